@@ -1,0 +1,44 @@
+"""What goes over a branch's websocket: one snapshot, then every event in order, each as far as the role may see."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+from .problem import Problem
+from .views import Board, BoardCall, BoardService, CounterView, TicketView, Today
+
+PROTOCOL_VERSION = 1
+
+
+class Hello(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The client's first message when it could not authenticate by header or cookie; `version` is the wire's major."""
+
+    type: Literal["hello"] = "hello"
+    version: int = PROTOCOL_VERSION
+    token: str | None = None
+
+
+class Message(Struct, frozen=True, omit_defaults=True):
+    """Anything the server says.
+
+    `snapshot`: `board`; for staff also `counters` and the tickets not yet over; `today`.
+    `event`: `kind`, and the *after-images* of what it touched: `call` (a new line of the board), `services`
+    (waiting counts), for staff `counter`, `ticket`, `today`. A client replaces what it holds by what it is given.
+    `tick`, the default and so a bare `{"seq"}`: an event that is not for this role.
+    `problem`: why the server is about to close.
+    """
+
+    seq: int = 0
+    type: Literal["snapshot", "event", "tick", "problem"] = "tick"
+    at: datetime | None = None
+    kind: str | None = None
+    board: Board | None = None
+    call: BoardCall | None = None
+    services: list[BoardService] | None = None
+    counter: CounterView | None = None
+    counters: list[CounterView] | None = None
+    ticket: TicketView | None = None
+    tickets: list[TicketView] | None = None
+    today: Today | None = None
+    problem: Problem | None = None

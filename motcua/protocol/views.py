@@ -1,0 +1,236 @@
+"""What the server answers with: views of branches, tickets, counters and boards, by who may see them."""
+
+from datetime import datetime
+
+from msgspec import Struct, field
+
+from .configuration import Coded, CounterConfig, Name, ReasonConfig, Window
+from .words import CounterState, Language, TicketClass, TicketState
+
+
+class Wait(Struct, frozen=True, gc=False):
+    """How long it will be, in seconds: as likely sooner as later, and nine times in ten no longer than."""
+
+    p50_s: int
+    p90_s: int
+
+
+class Why(Struct, frozen=True, omit_defaults=True, gc=False):
+    """Why the policy chose a ticket: a code people read a sentence for, and the age it went by."""
+
+    code: str
+    age_s: int = 0
+    weight: float = 1.0
+
+
+class BranchSummary(Struct, frozen=True):
+    id: str
+    name: Name
+    open_now: bool
+    lat: float | None = None
+    lon: float | None = None
+
+
+class BranchList(Struct, frozen=True):
+    branches: list[BranchSummary]
+
+
+class ServiceView(Struct, frozen=True, omit_defaults=True):
+    """`open_now` says whether a ticket can be taken; `quota_left` is there when the service has a quota."""
+
+    code: str
+    prefix: str
+    name: Name
+    open_now: bool
+    quota_left: int | None = None
+
+
+class BranchView(Struct, frozen=True):
+    id: str
+    name: Name
+    time_zone: str
+    hours: tuple[Window, ...]
+    open_now: bool
+    services: list[ServiceView]
+    counters: tuple[CounterConfig, ...]
+    priorities: tuple[Coded, ...]
+    reasons: tuple[ReasonConfig, ...]
+    outcomes: tuple[Coded, ...]
+    visit_target_s: int
+    transaction_target_s: int
+
+
+class TicketIssued(Struct, frozen=True):
+    """The answer to a ticket taken: what the slip shows."""
+
+    ticket_id: str
+    number: str
+    service: str
+    cls: TicketClass = field(name="class")
+    ahead: int
+    wait: Wait | None
+    track_url: str
+    issued_at: datetime
+    seq: int
+
+
+class TicketView(Struct, frozen=True, omit_defaults=True):
+    """A ticket as staff see it. Durations are finished stretches; the running one began at `started_at` or `parked_at`."""
+
+    ticket_id: str
+    number: str
+    service: str
+    cls: TicketClass = field(name="class")
+    state: TicketState
+    issued_at: datetime
+    queued_at: datetime
+    dossiers: int = 1
+    language: Language = Language.VI
+    priority: str | None = None
+    procedure: str | None = None
+    counter: str | None = None
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    parked_at: datetime | None = None
+    parked_until: datetime | None = None
+    served_s: int = 0
+    parked_s: int = 0
+    no_shows: int = 0
+    calls: int = 0
+    for_counter: str | None = None
+    for_user: str | None = None
+    outcome: str | None = None
+    scanned_pages: int = 0
+
+
+class CounterView(Struct, frozen=True, omit_defaults=True):
+    """A counter as staff see it. `then` is the state it takes once the person in hand is done."""
+
+    id: str
+    name: Name
+    state: CounterState
+    since: datetime
+    skills: tuple[str, ...]
+    then: CounterState | None = None
+    reason: str | None = None
+    user: str | None = None
+    ticket_id: str | None = None
+    number: str | None = None
+
+
+class CounterReply(Struct, frozen=True, omit_defaults=True):
+    """The answer to a counter's verb: the counter and its ticket afterwards. A call that found nobody has no ticket."""
+
+    counter: CounterView
+    seq: int
+    ticket: TicketView | None = field(default=None)
+    why: Why | None = None
+
+
+class TicketReply(Struct, frozen=True):
+    """The answer to a cancel by staff."""
+
+    ticket: TicketView
+    seq: int
+
+
+class DayEnded(Struct, frozen=True):
+    """The answer to the end of the day: how many tickets expired and were closed."""
+
+    day: str
+    expired: int
+    completed: int
+    seq: int
+
+
+class ScanStored(Struct, frozen=True):
+    sha256: str
+    pages: int
+    bytes: int
+    seq: int
+
+
+class BoardCall(Struct, frozen=True, gc=False):
+    """One call on the lobby's board; `calls` counts how often this ticket was announced by this call."""
+
+    number: str
+    counter: str
+    at: datetime
+    calls: int = 1
+
+
+class BoardService(Struct, frozen=True):
+    code: str
+    waiting: int
+    wait: Wait | None = None
+
+
+class Board(Struct, frozen=True):
+    """What everybody may see: recent calls, the newest first, and who waits for what."""
+
+    seq: int
+    at: datetime
+    calls: list[BoardCall]
+    services: list[BoardService]
+
+
+class PublicTicket(Struct, frozen=True):
+    """A ticket as the citizen who holds its secret sees it."""
+
+    number: str
+    branch: Name
+    branch_id: str
+    service: Name
+    state: TicketState
+    ahead: int | None
+    wait: Wait | None
+    counter: Name | None
+    issued_at: datetime
+    at: datetime
+
+
+class Today(Struct, frozen=True, gc=False):
+    """Today's counts: of `served`, `within_visit` were out within the visit target, `within_mandate` the transaction's."""
+
+    issued: int = 0
+    waiting: int = 0
+    at_counter: int = 0
+    parked: int = 0
+    served: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    no_shows: int = 0
+    within_visit: int = 0
+    within_mandate: int = 0
+
+
+class EventRow(Struct, frozen=True):
+    """One row of a stream, as `GET …/journal` gives it."""
+
+    stream: str
+    seq: int
+    day: str
+    at: datetime
+    kind: str
+    v: int
+    actor: str
+    command_id: str
+    part: int
+    body: dict[str, object]
+    hash: str
+
+
+class JournalPage(Struct, frozen=True):
+    events: list[EventRow]
+    head: int
+
+
+class SessionOpened(Struct, frozen=True, omit_defaults=True):
+    """A person's session; the token is there only when asked for (`?token=1`)."""
+
+    user: str
+    role: str
+    branch: str | None
+    expires_at: datetime
+    token: str | None = None
