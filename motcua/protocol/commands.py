@@ -200,14 +200,18 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Envelope(Struct, frozen=True):
-    """A command and its sender: `actor` an opaque id, `counter` for counter verbs, `taken_at` a kiosk's own clock."""
+    """A command and its sender: `actor` an opaque id, `counter` for counter verbs, `taken_at` a kiosk's own clock.
+
+    `unattended` is true for a counter enrolled to act without a clerk.
+    """
 
     stream: str
-    command: Command
+    command: Body
     command_id: str
     actor: str
     counter: str | None = None
     taken_at: Instant | None = None
+    unattended: bool = False
 
     def digest(self) -> str:
         """16 hex digits that tell this command from any other sent with the same key."""

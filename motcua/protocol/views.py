@@ -75,7 +75,7 @@ class TicketIssued(Struct, frozen=True):
 
 
 class TicketView(Struct, frozen=True, omit_defaults=True):
-    """A ticket as staff see it. Durations are finished stretches; the running one began at `started_at` or `parked_at`."""
+    """A ticket as staff see it. Durations are finished stretches; a running one began at `started_at`."""
 
     ticket_id: str
     number: str
@@ -191,7 +191,7 @@ class PublicTicket(Struct, frozen=True):
 
 
 class Today(Struct, frozen=True, gc=False):
-    """Today's counts: of `served`, `within_visit` were out within the visit target, `within_mandate` the transaction's."""
+    """Today's counts; of `served`, so many were within the visit target and within the mandate's."""
 
     issued: int = 0
     waiting: int = 0

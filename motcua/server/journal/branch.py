@@ -1,0 +1,72 @@
+"""A branch's stream behind the journal's `Model`: the core's decisions, and the current-state rows that follow."""
+
+from typing import Any
+
+from motcua.protocol.commands import Envelope
+from motcua.protocol.ids import Instant
+from motcua.protocol.problem import Refused
+from motcua.server.queue.events import Issued
+from motcua.server.queue.record import Outcome, Recorded
+from motcua.server.queue.state import State
+from motcua.server.queue.stream import BranchStream
+from motcua.server.queue.ticket import Ticket
+
+from .model import Accepted, RowChange
+
+
+class BranchModel:
+    """`BranchStream` for the journal: nothing is decided here."""
+
+    def __init__(self, core: BranchStream) -> None:
+        self._core = core
+        self.owns = core.owns
+        self.fresh = core.fresh
+        self.evolve = core.evolve
+        self.outcome = core.outcome
+        self.due = core.due
+        self.next_due = core.next_due
+        self.opens = core.opens
+        self.encode = core.encode
+        self.read = core.read
+
+    def decide(self, state: State, envelope: Envelope, now: Instant) -> Accepted | Refused:
+        """What to append; never changes `state`."""
+        decision = self._core.decide(state, envelope, now)
+        return decision if isinstance(decision, Refused) else Accepted(tuple(decision))
+
+    def rows(self, state: State, recorded: Recorded[Any]) -> list[RowChange]:
+        """The ticket's row after the event, and the number's, which is the guard that a number is given once."""
+        ticket_id = getattr(recorded.body, "ticket_id", None)
+        if ticket_id is None:
+            return []
+        changes = [RowChange("ticket", ticket_row(recorded.stream, recorded.day, state.tickets[ticket_id]))]
+        if isinstance(recorded.body, Issued):
+            changes.append(RowChange("number", number_row(recorded.stream, recorded.day, recorded.body)))
+        return changes
+
+
+def number_row(branch: str, day: str, issued: Issued) -> dict[str, Any]:
+    """The row of `number` that says this number was given."""
+    return {"branch": branch, "day": day, "prefix": issued.prefix, "n": issued.n, "ticket_id": issued.ticket_id}
+
+
+def ticket_row(branch: str, day: str, ticket: Ticket) -> dict[str, Any]:
+    """The row of `ticket` that shows this ticket as it is."""
+    return {
+        "branch": branch,
+        "ticket_id": ticket.ticket_id,
+        "day": day,
+        "number": ticket.number,
+        "service": ticket.service,
+        "class": ticket.cls.value,
+        "state": ticket.state.value,
+        "counter": ticket.counter,
+        "issued_at": ticket.issued_at,
+        "called_at": ticket.called_at,
+        "started_at": ticket.started_at,
+        "ended_at": ticket.ended_at,
+        "served_ms": ticket.served_ms,
+        "parked_ms": ticket.parked_ms,
+        "dossiers": ticket.dossiers,
+        "outcome": ticket.outcome,
+    }

@@ -1,0 +1,48 @@
+"""How one day follows another: what ends the old one, and what the new one starts from."""
+
+import hashlib
+
+import msgspec
+
+from motcua.protocol.configuration import BranchConfig
+from motcua.protocol.words import CounterState
+
+from . import events as e
+from .decide import end_of_day
+from .moments import Day
+from .state import Counter, State
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+def config_hash(config: BranchConfig) -> str:
+    """32 hex digits that tell this configuration from any other."""
+    return hashlib.sha256(_encode(config)).hexdigest()[:32]
+
+
+def closing(state: State) -> list[e.Event]:
+    """What ends the state's day, unless it was ended already."""
+    return [] if state.day is None or state.ended_at is not None else end_of_day(state)
+
+
+def opening(state: State, config: BranchConfig, today: Day) -> e.DayOpened:
+    """The new day, from the configuration in force and the counters still open."""
+    return e.DayOpened(today.date, config, state.config_hash or config_hash(config), _carried(state, config))
+
+
+def _carried(state: State, config: BranchConfig) -> tuple[e.CarriedCounter, ...]:
+    """Counters stay open over midnight only where the branch never closes and nobody ended the day before its time."""
+    if state.day is None or config.hours:
+        return ()
+    if state.ended_at is not None and state.ended_at < state.day.ends:
+        return ()
+    return tuple(
+        _carry(counter)
+        for counter in state.counters.values()
+        if counter.user is not None or counter.state is not CounterState.CLOSED
+    )
+
+
+def _carry(counter: Counter) -> e.CarriedCounter:
+    then = counter.then or counter.state
+    return e.CarriedCounter(counter.id, then, counter.since, counter.skills, counter.reason, counter.user)

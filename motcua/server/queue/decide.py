@@ -1,0 +1,188 @@
+"""Decides: a command on a state at a moment gives events to append, or one refusal. Pure; nothing is changed here."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from motcua.protocol import commands as c
+from motcua.protocol.commands import Envelope
+from motcua.protocol.configuration import BranchConfig, ServiceConfig
+from motcua.protocol.ids import Instant
+from motcua.protocol.problem import Refused
+from motcua.protocol.views import Wait
+from motcua.protocol.words import Refusal, TicketClass, TicketState
+
+from . import events as e
+from .choice import Choice
+from .counter_verbs import COUNTER_HANDLERS
+from .guards import Decision, counter_of
+from .state import State
+from .ticket import Ticket
+
+
+class Known(Struct, frozen=True):
+    """What was found out on the very state that is decided on: the policy's choice, a newcomer's expected wait."""
+
+    choice: Choice | None = None
+    wait: Wait | None = None
+
+
+NOTHING_KNOWN = Known()
+
+Handler: TypeAlias = Callable[[State, BranchConfig, Any, Envelope, Instant, Known], Decision]
+
+
+def decide(state: State, envelope: Envelope, now: Instant, known: Known = NOTHING_KNOWN) -> Decision:
+    """Events in order (none: accepted, nothing to change) or the refusal.
+
+    The state's day is today's already; a day's end and opening are decided by `day.roll_over`.
+    """
+    config = state.config
+    if config is None:
+        return Refused(Refusal.UNKNOWN_BRANCH)
+    command = envelope.command
+    if type(command) in COUNTER_HANDLERS:
+        counter = counter_of(state, envelope)
+        if isinstance(counter, Refused):
+            return counter
+        choice = known.choice if isinstance(command, c.Call) else None
+        return COUNTER_HANDLERS[type(command)](state, counter, command, envelope, now, choice)
+    return _HANDLERS[type(command)](state, config, command, envelope, now, known)
+
+
+def service_of(config: BranchConfig, code: str) -> ServiceConfig | None:
+    """The service with this code, if the branch has it."""
+    return next((service for service in config.services if service.code == code), None)
+
+
+def quota_left(state: State, service: ServiceConfig) -> int | None:
+    """How many more tickets the service gives today; None for no limit."""
+    return None if service.quota is None else max(0, service.quota - state.issued_by_service.get(service.code, 0))
+
+
+def number_text(prefix: str, n: int) -> str:
+    """A ticket's number as people read it: A-001, and A-1000 when it must."""
+    return f"{prefix}-{n:03d}"
+
+
+def _issue(
+    state: State, config: BranchConfig, command: c.Issue, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    service = service_of(config, command.service)
+    if service is None:
+        return Refused(Refusal.UNKNOWN_SERVICE, "service")
+    if command.priority is not None and all(priority.code != command.priority for priority in config.priorities):
+        return Refused(Refusal.UNKNOWN_PRIORITY, "priority")
+    if command.appointment is not None:
+        return Refused(Refusal.UNKNOWN_APPOINTMENT, "appointment")
+    if state.day is None or state.ended_at is not None or not state.day.issuing(now):
+        return Refused(Refusal.CLOSED)
+    if quota_left(state, service) == 0:
+        return Refused(Refusal.QUOTA_REACHED, "service")
+    n = state.numbers.get(service.prefix, 0) + 1
+    number = number_text(service.prefix, n)
+    return [
+        e.Issued(
+            ticket_id=f"{state.day.date.replace('-', '')}-{_ascii(number)}",
+            number=number,
+            prefix=service.prefix,
+            n=n,
+            service=service.code,
+            cls=TicketClass.PRIO if command.priority else TicketClass.WALK,
+            ahead=state.waiting.count(service.code),
+            priority=command.priority,
+            procedure=command.procedure,
+            dossiers=command.dossiers,
+            language=command.language,
+            wait_p50_s=known.wait.p50_s if known.wait else None,
+            wait_p90_s=known.wait.p90_s if known.wait else None,
+        )
+    ]
+
+
+def _ascii(number: str) -> str:
+    """Ids are plain letters: Đ becomes Dd, which no prefix can be (prefixes are capitals)."""
+    return number.replace("Đ", "Dd")
+
+
+def _cancel(
+    state: State, config: BranchConfig, command: c.Cancel, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
+    if ticket.state not in (TicketState.WAITING, TicketState.PARKED):
+        return Refused(Refusal.WRONG_STATE, "ticket_id", ticket.state)
+    return [e.Cancelled(ticket.ticket_id)]
+
+
+def _scanned(
+    state: State, config: BranchConfig, command: c.Scanned, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
+    if ticket.state in (TicketState.CANCELLED, TicketState.EXPIRED):
+        return Refused(Refusal.WRONG_STATE, "ticket_id", ticket.state)
+    return [e.ScanStored(command.ticket_id, command.sha256, command.pages, command.bytes)]
+
+
+def _end_day(
+    state: State, config: BranchConfig, command: c.EndDay, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    if state.day is None or state.ended_at is not None:
+        return Refused(Refusal.ALREADY)
+    if command.due is not None:
+        if command.due != state.day.ends:
+            return Refused(Refusal.MOOT, "due")
+        if now < command.due:
+            return Refused(Refusal.TOO_EARLY, "due")
+    return end_of_day(state)
+
+
+def end_of_day(state: State) -> list[e.Event]:
+    """Nothing waits overnight: who is at a counter is completed, everybody else expires."""
+    at_counters = [state.tickets[counter.ticket_id] for counter in state.counters.values() if counter.ticket_id]
+    left = sorted([*state.waiting.tickets(), *state.parked.values()], key=_issue_order)
+    return [
+        *(e.Completed(ticket.ticket_id, outcome="closed") for ticket in sorted(at_counters, key=_issue_order)),
+        *(e.Expired(ticket.ticket_id) for ticket in left),
+        e.DayEnded(expired=len(left), completed=len(at_counters)),
+    ]
+
+
+def _issue_order(ticket: Ticket) -> int:
+    return ticket.order
+
+
+def _unpark(
+    state: State, config: BranchConfig, command: c.Unpark, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None or ticket.state is not TicketState.PARKED or ticket.parked_until != command.due:
+        return Refused(Refusal.MOOT, "ticket_id")
+    if now < command.due:
+        return Refused(Refusal.TOO_EARLY, "due")
+    return [e.Unparked(ticket.ticket_id)]
+
+
+def _expire(
+    state: State, config: BranchConfig, command: c.Expire, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None or ticket.state is not TicketState.WAITING or config.expire_s is None:
+        return Refused(Refusal.MOOT, "ticket_id")
+    if now < ticket.issued_at + config.expire_s * 1000:
+        return Refused(Refusal.TOO_EARLY, "due")
+    return [e.Expired(ticket.ticket_id)]
+
+
+_HANDLERS: dict[type[Any], Handler] = {
+    c.Issue: _issue,
+    c.Cancel: _cancel,
+    c.Scanned: _scanned,
+    c.EndDay: _end_day,
+    c.Unpark: _unpark,
+    c.Expire: _expire,
+}

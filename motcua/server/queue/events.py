@@ -1,0 +1,233 @@
+"""Every event of a branch's stream, in today's shapes; older ones are lifted by `upcast`."""
+
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+
+from motcua.protocol.configuration import BranchConfig
+from motcua.protocol.ids import Instant
+from motcua.protocol.views import Why
+from motcua.protocol.words import CounterState, Language, TicketClass
+
+
+class CarriedCounter(Struct, frozen=True):
+    """A counter as the day before left it: it need not be opened again."""
+
+    id: str
+    state: CounterState
+    since: Instant
+    skills: tuple[str, ...]
+    reason: str | None = None
+    user: str | None = None
+
+
+class Configured(Struct, frozen=True):
+    config: BranchConfig
+    config_hash: str
+
+
+class DayOpened(Struct, frozen=True):
+    """All that the fold of a day needs, so that start-up reads one day only."""
+
+    date: str
+    config: BranchConfig
+    config_hash: str
+    counters: tuple[CarriedCounter, ...] = ()
+
+
+class DayEnded(Struct, frozen=True, gc=False):
+    expired: int
+    completed: int
+
+
+class Issued(Struct, frozen=True, gc=False):
+    """`ahead` and the wait said at the time are kept, so that a repeat gives the same reply."""
+
+    ticket_id: str
+    number: str
+    prefix: str
+    n: int
+    service: str
+    cls: TicketClass
+    ahead: int
+    priority: str | None = None
+    procedure: str | None = None
+    dossiers: int = 1
+    language: Language = Language.VI
+    wait_p50_s: int | None = None
+    wait_p90_s: int | None = None
+
+
+class Called(Struct, frozen=True):
+    """`why` is the policy's; a call out of turn has the clerk's `reason` instead."""
+
+    ticket_id: str
+    counter: str
+    why: Why | None = None
+    reason: str | None = None
+
+
+class Recalled(Struct, frozen=True, gc=False):
+    ticket_id: str
+
+
+class Started(Struct, frozen=True, gc=False):
+    ticket_id: str
+
+
+class Completed(Struct, frozen=True, gc=False):
+    ticket_id: str
+    outcome: str | None = None
+    dossiers: int | None = None
+
+
+class NoShowed(Struct, frozen=True, gc=False):
+    ticket_id: str
+
+
+class Parked(Struct, frozen=True, gc=False):
+    ticket_id: str
+    reason: str
+    due: Instant | None = None
+
+
+class PickedUp(Struct, frozen=True, gc=False):
+    ticket_id: str
+    counter: str
+
+
+class Unparked(Struct, frozen=True, gc=False):
+    ticket_id: str
+
+
+class Returned(Struct, frozen=True, gc=False):
+    ticket_id: str
+    reason: str
+
+
+class Transferred(Struct, frozen=True, gc=False):
+    ticket_id: str
+    service: str | None = None
+    counter: str | None = None
+    user: str | None = None
+    reason: str | None = None
+
+
+class NextServiced(Struct, frozen=True, gc=False):
+    ticket_id: str
+    service: str
+
+
+class Reclassed(Struct, frozen=True, gc=False):
+    ticket_id: str
+    cls: TicketClass
+    reason: str
+    priority: str | None = None
+
+
+class Cancelled(Struct, frozen=True, gc=False):
+    """`no_shows` is set when the branch's limit of no-shows cancelled it."""
+
+    ticket_id: str
+    no_shows: int | None = None
+
+
+class Expired(Struct, frozen=True, gc=False):
+    ticket_id: str
+
+
+class ScanStored(Struct, frozen=True, gc=False):
+    ticket_id: str
+    sha256: str
+    pages: int
+    bytes: int
+
+
+class CounterOpened(Struct, frozen=True, gc=False):
+    counter: str
+
+
+class CounterPaused(Struct, frozen=True, gc=False):
+    """At once, or when the person in hand is done."""
+
+    counter: str
+    reason: str
+
+
+class CounterClosed(Struct, frozen=True, gc=False):
+    """At once, or when the person in hand is done."""
+
+    counter: str
+
+
+class SkillsSet(Struct, frozen=True):
+    counter: str
+    skills: tuple[str, ...]
+
+
+class ClerkIn(Struct, frozen=True, gc=False):
+    counter: str
+    user: str
+
+
+class ClerkOut(Struct, frozen=True, gc=False):
+    counter: str
+
+
+Event: TypeAlias = (
+    Configured | DayOpened | DayEnded | Issued | Called | Recalled | Started | Completed | NoShowed | Parked
+    | PickedUp | Unparked | Returned | Transferred | NextServiced | Reclassed | Cancelled | Expired | ScanStored
+    | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut
+)  # fmt: skip
+
+KINDS: dict[str, type[Struct]] = {
+    "configured": Configured,
+    "day_opened": DayOpened,
+    "day_ended": DayEnded,
+    "issued": Issued,
+    "called": Called,
+    "recalled": Recalled,
+    "started": Started,
+    "completed": Completed,
+    "no_show": NoShowed,
+    "parked": Parked,
+    "picked_up": PickedUp,
+    "unparked": Unparked,
+    "returned": Returned,
+    "transferred": Transferred,
+    "next_service": NextServiced,
+    "reclassed": Reclassed,
+    "cancelled": Cancelled,
+    "expired": Expired,
+    "scanned": ScanStored,
+    "counter_opened": CounterOpened,
+    "counter_paused": CounterPaused,
+    "counter_closed": CounterClosed,
+    "skills_set": SkillsSet,
+    "clerk_in": ClerkIn,
+    "clerk_out": ClerkOut,
+}
+"""The word a stream uses for each event: the journal's `kind`."""
+
+KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}
+
+VERSION: dict[str, int] = dict.fromkeys(KINDS, 1)
+"""Today's version of each kind; raised together with a new step in `upcast.LIFTS`."""
+
+_encode = msgspec.json.Encoder().encode
+_DECODERS = {kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()}
+
+
+def encode(event: Event) -> tuple[str, int, bytes]:
+    """An event's kind, version and JSON body."""
+    kind = KIND_OF[type(event)]
+    return kind, VERSION[kind], _encode(event)
+
+
+def decode(kind: str, body: bytes) -> Event:
+    """An event of today's shape. Raises ValueError for an unknown kind or a body that does not fit."""
+    decoder = _DECODERS.get(kind)
+    if decoder is None:
+        raise ValueError(f"unknown event kind {kind!r}: written by a newer version?")
+    return decoder.decode(body)  # type: ignore[return-value]  # msgspec.ValidationError is a ValueError

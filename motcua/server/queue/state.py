@@ -1,0 +1,94 @@
+"""What a branch's stream folds to: one day of tickets and counters. Changed by `evolve` alone."""
+
+from collections import deque
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec import field as struct_field
+
+from motcua.protocol.configuration import BranchConfig
+from motcua.protocol.ids import Instant
+from motcua.protocol.words import CounterState
+
+from .alarms import Alarms
+from .lines import Waiting
+from .moments import Day
+from .record import Outcome
+from .ticket import Ticket
+
+RECENT_CALLS = 12
+MEASURED_GAPS = 20
+
+
+class Counter(Struct):
+    """A counter now. `then` is the state it takes once the person in hand is done."""
+
+    id: str
+    skills: tuple[str, ...]
+    state: CounterState = CounterState.CLOSED
+    since: Instant = 0
+    then: CounterState | None = None
+    reason: str | None = None
+    user: str | None = None
+    ticket_id: str | None = None
+
+
+class CallMade(Struct, gc=False):
+    """A line of the board: the newest call or recall of a ticket."""
+
+    ticket_id: str
+    number: str
+    counter: str
+    at: Instant
+    calls: int
+
+
+class Tally(Struct, gc=False):
+    """Counts of the day that only grow."""
+
+    issued: int = 0
+    served: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    no_shows: int = 0
+    within_visit: int = 0
+    within_mandate: int = 0
+
+
+class Pace(Struct):
+    """How fast a service moves: gaps in ms between calls while somebody was waiting all the while."""
+
+    last_call_at: Instant | None = None
+    gaps_ms: deque[int] = struct_field(default_factory=lambda: deque(maxlen=MEASURED_GAPS))
+
+
+@dataclass(slots=True)
+class State:
+    """One branch, one day. `outcomes` are the day's accepted commands by their key."""
+
+    stream: str
+    config: BranchConfig | None = None
+    config_hash: str = ""
+    day: Day | None = None
+    ended_at: Instant | None = None
+    seq: int = 0
+    at: Instant = 0
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    counters: dict[str, Counter] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    issued_by_service: dict[str, int] = field(default_factory=dict)
+    waiting: Waiting = field(default_factory=Waiting)
+    parked: dict[str, Ticket] = field(default_factory=dict)
+    alarms: Alarms = field(default_factory=Alarms)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    calls: deque[CallMade] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
+    paces: dict[str, Pace] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+
+    def in_hand(self, counter: Counter) -> Ticket | None:
+        """The ticket called to or served at this counter."""
+        return None if counter.ticket_id is None else self.tickets[counter.ticket_id]
+
+    def service_codes(self) -> frozenset[str]:
+        """The codes of the services that this branch has now."""
+        return frozenset(service.code for service in self.config.services) if self.config else frozenset()

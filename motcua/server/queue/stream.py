@@ -1,0 +1,178 @@
+"""A branch's whole stream: decisions with the day's roll-over, the fold, timers, stored shapes."""
+
+from typing import Any
+
+from motcua.protocol import commands as c
+from motcua.protocol.commands import Envelope
+from motcua.protocol.configuration import BranchConfig
+from motcua.protocol.ids import CITY, Instant
+from motcua.protocol.problem import Refused
+from motcua.protocol.words import Refusal, TicketState
+
+from . import events as e
+from .choice import Choice, Choose, Expect
+from .day import closing, config_hash, opening
+from .decide import Known, decide
+from .evolve import evolve
+from .guards import Decision
+from .moments import day_of
+from .record import Draft, Outcome, Recorded
+from .state import State
+from .upcast import upcast
+
+TIMER = "timer"
+"""The actor of what no person did: timers and a day's roll-over."""
+
+
+def _nobody(state: State, counter: Any, now: Instant) -> Choice | None:
+    return None
+
+
+def _unknown(state: State, service: str, ahead: int) -> None:
+    return None
+
+
+class BranchStream:
+    """The core as one object. `choose` asks the branch's policy, `expect` the last forecast; both are pure."""
+
+    def __init__(self, choose: Choose = _nobody, expect: Expect = _unknown) -> None:
+        self._choose = choose
+        self._expect = expect
+
+    def owns(self, stream: str) -> bool:
+        """Every stream that is not the city's and is no branch's side stream (`CN01.dossiers`)."""
+        return stream != CITY and "." not in stream
+
+    def fresh(self, stream: str) -> State:
+        """The state before the branch is configured."""
+        return State(stream)
+
+    def decide(self, state: State, envelope: Envelope, now: Instant) -> list[Draft[e.Event]] | Refused:
+        """The drafts to append; the first command of a date brings the old day's end and the new day's opening along.
+
+        Those come only with a command that is accepted and changes something: a refusal changes nothing at all.
+        """
+        now = max(now, state.at)
+        command = envelope.command
+        if isinstance(command, c.Configure):
+            return self._configure(state, command.config, envelope, now)
+        config = state.config
+        if config is None:
+            return Refused(Refusal.UNKNOWN_BRANCH)
+        stays = isinstance(command, c.EndDay | c.Unpark | c.Expire) and state.day is not None
+        if stays or (state.day is not None and state.day.holds(now)):
+            decision = self._decide(state, envelope, now)
+            return decision if isinstance(decision, Refused) else self._drafts(state, envelope, decision, now)
+        return self._decide_on_new_day(state, config, envelope, now)
+
+    def evolve(self, state: State, recorded: Recorded[Any]) -> None:
+        """Folds one event in. Raises ValueError when it cannot follow."""
+        evolve(state, recorded)
+
+    def outcome(self, state: State, command_id: str) -> Outcome | None:
+        """What this command led to earlier in the day."""
+        return state.outcomes.get(command_id)
+
+    def due(self, state: State, now: Instant) -> list[Envelope]:
+        """Timers whose time has come. Their ids are derived, so that many processes may fire one and one counts."""
+        if state.day is None or state.ended_at is not None:
+            return []
+        fired = [self._alarm(state, ticket_id, due) for due, ticket_id in state.alarms.until(now)]
+        if now >= state.day.ends:
+            command_id = f"day_end:{state.day.date}"
+            fired.append(Envelope(state.stream, c.EndDay(state.day.ends), command_id, TIMER))
+        return fired
+
+    def next_due(self, state: State) -> Instant | None:
+        """When the next timer comes due."""
+        if state.day is None or state.ended_at is not None:
+            return None
+        alarm = state.alarms.next()
+        return state.day.ends if alarm is None else min(alarm, state.day.ends)
+
+    def opens(self, body: Any) -> bool:
+        """A day's opening carries all that its fold needs."""
+        return isinstance(body, e.DayOpened)
+
+    def encode(self, body: Any) -> tuple[str, int, bytes]:
+        """An event's kind, version and JSON body."""
+        return e.encode(body)
+
+    def read(self, kind: str, v: int, body: bytes) -> e.Event:
+        """A stored event in today's shape. Raises ValueError when it is unknown."""
+        return upcast(kind, v, body)
+
+    def _alarm(self, state: State, ticket_id: str, due: Instant) -> Envelope:
+        if state.tickets[ticket_id].state is TicketState.PARKED:
+            return Envelope(state.stream, c.Unpark(ticket_id, due), f"unpark:{ticket_id}:{due}", TIMER)
+        return Envelope(state.stream, c.Expire(ticket_id, due), f"expire:{ticket_id}:{due}", TIMER)
+
+    def _decide(self, state: State, envelope: Envelope, now: Instant) -> Decision:
+        command = envelope.command
+        known = Known()
+        if isinstance(command, c.Call) and command.ticket_id is None:
+            counter = state.counters.get(envelope.counter or "")
+            known = Known(choice=self._choose(state, counter, now) if counter else None)
+        elif isinstance(command, c.Issue):
+            known = Known(wait=self._expect(state, command.service, state.waiting.count(command.service)))
+        return decide(state, envelope, now, known)
+
+    def _decide_on_new_day(
+        self, state: State, config: BranchConfig, envelope: Envelope, now: Instant
+    ) -> list[Draft[e.Event]] | Refused:
+        today = day_of(config, now)
+        opened = opening(state, config, today)
+        fresh = State(state.stream, seq=state.seq)
+        draft = Draft[e.Event](today.date, TIMER, f"open:{today.date}", "", opened)
+        evolve(fresh, recorded_as(draft, state.stream, state.seq + 1, now, 0, *e.encode(opened)[:2]))
+        decision = self._decide(fresh, envelope, now)
+        if isinstance(decision, Refused) or not decision:
+            return decision if isinstance(decision, Refused) else []
+        return [*self._ends(state), draft, *self._drafts(fresh, envelope, decision, now)]
+
+    def _ends(self, state: State) -> list[Draft[e.Event]]:
+        if state.day is None:
+            return []
+        day = state.day.date
+        return [Draft(day, TIMER, f"day_end:{day}", "", event) for event in closing(state)]
+
+    def _drafts(self, state: State, envelope: Envelope, decision: list[e.Event], now: Instant) -> list[Draft[e.Event]]:
+        day = state.day.date if state.day else ""
+        actor = self._actor(state, envelope)
+        taken_at = None if envelope.taken_at is None else min(envelope.taken_at, now)
+        digest = envelope.digest()
+        return [Draft(day, actor, envelope.command_id, digest, event, taken_at) for event in decision]
+
+    def _actor(self, state: State, envelope: Envelope) -> str:
+        """The clerk at the counter, where there is one: looked up here, so that no log-out can slip in between."""
+        counter = state.counters.get(envelope.counter) if envelope.counter else None
+        return counter.user if counter is not None and counter.user is not None else envelope.actor
+
+    def _configure(
+        self, state: State, config: BranchConfig, envelope: Envelope, now: Instant
+    ) -> list[Draft[e.Event]] | Refused:
+        if config.id != state.stream:
+            return Refused(Refusal.BAD_FIELD, "config.id", f"this is the stream of {state.stream}")
+        digest = config_hash(config)
+        if digest == state.config_hash:
+            return []
+        day = day_of(config, now).date
+        return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), e.Configured(config, digest))]
+
+
+def recorded_as(draft: Draft[Any], stream: str, seq: int, at: Instant, part: int, kind: str, v: int) -> Recorded[Any]:
+    """A draft in its place."""
+    return Recorded(
+        stream,
+        seq,
+        draft.day,
+        at,
+        kind,
+        v,
+        draft.actor,
+        draft.command_id,
+        part,
+        draft.command_digest,
+        draft.body,
+        draft.taken_at,
+    )

@@ -1,0 +1,45 @@
+"""A ticket as the fold holds it through its day."""
+
+from msgspec import Struct
+
+from motcua.protocol.ids import Instant
+from motcua.protocol.words import Language, TicketClass, TicketState
+
+
+class Ticket(Struct, gc=False):
+    """`issued_at`, which the promise counts from, never moves; `queued_at` is what policies order by.
+
+    `order` is the issue order of the day. `served_ms` and `parked_ms` are finished stretches; a running one began at
+    `started_at` or `parked_at`.
+    """
+
+    ticket_id: str
+    number: str
+    order: int
+    service: str
+    cls: TicketClass
+    issued_at: Instant
+    queued_at: Instant
+    ahead: int
+    state: TicketState = TicketState.WAITING
+    priority: str | None = None
+    appointment: str | None = None
+    procedure: str | None = None
+    dossiers: int = 1
+    language: Language = Language.VI
+    wait_p50_s: int | None = None
+    wait_p90_s: int | None = None
+    counter: str | None = None
+    for_counter: str | None = None
+    for_user: str | None = None
+    called_at: Instant | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    parked_at: Instant | None = None
+    parked_until: Instant | None = None
+    served_ms: int = 0
+    parked_ms: int = 0
+    no_shows: int = 0
+    calls: int = 0
+    outcome: str | None = None
+    scanned_pages: int = 0
