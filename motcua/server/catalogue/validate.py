@@ -1,0 +1,225 @@
+"""The rules a branch's catalogue must keep beyond its shape, each a function over what of the file could be read.
+
+Every rule copes with holes (a value that did not fit its shape is `None`), so that no mistake hides another.
+"""
+
+import datetime as dt
+import zoneinfo
+from collections.abc import Callable, Collection, Iterator
+from itertools import combinations
+from typing import Any, Final, TypeAlias
+
+from motcua.protocol.ids import CITY
+
+from .finding import Fault, Path, Remark, nearest
+from .format import WEEK
+
+Table: TypeAlias = dict[str, Any]
+
+CONFUSABLE: Final = (("D", "Đ"), ("I", "Y"), ("O", "0"), ("B", "P"))
+"""Letters that people take for each other, read or heard (domain.md section 4): D/Đ, I/Y, O/0, B/P."""
+
+_FOLD: Final = str.maketrans({second: first for first, second in CONFUSABLE})
+
+
+def validate(file: Table, policies: Collection[str]) -> list[Remark]:
+    """Every broken rule of `file` (a table that `shape.fit` returned); `policies` are the names known here."""
+    remarks = [remark for rule in _RULES for remark in rule(file)]
+    return remarks + list(_policy_is_known(file, policies))
+
+
+def _table(file: Table, table: str) -> Table:
+    return file.get(table) or {}
+
+
+def _rows(file: Table, table: str) -> Iterator[tuple[Path, Table]]:
+    for place, row in enumerate(file.get(table) or ()):
+        if row is not None:
+            yield (table, place), row
+
+
+def _items(row: Table, key: str) -> list[tuple[int, Any]]:
+    return [(place, one) for place, one in enumerate(row.get(key) or ()) if one is not None]
+
+
+def _branch_id_is_free(file: Table) -> Iterator[Remark]:
+    name = _table(file, "branch").get("id")
+    path = ("branch", "id")
+    if name == CITY:
+        yield Remark(path, Fault.RESERVED, f'"{CITY}" is the name of the city\'s own journal; choose another')
+    elif name is not None and "." in name:
+        yield Remark(
+            path, Fault.RESERVED, f'"{name}" has a dot, which sets a branch apart from its parts; leave it out'
+        )
+
+
+def _time_zone_is_known(file: Table) -> Iterator[Remark]:
+    zone = _table(file, "branch").get("time_zone")
+    if zone is not None and zone not in (known := zoneinfo.available_timezones()):
+        yield Remark(
+            ("branch", "time_zone"), Fault.UNKNOWN_TIME_ZONE, f'no time zone "{zone}"', nearest(zone, sorted(known))
+        )
+
+
+def _policy_is_known(file: Table, policies: Collection[str]) -> Iterator[Remark]:
+    policy = _table(file, "branch").get("policy")
+    if policy is not None and policy not in policies:
+        known = ", ".join(sorted(policies))
+        yield Remark(
+            ("branch", "policy"),
+            Fault.UNKNOWN_POLICY,
+            f'no policy "{policy}"; known: {known}',
+            nearest(policy, policies),
+        )
+
+
+def _place_is_whole(file: Table) -> Iterator[Remark]:
+    branch = _table(file, "branch")
+    for one, other in (("lat", "lon"), ("lon", "lat")):
+        if one in branch and other not in branch:
+            yield Remark(("branch", other), Fault.MISSING, f'is missing; "{one}" alone is no place')
+
+
+def _something_is_there(file: Table) -> Iterator[Remark]:
+    for table in ("service", "counter"):
+        if file.get(table) == []:
+            yield Remark((table,), Fault.EMPTY, f"a branch needs at least one {table}")
+    for table, key in (("reason", "used_by"), ("hours", "days")):
+        for path, row in _rows(file, table):
+            if row.get(key) == []:
+                yield Remark((*path, key), Fault.EMPTY, "must name at least one")
+
+
+def _names_are_given_once(file: Table) -> Iterator[Remark]:
+    for table, key in (
+        ("service", "code"),
+        ("counter", "id"),
+        ("priority", "code"),
+        ("reason", "code"),
+        ("outcome", "code"),
+    ):
+        rows = [((*path, key), row[key]) for path, row in _rows(file, table) if row.get(key) is not None]
+        yield from _repeats(rows)
+    for table, key in (("counter", "skills"), ("reason", "used_by"), ("hours", "days")):
+        for path, row in _rows(file, table):
+            yield from _repeats([((*path, key, place), one) for place, one in _items(row, key)])
+    closed = _items(_table(file, "holidays"), "closed")
+    yield from _repeats([(("holidays", "closed", place), date) for place, date in closed])
+
+
+def _repeats(named: list[tuple[Path, str]]) -> Iterator[Remark]:
+    first: dict[str, Path] = {}
+    for path, name in named:
+        if name in first:
+            place = next(step for step in reversed(first[name]) if isinstance(step, int)) + 1
+            yield Remark(path, Fault.DUPLICATE, f'"{name}" is already given by number {place}')
+        else:
+            first[name] = path
+
+
+def _skills_are_services(file: Table) -> Iterator[Remark]:
+    if file.get("service") is None:
+        return
+    codes = [row["code"] for _, row in _rows(file, "service") if row.get("code")]
+    for path, row in _rows(file, "counter"):
+        for place, skill in _items(row, "skills"):
+            if skill not in codes:
+                yield Remark(
+                    (*path, "skills", place), Fault.UNKNOWN_SERVICE, f'no service "{skill}"', nearest(skill, codes)
+                )
+
+
+def _services_are_served(file: Table) -> Iterator[Remark]:
+    if file.get("counter") is None:
+        return
+    served = {skill for _, row in _rows(file, "counter") for _, skill in _items(row, "skills")}
+    for path, row in _rows(file, "service"):
+        if row.get("code") and row["code"] not in served:
+            yield Remark(
+                (*path, "code"), Fault.UNSERVED, f'no counter serves "{row["code"]}"; add it to a counter\'s skills'
+            )
+
+
+def _prefixes_are_distinct(file: Table) -> Iterator[Remark]:
+    """Several services may share a prefix; two different ones may neither begin alike nor be taken for each other."""
+    first: dict[str, Path] = {}
+    for path, row in _rows(file, "service"):
+        if row.get("prefix"):
+            first.setdefault(row["prefix"], (*path, "prefix"))
+    for one, other in combinations(first, 2):
+        pair = confusable_pair(one, other)
+        if one.startswith(other) or other.startswith(one):
+            yield Remark(
+                first[other], Fault.PREFIX_OF_ANOTHER, f'of "{one}" and "{other}" one is the beginning of the other'
+            )
+        elif pair is not None:
+            yield Remark(
+                first[other],
+                Fault.CONFUSABLE,
+                f'"{other}" is easily taken for "{one}" ({pair[0]}/{pair[1]}); choose other letters',
+            )
+
+
+def confusable_pair(one: str, other: str) -> tuple[str, str] | None:
+    """The pair of `CONFUSABLE` because of which these two prefixes are taken for each other, or None."""
+    if one == other or one.translate(_FOLD) != other.translate(_FOLD):
+        return None
+    apart = {frozenset(letters) for letters in zip(one, other, strict=True)}
+    return next(pair for pair in CONFUSABLE if frozenset(pair) in apart)
+
+
+def _hours_are_in_order(file: Table) -> Iterator[Remark]:
+    for path, row in _rows(file, "hours"):
+        for earlier, later, strictly in (("first_ticket", "last_ticket", True), ("last_ticket", "close", False)):
+            if row.get(earlier) is None or row.get(later) is None:
+                continue
+            if row[later] < row[earlier] or (strictly and row[later] == row[earlier]):
+                relation = "must be after" if strictly else "must not be before"
+                yield Remark(
+                    (*path, later),
+                    Fault.HOURS_ORDER,
+                    f"{later} {row[later]} {relation} {earlier} {row[earlier]}",
+                )
+
+
+def _hours_do_not_overlap(file: Table) -> Iterator[Remark]:
+    whole = [
+        (path, row)
+        for path, row in _rows(file, "hours")
+        if None not in (row.get("days"), row.get("first_ticket"), row.get("close"))
+        and row["first_ticket"] < row["close"]
+    ]
+    for (one, first), (other, second) in combinations(whole, 2):
+        days = [str(day) for day in WEEK if day in first["days"] and day in second["days"]]
+        if days and first["first_ticket"] < second["close"] and second["first_ticket"] < first["close"]:
+            number = one[-1]
+            assert isinstance(number, int)
+            yield Remark(
+                other,
+                Fault.HOURS_OVERLAP,
+                f"{second['first_ticket']}-{second['close']} overlaps hours[{number + 1}] "
+                f"({first['first_ticket']}-{first['close']}) on {', '.join(days)}",
+            )
+
+
+def _dates_exist(file: Table) -> Iterator[Remark]:
+    for place, date in _items(_table(file, "holidays"), "closed"):
+        try:
+            dt.date.fromisoformat(date)
+        except ValueError:
+            yield Remark(("holidays", "closed", place), Fault.BAD_VALUE, f'the calendar has no "{date}"')
+
+
+_RULES: Final[tuple[Callable[[Table], Iterator[Remark]], ...]] = (
+    _branch_id_is_free,
+    _time_zone_is_known,
+    _place_is_whole,
+    _something_is_there,
+    _names_are_given_once,
+    _skills_are_services,
+    _services_are_served,
+    _prefixes_are_distinct,
+    _hours_are_in_order,
+    _hours_do_not_overlap,
+    _dates_exist,
+)

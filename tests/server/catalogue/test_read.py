@@ -1,0 +1,363 @@
+"""Each mistake a catalogue file can hold is told with its file, line, path and the nearest right name."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from motcua.protocol.configuration import BranchConfig, Window
+from motcua.server.catalogue.finding import Fault, Finding
+from motcua.server.catalogue.read import read_catalogue, read_file
+from motcua.server.catalogue.templates import read_template, template_names
+
+POLICIES = ("fcfs", "priority")
+
+GOOD = """\
+[branch]
+id = "CN02"
+name = { vi = "Chi nhánh 2", en = "Branch 2" }
+time_zone = "Asia/Ho_Chi_Minh"
+policy = "fcfs"
+lat = 21.03
+lon = 105.85
+guard_s = 1200
+
+[[service]]
+code = "HT"
+prefix = "H"
+name = { vi = "Hộ tịch", en = "Civil status" }
+quota = 200
+
+[[service]]
+code = "DD"
+prefix = "DD"
+name = { vi = "Đất đai", en = "Land" }
+
+[[counter]]
+id = "1"
+name = { vi = "Quầy 1", en = "Counter 1" }
+skills = ["HT", "DD"]
+
+[[counter]]
+id = "2"
+name = { vi = "Quầy 2", en = "Counter 2" }
+skills = ["DD"]
+
+[[priority]]
+code = "elderly"
+name = { vi = "Người cao tuổi", en = "Elderly" }
+
+[[reason]]
+code = "lunch"
+name = { vi = "Nghỉ trưa", en = "Lunch" }
+used_by = ["pause", "park"]
+
+[[outcome]]
+code = "received"
+name = { vi = "Đã tiếp nhận", en = "Received" }
+
+[[hours]]
+days = ["mon", "tue"]
+first_ticket = "06:15"
+last_ticket = "11:00"
+close = "11:15"
+
+[[hours]]
+days = ["tue"]
+first_ticket = "13:15"
+last_ticket = "15:30"
+close = "16:00"
+
+[holidays]
+closed = ["2026-09-02", "2026-01-01"]
+
+[weights]
+prio = 2.5
+"""
+
+_PRIORITY = '[[priority]]\ncode = "elderly"\nname = { vi = "Người cao tuổi", en = "Elderly" }\n'
+
+
+def _findings(text: str) -> tuple[Finding, ...]:
+    result = read_catalogue(text.encode(), "cn02.toml", POLICIES)
+    assert isinstance(result, tuple), "no finding"
+    return result
+
+
+def _config(text: str) -> BranchConfig:
+    result = read_catalogue(text.encode(), "cn02.toml", POLICIES)
+    assert isinstance(result, BranchConfig), "\n".join(map(str, result))
+    return result
+
+
+def test_a_good_file_becomes_the_configuration() -> None:
+    config = _config(GOOD)
+    assert config.id == "CN02"
+    assert [service.quota for service in config.services] == [200, None]
+    assert config.counters[0].skills == ("HT", "DD")
+    assert config.hours[1] == Window((1,), "13:15", "15:30", "16:00")
+    assert config.closed_dates == ("2026-01-01", "2026-09-02")
+    assert (config.policy, config.guard_s, config.no_show_limit) == ("fcfs", 1200, 3)
+    assert (config.weights.prio, config.weights.appt) == (2.5, 1.3)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("guard_s", "gaurd_s", 'cn02.toml:8: branch.gaurd_s: unknown key "gaurd_s"; did you mean "guard_s"?'),
+        ("[holidays]", "[holiday]", 'cn02.toml:56: holiday: unknown key "holiday"; did you mean "holidays"?'),
+        (
+            "quota = 200",
+            "zzz = 200",
+            'cn02.toml:14: service[1].zzz: unknown key "zzz"; known here: code, prefix, name, quota',
+        ),
+        ('code = "received"\n', "", "cn02.toml:40: outcome[1].code: is missing"),
+        ('vi = "Hộ tịch", ', "", "cn02.toml:13: service[1].name.vi: is missing"),
+        (', en = "Land"', "", "cn02.toml:19: service[2].name.en: is missing"),
+        ('vi = "Hộ tịch"', 'vi = " "', "cn02.toml:13: service[1].name.vi: must not be empty"),
+        (
+            'vi = "Hộ tịch"',
+            'vi = "Hộ\\ntịch"',
+            "cn02.toml:13: service[1].name.vi: must be one line of text without control characters",
+        ),
+        (
+            'vi = "Hộ tịch"',
+            f'vi = "{"x" * 121}"',
+            "cn02.toml:13: service[1].name.vi: is 121 characters long; at most 120 fit",
+        ),
+        (
+            '{ vi = "Hộ tịch", en = "Civil status" }',
+            '"Hộ tịch"',
+            'cn02.toml:13: service[1].name: must be a table, not "Hộ tịch"',
+        ),
+        ("quota = 200", 'quota = "200"', 'cn02.toml:14: service[1].quota: must be a whole number, not "200"'),
+        ("quota = 200", "quota = true", "cn02.toml:14: service[1].quota: must be a whole number, not true"),
+        ("quota = 200", "quota = 1.5", "cn02.toml:14: service[1].quota: must be a whole number, not 1.5"),
+        ("quota = 200", "quota = -1", "cn02.toml:14: service[1].quota: must be at least 0, not -1"),
+        ("lat = 21.03", "lat = 91", "cn02.toml:6: branch.lat: must be at most 90, not 91"),
+        ("lat = 21.03", "lat = nan", "cn02.toml:6: branch.lat: must be a number, not nan"),
+        ("prio = 2.5", "prio = 0", "cn02.toml:60: weights.prio: must be more than 0, not 0"),
+        (
+            'id = "1"',
+            "id = 1",
+            "cn02.toml:22: counter[1].id: must be text in quotes, not 1",
+        ),
+        (
+            'id = "1"',
+            'id = "quầy 1"',
+            'cn02.toml:22: counter[1].id: "quầy 1" must be 1 to 36 letters without accents, digits, dots, '
+            "underscores or hyphens",
+        ),
+        (
+            'prefix = "H"',
+            'prefix = "ht"',
+            'cn02.toml:12: service[1].prefix: "ht" must be 1 to 3 capital letters A to Z or Đ',
+        ),
+        (
+            'skills = ["DD"]',
+            'skills = "DD"',
+            'cn02.toml:29: counter[2].skills: must be a list, not "DD"',
+        ),
+        (
+            'skills = ["HT", "DD"]',
+            'skills = [\n  "HTT",\n  "HT",\n]',
+            'cn02.toml:25: counter[1].skills[1]: no service "HTT"; did you mean "HT"?',
+        ),
+        ('["DD"]', '["dd"]', 'cn02.toml:29: counter[2].skills[1]: no service "dd"; did you mean "DD"?'),
+        ('["DD"]', '["DD", "DD"]', 'cn02.toml:29: counter[2].skills[2]: "DD" is already given by number 1'),
+        (
+            "[[counter]]",
+            '[[service]]\ncode = "HT"\nprefix = "X"\nname = { vi = "x", en = "x" }\n[[counter]]',
+            'cn02.toml:22: service[3].code: "HT" is already given by number 1',
+        ),
+        ('id = "2"', 'id = "1"', 'cn02.toml:27: counter[2].id: "1" is already given by number 1'),
+        (_PRIORITY, _PRIORITY * 2, 'cn02.toml:35: priority[2].code: "elderly" is already given by number 1'),
+        (
+            "[[outcome]]",
+            '[[reason]]\ncode = "lunch"\nname = { vi = "x", en = "x" }\nused_by = ["call"]\n[[outcome]]',
+            'cn02.toml:41: reason[2].code: "lunch" is already given by number 1',
+        ),
+        (
+            "[[hours]]",
+            '[[outcome]]\ncode = "received"\nname = { vi = "x", en = "x" }\n[[hours]]',
+            'cn02.toml:45: outcome[2].code: "received" is already given by number 1',
+        ),
+        (
+            '"pause", "park"',
+            '"pause", "parc"',
+            'cn02.toml:38: reason[1].used_by[2]: "parc" is none of call, pause, park, return, transfer, reclass; '
+            'did you mean "park"?',
+        ),
+        ('used_by = ["pause", "park"]', "used_by = []", "cn02.toml:38: reason[1].used_by: must name at least one"),
+        (
+            'prefix = "H"',
+            'prefix = "D"',
+            'cn02.toml:18: service[2].prefix: of "D" and "DD" one is the beginning of the other',
+        ),
+        (
+            'prefix = "H"',
+            'prefix = "ĐD"',
+            'cn02.toml:18: service[2].prefix: "DD" is easily taken for "ĐD" (D/Đ); choose other letters',
+        ),
+        (
+            'skills = ["HT", "DD"]',
+            'skills = ["DD"]',
+            'cn02.toml:11: service[1].code: no counter serves "HT"; add it to a counter\'s skills',
+        ),
+        (
+            'last_ticket = "11:00"',
+            'last_ticket = "06:15"',
+            "cn02.toml:47: hours[1].last_ticket: last_ticket 06:15 must be after first_ticket 06:15",
+        ),
+        (
+            'close = "11:15"',
+            'close = "10:59"',
+            "cn02.toml:48: hours[1].close: close 10:59 must not be before last_ticket 11:00",
+        ),
+        (
+            'first_ticket = "13:15"',
+            'first_ticket = "11:14"',
+            "cn02.toml:50: hours[2]: 11:14-16:00 overlaps hours[1] (06:15-11:15) on tue",
+        ),
+        (
+            'first_ticket = "13:15"',
+            'first_ticket = "25:00"',
+            'cn02.toml:52: hours[2].first_ticket: "25:00" must be a time of day as HH:MM, from 00:00 to 23:59',
+        ),
+        (
+            '["tue"]',
+            '["tues"]',
+            'cn02.toml:51: hours[2].days[1]: "tues" is none of mon, tue, wed, thu, fri, sat, sun; did you mean "tue"?',
+        ),
+        ('["tue"]', "[]", "cn02.toml:51: hours[2].days: must name at least one"),
+        ('["mon", "tue"]', '["mon", "mon"]', 'cn02.toml:45: hours[1].days[2]: "mon" is already given by number 1'),
+        ("2026-01-01", "2026-02-30", 'cn02.toml:57: holidays.closed[2]: the calendar has no "2026-02-30"'),
+        ("2026-01-01", "2026-1-1", 'cn02.toml:57: holidays.closed[2]: "2026-1-1" must be a date as YYYY-MM-DD'),
+        ("2026-01-01", "2026-09-02", 'cn02.toml:57: holidays.closed[2]: "2026-09-02" is already given by number 1'),
+        (
+            "Asia/Ho_Chi_Minh",
+            "Asia/Hanoi_Chi_Minh",
+            'cn02.toml:4: branch.time_zone: no time zone "Asia/Hanoi_Chi_Minh"; did you mean "Asia/Ho_Chi_Minh"?',
+        ),
+        (
+            '"fcfs"',
+            '"priorities"',
+            'cn02.toml:5: branch.policy: no policy "priorities"; known: fcfs, priority; did you mean "priority"?',
+        ),
+        (
+            'id = "CN02"',
+            'id = "city"',
+            'cn02.toml:2: branch.id: "city" is the name of the city\'s own journal; choose another',
+        ),
+        (
+            'id = "CN02"',
+            'id = "CN.02"',
+            'cn02.toml:2: branch.id: "CN.02" has a dot, which sets a branch apart from its parts; leave it out',
+        ),
+        ("lat = 21.03\n", "", 'cn02.toml:1: branch.lat: is missing; "lon" alone is no place'),
+        ("[branch]", "[branch", "cn02.toml:1:8: Expected ']' at the end of a table declaration"),
+    ],
+)  # fmt: skip
+def test_each_mistake_is_told_where_it_is(old: str, new: str, expected: str) -> None:
+    assert old in GOOD
+    assert [str(finding) for finding in _findings(GOOD.replace(old, new, 1))] == [expected]
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_lines() -> None:
+    text = (
+        GOOD.replace("guard_s", "gaurd_s", 1)
+        .replace('prefix = "H"', 'prefix = "ht"', 1)
+        .replace('skills = ["DD"]', 'skills = ["DDD", 4]', 1)
+        .replace('close = "11:15"', 'close = "10:00"', 1)
+    )
+    assert [(finding.path, finding.fault) for finding in _findings(text)] == [
+        ("branch.gaurd_s", Fault.UNKNOWN_KEY),
+        ("service[1].prefix", Fault.BAD_VALUE),
+        ("counter[2].skills[1]", Fault.UNKNOWN_SERVICE),
+        ("counter[2].skills[2]", Fault.BAD_VALUE),
+        ("hours[1].close", Fault.HOURS_ORDER),
+    ]
+
+
+def test_an_empty_file_lacks_its_three_tables_and_nothing_else_is_held_against_it() -> None:
+    assert [str(finding) for finding in _findings("")] == [
+        "cn02.toml: branch: is missing",
+        "cn02.toml: counter: is missing",
+        "cn02.toml: service: is missing",
+    ]
+
+
+def test_a_branch_without_services_or_counters_is_no_branch() -> None:
+    text = 'service = []\ncounter = []\n[branch]\nid = "X"\nname = { vi = "x", en = "x" }\n'
+    assert [(finding.line, finding.path, finding.fault) for finding in _findings(text)] == [
+        (1, "service", Fault.EMPTY),
+        (2, "counter", Fault.EMPTY),
+    ]
+
+
+def test_a_single_table_where_several_belong_says_how_to_write_it() -> None:
+    text = GOOD.replace("[[outcome]]", "[outcome]")
+    assert [str(finding) for finding in _findings(text)] == [
+        "cn02.toml:40: outcome: must be [[outcome]] tables, not a table"
+    ]
+
+
+def test_a_text_that_breaks_off_is_told_with_its_last_line() -> None:
+    (finding,) = _findings('[branch]\nid = """abc\n')
+    assert (finding.fault, finding.line) == (Fault.SYNTAX, 3)
+
+
+def test_a_file_that_is_not_utf8_is_told_with_the_line() -> None:
+    result = read_catalogue(b'[branch]\nid = "a"\nname = "Chi nh\xe1nh"\n', "cn02.toml", POLICIES)
+    assert isinstance(result, tuple)
+    assert [str(finding) for finding in result] == ["cn02.toml:3: is not UTF-8 text; save the file as UTF-8"]
+
+
+def test_text_that_is_not_nfc_becomes_nfc() -> None:
+    assert _config(unicodedata.normalize("NFD", GOOD)) == _config(GOOD)
+    prefixed = unicodedata.normalize("NFD", GOOD.replace('prefix = "H"', 'prefix = "Đ"'))
+    assert _config(prefixed).services[0].prefix == "Đ"
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_welcome() -> None:
+    raw = b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()
+    assert read_catalogue(raw, "cn02.toml", POLICIES) == _config(GOOD)
+
+
+def test_dates_and_times_may_be_written_without_quotes() -> None:
+    bare = GOOD.replace('"2026-09-02"', "2026-09-02").replace('"06:15"', "06:15:00")
+    assert _config(bare) == _config(GOOD)
+
+
+def test_services_may_share_a_prefix() -> None:
+    assert [one.prefix for one in _config(GOOD.replace('prefix = "DD"', 'prefix = "H"')).services] == ["H", "H"]
+
+
+def test_a_file_is_named_by_the_path_it_was_read_from(tmp_path: Path) -> None:
+    path = tmp_path / "b.toml"
+    path.write_text("[", encoding="utf-8")
+    result = read_file(path, POLICIES)
+    assert isinstance(result, tuple)
+    assert result[0].file == str(path)
+    with pytest.raises(FileNotFoundError):
+        read_file(tmp_path / "none.toml", POLICIES)
+
+
+@pytest.mark.parametrize("name", template_names())
+def test_every_shipped_template_is_right(name: str) -> None:
+    assert isinstance(read_catalogue(read_template(name), name, POLICIES), BranchConfig)
+
+
+def test_the_template_one_is_what_it_promises() -> None:
+    config = read_catalogue(read_template("one"), "one.toml", POLICIES)
+    assert isinstance(config, BranchConfig)
+    assert (config.id, config.name.vi, config.name.en) == ("CN01", "Chi nhánh số 1", "Branch 1")
+    assert (len(config.services), len(config.counters)) == (5, 6)
+    assert config.counters[0].skills == config.counters[1].skills == ("HT", "CT")
+    assert (config.hours, config.closed_dates) == ((), ())
+    assert [service.quota for service in config.services] == [None] * 5
+    assert {use for reason in config.reasons for use in reason.used_by} == {
+        "call", "pause", "park", "return", "transfer", "reclass",
+    }  # fmt: skip
+    assert len(config.priorities) == 5
+    assert len(config.outcomes) >= 4

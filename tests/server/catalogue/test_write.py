@@ -1,0 +1,88 @@
+"""Whatever configuration is right can be written as a file and read back the same."""
+
+import unicodedata
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from motcua.protocol.configuration import (
+    BranchConfig,
+    Coded,
+    CounterConfig,
+    Name,
+    ReasonConfig,
+    ServiceConfig,
+    Weights,
+    Window,
+)
+from motcua.protocol.words import ReasonFor
+from motcua.server.catalogue.read import read_catalogue
+from motcua.server.catalogue.write import write_catalogue
+
+POLICIES = ("fcfs", "priority")
+_codes = st.from_regex(r"[a-z0-9_]{1,32}", fullmatch=True)
+_ids = st.from_regex(r"[A-Za-z0-9._-]{1,36}", fullmatch=True)
+_line = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40)
+_text = _line.map(lambda text: unicodedata.normalize("NFC", text).strip()).filter(bool)
+_names = st.builds(Name, _text, _text)
+_seconds = st.integers(min_value=1, max_value=100_000)
+_weight = st.floats(min_value=0.001, max_value=1000)
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60:02}:{minutes % 60:02}"
+
+
+@st.composite
+def _windows(draw: st.DrawFn) -> tuple[Window, ...]:
+    """Windows one after the other in the day, so that whatever their weekdays they never overlap."""
+    marks = sorted(draw(st.lists(st.integers(0, 1439), unique=True, max_size=9)))
+    days = st.lists(st.integers(0, 6), min_size=1, unique=True).map(lambda some: tuple(sorted(some)))
+    triples = zip(marks[::3], marks[1::3], marks[2::3], strict=False)
+    return tuple(Window(draw(days), _clock(a), _clock(b), _clock(c)) for a, b, c in triples)
+
+
+@st.composite
+def configurations(draw: st.DrawFn) -> BranchConfig:
+    codes = draw(st.lists(st.from_regex(r"[A-Za-z0-9_]{1,16}", fullmatch=True), min_size=1, max_size=4, unique=True))
+    prefixes = st.sampled_from(["HT", "CT", "ĐĐ", "K", "XNC"])
+    quotas = st.none() | st.integers(0, 2000)
+    skills = st.lists(st.sampled_from(codes), unique=True).map(tuple)
+    more = draw(st.lists(skills, max_size=3))
+    ids = draw(st.lists(_ids, min_size=len(more) + 1, max_size=len(more) + 1, unique=True))
+    uses = st.lists(st.sampled_from(ReasonFor), min_size=1, unique=True).map(tuple)
+    place = draw(st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)))
+    return BranchConfig(
+        id=draw(st.from_regex(r"[A-Za-z0-9_-]{1,36}", fullmatch=True).filter(lambda name: name != "city")),
+        name=draw(_names),
+        services=tuple(ServiceConfig(code, draw(prefixes), draw(_names), draw(quotas)) for code in codes),
+        counters=tuple(
+            CounterConfig(one, draw(_names), some) for one, some in zip(ids, [tuple(codes), *more], strict=True)
+        ),
+        priorities=tuple(Coded(code, draw(_names)) for code in draw(st.lists(_codes, max_size=2, unique=True))),
+        reasons=tuple(
+            ReasonConfig(code, draw(_names), draw(uses)) for code in draw(st.lists(_codes, max_size=2, unique=True))
+        ),
+        outcomes=tuple(Coded(code, draw(_names)) for code in draw(st.lists(_codes, max_size=2, unique=True))),
+        time_zone=draw(st.sampled_from(["Asia/Ho_Chi_Minh", "UTC", "Europe/Berlin"])),
+        lat=place[0] if place else None,
+        lon=place[1] if place else None,
+        hours=draw(_windows()),
+        closed_dates=tuple(sorted(map(str, draw(st.lists(st.dates(), max_size=3, unique=True))))),
+        policy=draw(st.sampled_from(POLICIES)),
+        weights=Weights(draw(_weight), draw(_weight), draw(_weight)),
+        guard_s=draw(st.integers(0, 10_000)),
+        visit_target_s=draw(_seconds),
+        transaction_target_s=draw(_seconds),
+        no_show_limit=draw(st.integers(1, 9)),
+        expire_s=draw(st.none() | _seconds),
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(configurations())
+def test_what_is_written_reads_back_the_same(config: BranchConfig) -> None:
+    assert msgspec.convert(msgspec.to_builtins(config), BranchConfig) == config
+    read = read_catalogue(write_catalogue(config).encode(), "written.toml", POLICIES)
+    assert read == config, read
