@@ -1,0 +1,195 @@
+"""One transaction's worth of commands: decided one after the other, folded, and written at the end in a few strokes."""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, bindparam, update
+
+from motcua.protocol.ids import Instant, key_time
+from motcua.protocol.problem import Refused
+from motcua.protocol.words import Refusal
+from motcua.server.queue.record import Recorded
+
+from . import tables
+from .dialects import ManyRows, notify
+from .hashing import row_hash
+from .held import Held
+from .model import RowChange
+from .published import Answer, Commit, Done, Item, Result, Submitted
+from .read import outcome_of, read_parts
+
+_MOVE_HEAD = (
+    update(tables.stream)
+    .where(tables.stream.c.id == bindparam("stream_id"))
+    .values({name: bindparam(f"to_{name}") for name in ("seq", "opened_seq", "day", "hash", "at")})
+)
+
+
+class Statements:
+    """The many-row writes of one database, compiled once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._rows: dict[str, ManyRows] = {}
+        self.journal = ManyRows(engine, tables.journal, replace=False)
+        self.new_stream = ManyRows(engine, tables.stream, replace=False, ignore=True)
+
+    def current(self, table: str) -> ManyRows:
+        """The write of a current-state table. Raises LookupError for a table that is none."""
+        rows = self._rows.get(table)
+        if rows is None:
+            known: Table = tables.metadata.tables[table]
+            if tables.STREAM_COLUMN not in known.info:
+                raise LookupError(f"{table} holds no current-state rows")
+            rows = self._rows[table] = ManyRows(
+                self._engine, known, replace=not known.info.get(tables.INSERT_ONLY, False)
+            )
+        return rows
+
+
+class CurrentRows:
+    """Current-state rows to write: of a row that is replaced, only the last image."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._inserted: dict[str, list[tuple[Any, ...]]] = {}
+        self._replaced: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {}
+
+    def add(self, change: RowChange) -> None:
+        """One more image. Raises LookupError for an unknown table or column."""
+        many = self._statements.current(change.table)
+        values = change.values
+        row = tuple([values.get(name) for name in many.columns])
+        if len(values) > len(many.columns) or not values.keys() <= many.column_set:
+            raise LookupError(f"{change.table} has no column {', '.join(values.keys() - many.column_set)}")
+        if many.replace:
+            self._replaced.setdefault(change.table, {})[tuple([row[i] for i in many.key])] = row
+        else:
+            self._inserted.setdefault(change.table, []).append(row)
+
+    def write(self, connection: Connection) -> None:
+        """Raises SQLAlchemy's DBAPIError; IntegrityError when a guard fires."""
+        for table, rows in self._inserted.items():
+            self._statements.current(table).write(connection, rows)
+        for table, images in self._replaced.items():
+            self._statements.current(table).write(connection, list(images.values()))
+
+
+class Batch:
+    """Commands of one transaction, on states that stand at their locked heads.
+
+    `careful` looks every command up in the journal before it is decided: after a failure nobody knows what was
+    committed.
+    """
+
+    def __init__(self, connection: Connection, statements: Statements, *, careful: bool) -> None:
+        self._connection = connection
+        self._statements = statements
+        self._careful = careful
+        self._journal: list[tuple[Any, ...]] = []
+        self._current = CurrentRows(statements)
+        self._written: dict[str, Held] = {}
+        self._parts: dict[tuple[str, str], tuple[Recorded[Any], ...]] = {}
+        self.items: list[Item] = []
+
+    def run(self, held: Held, submitted: Submitted, now: Instant) -> None:
+        """Decides one command and folds what it leads to. Raises what the model raises, and DBAPIError."""
+        result = self._known(held, submitted) or self._decide(held, submitted, now)
+        self.answer(submitted, result)
+
+    def answer(self, submitted: Submitted, result: Result) -> None:
+        """Keeps an answer for when the transaction is committed; a timer's has no reader."""
+        if submitted.on_done is not None:
+            self.items.append(Answer(submitted.envelope, submitted.on_done, result))
+
+    def write(self) -> bool:
+        """Writes everything; False when there is nothing to write. Raises DBAPIError."""
+        if not self._journal:
+            return False
+        connection = self._connection
+        self._statements.journal.write(connection, self._journal)
+        self._current.write(connection)
+        moved = sorted(self._written.values(), key=lambda held: held.stream)
+        connection.execute(_MOVE_HEAD, [_head_values(held) for held in moved])
+        notify(connection, [(held.stream, held.seq) for held in moved])
+        return True
+
+    def _known(self, held: Held, submitted: Submitted) -> Result | None:
+        """The same answer again for a command that was accepted before; another command with its key is refused."""
+        envelope = submitted.envelope
+        command_id = envelope.command_id
+        outcome = held.model.outcome(held.state, command_id)
+        parts: tuple[Recorded[Any], ...] = ()
+        if outcome is not None or self._careful or _may_be_older(command_id, held.opened_at):
+            parts = self._parts.get((held.stream, command_id)) or read_parts(
+                self._connection, held.model, held.stream, command_id
+            )
+        if outcome is None:
+            if not parts:
+                return None
+            outcome = outcome_of(parts)
+        if outcome.command_digest != envelope.digest():
+            return Refused(Refusal.KEY_REUSED)
+        return Done(parts[-1].seq if parts else outcome.seq, outcome, True, parts)
+
+    def _decide(self, held: Held, submitted: Submitted, now: Instant) -> Result:
+        envelope, model = submitted.envelope, held.model
+        at = max(now, held.at)
+        decision = model.decide(held.state, envelope, at)
+        if isinstance(decision, Refused):
+            return decision
+        if not decision.drafts:
+            return Done(held.seq, None, False, ())
+        recorded = self._record(held, decision.drafts, at)
+        self.items.append(Commit(held.stream, recorded))
+        if len(recorded) == 1 or all(event.command_id == envelope.command_id for event in recorded):
+            own = self._parts[held.stream, envelope.command_id] = recorded
+        else:  # a day's roll-over came first
+            own = tuple([event for event in recorded if event.command_id == envelope.command_id])
+            for event in recorded:
+                key = held.stream, event.command_id
+                self._parts[key] = (*self._parts.get(key, ()), event)
+        return Done(held.seq, model.outcome(held.state, envelope.command_id), False, own)
+
+    def _record(self, held: Held, drafts: tuple[Any, ...], at: Instant) -> tuple[Recorded[Any], ...]:
+        model, stream = held.model, held.stream
+        parts: Counter[str] = Counter()
+        events = []
+        for draft in drafts:
+            kind, v, body = model.encode(draft.body)
+            part = parts[draft.command_id]
+            parts[draft.command_id] = part + 1
+            row = (
+                stream, held.seq + 1, draft.day, at, draft.taken_at, kind, v, draft.actor, draft.command_id, part,
+                draft.command_digest, body.decode(),
+            )  # fmt: skip
+            event = Recorded(
+                stream, held.seq + 1, draft.day, at, kind, v, draft.actor, draft.command_id, part,
+                draft.command_digest, draft.body, draft.taken_at,
+            )  # fmt: skip
+            held.hash = row_hash(held.hash, row)
+            self._journal.append((*row, held.hash))
+            held.evolve(event)
+            held.seq, held.day, held.at = event.seq, event.day, at
+            for change in model.rows(held.state, event):
+                self._current.add(change)
+            events.append(event)
+        self._written[stream] = held
+        return tuple(events)
+
+
+def _may_be_older(command_id: str, opened_at: Instant) -> bool:
+    """Whether the state, which knows its own day only, may have forgotten this command."""
+    made = key_time(command_id)
+    return opened_at > 0 if made is None else made < opened_at
+
+
+def _head_values(held: Held) -> dict[str, Any]:
+    return {
+        "stream_id": held.stream,
+        "to_seq": held.seq,
+        "to_opened_seq": held.opened_seq,
+        "to_day": held.day,
+        "to_hash": held.hash,
+        "to_at": held.at,
+    }

@@ -1,0 +1,107 @@
+"""All that differs between SQLite and PostgreSQL: locking, durability, what is new, and fast many-row writes.
+
+SQLite: WAL with synchronous=FULL, so that a COMMIT is on the disk; a writing transaction begins IMMEDIATE and so
+holds the file's only write lock, which makes FOR UPDATE needless (SQLAlchemy leaves it out there).
+PostgreSQL: READ COMMITTED, the heads' rows locked by FOR UPDATE, followers woken by pg_notify.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, event, text
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+CHANNEL = "motcua"
+"""What PostgreSQL followers LISTEN to; the payload is `stream seq`."""
+
+_WRITES = "motcua_writes"
+
+
+def tune(engine: Engine, busy_timeout_ms: int) -> None:
+    """Makes every connection of `engine` durable and polite. Call once, before the first connection."""
+    if engine.dialect.name != SQLITE:
+        return
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
+        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def connect_to_write(engine: Engine) -> Connection:
+    """A connection whose transactions take the write lock as they begin (SQLite), not at their first write."""
+    return engine.connect().execution_options(**{_WRITES: True})
+
+
+@contextmanager
+def one_moment(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees the database as it was when the block began, however long it reads."""
+    options = {} if engine.dialect.name == SQLITE else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+def data_version(connection: Connection) -> int | None:
+    """A number that changes when any other connection commits; None where there is no telling (PostgreSQL)."""
+    if connection.dialect.name != SQLITE:
+        return None
+    driver: Any = connection.connection.driver_connection  # beside SQLAlchemy, so that no transaction begins
+    try:
+        version: int = driver.execute("PRAGMA data_version").fetchone()[0]
+    except sqlite3.Error:
+        return None  # whoever reads next finds out what is wrong
+    return version
+
+
+def notify(connection: Connection, heads: Sequence[tuple[str, int]]) -> None:
+    """Tells the followers in other processes, at COMMIT, which streams have moved to which seq."""
+    if connection.dialect.name == POSTGRESQL:
+        say = text("SELECT pg_notify(:channel, :payload)")
+        connection.execute(say, [{"channel": CHANNEL, "payload": f"{stream} {seq}"} for stream, seq in heads])
+
+
+class ManyRows:
+    """Writes many rows of one table in one executemany, past SQLAlchemy's handling of each row (half the time).
+
+    `replace`: a row whose primary key is there already is replaced, else that is an IntegrityError.
+    """
+
+    def __init__(self, engine: Engine, table: Table, *, replace: bool, ignore: bool = False) -> None:
+        dialect = engine.dialect
+        self.columns = tuple(column.name for column in table.columns)
+        self.column_set = frozenset(self.columns)
+        self.key = tuple(self.columns.index(column.name) for column in table.primary_key.columns)
+        self.replace = replace
+        key = [column.name for column in table.primary_key.columns]
+        insert = sqlite_insert(table) if dialect.name == SQLITE else postgresql_insert(table)
+        if replace:
+            rest = {name: insert.excluded[name] for name in self.columns if name not in key}
+            insert = insert.on_conflict_do_update(index_elements=key, set_=rest)
+        elif ignore:
+            insert = insert.on_conflict_do_nothing(index_elements=key)
+        compiled = insert.compile(dialect=dialect, column_keys=list(self.columns))
+        self.sql = str(compiled)
+        self._positional = compiled.positional
+
+    def write(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Writes `rows`, each in the order of the table's columns. Raises SQLAlchemy's DBAPIError."""
+        if not rows:
+            return
+        if self._positional:
+            connection.exec_driver_sql(self.sql, list(rows))
+        else:
+            connection.exec_driver_sql(self.sql, [dict(zip(self.columns, row, strict=True)) for row in rows])

@@ -1,0 +1,1 @@
+"""The alembic environment of the one database; it travels in the wheel."""

@@ -1,0 +1,164 @@
+"""Reads streams: events in today's shape, rows as they are stored, and what a command led to."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Select, select
+
+from motcua.protocol.ids import Instant
+from motcua.server.queue.record import Outcome, Recorded
+
+from .hashing import GENESIS
+from .model import Model
+from .tables import journal, stream
+
+MODEL_FAULTS = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RuntimeError,
+    msgspec.MsgspecError,
+)
+"""What a fault in a model's pure code, or an event that it cannot take, may raise."""
+
+
+class BrokenStream(ValueError):
+    """An event that cannot be read or cannot follow; the stream is of no use from there on."""
+
+    def __init__(self, stream: str, seq: int, why: str) -> None:
+        super().__init__(f"{stream} at {seq}: {why}")
+        self.stream = stream
+        self.seq = seq
+        self.why = why
+
+
+class Head(Struct, frozen=True):
+    """How far a stream has come. `opened_seq` is the event that start-up folds from, 0 for all of them."""
+
+    seq: int = 0
+    opened_seq: int = 0
+    day: str = ""
+    hash: str = GENESIS
+    at: Instant = 0
+
+
+class JournalRow(Struct, frozen=True):
+    """A row as it is stored; `body` is JSON."""
+
+    stream: str
+    seq: int
+    day: str
+    at: Instant
+    taken_at: Instant | None
+    kind: str
+    v: int
+    actor: str
+    command_id: str
+    part: int
+    command_digest: str
+    body: str
+    hash: str
+
+
+_STREAMED = {"yield_per": 1000}
+_ROWS = select(*journal.columns).order_by(journal.c.stream, journal.c.seq)
+_HEADS = select(stream.c.id, stream.c.seq, stream.c.opened_seq, stream.c.day, stream.c.hash, stream.c.at)
+
+
+def read_heads(connection: Connection) -> dict[str, Head]:
+    """Every stream's head."""
+    return {row[0]: Head(*row[1:]) for row in connection.execute(_HEADS.order_by(stream.c.id))}
+
+
+def lock_heads(connection: Connection, streams: list[str]) -> dict[str, Head]:
+    """The heads of these streams, held until the transaction ends; streams without a row are left out."""
+    locked = _HEADS.where(stream.c.id.in_(sorted(streams))).order_by(stream.c.id).with_for_update()
+    return {row[0]: Head(*row[1:]) for row in connection.execute(locked)}
+
+
+def read_head(connection: Connection, name: str) -> Head:
+    """One stream's head; an unknown stream has had no event yet."""
+    row = connection.execute(_HEADS.where(stream.c.id == name)).first()
+    return Head() if row is None else Head(*row[1:])
+
+
+def read_page(connection: Connection, name: str, after: int, limit: int) -> list[JournalRow]:
+    """At most `limit` stored rows that come after seq `after`, in order: a page of the HTTP journal."""
+    return [JournalRow(*row) for row in connection.execute(_after(name, after).limit(limit))]
+
+
+def read_rows(connection: Connection, name: str, after: int = 0) -> Iterator[JournalRow]:
+    """All stored rows after seq `after`, in order, without holding them all in memory."""
+    rows = connection.execute(_after(name, after), execution_options=_STREAMED)
+    return (JournalRow(*row) for row in rows)
+
+
+def read_events(
+    connection: Connection, model: Model[Any], name: str, after: int = 0, last: int | None = None
+) -> Iterator[Recorded[Any]]:
+    """Events after seq `after`, up to `last`, in order, in today's shape. Raises BrokenStream at an unreadable one."""
+    rows = _after(name, after) if last is None else _after(name, after).where(journal.c.seq <= last)
+    for row in connection.execute(rows, execution_options=_STREAMED):
+        yield _recorded(model, row)
+
+
+def read_tail(connection: Connection, model: Model[Any], name: str, after: int, limit: int) -> list[Recorded[Any]]:
+    """At most `limit` events after seq `after`. Raises BrokenStream."""
+    return [_recorded(model, row) for row in connection.execute(_after(name, after).limit(limit))]
+
+
+def read_since_open(connection: Connection, model: Model[Any], name: str) -> Iterator[Recorded[Any]]:
+    """The events that start-up folds: today's, from the one that carries all the rest. Raises BrokenStream."""
+    return read_events(connection, model, name, max(0, read_head(connection, name).opened_seq - 1))
+
+
+def read_parts(connection: Connection, model: Model[Any], name: str, command_id: str) -> tuple[Recorded[Any], ...]:
+    """The events of one command, in order; none if it was never accepted. Raises BrokenStream."""
+    found = _ROWS.where(journal.c.stream == name, journal.c.command_id == command_id)
+    return tuple(_recorded(model, row) for row in connection.execute(found))
+
+
+def find_outcome(connection: Connection, model: Model[Any], name: str, command_id: str) -> Outcome | None:
+    """What a command led to, on whatever day it was. Raises BrokenStream."""
+    parts = read_parts(connection, model, name, command_id)
+    return outcome_of(parts) if parts else None
+
+
+def outcome_of(parts: tuple[Recorded[Any], ...]) -> Outcome:
+    """The outcome that a command's events (at least one) stand for: as of its last event."""
+    last = parts[-1]
+    return Outcome(last.command_digest, last.seq, _named(parts, "ticket_id"), _named(parts, "counter"))
+
+
+def fold(model: Model[Any], state: Any, recorded: Recorded[Any]) -> None:
+    """`evolve`, whose every fault becomes a BrokenStream that says where."""
+    try:
+        model.evolve(state, recorded)
+    except MODEL_FAULTS as error:
+        raise BrokenStream(recorded.stream, recorded.seq, f"{type(error).__name__}: {error}") from error
+
+
+def _after(name: str, after: int) -> Select[Any]:
+    return _ROWS.where(journal.c.stream == name, journal.c.seq > after)
+
+
+def _recorded(model: Model[Any], row: Any) -> Recorded[Any]:
+    name, seq, day, at, taken_at, kind, v, actor, command_id, part, command_digest, body, _ = row
+    try:
+        event = model.read(kind, v, body.encode())
+    except MODEL_FAULTS as error:
+        raise BrokenStream(name, seq, f"{type(error).__name__}: {error}") from error
+    return Recorded(name, seq, day, at, kind, v, actor, command_id, part, command_digest, event, taken_at)
+
+
+def _named(parts: tuple[Recorded[Any], ...], field: str) -> str | None:
+    for recorded in reversed(parts):
+        value = getattr(recorded.body, field, None)
+        if isinstance(value, str):
+            return value
+    return None
