@@ -1,0 +1,198 @@
+"""The command `motcua-hardware`: tries out printers and scanners, and runs the virtual ones."""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from motcua.hardware.printer.address import Address, AddressError, describe, parse_address
+from motcua.hardware.printer.ticket_printer import Outcome, Reason, TicketPrinter
+from motcua.hardware.scanner.devices import Scanimage, list_devices
+from motcua.hardware.scanner.fault import Fault
+from motcua.hardware.scanner.pdf import pages_to_pdf
+from motcua.hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanRequest
+from motcua.hardware.slip.draw import draw
+from motcua.hardware.slip.slip import Paper, Slip, Words, wait_words
+
+DONE, FAILED = 0, 1
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; returns 0 done, 1 failed. argparse exits with 2 for a wrong use."""
+    chosen = _parser().parse_args(arguments)
+    result: int = chosen.run(chosen)
+    return result
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="motcua-hardware", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    printer = commands.add_parser("printer", help="run a virtual printer until it is interrupted")
+    printer.add_argument("--virtual", action="store_true", required=True, help="the only kind that can be run")
+    printer.add_argument("--port", type=_port, default=9100, help="TCP port, 0 for any free one (9100)")
+    printer.add_argument("--pty", action="store_true", help="also as a serial line")
+    printer.add_argument("--out", type=Path, required=True, metavar="DIR", help="where each slip goes as a PNG")
+    printer.add_argument("--width", type=_paper, default=Paper(576), metavar="DOTS", help="576 (80 mm) or 384 (58 mm)")
+    printer.add_argument("--control-port", type=_port, help="take control lines there too, 0 for any free port")
+    printer.set_defaults(run=_run_virtual_printer)
+
+    status = commands.add_parser("status", help="ask a printer for its status")
+    _add_printer(status)
+    status.set_defaults(run=_status)
+
+    test = commands.add_parser("test", help="print a slip for a try and say whether it came out")
+    _add_printer(test)
+    test.add_argument("--out", type=Path, metavar="FILE.png", help="also write the slip's picture")
+    test.add_argument("--width", type=_paper, default=Paper(576), metavar="DOTS", help="576 (80 mm) or 384 (58 mm)")
+    test.set_defaults(run=_test)
+
+    scanners = commands.add_parser("scanners", help="list the scanners that SANE finds")
+    _add_sane(scanners)
+    scanners.set_defaults(run=_scanners)
+
+    scan = commands.add_parser("scan", help="scan pages into one PDF")
+    _add_sane(scan)
+    scan.add_argument("--device", required=True, help="SANE's name of the scanner, see: motcua-hardware scanners")
+    scan.add_argument("--out", type=Path, required=True, metavar="FILE.pdf")
+    scan.add_argument("--resolution", type=int, default=200, metavar="DPI")
+    scan.add_argument("--mode", default="Color")
+    scan.add_argument("--source", help='such as "Automatic Document Feeder"')
+    scan.add_argument("--pages", type=int, default=1, help="how many at most; 0 for all in the feeder (1)")
+    scan.set_defaults(run=_scan)
+    return parser
+
+
+def _add_printer(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--printer", type=_address, required=True, metavar="ADDRESS", help="tcp://HOST:PORT, …")
+
+
+def _add_sane(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sane-config", type=Path, metavar="DIR", help="SANE configuration instead of /etc/sane.d")
+
+
+def _address(text: str) -> Address:
+    try:
+        return parse_address(text)
+    except AddressError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("must be a number from 0 to 65535")
+    return int(text)
+
+
+def _paper(text: str) -> Paper:
+    try:
+        return Paper(int(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _run_virtual_printer(chosen: argparse.Namespace) -> int:
+    # openpty and poll exist on POSIX only, where this is for
+    from motcua.hardware.virtual.run import run
+
+    return run(chosen.port, chosen.pty, chosen.out, chosen.width.width_dots, chosen.control_port)
+
+
+def _status(chosen: argparse.Namespace) -> int:
+    printer = TicketPrinter(chosen.printer)
+    status = printer.status()
+    printer.close()
+    print(f"{describe(chosen.printer)}: {status}")
+    return DONE if status.may_print else FAILED
+
+
+def _test(chosen: argparse.Namespace) -> int:
+    slip = test_slip(datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")))
+    if chosen.out is not None:
+        draw(slip, chosen.width).save(chosen.out, dpi=(203, 203))
+    printer = TicketPrinter(chosen.printer, paper=chosen.width)
+    result = printer.print_slip(slip)
+    printer.close()
+    why = "" if result.reason is None else f" ({result.reason.value})"
+    print(f"{describe(chosen.printer)}: {result.outcome.value}{why}; now: {result.status}")
+    if result.reason is Reason.STALLED and result.status.may_print:
+        print("It is well but does not confirm slips (GS r 1). If it never does, add ?status=no to its address.")
+    sent = result.outcome is Outcome.UNCONFIRMED and result.reason is Reason.CANNOT_BE_ASKED
+    return DONE if result.printed or sent else FAILED
+
+
+def test_slip(now: datetime) -> Slip:
+    """A slip to look at: nobody's number, Vietnamese letters with every kind of mark."""
+    return Slip(
+        branch="Một Cửa – in thử",
+        number="T001",
+        service=Words("Phiếu in thử: ă â đ ê ô ơ ư – ẳ ẫ ệ ổ ữ ỵ", "Test slip"),
+        issued_at=now,
+        track_url="https://example.invalid/t/in-thu",
+        ahead=0,
+        wait=wait_words(300, 600),
+        lines=(Words("Phiếu này không có giá trị", "This slip is not valid"),),
+    )
+
+
+def _scanimage(chosen: argparse.Namespace) -> Scanimage:
+    return Scanimage(config_dir=chosen.sane_config)
+
+
+def _scanners(chosen: argparse.Namespace) -> int:
+    found = list_devices(_scanimage(chosen))
+    if isinstance(found, Fault):
+        print(f"failed: {_said(found)}", file=sys.stderr)
+        return FAILED
+    for device in found:
+        print(f"{device.name}\t{device.vendor} {device.model} ({device.kind})")
+    return DONE
+
+
+def _scan(chosen: argparse.Namespace) -> int:
+    try:
+        request = ScanRequest(
+            chosen.device,
+            chosen.resolution,
+            chosen.mode,
+            chosen.source,
+            pages=chosen.pages or None,
+        )
+    except ValueError as error:
+        print(f"wrong use: {error}", file=sys.stderr)
+        return 2
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        scan = Scan(request, folder, scanimage=_scanimage(chosen))
+        ended = None
+        for event in scan:
+            match event:
+                case Progress(page, percent):
+                    print(f"\rpage {page}: {percent:3.0f} %", end="", file=sys.stderr, flush=True)
+                case PageDone(page):
+                    print(f"\rpage {page}: done ", file=sys.stderr)
+                case Ended():
+                    ended = event
+        assert ended is not None
+        if ended.ending is not Ending.DONE:
+            fault = Fault.FAILED if ended.fault is None else ended.fault
+            print(f"failed: {_said(fault)}\n{ended.detail}", file=sys.stderr)
+            return FAILED
+        chosen.out.write_bytes(pages_to_pdf(ended.pages, chosen.resolution))
+        print(f"{chosen.out}: {len(ended.pages)} pages")
+    return DONE
+
+
+def _said(fault: Fault) -> str:
+    if fault is Fault.NO_SCANIMAGE:
+        return "scanimage is missing; install Debian's package sane-utils"
+    words: str = fault.value
+    return words.replace("_", " ")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

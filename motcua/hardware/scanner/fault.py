@@ -1,0 +1,58 @@
+"""What can go wrong with a scanner, read from how `scanimage` ends."""
+
+import re
+from enum import Enum
+
+
+class Fault(Enum):
+    """Why a scan ended before its time."""
+
+    NO_SCANIMAGE = "no_scanimage"
+    """The program is not installed: Debian's package sane-utils."""
+    NO_DEVICE = "no_device"
+    BUSY = "busy"
+    JAMMED = "jammed"
+    COVER_OPEN = "cover_open"
+    NO_DOCUMENTS = "no_documents"
+    ACCESS_DENIED = "access_denied"
+    BAD_OPTION = "bad_option"
+    """The device has no such mode, source, resolution or size."""
+    IO_ERROR = "io_error"
+    NO_ANSWER = "no_answer"
+    """Nothing was heard from it for too long; it was stopped."""
+    FAILED = "failed"
+
+
+# SANE_Status of the SANE standard 1.06, section 4.2.7; scanimage exits with it
+_STATUS = {
+    3: Fault.BUSY,
+    6: Fault.JAMMED,
+    7: Fault.NO_DOCUMENTS,
+    8: Fault.COVER_OPEN,
+    9: Fault.IO_ERROR,
+    11: Fault.ACCESS_DENIED,
+}
+# where scanimage exits with 1 whatever it was
+_MESSAGES = (
+    (r"open of device .* failed: Device busy", Fault.BUSY),
+    (r"open of device .* failed: Access to resource has been denied", Fault.ACCESS_DENIED),
+    (r"open of device .* failed", Fault.NO_DEVICE),
+    (r"no SANE devices found", Fault.NO_DEVICE),
+    (r"setting of option .* failed|unrecognized option|invalid option|ambiguous argument", Fault.BAD_OPTION),
+    (r"attempted to set (readonly|inactive) option", Fault.BAD_OPTION),
+    (r"out of documents", Fault.NO_DOCUMENTS),
+    (r"feeder jammed", Fault.JAMMED),
+    (r"cover is open", Fault.COVER_OPEN),
+    (r"Device busy", Fault.BUSY),
+    (r"Error during device I/O", Fault.IO_ERROR),
+)
+
+
+def fault_of(exit_code: int, messages: str) -> Fault:
+    """The fault for an exit code that is not 0, and what scanimage wrote to its error output."""
+    if exit_code in _STATUS:
+        return _STATUS[exit_code]
+    for pattern, fault in _MESSAGES:
+        if re.search(pattern, messages):
+            return fault
+    return Fault.FAILED

@@ -1,0 +1,119 @@
+"""Text on a slip: Be Vietnam Pro, wrapped in even lines, made smaller before it would ever be cut."""
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from pathlib import Path
+
+import fontpkg_be_vietnam_pro
+from PIL import ImageDraw, ImageFont
+
+SMALLEST_PX = 18
+"""Letters of 2.2 mm, the least that a 203 dpi head prints clearly with Vietnamese marks."""
+
+
+class Weight(Enum):
+    """The cuts of the typeface that a slip uses."""
+
+    REGULAR = "Regular"
+    MEDIUM = "Medium"
+    SEMIBOLD = "SemiBold"
+    BOLD = "Bold"
+
+
+@lru_cache(maxsize=64)
+def font(weight: Weight, size_px: int) -> ImageFont.FreeTypeFont:
+    """The typeface at a size in dots."""
+    path = Path(fontpkg_be_vietnam_pro.ROOT) / "files" / f"BeVietnamPro-{weight.value}.ttf"
+    return ImageFont.truetype(path, size_px, layout_engine=ImageFont.Layout.BASIC)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of text in one size, set and ready to be drawn."""
+
+    lines: tuple[str, ...]
+    weight: Weight
+    size_px: int
+
+    @property
+    def leading_px(self) -> int:
+        """From one base line to the next: room for Vietnamese marks above and below."""
+        return round(self.size_px * 1.28)
+
+    @property
+    def height_px(self) -> int:
+        return self.leading_px * len(self.lines)
+
+    @property
+    def width_px(self) -> int:
+        return max((_width(line, self.weight, self.size_px) for line in self.lines), default=0)
+
+    def draw(self, canvas: ImageDraw.ImageDraw, x: int, top: int, *, anchor: str = "m", fill: int = 0) -> None:
+        """Draw from `top` down; `x` is the middle ("m"), the left ("l") or the right ("r") of the lines."""
+        face = font(self.weight, self.size_px)
+        baseline = top + round(self.size_px * 1.0)
+        for line in self.lines:
+            canvas.text((x, baseline), line, font=face, fill=fill, anchor=f"{anchor}s")
+            baseline += self.leading_px
+
+
+def set_text(
+    text: str, weight: Weight, size_px: int, width_px: int, *, lines: int = 3, smallest_px: int = SMALLEST_PX
+) -> Block:
+    """Set a text in at most `lines` lines of `width_px`, in `size_px` or smaller.
+
+    At the smallest size it takes as many lines as it needs; a single word too long for a line is broken.
+    """
+    for size in range(size_px, smallest_px, -2):
+        wrapped = _wrap(text, weight, size, width_px, break_words=False)
+        if wrapped is not None and len(wrapped) <= lines:
+            return Block(_even(text, wrapped, weight, size, width_px), weight, size)
+    size = min(size_px, smallest_px)
+    wrapped = _wrap(text, weight, size, width_px, break_words=True) or []
+    return Block(_even(text, wrapped, weight, size, width_px), weight, size)
+
+
+def _width(text: str, weight: Weight, size_px: int) -> int:
+    return int(-(-font(weight, size_px).getlength(text) // 1))
+
+
+def _wrap(text: str, weight: Weight, size_px: int, width_px: int, *, break_words: bool) -> list[str] | None:
+    """Fill lines word by word; None when a word is too long and may not be broken."""
+    lines: list[str] = []
+    line = ""
+    for word in text.split():
+        candidate = f"{line} {word}" if line else word
+        if _width(candidate, weight, size_px) <= width_px:
+            line = candidate
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while _width(line, weight, size_px) > width_px:
+            if not break_words:
+                return None
+            fits = max(
+                count for count in range(1, len(line)) if count == 1 or _fits(line, count, weight, size_px, width_px)
+            )
+            lines.append(line[:fits])
+            line = line[fits:]
+    return [*lines, line] if line else lines
+
+
+def _fits(word: str, count: int, weight: Weight, size_px: int, width_px: int) -> bool:
+    return _width(word[:count], weight, size_px) <= width_px
+
+
+def _even(text: str, wrapped: list[str], weight: Weight, size_px: int, width_px: int) -> tuple[str, ...]:
+    """The same number of lines, as equally long as they get: no single word alone on the last one."""
+    best = wrapped
+    low, high = width_px // len(wrapped) if wrapped else 0, width_px
+    while high - low > 4:
+        middle = (low + high) // 2
+        narrower = _wrap(text, weight, size_px, middle, break_words=False)
+        if narrower is not None and len(narrower) == len(wrapped):
+            best, high = narrower, middle
+        else:
+            low = middle
+    return tuple(best)
