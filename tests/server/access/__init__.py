@@ -1,0 +1,1 @@
+"""Tests of devices, people, tokens, passwords and permissions."""
