@@ -1,0 +1,51 @@
+"""The server's time as seen from this machine, and a monotonic clock that also counts while the machine sleeps."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+MOVED_BACK = timedelta(seconds=2)
+
+
+def monotonic_ms() -> int:
+    """Milliseconds that only ever grow, sleep included where the system can tell."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)
+    return (time.monotonic_ns() if boot is None else time.clock_gettime_ns(boot)) // 1_000_000
+
+
+def wall_clock() -> datetime:
+    """This machine's own idea of the time, UTC."""
+    return datetime.now(UTC)
+
+
+class ServerClock:
+    """Estimates the server's clock from the times it puts into what it says.
+
+    What is heard was said a moment ago, so each time is a lower bound and the latest bound is the best one. Until
+    something was heard the machine's own clock stands in.
+    """
+
+    def __init__(self, monotonic: Callable[[], int] = monotonic_ms, wall: Callable[[], datetime] = wall_clock) -> None:
+        self._monotonic = monotonic
+        self._wall = wall
+        self._base: datetime | None = None
+        self._base_ms = 0
+
+    def heard(self, at: datetime, *, exact: bool = False) -> None:
+        """A time the server named. `exact`: its clock just now (a Date header), which also corrects it backwards."""
+        if at.tzinfo is None:
+            return
+        now_ms = self._monotonic()
+        known = None if self._base is None else self._base + timedelta(milliseconds=now_ms - self._base_ms)
+        if known is None or at > known or (exact and at < known - MOVED_BACK):
+            self._base, self._base_ms = at, now_ms
+
+    def now(self) -> datetime:
+        """What the server's clock shows now, as far as can be told."""
+        if self._base is None:
+            return self._wall()
+        return self._base + timedelta(milliseconds=self._monotonic() - self._base_ms)
+
+    def age_s(self, since: datetime) -> float:
+        """Seconds since a time the server named; never negative."""
+        return max(0.0, (self.now() - since).total_seconds())

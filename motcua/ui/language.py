@@ -1,0 +1,128 @@
+"""What people read: gettext for Python and QML alike, switchable while the program runs.
+
+A message is written in English in the code: `_("Take a number")` in Python, `qsTr("Take a number")` in QML. Each
+package that has text keeps its own catalogue in `<package>/locale/<language>/LC_MESSAGES/motcua.{po,mo}`; they are
+stacked, the program's own first. A missing translation shows the English source.
+"""
+
+import gettext
+from collections.abc import Sequence
+from importlib.resources import as_file, files
+
+from PySide6.QtCore import Property, QCoreApplication, QObject, QTranslator, Signal, Slot
+from PySide6.QtQml import QQmlEngine
+
+from motcua.protocol.configuration import Name
+from motcua.protocol.words import Language
+
+DOMAIN = "motcua"
+OWN_PACKAGE = "motcua.ui"
+
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+def _(message: str) -> str:
+    """The message in the language now chosen; the message itself when it has no translation."""
+    return _catalogue.gettext(message)
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """As `_`, in the form for `n`; write {n} in both and fill it in afterwards."""
+    return _catalogue.ngettext(singular, plural, n)
+
+
+def N_(message: str) -> str:
+    """Marks a message for extraction where it is only looked up later."""
+    return message
+
+
+def load_catalogue(language: Language, packages: Sequence[str]) -> gettext.NullTranslations:
+    """The stacked catalogues of `packages` for a language; a package without one adds nothing."""
+    found: gettext.NullTranslations | None = None
+    for package in packages:
+        mo = files(package) / "locale" / language.value / "LC_MESSAGES" / f"{DOMAIN}.mo"
+        if not mo.is_file():
+            continue
+        with as_file(mo) as path, path.open("rb") as file:
+            catalogue = gettext.GNUTranslations(file)
+        if found is None:
+            found = catalogue
+        else:
+            found.add_fallback(catalogue)
+    return found or gettext.NullTranslations()
+
+
+class GettextTranslator(QTranslator):
+    """Lets QML's `qsTr()` and Qt's own dialogs find their text in the gettext catalogue; the context is ignored."""
+
+    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str | None:
+        """The translation, or None so that Qt asks the next translator and at last shows the source."""
+        text = _catalogue.gettext(sourceText)
+        return None if text == sourceText else text
+
+    def isEmpty(self) -> bool:
+        """Never: the catalogue behind it changes with the language."""
+        return False
+
+
+class LanguageSwitch(QObject):
+    """The language of this screen. QML sees it as `language`: `language.code`, `language.use("en")`.
+
+    `packages`: whose catalogues to stack, the program's own first; `motcua.ui` is always last.
+    """
+
+    changed = Signal()
+
+    def __init__(self, packages: Sequence[str], language: Language = Language.VI, parent: QObject | None = None):
+        super().__init__(parent)
+        self._packages = [*(name for name in packages if name != OWN_PACKAGE), OWN_PACKAGE]
+        self._engines: list[QQmlEngine] = []
+        self._translator = GettextTranslator(self)
+        QCoreApplication.installTranslator(self._translator)
+        self._language = language
+        self._load()
+
+    @property
+    def language(self) -> Language:
+        """The language now chosen."""
+        return self._language
+
+    def use(self, language: Language) -> None:
+        """Switch; everything bound to `changed` and every `qsTr()` of the known engines is asked anew."""
+        if language is self._language:
+            return
+        self._language = language
+        self._load()
+        for engine in self._engines:
+            engine.retranslate()
+        self.changed.emit()
+
+    def serve(self, engine: QQmlEngine) -> None:
+        """Have `engine` translate its texts again at every switch."""
+        self._engines.append(engine)
+
+    def close(self) -> None:
+        """Take the translator out of the application again."""
+        QCoreApplication.removeTranslator(self._translator)
+
+    def name(self, name: Name) -> str:
+        """A two-language name of the catalogue, in the language now chosen."""
+        return name_in(name, self._language)
+
+    @Slot(str, name="use")
+    def _use_code(self, code: str) -> None:
+        self.use(Language(code))
+
+    def _code(self) -> str:
+        return self._language.value
+
+    code = Property(str, _code, notify=changed)
+
+    def _load(self) -> None:
+        global _catalogue
+        _catalogue = load_catalogue(self._language, self._packages)
+
+
+def name_in(name: Name, language: Language) -> str:
+    """A two-language name in one of them."""
+    return name.en if language is Language.EN else name.vi

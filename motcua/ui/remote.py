@@ -1,0 +1,163 @@
+"""A hand from another process: touches and keys on the real window, for tests and demonstrations (`--remote PORT`).
+
+Lines of JSON over TCP on 127.0.0.1, one reply line each, in order:
+
+    {"do":"tap","name":"service-HT"}            press and release in its middle (`"row": 2` of a list)
+    {"do":"type","name":"user","text":"lan"}    tap it, then type; without a name: type where the focus is
+    {"do":"key","key":"F5"}                     a key or chord as QKeySequence writes it
+    {"do":"get","name":"status","property":"text"}
+    {"do":"wait","name":"ticket","property":"visible","equals":true,"timeout_s":5}   also "contains", "differs"
+    {"do":"grab","file":"/tmp/x.png"}           the window as it is painted
+    {"do":"names"}                              the named items that can be seen
+    {"do":"quit"}
+
+`name` is an objectName. Replies: {"ok":true, …} or {"ok":false,"error":"…"}. Nothing is touched that a person could not
+touch: an item that is hidden, disabled or outside the window is an error.
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
+
+from .touch import CannotTouch, Screen
+
+POLL_MS = 20
+MOST_LINE_BYTES = 65_536
+
+
+class Remote(QObject):
+    """Listens on `port` of 127.0.0.1 (0: any free one, see `port()`) and does what the lines say."""
+
+    def __init__(self, port: int, screen: Screen | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.screen = screen or Screen()
+        self._server = QTcpServer(self)
+        self._server.newConnection.connect(self._welcome)
+        if not self._server.listen(QHostAddress(QHostAddress.SpecialAddress.LocalHost), port):
+            raise OSError(f"cannot listen on 127.0.0.1:{port}: {self._server.errorString()}")
+
+    def port(self) -> int:
+        """The port it listens on."""
+        return self._server.serverPort()
+
+    def _welcome(self) -> None:
+        while (connection := self._server.nextPendingConnection()) is not None:
+            _Conversation(connection, self.screen)
+
+
+class _Conversation(QObject):
+    """One connection: its lines are done one after the other, a `wait` included."""
+
+    def __init__(self, connection: QTcpSocket, screen: Screen) -> None:
+        super().__init__(connection)
+        self._connection = connection
+        self._screen = screen
+        self._lines: deque[bytes] = deque()
+        self._busy = False
+        self._buffer = b""
+        self._do: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "tap": self._tap, "type": self._type, "key": self._key, "get": self._get, "grab": self._grab,
+            "names": lambda _: {"names": self._screen.names()}, "quit": self._quit,
+        }  # fmt: skip
+        connection.readyRead.connect(self._read)
+        connection.disconnected.connect(connection.deleteLater)
+
+    def _read(self) -> None:
+        self._buffer += bytes(self._connection.readAll().data())
+        *lines, self._buffer = self._buffer.split(b"\n")
+        if len(self._buffer) > MOST_LINE_BYTES:
+            self._connection.abort()
+            return
+        self._lines.extend(line for line in lines if line.strip())
+        QTimer.singleShot(0, self, self._next)
+
+    def _next(self) -> None:
+        if self._busy or not self._lines:
+            return
+        self._busy = True
+        line = self._lines.popleft()
+        try:
+            order = json.loads(line)
+            if not isinstance(order, dict):
+                raise CannotTouch("a line is a JSON object")
+            if order.get("do") == "wait":
+                self._wait(order)
+                return
+            act = self._do.get(str(order.get("do")))
+            if act is None:
+                raise CannotTouch(f"unknown do {order.get('do')!r}; known: wait, {', '.join(self._do)}")
+            reply = {"ok": True, **act(order)}
+        except (CannotTouch, ValueError, KeyError) as error:
+            missing = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+            reply = {"ok": False, "error": missing}
+        self._say(reply)
+
+    def _say(self, reply: dict[str, Any]) -> None:
+        if self._connection.state() is QTcpSocket.SocketState.ConnectedState:
+            self._connection.write(json.dumps(reply, ensure_ascii=False).encode() + b"\n")
+            self._connection.flush()
+        self._busy = False
+        QTimer.singleShot(0, self, self._next)
+
+    def _tap(self, order: dict[str, Any]) -> dict[str, Any]:
+        self._screen.tap(order["name"], order.get("row"))
+        return {}
+
+    def _type(self, order: dict[str, Any]) -> dict[str, Any]:
+        if "name" in order:
+            self._screen.tap(order["name"])
+        self._screen.type(order["text"])
+        return {}
+
+    def _key(self, order: dict[str, Any]) -> dict[str, Any]:
+        self._screen.key(order["key"])
+        return {}
+
+    def _get(self, order: dict[str, Any]) -> dict[str, Any]:
+        return {"value": self._screen.value(order["name"], order["property"])}
+
+    def _grab(self, order: dict[str, Any]) -> dict[str, Any]:
+        width, height = self._screen.grab(order["file"])
+        return {"width": width, "height": height}
+
+    def _quit(self, order: dict[str, Any]) -> dict[str, Any]:
+        QTimer.singleShot(50, QCoreApplication.quit)
+        return {}
+
+    def _wait(self, order: dict[str, Any]) -> None:
+        left = int(float(order.get("timeout_s", 5)) * 1000 / POLL_MS)
+        timer = QTimer(self)
+        timer.setInterval(POLL_MS)
+        name, wanted = order["name"], order["property"]
+
+        def look() -> None:
+            nonlocal left
+            try:
+                value, problem = self._screen.value(name, wanted), ""
+            except CannotTouch as error:
+                value, problem = None, str(error)
+            left -= 1
+            if not problem and _met(value, order):
+                timer.stop()
+                self._say({"ok": True, "value": value})
+            elif left <= 0:
+                timer.stop()
+                self._say({"ok": False, "error": problem or f"{name}.{wanted} is still {value!r}", "value": value})
+
+        timer.timeout.connect(look)
+        timer.start()
+        look()
+
+
+def _met(value: object, order: dict[str, Any]) -> bool:
+    if "equals" in order:
+        return bool(value == order["equals"])
+    if "contains" in order:
+        return str(order["contains"]) in str(value)
+    if "differs" in order:
+        return bool(value != order["differs"])
+    return bool(value)

@@ -1,0 +1,157 @@
+"""The screen as a person has it before them: find what can be seen by its objectName, touch it, type, look at it."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPointF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QWindow
+from PySide6.QtQuick import QQuickItem, QQuickWindow
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
+
+
+class CannotTouch(Exception):
+    """What was asked for cannot be seen or touched; the text says why."""
+
+
+class Screen:
+    """All windows of this program. Items are found by objectName, one that can be seen before one that cannot."""
+
+    def names(self) -> list[str]:
+        """The names of what can be seen."""
+        found = {_name(thing): None for thing in self._things() if _name(thing) and _is_visible(thing)}
+        return list(found)
+
+    def find(self, name: str) -> QQuickItem | QWidget:
+        """The item or widget of that name. Raises CannotTouch, naming the nearest."""
+        same = [thing for thing in self._things() if _name(thing) == name]
+        if not same:
+            names = self.names()
+            near = difflib.get_close_matches(name, names, n=3, cutoff=0.4) or names
+            raise CannotTouch(f"nothing is called {name!r}; near: {', '.join(near) or 'nothing has a name'}")
+        return next((thing for thing in same if _is_visible(thing)), same[0])
+
+    def tap(self, name: str, row: int | None = None) -> None:
+        """Press and release in the middle of it, through the window, as a finger does."""
+        thing = self.find(name)
+        if not _is_visible(thing):
+            raise CannotTouch(f"{name!r} is not visible")
+        if not thing.isEnabled():
+            raise CannotTouch(f"{name!r} is disabled")
+        if isinstance(thing, QWidget):
+            _tap_widget(thing, row)
+        else:
+            _tap_item(thing)
+
+    def type(self, text: str) -> None:
+        """Type into what has the focus, any language."""
+        window = self._focus_window()
+        for letter in text:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                event = QKeyEvent(kind, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter)
+                QGuiApplication.sendEvent(window, event)
+
+    def key(self, chord: str) -> None:
+        """Press a key or chord, written as QKeySequence does: `F5`, `Return`, `Ctrl+P`."""
+        sequence = QKeySequence.fromString(chord)
+        if sequence.count() != 1:
+            raise CannotTouch(f"{chord!r} is not one key")
+        pressed: QKeyCombination = sequence[0]  # type: ignore[index]  # the stub lacks __getitem__
+        if pressed.key() == Qt.Key.Key_unknown:
+            raise CannotTouch(f"{chord!r} is not a key")
+        QTest.keyClick(self._focus_window(), pressed.key(), pressed.keyboardModifiers())
+
+    def value(self, name: str, property_name: str) -> Any:
+        """A property as JSON has it; what JSON has no word for becomes text."""
+        thing = self.find(name)
+        if property_name == "visible":
+            return _is_visible(thing)
+        if thing.metaObject().indexOfProperty(property_name) < 0:
+            raise CannotTouch(f"{name!r} has no property {property_name!r}")
+        return _plain(thing.property(property_name))
+
+    def grab(self, file: str) -> tuple[int, int]:
+        """Save the window in front as a picture; its size in px."""
+        window = self._front()
+        image = window.grab().toImage() if isinstance(window, QWidget) else window.grabWindow()
+        if not image.save(file):
+            raise CannotTouch(f"cannot write {file}")
+        return image.width(), image.height()
+
+    def _front(self) -> QWidget | QQuickWindow:
+        if isinstance(QGuiApplication.instance(), QApplication):
+            active = QApplication.activeWindow()
+            widgets = [active] if active else [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+            if widgets:
+                return widgets[0]
+        for window in QGuiApplication.topLevelWindows():
+            if isinstance(window, QQuickWindow) and window.isVisible():
+                return window
+        raise CannotTouch("no window is open")
+
+    def _focus_window(self) -> QWindow:
+        focused: QWindow | None = QGuiApplication.focusWindow()
+        if focused is not None:
+            return focused
+        front = self._front()
+        handle = front.windowHandle() if isinstance(front, QWidget) else front
+        if handle is None:
+            raise CannotTouch("no window has the focus")
+        return handle
+
+    def _things(self) -> Iterator[QQuickItem | QWidget]:
+        if isinstance(QGuiApplication.instance(), QApplication):
+            for top in QApplication.topLevelWidgets():
+                yield top
+                yield from top.findChildren(QWidget)
+        for window in QGuiApplication.topLevelWindows():
+            if isinstance(window, QQuickWindow):
+                yield from _items(window.contentItem())
+
+
+def _items(item: QQuickItem) -> Iterator[QQuickItem]:
+    yield item
+    for child in item.childItems():
+        yield from _items(child)
+
+
+def _name(thing: QObject) -> str:
+    return thing.objectName()
+
+
+def _is_visible(thing: QQuickItem | QWidget) -> bool:
+    return thing.isVisible()
+
+
+def _tap_item(item: QQuickItem) -> None:
+    window = item.window()
+    middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
+    if item.width() < 1 or item.height() < 1 or middle.x() < 0 or middle.y() < 0:
+        raise CannotTouch(f"{_name(item)!r} has no size or is outside the window")
+    if middle.x() >= window.width() or middle.y() >= window.height():
+        raise CannotTouch(f"{_name(item)!r} is outside the window")
+    QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+
+
+def _tap_widget(widget: QWidget, row: int | None) -> None:
+    target, middle = widget, widget.rect().center()
+    if isinstance(widget, QAbstractItemView) and row is not None:
+        index = widget.model().index(row, 0)
+        if not index.isValid():
+            raise CannotTouch(f"{_name(widget)!r} has no row {row}")
+        widget.scrollTo(index)
+        target, middle = widget.viewport(), widget.visualRect(index).center()
+    if not target.visibleRegion().contains(middle):
+        raise CannotTouch(f"the middle of {_name(widget)!r} cannot be seen")
+    QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+
+
+def _plain(value: object) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    if isinstance(value, QColor):
+        return value.name()
+    return str(value)

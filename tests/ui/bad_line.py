@@ -1,0 +1,73 @@
+"""A line between a program and its server that a test can freeze (nothing passes, nothing closes) or cut."""
+
+import socket
+import threading
+
+
+class BadLine:
+    """Forwards connections to 127.0.0.1:`target` until told otherwise; `port` is where to connect."""
+
+    def __init__(self, target: int) -> None:
+        self._target = target
+        self._passing = threading.Event()
+        self._passing.set()
+        self._closed = False
+        self._open: list[socket.socket] = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    def freeze(self) -> None:
+        """From now on bytes go in and do not come out."""
+        self._passing.clear()
+
+    def thaw(self) -> None:
+        """What was held back flows on."""
+        self._passing.set()
+
+    def cut(self) -> None:
+        """Reset every connection that is open."""
+        for end in self._open:
+            _shut(end)
+        self._open.clear()
+
+    def close(self) -> None:
+        """The end of the line."""
+        self._closed = True
+        self._passing.set()
+        _shut(self._listener)
+        self.cut()
+        for thread in self._threads:
+            thread.join(5)
+
+    def _accept(self) -> None:
+        while not self._closed:
+            try:
+                near, _ = self._listener.accept()
+                far = socket.create_connection(("127.0.0.1", self._target))
+            except OSError:
+                continue
+            self._open += [near, far]
+            for source, sink in ((near, far), (far, near)):
+                thread = threading.Thread(target=self._pump, args=(source, sink), daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+        try:
+            while chunk := source.recv(65536):
+                self._passing.wait()
+                sink.sendall(chunk)
+        except OSError:
+            pass
+        _shut(source)
+        _shut(sink)
+
+
+def _shut(end: socket.socket) -> None:
+    try:
+        end.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass
+    end.close()
