@@ -1,8 +1,9 @@
 """What the server answers with: views of branches, tickets, counters and boards, by who may see them."""
 
 from datetime import datetime
+from typing import Any
 
-from msgspec import Struct, field
+from msgspec import UNSET, Struct, UnsetType, field
 
 from .configuration import Coded, CounterConfig, Name, ReasonConfig, Window
 from .words import CounterState, Language, TicketClass, TicketState
@@ -119,13 +120,13 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
     number: str | None = None
 
 
-class CounterReply(Struct, frozen=True, omit_defaults=True):
+class CounterReply(Struct, frozen=True):
     """The answer to a counter's verb: the counter and its ticket afterwards. A call that found nobody has no ticket."""
 
     counter: CounterView
+    ticket: TicketView | None
     seq: int
-    ticket: TicketView | None = field(default=None)
-    why: Why | None = None
+    why: Why | UnsetType = UNSET
 
 
 class TicketReply(Struct, frozen=True):
@@ -217,7 +218,7 @@ class EventRow(Struct, frozen=True):
     actor: str
     command_id: str
     part: int
-    body: dict[str, object]
+    body: dict[str, Any]
     hash: str
 
 

@@ -78,6 +78,7 @@ class Refusal(StrEnum):
     NOT_A_PDF = "not_a_pdf"
     NOT_AUTHENTICATED = "not_authenticated"
     WRONG_PASSWORD = "wrong_password"
+    TOO_MANY_TRIES = "too_many_tries"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
     WRONG_METHOD = "wrong_method"
@@ -102,6 +103,7 @@ class Refusal(StrEnum):
     MOOT = "moot"
     NEWER_VERSION = "newer_version"
     UNAVAILABLE = "unavailable"
+    FAULT = "fault"
 
 
 STATUS: dict[Refusal, int] = {
@@ -113,6 +115,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.NOT_A_PDF: 422,
     Refusal.NOT_AUTHENTICATED: 401,
     Refusal.WRONG_PASSWORD: 401,
+    Refusal.TOO_MANY_TRIES: 429,
     Refusal.NOT_ALLOWED: 403,
     Refusal.NOT_FOUND: 404,
     Refusal.WRONG_METHOD: 405,
@@ -137,5 +140,6 @@ STATUS: dict[Refusal, int] = {
     Refusal.MOOT: 409,
     Refusal.NEWER_VERSION: 400,
     Refusal.UNAVAILABLE: 503,
+    Refusal.FAULT: 500,
 }
 """The HTTP status that goes with each refusal."""

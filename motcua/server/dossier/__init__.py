@@ -1,0 +1,1 @@
+"""Dossiers: what was scanned, kept by its content."""

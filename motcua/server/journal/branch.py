@@ -60,8 +60,6 @@ def ticket_row(branch: str, day: str, ticket: Ticket) -> dict[str, Any]:
         "service": ticket.service,
         "class": ticket.cls.value,
         "state": ticket.state.value,
-        "priority": ticket.priority,
-        "procedure": ticket.procedure,
         "counter": ticket.counter,
         "issued_at": ticket.issued_at,
         "called_at": ticket.called_at,
@@ -70,6 +68,5 @@ def ticket_row(branch: str, day: str, ticket: Ticket) -> dict[str, Any]:
         "served_ms": ticket.served_ms,
         "parked_ms": ticket.parked_ms,
         "dossiers": ticket.dossiers,
-        "no_shows": ticket.no_shows,
         "outcome": ticket.outcome,
     }

@@ -1,0 +1,1 @@
+"""The wire: HTTP, websockets and pages over the journal."""

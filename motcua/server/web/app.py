@@ -1,0 +1,55 @@
+"""The ASGI application: the table of operations, the websocket, pages, and what answers everything else."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route, WebSocketRoute
+from starlette.websockets import WebSocket
+
+from motcua.protocol.problem import Refused
+from motcua.protocol.words import Refusal
+
+from .asked import Operation
+from .endpoint import Endpoint
+from .house import House
+from .pages import PAGES, static
+from .problems import refuse
+from .routes import OPERATIONS
+from .websocket import PATH, Socket
+
+ALL = (*OPERATIONS, *PAGES)
+
+
+def application(house: House) -> Starlette:
+    """The application for one server process."""
+    socket = Socket(house)
+
+    async def follow(websocket: WebSocket) -> None:
+        await socket(websocket)
+
+    return Starlette(
+        routes=[*(_route(house, operation) for operation in ALL), WebSocketRoute(PATH, follow), static()],
+        exception_handlers={HTTPException: _http_exception, Exception: _fault},
+    )
+
+
+def _route(house: House, operation: Operation) -> Route:
+    endpoint = Endpoint(house, operation)
+
+    async def serve(request: Request) -> Response:
+        return await endpoint(request)
+
+    return Route(operation.path, serve, methods=[operation.method], name=operation.name)
+
+
+async def _http_exception(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    code = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}.get(status, Refusal.FAULT)
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    return refuse(Refused(code), request, headers)
+
+
+async def _fault(request: Request, error: Exception) -> Response:
+    """Starlette logs the error and its traceback; the client is told no more than that."""
+    return refuse(Refused(Refusal.FAULT), request)

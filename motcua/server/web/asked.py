@@ -1,0 +1,73 @@
+"""One request as a handler sees it, and the table row that describes it to the router, the permissions and the docs."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from motcua.protocol.commands import Envelope
+from motcua.protocol.problem import Refused
+from motcua.server.access.permissions import Permission
+from motcua.server.access.principal import Principal
+
+from .house import House
+from .live import Branch
+
+
+class Asked:
+    """A request that is authenticated, allowed, of a known branch if it names one, and whose body is valid."""
+
+    __slots__ = ("_branch", "body", "house", "key", "principal", "request")
+
+    def __init__(
+        self, house: House, request: Request, principal: Principal, branch: Branch | None, body: Any, key: str
+    ) -> None:
+        self.house = house
+        self.request = request
+        self.principal = principal
+        self.body = body
+        self.key = key
+        self._branch = branch
+
+    @property
+    def branch(self) -> Branch:
+        """The branch in the path."""
+        if self._branch is None:
+            raise LookupError(f"{self.request.url.path} names no branch")
+        return self._branch
+
+    def param(self, name: str) -> str:
+        """A path parameter."""
+        return str(self.request.path_params[name])
+
+    def envelope(self, command: Any, counter: str | None = None) -> Envelope:
+        """The command as the writer takes it; the actor is an opaque id."""
+        return Envelope(
+            stream=self.branch.state.stream,
+            command=command,
+            command_id=self.key,
+            actor=self.principal.id,
+            counter=counter,
+            unattended=self.principal.unattended,
+        )
+
+
+Handler: TypeAlias = Callable[[Asked], Awaitable[Struct | Refused | Response]]
+
+
+class Operation(Struct, frozen=True):
+    """One line of the wire: what `routes.py` lists, the router serves, the docs show and the tests walk."""
+
+    name: str
+    method: str
+    path: str
+    permission: Permission
+    handler: Handler
+    summary: str
+    body: Any = None
+    reply: Any = None
+    status: int = 200
+    keyed: bool = False
+    page: bool = False

@@ -1,0 +1,78 @@
+"""Who is asking: a device by its token, a person by a session's token or cookie, or anybody."""
+
+import asyncio
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import HTTPConnection
+
+from motcua.protocol.problem import Refused
+from motcua.protocol.words import Refusal
+from motcua.server.access.principal import PUBLIC, Principal
+from motcua.server.access.sessions import Session, find_session
+
+from .clock import now_ms
+from .house import House
+
+SESSION_COOKIE = "motcua_session"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+async def principal_of(house: House, connection: HTTPConnection) -> Principal | Refused:
+    """By the Authorization header, else by the cookie of a page of ours; nobody in particular without either.
+
+    A token that is wrong is refused rather than taken for nobody: a revoked kiosk must notice.
+    """
+    header = connection.headers.get("authorization")
+    if header is not None:
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            return Refused(Refusal.NOT_AUTHENTICATED, "Authorization")
+        return await principal_of_token(house, token.strip())
+    cookie = connection.cookies.get(SESSION_COOKIE)
+    if cookie is not None and same_origin(connection):
+        found = await principal_of_token(house, cookie)
+        return PUBLIC if isinstance(found, Refused) and found.code is Refusal.NOT_AUTHENTICATED else found
+    return PUBLIC
+
+
+async def principal_of_token(house: House, token: str) -> Principal | Refused:
+    """The device or person that this token stands for."""
+    device = house.live.access.device_by_token(token)
+    if device is not None:
+        return device.principal()
+    try:
+        session = await asyncio.to_thread(_find, house, token)
+    except SQLAlchemyError:
+        return Refused(Refusal.UNAVAILABLE)
+    person = house.live.access.person(session.user_id) if session is not None else None
+    if person is None or person.disabled:
+        return Refused(Refusal.NOT_AUTHENTICATED)
+    return person.principal()
+
+
+def same_origin(connection: HTTPConnection) -> bool:
+    """Whether a request with a cookie comes from a page of ours.
+
+    Browsers send Origin with every websocket and every unsafe request; a safe request without one changes nothing.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return connection.scope["type"] == "http" and connection.scope["method"] in SAFE_METHODS
+    scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
+    return origin == f"{scheme}://{connection.headers.get('host', '')}"
+
+
+def from_this_machine(connection: HTTPConnection) -> bool:
+    """Whether the request came over the loopback interface."""
+    client = connection.client
+    return client is not None and (client.host.startswith("127.") or client.host == "::1")
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Where the request comes from, for the throttle."""
+    return connection.client.host if connection.client else ""
+
+
+def _find(house: House, token: str) -> Session | None:
+    with house.engine.connect() as connection:
+        return find_session(connection, token, now_ms())

@@ -1,0 +1,79 @@
+"""Branches over the wire: what they are, what their board says, their journal."""
+
+import asyncio
+
+import msgspec
+from msgspec import Struct
+
+from motcua.protocol.problem import Refused
+from motcua.protocol.views import BranchList, EventRow, JournalPage
+from motcua.protocol.words import Refusal
+from motcua.server.journal.read import JournalRow, read_head, read_page
+
+from . import show
+from .asked import Asked
+from .clock import moment, now_ms
+
+MOST_ROWS = 1000
+
+
+async def list_branches(asked: Asked) -> Struct | Refused:
+    """Every branch of the city, and whether it gives tickets now."""
+    now = now_ms()
+    branches = [branch.state for branch in asked.house.live.branches.values() if branch.state.config is not None]
+    return BranchList([show.branch_summary(state, now) for state in sorted(branches, key=lambda state: state.stream)])
+
+
+async def show_branch(asked: Asked) -> Struct | Refused:
+    """A branch with its services, counters and codes."""
+    return show.branch_view(asked.branch.state, now_ms())
+
+
+async def board(asked: Asked) -> Struct | Refused:
+    """Recent calls and who waits for what."""
+    return show.board(asked.branch.state, now_ms())
+
+
+async def journal(asked: Asked) -> Struct | Refused:
+    """A page of the branch's stream, in order."""
+    after = _number(asked, "after", 0, 2**53)
+    limit = _number(asked, "limit", 100, MOST_ROWS)
+    if isinstance(after, Refused):
+        return after
+    if isinstance(limit, Refused):
+        return limit
+    state = asked.branch.state
+
+    def read() -> tuple[list[JournalRow], int]:
+        with asked.house.engine.connect() as connection:
+            return read_page(connection, state.stream, after, limit), read_head(connection, state.stream).seq
+
+    rows, head = await asyncio.to_thread(read)
+    zone = show.zone_of(state)
+    return JournalPage([_event_row(row, zone) for row in rows], head)
+
+
+def _event_row(row: JournalRow, zone: str) -> EventRow:
+    return EventRow(
+        stream=row.stream,
+        seq=row.seq,
+        day=row.day,
+        at=moment(row.at, zone),
+        kind=row.kind,
+        v=row.v,
+        actor=row.actor,
+        command_id=row.command_id,
+        part=row.part,
+        body=msgspec.json.decode(row.body),
+        hash=row.hash,
+    )
+
+
+def _number(asked: Asked, name: str, default: int, most: int) -> int | Refused:
+    """A whole number of the query, from 0 to `most`."""
+    text = asked.request.query_params.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 16 or int(text) > most:
+        return Refused(Refusal.BAD_FIELD, name, f"a whole number from 0 to {most}")
+    return int(text)

@@ -1,0 +1,82 @@
+"""Counters over the wire: every verb of a counter, and the end of the day."""
+
+import msgspec
+from msgspec import Struct
+
+from motcua.protocol import commands as c
+from motcua.protocol.problem import Refused
+from motcua.protocol.views import CounterReply, DayEnded
+from motcua.protocol.words import Refusal
+from motcua.server.journal.published import Done
+from motcua.server.queue import events as e
+
+from . import show
+from .asked import Asked
+from .people import check_password
+
+
+async def verb(asked: Asked) -> Struct | Refused:
+    """Any verb but `login`, for this counter's own device."""
+    refused = _own_counter(asked)
+    if refused:
+        return refused
+    command = asked.body
+    if isinstance(command, c.Transfer) and command.user is not None:
+        person = asked.house.live.access.person_by_name(command.user)
+        user_id = person.user_id if person else command.user
+        if asked.house.live.access.person(user_id) is None:
+            return Refused(Refusal.UNKNOWN_USER, "user")
+        command = msgspec.structs.replace(command, user=user_id)
+    return await _submit(asked, command)
+
+
+async def login(asked: Asked) -> Struct | Refused:
+    """A clerk sits down; only people who may work at this branch."""
+    refused = _own_counter(asked)
+    if refused:
+        return refused
+    person = await check_password(asked, asked.body)
+    if isinstance(person, Refused):
+        return person
+    if person.branch not in (None, asked.branch.state.stream):
+        return Refused(Refusal.NOT_ALLOWED, "user", "this person works at another branch")
+    return await _submit(asked, c.Login(person.user_id))
+
+
+def _own_counter(asked: Asked) -> Refused | None:
+    counter = asked.param("c")
+    if counter not in asked.branch.state.counters:
+        return Refused(Refusal.UNKNOWN_COUNTER)
+    if asked.principal.counter != counter:
+        return Refused(Refusal.NOT_ALLOWED, detail="this token belongs to another counter")
+    return None
+
+
+async def _submit(asked: Asked, command: c.Body) -> Struct | Refused:
+    done = await asked.house.live.submit(asked.envelope(command, asked.param("c")))
+    return done if isinstance(done, Refused) else counter_reply(asked, done)
+
+
+def counter_reply(asked: Asked, done: Done) -> CounterReply:
+    """The counter and the ticket of this command as they are now."""
+    state = asked.branch.state
+    counter = state.counters[asked.param("c")]
+    ticket_id = done.outcome.ticket_id if done.outcome else None
+    ticket = state.tickets.get(ticket_id) if ticket_id else None
+    called = [event.body for event in done.recorded if isinstance(event.body, e.Called)]
+    why = called[0].why if called else None
+    return CounterReply(
+        counter=show.counter_view(state, counter),
+        ticket=show.ticket_view(state, ticket) if ticket else None,
+        seq=done.seq,
+        why=why if why is not None else msgspec.UNSET,
+    )
+
+
+async def end_day(asked: Asked) -> Struct | Refused:
+    """The day is over, before its time or after it."""
+    done = await asked.house.live.submit(asked.envelope(c.EndDay()))
+    if isinstance(done, Refused):
+        return done
+    ended = next(event for event in done.recorded if isinstance(event.body, e.DayEnded))
+    return DayEnded(ended.day, ended.body.expired, ended.body.completed, done.seq)

@@ -1,0 +1,130 @@
+"""Serves one operation of the table: who asks, may they, is the body right, then the handler, then a log line."""
+
+import logging
+import time
+from typing import Any
+
+import msgspec
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from motcua.protocol.ids import IdempotencyKey, new_key
+from motcua.protocol.problem import Refused, field_of
+from motcua.protocol.words import Refusal
+from motcua.server.access.permissions import may
+from motcua.server.access.principal import PUBLIC, Principal
+
+from .asked import Asked, Operation
+from .auth import from_this_machine, principal_of
+from .house import House
+from .problems import refuse
+
+MOST_JSON = 64 * 1024
+
+access_log = logging.getLogger("motcua.access")
+
+_encode = msgspec.json.Encoder().encode
+_KEY = msgspec.json.Decoder(IdempotencyKey)
+
+
+class Endpoint:
+    """An ASGI endpoint for one operation."""
+
+    def __init__(self, house: House, operation: Operation) -> None:
+        self._house = house
+        self._operation = operation
+        self._decoder = msgspec.json.Decoder(operation.body) if operation.body is not None else None
+
+    async def __call__(self, request: Request) -> Response:
+        started = time.perf_counter()
+        principal, answer = await self._answer(request)
+        if isinstance(answer, Refused):
+            self._house.metrics.refusals.labels(answer.code).inc()
+            response = refuse(answer, request)
+        elif isinstance(answer, Response):
+            response = answer
+        else:
+            response = Response(_encode(answer), self._operation.status, media_type="application/json")
+        self._note(principal, response.status_code, time.perf_counter() - started)
+        return response
+
+    async def _answer(self, request: Request) -> tuple[Principal, Any]:
+        principal = await principal_of(self._house, request)
+        if isinstance(principal, Refused):
+            return PUBLIC, principal
+        refused = self._not_allowed(request, principal)
+        if refused:
+            return principal, refused
+        try:
+            asked = await self._asked(request, principal)
+        except ClientDisconnect:
+            return principal, Refused(Refusal.BAD_JSON)
+        if isinstance(asked, Refused):
+            return principal, asked
+        try:
+            return principal, await self._operation.handler(asked)
+        except ClientDisconnect:
+            return principal, Refused(Refusal.UNAVAILABLE)
+
+    def _not_allowed(self, request: Request, principal: Principal) -> Refused | None:
+        branch = request.path_params.get("b")
+        permission = self._operation.permission
+        if may(principal, permission, branch, loopback=from_this_machine(request)):
+            return None
+        return Refused(Refusal.NOT_AUTHENTICATED if principal == PUBLIC else Refusal.NOT_ALLOWED)
+
+    async def _asked(self, request: Request, principal: Principal) -> Asked | Refused:
+        branch = None
+        name = request.path_params.get("b")
+        if name is not None:
+            branch = self._house.live.branch(name)
+            if branch is None:
+                return Refused(Refusal.UNKNOWN_BRANCH)
+        key = self._key(request)
+        if isinstance(key, Refused):
+            return key
+        body = await self._body(request)
+        if isinstance(body, Refused):
+            return body
+        return Asked(self._house, request, principal, branch, body, key)
+
+    def _key(self, request: Request) -> str | Refused:
+        """The sender's key, or one of ours where it sent none."""
+        if not self._operation.keyed:
+            return ""
+        key = request.headers.get("idempotency-key")
+        if key is None:
+            return new_key()
+        if not 1 <= len(key) <= 64 or any(not "!" <= letter <= "~" for letter in key):
+            return Refused(Refusal.BAD_KEY, "Idempotency-Key")
+        return key
+
+    async def _body(self, request: Request) -> Any:
+        if self._decoder is None:
+            return None
+        raw = bytearray()
+        async for chunk in request.stream():
+            raw += chunk
+            if len(raw) > MOST_JSON:
+                return Refused(Refusal.TOO_LARGE)
+        try:
+            return self._decoder.decode(bytes(raw) or b"{}")
+        except msgspec.ValidationError as error:
+            return Refused(Refusal.BAD_FIELD, field_of(error), str(error))
+        except msgspec.DecodeError:
+            return Refused(Refusal.BAD_JSON)
+
+    def _note(self, principal: Principal, status: int, seconds: float) -> None:
+        """Route templates, never paths: a path may hold a secret."""
+        operation = self._operation
+        self._house.metrics.requests.labels(operation.method, operation.path, str(status)).observe(seconds)
+        access_log.info(
+            "request",
+            extra={
+                "method": operation.method,
+                "route": operation.path,
+                "status": status,
+                "ms": round(seconds * 1000, 2),
+                "role": principal.role.value,
+            },
+        )

@@ -1,0 +1,37 @@
+"""Everything one server process is made of, put together once and handed to the routes."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+from starlette.requests import HTTPConnection
+
+from motcua.server.access.passwords import Passwords
+from motcua.server.access.throttle import Throttle
+from motcua.server.dossier.scans import ScanStore
+
+from .live import Live
+from .metrics import Metrics
+from .secret import TrackSecrets
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`configured_url` is where citizens reach the server, None to go by each request's own address."""
+
+    engine: Engine
+    live: Live
+    secrets: TrackSecrets
+    scans: ScanStore
+    passwords: Passwords
+    throttle: Throttle
+    metrics: Metrics
+    data: Path
+    version: str
+    configured_url: str | None = None
+
+    def public_url(self, connection: HTTPConnection) -> str:
+        """The address in front of `/t/…`, without a slash at its end."""
+        if self.configured_url is not None:
+            return self.configured_url.rstrip("/")
+        return str(connection.base_url).rstrip("/")

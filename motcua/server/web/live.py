@@ -1,0 +1,145 @@
+"""The readers' side of every stream: states folded on the event loop from what is committed, and who follows them."""
+
+import asyncio
+import logging
+from typing import Any, assert_never
+
+from sqlalchemy import Engine
+
+from motcua.protocol.commands import Envelope
+from motcua.protocol.ids import CITY
+from motcua.protocol.problem import Refused
+from motcua.server.access.state import Access
+from motcua.server.journal.held import load_snapshot
+from motcua.server.journal.model import Model
+from motcua.server.journal.published import Answer, Commit, Done, Published
+from motcua.server.journal.read import read_heads
+from motcua.server.journal.writer import Writer
+from motcua.server.queue.events import DayOpened, Issued
+from motcua.server.queue.record import Recorded
+from motcua.server.queue.state import State
+from motcua.server.queue.ticket import Ticket
+
+from . import project
+from .hub import Hub
+from .project import Touched
+from .secret import TrackSecrets
+
+log = logging.getLogger(__name__)
+
+
+class Branch:
+    """One branch as this process shows it: its folded state, its followers, its tickets by secret."""
+
+    def __init__(self, state: State, secrets: TrackSecrets) -> None:
+        self.state = state
+        self.hub = Hub()
+        self._secrets = secrets
+        self._by_secret = {secrets.of(state.stream, ticket_id): ticket_id for ticket_id in state.tickets}
+
+    def reset(self, state: State) -> None:
+        """Another state in place of this one; every follower gets a snapshot of it."""
+        self.state = state
+        self._by_secret = {self._secrets.of(state.stream, ticket_id): ticket_id for ticket_id in state.tickets}
+        self.hub.refresh()
+
+    def ticket_of(self, secret: str) -> Ticket | None:
+        """Today's ticket that this secret opens."""
+        ticket_id = self._by_secret.get(secret)
+        return None if ticket_id is None else self.state.tickets.get(ticket_id)
+
+    def take(self, model: Model[Any], recorded: Recorded[Any]) -> None:
+        """Folds a committed event in and tells the followers."""
+        touched = Touched(self.state, recorded)
+        model.evolve(self.state, recorded)
+        if isinstance(recorded.body, DayOpened):
+            self._by_secret.clear()
+        elif isinstance(recorded.body, Issued):
+            secret = self._secrets.of(recorded.stream, recorded.body.ticket_id)
+            self._by_secret[secret] = recorded.body.ticket_id
+        self.hub.publish(recorded.seq, project.event(self.state, recorded, touched))
+
+
+class Live:
+    """All streams of this process, and the way commands take to the writer and back."""
+
+    def __init__(
+        self,
+        branch_model: Model[State],
+        city_model: Model[Access],
+        engine: Engine,
+        secrets: TrackSecrets,
+        writer: Writer,
+    ) -> None:
+        """Loads every stream; `writer` has been started, so that nothing is missed between loading and listening."""
+        self._branch_model = branch_model
+        self._city_model = city_model
+        self._engine = engine
+        self._secrets = secrets
+        self._writer = writer
+        self.access: Access = self._load(CITY)
+        with engine.connect() as connection:
+            streams = list(read_heads(connection))
+        self.branches: dict[str, Branch] = {
+            stream: Branch(self._load(stream), secrets) for stream in streams if branch_model.owns(stream)
+        }
+
+    def branch(self, name: str) -> Branch | None:
+        """A branch that is configured."""
+        branch = self.branches.get(name)
+        return branch if branch is not None and branch.state.config is not None else None
+
+    async def submit(self, envelope: Envelope) -> Done | Refused:
+        """Sends a command to the writer and waits until its outcome is committed and folded in here."""
+        answer: asyncio.Future[Done | Refused] = asyncio.get_running_loop().create_future()
+
+        def settle(result: Done | Refused) -> None:
+            if not answer.done():  # the request may have been given up meanwhile
+                answer.set_result(result)
+
+        self._writer.submit(envelope, settle)
+        return await answer
+
+    def take(self, published: Published) -> None:
+        """Works off one committed batch, on the event loop: folds, answers and fans out in the order it came about."""
+        for item in published.items:
+            match item:
+                case Commit():
+                    self._commit(item)
+                case Answer():
+                    item.on_done(item.result)
+                case _:
+                    assert_never(item)
+
+    def _commit(self, commit: Commit) -> None:
+        stream = commit.stream
+        try:
+            if stream == CITY:
+                for recorded in commit.recorded:
+                    if recorded.seq > self.access.seq:
+                        self._city_model.evolve(self.access, recorded)
+            elif self._branch_model.owns(stream):
+                self._take(stream, commit)
+        except (ValueError, LookupError, AttributeError, TypeError) as error:
+            # one stream that this process shows wrongly must not stop the others: it is read afresh
+            log.error("stream folded anew from the database", extra={"stream": stream}, exc_info=error)
+            self._reload(stream)
+
+    def _take(self, stream: str, commit: Commit) -> None:
+        branch = self.branches.get(stream)
+        if branch is None:
+            branch = self.branches[stream] = Branch(self._branch_model.fresh(stream), self._secrets)
+        for recorded in commit.recorded:
+            # what was committed between loading a stream and starting to listen is in the loaded state already
+            if recorded.seq > branch.state.seq:
+                branch.take(self._branch_model, recorded)
+
+    def _reload(self, stream: str) -> None:
+        state = self._load(stream)
+        if stream == CITY:
+            self.access = state
+        else:
+            self.branches[stream].reset(state)
+
+    def _load(self, stream: str) -> Any:
+        return load_snapshot(self._engine, (self._branch_model, self._city_model), stream).state

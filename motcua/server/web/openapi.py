@@ -1,0 +1,91 @@
+"""OpenAPI 3.1, made from the table of operations and the Structs themselves."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from motcua.protocol.problem import Problem
+from motcua.protocol.words import Role
+from motcua.server.access.permissions import ALLOWED
+
+from .asked import Operation
+
+PARAMETERS = {"b": "Branch id", "c": "Counter id", "id": "Ticket id", "secret": "The secret of a slip's QR"}
+
+
+def openapi(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
+    """The whole document, ready for JSON."""
+    shapes = {shape for operation in operations for shape in (operation.body, operation.reply) if shape is not None}
+    ordered = sorted({*shapes, Problem}, key=lambda shape: str(shape.__name__))
+    schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
+    reference = dict(zip(ordered, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        if not operation.page:
+            paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, reference)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Một Cửa", "version": version, "description": DESCRIPTION},
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "A device's or a session's token"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "motcua_session"},
+            },
+        },
+    }
+
+
+DESCRIPTION = (
+    "Times are ISO 8601 with offset, durations seconds with the suffix _s. Errors are RFC 9457 problem documents with "
+    "a stable code. A command sent again with the same Idempotency-Key gives the same answer and changes nothing."
+)
+
+
+def _operation(operation: Operation, reference: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    roles = sorted(ALLOWED[operation.permission], key=list(Role).index)
+    public = Role.PUBLIC in roles
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "description": "Anybody." if public else "For: " + ", ".join(roles) + ".",
+        "parameters": [*_path_parameters(operation.path), *([_KEY] if operation.keyed else [])],
+        "responses": {
+            str(operation.status): _response(operation, reference),
+            "default": {
+                "description": "Refused",
+                "content": {"application/problem+json": {"schema": reference[Problem]}},
+            },
+        },
+        "security": [{}] if public else [{"token": []}, {"session": []}],
+    }
+    if operation.body is not None:
+        described["requestBody"] = {"content": {"application/json": {"schema": reference[operation.body]}}}
+    elif operation.name == "scan":
+        described["requestBody"] = {"required": True, "content": {"application/pdf": {"schema": {"type": "string"}}}}
+    return described
+
+
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "pattern": r"^[\x21-\x7e]{1,64}$"},
+}
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": PARAMETERS[name]}
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+
+
+def _response(operation: Operation, reference: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    if operation.reply is None:
+        return {"description": operation.summary}
+    return {
+        "description": operation.summary,
+        "content": {"application/json": {"schema": reference[operation.reply]}},
+    }

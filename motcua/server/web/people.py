@@ -1,0 +1,79 @@
+"""People over the wire: passwords checked, sessions opened and ended."""
+
+import asyncio
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import Response
+
+from motcua.protocol.people import Credentials
+from motcua.protocol.problem import Refused
+from motcua.protocol.views import SessionOpened
+from motcua.protocol.words import Refusal
+from motcua.server.access.sessions import LIFETIME_MS, Session, end_session, open_session
+from motcua.server.access.state import Person
+from motcua.server.journal.dialects import connect_to_write
+
+from .asked import Asked
+from .auth import SESSION_COOKIE, address_of
+from .clock import moment, now_ms
+
+CITY_TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+
+async def check_password(asked: Asked, credentials: Credentials) -> Person | Refused:
+    """The person, when the name is known, enabled, and the password right; as slow for a name that does not exist."""
+    house, address, now = asked.house, address_of(asked.request), now_ms()
+    wait_s = house.throttle.wait_s(credentials.user, address, now)
+    if wait_s:
+        return Refused(Refusal.TOO_MANY_TRIES, "password", f"{wait_s} s")
+    person = house.live.access.person_by_name(credentials.user)
+    kept = None if person is None or person.disabled else person.password_hash
+    verdict = await asyncio.to_thread(house.passwords.verify, kept, credentials.password)
+    if person is None or not verdict.right:
+        house.throttle.failed(credentials.user, address, now)
+        return Refused(Refusal.WRONG_PASSWORD, "password")
+    house.throttle.succeeded(credentials.user, address)
+    return person
+
+
+async def sign_in(asked: Asked) -> Struct | Refused | Response:
+    """Opens a session: a cookie for pages, and the token itself with `?token=1`."""
+    person = await check_password(asked, asked.body)
+    if isinstance(person, Refused):
+        return person
+    token, session = await asyncio.to_thread(_open, asked, person)
+    zone = CITY_TIME_ZONE
+    shown = token if asked.request.query_params.get("token") == "1" else None
+    opened = SessionOpened(person.user_id, person.role, person.branch, moment(session.expires_at, zone), shown)
+    response = Response(msgspec.json.encode(opened), 201, media_type="application/json")
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=LIFETIME_MS // 1000,
+        httponly=True,
+        samesite="strict",
+        secure=asked.request.url.scheme == "https",
+    )
+    return response
+
+
+async def sign_out(asked: Asked) -> Response:
+    """Ends the session of the cookie or token that asks; ending one that is over is fine."""
+    token = asked.request.cookies.get(SESSION_COOKIE)
+    header = asked.request.headers.get("authorization", "")
+    for each in filter(None, (token, header.partition(" ")[2].strip())):
+        await asyncio.to_thread(_end, asked, each)
+    response = Response(status_code=204)
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict")
+    return response
+
+
+def _open(asked: Asked, person: Person) -> tuple[str, Session]:
+    with connect_to_write(asked.house.engine) as connection, connection.begin():
+        return open_session(connection, person.user_id, now_ms())
+
+
+def _end(asked: Asked, token: str) -> None:
+    with connect_to_write(asked.house.engine) as connection, connection.begin():
+        end_session(connection, token)

@@ -1,0 +1,70 @@
+"""The wire as one table: every route, what it takes and gives, and the one permission it needs."""
+
+from motcua.protocol import commands as c
+from motcua.protocol import views as v
+from motcua.protocol.people import Credentials
+from motcua.server.access.permissions import Permission as P
+
+from . import branches, counters, health, people, tickets
+from .asked import Operation
+
+API = "/api/v1"
+
+VERB_SUMMARIES = {
+    "open": "The counter starts serving",
+    "pause": "Stop calling for a while, after the person in hand",
+    "close": "Stop for the day, after the person in hand",
+    "logout": "The clerk leaves the counter",
+    "call": "Call the policy's choice, or a named ticket out of turn with a reason",
+    "recall": "Announce the called ticket again",
+    "start": "The person is here",
+    "complete": "The transaction is done",
+    "no-show": "Nobody came: back of the queue, cancelled at the limit",
+    "park": "Set the person aside, for a time or until picked up",
+    "pickup": "Call a parked ticket to this counter",
+    "return": "Back to waiting with its age kept",
+    "transfer": "On to a service, a counter or a clerk, age kept",
+    "next-service": "The same visit waits for another service, number and age kept",
+    "reclass": "Confirm or correct the declared priority",
+    "skills": "Set what the counter serves today",
+}
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation("branches", "GET", f"{API}/branches", P.READ_BRANCHES, branches.list_branches, "All branches",
+              reply=v.BranchList),
+    Operation("branch", "GET", f"{API}/branches/{{b}}", P.READ_BRANCHES, branches.show_branch,
+              "A branch, its services, counters and codes", reply=v.BranchView),
+    Operation("board", "GET", f"{API}/branches/{{b}}/board", P.READ_BOARD, branches.board,
+              "Recent calls and who waits for what", reply=v.Board),
+    Operation("journal", "GET", f"{API}/branches/{{b}}/journal", P.READ_JOURNAL, branches.journal,
+              "Events in order, from ?after=SEQ, at most ?limit=N", reply=v.JournalPage),
+    Operation("issue", "POST", f"{API}/branches/{{b}}/tickets", P.ISSUE, tickets.issue, "Take a ticket",
+              body=c.Issue, reply=v.TicketIssued, status=201, keyed=True),
+    Operation("cancel", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/cancel", P.CANCEL_STAFF,
+              tickets.cancel_by_staff, "Staff give a ticket up", reply=v.TicketReply, keyed=True),
+    Operation("scan", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/scans", P.STORE_SCAN, tickets.store_scan,
+              "Store a PDF of scanned pages for a ticket", reply=v.ScanStored, status=201, keyed=True),
+    Operation("ticket", "GET", f"{API}/tickets/{{secret}}", P.READ_TICKET_BY_SECRET, tickets.look,
+              "A ticket as its holder sees it", reply=v.PublicTicket),
+    Operation("give-up", "POST", f"{API}/tickets/{{secret}}/cancel", P.CANCEL_BY_SECRET, tickets.cancel_by_citizen,
+              "The holder gives the ticket up", reply=v.PublicTicket, keyed=True),
+    Operation("login", "POST", f"{API}/branches/{{b}}/counters/{{c}}/login", P.COUNTER_VERB, counters.login,
+              "A clerk sits down at the counter", body=Credentials, reply=v.CounterReply, keyed=True),
+    *(
+        Operation(verb, "POST", f"{API}/branches/{{b}}/counters/{{c}}/{verb}", P.COUNTER_VERB, counters.verb,
+                  VERB_SUMMARIES[verb], body=body, reply=v.CounterReply, keyed=True)
+        for verb, body in c.COUNTER_VERBS.items() if verb != "login"
+    ),
+    Operation("end-day", "POST", f"{API}/branches/{{b}}/end-day", P.END_DAY, counters.end_day,
+              "End the branch's day", reply=v.DayEnded, keyed=True),
+    Operation("sign-in", "POST", f"{API}/sessions", P.OPEN_SESSION, people.sign_in,
+              "Open a person's session; ?token=1 gives the token too", body=Credentials, reply=v.SessionOpened,
+              status=201),
+    Operation("sign-out", "DELETE", f"{API}/sessions", P.END_SESSION, people.sign_out, "End the session", status=204),
+    Operation("healthz", "GET", "/healthz", P.READ_HEALTH, health.healthz, "Alive", reply=health.Health),
+    Operation("readyz", "GET", "/readyz", P.READ_HEALTH, health.readyz, "Database reachable and migrated",
+              reply=health.Health),
+    Operation("metrics", "GET", "/metrics", P.READ_METRICS, health.metrics,
+              "Prometheus text, from this machine or with a service token"),
+)  # fmt: skip
+"""Everything but websockets and pages; `{b}` is a branch, `{c}` a counter."""

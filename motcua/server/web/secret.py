@@ -1,0 +1,30 @@
+"""The secret in a slip's QR: it opens one ticket's page and says nothing else, and is never stored."""
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from pathlib import Path
+
+
+class TrackSecrets:
+    """`CN01-…`: the branch, then HMAC-SHA-256(branch key, ticket id) cut to 144 bits, in URL-safe letters."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._branch_keys: dict[str, bytes] = {}
+
+    @classmethod
+    def from_file(cls, path: Path) -> "TrackSecrets":
+        """Raises ValueError when the key is shorter than 32 bytes, OSError when it cannot be read."""
+        key = path.read_bytes()
+        if len(key) < 32:
+            raise ValueError(f"{path} is no server key: {len(key)} bytes, 32 are needed; `motcua init` makes one")
+        return cls(key)
+
+    def of(self, branch: str, ticket_id: str) -> str:
+        """The secret of a ticket; the same whenever it is asked for."""
+        key = self._branch_keys.get(branch)
+        if key is None:
+            key = self._branch_keys[branch] = hmac.digest(self._key, branch.encode(), hashlib.sha256)
+        mac = hmac.digest(key, ticket_id.encode(), hashlib.sha256)[:18]
+        return f"{branch}-{urlsafe_b64encode(mac).decode()}"

@@ -1,0 +1,167 @@
+"""Runs one server process: database, writer, readers, HTTP; and stops them in the right order."""
+
+import asyncio
+import contextlib
+import gc
+import socket
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+import uvicorn
+from msgspec import Struct
+from sqlalchemy import Engine
+
+from motcua.server.access.city import CityModel
+from motcua.server.access.passwords import Passwords
+from motcua.server.access.sessions import purge_sessions
+from motcua.server.access.throttle import Throttle
+from motcua.server.balance.dispatch import choose
+from motcua.server.balance.estimate import expect
+from motcua.server.dossier.scans import ScanStore
+from motcua.server.journal.branch import BranchModel
+from motcua.server.journal.dialects import connect_to_write
+from motcua.server.journal.engine import open_database
+from motcua.server.journal.migrate import is_migrated
+from motcua.server.journal.published import Published
+from motcua.server.journal.writer import Writer
+from motcua.server.queue.stream import BranchStream
+
+from .app import application
+from .clock import now_ms
+from .house import House
+from .live import Live
+from .logs import log_to_stderr
+from .metrics import Metrics
+from .secret import TrackSecrets
+
+PING_S = 5.0
+STOP_S = 3
+"""How long open requests get at a stop; websockets are told to come back and resume."""
+
+
+MOST_MESSAGE_BYTES = 64 * 1024
+
+
+class ServeSettings(Struct, frozen=True):
+    """How one server runs. Port 0 takes any free one; it is said on standard output."""
+
+    data: Path
+    database: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str | None = None
+
+
+class NotReady(RuntimeError):
+    """The server cannot start; the text says what to do."""
+
+
+def build(settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLoop) -> tuple[House, Writer]:
+    """Puts a process together, on its event loop's thread. The writer is started: from here on commands are taken.
+
+    Raises NotReady when the data folder or the database is not set up.
+    """
+    key = settings.data / "keys" / "secret.key"
+    if not key.is_file() or not is_migrated(engine):
+        raise NotReady(f"{settings.data} is not set up, or by another version: run `motcua init` first")
+    branch_model = BranchModel(BranchStream(choose, expect))
+    city_model = CityModel()
+    secrets = TrackSecrets.from_file(key)
+
+    def publish(published: Published) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+            loop.call_soon_threadsafe(take, published)
+
+    def take(published: Published) -> None:
+        live.take(published)
+
+    writer = Writer(engine, (branch_model, city_model), now_ms, publish)
+    writer.start()
+    live = Live(branch_model, city_model, engine, secrets, writer)
+    house = House(
+        engine=engine,
+        live=live,
+        secrets=secrets,
+        scans=ScanStore(settings.data),
+        passwords=Passwords(),
+        throttle=Throttle(),
+        metrics=Metrics(),
+        data=settings.data,
+        version=version("motcua"),
+        configured_url=settings.public_url,
+    )
+    return house, writer
+
+
+def run(settings: ServeSettings) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code. Raises NotReady, and OSError when the port is taken."""
+    log_to_stderr()
+    engine = open_database(settings.database)
+    try:
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, engine))
+    finally:
+        engine.dispose()
+    return 0
+
+
+async def _serve(settings: ServeSettings, engine: Engine) -> None:
+    listener = _listen(settings)
+    house, writer = build(settings, engine, asyncio.get_running_loop())
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application(house),
+            http="httptools",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_ping_interval=PING_S,
+            ws_ping_timeout=PING_S,
+            ws_max_size=MOST_MESSAGE_BYTES,
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=STOP_S,
+        )
+    )
+    with connect_to_write(engine) as connection, connection.begin():
+        purge_sessions(connection, now_ms())
+    _freeze_garbage()
+    host, port = listener.getsockname()[:2]
+    print(f"Một Cửa is serving on http://{host}:{port}", flush=True)
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        await asyncio.to_thread(writer.stop)
+
+
+def _listen(settings: ServeSettings) -> socket.socket:
+    """Bound before anything else: a port that is taken is said at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _freeze_garbage() -> None:
+    """What start-up made lives on: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it exists; it has no Windows version."""
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop

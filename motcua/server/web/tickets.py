@@ -1,0 +1,121 @@
+"""Tickets over the wire: issue, look at, cancel, scan."""
+
+import asyncio
+from typing import Any
+
+from msgspec import Struct
+
+from motcua.protocol import commands as c
+from motcua.protocol.problem import Refused
+from motcua.protocol.views import ScanStored, TicketIssued, TicketReply
+from motcua.protocol.words import Refusal
+from motcua.server.journal.published import Done
+from motcua.server.queue.events import Issued
+from motcua.server.queue.record import Recorded
+
+from . import show
+from .asked import Asked
+from .clock import moment, now_ms
+from .live import Branch
+
+CITIZEN = "citizen"
+"""The actor of what the holder of a ticket's secret did."""
+
+
+async def issue(asked: Asked) -> Struct | Refused:
+    """A ticket for a service; the same key gives the same ticket."""
+    done = await asked.house.live.submit(asked.envelope(asked.body))
+    if isinstance(done, Refused):
+        return done
+    recorded = next(event for event in done.recorded if isinstance(event.body, Issued))
+    return ticket_issued(asked, recorded, done.seq)
+
+
+def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssued:
+    """From the event alone, so that a repeat after midnight still gives the same answer."""
+    issued: Issued = recorded.body
+    branch = asked.branch.state
+    secret = asked.house.secrets.of(branch.stream, issued.ticket_id)
+    return TicketIssued(
+        ticket_id=issued.ticket_id,
+        number=issued.number,
+        service=issued.service,
+        cls=issued.cls,
+        ahead=issued.ahead,
+        wait=show.wait_said(issued.wait_p50_s, issued.wait_p90_s),
+        track_url=f"{asked.house.public_url(asked.request)}/t/{secret}",
+        issued_at=moment(recorded.at, show.zone_of(branch)),
+        seq=seq,
+    )
+
+
+async def cancel_by_staff(asked: Asked) -> Struct | Refused:
+    """A ticket given up at the counter."""
+    done = await asked.house.live.submit(asked.envelope(c.Cancel(asked.param("id"))))
+    if isinstance(done, Refused):
+        return _in_path(done)
+    state = asked.branch.state
+    return TicketReply(show.ticket_view(state, state.tickets[asked.param("id")]), done.seq)
+
+
+def _in_path(refused: Refused) -> Refused:
+    """The ticket's id came in the path: no field of the body is at fault."""
+    return Refused(refused.code, None, refused.detail) if refused.field == "ticket_id" else refused
+
+
+def branch_of_secret(asked: Asked) -> Branch | Refused:
+    """The branch that a secret names in its first part."""
+    name = asked.param("secret").rpartition("-")[0]
+    # the letters of the code may hold a dash too: the branch is the longest known prefix
+    while name:
+        branch = asked.house.live.branch(name)
+        if branch is not None:
+            return branch
+        name = name.rpartition("-")[0]
+    return Refused(Refusal.UNKNOWN_TICKET)
+
+
+async def look(asked: Asked) -> Struct | Refused:
+    """A ticket as its holder sees it."""
+    branch = branch_of_secret(asked)
+    if isinstance(branch, Refused):
+        return branch
+    ticket = branch.ticket_of(asked.param("secret"))
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    return show.public_ticket(branch.state, ticket, now_ms())
+
+
+async def cancel_by_citizen(asked: Asked) -> Struct | Refused:
+    """The holder of the secret gives the ticket up."""
+    branch = branch_of_secret(asked)
+    if isinstance(branch, Refused):
+        return branch
+    ticket = branch.ticket_of(asked.param("secret"))
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    envelope = c.Envelope(branch.state.stream, c.Cancel(ticket.ticket_id), asked.key, CITIZEN)
+    done = await asked.house.live.submit(envelope)
+    if isinstance(done, Refused):
+        return _in_path(done)
+    return show.public_ticket(branch.state, branch.state.tickets[ticket.ticket_id], now_ms())
+
+
+async def store_scan(asked: Asked) -> Struct | Refused:
+    """A PDF of scanned pages, stored by its content and tied to the ticket by an event."""
+    ticket_id = asked.param("id")
+    if ticket_id not in asked.branch.state.tickets:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    if asked.request.headers.get("content-type", "").partition(";")[0].strip() != "application/pdf":
+        return Refused(Refusal.NOT_A_PDF, "Content-Type", "send application/pdf")
+    incoming = await asked.house.scans.receive(asked.request.stream())
+    if isinstance(incoming, Refused):
+        return incoming
+    stored = await asyncio.to_thread(asked.house.scans.keep, incoming)
+    if isinstance(stored, Refused):
+        return stored
+    command = c.Scanned(ticket_id, stored.sha256, stored.pages, stored.bytes)
+    done: Done | Refused = await asked.house.live.submit(asked.envelope(command))
+    if isinstance(done, Refused):
+        return _in_path(done)
+    return ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)

@@ -1,0 +1,123 @@
+"""A branch's websocket: a snapshot or the missed events first, then everything in order, as far as the role may see."""
+
+import asyncio
+import logging
+
+import msgspec
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from motcua.protocol.messages import PROTOCOL_VERSION, Hello, Message
+from motcua.protocol.problem import Refused, field_of
+from motcua.protocol.words import Refusal
+from motcua.server.access.permissions import Permission, may
+from motcua.server.access.principal import Principal
+
+from . import project
+from .auth import principal_of, principal_of_token
+from .clock import now_ms
+from .house import House
+from .hub import Client
+from .language import language_of
+from .live import Branch
+from .problems import problem_of
+from .project import Audience
+
+PATH = "/ws/v1/branches/{b}"
+POLICY_VIOLATION = 1008
+MOST_MESSAGE = 4096
+
+_HELLO = msgspec.json.Decoder(Hello)
+_encode = msgspec.json.Encoder().encode
+
+log = logging.getLogger("motcua.access")
+
+
+def audience_of(principal: Principal, branch: str) -> Audience:
+    """How much of the branch this principal is told."""
+    return Audience.STAFF if may(principal, Permission.FOLLOW_STAFF, branch) else Audience.PUBLIC
+
+
+class Socket:
+    """The endpoint; one call a connection."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def __call__(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        name = websocket.path_params["b"]
+        branch = self._house.live.branch(name)
+        if branch is None:
+            await _close(websocket, Refused(Refusal.UNKNOWN_BRANCH))
+            return
+        principal = await principal_of(self._house, websocket)
+        if isinstance(principal, Refused):
+            await _close(websocket, principal)
+            return
+        after = _after(websocket)
+        if isinstance(after, Refused):
+            await _close(websocket, after)
+            return
+        log.info("follow", extra={"route": PATH, "role": principal.role.value})
+        await self._follow(websocket, branch, audience_of(principal, name), after)
+
+    async def _follow(self, websocket: WebSocket, branch: Branch, audience: Audience, after: int | None) -> None:
+        def snapshot(to: Audience) -> bytes:
+            return project.snapshot(branch.state, to, now_ms())
+
+        client = Client(websocket.send_text, audience, snapshot)
+        branch.hub.join(client, after, branch.state.seq)
+        try:
+            while True:
+                refused = await self._listen(websocket, branch, client)
+                if refused:
+                    await _close(websocket, refused)
+                    return
+        except WebSocketDisconnect:
+            return
+        finally:
+            branch.hub.leave(client)
+            await asyncio.shield(client.stop())
+
+    async def _listen(self, websocket: WebSocket, branch: Branch, client: Client) -> Refused | None:
+        """The one thing a client may say is hello: who it is and which version it speaks."""
+        received = await websocket.receive()
+        if received["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(received.get("code", 1000))
+        text = received.get("text") or ""
+        if len(text) > MOST_MESSAGE:
+            return Refused(Refusal.TOO_LARGE)
+        try:
+            hello = _HELLO.decode(text)
+        except msgspec.ValidationError as error:
+            return Refused(Refusal.BAD_FIELD, field_of(error))
+        except msgspec.DecodeError:
+            return Refused(Refusal.BAD_JSON)
+        if hello.version > PROTOCOL_VERSION:
+            return Refused(Refusal.NEWER_VERSION, "version", f"the server speaks {PROTOCOL_VERSION}")
+        if hello.token is not None:
+            principal = await principal_of_token(self._house, hello.token)
+            if isinstance(principal, Refused):
+                return principal
+            client.audience = audience_of(principal, branch.state.stream)
+            client.refresh()
+        return None
+
+
+def _after(websocket: WebSocket) -> int | Refused | None:
+    text = websocket.query_params.get("after")
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 16:
+        return Refused(Refusal.BAD_FIELD, "after", "a whole number")
+    return int(text)
+
+
+async def _close(websocket: WebSocket, refused: Refused) -> None:
+    """Says why in words, then closes."""
+    problem = problem_of(refused, language_of(websocket))
+    try:
+        await websocket.send_text(_encode(Message(type="problem", problem=problem)).decode())
+        await websocket.close(POLICY_VIOLATION, refused.code)
+    except (WebSocketDisconnect, RuntimeError, OSError):
+        return  # gone already
