@@ -1,0 +1,248 @@
+"""A real server process on a data folder of its own, for tests that need one: start, stop, kill, and speak to it."""
+
+import http.client
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from argon2 import PasswordHasher
+
+from motcua.protocol.configuration import BranchConfig
+from motcua.protocol.words import Role
+from motcua.server.access.city import CityModel
+from motcua.server.access.commands import AddPerson, CityCommand, EnrolDevice, city_envelope
+from motcua.server.access.passwords import Passwords
+from motcua.server.access.tokens import new_id, new_token, token_hash
+from motcua.server.balance.policies import POLICIES
+from motcua.server.catalogue.apply import configure
+from motcua.server.catalogue.read import read_file
+from motcua.server.journal.append import append_now
+from motcua.server.journal.branch import BranchModel
+from motcua.server.journal.engine import default_url, open_database
+from motcua.server.journal.migrate import migrate
+from motcua.server.journal.published import Done
+from motcua.server.queue.stream import BranchStream
+from motcua.server.web.clock import now_ms
+
+PASSWORD = "mot-cua-2026"
+START_S = 30.0
+
+SERVE = (
+    "import sys, pathlib\n"
+    "from motcua.server.web.serve import ServeSettings, run\n"
+    "data, database, port, url = sys.argv[1:5]\n"
+    "run(ServeSettings(pathlib.Path(data), database, port=int(port), public_url=url or None))\n"
+)
+
+
+def template(name: str = "one") -> BranchConfig:
+    """A shipped template's configuration."""
+    path = Path(str(files("motcua.server.catalogue"))) / "templates" / f"{name}.toml"
+    config = read_file(path, POLICIES)
+    assert isinstance(config, BranchConfig), config
+    return config
+
+
+class Installation:
+    """A data folder with a branch, its devices and people: what `motcua init`, `enrol` and `user add` leave."""
+
+    def __init__(self, data: Path, config: BranchConfig | None = None) -> None:
+        self.data = data
+        self.config = config or template()
+        self.branch = self.config.id
+        self.database = default_url(data)
+        self.tokens: dict[str, str] = {}
+        self.users: dict[str, str] = {}
+        (data / "keys").mkdir(parents=True)
+        (data / "keys" / "secret.key").write_bytes(secrets.token_bytes(32))
+        self._passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))  # quick, for tests
+        engine = open_database(self.database)
+        migrate(engine)
+        done = append_now(engine, (BranchModel(BranchStream()), CityModel()), configure(self.config, "test"), now_ms())
+        assert isinstance(done, Done), done
+        engine.dispose()
+
+    def enrol(self, role: Role, counter: str | None = None, *, unattended: bool = False) -> str:
+        """A device's token; kept in `tokens` as `kiosk`, `counter-1` and so on."""
+        token = new_token(role.value)
+        name = role.value if counter is None else f"{role.value}-{counter}"
+        self._append(
+            EnrolDevice(new_id("d"), role, self.branch, name, token_hash(token), counter, unattended=unattended)
+        )
+        self.tokens[name] = token
+        return token
+
+    def add_person(self, name: str, role: Role) -> str:
+        """A person's opaque id; everybody's password is PASSWORD."""
+        user_id = new_id("u")
+        branch = None if role is Role.ADMIN else self.branch
+        self._append(AddPerson(user_id, name, role, branch, self._passwords.hash(PASSWORD)))
+        self.users[name] = user_id
+        return user_id
+
+    def staff(self, counters: int = 2) -> "Installation":
+        """A kiosk, a display, some counters with a clerk each (`clerk1` …) and a manager (`manager`)."""
+        self.enrol(Role.KIOSK)
+        self.enrol(Role.DISPLAY)
+        for counter in self.config.counters[:counters]:
+            self.enrol(Role.COUNTER, counter.id)
+            self.add_person(f"clerk{counter.id}", Role.CLERK)
+        self.add_person("manager", Role.MANAGER)
+        return self
+
+    def _append(self, command: CityCommand) -> None:
+        engine = open_database(self.database)
+        done = append_now(engine, (BranchModel(BranchStream()), CityModel()), city_envelope(command, "test"), now_ms())
+        engine.dispose()
+        assert isinstance(done, Done), done
+
+
+class Serving:
+    """One server process; its port stays the same over a restart, so that clients find it again."""
+
+    def __init__(self, installation: Installation, *, public_url: str = "") -> None:
+        self.installation = installation
+        self.port = 0
+        self._public_url = public_url
+        self._process: subprocess.Popen[str] | None = None
+        self.log: list[str] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def websocket_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/ws/v1/branches/{self.installation.branch}"
+
+    def start(self) -> "Serving":
+        """Returns when it listens."""
+        data = str(self.installation.data)
+        arguments = [data, self.installation.database, str(self.port), self._public_url]
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", SERVE, *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+        assert self._process.stdout is not None
+        threading.Thread(target=self._read_log, args=(self._process,), daemon=True).start()
+        line = self._process.stdout.readline()
+        if "serving on" not in line:
+            self._process.wait(START_S)
+            raise AssertionError("the server did not start:\n" + "\n".join(self.log[-20:]))
+        self.port = int(line.rsplit(":", 1)[1])
+        return self
+
+    def stop(self) -> int:
+        """SIGTERM, and its exit code."""
+        process = self._running()
+        process.terminate()
+        code = process.wait(START_S)
+        self._close(process)
+        return code
+
+    def kill(self) -> None:
+        """SIGKILL: no good-byes."""
+        process = self._running()
+        process.send_signal(signal.SIGKILL)
+        process.wait(START_S)
+        self._close(process)
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def call(
+        self, method: str, path: str, body: Any = None, token: str | None = None, key: str | None = None, **headers: str
+    ) -> tuple[int, Any]:
+        """One request; the status and the decoded JSON."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        try:
+            if token is not None:
+                headers["Authorization"] = f"Bearer {token}"
+            if key is not None:
+                headers["Idempotency-Key"] = key
+            raw = body if isinstance(body, bytes | None) else json.dumps(body).encode()
+            connection.request(method, urlsplit(path)._replace(scheme="", netloc="").geturl(), raw, headers)
+            response = connection.getresponse()
+            text = response.read()
+        finally:
+            connection.close()
+        is_json = "json" in (response.headers.get("content-type") or "")
+        return response.status, json.loads(text) if is_json else text.decode()
+
+    def issue(self, service: str | None = None, key: str | None = None, **fields: Any) -> dict[str, Any]:
+        """A ticket from the kiosk."""
+        body = {"service": service or self.installation.config.services[0].code} | fields
+        path = f"/api/v1/branches/{self.installation.branch}/tickets"
+        status, reply = self.call("POST", path, body, self.installation.tokens["kiosk"], key)
+        assert status == 201, reply
+        return dict(reply)
+
+    def verb(self, counter: str, verb: str, body: Any = None, key: str | None = None) -> tuple[int, Any]:
+        """A verb of a counter."""
+        path = f"/api/v1/branches/{self.installation.branch}/counters/{counter}/{verb}"
+        return self.call("POST", path, body or {}, self.installation.tokens[f"counter-{counter}"], key)
+
+    def open_counter(self, counter: str) -> None:
+        """Its clerk logs in and opens."""
+        for verb, body in (("login", {"user": f"clerk{counter}", "password": PASSWORD}), ("open", {})):
+            status, reply = self.verb(counter, verb, body)
+            assert status == 200, reply
+
+    def journal(self, after: int = 0) -> list[dict[str, Any]]:
+        """The branch's whole stream, through the wire, as a manager sees it."""
+        _, session = self.call("POST", "/api/v1/sessions?token=1", {"user": "manager", "password": PASSWORD})
+        events: list[dict[str, Any]] = []
+        while True:
+            path = f"/api/v1/branches/{self.installation.branch}/journal?after={after}&limit=1000"
+            status, page = self.call("GET", path, token=session["token"])
+            assert status == 200, page
+            events += page["events"]
+            if not page["events"]:
+                return events
+            after = page["events"][-1]["seq"]
+
+    def _running(self) -> subprocess.Popen[str]:
+        assert self._process is not None, "the server was not started"
+        return self._process
+
+    def _close(self, process: subprocess.Popen[str]) -> None:
+        if process.stdout is not None:
+            process.stdout.close()
+        self._process = None
+
+    def _read_log(self, process: subprocess.Popen[str]) -> None:
+        assert process.stderr is not None
+        with process.stderr:
+            for line in process.stderr:
+                self.log.append(line.rstrip())
+
+    def __enter__(self) -> "Serving":
+        return self if self._process else self.start()
+
+    def __exit__(self, *exc: object) -> None:
+        if self._process is not None:
+            self.stop()
+
+
+def until(true: Any, timeout_s: float = 10.0, every_s: float = 0.02) -> Any:
+    """Waits for `true()` to give something true and returns it; fails after the time."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        result = true()
+        if result:
+            return result
+        threading.Event().wait(every_s)
+    raise AssertionError(f"not within {timeout_s} s: {true}")
