@@ -7,7 +7,6 @@ interface stays.
 """
 
 from math import sqrt
-from statistics import fmean, pstdev
 
 from motcua.protocol.views import Wait
 from motcua.protocol.words import CounterState
@@ -26,9 +25,8 @@ def expect(state: State, service: str, ahead: int) -> Wait | None:
     if pace is None or len(pace.gaps_ms) < LEAST_GAPS:
         return None
     calls = ahead + 1
-    mean_s, spread_s = fmean(pace.gaps_ms) / 1000, pstdev(pace.gaps_ms) / 1000
-    p50_s = calls * mean_s
-    return Wait(round(p50_s), round(p50_s + Z90 * spread_s * sqrt(calls)))
+    p50_s = calls * pace.mean_ms() / 1000
+    return Wait(round(p50_s), round(p50_s + Z90 * sqrt(calls) * pace.spread_ms() / 1000))
 
 
 def _idle(counter: Counter, service: str) -> bool:

@@ -8,11 +8,11 @@ from motcua.protocol.commands import Envelope
 from motcua.protocol.configuration import BranchConfig
 from motcua.protocol.ids import Instant
 from motcua.protocol.problem import Refused
-from motcua.protocol.words import CounterState, Refusal, TicketClass, TicketState
+from motcua.protocol.words import CounterState, Refusal, TicketState
 
 from . import events as e
 from .choice import Choice
-from .guards import Decision, free_to_call, in_hand, known_reason, waiting_ticket
+from .guards import Decision, class_of, free_to_call, in_hand, known_reason, waiting_ticket
 from .state import Counter, State
 
 Verb: TypeAlias = Callable[[State, Counter, Any, Envelope, Instant, Choice | None], Decision]
@@ -147,7 +147,8 @@ def _complete(
     ticket = in_hand(state, counter, SERVING)
     if isinstance(ticket, Refused):
         return ticket
-    if command.outcome is not None and all(known.code != command.outcome for known in _config(state).outcomes):
+    outcomes = {known.code for known in _config(state).outcomes} - {e.CLOSED_OUTCOME}
+    if command.outcome is not None and command.outcome not in outcomes:
         return Refused(Refusal.UNKNOWN_OUTCOME, "outcome")
     return [e.Completed(ticket.ticket_id, command.outcome, command.dossiers)]
 
@@ -212,7 +213,8 @@ def _transfer(
         return Refused(Refusal.BAD_FIELD, field, "name exactly one of service, counter, user")
     if command.service is not None and command.service not in state.service_codes():
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
-    if command.counter is not None and command.counter not in state.counters:
+    target = None if command.counter is None else state.counters.get(command.counter)
+    if command.counter is not None and (target is None or target.gone):
         return Refused(Refusal.UNKNOWN_COUNTER, "counter")
     if command.reason is not None:
         refused = known_reason(_config(state), command.reason, c.Transfer)
@@ -255,10 +257,7 @@ def _reclass(
         if named.counter not in (None, counter.id):
             return Refused(Refusal.NOT_HERE, "ticket_id")
         ticket = named
-    if command.priority is not None:
-        cls = TicketClass.PRIO
-    else:
-        cls = TicketClass.APPT if ticket.appointment else TicketClass.WALK
+    cls = class_of(ticket.appointment, command.priority)
     return [e.Reclassed(ticket.ticket_id, cls, command.reason, command.priority)]
 
 

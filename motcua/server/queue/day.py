@@ -39,10 +39,11 @@ def _carried(state: State, config: BranchConfig) -> tuple[e.CarriedCounter, ...]
     return tuple(
         _carry(counter)
         for counter in state.counters.values()
-        if counter.user is not None or counter.state is not CounterState.CLOSED
+        if not counter.gone and (counter.user is not None or counter.state is not CounterState.CLOSED)
     )
 
 
 def _carry(counter: Counter) -> e.CarriedCounter:
     then = counter.then or counter.state
-    return e.CarriedCounter(counter.id, then, counter.since, counter.skills, counter.reason, counter.user)
+    reason = None if then is CounterState.CLOSED else counter.reason
+    return e.CarriedCounter(counter.id, then, counter.since, counter.skills, reason, counter.user)

@@ -11,12 +11,12 @@ from motcua.protocol.configuration import BranchConfig, ServiceConfig
 from motcua.protocol.ids import Instant
 from motcua.protocol.problem import Refused
 from motcua.protocol.views import Wait
-from motcua.protocol.words import Refusal, TicketClass, TicketState
+from motcua.protocol.words import Refusal, TicketState
 
 from . import events as e
 from .choice import Choice
 from .counter_verbs import COUNTER_HANDLERS
-from .guards import Decision, counter_of
+from .guards import Decision, class_of, counter_of, parked_until, too_early
 from .state import State
 from .ticket import Ticket
 
@@ -36,7 +36,7 @@ Handler: TypeAlias = Callable[[State, BranchConfig, Any, Envelope, Instant, Know
 def decide(state: State, envelope: Envelope, now: Instant, known: Known = NOTHING_KNOWN) -> Decision:
     """Events in order (none: accepted, nothing to change) or the refusal.
 
-    The state's day is today's already; a day's end and opening are decided by `day.roll_over`.
+    The state's day is today's already; a day's end and opening are `BranchStream`'s.
     """
     config = state.config
     if config is None:
@@ -61,6 +61,16 @@ def quota_left(state: State, service: ServiceConfig) -> int | None:
     return None if service.quota is None else max(0, service.quota - state.issued_by_service.get(service.code, 0))
 
 
+def issuing(state: State, now: Instant) -> bool:
+    """Whether the branch gives tickets: within its hours, until somebody ends the day."""
+    return state.day is not None and state.ended_at is None and state.day.issuing(now)
+
+
+def next_number(state: State, prefix: str) -> int:
+    """The number after the highest given today with this prefix, by whichever service."""
+    return state.numbers.get(prefix, 0) + 1
+
+
 def number_text(prefix: str, n: int) -> str:
     """A ticket's number as people read it: A-001, and A-1000 when it must."""
     return f"{prefix}-{n:03d}"
@@ -76,20 +86,21 @@ def _issue(
         return Refused(Refusal.UNKNOWN_PRIORITY, "priority")
     if command.appointment is not None:
         return Refused(Refusal.UNKNOWN_APPOINTMENT, "appointment")
-    if state.day is None or state.ended_at is not None or not state.day.issuing(now):
+    if not issuing(state, now):
         return Refused(Refusal.CLOSED)
     if quota_left(state, service) == 0:
         return Refused(Refusal.QUOTA_REACHED, "service")
-    n = state.numbers.get(service.prefix, 0) + 1
+    n = next_number(state, service.prefix)
     number = number_text(service.prefix, n)
+    date = state.day.date if state.day else ""
     return [
         e.Issued(
-            ticket_id=f"{state.day.date.replace('-', '')}-{_ascii(number)}",
+            ticket_id=f"{date.replace('-', '')}-{_ascii(number)}",
             number=number,
             prefix=service.prefix,
             n=n,
             service=service.code,
-            cls=TicketClass.PRIO if command.priority else TicketClass.WALK,
+            cls=class_of(None, command.priority),
             ahead=state.waiting.count(service.code),
             priority=command.priority,
             procedure=command.procedure,
@@ -136,8 +147,9 @@ def _end_day(
     if command.due is not None:
         if command.due != state.day.ends:
             return Refused(Refusal.MOOT, "due")
-        if now < command.due:
-            return Refused(Refusal.TOO_EARLY, "due")
+        refused = too_early(now, command.due)
+        if refused:
+            return refused
     return end_of_day(state)
 
 
@@ -146,7 +158,7 @@ def end_of_day(state: State) -> list[e.Event]:
     at_counters = [state.tickets[counter.ticket_id] for counter in state.counters.values() if counter.ticket_id]
     left = sorted([*state.waiting.tickets(), *state.parked.values()], key=_issue_order)
     return [
-        *(e.Completed(ticket.ticket_id, outcome="closed") for ticket in sorted(at_counters, key=_issue_order)),
+        *(e.Completed(ticket.ticket_id, outcome=e.CLOSED_OUTCOME) for ticket in sorted(at_counters, key=_issue_order)),
         *(e.Expired(ticket.ticket_id) for ticket in left),
         e.DayEnded(expired=len(left), completed=len(at_counters)),
     ]
@@ -160,11 +172,9 @@ def _unpark(
     state: State, config: BranchConfig, command: c.Unpark, envelope: Envelope, now: Instant, known: Known
 ) -> Decision:
     ticket = state.tickets.get(command.ticket_id)
-    if ticket is None or ticket.state is not TicketState.PARKED or ticket.parked_until != command.due:
+    if ticket is None or not parked_until(ticket, command.due):
         return Refused(Refusal.MOOT, "ticket_id")
-    if now < command.due:
-        return Refused(Refusal.TOO_EARLY, "due")
-    return [e.Unparked(ticket.ticket_id)]
+    return too_early(now, command.due) or [e.Unparked(ticket.ticket_id)]
 
 
 def _expire(
@@ -173,9 +183,7 @@ def _expire(
     ticket = state.tickets.get(command.ticket_id)
     if ticket is None or ticket.state is not TicketState.WAITING or config.expire_s is None:
         return Refused(Refusal.MOOT, "ticket_id")
-    if now < ticket.issued_at + config.expire_s * 1000:
-        return Refused(Refusal.TOO_EARLY, "due")
-    return [e.Expired(ticket.ticket_id)]
+    return too_early(now, ticket.issued_at + config.expire_s * 1000) or [e.Expired(ticket.ticket_id)]
 
 
 _HANDLERS: dict[type[Any], Handler] = {

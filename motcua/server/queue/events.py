@@ -76,6 +76,10 @@ class Started(Struct, frozen=True, gc=False):
     ticket_id: str
 
 
+CLOSED_OUTCOME = "closed"
+"""The outcome of who was at a counter when the day ended: no clerk gives it, and it is not counted as served."""
+
+
 class Completed(Struct, frozen=True, gc=False):
     ticket_id: str
     outcome: str | None = None

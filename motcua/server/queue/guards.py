@@ -5,8 +5,9 @@ from typing import Any, TypeAlias
 from motcua.protocol import commands as c
 from motcua.protocol.commands import Envelope
 from motcua.protocol.configuration import BranchConfig
+from motcua.protocol.ids import Instant
 from motcua.protocol.problem import Refused
-from motcua.protocol.words import CounterState, ReasonFor, Refusal, TicketState
+from motcua.protocol.words import CounterState, ReasonFor, Refusal, TicketClass, TicketState
 
 from .events import Event
 from .state import Counter, State
@@ -27,7 +28,7 @@ _REASON_FOR: dict[type[Any], ReasonFor] = {
 def counter_of(state: State, envelope: Envelope) -> Counter | Refused:
     """The counter that acts; without a clerk only `login` is allowed, unless it was enrolled unattended."""
     counter = state.counters.get(envelope.counter or "")
-    if counter is None:
+    if counter is None or (counter.gone and counter.ticket_id is None):
         return Refused(Refusal.UNKNOWN_COUNTER)
     if counter.user is None and not envelope.unattended and not isinstance(envelope.command, c.Login):
         return Refused(Refusal.NOT_ALLOWED, detail="no clerk is logged in at this counter")
@@ -61,6 +62,23 @@ def waiting_ticket(state: State, ticket_id: str) -> Ticket | Refused:
     if ticket.state is not TicketState.WAITING:
         return Refused(Refusal.WRONG_STATE, "ticket_id", ticket.state)
     return ticket
+
+
+def too_early(now: Instant, due: Instant) -> Refused | None:
+    """A timer acts when its time has come, whoever fires it."""
+    return Refused(Refusal.TOO_EARLY, "due") if now < due else None
+
+
+def parked_until(ticket: Ticket, due: Instant) -> bool:
+    """Whether this is the timer of the park that lasts: a ticket parked again has another."""
+    return ticket.state is TicketState.PARKED and ticket.parked_until == due
+
+
+def class_of(appointment: str | None, priority: str | None) -> TicketClass:
+    """A ticket's class: from an appointment, else with a priority, else neither."""
+    if appointment is not None:
+        return TicketClass.APPT
+    return TicketClass.WALK if priority is None else TicketClass.PRIO
 
 
 def known_reason(config: BranchConfig, reason: str, command: type[Any]) -> Refused | None:

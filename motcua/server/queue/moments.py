@@ -28,24 +28,33 @@ class Day(Struct, frozen=True):
     def holds(self, now: Instant) -> bool:
         return self.starts <= now < self.ends
 
+    def over(self, now: Instant) -> bool:
+        """Whether another date has begun."""
+        return now >= self.ends
+
     def issuing(self, now: Instant) -> bool:
         """Whether a ticket may be taken at `now`."""
         return any(stretch.first_ticket <= now < stretch.last_ticket for stretch in self.hours)
 
 
 def day_of(config: BranchConfig, now: Instant) -> Day:
-    """The branch's day that `now` falls in. No configured hours means open all day; a closed date has none."""
+    """The branch's day that `now` falls in. Raises ZoneInfoNotFoundError for a time zone that is none."""
+    return day_on(config, datetime.fromtimestamp(now / 1000, ZoneInfo(config.time_zone)).date().isoformat())
+
+
+def day_on(config: BranchConfig, iso_date: str) -> Day:
+    """The branch's day of this local date. No configured hours means open all day; a closed date has none."""
     zone = ZoneInfo(config.time_zone)
-    today = datetime.fromtimestamp(now / 1000, zone).date()
+    today = date.fromisoformat(iso_date)
     starts = _instant(today, time.min, zone)
     ends = _instant(today + timedelta(days=1), time.min, zone)
-    if today.isoformat() in config.closed_dates:
+    if iso_date in config.closed_dates:
         hours: tuple[Hours, ...] = ()
     elif not config.hours:
         hours = (Hours(starts, ends, ends),)
     else:
         hours = tuple(_hours(window, today, zone) for window in config.hours if today.weekday() in window.days)
-    return Day(today.isoformat(), starts, ends, hours)
+    return Day(iso_date, starts, ends, hours)
 
 
 def _hours(window: Window, day: date, zone: ZoneInfo) -> Hours:

@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from math import sqrt
 
 from msgspec import Struct
 from msgspec import field as struct_field
@@ -21,7 +22,10 @@ MEASURED_GAPS = 20
 
 
 class Counter(Struct):
-    """A counter now. `then` is the state it takes once the person in hand is done."""
+    """A counter now. `then` is the state it takes once the person in hand is done.
+
+    `gone`: the configuration has it no more; it finishes the person in hand, and then does nothing.
+    """
 
     id: str
     skills: tuple[str, ...]
@@ -31,6 +35,7 @@ class Counter(Struct):
     reason: str | None = None
     user: str | None = None
     ticket_id: str | None = None
+    gone: bool = False
 
 
 class CallMade(Struct, gc=False):
@@ -56,10 +61,34 @@ class Tally(Struct, gc=False):
 
 
 class Pace(Struct):
-    """How fast a service moves: gaps in ms between calls while somebody was waiting all the while."""
+    """How fast a service moves: gaps in ms between calls while somebody was waiting all the while.
+
+    The sums are of the gaps kept, whole numbers and so exact: a wait is said at every issue, and must cost nothing.
+    """
 
     last_call_at: Instant | None = None
-    gaps_ms: deque[int] = struct_field(default_factory=lambda: deque(maxlen=MEASURED_GAPS))
+    gaps_ms: deque[int] = struct_field(default_factory=deque)
+    sum_ms: int = 0
+    sum_ms2: int = 0
+
+    def add(self, gap_ms: int) -> None:
+        """Another gap; the oldest is forgotten when there are enough."""
+        if len(self.gaps_ms) == MEASURED_GAPS:
+            oldest = self.gaps_ms.popleft()
+            self.sum_ms -= oldest
+            self.sum_ms2 -= oldest * oldest
+        self.gaps_ms.append(gap_ms)
+        self.sum_ms += gap_ms
+        self.sum_ms2 += gap_ms * gap_ms
+
+    def mean_ms(self) -> float:
+        """Raises ZeroDivisionError before the first gap."""
+        return self.sum_ms / len(self.gaps_ms)
+
+    def spread_ms(self) -> float:
+        """The standard deviation of the gaps kept. Raises ZeroDivisionError before the first gap."""
+        n = len(self.gaps_ms)
+        return sqrt(n * self.sum_ms2 - self.sum_ms**2) / n
 
 
 @dataclass(slots=True)

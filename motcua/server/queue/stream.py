@@ -23,6 +23,9 @@ from .upcast import upcast
 TIMER = "timer"
 """The actor of what no person did: timers and a day's roll-over."""
 
+_DERIVED = ("open:", "day_end:", "unpark:", "expire:")
+"""How ids derived here begin. Somebody else's command with the id of tomorrow's opening would keep tomorrow shut."""
+
 
 def _nobody(state: State, counter: Any, now: Instant) -> Choice | None:
     return None
@@ -54,13 +57,14 @@ class BranchStream:
         """
         now = max(now, state.at)
         command = envelope.command
+        if envelope.command_id.startswith(_DERIVED) and not _is_timer(command):
+            return Refused(Refusal.BAD_KEY, detail="a key that begins so is the server's own")
         if isinstance(command, c.Configure):
             return self._configure(state, command.config, envelope, now)
         config = state.config
         if config is None:
             return Refused(Refusal.UNKNOWN_BRANCH)
-        stays = isinstance(command, c.EndDay | c.Unpark | c.Expire) and state.day is not None
-        if stays or (state.day is not None and state.day.holds(now)):
+        if state.day is not None and (not state.day.over(now) or _is_timer(command)):
             decision = self._decide(state, envelope, now)
             return decision if isinstance(decision, Refused) else self._drafts(state, envelope, decision, now)
         return self._decide_on_new_day(state, config, envelope, now)
@@ -144,7 +148,12 @@ class BranchStream:
         return [Draft(day, actor, envelope.command_id, digest, event, taken_at) for event in decision]
 
     def _actor(self, state: State, envelope: Envelope) -> str:
-        """The clerk at the counter, where there is one: looked up here, so that no log-out can slip in between."""
+        """The clerk at the counter, where there is one: looked up here, so that no log-out can slip in between.
+
+        A log-in is the act of who comes, not of who sat there before.
+        """
+        if isinstance(envelope.command, c.Login):
+            return envelope.command.user
         counter = state.counters.get(envelope.counter) if envelope.counter else None
         return counter.user if counter is not None and counter.user is not None else envelope.actor
 
@@ -158,6 +167,10 @@ class BranchStream:
             return []
         day = day_of(config, now).date
         return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), e.Configured(config, digest))]
+
+
+def _is_timer(command: Any) -> bool:
+    return isinstance(command, c.Unpark | c.Expire) or (isinstance(command, c.EndDay) and command.due is not None)
 
 
 def recorded_as(draft: Draft[Any], stream: str, seq: int, at: Instant, part: int, kind: str, v: int) -> Recorded[Any]:

@@ -9,7 +9,8 @@ from motcua.protocol.words import Language, TicketClass, TicketState
 class Ticket(Struct, gc=False):
     """`issued_at`, which the promise counts from, never moves; `queued_at` is what policies order by.
 
-    `order` is the issue order of the day. `served_ms` and `parked_ms` are finished stretches; a running one began at
+    `order` settles equal `queued_at`: the issue order of the day, in which a no-show comes again. `waits_since` is when
+    it last came to wait, whatever its age. `served_ms` and `parked_ms` are finished stretches; a running one began at
     `started_at` or `parked_at`.
     """
 
@@ -20,6 +21,7 @@ class Ticket(Struct, gc=False):
     cls: TicketClass
     issued_at: Instant
     queued_at: Instant
+    waits_since: Instant
     ahead: int
     state: TicketState = TicketState.WAITING
     priority: str | None = None

@@ -1,0 +1,88 @@
+"""What the events of the branch, its day and its counters do to the state."""
+
+from collections.abc import Callable
+from typing import Any
+
+from motcua.protocol.ids import Instant
+from motcua.protocol.words import CounterState, TicketState
+
+from . import events as e
+from .moments import day_on
+from .places import enter, leave, stop_counter
+from .state import Counter, State
+
+
+def _configured(state: State, event: e.Configured, at: Instant) -> None:
+    state.config, state.config_hash = event.config, event.config_hash
+    if state.day is not None:
+        state.day = day_on(event.config, state.day.date)
+    known = {counter.id for counter in event.config.counters}
+    for counter_config in event.config.counters:
+        counter = state.counters.get(counter_config.id)
+        if counter is None:
+            state.counters[counter_config.id] = Counter(counter_config.id, counter_config.skills, since=at)
+        else:
+            counter.skills, counter.gone = counter_config.skills, False
+    for gone in [counter for counter in state.counters.values() if counter.id not in known]:
+        if gone.ticket_id is None:
+            del state.counters[gone.id]
+        else:
+            gone.gone, gone.then = True, CounterState.CLOSED
+    for ticket in list(state.waiting.tickets()):
+        leave(state, ticket, TicketState.WAITING)
+        enter(state, ticket, TicketState.WAITING, at)
+
+
+def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
+    fresh = State(state.stream, config=event.config, config_hash=event.config_hash)
+    fresh.day = day_on(event.config, event.date)
+    fresh.counters = {counter.id: Counter(counter.id, counter.skills, since=at) for counter in event.config.counters}
+    for carried in event.counters:
+        fresh.counters[carried.id] = Counter(
+            carried.id, carried.skills, carried.state, carried.since, reason=carried.reason, user=carried.user
+        )
+    for name in State.__slots__:
+        setattr(state, name, getattr(fresh, name))
+
+
+def _day_ended(state: State, event: e.DayEnded, at: Instant) -> None:
+    state.ended_at = at
+
+
+def _counter_opened(state: State, event: e.CounterOpened, at: Instant) -> None:
+    counter = state.counters[event.counter]
+    counter.state, counter.then, counter.reason, counter.since = CounterState.OPEN, None, None, at
+
+
+def _counter_paused(state: State, event: e.CounterPaused, at: Instant) -> None:
+    state.counters[event.counter].reason = event.reason
+    stop_counter(state.counters[event.counter], CounterState.PAUSED, at)
+
+
+def _counter_closed(state: State, event: e.CounterClosed, at: Instant) -> None:
+    stop_counter(state.counters[event.counter], CounterState.CLOSED, at)
+
+
+def _skills_set(state: State, event: e.SkillsSet, at: Instant) -> None:
+    state.counters[event.counter].skills = event.skills
+
+
+def _clerk_in(state: State, event: e.ClerkIn, at: Instant) -> None:
+    state.counters[event.counter].user = event.user
+
+
+def _clerk_out(state: State, event: e.ClerkOut, at: Instant) -> None:
+    state.counters[event.counter].user = None
+
+
+BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
+    e.Configured: _configured,
+    e.DayOpened: _day_opened,
+    e.DayEnded: _day_ended,
+    e.CounterOpened: _counter_opened,
+    e.CounterPaused: _counter_paused,
+    e.CounterClosed: _counter_closed,
+    e.SkillsSet: _skills_set,
+    e.ClerkIn: _clerk_in,
+    e.ClerkOut: _clerk_out,
+}

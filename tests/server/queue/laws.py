@@ -1,0 +1,181 @@
+"""The laws of a branch's queue: what must hold whatever was asked, each an assertion that says what was broken."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from motcua.protocol.commands import Envelope, Login
+from motcua.protocol.words import CounterState, TicketState
+from motcua.server.queue import events as e
+from motcua.server.queue.record import Draft, Recorded
+from motcua.server.queue.state import State
+
+LIVE = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
+AT_COUNTER = (TicketState.CALLED, TicketState.SERVING)
+
+
+class Broken(AssertionError):
+    """A law does not hold."""
+
+
+def law(holds: bool, said: str) -> None:
+    """Raises Broken unless `holds`."""
+    if not holds:
+        raise Broken(said)
+
+
+# -- of the whole stream ---------------------------------------------------------------------------------------------
+
+
+def numbers_are_given_once(events: Sequence[Recorded[Any]]) -> None:
+    """Invariant 1: once per branch, day and prefix; and the ticket's id names one ticket for ever."""
+    issued = [(event.day, event.body) for event in events if isinstance(event.body, e.Issued)]
+    numbers = [(day, body.prefix, body.n) for day, body in issued]
+    law(len(set(numbers)) == len(numbers), f"a number given twice: {numbers}")
+    law(len({body.ticket_id for _, body in issued}) == len(issued), "a ticket id given twice")
+
+
+def keys_are_new(events: Sequence[Recorded[Any]], drafts: Sequence[Draft[Any]]) -> None:
+    """Invariant 3: what a key led to is all there, once; the journal's unique key (stream, command_id, part)."""
+    used = {event.command_id for event in events}
+    law(all(draft.command_id not in used for draft in drafts), "a key led to events twice")
+
+
+def seqs_are_whole(events: Sequence[Recorded[Any]]) -> None:
+    """Invariant 5: from 1, without gap or repeat; and the time never goes back."""
+    law([event.seq for event in events] == list(range(1, len(events) + 1)), "a gap or a repeat")
+    law(all(one.at <= next_.at for one, next_ in zip(events, events[1:], strict=False)), "the time went back")
+
+
+def states_are_equal(one: State, other: State) -> None:
+    """Invariant 7: a replay gives the state that the running server had."""
+    for slot in State.__slots__:
+        law(getattr(one, slot) == getattr(other, slot), f"{slot} differs")
+
+
+# -- of an event, on the state before it -----------------------------------------------------------------------------
+
+
+def before_an_event(state: State, event: Recorded[Any], envelope: Envelope | None) -> None:
+    """What an event may do, seen from the state that it comes upon."""
+    _comes_from_a_clerk(state, event, envelope)
+    _holds_known_codes(state, event)
+    body = event.body
+    match body:
+        case e.DayOpened():
+            law(not any(ticket.state in LIVE for ticket in state.tickets.values()), "somebody waits overnight")
+            law(state.day is None or state.day.date < body.date, "a day comes twice")
+        case e.Issued():
+            _is_issued_in_time(state, event)
+        case e.Called() | e.PickedUp():
+            _is_called_where_it_may_be(state, body)
+        case e.Unparked():
+            due = state.tickets[body.ticket_id].parked_until
+            law(due is not None and event.at >= due, "unparked before its time")
+        case e.Expired() if event.command_id.startswith("expire:"):
+            issued_at = state.tickets[body.ticket_id].issued_at
+            expire_s = state.config.expire_s if state.config else None
+            law(expire_s is not None and event.at >= issued_at + expire_s * 1000, "expired before its time")
+        case e.DayEnded() if event.command_id.startswith("day_end:"):
+            law(state.day is not None and event.at >= state.day.ends, "the day ended before its time")
+        case e.Completed():
+            served = state.tickets[body.ticket_id].state is TicketState.SERVING
+            law(served or body.outcome == e.CLOSED_OUTCOME, "completed without being served")
+        case e.Transferred():
+            known = {counter.id for counter in state.config.counters} if state.config else set()
+            law(body.counter is None or body.counter in known, "sent to a counter that is none")
+
+
+def _comes_from_a_clerk(state: State, event: Recorded[Any], envelope: Envelope | None) -> None:
+    if envelope is None or envelope.counter is None or event.command_id != envelope.command_id:
+        return
+    if isinstance(envelope.command, Login) or envelope.unattended:
+        return
+    counter = state.counters.get(envelope.counter)
+    law(counter is not None, "a counter that is none acted")
+    if counter is not None and isinstance(event.body, e.Called | e.PickedUp):
+        law(counter.user is not None and event.actor == counter.user, "a counter acted without a clerk")
+
+
+def _holds_known_codes(state: State, event: Recorded[Any]) -> None:
+    config = state.config
+    if config is None:
+        return
+    said = getattr(event.body, "reason", None)
+    law(said is None or said in {known.code for known in config.reasons}, "a reason that is none")
+    outcome = getattr(event.body, "outcome", None)
+    outcomes = {known.code for known in config.outcomes} | {e.CLOSED_OUTCOME}
+    law(outcome is None or outcome in outcomes, "an outcome that is none")
+    priority = getattr(event.body, "priority", None)
+    law(priority is None or priority in {known.code for known in config.priorities}, "a priority that is none")
+    service = getattr(event.body, "service", None)
+    law(service is None or service in {known.code for known in config.services}, "a service that is none")
+
+
+def _is_issued_in_time(state: State, event: Recorded[Any]) -> None:
+    law(state.day is not None and state.ended_at is None, "issued after the end of the day")
+    law(state.day is not None and state.day.issuing(event.at), "issued outside the hours")
+    if state.config is not None:
+        quotas = {known.code: known.quota for known in state.config.services}
+        quota = quotas[event.body.service]
+        law(quota is None or state.issued_by_service.get(event.body.service, 0) < quota, "issued over the quota")
+
+
+def _is_called_where_it_may_be(state: State, body: e.Called | e.PickedUp) -> None:
+    counter = state.counters[body.counter]
+    ticket = state.tickets[body.ticket_id]
+    law(counter.state is CounterState.OPEN, "called at a counter that is not open")
+    law(not counter.gone, "called at a counter that is gone")
+    if not isinstance(body, e.Called) or body.why is None:
+        return
+    if ticket.for_counter is not None:
+        law(ticket.for_counter == counter.id, "the policy called who was sent to another counter")
+    elif ticket.for_user is not None:
+        law(ticket.for_user == counter.user, "the policy called who was sent to another clerk")
+    else:
+        law(ticket.service in counter.skills, "the policy called for a service the counter does not serve")
+
+
+# -- of a state ------------------------------------------------------------------------------------------------------
+
+
+def after_an_event(state: State) -> None:
+    """Invariant 2, and that everybody is kept in exactly the place of their state."""
+    held = [counter.ticket_id for counter in state.counters.values() if counter.ticket_id is not None]
+    law(len(set(held)) == len(held), "a ticket at two counters")
+    here = {ticket.ticket_id: ticket.counter for ticket in state.tickets.values() if ticket.state in AT_COUNTER}
+    law(set(here) == set(held), "a ticket called or served that no counter has, or the other way round")
+    law(all(state.counters[at or ""].ticket_id == one for one, at in here.items()), "a counter has two tickets")
+    waiting = {ticket.ticket_id for ticket in state.tickets.values() if ticket.state is TicketState.WAITING}
+    lined = [ticket.ticket_id for ticket in state.waiting.tickets()]
+    law(len(set(lined)) == len(lined) and set(lined) == waiting, "who waits is not who stands in line")
+    law(state.waiting.total == len(lined), "the lines are miscounted")
+    parked = {ticket.ticket_id for ticket in state.tickets.values() if ticket.state is TicketState.PARKED}
+    law(set(state.parked) == parked, "who is parked is not who is kept as parked")
+
+
+def after_a_command(state: State) -> None:
+    """What holds when all of a command's events are folded."""
+    live = [ticket for ticket in state.tickets.values() if ticket.state in LIVE]
+    law(state.ended_at is None or not live, "somebody is left after the end of the day")
+    config = state.config
+    expire_s = config.expire_s if config else None
+    due = {
+        ticket.ticket_id: ticket.parked_until
+        if ticket.state is TicketState.PARKED
+        else None
+        if expire_s is None
+        else ticket.issued_at + expire_s * 1000
+        for ticket in live
+        if ticket.state in (TicketState.PARKED, TicketState.WAITING)
+    }
+    law(state.alarms.due_of == {one: at for one, at in due.items() if at is not None}, "an alarm too many or too few")
+    law(
+        sorted(state.alarms.order) == sorted((at, one) for one, at in state.alarms.due_of.items()), "alarms in disorder"
+    )
+    counted = state.tally.served + state.tally.cancelled + state.tally.expired
+    closed = sum(ticket.outcome == e.CLOSED_OUTCOME for ticket in state.tickets.values())
+    law(state.tally.issued == len(state.tickets), "tickets are miscounted")
+    law(state.tally.issued == counted + closed + len(live), "ended tickets are miscounted")
+    known = {counter.id for counter in config.counters} if config else set()
+    sent = [ticket.for_counter for ticket in state.waiting.tickets() if ticket.for_counter is not None]
+    law(set(sent) <= known, "somebody waits for a counter that is none")
