@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, bindparam, update
+from sqlalchemy import Connection, Engine, Table
 
 from motcua.protocol.ids import Instant, key_time
 from motcua.protocol.problem import Refused
@@ -18,12 +18,6 @@ from .model import RowChange
 from .published import Answer, Commit, Done, Item, Result, Submitted
 from .read import outcome_of, read_parts
 
-_MOVE_HEAD = (
-    update(tables.stream)
-    .where(tables.stream.c.id == bindparam("stream_id"))
-    .values({name: bindparam(f"to_{name}") for name in ("seq", "opened_seq", "day", "hash", "at")})
-)
-
 
 class Statements:
     """The many-row writes of one database, compiled once."""
@@ -32,6 +26,7 @@ class Statements:
         self._engine = engine
         self._rows: dict[str, ManyRows] = {}
         self.journal = ManyRows(engine, tables.journal, replace=False)
+        self.head = ManyRows(engine, tables.stream, replace=True)
         self.new_stream = ManyRows(engine, tables.stream, replace=False, ignore=True)
 
     def current(self, table: str) -> ManyRows:
@@ -110,7 +105,8 @@ class Batch:
         self._statements.journal.write(connection, self._journal)
         self._current.write(connection)
         moved = sorted(self._written.values(), key=lambda held: held.stream)
-        connection.execute(_MOVE_HEAD, [_head_values(held) for held in moved])
+        heads = [(held.stream, held.seq, held.opened_seq, held.day, held.hash, held.at) for held in moved]
+        self._statements.head.write(connection, heads)
         notify(connection, [(held.stream, held.seq) for held in moved])
         return True
 
@@ -182,14 +178,3 @@ def _may_be_older(command_id: str, opened_at: Instant) -> bool:
     """Whether the state, which knows its own day only, may have forgotten this command."""
     made = key_time(command_id)
     return opened_at > 0 if made is None else made < opened_at
-
-
-def _head_values(held: Held) -> dict[str, Any]:
-    return {
-        "stream_id": held.stream,
-        "to_seq": held.seq,
-        "to_opened_seq": held.opened_seq,
-        "to_day": held.day,
-        "to_hash": held.hash,
-        "to_at": held.at,
-    }

@@ -1,0 +1,68 @@
+"""What `motcua check` found."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+
+class FindingKind(StrEnum):
+    """What can be wrong. The last five are mended by a rebuild: they follow from the journal."""
+
+    GAP = "gap"
+    HASH = "hash"
+    TIME_WENT_BACK = "time_went_back"
+    PARTS = "parts"
+    HEAD = "head"
+    NO_HEAD = "no_head"
+    NO_MODEL = "no_model"
+    UNREADABLE = "unreadable"
+    REPLAY = "replay"
+    GIVEN_TWICE = "given_twice"
+    ROW_DIFFERS = "row_differs"
+    ROW_MISSING = "row_missing"
+    ROW_EXTRA = "row_extra"
+    STATISTICS_DIFFER = "statistics_differ"
+    STATISTICS_MISSING = "statistics_missing"
+
+
+REBUILT = frozenset(
+    {
+        FindingKind.ROW_DIFFERS,
+        FindingKind.ROW_MISSING,
+        FindingKind.ROW_EXTRA,
+        FindingKind.STATISTICS_DIFFER,
+        FindingKind.STATISTICS_MISSING,
+    }
+)
+"""What a rebuild mends."""
+
+
+class Finding(Struct, frozen=True):
+    """One thing that is wrong, at an event where there is one (else seq 0). `detail` names fields, never a person."""
+
+    kind: FindingKind
+    stream: str
+    seq: int
+    detail: str
+
+
+class Progress(Struct, frozen=True):
+    """Where a check has got to."""
+
+    stream: str
+    seq: int
+    of: int
+
+
+class Report(Struct, frozen=True):
+    """The whole result. `rebuilt` says that what can be mended was mended."""
+
+    findings: tuple[Finding, ...]
+    streams: int
+    events: int
+    rebuilt: bool
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is wrong, or nothing is wrong any more."""
+        return all(self.rebuilt and finding.kind in REBUILT for finding in self.findings)

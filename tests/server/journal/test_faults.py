@@ -1,0 +1,161 @@
+"""When the database fails: a clean refusal, nothing half done, and it works again afterwards."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, select
+
+from motcua.protocol.problem import Refused
+from motcua.protocol.words import Refusal
+from motcua.server.journal.append import Appender
+from motcua.server.journal.check import check
+from motcua.server.journal.dialects import tune
+from motcua.server.journal.engine import default_url, open_database
+from motcua.server.journal.migrate import migrate
+from motcua.server.journal.published import Done
+from motcua.server.journal.read import read_head
+from motcua.server.journal.tables import journal, number, stream, ticket
+
+from .desk import MODELS, Clock, Reader, append_all, draw
+
+UNAVAILABLE = Refused(Refusal.UNAVAILABLE)
+
+
+def contents(engine: Engine) -> list[list[tuple[Any, ...]]]:
+    with engine.connect() as connection:
+        return [
+            [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+            for table in (journal, stream, ticket, number)
+        ]
+
+
+def stays_whole(appender: Appender, engine: Engine, reader: Reader, lift: Callable[[], None]) -> None:
+    """What every fault must come to: refused while it lasts, nothing changed, and in order once it is lifted."""
+    before, published = contents(engine), reader.seqs("N1")
+    assert append_all(appender, draw(), draw()) == [UNAVAILABLE, UNAVAILABLE]
+    assert contents(engine) == before
+    assert reader.seqs("N1") == published
+    lift()
+    (result,) = append_all(appender, draw())
+    assert isinstance(result, Done)
+    assert result.seq == published[-1] + 1
+    assert reader.seqs("N1") == [*published, result.seq]
+    assert check(engine, MODELS).findings == ()
+
+
+@pytest.mark.parametrize("table", ["journal", "ticket", "number", "stream"])
+def test_a_write_that_fails_in_the_middle(
+    appender: Appender, engine: Engine, reader: Reader, table: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    append_all(appender, draw())
+    when = "UPDATE" if table == "stream" else "INSERT"
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER fault BEFORE {when} ON {table} BEGIN SELECT RAISE(ABORT, 'injected'); END"
+        )
+
+    def lift() -> None:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("DROP TRIGGER fault")
+
+    stays_whole(appender, engine, reader, lift)
+    assert "injected" in caplog.text
+
+
+def test_a_locked_database(tmp_path: Path, clock: Clock, reader: Reader, caplog: pytest.LogCaptureFixture) -> None:
+    engine = open_database(default_url(tmp_path), busy_timeout_ms=20)
+    migrate(engine)
+    appender = Appender(engine, MODELS, clock, reader)
+    append_all(appender, draw())
+    other = sqlite3.connect(tmp_path / "motcua.sqlite", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    def lift() -> None:
+        other.execute("ROLLBACK")
+        other.close()
+
+    stays_whole(appender, engine, reader, lift)
+    assert "database is locked" in caplog.text
+    appender.close()
+    engine.dispose()
+
+
+def test_a_full_disk(tmp_path: Path, clock: Clock, reader: Reader, caplog: pytest.LogCaptureFixture) -> None:
+    """SQLite says `database or disk is full` for both; the first is what can be set here."""
+    engine = create_engine(default_url(tmp_path), pool_size=1, max_overflow=2)
+    most = [1_000_000]
+    tune(engine, 20)
+
+    class Cramped(Appender):
+        def _open(self) -> Connection:
+            connection = super()._open()
+            driver: Any = connection.connection.driver_connection
+            driver.execute(f"PRAGMA max_page_count = {most[0]}")
+            return connection
+
+    migrate(engine)
+    appender = Cramped(engine, MODELS, clock, reader)
+    append_all(appender, draw())
+    with engine.connect() as connection:
+        most[0] = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+    full = 0
+    while full < 200 and all(isinstance(result, Done) for result in append_all(appender, draw(), draw())):
+        full += 1
+    assert 0 < full < 200, "the file never filled up"
+    with engine.connect() as connection:
+        assert read_head(connection, "N1").seq == reader.seqs("N1")[-1]
+
+    def lift() -> None:
+        most[0] = 1_000_000
+
+    stays_whole(appender, engine, reader, lift)
+    assert "database or disk is full" in caplog.text
+    appender.close()
+    engine.dispose()
+
+
+class Forgetful(sqlite3.Connection):
+    """A line that is cut around the COMMIT: after it (`lost` says "answer") or before (`lost` says "commit")."""
+
+    lost = ""
+
+    def commit(self) -> None:
+        lost, Forgetful.lost = Forgetful.lost, ""
+        if lost == "commit":
+            raise sqlite3.OperationalError("the line was cut before the commit")
+        super().commit()
+        if lost == "answer":
+            raise sqlite3.OperationalError("the line was cut after the commit")
+
+
+@pytest.mark.parametrize("lost", ["answer", "commit"])
+def test_a_commit_whose_outcome_is_unknown(tmp_path: Path, clock: Clock, reader: Reader, lost: str) -> None:
+    engine = create_engine(default_url(tmp_path), connect_args={"factory": Forgetful})
+    tune(engine, 1000)
+    migrate(engine)
+    appender = Appender(engine, MODELS, clock, reader)
+    append_all(appender, draw())
+    Forgetful.lost = lost
+    results = append_all(appender, draw(), draw(service="TWO"))
+    assert [result.seq for result in results if isinstance(result, Done)] == [3, 5]
+    assert [result.repeated for result in results if isinstance(result, Done)] == [lost == "answer"] * 2
+    assert [len(result.recorded) for result in results if isinstance(result, Done)] == [1, 2]
+    assert reader.seqs("N1") == [1, 2, 3, 4, 5]
+    assert check(engine, MODELS).findings == ()
+    appender.close()
+    engine.dispose()
+
+
+def test_a_database_that_went_back_is_not_written_to(
+    appender: Appender, engine: Engine, reader: Reader, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A backup put in place under a running server: what was published is gone, so nothing may be numbered after it."""
+    append_all(appender, draw(), draw())
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE stream SET seq = 2")
+        connection.exec_driver_sql("DELETE FROM journal WHERE seq = 3")
+    assert append_all(appender, draw()) == [UNAVAILABLE]
+    assert "went back" in caplog.text

@@ -1,0 +1,99 @@
+"""The keys are guards that never fire: here the head lock is taken away, and they do."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, event
+
+from motcua.protocol.commands import Envelope
+from motcua.server.journal.append import Appender
+from motcua.server.journal.migrate import migrate
+from motcua.server.journal.published import Done
+from motcua.server.journal.read import Head, read_heads, read_tail
+from motcua.server.queue.record import Outcome
+
+from .desk import MODELS, Clock, Reader, append_all, draw
+from .numbers_model import Numbers, NumbersModel
+
+
+class Unguarded(Appender):
+    """Believes that nobody else writes: takes no lock, and never looks at the head of a stream it holds."""
+
+    def _heads(self, connection: Connection, names: list[str]) -> dict[str, Head]:
+        heads = {name: Head() for name in names} | read_heads(connection)
+        for held in self.streams:
+            if held.state is not None and held.stream in names:
+                heads[held.stream] = Head(held.seq, held.opened_seq, held.day, held.hash, held.at)
+        return heads
+
+
+@pytest.fixture
+def lockless(url: str) -> Iterator[Engine]:
+    """A database whose transactions begin without the write lock."""
+    engine = create_engine(url)
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode = WAL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN DEFERRED")
+
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+def fired(engine: Engine) -> list[str]:
+    """Collects the integrity errors that the database raises."""
+    errors: list[str] = []
+
+    @event.listens_for(engine, "handle_error")
+    def _note(context: Any) -> None:
+        errors.append(str(context.original_exception))
+
+    return errors
+
+
+def test_with_the_lock_the_keys_never_fire(engine: Engine, clock: Clock) -> None:
+    errors = fired(engine)
+    first, second = (Appender(engine, MODELS, clock, Reader()) for _ in range(2))
+    for appender in (first, second, first, second):
+        append_all(appender, draw())
+        appender.close()
+    assert errors == []
+
+
+def test_without_the_lock_the_primary_key_fires_and_the_retry_heals(lockless: Engine, clock: Clock) -> None:
+    errors = fired(lockless)
+    first, second = (Unguarded(lockless, MODELS, clock, Reader()) for _ in range(2))
+    results = []
+    for appender in (first, second, first, second):
+        results += append_all(appender, draw())
+        appender.close()
+    numbers = [result.recorded[-1].body.n for result in results if isinstance(result, Done)]
+    assert numbers == [1, 2, 3, 4]
+    assert "UNIQUE constraint failed: journal.stream, journal.seq" in errors
+
+
+def test_without_the_outcome_the_unique_key_fires_and_the_retry_finds_it(engine: Engine, clock: Clock) -> None:
+    class Forgetful(NumbersModel):
+        def outcome(self, state: Numbers, command_id: str) -> Outcome | None:
+            return None
+
+    errors = fired(engine)
+    appender = Appender(engine, [Forgetful()], clock, Reader())
+    envelope: Envelope = draw()
+    (first,) = append_all(appender, draw())
+    (first,) = append_all(appender, envelope)
+    (again,) = append_all(appender, envelope)
+    appender.close()
+    assert isinstance(first, Done)
+    assert isinstance(again, Done)
+    assert (again.repeated, again.recorded) == (True, first.recorded)
+    assert errors == ["UNIQUE constraint failed: journal.stream, journal.command_id, journal.part"]
+    with engine.connect() as connection:
+        assert len(read_tail(connection, MODELS[0], "N1", 0, 10)) == 3
