@@ -111,7 +111,7 @@ def _status(chosen: argparse.Namespace) -> int:
 
 
 def _test(chosen: argparse.Namespace) -> int:
-    slip = test_slip(datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")))
+    slip = sample_slip(datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")))
     if chosen.out is not None:
         draw(slip, chosen.width).save(chosen.out, dpi=(203, 203))
     printer = TicketPrinter(chosen.printer, paper=chosen.width)
@@ -125,7 +125,7 @@ def _test(chosen: argparse.Namespace) -> int:
     return DONE if result.printed or sent else FAILED
 
 
-def test_slip(now: datetime) -> Slip:
+def sample_slip(now: datetime) -> Slip:
     """A slip to look at: nobody's number, Vietnamese letters with every kind of mark."""
     return Slip(
         branch="Một Cửa – in thử",

@@ -80,7 +80,8 @@ def open_wire(address: Address, limit_s: float) -> Wire:
 def _escpos(name: str) -> Any:
     """python-escpos's printer module `name`, imported without its side effects.
 
-    On import it calls logging.basicConfig, and leaves a new folder with a pickle under the temporary folder.
+    On import it calls logging.basicConfig, and writes a pickle into a new folder that nobody ever removes (an empty
+    one still stays behind).
     """
     root = logging.getLogger()
     quiet = logging.NullHandler()

@@ -57,6 +57,8 @@ class ScanRequest:
             raise ValueError(f"resolution_dpi must be from 50 to 1200, not {self.resolution_dpi}")
         if self.pages is not None and not 1 <= self.pages <= MOST_PAGES:
             raise ValueError(f"pages must be from 1 to {MOST_PAGES}, not {self.pages}")
+        if self.pages is None and self.source in (None, Source.FLATBED.value):
+            raise ValueError("pages must be a number where there is no feeder that runs empty")
 
     def command(self, program: str, folder: Path) -> list[str]:
         """The scanimage command that does this."""
@@ -128,11 +130,13 @@ class Scan:
         *,
         scanimage: Scanimage = Scanimage(),  # noqa: B008
         silence_s: float = SILENCE_S,
+        stop_s: float = STOP_S,
     ) -> None:
         self._request = request
         self._folder = folder
         self._scanimage = scanimage
         self._silence_s = silence_s
+        self._stop_s = stop_s
         self._pages: list[Path] = []
         self._messages: list[str] = []
         self._page = 1
@@ -162,11 +166,11 @@ class Scan:
         try:
             heard = yield from self._follow(process)
             if heard and not self._cancelled:
-                process.wait(STOP_S)
+                process.wait(self._stop_s)
         except subprocess.TimeoutExpired:
             heard = False
         finally:
-            _stop(process)
+            _stop(process, self._stop_s)
             self._close()
             self._remove_half_pages()
         yield self._ended(process.returncode, heard)
@@ -220,11 +224,12 @@ class Scan:
             return Ended(Ending.CANCELLED, pages)
         if not heard:
             return Ended(Ending.FAILED, pages, Fault.NO_ANSWER, detail)
-        if exit_code != 0:
-            return Ended(Ending.FAILED, pages, fault_of(exit_code, detail), detail)
-        if not pages:
-            return Ended(Ending.FAILED, pages, fault_of(1, detail), detail)
-        return Ended(Ending.DONE, pages)
+        if exit_code == 0 and pages:
+            return Ended(Ending.DONE, pages)
+        fault = fault_of(exit_code or 1, detail)
+        if fault is Fault.NO_DOCUMENTS and pages:
+            return Ended(Ending.DONE, pages)  # the feeder is empty: how every batch ends
+        return Ended(Ending.FAILED, pages, fault, detail)
 
     def _remove_half_pages(self) -> None:
         whole = set(self._pages)
@@ -247,14 +252,14 @@ def scan_pages(
     yield from Scan(request, folder, scanimage=scanimage)
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def _stop(process: "subprocess.Popen[bytes]", stop_s: float) -> None:
     """Ask it to stop (it sends the carriage home), then make it, then end it."""
     for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         if process.poll() is not None:
             break
         process.send_signal(how)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(STOP_S)
+            process.wait(stop_s)
     process.wait()
     for output in (process.stdout, process.stderr):
         if output is not None:

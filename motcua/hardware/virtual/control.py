@@ -85,6 +85,7 @@ def _state(device: Device, faults: LineFaults) -> str:
             "drop": faults.drop_after_bytes,
             "mute": device.mute,
             "jobs": device.jobs_cut,
+            "rows": device.roll.rows,
         }
     )
 

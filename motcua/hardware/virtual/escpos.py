@@ -80,6 +80,7 @@ class Parser:
     alignment: int = 0
     line_dots: int = LINE_DOTS
     _line: bytearray = field(default_factory=bytearray)
+    _columns: list[bytes] = field(default_factory=list)
     _rows_left: int = 0
     _row_bytes: int = 0
     _scale: tuple[int, int] = (1, 1)
@@ -105,6 +106,7 @@ class Parser:
         self.alignment = 0
         self.line_dots = LINE_DOTS
         self._line.clear()
+        self._columns.clear()
 
     def _step(self) -> tuple[int, list[Action]]:
         if self._rows_left:
@@ -215,7 +217,7 @@ class Parser:
         return count, [Row(_doubled(dots) if across == 2 else dots)] * down
 
     def _column_picture(self) -> tuple[int, list[Action]]:
-        """`ESC * m nL nH`: columns of 8 or 24 dots, printed as one line."""
+        """`ESC * m nL nH`: columns of 8 or 24 dots, a line that the next line feed prints."""
         self._need(5)
         mode, low, high = self.buffer[2:5]
         columns = low | high << 8
@@ -230,9 +232,17 @@ class Parser:
                     picture.putpixel((x, y), 1)
         rows = picture.tobytes()
         width = picture.width // 8
-        return end, [Row(rows[top : top + width]) for top in range(0, len(rows), width)]
+        new = [rows[top : top + width] for top in range(0, len(rows), width)]
+        if self._columns:  # beside what is on the line already
+            new = [left + right for left, right in zip(self._columns, new, strict=False)]
+        self._columns = new
+        return end, []
 
     def _end_line(self, *, only_if_text: bool = False) -> list[Action]:
+        if self._columns:
+            picture: list[Action] = [Row(row) for row in self._columns]
+            self._columns = []
+            return [*picture, Feed(max(0, self.line_dots - len(picture)))]
         if not self._line:
             return [] if only_if_text else [Feed(self.line_dots)]
         text = bytes(self._line).decode("cp437")

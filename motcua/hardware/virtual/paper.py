@@ -46,9 +46,10 @@ class Roll:
         piece, self._rows = self._rows[:end], self._rows[end:]
         return self._picture(piece)
 
-    def look(self) -> Image.Image:
-        """What has come out so far and is not cut off yet."""
-        return self._picture(self._rows)
+    @property
+    def rows(self) -> int:
+        """How many rows have passed the head since the last cut."""
+        return len(self._rows) - HEAD_TO_CUTTER_DOTS
 
     def _picture(self, rows: list[bytes]) -> Image.Image:
         """Mode "1", 0 is black; at least one row high."""

@@ -1,0 +1,21 @@
+"""SANE's test backend, configured in a temporary folder."""
+
+from pathlib import Path
+
+import pytest
+
+from motcua.hardware.scanner.devices import Scanimage
+from motcua.hardware.virtual.scanner import virtual_scanner
+
+
+@pytest.fixture(scope="session")
+def scanimage(tmp_path_factory: pytest.TempPathFactory) -> Scanimage:
+    return virtual_scanner(tmp_path_factory.mktemp("sane"))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where pages go."""
+    path = tmp_path / "pages"
+    path.mkdir()
+    return path

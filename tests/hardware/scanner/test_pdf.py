@@ -1,0 +1,80 @@
+"""Pages as a PDF: how many, how large on paper, in colour, small."""
+
+import io
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PIL import Image
+from pypdf import PdfReader
+from pypdf.generic import StreamObject
+
+from motcua.hardware.scanner.devices import Scanimage
+from motcua.hardware.scanner.pdf import pages_to_pdf
+from motcua.hardware.scanner.scan import Ended, ScanRequest, Source, scan_pages
+
+MADE_AT = datetime(2026, 10, 6, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+
+
+def _page(folder: Path, name: str, mode: str = "RGB", size: tuple[int, int] = (1654, 2339)) -> Path:
+    path = folder / name
+    picture = Image.linear_gradient("L").resize(size).convert(mode)
+    picture.save(path)
+    return path
+
+
+def test_a_page_has_its_true_size(tmp_path: Path) -> None:
+    pdf = pages_to_pdf([_page(tmp_path, "a4.png")], 200, title="Giấy khai sinh", made_at=MADE_AT)
+    assert pdf.startswith(b"%PDF-1.4")
+    reader = PdfReader(io.BytesIO(pdf))
+    box = reader.pages[0].mediabox
+    assert float(box.width) / 72 * 25.4 == pytest.approx(210, abs=0.2)
+    assert float(box.height) / 72 * 25.4 == pytest.approx(297, abs=0.2)
+    assert reader.metadata is not None
+    assert reader.metadata.title == "Giấy khai sinh"
+    assert reader.metadata.creation_date == MADE_AT
+
+
+@pytest.mark.parametrize(
+    ("mode", "colours"), [("RGB", "/DeviceRGB"), ("RGBA", "/DeviceRGB"), ("P", "/DeviceRGB"), ("L", "/DeviceGray")]
+)
+def test_colour_is_kept_as_a_jpeg(tmp_path: Path, mode: str, colours: str) -> None:
+    reader = PdfReader(io.BytesIO(pages_to_pdf([_page(tmp_path, "page.png", mode)], 200)))
+    (image,) = reader.pages[0].images
+    assert image.indirect_reference is not None
+    stored = image.indirect_reference.get_object()
+    assert isinstance(stored, StreamObject)
+    assert str(stored["/ColorSpace"]) == colours
+    assert "DCTDecode" in str(stored["/Filter"])
+
+
+def test_pages_keep_their_order_and_the_file_is_small(tmp_path: Path) -> None:
+    sizes = [(400 + 10 * at, 600) for at in range(12)]
+    pages = [_page(tmp_path, f"{at}.png", size=size) for at, size in enumerate(sizes)]
+    pdf = pages_to_pdf(pages, 100)
+    reader = PdfReader(io.BytesIO(pdf))
+    assert [round(float(page.mediabox.width) / 72 * 100) for page in reader.pages] == [width for width, _ in sizes]
+    assert len(pdf) < 12 * 20_000
+
+
+def test_a_feeder_full_of_pages_becomes_one_pdf(scanimage: Scanimage, folder: Path) -> None:
+    request = ScanRequest(
+        "test:0", 150, source=Source.FEEDER.value, pages=None, page_mm=(100, 150), options=("--test-picture=Grid",)
+    )
+    *_, end = scan_pages(request, folder, scanimage=scanimage)
+    assert isinstance(end, Ended)
+    reader = PdfReader(io.BytesIO(pages_to_pdf(end.pages, 150)))
+    assert len(reader.pages) == 10
+    for page in reader.pages:
+        assert float(page.mediabox.width) / 72 * 25.4 == pytest.approx(100, abs=0.5)
+        assert float(page.mediabox.height) / 72 * 25.4 == pytest.approx(150, abs=0.5)
+
+
+def test_refuses_no_pages_and_no_picture(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least one page"):
+        pages_to_pdf([], 200)
+    broken = tmp_path / "broken.png"
+    broken.write_bytes(b"not a picture")
+    with pytest.raises(OSError, match="cannot identify"):
+        pages_to_pdf([broken], 200)

@@ -1,0 +1,51 @@
+"""Slips to print in tests, and how to read a printed one back."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import zxingcpp
+from PIL import Image
+
+from motcua.hardware.slip.slip import Slip, Words, wait_words
+
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+NOON = datetime(2026, 10, 6, 12, 0, tzinfo=HANOI)
+
+
+def slip(number: str = "A001", *, secret: str = "CN01-4f1a9e8877c2d3b4", copy: bool = False) -> Slip:
+    return Slip(
+        branch="Chi nhánh số 1 – Trung tâm Phục vụ hành chính công thành phố Hà Nội",
+        number=number,
+        service=Words("Hộ tịch – Chứng thực", "Civil status and certification"),
+        issued_at=NOON,
+        track_url=f"http://127.0.0.1:8080/t/{secret}",
+        ahead=3,
+        wait=wait_words(420, 840),
+        copy=copy,
+    )
+
+
+def codes(picture: Image.Image) -> list[str]:
+    """The texts of all QR codes on a picture."""
+    return [found.text for found in zxingcpp.read_barcodes(picture.convert("L"))]
+
+
+def code_top(picture: Image.Image) -> int:
+    """The row where the (one) QR code begins."""
+    (found,) = zxingcpp.read_barcodes(picture.convert("L"))
+    return min(found.position.top_left.y, found.position.top_right.y)
+
+
+def ink_bands(picture: Image.Image) -> list[tuple[int, int]]:
+    """The bands of rows that hold ink, as (first row, number of rows)."""
+    grey = picture.convert("L")
+    bands: list[tuple[int, int]] = []
+    start = None
+    for y in range(grey.height + 1):
+        inked = y < grey.height and grey.crop((0, y, grey.width, y + 1)).getextrema()[0] == 0
+        if inked and start is None:
+            start = y
+        elif not inked and start is not None:
+            bands.append((start, y - start))
+            start = None
+    return bands
