@@ -87,11 +87,13 @@ class LanguageSwitch(QObject):
         """The language now chosen."""
         return self._language
 
-    def use(self, language: Language) -> None:
+    @Slot(str)
+    def use(self, language: Language | str) -> None:
         """Switch; everything bound to `changed` and every `qsTr()` of the known engines is asked anew."""
-        if language is self._language:
+        wanted = Language(language)
+        if wanted is self._language:
             return
-        self._language = language
+        self._language = wanted
         self._load()
         for engine in self._engines:
             engine.retranslate()
@@ -108,10 +110,6 @@ class LanguageSwitch(QObject):
     def name(self, name: Name) -> str:
         """A two-language name of the catalogue, in the language now chosen."""
         return name_in(name, self._language)
-
-    @Slot(str, name="use")
-    def _use_code(self, code: str) -> None:
-        self.use(Language(code))
 
     def _code(self) -> str:
         return self._language.value

@@ -1,5 +1,6 @@
 """What every program does when it starts and ends: log, obey signals, and let Qt's own words into the log."""
 
+import gc
 import logging
 import signal
 import socket
@@ -10,6 +11,7 @@ from PySide6.QtCore import (
     QMessageLogContext,
     QObject,
     QSocketNotifier,
+    QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
@@ -47,3 +49,26 @@ class QuitOnSignals(QObject):
             signal.signal(number, lambda _number, _frame: app.quit())
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(lambda *_: self._read.recv(64))
+
+
+class CollectHere(QObject):
+    """Has Python's garbage collected by this thread only, by a timer.
+
+    Any thread may start a collection, and one that a printer's thread starts would destroy Qt objects of the window
+    in the wrong thread. Needed by every program that has a Python thread beside Qt's.
+    """
+
+    INTERVAL_MS = 2_000
+    FULL_EVERY = 30
+
+    def __init__(self, app: QCoreApplication) -> None:
+        super().__init__(app)
+        gc.disable()
+        self._turns = 0
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._collect)
+        self._timer.start(self.INTERVAL_MS)
+
+    def _collect(self) -> None:
+        self._turns += 1
+        gc.collect(2 if self._turns % self.FULL_EVERY == 0 else 1)

@@ -91,6 +91,8 @@ class Requests(QObject):
     ) -> None:
         def finished() -> None:
             answer = self._read(reply, reply_type)
+            # or the reply, when it is deleted, lets go of what may be the last hold on its own parent
+            reply.finished.disconnect(finished)
             reply.deleteLater()
             done(answer)
 

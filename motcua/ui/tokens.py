@@ -28,7 +28,7 @@ class Colour:
     amber_soft: str = "#FFF0D1"
     red: str = "#B3261E"
     red_soft: str = "#FCE8E6"
-    off: str = "#5F6F7A"
+    off: str = "#566570"
     off_soft: str = "#E6EBEE"
     night: str = "#0B2A35"
     """The lobby display's background; text on it is `on_night` or `on_night_soft`."""

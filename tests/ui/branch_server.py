@@ -22,7 +22,7 @@ Answer = tuple[int, msgspec.Struct | bytes]
 
 
 class BranchServer:
-    """Serves `answers[(method, path)]` (a Struct, or a function of the body) and one stream; notes what it was asked."""
+    """Serves `answers[(method, path)]` (a Struct, or a function of the body) and one stream; notes what is asked."""
 
     def __init__(self) -> None:
         self.answers: dict[tuple[str, str], Answer | Callable[[bytes], Answer]] = {}
