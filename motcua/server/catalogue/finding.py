@@ -72,8 +72,8 @@ def spell(path: Path) -> str:
     return text
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like `name`, whatever its capitals, or None when none is close."""
+def nearest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
+    """The known name most like `name`, whatever its capitals; None when none is as alike as `cutoff` (0 to 1)."""
     by_folded = {one.casefold(): one for one in known}
-    close = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[close[0]] if close else None

@@ -1,0 +1,52 @@
+"""`motcua check`: reads every stream from its first event and tells whether the journal is whole."""
+
+import argparse
+import sys
+
+import msgspec
+
+from motcua.server.journal.check import check
+from motcua.server.journal.report import REBUILT, Progress
+
+from .output import Output
+from .settings import Settings
+from .town import opened_town
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rebuild", action="store_true", help="put right what follows from the journal")
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Exit 0 when nothing is wrong, or nothing any more."""
+    with opened_town(settings) as town:
+        report = check(town.engine, town.models, rebuild=arguments.rebuild, progress=_show_progress)
+    _end_progress()
+    for finding in report.findings:
+        mended = " (mended)" if report.rebuilt and finding.kind in REBUILT else ""
+        place = f"{finding.stream}:{finding.seq}" if finding.seq else finding.stream
+        output.complain(f"{place}: {finding.kind}: {finding.detail}{mended}")
+    state = "whole" if report.ok else "NOT whole"
+    output.say(f"{report.streams} streams, {report.events} events: the journal is {state}.")
+    if not report.ok and any(finding.kind in REBUILT for finding in report.findings):
+        output.say("What follows from the journal can be put right: motcua check --rebuild")
+    output.result(
+        ok=report.ok,
+        streams=report.streams,
+        events=report.events,
+        rebuilt=report.rebuilt,
+        findings=msgspec.to_builtins(report.findings),
+    )
+    return 0 if report.ok else 1
+
+
+def _show_progress(progress: Progress) -> None:
+    """On a terminal only: a log wants no moving line."""
+    if sys.stderr.isatty():
+        share = 100 * progress.seq // progress.of if progress.of else 100
+        print(f"\r{progress.stream}: {progress.seq} of {progress.of} ({share} %)\x1b[K", end="", file=sys.stderr)
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,79 @@
+"""A hand on a program's window: sends touches, keys and questions to its `--remote` port, one line each."""
+
+import json
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+ANSWER_S = 30.0
+
+
+class HandError(RuntimeError):
+    """What was to be touched or read is not there, or not within its time."""
+
+
+class Hand:
+    """One connection to one program. Every method returns when it is done, or raises HandError."""
+
+    def __init__(self, port: int, timeout_s: float = 30.0) -> None:
+        self._line = _connect(port, timeout_s)
+        self._line.settimeout(ANSWER_S + 10)
+        self._reader = self._line.makefile("r", encoding="utf-8")
+
+    def tap(self, name: str, **more: Any) -> None:
+        """Presses and releases in the middle of the item with this name."""
+        self.ask(do="tap", name=name, **more)
+
+    def type(self, name: str, text: str) -> None:
+        """Taps the field, then types."""
+        self.ask(do="type", name=name, text=text)
+
+    def key(self, key: str) -> None:
+        """Presses a key or a chord, as `F2` or `Ctrl+L`."""
+        self.ask(do="key", key=key)
+
+    def get(self, name: str, prop: str = "text") -> Any:
+        """A property of an item."""
+        return self.ask(do="get", name=name, property=prop)["value"]
+
+    def wait(self, name: str, prop: str = "visible", timeout_s: float = 15.0, **condition: Any) -> Any:
+        """Waits until a property `equals`, `contains` or `differs`; visible by default."""
+        if not condition:
+            condition = {"equals": True}
+        return self.ask(do="wait", name=name, property=prop, timeout_s=timeout_s, **condition).get("value")
+
+    def grab(self, file: Path) -> None:
+        """Saves the window as it is painted."""
+        file.parent.mkdir(parents=True, exist_ok=True)
+        self.ask(do="grab", file=str(file.resolve()))
+
+    def names(self) -> list[str]:
+        """The named items that can be seen."""
+        return [str(name) for name in self.ask(do="names")["names"]]
+
+    def ask(self, **line: Any) -> dict[str, Any]:
+        """Sends one line and returns its answer."""
+        self._line.sendall(json.dumps(line).encode() + b"\n")
+        text = self._reader.readline()
+        if not text:
+            raise HandError(f"the program went away at {line}")
+        answer: dict[str, Any] = json.loads(text)
+        if not answer.get("ok"):
+            raise HandError(f"{line}: {answer.get('error')}")
+        return answer
+
+    def close(self) -> None:
+        self._reader.close()
+        self._line.close()
+
+
+def _connect(port: int, timeout_s: float) -> socket.socket:
+    deadline = time.monotonic() + timeout_s
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=5)
+        except OSError as error:
+            if time.monotonic() > deadline:
+                raise HandError(f"nothing listens on port {port}") from error
+            time.sleep(0.05)

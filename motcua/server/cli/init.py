@@ -1,0 +1,109 @@
+"""`motcua init`: makes a data folder, a key, a database, a branch and an admin; run again, it does what is missing."""
+
+import argparse
+import os
+import secrets
+from pathlib import Path
+
+from alembic.util import CommandError
+from sqlalchemy import Engine
+
+from motcua.protocol.configuration import BranchConfig
+from motcua.protocol.words import Role
+from motcua.server.access.commands import AddPerson
+from motcua.server.access.passwords import Passwords
+from motcua.server.access.tokens import new_id
+from motcua.server.balance.policies import POLICIES
+from motcua.server.catalogue.apply import configure
+from motcua.server.catalogue.read import read_catalogue
+from motcua.server.catalogue.templates import read_template, template_names
+from motcua.server.journal.migrate import is_migrated, migrate
+
+from .output import Failed, Output
+from .settings import Settings
+from .town import ACTOR, Town, opened_engine
+
+KEY_BYTES = 32
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""No i, l, o, 0 or 1: a password is read off a screen and typed."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--template", choices=template_names(), default="one", help="which branch to begin with")
+    parser.add_argument("--admin", metavar="NAME", default="admin", help="login name of the first admin")
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Prints the admin's password, once."""
+    make_folder(settings.data)
+    with opened_engine(settings) as engine:
+        migrated = _bring_up(engine)
+        town = Town(engine)
+        if any(person.role is Role.ADMIN for person in town.access().people.values()):
+            if migrated:
+                output.say(f"The database of {settings.data} is brought to this version; all that was in it is there.")
+                output.result(data=str(settings.data), migrated=True)
+                return 0
+            raise Failed(
+                f"{settings.data} is set up already and nothing was changed; "
+                "`motcua serve` starts it, `motcua user password NAME` replaces a lost password"
+            )
+        config = read_catalogue(read_template(arguments.template), arguments.template, POLICIES)
+        if not isinstance(config, BranchConfig):
+            raise Failed("\n".join(map(str, config)))
+        if town.configuration(config.id)[0] is None:
+            town.append(configure(config, ACTOR))
+        password = new_password()
+        hashed = Passwords().hash(password)
+        town.ask_city(AddPerson(new_id("u"), arguments.admin, Role.ADMIN, None, hashed))
+    output.say(f"{settings.data} is set up with the branch {config.id}, {config.name.vi}.")
+    output.secret(f"The password of {arguments.admin}, shown this once:", password)
+    output.say(f"Next: motcua serve --data {settings.data}")
+    output.result(data=str(settings.data), branch=config.id, user=arguments.admin, password=password)
+    return 0
+
+
+def _bring_up(engine: Engine) -> bool:
+    """Whether the schema had to be changed. Raises Failed for a database of a newer version."""
+    try:
+        if is_migrated(engine):
+            return False
+        migrate(engine)
+    except CommandError as error:
+        raise Failed(f"the database was made by a newer version of this program: {error}") from error
+    return True
+
+
+def new_password() -> str:
+    """79 random bits in four groups of four letters."""
+    letters = [secrets.choice(_LETTERS) for _ in range(16)]
+    return "-".join("".join(letters[at : at + 4]) for at in range(0, 16, 4))
+
+
+def make_folder(data: Path) -> None:
+    """The data folder, which only its owner can look into, with the server's key. Raises Failed."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        data.chmod(0o700)
+        keys = data / "keys"
+        keys.mkdir(mode=0o700, exist_ok=True)
+        if not (keys / "secret.key").exists():
+            _write_key(keys / "secret.key")
+    except OSError as error:
+        raise Failed(f"cannot write to {data}: {error.strerror}; choose another folder with --data") from error
+
+
+def _write_key(path: Path) -> None:
+    """Whole or not at all: a server with half a key would give every ticket another secret after the next start."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secrets.token_bytes(KEY_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(part, path)  # unlike a rename it never replaces a key that another init has just made
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()

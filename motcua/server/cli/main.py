@@ -1,0 +1,78 @@
+"""The `motcua` command: reads the arguments and settings, runs one command, and says how it went by its exit code."""
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import TypeAlias
+
+from . import catalogue, check, devices, init, people, serve
+from .output import Failed, Output, WrongUse
+from .settings import Settings, SettingsError, load_settings
+
+Run: TypeAlias = Callable[[argparse.Namespace, Settings, Output], int]
+
+OK, FAILED, WRONG_USE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns 0 when it was done, 1 when it failed, 2 when it was asked for wrongly."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    arguments = _parser().parse_args(argv)
+    output = Output(getattr(arguments, "json", False))
+    run: Run = arguments.run
+    try:
+        return run(arguments, load_settings(vars(arguments), os.environ), output)
+    except (WrongUse, SettingsError) as error:
+        return _end(output, error, WRONG_USE)
+    except Failed as error:
+        return _end(output, error, FAILED)
+    except KeyboardInterrupt:
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more while it flushes at exit.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _end(output: Output, error: Exception, code: int) -> int:
+    output.complain(f"motcua: {error}")
+    output.result(error=str(error))
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--data", metavar="DIR", help="keys, scans, voice and the SQLite file (./motcua-data)")
+    common.add_argument("--database", metavar="URL", help="another database than the SQLite file in --data")
+    common.add_argument("--json", action="store_true", help="print one JSON line last, for programs")
+    parser = argparse.ArgumentParser(
+        prog="motcua", parents=[common], description="Một Cửa: queues and counters of one-stop centres."
+    )
+    parser.add_argument("--version", action="version", version=f"motcua {version('motcua')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: Run, help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, parents=[common], help=help, description=f"{name}: {help}.")
+        command.set_defaults(run=run)
+        return command
+
+    init.add_arguments(add("init", init.run, "make a data folder, a database, a branch and an admin"))
+    serve.add_arguments(add("serve", serve.run, "run the server"))
+    devices.add_enrol_arguments(add("enrol", devices.enrol, "give a device its token"))
+    devices.add_revoke_arguments(add("revoke", devices.revoke, "take a device's token away"))
+    devices.add_devices_arguments(add("devices", devices.devices, "list the devices in use"))
+    people.add_arguments(add("user", people.run, "say who may log in"), common)
+    catalogue.add_arguments(add("catalogue", catalogue.run, "check or apply a branch's file"), common)
+    check.add_arguments(add("check", check.run, "tell whether the journal is whole"))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,113 @@
+"""The server's settings: the command line before the environment before `DATA/motcua.toml` before the defaults."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from motcua.server.catalogue.finding import nearest
+from motcua.server.journal.engine import default_url
+
+FILE_NAME = "motcua.toml"
+PREFIX = "MOTCUA_"
+DEFAULT_DATA = Path("motcua-data")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the text names it, where it stands, and what to write instead."""
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of `DATA/motcua.toml`, all optional."""
+
+    database: Annotated[str, Meta(min_length=1)] | None = None
+    host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8000
+    public_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+")] | None = None
+
+
+class Settings(Struct, frozen=True):
+    """Everything a command of the server may be told. `database` is an SQLAlchemy URL; `public_url` is what citizens'
+    phones reach the server under, None for the address it listens on.
+    """
+
+    data: Path
+    database: str
+    host: str
+    port: int
+    public_url: str | None
+
+
+_KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
+_VARIABLES: Final = tuple(PREFIX + key.upper() for key in ("data", *_KEYS))
+_WANTED: Final = {
+    "database": "a database URL in quotes",
+    "host": "an address in quotes",
+    "port": "a whole number from 0 to 65535",
+    "public_url": "an address in quotes that begins with http:// or https://",
+}
+
+
+def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """`given` comes from the command line: `data` and the file's keys, None where nothing was said.
+
+    Raises SettingsError.
+    """
+    misspelt = _misspelt(environment)
+    if misspelt is not None:
+        raise SettingsError(misspelt)
+    data = Path(given.get("data") or environment.get(f"{PREFIX}DATA") or DEFAULT_DATA)
+    values = _read_file(data / FILE_NAME)
+    for key in _KEYS:
+        variable = PREFIX + key.upper()
+        if environment.get(variable):
+            values[key] = _convert(key, environment[variable], variable, strict=False)
+        if given.get(key) is not None:
+            values[key] = _convert(key, given[key], f"--{key.replace('_', '-')}", strict=False)
+    file = msgspec.convert(values, _File)
+    return Settings(data, file.database or default_url(data), file.host, file.port, file.public_url)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    except OSError as error:
+        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+    for key in values:
+        if key not in _KEYS:
+            raise SettingsError(f'{path}: unknown key "{key}"{_hint(key, _KEYS)}')
+    return {key: _convert(key, value, f"{path}: {key}", strict=True) for key, value in values.items()}
+
+
+def _convert(key: str, value: Any, where: str, *, strict: bool) -> Any:
+    """What comes from a shell is text, a file says what it means (`strict`).
+
+    The error never tells the value: a database URL may hold a password.
+    """
+    kind = next(field.type for field in msgspec.structs.fields(_File) if field.name == key)
+    try:
+        return msgspec.convert(value, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        raise SettingsError(f"{where} must be {_WANTED[key]}") from error
+
+
+def _misspelt(environment: Mapping[str, str]) -> str | None:
+    """Other programs of the house have variables of their own, so only what is nearly one of these is an error."""
+    for name in environment:
+        if name.startswith(PREFIX) and name not in _VARIABLES:
+            near = nearest(name.removeprefix(PREFIX), (one.removeprefix(PREFIX) for one in _VARIABLES), cutoff=0.75)
+            if near is not None:
+                return f'unknown environment variable {name}; did you mean "{PREFIX}{near}"?'
+    return None
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    return f"; known: {', '.join(known)}" if near is None else f'; did you mean "{near}"?'

@@ -1,0 +1,151 @@
+"""The streams as a command finds them beside a running server: opened, read once, one command appended."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from motcua.protocol.commands import Envelope
+from motcua.protocol.configuration import BranchConfig
+from motcua.protocol.ids import CITY, Instant
+from motcua.protocol.problem import Refused
+from motcua.protocol.words import Refusal
+from motcua.server.access.city import CityModel
+from motcua.server.access.commands import CityCommand, city_envelope
+from motcua.server.access.state import Access
+from motcua.server.balance.dispatch import choose
+from motcua.server.balance.estimate import expect
+from motcua.server.catalogue.finding import nearest
+from motcua.server.journal.append import append_now
+from motcua.server.journal.branch import BranchModel
+from motcua.server.journal.engine import open_database
+from motcua.server.journal.held import Snapshot, load_snapshot, streams
+from motcua.server.journal.migrate import is_migrated
+from motcua.server.journal.model import Model
+from motcua.server.journal.published import Done
+from motcua.server.journal.read import BrokenStream
+from motcua.server.queue.state import State
+from motcua.server.queue.stream import BranchStream
+
+from .output import Failed
+from .settings import Settings
+
+ACTOR = "cli"
+"""Who the journal says did what a command did: whoever may run commands on this machine."""
+
+BUSY_MS = 10_000
+"""How long a command waits for the database's lock while a busy server holds it."""
+
+
+def now_ms() -> Instant:
+    """Whole milliseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1_000_000
+
+
+def models() -> tuple[Model[Any], ...]:
+    """Every kind of stream there is."""
+    return BranchModel(BranchStream(choose, expect)), CityModel()
+
+
+@contextlib.contextmanager
+def database_faults() -> Iterator[None]:
+    """Turns what the database does to us into a Failed that tells no URL: it may hold a password."""
+    try:
+        yield
+    except BrokenStream as error:
+        raise Failed(f"the journal cannot be read ({error}); `motcua check` tells all that is wrong") from error
+    except SQLAlchemyError as error:
+        why = getattr(error, "orig", None) or type(error).__name__
+        raise Failed(f"the database does not do what it should ({why}); check --database and that it runs") from error
+    except ImportError as error:
+        raise Failed(f"no driver for this kind of database: {error}") from error
+
+
+@contextlib.contextmanager
+def opened_engine(settings: Settings) -> Iterator[Engine]:
+    """The database, whatever is in it. Raises Failed."""
+    with database_faults():
+        try:
+            engine = open_database(settings.database, BUSY_MS)
+        except ValueError as error:
+            raise Failed(str(error)) from error
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextlib.contextmanager
+def opened_town(settings: Settings) -> Iterator["Town"]:
+    """The database that `motcua init` made. Raises Failed when there is none, or one of another version."""
+    with opened_engine(settings) as engine:
+        if not (settings.data / "keys" / "secret.key").is_file():
+            raise Failed(f"{settings.data} is not set up; run `motcua init --data {settings.data}` first")
+        if not is_migrated(engine):
+            raise Failed("the database is of another version; `motcua init` brings it to this one")
+        yield Town(engine)
+
+
+class Town:
+    """The city's and the branches' streams, as short commands use them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.models = models()
+
+    def access(self) -> Access:
+        """Devices and people as they are now."""
+        state = load_snapshot(self.engine, self.models, CITY).state
+        assert isinstance(state, Access)
+        return state
+
+    def branches(self) -> list[str]:
+        """The ids of all branches that were ever configured."""
+        branch_model = self.models[0]
+        return [name for name in streams(self.engine) if branch_model.owns(name)]
+
+    def configuration(self, branch: str) -> tuple[BranchConfig | None, int]:
+        """The configuration in force (None before the first) and the seq up to which the stream was read."""
+        if not self.models[0].owns(branch):
+            return None, 0
+        snapshot: Snapshot = load_snapshot(self.engine, self.models, branch)
+        assert isinstance(snapshot.state, State)
+        return snapshot.state.config, snapshot.seq
+
+    def configured(self, branch: str) -> BranchConfig:
+        """The configuration in force. Raises Failed, naming the nearest branch, when there is none."""
+        config, _ = self.configuration(branch)
+        if config is None:
+            raise Failed(f'no branch "{branch}"{hint(branch, self.branches())}')
+        return config
+
+    def append(self, envelope: Envelope) -> Done:
+        """Appends one command. Raises Failed when it is refused."""
+        result = append_now(self.engine, self.models, envelope, now_ms())
+        if isinstance(result, Refused):
+            raise Failed(explain(result))
+        return result
+
+    def ask_city(self, command: CityCommand) -> Done:
+        """Appends one command to the city's stream. Raises Failed when it is refused."""
+        return self.append(city_envelope(command, ACTOR))
+
+
+def hint(name: str, known: list[str]) -> str:
+    """`; did you mean "…"?`, or what there is to choose from."""
+    if not known:
+        return ""
+    near = nearest(name, known)
+    return f"; there are: {', '.join(known)}" if near is None else f'; did you mean "{near}"?'
+
+
+def explain(refused: Refused) -> str:
+    """A refusal in words, for whoever runs a command."""
+    if refused.code is Refusal.UNAVAILABLE:
+        return "the database is busy or does not answer; nothing was changed, try again"
+    field = "" if refused.field is None else f" {refused.field}"
+    detail = f": {refused.detail}" if refused.detail else ""
+    return f"refused ({refused.code}{field}){detail}"
