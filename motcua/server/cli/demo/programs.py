@@ -58,6 +58,12 @@ class Program:
             raise ProgramError(f"{self.name} did not say {words!r}:\n{last}")
         return line
 
+    def tell(self, line: str) -> None:
+        """Writes a line to its standard input."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+
     def end(self) -> None:
         """Asks it to stop; makes it, if it does not."""
         if self.alive:
@@ -125,7 +131,9 @@ class Programs:
 
 def executable(command: str) -> str:
     """The path of one of our commands. Raises ProgramError when it is not installed."""
-    beside = shutil.which(command, path=os.pathsep.join((sysconfig.get_path("scripts"), str(Path(sys.executable).parent))))
+    beside = shutil.which(
+        command, path=os.pathsep.join((sysconfig.get_path("scripts"), str(Path(sys.executable).parent)))
+    )
     found = beside or shutil.which(command)
     if found is None:
         raise ProgramError(f"{command} is not installed: pip install 'motcua[kiosk,counter,display]'")
