@@ -66,7 +66,7 @@ class JournalRow(Struct, frozen=True):
 
 
 _STREAMED = {"yield_per": 1000}
-_ROWS = select(*journal.columns).order_by(journal.c.stream, journal.c.seq)
+_ROWS = select(*journal.columns)
 _HEADS = select(stream.c.id, stream.c.seq, stream.c.opened_seq, stream.c.day, stream.c.hash, stream.c.at)
 
 
@@ -119,7 +119,7 @@ def read_since_open(connection: Connection, model: Model[Any], name: str) -> Ite
 
 def read_parts(connection: Connection, model: Model[Any], name: str, command_id: str) -> tuple[Recorded[Any], ...]:
     """The events of one command, in order; none if it was never accepted. Raises BrokenStream."""
-    found = _ROWS.where(journal.c.stream == name, journal.c.command_id == command_id)
+    found = _ROWS.where(journal.c.stream == name, journal.c.command_id == command_id).order_by(journal.c.part)
     return tuple(_recorded(model, row) for row in connection.execute(found))
 
 
@@ -144,7 +144,7 @@ def fold(model: Model[Any], state: Any, recorded: Recorded[Any]) -> None:
 
 
 def _after(name: str, after: int) -> Select[Any]:
-    return _ROWS.where(journal.c.stream == name, journal.c.seq > after)
+    return _ROWS.where(journal.c.stream == name, journal.c.seq > after).order_by(journal.c.seq)
 
 
 def _recorded(model: Model[Any], row: Any) -> Recorded[Any]:
