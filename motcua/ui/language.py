@@ -107,6 +107,10 @@ class LanguageSwitch(QObject):
         """Take the translator out of the application again."""
         QCoreApplication.removeTranslator(self._translator)
 
+    def catalogue(self, language: Language) -> gettext.NullTranslations:
+        """The catalogue of one language, for screens that greet in both at once."""
+        return load_catalogue(language, self._packages)
+
     def name(self, name: Name) -> str:
         """A two-language name of the catalogue, in the language now chosen."""
         return name_in(name, self._language)

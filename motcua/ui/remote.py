@@ -12,7 +12,7 @@ Lines of JSON over TCP on 127.0.0.1, one reply line each, in order:
     {"do":"quit"}
 
 `name` is an objectName. Replies: {"ok":true, …} or {"ok":false,"error":"…"}. Nothing is touched that a person could not
-touch: an item that is hidden, disabled or outside the window is an error.
+touch: an item that stays hidden, disabled or outside the window for `timeout_s` (2) is an error.
 """
 
 import json
@@ -26,6 +26,7 @@ from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 from .touch import CannotTouch, Screen
 
 POLL_MS = 20
+PATIENCE_S = 2.0
 MOST_LINE_BYTES = 65_536
 
 
@@ -84,9 +85,13 @@ class _Conversation(QObject):
             order = json.loads(line)
             if not isinstance(order, dict):
                 raise CannotTouch("a line is a JSON object")
-            if order.get("do") == "wait":
-                self._wait(order)
-                return
+            match order.get("do"):
+                case "wait":
+                    self._wait(order)
+                    return
+                case "tap" | "type" if "name" in order:
+                    self._touch(order)
+                    return
             act = self._do.get(str(order.get("do")))
             if act is None:
                 raise CannotTouch(f"unknown do {order.get('do')!r}; known: wait, {', '.join(self._do)}")
@@ -128,29 +133,50 @@ class _Conversation(QObject):
         QTimer.singleShot(50, QCoreApplication.quit)
         return {}
 
+    def _touch(self, order: dict[str, Any]) -> None:
+        """As a person does: look for it a moment before giving up."""
+        act = self._do[order["do"]]
+
+        def look() -> dict[str, Any]:
+            self._screen.touchable(order["name"], order.get("row"))
+            return {}
+
+        self._poll(look, float(order.get("timeout_s", PATIENCE_S)), lambda: act(order))
+
     def _wait(self, order: dict[str, Any]) -> None:
-        left = int(float(order.get("timeout_s", 5)) * 1000 / POLL_MS)
-        timer = QTimer(self)
-        timer.setInterval(POLL_MS)
         name, wanted = order["name"], order["property"]
 
-        def look() -> None:
-            nonlocal left
-            try:
-                value, problem = self._screen.value(name, wanted), ""
-            except CannotTouch as error:
-                value, problem = None, str(error)
-            left -= 1
-            if not problem and _met(value, order):
-                timer.stop()
-                self._say({"ok": True, "value": value})
-            elif left <= 0:
-                timer.stop()
-                self._say({"ok": False, "error": problem or f"{name}.{wanted} is still {value!r}", "value": value})
+        def look() -> dict[str, Any]:
+            value = self._screen.value(name, wanted)
+            if not _met(value, order):
+                raise CannotTouch(f"{name}.{wanted} is still {value!r}")
+            return {"value": value}
 
-        timer.timeout.connect(look)
+        self._poll(look, float(order.get("timeout_s", 5)), dict)
+
+    def _poll(
+        self, look: Callable[[], dict[str, Any]], patience_s: float, then: Callable[[], dict[str, Any]]
+    ) -> None:  # fmt: skip
+        """Look until it does not raise, then act and reply."""
+        left = int(patience_s * 1000 / POLL_MS)
+        timer = QTimer(self)
+        timer.setInterval(POLL_MS)
+
+        def turn() -> None:
+            nonlocal left
+            left -= 1
+            try:
+                seen = look()
+                timer.stop()
+                self._say({"ok": True, **seen, **then()})
+            except CannotTouch as error:
+                if left <= 0 or not timer.isActive():
+                    timer.stop()
+                    self._say({"ok": False, "error": str(error)})
+
+        timer.timeout.connect(turn)
         timer.start()
-        look()
+        turn()
 
 
 def _met(value: object, order: dict[str, Any]) -> bool:

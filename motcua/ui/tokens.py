@@ -43,12 +43,13 @@ class Colour:
 class TypeSize:
     """Text sizes in px where the window's shorter side is 1080 px; screens multiply by their own scale."""
 
-    small: int = 26
-    body: int = 32
-    lead: int = 40
-    title: int = 54
-    display: int = 84
-    number: int = 190
+    small: int = 36
+    """Capitals of 25 px: 7 mm on a 24-inch screen, the least a kiosk may show."""
+    body: int = 40
+    lead: int = 48
+    title: int = 62
+    display: int = 92
+    number: int = 220
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPointF, Qt
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QWindow
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -32,17 +32,20 @@ class Screen:
             raise CannotTouch(f"nothing is called {name!r}; near: {', '.join(near) or 'nothing has a name'}")
         return next((thing for thing in same if _is_visible(thing)), same[0])
 
-    def tap(self, name: str, row: int | None = None) -> None:
-        """Press and release in the middle of it, through the window, as a finger does."""
+    def touchable(self, name: str, row: int | None = None) -> tuple[QQuickItem | QWidget, QPoint]:
+        """What a finger would meet there, and where. Raises CannotTouch when it is hidden, disabled or outside."""
         thing = self.find(name)
         if not _is_visible(thing):
             raise CannotTouch(f"{name!r} is not visible")
         if not thing.isEnabled():
             raise CannotTouch(f"{name!r} is disabled")
-        if isinstance(thing, QWidget):
-            _tap_widget(thing, row)
-        else:
-            _tap_item(thing)
+        return _middle_of_widget(thing, row) if isinstance(thing, QWidget) else (thing, _middle_of_item(thing))
+
+    def tap(self, name: str, row: int | None = None) -> None:
+        """Press and release in the middle of it, through the window, as a finger does."""
+        thing, middle = self.touchable(name, row)
+        target = thing if isinstance(thing, QWidget) else thing.window()
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
 
     def type(self, text: str) -> None:
         """Type into what has the focus, any language."""
@@ -124,17 +127,17 @@ def _is_visible(thing: QQuickItem | QWidget) -> bool:
     return thing.isVisible()
 
 
-def _tap_item(item: QQuickItem) -> None:
+def _middle_of_item(item: QQuickItem) -> QPoint:
     window = item.window()
     middle = item.mapToScene(QPointF(item.width() / 2, item.height() / 2)).toPoint()
-    if item.width() < 1 or item.height() < 1 or middle.x() < 0 or middle.y() < 0:
-        raise CannotTouch(f"{_name(item)!r} has no size or is outside the window")
-    if middle.x() >= window.width() or middle.y() >= window.height():
+    if item.width() < 1 or item.height() < 1:
+        raise CannotTouch(f"{_name(item)!r} has no size")
+    if not QRect(0, 0, window.width(), window.height()).contains(middle):
         raise CannotTouch(f"{_name(item)!r} is outside the window")
-    QTest.mouseClick(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    return middle
 
 
-def _tap_widget(widget: QWidget, row: int | None) -> None:
+def _middle_of_widget(widget: QWidget, row: int | None) -> tuple[QWidget, QPoint]:
     target, middle = widget, widget.rect().center()
     if isinstance(widget, QAbstractItemView) and row is not None:
         index = widget.model().index(row, 0)
@@ -144,7 +147,7 @@ def _tap_widget(widget: QWidget, row: int | None) -> None:
         target, middle = widget.viewport(), widget.visualRect(index).center()
     if not target.visibleRegion().contains(middle):
         raise CannotTouch(f"the middle of {_name(widget)!r} cannot be seen")
-    QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    return target, middle
 
 
 def _plain(value: object) -> Any:

@@ -139,7 +139,7 @@ def test_qml_is_touched_typed_into_and_read(view: QQuickView, hand: Hand, tmp_pa
     ],
 )
 def test_what_a_person_could_not_do_is_an_error(view: QQuickView, hand: Hand, order: dict[str, Any], said: str) -> None:
-    reply = hand.do(**order)
+    reply = hand.do(**{"timeout_s": 0.1} | order)
     assert not reply["ok"]
     assert said in reply["error"]
 

@@ -1,0 +1,50 @@
+"""Opens a program's QML in a window, with the tokens and the language in reach of every file of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, QUrl
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtQuick import QQuickView, QQuickWindow, QSGRendererInterface
+
+from . import tokens
+from .language import LanguageSwitch
+
+
+class QmlError(RuntimeError):
+    """The program's own QML cannot be loaded; the text has file, line and reason."""
+
+
+def prefer_software() -> None:
+    """Draw without a graphics card where there is no screen; `QT_QUICK_BACKEND` decides elsewhere."""
+    if QGuiApplication.platformName() == "offscreen":
+        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+
+
+def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject | object]) -> QQuickView:
+    """A window that shows `qml`, not yet visible. In QML: `tokens`, `language`, and what `context` names.
+
+    Raises QmlError.
+    """
+    view = QQuickView()
+    view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+    view.setColor(QColor(tokens.COLOUR.ground))
+    root = view.rootContext()
+    root.setContextProperty("tokens", dict(tokens.as_dict()))
+    root.setContextProperty("language", language)
+    for name, value in context.items():
+        root.setContextProperty(name, value)
+    language.serve(view.engine())
+    view.setSource(QUrl.fromLocalFile(str(qml)))
+    if view.status() is not QQuickView.Status.Ready:
+        raise QmlError("\n".join(error.toString() for error in view.errors()))
+    return view
+
+
+def show_view(view: QQuickView, *, fullscreen: bool, size: QSize) -> None:
+    """Fill the screen, or show a window of `size`."""
+    if fullscreen:
+        view.showFullScreen()
+    else:
+        view.resize(size)
+        view.show()
