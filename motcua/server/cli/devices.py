@@ -84,6 +84,8 @@ def devices(arguments: argparse.Namespace, settings: Settings, output: Output) -
     with opened_town(settings) as town:
         all_devices = town.access().devices.values()
     chosen = [device for device in all_devices if not device.revoked and arguments.branch in (None, device.branch)]
+    if not chosen:
+        output.say("No device is in use; `motcua enrol` gives one its token.")
     for device in chosen:
         place = device.branch or "every branch"
         counter = f", counter {device.counter}" if device.counter else ""

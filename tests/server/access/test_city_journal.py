@@ -1,0 +1,52 @@
+"""The city's stream in a real journal: appended beside others, folded again, and checked."""
+
+from pathlib import Path
+
+from motcua.protocol.ids import CITY
+from motcua.protocol.problem import Refused
+from motcua.protocol.words import Refusal, Role
+from motcua.server.access.city import CityModel
+from motcua.server.access.commands import AddPerson, CityCommand, DisablePerson, EnrolDevice, city_envelope
+from motcua.server.access.state import Access
+from motcua.server.access.tokens import token_hash
+from motcua.server.journal.append import append_now
+from motcua.server.journal.check import check
+from motcua.server.journal.engine import default_url, open_database
+from motcua.server.journal.held import load_snapshot
+from motcua.server.journal.migrate import migrate
+from motcua.server.journal.published import Done
+
+NOW = 1_790_000_000_000
+MODELS = (CityModel(),)
+
+
+def test_what_is_appended_is_there_when_it_is_read_again(tmp_path: Path) -> None:
+    engine = open_database(default_url(tmp_path))
+    migrate(engine)
+
+    def ask(command: CityCommand, key: str) -> Done | Refused:
+        return append_now(engine, MODELS, city_envelope(command, "cli", key), NOW)
+
+    enrol = EnrolDevice("d-1", Role.KIOSK, "CN01", "Kiosk", token_hash("t"))
+    first = ask(enrol, "key-1")
+    assert isinstance(first, Done)
+    again = ask(enrol, "key-1")
+    assert isinstance(again, Done)
+    assert (again.seq, again.repeated) == (first.seq, True)
+    other = ask(AddPerson("u-1", "lan", Role.CLERK, "CN01", "hash"), "key-1")
+    assert isinstance(other, Refused)
+    assert other.code is Refusal.KEY_REUSED
+    assert isinstance(ask(AddPerson("u-1", "lan", Role.CLERK, "CN01", "hash"), "key-2"), Done)
+    assert isinstance(ask(DisablePerson("u-1"), "key-3"), Done)
+
+    state = load_snapshot(engine, MODELS, CITY).state
+    assert isinstance(state, Access)
+    assert state.seq == 3
+    device, person = state.device_by_token("t"), state.person_by_name("lan")
+    assert device is not None
+    assert device.device_id == "d-1"
+    assert person is not None
+    assert person.disabled
+    report = check(engine, MODELS)
+    assert (report.ok, report.events) == (True, 3)
+    engine.dispose()

@@ -1,0 +1,1 @@
+"""Tests of the motcua command, run as a person would."""

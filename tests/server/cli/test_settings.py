@@ -1,0 +1,76 @@
+"""Settings come from four places in order, and a mistake in one names the nearest right word."""
+
+from pathlib import Path
+
+import pytest
+
+from motcua.server.cli.settings import SettingsError, load_settings
+
+
+def _write(data: Path, text: str) -> dict[str, object]:
+    (data / "motcua.toml").write_text(text, encoding="utf-8")
+    return {"data": str(data)}
+
+
+def test_without_anything_said_the_defaults_hold() -> None:
+    settings = load_settings({}, {})
+    assert (settings.data, settings.database) == (Path("motcua-data"), "sqlite:///motcua-data/motcua.sqlite")
+    assert (settings.host, settings.port, settings.public_url) == ("127.0.0.1", 8000, None)
+
+
+def test_the_command_line_comes_before_the_environment_before_the_file(tmp_path: Path) -> None:
+    given = _write(tmp_path, 'host = "10.0.0.1"\nport = 1\ndatabase = "sqlite:///a"\npublic_url = "https://q.gov.vn"\n')
+    settings = load_settings(
+        {**given, "port": "3", "host": None}, {"MOTCUA_PORT": "2", "MOTCUA_DATABASE": "sqlite:///b"}
+    )
+    assert (settings.host, settings.port, settings.database) == ("10.0.0.1", 3, "sqlite:///b")
+    assert settings.public_url == "https://q.gov.vn"
+    assert load_settings(given, {"MOTCUA_PORT": "2"}).port == 2
+
+
+def test_the_data_folder_may_come_from_the_environment(tmp_path: Path) -> None:
+    _write(tmp_path, "port = 9\n")
+    settings = load_settings({}, {"MOTCUA_DATA": str(tmp_path)})
+    assert (settings.data, settings.port) == (tmp_path, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("prot = 1", '{}: unknown key "prot"; did you mean "port"?'),
+        ('data = "x"', '{}: unknown key "data"; did you mean "database"?'),
+        ("xyz = 1", '{}: unknown key "xyz"; known: database, host, port, public_url'),
+        ('port = "8000"', "{}: port must be a whole number from 0 to 65535"),
+        ("port = 65536", "{}: port must be a whole number from 0 to 65535"),
+        ("host = 1", "{}: host must be an address in quotes"),
+        ('public_url = "q.gov.vn"', "{}: public_url must be an address in quotes that begins with http:// or https://"),
+        ("port =", "{}: Invalid value (at end of document)"),
+    ],
+)
+def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, expected: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(_write(tmp_path, text), {})
+    assert str(raised.value) == expected.format(tmp_path / "motcua.toml")
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({"MOTCUA_PROT": "1"}, 'unknown environment variable MOTCUA_PROT; did you mean "MOTCUA_PORT"?'),
+        ({"MOTCUA_DATABSE": "x"}, 'unknown environment variable MOTCUA_DATABSE; did you mean "MOTCUA_DATABASE"?'),
+        ({"MOTCUA_PORT": "eighty"}, "MOTCUA_PORT must be a whole number from 0 to 65535"),
+    ],
+)
+def test_a_mistake_in_the_environment_is_named(environment: dict[str, str], expected: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings({}, environment)
+    assert str(raised.value) == expected
+
+
+def test_the_variables_of_the_other_programs_are_left_alone() -> None:
+    load_settings({}, {"MOTCUA_SERVER": "http://127.0.0.1", "MOTCUA_TOKEN": "x", "MOTCUA_LANGUAGE": "en"})
+
+
+def test_a_mistake_on_the_command_line_is_named() -> None:
+    with pytest.raises(SettingsError, match="--public-url must be"):
+        load_settings({"public_url": "nowhere"}, {})
