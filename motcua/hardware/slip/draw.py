@@ -1,6 +1,7 @@
 """Draws a slip as the 1-bit picture that goes to the printer."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
@@ -198,6 +199,7 @@ def _largest(lines: list[str], width: int) -> int | None:
     return None
 
 
+@lru_cache(maxsize=64)
 def _size_for_digits(dots: int) -> int:
     """The smallest size whose digits are all at least `dots` high."""
     size = dots

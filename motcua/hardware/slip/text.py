@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 
 import fontpkg_be_vietnam_pro
@@ -75,34 +76,51 @@ def set_text(
 
 
 def _width(text: str, weight: Weight, size_px: int) -> int:
-    return int(-(-font(weight, size_px).getlength(text) // 1))
+    return ceil(font(weight, size_px).getlength(text))
+
+
+@lru_cache(maxsize=4096)
+def _word_px(word: str, weight: Weight, size_px: int) -> float:
+    return font(weight, size_px).getlength(word)
 
 
 def _wrap(text: str, weight: Weight, size_px: int, width_px: int, *, break_words: bool) -> list[str] | None:
-    """Fill lines word by word; None when a word is too long and may not be broken."""
+    """Fill lines word by word; None when a word is too long and may not be broken.
+
+    The width of a line is taken as that of its words and spaces, and one dot to spare for kerning between them.
+    """
     lines: list[str] = []
-    line = ""
+    line: list[str] = []
+    space_px = _word_px(" ", weight, size_px)
+    used_px = 1.0
     for word in text.split():
-        candidate = f"{line} {word}" if line else word
-        if _width(candidate, weight, size_px) <= width_px:
-            line = candidate
+        word_px = _word_px(word, weight, size_px)
+        if line and used_px + space_px + word_px <= width_px:
+            line.append(word)
+            used_px += space_px + word_px
             continue
         if line:
-            lines.append(line)
-        line = word
-        while _width(line, weight, size_px) > width_px:
+            lines.append(" ".join(line))
+        rest = word
+        if word_px + 1 > width_px:
             if not break_words:
                 return None
-            fits = max(
-                count for count in range(1, len(line)) if count == 1 or _fits(line, count, weight, size_px, width_px)
-            )
-            lines.append(line[:fits])
-            line = line[fits:]
-    return [*lines, line] if line else lines
+            *pieces, rest = _pieces(word, weight, size_px, width_px - 1)
+            lines += pieces
+        line = [rest]
+        used_px = 1 + _word_px(rest, weight, size_px)
+    return [*lines, " ".join(line)] if line else lines
 
 
-def _fits(word: str, count: int, weight: Weight, size_px: int, width_px: int) -> bool:
-    return _width(word[:count], weight, size_px) <= width_px
+def _pieces(word: str, weight: Weight, size_px: int, width_px: int) -> list[str]:
+    """A long word in pieces, each as long as fits but at least one letter."""
+    pieces = [word[0]]
+    for char in word[1:]:
+        if _width(pieces[-1] + char, weight, size_px) <= width_px:
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+    return pieces
 
 
 def _even(text: str, wrapped: list[str], weight: Weight, size_px: int, width_px: int) -> tuple[str, ...]:

@@ -165,7 +165,6 @@ class VirtualPrinter:
             for descriptor, event in self._poll(wait_s):
                 self._on_event(descriptor, event)
             self._obey_orders()
-            self._follow_power()
             wait_s = self._device.work(time.monotonic())
             self._send_answers()
 
@@ -236,9 +235,12 @@ class VirtualPrinter:
         while self._orders:
             line, answer = self._orders.popleft()
             try:
-                answer.set_result(obey(self._device, self._faults, line))
+                said = obey(self._device, self._faults, line)
             except ControlError as error:
                 answer.set_exception(error)
+                continue
+            self._follow_power()
+            answer.set_result(said)
 
     def _follow_power(self) -> None:
         if self._port is None:

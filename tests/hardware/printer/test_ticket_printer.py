@@ -20,8 +20,11 @@ from motcua.hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper
 from motcua.hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
 
-SHORT_S = 0.4
+SHORT_S = 0.3
 """The time limit where a fault is to be seen: shorter than for people, so that the tests are quick."""
+
+ON_TCP = pytest.mark.parametrize("make", ["tcp"], indirect=True)
+"""Where the kind of line makes no difference."""
 
 
 @dataclass
@@ -89,6 +92,7 @@ def test_a_slip_is_printed_and_its_code_can_be_read(make: Make, paper: Paper) ->
     assert printed.job.unknown == ()
 
 
+@ON_TCP
 def test_many_slips_each_its_own_paper(make: Make) -> None:
     bench = make()
     urls = []
@@ -123,6 +127,7 @@ def test_a_printer_that_cannot_print_gets_no_slip(make: Make, order: str, condit
     assert len(bench.virtual.printed) == 1
 
 
+@ON_TCP
 def test_paper_near_its_end_prints_and_says_so(make: Make) -> None:
     bench = make()
     bench.virtual.control("paper near_end")
@@ -131,6 +136,7 @@ def test_paper_near_its_end_prints_and_says_so(make: Make) -> None:
     assert Condition.PAPER_NEAR_END in result.status
 
 
+@ON_TCP
 def test_the_slip_that_uses_up_the_paper_is_printed(make: Make) -> None:
     bench = make(limit_s=SHORT_S)
     assert bench.printer.print_slip(slip()).printed
@@ -163,6 +169,7 @@ def test_a_full_printer_on_the_network_can_still_say_that_its_paper_is_out() -> 
     assert result == PrintResult(Outcome.UNCONFIRMED, Reason.PAPER_OUT, status_of(Condition.PAPER_OUT))
 
 
+@ON_TCP
 @pytest.mark.parametrize(
     ("order", "reason"),
     [
@@ -179,6 +186,7 @@ def test_what_happens_during_printing_is_unconfirmed_with_its_reason(make: Make,
     assert bench.virtual.printed == []
 
 
+@ON_TCP
 @pytest.mark.parametrize("order", ["stall 0", "power off"])
 def test_a_printer_that_goes_silent_during_printing_is_unconfirmed(make: Make, order: str) -> None:
     bench = make(limit_s=SHORT_S, buffer_bytes=1 << 18)
@@ -189,6 +197,7 @@ def test_a_printer_that_goes_silent_during_printing_is_unconfirmed(make: Make, o
     assert bench.virtual.printed == []
 
 
+@ON_TCP
 def test_a_slip_that_came_out_without_an_answer_is_unconfirmed(make: Make) -> None:
     bench = make(limit_s=SHORT_S, buffer_bytes=1 << 18)
     result = bench.print_meanwhile(200, "mute on")
@@ -223,6 +232,7 @@ def test_a_connection_cut_in_mid_job_is_unconfirmed_and_the_next_slip_is_whole(a
     assert pictures[-1].size == pictures[0].size
 
 
+@ON_TCP
 def test_a_connection_that_the_printer_closed_while_idle_is_opened_anew(make: Make) -> None:
     bench = make(limit_s=SHORT_S)
     assert bench.printer.print_slip(slip()).printed
@@ -240,7 +250,7 @@ class Unsettled(TicketPrinter):
 
 @pytest.mark.parametrize("kind", [TicketPrinter, Unsettled])
 def test_a_late_answer_for_the_old_slip_does_not_confirm_the_new_one(make: Make, kind: type[TicketPrinter]) -> None:
-    bench = make(limit_s=1.0, buffer_bytes=1 << 18, kind=kind)
+    bench = make(limit_s=0.5, buffer_bytes=1 << 18, kind=kind)
     bench.virtual.control("paper after 300")
     assert bench.printer.print_slip(slip(secret="old")).reason is Reason.PAPER_OUT
     bench.virtual.control("slow 150000")
@@ -255,6 +265,7 @@ def test_a_late_answer_for_the_old_slip_does_not_confirm_the_new_one(make: Make,
         assert new.track_url not in out, "without the guard it is called printed before it is"
 
 
+@ON_TCP
 def test_a_slow_printer_is_waited_for_as_long_as_it_works(make: Make) -> None:
     bench = make(buffer_bytes=1 << 18, limit_s=0.5)
     bench.virtual.control("slow 80000")  # the slip takes 0.9 s, all of it after the driver has sent it
