@@ -16,7 +16,7 @@ from motcua.protocol.words import Refusal
 from motcua.server.balance.dispatch import choose
 from motcua.server.balance.estimate import expect
 from motcua.server.queue.choice import Choose
-from motcua.server.queue.record import Recorded
+from motcua.server.queue.record import Draft, Recorded
 from motcua.server.queue.state import Counter, State
 from motcua.server.queue.stream import BranchStream, recorded_as
 from motcua.server.queue.ticket import Ticket
@@ -131,6 +131,15 @@ class Desk:
     def fire(self) -> list[Done | Refused]:
         """Fires the timers that are due, as any process may."""
         return [self.submit(envelope) for envelope in self.core.due(self.state, max(self.now, self.state.at))]
+
+    def happened(self, body: Any) -> Recorded[Any]:
+        """An event that another process has written, without a decision here."""
+        kind, v, stored = self.core.encode(body)
+        day = self.state.day.date if self.state.day else ""
+        draft = Draft(day, "elsewhere", self.key(), "elsewhere", body)
+        recorded = recorded_as(draft, self.stream, self.state.seq + 1, max(self.now, self.state.at), 0, kind, v)
+        self._append(Row(kind, v, stored, recorded))
+        return recorded
 
     def _known(self, envelope: Envelope) -> Done | Refused | None:
         outcome = self.core.outcome(self.state, envelope.command_id)

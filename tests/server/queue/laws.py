@@ -1,6 +1,7 @@
 """The laws of a branch's queue: what must hold whatever was asked, each an assertion that says what was broken."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from motcua.protocol.commands import Envelope, Login
@@ -43,7 +44,7 @@ def keys_are_new(events: Sequence[Recorded[Any]], drafts: Sequence[Draft[Any]]) 
 def seqs_are_whole(events: Sequence[Recorded[Any]]) -> None:
     """Invariant 5: from 1, without gap or repeat; and the time never goes back."""
     law([event.seq for event in events] == list(range(1, len(events) + 1)), "a gap or a repeat")
-    law(all(one.at <= next_.at for one, next_ in zip(events, events[1:], strict=False)), "the time went back")
+    law(all(one.at <= next_.at for one, next_ in pairwise(events)), "the time went back")
 
 
 def states_are_equal(one: State, other: State) -> None:
@@ -86,13 +87,13 @@ def before_an_event(state: State, event: Recorded[Any], envelope: Envelope | Non
 
 
 def _comes_from_a_clerk(state: State, event: Recorded[Any], envelope: Envelope | None) -> None:
-    if envelope is None or envelope.counter is None or event.command_id != envelope.command_id:
+    if envelope is None or envelope.counter is None or event.command_id != envelope.command_id or event.part:
         return
     if isinstance(envelope.command, Login) or envelope.unattended:
         return
     counter = state.counters.get(envelope.counter)
     law(counter is not None, "a counter that is none acted")
-    if counter is not None and isinstance(event.body, e.Called | e.PickedUp):
+    if counter is not None:
         law(counter.user is not None and event.actor == counter.user, "a counter acted without a clerk")
 
 
