@@ -13,6 +13,7 @@ from motcua.protocol.words import CounterState, Refusal, TicketState
 from . import events as e
 from .choice import Choice
 from .guards import Decision, class_of, free_to_call, in_hand, known_reason, waiting_ticket
+from .places import stands
 from .state import Counter, State
 
 Verb: TypeAlias = Callable[[State, Counter, Any, Envelope, Instant, Choice | None], Decision]
@@ -213,8 +214,7 @@ def _transfer(
         return Refused(Refusal.BAD_FIELD, field, "name exactly one of service, counter, user")
     if command.service is not None and command.service not in state.service_codes():
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
-    target = None if command.counter is None else state.counters.get(command.counter)
-    if command.counter is not None and (target is None or target.gone):
+    if command.counter is not None and not stands(state, command.counter):
         return Refused(Refusal.UNKNOWN_COUNTER, "counter")
     if command.reason is not None:
         refused = known_reason(_config(state), command.reason, c.Transfer)

@@ -22,7 +22,7 @@ def enter(state: State, ticket: Ticket, before: TicketState, at: Instant) -> Non
     if ticket.state is TicketState.WAITING:
         if before is not TicketState.WAITING:
             ticket.waits_since = at
-        if ticket.for_counter is not None and not _stands(state, ticket.for_counter):
+        if ticket.for_counter is not None and not stands(state, ticket.for_counter):
             ticket.for_counter = None
         state.waiting.add(ticket)
         _set_expiry(state, ticket)
@@ -39,7 +39,7 @@ def _set_expiry(state: State, ticket: Ticket) -> None:
     state.alarms.set(ticket.ticket_id, None if expire_s is None else ticket.issued_at + expire_s * 1000)
 
 
-def _stands(state: State, counter_id: str) -> bool:
+def stands(state: State, counter_id: str) -> bool:
     """Whether the branch still has this counter: nobody may wait for one that is gone."""
     counter = state.counters.get(counter_id)
     return counter is not None and not counter.gone

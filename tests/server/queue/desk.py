@@ -157,9 +157,11 @@ class Desk:
         return opened_at > 0 if made is None else made < opened_at
 
     def _append(self, row: Row, envelope: Envelope | None = None) -> None:
-        laws.before_an_event(self.state, row.recorded, envelope)
+        broken = laws.broken_by(self.state, row.recorded, envelope)
         self.core.evolve(self.state, row.recorded)
         self.rows.append(row)
+        if broken is not None:
+            raise broken  # only now: what the fold itself stops at comes first
         laws.after_an_event(self.state)
 
     # -- what tests often do -----------------------------------------------------------------------------------------

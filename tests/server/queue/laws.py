@@ -56,8 +56,16 @@ def states_are_equal(one: State, other: State) -> None:
 # -- of an event, on the state before it -----------------------------------------------------------------------------
 
 
-def before_an_event(state: State, event: Recorded[Any], envelope: Envelope | None) -> None:
-    """What an event may do, seen from the state that it comes upon."""
+def broken_by(state: State, event: Recorded[Any], envelope: Envelope | None) -> Broken | None:
+    """The law that an event breaks, coming upon this state; `envelope` is its command, where it is known."""
+    try:
+        _may_happen(state, event, envelope)
+    except Broken as broken:
+        return broken
+    return None
+
+
+def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -> None:
     _comes_from_a_clerk(state, event, envelope)
     _holds_known_codes(state, event)
     body = event.body
@@ -113,6 +121,8 @@ def _holds_known_codes(state: State, event: Recorded[Any]) -> None:
 
 
 def _is_issued_in_time(state: State, event: Recorded[Any]) -> None:
+    given = {ticket.number for ticket in state.tickets.values()}
+    law(event.body.number not in given and event.body.ticket_id not in state.tickets, "a number given twice")
     law(state.day is not None and state.ended_at is None, "issued after the end of the day")
     law(state.day is not None and state.day.issuing(event.at), "issued outside the hours")
     if state.config is not None:

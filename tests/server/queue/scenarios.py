@@ -1,0 +1,211 @@
+"""What the core's guards are there to stop, each as a short story told to a desk.
+
+With its guard in place a story ends in a refusal, or in the ValueError of a fold that cannot follow. Without it, a
+law of `laws.py` is broken on the way.
+"""
+
+from motcua.protocol.commands import (
+    Call,
+    Cancel,
+    Close,
+    Complete,
+    Configure,
+    EndDay,
+    Expire,
+    Issue,
+    Login,
+    Open,
+    Park,
+    Pickup,
+    Start,
+    Transfer,
+    Unpark,
+)
+from motcua.protocol.views import Why
+from motcua.protocol.words import TicketClass
+from motcua.server.queue.choice import Choice
+from motcua.server.queue.events import Called, CounterOpened, Issued
+
+from . import laws
+from .branch import BRANCH, MIDNIGHT, TOMORROW, branch, moment, office_hours, service
+from .desk import Desk, fold, rogue
+
+
+def at_work() -> Desk:
+    """Three counters open, three people wait."""
+    desk = Desk()
+    desk.staff()
+    for _ in range(3):
+        desk.issue("HT")
+    return desk
+
+
+def parked(desk: Desk, until_s: int) -> tuple[str, int]:
+    """Somebody parked at counter 1: the ticket's id and when its timer is due."""
+    ticket = desk.serve("1")
+    desk.accept(Park("forms", until_s), "1")
+    assert ticket.parked_until is not None
+    return ticket.ticket_id, ticket.parked_until
+
+
+def a_ticket_ends_and_another_is_taken() -> None:
+    desk = Desk()
+    desk.accept(Cancel(desk.issue("HT").ticket_id))
+    desk.send(Issue("HT"))
+
+
+def two_processes_decide_on_one_state() -> None:
+    desk = Desk()
+    desk.issue("HT")
+    for _ in range(2):
+        desk.happened(Issued("20261005-HT-002", "HT-002", "HT", 2, "HT", TicketClass.WALK, 1))
+
+
+def a_counter_calls_twice() -> None:
+    desk = at_work()
+    desk.send(Call(), "1")
+    desk.send(Call(), "1")
+
+
+def a_counter_picks_up_while_it_serves() -> None:
+    desk = at_work()
+    ticket_id, _ = parked(desk, 60)
+    desk.call("1")
+    desk.send(Pickup(ticket_id), "1")
+
+
+def a_closed_counter_calls() -> None:
+    desk = at_work()
+    desk.accept(Close(), "2")
+    desk.send(Call(), "2")
+
+
+def two_counters_call_one_ticket() -> None:
+    desk = at_work()
+    desk.send(Call(desk.call("1").ticket_id, "asked"), "2")
+
+
+def two_processes_call_one_ticket() -> None:
+    desk = at_work()
+    desk.happened(Called(desk.call("1").ticket_id, "2", Why("oldest")))
+
+
+def a_called_ticket_is_completed() -> None:
+    desk = at_work()
+    desk.call("1")
+    desk.send(Complete(), "1")
+
+
+def a_policy_chooses_what_the_counter_does_not_serve() -> None:
+    desk = Desk(choosing=rogue(lambda state, counter: Choice("20261005-Dd-001", Why("oldest"))))
+    desk.staff()
+    desk.issue("DD")
+    desk.send(Call(), "1")
+
+
+def a_counter_calls_without_a_clerk() -> None:
+    desk = Desk()
+    desk.issue("HT")
+    desk.happened(CounterOpened("1"))
+    desk.send(Call(), "1")
+
+
+def a_parks_timer_fires_early() -> None:
+    desk = at_work()
+    ticket_id, due = parked(desk, 600)
+    desk.send(Unpark(ticket_id, due))
+
+
+def the_timer_of_an_earlier_park_fires() -> None:
+    desk = at_work()
+    ticket_id, due = parked(desk, 60)
+    desk.accept(Pickup(ticket_id), "1")
+    desk.accept(Start(), "1")
+    desk.accept(Park("forms", 6000), "1")
+    desk.now = due
+    desk.send(Unpark(ticket_id, due))
+
+
+def an_expiry_fires_early() -> None:
+    desk = Desk(branch(expire_s=600))
+    ticket = desk.issue("HT")
+    due = desk.now + 600_000
+    desk.send(Expire(ticket.ticket_id, due), key=f"expire:{ticket.ticket_id}:{due}")
+
+
+def a_day_ends_early() -> None:
+    desk = at_work()
+    desk.send(EndDay(MIDNIGHT), key="day_end:2026-10-05")
+
+
+def a_reason_is_the_clerks_own_words() -> None:
+    desk = at_work()
+    desk.serve("1")
+    desk.send(Park("nguyen_van_a_quen_cccd"), "1")
+
+
+def a_ticket_is_taken_over_the_quota() -> None:
+    desk = Desk(branch(services=(service("HT", quota=1),)))
+    desk.issue("HT")
+    desk.send(Issue("HT"))
+
+
+def a_ticket_is_taken_at_night() -> None:
+    desk = Desk(branch(hours=(office_hours(),)), now=moment("2026-10-05 23:00"))
+    desk.send(Issue("HT"))
+
+
+def a_ticket_is_taken_after_the_end() -> None:
+    desk = Desk()
+    desk.accept(EndDay())
+    desk.send(Issue("HT"))
+
+
+def somebody_waits_overnight() -> None:
+    desk = at_work()
+    desk.now = TOMORROW
+    desk.send(Issue("HT"))
+
+
+def a_key_is_sent_twice() -> None:
+    desk = Desk()
+    key = desk.key()
+    for _ in range(2):
+        desk.send(Issue("HT"), key=key)
+
+
+def a_key_of_the_cores_own_is_taken() -> None:
+    desk = Desk()
+    desk.send(Issue("HT"), key="open:2026-10-06")
+    desk.now = TOMORROW
+    desk.send(Issue("HT"))
+
+
+def a_counter_that_is_gone_calls() -> None:
+    desk = Desk()
+    desk.staff("3")
+    desk.issue("CT")
+    desk.serve("3")
+    desk.accept(Configure(branch(counters=BRANCH.counters[:2])))
+    desk.accept(Complete(), "3")
+    desk.issue("CT")
+    for command in (Login("clerk-3"), Open(), Call()):
+        desk.send(command, "3")
+
+
+def a_ticket_is_sent_to_a_counter_that_is_none() -> None:
+    desk = at_work()
+    desk.call("1")
+    desk.send(Transfer(counter="9"), "1")
+
+
+def a_reader_misses_an_event() -> None:
+    desk = at_work()
+    rows = [row for row in desk.rows if row.kind != "counter_opened"]
+    laws.states_are_equal(fold(desk.core, desk.stream, rows), desk.state)
+
+
+def a_reader_gets_an_event_twice() -> None:
+    desk = at_work()
+    opened = next(row for row in desk.rows if row.kind == "counter_opened")
+    laws.states_are_equal(fold(desk.core, desk.stream, [*desk.rows, opened]), desk.state)

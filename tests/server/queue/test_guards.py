@@ -1,0 +1,169 @@
+"""Each guard is needed: with it a scenario is stopped, without it a law is broken.
+
+Where the fold stands behind a decision (it stops at what cannot follow), both are taken away to break the law, and
+the fold alone is shown to stop the scenario too.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from msgspec import Struct
+
+from motcua.protocol.commands import Envelope
+from motcua.protocol.words import TicketState
+from motcua.server.queue import counter_verbs, decide, evolve, life, stream, ticket_folds
+from motcua.server.queue.events import Event
+from motcua.server.queue.lines import Waiting
+from motcua.server.queue.state import Counter, State
+from motcua.server.queue.stream import BranchStream
+from motcua.server.queue.ticket import Ticket
+
+from . import scenarios as s
+from .laws import Broken
+
+
+def refuses_nothing(*_: Any) -> None:
+    """Stands where a guard was."""
+
+
+def holds(*_: Any) -> bool:
+    return True
+
+
+def number_after_those_waiting(state: State, prefix: str) -> int:
+    """The count of rows that peers take a number from."""
+    return state.waiting.total + 1
+
+
+def any_ticket(state: State, ticket_id: str) -> Ticket:
+    return state.tickets[ticket_id]
+
+
+def whatever_is_in_hand(state: State, counter: Counter, *states: TicketState) -> Ticket | None:
+    return state.in_hand(counter)
+
+
+def any_counter(state: State, envelope: Envelope) -> Counter:
+    return state.counters[envelope.counter or ""]
+
+
+def from_any_state(state: TicketState | None, kind: str) -> TicketState:
+    """The table read by the event alone."""
+    return next(steps[kind] for steps in life.TRANSITIONS.values() if kind in steps)
+
+
+def nobody_is_left(state: State) -> list[Event]:
+    return []
+
+
+class Guard(Struct, frozen=True):
+    """`gone`: (where, name, what stands there instead), the guard that refuses first; `broken`: the law's words."""
+
+    scenario: Callable[[], None]
+    gone: tuple[tuple[Any, str, Any], ...]
+    broken: str
+
+
+NUMBER_IN_THE_FOLD = (ticket_folds, "_must_be_new", refuses_nothing)
+COUNTER_IN_THE_FOLD = (ticket_folds, "_must_be_free", refuses_nothing)
+TABLE = (evolve, "after", from_any_state)
+BUSY = (counter_verbs, "free_to_call", refuses_nothing)
+CODES = (counter_verbs, "known_reason", refuses_nothing)
+EARLY = (decide, "too_early", refuses_nothing)
+HOURS = (decide, "issuing", holds)
+ORDER = (evolve, "_must_follow", refuses_nothing)
+
+GUARDS = {
+    "the next number": Guard(
+        s.a_ticket_ends_and_another_is_taken,
+        ((decide, "next_number", number_after_those_waiting), NUMBER_IN_THE_FOLD),
+        "a number given twice",
+    ),
+    "a number once, in the fold": Guard(
+        s.two_processes_decide_on_one_state, (NUMBER_IN_THE_FOLD,), "a number given twice"
+    ),
+    "busy with a call": Guard(s.a_counter_calls_twice, (BUSY, COUNTER_IN_THE_FOLD), "that no counter has"),
+    "busy with a pickup": Guard(
+        s.a_counter_picks_up_while_it_serves, (BUSY, COUNTER_IN_THE_FOLD), "that no counter has"
+    ),
+    "closed": Guard(s.a_closed_counter_calls, (BUSY,), "a counter that is not open"),
+    "only who waits is called": Guard(
+        s.two_counters_call_one_ticket,
+        ((counter_verbs, "waiting_ticket", any_ticket), TABLE),
+        "a ticket at two counters",
+    ),
+    "the table, in the fold": Guard(s.two_processes_call_one_ticket, (TABLE,), "a ticket at two counters"),
+    "the state of who is in hand": Guard(
+        s.a_called_ticket_is_completed,
+        ((counter_verbs, "in_hand", whatever_is_in_hand),),
+        "completed without being served",
+    ),
+    "a policy is not believed": Guard(
+        s.a_policy_chooses_what_the_counter_does_not_serve,
+        ((Waiting, "may_serve", holds),),
+        "a service the counter does not serve",
+    ),
+    "a clerk": Guard(
+        s.a_counter_calls_without_a_clerk, ((decide, "counter_of", any_counter),), "acted without a clerk"
+    ),
+    "a park's timer in time": Guard(s.a_parks_timer_fires_early, (EARLY,), "unparked before its time"),
+    "a park's own timer": Guard(
+        s.the_timer_of_an_earlier_park_fires, ((decide, "parked_until", holds),), "unparked before its time"
+    ),
+    "an expiry in time": Guard(s.an_expiry_fires_early, (EARLY,), "expired before its time"),
+    "a day's end in time": Guard(s.a_day_ends_early, (EARLY,), "the day ended before its time"),
+    "a reason is a code": Guard(s.a_reason_is_the_clerks_own_words, (CODES,), "a reason that is none"),
+    "the quota": Guard(
+        s.a_ticket_is_taken_over_the_quota, ((decide, "quota_left", refuses_nothing),), "over the quota"
+    ),
+    "the hours": Guard(s.a_ticket_is_taken_at_night, (HOURS,), "issued outside the hours"),
+    "the end of the day": Guard(s.a_ticket_is_taken_after_the_end, (HOURS,), "after the end of the day"),
+    "a day ends before the next": Guard(
+        s.somebody_waits_overnight, ((stream, "closing", nobody_is_left),), "somebody waits overnight"
+    ),
+    "a known outcome": Guard(
+        s.a_key_is_sent_twice, ((BranchStream, "outcome", refuses_nothing),), "a key led to events twice"
+    ),
+    "the core's own keys": Guard(
+        s.a_key_of_the_cores_own_is_taken, ((stream, "_DERIVED", ()),), "a key led to events twice"
+    ),
+    "a counter that is gone": Guard(
+        s.a_counter_that_is_gone_calls, ((decide, "counter_of", any_counter),), "a counter that is gone"
+    ),
+    "a counter that is none": Guard(
+        s.a_ticket_is_sent_to_a_counter_that_is_none,
+        ((counter_verbs, "stands", holds),),
+        "sent to a counter that is none",
+    ),
+    "no gap": Guard(s.a_reader_misses_an_event, (ORDER,), "counters differs"),
+    "no repeat": Guard(s.a_reader_gets_an_event_twice, (ORDER,), "differs"),
+}
+
+WITH_TWO = {name: guard for name, guard in GUARDS.items() if len(guard.gone) == 2}
+IN_THE_FOLD = ("in the fold", "no gap", "no repeat", "a policy is not believed")
+
+
+@pytest.mark.parametrize("name", GUARDS)
+def test_with_the_guard_it_is_stopped(name: str) -> None:
+    if name.endswith(IN_THE_FOLD):
+        with pytest.raises(ValueError):
+            GUARDS[name].scenario()
+    else:
+        GUARDS[name].scenario()
+
+
+@pytest.mark.parametrize("name", GUARDS)
+def test_without_the_guard_a_law_is_broken(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    guard = GUARDS[name]
+    for where, what, instead in guard.gone:
+        monkeypatch.setattr(where, what, instead)
+    with pytest.raises(Broken, match=guard.broken):
+        guard.scenario()
+
+
+@pytest.mark.parametrize("name", WITH_TWO)
+def test_the_fold_alone_stops_it_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(*WITH_TWO[name].gone[0])
+    with pytest.raises(ValueError):
+        WITH_TWO[name].scenario()
