@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from motcua.protocol.ids import new_key
+from motcua.protocol.keys import new_key
 from motcua.protocol.problem import Problem
 from motcua.protocol.session import Backoff, Outbox, Pending
 from motcua.protocol.words import Refusal

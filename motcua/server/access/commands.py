@@ -5,7 +5,8 @@ from typing import Annotated, TypeAlias, cast
 from msgspec import Meta
 
 from motcua.protocol.commands import Body, Command, Envelope
-from motcua.protocol.ids import CITY, Id, new_key
+from motcua.protocol.ids import CITY, Id
+from motcua.protocol.keys import new_key
 from motcua.protocol.words import Role
 
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]

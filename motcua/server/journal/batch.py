@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table
 
-from motcua.protocol.ids import Instant, key_time
+from motcua.protocol.ids import Instant
+from motcua.protocol.keys import key_time
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
 from motcua.server.queue.record import Recorded
@@ -16,7 +17,7 @@ from .hashing import row_hash
 from .held import Held
 from .model import RowChange
 from .published import Answer, Commit, Done, Item, Result, Submitted
-from .read import outcome_of, read_parts
+from .read import LockHeads, WasAccepted, outcome_of, read_parts
 
 
 class Statements:
@@ -26,6 +27,8 @@ class Statements:
         self._engine = engine
         self._rows: dict[str, ManyRows] = {}
         self.journal = ManyRows(engine, tables.journal, replace=False)
+        self.lock_heads = LockHeads(engine)
+        self.was_accepted = WasAccepted(engine)
         self.head = ManyRows(engine, tables.stream, replace=True)
         self.new_stream = ManyRows(engine, tables.stream, replace=False, ignore=True)
 
@@ -117,9 +120,11 @@ class Batch:
         outcome = held.model.outcome(held.state, command_id)
         parts: tuple[Recorded[Any], ...] = ()
         if outcome is not None or self._careful or _may_be_older(command_id, held.opened_at):
-            parts = self._parts.get((held.stream, command_id)) or read_parts(
-                self._connection, held.model, held.stream, command_id
-            )
+            parts = self._parts.get((held.stream, command_id), ())
+            if not parts and (
+                outcome is not None or self._statements.was_accepted(self._connection, held.stream, command_id)
+            ):
+                parts = read_parts(self._connection, held.model, held.stream, command_id)
         if outcome is None:
             if not parts:
                 return None

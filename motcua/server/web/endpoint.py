@@ -8,7 +8,8 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from motcua.protocol.ids import IdempotencyKey, new_key
+from motcua.protocol.ids import IdempotencyKey
+from motcua.protocol.keys import new_key
 from motcua.protocol.problem import Refused, field_of
 from motcua.protocol.words import Refusal
 from motcua.server.access.permissions import may
@@ -17,6 +18,7 @@ from motcua.server.access.principal import PUBLIC, Principal
 from .asked import Asked, Operation
 from .auth import from_this_machine, principal_of
 from .house import House
+from .pages.refusal import refuse_page
 from .problems import refuse
 
 MOST_JSON = 64 * 1024
@@ -40,7 +42,7 @@ class Endpoint:
         principal, answer = await self._answer(request)
         if isinstance(answer, Refused):
             self._house.metrics.refusals.labels(answer.code).inc()
-            response = refuse(answer, request)
+            response = refuse_page(answer, request) if self._operation.page else refuse(answer, request)
         elif isinstance(answer, Response):
             response = answer
         else:

@@ -10,6 +10,8 @@ from motcua.protocol.people import Credentials
 from motcua.protocol.problem import Refused
 from motcua.protocol.views import SessionOpened
 from motcua.protocol.words import Refusal
+from motcua.server.access.commands import ChangePassword, city_envelope
+from motcua.server.access.passwords import Verdict
 from motcua.server.access.sessions import LIFETIME_MS, Session, end_session, open_session
 from motcua.server.access.state import Person
 from motcua.server.journal.dialects import connect_to_write
@@ -17,6 +19,7 @@ from motcua.server.journal.dialects import connect_to_write
 from .asked import Asked
 from .auth import SESSION_COOKIE, address_of
 from .clock import moment, now_ms
+from .house import House
 
 CITY_TIME_ZONE = "Asia/Ho_Chi_Minh"
 
@@ -34,7 +37,15 @@ async def check_password(asked: Asked, credentials: Credentials) -> Person | Ref
         house.throttle.failed(credentials.user, address, now)
         return Refused(Refusal.WRONG_PASSWORD, "password")
     house.throttle.succeeded(credentials.user, address)
+    if verdict is Verdict.RIGHT_BUT_OLD:
+        await _hash_anew(house, person, credentials.password)
     return person
+
+
+async def _hash_anew(house: House, person: Person, password: str) -> None:
+    """The hash was made with weaker settings than today's; this is the one moment when the password is at hand."""
+    hashed = await asyncio.to_thread(house.passwords.hash, password)
+    await house.live.submit(city_envelope(ChangePassword(person.user_id, hashed), person.user_id))
 
 
 async def sign_in(asked: Asked) -> Struct | Refused | Response:
@@ -42,11 +53,29 @@ async def sign_in(asked: Asked) -> Struct | Refused | Response:
     person = await check_password(asked, asked.body)
     if isinstance(person, Refused):
         return person
-    token, session = await asyncio.to_thread(_open, asked, person)
+    token, session = await open_for(asked, person)
     zone = CITY_TIME_ZONE
     shown = token if asked.request.query_params.get("token") == "1" else None
     opened = SessionOpened(person.user_id, person.role, person.branch, moment(session.expires_at, zone), shown)
     response = Response(msgspec.json.encode(opened), 201, media_type="application/json")
+    keep_in_cookie(asked, response, token)
+    return response
+
+
+async def sign_out(asked: Asked) -> Response:
+    """Ends the session of the cookie or token that asks; ending one that is over is fine."""
+    response = Response(status_code=204)
+    await end_here(asked, response)
+    return response
+
+
+async def open_for(asked: Asked, person: Person) -> tuple[str, Session]:
+    """A new session of a person whose password was right, and its token."""
+    return await asyncio.to_thread(_open, asked, person)
+
+
+def keep_in_cookie(asked: Asked, response: Response, token: str) -> None:
+    """Gives the session to the browser: out of reach of scripts, and of every other site."""
     response.set_cookie(
         SESSION_COOKIE,
         token,
@@ -55,18 +84,15 @@ async def sign_in(asked: Asked) -> Struct | Refused | Response:
         samesite="strict",
         secure=asked.request.url.scheme == "https",
     )
-    return response
 
 
-async def sign_out(asked: Asked) -> Response:
-    """Ends the session of the cookie or token that asks; ending one that is over is fine."""
+async def end_here(asked: Asked, response: Response) -> None:
+    """Ends every session that the request carries, and takes the cookie back."""
     token = asked.request.cookies.get(SESSION_COOKIE)
     header = asked.request.headers.get("authorization", "")
     for each in filter(None, (token, header.partition(" ")[2].strip())):
         await asyncio.to_thread(_end, asked, each)
-    response = Response(status_code=204)
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict")
-    return response
 
 
 def _open(asked: Asked, person: Person) -> tuple[str, Session]:

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import gc
+import signal
 import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
@@ -109,8 +110,12 @@ def run(settings: ServeSettings) -> int:
 
 async def _serve(settings: ServeSettings, engine: Engine) -> None:
     listener = _listen(settings)
-    house, writer = build(settings, engine, asyncio.get_running_loop())
-    server = uvicorn.Server(
+    try:
+        house, writer = build(settings, engine, asyncio.get_running_loop())
+    except BaseException:
+        listener.close()
+        raise
+    server = _Server(
         uvicorn.Config(
             application(house),
             http="httptools",
@@ -135,6 +140,19 @@ async def _serve(settings: ServeSettings, engine: Engine) -> None:
         await server.serve(sockets=[listener])
     finally:
         await asyncio.to_thread(writer.stop)
+
+
+class _Server(uvicorn.Server):
+    """Ends with our exit code: uvicorn's own would raise the signal once more when it is done."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
 
 def _listen(settings: ServeSettings) -> socket.socket:

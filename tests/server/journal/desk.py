@@ -7,7 +7,8 @@ from typing import Any
 
 from motcua.protocol import commands as c
 from motcua.protocol.commands import Command, Envelope
-from motcua.protocol.ids import Instant, new_key
+from motcua.protocol.ids import Instant
+from motcua.protocol.keys import new_key
 from motcua.server.journal.append import Appender
 from motcua.server.journal.published import Answer, Commit, Done, Published, Result, Submitted
 from motcua.server.queue.record import Recorded

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, select
 
 from motcua.protocol import commands as c
 from motcua.protocol.commands import Envelope
-from motcua.protocol.ids import new_key
+from motcua.protocol.keys import new_key
 from motcua.protocol.problem import Refused
 from motcua.server.balance.dispatch import choose
 from motcua.server.balance.estimate import expect

@@ -4,13 +4,15 @@ Every event goes through its stored form, and the laws of `laws.py` are checked 
 """
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from msgspec import Struct
 
 from motcua.protocol.commands import Call, Configure, Envelope, Issue, Login, Open, Start
 from motcua.protocol.configuration import BranchConfig
-from motcua.protocol.ids import Instant, key_time, new_key
+from motcua.protocol.ids import Instant
+from motcua.protocol.keys import key_time, new_key
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
 from motcua.server.balance.dispatch import choose
@@ -64,6 +66,8 @@ class Desk:
         self.state = self.core.fresh(stream)
         self.rows: list[Row] = []
         self.now = now
+        self.watchful = False
+        """Whether to see that a decision changes nothing: costs a copy of the state."""
         self._made = 0
         if config is not None:
             self.accept(Configure(config), actor="admin")
@@ -95,7 +99,10 @@ class Desk:
         if known is not None:
             return known
         at = max(self.now, self.state.at)
+        before = deepcopy(self.state) if self.watchful else None
         drafts = self.core.decide(self.state, envelope, at)
+        if before is not None:
+            laws.states_are_equal(before, self.state)
         if isinstance(drafts, Refused):
             return drafts
         laws.keys_are_new([row.recorded for row in self.rows], drafts)

@@ -3,7 +3,7 @@
 import pytest
 
 from motcua.protocol.commands import Call, Complete, Configure, EndDay, Issue, Login, NoShow
-from motcua.protocol.ids import new_key
+from motcua.protocol.keys import new_key
 from motcua.protocol.words import Refusal
 
 from .branch import MIDNIGHT, TOMORROW, branch
