@@ -1,0 +1,140 @@
+"""The command `motcua-kiosk`: takes numbers at a touch and prints them."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtQuick import QQuickView
+
+from motcua.hardware.printer.address import AddressError, parse_address
+from motcua.hardware.slip.slip import DOTS_PER_MM, Paper
+from motcua.hardware.virtual.printer import VirtualPrinter
+from motcua.ui import fonts
+from motcua.ui.clock import ServerClock
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.link import Link
+from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
+from motcua.ui.quick import open_view, prefer_software, show_view
+from motcua.ui.remote import Remote
+from motcua.ui.requests import Requests
+from motcua.ui.sender import Sender
+from motcua.ui.settings import read_settings
+
+from . import code
+from .idle import Idle
+from .kiosk import Kiosk
+from .lobby import Lobby
+from .office import Office
+from .printing import NoPrinter, ThreadPrinter
+from .settings import KioskSettings
+from .taking import Taking
+
+QML = Path(__file__).parent / "qml" / "Main.qml"
+PACKAGE = "motcua.kiosk"
+
+log = logging.getLogger(__name__)
+
+
+class Station:
+    """A whole kiosk: its link, its printer, its window. `start` and `stop` once each."""
+
+    def __init__(self, settings: KioskSettings) -> None:
+        self._settings = settings
+        self._virtual = _virtual_printer(settings)
+        self.language = LanguageSwitch([PACKAGE], settings.language)
+        clock = ServerClock()
+        requests = Requests(settings.server, settings.token, clock)
+        self._link = Link(settings.server, settings.branch, settings.token, clock)
+        self._sender = Sender(requests)
+        self._link.connected_changed.connect(self._sender.try_now)
+        self.office = Office(Lobby(), self._link, requests, settings.branch)
+        self.printer = self._printer()
+        self.idle = Idle(settings.idle_s)
+        self.kiosk = Kiosk(
+            self.office, Taking(self._sender, settings.branch, self._link), self.printer, self.idle, self.language
+        )
+        code.register()
+        self.view = open_view(QML, self.language, {"kiosk": self.kiosk})
+        self._presence = Presence(self.view, self.kiosk)
+        self._remote = None if settings.remote is None else Remote(settings.remote)
+
+    def start(self) -> None:
+        """Connect, watch the printer, show the window."""
+        if isinstance(self.printer, ThreadPrinter):
+            self.printer.start()
+        self.office.start()
+        width, _, height = self._settings.size.partition("x")
+        show_view(self.view, fullscreen=self._settings.fullscreen, size=QSize(int(width), int(height)))
+
+    def stop(self) -> None:
+        """Hide the window and let go of everything."""
+        self.view.close()
+        self.office.stop()
+        if isinstance(self.printer, ThreadPrinter):
+            self.printer.stop()
+        if self._virtual is not None:
+            self._virtual.stop()
+        self.language.close()
+
+    def _printer(self) -> ThreadPrinter | NoPrinter:
+        address = self._settings.printer if self._virtual is None else self._virtual.address
+        if not address:
+            return NoPrinter()
+        return ThreadPrinter(parse_address(address), Paper(self._settings.paper_mm * DOTS_PER_MM))
+
+
+class Presence(QObject):
+    """Tells the kiosk of every touch and key in its window, before anything else sees it."""
+
+    EVENTS = frozenset(
+        {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress, QEvent.Type.TouchUpdate}
+    )
+
+    def __init__(self, view: QQuickView, kiosk: Kiosk) -> None:
+        super().__init__(view)
+        self._kiosk = kiosk
+        view.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in self.EVENTS:
+            self._kiosk.touched()
+        return False
+
+
+def _virtual_printer(settings: KioskSettings) -> VirtualPrinter | None:
+    if not settings.virtual_hardware or settings.printer:
+        return None
+    folder = Path(settings.virtual_slips) if settings.virtual_slips else None
+    virtual = VirtualPrinter(folder=folder, width_dots=settings.paper_mm * DOTS_PER_MM)
+    virtual.start()
+    return virtual
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs until the window is closed or a signal comes; 2 for wrong settings."""
+    settings = read_settings(KioskSettings, "motcua-kiosk", argv)
+    try:
+        if settings.printer:
+            parse_address(settings.printer)
+    except AddressError as error:
+        print(f"motcua-kiosk: error: {error}", file=sys.stderr)
+        return 2
+    log_to_stderr()
+    app = QGuiApplication(sys.argv[:1])
+    app.setApplicationName("Một Cửa")
+    prefer_software()
+    QuitOnSignals(app)
+    CollectHere(app)
+    fonts.use(app)
+    station = Station(settings)
+    station.start()
+    code_of_exit = app.exec()
+    station.stop()
+    return code_of_exit
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,136 @@
+// The number, what to expect, what became of the slip, and the code to keep it on a phone.
+import QtQuick
+import MotCua.Kiosk 1.0
+import "."
+
+Item {
+    id: screen
+
+    readonly property bool onPaper: kiosk.printing === "printed" || kiosk.printing === "printing"
+    readonly property real half: (width - 2 * Ui.margin - Ui.gap) / 2
+
+    Rectangle {
+        id: ticket
+        x: Ui.margin
+        y: 28 * Ui.u
+        width: Ui.wide ? screen.half : screen.width - 2 * Ui.margin
+        height: Ui.wide ? footer.y - y - 20 * Ui.u : words.implicitHeight + 88 * Ui.u
+        radius: tokens.radius.large * Ui.u
+        color: tokens.colour.surface
+        border.width: 2 * Ui.u
+        border.color: tokens.colour.line
+
+        Column {
+            id: words
+            anchors { left: parent.left; right: parent.right; margins: 36 * Ui.u; verticalCenter: parent.verticalCenter }
+            spacing: 10 * Ui.u
+
+            Words {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: qsTr("Your number")
+                size: tokens.type.lead
+                color: tokens.colour.ink_soft
+            }
+            Words {
+                objectName: "number"
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: kiosk.number
+                wrapMode: Text.NoWrap
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: 60 * Ui.u
+                size: tokens.type.number
+                lineHeight: 0.9
+                font.weight: Font.Bold
+                color: tokens.colour.primary
+            }
+            Words {
+                objectName: "ticket-service"
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: kiosk.service_name
+                size: tokens.type.lead
+                lineHeight: 0.95
+                font.weight: Font.DemiBold
+            }
+            Item { width: 1; height: 12 * Ui.u }
+            Words {
+                objectName: "ahead"
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: kiosk.ahead
+                size: tokens.type.lead
+            }
+            Words {
+                objectName: "ticket-wait"
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: kiosk.ticket_wait
+                color: tokens.colour.ink_soft
+            }
+        }
+    }
+
+    Item {
+        id: beside
+        x: Ui.wide ? ticket.x + ticket.width + Ui.gap : Ui.margin
+        y: Ui.wide ? ticket.y : ticket.y + ticket.height + 28 * Ui.u
+        width: Ui.wide ? screen.half : screen.width - 2 * Ui.margin
+        height: footer.y - y - 20 * Ui.u
+
+        Column {
+            anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
+            spacing: 24 * Ui.u
+
+            Rectangle {
+                id: state
+                objectName: "printing"
+                width: parent.width
+                height: stateWords.implicitHeight + 40 * Ui.u
+                visible: kiosk.printing !== "none"
+                radius: tokens.radius.card * Ui.u
+                color: kiosk.printing === "printed" ? tokens.colour.calm_soft
+                     : kiosk.printing === "printing" ? tokens.colour.primary_soft : tokens.colour.amber_soft
+
+                Words {
+                    id: stateWords
+                    objectName: "printing-text"
+                    anchors { left: parent.left; right: parent.right; margins: 28 * Ui.u; verticalCenter: parent.verticalCenter }
+                    horizontalAlignment: Text.AlignHCenter
+                    font.weight: Font.DemiBold
+                    lineHeight: 0.98
+                    color: kiosk.printing === "printed" ? tokens.colour.calm
+                         : kiosk.printing === "printing" ? tokens.colour.primary : tokens.colour.amber
+                    text: kiosk.printing === "printed" ? qsTr("Please take your slip below.")
+                        : kiosk.printing === "printing" ? qsTr("Printing your slip…")
+                        : kiosk.printing === "sent" ? qsTr("Please take your slip. If none comes, scan the code.")
+                        : kiosk.printing === "unconfirmed" ? qsTr("The slip may not have come out. Please scan the code to keep your number.")
+                        : qsTr("The slip was not printed. Your number is valid: scan the code to keep it.")
+                }
+            }
+            Code {
+                objectName: "code"
+                anchors.horizontalCenter: parent.horizontalCenter
+                width: (screen.onPaper ? 340 : Ui.wide ? 430 : 560) * Ui.u
+                height: width
+                url: kiosk.track_url
+            }
+            Words {
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: qsTr("Scan to follow your turn on your phone")
+                size: tokens.type.small
+                color: tokens.colour.ink_soft
+            }
+        }
+    }
+
+    Footer {
+        id: footer
+        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
+                  bottom: parent.bottom; bottomMargin: 16 * Ui.u }
+        backText: qsTr("Done")
+        onBack: kiosk.home()
+    }
+}

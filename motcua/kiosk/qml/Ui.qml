@@ -1,0 +1,10 @@
+// The scale of this window: sizes of the tokens are for a short side of 1080 px.
+pragma Singleton
+import QtQuick
+
+QtObject {
+    property real u: 1
+    property bool wide: false
+    readonly property real margin: 48 * u
+    readonly property real gap: 20 * u
+}

@@ -1,0 +1,19 @@
+"""What a kiosk is told beside what every program is told."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from motcua.ui.settings import DeviceSettings, about
+
+
+class KioskSettings(DeviceSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A kiosk without a `printer` gives its numbers by QR code on the screen."""
+
+    printer: Annotated[str, about("ticket printer: tcp://HOST:9100, serial:///dev/…, usb://…, file:///…")] = ""
+    paper_mm: Annotated[Annotated[int, Meta(ge=40, le=160)], about("printable width of the paper roll, 72 or 48")] = 72
+    idle_s: Annotated[Annotated[int, Meta(ge=15, le=600)], about("back to the start after so long untouched")] = 30
+    size: Annotated[Annotated[str, Meta(pattern=r"^[0-9]{3,4}x[0-9]{3,4}$")], about("size of a window, WxH")] = (
+        "1080x1920"
+    )
+    virtual_slips: Annotated[str, about("with --virtual-hardware: folder for the slips as PNG")] = ""

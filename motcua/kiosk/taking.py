@@ -1,0 +1,100 @@
+"""Takes one number for one person: sent until answered, never twice, and given back if it comes when nobody waits."""
+
+import logging
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from motcua.protocol.commands import Issue
+from motcua.protocol.keys import new_key
+from motcua.protocol.problem import Problem
+from motcua.protocol.views import PublicTicket, TicketIssued
+from motcua.ui.sender import Sender, Withdrawal
+
+from .trouble import Unfulfilled, unfulfilled
+
+log = logging.getLogger(__name__)
+
+SLOW_MS = 2_000
+ANSWER_MS = 20_000
+"""How long a person is kept waiting for an answer; retries with the same key go on meanwhile."""
+
+
+class _Nothing(Struct, frozen=True):
+    """The body of a command that needs none."""
+
+
+class Taking(QObject):
+    """`issued(TicketIssued)` or `failed(Unfulfilled)`, exactly one for each `take`; `slow` when it takes a while."""
+
+    issued = Signal(object)
+    failed = Signal(object)
+    slow = Signal()
+
+    def __init__(
+        self, sender: Sender, branch: str, parent: QObject | None = None, *, answer_ms: int = ANSWER_MS
+    ) -> None:
+        super().__init__(parent)
+        self._sender = sender
+        self._path = f"/api/v1/branches/{branch}/tickets"
+        self._key: str | None = None
+        self._answer_ms = answer_ms
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.timeout.connect(self.slow)
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.timeout.connect(lambda: self.give_up())
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a number is being taken."""
+        return self._key is not None
+
+    def take(self, issue: Issue) -> None:
+        """Ask for a number; while one is being taken, nothing happens."""
+        if self._key is not None:
+            return
+        key = self._key = new_key()
+        self._slow.start(SLOW_MS)
+        self._limit.start(self._answer_ms)
+        self._sender.send(self._path, issue, TicketIssued, lambda answer: self._answered(key, answer), key=key)
+
+    def give_up(self) -> None:
+        """The person waits no longer. A ticket that was given all the same is cancelled when its answer comes."""
+        key = self._key
+        if key is None:
+            return
+        self._end()
+        if self._sender.withdraw(key) is Withdrawal.TOO_LATE:
+            log.warning("a number may have been taken for somebody who no longer waits for it")
+        self.failed.emit(Unfulfilled.NO_ANSWER)
+
+    def _answered(self, key: str, answer: TicketIssued | Problem) -> None:
+        if key != self._key:
+            if isinstance(answer, TicketIssued):
+                self._give_back(answer)
+            return
+        self._end()
+        if isinstance(answer, TicketIssued):
+            self.issued.emit(answer)
+        else:
+            log.warning("no number: %s", answer.code.value)
+            self.failed.emit(unfulfilled(answer.code))
+
+    def _give_back(self, ticket: TicketIssued) -> None:
+        secret = urlsplit(ticket.track_url).path.rpartition("/")[2]
+        self._sender.send(f"/api/v1/tickets/{secret}/cancel", _Nothing(), PublicTicket, _given_back)
+
+    def _end(self) -> None:
+        self._key = None
+        self._slow.stop()
+        self._limit.stop()
+
+
+def _given_back(answer: PublicTicket | Problem) -> None:
+    if isinstance(answer, Problem):
+        log.warning("a number nobody waits for could not be given back: %s", answer.code.value)
+    else:
+        log.info("a number nobody waits for was given back")
