@@ -32,7 +32,7 @@ from .hashing import GENESIS
 from .held import Held, Streams
 from .model import Model
 from .published import Answer, Commit, Item, Publish, Published, Result, Submitted
-from .read import MODEL_FAULTS, BrokenStream, Head, lock_heads, read_heads
+from .read import MODEL_FAULTS, BrokenStream, Head, read_heads
 
 TRIES = 3
 """How often a batch is tried before its commands are refused as `unavailable`."""
@@ -183,11 +183,12 @@ class Appender:
         return found
 
     def _heads(self, connection: Connection, names: list[str]) -> dict[str, Head]:
-        heads = lock_heads(connection, names)
+        lock = self._statements.lock_heads
+        heads = lock(connection, names)
         missing = [name for name in names if name not in heads]
         if missing:
             self._statements.new_stream.write(connection, [(name, 0, 0, "", GENESIS, 0) for name in missing])
-            heads |= lock_heads(connection, missing)
+            heads |= lock(connection, missing)
         return heads
 
     def _catch_up(self, connection: Connection, held: Held, head: Head) -> list[Item]:

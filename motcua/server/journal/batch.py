@@ -120,11 +120,7 @@ class Batch:
         outcome = held.model.outcome(held.state, command_id)
         parts: tuple[Recorded[Any], ...] = ()
         if outcome is not None or self._careful or _may_be_older(command_id, held.opened_at):
-            parts = self._parts.get((held.stream, command_id), ())
-            if not parts and (
-                outcome is not None or self._statements.was_accepted(self._connection, held.stream, command_id)
-            ):
-                parts = read_parts(self._connection, held.model, held.stream, command_id)
+            parts = self._accepted_parts(held, command_id)
         if outcome is None:
             if not parts:
                 return None
@@ -132,6 +128,12 @@ class Batch:
         if outcome.command_digest != envelope.digest():
             return Refused(Refusal.KEY_REUSED)
         return Done(parts[-1].seq if parts else outcome.seq, outcome, True, parts)
+
+    def _accepted_parts(self, held: Held, command_id: str) -> tuple[Recorded[Any], ...]:
+        parts = self._parts.get((held.stream, command_id), ())
+        if not parts and self._statements.was_accepted(self._connection, held.stream, command_id):
+            parts = read_parts(self._connection, held.model, held.stream, command_id)
+        return parts
 
     def _decide(self, held: Held, submitted: Submitted, now: Instant) -> Result:
         envelope, model = submitted.envelope, held.model

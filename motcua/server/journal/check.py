@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Row, func, select
 from .dialects import connect_to_write, one_moment
 from .held import model_of
 from .model import Model
-from .read import Head, lock_heads, read_heads, read_rows
+from .read import Head, LockHeads, read_heads, read_rows
 from .replay import Replay
 from .report import Finding, FindingKind, Progress, Report
 from .statistics import VisitStatistics, read_places, worked_out
@@ -107,7 +107,7 @@ def _headless(connection: Connection) -> set[str]:
 def _mend(engine: Engine, replay: Replay) -> None:
     """Under the stream's lock, so that no writer is in between: what was appended since is folded first."""
     with connect_to_write(engine) as connection, connection.begin():
-        lock_heads(connection, [replay.stream])
+        LockHeads(engine)(connection, [replay.stream])
         since = [
             finding for row in read_rows(connection, replay.stream, replay.head.seq) for finding in replay.feed(row)
         ]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, event, text
+from sqlalchemy import Connection, Engine, Row, Select, Table, event, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -72,6 +72,21 @@ def notify(connection: Connection, heads: Sequence[tuple[str, int]]) -> None:
     if connection.dialect.name == POSTGRESQL:
         say = text("SELECT pg_notify(:channel, :payload)")
         connection.execute(say, [{"channel": CHANNEL, "payload": f"{stream} {seq}"} for stream, seq in heads])
+
+
+class Query:
+    """A SELECT compiled once, for the few that are asked for every command or batch."""
+
+    def __init__(self, engine: Engine, query: Select[Any]) -> None:
+        compiled = query.compile(dialect=engine.dialect)
+        self.sql = str(compiled)
+        self._order = compiled.positiontup
+
+    def rows(self, connection: Connection, **parameters: Any) -> Sequence[Row[Any]]:
+        """All rows. Raises SQLAlchemy's DBAPIError."""
+        if self._order is None:
+            return connection.exec_driver_sql(self.sql, parameters).all()
+        return connection.exec_driver_sql(self.sql, tuple([parameters[name] for name in self._order])).all()
 
 
 class ManyRows:

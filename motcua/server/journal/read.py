@@ -1,15 +1,16 @@
 """Reads streams: events in today's shape, rows as they are stored, and what a command led to."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import BindParameter, Connection, Engine, Select, bindparam, literal_column, select
 
 from motcua.protocol.ids import Instant
 from motcua.server.queue.record import Outcome, Recorded
 
+from .dialects import Query
 from .hashing import GENESIS
 from .model import Model
 from .tables import journal, stream
@@ -75,10 +76,40 @@ def read_heads(connection: Connection) -> dict[str, Head]:
     return {row[0]: Head(*row[1:]) for row in connection.execute(_HEADS.order_by(stream.c.id))}
 
 
-def lock_heads(connection: Connection, streams: list[str]) -> dict[str, Head]:
-    """The heads of these streams, held until the transaction ends; streams without a row are left out."""
-    locked = _HEADS.where(stream.c.id.in_(sorted(streams))).order_by(stream.c.id).with_for_update()
-    return {row[0]: Head(*row[1:]) for row in connection.execute(locked)}
+class LockHeads:
+    """Takes streams' heads and holds them until the transaction ends."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.one = Query(engine, _HEADS.where(stream.c.id == bindparam("stream_id")).with_for_update())
+        ids: BindParameter[str] = bindparam("ids", expanding=True)
+        self.many = _HEADS.where(stream.c.id.in_(ids)).order_by(stream.c.id).with_for_update()
+
+    def __call__(self, connection: Connection, streams: list[str]) -> dict[str, Head]:
+        """The heads of these streams; those without a row are left out. Raises DBAPIError."""
+        rows: Sequence[Any]
+        if len(streams) == 1:
+            rows = self.one.rows(connection, stream_id=streams[0])
+        else:
+            rows = connection.execute(self.many, {"ids": sorted(streams)}).all()
+        return {row[0]: Head(*row[1:]) for row in rows}
+
+
+class WasAccepted:
+    """Whether a command is in the journal: the short question that precedes the long one of `read_parts`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._first = Query(
+            engine,
+            select(journal.c.seq).where(
+                journal.c.stream == bindparam("stream_id"),
+                journal.c.command_id == bindparam("key"),
+                journal.c.part == literal_column("0"),
+            ),
+        )
+
+    def __call__(self, connection: Connection, stream: str, command_id: str) -> bool:
+        """Raises DBAPIError."""
+        return bool(self._first.rows(connection, stream_id=stream, key=command_id))
 
 
 def read_head(connection: Connection, name: str) -> Head:

@@ -1,14 +1,15 @@
 """SQLite's promises as this machine keeps them, and the statements as PostgreSQL would get them."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Engine, create_mock_engine
 
-from motcua.server.journal import read
+from motcua.server.journal.batch import Statements
 from motcua.server.journal.dialects import connect_to_write, data_version, one_moment
 from motcua.server.journal.engine import default_url, open_database
+from motcua.server.journal.read import LockHeads, read_heads
 
 
 def test_every_connection_is_durable(engine: Engine) -> None:
@@ -52,21 +53,27 @@ def test_the_data_version_moves_for_others_only(engine: Engine) -> None:
 
 def test_one_moment_sees_nothing_newer(engine: Engine) -> None:
     with one_moment(engine) as connection:
-        assert read.read_heads(connection) == {}
+        assert read_heads(connection) == {}
         with engine.begin() as other:
             other.exec_driver_sql("INSERT INTO stream VALUES ('N1', 0, 0, '', '', 0)")
-        assert read.read_heads(connection) == {}
+        assert read_heads(connection) == {}
 
 
-def test_postgresql_locks_the_heads_in_order() -> None:
-    said: list[str] = []
+@pytest.fixture
+def postgresql() -> Any:
+    """Something with PostgreSQL's dialect, to see what it would be asked."""
+    return create_mock_engine("postgresql+psycopg://", executor=lambda *_: None)
 
-    class Asked:
-        """Takes the place of a connection that only writes down what it is asked."""
 
-        def execute(self, statement: object) -> list[object]:
-            said.append(str(statement.compile(dialect=postgresql.dialect())))  # type: ignore[attr-defined, no-untyped-call]
-            return []
+def test_postgresql_locks_the_heads_in_order(postgresql: Any) -> None:
+    lock = LockHeads(postgresql)
+    assert lock.one.sql.endswith("WHERE stream.id = %(stream_id)s::VARCHAR FOR UPDATE")
+    assert str(lock.many.compile(dialect=postgresql.dialect)).endswith("ORDER BY stream.id FOR UPDATE")
 
-    read.lock_heads(Asked(), ["b", "a"])  # type: ignore[arg-type]
-    assert "ORDER BY stream.id FOR UPDATE" in said[0]
+
+def test_postgresql_replaces_a_ticket_but_never_a_number(postgresql: Any) -> None:
+    statements = Statements(postgresql)
+    ticket, number, journal = statements.current("ticket").sql, statements.current("number").sql, statements.journal.sql
+    assert "ON CONFLICT (branch, ticket_id) DO UPDATE SET day = excluded.day" in ticket
+    assert "ON CONFLICT" not in number + journal
+    assert "%(ticket_id)s" in number
