@@ -23,7 +23,9 @@ from motcua.protocol.words import Language
 PACKAGES = ("ui", "kiosk", "counter", "display", "server/web")
 ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2), "qsTr": (1,)}
-METHODS = {".py": "python", ".qml": "javascript"}
+METHODS = {".py": "python", ".qml": "javascript", ".html": "jinja2.ext:babel_extract"}
+OPTIONS = {".html": {"silent": "false"}}
+"""A template that cannot be parsed is an error, not a file without messages."""
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%[0-9n]|%\([a-z_]+\)[a-z]|%[sd]")
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
 """Written instead of the time of the run, so that the same messages always give the same bytes."""
@@ -41,7 +43,9 @@ def template(package: str) -> Catalog:
         method = METHODS.get(path.suffix)
         if method is None:
             continue
-        for _line, message, comments, _context in extract_from_file(method, path, KEYWORDS, ("i18n:",)):
+        for _line, message, comments, _context in extract_from_file(
+            method, path, KEYWORDS, ("i18n:",), OPTIONS.get(path.suffix)
+        ):
             flags = ("python-brace-format",) if "{" in str(message) else ()
             catalog.add(message, locations=[(path.relative_to(ROOT.parent).as_posix(), 0)],
                         auto_comments=comments, flags=flags)  # fmt: skip

@@ -14,6 +14,7 @@ from .asked import Operation
 from .endpoint import Endpoint
 from .house import House
 from .pages import PAGES, static
+from .pages.refusal import refuse_page, wants_page
 from .problems import refuse
 from .routes import OPERATIONS
 from .websocket import PATH, Socket
@@ -47,9 +48,12 @@ async def _http_exception(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}.get(status, Refusal.FAULT)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    if wants_page(request):
+        return refuse_page(Refused(code), request)
     return refuse(Refused(code), request, headers)
 
 
 async def _fault(request: Request, error: Exception) -> Response:
     """Starlette logs the error and its traceback; the client is told no more than that."""
-    return refuse(Refused(Refusal.FAULT), request)
+    refused = Refused(Refusal.FAULT)
+    return refuse_page(refused, request) if wants_page(request) else refuse(refused, request)

@@ -1,0 +1,35 @@
+"""The pages we serve, one file a page, and the documents behind them."""
+
+from starlette.routing import Mount
+
+from motcua.server.access.permissions import Permission as P
+from motcua.server.web.asked import Operation
+from motcua.server.web.routes import API
+
+from . import docs, login, manager, start, ticket
+from .files import files
+
+PAGES: tuple[Operation, ...] = (
+    Operation("start-page", "GET", "/", P.READ_PUBLIC_PAGE, start.start, "Where to go from here", page=True),
+    Operation("ticket-page", "GET", "/t/{secret}", P.READ_TICKET_BY_SECRET, ticket.show_ticket,
+              "The page behind a slip's QR", page=True),
+    Operation("ticket-page-cancel", "POST", "/t/{secret}", P.CANCEL_BY_SECRET, ticket.give_up,
+              "The holder gives the ticket up, from its page", keyed=True, page=True),
+    Operation("manager-page", "GET", "/manager", P.READ_MANAGER_PAGE, manager.choose_branch,
+              "Which branch to watch", page=True),
+    Operation("manager-branch-page", "GET", "/manager/{b}", P.READ_MANAGER_PAGE, manager.watch,
+              "A branch on one screen", page=True),
+    Operation("manager-end-day", "POST", "/manager/{b}/end-day", P.END_DAY, manager.end_day,
+              "End the branch's day, from its page", keyed=True, page=True),
+    Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
+    Operation("login-form", "POST", "/login", P.OPEN_SESSION, login.sign_in, "Sign in", page=True),
+    Operation("logout-form", "POST", "/logout", P.END_SESSION, login.sign_out, "Sign out", page=True),
+    Operation("openapi", "GET", f"{API}/openapi.json", P.READ_DOCS, docs.openapi_document, "OpenAPI 3.1",
+              page=True),
+    Operation("docs-page", "GET", "/api/docs", P.READ_DOCS, docs.show_docs, "The wire, for readers", page=True),
+)  # fmt: skip
+
+
+def static() -> Mount:
+    """Style sheets, scripts and fonts; anybody may have them."""
+    return files()

@@ -1,0 +1,71 @@
+"""`/manager`: a branch on one screen, for those who answer for it."""
+
+from starlette.responses import RedirectResponse, Response
+
+from motcua.protocol.problem import Refused
+from motcua.server.access.permissions import Permission, may
+from motcua.server.web import counters, show
+from motcua.server.web.asked import Asked
+from motcua.server.web.clock import moment, now_ms
+from motcua.server.web.problems import TITLES
+
+from .overview import overview
+from .render import page
+
+MANAGER = "/manager"
+
+
+async def choose_branch(asked: Asked) -> Response:
+    """Straight to the person's own branch, or to the only one; otherwise they choose."""
+    now = now_ms()
+    states = [
+        branch.state
+        for name, branch in sorted(asked.house.live.branches.items())
+        if branch.state.config is not None and may(asked.principal, Permission.READ_MANAGER_PAGE, name)
+    ]
+    if len(states) == 1:
+        return _go(states[0].stream)
+    branches = [(show.branch_summary(state, now), show.today(state)) for state in states]
+    return page(asked.request, "branches.html", branches=branches, person=_person(asked))
+
+
+async def watch(asked: Asked) -> Response:
+    """The branch now; the page's script keeps it so."""
+    return _page(asked)
+
+
+async def end_day(asked: Asked) -> Response:
+    """Ends the day; a refusal is said on the page."""
+    done = await counters.end_day(asked)
+    if isinstance(done, Refused):
+        return _page(asked, done.status, TITLES[done.code])
+    return _go(asked.branch.state.stream)
+
+
+def _go(branch: str) -> Response:
+    return RedirectResponse(f"{MANAGER}/{branch}", 303, {"Cache-Control": "no-store"})
+
+
+def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
+    state = asked.branch.state
+    now = now_ms()
+    return page(
+        asked.request,
+        "manager.html",
+        status,
+        address=f"{MANAGER}/{state.stream}",
+        view=overview(state, now),
+        branch=show.config_of(state),
+        at=moment(now, show.zone_of(state)),
+        several=asked.principal.branch is None and len(asked.house.live.branches) > 1,
+        may_end=may(asked.principal, Permission.END_DAY, state.stream),
+        person=_person(asked),
+        seq=state.seq,
+        now_ms=now,
+        error=error,
+    )
+
+
+def _person(asked: Asked) -> str:
+    person = asked.house.live.access.person(asked.principal.id)
+    return person.name if person else ""

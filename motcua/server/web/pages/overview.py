@@ -1,0 +1,168 @@
+"""What a manager sees of a branch, put together from the folded state: who waits, who serves, how the day goes."""
+
+from msgspec import Struct
+
+from motcua.protocol.configuration import Name
+from motcua.protocol.ids import Instant
+from motcua.protocol.views import Today, Wait
+from motcua.protocol.words import CounterState, TicketClass, TicketState
+from motcua.server.balance.estimate import expect
+from motcua.server.queue.state import Counter, State
+from motcua.server.queue.ticket import Ticket
+from motcua.server.web import show
+
+AMBER_SHARE = 10 / 15
+RED_SHARE = 13 / 15
+"""Of the promised time: amber after ten of the fifteen minutes, red after thirteen, late after all of them."""
+
+LONGEST = 8
+"""How many of those who wait longest are listed."""
+
+
+class Aged(Struct, frozen=True):
+    """Something that runs since `since` (ms) and was promised to end within `target_s`."""
+
+    since: Instant
+    age_s: int
+    target_s: int
+
+    @property
+    def amber_s(self) -> int:
+        return round(self.target_s * AMBER_SHARE)
+
+    @property
+    def red_s(self) -> int:
+        return round(self.target_s * RED_SHARE)
+
+    @property
+    def level(self) -> str:
+        """`calm`, `amber`, `red` or `over`; static/ages.js goes on from there."""
+        if self.age_s >= self.target_s:
+            return "over"
+        if self.age_s >= self.red_s:
+            return "red"
+        return "amber" if self.age_s >= self.amber_s else "calm"
+
+
+class ServiceRow(Struct, frozen=True):
+    code: str
+    name: Name
+    waiting: int
+    oldest: Aged | None
+    wait: Wait | None
+
+
+class CounterRow(Struct, frozen=True):
+    """`doing` is `serving`, `called`, `idle`, `paused` or `closed`; `clock` runs while it is one of the first two."""
+
+    id: str
+    name: Name
+    doing: str
+    clerk: bool
+    number: str | None
+    clock: Aged | None
+    since: Aged
+    reason: Name | None
+    then: CounterState | None
+    skills: tuple[str, ...]
+
+
+class WaitingRow(Struct, frozen=True):
+    number: str
+    service: Name
+    cls: TicketClass
+    age: Aged
+
+
+class Overview(Struct, frozen=True):
+    """`started` is false before the day's first command; `ended` once the day was closed."""
+
+    services: list[ServiceRow]
+    counters: list[CounterRow]
+    longest: list[WaitingRow]
+    today: Today
+    visit_target_s: int
+    transaction_target_s: int
+    started: bool
+    ended: bool
+
+
+def overview(state: State, now: Instant) -> Overview:
+    """The branch now. Before the first command of a day there is nobody and nothing: yesterday's figures are over."""
+    config = show.config_of(state)
+    started = show.today_of(state, now) is state.day
+    waiting = sorted(state.waiting.tickets(), key=lambda ticket: (ticket.issued_at, ticket.order)) if started else []
+    oldest: dict[str, Ticket] = {}
+    for ticket in waiting:
+        oldest.setdefault(ticket.service, ticket)
+    names = {service.code: service.name for service in config.services}
+
+    def aged(ticket: Ticket | None) -> Aged | None:
+        return None if ticket is None else _aged(ticket.issued_at, now, config.visit_target_s)
+
+    return Overview(
+        services=[
+            ServiceRow(
+                service.code,
+                service.name,
+                state.waiting.count(service.code) if started else 0,
+                aged(oldest.get(service.code)),
+                expect(state, service.code, state.waiting.count(service.code)) if started else None,
+            )
+            for service in config.services
+        ],
+        counters=[
+            _counter(state, counter, now)
+            for counter in state.counters.values()
+            if not counter.gone or counter.ticket_id is not None
+        ],
+        longest=[
+            WaitingRow(
+                ticket.number,
+                names.get(ticket.service) or Name(ticket.service, ticket.service),
+                ticket.cls,
+                _aged(ticket.issued_at, now, config.visit_target_s),
+            )
+            for ticket in waiting[:LONGEST]
+        ],
+        today=show.today(state) if started else Today(),
+        visit_target_s=config.visit_target_s,
+        transaction_target_s=config.transaction_target_s,
+        started=started,
+        ended=started and state.ended_at is not None,
+    )
+
+
+def _counter(state: State, counter: Counter, now: Instant) -> CounterRow:
+    config = show.config_of(state)
+    ticket = state.in_hand(counter)
+    reason = next((known.name for known in config.reasons if known.code == counter.reason), None)
+    return CounterRow(
+        id=counter.id,
+        name=show.counter_name(config, counter.id),
+        doing=_doing(counter, ticket),
+        clerk=counter.user is not None,
+        number=ticket.number if ticket else None,
+        clock=_in_hand(ticket, now, config.transaction_target_s) if ticket else None,
+        since=_aged(counter.since, now, config.visit_target_s),
+        reason=reason,
+        then=counter.then,
+        skills=counter.skills,
+    )
+
+
+def _doing(counter: Counter, ticket: Ticket | None) -> str:
+    if ticket is not None:
+        return "serving" if ticket.state is TicketState.SERVING else "called"
+    return "idle" if counter.state is CounterState.OPEN else counter.state.value
+
+
+def _in_hand(ticket: Ticket, now: Instant, target_s: int) -> Aged | None:
+    """The mandate's clock: all its time at counters, against the target of each dossier; before that, the call's."""
+    if ticket.started_at is not None and ticket.state is TicketState.SERVING:
+        return _aged(ticket.started_at - ticket.served_ms, now, target_s * ticket.dossiers)
+    return None if ticket.called_at is None else _aged(ticket.called_at, now, target_s)
+
+
+def _aged(since: Instant, now: Instant, target_s: int) -> Aged:
+    return Aged(since, max(0, now - since) // 1000, target_s)

@@ -1,0 +1,44 @@
+/** Lets ages run between two answers of the server, by the server's clock: a wrong clock on the phone changes nothing. */
+
+export class ServerClock {
+  constructor(serverMs) {
+    this.take(serverMs);
+  }
+
+  /** The server's time as it was said just now. */
+  take(serverMs) {
+    this.offset = serverMs - Date.now();
+  }
+
+  now() {
+    return Date.now() + this.offset;
+  }
+}
+
+export class Ages {
+  constructor(clock) {
+    this.clock = clock;
+  }
+
+  /** Writes every age that the page shows; those with a promised end change their level on the way. */
+  tick() {
+    for (const age of document.querySelectorAll("[data-since]")) {
+      const seconds = Math.max(0, Math.floor((this.clock.now() - Number(age.dataset.since)) / 1000));
+      age.querySelector(".clock").textContent = words(seconds);
+      if (age.dataset.over) age.dataset.level = level(seconds, age.dataset);
+    }
+  }
+}
+
+function level(seconds, { amber, red, over }) {
+  if (seconds >= Number(over)) return "over";
+  if (seconds >= Number(red)) return "red";
+  return seconds >= Number(amber) ? "amber" : "calm";
+}
+
+function words(seconds) {
+  const two = (n) => String(n).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor(seconds / 60) % 60;
+  return hours ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,110 @@
+/**
+ * Keeps a page in step with its branch. The websocket says that something happened; the page is then asked for again
+ * and its parts marked `data-live` are exchanged, so that every word on it has one author: the server.
+ */
+import { Ages, ServerClock } from "./ages.js";
+import { Follower } from "./follower.js";
+import { Refresher } from "./refresher.js";
+import { watchForms } from "./forms.js";
+
+const SOON_MS = 150;
+const SPREAD_MS = 1000;
+const CUT_POLL_MS = 3000;
+
+const main = document.querySelector("main[data-follow]");
+const cut = document.getElementById("cut");
+const link = document.getElementById("link");
+
+const clock = new ServerClock(Number(main.dataset.now));
+const ages = new Ages(clock);
+let lastGood = Date.now();
+let isCut = false;
+let following = false;
+
+const refresher = new Refresher(main, clock, {
+  fresh() {
+    heard();
+    ages.tick();
+  },
+  failed() {
+    isCut = true;
+    say();
+  },
+});
+
+const follower = new Follower(main.dataset.follow, () => refresher.seq, {
+  message(message) {
+    following = true;
+    heard();
+    refresher.seen(message.seq);
+    if (!concerns(message)) return;
+    // a citizen's own call comes at once; what a whole branch's phones ask for is spread over a second
+    const mine = message.call && message.call.number === main.dataset.number;
+    refresher.soon(SOON_MS + (main.dataset.number && !mine ? Math.random() * SPREAD_MS : 0));
+  },
+  closed() {
+    if (following) refresher.soon(0);
+    following = false;
+    say();
+  },
+});
+
+/** Whether an event can change this page: everything can for a manager, the ticket's service for its holder. */
+function concerns(message) {
+  if (message.type === "problem") return false;
+  if (!main.dataset.number || message.type === "snapshot" || message.board) return true;
+  const service = document.getElementById("whose").dataset.service;
+  return (message.services || []).some((each) => each.code === service);
+}
+
+function heard() {
+  lastGood = Date.now();
+  isCut = false;
+  say();
+}
+
+/** The notice of a cut line. Its first sentence is read out once; the age beside it ticks in silence. */
+function say() {
+  const said = cut.querySelector(".cut-said");
+  if (isCut !== cut.classList.contains("shown")) {
+    cut.classList.toggle("shown", isCut);
+    said.textContent = isCut ? cut.dataset.said : "";
+  }
+  if (isCut) cut.querySelector(".cut-age").textContent = cut.dataset.age.replace("{age}", age());
+  if (link) link.dataset.link = isCut ? "off" : following ? "live" : "none";
+}
+
+function age() {
+  const seconds = Math.max(1, Math.round((Date.now() - lastGood) / 1000));
+  const minutes = Math.floor(seconds / 60);
+  const parts = [];
+  if (minutes) parts.push(cut.dataset.minutes.replace("{n}", minutes));
+  if (minutes < 10) parts.push(cut.dataset.seconds.replace("{n}", seconds % 60));
+  return parts.join(" ");
+}
+
+/** Time alone changes waits, and a line can be cut without a word: the page is asked for again in any case. */
+function pollMs() {
+  return isCut || !following ? CUT_POLL_MS : Number(main.dataset.poll) * 1000;
+}
+
+setInterval(() => {
+  ages.tick();
+  if (document.hidden) return;
+  if (Date.now() - refresher.askedAt >= pollMs()) refresher.soon(0);
+  if (isCut) say();
+}, 1000);
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) refresher.soon(0);
+});
+addEventListener("online", () => follower.now());
+addEventListener("offline", () => refresher.soon(0));
+addEventListener("pagehide", () => follower.stop());
+addEventListener("pageshow", (event) => {
+  if (event.persisted) follower.now();
+});
+
+watchForms(refresher, cut.dataset.failed);
+ages.tick();
+follower.now();

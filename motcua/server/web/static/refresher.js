@@ -1,0 +1,91 @@
+/** Asks for the page again and exchanges what changed of it, leaving focus, scroll and open details alone. */
+
+const TIMEOUT_MS = 4000;
+const GAP_MS = 500;
+const BEHIND_MS = 400;
+
+export class Refresher {
+  /** `on` has `fresh()` and `failed()`. */
+  constructor(main, clock, on) {
+    this.main = main;
+    this.clock = clock;
+    this.on = on;
+    this.seq = Number(main.dataset.seq);
+    this.wanted = this.seq;
+    this.askedAt = Date.now();
+    this.timer = 0;
+    this.due = Infinity;
+    this.asking = false;
+    this.again = false;
+    this.shown = new Map();
+    for (const part of parts(document)) this.shown.set(part.id, part.innerHTML);
+  }
+
+  /** The branch is at this event now: an answer that is older (from a process that lags) is asked for once more. */
+  seen(seq) {
+    this.wanted = Math.max(this.wanted, seq);
+  }
+
+  /** Asks within `delay` ms; many wishes become one request, and requests keep a distance. */
+  soon(delay) {
+    const due = Math.max(Date.now() + delay, this.askedAt + GAP_MS);
+    if (this.timer && this.due <= due) return;
+    clearTimeout(this.timer);
+    this.due = due;
+    this.timer = setTimeout(() => this.ask(), due - Date.now());
+  }
+
+  async ask() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    if (this.asking) {
+      this.again = true;
+      return;
+    }
+    this.asking = true;
+    this.askedAt = Date.now();
+    try {
+      const answer = await fetch(this.main.dataset.address, {
+        cache: "no-store",
+        redirect: "manual",
+        signal: AbortSignal.timeout(TIMEOUT_MS),
+      });
+      if (answer.status >= 500) throw new Error(`status ${answer.status}`);
+      // signed out, or the ticket's day is over: the server has another page to show
+      if (!answer.ok) location.reload();
+      else this.take(await answer.text());
+    } catch {
+      this.on.failed();
+    } finally {
+      this.asking = false;
+      if (this.again) this.soon(0);
+      this.again = false;
+    }
+  }
+
+  /** Shows the page that `text` is. */
+  take(text) {
+    const page = new DOMParser().parseFromString(text, "text/html");
+    const main = page.querySelector("main[data-follow]");
+    if (!main) {
+      location.reload();
+      return;
+    }
+    this.seq = Number(main.dataset.seq);
+    this.clock.take(Number(main.dataset.now));
+    document.title = page.title;
+    for (const part of parts(page)) {
+      const old = document.getElementById(part.id);
+      for (const { name, value } of part.attributes) old.setAttribute(name, value);
+      if (this.shown.get(part.id) === part.innerHTML) continue;
+      this.shown.set(part.id, part.innerHTML);
+      old.replaceChildren(...part.childNodes);
+    }
+    this.on.fresh();
+    if (this.seq < this.wanted) this.soon(BEHIND_MS);
+  }
+}
+
+function parts(page) {
+  return page.querySelectorAll("[data-live]");
+}
