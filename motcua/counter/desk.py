@@ -1,0 +1,115 @@
+"""What this counter knows of its branch: after-images from the stream and from answers, the newest of each kept."""
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QObject, Signal
+
+from motcua.protocol.messages import Message
+from motcua.protocol.views import BranchView, CounterReply, CounterView, TicketView, Today, Why
+from motcua.protocol.words import TicketState
+from motcua.ui.clock import ServerClock
+
+from .order import likely_order
+
+LIVE = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
+
+
+class Desk(QObject):
+    """The branch as seen from counter `counter_id`. `changed` after every message or answer that was taken in.
+
+    `branch` is None until it was read, `me` until a snapshot named this counter; both stay when the line is cut.
+    """
+
+    changed = Signal()
+
+    def __init__(self, counter_id: str, clock: ServerClock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.counter_id = counter_id
+        self.clock = clock
+        self.branch: BranchView | None = None
+        self.counters: dict[str, CounterView] = {}
+        self.tickets: dict[str, TicketView] = {}
+        self.today = Today()
+        self.has_snapshot = False
+        self._why: tuple[str, Why] | None = None
+        self._seen: dict[str, int] = {}
+        self._seq = 0
+
+    @property
+    def me(self) -> CounterView | None:
+        """This counter."""
+        return self.counters.get(self.counter_id)
+
+    @property
+    def in_hand(self) -> TicketView | None:
+        """The ticket at this counter, called or serving."""
+        me = self.me
+        return None if me is None or me.ticket_id is None else self.tickets.get(me.ticket_id)
+
+    @property
+    def why(self) -> Why | None:
+        """Why the policy chose the ticket in hand; None when it was named, or called before this program started."""
+        ticket = self.in_hand
+        known = self._why is not None and ticket is not None and self._why[0] == ticket.ticket_id
+        return self._why[1] if known and self._why is not None else None
+
+    def waiting(self) -> tuple[list[TicketView], list[TicketView]]:
+        """Whom this counter may call, the likely next one first; and whom only others may."""
+        me = self.me
+        return ([], []) if me is None else likely_order(self.tickets.values(), me, self.clock.age_s)
+
+    def parked(self) -> list[TicketView]:
+        """Set aside, at whichever counter; the longest first."""
+        parked = [ticket for ticket in self.tickets.values() if ticket.state is TicketState.PARKED]
+        return sorted(parked, key=lambda ticket: (ticket.parked_at or ticket.issued_at, ticket.number))
+
+    def take_branch(self, branch: BranchView) -> None:
+        """Names, services and codes, read anew."""
+        self.branch = branch
+        self.changed.emit()
+
+    def take(self, message: Message) -> None:
+        """A snapshot or an event."""
+        if message.counters is not None:
+            self._take_all(message.seq, message.counters, message.tickets or ())
+        if message.counter is not None:
+            self._take_counter(message.seq, message.counter)
+        if message.ticket is not None:
+            self._take_ticket(message.seq, message.ticket)
+        if message.today is not None:
+            self.today = message.today
+        self.changed.emit()
+
+    def take_reply(self, reply: CounterReply) -> None:
+        """The answer to a verb, which may be here before its event."""
+        if reply.ticket is not None:
+            self._take_ticket(reply.seq, reply.ticket)
+            self._why = (reply.ticket.ticket_id, reply.why) if isinstance(reply.why, Why) else self._why
+        self._take_counter(reply.seq, reply.counter)
+        self.changed.emit()
+
+    def _take_all(self, seq: int, counters: Iterable[CounterView], tickets: Iterable[TicketView]) -> None:
+        self.has_snapshot = True
+        self._seq = seq
+        self._seen.clear()
+        self.counters = {counter.id: counter for counter in counters}
+        self.tickets = {ticket.ticket_id: ticket for ticket in tickets}
+
+    def _take_counter(self, seq: int, counter: CounterView) -> None:
+        if self._is_news(f"counter {counter.id}", seq):
+            self.counters[counter.id] = counter
+
+    def _take_ticket(self, seq: int, ticket: TicketView) -> None:
+        if not self._is_news(f"ticket {ticket.ticket_id}", seq):
+            return
+        if ticket.state in LIVE:
+            self.tickets[ticket.ticket_id] = ticket
+        else:
+            self.tickets.pop(ticket.ticket_id, None)
+
+    def _is_news(self, what: str, seq: int) -> bool:
+        """An answer may overtake the events before it: what they say is then older than what is known."""
+        if seq < self._seen.get(what, self._seq):
+            return False
+        self._seen[what] = seq
+        return True

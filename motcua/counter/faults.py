@@ -1,0 +1,34 @@
+"""What is wrong with the scanner, and what to do about it, in the language now chosen."""
+
+from typing import assert_never
+
+from motcua.hardware.scanner.fault import Fault
+from motcua.ui.language import _
+
+
+def fault_text(fault: Fault) -> str:
+    """A sentence that says what to do next."""
+    match fault:
+        case Fault.NO_SCANIMAGE:
+            return _("The scanning program is missing on this machine: have sane-utils installed.")
+        case Fault.NO_DEVICE:
+            return _("No scanner was found. Check its cable and that it is on, then try again.")
+        case Fault.BUSY:
+            return _("The scanner is busy with something else. Wait a moment, then try again.")
+        case Fault.JAMMED:
+            return _("Paper is stuck in the feeder. Take it out, put it in again, and go on.")
+        case Fault.COVER_OPEN:
+            return _("The scanner's cover is open. Close it, then try again.")
+        case Fault.NO_DOCUMENTS:
+            return _("There is no paper in the feeder. Put the pages in, then try again.")
+        case Fault.ACCESS_DENIED:
+            return _("This user may not use the scanner. Ask the administrator.")
+        case Fault.BAD_OPTION:
+            return _("The scanner does not know this paper source or resolution. Choose another source.")
+        case Fault.IO_ERROR:
+            return _("The connection to the scanner failed. Check its cable, then try again.")
+        case Fault.NO_ANSWER:
+            return _("The scanner does not answer. Switch it off and on, then try again.")
+        case Fault.FAILED:
+            return _("The scan failed. Try again; if it fails again, ask the administrator.")
+    assert_never(fault)

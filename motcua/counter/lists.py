@@ -1,0 +1,98 @@
+"""What the side column shows: who waits, who is set aside, what the other counters do."""
+
+from motcua.protocol.views import CounterView, TicketView
+from motcua.protocol.words import CounterState, Language
+from motcua.ui.language import _, name_in, ngettext
+
+from .desk import Desk
+from .rows import Row
+from .running import Level, level_of
+from .words import class_text, counter_state_text, minutes_text, priority_text, service_text
+
+
+def waiting_titles() -> tuple[str, ...]:
+    return _("Number"), _("Service"), _("Class"), _("Waiting")
+
+
+def waiting_rows(desk: Desk, language: Language) -> list[Row]:
+    """Everybody waiting: whom this counter may call, in the likely order, then the others, muted. No names."""
+    mine, others = desk.waiting()
+    return [_waiting_row(ticket, desk, language, muted=False) for ticket in mine] + [
+        _waiting_row(ticket, desk, language, muted=True) for ticket in others
+    ]
+
+
+def waiting_summary(desk: Desk) -> tuple[str, Level]:
+    """How many wait, and how the oldest of those this counter may call stands to the fifteen minutes."""
+    mine, others = desk.waiting()
+    text = ngettext("{n} for this counter", "{n} for this counter", len(mine)).format(n=len(mine))
+    if others:
+        text += " · " + ngettext("{n} for others", "{n} for others", len(others)).format(n=len(others))
+    if not mine:
+        return text, Level.CALM
+    oldest_s = max(desk.clock.age_s(ticket.issued_at) for ticket in mine)
+    target_s = desk.branch.visit_target_s if desk.branch else 900
+    oldest = _("longest {age} of {target}").format(age=minutes_text(oldest_s), target=minutes_text(target_s))
+    return f"{text} · {oldest}", level_of(oldest_s)
+
+
+def parked_titles() -> tuple[str, ...]:
+    return _("Number"), _("Service"), _("Back at"), _("Set aside")
+
+
+def parked_rows(desk: Desk, language: Language) -> list[Row]:
+    """Who is set aside, the longest first."""
+    return [_parked_row(ticket, desk, language) for ticket in desk.parked()]
+
+
+def counter_rows(desk: Desk, language: Language) -> list[Row]:
+    """The branch's counters: what each does, with whom, since when."""
+    return [_counter_row(counter, desk, language) for counter in desk.counters.values()]
+
+
+def today_text(desk: Desk) -> str:
+    """The branch's day in one line; the share only once somebody was served."""
+    today = desk.today
+    text = ngettext("Branch today: {n} ticket", "Branch today: {n} tickets", today.issued).format(n=today.issued)
+    text += " · " + ngettext("{n} served", "{n} served", today.served).format(n=today.served)
+    if today.served:
+        share = round(100 * today.within_visit / today.served)
+        text += " · " + _("{share} % within 15 min").format(share=share)
+    return text
+
+
+def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: bool) -> Row:
+    # the age that was promised counts from the ticket, also after a transfer or a call nobody came to
+    age_s = desk.clock.age_s(ticket.issued_at)
+    level = level_of(age_s)
+    cells = (
+        ticket.number,
+        service_text(ticket.service, desk.branch, language),
+        class_text(ticket.cls),
+        minutes_text(age_s),
+    )
+    note = f"{cells[1]}\n{priority_text(ticket, desk.branch, language)}"
+    return Row(ticket.ticket_id, cells, None if level is Level.CALM else level, muted, note)
+
+
+def _parked_row(ticket: TicketView, desk: Desk, language: Language) -> Row:
+    age = "" if ticket.parked_at is None else minutes_text(desk.clock.age_s(ticket.parked_at))
+    left_s = None if ticket.parked_until is None else (ticket.parked_until - desk.clock.now()).total_seconds()
+    back = "–" if left_s is None else _("in {age}").format(age=minutes_text(max(0.0, left_s)))
+    return Row(ticket.ticket_id, (ticket.number, service_text(ticket.service, desk.branch, language), back, age))
+
+
+def _counter_row(counter: CounterView, desk: Desk, language: Language) -> Row:
+    held = desk.tickets.get(counter.ticket_id or "")
+    level: Level | None = None
+    age = ""
+    if held is not None and held.started_at is not None and held.ended_at is None:
+        seconds = held.served_s + desk.clock.age_s(held.started_at)
+        age, level = minutes_text(seconds), level_of(seconds)
+    elif counter.state is not CounterState.CLOSED:
+        age = minutes_text(desk.clock.age_s(counter.since))
+    here = counter.id == desk.counter_id
+    name = name_in(counter.name, language)
+    cells = (name, counter_state_text(counter), counter.number or "", age)
+    muted = counter.state is CounterState.CLOSED and not here
+    return Row(counter.id, cells, None if level is Level.CALM else level, muted)

@@ -1,0 +1,53 @@
+"""The command `motcua-counter`."""
+
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from motcua.hardware.scanner.devices import Scanimage
+from motcua.ui import fonts
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
+from motcua.ui.remote import Remote
+from motcua.ui.settings import read_settings
+
+from .program import Program
+from .settings import CounterSettings
+
+
+def main() -> int:
+    """Run until the window is closed; the exit code."""
+    settings = read_settings(CounterSettings, "motcua-counter")
+    log_to_stderr()
+    app = QApplication(sys.argv[:1])
+    fonts.use(app)
+    keep = [QuitOnSignals(app), CollectHere(app)]
+    language = LanguageSwitch(["motcua.counter"], settings.language)
+    with ExitStack() as stack:
+        program = Program(settings, language, _scanimage(settings, stack))
+        if settings.remote is not None:
+            keep.append(Remote(settings.remote))
+        if settings.fullscreen:
+            program.window.showFullScreen()
+        else:
+            program.window.show()
+        program.start()
+        code = app.exec()
+        program.close()
+    return code
+
+
+def _scanimage(settings: CounterSettings, stack: ExitStack) -> Scanimage:
+    """The scanners of this machine, or with `--virtual-hardware` SANE's own test scanner."""
+    if not settings.virtual_hardware:
+        return Scanimage()
+    from motcua.hardware.virtual.scanner import virtual_scanner
+
+    return virtual_scanner(Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="motcua-sane-"))))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

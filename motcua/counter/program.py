@@ -1,0 +1,85 @@
+"""Puts the counter's program together: the line, the models, the window."""
+
+from PySide6.QtCore import QObject
+
+from motcua.hardware.scanner.devices import Scanimage
+from motcua.protocol.messages import Message
+from motcua.protocol.problem import Problem
+from motcua.protocol.views import BranchView
+from motcua.ui.clock import ServerClock
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.link import Link
+from motcua.ui.requests import Requests, Unreachable
+from motcua.ui.sender import Sender
+
+from .acting import Acting
+from .asking import Asking
+from .desk import Desk
+from .line import Line
+from .notice import Kind, Notice
+from .scanning import Scanning
+from .settings import CounterSettings
+from .signing import Signing
+from .widgets.window import Window
+
+
+class Program(QObject):
+    """Everything but the application: `start()` connects, `close()` leaves. `window` is not shown yet."""
+
+    def __init__(self, settings: CounterSettings, language: LanguageSwitch, scanimage: Scanimage | None = None) -> None:
+        super().__init__()
+        self._settings = settings
+        self.clock = ServerClock()
+        self.requests = Requests(settings.server, settings.token, self.clock, self)
+        self.outbox = Sender(self.requests, self)
+        self.line = Line(self._new_link, self)
+        self.desk = Desk(settings.counter, self.clock, self)
+        self.signing = Signing(self.requests, self.desk, language, settings.branch, self)
+        self.acting = Acting(self.outbox, self.desk, language, settings.branch, self)
+        self.asking = Asking(self.desk, language, self)
+        self.scanning = Scanning(
+            self.requests, language, settings.branch, device=settings.scanner, dpi=settings.scan_dpi,
+            scanimage=scanimage, parent=self,
+        )  # fmt: skip
+        self.window = Window(self.desk, self.acting, self.asking, self.scanning, self.signing, self.line, language)
+        self.line.snapshot.connect(self._heard)
+        self.line.happened.connect(self._heard)
+        self.line.refused.connect(self._refused)
+        self.line.connected_changed.connect(self._connected)
+        self.acting.refused.connect(self.line.read_again)
+
+    def start(self) -> None:
+        """Connect to the branch."""
+        self.line.start()
+
+    def close(self) -> None:
+        """Leave the branch, stop what runs, leave no scanned papers behind."""
+        self.line.stop()
+        self.scanning.close()
+        self.window.close()
+
+    def _new_link(self, parent: QObject) -> Link:
+        return Link(self._settings.server, self._settings.branch, self._settings.token, self.clock, parent)
+
+    def _heard(self, message: Message) -> None:
+        self.desk.take(message)
+        if message.counters is not None or self.desk.branch is None:
+            self._read_branch()  # a new picture may come with other services, reasons and names
+
+    def _connected(self) -> None:
+        if self.line.link.is_connected:
+            self.outbox.try_now()
+            self.scanning.try_now()
+            if self.desk.branch is None:
+                self._read_branch()
+
+    def _read_branch(self) -> None:
+        self.requests.get(f"/api/v1/branches/{self._settings.branch}", BranchView, self._got_branch)
+
+    def _got_branch(self, answer: BranchView | Problem | Unreachable) -> None:
+        if isinstance(answer, BranchView):
+            self.desk.take_branch(answer)
+
+    def _refused(self, problem: Problem) -> None:
+        self.acting.tell(Notice(Kind.REFUSED, problem.title))
+        self.signing.tell(problem.title)

@@ -1,0 +1,59 @@
+"""The pages scanned for one ticket: in the order they will be sent, in a folder that does not outlive them."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page; `key` stays the same wherever it is moved."""
+
+    key: int
+    path: Path
+
+
+class Stack:
+    """Pages of papers hold personal data: the folder and all in it go when the stack is dropped."""
+
+    def __init__(self, ticket_id: str, number: str) -> None:
+        self.ticket_id = ticket_id
+        self.number = number
+        self.pages: list[Page] = []
+        self._next_key = 0
+        self._folder = tempfile.TemporaryDirectory(prefix="motcua-scan-", ignore_cleanup_errors=True)
+
+    def new_folder(self) -> Path:
+        """An empty folder for one scan."""
+        return Path(tempfile.mkdtemp(dir=self._folder.name))
+
+    def add(self, path: Path, at: int | None = None) -> int:
+        """Another page, last or at a place; its key."""
+        page = Page(self._next_key, path)
+        self._next_key += 1
+        self.pages.insert(len(self.pages) if at is None else at, page)
+        return page.key
+
+    def place(self, key: int) -> int | None:
+        """Where a page is, counting from 0."""
+        return next((at for at, page in enumerate(self.pages) if page.key == key), None)
+
+    def remove(self, key: int) -> int | None:
+        """Take a page out; where it was."""
+        at = self.place(key)
+        if at is not None:
+            self.pages.pop(at).path.unlink(missing_ok=True)
+        return at
+
+    def move(self, key: int, by: int) -> bool:
+        """Earlier (-1) or later (1); False at the end of the line."""
+        at = self.place(key)
+        if at is None or not 0 <= at + by < len(self.pages):
+            return False
+        self.pages.insert(at + by, self.pages.pop(at))
+        return True
+
+    def drop(self) -> None:
+        """Pages and folder are gone."""
+        self.pages.clear()
+        self._folder.cleanup()

@@ -1,0 +1,17 @@
+"""The window of the counter's program: thin widgets over the view-models beside this folder.
+
+objectNames, for tests and for `--remote` (what a key does is written on its button):
+
+- signing in: `login-user`, `login-password`, `login-submit`, `login-error`, `login-counter`
+- the top: `counter-name`, `counter-state`, `clerk`, `open`, `pause`, `close-counter`, `logout`, `language`
+- the line: `link-state`, `today`; what was refused or happened: `notice`
+- in hand: `ticket-number`, `ticket-state`, `ticket-service`, `ticket-class`, `ticket-facts`, `ticket-why`, `timer`,
+  `timer-level`, `visit-age`
+- acts: `call-next`, `call-named`, `recall`, `start`, `complete`, `no-show`, `park`, `pickup`, `return`, `transfer`,
+  `next-service`, `reclass`, `scan`
+- a question: `question`, `question-filter`, `question-options` (a list: tap a row, or its digit), `question-amount`,
+  `question-less`, `question-more`, `question-back`, `question-choose`
+- scanning: `scan-ticket`, `scan-device`, `scan-source`, `scan-start`, `scan-stop`, `scan-progress`, `scan-status`,
+  `scan-pages`, `scan-remove`, `scan-earlier`, `scan-later`, `scan-again`, `scan-throw-away`, `scan-send`, `scan-close`
+- the side: `waiting-summary`, `waiting-list`, `parked-list`, `counter-list`
+"""

@@ -1,0 +1,150 @@
+"""The clerk's page: left the ticket in hand and what can be done with it, right who waits and what others do."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from motcua.counter.acting import Acting
+from motcua.counter.acts import Act
+from motcua.counter.asking import Asking
+from motcua.counter.desk import Desk
+from motcua.counter.line import Line
+from motcua.counter.scanning import Scanning
+from motcua.counter.signing import Signing
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.tokens import SPACE
+
+from .actions import Actions
+from .hand_card import HandCard
+from .header import Header
+from .question_panel import QuestionPanel
+from .scan_panel import ScanPanel
+from .side import Side
+from .strips import LinkStrip, NoticeStrip
+
+
+class DeskPage(QWidget):
+    """`language_pressed`: the other language is wanted."""
+
+    language_pressed = Signal()
+
+    def __init__(
+        self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, signing: Signing, line: Line,
+        language: LanguageSwitch,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName("desk-page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._desk = desk
+        self._acting = acting
+        self._asking = asking
+        self._scanning = scanning
+        self._scan_open = False
+        self.header = Header(desk, acting, signing, language)
+        self.link_strip = LinkStrip(desk, line)
+        self.hand = HandCard(desk, language)
+        self.notice = NoticeStrip(acting)
+        self.buttons = Actions(desk, acting, scanning)
+        self.question = QuestionPanel(asking)
+        self.scan = ScanPanel(scanning)
+        self.side = Side(desk, language)
+        self._below = QStackedWidget()
+        self._lay_out()
+        self.header.pressed.connect(self.do)
+        self.header.language_pressed.connect(self.language_pressed)
+        self.buttons.pressed.connect(self.do)
+        self.side.call.connect(lambda ticket_id: self._begin(Act.CALL_NAMED, ticket_id))
+        self.side.pick_up.connect(lambda ticket_id: self._begin(Act.PICKUP, ticket_id))
+        self.scan.closed.connect(self._close_scan)
+        asking.changed.connect(self._show_below)
+        asking.decided.connect(acting.send)
+        scanning.changed.connect(self.buttons.refresh)
+
+    def _lay_out(self) -> None:
+        for widget in (self.buttons, self.question, self.scan):
+            self._below.addWidget(widget)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE.s)
+        left.addWidget(self.hand, 1)
+        left.addWidget(self.notice)
+        left.addWidget(self._below)
+        columns = QHBoxLayout()
+        columns.setSpacing(SPACE.m)
+        columns.addLayout(left, 8)
+        columns.addWidget(self.side, 5)
+        body = QVBoxLayout()
+        body.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.m)
+        body.setSpacing(SPACE.s)
+        body.addWidget(self.link_strip)
+        body.addLayout(columns, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addLayout(body, 1)
+
+    def do(self, act: Act) -> None:
+        """A button or its key was pressed."""
+        if act is Act.SCAN:
+            self._open_scan()
+        elif self._asking.act is act and self._asking.question is not None:
+            self.question.choose()
+        elif self._acting.may(act):
+            self._begin(act)
+
+    def do_first(self, acts: tuple[Act, ...]) -> None:
+        """A key that stands for several acts: the one that is possible now."""
+        self.do(next((act for act in acts if self._acting.may(act)), acts[0]))
+
+    def refresh(self) -> None:
+        """Anything changed."""
+        for part in (self.header, self.link_strip, self.hand, self.notice, self.buttons, self.side):
+            part.refresh()
+        if self._scan_open:
+            self.scan.refresh()
+
+    def refresh_times(self) -> None:
+        """A second has passed."""
+        self.hand.refresh()
+        self.link_strip.refresh()
+        self.side.refresh()
+
+    def back_out(self) -> None:
+        """Esc, wherever the focus is."""
+        if self._asking.question is not None:
+            self._asking.back()
+        elif self._scan_open:
+            self._close_scan()
+        else:
+            self._acting.tell(None)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _begin(self, act: Act, ticket_id: str | None = None) -> None:
+        if self._acting.may(act):
+            self._acting.tell(None)
+            self._asking.start(act, ticket_id)
+
+    def _open_scan(self) -> None:
+        if self._scan_open and self._asking.question is None:
+            self.scan.press_start()
+        elif self._scanning.begin(self._desk.in_hand):
+            self._asking.close()
+            self._scan_open = True
+            self._show_below()
+            self.scan.begin()
+
+    def _close_scan(self) -> None:
+        self._scan_open = False
+        self._show_below()
+
+    def _show_below(self) -> None:
+        """The question over the scan, the scan over the acts."""
+        self.question.refresh()
+        asked = self._asking.question is not None
+        shown = self.question if asked else self.scan if self._scan_open else self.buttons
+        if self._below.currentWidget() is not shown:
+            self._below.setCurrentWidget(shown)
+            if asked:
+                self.question.take_focus()
+            else:
+                (self.scan if self._scan_open else self).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,161 @@
+"""The ticket in hand: its number, what it is for, why it was chosen, and how long it takes."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
+
+from motcua.counter.desk import Desk
+from motcua.counter.running import Level, Running, running
+from motcua.counter.words import (
+    clock_text,
+    level_text,
+    minutes_text,
+    priority_text,
+    reason_text,
+    service_text,
+    state_text,
+    why_text,
+)
+from motcua.protocol.views import TicketView
+from motcua.protocol.words import CounterState
+from motcua.ui.language import LanguageSwitch, _, ngettext
+from motcua.ui.tokens import SPACE, TYPE
+
+from .parts import Mark, label, set_property, set_text
+from .timer_bar import TimerBar
+
+
+class HandCard(QFrame):
+    """Shows the desk's ticket; without one, what the counter does and which key comes next."""
+
+    def __init__(self, desk: Desk, language: LanguageSwitch) -> None:
+        super().__init__()
+        self.setProperty("part", "card")
+        self._desk = desk
+        self._language = language
+        self._state = label("ticket-state", "pill")
+        self._number = label("ticket-number")
+        self._number.setMinimumHeight(TYPE.display + SPACE.m)
+        self._service = label("ticket-service", "lead", wrap=True)
+        self._class = label("ticket-class", wrap=True)
+        self._facts = label("ticket-facts", "soft", wrap=True)
+        self._why = label("ticket-why", "soft", wrap=True)
+        self._timer_title = label("timer-title", "soft")
+        self._timer = label("timer")
+        self._mark = Mark()
+        self._level = label("timer-level")
+        self._bar = TimerBar()
+        self._visit = label("visit-age")
+        self._visit_mark = Mark()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        left = QVBoxLayout()
+        left.setSpacing(SPACE.xs)
+        left.addWidget(self._state, 0, Qt.AlignmentFlag.AlignLeft)
+        left.addWidget(self._number)
+        left.addStretch(1)
+        right = QGridLayout()
+        right.setHorizontalSpacing(SPACE.s)
+        right.setVerticalSpacing(SPACE.xs)
+        right.addWidget(self._timer_title, 0, 0, 1, 2)
+        right.addWidget(self._timer, 1, 0, 1, 2)
+        right.addWidget(self._bar, 2, 0, 1, 2)
+        right.addWidget(self._mark, 3, 0)
+        right.addWidget(self._level, 3, 1)
+        right.addWidget(self._visit_mark, 4, 0)
+        right.addWidget(self._visit, 4, 1)
+        right.setColumnStretch(1, 1)
+        top = QHBoxLayout()
+        top.setSpacing(SPACE.xl)
+        top.addLayout(left, 3)
+        top.addLayout(right, 2)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE.l, SPACE.m, SPACE.l, SPACE.m)
+        whole.setSpacing(SPACE.xs)
+        whole.addLayout(top)
+        whole.addWidget(self._service)
+        whole.addWidget(self._class)
+        whole.addWidget(self._facts)
+        whole.addWidget(self._why)
+        whole.addStretch(1)
+
+    def refresh(self) -> None:
+        """The desk changed, or a second has passed, or the language was switched."""
+        ticket = self._desk.in_hand
+        if ticket is None:
+            self._show_idle()
+        else:
+            self._show_ticket(ticket)
+        for row in (self._class, self._facts, self._why):
+            row.setVisible(bool(row.text()))
+
+    def _show_ticket(self, ticket: TicketView) -> None:
+        branch, language = self._desk.branch, self._language.language
+        set_text(self._state, state_text(ticket))
+        set_property(self._state, "level", "primary")
+        set_text(self._number, ticket.number)
+        set_property(self._number, "idle", False)
+        set_text(self._service, service_text(ticket.service, branch, language))
+        set_text(self._class, priority_text(ticket, branch, language))
+        set_text(self._facts, " · ".join(_facts(ticket)))
+        why = self._desk.why
+        set_text(self._why, why_text(why) if why else "")
+        self._show_times(running(ticket, self._desk.clock.age_s), ticket)
+
+    def _show_times(self, times: Running, ticket: TicketView) -> None:
+        title = _("Serving") if times.serving else _("Since the call")
+        if times.serving and ticket.dossiers > 1:
+            each = clock_text(times.promised_s)
+            title = _("Serving, {n} dossiers, {each} each").format(n=ticket.dossiers, each=each)
+        set_text(self._timer_title, title)
+        set_text(self._timer, clock_text(times.shown_s))
+        level = times.level if times.serving else Level.CALM
+        set_property(self._timer, "level", level.colour if times.serving else "off")
+        set_property(self._level, "level", level.colour)
+        set_text(self._level, level_text(times) if times.serving or times.promised_s else _("Waiting for the person"))
+        self._mark.show_level(level if times.serving else None)
+        self._bar.show_s(times.promised_s if times.serving else None)
+        set_text(self._visit, _("Whole visit: {age}").format(age=minutes_text(times.visit_s)))
+        set_property(self._visit, "level", times.visit_level.colour)
+        self._visit_mark.show_level(times.visit_level)
+
+    def _show_idle(self) -> None:
+        me = self._desk.me
+        state = CounterState.CLOSED if me is None else me.state
+        level, hint = "calm", _("Press F2 to call the next number.")
+        title = _("Nobody at the counter")
+        if state is CounterState.PAUSED:
+            reason = reason_text(me.reason, self._desk.branch, self._language.language) if me and me.reason else ""
+            level, title = "amber", _("Paused: {reason}").format(reason=reason) if reason else _("Paused")
+            hint = _("Press F10 to open the counter again.")
+        elif state is CounterState.CLOSED:
+            level, title, hint = "off", _("The counter is closed"), _("Press F10 to open the counter.")
+        set_text(self._state, title)
+        set_property(self._state, "level", level)
+        set_text(self._number, "–")
+        set_property(self._number, "idle", True)
+        set_text(self._service, hint)
+        for blank in (self._class, self._facts, self._why, self._timer_title, self._timer, self._level, self._visit):
+            set_text(blank, "")
+        self._mark.show_level(None)
+        self._visit_mark.show_level(None)
+        self._bar.show_s(None)
+
+
+def _facts(ticket: TicketView) -> list[str]:
+    """What else is known, each only when there is something to say."""
+    facts = [ngettext("{n} dossier", "{n} dossiers", ticket.dossiers).format(n=ticket.dossiers)]
+    if ticket.calls > 1:
+        facts.append(ngettext("called {n} time", "called {n} times", ticket.calls).format(n=ticket.calls))
+    if ticket.no_shows:
+        facts.append(ngettext("{n} no-show", "{n} no-shows", ticket.no_shows).format(n=ticket.no_shows))
+    if ticket.served_s:
+        facts.append(_("served before: {age}").format(age=minutes_text(ticket.served_s)))
+    if ticket.parked_s:
+        facts.append(_("set aside: {age}").format(age=minutes_text(ticket.parked_s)))
+    if ticket.language.value != "vi":
+        facts.append(_("speaks English"))
+    if ticket.scanned_pages:
+        pages = ticket.scanned_pages
+        facts.append(ngettext("{n} page stored", "{n} pages stored", pages).format(n=pages))
+    return facts

@@ -1,0 +1,80 @@
+"""Two lines that are always there, so that nothing jumps: how the line to the server is, and what has to be said."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from motcua.counter.acting import Acting
+from motcua.counter.desk import Desk
+from motcua.counter.line import Line
+from motcua.counter.lists import today_text
+from motcua.counter.notice import Kind
+from motcua.counter.running import Level
+from motcua.counter.words import at_text, minutes_text
+from motcua.ui.language import _
+from motcua.ui.tokens import DESK, SPACE
+
+from .parts import Mark, label, set_property, set_text
+
+
+class LinkStrip(QFrame):
+    """Whether what is shown is the present; the branch's day beside it."""
+
+    def __init__(self, desk: Desk, line: Line) -> None:
+        super().__init__()
+        self.setProperty("part", "strip")
+        self._desk = desk
+        self._line = line
+        self._mark = Mark(DESK.small)
+        self._state = label("link-state")
+        self._today = label("today", "soft")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.s, SPACE.xs, SPACE.s, SPACE.xs)
+        row.setSpacing(SPACE.s)
+        row.addWidget(self._mark)
+        row.addWidget(self._state)
+        row.addStretch(1)
+        row.addWidget(self._today)
+
+    def refresh(self) -> None:
+        """The line came or went, or a second has passed."""
+        link = self._line.link
+        connected = link.is_connected
+        set_property(self, "level", "" if connected else "red")
+        set_property(self._state, "level", "calm" if connected else "red")
+        self._mark.show_level(Level.CALM if connected else Level.RED)
+        if connected:
+            set_text(self._state, _("Connected"))
+        else:
+            age_s = link.age_s()
+            since = at_text(link.since(), self._desk.branch)
+            text = _("No connection to the server since {time} ({age}). The ticket in hand is kept; trying again.")
+            set_text(self._state, _("Connecting to the server …") if age_s is None else text.format(
+                time=since, age=minutes_text(age_s)))  # fmt: skip
+        set_text(self._today, today_text(self._desk) if connected else "")
+
+
+class NoticeStrip(QFrame):
+    """One sentence about the last act; empty, it keeps its place."""
+
+    def __init__(self, acting: Acting) -> None:
+        super().__init__()
+        self.setProperty("part", "strip")
+        self._acting = acting
+        self._mark = Mark(DESK.small)
+        self._text = label("notice")
+        self._text.setMinimumHeight(DESK.title)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.s, SPACE.xs, SPACE.s, SPACE.xs)
+        row.setSpacing(SPACE.s)
+        row.addWidget(self._mark)
+        row.addWidget(self._text, 1)
+
+    def refresh(self) -> None:
+        """Another notice, or none."""
+        notice = self._acting.notice
+        level = "" if notice is None else notice.kind.value
+        set_property(self, "level", level)
+        set_property(self._text, "level", level)
+        set_text(self._text, "" if notice is None else notice.text)
+        marks = {Kind.REFUSED: Level.RED, Kind.WAITING: Level.AMBER, Kind.TOLD: None}
+        self._mark.show_level(None if notice is None else marks[notice.kind])
+        self._mark.setVisible(notice is not None and notice.kind is not Kind.TOLD)

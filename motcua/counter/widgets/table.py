@@ -1,0 +1,109 @@
+"""A quiet table: rows of one height, the first column bold, a level's shape before the last cell."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QTableView as Table
+
+from motcua.counter.rows import KEY_ROLE, LEVEL_ROLE, MUTED_ROLE, RowsModel
+from motcua.ui.tokens import COLOUR, DESK, SPACE
+
+from .parts import draw_mark
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class _Cell(QStyledItemDelegate):
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        painter.save()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(COLOUR.primary_soft))
+        level = index.data(LEVEL_ROLE)
+        box = option.rect.adjusted(SPACE.s, 0, -SPACE.xs, 0)
+        if level is not None:
+            side = DESK.small - 2
+            draw_mark(painter, level, QRectF(box.left(), box.center().y() - side / 2 + 1, side, side))
+            box.setLeft(box.left() + side + SPACE.xs)
+        colour = getattr(COLOUR, level.colour) if level else COLOUR.off if index.data(MUTED_ROLE) else COLOUR.ink
+        painter.setPen(QColor(colour))
+        font = cell_font(option.font, index.column(), marked=level is not None)
+        painter.setFont(font)
+        text = QFontMetrics(font).elidedText(index.data(), Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        painter.restore()
+
+
+class RowTable(Table):
+    """`chosen` carries the key of a row that was entered by Enter or a double click.
+
+    `widths`: px of each column, 0 for the one that takes what is left. One that is only read takes no focus.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, name: str, model: RowsModel, widths: tuple[int, ...], *, read_only: bool = False,
+                 titles: bool = True, row_px: int = DESK.title + SPACE.xs) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName(name)
+        self.rows = model
+        self.setModel(model)
+        self.setItemDelegate(_Cell(self))
+        self.setShowGrid(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(
+            QAbstractItemView.SelectionMode.NoSelection
+            if read_only
+            else QAbstractItemView.SelectionMode.SingleSelection
+        )
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if read_only else Qt.FocusPolicy.StrongFocus)
+        self.setTabKeyNavigation(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(row_px)
+        header = self.horizontalHeader()
+        header.setVisible(titles)
+        header.setHighlightSections(False)
+        header.setFixedHeight(DESK.title if titles else 0)
+        for column, width in enumerate(widths):
+            stretch = QHeaderView.ResizeMode.Stretch if width == 0 else QHeaderView.ResizeMode.Fixed
+            header.setSectionResizeMode(column, stretch)
+            if width:
+                header.resizeSection(column, width)
+        self._selected: str | None = None
+        self.doubleClicked.connect(lambda index: self.chosen.emit(index.data(KEY_ROLE)))
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+
+    def selected(self) -> str | None:
+        """The key of the row now selected."""
+        index = self.currentIndex()
+        return str(index.data(KEY_ROLE)) if index.isValid() else None
+
+    def select(self, row: int) -> None:
+        """Select a row by its place."""
+        self.setCurrentIndex(self.rows.index(row, 0))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = self.selected()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and key is not None:
+            self.chosen.emit(key)
+            return
+        super().keyPressEvent(event)
+
+    def _remember(self) -> None:
+        self._selected = self.selected()
+
+    def _restore(self) -> None:
+        row = self.rows.place(self._selected)
+        if row is not None:
+            self.select(row)
+
+
+def cell_font(base: QFont, column: int, *, marked: bool = False) -> QFont:
+    """Bold for the first column and for what is marked."""
+    font = QFont(base)
+    font.setPixelSize(DESK.body if column == 0 else DESK.small)
+    font.setWeight(QFont.Weight.DemiBold if column == 0 or marked else QFont.Weight.Normal)
+    return font
