@@ -215,7 +215,7 @@ class Appender:
     def _due_of(self, held: Held, now: Instant) -> list[Envelope]:
         try:
             next_due = held.model.next_due(held.state)
-            return held.model.due(held.state, now) if next_due is not None and next_due <= now else []
+            return held.model.due(held.state, now) if held.may_fire(next_due, now) else []
         except MODEL_FAULTS as error:
             _log.error("no timer of %s can fire: %s", held.stream, type(error).__name__, exc_info=error)
             return []

@@ -14,6 +14,11 @@ from .hashing import GENESIS
 from .model import Model
 from .read import BrokenStream, Head, fold, read_events, read_head, read_heads, read_since_open
 
+FIRE_PAUSE_MS = 1_000
+"""How long a timer that fired and is still due waits for its second try; doubles each time."""
+
+MOST_PAUSE_MS = 60_000
+
 
 class Held:
     """One stream and its state. `state` is None until it is loaded, and again after a transaction failed on it."""
@@ -30,6 +35,9 @@ class Held:
         self.day = ""
         self.hash = GENESIS
         self.at: Instant = 0
+        self._fired_due: Instant | None = None
+        self._fire_again_at: Instant = 0
+        self._fire_pause_ms = 0
 
     @property
     def unloaded(self) -> bool:
@@ -43,6 +51,16 @@ class Held:
     def behind(self, head: Head) -> bool:
         """Whether the database is further than this state, and worth another try if it could not be read."""
         return self.seq != head.seq or self.unloaded
+
+    def may_fire(self, due: Instant | None, now: Instant) -> bool:
+        """Whether to fire the timer that is next due: at once, and if that was of no use, ever more seldom."""
+        if due is None or due > now:
+            return False
+        if due == self._fired_due and now < self._fire_again_at:
+            return False
+        self._fire_pause_ms = FIRE_PAUSE_MS if due != self._fired_due else min(2 * self._fire_pause_ms, MOST_PAUSE_MS)
+        self._fired_due, self._fire_again_at = due, now + self._fire_pause_ms
+        return True
 
     def catch_up(self, connection: Connection, head: Head) -> tuple[Recorded[Any], ...]:
         """Folds up to `head` and returns what was not published yet. Raises BrokenStream, and then stays broken."""

@@ -327,3 +327,21 @@ def test_what_comes_in_after_the_lock_joins_the_transaction(appender: Appender, 
     assert asked == [frozenset({"N1"})]
     assert (first.done().seq, second.done().seq) == (2, 3)
     assert len(reader.batches) == 1
+
+
+def test_a_timer_that_is_of_no_use_fires_ever_more_seldom(engine: Engine, clock: Clock, reader: Reader) -> None:
+    class Stuck(NumbersModel):
+        def decide(self, state: Numbers, envelope: Envelope, now: int) -> Accepted | Refused:
+            return Refused(Refusal.TOO_EARLY) if envelope.actor == "timer" else super().decide(state, envelope, now)
+
+    appender = Appender(engine, [Stuck()], clock, reader)
+    append_all(appender, draw())
+    start = clock.now = NOON + DAY_MS // 2 - 1
+    fired = []
+    while clock.now <= start + 300_000:
+        due = appender.due()
+        appender.append(due)
+        fired += [clock.now - start] * len(due)
+        clock.now += 100
+    appender.close()
+    assert fired == [0, 1_000, 3_000, 7_000, 15_000, 31_000, 63_000, 123_000, 183_000, 243_000]
