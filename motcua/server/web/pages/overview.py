@@ -15,8 +15,8 @@ AMBER_SHARE = 10 / 15
 RED_SHARE = 13 / 15
 """Of the promised time: amber after ten of the fifteen minutes, red after thirteen, late after all of them."""
 
-LONGEST = 8
-"""How many of those who wait longest are listed."""
+LONGEST = 10
+"""How many of those who wait longest are listed; a low screen shows eight."""
 
 
 class Aged(Struct, frozen=True):

@@ -6,15 +6,16 @@ from motcua.protocol.views import Wait
 from motcua.server.web.language import N_, translate
 
 NO_ESTIMATE = N_("not enough data for an estimate yet")
+NO_ESTIMATE_SHORT = N_("not enough data yet")
 AT_ONCE = N_("no wait")
 ABOUT = N_("about {minutes} min")
 ABOUT_RANGE = N_("about {low}–{high} min")
 
 
-def wait(expected: Wait | None, language: str) -> str:
+def wait(expected: Wait | None, language: str, *, short: bool = False) -> str:
     """From the middle estimate to the one that nine in ten keep, in whole minutes; honest when nothing is known."""
     if expected is None:
-        return translate(NO_ESTIMATE, language)
+        return translate(NO_ESTIMATE_SHORT if short else NO_ESTIMATE, language)
     if expected.p90_s == 0:
         return translate(AT_ONCE, language)
     low = max(1, round(expected.p50_s / 60))
