@@ -1,7 +1,7 @@
 """What the side column shows: who waits, who is set aside, what the other counters do."""
 
 from motcua.protocol.views import CounterView, TicketView
-from motcua.protocol.words import CounterState, Language
+from motcua.protocol.words import CounterState, Language, TicketClass
 from motcua.ui.language import _, name_in, ngettext
 
 from .desk import Desk
@@ -22,22 +22,36 @@ def waiting_rows(desk: Desk, language: Language) -> list[Row]:
     ]
 
 
-def waiting_summary(desk: Desk) -> tuple[str, Level]:
-    """How many wait, and how the oldest of those this counter may call stands to the fifteen minutes."""
-    mine, others = desk.waiting()
-    text = ngettext("{n} for this counter", "{n} for this counter", len(mine)).format(n=len(mine))
-    if others:
-        text += " · " + ngettext("{n} for others", "{n} for others", len(others)).format(n=len(others))
+def waiting_heading(desk: Desk) -> str:
+    """How many this counter may call, and how many wait for others."""
+    mine, others = (len(part) for part in desk.waiting())
+    return _("Waiting: {mine}, for other counters: {others}").format(mine=mine, others=others)
+
+
+def oldest(desk: Desk) -> tuple[str, Level]:
+    """The longest wait of those this counter may call, and how it stands to the fifteen minutes; empty for nobody."""
+    mine, _others = desk.waiting()
     if not mine:
-        return text, Level.CALM
-    oldest_s = max(desk.clock.age_s(ticket.issued_at) for ticket in mine)
-    target_s = desk.branch.visit_target_s if desk.branch else 900
-    oldest = _("longest {age} of {target}").format(age=minutes_text(oldest_s), target=minutes_text(target_s))
-    return f"{text} · {oldest}", level_of(oldest_s)
+        return "", Level.CALM
+    age_s = max(desk.clock.age_s(ticket.issued_at) for ticket in mine)
+    level = level_of(age_s)
+    age = minutes_text(age_s)
+    text = _("longest {age}, over 15 min") if level is Level.OVER else _("longest {age}")
+    return text.format(age=age), level
 
 
 def parked_titles() -> tuple[str, ...]:
     return _("Number"), _("Service"), _("Back at"), _("Set aside")
+
+
+def age_sample() -> str:
+    """The longest an age gets, for the width of its column."""
+    return _("{h} h {m:02} min").format(h=10, m=44)
+
+
+def class_sample() -> str:
+    """The longest name of a class."""
+    return max((class_text(cls) for cls in TicketClass), key=len)
 
 
 def parked_rows(desk: Desk, language: Language) -> list[Row]:

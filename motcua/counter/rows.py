@@ -33,13 +33,13 @@ class RowsModel(QAbstractTableModel):
     def __init__(self, columns: int, parent: QObject | None = None, *, titles: Sequence[str] = ()) -> None:
         super().__init__(parent)
         self._columns = columns
-        self._titles = tuple(titles)
+        self.titles = tuple(titles)
         self.rows: list[Row] = []
 
     def show(self, rows: Sequence[Row], titles: Sequence[str] = ()) -> None:
         """Show these rows, under these titles."""
-        if tuple(titles) != self._titles:
-            self._titles = tuple(titles)
+        if tuple(titles) != self.titles:
+            self.titles = tuple(titles)
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self._columns - 1)
         if [row.key for row in rows] != [row.key for row in self.rows]:
             self.beginResetModel()
@@ -64,9 +64,9 @@ class RowsModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
     ) -> Any:
-        if orientation is Qt.Orientation.Horizontal and section < len(self._titles):
+        if orientation is Qt.Orientation.Horizontal and section < len(self.titles):
             if role == Qt.ItemDataRole.DisplayRole:
-                return self._titles[section]
+                return self.titles[section]
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -24,7 +24,7 @@ def minutes_text(seconds: float) -> str:
     """An age at a glance: under a minute, 17 min, 2 h 05."""
     minutes = int(seconds // 60)
     if minutes < 1:
-        return _("under 1 min")
+        return _("< 1 min")
     if minutes < 60:
         return _("{n} min").format(n=minutes)
     return _("{h} h {m:02} min").format(h=minutes // 60, m=minutes % 60)
@@ -95,7 +95,9 @@ def why_text(why: Why) -> str:
             return _("Called because it had waited longest: {age}.").format(age=age)
         case "priority":
             weight = f"{why.weight:g}"
-            return _("Called for its class: {age} of waiting count {weight} times.").format(age=age, weight=weight)
+            return _("Called for its class: it had waited {age}, which counts {weight} times.").format(
+                age=age, weight=weight
+            )
         case "guard":
             return _("Called before all others: nobody may wait longer than it had, {age}.").format(age=age)
     return _("Called after {age} of waiting.").format(age=age)

@@ -13,5 +13,5 @@ objectNames, for tests and for `--remote` (what a key does is written on its but
   `question-less`, `question-more`, `question-back`, `question-choose`
 - scanning: `scan-ticket`, `scan-device`, `scan-source`, `scan-start`, `scan-stop`, `scan-progress`, `scan-status`,
   `scan-pages`, `scan-remove`, `scan-earlier`, `scan-later`, `scan-again`, `scan-throw-away`, `scan-send`, `scan-close`
-- the side: `waiting-summary`, `waiting-list`, `parked-list`, `counter-list`
+- the side: `waiting-heading`, `waiting-oldest`, `waiting-list`, `parked-heading`, `parked-list`, `counter-list`
 """

@@ -17,7 +17,6 @@ GRID = (
     (Act.PARK, Act.TRANSFER, Act.NEXT_SERVICE, Act.RETURN),
 )
 ROW_PX = DESK.number
-LEAD_PX = 2 * ROW_PX + SPACE.s
 
 
 class Actions(QWidget):
@@ -49,9 +48,8 @@ class Actions(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE.s)
-        whole.addLayout(lead)
-        whole.addLayout(grid)
-        whole.addStretch(1)
+        whole.addLayout(lead, 1)
+        whole.addLayout(grid, 1)
 
     def refresh(self) -> None:
         """The desk, what is on its way, or the language changed."""
@@ -69,8 +67,7 @@ class Actions(QWidget):
         return _(ABOUT[act].label)
 
     def _button(self, act: Act) -> KeyButton:
-        lead = act is Act.CALL
-        button = KeyButton(act.value, ABOUT[act].key, height_px=LEAD_PX if lead else ROW_PX, lead=lead)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button = KeyButton(act.value, ABOUT[act].key, height_px=ROW_PX, lead=act is Act.CALL)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         button.clicked.connect(lambda: self.pressed.emit(act))
         return button

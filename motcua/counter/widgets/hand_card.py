@@ -94,7 +94,6 @@ class HandCard(QFrame):
         set_text(self._state, state_text(ticket))
         set_property(self._state, "level", "primary")
         set_text(self._number, ticket.number)
-        set_property(self._number, "idle", False)
         set_text(self._service, service_text(ticket.service, branch, language))
         set_text(self._class, priority_text(ticket, branch, language))
         set_text(self._facts, " · ".join(_facts(ticket)))
@@ -114,6 +113,7 @@ class HandCard(QFrame):
         set_property(self._level, "level", level.colour)
         set_text(self._level, level_text(times) if times.serving or times.promised_s else _("Waiting for the person"))
         self._mark.show_level(level if times.serving else None)
+        self._bar.setVisible(True)
         self._bar.show_s(times.promised_s if times.serving else None)
         set_text(self._visit, _("Whole visit: {age}").format(age=minutes_text(times.visit_s)))
         set_property(self._visit, "level", times.visit_level.colour)
@@ -132,14 +132,14 @@ class HandCard(QFrame):
             level, title, hint = "off", _("The counter is closed"), _("Press F10 to open the counter.")
         set_text(self._state, title)
         set_property(self._state, "level", level)
-        set_text(self._number, "–")
-        set_property(self._number, "idle", True)
+        set_text(self._number, "")
         set_text(self._service, hint)
         for blank in (self._class, self._facts, self._why, self._timer_title, self._timer, self._level, self._visit):
             set_text(blank, "")
         self._mark.show_level(None)
         self._visit_mark.show_level(None)
         self._bar.show_s(None)
+        self._bar.setVisible(False)
 
 
 def _facts(ticket: TicketView) -> list[str]:

@@ -15,7 +15,8 @@ class KeyButton(QPushButton):
     def __init__(self, name: str, key: str = "", *, height_px: int = 0, lead: bool = False) -> None:
         super().__init__()
         self.setObjectName(name)
-        self.key = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+        # the big key is called Enter on every keyboard sold here
+        self.key = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
         self._height_px = height_px or DESK.title + SPACE.s
         self._lead = lead
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -36,7 +36,7 @@ class QuestionPanel(QFrame):
         self._filter = QLineEdit()
         self._filter.setObjectName("question-filter")
         self._model = RowsModel(3, self)
-        self._list = RowTable("question-options", self._model, (SPACE.xl, 0, 3 * SPACE.xxl), titles=False)
+        self._list = RowTable("question-options", self._model, (SPACE.xl, 0, 3 * SPACE.xxl), titles=False, lead=True)
         self._amount_title = label("question-amount-title")
         self._amount_label = label("question-amount")
         self._less = KeyButton("question-less", "-")
@@ -166,6 +166,7 @@ class QuestionPanel(QFrame):
         ])  # fmt: skip
         if not self._list.currentIndex().isValid() and self._options:
             self._list.select(0)
+        self._choose.setEnabled(bool(self._options) or (question.free and bool(wanted)))
 
     def _change_amount(self, by: int) -> None:
         amount = self._shown.amount if self._shown else None
@@ -189,6 +190,6 @@ class QuestionPanel(QFrame):
 
 
 def _plain(text: str) -> str:
-    """For finding: lower case, without marks, đ as d."""
+    """For finding: lower case, letters and digits only, without marks, đ as d."""
     bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(letter for letter in bare if not unicodedata.combining(letter) and not letter.isspace())
+    return "".join(letter for letter in bare if letter.isalnum())

@@ -6,14 +6,16 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from motcua.counter import lists
 from motcua.counter.desk import Desk
 from motcua.counter.rows import RowsModel
+from motcua.protocol.words import Language
 from motcua.ui.language import LanguageSwitch, _
 from motcua.ui.tokens import DESK, SPACE
 
 from .parts import Mark, frame, label, set_property, set_text
 from .table import RowTable
 
-NUMBER_PX = 80
-AGE_PX = 96
+NUMBER_SAMPLE = "HHH-8888"
+NUMBER_PX = 5 * DESK.body
+AGE_PX = 6 * DESK.body
 
 
 class Side(QWidget):
@@ -26,49 +28,58 @@ class Side(QWidget):
         super().__init__()
         self._desk = desk
         self._language = language
-        self._titles = {name: label("", "heading") for name in ("waiting", "parked", "counters")}
-        self._summary = label("waiting-summary")
+        self._titles = {name: label(f"{name}-heading", "heading") for name in ("waiting", "parked", "counters")}
+        self._fitted: Language | None = None
+        self._oldest = label("waiting-oldest")
         self._mark = Mark(DESK.small)
         self._waiting = RowsModel(4, self)
         self._parked = RowsModel(4, self)
         self._counters = RowsModel(4, self)
-        self.waiting = RowTable("waiting-list", self._waiting, (NUMBER_PX, 0, 88, AGE_PX))
-        self.parked = RowTable("parked-list", self._parked, (NUMBER_PX, 0, 88, AGE_PX))
-        counters = RowTable("counter-list", self._counters, (88, 0, NUMBER_PX, AGE_PX), read_only=True, titles=False)
+        self.waiting = RowTable("waiting-list", self._waiting, (NUMBER_PX, 0, AGE_PX, AGE_PX))
+        self.parked = RowTable("parked-list", self._parked, (NUMBER_PX, 0, AGE_PX, AGE_PX))
+        counters = RowTable(
+            "counter-list", self._counters, (AGE_PX, 0, NUMBER_PX, AGE_PX), read_only=True, titles=False
+        )
         self.waiting.chosen.connect(self.call)
         self.parked.chosen.connect(self.pick_up)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE.s)
-        whole.addWidget(_card(self._titles["waiting"], self.waiting, self._mark, self._summary), 10)
+        whole.addWidget(_card(self._titles["waiting"], self.waiting, self._mark, self._oldest), 10)
         whole.addWidget(_card(self._titles["parked"], self.parked), 5)
         whole.addWidget(_card(self._titles["counters"], counters), 7)
 
     def refresh(self) -> None:
         """The desk changed, or a second has passed, or the language was switched."""
         desk, language = self._desk, self._language.language
-        set_text(self._titles["waiting"], _("Waiting"))
-        set_text(self._titles["parked"], _("Set aside"))
+        set_text(self._titles["waiting"], lists.waiting_heading(desk))
+        set_text(self._titles["parked"], _("Set aside: {n}").format(n=len(desk.parked())))
         set_text(self._titles["counters"], _("Counters"))
-        text, level = lists.waiting_summary(desk)
-        set_text(self._summary, text)
-        set_property(self._summary, "level", level.colour)
-        self._mark.show_level(level)
+        text, level = lists.oldest(desk)
+        set_text(self._oldest, text)
+        set_property(self._oldest, "level", level.colour)
+        self._mark.show_level(level if text else None)
         self._waiting.show(lists.waiting_rows(desk, language), lists.waiting_titles())
         self._parked.show(lists.parked_rows(desk, language), lists.parked_titles())
         self._counters.show(lists.counter_rows(desk, language))
+        if self._fitted is not language:
+            self._fitted = language
+            age = lists.age_sample()
+            self.waiting.fit((NUMBER_SAMPLE, "", lists.class_sample(), age))
+            self.parked.fit((NUMBER_SAMPLE, "", _("in {age}").format(age=age), age))
 
 
 def _card(title: QLabel, table: RowTable, *beside: QWidget) -> QFrame:
     card = frame("card")
     head = QHBoxLayout()
+    head.setContentsMargins(SPACE.s, 0, SPACE.s, 0)
     head.setSpacing(SPACE.s)
     head.addWidget(title)
     head.addStretch(1)
     for widget in beside:
         head.addWidget(widget)
     whole = QVBoxLayout(card)
-    whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
+    whole.setContentsMargins(SPACE.s, SPACE.s, SPACE.s, SPACE.s)
     whole.setSpacing(SPACE.xs)
     whole.addLayout(head)
     whole.addWidget(table, 1)

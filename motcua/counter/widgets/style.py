@@ -15,7 +15,6 @@ QLabel[part="title"] {{ font-size: {DESK.title}px; font-weight: 600; }}
 QLabel[part="heading"] {{ font-size: {DESK.body}px; font-weight: 600; color: {COLOUR.primary}; }}
 QLabel[part="brand"] {{ font-size: {DESK.title}px; font-weight: 700; color: {COLOUR.primary}; }}
 QLabel#ticket-number {{ font-size: {TYPE.display}px; font-weight: 700; color: {COLOUR.primary}; }}
-QLabel#ticket-number[idle="true"] {{ color: {COLOUR.off}; }}
 QLabel#timer {{ font-size: {DESK.number}px; font-weight: 600; }}
 QLabel#question-amount {{ font-size: {DESK.lead}px; font-weight: 600; }}
 {_levels()}
@@ -41,9 +40,9 @@ QComboBox QAbstractItemView {{ background: {COLOUR.surface}; selection-backgroun
     selection-color: {COLOUR.ink}; }}
 QTableView, QListWidget {{ background: {COLOUR.surface}; border: none; outline: none;
     selection-background-color: {COLOUR.primary_soft}; selection-color: {COLOUR.ink}; }}
-QTableView:focus, QListWidget:focus {{ border: 2px solid {COLOUR.focus}; border-radius: {RADIUS.small}px; }}
+QListWidget:focus {{ border: 2px solid {COLOUR.focus}; border-radius: {RADIUS.small}px; }}
 QHeaderView, QHeaderView::section {{ background: {COLOUR.surface}; color: {COLOUR.ink_soft}; border: none;
-    font-size: {DESK.small}px; padding: 0 {SPACE.s}px; }}
+    font-size: {DESK.small}px; padding: 0 0 0 {SPACE.s}px; }}
 QProgressBar {{ background: {COLOUR.off_soft}; border: none; border-radius: {RADIUS.small}px;
     text-align: center; }}
 QProgressBar::chunk {{ background: {COLOUR.primary}; border-radius: {RADIUS.small}px; }}

@@ -1,5 +1,7 @@
 """A quiet table: rows of one height, the first column bold, a level's shape before the last cell."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -12,12 +14,21 @@ from .parts import draw_mark
 
 Index = QModelIndex | QPersistentModelIndex
 
+ROW_PX = DESK.title + SPACE.xs
+
 
 class _Cell(QStyledItemDelegate):
+    def __init__(self, table: "RowTable", *, lead: bool) -> None:
+        super().__init__(table)
+        self._table = table
+        self._lead = lead
+
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(COLOUR.primary_soft))
+            if index.column() == 0 and self._table.hasFocus():
+                painter.fillRect(option.rect.adjusted(0, 0, SPACE.xs - option.rect.width(), 0), QColor(COLOUR.focus))
         level = index.data(LEVEL_ROLE)
         box = option.rect.adjusted(SPACE.s, 0, -SPACE.xs, 0)
         if level is not None:
@@ -26,7 +37,7 @@ class _Cell(QStyledItemDelegate):
             box.setLeft(box.left() + side + SPACE.xs)
         colour = getattr(COLOUR, level.colour) if level else COLOUR.off if index.data(MUTED_ROLE) else COLOUR.ink
         painter.setPen(QColor(colour))
-        font = cell_font(option.font, index.column(), marked=level is not None)
+        font = cell_font(option.font, index.column(), marked=level is not None, lead=self._lead)
         painter.setFont(font)
         text = QFontMetrics(font).elidedText(index.data(), Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
@@ -36,18 +47,19 @@ class _Cell(QStyledItemDelegate):
 class RowTable(Table):
     """`chosen` carries the key of a row that was entered by Enter or a double click.
 
-    `widths`: px of each column, 0 for the one that takes what is left. One that is only read takes no focus.
+    `widths`: px of each column, 0 for the one that takes what is left. One that is only read takes no focus. `lead`:
+    every column in the larger size.
     """
 
     chosen = Signal(str)
 
     def __init__(self, name: str, model: RowsModel, widths: tuple[int, ...], *, read_only: bool = False,
-                 titles: bool = True, row_px: int = DESK.title + SPACE.xs) -> None:  # fmt: skip
+                 titles: bool = True, lead: bool = False) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName(name)
         self.rows = model
         self.setModel(model)
-        self.setItemDelegate(_Cell(self))
+        self.setItemDelegate(_Cell(self, lead=lead))
         self.setShowGrid(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -61,7 +73,7 @@ class RowTable(Table):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(row_px)
+        self.verticalHeader().setDefaultSectionSize(ROW_PX)
         header = self.horizontalHeader()
         header.setVisible(titles)
         header.setHighlightSections(False)
@@ -80,6 +92,15 @@ class RowTable(Table):
         """The key of the row now selected."""
         index = self.currentIndex()
         return str(index.data(KEY_ROLE)) if index.isValid() else None
+
+    def fit(self, samples: Sequence[str]) -> None:
+        """Make each column as wide as its title and its longest text, given as a sample; an empty one stays."""
+        for column, (sample, title) in enumerate(zip(samples, self.rows.titles, strict=True)):
+            if sample:
+                wide = QFontMetrics(cell_font(self.font(), column, marked=True)).horizontalAdvance(sample)
+                head = QFontMetrics(cell_font(self.font(), 1)).horizontalAdvance(title)
+                mark = DESK.small + SPACE.xs if column == len(samples) - 1 else 0
+                self.horizontalHeader().resizeSection(column, max(wide + mark, head) + SPACE.m)
 
     def select(self, row: int) -> None:
         """Select a row by its place."""
@@ -101,9 +122,9 @@ class RowTable(Table):
             self.select(row)
 
 
-def cell_font(base: QFont, column: int, *, marked: bool = False) -> QFont:
+def cell_font(base: QFont, column: int, *, marked: bool = False, lead: bool = False) -> QFont:
     """Bold for the first column and for what is marked."""
     font = QFont(base)
-    font.setPixelSize(DESK.body if column == 0 else DESK.small)
+    font.setPixelSize(DESK.body if column == 0 or lead else DESK.small)
     font.setWeight(QFont.Weight.DemiBold if column == 0 or marked else QFont.Weight.Normal)
     return font

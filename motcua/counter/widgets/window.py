@@ -5,7 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from motcua.counter.acting import Acting
 from motcua.counter.acts import ABOUT, Act
@@ -46,6 +46,7 @@ class Window(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
+        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setStyleSheet(sheet())
         self.resize(*LEAST_PX)
         for wanted in (self.login, self.page):
