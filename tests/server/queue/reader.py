@@ -1,0 +1,47 @@
+"""Follows a stream over a line that is cut, repeats and loses, as a device does, and folds what it hears."""
+
+from motcua.protocol.messages import Message
+from motcua.protocol.session import Follower, Taken
+from motcua.server.queue.stream import BranchStream
+
+from .desk import Row, fold, read
+
+
+class Reader:
+    """Its state must always be the fold of the first `seq` rows, whatever the line did."""
+
+    def __init__(self, core: BranchStream, stream: str) -> None:
+        self._core = core
+        self._stream = stream
+        self.follower = Follower()
+        self.state = core.fresh(stream)
+
+    def connect(self, rows: list[Row]) -> None:
+        """A fresh connection: goes on after the last `seq`, or begins with a snapshot where it has no place."""
+        if self.follower.seq is None:
+            snapshot = Message(len(rows), "snapshot")
+            assert self.follower.take(snapshot, 0) is Taken.SNAPSHOT
+            self.state = fold(self._core, self._stream, rows)
+
+    def hear(self, row: Row) -> Taken:
+        """One message comes through, in its turn or not."""
+        seq = row.recorded.seq
+        place = self.follower.seq
+        taken = self.follower.take(Message(seq, "event", kind=row.kind), 0)
+        match taken:
+            case Taken.EVENT:
+                assert place is not None
+                assert seq == place + 1
+                self._core.evolve(self.state, read(self._core, row))
+            case Taken.OLD:
+                assert place is not None
+                assert seq <= place
+            case Taken.GAP:
+                assert place is None or seq > place + 1
+        return taken
+
+    def catch_up(self, rows: list[Row]) -> None:
+        """Connects and hears everything."""
+        self.connect(rows)
+        for row in rows[self.follower.seq or 0 :]:
+            self.hear(row)
