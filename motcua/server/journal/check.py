@@ -50,7 +50,7 @@ def check(
         findings += _statistics(connection, {name: head.seq for name, head in heads.items()})
     if rebuild:
         for replay in wrong:
-            _mend(engine, replay)
+            findings += _mend(engine, replay)
         VisitStatistics(engine).rebuild()
     return Report(tuple(findings), len(heads), events, rebuild)
 
@@ -104,8 +104,11 @@ def _headless(connection: Connection) -> set[str]:
     return set(connection.execute(select(journal.c.stream).where(journal.c.stream.not_in(known)).distinct()).scalars())
 
 
-def _mend(engine: Engine, replay: Replay) -> None:
-    """Under the stream's lock, so that no writer is in between: what was appended since is folded first."""
+def _mend(engine: Engine, replay: Replay) -> list[Finding]:
+    """Under the stream's lock, so that no writer is in between: what was appended since is folded first.
+
+    If that turns out to be damaged, nothing is mended and what is wrong with it is returned.
+    """
     with connect_to_write(engine) as connection, connection.begin():
         LockHeads(engine)(connection, [replay.stream])
         since = [
@@ -113,6 +116,7 @@ def _mend(engine: Engine, replay: Replay) -> None:
         ]
         if not since:
             replay.mend(engine, connection)
+        return since
 
 
 def _statistics(connection: Connection, heads: dict[str, int]) -> Iterator[Finding]:

@@ -56,6 +56,11 @@ class Writer:
         """Whether commands are being taken."""
         return self._thread.is_alive() and not self._closed
 
+    @property
+    def waiting(self) -> int:
+        """How many commands were submitted and not yet taken."""
+        return self._inbox.qsize()
+
     def start(self) -> None:
         """Folds every known stream, then starts the thread. Raises SQLAlchemyError when the database does not answer.
 
@@ -106,7 +111,7 @@ class Writer:
 
     def _take(self, wait_s: float) -> list[Submitted]:
         """What is there, the left-over first; else the first command to come within `wait_s`."""
-        batch, self._later = self._later[: self._most], self._later[self._most :]
+        batch, self._later = self._later, []
         if not batch and not self._stopping:
             try:
                 first = self._inbox.get(timeout=wait_s)
@@ -119,10 +124,11 @@ class Writer:
         return batch + self._drain(self._most - len(batch))
 
     def _more(self, locked: frozenset[str]) -> list[Submitted]:
-        """What came in while the heads were being locked, for those streams; the others wait for the next batch."""
+        """What came in while the heads were being locked, for those streams; the others wait for the next batch.
+
+        Nothing is overtaken: what was left over is in the batch already.
+        """
         held: list[Submitted] = []
-        if self._later:
-            return held  # nothing may overtake what waits already
         for submitted in self._drain(self._most):
             (held if submitted.envelope.stream in locked else self._later).append(submitted)
         return held
@@ -149,7 +155,7 @@ class Writer:
         self._blind = False
         due = self._appender.due()
         if due:
-            self._appender.append(due, self._more)
+            self._appender.append(due)  # and nothing more, which might overtake what is left over
 
     def _refuse(self, left: Sequence[Submitted]) -> None:
         answers = [

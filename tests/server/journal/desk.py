@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import Engine, event
+
 from motcua.protocol import commands as c
 from motcua.protocol.commands import Command, Envelope
 from motcua.protocol.ids import Instant
@@ -96,6 +98,17 @@ def until(condition: Callable[[], bool], what: str) -> None:
     while not condition():
         assert time.monotonic() < deadline, what
         tick.wait(0.005)
+
+
+def fired(engine: Engine) -> list[str]:
+    """Collects the integrity errors that the database raises."""
+    errors: list[str] = []
+
+    @event.listens_for(engine, "handle_error")
+    def _note(context: Any) -> None:
+        errors.append(str(context.original_exception))
+
+    return errors
 
 
 MODELS = (NumbersModel(),)

@@ -22,7 +22,7 @@ from motcua.server.journal.read import read_head, read_page, read_tail
 from motcua.server.journal.tables import number, ticket
 from motcua.server.queue.record import Recorded
 
-from .desk import MODELS, NOON, Clock, Reader, Waiting, append_all, command, draw
+from .desk import MODELS, NOON, Clock, Reader, Waiting, append_all, command, draw, fired
 from .numbers_model import DAY_MS, Drawn, Numbers, NumbersModel, Opened
 
 
@@ -103,6 +103,7 @@ def test_the_same_key_in_another_stream_is_another_command(appender: Appender) -
 def test_a_key_of_yesterday_is_looked_up(
     appender: Appender, clock: Clock, reader: Reader, engine: Engine, key: str | None
 ) -> None:
+    errors = fired(engine)
     envelope = draw(key=key)
     (first,) = append_all(appender, envelope)
     clock.now += DAY_MS
@@ -117,6 +118,7 @@ def test_a_key_of_yesterday_is_looked_up(
         assert (result.seq, result.outcome, result.recorded) == (first.seq, first.outcome, first.recorded)
     assert other == Refused(Refusal.KEY_REUSED)
     assert len(stored(engine)) == 4
+    assert errors == [], "it was found by a guard that fired"
 
 
 def test_a_key_from_a_clock_ahead_sent_again_after_midnight(appender: Appender, clock: Clock, engine: Engine) -> None:

@@ -152,6 +152,26 @@ def test_a_rebuild_beside_a_running_writer_keeps_what_came_since(
     assert check(engine, MODELS).findings == ()
 
 
+def test_a_rebuild_leaves_the_rows_alone_when_what_came_since_is_damaged(filled: Appender, engine: Engine) -> None:
+    damage(engine, "UPDATE ticket SET served_ms = 7 WHERE branch = 'N1'")
+    appended: list[str] = []
+
+    def meanwhile(progress: Progress) -> None:
+        if not appended:
+            appended.append(progress.stream)
+            append_all(filled, draw())
+            damage(engine, "UPDATE journal SET v = 9 WHERE stream = 'N1' AND seq = 22")
+
+    report = check(engine, MODELS, rebuild=True, progress=meanwhile)
+    assert not report.ok
+    assert FindingKind.UNREADABLE in kinds(report)
+    with engine.connect() as connection:
+        served = connection.execute(
+            select(ticket.c.served_ms).where(ticket.c.branch == "N1", ticket.c.day < "day-20003")
+        )
+        assert set(served.scalars()) == {7}
+
+
 def test_it_says_where_it_has_got_to(filled: Appender, engine: Engine) -> None:
     said: list[Progress] = []
     check(engine, MODELS, progress=said.append)

@@ -63,6 +63,7 @@ def test_a_write_that_fails_in_the_middle(
 
     stays_whole(appender, engine, reader, lift)
     assert "injected" in caplog.text
+    assert "kiosk1" not in caplog.text, "an error quotes the rows it is about"
 
 
 def test_a_locked_database(tmp_path: Path, clock: Clock, reader: Reader, caplog: pytest.LogCaptureFixture) -> None:

@@ -13,7 +13,7 @@ from motcua.server.journal.published import Done
 from motcua.server.journal.read import Head, read_heads, read_tail
 from motcua.server.queue.record import Outcome
 
-from .desk import MODELS, Clock, Reader, append_all, draw
+from .desk import MODELS, Clock, Reader, append_all, draw, fired
 from .numbers_model import Numbers, NumbersModel
 
 
@@ -45,17 +45,6 @@ def lockless(url: str) -> Iterator[Engine]:
     migrate(engine)
     yield engine
     engine.dispose()
-
-
-def fired(engine: Engine) -> list[str]:
-    """Collects the integrity errors that the database raises."""
-    errors: list[str] = []
-
-    @event.listens_for(engine, "handle_error")
-    def _note(context: Any) -> None:
-        errors.append(str(context.original_exception))
-
-    return errors
 
 
 def test_with_the_lock_the_keys_never_fire(engine: Engine, clock: Clock) -> None:

@@ -1,5 +1,6 @@
 """The writer thread: many submitters, other writers on the same file, timers, start and stop."""
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 
@@ -186,6 +187,24 @@ def test_stop_settles_what_was_taken_and_refuses_what_comes_after(
     assert late.wait() == Refused(Refusal.UNAVAILABLE)
     assert streams(engine) == ["N0", "N1", "N2", "N3", "N4"]
     writer.stop()
+
+
+def test_stop_settles_what_waits_for_the_next_transaction(new_writer: NewWriter, reader: Reader, url: str) -> None:
+    writer = new_writer(reader, look_s=60)
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    taken = [Waiting() for _ in range(3)]
+    writer.submit(draw("N1"), taken[0])
+    until(lambda: writer.waiting == 0, "the first command was not taken")
+    writer.submit(draw("N2"), taken[1])
+    writer.submit(draw("N1"), taken[2])
+    stopping = threading.Thread(target=writer.stop)
+    stopping.start()
+    until(lambda: writer.waiting == 3 and not writer.alive, "it was not told to stop")
+    other.execute("ROLLBACK")
+    other.close()
+    stopping.join()
+    assert [each.done().seq for each in taken] == [2, 2, 3]
 
 
 def test_commands_of_one_stream_keep_their_order_among_many_streams(
