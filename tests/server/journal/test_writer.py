@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -16,6 +17,7 @@ from motcua.server.journal.model import Model
 from motcua.server.journal.published import Answer, Published
 from motcua.server.journal.read import read_tail
 from motcua.server.journal.writer import Writer
+from motcua.server.queue.record import Recorded
 
 from .desk import MODELS, NOON, Clock, Reader, Waiting, command, draw, until
 from .numbers_model import DAY_MS, Ended, Numbers, NumbersModel
@@ -235,3 +237,26 @@ def test_a_broken_stream_is_refused_and_the_others_go_on(
     assert broken.wait() == Refused(Refusal.UNAVAILABLE)
     assert whole.done().seq == 3
     assert caplog.text.count("closed until its journal is mended") == 1
+
+
+class Trusting(NumbersModel):
+    """Folds whatever comes, in whatever order."""
+
+    def evolve(self, state: Numbers, recorded: Recorded[Any]) -> None:
+        state.seq = recorded.seq - 1
+        super().evolve(state, recorded)
+
+
+@pytest.mark.parametrize("missing", [3, 4])
+def test_nothing_is_appended_after_a_missing_event(
+    new_writer: NewWriter, reader: Reader, engine: Engine, missing: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    for service in "ABC":
+        append_now(engine, MODELS, draw(service=service), NOON)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DELETE FROM journal WHERE seq = {missing}")
+    writer = new_writer(reader, models=(Trusting(),))
+    refused = Waiting()
+    writer.submit(draw(), refused)
+    assert refused.wait() == Refused(Refusal.UNAVAILABLE)
+    assert f"N1 at {missing}: the event is missing" in caplog.text
