@@ -15,6 +15,8 @@ from PySide6.QtQml import QQmlEngine
 from motcua.protocol.configuration import Name
 from motcua.protocol.words import Language
 
+from .qm import qm_bytes
+
 DOMAIN = "motcua"
 OWN_PACKAGE = "motcua.ui"
 
@@ -36,33 +38,32 @@ def N_(message: str) -> str:
     return message
 
 
+class Catalogue(gettext.GNUTranslations):
+    """A package's messages in one language, those of other packages behind it."""
+
+    _catalog: dict[str | tuple[str, int], str]
+    _fallback: "Catalogue | None"
+
+    def messages(self) -> dict[str, str]:
+        """Every translation by its source text, plural forms apart."""
+        behind = {} if self._fallback is None else self._fallback.messages()
+        return behind | {source: text for source, text in self._catalog.items() if isinstance(source, str) and source}
+
+
 def load_catalogue(language: Language, packages: Sequence[str]) -> gettext.NullTranslations:
     """The stacked catalogues of `packages` for a language; a package without one adds nothing."""
-    found: gettext.NullTranslations | None = None
+    found: Catalogue | None = None
     for package in packages:
         mo = files(package) / "locale" / language.value / "LC_MESSAGES" / f"{DOMAIN}.mo"
         if not mo.is_file():
             continue
         with as_file(mo) as path, path.open("rb") as file:
-            catalogue = gettext.GNUTranslations(file)
+            catalogue = Catalogue(file)
         if found is None:
             found = catalogue
         else:
             found.add_fallback(catalogue)
     return found or gettext.NullTranslations()
-
-
-class GettextTranslator(QTranslator):
-    """Lets QML's `qsTr()` and Qt's own dialogs find their text in the gettext catalogue; the context is ignored."""
-
-    def translate(self, context: str, sourceText: str, disambiguation: str | None = None, n: int = -1) -> str | None:
-        """The translation, or None so that Qt asks the next translator and at last shows the source."""
-        text = _catalogue.gettext(sourceText)
-        return None if text == sourceText else text
-
-    def isEmpty(self) -> bool:
-        """Never: the catalogue behind it changes with the language."""
-        return False
 
 
 class LanguageSwitch(QObject):
@@ -77,8 +78,8 @@ class LanguageSwitch(QObject):
         super().__init__(parent)
         self._packages = [*(name for name in packages if name != OWN_PACKAGE), OWN_PACKAGE]
         self._engines: list[QQmlEngine] = []
-        self._translator = GettextTranslator(self)
-        QCoreApplication.installTranslator(self._translator)
+        self._translator = QTranslator(self)
+        self._qm = b""
         self._language = language
         self._load()
 
@@ -123,6 +124,13 @@ class LanguageSwitch(QObject):
     def _load(self) -> None:
         global _catalogue
         _catalogue = load_catalogue(self._language, self._packages)
+        QCoreApplication.removeTranslator(self._translator)
+        messages = _catalogue.messages() if isinstance(_catalogue, Catalogue) else {}
+        self._qm = qm_bytes(messages)  # kept: Qt reads it in place
+        self._translator.load(self._qm)
+        QCoreApplication.installTranslator(self._translator)
+        # the first call asks Python whether translate() is overridden, and remembers: not from Qt's compiler thread
+        QCoreApplication.translate("", "Language")
 
 
 def name_in(name: Name, language: Language) -> str:
