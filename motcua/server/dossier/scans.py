@@ -1,8 +1,11 @@
 """Keeps scanned PDFs under the server's data folder, named by their content, durable before they are acknowledged."""
 
+import contextlib
 import hashlib
+import logging
 import os
 import secrets
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO
@@ -17,6 +20,11 @@ from motcua.protocol.words import Refusal
 MOST_BYTES = 64 * 1024 * 1024
 """A hundred colour pages at 200 dpi stay well below."""
 
+PART = ".part"
+STALE_S = 60 * 60
+
+_log = logging.getLogger(__name__)
+
 
 class Stored(Struct, frozen=True):
     """A PDF that is on the disk."""
@@ -27,44 +35,100 @@ class Stored(Struct, frozen=True):
 
 
 class ScanStore:
-    """`scans/ab/abcd….pdf` below the data folder; the same content is kept once."""
+    """`scans/ab/abcd….pdf` below the data folder; the same content is kept once.
+
+    An upload is received, kept, and then settled: `confirm` once an event names it, `withdraw` when none ever will.
+    """
 
     def __init__(self, data: Path) -> None:
         self._root = data / "scans"
         self._incoming = self._root / "incoming"
+        self._lock = threading.Lock()
+        self._unsettled: dict[str, _Claims] = {}
 
     def path(self, sha256: str) -> Path:
         """Where the document with this content is."""
         return self._root / sha256[:2] / f"{sha256}.pdf"
 
     async def receive(self, chunks: AsyncIterator[bytes]) -> "Incoming | Refused":
-        """Takes an upload in, chunk by chunk, to a file of its own; never more than `MOST_BYTES`."""
-        self._incoming.mkdir(parents=True, exist_ok=True)
-        incoming = Incoming(self._incoming / f"{secrets.token_hex(8)}.part")
+        """Takes an upload in, chunk by chunk, to a file of its own; never more than `MOST_BYTES`.
+
+        Leaves nothing behind when the sender stops in the middle. A full disk is `unavailable`.
+        """
+        try:
+            self._incoming.mkdir(parents=True, exist_ok=True)
+            incoming = Incoming(self._incoming / f"{secrets.token_hex(8)}{PART}")
+        except OSError as error:
+            return _no_room(error)
+        complete = False
         try:
             async for chunk in chunks:
                 incoming.write(chunk)
                 if incoming.bytes > MOST_BYTES:
-                    incoming.drop()
                     return Refused(Refusal.TOO_LARGE, detail=f"at most {MOST_BYTES // 1024 // 1024} MiB")
-        except BaseException:
-            incoming.drop()
-            raise
+            complete = True
+        except OSError as error:
+            return _no_room(error)
+        finally:
+            if not complete:
+                incoming.drop()
         return incoming
 
     def keep(self, incoming: "Incoming") -> Stored | Refused:
         """Checks that it is a PDF, counts its pages and makes it durable. Blocking: call it in a thread."""
-        incoming.close()
-        pages = _pages(incoming.path)
-        if not pages:
+        try:
+            incoming.close()
+            pages = _pages(incoming.path)
+            if not pages:
+                return Refused(Refusal.NOT_A_PDF)
+            sha256 = incoming.hash.hexdigest()
+            target = self.path(sha256)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with self._lock:
+                claims = self._unsettled.setdefault(sha256, _Claims(ours=not target.exists()))
+                claims.count += 1
+                os.replace(incoming.path, target)
+            _sync_folder(target.parent)
+            _sync_folder(self._root)  # the folder of the two digits may be new
+            return Stored(sha256, pages, incoming.bytes)
+        except OSError as error:
+            return _no_room(error)
+        finally:
             incoming.drop()
-            return Refused(Refusal.NOT_A_PDF)
-        sha256 = incoming.hash.hexdigest()
-        target = self.path(sha256)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(incoming.path, target)
-        _sync_folder(target.parent)
-        return Stored(sha256, pages, incoming.bytes)
+
+    def confirm(self, stored: Stored) -> None:
+        """An event names the document: it stays for good, whatever becomes of other uploads of it."""
+        with self._lock:
+            claims = self._unsettled[stored.sha256]
+            claims.ours = False
+            self._settle(stored.sha256, claims)
+
+    def withdraw(self, stored: Stored) -> None:
+        """No event names it: it goes, unless it was there before or somebody else has just sent the same."""
+        with self._lock:
+            claims = self._unsettled[stored.sha256]
+            self._settle(stored.sha256, claims)
+            if claims.ours and not claims.count:
+                self.path(stored.sha256).unlink(missing_ok=True)
+
+    def sweep(self, now_s: float) -> int:
+        """Deletes uploads that a killed process left half done; how many. Those of the last hour may still come."""
+        left = [path for path in self._incoming.glob(f"*{PART}") if now_s - path.stat().st_mtime > STALE_S]
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def _settle(self, sha256: str, claims: "_Claims") -> None:
+        claims.count -= 1
+        if not claims.count:
+            del self._unsettled[sha256]
+
+
+class _Claims(Struct):
+    """Uploads of one content that are kept and not settled; `ours`: nothing but them put it there."""
+
+    ours: bool
+    count: int = 0
 
 
 class Incoming:
@@ -89,9 +153,15 @@ class Incoming:
             self._file.close()
 
     def drop(self) -> None:
-        """Gives it up."""
-        self._file.close()
+        """Gives it up, unless it was moved to its place already."""
+        with contextlib.suppress(OSError):  # a full disk fails the last flush too; the file goes either way
+            self._file.close()
         self.path.unlink(missing_ok=True)
+
+
+def _no_room(error: OSError) -> Refused:
+    _log.error("a scan could not be stored: %s", error.strerror)
+    return Refused(Refusal.UNAVAILABLE, detail="the document cannot be stored now")
 
 
 def _pages(path: Path) -> int:

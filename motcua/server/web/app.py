@@ -29,10 +29,12 @@ def application(house: House) -> Starlette:
     async def follow(websocket: WebSocket) -> None:
         await socket(websocket)
 
-    return Starlette(
+    app = Starlette(
         routes=[*(_route(house, operation) for operation in ALL), WebSocketRoute(PATH, follow), static()],
         exception_handlers={HTTPException: _http_exception, Exception: _fault},
     )
+    app.router.redirect_slashes = False  # it would send people to whatever the Host header says
+    return app
 
 
 def _route(house: House, operation: Operation) -> Route:
@@ -47,10 +49,17 @@ def _route(house: House, operation: Operation) -> Route:
 async def _http_exception(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     code = {404: Refusal.NOT_FOUND, 405: Refusal.WRONG_METHOD}.get(status, Refusal.FAULT)
-    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
+    headers = _allow(request) if code is Refusal.WRONG_METHOD else {}
     if wants_page(request):
         return refuse_page(Refused(code), request)
     return refuse(Refused(code), request, headers)
+
+
+def _allow(request: Request) -> dict[str, str]:
+    """Every method of this address; Starlette names those of its first route only."""
+    path = request.scope["path"]
+    routes = [route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path)]
+    return {"Allow": ", ".join(sorted({method for route in routes for method in route.methods or ()}))}
 
 
 async def _fault(request: Request, error: Exception) -> Response:

@@ -35,7 +35,7 @@ class Asked:
     def branch(self) -> Branch:
         """The branch in the path."""
         if self._branch is None:
-            raise LookupError(f"{self.request.url.path} names no branch")
+            raise LookupError("this operation's path names no branch")
         return self._branch
 
     def param(self, name: str) -> str:
@@ -57,6 +57,15 @@ class Asked:
 Handler: TypeAlias = Callable[[Asked], Awaitable[Struct | Refused | Response]]
 
 
+class Parameter(Struct, frozen=True):
+    """A parameter of an operation's query; `least` and `most` bound a whole number."""
+
+    name: str
+    summary: str
+    least: int
+    most: int
+
+
 class Operation(Struct, frozen=True):
     """One line of the wire: what `routes.py` lists, the router serves, the docs show and the tests walk."""
 
@@ -69,5 +78,6 @@ class Operation(Struct, frozen=True):
     body: Any = None
     reply: Any = None
     status: int = 200
+    query: tuple[Parameter, ...] = ()
     keyed: bool = False
     page: bool = False

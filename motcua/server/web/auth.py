@@ -1,13 +1,14 @@
 """Who is asking: a device by its token, a person by a session's token or cookie, or anybody."""
 
 import asyncio
+from typing import assert_never
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
-from motcua.server.access.principal import PUBLIC, Principal
+from motcua.server.access.principal import PUBLIC, Kind, Principal
 from motcua.server.access.sessions import Session, find_session
 
 from .clock import now_ms
@@ -50,6 +51,22 @@ async def principal_of_token(house: House, token: str) -> Principal | Refused:
     return person.principal()
 
 
+def still(house: House, principal: Principal) -> bool:
+    """Whether who has asked before is known as the same today: not revoked, disabled, or given another role."""
+    access = house.live.access
+    match principal.kind:
+        case Kind.PUBLIC:
+            return True
+        case Kind.DEVICE:
+            device = access.devices.get(principal.id)
+            return device is not None and not device.revoked
+        case Kind.PERSON:
+            person = access.person(principal.id)
+            return person is not None and not person.disabled and person.principal() == principal
+        case _:
+            assert_never(principal.kind)
+
+
 def same_origin(connection: HTTPConnection) -> bool:
     """Whether a request with a cookie comes from a page of ours.
 
@@ -58,7 +75,7 @@ def same_origin(connection: HTTPConnection) -> bool:
     origin = connection.headers.get("origin")
     if origin is None:
         return connection.scope["type"] == "http" and connection.scope["method"] in SAFE_METHODS
-    scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
+    scheme = {"ws": "http", "wss": "https"}.get(connection.scope["scheme"], connection.scope["scheme"])
     return origin == f"{scheme}://{connection.headers.get('host', '')}"
 
 

@@ -11,10 +11,11 @@ from motcua.protocol.words import Refusal
 from motcua.server.journal.read import JournalRow, read_head, read_page
 
 from . import show
-from .asked import Asked
+from .asked import Asked, Parameter
 from .clock import moment, now_ms
 
-MOST_ROWS = 1000
+AFTER = Parameter("after", "Events behind this seq; 0, the default, for all", 0, 2**53)
+LIMIT = Parameter("limit", "At most so many events; 100 by default", 0, 1000)
 
 
 async def list_branches(asked: Asked) -> Struct | Refused:
@@ -36,8 +37,8 @@ async def board(asked: Asked) -> Struct | Refused:
 
 async def journal(asked: Asked) -> Struct | Refused:
     """A page of the branch's stream, in order."""
-    after = _number(asked, "after", 0, 2**53)
-    limit = _number(asked, "limit", 100, MOST_ROWS)
+    after = _number(asked, AFTER, 0)
+    limit = _number(asked, LIMIT, 100)
     if isinstance(after, Refused):
         return after
     if isinstance(limit, Refused):
@@ -69,11 +70,11 @@ def _event_row(row: JournalRow, zone: str) -> EventRow:
     )
 
 
-def _number(asked: Asked, name: str, default: int, most: int) -> int | Refused:
-    """A whole number of the query, from 0 to `most`."""
-    text = asked.request.query_params.get(name)
+def _number(asked: Asked, parameter: Parameter, default: int) -> int | Refused:
+    """A whole number of the query."""
+    text = asked.request.query_params.get(parameter.name)
     if text is None:
         return default
-    if not text.isascii() or not text.isdigit() or len(text) > 16 or int(text) > most:
-        return Refused(Refusal.BAD_FIELD, name, f"a whole number from 0 to {most}")
-    return int(text)
+    if text.isascii() and text.isdigit() and len(text) <= 16 and parameter.least <= int(text) <= parameter.most:
+        return int(text)
+    return Refused(Refusal.BAD_FIELD, parameter.name, f"a whole number from {parameter.least} to {parameter.most}")

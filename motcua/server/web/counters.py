@@ -7,6 +7,7 @@ from motcua.protocol import commands as c
 from motcua.protocol.problem import Refused
 from motcua.protocol.views import CounterReply, DayEnded
 from motcua.protocol.words import Refusal
+from motcua.server.access.state import Person
 from motcua.server.journal.published import Done
 from motcua.server.queue import events as e
 
@@ -22,11 +23,11 @@ async def verb(asked: Asked) -> Struct | Refused:
         return refused
     command = asked.body
     if isinstance(command, c.Transfer) and command.user is not None:
-        person = asked.house.live.access.person_by_name(command.user)
-        user_id = person.user_id if person else command.user
-        if asked.house.live.access.person(user_id) is None:
+        access = asked.house.live.access
+        person = access.person_by_name(command.user) or access.person(command.user)
+        if person is None or person.disabled or not _works_here(asked, person):
             return Refused(Refusal.UNKNOWN_USER, "user")
-        command = msgspec.structs.replace(command, user=user_id)
+        command = msgspec.structs.replace(command, user=person.user_id)
     return await _submit(asked, command)
 
 
@@ -38,9 +39,13 @@ async def login(asked: Asked) -> Struct | Refused:
     person = await check_password(asked, asked.body)
     if isinstance(person, Refused):
         return person
-    if person.branch not in (None, asked.branch.state.stream):
+    if not _works_here(asked, person):
         return Refused(Refusal.NOT_ALLOWED, "user", "this person works at another branch")
     return await _submit(asked, c.Login(person.user_id))
+
+
+def _works_here(asked: Asked, person: Person) -> bool:
+    return person.branch in (None, asked.branch.state.stream)
 
 
 def _own_counter(asked: Asked) -> Refused | None:
@@ -57,10 +62,12 @@ async def _submit(asked: Asked, command: c.Body) -> Struct | Refused:
     return done if isinstance(done, Refused) else counter_reply(asked, done)
 
 
-def counter_reply(asked: Asked, done: Done) -> CounterReply:
+def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
     """The counter and the ticket of this command as they are now."""
     state = asked.branch.state
-    counter = state.counters[asked.param("c")]
+    counter = state.counters.get(asked.param("c"))
+    if counter is None:  # a new configuration took it away at that very moment
+        return Refused(Refusal.UNKNOWN_COUNTER)
     ticket_id = done.outcome.ticket_id if done.outcome else None
     ticket = state.tickets.get(ticket_id) if ticket_id else None
     called = [event.body for event in done.recorded if isinstance(event.body, e.Called)]

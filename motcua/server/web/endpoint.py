@@ -1,17 +1,19 @@
 """Serves one operation of the table: who asks, may they, is the body right, then the handler, then a log line."""
 
+import json
 import logging
 import time
 from typing import Any
 
 import msgspec
+from prometheus_client import Histogram
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from motcua.protocol.ids import IdempotencyKey
 from motcua.protocol.keys import new_key
 from motcua.protocol.problem import Refused, field_of
-from motcua.protocol.words import Refusal
+from motcua.protocol.words import STATUS, Refusal
 from motcua.server.access.permissions import may
 from motcua.server.access.principal import PUBLIC, Principal
 
@@ -22,11 +24,13 @@ from .pages.refusal import refuse_page
 from .problems import refuse
 
 MOST_JSON = 64 * 1024
+NO_STORE = {"Cache-Control": "no-store"}
+"""Every answer is of this moment, and some are for one pair of eyes."""
 
+log = logging.getLogger(__name__)
 access_log = logging.getLogger("motcua.access")
 
 _encode = msgspec.json.Encoder().encode
-_KEY = msgspec.json.Decoder(IdempotencyKey)
 
 
 class Endpoint:
@@ -36,19 +40,26 @@ class Endpoint:
         self._house = house
         self._operation = operation
         self._decoder = msgspec.json.Decoder(operation.body) if operation.body is not None else None
+        self._measured: dict[int, Histogram] = {}
 
     async def __call__(self, request: Request) -> Response:
         started = time.perf_counter()
-        principal, answer = await self._answer(request)
+        principal, status = PUBLIC, STATUS[Refusal.FAULT]
+        try:
+            principal, answer = await self._answer(request)
+            response = self._response(request, answer)
+            status = response.status_code
+        finally:
+            self._note(principal, status, time.perf_counter() - started)
+        return response
+
+    def _response(self, request: Request, answer: Any) -> Response:
         if isinstance(answer, Refused):
             self._house.metrics.refusals.labels(answer.code).inc()
-            response = refuse_page(answer, request) if self._operation.page else refuse(answer, request)
-        elif isinstance(answer, Response):
-            response = answer
-        else:
-            response = Response(_encode(answer), self._operation.status, media_type="application/json")
-        self._note(principal, response.status_code, time.perf_counter() - started)
-        return response
+            return refuse_page(answer, request) if self._operation.page else refuse(answer, request)
+        if isinstance(answer, Response):
+            return answer
+        return Response(_encode(answer), self._operation.status, NO_STORE, "application/json")
 
     async def _answer(self, request: Request) -> tuple[Principal, Any]:
         principal = await principal_of(self._house, request)
@@ -59,13 +70,11 @@ class Endpoint:
             return principal, refused
         try:
             asked = await self._asked(request, principal)
+            return principal, asked if isinstance(asked, Refused) else await self._operation.handler(asked)
         except ClientDisconnect:
-            return principal, Refused(Refusal.BAD_JSON)
-        if isinstance(asked, Refused):
-            return principal, asked
-        try:
-            return principal, await self._operation.handler(asked)
-        except ClientDisconnect:
+            return principal, Refused(Refusal.BAD_JSON)  # half a request, and nobody left to read this
+        except SQLAlchemyError as error:
+            log.error("the database did not answer: %s", type(error).__name__, exc_info=error)
             return principal, Refused(Refusal.UNAVAILABLE)
 
     def _not_allowed(self, request: Request, principal: Principal) -> Refused | None:
@@ -102,6 +111,7 @@ class Endpoint:
         return key
 
     async def _body(self, request: Request) -> Any:
+        """The command, or a refusal that names the field at fault."""
         if self._decoder is None:
             return None
         raw = bytearray()
@@ -109,17 +119,24 @@ class Endpoint:
             raw += chunk
             if len(raw) > MOST_JSON:
                 return Refused(Refusal.TOO_LARGE)
+        text = bytes(raw) or b"{}"
         try:
-            return self._decoder.decode(bytes(raw) or b"{}")
+            body = self._decoder.decode(text)
         except msgspec.ValidationError as error:
             return Refused(Refusal.BAD_FIELD, field_of(error), str(error))
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError):
             return Refused(Refusal.BAD_JSON)
+        twice = _named_twice(text)
+        return body if twice is None else Refused(Refusal.BAD_FIELD, twice, "the field is there twice")
 
     def _note(self, principal: Principal, status: int, seconds: float) -> None:
         """Route templates, never paths: a path may hold a secret."""
         operation = self._operation
-        self._house.metrics.requests.labels(operation.method, operation.path, str(status)).observe(seconds)
+        measured = self._measured.get(status)
+        if measured is None:  # looking a label up costs more than adding to it
+            labels = operation.method, operation.path, str(status)
+            measured = self._measured[status] = self._house.metrics.requests.labels(*labels)
+        measured.observe(seconds)
         access_log.info(
             "request",
             extra={
@@ -130,3 +147,18 @@ class Endpoint:
                 "role": principal.role.value,
             },
         )
+
+
+def _named_twice(text: bytes) -> str | None:
+    """The first field that a valid body's object has twice: which of the two was meant, nobody can tell."""
+    names: set[str] = set()
+    repeated: list[str] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        for name, _ in pairs:
+            if name in names:
+                repeated.append(name)
+            names.add(name)
+
+    json.loads(text, object_pairs_hook=look)
+    return repeated[0] if repeated else None

@@ -1,6 +1,7 @@
 """Everything one server process is made of, put together once and handed to the routes."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -12,12 +13,16 @@ from motcua.server.dossier.scans import ScanStore
 
 from .live import Live
 from .metrics import Metrics
+from .readiness import Readiness
 from .secret import TrackSecrets
 
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """`configured_url` is where citizens reach the server, None to go by each request's own address."""
+    """`configured_url` is where citizens reach the server, None to go by each request's own address.
+
+    `one_password` is held while a password is checked.
+    """
 
     engine: Engine
     live: Live
@@ -26,9 +31,11 @@ class House:
     passwords: Passwords
     throttle: Throttle
     metrics: Metrics
+    readiness: Readiness
     data: Path
     version: str
     configured_url: str | None = None
+    one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def public_url(self, connection: HTTPConnection) -> str:
         """The address in front of `/t/…`, without a slash at its end."""

@@ -1,34 +1,46 @@
 """Fans a branch's events out to websockets: bounded, in order, and nobody waits for a slow one."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+from starlette.websockets import WebSocketDisconnect
+
 from .project import Audience
 
-QUEUE_LIMIT = 256
-"""Messages a client may be behind before it gets a fresh snapshot instead."""
+LINE_GONE = (WebSocketDisconnect, OSError, RuntimeError)
+"""What Starlette raises when nobody is there any more: the first while sending, the last on a closed socket."""
 
-RESUME_LIMIT = 2048
-"""Events a branch keeps encoded, for clients that were cut off."""
+QUEUE_LIMIT = 256
+"""Messages a client may be behind before it gets a fresh snapshot instead; so many events are kept for those who
+come back."""
 
 Send = Callable[[str], Awaitable[None]]
 Snapshot = Callable[[Audience], bytes]
 
 
 class Client:
-    """One websocket. A flush task exists only while its queue is not empty."""
+    """One websocket. A flush task exists only while its queue is not empty.
 
-    def __init__(self, send: Send, audience: Audience, snapshot: Snapshot) -> None:
+    `stands` says whether who it is may still follow; `dismiss` tells them that they may not, and closes the line.
+    """
+
+    def __init__(self, send: Send, snapshot: Snapshot, dismiss: Callable[[], Awaitable[None]]) -> None:
         self._send = send
         self._snapshot = snapshot
+        self._dismiss = dismiss
         self._queue: deque[bytes] = deque()
         self._flushing: asyncio.Task[None] | None = None
-        self.audience = audience
+        self._dismissing: asyncio.Task[None] | None = None
+        self.audience = Audience.PUBLIC
+        self.stands: Callable[[], bool] = lambda: True
         self.broken = False
 
     def put(self, message: bytes) -> None:
         """Queues a message; a full queue is replaced by one fresh snapshot."""
+        if self.broken:
+            return
         if len(self._queue) >= QUEUE_LIMIT:
             self.refresh()
             return
@@ -37,29 +49,43 @@ class Client:
 
     def refresh(self) -> None:
         """Forgets what is queued and sends the present instead."""
+        if self.broken:
+            return
         self._queue.clear()
         self._queue.append(self._snapshot(self.audience))
         self._wake()
 
+    def review(self) -> None:
+        """Somebody's rights have changed: if it was this one's, that was the last they were told."""
+        if not self.broken and not self.stands():
+            self.broken = True
+            self._queue.clear()
+            self._dismissing = asyncio.get_running_loop().create_task(self._say_goodbye())
+
     async def stop(self) -> None:
-        """Ends the flush task; what is queued is dropped."""
+        """Ends the tasks; what is queued is dropped."""
         self.broken = True
-        if self._flushing is not None:
-            self._flushing.cancel()
-            await asyncio.gather(self._flushing, return_exceptions=True)
+        tasks = [task for task in (self._flushing, self._dismissing) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def _wake(self) -> None:
-        if self._flushing is None and not self.broken:
+        if self._flushing is None:
             self._flushing = asyncio.get_running_loop().create_task(self._flush())
 
     async def _flush(self) -> None:
         try:
             while self._queue:
                 await self._send(self._queue.popleft().decode())
-        except (OSError, RuntimeError):  # the line is gone; Starlette says RuntimeError for a closed socket
+        except LINE_GONE:
             self.broken = True
         finally:
             self._flushing = None
+
+    async def _say_goodbye(self) -> None:
+        with contextlib.suppress(*LINE_GONE):
+            await self._dismiss()
 
 
 class Hub:
@@ -67,10 +93,16 @@ class Hub:
 
     def __init__(self) -> None:
         self._clients: set[Client] = set()
-        self._recent: deque[tuple[int, dict[Audience, bytes]]] = deque(maxlen=RESUME_LIMIT)
+        self._recent: deque[tuple[int, dict[Audience, bytes]]] = deque(maxlen=QUEUE_LIMIT)
+        self._unheard = 0
 
     def __len__(self) -> int:
         return len(self._clients)
+
+    @property
+    def listening(self) -> bool:
+        """Whether anybody follows, or may come back and ask for what happened since."""
+        return bool(self._clients) or self._unheard < QUEUE_LIMIT
 
     def join(self, client: Client, after: int | None, seq: int) -> None:
         """Adds a follower: events after its place where they are still kept, else a snapshot.
@@ -84,6 +116,7 @@ class Hub:
             for messages in missed:
                 client.put(messages[client.audience])
         self._clients.add(client)
+        self._unheard = 0
 
     def leave(self, client: Client) -> None:
         self._clients.discard(client)
@@ -91,8 +124,18 @@ class Hub:
     def publish(self, seq: int, messages: dict[Audience, bytes]) -> None:
         """One event to everybody."""
         self._recent.append((seq, messages))
+        self._unheard += not self._clients
         for client in self._clients:
             client.put(messages[client.audience])
+
+    def skip(self) -> None:
+        """One event to nobody: nobody is `listening`."""
+        self._recent.clear()
+
+    def review(self) -> None:
+        """Somebody's rights have changed: who may no longer follow is told so."""
+        for client in self._clients:
+            client.review()
 
     def refresh(self) -> None:
         """The state was read afresh: everybody gets a snapshot, and nothing kept can be resumed from."""
@@ -103,6 +146,6 @@ class Hub:
     def _since(self, after: int, seq: int) -> list[dict[Audience, bytes]] | None:
         if after == seq:
             return []
-        if after > seq or not self._recent or self._recent[0][0] > after + 1 or seq - after > QUEUE_LIMIT:
+        if after > seq or not self._recent or self._recent[0][0] > after + 1:
             return None
         return [messages for place, messages in self._recent if place > after]

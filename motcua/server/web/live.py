@@ -5,6 +5,7 @@ import logging
 from typing import Any, assert_never
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from motcua.protocol.commands import Envelope
 from motcua.protocol.ids import CITY
@@ -13,7 +14,7 @@ from motcua.server.access.state import Access
 from motcua.server.journal.held import load_snapshot
 from motcua.server.journal.model import Model
 from motcua.server.journal.published import Answer, Commit, Done, Published
-from motcua.server.journal.read import read_heads
+from motcua.server.journal.read import MODEL_FAULTS, BrokenStream, read_heads
 from motcua.server.journal.writer import Writer
 from motcua.server.queue.events import DayOpened, Issued
 from motcua.server.queue.record import Recorded
@@ -29,18 +30,22 @@ log = logging.getLogger(__name__)
 
 
 class Branch:
-    """One branch as this process shows it: its folded state, its followers, its tickets by secret."""
+    """One branch as this process shows it: its folded state, its followers, its tickets by secret.
+
+    `stale`: its stream could not be read; what is shown is of before, and it is read again with the next event.
+    """
 
     def __init__(self, state: State, secrets: TrackSecrets) -> None:
         self.state = state
+        self.stale = False
         self.hub = Hub()
         self._secrets = secrets
-        self._by_secret = {secrets.of(state.stream, ticket_id): ticket_id for ticket_id in state.tickets}
+        self._know_secrets()
 
     def reset(self, state: State) -> None:
         """Another state in place of this one; every follower gets a snapshot of it."""
         self.state = state
-        self._by_secret = {self._secrets.of(state.stream, ticket_id): ticket_id for ticket_id in state.tickets}
+        self._know_secrets()
         self.hub.refresh()
 
     def ticket_of(self, secret: str) -> Ticket | None:
@@ -48,16 +53,34 @@ class Branch:
         ticket_id = self._by_secret.get(secret)
         return None if ticket_id is None else self.state.tickets.get(ticket_id)
 
+    def secret_of(self, ticket_id: str) -> str:
+        """A ticket's secret; it need not be of today."""
+        return self._secret_of.get(ticket_id) or self._secrets.of(self.state.stream, ticket_id)
+
     def take(self, model: Model[Any], recorded: Recorded[Any]) -> None:
         """Folds a committed event in and tells the followers."""
-        touched = Touched(self.state, recorded)
+        followed = self.hub.listening
+        touched = Touched(self.state, recorded) if followed else None
         model.evolve(self.state, recorded)
         if isinstance(recorded.body, DayOpened):
-            self._by_secret.clear()
+            self._know_secrets()
         elif isinstance(recorded.body, Issued):
-            secret = self._secrets.of(recorded.stream, recorded.body.ticket_id)
-            self._by_secret[secret] = recorded.body.ticket_id
-        self.hub.publish(recorded.seq, project.event(self.state, recorded, touched))
+            self._know_secret(recorded.body.ticket_id)
+        if touched is None:
+            self.hub.skip()
+        else:
+            self.hub.publish(recorded.seq, project.event(self.state, recorded, touched))
+
+    def _know_secrets(self) -> None:
+        self._by_secret: dict[str, str] = {}
+        self._secret_of: dict[str, str] = {}
+        for ticket_id in self.state.tickets:
+            self._know_secret(ticket_id)
+
+    def _know_secret(self, ticket_id: str) -> None:
+        secret = self._secrets.of(self.state.stream, ticket_id)
+        self._by_secret[secret] = ticket_id
+        self._secret_of[ticket_id] = secret
 
 
 class Live:
@@ -71,7 +94,11 @@ class Live:
         secrets: TrackSecrets,
         writer: Writer,
     ) -> None:
-        """Loads every stream; `writer` has been started, so that nothing is missed between loading and listening."""
+        """Loads every stream; `writer` has been started, so that nothing is missed between loading and listening.
+
+        A branch whose stream is damaged is left out, and stops no other. Raises BrokenStream when it is the city's,
+        without which nobody is known, and SQLAlchemyError.
+        """
         self._branch_model = branch_model
         self._city_model = city_model
         self._engine = engine
@@ -80,9 +107,13 @@ class Live:
         self.access: Access = self._load(CITY)
         with engine.connect() as connection:
             streams = list(read_heads(connection))
-        self.branches: dict[str, Branch] = {
-            stream: Branch(self._load(stream), secrets) for stream in streams if branch_model.owns(stream)
-        }
+        self.branches: dict[str, Branch] = {}
+        for stream in streams:
+            if branch_model.owns(stream):
+                try:
+                    self.branches[stream] = Branch(self._load(stream), secrets)
+                except BrokenStream as error:
+                    log.error("a branch is not served: %s; run motcua check", error, extra={"stream": stream})
 
     def branch(self, name: str) -> Branch | None:
         """A branch that is configured."""
@@ -115,31 +146,46 @@ class Live:
         stream = commit.stream
         try:
             if stream == CITY:
-                for recorded in commit.recorded:
-                    if recorded.seq > self.access.seq:
-                        self._city_model.evolve(self.access, recorded)
+                self._take_city(commit)
             elif self._branch_model.owns(stream):
                 self._take(stream, commit)
-        except (ValueError, LookupError, AttributeError, TypeError) as error:
+        except MODEL_FAULTS as error:
             # one stream that this process shows wrongly must not stop the others: it is read afresh
             log.error("stream folded anew from the database", extra={"stream": stream}, exc_info=error)
             self._reload(stream)
+
+    def _take_city(self, commit: Commit) -> None:
+        for recorded in commit.recorded:
+            if recorded.seq > self.access.seq:
+                self._city_model.evolve(self.access, recorded)
+        for branch in self.branches.values():
+            branch.hub.review()
 
     def _take(self, stream: str, commit: Commit) -> None:
         branch = self.branches.get(stream)
         if branch is None:
             branch = self.branches[stream] = Branch(self._branch_model.fresh(stream), self._secrets)
+        if branch.stale:
+            self._reload(stream)
         for recorded in commit.recorded:
             # what was committed between loading a stream and starting to listen is in the loaded state already
-            if recorded.seq > branch.state.seq:
+            if not branch.stale and recorded.seq > branch.state.seq:
                 branch.take(self._branch_model, recorded)
 
     def _reload(self, stream: str) -> None:
-        state = self._load(stream)
-        if stream == CITY:
-            self.access = state
-        else:
-            self.branches[stream].reset(state)
+        """Reads a stream afresh. Where that fails too, it waits for its next event, and nobody waits with it."""
+        branch = self.branches.get(stream)
+        if branch is not None:
+            branch.stale = True
+        try:
+            state = self._load(stream)
+            if branch is None:
+                self.access = state
+            else:
+                branch.reset(state)
+                branch.stale = False
+        except (SQLAlchemyError, *MODEL_FAULTS) as error:
+            log.error("the stream cannot be read now", extra={"stream": stream}, exc_info=error)
 
     def _load(self, stream: str) -> Any:
         return load_snapshot(self._engine, (self._branch_model, self._city_model), stream).state

@@ -9,7 +9,7 @@ from motcua.protocol.problem import Problem
 from motcua.protocol.words import Role
 from motcua.server.access.permissions import ALLOWED
 
-from .asked import Operation
+from .asked import Operation, Parameter
 
 PARAMETERS = {"b": "Branch id", "c": "Counter id", "id": "Ticket id", "secret": "The secret of a slip's QR"}
 
@@ -20,6 +20,8 @@ def openapi(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
     ordered = sorted({*shapes, Problem}, key=lambda shape: str(shape.__name__))
     schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
     reference = dict(zip(ordered, schemas, strict=True))
+    for shape in ordered:
+        _leave_out_tag(shape, components[shape.__name__])
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         if not operation.page:
@@ -51,7 +53,11 @@ def _operation(operation: Operation, reference: dict[Any, dict[str, Any]]) -> di
         "operationId": operation.name,
         "summary": operation.summary,
         "description": "Anybody." if public else "For: " + ", ".join(roles) + ".",
-        "parameters": [*_path_parameters(operation.path), *([_KEY] if operation.keyed else [])],
+        "parameters": [
+            *_path_parameters(operation.path),
+            *(_query_parameter(parameter) for parameter in operation.query),
+            *([_KEY] if operation.keyed else []),
+        ],
         "responses": {
             str(operation.status): _response(operation, reference),
             "default": {
@@ -62,7 +68,10 @@ def _operation(operation: Operation, reference: dict[Any, dict[str, Any]]) -> di
         "security": [{}] if public else [{"token": []}, {"session": []}],
     }
     if operation.body is not None:
-        described["requestBody"] = {"content": {"application/json": {"schema": reference[operation.body]}}}
+        described["requestBody"] = {
+            "required": any(field.required for field in msgspec.structs.fields(operation.body)),
+            "content": {"application/json": {"schema": reference[operation.body]}},
+        }
     elif operation.name == "scan":
         described["requestBody"] = {"required": True, "content": {"application/pdf": {"schema": {"type": "string"}}}}
     return described
@@ -80,6 +89,19 @@ def _path_parameters(path: str) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": PARAMETERS[name]}
         for name in re.findall(r"{(\w+)}", path)
     ]
+
+
+def _query_parameter(parameter: Parameter) -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": parameter.least, "maximum": parameter.most}
+    return {"name": parameter.name, "in": "query", "schema": schema, "description": parameter.summary}
+
+
+def _leave_out_tag(shape: Any, schema: dict[str, Any]) -> None:
+    """What tells one command from another inside is in the path on the wire: nobody need send it."""
+    tag = shape.__struct_config__.tag_field
+    if tag is not None:
+        schema["properties"].pop(tag, None)
+        schema["required"] = [name for name in schema["required"] if name != tag]
 
 
 def _response(operation: Operation, reference: dict[Any, dict[str, Any]]) -> dict[str, Any]:

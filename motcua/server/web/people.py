@@ -16,29 +16,36 @@ from motcua.server.access.sessions import LIFETIME_MS, Session, end_session, ope
 from motcua.server.access.state import Person
 from motcua.server.journal.dialects import connect_to_write
 
-from .asked import Asked
-from .auth import SESSION_COOKIE, address_of
+from .asked import Asked, Parameter
+from .auth import SESSION_COOKIE, address_of, same_origin
 from .clock import moment, now_ms
 from .house import House
 
 CITY_TIME_ZONE = "Asia/Ho_Chi_Minh"
 
+TOKEN = Parameter("token", "1 to be told the token, which a program sends as its Authorization", 0, 1)
+
 
 async def check_password(asked: Asked, credentials: Credentials) -> Person | Refused:
-    """The person, when the name is known, enabled, and the password right; as slow for a name that does not exist."""
-    house, address, now = asked.house, address_of(asked.request), now_ms()
-    wait_s = house.throttle.wait_s(credentials.user, address, now)
-    if wait_s:
-        return Refused(Refusal.TOO_MANY_TRIES, "password", f"{wait_s} s")
-    person = house.live.access.person_by_name(credentials.user)
-    kept = None if person is None or person.disabled else person.password_hash
-    verdict = await asyncio.to_thread(house.passwords.verify, kept, credentials.password)
-    if person is None or not verdict.right:
-        house.throttle.failed(credentials.user, address, now)
-        return Refused(Refusal.WRONG_PASSWORD, "password")
-    house.throttle.succeeded(credentials.user, address)
-    if verdict is Verdict.RIGHT_BUT_OLD:
-        await _hash_anew(house, person, credentials.password)
+    """The person, when the name is known, enabled, and the password right; as slow for a name that does not exist.
+
+    One at a time: guesses sent all at once are counted like any others, and a hash takes 64 MiB while it is made.
+    """
+    house, address = asked.house, address_of(asked.request)
+    async with house.one_password:
+        now = now_ms()
+        wait_s = house.throttle.wait_s(credentials.user, address, now)
+        if wait_s:
+            return Refused(Refusal.TOO_MANY_TRIES, "password", f"{wait_s} s")
+        person = house.live.access.person_by_name(credentials.user)
+        kept = None if person is None or person.disabled else person.password_hash
+        verdict = await asyncio.to_thread(house.passwords.verify, kept, credentials.password)
+        if person is None or not verdict.right:
+            house.throttle.failed(credentials.user, address, now)
+            return Refused(Refusal.WRONG_PASSWORD, "password")
+        house.throttle.succeeded(credentials.user, address)
+        if verdict is Verdict.RIGHT_BUT_OLD:
+            await _hash_anew(house, person, credentials.password)
     return person
 
 
@@ -50,14 +57,16 @@ async def _hash_anew(house: House, person: Person, password: str) -> None:
 
 async def sign_in(asked: Asked) -> Struct | Refused | Response:
     """Opens a session: a cookie for pages, and the token itself with `?token=1`."""
+    if asked.request.headers.get("origin") is not None and not same_origin(asked.request):
+        return Refused(Refusal.NOT_ALLOWED, "Origin", "another site signs nobody in here")
     person = await check_password(asked, asked.body)
     if isinstance(person, Refused):
         return person
     token, session = await open_for(asked, person)
     zone = CITY_TIME_ZONE
-    shown = token if asked.request.query_params.get("token") == "1" else None
+    shown = token if asked.request.query_params.get(TOKEN.name) == "1" else None
     opened = SessionOpened(person.user_id, person.role, person.branch, moment(session.expires_at, zone), shown)
-    response = Response(msgspec.json.encode(opened), 201, media_type="application/json")
+    response = Response(msgspec.json.encode(opened), 201, {"Cache-Control": "no-store"}, "application/json")
     keep_in_cookie(asked, response, token)
     return response
 
@@ -88,7 +97,7 @@ def keep_in_cookie(asked: Asked, response: Response, token: str) -> None:
 
 async def end_here(asked: Asked, response: Response) -> None:
     """Ends every session that the request carries, and takes the cookie back."""
-    token = asked.request.cookies.get(SESSION_COOKIE)
+    token = asked.request.cookies.get(SESSION_COOKIE) if same_origin(asked.request) else None
     header = asked.request.headers.get("authorization", "")
     for each in filter(None, (token, header.partition(" ")[2].strip())):
         await asyncio.to_thread(_end, asked, each)

@@ -5,6 +5,9 @@ import hmac
 from base64 import urlsafe_b64encode
 from pathlib import Path
 
+MAC_BYTES = 18
+LETTERS = MAC_BYTES * 4 // 3
+
 
 class TrackSecrets:
     """`CN01-…`: the branch, then HMAC-SHA-256(branch key, ticket id) cut to 144 bits, in URL-safe letters."""
@@ -26,5 +29,11 @@ class TrackSecrets:
         key = self._branch_keys.get(branch)
         if key is None:
             key = self._branch_keys[branch] = hmac.digest(self._key, branch.encode(), hashlib.sha256)
-        mac = hmac.digest(key, ticket_id.encode(), hashlib.sha256)[:18]
+        mac = hmac.digest(key, ticket_id.encode(), hashlib.sha256)[:MAC_BYTES]
         return f"{branch}-{urlsafe_b64encode(mac).decode()}"
+
+
+def branch_named(secret: str) -> str | None:
+    """The branch in front of a secret's letters; None for what can be no secret."""
+    branch, dash = secret[: -LETTERS - 1], secret[-LETTERS - 1 : -LETTERS]
+    return branch if dash == "-" and branch else None

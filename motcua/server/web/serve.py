@@ -6,6 +6,7 @@ import gc
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -13,6 +14,7 @@ from pathlib import Path
 import uvicorn
 from msgspec import Struct
 from sqlalchemy import Engine
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from motcua.server.access.city import CityModel
 from motcua.server.access.passwords import Passwords
@@ -26,6 +28,7 @@ from motcua.server.journal.dialects import connect_to_write
 from motcua.server.journal.engine import open_database
 from motcua.server.journal.migrate import is_migrated
 from motcua.server.journal.published import Published
+from motcua.server.journal.read import BrokenStream
 from motcua.server.journal.writer import Writer
 from motcua.server.queue.stream import BranchStream
 
@@ -35,24 +38,29 @@ from .house import House
 from .live import Live
 from .logs import log_to_stderr
 from .metrics import Metrics
+from .readiness import Readiness
 from .secret import TrackSecrets
 
 PING_S = 5.0
+
 STOP_S = 3
 """How long open requests get at a stop; websockets are told to come back and resume."""
-
 
 MOST_MESSAGE_BYTES = 64 * 1024
 
 
 class ServeSettings(Struct, frozen=True):
-    """How one server runs. Port 0 takes any free one; it is said on standard output."""
+    """How one server runs. Port 0 takes any free one; it is said on standard output.
+
+    `ping_s`: how often a websocket is asked whether it is there, and how long it may take to answer.
+    """
 
     data: Path
     database: str
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str | None = None
+    ping_s: float = PING_S
 
 
 class NotReady(RuntimeError):
@@ -80,7 +88,11 @@ def build(settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLo
 
     writer = Writer(engine, (branch_model, city_model), now_ms, publish)
     writer.start()
-    live = Live(branch_model, city_model, engine, secrets, writer)
+    try:
+        live = Live(branch_model, city_model, engine, secrets, writer)
+    except BrokenStream as error:
+        writer.stop()
+        raise NotReady(f"{error}: run `motcua check`") from error
     house = House(
         engine=engine,
         live=live,
@@ -89,6 +101,7 @@ def build(settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLo
         passwords=Passwords(),
         throttle=Throttle(),
         metrics=Metrics(),
+        readiness=Readiness(engine),
         data=settings.data,
         version=version("motcua"),
         configured_url=settings.public_url,
@@ -119,10 +132,10 @@ async def _serve(settings: ServeSettings, engine: Engine) -> None:
         uvicorn.Config(
             application(house),
             http="httptools",
-            ws="websockets-sansio",
+            ws=Websockets,
             ws_per_message_deflate=False,
-            ws_ping_interval=PING_S,
-            ws_ping_timeout=PING_S,
+            ws_ping_interval=settings.ping_s,
+            ws_ping_timeout=settings.ping_s,
             ws_max_size=MOST_MESSAGE_BYTES,
             lifespan="off",
             log_config=None,
@@ -133,6 +146,7 @@ async def _serve(settings: ServeSettings, engine: Engine) -> None:
     )
     with connect_to_write(engine) as connection, connection.begin():
         purge_sessions(connection, now_ms())
+    house.scans.sweep(time.time())
     _freeze_garbage()
     host, port = listener.getsockname()[:2]
     print(f"Một Cửa is serving on http://{host}:{port}", flush=True)
@@ -140,6 +154,14 @@ async def _serve(settings: ServeSettings, engine: Engine) -> None:
         await server.serve(sockets=[listener])
     finally:
         await asyncio.to_thread(writer.stop)
+
+
+class Websockets(WebSocketsSansIOProtocol):
+    """Cuts off who misses a ping. uvicorn's own waits until all was read, for ever if nobody reads."""
+
+    def keepalive_timeout(self) -> None:
+        super().keepalive_timeout()
+        self.transport.abort()
 
 
 class _Server(uvicorn.Server):

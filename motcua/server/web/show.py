@@ -155,9 +155,9 @@ def board_service(state: State, code: str) -> BoardService:
 
 
 def board(state: State, now: Instant) -> Board:
-    """Recent calls, the newest first and one line a ticket, and who waits for what."""
+    """Today's recent calls, the newest first and one line a ticket, and who waits for what."""
     newest: dict[str, CallMade] = {}
-    for call in state.calls:
+    for call in state.calls if today_of(state, now) is state.day else ():
         newest.setdefault(call.ticket_id, call)
     return Board(
         seq=state.seq,

@@ -9,6 +9,7 @@ from motcua.protocol import commands as c
 from motcua.protocol.problem import Refused
 from motcua.protocol.views import ScanStored, TicketIssued, TicketReply
 from motcua.protocol.words import Refusal
+from motcua.server.dossier.scans import Stored
 from motcua.server.journal.published import Done
 from motcua.server.queue.events import Issued
 from motcua.server.queue.record import Recorded
@@ -17,6 +18,7 @@ from . import show
 from .asked import Asked
 from .clock import moment, now_ms
 from .live import Branch
+from .secret import branch_named
 
 CITIZEN = "citizen"
 """The actor of what the holder of a ticket's secret did."""
@@ -34,8 +36,8 @@ async def issue(asked: Asked) -> Struct | Refused:
 def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssued:
     """From the event alone, so that a repeat after midnight still gives the same answer."""
     issued: Issued = recorded.body
-    branch = asked.branch.state
-    secret = asked.house.secrets.of(branch.stream, issued.ticket_id)
+    state = asked.branch.state
+    secret = asked.branch.secret_of(issued.ticket_id)
     return TicketIssued(
         ticket_id=issued.ticket_id,
         number=issued.number,
@@ -44,7 +46,7 @@ def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssu
         ahead=issued.ahead,
         wait=show.wait_said(issued.wait_p50_s, issued.wait_p90_s),
         track_url=f"{asked.house.public_url(asked.request)}/t/{secret}",
-        issued_at=moment(recorded.at, show.zone_of(branch)),
+        issued_at=moment(recorded.at, show.zone_of(state)),
         seq=seq,
     )
 
@@ -55,7 +57,10 @@ async def cancel_by_staff(asked: Asked) -> Struct | Refused:
     if isinstance(done, Refused):
         return _in_path(done)
     state = asked.branch.state
-    return TicketReply(show.ticket_view(state, state.tickets[asked.param("id")]), done.seq)
+    ticket = state.tickets.get(asked.param("id"))
+    if ticket is None:  # a command of yesterday, sent again
+        return Refused(Refusal.UNKNOWN_TICKET)
+    return TicketReply(show.ticket_view(state, ticket), done.seq)
 
 
 def _in_path(refused: Refused) -> Refused:
@@ -65,14 +70,9 @@ def _in_path(refused: Refused) -> Refused:
 
 def branch_of_secret(asked: Asked) -> Branch | Refused:
     """The branch that a secret names in its first part."""
-    name = asked.param("secret").rpartition("-")[0]
-    # the letters of the code may hold a dash too: the branch is the longest known prefix
-    while name:
-        branch = asked.house.live.branch(name)
-        if branch is not None:
-            return branch
-        name = name.rpartition("-")[0]
-    return Refused(Refusal.UNKNOWN_TICKET)
+    name = branch_named(asked.param("secret"))
+    branch = None if name is None else asked.house.live.branch(name)
+    return Refused(Refusal.UNKNOWN_TICKET) if branch is None else branch
 
 
 async def look(asked: Asked) -> Struct | Refused:
@@ -98,24 +98,34 @@ async def cancel_by_citizen(asked: Asked) -> Struct | Refused:
     done = await asked.house.live.submit(envelope)
     if isinstance(done, Refused):
         return _in_path(done)
-    return show.public_ticket(branch.state, branch.state.tickets[ticket.ticket_id], now_ms())
+    return show.public_ticket(branch.state, branch.state.tickets.get(ticket.ticket_id, ticket), now_ms())
 
 
 async def store_scan(asked: Asked) -> Struct | Refused:
-    """A PDF of scanned pages, stored by its content and tied to the ticket by an event."""
-    ticket_id = asked.param("id")
-    if ticket_id not in asked.branch.state.tickets:
+    """A PDF of scanned pages, stored by its content and tied to the ticket by an event.
+
+    The file is durable before the event names it; a refused command leaves no file behind.
+    """
+    ticket = asked.branch.state.tickets.get(asked.param("id"))
+    if ticket is None:
         return Refused(Refusal.UNKNOWN_TICKET)
     if asked.request.headers.get("content-type", "").partition(";")[0].strip() != "application/pdf":
         return Refused(Refusal.NOT_A_PDF, "Content-Type", "send application/pdf")
-    incoming = await asked.house.scans.receive(asked.request.stream())
+    scans = asked.house.scans
+    incoming = await scans.receive(asked.request.stream())
     if isinstance(incoming, Refused):
         return incoming
-    stored = await asyncio.to_thread(asked.house.scans.keep, incoming)
+    stored = await asyncio.to_thread(scans.keep, incoming)
     if isinstance(stored, Refused):
         return stored
-    command = c.Scanned(ticket_id, stored.sha256, stored.pages, stored.bytes)
+    command = c.Scanned(ticket.ticket_id, stored.sha256, stored.pages, stored.bytes)
     done: Done | Refused = await asked.house.live.submit(asked.envelope(command))
-    if isinstance(done, Refused):
-        return _in_path(done)
+    if not isinstance(done, Refused) or done.code is Refusal.UNAVAILABLE:  # unavailable: it may be in the journal
+        scans.confirm(stored)
+    else:
+        scans.withdraw(stored)
+    return _in_path(done) if isinstance(done, Refused) else _scan_stored(stored, done)
+
+
+def _scan_stored(stored: Stored, done: Done) -> ScanStored:
     return ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import partial
 
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -13,7 +14,7 @@ from motcua.server.access.permissions import Permission, may
 from motcua.server.access.principal import Principal
 
 from . import project
-from .auth import principal_of, principal_of_token
+from .auth import principal_of, principal_of_token, still
 from .clock import now_ms
 from .house import House
 from .hub import Client
@@ -59,13 +60,17 @@ class Socket:
             await _close(websocket, after)
             return
         log.info("follow", extra={"route": PATH, "role": principal.role.value})
-        await self._follow(websocket, branch, audience_of(principal, name), after)
+        await self._follow(websocket, branch, principal, after)
 
-    async def _follow(self, websocket: WebSocket, branch: Branch, audience: Audience, after: int | None) -> None:
+    async def _follow(self, websocket: WebSocket, branch: Branch, principal: Principal, after: int | None) -> None:
         def snapshot(to: Audience) -> bytes:
             return project.snapshot(branch.state, to, now_ms())
 
-        client = Client(websocket.send_text, audience, snapshot)
+        async def dismiss() -> None:
+            await _close(websocket, Refused(Refusal.NOT_AUTHENTICATED))
+
+        client = Client(websocket.send_text, snapshot, dismiss)
+        self._know(client, principal, branch)
         branch.hub.join(client, after, branch.state.seq)
         try:
             while True:
@@ -99,9 +104,13 @@ class Socket:
             principal = await principal_of_token(self._house, hello.token)
             if isinstance(principal, Refused):
                 return principal
-            client.audience = audience_of(principal, branch.state.stream)
+            self._know(client, principal, branch)
             client.refresh()
         return None
+
+    def _know(self, client: Client, principal: Principal, branch: Branch) -> None:
+        client.audience = audience_of(principal, branch.state.stream)
+        client.stands = partial(still, self._house, principal)
 
 
 def _after(websocket: WebSocket) -> int | Refused | None:
