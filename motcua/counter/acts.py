@@ -64,11 +64,11 @@ ABOUT: dict[Act, About] = {
     Act.TRANSFER: About("F8", N_("Transfer"), "transfer", Group.HAND),
     Act.NEXT_SERVICE: About("Shift+F8", N_("Next service"), "next-service", Group.HAND),
     Act.SCAN: About("F9", N_("Scan"), "", Group.PAPER),
-    Act.OPEN: About("F10", N_("Open"), "open", Group.COUNTER),
+    Act.OPEN: About("F10", N_("Open counter"), "open", Group.COUNTER),
     Act.PAUSE: About("F10", N_("Pause"), "pause", Group.COUNTER),
     Act.CLOSE: About("Shift+F10", N_("Close counter"), "close", Group.COUNTER),
     Act.RETURN: About("F11", N_("Return to queue"), "return", Group.HAND),
-    Act.RECLASS: About("F12", N_("Priority"), "reclass", Group.CLASS),
+    Act.RECLASS: About("F12", N_("Change priority"), "reclass", Group.CLASS),
     Act.LOGOUT: About("Ctrl+L", N_("Log out"), "logout", Group.COUNTER),
 }
 

@@ -46,7 +46,7 @@ def parked_titles() -> tuple[str, ...]:
 
 def age_sample() -> str:
     """The longest an age gets, for the width of its column."""
-    return _("{h} h {m:02} min").format(h=10, m=44)
+    return _("{h} h {m:02}").format(h=8, m=44)
 
 
 def class_sample() -> str:

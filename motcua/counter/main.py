@@ -18,6 +18,9 @@ from .program import Program
 from .settings import CounterSettings
 from .undying import keep_singletons_alive
 
+VIRTUAL_PAGES = ("--test-picture=Color pattern",)
+"""What the test scanner's glass holds: something to see."""
+
 
 def main() -> int:
     """Run until the window is closed; the exit code."""
@@ -29,7 +32,8 @@ def main() -> int:
     keep = [QuitOnSignals(app), CollectHere(app)]
     language = LanguageSwitch(["motcua.counter"], settings.language)
     with ExitStack() as stack:
-        program = Program(settings, language, _scanimage(settings, stack))
+        options = VIRTUAL_PAGES if settings.virtual_hardware else ()
+        program = Program(settings, language, _scanimage(settings, stack), options)
         if settings.remote is not None:
             keep.append(Remote(settings.remote))
         if settings.fullscreen:

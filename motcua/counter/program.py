@@ -24,9 +24,15 @@ from .widgets.window import Window
 
 
 class Program(QObject):
-    """Everything but the application: `start()` connects, `close()` leaves. `window` is not shown yet."""
+    """Everything but the application: `start()` connects, `close()` leaves. `window` is not shown yet.
 
-    def __init__(self, settings: CounterSettings, language: LanguageSwitch, scanimage: Scanimage | None = None) -> None:
+    `scanimage` and `scan_options`: how scanners are called, where it is not as usual.
+    """
+
+    def __init__(
+        self, settings: CounterSettings, language: LanguageSwitch, scanimage: Scanimage | None = None,
+        scan_options: tuple[str, ...] = (),
+    ) -> None:  # fmt: skip
         super().__init__()
         self._settings = settings
         self.clock = ServerClock()
@@ -39,7 +45,7 @@ class Program(QObject):
         self.asking = Asking(self.desk, language, self)
         self.scanning = Scanning(
             self.requests, language, settings.branch, device=settings.scanner, dpi=settings.scan_dpi,
-            scanimage=scanimage, parent=self,
+            scanimage=scanimage, options=scan_options, parent=self,
         )  # fmt: skip
         self.window = Window(self.desk, self.acting, self.asking, self.scanning, self.signing, self.line, language)
         self.line.snapshot.connect(self._heard)

@@ -27,7 +27,7 @@ def minutes_text(seconds: float) -> str:
         return _("< 1 min")
     if minutes < 60:
         return _("{n} min").format(n=minutes)
-    return _("{h} h {m:02} min").format(h=minutes // 60, m=minutes % 60)
+    return _("{h} h {m:02}").format(h=minutes // 60, m=minutes % 60)
 
 
 def at_text(at: datetime, branch: BranchView | None) -> str:
@@ -56,9 +56,9 @@ def counter_state_text(counter: CounterView) -> str:
     """What a counter does, and what it will do once the person in hand is done."""
     match counter.then:
         case CounterState.PAUSED:
-            return _("Will pause after this person")
+            return _("Will pause")
         case CounterState.CLOSED:
-            return _("Will close after this person")
+            return _("Will close")
     match counter.state:
         case CounterState.OPEN:
             return _("Open")

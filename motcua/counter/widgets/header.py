@@ -54,8 +54,12 @@ class Header(QFrame):
         me, language = self._desk.me, self._language.language
         if me is not None:
             set_text(self._name, name_in(me.name, language))
-            since = at_text(me.since, self._desk.branch)
-            set_text(self._state, _("{state} · since {time}").format(state=counter_state_text(me), time=since))
+            state = counter_state_text(me)
+            if me.then is None:
+                state = _("{state} · since {time}").format(state=state, time=at_text(me.since, self._desk.branch))
+            else:
+                state = _("{state} after this person").format(state=state)
+            set_text(self._state, state)
             level = {CounterState.OPEN: "calm", CounterState.PAUSED: "amber", CounterState.CLOSED: "off"}[me.state]
             set_property(self._state, "level", "amber" if me.then is not None else level)
         if self._desk.branch is not None:

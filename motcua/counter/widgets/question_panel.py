@@ -11,12 +11,13 @@ from motcua.counter.asking import Asking
 from motcua.counter.flows import Option, Question
 from motcua.counter.rows import Row, RowsModel
 from motcua.ui.language import _
-from motcua.ui.tokens import SPACE
+from motcua.ui.tokens import DESK, SPACE
 
 from .key_button import KeyButton
 from .parts import label, set_text
 from .table import RowTable
 
+FILTER_PX = 16 * DESK.body
 DIGITS = "1234567890"
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -35,6 +36,7 @@ class QuestionPanel(QFrame):
         self._title = label("question", "lead")
         self._filter = QLineEdit()
         self._filter.setObjectName("question-filter")
+        self._filter.setMinimumWidth(FILTER_PX)
         self._model = RowsModel(3, self)
         self._list = RowTable("question-options", self._model, (SPACE.xl, 0, 3 * SPACE.xxl), titles=False, lead=True)
         self._amount_title = label("question-amount-title")

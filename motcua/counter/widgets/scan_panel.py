@@ -17,8 +17,6 @@ from .key_button import KeyButton
 from .parts import Mark, label, set_property, set_text
 from .thumbnails import Thumbnails
 
-CONTROLS_PX = 19 * DESK.body
-
 
 class ScanPanel(QFrame):
     """`closed`: back to the acts; what was scanned stays until it is sent or thrown away."""
@@ -78,24 +76,20 @@ class ScanPanel(QFrame):
         left.addWidget(self._progress)
         left.addLayout(status, 1)
         left.addWidget(self._send)
-        edit = QHBoxLayout()
+        edit = QGridLayout()
         edit.setSpacing(SPACE.xs)
-        for button in (self._earlier, self._later, self._again, self._remove, self._throw_away):
-            edit.addWidget(button)
-        edit.addStretch(1)
-        edit.addWidget(self._close)
+        for at, button in enumerate((self._earlier, self._later, self._again, self._remove, self._throw_away,
+                                     self._close)):  # fmt: skip
+            edit.addWidget(button, at // 3, at % 3)
         right = QVBoxLayout()
         right.setSpacing(SPACE.s)
         right.addWidget(self._pages, 1)
-        whole = QGridLayout(self)
+        right.addLayout(edit)
+        whole = QHBoxLayout(self)
         whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
-        whole.setHorizontalSpacing(SPACE.m)
-        whole.setVerticalSpacing(SPACE.s)
-        whole.addLayout(left, 0, 0)
-        whole.addLayout(right, 0, 1)
-        whole.addLayout(edit, 1, 0, 1, 2)
-        whole.setColumnMinimumWidth(0, CONTROLS_PX)
-        whole.setColumnStretch(1, 1)
+        whole.setSpacing(SPACE.m)
+        whole.addLayout(left, 2)
+        whole.addLayout(right, 3)
 
     def _wire(self) -> None:
         scanning = self._scanning

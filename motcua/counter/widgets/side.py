@@ -13,7 +13,7 @@ from motcua.ui.tokens import DESK, SPACE
 from .parts import Mark, frame, label, set_property, set_text
 from .table import RowTable
 
-NUMBER_SAMPLE = "HHH-8888"
+NUMBER_SAMPLE = "HHH-888"
 NUMBER_PX = 5 * DESK.body
 AGE_PX = 6 * DESK.body
 

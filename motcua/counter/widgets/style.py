@@ -36,6 +36,7 @@ QPushButton[primary="true"]:enabled:focus {{ border: 2px solid {COLOUR.focus}; }
 QLineEdit, QComboBox {{ background: {COLOUR.surface}; border: 1px solid {COLOUR.edge};
     border-radius: {RADIUS.small}px; padding: {SPACE.s}px; selection-background-color: {COLOUR.primary}; }}
 QLineEdit:focus, QComboBox:focus {{ border: 2px solid {COLOUR.focus}; }}
+QComboBox::drop-down {{ border: none; width: {SPACE.l}px; }}
 QComboBox QAbstractItemView {{ background: {COLOUR.surface}; selection-background-color: {COLOUR.primary_soft};
     selection-color: {COLOUR.ink}; }}
 QTableView, QListWidget {{ background: {COLOUR.surface}; border: none; outline: none;
