@@ -1,0 +1,86 @@
+"""The program `motcua-display`: settings, one window, the link to the branch, and Qt's loop."""
+
+import sys
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtQuick import QQuickView
+
+from motcua.ui import fonts, tokens
+from motcua.ui.clock import ServerClock
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.link import Link
+from motcua.ui.program import QuitOnSignals, log_to_stderr
+from motcua.ui.quick import open_view, prefer_software, show_view
+from motcua.ui.remote import Remote
+from motcua.ui.requests import Requests
+from motcua.ui.settings import DeviceSettings, read_settings
+
+from .lobby import Lobby
+from .names import BranchNames
+from .words import PACKAGE, Words
+
+WINDOW = QSize(1280, 720)
+QML = Path(str(files("motcua.display.qml") / "Main.qml"))
+
+
+class Display(QObject):
+    """The link, the branch's names and the lobby, joined."""
+
+    def __init__(self, settings: DeviceSettings, language: LanguageSwitch, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        clock = ServerClock()
+        self.link = Link(settings.server, settings.branch, settings.token, clock, self)
+        self.names = BranchNames(Requests(settings.server, settings.token, clock, self), settings.branch, self)
+        self.lobby = Lobby(Words(language), clock, self.link.age_s, self)
+        self.link.snapshot.connect(self.lobby.take_snapshot)
+        self.link.happened.connect(self.lobby.take_event)
+        self.link.refused.connect(self.lobby.set_refused)
+        self.link.connected_changed.connect(lambda: self.lobby.set_connected(self.link.is_connected))
+        self.lobby.names_wanted.connect(self.names.ask)
+        self.names.got.connect(self.lobby.describe)
+
+    def start(self) -> None:
+        """Begin to follow the branch."""
+        self.link.start()
+        self.names.ask()
+        self.lobby.start()
+
+    def stop(self) -> None:
+        """Leave the branch."""
+        self.link.stop()
+
+
+def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:
+    """The screen, not yet visible."""
+    view = open_view(QML, language, {"lobby": lobby})
+    view.setColor(QColor(tokens.COLOUR.night))
+    view.setTitle("Một Cửa")
+    return view
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs until SIGINT, SIGTERM or the window's end; the exit code."""
+    settings = read_settings(DeviceSettings, "motcua-display", argv)
+    log_to_stderr()
+    app = QGuiApplication(sys.argv[:1])
+    QuitOnSignals(app)
+    prefer_software()
+    fonts.use(app)
+    language = LanguageSwitch([PACKAGE], settings.language)
+    display = Display(settings, language)
+    view = open_display(display.lobby, language)
+    show_view(view, fullscreen=settings.fullscreen, size=WINDOW)
+    remote = None if settings.remote is None else Remote(settings.remote)
+    display.start()
+    code = app.exec()
+    display.stop()
+    del remote, view  # the window goes before what it shows
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

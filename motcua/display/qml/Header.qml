@@ -1,0 +1,86 @@
+// Branch and clock; while the line is dead, since when, on another ground and with a sign, in place of the branch.
+import QtQuick
+
+Rectangle {
+    id: header
+    property real unit: 1
+    readonly property QtObject head: lobby.headline
+    readonly property bool troubled: head.connection !== "connected"
+    readonly property color ink: troubled ? tokens.colour.amber : tokens.colour.on_night
+    readonly property color soft: troubled ? tokens.colour.amber : tokens.colour.on_night_soft
+    readonly property real pad: 32 * unit
+
+    color: troubled ? tokens.colour.amber_soft : tokens.colour.night_raised
+
+    Rectangle {
+        id: sign
+        visible: header.troubled
+        x: header.pad
+        anchors.verticalCenter: parent.verticalCenter
+        width: visible ? 76 * header.unit : 0
+        height: width
+        radius: width / 2
+        color: tokens.colour.amber
+        FitText {
+            anchors.fill: parent
+            unit: header.unit
+            size: tokens.type.lead
+            horizontalAlignment: Text.AlignHCenter
+            font.weight: Font.Bold
+            color: tokens.colour.amber_soft
+            text: "!"
+        }
+    }
+    Column {
+        x: header.pad + (header.troubled ? sign.width + 20 * header.unit : 0)
+        width: right.x - x - 24 * header.unit
+        anchors.verticalCenter: parent.verticalCenter
+        FitText {
+            objectName: header.troubled ? "connection-state" : "branch-name"
+            property string connection: header.head.connection
+            height: header.height * 0.54
+            unit: header.unit
+            size: tokens.type.title
+            least: 24
+            maximumLineCount: 2
+            wrapMode: Text.WordWrap
+            font.weight: Font.DemiBold
+            color: header.ink
+            text: header.troubled ? header.head.status : header.head.branch
+        }
+        FitText {
+            height: header.height * 0.34
+            visible: text !== ""
+            unit: header.unit
+            size: tokens.type.small
+            color: header.soft
+            text: header.troubled ? header.head.statusBelow : header.head.branchBelow
+        }
+    }
+    Column {
+        id: right
+        x: header.width - width - header.pad
+        width: 300 * header.unit
+        anchors.verticalCenter: parent.verticalCenter
+        FitText {
+            objectName: "clock"
+            height: header.height * 0.6
+            unit: header.unit
+            size: tokens.type.display
+            horizontalAlignment: Text.AlignRight
+            font.weight: Font.DemiBold
+            font.features: { "tnum": 1 }
+            color: header.ink
+            text: header.head.clock
+        }
+        FitText {
+            objectName: "date"
+            height: header.height * 0.3
+            unit: header.unit
+            size: tokens.type.small
+            horizontalAlignment: Text.AlignRight
+            color: header.soft
+            text: header.head.date
+        }
+    }
+}

@@ -1,0 +1,58 @@
+"""The lines QML binds to: small objects that say when one of their texts changed."""
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from .words import Pair
+
+
+class CallRow(QObject):
+    """A line of the calls: a number, the counter to go to, and how it stands out. Empty when there is none."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._shown = ("", Pair(), "")
+
+    def show(self, number: str, counter: Pair, mark: str) -> None:
+        """`mark`: next, now, lit, past."""
+        if (number, counter, mark) != self._shown:
+            self._shown = (number, counter, mark)
+            self.changed.emit()
+
+    def clear(self) -> None:
+        """No call in this line."""
+        self.show("", Pair(), "")
+
+    number = Property(str, lambda self: self._shown[0], notify=changed)
+    counter = Property(str, lambda self: self._shown[1].first, notify=changed)
+    counterBelow = Property(str, lambda self: self._shown[1].second, notify=changed)
+    mark = Property(str, lambda self: self._shown[2], notify=changed)
+
+
+class ServiceRow(QObject):
+    """A service: who waits for it and about how long."""
+
+    changed = Signal()
+
+    def __init__(self, code: str, prefix: str, name: Pair, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._code = code
+        self._prefix = prefix
+        self._name = name
+        self._shown: tuple[str, str, Pair] = ("", "", Pair())
+
+    def show(self, waiting: str, wait: str, why_none: Pair) -> None:
+        """`why_none`: what is said where there is no wait."""
+        if (waiting, wait, why_none) != self._shown:
+            self._shown = (waiting, wait, why_none)
+            self.changed.emit()
+
+    code = Property(str, lambda self: self._code, constant=True)
+    prefix = Property(str, lambda self: self._prefix, constant=True)
+    name = Property(str, lambda self: self._name.first, constant=True)
+    nameBelow = Property(str, lambda self: self._name.second, constant=True)
+    waiting = Property(str, lambda self: self._shown[0], notify=changed)
+    wait = Property(str, lambda self: self._shown[1], notify=changed)
+    whyNone = Property(str, lambda self: self._shown[2].first, notify=changed)
+    whyNoneBelow = Property(str, lambda self: self._shown[2].second, notify=changed)
