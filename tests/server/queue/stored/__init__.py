@@ -1,0 +1,1 @@
+"""Journals as released versions wrote them: each must replay for ever."""

@@ -1,0 +1,130 @@
+"""Writes the stored journal of a new release, with its state's digest beside it.
+
+    python -m tests.server.queue.stored.write 0.2
+
+A file that was released is never written again: a change that it no longer replays needs a step in `upcast.LIFTS`.
+"""
+
+import hashlib
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from motcua.protocol import commands as c
+from motcua.server.queue.events import KINDS
+from motcua.server.queue.state import State
+from tests.server.queue.branch import BRANCH, MIDNIGHT, branch
+from tests.server.queue.desk import Desk
+
+HERE = Path(__file__).parent
+
+
+def story() -> Desk:
+    """Two days at a branch in which every kind of event happens."""
+    desk = Desk(branch(expire_s=7200, no_show_limit=2))
+    desk.staff("1", "2")
+    first = desk.issue("HT", priority="elderly", procedure="1.001193", dossiers=2)
+    for code in ("HT", "CT", "DD", "HT", "CT"):
+        desk.later(s=40)
+        desk.issue(code)
+    desk.call("1")
+    desk.accept(c.Recall(), "1")
+    desk.accept(c.Start(), "1")
+    desk.accept(c.Scanned(first.ticket_id, "0f" * 32, 3, 120_000), "1")
+    desk.later(m=4)
+    desk.accept(c.Park("forms", 600), "1")
+    desk.serve("1")
+    desk.accept(c.Reclass("disabled", "asked"), "1")
+    desk.accept(c.NextService("CT"), "1")
+    desk.later(m=1)
+    desk.accept(c.Pickup(first.ticket_id), "2")
+    desk.accept(c.Start(), "2")
+    desk.later(m=2)
+    desk.accept(c.Complete("done", 2), "2")
+    desk.call("2")
+    desk.accept(c.Transfer(counter="1", reason="asked"), "2")
+    sent = desk.serve("1")
+    desk.accept(c.Park("forms", 60), "1")
+    desk.later(m=2)
+    desk.fire()
+    desk.accept(c.Call(sent.ticket_id, "asked"), "2")
+    desk.accept(c.Return("asked"), "2")
+    for _ in range(2):
+        desk.call("2")
+        desk.accept(c.NoShow(), "2")
+    desk.accept(c.Skills(("CT",)), "2")
+    desk.accept(c.Pause("lunch"), "2")
+    desk.accept(c.Logout(), "2")
+    desk.accept(c.Configure(branch(expire_s=7200, counters=BRANCH.counters[:2])), actor="admin")
+    desk.later(m=150)
+    desk.fire()
+    desk.issue("HT")
+    desk.now = MIDNIGHT + 1000
+    desk.fire()
+    desk.issue("CT", priority="elderly")
+    desk.accept(c.Issue("HT"), taken_at=desk.now - 500)
+    desk.serve("1")
+    desk.accept(c.Cancel(desk.issue("HT").ticket_id))
+    missing = set(KINDS) - {row.kind for row in desk.rows}
+    assert not missing, f"the story has no {missing}"
+    return desk
+
+
+def plain(state: State) -> dict[str, Any]:
+    """The facts of a state that no release may read otherwise from the same journal."""
+    return {
+        "day": state.day.date if state.day else None,
+        "seq": state.seq,
+        "at": state.at,
+        "numbers": state.numbers,
+        "config": state.config,
+        "tickets": {
+            ticket.ticket_id: [
+                ticket.number, ticket.service, ticket.cls, ticket.state, ticket.issued_at, ticket.queued_at,
+                ticket.counter, ticket.dossiers, ticket.served_ms, ticket.parked_ms, ticket.no_shows, ticket.outcome,
+                ticket.ended_at, ticket.scanned_pages,
+            ]
+            for ticket in state.tickets.values()
+        },
+        "counters": {
+            counter.id: [counter.state, counter.user, counter.ticket_id, counter.skills, counter.reason]
+            for counter in state.counters.values()
+        },
+        "waiting": sorted(ticket.ticket_id for ticket in state.waiting.tickets()),
+        "parked": sorted(state.parked),
+        "alarms": state.alarms.order,
+        "tally": state.tally,
+    }  # fmt: skip
+
+
+def digest(states: list[State]) -> str:
+    """64 hex digits of these states' facts, one state a day's end and the last."""
+    facts = msgspec.json.encode([plain(state) for state in states], order="deterministic")
+    return hashlib.sha256(facts).hexdigest()
+
+
+def states_of(desk: Desk, rows: list[Any]) -> list[State]:
+    """The state before every opening of a day, and the last."""
+    cuts = [place for place, row in enumerate(rows) if row.kind == "day_opened" and place]
+    return [desk.replay(rows[:cut]) for cut in [*cuts, len(rows)]]
+
+
+def write(release: str) -> None:
+    desk = story()
+    lines = [
+        msgspec.json.encode(
+            {
+                **{name: value for name, value in msgspec.structs.asdict(row.recorded).items() if name != "body"},
+                "body": msgspec.Raw(row.body),
+            }
+        )
+        for row in desk.rows
+    ]
+    (HERE / f"v{release}.jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    (HERE / f"v{release}.sha256").write_text(digest(states_of(desk, desk.rows)) + "\n", encoding="ascii")
+
+
+if __name__ == "__main__":
+    write(sys.argv[1])
