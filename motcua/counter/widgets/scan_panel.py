@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QProgressBar, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from motcua.counter.notice import Kind
 from motcua.counter.running import Level
@@ -58,11 +58,10 @@ class ScanPanel(QFrame):
         self._wire()
 
     def _lay_out(self) -> None:
-        buttons = QGridLayout()
-        buttons.setSpacing(SPACE.xs)
-        buttons.addWidget(self._start, 0, 0)
-        buttons.addWidget(self._stop, 0, 1)
-        buttons.setColumnStretch(0, 1)
+        running = QHBoxLayout()
+        running.setSpacing(SPACE.s)
+        running.addWidget(self._progress, 1)
+        running.addWidget(self._stop)
         status = QHBoxLayout()
         status.setSpacing(SPACE.s)
         status.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
@@ -72,24 +71,22 @@ class ScanPanel(QFrame):
         left.addWidget(self._title)
         left.addWidget(self._device)
         left.addWidget(self._source)
-        left.addLayout(buttons)
-        left.addWidget(self._progress)
+        left.addWidget(self._start)
+        left.addLayout(running)
         left.addLayout(status, 1)
         left.addWidget(self._send)
-        edit = QGridLayout()
+        edit = QVBoxLayout()
         edit.setSpacing(SPACE.xs)
-        for at, button in enumerate((self._earlier, self._later, self._again, self._remove, self._throw_away,
-                                     self._close)):  # fmt: skip
-            edit.addWidget(button, at // 3, at % 3)
-        right = QVBoxLayout()
-        right.setSpacing(SPACE.s)
-        right.addWidget(self._pages, 1)
-        right.addLayout(edit)
+        for button in (self._earlier, self._later, self._again, self._remove, self._throw_away):
+            edit.addWidget(button)
+        edit.addStretch(1)
+        edit.addWidget(self._close)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
         whole.setSpacing(SPACE.m)
-        whole.addLayout(left, 2)
-        whole.addLayout(right, 3)
+        whole.addLayout(left)
+        whole.addWidget(self._pages, 1)
+        whole.addLayout(edit)
 
     def _wire(self) -> None:
         scanning = self._scanning
@@ -130,7 +127,7 @@ class ScanPanel(QFrame):
         self._show_status()
         self._start.show_text(_("Scan a page") if self._source.currentIndex() < 2 else _("Scan all pages"))
         self._stop.show_text(_("Stop"))
-        self._send.show_text(_("Send to the server"))
+        self._send.show_text(_("Send"))
         self._close.show_text(_("Close"))
         self._remove.show_text(_("Remove"))
         self._earlier.show_text(_("Earlier"))
@@ -174,7 +171,7 @@ class ScanPanel(QFrame):
         self._device.setEnabled(self._scanning.is_idle and bool(wanted))
 
     def _show_sources(self) -> None:
-        texts = (_("One page, the scanner's usual source"), _("One page from the glass"), _("All pages in the feeder"))
+        texts = (_("One page (automatic)"), _("One page (glass)"), _("All pages (feeder)"))
         for at, (text, source) in enumerate(zip(texts, (None, Source.FLATBED, Source.FEEDER), strict=True)):
             if at >= self._source.count():
                 self._source.addItem(text, source)

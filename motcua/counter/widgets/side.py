@@ -46,7 +46,7 @@ class Side(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE.s)
         whole.addWidget(_card(self._titles["waiting"], self.waiting, self._mark, self._oldest), 10)
-        whole.addWidget(_card(self._titles["parked"], self.parked), 5)
+        whole.addWidget(_card(self._titles["parked"], self.parked), 4)
         whole.addWidget(_card(self._titles["counters"], counters), 7)
 
     def refresh(self) -> None:

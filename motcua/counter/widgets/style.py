@@ -43,7 +43,7 @@ QTableView, QListWidget {{ background: {COLOUR.surface}; border: none; outline: 
     selection-background-color: {COLOUR.primary_soft}; selection-color: {COLOUR.ink}; }}
 QListWidget:focus {{ border: 2px solid {COLOUR.focus}; border-radius: {RADIUS.small}px; }}
 QHeaderView, QHeaderView::section {{ background: {COLOUR.surface}; color: {COLOUR.ink_soft}; border: none;
-    font-size: {DESK.small}px; padding: 0 0 0 {SPACE.s}px; }}
+    font-size: {DESK.small}px; padding: 0 0 0 {SPACE.xs}px; }}
 QProgressBar {{ background: {COLOUR.off_soft}; border: none; border-radius: {RADIUS.small}px;
     text-align: center; }}
 QProgressBar::chunk {{ background: {COLOUR.primary}; border-radius: {RADIUS.small}px; }}

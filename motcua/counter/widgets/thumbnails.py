@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QListWidget, QListWi
 from motcua.counter.stack import Page
 from motcua.ui.tokens import DESK, SPACE, TYPE
 
-HEIGHT_PX = TYPE.display + SPACE.xl
+HEIGHT_PX = TYPE.display + SPACE.m
 WIDTH_PX = HEIGHT_PX * 3 // 4
 KEY_ROLE = Qt.ItemDataRole.UserRole
 
