@@ -13,6 +13,7 @@ from motcua.protocol.ids import Instant
 from motcua.protocol.keys import new_key
 from motcua.server.journal.append import Appender
 from motcua.server.journal.published import Answer, Commit, Done, Published, Result, Submitted
+from motcua.server.journal.read import read_tail
 from motcua.server.queue.record import Recorded
 
 from .numbers_model import DAY_MS, NumbersModel
@@ -112,3 +113,8 @@ def fired(engine: Engine) -> list[str]:
 
 
 MODELS = (NumbersModel(),)
+
+
+def stored(engine: Engine, stream: str = "N1") -> list[Recorded[Any]]:
+    with engine.connect() as connection:
+        return read_tail(connection, MODELS[0], stream, 0, 10_000)

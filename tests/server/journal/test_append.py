@@ -18,17 +18,11 @@ from motcua.server.journal.held import load_snapshot, streams
 from motcua.server.journal.migrate import migrate
 from motcua.server.journal.model import Accepted
 from motcua.server.journal.published import Answer, Commit, Done, Submitted
-from motcua.server.journal.read import read_head, read_page, read_tail
+from motcua.server.journal.read import read_head, read_page
 from motcua.server.journal.tables import number, ticket
-from motcua.server.queue.record import Recorded
 
-from .desk import MODELS, NOON, Clock, Reader, Waiting, append_all, command, draw, fired
+from .desk import MODELS, NOON, Clock, Reader, Waiting, append_all, command, draw, fired, stored
 from .numbers_model import DAY_MS, Drawn, Numbers, NumbersModel, Opened
-
-
-def stored(engine: Engine, stream: str = "N1") -> list[Recorded[Any]]:
-    with engine.connect() as connection:
-        return read_tail(connection, MODELS[0], stream, 0, 10_000)
 
 
 def test_a_command_is_stored_answered_and_published(appender: Appender, reader: Reader, engine: Engine) -> None:
@@ -210,64 +204,6 @@ def test_the_head_is_the_last_row(appender: Appender, engine: Engine, clock: Clo
     assert head.opened_seq == 4
 
 
-# -- bad commands ----------------------------------------------------------------------------------------------------
-
-
-class Faulty(NumbersModel):
-    """Misbehaves for some services, in the places where a model can."""
-
-    def decide(self, state: Numbers, envelope: Envelope, now: int) -> Accepted | Refused:
-        if envelope.command == c.Issue("RAISES"):
-            raise ValueError("cannot decide")
-        if envelope.command == c.Issue("FORGETS"):
-            state.given.pop("FORGETS", None)
-        return super().decide(state, envelope, now)
-
-    def evolve(self, state: Numbers, recorded: Recorded[Any]) -> None:
-        super().evolve(state, recorded)
-        if getattr(recorded.body, "prefix", "") == "STUMBLES":
-            raise KeyError("after half of the fold")
-
-
-@pytest.fixture
-def faulty(engine: Engine, clock: Clock, reader: Reader) -> Iterator[Appender]:
-    appender = Appender(engine, [Faulty()], clock, reader)
-    yield appender
-    appender.close()
-
-
-@pytest.mark.parametrize("bad", ["RAISES", "STUMBLES"])
-def test_only_the_poisoned_command_of_a_batch_fails(
-    faulty: Appender, reader: Reader, engine: Engine, bad: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    results = append_all(faulty, draw(), draw(service=bad), draw(), draw("N2"))
-    assert [type(result) for result in results] == [Done, Refused, Done, Done]
-    assert results[1] == Refused(Refusal.UNAVAILABLE)
-    assert reader.seqs("N1") == [1, 2, 3]
-    assert stored(engine) == reader.events["N1"]
-    assert "refused as unavailable" in caplog.text
-
-
-def test_a_number_given_twice_is_stopped_by_its_key(
-    faulty: Appender, reader: Reader, engine: Engine, caplog: pytest.LogCaptureFixture
-) -> None:
-    """This model forgets what it gave, so it gives number 1 again: the guard fires and the command fails, alone."""
-    results = append_all(faulty, draw(service="FORGETS"))
-    results += append_all(faulty, draw(), draw(service="FORGETS"), draw())
-    assert [type(result) for result in results] == [Done, Done, Refused, Done]
-    assert "IntegrityError" in caplog.text
-    assert "number" in caplog.text
-    assert reader.seqs("N1") == [1, 2, 3, 4]
-
-
-def test_a_command_after_the_poisoned_one_stands_on_what_was_committed(
-    faulty: Appender, engine: Engine, caplog: pytest.LogCaptureFixture
-) -> None:
-    results = append_all(faulty, draw(), draw(service="STUMBLES"), command(c.Cancel("day-20000-A1")))
-    assert [type(result) for result in results] == [Done, Refused, Done]
-    assert load_snapshot(engine, MODELS, "N1").seq == 3
-
-
 # -- laws ------------------------------------------------------------------------------------------------------------
 
 _keys = st.integers(0, 8).map(lambda k: f"key-{k}")
@@ -329,21 +265,3 @@ def test_what_comes_in_after_the_lock_joins_the_transaction(appender: Appender, 
     assert asked == [frozenset({"N1"})]
     assert (first.done().seq, second.done().seq) == (2, 3)
     assert len(reader.batches) == 1
-
-
-def test_a_timer_that_is_of_no_use_fires_ever_more_seldom(engine: Engine, clock: Clock, reader: Reader) -> None:
-    class Stuck(NumbersModel):
-        def decide(self, state: Numbers, envelope: Envelope, now: int) -> Accepted | Refused:
-            return Refused(Refusal.TOO_EARLY) if envelope.actor == "timer" else super().decide(state, envelope, now)
-
-    appender = Appender(engine, [Stuck()], clock, reader)
-    append_all(appender, draw())
-    start = clock.now = NOON + DAY_MS // 2 - 1
-    fired = []
-    while clock.now <= start + 300_000:
-        due = appender.due()
-        appender.append(due)
-        fired += [clock.now - start] * len(due)
-        clock.now += 100
-    appender.close()
-    assert fired == [0, 1_000, 3_000, 7_000, 15_000, 31_000, 63_000, 123_000, 183_000, 243_000]
