@@ -168,7 +168,8 @@ def somebody_waits_overnight() -> None:
 
 
 def a_key_is_sent_twice() -> None:
-    desk = Desk()
+    desk = at_work()
+    desk.later(m=60)
     key = desk.key()
     for _ in range(2):
         desk.send(Issue("HT"), key=key)
