@@ -92,7 +92,7 @@ class Kiosk(QObject):
             self._office.ask()
             self._go(Step.SERVICE)
 
-    @Slot(str, name="chooseService")
+    @Slot(str)
     def choose_service(self, code: str) -> None:
         """Service screen: on to the priority question, or straight to a number where the branch asks none."""
         if self._step is not Step.SERVICE or not self._lobby.may_take(code):
@@ -105,7 +105,7 @@ class Kiosk(QObject):
         else:
             self._take(None)
 
-    @Slot(str, name="choosePriority")
+    @Slot(str)
     def choose_priority(self, code: str) -> None:
         """Priority screen: take a number, `""` without a priority. A second touch finds another screen."""
         if self._step is Step.PRIORITY:

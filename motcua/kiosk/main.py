@@ -17,7 +17,7 @@ from motcua.ui.clock import ServerClock
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
 from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
-from motcua.ui.quick import open_view, prefer_software, show_view
+from motcua.ui.quick import empty_view, open_view, prefer_software, show_view
 from motcua.ui.remote import Remote
 from motcua.ui.requests import Requests
 from motcua.ui.sender import Sender
@@ -71,7 +71,7 @@ class Station:
 
     def stop(self) -> None:
         """Hide the window and let go of everything."""
-        self.view.close()
+        empty_view(self.view)
         self.office.stop()
         if isinstance(self.printer, ThreadPrinter):
             self.printer.stop()

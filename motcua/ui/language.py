@@ -6,11 +6,10 @@ stacked, the program's own first. A missing translation shows the English source
 """
 
 import gettext
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.resources import as_file, files
 
 from PySide6.QtCore import Property, QCoreApplication, QObject, QTranslator, Signal, Slot
-from PySide6.QtQml import QQmlEngine
 
 from motcua.protocol.configuration import Name
 from motcua.protocol.words import Language
@@ -77,7 +76,7 @@ class LanguageSwitch(QObject):
     def __init__(self, packages: Sequence[str], language: Language = Language.VI, parent: QObject | None = None):
         super().__init__(parent)
         self._packages = [*(name for name in packages if name != OWN_PACKAGE), OWN_PACKAGE]
-        self._engines: list[QQmlEngine] = []
+        self._retranslate: list[Callable[[], None]] = []
         self._translator = QTranslator(self)
         self._qm = b""
         self._language = language
@@ -96,16 +95,17 @@ class LanguageSwitch(QObject):
             return
         self._language = wanted
         self._load()
-        for engine in self._engines:
-            engine.retranslate()
+        for retranslate in self._retranslate:
+            retranslate()
         self.changed.emit()
 
-    def serve(self, engine: QQmlEngine) -> None:
-        """Have `engine` translate its texts again at every switch."""
-        self._engines.append(engine)
+    def serve(self, retranslate: Callable[[], None]) -> None:
+        """Call this at every switch, to have an engine translate its texts again (`QQmlEngine.retranslate`)."""
+        self._retranslate.append(retranslate)
 
     def close(self) -> None:
-        """Take the translator out of the application again."""
+        """Take the translator out of the application again, and serve nobody any more."""
+        self._retranslate.clear()
         QCoreApplication.removeTranslator(self._translator)
 
     def catalogue(self, language: Language) -> gettext.NullTranslations:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, QUrl
 from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtQml import QQmlEngine
 from PySide6.QtQuick import QQuickView, QQuickWindow, QSGRendererInterface
 
 from . import tokens
@@ -26,7 +27,10 @@ def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject
 
     Raises QmlError.
     """
-    view = QQuickView()
+    # an engine of ours: the one a view makes for itself is lost to Python once the view has been handed around
+    engine = QQmlEngine()
+    view: QQuickView = QQuickView(engine, None)  # type: ignore[call-overload]  # the stub wants a window, Qt takes none
+    engine.setParent(view)
     view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
     view.setColor(QColor(tokens.COLOUR.ground))
     root = view.rootContext()
@@ -34,11 +38,17 @@ def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject
     root.setContextProperty("language", language)
     for name, value in context.items():
         root.setContextProperty(name, value)
-    language.serve(view.engine())
+    language.serve(engine.retranslate)
     view.setSource(QUrl.fromLocalFile(str(qml)))
     if view.status() is not QQuickView.Status.Ready:
         raise QmlError("\n".join(error.toString() for error in view.errors()))
     return view
+
+
+def empty_view(view: QQuickView) -> None:
+    """Take the QML down while the objects it reads are still there."""
+    view.close()
+    view.setSource(QUrl())
 
 
 def show_view(view: QQuickView, *, fullscreen: bool, size: QSize) -> None:

@@ -65,7 +65,7 @@ def test_switching_tells_once(switch: LanguageSwitch, qtbot: QtBot) -> None:
 def test_qml_reads_the_same_catalogue_and_follows(switch: LanguageSwitch) -> None:
     engine = QQmlEngine()
     engine.rootContext().setContextProperty("language", switch)
-    switch.serve(engine)
+    switch.serve(engine.retranslate)
     component = QQmlComponent(engine)
     component.setData(
         b'import QtQml; QtObject { property string a: qsTr("Back"); property string b: qsTr("Unknown");'

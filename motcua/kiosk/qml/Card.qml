@@ -9,26 +9,46 @@ Touch {
     property int at: 0
     property string name: ""
     property string other: ""
-    property string facts: ""
+    property var facts: []
     property string problem: ""
-    readonly property real need: words.implicitHeight + 36 * Ui.u
+    readonly property real need: words.implicitHeight + 28 * Ui.u
+    readonly property real inner: width - 60 * Ui.u
+
+    // a name that only just does not fit its line is set a little smaller rather than on two
+    readonly property real nameSize: {
+        const fits = inner / Math.max(1, nameMetrics.advanceWidth(name))
+        return fits >= 1 ? tokens.type.lead : fits >= 0.84 ? Math.floor(tokens.type.lead * fits) - 1 : 44
+    }
+    readonly property string factsLine: {
+        const line = facts.join(" · ")
+        return factMetrics.advanceWidth(line) <= inner ? line : facts.join("\n")
+    }
+
+    FontMetrics {
+        id: nameMetrics
+        font { family: tokens.family; pixelSize: tokens.type.lead * Ui.u; weight: Font.DemiBold }
+    }
+    FontMetrics {
+        id: factMetrics
+        font { family: tokens.family; pixelSize: tokens.type.small * Ui.u; weight: Font.Medium }
+    }
 
     width: grid ? grid.cardWidth : 0
     height: grid ? grid.cardHeight : 0
     visible: grid ? Math.floor(at / (grid.rows * grid.columns)) === grid.page : false
-    says: [name, other, facts, problem].filter(part => part !== "").join(". ")
-    onNeedChanged: if (grid) grid.measure()
+    says: [name, other].concat(facts, problem).filter(part => part !== "").join(". ")
+    onNeedChanged: if (grid) Qt.callLater(grid.measure)
 
     Column {
         id: words
-        anchors { left: parent.left; leftMargin: 36 * Ui.u; right: parent.right; rightMargin: 36 * Ui.u
+        anchors { left: parent.left; leftMargin: 30 * Ui.u; right: parent.right; rightMargin: 30 * Ui.u
                   verticalCenter: parent.verticalCenter }
         spacing: 2 * Ui.u
 
         Words {
             width: parent.width
             text: card.name
-            size: tokens.type.lead
+            size: card.nameSize
             lineHeight: 0.95
             font.weight: Font.DemiBold
             color: !card.enabled ? tokens.colour.off : card.primary ? tokens.colour.on_primary : tokens.colour.ink
@@ -41,12 +61,11 @@ Touch {
             lineHeight: 0.95
             color: !card.enabled ? tokens.colour.off : card.primary ? tokens.colour.on_primary : tokens.colour.ink_soft
         }
-        Item { width: 1; height: 6 * Ui.u; visible: facts.visible }
         Words {
-            id: facts
             objectName: card.objectName + "-facts"
             width: parent.width
-            text: card.problem !== "" ? card.problem : card.facts
+            topPadding: 6 * Ui.u
+            text: card.problem !== "" ? card.problem : card.factsLine
             visible: text !== ""
             size: tokens.type.small
             lineHeight: 0.95

@@ -41,8 +41,8 @@ Item {
 
         Repeater {
             id: repeater
-            onItemAdded: grid.measure()
-            onItemRemoved: grid.measure()
+            onItemAdded: Qt.callLater(grid.measure)
+            onItemRemoved: Qt.callLater(grid.measure)
         }
     }
 }

@@ -14,12 +14,13 @@ Item {
 
     signal back
 
+    readonly property real titleBottom: subtitle.y + (subtitle.text !== "" ? subtitle.implicitHeight : 0)
     readonly property bool beside: Ui.wide && width > 1700 * Ui.u && warning.visible
 
     Words {
         id: title
         objectName: "question"
-        anchors { left: parent.left; leftMargin: Ui.margin; top: parent.top; topMargin: 24 * Ui.u }
+        anchors { left: parent.left; leftMargin: Ui.margin; top: parent.top; topMargin: 16 * Ui.u }
         width: screen.beside ? 700 * Ui.u : parent.width - 2 * Ui.margin
         size: tokens.type.title
         lineHeight: 0.95
@@ -28,10 +29,8 @@ Item {
 
     Words {
         id: subtitle
-        anchors { left: title.left; top: title.bottom; topMargin: visible ? 4 * Ui.u : 0 }
+        anchors { left: title.left; top: title.bottom; topMargin: text !== "" ? 4 * Ui.u : 0 }
         width: title.width
-        height: visible ? implicitHeight : 0
-        visible: text !== ""
         size: tokens.type.small
         lineHeight: 0.95
         color: tokens.colour.ink_soft
@@ -43,7 +42,7 @@ Item {
         text: kiosk.warning
         kind: kiosk.warning_kind
         x: screen.beside ? title.x + title.width + Ui.gap : Ui.margin
-        y: screen.beside ? title.y : subtitle.y + subtitle.height + (visible ? 16 * Ui.u : 0)
+        y: screen.beside ? title.y : screen.titleBottom + (visible ? 16 * Ui.u : 0)
         width: screen.width - Ui.margin - x
         height: implicitHeight
     }
@@ -52,7 +51,7 @@ Item {
         id: grid
         anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
                   bottom: footer.top; bottomMargin: 12 * Ui.u }
-        readonly property real below: Math.max(subtitle.y + subtitle.height, warning.visible ? warning.y + warning.height : 0)
+        readonly property real below: Math.max(screen.titleBottom, warning.visible ? warning.y + warning.height : 0)
         height: footer.y - 12 * Ui.u - below - 20 * Ui.u
     }
 

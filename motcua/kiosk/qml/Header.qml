@@ -7,7 +7,7 @@ Rectangle {
 
     property bool choice: true
 
-    height: 116 * Ui.u
+    height: 108 * Ui.u
     color: tokens.colour.surface
 
     Rectangle {
@@ -39,8 +39,7 @@ Rectangle {
             left: door.right; leftMargin: 20 * Ui.u; right: languages.left; rightMargin: 20 * Ui.u
             verticalCenter: parent.verticalCenter
         }
-        text: kiosk.branch_name
-        visible: header.choice
+        text: header.choice ? kiosk.branch_name : "Một Cửa"
         maximumLineCount: 2
         lineHeight: 0.95
         font.weight: Font.DemiBold

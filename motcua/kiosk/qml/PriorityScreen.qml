@@ -21,6 +21,6 @@ ChoiceScreen {
         primary: modelData.code === ""
         name: modelData.name
         other: modelData.other
-        onChosen: kiosk.choosePriority(modelData.code)
+        onChosen: kiosk.choose_priority(modelData.code)
     }
 }

@@ -24,8 +24,8 @@ ChoiceScreen {
         grid: screen.grid
         at: index
         enabled: takeable
-        facts: waiting === "" ? "" : waiting + " · " + wait
+        facts: waiting === "" ? [] : [waiting, wait]
         problem: shut
-        onChosen: kiosk.chooseService(code)
+        onChosen: kiosk.choose_service(code)
     }
 }

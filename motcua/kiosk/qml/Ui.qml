@@ -6,5 +6,5 @@ QtObject {
     property real u: 1
     property bool wide: false
     readonly property real margin: 48 * u
-    readonly property real gap: 20 * u
+    readonly property real gap: 16 * u
 }
