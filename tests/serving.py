@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from argon2 import PasswordHasher
 
+from motcua.protocol.commands import Envelope
 from motcua.protocol.configuration import BranchConfig
 from motcua.protocol.words import Role
 from motcua.server.access.city import CityModel
@@ -32,16 +33,26 @@ from motcua.server.journal.migrate import migrate
 from motcua.server.journal.published import Done
 from motcua.server.queue.stream import BranchStream
 from motcua.server.web.clock import now_ms
+from motcua.server.web.serve import PING_S
 
 PASSWORD = "mot-cua-2026"
 START_S = 30.0
 
 SERVE = (
-    "import sys, pathlib\n"
-    "from motcua.server.web.serve import ServeSettings, run\n"
-    "data, database, port, url = sys.argv[1:5]\n"
-    "run(ServeSettings(pathlib.Path(data), database, port=int(port), public_url=url or None))\n"
+    "import sys, pathlib, socket\n"
+    "from motcua.server.web import serve\n"
+    "data, database, port, url, ping_s, send_buffer = sys.argv[1:7]\n"
+    "listen = serve._listen\n"
+    "def small(settings):\n"
+    "    listener = listen(settings)\n"
+    "    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, int(send_buffer))\n"
+    "    return listener\n"
+    "serve._listen = small if int(send_buffer) else listen\n"
+    "settings = serve.ServeSettings(pathlib.Path(data), database, port=int(port), public_url=url or None,\n"
+    "                               ping_s=float(ping_s))\n"
+    "raise SystemExit(serve.run(settings))\n"
 )
+"""Small send buffers make a slow reader felt after kilobytes; the kernel alone would hide megabytes."""
 
 
 def template(name: str = "one") -> BranchConfig:
@@ -67,27 +78,37 @@ class Installation:
         self._passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))  # quick, for tests
         engine = open_database(self.database)
         migrate(engine)
-        done = append_now(engine, (BranchModel(BranchStream()), CityModel()), configure(self.config, "test"), now_ms())
-        assert isinstance(done, Done), done
         engine.dispose()
+        self.configure(self.config)
 
-    def enrol(self, role: Role, counter: str | None = None, *, unattended: bool = False) -> str:
-        """A device's token; kept in `tokens` as `kiosk`, `counter-1` and so on."""
+    def enrol(
+        self,
+        role: Role,
+        counter: str | None = None,
+        *,
+        unattended: bool = False,
+        branch: str | None = None,
+        name: str | None = None,
+    ) -> str:
+        """A device's token; kept in `tokens` as `kiosk`, `counter-1` and so on, or as `name`."""
         token = new_token(role.value)
-        name = role.value if counter is None else f"{role.value}-{counter}"
-        self._append(
-            EnrolDevice(new_id("d"), role, self.branch, name, token_hash(token), counter, unattended=unattended)
-        )
+        name = name or (role.value if counter is None else f"{role.value}-{counter}")
+        where = branch or self.branch
+        self.append(EnrolDevice(new_id("d"), role, where, name, token_hash(token), counter, unattended=unattended))
         self.tokens[name] = token
         return token
 
-    def add_person(self, name: str, role: Role) -> str:
-        """A person's opaque id; everybody's password is PASSWORD."""
+    def add_person(self, name: str, role: Role, *, branch: str | None = None, password: str = PASSWORD) -> str:
+        """A person's opaque id; everybody's password is PASSWORD unless told otherwise."""
         user_id = new_id("u")
-        branch = None if role is Role.ADMIN else self.branch
-        self._append(AddPerson(user_id, name, role, branch, self._passwords.hash(PASSWORD)))
+        where = None if role is Role.ADMIN else branch or self.branch
+        self.append(AddPerson(user_id, name, role, where, self._passwords.hash(password)))
         self.users[name] = user_id
         return user_id
+
+    def configure(self, config: BranchConfig) -> None:
+        """What `motcua catalogue apply` does, of this branch or another."""
+        self._append_now(configure(config, "test"))
 
     def staff(self, counters: int = 2) -> "Installation":
         """A kiosk, a display, some counters with a clerk each (`clerk1` …) and a manager (`manager`)."""
@@ -99,9 +120,13 @@ class Installation:
         self.add_person("manager", Role.MANAGER)
         return self
 
-    def _append(self, command: CityCommand) -> None:
+    def append(self, command: CityCommand) -> None:
+        """A command to the city's stream, beside the server if one runs."""
+        self._append_now(city_envelope(command, "test"))
+
+    def _append_now(self, envelope: Envelope) -> None:
         engine = open_database(self.database)
-        done = append_now(engine, (BranchModel(BranchStream()), CityModel()), city_envelope(command, "test"), now_ms())
+        done = append_now(engine, (BranchModel(BranchStream()), CityModel()), envelope, now_ms())
         engine.dispose()
         assert isinstance(done, Done), done
 
@@ -109,10 +134,14 @@ class Installation:
 class Serving:
     """One server process; its port stays the same over a restart, so that clients find it again."""
 
-    def __init__(self, installation: Installation, *, public_url: str = "") -> None:
+    def __init__(
+        self, installation: Installation, *, public_url: str = "", ping_s: float = PING_S, send_buffer: int = 0
+    ) -> None:
         self.installation = installation
         self.port = 0
         self._public_url = public_url
+        self._ping_s = ping_s
+        self._send_buffer = send_buffer
         self._process: subprocess.Popen[str] | None = None
         self.log: list[str] = []
 
@@ -124,10 +153,16 @@ class Serving:
     def websocket_url(self) -> str:
         return f"ws://127.0.0.1:{self.port}/ws/v1/branches/{self.installation.branch}"
 
+    @property
+    def pid(self) -> int:
+        """Of the server process that runs now."""
+        return self._running().pid
+
     def start(self) -> "Serving":
         """Returns when it listens."""
         data = str(self.installation.data)
-        arguments = [data, self.installation.database, str(self.port), self._public_url]
+        settings = [str(self.port), self._public_url, str(self._ping_s), str(self._send_buffer)]
+        arguments = [data, self.installation.database, *settings]
         self._process = subprocess.Popen(
             [sys.executable, "-c", SERVE, *arguments],
             stdout=subprocess.PIPE,
@@ -201,13 +236,25 @@ class Serving:
             status, reply = self.verb(counter, verb, body)
             assert status == 200, reply
 
+    def sign_in(self, name: str = "manager", password: str = PASSWORD) -> str:
+        """A session's token."""
+        status, session = self.call("POST", "/api/v1/sessions?token=1", {"user": name, "password": password})
+        assert status == 201, session
+        return str(session["token"])
+
+    def head(self) -> int:
+        """The seq of the branch's last event."""
+        status, board = self.call("GET", f"/api/v1/branches/{self.installation.branch}/board")
+        assert status == 200, board
+        return int(board["seq"])
+
     def journal(self, after: int = 0) -> list[dict[str, Any]]:
         """The branch's whole stream, through the wire, as a manager sees it."""
-        _, session = self.call("POST", "/api/v1/sessions?token=1", {"user": "manager", "password": PASSWORD})
+        token = self.sign_in()
         events: list[dict[str, Any]] = []
         while True:
             path = f"/api/v1/branches/{self.installation.branch}/journal?after={after}&limit=1000"
-            status, page = self.call("GET", path, token=session["token"])
+            status, page = self.call("GET", path, token=token)
             assert status == 200, page
             events += page["events"]
             if not page["events"]:

@@ -44,6 +44,7 @@ def log_to_stderr(level: int = logging.INFO) -> None:
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # readyz asks it every other second
 
 
 def _thread_ended(arguments: threading.ExceptHookArgs) -> None:

@@ -20,7 +20,7 @@ class Reply(Struct, frozen=True):
 
 
 class Line:
-    """Requests one after the other over one connection; raises ConnectionError or IncompleteReadError when it is cut."""
+    """Requests one after the other over one connection; a cut one raises ConnectionError or IncompleteReadError."""
 
     def __init__(self, port: int, token: str | None = None) -> None:
         self._port = port

@@ -1,0 +1,56 @@
+"""The application inside the test's own process: for what has to be looked at, or broken, from within."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from msgspec import Struct
+from starlette.applications import Starlette
+
+from motcua.server.access.sessions import open_session
+from motcua.server.journal.dialects import connect_to_write
+from motcua.server.journal.engine import open_database
+from motcua.server.web.app import application
+from motcua.server.web.clock import now_ms
+from motcua.server.web.house import House
+from motcua.server.web.serve import ServeSettings, build
+from tests.serving import Installation
+
+BASE = "http://motcua.test"
+
+
+class Inside(Struct, frozen=True):
+    """A house and its application; `away` asks from another machine, as far as the application can tell."""
+
+    house: House
+    app: Starlette
+    near: httpx.AsyncClient
+    away: httpx.AsyncClient
+
+
+@asynccontextmanager
+async def inside(installation: Installation) -> AsyncIterator[Inside]:
+    """The application with its writer, until the block ends."""
+    engine = open_database(installation.database)
+    house, writer = build(ServeSettings(installation.data, installation.database), engine, asyncio.get_running_loop())
+    app = application(house)
+    try:
+        async with _client(app, "127.0.0.1") as near, _client(app, "192.0.2.7") as away:
+            yield Inside(house, app, near, away)
+    finally:
+        await asyncio.to_thread(writer.stop)
+        engine.dispose()
+
+
+def _client(app: Starlette, host: str) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(host, 40_000)), base_url=BASE)
+
+
+def session_of(installation: Installation, name: str, at: int | None = None) -> str:
+    """A person's session, opened at this moment without asking for the password."""
+    engine = open_database(installation.database)
+    with connect_to_write(engine) as connection, connection.begin():
+        token, _ = open_session(connection, installation.users[name], now_ms() if at is None else at)
+    engine.dispose()
+    return token

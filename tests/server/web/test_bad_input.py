@@ -1,0 +1,225 @@
+"""Each field of each command wrong in each way: a problem document that names it, and a stream that has not moved."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from motcua.protocol.commands import COUNTER_VERBS, Issue
+from motcua.protocol.people import Credentials
+from motcua.protocol.words import Refusal
+from motcua.server.web.asked import Operation
+from motcua.server.web.endpoint import MOST_JSON
+from motcua.server.web.language import LANGUAGES
+from motcua.server.web.routes import OPERATIONS
+from tests.serving import PASSWORD, Serving
+
+from .line import Line
+from .refusals import complaint, refused
+from .wrong import right_body, wrongs
+
+COMMANDS = [operation for operation in OPERATIONS if operation.body is not None]
+RIGHT: dict[str, Any] = {
+    "service": "HT",
+    "reason": "equipment",
+    "ticket_id": "20260101-HT-001",
+    "priority": "elderly",
+    "skills": ["HT"],
+    "user": "clerk1",
+    "password": PASSWORD,
+}
+
+
+@pytest.fixture(scope="module")
+def stands(standing: Serving) -> Serving:
+    """The server, with a clerk at counter 1."""
+    standing.issue()
+    standing.open_counter("1")
+    return standing
+
+
+@pytest.fixture
+def still(stands: Serving) -> Iterator[Serving]:
+    """Whatever a test sends, the stream does not move."""
+    before = stands.head()
+    yield stands
+    assert stands.head() == before
+
+
+def path_of(operation: Operation) -> str:
+    return operation.path.format(b="CN01", c="1", id="20260101-XX-001", secret="CN01-" + "x" * 24)
+
+
+def token_of(serving: Serving, operation: Operation) -> str | None:
+    if operation.name == "sign-in":
+        return None
+    return serving.installation.tokens["kiosk" if operation.name == "issue" else "counter-1"]
+
+
+@pytest.mark.parametrize("operation", COMMANDS, ids=lambda operation: operation.name)
+def test_each_field_wrong_in_each_way(still: Serving, operation: Operation) -> None:
+    async def send() -> tuple[int, list[str]]:
+        failures, sent = [], 0
+        async with Line(still.port, token_of(still, operation)) as line:
+            for sent, wrong in enumerate(wrongs(operation.body, right_body(operation.body, RIGHT)), 1):
+                language = LANGUAGES[sent % 2]
+                body = json.dumps(wrong.body).encode()
+                reply = await line.ask("POST", path_of(operation), body, Accept_Language=language)
+                failure = complaint(reply, Refusal.BAD_FIELD, wrong.field, language)
+                if failure:
+                    failures.append(f"{wrong.field} {wrong.why}: {failure}")
+        return sent, failures
+
+    sent, failures = asyncio.run(send())
+    assert failures == []
+    assert sent >= 2
+
+
+NOT_A_COMMAND: dict[str, tuple[bytes, Refusal, str | None]] = {
+    "not JSON": (b"service=HT", Refusal.BAD_JSON, None),
+    "half": (b'{"', Refusal.BAD_JSON, None),
+    "a byte order mark": (b"\xef\xbb\xbf{}", Refusal.BAD_JSON, None),
+    "zeros": (b"\x00\x00\x00", Refusal.BAD_JSON, None),
+    "NaN": (b"NaN", Refusal.BAD_JSON, None),
+    "a list": (b"[]", Refusal.BAD_FIELD, None),
+    "a text": (b'"HT"', Refusal.BAD_FIELD, None),
+    "null": (b"null", Refusal.BAD_FIELD, None),
+    "deep": (b"[" * 50_000, Refusal.BAD_FIELD, None),
+    "deep inside": (b'{"colour":' + b"[" * 50_000, Refusal.BAD_FIELD, "colour"),
+    "too large": (b'{"colour":"' + b"x" * MOST_JSON + b'"}', Refusal.TOO_LARGE, None),
+    "too many blanks": (b" " * MOST_JSON + b"{}", Refusal.TOO_LARGE, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("operation", COMMANDS, ids=lambda operation: operation.name)
+def test_what_is_no_command_at_all(still: Serving, operation: Operation) -> None:
+    async def send() -> list[str]:
+        failures = []
+        async with Line(still.port, token_of(still, operation)) as line:
+            right = json.dumps(right_body(operation.body, RIGHT)).encode()
+            cases = NOT_A_COMMAND | {"two documents": (right + right, Refusal.BAD_JSON, None)}
+            for why, (body, code, field) in cases.items():
+                failure = complaint(await line.ask("POST", path_of(operation), body), code, field)
+                if failure:
+                    failures.append(f"{why}: {failure}")
+        return failures
+
+    assert asyncio.run(send()) == []
+
+
+def test_bytes_that_are_no_text_are_bad_json_wherever_they_are(still: Serving) -> None:
+    async def send() -> None:
+        async with Line(still.port, still.installation.tokens["kiosk"]) as line:
+            for body in (b'{"service":"\xff"}', b'{"service":"HT","\xc3":1}', b'{"service":"\\ud800"}'):
+                reply = await line.ask("POST", "/api/v1/branches/CN01/tickets", body)
+                assert complaint(reply, Refusal.BAD_JSON, None) == ""
+
+    asyncio.run(send())
+
+
+def test_a_field_named_twice_is_refused(still: Serving) -> None:
+    async def send() -> None:
+        async with Line(still.port, still.installation.tokens["kiosk"]) as line:
+            for body, field in (
+                (b'{"service":"HT","service":"DD"}', "service"),
+                (b'{"service":"HT","dossiers":2,"dossiers":2}', "dossiers"),
+                (b'{"service":"HT","s\\u0065rvice":"HT"}', "service"),
+            ):
+                reply = await line.ask("POST", "/api/v1/branches/CN01/tickets", body)
+                assert complaint(reply, Refusal.BAD_FIELD, field) == ""
+
+    asyncio.run(send())
+
+
+@pytest.mark.parametrize("key", ["", " ", "a b", "x" * 65, "khoá", "tab\tinside", "\x7f"])
+def test_a_key_that_is_none(still: Serving, key: str) -> None:
+    async def send() -> None:
+        async with Line(still.port, still.installation.tokens["kiosk"]) as line:
+            head = "POST /api/v1/branches/CN01/tickets HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n"
+            head += f"Authorization: Bearer {still.installation.tokens['kiosk']}\r\nIdempotency-Key: "
+            reply = await line.send(head.encode() + key.encode() + b'\r\n\r\n{"service":"HT"}')
+            # what no header may hold is refused before we see it
+            assert reply.status == 400
+            if reply.headers["content-type"] != "text/plain; charset=utf-8":
+                assert complaint(reply, Refusal.BAD_KEY, "Idempotency-Key") == ""
+
+    asyncio.run(send())
+
+
+@pytest.mark.parametrize("key", ["open:2026-01-01", "day_end:2026-01-01", "expire:x:1", "unpark:x:1"])
+def test_the_servers_own_keys_are_not_to_be_had(still: Serving, key: str) -> None:
+    status, problem = still.call(
+        "POST", "/api/v1/branches/CN01/tickets", {"service": "HT"}, still.installation.tokens["kiosk"], key
+    )
+    assert (status, problem["code"]) == (400, Refusal.BAD_KEY)
+
+
+@pytest.mark.parametrize("key", ["!", "~", "x" * 64, '"{}[]:,<>', "0192-not-a-uuid"])
+def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
+    first, second = stands.issue(key=key), stands.issue(key=key)
+    assert first == second
+
+
+def test_no_verb_is_left_out() -> None:
+    assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, "issue", "sign-in"}
+    assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue
+    assert next(operation for operation in COMMANDS if operation.name == "sign-in").body is Credentials
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", "/api/v1/branches/XX", Refusal.UNKNOWN_BRANCH),
+        ("GET", "/api/v1/branches/..%2F..", Refusal.NOT_FOUND),
+        ("GET", "/api/v1/branches/XX/board", Refusal.UNKNOWN_BRANCH),
+        ("GET", "/api/v1/branches/city", Refusal.UNKNOWN_BRANCH),
+        ("GET", "/api/v1/tickets/nonsense", Refusal.UNKNOWN_TICKET),
+        ("GET", "/api/v1/tickets/CN01-" + "A" * 24, Refusal.UNKNOWN_TICKET),
+        ("GET", "/api/v1/tickets/" + "-" * 60_000, Refusal.UNKNOWN_TICKET),
+        ("POST", "/api/v1/tickets/CN01-" + "A" * 24 + "/cancel", Refusal.UNKNOWN_TICKET),
+        ("GET", "/api/v1/tickets/%ff%00", Refusal.UNKNOWN_TICKET),
+        ("GET", "/no/such/thing", Refusal.NOT_FOUND),
+        ("GET", "/api/v1/branches/", Refusal.NOT_FOUND),
+        ("PUT", "/api/v1/branches/CN01", Refusal.WRONG_METHOD),
+        ("OPTIONS", "/api/v1/branches/CN01/tickets", Refusal.WRONG_METHOD),
+    ],
+)
+def test_an_address_that_leads_nowhere(still: Serving, method: str, path: str, code: Refusal) -> None:
+    async def send() -> None:
+        async with Line(still.port) as line:
+            assert complaint(await line.ask(method, path, Accept_Language="en"), code, None, "en") == ""
+
+    asyncio.run(send())
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["after=-1", "after=x", "after=", "after=1e3", "after=٣", "after=9007199254740993", "limit=1001", "limit=-1"],
+)
+def test_a_query_that_is_wrong_names_the_parameter(still: Serving, query: str) -> None:
+    token = still.installation.tokens["service"]
+    answer = still.call("GET", f"/api/v1/branches/CN01/journal?{query.replace('٣', '%D9%A3')}", token=token)
+    refused(answer, Refusal.BAD_FIELD, query.partition("=")[0])
+
+
+def test_wrong_passwords_one_after_the_other_are_slowed_down_also_when_sent_at_once(serving: Serving) -> None:
+    async def guess(line: Line) -> Refusal:
+        return Refusal(
+            (await line.post("/api/v1/sessions", {"user": "admin", "password": "guess-guess"})).json()["code"]
+        )
+
+    async def attack() -> list[Refusal]:
+        lines = [Line(serving.port) for _ in range(12)]
+        codes = await asyncio.gather(*(guess(line) for line in lines))
+        for line in lines:
+            await line.__aexit__(None, None, None)
+        return codes
+
+    codes = asyncio.run(attack())
+    assert codes.count(Refusal.WRONG_PASSWORD) == 5
+    assert codes.count(Refusal.TOO_MANY_TRIES) == 7
+    status, problem = serving.call("POST", "/api/v1/sessions", {"user": "admin", "password": PASSWORD})
+    assert (status, problem["code"]) == (429, Refusal.TOO_MANY_TRIES)  # not even with the right one
+    assert serving.sign_in("manager")
