@@ -6,7 +6,7 @@ from motcua.protocol.commands import Envelope
 from motcua.protocol.ids import Instant
 from motcua.protocol.problem import Refused
 from motcua.server.queue.events import Issued
-from motcua.server.queue.record import Outcome, Recorded
+from motcua.server.queue.record import Recorded
 from motcua.server.queue.state import State
 from motcua.server.queue.stream import BranchStream
 from motcua.server.queue.ticket import Ticket
