@@ -1,0 +1,65 @@
+"""Asks the server as a browser without scripts would, and shows the bare answer with its headers."""
+
+import http.client
+from dataclasses import dataclass
+from email.message import Message
+from urllib.parse import urlencode
+
+from motcua.server.web.auth import SESSION_COOKIE
+from tests.serving import PASSWORD, Serving
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+    @property
+    def location(self) -> str:
+        return self.headers["location"] or ""
+
+    @property
+    def session(self) -> str:
+        """The session's cookie, as it is sent back."""
+        for line in self.headers.get_all("set-cookie") or []:
+            name, _, value = line.partition(";")[0].partition("=")
+            if name == SESSION_COOKIE:
+                return str(value.strip('"'))
+        return ""
+
+
+def ask(
+    serving: Serving,
+    path: str,
+    form: dict[str, str] | None = None,
+    *,
+    session: str = "",
+    origin: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answer:
+    """GET, or POST with a form; as a page of the server's own unless another `origin` is given."""
+    sent = {"Accept": "text/html", **(headers or {})}
+    if session:
+        sent["Cookie"] = f"{SESSION_COOKIE}={session}"
+    if form is not None:
+        sent |= {"Origin": serving.url if origin is None else origin}
+        sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
+    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=20)
+    try:
+        connection.request("GET" if form is None else "POST", path, urlencode(form) if form is not None else None, sent)
+        response = connection.getresponse()
+        return Answer(response.status, response.headers, response.read())
+    finally:
+        connection.close()
+
+
+def sign_in(serving: Serving, user: str = "manager") -> str:
+    """The session of somebody who has just signed in by the form."""
+    answer = ask(serving, "/login", {"user": user, "password": PASSWORD})
+    assert answer.status == 303, answer.text
+    return answer.session

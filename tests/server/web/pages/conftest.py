@@ -1,0 +1,38 @@
+"""A server for each file of tests, and a Chromium where one is asked for."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from motcua.protocol.words import Role
+from tests.serving import Installation, Serving
+
+from .browser import launch
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """Of one file only: while it runs, this thread has an event loop, in which no other test may start one."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A branch of its own for one test."""
+    installation = Installation(tmp_path_factory.mktemp("branch")).staff()
+    installation.add_person("admin", Role.ADMIN)
+    with Serving(installation) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A branch for all tests of a file that change nothing of it."""
+    installation = Installation(tmp_path_factory.mktemp("branch")).staff()
+    installation.add_person("admin", Role.ADMIN)
+    with Serving(installation) as running:
+        yield running

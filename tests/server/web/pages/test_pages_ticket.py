@@ -1,0 +1,158 @@
+"""The citizen's page in a real browser: it lives through the visit, says when it is cut off, and can give up."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.serving import Serving, until
+
+from .browser import looking, ticket_path
+
+pytestmark = pytest.mark.slow
+
+
+def test_the_page_lives_through_the_whole_visit(serving: Serving, chromium: Browser) -> None:
+    serving.open_counter("1")
+    serving.issue()
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving) as phone:
+        phone.open(path)
+        assert phone.text(".number") == "HT-002"
+        phone.sees("#state", "Đang chờ")
+        phone.sees("#state", "Còn 1 người trước bạn")
+        phone.sees("#state", "chưa đủ dữ liệu để ước tính")
+        phone.mark()
+        for verb in ("call", "start", "complete"):
+            serving.verb("1", verb)
+        phone.sees("#state", "Bạn là người tiếp theo")
+        serving.verb("1", "call")
+        phone.sees("#state", "Mời đến Quầy số 1")
+        expect(phone.page).to_have_title(re.compile("^Mời đến Quầy số 1 · HT-002"))
+        assert phone.page.locator("#give-up details").count() == 0
+        serving.verb("1", "start")
+        phone.sees("#state", "Bạn đang được phục vụ")
+        serving.verb("1", "park", {"reason": "fill_form"})
+        phone.sees("#state", "Lượt của bạn được tạm gác")
+        journal = serving.journal()
+        parked = next(event["body"]["ticket_id"] for event in journal if event["kind"] == "parked")
+        serving.verb("1", "pickup", {"ticket_id": parked})
+        phone.sees("#state", "Mời đến Quầy số 1")
+        serving.verb("1", "start")
+        serving.verb("1", "complete")
+        phone.sees("#state", "Đã hoàn thành")
+        assert phone.same_page()
+        assert phone.complaints == []
+
+
+def test_a_call_that_nobody_came_to_is_said(serving: Serving, chromium: Browser) -> None:
+    serving.open_counter("1")
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving) as phone:
+        phone.open(path + "?lang=en")
+        serving.verb("1", "call")
+        phone.sees("#state", "Please go to Counter 1")
+        serving.verb("1", "no-show")
+        phone.sees("#state", "You were called 1 time and did not come; the ticket ends at 3.")
+        phone.sees("#state", "You are next")
+
+
+def test_a_cut_line_is_said_with_the_age_of_what_is_shown_and_mends_by_itself(
+    serving: Serving, chromium: Browser
+) -> None:
+    serving.open_counter("1")
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving) as phone:
+        phone.open(path)
+        phone.sees("#state", "Đang chờ")
+        phone.mark()
+        serving.stop()
+        phone.sees(".cut", "Mất kết nối")
+        ages = until(lambda: re.findall(r"của (\d+) giây trước", phone.text(".cut")))
+        phone.page.wait_for_function(
+            "before => parseInt(document.querySelector('.cut-age').textContent.match(/\\d+/)[0]) > before",
+            arg=int(ages[0]),
+        )
+        phone.sees("#state", "Đang chờ")
+        serving.start()
+        serving.verb("1", "call")
+        phone.sees("#state", "Mời đến Quầy số 1")
+        phone.page.locator(".cut").wait_for(state="hidden")
+        assert phone.same_page()
+
+
+def test_giving_up_asks_once_more_and_is_told_at_once(serving: Serving, chromium: Browser) -> None:
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving) as phone:
+        phone.open(path)
+        phone.mark()
+        assert not phone.page.locator("#give-up button").is_visible()
+        phone.page.click("#give-up summary")
+        phone.page.click("#give-up button")
+        phone.sees("#state", "Phiếu đã huỷ")
+        assert phone.same_page()
+        assert phone.page.locator("#give-up details").count() == 0
+    cancelled = [event for event in serving.journal() if event["kind"] == "cancelled"]
+    assert [event["actor"] for event in cancelled] == ["citizen"]
+
+
+def test_giving_up_over_a_cut_line_says_so_and_can_be_tried_again(serving: Serving, chromium: Browser) -> None:
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving) as phone:
+        phone.open(path)
+        phone.page.click("#give-up summary")
+        serving.stop()
+        phone.page.click("#give-up button")
+        phone.sees("#give-up", "Chưa gửi được vì mất kết nối")
+        serving.start()
+        phone.page.click("#give-up button")
+        phone.sees("#state", "Phiếu đã huỷ")
+
+
+def test_the_question_stays_open_while_the_page_is_kept_in_step(serving: Serving, chromium: Browser) -> None:
+    serving.open_counter("1")
+    serving.issue()
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving) as phone:
+        phone.open(path)
+        phone.sees("#state", "Còn 1 người trước bạn")
+        phone.page.click("#give-up summary")
+        phone.page.focus("#give-up button")
+        serving.verb("1", "call")
+        phone.sees("#state", "Bạn là người tiếp theo")
+        assert phone.page.locator("#give-up button").is_visible()
+        assert phone.page.evaluate("document.activeElement.matches('#give-up button')")
+
+
+def test_without_scripts_the_page_shows_the_same_and_can_give_up(serving: Serving, chromium: Browser) -> None:
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving, scripts=False) as phone:
+        phone.open(path)
+        phone.sees("#state", "Bạn là người tiếp theo")
+        content = phone.page.content()
+        assert f'http-equiv="refresh" content="20; url={path}"' in content.replace("&quot;", '"')
+        assert "Trang này tự làm mới sau mỗi 20 giây." in content
+        phone.page.click("#give-up summary")
+        phone.page.click("#give-up button")
+        phone.sees("#state", "Phiếu đã huỷ")
+        assert phone.page.url == serving.url + path
+
+
+def test_a_secret_that_opens_nothing_leads_to_kind_words(serving: Serving, chromium: Browser) -> None:
+    with looking(chromium, serving) as phone:
+        for path in ("/t/CN01-" + "A" * 24, "/t/x", "/t/CN01"):
+            answer = phone.page.goto(serving.url + path)
+            assert answer is not None
+            assert answer.status == 404
+            phone.sees("h1", "Không tìm thấy phiếu này")
+
+
+def test_a_link_away_from_the_page_does_not_tell_the_secret(serving: Serving, chromium: Browser) -> None:
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving) as phone:
+        told: list[str] = []
+        phone.page.on("request", lambda request: told.append(request.headers.get("referer", "")))
+        phone.open(path)
+        phone.page.click(".brand")
+        phone.page.wait_for_url(serving.url + "/")
+        assert set(told) == {""} or not any(path in referer for referer in told)
