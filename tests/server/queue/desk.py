@@ -26,7 +26,6 @@ from motcua.server.queue.ticket import Ticket
 from . import laws
 from .branch import BRANCH, MORNING
 
-
 SKEW_MS = 900_000
 """A key's time is its sender's; so far ahead of ours it may be, and still be looked up where the day began since."""
 

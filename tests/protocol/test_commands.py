@@ -1,0 +1,239 @@
+"""Bad input: each field of each command wrong in each way is refused, and the refusal names the field."""
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from msgspec import inspect
+
+from motcua.protocol import commands as c
+from motcua.protocol.commands import Body, Command, Envelope
+from motcua.protocol.problem import field_of
+
+NAME = {"vi": "Chi nhánh", "en": "Branch"}
+CONFIG: dict[str, Any] = {
+    "id": "CN01",
+    "name": NAME,
+    "services": [{"code": "HT", "prefix": "HT", "name": NAME, "quota": 5}],
+    "counters": [{"id": "1", "name": NAME, "skills": ["HT"]}],
+    "priorities": [{"code": "elderly", "name": NAME}],
+    "reasons": [{"code": "asked", "name": NAME, "used_by": ["call"]}],
+    "outcomes": [{"code": "done", "name": NAME}],
+    "time_zone": "Asia/Ho_Chi_Minh",
+    "lat": 21.0,
+    "lon": 105.8,
+    "hours": [{"days": [0], "first_ticket": "07:30", "last_ticket": "11:00", "close": "11:30"}],
+    "closed_dates": ["2026-09-02"],
+    "policy": "priority",
+    "weights": {"prio": 2.0, "appt": 1.3, "walk": 1.0},
+    "guard_s": 1800,
+    "visit_target_s": 900,
+    "transaction_target_s": 900,
+    "no_show_limit": 3,
+    "expire_s": 60,
+}
+
+GOOD: dict[type[Body], dict[str, Any]] = {
+    c.Issue: {
+        "service": "HT",
+        "priority": "elderly",
+        "procedure": "1.001193",
+        "dossiers": 2,
+        "language": "en",
+        "appointment": "A1",
+    },
+    c.Call: {"ticket_id": "T-1", "reason": "asked"},
+    c.Recall: {},
+    c.Start: {},
+    c.Complete: {"outcome": "done", "dossiers": 1},
+    c.NoShow: {},
+    c.Park: {"reason": "forms", "until_s": 600},
+    c.Pickup: {"ticket_id": "T-1"},
+    c.Return: {"reason": "asked"},
+    c.Transfer: {"service": "HT", "counter": "2", "user": "u1", "reason": "asked"},
+    c.NextService: {"service": "CT"},
+    c.Reclass: {"priority": "elderly", "reason": "asked", "ticket_id": "T-1"},
+    c.Cancel: {"ticket_id": "T-1"},
+    c.Scanned: {"ticket_id": "T-1", "sha256": "0f" * 32, "pages": 1, "bytes": 1},
+    c.Open: {},
+    c.Pause: {"reason": "lunch"},
+    c.Close: {},
+    c.Skills: {"skills": ["HT"]},
+    c.Login: {"user": "u1"},
+    c.Logout: {},
+    c.EndDay: {"due": 1},
+    c.Unpark: {"ticket_id": "T-1", "due": 1},
+    c.Expire: {"ticket_id": "T-1", "due": 1},
+    c.Configure: {"config": CONFIG},
+}
+"""A whole body of each command."""
+
+
+def wrong_values(of: inspect.Type) -> Iterator[Any]:
+    """Values of a field that its type must not take: wrong type, empty, too long, out of range, bad pattern."""
+    if isinstance(of, inspect.UnionType):
+        takes_none = of.includes_none
+        [inner] = [one for one in of.types if not isinstance(one, inspect.NoneType)]
+        yield from (value for value in wrong_values(inner) if value is not None or not takes_none)
+        return
+    yield None
+    yield True
+    match of:
+        case inspect.StrType(pattern=pattern, min_length=least):
+            yield from (1, 1.5, [], {})
+            if pattern is not None:
+                yield from ("", "x" * 10_000, "a b", "a/b;--", "<b>", "é", "\u0000")
+            elif least:
+                yield ""
+        case inspect.IntType(ge=ge, gt=gt, le=le):
+            yield from ("1", 1.5, [], {}, "")
+            if ge is not None:
+                yield ge - 1
+            if gt is not None:
+                yield gt
+            if le is not None:
+                yield from (le + 1, 10**30)
+        case inspect.FloatType(gt=gt):
+            yield from ("1", [], {})
+            if gt is not None:
+                yield from (gt, -1.0)
+        case inspect.EnumType():
+            yield from (1, "", "nonsense", [], {})
+        case inspect.VarTupleType(item_type=item):
+            yield from ("HT", 1, {})
+            yield from ([value] for value in wrong_values(item))
+        case inspect.StructType():
+            yield from ("x", 1, [])
+        case _:
+            raise AssertionError(f"no wrong values are known for {of}")
+
+
+def fields_of(shape: Any) -> tuple[inspect.Field, ...]:
+    described = inspect.type_info(shape)
+    assert isinstance(described, inspect.StructType)
+    return described.fields
+
+
+def wrong_fields() -> Iterator[Any]:
+    for shape, good in GOOD.items():
+        for field in fields_of(shape):
+            for value in wrong_values(field.type):
+                body = {**good, field.encode_name: value}
+                yield pytest.param(shape, body, field.name, id=f"{shape.__name__}-{field.name}-{str(value)[:16]!r}")
+
+
+def field_after(shape: Any, body: Any) -> str | None:
+    """The field that reading `body` fails at."""
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.json.decode(msgspec.json.encode(body), type=shape)
+    return field_of(caught.value)
+
+
+def test_every_command_has_a_whole_body_here() -> None:
+    assert set(GOOD) == set(get_args(Command))
+    for shape, good in GOOD.items():
+        assert {field.name for field in fields_of(shape)} == set(good)
+
+
+@pytest.mark.parametrize("shape", GOOD)
+def test_a_whole_body_is_read_with_and_without_its_tag(shape: type[Body]) -> None:
+    read = msgspec.json.decode(msgspec.json.encode(GOOD[shape]), type=shape)
+    tagged = msgspec.json.encode(read)
+    assert msgspec.json.decode(tagged, type=Command) == read
+    assert msgspec.json.decode(tagged, type=shape) == read
+
+
+@pytest.mark.parametrize(("shape", "body", "field"), list(wrong_fields()))
+def test_a_wrong_value_is_refused_at_its_field(shape: type[Body], body: dict[str, Any], field: str) -> None:
+    named = field_after(shape, body)
+    assert named is not None
+    assert named.split("[")[0].split(".")[0] == field
+
+
+@pytest.mark.parametrize("shape", GOOD)
+def test_a_missing_field_is_refused_by_its_name(shape: type[Body]) -> None:
+    for field in fields_of(shape):
+        body = {name: value for name, value in GOOD[shape].items() if name != field.name}
+        if field.required:
+            assert field_after(shape, body) == field.name
+        else:
+            msgspec.json.decode(msgspec.json.encode(body), type=shape)
+
+
+@pytest.mark.parametrize("shape", GOOD)
+def test_an_unknown_field_is_refused_by_its_name(shape: type[Body]) -> None:
+    assert field_after(shape, {**GOOD[shape], "nam": "Nguyễn Văn A"}) == "nam"
+
+
+@pytest.mark.parametrize("shape", GOOD)
+def test_another_commands_tag_is_refused(shape: type[Body]) -> None:
+    assert field_after(shape, {"do": "dance", **GOOD[shape]}) == "do"
+
+
+@pytest.mark.parametrize("shape", GOOD)
+@pytest.mark.parametrize("body", [[], "x", 1, None, True])
+def test_what_is_no_object_is_refused_as_a_whole(shape: type[Body], body: Any) -> None:
+    assert field_after(shape, body) is None
+
+
+@pytest.mark.parametrize("raw", [b"", b"{", b'{"service":}', b'{"service":"HT"}x', b"\xff\xfe"])
+def test_what_is_no_json_is_refused(raw: bytes) -> None:
+    with pytest.raises(msgspec.DecodeError):
+        msgspec.json.decode(raw, type=c.Issue)
+
+
+def test_text_that_is_no_utf8_is_refused_by_another_error() -> None:
+    """Whoever reads a body must expect both."""
+    with pytest.raises(UnicodeDecodeError):
+        msgspec.json.decode(b'{"service":"\xff"}', type=c.Issue)
+
+
+def deep_wrongs(config: Any, of: inspect.Type, path: str = "config") -> Iterator[tuple[str, Any]]:
+    """The whole configuration with one field wrong, however deep, and the path that must be named."""
+    assert isinstance(of, inspect.StructType)
+    for field in of.fields:
+        for value in wrong_values(field.type):
+            yield f"{path}.{field.name}", {**config, field.name: value}
+        inner = config[field.name]
+        kind = field.type
+        if isinstance(kind, inspect.StructType):
+            for named, wrong in deep_wrongs(inner, kind, f"{path}.{field.name}"):
+                yield named, {**config, field.name: wrong}
+        elif isinstance(kind, inspect.VarTupleType) and isinstance(kind.item_type, inspect.StructType):
+            for named, wrong in deep_wrongs(inner[0], kind.item_type, f"{path}.{field.name}[0]"):
+                yield named, {**config, field.name: [wrong]}
+
+
+def test_each_field_of_a_configuration_wrong_in_each_way_is_named() -> None:
+    [config_field] = fields_of(c.Configure)
+    wrongs = list(deep_wrongs(CONFIG, config_field.type))
+    assert len(wrongs) > 300
+    for path, config in wrongs:
+        named = field_after(c.Configure, {"config": config})
+        assert named is not None
+        assert named.startswith(path), f"{named} instead of {path}"
+
+
+# -- the envelope ----------------------------------------------------------------------------------------------------
+
+
+def test_a_digest_tells_commands_counters_and_streams_apart() -> None:
+    envelopes = [
+        Envelope("CN01", c.Call(), "k", "a", "1"),
+        Envelope("CN01", c.Call(), "k", "a", "2"),
+        Envelope("CN02", c.Call(), "k", "a", "1"),
+        Envelope("CN01", c.Call("T-1", "asked"), "k", "a", "1"),
+        Envelope("CN01", c.Recall(), "k", "a", "1"),
+        Envelope("CN01", c.Open(), "k", "a", "1"),
+        Envelope("CN01", c.Issue("HT"), "k", "a"),
+        Envelope("CN01", c.NextService("HT"), "k", "a"),
+    ]
+    assert len({envelope.digest() for envelope in envelopes}) == len(envelopes)
+
+
+def test_a_digest_does_not_depend_on_who_sends_it_when_or_by_which_key() -> None:
+    one = Envelope("CN01", c.Issue("HT"), "k1", "a", None, 1)
+    other = Envelope("CN01", c.Issue("HT", dossiers=1), "k2", "b", None, 2, True)
+    assert one.digest() == other.digest()
+    assert len(one.digest()) == 16
