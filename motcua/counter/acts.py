@@ -104,6 +104,23 @@ def possible(act: Act, desk: Desk) -> bool:
     assert_never(act)
 
 
+def moved_by(group: Group, desk: Desk) -> object:
+    """How that which the acts of a group move stands now: it differs as soon as the effect of one is seen."""
+    me, ticket = desk.me, desk.in_hand
+    match group:
+        case Group.HAND:
+            return None if ticket is None else (ticket.ticket_id, ticket.state)
+        case Group.ANNOUNCEMENT:
+            return None if ticket is None else (ticket.ticket_id, ticket.calls)
+        case Group.CLASS:
+            return None if ticket is None else (ticket.ticket_id, ticket.priority)
+        case Group.COUNTER:
+            return None if me is None else (me.state, me.then, me.user)
+        case Group.PAPER:
+            return None
+    assert_never(group)
+
+
 def likely_next(desk: Desk) -> Act:
     """The act that comes next in an ordinary visit: the button that stands out."""
     me, ticket = desk.me, desk.in_hand

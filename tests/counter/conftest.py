@@ -1,0 +1,79 @@
+"""Shared by the tests of the counter: a real server process, the program on it, a clerk before its window."""
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from motcua.counter.program import Program
+from motcua.counter.settings import CounterSettings
+from motcua.counter.undying import keep_singletons_alive
+from motcua.hardware.virtual.scanner import virtual_scanner
+from motcua.protocol.words import Language
+from motcua.ui import fonts
+from motcua.ui.language import LanguageSwitch
+from tests.serving import Installation, Serving
+
+from .clerk import Clerk
+
+keep_singletons_alive()
+
+
+@pytest.fixture(autouse=True)
+def _collect_in_the_main_thread() -> Iterator[None]:
+    # a scanner's thread would destroy the test's Qt objects if it happened to start the collection
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
+
+
+@pytest.fixture
+def english(qapp: QApplication) -> Iterator[LanguageSwitch]:
+    fonts.use(qapp)
+    switch = LanguageSwitch(["motcua.counter"], Language.EN)
+    yield switch
+    switch.use(Language.EN)
+    switch.close()
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Serving]:
+    with Serving(Installation(tmp_path / "data").staff(3)) as running:
+        yield running
+
+
+@pytest.fixture
+def new_program(
+    _collect_in_the_main_thread: None, serving: Serving, english: LanguageSwitch, tmp_path: Path
+) -> Iterator[Callable[..., Program]]:
+    """Starts the program anew at each call; `counter` is 1 unless told, `options` are for scanimage."""
+    made: list[Program] = []
+
+    def new(counter: str = "1", options: tuple[str, ...] = ()) -> Program:
+        installation = serving.installation
+        settings = CounterSettings(
+            server=serving.url,
+            branch=installation.branch,
+            token=installation.tokens[f"counter-{counter}"],
+            counter=counter,
+            language=Language.EN,
+        )
+        program = Program(settings, english, virtual_scanner(tmp_path / "sane"), options)
+        made.append(program)
+        return program
+
+    yield new
+    for program in made:
+        program.close()
+        program.window.deleteLater()
+        program.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def clerk(qtbot: QtBot, new_program: Callable[..., Program], serving: Serving) -> Clerk:
+    return Clerk(qtbot, new_program(), serving)

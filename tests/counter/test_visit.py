@@ -1,0 +1,234 @@
+"""A visit by keys alone, against a real server: every act of a clerk and what the stream holds afterwards."""
+
+import pytest
+
+from .clerk import Clerk
+
+
+def test_an_ordinary_visit_takes_four_keys(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.ready()
+    assert clerk.enabled("call-next")
+
+    clerk.called("HT-001")
+    clerk.reads("ticket-why", "waited longest")
+    assert clerk.text("ticket-state") == "Called, not here yet"
+    assert not clerk.enabled("call-next")
+    clerk.key("F4")
+    clerk.reads("ticket-state", "Being served")
+    clerk.reads("timer-level", "15 minutes left")
+    clerk.key("F5")
+    clerk.reads("question", "How did it end?")
+    clerk.key("1")
+
+    clerk.idle()
+    clerk.reads("notice", "HT-001 is done")
+    assert clerk.last("completed")["outcome"] == "received"
+    assert clerk.enabled("call-next")
+
+
+def test_the_same_key_again_takes_what_is_marked(clerk: Clerk) -> None:
+    clerk.serving_one()
+    clerk.key("F5")
+    clerk.key("Down")
+    clerk.key("F5")
+    clerk.idle()
+    assert clerk.last("completed")["outcome"] == "result_given"
+
+
+def test_a_completion_says_how_many_dossiers(clerk: Clerk) -> None:
+    clerk.serving_one()
+    clerk.key("F5")
+    clerk.key("+")
+    clerk.key("+")
+    clerk.key("-")
+    clerk.key("Return")
+    clerk.idle()
+    assert clerk.last("completed")["dossiers"] == 2
+
+
+def test_nobody_waiting_is_said(clerk: Clerk) -> None:
+    clerk.ready().key("F2")
+    clerk.reads("notice", "Nobody is waiting for this counter.")
+    assert "called" not in clerk.kinds()
+
+
+def test_who_does_not_come_is_called_again_and_then_goes_back(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.ready().called("HT-001")
+    clerk.key("F3")
+    clerk.reads("notice", "HT-001 is being called again")
+    clerk.key("F6")
+    clerk.idle()
+    clerk.reads("notice", "waits again, behind")
+    assert [row[0] for row in clerk.rows("waiting-list")] == ["HT-001"]
+
+
+def test_the_third_no_show_is_said_to_be_the_last(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.ready()
+    for _ in range(3):
+        clerk.called("HT-001")
+        clerk.key("F6")
+        clerk.idle()
+    clerk.reads("notice", "is cancelled")
+    assert clerk.rows("waiting-list") == []
+
+
+def test_a_call_by_mistake_is_taken_back_with_its_age(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.ready().called("HT-001")
+    clerk.key("F11")
+    clerk.reads("question", "Why back to the queue?")
+    clerk.key("3")
+    clerk.idle()
+    assert clerk.last("returned")["reason"] == "called_by_mistake"
+
+
+def test_parked_for_ten_minutes_and_picked_up(clerk: Clerk) -> None:
+    clerk.serving_one().key("F7")
+    clerk.key("2")
+    clerk.reads("question", "For how long?")
+    clerk.key("3")
+    clerk.idle()
+    assert [row[0] for row in clerk.rows("parked-list")] == ["HT-001"]
+    parked = clerk.last("parked")
+    assert parked["reason"] == "fill_form"
+
+    clerk.key("Shift+F7")
+    clerk.key("1")
+    clerk.reads("ticket-number", "HT-001")
+    assert clerk.rows("parked-list") == []
+
+
+def test_parked_until_picked_up_from_the_list(clerk: Clerk) -> None:
+    clerk.serving_one().key("F7")
+    clerk.key("1")
+    clerk.key("1")
+    clerk.idle()
+    assert clerk.rows("parked-list")[0][2] == "–"
+    clerk.click("parked-list", 0)
+    clerk.key("Return")
+    clerk.reads("ticket-number", "HT-001")
+
+
+@pytest.mark.parametrize(
+    ("keys", "field", "value"),
+    [("1 1 4", "service", "CT"), ("2 1 4", "counter", "2")],
+    ids=["service", "counter"],
+)
+def test_transfer(clerk: Clerk, keys: str, field: str, value: str) -> None:
+    clerk.serving_one().key("F8")
+    for key in keys.split():
+        clerk.key(key)
+    clerk.idle()
+    transferred = clerk.last("transferred")
+    assert transferred[field] == value
+    assert transferred["reason"] == "needs_specialist"
+
+
+def test_transfer_to_a_clerk_by_login_name(clerk: Clerk) -> None:
+    clerk.serving_one().key("F8")
+    clerk.key("3")
+    clerk.reads("question", "To which clerk?")
+    clerk.type("clerk2")
+    clerk.key("Return")
+    clerk.reads("question", "Why?")
+    clerk.key("5")
+    clerk.idle()
+    assert clerk.last("transferred")["user"] == clerk.serving.installation.users["clerk2"]
+
+
+def test_transfer_to_the_clerk_at_another_counter(clerk: Clerk) -> None:
+    clerk.serving.open_counter("2")
+    clerk.serving_one().key("F8")
+    clerk.key("3")
+    clerk.key("Return")
+    clerk.key("5")
+    clerk.idle()
+    assert clerk.last("transferred")["user"] == clerk.serving.installation.users["clerk2"]
+
+
+def test_one_visit_goes_on_at_another_service(clerk: Clerk) -> None:
+    clerk.serving_one().key("Shift+F8")
+    clerk.key("1")
+    clerk.idle()
+    row = clerk.rows("waiting-list")[0]
+    assert row[:2] == ["HT-001", "Certification"]
+
+
+def test_a_declared_priority_is_corrected(clerk: Clerk) -> None:
+    clerk.serving_one()
+    assert clerk.text("ticket-class") == "Ordinary"
+    clerk.key("F12")
+    clerk.key("2")
+    clerk.key("1")
+    clerk.reads("ticket-class", "Priority: Elderly person (60 or over)")
+    clerk.key("F12")
+    clerk.key("6")
+    clerk.key("2")
+    clerk.reads("ticket-class", "Ordinary")
+
+
+def test_out_of_turn_by_typing_a_number(clerk: Clerk) -> None:
+    for _ in range(12):
+        clerk.serving.issue("HT")
+    clerk.ready()
+    clerk.until(lambda: len(clerk.rows("waiting-list")) == 12)
+    clerk.key("Shift+F2")
+    clerk.type("ht011")
+    assert [row[1] for row in clerk.rows("question-options")] == ["HT-011  ·  Civil status"]
+    clerk.key("Return")
+    clerk.reads("question", "Why is HT-011 called out of turn?")
+    clerk.key("1")
+    clerk.reads("ticket-number", "HT-011")
+    assert clerk.last("called")["reason"] == "urgent"
+    assert clerk.text("ticket-why") == ""
+
+
+def test_out_of_turn_from_the_list(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.serving.issue("DD")
+    clerk.ready()
+    clerk.until(lambda: len(clerk.rows("waiting-list")) == 2)
+    clerk.click("waiting-list", 1)
+    clerk.key("Return")
+    clerk.click("question-options", 1)
+    clerk.reads("ticket-number", "DD-001")
+    assert clerk.last("called")["reason"] == "missed_call"
+
+
+def test_esc_goes_back_step_by_step_and_nothing_is_sent(clerk: Clerk) -> None:
+    clerk.serving_one()
+    before = len(clerk.kinds())
+    clerk.key("F8")
+    clerk.key("1")
+    clerk.reads("question", "To which service?")
+    clerk.key("Esc")
+    clerk.reads("question", "Where to?")
+    clerk.key("Esc")
+    assert not clerk.widget("question").isVisible()
+    assert clerk.widget("complete").isVisible()
+    assert len(clerk.kinds()) == before
+
+
+def test_everything_can_be_clicked_as_well(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.ready()
+    clerk.click("call-next")
+    clerk.reads("ticket-number", "HT-001")
+    clerk.click("start")
+    clerk.reads("ticket-state", "Being served")
+    clerk.click("complete")
+    clerk.click("question-more")
+    clerk.click("question-choose")
+    clerk.idle()
+    assert clerk.last("completed") == clerk.last("completed") | {"outcome": "received", "dossiers": 2}
+
+
+def test_a_question_goes_when_its_ticket_does(clerk: Clerk) -> None:
+    clerk.serving_one().key("F5")
+    assert clerk.widget("question").isVisible()
+    clerk.serving.verb("1", "complete")
+    clerk.idle()
+    assert not clerk.widget("question").isVisible()
