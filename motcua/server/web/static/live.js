@@ -10,6 +10,7 @@ import { watchForms } from "./forms.js";
 const SOON_MS = 150;
 const SPREAD_MS = 1000;
 const CUT_POLL_MS = 3000;
+const MOST_CUT_POLL_MS = 15000;
 
 const main = document.querySelector("main[data-follow]");
 const cut = document.getElementById("cut");
@@ -19,15 +20,18 @@ const clock = new ServerClock(Number(main.dataset.now));
 const ages = new Ages(clock);
 let lastGood = Date.now();
 let isCut = false;
+let failures = 0;
 let following = false;
 
 const refresher = new Refresher(main, clock, {
   fresh() {
+    if (isCut) follower.now();
     heard();
     ages.tick();
   },
   failed() {
     isCut = true;
+    failures += 1;
     say();
   },
 });
@@ -60,6 +64,7 @@ function concerns(message) {
 function heard() {
   lastGood = Date.now();
   isCut = false;
+  failures = 0;
   say();
 }
 
@@ -85,7 +90,8 @@ function age() {
 
 /** Time alone changes waits, and a line can be cut without a word: the page is asked for again in any case. */
 function pollMs() {
-  return isCut || !following ? CUT_POLL_MS : Number(main.dataset.poll) * 1000;
+  if (following && !isCut) return Number(main.dataset.poll) * 1000;
+  return Math.min(MOST_CUT_POLL_MS, CUT_POLL_MS * 1.5 ** failures);
 }
 
 setInterval(() => {
