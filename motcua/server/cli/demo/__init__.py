@@ -1,1 +1,32 @@
 """`motcua demo`: a whole branch on one machine, from the touch at the kiosk to the number on the TV."""
+
+import argparse
+from pathlib import Path
+
+from motcua.server.cli.output import Failed, Output
+from motcua.server.cli.settings import Settings
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--headless", action="store_true", help="play a visit offscreen, leave pictures, and end")
+    parser.add_argument("--out", metavar="DIR", default="build/demo", help="where pictures, logs and data go")
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="who comes, and for what")
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Plays it. Has a data folder of its own below --out: no branch of yours is touched."""
+    from .browser import BrowserError
+    from .hand import HandError
+    from .play import has_screen, play
+    from .programs import ProgramError
+    from .transcript import CheckFailed
+    from .wire import WireError
+
+    out = Path(arguments.out)
+    headless = arguments.headless or not has_screen()
+    try:
+        play(out, arguments.seed, headless=headless)
+    except (BrowserError, HandError, ProgramError, CheckFailed, WireError, OSError) as error:
+        raise Failed(f"the demonstration broke off: {error}\nWhat each program said is in {out / 'logs'}") from error
+    output.result(out=str(out), headless=headless)
+    return 0
