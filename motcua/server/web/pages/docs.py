@@ -31,7 +31,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
 
 
 class Described(Struct, frozen=True):
-    """One operation as the page shows it."""
+    """One operation as the page shows it; `query` are names and what they mean, in English."""
 
     name: str
     method: str
@@ -40,6 +40,7 @@ class Described(Struct, frozen=True):
     roles: list[str]
     permission: str
     keyed: bool
+    query: list[tuple[str, str]]
     status: int
     body: list[Segment]
     reply: list[Segment]
@@ -114,6 +115,7 @@ def _described(operation: Operation, document: dict[str, Any]) -> Described:
         roles=_roles(operation.permission),
         permission=operation.permission,
         keyed=operation.keyed,
+        query=[(each["name"], each["description"]) for each in entry["parameters"] if each["in"] == "query"],
         status=operation.status,
         body=[part for kind, media in body.items() for part in _media(kind, media)],
         reply=[part for kind, media in reply.items() for part in _media(kind, media)],
