@@ -19,7 +19,7 @@ from .printing import Printing, SlipPrinter, slip_of
 from .services import ServiceModel, ServiceRow
 from .taking import Taking
 from .trouble import Trouble, Unfulfilled, say_printer, say_shut, say_trouble, say_unfulfilled
-from .wording import say_ahead, say_wait, say_waiting
+from .wording import say_ahead, say_wait, say_wait_briefly, say_waiting
 
 SETTLE_MS = 300
 """A new screen takes no touch for so long: the second half of a double touch was meant for the one before."""
@@ -133,6 +133,7 @@ class Kiosk(QObject):
         self._failure = None
         self._ticket = None
         self._service = None
+        self._printing = Printing.NONE
         self._go(Step.START)
         self._language.use(self._home_language)
 
@@ -211,7 +212,7 @@ class Kiosk(QObject):
             name=name_in(service.name, language),
             other=name_in(service.name, other(language)),
             waiting="" if waiting is None else say_waiting(waiting, words),
-            wait="" if waiting is None else say_wait(self._lobby.wait(service.code), words),
+            wait="" if waiting is None else say_wait_briefly(self._lobby.wait(service.code), words),
             shut="" if shut is None else say_shut(shut, words.gettext),
             takeable=self._lobby.may_take(service.code),
         )

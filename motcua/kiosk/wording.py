@@ -23,6 +23,12 @@ def say_ahead(ahead: int, words: gettext.NullTranslations) -> str:
     return ngettext("{n} person ahead of you", "{n} people ahead of you", ahead).format(n=ahead)
 
 
+def say_wait_briefly(wait: Wait | None, words: gettext.NullTranslations) -> str:
+    """As `say_wait`, in the few words that fit a service's card."""
+    _ = words.gettext
+    return _("Wait not known yet") if wait is None else say_wait(wait, words)
+
+
 def say_wait(wait: Wait | None, words: gettext.NullTranslations) -> str:
     """The expected wait in whole minutes, rounded up: half wait less than the first figure, nine in ten than the last.
 

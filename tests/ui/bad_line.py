@@ -10,8 +10,10 @@ class BadLine:
 
     def __init__(self, target: int) -> None:
         self._target = target
-        self._passing = threading.Event()
-        self._passing.set()
+        self._there = threading.Event()
+        self._back = threading.Event()
+        self._there.set()
+        self._back.set()
         self._closed = False
         self._open: list[socket.socket] = []
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -21,11 +23,17 @@ class BadLine:
 
     def freeze(self) -> None:
         """From now on bytes go in and do not come out."""
-        self._passing.clear()
+        self._there.clear()
+        self._back.clear()
+
+    def freeze_answers(self) -> None:
+        """From now on what is asked arrives, and nothing comes back."""
+        self._back.clear()
 
     def thaw(self) -> None:
         """What was held back flows on."""
-        self._passing.set()
+        self._there.set()
+        self._back.set()
 
     def cut(self) -> None:
         """Reset every connection that is open."""
@@ -36,7 +44,8 @@ class BadLine:
     def close(self) -> None:
         """The end of the line."""
         self._closed = True
-        self._passing.set()
+        self._there.set()
+        self._back.set()
         _shut(self._listener)
         self.cut()
         for thread in self._threads:
@@ -50,15 +59,15 @@ class BadLine:
             except OSError:
                 continue
             self._open += [near, far]
-            for source, sink in ((near, far), (far, near)):
-                thread = threading.Thread(target=self._pump, args=(source, sink), daemon=True)
+            for source, sink, gate in ((near, far, self._there), (far, near, self._back)):
+                thread = threading.Thread(target=self._pump, args=(source, sink, gate), daemon=True)
                 self._threads.append(thread)
                 thread.start()
 
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+    def _pump(self, source: socket.socket, sink: socket.socket, gate: threading.Event) -> None:
         try:
             while chunk := source.recv(65536):
-                self._passing.wait()
+                gate.wait()
                 sink.sendall(chunk)
         except OSError:
             pass

@@ -11,7 +11,7 @@ Touch {
     property string other: ""
     property var facts: []
     property string problem: ""
-    readonly property real need: words.implicitHeight + 28 * Ui.u
+    readonly property real need: words.implicitHeight + 24 * Ui.u
     readonly property real inner: width - 60 * Ui.u
 
     // a name that only just does not fit its line is set a little smaller rather than on two
@@ -49,7 +49,7 @@ Touch {
             width: parent.width
             text: card.name
             size: card.nameSize
-            lineHeight: 0.95
+            lineHeight: 0.92
             font.weight: Font.DemiBold
             color: !card.enabled ? tokens.colour.off : card.primary ? tokens.colour.on_primary : tokens.colour.ink
         }
@@ -58,17 +58,17 @@ Touch {
             text: card.other
             visible: text !== "" && text !== card.name
             size: tokens.type.small
-            lineHeight: 0.95
+            lineHeight: 0.92
             color: !card.enabled ? tokens.colour.off : card.primary ? tokens.colour.on_primary : tokens.colour.ink_soft
         }
         Words {
             objectName: card.objectName + "-facts"
             width: parent.width
-            topPadding: 6 * Ui.u
+            topPadding: 4 * Ui.u
             text: card.problem !== "" ? card.problem : card.factsLine
             visible: text !== ""
             size: tokens.type.small
-            lineHeight: 0.95
+            lineHeight: 0.92
             font.weight: Font.Medium
             color: card.problem !== "" ? tokens.colour.red : card.enabled ? tokens.colour.primary : tokens.colour.off
         }

@@ -12,7 +12,7 @@ Item {
     readonly property int rowsNeeded: Math.ceil(repeater.count / columns)
     readonly property int rowsThatFit: Math.max(1, Math.floor((height + Ui.gap) / (need + Ui.gap)))
     readonly property int rows: Math.max(1, Math.min(rowsNeeded, rowsThatFit))
-    readonly property real cardHeight: Math.min((height + Ui.gap) / rows - Ui.gap, Math.max(need, 250 * Ui.u))
+    readonly property real cardHeight: Math.min((height + Ui.gap) / rows - Ui.gap, Math.max(need, 280 * Ui.u))
     readonly property int pages: Math.max(1, Math.ceil(rowsNeeded / rows))
     property int page: 0
     property real need: 100

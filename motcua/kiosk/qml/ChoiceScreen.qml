@@ -20,9 +20,9 @@ Item {
     Words {
         id: title
         objectName: "question"
-        anchors { left: parent.left; leftMargin: Ui.margin; top: parent.top; topMargin: 16 * Ui.u }
-        width: screen.beside ? 700 * Ui.u : parent.width - 2 * Ui.margin
-        size: tokens.type.title
+        anchors { left: parent.left; leftMargin: Ui.margin; top: parent.top; topMargin: 12 * Ui.u }
+        width: screen.beside ? 860 * Ui.u : parent.width - 2 * Ui.margin
+        size: Ui.wide ? 54 : tokens.type.title
         lineHeight: 0.95
         font.weight: Font.Bold
     }
@@ -50,15 +50,15 @@ Item {
     CardGrid {
         id: grid
         anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
-                  bottom: footer.top; bottomMargin: 12 * Ui.u }
+                  bottom: footer.top; bottomMargin: 10 * Ui.u }
         readonly property real below: Math.max(screen.titleBottom, warning.visible ? warning.y + warning.height : 0)
-        height: footer.y - 12 * Ui.u - below - 20 * Ui.u
+        height: footer.y - 10 * Ui.u - below - 14 * Ui.u
     }
 
     Footer {
         id: footer
         anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
-                  bottom: parent.bottom; bottomMargin: 16 * Ui.u }
+                  bottom: parent.bottom; bottomMargin: 12 * Ui.u }
         page: grid.page
         pages: grid.pages
         onBack: screen.back()

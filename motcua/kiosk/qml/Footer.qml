@@ -12,7 +12,7 @@ Item {
     signal back
     signal more
 
-    height: 96 * Ui.u
+    height: 88 * Ui.u
 
     TextButton {
         id: backButton

@@ -7,7 +7,7 @@ Rectangle {
 
     property bool choice: true
 
-    height: 108 * Ui.u
+    height: (Ui.wide ? 98 : 112) * Ui.u
     color: tokens.colour.surface
 
     Rectangle {

@@ -1,0 +1,65 @@
+"""Shared by the tests of the kiosk: a real server, a line to it, a virtual printer, a whole kiosk."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from motcua.hardware.virtual.printer import VirtualPrinter
+from motcua.kiosk.main import Station
+from motcua.kiosk.settings import KioskSettings
+from motcua.protocol.words import Language
+from motcua.ui import fonts
+from motcua.ui.quick import prefer_software
+from tests.serving import Installation, Serving
+from tests.ui.bad_line import BadLine
+from tests.ui.collecting import collect_in_the_main_thread
+
+__all__ = ["collect_in_the_main_thread"]
+
+MakeStation = Callable[..., Station]
+
+
+@pytest.fixture(scope="session")
+def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """One server process for all tests of the kiosk, with the branch of template `one`."""
+    running = Serving(Installation(tmp_path_factory.mktemp("server") / "data").staff()).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+def line(serving: Serving) -> Iterator[BadLine]:
+    between = BadLine(serving.port)
+    yield between
+    between.close()
+
+
+@pytest.fixture
+def printer() -> Iterator[VirtualPrinter]:
+    with VirtualPrinter() as printer:
+        yield printer
+
+
+@pytest.fixture
+def make_station(qapp: QGuiApplication, serving: Serving, line: BadLine, tmp_path: Path) -> Iterator[MakeStation]:
+    """A started kiosk in a window, on the line that can fail."""
+    prefer_software()
+    fonts.use(qapp)
+    stations: list[Station] = []
+
+    def make(printer: str = "", size: str = "1080x1920", language: Language = Language.VI, **more: object) -> Station:
+        settings = KioskSettings(
+            server=f"http://127.0.0.1:{line.port}", branch=serving.installation.branch,
+            token=str(more.get("token", serving.installation.tokens["kiosk"])),
+            fullscreen=False, printer=printer, size=size, language=language,
+        )  # fmt: skip
+        station = Station(settings)
+        stations.append(station)
+        station.start()
+        return station
+
+    yield make
+    for station in stations:
+        station.stop()

@@ -1,0 +1,273 @@
+"""The kiosk's window, offscreen and touched: no warning of Qt's, nothing outside its box, targets for any finger."""
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtQuick import QQuickItem
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from motcua.hardware.virtual.printer import VirtualPrinter
+from motcua.kiosk.main import Station
+from motcua.protocol.words import Language
+from motcua.ui.touch import Screen
+from tests.serving import Serving
+from tests.ui.bad_line import BadLine
+
+from .conftest import MakeStation
+
+SIZES = ("1080x1920", "1920x1080", "1280x1024")
+MM = 1080 / 298.9
+"""Pixels a millimetre of a 24-inch screen of 1080 lines, upright: 299 mm across the short side."""
+
+
+def items(item: QQuickItem) -> Iterator[QQuickItem]:
+    """Every item that can be seen."""
+    if item.isVisible():
+        yield item
+        for child in item.childItems():
+            yield from items(child)
+
+
+def texts(station: Station) -> list[QQuickItem]:
+    return [
+        item
+        for item in items(station.view.contentItem())
+        if item.metaObject().indexOfProperty("truncated") >= 0 and item.property("text")
+    ]
+
+
+def look(station: Station) -> None:
+    """Nothing cut off, nothing outside its parent or the window, nothing too small to read or to touch."""
+    window = station.view
+    scale = min(window.width(), window.height()) / 1080
+    for text in texts(station):
+        said = text.property("text")
+        assert not text.property("truncated"), said
+        assert text.property("contentWidth") <= text.width() + 1, said
+        assert text.property("contentHeight") <= text.height() + 1, said
+        assert text.property("font").pixelSize() * 0.7 >= 7 * MM * scale * 0.99, said
+        rect = text.mapRectToScene(text.boundingRect())
+        assert rect.left() >= 0, said
+        assert rect.top() >= 0, said
+        assert rect.right() <= window.width(), said
+        assert rect.bottom() <= window.height(), said
+        box = text.parentItem().mapRectToScene(text.parentItem().boundingRect())
+        assert rect.bottom() <= box.bottom() + 1, said
+        assert rect.right() <= box.right() + 1, said
+    for item in items(window.contentItem()):
+        if item.metaObject().indexOfSignal("chosen()") >= 0:
+            assert min(item.width(), item.height()) >= 15 * MM * scale, item.objectName()
+            box = item.mapRectToScene(item.boundingRect())
+            assert box.right() <= window.width(), item.objectName()
+            assert box.bottom() <= window.height(), item.objectName()
+
+
+def tap(qtbot: QtBot, name: str) -> None:
+    """As soon as it can be touched."""
+    screen = Screen()
+    qtbot.waitUntil(lambda: _can_be_touched(screen, name))
+    screen.tap(name)
+
+
+def _can_be_touched(screen: Screen, name: str) -> bool:
+    return name in screen.names() and screen.find(name).isEnabled()
+
+
+def step(station: Station) -> str:
+    return str(station.kiosk.property("step"))
+
+
+def settle(qtbot: QtBot, station: Station) -> None:
+    """Laid out, and ready for touches."""
+    qtbot.waitUntil(lambda: bool(station.kiosk.property("settled")))
+    station.view.grabWindow()
+
+
+def ready(qtbot: QtBot, station: Station) -> Station:
+    qtbot.waitUntil(lambda: station.office.lobby.trouble is None)
+    return station
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_screen_holds_its_words(
+    qtbot: QtBot, make_station: MakeStation, printer: VirtualPrinter, size: str, language: str
+) -> None:
+    station = ready(qtbot, make_station(printer.address, size))
+    look(station)
+    for paper in ("paper ok", "paper out"):
+        printer.control(paper)
+        station.printer.check()
+        qtbot.waitUntil(lambda: (station.printer.obstacle is None) == (paper == "paper ok"))  # noqa: B023
+        settle(qtbot, station)
+        look(station)
+        tap(qtbot, f"begin-{language}")
+        settle(qtbot, station)
+        look(station)
+        more = Screen()
+        if "more" in more.names():
+            tap(qtbot, "more")
+            settle(qtbot, station)
+            look(station)
+            tap(qtbot, "more")
+            while "service-CT" not in more.names():
+                tap(qtbot, "more")
+        tap(qtbot, "service-CT")
+        settle(qtbot, station)
+        look(station)
+        tap(qtbot, "priority-none")
+        qtbot.waitUntil(lambda: step(station) == "ticket")
+        qtbot.waitUntil(lambda: station.kiosk.property("printing") in ("printed", "not_printed"))
+        station.idle._since_ms -= station.idle._limit_ms - 5_000
+        station.idle.look()
+        settle(qtbot, station)
+        look(station)
+        tap(qtbot, "back")
+        assert step(station) == "start"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_cut_line_is_said_in_both_languages_at_the_start(
+    qtbot: QtBot, make_station: MakeStation, line: BadLine, size: str
+) -> None:
+    station = ready(qtbot, make_station("", size))
+    line.close()
+    qtbot.waitUntil(lambda: station.office.lobby.trouble is not None)
+    settle(qtbot, station)
+    look(station)
+    said = [text.property("text") for text in texts(station)]
+    assert any("Hệ thống đang mất kết nối" in text for text in said)
+    assert any("The system is not connected" in text for text in said)
+    tap(qtbot, "begin-vi")
+    settle(qtbot, station)
+    look(station)
+    assert not Screen().find("service-HT").isEnabled()
+
+
+def test_the_wait_for_an_answer_can_be_ended(qtbot: QtBot, make_station: MakeStation, line: BadLine) -> None:
+    station = ready(qtbot, make_station())
+    tap(qtbot, "begin-en")
+    tap(qtbot, "service-HT")
+    line.freeze_answers()
+    tap(qtbot, "priority-none")
+    assert step(station) == "taking"
+    tap(qtbot, "give-up")
+    settle(qtbot, station)
+    look(station)
+    assert step(station) == "service"
+    line.thaw()
+
+
+def test_a_finger_on_a_touch_screen(qtbot: QtBot, make_station: MakeStation) -> None:
+    station = ready(qtbot, make_station())
+    settle(qtbot, station)
+    finger = QTest.createTouchDevice()
+
+    def touch(name: str) -> None:
+        qtbot.waitUntil(lambda: _can_be_touched(Screen(), name))
+        item, at = Screen().touchable(name)
+        assert isinstance(item, QQuickItem)
+        QTest.touchEvent(station.view, finger).press(0, at, station.view).commit()
+        QTest.touchEvent(station.view, finger).release(0, at, station.view).commit()
+
+    for name, after in (("begin-vi", "service"), ("service-HT", "priority"), ("priority-none", "ticket")):
+        touch(name)
+        qtbot.waitUntil(lambda: step(station) == after)  # noqa: B023
+
+
+def test_a_double_touch_does_not_reach_the_next_screen(
+    qtbot: QtBot, make_station: MakeStation, serving: Serving
+) -> None:
+    station = ready(qtbot, make_station())
+    tap(qtbot, "begin-vi")
+    settle(qtbot, station)
+    head = serving.head()
+    _item, at = Screen().touchable("service-HT")
+    for _ in range(2):
+        QTest.mouseClick(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert step(station) == "priority"
+    settle(qtbot, station)
+    assert step(station) == "priority"
+    assert serving.head() == head
+
+
+def test_a_card_under_a_finger_survives_news(qtbot: QtBot, make_station: MakeStation, serving: Serving) -> None:
+    station = ready(qtbot, make_station())
+    tap(qtbot, "begin-vi")
+    settle(qtbot, station)
+    _item, at = Screen().touchable("service-DD")
+    before = Screen().value("service-DD-facts", "text")
+    QTest.mousePress(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    serving.issue("DD")
+    qtbot.waitUntil(lambda: Screen().value("service-DD-facts", "text") != before)
+    QTest.mouseRelease(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert step(station) == "priority"
+
+
+def test_all_of_it_by_keyboard(qtbot: QtBot, make_station: MakeStation) -> None:
+    station = ready(qtbot, make_station())
+    settle(qtbot, station)
+    station.view.requestActivate()
+    qtbot.waitUntil(station.view.isActive)
+
+    def press(wanted: str) -> None:
+        for _ in range(20):
+            focused = station.view.activeFocusItem()
+            if focused is not None and focused.objectName() == wanted:
+                break
+            QTest.keyClick(station.view, Qt.Key.Key_Tab)
+        assert station.view.activeFocusItem().objectName() == wanted
+        QTest.keyClick(station.view, Qt.Key.Key_Return)
+        settle(qtbot, station)
+
+    for wanted, after in (("begin-en", "service"), ("service-HT", "priority")):
+        press(wanted)
+        assert step(station) == after
+    press("priority-none")
+    qtbot.waitUntil(lambda: step(station) == "ticket")
+    QTest.keyClick(station.view, Qt.Key.Key_Escape)
+    settle(qtbot, station)
+    QTest.keyClick(station.view, Qt.Key.Key_Escape)
+    assert step(station) == "start"
+
+
+def test_the_languages_are_switched_at_the_top(qtbot: QtBot, make_station: MakeStation) -> None:
+    station = ready(qtbot, make_station())
+    tap(qtbot, "begin-vi")
+    tap(qtbot, "language-en")
+    assert station.language.language is Language.EN
+    assert Screen().value("question", "text") == "What do you need?"
+    tap(qtbot, "language-vi")
+    assert Screen().value("question", "text") == "Bạn cần làm thủ tục gì?"
+
+
+def test_every_touch_stops_the_countdown(qtbot: QtBot, make_station: MakeStation) -> None:
+    station = ready(qtbot, make_station())
+    tap(qtbot, "begin-vi")
+    station.idle._since_ms -= 22_000
+    station.idle.look()
+    assert Screen().value("countdown", "visible")
+    corner = QPoint(station.view.width() - 5, station.view.height() - 5)
+    QTest.mouseClick(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, corner)
+    assert not Screen().value("countdown", "visible")
+
+
+def test_the_code_on_the_screen_opens_the_tickets_page(qtbot: QtBot, make_station: MakeStation) -> None:
+    import zxingcpp
+    from PIL import Image
+
+    station = ready(qtbot, make_station())
+    tap(qtbot, "begin-vi")
+    tap(qtbot, "service-HT")
+    tap(qtbot, "priority-none")
+    qtbot.waitUntil(lambda: step(station) == "ticket")
+    settle(qtbot, station)
+    picture = station.view.grabWindow().convertToFormat(station.view.grabWindow().Format.Format_RGB888)
+    image = Image.frombytes(
+        "RGB", (picture.width(), picture.height()), bytes(picture.constBits()), "raw", "RGB", picture.bytesPerLine()
+    )
+    [found] = zxingcpp.read_barcodes(image)
+    assert found.text == station.kiosk.property("track_url")

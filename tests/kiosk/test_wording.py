@@ -1,0 +1,91 @@
+"""People, minutes and troubles in words, in both languages."""
+
+import gettext
+
+import pytest
+
+from motcua.hardware.printer.status import Condition
+from motcua.kiosk.trouble import (
+    Shut,
+    Trouble,
+    Unfulfilled,
+    say_printer,
+    say_shut,
+    say_trouble,
+    say_unfulfilled,
+    unfulfilled,
+)
+from motcua.kiosk.wording import say_ahead, say_wait, say_wait_briefly, say_waiting
+from motcua.protocol.views import Wait
+from motcua.protocol.words import Language, Refusal
+from motcua.ui import catalogues
+from motcua.ui.language import load_catalogue
+
+WORDS = {language: load_catalogue(language, ["motcua.kiosk", "motcua.ui"]) for language in Language}
+VI, EN = WORDS[Language.VI], WORDS[Language.EN]
+
+
+def test_the_catalogues_are_complete() -> None:
+    assert list(catalogues.problems("kiosk")) == []
+
+
+@pytest.mark.parametrize(
+    ("wait", "vi", "en"),
+    [
+        (None, "Chưa đủ dữ liệu để ước tính thời gian chờ", "Not enough data yet to estimate the wait"),
+        (Wait(0, 0), "Chờ nhiều nhất 1 phút", "Wait: a minute at most"),
+        (Wait(20, 59), "Chờ nhiều nhất 1 phút", "Wait: a minute at most"),
+        (Wait(0, 61), "Chờ khoảng 1–2 phút", "Wait: about 1–2 min"),
+        (Wait(480, 720), "Chờ khoảng 8–12 phút", "Wait: about 8–12 min"),
+        (Wait(481, 530), "Chờ khoảng 9 phút", "Wait: about 9 min"),
+    ],
+)
+def test_the_expected_wait(wait: Wait | None, vi: str, en: str) -> None:
+    assert (say_wait(wait, VI), say_wait(wait, EN)) == (vi, en)
+
+
+def test_a_card_says_it_briefly() -> None:
+    assert say_wait_briefly(None, VI) == "Chưa rõ phải chờ bao lâu"
+    assert say_wait_briefly(Wait(480, 720), VI) == say_wait(Wait(480, 720), VI)
+
+
+@pytest.mark.parametrize(
+    ("count", "waiting", "ahead"),
+    [
+        (0, ("Không có ai đang chờ", "Nobody waiting"), ("Bạn là người tiếp theo", "You are next")),
+        (1, ("1 người đang chờ", "1 person waiting"), ("1 người trước bạn", "1 person ahead of you")),
+        (12, ("12 người đang chờ", "12 people waiting"), ("12 người trước bạn", "12 people ahead of you")),
+    ],
+)
+def test_people(count: int, waiting: tuple[str, str], ahead: tuple[str, str]) -> None:
+    assert (say_waiting(count, VI), say_waiting(count, EN)) == waiting
+    assert (say_ahead(count, VI), say_ahead(count, EN)) == ahead
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=[language.value for language in WORDS])
+def test_every_trouble_has_a_sentence(words: gettext.NullTranslations) -> None:
+    _ = words.gettext
+    sentences = [
+        *(say_trouble(each, _) for each in Trouble),
+        *(say_shut(each, _) for each in Shut),
+        *(say_unfulfilled(each, _) for each in Unfulfilled),
+        *(say_printer(each, _) for each in (Condition.PAPER_OUT, Condition.COVER_OPEN, Condition.OFFLINE)),
+    ]
+    assert all(sentences)
+    assert len(set(sentences)) == len(sentences) - 1  # not enrolled reads the same before and after
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (Refusal.CLOSED, Unfulfilled.CLOSED),
+        (Refusal.QUOTA_REACHED, Unfulfilled.QUOTA),
+        (Refusal.UNKNOWN_SERVICE, Unfulfilled.CHANGED),
+        (Refusal.UNKNOWN_PRIORITY, Unfulfilled.CHANGED),
+        (Refusal.NOT_AUTHENTICATED, Unfulfilled.NOT_ENROLLED),
+        (Refusal.NOT_ALLOWED, Unfulfilled.NOT_ENROLLED),
+        (Refusal.BAD_FIELD, Unfulfilled.OTHER),
+    ],
+)
+def test_what_a_refusal_means(code: Refusal, why: Unfulfilled) -> None:
+    assert unfulfilled(code) is why
