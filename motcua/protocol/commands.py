@@ -107,7 +107,7 @@ class Scanned(Body, frozen=True, tag="scanned", gc=False):
     """A PDF of scanned pages was stored for a ticket, named by its content."""
 
     ticket_id: Id
-    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
     pages: Annotated[int, Meta(ge=1)]
     bytes: Annotated[int, Meta(ge=1)]
 

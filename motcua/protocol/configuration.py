@@ -7,10 +7,10 @@ from msgspec import Meta, Struct
 from .ids import Code, Id, Prefix, ServiceCode
 from .words import ReasonFor
 
-ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 """A local time of day, HH:MM."""
 
-CalendarDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+CalendarDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)")]
 """A local date, YYYY-MM-DD."""
 
 

@@ -7,22 +7,22 @@ from msgspec import Meta
 Instant: TypeAlias = int
 """A moment: whole milliseconds since 1970-01-01T00:00:00Z."""
 
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,36}$")]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,36}$(?!\n)")]
 """A branch, counter, ticket or user id."""
 
-Code = Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,32}$")]
+Code = Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,32}$(?!\n)")]
 """A code from the branch's settings: a priority, a reason, an outcome."""
 
-ServiceCode = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_]{1,16}$")]
+ServiceCode = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_]{1,16}$(?!\n)")]
 """A service's code, as the catalogue spells it."""
 
-ProcedureCode = Annotated[str, Meta(pattern=r"^[0-9]\.[0-9]{6}(\.[A-Z0-9.]{1,20})?$")]
+ProcedureCode = Annotated[str, Meta(pattern=r"^[0-9]\.[0-9]{6}(\.[A-Z0-9.]{1,20})?$(?!\n)")]
 """An administrative procedure's national code, such as 1.001193."""
 
-Prefix = Annotated[str, Meta(pattern=r"^[A-ZĐ]{1,3}$")]
+Prefix = Annotated[str, Meta(pattern=r"^[A-ZĐ]{1,3}$(?!\n)")]
 """The letters in front of a ticket's number."""
 
-IdempotencyKey = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,64}$")]
+IdempotencyKey = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,64}$(?!\n)")]
 """What makes a command sent again the same command."""
 
 CITY = "city"

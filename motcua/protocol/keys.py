@@ -1,9 +1,12 @@
 """Makes and reads the keys that make a command sent again the same command: UUIDv7 (RFC 9562)."""
 
 import os
+import re
 import time
 
 from .ids import Instant
+
+_UUID7 = re.compile(r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}")
 
 
 def new_key(now_ms: Instant | None = None, random: bytes | None = None) -> str:
@@ -19,10 +22,4 @@ def new_key(now_ms: Instant | None = None, random: bytes | None = None) -> str:
 
 def key_time(key: str) -> Instant | None:
     """When a UUIDv7 key was made, or None for any other key."""
-    plain = key.replace("-", "")
-    if len(key) != 36 or len(plain) != 32 or plain[12] != "7":
-        return None
-    try:
-        return int(plain[:12], 16)
-    except ValueError:
-        return None
+    return int(key[:8] + key[9:13], 16) if _UUID7.fullmatch(key) else None

@@ -19,6 +19,9 @@ from .model import RowChange
 from .published import Answer, Commit, Done, Item, Result, Submitted
 from .read import LockHeads, WasAccepted, outcome_of, read_parts
 
+CLOCK_SKEW_MS = 900_000
+"""How far ahead of ours a sender's clock may be before a key it made yesterday could be taken for today's."""
+
 
 class Statements:
     """The many-row writes of one database, compiled once."""
@@ -182,6 +185,10 @@ class Batch:
 
 
 def _may_be_older(command_id: str, opened_at: Instant) -> bool:
-    """Whether the state, which knows its own day only, may have forgotten this command."""
+    """Whether the state, which knows its own day only, may have forgotten this command.
+
+    A key tells its sender's time, and a sender's clock may be ahead of ours: what it made before the day opened can
+    look as if it was made after.
+    """
     made = key_time(command_id)
-    return opened_at > 0 if made is None else made < opened_at
+    return opened_at > 0 if made is None else made < opened_at + CLOCK_SKEW_MS

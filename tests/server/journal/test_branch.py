@@ -140,3 +140,21 @@ def test_a_ticket_sent_again_after_midnight_is_the_same_ticket(engine: Engine) -
     )
     assert other.recorded[-1].body.number == first.recorded[-1].body.number == "HT-001"
     assert other.recorded[-1].day > first.recorded[-1].day
+
+
+def test_a_key_from_a_clock_ahead_of_ours_is_not_done_twice_after_midnight(engine: Engine) -> None:
+    """Made at 23:58 by a kiosk whose clock is five minutes ahead: it looks as if it were the new day's."""
+    assert isinstance(
+        append_now(engine, MODELS, Envelope(STREAM, c.Configure(BRANCH), new_key(), "cli"), MORNING), Done
+    )
+    late = MIDNIGHT - 120_000
+    key = new_key(late + 300_000, b"0123456789")
+    ticket_taken = Envelope(STREAM, c.Issue("HT"), key, "kiosk1")
+    first = append_now(engine, MODELS, ticket_taken, late)
+    assert isinstance(first, Done)
+    opens_the_day = Envelope(STREAM, c.Issue("HT"), new_key(late + 130_000), "kiosk1")
+    assert isinstance(append_now(engine, MODELS, opens_the_day, late + 130_000), Done)
+    again = append_now(engine, MODELS, ticket_taken, late + 140_000)
+    assert isinstance(again, Done)
+    assert again.repeated
+    assert again.recorded == first.recorded
