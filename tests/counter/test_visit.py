@@ -226,6 +226,15 @@ def test_everything_can_be_clicked_as_well(clerk: Clerk) -> None:
     assert clerk.last("completed") == clerk.last("completed") | {"outcome": "received", "dossiers": 2}
 
 
+def test_keys_work_on_after_a_click(clerk: Clerk) -> None:
+    clerk.serving_one()
+    clerk.click("complete")
+    clerk.click("question-more")
+    clerk.key("2")
+    clerk.idle()
+    assert clerk.last("completed")["outcome"] == "result_given"
+
+
 def test_a_question_goes_when_its_ticket_does(clerk: Clerk) -> None:
     clerk.serving_one().key("F5")
     assert clerk.widget("question").isVisible()

@@ -34,7 +34,6 @@ class DeskPage(QWidget):
         super().__init__()
         self.setObjectName("desk-page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._desk = desk
         self._acting = acting
         self._asking = asking

@@ -1,0 +1,63 @@
+"""Tickets, counters and a branch for tests of the models, made at one fixed time."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from motcua.protocol.configuration import Name
+from motcua.protocol.messages import Message
+from motcua.protocol.views import BranchView, CounterView, ServiceView, TicketView
+from motcua.protocol.words import CounterState, TicketClass, TicketState
+from motcua.ui.clock import ServerClock
+from tests.serving import template
+
+NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
+
+
+def fixed_clock() -> ServerClock:
+    """The server's clock stands still at NOW."""
+    return ServerClock(monotonic=lambda: 0, wall=lambda: NOW)
+
+
+def ago(seconds: float) -> datetime:
+    return NOW - timedelta(seconds=seconds)
+
+
+def ticket(number: str, waited_s: float = 60, **fields: Any) -> TicketView:
+    """A waiting ticket of HT, unless told otherwise."""
+    known: dict[str, Any] = {
+        "service": number.split("-")[0],
+        "cls": TicketClass.WALK,
+        "state": TicketState.WAITING,
+        "issued_at": ago(waited_s),
+        "queued_at": ago(waited_s),
+    }
+    return TicketView(ticket_id=number.lower(), number=number, **(known | fields))
+
+
+def counter(id: str = "1", **fields: Any) -> CounterView:
+    known: dict[str, Any] = {"state": CounterState.OPEN, "since": ago(600), "skills": ("HT", "CT"), "user": f"u{id}"}
+    return CounterView(id=id, name=Name(f"Quầy số {id}", f"Counter {id}"), **(known | fields))
+
+
+def snapshot(seq: int, counters: list[CounterView], tickets: list[TicketView]) -> Message:
+    return Message(seq, "snapshot", NOW, counters=counters, tickets=tickets)
+
+
+def branch() -> BranchView:
+    """What the wire shows of the shipped template."""
+    config = template()
+    services = [ServiceView(one.code, one.prefix, one.name, True) for one in config.services]
+    return BranchView(
+        id=config.id,
+        name=config.name,
+        time_zone=config.time_zone,
+        hours=(),
+        open_now=True,
+        services=services,
+        counters=config.counters,
+        priorities=config.priorities,
+        reasons=config.reasons,
+        outcomes=config.outcomes,
+        visit_target_s=900,
+        transaction_target_s=900,
+    )

@@ -1,0 +1,42 @@
+"""Sentences in both languages, and catalogues without a gap."""
+
+import pytest
+
+from motcua.counter.faults import fault_text
+from motcua.counter.words import class_text, why_text
+from motcua.hardware.scanner.fault import Fault
+from motcua.protocol.views import Why
+from motcua.protocol.words import Language, TicketClass
+from motcua.ui import catalogues
+from motcua.ui.language import LanguageSwitch
+
+WHY = [Why("oldest", 420), Why("priority", 300, 2.0), Why("guard", 1900), Why("some_later_policy", 60)]
+
+
+def test_the_catalogues_are_whole() -> None:
+    assert list(catalogues.problems("counter")) == []
+
+
+@pytest.mark.parametrize("why", WHY, ids=[why.code for why in WHY])
+def test_why_is_a_sentence_with_its_age_in_both_languages(why: Why, english: LanguageSwitch) -> None:
+    in_english = why_text(why)
+    english.use(Language.VI)
+    in_vietnamese = why_text(why)
+    age = str(why.age_s // 60)
+    assert age in in_english
+    assert age in in_vietnamese
+    assert in_english.startswith("Called ")
+    assert in_vietnamese.startswith("Được gọi ")
+    assert in_vietnamese.endswith(".")
+
+
+def test_every_fault_says_what_to_do_in_both_languages(english: LanguageSwitch) -> None:
+    in_english = [fault_text(fault) for fault in Fault]
+    english.use(Language.VI)
+    in_vietnamese = [fault_text(fault) for fault in Fault]
+    assert len(set(in_english)) == len(set(in_vietnamese)) == len(Fault)
+    assert not set(in_english) & set(in_vietnamese)
+
+
+def test_classes_are_named(english: LanguageSwitch) -> None:
+    assert [class_text(cls) for cls in TicketClass] == ["Appointment", "Priority", "Ordinary"]
