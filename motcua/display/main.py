@@ -1,5 +1,6 @@
 """The program `motcua-display`: settings, one window, the link to the branch, and Qt's loop."""
 
+import logging
 import sys
 from collections.abc import Sequence
 from importlib.resources import files
@@ -9,6 +10,7 @@ from PySide6.QtCore import QObject, QSize
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
+from motcua.protocol.views import BoardCall
 from motcua.ui import fonts, tokens
 from motcua.ui.clock import ServerClock
 from motcua.ui.language import LanguageSwitch
@@ -22,6 +24,8 @@ from motcua.ui.settings import DeviceSettings, read_settings
 from .lobby import Lobby
 from .names import BranchNames
 from .words import PACKAGE, Words
+
+log = logging.getLogger(__name__)
 
 WINDOW = QSize(1280, 720)
 QML = Path(str(files("motcua.display.qml") / "Main.qml"))
@@ -42,6 +46,7 @@ class Display(QObject):
         self.link.connected_changed.connect(lambda: self.lobby.set_connected(self.link.is_connected))
         self.lobby.names_wanted.connect(self.names.ask)
         self.names.got.connect(self.lobby.describe)
+        self.lobby.call_board.announced.connect(_note)
 
     def start(self) -> None:
         """Begin to follow the branch."""
@@ -52,6 +57,10 @@ class Display(QObject):
     def stop(self) -> None:
         """Leave the branch."""
         self.link.stop()
+
+
+def _note(call: BoardCall) -> None:
+    log.info("announced %s at counter %s", call.number, call.counter)
 
 
 def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:

@@ -7,23 +7,25 @@ Rectangle {
     required property int position
     property real unit: 1
     property bool large: true
-    readonly property bool lit: row.mark === "now" || row.mark === "lit"
+    readonly property string mark: row.mark
+    readonly property bool lit: mark === "now" || mark === "lit"
     readonly property color ink: lit ? tokens.colour.ink : tokens.colour.on_night
-    readonly property real pad: (large ? 28 : 20) * unit
-    readonly property real arrowWidth: (large ? 72 : 40) * unit
+    readonly property real pad: (large ? 24 : 20) * unit
+    readonly property real arrowWidth: (large ? 60 : 40) * unit
+    readonly property real frame: (mark === "now" ? 8 : mark === "next" ? 4 : 0) * unit
 
     objectName: "call-" + position
     visible: row.number !== ""
     radius: tokens.radius.card * unit
     color: lit ? tokens.colour.call : tokens.colour.night_raised
-    border.width: row.mark === "now" ? 8 * unit : row.mark === "next" ? 4 * unit : 0
-    border.color: row.mark === "now" ? tokens.colour.on_night : tokens.colour.call
+    border.width: frame
+    border.color: mark === "now" ? tokens.colour.on_night : tokens.colour.call
 
     FitText {
         id: number
         objectName: "call-number-" + line.position
         x: line.pad
-        width: (line.large ? 630 : 258) * line.unit * Math.min(1, line.width / ((line.large ? 1136 : 562) * line.unit))
+        width: (line.large ? 612 : 252) * line.unit * Math.min(1, line.width / ((line.large ? 1100 : 544) * line.unit))
         height: line.height
         unit: line.unit
         size: tokens.type.number
@@ -42,7 +44,7 @@ Rectangle {
         solid: line.lit
     }
     Column {
-        x: arrow.x + arrow.width + (line.large ? 20 : 14) * line.unit
+        x: arrow.x + arrow.width + (line.large ? 18 : 14) * line.unit
         width: line.width - x - line.pad
         anchors.verticalCenter: parent.verticalCenter
 
@@ -51,7 +53,7 @@ Rectangle {
             height: line.large ? line.height * 0.58 : line.height - 8 * line.unit
             unit: line.unit
             size: line.large ? tokens.type.display : tokens.type.lead
-            maximumLineCount: line.large ? 3 : 2
+            least: 14
             wrapMode: Text.WordWrap
             text: line.row.counter
             color: line.ink
@@ -63,6 +65,8 @@ Rectangle {
             height: line.height * 0.26
             unit: line.unit
             size: tokens.type.body
+            least: 16
+            wrapMode: Text.WordWrap
             text: line.row.counterBelow
             color: line.lit ? tokens.colour.ink : tokens.colour.on_night_soft
         }

@@ -65,7 +65,6 @@ Item {
                 unit: calls.unit
                 size: tokens.type.display
                 horizontalAlignment: Text.AlignHCenter
-                maximumLineCount: 2
                 wrapMode: Text.WordWrap
                 font.weight: Font.DemiBold
                 text: lobby.isClosed ? lobby.closed : lobby.calls.noCall

@@ -13,7 +13,6 @@ Text {
     minimumPixelSize: Math.max(1, Math.round(least * unit))
     fontSizeMode: Text.Fit
     verticalAlignment: Text.AlignVCenter
-    maximumLineCount: 1
     elide: wrapMode === Text.NoWrap ? Text.ElideRight : Text.ElideNone // both at once and Text does not shrink
     color: tokens.colour.on_night
 }

@@ -42,7 +42,6 @@ Rectangle {
             unit: header.unit
             size: tokens.type.title
             least: 24
-            maximumLineCount: 2
             wrapMode: Text.WordWrap
             font.weight: Font.DemiBold
             color: header.ink

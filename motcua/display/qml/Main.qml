@@ -23,7 +23,7 @@ Rectangle {
         id: calls
         x: screen.gap
         y: screen.below
-        width: screen.high ? screen.width - 2 * screen.gap : 1136 * screen.unit + (screen.width - 1920 * screen.unit) / 2
+        width: screen.high ? screen.width - 2 * screen.gap : 1100 * screen.unit + (screen.width - 1920 * screen.unit) / 2
         height: screen.high ? 930 * screen.unit : screen.height - screen.below - screen.gap
         unit: screen.unit
     }

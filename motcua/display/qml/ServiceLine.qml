@@ -36,7 +36,6 @@ Item {
             unit: line.unit
             size: tokens.type.small
             least: 18
-            maximumLineCount: 3
             wrapMode: Text.WordWrap
             lineHeight: 0.95
             text: line.row.name
@@ -51,7 +50,6 @@ Item {
             unit: line.unit
             size: tokens.type.small * 0.72
             least: 14
-            maximumLineCount: 2
             wrapMode: Text.WordWrap
             text: line.row.nameBelow
             color: tokens.colour.on_night_soft

@@ -100,7 +100,6 @@ Rectangle {
                 height: 80 * waiting.unit
                 unit: waiting.unit
                 size: tokens.type.small
-                maximumLineCount: 2
                 wrapMode: Text.WordWrap
                 font.weight: Font.DemiBold
                 color: tokens.colour.amber

@@ -1,0 +1,24 @@
+"""A lobby whose time the test moves, without a window or a server."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from motcua.display.words import PACKAGE
+from motcua.protocol.words import Language
+from motcua.ui.language import LanguageSwitch
+
+from .stand import Stand
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+
+@pytest.fixture
+def stand(qapp: QApplication) -> Iterator[Stand]:
+    """In Vietnamese."""
+    language = LanguageSwitch([PACKAGE], Language.VI)
+    yield Stand(language)
+    language.close()

@@ -1,0 +1,247 @@
+"""The whole screen as an object: fed with what a server says, without QML."""
+
+from pytestqt.qtbot import QtBot
+
+from motcua.display.announcements import HIGHLIGHT_MS, MOMENT_MS
+from motcua.display.waiting_board import PAGE_MS
+from motcua.protocol.configuration import Name
+from motcua.protocol.problem import Problem
+from motcua.protocol.views import BoardService, Wait
+from motcua.protocol.words import Refusal
+
+from .stand import SERVICES, WEEK, Stand, branch, call, counts
+
+
+def test_before_the_first_word_it_says_that_it_connects_and_claims_nothing(stand: Stand) -> None:
+    stand.lobby.look()
+    head = stand.lobby.head
+    assert head.property("connection") == "connecting"
+    assert head.property("status") == "Đang kết nối với máy chủ…"
+    assert head.property("statusBelow") == "Connecting to the server…"
+    assert stand.lobby.call_board.property("noCall") == ""
+
+
+def test_a_late_joiner_shows_the_present_and_announces_nothing(stand: Stand) -> None:
+    stand.connect([call("HT-002", "3"), call("HT-001", "1")], counts(4))
+    stand.lobby.describe(branch())
+    stand.pass_s(60)
+    assert stand.lines() == [("HT-002", "past"), ("HT-001", "past")]
+    assert stand.announced == []
+    assert stand.lobby.head.property("connection") == "connected"
+
+
+def test_a_call_is_shown_with_the_counters_name_and_highlighted_for_its_time(stand: Stand) -> None:
+    stand.connect()
+    stand.lobby.describe(branch())
+    made = stand.called("HT-012", "3")
+    row = stand.lobby.call_board.property("large")[0]
+    assert (row.property("number"), row.property("counter"), row.property("counterBelow")) == (
+        "HT-012", "Quầy số 3", "Counter 3",
+    )  # fmt: skip
+    assert stand.announced == [made]
+    stand.pass_s(HIGHLIGHT_MS / 1000 - 1)
+    assert stand.lines() == [("HT-012", "now")]
+    stand.pass_s(1)
+    assert stand.lines() == [("HT-012", "past")]
+
+
+def test_an_unknown_counter_is_named_by_its_id(stand: Stand) -> None:
+    stand.connect()
+    stand.called("HT-012", "B2")
+    row = stand.lobby.call_board.property("large")[0]
+    assert (row.property("counter"), row.property("counterBelow")) == ("Quầy B2", "Counter B2")
+
+
+def test_two_counters_calling_at_once_each_have_their_moment(stand: Stand) -> None:
+    stand.connect()
+    one, two = stand.called("HT-001", "1"), stand.called("DD-001", "3")
+    assert stand.lines() == [("DD-001", "next"), ("HT-001", "now")]
+    assert stand.announced == [one]
+    stand.pass_s(MOMENT_MS / 1000)
+    assert stand.lines() == [("DD-001", "now"), ("HT-001", "lit")]
+    assert stand.announced == [one, two]
+
+
+def test_a_recall_is_announced_again(stand: Stand) -> None:
+    stand.connect()
+    stand.called("HT-001")
+    stand.pass_s(30)
+    stand.called("HT-001", calls=2)
+    assert stand.lines() == [("HT-001", "now")]
+    assert [made.calls for made in stand.announced] == [1, 2]
+
+
+def test_cut_off_it_tells_its_age_and_keeps_what_it_shows(stand: Stand) -> None:
+    stand.connect([call("HT-001")], counts(2))
+    stand.age_s = 2.5
+    stand.line_down()
+    head = stand.lobby.head
+    assert head.property("connection") == "cut"
+    assert head.property("status") == "Mất kết nối – số liệu lúc 09:40, cách đây 2 giây"
+    stand.pass_s(120)
+    assert head.property("status") == "Mất kết nối – số liệu lúc 09:40, cách đây 2 phút"
+    assert stand.lines() == [("HT-001", "past")]
+
+
+def test_after_a_short_cut_missed_calls_are_announced_and_nothing_is_repeated(stand: Stand) -> None:
+    stand.connect()
+    one = stand.called("HT-001")
+    stand.pass_s(10)
+    stand.line_down()
+    stand.pass_s(8)
+    missed_at = stand.now
+    stand.pass_s(4)
+    stand.line_up()
+    two = stand.called("HT-002", at=missed_at)
+    stand.pass_s(30)
+    assert stand.announced == [one, two]
+
+
+def test_a_restarted_server_may_send_a_snapshot_and_nothing_is_repeated(stand: Stand) -> None:
+    stand.connect()
+    one = stand.called("HT-001")
+    stand.line_down()
+    stand.pass_s(3)
+    stand.connect([one])
+    stand.pass_s(30)
+    assert stand.announced == [one]
+    two = call("HT-002", "2", stand.now)
+    stand.seq += 1
+    stand.snapshot([two, one])  # this client had fallen behind
+    assert stand.announced == [one, two]
+
+
+def test_after_a_long_cut_old_calls_are_shown_but_not_announced(stand: Stand) -> None:
+    stand.connect()
+    stand.line_down()
+    stand.pass_s(5)
+    old_at = stand.now
+    stand.pass_s(600)
+    stand.line_up()
+    stand.called("HT-001", at=old_at)
+    assert (stand.announced, stand.lines()) == ([], [("HT-001", "past")])
+
+
+def test_a_machine_that_wakes_shows_the_present_in_silence(stand: Stand) -> None:
+    stand.connect()
+    stand.called("HT-001")
+    stand.called("HT-002")
+    before = list(stand.announced)
+    meanwhile = stand.now
+    stand.sleep_s(6)
+    stand.called("HT-003", at=meanwhile)  # buffered by the system, worked off before the first tick
+    stand.pass_s(30)
+    assert stand.announced == before
+    assert [number for number, _ in stand.lines()] == ["HT-003", "HT-002", "HT-001"]
+    after = stand.called("HT-004")
+    assert stand.announced[-1] == after
+
+
+def test_another_stream_than_before_is_joined_anew(stand: Stand) -> None:
+    stand.connect([call("HT-009")])
+    stand.seq = 3
+    stand.snapshot([call("HT-002"), call("HT-001")])
+    assert (stand.announced, [number for number, _ in stand.lines()]) == ([], ["HT-002", "HT-001"])
+
+
+def test_a_new_day_clears_the_board(stand: Stand, qtbot: QtBot) -> None:
+    stand.connect([call("HT-001")], counts(3))
+    stand.called("HT-002")
+    with qtbot.waitSignal(stand.lobby.names_wanted):
+        stand.event("day_opened", board=stand.board([], counts(0)))
+    stand.pass_s(30)
+    assert stand.lines() == []
+    assert stand.lobby.waiting_board.total == 0
+    assert stand.lobby.call_board.property("noCall") == "Chưa có số nào được gọi"
+
+
+def test_after_midnight_yesterdays_calls_are_gone_before_the_day_is_opened(stand: Stand) -> None:
+    stand.connect([call("HT-001")])
+    stand.pass_s(15 * 3600, tick_ms=4_000)
+    assert stand.lines() == []
+
+
+def test_a_changed_configuration_renames_without_announcing(stand: Stand, qtbot: QtBot) -> None:
+    stand.connect([call("HT-001", "3")], counts(3))
+    stand.lobby.describe(branch())
+    with qtbot.waitSignal(stand.lobby.names_wanted):
+        stand.event("configured", board=stand.board([call("HT-001", "3")], counts(3)))
+    services = [(code, vi + " mới", en) for code, vi, en in SERVICES]
+    stand.lobby.describe(branch(counter=("Bàn {}", "Desk {}"), services=services, name=Name("Điểm 2", "Point 2")))
+    stand.lobby.look()
+    assert stand.lobby.call_board.property("large")[0].property("counter") == "Bàn 3"
+    assert stand.lobby.waiting_board.property("services")[0].property("name") == "Hộ tịch mới"
+    assert stand.lobby.head.property("branch") == "Điểm 2"
+    assert stand.announced == []
+
+
+def test_waiting_counts_follow_the_events(stand: Stand) -> None:
+    stand.connect([], counts(0))
+    stand.lobby.describe(branch())
+    stand.event("issued", [BoardService("DD", 5, None)])
+    stand.event("counts", [BoardService("HT", 2, Wait(610, 1480))])
+    rows = {row.property("code"): row for row in stand.lobby.waiting_board.property("services")}
+    shown = {
+        code: (row.property("waiting"), row.property("wait"), row.property("whyNone")) for code, row in rows.items()
+    }
+    assert shown["DD"] == ("5", "—", "chưa đủ dữ liệu")
+    assert shown["HT"] == ("2", "10–25", "")
+    assert shown["CT"] == ("0", "—", "")
+
+
+def test_many_services_take_turns(stand: Stand) -> None:
+    services = [(f"S{n}", f"Lĩnh vực {n}", f"Service {n}") for n in range(7)]
+    stand.connect()
+    stand.lobby.describe(branch(services=services))
+    board = stand.lobby.waiting_board
+    seen = []
+    for _ in range(3):
+        seen.append([row.property("code") for row in board.property("services")])
+        stand.pass_s(PAGE_MS / 1000)
+    assert seen == [["S0", "S1", "S2", "S3"], ["S4", "S5", "S6"], ["S0", "S1", "S2", "S3"]]
+
+
+def test_outside_the_hours_it_says_so_and_when_the_branch_opens(stand: Stand) -> None:
+    stand.connect([call("HT-001")], counts(0))
+    stand.lobby.describe(branch(open_now=False, hours=WEEK))
+    assert stand.lobby.property("isClosed") is True
+    assert stand.lobby.property("hours") == [
+        "Thứ Hai – Thứ Sáu: 07:30–11:30 · 13:30–16:30",
+        "Thứ Bảy: 07:30–11:00",
+    ]
+
+
+def test_while_people_still_wait_after_the_last_ticket_the_calls_stay(stand: Stand) -> None:
+    stand.connect([call("HT-001")], counts(1))
+    stand.lobby.describe(branch(open_now=False))
+    assert stand.lobby.property("isClosed") is False
+    assert stand.lobby.property("notice") == "Hiện không cấp số; những người đang chờ vẫn được phục vụ"
+    stand.event("counts", counts(0))
+    assert stand.lobby.property("notice") == ""
+
+
+def test_a_refusal_is_told_until_the_line_is_good(stand: Stand) -> None:
+    problem = Problem(401, Refusal.NOT_AUTHENTICATED, "Thiết bị không được phép")
+    stand.lobby.set_refused(problem)
+    head = stand.lobby.head
+    assert head.property("status") == "Máy chủ từ chối màn hình này: Thiết bị không được phép"
+    stand.connect()
+    assert head.property("connection") == "connected"
+
+
+def test_nothing_is_told_to_qml_while_nothing_changes(stand: Stand) -> None:
+    stand.connect([call("HT-001")], counts(2))
+    stand.lobby.describe(branch())
+    stand.lobby.look()
+    told: list[str] = []
+    board = stand.lobby.call_board
+    parts = (
+        stand.lobby, stand.lobby.head, board, stand.lobby.waiting_board, *board.property("large"),
+        *board.property("small"), *stand.lobby.waiting_board.property("services"),
+    )  # fmt: skip
+    for part in parts:
+        part.changed.connect(lambda part=part: told.append(type(part).__name__))
+    stand.pass_s(50)
+    assert told == []
+    stand.pass_s(10)
+    assert told == ["Headline"]  # the clock, once a minute

@@ -1,0 +1,123 @@
+"""The whole program against a real server: joins late, hears calls, is cut off, resumes, sleeps and wakes."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from motcua.display.lobby import ASLEEP_MS
+from motcua.protocol.words import Role
+from tests.serving import Installation, Serving, until
+
+from .program import DisplayProgram
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def serving(tmp_path: Path) -> Iterator[Serving]:
+    """A branch with a kiosk, a display and three counters that act without a clerk, all open."""
+    installation = Installation(tmp_path / "data")
+    installation.enrol(Role.KIOSK)
+    installation.enrol(Role.DISPLAY)
+    for counter in ("1", "2", "3"):
+        installation.enrol(Role.COUNTER, counter, unattended=True)
+    with Serving(installation) as serving:
+        for counter in ("1", "2", "3"):
+            _verb(serving, counter, "open")
+        yield serving
+
+
+def _verb(serving: Serving, counter: str, verb: str) -> str:
+    status, reply = serving.verb(counter, verb)
+    assert status == 200, reply
+    return str(reply["ticket"]["number"]) if reply["ticket"] else ""
+
+
+def test_it_joins_late_in_silence_and_then_announces_two_calls_at_once_in_turn(serving: Serving) -> None:
+    for service in ("HT", "HT", "DD", "HT"):
+        serving.issue(service)
+    early = _verb(serving, "1", "call")
+    with DisplayProgram(serving) as display:
+        display.wait("call-number-0", "text", early)
+        display.wait("branch-name", "text", "Chi nhánh số 1")
+        assert display.get("call-0", "mark") == "past"
+        display.wait("call-counter-0", "text", "Quầy số 1")
+        display.wait("waiting-HT", "text", "2")
+        assert display.get("header", "connection") == "connected"
+        one, two = _verb(serving, "2", "call"), _verb(serving, "3", "call")
+        display.wait("call-number-1", "text", one)
+        display.wait("call-number-0", "text", two)
+        assert (display.get("call-1", "mark"), display.get("call-0", "mark")) == ("now", "next")
+        display.wait("call-0", "mark", "now")
+        assert display.get("call-1", "mark") == "lit"
+        display.wait("waiting-HT", "text", "1")
+        assert display.announced() == [one, two]
+        before_s, since = display.cpu_s(), time.monotonic()
+        until(lambda: time.monotonic() - since > 2)
+        assert display.cpu_s() - before_s < 0.3  # a still screen costs next to nothing
+        assert display.complaints() == []
+        assert display.end() == 0
+        assert display.complaints() == []
+
+
+def test_cut_off_it_says_so_within_three_seconds_and_resumes_without_repeating(serving: Serving) -> None:
+    for _ in range(3):
+        serving.issue("HT")
+    with DisplayProgram(serving, "--language", "en") as display:
+        display.wait("waiting-HT", "text", "3")
+        one = _verb(serving, "1", "call")
+        display.wait("call-0", "mark", "now")
+        serving.kill()
+        died = time.monotonic()
+        display.wait("header", "connection", "cut", timeout_s=5)
+        assert time.monotonic() - died <= 3
+        assert display.get("connection-state").startswith("No connection – figures from ")
+        assert display.get("call-number-0") == one
+        serving.start()
+        display.wait("header", "connection", "connected")
+        two = _verb(serving, "2", "call")
+        display.wait("call-number-0", "text", two)
+        until(lambda: display.announced() == [one, two])
+        serving.restart()
+        display.wait("header", "connection", "cut")
+        display.wait("header", "connection", "connected")
+        three = _verb(serving, "1", "recall")
+        until(lambda: display.announced() == [one, two, three])
+        assert three == one
+        assert display.end() == 0
+
+
+def test_a_machine_that_slept_wakes_to_the_present_in_silence(serving: Serving) -> None:
+    serving.issue("HT")
+    serving.issue("HT")
+    with DisplayProgram(serving) as display:
+        display.wait("waiting-HT", "text", "2")
+        display.freeze()
+        slept = time.monotonic()
+        meanwhile = _verb(serving, "1", "call")
+        until(lambda: time.monotonic() - slept > ASLEEP_MS / 1000 + 1)
+        display.thaw()
+        display.wait("call-number-0", "text", meanwhile)
+        display.wait("header", "connection", "connected")
+        assert display.get("call-0", "mark") == "past"
+        after = _verb(serving, "2", "call")
+        display.wait("call-number-0", "text", after)
+        until(lambda: display.announced() == [after])
+
+
+def test_the_end_of_the_day_and_a_stranger(serving: Serving) -> None:
+    serving.issue("HT")
+    _verb(serving, "1", "call")
+    serving.installation.add_person("manager", Role.MANAGER)
+    with DisplayProgram(serving) as display:
+        display.wait("call-number-0", "visible", True)
+        token = serving.sign_in()
+        status, reply = serving.call("POST", f"/api/v1/branches/{serving.installation.branch}/end-day", {}, token)
+        assert status == 200, reply
+        display.wait("empty", "text", "Hiện không cấp số thứ tự")
+    serving.installation.tokens["display"] = "mc_display_nobody"
+    with DisplayProgram(serving) as display:
+        display.wait("header", "connection", "refused")
+        assert display.get("connection-state").startswith("Máy chủ từ chối màn hình này: ")
