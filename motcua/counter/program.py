@@ -21,6 +21,7 @@ from .scanning import Scanning
 from .settings import CounterSettings
 from .signing import Signing
 from .widgets.window import Window
+from .words import link_refusal_text
 
 
 class Program(QObject):
@@ -35,6 +36,7 @@ class Program(QObject):
     ) -> None:  # fmt: skip
         super().__init__()
         self._settings = settings
+        self._refusal = ""
         self.clock = ServerClock()
         self.requests = Requests(settings.server, settings.token, self.clock, self)
         self.outbox = Sender(self.requests, self)
@@ -74,6 +76,9 @@ class Program(QObject):
 
     def _connected(self) -> None:
         if self.line.link.is_connected:
+            if self._refusal and self.signing.error == self._refusal:
+                self.signing.tell("")
+            self._refusal = ""
             self.outbox.try_now()
             self.scanning.try_now()
             if self.desk.branch is None:
@@ -87,5 +92,6 @@ class Program(QObject):
             self.desk.take_branch(answer)
 
     def _refused(self, problem: Problem) -> None:
-        self.acting.tell(Notice(Kind.REFUSED, problem.title))
-        self.signing.tell(problem.title)
+        self._refusal = link_refusal_text(problem)
+        self.acting.tell(Notice(Kind.REFUSED, self._refusal))
+        self.signing.tell(self._refusal)

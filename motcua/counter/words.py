@@ -5,8 +5,9 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from motcua.protocol.configuration import Coded, Name
+from motcua.protocol.problem import Problem
 from motcua.protocol.views import BranchView, CounterView, TicketView, Why
-from motcua.protocol.words import CounterState, Language, TicketClass, TicketState
+from motcua.protocol.words import CounterState, Language, Refusal, TicketClass, TicketState
 from motcua.ui.language import _, name_in, ngettext
 from motcua.ui.tokens import PROMISE
 
@@ -101,6 +102,18 @@ def why_text(why: Why) -> str:
         case "guard":
             return _("Called before all others: nobody may wait longer than it had, {age}.").format(age=age)
     return _("Called after {age} of waiting.").format(age=age)
+
+
+def link_refusal_text(problem: Problem) -> str:
+    """Why the server will not let this program follow the branch, and who can help."""
+    match problem.code:
+        case Refusal.NOT_AUTHENTICATED:
+            return _("The server does not know this program. Have the counter enrolled again and its token set here.")
+        case Refusal.UNKNOWN_BRANCH:
+            return _("The server does not know this branch. Check the settings of this program.")
+        case Refusal.NEWER_VERSION:
+            return _("This program is newer than the server. Have the server updated first.")
+    return problem.title
 
 
 def service_text(code: str, branch: BranchView | None, language: Language) -> str:

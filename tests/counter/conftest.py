@@ -44,6 +44,7 @@ def english(qapp: QApplication) -> Iterator[LanguageSwitch]:
 def serving(tmp_path: Path) -> Iterator[Serving]:
     with Serving(Installation(tmp_path / "data").staff(3)) as running:
         yield running
+        print("\n".join(running.log[-40:]))  # shown when the test failed
 
 
 @pytest.fixture
@@ -53,12 +54,12 @@ def new_program(
     """Starts the program anew at each call; `counter` is 1 unless told, `options` are for scanimage."""
     made: list[Program] = []
 
-    def new(counter: str = "1", options: tuple[str, ...] = ()) -> Program:
+    def new(counter: str = "1", options: tuple[str, ...] = (), token: str | None = None) -> Program:
         installation = serving.installation
         settings = CounterSettings(
             server=serving.url,
             branch=installation.branch,
-            token=installation.tokens[f"counter-{counter}"],
+            token=token or installation.tokens[f"counter-{counter}"],
             counter=counter,
             language=Language.EN,
         )

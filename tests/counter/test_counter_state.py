@@ -1,8 +1,14 @@
 """Signing in, opening, pausing, closing and leaving, by keys, against a real server."""
 
-from tests.serving import PASSWORD
+from collections.abc import Callable
 
-from .clerk import Clerk
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from motcua.counter.program import Program
+from tests.serving import PASSWORD, Serving
+
+from .clerk import WAIT_MS, Clerk
 
 
 def test_a_wrong_password_is_said_and_the_form_is_ready_again(clerk: Clerk) -> None:
@@ -82,3 +88,23 @@ def test_the_language_switches_everything_at_once(clerk: Clerk) -> None:
     clerk.reads("ticket-state", "Chưa có ai tại quầy")
     assert clerk.text("call-next") == "Gọi số tiếp"
     assert clerk.last("completed")["outcome"] == "result_given"
+
+
+def test_a_token_that_is_not_known_is_said(qtbot: QtBot, new_program: Callable[..., Program]) -> None:
+    program = new_program(token="counter_revoked")
+    program.window.show()
+    program.start()
+    qtbot.waitUntil(lambda: "Have the counter enrolled again" in program.signing.error, timeout=WAIT_MS)
+    assert not program.line.link.is_connected
+
+
+def test_a_counter_the_branch_has_not_is_said(
+    qtbot: QtBot, new_program: Callable[..., Program], serving: Serving
+) -> None:
+    program = new_program(counter="77", token=serving.installation.tokens["counter-1"])
+    program.window.show()
+    program.start()
+    qtbot.waitUntil(lambda: program.desk.has_snapshot, timeout=WAIT_MS)
+    said = program.window.login.findChild(QLabel, "login-error")
+    assert said is not None
+    assert "no counter 77" in said.text()

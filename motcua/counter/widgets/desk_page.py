@@ -103,10 +103,9 @@ class DeskPage(QWidget):
             self.scan.refresh()
 
     def refresh_times(self) -> None:
-        """A second has passed."""
+        """The timer runs."""
         self.hand.refresh()
         self.link_strip.refresh()
-        self.side.refresh()
 
     def back_out(self) -> None:
         """Esc, wherever the focus is."""

@@ -62,6 +62,8 @@ class Side(QWidget):
         self._waiting.show(lists.waiting_rows(desk, language), lists.waiting_titles())
         self._parked.show(lists.parked_rows(desk, language), lists.parked_titles())
         self._counters.show(lists.counter_rows(desk, language))
+        for table, title in ((self.waiting, _("Waiting")), (self.parked, _("Set aside"))):
+            table.setAccessibleName(title)
         if self._fitted is not language:
             self._fitted = language
             age = lists.age_sample()

@@ -38,8 +38,9 @@ class TimerBar(QWidget):
             painter.setBrush(QColor(getattr(COLOUR, level_of(self._running_s).colour)))
             painter.drawRoundedRect(QRectF(0.5, 0.5, max(box.height(), (box.width() - 1) * share), box.height() - 1),
                                     radius, radius)  # fmt: skip
-        painter.setPen(QColor(COLOUR.ink_soft))
         for second in (PROMISE.amber_s, PROMISE.red_s):
+            passed = self._running_s is not None and self._running_s >= second
+            painter.setPen(QColor(COLOUR.surface if passed else COLOUR.ink_soft))
             x = box.width() * second / PROMISE.over_s
             painter.drawLine(int(x), 0, int(x), int(box.height()))
         painter.end()

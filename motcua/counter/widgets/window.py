@@ -22,6 +22,9 @@ from .login_page import LoginPage
 from .style import sheet
 
 TICK_MS = 250
+"""The timer shows seconds: none is skipped."""
+AGES_MS = 2_000
+"""The lists show minutes."""
 LEAST_PX = (1366, 768)
 """The smallest screen it is made for."""
 
@@ -57,6 +60,9 @@ class Window(QWidget):
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._times)
         self._tick.start(TICK_MS)
+        self._slow_tick = QTimer(self)
+        self._slow_tick.timeout.connect(self.page.side.refresh)
+        self._slow_tick.start(AGES_MS)
         self.refresh()
         self.login.begin()
 
