@@ -1,0 +1,1 @@
+"""Journeys: whole programs, touched and typed as a person would."""
