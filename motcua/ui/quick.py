@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, QUrl
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtQml import QQmlEngine
-from PySide6.QtQuick import QQuickView, QQuickWindow, QSGRendererInterface
+from PySide6.QtQuick import QQuickView, QQuickWindow
 
 from . import tokens
 from .language import LanguageSwitch
@@ -18,8 +18,8 @@ class QmlError(RuntimeError):
 
 def prefer_software() -> None:
     """Draw without a graphics card where there is no screen; `QT_QUICK_BACKEND` decides elsewhere."""
-    if QGuiApplication.platformName() == "offscreen":
-        QQuickWindow.setGraphicsApi(QSGRendererInterface.GraphicsApi.Software)
+    if QGuiApplication.platformName() == "offscreen" and QQuickWindow.sceneGraphBackend() != "software":
+        QQuickWindow.setSceneGraphBackend("software")
 
 
 def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject | object]) -> QQuickView:

@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, QTimer
 from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 
 from .touch import CannotTouch, Screen
@@ -136,9 +136,14 @@ class _Conversation(QObject):
     def _touch(self, order: dict[str, Any]) -> None:
         """As a person does: look for it a moment before giving up."""
         act = self._do[order["do"]]
+        seen_at: QPoint | None = None
 
         def look() -> dict[str, Any]:
-            self._screen.touchable(order["name"], order.get("row"))
+            nonlocal seen_at
+            before = seen_at
+            _, seen_at = self._screen.touchable(order["name"], order.get("row"))
+            if seen_at != before:
+                raise CannotTouch(f"{order['name']!r} does not stay in its place")
             return {}
 
         self._poll(look, float(order.get("timeout_s", PATIENCE_S)), lambda: act(order))

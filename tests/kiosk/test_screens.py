@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.kiosk.main import Station
 from motcua.protocol.words import Language
-from motcua.ui.touch import Screen
+from motcua.ui.touch import CannotTouch, Screen
 from tests.serving import Serving
 from tests.ui.bad_line import BadLine
 
@@ -65,14 +65,23 @@ def look(station: Station) -> None:
 
 
 def tap(qtbot: QtBot, name: str) -> None:
-    """As soon as it can be touched."""
-    screen = Screen()
-    qtbot.waitUntil(lambda: _can_be_touched(screen, name))
-    screen.tap(name)
+    """As soon as it can be touched and has come to rest."""
+    places: list[QPoint | None] = [None]
+
+    def at_rest() -> bool:
+        places.append(place_of(name))
+        return places[-1] is not None and places[-1] == places[-2]
+
+    qtbot.waitUntil(at_rest)
+    Screen().tap(name)
 
 
-def _can_be_touched(screen: Screen, name: str) -> bool:
-    return name in screen.names() and screen.find(name).isEnabled()
+def place_of(name: str) -> QPoint | None:
+    """Where a finger would touch it; None while it cannot."""
+    try:
+        return Screen().touchable(name)[1]
+    except CannotTouch:
+        return None
 
 
 def step(station: Station) -> str:
@@ -167,7 +176,7 @@ def test_a_finger_on_a_touch_screen(qtbot: QtBot, make_station: MakeStation) -> 
     finger = QTest.createTouchDevice()
 
     def touch(name: str) -> None:
-        qtbot.waitUntil(lambda: _can_be_touched(Screen(), name))
+        qtbot.waitUntil(lambda: place_of(name) is not None)
         item, at = Screen().touchable(name)
         assert isinstance(item, QQuickItem)
         QTest.touchEvent(station.view, finger).press(0, at, station.view).commit()

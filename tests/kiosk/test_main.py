@@ -1,0 +1,108 @@
+"""The program itself: a process with its own window, driven from outside and ended by a signal."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtGui import QImage
+
+from motcua.hardware.virtual.printer import VirtualPrinter
+from tests.serving import Serving, until
+
+START_S = 20.0
+
+
+def free_port() -> int:
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        return int(server.getsockname()[1])
+
+
+class Program:
+    """A kiosk process and the hand that touches it."""
+
+    def __init__(self, serving: Serving, printer: str, *options: str) -> None:
+        self.port = free_port()
+        settings = [
+            "--server", serving.url, "--branch", serving.installation.branch, "--windowed", "--size", "1080x1920",
+            "--remote", str(self.port), "--printer", printer, *options,
+        ]  # fmt: skip
+        environ = os.environ | {"QT_QPA_PLATFORM": "offscreen", "MOTCUA_TOKEN": serving.installation.tokens["kiosk"]}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "motcua.kiosk.main", *settings], env=environ, stderr=subprocess.PIPE, text=True
+        )
+        self.connection: socket.socket = until(self._connect, START_S)
+        self._replies = self.connection.makefile("r", encoding="utf-8")
+
+    def _connect(self) -> socket.socket | None:
+        assert self.process.poll() is None, self.process.stderr.read() if self.process.stderr else ""
+        try:
+            return socket.create_connection(("127.0.0.1", self.port), timeout=START_S)
+        except ConnectionRefusedError:
+            return None
+
+    def do(self, **order: Any) -> Any:
+        self.connection.sendall(json.dumps(order).encode() + b"\n")
+        reply = json.loads(self._replies.readline())
+        assert reply["ok"], reply
+        return reply.get("value")
+
+    def end(self, number: int) -> tuple[int, str]:
+        """Its exit code and what it wrote."""
+        self._replies.close()
+        self.connection.close()
+        self.process.send_signal(number)
+        _, said = self.process.communicate(timeout=10)
+        return self.process.returncode, said
+
+
+@pytest.fixture
+def program(serving: Serving, printer: VirtualPrinter) -> Iterator[Program]:
+    program = Program(serving, printer.address)
+    yield program
+    if program.process.poll() is None:
+        program.end(signal.SIGKILL)
+
+
+@pytest.mark.slow
+def test_a_person_takes_a_number_and_the_slip_comes_out(
+    serving: Serving, printer: VirtualPrinter, program: Program, tmp_path: Path
+) -> None:
+    program.do(do="tap", name="begin-vi", timeout_s=10)
+    program.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=10)
+    program.do(do="tap", name="service-HT")
+    program.do(do="tap", name="priority-none")
+    number = program.do(do="wait", name="number", property="text", contains="HT-", timeout_s=10)
+    printer.wait_for(1, 10)
+    program.do(do="wait", name="printing-text", property="text", equals="Mời bạn lấy phiếu ở bên dưới.", timeout_s=10)
+    program.do(do="grab", file=str(tmp_path / "kiosk.png"))
+    assert QImage(str(tmp_path / "kiosk.png")).height() == 1920
+    assert serving.journal()[-1]["body"]["number"] == number
+    code, said = program.end(signal.SIGTERM)
+    assert code == 0
+    assert serving.installation.tokens["kiosk"] not in said
+    assert "WARNING" not in said, said
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--branch", "CN01"], "server is missing"),
+        (["--server", "http://127.0.0.1:1", "--branch", "CN01", "--printer", "tpc://x"], "printer address 'tpc://x'"),
+        (["--server", "http://127.0.0.1:1", "--branch", "CN01", "--priner", "x"], "did you mean --printer?"),
+    ],
+)
+def test_wrong_settings_are_named(options: list[str], said: str) -> None:
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
+    run = subprocess.run(
+        [sys.executable, "-m", "motcua.kiosk.main", *options], env=environ, capture_output=True, text=True, timeout=30
+    )
+    assert run.returncode == 2
+    assert said in run.stderr
