@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: help demo test test-fast test-other lint lock setup pictures clean
+.PHONY: help demo test test-fast test-other lint lock setup docs pictures clean
 
 help:
 	@echo "make demo       one visit, from the touch at the kiosk to the number on the TV"
 	@echo "make test       everything that must hold: style, types, import contracts, tests, the wheel"
 	@echo "make test-fast  the tests under two seconds each, while you work"
+	@echo "make docs       the generated parts of the docs; make pictures: the demonstration's, for the README"
 	@echo "make lock       refresh requirements.lock"
 	@echo "make clean      remove what was built; data folders are left alone"
 
@@ -47,6 +48,14 @@ test-other: $(READY)
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra kiosk --extra counter --extra display --extra dev setup.cfg -o requirements.lock --upgrade
+
+PICTURES := $(notdir $(wildcard docs/pictures/*.png))
+
+docs: $(READY)
+	$(BIN)/python docs/generate.py
+
+pictures: demo
+	cp $(addprefix build/demo/,$(PICTURES)) docs/pictures/
 
 clean:
 	rm -rf build dist .venv-* *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
