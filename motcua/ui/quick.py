@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize, QUrl
+from PySide6.QtCore import QEventLoop, QObject, QSize, QUrl
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtQml import QQmlEngine
+from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickView, QQuickWindow
 
 from . import tokens
@@ -39,10 +39,26 @@ def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject
     for name, value in context.items():
         root.setContextProperty(name, value)
     language.serve(engine.retranslate)
-    view.setSource(QUrl.fromLocalFile(str(qml)))
-    if view.status() is not QQuickView.Status.Ready:
-        raise QmlError("\n".join(error.toString() for error in view.errors()))
+    url = QUrl.fromLocalFile(str(qml))
+    compiled = _compile(engine, url)
+    view.setSource(url)
+    compiled.deleteLater()
     return view
+
+
+def _compile(engine: QQmlEngine, url: QUrl) -> QQmlComponent:
+    """Has Qt's own thread compile the file while Python is free: that thread may have to log, through Python.
+
+    `setSource` alone holds Python fast until the thread is done, and both would wait for ever.
+    """
+    component = QQmlComponent(engine, url, QQmlComponent.CompilationMode.Asynchronous)
+    if component.isLoading():
+        loop = QEventLoop()
+        component.statusChanged.connect(lambda _status: loop.quit())
+        loop.exec()
+    if component.isError():
+        raise QmlError("\n".join(error.toString() for error in component.errors()))
+    return component
 
 
 def empty_view(view: QQuickView) -> None:
