@@ -16,7 +16,6 @@ from motcua.ui.settings import read_settings
 
 from .program import Program
 from .settings import CounterSettings
-from .undying import keep_singletons_alive
 
 VIRTUAL_PAGES = ("--test-picture=Color pattern",)
 """What the test scanner's glass holds: something to see."""
@@ -26,7 +25,6 @@ def main() -> int:
     """Run until the window is closed; the exit code."""
     settings = read_settings(CounterSettings, "motcua-counter")
     log_to_stderr()
-    keep_singletons_alive()
     app = QApplication(sys.argv[:1])
     fonts.use(app)
     keep = [QuitOnSignals(app), CollectHere(app)]

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from motcua.counter.program import Program
 from motcua.counter.settings import CounterSettings
-from motcua.counter.undying import keep_singletons_alive
 from motcua.hardware.virtual.scanner import virtual_scanner
 from motcua.protocol.words import Language
 from motcua.ui import fonts
@@ -18,8 +17,6 @@ from motcua.ui.language import LanguageSwitch
 from tests.serving import Installation, Serving
 
 from .clerk import Clerk
-
-keep_singletons_alive()
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +42,8 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
     with Serving(Installation(tmp_path / "data").staff(3)) as running:
         yield running
         print("\n".join(running.log[-40:]))  # shown when the test failed
+        if running._process is not None:
+            running.kill()  # nothing of it is needed any more, a polite end takes longer
 
 
 @pytest.fixture
