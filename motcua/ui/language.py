@@ -6,6 +6,7 @@ stacked, the program's own first. A missing translation shows the English source
 """
 
 import gettext
+import weakref
 from collections.abc import Callable, Sequence
 from importlib.resources import as_file, files
 
@@ -65,16 +66,25 @@ def load_catalogue(language: Language, packages: Sequence[str]) -> gettext.NullT
     return found or gettext.NullTranslations()
 
 
+_in_charge: "weakref.ref[LanguageSwitch] | None" = None
+
+
 class LanguageSwitch(QObject):
     """The language of this screen. QML sees it as `language`: `language.code`, `language.use("en")`.
 
-    `packages`: whose catalogues to stack, the program's own first; `motcua.ui` is always last.
+    `packages`: whose catalogues to stack, the program's own first; `motcua.ui` is always last. A program has one
+    language: a new switch takes the place of the one before.
     """
 
     changed = Signal()
 
     def __init__(self, packages: Sequence[str], language: Language = Language.VI, parent: QObject | None = None):
         super().__init__(parent)
+        global _in_charge
+        before = _in_charge() if _in_charge else None
+        if before is not None:
+            before.close()
+        _in_charge = weakref.ref(self)
         self._packages = [*(name for name in packages if name != OWN_PACKAGE), OWN_PACKAGE]
         self._retranslate: list[Callable[[], None]] = []
         self._translator = QTranslator(self)
