@@ -33,6 +33,9 @@ _UNSEEN = (
 )  # fmt: skip
 """Events whose kind is nobody's business in the lobby; only the waiting counts they change are told."""
 
+_COUNTS_STAY = (e.Started, e.Reclassed, e.ScanStored, e.ClerkIn, e.ClerkOut)
+"""Events that change neither who waits nor how long: the lobby is told that there was one, and nothing of it."""
+
 _CALLS = (e.Called, e.Recalled, e.PickedUp)
 
 
@@ -74,7 +77,8 @@ def event(state: State, recorded: Recorded[Any], touched: Touched) -> dict[Audie
     if isinstance(body, _WHOLE):
         whole = Message(recorded.seq, "event", at, recorded.kind, board=show.board(state, recorded.at))
         return {Audience.PUBLIC: _encode(whole), Audience.STAFF: _encode(_with_staff(whole, state))}
-    services = [show.board_service(state, code) for code in touched.services] or None
+    codes = () if isinstance(body, _COUNTS_STAY) else touched.services
+    services = [show.board_service(state, code) for code in codes] or None
     call = show.board_call(state, state.calls[0]) if isinstance(body, _CALLS) else None
     if isinstance(body, _UNSEEN):
         public = Message(recorded.seq, "event", at, "counts", services=services) if services else Message(recorded.seq)

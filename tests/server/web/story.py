@@ -1,0 +1,144 @@
+"""A day at a branch with everything in it: every call that there is, and every kind of event."""
+
+import asyncio
+from typing import Any
+
+from msgspec import Struct
+
+from motcua.server.web.asked import Operation
+from motcua.server.web.routes import OPERATIONS
+from tests.serving import PASSWORD, Serving
+
+from .line import Line, Reply
+from .papers import pdf
+
+NAMED = {operation.name: operation for operation in OPERATIONS}
+
+
+class Told(Struct, frozen=True):
+    """One call of the story and its answer."""
+
+    operation: Operation
+    reply: Reply
+
+
+class Story:
+    """Tells itself over HTTP, a line for each who takes part. `secrets` are the words that must be nowhere else."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.serving = serving
+        self.told: list[Told] = []
+        self.secrets: set[str] = {PASSWORD, *serving.installation.tokens.values()}
+        self._lines: dict[str, Line] = {}
+        self._count = 0
+
+    async def run(self) -> None:
+        """From the first log-in to the day's end; about two seconds, for a timer has to come due."""
+        try:
+            await self._morning()
+            await self._counters()
+            await self._looking()
+            await self._evening()
+        finally:
+            for line in self._lines.values():
+                await line.__aexit__(None, None, None)
+
+    async def call(
+        self, name: str, who: str | None, body: Any = None, *, status: int | None = None, **path: str
+    ) -> Any:
+        """One call, that must succeed; the decoded answer."""
+        operation = NAMED[name]
+        self._count += 1
+        target = operation.path.format(**({"b": self.serving.installation.branch} | path)) + path.get("query", "")
+        reply = await self._line(who).post(target, body, f"story-{self._count}" if operation.keyed else None) \
+            if operation.method == "POST" else await self._line(who).ask(operation.method, target)  # fmt: skip
+        assert reply.status == (status or operation.status), (name, reply)
+        self.told.append(Told(operation, reply))
+        return reply.json() if reply.body and "json" in reply.headers["content-type"] else None
+
+    async def verb(self, counter: str, verb: str, body: Any = None) -> Any:
+        return await self.call(verb, f"counter-{counter}", body or {}, c=counter)
+
+    async def issue(self, service: str, **fields: Any) -> Any:
+        ticket = await self.call("issue", "kiosk", {"service": service} | fields)
+        self.secrets.add(ticket["track_url"].rpartition("/t/")[2])
+        return ticket
+
+    def _line(self, who: str | None) -> Line:
+        token = None if who is None else self.serving.installation.tokens.get(who, who)
+        return self._lines.setdefault(who or "", Line(self.serving.port, token))
+
+    async def _morning(self) -> None:
+        for counter in ("1", "2"):
+            await self.verb(counter, "login", {"user": f"clerk{counter}", "password": PASSWORD})
+            await self.verb(counter, "open")
+        self.first = await self.issue("HT", priority="elderly", dossiers=2, language="en", procedure="1.001193")
+        for _ in range(3):
+            await self.issue("HT")
+        self.given_up = await self.issue("DD")
+        self.mistaken = await self.issue("LD")
+
+    async def _counters(self) -> None:
+        assert (await self.verb("1", "call"))["ticket"]["number"] == self.first["number"]
+        for verb in ("recall", "start"):
+            await self.verb("1", verb)
+        await self._scan(self.first["ticket_id"])
+        await self.verb("1", "complete", {"outcome": "received", "dossiers": 2})
+        await self.verb("1", "call")
+        await self.verb("1", "no-show")
+        parked = (await self.verb("1", "call"))["ticket"]["ticket_id"]
+        await self.verb("1", "start")
+        await self.verb("1", "park", {"reason": "fill_form"})
+        await self.verb("1", "pickup", {"ticket_id": parked})
+        await self.verb("1", "start")
+        await self.verb("1", "next-service", {"service": "CT"})
+        await self.verb("2", "call")
+        await self.verb("2", "return", {"reason": "called_by_mistake"})
+        sent_on = (await self.verb("2", "call"))["ticket"]["ticket_id"]
+        await self.verb("2", "start")
+        await self.verb("2", "transfer", {"counter": "1", "reason": "needs_specialist"})
+        await self.verb("1", "reclass", {"ticket_id": sent_on, "priority": "merit", "reason": "not_declared"})
+        await self.verb("1", "call", {"ticket_id": sent_on, "reason": "urgent"})
+        await self.verb("1", "start")
+        await self.verb("1", "park", {"reason": "pay_fee", "until_s": 1})
+        await asyncio.to_thread(self._wait_for, "unparked")
+
+    def _wait_for(self, kind: str) -> None:
+        deadline = 200
+        while not any(event["kind"] == kind for event in self.serving.journal()):
+            deadline -= 1
+            assert deadline, f"no {kind} came"
+
+    async def _scan(self, ticket_id: str) -> None:
+        path = NAMED["scan"].path.format(b=self.serving.installation.branch, id=ticket_id)
+        reply = await self._line("counter-1").ask("POST", path, pdf(2), "story-scan", Content_Type="application/pdf")
+        assert reply.status == 201, reply
+        self.told.append(Told(NAMED["scan"], reply))
+
+    async def _looking(self) -> None:
+        credentials = {"user": "manager", "password": PASSWORD}
+        self.session = (await self.call("sign-in", None, credentials, query="?token=1"))["token"]
+        self.secrets.add(self.session)
+        secret = self.given_up["track_url"].rpartition("/t/")[2]
+        for name in ("branches", "branch", "board", "healthz", "readyz", "metrics"):
+            await self.call(name, None)
+        await self.call("ticket", None, secret=secret)
+        await self.call("give-up", None, secret=secret)
+        await self.call("cancel", self.session, id=self.mistaken["ticket_id"])
+        await self.call("journal", "service")
+
+    async def _evening(self) -> None:
+        await self.verb("2", "skills", {"skills": ["HT"]})
+        await self.verb("2", "pause", {"reason": "lunch"})
+        await self.verb("2", "close")
+        await self.verb("2", "logout")
+        await self.issue("KD")
+        await self.call("end-day", self.session)
+        await self.call("sign-out", self.session)
+
+
+def tell(serving: Serving) -> Story:
+    """The whole story, told."""
+    story = Story(serving)
+    asyncio.run(story.run())
+    return story

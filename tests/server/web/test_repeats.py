@@ -1,0 +1,164 @@
+"""A command sent again with its key: the same answer, no new event; another command with that key is refused."""
+
+import asyncio
+from typing import Any
+
+from motcua.protocol.keys import new_key
+from motcua.protocol.words import Refusal, Role
+from tests.serving import PASSWORD, Serving, until
+
+from .conftest import OTHER
+from .line import Line
+from .papers import pdf
+from .refusals import refused
+
+TICKETS = "/api/v1/branches/CN01/tickets"
+KEYS = ["plain-key", new_key(), new_key(0), new_key(2**47)]
+"""A UUIDv7 of now, of 1970 and of the far future: what a clock says must not matter."""
+
+
+async def issue_raw(serving: Serving, key: str, body: Any) -> bytes:
+    async with Line(serving.port, serving.installation.tokens["kiosk"]) as line:
+        reply = await line.post(TICKETS, body, key)
+        assert reply.status == 201
+        return reply.body
+
+
+def test_a_ticket_asked_for_again_is_the_same_to_the_byte(serving: Serving) -> None:
+    """Also when a call came between, after a restart, and after a crash."""
+    body = {"service": "HT", "priority": "elderly", "dossiers": 3}
+
+    def ask() -> list[bytes]:
+        return [asyncio.run(issue_raw(serving, key, body)) for key in KEYS]
+
+    first = ask()
+    serving.issue("HT")
+    serving.open_counter("1")
+    assert serving.verb("1", "call")[0] == 200
+    seq = serving.head()
+    assert ask() == first
+    serving.restart()
+    assert ask() == first
+    serving.kill()
+    serving.start()
+    assert ask() == first
+    assert len(set(first)) == len(KEYS)
+    assert serving.head() == seq
+
+
+def test_a_lost_answer_is_found_by_asking_again_at_once(serving: Serving) -> None:
+    """Ten times the same command side by side, as an impatient program might: one ticket."""
+
+    async def ask() -> set[bytes]:
+        return set(await asyncio.gather(*(issue_raw(serving, "impatient", {"service": "HT"}) for _ in range(10))))
+
+    before = serving.head()
+    assert len(asyncio.run(ask())) == 1
+    assert [event["kind"] for event in serving.journal(before)] == ["day_opened", "issued"]
+
+
+def test_every_verb_again_gives_its_ticket_number_and_seq_also_after_others_came_between(serving: Serving) -> None:
+    """Then after a restart, and none of it makes an event."""
+    for service in ("HT", "HT", "HT", "HT"):
+        serving.issue(service)
+    serving.open_counter("2")
+    script: list[tuple[str, Any]] = [
+        ("login", {"user": "clerk1", "password": PASSWORD}),
+        ("open", {}),
+        ("call", {}),
+        ("recall", {}),
+        ("start", {}),
+        ("reclass", {"priority": "merit", "reason": "not_declared"}),
+        ("park", {"reason": "fill_form"}),
+        ("call", {}),
+        ("start", {}),
+        ("complete", {"outcome": "received"}),
+        ("call", {}),
+        ("no-show", {}),
+        ("call", {}),
+        ("start", {}),
+        ("next-service", {"service": "CT"}),
+        ("call", {}),
+        ("return", {"reason": "called_by_mistake"}),
+        ("call", {}),
+        ("start", {}),
+        ("transfer", {"user": "clerk2"}),
+        ("skills", {"skills": ["CT"]}),
+        ("pause", {"reason": "lunch"}),
+        ("close", {}),
+        ("logout", {}),
+    ]
+    first = []
+    for step, (verb, body) in enumerate(script):
+        status, reply = serving.verb("1", verb, body, key=f"step-{step}")
+        assert status == 200, (verb, reply)
+        first.append(said(reply))
+    assert [status for status, _ in (serving.verb("2", verb) for verb in ("call", "start", "complete"))] == [200] * 3
+    seq = serving.head()
+    serving.restart()
+    again = [said(serving.verb("1", verb, body, key=f"step-{step}")[1]) for step, (verb, body) in enumerate(script)]
+    assert again == first
+    assert serving.head() == seq
+
+
+def said(reply: Any) -> Any:
+    ticket = reply["ticket"]
+    return reply["seq"], ticket and ticket["ticket_id"], ticket and ticket["number"], reply.get("why")
+
+
+def test_cancels_scans_and_the_days_end_again(serving: Serving) -> None:
+    manager, counter = serving.sign_in(), serving.installation.tokens["counter-1"]
+    tickets = [serving.issue("HT") for _ in range(3)]
+    secret = tickets[0]["track_url"].rpartition("/t/")[2]
+    calls: list[tuple[str, Any, str | None, dict[str, str]]] = [
+        (f"/api/v1/tickets/{secret}/cancel", {}, None, {}),
+        (f"{TICKETS}/{tickets[1]['ticket_id']}/cancel", {}, manager, {}),
+        (f"{TICKETS}/{tickets[2]['ticket_id']}/scans", pdf(), counter, {"Content-Type": "application/pdf"}),
+        ("/api/v1/branches/CN01/end-day", {}, manager, {}),
+    ]
+    for number, (path, body, token, headers) in enumerate(calls):
+        first = serving.call("POST", path, body, token, f"call-{number}", **headers)
+        seq = serving.head()
+        again = serving.call("POST", path, body, token, f"call-{number}", **headers)
+        for answer in (first, again):
+            answer[1].pop("at", None)  # when it was looked at
+        assert first == again
+        assert first[0] in (200, 201), first
+        assert serving.head() == seq
+
+
+def test_a_key_is_for_one_command_only(serving: Serving) -> None:
+    serving.open_counter("1")
+    serving.open_counter("2")
+    kiosk = serving.installation.tokens["kiosk"]
+    ticket = serving.issue("HT", key="one")
+    seq = serving.head()
+    for body in ({"service": "DD"}, {"service": "HT", "dossiers": 2}, {"service": "HT", "language": "en"}):
+        refused(serving.call("POST", TICKETS, body, kiosk, "one"), Refusal.KEY_REUSED)
+    refused(serving.verb("1", "call", key="one"), Refusal.KEY_REUSED)
+    path = f"{TICKETS}/{ticket['ticket_id']}/cancel"
+    refused(serving.call("POST", path, {}, serving.sign_in(), "one"), Refusal.KEY_REUSED)
+    assert serving.head() == seq
+    assert serving.verb("1", "call", key="two")[0] == 200
+    refused(serving.verb("2", "call", key="two"), Refusal.KEY_REUSED)  # another counter's is another command
+
+
+def test_what_was_refused_or_changed_nothing_is_decided_afresh(serving: Serving) -> None:
+    serving.open_counter("1")
+    status, nobody = serving.verb("1", "call", key="call")
+    assert (status, nobody["ticket"]) == (200, None)
+    refused(serving.verb("1", "start", key="start"), Refusal.NOTHING_IN_HAND)
+    ticket = serving.issue("HT")
+    assert serving.verb("1", "call", key="call")[1]["ticket"]["ticket_id"] == ticket["ticket_id"]
+    assert serving.verb("1", "start", key="start")[0] == 200
+
+
+def test_a_key_counts_in_its_branch(serving: Serving) -> None:
+    """Two branches know nothing of each other's commands."""
+    here = serving.installation.tokens["kiosk"]
+    there = serving.installation.enrol(Role.KIOSK, branch=OTHER, name="kiosk-2")
+    until(lambda: serving.call("GET", "/api/v1/branches", token=there)[0] == 200)
+    first = serving.call("POST", TICKETS, {"service": "HT"}, here, "same")
+    second = serving.call("POST", TICKETS.replace("CN01", OTHER), {"service": "DD"}, there, "same")
+    assert (first[0], second[0]) == (201, 201)
+    assert second[1]["number"] == "DD-001"
