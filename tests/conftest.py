@@ -1,6 +1,22 @@
-"""What holds for every test: windows are drawn offscreen, without a graphics card, and speak to nobody's session."""
+"""What holds for every test: windows are drawn offscreen, without a graphics card, and speak to nobody's session.
+
+And what tests of several parts share.
+"""
 
 import os
+from collections.abc import Iterator
+
+import pytest
+
+from .postgresql import PostgreSQL
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL for as long as the tests run; it starts with the first test that asks."""
+    server = PostgreSQL()
+    yield server
+    server.close()

@@ -7,7 +7,7 @@ Nothing is answered, and no state is kept, that did not come out of a committed 
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine
@@ -32,7 +32,7 @@ from .hashing import GENESIS
 from .held import Held, Streams
 from .model import Model
 from .published import Answer, Commit, Item, Publish, Published, Result, Submitted
-from .read import MODEL_FAULTS, BrokenStream, Head, read_heads
+from .read import MODEL_FAULTS, BrokenStream, Head, read_head, read_heads
 
 TRIES = 3
 """How often a batch is tried before its commands are refused as `unavailable`."""
@@ -93,6 +93,21 @@ class Appender:
         finally:
             self._send(items)  # they are folded, whatever became of the streams after them
 
+    def look_at(self, moved: Mapping[str, int]) -> None:
+        """The same for single streams, each of which somebody wrote to up to this seq. Raises SQLAlchemyError."""
+        behind = [held for name, seq in moved.items() if (held := self.streams.get(name)) and held.published_seq < seq]
+        if not behind:
+            return
+        items: list[Item] = []
+        try:
+            with self._engine.connect() as connection:
+                for held in behind:
+                    head = read_head(connection, held.stream)
+                    if held.behind(head):
+                        items += self._catch_up(connection, held, head)
+        finally:
+            self._send(items)
+
     def due(self) -> list[Submitted]:
         """The timers whose time has come. Their refusals interest nobody: another process may have been first."""
         now = self._clock()
@@ -123,8 +138,9 @@ class Appender:
                     return self._refuse(batch, error, go_on=True)
             except SQLAlchemyError as error:
                 self._drop(batch)
+                unreachable = self._connection is None
                 self._reconnect()
-                if tried == TRIES:
+                if tried == TRIES or unreachable:  # nobody waits for time-outs three times over
                     return self._refuse(batch, error, go_on=False)
             else:
                 self._send(items)

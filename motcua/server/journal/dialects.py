@@ -2,7 +2,9 @@
 
 SQLite: WAL with synchronous=FULL, so that a COMMIT is on the disk; a writing transaction begins IMMEDIATE and so
 holds the file's only write lock, which makes FOR UPDATE needless (SQLAlchemy leaves it out there).
-PostgreSQL: READ COMMITTED, the heads' rows locked by FOR UPDATE, followers woken by pg_notify.
+PostgreSQL: READ COMMITTED, the heads' rows locked by FOR UPDATE, followers woken by pg_notify. Nobody holds a lock
+for long who has stopped working: a session that sits in a transaction is ended by the server, a line that is dead is
+given up by the kernel.
 """
 
 import sqlite3
@@ -19,14 +21,48 @@ POSTGRESQL = "postgresql"
 CHANNEL = "motcua"
 """What PostgreSQL followers LISTEN to; the payload is `stream seq`."""
 
+IDLE_TIMEOUT_MS = 10_000
+"""How long PostgreSQL lets a stopped process hold what it locked."""
+
+LINE = {
+    "application_name": "motcua",
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
+"""How libpq finds out that the other end is gone (seconds; `tcp_user_timeout` in ms); a URL may say otherwise."""
+
 _WRITES = "motcua_writes"
+_MIGRATING = 0x4D43  # any number that nobody else locks in this database
 
 
 def tune(engine: Engine, busy_timeout_ms: int) -> None:
     """Makes every connection of `engine` durable and polite. Call once, before the first connection."""
-    if engine.dialect.name != SQLITE:
-        return
+    if engine.dialect.name == SQLITE:
+        _tune_sqlite(engine, busy_timeout_ms)
+    elif engine.dialect.name == POSTGRESQL:
+        _tune_postgresql(engine, busy_timeout_ms)
 
+
+def _tune_postgresql(engine: Engine, busy_timeout_ms: int) -> None:
+    """A COMMIT is on the server's disk whatever its default is; stricter (a standby's disk too) stays."""
+    settings = (
+        "SELECT set_config('synchronous_commit', 'on', false) "
+        "WHERE current_setting('synchronous_commit') IN ('off', 'local', 'remote_write')",
+        f"SET lock_timeout = {busy_timeout_ms:d}",
+        f"SET idle_in_transaction_session_timeout = {IDLE_TIMEOUT_MS:d}",
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.autocommit = True
+        connection.execute("; ".join(settings))
+        connection.autocommit = False
+
+
+def _tune_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
@@ -40,6 +76,13 @@ def tune(engine: Engine, busy_timeout_ms: int) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(_WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def lock_schema(connection: Connection) -> None:
+    """Lets one migrate at a time; who comes second waits as long as it takes. SQLite's write lock does it anyway."""
+    if connection.dialect.name == POSTGRESQL:
+        connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_MIGRATING:d})")
 
 
 def connect_to_write(engine: Engine) -> Connection:

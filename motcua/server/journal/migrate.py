@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from .dialects import connect_to_write
+from .dialects import connect_to_write, lock_schema
 
 
 def migrations() -> Config:
@@ -23,6 +23,7 @@ def migrate(engine: Engine) -> None:
     """Runs what is missing, in one transaction: afterwards the schema is whole, or as it was. Safe to run again."""
     config = migrations()
     with connect_to_write(engine) as connection, connection.begin():
+        lock_schema(connection)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

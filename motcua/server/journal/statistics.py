@@ -7,7 +7,21 @@ branch so that branches can be compared, whatever target a branch has set itself
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, delete, func, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 
 from .dialects import ManyRows, connect_to_write
 from .read import read_heads
@@ -90,4 +104,5 @@ def worked_out() -> Select[Any]:
 
 
 def _sum(where: ColumnElement[bool], what: ColumnElement[int] | int) -> ColumnElement[int]:
-    return func.sum(case((where, what), else_=0))
+    """As a whole number: PostgreSQL's own sum of whole numbers is a decimal."""
+    return cast(func.sum(case((where, what), else_=0)), BigInteger)

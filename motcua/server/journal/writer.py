@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from queue import Empty, SimpleQueue
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,16 +18,28 @@ from motcua.protocol.words import Refusal
 
 from .append import Appender
 from .model import Model
+from .notices import Notices
 from .published import Answer, OnDone, Publish, Published, Submitted
 
+SURE_S = 2.0
+"""How often it looks for what other processes wrote though it would have heard of it."""
+
 _log = logging.getLogger(__name__)
+
+
+class Moved(Struct, frozen=True):
+    """Somebody wrote to this stream up to this seq; without a stream, anybody to any."""
+
+    stream: str | None = None
+    seq: int = 0
 
 
 class Writer:
     """Owns the states of the streams it writes. `submit` may be called from any thread; `publish` is called in its own.
 
-    `clock` gives the time in ms since 1970. `look_s` is how often it looks for what other processes wrote and for
-    timers that are due; `most` bounds how many commands one transaction takes.
+    `clock` gives the time in ms since 1970. `look_s` is how often it looks for timers that are due and, while nobody
+    tells it (SQLite; a cut line), for what other processes wrote; `sure_s` how often it looks for that all the same.
+    `most` bounds how many commands one transaction takes.
     """
 
     def __init__(
@@ -37,14 +50,19 @@ class Writer:
         publish: Publish,
         *,
         look_s: float = 0.1,
+        sure_s: float = SURE_S,
         most: int = 1000,
     ) -> None:
         self._publish = publish
         self._look_s = look_s
+        self._sure_s = sure_s
         self._most = most
         self._appender = Appender(engine, models, clock, publish)
-        self._inbox: SimpleQueue[Submitted | None] = SimpleQueue()
+        self._notices = Notices(engine, self._hear, lambda: self._inbox.put(Moved()))
+        self._inbox: SimpleQueue[Submitted | Moved | None] = SimpleQueue()
         self._later: list[Submitted] = []
+        self._moved: dict[str, int] = {}
+        self._sure_at = 0.0
         self._stopping = False
         self._blind = False
         self._gate = threading.Lock()
@@ -58,7 +76,7 @@ class Writer:
 
     @property
     def waiting(self) -> int:
-        """How many commands were submitted and not yet taken."""
+        """How many commands (and notices) came in and were not yet taken."""
         return self._inbox.qsize()
 
     def start(self) -> None:
@@ -68,7 +86,9 @@ class Writer:
         """
         self._appender.load()
         self._closed = False
+        self._sure_at = time.monotonic() + self._sure_s
         self._thread.start()
+        self._notices.start()
 
     def submit(self, envelope: Envelope, on_done: OnDone) -> None:
         """Takes a command; its `Answer`, with `on_done`, is in a later `Published`."""
@@ -87,6 +107,10 @@ class Writer:
                 self._inbox.put(None)
         if self._thread.ident is not None:
             self._thread.join()
+        self._notices.stop()
+
+    def _hear(self, stream: str, seq: int) -> None:
+        self._inbox.put(Moved(stream, seq))
 
     # -- the thread --------------------------------------------------------------------------------------------------
 
@@ -102,9 +126,11 @@ class Writer:
     def _work(self) -> None:
         look_at = time.monotonic() + self._look_s
         while not self._stopping or self._later:
-            batch = self._take(max(0.0, look_at - time.monotonic()))
+            batch = self._take(0.0 if self._moved else max(0.0, look_at - time.monotonic()))
             if batch:
                 self._appender.append(batch, self._more)
+            if self._moved:
+                self._look_where_moved(batch)
             if time.monotonic() >= look_at:
                 self._look()
                 look_at = time.monotonic() + self._look_s
@@ -117,10 +143,7 @@ class Writer:
                 first = self._inbox.get(timeout=wait_s)
             except Empty:
                 return []
-            if first is None:
-                self._stopping = True
-                return []
-            batch.append(first)
+            batch += self._sort([first])
         return batch + self._drain(self._most - len(batch))
 
     def _more(self, locked: frozenset[str]) -> list[Submitted]:
@@ -134,28 +157,51 @@ class Writer:
         return held
 
     def _drain(self, most: int) -> list[Submitted]:
-        drained: list[Submitted] = []
-        for _ in range(min(most, self._inbox.qsize())):
-            submitted = self._inbox.get_nowait()
-            if submitted is None:
-                self._stopping = True
-            else:
-                drained.append(submitted)
-        return drained
+        return self._sort([self._inbox.get_nowait() for _ in range(min(most, self._inbox.qsize()))])
+
+    def _sort(self, came: Sequence[Submitted | Moved | None]) -> list[Submitted]:
+        """The commands among what came in; the rest is noted."""
+        commands: list[Submitted] = []
+        for each in came:
+            match each:
+                case Submitted():
+                    commands.append(each)
+                case Moved(stream=None):
+                    self._sure_at = 0.0
+                case Moved(stream=str(stream), seq=seq):
+                    self._moved[stream] = max(seq, self._moved.get(stream, 0))
+                case None:
+                    self._stopping = True
+        return commands
+
+    def _look_where_moved(self, batch: Sequence[Submitted]) -> None:
+        """Not at streams that were written to just now: the lock brought them up to date, and may again in no time."""
+        just_now = {submitted.envelope.stream for submitted in batch}
+        moved = {stream: seq for stream, seq in self._moved.items() if stream not in just_now}
+        self._moved = {stream: seq for stream, seq in self._moved.items() if stream in just_now}
+        self._try_to_look(lambda: self._appender.look_at(moved))
 
     def _look(self) -> None:
+        now = time.monotonic()
+        if self._blind or not self._notices.listening or now >= self._sure_at:
+            if not self._try_to_look(self._appender.look):
+                return
+            self._sure_at = now + self._sure_s
+        due = self._appender.due()
+        if due:
+            self._appender.append(due)  # and nothing more, which might overtake what is left over
+
+    def _try_to_look(self, look: Callable[[], None]) -> bool:
         try:
-            self._appender.look()
+            look()
         except SQLAlchemyError as error:
             if not self._blind:
                 _log.error("other processes' events cannot be read now: %s", type(error).__name__, exc_info=error)
             self._blind = True
             self._appender.close()
-            return
+            return False
         self._blind = False
-        due = self._appender.due()
-        if due:
-            self._appender.append(due)  # and nothing more, which might overtake what is left over
+        return True
 
     def _refuse(self, left: Sequence[Submitted]) -> None:
         answers = [

@@ -1,4 +1,8 @@
-"""A migrated database in a folder of its own, a clock, a reader."""
+"""A migrated database of the test's own, once of each kind; a clock, a reader.
+
+A test asks for `engine` or `url` and so runs on SQLite and on PostgreSQL. `on_sqlite` and `on_postgresql` keep one
+of them for what the other cannot have.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,21 +11,49 @@ import pytest
 from sqlalchemy import Engine
 
 from motcua.server.journal.append import Appender
+from motcua.server.journal.dialects import POSTGRESQL, SQLITE
 from motcua.server.journal.engine import default_url, open_database
 from motcua.server.journal.migrate import migrate
+from tests.postgresql import EMPTY, PostgreSQL
 
 from .desk import MODELS, Clock, Reader
 
 
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database."""
+    return str(request.param)
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return default_url(tmp_path)
+def empty_url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database without tables."""
+    if kind == SQLITE:
+        yield default_url(tmp_path)
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        with server.database(EMPTY) as url:
+            yield url
+
+
+@pytest.fixture
+def url(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database with its tables, on PostgreSQL copied from one that was migrated."""
+    if kind == SQLITE:
+        url = default_url(tmp_path)
+        engine = open_database(url)
+        migrate(engine)
+        engine.dispose()
+        yield url
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        with server.database() as url:
+            yield url
 
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
     engine = open_database(url)
-    migrate(engine)
     yield engine
     engine.dispose()
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import Engine, event
 
 from motcua.protocol import commands as c
@@ -12,11 +13,15 @@ from motcua.protocol.commands import Command, Envelope
 from motcua.protocol.ids import Instant
 from motcua.protocol.keys import new_key
 from motcua.server.journal.append import Appender
+from motcua.server.journal.dialects import POSTGRESQL, SQLITE
 from motcua.server.journal.published import Answer, Commit, Done, Published, Result, Submitted
 from motcua.server.journal.read import read_tail
 from motcua.server.queue.record import Recorded
 
 from .numbers_model import DAY_MS, NumbersModel
+
+on_sqlite = pytest.mark.parametrize("kind", [SQLITE], indirect=True)
+on_postgresql = pytest.mark.parametrize("kind", [POSTGRESQL], indirect=True)
 
 NOON = 20_000 * DAY_MS + DAY_MS // 2
 DEADLINE_S = 10.0

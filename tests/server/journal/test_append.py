@@ -1,10 +1,12 @@
 """The transaction: outcomes, order, batches, bad commands, time."""
 
-from collections.abc import Iterator
-from typing import Any
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
@@ -13,6 +15,7 @@ from motcua.protocol.commands import Envelope
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
 from motcua.server.journal.append import Appender, append_now
+from motcua.server.journal.dialects import POSTGRESQL, SQLITE
 from motcua.server.journal.engine import open_database
 from motcua.server.journal.held import load_snapshot, streams
 from motcua.server.journal.migrate import migrate
@@ -20,6 +23,7 @@ from motcua.server.journal.model import Accepted
 from motcua.server.journal.published import Answer, Commit, Done, Submitted
 from motcua.server.journal.read import read_head, read_page
 from motcua.server.journal.tables import number, ticket
+from tests.postgresql import PostgreSQL
 
 from .desk import MODELS, NOON, Clock, Reader, Waiting, append_all, command, draw, fired, stored
 from .numbers_model import DAY_MS, Drawn, Numbers, NumbersModel, Opened
@@ -219,23 +223,38 @@ _commands = st.one_of(
 )
 
 
-@pytest.fixture(scope="module")
-def folder_of_laws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    return iter(tmp_path_factory.mktemp("laws") / f"{n}.sqlite" for n in range(10_000))
+NewDatabase = Callable[[], AbstractContextManager[str]]
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.fixture
+def new_database(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> NewDatabase:
+    """Makes migrated databases, as many as an example needs."""
+    if kind == POSTGRESQL:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        return server.database
+    names = (f"{n}.sqlite" for n in itertools.count())
+
+    @contextmanager
+    def new_file() -> Iterator[str]:
+        url = f"sqlite:///{tmp_path / next(names)}"
+        engine = open_database(url)
+        migrate(engine)
+        engine.dispose()
+        yield url
+
+    return new_file
+
+
+@pytest.mark.parametrize("kind", [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.slow)], indirect=True)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.lists(_commands, min_size=1, max_size=6), min_size=1, max_size=5), late=st.integers(0, 3))
 def test_batches_mean_what_single_commands_mean(
-    folder_of_laws: Iterator[Any], batches: list[list[Envelope]], late: int
+    new_database: NewDatabase, batches: list[list[Envelope]], late: int
 ) -> None:
     """However commands are cut into batches, and whoever appends them, the stream and the answers are the same."""
-    together = open_database(f"sqlite:///{next(folder_of_laws)}")
-    alone = open_database(f"sqlite:///{next(folder_of_laws)}")
     reader, clock = Reader(), Clock()
-    try:
-        for engine in (together, alone):
-            migrate(engine)
+    with new_database() as one, new_database() as other:
+        together, alone = open_database(one), open_database(other)
         appender = Appender(together, MODELS, clock, reader)
         for number_, batch in enumerate(batches):
             if number_ == late:  # a process that has just started
@@ -248,7 +267,6 @@ def test_batches_mean_what_single_commands_mean(
         for stream in ("N1", "N2"):
             assert stored(together, stream) == stored(alone, stream) == reader.events.get(stream, [])
             assert load_snapshot(together, MODELS, stream).state == load_snapshot(alone, MODELS, stream).state
-    finally:
         together.dispose()
         alone.dispose()
 

@@ -16,6 +16,7 @@ from motcua.server.queue.record import Recorded
 
 from .desk import MODELS, NOON, Clock, append_all, command, draw
 from .numbers_model import DAY_MS, Numbers, NumbersModel
+from .trigger import ignore_inserts
 
 
 @pytest.fixture
@@ -92,7 +93,7 @@ def test_a_number_given_twice_is_found_in_the_journal(engine: Engine, clock: Clo
             super().evolve(state, recorded)
             state.given.pop("A", None)
 
-    damage(engine, "CREATE TRIGGER hide BEFORE INSERT ON number BEGIN SELECT RAISE(IGNORE); END")
+    ignore_inserts(engine, "number")
     for _ in range(2):
         append_now(engine, [Careless()], draw(), NOON)
     found = [finding for finding in check(engine, [Careless()]).findings if finding.kind is FindingKind.GIVEN_TWICE]

@@ -11,7 +11,10 @@ from motcua.server.journal.dialects import connect_to_write, data_version, one_m
 from motcua.server.journal.engine import default_url, open_database
 from motcua.server.journal.read import LockHeads, read_heads
 
+from .desk import on_sqlite
 
+
+@on_sqlite
 def test_every_connection_is_durable(engine: Engine) -> None:
     with engine.connect() as first, connect_to_write(engine) as second:
         for connection in (first, second):
@@ -32,6 +35,7 @@ def test_the_default_is_one_file_in_the_data_folder() -> None:
     assert default_url(Path("motcua-data")) == "sqlite:///motcua-data/motcua.sqlite"
 
 
+@on_sqlite
 def test_a_writing_transaction_holds_the_lock_from_its_beginning(engine: Engine) -> None:
     with connect_to_write(engine) as writing, engine.connect() as other:
         other.exec_driver_sql("PRAGMA busy_timeout = 0")
@@ -40,6 +44,7 @@ def test_a_writing_transaction_holds_the_lock_from_its_beginning(engine: Engine)
             other.exec_driver_sql("DELETE FROM follower")
 
 
+@on_sqlite
 def test_the_data_version_moves_for_others_only(engine: Engine) -> None:
     with connect_to_write(engine) as mine, connect_to_write(engine) as other:
         before = data_version(mine)
@@ -60,19 +65,19 @@ def test_one_moment_sees_nothing_newer(engine: Engine) -> None:
 
 
 @pytest.fixture
-def postgresql() -> Any:
+def as_postgresql() -> Any:
     """Something with PostgreSQL's dialect, to see what it would be asked."""
     return create_mock_engine("postgresql+psycopg://", executor=lambda *_: None)
 
 
-def test_postgresql_locks_the_heads_in_order(postgresql: Any) -> None:
-    lock = LockHeads(postgresql)
+def test_postgresql_locks_the_heads_in_order(as_postgresql: Any) -> None:
+    lock = LockHeads(as_postgresql)
     assert lock.one.sql.endswith("WHERE stream.id = %(stream_id)s::VARCHAR FOR UPDATE")
-    assert str(lock.many.compile(dialect=postgresql.dialect)).endswith("ORDER BY stream.id FOR UPDATE")
+    assert str(lock.many.compile(dialect=as_postgresql.dialect)).endswith("ORDER BY stream.id FOR UPDATE")
 
 
-def test_postgresql_replaces_a_ticket_but_never_a_number(postgresql: Any) -> None:
-    statements = Statements(postgresql)
+def test_postgresql_replaces_a_ticket_but_never_a_number(as_postgresql: Any) -> None:
+    statements = Statements(as_postgresql)
     ticket, number, journal = statements.current("ticket").sql, statements.current("number").sql, statements.journal.sql
     assert "ON CONFLICT (branch, ticket_id) DO UPDATE SET day = excluded.day" in ticket
     assert "ON CONFLICT" not in number + journal

@@ -5,21 +5,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, select
+from sqlalchemy import Connection, Engine, create_engine, make_url, select
 
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
 from motcua.server.journal.append import Appender
 from motcua.server.journal.check import check
-from motcua.server.journal.dialects import tune
+from motcua.server.journal.dialects import SQLITE, connect_to_write, tune
 from motcua.server.journal.engine import default_url, open_database
 from motcua.server.journal.migrate import migrate
 from motcua.server.journal.published import Done
-from motcua.server.journal.read import read_head
+from motcua.server.journal.read import LockHeads, read_head
 from motcua.server.journal.tables import journal, number, stream, ticket
 
 from .desk import MODELS, Clock, Reader, append_all, draw
+from .trigger import fail_writes, heal
 
 UNAVAILABLE = Refused(Refusal.UNAVAILABLE)
 
@@ -51,37 +53,32 @@ def test_a_write_that_fails_in_the_middle(
     appender: Appender, engine: Engine, reader: Reader, table: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     append_all(appender, draw())
+    # a head is replaced by an INSERT that turns into an UPDATE; the row that is there already makes it one
     when = "UPDATE" if table == "stream" else "INSERT"
-    with engine.begin() as connection:
-        connection.exec_driver_sql(
-            f"CREATE TRIGGER fault BEFORE {when} ON {table} BEGIN SELECT RAISE(ABORT, 'injected'); END"
-        )
-
-    def lift() -> None:
-        with engine.begin() as connection:
-            connection.exec_driver_sql("DROP TRIGGER fault")
-
-    stays_whole(appender, engine, reader, lift)
+    fail_writes(engine, table, when)
+    stays_whole(appender, engine, reader, lambda: heal(engine, table))
     assert "injected" in caplog.text
     assert "kiosk1" not in caplog.text, "an error quotes the rows it is about"
 
 
-def test_a_locked_database(tmp_path: Path, clock: Clock, reader: Reader, caplog: pytest.LogCaptureFixture) -> None:
-    engine = open_database(default_url(tmp_path), busy_timeout_ms=20)
-    migrate(engine)
+def test_a_stream_that_another_holds(url: str, clock: Clock, reader: Reader, caplog: pytest.LogCaptureFixture) -> None:
+    """SQLite's one lock, PostgreSQL's row: whoever waits for it too long is refused, and nothing is half done."""
+    engine, other = open_database(url, busy_timeout_ms=20), open_database(url)
     appender = Appender(engine, MODELS, clock, reader)
     append_all(appender, draw())
-    other = sqlite3.connect(tmp_path / "motcua.sqlite", isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    holding = connect_to_write(other)
+    transaction = holding.begin()
+    LockHeads(other)(holding, ["N1"])
 
     def lift() -> None:
-        other.execute("ROLLBACK")
-        other.close()
+        transaction.rollback()
+        holding.close()
 
     stays_whole(appender, engine, reader, lift)
-    assert "database is locked" in caplog.text
+    assert "database is locked" in caplog.text or "lock timeout" in caplog.text
     appender.close()
     engine.dispose()
+    other.dispose()
 
 
 def test_a_full_disk(tmp_path: Path, clock: Clock, reader: Reader, caplog: pytest.LogCaptureFixture) -> None:
@@ -118,29 +115,54 @@ def test_a_full_disk(tmp_path: Path, clock: Clock, reader: Reader, caplog: pytes
     engine.dispose()
 
 
-class Forgetful(sqlite3.Connection):
-    """A line that is cut around the COMMIT: after it (`lost` says "answer") or before (`lost` says "commit")."""
+class Cut:
+    """Where the next COMMIT is lost: "commit" before it reached the database, "answer" on the way back."""
 
     lost = ""
 
-    def commit(self) -> None:
-        lost, Forgetful.lost = Forgetful.lost, ""
+    @classmethod
+    def around(cls, commit: Callable[[], None], cut: Callable[[], Exception]) -> None:
+        lost, cls.lost = cls.lost, ""
         if lost == "commit":
-            raise sqlite3.OperationalError("the line was cut before the commit")
-        super().commit()
+            raise cut()
+        commit()
         if lost == "answer":
-            raise sqlite3.OperationalError("the line was cut after the commit")
+            raise cut()
+
+
+class ForgetfulSqlite(sqlite3.Connection):
+    def commit(self) -> None:
+        Cut.around(super().commit, lambda: sqlite3.OperationalError("the line was cut"))
+
+
+class ForgetfulPostgresql(psycopg.Connection[Any]):
+    def commit(self) -> None:
+        Cut.around(super().commit, self._cut)
+
+    def _cut(self) -> Exception:
+        self.close()
+        return psycopg.OperationalError("the line was cut")
+
+
+def forgetful(url: str) -> Engine:
+    """A database whose line is cut when told to."""
+    if make_url(url).get_backend_name() == SQLITE:
+        engine = create_engine(url, connect_args={"factory": ForgetfulSqlite})
+    else:
+        _, arguments = create_engine(url).dialect.create_connect_args(make_url(url))
+        engine = create_engine(url, creator=lambda: ForgetfulPostgresql.connect(**arguments))
+    tune(engine, 1000)
+    return engine
 
 
 @pytest.mark.parametrize("lost", ["answer", "commit"])
-def test_a_commit_whose_outcome_is_unknown(tmp_path: Path, clock: Clock, reader: Reader, lost: str) -> None:
-    engine = create_engine(default_url(tmp_path), connect_args={"factory": Forgetful})
-    tune(engine, 1000)
-    migrate(engine)
+def test_a_commit_whose_outcome_is_unknown(url: str, clock: Clock, reader: Reader, lost: str) -> None:
+    engine = forgetful(url)
     appender = Appender(engine, MODELS, clock, reader)
     append_all(appender, draw())
-    Forgetful.lost = lost
+    Cut.lost = lost
     results = append_all(appender, draw(), draw(service="TWO"))
+    assert Cut.lost == ""
     assert [result.seq for result in results if isinstance(result, Done)] == [3, 5]
     assert [result.repeated for result in results if isinstance(result, Done)] == [lost == "answer"] * 2
     assert [len(result.recorded) for result in results if isinstance(result, Done)] == [1, 2]

@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -13,7 +12,7 @@ from sqlalchemy import Engine, inspect
 
 import motcua.server
 from motcua.server.journal.dialects import connect_to_write
-from motcua.server.journal.engine import default_url, open_database
+from motcua.server.journal.engine import open_database
 from motcua.server.journal.migrate import is_migrated, migrate, migrations
 from motcua.server.journal.tables import metadata
 
@@ -28,8 +27,8 @@ def test_migrations_and_tables_agree(engine: Engine) -> None:
         assert compare_metadata(context, metadata) == []
 
 
-def test_a_new_database_is_not_migrated_until_it_is(tmp_path: Path) -> None:
-    engine = open_database(default_url(tmp_path))
+def test_a_new_database_is_not_migrated_until_it_is(empty_url: str) -> None:
+    engine = open_database(empty_url)
     assert not is_migrated(engine)
     migrate(engine)
     assert is_migrated(engine)
@@ -38,8 +37,8 @@ def test_a_new_database_is_not_migrated_until_it_is(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_an_older_schema_is_not_enough(tmp_path: Path) -> None:
-    engine = open_database(default_url(tmp_path))
+def test_an_older_schema_is_not_enough(empty_url: str) -> None:
+    engine = open_database(empty_url)
     config = migrations()
     with connect_to_write(engine) as connection, connection.begin():
         config.attributes["connection"] = connection
@@ -50,8 +49,8 @@ def test_an_older_schema_is_not_enough(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_a_migration_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    engine = open_database(default_url(tmp_path))
+def test_a_migration_that_fails_leaves_nothing(empty_url: str) -> None:
+    engine = open_database(empty_url)
     with engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE ticket (in_the_way INTEGER)")
     with pytest.raises(Exception, match="already exists"):
@@ -60,8 +59,8 @@ def test_a_migration_that_fails_leaves_nothing(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_two_may_migrate_at_once(tmp_path: Path) -> None:
-    engines = [open_database(default_url(tmp_path)) for _ in range(3)]
+def test_two_may_migrate_at_once(empty_url: str) -> None:
+    engines = [open_database(empty_url) for _ in range(3)]
     threads = [Thread(target=migrate, args=(engine,)) for engine in engines]
     for thread in threads:
         thread.start()

@@ -26,8 +26,8 @@ class Faulty(NumbersModel):
     def decide(self, state: Numbers, envelope: Envelope, now: int) -> Accepted | Refused:
         if envelope.command == c.Issue("RAISES"):
             raise ValueError("cannot decide")
-        if envelope.command == c.Issue("FORGETS"):
-            state.given.pop("FORGETS", None)
+        if envelope.command == c.Issue("FGT"):
+            state.given.pop("FGT", None)
         return super().decide(state, envelope, now)
 
     def evolve(self, state: Numbers, recorded: Recorded[Any]) -> None:
@@ -59,8 +59,8 @@ def test_a_number_given_twice_is_stopped_by_its_key(
     faulty: Appender, reader: Reader, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
     """This model forgets what it gave, so it gives number 1 again: the guard fires and the command fails, alone."""
-    results = append_all(faulty, draw(service="FORGETS"))
-    results += append_all(faulty, draw(), draw(service="FORGETS"), draw())
+    results = append_all(faulty, draw(service="FGT"))
+    results += append_all(faulty, draw(), draw(service="FGT"), draw())
     assert [type(result) for result in results] == [Done, Done, Refused, Done]
     assert "IntegrityError" in caplog.text
     assert "number" in caplog.text

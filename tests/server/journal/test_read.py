@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from motcua.server.journal.append import Appender
+from motcua.server.journal.dialects import SQLITE
 from motcua.server.journal.hashing import GENESIS
 from motcua.server.journal.held import load_snapshot, streams
 from motcua.server.journal.read import (
@@ -118,6 +119,11 @@ def test_looking_a_command_up_uses_the_unique_key(appender: Appender, engine: En
     with engine.connect() as connection:
         read_parts(connection, MODEL, "N1", "key")
         statement, parameters = asked[-1]
-        plan = [str(row[-1]) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
-    assert len(plan) == 1, plan
-    assert "stream=? AND command_id=?" in plan[0]
+        if engine.dialect.name == SQLITE:
+            explain, expected = "EXPLAIN QUERY PLAN", "stream=? AND command_id=?"
+        else:  # which would read so small a table whole
+            connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+            explain, expected = "EXPLAIN", "uq_journal_stream_command_id_part"
+        plan = [str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {statement}", parameters)]
+    assert expected in plan[0]
+    assert not any("Sort" in step or "B-TREE" in step for step in plan)

@@ -1,6 +1,5 @@
 """The writer thread: many submitters, other writers on the same file, timers, start and stop."""
 
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -12,10 +11,11 @@ from motcua.protocol import commands as c
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
 from motcua.server.journal.append import append_now
+from motcua.server.journal.dialects import connect_to_write
 from motcua.server.journal.held import load_snapshot, streams
 from motcua.server.journal.model import Model
 from motcua.server.journal.published import Answer, Published
-from motcua.server.journal.read import read_tail
+from motcua.server.journal.read import LockHeads, read_tail
 from motcua.server.journal.writer import Writer
 from motcua.server.queue.record import Recorded
 
@@ -191,10 +191,14 @@ def test_stop_settles_what_was_taken_and_refuses_what_comes_after(
     writer.stop()
 
 
-def test_stop_settles_what_waits_for_the_next_transaction(new_writer: NewWriter, reader: Reader, url: str) -> None:
+def test_stop_settles_what_waits_for_the_next_transaction(
+    new_writer: NewWriter, reader: Reader, engine: Engine
+) -> None:
+    append_now(engine, MODELS, draw("N1"), NOON)
     writer = new_writer(reader, look_s=60)
-    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+    other = connect_to_write(engine)
+    transaction = other.begin()
+    LockHeads(engine)(other, ["N1"])
     taken = [Waiting() for _ in range(3)]
     writer.submit(draw("N1"), taken[0])
     until(lambda: writer.waiting == 0, "the first command was not taken")
@@ -203,10 +207,10 @@ def test_stop_settles_what_waits_for_the_next_transaction(new_writer: NewWriter,
     stopping = threading.Thread(target=writer.stop)
     stopping.start()
     until(lambda: not writer.alive, "it was not told to stop")
-    other.execute("ROLLBACK")
+    transaction.rollback()
     other.close()
     stopping.join()
-    assert [each.done().seq for each in taken] == [2, 2, 3]
+    assert [each.done().seq for each in taken] == [3, 2, 4]
 
 
 def test_commands_of_one_stream_keep_their_order_among_many_streams(
