@@ -148,6 +148,7 @@ def test_a_number_that_comes_when_nobody_waits_is_given_back(
     assert kinds == ["issued", "cancelled"]
 
 
+@pytest.mark.slow
 def test_the_line_is_down_before_a_number_is_taken(qtbot: QtBot, serving: Serving, line: BadLine, bench: Bench) -> None:
     bench.kiosk.begin("vi")
     line.freeze()

@@ -58,6 +58,7 @@ def test_paper_out_is_known_before_and_said_after(
     qtbot.waitUntil(lambda: thread_printer.obstacle is None)
 
 
+@pytest.mark.slow
 def test_paper_that_ends_in_mid_slip_leaves_it_unconfirmed(
     qtbot: QtBot, printer: VirtualPrinter, thread_printer: ThreadPrinter
 ) -> None:

@@ -156,6 +156,7 @@ def test_the_cut_line_is_said_in_both_languages_at_the_start(
     assert not Screen().find("service-HT").isEnabled()
 
 
+@pytest.mark.slow
 def test_the_wait_for_an_answer_can_be_ended(qtbot: QtBot, make_station: MakeStation, line: BadLine) -> None:
     station = ready(qtbot, make_station())
     tap(qtbot, "begin-en")

@@ -80,6 +80,7 @@ def test_a_gap_makes_it_ask_for_a_snapshot(qtbot: QtBot, server: BranchServer, h
     assert server.followed[-1][1] is None
 
 
+@pytest.mark.slow
 def test_silence_is_noticed_within_three_seconds(
     qtbot: QtBot, server: BranchServer, line: BadLine, heard: Heard
 ) -> None:

@@ -11,7 +11,7 @@ Touch {
     property string other: ""
     property var facts: []
     property string problem: ""
-    readonly property real need: words.implicitHeight + 24 * Ui.u
+    readonly property real need: words.implicitHeight + 14 * Ui.u
     readonly property real inner: width - 60 * Ui.u
 
     // a name that only just does not fit its line is set a little smaller rather than on two
