@@ -75,6 +75,11 @@ class Writer:
         return self._thread.is_alive() and not self._closed
 
     @property
+    def listening(self) -> bool:
+        """Whether it hears at once of what other processes write, rather than looking for it."""
+        return self._notices.listening
+
+    @property
     def waiting(self) -> int:
         """How many commands (and notices) came in and were not yet taken."""
         return self._inbox.qsize()

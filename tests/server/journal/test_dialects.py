@@ -82,3 +82,8 @@ def test_postgresql_replaces_a_ticket_but_never_a_number(as_postgresql: Any) -> 
     assert "ON CONFLICT (branch, ticket_id) DO UPDATE SET day = excluded.day" in ticket
     assert "ON CONFLICT" not in number + journal
     assert "%(ticket_id)s" in number
+
+
+def test_a_database_of_another_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="kind mysql is not supported"):
+        open_database("mysql://u:secret@h/d")
