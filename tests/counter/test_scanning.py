@@ -152,7 +152,7 @@ def test_a_cut_line_while_sending_is_said_and_the_pdf_is_stored_once(clerk: Cler
     clerk.program.requests._base = f"http://127.0.0.1:{line.port}"
     line.freeze()
     clerk.key("Ctrl+Return")
-    clerk.until(lambda: clerk.program.scanning._posting is not None)
+    clerk.until(lambda: clerk.program.scanning.percent == 100 and line._open)  # all in the line, nothing there
     line.cut()
     clerk.reads("scan-status", "No answer from the server. The pages are kept")
     assert clerk.program.scanning.doing is Doing.SENDING
