@@ -21,6 +21,8 @@ from motcua.hardware.scanner.fault import Fault, fault_of
 
 SILENCE_S = 90.0
 """Lamps warm up and carriages go home without a word; after this long without one, the scanner is given up."""
+LOOK_S = 0.5
+"""How often to look whether scanimage has ended while it says nothing."""
 STOP_S = 3.0
 """How long scanimage may take to stop by itself before it is stopped harder."""
 MOST_PAGES = 500
@@ -185,21 +187,31 @@ class Scan:
         deadline = time.monotonic() + self._silence_s
         while open_outputs and not self._cancelled:
             left_s = deadline - time.monotonic()
-            readable, _, _ = select.select([*open_outputs, self._wake_read], [], [], max(0.0, left_s))
+            wait_s = max(0.0, min(left_s, LOOK_S))
+            readable, _, _ = select.select([*open_outputs, self._wake_read], [], [], wait_s)
             if not readable:
-                return False
+                if process.poll() is not None:
+                    return True  # a reader that a back end forked may hold the outputs open after scanimage has ended
+                if left_s <= 0:
+                    return False
+                continue
             # of what came at once, the messages before the page that they lead to
             for output in sorted(open_outputs.intersection(readable), reverse=True):
                 data = os.read(output, 65536)
                 if not data:
                     open_outputs.discard(output)
                     continue
-                deadline = time.monotonic() + self._silence_s
                 *lines, rests[output] = re.split(rb"[\r\n]+", rests[output] + data)
                 for line in lines:
                     text = line.decode(errors="replace")
                     yield from self._message(text) if output == errors else self._page_done(text)
+                deadline = time.monotonic() + self._patience_s()
         return True
+
+    def _patience_s(self) -> float:
+        """How long to wait for the next word: after a fault was said scanimage should end; some back ends hang."""
+        said = fault_of(1, "\n".join(self._messages))
+        return self._silence_s if said is Fault.FAILED else self._stop_s
 
     def _message(self, line: str) -> Iterator[ScanEvent]:
         if found := re.fullmatch(r"Progress: ([0-9.]+)%", line):
@@ -222,7 +234,7 @@ class Scan:
         detail = "\n".join(self._messages)
         if self._cancelled:
             return Ended(Ending.CANCELLED, pages)
-        if not heard:
+        if not heard and fault_of(1, detail) is Fault.FAILED:
             return Ended(Ending.FAILED, pages, Fault.NO_ANSWER, detail)
         if exit_code == 0 and pages:
             return Ended(Ending.DONE, pages)
