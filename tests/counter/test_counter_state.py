@@ -17,7 +17,7 @@ def test_a_wrong_password_is_said_and_the_form_is_ready_again(clerk: Clerk) -> N
     clerk.type(PASSWORD)
     clerk.key("Return")
     clerk.until(lambda: clerk.widget("ticket-state").isVisible())
-    assert clerk.text("clerk") == "clerk1"
+    clerk.reads("clerk", "clerk1")
     assert not any("guessed" in line or PASSWORD in line for line in clerk.serving.log)
 
 
