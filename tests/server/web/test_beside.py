@@ -1,0 +1,91 @@
+"""Another process appends beside the running server: its readers and followers hear of it within a second."""
+
+import subprocess
+import sys
+import time
+from typing import Any
+
+import msgspec
+
+from motcua.protocol.configuration import Name, ServiceConfig
+from motcua.protocol.words import Refusal, Role
+from tests.serving import Serving, until
+
+from .following import Following, in_order
+
+SOON_S = 1.0
+
+ISSUE = (
+    "import sys\n"
+    "from motcua.protocol.commands import Envelope, Issue\n"
+    "from motcua.server.access.city import CityModel\n"
+    "from motcua.server.journal.append import append_now\n"
+    "from motcua.server.journal.branch import BranchModel\n"
+    "from motcua.server.journal.engine import open_database\n"
+    "from motcua.server.queue.stream import BranchStream\n"
+    "from motcua.server.web.clock import now_ms\n"
+    "engine = open_database(sys.argv[1])\n"
+    "models = BranchModel(BranchStream()), CityModel()\n"
+    "print('ready', flush=True)\n"
+    "sys.stdin.readline()\n"
+    "for number in range(int(sys.argv[2])):\n"
+    "    envelope = Envelope('CN01', Issue('HT'), f'beside-{number}', 'test')\n"
+    "    assert append_now(engine, models, envelope, now_ms()).seq\n"
+)
+
+
+def test_a_device_enrolled_while_the_server_runs_is_known_at_once(serving: Serving) -> None:
+    token = serving.installation.enrol(Role.DISPLAY, name="new")
+    started = time.monotonic()
+    until(lambda: serving.call("GET", "/api/v1/branches", token=token)[0] == 200, SOON_S)
+    assert time.monotonic() - started < SOON_S
+
+
+def test_a_configuration_applied_while_the_server_runs_is_followed(serving: Serving) -> None:
+    installation = serving.installation
+    more = ServiceConfig("NEW", "NEW", Name("Mới", "New"))
+    config = msgspec.structs.replace(installation.config, services=(*installation.config.services, more))
+    with Following(serving, installation.tokens["counter-1"]) as staff, Following(serving) as public:
+        staff.wait_for(1)
+        public.wait_for(1)
+        serving.issue("HT")
+        installation.configure(config)
+        for follower in (staff, public):
+            until(lambda follower=follower: follower.messages[-1].get("kind") == "configured", SOON_S)
+            assert "NEW" in [service["code"] for service in follower.messages[-1]["board"]["services"]]
+            assert in_order(follower.messages)
+    assert serving.issue("NEW")["number"] == "NEW-001"
+    # and a branch that was not there at all when the server started
+    installation.configure(msgspec.structs.replace(config, id="CN99"))
+    until(lambda: serving.call("GET", "/api/v1/branches/CN99")[0] == 200, SOON_S)
+    assert serving.call("GET", "/api/v1/branches/CN98")[1]["code"] == Refusal.UNKNOWN_BRANCH
+
+
+def test_two_processes_write_one_stream_and_followers_see_one_order(serving: Serving) -> None:
+    count = 40
+    child = subprocess.Popen(
+        [sys.executable, "-c", ISSUE, serving.installation.database, str(count)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with child, Following(serving, serving.installation.tokens["counter-1"]) as follower:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        follower.wait_for(1)
+        assert child.stdout.readline() == "ready\n"
+        child.stdin.write("go\n")
+        child.stdin.flush()
+        ours = [serving.issue("HT")["number"] for _ in range(count)]
+        assert child.wait(20) == 0
+        until(lambda: serving.head() == 2 * count + 2)  # configured, the day's opening, the tickets
+        messages = follower.wait_for_seq(2 * count + 2)
+    assert in_order(messages)
+    numbers = [message["ticket"]["number"] for message in messages if message.get("kind") == "issued"]
+    assert numbers == [f"HT-{number:03d}" for number in range(1, 2 * count + 1)]
+    assert set(ours) < set(numbers)
+    assert told(messages) == [(event["seq"], event["kind"]) for event in serving.journal(1)]
+
+
+def told(messages: list[dict[str, Any]]) -> list[tuple[int, str]]:
+    return [(message["seq"], message["kind"]) for message in messages[1:]]
