@@ -44,7 +44,7 @@ def bring_on(stage: Stage, programs: Programs, out: Path, transcript: Transcript
         name = f"counter-{counter}"
         screen(name, "motcua-counter", name, "--counter", counter, "--virtual-hardware")
     screen("display", "motcua-display", "display")
-    hands = {name: Hand(port) for name, port in ports.items()}
+    hands = {name: Hand(port, still=programs.check) for name, port in ports.items()}
     transcript.say("screens", "kiosk, counters 1 and 2 and the lobby TV are open")
     return Cast(
         url, printer, out / "slips", hands["kiosk"], {counter: hands[counter] for counter in CLERKS}, hands["display"]

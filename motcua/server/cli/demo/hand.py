@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,9 @@ class HandError(RuntimeError):
 class Hand:
     """One connection to one program. Every method returns when it is done, or raises HandError."""
 
-    def __init__(self, port: int, timeout_s: float = 30.0) -> None:
-        self._line = _connect(port, timeout_s)
+    def __init__(self, port: int, timeout_s: float = 30.0, still: Callable[[], None] = lambda: None) -> None:
+        """`still` is called while nothing listens yet; it raises when waiting on is of no use."""
+        self._line = _connect(port, timeout_s, still)
         self._line.settimeout(ANSWER_S + 10)
         self._reader = self._line.makefile("r", encoding="utf-8")
 
@@ -68,7 +70,7 @@ class Hand:
         self._line.close()
 
 
-def _connect(port: int, timeout_s: float) -> socket.socket:
+def _connect(port: int, timeout_s: float, still: Callable[[], None]) -> socket.socket:
     deadline = time.monotonic() + timeout_s
     while True:
         try:
@@ -76,4 +78,5 @@ def _connect(port: int, timeout_s: float) -> socket.socket:
         except OSError as error:
             if time.monotonic() > deadline:
                 raise HandError(f"nothing listens on port {port}") from error
+            still()
             time.sleep(0.05)
