@@ -14,7 +14,7 @@ from motcua.server.journal.engine import open_database
 from motcua.server.web.app import application
 from motcua.server.web.clock import now_ms
 from motcua.server.web.house import House
-from motcua.server.web.serve import ServeSettings, build
+from motcua.server.web.serve import NotReady, ServeSettings, build
 from tests.serving import Installation
 
 BASE = "http://motcua.test"
@@ -33,7 +33,12 @@ class Inside(Struct, frozen=True):
 async def inside(installation: Installation) -> AsyncIterator[Inside]:
     """The application with its writer, until the block ends."""
     engine = open_database(installation.database)
-    house, writer = build(ServeSettings(installation.data, installation.database), engine, asyncio.get_running_loop())
+    try:
+        settings = ServeSettings(installation.data, installation.database)
+        house, writer = build(settings, engine, asyncio.get_running_loop())
+    except NotReady:
+        engine.dispose()
+        raise
     app = application(house)
     try:
         async with _client(app, "127.0.0.1") as near, _client(app, "192.0.2.7") as away:
