@@ -89,6 +89,7 @@ class LanguageSwitch(QObject):
         self._retranslate: list[Callable[[], None]] = []
         self._translator = QTranslator(self)
         self._qm = b""
+        self._closed = False
         self._language = language
         self._load()
 
@@ -116,6 +117,7 @@ class LanguageSwitch(QObject):
     def close(self) -> None:
         """Take the translator out of the application again, and serve nobody any more."""
         self._retranslate.clear()
+        self._closed = True
         QCoreApplication.removeTranslator(self._translator)
 
     def catalogue(self, language: Language) -> gettext.NullTranslations:
@@ -132,12 +134,15 @@ class LanguageSwitch(QObject):
     code = Property(str, _code, notify=changed)
 
     def _load(self) -> None:
+        if self._closed:
+            return
         global _catalogue
         _catalogue = load_catalogue(self._language, self._packages)
         QCoreApplication.removeTranslator(self._translator)
         messages = _catalogue.messages() if isinstance(_catalogue, Catalogue) else {}
-        self._qm = qm_bytes(messages)  # kept: Qt reads it in place
-        self._translator.load(self._qm)
+        content = qm_bytes(messages)
+        self._translator.load(content)
+        self._qm = content  # kept, and the one before kept until now: Qt reads it in place
         QCoreApplication.installTranslator(self._translator)
         # the first call asks Python whether translate() is overridden, and remembers: not from Qt's compiler thread
         QCoreApplication.translate("", "Language")

@@ -1,5 +1,6 @@
 """Catalogues as Qt reads them: found by source text alone, and without Python's help."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,12 @@ MESSAGES |= {f"message {n}": f"lời {n}" for n in range(500)}
 
 
 @pytest.fixture
-def translator(qapp: QCoreApplication) -> QTranslator:
-    content = qm_bytes(MESSAGES)
+def translator(qapp: QCoreApplication) -> Iterator[QTranslator]:
+    content = qm_bytes(MESSAGES)  # Qt reads it in place: it must live as long as the translator
     translator = QTranslator()
     assert translator.load(content)
-    return translator
+    yield translator
+    del content
 
 
 def test_every_message_is_found_in_any_context(translator: QTranslator) -> None:

@@ -58,7 +58,9 @@ function concerns(message) {
   if (message.type === "problem") return false;
   if (!main.dataset.number || message.type === "snapshot" || message.board) return true;
   const service = document.getElementById("whose").dataset.service;
-  return (message.services || []).some((each) => each.code === service);
+  // a bare place in the stream is an event for staff only: "the person is here" may be about this very ticket
+  if (!message.services) return true;
+  return message.services.some((each) => each.code === service);
 }
 
 function heard() {
