@@ -1,6 +1,7 @@
 """A small real server on a real socket that speaks the wire for tests of the link: one branch, as told by the test."""
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -122,9 +123,13 @@ class BranchServer:
     async def _say(self, message: Message) -> None:
         self.stream.append(message)
         for socket in list(self._sockets):
-            await socket.send_text(msgspec.json.encode(message).decode())
+            try:
+                await socket.send_text(msgspec.json.encode(message).decode())
+            except WebSocketDisconnect:  # it has just gone; its own task will notice
+                self._sockets.discard(socket)
 
     async def _drop(self) -> None:
         for socket in list(self._sockets):
             self._sockets.discard(socket)
-            await socket.close()
+            with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # gone by itself
+                await socket.close()
