@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TypeAlias
 
-from . import catalogue, check, demo, devices, init, people, serve
+from . import bench, catalogue, check, demo, devices, init, people, serve
 from .output import Failed, Output, WrongUse
 from .settings import Settings, SettingsError, load_settings
 
@@ -71,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     people.add_arguments(add("user", people.run, "say who may log in"), common)
     catalogue.add_arguments(add("catalogue", catalogue.run, "check or apply a branch's file"), common)
     demo.add_arguments(add("demo", demo.run, "show a whole branch on this machine"))
+    bench.add_arguments(add("bench", bench.run, "measure this machine, each figure beside its reference"))
     check.add_arguments(add("check", check.run, "tell whether the journal is whole"))
     return parser
 
