@@ -43,17 +43,17 @@ START_S = 30.0
 
 SERVE = (
     "import sys, pathlib, socket\n"
-    "from motcua.server.web import serve\n"
-    "data, database, port, url, ping_s, send_buffer = sys.argv[1:7]\n"
-    "listen = serve._listen\n"
+    "from motcua.server.web import serve, supervise\n"
+    "data, database, port, url, ping_s, send_buffer, processes, tls = sys.argv[1:9]\n"
+    "listen = serve.listen\n"
     "def small(settings):\n"
     "    listener = listen(settings)\n"
     "    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, int(send_buffer))\n"
     "    return listener\n"
-    "serve._listen = small if int(send_buffer) else listen\n"
+    "serve.listen = small if int(send_buffer) else listen\n"
     "settings = serve.ServeSettings(pathlib.Path(data), database, port=int(port), public_url=url or None,\n"
-    "                               ping_s=float(ping_s))\n"
-    "raise SystemExit(serve.run(settings))\n"
+    "                               ping_s=float(ping_s), processes=int(processes), tls=bool(tls))\n"
+    "raise SystemExit(serve.run(settings) if processes == '1' else supervise.run(settings))\n"
 )
 """Small send buffers make a slow reader felt after kilobytes; the kernel alone would hide megabytes."""
 
@@ -72,13 +72,16 @@ def _far_from_midnight(time_zone: str) -> str:
 
 
 class Installation:
-    """A data folder with a branch, its devices and people: what `motcua init`, `enrol` and `user add` leave."""
+    """A data folder with a branch, its devices and people: what `motcua init`, `enrol` and `user add` leave.
 
-    def __init__(self, data: Path, config: BranchConfig | None = None) -> None:
+    `database` is the URL of another database than the SQLite file.
+    """
+
+    def __init__(self, data: Path, config: BranchConfig | None = None, database: str | None = None) -> None:
         self.data = data
         self.config = config or template()
         self.branch = self.config.id
-        self.database = default_url(data)
+        self.database = database or default_url(data)
         self.tokens: dict[str, str] = {}
         self.users: dict[str, str] = {}
         (data / "keys").mkdir(parents=True)
@@ -140,13 +143,26 @@ class Installation:
 
 
 class Serving:
-    """One server process; its port stays the same over a restart, so that clients find it again."""
+    """One server; its port stays the same over a restart, so that clients find it again.
+
+    `processes`: how many share the port, under a parent (`pid`). `tls`: with the certificate of the data folder;
+    `call` speaks plain HTTP and is then of no use.
+    """
 
     def __init__(
-        self, installation: Installation, *, public_url: str = "", ping_s: float = PING_S, send_buffer: int = 0
+        self,
+        installation: Installation,
+        *,
+        public_url: str = "",
+        ping_s: float = PING_S,
+        send_buffer: int = 0,
+        processes: int = 1,
+        tls: bool = False,
     ) -> None:
         self.installation = installation
         self.port = 0
+        self._processes = processes
+        self._tls = tls
         self._public_url = public_url
         self._ping_s = ping_s
         self._send_buffer = send_buffer
@@ -170,7 +186,8 @@ class Serving:
         """Returns when it listens."""
         data = str(self.installation.data)
         settings = [str(self.port), self._public_url, str(self._ping_s), str(self._send_buffer)]
-        arguments = [data, self.installation.database, *settings]
+        how = [str(self._processes), "tls" if self._tls else ""]
+        arguments = [data, self.installation.database, *settings, *how]
         self._process = subprocess.Popen(
             [sys.executable, "-c", SERVE, *arguments],
             stdout=subprocess.PIPE,

@@ -27,11 +27,13 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
     port: Annotated[int, Meta(ge=0, le=65_535)] = 8000
     public_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+")] | None = None
+    processes: Annotated[int, Meta(ge=1, le=64)] = 1
+    tls: bool = False
 
 
 class Settings(Struct, frozen=True):
     """Everything a command of the server may be told. `database` is an SQLAlchemy URL; `public_url` is what citizens'
-    phones reach the server under, None for the address it listens on.
+    phones reach the server under, None for the address it listens on; `processes` is how many share its port.
     """
 
     data: Path
@@ -39,6 +41,8 @@ class Settings(Struct, frozen=True):
     host: str
     port: int
     public_url: str | None
+    processes: int = 1
+    tls: bool = False
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -47,6 +51,8 @@ _WANTED: Final = {
     "database": "a database URL in quotes",
     "host": "an address in quotes",
     "port": "a whole number from 0 to 65535",
+    "processes": "a whole number from 1 to 64",
+    "tls": "true or false",
     "public_url": "an address in quotes that begins with http:// or https://",
 }
 
@@ -68,7 +74,8 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         if given.get(key) is not None:
             values[key] = _convert(key, given[key], f"--{key.replace('_', '-')}", strict=False)
     file = msgspec.convert(values, _File)
-    return Settings(data, file.database or default_url(data), file.host, file.port, file.public_url)
+    database = file.database or default_url(data)
+    return Settings(data, database, file.host, file.port, file.public_url, file.processes, file.tls)
 
 
 def _read_file(path: Path) -> dict[str, Any]:

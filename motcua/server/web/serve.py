@@ -3,18 +3,16 @@
 import asyncio
 import contextlib
 import gc
-import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
 import uvicorn
 from msgspec import Struct
 from sqlalchemy import Engine
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from motcua.server.access.city import CityModel
 from motcua.server.access.passwords import Passwords
@@ -25,7 +23,7 @@ from motcua.server.balance.estimate import expect
 from motcua.server.dossier.scans import ScanStore
 from motcua.server.journal.branch import BranchModel
 from motcua.server.journal.dialects import connect_to_write
-from motcua.server.journal.engine import open_database
+from motcua.server.journal.engine import one_process_only, open_database
 from motcua.server.journal.migrate import is_migrated
 from motcua.server.journal.published import Published
 from motcua.server.journal.read import BrokenStream
@@ -40,6 +38,7 @@ from .logs import log_to_stderr
 from .metrics import Metrics
 from .readiness import Readiness
 from .secret import TrackSecrets
+from .server import FedServer, Server, Websockets
 
 PING_S = 5.0
 
@@ -53,6 +52,7 @@ class ServeSettings(Struct, frozen=True):
     """How one server runs. Port 0 takes any free one; it is said on standard output.
 
     `ping_s`: how often a websocket is asked whether it is there, and how long it may take to answer.
+    `processes`: how many of them share the port. `tls`: with the certificate under the data folder.
     """
 
     data: Path
@@ -61,10 +61,38 @@ class ServeSettings(Struct, frozen=True):
     port: int = 8000
     public_url: str | None = None
     ping_s: float = PING_S
+    processes: int = 1
+    tls: bool = False
+
+    @property
+    def certificate(self) -> Path:
+        """The server's certificate, and after it those that vouch for it."""
+        return self.data / "tls" / "server.crt"
+
+    @property
+    def certificate_key(self) -> Path:
+        return self.data / "tls" / "server.key"
+
+    def address(self, listener: socket.socket) -> str:
+        """Where it can be reached from this machine, or by the name it was given."""
+        host, port = listener.getsockname()[:2]
+        return f"{'https' if self.tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 class NotReady(RuntimeError):
     """The server cannot start; the text says what to do."""
+
+
+def check_ready(settings: ServeSettings, engine: Engine) -> None:
+    """Whether the data folder and the database are set up. Raises NotReady, and SQLAlchemyError."""
+    if not (settings.data / "keys" / "secret.key").is_file() or not is_migrated(engine):
+        raise NotReady(f"{settings.data} is not set up, or by another version: run `motcua init` first")
+    if settings.tls and not (settings.certificate.is_file() and settings.certificate_key.is_file()):
+        raise NotReady(f"{settings.data} has no certificate: run `motcua tls --host NAME` first")
+    if settings.processes > 1 and one_process_only(settings.database):
+        raise NotReady(
+            "one process serves an SQLite file; several need PostgreSQL: --database postgresql://USER@HOST/NAME"
+        )
 
 
 def build(settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLoop) -> tuple[House, Writer]:
@@ -72,12 +100,10 @@ def build(settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLo
 
     Raises NotReady when the data folder or the database is not set up.
     """
-    key = settings.data / "keys" / "secret.key"
-    if not key.is_file() or not is_migrated(engine):
-        raise NotReady(f"{settings.data} is not set up, or by another version: run `motcua init` first")
+    check_ready(settings, engine)
     branch_model = BranchModel(BranchStream(choose, expect))
     city_model = CityModel()
-    secrets = TrackSecrets.from_file(key)
+    secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
 
     def publish(published: Published) -> None:
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
@@ -111,73 +137,71 @@ def build(settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLo
 
 def run(settings: ServeSettings) -> int:
     """Serves until SIGTERM or SIGINT; the exit code. Raises NotReady, and OSError when the port is taken."""
+    with listen(settings) as listener:
+        address = settings.address(listener)
+        return serve_on(settings, listener, lambda: print(f"Một Cửa is serving on {address}", flush=True))
+
+
+def serve_on(
+    settings: ServeSettings,
+    listener: socket.socket | None,
+    ready: Callable[[], None],
+    channel: socket.socket | None = None,
+) -> int:
+    """Serves who connects to `listener`, or who is handed over through `channel`, until SIGTERM or SIGINT.
+
+    `ready` is called when requests are taken. Returns the exit code; raises NotReady.
+    """
     log_to_stderr()
     engine = open_database(settings.database)
     try:
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, engine))
+            runner.run(_serve(settings, engine, listener, ready, channel))
     finally:
         engine.dispose()
     return 0
 
 
-async def _serve(settings: ServeSettings, engine: Engine) -> None:
-    listener = _listen(settings)
-    try:
-        house, writer = build(settings, engine, asyncio.get_running_loop())
-    except BaseException:
-        listener.close()
-        raise
-    server = _Server(
-        uvicorn.Config(
-            application(house),
-            http="httptools",
-            ws=Websockets,
-            ws_per_message_deflate=False,
-            ws_ping_interval=settings.ping_s,
-            ws_ping_timeout=settings.ping_s,
-            ws_max_size=MOST_MESSAGE_BYTES,
-            lifespan="off",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=STOP_S,
-        )
+async def _serve(
+    settings: ServeSettings,
+    engine: Engine,
+    listener: socket.socket | None,
+    ready: Callable[[], None],
+    channel: socket.socket | None,
+) -> None:
+    house, writer = build(settings, engine, asyncio.get_running_loop())
+    certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
+    config = uvicorn.Config(
+        application(house),
+        http="httptools",
+        ws=Websockets,
+        ws_per_message_deflate=False,
+        ws_ping_interval=settings.ping_s,
+        ws_ping_timeout=settings.ping_s,
+        ws_max_size=MOST_MESSAGE_BYTES,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_S,
+        ssl_certfile=certificate and certificate[0],
+        ssl_keyfile=certificate and certificate[1],
     )
+    if channel is None:
+        server = Server(config, ready, certificate)
+    else:
+        server = FedServer(config, ready, certificate, channel)
     with connect_to_write(engine) as connection, connection.begin():
         purge_sessions(connection, now_ms())
     house.scans.sweep(time.time())
     _freeze_garbage()
-    host, port = listener.getsockname()[:2]
-    print(f"Một Cửa is serving on http://{host}:{port}", flush=True)
     try:
-        await server.serve(sockets=[listener])
+        await server.serve(sockets=[] if listener is None else [listener])
     finally:
         await asyncio.to_thread(writer.stop)
 
 
-class Websockets(WebSocketsSansIOProtocol):
-    """Cuts off who misses a ping. uvicorn's own waits until all was read, for ever if nobody reads."""
-
-    def keepalive_timeout(self) -> None:
-        super().keepalive_timeout()
-        self.transport.abort()
-
-
-class _Server(uvicorn.Server):
-    """Ends with our exit code: uvicorn's own would raise the signal once more when it is done."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            yield
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
-
-
-def _listen(settings: ServeSettings) -> socket.socket:
+def listen(settings: ServeSettings) -> socket.socket:
     """Bound before anything else: a port that is taken is said at once."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
