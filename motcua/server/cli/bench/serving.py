@@ -16,9 +16,10 @@ from .scratch import Scratch
 _MAIN = "motcua.server.cli.main"
 
 
-def start_server(scratch: Scratch, log: Path, processes: int = 1) -> Child:
-    """`motcua serve` on any free port; ask `port()` for it."""
-    arguments = ["-m", _MAIN, "serve", "--data", str(scratch.data), "--database", scratch.database, "--port", "0"]
+def start_server(scratch: Scratch, log: Path, processes: int = 1, port: int = 0, module: str = _MAIN) -> Child:
+    """`motcua serve`, on any free port unless one is given; ask `port()` for it."""
+    where = ["--data", str(scratch.data), "--database", scratch.database, "--port", str(port)]
+    arguments = ["-m", module, "serve", *where]
     if processes > 1:
         arguments += ["--processes", str(processes)]
     return Child("motcua serve", arguments, log)

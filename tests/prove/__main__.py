@@ -1,0 +1,97 @@
+"""`python -m tests.prove [STEP…]`: the long runs in turn; each writes its part of the figures when done."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from motcua.server.cli.bench import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
+from motcua.server.cli.bench.machine import commit, this_machine
+
+from . import city, document, kills, soak
+
+STEPS = "kills", "city", "bench", "soak"
+SEED = 20_260_101
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.prove", description="The long runs; see docs/figures.md.")
+    parser.add_argument("steps", nargs="*", metavar="STEP", help=f"{', '.join(STEPS)}; page: only write the page")
+    parser.add_argument("--minutes", type=float, default=20.0, help="of the soak (20)")
+    parser.add_argument("--kills", type=int, default=20, help="how often the server is killed (20)")
+    parser.add_argument("--tickets", type=int, default=5_000, help="of the four processes (5000)")
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument(
+        "--database", default="sqlite:///", help="a PostgreSQL for the bench; without, one from a wheel"
+    )
+    parser.add_argument("--quick", action="store_true", help="a quick bench")
+    parser.add_argument("--dry", action="store_true", help="write nothing into docs/")
+    arguments = parser.parse_args()
+    steps = arguments.steps or list(STEPS)
+    if unknown := set(steps) - {*STEPS, "page"}:
+        parser.error(f"no such step: {', '.join(sorted(unknown))}")
+    figures, good = document.read(), True
+    for step in (step for step in STEPS if step in steps):
+        say(f"— {step}")
+        found, held = RUNS[step](arguments)
+        good = good and held
+        figures = msgspec.structs.replace(figures, **{step: found})
+        if arguments.dry:
+            sys.stdout.write(document.part(document.Figures(**{step: found})) + "\n")
+        else:
+            document.write(figures)
+    if "page" in steps:
+        document.write_page(figures)
+    return 0 if good else 1
+
+
+def say(text: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S}  {text}", flush=True)
+
+
+def _bench(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    seconds, rounds = (QUICK_SECONDS, QUICK_ROUNDS) if arguments.quick else (SECONDS, ROUNDS)
+    return measure(arguments.database, NAMES, seconds, rounds, quick=arguments.quick, say=say), True
+
+
+def _kills(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    command = f"python -m tests.prove kills --kills {arguments.kills} --seed {arguments.seed}"
+    origin, result = _timed(command, lambda: kills.run(arguments.kills, arguments.seed, say))
+    return document.KillsProof(**origin, result=result), not result.faults
+
+
+def _soak(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    command = f"python -m tests.prove soak --minutes {arguments.minutes:g} --seed {arguments.seed}"
+    origin, result = _timed(command, lambda: soak.run(arguments.minutes, arguments.seed, say))
+    return document.SoakProof(**origin, result=result), not result.faults
+
+
+def _city(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    command = f"python -m tests.prove city --tickets {arguments.tickets}"
+    origin, result = _timed(command, lambda: city.run(arguments.tickets, say))
+    return document.CityProof(**origin, result=result), not result.faults
+
+
+def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
+    began, machine = time.monotonic(), this_machine()
+    taken_at = datetime.now(UTC).isoformat(timespec="seconds")
+    result = do()
+    took_s = round(time.monotonic() - began, 1)
+    origin = {"commit": commit(), "taken_at": taken_at, "command": command, "took_s": took_s, "machine": machine}
+    return origin, result
+
+
+RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
+    "kills": _kills,
+    "city": _city,
+    "bench": _bench,
+    "soak": _soak,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+"""`docs/figures.json` as we keep it, and the generated part of `docs/figures.md`; what people wrote there stays."""
+
+import re
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from motcua.server.cli.bench.machine import Machine
+from motcua.server.cli.bench.report import Report, machine_line, markdown, rounded, shown, table
+
+from .city import City
+from .kills import Kills
+from .soak import Soak
+
+DOCS = Path(__file__).parents[2] / "docs"
+JSON = DOCS / "figures.json"
+PAGE = DOCS / "figures.md"
+
+BEGIN = "<!-- figures: written by `make figures` from figures.json -->"
+END = "<!-- end of figures -->"
+
+
+class Proof(Struct, frozen=True):
+    """One long run and where it was made."""
+
+    commit: str | None
+    taken_at: str
+    command: str
+    took_s: float
+    machine: Machine
+
+
+class KillsProof(Proof, frozen=True):
+    result: Kills
+
+
+class SoakProof(Proof, frozen=True):
+    result: Soak
+
+
+class CityProof(Proof, frozen=True):
+    result: City
+
+
+class Figures(Struct, frozen=True, omit_defaults=True):
+    """Every part is of its own run, the last of its kind."""
+
+    bench: Report | None = None
+    kills: KillsProof | None = None
+    city: CityProof | None = None
+    soak: SoakProof | None = None
+
+
+def read(path: Path = JSON) -> Figures:
+    """Nothing yet when there is no file."""
+    return msgspec.json.decode(path.read_bytes(), type=Figures) if path.exists() else Figures()
+
+
+def write(figures: Figures) -> None:
+    """The JSON and the page."""
+    JSON.write_bytes(msgspec.json.format(msgspec.json.encode(figures), indent=1) + b"\n")
+    write_page(figures)
+
+
+def write_page(figures: Figures) -> None:
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), figures), encoding="utf-8")
+
+
+def filled(page: str, figures: Figures) -> str:
+    """The page with its generated part as the figures say. Raises ValueError when it has no place for it."""
+    pattern = re.compile(f"{re.escape(BEGIN)}\n.*?{re.escape(END)}", re.DOTALL)
+    if not pattern.search(page):
+        raise ValueError(f"{PAGE.name} has lost its lines {BEGIN} and {END}")
+    return pattern.sub(lambda found: f"{BEGIN}\n{part(figures)}\n{END}", page)
+
+
+def part(figures: Figures) -> str:
+    """All that is generated."""
+    parts = []
+    if figures.bench is not None:
+        parts += ["## The bench", _origin(figures.bench), markdown(figures.bench)]
+    if figures.kills is not None:
+        parts += ["## Killed at random instants", _origin(figures.kills), _kills(figures.kills.result)]
+    if figures.city is not None:
+        parts += ["## Four processes on one PostgreSQL", _origin(figures.city), _city(figures.city.result)]
+    if figures.soak is not None:
+        parts += ["## The soak", _origin(figures.soak), _soak(figures.soak.result)]
+    return "\n\n".join(parts) or "Nothing was measured yet: `make prove`."
+
+
+def _origin(proof: Proof | Report) -> str:
+    commit = proof.commit or "outside of a checkout"
+    changed = ", with changes that were not committed" if commit.endswith("+") else ""
+    return (
+        f"`{proof.command}`, {proof.taken_at}, commit {commit.rstrip('+')[:12]}{changed}, {proof.took_s:.0f} s. "
+        f"{machine_line(proof.machine)}"
+    )
+
+
+def _kills(kills: Kills) -> str:
+    lines = [
+        ("SIGKILLs", str(kills.kills)),
+        ("commands acknowledged", f"{kills.acknowledged:,}"),
+        ("commands on their way at the kills", str(kills.in_flight)),
+        ("of these in the journal already, and answered the same again", str(kills.found_again)),
+        ("acknowledged and lost, doubled, called twice, or a broken chain", str(len(kills.faults))),
+        ("ready again (s)", shown(kills.ready_s)),
+        ("tickets in the day that was folded", shown(kills.tickets_at_start)),
+    ]
+    return "\n\n".join([table(("what", "figure"), lines), *_faults(kills.faults)])
+
+
+def _city(city: City) -> str:
+    lines = [
+        ("server processes, killed in the middle", f"{city.processes}, {city.processes_killed}"),
+        ("PostgreSQL crashed and started again in the middle", f"{city.database_restarts}"),
+        ("tickets acknowledged, commands in all", f"{city.tickets:,}, {city.acknowledged:,}"),
+        ("commands that had to be sent more than once", str(city.sent_again)),
+        ("followers, and times that they had to come back", f"{city.followers}, {city.came_back}"),
+        ("events that they followed, in one order without gap or repeat", f"{city.events_followed:,}"),
+        ("acknowledged and lost, doubled, called twice, out of order, or a broken chain", str(len(city.faults))),
+    ]
+    return "\n\n".join([table(("what", "figure"), lines), *_faults(city.faults)])
+
+
+def _soak(soak: Soak) -> str:
+    trends = [
+        (name, rounded(each.first), rounded(each.last), rounded(each.most), f"{each.growth:+.1f}")
+        for name, each in (
+            ("memory (KiB)", soak.rss_kib),
+            ("asyncio tasks", soak.tasks),
+            ("sockets", soak.sockets),
+            ("open files", soak.files),
+            ("threads", soak.threads),
+        )
+    ]
+    cpu = "" if soak.cpu_share is None else f", {soak.cpu_share:.0%} of one core"
+    said = (
+        f"{soak.minutes:g} minutes, {soak.tickets:,} tickets, {soak.commands:,} commands, "
+        f"{soak.reconnects:,} reconnects of displays, {soak.events_seen:,} events seen, "
+        f"{soak.gaps} missed or doubled; "
+        f"issue p50 / p99 {rounded(soak.issue_p50_ms)} / {rounded(soak.issue_p99_ms)} ms, "
+        f"call p99 {rounded(soak.call_p99_ms)} ms{cpu}. "
+        f"Memory grew by {soak.rss_bytes_a_ticket:.0f} bytes a ticket: the day is kept in memory until it ends."
+    )
+    columns = "what the server holds", "first", "last", "most", "growth of the fitted line"
+    return "\n\n".join([said, table(columns, trends), *_faults(soak.faults)])
+
+
+def _faults(faults: list[str]) -> list[str]:
+    if not faults:
+        return []
+    shown_faults = "\n".join(f"- {fault}" for fault in faults[:20])
+    return [f"**Faults ({len(faults)}):**\n\n{shown_faults}"]
