@@ -5,20 +5,38 @@ import hashlib
 import logging
 import os
 import secrets
+import struct
 import threading
+import zlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import BinaryIO
 
 from msgspec import Struct
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
 
 MOST_BYTES = 64 * 1024 * 1024
 """A hundred colour pages at 200 dpi stay well below."""
+
+DAMAGE = (
+    PyPdfError,
+    DependencyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    LookupError,
+    ArithmeticError,
+    AssertionError,
+    RuntimeError,
+    OSError,
+    struct.error,
+    zlib.error,
+)
+"""What pypdf raises over documents that are damaged, or locked in a way it does not know."""
 
 PART = ".part"
 STALE_S = 60 * 60
@@ -171,8 +189,8 @@ def _pages(path: Path) -> int:
             if file.read(5) != b"%PDF-":
                 return 0
             return len(PdfReader(file).pages)
-    except (PyPdfError, ValueError, KeyError, RecursionError, TypeError, AttributeError):
-        return 0  # pypdf raises these on damaged files
+    except DAMAGE:
+        return 0
 
 
 def _sync_folder(folder: Path) -> None:

@@ -7,10 +7,10 @@ from msgspec import Struct
 
 from motcua.server.web.asked import Operation
 from motcua.server.web.routes import OPERATIONS
+from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Serving
 
 from .line import Line, Reply
-from .papers import pdf
 
 NAMED = {operation.name: operation for operation in OPERATIONS}
 

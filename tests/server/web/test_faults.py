@@ -22,12 +22,12 @@ from motcua.server.queue.state import State
 from motcua.server.queue.stream import BranchStream
 from motcua.server.web.live import Live
 from motcua.server.web.serve import NotReady
+from tests.server.dossier.papers import pdf
 from tests.serving import Installation, Serving, until
 
 from .conftest import OTHER, install
 from .following import Following, in_order
 from .inside import Inside, inside
-from .papers import pdf
 from .refusals import refused
 
 TICKETS = "/api/v1/branches/CN01/tickets"

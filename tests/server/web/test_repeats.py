@@ -5,11 +5,11 @@ from typing import Any
 
 from motcua.protocol.keys import new_key
 from motcua.protocol.words import Refusal, Role
+from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Serving, until
 
 from .conftest import OTHER
 from .line import Line
-from .papers import pdf
 from .refusals import refused
 
 TICKETS = "/api/v1/branches/CN01/tickets"

@@ -14,11 +14,11 @@ from motcua.protocol.words import Role
 from motcua.server.web.app import ALL
 from motcua.server.web.logs import FIELDS
 from motcua.server.web.websocket import PATH
+from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Installation, Serving
 
 from .conftest import install
 from .following import Following
-from .papers import pdf
 from .story import Story, tell
 
 NAME = "nguyễnthịbíchngọc"

@@ -13,3 +13,14 @@ def pdf(pages: int = 1, width: int = 595) -> bytes:
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()
+
+
+def locked(pages: int = 1) -> bytes:
+    """A PDF that opens with a password only."""
+    writer = PdfWriter()
+    for _ in range(pages):
+        writer.add_blank_page(595, 842)
+    writer.encrypt("a password", algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()

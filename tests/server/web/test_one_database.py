@@ -1,0 +1,257 @@
+"""Four servers on one PostgreSQL and no leader: a hot branch, one server killed, the database crashed."""
+
+import asyncio
+import itertools
+import json
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+import websockets
+from msgspec.structs import replace
+
+from motcua.protocol.words import Role
+from motcua.server.access.city import CityModel
+from motcua.server.access.commands import RevokeDevice
+from motcua.server.balance.dispatch import choose
+from motcua.server.balance.estimate import expect
+from motcua.server.journal.branch import BranchModel
+from motcua.server.journal.check import check
+from motcua.server.journal.engine import open_database
+from motcua.server.queue.stream import BranchStream
+from tests.postgresql import PostgreSQL
+from tests.serving import Installation, Serving, template, until
+
+from .line import Line
+
+SERVERS = 4
+CLIENTS = 64
+COUNTERS = 8
+TICKETS = 1200
+SERVICE = "HT"
+BASE = "/api/v1/branches/CN01"
+CUT = (OSError, asyncio.IncompleteReadError, TimeoutError)
+PATIENCE_S = 60.0
+
+
+@pytest.fixture
+def installation(postgresql: PostgreSQL, tmp_path: Path) -> Iterator[Installation]:
+    """A branch with eight counters for one service, on PostgreSQL."""
+    one = template()
+    counters = tuple(replace(one.counters[0], id=str(n), skills=(SERVICE,)) for n in range(1, COUNTERS + 1))
+    with postgresql.database() as url:
+        installation = Installation(tmp_path / "data", replace(one, counters=counters), url)
+        installation.enrol(Role.KIOSK)
+        installation.enrol(Role.DISPLAY)
+        installation.add_person("manager", Role.MANAGER)
+        for counter in counters:
+            installation.enrol(Role.COUNTER, counter.id, unattended=True)
+        yield installation
+
+
+@pytest.fixture
+def servers(installation: Installation) -> Iterator[list[Serving]]:
+    with ExitStack() as stack:
+        yield [stack.enter_context(Serving(installation)) for _ in range(SERVERS)]
+
+
+class Client:
+    """Sends a command until it is answered: over a cut line to the next server, refused for now to the same."""
+
+    def __init__(self, servers: list[Serving], first: int, token: str) -> None:
+        self._ports = itertools.cycle([*servers[first:], *servers[:first]])
+        self._token = token
+        self._line: Line | None = None
+        self.cuts = 0
+        self.refused = 0
+
+    async def send(self, path: str, key: str, body: Any = None) -> dict[str, Any]:
+        deadline = time.monotonic() + PATIENCE_S
+        while time.monotonic() < deadline:
+            if self._line is None:
+                self._line = Line(next(self._ports).port, self._token)
+            try:
+                reply = await self._line.post(path, body or {}, key)
+            except CUT:
+                self.cuts += 1
+                self._line = None
+                await asyncio.sleep(0.01)
+                continue
+            if reply.status == 503:
+                self.refused += 1
+                assert reply.json()["code"] == "unavailable"
+                await asyncio.sleep(0.05)
+                continue
+            assert reply.status in (200, 201) or reply.json()["code"] == "nobody_waiting", reply
+            return dict(reply.json())
+        raise AssertionError(f"{path} was never answered")
+
+
+class Follower:
+    """A lobby display of one server; cut off, it goes on at the next one from where it was."""
+
+    def __init__(self, servers: list[Serving], first: int, token: str) -> None:
+        self._urls = itertools.cycle(each.websocket_url for each in [*servers[first:], *servers[:first]])
+        self._token = token
+        self.seq = 0
+        self.events: dict[int, Any] = {}
+        self.gaps = 0
+        self.cuts = 0
+
+    async def follow(self, last: asyncio.Future[int]) -> None:
+        """Until it has seen the event that is the last one."""
+        while not (last.done() and self.seq >= last.result()):
+            after = f"?after={self.seq}" if self.seq else ""
+            headers = {"Authorization": f"Bearer {self._token}"}
+            try:
+                async with websockets.connect(next(self._urls) + after, additional_headers=headers) as socket:
+                    await self._read(socket, last)
+            except (OSError, websockets.WebSocketException, TimeoutError):
+                self.cuts += 1
+                await asyncio.sleep(0.01)
+
+    async def _read(self, socket: websockets.ClientConnection, last: asyncio.Future[int]) -> None:
+        while not (last.done() and self.seq >= last.result()):
+            try:
+                message = json.loads(await asyncio.wait_for(socket.recv(), 0.2))
+            except TimeoutError:
+                continue
+            if message.get("type") == "snapshot":
+                assert message["seq"] >= self.seq, "it was taken back"
+            else:
+                self.gaps += message["seq"] != self.seq + 1
+                self.events[message["seq"]] = message
+            self.seq = message["seq"]
+
+
+class Branch:
+    """A morning on four servers: citizens at kiosks, counters that call, displays that follow."""
+
+    def __init__(self, installation: Installation, servers: list[Serving]) -> None:
+        tokens = installation.tokens
+        self.citizens = [Client(servers, n % SERVERS, tokens["kiosk"]) for n in range(CLIENTS)]
+        self.counters = [Client(servers, n % SERVERS, tokens[f"counter-{n}"]) for n in range(1, COUNTERS + 1)]
+        self.followers = [Follower(servers, n % SERVERS, tokens["display"]) for n in range(2 * SERVERS)]
+        self.acknowledged: dict[str, int] = {}
+        self.numbers: list[str] = []
+        self.called: list[str] = []
+        self._left = TICKETS
+        self._served = 0
+
+    async def live(self, *happens: Any) -> None:
+        """Lets all of it happen, and each of `happens` when a further share of the tickets is out."""
+        last: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        following = [asyncio.create_task(follower.follow(last)) for follower in self.followers]
+        serving = [asyncio.create_task(self._serve(n, client)) for n, client in enumerate(self.counters, 1)]
+        citizens = [asyncio.create_task(self._come(n, client)) for n, client in enumerate(self.citizens)]
+        for share, happen in enumerate(happens, 1):
+            while len(self.numbers) < TICKETS * share // (len(happens) + 1):
+                await asyncio.sleep(0.005)
+            await asyncio.to_thread(happen)
+        await asyncio.gather(*citizens, *serving)
+        last.set_result(max(self.acknowledged.values()))
+        await asyncio.wait_for(asyncio.gather(*following), PATIENCE_S)
+
+    async def _come(self, n: int, client: Client) -> None:
+        for count in itertools.count():
+            if not self._left:
+                return
+            self._left -= 1
+            key = f"issue-{n}-{count}"
+            ticket = await client.send(f"{BASE}/tickets", key, {"service": SERVICE})
+            self.acknowledged[key] = ticket["seq"]
+            self.numbers.append(ticket["number"])
+
+    async def _serve(self, n: int, client: Client) -> None:
+        path = f"{BASE}/counters/{n}"
+        await client.send(f"{path}/open", f"open-{n}")
+        for count in itertools.count():
+            if self._served == TICKETS:
+                return
+            called = await client.send(f"{path}/call", f"call-{n}-{count}")
+            if "ticket" not in called or called["ticket"] is None:
+                await asyncio.sleep(0.01)
+                continue
+            self._served += 1
+            self.called.append(called["ticket"]["ticket_id"])
+            self.acknowledged[f"call-{n}-{count}"] = called["seq"]
+            for verb in ("start", "complete"):
+                done = await client.send(f"{path}/{verb}", f"{verb}-{n}-{count}")
+                self.acknowledged[f"{verb}-{n}-{count}"] = done["seq"]
+
+
+def holds(branch: Branch, installation: Installation, server: Serving) -> None:
+    """What must be true of the morning, whatever happened in it."""
+    assert len(set(branch.numbers)) == len(branch.numbers) == TICKETS, "a number was given twice"
+    assert len(set(branch.called)) == len(branch.called) == TICKETS, "a ticket was called twice"
+    events = server.journal()
+    assert [event["seq"] for event in events] == list(range(1, len(events) + 1))
+    stored: dict[str, int] = {}
+    for event in events:
+        stored[event["command_id"]] = event["seq"]  # of its last part
+    assert {key: stored.get(key) for key in branch.acknowledged} == branch.acknowledged
+    kinds = Counter(event["kind"] for event in events)
+    assert [kinds[kind] for kind in ("issued", "called", "started", "completed")] == [TICKETS] * 4
+    for follower in branch.followers:
+        assert follower.gaps == 0
+    for seq in range(1, len(events) + 1):
+        told = {json.dumps(follower.events[seq]) for follower in branch.followers if seq in follower.events}
+        assert len(told) <= 1, f"two displays were told differently of {seq}"
+    engine = open_database(installation.database)
+    assert check(engine, (BranchModel(BranchStream(choose, expect)), CityModel())).findings == ()
+    engine.dispose()
+
+
+@pytest.mark.slow
+def test_a_hot_branch_on_four_servers_of_which_one_is_killed(
+    installation: Installation, servers: list[Serving]
+) -> None:
+    branch = Branch(installation, servers)
+    asyncio.run(branch.live(servers[1].kill))
+    holds(branch, installation, servers[0])
+    assert sum(client.refused for client in (*branch.citizens, *branch.counters)) == 0
+    assert {client.cuts for client in branch.citizens[0::SERVERS]} == {0}, "who was elsewhere noticed something"
+    assert all(client.cuts for client in branch.citizens[1::SERVERS])
+
+
+@pytest.mark.slow
+def test_a_hot_branch_whose_database_crashes(
+    installation: Installation, servers: list[Serving], postgresql: PostgreSQL
+) -> None:
+    seen: list[int] = []
+
+    def crash() -> None:
+        postgresql.stop()
+        try:
+            seen.append(servers[0].call("GET", "/readyz")[0])
+        finally:
+            postgresql.start()
+
+    branch = Branch(installation, servers)
+    asyncio.run(branch.live(crash, crash))
+    holds(branch, installation, servers[2])
+    assert sum(client.refused for client in (*branch.citizens, *branch.counters)) > 0
+    assert sum(client.cuts for client in branch.citizens) == 0, "a server was gone too"
+    assert seen == [503, 503]
+    for server in servers:
+        until(lambda server=server: server.call("GET", "/readyz")[0] == 200)  # type: ignore[misc]
+
+
+def test_sessions_and_devices_are_known_to_every_server(installation: Installation) -> None:
+    with Serving(installation) as one, Serving(installation) as other:
+        session = one.sign_in()
+        status, _ = other.call("GET", f"{BASE}/journal?after=0&limit=1", token=session)
+        assert status == 200
+        assert one.call("DELETE", "/api/v1/sessions", token=session)[0] == 204
+        assert other.call("GET", f"{BASE}/journal?after=0&limit=1", token=session)[0] == 401
+        token = installation.enrol(Role.KIOSK, name="second")
+        for server in (one, other):
+            until(lambda server=server: server.call("POST", f"{BASE}/tickets", {"service": SERVICE}, token)[0] == 201)  # type: ignore[misc]
+        device = next(iter(device_ids(installation, "second")))
+        installation.append(RevokeDevice(device))
+        for server in (one, other):
+            until(lambda server=server: server.call("POST", f"{BASE}/tickets", {"service": SERVICE}, token)[0] == 401)  # type: ignore[misc]
