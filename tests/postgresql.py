@@ -1,5 +1,6 @@
 """A PostgreSQL of the tests' own, from a wheel: started once for each test process, a fresh database for each test."""
 
+import atexit
 import itertools
 import os
 import shutil
@@ -77,6 +78,7 @@ class PostgreSQL:
 
     def close(self) -> None:
         self.stop()
+        atexit.unregister(self._server._cleanup)  # there is nothing left to tidy up
         shutil.rmtree(self._folder)
         shutil.rmtree(self._runtime)
 
