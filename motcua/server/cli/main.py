@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TypeAlias
 
-from . import bench, catalogue, check, demo, devices, init, people, serve
+from . import bench, catalogue, check, demo, devices, init, people, serve, tls
 from .output import Failed, Output, WrongUse
 from .settings import Settings, SettingsError, load_settings
 
@@ -65,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
 
     init.add_arguments(add("init", init.run, "make a data folder, a database, a branch and an admin"))
     serve.add_arguments(add("serve", serve.run, "run the server"))
+    tls.add_arguments(add("tls", tls.run, "make or renew the server's certificate"))
     devices.add_enrol_arguments(add("enrol", devices.enrol, "give a device its token"))
     devices.add_revoke_arguments(add("revoke", devices.revoke, "take a device's token away"))
     devices.add_devices_arguments(add("devices", devices.devices, "list the devices in use"))

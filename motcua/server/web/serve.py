@@ -152,9 +152,10 @@ def serve_on(
 
     `ready` is called when requests are taken. Returns the exit code; raises NotReady.
     """
-    log_to_stderr()
     engine = open_database(settings.database)
     try:
+        check_ready(settings, engine)
+        log_to_stderr()
         with asyncio.Runner(loop_factory=_loop_factory()) as runner:
             runner.run(_serve(settings, engine, listener, ready, channel))
     finally:

@@ -226,12 +226,12 @@ def run(settings: ServeSettings) -> int:
 
     Raises NotReady, SQLAlchemyError when the database does not answer, and OSError when the port is taken.
     """
-    log_to_stderr()
     engine = open_database(settings.database)
     try:
         check_ready(settings, engine)
     finally:
         engine.dispose()
+    log_to_stderr()
     with listen(settings) as listener:
         asyncio.run(Supervisor(settings, listener).run())
     return 0
