@@ -59,22 +59,23 @@ def _own_counter(asked: Asked) -> Refused | None:
 
 async def _submit(asked: Asked, command: c.Body) -> Struct | Refused:
     done = await asked.house.live.submit(asked.envelope(command, asked.param("c")))
-    return done if isinstance(done, Refused) else counter_reply(asked, done)
+    return done if isinstance(done, Refused) else await counter_reply(asked, done)
 
 
-def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
-    """The counter and the ticket of this command as they are now."""
+async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
+    """The counter and the ticket of this command as they are now; as they were then, for one of an earlier day."""
     state = asked.branch.state
+    ticket_id = done.outcome.ticket_id if done.outcome else None
+    if ticket_id is not None and ticket_id not in state.tickets:
+        state = await asked.house.live.state_at(state.stream, done.seq)
     counter = state.counters.get(asked.param("c"))
     if counter is None:  # a new configuration took it away at that very moment
         return Refused(Refusal.UNKNOWN_COUNTER)
-    ticket_id = done.outcome.ticket_id if done.outcome else None
-    ticket = state.tickets.get(ticket_id) if ticket_id else None
     called = [event.body for event in done.recorded if isinstance(event.body, e.Called)]
     why = called[0].why if called else None
     return CounterReply(
         counter=show.counter_view(state, counter),
-        ticket=show.ticket_view(state, ticket) if ticket else None,
+        ticket=show.ticket_view(state, state.tickets[ticket_id]) if ticket_id is not None else None,
         seq=done.seq,
         why=why if why is not None else msgspec.UNSET,
     )

@@ -23,6 +23,7 @@ from motcua.server.queue.ticket import Ticket
 
 from . import project
 from .hub import Hub
+from .past import state_at
 from .project import Touched
 from .secret import TrackSecrets
 
@@ -130,6 +131,10 @@ class Live:
 
         self._writer.submit(envelope, settle)
         return await answer
+
+    async def state_at(self, stream: str, seq: int) -> State:
+        """A branch as it was after an event of whatever day. Raises SQLAlchemyError, and BrokenStream."""
+        return await asyncio.to_thread(state_at, self._engine, self._branch_model, stream, seq)
 
     def take(self, published: Published) -> None:
         """Works off one committed batch, on the event loop: folds, answers and fans out in the order it came about."""

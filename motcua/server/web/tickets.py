@@ -57,10 +57,9 @@ async def cancel_by_staff(asked: Asked) -> Struct | Refused:
     if isinstance(done, Refused):
         return _in_path(done)
     state = asked.branch.state
-    ticket = state.tickets.get(asked.param("id"))
-    if ticket is None:  # a command of yesterday, sent again
-        return Refused(Refusal.UNKNOWN_TICKET)
-    return TicketReply(show.ticket_view(state, ticket), done.seq)
+    if asked.param("id") not in state.tickets:  # a command of an earlier day, sent again
+        state = await asked.house.live.state_at(state.stream, done.seq)
+    return TicketReply(show.ticket_view(state, state.tickets[asked.param("id")]), done.seq)
 
 
 def _in_path(refused: Refused) -> Refused:

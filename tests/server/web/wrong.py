@@ -69,6 +69,7 @@ def _texts(kind: inspect.StrType) -> Iterator[tuple[str, Any]]:
             ("space", "a b"),
             ("letters of another script", "Hộ tịch"),
             ("control character", "a\u0000b"),
+            ("line feed at the end", "aa\n"),
             ("slash", "../../etc/passwd"),
             ("markup", "<script>alert(1)</script>"),
         ]

@@ -1,0 +1,108 @@
+"""Over midnight: yesterday's commands sent again get yesterday's answers, and today starts with a clean board."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+
+from motcua.protocol.keys import new_key
+from motcua.protocol.words import Refusal
+from motcua.server.web import clock
+from tests.serving import PASSWORD, Installation
+
+from .inside import Inside, inside, session_of
+
+KEYS = ("plain", new_key(0), new_key(2**47))
+
+
+class Clock:
+    """Stands where it is put; `clock.py` reads it in place of the machine's."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def time_ns(self) -> int:
+        return int(self.at.timestamp() * 1_000_000_000)
+
+
+@pytest.fixture
+def late(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Five minutes to midnight at the branch, some days on: nothing lies behind it."""
+    zone = ZoneInfo(installation.config.time_zone)
+    tomorrow = datetime.now(zone) + timedelta(days=3)
+    standing = Clock(tomorrow.replace(hour=23, minute=55))
+    monkeypatch.setattr(clock, "time", standing)
+    return standing
+
+
+async def post(server: Inside, path: str, body: Any, token: str, key: str) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+    return await server.near.post(f"/api/v1/branches/CN01/{path}", json=body, headers=headers)
+
+
+def test_yesterdays_commands_get_yesterdays_answers(installation: Installation, late: Clock) -> None:
+    tokens = installation.tokens
+
+    async def play() -> None:
+        async with inside(installation) as server:
+            manager = session_of(installation, "manager", clock.now_ms())
+
+            async def day() -> list[httpx.Response]:
+                answers = [await post(server, "tickets", {"service": "HT"}, tokens["kiosk"], key) for key in KEYS]
+                second = answers[1].json()["ticket_id"]
+                for verb, body in (
+                    ("login", {"user": "clerk1", "password": PASSWORD}),
+                    ("open", {}),
+                    ("call", {}),
+                    ("start", {}),
+                    ("complete", {"outcome": "received"}),
+                ):
+                    answers.append(await post(server, f"counters/1/{verb}", body, tokens["counter-1"], verb))
+                answers.append(await post(server, f"tickets/{second}/cancel", {}, manager, "cancel"))
+                return answers
+
+            first = await day()
+            assert [answer.status_code for answer in first] == [201] * 3 + [200] * 6
+            late.at += timedelta(minutes=10)
+            today = await post(server, "tickets", {"service": "HT"}, tokens["kiosk"], "today")
+            assert today.json()["number"] == "HT-001"
+            again = await day()
+            assert [answer.status_code for answer in again] == [answer.status_code for answer in first]
+            for then, now in zip(first, again, strict=True):
+                assert said(now.json()) == said(then.json())
+            assert [answer.content for answer in again[:3]] == [answer.content for answer in first[:3]]
+            state = server.house.live.branches["CN01"].state
+            assert len(state.tickets) == 1
+
+    asyncio.run(play())
+
+
+def said(reply: Any) -> Any:
+    ticket = reply.get("ticket", reply) or {}
+    return reply["seq"], ticket.get("ticket_id"), ticket.get("number"), ticket.get("state"), reply.get("why")
+
+
+def test_the_board_of_a_new_day_is_empty_before_anything_has_happened(installation: Installation, late: Clock) -> None:
+    tokens = installation.tokens
+
+    async def play() -> None:
+        async with inside(installation) as server:
+            issued = (await post(server, "tickets", {"service": "HT"}, tokens["kiosk"], "one")).json()
+            await post(server, "counters/1/login", {"user": "clerk1", "password": PASSWORD}, tokens["counter-1"], "a")
+            await post(server, "counters/1/open", {}, tokens["counter-1"], "b")
+            await post(server, "counters/1/call", {}, tokens["counter-1"], "c")
+            assert len((await server.near.get("/api/v1/branches/CN01/board")).json()["calls"]) == 1
+            late.at += timedelta(minutes=10)
+            board = (await server.near.get("/api/v1/branches/CN01/board")).json()
+            assert board["calls"] == []
+            assert [service["waiting"] for service in board["services"]] == [0] * 5
+            assert (await server.near.get("/api/v1/branches/CN01")).json()["open_now"]
+            await post(server, "tickets", {"service": "DD"}, tokens["kiosk"], "two")
+            secret = issued["track_url"].rpartition("/t/")[2]
+            gone = await server.near.get(f"/api/v1/tickets/{secret}")
+            assert gone.json()["code"] == Refusal.UNKNOWN_TICKET
+
+    asyncio.run(play())
