@@ -1,6 +1,7 @@
 """The readers' side of every stream: states folded on the event loop from what is committed, and who follows them."""
 
 import asyncio
+import contextlib
 import logging
 from typing import Any, assert_never
 
@@ -40,6 +41,7 @@ class Branch:
         self.state = state
         self.stale = False
         self.hub = Hub()
+        self._awaited: list[tuple[int, asyncio.Future[None]]] = []
         self._secrets = secrets
         self._know_secrets()
 
@@ -58,6 +60,15 @@ class Branch:
         """A ticket's secret; it need not be of today."""
         return self._secret_of.get(ticket_id) or self._secrets.of(self.state.stream, ticket_id)
 
+    async def reach(self, seq: int, wait_s: float) -> None:
+        """Waits until this event is folded in, but no longer than that: it may be none of this stream's."""
+        if seq > self.state.seq:
+            reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._awaited.append((seq, reached))
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(reached, wait_s)
+            self._awaited = [each for each in self._awaited if not each[1].done()]
+
     def take(self, model: Model[Any], recorded: Recorded[Any]) -> None:
         """Folds a committed event in and tells the followers."""
         followed = self.hub.listening
@@ -71,6 +82,9 @@ class Branch:
             self.hub.skip()
         else:
             self.hub.publish(recorded.seq, project.event(self.state, recorded, touched))
+        for seq, reached in self._awaited:
+            if seq <= recorded.seq and not reached.done():
+                reached.set_result(None)
 
     def _know_secrets(self) -> None:
         self._by_secret: dict[str, str] = {}

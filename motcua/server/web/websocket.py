@@ -27,6 +27,9 @@ PATH = "/ws/v1/branches/{b}"
 POLICY_VIOLATION = 1008
 MOST_MESSAGE = 4096
 
+BEHIND_S = 1.0
+"""How long somebody waits who has seen more than this process: it came from another one that is a little ahead."""
+
 _HELLO = msgspec.json.Decoder(Hello)
 _encode = msgspec.json.Encoder().encode
 
@@ -71,7 +74,10 @@ class Socket:
 
         client = Client(websocket.send_text, snapshot, dismiss)
         self._know(client, principal, branch)
+        if after is not None:
+            await branch.reach(after, BEHIND_S)
         branch.hub.join(client, after, branch.state.seq)
+        client.review()  # who it is may have been told off while it waited
         try:
             while True:
                 refused = await self._listen(websocket, branch, client)

@@ -27,6 +27,7 @@ from motcua.server.queue.stream import BranchStream
 from tests.postgresql import PostgreSQL
 from tests.serving import Installation, Serving, template, until
 
+from .following import Following
 from .line import Line
 
 SERVERS = 4
@@ -265,3 +266,17 @@ def test_sessions_and_devices_are_known_to_every_server(installation: Installati
         installation.append(RevokeDevice(device))
         for server in (one, other):
             until(lambda server=server: server.call("POST", f"{BASE}/tickets", {"service": SERVICE}, token)[0] == 401)
+
+
+@pytest.mark.slow
+def test_a_follower_that_has_seen_more_than_its_new_server_is_not_taken_back(installation: Installation) -> None:
+    """It comes from a server that was a little ahead: it is told nothing until this one has got as far."""
+    with Serving(installation) as one, Serving(installation) as other:
+        place = one.issue(SERVICE)["seq"]
+        until(lambda: other.head() == place)
+        query = f"?after={place + 1}"
+        with Following(other, installation.tokens["display"], query) as follower:
+            assert one.issue(SERVICE)["seq"] == place + 1
+            assert one.issue(SERVICE)["seq"] == place + 2
+            first = follower.wait_for(1)[0]
+        assert (first["type"], first["seq"]) == ("event", place + 2)
