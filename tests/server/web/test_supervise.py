@@ -5,7 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -47,9 +47,11 @@ def children(serving: Serving) -> list[Any]:
 
 def loads(serving: Serving) -> list[int]:
     """How many connections each process has on the port."""
-    return sorted(
-        sum(each.laddr[1] == serving.port for each in child.net_connections("tcp")) for child in children(serving)
-    )
+    found = []
+    for child in children(serving):
+        with suppress(psutil.NoSuchProcess):  # it has ended since it was listed
+            found.append(sum(each.laddr[1] == serving.port for each in child.net_connections("tcp")))
+    return sorted(found)
 
 
 @pytest.fixture
