@@ -149,12 +149,14 @@ def test_a_script_that_was_slipped_in_does_not_run(standing: Serving, chromium: 
 def test_sign_in_and_out_with_the_keyboard_alone(standing: Serving, chromium: Browser) -> None:
     with looking(chromium, standing, DESK) as desk:
         desk.open("/login?next=/api/docs")
+        desk.page.wait_for_selector("#user:focus")  # autofocus comes a moment after the page
         desk.page.keyboard.type("manager")
         desk.page.keyboard.press("Tab")
         desk.page.keyboard.type("wrong")
         desk.page.keyboard.press("Enter")
         desk.sees("[role=alert]", "Tên đăng nhập hoặc mật khẩu không đúng.")
         assert desk.page.input_value("#user") == "manager"
+        desk.page.wait_for_selector("#password:focus")
         desk.page.keyboard.type("mot-cua-2026")
         desk.page.keyboard.press("Enter")
         desk.page.wait_for_url("**/api/docs")
