@@ -16,6 +16,7 @@ from .lines import Waiting
 from .moments import Day
 from .record import Outcome
 from .ticket import Ticket
+from .times import Times
 
 RECENT_CALLS = 12
 MEASURED_GAPS = 20
@@ -93,7 +94,7 @@ class Pace(Struct):
 
 @dataclass(slots=True)
 class State:
-    """One branch, one day. `outcomes` are the day's accepted commands by their key."""
+    """One branch, one day. `outcomes` are the day's accepted commands by their key, `times` its visits' by service."""
 
     stream: str
     config: BranchConfig | None = None
@@ -112,6 +113,7 @@ class State:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     calls: deque[CallMade] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
     paces: dict[str, Pace] = field(default_factory=dict)
+    times: dict[str, Times] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
 
     def in_hand(self, counter: Counter) -> Ticket | None:

@@ -10,8 +10,8 @@ class Ticket(Struct, gc=False):
     """`issued_at`, which the promise counts from, never moves; `queued_at` is what policies order by.
 
     `order` settles equal `queued_at`: the issue order of the day, in which a no-show comes again. `waits_since` is when
-    it last came to wait, whatever its age. `served_ms` and `parked_ms` are finished stretches; a running one began at
-    `started_at` or `parked_at`.
+    it last came to wait, whatever its age. `slot_at` is an appointment's time: who comes early is not older for it.
+    `served_ms` and `parked_ms` are finished stretches; a running one began at `started_at` or `parked_at`.
     """
 
     ticket_id: str
@@ -26,6 +26,7 @@ class Ticket(Struct, gc=False):
     state: TicketState = TicketState.WAITING
     priority: str | None = None
     appointment: str | None = None
+    slot_at: Instant | None = None
     procedure: str | None = None
     dossiers: int = 1
     language: Language = Language.VI

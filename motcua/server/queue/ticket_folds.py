@@ -10,6 +10,7 @@ from . import events as e
 from .places import enter
 from .state import CallMade, Counter, Pace, State
 from .ticket import Ticket
+from .times import Times
 
 
 def issued(state: State, event: e.Issued, at: Instant) -> None:
@@ -94,6 +95,8 @@ def _started(state: State, ticket: Ticket, event: e.Started, at: Instant) -> Non
 
 
 def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) -> None:
+    if event.outcome != e.CLOSED_OUTCOME:
+        _learn_time(state, ticket, at)
     _stop_serving(ticket, at)
     ticket.ended_at = at
     ticket.outcome = event.outcome
@@ -139,6 +142,7 @@ def _transferred(state: State, ticket: Ticket, event: e.Transferred, at: Instant
 
 
 def _next_service(state: State, ticket: Ticket, event: e.NextServiced, at: Instant) -> None:
+    _learn_time(state, ticket, at)
     _stop_serving(ticket, at)
     ticket.service = event.service
 
@@ -162,6 +166,12 @@ def _expired(state: State, ticket: Ticket, event: e.Expired, at: Instant) -> Non
 
 def _scanned(state: State, ticket: Ticket, event: e.ScanStored, at: Instant) -> None:
     ticket.scanned_pages += event.pages
+
+
+def _learn_time(state: State, ticket: Ticket, at: Instant) -> None:
+    """A counter was taken from the call until now; where the visit was parked meanwhile, only part of it was here."""
+    if ticket.called_at is not None and ticket.parked_ms == 0:
+        state.times.setdefault(ticket.service, Times()).add(at - ticket.called_at)
 
 
 def _stop_serving(ticket: Ticket, at: Instant) -> None:

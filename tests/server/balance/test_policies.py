@@ -236,5 +236,6 @@ def test_a_branch_without_a_configuration_chooses_nobody() -> None:
 
 def test_knowledge_is_the_configurations() -> None:
     weights = type(branch().weights)(prio=3.0, appt=1.5, walk=0.5)
-    known = knowledge_of(branch(weights=weights, guard_s=60))
-    assert known == Knowledge({TicketClass.PRIO: 3.0, TicketClass.APPT: 1.5, TicketClass.WALK: 0.5}, 60)
+    known = knowledge_of(branch(weights=weights, guard_s=60, visit_target_s=1200))
+    assert known.weights == {TicketClass.PRIO: 3.0, TicketClass.APPT: 1.5, TicketClass.WALK: 0.5}
+    assert (known.guard_s, known.visit_target_s) == (60, 1200)
