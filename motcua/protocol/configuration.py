@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from .ids import Code, Id, Prefix, ServiceCode
+from .ids import Code, Id, Prefix, ProcedureCode, ServiceCode
 from .words import ReasonFor
 
 ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
@@ -21,21 +21,56 @@ class Name(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     en: Annotated[str, Meta(min_length=1, max_length=120)]
 
 
+class Text(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """A line that people read, longer than a name, in both languages, NFC."""
+
+    vi: Annotated[str, Meta(min_length=1, max_length=400)]
+    en: Annotated[str, Meta(min_length=1, max_length=400)]
+
+
 class ServiceConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """A service (lĩnh vực): what a ticket is taken for. `quota` is tickets a day, None for no limit."""
+    """A service (lĩnh vực): what a ticket is taken for. `quota` is tickets a day, None for no limit.
+
+    `mean_s` and `cv` (standard deviation ÷ mean) are what is known of its time at the counter before any was served;
+    None when nothing is.
+    """
 
     code: ServiceCode
     prefix: Prefix
     name: Name
     quota: Annotated[int, Meta(ge=0)] | None = None
+    mean_s: Annotated[float, Meta(gt=0)] | None = None
+    cv: Annotated[float, Meta(ge=0)] | None = None
+
+
+class ProcedureConfig(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A procedure (thủ tục hành chính) under the service its ticket is taken for. What is None or empty is unknown.
+
+    `bring`: the papers to bring, one line each. `minutes`: at the counter, an estimate. `fee_vnd`: 0 is free of charge,
+    `fee_note` says when it is another sum. `time`: how long until the result, in words, as the law or the city has it.
+    """
+
+    code: ProcedureCode
+    service: ServiceCode
+    name: Text
+    bring: tuple[Text, ...] = ()
+    minutes: Annotated[int, Meta(gt=0, le=480)] | None = None
+    fee_vnd: Annotated[int, Meta(ge=0)] | None = None
+    fee_note: Text | None = None
+    time: Text | None = None
 
 
 class CounterConfig(Struct, frozen=True, forbid_unknown_fields=True):
-    """A counter (quầy) and the services it may serve."""
+    """A counter (quầy), the services it may serve, and where it is.
+
+    `zone` is the part of the building whose displays and loudspeakers call to it; `direction` leads a person there.
+    """
 
     id: Id
     name: Name
     skills: tuple[ServiceCode, ...]
+    zone: Code | None = None
+    direction: Text | None = None
 
 
 class Coded(Struct, frozen=True, forbid_unknown_fields=True):
@@ -92,3 +127,4 @@ class BranchConfig(Struct, frozen=True, forbid_unknown_fields=True):
     transaction_target_s: Annotated[int, Meta(gt=0)] = 900
     no_show_limit: Annotated[int, Meta(ge=1)] = 3
     expire_s: Annotated[int, Meta(gt=0)] | None = None
+    procedures: tuple[ProcedureConfig, ...] = ()

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .configuration import Coded, CounterConfig, Name, ReasonConfig, Window
+from .configuration import Coded, CounterConfig, Name, ProcedureConfig, ReasonConfig, Window
 from .words import CounterState, Language, TicketClass, TicketState
 
 
@@ -59,6 +59,7 @@ class BranchView(Struct, frozen=True):
     outcomes: tuple[Coded, ...]
     visit_target_s: int
     transaction_target_s: int
+    procedures: tuple[ProcedureConfig, ...] = ()
 
 
 class TicketIssued(Struct, frozen=True):

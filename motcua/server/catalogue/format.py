@@ -2,8 +2,9 @@
 
 [branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
               transaction_target_s, no_show_limit, expire_s
-[[service]]   code, prefix, name, quota?
-[[counter]]   id, name, skills
+[[service]]   code, prefix, name, quota?, mean_s?, cv?
+[[procedure]] code, service, name, bring?, minutes?, fee_vnd?, fee_note?, time?; what is left out is unknown
+[[counter]]   id, name, skills, zone?, direction?
 [[priority]]  code, name
 [[reason]]    code, name, used_by
 [[outcome]]   code, name
@@ -23,6 +24,7 @@ from motcua.protocol.configuration import (
     Coded,
     CounterConfig,
     Name,
+    ProcedureConfig,
     ReasonConfig,
     ServiceConfig,
     Weights,
@@ -85,6 +87,7 @@ class CatalogueFile(Struct, frozen=True):
     branch: BranchTable
     service: tuple[ServiceConfig, ...]
     counter: tuple[CounterConfig, ...]
+    procedure: tuple[ProcedureConfig, ...] = ()
     priority: tuple[Coded, ...] = ()
     reason: tuple[ReasonConfig, ...] = ()
     outcome: tuple[Coded, ...] = ()

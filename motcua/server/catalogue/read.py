@@ -69,6 +69,7 @@ def _place(file: str, remark: Remark, lines: Mapping[Path, int]) -> Finding:
 def _configuration(file: CatalogueFile) -> BranchConfig:
     parts: dict[str, Any] = msgspec.to_builtins(file.branch)
     parts["services"] = msgspec.to_builtins(file.service)
+    parts["procedures"] = msgspec.to_builtins(file.procedure)
     parts["counters"] = msgspec.to_builtins(file.counter)
     parts["priorities"] = msgspec.to_builtins(file.priority)
     parts["reasons"] = msgspec.to_builtins(file.reason)

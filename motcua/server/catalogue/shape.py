@@ -28,6 +28,7 @@ _IN_WORDS: Final = {
     _pattern(ids.Id): "1 to 36 letters without accents, digits, dots, underscores or hyphens",
     _pattern(ids.Code): "1 to 32 small letters without accents, digits or underscores",
     _pattern(ids.ServiceCode): "1 to 16 letters without accents, digits or underscores",
+    _pattern(ids.ProcedureCode): "a national code such as 1.001193",
     _pattern(ids.Prefix): "1 to 3 capital letters A to Z or Đ",
     _pattern(configuration.ClockTime): "a time of day as HH:MM, from 00:00 to 23:59",
     _pattern(configuration.CalendarDate): "a date as YYYY-MM-DD",

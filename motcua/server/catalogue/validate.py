@@ -93,6 +93,7 @@ def _something_is_there(file: Table) -> Iterator[Remark]:
 def _names_are_given_once(file: Table) -> Iterator[Remark]:
     for table, key in (
         ("service", "code"),
+        ("procedure", "code"),
         ("counter", "id"),
         ("priority", "code"),
         ("reason", "code"),
@@ -127,6 +128,16 @@ def _skills_are_services(file: Table) -> Iterator[Remark]:
                 yield Remark(
                     (*path, "skills", place), Fault.UNKNOWN_SERVICE, f'no service "{skill}"', nearest(skill, codes)
                 )
+
+
+def _procedures_have_a_service(file: Table) -> Iterator[Remark]:
+    if file.get("service") is None:
+        return
+    codes = [row["code"] for _, row in _rows(file, "service") if row.get("code")]
+    for path, row in _rows(file, "procedure"):
+        service = row.get("service")
+        if service is not None and service not in codes:
+            yield Remark((*path, "service"), Fault.UNKNOWN_SERVICE, f'no service "{service}"', nearest(service, codes))
 
 
 def _services_are_served(file: Table) -> Iterator[Remark]:
@@ -217,6 +228,7 @@ _RULES: Final[tuple[Callable[[Table], Iterator[Remark]], ...]] = (
     _something_is_there,
     _names_are_given_once,
     _skills_are_services,
+    _procedures_have_a_service,
     _services_are_served,
     _prefixes_are_distinct,
     _hours_are_in_order,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from motcua.protocol.configuration import BranchConfig, Name, Weights
+from motcua.protocol.configuration import BranchConfig, Name, ProcedureConfig, Text, Weights
 
 from .format import WEEK
 
@@ -25,11 +25,18 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     for service in config.services:
         yield from ("", "[[service]]", f"code = {_text(service.code)}", f"prefix = {_text(service.prefix)}")
         yield f"name = {_name(service.name)}"
-        if service.quota is not None:
-            yield f"quota = {service.quota}"
+        for key in ("quota", "mean_s", "cv"):
+            if getattr(service, key) is not None:
+                yield f"{key} = {getattr(service, key)!r}"
+    for procedure in config.procedures:
+        yield from _procedure(procedure)
     for counter in config.counters:
         yield from ("", "[[counter]]", f"id = {_text(counter.id)}", f"name = {_name(counter.name)}")
         yield f"skills = {_list(counter.skills)}"
+        if counter.zone is not None:
+            yield f"zone = {_text(counter.zone)}"
+        if counter.direction is not None:
+            yield f"direction = {_name(counter.direction)}"
     for table, coded in (("priority", config.priorities), ("outcome", config.outcomes)):
         for one in coded:
             yield from ("", f"[[{table}]]", f"code = {_text(one.code)}", f"name = {_name(one.name)}")
@@ -46,12 +53,25 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     yield ""
 
 
+def _procedure(one: ProcedureConfig) -> Iterator[str]:
+    yield from ("", "[[procedure]]", f"code = {_text(one.code)}", f"service = {_text(one.service)}")
+    yield f"name = {_name(one.name)}"
+    if one.bring:
+        yield from ("bring = [", *(f"  {_name(paper)}," for paper in one.bring), "]")
+    for number in ("minutes", "fee_vnd"):
+        if getattr(one, number) is not None:
+            yield f"{number} = {getattr(one, number)}"
+    for words in ("fee_note", "time"):
+        if getattr(one, words) is not None:
+            yield f"{words} = {_name(getattr(one, words))}"
+
+
 def _text(text: str) -> str:
     # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _name(name: Name) -> str:
+def _name(name: Name | Text) -> str:
     return f"{{ vi = {_text(name.vi)}, en = {_text(name.en)} }}"
 
 

@@ -77,4 +77,4 @@ def _show(branch: str, settings: Settings, output: Output) -> int:
 
 
 def _size(config: BranchConfig) -> str:
-    return f"{len(config.services)} services, {len(config.counters)} counters"
+    return f"{len(config.services)} services, {len(config.procedures)} procedures, {len(config.counters)} counters"

@@ -9,8 +9,17 @@ from .events import VERSION, Event, decode
 
 Lift = Callable[[dict[str, Any]], dict[str, Any]]
 
-LIFTS: dict[tuple[str, int], Lift] = {}
-"""(kind, version) → the step to the next version. Version 1 is the first release: nothing to lift yet."""
+
+def _as_it_was(fields: dict[str, Any]) -> dict[str, Any]:
+    """Only fields that may be left out were added: an older program must not read the new, but nothing is lifted."""
+    return fields
+
+
+LIFTS: dict[tuple[str, int], Lift] = {
+    ("configured", 1): _as_it_was,  # 2: procedures, a service's mean_s and cv, a counter's zone and direction
+    ("day_opened", 1): _as_it_was,
+}
+"""(kind, version) → the step to the next version."""
 
 
 def upcast(

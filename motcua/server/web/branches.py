@@ -26,7 +26,7 @@ async def list_branches(asked: Asked) -> Struct | Refused:
 
 
 async def show_branch(asked: Asked) -> Struct | Refused:
-    """A branch with its services, counters and codes."""
+    """A branch with its services, procedures, counters and codes."""
     return show.branch_view(asked.branch.state, now_ms())
 
 

@@ -34,7 +34,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("branches", "GET", f"{API}/branches", P.READ_BRANCHES, branches.list_branches, N_("All branches"),
               reply=v.BranchList),
     Operation("branch", "GET", f"{API}/branches/{{b}}", P.READ_BRANCHES, branches.show_branch,
-              N_("A branch, its services, counters and codes"), reply=v.BranchView),
+              N_("A branch, its services, procedures, counters and codes"), reply=v.BranchView),
     Operation("board", "GET", f"{API}/branches/{{b}}/board", P.READ_BOARD, branches.board,
               N_("Recent calls and who waits for what"), reply=v.Board),
     Operation("journal", "GET", f"{API}/branches/{{b}}/journal", P.READ_JOURNAL, branches.journal,

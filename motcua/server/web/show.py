@@ -78,6 +78,7 @@ def branch_view(state: State, now: Instant) -> BranchView:
         outcomes=config.outcomes,
         visit_target_s=config.visit_target_s,
         transaction_target_s=config.transaction_target_s,
+        procedures=config.procedures,
     )
 
 

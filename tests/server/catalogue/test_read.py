@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.protocol.configuration import BranchConfig, Window
+from motcua.protocol.configuration import BranchConfig, Text, Window
 from motcua.server.catalogue.finding import Fault, Finding
 from motcua.server.catalogue.read import read_catalogue, read_file
 from motcua.server.catalogue.templates import read_template, template_names
@@ -27,11 +27,31 @@ code = "HT"
 prefix = "H"
 name = { vi = "Hộ tịch", en = "Civil status" }
 quota = 200
+mean_s = 540
+cv = 0.6
 
 [[service]]
 code = "DD"
 prefix = "DD"
 name = { vi = "Đất đai", en = "Land" }
+
+[[procedure]]
+code = "1.001193"
+service = "HT"
+name = { vi = "Đăng ký khai sinh", en = "Birth registration" }
+bring = [
+    { vi = "Giấy chứng sinh", en = "Certificate of live birth" },
+    { vi = "Thẻ căn cước", en = "Identity card" },
+]
+minutes = 15
+fee_vnd = 0
+fee_note = { vi = "Đăng ký muộn: 5.000 đồng", en = "Late registration: 5,000 dong" }
+time = { vi = "Trong ngày", en = "Same day" }
+
+[[procedure]]
+code = "1.012783"
+service = "DD"
+name = { vi = "Cấp đổi Giấy chứng nhận", en = "Exchange of a land certificate" }
 
 [[counter]]
 id = "1"
@@ -42,6 +62,8 @@ skills = ["HT", "DD"]
 id = "2"
 name = { vi = "Quầy 2", en = "Counter 2" }
 skills = ["DD"]
+zone = "hall_b"
+direction = { vi = "Tầng 2, bên trái", en = "2nd floor, on the left" }
 
 [[priority]]
 code = "elderly"
@@ -75,6 +97,7 @@ closed = ["2026-09-02", "2026-01-01"]
 prio = 2.5
 """
 
+LATE = ("Đăng ký muộn: 5.000 đồng", "Late registration: 5,000 dong")
 _PRIORITY = '[[priority]]\ncode = "elderly"\nname = { vi = "Người cao tuổi", en = "Elderly" }\n'
 
 
@@ -94,6 +117,14 @@ def test_a_good_file_becomes_the_configuration() -> None:
     config = _config(GOOD)
     assert config.id == "CN02"
     assert [service.quota for service in config.services] == [200, None]
+    assert [(service.mean_s, service.cv) for service in config.services] == [(540, 0.6), (None, None)]
+    birth, exchange = config.procedures
+    assert [paper.vi for paper in birth.bring] == ["Giấy chứng sinh", "Thẻ căn cước"]
+    assert (birth.service, birth.minutes, birth.fee_vnd) == ("HT", 15, 0)
+    assert (birth.time, birth.fee_note) == (Text("Trong ngày", "Same day"), Text(*LATE))
+    assert (exchange.bring, exchange.minutes, exchange.fee_vnd, exchange.time) == ((), None, None, None)
+    assert [counter.zone for counter in config.counters] == [None, "hall_b"]
+    assert config.counters[1].direction == Text("Tầng 2, bên trái", "2nd floor, on the left")
     assert config.counters[0].skills == ("HT", "DD")
     assert config.hours[1] == Window((1,), "13:15", "15:30", "16:00")
     assert config.closed_dates == ("2026-01-01", "2026-09-02")
@@ -105,15 +136,15 @@ def test_a_good_file_becomes_the_configuration() -> None:
     ("old", "new", "expected"),
     [
         ("guard_s", "gaurd_s", 'cn02.toml:8: branch.gaurd_s: unknown key "gaurd_s"; did you mean "guard_s"?'),
-        ("[holidays]", "[holiday]", 'cn02.toml:56: holiday: unknown key "holiday"; did you mean "holidays"?'),
+        ("[holidays]", "[holiday]", 'cn02.toml:78: holiday: unknown key "holiday"; did you mean "holidays"?'),
         (
             "quota = 200",
             "zzz = 200",
-            'cn02.toml:14: service[1].zzz: unknown key "zzz"; known here: code, prefix, name, quota',
+            'cn02.toml:14: service[1].zzz: unknown key "zzz"; known here: code, prefix, name, quota, mean_s, cv',
         ),
-        ('code = "received"\n', "", "cn02.toml:40: outcome[1].code: is missing"),
+        ('code = "received"\n', "", "cn02.toml:62: outcome[1].code: is missing"),
         ('vi = "Hộ tịch", ', "", "cn02.toml:13: service[1].name.vi: is missing"),
-        (', en = "Land"', "", "cn02.toml:19: service[2].name.en: is missing"),
+        (', en = "Land"', "", "cn02.toml:21: service[2].name.en: is missing"),
         ('vi = "Hộ tịch"', 'vi = " "', "cn02.toml:13: service[1].name.vi: must not be empty"),
         (
             'vi = "Hộ tịch"',
@@ -136,16 +167,16 @@ def test_a_good_file_becomes_the_configuration() -> None:
         ("quota = 200", "quota = -1", "cn02.toml:14: service[1].quota: must be at least 0, not -1"),
         ("lat = 21.03", "lat = 91", "cn02.toml:6: branch.lat: must be at most 90, not 91"),
         ("lat = 21.03", "lat = nan", "cn02.toml:6: branch.lat: must be a number, not nan"),
-        ("prio = 2.5", "prio = 0", "cn02.toml:60: weights.prio: must be more than 0, not 0"),
+        ("prio = 2.5", "prio = 0", "cn02.toml:82: weights.prio: must be more than 0, not 0"),
         (
             'id = "1"',
             "id = 1",
-            "cn02.toml:22: counter[1].id: must be text in quotes, not 1",
+            "cn02.toml:42: counter[1].id: must be text in quotes, not 1",
         ),
         (
             'id = "1"',
             'id = "quầy 1"',
-            'cn02.toml:22: counter[1].id: "quầy 1" must be 1 to 36 letters without accents, digits, dots, '
+            'cn02.toml:42: counter[1].id: "quầy 1" must be 1 to 36 letters without accents, digits, dots, '
             "underscores or hyphens",
         ),
         (
@@ -156,48 +187,48 @@ def test_a_good_file_becomes_the_configuration() -> None:
         (
             'skills = ["DD"]',
             'skills = "DD"',
-            'cn02.toml:29: counter[2].skills: must be a list, not "DD"',
+            'cn02.toml:49: counter[2].skills: must be a list, not "DD"',
         ),
         (
             'skills = ["HT", "DD"]',
             'skills = [\n  "HTT",\n  "HT",\n]',
-            'cn02.toml:25: counter[1].skills[1]: no service "HTT"; did you mean "HT"?',
+            'cn02.toml:45: counter[1].skills[1]: no service "HTT"; did you mean "HT"?',
         ),
-        ('["DD"]', '["dd"]', 'cn02.toml:29: counter[2].skills[1]: no service "dd"; did you mean "DD"?'),
-        ('["DD"]', '["DD", "DD"]', 'cn02.toml:29: counter[2].skills[2]: "DD" is already given by number 1'),
+        ('["DD"]', '["dd"]', 'cn02.toml:49: counter[2].skills[1]: no service "dd"; did you mean "DD"?'),
+        ('["DD"]', '["DD", "DD"]', 'cn02.toml:49: counter[2].skills[2]: "DD" is already given by number 1'),
         (
             "[[counter]]",
             '[[service]]\ncode = "HT"\nprefix = "X"\nname = { vi = "x", en = "x" }\n[[counter]]',
-            'cn02.toml:22: service[3].code: "HT" is already given by number 1',
+            'cn02.toml:42: service[3].code: "HT" is already given by number 1',
         ),
-        ('id = "2"', 'id = "1"', 'cn02.toml:27: counter[2].id: "1" is already given by number 1'),
-        (_PRIORITY, _PRIORITY * 2, 'cn02.toml:35: priority[2].code: "elderly" is already given by number 1'),
+        ('id = "2"', 'id = "1"', 'cn02.toml:47: counter[2].id: "1" is already given by number 1'),
+        (_PRIORITY, _PRIORITY * 2, 'cn02.toml:57: priority[2].code: "elderly" is already given by number 1'),
         (
             "[[outcome]]",
             '[[reason]]\ncode = "lunch"\nname = { vi = "x", en = "x" }\nused_by = ["call"]\n[[outcome]]',
-            'cn02.toml:41: reason[2].code: "lunch" is already given by number 1',
+            'cn02.toml:63: reason[2].code: "lunch" is already given by number 1',
         ),
         (
             "[[hours]]",
             '[[outcome]]\ncode = "received"\nname = { vi = "x", en = "x" }\n[[hours]]',
-            'cn02.toml:45: outcome[2].code: "received" is already given by number 1',
+            'cn02.toml:67: outcome[2].code: "received" is already given by number 1',
         ),
         (
             '"pause", "park"',
             '"pause", "parc"',
-            'cn02.toml:38: reason[1].used_by[2]: "parc" is none of call, pause, park, return, transfer, reclass; '
+            'cn02.toml:60: reason[1].used_by[2]: "parc" is none of call, pause, park, return, transfer, reclass; '
             'did you mean "park"?',
         ),
-        ('used_by = ["pause", "park"]', "used_by = []", "cn02.toml:38: reason[1].used_by: must name at least one"),
+        ('used_by = ["pause", "park"]', "used_by = []", "cn02.toml:60: reason[1].used_by: must name at least one"),
         (
             'prefix = "H"',
             'prefix = "D"',
-            'cn02.toml:18: service[2].prefix: of "D" and "DD" one is the beginning of the other',
+            'cn02.toml:20: service[2].prefix: of "D" and "DD" one is the beginning of the other',
         ),
         (
             'prefix = "H"',
             'prefix = "ĐD"',
-            'cn02.toml:18: service[2].prefix: "DD" is easily taken for "ĐD" (D/Đ); choose other letters',
+            'cn02.toml:20: service[2].prefix: "DD" is easily taken for "ĐD" (D/Đ); choose other letters',
         ),
         (
             'skills = ["HT", "DD"]',
@@ -207,33 +238,33 @@ def test_a_good_file_becomes_the_configuration() -> None:
         (
             'last_ticket = "11:00"',
             'last_ticket = "06:15"',
-            "cn02.toml:47: hours[1].last_ticket: last_ticket 06:15 must be after first_ticket 06:15",
+            "cn02.toml:69: hours[1].last_ticket: last_ticket 06:15 must be after first_ticket 06:15",
         ),
         (
             'close = "11:15"',
             'close = "10:59"',
-            "cn02.toml:48: hours[1].close: close 10:59 must not be before last_ticket 11:00",
+            "cn02.toml:70: hours[1].close: close 10:59 must not be before last_ticket 11:00",
         ),
         (
             'first_ticket = "13:15"',
             'first_ticket = "11:14"',
-            "cn02.toml:50: hours[2]: 11:14-16:00 overlaps hours[1] (06:15-11:15) on tue",
+            "cn02.toml:72: hours[2]: 11:14-16:00 overlaps hours[1] (06:15-11:15) on tue",
         ),
         (
             'first_ticket = "13:15"',
             'first_ticket = "25:00"',
-            'cn02.toml:52: hours[2].first_ticket: "25:00" must be a time of day as HH:MM, from 00:00 to 23:59',
+            'cn02.toml:74: hours[2].first_ticket: "25:00" must be a time of day as HH:MM, from 00:00 to 23:59',
         ),
         (
             '["tue"]',
             '["tues"]',
-            'cn02.toml:51: hours[2].days[1]: "tues" is none of mon, tue, wed, thu, fri, sat, sun; did you mean "tue"?',
+            'cn02.toml:73: hours[2].days[1]: "tues" is none of mon, tue, wed, thu, fri, sat, sun; did you mean "tue"?',
         ),
-        ('["tue"]', "[]", "cn02.toml:51: hours[2].days: must name at least one"),
-        ('["mon", "tue"]', '["mon", "mon"]', 'cn02.toml:45: hours[1].days[2]: "mon" is already given by number 1'),
-        ("2026-01-01", "2026-02-30", 'cn02.toml:57: holidays.closed[2]: the calendar has no "2026-02-30"'),
-        ("2026-01-01", "2026-1-1", 'cn02.toml:57: holidays.closed[2]: "2026-1-1" must be a date as YYYY-MM-DD'),
-        ("2026-01-01", "2026-09-02", 'cn02.toml:57: holidays.closed[2]: "2026-09-02" is already given by number 1'),
+        ('["tue"]', "[]", "cn02.toml:73: hours[2].days: must name at least one"),
+        ('["mon", "tue"]', '["mon", "mon"]', 'cn02.toml:67: hours[1].days[2]: "mon" is already given by number 1'),
+        ("2026-01-01", "2026-02-30", 'cn02.toml:79: holidays.closed[2]: the calendar has no "2026-02-30"'),
+        ("2026-01-01", "2026-1-1", 'cn02.toml:79: holidays.closed[2]: "2026-1-1" must be a date as YYYY-MM-DD'),
+        ("2026-01-01", "2026-09-02", 'cn02.toml:79: holidays.closed[2]: "2026-09-02" is already given by number 1'),
         (
             "Asia/Ho_Chi_Minh",
             "Asia/Hanoi_Chi_Minh",
@@ -254,6 +285,49 @@ def test_a_good_file_becomes_the_configuration() -> None:
             'id = "CN.02"',
             'cn02.toml:2: branch.id: "CN.02" has a dot, which sets a branch apart from its parts; leave it out',
         ),
+        (
+            '"1.001193"',
+            '"1.1193"',
+            'cn02.toml:24: procedure[1].code: "1.1193" must be a national code such as 1.001193',
+        ),
+        (
+            '"1.012783"',
+            '"1.001193"',
+            'cn02.toml:37: procedure[2].code: "1.001193" is already given by number 1',
+        ),
+        (
+            'service = "DD"',
+            'service = "ĐD"',
+            'cn02.toml:38: procedure[2].service: "ĐD" must be 1 to 16 letters without accents, digits or underscores',
+        ),
+        (
+            'service = "DD"',
+            'service = "DDD"',
+            'cn02.toml:38: procedure[2].service: no service "DDD"; did you mean "DD"?',
+        ),
+        ("bring =", "brings =", 'cn02.toml:27: procedure[1].brings: unknown key "brings"; did you mean "bring"?'),
+        (
+            '{ vi = "Thẻ căn cước"',
+            '{ fr = "x", vi = "Thẻ căn cước"',
+            'cn02.toml:29: procedure[1].bring[2].fr: unknown key "fr"; known here: vi, en',
+        ),
+        ("fee_vnd = 0", "fee_vnd = -1", "cn02.toml:32: procedure[1].fee_vnd: must be at least 0, not -1"),
+        ("minutes = 15", "minutes = 0", "cn02.toml:31: procedure[1].minutes: must be more than 0, not 0"),
+        (
+            'vi = "Trong ngày"',
+            f'vi = "{"x" * 401}"',
+            "cn02.toml:34: procedure[1].time.vi: is 401 characters long; at most 400 fit",
+        ),
+        (
+            'zone = "hall_b"',
+            'zone = "Sảnh B"',
+            'cn02.toml:50: counter[2].zone: "Sảnh B" must be 1 to 32 small letters without accents, digits or '
+            "underscores",
+        ),
+        ("direction", "directions",
+         'cn02.toml:51: counter[2].directions: unknown key "directions"; did you mean "direction"?'),
+        ("mean_s", "means_s", 'cn02.toml:15: service[1].means_s: unknown key "means_s"; did you mean "mean_s"?'),
+        ("cv = 0.6", "cv = -0.6", "cn02.toml:16: service[1].cv: must be at least 0, not -0.6"),
         ("lat = 21.03\n", "", 'cn02.toml:1: branch.lat: is missing; "lon" alone is no place'),
         ("[branch]", "[branch", "cn02.toml:1:8: Expected ']' at the end of a table declaration"),
     ],
@@ -298,7 +372,7 @@ def test_a_branch_without_services_or_counters_is_no_branch() -> None:
 def test_a_single_table_where_several_belong_says_how_to_write_it() -> None:
     text = GOOD.replace("[[outcome]]", "[outcome]")
     assert [str(finding) for finding in _findings(text)] == [
-        "cn02.toml:40: outcome: must be [[outcome]] tables, not a table"
+        "cn02.toml:62: outcome: must be [[outcome]] tables, not a table"
     ]
 
 

@@ -11,8 +11,10 @@ from motcua.protocol.configuration import (
     Coded,
     CounterConfig,
     Name,
+    ProcedureConfig,
     ReasonConfig,
     ServiceConfig,
+    Text,
     Weights,
     Window,
 )
@@ -26,6 +28,9 @@ _ids = st.from_regex(r"[A-Za-z0-9._-]{1,36}", fullmatch=True)
 _line = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40)
 _text = _line.map(lambda text: unicodedata.normalize("NFC", text).strip()).filter(bool)
 _names = st.builds(Name, _text, _text)
+_texts = st.builds(Text, _text, _text)
+_maybe = st.none() | _texts
+_procedure_codes = st.from_regex(r"[0-9]\.[0-9]{6}(\.H26)?", fullmatch=True)
 _seconds = st.integers(min_value=1, max_value=100_000)
 _weight = st.floats(min_value=0.001, max_value=1000)
 
@@ -52,13 +57,18 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
     more = draw(st.lists(skills, max_size=3))
     ids = draw(st.lists(_ids, min_size=len(more) + 1, max_size=len(more) + 1, unique=True))
     uses = st.lists(st.sampled_from(ReasonFor), min_size=1, unique=True).map(tuple)
+    numbers = st.none() | _weight
     place = draw(st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)))
     return BranchConfig(
         id=draw(st.from_regex(r"[A-Za-z0-9_-]{1,36}", fullmatch=True).filter(lambda name: name != "city")),
         name=draw(_names),
-        services=tuple(ServiceConfig(code, draw(prefixes), draw(_names), draw(quotas)) for code in codes),
+        services=tuple(
+            ServiceConfig(code, draw(prefixes), draw(_names), draw(quotas), draw(numbers), draw(numbers))
+            for code in codes
+        ),
         counters=tuple(
-            CounterConfig(one, draw(_names), some) for one, some in zip(ids, [tuple(codes), *more], strict=True)
+            CounterConfig(one, draw(_names), some, draw(st.none() | _codes), draw(_maybe))
+            for one, some in zip(ids, [tuple(codes), *more], strict=True)
         ),
         priorities=tuple(Coded(code, draw(_names)) for code in draw(st.lists(_codes, max_size=2, unique=True))),
         reasons=tuple(
@@ -77,6 +87,19 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
         transaction_target_s=draw(_seconds),
         no_show_limit=draw(st.integers(1, 9)),
         expire_s=draw(st.none() | _seconds),
+        procedures=tuple(
+            ProcedureConfig(
+                code,
+                draw(st.sampled_from(codes)),
+                draw(_texts),
+                draw(st.lists(_texts, max_size=3).map(tuple)),
+                draw(st.none() | st.integers(1, 480)),
+                draw(st.none() | st.integers(0, 10**7)),
+                draw(_maybe),
+                draw(_maybe),
+            )
+            for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
+        ),
     )
 
 

@@ -112,6 +112,18 @@ def test_an_older_version_is_lifted_step_by_step(v: int, body: bytes) -> None:
     assert upcast("called", v, body, STEPS, NEWEST) == e.Called("T", "7", reason="asked")
 
 
+def test_a_configuration_of_the_first_release_has_no_procedures_and_is_otherwise_the_same() -> None:
+    old = msgspec.to_builtins(BRANCH)
+    del old["procedures"]
+    for row in (*old["services"], *old["counters"]):
+        for added in ("mean_s", "cv", "zone", "direction"):
+            row.pop(added, None)
+    configured = msgspec.json.encode({"config": old, "config_hash": "h"})
+    assert upcast("configured", 1, configured) == e.Configured(BRANCH, "h")
+    opened = msgspec.json.encode({"date": "2026-10-05", "config": old, "config_hash": "h"})
+    assert upcast("day_opened", 1, opened) == e.DayOpened("2026-10-05", BRANCH, "h")
+
+
 def test_a_version_from_the_future_is_refused() -> None:
     with pytest.raises(ValueError, match="newer version"):
         upcast("called", 2, b'{"ticket_id":"T","counter":"7"}')

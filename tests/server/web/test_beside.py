@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from motcua.protocol.configuration import Name, ServiceConfig
+from motcua.protocol.configuration import Name, ProcedureConfig, ServiceConfig, Text
 from motcua.protocol.words import Refusal, Role
 from tests.serving import Serving, until
 
@@ -59,6 +59,41 @@ def test_a_configuration_applied_while_the_server_runs_is_followed(serving: Serv
     installation.configure(msgspec.structs.replace(config, id="CN99"))
     until(lambda: serving.call("GET", "/api/v1/branches/CN99")[0] == 200, SOON_S)
     assert serving.call("GET", "/api/v1/branches/CN98")[1]["code"] == Refusal.UNKNOWN_BRANCH
+
+
+def test_a_branch_tells_its_procedures_and_where_its_counters_are_and_leaves_out_what_is_unknown(
+    serving: Serving,
+) -> None:
+    installation = serving.installation
+    config = installation.config
+    paper = Text("Giấy chứng sinh", "Certificate of live birth")
+    known = ProcedureConfig("1.001193", "HT", Text("Đăng ký khai sinh", "Birth registration"), (paper,), 15, 0)
+    unknown = ProcedureConfig("1.001022", "HT", Text("Đăng ký nhận cha, mẹ, con", "Recognition of a child"))
+    upstairs = msgspec.structs.replace(config.counters[0], zone="hall_b", direction=Text("Tầng 2", "2nd floor"))
+    changed = msgspec.structs.replace(config, procedures=(known, unknown), counters=(upstairs, *config.counters[1:]))
+    installation.configure(changed)
+
+    def branch() -> Any:
+        return serving.call("GET", f"/api/v1/branches/{config.id}")[1]
+
+    until(lambda: branch()["procedures"], SOON_S)
+    assert branch()["procedures"] == [
+        {
+            "code": "1.001193",
+            "service": "HT",
+            "name": {"vi": "Đăng ký khai sinh", "en": "Birth registration"},
+            "bring": [{"vi": "Giấy chứng sinh", "en": "Certificate of live birth"}],
+            "minutes": 15,
+            "fee_vnd": 0,
+        },
+        {
+            "code": "1.001022",
+            "service": "HT",
+            "name": {"vi": "Đăng ký nhận cha, mẹ, con", "en": "Recognition of a child"},
+        },
+    ]
+    assert branch()["counters"][0]["zone"] == "hall_b"
+    assert branch()["counters"][0]["direction"] == {"vi": "Tầng 2", "en": "2nd floor"}
 
 
 def test_two_processes_write_one_stream_and_followers_see_one_order(serving: Serving) -> None:

@@ -72,6 +72,22 @@ def story() -> Desk:
     return desk
 
 
+NEW_SINCE_0_1 = frozenset({"procedures", "mean_s", "cv", "zone", "direction"})
+"""Settings that no journal of the first release holds: left out of the facts for as long as they are empty."""
+
+
+def _without_news(value: Any) -> Any:
+    """The configuration as the first release knew it, and what was set of the newer settings."""
+    match value:
+        case dict():
+            kept = {key: one for key, one in value.items() if key not in NEW_SINCE_0_1 or one}
+            return {key: _without_news(one) for key, one in kept.items()}
+        case list() | tuple():
+            return [_without_news(one) for one in value]
+        case _:
+            return value
+
+
 def plain(state: State) -> dict[str, Any]:
     """The facts of a state that no release may read otherwise from the same journal."""
     return {
@@ -79,7 +95,7 @@ def plain(state: State) -> dict[str, Any]:
         "seq": state.seq,
         "at": state.at,
         "numbers": state.numbers,
-        "config": state.config,
+        "config": msgspec.Raw(msgspec.json.encode(_without_news(msgspec.to_builtins(state.config)))),
         "tickets": {
             ticket.ticket_id: [
                 ticket.number, ticket.service, ticket.cls, ticket.state, ticket.issued_at, ticket.queued_at,
