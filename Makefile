@@ -13,7 +13,8 @@ help:
 	@echo "make test       everything that must hold: style, types, import contracts, tests, the wheel"
 	@echo "make test-fast  the tests under two seconds each, while you work"
 	@echo "make prove      the long runs (some forty minutes): kills, four processes, the bench, the soak; docs/figures.md"
-	@echo "make docs       the generated parts of the docs; make pictures: the demonstration's, for the README"
+	@echo "make docs       the generated parts of the docs"
+	@echo "make pictures   every screen, measured, in build/pictures/; and the demonstration's, for the README"
 	@echo "make lock       refresh requirements.lock"
 	@echo "make clean      remove what was built; data folders are left alone"
 
@@ -63,6 +64,7 @@ docs: $(READY)
 
 pictures: demo
 	cp $(addprefix build/demo/,$(PICTURES)) docs/pictures/
+	$(BIN)/python -m tests.pictures $(SCREENS)
 
 clean:
 	rm -rf build dist .venv-* *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

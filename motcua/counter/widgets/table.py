@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from PySide6.QtWidgets import QTableView as Table
@@ -42,6 +42,14 @@ class _Cell(QStyledItemDelegate):
         text = QFontMetrics(font).elidedText(index.data(), Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """What the words need, the margins and a level's shape included."""
+        marked = index.data(LEVEL_ROLE) is not None
+        font = cell_font(self._table.font(), index.column(), marked=marked, lead=self._lead)
+        words = QFontMetrics(font).horizontalAdvance(str(index.data() or ""))
+        mark = DESK.small - 2 + SPACE.xs if marked else 0
+        return QSize(words + mark + SPACE.s + SPACE.xs, ROW_PX)
 
 
 class RowTable(Table):

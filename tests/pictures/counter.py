@@ -1,0 +1,218 @@
+"""The counter's window in what it can be: signing in, free, with a person, asking, without its server, closed."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtWidgets import QWidget
+
+from motcua.counter.acts import Act
+from motcua.counter.program import Program
+from motcua.counter.settings import CounterSettings
+from motcua.protocol.messages import Message
+from motcua.protocol.views import CounterReply, CounterView, TicketView, Today, Why
+from motcua.protocol.words import CounterState, Language, TicketClass, TicketState
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.link import Link
+from tests.counter.made import NOW, ago, branch, counter, fixed_clock, ticket
+
+from .screen import Screen, View, every
+from .seen import settle
+
+SIZES = {"1366": QSize(1366, 768), "1920": QSize(1920, 1080)}
+
+
+class StillLink(Link):
+    """A link that says how it is instead of finding out."""
+
+    def start(self) -> None:
+        """Stay as it is."""
+
+    def show_connected(self, connected: bool) -> None:
+        self._set_connected(connected)
+
+    def since(self) -> datetime:
+        return NOW - timedelta(seconds=75)
+
+    def age_s(self) -> float | None:
+        return 0.0 if self._connected else 75.0
+
+
+class StillProgram(Program):
+    """The program on a link that stands still and a clock that does."""
+
+    def _new_link(self, parent: QObject) -> Link:
+        return StillLink("http://127.0.0.1:9", "CN01", "t", self.clock, parent)
+
+
+def waiting() -> list[TicketView]:
+    """A full morning: every class, some late, some for one counter only."""
+    kinds = (TicketClass.WALK, TicketClass.PRIO, TicketClass.APPT, TicketClass.WALK)
+    made = []
+    for at in range(16):
+        prefix = ("HT", "CT", "DD", "KD", "LD")[at % 5]
+        cls = kinds[at % 4]
+        priority = "mother_child" if cls is TicketClass.PRIO else None
+        made.append(ticket(f"{prefix}-{110 + at}", 2000 - 127 * at, cls=cls, priority=priority))
+    made.append(ticket("HT-101", 400, for_counter="1"))
+    made.append(ticket("CT-102", 700, for_counter="2"))
+    return made
+
+
+def parked() -> TicketView:
+    return ticket("CT-098", 1500, state=TicketState.PARKED, parked_at=ago(300), parked_until=NOW + timedelta(minutes=5))
+
+
+def others() -> list[CounterView]:
+    return [
+        counter("2", number="DD-107", ticket_id="dd-107"),
+        counter("3", state=CounterState.PAUSED, reason="lunch"),
+        counter("4", state=CounterState.CLOSED, user=None),
+    ]
+
+
+def neighbour() -> TicketView:
+    return ticket("DD-107", 1100, state=TicketState.SERVING, counter="2", started_at=ago(640), called_at=ago(700))
+
+
+def in_hand(served_s: float | None = None, dossiers: int = 1) -> TicketView:
+    """Called a moment ago, or served for so long."""
+    state = TicketState.CALLED if served_s is None else TicketState.SERVING
+    since = 20 if served_s is None else served_s
+    return ticket("LD-104", 900 + since, state=state, counter="1", cls=TicketClass.PRIO, priority="mother_child",
+                  called_at=ago(since + 30), started_at=None if served_s is None else ago(since), dossiers=dossiers,
+                  calls=2, language=Language.EN)  # fmt: skip
+
+
+def show(
+    program: Program, held: TicketView | None = None, queue: list[TicketView] | None = None,
+    state: CounterState = CounterState.OPEN, why: Why | None = None, **fields: object,
+) -> None:  # fmt: skip
+    """Tells the program what its branch is like."""
+    me = counter("1", state=state, **fields)
+    if held is not None:
+        me = counter("1", ticket_id=held.ticket_id, number=held.number, **fields)
+    tickets = [*(waiting() if queue is None else queue), neighbour(), *([held] if held else [])]
+    if queue is None:
+        tickets.append(parked())
+    today = Today(issued=214, waiting=18, served=171, within_visit=158, within_mandate=166)
+    program.desk.take_branch(branch())
+    connect(program, True)
+    message = Message(9, "snapshot", NOW, counters=[me, *others()], tickets=tickets, today=today)
+    program.line.snapshot.emit(message)
+    if held is not None and why is not None:
+        program.desk.take_reply(CounterReply(me, held, 9, why))
+
+
+def connect(program: Program, connected: bool) -> None:
+    """The line comes or goes."""
+    link = program.line.link
+    assert isinstance(link, StillLink)
+    link.show_connected(connected)
+
+
+def _signing_in(program: Program) -> None:
+    show(program, queue=[], state=CounterState.CLOSED, user=None)
+
+
+def _refused(program: Program) -> None:
+    _signing_in(program)
+    program.signing.tell("Tên đăng nhập hoặc mật khẩu không đúng")
+
+
+def _normal(program: Program) -> None:
+    show(program, queue=waiting()[:5])
+
+
+def _empty(program: Program) -> None:
+    show(program, queue=[])
+
+
+def _called(program: Program) -> None:
+    show(program, in_hand(), why=Why("priority", 930, 2.0))
+
+
+def _busy(program: Program) -> None:
+    show(program, in_hand(245, dossiers=3), why=Why("guard", 1900))
+
+
+def _amber(program: Program) -> None:
+    show(program, in_hand(640))
+
+
+def _over(program: Program) -> None:
+    show(program, in_hand(1000))
+
+
+def _paused(program: Program) -> None:
+    show(program, state=CounterState.PAUSED, reason="lunch")
+
+
+def _closed(program: Program) -> None:
+    show(program, queue=[], state=CounterState.CLOSED)
+
+
+def _server_gone(program: Program) -> None:
+    _busy(program)
+    connect(program, False)
+
+
+def _asking(key: str, *answers: str) -> Callable[[Program], None]:
+    def ask(program: Program) -> None:
+        (_normal if key == "call-named" else _busy)(program)
+        program.asking.start(Act(key))
+        for answer in answers:
+            program.asking.answer(answer)
+
+    return ask
+
+
+STATES: dict[tuple[str, str], Callable[[Program], None]] = {
+    ("login", "normal"): _signing_in,
+    ("login", "refused"): _refused,
+    ("desk", "normal"): _normal,
+    ("desk", "empty"): _empty,
+    ("desk", "called"): _called,
+    ("desk", "busy"): _busy,
+    ("desk", "amber"): _amber,
+    ("desk", "over"): _over,
+    ("desk", "paused"): _paused,
+    ("desk", "closed"): _closed,
+    ("desk", "server-gone"): _server_gone,
+    ("question", "complete"): _asking("complete"),
+    ("question", "out-of-turn"): _asking("call-named"),
+    ("question", "transfer"): _asking("transfer", "service"),
+}
+
+
+@contextmanager
+def build(screen: Screen) -> Iterator[View]:
+    """The window in one of the states above."""
+    language = LanguageSwitch(["motcua.counter"], screen.language)
+    settings = CounterSettings(server="http://127.0.0.1:9", branch="CN01", token="t", counter="1",
+                               language=screen.language)  # fmt: skip
+    program = StillProgram(settings, language)
+    program.clock = fixed_clock()
+    program.desk.clock = program.clock
+    window: QWidget = program.window
+    window.resize(SIZES[screen.mode])
+    window.show()
+    STATES[screen.name, screen.state](program)
+    settle()
+    try:
+        yield window
+    finally:
+        program.close()
+        window.deleteLater()
+        program.deleteLater()
+        language.close()
+        settle()
+
+
+SCREENS = tuple(
+    screen
+    for (name, state), mode in ((key, mode) for key in STATES for mode in SIZES)
+    for screen in every("counter", [name], [mode], [state], build)
+    if mode == "1366" or (name, state) in {("login", "normal"), ("desk", "busy")}
+)

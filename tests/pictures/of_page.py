@@ -1,0 +1,56 @@
+"""Texts and targets of a page in a browser."""
+
+from typing import Any
+
+from playwright.sync_api import Page
+from PySide6.QtCore import QRectF
+
+from .seen import Seen, Target, Text, picture
+
+LOOK = """
+() => {
+  const rect = ({left, top, width, height}) => [left, top, width, height];
+  const name = element => element.id || element.className || element.tagName.toLowerCase();
+  const texts = [], targets = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());) {
+    const element = node.parentElement;
+    if (!node.textContent.trim() || !element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})) continue;
+    if (element.closest('svg, script, style, noscript, [class~=visually-hidden]')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const box = range.getBoundingClientRect();
+    if (box.width < 2 || box.height < 2) continue;
+    let missing = '', room = [0, 0, innerWidth, document.documentElement.scrollHeight];
+    for (let each = element; each && each !== document.body; each = each.parentElement) {
+      const style = getComputedStyle(each), edge = each.getBoundingClientRect();
+      if (style.display === 'inline') continue;
+      const out = box.left < edge.left - 1 || box.right > edge.right + 1;
+      if (out && style.overflowX === 'hidden') missing = 'clipped by ' + name(each);
+      if (out && style.overflowX === 'auto') { missing = ''; room = rect(box); break; }
+      if (room[0] === 0 && (style.borderTopWidth !== '0px' || style.backgroundColor !== 'rgba(0, 0, 0, 0)'))
+        room = rect(edge);
+    }
+    texts.push([name(element), node.textContent.trim(), rect(box), room, missing]);
+  }
+  for (const each of document.querySelectorAll('button, summary, input:not([type=hidden]), select, .button')) {
+    const box = each.getBoundingClientRect();
+    if (each.checkVisibility() && box.width) targets.push([name(each), rect(box)]);
+  }
+  return [texts, targets];
+}
+"""
+
+
+def look(page: Page) -> Seen:
+    """The part of the page that is in the window now."""
+    texts, targets = page.evaluate(LOOK)
+    return Seen(
+        picture(page),
+        tuple(Text(str(name), words, _box(box), _box(room), missing) for name, words, box, room, missing in texts),
+        tuple(Target(str(name), _box(box)) for name, box in targets),
+    )
+
+
+def _box(numbers: list[Any]) -> QRectF:
+    return QRectF(*(float(number) for number in numbers))
