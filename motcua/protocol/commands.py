@@ -142,6 +142,20 @@ class Logout(Body, frozen=True, tag="logout", gc=False):
     """The clerk leaves the counter."""
 
 
+class Alarm(Body, frozen=True, tag="alarm", gc=False):
+    """Somebody at the counter needs help, silently: managers and neighbours see it, the lobby does not."""
+
+
+class AlarmOff(Body, frozen=True, tag="alarm-off", gc=False):
+    """The counter takes its alarm back."""
+
+
+class ClearAlarm(Body, frozen=True, tag="clear-alarm", gc=False):
+    """Whoever answers for the branch has seen to a counter's alarm."""
+
+    counter: Id
+
+
 class EndDay(Body, frozen=True, tag="end-day", gc=False):
     """The day is over: who waits expires, who is served is completed. `due` is the timer's, None from a person."""
 
@@ -170,11 +184,11 @@ class Configure(Body, frozen=True, tag="configure"):
 
 CounterCommand: TypeAlias = (
     Open | Pause | Close | Skills | Login | Logout | Call | Recall | Start | Complete | NoShow | Park
-    | Pickup | Return | Transfer | NextService | Reclass
+    | Pickup | Return | Transfer | NextService | Reclass | Alarm | AlarmOff
 )  # fmt: skip
 """The verbs of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
-Command: TypeAlias = CounterCommand | Issue | Cancel | Scanned | EndDay | Unpark | Expire | Configure
+Command: TypeAlias = CounterCommand | Issue | Cancel | Scanned | ClearAlarm | EndDay | Unpark | Expire | Configure
 
 COUNTER_VERBS: dict[str, type[Body]] = {
     "open": Open,
@@ -194,6 +208,8 @@ COUNTER_VERBS: dict[str, type[Body]] = {
     "next-service": NextService,
     "reclass": Reclass,
     "skills": Skills,
+    "alarm": Alarm,
+    "alarm-off": AlarmOff,
 }
 
 _encode = msgspec.json.Encoder(order="deterministic").encode

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .configuration import Coded, CounterConfig, Name, ProcedureConfig, ReasonConfig, Window
+from .configuration import Coded, CounterConfig, Name, ProcedureConfig, ReasonConfig, Weights, Window
 from .words import CounterState, Language, TicketClass, TicketState
 
 
@@ -47,6 +47,8 @@ class ServiceView(Struct, frozen=True, omit_defaults=True):
 
 
 class BranchView(Struct, frozen=True):
+    """A branch's public configuration. `policy`, `weights` and `guard_s` say in which order the next is called."""
+
     id: str
     name: Name
     time_zone: str
@@ -60,6 +62,10 @@ class BranchView(Struct, frozen=True):
     visit_target_s: int
     transaction_target_s: int
     procedures: tuple[ProcedureConfig, ...] = ()
+    policy: str = "priority"
+    weights: Weights = Weights()
+    guard_s: int = 1800
+    closed_dates: tuple[str, ...] = ()
 
 
 class TicketIssued(Struct, frozen=True):
@@ -77,7 +83,10 @@ class TicketIssued(Struct, frozen=True):
 
 
 class TicketView(Struct, frozen=True, omit_defaults=True):
-    """A ticket as staff see it. Durations are finished stretches; a running one began at `started_at`."""
+    """A ticket as staff see it. Durations are finished stretches; a running one began at `started_at`.
+
+    `why` is the policy's reason for its last call, none for one out of turn; `park_reason` is there while it is parked.
+    """
 
     ticket_id: str
     number: str
@@ -104,10 +113,16 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     for_user: str | None = None
     outcome: str | None = None
     scanned_pages: int = 0
+    why: Why | None = None
+    park_reason: str | None = None
 
 
 class CounterView(Struct, frozen=True, omit_defaults=True):
-    """A counter as staff see it. `then` is the state it takes once the person in hand is done."""
+    """A counter as staff see it. `then` is the state it takes once the person in hand is done.
+
+    `user` is the clerk's opaque id and `user_name` the login name. `served_today` counts the visits completed here,
+    `served_s_today` all finished serving here. `alarm_at`: since when somebody here asks for help.
+    """
 
     id: str
     name: Name
@@ -119,6 +134,10 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
     user: str | None = None
     ticket_id: str | None = None
     number: str | None = None
+    user_name: str | None = None
+    served_today: int = 0
+    served_s_today: int = 0
+    alarm_at: datetime | None = None
 
 
 class CounterReply(Struct, frozen=True):

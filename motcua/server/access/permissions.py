@@ -31,6 +31,7 @@ class Permission(StrEnum):
     READ_STAFF_PAGE = "read_staff_page"
     FOLLOW_MANAGER = "follow_manager"
     READ_MANAGER_PAGE = "read_manager_page"
+    CLEAR_ALARM = "clear_alarm"
     END_DAY = "end_day"
     READ_JOURNAL = "read_journal"
     READ_METRICS = "read_metrics"
@@ -41,6 +42,7 @@ class Permission(StrEnum):
 
 _EVERYBODY: Final = frozenset(Role)
 _STAFF: Final = from_rank(Role.CLERK)
+_SUPERVISORS: Final = from_rank(Role.SUPERVISOR)
 _MANAGERS: Final = from_rank(Role.MANAGER)
 _ADMINS: Final = from_rank(Role.ADMIN)
 
@@ -55,7 +57,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.END_SESSION: _EVERYBODY,
     Permission.READ_PUBLIC_PAGE: _EVERYBODY,
     Permission.FOLLOW_PUBLIC: _EVERYBODY,
-    Permission.ISSUE: _STAFF | {Role.KIOSK},
+    # A counter only while a clerk is logged in there, which the branch's stream knows.
+    Permission.ISSUE: _STAFF | {Role.KIOSK, Role.COUNTER},
     # The device's token alone: which clerk sits there is in the branch's stream.
     Permission.COUNTER_VERB: frozenset({Role.COUNTER}),
     Permission.CANCEL_STAFF: _STAFF | {Role.COUNTER},
@@ -63,8 +66,9 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
     Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},
     Permission.READ_STAFF_PAGE: _STAFF,
-    Permission.FOLLOW_MANAGER: _MANAGERS,
-    Permission.READ_MANAGER_PAGE: _MANAGERS,
+    Permission.FOLLOW_MANAGER: _SUPERVISORS,
+    Permission.READ_MANAGER_PAGE: _SUPERVISORS,
+    Permission.CLEAR_ALARM: _SUPERVISORS,
     Permission.END_DAY: _MANAGERS,
     Permission.READ_JOURNAL: _MANAGERS | {Role.SERVICE},
     Permission.READ_METRICS: frozenset({Role.SERVICE}),

@@ -41,6 +41,9 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
         fresh.counters[carried.id] = Counter(
             carried.id, carried.skills, carried.state, carried.since, reason=carried.reason, user=carried.user
         )
+    for alarm in event.alarms:
+        if alarm.counter in fresh.counters:
+            fresh.counters[alarm.counter].alarm_at = alarm.at
     for name in State.__slots__:
         setattr(state, name, getattr(fresh, name))
 
@@ -75,6 +78,14 @@ def _clerk_out(state: State, event: e.ClerkOut, at: Instant) -> None:
     state.counters[event.counter].user = None
 
 
+def _alarm_raised(state: State, event: e.AlarmRaised, at: Instant) -> None:
+    state.counters[event.counter].alarm_at = at
+
+
+def _alarm_cleared(state: State, event: e.AlarmCleared, at: Instant) -> None:
+    state.counters[event.counter].alarm_at = None
+
+
 BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.Configured: _configured,
     e.DayOpened: _day_opened,
@@ -85,4 +96,6 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.SkillsSet: _skills_set,
     e.ClerkIn: _clerk_in,
     e.ClerkOut: _clerk_out,
+    e.AlarmRaised: _alarm_raised,
+    e.AlarmCleared: _alarm_cleared,
 }

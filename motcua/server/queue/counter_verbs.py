@@ -14,6 +14,7 @@ from . import events as e
 from .choice import Choice
 from .guards import Decision, class_of, free_to_call, in_hand, known_reason, waiting_ticket
 from .places import stands
+from .room import raise_alarm, take_alarm_back
 from .state import Counter, State
 
 Verb: TypeAlias = Callable[[State, Counter, Any, Envelope, Instant, Choice | None], Decision]
@@ -279,4 +280,6 @@ COUNTER_HANDLERS: dict[type[Any], Verb] = {
     c.Transfer: _transfer,
     c.NextService: _next_service,
     c.Reclass: _reclass,
+    c.Alarm: raise_alarm,
+    c.AlarmOff: take_alarm_back,
 }

@@ -26,8 +26,15 @@ def closing(state: State) -> list[e.Event]:
 
 
 def opening(state: State, config: BranchConfig, today: Day) -> e.DayOpened:
-    """The new day, from the configuration in force and the counters still open."""
-    return e.DayOpened(today.date, config, state.config_hash or config_hash(config), _carried(state, config))
+    """The new day, from the configuration in force, the counters still open and the alarms nobody has seen to."""
+    return e.DayOpened(
+        today.date, config, state.config_hash or config_hash(config), _carried(state, config), _alarms(state)
+    )
+
+
+def _alarms(state: State) -> tuple[e.CarriedAlarm, ...]:
+    counters = state.counters.values()
+    return tuple(e.CarriedAlarm(one.id, one.alarm_at) for one in counters if one.alarm_at is not None)
 
 
 def _carried(state: State, config: BranchConfig) -> tuple[e.CarriedCounter, ...]:

@@ -17,6 +17,7 @@ from . import events as e
 from .choice import Choice
 from .counter_verbs import COUNTER_HANDLERS
 from .guards import Decision, class_of, counter_of, parked_until, too_early
+from .room import clear_alarm
 from .state import State
 from .ticket import Ticket
 
@@ -79,6 +80,10 @@ def number_text(prefix: str, n: int) -> str:
 def _issue(
     state: State, config: BranchConfig, command: c.Issue, envelope: Envelope, now: Instant, known: Known
 ) -> Decision:
+    if envelope.counter is not None:  # a clerk takes it for somebody
+        counter = counter_of(state, envelope)
+        if isinstance(counter, Refused):
+            return counter
     service = service_of(config, command.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
@@ -190,6 +195,7 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.Issue: _issue,
     c.Cancel: _cancel,
     c.Scanned: _scanned,
+    c.ClearAlarm: clear_alarm,
     c.EndDay: _end_day,
     c.Unpark: _unpark,
     c.Expire: _expire,

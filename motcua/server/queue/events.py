@@ -22,6 +22,13 @@ class CarriedCounter(Struct, frozen=True):
     user: str | None = None
 
 
+class CarriedAlarm(Struct, frozen=True, gc=False):
+    """An alarm that nobody has seen to yet: midnight does not end it."""
+
+    counter: str
+    at: Instant
+
+
 class Configured(Struct, frozen=True):
     config: BranchConfig
     config_hash: str
@@ -34,6 +41,7 @@ class DayOpened(Struct, frozen=True):
     config: BranchConfig
     config_hash: str
     counters: tuple[CarriedCounter, ...] = ()
+    alarms: tuple[CarriedAlarm, ...] = ()
 
 
 class DayEnded(Struct, frozen=True, gc=False):
@@ -179,10 +187,18 @@ class ClerkOut(Struct, frozen=True, gc=False):
     counter: str
 
 
+class AlarmRaised(Struct, frozen=True, gc=False):
+    counter: str
+
+
+class AlarmCleared(Struct, frozen=True, gc=False):
+    counter: str
+
+
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | Issued | Called | Recalled | Started | Completed | NoShowed | Parked
     | PickedUp | Unparked | Returned | Transferred | NextServiced | Reclassed | Cancelled | Expired | ScanStored
-    | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut
+    | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
 )  # fmt: skip
 
 KINDS: dict[str, type[Struct]] = {
@@ -211,6 +227,8 @@ KINDS: dict[str, type[Struct]] = {
     "skills_set": SkillsSet,
     "clerk_in": ClerkIn,
     "clerk_out": ClerkOut,
+    "alarm_raised": AlarmRaised,
+    "alarm_cleared": AlarmCleared,
 }
 """The word a stream uses for each event: the journal's `kind`."""
 

@@ -25,12 +25,16 @@ _REASON_FOR: dict[type[Any], ReasonFor] = {
 }
 
 
+WITHOUT_A_CLERK = (c.Login, c.Alarm, c.AlarmOff)
+"""What a counter may do with nobody logged in: who needs help does not sign in first."""
+
+
 def counter_of(state: State, envelope: Envelope) -> Counter | Refused:
-    """The counter that acts; without a clerk only `login` is allowed, unless it was enrolled unattended."""
+    """The counter that acts; without a clerk it may do next to nothing, unless it was enrolled unattended."""
     counter = state.counters.get(envelope.counter or "")
     if counter is None or (counter.gone and counter.ticket_id is None):
         return Refused(Refusal.UNKNOWN_COUNTER)
-    if counter.user is None and not envelope.unattended and not isinstance(envelope.command, c.Login):
+    if counter.user is None and not envelope.unattended and not isinstance(envelope.command, WITHOUT_A_CLERK):
         return Refused(Refusal.NOT_ALLOWED, detail="no clerk is logged in at this counter")
     return counter
 

@@ -26,6 +26,7 @@ class Counter(Struct):
     """A counter now. `then` is the state it takes once the person in hand is done.
 
     `gone`: the configuration has it no more; it finishes the person in hand, and then does nothing.
+    `served` counts today's visits completed here, `served_ms` all finished stretches of serving here.
     """
 
     id: str
@@ -37,6 +38,9 @@ class Counter(Struct):
     user: str | None = None
     ticket_id: str | None = None
     gone: bool = False
+    served: int = 0
+    served_ms: int = 0
+    alarm_at: Instant | None = None
 
 
 class CallMade(Struct, gc=False):

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from motcua.protocol.ids import Instant
+from motcua.protocol.views import Why
 from motcua.protocol.words import Language, TicketClass, TicketState
 
 
@@ -12,6 +13,7 @@ class Ticket(Struct, gc=False):
     `order` settles equal `queued_at`: the issue order of the day, in which a no-show comes again. `waits_since` is when
     it last came to wait, whatever its age. `slot_at` is an appointment's time: who comes early is not older for it.
     `served_ms` and `parked_ms` are finished stretches; a running one began at `started_at` or `parked_at`.
+    `why` is of the last call.
     """
 
     ticket_id: str
@@ -46,3 +48,5 @@ class Ticket(Struct, gc=False):
     calls: int = 0
     outcome: str | None = None
     scanned_pages: int = 0
+    why: Why | None = None
+    park_reason: str | None = None

@@ -53,11 +53,13 @@ def _next_order(state: State) -> int:
 def _called(state: State, ticket: Ticket, event: e.Called, at: Instant) -> None:
     _measure_pace(state, ticket, at)
     _at_counter(state, ticket, event.counter, at)
+    ticket.why = event.why
 
 
 def _picked_up(state: State, ticket: Ticket, event: e.PickedUp, at: Instant) -> None:
     _stop_parking(ticket, at)
     _at_counter(state, ticket, event.counter, at)
+    ticket.why = None
 
 
 def _at_counter(state: State, ticket: Ticket, counter_id: str, at: Instant) -> None:
@@ -97,12 +99,13 @@ def _started(state: State, ticket: Ticket, event: e.Started, at: Instant) -> Non
 def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) -> None:
     if event.outcome != e.CLOSED_OUTCOME:
         _learn_time(state, ticket, at)
-    _stop_serving(ticket, at)
+    _stop_serving(state, ticket, at)
     ticket.ended_at = at
     ticket.outcome = event.outcome
     if event.dossiers is not None:
         ticket.dossiers = event.dossiers
     if event.outcome != e.CLOSED_OUTCOME and state.config is not None:
+        _counter_of(state, ticket).served += 1
         state.tally.served += 1
         state.tally.within_visit += at - ticket.issued_at <= state.config.visit_target_s * 1000
         state.tally.within_mandate += ticket.served_ms <= state.config.transaction_target_s * 1000 * ticket.dossiers
@@ -115,9 +118,10 @@ def _no_show(state: State, ticket: Ticket, event: e.NoShowed, at: Instant) -> No
 
 
 def _parked(state: State, ticket: Ticket, event: e.Parked, at: Instant) -> None:
-    _stop_serving(ticket, at)
+    _stop_serving(state, ticket, at)
     ticket.parked_at = at
     ticket.parked_until = event.due
+    ticket.park_reason = event.reason
 
 
 def _unparked(state: State, ticket: Ticket, event: e.Unparked, at: Instant) -> None:
@@ -127,15 +131,15 @@ def _unparked(state: State, ticket: Ticket, event: e.Unparked, at: Instant) -> N
 def _stop_parking(ticket: Ticket, at: Instant) -> None:
     if ticket.parked_at is not None:
         ticket.parked_ms += at - ticket.parked_at
-    ticket.parked_at = ticket.parked_until = None
+    ticket.parked_at = ticket.parked_until = ticket.park_reason = None
 
 
 def _returned(state: State, ticket: Ticket, event: e.Returned, at: Instant) -> None:
-    _stop_serving(ticket, at)
+    _stop_serving(state, ticket, at)
 
 
 def _transferred(state: State, ticket: Ticket, event: e.Transferred, at: Instant) -> None:
-    _stop_serving(ticket, at)
+    _stop_serving(state, ticket, at)
     ticket.service = event.service or ticket.service
     ticket.for_counter = event.counter
     ticket.for_user = event.user
@@ -143,7 +147,7 @@ def _transferred(state: State, ticket: Ticket, event: e.Transferred, at: Instant
 
 def _next_service(state: State, ticket: Ticket, event: e.NextServiced, at: Instant) -> None:
     _learn_time(state, ticket, at)
-    _stop_serving(ticket, at)
+    _stop_serving(state, ticket, at)
     ticket.service = event.service
 
 
@@ -174,10 +178,16 @@ def _learn_time(state: State, ticket: Ticket, at: Instant) -> None:
         state.times.setdefault(ticket.service, Times()).add(at - ticket.called_at)
 
 
-def _stop_serving(ticket: Ticket, at: Instant) -> None:
+def _stop_serving(state: State, ticket: Ticket, at: Instant) -> None:
     if ticket.started_at is not None:
         ticket.served_ms += at - ticket.started_at
+        _counter_of(state, ticket).served_ms += at - ticket.started_at
         ticket.started_at = None
+
+
+def _counter_of(state: State, ticket: Ticket) -> Counter:
+    """The counter that has this ticket in hand."""
+    return state.counters[ticket.counter or ""]
 
 
 TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {

@@ -74,11 +74,19 @@ async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
     called = [event.body for event in done.recorded if isinstance(event.body, e.Called)]
     why = called[0].why if called else None
     return CounterReply(
-        counter=show.counter_view(state, counter),
+        counter=show.counter_view(state, counter, asked.house.live.access),
         ticket=show.ticket_view(state, state.tickets[ticket_id]) if ticket_id is not None else None,
         seq=done.seq,
         why=why if why is not None else msgspec.UNSET,
     )
+
+
+async def clear_alarm(asked: Asked) -> Struct | Refused:
+    """A supervisor has seen to the counter's alarm."""
+    done = await asked.house.live.submit(asked.envelope(c.ClearAlarm(asked.param("c"))))
+    if isinstance(done, Refused):
+        return Refused(done.code, None, done.detail)  # the counter is in the path: no field of a body is at fault
+    return await counter_reply(asked, done)
 
 
 async def end_day(asked: Asked) -> Struct | Refused:

@@ -69,7 +69,7 @@ class Branch:
                 await asyncio.wait_for(reached, wait_s)
             self._awaited = [each for each in self._awaited if not each[1].done()]
 
-    def take(self, model: Model[Any], recorded: Recorded[Any]) -> None:
+    def take(self, model: Model[Any], recorded: Recorded[Any], access: Access) -> None:
         """Folds a committed event in and tells the followers."""
         followed = self.hub.listening
         touched = Touched(self.state, recorded) if followed else None
@@ -81,7 +81,7 @@ class Branch:
         if touched is None:
             self.hub.skip()
         else:
-            self.hub.publish(recorded.seq, project.event(self.state, recorded, touched))
+            self.hub.publish(recorded.seq, project.event(self.state, recorded, touched, access))
         for seq, reached in self._awaited:
             if seq <= recorded.seq and not reached.done():
                 reached.set_result(None)
@@ -189,7 +189,7 @@ class Live:
         for recorded in commit.recorded:
             # what was committed between loading a stream and starting to listen is in the loaded state already
             if not branch.stale and recorded.seq > branch.state.seq:
-                branch.take(self._branch_model, recorded)
+                branch.take(self._branch_model, recorded, self.access)
 
     def _reload(self, stream: str) -> None:
         """Reads a stream afresh. Where that fails too, it waits for its next event, and nobody waits with it."""

@@ -7,6 +7,7 @@ import msgspec
 
 from motcua.protocol.ids import Instant
 from motcua.protocol.messages import Message
+from motcua.server.access.state import Access
 from motcua.server.queue import events as e
 from motcua.server.queue.record import Recorded
 from motcua.server.queue.state import State
@@ -29,11 +30,11 @@ _WHOLE = (e.Configured, e.DayOpened, e.DayEnded)
 
 _UNSEEN = (
     e.Started, e.Parked, e.Unparked, e.Completed, e.Reclassed, e.ScanStored, e.CounterOpened, e.CounterPaused,
-    e.CounterClosed, e.SkillsSet, e.ClerkIn, e.ClerkOut,
+    e.CounterClosed, e.SkillsSet, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared,
 )  # fmt: skip
 """Events whose kind is nobody's business in the lobby; only the waiting counts they change are told."""
 
-_COUNTS_STAY = (e.Started, e.Reclassed, e.ScanStored, e.ClerkIn, e.ClerkOut)
+_COUNTS_STAY = (e.Started, e.Reclassed, e.ScanStored, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared)
 """Events that change neither who waits nor how long: the lobby is told that there was one, and nothing of it."""
 
 _CALLS = (e.Called, e.Recalled, e.PickedUp)
@@ -62,21 +63,21 @@ class Touched:
             self.services += [code for code in counter.skills if code not in self.services]
 
 
-def snapshot(state: State, audience: Audience, now: Instant) -> bytes:
-    """The present, for a client that joins or has fallen behind."""
+def snapshot(state: State, audience: Audience, now: Instant, access: Access) -> bytes:
+    """The present, for a client that joins or has fallen behind; `access` gives staff each other's names."""
     message = Message(state.seq, "snapshot", moment(now, show.zone_of(state)), board=show.board(state, now))
     if audience is Audience.STAFF:
-        message = _with_staff(message, state)
+        message = _with_staff(message, state, access)
     return _encode(message)
 
 
-def event(state: State, recorded: Recorded[Any], touched: Touched) -> dict[Audience, bytes]:
+def event(state: State, recorded: Recorded[Any], touched: Touched, access: Access) -> dict[Audience, bytes]:
     """The event for every audience; `state` is the state after it."""
     body = recorded.body
     at = moment(recorded.at, show.zone_of(state))
     if isinstance(body, _WHOLE):
         whole = Message(recorded.seq, "event", at, recorded.kind, board=show.board(state, recorded.at))
-        return {Audience.PUBLIC: _encode(whole), Audience.STAFF: _encode(_with_staff(whole, state))}
+        return {Audience.PUBLIC: _encode(whole), Audience.STAFF: _encode(_with_staff(whole, state, access))}
     codes = () if isinstance(body, _COUNTS_STAY) else touched.services
     services = [show.board_service(state, code) for code in codes] or None
     call = show.board_call(state, state.calls[0]) if isinstance(body, _CALLS) else None
@@ -93,17 +94,17 @@ def event(state: State, recorded: Recorded[Any], touched: Touched) -> dict[Audie
         recorded.kind,
         call=call,
         services=services,
-        counter=show.counter_view(state, counter) if counter else None,
+        counter=show.counter_view(state, counter, access) if counter else None,
         ticket=show.ticket_view(state, ticket) if ticket else None,
         today=show.today(state),
     )
     return {Audience.PUBLIC: _encode(public), Audience.STAFF: _encode(staff)}
 
 
-def _with_staff(message: Message, state: State) -> Message:
+def _with_staff(message: Message, state: State, access: Access) -> Message:
     return msgspec.structs.replace(
         message,
-        counters=[show.counter_view(state, counter) for counter in state.counters.values()],
+        counters=[show.counter_view(state, counter, access) for counter in state.counters.values()],
         tickets=show.live_tickets(state),
         today=show.today(state),
     )

@@ -28,6 +28,8 @@ VERB_SUMMARIES = {
     "next-service": N_("The same visit waits for another service, number and age kept"),
     "reclass": N_("Confirm or correct the declared priority"),
     "skills": N_("Set what the counter serves today"),
+    "alarm": N_("Ask for help, silently; also with nobody logged in"),
+    "alarm-off": N_("Take the alarm back; also with nobody logged in"),
 }
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -57,6 +59,8 @@ OPERATIONS: tuple[Operation, ...] = (
                   VERB_SUMMARIES[verb], body=body, reply=v.CounterReply, keyed=True)
         for verb, body in c.COUNTER_VERBS.items() if verb != "login"
     ),
+    Operation("clear-alarm", "POST", f"{API}/branches/{{b}}/counters/{{c}}/clear-alarm", P.CLEAR_ALARM,
+              counters.clear_alarm, N_("A counter's alarm has been seen to"), reply=v.CounterReply, keyed=True),
     Operation("end-day", "POST", f"{API}/branches/{{b}}/end-day", P.END_DAY, counters.end_day,
               N_("End the branch's day"), reply=v.DayEnded, keyed=True),
     Operation("sign-in", "POST", f"{API}/sessions", P.OPEN_SESSION, people.sign_in,

@@ -18,6 +18,7 @@ from motcua.protocol.views import (
     Wait,
 )
 from motcua.protocol.words import TicketState
+from motcua.server.access.state import Access
 from motcua.server.balance.estimate import expect
 from motcua.server.queue.decide import quota_left
 from motcua.server.queue.moments import Day, day_of
@@ -79,6 +80,10 @@ def branch_view(state: State, now: Instant) -> BranchView:
         visit_target_s=config.visit_target_s,
         transaction_target_s=config.transaction_target_s,
         procedures=config.procedures,
+        policy=config.policy,
+        weights=config.weights,
+        guard_s=config.guard_s,
+        closed_dates=config.closed_dates,
     )
 
 
@@ -119,6 +124,8 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         for_user=ticket.for_user,
         outcome=ticket.outcome,
         scanned_pages=ticket.scanned_pages,
+        why=ticket.why,
+        park_reason=ticket.park_reason,
     )
 
 
@@ -130,19 +137,26 @@ def counter_name(config: BranchConfig, counter_id: str) -> Name:
     return Name(counter_id, counter_id)
 
 
-def counter_view(state: State, counter: Counter) -> CounterView:
+def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
+    """For staff only: it names the clerk, whom the branch's own stream knows by an opaque id."""
     ticket = state.in_hand(counter)
+    clerk = access.person(counter.user) if counter.user is not None else None
+    zone = zone_of(state)
     return CounterView(
         id=counter.id,
         name=counter_name(config_of(state), counter.id),
         state=counter.state,
-        since=moment(counter.since, zone_of(state)),
+        since=moment(counter.since, zone),
         skills=counter.skills,
         then=counter.then,
         reason=counter.reason,
         user=counter.user,
         ticket_id=counter.ticket_id,
         number=ticket.number if ticket else None,
+        user_name=clerk.name if clerk else None,
+        served_today=counter.served,
+        served_s_today=counter.served_ms // 1000,
+        alarm_at=None if counter.alarm_at is None else moment(counter.alarm_at, zone),
     )
 
 

@@ -25,8 +25,8 @@ CITIZEN = "citizen"
 
 
 async def issue(asked: Asked) -> Struct | Refused:
-    """A ticket for a service; the same key gives the same ticket."""
-    done = await asked.house.live.submit(asked.envelope(asked.body))
+    """A ticket for a service; the same key gives the same ticket. From a counter it is its clerk's act."""
+    done = await asked.house.live.submit(asked.envelope(asked.body, asked.principal.counter))
     if isinstance(done, Refused):
         return done
     recorded = next(event for event in done.recorded if isinstance(event.body, Issued))

@@ -67,7 +67,7 @@ class Socket:
 
     async def _follow(self, websocket: WebSocket, branch: Branch, principal: Principal, after: int | None) -> None:
         def snapshot(to: Audience) -> bytes:
-            return project.snapshot(branch.state, to, now_ms())
+            return project.snapshot(branch.state, to, now_ms(), self._house.live.access)
 
         async def dismiss() -> None:
             await _close(websocket, Refused(Refusal.NOT_AUTHENTICATED))

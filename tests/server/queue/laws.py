@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from motcua.protocol.commands import Envelope, Login
+from motcua.protocol.commands import Alarm, AlarmOff, Envelope, Login
 from motcua.protocol.words import CounterState, TicketState
 from motcua.server.queue import events as e
 from motcua.server.queue.record import Draft, Recorded
@@ -73,6 +73,8 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
         case e.DayOpened():
             law(not any(ticket.state in LIVE for ticket in state.tickets.values()), "somebody waits overnight")
             law(state.day is None or state.day.date < body.date, "a day comes twice")
+            before = {one.id: one.alarm_at for one in state.counters.values() if one.alarm_at is not None}
+            law({one.counter: one.at for one in body.alarms} == before, "an alarm forgotten over midnight")
         case e.Issued():
             _is_issued_in_time(state, event)
         case e.Called() | e.PickedUp():
@@ -92,12 +94,16 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
         case e.Transferred():
             known = {counter.id for counter in state.config.counters} if state.config else set()
             law(body.counter is None or body.counter in known, "sent to a counter that is none")
+        case e.AlarmRaised():
+            law(state.counters[body.counter].alarm_at is None, "an alarm raised over another")
+        case e.AlarmCleared():
+            law(state.counters[body.counter].alarm_at is not None, "an alarm cleared that was none")
 
 
 def _comes_from_a_clerk(state: State, event: Recorded[Any], envelope: Envelope | None) -> None:
     if envelope is None or envelope.counter is None or event.command_id != envelope.command_id or event.part:
         return
-    if isinstance(envelope.command, Login) or envelope.unattended:
+    if isinstance(envelope.command, Login | Alarm | AlarmOff) or envelope.unattended:
         return
     counter = state.counters.get(envelope.counter)
     law(counter is not None, "a counter that is none acted")
@@ -190,3 +196,5 @@ def after_a_command(state: State) -> None:
     known = {counter.id for counter in config.counters} if config else set()
     sent = [ticket.for_counter for ticket in state.waiting.tickets() if ticket.for_counter is not None]
     law(set(sent) <= known, "somebody waits for a counter that is none")
+    served = sum(counter.served for counter in state.counters.values())
+    law(served <= state.tally.served, "a counter has served more than the branch")

@@ -5,6 +5,8 @@ law of `laws.py` is broken on the way.
 """
 
 from motcua.protocol.commands import (
+    Alarm,
+    AlarmOff,
     Call,
     Cancel,
     Close,
@@ -198,6 +200,29 @@ def a_ticket_is_sent_to_a_counter_that_is_none() -> None:
     desk = at_work()
     desk.call("1")
     desk.send(Transfer(counter="9"), "1")
+
+
+def a_ticket_is_taken_at_a_counter_without_a_clerk() -> None:
+    desk = Desk()
+    desk.send(Issue("HT"), "1")
+
+
+def an_alarm_is_pressed_again() -> None:
+    desk = Desk()
+    desk.accept(Alarm(), "1")
+    desk.later(m=1)
+    desk.accept(Alarm(), "1")
+
+
+def an_alarm_that_is_none_is_taken_back() -> None:
+    Desk().accept(AlarmOff(), "1")
+
+
+def a_day_opens_while_somebody_asks_for_help() -> None:
+    desk = Desk()
+    desk.accept(Alarm(), "1")
+    desk.now = TOMORROW
+    desk.accept(Issue("HT"))
 
 
 def a_reader_misses_an_event() -> None:

@@ -34,6 +34,8 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.lists(st.text(max_size=8), max_size=4).map(tuple)
     if annotation == tuple[e.CarriedCounter, ...]:
         return st.lists(events_of(e.CarriedCounter), max_size=3).map(tuple)
+    if annotation == tuple[e.CarriedAlarm, ...]:
+        return st.lists(events_of(e.CarriedAlarm), max_size=3).map(tuple)
     return st.from_type(annotation)
 
 
@@ -62,6 +64,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "ticket_id", "number", "prefix", "n", "service", "cls", "ahead", "priority", "procedure", "dossiers",
         "language", "wait_p50_s", "wait_p90_s", "counter", "why", "reason", "outcome", "due", "user", "no_shows",
         "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
+        "alarms",
     }  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from msgspec import Struct
 
 from motcua.protocol.commands import Envelope
 from motcua.protocol.words import TicketState
-from motcua.server.queue import counter_verbs, decide, evolve, life, stream, ticket_folds
-from motcua.server.queue.events import Event
+from motcua.server.queue import counter_verbs, day, decide, evolve, life, room, stream, ticket_folds
+from motcua.server.queue.events import AlarmCleared, Event
 from motcua.server.queue.lines import Waiting
 from motcua.server.queue.state import Counter, State
 from motcua.server.queue.stream import BranchStream
@@ -55,6 +55,14 @@ def from_any_state(state: TicketState | None, kind: str) -> TicketState:
 
 def nobody_is_left(state: State) -> list[Event]:
     return []
+
+
+def nothing_is_kept(*_: Any) -> tuple[()]:
+    return ()
+
+
+def cleared_whatever_was(counter: Counter) -> list[Event]:
+    return [AlarmCleared(counter.id)]
 
 
 class Guard(Struct, frozen=True):
@@ -106,6 +114,22 @@ GUARDS = {
     ),
     "a clerk": Guard(
         s.a_counter_calls_without_a_clerk, ((decide, "counter_of", any_counter),), "acted without a clerk"
+    ),
+    "a clerk, for a ticket too": Guard(
+        s.a_ticket_is_taken_at_a_counter_without_a_clerk,
+        ((decide, "counter_of", any_counter),),
+        "acted without a clerk",
+    ),
+    "an alarm is raised once": Guard(
+        s.an_alarm_is_pressed_again,
+        ((room, "_is_on", refuses_nothing),),
+        "an alarm raised over another",
+    ),
+    "an alarm is cleared once": Guard(
+        s.an_alarm_that_is_none_is_taken_back, ((room, "_cleared", cleared_whatever_was),), "cleared that was none"
+    ),
+    "an alarm lasts over midnight": Guard(
+        s.a_day_opens_while_somebody_asks_for_help, ((day, "_alarms", nothing_is_kept),), "forgotten over midnight"
     ),
     "a park's timer in time": Guard(s.a_parks_timer_fires_early, (EARLY,), "unparked before its time"),
     "a park's own timer": Guard(

@@ -69,6 +69,7 @@ def fitting(state: State, counter: Counter | None) -> list[Any]:
         c.Close(),
         c.Pause("lunch"),
         c.Scanned(ticket.ticket_id, "0f" * 32, 2, 1000),
+        c.Issue("CT"),
     ]
     if ticket.state is TicketState.CALLED:
         return [*[c.Start()] * 9, c.NoShow(), c.NoShow(), c.Recall(), *away]
@@ -91,6 +92,7 @@ around: st.SearchStrategy[Any] = st.one_of(
     ),
     st.builds(c.Transfer, either(services), either(counters), either(users), either(reasons)),
     st.builds(c.NextService, services),
+    st.sampled_from([c.Alarm(), c.AlarmOff(), c.Issue("HT")]),
 )
 branch_commands: st.SearchStrategy[Any] = st.one_of(
     st.builds(c.Issue, services, priorities, dossiers=st.integers(1, 3)),
@@ -99,6 +101,7 @@ branch_commands: st.SearchStrategy[Any] = st.one_of(
     st.builds(c.EndDay, st.sampled_from([None, MORNING + 16 * HOUR])),
     st.just(c.Unpark(TICKET, MORNING)),
     st.just(c.Expire(TICKET, MORNING)),
+    st.builds(c.ClearAlarm, counters),
 )
 
 

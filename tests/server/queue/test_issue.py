@@ -163,3 +163,21 @@ def test_a_kiosks_clock_ahead_of_ours_is_clamped(desk: Desk) -> None:
     early, ahead = desk.now - 5_000, desk.now + 5_000
     assert desk.accept(Issue("HT"), taken_at=early).events[0].taken_at == early
     assert desk.accept(Issue("HT"), taken_at=ahead).events[0].taken_at == desk.now
+
+
+# -- from a counter --------------------------------------------------------------------------------------------------
+
+
+def test_a_clerk_takes_a_ticket_for_somebody(desk: Desk) -> None:
+    done = desk.accept(Issue("DD"), "1", actor="device-1")
+    assert (done.kinds, done.events[0].actor) == (["issued"], "clerk-1")
+
+
+def test_a_counter_without_a_clerk_gives_none_unless_it_is_unattended() -> None:
+    desk = Desk()
+    assert desk.code(Issue("HT"), "1") == (Refusal.NOT_ALLOWED, None)
+    assert desk.accept(Issue("HT"), "1", unattended=True, actor="device-1").events[0].actor == "device-1"
+
+
+def test_a_counter_that_is_none_gives_none(desk: Desk) -> None:
+    assert desk.code(Issue("HT"), "9") == (Refusal.UNKNOWN_COUNTER, None)

@@ -125,6 +125,10 @@ class Story:
         await self.call("ticket", None, secret=secret)
         await self.call("give-up", None, secret=secret)
         await self.call("cancel", self.session, id=self.mistaken["ticket_id"])
+        await self.verb("2", "alarm")
+        await self.call("clear-alarm", self.session, c="2")
+        await self.verb("1", "alarm")
+        await self.verb("1", "alarm-off")
         await self.call("journal", "service")
 
     async def _evening(self) -> None:

@@ -97,10 +97,10 @@ def test_staff_are_told_every_kind_and_what_it_changed(watched: Watched) -> None
 
 
 UNSEEN = {"started", "completed", "parked", "unparked", "reclassed", "scanned", "counter_opened", "counter_paused",
-          "counter_closed", "skills_set", "clerk_in", "clerk_out"}  # fmt: skip
+          "counter_closed", "skills_set", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared"}  # fmt: skip
 
 
-BARE = {"started", "reclassed", "scanned", "clerk_in", "clerk_out"}
+BARE = {"started", "reclassed", "scanned", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared"}
 
 
 def test_an_event_that_is_not_for_the_lobby_says_no_more_than_its_place(watched: Watched) -> None:

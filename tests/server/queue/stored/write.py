@@ -54,6 +54,8 @@ def story() -> Desk:
     for _ in range(2):
         desk.call("2")
         desk.accept(c.NoShow(), "2")
+    for command, counter in ((c.Alarm(), "1"), (c.AlarmOff(), "1"), (c.Alarm(), "2")):
+        desk.accept(command, counter)
     desk.accept(c.Skills(("CT",)), "2")
     desk.accept(c.Pause("lunch"), "2")
     desk.accept(c.Logout(), "2")
