@@ -1,0 +1,132 @@
+"""The speaker: says at once, interrupts itself, stops, and is never the reason why a program does."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from motcua.hardware.voice.reading import Reading, Tongue
+from motcua.hardware.voice.sink import SilentSink, WavSink
+from motcua.hardware.voice.sound import Sound
+from motcua.hardware.voice.speaker import Speaker, make_voice
+from motcua.hardware.voice.voice import CannotSpeak
+
+from .test_sound import tone
+from .test_voices import needs_espeak
+
+
+class Slow:
+    """A voice that waits to be told: `asked` says what it was asked, `go` lets it answer."""
+
+    identity = "slow"
+
+    def __init__(self) -> None:
+        self.said: list[tuple[str, Tongue]] = []
+        self.asked = threading.Semaphore(0)
+        self.go = threading.Semaphore(0)
+
+    def clip(self, text: str, tongue: Tongue) -> Sound:
+        self.said.append((text, tongue))
+        self.asked.release()
+        assert self.go.acquire(timeout=10)
+        if "lỗi" in text:
+            raise CannotSpeak("broken")
+        return tone(300, 0.1, 0.01 * len(text))
+
+
+class Ear(SilentSink):
+    """Notes what it is to play."""
+
+    def __init__(self) -> None:
+        self.heard: list[Sound] = []
+        self.stops = 0
+        self.more = threading.Semaphore(0)
+
+    def play(self, sound: Sound) -> None:
+        self.heard.append(sound)
+        self.more.release()
+
+    def stop(self) -> None:
+        self.stops += 1
+
+
+@pytest.fixture
+def voice() -> Slow:
+    return Slow()
+
+
+@pytest.fixture
+def ear() -> Ear:
+    return Ear()
+
+
+@pytest.fixture
+def speaker(voice: Slow, ear: Ear) -> Iterator[Speaker]:
+    speaking = Speaker(voice, ear)
+    yield speaking
+    voice.go.release(100)
+    speaking.close()
+
+
+def test_numbers_in_a_text_are_read_and_each_sentence_is_heard_when_it_is_made(
+    speaker: Speaker, voice: Slow, ear: Ear
+) -> None:
+    speaker.say("Số của bạn là HT-015. Mời ngồi chờ 5 phút.", "vi")
+    voice.go.release()
+    assert ear.more.acquire(timeout=10)  # the first, while the second is not made yet
+    voice.go.release()
+    assert ear.more.acquire(timeout=10)
+    assert voice.said == [
+        ("Số của bạn là hát tê, không, một, năm.", Tongue.VI), ("Mời ngồi chờ năm phút.", Tongue.VI),
+    ]  # fmt: skip
+
+
+def test_what_is_said_next_interrupts_also_what_is_being_made(speaker: Speaker, voice: Slow, ear: Ear) -> None:
+    speaker.say("một câu dài. và câu nữa", "vi")
+    assert voice.asked.acquire(timeout=10)
+    speaker.say("two", "en")
+    voice.go.release(2)
+    assert ear.more.acquire(timeout=10)
+    assert [text for text, _ in voice.said] == ["một câu dài.", "two"]
+    assert len(ear.heard) == 1
+    assert ear.stops == 2
+
+
+def test_after_stop_nothing_is_heard(speaker: Speaker, voice: Slow, ear: Ear) -> None:
+    speaker.say("một", "vi")
+    assert voice.asked.acquire(timeout=10)
+    speaker.stop()
+    voice.go.release()
+    speaker.say("hai", "vi")
+    voice.go.release()
+    assert ear.more.acquire(timeout=10)
+    assert [text for text, _ in voice.said] == ["một", "hai"]
+    assert len(ear.heard) == 1
+
+
+def test_what_cannot_be_spoken_is_logged_once_and_the_rest_is_said(
+    speaker: Speaker, voice: Slow, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    voice.go.release(3)
+    speaker.say("lỗi một. lỗi hai. được", "vi")
+    assert ear.more.acquire(timeout=10)
+    assert len(ear.heard) == 1
+    assert caplog.text.count("not spoken: broken") == 1
+
+
+@needs_espeak
+def test_a_whole_guidance_becomes_a_tape(tmp_path: Path) -> None:
+    tape = WavSink(tmp_path / "said.wav", lambda: 0)
+    more = threading.Semaphore(0)
+    play = tape.play
+    tape.play = lambda sound: (play(sound), more.release())[1]  # type: ignore[method-assign]
+    speaker = Speaker(make_voice(Reading(), tmp_path / "clips"), tape)
+    speaker.say("Chào bạn. Bấm phím 1 để lấy số.", "vi")
+    for _ in range(2):
+        assert more.acquire(timeout=20)
+    tape.close()
+    said = Sound.from_wav((tmp_path / "said.wav").read_bytes())
+    assert abs(said.length_ms - sum(one.sound.length_ms for one in tape.played)) <= 2
+    assert said.length_ms > 1500
+    speaker.close()
