@@ -38,6 +38,7 @@ class DeviceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     language: Annotated[Language, about("language at the start")] = Language.VI
     fullscreen: Annotated[bool, about("fill the screen (--no-fullscreen for a window)")] = True
     virtual_hardware: Annotated[bool, about("use virtual devices")] = False
+    pin_hash: Annotated[str, about("hash of the PIN of the staff menu: python -m motcua.ui.pin")] = ""
     remote: Annotated[
         Annotated[int, Meta(ge=1, le=65535)] | None,
         about("take touches and keys from this port of 127.0.0.1; for tests and demonstrations only"),

@@ -1,0 +1,1 @@
+"""Tests of typing on the screen."""
