@@ -92,7 +92,8 @@ def test_the_table_is_not_small() -> None:
 @pytest.mark.parametrize("marks_last", [False, True], ids=["marks at once", "marks last"])
 def test_every_syllable_from_its_keys(marks_last: bool, tone_last: bool) -> None:
     wrong = {}
-    for key, syllable in syllables():
+    every = 1 if (marks_last, tone_last) == (False, True) else 7
+    for key, syllable in list(syllables())[::every]:
         keys = spelled(syllable, key, marks_last=marks_last, tone_last=tone_last)
         if (found := typed(keys)) != syllable:
             wrong[keys] = f"{found} not {syllable}"
