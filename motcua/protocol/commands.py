@@ -6,9 +6,9 @@ from typing import Annotated, TypeAlias
 import msgspec
 from msgspec import Meta, Struct
 
-from .configuration import BranchConfig
+from .configuration import BranchConfig, Text
 from .ids import Code, Id, Instant, ProcedureCode, ServiceCode
-from .words import Language
+from .words import Language, MessageLevel, PrinterState
 
 Dossiers = Annotated[int, Meta(ge=1, le=999)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
@@ -156,6 +156,28 @@ class ClearAlarm(Body, frozen=True, tag="clear-alarm", gc=False):
     counter: Id
 
 
+class DeviceState(Body, frozen=True, tag="device-state", gc=False):
+    """A device says how it is: its printer, None without one, and the slips not printed yet or not surely printed."""
+
+    printer: PrinterState | None = None
+    pending: Annotated[int, Meta(ge=0, le=9999)] = 0
+    unconfirmed: Annotated[int, Meta(ge=0, le=9999)] = 0
+
+
+class SetMessage(Body, frozen=True, tag="set-message"):
+    """Something to tell everybody in the branch, for so long or until it is taken back; it replaces the one before."""
+
+    level: MessageLevel
+    text: Text
+    until_s: Annotated[int, Meta(ge=1, le=604_800)] | None = None
+
+
+class ClearMessage(Body, frozen=True, tag="clear-message", gc=False):
+    """The message is taken back. `due` is the timer's, None from a person."""
+
+    due: Instant | None = None
+
+
 class EndDay(Body, frozen=True, tag="end-day", gc=False):
     """The day is over: who waits expires, who is served is completed. `due` is the timer's, None from a person."""
 
@@ -188,7 +210,10 @@ CounterCommand: TypeAlias = (
 )  # fmt: skip
 """The verbs of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
-Command: TypeAlias = CounterCommand | Issue | Cancel | Scanned | ClearAlarm | EndDay | Unpark | Expire | Configure
+Command: TypeAlias = (
+    CounterCommand | Issue | Cancel | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay | Unpark
+    | Expire | Configure
+)  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {
     "open": Open,

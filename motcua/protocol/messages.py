@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 from .problem import Problem
-from .views import Board, BoardCall, BoardService, CounterView, TicketView, Today
+from .views import Board, BoardCall, BoardMessage, BoardService, CounterView, DeviceView, TicketView, Today
 
 PROTOCOL_VERSION = 1
 
@@ -22,9 +22,10 @@ class Hello(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 class Message(Struct, frozen=True, omit_defaults=True):
     """Anything the server says.
 
-    `snapshot`: `board`; for staff also `counters` and the tickets not yet over; `today`.
+    `snapshot`: `board`; for staff also `counters`, the tickets not yet over, the `devices` heard of, and `today`.
     `event`: `kind`, and the *after-images* of what it touched: `call` (a new line of the board), `services`
-    (waiting counts), for staff `counter`, `ticket`, `today`. A client replaces what it holds by what it is given.
+    (waiting counts), `message` (null when it was taken back), for staff `counter`, `ticket`, `device`, `today`.
+    A client replaces what it holds by what it is given.
     `tick`, the default and so a bare `{"seq"}`: an event that is not for this role.
     `problem`: why the server is about to close.
     """
@@ -40,5 +41,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     counters: list[CounterView] | None = None
     ticket: TicketView | None = None
     tickets: list[TicketView] | None = None
+    device: DeviceView | None = None
+    devices: list[DeviceView] | None = None
+    message: BoardMessage | UnsetType | None = UNSET
     today: Today | None = None
     problem: Problem | None = None

@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .configuration import Coded, CounterConfig, Name, ProcedureConfig, ReasonConfig, Weights, Window
-from .words import CounterState, Language, TicketClass, TicketState
+from .configuration import Coded, CounterConfig, Name, ProcedureConfig, ReasonConfig, Text, Weights, Window
+from .words import CounterState, Language, MessageLevel, PrinterState, Role, TicketClass, TicketState
 
 
 class Wait(Struct, frozen=True, gc=False):
@@ -140,6 +140,25 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
     alarm_at: datetime | None = None
 
 
+class DeviceView(Struct, frozen=True):
+    """A device as staff see it. `printer` is None where it has none, and has been so since `since`."""
+
+    device: str
+    name: str
+    role: Role
+    printer: PrinterState | None
+    pending: int
+    unconfirmed: int
+    since: datetime
+
+
+class DeviceReply(Struct, frozen=True):
+    """The answer to a device that says how it is."""
+
+    device: DeviceView
+    seq: int
+
+
 class CounterReply(Struct, frozen=True):
     """The answer to a counter's verb: the counter and its ticket afterwards. A call that found nobody has no ticket."""
 
@@ -187,13 +206,30 @@ class BoardService(Struct, frozen=True):
     wait: Wait | None = None
 
 
+class BoardMessage(Struct, frozen=True):
+    """What the branch tells everybody, until `until` or until it is taken back."""
+
+    level: MessageLevel
+    text: Text
+    since: datetime
+    until: datetime | None = None
+
+
 class Board(Struct, frozen=True):
-    """What everybody may see: recent calls, the newest first, and who waits for what."""
+    """What everybody may see: recent calls, the newest first, who waits for what, and a message if there is one."""
 
     seq: int
     at: datetime
     calls: list[BoardCall]
     services: list[BoardService]
+    message: BoardMessage | None = None
+
+
+class MessageReply(Struct, frozen=True):
+    """The answer to a message set or taken back: the one that stands now."""
+
+    message: BoardMessage | None
+    seq: int
 
 
 class PublicTicket(Struct, frozen=True):

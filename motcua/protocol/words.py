@@ -38,6 +38,24 @@ class Language(StrEnum):
     EN = "en"
 
 
+class PrinterState(StrEnum):
+    """What a ticket printer says of itself; `offline` is one that does not answer."""
+
+    READY = "ready"
+    PAPER_NEAR_END = "paper_near_end"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    OFFLINE = "offline"
+    FAULT = "fault"
+
+
+class MessageLevel(StrEnum):
+    """How a message to everybody in the branch is shown: beside the rest, or instead of it."""
+
+    NOTICE = "notice"
+    EMERGENCY = "emergency"
+
+
 class Role(StrEnum):
     """Who is asking. The first four are devices, then people (each includes the former), then nobody."""
 

@@ -31,7 +31,9 @@ class Permission(StrEnum):
     READ_STAFF_PAGE = "read_staff_page"
     FOLLOW_MANAGER = "follow_manager"
     READ_MANAGER_PAGE = "read_manager_page"
+    REPORT_STATE = "report_state"
     CLEAR_ALARM = "clear_alarm"
+    SET_MESSAGE = "set_message"
     END_DAY = "end_day"
     READ_JOURNAL = "read_journal"
     READ_METRICS = "read_metrics"
@@ -68,7 +70,10 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_STAFF_PAGE: _STAFF,
     Permission.FOLLOW_MANAGER: _SUPERVISORS,
     Permission.READ_MANAGER_PAGE: _SUPERVISORS,
+    # A device speaks for itself alone: whose state it is, its token says.
+    Permission.REPORT_STATE: frozenset({Role.KIOSK, Role.COUNTER, Role.DISPLAY}),
     Permission.CLEAR_ALARM: _SUPERVISORS,
+    Permission.SET_MESSAGE: _SUPERVISORS,
     Permission.END_DAY: _MANAGERS,
     Permission.READ_JOURNAL: _MANAGERS | {Role.SERVICE},
     Permission.READ_METRICS: frozenset({Role.SERVICE}),

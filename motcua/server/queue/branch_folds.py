@@ -44,6 +44,8 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
     for alarm in event.alarms:
         if alarm.counter in fresh.counters:
             fresh.counters[alarm.counter].alarm_at = alarm.at
+    fresh.devices = {each.device: each for each in event.devices}
+    fresh.message = event.message
     for name in State.__slots__:
         setattr(state, name, getattr(fresh, name))
 
@@ -86,6 +88,20 @@ def _alarm_cleared(state: State, event: e.AlarmCleared, at: Instant) -> None:
     state.counters[event.counter].alarm_at = None
 
 
+def _device_state(state: State, event: e.DeviceStateChanged, at: Instant) -> None:
+    before = state.devices.get(event.device)
+    since = before.since if before is not None and before.printer == event.printer else at
+    state.devices[event.device] = e.DeviceNow(event.device, event.printer, event.pending, event.unconfirmed, since)
+
+
+def _message_set(state: State, event: e.MessageSet, at: Instant) -> None:
+    state.message = e.Standing(event.level, event.text, at, event.until)
+
+
+def _message_cleared(state: State, event: e.MessageCleared, at: Instant) -> None:
+    state.message = None
+
+
 BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.Configured: _configured,
     e.DayOpened: _day_opened,
@@ -98,4 +114,7 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.ClerkOut: _clerk_out,
     e.AlarmRaised: _alarm_raised,
     e.AlarmCleared: _alarm_cleared,
+    e.DeviceStateChanged: _device_state,
+    e.MessageSet: _message_set,
+    e.MessageCleared: _message_cleared,
 }

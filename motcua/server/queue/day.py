@@ -26,9 +26,18 @@ def closing(state: State) -> list[e.Event]:
 
 
 def opening(state: State, config: BranchConfig, today: Day) -> e.DayOpened:
-    """The new day, from the configuration in force, the counters still open and the alarms nobody has seen to."""
+    """The new day, from the configuration in force and what midnight does not end.
+
+    Counters still open, alarms nobody has seen to, what devices last said of themselves, the message that stands.
+    """
     return e.DayOpened(
-        today.date, config, state.config_hash or config_hash(config), _carried(state, config), _alarms(state)
+        today.date,
+        config,
+        state.config_hash or config_hash(config),
+        _carried(state, config),
+        _alarms(state),
+        tuple(state.devices.values()),
+        state.message,
     )
 
 

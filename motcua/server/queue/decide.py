@@ -17,7 +17,7 @@ from . import events as e
 from .choice import Choice
 from .counter_verbs import COUNTER_HANDLERS
 from .guards import Decision, class_of, counter_of, parked_until, too_early
-from .room import clear_alarm
+from .room import clear_alarm, clear_message, report, set_message
 from .state import State
 from .ticket import Ticket
 
@@ -196,6 +196,9 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.Cancel: _cancel,
     c.Scanned: _scanned,
     c.ClearAlarm: clear_alarm,
+    c.DeviceState: report,
+    c.SetMessage: set_message,
+    c.ClearMessage: clear_message,
     c.EndDay: _end_day,
     c.Unpark: _unpark,
     c.Expire: _expire,

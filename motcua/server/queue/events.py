@@ -5,10 +5,10 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct
 
-from motcua.protocol.configuration import BranchConfig
+from motcua.protocol.configuration import BranchConfig, Text
 from motcua.protocol.ids import Instant
 from motcua.protocol.views import Why
-from motcua.protocol.words import CounterState, Language, TicketClass
+from motcua.protocol.words import CounterState, Language, MessageLevel, PrinterState, TicketClass
 
 
 class CarriedCounter(Struct, frozen=True):
@@ -29,6 +29,25 @@ class CarriedAlarm(Struct, frozen=True, gc=False):
     at: Instant
 
 
+class DeviceNow(Struct, frozen=True, gc=False):
+    """What a device last said of itself; its printer has been so since `since`."""
+
+    device: str
+    printer: PrinterState | None
+    pending: int
+    unconfirmed: int
+    since: Instant
+
+
+class Standing(Struct, frozen=True):
+    """The message that stands in the branch."""
+
+    level: MessageLevel
+    text: Text
+    since: Instant
+    until: Instant | None = None
+
+
 class Configured(Struct, frozen=True):
     config: BranchConfig
     config_hash: str
@@ -42,6 +61,8 @@ class DayOpened(Struct, frozen=True):
     config_hash: str
     counters: tuple[CarriedCounter, ...] = ()
     alarms: tuple[CarriedAlarm, ...] = ()
+    devices: tuple[DeviceNow, ...] = ()
+    message: Standing | None = None
 
 
 class DayEnded(Struct, frozen=True, gc=False):
@@ -195,10 +216,30 @@ class AlarmCleared(Struct, frozen=True, gc=False):
     counter: str
 
 
+class DeviceStateChanged(Struct, frozen=True, gc=False):
+    device: str
+    printer: PrinterState | None = None
+    pending: int = 0
+    unconfirmed: int = 0
+
+
+class MessageSet(Struct, frozen=True):
+    """The one free text of a stream: written by staff for everybody to read, never about anybody."""
+
+    level: MessageLevel
+    text: Text
+    until: Instant | None = None
+
+
+class MessageCleared(Struct, frozen=True, gc=False):
+    """By whoever took it back, or because its time was over."""
+
+
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | Issued | Called | Recalled | Started | Completed | NoShowed | Parked
     | PickedUp | Unparked | Returned | Transferred | NextServiced | Reclassed | Cancelled | Expired | ScanStored
     | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
+    | DeviceStateChanged | MessageSet | MessageCleared
 )  # fmt: skip
 
 KINDS: dict[str, type[Struct]] = {
@@ -229,6 +270,9 @@ KINDS: dict[str, type[Struct]] = {
     "clerk_out": ClerkOut,
     "alarm_raised": AlarmRaised,
     "alarm_cleared": AlarmCleared,
+    "device_state": DeviceStateChanged,
+    "message_set": MessageSet,
+    "message_cleared": MessageCleared,
 }
 """The word a stream uses for each event: the journal's `kind`."""
 

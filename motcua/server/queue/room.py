@@ -1,4 +1,4 @@
-"""What is decided about the room around the tickets: the counters' silent alarms."""
+"""What is decided about the room around the tickets: silent alarms, how devices are, the message to everybody."""
 
 from motcua.protocol import commands as c
 from motcua.protocol.commands import Envelope
@@ -9,7 +9,7 @@ from motcua.protocol.words import Refusal
 
 from . import events as e
 from .choice import Choice
-from .guards import Decision
+from .guards import Decision, too_early
 from .state import Counter, State
 
 
@@ -41,3 +41,40 @@ def _cleared(counter: Counter) -> Decision:
 
 def _is_on(counter: Counter) -> bool:
     return counter.alarm_at is not None
+
+
+def report(
+    state: State, config: BranchConfig, command: c.DeviceState, envelope: Envelope, now: Instant, known: object
+) -> Decision:
+    """A device speaks for itself alone, and only what is new is written down."""
+    said = e.DeviceStateChanged(envelope.actor, command.printer, command.pending, command.unconfirmed)
+    return [said] if _is_news(state, said) else []
+
+
+def _is_news(state: State, said: e.DeviceStateChanged) -> bool:
+    before = state.devices.get(said.device)
+    now = (said.printer, said.pending, said.unconfirmed)
+    return before is None or now != (before.printer, before.pending, before.unconfirmed)
+
+
+def set_message(
+    state: State, config: BranchConfig, command: c.SetMessage, envelope: Envelope, now: Instant, known: object
+) -> Decision:
+    """Whatever stood before is replaced."""
+    until = None if command.until_s is None else now + command.until_s * 1000
+    return [e.MessageSet(command.level, command.text, until)]
+
+
+def clear_message(
+    state: State, config: BranchConfig, command: c.ClearMessage, envelope: Envelope, now: Instant, known: object
+) -> Decision:
+    """A person takes back whatever stands; the timer only the message that it was set for."""
+    if command.due is None:
+        return [] if state.message is None else [e.MessageCleared()]
+    if not _stands_until(state, command.due):
+        return Refused(Refusal.MOOT, "due")
+    return too_early(now, command.due) or [e.MessageCleared()]
+
+
+def _stands_until(state: State, due: Instant) -> bool:
+    return state.message is not None and state.message.until == due

@@ -12,6 +12,7 @@ from motcua.protocol.ids import Instant
 from motcua.protocol.words import CounterState
 
 from .alarms import Alarms
+from .events import DeviceNow, Standing
 from .lines import Waiting
 from .moments import Day
 from .record import Outcome
@@ -119,6 +120,8 @@ class State:
     paces: dict[str, Pace] = field(default_factory=dict)
     times: dict[str, Times] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    devices: dict[str, DeviceNow] = field(default_factory=dict)
+    message: Standing | None = None
 
     def in_hand(self, counter: Counter) -> Ticket | None:
         """The ticket called to or served at this counter."""

@@ -23,7 +23,7 @@ from .upcast import upcast
 TIMER = "timer"
 """The actor of what no person did: timers and a day's roll-over."""
 
-_DERIVED = ("open:", "day_end:", "unpark:", "expire:")
+_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:")
 """How ids derived here begin. Somebody else's command with the id of tomorrow's opening would keep tomorrow shut."""
 
 
@@ -79,9 +79,10 @@ class BranchStream:
 
     def due(self, state: State, now: Instant) -> list[Envelope]:
         """Timers whose time has come. Their ids are derived, so that many processes may fire one and one counts."""
+        fired = _message_due(state, now)
         if state.day is None or state.ended_at is not None:
-            return []
-        fired = [self._alarm(state, ticket_id, due) for due, ticket_id in state.alarms.until(now)]
+            return fired
+        fired += [self._alarm(state, ticket_id, due) for due, ticket_id in state.alarms.until(now)]
         if now >= state.day.ends:
             command_id = f"day_end:{state.day.date}"
             fired.append(Envelope(state.stream, c.EndDay(state.day.ends), command_id, TIMER))
@@ -89,10 +90,10 @@ class BranchStream:
 
     def next_due(self, state: State) -> Instant | None:
         """When the next timer comes due."""
-        if state.day is None or state.ended_at is not None:
-            return None
-        alarm = state.alarms.next()
-        return state.day.ends if alarm is None else min(alarm, state.day.ends)
+        moments = [None if state.message is None else state.message.until]
+        if state.day is not None and state.ended_at is None:
+            moments += [state.alarms.next(), state.day.ends]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     def opens(self, body: Any) -> bool:
         """A day's opening carries all that its fold needs."""
@@ -170,7 +171,17 @@ class BranchStream:
 
 
 def _is_timer(command: Any) -> bool:
-    return isinstance(command, c.Unpark | c.Expire) or (isinstance(command, c.EndDay) and command.due is not None)
+    return isinstance(command, c.Unpark | c.Expire) or (
+        isinstance(command, c.EndDay | c.ClearMessage) and command.due is not None
+    )
+
+
+def _message_due(state: State, now: Instant) -> list[Envelope]:
+    """A message ends at its time whether the day has ended or not: its screens are on at night too."""
+    until = None if state.message is None else state.message.until
+    if until is None or now < until:
+        return []
+    return [Envelope(state.stream, c.ClearMessage(until), f"message:{until}", TIMER)]
 
 
 def recorded_as(draft: Draft[Any], stream: str, seq: int, at: Instant, part: int, kind: str, v: int) -> Recorded[Any]:

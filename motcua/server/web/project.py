@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from motcua.protocol.ids import Instant
 from motcua.protocol.messages import Message
@@ -31,13 +32,18 @@ _WHOLE = (e.Configured, e.DayOpened, e.DayEnded)
 _UNSEEN = (
     e.Started, e.Parked, e.Unparked, e.Completed, e.Reclassed, e.ScanStored, e.CounterOpened, e.CounterPaused,
     e.CounterClosed, e.SkillsSet, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared,
+    e.DeviceStateChanged,
 )  # fmt: skip
 """Events whose kind is nobody's business in the lobby; only the waiting counts they change are told."""
 
-_COUNTS_STAY = (e.Started, e.Reclassed, e.ScanStored, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared)
+_COUNTS_STAY = (
+    e.Started, e.Reclassed, e.ScanStored, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared, e.DeviceStateChanged,
+)  # fmt: skip
 """Events that change neither who waits nor how long: the lobby is told that there was one, and nothing of it."""
 
 _CALLS = (e.Called, e.Recalled, e.PickedUp)
+
+_MESSAGES = (e.MessageSet, e.MessageCleared)
 
 
 class Touched:
@@ -81,10 +87,11 @@ def event(state: State, recorded: Recorded[Any], touched: Touched, access: Acces
     codes = () if isinstance(body, _COUNTS_STAY) else touched.services
     services = [show.board_service(state, code) for code in codes] or None
     call = show.board_call(state, state.calls[0]) if isinstance(body, _CALLS) else None
+    message = show.message_now(state, recorded.at) if isinstance(body, _MESSAGES) else UNSET
     if isinstance(body, _UNSEEN):
         public = Message(recorded.seq, "event", at, "counts", services=services) if services else Message(recorded.seq)
     else:
-        public = Message(recorded.seq, "event", at, recorded.kind, call=call, services=services)
+        public = Message(recorded.seq, "event", at, recorded.kind, call=call, services=services, message=message)
     counter = state.counters.get(touched.counter) if touched.counter else None
     ticket = state.tickets.get(touched.ticket_id) if touched.ticket_id else None
     staff = Message(
@@ -96,6 +103,10 @@ def event(state: State, recorded: Recorded[Any], touched: Touched, access: Acces
         services=services,
         counter=show.counter_view(state, counter, access) if counter else None,
         ticket=show.ticket_view(state, ticket) if ticket else None,
+        device=show.device_view(state, state.devices[body.device], access)
+        if isinstance(body, e.DeviceStateChanged)
+        else None,
+        message=message,
         today=show.today(state),
     )
     return {Audience.PUBLIC: _encode(public), Audience.STAFF: _encode(staff)}
@@ -106,5 +117,6 @@ def _with_staff(message: Message, state: State, access: Access) -> Message:
         message,
         counters=[show.counter_view(state, counter, access) for counter in state.counters.values()],
         tickets=show.live_tickets(state),
+        devices=show.devices(state, access),
         today=show.today(state),
     )

@@ -5,7 +5,7 @@ from motcua.protocol import views as v
 from motcua.protocol.people import Credentials
 from motcua.server.access.permissions import Permission as P
 
-from . import branches, counters, health, people, tickets
+from . import branches, counters, health, people, room, tickets
 from .asked import Operation
 from .language import N_
 
@@ -61,6 +61,12 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("clear-alarm", "POST", f"{API}/branches/{{b}}/counters/{{c}}/clear-alarm", P.CLEAR_ALARM,
               counters.clear_alarm, N_("A counter's alarm has been seen to"), reply=v.CounterReply, keyed=True),
+    Operation("device-state", "POST", f"{API}/branches/{{b}}/device-state", P.REPORT_STATE, room.device_state,
+              N_("A device says how it and its printer are"), body=c.DeviceState, reply=v.DeviceReply, keyed=True),
+    Operation("set-message", "POST", f"{API}/branches/{{b}}/message", P.SET_MESSAGE, room.set_message,
+              N_("Tell everybody in the branch something"), body=c.SetMessage, reply=v.MessageReply, keyed=True),
+    Operation("clear-message", "DELETE", f"{API}/branches/{{b}}/message", P.SET_MESSAGE, room.clear_message,
+              N_("Take the branch's message back"), reply=v.MessageReply, keyed=True),
     Operation("end-day", "POST", f"{API}/branches/{{b}}/end-day", P.END_DAY, counters.end_day,
               N_("End the branch's day"), reply=v.DayEnded, keyed=True),
     Operation("sign-in", "POST", f"{API}/sessions", P.OPEN_SESSION, people.sign_in,

@@ -7,10 +7,12 @@ from motcua.protocol.ids import Instant
 from motcua.protocol.views import (
     Board,
     BoardCall,
+    BoardMessage,
     BoardService,
     BranchSummary,
     BranchView,
     CounterView,
+    DeviceView,
     PublicTicket,
     ServiceView,
     TicketView,
@@ -21,6 +23,7 @@ from motcua.protocol.words import TicketState
 from motcua.server.access.state import Access
 from motcua.server.balance.estimate import expect
 from motcua.server.queue.decide import quota_left
+from motcua.server.queue.events import DeviceNow
 from motcua.server.queue.moments import Day, day_of
 from motcua.server.queue.state import CallMade, Counter, State
 from motcua.server.queue.ticket import Ticket
@@ -179,7 +182,33 @@ def board(state: State, now: Instant) -> Board:
         at=moment(now, zone_of(state)),
         calls=[board_call(state, call) for call in newest.values()],
         services=[board_service(state, service.code) for service in config_of(state).services],
+        message=message_now(state, now),
     )
+
+
+def message_now(state: State, now: Instant) -> BoardMessage | None:
+    """What the branch tells everybody; its time may be over before its timer has said so."""
+    standing = state.message
+    if standing is None or (standing.until is not None and standing.until <= now):
+        return None
+    zone = zone_of(state)
+    until = None if standing.until is None else moment(standing.until, zone)
+    return BoardMessage(standing.level, standing.text, moment(standing.since, zone), until)
+
+
+def device_view(state: State, now: DeviceNow, access: Access) -> DeviceView | None:
+    """How a device is, by its name; None for one that is not in use any more."""
+    device = access.devices.get(now.device)
+    if device is None or device.revoked:
+        return None
+    since = moment(now.since, zone_of(state))
+    return DeviceView(now.device, device.name, device.role, now.printer, now.pending, now.unconfirmed, since)
+
+
+def devices(state: State, access: Access) -> list[DeviceView]:
+    """Every device in use that has said how it is, by name."""
+    views = (device_view(state, each, access) for each in state.devices.values())
+    return sorted((view for view in views if view is not None), key=lambda view: (view.name, view.device))
 
 
 def today(state: State) -> Today:

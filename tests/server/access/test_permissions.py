@@ -11,24 +11,27 @@ from motcua.server.access.principal import PUBLIC, Kind, Principal
 _PUBLIC = set(Permission) - {
     Permission.ISSUE, Permission.COUNTER_VERB, Permission.CANCEL_STAFF, Permission.STORE_SCAN, Permission.READ_SCAN,
     Permission.FOLLOW_STAFF, Permission.READ_STAFF_PAGE, Permission.FOLLOW_MANAGER, Permission.READ_MANAGER_PAGE,
-    Permission.CLEAR_ALARM, Permission.END_DAY, Permission.READ_JOURNAL, Permission.READ_METRICS,
+    Permission.REPORT_STATE, Permission.CLEAR_ALARM, Permission.SET_MESSAGE, Permission.END_DAY,
+    Permission.READ_JOURNAL, Permission.READ_METRICS,
     Permission.MANAGE_CATALOGUE, Permission.MANAGE_DEVICES, Permission.MANAGE_PEOPLE,
 }  # fmt: skip
 _CLERK = {
     Permission.ISSUE, Permission.CANCEL_STAFF, Permission.STORE_SCAN, Permission.READ_SCAN, Permission.FOLLOW_STAFF,
     Permission.READ_STAFF_PAGE,
 }  # fmt: skip
-_SUPERVISOR = _CLERK | {Permission.FOLLOW_MANAGER, Permission.READ_MANAGER_PAGE, Permission.CLEAR_ALARM}
+_SUPERVISOR = _CLERK | {
+    Permission.FOLLOW_MANAGER, Permission.READ_MANAGER_PAGE, Permission.CLEAR_ALARM, Permission.SET_MESSAGE,
+}  # fmt: skip
 _MANAGER = _SUPERVISOR | {Permission.END_DAY, Permission.READ_JOURNAL}
 
 EXPECTED: dict[Role, set[Permission]] = {
     Role.PUBLIC: set(),
-    Role.KIOSK: {Permission.ISSUE},
+    Role.KIOSK: {Permission.ISSUE, Permission.REPORT_STATE},
     Role.COUNTER: {
         Permission.ISSUE, Permission.COUNTER_VERB, Permission.CANCEL_STAFF, Permission.STORE_SCAN,
-        Permission.READ_SCAN, Permission.FOLLOW_STAFF,
+        Permission.READ_SCAN, Permission.FOLLOW_STAFF, Permission.REPORT_STATE,
     },
-    Role.DISPLAY: set(),
+    Role.DISPLAY: {Permission.REPORT_STATE},
     Role.SERVICE: {Permission.READ_JOURNAL, Permission.READ_METRICS},
     Role.CLERK: _CLERK,
     Role.SUPERVISOR: _SUPERVISOR,

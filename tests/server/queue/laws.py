@@ -75,6 +75,8 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law(state.day is None or state.day.date < body.date, "a day comes twice")
             before = {one.id: one.alarm_at for one in state.counters.values() if one.alarm_at is not None}
             law({one.counter: one.at for one in body.alarms} == before, "an alarm forgotten over midnight")
+            law({one.device: one for one in body.devices} == state.devices, "a device forgotten over midnight")
+            law(body.message == state.message, "a message forgotten over midnight")
         case e.Issued():
             _is_issued_in_time(state, event)
         case e.Called() | e.PickedUp():
@@ -98,6 +100,16 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law(state.counters[body.counter].alarm_at is None, "an alarm raised over another")
         case e.AlarmCleared():
             law(state.counters[body.counter].alarm_at is not None, "an alarm cleared that was none")
+        case e.DeviceStateChanged():
+            said = state.devices.get(body.device)
+            same = said is not None and (said.printer, said.pending, said.unconfirmed) == (
+                body.printer, body.pending, body.unconfirmed
+            )  # fmt: skip
+            law(not same, "a device said nothing new")
+            law(envelope is None or body.device == envelope.actor, "a device spoke for another")
+        case e.MessageCleared() if event.command_id.startswith("message:"):
+            until = state.message.until if state.message else None
+            law(until is not None and event.at >= until, "a message ended before its time")
 
 
 def _comes_from_a_clerk(state: State, event: Recorded[Any], envelope: Envelope | None) -> None:

@@ -9,9 +9,11 @@ from motcua.protocol.commands import (
     AlarmOff,
     Call,
     Cancel,
+    ClearMessage,
     Close,
     Complete,
     Configure,
+    DeviceState,
     EndDay,
     Expire,
     Issue,
@@ -19,12 +21,14 @@ from motcua.protocol.commands import (
     Open,
     Park,
     Pickup,
+    SetMessage,
     Start,
     Transfer,
     Unpark,
 )
+from motcua.protocol.configuration import Text
 from motcua.protocol.views import Why
-from motcua.protocol.words import TicketClass
+from motcua.protocol.words import MessageLevel, PrinterState, TicketClass
 from motcua.server.queue.choice import Choice
 from motcua.server.queue.events import Called, CounterOpened, Issued
 
@@ -223,6 +227,36 @@ def a_day_opens_while_somebody_asks_for_help() -> None:
     desk.accept(Alarm(), "1")
     desk.now = TOMORROW
     desk.accept(Issue("HT"))
+
+
+def a_day_opens_with_a_printer_out_of_paper_and_a_message() -> None:
+    desk = Desk()
+    desk.accept(DeviceState(PrinterState.PAPER_OUT), actor="d-kiosk")
+    desk.accept(SetMessage(MessageLevel.NOTICE, Text("Nghỉ lễ", "Holiday")))
+    desk.now = TOMORROW
+    desk.accept(Issue("HT"))
+
+
+def a_device_says_the_same_again() -> None:
+    desk = Desk()
+    for _ in range(2):
+        desk.accept(DeviceState(PrinterState.READY), actor="d-kiosk")
+
+
+def a_messages_timer_fires_early() -> None:
+    desk = Desk()
+    desk.accept(SetMessage(MessageLevel.NOTICE, Text("Nghỉ lễ", "Holiday"), 600))
+    due = desk.now + 600_000
+    desk.send(ClearMessage(due), key=f"message:{due}")
+
+
+def the_timer_of_an_earlier_message_fires() -> None:
+    desk = Desk()
+    desk.accept(SetMessage(MessageLevel.NOTICE, Text("Nghỉ lễ", "Holiday"), 60))
+    due = desk.now + 60_000
+    desk.accept(SetMessage(MessageLevel.EMERGENCY, Text("Rời khỏi đây", "Leave the building")))
+    desk.now = due
+    desk.send(ClearMessage(due), key=f"message:{due}")
 
 
 def a_reader_misses_an_event() -> None:

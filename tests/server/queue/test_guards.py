@@ -11,10 +11,12 @@ import pytest
 from msgspec import Struct
 
 from motcua.protocol.commands import Envelope
+from motcua.protocol.configuration import BranchConfig
 from motcua.protocol.words import TicketState
 from motcua.server.queue import counter_verbs, day, decide, evolve, life, room, stream, ticket_folds
-from motcua.server.queue.events import AlarmCleared, Event
+from motcua.server.queue.events import AlarmCleared, DayOpened, Event
 from motcua.server.queue.lines import Waiting
+from motcua.server.queue.moments import Day
 from motcua.server.queue.state import Counter, State
 from motcua.server.queue.stream import BranchStream
 from motcua.server.queue.ticket import Ticket
@@ -59,6 +61,11 @@ def nobody_is_left(state: State) -> list[Event]:
 
 def nothing_is_kept(*_: Any) -> tuple[()]:
     return ()
+
+
+def the_bare_day(state: State, config: BranchConfig, today: Day) -> DayOpened:
+    """An opening that carries nothing over."""
+    return DayOpened(today.date, config, state.config_hash)
 
 
 def cleared_whatever_was(counter: Counter) -> list[Event]:
@@ -130,6 +137,22 @@ GUARDS = {
     ),
     "an alarm lasts over midnight": Guard(
         s.a_day_opens_while_somebody_asks_for_help, ((day, "_alarms", nothing_is_kept),), "forgotten over midnight"
+    ),
+    "devices and the message last over midnight": Guard(
+        s.a_day_opens_with_a_printer_out_of_paper_and_a_message,
+        ((stream, "opening", the_bare_day),),
+        "a device forgotten over midnight",
+    ),
+    "a device is heard when it says something new": Guard(
+        s.a_device_says_the_same_again, ((room, "_is_news", holds),), "said nothing new"
+    ),
+    "a message's timer in time": Guard(
+        s.a_messages_timer_fires_early, ((room, "too_early", refuses_nothing),), "a message ended before its time"
+    ),
+    "a message's own timer": Guard(
+        s.the_timer_of_an_earlier_message_fires,
+        ((room, "_stands_until", holds),),
+        "a message ended before its time",
     ),
     "a park's timer in time": Guard(s.a_parks_timer_fires_early, (EARLY,), "unparked before its time"),
     "a park's own timer": Guard(

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from motcua.protocol import commands as c
 from motcua.protocol.commands import Envelope
+from motcua.protocol.configuration import Text
 from motcua.protocol.problem import Refused
-from motcua.protocol.words import CounterState, Refusal, TicketState
+from motcua.protocol.words import CounterState, MessageLevel, PrinterState, Refusal, TicketState
 from motcua.server.queue.state import Counter, State
 
 from . import laws
@@ -102,6 +103,9 @@ branch_commands: st.SearchStrategy[Any] = st.one_of(
     st.just(c.Unpark(TICKET, MORNING)),
     st.just(c.Expire(TICKET, MORNING)),
     st.builds(c.ClearAlarm, counters),
+    st.builds(c.DeviceState, st.sampled_from(PrinterState), st.integers(0, 2)),
+    st.builds(c.SetMessage, st.sampled_from(MessageLevel), st.just(Text("Nghỉ", "Off")), either(st.just(1200))),
+    st.builds(c.ClearMessage, st.sampled_from([None, MORNING + 1_200_000])),
 )
 
 

@@ -125,6 +125,11 @@ class Story:
         await self.call("ticket", None, secret=secret)
         await self.call("give-up", None, secret=secret)
         await self.call("cancel", self.session, id=self.mistaken["ticket_id"])
+        notice = {"level": "notice", "text": {"vi": "Mất điện", "en": "No power"}, "until_s": 600}
+        await self.call("set-message", self.session, notice)
+        await self.call("board", None)
+        await self.call("clear-message", self.session)
+        await self.call("device-state", "kiosk", {"printer": "paper_out", "pending": 1, "unconfirmed": 1})
         await self.verb("2", "alarm")
         await self.call("clear-alarm", self.session, c="2")
         await self.verb("1", "alarm")

@@ -46,13 +46,13 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
     for told in story.told:
         if told.operation.reply not in (None, JournalPage):
             for name, value in leaves(told.reply.json()):
-                if name in ("at", "since") or name.endswith(("_at", "_until")):
+                if value is not None and (name in ("at", "since", "until") or name.endswith(("_at", "_until"))):
                     assert WHEN.match(value), (told.operation.name, name, value)
                     seen.add(name)
                 if name.endswith("_s"):
                     assert isinstance(value, int), (told.operation.name, name, value)
     assert seen == {"at", "since", "issued_at", "queued_at", "called_at", "started_at", "ended_at", "parked_at",
-                    "parked_until", "expires_at", "alarm_at"}  # fmt: skip
+                    "parked_until", "expires_at", "alarm_at", "until"}  # fmt: skip
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -75,7 +75,7 @@ def test_the_names_of_design_section_4(story: Story) -> None:
     assert set(first("call")) == {"counter", "ticket", "why", "seq"}
     assert set(first("open")) == {"counter", "ticket", "seq"}
     assert set(first("scan")) == {"sha256", "pages", "bytes", "seq"}
-    assert set(first("board")) == {"seq", "at", "calls", "services"}
+    assert set(first("board")) == {"seq", "at", "calls", "services", "message"}
     assert set(first("board")["calls"][0]) == {"number", "counter", "at", "calls"}
     assert set(first("board")["services"][0]) == {"code", "waiting", "wait"}
     assert set(first("branches")["branches"][0]) == {"id", "name", "lat", "lon", "open_now"}

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from motcua.protocol.words import Refusal, Role
+from motcua.server.access.commands import RevokeDevice
 from tests.serving import Serving, until
 
+from .conftest import OTHER
 from .following import Following
 from .refusals import refused
 
@@ -110,3 +112,143 @@ def test_a_branch_says_in_which_order_it_calls(standing: Serving) -> None:
     assert (branch["policy"], branch["guard_s"]) == (config.policy, config.guard_s)
     assert branch["weights"] == {"prio": config.weights.prio, "appt": config.weights.appt, "walk": config.weights.walk}
     assert branch["closed_dates"] == list(config.closed_dates)
+
+
+# -- devices ---------------------------------------------------------------------------------------------------------
+
+
+def test_staff_are_told_how_a_device_is_and_the_lobby_is_not(serving: Serving) -> None:
+    tokens, path = serving.installation.tokens, f"{BRANCH}/device-state"
+    with Following(serving, tokens["counter-1"]) as staff, Following(serving, tokens["display"]) as lobby:
+        assert staff.wait_for(1)[0]["devices"] == []
+        lobby.wait_for(1)
+        status, reply = serving.call("POST", path, {"printer": "paper_out", "pending": 2}, tokens["kiosk"])
+        assert status == 200, reply
+        said = reply["device"]
+        assert (said["name"], said["role"]) == ("kiosk", "kiosk")
+        assert (said["printer"], said["pending"], said["unconfirmed"]) == ("paper_out", 2, 0)
+        told = staff.wait_for_seq(reply["seq"])[-1]
+        assert (told["kind"], told["device"]) == ("device_state", said)
+        assert lobby.wait_for_seq(reply["seq"])[-1] == {"seq": reply["seq"]}
+        again = serving.call("POST", path, {"printer": "paper_out", "pending": 2}, tokens["kiosk"])
+        assert again == (200, reply)
+    assert snapshot_for(serving, tokens["counter-1"])["devices"] == [said]
+    assert "devices" not in snapshot_for(serving, tokens["display"])
+    serving.restart()
+    assert snapshot_for(serving, tokens["counter-1"])["devices"] == [said]
+
+
+def test_a_device_that_is_not_in_use_any_more_is_not_shown(serving: Serving) -> None:
+    token = serving.installation.enrol(Role.KIOSK, name="old-kiosk")
+    until(lambda: serving.call("GET", "/api/v1/branches", token=token)[0] == 200)
+    status, reply = serving.call("POST", f"{BRANCH}/device-state", {"printer": "offline"}, token)
+    assert status == 200, reply
+    serving.installation.append(RevokeDevice(reply["device"]["device"]))
+    until(lambda: serving.call("GET", "/api/v1/branches", token=token)[0] == 401)
+    assert snapshot_for(serving, serving.installation.tokens["counter-1"])["devices"] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"printer": "on_fire"}, "printer"),
+        ({"pending": -1}, "pending"),
+        ({"device": "d-other"}, "device"),
+        ({"unconfirmed": 10_000}, "unconfirmed"),
+    ],
+)
+def test_a_device_state_that_is_none_is_refused(standing: Serving, body: dict[str, Any], field: str) -> None:
+    """A device cannot name another: the token says whose state it is."""
+    answer = standing.call("POST", f"{BRANCH}/device-state", body, standing.installation.tokens["kiosk"])
+    refused(answer, Refusal.BAD_FIELD, field)
+
+
+def test_only_devices_of_the_branch_say_how_they_are(standing: Serving) -> None:
+    path = f"{BRANCH}/device-state"
+    refused(standing.call("POST", path, {}, standing.sign_in("admin")), Refusal.NOT_ALLOWED)
+    refused(standing.call("POST", path, {}, standing.installation.tokens["service"]), Refusal.NOT_ALLOWED)
+    refused(standing.call("POST", path, {}), Refusal.NOT_AUTHENTICATED)
+    elsewhere = path.replace("CN01", OTHER)
+    refused(standing.call("POST", elsewhere, {}, standing.installation.tokens["kiosk"]), Refusal.NOT_ALLOWED)
+
+
+# -- the message -----------------------------------------------------------------------------------------------------
+
+POWER = {"vi": "Mất điện đến 10:00", "en": "No power until 10:00"}
+LEAVE = {"vi": "Mời mọi người rời khỏi toà nhà", "en": "Please leave the building"}
+
+
+def test_everybody_is_told_the_message_and_that_it_is_taken_back(serving: Serving) -> None:
+    supervisor, path = serving.sign_in("supervisor"), f"{BRANCH}/message"
+    with Following(serving) as lobby, Following(serving, serving.installation.tokens["counter-1"]) as staff:
+        assert lobby.wait_for(1)[0]["board"]["message"] is None
+        staff.wait_for(1)
+        status, reply = serving.call("POST", path, {"level": "emergency", "text": LEAVE}, supervisor)
+        assert status == 200, reply
+        assert (reply["message"]["text"], reply["message"]["until"]) == (LEAVE, None)
+        for follower in (lobby, staff):
+            told = follower.wait_for_seq(reply["seq"])[-1]
+            assert (told["kind"], told["message"]) == ("message_set", reply["message"])
+        assert snapshot_for(serving, None)["board"]["message"] == reply["message"]
+        status, gone = serving.call("DELETE", path, token=supervisor)
+        assert (status, gone["message"]) == (200, None)
+        for follower in (lobby, staff):
+            told = follower.wait_for_seq(gone["seq"])[-1]
+            assert told["kind"] == "message_cleared"
+            assert told["message"] is None
+            assert "message" in told  # an explicit null: the client forgets what it holds
+        assert serving.call("DELETE", path, token=supervisor) == (200, gone)
+
+
+def test_a_message_ends_by_itself_and_everybody_is_told(serving: Serving) -> None:
+    body = {"level": "notice", "text": POWER, "until_s": 1}
+    with Following(serving) as lobby:
+        lobby.wait_for(1)
+        status, reply = serving.call("POST", f"{BRANCH}/message", body, serving.sign_in("manager"))
+        assert status == 200, reply
+        told = lobby.wait_for_seq(reply["seq"] + 1)[-1]
+        assert (told["kind"], told["message"]) == ("message_cleared", None)
+    assert serving.call("GET", f"{BRANCH}/board")[1]["message"] is None
+    assert serving.journal()[-1]["actor"] == "timer"
+
+
+def test_a_message_is_put_in_order(standing: Serving) -> None:
+    typed = {"vi": "  Nghi\u0323 \n  lê\u0303 ", "en": "Holiday"}
+    token = standing.sign_in("manager")
+    _, reply = standing.call("POST", f"{BRANCH}/message", {"level": "notice", "text": typed}, token)
+    assert reply["message"]["text"] == {"vi": "Nghị lễ", "en": "Holiday"}
+    standing.call("DELETE", f"{BRANCH}/message", token=token)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"level": "loud", "text": POWER}, "level"),
+        ({"level": "notice"}, "text"),
+        ({"level": "notice", "text": {"vi": "Nghỉ"}}, "text.en"),
+        ({"level": "notice", "text": POWER | {"vi": "   "}}, "text.vi"),
+        ({"level": "notice", "text": POWER | {"vi": "x" * 401}}, "text.vi"),
+        ({"level": "notice", "text": POWER | {"en": "turn \u202eback"}}, "text.en"),
+        ({"level": "notice", "text": POWER | {"en": "bell\u0007"}}, "text.en"),
+        ({"level": "notice", "text": POWER, "until_s": 0}, "until_s"),
+        ({"level": "notice", "text": POWER, "until_s": 604_801}, "until_s"),
+    ],
+)
+def test_a_message_that_will_not_do_is_refused(standing: Serving, body: dict[str, Any], field: str) -> None:
+    refused(standing.call("POST", f"{BRANCH}/message", body, standing.sign_in("manager")), Refusal.BAD_FIELD, field)
+
+
+def test_clerks_and_devices_set_no_message(standing: Serving) -> None:
+    body = {"level": "notice", "text": POWER}
+    for token in (standing.sign_in("clerk1"), standing.installation.tokens["counter-1"]):
+        for method in ("POST", "DELETE"):
+            refused(standing.call(method, f"{BRANCH}/message", body, token), Refusal.NOT_ALLOWED)
+
+
+def test_a_messages_words_are_in_no_log(serving: Serving) -> None:
+    words = {"vi": "Bí mật của hội trường", "en": "Secret of the hall"}
+    serving.call("POST", f"{BRANCH}/message", {"level": "notice", "text": words}, serving.sign_in("manager"))
+    serving.call(
+        "POST", f"{BRANCH}/message", {"level": "notice", "text": words | {"en": ""}}, serving.sign_in("manager")
+    )
+    assert not any("Secret" in line or "hội trường" in line for line in serving.log)

@@ -36,7 +36,7 @@ def test_the_snapshot_is_what_this_follower_may_see(standing: Serving, who: str 
         snapshot = follower.wait_for(1)[0]
     assert (snapshot["type"], snapshot["seq"]) == ("snapshot", standing.head())
     board = {"seq", "type", "at", "board"}
-    assert set(snapshot) == (board | {"counters", "tickets", "today"} if who in STAFF else board)
+    assert set(snapshot) == (board | {"counters", "tickets", "devices", "today"} if who in STAFF else board)
     assert sum(service["waiting"] for service in snapshot["board"]["services"]) >= 1
 
 
@@ -97,10 +97,11 @@ def test_staff_are_told_every_kind_and_what_it_changed(watched: Watched) -> None
 
 
 UNSEEN = {"started", "completed", "parked", "unparked", "reclassed", "scanned", "counter_opened", "counter_paused",
-          "counter_closed", "skills_set", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared"}  # fmt: skip
+          "counter_closed", "skills_set", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared",
+          "device_state"}  # fmt: skip
 
 
-BARE = {"started", "reclassed", "scanned", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared"}
+BARE = {"started", "reclassed", "scanned", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared", "device_state"}
 
 
 def test_an_event_that_is_not_for_the_lobby_says_no_more_than_its_place(watched: Watched) -> None:
@@ -115,8 +116,10 @@ def test_an_event_that_is_not_for_the_lobby_says_no_more_than_its_place(watched:
 
 
 ALLOWED_KEYS = {
-    "": {"seq", "type", "at", "kind", "board", "call", "services"},
-    "board": {"seq", "at", "calls", "services"},
+    "": {"seq", "type", "at", "kind", "board", "call", "services", "message"},
+    "board": {"seq", "at", "calls", "services", "message"},
+    "message": {"level", "text", "since", "until"},
+    "text": {"vi", "en"},
     "call": {"number", "counter", "at", "calls"},
     "calls": {"number", "counter", "at", "calls"},
     "services": {"code", "waiting", "wait"},

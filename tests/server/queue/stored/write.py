@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 
 from motcua.protocol import commands as c
+from motcua.protocol.configuration import Text
+from motcua.protocol.words import MessageLevel, PrinterState
 from motcua.server.queue.events import KINDS
 from motcua.server.queue.state import State
 from tests.server.queue.branch import BRANCH, MIDNIGHT, branch
@@ -56,6 +58,11 @@ def story() -> Desk:
         desk.accept(c.NoShow(), "2")
     for command, counter in ((c.Alarm(), "1"), (c.AlarmOff(), "1"), (c.Alarm(), "2")):
         desk.accept(command, counter)
+    desk.accept(c.DeviceState(PrinterState.PAPER_OUT, 2, 1), actor="d-kiosk")
+    desk.accept(c.SetMessage(MessageLevel.NOTICE, Text("Mất điện", "No power"), 60), actor="u-manager")
+    desk.later(m=2)
+    desk.fire()
+    desk.accept(c.SetMessage(MessageLevel.EMERGENCY, Text("Rời khỏi đây", "Leave")), actor="u-manager")
     desk.accept(c.Skills(("CT",)), "2")
     desk.accept(c.Pause("lunch"), "2")
     desk.accept(c.Logout(), "2")
