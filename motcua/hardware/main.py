@@ -1,4 +1,4 @@
-"""The command `motcua-hardware`: tries out printers and scanners, and runs the virtual ones."""
+"""The command `motcua-hardware`: tries out printers, scanners and voices, and runs the virtual ones."""
 
 import argparse
 import sys
@@ -17,6 +17,7 @@ from motcua.hardware.scanner.pdf import pages_to_pdf
 from motcua.hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanRequest
 from motcua.hardware.slip.draw import draw
 from motcua.hardware.slip.slip import Paper, Slip, Words, wait_words
+from motcua.hardware.voice import command as voice_command
 
 DONE, FAILED = 0, 1
 
@@ -64,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     scan.add_argument("--source", help='such as "Automatic Document Feeder"')
     scan.add_argument("--pages", type=int, default=1, help="how many at most; 0 for all in the feeder (1)")
     scan.set_defaults(run=_scan)
+
+    voice_command.add_to(commands)
     return parser
 
 

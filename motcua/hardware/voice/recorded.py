@@ -41,12 +41,12 @@ class RecordedVoice:
 
     def has(self, text: str, tongue: Tongue) -> bool:
         """Whether all of a phrase is recorded."""
-        return all(self._recordings(part, tongue) is not None for part in _parts(text))
+        return all(self._recordings(part, tongue) is not None for part in phrase_parts(text))
 
     def clip(self, text: str, tongue: Tongue) -> Sound:
         """Recorded, or as the other voice says it. Raises CannotSpeak when that cannot either."""
         pieces: list[Sound] = []
-        for part in _parts(text):
+        for part in phrase_parts(text):
             recordings = self._recordings(part, tongue)
             if recordings is None:
                 return self._otherwise.clip(text, tongue)
@@ -81,7 +81,7 @@ def _key(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().replace("_", " ").replace("-", " ").split())
 
 
-def _parts(text: str) -> list[str]:
+def phrase_parts(text: str) -> list[str]:
     """What stands between commas and full stops, as files are named."""
     cleaned = text.replace(".", ",").replace(";", ",").replace("!", ",").replace("?", ",")
     return [key for part in cleaned.split(",") if (key := _key(part))]
