@@ -3,10 +3,10 @@
 from motcua.protocol.views import CounterView, TicketView
 from motcua.protocol.words import CounterState, Language, TicketClass
 from motcua.ui.language import _, name_in, ngettext
+from motcua.ui.level import Level, level_of
 
 from .desk import Desk
 from .rows import Row
-from .running import Level, level_of
 from .words import class_text, counter_state_text, minutes_text, priority_text, service_text
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from .running import Level
+from motcua.ui.level import Level
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

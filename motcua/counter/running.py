@@ -1,27 +1,12 @@
 """How long the ticket in hand has been served, and how that stands to the fifteen minutes; no clock of its own."""
 
 from dataclasses import dataclass
-from enum import Enum
 
 from motcua.protocol.views import TicketView
 from motcua.protocol.words import TicketState
-from motcua.ui.tokens import PROMISE
+from motcua.ui.level import Level, level_of
 
 from .order import Age
-
-
-class Level(Enum):
-    """How near a running time is to its promise; the value is the colour token's name."""
-
-    CALM = "calm"
-    AMBER = "amber"
-    RED = "red"
-    OVER = "over"
-
-    @property
-    def colour(self) -> str:
-        """The token of its text colour; with `_soft` behind, of its background."""
-        return "red" if self is Level.OVER else str(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +40,3 @@ def running(ticket: TicketView, age_s: Age) -> Running:
     served_s = ticket.served_s + (now_s if serving else 0.0)
     shown_s = served_s if serving else now_s
     return Running(serving, shown_s, served_s / max(1, ticket.dossiers), visit_s)
-
-
-def level_of(seconds: float) -> Level:
-    """The level of a time that should stay under fifteen minutes."""
-    if seconds >= PROMISE.over_s:
-        return Level.OVER
-    if seconds >= PROMISE.red_s:
-        return Level.RED
-    return Level.AMBER if seconds >= PROMISE.amber_s else Level.CALM

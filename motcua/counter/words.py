@@ -9,9 +9,10 @@ from motcua.protocol.problem import Problem
 from motcua.protocol.views import BranchView, CounterView, TicketView, Why
 from motcua.protocol.words import CounterState, Language, Refusal, TicketClass, TicketState
 from motcua.ui.language import _, name_in, ngettext
+from motcua.ui.level import Level
 from motcua.ui.tokens import PROMISE
 
-from .running import Level, Running
+from .running import Running
 
 
 def clock_text(seconds: float) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickView, QQuickWindow
 
 from . import tokens
+from .icons import IconProvider
 from .language import LanguageSwitch
 
 
@@ -31,6 +32,7 @@ def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject
     engine = QQmlEngine()
     view: QQuickView = QQuickView(engine, None)  # type: ignore[call-overload]  # the stub wants a window, Qt takes none
     engine.setParent(view)
+    engine.addImageProvider("icons", IconProvider())
     view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
     view.setColor(QColor(tokens.COLOUR.ground))
     root = view.rootContext()

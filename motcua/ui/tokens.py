@@ -16,7 +16,15 @@ class Colour:
     line: str = "#CBD6DD"
     edge: str = "#71828F"
     """The border of a control: 3:1 against ground and surface (WCAG 1.4.11)."""
+    raised: str = "#FAFCFD"
+    """A row or card a little apart from `surface`."""
+    hover: str = "#EAF3F5"
+    """`surface` under a pointer."""
+    pressed: str = "#D3E7EC"
+    """`surface` under a finger."""
+    selected: str = "#E1EFF2"
     primary: str = "#0A5A6B"
+    primary_hover: str = "#084C5B"
     primary_pressed: str = "#073F4C"
     primary_soft: str = "#E1EFF2"
     on_primary: str = "#FFFFFF"
@@ -36,7 +44,20 @@ class Colour:
     on_night: str = "#FFFFFF"
     on_night_soft: str = "#B9D3DB"
     call: str = "#FFD166"
-    """A call being announced, on `night`; text on it is `ink`."""
+    """A call being announced, on `night`."""
+    on_call: str = "#13242E"
+
+
+HIGH_CONTRAST = Colour(
+    ink="#FFFFFF", ink_soft="#FFFFFF", surface="#000000", ground="#000000", line="#FFFFFF", edge="#FFFFFF",
+    raised="#1A1A1A", hover="#333300", pressed="#4D4D00", selected="#333300",
+    primary="#FFE600", primary_hover="#FFF27A", primary_pressed="#FFF27A", primary_soft="#333300",
+    on_primary="#000000", focus="#00E5FF", accent="#FFB3AD",
+    calm="#8CF0B4", calm_soft="#00331A", amber="#FFD166", amber_soft="#3D2A00", red="#FFB3AD", red_soft="#4A0A05",
+    off="#C8C8C8", off_soft="#1A1A1A", night="#000000", night_raised="#1A1A1A", on_night="#FFFFFF",
+    on_night_soft="#FFFFFF", call="#FFE600", on_call="#000000",
+)  # fmt: skip
+"""The same names for people who see little: white and yellow on black."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +82,27 @@ class DeskSize:
     lead: int = 18
     title: int = 24
     number: int = 56
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Weights of the type; there are no others, and no italics: they blur Vietnamese marks."""
+
+    regular: int = 400
+    medium: int = 500
+    semibold: int = 600
+    bold: int = 700
+
+
+@dataclass(frozen=True, slots=True)
+class IconSize:
+    """Sides of icons in px, in the same two scales as the text they stand beside (`desk` as DESK, the rest as TYPE)."""
+
+    desk: int = 18
+    small: int = 40
+    body: int = 48
+    lead: int = 64
+    display: int = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +149,8 @@ FAMILY = "Be Vietnam Pro"
 COLOUR = Colour()
 TYPE = TypeSize()
 DESK = DeskSize()
+WEIGHT = Weight()
+ICON = IconSize()
 SPACE = Space()
 RADIUS = Radius()
 MOTION = Motion()
@@ -116,7 +160,14 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("ink", "surface"),
     ("ink", "ground"),
     ("ink", "primary_soft"),
-    ("ink", "call"),
+    ("ink", "raised"),
+    ("ink", "hover"),
+    ("ink", "pressed"),
+    ("ink", "selected"),
+    ("ink_soft", "raised"),
+    ("ink_soft", "hover"),
+    ("ink_soft", "selected"),
+    ("on_call", "call"),
     ("ink_soft", "surface"),
     ("ink_soft", "ground"),
     ("ink_soft", "primary_soft"),
@@ -124,6 +175,7 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("primary", "ground"),
     ("primary", "primary_soft"),
     ("on_primary", "primary"),
+    ("on_primary", "primary_hover"),
     ("on_primary", "primary_pressed"),
     ("on_primary", "red"),
     ("on_primary", "accent"),
@@ -136,6 +188,14 @@ TEXT_PAIRS: tuple[tuple[str, str], ...] = (
     ("red", "red_soft"),
     ("off", "surface"),
     ("off", "off_soft"),
+    ("off", "ground"),
+    ("off", "raised"),
+    ("amber", "ground"),
+    ("amber", "selected"),
+    ("red", "ground"),
+    ("red", "selected"),
+    ("calm", "ground"),
+    ("off", "selected"),
     ("on_night", "night"),
     ("on_night", "night_raised"),
     ("on_night_soft", "night"),
@@ -180,8 +240,11 @@ def as_dict() -> MappingProxyType[str, Any]:
         {
             "family": FAMILY,
             "colour": asdict(COLOUR),
+            "high_contrast": asdict(HIGH_CONTRAST),
             "type": asdict(TYPE),
             "desk": asdict(DESK),
+            "weight": asdict(WEIGHT),
+            "icon": asdict(ICON),
             "space": asdict(SPACE),
             "radius": asdict(RADIUS),
             "motion": asdict(MOTION),
@@ -195,6 +258,7 @@ def css() -> str:
     lines = [f'  --family: "{FAMILY}", "Noto Sans", "DejaVu Sans", sans-serif;']
     lines += [f"  --colour-{_dashed(f.name)}: {getattr(COLOUR, f.name)};" for f in fields(COLOUR)]
     lines += [f"  --size-{f.name}: {getattr(DESK, f.name) / 16:g}rem;" for f in fields(DESK)]
+    lines += [f"  --weight-{f.name}: {getattr(WEIGHT, f.name)};" for f in fields(WEIGHT)]
     lines += [f"  --space-{f.name}: {getattr(SPACE, f.name)}px;" for f in fields(SPACE)]
     lines += [f"  --radius-{f.name}: {getattr(RADIUS, f.name)}px;" for f in fields(RADIUS)]
     lines += [f"  --motion-{f.name.removesuffix('_ms')}: {getattr(MOTION, f.name)}ms;" for f in fields(MOTION)]

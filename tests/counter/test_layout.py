@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidge
 from pytestqt.qtbot import QtBot
 
 from motcua.counter.program import Program
-from motcua.counter.widgets.key_button import KeyButton
 from motcua.counter.widgets.table import RowTable, cell_font
 from motcua.protocol.words import Language
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.tokens import DESK, SPACE
+from motcua.ui.widgets.key_button import KeyButton
 from tests.serving import Serving
 
 from .clerk import Clerk

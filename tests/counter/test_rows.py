@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from motcua.counter.rows import LEVEL_ROLE, Row, RowsModel
-from motcua.counter.running import Level
 from motcua.counter.widgets.table import RowTable
+from motcua.ui.level import Level
 
 
 def test_only_a_changed_row_is_told(qapp: QApplication) -> None:

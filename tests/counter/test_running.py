@@ -2,10 +2,11 @@
 
 import pytest
 
-from motcua.counter.running import Level, level_of, running
+from motcua.counter.running import running
 from motcua.counter.words import clock_text, level_text, minutes_text
 from motcua.protocol.words import TicketState
 from motcua.ui.language import LanguageSwitch
+from motcua.ui.level import Level, level_of
 
 from .made import ago, fixed_clock, ticket
 

@@ -12,9 +12,15 @@ def test_text_has_contrast(text: str, ground: str) -> None:
     assert tokens.contrast(getattr(tokens.COLOUR, text), getattr(tokens.COLOUR, ground)) >= 4.5
 
 
+@pytest.mark.parametrize(("text", "ground"), tokens.TEXT_PAIRS)
+def test_text_has_more_contrast_where_it_is_asked_for(text: str, ground: str) -> None:
+    assert tokens.contrast(getattr(tokens.HIGH_CONTRAST, text), getattr(tokens.HIGH_CONTRAST, ground)) >= 7
+
+
+@pytest.mark.parametrize("colours", [tokens.COLOUR, tokens.HIGH_CONTRAST], ids=["usual", "high contrast"])
 @pytest.mark.parametrize(("edge", "ground"), tokens.EDGE_PAIRS)
-def test_edges_have_contrast(edge: str, ground: str) -> None:
-    assert tokens.contrast(getattr(tokens.COLOUR, edge), getattr(tokens.COLOUR, ground)) >= 3
+def test_edges_have_contrast(colours: tokens.Colour, edge: str, ground: str) -> None:
+    assert tokens.contrast(getattr(colours, edge), getattr(colours, ground)) >= 3
 
 
 def test_contrast_is_that_of_wcag() -> None:

@@ -9,8 +9,7 @@ from motcua.counter.desk import Desk
 from motcua.counter.scanning import Scanning
 from motcua.ui.language import _
 from motcua.ui.tokens import DESK, SPACE
-
-from .key_button import KeyButton
+from motcua.ui.widgets.key_button import KeyButton
 
 GRID = (
     (Act.START, Act.COMPLETE, Act.NO_SHOW, Act.RECALL),

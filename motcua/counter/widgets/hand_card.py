@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
 
 from motcua.counter.desk import Desk
-from motcua.counter.running import Level, Running, running
+from motcua.counter.running import Running, running
 from motcua.counter.words import (
     clock_text,
     level_text,
@@ -18,10 +18,10 @@ from motcua.counter.words import (
 from motcua.protocol.views import TicketView
 from motcua.protocol.words import CounterState
 from motcua.ui.language import LanguageSwitch, _, ngettext
+from motcua.ui.level import Level
 from motcua.ui.tokens import SPACE, TYPE
-
-from .parts import Mark, label, set_property, set_text
-from .timer_bar import TimerBar
+from motcua.ui.widgets.parts import Mark, label, set_property, set_text
+from motcua.ui.widgets.timer_bar import TimerBar
 
 
 class HandCard(QFrame):

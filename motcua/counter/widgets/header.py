@@ -11,9 +11,8 @@ from motcua.counter.words import at_text, counter_state_text
 from motcua.protocol.words import CounterState, Language
 from motcua.ui.language import LanguageSwitch, _, name_in
 from motcua.ui.tokens import SPACE
-
-from .key_button import KeyButton
-from .parts import label, set_property, set_text
+from motcua.ui.widgets.key_button import KeyButton
+from motcua.ui.widgets.parts import label, set_property, set_text
 
 LANGUAGE_KEY = "Alt+L"
 OTHER = {Language.VI: Language.EN, Language.EN: Language.VI}

@@ -8,10 +8,10 @@ from motcua.counter.line import Line
 from motcua.counter.signing import Signing
 from motcua.ui.language import LanguageSwitch, _, name_in
 from motcua.ui.tokens import DESK, SPACE
+from motcua.ui.widgets.key_button import KeyButton
+from motcua.ui.widgets.parts import frame, label, set_property, set_text
 
 from .header import LANGUAGE_KEY, OTHER, OWN_NAME
-from .key_button import KeyButton
-from .parts import frame, label, set_property, set_text
 from .strips import LinkStrip
 
 CARD_PX = 28 * DESK.body

@@ -12,9 +12,9 @@ from motcua.counter.flows import Option, Question
 from motcua.counter.rows import Row, RowsModel
 from motcua.ui.language import _
 from motcua.ui.tokens import DESK, SPACE
+from motcua.ui.widgets.key_button import KeyButton
+from motcua.ui.widgets.parts import label, set_text
 
-from .key_button import KeyButton
-from .parts import label, set_text
 from .table import RowTable
 
 FILTER_PX = 16 * DESK.body

@@ -7,14 +7,14 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from motcua.counter.notice import Kind
-from motcua.counter.running import Level
 from motcua.counter.scanning import Doing, Scanning
 from motcua.hardware.scanner.scan import Source
 from motcua.ui.language import _, ngettext
+from motcua.ui.level import Level
 from motcua.ui.tokens import DESK, SPACE
+from motcua.ui.widgets.key_button import KeyButton
+from motcua.ui.widgets.parts import Mark, label, set_property, set_text
 
-from .key_button import KeyButton
-from .parts import Mark, label, set_property, set_text
 from .thumbnails import Thumbnails
 
 

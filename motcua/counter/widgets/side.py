@@ -9,8 +9,8 @@ from motcua.counter.rows import RowsModel
 from motcua.protocol.words import Language
 from motcua.ui.language import LanguageSwitch, _
 from motcua.ui.tokens import DESK, SPACE
+from motcua.ui.widgets.parts import Mark, frame, label, set_property, set_text
 
-from .parts import Mark, frame, label, set_property, set_text
 from .table import RowTable
 
 NUMBER_SAMPLE = "HHH-888"

@@ -7,12 +7,11 @@ from motcua.counter.desk import Desk
 from motcua.counter.line import Line
 from motcua.counter.lists import today_text
 from motcua.counter.notice import Kind
-from motcua.counter.running import Level
 from motcua.counter.words import at_text, minutes_text
 from motcua.ui.language import _
+from motcua.ui.level import Level
 from motcua.ui.tokens import DESK, SPACE
-
-from .parts import Mark, label, set_property, set_text
+from motcua.ui.widgets.parts import Mark, label, set_property, set_text
 
 
 class LinkStrip(QFrame):

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QTableView as Table
 
 from motcua.counter.rows import KEY_ROLE, LEVEL_ROLE, MUTED_ROLE, RowsModel
 from motcua.ui.tokens import COLOUR, DESK, SPACE
-
-from .parts import draw_mark
+from motcua.ui.widgets.parts import draw_mark
 
 Index = QModelIndex | QPersistentModelIndex
 

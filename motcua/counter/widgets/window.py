@@ -19,7 +19,7 @@ from motcua.ui.language import LanguageSwitch, _, name_in
 from .desk_page import DeskPage
 from .header import LANGUAGE_KEY, OTHER
 from .login_page import LoginPage
-from .style import sheet
+from .style import counter_sheet
 
 TICK_MS = 250
 """The timer shows seconds: none is skipped."""
@@ -50,7 +50,7 @@ class Window(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
         whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self.setStyleSheet(sheet())
+        self.setStyleSheet(counter_sheet())
         self.resize(*LEAST_PX)
         for wanted in (self.login, self.page):
             wanted.language_pressed.connect(self._switch_language)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QFrame, QLabel, QWidget
 
-from motcua.counter.running import Level
+from motcua.ui.level import Level
 from motcua.ui.tokens import COLOUR, DESK
 
 

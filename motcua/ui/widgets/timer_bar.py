@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from motcua.counter.running import level_of
+from motcua.ui.level import level_of
 from motcua.ui.tokens import COLOUR, PROMISE, RADIUS, SPACE
 
 

@@ -1,0 +1,24 @@
+"""The gallery of tokens and components; it is not translated."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from motcua.protocol.words import Language
+from motcua.ui.gallery import gallery
+
+from .screen import Screen, View
+from .seen import settle
+
+
+@contextmanager
+def build(screen: Screen) -> Iterator[View]:
+    page = gallery()
+    page.show()
+    settle()
+    yield page
+    page.close()
+    page.deleteLater()
+    settle()
+
+
+SCREENS = (Screen("ui", "gallery", "1366", "normal", Language.EN, build),)
