@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TypeAlias
 
-from . import bench, catalogue, check, demo, devices, init, people, serve, tls
+from . import bench, catalogue, check, demo, devices, init, people, serve, simulate, tls
 from .output import Failed, Output, WrongUse
 from .settings import Settings, SettingsError, load_settings
 
@@ -72,6 +72,7 @@ def _parser() -> argparse.ArgumentParser:
     people.add_arguments(add("user", people.run, "say who may log in"), common)
     catalogue.add_arguments(add("catalogue", catalogue.run, "check or apply a branch's file"), common)
     demo.add_arguments(add("demo", demo.run, "show a whole branch on this machine"))
+    simulate.add_arguments(add("simulate", simulate.run, "play a branch's days on a virtual clock"))
     bench.add_arguments(add("bench", bench.run, "measure this machine, each figure beside its reference"))
     check.add_arguments(add("check", check.run, "tell whether the journal is whole"))
     return parser

@@ -1,6 +1,5 @@
 """The roll's order of things, by example: ties, breaks, closing, who finds which counter, who is never served."""
 
-
 import pytest
 from msgspec.structs import replace
 

@@ -1,0 +1,157 @@
+"""`motcua simulate`: a scenario's days under a policy, as figures, a file of visits and a report."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from motcua.server.catalogue.finding import Finding
+
+from .output import Failed, Output, WrongUse
+from .progress import Bar
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from motcua.server.balance.scenario import Arrival, Scenario
+    from motcua.server.simulate.days import Day, Plan
+
+EPILOG = """\
+examples:
+  motcua simulate branch.toml --days 80 --seed 1 --policy fcfs
+  motcua simulate branch.toml --days 80 --seed 1 --policy priority --json
+  motcua simulate branch.toml --arrivals day.csv --policy priority --out visits.csv
+  motcua simulate branch.toml --days 1 --seed 7 --arrivals-out day.csv
+  motcua simulate branch.toml --days 20 --policy mine:my_policy --json
+
+The same seed gives the same people, whatever the policy: figures of two runs can be compared day by day.
+docs/simulate.md describes the files; a scenario to start from is printed by `motcua simulate --example`."""
+
+MOST_DAYS = 100_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = EPILOG
+    parser.add_argument("scenario", metavar="SCENARIO.toml", type=Path, nargs="?", help="the branch and its demand")
+    parser.add_argument("--example", action="store_true", help="print a scenario to start from")
+    parser.add_argument("--policy", metavar="NAME", default="fcfs", help="a policy's name, or module:function")
+    parser.add_argument("--arrivals", metavar="FILE.csv", type=Path, help="one given day instead of drawn ones")
+    parser.add_argument("--days", metavar="N", type=int, help="how many days to draw from [demand] (1)")
+    parser.add_argument("--seed", metavar="N", type=int, help="what the days are drawn from (1)")
+    parser.add_argument("--out", metavar="FILE.csv", type=Path, help="write what became of each arrival")
+    parser.add_argument("--arrivals-out", metavar="FILE.csv", type=Path, help="write who came, to be read again")
+    parser.add_argument("--jobs", metavar="N", type=int, help="processes side by side (one per core for many days)")
+    parser.add_argument("--fast", action="store_true", help="the fast twin of the core: the same visits, sooner")
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Exit 2, with every mistake, for a scenario or arrivals that cannot be used."""
+    if arguments.example:
+        from motcua.server.simulate.example import example
+
+        print(example(), end="")
+        return 0
+    if arguments.scenario is None:
+        raise WrongUse("name a scenario file; `motcua simulate --example` prints one to start from")
+    plan = _plan(arguments, output)
+    if plan is None:
+        return 2
+    days = _play(plan, arguments.jobs, output)
+    from motcua.server.simulate.figures import as_json, figures
+    from motcua.server.simulate.table import table
+
+    found = figures(plan.policy, plan.scenario, [day.visits for day in days])
+    _write(arguments, days)
+    output.say(table(plan, days, found))
+    output.result(**msgspec.to_builtins(as_json(found)))
+    return 0
+
+
+def _plan(arguments: argparse.Namespace, output: Output) -> "Plan | None":
+    """What to roll; None when a file is wrong, which has been said. Raises WrongUse."""
+    from motcua.server.simulate.days import Plan
+    from motcua.server.simulate.policies import UnknownPolicy, find_policy
+
+    if arguments.arrivals is not None and (arguments.days is not None or arguments.seed is not None):
+        raise WrongUse("--arrivals is one given day: leave --days and --seed out")
+    days = 1 if arguments.days is None else arguments.days
+    if not 1 <= days <= MOST_DAYS:
+        raise WrongUse(f"--days goes from 1 to {MOST_DAYS}")
+    if arguments.jobs is not None and arguments.jobs < 1:
+        raise WrongUse("--jobs must be at least 1")
+    try:
+        find_policy(arguments.policy)
+    except UnknownPolicy as error:
+        raise WrongUse(str(error)) from error
+    scenario = _scenario(arguments.scenario, arguments.arrivals is None, output)
+    if scenario is None:
+        return None
+    arrivals = None
+    if arguments.arrivals is not None:
+        arrivals = _arrivals(arguments.arrivals, scenario, output)
+        if arrivals is None:
+            return None
+    seed = 1 if arguments.seed is None else arguments.seed
+    return Plan(scenario, arguments.policy, seed, days, arrivals, arguments.fast)
+
+
+def _scenario(path: Path, to_draw: bool, output: Output) -> "Scenario | None":
+    from motcua.server.simulate.read import read_scenario_file
+
+    try:
+        scenario = read_scenario_file(path, to_draw=to_draw)
+    except OSError as error:
+        raise WrongUse(f"{path}: cannot be read: {error.strerror}") from error
+    if isinstance(scenario, tuple):
+        _tell(scenario, output)
+        return None
+    return scenario
+
+
+def _arrivals(path: Path, scenario: "Scenario", output: Output) -> "tuple[Arrival, ...] | None":
+    from motcua.server.simulate.arrivals import read_arrivals_file
+
+    try:
+        arrivals = read_arrivals_file(path, [service.code for service in scenario.services])
+    except OSError as error:
+        raise WrongUse(f"{path}: cannot be read: {error.strerror}") from error
+    if isinstance(arrivals, tuple):
+        _tell(arrivals, output)
+        return None
+    return tuple(arrivals)
+
+
+def _tell(findings: tuple[Finding, ...], output: Output) -> None:
+    for finding in findings:
+        output.complain(str(finding))
+    output.complain(f"{len(findings)} to put right; nothing was simulated")
+    output.result(ok=False, findings=msgspec.to_builtins(findings))
+
+
+def _play(plan: "Plan", jobs: int | None, output: Output) -> "list[Day]":
+    from motcua.server.simulate.days import jobs_for, play
+
+    try:
+        with Bar(plan.days, "days") as bar:
+            return play(plan, jobs or jobs_for(plan), bar.show)
+    except ValueError as error:
+        raise Failed(str(error)) from error
+
+
+def _write(arguments: argparse.Namespace, days: "Sequence[Day]") -> None:
+    from motcua.server.simulate.arrivals import write_arrivals
+    from motcua.server.simulate.visits import write_visits
+
+    if arguments.out is not None:
+        _save(arguments.out, write_visits(visit for day in days for visit in day.visits))
+    if arguments.arrivals_out is not None:
+        _save(arguments.arrivals_out, write_arrivals(arrival for day in days for arrival in day.arrivals))
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise Failed(f"{path}: cannot be written: {error.strerror}") from error
