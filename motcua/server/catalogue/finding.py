@@ -25,6 +25,7 @@ class Fault(StrEnum):
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_TIME_ZONE = "unknown_time_zone"
     UNKNOWN_POLICY = "unknown_policy"
+    UNKNOWN_LAYOUT = "unknown_layout"
     UNSERVED = "unserved"
     PREFIX_OF_ANOTHER = "prefix_of_another"
     CONFUSABLE = "confusable"

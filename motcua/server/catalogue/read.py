@@ -1,69 +1,86 @@
-"""Reads a catalogue file: every mistake of it at once, or the branch's configuration."""
+"""Reads a catalogue, a file or a folder of files: every mistake at once, or the configurations of its branches."""
 
-import re
-import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Sequence
 from pathlib import Path as FilePath
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from motcua.protocol.configuration import BranchConfig
 
-from .finding import Fault, Finding, Path, Remark, spell
-from .format import WEEK, CatalogueFile
-from .lines import find_lines
+from .city import BranchTables, branches_of, check_city
+from .finding import Finding, Remark
+from .format import WEEK, CatalogueFile, CityFile
 from .shape import fit
-from .validate import validate
+from .sources import Source, SourceText, read_sources
+from .validate import BRANCH_RULES, CITY_BRANCH_RULES, validate
 
-_TOML_PLACE = re.compile(
-    r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
-)
+
+class Catalogue(Struct, frozen=True):
+    """What a right file or folder says: its branches, in the order they are written in."""
+
+    branches: tuple[BranchConfig, ...]
+
+
+def read_path(path: FilePath, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
+    """Reads the file at `path`, or all `.toml` files of the folder there. Raises OSError when it cannot be opened."""
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    if not files:
+        raise FileNotFoundError(2, "no .toml file in this folder", str(path))
+    return read_texts(str(path), [SourceText(str(file), file.read_bytes()) for file in files], policies)
+
+
+def read_texts(name: str, texts: Sequence[SourceText], policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
+    """The branches that the TOML `texts` describe together, or all that is wrong with them.
+
+    One `[branch]` is a branch; `[[branch]]` tables are a city. `policies` are the names that a branch's policy may
+    take, `name` is what the whole is called.
+    """
+    source = read_sources(name, texts)
+    if isinstance(source, tuple):
+        return source
+    return _city(source, policies) if isinstance(source.data.get("branch"), list) else _branch(source, policies)
 
 
 def read_file(path: FilePath, policies: Collection[str]) -> BranchConfig | tuple[Finding, ...]:
-    """Reads the file at `path`. Raises OSError when it cannot be opened."""
+    """The one branch of the file at `path`. Raises OSError when it cannot be opened."""
     return read_catalogue(path.read_bytes(), str(path), policies)
 
 
 def read_catalogue(raw: bytes, file: str, policies: Collection[str]) -> BranchConfig | tuple[Finding, ...]:
-    """The configuration that the TOML text `raw` describes, or all that is wrong with it in the order of its lines.
+    """The configuration of the one branch that `raw` describes, or all that is wrong in the order of its lines.
 
-    `file` is the name that findings give; `policies` the names that `branch.policy` may take.
+    Raises ValueError for a right file of several branches.
     """
-    try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return (Finding(file, Fault.NOT_UTF8, "is not UTF-8 text; save the file as UTF-8", line=line),)
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        return (_syntax_finding(file, str(error), text),)
-    kept, remarks = fit(data, CatalogueFile)
-    remarks += validate(kept, policies)
+    read = read_texts(file, [SourceText(file, raw)], policies)
+    if not isinstance(read, Catalogue):
+        return read
+    (config,) = read.branches
+    return config
+
+
+def _branch(source: Source, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
+    kept, remarks = fit(source.data, CatalogueFile)
+    remarks += validate(kept, policies, BRANCH_RULES)
     if remarks:
-        lines = find_lines(text)
-        found = [_place(file, remark, lines) for remark in remarks]
-        return tuple(sorted(found, key=lambda one: (one.line or 0, one.path)))
-    return _configuration(msgspec.convert(kept, CatalogueFile))
+        return source.findings(remarks)
+    return Catalogue((_configuration(msgspec.convert(kept, CatalogueFile)),))
 
 
-def _syntax_finding(file: str, message: str, text: str) -> Finding:
-    found = _TOML_PLACE.match(message)
-    if found is None:
-        return Finding(file, Fault.SYNTAX, message)
-    if found["line"] is None:
-        return Finding(file, Fault.SYNTAX, f"{found['what']} at the end of the file", line=text.count("\n") + 1)
-    return Finding(file, Fault.SYNTAX, found["what"], line=int(found["line"]), column=int(found["column"]))
+def _city(source: Source, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
+    kept, remarks = fit(source.data, CityFile)
+    remarks += check_city(kept)
+    branches = branches_of(kept)
+    for one in branches:
+        remarks += [_placed(one, remark) for remark in validate(one.tables, policies, CITY_BRANCH_RULES)]
+    if remarks:
+        return source.findings(remarks)
+    return Catalogue(tuple(_configuration(msgspec.convert(one.offered(), CatalogueFile)) for one in branches))
 
 
-def _place(file: str, remark: Remark, lines: Mapping[Path, int]) -> Finding:
-    """Where a value is missing, the line of the table that should hold it."""
-    path = remark.path
-    while path and path not in lines:
-        path = path[:-1]
-    return Finding(file, remark.fault, remark.message, spell(remark.path), lines.get(path), nearest=remark.nearest)
+def _placed(branch: BranchTables, remark: Remark) -> Remark:
+    return msgspec.structs.replace(remark, path=branch.origin(remark.path))
 
 
 def _configuration(file: CatalogueFile) -> BranchConfig:

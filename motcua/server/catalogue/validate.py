@@ -4,8 +4,9 @@ Every rule copes with holes (a value that did not fit its shape is `None`), so t
 """
 
 import datetime as dt
+import functools
 import zoneinfo
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import combinations
 from typing import Any, Final, TypeAlias
 
@@ -15,6 +16,7 @@ from .finding import Fault, Path, Remark, nearest
 from .format import WEEK
 
 Table: TypeAlias = dict[str, Any]
+Rule: TypeAlias = Callable[[Table], Iterator[Remark]]
 
 CONFUSABLE: Final = (("D", "Đ"), ("I", "Y"), ("O", "0"), ("B", "P"))
 """Letters that people take for each other, read or heard (domain.md section 4): D/Đ, I/Y, O/0, B/P."""
@@ -22,9 +24,9 @@ CONFUSABLE: Final = (("D", "Đ"), ("I", "Y"), ("O", "0"), ("B", "P"))
 _FOLD: Final = str.maketrans({second: first for first, second in CONFUSABLE})
 
 
-def validate(file: Table, policies: Collection[str]) -> list[Remark]:
-    """Every broken rule of `file` (a table that `shape.fit` returned); `policies` are the names known here."""
-    remarks = [remark for rule in _RULES for remark in rule(file)]
+def validate(file: Table, policies: Collection[str], rules: Sequence[Rule]) -> list[Remark]:
+    """Every one of `rules` that `file` breaks (a table that `shape.fit` returned); `policies` are the names known."""
+    remarks = [remark for rule in rules for remark in rule(file)]
     return remarks + list(_policy_is_known(file, policies))
 
 
@@ -32,7 +34,8 @@ def _table(file: Table, table: str) -> Table:
     return file.get(table) or {}
 
 
-def _rows(file: Table, table: str) -> Iterator[tuple[Path, Table]]:
+def rows(file: Table, table: str) -> Iterator[tuple[Path, Table]]:
+    """The rows of a list of tables that could be read, with the way to each."""
     for place, row in enumerate(file.get(table) or ()):
         if row is not None:
             yield (table, place), row
@@ -53,9 +56,14 @@ def _branch_id_is_free(file: Table) -> Iterator[Remark]:
         )
 
 
+@functools.cache
+def _time_zones() -> set[str]:
+    return zoneinfo.available_timezones()
+
+
 def _time_zone_is_known(file: Table) -> Iterator[Remark]:
     zone = _table(file, "branch").get("time_zone")
-    if zone is not None and zone not in (known := zoneinfo.available_timezones()):
+    if zone is not None and zone not in (known := _time_zones()):
         yield Remark(
             ("branch", "time_zone"), Fault.UNKNOWN_TIME_ZONE, f'no time zone "{zone}"', nearest(zone, sorted(known))
         )
@@ -85,7 +93,7 @@ def _something_is_there(file: Table) -> Iterator[Remark]:
         if file.get(table) == []:
             yield Remark((table,), Fault.EMPTY, f"a branch needs at least one {table}")
     for table, key in (("reason", "used_by"), ("hours", "days")):
-        for path, row in _rows(file, table):
+        for path, row in rows(file, table):
             if row.get(key) == []:
                 yield Remark((*path, key), Fault.EMPTY, "must name at least one")
 
@@ -99,16 +107,16 @@ def _names_are_given_once(file: Table) -> Iterator[Remark]:
         ("reason", "code"),
         ("outcome", "code"),
     ):
-        rows = [((*path, key), row[key]) for path, row in _rows(file, table) if row.get(key) is not None]
-        yield from _repeats(rows)
+        yield from repeats([((*path, key), row[key]) for path, row in rows(file, table) if row.get(key) is not None])
     for table, key in (("counter", "skills"), ("reason", "used_by"), ("hours", "days")):
-        for path, row in _rows(file, table):
-            yield from _repeats([((*path, key, place), one) for place, one in _items(row, key)])
+        for path, row in rows(file, table):
+            yield from repeats([((*path, key, place), one) for place, one in _items(row, key)])
     closed = _items(_table(file, "holidays"), "closed")
-    yield from _repeats([(("holidays", "closed", place), date) for place, date in closed])
+    yield from repeats([(("holidays", "closed", place), date) for place, date in closed])
 
 
-def _repeats(named: list[tuple[Path, str]]) -> Iterator[Remark]:
+def repeats(named: list[tuple[Path, str]]) -> Iterator[Remark]:
+    """A remark for each name that was given before."""
     first: dict[str, Path] = {}
     for path, name in named:
         if name in first:
@@ -121,8 +129,8 @@ def _repeats(named: list[tuple[Path, str]]) -> Iterator[Remark]:
 def _skills_are_services(file: Table) -> Iterator[Remark]:
     if file.get("service") is None:
         return
-    codes = [row["code"] for _, row in _rows(file, "service") if row.get("code")]
-    for path, row in _rows(file, "counter"):
+    codes = [row["code"] for _, row in rows(file, "service") if row.get("code")]
+    for path, row in rows(file, "counter"):
         for place, skill in _items(row, "skills"):
             if skill not in codes:
                 yield Remark(
@@ -133,8 +141,8 @@ def _skills_are_services(file: Table) -> Iterator[Remark]:
 def _procedures_have_a_service(file: Table) -> Iterator[Remark]:
     if file.get("service") is None:
         return
-    codes = [row["code"] for _, row in _rows(file, "service") if row.get("code")]
-    for path, row in _rows(file, "procedure"):
+    codes = [row["code"] for _, row in rows(file, "service") if row.get("code")]
+    for path, row in rows(file, "procedure"):
         service = row.get("service")
         if service is not None and service not in codes:
             yield Remark((*path, "service"), Fault.UNKNOWN_SERVICE, f'no service "{service}"', nearest(service, codes))
@@ -143,8 +151,8 @@ def _procedures_have_a_service(file: Table) -> Iterator[Remark]:
 def _services_are_served(file: Table) -> Iterator[Remark]:
     if file.get("counter") is None:
         return
-    served = {skill for _, row in _rows(file, "counter") for _, skill in _items(row, "skills")}
-    for path, row in _rows(file, "service"):
+    served = {skill for _, row in rows(file, "counter") for _, skill in _items(row, "skills")}
+    for path, row in rows(file, "service"):
         if row.get("code") and row["code"] not in served:
             yield Remark(
                 (*path, "code"), Fault.UNSERVED, f'no counter serves "{row["code"]}"; add it to a counter\'s skills'
@@ -154,7 +162,7 @@ def _services_are_served(file: Table) -> Iterator[Remark]:
 def _prefixes_are_distinct(file: Table) -> Iterator[Remark]:
     """Several services may share a prefix; two different ones may neither begin alike nor be taken for each other."""
     first: dict[str, Path] = {}
-    for path, row in _rows(file, "service"):
+    for path, row in rows(file, "service"):
         if row.get("prefix"):
             first.setdefault(row["prefix"], (*path, "prefix"))
     for one, other in combinations(first, 2):
@@ -180,7 +188,7 @@ def confusable_pair(one: str, other: str) -> tuple[str, str] | None:
 
 
 def _hours_are_in_order(file: Table) -> Iterator[Remark]:
-    for path, row in _rows(file, "hours"):
+    for path, row in rows(file, "hours"):
         for earlier, later, strictly in (("first_ticket", "last_ticket", True), ("last_ticket", "close", False)):
             if row.get(earlier) is None or row.get(later) is None:
                 continue
@@ -196,7 +204,7 @@ def _hours_are_in_order(file: Table) -> Iterator[Remark]:
 def _hours_do_not_overlap(file: Table) -> Iterator[Remark]:
     whole = [
         (path, row)
-        for path, row in _rows(file, "hours")
+        for path, row in rows(file, "hours")
         if None not in (row.get("days"), row.get("first_ticket"), row.get("close"))
         and row["first_ticket"] < row["close"]
     ]
@@ -221,7 +229,7 @@ def _dates_exist(file: Table) -> Iterator[Remark]:
             yield Remark(("holidays", "closed", place), Fault.BAD_VALUE, f'the calendar has no "{date}"')
 
 
-_RULES: Final[tuple[Callable[[Table], Iterator[Remark]], ...]] = (
+CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _branch_id_is_free,
     _time_zone_is_known,
     _place_is_whole,
@@ -229,9 +237,12 @@ _RULES: Final[tuple[Callable[[Table], Iterator[Remark]], ...]] = (
     _names_are_given_once,
     _skills_are_services,
     _procedures_have_a_service,
-    _services_are_served,
     _prefixes_are_distinct,
     _hours_are_in_order,
     _hours_do_not_overlap,
     _dates_exist,
 )
+"""Of a branch in a city's file: it offers what its counters serve, so nothing of it can be left unserved."""
+
+BRANCH_RULES: Final[tuple[Rule, ...]] = (*CITY_BRANCH_RULES, _services_are_served)
+"""Of a branch with a file of its own."""

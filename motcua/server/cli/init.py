@@ -1,4 +1,4 @@
-"""`motcua init`: makes a data folder, a key, a database, a branch and an admin; run again, it does what is missing."""
+"""`motcua init`: makes a data folder, a key, a database, branches and an admin; run again, it does what is missing."""
 
 import argparse
 import os
@@ -8,15 +8,15 @@ from pathlib import Path
 from alembic.util import CommandError
 from sqlalchemy import Engine
 
-from motcua.protocol.configuration import BranchConfig
 from motcua.protocol.words import Role
 from motcua.server.access.commands import AddPerson
 from motcua.server.access.passwords import Passwords
 from motcua.server.access.tokens import new_id
 from motcua.server.balance.policies import POLICIES
 from motcua.server.catalogue.apply import configure
-from motcua.server.catalogue.read import read_catalogue
-from motcua.server.catalogue.templates import read_template, template_names
+from motcua.server.catalogue.read import Catalogue, read_texts
+from motcua.server.catalogue.sources import SourceText
+from motcua.server.catalogue.templates import template_files, template_names
 from motcua.server.journal.migrate import is_migrated, migrate
 
 from .output import Failed, Output
@@ -29,7 +29,9 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--template", choices=template_names(), default="one", help="which branch to begin with")
+    parser.add_argument(
+        "--template", choices=template_names(), default="one", help="which branch or city to begin with"
+    )
     parser.add_argument("--admin", metavar="NAME", default="admin", help="login name of the first admin")
 
 
@@ -48,19 +50,36 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
                 f"{settings.data} is set up already and nothing was changed; "
                 "`motcua serve` starts it, `motcua user password NAME` replaces a lost password"
             )
-        config = read_catalogue(read_template(arguments.template), arguments.template, POLICIES)
-        if not isinstance(config, BranchConfig):
-            raise Failed("\n".join(map(str, config)))
-        if town.configuration(config.id)[0] is None:
-            town.append(configure(config, ACTOR))
+        branches = _template(arguments.template).branches
+        for config in branches:
+            if town.configuration(config.id)[0] is None:
+                town.append(configure(config, ACTOR))
         password = new_password()
         hashed = Passwords().hash(password)
         town.ask_city(AddPerson(new_id("u"), arguments.admin, Role.ADMIN, None, hashed))
-    output.say(f"{settings.data} is set up with the branch {config.id}, {config.name.vi}.")
+    first = branches[0]
+    if len(branches) == 1:
+        output.say(f"{settings.data} is set up with the branch {first.id}, {first.name.vi}.")
+    else:
+        output.say(f"{settings.data} is set up with {len(branches)} branches, {first.id} to {branches[-1].id}.")
     output.secret(f"The password of {arguments.admin}, shown this once:", password)
     output.say(f"Next: motcua serve --data {settings.data}")
-    output.result(data=str(settings.data), branch=config.id, user=arguments.admin, password=password)
+    output.result(
+        data=str(settings.data),
+        branch=first.id,
+        branches=[one.id for one in branches],
+        user=arguments.admin,
+        password=password,
+    )
     return 0
+
+
+def _template(name: str) -> Catalogue:
+    texts = [SourceText(f"{name}/{file}", text) for file, text in template_files(name).items()]
+    catalogue = read_texts(name, texts, POLICIES)
+    if not isinstance(catalogue, Catalogue):
+        raise Failed("\n".join(map(str, catalogue)))
+    return catalogue
 
 
 def _bring_up(engine: Engine) -> bool:

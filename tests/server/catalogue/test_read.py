@@ -7,8 +7,9 @@ import pytest
 
 from motcua.protocol.configuration import BranchConfig, Text, Window
 from motcua.server.catalogue.finding import Fault, Finding
-from motcua.server.catalogue.read import read_catalogue, read_file
-from motcua.server.catalogue.templates import read_template, template_names
+from motcua.server.catalogue.read import Catalogue, read_catalogue, read_file, read_texts
+from motcua.server.catalogue.sources import SourceText
+from motcua.server.catalogue.templates import read_template, template_files, template_names
 
 POLICIES = ("fcfs", "priority")
 
@@ -419,7 +420,8 @@ def test_a_file_is_named_by_the_path_it_was_read_from(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", template_names())
 def test_every_shipped_template_is_right(name: str) -> None:
-    assert isinstance(read_catalogue(read_template(name), name, POLICIES), BranchConfig)
+    texts = [SourceText(file, text) for file, text in template_files(name).items()]
+    assert isinstance(read_texts(name, texts, POLICIES), Catalogue)
 
 
 def test_the_template_one_is_what_it_promises() -> None:

@@ -306,6 +306,31 @@ def test_what_is_shown_can_be_applied(run: Run, file: Path) -> None:
     assert run("catalogue", "show", "CN01", "--json").json["config"]["id"] == "CN01"
 
 
+def test_a_templates_files_are_written_to_be_edited_and_applied_as_one(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "city"
+    written = run("catalogue", "template", "hanoi", str(folder), "--json")
+    assert (written.code, written.json["files"]) == (0, ["branches.toml", "procedures.toml", "services.toml"])
+    again = run("catalogue", "template", "hanoi", str(folder))
+    assert (again.code, "choose another folder" in again.err) == (1, True)
+    services = folder / "services.toml"
+    services.write_text(services.read_text(encoding="utf-8").replace('code = "XD"', 'code = "XDD"'), encoding="utf-8")
+    wrong = run("catalogue", "check", str(folder))
+    assert wrong.code == 1
+    assert f'{folder}/branches.toml:63: layout[1].quota[2].service: no service "XD"; did you mean "XDD"?' in wrong.err
+    services.write_text(services.read_text(encoding="utf-8").replace('"XDD"', '"XD"'), encoding="utf-8")
+    assert len(cast(list[Any], run("catalogue", "check", str(folder), "--json").json["branches"])) == 30
+    _keep_two_branches(folder / "branches.toml")
+    for changed in (True, False):
+        told = cast(list[dict[str, Any]], run("catalogue", "apply", str(folder), "--json").json["branches"])
+        assert [(one["branch"], one["changed"]) for one in told] == [("CN01", changed), ("CN02", changed)]
+    assert len(run("catalogue", "show", "CN02", "--json").json["config"]["procedures"]) > 100
+
+
+def _keep_two_branches(branches: Path) -> None:
+    head, *each = branches.read_text(encoding="utf-8").split("[[branch]]\n")
+    branches.write_text("[[branch]]\n".join([head, *each[:2]]), encoding="utf-8")
+
+
 # -- check
 
 

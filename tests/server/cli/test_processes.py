@@ -135,6 +135,32 @@ def test_two_people_who_apply_one_file_at_once_change_the_branch_once(data: Path
 
 
 @pytest.mark.slow
+def test_a_city_of_thirty_branches_is_made_by_one_command_and_served(tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    made = start("init", "--data", data, "--template", "hanoi", "--json")
+    assert made.code == 0, made.err
+    assert made.json["branches"] == [f"CN{number:02}" for number in range(1, 31)]
+    with subprocess.Popen(
+        [*COMMAND, "serve", "--data", data, "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, encoding="utf-8", env=environment(),
+    ) as server:  # fmt: skip
+        assert server.stdout is not None
+        try:
+            url = re.search(r"http://\S+", server.stdout.readline())
+            assert url is not None
+            with urlopen(f"{url.group()}/api/v1/branches", timeout=10) as answer:
+                branches = json.load(answer)["branches"]
+            with urlopen(f"{url.group()}/api/v1/branches/CN30", timeout=10) as answer:
+                last = json.load(answer)
+        finally:
+            server.terminate()
+    assert [branch["id"] for branch in branches] == made.json["branches"]
+    assert all(branch["lat"] and branch["lon"] for branch in branches)
+    assert (len(last["services"]), len(last["counters"])) == (12, 6)
+    assert {"code": "1.002211", "service": "KH"}.items() <= last["procedures"][-1].items()
+
+
+@pytest.mark.slow
 def test_all_commands_work_beside_a_running_server(data: Path) -> None:
     server = subprocess.Popen(
         [*COMMAND, "serve", "--data", str(data), "--port", "0"],
