@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TypeAlias
 
-from . import bench, catalogue, check, demo, devices, init, people, serve, simulate, tls
+from . import bench, catalogue, check, demo, devices, init, people, promise, serve, simulate, tls
 from .output import Failed, Output, WrongUse
 from .settings import Settings, SettingsError, load_settings
 
@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_arguments(add("demo", demo.run, "show a whole branch on this machine"))
     simulate.add_arguments(add("simulate", simulate.run, "play a branch's days on a virtual clock"))
     bench.add_arguments(add("bench", bench.run, "measure this machine, each figure beside its reference"))
+    promise.add_arguments(add("promise", promise.run, "tell how a branch kept the promise on a day"))
     check.add_arguments(add("check", check.run, "tell whether the journal is whole"))
     return parser
 
