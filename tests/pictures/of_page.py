@@ -12,15 +12,13 @@ LOOK = """
   const rect = ({left, top, width, height}) => [left, top, width, height];
   const name = element => element.id || element.className || element.tagName.toLowerCase();
   const texts = [], targets = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode());) {
-    const element = node.parentElement;
-    if (!node.textContent.trim() || !element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})) continue;
-    if (element.closest('svg, script, style, noscript, [class~=visually-hidden]')) continue;
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const box = range.getBoundingClientRect();
-    if (box.width < 2 || box.height < 2) continue;
+  const measure = (element, node, box) => {
+    if (box.width < 2 || box.height < 2) return;
+    // something that floats over the page covers what is under it
+    const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    const edge = document.elementFromPoint(box.right - 1, box.top + box.height / 2);
+    for (const over of [top, edge].map(each => each?.closest('[data-over]')))
+      if (over && !over.contains(element)) return;
     let missing = '', room = [0, 0, innerWidth, document.documentElement.scrollHeight];
     for (let each = element; each && each !== document.body; each = each.parentElement) {
       const style = getComputedStyle(each), edge = each.getBoundingClientRect();
@@ -32,6 +30,20 @@ LOOK = """
         room = rect(edge);
     }
     texts.push([name(element), node.textContent.trim(), rect(box), room, missing]);
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let node; (node = walker.nextNode());) {
+    const element = node.parentElement;
+    if (!node.textContent.trim() || !element.checkVisibility({checkOpacity: true, checkVisibilityCSS: true})) continue;
+    if (element.closest('svg, script, style, noscript, .visually-hidden, .unseen')) continue;
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    const style = getComputedStyle(element), line = parseFloat(style.lineHeight);
+    for (const piece of range.getClientRects()) {
+      // a font's box is higher than its line where lines are set close
+      const less = Math.max(0, (piece.height - line) / 2) || 0;
+      measure(element, node, new DOMRect(piece.left, piece.top + less, piece.width, piece.height - 2 * less));
+    }
   }
   for (const each of document.querySelectorAll('button, summary, input:not([type=hidden]), select, .button')) {
     const box = each.getBoundingClientRect();

@@ -7,12 +7,20 @@ from motcua.server.access.permissions import Permission, may
 from motcua.server.web import counters, show
 from motcua.server.web.asked import Asked
 from motcua.server.web.clock import moment, now_ms
+from motcua.server.web.language import N_
 from motcua.server.web.problems import TITLES
 
+from . import room
 from .overview import overview
 from .render import page
 
 MANAGER = "/manager"
+
+SAID = {
+    "text.vi": N_("Write what everybody is to be told, in at most 400 letters."),
+    "text.en": N_("The English text may have at most 400 letters."),
+}
+"""A refusal of the page's own forms by the field that it is about."""
 
 
 async def choose_branch(asked: Asked) -> Response:
@@ -25,7 +33,10 @@ async def choose_branch(asked: Asked) -> Response:
     ]
     if len(states) == 1:
         return _go(states[0].stream)
-    branches = [(show.branch_summary(state, now), show.today(state)) for state in states]
+    branches = [
+        (show.branch_summary(state, now), show.today(state), len(room.alarms(state, asked.house.live.access, now)))
+        for state in states
+    ]
     return page(asked.request, "branches.html", branches=branches, person=_person(asked))
 
 
@@ -42,6 +53,27 @@ async def end_day(asked: Asked) -> Response:
     return _go(asked.branch.state.stream)
 
 
+async def clear_alarm(asked: Asked) -> Response:
+    """A counter's alarm has been seen to."""
+    return _done(asked, await room.clear_alarm(asked))
+
+
+async def set_message(asked: Asked) -> Response:
+    """Something to tell everybody in the branch."""
+    return _done(asked, await room.set_message(asked))
+
+
+async def clear_message(asked: Asked) -> Response:
+    """Takes the message back."""
+    return _done(asked, await room.clear_message(asked))
+
+
+def _done(asked: Asked, refused: Refused | None) -> Response:
+    if refused is None:
+        return _go(asked.branch.state.stream)
+    return _page(asked, refused.status, SAID.get(refused.field or "", TITLES[refused.code]))
+
+
 def _go(branch: str) -> Response:
     return RedirectResponse(f"{MANAGER}/{branch}", 303, {"Cache-Control": "no-store"})
 
@@ -54,10 +86,12 @@ def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
         "manager.html",
         status,
         address=f"{MANAGER}/{state.stream}",
-        view=overview(state, now),
+        view=overview(state, now, asked.house.live.access),
+        untils=room.UNTIL,
         branch=show.config_of(state),
         at=moment(now, show.zone_of(state)),
         several=asked.principal.branch is None and len(asked.house.live.branches) > 1,
+        may_tell=may(asked.principal, Permission.SET_MESSAGE, state.stream),
         may_end=may(asked.principal, Permission.END_DAY, state.stream),
         person=_person(asked),
         seq=state.seq,

@@ -4,44 +4,19 @@ from msgspec import Struct
 
 from motcua.protocol.configuration import Name
 from motcua.protocol.ids import Instant
-from motcua.protocol.views import Today, Wait
+from motcua.protocol.views import BoardMessage, Today, Wait
 from motcua.protocol.words import CounterState, TicketClass, TicketState
+from motcua.server.access.state import Access
 from motcua.server.balance.estimate import expect
 from motcua.server.queue.state import Counter, State
 from motcua.server.queue.ticket import Ticket
 from motcua.server.web import show
 
-AMBER_SHARE = 10 / 15
-RED_SHARE = 13 / 15
-"""Of the promised time: amber after ten of the fifteen minutes, red after thirteen, late after all of them."""
+from . import room
+from .ages import Aged
 
 LONGEST = 10
 """How many of those who wait longest are listed; a low screen shows eight."""
-
-
-class Aged(Struct, frozen=True):
-    """Something that runs since `since` (ms) and was promised to end within `target_s`."""
-
-    since: Instant
-    age_s: int
-    target_s: int
-
-    @property
-    def amber_s(self) -> int:
-        return round(self.target_s * AMBER_SHARE)
-
-    @property
-    def red_s(self) -> int:
-        return round(self.target_s * RED_SHARE)
-
-    @property
-    def level(self) -> str:
-        """`calm`, `amber`, `red` or `over`; static/ages.js goes on from there."""
-        if self.age_s >= self.target_s:
-            return "over"
-        if self.age_s >= self.red_s:
-            return "red"
-        return "amber" if self.age_s >= self.amber_s else "calm"
 
 
 class ServiceRow(Struct, frozen=True):
@@ -53,18 +28,22 @@ class ServiceRow(Struct, frozen=True):
 
 
 class CounterRow(Struct, frozen=True):
-    """`doing` is `serving`, `called`, `idle`, `paused` or `closed`; `clock` runs while it is one of the first two."""
+    """`doing` is `serving`, `called`, `idle`, `paused` or `closed`; `clock` runs while it is one of the first two.
+
+    `clerk` is the login name of who sits there, empty when nobody does.
+    """
 
     id: str
     name: Name
     doing: str
-    clerk: bool
+    clerk: str
     number: str | None
     clock: Aged | None
     since: Aged
     reason: Name | None
     then: CounterState | None
     skills: tuple[str, ...]
+    alarm: bool
 
 
 class WaitingRow(Struct, frozen=True):
@@ -80,6 +59,9 @@ class Overview(Struct, frozen=True):
     services: list[ServiceRow]
     counters: list[CounterRow]
     longest: list[WaitingRow]
+    alarms: list[room.AlarmRow]
+    devices: list[room.DeviceRow]
+    message: BoardMessage | None
     today: Today
     visit_target_s: int
     transaction_target_s: int
@@ -87,8 +69,11 @@ class Overview(Struct, frozen=True):
     ended: bool
 
 
-def overview(state: State, now: Instant) -> Overview:
-    """The branch now. Before the first command of a day there is nobody and nothing: yesterday's figures are over."""
+def overview(state: State, now: Instant, access: Access) -> Overview:
+    """The branch now. Before the first command of a day nobody waits and yesterday's figures are over.
+
+    Alarms, devices and the message stand at any hour.
+    """
     config = show.config_of(state)
     started = show.today_of(state, now) is state.day
     waiting = sorted(state.waiting.tickets(), key=lambda ticket: (ticket.issued_at, ticket.order)) if started else []
@@ -112,7 +97,7 @@ def overview(state: State, now: Instant) -> Overview:
             for service in config.services
         ],
         counters=[
-            _counter(state, counter, now)
+            _counter(state, counter, now, access)
             for counter in state.counters.values()
             if not counter.gone or counter.ticket_id is not None
         ],
@@ -125,6 +110,9 @@ def overview(state: State, now: Instant) -> Overview:
             )
             for ticket in waiting[:LONGEST]
         ],
+        alarms=room.alarms(state, access, now),
+        devices=room.devices(state, access, now),
+        message=show.message_now(state, now),
         today=show.today(state) if started else Today(),
         visit_target_s=config.visit_target_s,
         transaction_target_s=config.transaction_target_s,
@@ -133,7 +121,7 @@ def overview(state: State, now: Instant) -> Overview:
     )
 
 
-def _counter(state: State, counter: Counter, now: Instant) -> CounterRow:
+def _counter(state: State, counter: Counter, now: Instant, access: Access) -> CounterRow:
     config = show.config_of(state)
     ticket = state.in_hand(counter)
     reason = next((known.name for known in config.reasons if known.code == counter.reason), None)
@@ -141,13 +129,14 @@ def _counter(state: State, counter: Counter, now: Instant) -> CounterRow:
         id=counter.id,
         name=show.counter_name(config, counter.id),
         doing=_doing(counter, ticket),
-        clerk=counter.user is not None,
+        clerk=room.clerk_name(access, counter.user),
         number=ticket.number if ticket else None,
         clock=_in_hand(ticket, now, config.transaction_target_s) if ticket else None,
         since=_aged(counter.since, now, config.visit_target_s),
         reason=reason,
         then=counter.then,
         skills=counter.skills,
+        alarm=counter.alarm_at is not None,
     )
 
 

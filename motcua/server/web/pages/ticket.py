@@ -55,6 +55,7 @@ def _page(asked: Asked, branch: Branch, ticket: Ticket, status: int = 200, error
         referrer=NO_REFERRER,
         ticket=show.public_ticket(branch.state, ticket, now),
         service_code=ticket.service,
+        message=show.message_now(branch.state, now),
         no_shows=ticket.no_shows,
         no_show_limit=show.config_of(branch.state).no_show_limit,
         may_give_up=ticket.state in MAY_GIVE_UP,

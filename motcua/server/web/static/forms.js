@@ -19,13 +19,29 @@ export function watchForms(refresher, failedWords) {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       if (!answer.ok && answer.type !== "opaqueredirect") failed.textContent = await reason(answer, failedWords);
+      else done(form);
       await refresher.ask();
     } catch {
       failed.textContent = failedWords;
     } finally {
       button.disabled = false;
+      if (document.activeElement === document.body) button.focus(); // a disabled button loses it
     }
   });
+}
+
+document.addEventListener("keydown", (event) => {
+  const details = event.key === "Escape" && document.querySelector("details.tell[open]");
+  if (!details) return;
+  details.open = false;
+  details.querySelector("summary").focus();
+});
+
+/** What was sent is not there to be sent again. */
+function done(form) {
+  form.reset();
+  const details = form.closest("details");
+  if (details) details.open = false;
 }
 
 /** The sentence of the page that a refusal was answered with. */

@@ -34,7 +34,7 @@ def test_the_branch_is_shown_as_it_is_at_every_moment(serving: Serving, chromium
         desk.mark()
         serving.open_counter("1")
         desk.sees("[data-counter='1']", "rảnh")
-        desk.sees("[data-counter='1']", "có cán bộ")
+        desk.sees("[data-counter='1']", "clerk1")
         number = serving.issue("HT", priority="elderly")["number"]
         serving.issue("DD")
         desk.sees("#n-issued", "2")

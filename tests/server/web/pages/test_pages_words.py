@@ -3,8 +3,8 @@
 import pytest
 
 from motcua.protocol.views import Wait
+from motcua.server.web.pages.ages import Aged
 from motcua.server.web.pages.login import own_path
-from motcua.server.web.pages.overview import Aged
 from motcua.server.web.pages.words import clock, wait
 from motcua.ui.tokens import PROMISE
 

@@ -1,0 +1,159 @@
+"""Branches in the middle of a morning, as their journals tell it: quiet, busy, in trouble, not opened yet."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec.structs import replace
+from sqlalchemy import Engine
+
+from motcua.protocol import commands as c
+from motcua.protocol.commands import Envelope
+from motcua.protocol.configuration import Name, Text
+from motcua.protocol.ids import CITY, Instant
+from motcua.protocol.keys import new_key
+from motcua.protocol.words import MessageLevel, PrinterState, Role
+from motcua.server.access.city import CityModel
+from motcua.server.balance.dispatch import choose
+from motcua.server.balance.estimate import expect
+from motcua.server.journal.append import Appender
+from motcua.server.journal.branch import BranchModel
+from motcua.server.journal.engine import open_database
+from motcua.server.journal.held import load_snapshot
+from motcua.server.journal.published import Answer, Done, Published, Submitted
+from motcua.server.queue.stream import BranchStream
+from motcua.server.web.clock import now_ms
+from motcua.server.web.secret import TrackSecrets
+from tests.serving import Installation
+
+SERVICES = ("HT", "CT", "DD", "KD", "LD")
+KIOSKS = ("Ki-ốt cửa chính", "Ki-ốt tầng 2")
+POWER = Text(
+    "Mất điện tại khu A đến 10:30. Các quầy khu B vẫn tiếp nhận.", "No power in area A until 10:30. Area B is open."
+)
+LEAVE = Text("Mời mọi người rời khỏi toà nhà theo lối thoát hiểm.", "Please leave the building by the emergency exits.")
+MODELS = (BranchModel(BranchStream(choose, expect)), CityModel())
+
+
+def ten_in_the_morning() -> str:
+    """A time zone in which it is between ten and eleven now: a story of an hour then never crosses midnight."""
+    offset = 10 - datetime.now(UTC).hour
+    offset += 24 if offset < -12 else 0
+    return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
+
+
+class Morning:
+    """Writes one branch's stream; `ago` is in minutes before now."""
+
+    def __init__(self, engine: Engine, branch: str, now: Instant) -> None:
+        self.branch = branch
+        self._now = now
+        self._at = now
+        self._made = 0
+        self._done: list[Any] = []
+        self._appender = Appender(engine, MODELS, lambda: self._at, self._take)
+
+    def do(self, ago: float, command: Any, counter: str | None = None, actor: str = "test") -> Any:
+        """One command, which must be accepted; the body of its last event, None when it had none."""
+        self._at = self._now - int(ago * 60_000)
+        self._made += 1
+        key = new_key(self._at, self._made.to_bytes(10, "big"))
+        self._appender.append([Submitted(Envelope(self.branch, command, key, actor, counter), self._done.append)])
+        done = self._done.pop()
+        assert isinstance(done, Done), (command, done)
+        return done.recorded[-1].body if done.recorded else None
+
+    def close(self) -> None:
+        self._appender.close()
+
+    def _take(self, published: Published) -> None:
+        for item in published.items:
+            if isinstance(item, Answer):
+                item.on_done(item.result)
+
+
+class Mornings:
+    """An installation with a branch for every state that our pages can be in."""
+
+    def __init__(self, installation: Installation) -> None:
+        self.installation = installation
+        self.secrets: dict[str, str] = {}
+        """State of a ticket → the secret that opens its page."""
+        self._secrets = TrackSecrets.from_file(installation.data / "keys" / "secret.key")
+        self._engine = open_database(installation.database)
+        self._now = now_ms()
+        installation.staff(6)
+        installation.add_person("admin", Role.ADMIN)
+        for kiosk in KIOSKS:
+            installation.enrol(Role.KIOSK, name=kiosk)
+        access = load_snapshot(self._engine, MODELS, CITY).state
+        self._devices = [access.devices_named(kiosk)[0].device_id for kiosk in KIOSKS]
+        zone = ten_in_the_morning()
+        for number, (branch, tell) in enumerate(self._stories().items(), 1):
+            name = Name(f"Chi nhánh số {number}", f"Branch {number}")
+            morning = Morning(self._engine, branch, self._now)
+            morning.do(60, c.Configure(replace(installation.config, id=branch, name=name, time_zone=zone)))
+            tell(morning)
+            morning.close()
+        self._engine.dispose()
+
+    def _stories(self) -> dict[str, Any]:
+        return {"normal": self._normal, "busy": self._busy, "alarm": self._alarm, "told": self._told,
+                "empty": lambda morning: None}  # fmt: skip
+
+    def _open(self, morning: Morning, counters: str) -> None:
+        for counter in counters:
+            morning.do(59, c.Login(self.installation.users[f"clerk{counter}"]), counter)
+            morning.do(59, c.Open(), counter)
+
+    def _serve(self, morning: Morning, counter: str, called: float, served: float, over: bool = True) -> None:
+        """Somebody is called, comes a little later, and leaves when `served` is over, if it is."""
+        morning.do(called, c.Call(), counter)
+        morning.do(called - 0.2, c.Start(), counter)
+        if over:
+            morning.do(called - 0.2 - served, c.Complete("received"), counter)
+
+    def _normal(self, morning: Morning) -> None:
+        self._open(morning, "1235")
+        for ago, service in ((50, "HT"), (49, "CT"), (48, "DD")):
+            morning.do(ago, c.Issue(service))
+        for ago, counter in ((47, "1"), (40, "2"), (30, "3")):
+            self._serve(morning, counter, ago, 5)
+        first = morning.do(9, c.Issue("HT"))
+        morning.do(8.5, c.Issue("DD", "elderly"))
+        morning.do(6, c.Issue("CT"))
+        morning.do(4, c.Call(), "1")
+        morning.do(3.5, c.Start(), "1")
+        self._remember("serving", morning, first)
+        self._remember("waiting", morning, morning.do(2, c.Issue("DD")))
+        self._remember("called", morning, morning.do(1.5, c.Issue("KD")))
+        morning.do(1, c.Call(), "5")
+        for device in self._devices:
+            morning.do(0.9, c.DeviceState(PrinterState.READY), actor=device)
+
+    def _busy(self, morning: Morning) -> None:
+        self._open(morning, "123456")
+        for at in range(26):
+            service = SERVICES[at % 5]
+            morning.do(45 - 1.6 * at, c.Issue(service, "elderly" if at % 7 == 3 else None))
+        for counter, called in (("1", 14.0), ("2", 11.2), ("3", 6.0), ("5", 2.0)):
+            self._serve(morning, counter, called, 1, over=False)
+        morning.do(1.5, c.Call(), "6")
+        morning.do(1.2, c.Pause("lunch"), "4")
+        morning.do(1.1, c.Pause("equipment"), "1")
+        morning.do(1, c.DeviceState(PrinterState.READY), actor=self._devices[0])
+        morning.do(1, c.DeviceState(PrinterState.PAPER_NEAR_END), actor=self._devices[1])
+
+    def _alarm(self, morning: Morning) -> None:
+        self._busy(morning)
+        morning.do(0.9, c.DeviceState(PrinterState.PAPER_OUT, 2, 1), actor=self._devices[0])
+        morning.do(0.8, c.SetMessage(MessageLevel.EMERGENCY, LEAVE))
+        morning.do(0.7, c.Alarm(), "3")
+        morning.do(0.4, c.Alarm(), "4")
+
+    def _told(self, morning: Morning) -> None:
+        self._normal(morning)
+        morning.do(0.5, c.SetMessage(MessageLevel.NOTICE, POWER, 7200))
+        self._remember("told", morning, morning.do(0.4, c.Issue("CT")))
+
+    def _remember(self, state: str, morning: Morning, issued: Any) -> None:
+        self.secrets.setdefault(state, self._secrets.of(morning.branch, issued.ticket_id))

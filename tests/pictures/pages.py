@@ -1,0 +1,92 @@
+"""Our pages in a real browser: a manager's branch from empty to alarmed, a citizen's ticket, and the way in."""
+
+import atexit
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from motcua.server.web.auth import SESSION_COOKIE
+from tests.server.web.pages.browser import launch
+from tests.serving import Installation, Serving
+
+from .mornings import Mornings
+from .screen import Screen, View, every
+
+SIZES = {"1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
+
+
+@dataclass(frozen=True)
+class Town:
+    """The one server behind all pictures, and what opens its pages."""
+
+    serving: Serving
+    session: str
+    secrets: dict[str, str]
+
+
+@lru_cache(maxsize=1)
+def town() -> Town:
+    """Started with the first picture, stopped with this process."""
+    folder = tempfile.TemporaryDirectory(prefix="motcua-pictures-")
+    installation = Installation(Path(folder.name) / "data")
+    mornings = Mornings(installation)
+    serving = Serving(installation).start()
+    atexit.register(folder.cleanup)
+    atexit.register(serving.stop)
+    return Town(serving, serving.sign_in("admin"), mornings.secrets)
+
+
+def path_of(screen: Screen) -> str:
+    """Where the page of this picture is."""
+    match screen.name:
+        case "manager":
+            return f"/manager/{screen.state}"
+        case "branches":
+            return "/manager"
+        case "ticket":
+            return f"/t/{town().secrets[screen.state]}"
+        case "login":
+            return "/login"
+        case _:
+            return "/"
+
+
+@contextmanager
+def build(screen: Screen) -> Iterator[View]:
+    """The page, standing still, as whoever may see it."""
+    behind = town()
+    wide, high = SIZES[screen.mode]
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
+        if screen.name in ("manager", "branches"):
+            context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
+        page = context.new_page()
+        page.goto(f"{behind.serving.url}{path_of(screen)}?lang={screen.language.value}")
+        page.evaluate("document.fonts.ready")
+        _make(page, screen)
+        yield page
+        context.close()
+        browser.close()
+
+
+def _make(page: Page, screen: Screen) -> None:
+    """Brings the page into what its mode says beyond its size."""
+    if screen.name == "manager":
+        page.wait_for_selector("#link[data-link=live]")
+    if screen.state == "told":
+        page.evaluate("document.querySelectorAll('#tell').forEach(each => { each.open = true })")
+
+
+SCREENS = (
+    *every("pages", ["manager"], ["1366"], ["normal", "busy", "alarm", "told", "empty"], build),
+    *every("pages", ["manager"], ["1920"], ["busy"], build),
+    *every("pages", ["manager"], ["phone"], ["alarm"], build),
+    *every("pages", ["ticket"], ["phone"], ["waiting", "called", "serving", "told"], build),
+    *every("pages", ["branches", "login"], ["1366"], ["normal"], build),
+)
