@@ -61,11 +61,10 @@ class Room:
 
     def take_ticket(self, kiosk: Hand, service: str = "HT") -> str:
         """Touches a ticket out of the kiosk, and returns its number as the screen shows it."""
-        kiosk.tap("begin-vi")
         kiosk.wait(f"service-{service}", "enabled", equals=True)
         kiosk.tap(f"service-{service}")
-        kiosk.wait("priority-none", "enabled", equals=True)
-        kiosk.tap("priority-none")
+        kiosk.wait("take", "enabled", equals=True)
+        kiosk.tap("take")
         kiosk.wait("ticket-screen")
         return str(kiosk.wait("number", "text", differs=""))
 
