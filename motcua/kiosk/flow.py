@@ -93,7 +93,7 @@ FLOW: dict[Step, dict[Act, Step]] = {
     Step.JOBS: {},
 }
 
-FRESH = frozenset({Act.SCANNED, Act.INVITED, Act.ISSUED})
+FRESH = frozenset({Act.SCANNED, Act.INVITED, Act.ISSUED, Act.OPENED})
 """After these there is no way back but to the start."""
 RETURNING = frozenset({Act.CLASSED, Act.REFUSED})
 """These lead back along the way that was come."""

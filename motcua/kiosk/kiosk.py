@@ -47,6 +47,7 @@ class Kiosk(Shown):
         super().__init__(office, printer, idle, language, speaker, staffing or Staffing(printer), now, parent)
         self._taking = taking
         self._home_language = language.language
+        self._moved = False
         office.changed.connect(self._refresh)
         language.changed.connect(self._in_another_language)
         printer.obstacle_changed.connect(self._refresh)
@@ -127,7 +128,7 @@ class Kiosk(Shown):
             self._home_language = other(self._home_language)
             self._language.use(self._home_language)
         elif self._visit.step in STAFF_STEPS:
-            self._staffing.choose(choice)
+            self._staffing.choose(self._visit.step, choice)
 
     def _switch(self, mode: str) -> None:
         modes = self._modes
@@ -180,23 +181,24 @@ class Kiosk(Shown):
         elif not self._guide.on and not (key is Pad.BACK and step is not Step.HOME):
             self._switch("voice")
         elif (chosen := self._guide.press(key)) is None:
+            self._moved = True
             self.at_changed.emit()
-        elif not self._settle.isActive():
-            self.choose(chosen)
+        elif self._moved or not self._settle.isActive():
+            self.choose(chosen)  # who has moved on this screen means it; the first OK may be the last one's echo
 
     def type_text(self, text: str) -> None:
         """A real keyboard: into the search field, or digits of the PIN."""
         if self._visit.step is Step.SEARCH:
             self._board.type(text)
         elif self._visit.step is Step.PIN and text.isdigit():
-            self._staffing.choose(f"digit-{text}")
+            self._staffing.choose(self._visit.step, f"digit-{text}")
 
     def erase(self) -> None:
         """The backspace of a real keyboard."""
         if self._visit.step is Step.SEARCH:
             self._board.press("erase")
         elif self._visit.step is Step.PIN:
-            self._staffing.choose("pin-erase")
+            self._staffing.choose(self._visit.step, "pin-erase")
 
     @Slot(str)
     def scanned(self, line: str) -> None:
@@ -272,6 +274,7 @@ class Kiosk(Shown):
 
     def _go(self, visit: Visit) -> None:
         self._visit = visit
+        self._moved = False
         self._settle.start(SETTLE_MS)
         self.settled_changed.emit()
         self._refresh(new=True)

@@ -48,9 +48,11 @@ class Staffing(QObject):
         """What the last act did is old news."""
         self._done = ""
 
-    def choose(self, choice: str) -> None:
-        """A key of the PIN's pad, or an entry of the menu."""
+    def choose(self, step: Step, choice: str) -> None:
+        """A key of the PIN's pad, or an entry of the menu; each only on its own screen, behind the PIN."""
         kind, _, what = choice.partition("-")
+        if kind not in (("digit", "pin") if step is Step.PIN else ("staff", "job")):
+            return
         match kind, what:
             case "digit", _:
                 self._typed = (self._typed + what)[:LONGEST]

@@ -36,8 +36,9 @@ class Room:
         self.printer.stop()
         self.serving.__exit__(*exc)
 
-    def kiosk(self) -> Hand:
-        return self._screen("kiosk", "motcua-kiosk", "kiosk", "--printer", self.printer.address, "--size", "1080x1920")
+    def kiosk(self, *more: str) -> Hand:
+        place = ("--printer", self.printer.address, "--size", "1080x1920", *(more or ("--voice", "off")))
+        return self._screen("kiosk", "motcua-kiosk", "kiosk", *place)
 
     def counter(self, counter: str) -> Hand:
         name = f"counter-{counter}"

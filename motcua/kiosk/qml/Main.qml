@@ -6,6 +6,8 @@ Rectangle {
     id: root
     objectName: "kiosk"
 
+    readonly property bool settled: kiosk.settled
+
     readonly property real lowLine: kiosk.modes.low ? Math.max(0, height * (Ui.wide ? 0.3 : 0.4) - header.height) : 0
     readonly property string screen: ["home", "procedures", "priority", "help", "staff", "jobs"].indexOf(kiosk.step) >= 0
                                      ? "list" : kiosk.step
@@ -27,11 +29,13 @@ Rectangle {
         id: header
         anchors { left: parent.left; right: parent.right; top: parent.top }
         enabled: kiosk.settled
+        visible: !emergency.visible
     }
 
     Item {
+        visible: !emergency.visible
         anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: parent.bottom }
-        enabled: kiosk.settled && !emergency.visible
+        enabled: kiosk.settled
 
         ListScreen { objectName: kiosk.step + "-screen"; anchors.fill: parent; visible: root.screen === "list"; lowLine: root.lowLine }
         SearchScreen { objectName: "search-screen"; anchors.fill: parent; visible: root.screen === "search"; lowLine: root.lowLine }
