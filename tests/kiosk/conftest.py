@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from PySide6.QtGui import QGuiApplication
 
@@ -13,11 +12,9 @@ from motcua.kiosk.settings import KioskSettings
 from motcua.protocol.words import Language
 from motcua.ui import fonts
 from motcua.ui.quick import prefer_software
-from tests.serving import Installation, Serving, template
+from tests.serving import Installation, Serving
 from tests.ui.bad_line import BadLine
 from tests.ui.collecting import collect_in_the_main_thread
-
-from .made import hanoi
 
 __all__ = ["collect_in_the_main_thread"]
 
@@ -26,10 +23,8 @@ MakeStation = Callable[..., Station]
 
 @pytest.fixture(scope="session")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """One server process for all tests of the kiosk: the branch of template `one`, with procedures for KD alone."""
-    procedures = tuple(each for each in hanoi().procedures if each.service == "KD")
-    config = msgspec.structs.replace(template(), procedures=procedures)
-    running = Serving(Installation(tmp_path_factory.mktemp("server") / "data", config).staff()).start()
+    """One server process for all tests of the kiosk, with the branch of template `one`."""
+    running = Serving(Installation(tmp_path_factory.mktemp("server") / "data").staff()).start()
     yield running
     running.stop()
 
@@ -58,7 +53,7 @@ def make_station(qapp: QGuiApplication, serving: Serving, line: BadLine, tmp_pat
         settings = KioskSettings(
             server=f"http://127.0.0.1:{line.port}", branch=serving.installation.branch,
             token=str(more.get("token", serving.installation.tokens["kiosk"])),
-            fullscreen=False, printer=printer, size=size, language=language, voice="off",
+            fullscreen=False, printer=printer, size=size, language=language,
         )  # fmt: skip
         station = Station(settings)
         stations.append(station)

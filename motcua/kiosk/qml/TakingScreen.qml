@@ -20,7 +20,7 @@ Item {
                     width: 32 * Ui.u
                     height: width
                     radius: width / 2
-                    color: Ui.colour.primary
+                    color: tokens.colour.primary
 
                     SequentialAnimation on opacity {
                         running: dot.visible
@@ -37,29 +37,30 @@ Item {
             objectName: "taking"
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            text: kiosk.title
+            text: qsTr("Taking your number…")
             size: tokens.type.title
             font.weight: Font.Bold
         }
         Words {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            text: kiosk.note
+            text: kiosk.service_name
             size: tokens.type.lead
-            color: Ui.colour.ink_soft
+            color: tokens.colour.ink_soft
         }
         Words {
             width: parent.width
             visible: kiosk.slow
             horizontalAlignment: Text.AlignHCenter
             text: qsTr("The system has not answered yet. This machine keeps trying.")
-            color: Ui.colour.amber
+            color: tokens.colour.amber
         }
         TextButton {
-            objectName: "back"
+            objectName: "give-up"
             anchors.horizontalCenter: parent.horizontalCenter
             visible: kiosk.slow
             text: qsTr("Stop waiting")
+            onChosen: kiosk.back()
         }
     }
 }

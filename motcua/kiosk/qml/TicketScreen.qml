@@ -16,9 +16,9 @@ Item {
         width: Ui.wide ? screen.half : screen.width - 2 * Ui.margin
         height: Ui.wide ? footer.y - y - 20 * Ui.u : words.implicitHeight + 88 * Ui.u
         radius: tokens.radius.large * Ui.u
-        color: Ui.colour.surface
+        color: tokens.colour.surface
         border.width: 2 * Ui.u
-        border.color: Ui.colour.line
+        border.color: tokens.colour.line
 
         Column {
             id: words
@@ -28,9 +28,9 @@ Item {
             Words {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
-                text: kiosk.title
+                text: qsTr("Your number")
                 size: tokens.type.lead
-                color: Ui.colour.ink_soft
+                color: tokens.colour.ink_soft
             }
             Words {
                 objectName: "number"
@@ -41,16 +41,15 @@ Item {
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: 60 * Ui.u
                 size: tokens.type.number
-                growth: 1
                 lineHeight: 0.9
                 font.weight: Font.Bold
-                color: Ui.colour.primary
+                color: tokens.colour.primary
             }
             Words {
                 objectName: "ticket-service"
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
-                text: kiosk.note
+                text: kiosk.service_name
                 size: tokens.type.lead
                 lineHeight: 0.95
                 font.weight: Font.DemiBold
@@ -68,7 +67,7 @@ Item {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 text: kiosk.ticket_wait
-                color: Ui.colour.ink_soft
+                color: tokens.colour.ink_soft
             }
         }
     }
@@ -91,8 +90,8 @@ Item {
                 height: stateWords.implicitHeight + 40 * Ui.u
                 visible: kiosk.printing !== "none"
                 radius: tokens.radius.card * Ui.u
-                color: kiosk.printing === "printed" ? Ui.colour.calm_soft
-                     : kiosk.printing === "printing" ? Ui.colour.primary_soft : Ui.colour.amber_soft
+                color: kiosk.printing === "printed" ? tokens.colour.calm_soft
+                     : kiosk.printing === "printing" ? tokens.colour.primary_soft : tokens.colour.amber_soft
 
                 Words {
                     id: stateWords
@@ -101,9 +100,13 @@ Item {
                     horizontalAlignment: Text.AlignHCenter
                     font.weight: Font.DemiBold
                     lineHeight: 0.98
-                    color: kiosk.printing === "printed" ? Ui.colour.calm
-                         : kiosk.printing === "printing" ? Ui.colour.primary : Ui.colour.amber
-                    text: kiosk.printing_text
+                    color: kiosk.printing === "printed" ? tokens.colour.calm
+                         : kiosk.printing === "printing" ? tokens.colour.primary : tokens.colour.amber
+                    text: kiosk.printing === "printed" ? qsTr("Please take your slip below.")
+                        : kiosk.printing === "printing" ? qsTr("Printing your slip…")
+                        : kiosk.printing === "sent" ? qsTr("Please take your slip. If none comes, scan the code.")
+                        : kiosk.printing === "unconfirmed" ? qsTr("The slip may not have come out. Please scan the code to keep your number.")
+                        : qsTr("The slip was not printed. Your number is valid: scan the code to keep it.")
                 }
             }
             Code {
@@ -118,16 +121,16 @@ Item {
                 horizontalAlignment: Text.AlignHCenter
                 text: qsTr("Scan to follow your turn on your phone")
                 size: tokens.type.small
-                color: Ui.colour.ink_soft
+                color: tokens.colour.ink_soft
             }
         }
     }
 
-    Bar {
+    Footer {
         id: footer
         anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
-                  bottom: parent.bottom; bottomMargin: 8 * Ui.u }
+                  bottom: parent.bottom; bottomMargin: 16 * Ui.u }
         backText: qsTr("Done")
-        backChoice: "home"
+        onBack: kiosk.home()
     }
 }

@@ -4,10 +4,9 @@ import "."
 
 Text {
     property real size: tokens.type.body
-    property real growth: Ui.text
     font.family: tokens.family
-    font.pixelSize: Math.round(size * growth * Ui.u)
-    color: Ui.colour.ink
+    font.pixelSize: size * Ui.u
+    color: tokens.colour.ink
     wrapMode: Text.WordWrap
     textFormat: Text.PlainText
 }

@@ -49,7 +49,7 @@ def decide(state: Access, command: CityCommand) -> CityEvent | Refused:
 
 
 def _enrol(state: Access, command: EnrolDevice) -> DeviceEnrolled | Refused:
-    name = _clean(command.name)
+    name = clean_name(command.name)
     if not is_device(command.role):
         return Refused(Refusal.BAD_FIELD, "role", f"{command.role} is a role of people")
     if needs_branch(command.role) and command.branch is None:
@@ -85,7 +85,7 @@ def _revoke(state: Access, command: RevokeDevice) -> DeviceRevoked | Refused:
 
 
 def _add(state: Access, command: AddPerson) -> PersonAdded | Refused:
-    name = _clean(command.name)
+    name = clean_name(command.name)
     misfit = _misfit(command.role, command.branch)
     if misfit is not None:
         return misfit
@@ -140,7 +140,7 @@ def _is_last_admin(state: Access, person: Person) -> bool:
     return person.role is Role.ADMIN and not any(one.role is Role.ADMIN and not one.disabled for one in others)
 
 
-def _clean(name: str) -> str:
-    """The name as it is kept: NFC, without space around it; empty when it holds control characters."""
+def clean_name(name: str) -> str:
+    """A device's or person's name as it is kept: NFC, no space around it; empty when it holds control characters."""
     name = unicodedata.normalize("NFC", name).strip()
     return "" if any(unicodedata.category(letter).startswith("C") for letter in name) else name

@@ -37,6 +37,8 @@ class Permission(StrEnum):
     END_DAY = "end_day"
     READ_JOURNAL = "read_journal"
     READ_METRICS = "read_metrics"
+    ASK_ENROLMENT = "ask_enrolment"
+    DECIDE_ENROLMENT = "decide_enrolment"
     MANAGE_CATALOGUE = "manage_catalogue"
     MANAGE_DEVICES = "manage_devices"
     MANAGE_PEOPLE = "manage_people"
@@ -77,6 +79,9 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.END_DAY: _MANAGERS,
     Permission.READ_JOURNAL: _MANAGERS | {Role.SERVICE},
     Permission.READ_METRICS: frozenset({Role.SERVICE}),
+    # A device that nobody knows yet asks, and gets nothing but a code; a manager who sees that code decides.
+    Permission.ASK_ENROLMENT: _EVERYBODY,
+    Permission.DECIDE_ENROLMENT: _MANAGERS,
     Permission.MANAGE_CATALOGUE: _ADMINS,
     Permission.MANAGE_DEVICES: _ADMINS,
     Permission.MANAGE_PEOPLE: _ADMINS,

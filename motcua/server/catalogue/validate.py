@@ -50,6 +50,8 @@ def _branch_id_is_free(file: Table) -> Iterator[Remark]:
     path = ("branch", "id")
     if name == CITY:
         yield Remark(path, Fault.RESERVED, f'"{CITY}" is the name of the city\'s own journal; choose another')
+    elif name == "devices":
+        yield Remark(path, Fault.RESERVED, f'"{name}" is the name of a page beside the branches\'; choose another')
     elif name is not None and "." in name:
         yield Remark(
             path, Fault.RESERVED, f'"{name}" has a dot, which sets a branch apart from its parts; leave it out'

@@ -18,7 +18,7 @@ TITLES: dict[Refusal, str] = {
     Refusal.NOT_A_PDF: N_("The document is not a readable PDF."),
     Refusal.NOT_AUTHENTICATED: N_("Sign in first, or use a valid device token."),
     Refusal.WRONG_PASSWORD: N_("The name or the password is wrong."),
-    Refusal.TOO_MANY_TRIES: N_("Too many wrong passwords: wait a moment, then try again."),
+    Refusal.TOO_MANY_TRIES: N_("Too many tries: wait a moment, then try again."),
     Refusal.NOT_ALLOWED: N_("This is not allowed for this device or person."),
     Refusal.NOT_FOUND: N_("There is nothing here."),
     Refusal.WRONG_METHOD: N_("This address does not answer this method."),

@@ -1,11 +1,12 @@
 """The wire as one table: every route, what it takes and gives, and the one permission it needs."""
 
 from motcua.protocol import commands as c
+from motcua.protocol import enrolments as en
 from motcua.protocol import views as v
 from motcua.protocol.people import Credentials
 from motcua.server.access.permissions import Permission as P
 
-from . import branches, counters, health, people, room, tickets
+from . import branches, counters, enrolments, health, people, room, tickets
 from .asked import Operation
 from .language import N_
 
@@ -74,6 +75,19 @@ OPERATIONS: tuple[Operation, ...] = (
               status=201, query=(people.TOKEN,)),
     Operation("sign-out", "DELETE", f"{API}/sessions", P.END_SESSION, people.sign_out, N_("End the session"),
               status=204),
+    Operation("ask-enrolment", "POST", f"{API}/enrolments", P.ASK_ENROLMENT, enrolments.ask,
+              N_("A device without a token asks to be enrolled and gets a code to show"), body=en.AskEnrolment,
+              reply=en.EnrolmentAsked, status=201),
+    Operation("claim-enrolment", "POST", f"{API}/enrolments/{{id}}/token", P.ASK_ENROLMENT, enrolments.claim,
+              N_("The device asks how it stands; once it is confirmed, its token, given once"), body=en.ClaimEnrolment,
+              reply=en.Claimed, keyed=True),
+    Operation("enrolments", "GET", f"{API}/enrolments", P.DECIDE_ENROLMENT, enrolments.list_waiting,
+              N_("Devices that wait to be enrolled, with their codes"), reply=en.EnrolmentList),
+    Operation("confirm-enrolment", "POST", f"{API}/enrolments/{{id}}/confirm", P.DECIDE_ENROLMENT, enrolments.confirm,
+              N_("The code was seen on the device: enrol it for this place"), body=en.ConfirmEnrolment,
+              reply=en.EnrolmentView),
+    Operation("refuse-enrolment", "POST", f"{API}/enrolments/{{id}}/refuse", P.DECIDE_ENROLMENT, enrolments.refuse,
+              N_("Do not enrol this device"), reply=en.EnrolmentView),
     Operation("healthz", "GET", "/healthz", P.READ_HEALTH, health.healthz, N_("Alive"), reply=health.Health),
     Operation("readyz", "GET", "/readyz", P.READ_HEALTH, health.readyz, N_("Database reachable and migrated"),
               reply=health.Health),

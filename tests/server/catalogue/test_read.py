@@ -283,6 +283,11 @@ def test_a_good_file_becomes_the_configuration() -> None:
         ),
         (
             'id = "CN02"',
+            'id = "devices"',
+            'cn02.toml:2: branch.id: "devices" is the name of a page beside the branches\'; choose another',
+        ),
+        (
+            'id = "CN02"',
             'id = "CN.02"',
             'cn02.toml:2: branch.id: "CN.02" has a dot, which sets a branch apart from its parts; leave it out',
         ),

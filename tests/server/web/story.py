@@ -135,6 +135,22 @@ class Story:
         await self.verb("1", "alarm")
         await self.verb("1", "alarm-off")
         await self.call("journal", "service")
+        await self._enrol()
+
+    async def _enrol(self) -> None:
+        wish = await self.call("ask-enrolment", None, {"role": "kiosk", "name": "Ki-ốt cạnh cửa"})
+        self.secrets.add(wish["secret"])
+        secret = {"secret": wish["secret"]}
+        assert (await self.call("claim-enrolment", None, secret, id=wish["enrolment_id"]))["state"] == "pending"
+        (seen,) = (await self.call("enrolments", self.session))["enrolments"]
+        assert seen["code"] == wish["code"]
+        place = {"branch": self.serving.installation.branch}
+        await self.call("confirm-enrolment", self.session, place, id=wish["enrolment_id"])
+        claimed = await self.call("claim-enrolment", None, secret, id=wish["enrolment_id"])
+        self.secrets.add(claimed["token"])
+        stranger = await self.call("ask-enrolment", None, {"role": "display", "name": "?"})
+        self.secrets.add(stranger["secret"])
+        await self.call("refuse-enrolment", self.session, id=stranger["enrolment_id"])
 
     async def _evening(self) -> None:
         await self.verb("2", "skills", {"skills": ["HT"]})

@@ -52,7 +52,7 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
                 if name.endswith("_s"):
                     assert isinstance(value, int), (told.operation.name, name, value)
     assert seen == {"at", "since", "issued_at", "queued_at", "called_at", "started_at", "ended_at", "parked_at",
-                    "parked_until", "expires_at", "alarm_at", "until"}  # fmt: skip
+                    "parked_until", "expires_at", "asked_at", "alarm_at", "until"}  # fmt: skip
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:

@@ -16,6 +16,7 @@ from motcua.server.web.language import LANGUAGES
 from motcua.server.web.routes import OPERATIONS
 from tests.serving import PASSWORD, Serving
 
+from .inside import session_of
 from .line import Line
 from .refusals import complaint, refused
 from .wrong import right_body, wrongs
@@ -29,6 +30,12 @@ RIGHT: dict[str, Any] = {
     "skills": ["HT"],
     "user": "clerk1",
     "password": PASSWORD,
+    "level": "notice",
+    "text": {"vi": "Mất điện", "en": "No power"},
+    "role": "kiosk",
+    "name": "Ki-ốt",
+    "branch": "CN01",
+    "secret": "mc_enrolment_x",
 }
 
 
@@ -53,8 +60,10 @@ def path_of(operation: Operation) -> str:
 
 
 def token_of(serving: Serving, operation: Operation) -> str | None:
-    if operation.name == "sign-in":
+    if operation.name in ("sign-in", "ask-enrolment", "claim-enrolment"):
         return None
+    if operation.name in ("set-message", "confirm-enrolment"):
+        return session_of(serving.installation, "manager")
     return serving.installation.tokens["kiosk" if operation.name == "issue" else "counter-1"]
 
 
@@ -163,7 +172,10 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 
 
 def test_no_verb_is_left_out() -> None:
-    assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, "issue", "sign-in"}
+    beside = {
+        "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
+    }  # fmt: skip
+    assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside}
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue
     assert next(operation for operation in COMMANDS if operation.name == "sign-in").body is Credentials
 

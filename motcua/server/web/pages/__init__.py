@@ -6,7 +6,7 @@ from motcua.server.access.permissions import Permission as P
 from motcua.server.web.asked import Operation
 from motcua.server.web.routes import API
 
-from . import docs, login, manager, start, ticket
+from . import devices, docs, login, manager, start, ticket
 from .files import files
 
 PAGES: tuple[Operation, ...] = (
@@ -17,6 +17,11 @@ PAGES: tuple[Operation, ...] = (
               "The holder gives the ticket up, from its page", keyed=True, page=True),
     Operation("manager-page", "GET", "/manager", P.READ_MANAGER_PAGE, manager.choose_branch,
               "Which branch to watch", page=True),
+    # before the branches' own pages: no branch is called "devices"
+    Operation("devices-page", "GET", devices.DEVICES, P.DECIDE_ENROLMENT, devices.show_devices,
+              "Devices that wait to be enrolled, and those in use", page=True),
+    Operation("devices-decide", "POST", f"{devices.DEVICES}/{{id}}", P.DECIDE_ENROLMENT, devices.decide,
+              "Enrol a device that waits, or refuse it, from the page", page=True),
     Operation("manager-branch-page", "GET", "/manager/{b}", P.READ_MANAGER_PAGE, manager.watch,
               "A branch on one screen", page=True),
     Operation("manager-clear-alarm", "POST", "/manager/{b}/clear-alarm", P.CLEAR_ALARM, manager.clear_alarm,

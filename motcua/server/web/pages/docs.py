@@ -25,6 +25,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("tickets", "/tickets", N_("Tickets")),
     ("counters", "/counters/", N_("Counters")),
     ("people", "/sessions", N_("People")),
+    ("devices", "/enrolments", N_("Devices")),
     ("server", "/", N_("The server itself")),
 )
 """An anchor, what an operation's path has in it, and the title; the most telling part first in `_group_of`."""
@@ -96,7 +97,7 @@ def _groups(document: dict[str, Any]) -> list[Group]:
 
 
 def _group_of(path: str) -> str:
-    for anchor in ("counters", "tickets", "people", "branches"):
+    for anchor in ("counters", "tickets", "people", "devices", "branches"):
         part = next(part for name, part, _ in GROUPS if name == anchor)
         if part in path:
             return anchor

@@ -37,7 +37,7 @@ async def choose_branch(asked: Asked) -> Response:
         (show.branch_summary(state, now), show.today(state), len(room.alarms(state, asked.house.live.access, now)))
         for state in states
     ]
-    return page(asked.request, "branches.html", branches=branches, person=_person(asked))
+    return page(asked.request, "branches.html", branches=branches, may_enrol=_may_enrol(asked), person=_person(asked))
 
 
 async def watch(asked: Asked) -> Response:
@@ -92,12 +92,17 @@ def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
         at=moment(now, show.zone_of(state)),
         several=asked.principal.branch is None and len(asked.house.live.branches) > 1,
         may_tell=may(asked.principal, Permission.SET_MESSAGE, state.stream),
+        may_enrol=_may_enrol(asked),
         may_end=may(asked.principal, Permission.END_DAY, state.stream),
         person=_person(asked),
         seq=state.seq,
         now_ms=now,
         error=error,
     )
+
+
+def _may_enrol(asked: Asked) -> bool:
+    return may(asked.principal, Permission.DECIDE_ENROLMENT)
 
 
 def _person(asked: Asked) -> str:
