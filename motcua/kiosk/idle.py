@@ -20,7 +20,7 @@ class Idle(QObject):
         self, idle_s: int, parent: QObject | None = None, *, monotonic: Callable[[], int] = monotonic_ms
     ) -> None:
         super().__init__(parent)
-        self._usual_s = idle_s
+        self.usual_s = idle_s
         self._monotonic = monotonic
         self._limit_ms = idle_s * 1000
         self._since_ms = monotonic()
@@ -41,7 +41,7 @@ class Idle(QObject):
 
     def start(self, idle_s: int | None = None) -> None:
         """Begin anew, with another limit if given."""
-        self._limit_ms = (idle_s or self._usual_s) * 1000
+        self._limit_ms = (idle_s or self.usual_s) * 1000
         self._timer.start()
         self.touched()
 

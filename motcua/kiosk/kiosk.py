@@ -1,162 +1,250 @@
-"""The kiosk as QML sees it: which screen is shown, every sentence on it, and what a touch does."""
+"""The kiosk: what a touch, a key of the pad or a scanned code does to the visit, and how a number comes to be."""
 
-import gettext
 from collections.abc import Callable
-from enum import StrEnum
-from typing import assert_never
+from datetime import datetime
+from typing import Any
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from msgspec import structs
+from PySide6.QtCore import QObject, Slot
 
 from motcua.protocol.commands import Issue
-from motcua.protocol.views import ServiceView, TicketIssued
-from motcua.protocol.words import Language
-from motcua.ui.clock import monotonic_ms
-from motcua.ui.language import N_, LanguageSwitch, name_in
+from motcua.protocol.problem import Problem
+from motcua.protocol.views import PublicTicket, TicketIssued
+from motcua.ui.clock import wall_clock
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.requests import Unreachable
 
-from .idle import Idle
+from .flow import Act, Step, Visit, after, back, may, with_dossiers
+from .guide import Pad, Speaker
+from .idle import VISIBLE_S, Idle
 from .office import Office
 from .printing import Printing, SlipPrinter, slip_of
-from .services import ServiceModel, ServiceRow
+from .scan import Appointment, Receipt, read_code
+from .scene import Modes, other
+from .shown import Shown
+from .staffing import Staffing
 from .taking import Taking
-from .trouble import Trouble, Unfulfilled, say_printer, say_shut, say_trouble, say_unfulfilled
-from .wording import say_ahead, say_wait, say_wait_briefly, say_waiting
+from .trouble import Unfulfilled
+from .wording import say_scanned, say_unfound
 
 SETTLE_MS = 300
 """A new screen takes no touch for so long: the second half of a double touch was meant for the one before."""
-OWN_NAMES = {Language.VI: "Tiếng Việt", Language.EN: "English"}
-"""A language is called by its own name in every language."""
 SCAN_IDLE_S = 60
 """Time to take out a phone, when the slip did not come out."""
+LISTENING = 3
+"""So many times longer may somebody think who has to listen first."""
+STAFF_STEPS = (Step.PIN, Step.STAFF, Step.JOBS)
 
 
-class Step(StrEnum):
-    """The screens, in the order of a visit."""
-
-    START = "start"
-    SERVICE = "service"
-    PRIORITY = "priority"
-    TAKING = "taking"
-    TICKET = "ticket"
-
-
-class Kiosk(QObject):
-    """`step_changed`: another screen. `text_changed`: any other word on the screen."""
-
-    step_changed = Signal()
-    text_changed = Signal()
-    countdown_changed = Signal()
-    settled_changed = Signal()
+class Kiosk(Shown):
+    """Every touch is a `choose(id)`, and so is what the pad chooses; what is not on this screen does nothing."""
 
     def __init__(
         self, office: Office, taking: Taking, printer: SlipPrinter, idle: Idle, language: LanguageSwitch,
-        parent: QObject | None = None, *, monotonic: Callable[[], int] = monotonic_ms,
+        parent: QObject | None = None, *, speaker: Speaker | None = None, staffing: Staffing | None = None,
+        now: Callable[[], datetime] = wall_clock,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self._office = office
-        self._lobby = office.lobby
+        super().__init__(office, printer, idle, language, speaker, staffing or Staffing(printer), now, parent)
         self._taking = taking
-        self._printer = printer
-        self._idle = idle
-        self._language = language
         self._home_language = language.language
-        self._both = {each: language.catalogue(each) for each in Language}
-        self._step = Step.START
-        self._service: ServiceView | None = None
-        self._ticket: TicketIssued | None = None
-        self._ticket_service: ServiceView | None = None
-        self._printing = Printing.NONE
-        self._failure: Unfulfilled | None = None
-        self._slow = False
-        self._services = ServiceModel(self)
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
-        self._settle.timeout.connect(self.settled_changed)
+        self._moved = False
         office.changed.connect(self._refresh)
-        language.changed.connect(self._refresh)
+        language.changed.connect(self._in_another_language)
         printer.obstacle_changed.connect(self._refresh)
         printer.done.connect(self._printed)
         taking.issued.connect(self._issued)
         taking.failed.connect(self._not_issued)
         taking.slow.connect(self._is_slow)
-        idle.changed.connect(self.countdown_changed)
+        idle.changed.connect(self._count_down)
         idle.ran_out.connect(self.home)
+        self._board.text_changed.connect(self._refresh)
+        self._staffing.changed.connect(self._refresh)
+        self._staffing.opened.connect(self._open_staff)
         self._refresh()
 
     # what a touch does
 
     @Slot(str)
-    def begin(self, code: str) -> None:
-        """Start screen: somebody chose a language."""
-        self._language.use(code)
-        if self._step is Step.START:
-            self._office.ask()
-            self._go(Step.SERVICE)
+    def choose(self, choice: str) -> None:
+        """Something on the screen was touched, or chosen by the pad, by its id. What is not on this screen: nothing."""
+        kind, _, code = choice.partition("-")
+        match kind:
+            case "back":
+                self.back()
+            case "home":
+                self.home()
+            case "repeat":
+                self._guide.again()
+            case "language":
+                self._language.use(code)
+                self._mind_idle()
+            case "mode":
+                self._switch(code)
+            case "help":
+                self._act(Act.HELP)
+            case "search":
+                self._board.clear()
+                self._act(Act.SEARCH)
+            case "service" | "procedure":
+                self._choose_subject(kind, code)
+            case "dossiers" if self._visit.step is Step.CONFIRM:
+                self._visit = with_dossiers(self._visit, 1 if code == "more" else -1)
+                self._refresh()
+            case "priority":
+                self._choose_priority(code)
+            case "take":
+                self._take()
+            case "door":
+                self._staffing.enter()
+                self._act(Act.STAFF)
+            case _:
+                self._choose_staff(choice)
 
-    @Slot(str)
-    def choose_service(self, code: str) -> None:
-        """Service screen: on to the priority question, or straight to a number where the branch asks none."""
-        if self._step is not Step.SERVICE or not self._lobby.may_take(code):
+    def _choose_subject(self, kind: str, code: str) -> None:
+        if kind == "service":
+            if may(self._visit, Act.SERVICE) and self._lobby.may_take(code):
+                branch = self._lobby.branch
+                has_procedures = any(each.service == code for each in (branch.procedures if branch else ()))
+                self._failure = None
+                self._act(Act.SERVICE if has_procedures else Act.PLAIN_SERVICE, service=code)
             return
-        self._service = self._lobby.service(code)
-        self._failure = None
-        self._printer.check()
-        if self._lobby.branch is not None and self._lobby.branch.priorities:
-            self._go(Step.PRIORITY)
-        else:
-            self._take(None)
+        found = next((each for each in self._lobby.procedures() if each.code == code), None)
+        service = self._visit.service if found is None else found.service
+        if (found is not None or code == "") and service and self._lobby.may_take(service):
+            self._failure = None
+            self._act(Act.PROCEDURE, service=service, procedure=None if found is None else found.code)
 
-    @Slot(str)
-    def choose_priority(self, code: str) -> None:
-        """Priority screen: take a number, `""` without a priority. A second touch finds another screen."""
-        if self._step is Step.PRIORITY:
-            self._take(code or None)
+    def _choose_priority(self, code: str) -> None:
+        if code == "":
+            self._act(Act.ASK_PRIORITY)
+        elif may(self._visit, Act.CLASSED):
+            self._act(Act.CLASSED, priority=None if code == "none" else code)
+
+    def _choose_staff(self, choice: str) -> None:
+        if choice == "staff-jobs":
+            self._staffing.forget_note()
+            self._act(Act.JOBS)
+        elif choice == "staff-language":
+            self._home_language = other(self._home_language)
+            self._language.use(self._home_language)
+        elif self._visit.step in STAFF_STEPS:
+            self._staffing.choose(self._visit.step, choice)
+
+    def _switch(self, mode: str) -> None:
+        modes = self._modes
+        self._modes = structs.replace(modes, **{mode: not getattr(modes, mode)})
+        self._guide.turn(self._modes.voice)
+        self._refresh(new=True)
+        self.modes_changed.emit()
+        self._mind_idle()
 
     @Slot()
     def back(self) -> None:
         """One screen back, or no longer wait for a number."""
-        match self._step:
-            case Step.PRIORITY:
-                self._go(Step.SERVICE)
-            case Step.TAKING:
-                self._taking.give_up()
-            case Step.SERVICE | Step.TICKET:
-                self.home()
-            case Step.START:
-                return
-            case _:
-                assert_never(self._step)
+        if self._visit.step is Step.TAKING:
+            self._taking.give_up()
+            return
+        if not self._visit.trail:
+            self.home()
+            return
+        self._failure = None
+        self._go(back(self._visit))
 
     @Slot()
     def home(self) -> None:
         """Back to the start, as it was before this person."""
         self._taking.give_up()
-        self._failure = None
-        self._ticket = None
-        self._service = None
+        self._failure = self._ticket = self._found = None
+        self._finding = ""
         self._printing = Printing.NONE
-        self._go(Step.START)
+        self._board.clear()
+        self._modes = Modes()
+        self._guide.turn(False)
+        self._go(Visit())
+        self.modes_changed.emit()
         self._language.use(self._home_language)
+        self._mind_idle()
 
     @Slot()
     def touched(self) -> None:
         """Somebody is there: the countdown begins anew."""
         self._idle.touched()
 
+    def press_pad(self, key: Pad) -> None:
+        """One of the four keys. The first one turns the guidance on; on a screen for staff they only go back or on."""
+        step = self._visit.step
+        if step in STAFF_STEPS:
+            if key in (Pad.BACK, Pad.OK):
+                self.choose("back" if key is Pad.BACK else "pin-enter")
+        elif not self._guide.on and step is Step.SEARCH and key is Pad.OK:
+            self.choose(next((card.id for card in self._scene.cards), ""))
+        elif not self._guide.on and not (key is Pad.BACK and step is not Step.HOME):
+            self._switch("voice")
+        elif (chosen := self._guide.press(key)) is None:
+            self._moved = True
+            self.at_changed.emit()
+        elif self._moved or not self._settle.isActive():
+            self.choose(chosen)  # who has moved on this screen means it; the first OK may be the last one's echo
+
+    def type_text(self, text: str) -> None:
+        """A real keyboard: into the search field, or digits of the PIN."""
+        if self._visit.step is Step.SEARCH:
+            self._board.type(text)
+        elif self._visit.step is Step.PIN and text.isdigit():
+            self._staffing.choose(self._visit.step, f"digit-{text}")
+
+    def erase(self) -> None:
+        """The backspace of a real keyboard."""
+        if self._visit.step is Step.SEARCH:
+            self._board.press("erase")
+        elif self._visit.step is Step.PIN:
+            self._staffing.choose(self._visit.step, "pin-erase")
+
+    @Slot(str)
+    def scanned(self, line: str) -> None:
+        """A code was scanned."""
+        if not may(self._visit, Act.SCANNED):
+            return
+        code = read_code(line)
+        self._found, self._finding = None, say_scanned(code, self._words)
+        if isinstance(code, Appointment):
+            branch = self._lobby.branch
+            if branch is not None and code.branch == branch.id and self._lobby.may_take(code.service):
+                self._act(Act.INVITED, service=code.service, appointment=code.id, procedure=None, priority=None)
+                return
+            _ = self._words.gettext
+            self._finding = _("This appointment is for another branch, or its service is not open now.")
+        self._act(Act.SCANNED)
+        if isinstance(code, Receipt):
+            self._office.find(code.secret, self._heard_of)
+
+    def _heard_of(self, answer: PublicTicket | Problem | Unreachable) -> None:
+        if self._visit.step is not Step.FOUND:
+            return
+        self._found = answer if isinstance(answer, PublicTicket) else None
+        self._finding = "" if self._found else say_unfound(answer, self._words)
+        self._refresh()
+
     # how a number comes to be
 
-    def _take(self, priority: str | None) -> None:
-        if self._service is None or not self._lobby.may_take(self._service.code):
-            self._go(Step.SERVICE)
+    def _take(self) -> None:
+        visit = self._visit
+        if visit.step is not Step.CONFIRM or visit.service is None or not self._lobby.may_take(visit.service):
             return
-        self._slow = False
-        self._go(Step.TAKING)
-        self._taking.take(Issue(self._service.code, priority=priority, language=self._language.language))
+        self._slow, self._failure = False, None
+        self._printer.check()
+        self._act(Act.TAKE)
+        self._taking.take(
+            Issue(
+                visit.service, priority=visit.priority, procedure=visit.procedure, dossiers=visit.dossiers,
+                language=self._language.language, appointment=visit.appointment,
+            )
+        )  # fmt: skip
 
     def _issued(self, ticket: TicketIssued) -> None:
         self._ticket = ticket
-        self._ticket_service = self._service
         self._printing = Printing.PRINTING if self._printer.present else Printing.NONE
-        self._go(Step.TICKET)
+        self._act(Act.ISSUED)
         branch = self._lobby.branch
         if branch is not None and self._printer.present:
             self._printer.print_slip(ticket.ticket_id, slip_of(ticket, branch))
@@ -165,8 +253,7 @@ class Kiosk(QObject):
     def _not_issued(self, why: Unfulfilled) -> None:
         self._failure = why
         self._office.ask()
-        if self._step is Step.TAKING:
-            self._go(Step.SERVICE)
+        self._act(Act.REFUSED, appointment=None)
 
     def _is_slow(self) -> None:
         self._slow = True
@@ -176,129 +263,43 @@ class Kiosk(QObject):
         if self._ticket is None or self._ticket.ticket_id != ticket_id:
             return  # that person has gone
         self._printing = printing
-        if printing is not Printing.PRINTED:
-            self._idle.start(SCAN_IDLE_S)
-        self.text_changed.emit()
+        self._refresh()
+        self._mind_idle()
 
-    def _go(self, step: Step) -> None:
-        match step:
-            case Step.START | Step.TAKING:
-                self._idle.stop()
-            case Step.TICKET if not self._printer.present:
-                self._idle.start(SCAN_IDLE_S)
-            case Step.SERVICE | Step.PRIORITY | Step.TICKET:
-                self._idle.start()
-            case _:
-                assert_never(step)
-        self._step = step
+    # from screen to screen
+
+    def _act(self, act: Act, **chosen: Any) -> None:
+        if may(self._visit, act):
+            self._go(after(self._visit, act, **chosen))
+
+    def _go(self, visit: Visit) -> None:
+        self._visit = visit
+        self._moved = False
         self._settle.start(SETTLE_MS)
         self.settled_changed.emit()
-        self._refresh()
+        self._refresh(new=True)
+        self._mind_idle()
         self.step_changed.emit()
 
-    # what stands on the screens
+    def _mind_idle(self) -> None:
+        """The countdown that fits this screen; none where there is nothing to go back from."""
+        at_home = self._visit.step is Step.HOME and self._modes == Modes()
+        if self._visit.step is Step.TAKING or (at_home and self._language.language is self._home_language):
+            self._idle.stop()
+            return
+        no_slip = self._visit.step is Step.TICKET and self._printing not in (Printing.PRINTED, Printing.PRINTING)
+        usual = SCAN_IDLE_S if no_slip else self._idle.usual_s
+        self._idle.start(usual * (LISTENING if self._guide.on else 1))
 
-    def _refresh(self) -> None:
-        self._services.show([self._row(service) for service in self._lobby.services()])
-        self.text_changed.emit()
+    def _count_down(self) -> None:
+        self.countdown_changed.emit()
+        _ = self._words.gettext
+        if self._idle.shown_s == VISIBLE_S:
+            said = _("Back to the start in {n} seconds. Press a key to stay.").format(n=VISIBLE_S)
+            self._guide.interject(said)
 
-    def _row(self, service: ServiceView) -> ServiceRow:
-        language = self._language.language
-        words = self._both[language]
-        shut = self._lobby.shut(service)
-        waiting = self._lobby.waiting(service.code)
-        return ServiceRow(
-            code=service.code,
-            name=name_in(service.name, language),
-            other=name_in(service.name, other(language)),
-            waiting="" if waiting is None else say_waiting(waiting, words),
-            wait="" if waiting is None else say_wait_briefly(self._lobby.wait(service.code), words),
-            shut="" if shut is None else say_shut(shut, words.gettext),
-            takeable=self._lobby.may_take(service.code),
-        )
+    def _in_another_language(self) -> None:
+        self._refresh(new=True)
 
-    @property
-    def _words(self) -> gettext.NullTranslations:
-        return self._both[self._language.language]
-
-    def _warning(self, language: Language) -> str:
-        """The gravest thing to say before a number is taken."""
-        _ = self._both[language].gettext
-        trouble = self._lobby.trouble
-        if trouble is not None:
-            return say_trouble(trouble, _)
-        if self._failure is not None:
-            return say_unfulfilled(self._failure, _)
-        obstacle = self._printer.obstacle
-        return "" if obstacle is None else say_printer(obstacle, _)
-
-    def _warning_kind(self) -> str:
-        trouble = self._lobby.trouble
-        if trouble is Trouble.CONNECTING:
-            return "calm"
-        if trouble is not None or self._failure is not None:
-            return "red"
-        return "" if self._printer.obstacle is None else "amber"
-
-    def _branch_name(self, language: Language) -> str:
-        branch = self._lobby.branch
-        return "" if branch is None else name_in(branch.name, language)
-
-    def _languages(self) -> list[dict[str, str]]:
-        return [
-            {
-                "code": each.value,
-                "name": OWN_NAMES[each],
-                "what": self._both[each].gettext(N_("Touch here to take a number")),
-            }
-            for each in Language
-        ]
-
-    def _priorities(self) -> list[dict[str, str]]:
-        branch, language = self._lobby.branch, self._language.language
-        return [
-            {"code": each.code, "name": name_in(each.name, language), "other": name_in(each.name, other(language))}
-            for each in (branch.priorities if branch else ())
-        ]
-
-    def _service_name(self) -> str:
-        service = self._ticket_service if self._step is Step.TICKET else self._service
-        return "" if service is None else name_in(service.name, self._language.language)
-
-    def _service_wait(self) -> str:
-        if self._service is None or self._lobby.waiting(self._service.code) is None:
-            return ""
-        return say_wait(self._lobby.wait(self._service.code), self._words)
-
-    def _ahead(self) -> str:
-        return "" if self._ticket is None else say_ahead(self._ticket.ahead, self._words)
-
-    def _ticket_wait(self) -> str:
-        return "" if self._ticket is None else say_wait(self._ticket.wait, self._words)
-
-    step = Property(str, lambda self: self._step.value, notify=step_changed)
-    settled = Property(bool, lambda self: not self._settle.isActive(), notify=settled_changed)
-    countdown_s = Property(int, lambda self: self._idle.shown_s, notify=countdown_changed)
-    languages = Property(list, _languages, constant=True)
-    services = Property(QObject, lambda self: self._services, constant=True)
-    priorities = Property(list, _priorities, notify=text_changed)
-    branch_name = Property(str, lambda self: self._branch_name(self._language.language), notify=text_changed)
-    branch_name_vi = Property(str, lambda self: self._branch_name(Language.VI), notify=text_changed)
-    branch_name_en = Property(str, lambda self: self._branch_name(Language.EN), notify=text_changed)
-    warning = Property(str, lambda self: self._warning(self._language.language), notify=text_changed)
-    warning_vi = Property(str, lambda self: self._warning(Language.VI), notify=text_changed)
-    warning_en = Property(str, lambda self: self._warning(Language.EN), notify=text_changed)
-    warning_kind = Property(str, _warning_kind, notify=text_changed)
-    service_name = Property(str, _service_name, notify=text_changed)
-    service_wait = Property(str, _service_wait, notify=text_changed)
-    slow = Property(bool, lambda self: self._slow, notify=text_changed)
-    number = Property(str, lambda self: self._ticket.number if self._ticket else "", notify=text_changed)
-    ahead = Property(str, _ahead, notify=text_changed)
-    ticket_wait = Property(str, _ticket_wait, notify=text_changed)
-    track_url = Property(str, lambda self: self._ticket.track_url if self._ticket else "", notify=text_changed)
-    printing = Property(str, lambda self: self._printing.value, notify=text_changed)
-
-
-def other(language: Language) -> Language:
-    """The other of the two."""
-    return Language.EN if language is Language.VI else Language.VI
+    def _open_staff(self) -> None:
+        self._act(Act.OPENED)

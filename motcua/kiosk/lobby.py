@@ -1,7 +1,10 @@
 """What the kiosk knows of its branch: what can be taken a ticket for, who waits, and what stands in the way."""
 
+from msgspec import UNSET
+
+from motcua.protocol.configuration import ProcedureConfig
 from motcua.protocol.messages import Message
-from motcua.protocol.views import BoardService, BranchView, ServiceView, Wait
+from motcua.protocol.views import BoardMessage, BoardService, BranchView, ServiceView, Wait
 
 from .trouble import Shut, Trouble
 
@@ -15,14 +18,19 @@ class Lobby:
         self.enrolled = True
         self.given_time = False
         """Whether the server was given the time to answer for the first time."""
+        self.message: BoardMessage | None = None
+        """What the branch tells everybody just now."""
         self._waiting: dict[str, BoardService] = {}
 
     def take(self, message: Message) -> None:
         """A snapshot, or an event's after-images."""
         if message.board is not None:
             self._waiting = {service.code: service for service in message.board.services}
+            self.message = message.board.message
         for service in message.services or ():
             self._waiting[service.code] = service
+        if message.message is not UNSET:
+            self.message = message.message
 
     @property
     def trouble(self) -> Trouble | None:
@@ -36,6 +44,10 @@ class Lobby:
     def services(self) -> list[ServiceView]:
         """In the catalogue's order."""
         return [] if self.branch is None else self.branch.services
+
+    def procedures(self) -> tuple[ProcedureConfig, ...]:
+        """In the catalogue's order."""
+        return () if self.branch is None else self.branch.procedures
 
     def service(self, code: str) -> ServiceView | None:
         return next((service for service in self.services() if service.code == code), None)

@@ -1,21 +1,23 @@
 """The command `motcua-kiosk`: takes numbers at a touch and prints them."""
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, QSize
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtQuick import QQuickView
 
 from motcua.hardware.printer.address import AddressError, parse_address
 from motcua.hardware.slip.slip import DOTS_PER_MM, Paper
 from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.ui import fonts
-from motcua.ui.clock import ServerClock
+from motcua.ui.clock import ServerClock, monotonic_ms
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
+from motcua.ui.pin import PinLock
 from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
 from motcua.ui.quick import empty_view, open_view, prefer_software, show_view
 from motcua.ui.remote import Remote
@@ -25,15 +27,22 @@ from motcua.ui.settings import read_settings
 
 from . import code
 from .idle import Idle
+from .keys import Keys, PadKeysError, pad_keys
 from .kiosk import Kiosk
 from .lobby import Lobby
 from .office import Office
 from .printing import NoPrinter, ThreadPrinter
 from .settings import KioskSettings
+from .staff import About
+from .staffing import Staffing
 from .taking import Taking
+from .voice import LateVoice, open_voice
 
 QML = Path(__file__).parent / "qml" / "Main.qml"
 PACKAGE = "motcua.kiosk"
+
+RESTART = 75
+"""Ends the loop to begin anew: staff asked for it."""
 
 log = logging.getLogger(__name__)
 
@@ -53,12 +62,17 @@ class Station:
         self.office = Office(Lobby(), self._link, requests, settings.branch)
         self.printer = self._printer()
         self.idle = Idle(settings.idle_s)
-        self.kiosk = Kiosk(
-            self.office, Taking(self._sender, settings.branch, self._link), self.printer, self.idle, self.language
+        self.staffing = Staffing(
+            self.printer, PinLock(settings.pin_hash, monotonic_ms), None, _about(settings), self._link
         )
+        self.voice = open_voice(settings.voice, self._link)
+        self.kiosk = Kiosk(
+            self.office, Taking(self._sender, settings.branch, self._link), self.printer, self.idle, self.language,
+            speaker=self.voice, staffing=self.staffing, now=clock.now,
+        )  # fmt: skip
         code.register()
         self.view = open_view(QML, self.language, {"kiosk": self.kiosk})
-        self._presence = Presence(self.view, self.kiosk)
+        self._keys = Keys(self.view, self.kiosk, pad_keys(settings.pad_keys))
         self._remote = None if settings.remote is None else Remote(settings.remote)
 
     def start(self) -> None:
@@ -77,6 +91,8 @@ class Station:
             self.printer.stop()
         if self._virtual is not None:
             self._virtual.stop()
+        if isinstance(self.voice, LateVoice):
+            self.voice.close()
         self.language.close()
 
     def _printer(self) -> ThreadPrinter | NoPrinter:
@@ -84,24 +100,6 @@ class Station:
         if not address:
             return NoPrinter()
         return ThreadPrinter(parse_address(address), Paper(self._settings.paper_mm * DOTS_PER_MM))
-
-
-class Presence(QObject):
-    """Tells the kiosk of every touch and key in its window, before anything else sees it."""
-
-    EVENTS = frozenset(
-        {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress, QEvent.Type.TouchUpdate}
-    )
-
-    def __init__(self, view: QQuickView, kiosk: Kiosk) -> None:
-        super().__init__(view)
-        self._kiosk = kiosk
-        view.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in self.EVENTS:
-            self._kiosk.touched()
-        return False
 
 
 def _virtual_printer(settings: KioskSettings) -> VirtualPrinter | None:
@@ -113,13 +111,22 @@ def _virtual_printer(settings: KioskSettings) -> VirtualPrinter | None:
     return virtual
 
 
+def _about(settings: KioskSettings) -> About:
+    try:
+        known = version("motcua")
+    except PackageNotFoundError:
+        known = "?"
+    return About(settings.server, settings.branch, settings.printer, known)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs until the window is closed or a signal comes; 2 for wrong settings."""
     settings = read_settings(KioskSettings, "motcua-kiosk", argv)
     try:
+        pad_keys(settings.pad_keys)
         if settings.printer:
             parse_address(settings.printer)
-    except AddressError as error:
+    except (AddressError, PadKeysError) as error:
         print(f"motcua-kiosk: error: {error}", file=sys.stderr)
         return 2
     log_to_stderr()
@@ -130,9 +137,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     CollectHere(app)
     fonts.use(app)
     station = Station(settings)
+    station.staffing.asked_to.connect(lambda what: app.exit(RESTART) if what == "restart" else None)
     station.start()
     code_of_exit = app.exec()
     station.stop()
+    if code_of_exit == RESTART:
+        log.info("starting again")
+        again = sys.argv[1:] if argv is None else list(argv)
+        os.execv(sys.executable, [sys.executable, "-m", "motcua.kiosk.main", *again])
     return code_of_exit
 
 

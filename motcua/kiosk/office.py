@@ -1,10 +1,12 @@
 """Keeps the lobby in step with the server: follows the stream, and asks again for what the stream does not say."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
-from motcua.protocol.views import BranchView
+from motcua.protocol.views import BranchView, PublicTicket
 from motcua.ui.link import Link
 from motcua.ui.requests import Requests, Unreachable
 
@@ -59,6 +61,10 @@ class Office(QObject):
         if not self._asking:
             self._asking = True
             self._requests.get(self._path, BranchView, self._answered)
+
+    def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
+        """Ask how a ticket stands, by the secret on its slip."""
+        self._requests.get(f"/api/v1/tickets/{secret}", PublicTicket, done)
 
     def _answered(self, answer: BranchView | Problem | Unreachable) -> None:
         self._asking = False

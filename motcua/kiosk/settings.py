@@ -16,4 +16,9 @@ class KioskSettings(DeviceSettings, frozen=True, kw_only=True, forbid_unknown_fi
     size: Annotated[Annotated[str, Meta(pattern=r"^[0-9]{3,4}x[0-9]{3,4}$")], about("size of a window, WxH")] = (
         "1080x1920"
     )
+    pad_keys: Annotated[str, about("keys of the four-key pad: up, down, OK, back")] = "Up,Down,Return,Escape"
+    voice: Annotated[
+        Annotated[str, Meta(pattern=r"^(off|on|file:///.+)$")],
+        about("voice guidance: on, off, or file:///… to write down what would be said"),
+    ] = "on"
     virtual_slips: Annotated[str, about("with --virtual-hardware: folder for the slips as PNG")] = ""

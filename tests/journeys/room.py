@@ -36,8 +36,9 @@ class Room:
         self.printer.stop()
         self.serving.__exit__(*exc)
 
-    def kiosk(self) -> Hand:
-        return self._screen("kiosk", "motcua-kiosk", "kiosk", "--printer", self.printer.address, "--size", "1080x1920")
+    def kiosk(self, *more: str) -> Hand:
+        place = ("--printer", self.printer.address, "--size", "1080x1920", *(more or ("--voice", "off")))
+        return self._screen("kiosk", "motcua-kiosk", "kiosk", *place)
 
     def counter(self, counter: str) -> Hand:
         name = f"counter-{counter}"
@@ -61,11 +62,10 @@ class Room:
 
     def take_ticket(self, kiosk: Hand, service: str = "HT") -> str:
         """Touches a ticket out of the kiosk, and returns its number as the screen shows it."""
-        kiosk.tap("begin-vi")
         kiosk.wait(f"service-{service}", "enabled", equals=True)
         kiosk.tap(f"service-{service}")
-        kiosk.wait("priority-none", "enabled", equals=True)
-        kiosk.tap("priority-none")
+        kiosk.wait("take", "enabled", equals=True)
+        kiosk.tap("take")
         kiosk.wait("ticket-screen")
         return str(kiosk.wait("number", "text", differs=""))
 

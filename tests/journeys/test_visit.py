@@ -48,8 +48,8 @@ def test_a_server_restarted_in_the_middle_costs_nobody_anything(room: Room) -> N
     assert display.get("call-number-0") == first
     desk.wait("complete", "enabled", equals=True)
     complete(desk)
-    kiosk.tap("back")
-    kiosk.wait("begin-vi", "enabled", equals=True)
+    kiosk.tap("home")
+    kiosk.wait("service-HT", "enabled", equals=True)
     second = room.take_ticket(kiosk)
     assert [first, second] == ["HT-001", "HT-002"]
     kinds = [event["kind"] for event in room.serving.journal() if event["kind"] in ("issued", "completed")]
@@ -59,7 +59,7 @@ def test_a_server_restarted_in_the_middle_costs_nobody_anything(room: Room) -> N
 def test_paper_that_is_out_is_said_before_and_the_number_can_still_be_had(room: Room) -> None:
     room.printer.control("paper out")
     kiosk = room.kiosk()
-    kiosk.wait("warning-vi", timeout_s=15)
+    kiosk.wait("warning", timeout_s=15)
     number = room.take_ticket(kiosk)
     kiosk.wait("code")
     assert room.body("issued", number)["number"] == number
@@ -68,14 +68,14 @@ def test_paper_that_is_out_is_said_before_and_the_number_can_still_be_had(room: 
 
 def test_paper_that_runs_out_while_printing_never_makes_two_originals(room: Room) -> None:
     kiosk = room.kiosk()
-    kiosk.wait("begin-vi", "enabled", equals=True)
+    kiosk.wait("service-HT", "enabled", equals=True)
     room.printer.control("paper after 200")
     number = room.take_ticket(kiosk)
     said = str(kiosk.wait("printing-text", "text", contains="quét mã", timeout_s=25))
     assert "QR" in said or "mã" in said
     room.printer.control("paper ok")
-    kiosk.tap("back")
-    kiosk.wait("begin-vi", "enabled", equals=True, timeout_s=20)
+    kiosk.tap("home")
+    kiosk.wait("service-HT", "enabled", equals=True, timeout_s=20)
     again = room.take_ticket(kiosk)
     kiosk.wait("printing-text", "text", contains="lấy phiếu", timeout_s=25)
     assert [number, again] == ["HT-001", "HT-002"]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtGui import QGuiApplication
 
@@ -12,9 +13,11 @@ from motcua.kiosk.settings import KioskSettings
 from motcua.protocol.words import Language
 from motcua.ui import fonts
 from motcua.ui.quick import prefer_software
-from tests.serving import Installation, Serving
+from tests.serving import Installation, Serving, template
 from tests.ui.bad_line import BadLine
 from tests.ui.collecting import collect_in_the_main_thread
+
+from .made import hanoi
 
 __all__ = ["collect_in_the_main_thread"]
 
@@ -23,8 +26,10 @@ MakeStation = Callable[..., Station]
 
 @pytest.fixture(scope="session")
 def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    """One server process for all tests of the kiosk, with the branch of template `one`."""
-    running = Serving(Installation(tmp_path_factory.mktemp("server") / "data").staff()).start()
+    """One server process for all tests of the kiosk: the branch of template `one`, with procedures for KD alone."""
+    procedures = tuple(each for each in hanoi().procedures if each.service == "KD")
+    config = msgspec.structs.replace(template(), procedures=procedures)
+    running = Serving(Installation(tmp_path_factory.mktemp("server") / "data", config).staff()).start()
     yield running
     running.stop()
 
@@ -53,7 +58,7 @@ def make_station(qapp: QGuiApplication, serving: Serving, line: BadLine, tmp_pat
         settings = KioskSettings(
             server=f"http://127.0.0.1:{line.port}", branch=serving.installation.branch,
             token=str(more.get("token", serving.installation.tokens["kiosk"])),
-            fullscreen=False, printer=printer, size=size, language=language,
+            fullscreen=False, printer=printer, size=size, language=language, voice="off",
         )  # fmt: skip
         station = Station(settings)
         stations.append(station)

@@ -76,37 +76,90 @@ def issued(serving: Serving, after: int) -> list[dict[str, Any]]:
     return [event for event in serving.journal(after) if event["kind"] == "issued"]
 
 
-def test_three_touches_to_a_number(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
+def test_two_touches_to_a_number_where_a_service_has_no_procedures(
+    qtbot: QtBot, serving: Serving, bench: Bench
+) -> None:
     head = serving.head()
     kiosk = bench.kiosk
-    assert bench.get("step") == "start"
-    kiosk.begin("en")
-    assert (bench.get("step"), bench.get("branch_name")) == ("service", "Branch 1")
-    kiosk.choose_service("HT")
-    assert (bench.get("step"), bench.get("service_name")) == ("priority", "Civil status")
-    kiosk.choose_priority("elderly")
+    assert (bench.get("step"), bench.get("branch_name")) == ("home", "Chi nhánh số 1")
+    kiosk.choose("service-HT")
+    assert (bench.get("step"), bench.get("title")) == ("confirm", "Hộ tịch")
+    kiosk.choose("take")
     assert bench.get("step") == "taking"
     qtbot.waitUntil(lambda: bench.get("step") == "ticket")
     assert bench.get("number").startswith("HT-")
     assert bench.get("track_url").startswith("http://127.0.0.1")
-    assert "ahead of you" in bench.get("ahead") or bench.get("ahead") == "You are next"
+    assert "trước bạn" in bench.get("ahead") or bench.get("ahead") == "Bạn là người tiếp theo"
     [event] = issued(serving, head)
     assert event["body"]["number"] == bench.get("number")
-    assert event["body"]["priority"] == "elderly"
-    assert event["body"]["language"] == "en"
+    assert (event["body"]["language"], event["body"].get("procedure")) == ("vi", None)
+
+
+def test_three_touches_to_a_number_for_a_procedure(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
+    head = serving.head()
+    for choice, step in (("service-KD", "procedures"), ("procedure-1.001612", "confirm"), ("take", "taking")):
+        bench.kiosk.choose(choice)
+        assert bench.get("step") == step
+    qtbot.waitUntil(lambda: bench.get("step") == "ticket")
+    [event] = issued(serving, head)
+    assert event["body"]["procedure"] == "1.001612"
+
+
+def test_dossiers_priority_and_language_are_in_the_ticket(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
+    head = serving.head()
+    for choice in (
+        "language-en", "service-HT", "dossiers-more", "dossiers-more", "dossiers-less", "priority", "priority-elderly",
+    ):  # fmt: skip
+        bench.kiosk.choose(choice)
+    sheet = bench.get("sheet")
+    assert (bench.get("step"), sheet["dossiers"], sheet["priority"]) == (
+        "confirm", 2, "Elderly person (60 or over)",
+    )  # fmt: skip
+    bench.kiosk.choose("take")
+    qtbot.waitUntil(lambda: bench.get("step") == "ticket")
+    [event] = issued(serving, head)
+    body = event["body"]
+    assert (body["dossiers"], body["priority"], body["language"]) == (2, "elderly", "en")
+
+
+def test_a_scanned_slip_is_told_about_and_an_unknown_one_said_so(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
+    ticket = serving.issue("LD")
+    bench.kiosk.scanned(ticket["track_url"])
+    assert bench.get("step") == "found"
+    qtbot.waitUntil(lambda: bench.get("title") == ticket["number"])
+    assert bench.get("sheet")["expect"][0] == "Đang chờ"
+    bench.kiosk.scanned(ticket["track_url"][:-3] + "abc")
+    qtbot.waitUntil(lambda: "Không tìm thấy phiếu" in bench.get("note"))
+    bench.kiosk.scanned("not a code of ours")
+    assert "không nhận ra mã" in bench.get("note")
+
+
+def test_an_appointment_is_confirmed_and_what_the_server_says_of_it_told(
+    qtbot: QtBot, serving: Serving, bench: Bench
+) -> None:
+    head = serving.head()
+    branch = serving.installation.branch
+    bench.kiosk.scanned(f"https://mot-cua.example.vn/a/{branch}/DD/AP-0042")
+    assert (bench.get("step"), bench.get("title")) == ("confirm", "Đất đai")
+    bench.kiosk.choose("take")
+    qtbot.waitUntil(lambda: bench.get("warning") != "")
+    assert bench.get("step") == "confirm"
+    assert issued(serving, head) == []
+    bench.kiosk.choose("take")
+    qtbot.waitUntil(lambda: bench.get("step") == "ticket")
 
 
 def test_touches_that_come_twice_take_one_number(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
     head = serving.head()
     kiosk = bench.kiosk
-    kiosk.begin("vi")
+    kiosk.choose("language-vi")
     for _ in range(3):
-        kiosk.choose_service("CT")
+        kiosk.choose("service-CT")
     for _ in range(3):
-        kiosk.choose_priority("")
+        kiosk.choose("take")
     qtbot.waitUntil(lambda: bench.get("step") == "ticket")
-    kiosk.choose_priority("")
-    kiosk.choose_service("CT")
+    kiosk.choose("take")
+    kiosk.choose("service-CT")
     assert len(issued(serving, head)) == 1
 
 
@@ -116,10 +169,10 @@ def test_a_lost_answer_is_asked_for_again_and_gives_one_number(
     head = serving.head()
     tries: list[object] = []
     bench.sender.waiting.connect(tries.append)
-    bench.kiosk.begin("vi")
-    bench.kiosk.choose_service("CT")
+    bench.kiosk.choose("language-vi")
+    bench.kiosk.choose("service-CT")
     line.freeze_answers()
-    bench.kiosk.choose_priority("")
+    bench.kiosk.choose("take")
     qtbot.waitUntil(lambda: len(tries) >= 1, timeout=5_000)
     assert bench.get("step") == "taking"
     line.thaw()
@@ -134,13 +187,13 @@ def test_a_number_that_comes_when_nobody_waits_is_given_back(
     head = serving.head()
     tries: list[object] = []
     bench.sender.waiting.connect(tries.append)
-    bench.kiosk.begin("vi")
-    bench.kiosk.choose_service("CT")
+    bench.kiosk.choose("language-vi")
+    bench.kiosk.choose("service-CT")
     line.freeze_answers()
-    bench.kiosk.choose_priority("")
+    bench.kiosk.choose("take")
     qtbot.waitUntil(lambda: len(tries) >= 1, timeout=5_000)
     bench.kiosk.back()
-    assert bench.get("step") == "service"
+    assert bench.get("step") == "confirm"
     assert bench.get("warning") != ""
     line.thaw()
     qtbot.waitUntil(lambda: len(bench.sender) == 0, timeout=10_000)
@@ -150,16 +203,16 @@ def test_a_number_that_comes_when_nobody_waits_is_given_back(
 
 @pytest.mark.slow
 def test_the_line_is_down_before_a_number_is_taken(qtbot: QtBot, serving: Serving, line: BadLine, bench: Bench) -> None:
-    bench.kiosk.begin("vi")
+    bench.kiosk.choose("language-vi")
     line.freeze()
     qtbot.waitUntil(lambda: bench.get("warning_kind") == "red", timeout=4_000)
-    assert bench.get("warning") == "Hệ thống đang mất kết nối. Vui lòng chờ hoặc lấy số với nhân viên."
-    assert not any(row.takeable for row in bench.get("services").rows)
-    bench.kiosk.choose_service("HT")
-    assert bench.get("step") == "service"
+    assert bench.get("warning").startswith("Hệ thống đang mất kết nối. Vui lòng chờ hoặc lấy số với nhân viên.")
+    assert not any(card.enabled for card in bench.get("cards").cards)
+    bench.kiosk.choose("service-HT")
+    assert bench.get("step") == "home"
     line.thaw()
     qtbot.waitUntil(lambda: bench.get("warning_kind") == "", timeout=6_000)
-    assert all(row.takeable for row in bench.get("services").rows)
+    assert all(card.enabled for card in bench.get("cards").cards)
 
 
 def test_a_kiosk_that_is_not_enrolled_says_so(
@@ -169,58 +222,76 @@ def test_a_kiosk_that_is_not_enrolled_says_so(
     bench.office.start()
     qtbot.waitUntil(lambda: not bench.office.lobby.enrolled, timeout=5_000)
     assert bench.get("warning_kind") == "red"
-    assert bench.get("warning_en").startswith("This machine is not in service")
+    assert "This machine is not in service" in bench.get("warning")
     assert "kiosk-wrong" not in caplog.text
     bench.stop()
 
 
+def waiting(bench: Bench, code: str) -> int:
+    """How many the service's card says are waiting."""
+    card = next(card for card in bench.get("cards").cards if card.id == f"service-{code}")
+    return 0 if card.facts[0] == "Nobody waiting" else int(card.facts[0].split()[0])
+
+
 def test_others_are_counted_live(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
-    bench.kiosk.begin("en")
-    row = next(row for row in bench.get("services").rows if row.code == "KD")
-    assert row.waiting == "Nobody waiting"
+    bench.kiosk.choose("language-en")
+    before = waiting(bench, "KD")
     serving.issue("KD")
-    qtbot.waitUntil(lambda: bench.get("services").rows[3].waiting == "1 person waiting")
+    qtbot.waitUntil(lambda: waiting(bench, "KD") == before + 1)
 
 
 def test_languages_switch_at_any_time_and_return_at_home(qtbot: QtBot, bench: Bench) -> None:
-    bench.kiosk.begin("en")
-    bench.kiosk.choose_service("DD")
-    assert bench.get("priorities")[0]["name"] == "Person with meritorious service"
-    bench.language.use(Language.VI)
-    assert bench.get("priorities")[0]["name"] == "Người có công với cách mạng"
-    assert bench.get("service_name") == "Đất đai"
-    bench.language.use(Language.EN)
+    for choice in ("language-en", "service-DD", "priority"):
+        bench.kiosk.choose(choice)
+    assert bench.get("cards").cards[1].name == "Person with meritorious service"
+    bench.kiosk.choose("language-vi")
+    assert bench.get("cards").cards[1].name == "Người có công với cách mạng"
+    bench.kiosk.choose("back")
+    assert bench.get("title") == "Đất đai"
+    bench.kiosk.choose("language-en")
     bench.kiosk.home()
-    assert (bench.get("step"), bench.language.language) == ("start", Language.VI)
+    assert (bench.get("step"), bench.language.language) == ("home", Language.VI)
 
 
 def test_idle_it_returns_to_the_start(qtbot: QtBot, bench: Bench) -> None:
-    bench.kiosk.begin("en")
+    bench.kiosk.choose("language-en")
     bench.ms += 22_000
     bench.idle.look()
     assert bench.get("countdown_s") == 8
     bench.kiosk.touched()
     assert bench.get("countdown_s") == 0
-    bench.kiosk.choose_service("DD")
+    bench.kiosk.choose("service-DD")
     bench.ms += 30_000
     bench.idle.look()
-    assert (bench.get("step"), bench.get("countdown_s")) == ("start", 0)
+    assert (bench.get("step"), bench.get("countdown_s"), bench.language.language) == ("home", 0, Language.VI)
     bench.ms += 90_000
     bench.idle.look()
-    assert bench.get("step") == "start"
+    assert bench.get("step") == "home"
 
 
-def test_back_leads_one_screen_back(qtbot: QtBot, bench: Bench) -> None:
-    bench.kiosk.begin("vi")
-    bench.kiosk.choose_service("DD")
-    for step in ("service", "start", "start"):
+def test_modes_and_language_left_at_the_start_go_by_themselves(qtbot: QtBot, bench: Bench) -> None:
+    for choice in ("help", "mode-contrast", "mode-large", "back"):
+        bench.kiosk.choose(choice)
+    assert (bench.get("step"), bench.get("modes")["large"]) == ("home", True)
+    bench.ms += 31_000
+    bench.idle.look()
+    assert not any(bench.get("modes").values())
+
+
+def test_back_leads_one_screen_back_and_forgets_what_was_chosen_there(qtbot: QtBot, bench: Bench) -> None:
+    for choice in ("service-KD", "procedure-1.001612", "dossiers-more", "priority"):
+        bench.kiosk.choose(choice)
+    for step in ("confirm", "procedures", "home", "home"):
         bench.kiosk.back()
         assert bench.get("step") == step
+    bench.kiosk.choose("service-KD")
+    bench.kiosk.choose("procedure-")
+    assert bench.get("sheet")["dossiers"] == 1
 
 
 def test_a_new_screen_takes_no_touch_at_once(qtbot: QtBot, bench: Bench) -> None:
     with qtbot.waitSignal(bench.kiosk.settled_changed):
-        bench.kiosk.begin("vi")
+        bench.kiosk.choose("service-HT")
     assert bench.get("settled") is False
     qtbot.waitUntil(lambda: bench.get("settled"))
 
@@ -229,9 +300,9 @@ def test_the_slip_is_printed_after_the_number_is_given(
     qtbot: QtBot, printer: VirtualPrinter, printing_bench: Bench
 ) -> None:
     bench = printing_bench
-    bench.kiosk.begin("vi")
-    bench.kiosk.choose_service("HT")
-    bench.kiosk.choose_priority("")
+    bench.kiosk.choose("language-vi")
+    bench.kiosk.choose("service-HT")
+    bench.kiosk.choose("take")
     qtbot.waitUntil(lambda: bench.get("step") == "ticket")
     assert bench.get("printing") == "printing"
     qtbot.waitUntil(lambda: bench.get("printing") == "printed")
@@ -246,10 +317,10 @@ def test_no_paper_is_said_before_and_the_number_given_all_the_same(
     printer.control("paper out")
     bench.printer.check()
     qtbot.waitUntil(lambda: bench.get("warning_kind") == "amber")
-    assert bench.get("warning_vi").startswith("Máy in hết giấy. Bạn vẫn lấy được số")
-    bench.kiosk.begin("vi")
-    bench.kiosk.choose_service("HT")
-    bench.kiosk.choose_priority("")
+    assert bench.get("warning").startswith("Máy in hết giấy. Bạn vẫn lấy được số")
+    bench.kiosk.choose("language-vi")
+    bench.kiosk.choose("service-HT")
+    bench.kiosk.choose("take")
     qtbot.waitUntil(lambda: bench.get("printing") == "not_printed")
     assert bench.get("number").startswith("HT-")
     assert bench.idle.left_s == SCAN_IDLE_S

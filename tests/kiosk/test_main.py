@@ -32,7 +32,7 @@ class Program:
         self.port = free_port()
         settings = [
             "--server", serving.url, "--branch", serving.installation.branch, "--windowed", "--size", "1080x1920",
-            "--remote", str(self.port), "--printer", printer, *options,
+            "--remote", str(self.port), "--printer", printer, "--voice", "off", *options,
         ]  # fmt: skip
         environ = os.environ | {"QT_QPA_PLATFORM": "offscreen", "MOTCUA_TOKEN": serving.installation.tokens["kiosk"]}
         self.process = subprocess.Popen(
@@ -75,10 +75,9 @@ def program(serving: Serving, printer: VirtualPrinter) -> Iterator[Program]:
 def test_a_person_takes_a_number_and_the_slip_comes_out(
     serving: Serving, printer: VirtualPrinter, program: Program, tmp_path: Path
 ) -> None:
-    program.do(do="tap", name="begin-vi", timeout_s=10)
     program.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=10)
     program.do(do="tap", name="service-HT")
-    program.do(do="tap", name="priority-none")
+    program.do(do="tap", name="take")
     number = program.do(do="wait", name="number", property="text", contains="HT-", timeout_s=10)
     printer.wait_for(1, 10)
     program.do(do="wait", name="printing-text", property="text", equals="Mời bạn lấy phiếu ở bên dưới.", timeout_s=10)
@@ -97,6 +96,10 @@ def test_a_person_takes_a_number_and_the_slip_comes_out(
         (["--branch", "CN01"], "server is missing"),
         (["--server", "http://127.0.0.1:1", "--branch", "CN01", "--printer", "tpc://x"], "printer address 'tpc://x'"),
         (["--server", "http://127.0.0.1:1", "--branch", "CN01", "--priner", "x"], "did you mean --printer?"),
+        (
+            ["--server", "http://127.0.0.1:1", "--branch", "CN01", "--pad-keys", "Up,Up,F1"],
+            "is not four different keys",
+        ),
     ],
 )
 def test_wrong_settings_are_named(options: list[str], said: str) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -84,6 +85,13 @@ def place_of(name: str) -> QPoint | None:
         return None
 
 
+def type_quickly(station: Station, text: str) -> None:
+    """As a scanner that types does, one key after the other."""
+    for letter in text:
+        event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_unknown, Qt.KeyboardModifier.NoModifier, letter)
+        QCoreApplication.sendEvent(station.view, event)
+
+
 def step(station: Station) -> str:
     return str(station.kiosk.property("step"))
 
@@ -102,40 +110,30 @@ def ready(qtbot: QtBot, station: Station) -> Station:
 @pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_screen_holds_its_words(
+def test_a_whole_visit_holds_its_words(
     qtbot: QtBot, make_station: MakeStation, printer: VirtualPrinter, size: str, language: str
 ) -> None:
-    station = ready(qtbot, make_station(printer.address, size))
+    station = ready(qtbot, make_station(printer.address, size, language=Language(language)))
+    settle(qtbot, station)
     look(station)
-    for paper in ("paper ok", "paper out"):
-        printer.control(paper)
-        station.printer.check()
-        qtbot.waitUntil(lambda: (station.printer.obstacle is None) == (paper == "paper ok"))  # noqa: B023
+    printer.control("paper out")
+    station.printer.check()
+    qtbot.waitUntil(lambda: station.printer.obstacle is not None)
+    settle(qtbot, station)
+    look(station)
+    while "service-CT" not in Screen().names():
+        tap(qtbot, "more")
+    for choice in ("service-CT", "priority", "priority-elderly", "take"):
+        tap(qtbot, choice)
         settle(qtbot, station)
         look(station)
-        tap(qtbot, f"begin-{language}")
-        settle(qtbot, station)
-        look(station)
-        more = Screen()
-        if "more" in more.names():
-            tap(qtbot, "more")
-            settle(qtbot, station)
-            look(station)
-            tap(qtbot, "more")
-            while "service-CT" not in more.names():
-                tap(qtbot, "more")
-        tap(qtbot, "service-CT")
-        settle(qtbot, station)
-        look(station)
-        tap(qtbot, "priority-none")
-        qtbot.waitUntil(lambda: step(station) == "ticket")
-        qtbot.waitUntil(lambda: station.kiosk.property("printing") in ("printed", "not_printed"))
-        station.idle._since_ms -= station.idle._limit_ms - 5_000
-        station.idle.look()
-        settle(qtbot, station)
-        look(station)
-        tap(qtbot, "back")
-        assert step(station) == "start"
+    qtbot.waitUntil(lambda: station.kiosk.property("printing") in ("printed", "not_printed"))
+    station.idle._since_ms -= station.idle._limit_ms - 5_000
+    station.idle.look()
+    settle(qtbot, station)
+    look(station)
+    tap(qtbot, "home")
+    assert step(station) == "home"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -150,24 +148,21 @@ def test_the_cut_line_is_said_in_both_languages_at_the_start(
     said = [text.property("text") for text in texts(station)]
     assert any("Hệ thống đang mất kết nối" in text for text in said)
     assert any("The system is not connected" in text for text in said)
-    tap(qtbot, "begin-vi")
-    settle(qtbot, station)
-    look(station)
     assert not Screen().find("service-HT").isEnabled()
 
 
 @pytest.mark.slow
 def test_the_wait_for_an_answer_can_be_ended(qtbot: QtBot, make_station: MakeStation, line: BadLine) -> None:
     station = ready(qtbot, make_station())
-    tap(qtbot, "begin-en")
     tap(qtbot, "service-HT")
+    settle(qtbot, station)
     line.freeze_answers()
-    tap(qtbot, "priority-none")
+    tap(qtbot, "take")
     assert step(station) == "taking"
-    tap(qtbot, "give-up")
+    tap(qtbot, "back")
     settle(qtbot, station)
     look(station)
-    assert step(station) == "service"
+    assert step(station) == "confirm"
     line.thaw()
 
 
@@ -183,7 +178,7 @@ def test_a_finger_on_a_touch_screen(qtbot: QtBot, make_station: MakeStation) -> 
         QTest.touchEvent(station.view, finger).press(0, at, station.view).commit()
         QTest.touchEvent(station.view, finger).release(0, at, station.view).commit()
 
-    for name, after in (("begin-vi", "service"), ("service-HT", "priority"), ("priority-none", "ticket")):
+    for name, after in (("service-HT", "confirm"), ("take", "ticket")):
         touch(name)
         qtbot.waitUntil(lambda: step(station) == after)  # noqa: B023
 
@@ -192,21 +187,19 @@ def test_a_double_touch_does_not_reach_the_next_screen(
     qtbot: QtBot, make_station: MakeStation, serving: Serving
 ) -> None:
     station = ready(qtbot, make_station())
-    tap(qtbot, "begin-vi")
     settle(qtbot, station)
     head = serving.head()
     _item, at = Screen().touchable("service-HT")
     for _ in range(2):
         QTest.mouseClick(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
-    assert step(station) == "priority"
+    assert step(station) == "confirm"
     settle(qtbot, station)
-    assert step(station) == "priority"
+    assert step(station) == "confirm"
     assert serving.head() == head
 
 
 def test_a_card_under_a_finger_survives_news(qtbot: QtBot, make_station: MakeStation, serving: Serving) -> None:
     station = ready(qtbot, make_station())
-    tap(qtbot, "begin-vi")
     settle(qtbot, station)
     _item, at = Screen().touchable("service-DD")
     before = Screen().value("service-DD-facts", "text")
@@ -214,39 +207,105 @@ def test_a_card_under_a_finger_survives_news(qtbot: QtBot, make_station: MakeSta
     serving.issue("DD")
     qtbot.waitUntil(lambda: Screen().value("service-DD-facts", "text") != before)
     QTest.mouseRelease(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
-    assert step(station) == "priority"
+    assert step(station) == "confirm"
 
 
-def test_all_of_it_by_keyboard(qtbot: QtBot, make_station: MakeStation) -> None:
+def test_all_of_it_by_the_four_keys(qtbot: QtBot, make_station: MakeStation) -> None:
     station = ready(qtbot, make_station())
     settle(qtbot, station)
-    station.view.requestActivate()
-    qtbot.waitUntil(station.view.isActive)
 
     def press(wanted: str) -> None:
         for _ in range(20):
-            focused = station.view.activeFocusItem()
-            if focused is not None and focused.objectName() == wanted:
+            if station.kiosk.property("at") == wanted:
                 break
-            QTest.keyClick(station.view, Qt.Key.Key_Tab)
-        assert station.view.activeFocusItem().objectName() == wanted
+            QTest.keyClick(station.view, Qt.Key.Key_Down)
+        assert station.kiosk.property("at") == wanted
+        assert Screen().value(wanted, "at") is True
         QTest.keyClick(station.view, Qt.Key.Key_Return)
         settle(qtbot, station)
 
-    for wanted, after in (("begin-en", "service"), ("service-HT", "priority")):
+    for wanted, after in (("service-HT", "confirm"), ("priority", "priority"), ("priority-elderly", "confirm")):
         press(wanted)
         assert step(station) == after
-    press("priority-none")
+    press("take")
     qtbot.waitUntil(lambda: step(station) == "ticket")
-    QTest.keyClick(station.view, Qt.Key.Key_Escape)
     settle(qtbot, station)
     QTest.keyClick(station.view, Qt.Key.Key_Escape)
-    assert step(station) == "start"
+    assert step(station) == "home"
 
 
-def test_the_languages_are_switched_at_the_top(qtbot: QtBot, make_station: MakeStation) -> None:
+def test_a_scanner_that_types_is_told_from_a_person(qtbot: QtBot, make_station: MakeStation, serving: Serving) -> None:
     station = ready(qtbot, make_station())
-    tap(qtbot, "begin-vi")
+    settle(qtbot, station)
+    ticket = serving.issue("HT")
+    type_quickly(station, ticket["track_url"])
+    QTest.keyClick(station.view, Qt.Key.Key_Return)
+    assert step(station) == "found"
+    qtbot.waitUntil(lambda: station.kiosk.property("title") == ticket["number"])
+
+
+def test_procedures_are_searched_by_touch_and_by_a_real_keyboard(qtbot: QtBot, make_station: MakeStation) -> None:
+    station = ready(qtbot, make_station())
+    tap(qtbot, "search")
+    for key in ("key-h", "key-o", "key-o", "key-j", "key-space", "key-k"):
+        tap(qtbot, key)
+    assert Screen().value("typed", "text") == "hộ k"
+    type_quickly(station, "inh")
+    assert Screen().value("typed", "text") == "hộ kinh"
+    found = next(name for name in Screen().names() if name.startswith("procedure-"))
+    tap(qtbot, found)
+    assert step(station) == "confirm"
+    look(station)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_in_low_reach_all_that_is_touched_is_in_the_lower_part(
+    qtbot: QtBot, make_station: MakeStation, size: str
+) -> None:
+    station = ready(qtbot, make_station("", size))
+    lowest = 0.39 if station.view.height() > station.view.width() else 0.29
+    for choice in ("help", "mode-low"):
+        tap(qtbot, choice)
+        settle(qtbot, station)
+
+    def check() -> None:
+        settle(qtbot, station)
+        for item in items(station.view.contentItem()):
+            if item.metaObject().indexOfSignal("chosen()") >= 0 or item.objectName().startswith("key-"):
+                top = item.mapRectToScene(item.boundingRect()).top()
+                assert top >= lowest * station.view.height(), (item.objectName(), top)
+
+    check()
+    for choice in ("back", "search", "back", "service-KD", "procedure-", "priority", "priority-none", "take"):
+        while choice not in Screen().names() and "more" in Screen().names():
+            tap(qtbot, "more")
+        tap(qtbot, choice)
+        check()
+    qtbot.waitUntil(lambda: step(station) == "ticket")
+    check()
+
+
+def size_of(name: str) -> int:
+    """The size of its letters in px."""
+    item = Screen().find(name)
+    return int(item.property("font").pixelSize())
+
+
+@pytest.mark.parametrize("mode", ["large", "contrast"])
+def test_modes_change_what_is_seen_at_once(qtbot: QtBot, make_station: MakeStation, mode: str) -> None:
+    station = ready(qtbot, make_station())
+    settle(qtbot, station)
+    before = station.view.grabWindow()
+    size = size_of("note")
+    for choice in ("help", f"mode-{mode}", "back"):
+        tap(qtbot, choice)
+    settle(qtbot, station)
+    assert station.view.grabWindow() != before
+    assert (size_of("note") > size) == (mode == "large")
+
+
+def test_the_languages_are_switched_on_every_screen(qtbot: QtBot, make_station: MakeStation) -> None:
+    station = ready(qtbot, make_station())
     tap(qtbot, "language-en")
     assert station.language.language is Language.EN
     assert Screen().value("question", "text") == "What do you need?"
@@ -256,7 +315,8 @@ def test_the_languages_are_switched_at_the_top(qtbot: QtBot, make_station: MakeS
 
 def test_every_touch_stops_the_countdown(qtbot: QtBot, make_station: MakeStation) -> None:
     station = ready(qtbot, make_station())
-    tap(qtbot, "begin-vi")
+    tap(qtbot, "service-HT")
+    settle(qtbot, station)
     station.idle._since_ms -= 22_000
     station.idle.look()
     assert Screen().value("countdown", "visible")
@@ -270,9 +330,8 @@ def test_the_code_on_the_screen_opens_the_tickets_page(qtbot: QtBot, make_statio
     from PIL import Image
 
     station = ready(qtbot, make_station())
-    tap(qtbot, "begin-vi")
     tap(qtbot, "service-HT")
-    tap(qtbot, "priority-none")
+    tap(qtbot, "take")
     qtbot.waitUntil(lambda: step(station) == "ticket")
     settle(qtbot, station)
     picture = station.view.grabWindow().convertToFormat(station.view.grabWindow().Format.Format_RGB888)

@@ -15,7 +15,7 @@ from motcua.kiosk.trouble import (
     say_unfulfilled,
     unfulfilled,
 )
-from motcua.kiosk.wording import say_ahead, say_wait, say_wait_briefly, say_waiting
+from motcua.kiosk.wording import say_ahead, say_minutes, say_wait, say_waiting
 from motcua.protocol.views import Wait
 from motcua.protocol.words import Language, Refusal
 from motcua.ui import catalogues
@@ -45,16 +45,15 @@ def test_the_expected_wait(wait: Wait | None, vi: str, en: str) -> None:
 
 
 def test_a_card_says_it_briefly() -> None:
-    assert say_wait_briefly(None, VI) == "Chưa rõ phải chờ bao lâu"
-    assert say_wait_briefly(Wait(480, 720), VI) == say_wait(Wait(480, 720), VI)
+    assert [say_minutes(wait, VI) for wait in (None, Wait(30, 50), Wait(480, 720))] == ["", "1 phút", "8–12 phút"]
 
 
 @pytest.mark.parametrize(
     ("count", "waiting", "ahead"),
     [
         (0, ("Không có ai đang chờ", "Nobody waiting"), ("Bạn là người tiếp theo", "You are next")),
-        (1, ("1 người đang chờ", "1 person waiting"), ("1 người trước bạn", "1 person ahead of you")),
-        (12, ("12 người đang chờ", "12 people waiting"), ("12 người trước bạn", "12 people ahead of you")),
+        (1, ("1 người chờ", "1 person waiting"), ("1 người trước bạn", "1 person ahead of you")),
+        (12, ("12 người chờ", "12 people waiting"), ("12 người trước bạn", "12 people ahead of you")),
     ],
 )
 def test_people(count: int, waiting: tuple[str, str], ahead: tuple[str, str]) -> None:

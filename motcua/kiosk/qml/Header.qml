@@ -1,69 +1,72 @@
-// Where we are, and the languages, always in reach.
+// Where we are; and in the end how long it is until the start screen returns. Held down, the door leads to the staff's menu.
 import QtQuick
 import "."
 
 Rectangle {
     id: header
 
-    property bool choice: true
-
     height: (Ui.wide ? 98 : 112) * Ui.u
-    color: tokens.colour.surface
+    color: Ui.colour.surface
 
     Rectangle {
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
         height: 2 * Ui.u
-        color: tokens.colour.line
+        color: Ui.colour.line
     }
 
-    Rectangle {
-        id: door
-        anchors { left: parent.left; leftMargin: Ui.margin; verticalCenter: parent.verticalCenter }
-        width: 44 * Ui.u
-        height: 68 * Ui.u
-        radius: tokens.radius.small * Ui.u
-        color: tokens.colour.primary
+    Item {
+        objectName: "door"
+        x: Ui.margin - 12 * Ui.u
+        width: 72 * Ui.u
+        height: parent.height
 
         Rectangle {
-            anchors { right: parent.right; rightMargin: 8 * Ui.u; verticalCenter: parent.verticalCenter }
-            width: 8 * Ui.u
-            height: width
-            radius: width / 2
-            color: tokens.colour.on_primary
+            anchors { left: parent.left; leftMargin: 12 * Ui.u; verticalCenter: parent.verticalCenter }
+            width: 44 * Ui.u
+            height: 68 * Ui.u
+            radius: tokens.radius.small * Ui.u
+            color: Ui.colour.primary
+
+            Rectangle {
+                anchors { right: parent.right; rightMargin: 8 * Ui.u; verticalCenter: parent.verticalCenter }
+                width: 8 * Ui.u
+                height: width
+                radius: width / 2
+                color: Ui.colour.on_primary
+            }
+        }
+        TapHandler {
+            longPressThreshold: 2
+            onLongPressed: kiosk.choose("door")
         }
     }
 
     Words {
         objectName: "branch"
         anchors {
-            left: door.right; leftMargin: 20 * Ui.u; right: languages.left; rightMargin: 20 * Ui.u
+            left: parent.left; leftMargin: Ui.margin + 64 * Ui.u; right: countdown.left; rightMargin: 20 * Ui.u
             verticalCenter: parent.verticalCenter
         }
-        text: header.choice ? kiosk.branch_name : "Một Cửa"
+        text: kiosk.branch_name !== "" ? kiosk.branch_name : "Một Cửa"
+        growth: 1
         maximumLineCount: 2
         lineHeight: 0.95
         font.weight: Font.DemiBold
-        color: tokens.colour.primary
+        color: Ui.colour.primary
     }
 
-    Row {
-        id: languages
-        visible: header.choice
+    Words {
+        id: countdown
+        objectName: "countdown"
+        visible: kiosk.countdown_s > 0
+        width: visible ? parent.width * 0.46 : 0
         anchors { right: parent.right; rightMargin: Ui.margin; verticalCenter: parent.verticalCenter }
-        spacing: 12 * Ui.u
-
-        Repeater {
-            model: kiosk.languages
-
-            TextButton {
-                required property var modelData
-                objectName: "language-" + modelData.code
-                text: modelData.name
-                size: tokens.type.small
-                primary: language.code === modelData.code
-                implicitHeight: 80 * Ui.u
-                onChosen: language.use(modelData.code)
-            }
-        }
+        horizontalAlignment: Text.AlignRight
+        size: tokens.type.small
+        growth: 1
+        lineHeight: 0.95
+        color: Ui.colour.amber
+        font.weight: Font.DemiBold
+        text: qsTr("Back to the start in %1 s. Touch the screen to stay.").arg(kiosk.countdown_s)
     }
 }

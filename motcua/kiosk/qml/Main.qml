@@ -1,4 +1,4 @@
-// The kiosk's window: the languages above, one screen below.
+// The kiosk's window: where we are above, one screen below, an emergency over everything.
 import QtQuick
 import "."
 
@@ -6,12 +6,18 @@ Rectangle {
     id: root
     objectName: "kiosk"
 
-    property string step: kiosk.step
+    readonly property bool settled: kiosk.settled
 
-    color: tokens.colour.ground
-    focus: true
+    readonly property real lowLine: kiosk.modes.low ? Math.max(0, height * (Ui.wide ? 0.3 : 0.4) - header.height) : 0
+    readonly property string screen: ["home", "procedures", "priority", "help", "staff", "jobs"].indexOf(kiosk.step) >= 0
+                                     ? "list" : kiosk.step
+
+    color: Ui.colour.ground
 
     Binding { target: Ui; property: "wide"; value: root.width > root.height }
+    Binding { target: Ui; property: "large"; value: kiosk.modes.large }
+    Binding { target: Ui; property: "low"; value: kiosk.modes.low }
+    Binding { target: Ui; property: "colour"; value: kiosk.modes.contrast ? tokens.high_contrast : tokens.colour }
     Binding {
         target: Ui
         property: "u"
@@ -22,21 +28,27 @@ Rectangle {
     Header {
         id: header
         anchors { left: parent.left; right: parent.right; top: parent.top }
-        choice: kiosk.step !== "start"
         enabled: kiosk.settled
+        visible: !emergency.visible
     }
 
     Item {
-        id: screens
+        visible: !emergency.visible
         anchors { left: parent.left; right: parent.right; top: header.bottom; bottom: parent.bottom }
         enabled: kiosk.settled
 
-        StartScreen { objectName: "start-screen"; anchors.fill: parent; visible: kiosk.step === "start" }
-        ServiceScreen { objectName: "service-screen"; anchors.fill: parent; visible: kiosk.step === "service" }
-        PriorityScreen { objectName: "priority-screen"; anchors.fill: parent; visible: kiosk.step === "priority" }
-        TakingScreen { objectName: "taking-screen"; anchors.fill: parent; visible: kiosk.step === "taking" }
-        TicketScreen { objectName: "ticket-screen"; anchors.fill: parent; visible: kiosk.step === "ticket" }
+        ListScreen { objectName: kiosk.step + "-screen"; anchors.fill: parent; visible: root.screen === "list"; lowLine: root.lowLine }
+        SearchScreen { objectName: "search-screen"; anchors.fill: parent; visible: root.screen === "search"; lowLine: root.lowLine }
+        ConfirmScreen { objectName: "confirm-screen"; anchors.fill: parent; visible: root.screen === "confirm" }
+        TakingScreen { objectName: "taking-screen"; anchors.fill: parent; visible: root.screen === "taking" }
+        TicketScreen { objectName: "ticket-screen"; anchors.fill: parent; visible: root.screen === "ticket" }
+        FoundScreen { objectName: "found-screen"; anchors.fill: parent; visible: root.screen === "found" }
+        PinScreen { objectName: "pin-screen"; anchors.fill: parent; visible: root.screen === "pin" }
     }
 
-    Keys.onEscapePressed: if (kiosk.settled) kiosk.back()
+    Emergency {
+        id: emergency
+        objectName: "emergency"
+        anchors.fill: parent
+    }
 }

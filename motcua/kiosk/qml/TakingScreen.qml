@@ -20,7 +20,7 @@ Item {
                     width: 32 * Ui.u
                     height: width
                     radius: width / 2
-                    color: tokens.colour.primary
+                    color: Ui.colour.primary
 
                     SequentialAnimation on opacity {
                         running: dot.visible
@@ -37,30 +37,29 @@ Item {
             objectName: "taking"
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            text: qsTr("Taking your number…")
+            text: kiosk.title
             size: tokens.type.title
             font.weight: Font.Bold
         }
         Words {
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
-            text: kiosk.service_name
+            text: kiosk.note
             size: tokens.type.lead
-            color: tokens.colour.ink_soft
+            color: Ui.colour.ink_soft
         }
         Words {
             width: parent.width
             visible: kiosk.slow
             horizontalAlignment: Text.AlignHCenter
             text: qsTr("The system has not answered yet. This machine keeps trying.")
-            color: tokens.colour.amber
+            color: Ui.colour.amber
         }
         TextButton {
-            objectName: "give-up"
+            objectName: "back"
             anchors.horizontalCenter: parent.horizontalCenter
             visible: kiosk.slow
             text: qsTr("Stop waiting")
-            onChosen: kiosk.back()
         }
     }
 }

@@ -7,17 +7,24 @@ Touch {
 
     property string text: ""
     property real size: tokens.type.body
+    property real most: 10000
 
     says: text
-    implicitWidth: Math.max(160 * Ui.u, label.implicitWidth + 64 * Ui.u)
+    implicitWidth: Math.max(150 * Ui.u, label.implicitWidth + 56 * Ui.u)
     implicitHeight: 88 * Ui.u
 
     Words {
         id: label
         anchors.centerIn: parent
+        width: Math.min(implicitWidth, button.width - 24 * Ui.u)
         text: button.text
         size: button.size
+        growth: Ui.large ? 1.1 : 1
+        wrapMode: Text.NoWrap
+        fontSizeMode: Text.HorizontalFit
+        minimumPixelSize: 36 * Ui.u
+        horizontalAlignment: Text.AlignHCenter
         font.weight: Font.DemiBold
-        color: !button.enabled ? tokens.colour.off : button.primary ? tokens.colour.on_primary : tokens.colour.primary
+        color: !button.enabled ? Ui.colour.off : button.primary ? Ui.colour.on_primary : Ui.colour.primary
     }
 }

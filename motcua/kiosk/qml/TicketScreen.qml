@@ -16,9 +16,9 @@ Item {
         width: Ui.wide ? screen.half : screen.width - 2 * Ui.margin
         height: Ui.wide ? footer.y - y - 20 * Ui.u : words.implicitHeight + 88 * Ui.u
         radius: tokens.radius.large * Ui.u
-        color: tokens.colour.surface
+        color: Ui.colour.surface
         border.width: 2 * Ui.u
-        border.color: tokens.colour.line
+        border.color: Ui.colour.line
 
         Column {
             id: words
@@ -28,9 +28,9 @@ Item {
             Words {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
-                text: qsTr("Your number")
+                text: kiosk.title
                 size: tokens.type.lead
-                color: tokens.colour.ink_soft
+                color: Ui.colour.ink_soft
             }
             Words {
                 objectName: "number"
@@ -41,15 +41,16 @@ Item {
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: 60 * Ui.u
                 size: tokens.type.number
+                growth: 1
                 lineHeight: 0.9
                 font.weight: Font.Bold
-                color: tokens.colour.primary
+                color: Ui.colour.primary
             }
             Words {
                 objectName: "ticket-service"
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
-                text: kiosk.service_name
+                text: kiosk.note
                 size: tokens.type.lead
                 lineHeight: 0.95
                 font.weight: Font.DemiBold
@@ -67,7 +68,7 @@ Item {
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 text: kiosk.ticket_wait
-                color: tokens.colour.ink_soft
+                color: Ui.colour.ink_soft
             }
         }
     }
@@ -90,8 +91,8 @@ Item {
                 height: stateWords.implicitHeight + 40 * Ui.u
                 visible: kiosk.printing !== "none"
                 radius: tokens.radius.card * Ui.u
-                color: kiosk.printing === "printed" ? tokens.colour.calm_soft
-                     : kiosk.printing === "printing" ? tokens.colour.primary_soft : tokens.colour.amber_soft
+                color: kiosk.printing === "printed" ? Ui.colour.calm_soft
+                     : kiosk.printing === "printing" ? Ui.colour.primary_soft : Ui.colour.amber_soft
 
                 Words {
                     id: stateWords
@@ -100,13 +101,9 @@ Item {
                     horizontalAlignment: Text.AlignHCenter
                     font.weight: Font.DemiBold
                     lineHeight: 0.98
-                    color: kiosk.printing === "printed" ? tokens.colour.calm
-                         : kiosk.printing === "printing" ? tokens.colour.primary : tokens.colour.amber
-                    text: kiosk.printing === "printed" ? qsTr("Please take your slip below.")
-                        : kiosk.printing === "printing" ? qsTr("Printing your slip…")
-                        : kiosk.printing === "sent" ? qsTr("Please take your slip. If none comes, scan the code.")
-                        : kiosk.printing === "unconfirmed" ? qsTr("The slip may not have come out. Please scan the code to keep your number.")
-                        : qsTr("The slip was not printed. Your number is valid: scan the code to keep it.")
+                    color: kiosk.printing === "printed" ? Ui.colour.calm
+                         : kiosk.printing === "printing" ? Ui.colour.primary : Ui.colour.amber
+                    text: kiosk.printing_text
                 }
             }
             Code {
@@ -121,16 +118,16 @@ Item {
                 horizontalAlignment: Text.AlignHCenter
                 text: qsTr("Scan to follow your turn on your phone")
                 size: tokens.type.small
-                color: tokens.colour.ink_soft
+                color: Ui.colour.ink_soft
             }
         }
     }
 
-    Footer {
+    Bar {
         id: footer
         anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
-                  bottom: parent.bottom; bottomMargin: 16 * Ui.u }
+                  bottom: parent.bottom; bottomMargin: 8 * Ui.u }
         backText: qsTr("Done")
-        onBack: kiosk.home()
+        backChoice: "home"
     }
 }

@@ -1,4 +1,4 @@
-// A surface that is touched, or reached by Tab and pressed by Return or Space.
+// A surface that is touched; its objectName is what is chosen. The pad's place is seen by a thick edge.
 import QtQuick
 import "."
 
@@ -6,26 +6,24 @@ Rectangle {
     id: touch
 
     property bool primary: false
-    readonly property bool pressed: tap.pressed
     property string says: ""
+    readonly property bool pressed: tap.pressed
+    readonly property bool at: objectName !== "" && kiosk.at === objectName
 
     signal chosen
 
+    onChosen: if (objectName !== "") kiosk.choose(objectName)
+
     radius: tokens.radius.card * Ui.u
-    color: !enabled ? tokens.colour.off_soft
-         : primary ? (pressed ? tokens.colour.primary_pressed : tokens.colour.primary)
-                   : (pressed ? tokens.colour.primary_soft : tokens.colour.surface)
-    border.width: activeFocus ? 6 * Ui.u : 2 * Ui.u
-    border.color: activeFocus ? tokens.colour.focus : enabled && !primary ? tokens.colour.edge : color
-    activeFocusOnTab: enabled
+    color: !enabled ? Ui.colour.off_soft
+         : primary ? (pressed ? Ui.colour.primary_pressed : Ui.colour.primary)
+                   : (pressed ? Ui.colour.primary_soft : Ui.colour.surface)
+    border.width: (at ? 8 : 2) * Ui.u
+    border.color: at ? Ui.colour.focus : enabled && !primary ? Ui.colour.edge : color
 
     Accessible.role: Accessible.Button
     Accessible.name: says
     Accessible.onPressAction: if (enabled) chosen()
-
-    Keys.onReturnPressed: chosen()
-    Keys.onEnterPressed: chosen()
-    Keys.onSpacePressed: chosen()
 
     TapHandler {
         id: tap

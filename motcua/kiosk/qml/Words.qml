@@ -4,9 +4,10 @@ import "."
 
 Text {
     property real size: tokens.type.body
+    property real growth: Ui.text
     font.family: tokens.family
-    font.pixelSize: size * Ui.u
-    color: tokens.colour.ink
+    font.pixelSize: Math.round(size * growth * Ui.u)
+    color: Ui.colour.ink
     wrapMode: Text.WordWrap
     textFormat: Text.PlainText
 }

@@ -16,11 +16,12 @@ from .settings import Settings
 if TYPE_CHECKING:
     from motcua.server.balance.scenario import Arrival, Scenario
     from motcua.server.simulate.days import Day, Plan
+    from motcua.server.simulate.figures import Figures
 
 EPILOG = """\
 examples:
   motcua simulate branch.toml --days 80 --seed 1 --policy fcfs
-  motcua simulate branch.toml --days 80 --seed 1 --policy priority --json
+  motcua simulate branch.toml --days 80 --seed 1 --policy priority --html report.html
   motcua simulate branch.toml --arrivals day.csv --policy priority --out visits.csv
   motcua simulate branch.toml --days 1 --seed 7 --arrivals-out day.csv
   motcua simulate branch.toml --days 20 --policy mine:my_policy --json
@@ -42,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", metavar="N", type=int, help="what the days are drawn from (1)")
     parser.add_argument("--out", metavar="FILE.csv", type=Path, help="write what became of each arrival")
     parser.add_argument("--arrivals-out", metavar="FILE.csv", type=Path, help="write who came, to be read again")
+    parser.add_argument("--html", metavar="FILE.html", type=Path, help="write a report with pictures, in one file")
+    parser.add_argument("--language", choices=("vi", "en"), default="vi", help="of the report (vi)")
     parser.add_argument("--jobs", metavar="N", type=int, help="processes side by side (one per core for many days)")
     parser.add_argument("--fast", action="store_true", help="the fast twin of the core: the same visits, sooner")
 
@@ -64,6 +67,8 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
     found = figures(plan.policy, plan.scenario, [day.visits for day in days])
     _write(arguments, days)
+    if arguments.html is not None:
+        _save(arguments.html, _report(plan, days, found, arguments.language))
     output.say(table(plan, days, found))
     output.result(**msgspec.to_builtins(as_json(found)))
     return 0
@@ -148,6 +153,16 @@ def _write(arguments: argparse.Namespace, days: "Sequence[Day]") -> None:
         _save(arguments.out, write_visits(visit for day in days for visit in day.visits))
     if arguments.arrivals_out is not None:
         _save(arguments.arrivals_out, write_arrivals(arrival for day in days for arrival in day.arrivals))
+
+
+def _report(plan: "Plan", days: "Sequence[Day]", found: "Figures", language: str) -> str:
+    from motcua.server.simulate.report import report
+
+    try:
+        from plotly.offline import get_plotlyjs
+    except ImportError as error:
+        raise Failed("a report needs plotly: pip install 'motcua[simulate]'") from error
+    return report(plan, days, found, language, get_plotlyjs())
 
 
 def _save(path: Path, text: str) -> None:

@@ -70,6 +70,21 @@ def test_who_came_is_written_and_read_again_to_the_same_end(run: Run, scenario: 
     assert given.json == drawn.json
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [((), "Ai bị trễ, và vì sao"), (("--language", "en"), "Who was late, and why")]
+)
+def test_a_report_is_one_file_in_the_language_asked_for(
+    run: Run, scenario: Path, tmp_path: Path, language: tuple[str, ...], words: str
+) -> None:
+    page = tmp_path / "report.html"
+    assert run("simulate", str(scenario), "--seed", "3", "--html", str(page), *language).code == 0
+    text = page.read_text("utf-8")
+    assert words in text
+    assert "plotly.js v" in text
+    nowhere = run("simulate", str(scenario), "--html", str(tmp_path / "no" / "report.html"))
+    assert (nowhere.code, "cannot be written: No such file or directory" in nowhere.err) == (1, True)
+
+
 def test_people_read_a_table_with_both_figures(run: Run, scenario: Path) -> None:
     said = run("simulate", str(scenario), "--seed", "3", "--policy", "priority").out
     assert "1 day of seed 3, policy priority" in said

@@ -78,40 +78,38 @@ class Story:
 
     def _citizen_takes_a_ticket(self) -> str:
         kiosk = self._cast.kiosk
-        kiosk.wait("begin-en", "enabled", equals=True)
-        kiosk.grab(self._out / "kiosk-start-vi.png")
-        kiosk.tap("begin-en")
         kiosk.wait(f"service-{self._service}", "enabled", equals=True)
+        kiosk.grab(self._out / "kiosk-services-vi.png")
+        kiosk.tap("language-en")
+        kiosk.wait("language-vi")
         kiosk.grab(self._out / "kiosk-services-en.png")
         kiosk.tap("language-vi")
-        kiosk.grab(self._out / "kiosk-services-vi.png")
         kiosk.tap(f"service-{self._service}")
-        kiosk.wait("priority-screen")
-        kiosk.wait("priority-none", "enabled", equals=True)
-        kiosk.grab(self._out / "kiosk-priority-vi.png")
-        kiosk.tap("priority-none")
+        kiosk.wait("take", "enabled", equals=True)
+        kiosk.grab(self._out / "kiosk-confirm-vi.png")
+        kiosk.tap("take")
         kiosk.wait("ticket-screen")
         number = str(kiosk.wait("number", "text", differs=""))
-        self._transcript.say("citizen", f"touches the kiosk four times and has number {number}")
+        self._transcript.say("citizen", f"touches a service, then the button below it, and has number {number}")
         slip = self._slip(1)
         kiosk.grab(self._out / "kiosk-ticket-vi.png")
         (self._out / "ticket-1.png").write_bytes(slip.read_bytes())
         self._transcript.say("printer", f"prints the slip: {slip.name}")
         kiosk.tap("language-en")
         kiosk.grab(self._out / "kiosk-ticket-en.png")
-        kiosk.tap("back")
-        kiosk.wait("start-screen")
+        kiosk.tap("home")
+        kiosk.wait("home-screen")
         return number
 
     def _paper_runs_out(self) -> None:
         """Said before a number is taken; the number can still be had."""
         kiosk = self._cast.kiosk
         self._cast.printer.tell("paper out")
-        kiosk.wait("warning-vi", timeout_s=15)
+        kiosk.wait("warning", timeout_s=15)
         kiosk.grab(self._out / "kiosk-no-paper-vi.png")
-        self._transcript.say("kiosk", "the paper is out: " + str(kiosk.get("warning-vi-text")))
+        self._transcript.say("kiosk", "the paper is out: " + str(kiosk.get("warning-text")))
         self._cast.printer.tell("paper ok")
-        kiosk.wait("warning-vi", equals=False, timeout_s=15)
+        kiosk.wait("warning", equals=False, timeout_s=15)
         self._transcript.say("kiosk", "the paper is back and the warning gone")
 
     def _clerk_calls(self, number: str) -> None:

@@ -1,0 +1,46 @@
+// What every screen has at its lower edge, in everybody's reach: back, the other language, help with the screen.
+import QtQuick
+import "."
+
+Item {
+    id: bar
+
+    property string backText: ""
+    property string backChoice: "back"
+    property bool helps: true
+    property var pages: null
+
+    height: 100 * Ui.u
+
+    TextButton {
+        id: back
+        objectName: bar.backChoice
+        visible: bar.backText !== ""
+        anchors { left: parent.left; verticalCenter: parent.verticalCenter }
+        text: bar.backText
+    }
+
+    TextButton {
+        objectName: "more"
+        visible: bar.pages !== null && bar.pages.pages > 1
+        x: back.visible ? back.width + Ui.gap : 0
+        anchors.verticalCenter: parent.verticalCenter
+        text: visible ? qsTr("Next (%1/%2)").arg(bar.pages.page + 1).arg(bar.pages.pages) : ""
+        onChosen: bar.pages.turn()
+    }
+
+    Row {
+        anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+        spacing: Ui.gap
+
+        TextButton {
+            objectName: "help"
+            visible: bar.helps
+            text: qsTr("Help")
+        }
+        TextButton {
+            objectName: "language-" + kiosk.other_language.code
+            text: kiosk.other_language.name
+        }
+    }
+}

@@ -1,0 +1,154 @@
+// Before a number is taken: what to bring, what to expect, how many dossiers, the priority; and the button that takes it.
+import QtQuick
+import "."
+
+Item {
+    id: screen
+
+    readonly property var sheet: kiosk.sheet
+    readonly property real half: (width - 2 * Ui.margin - Ui.gap) / 2
+
+    Heading {
+        id: heading
+        anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: Ui.margin; rightMargin: Ui.margin
+                  topMargin: 16 * Ui.u }
+        title: kiosk.title
+        note: kiosk.note
+        titleSize: title.length > 70 ? 44 : Ui.wide ? 50 : 54
+    }
+
+    // what to bring, and what is known of the procedure; in pages when it does not fit
+    Rectangle {
+        id: paper
+        visible: bring.lines.length > 0
+        x: Ui.margin
+        y: heading.y + heading.height + 20 * Ui.u
+        width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
+        height: Math.max(0, Math.min(bring.needed + 40 * Ui.u, (Ui.wide ? bar.y - 12 * Ui.u : controls.y - Ui.gap) - y))
+        radius: tokens.radius.card * Ui.u
+        color: Ui.colour.surface
+        border { width: 2 * Ui.u; color: Ui.colour.line }
+
+        Pages {
+            id: bring
+            anchors { fill: parent; leftMargin: 28 * Ui.u; rightMargin: 28 * Ui.u; topMargin: 20 * Ui.u; bottomMargin: 20 * Ui.u }
+            heading: screen.sheet.bring.length > 0 ? qsTr("Please bring") : ""
+            bullets: screen.sheet.bring.length
+            lines: screen.sheet.bring.concat(screen.sheet.details)
+        }
+    }
+
+    Column {
+        id: controls
+        x: Ui.wide ? Ui.margin + screen.half + Ui.gap : Ui.margin
+        width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
+        y: bar.y - height - 12 * Ui.u
+        spacing: Ui.gap
+
+        Rectangle {
+            width: parent.width
+            height: expect.height + 36 * Ui.u
+            visible: expect.text !== ""
+            radius: tokens.radius.card * Ui.u
+            color: Ui.colour.primary_soft
+
+            Words {
+                id: expect
+                objectName: "expect"
+                anchors { left: parent.left; right: parent.right; leftMargin: 28 * Ui.u; rightMargin: 28 * Ui.u; verticalCenter: parent.verticalCenter }
+                size: tokens.type.body
+                lineHeight: 1.02
+                font.weight: Font.DemiBold
+                color: Ui.colour.primary
+                text: screen.sheet.expect.concat(screen.sheet.limits).join("\n")
+            }
+        }
+
+        Row {
+            width: parent.width
+            spacing: Ui.gap
+
+            Words {
+                width: parent.width - 3 * Ui.gap - less.width - count.width - more.width
+                anchors.verticalCenter: parent.verticalCenter
+                text: qsTr("How many dossiers?")
+            }
+            TextButton {
+                id: less
+                objectName: "dossiers-less"
+                width: 120 * Ui.u
+                enabled: screen.sheet.dossiers > 1
+                text: "−"
+                size: tokens.type.title
+            }
+            Words {
+                id: count
+                objectName: "dossiers"
+                anchors.verticalCenter: parent.verticalCenter
+                width: 96 * Ui.u
+                horizontalAlignment: Text.AlignHCenter
+                text: screen.sheet.dossiers
+                size: tokens.type.title
+                growth: 1
+                font.weight: Font.Bold
+            }
+            TextButton {
+                id: more
+                objectName: "dossiers-more"
+                width: 120 * Ui.u
+                text: "+"
+                size: tokens.type.title
+            }
+        }
+
+        Touch {
+            objectName: "priority"
+            visible: screen.sheet.asks_priority
+            width: parent.width
+            height: Math.max(92 * Ui.u, priorityWords.implicitHeight + 28 * Ui.u)
+            says: priorityWords.text
+
+            Words {
+                id: priorityWords
+                objectName: "priority-shown"
+                anchors { left: parent.left; leftMargin: 28 * Ui.u; right: chevron.left; rightMargin: 12 * Ui.u; verticalCenter: parent.verticalCenter }
+                text: qsTr("Priority: %1").arg(screen.sheet.priority)
+                lineHeight: 0.95
+            }
+            Words {
+                id: chevron
+                anchors { right: parent.right; rightMargin: 28 * Ui.u; verticalCenter: parent.verticalCenter }
+                text: qsTr("Change")
+                growth: 1
+                font.weight: Font.DemiBold
+                color: Ui.colour.primary
+            }
+        }
+
+        Touch {
+            objectName: "take"
+            primary: true
+            enabled: screen.sheet.may_take
+            width: parent.width
+            height: (Ui.wide ? 132 : 168) * Ui.u
+            says: takeWords.text
+
+            Words {
+                id: takeWords
+                anchors.centerIn: parent
+                text: qsTr("Take the number")
+                size: tokens.type.title
+                growth: Ui.large ? 1.1 : 1
+                font.weight: Font.Bold
+                color: parent.enabled ? Ui.colour.on_primary : Ui.colour.off
+            }
+        }
+    }
+
+    Bar {
+        id: bar
+        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
+                  bottom: parent.bottom; bottomMargin: 8 * Ui.u }
+        backText: qsTr("Back")
+    }
+}

@@ -1,0 +1,60 @@
+// How a scanned slip stands, or why nothing is known of it.
+import QtQuick
+import "."
+
+Item {
+    id: screen
+
+    readonly property bool known: kiosk.sheet.expect.length > 0
+
+    Rectangle {
+        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
+                  top: parent.top; topMargin: 28 * Ui.u }
+        height: Math.min(words.implicitHeight + 96 * Ui.u, bar.y - 28 * Ui.u - y)
+        radius: tokens.radius.large * Ui.u
+        color: Ui.colour.surface
+        border { width: 2 * Ui.u; color: Ui.colour.line }
+
+        Column {
+            id: words
+            anchors { left: parent.left; right: parent.right; leftMargin: 40 * Ui.u; rightMargin: 40 * Ui.u; verticalCenter: parent.verticalCenter }
+            spacing: 20 * Ui.u
+
+            Words {
+                objectName: "found"
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: kiosk.title
+                size: screen.known ? (Ui.wide ? 160 : 200) : tokens.type.title
+                growth: 1
+                font.weight: Font.Bold
+                color: screen.known ? Ui.colour.primary : Ui.colour.ink
+            }
+            Words {
+                objectName: "found-note"
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: kiosk.note
+                size: tokens.type.lead
+                font.weight: screen.known ? Font.DemiBold : Font.Normal
+            }
+            Words {
+                objectName: "found-lines"
+                width: parent.width
+                visible: screen.known
+                horizontalAlignment: Text.AlignHCenter
+                text: kiosk.sheet.expect.join("\n")
+                size: tokens.type.lead
+                lineHeight: 1.05
+                color: Ui.colour.primary
+            }
+        }
+    }
+
+    Bar {
+        id: bar
+        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
+                  bottom: parent.bottom; bottomMargin: 8 * Ui.u }
+        backText: qsTr("Back")
+    }
+}

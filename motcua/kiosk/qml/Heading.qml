@@ -1,0 +1,47 @@
+// The question of a screen, what is good to know with it, and what is wrong if anything is.
+import QtQuick
+import "."
+
+Column {
+    id: heading
+
+    property alias title: title.text
+    property alias note: note.text
+    property bool warns: true
+    property real titleSize: Ui.wide ? 54 : tokens.type.title
+
+    spacing: 8 * Ui.u
+
+    Words {
+        id: title
+        objectName: "question"
+        width: parent.width
+        size: heading.titleSize
+        growth: Ui.large ? 1.12 : 1
+        lineHeight: 0.95
+        font.weight: Font.Bold
+    }
+    Words {
+        id: note
+        objectName: "note"
+        width: parent.width
+        visible: text !== ""
+        size: tokens.type.small
+        lineHeight: 0.98
+        color: Ui.colour.ink_soft
+    }
+    Warning {
+        objectName: "notice"
+        width: parent.width
+        visible: text !== ""
+        kind: "calm"
+        text: kiosk.message.level === "notice" && kiosk.step === "home" ? kiosk.message[language.code] : ""
+    }
+    Warning {
+        objectName: "warning"
+        width: parent.width
+        visible: text !== ""
+        text: heading.warns ? kiosk.warning : ""
+        kind: kiosk.warning_kind
+    }
+}

@@ -1,0 +1,64 @@
+// A question, and cards to answer with: the start, procedures, priorities, help, the staff's menu and slips.
+import QtQuick
+import "."
+
+Item {
+    id: screen
+
+    readonly property bool home: kiosk.step === "home"
+    readonly property bool staff: ["staff", "jobs"].indexOf(kiosk.step) >= 0
+    property real lowLine: 0
+
+    Heading {
+        id: heading
+        anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: Ui.margin; rightMargin: Ui.margin
+                  topMargin: 16 * Ui.u }
+        title: kiosk.title
+        note: kiosk.note
+        warns: !screen.staff && kiosk.step !== "help"
+    }
+
+    Touch {
+        id: search
+        objectName: "search"
+        visible: screen.home && kiosk.may_search
+        y: Math.max(heading.y + heading.height + 16 * Ui.u, screen.lowLine)
+        x: Ui.margin
+        width: parent.width - 2 * Ui.margin
+        height: 92 * Ui.u
+        says: searchWords.text
+
+        Image {
+            id: glass
+            anchors { left: parent.left; leftMargin: 28 * Ui.u; verticalCenter: parent.verticalCenter }
+            source: "image://icons/search/" + Ui.colour.primary
+            sourceSize: Qt.size(52 * Ui.u, 52 * Ui.u)
+        }
+        Words {
+            id: searchWords
+            anchors { left: glass.right; leftMargin: 20 * Ui.u; right: parent.right; rightMargin: 20 * Ui.u
+                      verticalCenter: parent.verticalCenter }
+            text: qsTr("Search for a procedure")
+            growth: Ui.large ? 1.1 : 1
+            color: Ui.colour.primary
+            font.weight: Font.DemiBold
+        }
+    }
+
+    CardGrid {
+        id: grid
+        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
+                  bottom: bar.top; bottomMargin: 10 * Ui.u }
+        readonly property real above: search.visible ? search.y + search.height : Math.max(heading.y + heading.height, screen.lowLine)
+        height: bar.y - 10 * Ui.u - above - 16 * Ui.u
+    }
+
+    Bar {
+        id: bar
+        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
+                  bottom: parent.bottom; bottomMargin: 8 * Ui.u }
+        pages: grid
+        backText: screen.home ? "" : qsTr("Back")
+        helps: !screen.staff && kiosk.step !== "help"
+    }
+}

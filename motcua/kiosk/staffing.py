@@ -1,0 +1,127 @@
+"""The staff's part of the kiosk: opens by PIN, and passes on what they ask for."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from motcua.ui.pin import LONGEST, PinLock, PinResult
+
+from .flow import Step
+from .printing import SlipPrinter
+from .scene import Scene, World
+from .staff import About, NoDesk, PrintDesk, StaffState, jobs, menu, pin
+from .wording import say_printer_state
+
+
+class Staffing(QObject):
+    """`opened`: the PIN was right. `changed`: something else on the staff's screens. `asked_to`: `restart`, `setup`."""
+
+    opened = Signal()
+    changed = Signal()
+    asked_to = Signal(str)
+
+    def __init__(
+        self, printer: SlipPrinter, lock: PinLock | None = None, desk: PrintDesk | None = None,
+        about: About | None = None, parent: QObject | None = None, *, may_set_up: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._printer = printer
+        self._lock = lock or PinLock("", _no_time)
+        self._desk = desk or NoDesk()
+        self._about = about or About()
+        self._may_set_up = may_set_up
+        self._typed = ""
+        self._result: PinResult | None = None
+        self._done = ""
+
+    @property
+    def pin_shown(self) -> str:
+        """A dot for each digit."""
+        return "•" * len(self._typed)
+
+    def enter(self) -> None:
+        """The PIN is asked for anew."""
+        self._typed, self._done = "", ""
+        self._result = None if self._lock.is_set else PinResult.NOT_SET
+
+    def forget_note(self) -> None:
+        """What the last act did is old news."""
+        self._done = ""
+
+    def choose(self, step: Step, choice: str) -> None:
+        """A key of the PIN's pad, or an entry of the menu; each only on its own screen, behind the PIN."""
+        kind, _, what = choice.partition("-")
+        if kind not in (("digit", "pin") if step is Step.PIN else ("staff", "job")):
+            return
+        match kind, what:
+            case "digit", _:
+                self._typed = (self._typed + what)[:LONGEST]
+            case "pin", "erase":
+                self._typed = self._typed[:-1]
+            case "pin", "enter":
+                self._try()
+            case "staff", "test":
+                self._done = "tested" if self._desk.test_page() else "refused"
+            case "staff", "restart" | "setup":
+                self.asked_to.emit(what)
+            case "job", _ if what.isdigit():
+                self._done = "reprinted" if self._desk.reprint(int(what)) else "refused"
+            case _:
+                return
+        self.changed.emit()
+
+    def scene(self, world: World) -> Scene | None:
+        """The screen of a step of theirs; None for any other."""
+        make = SCENES.get(world.visit.step)
+        return None if make is None else make(world, self._state(world))
+
+    def _try(self) -> None:
+        self._result = self._lock.try_pin(self._typed)
+        self._typed = ""
+        if self._result is PinResult.RIGHT:
+            self._result = None
+            self.opened.emit()
+
+    def _state(self, world: World) -> StaffState:
+        obstacle = self._printer.obstacle
+        return StaffState(
+            about=self._about,
+            printer=say_printer_state(obstacle, world.words),
+            printer_well=obstacle is None,
+            has_printer=self._printer.present,
+            pin_note=self._pin_note(world),
+            note=self._note(world),
+            jobs=tuple(self._desk.rows(world)),
+            may_set_up=self._may_set_up,
+        )
+
+    def _note(self, world: World) -> str:
+        _ = world._
+        match self._done:
+            case "tested":
+                return _("The test page is on its way.")
+            case "reprinted":
+                return _("The slip is on its way.")
+            case "refused":
+                return _("This could not be printed.")
+            case _:
+                return ""
+
+    def _pin_note(self, world: World) -> str:
+        _ = world._
+        match self._result:
+            case PinResult.NOT_SET:
+                return _("No PIN has been set on this device: set it up first.")
+            case PinResult.WRONG | PinResult.WAIT if self._lock.wait_s:
+                return _("Too many wrong PINs: wait {n} s.").format(n=self._lock.wait_s)
+            case PinResult.WRONG:
+                return _("This is not the PIN.")
+            case _:
+                return ""
+
+
+SCENES: dict[Step, Callable[[World, StaffState], Scene]] = {Step.PIN: pin, Step.STAFF: menu, Step.JOBS: jobs}
+
+
+def _no_time() -> int:
+    return 0

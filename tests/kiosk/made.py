@@ -1,0 +1,170 @@
+"""A kiosk that stands still: a branch of the shipped catalogue, told what it is like, with no server behind it."""
+
+from datetime import UTC, datetime, timedelta
+
+from msgspec import structs
+from PySide6.QtCore import QObject
+
+from motcua.hardware.printer.status import Condition
+from motcua.kiosk.guide import Speaker
+from motcua.kiosk.idle import Idle
+from motcua.kiosk.kiosk import Kiosk
+from motcua.kiosk.lobby import Lobby
+from motcua.kiosk.office import Office
+from motcua.kiosk.printing import NoPrinter
+from motcua.kiosk.staff import About, PrintDesk
+from motcua.kiosk.staffing import Staffing
+from motcua.kiosk.taking import Taking
+from motcua.protocol.configuration import BranchConfig, Name, Text
+from motcua.protocol.messages import Message
+from motcua.protocol.views import (
+    Board,
+    BoardMessage,
+    BoardService,
+    BranchView,
+    PublicTicket,
+    ServiceView,
+    TicketIssued,
+    Wait,
+)
+from motcua.protocol.words import MessageLevel, TicketClass, TicketState
+from motcua.server.balance.policies import POLICIES
+from motcua.server.catalogue.read import Catalogue, read_texts
+from motcua.server.catalogue.sources import SourceText
+from motcua.server.catalogue.templates import template_files
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.link import Link
+from motcua.ui.pin import PinLock, hash_pin
+from motcua.ui.requests import Requests
+from motcua.ui.sender import Sender
+
+NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
+"""A Thursday, five past nine in Hanoi."""
+WAITS = (Wait(480, 900), Wait(240, 420), None, Wait(30, 50), Wait(1500, 2700))
+PIN = "2468"
+
+
+def hanoi() -> BranchConfig:
+    """The first branch of the shipped template."""
+    texts = [SourceText(file, text) for file, text in template_files("hanoi").items()]
+    catalogue = read_texts("hanoi", texts, POLICIES)
+    assert isinstance(catalogue, Catalogue), catalogue
+    return catalogue.branches[0]
+
+
+def branch_view(config: BranchConfig | None = None, *, open_now: bool = True, quota: str = "") -> BranchView:
+    """As the server shows it; the services in `quota` have none left."""
+    config = config or hanoi()
+    services = []
+    for service in config.services:
+        left = 0 if service.code in quota.split() else service.quota and service.quota - 37
+        services.append(ServiceView(service.code, service.prefix, service.name, open_now and left != 0, left))
+    return BranchView(
+        id=config.id, name=config.name, time_zone=config.time_zone, hours=config.hours, open_now=open_now,
+        services=services, counters=config.counters, priorities=config.priorities, reasons=config.reasons,
+        outcomes=config.outcomes, visit_target_s=900, transaction_target_s=900, procedures=config.procedures,
+    )  # fmt: skip
+
+
+def board(view: BranchView, waiting: int = 3, message: BoardMessage | None = None) -> Board:
+    """Every service with its own crowd around `waiting`."""
+    services = [
+        BoardService(service.code, 1 + (at * 5) % (2 * waiting), WAITS[at % len(WAITS)])
+        for at, service in enumerate(view.services)
+    ]
+    return Board(seq=1, at=NOW, calls=[], services=services, message=message)
+
+
+def message(level: MessageLevel) -> BoardMessage:
+    """A notice, or an emergency."""
+    text = {
+        MessageLevel.NOTICE: Text(
+            "Chiều nay quầy Đất đai làm việc đến 18 giờ.", "This afternoon the land counters are open until 18:00."
+        ),
+        MessageLevel.EMERGENCY: Text(
+            "Có cháy ở tầng 2. Xin rời toà nhà ngay bằng cầu thang bộ, không dùng thang máy.",
+            "Fire on floor 2. Please leave the building now by the stairs; do not use the lift.",
+        ),
+    }[level]
+    return BoardMessage(level, text, NOW)
+
+
+def issued(number: str = "HT-042", service: str = "HT", ahead: int = 6) -> TicketIssued:
+    return TicketIssued(
+        "t1", number, service, TicketClass.WALK, ahead, Wait(540, 840),
+        "https://mot-cua.example.vn/t/CN01.q8Zr1Yp0v5cX2nWbK7tE9A", NOW, 12,
+    )  # fmt: skip
+
+
+def public(state: TicketState = TicketState.WAITING) -> PublicTicket:
+    called = state in (TicketState.CALLED, TicketState.SERVING)
+    counter = Name("Quầy 7", "Counter 7") if called else None
+    return PublicTicket(
+        "HT-038", Name("Chi nhánh số 1", "Branch 1"), "CN01", Name("Hộ tịch", "Civil status"), state,
+        2 if state is TicketState.WAITING else None, Wait(180, 360) if state is TicketState.WAITING else None,
+        counter, NOW - timedelta(minutes=20), NOW,
+    )  # fmt: skip
+
+
+class StillPrinter(NoPrinter):
+    """A printer of which one only knows how it is."""
+
+    present = True
+
+    def __init__(self, obstacle: Condition | None = None) -> None:
+        super().__init__()
+        self._is = obstacle
+
+    @property
+    def obstacle(self) -> Condition | None:
+        return self._is
+
+    def print_slip(self, ticket_id: str, slip: object) -> None:
+        """Nothing comes out and nothing is said of it."""
+
+
+class Still(QObject):
+    """A kiosk told by a test what there is; `ms` is the time of its countdown."""
+
+    def __init__(
+        self, language: LanguageSwitch, view: BranchView | None = None, *, waiting: int = 3,
+        obstacle: Condition | None = None, speaker: Speaker | None = None, message: BoardMessage | None = None,
+        desk: PrintDesk | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.ms = 0
+        self.view = view or branch_view()
+        requests = Requests("http://127.0.0.1:9", "")
+        link = Link("http://127.0.0.1:9", self.view.id, "")
+        self.lobby = Lobby()
+        self.office = Office(self.lobby, link, requests, self.view.id)
+        self.lobby.branch, self.lobby.connected, self.lobby.given_time = self.view, True, True
+        self.lobby.take(Message(1, "snapshot", NOW, board=board(self.view, waiting, message)))
+        self.idle = Idle(30, monotonic=lambda: self.ms)
+        self.printer = StillPrinter(obstacle)
+        self.commands = Sender(requests)
+        about = About("https://mot-cua.example.vn", self.view.id, "tcp://192.0.2.10:9100", "0.1.0")
+        self.staffing = Staffing(self.printer, PinLock(hash_pin(PIN), lambda: self.ms), desk, about)
+        self.taking = Taking(self.commands, self.view.id)
+        self.kiosk = Kiosk(
+            self.office, self.taking, self.printer, self.idle, language, speaker=speaker, staffing=self.staffing,
+            now=lambda: NOW,
+        )  # fmt: skip
+
+    def choose(self, *choices: str) -> None:
+        """One touch after the other."""
+        for choice in choices:
+            self.kiosk.choose(choice)
+
+    def cut(self) -> None:
+        """The server is gone."""
+        self.lobby.connected = False
+        self.office.changed.emit()
+
+    def get(self, name: str) -> object:
+        return self.kiosk.property(name)
+
+    def change(self, **fields: object) -> None:
+        """The branch's view is another."""
+        self.lobby.branch = self.view = structs.replace(self.view, **fields)
+        self.office.changed.emit()

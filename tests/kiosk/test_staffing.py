@@ -1,0 +1,106 @@
+"""The staff's menu: behind the PIN, throttled, and what it asks of the printing side."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from motcua.hardware.printer.status import Condition
+from motcua.ui.language import LanguageSwitch
+
+from .made import PIN, Still
+from .staffed import ManySlips
+
+
+@pytest.fixture
+def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
+    switch = LanguageSwitch(["motcua.kiosk"])
+    yield switch
+    switch.close()
+
+
+def enter(still: Still, pin: str = PIN) -> None:
+    still.choose(*(f"digit-{digit}" for digit in pin), "pin-enter")
+
+
+def ids(still: Still) -> list[str]:
+    return [card.id for card in still.kiosk.property("cards").cards]
+
+
+def test_the_pin_opens_the_menu_and_is_never_shown(language: LanguageSwitch) -> None:
+    still = Still(language, desk=ManySlips())
+    still.choose("door", "digit-2", "digit-4", "pin-erase")
+    assert (still.get("step"), still.get("pin_shown")) == ("pin", "•")
+    still.choose("pin-erase")
+    enter(still)
+    assert still.get("step") == "staff"
+    assert ids(still) == ["staff-test", "staff-jobs", "staff-language", "staff-restart"]
+    assert still.get("pin_shown") == ""
+    still.choose("back")
+    assert still.get("step") == "home"
+
+
+def test_wrong_pins_have_to_wait(language: LanguageSwitch) -> None:
+    still = Still(language)
+    still.choose("door")
+    enter(still, "0000")
+    assert still.get("note") == "Mã PIN không đúng."
+    enter(still, "0000")
+    enter(still, "0000")
+    assert still.get("note") == "Nhập sai nhiều lần: chờ 30 giây."
+    enter(still)
+    assert still.get("step") == "pin"
+    still.ms += 30_000
+    enter(still)
+    assert still.get("step") == "staff"
+
+
+def test_a_slip_is_printed_again_and_a_page_to_try(language: LanguageSwitch) -> None:
+    desk = ManySlips()
+    still = Still(language, desk=desk)
+    still.choose("door")
+    enter(still)
+    still.choose("staff-test")
+    assert (desk.tests, still.get("note")) == (1, "Trang thử đang được in.")
+    still.choose("staff-jobs")
+    assert ids(still)[0] == "job-1"
+    assert "Chạm vào phiếu" in str(still.get("note"))
+    still.choose("job-1")
+    assert (desk.asked, still.get("note")) == ([1], "Phiếu đang được in.")
+
+
+def test_what_is_wrong_with_the_printer_is_on_the_menu(language: LanguageSwitch) -> None:
+    still = Still(language, obstacle=Condition.PAPER_OUT, desk=ManySlips())
+    still.choose("door")
+    enter(still)
+    assert still.kiosk.property("cards").cards[0].problem == "Hết giấy"
+
+
+def test_restart_and_language(language: LanguageSwitch, qtbot: QtBot) -> None:
+    still = Still(language)
+    asked: list[str] = []
+    still.staffing.asked_to.connect(asked.append)
+    still.choose("door")
+    enter(still)
+    still.choose("staff-language", "staff-restart")
+    assert asked == ["restart"]
+    still.kiosk.home()
+    assert language.language.value == "en"
+
+
+def test_without_the_pin_nothing_of_it_can_be_reached(language: LanguageSwitch) -> None:
+    desk = ManySlips()
+    still = Still(language, desk=desk)
+    asked: list[str] = []
+    still.staffing.asked_to.connect(asked.append)
+    still.choose("staff-test", "staff-restart", "job-1", "staff-jobs", "door", "staff-test", "staff-restart", "job-1")
+    assert (desk.tests, desk.asked, asked, still.get("step")) == (0, [], [], "pin")
+
+
+def test_the_menu_closes_by_itself(language: LanguageSwitch) -> None:
+    still = Still(language)
+    still.choose("door")
+    enter(still)
+    still.ms += 31_000
+    still.idle.look()
+    assert still.get("step") == "home"

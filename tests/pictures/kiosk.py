@@ -1,0 +1,182 @@
+"""The kiosk: every screen in portrait and landscape, in its modes, and in what can be wrong."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QSize
+
+from motcua.hardware.printer.status import Condition
+from motcua.kiosk import code
+from motcua.kiosk.flow import Act
+from motcua.kiosk.main import QML
+from motcua.kiosk.printing import Printing
+from motcua.protocol.words import MessageLevel, TicketState
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.quick import empty_view, open_view, prefer_software
+from tests.kiosk.made import PIN, Still, branch_view, issued, message, public
+from tests.kiosk.staffed import ManySlips
+
+from .screen import Screen, View, every, kiosk_px
+from .seen import settle
+
+SIZES = {"portrait": QSize(1080, 1920), "landscape": QSize(1920, 1080)}
+MODES = ("large", "contrast", "low")
+BIRTH, MARRIAGE, ESTATE = "procedure-1.001193", "procedure-1.004873", "procedure-1.013831"
+TARGET_MM = 15
+
+
+def _to_confirm(still: Still, procedure: str = BIRTH) -> None:
+    still.choose("service-HT", procedure)
+
+
+def _ticket(still: Still, printing: Printing = Printing.PRINTED) -> None:
+    _to_confirm(still)
+    still.kiosk._act(Act.TAKE)
+    still.kiosk._issued(issued())
+    still.kiosk._printing = printing
+    still.kiosk._refresh()
+
+
+def _taking(still: Still) -> None:
+    _to_confirm(still)
+    still.kiosk._act(Act.TAKE)
+    still.kiosk._is_slow()
+
+
+def _then_cut(still: Still) -> None:
+    _to_confirm(still)
+    still.cut()
+
+
+def _found(state: TicketState) -> Callable[[Still], None]:
+    def scan(still: Still) -> None:
+        still.kiosk.scanned("https://mot-cua.example.vn/t/CN01.q8Zr1Yp0v5cX2nWbK7tE9A")
+        still.kiosk._heard_of(public(state))
+
+    return scan
+
+
+def _unknown_code(still: Still) -> None:
+    still.kiosk.scanned("8934588012112")
+
+
+def _search(text: str) -> Callable[[Still], None]:
+    def search(still: Still) -> None:
+        still.choose("search")
+        for letter in text:
+            still.kiosk._board.press("space" if letter == " " else letter)
+
+    return search
+
+
+def _pin(still: Still) -> None:
+    still.choose("door", "digit-1", "digit-2")
+
+
+def _wrong_pin(still: Still) -> None:
+    still.choose("door", *(["digit-1"] * 4 + ["pin-enter"]) * 3)
+
+
+def _staff(still: Still) -> None:
+    still.choose("door", *(f"digit-{digit}" for digit in PIN), "pin-enter")
+
+
+def _jobs(still: Still) -> None:
+    _staff(still)
+    still.choose("staff-jobs")
+
+
+def _countdown(still: Still) -> None:
+    still.choose("service-HT")
+    still.ms += 22_000
+    still.idle.look()
+
+
+def _nothing(still: Still) -> None:
+    """The start, as it is."""
+
+
+SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
+    ("home", "normal"): _nothing,
+    ("home", "busy"): _nothing,
+    ("home", "closed"): _nothing,
+    ("home", "quota"): _nothing,
+    ("home", "paper-out"): _nothing,
+    ("home", "server-gone"): Still.cut,
+    ("home", "notice"): _nothing,
+    ("home", "emergency"): _nothing,
+    ("procedures", "normal"): lambda still: still.choose("service-HT"),
+    ("procedures", "countdown"): _countdown,
+    ("search", "normal"): _search(""),
+    ("search", "found"): _search("khai sinh"),
+    ("search", "nothing"): _search("xyzzy"),
+    ("confirm", "normal"): _to_confirm,
+    ("confirm", "long"): lambda still: still.choose("service-HT", MARRIAGE, "priority", "priority-mother_child"),
+    ("confirm", "plain"): lambda still: still.choose("service-TK", "dossiers-more", "dossiers-more"),
+    ("confirm", "estate"): lambda still: still.choose("service-DD", ESTATE),
+    ("confirm", "paper-out"): _to_confirm,
+    ("confirm", "server-gone"): _then_cut,
+    ("priority", "normal"): lambda still: still.choose("service-HT", "procedure-", "priority"),
+    ("taking", "slow"): _taking,
+    ("ticket", "printed"): _ticket,
+    ("ticket", "paper-out"): lambda still: _ticket(still, Printing.NOT_PRINTED),
+    ("ticket", "unconfirmed"): lambda still: _ticket(still, Printing.UNCONFIRMED),
+    ("found", "waiting"): _found(TicketState.WAITING),
+    ("found", "called"): _found(TicketState.CALLED),
+    ("found", "unknown"): _unknown_code,
+    ("help", "normal"): lambda still: still.choose("help"),
+    ("pin", "normal"): _pin,
+    ("pin", "wrong"): _wrong_pin,
+    ("staff", "normal"): _staff,
+    ("staff", "jobs"): _jobs,
+}
+IN_MODES = {
+    ("home", "normal"), ("home", "server-gone"), ("procedures", "normal"), ("search", "found"), ("confirm", "normal"),
+    ("confirm", "long"), ("priority", "normal"), ("ticket", "printed"), ("ticket", "paper-out"), ("found", "called"),
+    ("help", "normal"),
+}  # fmt: skip
+
+
+@contextmanager
+def build(screen: Screen) -> Iterator[View]:
+    """The window in one of the states above; a mode is `portrait`, `landscape-low` and so on."""
+    prefer_software()
+    code.register()
+    shape, _, mode = screen.mode.partition("-")
+    language = LanguageSwitch(["motcua.kiosk"], screen.language)
+    level = {"notice": MessageLevel.NOTICE, "emergency": MessageLevel.EMERGENCY}.get(screen.state)
+    still = Still(
+        language,
+        branch_view(open_now=screen.state != "closed", quota="DD XD" if screen.state == "quota" else ""),
+        waiting=40 if screen.state == "busy" else 3,
+        obstacle=Condition.PAPER_OUT if screen.state == "paper-out" else None,
+        message=None if level is None else message(level),
+        desk=ManySlips(),
+    )
+    if mode:
+        still.choose(f"mode-{mode}")
+    SHOWN[screen.name, screen.state](still)
+    view = open_view(QML, language, {"kiosk": still.kiosk})
+    view.resize(SIZES[shape])
+    view.show()
+    still.kiosk._settle.stop()
+    still.kiosk.settled_changed.emit()
+    settle()
+    try:
+        yield view
+    finally:
+        still.idle.stop()
+        empty_view(view)
+        view.deleteLater()
+        still.deleteLater()
+        language.close()
+        settle()
+
+
+SCREENS = tuple(
+    screen
+    for (name, state) in SHOWN
+    for shape in SIZES
+    for mode in (shape, *(f"{shape}-{each}" for each in MODES if (name, state) in IN_MODES))
+    for screen in every("kiosk", [name], [mode], [state], build, kiosk_px(TARGET_MM))
+)
