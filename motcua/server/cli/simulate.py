@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from motcua.server.catalogue.finding import Finding
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 EPILOG = """\
 examples:
   motcua simulate branch.toml --days 80 --seed 1 --policy fcfs
-  motcua simulate branch.toml --days 80 --seed 1 --policy priority --html report.html
+  motcua simulate branch.toml --days 80 --seed 1 --policy priority --bound --html report.html
   motcua simulate branch.toml --arrivals day.csv --policy priority --out visits.csv
   motcua simulate branch.toml --days 1 --seed 7 --arrivals-out day.csv
   motcua simulate branch.toml --days 20 --policy mine:my_policy --json
@@ -44,6 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", metavar="FILE.csv", type=Path, help="write what became of each arrival")
     parser.add_argument("--arrivals-out", metavar="FILE.csv", type=Path, help="write who came, to be read again")
     parser.add_argument("--html", metavar="FILE.html", type=Path, help="write a report with pictures, in one file")
+    parser.add_argument("--bound", action="store_true", help="tell what no policy could have beaten on these very days")
     parser.add_argument("--language", choices=("vi", "en"), default="vi", help="of the report (vi)")
     parser.add_argument("--jobs", metavar="N", type=int, help="processes side by side (one per core for many days)")
     parser.add_argument("--fast", action="store_true", help="the fast twin of the core: the same visits, sooner")
@@ -62,10 +64,13 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     if plan is None:
         return 2
     days = _play(plan, arguments.jobs, output)
-    from motcua.server.simulate.figures import as_json, figures
+    from motcua.server.simulate.figures import all_limits, as_json, figures
     from motcua.server.simulate.table import table
 
     found = figures(plan.policy, plan.scenario, [day.visits for day in days])
+    if plan.bound:
+        within = all_limits(day.limits for day in days)
+        found = replace(found, bound=None if within is None else round(within.bound, 6))
     _write(arguments, days)
     if arguments.html is not None:
         _save(arguments.html, _report(plan, days, found, arguments.language))
@@ -99,7 +104,7 @@ def _plan(arguments: argparse.Namespace, output: Output) -> "Plan | None":
         if arrivals is None:
             return None
     seed = 1 if arguments.seed is None else arguments.seed
-    return Plan(scenario, arguments.policy, seed, days, arrivals, arguments.fast)
+    return Plan(scenario, arguments.policy, seed, days, arrivals, arguments.fast, arguments.bound)
 
 
 def _scenario(path: Path, to_draw: bool, output: Output) -> "Scenario | None":
@@ -141,6 +146,8 @@ def _play(plan: "Plan", jobs: int | None, output: Output) -> "list[Day]":
     try:
         with Bar(plan.days, "days") as bar:
             return play(plan, jobs or jobs_for(plan), bar.show)
+    except ImportError as error:
+        raise Failed(f"the bound needs numpy and scipy ({error}): pip install 'motcua[simulate]'") from error
     except ValueError as error:
         raise Failed(str(error)) from error
 

@@ -9,10 +9,11 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from motcua.server.balance.bound import Limits, limits
 from motcua.server.balance.core_floor import CoreFloor
 from motcua.server.balance.floor import FastFloor
 from motcua.server.balance.roll import roll
-from motcua.server.balance.scenario import Arrival, Outcome, Scenario, Visit
+from motcua.server.balance.scenario import Arrival, Scenario, Visit
 
 from .generate import generate
 from .policies import find_policy
@@ -24,7 +25,7 @@ FEW_DAYS: Final = 8
 class Plan(Struct, frozen=True):
     """What to roll. `arrivals` is one day that is given; without it, days of `seed` are drawn.
 
-    `fast` takes the twin instead of the core.
+    `fast` takes the twin instead of the core; `bound` asks what no policy could beat.
     """
 
     scenario: Scenario
@@ -33,18 +34,15 @@ class Plan(Struct, frozen=True):
     days: int = 1
     arrivals: tuple[Arrival, ...] | None = None
     fast: bool = False
+    bound: bool = False
 
 
 class Day(Struct, frozen=True):
-    """A day as it went. `bound` is the share that no policy could have beaten on it."""
+    """A day as it went. `limits` is what no policy could have beaten on it, where that was asked and somebody came."""
 
     arrivals: Sequence[Arrival]
     visits: Sequence[Visit]
-    bound: float | None = None
-
-    @property
-    def served(self) -> int:
-        return sum(visit.outcome is Outcome.SERVED for visit in self.visits)
+    limits: Limits | None = None
 
 
 def jobs_for(plan: Plan) -> int:
@@ -55,7 +53,7 @@ def jobs_for(plan: Plan) -> int:
 def play(plan: Plan, jobs: int, progress: Callable[[int], None]) -> list[Day]:
     """Every day in order; `progress` hears how many are done.
 
-    Raises UnknownPolicy, ValueError for a policy's impossible choice, ImportError where `bound` needs what is not here.
+    Raises UnknownPolicy, ValueError for a policy's impossible choice, ImportError when the bound lacks what it needs.
     """
     days: list[Day] = []
     for day in _played(plan, jobs):
@@ -80,7 +78,9 @@ def play_day(plan: Plan, number: int) -> Day:
     """The `number`-th day, from 1."""
     arrivals = people(plan, number)
     visits = roll(plan.scenario, arrivals, find_policy(plan.policy), FastFloor if plan.fast else CoreFloor)
-    return Day(arrivals, visits)
+    if not plan.bound or all(one.no_show for one in arrivals):
+        return Day(arrivals, visits)
+    return Day(arrivals, visits, limits(plan.scenario, arrivals))
 
 
 def people(plan: Plan, number: int) -> list[Arrival]:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from msgspec import UNSET, Struct, UnsetType
 
 from motcua.protocol.words import TicketClass
+from motcua.server.balance.bound import Limits
 from motcua.server.balance.scenario import Outcome, Scenario, Visit
 
 LONG_S: Final = 1_800
@@ -61,6 +62,19 @@ def figures(policy: str, scenario: Scenario, days: Iterable[Sequence[Visit]]) ->
         },
         {cls.value: part([one for one in served if one.cls is cls], scenario.visit_s) for cls in classes},
     )
+
+
+def all_limits(days: Iterable[Limits | None]) -> Limits | None:
+    """What no policy could have beaten on all these days together; None where nobody asked or nobody came."""
+    known = [one for one in days if one is not None]
+    visits = sum(one.visits for one in known)
+    if not visits:
+        return None
+
+    def pooled(name: str) -> float:
+        return float(sum(one.visits * getattr(one, name) for one in known)) / visits
+
+    return Limits(visits, pooled("possible"), pooled("any_counter"), pooled("bound"))
 
 
 def part(served: Sequence[Visit], target_s: float) -> Part:

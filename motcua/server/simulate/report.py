@@ -11,12 +11,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from motcua.protocol.words import TicketClass
+from motcua.server.balance.bound import lost
 from motcua.server.balance.scenario import Outcome
 
 from .charts import CAUSES, CLASSES, Chart, causes_chart, counters_chart, crowd_chart, visits_chart, waits_chart
 from .course import crowd, waits
 from .days import Day, Plan
-from .figures import Figures, Part
+from .figures import Figures, Part, all_limits
 from .language import Reader, clock, length
 from .lateness import Cause, Late, late
 from .spans import worked
@@ -46,6 +47,7 @@ def report(plan: Plan, days: Sequence[Day], found: Figures, language: str, plotl
         within=_("In {n} min").format(n=f"{plan.scenario.visit_s / 60:g}"),
         parts=list(_parts(found, reader)),
         why=_why(latest, found, reader),
+        gone=_gone(days, found, reader),
         many=len(days) > 1,
         latest=[_row(one, reader) for one in sorted(latest, key=lambda one: -one.visit.visit_s)[:LONGEST]],
         plotly=Markup(plotly),  # our own dependency's script, from its wheel
@@ -90,10 +92,11 @@ def _headline(plan: Plan, days: Sequence[Day], found: Figures, reader: Reader) -
     yield _figure(_("Over 30 min"), reader.percent(found.over_1800_s), _("from the ticket to leaving"))
     yield _figure(_("Longest wait"), length(found.max_wait_s),
                   _("longest visit {length}").format(length=length(found.max_visit_s)))  # fmt: skip
-    if isinstance(found.bound, float):
-        ratio = found.within_target / found.bound if found.within_target is not None and found.bound else None
-        yield _figure(_("Best possible"), reader.percent(found.bound),
-                      _("for any policy; {share} of it reached").format(share=reader.percent(ratio)))  # fmt: skip
+    within = all_limits(day.limits for day in days)
+    if within is not None and found.within_target is not None:
+        reached = found.within_target / within.bound if within.bound else None
+        yield _figure(_("Best possible"), reader.percent(within.bound),
+                      _("for any policy; {share} of it reached").format(share=reader.percent(reached)))  # fmt: skip
     visits = [visit for day in days for visit in day.visits]
     away = sum(one.outcome is Outcome.NO_SHOW for one in visits)
     left = sum(one.outcome is Outcome.UNSERVED for one in visits)
@@ -133,6 +136,25 @@ def _why(latest: Sequence[Late], found: Figures, reader: Reader) -> str:
         "counter could save them. The others are told by what the counters that could have served them mostly did "
         "while they waited."
     ).format(late=reader.number(len(latest)), visits=reader.number(found.visits), long=reader.number(long))
+
+
+def _gone(days: Sequence[Day], found: Figures, reader: Reader) -> str | None:
+    """Where the share went that is missing, when the bound is known."""
+    _ = reader.say
+    within = all_limits(day.limits for day in days)
+    if within is None or found.within_target is None:
+        return None
+    gone = lost(within, found.within_target)
+    return _(
+        "Of all visits {structural} could not be in time because the service alone takes longer, {capacity} for want "
+        "of counters and {skills} for want of skills. {dispatch} went to the order of calling, and to what nobody "
+        "could foresee."
+    ).format(
+        structural=reader.percent(gone.structural),
+        capacity=reader.percent(gone.capacity),
+        skills=reader.percent(gone.skills),
+        dispatch=reader.percent(gone.dispatch),
+    )
 
 
 def _row(one: Late, reader: Reader) -> dict[str, Any]:

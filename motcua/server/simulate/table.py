@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from motcua.server.balance.bound import lost
 from motcua.server.balance.scenario import Outcome
 
 from .days import Day, Plan
-from .figures import Figures, Part
+from .figures import Figures, Part, all_limits
 
 _ROW = "{:<24} {:>8} {:>8} {:>9} {:>9}"
 
@@ -34,11 +35,16 @@ def _lines(plan: Plan, days: list[Day], found: Figures) -> Iterator[str]:
     away = sum(visit.outcome is Outcome.NO_SHOW for day in days for visit in day.visits)
     left = sum(visit.outcome is Outcome.UNSERVED for day in days for visit in day.visits)
     yield f"Called in vain: {away}. Never served: {left}."
-    if isinstance(found.bound, float) and found.within_target is not None:
+    within = all_limits(day.limits for day in days)
+    if within is not None and found.within_target is not None:
+        gone = lost(within, found.within_target)
         yield (
-            f"Bound:   {_share(found.bound)} is what no policy could beat on these very days; "
-            f"share / bound {_share(found.within_target / found.bound if found.bound else None)}"
+            f"Bound:   {_share(within.bound)} is what no policy could beat on these very days; "
+            f"share / bound {_share(found.within_target / within.bound if within.bound else None)}"
         )
+        yield f"Lost:    {_share(gone.structural)} to services that take longer than that by themselves,"
+        yield f"         {_share(gone.capacity)} to too few counters, {_share(gone.skills)} to skills,"
+        yield f"         {_share(gone.dispatch)} to the order of calling and what nobody could foresee"
 
 
 def title(plan: Plan) -> str:

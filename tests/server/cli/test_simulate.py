@@ -85,6 +85,23 @@ def test_a_report_is_one_file_in_the_language_asked_for(
     assert (nowhere.code, "cannot be written: No such file or directory" in nowhere.err) == (1, True)
 
 
+@pytest.mark.slow
+def test_the_bound_is_told_last_and_where_the_rest_is_lost(run: Run, scenario: Path, tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    ran = run("simulate", str(scenario), "--days", "2", "--bound", "--json", "--html", str(page), "--language", "en")
+    assert list(ran.json) == [*KEYS, "bound"]
+    assert ran.json["within_target"] <= ran.json["bound"] <= 1
+    assert "is what no policy could beat on these very days; share / bound" in ran.err
+    assert "too few counters" in ran.err
+    assert "Best possible" in page.read_text("utf-8")
+
+
+def test_a_day_on_which_nobody_really_comes_has_no_bound(run: Run, scenario: Path, day: Path) -> None:
+    day.write_text(DAY.replace("60,0", "60,1"), "utf-8")
+    ran = run("simulate", str(scenario), "--arrivals", str(day), "--bound", "--json")
+    assert (ran.code, ran.json["visits"], ran.json["bound"]) == (0, 0, None)
+
+
 def test_people_read_a_table_with_both_figures(run: Run, scenario: Path) -> None:
     said = run("simulate", str(scenario), "--seed", "3", "--policy", "priority").out
     assert "1 day of seed 3, policy priority" in said

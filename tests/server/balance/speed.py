@@ -1,0 +1,93 @@
+"""How long a day and a choice take here: `python -m tests.server.balance.speed` prints the table of docs/simulate.md.
+
+A city day is fourteen branches of the science's rolled into one hall of 140 counters: harder than fourteen halls,
+since every arrival finds more counters and every choice more lines.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from statistics import median
+from time import perf_counter
+
+from msgspec.structs import replace
+
+from motcua.protocol.words import TicketClass
+from motcua.server.balance.core_floor import CoreFloor
+from motcua.server.balance.floor import FastFloor, Floor
+from motcua.server.balance.knowledge import CounterNow, Knowledge
+from motcua.server.balance.policies import POLICIES, Policy
+from motcua.server.balance.roll import roll
+from motcua.server.balance.scenario import Arrival, Scenario
+from motcua.server.queue.lines import Waiting
+from motcua.server.queue.state import Counter
+from motcua.server.queue.ticket import Ticket
+from motcua.server.simulate.generate import generate
+
+from .office import office
+
+CITY = 14
+ROUNDS = 5
+
+
+def city() -> Scenario:
+    """Some 10,000 people on a day."""
+    one = office(10_000)
+    counters = [replace(plan, id=f"{n}-{plan.id}") for n in range(1, CITY + 1) for plan in one.counters]
+    return replace(one, counters=tuple(counters))
+
+
+def timed(call: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """The median, in seconds."""
+    taken = []
+    for _ in range(rounds):
+        began = perf_counter()
+        call()
+        taken.append(perf_counter() - began)
+    return median(taken)
+
+
+def day(scenario: Scenario, arrivals: Sequence[Arrival], policy: Policy, floor: type[Floor], rounds: int) -> float:
+    """Seconds for one roll."""
+    return timed(lambda: roll(scenario, arrivals, policy, floor), rounds)
+
+
+def choice(policy: Policy, waiting_count: int = 500) -> float:
+    """Seconds for one choice among so many waiting, nine of ten counters busy."""
+    scenario, waiting, now = office(700), Waiting(), 10_000_000
+    people = generate(scenario, seed=1, day=1)[:waiting_count]
+    for order, one in enumerate(people):
+        at = now - 2_700_000 + order * 5_000
+        waiting.add(Ticket(one.id, one.id, order, one.service, one.cls, at, at, at, 0))
+    seen = tuple(
+        CounterNow(
+            plan.id, plan.skills, True, plan.skills[0] if place < 9 else None, now - 60_000 if place < 9 else None
+        )
+        for place, plan in enumerate(scenario.counters)
+    )
+    weights = {TicketClass.PRIO: 2.0, TicketClass.APPT: 1.3, TicketClass.WALK: 1.0}
+    knowledge = Knowledge(weights, 1800, services={one.code: one.said for one in scenario.services}, counters=seen)
+    counter = Counter("10", scenario.counters[-1].skills)
+    return timed(lambda: policy(waiting, counter, now, knowledge), 200)
+
+
+def main() -> None:
+    """Prints the table."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    small, big = office(700), city()
+    few = next(one for number in range(1, 99) if len(one := generate(small, 1, number)) >= 700)[:700]
+    many = next(one for number in range(1, 99) if len(one := generate(big, 1, number)) >= 10_000)[:10_000]
+    print(f"| policy | one choice among 500 | day of {len(few)}, core | twin | day of {len(many):,}, core | twin |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for name, policy in POLICIES.items():
+        figures = (
+            f"{1e6 * choice(policy):.0f} µs",
+            f"{1e3 * day(small, few, policy, CoreFloor, ROUNDS):.0f} ms",
+            f"{1e3 * day(small, few, policy, FastFloor, ROUNDS):.0f} ms",
+            f"{day(big, many, policy, CoreFloor, 1):.1f} s",
+            f"{day(big, many, policy, FastFloor, 1):.1f} s",
+        )
+        print(f"| {name} | {' | '.join(figures)} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
