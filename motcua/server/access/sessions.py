@@ -1,5 +1,7 @@
 """Sessions of people: opened with a password, found by a token of which only the hash is kept, over after 12 hours."""
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 from sqlalchemy import Connection, delete, insert, select
 
@@ -43,6 +45,12 @@ def find_session(connection: Connection, token: str, now: Instant) -> Session | 
     if found is None or found.expires_at <= now:
         return None
     return Session(found.user_id, found.created_at, found.expires_at)
+
+
+def sessions_alive(connection: Connection, hashes: Sequence[str], now: Instant) -> set[str]:
+    """Which of the sessions with these hashes of tokens are not over."""
+    alive = select(session.c.token_hash).where(session.c.token_hash.in_(hashes), session.c.expires_at > now)
+    return set(connection.execute(alive).scalars())
 
 
 def end_session(connection: Connection, token: str) -> bool:

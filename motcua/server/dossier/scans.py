@@ -6,9 +6,10 @@ import logging
 import os
 import secrets
 import struct
+import sys
 import threading
 import zlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,9 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
+
+if sys.platform != "win32":
+    import fcntl
 
 MOST_BYTES = 64 * 1024 * 1024
 """A hundred colour pages at 200 dpi stay well below."""
@@ -56,13 +60,16 @@ class ScanStore:
     """`scans/ab/abcd….pdf` below the data folder; the same content is kept once.
 
     An upload is received, kept, and then settled: `confirm` once an event names it, `withdraw` when none ever will.
+    Processes share the folder, so who may take a document away again is written there: an empty file in `claims` for
+    each upload that nobody has settled yet. What has no claims is there for good; the first `confirm` ends them all.
     """
 
     def __init__(self, data: Path) -> None:
         self._root = data / "scans"
         self._incoming = self._root / "incoming"
+        self._claimed = self._root / "claims"
         self._lock = threading.Lock()
-        self._unsettled: dict[str, _Claims] = {}
+        self._ours: dict[str, list[Path]] = {}
 
     def path(self, sha256: str) -> Path:
         """Where the document with this content is."""
@@ -102,9 +109,9 @@ class ScanStore:
             sha256 = incoming.hash.hexdigest()
             target = self.path(sha256)
             target.parent.mkdir(parents=True, exist_ok=True)
-            with self._lock:
-                claims = self._unsettled.setdefault(sha256, _Claims(ours=not target.exists()))
-                claims.count += 1
+            with self._alone():
+                if not target.exists() or self._claims(sha256):
+                    self._claim(sha256)
                 os.replace(incoming.path, target)
             _sync_folder(target.parent)
             _sync_folder(self._root)  # the folder of the two digits may be new
@@ -116,37 +123,57 @@ class ScanStore:
 
     def confirm(self, stored: Stored) -> None:
         """An event names the document: it stays for good, whatever becomes of other uploads of it."""
-        with self._lock:
-            claims = self._unsettled[stored.sha256]
-            claims.ours = False
-            self._settle(stored.sha256, claims)
+        with self._alone():
+            self._ours.pop(stored.sha256, None)
+            for claim in self._claims(stored.sha256):
+                claim.unlink(missing_ok=True)
 
     def withdraw(self, stored: Stored) -> None:
         """No event names it: it goes, unless it was there before or somebody else has just sent the same."""
-        with self._lock:
-            claims = self._unsettled[stored.sha256]
-            self._settle(stored.sha256, claims)
-            if claims.ours and not claims.count:
+        with self._alone():
+            ours = self._ours.get(stored.sha256, [])
+            claim = ours.pop() if ours else None
+            if not ours:
+                self._ours.pop(stored.sha256, None)
+            if claim is None or not claim.exists():
+                return
+            claim.unlink()
+            if not self._claims(stored.sha256):
                 self.path(stored.sha256).unlink(missing_ok=True)
 
     def sweep(self, now_s: float) -> int:
-        """Deletes uploads that a killed process left half done; how many. Those of the last hour may still come."""
-        left = [path for path in self._incoming.glob(f"*{PART}") if now_s - path.stat().st_mtime > STALE_S]
-        for path in left:
+        """Deletes uploads that a killed process left half done; how many. Those of the last hour may still come.
+
+        Its claims go too, and the documents stay: an event may name them.
+        """
+        left = [*self._incoming.glob(f"*{PART}"), *self._claimed.glob("*")]
+        stale = [path for path in left if now_s - path.stat().st_mtime > STALE_S]
+        for path in stale:
             path.unlink(missing_ok=True)
-        return len(left)
+        return len(stale)
 
-    def _settle(self, sha256: str, claims: "_Claims") -> None:
-        claims.count -= 1
-        if not claims.count:
-            del self._unsettled[sha256]
+    def _claim(self, sha256: str) -> None:
+        self._claimed.mkdir(exist_ok=True)
+        claim = self._claimed / f"{sha256}.{secrets.token_hex(8)}"
+        claim.touch(exist_ok=False)
+        self._ours.setdefault(sha256, []).append(claim)
 
+    def _claims(self, sha256: str) -> list[Path]:
+        return list(self._claimed.glob(f"{sha256}.*"))
 
-class _Claims(Struct):
-    """Uploads of one content that are kept and not settled; `ours`: nothing but them put it there."""
-
-    ours: bool
-    count: int = 0
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """No other thread and no other process settles anything meanwhile. Windows has one process at a folder."""
+        with self._lock:
+            if sys.platform == "win32":
+                yield
+                return
+            folder = os.open(self._root, os.O_RDONLY)
+            try:
+                fcntl.flock(folder, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(folder)  # and with it the lock
 
 
 class Incoming:

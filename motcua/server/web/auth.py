@@ -36,6 +36,14 @@ async def principal_of(house: House, connection: HTTPConnection) -> Principal | 
     return PUBLIC
 
 
+def token_of(connection: HTTPConnection) -> str | None:
+    """The token that `principal_of` goes by, right or wrong."""
+    header = connection.headers.get("authorization")
+    if header is not None:
+        return header.partition(" ")[2].strip() or None
+    return connection.cookies.get(SESSION_COOKIE) if same_origin(connection) else None
+
+
 async def principal_of_token(house: House, token: str) -> Principal | Refused:
     """The device or person that this token stands for."""
     device = house.live.access.device_by_token(token)

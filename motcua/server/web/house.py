@@ -15,6 +15,7 @@ from .live import Live
 from .metrics import Metrics
 from .readiness import Readiness
 from .secret import TrackSecrets
+from .sessions import SessionWatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class House:
     throttle: Throttle
     metrics: Metrics
     readiness: Readiness
+    sessions: SessionWatch
     data: Path
     version: str
     configured_url: str | None = None

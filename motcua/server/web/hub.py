@@ -24,6 +24,7 @@ class Client:
     """One websocket. A flush task exists only while its queue is not empty.
 
     `stands` says whether who it is may still follow; `dismiss` tells them that they may not, and closes the line.
+    `session` is the hash of the session that it came with, None for devices and the public.
     """
 
     def __init__(self, send: Send, snapshot: Snapshot, dismiss: Callable[[], Awaitable[None]]) -> None:
@@ -36,6 +37,7 @@ class Client:
         self.audience = Audience.PUBLIC
         self.stands: Callable[[], bool] = lambda: True
         self.broken = False
+        self.session: str | None = None
 
     def put(self, message: bytes) -> None:
         """Queues a message; a full queue is replaced by one fresh snapshot."""
@@ -57,7 +59,12 @@ class Client:
 
     def review(self) -> None:
         """Somebody's rights have changed: if it was this one's, that was the last they were told."""
-        if not self.broken and not self.stands():
+        if not self.stands():
+            self.turn_away()
+
+    def turn_away(self) -> None:
+        """Says that this one may not follow any longer, and closes the line."""
+        if not self.broken:
             self.broken = True
             self._queue.clear()
             self._dismissing = asyncio.get_running_loop().create_task(self._say_goodbye())

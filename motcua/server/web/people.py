@@ -14,6 +14,7 @@ from motcua.server.access.commands import ChangePassword, city_envelope
 from motcua.server.access.passwords import Verdict
 from motcua.server.access.sessions import LIFETIME_MS, Session, end_session, open_session
 from motcua.server.access.state import Person
+from motcua.server.access.tokens import token_hash
 from motcua.server.journal.dialects import connect_to_write
 
 from .asked import Asked, Parameter
@@ -101,6 +102,7 @@ async def end_here(asked: Asked, response: Response) -> None:
     header = asked.request.headers.get("authorization", "")
     for each in filter(None, (token, header.partition(" ")[2].strip())):
         await asyncio.to_thread(_end, asked, each)
+        asked.house.sessions.ended(token_hash(each))
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict")
 
 

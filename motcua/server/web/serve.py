@@ -39,6 +39,7 @@ from .metrics import Metrics
 from .readiness import Readiness
 from .secret import TrackSecrets
 from .server import FedServer, Server, Websockets
+from .sessions import SessionWatch
 
 PING_S = 5.0
 
@@ -128,6 +129,7 @@ def build(settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLo
         throttle=Throttle(),
         metrics=Metrics(),
         readiness=Readiness(engine),
+        sessions=SessionWatch(engine),
         data=settings.data,
         version=version("motcua"),
         configured_url=settings.public_url,

@@ -11,10 +11,11 @@ from motcua.protocol.messages import PROTOCOL_VERSION, Hello, Message
 from motcua.protocol.problem import Refused, field_of
 from motcua.protocol.words import Refusal
 from motcua.server.access.permissions import Permission, may
-from motcua.server.access.principal import Principal
+from motcua.server.access.principal import Kind, Principal
+from motcua.server.access.tokens import token_hash
 
 from . import project
-from .auth import principal_of, principal_of_token, still
+from .auth import principal_of, principal_of_token, still, token_of
 from .clock import now_ms
 from .house import House
 from .hub import Client
@@ -73,7 +74,7 @@ class Socket:
             await _close(websocket, Refused(Refusal.NOT_AUTHENTICATED))
 
         client = Client(websocket.send_text, snapshot, dismiss)
-        self._know(client, principal, branch)
+        self._know(client, principal, branch, token_of(websocket))
         if after is not None:
             await branch.reach(after, BEHIND_S)
         branch.hub.join(client, after, branch.state.seq)
@@ -88,6 +89,7 @@ class Socket:
             return
         finally:
             branch.hub.leave(client)
+            self._forget_session(client)
             await asyncio.shield(client.stop())
 
     async def _listen(self, websocket: WebSocket, branch: Branch, client: Client) -> Refused | None:
@@ -110,13 +112,22 @@ class Socket:
             principal = await principal_of_token(self._house, hello.token)
             if isinstance(principal, Refused):
                 return principal
-            self._know(client, principal, branch)
+            self._know(client, principal, branch, hello.token)
             client.refresh()
         return None
 
-    def _know(self, client: Client, principal: Principal, branch: Branch) -> None:
+    def _know(self, client: Client, principal: Principal, branch: Branch, token: str | None) -> None:
         client.audience = audience_of(principal, branch.state.stream)
         client.stands = partial(still, self._house, principal)
+        self._forget_session(client)
+        if principal.kind is Kind.PERSON and token is not None:
+            client.session = token_hash(token)
+            self._house.sessions.add(client.session, client)
+
+    def _forget_session(self, client: Client) -> None:
+        if client.session is not None:
+            self._house.sessions.remove(client.session, client)
+            client.session = None
 
 
 def _after(websocket: WebSocket) -> int | Refused | None:

@@ -53,6 +53,7 @@ def test_a_pdf_is_kept_under_its_content(store: ScanStore, tmp_path: Path, pages
     paper = pdf(pages)
     stored = kept(store, paper)
     sha256 = hashlib.sha256(paper).hexdigest()
+    store.confirm(stored)
     assert stored == Stored(sha256, pages, len(paper))
     assert HEX.match(stored.sha256)
     assert files(tmp_path) == [f"scans/{sha256[:2]}/{sha256}.pdf"]
@@ -216,7 +217,7 @@ def test_two_uploads_of_one_content_at_once_of_which_one_is_kept(store: ScanStor
         store.withdraw(other)
     else:
         store.withdraw(one)
-        assert len(files(tmp_path)) == 1
+        assert store.path(other.sha256).exists()
         store.confirm(other)
     assert len(files(tmp_path)) == 1
 
@@ -227,6 +228,41 @@ def test_two_uploads_of_one_content_at_once_of_which_none_is_kept(store: ScanSto
     store.withdraw(other)
     assert files(tmp_path) == []
     assert kept(store, pdf()) == one
+
+
+@pytest.mark.parametrize("confirmed_first", [True, False])
+def test_two_processes_with_one_content_of_which_one_is_kept(tmp_path: Path, confirmed_first: bool) -> None:
+    """Two stores on one folder are two processes: what an event names must stay, whoever came first."""
+    here, there = ScanStore(tmp_path), ScanStore(tmp_path)
+    one, other = kept(here, pdf()), kept(there, pdf())
+    if confirmed_first:
+        there.confirm(other)
+        here.withdraw(one)
+    else:
+        here.withdraw(one)
+        there.confirm(other)
+    assert there.path(other.sha256).read_bytes() == pdf()
+    assert len(files(tmp_path)) == 1
+
+
+def test_two_processes_with_one_content_of_which_none_is_kept(tmp_path: Path) -> None:
+    here, there = ScanStore(tmp_path), ScanStore(tmp_path)
+    one, other = kept(here, pdf()), kept(there, pdf())
+    there.withdraw(other)
+    here.withdraw(one)
+    assert files(tmp_path) == []
+
+
+def test_what_a_killed_process_did_not_settle_stays(tmp_path: Path) -> None:
+    killed, next_one = ScanStore(tmp_path), ScanStore(tmp_path)
+    left = kept(killed, pdf())
+    claim = next((tmp_path / "scans" / "claims").iterdir())
+    next_one.withdraw(kept(next_one, pdf()))
+    assert next_one.path(left.sha256).exists()
+    assert next_one.sweep(claim.stat().st_mtime + scans.STALE_S + 1) == 1
+    assert files(tmp_path) == [f"scans/{left.sha256[:2]}/{left.sha256}.pdf"]
+    next_one.withdraw(kept(next_one, pdf()))
+    assert next_one.path(left.sha256).exists()
 
 
 def test_many_threads_with_the_same_few_documents(store: ScanStore, tmp_path: Path) -> None:

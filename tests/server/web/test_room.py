@@ -114,6 +114,20 @@ def test_a_branch_says_in_which_order_it_calls(standing: Serving) -> None:
     assert branch["closed_dates"] == list(config.closed_dates)
 
 
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [("pause", {"reason": "lunch"}), ("open", {}), ("skills", {"skills": ["HT"]}), ("close", {}), ("alarm", {})],
+)
+def test_what_is_about_the_counter_says_who_is_in_hand(serving: Serving, verb: str, body: dict[str, Any]) -> None:
+    serving.open_counter("1")
+    number = serving.issue("HT")["number"]
+    assert serving.verb("1", "call")[1]["ticket"]["number"] == number
+    status, reply = serving.verb("1", verb, body, key="once")
+    assert (status, reply["ticket"]["number"], reply["counter"]["number"]) == (200, number, number)
+    again = serving.verb("1", verb, body, key="once")
+    assert again == (200, reply)
+
+
 # -- devices ---------------------------------------------------------------------------------------------------------
 
 

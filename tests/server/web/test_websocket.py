@@ -10,13 +10,18 @@ import pytest
 from motcua.protocol.messages import PROTOCOL_VERSION, Message
 from motcua.protocol.words import Refusal, Role
 from motcua.server.access.commands import DisablePerson, RevokeDevice
+from motcua.server.access.sessions import LIFETIME_MS, end_session
+from motcua.server.journal.dialects import connect_to_write
+from motcua.server.journal.engine import open_database
 from motcua.server.queue.events import KINDS
 from motcua.server.web.auth import SESSION_COOKIE
+from motcua.server.web.clock import now_ms
 from motcua.server.web.hub import QUEUE_LIMIT
 from tests.serving import Serving, until
 
 from .conftest import OTHER, install
 from .following import Following, in_order
+from .inside import session_of
 from .story import Story, tell
 
 STAFF = ("counter-1", "clerk1", "supervisor", "manager", "admin")
@@ -279,6 +284,50 @@ def test_whoever_is_let_go_is_told_so_and_hears_no_more(serving: Serving) -> Non
         assert len(device.messages) == len(person.messages) == 2
     with Following(serving, token) as device:
         assert device.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
+
+
+def test_signing_out_ends_the_line_at_once_and_only_that_sessions(serving: Serving) -> None:
+    one, other = serving.sign_in("manager"), serving.sign_in("manager")
+    cookie = {"Cookie": f"{SESSION_COOKIE}={one}", "Origin": serving.url}
+    with (
+        Following(serving, one) as by_header,
+        Following(serving, **cookie) as by_cookie,
+        Following(serving) as by_hello,
+        Following(serving, other) as stays,
+    ):
+        by_hello.say({"type": "hello", "token": one})
+        by_hello.wait_for(2)
+        for follower in (by_header, by_cookie, stays):
+            assert "counters" in follower.wait_for(1)[0]
+        assert serving.call("DELETE", "/api/v1/sessions", token=one)[0] == 204
+        for follower in (by_header, by_cookie, by_hello):
+            assert follower.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
+        serving.issue("HT")
+        assert stays.wait_for(3)[-1]["kind"] == "issued"
+
+
+@pytest.mark.slow
+def test_a_session_that_is_over_or_was_ended_elsewhere_ends_its_lines_within_seconds(serving: Serving) -> None:
+    """A token that another process took back, and one whose time comes; devices and other sessions go on."""
+    soon = session_of(serving.installation, "clerk1", now_ms() - LIFETIME_MS + 1500)
+    elsewhere, stays = serving.sign_in("manager"), serving.sign_in("admin")
+    with (
+        Following(serving, soon) as over,
+        Following(serving, elsewhere) as ended,
+        Following(serving, stays) as goes_on,
+        Following(serving, serving.installation.tokens["counter-1"]) as device,
+    ):
+        for follower in (over, ended, goes_on, device):
+            assert "counters" in follower.wait_for(1)[0]
+        engine = open_database(serving.installation.database)
+        with connect_to_write(engine) as connection, connection.begin():
+            assert end_session(connection, elsewhere)
+        engine.dispose()
+        for follower in (over, ended):
+            assert follower.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
+        serving.issue("HT")
+        for follower in (goes_on, device):
+            assert follower.wait_for(3)[-1]["kind"] == "issued"
 
 
 def city(serving: Serving) -> list[dict[str, Any]]:

@@ -20,11 +20,14 @@ LONGEST = 10
 
 
 class ServiceRow(Struct, frozen=True):
+    """`gone`: people wait for a service that the branch no longer has, so that nobody calls them in turn."""
+
     code: str
     name: Name
     waiting: int
     oldest: Aged | None
     wait: Wait | None
+    gone: bool = False
 
 
 class CounterRow(Struct, frozen=True):
@@ -51,6 +54,7 @@ class WaitingRow(Struct, frozen=True):
     service: Name
     cls: TicketClass
     age: Aged
+    gone: bool
 
 
 class Overview(Struct, frozen=True):
@@ -85,16 +89,23 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
     def aged(ticket: Ticket | None) -> Aged | None:
         return None if ticket is None else _aged(ticket.issued_at, now, config.visit_target_s)
 
+    gone = [code for code in oldest if code not in names]
     return Overview(
         services=[
-            ServiceRow(
-                service.code,
-                service.name,
-                state.waiting.count(service.code) if started else 0,
-                aged(oldest.get(service.code)),
-                expect(state, service.code, state.waiting.count(service.code)) if started else None,
-            )
-            for service in config.services
+            *(
+                ServiceRow(code, Name(code, code), state.waiting.count(code), aged(oldest[code]), None, gone=True)
+                for code in gone
+            ),
+            *(
+                ServiceRow(
+                    service.code,
+                    service.name,
+                    state.waiting.count(service.code) if started else 0,
+                    aged(oldest.get(service.code)),
+                    expect(state, service.code, state.waiting.count(service.code)) if started else None,
+                )
+                for service in config.services
+            ),
         ],
         counters=[
             _counter(state, counter, now, access)
@@ -107,6 +118,7 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
                 names.get(ticket.service) or Name(ticket.service, ticket.service),
                 ticket.cls,
                 _aged(ticket.issued_at, now, config.visit_target_s),
+                ticket.service not in names,
             )
             for ticket in waiting[:LONGEST]
         ],

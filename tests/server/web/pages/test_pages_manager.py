@@ -166,6 +166,20 @@ def test_it_fits_one_screen_and_a_phone(serving: Serving, chromium: Browser, lan
             assert desk.overflow_px()[0] == 0, (width, height)
 
 
+def test_who_waits_for_a_service_that_is_gone_is_shown_as_such(serving: Serving, chromium: Browser) -> None:
+    number = serving.issue("LD")["number"]
+    config = serving.installation.config
+    fewer = msgspec.structs.replace(config, services=config.services[:4], counters=config.counters[:5])
+    with looking(chromium, serving, DESK) as desk:
+        desk.open("/login?next=/manager/CN01")
+        desk.sign_in()
+        desk.sees("#longest", number)
+        serving.installation.configure(fewer)
+        desk.sees("[data-service=LD]", "không còn tiếp nhận: gọi đích danh rồi chuyển")
+        desk.sees("#longest tr", "không còn tiếp nhận")
+        assert desk.page.locator("[data-service=LD] .figure").inner_text() == "1"
+
+
 def test_who_has_several_branches_chooses_one(tmp_path: Path, chromium: Browser) -> None:
     installation = Installation(tmp_path).staff()
     installation.add_person("admin", Role.ADMIN)
