@@ -65,9 +65,7 @@ def procedures(world: World) -> Scene:
     name = "" if service is None else text_in(service.name, world.language)
     own = [each for each in procedures_of(world) if service is not None and each.service == service.code]
     cards = (
-        Card(
-            ANY, _("Another procedure, or not sure"), primary=True, facts=(_("The counter will tell you what to do"),)
-        ),
+        Card(ANY, _("Another procedure, or not sure"), facts=(_("The counter will tell you what to do"),)),
         *(procedure_card(each, world) for each in own),
     )
     expect = expectations(world)
@@ -247,8 +245,8 @@ def limits(world: World) -> tuple[str, ...]:
 
 
 def service_card(service: ServiceView, world: World) -> Card:
-    shut = world.lobby.shut(service)
-    waiting = world.lobby.waiting(service.code)
+    shut = None if world.lobby.trouble else world.lobby.shut(service)  # what is wrong with all is said above them
+    waiting = None if world.lobby.trouble else world.lobby.waiting(service.code)
     facts = [] if waiting is None else [say_waiting(waiting, world.words)]
     wait = say_minutes(world.lobby.wait(service.code), world.words)
     if waiting is not None and wait:
@@ -266,7 +264,7 @@ def service_card(service: ServiceView, world: World) -> Card:
 
 def procedure_card(procedure: ProcedureConfig, world: World, *, with_service: bool = False) -> Card:
     service = world.lobby.service(procedure.service)
-    shut = None if service is None else world.lobby.shut(service)
+    shut = None if service is None or world.lobby.trouble else world.lobby.shut(service)
     beside = text_in(service.name, world.language) if service is not None and with_service else ""
     return Card(
         id=f"procedure-{procedure.code}",
