@@ -121,6 +121,20 @@ def test_nobody_comes_and_nothing_happens(floor: type[Floor]) -> None:
     assert roll(scenario(plan("1", "A")), [], fcfs, floor) == []
 
 
+@FLOORS
+def test_policies_see_whole_milliseconds_as_a_live_servers_do(floor: type[Floor]) -> None:
+    seen: list[tuple[Instant, Instant]] = []
+
+    def looks(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+        seen.extend((now, one.queued_at) for one in waiting.tickets())
+        return fcfs(waiting, counter, now, knowledge)
+
+    day = [person("p", 0.0009, service_s=1.0019), person("q", 0.9999999)]
+    visits = roll(scenario(plan("1", "A")), day, looks, floor)
+    assert seen == [(0, 0), (1002, 999)]
+    assert [one.call_s for one in visits] == [0.0009, 1.0028]
+
+
 # -- what a policy is told and may say -------------------------------------------------------------------------------
 
 
