@@ -30,7 +30,8 @@ examples:
 The same seed gives the same people, whatever the policy: figures of two runs can be compared day by day.
 docs/simulate.md describes the files; a scenario to start from is printed by `motcua simulate --example`."""
 
-MOST_DAYS = 100_000
+MOST_DAYS = 2_000
+"""All visits are kept to the end: so many days of a big branch take half a gigabyte."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,6 +1,7 @@
 """Rolls many days, several at a time: each process draws its own from the seed, so nothing big travels to it."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -96,6 +97,8 @@ _plans: list[Plan] = []
 
 
 def _begin(plan: Plan) -> None:
+    """Ctrl+C ends the parent, which ends its processes; they need not complain each for itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _plans[:] = [plan]
 
 

@@ -1,6 +1,7 @@
 """What queueing theory says of a few queues, and what the roll says: independent replications, confidence intervals.
 
-`python -m tests.server.balance.theory` prints the table of docs/simulate.md; `--replications N` for more or fewer.
+`python -m tests.server.balance.theory` prints the table of docs/simulate.md; `--replications N` and
+`--minutes N` for more or fewer.
 """
 
 import argparse
@@ -165,11 +166,13 @@ CLASSES = Queue(1.5, 10, prio=0.3, weight=2.0)
 def main() -> None:
     """Prints the table."""
     parser = argparse.ArgumentParser(description="The roll against theory.")
-    parser.add_argument("--replications", type=int, default=40)
-    replications = parser.parse_args().replications
+    parser.add_argument("--replications", type=int, default=60)
+    parser.add_argument("--minutes", type=float, default=12_000)
+    arguments = parser.parse_args()
+    replications, minutes = arguments.replications, arguments.minutes
     print(f"| | theory | simulated, {CONFIDENCE:.0%} interval of {replications} replications |\n| --- | --- | --- |")
-    found = [one for queue in SCIENCE for one in mmc(queue, replications)]
-    for one in (*found, *two_classes(CLASSES, replications)):
+    found = [one for queue in SCIENCE for one in mmc(queue, replications, minutes)]
+    for one in (*found, *two_classes(CLASSES, replications, minutes)):
         mark = "" if one.agrees else " (outside)"
         print(f"| {one.name} | {one.theory:.3f} | {one.mean:.3f} ± {one.half:.3f}{mark} |", flush=True)
 
