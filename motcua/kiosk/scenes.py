@@ -115,7 +115,9 @@ def confirm(world: World) -> Scene:
     fewer = Choice("dossiers-less", spoken(_("One dossier less"), _("Now: {n}").format(n=visit.dossiers)))
     ask = Choice("priority", spoken(_("Priority"), sheet.priority, _("OK changes it")))
     choices = (take, more, *((fewer,) if visit.dossiers > 1 else ()), *((ask,) if sheet.asks_priority else ()))
-    subtitle = service_name if procedure is not None else _("No procedure chosen: the counter will tell you what to do")
+    has_procedures = any(each.service == visit.service for each in procedures_of(world))
+    unnamed = _("No procedure chosen: the counter will tell you what to do") if has_procedures else ""
+    subtitle = unnamed if procedure is None else service_name
     return Scene(
         title=title, note=subtitle, sheet=sheet, choices=(*choices, *ends(world)),
         speech=spoken(title, subtitle, world.warning, *sheet.expect, *sheet.limits,

@@ -102,7 +102,7 @@ def menu(world: World, staff: StaffState) -> Scene:
         _("Printer: {printer}").format(printer=about.printer or _("none")),
         _("Version: {version}").format(version=about.version),
     )
-    note = staff.note or " · ".join(lines)
+    note = staff.note or "\n".join(lines)
     return Scene(title=_("Staff menu"), note=note, cards=tuple(cards))
 
 

@@ -1,5 +1,6 @@
 """A kiosk that stands still: a branch of the shipped catalogue, told what it is like, with no server behind it."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from msgspec import structs
@@ -17,6 +18,7 @@ from motcua.kiosk.staffing import Staffing
 from motcua.kiosk.taking import Taking
 from motcua.protocol.configuration import BranchConfig, Name, Text
 from motcua.protocol.messages import Message
+from motcua.protocol.problem import Problem
 from motcua.protocol.views import (
     Board,
     BoardMessage,
@@ -35,7 +37,7 @@ from motcua.server.catalogue.templates import template_files
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
 from motcua.ui.pin import PinLock, hash_pin
-from motcua.ui.requests import Requests
+from motcua.ui.requests import Requests, Unreachable
 from motcua.ui.sender import Sender
 
 NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
@@ -123,6 +125,18 @@ class StillPrinter(NoPrinter):
         """Nothing comes out and nothing is said of it."""
 
 
+class StillOffice(Office):
+    """Asks nobody: a scanned slip is what `slip` says."""
+
+    slip: PublicTicket | None = None
+
+    def ask(self) -> None:
+        """Everything is known."""
+
+    def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
+        done(self.slip or Unreachable.NO_CONNECTION)
+
+
 class Still(QObject):
     """A kiosk told by a test what there is; `ms` is the time of its countdown."""
 
@@ -137,7 +151,7 @@ class Still(QObject):
         requests = Requests("http://127.0.0.1:9", "")
         link = Link("http://127.0.0.1:9", self.view.id, "")
         self.lobby = Lobby()
-        self.office = Office(self.lobby, link, requests, self.view.id)
+        self.office = StillOffice(self.lobby, link, requests, self.view.id)
         self.lobby.branch, self.lobby.connected, self.lobby.given_time = self.view, True, True
         self.lobby.take(Message(1, "snapshot", NOW, board=board(self.view, waiting, message)))
         self.idle = Idle(30, monotonic=lambda: self.ms)

@@ -50,8 +50,8 @@ def _then_cut(still: Still) -> None:
 
 def _found(state: TicketState) -> Callable[[Still], None]:
     def scan(still: Still) -> None:
+        still.office.slip = public(state)
         still.kiosk.scanned("https://mot-cua.example.vn/t/CN01.q8Zr1Yp0v5cX2nWbK7tE9A")
-        still.kiosk._heard_of(public(state))
 
     return scan
 

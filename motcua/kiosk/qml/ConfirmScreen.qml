@@ -40,7 +40,7 @@ Item {
 
     Column {
         id: controls
-        x: Ui.wide ? Ui.margin + screen.half + Ui.gap : Ui.margin
+        x: !Ui.wide ? Ui.margin : paper.visible ? Ui.margin + screen.half + Ui.gap : (screen.width - width) / 2
         width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
         y: bar.y - height - 12 * Ui.u
         spacing: Ui.gap

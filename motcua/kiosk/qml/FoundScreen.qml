@@ -8,9 +8,9 @@ Item {
     readonly property bool known: kiosk.sheet.expect.length > 0
 
     Rectangle {
-        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
-                  top: parent.top; topMargin: 28 * Ui.u }
-        height: Math.min(words.implicitHeight + 96 * Ui.u, bar.y - 28 * Ui.u - y)
+        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin }
+        y: Math.max(28 * Ui.u, (bar.y - height) * 0.3)
+        height: Math.min(words.implicitHeight + 96 * Ui.u, bar.y - 48 * Ui.u)
         radius: tokens.radius.large * Ui.u
         color: Ui.colour.surface
         border { width: 2 * Ui.u; color: Ui.colour.line }
