@@ -16,7 +16,8 @@ from motcua.hardware.scanner.fault import Fault
 from motcua.hardware.scanner.pdf import pages_to_pdf
 from motcua.hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanRequest
 from motcua.hardware.slip.draw import draw
-from motcua.hardware.slip.slip import Paper, Slip, Words, wait_words
+from motcua.hardware.slip.sample import sample_slip
+from motcua.hardware.slip.slip import Paper
 from motcua.hardware.voice import command as voice_command
 
 DONE, FAILED = 0, 1
@@ -126,20 +127,6 @@ def _test(chosen: argparse.Namespace) -> int:
         print("It is well but does not confirm slips (GS r 1). If it never does, add ?status=no to its address.")
     sent = result.outcome is Outcome.UNCONFIRMED and result.reason is Reason.CANNOT_BE_ASKED
     return DONE if result.printed or sent else FAILED
-
-
-def sample_slip(now: datetime) -> Slip:
-    """A slip to look at: nobody's number, Vietnamese letters with every kind of mark."""
-    return Slip(
-        branch="Một Cửa – in thử",
-        number="T001",
-        service=Words("Phiếu in thử: ă â đ ê ô ơ ư – ẳ ẫ ệ ổ ữ ỵ", "Test slip"),
-        issued_at=now,
-        track_url="https://example.invalid/t/in-thu",
-        ahead=0,
-        wait=wait_words(300, 600),
-        lines=(Words("Phiếu này không có giá trị", "This slip is not valid"),),
-    )
 
 
 def _scanimage(chosen: argparse.Namespace) -> Scanimage:

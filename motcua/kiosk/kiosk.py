@@ -244,10 +244,12 @@ class Kiosk(Shown):
     def _issued(self, ticket: TicketIssued) -> None:
         self._ticket = ticket
         self._printing = Printing.PRINTING if self._printer.present else Printing.NONE
+        visit = self._visit
         self._act(Act.ISSUED)
         branch = self._lobby.branch
         if branch is not None and self._printer.present:
-            self._printer.print_slip(ticket.ticket_id, slip_of(ticket, branch))
+            slip = slip_of(ticket, branch, procedure=visit.procedure, dossiers=visit.dossiers, priority=visit.priority)
+            self._printer.print_slip(ticket.ticket_id, slip)
         self._office.ask()
 
     def _not_issued(self, why: Unfulfilled) -> None:

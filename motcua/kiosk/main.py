@@ -11,7 +11,8 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 
 from motcua.hardware.printer.address import AddressError, parse_address
-from motcua.hardware.slip.slip import DOTS_PER_MM, Paper
+from motcua.hardware.printer.job_file import JobFileError
+from motcua.hardware.printer.profile import ProfileError
 from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.ui import fonts
 from motcua.ui.clock import ServerClock, monotonic_ms
@@ -26,11 +27,14 @@ from motcua.ui.sender import Sender
 from motcua.ui.settings import read_settings
 
 from . import code
+from .desk import QueueDesk
+from .device_state import StateReport
 from .idle import Idle
 from .keys import Keys, PadKeysError, pad_keys
 from .kiosk import Kiosk
 from .lobby import Lobby
 from .office import Office
+from .paper import data_folder, paper_and_profile
 from .printing import NoPrinter, ThreadPrinter
 from .settings import KioskSettings
 from .staff import About
@@ -61,9 +65,15 @@ class Station:
         self._link.connected_changed.connect(self._sender.try_now)
         self.office = Office(Lobby(), self._link, requests, settings.branch)
         self.printer = self._printer()
+        self._report = StateReport(requests, settings.branch, self.printer)
+        self._link.connected_changed.connect(lambda: self._report.line_is(self._link.is_connected))
         self.idle = Idle(settings.idle_s)
         self.staffing = Staffing(
-            self.printer, PinLock(settings.pin_hash, monotonic_ms), None, _about(settings), self._link
+            self.printer,
+            PinLock(settings.pin_hash, monotonic_ms),
+            QueueDesk(self.printer, lambda: clock.now().astimezone()),
+            _about(settings),
+            self._link,
         )
         self.voice = open_voice(settings.voice, self._link)
         self.kiosk = Kiosk(
@@ -87,6 +97,7 @@ class Station:
         """Hide the window and let go of everything."""
         empty_view(self.view)
         self.office.stop()
+        self._report.stop()
         if isinstance(self.printer, ThreadPrinter):
             self.printer.stop()
         if self._virtual is not None:
@@ -99,14 +110,15 @@ class Station:
         address = self._settings.printer if self._virtual is None else self._virtual.address
         if not address:
             return NoPrinter()
-        return ThreadPrinter(parse_address(address), Paper(self._settings.paper_mm * DOTS_PER_MM))
+        paper, profile = paper_and_profile(self._settings)
+        return ThreadPrinter(parse_address(address), paper, data_folder(self._settings), profile)
 
 
 def _virtual_printer(settings: KioskSettings) -> VirtualPrinter | None:
     if not settings.virtual_hardware or settings.printer:
         return None
     folder = Path(settings.virtual_slips) if settings.virtual_slips else None
-    virtual = VirtualPrinter(folder=folder, width_dots=settings.paper_mm * DOTS_PER_MM)
+    virtual = VirtualPrinter(folder=folder, width_dots=paper_and_profile(settings)[0].width_dots)
     virtual.start()
     return virtual
 
@@ -126,7 +138,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         pad_keys(settings.pad_keys)
         if settings.printer:
             parse_address(settings.printer)
-    except (AddressError, PadKeysError) as error:
+        paper_and_profile(settings)
+    except (AddressError, PadKeysError, ProfileError) as error:
         print(f"motcua-kiosk: error: {error}", file=sys.stderr)
         return 2
     log_to_stderr()
@@ -136,7 +149,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     QuitOnSignals(app)
     CollectHere(app)
     fonts.use(app)
-    station = Station(settings)
+    try:
+        station = Station(settings)
+    except JobFileError as error:
+        print(f"motcua-kiosk: error: {error}", file=sys.stderr)
+        return 1
     station.staffing.asked_to.connect(lambda what: app.exit(RESTART) if what == "restart" else None)
     station.start()
     code_of_exit = app.exec()

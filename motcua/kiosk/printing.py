@@ -1,17 +1,26 @@
 """The kiosk's side of its ticket printer: one slip for one ticket, and an honest word on what became of it."""
 
+import logging
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal
 
 from motcua.hardware.printer.address import Address
+from motcua.hardware.printer.job import Job, JobState, Kind
+from motcua.hardware.printer.job_file import JobFileError
+from motcua.hardware.printer.profile import GENERIC, Profile
+from motcua.hardware.printer.queue import PrintQueue
 from motcua.hardware.printer.status import Condition, PrinterStatus
-from motcua.hardware.printer.ticket_printer import Outcome, PrintResult, Reason
-from motcua.hardware.printer.worker import PrinterThread
 from motcua.hardware.slip.slip import Paper, Slip, Words, wait_words
+from motcua.protocol.configuration import Text
 from motcua.protocol.views import BranchView, TicketIssued
+from motcua.protocol.words import PrinterState
+
+log = logging.getLogger(__name__)
 
 STOP_S = 3.0
 
@@ -23,16 +32,22 @@ class Printing(StrEnum):
     PRINTING = "printing"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
+    """Surely not, so far: it is still printed when the printer is mended soon."""
     UNCONFIRMED = "unconfirmed"
     SENT = "sent"
     """To a printer that cannot be asked."""
 
 
 class SlipPrinter(QObject):
-    """What the kiosk needs of a printer. `done(ticket_id, Printing)` once for each slip."""
+    """What the kiosk needs of a printer.
+
+    `done(ticket_id, Printing)`: each time something new is known of a slip. `obstacle_changed`: the printer says
+    something else of itself. `jobs_changed`: the list of `jobs` is another.
+    """
 
     obstacle_changed = Signal()
     done = Signal(str, object)
+    jobs_changed = Signal()
 
     present = True
     """Whether there is a printer at all."""
@@ -42,12 +57,37 @@ class SlipPrinter(QObject):
         """What stops printing now, as far as known."""
         raise NotImplementedError
 
+    @property
+    def state(self) -> PrinterState | None:
+        """The printer as staff are told of it; None without one, and until it is known."""
+        raise NotImplementedError
+
     def check(self) -> None:
         """Ask for its status soon."""
         raise NotImplementedError
 
     def print_slip(self, ticket_id: str, slip: Slip) -> None:
         """Print; `done` tells."""
+        raise NotImplementedError
+
+    def reprint(self, ticket_id: str) -> bool:
+        """Print a ticket's slip again; False when there is nothing to print, or it is on its way."""
+        raise NotImplementedError
+
+    def jobs(self) -> list[Job]:
+        """The slips of the last day, the newest first."""
+        raise NotImplementedError
+
+    def print_again(self, job_id: int) -> bool:
+        """As `reprint`, for one of `jobs`."""
+        raise NotImplementedError
+
+    def dismiss(self, job_id: int) -> bool:
+        """Staff have seen to one that failed or is unconfirmed."""
+        raise NotImplementedError
+
+    def print_test(self, slip: Slip) -> bool:
+        """Print a page that is nobody's; False when it could not even be queued."""
         raise NotImplementedError
 
 
@@ -60,69 +100,168 @@ class NoPrinter(SlipPrinter):
     def obstacle(self) -> Condition | None:
         return None
 
+    @property
+    def state(self) -> PrinterState | None:
+        return None
+
     def check(self) -> None:
         """There is nothing to ask."""
 
     def print_slip(self, ticket_id: str, slip: Slip) -> None:
         self.done.emit(ticket_id, Printing.NONE)
 
+    def reprint(self, ticket_id: str) -> bool:
+        return False
+
+    def jobs(self) -> list[Job]:
+        return []
+
+    def print_again(self, job_id: int) -> bool:
+        return False
+
+    def dismiss(self, job_id: int) -> bool:
+        return False
+
+    def print_test(self, slip: Slip) -> bool:
+        return False
+
 
 class ThreadPrinter(SlipPrinter):
-    """A real printer in its own thread; what it says arrives here through queued signals."""
+    """A real printer with its queue on file in `folder`; what they say arrives here through queued signals.
+
+    Raises JobFileError when the folder cannot be used.
+    """
 
     _status = Signal(object)
-    _result = Signal(str, object)
+    _job = Signal(object)
 
-    def __init__(self, address: Address, paper: Paper, parent: QObject | None = None) -> None:
+    def __init__(
+        self, address: Address, paper: Paper, folder: Path, profile: Profile = GENERIC, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._obstacle: Condition | None = None
+        self._conditions: PrinterStatus | None = None
+        self._said: dict[int, Printing] = {}
         self._status.connect(self._take_status)
-        self._result.connect(self._take_result)
-        self._thread = PrinterThread(address, self._status.emit, paper=paper)
+        self._job.connect(self._take_job)
+        self._queue = PrintQueue(
+            address, folder, on_status=self._status.emit, on_job=self._job.emit, paper=paper, profile=profile
+        )
 
     @property
     def obstacle(self) -> Condition | None:
-        return self._obstacle
+        return None if self._conditions is None else self._conditions.obstacle
+
+    @property
+    def state(self) -> PrinterState | None:
+        return None if self._conditions is None else printer_state(self._conditions)
 
     def start(self) -> None:
-        """Begin to watch the printer."""
-        self._thread.start()
+        """Begin to watch the printer, and print what an earlier run left."""
+        self._queue.start()
 
     def stop(self) -> None:
         """Finish the slip in hand and leave."""
-        self._thread.stop(STOP_S)
+        self._queue.stop(STOP_S)
 
     def check(self) -> None:
-        self._thread.check()
+        self._queue.check()
 
     def print_slip(self, ticket_id: str, slip: Slip) -> None:
-        self._thread.print_slip(slip, lambda result: self._result.emit(ticket_id, result))
+        try:
+            self._queue.put(ticket_id, slip)
+        except JobFileError as error:
+            log.error("a slip could not be queued: %s", error)
+            self.done.emit(ticket_id, Printing.NOT_PRINTED)
+
+    def reprint(self, ticket_id: str) -> bool:
+        job = next((job for job in self.jobs() if job.reference == ticket_id and job.kind is Kind.ORIGINAL), None)
+        return job is not None and self.print_again(job.id)
+
+    def jobs(self) -> list[Job]:
+        return list(reversed(self._queue.jobs()))
+
+    def print_again(self, job_id: int) -> bool:
+        try:
+            return self._queue.reprint(job_id) is not None
+        except JobFileError as error:
+            log.error("a slip could not be queued again: %s", error)
+            return False
+
+    def dismiss(self, job_id: int) -> bool:
+        return self._queue.dismiss(job_id)
+
+    def print_test(self, slip: Slip) -> bool:
+        try:
+            self._queue.test_page(slip)
+        except JobFileError as error:
+            log.error("a test page could not be queued: %s", error)
+            return False
+        return True
 
     def _take_status(self, status: PrinterStatus) -> None:
-        if status.obstacle is not self._obstacle:
-            self._obstacle = status.obstacle
-            self.obstacle_changed.emit()
+        self._conditions = status
+        self.obstacle_changed.emit()
 
-    def _take_result(self, ticket_id: str, result: PrintResult) -> None:
-        self.done.emit(ticket_id, printing_of(result))
+    def _take_job(self, job: Job) -> None:
+        self.jobs_changed.emit()
+        said = printing_of(job)
+        if said is not None and said is not self._said.get(job.id, Printing.PRINTING):
+            self._said[job.id] = said
+            if job.kind is not Kind.TEST:
+                self.done.emit(job.reference, said)
 
 
-def printing_of(result: PrintResult) -> Printing:
-    """The printer's word in the kiosk's."""
-    match result.outcome:
-        case Outcome.PRINTED:
+def printing_of(job: Job) -> Printing | None:
+    """What the person who waits for a slip is told of it; None when nobody waits for it any more."""
+    match job.state:
+        case JobState.QUEUED:
+            return Printing.PRINTING if job.reason is None else Printing.NOT_PRINTED
+        case JobState.SENDING:
+            return Printing.PRINTING
+        case JobState.PRINTED:
             return Printing.PRINTED
-        case Outcome.NOT_PRINTED:
+        case JobState.SENT:
+            return Printing.SENT
+        case JobState.UNCONFIRMED:
+            return Printing.UNCONFIRMED
+        case JobState.FAILED:
             return Printing.NOT_PRINTED
-        case Outcome.UNCONFIRMED:
-            return Printing.SENT if result.reason is Reason.CANNOT_BE_ASKED else Printing.UNCONFIRMED
+        case JobState.SUPERSEDED | JobState.DISMISSED:
+            return None
         case _:
-            assert_never(result.outcome)
+            assert_never(job.state)
 
 
-def slip_of(ticket: TicketIssued, branch: BranchView) -> Slip:
-    """The slip of a ticket. `issued_at` comes in the branch's own time zone."""
+def printer_state(status: PrinterStatus) -> PrinterState:
+    """The printer's conditions in the one word that staff see; a printer that cannot be asked passes for ready."""
+    match status.obstacle:
+        case Condition.PAPER_OUT:
+            return PrinterState.PAPER_OUT
+        case Condition.COVER_OPEN:
+            return PrinterState.COVER_OPEN
+        case Condition.ERROR:
+            return PrinterState.FAULT
+        case Condition.OFFLINE | Condition.UNREACHABLE:
+            return PrinterState.OFFLINE
+        case _:
+            return PrinterState.PAPER_NEAR_END if Condition.PAPER_NEAR_END in status else PrinterState.READY
+
+
+def pending_and_unconfirmed(jobs: Iterable[Job]) -> tuple[int, int]:
+    """How many people's slips are not printed yet, and how many may or may not have come out."""
+    states = [job.state for job in jobs if job.kind is not Kind.TEST]
+    waiting = sum(state in (JobState.QUEUED, JobState.SENDING) for state in states)
+    return waiting, states.count(JobState.UNCONFIRMED)
+
+
+def slip_of(
+    ticket: TicketIssued, branch: BranchView, *, procedure: str | None = None, dossiers: int = 1,
+    priority: str | None = None,
+) -> Slip:  # fmt: skip
+    """The slip of a ticket, with what to bring for the procedure (its code). `issued_at` is in the branch's zone."""
     service = next(service for service in branch.services if service.code == ticket.service)
+    chosen = next((each for each in branch.procedures if each.code == procedure), None)
+    declared = next((each for each in branch.priorities if each.code == priority), None)
     issued_at: datetime = ticket.issued_at
     wait = None if ticket.wait is None else wait_words(ticket.wait.p50_s, ticket.wait.p90_s)
     return Slip(
@@ -133,4 +272,12 @@ def slip_of(ticket: TicketIssued, branch: BranchView) -> Slip:
         track_url=ticket.track_url,
         ahead=ticket.ahead,
         wait=wait,
+        dossiers=dossiers,
+        priority=None if declared is None else Words(declared.name.vi, declared.name.en),
+        procedure=None if chosen is None else _words(chosen.name),
+        bring=() if chosen is None else tuple(_words(each) for each in chosen.bring),
     )
+
+
+def _words(text: Text) -> Words:
+    return Words(text.vi, text.en)

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from motcua.protocol.words import PrinterState
 from motcua.ui.pin import LONGEST, PinLock, PinResult
 
 from .flow import Step
 from .printing import SlipPrinter
 from .scene import Scene, World
 from .staff import About, NoDesk, PrintDesk, StaffState, jobs, menu, pin
-from .wording import say_printer_state
+from .trouble import say_printer_state
 
 
 class Staffing(QObject):
@@ -83,11 +84,10 @@ class Staffing(QObject):
             self.opened.emit()
 
     def _state(self, world: World) -> StaffState:
-        obstacle = self._printer.obstacle
         return StaffState(
             about=self._about,
-            printer=say_printer_state(obstacle, world.words),
-            printer_well=obstacle is None,
+            printer=say_printer_state(self._printer.state, world._),
+            printer_well=self._printer.state is PrinterState.READY,
             has_printer=self._printer.present,
             pin_note=self._pin_note(world),
             note=self._note(world),

@@ -4,7 +4,6 @@ import gettext
 from collections.abc import Sequence
 from typing import assert_never
 
-from motcua.hardware.printer.status import Condition
 from motcua.protocol.configuration import Name, ProcedureConfig, Text
 from motcua.protocol.problem import Problem
 from motcua.protocol.views import PublicTicket, Wait
@@ -178,17 +177,3 @@ def say_unfound(answer: object, words: gettext.NullTranslations) -> str:
     if isinstance(answer, Problem):
         return _("This slip is not known: it may be from another day or another branch.")
     return _("The system did not answer. Please try again, or ask a member of staff.")
-
-
-def say_printer_state(obstacle: Condition | None, words: gettext.NullTranslations) -> str:
-    """For staff."""
-    _ = words.gettext
-    match obstacle:
-        case None:
-            return _("The printer is ready")
-        case Condition.PAPER_OUT:
-            return _("Paper is out")
-        case Condition.COVER_OPEN:
-            return _("The cover is open")
-        case _:
-            return _("The printer does not answer")

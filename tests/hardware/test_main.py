@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
-from motcua.hardware.main import main, sample_slip
+from motcua.hardware.main import main
 from motcua.hardware.scanner.devices import Scanimage
+from motcua.hardware.slip.sample import sample_slip
 from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.hardware.virtual.scanner import virtual_scanner
 from tests.hardware.slips import NOON, codes

@@ -37,8 +37,10 @@ class Room:
         self.serving.__exit__(*exc)
 
     def kiosk(self, *more: str) -> Hand:
-        place = ("--printer", self.printer.address, "--size", "1080x1920", *(more or ("--voice", "off")))
-        return self._screen("kiosk", "motcua-kiosk", "kiosk", *place)
+        printer = ("--printer", self.printer.address, "--data", str(self.folder / "kiosk"))
+        return self._screen(
+            "kiosk", "motcua-kiosk", "kiosk", *printer, "--size", "1080x1920", *(more or ("--voice", "off"))
+        )
 
     def counter(self, counter: str) -> Hand:
         name = f"counter-{counter}"

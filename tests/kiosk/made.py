@@ -6,13 +6,13 @@ from datetime import UTC, datetime, timedelta
 from msgspec import structs
 from PySide6.QtCore import QObject
 
-from motcua.hardware.printer.status import Condition
+from motcua.hardware.printer.status import Condition, status_of
 from motcua.kiosk.guide import Speaker
 from motcua.kiosk.idle import Idle
 from motcua.kiosk.kiosk import Kiosk
 from motcua.kiosk.lobby import Lobby
 from motcua.kiosk.office import Office
-from motcua.kiosk.printing import NoPrinter
+from motcua.kiosk.printing import NoPrinter, printer_state
 from motcua.kiosk.staff import About, PrintDesk
 from motcua.kiosk.staffing import Staffing
 from motcua.kiosk.taking import Taking
@@ -29,7 +29,7 @@ from motcua.protocol.views import (
     TicketIssued,
     Wait,
 )
-from motcua.protocol.words import MessageLevel, TicketClass, TicketState
+from motcua.protocol.words import MessageLevel, PrinterState, TicketClass, TicketState
 from motcua.server.balance.policies import POLICIES
 from motcua.server.catalogue.read import Catalogue, read_texts
 from motcua.server.catalogue.sources import SourceText
@@ -120,6 +120,10 @@ class StillPrinter(NoPrinter):
     @property
     def obstacle(self) -> Condition | None:
         return self._is
+
+    @property
+    def state(self) -> PrinterState | None:
+        return printer_state(status_of(self._is or Condition.READY))
 
     def print_slip(self, ticket_id: str, slip: object) -> None:
         """Nothing comes out and nothing is said of it."""

@@ -1,6 +1,7 @@
 """The view-model against the real server, without its QML: screens, sentences, one number a person."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,8 +64,10 @@ def bench(qtbot: QtBot, serving: Serving, line: BadLine) -> Iterator[Bench]:
 
 
 @pytest.fixture
-def printing_bench(qtbot: QtBot, serving: Serving, line: BadLine, printer: VirtualPrinter) -> Iterator[Bench]:
-    thread_printer = ThreadPrinter(parse_address(printer.address), PAPER_80_MM)
+def printing_bench(
+    qtbot: QtBot, serving: Serving, line: BadLine, printer: VirtualPrinter, tmp_path: Path
+) -> Iterator[Bench]:
+    thread_printer = ThreadPrinter(parse_address(printer.address), PAPER_80_MM, tmp_path)
     thread_printer.start()
     bench = Bench(serving, line.port, thread_printer)
     yield bench.start(qtbot)

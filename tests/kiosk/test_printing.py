@@ -5,16 +5,20 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
 from motcua.hardware.printer.address import parse_address
+from motcua.hardware.printer.job import JobState, Kind
 from motcua.hardware.printer.status import Condition
 from motcua.hardware.slip.slip import PAPER_80_MM, Words
 from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.kiosk.printing import NoPrinter, Printing, ThreadPrinter, slip_of
+from motcua.kiosk.printing import NoPrinter, Printing, ThreadPrinter, pending_and_unconfirmed, slip_of
+from motcua.protocol.configuration import ProcedureConfig, Text
 from motcua.protocol.views import TicketIssued, Wait
-from motcua.protocol.words import TicketClass
+from motcua.protocol.words import PrinterState, TicketClass
+from tests.hardware.printer.queues import is_copy
 
 from .test_lobby import branch, service
 
@@ -24,8 +28,8 @@ SLIP = slip_of(TICKET, branch(service("A")))
 
 
 @pytest.fixture
-def thread_printer(qtbot: QtBot, printer: VirtualPrinter) -> Iterator[ThreadPrinter]:
-    thread_printer = ThreadPrinter(parse_address(printer.address), PAPER_80_MM)
+def thread_printer(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[ThreadPrinter]:
+    thread_printer = ThreadPrinter(parse_address(printer.address), PAPER_80_MM, tmp_path)
     thread_printer.start()
     yield thread_printer
     thread_printer.stop()
@@ -35,6 +39,19 @@ def test_the_slip_says_what_the_ticket_says() -> None:
     assert (SLIP.number, SLIP.branch, SLIP.ahead, SLIP.issued_at) == ("A-001", "Chi nhánh số 1", 4, ISSUED)
     assert SLIP.service == Words("A vi", "A en")
     assert SLIP.wait == Words("khoảng 8–12 phút", "about 8–12 min")
+
+
+def test_the_slip_says_what_to_bring() -> None:
+    birth = ProcedureConfig(
+        "1.001193", "A", Text("Đăng ký khai sinh", "Birth registration"),
+        bring=(Text("Giấy chứng sinh", "Birth certificate"), Text("Căn cước", "Identity card")),
+    )  # fmt: skip
+    place = msgspec.structs.replace(branch(service("A")), procedures=(birth,))
+    slip = slip_of(TICKET, place, procedure="1.001193", dossiers=3)
+    assert slip.procedure == Words("Đăng ký khai sinh", "Birth registration")
+    assert slip.bring == (Words("Giấy chứng sinh", "Birth certificate"), Words("Căn cước", "Identity card"))
+    assert slip.dossiers == 3
+    assert slip_of(TICKET, place, procedure="9.999999").bring == (), "unknown stays unknown"
 
 
 def test_a_slip_is_printed(qtbot: QtBot, printer: VirtualPrinter, thread_printer: ThreadPrinter) -> None:
@@ -53,9 +70,43 @@ def test_paper_out_is_known_before_and_said_after(
     with qtbot.waitSignal(thread_printer.done) as done:
         thread_printer.print_slip("t1", SLIP)
     assert done.args == ["t1", Printing.NOT_PRINTED]
+    assert thread_printer.state is PrinterState.PAPER_OUT
+    said: list[Printing] = []
+    thread_printer.done.connect(lambda _ticket, printing: said.append(printing))
     printer.control("paper ok")
     thread_printer.check()
-    qtbot.waitUntil(lambda: thread_printer.obstacle is None)
+    qtbot.waitUntil(lambda: said == [Printing.PRINTING, Printing.PRINTED])  # mended while somebody waits for it
+    assert thread_printer.obstacle is None
+    assert len(printer.printed) == 1
+
+
+def test_paper_near_its_end_is_for_staff_and_stops_nothing(
+    qtbot: QtBot, printer: VirtualPrinter, thread_printer: ThreadPrinter
+) -> None:
+    printer.control("paper near_end")
+    thread_printer.check()
+    qtbot.waitUntil(lambda: thread_printer.state is PrinterState.PAPER_NEAR_END)
+    assert thread_printer.obstacle is None
+
+
+def test_a_slip_is_printed_again_as_a_copy(
+    qtbot: QtBot, printer: VirtualPrinter, thread_printer: ThreadPrinter
+) -> None:
+    with qtbot.waitSignal(thread_printer.done):
+        thread_printer.print_slip("t1", SLIP)
+    with qtbot.waitSignal(thread_printer.done) as done:
+        assert thread_printer.reprint("t1")
+    assert done.args == ["t1", Printing.PRINTED]
+    assert [is_copy(printed.job.picture) for printed in printer.printed] == [False, True]
+    assert not thread_printer.reprint("unknown")
+    assert [job.kind for job in thread_printer.jobs()] == [Kind.COPY, Kind.ORIGINAL]
+
+
+def test_a_test_page_is_no_ticket(qtbot: QtBot, printer: VirtualPrinter, thread_printer: ThreadPrinter) -> None:
+    with qtbot.assertNotEmitted(thread_printer.done):
+        assert thread_printer.print_test(SLIP)
+        qtbot.waitUntil(lambda: [job.state for job in thread_printer.jobs()] == [JobState.PRINTED])
+    assert pending_and_unconfirmed(thread_printer.jobs()) == (0, 0)
 
 
 @pytest.mark.slow
@@ -66,12 +117,13 @@ def test_paper_that_ends_in_mid_slip_leaves_it_unconfirmed(
     with qtbot.waitSignal(thread_printer.done, timeout=10_000) as done:
         thread_printer.print_slip("t1", SLIP)
     assert done.args == ["t1", Printing.UNCONFIRMED]
+    assert pending_and_unconfirmed(thread_printer.jobs()) == (0, 1)
 
 
 def test_a_printer_that_cannot_be_asked_is_believed_to_have_got_it(qtbot: QtBot, tmp_path: Path) -> None:
     file = tmp_path / "lp0"
     file.touch()
-    thread_printer = ThreadPrinter(parse_address(f"file://{file}"), PAPER_80_MM)
+    thread_printer = ThreadPrinter(parse_address(f"file://{file}"), PAPER_80_MM, tmp_path)
     thread_printer.start()
     with qtbot.waitSignal(thread_printer.done) as done:
         thread_printer.print_slip("t1", SLIP)

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-INITIALISE = b"\x1b@"
-FEED_AND_CUT = b"\x1dVB\x00"  # GS V 66 0: feed until the end of the picture has passed the cutter, then cut
-STRIP_ROWS = 64
-"""Rows in one `GS v 0`: 4.6 kB at 576 dots, which the smallest receive buffers can work through."""
+from motcua.hardware.printer.profile import GENERIC, STRIP_ROWS, Profile
 
 
-def job_bytes(picture: Image.Image, strip_rows: int = STRIP_ROWS) -> bytes:
+def job_bytes(picture: Image.Image, profile: Profile = GENERIC) -> bytes:
     """One print job for a 1-bit picture (0 is black), without any query in it."""
-    return INITIALISE + b"".join(strips(picture, strip_rows)) + FEED_AND_CUT
+    return profile.start + b"".join(strips(picture, profile.strip_rows)) + profile.finish
 
 
 def strips(picture: Image.Image, strip_rows: int = STRIP_ROWS) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ from PIL import Image
 
 from motcua.hardware.printer import raster, wire
 from motcua.hardware.printer.address import Address
+from motcua.hardware.printer.profile import GENERIC, Profile
 from motcua.hardware.printer.status import (
     DLE_EOT,
     GS_R_PAPER,
@@ -44,6 +45,9 @@ QUIET_S = 0.2
 ROUNDS = 3
 """How often a printer that is alive and well may let `LIMIT_S` pass before it has printed what it was sent."""
 MOST_OWED = 64
+END_OF_HEADER = bytes(8)
+"""A line cut inside the 8 bytes that begin a strip leaves the printer waiting for the rest of them: it must be noughts,
+a strip without rows, before any question is taken for a size of many."""
 NO_AUTOMATIC_STATUS = b"\x1da\x00"  # GS a 0: or its unasked bytes would look like answers
 
 
@@ -71,7 +75,9 @@ class Reason(Enum):
     BAD_SLIP = "bad_slip"
     """The slip cannot be drawn on this paper."""
     STOPPED = "stopped"
-    """The driver was stopped or failed before this slip's turn ended."""
+    """The program was stopped in the middle of this slip."""
+    NOT_KEPT = "not_kept"
+    """The program's data folder takes no writes, so nothing is sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,10 @@ def reason_of(condition: Condition) -> Reason:
             assert_never(condition)
 
 
+def _begin() -> None:
+    """Nobody wants to know."""
+
+
 class TicketPrinter:
     """One printer, used from one thread. No method raises for what a printer does; it is all in the results.
 
@@ -119,11 +129,14 @@ class TicketPrinter:
         address: Address,
         *,
         paper: Paper = PAPER_80_MM,
+        profile: Profile = GENERIC,
         limit_s: float = LIMIT_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.address = address
         self.paper = paper
+        self.profile = profile
+        self._answers = address.answers and profile.status
         self._limit_s = limit_s
         self._clock = clock
         self._wire: wire.Wire | None = None
@@ -142,23 +155,34 @@ class TicketPrinter:
                     self.close(broken=True)
         return status
 
-    def print_slip(self, slip: Slip) -> PrintResult:
-        """Draw and print one slip. Raises SlipError when it cannot be drawn; nothing was sent then."""
-        return self.print_picture(draw(slip, self.paper))
+    def expect_torn(self) -> None:
+        """A program before this one may have stopped in the middle of a slip: cut its piece off before the next."""
+        self._torn = True
 
-    def print_picture(self, picture: Image.Image) -> PrintResult:
-        """Print a 1-bit picture (0 is black) and cut."""
+    def print_slip(self, slip: Slip, begin: Callable[[], None] = _begin) -> PrintResult:
+        """Draw and print one slip. Raises SlipError when it cannot be drawn; nothing was sent then."""
+        return self.print_picture(draw(slip, self.paper), begin)
+
+    def print_picture(self, picture: Image.Image, begin: Callable[[], None] = _begin) -> PrintResult:
+        """Print a 1-bit picture (0 is black) and cut.
+
+        `begin` is called when all is well, immediately before the first byte of the picture: as long as it was not
+        called, nothing of this slip is at the printer. What it raises comes through, and nothing is sent then.
+        """
         before = self.status()
         if not before.may_print:
             obstacle = before.obstacle or Condition.UNREACHABLE
             return PrintResult(Outcome.NOT_PRINTED, reason_of(obstacle), before)
-        job = raster.job_bytes(picture)
-        if not self.address.answers:
-            return self._print_unasked(job)
+        job = raster.job_bytes(picture, self.profile)
+        if not self._answers:
+            return self._print_unasked(job, begin)
+        if not self.profile.confirms:
+            return self._print_unconfirmed(job, begin)
         if self._owed:
             trouble = self._settle()
             if trouble is not None:
                 return self._failed(Outcome.NOT_PRINTED, trouble)
+        begin()
         trouble = self._print(job)
         if trouble is not None:
             return self._failed(Outcome.UNCONFIRMED, trouble)
@@ -179,11 +203,24 @@ class TicketPrinter:
             trouble = reason_of(obstacle)
         return PrintResult(outcome, trouble, after)
 
-    def _print_unasked(self, job: bytes) -> PrintResult:
+    def _print_unconfirmed(self, job: bytes, begin: Callable[[], None]) -> PrintResult:
+        """On a printer that says how it is, but not when it is done."""
+        begin()
+        try:
+            self._line().send(job)
+        except wire.WireError as error:
+            return self._failed(Outcome.UNCONFIRMED, _reason_of_error(error))
+        after = self.status()
+        obstacle = after.obstacle
+        trouble = Reason.CANNOT_BE_ASKED if obstacle is None else reason_of(obstacle)
+        return PrintResult(Outcome.UNCONFIRMED, trouble, after)
+
+    def _print_unasked(self, job: bytes, begin: Callable[[], None]) -> PrintResult:
         try:
             line = self._line()
         except wire.WireUnreachable:
             return PrintResult(Outcome.NOT_PRINTED, Reason.UNREACHABLE, UNREACHABLE)
+        begin()
         trouble = Reason.CANNOT_BE_ASKED
         try:
             line.send(job)
@@ -195,18 +232,24 @@ class TicketPrinter:
     def _ask(self) -> PrinterStatus:
         try:
             line = self._line()
-            if not self.address.answers:
+            if not self._answers:
                 return UNKNOWN
-            return decode(self._realtime_answers(line))
+            return self._decode(self._realtime_answers(line))
         except wire.WireError:
             return UNREACHABLE
+
+    def _decode(self, answers: Mapping[int, int]) -> PrinterStatus:
+        status = decode(answers)
+        if self.profile.near_end or Condition.PAPER_NEAR_END not in status:
+            return status
+        return PrinterStatus(status.conditions - {Condition.PAPER_NEAR_END})
 
     def _line(self) -> wire.Wire:
         """The open line, opened now if it was not."""
         if self._wire is None:
             self._wire = wire.open_wire(self.address, self._limit_s)
-            if self.address.answers:
-                self._wire.send(NO_AUTOMATIC_STATUS)
+            if self._answers:
+                self._wire.send(END_OF_HEADER + NO_AUTOMATIC_STATUS)
         return self._wire
 
     def _realtime_answers(self, line: wire.Wire) -> Mapping[int, int]:
@@ -245,9 +288,9 @@ class TicketPrinter:
         before = self._owed
         requests = min(before + 1, MOST_OWED)
         self._owed = min(before + requests, MOST_OWED)
-        resume = raster.end_of_picture(self.paper.width_dots)
+        resume = raster.end_of_picture(self.paper.width_dots, self.profile.strip_rows)
         if self._torn:
-            resume += raster.INITIALISE + raster.FEED_AND_CUT  # half a slip never hangs on the next one
+            resume += self.profile.start + self.profile.finish  # half a slip never hangs on the next one
         try:
             line = self._line()
             line.send(resume + GS_R_PAPER * requests)
@@ -276,7 +319,7 @@ class TicketPrinter:
                 self._owed = max(0, self._owed - answers)
             if not self._owed:
                 return None
-            status = decode(self._realtime_answers(line))
+            status = self._decode(self._realtime_answers(line))
             if not self._owed:
                 return None
             if not status.may_print:

@@ -1,17 +1,17 @@
 """Draws a slip as the 1-bit picture that goes to the printer."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
 from motcua.hardware.slip import words
 from motcua.hardware.slip.code import code
-from motcua.hardware.slip.slip import DOTS_PER_MM, Paper, Slip, SlipError, Words
-from motcua.hardware.slip.text import Block, Weight, font, set_text
+from motcua.hardware.slip.slip import Paper, Slip, SlipError, Words
+from motcua.hardware.slip.text import SMALLEST_PX, Block, Weight, font, set_text
 
-LEAST_DIGIT_DOTS = 12 * DOTS_PER_MM
-MOST_DIGIT_DOTS = 18 * DOTS_PER_MM
+LEAST_DIGIT_MM = 12
+MOST_DIGIT_MM = 18
 WIDE_DOTS = 480
 """From this width on the slip is set in the sizes for 80 mm paper."""
 
@@ -30,6 +30,10 @@ class Sizes:
     small: int
     gap: int
     code: int
+    smallest: int = SMALLEST_PX
+
+    def scaled(self, scale: float) -> "Sizes":
+        return Sizes(*(round(size * scale) for size in astuple(self)))
 
 
 WIDE = Sizes(
@@ -45,7 +49,7 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
 
     Raises SlipError when the number or the QR code does not fit the paper.
     """
-    sheet = _Sheet(paper.width_dots, WIDE if paper.width_dots >= WIDE_DOTS else NARROW)
+    sheet = _Sheet(paper)
     sheet.gap(sheet.sizes.gap // 2)
     if slip.copy:
         sheet.banner(words.COPY)
@@ -55,6 +59,9 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
     sheet.centred_pair(words.YOUR_NUMBER, sheet.sizes.label)
     sheet.number(slip.number)
     sheet.service(slip.service)
+    if slip.procedure is not None:
+        sheet.gap(sheet.sizes.gap // 2)
+        sheet.pair_below(slip.procedure)
     sheet.rule()
     moment = f"{slip.issued_at:%H:%M} · {slip.issued_at:%d/%m/%Y}"
     sheet.fact(words.ISSUED, Words(moment))
@@ -62,9 +69,16 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
         sheet.fact(words.AHEAD, words.people(slip.ahead))
     if slip.wait is not None:
         sheet.fact(words.WAIT, slip.wait)
+    if slip.dossiers > 1:
+        sheet.fact(words.DOSSIERS, Words(str(slip.dossiers)))
+    if slip.priority is not None:
+        sheet.fact(words.PRIORITY, slip.priority)
     sheet.rule()
     sheet.code(slip.track_url)
     sheet.pair_below(words.SCAN_TO_FOLLOW)
+    if slip.bring:
+        sheet.rule()
+        sheet.list_of(words.BRING, slip.bring)
     for line in slip.lines:
         sheet.gap(sheet.sizes.gap // 2)
         sheet.pair_below(line)
@@ -75,10 +89,12 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
 class _Sheet:
     """Paper that grows downwards: every method draws below what is there."""
 
-    def __init__(self, width: int, sizes: Sizes) -> None:
-        self.width = width
-        self.sizes = sizes
-        self.inner = width - 2 * sizes.margin
+    def __init__(self, paper: Paper) -> None:
+        self.paper = paper
+        self.width = paper.width_dots
+        sizes = WIDE if self.width / paper.scale >= WIDE_DOTS else NARROW
+        self.sizes = sizes.scaled(paper.scale)
+        self.inner = self.width - 2 * self.sizes.margin
         self.top = 0
         self._drawn: list[tuple[int, Image.Image]] = []
 
@@ -102,7 +118,10 @@ class _Sheet:
         block.draw(self._band(block.height_px), self.width // 2, 0)
 
     def centred(self, text: str, weight: Weight, size: int) -> None:
-        self._block(set_text(text, weight, size, self.inner))
+        self._block(self._set(text, weight, size, self.inner))
+
+    def _set(self, text: str, weight: Weight, size: int, width: int, lines: int = 3, smallest: int = 0) -> Block:
+        return set_text(text, weight, size, width, lines=lines, smallest_px=smallest or self.sizes.smallest)
 
     def centred_pair(self, both: Words, size: int) -> None:
         """Both languages on one line where they fit."""
@@ -121,7 +140,7 @@ class _Sheet:
 
     def banner(self, both: Words) -> None:
         """White on black, across the paper."""
-        block = set_text(f"{both.vi} · {both.en}", Weight.BOLD, self.sizes.branch, self.inner)
+        block = self._set(f"{both.vi} · {both.en}", Weight.BOLD, self.sizes.branch, self.inner)
         canvas = self._band(block.height_px + 16, paper=0)
         block.draw(canvas, self.width // 2, 8, fill=255)
         self.gap(self.sizes.gap)
@@ -136,11 +155,11 @@ class _Sheet:
         """The number, as large as fits; digits at least 12 mm high, on two lines if need be."""
         self.gap(self.sizes.gap // 2)
         lines = [number]
-        size = _largest(lines, self.inner)
+        size = _largest(lines, self.inner, self.paper)
         if size is None:
             first_digit = next((at for at, char in enumerate(number) if char.isdigit()), 0)
             lines = [part for part in (number[:first_digit].rstrip("-"), number[first_digit:]) if part]
-            size = _largest(lines, self.inner)
+            size = _largest(lines, self.inner, self.paper)
         if size is None:
             raise SlipError(f"the number {number!r} is too long for paper of {self.width} dots")
         face = font(Weight.BOLD, size)
@@ -154,23 +173,23 @@ class _Sheet:
         size_en = self.sizes.service_en
         if service.vi:
             size = self.sizes.service_vi
-            block = set_text(service.vi, Weight.BOLD, size, self.inner, lines=4, smallest_px=size * 2 // 3)
+            block = self._set(service.vi, Weight.BOLD, size, self.inner, lines=4, smallest=size * 2 // 3)
             self._block(block)
             self.gap(4)
             size_en = min(size_en, block.size_px - 3)
         if service.en:
-            self._block(set_text(service.en, Weight.REGULAR, size_en, self.inner, lines=4))
+            self._block(self._set(service.en, Weight.REGULAR, size_en, self.inner, lines=4))
 
     def fact(self, label: Words, value: Words) -> None:
         """A row: what it is on the left, its value on the right, the second language below both."""
         small = self.sizes.small - 3
-        left = [set_text(label.vi, Weight.REGULAR, self.sizes.fact_label, self.inner // 2)]
+        left = [self._set(label.vi, Weight.REGULAR, self.sizes.fact_label, self.inner // 2)]
         if label.en:
-            left.append(set_text(label.en, Weight.REGULAR, small, self.inner // 2))
+            left.append(self._set(label.en, Weight.REGULAR, small, self.inner // 2))
         rest = self.inner - self.sizes.gap - max(block.width_px for block in left)
-        right = [set_text(value.vi, Weight.SEMIBOLD, self.sizes.fact, rest, lines=2)]
+        right = [self._set(value.vi, Weight.SEMIBOLD, self.sizes.fact, rest, lines=2)]
         if value.en:
-            right.append(set_text(value.en, Weight.REGULAR, small, rest, lines=2))
+            right.append(self._set(value.en, Weight.REGULAR, small, rest, lines=2))
         canvas = self._band(max(sum(block.height_px for block in column) for column in (left, right)) + 8)
         for column, x, anchor in (
             (left, self.sizes.margin, "l"),
@@ -182,16 +201,35 @@ class _Sheet:
                 block.draw(canvas, x, top, anchor=anchor)
                 top += block.height_px
 
+    def list_of(self, title: Words, items: tuple[Words, ...]) -> None:
+        """A heading, and one item below the other, each with a box to tick."""
+        self.centred_pair(title, self.sizes.label)
+        self.gap(self.sizes.gap // 2)
+        box = round(self.sizes.small * 0.7)
+        left = self.sizes.margin + box + self.sizes.gap // 2
+        for item in items:
+            blocks = [self._set(item.vi, Weight.MEDIUM, self.sizes.small, self.width - self.sizes.margin - left, 9)]
+            if item.en:
+                size = self.sizes.small - 2
+                blocks.append(self._set(item.en, Weight.REGULAR, size, self.width - self.sizes.margin - left, 9))
+            canvas = self._band(sum(block.height_px for block in blocks) + self.sizes.gap // 2)
+            base = blocks[0].size_px
+            canvas.rectangle((self.sizes.margin, base - box, self.sizes.margin + box, base), outline=0, width=2)
+            top = 0
+            for block in blocks:
+                block.draw(canvas, left, top, anchor="l")
+                top += block.height_px
+
     def code(self, url: str) -> None:
-        picture = code(url, self.width, self.sizes.code)
+        picture = code(url, self.width, self.sizes.code, self.paper.scale)
         self._band(picture.height)
         band = self._drawn[-1][1]
         band.paste(picture.convert("L"), ((self.width - picture.width) // 2, 0))
 
 
-def _largest(lines: list[str], width: int) -> int | None:
+def _largest(lines: list[str], width: int, paper: Paper) -> int | None:
     """The largest size at which all lines fit, with digits of at least 12 mm; None when there is none."""
-    for dots in range(MOST_DIGIT_DOTS, LEAST_DIGIT_DOTS - 1, -4):
+    for dots in range(paper.dots(MOST_DIGIT_MM), paper.dots(LEAST_DIGIT_MM) - 1, -4):
         size = _size_for_digits(dots)
         face = font(Weight.BOLD, size)
         if all(box[2] - box[0] <= width for box in map(face.getbbox, lines)):

@@ -11,13 +11,14 @@ slow BYTES | off               works through that many bytes a second
 stall BYTES | off              hangs after that many more bytes
 drop BYTES | off               the connection breaks after that many more bytes
 mute on | off                  prints, but answers nothing
+at ROWS ORDER                  any of these, once that many rows are on the paper
 state                          says how it is now
 """
 
 import json
 from dataclasses import dataclass
 
-from motcua.hardware.virtual.device import Device, PaperState
+from motcua.hardware.virtual.device import Device, Job, PaperState
 
 
 class ControlError(ValueError):
@@ -30,6 +31,8 @@ class LineFaults:
 
     powered: bool = True
     drop_after_bytes: int | None = None
+    later: tuple[int, str] | None = None
+    """An order, and how many rows must be on the paper before it is obeyed."""
 
 
 def obey(device: Device, faults: LineFaults, line: str) -> str:
@@ -65,6 +68,9 @@ def obey(device: Device, faults: LineFaults, line: str) -> str:
             faults.drop_after_bytes = _count_or_off(count, least=1)
         case ["mute", "on" | "off" as what]:
             device.mute = what == "on"
+        case ["at", rows, *order] if order and order[0] != "at":
+            obey(Device(device.roll.width_dots, _nowhere), LineFaults(), " ".join(order))  # understood, or ControlError
+            faults.later = (_count(rows), " ".join(order))
         case ["state"]:
             return _state(device, faults)
         case _:
@@ -88,6 +94,10 @@ def _state(device: Device, faults: LineFaults) -> str:
             "rows": device.roll.rows,
         }
     )
+
+
+def _nowhere(job: Job) -> None:
+    """For an order that is only tried."""
 
 
 def _count(text: str, least: int = 0) -> int:

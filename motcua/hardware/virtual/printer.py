@@ -166,6 +166,7 @@ class VirtualPrinter:
                 self._on_event(descriptor, event)
             self._obey_orders()
             wait_s = self._device.work(time.monotonic())
+            self._obey_later()
             self._send_answers()
 
     def _poll(self, wait_s: float | None) -> list[tuple[int, int]]:
@@ -241,6 +242,13 @@ class VirtualPrinter:
                 continue
             self._follow_power()
             answer.set_result(said)
+
+    def _obey_later(self) -> None:
+        later = self._faults.later
+        if later is not None and self._device.roll.rows >= later[0]:
+            self._faults.later = None
+            obey(self._device, self._faults, later[1])
+            self._follow_power()
 
     def _follow_power(self) -> None:
         if self._port is None:

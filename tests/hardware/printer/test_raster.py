@@ -1,6 +1,7 @@
 """Pictures as printer commands: bounded strips, the same dots, no command hidden in them."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from motcua.hardware.printer import raster
+from motcua.hardware.printer.profile import GENERIC, STRIP_ROWS
 from motcua.hardware.virtual.device import Device, Job
 from motcua.hardware.virtual.paper import HEAD_TO_CUTTER_DOTS
 
@@ -27,7 +29,7 @@ def _printed(job: bytes, width_dots: int) -> Image.Image:
 def test_comes_out_as_it_was(width: int, height: int, strip_rows: int, random: object) -> None:
     dots = bytes(getattr(random, "choice")((0, 255)) for _ in range(width * height))  # noqa: B009
     picture = Image.frombytes("L", (width, height), dots).convert("1", dither=Image.Dither.NONE)
-    printed = _printed(raster.job_bytes(picture, strip_rows), 80)
+    printed = _printed(raster.job_bytes(picture, replace(GENERIC, strip_rows=strip_rows)), 80)
     body = printed.crop((0, HEAD_TO_CUTTER_DOTS, width, HEAD_TO_CUTTER_DOTS + height))
     assert printed.height == HEAD_TO_CUTTER_DOTS + height
     changed = sum(a != b for a, b in zip(picture.convert("L").tobytes(), body.convert("L").tobytes(), strict=True))
@@ -54,7 +56,7 @@ def test_no_real_time_command_hides_in_a_picture(dots: bytes) -> None:
 
 def test_strips_are_bounded() -> None:
     strips = list(raster.strips(Image.new("1", (576, 1000), 1)))
-    assert all(len(strip) <= 8 + 72 * raster.STRIP_ROWS for strip in strips)
+    assert all(len(strip) <= 8 + 72 * STRIP_ROWS for strip in strips)
     assert sum(int.from_bytes(strip[6:8], "little") for strip in strips) == 1000
 
 

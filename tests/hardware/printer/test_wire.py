@@ -61,7 +61,7 @@ def test_a_device_file_that_takes_no_more_is_given_up(tmp_path: Path) -> None:
 
 def test_nothing_slow_is_imported_before_a_line_is_opened() -> None:
     code = (
-        "import sys, motcua.hardware.printer.worker, motcua.hardware.scanner.worker, motcua.hardware.main\n"
+        "import sys, motcua.hardware.printer.queue, motcua.hardware.scanner.worker, motcua.hardware.main\n"
         "print([name for name in ('escpos', 'serial', 'usb', 'PySide6', 'pty', 'tty') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -28,7 +28,9 @@ def bring_on(stage: Stage, programs: Programs, out: Path, transcript: Transcript
     """Starts everything and returns when every screen answers. Raises ProgramError or HandError."""
     url = start_server(stage, programs, transcript)
     printer, address = start_printer(programs, out / "slips", transcript)
-    kiosk_more = ["--printer", address] + (["--size", KIOSK_SIZE] if offscreen else ["--size", "540x960"])
+    kiosk_more = ["--printer", address, "--data", str(stage.data.parent / "kiosk")] + (
+        ["--size", KIOSK_SIZE] if offscreen else ["--size", "540x960"]
+    )
     ports = {name: free_port() for name in ("kiosk", "display", *CLERKS)}
 
     def screen(name: str, command: str, token: str, *more: str) -> None:

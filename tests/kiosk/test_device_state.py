@@ -1,0 +1,68 @@
+"""The kiosk's printer as the server's staff see it: told on each change, told anew after a cut."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from motcua.hardware.printer.address import parse_address
+from motcua.hardware.slip.slip import PAPER_80_MM
+from motcua.hardware.virtual.printer import VirtualPrinter
+from motcua.kiosk.device_state import StateReport
+from motcua.kiosk.printing import ThreadPrinter
+from motcua.ui.requests import Requests
+from tests.hardware.slips import slip
+from tests.serving import Serving
+from tests.ui.bad_line import BadLine
+
+
+@pytest.fixture
+def printing(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[ThreadPrinter]:
+    printing = ThreadPrinter(parse_address(printer.address), PAPER_80_MM, tmp_path)
+    printing.start()
+    yield printing
+    printing.stop()
+
+
+@pytest.fixture
+def report(serving: Serving, line: BadLine, printing: ThreadPrinter) -> Iterator[StateReport]:
+    requests = Requests(f"http://127.0.0.1:{line.port}", serving.installation.tokens["kiosk"])
+    report = StateReport(requests, serving.installation.branch, printing, soon_ms=20)
+    yield report
+    report.stop()
+
+
+def told(serving: Serving, after: int) -> list[dict[str, Any]]:
+    events = [event["body"] for event in serving.journal(after) if event["kind"] == "device_state"]
+    return [{name: body.get(name) for name in ("printer", "pending", "unconfirmed")} for body in events]
+
+
+def test_a_change_is_told_once(
+    qtbot: QtBot, serving: Serving, printer: VirtualPrinter, printing: ThreadPrinter, report: StateReport
+) -> None:
+    head = serving.head()
+    report.line_is(True)
+    qtbot.waitUntil(lambda: told(serving, head) == [{"printer": "ready", "pending": 0, "unconfirmed": 0}])
+    printer.control("paper out")
+    printing.check()
+    printing.print_slip("t1", slip())
+    qtbot.waitUntil(lambda: told(serving, head)[-1] == {"printer": "paper_out", "pending": 1, "unconfirmed": 0})
+    printer.control("paper near_end")
+    printing.check()
+    qtbot.waitUntil(lambda: told(serving, head)[-1] == {"printer": "paper_near_end", "pending": 0, "unconfirmed": 0})
+    assert len(printer.printed) == 1
+
+
+def test_while_the_line_is_cut_nothing_is_told_and_after_it_only_what_is_so(
+    qtbot: QtBot, serving: Serving, printer: VirtualPrinter, printing: ThreadPrinter, report: StateReport
+) -> None:
+    head = serving.head()
+    for order in ("paper out", "cover open", "paper ok"):
+        printer.control(order)
+        printing.check()
+    qtbot.waitUntil(lambda: printing.obstacle is not None)
+    assert told(serving, head) == []
+    report.line_is(True)
+    qtbot.waitUntil(lambda: [each["printer"] for each in told(serving, head)] == ["cover_open"])
