@@ -2,6 +2,7 @@
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
@@ -10,13 +11,13 @@ from starlette.websockets import WebSocket
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
 
-from .asked import Operation
 from .endpoint import Endpoint
 from .house import House
 from .pages import PAGES, static
 from .pages.refusal import refuse_page, wants_page
 from .problems import refuse
 from .routes import OPERATIONS
+from .shortcut import Paths, Shortcut
 from .websocket import PATH, Socket
 
 ALL = (*OPERATIONS, *PAGES)
@@ -29,21 +30,18 @@ def application(house: House) -> Starlette:
     async def follow(websocket: WebSocket) -> None:
         await socket(websocket)
 
+    served = [(operation, Endpoint(house, operation)) for operation in ALL]
     app = Starlette(
-        routes=[*(_route(house, operation) for operation in ALL), WebSocketRoute(PATH, follow), static()],
+        routes=[
+            *(Route(each.path, endpoint, methods=[each.method], name=each.name) for each, endpoint in served),
+            WebSocketRoute(PATH, follow),
+            static(),
+        ],
+        middleware=[Middleware(Shortcut, Paths(served))],
         exception_handlers={HTTPException: _http_exception, Exception: _fault},
     )
     app.router.redirect_slashes = False  # it would send people to whatever the Host header says
     return app
-
-
-def _route(house: House, operation: Operation) -> Route:
-    endpoint = Endpoint(house, operation)
-
-    async def serve(request: Request) -> Response:
-        return await endpoint(request)
-
-    return Route(operation.path, serve, methods=[operation.method], name=operation.name)
 
 
 async def _http_exception(request: Request, error: Exception) -> Response:

@@ -12,10 +12,14 @@ from motcua.server.access.throttle import Throttle
 from motcua.server.dossier.scans import ScanStore
 
 from .live import Live
+from .logs import AccessLog
 from .metrics import Metrics
 from .readiness import Readiness
 from .secret import TrackSecrets
 from .sessions import SessionWatch
+
+MOST_URLS = 16
+"""Addresses of this server that are kept ready; putting one together costs more than finding its operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,18 @@ class House:
     data: Path
     version: str
     configured_url: str | None = None
+    access_log: AccessLog = field(default_factory=AccessLog)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _urls: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     def public_url(self, connection: HTTPConnection) -> str:
         """The address in front of `/t/…`, without a slash at its end."""
         if self.configured_url is not None:
             return self.configured_url.rstrip("/")
-        return str(connection.base_url).rstrip("/")
+        asked_for = connection.scope["scheme"], connection.headers.get("host")
+        url = self._urls.get(asked_for)
+        if url is None:
+            url = str(connection.base_url).rstrip("/")
+            if len(self._urls) < MOST_URLS:  # whoever asks chooses what Host says
+                self._urls[asked_for] = url
+        return url

@@ -34,7 +34,7 @@ from .app import application
 from .clock import now_ms
 from .house import House
 from .live import Live
-from .logs import log_to_stderr
+from .logs import AccessLog, log_to_stderr
 from .metrics import Metrics
 from .readiness import Readiness
 from .secret import TrackSecrets
@@ -96,7 +96,9 @@ def check_ready(settings: ServeSettings, engine: Engine) -> None:
         )
 
 
-def build(settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLoop) -> tuple[House, Writer]:
+def build(
+    settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLoop, access_log: AccessLog | None = None
+) -> tuple[House, Writer]:
     """Puts a process together, on its event loop's thread. The writer is started: from here on commands are taken.
 
     Raises NotReady when the data folder or the database is not set up.
@@ -133,6 +135,7 @@ def build(settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLo
         data=settings.data,
         version=version("motcua"),
         configured_url=settings.public_url,
+        access_log=access_log or AccessLog(),
     )
     return house, writer
 
@@ -172,7 +175,7 @@ async def _serve(
     ready: Callable[[], None],
     channel: socket.socket | None,
 ) -> None:
-    house, writer = build(settings, engine, asyncio.get_running_loop())
+    house, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write))
     certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
     config = uvicorn.Config(
         application(house),
@@ -202,6 +205,7 @@ async def _serve(
         await server.serve(sockets=[] if listener is None else [listener])
     finally:
         await asyncio.to_thread(writer.stop)
+        house.access_log.write_now()
 
 
 def listen(settings: ServeSettings) -> socket.socket:
