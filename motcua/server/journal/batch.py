@@ -1,6 +1,5 @@
 """One transaction's worth of commands: decided one after the other, folded, and written at the end in a few strokes."""
 
-from collections import Counter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table
@@ -54,19 +53,18 @@ class CurrentRows:
     def __init__(self, statements: Statements) -> None:
         self._statements = statements
         self._inserted: dict[str, list[tuple[Any, ...]]] = {}
-        self._replaced: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]] = {}
+        self._replaced: dict[str, dict[Any, tuple[Any, ...]]] = {}
 
     def add(self, change: RowChange) -> None:
-        """One more image. Raises LookupError for an unknown table or column."""
-        many = self._statements.current(change.table)
-        values = change.values
-        row = tuple([values.get(name) for name in many.columns])
-        if len(values) > len(many.columns) or not values.keys() <= many.column_set:
-            raise LookupError(f"{change.table} has no column {', '.join(values.keys() - many.column_set)}")
+        """One more image. Raises LookupError for an unknown table, ValueError for a row that does not fit it."""
+        table, row = change.table, change.row
+        many = self._statements.current(table)
+        if len(row) != len(many.columns):
+            raise ValueError(f"{table} has {len(many.columns)} columns, not {len(row)}")
         if many.replace:
-            self._replaced.setdefault(change.table, {})[tuple([row[i] for i in many.key])] = row
+            self._replaced.setdefault(table, {})[many.key_of(row)] = row
         else:
-            self._inserted.setdefault(change.table, []).append(row)
+            self._inserted.setdefault(table, []).append(row)
 
     def write(self, connection: Connection) -> None:
         """Raises SQLAlchemy's DBAPIError; IntegrityError when a guard fires."""
@@ -159,24 +157,24 @@ class Batch:
 
     def _record(self, held: Held, drafts: tuple[Any, ...], at: Instant) -> tuple[Recorded[Any], ...]:
         model, stream = held.model, held.stream
-        parts: Counter[str] = Counter()
+        parts: dict[str, int] = {}
         events = []
         for draft in drafts:
             kind, v, body = model.encode(draft.body)
-            part = parts[draft.command_id]
-            parts[draft.command_id] = part + 1
+            seq, day, command_id = held.seq + 1, draft.day, draft.command_id
+            part = parts[command_id] = parts.get(command_id, -1) + 1
             row = (
-                stream, held.seq + 1, draft.day, at, draft.taken_at, kind, v, draft.actor, draft.command_id, part,
-                draft.command_digest, body.decode(),
+                stream, seq, day, at, draft.taken_at, kind, v, draft.actor, command_id, part, draft.command_digest,
+                body.decode(),
             )  # fmt: skip
             event = Recorded(
-                stream, held.seq + 1, draft.day, at, kind, v, draft.actor, draft.command_id, part,
-                draft.command_digest, draft.body, draft.taken_at,
+                stream, seq, day, at, kind, v, draft.actor, command_id, part, draft.command_digest, draft.body,
+                draft.taken_at,
             )  # fmt: skip
             held.hash = row_hash(held.hash, row)
             self._journal.append((*row, held.hash))
             held.evolve(event)
-            held.seq, held.day, held.at = event.seq, event.day, at
+            held.seq, held.day, held.at = seq, day, at
             for change in model.rows(held.state, event):
                 self._current.add(change)
             events.append(event)

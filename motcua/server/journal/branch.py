@@ -45,28 +45,15 @@ class BranchModel:
         return changes
 
 
-def number_row(branch: str, day: str, issued: Issued) -> dict[str, Any]:
-    """The row of `number` that says this number was given."""
-    return {"branch": branch, "day": day, "prefix": issued.prefix, "n": issued.n, "ticket_id": issued.ticket_id}
+def number_row(branch: str, day: str, issued: Issued) -> tuple[Any, ...]:
+    """The row of `tables.number` that says this number was given."""
+    return branch, day, issued.prefix, issued.n, issued.ticket_id
 
 
-def ticket_row(branch: str, day: str, ticket: Ticket) -> dict[str, Any]:
-    """The row of `ticket` that shows this ticket as it is."""
-    return {
-        "branch": branch,
-        "ticket_id": ticket.ticket_id,
-        "day": day,
-        "number": ticket.number,
-        "service": ticket.service,
-        "class": ticket.cls.value,
-        "state": ticket.state.value,
-        "counter": ticket.counter,
-        "issued_at": ticket.issued_at,
-        "called_at": ticket.called_at,
-        "started_at": ticket.started_at,
-        "ended_at": ticket.ended_at,
-        "served_ms": ticket.served_ms,
-        "parked_ms": ticket.parked_ms,
-        "dossiers": ticket.dossiers,
-        "outcome": ticket.outcome,
-    }
+def ticket_row(branch: str, day: str, ticket: Ticket) -> tuple[Any, ...]:
+    """The row of `tables.ticket` that shows this ticket as it is."""
+    return (
+        branch, ticket.ticket_id, day, ticket.number, ticket.service, ticket.cls._value_, ticket.state._value_,
+        ticket.counter, ticket.dossiers, ticket.issued_at, ticket.called_at, ticket.started_at, ticket.ended_at,
+        ticket.served_ms, ticket.parked_ms, ticket.outcome,
+    )  # fmt: skip

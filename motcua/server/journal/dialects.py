@@ -10,6 +10,7 @@ given up by the kernel.
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, Table, event, text
@@ -141,8 +142,7 @@ class ManyRows:
     def __init__(self, engine: Engine, table: Table, *, replace: bool, ignore: bool = False) -> None:
         dialect = engine.dialect
         self.columns = tuple(column.name for column in table.columns)
-        self.column_set = frozenset(self.columns)
-        self.key = tuple(self.columns.index(column.name) for column in table.primary_key.columns)
+        self.key_of = itemgetter(*(self.columns.index(column.name) for column in table.primary_key.columns))
         self.replace = replace
         key = [column.name for column in table.primary_key.columns]
         insert = sqlite_insert(table) if dialect.name == SQLITE else postgresql_insert(table)

@@ -19,10 +19,13 @@ class Accepted(Struct, frozen=True):
 
 
 class RowChange(Struct, frozen=True):
-    """One current-state row to insert or replace, in a table of `tables.py`, by its primary key."""
+    """One current-state row to insert or replace, in a table of `tables.py`, by its primary key.
+
+    `row` has a value for each of the table's columns, in their order.
+    """
 
     table: str
-    values: dict[str, Any]
+    row: tuple[Any, ...]
 
 
 class Model(Protocol, Generic[S]):

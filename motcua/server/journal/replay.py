@@ -126,12 +126,11 @@ class Replay:
             self.head = Head(row.seq, row.seq, row.day, row.hash, row.at)
         for change in changes:
             table = metadata.tables[change.table]
-            values = tuple(change.values.get(column.name) for column in table.columns)
-            key = tuple(change.values[column.name] for column in table.primary_key.columns)
+            key = tuple(change.row[place] for place in _key_places(table))
             if table.info.get(INSERT_ONLY, False) and key in self._keys[table.name]:
                 yield Finding(FindingKind.GIVEN_TWICE, self.stream, row.seq, _name(table, key))
             self._keys[table.name].add(key)
-            self._rows[table.name][key] = values
+            self._rows[table.name][key] = change.row
 
 
 def _hashed(row: JournalRow) -> Any:
@@ -142,9 +141,13 @@ def _hashed(row: JournalRow) -> Any:
 
 
 def _read(connection: Connection, table: Table, keys: list[Key]) -> dict[Key, Key]:
-    places = [list(table.columns).index(column) for column in table.primary_key.columns]
+    places = _key_places(table)
     rows = connection.execute(select(table).where(_key_of(table).in_(keys)))
     return {tuple(row[place] for place in places): tuple(row) for row in rows}
+
+
+def _key_places(table: Table) -> list[int]:
+    return [list(table.columns).index(column) for column in table.primary_key.columns]
 
 
 def _key_of(table: Table) -> Any:

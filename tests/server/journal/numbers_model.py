@@ -143,9 +143,9 @@ class NumbersModel:
         body = recorded.body
         if not isinstance(body, Drawn | Dropped):
             return []
-        changes = [RowChange("ticket", state.tickets[body.ticket_id])]
+        changes = [RowChange("ticket", tuple(state.tickets[body.ticket_id].values()))]
         if isinstance(body, Drawn):
-            changes.append(RowChange("number", number_row(recorded)))
+            changes.append(RowChange("number", tuple(number_row(recorded).values())))
         return changes
 
     def opens(self, body: Any) -> bool:
