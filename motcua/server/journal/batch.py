@@ -1,5 +1,6 @@
 """One transaction's worth of commands: decided one after the other, folded, and written at the end in a few strokes."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table
@@ -11,9 +12,10 @@ from motcua.protocol.words import Refusal
 from motcua.server.queue.record import Recorded
 
 from . import tables
-from .dialects import ManyRows, notify
+from .dialects import notice
 from .hashing import row_hash
 from .held import Held
+from .many_rows import ManyRows, many_rows, write_batch
 from .model import RowChange
 from .published import Answer, Commit, Done, Item, Result, Submitted
 from .read import LockHeads, WasAccepted, outcome_of, read_parts
@@ -28,11 +30,11 @@ class Statements:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._rows: dict[str, ManyRows] = {}
-        self.journal = ManyRows(engine, tables.journal, replace=False)
+        self.journal = many_rows(engine, tables.journal)
         self.lock_heads = LockHeads(engine)
         self.was_accepted = WasAccepted(engine)
-        self.head = ManyRows(engine, tables.stream, replace=True)
-        self.new_stream = ManyRows(engine, tables.stream, replace=False, ignore=True)
+        self.head = many_rows(engine, tables.stream, replace=True)
+        self.new_stream = many_rows(engine, tables.stream, ignore=True)
 
     def current(self, table: str) -> ManyRows:
         """The write of a current-state table. Raises LookupError for a table that is none."""
@@ -41,9 +43,8 @@ class Statements:
             known: Table = tables.metadata.tables[table]
             if tables.STREAM_COLUMN not in known.info:
                 raise LookupError(f"{table} holds no current-state rows")
-            rows = self._rows[table] = ManyRows(
-                self._engine, known, replace=not known.info.get(tables.INSERT_ONLY, False)
-            )
+            replace = not known.info.get(tables.INSERT_ONLY, False)
+            rows = self._rows[table] = many_rows(self._engine, known, replace=replace)
         return rows
 
 
@@ -66,12 +67,12 @@ class CurrentRows:
         else:
             self._inserted.setdefault(table, []).append(row)
 
-    def write(self, connection: Connection) -> None:
-        """Raises SQLAlchemy's DBAPIError; IntegrityError when a guard fires."""
+    def by_table(self) -> Iterator[tuple[ManyRows, list[tuple[Any, ...]]]]:
+        """The rows of each table."""
         for table, rows in self._inserted.items():
-            self._statements.current(table).write(connection, rows)
+            yield self._statements.current(table), rows
         for table, images in self._replaced.items():
-            self._statements.current(table).write(connection, list(images.values()))
+            yield self._statements.current(table), list(images.values())
 
 
 class Batch:
@@ -102,16 +103,16 @@ class Batch:
             self.items.append(Answer(submitted.envelope, submitted.on_done, result))
 
     def write(self) -> bool:
-        """Writes everything; False when there is nothing to write. Raises DBAPIError."""
+        """Writes everything; False when there is nothing to write. Raises DBAPIError: IntegrityError is a guard's."""
         if not self._journal:
             return False
-        connection = self._connection
-        self._statements.journal.write(connection, self._journal)
-        self._current.write(connection)
         moved = sorted(self._written.values(), key=lambda held: held.stream)
         heads = [(held.stream, held.seq, held.opened_seq, held.day, held.hash, held.at) for held in moved]
-        self._statements.head.write(connection, heads)
-        notify(connection, [(held.stream, held.seq) for held in moved])
+        write_batch(
+            self._connection,
+            [(self._statements.journal, self._journal), *self._current.by_table(), (self._statements.head, heads)],
+            [notice(held.stream, held.seq) for held in moved],
+        )
         return True
 
     def _known(self, held: Held, submitted: Submitted) -> Result | None:

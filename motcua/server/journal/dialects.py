@@ -1,4 +1,4 @@
-"""All that differs between SQLite and PostgreSQL: locking, durability, what is new, and fast many-row writes.
+"""All that differs between SQLite and PostgreSQL: locking, durability, and what is new.
 
 SQLite: WAL with synchronous=FULL, so that a COMMIT is on the disk; a writing transaction begins IMMEDIATE and so
 holds the file's only write lock, which makes FOR UPDATE needless (SQLAlchemy leaves it out there).
@@ -8,14 +8,13 @@ given up by the kernel.
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, Table, event, text
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, Engine, Select, event
+
+from .driver import execute
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -76,7 +75,7 @@ def _tune_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        execute(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def lock_schema(connection: Connection) -> None:
@@ -111,11 +110,9 @@ def data_version(connection: Connection) -> int | None:
     return version
 
 
-def notify(connection: Connection, heads: Sequence[tuple[str, int]]) -> None:
-    """Tells the followers in other processes, at COMMIT, which streams have moved to which seq."""
-    if connection.dialect.name == POSTGRESQL:
-        say = text("SELECT pg_notify(:channel, :payload)")
-        connection.execute(say, [{"channel": CHANNEL, "payload": f"{stream} {seq}"} for stream, seq in heads])
+def notice(stream: str, seq: int) -> str:
+    """What the followers in other processes are told: which stream has moved to which seq."""
+    return f"{stream} {seq}"
 
 
 class Query:
@@ -126,40 +123,8 @@ class Query:
         self.sql = str(compiled)
         self._order = compiled.positiontup
 
-    def rows(self, connection: Connection, **parameters: Any) -> Sequence[Row[Any]]:
+    def rows(self, connection: Connection, **parameters: Any) -> list[tuple[Any, ...]]:
         """All rows. Raises SQLAlchemy's DBAPIError."""
-        if self._order is None:
-            return connection.exec_driver_sql(self.sql, parameters).all()
-        return connection.exec_driver_sql(self.sql, tuple([parameters[name] for name in self._order])).all()
-
-
-class ManyRows:
-    """Writes many rows of one table in one executemany, past SQLAlchemy's handling of each row (half the time).
-
-    `replace`: a row whose primary key is there already is replaced, else that is an IntegrityError.
-    """
-
-    def __init__(self, engine: Engine, table: Table, *, replace: bool, ignore: bool = False) -> None:
-        dialect = engine.dialect
-        self.columns = tuple(column.name for column in table.columns)
-        self.key_of = itemgetter(*(self.columns.index(column.name) for column in table.primary_key.columns))
-        self.replace = replace
-        key = [column.name for column in table.primary_key.columns]
-        insert = sqlite_insert(table) if dialect.name == SQLITE else postgresql_insert(table)
-        if replace:
-            rest = {name: insert.excluded[name] for name in self.columns if name not in key}
-            insert = insert.on_conflict_do_update(index_elements=key, set_=rest)
-        elif ignore:
-            insert = insert.on_conflict_do_nothing(index_elements=key)
-        compiled = insert.compile(dialect=dialect, column_keys=list(self.columns))
-        self.sql = str(compiled)
-        self._positional = compiled.positional
-
-    def write(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
-        """Writes `rows`, each in the order of the table's columns. Raises SQLAlchemy's DBAPIError."""
-        if not rows:
-            return
-        if self._positional:
-            connection.exec_driver_sql(self.sql, list(rows))
-        else:
-            connection.exec_driver_sql(self.sql, [dict(zip(self.columns, row, strict=True)) for row in rows])
+        given = parameters if self._order is None else [parameters[name] for name in self._order]
+        rows: list[tuple[Any, ...]] = execute(connection, self.sql, given).fetchall()
+        return rows

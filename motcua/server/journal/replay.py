@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Engine, Table, delete, select, tuple_
 
 from motcua.server.queue.record import Recorded
 
-from .dialects import ManyRows
 from .hashing import row_hash
+from .many_rows import many_rows
 from .model import Model
 from .read import MODEL_FAULTS, Head, JournalRow
 from .report import Finding, FindingKind
@@ -98,7 +98,7 @@ class Replay:
         """Writes the rows that the events say, and deletes those that no event speaks of."""
         self.settle(connection)
         for table in current_tables():
-            ManyRows(engine, table, replace=True).write(connection, list(self._rows[table.name].values()))
+            many_rows(engine, table, replace=True).write(connection, list(self._rows[table.name].values()))
         extra = list(self.extra(connection))
         for table, key in extra:
             connection.execute(delete(table).where(_key_of(table) == key))

@@ -23,7 +23,8 @@ from sqlalchemy import (
     update,
 )
 
-from .dialects import ManyRows, connect_to_write
+from .dialects import connect_to_write
+from .many_rows import many_rows
 from .read import read_heads
 from .tables import follower, journal, ticket, visits
 
@@ -41,7 +42,7 @@ class VisitStatistics:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._new_place = ManyRows(engine, follower, replace=False, ignore=True)
+        self._new_place = many_rows(engine, follower, ignore=True)
 
     def poll(self) -> int:
         """Works in what has been appended since; returns how many streams had moved. Raises SQLAlchemyError."""

@@ -54,15 +54,16 @@ class Waiting:
     for_counter: dict[str, Line] = field(default_factory=dict)
     for_user: dict[str, Line] = field(default_factory=dict)
     total: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
 
     def add(self, ticket: Ticket) -> None:
         self._line(ticket).add(ticket)
-        self.total += 1
+        self._count(ticket, 1)
 
     def remove(self, ticket: Ticket) -> None:
         """Raises ValueError when the ticket does not wait."""
         self._line(ticket).remove(ticket)
-        self.total -= 1
+        self._count(ticket, -1)
 
     def heads(self, counter: Server) -> Iterator[Ticket]:
         """The first of every line this counter may serve; those sent to it or its clerk come first."""
@@ -81,7 +82,7 @@ class Waiting:
 
     def count(self, service: str) -> int:
         """How many wait for `service` at any counter."""
-        return sum(len(line.entries) for line in self.by_service.get(service, {}).values())
+        return self.counts.get(service, 0)
 
     def ahead_of(self, ticket: Ticket) -> int:
         """How many stand before a waiting ticket: of its service in any class, or in the line it was sent to."""
@@ -97,6 +98,12 @@ class Waiting:
         for lines in (self.for_counter, self.for_user):
             for line in lines.values():
                 yield from (entry[2] for entry in line.entries)
+
+    def _count(self, ticket: Ticket, change: int) -> None:
+        """Counted as they come and go: it is asked for at every issue."""
+        self.total += change
+        if ticket.for_counter is None and ticket.for_user is None:
+            self.counts[ticket.service] = self.counts.get(ticket.service, 0) + change
 
     def _line(self, ticket: Ticket) -> Line:
         if ticket.for_counter is not None:

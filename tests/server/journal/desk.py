@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from motcua.protocol import commands as c
 from motcua.protocol.commands import Command, Envelope
 from motcua.protocol.ids import Instant
 from motcua.protocol.keys import new_key
+from motcua.server.journal import driver
 from motcua.server.journal.append import Appender
 from motcua.server.journal.dialects import POSTGRESQL, SQLITE
 from motcua.server.journal.published import Answer, Commit, Done, Published, Result, Submitted
@@ -106,14 +108,16 @@ def until(condition: Callable[[], bool], what: str) -> None:
         tick.wait(0.005)
 
 
-def fired(engine: Engine) -> list[str]:
+def fired(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Collects the integrity errors that the database raises."""
     errors: list[str] = []
+    translate = driver.as_sqlalchemys
 
-    @event.listens_for(engine, "handle_error")
-    def _note(context: Any) -> None:
-        errors.append(str(context.original_exception))
+    def note(sql: str, error: Exception) -> DBAPIError:
+        errors.append(str(error))
+        return translate(sql, error)
 
+    monkeypatch.setattr(driver, "as_sqlalchemys", note)
     return errors
 
 

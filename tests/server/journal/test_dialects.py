@@ -78,10 +78,10 @@ def test_postgresql_locks_the_heads_in_order(as_postgresql: Any) -> None:
 
 def test_postgresql_replaces_a_ticket_but_never_a_number(as_postgresql: Any) -> None:
     statements = Statements(as_postgresql)
-    ticket, number, journal = statements.current("ticket").sql, statements.current("number").sql, statements.journal.sql
-    assert "ON CONFLICT (branch, ticket_id) DO UPDATE SET day = excluded.day" in ticket
-    assert "ON CONFLICT" not in number + journal
-    assert "%(ticket_id)s" in number
+    ticket, number, journal = statements.current("ticket"), statements.current("number"), statements.journal
+    assert 'ON CONFLICT (branch, ticket_id) DO UPDATE SET "day" = excluded."day"' in ticket.sql(3)
+    assert "ON CONFLICT" not in number.sql(3) + journal.sql(3)
+    assert 'FROM json_populate_recordset(NULL::"number", %(number)s::json)' in number.sql(3)
 
 
 def test_a_database_of_another_kind_is_refused() -> None:

@@ -29,7 +29,7 @@ class Unguarded(Appender):
         return heads
 
 
-PLACES = ("UNIQUE constraint failed: journal.stream, journal.seq", '"pk_journal"')
+PLACES = ("UNIQUE constraint failed: journal.stream, journal.seq", '"pk_journal"', '"pk_number"')
 COMMANDS = (
     "UNIQUE constraint failed: journal.stream, journal.command_id, journal.part",
     '"uq_journal_stream_command_id_part"',
@@ -55,8 +55,8 @@ def lockless(url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def test_with_the_lock_the_keys_never_fire(engine: Engine, clock: Clock) -> None:
-    errors = fired(engine)
+def test_with_the_lock_the_keys_never_fire(engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    errors = fired(monkeypatch)
     first, second = (Appender(engine, MODELS, clock, Reader()) for _ in range(2))
     for appender in (first, second, first, second):
         append_all(appender, draw())
@@ -64,8 +64,10 @@ def test_with_the_lock_the_keys_never_fire(engine: Engine, clock: Clock) -> None
     assert errors == []
 
 
-def test_without_the_lock_the_primary_key_fires_and_the_retry_heals(lockless: Engine, clock: Clock) -> None:
-    errors = fired(lockless)
+def test_without_the_lock_the_primary_key_fires_and_the_retry_heals(
+    lockless: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors = fired(monkeypatch)
     first, second = (Unguarded(lockless, MODELS, clock, Reader()) for _ in range(2))
     results = []
     for appender in (first, second, first, second):
@@ -76,12 +78,14 @@ def test_without_the_lock_the_primary_key_fires_and_the_retry_heals(lockless: En
     assert any(said in error for error in errors for said in PLACES)
 
 
-def test_without_the_outcome_the_unique_key_fires_and_the_retry_finds_it(engine: Engine, clock: Clock) -> None:
+def test_without_the_outcome_the_unique_key_fires_and_the_retry_finds_it(
+    engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Forgetful(NumbersModel):
         def outcome(self, state: Numbers, command_id: str) -> Outcome | None:
             return None
 
-    errors = fired(engine)
+    errors = fired(monkeypatch)
     appender = Appender(engine, [Forgetful()], clock, Reader())
     envelope: Envelope = draw(made_at=NOON + CLOCK_SKEW_MS)  # it cannot be of another day, so it is not looked up
     (first,) = append_all(appender, draw())
