@@ -97,12 +97,16 @@ class Writer:
 
     def submit(self, envelope: Envelope, on_done: OnDone) -> None:
         """Takes a command; its `Answer`, with `on_done`, is in a later `Published`."""
-        submitted = Submitted(envelope, on_done)
+        self.submit_all([Submitted(envelope, on_done)])
+
+    def submit_all(self, commands: Sequence[Submitted]) -> None:
+        """Takes several at once: the thread is woken once."""
         with self._gate:
             if not self._closed:
-                self._inbox.put(submitted)
+                for submitted in commands:
+                    self._inbox.put(submitted)
                 return
-        self._refuse([submitted])
+        self._refuse(commands)
 
     def stop(self) -> None:
         """Settles what was taken, refuses what comes after, and returns when the thread has ended."""

@@ -37,7 +37,7 @@ class Recorded(Struct, Generic[B], frozen=True):
     taken_at: Instant | None = None
 
 
-class Outcome(Struct, frozen=True):
+class Outcome(Struct, frozen=True, gc=False):
     """What an accepted command led to, kept so that the same command sent again gets the same answer."""
 
     command_digest: str

@@ -14,7 +14,7 @@ from motcua.protocol.problem import Refused
 from motcua.server.access.state import Access
 from motcua.server.journal.held import load_snapshot
 from motcua.server.journal.model import Model
-from motcua.server.journal.published import Answer, Commit, Done, Published
+from motcua.server.journal.published import Answer, Commit, Done, Published, Submitted
 from motcua.server.journal.read import MODEL_FAULTS, BrokenStream, read_heads
 from motcua.server.journal.writer import Writer
 from motcua.server.queue.events import DayOpened, Issued
@@ -119,6 +119,7 @@ class Live:
         self._engine = engine
         self._secrets = secrets
         self._writer = writer
+        self._to_submit: list[Submitted] = []
         self.access: Access = self._load(CITY)
         with engine.connect() as connection:
             streams = list(read_heads(connection))
@@ -137,14 +138,22 @@ class Live:
 
     async def submit(self, envelope: Envelope) -> Done | Refused:
         """Sends a command to the writer and waits until its outcome is committed and folded in here."""
-        answer: asyncio.Future[Done | Refused] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Done | Refused] = loop.create_future()
 
         def settle(result: Done | Refused) -> None:
             if not answer.done():  # the request may have been given up meanwhile
                 answer.set_result(result)
 
-        self._writer.submit(envelope, settle)
+        if not self._to_submit:
+            loop.call_soon(self._submit_all)
+        self._to_submit.append(Submitted(envelope, settle))
         return await answer
+
+    def _submit_all(self) -> None:
+        """What this turn of the loop brought, at once: the two threads hand the interpreter over once, not for each."""
+        commands, self._to_submit = self._to_submit, []
+        self._writer.submit_all(commands)
 
     async def state_at(self, stream: str, seq: int) -> State:
         """A branch as it was after an event of whatever day. Raises SQLAlchemyError, and BrokenStream."""
