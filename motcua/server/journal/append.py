@@ -27,12 +27,12 @@ from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
 
 from .batch import Batch, Statements
-from .dialects import connect_to_write, data_version
+from .dialects import backend_of, connect_to_write, data_version
 from .hashing import GENESIS
 from .held import Held, Streams
 from .model import Model
 from .published import Answer, Commit, Item, Publish, Published, Result, Submitted
-from .read import MODEL_FAULTS, BrokenStream, Head, read_head, read_heads
+from .read import MODEL_FAULTS, BrokenStream, Head, read_heads
 
 TRIES = 3
 """How often a batch is tried before its commands are refused as `unavailable`."""
@@ -63,6 +63,8 @@ class Appender:
         self._statements = Statements(engine)
         self._connection: Connection | None = None
         self._version: int | None = None
+        self._reading: Connection | None = None
+        self.backend: int | None = None
         self.streams = Streams(models)
 
     def load(self) -> None:
@@ -100,11 +102,11 @@ class Appender:
             return
         items: list[Item] = []
         try:
-            with self._engine.connect() as connection:
-                for held in behind:
-                    head = read_head(connection, held.stream)
-                    if held.behind(head):
-                        items += self._catch_up(connection, held, head)
+            connection = self._open_to_read()
+            for held in behind:
+                head = self._statements.read_head(connection, held.stream)
+                if held.behind(head):
+                    items += self._catch_up(connection, held, head)
         finally:
             self._send(items)
 
@@ -118,10 +120,11 @@ class Appender:
         return fired
 
     def close(self) -> None:
-        """Gives the connection back; the next append opens another."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.close()
+        """Gives the connections back; the next append opens others."""
+        for connection in (self._connection, self._reading):
+            if connection is not None:
+                connection.close()
+        self._connection = self._reading = self.backend = None
 
     # -- trying ------------------------------------------------------------------------------------------------------
 
@@ -246,13 +249,21 @@ class Appender:
         if self._connection is None:
             self._connection = connect_to_write(self._engine)
             self._version = None
+            self.backend = backend_of(self._connection)
         return self._connection
 
+    def _open_to_read(self) -> Connection:
+        """A connection without transactions: each would be two more round trips."""
+        if self._reading is None:
+            self._reading = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return self._reading
+
     def _reconnect(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            connection.invalidate()
-            connection.close()
+        for connection in (self._connection, self._reading):
+            if connection is not None:
+                connection.invalidate()
+                connection.close()
+        self._connection = self._reading = self.backend = None
 
 
 def append_now(engine: Engine, models: Sequence[Model[Any]], envelope: Envelope, now: Instant) -> Result:

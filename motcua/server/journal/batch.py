@@ -18,7 +18,7 @@ from .held import Held
 from .many_rows import ManyRows, many_rows, write_batch
 from .model import RowChange
 from .published import Answer, Commit, Done, Item, Result, Submitted
-from .read import LockHeads, WasAccepted, outcome_of, read_parts
+from .read import LockHeads, ReadHead, WasAccepted, outcome_of, read_parts
 
 CLOCK_SKEW_MS = 900_000
 """How far ahead of ours a sender's clock may be before a key it made yesterday could be taken for today's."""
@@ -33,6 +33,7 @@ class Statements:
         self.journal = many_rows(engine, tables.journal)
         self.lock_heads = LockHeads(engine)
         self.was_accepted = WasAccepted(engine)
+        self.read_head = ReadHead(engine)
         self.head = many_rows(engine, tables.stream, replace=True)
         self.new_stream = many_rows(engine, tables.stream, ignore=True)
 

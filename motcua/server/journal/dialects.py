@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, event
+from sqlalchemy import Connection, Dialect, Engine, Select, event
 
 from .driver import execute
 
@@ -110,6 +110,14 @@ def data_version(connection: Connection) -> int | None:
     return version
 
 
+def backend_of(connection: Connection) -> int | None:
+    """The number by which PostgreSQL's notices name who sent them; None for SQLite, which sends none."""
+    if connection.dialect.name != POSTGRESQL:
+        return None
+    driver: Any = connection.connection.driver_connection
+    return int(driver.info.backend_pid)
+
+
 def notice(stream: str, seq: int) -> str:
     """What the followers in other processes are told: which stream has moved to which seq."""
     return f"{stream} {seq}"
@@ -118,8 +126,8 @@ def notice(stream: str, seq: int) -> str:
 class Query:
     """A SELECT compiled once, for the few that are asked for every command or batch."""
 
-    def __init__(self, engine: Engine, query: Select[Any]) -> None:
-        compiled = query.compile(dialect=engine.dialect)
+    def __init__(self, dialect: Dialect, query: Select[Any]) -> None:
+        compiled = query.compile(dialect=dialect)
         self.sql = str(compiled)
         self._order = compiled.positiontup
 

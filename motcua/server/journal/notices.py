@@ -21,12 +21,20 @@ _log = logging.getLogger(__name__)
 class Notices:
     """A thread that LISTENs on a connection of its own; on a database that says nothing it does nothing.
 
-    `heard(stream, seq)` is called in that thread for every stream that has moved, by whichever process.
+    `heard(stream, seq)` is called in that thread for every stream that another process has moved; `ours` tells the
+    database's number of this process's own writing connection, whose notices are of no news.
     `missed()` is called whenever it begins to listen: what was said before that went unheard.
     """
 
-    def __init__(self, engine: Engine, heard: Callable[[str, int], None], missed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        heard: Callable[[str, int], None],
+        missed: Callable[[], None],
+        ours: Callable[[], int | None],
+    ) -> None:
         self._engine = engine
+        self._ours = ours
         self._heard = heard
         self._missed = missed
         self._listening = threading.Event()
@@ -82,13 +90,19 @@ class Notices:
                 selector.register(self._bell, selectors.EVENT_READ)
                 selector.register(connection.fileno(), selectors.EVENT_READ)
                 while not self._stopping:
-                    for notice in connection.notifies(timeout=0):
-                        stream, _, seq = notice.payload.rpartition(" ")
-                        self._heard(stream, int(seq))
+                    self._tell(connection.pgconn)
                     selector.select()
         finally:
             self._listening.clear()
             connection.close()
+
+    def _tell(self, line: Any) -> None:
+        """Asks libpq itself: the driver's own way takes longer than to read the event. Raises the driver's errors."""
+        line.consume_input()
+        while (notice := line.notifies()) is not None:
+            if notice.be_pid != self._ours():
+                stream, _, seq = notice.extra.decode().rpartition(" ")
+                self._heard(stream, int(seq))
 
     def _wait(self, wait_s: float) -> None:
         with selectors.DefaultSelector() as selector:

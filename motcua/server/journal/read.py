@@ -1,11 +1,11 @@
 """Reads streams: events in today's shape, rows as they are stored, and what a command led to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BindParameter, Connection, Engine, Select, bindparam, literal_column, select
+from sqlalchemy import BindParameter, Connection, Dialect, Engine, Select, bindparam, literal_column, select
 
 from motcua.protocol.ids import Instant
 from motcua.server.queue.record import Outcome, Recorded
@@ -66,6 +66,9 @@ class JournalRow(Struct, frozen=True):
     hash: str
 
 
+_FEW: dict[str, Query] = {}
+"""The events between two seqs, by the kind of database."""
+
 _PAGE = 1000
 _STREAMED = {"yield_per": _PAGE}
 _ROWS = select(*journal.columns)
@@ -81,7 +84,7 @@ class LockHeads:
     """Takes streams' heads and holds them until the transaction ends."""
 
     def __init__(self, engine: Engine) -> None:
-        self.one = Query(engine, _HEADS.where(stream.c.id == bindparam("stream_id")).with_for_update())
+        self.one = Query(engine.dialect, _HEADS.where(stream.c.id == bindparam("stream_id")).with_for_update())
         ids: BindParameter[str] = bindparam("ids", expanding=True)
         self.many = _HEADS.where(stream.c.id.in_(ids)).order_by(stream.c.id).with_for_update()
 
@@ -95,12 +98,24 @@ class LockHeads:
         return {row[0]: Head(*row[1:]) for row in rows}
 
 
+class ReadHead:
+    """One stream's head, as often as others write to it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._query = Query(engine.dialect, _HEADS.where(stream.c.id == bindparam("stream_id")))
+
+    def __call__(self, connection: Connection, name: str) -> Head:
+        """An unknown stream has had no event yet. Raises DBAPIError."""
+        rows = self._query.rows(connection, stream_id=name)
+        return Head(*rows[0][1:]) if rows else Head()
+
+
 class WasAccepted:
     """Whether a command is in the journal: the short question that precedes the long one of `read_parts`."""
 
     def __init__(self, engine: Engine) -> None:
         self._first = Query(
-            engine,
+            engine.dialect,
             select(journal.c.seq).where(
                 journal.c.stream == bindparam("stream_id"),
                 journal.c.command_id == bindparam("key"),
@@ -134,13 +149,24 @@ def read_events(
     connection: Connection, model: Model[Any], name: str, after: int = 0, last: int | None = None
 ) -> Iterator[Recorded[Any]]:
     """Events after seq `after`, up to `last`, in order, in today's shape. Raises BrokenStream at an unreadable one."""
+    rows: Iterable[Any]
     if last is None:
-        rows, options = _after(name, after), _STREAMED
-    else:  # a few at once: on PostgreSQL a stream costs three more round trips, under the lock of who writes
-        rows = _after(name, after).where(journal.c.seq <= last)
-        options = _STREAMED if last - after > _PAGE else {}
-    for row in connection.execute(rows, execution_options=options):
+        rows = connection.execute(_after(name, after), execution_options=_STREAMED)
+    elif last - after > _PAGE:
+        rows = connection.execute(_after(name, after).where(journal.c.seq <= last), execution_options=_STREAMED)
+    else:  # a few at once, often under the lock of who writes: streaming would take three more round trips
+        rows = _few(connection.dialect).rows(connection, stream_id=name, after=after, last=last)
+    for row in rows:
         yield _recorded(model, row)
+
+
+def _few(dialect: Dialect) -> Query:
+    query = _FEW.get(dialect.name)
+    if query is None:
+        between = journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("last")
+        rows = _ROWS.where(journal.c.stream == bindparam("stream_id"), *between).order_by(journal.c.seq)
+        query = _FEW[dialect.name] = Query(dialect, rows)
+    return query
 
 
 def read_tail(connection: Connection, model: Model[Any], name: str, after: int, limit: int) -> list[Recorded[Any]]:

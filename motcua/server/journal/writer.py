@@ -58,7 +58,7 @@ class Writer:
         self._sure_s = sure_s
         self._most = most
         self._appender = Appender(engine, models, clock, publish)
-        self._notices = Notices(engine, self._hear, lambda: self._inbox.put(Moved()))
+        self._notices = Notices(engine, self._hear, lambda: self._inbox.put(Moved()), lambda: self._appender.backend)
         self._inbox: SimpleQueue[Submitted | Moved | None] = SimpleQueue()
         self._later: list[Submitted] = []
         self._moved: dict[str, int] = {}
