@@ -81,7 +81,7 @@ class Guide:
 
     def interject(self, text: str) -> None:
         """Something that cannot wait, said to who is being guided."""
-        if self.on:
+        if self.on and text:
             self._speaker.say(text, self._language.value)
 
     def press(self, key: Pad) -> str | None:

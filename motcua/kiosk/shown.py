@@ -10,7 +10,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal
 
 from motcua.protocol.configuration import ProcedureConfig
 from motcua.protocol.views import PublicTicket, TicketIssued
-from motcua.protocol.words import Language
+from motcua.protocol.words import Language, MessageLevel
 from motcua.ui.keyboard.board import Board
 from motcua.ui.language import LanguageSwitch, name_in
 
@@ -22,7 +22,7 @@ from .idle import Idle
 from .office import Office
 from .printing import Printing, SlipPrinter
 from .scene import Modes, Scene, World, other
-from .scenes import OWN_NAMES, scene_of
+from .scenes import OWN_NAMES, scene_of, text_in
 from .search import Findable, Index
 from .staffing import Staffing
 from .trouble import Trouble, Unfulfilled, say_printer, say_trouble, say_unfulfilled
@@ -63,6 +63,7 @@ class Shown(QObject):
         self._found: PublicTicket | None = None
         self._finding = ""
         self._slow = False
+        self._cried = ""
         self._indexed: tuple[ProcedureConfig, ...] = ()
         self._index = Index(())
         self._scene = Scene("")
@@ -79,6 +80,10 @@ class Shown(QObject):
         self._scene = self._staffing.scene(world) or scene_of(world)
         self._cards.show(self._scene.cards)
         self._guide.show(self._scene, self._language.language, new=new)
+        emergency = self._emergency()
+        if emergency != self._cried:
+            self._cried = emergency
+            self._guide.interject(emergency)
         self.text_changed.emit()
         self.at_changed.emit()
 
@@ -146,6 +151,12 @@ class Shown(QObject):
         if message is None:
             return {}
         return {"level": message.level, "vi": message.text.vi, "en": message.text.en}
+
+    def _emergency(self) -> str:
+        """What everybody has to know now, in the language chosen; "" without it."""
+        message = self._lobby.message
+        urgent = message is not None and message.level is MessageLevel.EMERGENCY
+        return text_in(message.text, self._language.language) if message is not None and urgent else ""
 
     def _branch_name(self) -> str:
         branch = self._lobby.branch

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from msgspec import structs
 from PySide6.QtCore import QObject
@@ -46,12 +47,18 @@ WAITS = (Wait(480, 900), Wait(240, 420), None, Wait(30, 50), Wait(1500, 2700))
 PIN = "2468"
 
 
+@cache
 def hanoi() -> BranchConfig:
     """The first branch of the shipped template."""
     texts = [SourceText(file, text) for file, text in template_files("hanoi").items()]
     catalogue = read_texts("hanoi", texts, POLICIES)
     assert isinstance(catalogue, Catalogue), catalogue
     return catalogue.branches[0]
+
+
+@cache
+def _pin_hash() -> str:
+    return hash_pin(PIN)
 
 
 def branch_view(config: BranchConfig | None = None, *, open_now: bool = True, quota: str = "") -> BranchView:
@@ -162,7 +169,7 @@ class Still(QObject):
         self.printer = StillPrinter(obstacle)
         self.commands = Sender(requests)
         about = About("https://mot-cua.example.vn", self.view.id, "tcp://192.0.2.10:9100", "0.1.0")
-        self.staffing = Staffing(self.printer, PinLock(hash_pin(PIN), lambda: self.ms), desk, about)
+        self.staffing = Staffing(self.printer, PinLock(_pin_hash(), lambda: self.ms), desk, about)
         self.taking = Taking(self.commands, self.view.id)
         self.kiosk = Kiosk(
             self.office, self.taking, self.printer, self.idle, language, speaker=speaker, staffing=self.staffing,
