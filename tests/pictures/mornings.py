@@ -1,6 +1,9 @@
 """Branches in the middle of a morning, as their journals tell it: quiet, busy, in trouble, not opened yet."""
 
 from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
@@ -8,13 +11,15 @@ from sqlalchemy import Engine
 
 from motcua.protocol import commands as c
 from motcua.protocol.commands import Envelope
-from motcua.protocol.configuration import Name, Text
+from motcua.protocol.configuration import BranchConfig, Name, Text
 from motcua.protocol.ids import CITY, Instant
 from motcua.protocol.keys import new_key
 from motcua.protocol.words import MessageLevel, PrinterState, Role
 from motcua.server.access.city import CityModel
 from motcua.server.balance.dispatch import choose
 from motcua.server.balance.estimate import expect
+from motcua.server.balance.policies import POLICIES
+from motcua.server.catalogue.read import Catalogue, read_path
 from motcua.server.journal.append import Appender
 from motcua.server.journal.branch import BranchModel
 from motcua.server.journal.engine import open_database
@@ -32,6 +37,14 @@ POWER = Text(
 )
 LEAVE = Text("Mời mọi người rời khỏi toà nhà theo lối thoát hiểm.", "Please leave the building by the emergency exits.")
 MODELS = (BranchModel(BranchStream(choose, expect)), CityModel())
+
+
+@cache
+def largest() -> BranchConfig:
+    """The branch of the template `hanoi` that has most counters."""
+    catalogue = read_path(Path(str(files("motcua.server.catalogue"))) / "templates" / "hanoi", POLICIES)
+    assert isinstance(catalogue, Catalogue), catalogue
+    return max(catalogue.branches, key=lambda branch: len(branch.counters))
 
 
 def ten_in_the_morning() -> str:
@@ -89,16 +102,24 @@ class Mornings:
         self._devices = [access.devices_named(kiosk)[0].device_id for kiosk in KIOSKS]
         zone = ten_in_the_morning()
         for number, (branch, tell) in enumerate(self._stories().items(), 1):
-            name = Name(f"Chi nhánh số {number}", f"Branch {number}")
+            config = replace(installation.config, name=Name(f"Chi nhánh số {number}", f"Branch {number}"))
+            if branch == "large":
+                config = replace(largest(), hours=(), closed_dates=())
             morning = Morning(self._engine, branch, self._now)
-            morning.do(60, c.Configure(replace(installation.config, id=branch, name=name, time_zone=zone)))
+            morning.do(60, c.Configure(replace(config, id=branch, time_zone=zone)))
             tell(morning)
             morning.close()
         self._engine.dispose()
 
     def _stories(self) -> dict[str, Any]:
-        return {"normal": self._normal, "busy": self._busy, "alarm": self._alarm, "told": self._told,
-                "empty": lambda morning: None}  # fmt: skip
+        return {
+            "normal": self._normal,
+            "busy": self._busy,
+            "alarm": self._alarm,
+            "told": self._told,
+            "large": self._large,
+            "empty": lambda morning: None,
+        }
 
     def _open(self, morning: Morning, counters: str) -> None:
         for counter in counters:
@@ -149,6 +170,21 @@ class Mornings:
         morning.do(0.8, c.SetMessage(MessageLevel.EMERGENCY, LEAVE))
         morning.do(0.7, c.Alarm(), "3")
         morning.do(0.4, c.Alarm(), "4")
+
+    def _large(self, morning: Morning) -> None:
+        """A town branch at its peak: every counter, every service."""
+        counters = [counter.id for counter in largest().counters]
+        for counter in counters:
+            clerk = self.installation.add_person(f"clerk-{counter}", Role.CLERK)
+            morning.do(58, c.Login(clerk), counter)
+            morning.do(58, c.Open(), counter)
+        codes = [service.code for service in largest().services]
+        for at in range(60):
+            morning.do(50 - 0.6 * at, c.Issue(codes[at * 7 % len(codes)], "elderly" if at % 7 == 3 else None))
+        for at, counter in enumerate(counters[:-2]):
+            self._serve(morning, counter, 13.5 - 0.9 * at, 0.3, over=at % 5 == 4)
+        morning.do(0.5, c.DeviceState(PrinterState.READY), actor=self._devices[0])
+        morning.do(0.5, c.DeviceState(PrinterState.READY), actor=self._devices[1])
 
     def _told(self, morning: Morning) -> None:
         self._normal(morning)

@@ -85,7 +85,7 @@ def _make(page: Page, screen: Screen) -> None:
 
 SCREENS = (
     *every("pages", ["manager"], ["1366"], ["normal", "busy", "alarm", "told", "empty"], build),
-    *every("pages", ["manager"], ["1920"], ["busy"], build),
+    *every("pages", ["manager"], ["1366", "1920"], ["large"], build),
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "called", "serving", "told"], build),
     *every("pages", ["branches", "login"], ["1366"], ["normal"], build),

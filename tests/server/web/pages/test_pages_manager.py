@@ -15,9 +15,11 @@ from motcua.server.journal.engine import open_database
 from motcua.server.journal.published import Done
 from motcua.server.queue.stream import BranchStream
 from motcua.server.web.clock import now_ms
+from tests.pictures.mornings import largest
 from tests.serving import Installation, Serving
 
 from .browser import DESK, PHONE, looking
+from .test_pages_look import CLEAN, whole
 
 pytestmark = pytest.mark.slow
 
@@ -164,6 +166,28 @@ def test_it_fits_one_screen_and_a_phone(serving: Serving, chromium: Browser, lan
         for width, height in (PHONE, (360, 640), (683, 384), (820, 1180)):
             desk.page.set_viewport_size({"width": width, "height": height})
             assert desk.overflow_px()[0] == 0, (width, height)
+
+
+def test_a_branch_of_eighteen_counters_and_fifteen_services_fits_one_screen(tmp_path: Path, chromium: Browser) -> None:
+    config = msgspec.structs.replace(largest(), hours=(), closed_dates=())
+    assert (len(config.counters), len(config.services)) >= (18, 15)
+    installation = Installation(tmp_path, config).staff(len(config.counters))
+    with Serving(installation) as serving, looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
+        for counter in config.counters:
+            serving.open_counter(counter.id)
+        for _ in range(3):
+            for service in config.services:
+                serving.issue(service.code, priority=config.priorities[0].code)
+        for counter in config.counters[:12]:
+            for verb in ("call", "start"):
+                serving.verb(counter.id, verb)
+        desk.open(f"/login?next=/manager/{config.id}")
+        desk.sign_in()
+        desk.page.wait_for_selector("#link[data-link=live]")
+        for width, height in (DESK, (1920, 1080)):
+            desk.page.set_viewport_size({"width": width, "height": height})
+            assert desk.overflow_px() == (0, 0), (width, height)
+        assert whole(desk) == CLEAN
 
 
 def test_who_waits_for_a_service_that_is_gone_is_shown_as_such(serving: Serving, chromium: Browser) -> None:
