@@ -118,6 +118,7 @@ class Mornings:
             "alarm": self._alarm,
             "told": self._told,
             "large": self._large,
+            "listed": self._listed,
             "empty": lambda morning: None,
         }
 
@@ -190,6 +191,28 @@ class Mornings:
         self._normal(morning)
         morning.do(0.5, c.SetMessage(MessageLevel.NOTICE, POWER, 7200))
         self._remember("told", morning, morning.do(0.4, c.Issue("CT")))
+
+    def _listed(self, morning: Morning) -> None:
+        """Visits in time and late, and one of each act that the promise's page lists."""
+        self._open(morning, "123456")
+        for at in range(15):
+            morning.do(58 - at / 10, c.Issue(SERVICES[at % 5], "elderly" if at % 4 == 3 else None))
+        acts: list[tuple[float, Any, str]] = []
+
+        def visit(counter: str, called: float, ended: float, end: Any) -> None:
+            acts.extend(((called, c.Call(), counter), (called - 0.2, c.Start(), counter), (ended, end, counter)))
+
+        visit("1", 56, 50, c.Complete("received"))
+        visit("2", 55.9, 47, c.Complete("guided"))
+        visit("3", 55.8, 39, c.Complete("received"))
+        visit("4", 55.7, 44, c.Complete("received"))
+        visit("5", 55.6, 46, c.Complete("result_given"))
+        visit("1", 40, 26.2, c.Park("fill_form"))
+        visit("2", 38, 35, c.Complete())
+        visit("3", 36, 21.5, c.Transfer(counter="5"))
+        visit("6", 35, 12, c.Complete("received", 2))
+        for ago, command, counter in sorted(acts, key=lambda act: -act[0]):
+            morning.do(ago, command, counter)
 
     def _remember(self, state: str, morning: Morning, issued: Any) -> None:
         self.secrets.setdefault(state, self._secrets.of(morning.branch, issued.ticket_id))

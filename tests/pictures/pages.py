@@ -46,6 +46,8 @@ def path_of(screen: Screen) -> str:
     match screen.name:
         case "manager":
             return f"/manager/{screen.state}"
+        case "promise":
+            return f"/manager/{screen.state}/promise"
         case "branches":
             return "/manager"
         case "ticket":
@@ -64,7 +66,7 @@ def build(screen: Screen) -> Iterator[View]:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-        if screen.name in ("manager", "branches"):
+        if screen.name in ("manager", "branches", "promise"):
             context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
         page = context.new_page()
         page.goto(f"{behind.serving.url}{path_of(screen)}?lang={screen.language.value}")
@@ -87,6 +89,8 @@ SCREENS = (
     *every("pages", ["manager"], ["1366"], ["normal", "busy", "alarm", "told", "empty"], build),
     *every("pages", ["manager"], ["1366", "1920"], ["large"], build),
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
+    *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
+    *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "called", "serving", "told"], build),
     *every("pages", ["branches", "login"], ["1366"], ["normal"], build),
 )

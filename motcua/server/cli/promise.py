@@ -6,17 +6,15 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import func, select
 
 from motcua.protocol.configuration import BranchConfig
 from motcua.protocol.ids import Instant
-from motcua.server.balance.promise import Doubt, Kept, Promise, promises
-from motcua.server.journal.read import read_events, read_head
-from motcua.server.journal.tables import journal
+from motcua.server.balance.promise import Doubt, Kept, Promise
+from motcua.server.web.promise import promise_on
 
 from .output import Failed, Output, WrongUse
 from .settings import Settings
-from .town import Town, opened_town
+from .town import opened_town
 
 _ROW = "{:<24} {:>8} {:>8} {:>8} {:>12} {:>10}"
 
@@ -43,29 +41,14 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             raise WrongUse(f'--day must be a date as YYYY-MM-DD, not "{arguments.day}"') from error
     with opened_town(settings) as town:
         config = town.configured(arguments.branch)
-        promise = _read(town, arguments.branch, arguments.day)
+        promise = promise_on(town.engine, arguments.branch, arguments.day)
+    if promise is None:
+        raise Failed(f"{arguments.branch} has no day {arguments.day}" if arguments.day else
+                     f"{arguments.branch} has had no day yet")  # fmt: skip
     for line in _lines(promise, config):
         output.say(line)
     output.result(**msgspec.to_builtins(promise))
     return 0
-
-
-def _read(town: Town, branch: str, day: str | None) -> Promise:
-    """Everything between the day's first event and its last: a configuration applied meanwhile bears another date."""
-    ours = journal.c.stream == branch
-    with town.engine.connect() as connection:
-        if day is None:
-            opened = select(journal.c.day).where(ours, journal.c.seq == read_head(connection, branch).opened_seq)
-            day = connection.execute(opened).scalar()
-        span = select(func.min(journal.c.seq), func.max(journal.c.seq)).where(ours, journal.c.day == day)
-        first, last = connection.execute(span).one()
-        found = None
-        if first is not None:
-            events = read_events(connection, town.models[0], branch, first - 1, last)
-            found = next((one for one in promises(events) if one.day == day), None)
-    if found is None:
-        raise Failed(f"{branch} has no day {day}" if day else f"{branch} has had no day yet")
-    return found
 
 
 def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:

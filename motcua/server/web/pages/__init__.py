@@ -6,7 +6,7 @@ from motcua.server.access.permissions import Permission as P
 from motcua.server.web.asked import Operation
 from motcua.server.web.routes import API
 
-from . import devices, docs, login, manager, start, ticket
+from . import devices, docs, login, manager, promise, start, ticket
 from .files import files
 
 PAGES: tuple[Operation, ...] = (
@@ -24,6 +24,8 @@ PAGES: tuple[Operation, ...] = (
               "Enrol a device that waits, or refuse it, from the page", page=True),
     Operation("manager-branch-page", "GET", "/manager/{b}", P.READ_MANAGER_PAGE, manager.watch,
               "A branch on one screen", page=True),
+    Operation("promise-page", "GET", "/manager/{b}/promise", P.READ_MANAGER_PAGE, promise.show_promise,
+              "How a day kept the promise, and what that might owe something to", page=True),
     Operation("manager-clear-alarm", "POST", "/manager/{b}/clear-alarm", P.CLEAR_ALARM, manager.clear_alarm,
               "A counter's alarm has been seen to, from the branch's page", keyed=True, page=True),
     Operation("manager-set-message", "POST", "/manager/{b}/message", P.SET_MESSAGE, manager.set_message,

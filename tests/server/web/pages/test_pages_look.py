@@ -84,7 +84,8 @@ def test_every_page_is_whole_at_every_width(serving: Serving, chromium: Browser,
     serving.verb("1", "call")
     serving.verb("1", "start")
     serving.call("POST", f"/api/v1/tickets/{ticket_path(tickets[2])[3:]}/cancel")
-    paths = ["/", "/login", "/login?signed_out=1", "/api/docs", *map(ticket_path, tickets), "/manager/CN01"]
+    paths = ["/", "/login", "/login?signed_out=1", "/api/docs", *map(ticket_path, tickets), "/manager/CN01",
+             "/manager/CN01/promise"]  # fmt: skip
     with looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
         desk.open(f"/login?next=/manager/CN01&lang={language}")
         assert whole(desk) == CLEAN
