@@ -1,37 +1,47 @@
-"""The calls as QML shows them: a fixed number of lines, the newest first, and a word when an announcement begins."""
+"""The calls as QML shows them: a fixed number of lines, and a word when an announcement begins."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Property, QObject, Signal
 
-from motcua.protocol.configuration import CounterConfig, Name
+from motcua.protocol.configuration import CounterConfig
 from motcua.protocol.views import Board, BoardCall
 
+from .announcements import Announcements, Speech
 from .calls import Calls, Mark
+from .layout import MOST_LINES
 from .rows import CallRow
-from .words import COUNTER, NO_CALL_YET, Pair, Words
-
-LARGE_LINES = 3
-LINES = 9
-"""Three large, the rest small. As many announcements must begin before a call leaves, far more than its highlight."""
+from .words import COUNTER, NO_CALL_YET, NUMBER_CALLED, PLEASE_WAIT, Pair, Words
 
 
 class CallBoard(QObject):
-    """`announced(BoardCall)`: its announcement begins now; each call once, in order. A voice may listen."""
+    """`announced(BoardCall)`: its announcement begins now; each call once, in order.
+
+    With a `zone` or a `counter` only calls to there are shown and announced. Which counters are in the zone is known
+    with `set_counters`; what comes before is kept until then.
+    """
 
     announced = Signal(object)
     changed = Signal()
 
-    def __init__(self, words: Words, calls: Calls | None = None, parent: QObject | None = None) -> None:
+    def __init__(
+        self, words: Words, speech: Speech | None = None, *, zone: str = "", counter: str = "",
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
-        self.calls = calls or Calls()
+        self.calls = Calls(Announcements(speech), self._is_mine)
         self._words = words
-        self._counters: dict[str, Name] = {}
-        self._rows = [CallRow(self) for _ in range(LINES)]
+        self._zone = zone
+        self._counter_id = counter
+        self._counters: dict[str, CounterConfig] = {}
+        self._before_counters: list[Callable[[], None]] | None = [] if zone else None
+        self._rows = [CallRow(self) for _ in range(MOST_LINES)]
         self._empty = True
         self._known = False
         self._under_way = False
-        self._no_call = words.say(NO_CALL_YET)
+        self._no_call = words.say(PLEASE_WAIT if counter else NO_CALL_YET)
+        self._title = words.say(NUMBER_CALLED)
 
     @property
     def is_under_way(self) -> bool:
@@ -39,14 +49,40 @@ class CallBoard(QObject):
         return self._under_way
 
     def set_counters(self, counters: tuple[CounterConfig, ...]) -> None:
-        """What the counters are called."""
-        self._counters = {counter.id: counter.name for counter in counters}
+        """What the counters are called, and where they are."""
+        self._counters = {counter.id: counter for counter in counters}
+        waiting, self._before_counters = self._before_counters, None
+        for act in waiting or ():
+            act()
+        self.changed.emit()
 
     def take_board(self, board: Board, *, joined: bool = False, day_began: bool = False) -> None:
         """A whole picture: the first of its stream (`joined`), or a later one, of a new day perhaps."""
         if not self._known:
             self._known = True
             self.changed.emit()
+        self._when_mine_is_known(lambda: self._take_board(board, joined, day_began))
+
+    def take_call(self, call: BoardCall) -> None:
+        """One more call."""
+        self._when_mine_is_known(lambda: self.calls.called(call))
+
+    def show(self, now: datetime, now_ms: int) -> None:
+        """Move on to `now` (the server's time, branch's zone), `now_ms` (this machine's growing clock)."""
+        begin = self.calls.advance(now_ms)
+        lines = self.calls.lines(MOST_LINES, now.date())
+        for row, line in zip(self._rows, lines, strict=False):
+            row.show(line.call.number, self._counter(line.call.counter), self._direction(line.call), line.mark.value)
+        for row in self._rows[len(lines) :]:
+            row.clear()
+        self._under_way = any(line.mark is not Mark.PAST for line in lines)
+        if self._empty is bool(lines):
+            self._empty = not lines
+            self.changed.emit()
+        if begin is not None and begin.nth == 0:
+            self.announced.emit(begin.item)
+
+    def _take_board(self, board: Board, joined: bool, day_began: bool) -> None:
         if joined:
             self.calls.joined(board.calls)
             return
@@ -54,27 +90,36 @@ class CallBoard(QObject):
             self.calls.day_began()
         self.calls.board(board.calls)
 
-    def show(self, now: datetime, now_ms: int) -> None:
-        """Move on to `now` (the server's time, branch's zone), `now_ms` (this machine's growing clock)."""
-        begun = self.calls.advance(now_ms)
-        lines = self.calls.lines(LINES, now.date())
-        for row, line in zip(self._rows, lines, strict=False):
-            row.show(line.call.number, self._counter(line.call), line.mark.value)
-        for row in self._rows[len(lines) :]:
-            row.clear()
-        self._under_way = any(line.mark is not Mark.PAST for line in lines)
-        if self._empty is bool(lines):
-            self._empty = not lines
-            self.changed.emit()
-        if begun is not None:
-            self.announced.emit(begun)
+    def _when_mine_is_known(self, act: Callable[[], None]) -> None:
+        if self._before_counters is None:
+            act()
+        else:
+            self._before_counters.append(act)
 
-    def _counter(self, call: BoardCall) -> Pair:
-        name = self._counters.get(call.counter)
-        return self._words.say(COUNTER, counter=call.counter) if name is None else self._words.name(name)
+    def _is_mine(self, call: BoardCall) -> bool:
+        if self._counter_id:
+            return call.counter == self._counter_id
+        if not self._zone:
+            return True
+        counter = self._counters.get(call.counter)
+        return counter is not None and counter.zone == self._zone
 
-    large = Property(list, lambda self: self._rows[:LARGE_LINES], constant=True)
-    small = Property(list, lambda self: self._rows[LARGE_LINES:], constant=True)
+    def _counter(self, counter_id: str) -> Pair:
+        counter = self._counters.get(counter_id)
+        return self._words.say(COUNTER, counter=counter_id) if counter is None else self._words.name(counter.name)
+
+    def _direction(self, call: BoardCall) -> Pair:
+        counter = self._counters.get(call.counter)
+        return Pair() if counter is None or counter.direction is None else self._words.text(counter.direction)
+
+    def _own_counter(self) -> Pair:
+        return self._counter(self._counter_id) if self._counter_id else Pair()
+
+    rows = Property(list, lambda self: self._rows, constant=True)
     isEmpty = Property(bool, lambda self: self._empty, notify=changed)
     noCall = Property(str, lambda self: self._no_call.first if self._known else "", notify=changed)
     noCallBelow = Property(str, lambda self: self._no_call.second if self._known else "", notify=changed)
+    counter = Property(str, lambda self: self._own_counter().first, notify=changed)
+    counterBelow = Property(str, lambda self: self._own_counter().second, notify=changed)
+    title = Property(str, lambda self: self._title.first, constant=True)
+    titleBelow = Property(str, lambda self: self._title.second, constant=True)

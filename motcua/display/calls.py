@@ -1,11 +1,12 @@
 """The calls on the screen: which lines there are, in which order, and which of them are being announced."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
 
+from motcua.hardware.voice.announcer import Begin
 from motcua.protocol.views import BoardCall
 
 from .announcements import Announcements
@@ -33,10 +34,16 @@ class Line(Struct, frozen=True):
 
 
 class Calls:
-    """What is known of a branch's calls. Times in ms are the display's own clock, datetimes the server's."""
+    """What is known of a branch's calls. Times in ms are the display's own clock, datetimes the server's.
 
-    def __init__(self, announcements: Announcements | None = None) -> None:
+    `mine` says of each call whether this screen has to do with it; the others are heard of, not shown or announced.
+    """
+
+    def __init__(
+        self, announcements: Announcements | None = None, mine: Callable[[BoardCall], bool] = lambda call: True
+    ) -> None:
         self.announcements = announcements or Announcements()
+        self._mine = mine
         self._news = News()
         self._begun: list[BoardCall] = []
 
@@ -45,22 +52,22 @@ class Calls:
         calls = list(board)
         self.announcements.drop()
         self._news.joined(calls)
-        self._begun = _one_each(calls)
+        self._begun = _one_each(filter(self._mine, calls))
 
     def board(self, board: Iterable[BoardCall]) -> None:
         """A whole new picture of the stream known: what on it is new is announced, unless it is too late for that."""
         calls = list(board)
         for call in reversed(calls):
-            if not self._news.is_known(call) and self._news.hear(call):
+            if not self._news.is_known(call) and self._news.hear(call) and self._mine(call):
                 self.announcements.put(call)
         waiting = self.announcements.pending
         numbers = {call.number for call in waiting}
         kept = [call for call in self._begun if call.number in numbers]
-        self._begun = _one_each([call for call in calls if call not in waiting] + kept)
+        self._begun = _one_each([call for call in calls if call not in waiting and self._mine(call)] + kept)
 
     def called(self, call: BoardCall) -> None:
         """One more call."""
-        if self._news.hear(call):
+        if self._news.hear(call) and self._mine(call):
             self.announcements.put(call)
         else:
             self._show(call)
@@ -74,37 +81,39 @@ class Calls:
         """The line is back: calls from before `quiet_before` come too late to be announced."""
         self._news.quiet_before(quiet_before)
 
-    def woke(self, now: datetime) -> None:
-        """The machine was asleep: what was under way then is over, what was called meanwhile is only shown."""
+    def hushed(self, now: datetime) -> None:
+        """The machine was asleep, or something more urgent was said: what was under way then is over, what was called
+        until `now` is only shown."""
         for call in self.announcements.pending:
             self._show(call)
         self.announcements.drop()
         self._news.quiet_before(now)
 
-    def advance(self, now_ms: int) -> BoardCall | None:
-        """The call whose announcement begins now, if one does."""
-        call = self.announcements.advance(now_ms)
-        if call is not None:
-            self._show(call)
-        return call
+    def advance(self, now_ms: int) -> Begin[BoardCall] | None:
+        """The reading that begins now, if one does."""
+        begin = self.announcements.advance(now_ms)
+        if begin is not None and begin.nth == 0:
+            self._show(begin.item)
+        return begin
 
     def lines(self, most: int, today: date) -> list[Line]:
-        """The lines to show, the newest first. A call waits out of sight while another is already shown waiting:
-        else many at once would push one out before anybody could read it. Calls of another day are not shown."""
+        """The lines to show: the next call, the one being announced and those still lit, then all that wait for their
+        turn, then the past. So nobody's number is pushed out before it was read, however many call at once, and only
+        calls that had their highlight make room. Calls of another day are not shown."""
         current, lit, pending = self.announcements.current, self.announcements.lit, self.announcements.pending
-        lines = []
-        if pending and pending[0].number not in {call.number for call in lit}:
-            lines.append(Line(pending[0], Mark.NEXT))
-        for call in self._begun:
-            if lines and call.number == lines[0].call.number and lines[0].mark is Mark.NEXT:
-                continue
-            if call.at.date() == today:
-                mark = Mark.NOW if call == current else Mark.LIT if call in lit else Mark.PAST
-                lines.append(Line(call, mark))
-        return lines[:most]
+        lit_numbers = {call.number for call in lit}
+        waiting = [call for call in _one_each(pending) if call.number not in lit_numbers]
+        waiting_numbers = {call.number for call in waiting}
+        shown = [call for call in self._begun
+                 if call.number not in waiting_numbers and call.at.date() == today and self._mine(call)]  # fmt: skip
+        bright = [Line(call, Mark.NOW if call == current else Mark.LIT) for call in shown if call in lit]
+        past = [Line(call, Mark.PAST) for call in shown if call not in lit]
+        coming = [Line(call, Mark.NEXT) for call in waiting]
+        return [*coming[:1], *bright, *coming[1:], *past][:most]
 
     def _show(self, call: BoardCall) -> None:
-        self._begun = _one_each([call, *self._begun])[:MOST_LINES]
+        if self._mine(call):
+            self._begun = _one_each([call, *self._begun])[:MOST_LINES]
 
 
 def _one_each(calls: Iterable[BoardCall]) -> list[BoardCall]:

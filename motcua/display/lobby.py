@@ -1,21 +1,30 @@
 """The whole screen as one object: takes what the server says and the time that passes, and keeps the parts current."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import UNSET, Struct
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 
+from motcua.protocol.configuration import CounterConfig, Text
 from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
-from motcua.protocol.views import BranchView
+from motcua.protocol.views import BranchView, ServiceView
 from motcua.ui.clock import ServerClock, monotonic_ms
 
-from .announcements import HIGHLIGHT_MS
+from .announcements import HIGHLIGHT_MS, Mute, Speech
+from .burn_in import REST_AFTER_MS, resting_place, shift
 from .call_board import CallBoard
 from .headline import Headline
 from .hours import hours_lines
+from .layout import AUTO
+from .layout_board import LayoutBoard
+from .message import MessageBoard
+from .notice_board import NoticeBoard
 from .waiting_board import WaitingBoard
 from .words import NO_TICKETS, STILL_SERVING, Pair, Words
 
@@ -27,36 +36,80 @@ ASLEEP_MS = 5_000
 
 HOME_ZONE = "Asia/Ho_Chi_Minh"
 DAY_OPENED = "day_opened"
+A_MOMENT = timedelta(seconds=1)
+
+
+class Voice(Speech, Protocol):
+    """A `Speech` that knows names, and can be told something urgent."""
+
+    def know(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
+        """What things are called."""
+
+    def tell(self, text: Text) -> None:
+        """Read it now."""
+
+
+class Silence(Mute):
+    """A display without a voice."""
+
+    def know(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
+        """Nothing is read."""
+
+    def tell(self, text: Text) -> None:
+        """Nothing is heard."""
+
+
+class Room(Struct, frozen=True):
+    """Which part of the branch a display is for, and how it shows it."""
+
+    layout: str = AUTO
+    zone: str = ""
+    counter: str = ""
+    notices: Path | None = None
+
+
+WHOLE_BRANCH = Room()
 
 
 class Lobby(QObject):
-    """In QML `lobby`: `headline`, `calls`, `waiting`, and what is said when no tickets are given.
+    """In QML `lobby`: `layout`, `headline`, `calls`, `waiting`, `notices`, `message`, and what is said when no tickets
+    are given.
 
     `age_s` is the link's: how old the figures are. `names_wanted` asks for the branch's description anew.
+    Raises LayoutError.
     """
 
     changed = Signal()
+    moved = Signal()
     names_wanted = Signal()
 
     def __init__(
         self, words: Words, clock: ServerClock, age_s: Callable[[], float | None], parent: QObject | None = None,
-        *, monotonic: Callable[[], int] = monotonic_ms,
+        *, room: Room = WHOLE_BRANCH, voice: Voice | None = None, monotonic: Callable[[], int] = monotonic_ms,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._words = words
         self._clock = clock
         self._monotonic = monotonic
+        self._voice: Voice = voice or Silence()
         self._zone = ZoneInfo(HOME_ZONE)
         self._seq: int | None = None
         self._open = True
         self._hours: list[Pair] = []
         self._notice = Pair()
         self._is_closed = False
+        self._closed_ms: int | None = None
+        self._rest: tuple[float, float] | None = None
         self._looked_ms = monotonic()
+        self._shift = shift(self._looked_ms)
         self._no_tickets = words.say(NO_TICKETS)
+        self.layout_board = LayoutBoard(room.layout, notices=room.notices is not None, parent=self)
         self.head = Headline(words, age_s, self)
-        self.call_board = CallBoard(words, parent=self)
+        self.call_board = CallBoard(words, self._voice, zone=room.zone, counter=room.counter, parent=self)
         self.waiting_board = WaitingBoard(words, self)
+        self.notice_board = NoticeBoard(words, room.notices, self)
+        self.message_board = MessageBoard(words, self._voice.tell, self)
+        self.message_board.emergency_changed.connect(self._hush)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.look)
@@ -69,26 +122,32 @@ class Lobby(QObject):
     def take_snapshot(self, message: Message) -> None:
         """The present, all of it. Of another stream than before (a lower place in it) if the server was set up anew."""
         self._notice_sleep()
+        self._keep_hush()
         if message.board is not None:
             joined = self._seq is None or message.seq < self._seq
             self._seq = message.seq
             self.call_board.take_board(message.board, joined=joined)
             self.waiting_board.take_board(message.board.services)
+            self.message_board.take(message.board.message)
             self.names_wanted.emit()
         self.look()
 
     def take_event(self, message: Message) -> None:
         """One event, as far as the lobby may see it."""
         self._notice_sleep()
+        self._keep_hush()
         self._seq = message.seq
         if message.board is not None:
             self.call_board.take_board(message.board, day_began=message.kind == DAY_OPENED)
             self.waiting_board.take_board(message.board.services)
+            self.message_board.take(message.board.message)
             self.names_wanted.emit()
         if message.services is not None:
             self.waiting_board.take(message.services)
+        if message.message is not UNSET:
+            self.message_board.take(message.message)
         if message.call is not None:
-            self.call_board.calls.called(message.call)
+            self.call_board.take_call(message.call)
         self.look()
 
     def set_connected(self, connected: bool) -> None:
@@ -114,6 +173,7 @@ class Lobby(QObject):
         self._open = branch.open_now
         self._hours = hours_lines(branch.hours, self._words)
         self.head.set_branch(branch.name)
+        self._voice.know(branch.counters, branch.services)
         self.call_board.set_counters(branch.counters)
         self.waiting_board.set_services(branch.services)
         self.changed.emit()
@@ -124,23 +184,54 @@ class Lobby(QObject):
         self._notice_sleep()
         now, now_ms = self._clock.now().astimezone(self._zone), self._monotonic()
         self.head.show(now)
+        self.message_board.show(now, now_ms)
         self.call_board.show(now, now_ms)
         self.waiting_board.show(now_ms)
+        self.notice_board.show(now.date(), now_ms)
         waits = self.waiting_board.total > 0
         closed = not self._open and not waits and not self.call_board.is_under_way
         notice = self._words.say(STILL_SERVING) if waits and not self._open else Pair()
         if (closed, notice) != (self._is_closed, self._notice):
             self._is_closed, self._notice = closed, notice
             self.changed.emit()
+        place = (shift(now_ms), self._rest_place(closed, now_ms))
+        if place != (self._shift, self._rest):
+            self._shift, self._rest = place
+            self.moved.emit()
+
+    def _rest_place(self, closed: bool, now_ms: int) -> tuple[float, float] | None:
+        """Where a resting screen's words stand; None while it does not rest."""
+        if not closed or self.message_board.is_there or not self.head.is_connected:
+            self._closed_ms = None
+            return None
+        if self._closed_ms is None:
+            self._closed_ms = now_ms
+        return resting_place(now_ms) if now_ms - self._closed_ms >= REST_AFTER_MS else None
+
+    def _hush(self, _emergency: bool) -> None:
+        """An emergency takes the floor, or gives it back: calls made meanwhile are shown, not read out."""
+        self.call_board.calls.hushed(self._clock.now())
+
+    def _keep_hush(self) -> None:
+        if self.message_board.is_emergency:
+            self.call_board.calls.resumed(self._clock.now() + A_MOMENT)
 
     def _notice_sleep(self) -> None:
         """Before anything that came meanwhile is worked off: buffered events of a sleeping machine are the past."""
         now_ms = self._monotonic()
         if now_ms - self._looked_ms >= ASLEEP_MS:
             log.info("asleep for %d s", (now_ms - self._looked_ms) // 1000)
-            self.call_board.calls.woke(self._clock.now())
+            self.call_board.calls.hushed(self._clock.now())
         self._looked_ms = now_ms
 
+    layout = Property(QObject, lambda self: self.layout_board, constant=True)
+    notices = Property(QObject, lambda self: self.notice_board, constant=True)
+    message = Property(QObject, lambda self: self.message_board, constant=True)
+    shiftX = Property(int, lambda self: self._shift[0], notify=moved)
+    shiftY = Property(int, lambda self: self._shift[1], notify=moved)
+    rests = Property(bool, lambda self: self._rest is not None, notify=moved)
+    restX = Property(float, lambda self: self._rest[0] if self._rest else 0.0, notify=moved)
+    restY = Property(float, lambda self: self._rest[1] if self._rest else 0.0, notify=moved)
     headline = Property(QObject, lambda self: self.head, constant=True)
     calls = Property(QObject, lambda self: self.call_board, constant=True)
     waiting = Property(QObject, lambda self: self.waiting_board, constant=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
@@ -15,14 +15,17 @@ from motcua.ui import fonts, tokens
 from motcua.ui.clock import ServerClock
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
-from motcua.ui.program import QuitOnSignals, log_to_stderr
+from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
 from motcua.ui.quick import open_view, prefer_software, show_view
 from motcua.ui.remote import Remote
 from motcua.ui.requests import Requests
-from motcua.ui.settings import DeviceSettings, read_settings
+from motcua.ui.settings import read_settings
 
-from .lobby import Lobby
+from .layout import LayoutError
+from .lobby import Lobby, Room
 from .names import BranchNames
+from .settings import DisplaySettings
+from .voice import LobbyVoice, make_lobby_voice, open_sink
 from .words import PACKAGE, Words
 
 log = logging.getLogger(__name__)
@@ -32,14 +35,19 @@ QML = Path(str(files("motcua.display.qml") / "Main.qml"))
 
 
 class Display(QObject):
-    """The link, the branch's names and the lobby, joined."""
+    """The link, the branch's names, the voice and the lobby, joined. Raises LayoutError."""
 
-    def __init__(self, settings: DeviceSettings, language: LanguageSwitch, parent: QObject | None = None) -> None:
+    def __init__(
+        self, settings: DisplaySettings, language: LanguageSwitch, voice: LobbyVoice | None = None,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         clock = ServerClock()
         self.link = Link(settings.server, settings.branch, settings.token, clock, self)
         self.names = BranchNames(Requests(settings.server, settings.token, clock, self), settings.branch, self)
-        self.lobby = Lobby(Words(language), clock, self.link.age_s, self)
+        notices = Path(settings.notices) if settings.notices else None
+        room = Room(settings.layout, settings.zone, settings.counter, notices)
+        self.lobby = Lobby(Words(language), clock, self.link.age_s, self, room=room, voice=voice)
         self.link.snapshot.connect(self.lobby.take_snapshot)
         self.link.happened.connect(self.lobby.take_event)
         self.link.refused.connect(self.lobby.set_refused)
@@ -73,20 +81,30 @@ def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs until SIGINT, SIGTERM or the window's end; the exit code."""
-    settings = read_settings(DeviceSettings, "motcua-display", argv)
+    settings = read_settings(DisplaySettings, "motcua-display", argv)
     log_to_stderr()
     app = QGuiApplication(sys.argv[:1])
     QuitOnSignals(app)
+    CollectHere(app)
     prefer_software()
     fonts.use(app)
     language = LanguageSwitch([PACKAGE], settings.language)
-    display = Display(settings, language)
+    voice = make_lobby_voice(settings) if settings.voice else None
+    try:
+        display = Display(settings, language, voice)
+    except LayoutError as error:
+        log.error("%s", error)
+        return 2
     view = open_display(display.lobby, language)
     show_view(view, fullscreen=settings.fullscreen, size=WINDOW)
     remote = None if settings.remote is None else Remote(settings.remote)
     display.start()
+    if voice is not None:  # what plays is opened once people see something: its libraries take a while
+        view.frameSwapped.connect(lambda: voice.plays_on(open_sink(settings)), Qt.ConnectionType.SingleShotConnection)
     code = app.exec()
     display.stop()
+    if voice is not None:
+        voice.close()
     del remote, view  # the window goes before what it shows
     return code
 

@@ -6,28 +6,31 @@ from .words import Pair
 
 
 class CallRow(QObject):
-    """A line of the calls: a number, the counter to go to, and how it stands out. Empty when there is none."""
+    """A line of the calls: a number, the counter to go to and where it is, and how the line stands out. Empty when
+    there is none."""
 
     changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._shown = ("", Pair(), "")
+        self._shown = ("", Pair(), Pair(), "")
 
-    def show(self, number: str, counter: Pair, mark: str) -> None:
+    def show(self, number: str, counter: Pair, direction: Pair, mark: str) -> None:
         """`mark`: next, now, lit, past."""
-        if (number, counter, mark) != self._shown:
-            self._shown = (number, counter, mark)
+        if (number, counter, direction, mark) != self._shown:
+            self._shown = (number, counter, direction, mark)
             self.changed.emit()
 
     def clear(self) -> None:
         """No call in this line."""
-        self.show("", Pair(), "")
+        self.show("", Pair(), Pair(), "")
 
     number = Property(str, lambda self: self._shown[0], notify=changed)
     counter = Property(str, lambda self: self._shown[1].first, notify=changed)
     counterBelow = Property(str, lambda self: self._shown[1].second, notify=changed)
-    mark = Property(str, lambda self: self._shown[2], notify=changed)
+    direction = Property(str, lambda self: self._shown[2].first, notify=changed)
+    directionBelow = Property(str, lambda self: self._shown[2].second, notify=changed)
+    mark = Property(str, lambda self: self._shown[3], notify=changed)
 
 
 class ServiceRow(QObject):

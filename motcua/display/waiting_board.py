@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from motcua.protocol.configuration import Name
 from motcua.protocol.views import BoardService, ServiceView
@@ -28,6 +28,7 @@ class WaitingBoard(QObject):
         self._services: list[ServiceView] = []
         self._counts: dict[str, BoardService] = {}
         self._rows: list[ServiceRow] = []
+        self._on_a_page = ON_A_PAGE
         self._page = 0
         self._turned_ms: int | None = None
         self._waiting = words.say(WAITING)
@@ -68,6 +69,13 @@ class WaitingBoard(QObject):
             self._turned_ms = now_ms
             self.changed.emit()
 
+    @Slot(int)
+    def room(self, services: int) -> None:
+        """So many services at a time."""
+        if services != self._on_a_page:
+            self._on_a_page, self._page = services, 0
+            self.changed.emit()
+
     def _build(self) -> None:
         for row in self._rows:
             row.deleteLater()
@@ -86,7 +94,7 @@ class WaitingBoard(QObject):
                 row.show(str(count.waiting), minutes(count.wait), self._no_data if unknown else Pair())
 
     def _pages(self) -> int:
-        return max(1, -(-len(self._rows) // ON_A_PAGE))
+        return max(1, -(-len(self._rows) // self._on_a_page))
 
     def _page_size(self) -> int:
         return -(-len(self._rows) // self._pages())
@@ -100,7 +108,7 @@ class WaitingBoard(QObject):
         return f"{self._page + 1} / {self._pages()}" if self._pages() > 1 else ""
 
     services = Property(list, _on_page, notify=changed)
-    pageSize = Property(int, lambda self: max(FEWEST, self._page_size()), notify=changed)
+    pageSize = Property(int, lambda self: max(min(FEWEST, self._on_a_page), self._page_size()), notify=changed)
     page = Property(str, _page_text, notify=changed)
     waiting = Property(str, lambda self: self._waiting.first, constant=True)
     waitingBelow = Property(str, lambda self: self._waiting.second, constant=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from motcua.protocol.configuration import Name
+from motcua.protocol.configuration import Name, Text
 from motcua.protocol.words import Language
 from motcua.ui.language import N_, LanguageSwitch, name_in
 
@@ -25,6 +25,10 @@ CONNECTING = N_("Connecting to the server…")
 REFUSED = N_("The server refuses this display: {reason}")
 CUT = N_("No connection – figures from {time}, {age} ago")
 COUNTER = N_("Counter {counter}")
+EMERGENCY = N_("Emergency")
+NOTICE = N_("Notice")
+NUMBER_CALLED = N_("Number called")
+PLEASE_WAIT = N_("Please wait for your number")
 
 
 class Pair(Struct, frozen=True):
@@ -51,6 +55,12 @@ class Words:
     def name(self, name: Name) -> Pair:
         """A name of the catalogue; once only where both languages have the same."""
         first, second = (name_in(name, language) for language in self._languages)
+        return Pair(first, "" if first == second else second)
+
+    def text(self, text: Text) -> Pair:
+        """A line of the branch's, in the screen's language and the other."""
+        both = {Language.VI: text.vi, Language.EN: text.en}
+        first, second = (both[language] for language in self._languages)
         return Pair(first, "" if first == second else second)
 
     def cut_off(self, now: datetime, age_s: float) -> Pair:

@@ -15,7 +15,7 @@ ANSWER_S = 40.0
 
 
 class DisplayProgram:
-    """One running display. `said` holds what it wrote, line by line."""
+    """One running display, silent unless it is given arguments. `said` holds what it wrote, line by line."""
 
     def __init__(self, serving: Serving, *arguments: str) -> None:
         with socket.socket() as probe:
@@ -24,7 +24,8 @@ class DisplayProgram:
         installation = serving.installation
         command = [
             sys.executable, "-m", "motcua.display.main", "--server", serving.url, "--branch", installation.branch,
-            "--token", installation.tokens["display"], "--windowed", "--remote", str(port), *arguments,
+            "--token", installation.tokens["display"], "--windowed", "--remote", str(port),
+            *(arguments or ["--no-voice"]),
         ]  # fmt: skip
         environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
         self.said: list[str] = []

@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
-from motcua.display.lobby import TICK_MS, Lobby
+from motcua.display.lobby import TICK_MS, WHOLE_BRANCH, Lobby, Room, Voice
 from motcua.display.words import Words
-from motcua.protocol.configuration import CounterConfig, Name, Window
+from motcua.protocol.configuration import CounterConfig, Name, Text, Window
 from motcua.protocol.messages import Message
-from motcua.protocol.views import Board, BoardCall, BoardService, BranchView, ServiceView, Wait
+from motcua.protocol.views import Board, BoardCall, BoardMessage, BoardService, BranchView, ServiceView, Wait
+from motcua.protocol.words import MessageLevel
 from motcua.ui.clock import ServerClock
 from motcua.ui.language import LanguageSwitch
 
@@ -21,6 +22,8 @@ SERVICES = (
     ("KD", "Đăng ký kinh doanh", "Business registration"),
     ("LD", "Lao động, người có công và bảo trợ xã hội", "Labour, merit and social support"),
 )
+DOWNSTAIRS = Text("Tầng 1, bên phải", "Ground floor, on the right")
+UPSTAIRS = Text("Tầng 2, bên trái", "First floor, on the left")
 WEEK = (
     Window((0, 1, 2, 3, 4), "07:30", "11:30", "12:00"),
     Window((0, 1, 2, 3, 4), "13:30", "16:30", "17:00"),
@@ -40,14 +43,26 @@ def branch(
     services: Iterable[tuple[str, str, str]] = SERVICES,
     counter: tuple[str, str] = ("Quầy số {}", "Counter {}"),
     name: Name = Name("Chi nhánh số 1", "Branch 1"),  # noqa: B008  # frozen
+    direction: bool = False,
 ) -> BranchView:
-    """A branch of thirty counters."""
-    counters = tuple(CounterConfig(str(i), Name(counter[0].format(i), counter[1].format(i)), ()) for i in range(1, 31))
+    """A branch of thirty counters: the first fifteen in zone A, the others in zone B, upstairs."""
+    counters = tuple(
+        CounterConfig(
+            str(i), Name(counter[0].format(i), counter[1].format(i)), (), zone="A" if i <= 15 else "B",
+            direction=(DOWNSTAIRS if i <= 15 else UPSTAIRS) if direction else None,
+        )
+        for i in range(1, 31)
+    )  # fmt: skip
     views = [ServiceView(code, code, Name(vi, en), open_now) for code, vi, en in services]
     return BranchView(
         id="CN01", name=name, time_zone="Asia/Ho_Chi_Minh", hours=hours, open_now=open_now, services=views,
         counters=counters, priorities=(), reasons=(), outcomes=(), visit_target_s=900, transaction_target_s=900,
     )  # fmt: skip
+
+
+def message(level: MessageLevel, vi: str, en: str, until: datetime | None = None) -> BoardMessage:
+    """What the branch tells everybody."""
+    return BoardMessage(level, Text(vi, en), START, until)
 
 
 def counts(waiting: int = 0, wait: Wait | None = None) -> list[BoardService]:
@@ -58,7 +73,7 @@ def counts(waiting: int = 0, wait: Wait | None = None) -> list[BoardService]:
 class Stand:
     """A lobby, its time, and a stream that counts its own events."""
 
-    def __init__(self, language: LanguageSwitch) -> None:
+    def __init__(self, language: LanguageSwitch, room: Room = WHOLE_BRANCH, voice: Voice | None = None) -> None:
         self.ms = 1_000
         self.start_ms = self.ms
         self.age_s: float | None = None
@@ -66,7 +81,9 @@ class Stand:
         self.announced: list[BoardCall] = []
         clock = ServerClock(lambda: self.ms, lambda: START)
         clock.heard(START)
-        self.lobby = Lobby(Words(language), clock, lambda: self.age_s, monotonic=lambda: self.ms)
+        self.lobby = Lobby(
+            Words(language), clock, lambda: self.age_s, room=room, voice=voice, monotonic=lambda: self.ms
+        )
         self.lobby.call_board.announced.connect(self.announced.append)
 
     @property
@@ -102,6 +119,12 @@ class Stand:
         self.seq += 1
         self.lobby.take_event(Message(self.seq, "event", self.now, kind, services=services, board=board))
 
+    def tell(self, told: BoardMessage | None) -> None:
+        """The branch tells everybody something, or takes it back."""
+        self.seq += 1
+        kind = "message_cleared" if told is None else "message_set"
+        self.lobby.take_event(Message(self.seq, "event", self.now, kind, message=told))
+
     def board(self, calls: Iterable[BoardCall] = (), services: Iterable[BoardService] = ()) -> Board:
         return Board(self.seq, self.now, list(calls), list(services))
 
@@ -119,6 +142,5 @@ class Stand:
 
     def lines(self) -> list[tuple[str, str]]:
         """(number, mark) of what is shown, top to bottom."""
-        board = self.lobby.call_board
-        rows = [*board.property("large"), *board.property("small")]
+        rows = self.lobby.call_board.property("rows")
         return [(row.property("number"), row.property("mark")) for row in rows if row.property("number")]

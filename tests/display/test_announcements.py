@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.display.announcements import HIGHLIGHT_MS, MOMENT_MS, Announcements
+from motcua.display.announcements import HIGHLIGHT_MS, MOMENT_MS, Announcements, Mute
 from motcua.protocol.views import BoardCall
 
 from .stand import START, call
@@ -32,7 +32,7 @@ def run(moves: list[tuple[int, int]]) -> tuple[list[BoardCall], list[tuple[int, 
             queue.put(put[-1])
         begun = queue.advance(now_ms)
         if begun is not None:
-            began.append((now_ms, begun))
+            began.append((now_ms, begun.item))
     return put, began
 
 
@@ -61,16 +61,21 @@ def test_every_call_is_lit_from_its_beginning_for_the_whole_highlight(moves: lis
             n += 1
         begun = queue.advance(now_ms)
         if begun is not None:
-            began[begun.number] = now_ms
+            began[begun.item.number] = now_ms
         lit = {one.number for one in queue.lit}
         assert lit == {number for number, at_ms in began.items() if now_ms - at_ms < HIGHLIGHT_MS}
         assert queue.current == (queue.lit[-1] if queue.lit else None)
 
 
+def begun(queue: Announcements, now_ms: int) -> BoardCall | None:
+    begin = queue.advance(now_ms)
+    return None if begin is None else begin.item
+
+
 def test_a_call_alone_begins_at_once_and_stays_current_until_its_highlight_is_over() -> None:
     queue, one = Announcements(), numbered(1)
     queue.put(one)
-    assert queue.advance(0) == one
+    assert begun(queue, 0) == one
     queue.advance(HIGHLIGHT_MS - 1)
     assert queue.current == one
     queue.advance(HIGHLIGHT_MS)
@@ -81,10 +86,10 @@ def test_of_two_at_once_the_second_has_its_moment_after_the_first() -> None:
     queue, one, two = Announcements(), numbered(1), numbered(2)
     queue.put(one)
     queue.put(two)
-    assert queue.advance(0) == one
+    assert begun(queue, 0) == one
     assert queue.advance(MOMENT_MS - 1) is None
     assert queue.current == one
-    assert queue.advance(MOMENT_MS) == two
+    assert begun(queue, MOMENT_MS) == two
     assert queue.current == two
     assert queue.lit == (one, two)
 
@@ -97,3 +102,59 @@ def test_what_was_dropped_is_never_announced() -> None:
     queue.drop()
     assert queue.advance(60_000) is None
     assert queue.lit == ()
+
+
+class Reader(Mute):
+    """Reads each call twice, over nine seconds and then seven; notes what it is told."""
+
+    readings = 2
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+
+    def order(self, call: BoardCall) -> None:
+        self.told.append(("order", call.number))
+
+    def length_ms(self, call: BoardCall, nth: int) -> int:
+        return 7_000 if nth else 9_000
+
+    def begin(self, call: BoardCall, nth: int) -> None:
+        self.told.append((f"begin {nth}", call.number))
+
+    def forget(self, call: BoardCall) -> None:
+        self.told.append(("forget", call.number))
+
+    def stop(self) -> None:
+        self.told.append(("stop", ""))
+
+
+def test_what_is_read_aloud_sets_the_pace() -> None:
+    reader = Reader()
+    queue = Announcements(reader)
+    queue.put(numbered(1))
+    queue.put(numbered(2))
+    for now_ms in range(0, 45_000, 500):
+        queue.advance(now_ms)
+    assert reader.told == [
+        ("order", "HT-001"), ("order", "HT-002"), ("begin 0", "HT-001"), ("begin 0", "HT-002"), ("begin 1", "HT-002"),
+        ("forget", "HT-001"), ("forget", "HT-002"),
+    ]  # fmt: skip
+
+
+def test_a_call_is_lit_for_as_long_as_it_is_read() -> None:
+    reader = Reader()
+    queue = Announcements(reader, highlight_ms=10_000)
+    queue.put(numbered(1))
+    for now_ms in range(0, 15_999, 500):
+        queue.advance(now_ms)
+        assert queue.current == numbered(1)
+    queue.advance(16_000)
+    assert queue.current is None
+
+
+def test_silence_is_told_to_the_reader() -> None:
+    reader = Reader()
+    queue = Announcements(reader)
+    queue.put(numbered(1))
+    queue.drop()
+    assert reader.told[-1] == ("stop", "")

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from motcua.display.announcements import HIGHLIGHT_MS, MOMENT_MS
-from motcua.display.call_board import LINES
 from motcua.display.calls import Calls, Mark
+from motcua.display.layout import MOST_LINES as LINES
 from motcua.protocol.views import BoardCall
 
 from .stand import START, call
@@ -21,7 +21,8 @@ def made(n: int, number: int | None = None, calls: int = 1) -> BoardCall:
 
 
 def drain(calls: Calls, from_ms: int = 0, for_ms: int = 600_000) -> list[BoardCall]:
-    return [one for at_ms in range(from_ms, from_ms + for_ms, 500) if (one := calls.advance(at_ms)) is not None]
+    return [begin.item for at_ms in range(from_ms, from_ms + for_ms, 500)
+            if (begin := calls.advance(at_ms)) is not None]  # fmt: skip
 
 
 def shown(calls: Calls) -> list[tuple[str, Mark]]:
@@ -54,7 +55,7 @@ def test_what_came_by_event_or_by_board_is_announced_once_in_order(
             calls.board(board(at + 1))
         now_ms += data.draw(st.integers(0, 7_000))
         if (one := calls.advance(now_ms)) is not None:
-            began.append(one)
+            began.append(one.item)
     began += drain(calls, now_ms)
     assert began == stream[place:]
     assert {line.call.number for line in calls.lines(len(stream), TODAY)} == {one.number for one in stream}
@@ -71,15 +72,46 @@ def test_every_call_can_be_seen_until_its_highlight_is_over(gaps: list[int]) -> 
             due += gaps[next_call]
             next_call += 1
         if (one := calls.advance(now_ms)) is not None:
-            began[one.number] = now_ms
+            began[one.item.number] = now_ms
         visible = dict(shown(calls))
         for number, at_ms in began.items():
             if now_ms - at_ms < HIGHLIGHT_MS:
                 assert visible[number] in (Mark.NOW, Mark.LIT)
         assert list(visible.values()).count(Mark.NOW) <= 1
-        assert list(visible.values()).count(Mark.NEXT) <= 1
+        waiting = [number for number in (f"HT-{n:03}" for n in range(next_call)) if number not in began]
+        assert [number for number, mark in visible.items() if mark is Mark.NEXT] == waiting[: LINES - _lit(visible)]
         now_ms += 500
     assert len(began) == len(gaps)
+
+
+def _lit(visible: dict[str, Mark]) -> int:
+    return sum(mark in (Mark.NOW, Mark.LIT) for mark in visible.values())
+
+
+def test_eight_calls_at_once_are_all_shown_at_once_and_read_one_after_the_other() -> None:
+    calls = Calls()
+    calls.joined([made(n) for n in range(30, 20, -1)])
+    eight = [call(f"DD-{n:03}", str(n), START + timedelta(seconds=60)) for n in range(1, 9)]
+    for one in eight:
+        calls.called(one)
+    calls.advance(0)
+    assert shown(calls)[:9] == [
+        ("DD-002", Mark.NEXT), ("DD-001", Mark.NOW), *((f"DD-{n:03}", Mark.NEXT) for n in range(3, 9)),
+        ("HT-030", Mark.PAST),
+    ]  # fmt: skip
+    assert drain(calls, from_ms=500) == eight[1:]
+
+
+def test_a_screen_for_some_counters_shows_and_announces_only_their_calls() -> None:
+    calls = Calls(mine=lambda one: one.counter == "2")
+    calls.joined([call("HT-001", "1"), call("HT-002", "2")])
+    for number, counter in (("HT-003", "1"), ("HT-004", "2")):
+        calls.called(call(number, counter, START + timedelta(seconds=9)))
+    assert [one.number for one in drain(calls)] == ["HT-004"]
+    assert [number for number, _ in shown(calls)] == ["HT-004", "HT-002"]
+    calls.board([call("HT-005", "1", START + timedelta(seconds=20)), call("HT-004", "2", START + timedelta(seconds=9))])
+    assert drain(calls, from_ms=900_000) == []
+    assert [number for number, _ in shown(calls)] == ["HT-004"]
 
 
 def test_a_display_that_joins_late_shows_everything_and_announces_nothing() -> None:
@@ -146,7 +178,7 @@ def test_a_machine_that_slept_is_silent_about_what_was_called_meanwhile() -> Non
     calls.called(made(1))
     calls.called(made(2))
     calls.advance(0)
-    calls.woke(START + timedelta(seconds=100))
+    calls.hushed(START + timedelta(seconds=100))
     calls.called(made(50))
     calls.called(made(101))
     assert drain(calls, from_ms=100_000) == [made(101)]

@@ -1,15 +1,26 @@
 """The whole screen as an object: fed with what a server says, without QML."""
 
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from motcua.display.announcements import HIGHLIGHT_MS, MOMENT_MS
+from motcua.display.burn_in import REST_AFTER_MS
+from motcua.display.lobby import Room, Silence
 from motcua.display.waiting_board import PAGE_MS
-from motcua.protocol.configuration import Name
+from motcua.display.words import PACKAGE
+from motcua.protocol.configuration import Name, Text
+from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
-from motcua.protocol.views import BoardService, Wait
-from motcua.protocol.words import Refusal
+from motcua.protocol.views import BoardCall, BoardService, Wait
+from motcua.protocol.words import Language, MessageLevel, Refusal
+from motcua.ui.language import LanguageSwitch
 
-from .stand import SERVICES, WEEK, Stand, branch, call, counts
+from .stand import SERVICES, WEEK, Stand, branch, call, counts, message
 
 
 def test_before_the_first_word_it_says_that_it_connects_and_claims_nothing(stand: Stand) -> None:
@@ -34,7 +45,7 @@ def test_a_call_is_shown_with_the_counters_name_and_highlighted_for_its_time(sta
     stand.connect()
     stand.lobby.describe(branch())
     made = stand.called("HT-012", "3")
-    row = stand.lobby.call_board.property("large")[0]
+    row = stand.lobby.call_board.property("rows")[0]
     assert (row.property("number"), row.property("counter"), row.property("counterBelow")) == (
         "HT-012", "Quầy số 3", "Counter 3",
     )  # fmt: skip
@@ -48,7 +59,7 @@ def test_a_call_is_shown_with_the_counters_name_and_highlighted_for_its_time(sta
 def test_an_unknown_counter_is_named_by_its_id(stand: Stand) -> None:
     stand.connect()
     stand.called("HT-012", "B2")
-    row = stand.lobby.call_board.property("large")[0]
+    row = stand.lobby.call_board.property("rows")[0]
     assert (row.property("counter"), row.property("counterBelow")) == ("Quầy B2", "Counter B2")
 
 
@@ -170,7 +181,7 @@ def test_a_changed_configuration_renames_without_announcing(stand: Stand, qtbot:
     services = [(code, vi + " mới", en) for code, vi, en in SERVICES]
     stand.lobby.describe(branch(counter=("Bàn {}", "Desk {}"), services=services, name=Name("Điểm 2", "Point 2")))
     stand.lobby.look()
-    assert stand.lobby.call_board.property("large")[0].property("counter") == "Bàn 3"
+    assert stand.lobby.call_board.property("rows")[0].property("counter") == "Bàn 3"
     assert stand.lobby.waiting_board.property("services")[0].property("name") == "Hộ tịch mới"
     assert stand.lobby.head.property("branch") == "Điểm 2"
     assert stand.announced == []
@@ -237,8 +248,8 @@ def test_nothing_is_told_to_qml_while_nothing_changes(stand: Stand) -> None:
     told: list[str] = []
     board = stand.lobby.call_board
     parts = (
-        stand.lobby, stand.lobby.head, board, stand.lobby.waiting_board, *board.property("large"),
-        *board.property("small"), *stand.lobby.waiting_board.property("services"),
+        stand.lobby, stand.lobby.head, board, stand.lobby.waiting_board, *board.property("rows"),
+        *stand.lobby.waiting_board.property("services"),
     )  # fmt: skip
     for part in parts:
         part.changed.connect(lambda part=part: told.append(type(part).__name__))
@@ -246,3 +257,178 @@ def test_nothing_is_told_to_qml_while_nothing_changes(stand: Stand) -> None:
     assert told == []
     stand.pass_s(10)
     assert told == ["Headline"]  # the clock, once a minute
+
+
+ZONE_B = Room("zone", zone="B")
+
+
+@pytest.fixture
+def zone_stand(qapp: QApplication) -> Iterator[Stand]:
+    """In front of the counters of zone B, sixteen to thirty."""
+    language = LanguageSwitch([PACKAGE], Language.VI)
+    yield Stand(language, ZONE_B)
+    language.close()
+
+
+def test_a_zones_display_shows_and_announces_only_its_counters(zone_stand: Stand) -> None:
+    stand = zone_stand
+    stand.connect([call("HT-001", "1"), call("HT-002", "16")])
+    stand.lobby.describe(branch())
+    stand.called("HT-003", "2")
+    made = stand.called("HT-004", "30")
+    stand.pass_s(30)
+    assert stand.announced == [made]
+    assert stand.lines() == [("HT-004", "past"), ("HT-002", "past")]
+
+
+def test_calls_before_the_zones_are_known_are_not_lost(zone_stand: Stand) -> None:
+    stand = zone_stand
+    stand.connect([call("HT-002", "16")])
+    made = stand.called("HT-004", "30")
+    stand.called("HT-003", "2")
+    stand.pass_s(1)
+    assert stand.lines() == []
+    stand.lobby.describe(branch())
+    assert stand.announced == [made]
+    assert stand.lines() == [("HT-004", "now"), ("HT-002", "past")]
+
+
+def test_a_counter_moved_to_another_zone_takes_its_calls_along(zone_stand: Stand) -> None:
+    stand = zone_stand
+    stand.connect([call("HT-002", "16")])
+    stand.lobby.describe(branch())
+    stand.pass_s(1)
+    assert stand.lines() == [("HT-002", "past")]
+    moved = tuple(msgspec.structs.replace(one, zone="A") for one in branch().counters)
+    stand.lobby.describe(msgspec.structs.replace(branch(), counters=moved))
+    stand.pass_s(1)
+    assert stand.lines() == []
+
+
+def test_a_counters_own_display_shows_its_name_and_its_calls(qapp: QApplication) -> None:
+    language = LanguageSwitch([PACKAGE], Language.VI)
+    stand = Stand(language, Room("counter", counter="3"))
+    stand.connect([call("HT-001", "1")])
+    stand.lobby.describe(branch())
+    board = stand.lobby.call_board
+    assert (board.property("counter"), board.property("noCall")) == ("Quầy số 3", "Xin chờ đến số của mình")
+    stand.called("HT-002", "3")
+    stand.called("HT-003", "1")
+    assert stand.lines() == [("HT-002", "now")]
+    language.close()
+
+
+def test_a_counters_way_is_shown_in_both_languages(stand: Stand) -> None:
+    stand.connect()
+    stand.lobby.describe(branch(direction=True))
+    stand.called("HT-001", "16")
+    row = stand.lobby.call_board.property("rows")[0]
+    assert (row.property("direction"), row.property("directionBelow")) == (
+        "Tầng 2, bên trái", "First floor, on the left",
+    )  # fmt: skip
+
+
+class Reader(Silence):
+    """A voice that notes what it is told; each reading takes as long as a call's moment."""
+
+    readings = 2
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def begin(self, call: BoardCall, nth: int) -> None:
+        self.said.append(f"{call.number} {nth}")
+
+    def tell(self, text: Text) -> None:
+        self.said.append(text.vi)
+
+    def stop(self) -> None:
+        self.said.append("-")
+
+
+FIRE = message(MessageLevel.EMERGENCY, "Có báo cháy", "Fire alarm")
+
+
+@pytest.fixture
+def reader() -> Reader:
+    return Reader()
+
+
+@pytest.fixture
+def speaking(qapp: QApplication, reader: Reader) -> Iterator[Stand]:
+    """With a voice."""
+    language = LanguageSwitch([PACKAGE], Language.VI)
+    yield Stand(language, voice=reader)
+    language.close()
+
+
+def test_a_call_is_read_twice_unless_another_waits(speaking: Stand, reader: Reader) -> None:
+    speaking.connect()
+    reader.said.clear()
+    speaking.called("HT-001")
+    speaking.called("HT-002")
+    speaking.pass_s(30)
+    assert reader.said == ["HT-001 0", "HT-002 0", "HT-002 1"]
+
+
+def test_an_emergency_takes_the_floor_is_read_again_and_again_and_calls_meanwhile_are_only_shown(
+    speaking: Stand, reader: Reader
+) -> None:
+    speaking.connect()
+    speaking.called("HT-001")
+    speaking.called("HT-002")
+    reader.said.clear()
+    speaking.tell(FIRE)
+    board = speaking.lobby.message_board
+    assert (board.property("isEmergency"), board.property("text"), board.property("textBelow")) == (
+        True, "Có báo cháy", "Fire alarm",
+    )  # fmt: skip
+    assert reader.said == ["-", "Có báo cháy"]
+    speaking.called("HT-003")
+    speaking.pass_s(31)
+    assert reader.said == ["-", "Có báo cháy", "Có báo cháy"]
+    speaking.tell(None)
+    after = speaking.called("HT-004", at=speaking.now + timedelta(seconds=2))
+    speaking.pass_s(20)
+    assert board.property("isThere") is False
+    assert reader.said == ["-", "Có báo cháy", "Có báo cháy", "-", "HT-004 0", "HT-004 1"]
+    assert speaking.announced[-1] == after
+    assert [number for number, _ in speaking.lines()] == ["HT-004", "HT-003", "HT-002", "HT-001"]
+
+
+def test_a_notice_is_shown_and_not_read(speaking: Stand, reader: Reader) -> None:
+    speaking.connect()
+    reader.said.clear()
+    speaking.tell(message(MessageLevel.NOTICE, "Quầy 4 nghỉ", "Counter 4 is closed"))
+    made = speaking.called("HT-001")
+    assert (reader.said, speaking.announced) == (["HT-001 0"], [made])
+    board = speaking.lobby.message_board
+    assert (board.property("isThere"), board.property("isEmergency")) == (True, False)
+
+
+def test_a_message_is_over_when_its_time_is(stand: Stand) -> None:
+    stand.connect()
+    stand.tell(message(MessageLevel.EMERGENCY, "Mất điện", "Power cut", until=stand.now + timedelta(seconds=60)))
+    stand.pass_s(59)
+    assert stand.lobby.message_board.is_emergency
+    stand.line_down()  # also without anybody to say so
+    stand.pass_s(2)
+    assert not stand.lobby.message_board.is_there
+
+
+def test_a_late_joiner_learns_of_an_emergency_from_the_board(stand: Stand) -> None:
+    stand.line_up()
+    board = msgspec.structs.replace(stand.board(), message=FIRE)
+    stand.lobby.take_snapshot(Message(stand.seq, "snapshot", stand.now, board=board))
+    assert stand.lobby.message_board.is_emergency
+
+
+def test_a_closed_branch_rests_after_a_while_and_wakes_for_a_message(stand: Stand) -> None:
+    stand.connect([], counts(0))
+    stand.lobby.describe(branch(open_now=False, hours=WEEK))
+    stand.pass_s(REST_AFTER_MS / 1000 - 1, tick_ms=1_000)
+    assert stand.lobby.property("rests") is False
+    stand.pass_s(2)
+    assert stand.lobby.property("rests") is True
+    stand.tell(message(MessageLevel.NOTICE, "Mai mở cửa muộn", "Late opening tomorrow"))
+    assert stand.lobby.property("rests") is False

@@ -7,6 +7,11 @@ from pathlib import Path
 import pytest
 
 from motcua.display.lobby import ASLEEP_MS
+from motcua.hardware.voice.chime import chime
+from motcua.hardware.voice.clips import Clips
+from motcua.hardware.voice.espeak import EspeakVoice, is_installed
+from motcua.hardware.voice.reading import Reading, Tongue
+from motcua.hardware.voice.sound import Sound
 from motcua.protocol.words import Role
 from tests.serving import Installation, Serving, until
 
@@ -65,7 +70,7 @@ def test_it_joins_late_in_silence_and_then_announces_two_calls_at_once_in_turn(s
 def test_cut_off_it_says_so_within_three_seconds_and_resumes_without_repeating(serving: Serving) -> None:
     for _ in range(3):
         serving.issue("HT")
-    with DisplayProgram(serving, "--language", "en") as display:
+    with DisplayProgram(serving, "--language", "en", "--no-voice") as display:
         display.wait("waiting-HT", "text", "3")
         one = _verb(serving, "1", "call")
         display.wait("call-0", "mark", "now")
@@ -95,8 +100,8 @@ def test_a_machine_that_slept_wakes_to_the_present_in_silence(serving: Serving) 
     with DisplayProgram(serving) as display:
         display.wait("waiting-HT", "text", "2")
         display.freeze()
-        slept = time.monotonic()
         meanwhile = _verb(serving, "1", "call")
+        slept = time.monotonic()  # from the call on: a slow machine answers late
         until(lambda: time.monotonic() - slept > ASLEEP_MS / 1000 + 1)
         display.thaw()
         display.wait("call-number-0", "text", meanwhile)
@@ -121,3 +126,35 @@ def test_the_end_of_the_day_and_a_stranger(serving: Serving) -> None:
     with DisplayProgram(serving) as display:
         display.wait("header", "connection", "refused")
         assert display.get("connection-state").startswith("Máy chủ từ chối màn hình này: ")
+
+
+@pytest.mark.skipif(not is_installed(), reason="espeak-ng is not installed")
+def test_what_two_counters_call_at_once_is_heard_one_after_the_other(serving: Serving, tmp_path: Path) -> None:
+    """The whole way: a command to the server, a call on the wire, a sound on the tape."""
+    for _ in range(2):
+        serving.issue("HT")
+    tape, clips = tmp_path / "heard.wav", tmp_path / "clips"
+    voice = ("--tape", str(tape), "--clips", str(clips), "--voice-languages", "vi,en")
+    with DisplayProgram(serving, *voice) as display:
+        display.wait("waiting-HT", "text", "2")
+        one, two = _verb(serving, "1", "call"), _verb(serving, "2", "call")
+        display.wait("call-0", "mark", "now", timeout_s=60)
+        until(lambda: display.announced() == [one, two], 60)
+        display.wait("call-0", "mark", "past", timeout_s=60)  # both are read to their end
+        assert display.complaints() == []
+        assert display.end() == 0
+    heard = Sound.from_wav(tape.read_bytes()).to_pcm()
+    assert heard.count(chime().to_pcm()) == 2
+    assert len(list(clips.glob("*/*.wav"))) == 8  # who and where to, in two languages, for two calls
+    kept = Clips(EspeakVoice(), clips)
+    places = []
+    for number, counter in ((one, "1"), (two, "2")):
+        for tongue, name in ((Tongue.VI, f"Quầy số {counter}"), (Tongue.EN, f"Counter {counter}")):
+            for phrase in Reading().call(number, name, tongue):
+                pcm = kept.clip(phrase, tongue).to_pcm()
+                places.append((heard.find(pcm), len(pcm)))
+    assert kept.made == 0
+    ends = 0
+    for place, length in places:
+        assert place >= ends
+        ends = place + length

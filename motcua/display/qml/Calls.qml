@@ -1,27 +1,35 @@
-// The recent calls: three large lines, six small ones, newest first; or why there are none.
+// The calls of a part: large lines, small ones below them; or why there are none. A notice of the branch at the foot.
 import QtQuick
 
 Item {
     id: calls
-    property real unit: 1
+    readonly property real unit: parent.unit
+    readonly property var part: parent.part
     readonly property real gap: 12 * unit
-    readonly property real largeHeight: 206 * unit
-    readonly property real smallHeight: (height - 3 * largeHeight - 4 * gap - 2 * smallGap) / 3
     readonly property real smallGap: 8 * unit
+    readonly property int allSmallRows: Math.ceil(part.small / part.columns)
+    // a notice takes the place of small lines, but for one row of them
+    readonly property int smallRows: note.visible ? Math.min(1, allSmallRows) : allSmallRows
+    readonly property real foot: note.visible ? note.height + gap : 0
+    readonly property real smallHeight: 92 * unit
+    readonly property real below: smallRows > 0 ? smallRows * (smallHeight + smallGap) + gap : 0
+    readonly property real largeHeight: (height - foot - below - (part.large - 1) * gap) / Math.max(1, part.large)
     readonly property bool bare: lobby.isClosed || lobby.calls.isEmpty
+
+    objectName: "calls"
 
     Column {
         visible: !calls.bare
         width: parent.width
         spacing: calls.gap
         Repeater {
-            model: lobby.calls.large
+            model: calls.part.large
             CallLine {
-                required property var modelData
                 required property int index
-                row: modelData
+                row: lobby.calls.rows[index]
                 position: index
                 unit: calls.unit
+                part: calls.part
                 width: calls.width
                 height: calls.largeHeight
             }
@@ -29,79 +37,34 @@ Item {
     }
     Grid {
         visible: !calls.bare
-        y: 3 * calls.largeHeight + 4 * calls.gap
-        columns: 2
+        y: calls.part.large * (calls.largeHeight + calls.gap) + calls.smallGap
+        columns: calls.part.columns
         flow: Grid.LeftToRight
         columnSpacing: calls.gap
         rowSpacing: calls.smallGap
         Repeater {
-            model: lobby.calls.small
+            model: Math.min(calls.part.small, calls.smallRows * calls.part.columns)
             CallLine {
-                required property var modelData
                 required property int index
-                row: modelData
-                position: index + 3
+                row: lobby.calls.rows[index + calls.part.large]
+                position: index + calls.part.large
                 large: false
                 unit: calls.unit
-                width: (calls.width - calls.gap) / 2
+                part: calls.part
+                width: (calls.width - (calls.part.columns - 1) * calls.gap) / calls.part.columns
                 height: calls.smallHeight
             }
         }
     }
-    Rectangle {
+    Empty {
         visible: calls.bare
-        anchors.fill: parent
-        radius: tokens.radius.card * calls.unit
-        color: tokens.colour.night_raised
-
-        Column {
-            anchors.centerIn: parent
-            width: parent.width - 2 * tokens.space.xxl * calls.unit
-            spacing: tokens.space.m * calls.unit
-
-            FitText {
-                objectName: "empty"
-                height: 180 * calls.unit
-                unit: calls.unit
-                size: tokens.type.display
-                horizontalAlignment: Text.AlignHCenter
-                wrapMode: Text.WordWrap
-                font.weight: Font.DemiBold
-                text: lobby.isClosed ? lobby.closed : lobby.calls.noCall
-            }
-            FitText {
-                objectName: "empty-below"
-                height: 70 * calls.unit
-                unit: calls.unit
-                size: tokens.type.lead
-                horizontalAlignment: Text.AlignHCenter
-                color: tokens.colour.on_night_soft
-                text: lobby.isClosed ? lobby.closedBelow : lobby.calls.noCallBelow
-            }
-            Repeater {
-                model: lobby.isClosed ? lobby.hours.length : 0
-                Column {
-                    required property int index
-                    width: parent.width
-                    topPadding: tokens.space.m * calls.unit
-                    FitText {
-                        objectName: "hours-" + parent.index
-                        height: 68 * calls.unit
-                        unit: calls.unit
-                        size: tokens.type.lead
-                        horizontalAlignment: Text.AlignHCenter
-                        text: lobby.hours[parent.index]
-                    }
-                    FitText {
-                        height: 46 * calls.unit
-                        unit: calls.unit
-                        size: tokens.type.small
-                        horizontalAlignment: Text.AlignHCenter
-                        color: tokens.colour.on_night_soft
-                        text: lobby.hoursBelow[parent.index]
-                    }
-                }
-            }
-        }
+        width: parent.width
+        height: parent.height - calls.foot
+        unit: calls.unit
+    }
+    Note {
+        id: note
+        anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
+        unit: calls.unit
     }
 }

@@ -3,15 +3,22 @@ import QtQuick
 
 Rectangle {
     id: header
-    property real unit: 1
+    readonly property real unit: parent.unit
     readonly property QtObject head: lobby.headline
     readonly property bool troubled: head.connection !== "connected"
     readonly property color ink: troubled ? tokens.colour.amber : tokens.colour.on_night
     readonly property color soft: troubled ? tokens.colour.amber : tokens.colour.on_night_soft
     readonly property real pad: 32 * unit
 
+    objectName: "header"
+    property string connection: head.connection
     color: troubled ? tokens.colour.amber_soft : tokens.colour.night_raised
 
+    Rectangle { // as far as the screen wanders
+        z: -1
+        anchors { fill: parent; margins: -12 * header.unit; bottomMargin: 0 }
+        color: header.color
+    }
     Rectangle {
         id: sign
         visible: header.troubled
@@ -37,7 +44,6 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
         FitText {
             objectName: header.troubled ? "connection-state" : "branch-name"
-            property string connection: header.head.connection
             height: header.height * 0.54
             unit: header.unit
             size: tokens.type.title

@@ -1,39 +1,55 @@
-// The lobby screen: calls beside who waits on a wide screen, above it on a high one. Nothing on it moves.
+// The lobby screen: the parts of its layout, scaled to the window; an emergency in place of all of them.
 import QtQuick
 
 Rectangle {
     id: screen
-    readonly property bool high: height > width
-    readonly property real unit: high ? Math.min(width / 1080, height / 1920) : Math.min(width / 1920, height / 1080)
-    readonly property real gap: 20 * unit
-    readonly property real below: header.height + gap
+    readonly property QtObject plan: lobby.layout
+    readonly property real across: width / plan.width
+    readonly property real down: height / plan.height
+    readonly property real unit: Math.min(across, down)
 
     objectName: "lobby"
-    color: tokens.colour.night
+    color: lobby.rests ? "black" : lobby.message.isEmergency ? tokens.colour.red : tokens.colour.night
+    onWidthChanged: plan.fit(width, height)
+    onHeightChanged: plan.fit(width, height)
 
-    Header {
-        id: header
-        objectName: "header"
-        property string connection: lobby.headline.connection
+    Component { id: headerPart; Header {} }
+    Component { id: callsPart; Calls {} }
+    Component { id: waitingPart; Waiting {} }
+    Component { id: noticesPart; Notices {} }
+    Component { id: counterPart; Counter {} }
+
+    Item {
+        id: moving
+        x: lobby.shiftX * screen.unit
+        y: lobby.shiftY * screen.unit
         width: screen.width
-        height: (screen.high ? 150 : 126) * screen.unit
-        unit: screen.unit
-    }
-    Calls {
-        id: calls
-        x: screen.gap
-        y: screen.below
-        width: screen.high ? screen.width - 2 * screen.gap : 1100 * screen.unit + (screen.width - 1920 * screen.unit) / 2
-        height: screen.high ? 930 * screen.unit : screen.height - screen.below - screen.gap
-        unit: screen.unit
-    }
-    Waiting {
-        objectName: "waiting"
-        x: screen.high ? screen.gap : calls.x + calls.width + screen.gap
-        y: screen.high ? calls.y + calls.height + screen.gap : screen.below
-        width: screen.width - x - screen.gap
-        height: screen.height - y - screen.gap
-        unit: screen.unit
+        height: screen.height
+
+        Repeater {
+            model: lobby.rests || lobby.message.isEmergency ? [] : screen.plan.parts
+            Loader {
+                required property var modelData
+                readonly property var part: modelData
+                readonly property real unit: screen.unit
+                x: part.x * screen.across
+                y: part.y * screen.down
+                width: part.width * screen.across
+                height: part.height * screen.down
+                sourceComponent: ({ header: headerPart, calls: callsPart, waiting: waitingPart, notices: noticesPart,
+                                    counter: counterPart })[part.kind]
+            }
+        }
+        Loader {
+            anchors.fill: parent
+            active: lobby.rests
+            sourceComponent: Rest { unit: screen.unit }
+        }
+        Loader {
+            anchors.fill: parent
+            active: lobby.message.isEmergency
+            sourceComponent: Emergency { unit: screen.unit }
+        }
     }
     MouseArea {
         anchors.fill: parent

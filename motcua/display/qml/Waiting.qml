@@ -3,19 +3,24 @@ import QtQuick
 
 Rectangle {
     id: waiting
-    property real unit: 1
-    readonly property real pad: 24 * unit
-    readonly property real gap: 16 * unit
+    readonly property real unit: parent.unit
+    readonly property int most: parent.part.services
+    readonly property bool narrow: width < 800 * unit
+    readonly property real pad: (narrow ? 20 : 24) * unit
+    readonly property real gap: (narrow ? 12 : 16) * unit
     readonly property real inner: width - 2 * pad
-    readonly property real tagWidth: 98 * unit
-    readonly property real countWidth: 126 * unit
-    readonly property real waitWidth: 196 * unit
-    readonly property real apart: 28 * unit
+    readonly property real tagWidth: (narrow ? 84 : 98) * unit
+    readonly property real countWidth: (narrow ? 100 : 126) * unit
+    readonly property real waitWidth: (narrow ? 174 : 196) * unit
+    readonly property real apart: (narrow ? 14 : 28) * unit
     readonly property real nameWidth: inner - tagWidth - countWidth - waitWidth - 2 * gap - apart
     readonly property real headHeight: 96 * unit
     readonly property real footHeight: notice.visible ? notice.height + pad : page.visible ? page.height : 0
     readonly property real rowHeight: (height - headHeight - footHeight - gap) / lobby.waiting.pageSize
 
+    objectName: "waiting"
+    onMostChanged: lobby.waiting.room(most)
+    Component.onCompleted: lobby.waiting.room(most)
     radius: tokens.radius.card * unit
     color: tokens.colour.night_raised
 

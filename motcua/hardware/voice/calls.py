@@ -59,6 +59,14 @@ def call_sound(call: SpokenCall, voice: Voice, style: CallStyle, nth: int = 0) -
     return Sound.joined(parts)
 
 
+def told_sound(texts: tuple[tuple[Tongue, str], ...], voice: Voice, style: CallStyle) -> Sound:
+    """Something that is no call, in every language there is a text for. Raises CannotSpeak."""
+    parts = [chime(), Sound.silence(AFTER_CHIME_MS)]
+    for tongue, text in texts:
+        parts += [voice.clip(style.reading.text(text, tongue), tongue), Sound.silence(AFTER_MS)]
+    return Sound.joined(parts)
+
+
 def _in(tongue: Tongue, texts: tuple[tuple[Tongue, str], ...]) -> str:
     found = dict(texts)
     return found.get(tongue) or found.get(Tongue.VI, "")
@@ -77,6 +85,11 @@ class CallVoice:
         self._made: dict[SpokenCall, list[Future[Sound]]] = {}
         self._complaints: set[str] = set()
         self._thread = ThreadPoolExecutor(1, "voice")
+
+    def plays_on(self, sink: Sink) -> None:
+        """Another sink from now on; the one before is closed."""
+        before, self._sink = self._sink, sink
+        before.close()
 
     def order(self, call: SpokenCall, readings: int = 1) -> None:
         """Make the sound of a call that will be announced. Returns at once."""
@@ -100,6 +113,11 @@ class CallVoice:
         for future in self._made.pop(call, []):
             future.cancel()
 
+    def tell(self, texts: tuple[tuple[Tongue, str], ...]) -> None:
+        """Chime and read something that is no call, as soon as it is made. Returns at once."""
+        told = self._thread.submit(self._make_told, texts)
+        told.add_done_callback(lambda made: None if made.cancelled() else self._sink.play(made.result()))
+
     def stop(self) -> None:
         """Silence; what was ordered is forgotten."""
         for call in list(self._made):
@@ -112,9 +130,15 @@ class CallVoice:
         self._thread.shutdown(cancel_futures=True)
         self._sink.close()
 
+    def _make_told(self, texts: tuple[tuple[Tongue, str], ...]) -> Sound:
+        return self._or_chime(lambda: told_sound(texts, self._voice, self._style))
+
     def _make(self, call: SpokenCall, nth: int) -> Sound:
+        return self._or_chime(lambda: call_sound(call, self._voice, self._style, nth))
+
+    def _or_chime(self, make: Callable[[], Sound]) -> Sound:
         try:
-            return call_sound(call, self._voice, self._style, nth)
+            return make()
         except CannotSpeak as error:
             if str(error) not in self._complaints:
                 self._complaints.add(str(error))

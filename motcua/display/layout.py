@@ -1,0 +1,127 @@
+"""Layouts are data: which parts the screen has and where, in a TOML file.
+
+    width = 1920              # the design's own px; the screen is scaled to it
+    height = 1080
+
+    [[part]]
+    kind = "calls"            # header, calls, waiting, notices or counter
+    x = 20
+    y = 146
+    width = 1220
+    height = 914
+    large = 3                 # for calls: lines in full size, and how many small ones below them
+    small = 6
+    columns = 2               # of the small ones
+    number = 180              # for calls and counter: size of letters in px
+    counter = 106
+    stacked = false           # the counter below the number rather than beside it
+    services = 5              # for waiting: as many at a time
+
+An own layout is a file like these, given by its path.
+"""
+
+import difflib
+import tomllib
+from enum import StrEnum
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+MOST_LINES = 12
+AUTO = "auto"
+
+Px = Annotated[int, Meta(ge=0, le=10_000)]
+Side = Annotated[int, Meta(ge=1, le=10_000)]
+
+
+class Kind(StrEnum):
+    """What a part shows."""
+
+    HEADER = "header"
+    CALLS = "calls"
+    WAITING = "waiting"
+    NOTICES = "notices"
+    COUNTER = "counter"
+
+
+class Part(Struct, frozen=True, forbid_unknown_fields=True):
+    """A rectangle of the screen and what is in it."""
+
+    kind: Kind
+    x: Px
+    y: Px
+    width: Side
+    height: Side
+    large: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 3
+    small: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 6
+    columns: Annotated[int, Meta(ge=1, le=4)] = 2
+    number: Side = 180
+    counter: Side = 106
+    stacked: bool = False
+    services: Annotated[int, Meta(ge=1, le=12)] = 5
+
+
+class Layout(Struct, frozen=True, forbid_unknown_fields=True):
+    """All parts of one screen, in the design's own px."""
+
+    width: Side
+    height: Side
+    part: Annotated[tuple[Part, ...], Meta(min_length=1)]
+
+
+class LayoutError(ValueError):
+    """A layout cannot be used; the text says which, where and why."""
+
+
+def names() -> list[str]:
+    """The shipped layouts."""
+    return sorted(entry.name.removesuffix(".toml") for entry in files("motcua.display.layouts").iterdir()
+                  if entry.name.endswith(".toml"))  # fmt: skip
+
+
+def load(name: str) -> Layout:
+    """A shipped layout by its name, or a file by its path. Raises LayoutError."""
+    if name in names():
+        return _parse(name, (files("motcua.display.layouts") / f"{name}.toml").read_text("utf-8"))
+    path = Path(name)
+    if path.suffix != ".toml":
+        near = difflib.get_close_matches(name, [AUTO, *names()], n=1, cutoff=0.5)
+        known = f"did you mean {near[0]}?" if near else f"known: {AUTO}, {', '.join(names())}, or a .toml file"
+        raise LayoutError(f"no layout is called {name!r}; {known}")
+    try:
+        return _parse(name, path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise LayoutError(f"{name}: {error}") from error
+
+
+def auto(width: int, height: int, *, notices: bool) -> str:
+    """The shipped layout that suits a screen: by how it stands, and whether there is anything to tell."""
+    name = "portrait" if height > width else "landscape"
+    return f"{name}-notices" if notices else name
+
+
+def _parse(name: str, text: str) -> Layout:
+    try:
+        layout = msgspec.toml.decode(text, type=Layout)
+    except (tomllib.TOMLDecodeError, msgspec.DecodeError) as error:
+        raise LayoutError(f"{name}: {error}") from error
+    for part in layout.part:
+        if part.x + part.width > layout.width or part.y + part.height > layout.height:
+            raise LayoutError(f"{name}: the part {part.kind} leaves the screen")
+        if part.large + part.small > MOST_LINES:
+            raise LayoutError(f"{name}: {part.large} large and {part.small} small lines are more than {MOST_LINES}")
+    for at, part in enumerate(layout.part):
+        for other in layout.part[:at]:
+            if _overlap(part, other):
+                raise LayoutError(f"{name}: the parts {other.kind} and {part.kind} overlap")
+    return layout
+
+
+def _overlap(one: Part, other: Part) -> bool:
+    return (
+        one.x < other.x + other.width and other.x < one.x + one.width
+        and one.y < other.y + other.height and other.y < one.y + one.height
+    )  # fmt: skip

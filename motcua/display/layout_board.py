@@ -1,0 +1,34 @@
+"""The layout as QML draws it: a list of parts, and the design's size."""
+
+import msgspec
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from .layout import AUTO, Layout, auto, load
+
+
+class LayoutBoard(QObject):
+    """A fixed layout, or (`auto`) the shipped one that suits the window. Raises LayoutError for one that is none."""
+
+    changed = Signal()
+
+    def __init__(self, name: str, *, notices: bool, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._is_auto = name == AUTO
+        self._notices = notices
+        self._name = auto(1920, 1080, notices=notices) if self._is_auto else name
+        self._layout: Layout = load(self._name)
+
+    @Slot(float, float)
+    def fit(self, width: float, height: float) -> None:
+        """The window has this size now."""
+        if not self._is_auto or width < 1 or height < 1:
+            return
+        name = auto(int(width), int(height), notices=self._notices)
+        if name != self._name:
+            self._name, self._layout = name, load(name)
+            self.changed.emit()
+
+    name = Property(str, lambda self: self._name, notify=changed)
+    width = Property(float, lambda self: float(self._layout.width), notify=changed)
+    height = Property(float, lambda self: float(self._layout.height), notify=changed)
+    parts = Property(list, lambda self: msgspec.to_builtins(self._layout.part), notify=changed)

@@ -1,0 +1,127 @@
+"""The lobby's screens: every layout in what a day can bring."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import shiboken6
+from PySide6.QtCore import QSize
+
+from motcua.display.burn_in import REST_AFTER_MS
+from motcua.display.layout import load
+from motcua.display.lobby import Room
+from motcua.display.main import open_display
+from motcua.display.words import PACKAGE
+from motcua.protocol.views import BoardService, Wait
+from motcua.protocol.words import MessageLevel
+from motcua.ui import fonts
+from motcua.ui.language import LanguageSwitch
+from tests.display.stand import SERVICES, WEEK, Stand, branch, call, counts, message
+
+from .screen import Screen, View, every
+from .seen import settle
+
+LAYOUTS = (
+    "landscape", "landscape-notices", "portrait", "portrait-notices", "zone", "zone-portrait", "counter",
+    "counter-portrait",
+)  # fmt: skip
+NOTICES = Path(__file__).parent / "notices"
+OWN_COUNTER = "3"
+
+FIGURES = [
+    BoardService("HT", 12, Wait(610, 1480)),
+    BoardService("CT", 3, Wait(20, 110)),
+    BoardService("DD", 128, Wait(6100, 7400)),
+    BoardService("KD", 0, Wait(0, 0)),
+    BoardService("LD", 7),
+]
+PAST = [call(f"{SERVICES[n % 5][0]}-{108 - n:03}", str(n * 2 % 9 + 1)) for n in range(12)]
+
+
+def _normal(stand: Stand) -> None:
+    stand.connect(PAST, FIGURES)
+    stand.lobby.describe(branch(direction=True))
+    stand.called("HT-109", OWN_COUNTER)
+
+
+def _busy(stand: Stand) -> None:
+    """Eight counters call at once."""
+    stand.connect(PAST, FIGURES)
+    stand.lobby.describe(branch(direction=True))
+    for n in range(8):
+        stand.called(f"{SERVICES[n % 5][0]}-{116 + n}", str(n + 3))
+    stand.pass_s(11)
+
+
+def _closed(stand: Stand) -> None:
+    stand.connect([], counts(0))
+    stand.lobby.describe(branch(open_now=False, hours=WEEK))
+
+
+def _resting(stand: Stand) -> None:
+    _closed(stand)
+    stand.pass_s(REST_AFTER_MS / 1000 + 61)
+
+
+def _empty(stand: Stand) -> None:
+    stand.connect([], counts(0))
+    stand.lobby.describe(branch())
+
+
+def _server_gone(stand: Stand) -> None:
+    _normal(stand)
+    stand.pass_s(25)
+    stand.age_s = 75
+    stand.line_down()
+
+
+def _told(stand: Stand) -> None:
+    _normal(stand)
+    stand.tell(message(MessageLevel.NOTICE, "Quầy 4 tạm nghỉ đến 10 giờ; mời bà con thông cảm",
+                       "Counter 4 is closed until 10; we apologise"))  # fmt: skip
+
+
+def _emergency(stand: Stand) -> None:
+    _normal(stand)
+    stand.tell(message(MessageLevel.EMERGENCY, "Có báo cháy. Mời ra ngoài theo lối thoát hiểm, không dùng thang máy",
+                       "Fire alarm. Please leave by the emergency exits, do not use the lift"))  # fmt: skip
+    stand.lobby.look()
+
+
+def _connecting(stand: Stand) -> None:
+    stand.lobby.look()
+
+
+STATES: dict[str, Callable[[Stand], None]] = {
+    "normal": _normal, "busy": _busy, "closed": _closed, "resting": _resting, "empty": _empty,
+    "server-gone": _server_gone, "told": _told, "emergency": _emergency, "connecting": _connecting,
+}  # fmt: skip
+
+
+@contextmanager
+def build(screen: Screen) -> Iterator[View]:
+    """The whole screen at the size its layout is made for."""
+    fonts.load()
+    language = LanguageSwitch([PACKAGE], screen.language)
+    plan = load(screen.mode)
+    room = Room(
+        screen.mode,
+        zone="A" if screen.mode.startswith("zone") else "",
+        counter=OWN_COUNTER if screen.mode.startswith("counter") else "",
+        notices=NOTICES if "notices" in screen.mode else None,
+    )
+    stand = Stand(language, room)
+    STATES[screen.state](stand)
+    view = open_display(stand.lobby, language)
+    view.resize(QSize(plan.width, plan.height))
+    view.show()
+    settle(6)
+    try:
+        yield view
+    finally:
+        shiboken6.delete(view)
+        language.close()
+        settle()
+
+
+SCREENS = every("display", ["lobby"], LAYOUTS, STATES, build)
