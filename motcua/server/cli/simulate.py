@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from motcua.protocol.configuration import BranchConfig
 from motcua.server.catalogue.finding import Finding
 
 from .output import Failed, Output, WrongUse
@@ -34,12 +35,18 @@ MOST_DAYS = 2_000
 """All visits are kept to the end: so many days of a big branch take half a gigabyte."""
 
 
+USUAL = next(str(field.default) for field in msgspec.structs.fields(BranchConfig) if field.name == "policy")
+"""What a branch goes by that says nothing else."""
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.epilog = EPILOG
     parser.add_argument("scenario", metavar="SCENARIO.toml", type=Path, nargs="?", help="the branch and its demand")
     parser.add_argument("--example", action="store_true", help="print a scenario to start from")
-    parser.add_argument("--policy", metavar="NAME", default="fcfs", help="a policy's name, or module:function")
+    parser.add_argument(
+        "--policy", metavar="NAME", default=USUAL, help=f"a policy's name, or module:function ({USUAL})"
+    )
     parser.add_argument("--arrivals", metavar="FILE.csv", type=Path, help="one given day instead of drawn ones")
     parser.add_argument("--days", metavar="N", type=int, help="how many days to draw from [demand] (1)")
     parser.add_argument("--seed", metavar="N", type=int, help="what the days are drawn from (1)")
