@@ -30,6 +30,9 @@ class Act(Enum):
     PAUSE = "pause"
     CLOSE = "close-counter"
     LOGOUT = "logout"
+    ISSUE = "issue"
+    ALARM = "alarm"
+    UNDO = "undo"
 
 
 class Group(Enum):
@@ -40,42 +43,49 @@ class Group(Enum):
     CLASS = "class"
     COUNTER = "counter"
     PAPER = "paper"
+    NEW = "new"
+    ALARM = "alarm"
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """`verb`: as in the address of the command; empty when nothing is sent by the act itself."""
+    """`key`: as QKeySequence writes it; `icon`: of `ui.icons`."""
 
     key: str
     label: str
-    verb: str
+    icon: str
     group: Group
 
 
 ABOUT: dict[Act, About] = {
     Act.CALL: About("F2", N_("Call next"), "call", Group.HAND),
-    Act.CALL_NAMED: About("Shift+F2", N_("Call out of turn"), "call", Group.HAND),
-    Act.RECALL: About("F3", N_("Call again"), "recall", Group.ANNOUNCEMENT),
+    Act.CALL_NAMED: About("Shift+F2", N_("Call out of turn"), "people", Group.HAND),
+    Act.RECALL: About("F3", N_("Call again"), "again", Group.ANNOUNCEMENT),
     Act.START: About("F4", N_("Start"), "start", Group.HAND),
-    Act.COMPLETE: About("F5", N_("Complete"), "complete", Group.HAND),
+    Act.COMPLETE: About("F5", N_("Complete"), "done", Group.HAND),
     Act.NO_SHOW: About("F6", N_("No-show"), "no-show", Group.HAND),
     Act.PARK: About("F7", N_("Park"), "park", Group.HAND),
-    Act.PICKUP: About("Shift+F7", N_("Pick up a parked one"), "pickup", Group.HAND),
+    Act.PICKUP: About("Shift+F7", N_("Pick up a parked one"), "up", Group.HAND),
     Act.TRANSFER: About("F8", N_("Transfer"), "transfer", Group.HAND),
-    Act.NEXT_SERVICE: About("Shift+F8", N_("Next service"), "next-service", Group.HAND),
-    Act.SCAN: About("F9", N_("Scan"), "", Group.PAPER),
-    Act.OPEN: About("F10", N_("Open counter"), "open", Group.COUNTER),
+    Act.NEXT_SERVICE: About("Shift+F8", N_("Next service"), "next", Group.HAND),
+    Act.SCAN: About("F9", N_("Scan"), "scan", Group.PAPER),
+    Act.OPEN: About("F10", N_("Open counter"), "door", Group.COUNTER),
     Act.PAUSE: About("F10", N_("Pause"), "pause", Group.COUNTER),
     Act.CLOSE: About("Shift+F10", N_("Close counter"), "close", Group.COUNTER),
     Act.RETURN: About("F11", N_("Return to queue"), "return", Group.HAND),
-    Act.RECLASS: About("F12", N_("Change priority"), "reclass", Group.CLASS),
-    Act.LOGOUT: About("Ctrl+L", N_("Log out"), "logout", Group.COUNTER),
+    Act.RECLASS: About("Shift+F11", N_("Change priority"), "person", Group.CLASS),
+    Act.ISSUE: About("Ctrl+N", N_("New ticket"), "ticket", Group.NEW),
+    Act.UNDO: About("Ctrl+Z", N_("Take back"), "undo", Group.HAND),
+    Act.ALARM: About("F12", N_("Support"), "info", Group.ALARM),
+    Act.LOGOUT: About("Ctrl+L", N_("Log out"), "back", Group.COUNTER),
 }
 
 
 def possible(act: Act, desk: Desk) -> bool:
     """Whether the act makes sense now, as far as this counter knows; the server has the last word."""
     me, ticket = desk.me, desk.in_hand
+    if act is Act.ALARM:
+        return me is not None
     if me is None or me.user is None:
         return False
     state = None if ticket is None else ticket.state
@@ -101,6 +111,10 @@ def possible(act: Act, desk: Desk) -> bool:
             return me.state is not CounterState.CLOSED and me.then is not CounterState.CLOSED
         case Act.LOGOUT:
             return me.ticket_id is None
+        case Act.ISSUE:
+            return desk.branch is not None and any(service.open_now for service in desk.branch.services)
+        case Act.UNDO:
+            return True  # what there is to take back, `acting` knows
     assert_never(act)
 
 
@@ -116,7 +130,9 @@ def moved_by(group: Group, desk: Desk) -> object:
             return None if ticket is None else (ticket.ticket_id, ticket.priority)
         case Group.COUNTER:
             return None if me is None else (me.state, me.then, me.user)
-        case Group.PAPER:
+        case Group.ALARM:
+            return None if me is None else me.alarm_at
+        case Group.PAPER | Group.NEW:
             return None
     assert_never(group)
 

@@ -9,7 +9,7 @@ from motcua.protocol.views import BranchView, CounterReply, CounterView, TicketV
 from motcua.protocol.words import TicketState
 from motcua.ui.clock import ServerClock
 
-from .order import likely_order
+from .order import Rules, likely_order, why_first
 
 LIVE = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
 
@@ -31,7 +31,6 @@ class Desk(QObject):
         self.tickets: dict[str, TicketView] = {}
         self.today = Today()
         self.has_snapshot = False
-        self._why: tuple[str, Why] | None = None
         self._seen: dict[str, int] = {}
         self._seq = 0
 
@@ -48,15 +47,30 @@ class Desk(QObject):
 
     @property
     def why(self) -> Why | None:
-        """Why the policy chose the ticket in hand; None when it was named, or called before this program started."""
+        """Why the policy chose the ticket in hand; None when it was called out of turn."""
         ticket = self.in_hand
-        known = self._why is not None and ticket is not None and self._why[0] == ticket.ticket_id
-        return self._why[1] if known and self._why is not None else None
+        return None if ticket is None else ticket.why
+
+    @property
+    def rules(self) -> Rules:
+        """How this branch chooses whom to call."""
+        return Rules.of(self.branch)
+
+    def likely_next(self) -> tuple[TicketView, Why] | None:
+        """Whom "call next" will likely bring, and why."""
+        mine, _others = self.waiting()
+        why = why_first(mine, self.clock.age_s, self.rules)
+        return None if why is None else (mine[0], why)
+
+    def alarms(self) -> list[CounterView]:
+        """The other counters where somebody asks for help, the first to ask first. One's own is not for this screen."""
+        asking = [one for one in self.counters.values() if one.alarm_at is not None and one.id != self.counter_id]
+        return sorted(asking, key=lambda one: (one.alarm_at or one.since, one.id))
 
     def waiting(self) -> tuple[list[TicketView], list[TicketView]]:
         """Whom this counter may call, the likely next one first; and whom only others may."""
         me = self.me
-        return ([], []) if me is None else likely_order(self.tickets.values(), me, self.clock.age_s)
+        return ([], []) if me is None else likely_order(self.tickets.values(), me, self.clock.age_s, self.rules)
 
     def parked(self) -> list[TicketView]:
         """Set aside, at whichever counter; the longest first."""
@@ -84,7 +98,6 @@ class Desk(QObject):
         """The answer to a verb, which may be here before its event."""
         if reply.ticket is not None:
             self._take_ticket(reply.seq, reply.ticket)
-            self._why = (reply.ticket.ticket_id, reply.why) if isinstance(reply.why, Why) else self._why
         self._take_counter(reply.seq, reply.counter)
         self.changed.emit()
 

@@ -88,14 +88,14 @@ class Asked:
         fitting = (reason for reason in self.branch.reasons if use in reason.used_by)
         return tuple(Option(reason.code, name_in(reason.name, self.language)) for reason in fitting)
 
-    def services(self, but: str | None) -> tuple[Option, ...]:
+    def services(self, but: str | None, *, only_open: bool = False) -> tuple[Option, ...]:
         waiting = {service.code: 0 for service in self.branch.services}
         for ticket in self.desk.waiting()[0] + self.desk.waiting()[1]:
             waiting[ticket.service] = waiting.get(ticket.service, 0) + 1
         return tuple(
             Option(one.code, name_in(one.name, self.language), _("{n} waiting").format(n=waiting[one.code]))
             for one in self.branch.services
-            if one.code != but
+            if one.code != but and (one.open_now or not only_open)
         )
 
     def ticket(self, ticket: TicketView) -> Option:
@@ -106,7 +106,10 @@ class Asked:
 
 
 def flow(act: Act, asked: Asked) -> Flow | c.Body:
-    """The flow of an act, or its command where nothing has to be asked. Not for SCAN, which sends no command."""
+    """The flow of an act, or its command where nothing has to be asked. Not for those that ask nothing.
+
+    Those are SCAN, UNDO and ALARM.
+    """
     match act:
         case Act.CALL:
             return c.Call()
@@ -140,8 +143,19 @@ def flow(act: Act, asked: Asked) -> Flow | c.Body:
             return _reclass(asked)
         case Act.PAUSE:
             return _pause(asked)
-        case Act.SCAN:
-            raise ValueError("a scan is no command")
+        case Act.ISSUE:
+            return _issue(asked)
+        case Act.SCAN | Act.UNDO | Act.ALARM:
+            raise ValueError(f"{act.value} asks nothing")
+
+
+def _issue(asked: Asked) -> Flow:
+    services = asked.services(None, only_open=True)
+    service = yield Question(_("A new ticket for which service?"), services)
+    options = (Option(None, _("No priority")), *asked.coded(asked.branch.priorities))
+    amount = Amount(_("Dossiers"), 1, 1, 999)
+    answer = yield Question(_("Which priority?"), options, amount=amount)
+    return c.Issue(_code(service) or "", _code(answer), dossiers=answer.amount or 1)
 
 
 def _complete(asked: Asked) -> Flow:
@@ -206,7 +220,7 @@ def _transfer(asked: Asked) -> Flow:
         to = yield Question(_("To which counter?"), counters)
     else:
         clerks = tuple(
-            Option(one.user, _("The clerk at {counter}").format(counter=name_in(one.name, asked.language)))
+            Option(one.user, one.user_name or _("The clerk"), name_in(one.name, asked.language))
             for one in others
             if one.user is not None
         )

@@ -1,13 +1,23 @@
 """What the side column shows: who waits, who is set aside, what the other counters do."""
 
-from motcua.protocol.views import CounterView, TicketView
+from motcua.protocol.views import CounterView, TicketView, Why
 from motcua.protocol.words import CounterState, Language, TicketClass
 from motcua.ui.language import _, name_in, ngettext
 from motcua.ui.level import Level, level_of
+from motcua.ui.tokens import PROMISE
 
 from .desk import Desk
+from .order import Rules, why_first
 from .rows import Row
-from .words import class_text, counter_state_text, minutes_text, priority_text, service_text
+from .words import (
+    class_text,
+    counter_state_text,
+    minutes_text,
+    priority_text,
+    reason_text,
+    service_text,
+    why_next_text,
+)
 
 
 def waiting_titles() -> tuple[str, ...]:
@@ -17,15 +27,26 @@ def waiting_titles() -> tuple[str, ...]:
 def waiting_rows(desk: Desk, language: Language) -> list[Row]:
     """Everybody waiting: whom this counter may call, in the likely order, then the others, muted. No names."""
     mine, others = desk.waiting()
-    return [_waiting_row(ticket, desk, language, muted=False) for ticket in mine] + [
-        _waiting_row(ticket, desk, language, muted=True) for ticket in others
-    ]
+    why = why_first(mine, desk.clock.age_s, desk.rules)
+    return [
+        _waiting_row(ticket, desk, language, muted=False, why=why if at == 0 else None)
+        for at, ticket in enumerate(mine)
+    ] + [_waiting_row(ticket, desk, language, muted=True) for ticket in others]
 
 
 def waiting_heading(desk: Desk) -> str:
     """How many this counter may call, and how many wait for others."""
     mine, others = (len(part) for part in desk.waiting())
     return _("Waiting: {mine}, for other counters: {others}").format(mine=mine, others=others)
+
+
+def next_text(desk: Desk) -> str:
+    """Whom "call next" will likely bring, and why; empty for nobody."""
+    likely = desk.likely_next()
+    if likely is None:
+        return ""
+    ticket, why = likely
+    return _("Likely next: {number}, {why}").format(number=ticket.number, why=why_next_text(why))
 
 
 def oldest(desk: Desk) -> tuple[str, Level]:
@@ -41,7 +62,7 @@ def oldest(desk: Desk) -> tuple[str, Level]:
 
 
 def parked_titles() -> tuple[str, ...]:
-    return _("Number"), _("Service"), _("Back at"), _("Set aside")
+    return _("Number"), _("Why"), _("Back at"), _("Set aside")
 
 
 def age_sample() -> str:
@@ -49,9 +70,15 @@ def age_sample() -> str:
     return _("{h} h {m:02}").format(h=8, m=44)
 
 
-def class_sample() -> str:
-    """The longest name of a class."""
-    return max((class_text(cls) for cls in TicketClass), key=len)
+def class_sample(rules: Rules) -> str:
+    """The longest name of a class, with its weight."""
+    return max((_weighted_class(cls, rules) for cls in TicketClass), key=len)
+
+
+def _weighted_class(cls: TicketClass, rules: Rules) -> str:
+    """A class, and how much faster it ages where it does."""
+    weight = rules.weight(cls)
+    return class_text(cls) if weight == 1 else f"{class_text(cls)} ×{weight:g}"
 
 
 def parked_rows(desk: Desk, language: Language) -> list[Row]:
@@ -75,25 +102,30 @@ def today_text(desk: Desk) -> str:
     return text
 
 
-def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: bool) -> Row:
+def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: bool, why: Why | None = None) -> Row:
     # the age that was promised counts from the ticket, also after a transfer or a call nobody came to
     age_s = desk.clock.age_s(ticket.issued_at)
     level = level_of(age_s)
     cells = (
         ticket.number,
         service_text(ticket.service, desk.branch, language),
-        class_text(ticket.cls),
+        _weighted_class(ticket.cls, desk.rules),
         minutes_text(age_s),
     )
     note = f"{cells[1]}\n{priority_text(ticket, desk.branch, language)}"
-    return Row(ticket.ticket_id, cells, None if level is Level.CALM else level, muted, note)
+    if why is not None:
+        note += "\n" + _("Likely next: {why}").format(why=why_next_text(why))
+    shown = None if level is Level.CALM else level
+    return Row(ticket.ticket_id, cells, shown, muted, note, share=age_s / PROMISE.over_s, first=why is not None)
 
 
 def _parked_row(ticket: TicketView, desk: Desk, language: Language) -> Row:
     age = "" if ticket.parked_at is None else minutes_text(desk.clock.age_s(ticket.parked_at))
     left_s = None if ticket.parked_until is None else (ticket.parked_until - desk.clock.now()).total_seconds()
     back = "–" if left_s is None else _("in {age}").format(age=minutes_text(max(0.0, left_s)))
-    return Row(ticket.ticket_id, (ticket.number, service_text(ticket.service, desk.branch, language), back, age))
+    service = service_text(ticket.service, desk.branch, language)
+    why = reason_text(ticket.park_reason, desk.branch, language) if ticket.park_reason else service
+    return Row(ticket.ticket_id, (ticket.number, why, back, age), note=service)
 
 
 def _counter_row(counter: CounterView, desk: Desk, language: Language) -> Row:
@@ -107,6 +139,13 @@ def _counter_row(counter: CounterView, desk: Desk, language: Language) -> Row:
         age = minutes_text(desk.clock.age_s(counter.since))
     here = counter.id == desk.counter_id
     name = name_in(counter.name, language)
-    cells = (name, counter_state_text(counter), counter.number or "", age)
+    state = counter_state_text(counter)
+    if counter.state is CounterState.PAUSED and counter.reason:
+        state = f"{state}: {reason_text(counter.reason, desk.branch, language)}"
+    if counter.user_name:
+        state += f" · {counter.user_name}"
+    if counter.alarm_at is not None and not here:
+        state, level = _("Asks for help"), Level.OVER
+    cells = (name, state, counter.number or "", age)
     muted = counter.state is CounterState.CLOSED and not here
     return Row(counter.id, cells, None if level is Level.CALM else level, muted)

@@ -14,17 +14,24 @@ ROOT = QModelIndex()
 LEVEL_ROLE = Qt.ItemDataRole.UserRole + 1
 MUTED_ROLE = Qt.ItemDataRole.UserRole + 2
 KEY_ROLE = Qt.ItemDataRole.UserRole + 3
+SHARE_ROLE = Qt.ItemDataRole.UserRole + 4
+FIRST_ROLE = Qt.ItemDataRole.UserRole + 5
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: `level` marks its last cell, `muted` is for who is not this counter's to call."""
+    """One line: `level` marks its last cell, `muted` is for who is not this counter's to call.
+
+    `share`: how much of the fifteen minutes is used, drawn under the last cell. `first`: it comes next.
+    """
 
     key: str
     cells: tuple[str, ...]
     level: Level | None = None
     muted: bool = False
     note: str = ""
+    share: float | None = None
+    first: bool = False
 
 
 class RowsModel(QAbstractTableModel):
@@ -82,6 +89,10 @@ class RowsModel(QAbstractTableModel):
                 return ", ".join((*row.cells, row.note) if row.note else row.cells)
         if role == LEVEL_ROLE:
             return row.level if index.column() == self._columns - 1 else None
+        if role == SHARE_ROLE:
+            return row.share if index.column() == self._columns - 1 else None
+        if role == FIRST_ROLE:
+            return row.first
         if role == MUTED_ROLE:
             return row.muted
         return row.key if role == KEY_ROLE else None

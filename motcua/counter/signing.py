@@ -31,8 +31,10 @@ class Signing(QObject):
 
     @property
     def name(self) -> str:
-        """The login name of the clerk here; empty when it was not typed at this program."""
+        """The login name of the clerk here; empty while nobody is."""
         me = self._desk.me
+        if me is not None and me.user_name is not None:
+            return me.user_name
         known = me is not None and self._signed_in is not None and me.user == self._signed_in[0]
         return self._signed_in[1] if known and self._signed_in is not None else ""
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from motcua.protocol.configuration import Coded, Name
 from motcua.protocol.problem import Problem
-from motcua.protocol.views import BranchView, CounterView, TicketView, Why
+from motcua.protocol.views import BranchView, CounterView, TicketIssued, TicketView, Why
 from motcua.protocol.words import CounterState, Language, Refusal, TicketClass, TicketState
 from motcua.ui.language import _, name_in, ngettext
 from motcua.ui.level import Level
@@ -103,6 +103,35 @@ def why_text(why: Why) -> str:
         case "guard":
             return _("Called before all others: nobody may wait longer than it had, {age}.").format(age=age)
     return _("Called after {age} of waiting.").format(age=age)
+
+
+def why_next_text(why: Why) -> str:
+    """Why somebody will likely be called next, in few words."""
+    age = minutes_text(why.age_s)
+    match why.code:
+        case "guard":
+            return _("waiting too long: {age}").format(age=age)
+        case "priority":
+            return _("{age} of waiting, counted {weight} times").format(age=age, weight=f"{why.weight:g}")
+        case "oldest":
+            return _("waiting longest: {age}").format(age=age)
+    return _("waiting for {age}").format(age=age)
+
+
+def issued_text(issued: TicketIssued, branch: BranchView | None, language: Language) -> str:
+    """What to tell the person a ticket was taken for."""
+    service = service_text(issued.service, branch, language)
+    ahead = ngettext("{n} person ahead", "{n} people ahead", issued.ahead).format(n=issued.ahead)
+    text = _("New ticket {number}, {service}: {ahead}").format(number=issued.number, service=service, ahead=ahead)
+    return f"{text}." if issued.wait is None else f"{text}, {minutes_text(issued.wait.p50_s)}."
+
+
+def own_day_text(me: CounterView) -> str:
+    """This counter's day: how many visits, and how long one took."""
+    text = ngettext("This counter: {n} served", "This counter: {n} served", me.served_today).format(n=me.served_today)
+    if me.served_today:
+        text += " · " + _("{age} each").format(age=minutes_text(me.served_s_today / me.served_today))
+    return text
 
 
 def link_refusal_text(problem: Problem) -> str:

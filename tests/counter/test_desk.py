@@ -5,9 +5,9 @@ from PySide6.QtWidgets import QApplication
 from motcua.counter.desk import Desk
 from motcua.protocol.messages import Message
 from motcua.protocol.views import CounterReply, Why
-from motcua.protocol.words import CounterState, TicketState
+from motcua.protocol.words import CounterState, TicketClass, TicketState
 
-from .made import counter, fixed_clock, snapshot, ticket
+from .made import ago, counter, fixed_clock, snapshot, ticket
 
 
 def desk_with(*numbers: str) -> Desk:
@@ -27,7 +27,7 @@ def test_a_snapshot_is_the_whole_picture(qapp: QApplication) -> None:
 
 def test_an_answer_may_come_before_its_event_and_older_events_do_not_undo_it(qapp: QApplication) -> None:
     desk = desk_with("HT-001")
-    held = ticket("HT-001", state=TicketState.CALLED, counter="1")
+    held = ticket("HT-001", state=TicketState.CALLED, counter="1", why=Why("oldest", 60))
     here = counter("1", ticket_id="ht-001", number="HT-001")
     desk.take_reply(CounterReply(here, held, 12, Why("oldest", 60)))
     desk.take(Message(11, "event", counter=counter("1"), ticket=ticket("HT-001")))
@@ -45,6 +45,22 @@ def test_an_ended_ticket_is_gone_and_its_why_with_it(qapp: QApplication) -> None
     assert desk.in_hand is None
     assert desk.why is None
     assert desk.tickets == {}
+
+
+def test_whom_the_policy_brings_is_known_with_its_reason(qapp: QApplication) -> None:
+    desk = desk_with()
+    assert desk.likely_next() is None
+    desk.take(snapshot(11, [counter("1")], [ticket("HT-001", 500), ticket("HT-002", 300, cls=TicketClass.PRIO)]))
+    likely = desk.likely_next()
+    assert likely is not None
+    assert (likely[0].number, likely[1]) == ("HT-002", Why("priority", 300, 2.0))
+
+
+def test_an_alarm_is_for_the_others(qapp: QApplication) -> None:
+    desk = desk_with()
+    asking = [counter("1", alarm_at=ago(5)), counter("2", alarm_at=ago(10)), counter("3", alarm_at=ago(20))]
+    desk.take(snapshot(12, asking, []))
+    assert [one.id for one in desk.alarms()] == ["3", "2"]
 
 
 def test_parked_are_listed_the_longest_first(qapp: QApplication) -> None:

@@ -160,14 +160,33 @@ def test_one_visit_goes_on_at_another_service(clerk: Clerk) -> None:
 def test_a_declared_priority_is_corrected(clerk: Clerk) -> None:
     clerk.serving_one()
     assert clerk.text("ticket-class") == "Ordinary"
-    clerk.key("F12")
+    clerk.key("Shift+F11")
     clerk.key("2")
     clerk.key("1")
     clerk.reads("ticket-class", "Priority: Elderly person (60 or over)")
-    clerk.key("F12")
+    clerk.key("Shift+F11")
     clerk.key("6")
     clerk.key("2")
     clerk.reads("ticket-class", "Ordinary")
+
+
+def test_a_ticket_is_taken_at_the_counter_and_given_up_again(clerk: Clerk) -> None:
+    clerk.ready().key("Ctrl+N")
+    clerk.reads("question", "A new ticket for which service?")
+    clerk.key("2")
+    clerk.reads("question", "Which priority?")
+    clerk.key("+")
+    clerk.key("3")
+    clerk.reads("notice", "New ticket CT-001, Certification: 0 people ahead")
+    clerk.until(lambda: [row[0] for row in clerk.rows("waiting-list")] == ["CT-001"])
+    issued = clerk.last("issued")
+    assert (issued["service"], issued["priority"], issued["dossiers"]) == ("CT", "elderly", 2)
+
+    clerk.until(lambda: clerk.enabled("undo"))
+    clerk.key("Ctrl+Z")
+    clerk.until(lambda: clerk.rows("waiting-list") == [])
+    clerk.reads("notice", "CT-001: “New ticket” was taken back.")
+    assert clerk.kinds()[-1] == "cancelled"
 
 
 def test_out_of_turn_by_typing_a_number(clerk: Clerk) -> None:

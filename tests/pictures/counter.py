@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import msgspec
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QWidget
 
 from motcua.counter.acts import Act
+from motcua.counter.notice import Kind, Notice
 from motcua.counter.program import Program
 from motcua.counter.settings import CounterSettings
 from motcua.protocol.messages import Message
-from motcua.protocol.views import CounterReply, CounterView, TicketView, Today, Why
+from motcua.protocol.views import CounterView, TicketView, Today, Why
 from motcua.protocol.words import CounterState, Language, TicketClass, TicketState
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
@@ -20,7 +22,7 @@ from tests.counter.made import NOW, ago, branch, counter, fixed_clock, ticket
 from .screen import Screen, View, every
 from .seen import settle
 
-SIZES = {"1366": QSize(1366, 768), "1920": QSize(1920, 1080)}
+SIZES = {"1366": QSize(1366, 768), "1920": QSize(1920, 1080), "small": QSize(1366, 768)}
 
 
 class StillLink(Link):
@@ -61,13 +63,14 @@ def waiting() -> list[TicketView]:
 
 
 def parked() -> TicketView:
-    return ticket("CT-098", 1500, state=TicketState.PARKED, parked_at=ago(300), parked_until=NOW + timedelta(minutes=5))
+    return ticket("CT-098", 1500, state=TicketState.PARKED, parked_at=ago(300),
+                  parked_until=NOW + timedelta(minutes=5), park_reason="fill_form")  # fmt: skip
 
 
 def others() -> list[CounterView]:
     return [
-        counter("2", number="DD-107", ticket_id="dd-107"),
-        counter("3", state=CounterState.PAUSED, reason="lunch"),
+        counter("2", number="DD-107", ticket_id="dd-107", user_name="minh"),
+        counter("3", state=CounterState.PAUSED, reason="lunch", user_name="hoa"),
         counter("4", state=CounterState.CLOSED, user=None),
     ]
 
@@ -90,9 +93,11 @@ def show(
     state: CounterState = CounterState.OPEN, why: Why | None = None, **fields: object,
 ) -> None:  # fmt: skip
     """Tells the program what its branch is like."""
-    me = counter("1", state=state, **fields)
+    day = {"user_name": "lan", "served_today": 23, "served_s_today": 23 * 431} | fields
+    me = counter("1", state=state, **day)
     if held is not None:
-        me = counter("1", ticket_id=held.ticket_id, number=held.number, **fields)
+        held = msgspec.structs.replace(held, why=why)
+        me = counter("1", ticket_id=held.ticket_id, number=held.number, **day)
     tickets = [*(waiting() if queue is None else queue), neighbour(), *([held] if held else [])]
     if queue is None:
         tickets.append(parked())
@@ -101,8 +106,6 @@ def show(
     connect(program, True)
     message = Message(9, "snapshot", NOW, counters=[me, *others()], tickets=tickets, today=today)
     program.line.snapshot.emit(message)
-    if held is not None and why is not None:
-        program.desk.take_reply(CounterReply(me, held, 9, why))
 
 
 def connect(program: Program, connected: bool) -> None:
@@ -158,6 +161,26 @@ def _server_gone(program: Program) -> None:
     connect(program, False)
 
 
+def _alarm(program: Program) -> None:
+    _busy(program)
+    asking = counter("2", alarm_at=ago(90), user_name="minh")
+    program.line.happened.emit(Message(10, "event", NOW, "alarm_raised", counter=asking))
+
+
+def _asking_for_help(program: Program) -> None:
+    show(program, in_hand(245), alarm_at=ago(20))
+
+
+def _refused_act(program: Program) -> None:
+    _normal(program)
+    program.acting.tell(Notice(Kind.REFUSED, "Gọi số tiếp: Quầy đang có người"))
+
+
+def _keys(program: Program) -> None:
+    _busy(program)
+    program.window.page.press_help()
+
+
 def _asking(key: str, *answers: str) -> Callable[[Program], None]:
     def ask(program: Program) -> None:
         (_normal if key == "call-named" else _busy)(program)
@@ -180,7 +203,14 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("desk", "paused"): _paused,
     ("desk", "closed"): _closed,
     ("desk", "server-gone"): _server_gone,
+    ("desk", "alarm"): _alarm,
+    ("desk", "asking-for-help"): _asking_for_help,
+    ("desk", "refused"): _refused_act,
+    ("desk", "keys"): _keys,
     ("question", "complete"): _asking("complete"),
+    ("question", "new-ticket"): _asking("issue", "HT"),
+    ("question", "pause"): _asking("pause"),
+    ("question", "to-a-clerk"): _asking("transfer", "user"),
     ("question", "out-of-turn"): _asking("call-named"),
     ("question", "transfer"): _asking("transfer", "service"),
 }
@@ -199,6 +229,8 @@ def build(screen: Screen) -> Iterator[View]:
     window.resize(SIZES[screen.mode])
     window.show()
     STATES[screen.name, screen.state](program)
+    if screen.mode == "small":
+        program.window.switch_size()
     settle()
     try:
         yield window
@@ -210,9 +242,13 @@ def build(screen: Screen) -> Iterator[View]:
         settle()
 
 
+IN_EVERY_SIZE = {("desk", "busy")}
+IN_SMALL = {("desk", state) for state in ("normal", "called", "over", "paused", "closed", "server-gone", "alarm")}
+IN_SMALL |= {("question", "complete"), ("question", "transfer"), ("question", "out-of-turn")}
+
 SCREENS = tuple(
     screen
     for (name, state), mode in ((key, mode) for key in STATES for mode in SIZES)
     for screen in every("counter", [name], [mode], [state], build)
-    if mode == "1366" or (name, state) in {("login", "normal"), ("desk", "busy")}
+    if mode == "1366" or (name, state) in IN_EVERY_SIZE or (mode == "small" and (name, state) in IN_SMALL)
 )

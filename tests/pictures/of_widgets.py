@@ -117,10 +117,11 @@ def _cells(view: QAbstractItemView, window: QWidget) -> Iterator[Text]:
         for column in range(model.columnCount()):
             index = model.index(row, column)
             words, place = str(index.data() or ""), view.visualRect(index)
-            if not words or not inside.contains(place):
+            if not words or place.top() < inside.top() or place.bottom() > inside.bottom():
                 continue  # scrolled out of sight
             needed = view.itemDelegateForIndex(index).sizeHint(option, index).width()
-            lacking = needed - place.width() if isinstance(view, QTableView) else 0
+            seen = place.intersected(inside).width()
+            lacking = needed - seen if isinstance(view, QTableView) else place.width() - seen
             box = _box(view.viewport(), window, place)
             yield Text(view.objectName(), words, box, box, f"{lacking} px too narrow" if lacking > 0 else "")
 

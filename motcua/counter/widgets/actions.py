@@ -1,7 +1,7 @@
 """The acts as a grid of buttons, each with its key; the one that comes next in an ordinary visit stands out."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from motcua.counter.acting import Acting
 from motcua.counter.acts import ABOUT, Act, likely_next
@@ -12,10 +12,13 @@ from motcua.ui.tokens import DESK, SPACE
 from motcua.ui.widgets.key_button import KeyButton
 
 GRID = (
+    (Act.CALL, Act.CALL, Act.CALL_NAMED, Act.PICKUP),
     (Act.START, Act.COMPLETE, Act.NO_SHOW, Act.RECALL),
     (Act.PARK, Act.TRANSFER, Act.NEXT_SERVICE, Act.RETURN),
+    (Act.SCAN, Act.RECLASS, Act.ISSUE, Act.UNDO),
 )
-ROW_PX = DESK.number
+"""Rows from the one that begins a visit to the seldom ones; what is named twice is twice as wide."""
+ROW_PX = DESK.number + SPACE.xs
 
 
 class Actions(QWidget):
@@ -28,27 +31,17 @@ class Actions(QWidget):
         self._desk = desk
         self._acting = acting
         self._scanning = scanning
-        self._buttons = {act: self._button(act) for act in (
-            Act.CALL, Act.CALL_NAMED, Act.PICKUP, *GRID[0], *GRID[1], Act.RECLASS, Act.SCAN)}  # fmt: skip
-        beside = QGridLayout()
-        beside.setSpacing(SPACE.s)
-        for at, act in enumerate((Act.CALL_NAMED, Act.PICKUP, Act.RECLASS, Act.SCAN)):
-            beside.addWidget(self._buttons[act], at // 2, at % 2)
-        lead = QHBoxLayout()
-        lead.setSpacing(SPACE.s)
-        lead.addWidget(self._buttons[Act.CALL], 2)
-        lead.addLayout(beside, 3)
-        grid = QGridLayout()
+        self._buttons = {act: self._button(act) for row in GRID for act in row}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(SPACE.s)
-        for row, acts in enumerate(GRID):
-            for column, act in enumerate(acts):
-                grid.addWidget(self._buttons[act], row, column)
-                grid.setColumnStretch(column, 1)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(SPACE.s)
-        whole.addLayout(lead, 1)
-        whole.addLayout(grid, 1)
+        for at, row in enumerate(GRID):
+            grid.setRowStretch(at, 1)
+            for act in dict.fromkeys(row):
+                grid.addWidget(self._buttons[act], at, row.index(act), 1, row.count(act))
+        for column in range(len(GRID[0])):
+            grid.setColumnStretch(column, 1)
+            grid.setColumnMinimumWidth(column, 2 * SPACE.xxl)
 
     def refresh(self) -> None:
         """The desk, what is on its way, or the language changed."""
@@ -66,7 +59,8 @@ class Actions(QWidget):
         return _(ABOUT[act].label)
 
     def _button(self, act: Act) -> KeyButton:
-        button = KeyButton(act.value, ABOUT[act].key, height_px=ROW_PX, lead=act is Act.CALL)
+        about, lead = ABOUT[act], act is Act.CALL
+        button = KeyButton(act.value, about.key, height_px=ROW_PX, lead=lead, icon=about.icon, stacked=not lead)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         button.clicked.connect(lambda: self.pressed.emit(act))
         return button

@@ -1,7 +1,7 @@
 """The clerk's page: left the ticket in hand and what can be done with it, right who waits and what others do."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from motcua.counter.acting import Acting
 from motcua.counter.acts import Act
@@ -14,8 +14,10 @@ from motcua.ui.language import LanguageSwitch
 from motcua.ui.tokens import SPACE
 
 from .actions import Actions
+from .alarm_strip import AlarmStrip
 from .hand_card import HandCard
 from .header import Header
+from .help_panel import HelpPanel
 from .question_panel import QuestionPanel
 from .scan_panel import ScanPanel
 from .side import Side
@@ -23,9 +25,10 @@ from .strips import LinkStrip, NoticeStrip
 
 
 class DeskPage(QWidget):
-    """`language_pressed`: the other language is wanted."""
+    """`language_pressed`: the other language is wanted; `small_pressed`: the small window."""
 
     language_pressed = Signal()
+    small_pressed = Signal()
 
     def __init__(
         self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, signing: Signing, line: Line,
@@ -39,18 +42,24 @@ class DeskPage(QWidget):
         self._asking = asking
         self._scanning = scanning
         self._scan_open = False
+        self._help_open = False
         self.header = Header(desk, acting, signing, language)
         self.link_strip = LinkStrip(desk, line)
+        self.alarm = AlarmStrip(desk, language)
         self.hand = HandCard(desk, language)
         self.notice = NoticeStrip(acting)
         self.buttons = Actions(desk, acting, scanning)
         self.question = QuestionPanel(asking)
         self.scan = ScanPanel(scanning)
+        self.help = HelpPanel()
         self.side = Side(desk, language)
         self._below = QStackedWidget()
         self._lay_out()
         self.header.pressed.connect(self.do)
         self.header.language_pressed.connect(self.language_pressed)
+        self.header.small_pressed.connect(self.small_pressed)
+        self.header.help_pressed.connect(self.press_help)
+        self.help.closed.connect(self.press_help)
         self.buttons.pressed.connect(self.do)
         self.side.call.connect(lambda ticket_id: self._begin(Act.CALL_NAMED, ticket_id))
         self.side.pick_up.connect(lambda ticket_id: self._begin(Act.PICKUP, ticket_id))
@@ -60,13 +69,16 @@ class DeskPage(QWidget):
         scanning.changed.connect(self.buttons.refresh)
 
     def _lay_out(self) -> None:
-        for widget in (self.buttons, self.question, self.scan):
+        for widget in (self.buttons, self.question, self.scan, self.help):
             self._below.addWidget(widget)
+        # by their shares of the window alone, so that nothing moves when their content does
+        for part in (self.hand, self._below, self.side):
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         left = QVBoxLayout()
         left.setSpacing(SPACE.s)
-        left.addWidget(self.hand, 1)
+        left.addWidget(self.hand, 12)
         left.addWidget(self.notice)
-        left.addWidget(self._below, 1)
+        left.addWidget(self._below, 11)
         columns = QHBoxLayout()
         columns.setSpacing(SPACE.m)
         columns.addLayout(left, 5)
@@ -80,16 +92,23 @@ class DeskPage(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.header)
+        whole.addWidget(self.alarm)
         whole.addLayout(body, 1)
 
     def do(self, act: Act) -> None:
         """A button or its key was pressed."""
+        self._help_open = False
         if act is Act.SCAN:
             self._open_scan()
+        elif act is Act.UNDO:
+            self._acting.take_back()
+        elif act is Act.ALARM:
+            self._acting.press_alarm()
         elif self._asking.act is act and self._asking.question is not None:
             self.question.choose()
         elif self._acting.may(act):
             self._begin(act)
+        self._show_below()
 
     def do_first(self, acts: tuple[Act, ...]) -> None:
         """A key that stands for several acts: the one that is possible now."""
@@ -97,7 +116,16 @@ class DeskPage(QWidget):
 
     def refresh(self) -> None:
         """Anything changed."""
-        for part in (self.header, self.link_strip, self.hand, self.notice, self.buttons, self.side):
+        for part in (
+            self.header,
+            self.alarm,
+            self.link_strip,
+            self.hand,
+            self.notice,
+            self.buttons,
+            self.side,
+            self.help,
+        ):
             part.refresh()
         if self._scan_open:
             self.scan.refresh()
@@ -109,13 +137,20 @@ class DeskPage(QWidget):
 
     def back_out(self) -> None:
         """Esc, wherever the focus is."""
-        if self._asking.question is not None:
+        if self._help_open:
+            self.press_help()
+        elif self._asking.question is not None:
             self._asking.back()
         elif self._scan_open:
             self._close_scan()
         else:
             self._acting.tell(None)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def press_help(self) -> None:
+        """F1: the keys, or back to what was there."""
+        self._help_open = not self._help_open
+        self._show_below()
 
     def _begin(self, act: Act, ticket_id: str | None = None) -> None:
         if self._acting.may(act):
@@ -136,13 +171,14 @@ class DeskPage(QWidget):
         self._show_below()
 
     def _show_below(self) -> None:
-        """The question over the scan, the scan over the acts."""
+        """The keys over all, the question over the scan, the scan over the acts."""
         self.question.refresh()
         asked = self._asking.question is not None
-        shown = self.question if asked else self.scan if self._scan_open else self.buttons
+        under: QWidget = self.question if asked else self.scan if self._scan_open else self.buttons
+        shown = self.help if self._help_open else under
         if self._below.currentWidget() is not shown:
             self._below.setCurrentWidget(shown)
-            if asked:
+            if shown is self.question:
                 self.question.take_focus()
             else:
-                (self.scan if self._scan_open else self).setFocus(Qt.FocusReason.OtherFocusReason)
+                (self if shown is self.buttons else shown).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,7 +1,7 @@
 """The ticket in hand: its number, what it is for, why it was chosen, and how long it takes."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from motcua.counter.desk import Desk
 from motcua.counter.running import Running, running
@@ -13,6 +13,7 @@ from motcua.counter.words import (
     reason_text,
     service_text,
     state_text,
+    why_next_text,
     why_text,
 )
 from motcua.protocol.views import TicketView
@@ -37,6 +38,7 @@ class HandCard(QFrame):
         self._number.setMinimumHeight(TYPE.display + SPACE.m)
         self._service = label("ticket-service", "lead", wrap=True)
         self._class = label("ticket-class", wrap=True)
+        self._next = label("next-number")
         self._facts = label("ticket-facts", "soft", wrap=True)
         self._why = label("ticket-why", "soft", wrap=True)
         self._timer_title = label("timer-title", "soft")
@@ -46,6 +48,7 @@ class HandCard(QFrame):
         self._bar = TimerBar()
         self._visit = label("visit-age")
         self._visit_mark = Mark()
+        self._times = QWidget()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -54,7 +57,8 @@ class HandCard(QFrame):
         left.addWidget(self._state, 0, Qt.AlignmentFlag.AlignLeft)
         left.addWidget(self._number)
         left.addStretch(1)
-        right = QGridLayout()
+        right = QGridLayout(self._times)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setHorizontalSpacing(SPACE.s)
         right.setVerticalSpacing(SPACE.xs)
         right.addWidget(self._timer_title, 0, 0, 1, 2)
@@ -68,11 +72,12 @@ class HandCard(QFrame):
         top = QHBoxLayout()
         top.setSpacing(SPACE.xl)
         top.addLayout(left, 3)
-        top.addLayout(right, 2)
+        top.addWidget(self._times, 2)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE.l, SPACE.m, SPACE.l, SPACE.m)
         whole.setSpacing(SPACE.xs)
         whole.addLayout(top)
+        whole.addWidget(self._next)
         whole.addWidget(self._service)
         whole.addWidget(self._class)
         whole.addWidget(self._facts)
@@ -86,7 +91,9 @@ class HandCard(QFrame):
             self._show_idle()
         else:
             self._show_ticket(ticket)
-        for row in (self._class, self._facts, self._why):
+        for part in (self._number, self._times):
+            part.setVisible(ticket is not None)
+        for row in (self._next, self._class, self._facts, self._why):
             row.setVisible(bool(row.text()))
 
     def _show_ticket(self, ticket: TicketView) -> None:
@@ -94,7 +101,8 @@ class HandCard(QFrame):
         set_text(self._state, state_text(ticket))
         set_property(self._state, "level", "primary")
         set_text(self._number, ticket.number)
-        set_text(self._service, service_text(ticket.service, branch, language))
+        set_text(self._next, "")
+        set_text(self._service, self._service_of(ticket))
         set_text(self._class, priority_text(ticket, branch, language))
         set_text(self._facts, " · ".join(_facts(ticket)))
         why = self._desk.why
@@ -113,7 +121,6 @@ class HandCard(QFrame):
         set_property(self._level, "level", level.colour)
         set_text(self._level, level_text(times) if times.serving or times.promised_s else _("Waiting for the person"))
         self._mark.show_level(level if times.serving else None)
-        self._bar.setVisible(True)
         self._bar.show_s(times.promised_s if times.serving else None)
         set_text(self._visit, _("Whole visit: {age}").format(age=minutes_text(times.visit_s)))
         set_property(self._visit, "level", times.visit_level.colour)
@@ -122,8 +129,9 @@ class HandCard(QFrame):
     def _show_idle(self) -> None:
         me = self._desk.me
         state = CounterState.CLOSED if me is None else me.state
-        level, hint = "calm", _("Press F2 to call the next number.")
-        title = _("Nobody at the counter")
+        level, title = "calm", _("Nobody at the counter")
+        likely = self._desk.likely_next() if state is CounterState.OPEN else None
+        hint = _("Press F2 to call the next number.") if likely else _("Nobody is waiting for this counter.")
         if state is CounterState.PAUSED:
             reason = reason_text(me.reason, self._desk.branch, self._language.language) if me and me.reason else ""
             level, title = "amber", _("Paused: {reason}").format(reason=reason) if reason else _("Paused")
@@ -133,13 +141,18 @@ class HandCard(QFrame):
         set_text(self._state, title)
         set_property(self._state, "level", level)
         set_text(self._number, "")
-        set_text(self._service, hint)
-        for blank in (self._class, self._facts, self._why, self._timer_title, self._timer, self._level, self._visit):
+        set_text(self._next, likely[0].number if likely else "")
+        set_text(self._service, self._service_of(likely[0]) if likely else hint)
+        set_text(self._class, _("Likely next: {why}").format(why=why_next_text(likely[1])) if likely else "")
+        set_text(self._facts, hint if likely else "")
+        for blank in (self._why, self._timer_title, self._timer, self._level, self._visit):
             set_text(blank, "")
         self._mark.show_level(None)
         self._visit_mark.show_level(None)
         self._bar.show_s(None)
-        self._bar.setVisible(False)
+
+    def _service_of(self, ticket: TicketView) -> str:
+        return service_text(ticket.service, self._desk.branch, self._language.language)
 
 
 def _facts(ticket: TicketView) -> list[str]:

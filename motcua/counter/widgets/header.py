@@ -1,6 +1,6 @@
 """The top of the window: whose counter this is, what it does, and the keys that change that."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from motcua.counter.acting import Acting
@@ -10,20 +10,23 @@ from motcua.counter.signing import Signing
 from motcua.counter.words import at_text, counter_state_text
 from motcua.protocol.words import CounterState, Language
 from motcua.ui.language import LanguageSwitch, _, name_in
-from motcua.ui.tokens import SPACE
+from motcua.ui.tokens import DESK, SPACE
 from motcua.ui.widgets.key_button import KeyButton
 from motcua.ui.widgets.parts import label, set_property, set_text
 
-LANGUAGE_KEY = "Alt+L"
+from .help_panel import HELP_KEY, LANGUAGE_KEY, SMALL_KEY
+
 OTHER = {Language.VI: Language.EN, Language.EN: Language.VI}
 OWN_NAME = {Language.VI: "Tiếng Việt", Language.EN: "English"}
 
 
 class Header(QFrame):
-    """`pressed` carries an act, `language_pressed` nothing."""
+    """`pressed` carries an act, the others nothing. Of an alarm only a word is to be seen here, and not a loud one."""
 
     pressed = Signal(object)
     language_pressed = Signal()
+    help_pressed = Signal()
+    small_pressed = Signal()
 
     def __init__(self, desk: Desk, acting: Acting, signing: Signing, language: LanguageSwitch) -> None:
         super().__init__()
@@ -33,19 +36,24 @@ class Header(QFrame):
         self._signing = signing
         self._language = language
         self._name = label("counter-name", "title")
-        self._branch = label("branch-name", "soft")
         self._state = label("counter-state", "pill")
         self._clerk = label("clerk", "soft")
-        self._buttons = {act: self._button(act) for act in (Act.OPEN, Act.PAUSE, Act.CLOSE, Act.LOGOUT)}
-        self._language_button = KeyButton("language", LANGUAGE_KEY)
+        self._sent = label("alarm-state", "soft")
+        self._buttons = {act: self._button(act) for act in (Act.ALARM, Act.OPEN, Act.PAUSE, Act.CLOSE, Act.LOGOUT)}
+        self._language_button = _stacked("language", LANGUAGE_KEY, "language")
         self._language_button.clicked.connect(self.language_pressed)
+        self._small = _stacked("small-window", SMALL_KEY, "small-window")
+        self._small.clicked.connect(self.small_pressed)
+        self._help = _stacked("help", HELP_KEY, "help")
+        self._help.clicked.connect(self.help_pressed)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
         row.setSpacing(SPACE.s)
-        for widget in (self._name, self._branch, self._state, self._clerk):
-            row.addWidget(widget)
+        for widget in (self._name, self._state, self._clerk):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
-        for button in (*self._buttons.values(), self._language_button):
+        row.addWidget(self._sent)
+        for button in (*self._buttons.values(), self._language_button, self._small, self._help):
             row.addWidget(button)
 
     def refresh(self) -> None:
@@ -61,8 +69,6 @@ class Header(QFrame):
             set_text(self._state, state)
             level = {CounterState.OPEN: "calm", CounterState.PAUSED: "amber", CounterState.CLOSED: "off"}[me.state]
             set_property(self._state, "level", "amber" if me.then is not None else level)
-        if self._desk.branch is not None:
-            set_text(self._branch, name_in(self._desk.branch.name, language))
         set_text(self._clerk, self._signing.name)
         first = likely_next(self._desk)
         for act, button in self._buttons.items():
@@ -72,9 +78,18 @@ class Header(QFrame):
         may_open = me is not None and (me.state is not CounterState.OPEN or me.then is not None)
         self._buttons[Act.OPEN].setVisible(may_open)
         self._buttons[Act.PAUSE].setVisible(not may_open)
+        asked = me is not None and me.alarm_at is not None
+        on_its_way = Act.ALARM in self._acting.in_flight
+        set_text(self._sent, "…" if on_its_way else _("Sent") if asked else "")
+        self._small.show_text(_("Small"))
+        self._help.show_text(_("Keys"))
         self._language_button.show_text(OWN_NAME[OTHER[language]])
 
     def _button(self, act: Act) -> KeyButton:
-        button = KeyButton(act.value, ABOUT[act].key)
+        button = _stacked(act.value, ABOUT[act].key, ABOUT[act].icon)
         button.clicked.connect(lambda: self.pressed.emit(act))
         return button
+
+
+def _stacked(name: str, key: str, icon: str) -> KeyButton:
+    return KeyButton(name, key, icon=icon, stacked=True, height_px=2 * DESK.title + SPACE.xs)

@@ -11,7 +11,9 @@ from motcua.ui.tokens import DESK, SPACE
 from motcua.ui.widgets.key_button import KeyButton
 from motcua.ui.widgets.parts import frame, label, set_property, set_text
 
-from .header import LANGUAGE_KEY, OTHER, OWN_NAME
+from .alarm_strip import AlarmStrip
+from .header import OTHER, OWN_NAME
+from .help_panel import LANGUAGE_KEY
 from .strips import LinkStrip
 
 CARD_PX = 28 * DESK.body
@@ -43,6 +45,7 @@ class LoginPage(QWidget):
         self._submit.show_primary(True)
         self._language_button = KeyButton("language", LANGUAGE_KEY)
         self.link_strip = LinkStrip(desk, line)
+        self.alarm = AlarmStrip(desk, language)
         self._lay_out()
         self._user.returnPressed.connect(self._user_done)
         self._password.returnPressed.connect(self._sign_in)
@@ -70,6 +73,7 @@ class LoginPage(QWidget):
         inside.addWidget(self._submit)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(SPACE.m, SPACE.m, SPACE.m, SPACE.m)
+        whole.addWidget(self.alarm)
         whole.addWidget(self.link_strip)
         whole.addStretch(2)
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
@@ -99,6 +103,7 @@ class LoginPage(QWidget):
         set_text(self._error, text if unknown else self._signing.error)
         set_property(self._error, "level", "red")
         self.link_strip.refresh()
+        self.alarm.refresh()
 
     def _user_done(self) -> None:
         if self._password.text():

@@ -67,7 +67,7 @@ class ScanPanel(QFrame):
         status.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         status.addWidget(self._status, 1)
         left = QVBoxLayout()
-        left.setSpacing(SPACE.s)
+        left.setSpacing(SPACE.xs)
         left.addWidget(self._title)
         left.addWidget(self._device)
         left.addWidget(self._source)

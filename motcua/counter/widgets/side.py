@@ -31,6 +31,8 @@ class Side(QWidget):
         self._titles = {name: label(f"{name}-heading", "heading") for name in ("waiting", "parked", "counters")}
         self._fitted: Language | None = None
         self._oldest = label("waiting-oldest")
+        self._next = label("waiting-next", "soft")
+        self._empty = {name: label(f"{name}-empty", "soft", wrap=True) for name in ("waiting", "parked")}
         self._mark = Mark(DESK.small)
         self._waiting = RowsModel(4, self)
         self._parked = RowsModel(4, self)
@@ -45,9 +47,11 @@ class Side(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE.s)
-        whole.addWidget(_card(self._titles["waiting"], self.waiting, self._mark, self._oldest), 10)
-        whole.addWidget(_card(self._titles["parked"], self.parked), 4)
-        whole.addWidget(_card(self._titles["counters"], counters), 7)
+        waiting = _card(self._titles["waiting"], self.waiting, self._mark, self._oldest,
+                        under=(self._next, self._empty["waiting"]))  # fmt: skip
+        whole.addWidget(waiting, 12)
+        whole.addWidget(_card(self._titles["parked"], self.parked, under=(self._empty["parked"],)), 4)
+        whole.addWidget(_card(self._titles["counters"], counters), 6)
 
     def refresh(self) -> None:
         """The desk changed, or a second has passed, or the language was switched."""
@@ -55,6 +59,8 @@ class Side(QWidget):
         set_text(self._titles["waiting"], lists.waiting_heading(desk))
         set_text(self._titles["parked"], _("Set aside: {n}").format(n=len(desk.parked())))
         set_text(self._titles["counters"], _("Counters"))
+        set_text(self._next, lists.next_text(desk))
+        self._next.setVisible(bool(self._next.text()))
         text, level = lists.oldest(desk)
         set_text(self._oldest, text)
         set_property(self._oldest, "level", level.colour)
@@ -62,16 +68,22 @@ class Side(QWidget):
         self._waiting.show(lists.waiting_rows(desk, language), lists.waiting_titles())
         self._parked.show(lists.parked_rows(desk, language), lists.parked_titles())
         self._counters.show(lists.counter_rows(desk, language))
+        for name, table, nobody in (
+            ("waiting", self.waiting, _("Nobody is waiting.")), ("parked", self.parked, _("Nobody is set aside.")),
+        ):  # fmt: skip
+            set_text(self._empty[name], nobody)
+            self._empty[name].setVisible(not table.rows.rows)
+            table.setVisible(bool(table.rows.rows))
         for table, title in ((self.waiting, _("Waiting")), (self.parked, _("Set aside"))):
             table.setAccessibleName(title)
         if self._fitted is not language:
             self._fitted = language
             age = lists.age_sample()
-            self.waiting.fit((NUMBER_SAMPLE, "", lists.class_sample(), age))
+            self.waiting.fit((NUMBER_SAMPLE, "", lists.class_sample(desk.rules), age))
             self.parked.fit((NUMBER_SAMPLE, "", _("in {age}").format(age=age), age))
 
 
-def _card(title: QLabel, table: RowTable, *beside: QWidget) -> QFrame:
+def _card(title: QLabel, table: RowTable, *beside: QWidget, under: tuple[QLabel, ...] = ()) -> QFrame:
     card = frame("card")
     head = QHBoxLayout()
     head.setContentsMargins(SPACE.s, 0, SPACE.s, 0)
@@ -84,5 +96,9 @@ def _card(title: QLabel, table: RowTable, *beside: QWidget) -> QFrame:
     whole.setContentsMargins(SPACE.s, SPACE.s, SPACE.s, SPACE.s)
     whole.setSpacing(SPACE.xs)
     whole.addLayout(head)
+    for line in under:
+        line.setContentsMargins(SPACE.s, 0, SPACE.s, 0)
+        whole.addWidget(line)
     whole.addWidget(table, 1)
+    whole.addStretch(0)
     return card

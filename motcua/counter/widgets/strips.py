@@ -7,7 +7,7 @@ from motcua.counter.desk import Desk
 from motcua.counter.line import Line
 from motcua.counter.lists import today_text
 from motcua.counter.notice import Kind
-from motcua.counter.words import at_text, minutes_text
+from motcua.counter.words import at_text, minutes_text, own_day_text
 from motcua.ui.language import _
 from motcua.ui.level import Level
 from motcua.ui.tokens import DESK, SPACE
@@ -15,7 +15,7 @@ from motcua.ui.widgets.parts import Mark, label, set_property, set_text
 
 
 class LinkStrip(QFrame):
-    """Whether what is shown is the present; the branch's day beside it."""
+    """Whether what is shown is the present; this counter's day and the branch's beside it."""
 
     def __init__(self, desk: Desk, line: Line) -> None:
         super().__init__()
@@ -24,6 +24,7 @@ class LinkStrip(QFrame):
         self._line = line
         self._mark = Mark(DESK.small)
         self._state = label("link-state")
+        self._own = label("own-day", "soft")
         self._today = label("today", "soft")
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.s, SPACE.xs, SPACE.s, SPACE.xs)
@@ -31,6 +32,8 @@ class LinkStrip(QFrame):
         row.addWidget(self._mark)
         row.addWidget(self._state)
         row.addStretch(1)
+        row.addWidget(self._own)
+        row.addSpacing(SPACE.m)
         row.addWidget(self._today)
 
     def refresh(self) -> None:
@@ -48,6 +51,8 @@ class LinkStrip(QFrame):
             text = _("No connection to the server since {time} ({age}). The ticket in hand is kept; trying again.")
             set_text(self._state, _("Connecting to the server …") if age_s is None else text.format(
                 time=since, age=minutes_text(age_s)))  # fmt: skip
+        me = self._desk.me
+        set_text(self._own, own_day_text(me) if connected and me is not None and me.user is not None else "")
         set_text(self._today, today_text(self._desk) if connected else "")
 
 

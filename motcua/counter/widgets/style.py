@@ -12,6 +12,10 @@ def counter_sheet() -> str:
 QWidget#window, QWidget#login-page, QWidget#desk-page {{ background: {COLOUR.ground}; }}
 QLabel#ticket-number {{ font-size: {TYPE.display}px; font-weight: 700; color: {COLOUR.primary}; }}
 QLabel#timer {{ font-size: {DESK.number}px; font-weight: 600; }}
+QLabel#next-number {{ font-size: {TYPE.title}px; font-weight: 600; color: {COLOUR.off}; }}
+QLabel#small-number, QLabel#small-timer {{ font-size: {TYPE.small}px; font-weight: 600; }}
+QFrame#alarm-strip {{ background: {COLOUR.red}; }}
+QLabel#alarm-text {{ color: {COLOUR.on_primary}; font-size: {DESK.lead}px; font-weight: 600; }}
 QLabel#question-amount {{ font-size: {DESK.lead}px; font-weight: 600; }}
 """
     )

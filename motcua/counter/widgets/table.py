@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from PySide6.QtWidgets import QTableView as Table
 
-from motcua.counter.rows import KEY_ROLE, LEVEL_ROLE, MUTED_ROLE, RowsModel
+from motcua.counter.rows import FIRST_ROLE, KEY_ROLE, LEVEL_ROLE, MUTED_ROLE, SHARE_ROLE, RowsModel
+from motcua.ui.level import Level
 from motcua.ui.tokens import COLOUR, DESK, SPACE
 from motcua.ui.widgets.parts import draw_mark
 
 Index = QModelIndex | QPersistentModelIndex
 
 ROW_PX = DESK.title + SPACE.xs
+BAR_PX = 2
 
 
 class _Cell(QStyledItemDelegate):
@@ -28,7 +30,10 @@ class _Cell(QStyledItemDelegate):
             painter.fillRect(option.rect, QColor(COLOUR.primary_soft))
             if index.column() == 0 and self._table.hasFocus():
                 painter.fillRect(option.rect.adjusted(0, 0, SPACE.xs - option.rect.width(), 0), QColor(COLOUR.focus))
+        elif index.data(FIRST_ROLE):
+            painter.fillRect(option.rect, QColor(COLOUR.ground))
         level = index.data(LEVEL_ROLE)
+        self._draw_share(painter, option.rect, index.data(SHARE_ROLE), level)
         box = option.rect.adjusted(SPACE.s, 0, -SPACE.xs, 0)
         if level is not None:
             side = DESK.small - 2
@@ -41,6 +46,15 @@ class _Cell(QStyledItemDelegate):
         text = QFontMetrics(font).elidedText(index.data(), Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.restore()
+
+    def _draw_share(self, painter: QPainter, cell: QRect, share: float | None, level: Level | None) -> None:
+        """The part of the promised time that is used, as a thin line under the age."""
+        if share is None:
+            return
+        whole = QRect(cell.left() + SPACE.s, cell.bottom() - BAR_PX - 1, cell.width() - SPACE.s - SPACE.xs, BAR_PX)
+        painter.fillRect(whole, QColor(COLOUR.line))
+        whole.setWidth(max(1, round(whole.width() * min(1.0, share))))
+        painter.fillRect(whole, QColor(getattr(COLOUR, (level or Level.CALM).colour)))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """What the words need, the margins and a level's shape included."""

@@ -1,11 +1,11 @@
-"""The one window: signing in, or the desk; its keys work wherever the focus is."""
+"""The one window: signing in, or the desk, large or small; its keys work wherever the focus is."""
 
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from motcua.counter.acting import Acting
 from motcua.counter.acts import ABOUT, Act
@@ -15,11 +15,15 @@ from motcua.counter.line import Line
 from motcua.counter.scanning import Scanning
 from motcua.counter.signing import Signing
 from motcua.ui.language import LanguageSwitch, _, name_in
+from motcua.ui.tokens import SPACE
 
 from .desk_page import DeskPage
-from .header import LANGUAGE_KEY, OTHER
+from .header import OTHER
+from .help_panel import HELP_KEY, LANGUAGE_KEY, SMALL_KEY
 from .login_page import LoginPage
+from .small_page import SmallPage
 from .style import counter_sheet
+from .tray import Tray
 
 TICK_MS = 250
 """The timer shows seconds: none is skipped."""
@@ -40,23 +44,31 @@ class Window(QWidget):
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk = desk
+        self._asking = asking
         self._language = language
+        self._acting = acting
+        self._large: tuple[QPoint, QSize, bool] | None = None
+        self._alarmed = False
         self.login = LoginPage(desk, signing, line, language)
         self.page = DeskPage(desk, acting, asking, scanning, signing, line, language)
+        self.small = SmallPage(desk, acting, asking, line, language)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self.login)
-        self._pages.addWidget(self.page)
+        for page in (self.login, self.page, self.small):
+            self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
-        whole.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        for layout in (whole, self._pages.layout()):
+            assert layout is not None
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setStyleSheet(counter_sheet())
         self.resize(*LEAST_PX)
-        for wanted in (self.login, self.page):
-            wanted.language_pressed.connect(self._switch_language)
+        self.tray = Tray(desk, language, self)
+        self._wire()
         self._add_keys()
         for signal in (desk.changed, acting.changed, signing.changed, line.connected_changed, language.changed):
             signal.connect(self.refresh)
+        asking.changed.connect(self._asked)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._times)
         self._tick.start(TICK_MS)
@@ -66,25 +78,98 @@ class Window(QWidget):
         self.refresh()
         self.login.begin()
 
+    def _wire(self) -> None:
+        for wanted in (self.login, self.page):
+            wanted.language_pressed.connect(self._switch_language)
+        self.page.small_pressed.connect(self.switch_size)
+        self.small.large_pressed.connect(self.switch_size)
+        self.small.pressed.connect(lambda act: self._act((act,)))
+        self.tray.show_pressed.connect(self._come_forward)
+        self.tray.small_pressed.connect(lambda: None if self.is_small else self.switch_size())
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is the small window that stays on top."""
+        return self._large is not None
+
+    def switch_size(self) -> None:
+        """Small and always on top, in the corner of the screen; or large again, where it was."""
+        if self._large is None:
+            if self._pages.currentWidget() is not self.page:
+                return
+            self._large = (self.pos(), self.size(), self.isFullScreen())
+            self._set_on_top(True)
+            self.refresh()
+            self._asked()
+            self._go_to_corner()
+        else:
+            place, size, filled = self._large
+            self._large = None
+            self._set_on_top(False)
+            self.resize(size)
+            self.move(place)
+            if filled:
+                self.showFullScreen()
+            self.refresh()
+            self._asked()
+
     def refresh(self) -> None:
         """Anything changed."""
         me = self._desk.me
-        shown = self.page if me is not None and me.user is not None else self.login
+        signed_in = me is not None and me.user is not None
+        if not signed_in and self.is_small:
+            self.switch_size()
+            return
+        shown = self.login if not signed_in else self.small if self.is_small else self.page
         shown.refresh()
         if self._pages.currentWidget() is not shown:
             self._pages.setCurrentWidget(shown)
             if shown is self.login:
                 self.login.begin()
             else:
-                self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+                shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.is_small and self.size() != self.small.wanted:
+            self._go_to_corner()
         title = name_in(me.name, self._language.language) if me else self._desk.counter_id
         self.setWindowTitle(_("{counter} – Một Cửa").format(counter=title))
+        self.tray.refresh()
+        self._notice_alarms()
+
+    def _notice_alarms(self) -> None:
+        """A colleague asks for help: the window calls for attention once."""
+        alarmed = bool(self._desk.alarms())
+        if alarmed and not self._alarmed:
+            QApplication.alert(self)
+        self._alarmed = alarmed
+
+    def _set_on_top(self, on_top: bool) -> None:
+        shown = self.isVisible()
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on_top)
+        if shown:
+            self.showNormal()  # a window whose flags change is hidden
+
+    def _go_to_corner(self) -> None:
+        self.resize(self.small.wanted)
+        room = self.screen().availableGeometry()
+        self.move(room.right() - self.width() - SPACE.m, room.bottom() - self.height() - SPACE.m)
+
+    def _come_forward(self) -> None:
+        if self.is_small:
+            self.switch_size()
+        self.showNormal()
+        self.activateWindow()
+
+    def _asked(self) -> None:
+        if self.is_small:
+            self.small.show_question()
+            self._go_to_corner()
 
     def _times(self) -> None:
-        if self._pages.currentWidget() is self.page:
-            self.page.refresh_times()
-        else:
+        shown = self._pages.currentWidget()
+        if shown is self.login:
             self.login.link_strip.refresh()
+        else:
+            (self.small if shown is self.small else self.page).refresh_times()
 
     def _add_keys(self) -> None:
         acts: dict[str, tuple[Act, ...]] = {}
@@ -94,6 +179,8 @@ class Window(QWidget):
             self._add_key(key, partial(self._act, meant))
         self._add_key("Esc", self._esc)
         self._add_key(LANGUAGE_KEY, self._switch_language)
+        self._add_key(SMALL_KEY, self.switch_size)
+        self._add_key(HELP_KEY, self._help)
 
     def _add_key(self, key: str, do: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
@@ -101,11 +188,25 @@ class Window(QWidget):
         shortcut.activated.connect(do)
 
     def _act(self, acts: tuple[Act, ...]) -> None:
-        if self._pages.currentWidget() is self.page:
+        if Act.ALARM in acts:
+            self._acting.press_alarm()  # also before anybody has signed in
+        elif self._pages.currentWidget() is self.login:
+            return
+        elif self.is_small and self._asking.question is not None and self._asking.act in acts:
+            self.small.question.choose()
+        else:
+            if self.is_small and Act.SCAN in acts:
+                self.switch_size()  # papers need room
             self.page.do_first(acts)
 
+    def _help(self) -> None:
+        if self._pages.currentWidget() is not self.login:
+            if self.is_small:
+                self.switch_size()
+            self.page.press_help()
+
     def _esc(self) -> None:
-        if self._pages.currentWidget() is self.page:
+        if self._pages.currentWidget() is not self.login:
             self.page.back_out()
 
     def _switch_language(self) -> None:

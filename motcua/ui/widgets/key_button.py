@@ -1,24 +1,36 @@
-"""A button that shows its key: the text at the left, the key in a cap at the right."""
+"""A button that shows its key: the text at the left, the key in a cap at the right; or both over the text."""
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QStyle, QStyleOptionButton
 
-from motcua.ui.tokens import COLOUR, DESK, RADIUS, SPACE
+from motcua.ui.icons import icon_pixmap
+from motcua.ui.tokens import COLOUR, DESK, ICON, RADIUS, SPACE
 
 from .parts import set_property
 
+SIDE_PX = SPACE.m - SPACE.xs
+CAP_PX = DESK.small + SPACE.s
+LINE_PX = DESK.body + SPACE.s
+
 
 class KeyButton(QPushButton):
-    """`text()` is what it does, `key` what is pressed for it. It takes the focus by Tab only, never by a click."""
+    """`text()` is what it does, `key` what is pressed for it. It takes the focus by Tab only, never by a click.
 
-    def __init__(self, name: str, key: str = "", *, height_px: int = 0, lead: bool = False) -> None:
+    `icon`: one of `ui.icons`, before the text. `stacked`: icon and key above, the text below, for a grid of narrow
+    ones. Without a text only icon and key are seen; then `setAccessibleName` says what it does.
+    """
+
+    def __init__(self, name: str, key: str = "", *, height_px: int = 0, lead: bool = False, icon: str = "",
+                 stacked: bool = False) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName(name)
         # the big key is called Enter on every keyboard sold here
         self.key = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText).replace("Return", "Enter")
         self._height_px = height_px or DESK.title + SPACE.s
         self._lead = lead
+        self._icon = icon
+        self._stacked = stacked
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_text(self, text: str) -> None:
@@ -34,8 +46,10 @@ class KeyButton(QPushButton):
 
     def sizeHint(self) -> QSize:
         text = QFontMetrics(self._text_font(bold=True)).horizontalAdvance(self.text())
-        cap = self._cap_width()
-        return QSize(text + (cap + SPACE.s if cap else 0) + 2 * SPACE.m - SPACE.s, self._height_px)
+        icon = self._icon_px() + SPACE.s if self._icon else 0
+        cap = self._cap_width() + SPACE.s if self.key else 0
+        inside = max(text, icon + cap) if self._stacked else icon + text + cap - (0 if text else SPACE.s)
+        return QSize(inside + 2 * SIDE_PX, self._height_px)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -48,25 +62,35 @@ class KeyButton(QPushButton):
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         primary = bool(self.property("primary"))
         colour = COLOUR.off if not self.isEnabled() else COLOUR.on_primary if primary else COLOUR.ink
-        inside = self.rect().adjusted(SPACE.m - SPACE.xs, 0, -(SPACE.m - SPACE.xs), 0)
-        cap = self._cap_width()
+        inside = self.rect().adjusted(SIDE_PX, 0, -SIDE_PX, 0)
+        gap = max(SPACE.xs, (self.height() - CAP_PX - LINE_PX) // 3)
+        above = QRect(inside.left(), gap, inside.width(), CAP_PX) if self._stacked else inside
+        icon = self._icon_px()
+        if self._icon:
+            place = QRect(above.left(), above.center().y() - icon // 2 + 1, icon, icon)
+            painter.drawPixmap(place.topLeft(), icon_pixmap(self._icon, icon, colour))
+        if self.key:
+            cap = self._cap_width()
+            self._draw_cap(painter, QRect(above.right() - cap + 1, above.top(), cap, above.height()), colour)
         painter.setPen(QColor(colour))
         painter.setFont(self._text_font(bold=primary))
-        centred = Qt.AlignmentFlag.AlignVCenter
-        text_box = inside.adjusted(0, 0, -(cap + SPACE.s) if cap else 0, 0)
-        painter.drawText(text_box, centred | Qt.AlignmentFlag.AlignLeft, self.text())
-        if cap:
-            self._draw_cap(painter, QRect(inside.right() - cap, 0, cap, self.height()), colour)
+        if self._stacked:
+            text_box = QRect(inside.left(), self.height() - gap - LINE_PX, inside.width(), LINE_PX)
+        else:
+            text_box = inside.adjusted(icon + SPACE.s if self._icon else 0, 0, 0, 0)
+        painter.drawText(text_box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
         painter.end()
 
     def _draw_cap(self, painter: QPainter, place: QRect, colour: str) -> None:
-        height = DESK.small + SPACE.s
-        box = QRect(place.left(), (place.height() - height) // 2, place.width(), height)
+        box = QRect(place.left(), place.center().y() - CAP_PX // 2 + 1, place.width(), CAP_PX)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QColor(colour))
         painter.drawRoundedRect(box, RADIUS.small, RADIUS.small)
         painter.setFont(self._cap_font())
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self.key)
+
+    def _icon_px(self) -> int:
+        return DESK.title if self._lead else ICON.desk
 
     def _cap_width(self) -> int:
         return QFontMetrics(self._cap_font()).horizontalAdvance(self.key) + SPACE.m if self.key else 0

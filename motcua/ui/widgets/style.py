@@ -1,6 +1,6 @@
 """The style sheet of our widgets, from the tokens. `part` and `level` are properties a widget is given.
 
-Parts of labels: `soft`, `lead`, `title`, `heading`, `brand`, `pill`; of frames: `card`, `bar`, `strip`, `ground`.
+Parts of labels: `soft`, `lead`, `title`, `heading`, `brand`, `pill`, `key`; others: `card`, `bar`, `strip`, `ground`.
 Levels: `calm`, `amber`, `red`, `primary`, `off`.
 """
 
@@ -23,6 +23,8 @@ QFrame[part="card"] {{ background: {COLOUR.surface}; border: 1px solid {COLOUR.l
     border-radius: {RADIUS.card}px; }}
 QFrame[part="bar"] {{ background: {COLOUR.surface}; border-bottom: 1px solid {COLOUR.line}; }}
 QLabel[part="pill"] {{ border-radius: {RADIUS.small}px; padding: {SPACE.xs}px {SPACE.s}px; font-weight: 600; }}
+QLabel[part="key"] {{ border: 1px solid {COLOUR.edge}; border-radius: {RADIUS.small}px; font-size: {DESK.small}px;
+    padding: 0 {SPACE.s}px; }}
 QPushButton {{ background: {COLOUR.surface}; color: {COLOUR.ink}; border: 1px solid {COLOUR.edge};
     border-radius: {RADIUS.small}px; padding: {SPACE.xs}px {SPACE.s}px; }}
 QPushButton:hover {{ background: {COLOUR.hover}; }}

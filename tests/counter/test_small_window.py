@@ -1,0 +1,73 @@
+"""The small window: on top, every key works in it, and a question finds its room."""
+
+from PySide6.QtCore import Qt
+
+from motcua.counter.widgets.small_page import ASKING, SIZE
+
+from .clerk import Clerk
+
+
+def test_a_whole_visit_in_the_small_window(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.ready()
+    clerk.until(lambda: clerk.rows("waiting-list"))
+    clerk.key("Ctrl+M")
+    assert clerk.window.size() == SIZE
+    assert clerk.window.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert clerk.text("small-number") == "HT-001"
+    assert "waiting longest" in clerk.text("small-service")
+    clerk.key("F2")
+    clerk.reads("small-state", "Called, not here yet")
+    clerk.click("small-start")
+    clerk.reads("small-state", "Being served")
+    clerk.key("F5")
+    clerk.until(lambda: clerk.window.size() == ASKING)
+    clerk.key("1")
+    clerk.reads("small-state", "Nobody at the counter")
+    assert clerk.window.size() == SIZE
+    clerk.reads("small-notice", "HT-001 is done")
+    assert clerk.last("completed")["outcome"] == "received"
+
+
+def test_it_comes_back_as_it_was(clerk: Clerk) -> None:
+    clerk.ready()
+    size = clerk.window.size()
+    clerk.key("Ctrl+M")
+    clerk.click("large-window")
+    assert clerk.window.size() == size
+    assert not clerk.window.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+    assert clerk.widget("call-next").isVisible()
+
+
+def test_papers_and_keys_and_signing_in_need_the_large_one(clerk: Clerk) -> None:
+    clerk.key("Ctrl+M")
+    assert clerk.widget("login-user").isVisible()
+    clerk.serving_one().key("Ctrl+M")
+    clerk.key("F9")
+    clerk.until(lambda: clerk.widget("scan-start").isVisible())
+    clerk.key("Esc")
+    clerk.key("Ctrl+M")
+    clerk.key("F1")
+    assert clerk.text("help-title") == "Keys"
+    clerk.key("F1")
+    assert clerk.widget("complete").isVisible()
+
+
+def test_the_tray_says_how_many_wait_and_brings_the_window(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.ready()
+    tray = clerk.window.tray
+    clerk.until(lambda: "Waiting: 1" in tray.sign.toolTip())
+    show, small, _quit = tray.menu.actions()
+    small.trigger()
+    assert clerk.window.is_small
+    show.trigger()
+    assert not clerk.window.is_small
+
+
+def test_own_figures_of_the_day(clerk: Clerk) -> None:
+    clerk.serving_one()
+    assert clerk.text("own-day") == "This counter: 0 served"
+    clerk.key("F5")
+    clerk.key("1")
+    clerk.reads("own-day", "This counter: 1 served · < 1 min each")
