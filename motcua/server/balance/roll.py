@@ -7,64 +7,24 @@ at once when it is free and somebody waits whom it may serve; one that declines 
 """
 
 from collections.abc import Callable, Sequence, Set
-from enum import Enum, auto
 from heapq import heappop, heappush
 from typing import Final
 
 from motcua.protocol.ids import Instant
 from motcua.protocol.words import TicketClass
-from motcua.server.queue.state import Counter
 from motcua.server.queue.ticket import Ticket
 
+from .desk import NS, Desk, Doing, in_ns
 from .floor import FastFloor, Floor
 from .knowledge import CounterNow, Knowledge, known_times
 from .policies import Policy
-from .scenario import Arrival, CounterPlan, Outcome, Scenario, Visit
+from .scenario import Arrival, Outcome, Scenario, Visit
 
-NS: Final = 1_000_000_000
 NS_PER_MS: Final = 1_000_000
 HALF_HOUR_S: Final = 1_800
 
 _DONE, _TURN = 0, 1
 """Kinds of events, in their order at one instant: a visit is over; an opening begins or its end has come."""
-
-
-class _Now(Enum):
-    """What a counter is doing. GONE: for the rest of the day."""
-
-    AWAY = auto()
-    IDLE = auto()
-    BUSY = auto()
-    GONE = auto()
-
-
-class _Desk:
-    """A counter's timetable and where it stands in it; `turn` is the opening it is in, or waits for."""
-
-    __slots__ = (
-        "beyond", "counter", "due", "hand", "id", "idle_since", "now", "place", "since", "skills", "stretches", "turn",
-    )  # fmt: skip
-
-    def __init__(self, place: int, plan: CounterPlan, counter: Counter) -> None:
-        self.place = place
-        self.id = plan.id
-        self.skills = plan.skills
-        self.counter = counter
-        self.stretches = [(_ns(one.from_s), _ns(one.to_s)) for one in plan.open]
-        self.turn = 0
-        self.now = _Now.AWAY
-        self.due = False
-        """Its break's time has come, and the person in hand is not done."""
-        self.beyond = False
-        """Its last opening is over: it goes on until nobody waits whom it may serve."""
-        self.idle_since = 0
-        self.hand = -1
-        self.since: Instant | None = None
-        """When the person in hand was called."""
-
-    @property
-    def ends(self) -> int:
-        return self.stretches[self.turn][1]
 
 
 def roll(
@@ -88,16 +48,16 @@ class Roll:
         self._policy = policy
         self._choose_counter = getattr(policy, "choose_counter", None)
         self._floor = floor
-        self._desks = [_Desk(place, plan, floor.counters[plan.id]) for place, plan in enumerate(scenario.counters)]
+        self._desks = [Desk(place, plan, floor.counters[plan.id]) for place, plan in enumerate(scenario.counters)]
         self._seen = [CounterNow(plan.id, plan.skills, False) for plan in scenario.counters]
-        self._idle: set[_Desk] = set()
-        self._asking: set[_Desk] = set()
+        self._idle: set[Desk] = set()
+        self._asking: set[Desk] = set()
         """Free counters that are asked at the next chance: newly free, or they declined."""
         self._waiting = dict.fromkeys((service.code for service in scenario.services), 0)
         self._events: list[tuple[int, int, int]] = []
         self._clock = 0
-        self._arrive = [_ns(one.arrive_s) for one in arrivals]
-        self._takes = [_ns(scenario.no_show_s if one.no_show else one.service_s) for one in arrivals]
+        self._arrive = [in_ns(one.arrive_s) for one in arrivals]
+        self._takes = [in_ns(scenario.no_show_s if one.no_show else one.service_s) for one in arrivals]
         self._calls: list[tuple[int, int, str, str] | None] = [None] * len(arrivals)
         self._said = {service.code: service.said for service in scenario.services}
         self._times = {code: known_times(said, None) for code, said in self._said.items()}
@@ -140,13 +100,13 @@ class Roll:
             desk = self._desks[place]
             if kind == _DONE:
                 self._done(desk)
-            elif desk.now is _Now.AWAY:
+            elif desk.doing is Doing.AWAY:
                 self._open(desk)
             else:
                 self._time_has_come(desk)
         self._ask_all()
 
-    def _open(self, desk: _Desk) -> None:
+    def _open(self, desk: Desk) -> None:
         """The counter begins; late out of a long break it may find that its next one is due, or the day's end past."""
         if self._clock >= desk.ends and desk.turn + 1 < len(desk.stretches):
             self._take_break(desk)
@@ -158,16 +118,16 @@ class Roll:
             heappush(self._events, (desk.ends, _TURN, desk.place))
         self._free(desk)
 
-    def _time_has_come(self, desk: _Desk) -> None:
+    def _time_has_come(self, desk: Desk) -> None:
         """The end of an opening: a break, or the day's last."""
         if desk.turn + 1 == len(desk.stretches):
             desk.beyond = True
-            if desk.now is _Now.IDLE:
+            if desk.doing is Doing.IDLE:
                 self._asking.add(desk)
             self._see(desk)
             return
         self._floor.pause(desk.id, self._ms())
-        if desk.now is _Now.BUSY:
+        if desk.doing is Doing.BUSY:
             desk.due = True
             self._see(desk)
         else:
@@ -175,15 +135,15 @@ class Roll:
             self._asking.discard(desk)
             self._take_break(desk)
 
-    def _take_break(self, desk: _Desk) -> None:
+    def _take_break(self, desk: Desk) -> None:
         """As long as written, from now on."""
         length = desk.stretches[desk.turn + 1][0] - desk.ends
         desk.turn += 1
-        desk.now, desk.due = _Now.AWAY, False
+        desk.doing, desk.due = Doing.AWAY, False
         heappush(self._events, (self._clock + length, _TURN, desk.place))
         self._see(desk)
 
-    def _done(self, desk: _Desk) -> None:
+    def _done(self, desk: Desk) -> None:
         arrival = self._arrivals[desk.hand]
         self._floor.done(desk.id, self._ms())
         if not arrival.no_show:
@@ -194,8 +154,8 @@ class Roll:
         else:
             self._free(desk)
 
-    def _free(self, desk: _Desk) -> None:
-        desk.now, desk.idle_since = _Now.IDLE, self._clock
+    def _free(self, desk: Desk) -> None:
+        desk.doing, desk.idle_since = Doing.IDLE, self._clock
         self._idle.add(desk)
         self._asking.add(desk)
         self._see(desk)
@@ -211,7 +171,7 @@ class Roll:
         finds.sort(key=_by_rule)
         if finds and self._choose_counter is not None:
             finds = self._chosen_first(finds, ticket)
-        asked: set[_Desk] = set()
+        asked: set[Desk] = set()
         for desk in finds:
             if self._calls[place] is not None:
                 break
@@ -219,7 +179,7 @@ class Roll:
             asked.add(desk)
         self._ask_all(but=asked)
 
-    def _chosen_first(self, finds: list[_Desk], ticket: Ticket) -> list[_Desk]:
+    def _chosen_first(self, finds: list[Desk], ticket: Ticket) -> list[Desk]:
         """The policy's own counter for a newcomer is asked first; None: it has no wish."""
         assert self._choose_counter is not None
         idle = tuple(self._seen[desk.place] for desk in finds)
@@ -233,7 +193,7 @@ class Roll:
             f"the policy sent {ticket.ticket_id} to counter {chosen}, which is not idle or cannot serve it"
         )
 
-    def _ask_all(self, but: Set[_Desk] = frozenset()) -> None:
+    def _ask_all(self, but: Set[Desk] = frozenset()) -> None:
         """Free counters choose in the scenario's order; one past its time with nobody left to serve goes."""
         if not self._asking:
             return
@@ -247,7 +207,7 @@ class Roll:
                 if desk.beyond:
                     self._go(desk)
 
-    def _ask(self, desk: _Desk) -> None:
+    def _ask(self, desk: Desk) -> None:
         now = self._ms()
         choice = self._policy(self._floor.waiting, desk.counter, now, self._knowledge())
         if choice is None:
@@ -257,23 +217,23 @@ class Roll:
         self._asking.discard(desk)
         self._idle.discard(desk)
         self._waiting[self._arrivals[place].service] -= 1
-        desk.now, desk.hand, desk.since = _Now.BUSY, place, now
+        desk.doing, desk.hand, desk.since = Doing.BUSY, place, now
         ends = self._clock + self._takes[place]
         self._calls[place] = self._clock, ends, desk.id, choice.why.code
         heappush(self._events, (ends, _DONE, desk.place))
         self._see(desk)
 
-    def _go(self, desk: _Desk) -> None:
+    def _go(self, desk: Desk) -> None:
         self._idle.discard(desk)
-        desk.now = _Now.GONE
+        desk.doing = Doing.GONE
         self._floor.close(desk.id, self._ms())
         self._see(desk)
 
     # -- what is known ---------------------------------------------------------------------------------------------
 
-    def _see(self, desk: _Desk) -> None:
+    def _see(self, desk: Desk) -> None:
         """The counter as policies know it from now on."""
-        working = desk.now in (_Now.IDLE, _Now.BUSY)
+        working = desk.doing in (Doing.IDLE, Doing.BUSY)
         until = desk.ends // NS_PER_MS if working and not desk.beyond else None
         service = None if desk.hand < 0 else self._arrivals[desk.hand].service
         self._seen[desk.place] = CounterNow(desk.id, desk.skills, working and not desk.due, service, desk.since, until)
@@ -303,15 +263,11 @@ class Roll:
         )
 
 
-def _ns(seconds: float) -> int:
-    return round(seconds * NS)
-
-
-def _by_place(desk: _Desk) -> int:
+def _by_place(desk: Desk) -> int:
     return desk.place
 
 
-def _by_rule(desk: _Desk) -> tuple[int, int, int]:
+def _by_rule(desk: Desk) -> tuple[int, int, int]:
     return len(desk.skills), desk.idle_since, desk.place
 
 
