@@ -1,6 +1,7 @@
 """`motcua simulate`: a scenario's days under a policy, as figures, a file of visits and a report."""
 
 import argparse
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 
 from motcua.protocol.configuration import BranchConfig
 from motcua.server.catalogue.finding import Finding
+from motcua.server.journal.read import MODEL_FAULTS
 
 from .output import Failed, Output, WrongUse
 from .progress import Bar
@@ -156,8 +158,10 @@ def _play(plan: "Plan", jobs: int | None, output: Output) -> "list[Day]":
             return play(plan, jobs or jobs_for(plan), bar.show)
     except ImportError as error:
         raise Failed(f"the bound needs numpy and scipy ({error}): pip install 'motcua[simulate]'") from error
-    except ValueError as error:
-        raise Failed(str(error)) from error
+    except MODEL_FAULTS as error:
+        if ":" in plan.policy:
+            output.complain(traceback.format_exc())
+        raise Failed(f"policy {plan.policy} failed: {type(error).__name__}: {error}") from error
 
 
 def _write(arguments: argparse.Namespace, days: "Sequence[Day]") -> None:

@@ -119,6 +119,8 @@ def test_a_policy_of_ones_own_is_found_in_the_folder_one_is_in(
         "def wrong(waiting, counter, now, knowledge):\n"
         "    choice = fcfs(waiting, counter, now, knowledge)\n"
         "    return type(choice)('nobody', choice.why) if choice else None\n"
+        "def broken(waiting, counter, now, knowledge):\n"
+        "    return {}['nothing']\n"
     )
     monkeypatch.chdir(tmp_path)
     ran = run("simulate", str(scenario), "--policy", "mine_of_test:last", "--json")
@@ -130,6 +132,9 @@ def test_a_policy_of_ones_own_is_found_in_the_folder_one_is_in(
     failed = run("simulate", str(scenario), "--policy", "mine_of_test:wrong")
     assert failed.code == 1
     assert "the policy chose nobody, which counter" in failed.err
+    broken = run("simulate", str(scenario), "--policy", "mine_of_test:broken", "--json")
+    assert (broken.code, broken.json["error"]) == (1, "policy mine_of_test:broken failed: KeyError: 'nothing'")
+    assert "in broken" in broken.err
 
 
 @pytest.mark.parametrize(
