@@ -1,5 +1,6 @@
 """The program itself: a process with its own window, driven from outside and ended by a signal."""
 
+import contextlib
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from motcua.hardware.virtual.printer import VirtualPrinter
+from motcua.ui.pin import hash_pin
 from tests.serving import Serving, until
 
 START_S = 20.0
@@ -40,6 +42,28 @@ class Program:
         )
         self.connection: socket.socket = until(self._connect, START_S)
         self._replies = self.connection.makefile("r", encoding="utf-8")
+
+    def reconnect(self) -> None:
+        """The same process began anew: once the old window has gone, there is a new hand."""
+        with contextlib.suppress(ConnectionResetError):  # as a closed line may end, too
+            assert self._replies.readline() == ""
+        self._replies.close()
+        self.connection.close()
+        assert until(self._answers, START_S)
+
+    def _answers(self) -> bool:
+        """Whether a new connection is answered; the old process may still take one and let it go."""
+        try:
+            connection = self._connect()
+            if connection is None:
+                return False
+            self.connection, self._replies = connection, connection.makefile("r", encoding="utf-8")
+            self.do(do="names")
+        except (ConnectionError, ValueError):
+            self._replies.close()
+            self.connection.close()
+            return False
+        return True
 
     def _connect(self) -> socket.socket | None:
         assert self.process.poll() is None, self.process.stderr.read() if self.process.stderr else ""
@@ -109,3 +133,23 @@ def test_wrong_settings_are_named(options: list[str], said: str) -> None:
     )
     assert run.returncode == 2
     assert said in run.stderr
+
+
+@pytest.mark.slow
+def test_staff_restart_it_behind_the_pin(serving: Serving, printer: VirtualPrinter) -> None:
+    program = Program(serving, printer.address, "--pin-hash", hash_pin("2468"))
+    try:
+        program.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=10)
+        program.do(do="key", key="Ctrl+M")
+        for digit in "2468":
+            program.do(do="tap", name=f"digit-{digit}")
+        program.do(do="tap", name="pin-enter", timeout_s=5)
+        program.do(do="tap", name="staff-restart", timeout_s=10)
+        program.reconnect()
+        program.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=20)
+        code, said = program.end(signal.SIGTERM)
+        assert code == 0, said
+        assert said.count("starting again") == 1
+    finally:
+        if program.process.poll() is None:
+            program.end(signal.SIGKILL)

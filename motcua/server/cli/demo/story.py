@@ -107,7 +107,7 @@ class Story:
         self._cast.printer.tell("paper out")
         kiosk.wait("warning", timeout_s=15)
         kiosk.grab(self._out / "kiosk-no-paper-vi.png")
-        self._transcript.say("kiosk", "the paper is out: " + str(kiosk.get("warning-text")))
+        self._transcript.say("kiosk", "the paper is out: " + str(kiosk.get("warning-text")).replace("\n", " / "))
         self._cast.printer.tell("paper ok")
         kiosk.wait("warning", equals=False, timeout_s=15)
         self._transcript.say("kiosk", "the paper is back and the warning gone")
