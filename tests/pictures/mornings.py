@@ -101,7 +101,7 @@ class Mornings:
         access = load_snapshot(self._engine, MODELS, CITY).state
         self._devices = [access.devices_named(kiosk)[0].device_id for kiosk in KIOSKS]
         zone = ten_in_the_morning()
-        for number, (branch, tell) in enumerate(self._stories().items(), 1):
+        for number, (branch, tell) in enumerate(self._stories().items(), 2):
             config = replace(installation.config, name=Name(f"Chi nhánh số {number}", f"Branch {number}"))
             if branch == "large":
                 config = replace(largest(), hours=(), closed_dates=())

@@ -24,7 +24,7 @@ SAID = {
 
 
 async def choose_branch(asked: Asked) -> Response:
-    """Straight to the person's own branch, or to the only one; otherwise they choose."""
+    """Straight to the person's own branch, or to the only one; otherwise they choose, those who ask for help first."""
     now = now_ms()
     states = [
         branch.state
@@ -37,6 +37,7 @@ async def choose_branch(asked: Asked) -> Response:
         (show.branch_summary(state, now), show.today(state), len(room.alarms(state, asked.house.live.access, now)))
         for state in states
     ]
+    branches.sort(key=lambda each: not each[2])
     return page(asked.request, "branches.html", branches=branches, may_enrol=_may_enrol(asked), person=_person(asked))
 
 
