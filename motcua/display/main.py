@@ -17,7 +17,6 @@ from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
 from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
 from motcua.ui.quick import open_view, prefer_software, show_view
-from motcua.ui.remote import Remote
 from motcua.ui.requests import Requests
 from motcua.ui.settings import read_settings
 
@@ -79,6 +78,13 @@ def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:
     return view
 
 
+def _listen(port: int) -> QObject:
+    # what touches the screen for tests brings Qt's test library along, which no lobby waits for
+    from motcua.ui.remote import Remote
+
+    return Remote(port)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs until SIGINT, SIGTERM or the window's end; the exit code."""
     settings = read_settings(DisplaySettings, "motcua-display", argv)
@@ -97,7 +103,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     view = open_display(display.lobby, language)
     show_view(view, fullscreen=settings.fullscreen, size=WINDOW)
-    remote = None if settings.remote is None else Remote(settings.remote)
+    remote = None if settings.remote is None else _listen(settings.remote)
+    view.frameSwapped.connect(lambda: log.info("the first picture is up"), Qt.ConnectionType.SingleShotConnection)
     display.start()
     if voice is not None:  # what plays is opened once people see something: its libraries take a while
         view.frameSwapped.connect(lambda: voice.plays_on(open_sink(settings)), Qt.ConnectionType.SingleShotConnection)

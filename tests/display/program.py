@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from typing import Any
 
 from tests.serving import Serving, until
@@ -15,7 +16,8 @@ ANSWER_S = 40.0
 
 
 class DisplayProgram:
-    """One running display, silent unless it is given arguments. `said` holds what it wrote, line by line."""
+    """One running display, silent unless it is given arguments. `said` holds what it wrote, line by line, and
+    `said_at` when."""
 
     def __init__(self, serving: Serving, *arguments: str) -> None:
         with socket.socket() as probe:
@@ -29,6 +31,7 @@ class DisplayProgram:
         ]  # fmt: skip
         environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
         self.said: list[str] = []
+        self.said_at: list[float] = []
         self._process = subprocess.Popen(command, env=environment, text=True, stderr=subprocess.PIPE)
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -105,4 +108,5 @@ class DisplayProgram:
         assert self._process.stderr is not None
         with self._process.stderr:
             for line in self._process.stderr:
+                self.said_at.append(time.perf_counter())
                 self.said.append(line.rstrip())

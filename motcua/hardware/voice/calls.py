@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from motcua.hardware.voice.chime import chime
+from motcua.hardware.voice.clips import Clips
 from motcua.hardware.voice.reading import Reading, Tongue
 from motcua.hardware.voice.sink import Sink
 from motcua.hardware.voice.sound import Sound
@@ -85,6 +86,8 @@ class CallVoice:
         self._made: dict[SpokenCall, list[Future[Sound]]] = {}
         self._complaints: set[str] = set()
         self._thread = ThreadPoolExecutor(1, "voice")
+        if isinstance(voice, Clips):
+            self._thread.submit(voice.prune)
 
     def plays_on(self, sink: Sink) -> None:
         """Another sink from now on; the one before is closed."""

@@ -37,16 +37,9 @@ class Loudspeaker(QObject):
 
     def __init__(self, device: QAudioDevice, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        wish = QAudioFormat()
-        wish.setSampleRate(RATE_HZ)
-        wish.setChannelCount(1)
-        wish.setSampleFormat(QAudioFormat.SampleFormat.Int16)
-        if not device.isFormatSupported(wish):
-            wish.setSampleRate(device.preferredFormat().sampleRate())
-            wish.setChannelCount(device.preferredFormat().channelCount())
-        self._format = wish
-        self._audio = QAudioSink(device, wish, self)
-        self._audio.setBufferSize(wish.bytesForDuration(AHEAD_MS * 1000))
+        self._format = _format_for(device)
+        self._audio = self._make_audio(device)
+        self._audio.setBufferSize(self._format.bytesForDuration(AHEAD_MS * 1000))
         self._line: QIODevice | None = None
         self._pending: deque[bytes] = deque()
         self._timer = QTimer(self)
@@ -54,6 +47,9 @@ class Loudspeaker(QObject):
         self._timer.timeout.connect(self._feed)
         self._wanted.connect(self._take)
         self._unwanted.connect(self._silence)
+
+    def _make_audio(self, device: QAudioDevice) -> QAudioSink:
+        return QAudioSink(device, self._format, self)
 
     def play(self, sound: Sound) -> None:
         """Behind what is being played."""
@@ -74,6 +70,9 @@ class Loudspeaker(QObject):
         self._pending.append(pcm)
         if self._line is None:
             self._line = self._audio.start()
+            if self._audio.error() is not QtAudio.Error.NoError:
+                self._fail()
+                return
         self._timer.start()
         self._feed()
 
@@ -88,8 +87,7 @@ class Loudspeaker(QObject):
         if self._line is None:
             return
         if self._audio.error() is QtAudio.Error.FatalError:
-            log.warning("the loudspeaker failed; what was to be said is lost")
-            self._silence()
+            self._fail()
             return
         while self._pending and (room := self._audio.bytesFree() // 2 * 2) > 0:
             part = self._pending[0][:room]
@@ -100,3 +98,21 @@ class Loudspeaker(QObject):
                 self._pending.appendleft(rest)
         if not self._pending and self._audio.state() is QtAudio.State.IdleState:
             self._silence()
+
+    def _fail(self) -> None:
+        """Unplugged, perhaps; the next sound tries again."""
+        log.warning("the loudspeaker failed; what was to be said is lost")
+        self._silence()
+
+
+def _format_for(device: QAudioDevice) -> QAudioFormat:
+    """Ours, or with the rate and channels that the device asks for; 16 bits in any case."""
+    wish = QAudioFormat()
+    wish.setSampleRate(RATE_HZ)
+    wish.setChannelCount(1)
+    wish.setSampleFormat(QAudioFormat.SampleFormat.Int16)
+    preferred = device.preferredFormat()
+    if not device.isFormatSupported(wish) and preferred.sampleRate() > 0:
+        wish.setSampleRate(preferred.sampleRate())
+        wish.setChannelCount(preferred.channelCount())
+    return wish
