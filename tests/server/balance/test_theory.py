@@ -21,7 +21,7 @@ from .theory import (
 
 @pytest.mark.parametrize(
     ("queue", "wait", "within"),
-    zip(SCIENCE, (4.753, 4.012, 1.393), (0.749, 0.781, 0.886), strict=True),
+    [*zip(SCIENCE, (4.753, 4.012, 1.393), (0.749, 0.781, 0.886), strict=True)],
     ids=lambda value: str(value) if isinstance(value, float) else f"c{value.counters}",
 )
 def test_the_formulas_give_the_known_figures(queue: Queue, wait: float, within: float) -> None:
