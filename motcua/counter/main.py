@@ -31,7 +31,11 @@ def main() -> int:
     language = LanguageSwitch(["motcua.counter"], settings.language)
     with ExitStack() as stack:
         options = VIRTUAL_PAGES if settings.virtual_hardware else ()
-        program = Program(settings, language, _scanimage(settings, stack), options)
+        try:
+            program = Program(settings, language, _scanimage(settings, stack), options)
+        except ValueError as error:
+            print(f"motcua-counter: error: {error}", file=sys.stderr)
+            return 2
         if settings.remote is not None:
             keep.append(Remote(settings.remote))
         if settings.fullscreen:

@@ -17,6 +17,7 @@ from .asking import Asking
 from .desk import Desk
 from .line import Line
 from .notice import Kind, Notice
+from .pads import CounterPads, devices_of
 from .scanning import Scanning
 from .settings import CounterSettings
 from .signing import Signing
@@ -27,6 +28,7 @@ from .words import link_refusal_text
 class Program(QObject):
     """Everything but the application: `start()` connects, `close()` leaves. `window` is not shown yet.
 
+    Raises ValueError for a device on the desk that is set wrongly.
     `scanimage` and `scan_options`: how scanners are called, where it is not as usual.
     """
 
@@ -50,6 +52,7 @@ class Program(QObject):
             scanimage=scanimage, options=scan_options, parent=self,
         )  # fmt: skip
         self.window = Window(self.desk, self.acting, self.asking, self.scanning, self.signing, self.line, language)
+        self.pads = CounterPads(self.desk, self.window.press, *devices_of(settings), self)
         self.line.snapshot.connect(self._heard)
         self.line.happened.connect(self._heard)
         self.line.refused.connect(self._refused)
@@ -59,10 +62,12 @@ class Program(QObject):
     def start(self) -> None:
         """Connect to the branch."""
         self.line.start()
+        self.pads.open()
 
     def close(self) -> None:
         """Leave the branch, stop what runs, leave no scanned papers behind."""
         self.line.stop()
+        self.pads.close()
         self.scanning.close()
         self.window.close()
 

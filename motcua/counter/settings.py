@@ -2,13 +2,20 @@
 
 from typing import Annotated
 
+from msgspec import Meta
+
 from motcua.protocol.ids import Id
 from motcua.ui.settings import DeviceSettings, about
 
 
 class CounterSettings(DeviceSettings, frozen=True, kw_only=True):
-    """`--counter`, `--scanner`, `--scan-dpi`."""
+    """`--counter`, `--scanner`, `--scan-dpi`, and the devices on the desk."""
 
     counter: Annotated[Id, about("id of the counter this desk is")]
     scanner: Annotated[str, about("SANE's name of the document scanner; without it the first one found")] = ""
     scan_dpi: Annotated[int, about("resolution of scans in dots per inch, at least 200 for the archive")] = 200
+    keypad: Annotated[str, about("call keypad: serial:///dev/ttyUSB0, usb://VENDOR:PRODUCT, socket://HOST:PORT")] = ""
+    keypad_make: Annotated[str, about("its make, see docs/hardware.md: line, words, ff68")] = ""
+    led: Annotated[str, about("LED panel above the counter, as --keypad")] = ""
+    led_make: Annotated[str, about("its make, see docs/hardware.md: line, led-485, am03127")] = ""
+    led_id: Annotated[Annotated[int, Meta(ge=1, le=255)], about("the panel's number on its line")] = 1

@@ -1,22 +1,22 @@
 """The command `motcua-hardware`: tries out printers, scanners and voices, and runs the virtual ones."""
 
 import argparse
+import json
 import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import datetime
+from dataclasses import asdict
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
+from motcua.hardware import trying
+from motcua.hardware.finding import found_here
 from motcua.hardware.printer.address import Address, AddressError, describe, parse_address
-from motcua.hardware.printer.ticket_printer import Outcome, Reason, TicketPrinter
+from motcua.hardware.printer.ticket_printer import TicketPrinter
 from motcua.hardware.scanner.devices import Scanimage, list_devices
 from motcua.hardware.scanner.fault import Fault
 from motcua.hardware.scanner.pdf import pages_to_pdf
 from motcua.hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanRequest
-from motcua.hardware.slip.draw import draw
-from motcua.hardware.slip.sample import sample_slip
 from motcua.hardware.slip.slip import Paper
 from motcua.hardware.voice import command as voice_command
 
@@ -47,11 +47,24 @@ def _parser() -> argparse.ArgumentParser:
     _add_printer(status)
     status.set_defaults(run=_status)
 
-    test = commands.add_parser("test", help="print a slip for a try and say whether it came out")
-    _add_printer(test)
-    test.add_argument("--out", type=Path, metavar="FILE.png", help="also write the slip's picture")
-    test.add_argument("--width", type=_paper, default=Paper(576), metavar="DOTS", help="576 (80 mm) or 384 (58 mm)")
+    test = commands.add_parser(
+        "test",
+        help="try every device that is configured",
+        description="Tries each device that a settings file or an option names, and says what it found. Exit code: "
+        "0 all of them work, 1 one does not, 2 nothing to try, or wrong use.",
+    )
+    test.add_argument("--settings", type=Path, metavar="FILE", help="a program's settings file (TOML); options win")
+    for name, description in trying.SETTINGS.items():
+        test.add_argument("--" + name.replace("_", "-"), metavar=name.upper(), help=description)
+    test.add_argument("--wait", type=float, default=10.0, metavar="S", help="for a key or a code; 0 only opens (10)")
+    test.add_argument("--out", type=Path, metavar="FILE.png", help="also write the test slip's picture")
+    test.add_argument("--width", type=_paper, metavar="DOTS", help="of the paper, instead of its profile's")
+    test.add_argument("--json", action="store_true", help="print one line of JSON last")
     test.set_defaults(run=_test)
+
+    find = commands.add_parser("find", help="list what is plugged in: serial ports, USB printers, scanners")
+    _add_sane(find)
+    find.set_defaults(run=_find)
 
     scanners = commands.add_parser("scanners", help="list the scanners that SANE finds")
     _add_sane(scanners)
@@ -115,18 +128,30 @@ def _status(chosen: argparse.Namespace) -> int:
 
 
 def _test(chosen: argparse.Namespace) -> int:
-    slip = sample_slip(datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")))
-    if chosen.out is not None:
-        draw(slip, chosen.width).save(chosen.out, dpi=(203, 203))
-    printer = TicketPrinter(chosen.printer, paper=chosen.width)
-    result = printer.print_slip(slip)
-    printer.close()
-    why = "" if result.reason is None else f" ({result.reason.value})"
-    print(f"{describe(chosen.printer)}: {result.outcome.value}{why}; now: {result.status}")
-    if result.reason is Reason.STALLED and result.status.may_print:
-        print("It is well but does not confirm slips (GS r 1). If it never does, add ?status=no to its address.")
-    sent = result.outcome is Outcome.UNCONFIRMED and result.reason is Reason.CANNOT_BE_ASKED
-    return DONE if result.printed or sent else FAILED
+    given = {name: value for name in trying.SETTINGS if (value := getattr(chosen, name)) is not None}
+    try:
+        settings = (trying.read_settings(chosen.settings) if chosen.settings else {}) | given
+        plan = trying.plan(settings, chosen.wait, chosen.width, chosen.out)
+    except trying.SettingError as error:
+        print(f"wrong use: {error}", file=sys.stderr)
+        return 2
+    if not plan:
+        print("nothing to try: name a device, such as --printer tcp://HOST:9100, or a --settings file", file=sys.stderr)
+        return 2
+    results = []
+    for attempt in plan:
+        result = attempt(lambda words: print(words, file=sys.stderr, flush=True))
+        print(f"{'ok    ' if result.works else 'FAILED'} {result.device}, {result.where}: {result.words}", flush=True)
+        results.append(result)
+    if chosen.json:
+        print(json.dumps([asdict(result) for result in results], ensure_ascii=False))
+    return DONE if all(result.works for result in results) else FAILED
+
+
+def _find(chosen: argparse.Namespace) -> int:
+    for line in found_here(_scanimage(chosen)):
+        print(line)
+    return DONE
 
 
 def _scanimage(chosen: argparse.Namespace) -> Scanimage:

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 
+from motcua.hardware.line.address import LineAddressError, parse_line
 from motcua.hardware.printer.address import AddressError, parse_address
 from motcua.hardware.printer.job_file import JobFileError
 from motcua.hardware.printer.profile import ProfileError
@@ -36,6 +37,7 @@ from .lobby import Lobby
 from .office import Office
 from .paper import data_folder, paper_and_profile
 from .printing import NoPrinter, ThreadPrinter
+from .reading import SerialReader
 from .settings import KioskSettings
 from .staff import About
 from .staffing import Staffing
@@ -83,12 +85,15 @@ class Station:
         code.register()
         self.view = open_view(QML, self.language, {"kiosk": self.kiosk})
         self._keys = Keys(self.view, self.kiosk, pad_keys(settings.pad_keys))
+        self._reader = SerialReader(parse_line(settings.barcode)) if settings.barcode else None
         self._remote = None if settings.remote is None else Remote(settings.remote)
 
     def start(self) -> None:
         """Connect, watch the printer, show the window."""
         if isinstance(self.printer, ThreadPrinter):
             self.printer.start()
+        if self._reader is not None:
+            self._reader.start(self.kiosk.scanned)
         self.office.start()
         width, _, height = self._settings.size.partition("x")
         show_view(self.view, fullscreen=self._settings.fullscreen, size=QSize(int(width), int(height)))
@@ -98,6 +103,8 @@ class Station:
         empty_view(self.view)
         self.office.stop()
         self._report.stop()
+        if self._reader is not None:
+            self._reader.stop()
         if isinstance(self.printer, ThreadPrinter):
             self.printer.stop()
         if self._virtual is not None:
@@ -138,8 +145,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         pad_keys(settings.pad_keys)
         if settings.printer:
             parse_address(settings.printer)
+        if settings.barcode:
+            parse_line(settings.barcode)
         paper_and_profile(settings)
-    except (AddressError, PadKeysError, ProfileError) as error:
+    except (AddressError, LineAddressError, PadKeysError, ProfileError) as error:
         print(f"motcua-kiosk: error: {error}", file=sys.stderr)
         return 2
     log_to_stderr()

@@ -17,6 +17,7 @@ class KioskSettings(DeviceSettings, frozen=True, kw_only=True, forbid_unknown_fi
     paper_mm: Annotated[
         Annotated[int, Meta(ge=40, le=160)], about("width of the roll, 80 or 58; or its printable width, 72 or 48")
     ] = 80
+    barcode: Annotated[str, about("barcode scanner: serial:///dev/ttyACM0, usb://VENDOR:PRODUCT, …")] = ""
     data: Annotated[str, about("folder for what must outlast a power cut; one of its own for each kiosk")] = ""
     idle_s: Annotated[Annotated[int, Meta(ge=15, le=600)], about("back to the start after so long untouched")] = 30
     size: Annotated[Annotated[str, Meta(pattern=r"^[0-9]{3,4}x[0-9]{3,4}$")], about("size of a window, WxH")] = (

@@ -116,7 +116,6 @@ def test_a_file_is_said_to_be_unconfirmed(tmp_path: Path, capsys: pytest.Capture
         ["print"],
         ["status"],
         ["status", "--printer", "10.0.0.9"],
-        ["test", "--printer", "tcp://p:0"],
         ["test", "--printer", "tcp://p", "--width", "100"],
         ["printer", "--port", "9100", "--out", "x"],
         ["printer", "--virtual", "--port", "99999", "--out", "x"],

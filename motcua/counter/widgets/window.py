@@ -199,6 +199,10 @@ class Window(QWidget):
                 self.switch_size()  # papers need room
             self.page.do_first(acts)
 
+    def press(self, act: Act) -> None:
+        """Do what its key does: asked for from elsewhere than the keyboard."""
+        self._act((act,))
+
     def _help(self) -> None:
         if self._pages.currentWidget() is not self.login:
             if self.is_small:

@@ -1,0 +1,1 @@
+"""Barcode and card scanners."""

@@ -1,0 +1,1 @@
+"""The call keypad at a counter."""

@@ -1,0 +1,1 @@
+"""The LED panel above a counter."""

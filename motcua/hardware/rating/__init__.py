@@ -1,0 +1,1 @@
+"""The pad with which a citizen rates a visit."""

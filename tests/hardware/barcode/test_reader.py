@@ -1,0 +1,74 @@
+"""Codes as text: any suffix, letters split over reads, NFC, nothing of it in a repr."""
+
+from pathlib import Path
+from unicodedata import normalize
+
+import pytest
+
+from motcua.hardware.barcode.reader import BarcodeReader, Scan, scan_of
+from motcua.hardware.barcode.wedge import lost_diacritics
+from motcua.hardware.line.address import parse_line
+from motcua.hardware.line.line import LineState
+from motcua.hardware.virtual.serial import VirtualScanner
+from tests.hardware.line.heard import Heard
+
+CARD = "001099012345||NGUYỄN VĂN ẢO|01011999|Nam|Số 1, Đường Thử, Hà Nội|01072024"
+"""Nobody's card."""
+
+
+@pytest.mark.parametrize("suffix", [b"\r", b"\r\n", b"\t", b"\n", b""])
+def test_every_suffix_gives_one_code(tmp_path: Path, suffix: bytes) -> None:
+    heard = Heard[Scan]()
+    with VirtualScanner(tmp_path, suffix=suffix) as scanner:
+        device = BarcodeReader(parse_line(scanner.address), retry_s=0.02)
+        heard.listen_to(device)
+        device.open()
+        heard.wait_until(LineState.OPEN)
+        scanner.scan(CARD)
+        heard.wait_for(1)
+        scanner.scan("A-015")
+        assert heard.wait_for(2) == [Scan(CARD), Scan("A-015")]
+        device.close()
+
+
+def test_a_letter_split_over_two_reads_is_whole(tmp_path: Path) -> None:
+    heard = Heard[Scan]()
+    with VirtualScanner(tmp_path) as scanner:
+        device = BarcodeReader(parse_line(scanner.address), retry_s=0.02)
+        heard.listen_to(device)
+        device.open()
+        heard.wait_until(LineState.OPEN)
+        for byte in CARD.encode():  # as slow lines do: one byte a read
+            scanner.send(bytes([byte]))
+        scanner.send(b"\r")
+        assert heard.wait_for(1) == [Scan(CARD)]
+        device.close()
+
+
+def test_marks_sent_apart_are_put_together() -> None:
+    assert scan_of(normalize("NFD", CARD).encode()).text == CARD
+
+
+def test_what_is_no_utf8_is_said_to_be_unreadable() -> None:
+    assert not scan_of("NGUYỄN".encode("cp1258", "replace") + b"\xd2").readable
+
+
+def test_a_code_is_not_in_its_repr() -> None:
+    assert "NGUY" not in repr(scan_of(CARD.encode()))
+
+
+@pytest.mark.parametrize(
+    ("typed", "lost"),
+    [
+        (CARD, False),
+        (CARD.replace("Ễ", "?"), True),
+        (CARD.replace("Ễ", "\ufffd"), True),
+        ("001099012345||NGUYEN VAN AO|01011999|Nam|So 1, Duong Thu, Ha Noi|01072024", True),
+        ("001099012345||NGUYEENX VAWN AOR|01011999|Nam|Soos 1, DDuwowngf Thuwr, Haf Nooij|01072024", True),
+        ("001099012345||AN|01011999|Nam|Hà Nội|01072024", False),
+        ("H26.50.05.13-261008-0975", False),
+        ("https://example.invalid/t/abcdefgh", False),
+    ],
+)
+def test_a_card_typed_without_its_marks_is_refused(typed: str, lost: bool) -> None:
+    assert lost_diacritics(typed) is lost

@@ -1,0 +1,77 @@
+"""LED panels: what each make's table sends is read by a twin that knows the manual, not the table."""
+
+from pathlib import Path
+
+import pytest
+
+from motcua.hardware.led.frame import Panel, PanelError, crc16, panel, panels
+from motcua.hardware.led.led import Answer, LedPanel
+from motcua.hardware.line.address import parse_line
+from motcua.hardware.line.line import LineState
+from motcua.hardware.virtual.serial import VirtualAmplusPanel, VirtualLinePanel, VirtualModbusPanel, VirtualPanel
+from tests.hardware.line.heard import Heard
+
+TWINS: dict[str, type[VirtualPanel]] = {
+    "line": VirtualLinePanel, "led-485": VirtualModbusPanel, "am03127": VirtualAmplusPanel,
+}  # fmt: skip
+
+
+def test_every_shipped_make_has_a_twin() -> None:
+    assert set(panels()) == set(TWINS)
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_number_can_be_read_on_the_panel_also_after_it_was_unplugged(tmp_path: Path, name: str) -> None:
+    heard = Heard[Answer]()
+    with TWINS[name](tmp_path, panel_id=3) as twin:
+        device = LedPanel(parse_line(twin.address), panel(name), panel_id=3, retry_s=0.02)
+        heard.listen_to(device)
+        device.show("A-015")
+        device.open()
+        twin.wait_until("A-015")
+        device.show("B-102")
+        twin.wait_until("B-102")
+        if device.answers:
+            assert set(heard.wait_for(1)) == {Answer.SHOWN}
+        twin.unplug()
+        heard.wait_until(LineState.OPEN, LineState.LOST)
+        twin.shown = ""
+        twin.plug()
+        twin.wait_until("B-102")
+        device.show("")
+        twin.wait_until("")
+        device.close()
+
+
+@pytest.mark.parametrize("name", ["led-485", "am03127"])
+def test_a_panel_that_refuses_is_heard(tmp_path: Path, name: str) -> None:
+    heard = Heard[Answer]()
+    with TWINS[name](tmp_path) as twin:
+        twin.broken = True
+        device = LedPanel(parse_line(twin.address), panel(name), retry_s=0.02)
+        heard.listen_to(device)
+        device.open()
+        assert heard.wait_for(1) == [Answer.REFUSED]
+        device.close()
+
+
+def test_the_sum_of_modbus() -> None:
+    assert crc16(b"123456789") == 0x4B37, "the check value of CRC-16/MODBUS"
+
+
+def test_a_number_too_wide_loses_its_hyphen_first() -> None:
+    small = Panel("P", "M", 4, "text 0D")
+    assert small.fitted("A-015") == "A015"
+    with pytest.raises(PanelError, match="4 places"):
+        small.fitted("AB-1015")
+    with pytest.raises(PanelError, match="plain letters"):
+        small.fitted("Đ1")
+
+
+def test_a_wrong_table_is_found_when_it_is_read(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text("[a]\nname='A'\nsource='M'\nwidth=4\nshow='text QQ'\n")
+    with pytest.raises(PanelError, match=r"own\.toml"):
+        panel(f"{own}#a")
+    with pytest.raises(PanelError, match="known: line, led-485, am03127"):
+        panel("b")

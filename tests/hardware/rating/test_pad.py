@@ -1,0 +1,40 @@
+"""The rating pad: levels by its make's table, one vote a person."""
+
+from pathlib import Path
+
+import pytest
+
+from motcua.hardware.keypad.keys import pads
+from motcua.hardware.line.address import parse_line
+from motcua.hardware.line.line import LineState
+from motcua.hardware.rating.pad import FILE, Rated, RatingPad, rating_make
+from motcua.hardware.virtual.serial import VirtualPad
+from tests.hardware.line.heard import Heard
+
+
+@pytest.mark.parametrize("name", sorted(pads(FILE)))
+def test_every_shipped_make_has_the_best_and_the_worst(name: str) -> None:
+    assert {"5", "1"} <= set(rating_make(name).keys.values())
+
+
+def test_a_vote_is_heard(tmp_path: Path) -> None:
+    heard = Heard[Rated]()
+    with VirtualPad(tmp_path) as pad:
+        device = RatingPad(parse_line(pad.address), rating_make("faces"), retry_s=0.02)
+        heard.listen_to(device)
+        device.open()
+        heard.wait_until(LineState.OPEN)
+        pad.press("Q")
+        pad.press("G")
+        assert heard.wait_for(2) == [Rated(None, b"Q"), Rated(5, b"G")]
+        device.close()
+
+
+def test_drumming_on_it_is_one_vote() -> None:
+    times = iter([0.0, 0.5, 1.9, 2.1])
+    device = RatingPad(parse_line("serial:///dev/null"), rating_make(), clock=lambda: next(times))
+    heard: list[Rated] = []
+    device.listen(heard.append)
+    for sent in (b"5", b"1", b"1", b"3"):
+        device._heard(sent)
+    assert [rated.level for rated in heard] == [5, 3]
