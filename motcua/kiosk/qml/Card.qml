@@ -59,7 +59,7 @@ Touch {
         Words {
             width: parent.width
             text: card.other
-            visible: text !== "" && text !== card.name
+            visible: text !== "" && text !== card.name && !Ui.large
             size: tokens.type.small
             lineHeight: 0.94
             color: !card.enabled ? Ui.colour.off : card.primary ? Ui.colour.on_primary : Ui.colour.ink_soft

@@ -8,11 +8,14 @@ Item {
     readonly property bool home: kiosk.step === "home"
     readonly property bool staff: ["staff", "jobs"].indexOf(kiosk.step) >= 0
     property real lowLine: 0
+    readonly property real half: (width - 2 * Ui.margin - Ui.gap) / 2
+    // where it is wide and nothing is wrong, the search stands beside the question
+    readonly property bool beside: Ui.wide && !Ui.low && search.visible && kiosk.warning === "" && kiosk.message.level === undefined
 
     Heading {
         id: heading
-        anchors { left: parent.left; right: parent.right; top: parent.top; leftMargin: Ui.margin; rightMargin: Ui.margin
-                  topMargin: 16 * Ui.u }
+        anchors { left: parent.left; top: parent.top; leftMargin: Ui.margin; topMargin: 16 * Ui.u }
+        width: screen.beside ? screen.half : parent.width - 2 * Ui.margin
         title: kiosk.title
         note: kiosk.note
         warns: !screen.staff && kiosk.step !== "help"
@@ -22,9 +25,10 @@ Item {
         id: search
         objectName: "search"
         visible: screen.home && kiosk.may_search
-        y: Math.max(heading.y + heading.height + 16 * Ui.u, screen.lowLine)
-        x: Ui.margin
-        width: parent.width - 2 * Ui.margin
+        y: screen.beside ? heading.y + (heading.height - height) / 2
+                         : Math.max(heading.y + heading.height + 16 * Ui.u, screen.lowLine)
+        x: screen.beside ? Ui.margin + screen.half + Ui.gap : Ui.margin
+        width: screen.beside ? screen.half : parent.width - 2 * Ui.margin
         height: 92 * Ui.u
         says: searchWords.text
 
@@ -49,7 +53,8 @@ Item {
         id: grid
         anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
                   bottom: bar.top; bottomMargin: 10 * Ui.u }
-        readonly property real above: search.visible ? search.y + search.height : Math.max(heading.y + heading.height, screen.lowLine)
+        readonly property real above: search.visible && !screen.beside ? search.y + search.height
+                                    : Math.max(heading.y + heading.height, screen.lowLine)
         height: bar.y - 10 * Ui.u - above - 16 * Ui.u
     }
 
