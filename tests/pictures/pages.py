@@ -38,6 +38,9 @@ def town() -> Town:
     serving = Serving(installation).start()
     atexit.register(folder.cleanup)
     atexit.register(serving.stop)
+    for role, name in (("kiosk", "Ki-ốt cạnh cửa"), ("counter", "Máy quầy 3")):
+        status, asked = serving.call("POST", "/api/v1/enrolments", {"role": role, "name": name})
+        assert status == 201, asked
     return Town(serving, serving.sign_in("admin"), mornings.secrets)
 
 
@@ -50,6 +53,8 @@ def path_of(screen: Screen) -> str:
             return f"/manager/{screen.state}/promise"
         case "branches":
             return "/manager"
+        case "devices":
+            return "/manager/devices"
         case "ticket":
             return f"/t/{town().secrets[screen.state]}"
         case "login":
@@ -66,7 +71,7 @@ def build(screen: Screen) -> Iterator[View]:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-        if screen.name in ("manager", "branches", "promise"):
+        if screen.name in ("manager", "branches", "devices", "promise"):
             context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
         page = context.new_page()
         page.goto(f"{behind.serving.url}{path_of(screen)}?lang={screen.language.value}")
@@ -91,6 +96,7 @@ SCREENS = (
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
+    *every("pages", ["devices"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "called", "serving", "told"], build),
     *every("pages", ["branches", "login"], ["1366"], ["normal"], build),
 )
