@@ -13,7 +13,7 @@ from tests.server.balance.office import HALF_HOURS, SERVICES, office
 
 @pytest.fixture(scope="module")
 def many() -> list[list[Arrival]]:
-    return [generate(office(640), seed=11, day=day) for day in range(1, 201)]
+    return [generate(office(640), seed=11, day=day) for day in range(1, 121)]
 
 
 def test_the_same_seed_and_day_give_the_same_people_and_others_others() -> None:
