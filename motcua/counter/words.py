@@ -102,6 +102,10 @@ def why_text(why: Why) -> str:
             )
         case "guard":
             return _("Called before all others: nobody may wait longer than it had, {age}.").format(age=age)
+        case "in_time":
+            return _("Called now to be done in the promised time: it had waited {age}.").format(age=age)
+        case "not_late":
+            return _("Called now so as not to be much later than promised: it had waited {age}.").format(age=age)
     return _("Called after {age} of waiting.").format(age=age)
 
 

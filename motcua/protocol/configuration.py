@@ -120,7 +120,7 @@ class BranchConfig(Struct, frozen=True, forbid_unknown_fields=True):
     lon: float | None = None
     hours: tuple[Window, ...] = ()
     closed_dates: tuple[CalendarDate, ...] = ()
-    policy: str = "priority"
+    policy: str = "motcua"
     weights: Weights = Weights()
     guard_s: Annotated[int, Meta(ge=0)] = 1800
     visit_target_s: Annotated[int, Meta(gt=0)] = 900

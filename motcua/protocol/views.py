@@ -17,7 +17,11 @@ class Wait(Struct, frozen=True, gc=False):
 
 
 class Why(Struct, frozen=True, omit_defaults=True, gc=False):
-    """Why the policy chose a ticket: a code people read a sentence for, and the age it went by."""
+    """Why the policy chose a ticket: a code people read a sentence for, and the age it went by.
+
+    `oldest`: nobody had waited longer; `priority`: its class, by `weight`; `guard`: past the branch's guard; `in_time`:
+    to end within the target; `not_late`: not to end much after it. A later policy may have codes of its own.
+    """
 
     code: str
     age_s: int = 0

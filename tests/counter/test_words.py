@@ -10,7 +10,14 @@ from motcua.protocol.words import Language, TicketClass
 from motcua.ui import catalogues
 from motcua.ui.language import LanguageSwitch
 
-WHY = [Why("oldest", 420), Why("priority", 300, 2.0), Why("guard", 1900), Why("some_later_policy", 60)]
+WHY = [
+    Why("oldest", 420),
+    Why("priority", 300, 2.0),
+    Why("guard", 1900),
+    Why("in_time", 480),
+    Why("not_late", 1500),
+    Why("some_later_policy", 60),
+]
 
 
 def test_the_catalogues_are_whole() -> None:

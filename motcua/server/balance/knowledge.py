@@ -22,10 +22,18 @@ PRIOR_VISITS = 4
 
 
 class ServiceTimes(Struct, frozen=True, gc=False):
-    """How long a service takes at a counter: mean in seconds, coefficient of variation. None: nobody knows yet."""
+    """How long a service takes at a counter: mean in seconds, coefficient of variation. None: nobody knows yet.
+
+    `seen` is how many visits of today are in it.
+    """
 
     mean_s: float | None = None
     cv: float | None = None
+    seen: int = 0
+
+
+USUAL = ServiceTimes(300.0, 0.6)
+"""What counts beforehand for a service of which nothing was said: citizens' counters lie about here."""
 
 
 class CounterNow(Struct, frozen=True):
@@ -56,17 +64,15 @@ class Knowledge(Struct, frozen=True):
 
 
 def known_times(said: ServiceTimes, seen: Times | None) -> ServiceTimes:
-    """What was said beforehand and what was seen today, weighed: `PRIOR_VISITS` against the visits seen."""
+    """What was said beforehand, or is usual, and what was seen today: `PRIOR_VISITS` against the visits seen."""
     if seen is None or seen.n == 0:
         return said
-    mean_s = seen.mean_s()
-    if said.mean_s is not None:
-        mean_s = (PRIOR_VISITS * said.mean_s + seen.n * mean_s) / (PRIOR_VISITS + seen.n)
-    if seen.n < 2:
-        return ServiceTimes(mean_s, said.cv)
-    if said.cv is None:
-        return ServiceTimes(mean_s, seen.cv())
-    return ServiceTimes(mean_s, sqrt((PRIOR_VISITS * said.cv**2 + seen.n * seen.cv2()) / (PRIOR_VISITS + seen.n)))
+    mean_s, cv = said.mean_s or USUAL.mean_s or 0.0, USUAL.cv or 0.0 if said.cv is None else said.cv
+    whole = PRIOR_VISITS + seen.n
+    mean_s = (PRIOR_VISITS * mean_s + seen.n * seen.mean_s()) / whole
+    if seen.n > 1:
+        cv = sqrt((PRIOR_VISITS * cv**2 + seen.n * seen.cv2()) / whole)
+    return ServiceTimes(mean_s, cv, seen.n)
 
 
 def knowledge_of(
@@ -79,6 +85,6 @@ def knowledge_of(
         {TicketClass.PRIO: weights.prio, TicketClass.APPT: weights.appt, TicketClass.WALK: weights.walk},
         config.guard_s,
         config.visit_target_s,
-        {service.code: known_times(ServiceTimes(), seen.get(service.code)) for service in config.services},
+        {one.code: known_times(ServiceTimes(one.mean_s, one.cv), seen.get(one.code)) for one in config.services},
         counters,
     )

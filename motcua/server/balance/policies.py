@@ -1,7 +1,7 @@
 """The queue disciplines: plain functions `(waiting, counter, now, knowledge) -> Choice | None`.
 
-Each looks only at the heads of the lines a counter may serve, so a choice costs the same with ten waiting or ten
-thousand.
+`fcfs` and `priority` look only at the heads of the lines a counter may serve, so a choice costs the same with ten
+waiting or ten thousand; `motcua`, in a file of its own, looks at everybody there.
 """
 
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from motcua.server.queue.choice import Choice
 from motcua.server.queue.lines import Server, Waiting
 from motcua.server.queue.ticket import Ticket
 
+from .in_time import motcua
 from .knowledge import Knowledge
 
 Policy: TypeAlias = Callable[[Waiting, Server, Instant, Knowledge], Choice | None]
@@ -45,7 +46,7 @@ def priority(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowled
     return _choose(first, "priority", now, knowledge.weights[first.cls])
 
 
-POLICIES: dict[str, Policy] = {"fcfs": fcfs, "priority": priority}
+POLICIES: dict[str, Policy] = {"fcfs": fcfs, "priority": priority, "motcua": motcua}
 """By the name a branch's configuration uses."""
 
 

@@ -67,10 +67,20 @@ class Waiting:
 
     def heads(self, counter: Server) -> Iterator[Ticket]:
         """The first of every line this counter may serve; those sent to it or its clerk come first."""
-        for line in self._lines(counter):
+        for line in self.lines(counter):
             head = line.head()
             if head is not None:
                 yield head
+
+    def lines(self, counter: Server) -> Iterator[Line]:
+        """Every line this counter may serve, some of them empty; those sent to it or its clerk come first."""
+        sent = self.for_counter.get(counter.id)
+        if sent is not None:
+            yield sent
+        if counter.user is not None and (own := self.for_user.get(counter.user)) is not None:
+            yield own
+        for service in counter.skills:
+            yield from self.by_service.get(service, {}).values()
 
     def may_serve(self, counter: Server, ticket: Ticket) -> bool:
         """Whether the ticket stands in a line of this counter."""
@@ -111,12 +121,3 @@ class Waiting:
         if ticket.for_user is not None:
             return self.for_user.setdefault(ticket.for_user, Line())
         return self.by_service.setdefault(ticket.service, {}).setdefault(ticket.cls, Line())
-
-    def _lines(self, counter: Server) -> Iterator[Line]:
-        sent = self.for_counter.get(counter.id)
-        if sent is not None:
-            yield sent
-        if counter.user is not None and (own := self.for_user.get(counter.user)) is not None:
-            yield own
-        for service in counter.skills:
-            yield from self.by_service.get(service, {}).values()

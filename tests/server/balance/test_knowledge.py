@@ -1,11 +1,20 @@
 """What policies know: said beforehand, soon outvoted by what is seen; and the counters as they are."""
 
 import pytest
+from msgspec.structs import replace
 
 from motcua.protocol.commands import Complete, Pause
 from motcua.protocol.ids import Instant
 from motcua.server.balance.dispatch import choose
-from motcua.server.balance.knowledge import PRIOR_VISITS, CounterNow, Knowledge, ServiceTimes, known_times
+from motcua.server.balance.knowledge import (
+    PRIOR_VISITS,
+    USUAL,
+    CounterNow,
+    Knowledge,
+    ServiceTimes,
+    knowledge_of,
+    known_times,
+)
 from motcua.server.balance.policies import POLICIES, fcfs
 from motcua.server.queue.choice import Choice
 from motcua.server.queue.lines import Server, Waiting
@@ -27,11 +36,15 @@ def test_before_the_first_visit_what_was_said_stands() -> None:
     assert known_times(said, Times()) is said
 
 
-def test_without_anything_said_the_day_alone_speaks() -> None:
-    assert known_times(ServiceTimes(), times(100)) == ServiceTimes(100.0, None)
-    both = known_times(ServiceTimes(), times(100, 300))
-    assert both.mean_s == 200
-    assert both.cv == pytest.approx(2**0.5 / 2)
+def test_where_nothing_was_said_nothing_is_known_until_the_first_visit() -> None:
+    assert known_times(ServiceTimes(), None) == ServiceTimes()
+    known = known_times(ServiceTimes(), times(*[100] * PRIOR_VISITS))
+    assert (known.mean_s, known.seen) == (((USUAL.mean_s or 0) + 100) / 2, PRIOR_VISITS)
+    assert known.cv == pytest.approx((USUAL.cv or 0) / 2**0.5)
+
+
+def test_one_visit_says_nothing_of_the_spread() -> None:
+    assert known_times(ServiceTimes(600.0, 0.3), times(100)).cv == 0.3
 
 
 def test_as_many_visits_seen_as_the_prior_counts_meet_it_halfway() -> None:
@@ -43,6 +56,12 @@ def test_as_many_visits_seen_as_the_prior_counts_meet_it_halfway() -> None:
 def test_a_prior_wrong_by_two_is_nearly_gone_after_thirty_visits() -> None:
     known = known_times(ServiceTimes(600.0, 0.6), times(*[300] * 30))
     assert known.mean_s == pytest.approx(300, rel=0.15)
+
+
+def test_what_the_configuration_says_of_a_service_counts_beforehand() -> None:
+    said = tuple(replace(one, mean_s=240.0, cv=0.5) if one.code == "HT" else one for one in branch().services)
+    known = knowledge_of(branch(services=said))
+    assert (known.services["HT"], known.services["CT"]) == (ServiceTimes(240.0, 0.5), ServiceTimes())
 
 
 def test_the_live_branch_tells_its_counters_and_what_it_saw(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -66,7 +85,7 @@ def test_the_live_branch_tells_its_counters_and_what_it_saw(monkeypatch: pytest.
     desk.issue("HT")
     desk.call("2")
     known = asked[-1]
-    assert known.services["HT"] == ServiceTimes(100.0, None)
+    assert known.services["HT"] == known_times(ServiceTimes(), times(100))
     assert known.services["CT"] == ServiceTimes()
     assert known.counters == (
         CounterNow("1", ("HT", "CT"), open=False, service="HT", since=called),

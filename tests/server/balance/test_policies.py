@@ -204,7 +204,7 @@ class HeadOnly(list[Any]):
         raise AssertionError("walked a line")
 
 
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+@pytest.mark.parametrize("policy", [fcfs, priority], ids=["fcfs", "priority"])
 def test_a_choice_looks_at_heads_alone_with_ten_thousand_waiting(policy: Policy) -> None:
     waiting = Waiting(total=10_000)
     for code in "ABC":

@@ -224,7 +224,7 @@ def test_what_a_policy_knows_of_service_times_is_said_beforehand_and_then_seen()
 
     day = [person("p", 0, service_s=100), person("gone", 1, no_show=True), person("q", 400)]
     roll(scenario(plan("1", "A")), day, listens)
-    assert told == [ServiceTimes(300, 0.6), ServiceTimes(260, 0.6), ServiceTimes(260, 0.6)]
+    assert told == [ServiceTimes(300, 0.6), ServiceTimes(260, 0.6, 1), ServiceTimes(260, 0.6, 1)]
 
 
 def test_a_policy_knows_the_rates_that_the_demand_expects_by_half_hour() -> None:

@@ -11,7 +11,7 @@ from motcua.server.catalogue.templates import read_template
 
 
 def _one() -> BranchConfig:
-    config = read_catalogue(read_template("one"), "one.toml", ("fcfs", "priority"))
+    config = read_catalogue(read_template("one"), "one.toml", ("fcfs", "motcua", "priority"))
     assert isinstance(config, BranchConfig)
     return config
 

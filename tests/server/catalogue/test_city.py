@@ -9,7 +9,7 @@ from motcua.server.catalogue.finding import Fault, Finding
 from motcua.server.catalogue.read import Catalogue, read_catalogue, read_path, read_texts
 from motcua.server.catalogue.sources import SourceText
 
-POLICIES = ("fcfs", "priority")
+POLICIES = ("fcfs", "motcua", "priority")
 
 BRANCHES = """\
 [defaults]
@@ -170,10 +170,10 @@ def test_a_city_is_not_one_branch() -> None:
          'did you mean "DD"?'),
         ("a", 'skills = ["DD"]', 'skills = ["HT"]', 'c.toml:2: service[2].code: no counter serves "DD"; add it to a '
          "counter's skills"),
-        ("a", '"fcfs"', '"fcsf"', 'a.toml:3: defaults.policy: no policy "fcsf"; known: fcfs, priority; '
+        ("a", '"fcfs"', '"fcsf"', 'a.toml:3: defaults.policy: no policy "fcsf"; known: fcfs, motcua, priority; '
          'did you mean "fcfs"?'),
         ("a", "guard_s = 600", 'policy = "fcf"', 'a.toml:44: branch[2].policy: no policy "fcf"; known: fcfs, '
-         'priority; did you mean "fcfs"?'),
+         'motcua, priority; did you mean "fcfs"?'),
         ("a", "guard_s = 600", "gaurd_s = 600", 'a.toml:44: branch[2].gaurd_s: unknown key "gaurd_s"; '
          'did you mean "guard_s"?'),
         ("a", "lat = 21.03\n", "", 'a.toml:33: branch[1].lat: is missing; "lon" alone is no place'),

@@ -11,7 +11,7 @@ from motcua.server.catalogue.read import Catalogue, read_catalogue, read_file, r
 from motcua.server.catalogue.sources import SourceText
 from motcua.server.catalogue.templates import read_template, template_files, template_names
 
-POLICIES = ("fcfs", "priority")
+POLICIES = ("fcfs", "motcua", "priority")
 
 GOOD = """\
 [branch]
@@ -274,7 +274,8 @@ def test_a_good_file_becomes_the_configuration() -> None:
         (
             '"fcfs"',
             '"priorities"',
-            'cn02.toml:5: branch.policy: no policy "priorities"; known: fcfs, priority; did you mean "priority"?',
+            'cn02.toml:5: branch.policy: no policy "priorities"; known: fcfs, motcua, priority; '
+            'did you mean "priority"?',
         ),
         (
             'id = "CN02"',

@@ -22,7 +22,7 @@ from motcua.protocol.words import ReasonFor
 from motcua.server.catalogue.read import read_catalogue
 from motcua.server.catalogue.write import write_catalogue
 
-POLICIES = ("fcfs", "priority")
+POLICIES = ("fcfs", "motcua", "priority")
 _codes = st.from_regex(r"[a-z0-9_]{1,32}", fullmatch=True)
 _ids = st.from_regex(r"[A-Za-z0-9._-]{1,36}", fullmatch=True)
 _line = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40)

@@ -1,0 +1,63 @@
+"""The numbers of the policy `motcua`, found by a search over drawn days; docs/engine.md says how."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from msgspec import Struct
+
+LEVELS: Final = (0.0, 0.4, 0.8, 1.3, 2.0)
+"""Pressures, in targets of work per counter, at which a `Tuning` says `sooner`, `late` and `age`."""
+
+
+class Tuning(Struct, frozen=True):
+    """By pressure: `sooner`, how much later the other choice would come, in usual visits; `late`, what the second limit
+    counts beside the first; `age`, what a target's worth of waiting counts by itself.
+
+    `late_at`: the second limit, in targets; `later`: as `sooner`, at that limit. `guard` in the branch's `guard_s`, and
+    `guard_more` for each target of pressure up to `guard_most`. `weight`, `short`, `short_age`: powers of the class's
+    weight, and of usual ÷ mean service time, for the two limits and for age. `few`: the power of `counters` ÷ those
+    open, for `sooner` and `later`. `own_part`: how much of the pressure is the service's own backlog, the rest being
+    the whole branch's.
+    """
+
+    sooner: tuple[float, float, float, float, float]
+    late: tuple[float, float, float, float, float]
+    age: tuple[float, float, float, float, float]
+    late_at: float
+    later: float
+    guard: float
+    guard_more: float
+    guard_most: float
+    weight: float
+    short: float
+    short_age: float
+    counters: int
+    few: float
+    own_part: float
+
+
+TUNED: Final = Tuning(
+    sooner=(0.38, 0.41, 0.47, 1.09, 1.52),
+    late=(0.12, 0.84, 0.73, 0.67, 0.13),
+    age=(0.16, 0.03, 0.07, 0.11, 0.22),
+    late_at=2.0,
+    later=1.5,
+    guard=1.75,
+    guard_more=0.15,
+    guard_most=4.0,
+    weight=0.5,
+    short=0.11,
+    short_age=-0.19,
+    counters=10,
+    few=0.14,
+    own_part=0.18,
+)
+
+
+def at(pressure: float, values: Sequence[float]) -> float:
+    """A value by pressure: straight lines between the levels, and the last beyond them."""
+    for place in range(1, len(LEVELS)):
+        if pressure < LEVELS[place]:
+            part = (pressure - LEVELS[place - 1]) / (LEVELS[place] - LEVELS[place - 1])
+            return values[place - 1] + part * (values[place] - values[place - 1])
+    return values[-1]
