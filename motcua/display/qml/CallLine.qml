@@ -32,7 +32,7 @@ Rectangle {
         objectName: "call-number-" + line.position
         x: line.pad
         width: line.numberWidth
-        height: line.stacked ? line.height * 0.39 : line.height
+        height: line.stacked ? line.height * 0.37 : line.height
         unit: line.unit
         size: line.large ? line.part.number : 62
         text: line.row.number
@@ -43,7 +43,7 @@ Rectangle {
     Arrow {
         id: arrow
         x: line.stacked ? line.pad : number.x + number.width + 6 * line.unit
-        y: line.stacked ? line.height * 0.39 + counter.y + (counter.height - height) / 2 : (line.height - height) / 2
+        y: line.stacked ? line.height * 0.37 + counter.y + (counter.height - height) / 2 : (line.height - height) / 2
         width: line.arrowWidth
         height: width * 0.8
         colour: line.ink
@@ -51,16 +51,16 @@ Rectangle {
     }
     Column {
         id: where
-        readonly property real room: (line.stacked ? line.height * 0.61 : line.height) - (line.large ? 22 : 8) * line.unit
+        readonly property real room: (line.stacked ? line.height * 0.63 : line.height) - (line.large ? 22 : 8) * line.unit
         readonly property bool third: line.large && (direction.text !== "" || below.text !== "")
         x: arrow.x + arrow.width + (line.large ? 20 : 14) * line.unit
-        y: line.stacked ? line.height * 0.39 : (line.height - height) / 2
+        y: line.stacked ? line.height * 0.37 : (line.height - height) / 2
         width: line.width - x - line.pad
 
         FitText {
             id: counter
             objectName: "call-counter-" + line.position
-            height: where.room * (!where.third ? 1 : !direction.visible ? 0.7 : line.stacked ? 0.69 : 0.635)
+            height: where.room * (!where.third ? 1 : !direction.visible ? 0.7 : line.stacked ? 0.62 : 0.635)
             unit: line.unit
             size: line.large ? line.part.counter : 52
             least: 14
@@ -73,7 +73,7 @@ Rectangle {
             id: direction
             objectName: "call-direction-" + line.position
             visible: line.large && text !== ""
-            height: where.room * (line.stacked ? 0.2 : 0.225)
+            height: where.room * (line.stacked ? 0.24 : 0.225)
             unit: line.unit
             size: 54
             least: 14
@@ -85,7 +85,7 @@ Rectangle {
             id: below
             objectName: "call-counter-below-" + line.position
             visible: line.large && text !== ""
-            height: where.room * (!direction.visible ? 0.25 : line.stacked ? 0.11 : 0.14)
+            height: where.room * (direction.visible ? 0.14 : 0.25)
             unit: line.unit
             size: tokens.type.small
             least: 14
