@@ -15,6 +15,8 @@ from motcua.hardware.printer.address import AddressError, parse_address
 from motcua.hardware.printer.job_file import JobFileError
 from motcua.hardware.printer.profile import ProfileError
 from motcua.hardware.virtual.printer import VirtualPrinter
+from motcua.protocol.commands import Issue
+from motcua.protocol.views import TicketIssued
 from motcua.ui import fonts
 from motcua.ui.clock import ServerClock, monotonic_ms
 from motcua.ui.language import LanguageSwitch
@@ -28,6 +30,7 @@ from motcua.ui.sender import Sender
 from motcua.ui.settings import read_settings
 
 from . import code
+from .asked import Asked
 from .desk import QueueDesk
 from .device_state import StateReport
 from .idle import Idle
@@ -36,7 +39,7 @@ from .kiosk import Kiosk
 from .lobby import Lobby
 from .office import Office
 from .paper import data_folder, paper_and_profile
-from .printing import NoPrinter, ThreadPrinter
+from .printing import NoPrinter, ThreadPrinter, slip_of
 from .reading import SerialReader
 from .settings import KioskSettings
 from .staff import About
@@ -78,8 +81,12 @@ class Station:
             self._link,
         )
         self.voice = open_voice(settings.voice, self._link)
+        self._taking = Taking(self._sender, settings.branch, self._link, asked=Asked(data_folder(settings)))
+        self._taking.found.connect(self._print_found)
+        self.office.changed.connect(self._resume)
+        self._resumed = False
         self.kiosk = Kiosk(
-            self.office, Taking(self._sender, settings.branch, self._link), self.printer, self.idle, self.language,
+            self.office, self._taking, self.printer, self.idle, self.language,
             speaker=self.voice, staffing=self.staffing, now=clock.now,
         )  # fmt: skip
         code.register()
@@ -112,6 +119,18 @@ class Station:
         if isinstance(self.voice, LateVoice):
             self.voice.close()
         self.language.close()
+
+    def _resume(self) -> None:
+        """Once the branch is known: what was asked for when the power went."""
+        if not self._resumed and self.office.lobby.branch is not None:
+            self._resumed = True
+            self._taking.resume()
+
+    def _print_found(self, ticket: TicketIssued, issue: Issue) -> None:
+        branch = self.office.lobby.branch
+        if branch is not None and self.printer.present:
+            slip = slip_of(ticket, branch, procedure=issue.procedure, dossiers=issue.dossiers, priority=issue.priority)
+            self.printer.print_slip(ticket.ticket_id, slip)
 
     def _printer(self) -> ThreadPrinter | NoPrinter:
         address = self._settings.printer if self._virtual is None else self._virtual.address

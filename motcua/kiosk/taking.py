@@ -1,9 +1,11 @@
 """Takes one number for one person: sent until answered, never twice, and given back if it comes when nobody waits."""
 
 import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from motcua.protocol.commands import Issue
@@ -12,11 +14,14 @@ from motcua.protocol.problem import Problem
 from motcua.protocol.views import PublicTicket, TicketIssued
 from motcua.ui.sender import Sender, Withdrawal
 
+from .asked import Asked, Asking
 from .trouble import Unfulfilled, unfulfilled
 
 log = logging.getLogger(__name__)
 
 SLOW_MS = 2_000
+STILL_THERE = timedelta(minutes=5)
+"""After so long the person before a kiosk that lost its power has gone."""
 ANSWER_MS = 20_000
 """How long a person is kept waiting for an answer; retries with the same key go on meanwhile."""
 
@@ -26,20 +31,28 @@ class _Nothing(Struct, frozen=True):
 
 
 class Taking(QObject):
-    """`issued(TicketIssued)` or `failed(Unfulfilled)`, exactly one for each `take`; `slow` when it takes a while."""
+    """`issued(TicketIssued)` or `failed(Unfulfilled)`, exactly one for each `take`; `slow` when it takes a while.
+
+    `found(TicketIssued, Issue)`: the number that was asked for just before the power went, after `resume`.
+    """
 
     issued = Signal(object)
     failed = Signal(object)
     slow = Signal()
+    found = Signal(object, object)
 
     def __init__(
-        self, sender: Sender, branch: str, parent: QObject | None = None, *, answer_ms: int = ANSWER_MS
-    ) -> None:
+        self, sender: Sender, branch: str, parent: QObject | None = None, *, answer_ms: int = ANSWER_MS,
+        asked: Asked | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         self._sender = sender
         self._path = f"/api/v1/branches/{branch}/tickets"
         self._key: str | None = None
         self._answer_ms = answer_ms
+        self._asked = asked
+        self._now = now
+        self._asking: Asking | None = None
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.timeout.connect(self.slow)
@@ -57,6 +70,7 @@ class Taking(QObject):
         if self._key is not None:
             return
         key = self._key = new_key()
+        self._keep(Asking(key, issue, self._now()))
         self._slow.start(SLOW_MS)
         self._limit.start(self._answer_ms)
         self._sender.send(self._path, issue, TicketIssued, lambda answer: self._answered(key, answer), key=key)
@@ -67,7 +81,11 @@ class Taking(QObject):
         if key is None:
             return
         self._end()
-        if self._sender.withdraw(key) is Withdrawal.TOO_LATE:
+        if self._sender.withdraw(key) is not Withdrawal.TOO_LATE:
+            self._forget(key)
+        else:
+            if self._asking is not None:
+                self._keep(structs.replace(self._asking, wanted=False))
             log.warning("a number may have been taken for somebody who no longer waits for it")
         self.failed.emit(Unfulfilled.NO_ANSWER)
 
@@ -75,13 +93,40 @@ class Taking(QObject):
         if key != self._key:
             if isinstance(answer, TicketIssued):
                 self._give_back(answer)
+            self._forget(key)
             return
         self._end()
         if isinstance(answer, TicketIssued):
-            self.issued.emit(answer)
+            self.issued.emit(answer)  # its slip is on file when this returns
         else:
             log.warning("no number: %s", answer.code.value)
             self.failed.emit(unfulfilled(answer.code))
+        self._forget(key)
+
+    def resume(self) -> None:
+        """Ask again, by the same key, for what was asked for when the power went; nobody gets two numbers by that."""
+        left = None if self._asked is None else self._asked.left()
+        if left is not None and self._key is None:
+            self._sender.send(
+                self._path, left.issue, TicketIssued, lambda answer: self._resumed(left, answer), key=left.key
+            )
+
+    def _resumed(self, left: Asking, answer: TicketIssued | Problem) -> None:
+        if isinstance(answer, TicketIssued):
+            if left.wanted and abs(self._now() - left.at) <= STILL_THERE:
+                self.found.emit(answer, left.issue)
+            else:
+                self._give_back(answer)
+        self._forget(left.key)
+
+    def _keep(self, asking: Asking) -> None:
+        self._asking = asking
+        if self._asked is not None:
+            self._asked.put(asking)
+
+    def _forget(self, key: str) -> None:
+        if self._asked is not None:
+            self._asked.done(key)
 
     def _give_back(self, ticket: TicketIssued) -> None:
         secret = urlsplit(ticket.track_url).path.rpartition("/")[2]
