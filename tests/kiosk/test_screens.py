@@ -25,7 +25,7 @@ MM = 1080 / 298.9
 
 def items(item: QQuickItem) -> Iterator[QQuickItem]:
     """Every item that can be seen."""
-    if item.isVisible():
+    if item.isVisible() and item.opacity() > 0:
         yield item
         for child in item.childItems():
             yield from items(child)
@@ -255,6 +255,7 @@ def test_procedures_are_searched_by_touch_and_by_a_real_keyboard(qtbot: QtBot, m
     found = next(name for name in Screen().names() if name.startswith("procedure-"))
     tap(qtbot, found)
     assert step(station) == "confirm"
+    settle(qtbot, station)
     look(station)
 
 
