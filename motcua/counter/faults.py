@@ -1,7 +1,8 @@
-"""What is wrong with the scanner, and what to do about it, in the language now chosen."""
+"""What is wrong with this desk's scanner, keypad or panel, and what to do about it, in the language now chosen."""
 
 from typing import assert_never
 
+from motcua.hardware.line.line import LineState
 from motcua.hardware.scanner.fault import Fault
 from motcua.ui.language import _
 
@@ -32,3 +33,20 @@ def fault_text(fault: Fault) -> str:
         case Fault.FAILED:
             return _("The scan failed. Try again; if it fails again, ask the administrator.")
     assert_never(fault)
+
+
+def pad_trouble_text(device: str, state: LineState) -> str:
+    """What is wrong with the `keypad` or the `led` of this desk; empty when nothing is."""
+    name = _("Call keypad") if device == "keypad" else _("Number panel")
+    match state:
+        case LineState.OPEN:
+            return ""
+        case LineState.ABSENT:
+            return _("{device}: not plugged in. It is used as soon as it is.").format(device=name)
+        case LineState.DENIED:
+            return _("{device}: this user may not use its line. Ask the administrator.").format(device=name)
+        case LineState.BUSY:
+            return _("{device}: another program uses its line. End that program.").format(device=name)
+        case LineState.LOST:
+            return _("{device}: unplugged or switched off. It is used again when it is back.").format(device=name)
+    assert_never(state)

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject
 
+from motcua.hardware.line.line import LineState
 from motcua.hardware.scanner.devices import Scanimage
 from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
@@ -15,6 +16,7 @@ from motcua.ui.sender import Sender
 from .acting import Acting
 from .asking import Asking
 from .desk import Desk
+from .faults import pad_trouble_text
 from .line import Line
 from .notice import Kind, Notice
 from .pads import CounterPads, devices_of
@@ -53,6 +55,7 @@ class Program(QObject):
         )  # fmt: skip
         self.window = Window(self.desk, self.acting, self.asking, self.scanning, self.signing, self.line, language)
         self.pads = CounterPads(self.desk, self.window.press, *devices_of(settings), self)
+        self.pads.state_changed.connect(self._device_changed)
         self.line.snapshot.connect(self._heard)
         self.line.happened.connect(self._heard)
         self.line.refused.connect(self._refused)
@@ -70,6 +73,11 @@ class Program(QObject):
         self.pads.close()
         self.scanning.close()
         self.window.close()
+
+    def _device_changed(self, device: str, state: LineState) -> None:
+        text = pad_trouble_text(device, state)
+        if text:
+            self.acting.tell(Notice(Kind.WAITING, text))
 
     def _new_link(self, parent: QObject) -> Link:
         return Link(self._settings.server, self._settings.branch, self._settings.token, self.clock, parent)

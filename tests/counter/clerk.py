@@ -66,13 +66,17 @@ class Clerk:
         self.qtbot.waitUntil(lambda: bool(true()), timeout=WAIT_MS)
 
     def reads(self, name: str, words: str) -> None:
-        """Waits until the label has these words."""
-        label = self.widget(name)
-        assert isinstance(label, QLabel)
+        """Waits until the label of that name, the one that can be seen if there are two, has these words."""
+
+        def text() -> str:
+            label = self.widget(name)
+            assert isinstance(label, QLabel)
+            return label.text()
+
         try:
-            self.until(lambda: words in label.text())
+            self.until(lambda: words in text())
         except AssertionError as error:
-            raise AssertionError(f"{name} reads {label.text()!r}, not {words!r}") from error
+            raise AssertionError(f"{name} reads {text()!r}, not {words!r}") from error
 
     def sign_in(self, user: str = "clerk1", password: str = PASSWORD) -> None:
         self.type(user, into="login-user")

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -53,7 +54,7 @@ def new_program(
     """Starts the program anew at each call; `counter` is 1 unless told, `options` are for scanimage."""
     made: list[Program] = []
 
-    def new(counter: str = "1", options: tuple[str, ...] = (), token: str | None = None) -> Program:
+    def new(counter: str = "1", options: tuple[str, ...] = (), token: str | None = None, **more: Any) -> Program:
         installation = serving.installation
         settings = CounterSettings(
             server=serving.url,
@@ -61,6 +62,7 @@ def new_program(
             token=token or installation.tokens[f"counter-{counter}"],
             counter=counter,
             language=Language.EN,
+            **more,
         )
         program = Program(settings, english, virtual_scanner(tmp_path / "sane"), options)
         made.append(program)

@@ -49,9 +49,9 @@ class Side(QWidget):
         whole.setSpacing(SPACE.s)
         waiting = _card(self._titles["waiting"], self.waiting, self._mark, self._oldest,
                         under=(self._next, self._empty["waiting"]))  # fmt: skip
-        whole.addWidget(waiting, 12)
+        whole.addWidget(waiting, 11)
         whole.addWidget(_card(self._titles["parked"], self.parked, under=(self._empty["parked"],)), 4)
-        whole.addWidget(_card(self._titles["counters"], counters), 6)
+        whole.addWidget(_card(self._titles["counters"], counters), 7)
 
     def refresh(self) -> None:
         """The desk changed, or a second has passed, or the language was switched."""

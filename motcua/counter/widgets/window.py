@@ -201,7 +201,7 @@ class Window(QWidget):
 
     def press(self, act: Act) -> None:
         """Do what its key does: asked for from elsewhere than the keyboard."""
-        self._act((act,))
+        self._act(tuple(same for same, about in ABOUT.items() if about.key == ABOUT[act].key))
 
     def _help(self) -> None:
         if self._pages.currentWidget() is not self.login:
