@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EPILOG = """\
 examples:
   motcua simulate branch.toml --days 80 --seed 1 --policy fcfs
-  motcua simulate branch.toml --days 80 --seed 1 --policy priority --bound --html report.html
+  motcua simulate branch.toml --days 80 --seed 1 --policy motcua --bound --html report.html
   motcua simulate branch.toml --arrivals day.csv --policy priority --out visits.csv
   motcua simulate branch.toml --days 1 --seed 7 --arrivals-out day.csv
   motcua simulate branch.toml --days 20 --policy mine:my_policy --json

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.server.balance.core_floor import CoreFloor
-from motcua.server.balance.policies import POLICIES, Policy, fcfs, priority
+from motcua.server.balance.policies import POLICIES, Policy, fcfs
 from motcua.server.balance.roll import roll
 from motcua.server.balance.scenario import Arrival, Scenario, Visit
 from motcua.server.simulate.generate import generate
@@ -31,7 +31,7 @@ def test_the_fast_twin_is_the_core_to_the_ticket(policy: Policy, day: tuple[Scen
     assert roll(*day, policy) == roll(*day, policy, CoreFloor)
 
 
-@pytest.mark.parametrize("policy", [fcfs, priority, nosy], ids=["fcfs", "priority", "nosy"])
+@pytest.mark.parametrize("policy", [*POLICIES.values(), nosy], ids=[*POLICIES, "nosy"])
 @pytest.mark.parametrize("day", range(2))
 def test_the_fast_twin_is_the_core_over_whole_days(policy: Policy, day: int) -> None:
     arrivals = generate(office(700), seed=5, day=day)
