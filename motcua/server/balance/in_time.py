@@ -14,7 +14,7 @@ How much each counts hangs on the pressure, how much work waits per counter: wit
 much of it somebody will be. `tuning` has the numbers, docs/engine.md how they were found.
 """
 
-from math import erf, log, log1p, sqrt
+from math import erf, inf, log, log1p, sqrt
 from typing import Final
 
 from motcua.protocol.ids import Instant
@@ -36,19 +36,21 @@ LEAST_CV: Final = 0.05
 def motcua(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
     """Looks at everybody this counter may serve: about a millisecond for 500 waiting."""
     sights = _Sights(waiting, counter, knowledge)
-    of, weight = sights.of, sights.weight
-    seen = _Seen()
+    weight, seen = sights.weight, _Seen()
     for line in waiting.lines(counter):
+        service, sight = None, None
         for _, _, ticket in line.entries:
-            since = counts_from(ticket)
+            if sight is None or ticket.service != service:
+                service, sight = ticket.service, sights.of(ticket.service)
+            since = ticket.queued_at if ticket.slot_at is None else counts_from(ticket)
             age_s = (now - since) / 1000
-            sight = of(ticket.service)
-            past_s = age_s - sight.guard_s
-            if past_s > 0:
-                seen.past_guard(ticket, since, past_s)
-            else:
-                index = sight.index(age_s)
-                seen.waits(ticket, since, index, index * weight[ticket.cls])
+            if age_s > sight.guard_s:
+                seen.past_guard(ticket, since, age_s - sight.guard_s)
+                continue
+            index = sight.index(age_s)
+            weighed = index * weight[ticket.cls]
+            if weighed >= seen.best or index >= seen.alike or since <= seen.since:
+                seen.waits(ticket, since, index, weighed)
     return seen.choice(now, sights)
 
 
@@ -80,21 +82,22 @@ class _Sight:
         guard = TUNED.guard + TUNED.guard_more * min(pressure, TUNED.guard_most)
         self.guard_s = known.guard_s * guard
 
-    def within(self, left_s: float) -> float:
-        """The chance that a visit called now takes no longer than `left_s`."""
-        return 0.5 + 0.5 * erf((log(left_s) - self.mu) * self.scale) if left_s > 0 else 0.0
+    def gain(self, left_s: float, sooner_s: float) -> float:
+        """How much calling now rather than `sooner_s` later adds to the chance that a visit takes no longer than
+        `left_s`, which is more than nothing."""
+        gained = erf((log(left_s) - self.mu) * self.scale)
+        left_s -= sooner_s
+        return 0.5 * (gained - (erf((log(left_s) - self.mu) * self.scale) if left_s > 0 else -1.0))
 
     def in_time(self, age_s: float) -> float:
-        """How much calling now rather than a little later adds to the chance to be done within the target."""
+        """What calling now is worth for the target."""
         left_s = self.target_s - age_s
-        return self.short * (self.within(left_s) - self.within(left_s - self.sooner_s)) if left_s > 0 else 0.0
+        return self.short * self.gain(left_s, self.sooner_s) if left_s > 0 else 0.0
 
     def not_late(self, age_s: float) -> float:
-        """The same for the second limit, as much as that counts now."""
+        """What calling now is worth for the second limit, as much as that counts at this pressure."""
         left_s = self.late_at_s - age_s
-        return (
-            self.late * self.short * (self.within(left_s) - self.within(left_s - self.later_s)) if left_s > 0 else 0.0
-        )
+        return self.late * self.short * self.gain(left_s, self.later_s) if left_s > 0 else 0.0
 
     def index(self, age_s: float) -> float:
         """What calling now is worth, whoever it is."""
@@ -136,35 +139,38 @@ class _Seen:
     """Whom the choice lies between: the oldest, the best, the best if all classes were alike, the furthest past its
     guard; of equals the older, then the first issued."""
 
-    __slots__ = ("_alike", "_alike_key", "_best", "_best_key", "_guarded", "_guarded_key", "_oldest", "_oldest_key")
+    __slots__ = (
+        "_alike", "_alike_key", "_best", "_best_key", "_guarded", "_guarded_key", "_oldest", "_oldest_key",
+        "alike", "best", "since",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self._alike: Ticket | None = None
         self._best: Ticket | None = None
         self._guarded: Ticket | None = None
         self._oldest: Ticket | None = None
-        self._alike_key = self._best_key = self._guarded_key = (0.0, 0, 0)
-        self._oldest_key = (0, 0)
+        self._alike_key = self._best_key = self._guarded_key = (inf, 0, 0)
+        self._oldest_key: tuple[float, int] = (inf, 0)
+        self.alike = self.best = -inf
+        self.since: float = inf
+        """Who neither reaches these nor is as old need not be told of to `waits`."""
 
     def past_guard(self, ticket: Ticket, since: Instant, past_s: float) -> None:
         """Goes before all who wait."""
         key = (-past_s, since, ticket.order)
-        if self._guarded is None or key < self._guarded_key:
+        if key < self._guarded_key:
             self._guarded, self._guarded_key = ticket, key
 
     def waits(self, ticket: Ticket, since: Instant, index: float, weighed: float) -> None:
         """One more who is not past its guard."""
-        order = ticket.order
-        if self._oldest is None or (since, order) < self._oldest_key:
-            self._oldest, self._oldest_key = ticket, (since, order)
-        if self._alike is None or -index <= self._alike_key[0]:
-            key = (-index, since, order)
-            if self._alike is None or key < self._alike_key:
-                self._alike, self._alike_key = ticket, key
-        if self._best is None or -weighed <= self._best_key[0]:
-            key = (-weighed, since, order)
-            if self._best is None or key < self._best_key:
-                self._best, self._best_key = ticket, key
+        if (since, ticket.order) < self._oldest_key:
+            self._oldest, self._oldest_key, self.since = ticket, (since, ticket.order), since
+        key = (-index, since, ticket.order)
+        if key < self._alike_key:
+            self._alike, self._alike_key, self.alike = ticket, key, index
+        key = (-weighed, since, ticket.order)
+        if key < self._best_key:
+            self._best, self._best_key, self.best = ticket, key, weighed
 
     def choice(self, now: Instant, sights: _Sights) -> Choice | None:
         """The ticket to call and why."""
