@@ -39,5 +39,7 @@ class QueueDesk:
 
 def _row(job: Job, world: World, copied: bool) -> PrintJobRow:
     done_with = job.state in ON_ITS_WAY or job.state is JobState.DISMISSED or copied
-    number = job.slip.number if job.kind is Kind.ORIGINAL else f"{job.slip.number} ⧉"
+    number = job.slip.number
+    if job.kind is Kind.COPY:
+        number = world._("{number} (copy)").format(number=number)
     return PrintJobRow(job.id, number, say_job(job, world._), not done_with, job.state in NEEDS_A_LOOK)

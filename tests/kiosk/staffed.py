@@ -1,21 +1,49 @@
 """A printing side with a day's slips, for the staff's screens."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
+from motcua.hardware.printer.job import Job, JobState, Kind
+from motcua.hardware.printer.ticket_printer import Reason
+from motcua.hardware.slip.sample import sample_slip
+from motcua.kiosk.desk import QueueDesk
+from motcua.kiosk.printing import NoPrinter
 from motcua.kiosk.scene import World
 from motcua.kiosk.staff import PrintJobRow
 
+NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
+STATES = (
+    (JobState.UNCONFIRMED, Reason.PAPER_OUT, Kind.ORIGINAL),
+    (JobState.QUEUED, Reason.COVER_OPEN, Kind.ORIGINAL),
+    (JobState.FAILED, Reason.UNREACHABLE, Kind.ORIGINAL),
+    (JobState.PRINTED, None, Kind.COPY),
+    (JobState.SUPERSEDED, Reason.STOPPED, Kind.ORIGINAL),
+    (JobState.PRINTED, None, Kind.ORIGINAL),
+    (JobState.SENT, None, Kind.ORIGINAL),
+    (JobState.PRINTED, None, Kind.ORIGINAL),
+)
+
+
+class _Slips(NoPrinter):
+    def jobs(self) -> list[Job]:
+        slip = sample_slip(NOW)
+        return [
+            Job(n, f"t{n}", kind, replace(slip, number=f"HT-{40 - n:03}"), state, reason, NOW, NOW)
+            for n, (state, reason, kind) in enumerate(STATES, 1)
+        ]
+
 
 class ManySlips:
-    """Some printed, one in doubt; remembers what was asked for."""
+    """Slips in every state, as the real desk shows them; remembers what was asked for."""
 
     def __init__(self) -> None:
         self.asked: list[int] = []
         self.tests = 0
+        self._desk = QueueDesk(_Slips(), lambda: NOW)
 
     def rows(self, world: World) -> Sequence[PrintJobRow]:
-        doubt = PrintJobRow(1, "CT-017", world._("The printer does not answer"), True, trouble=True)
-        return [doubt, *(PrintJobRow(n, f"HT-{40 - n:03}", world._("On"), True) for n in range(2, 9))]
+        return self._desk.rows(world)
 
     def reprint(self, job_id: int) -> bool:
         self.asked.append(job_id)
