@@ -8,11 +8,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from motcua.hardware.scanner.devices import Scanimage
+from motcua.protocol.enrolments import EnrolmentRole
 from motcua.ui import fonts
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
 from motcua.ui.remote import Remote
-from motcua.ui.settings import read_settings
+from motcua.ui.settings import read_given
 
 from .program import Program
 from .settings import CounterSettings
@@ -23,11 +24,18 @@ VIRTUAL_PAGES = ("--test-picture=Color pattern",)
 
 def main() -> int:
     """Run until the window is closed; the exit code."""
-    settings = read_settings(CounterSettings, "motcua-counter")
+    given = read_given(CounterSettings, "motcua-counter", ("server", "branch", "token", "counter"))
+    settings = None if given.wants_setup else given.settings()
     log_to_stderr()
     app = QApplication(sys.argv[:1])
     fonts.use(app)
     keep = [QuitOnSignals(app), CollectHere(app)]
+    if settings is None:
+        from motcua.ui.first_run.start import set_up
+
+        settings = set_up(app, given, EnrolmentRole.COUNTER, ["motcua.counter"])
+        if settings is None:
+            return 0
     language = LanguageSwitch(["motcua.counter"], settings.language)
     with ExitStack() as stack:
         options = VIRTUAL_PAGES if settings.virtual_hardware else ()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
+from motcua.protocol.enrolments import EnrolmentRole
 from motcua.protocol.views import BoardCall
 from motcua.ui import fonts, tokens
 from motcua.ui.clock import ServerClock
@@ -18,7 +19,7 @@ from motcua.ui.link import Link
 from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
 from motcua.ui.quick import open_view, prefer_software, show_view
 from motcua.ui.requests import Requests
-from motcua.ui.settings import read_settings
+from motcua.ui.settings import read_given
 
 from .layout import LayoutError
 from .lobby import Lobby, Room
@@ -87,13 +88,24 @@ def _listen(port: int) -> QObject:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs until SIGINT, SIGTERM or the window's end; the exit code."""
-    settings = read_settings(DisplaySettings, "motcua-display", argv)
+    # what a display shows is everybody's: told where it stands it needs no token
+    given = read_given(DisplaySettings, "motcua-display", ("server", "branch"), argv)
+    settings = None if given.wants_setup else given.settings()
     log_to_stderr()
     app = QGuiApplication(sys.argv[:1])
     QuitOnSignals(app)
     CollectHere(app)
     prefer_software()
     fonts.use(app)
+    if settings is None:
+        from motcua.ui.first_run.start import set_up
+
+        from .first_steps import ZoneStep
+
+        step = ZoneStep(str(given.values.get("zone") or ""))
+        settings = set_up(app, given, EnrolmentRole.DISPLAY, [PACKAGE], [step])
+        if settings is None:
+            return 0
     language = LanguageSwitch([PACKAGE], settings.language)
     voice = make_lobby_voice(settings) if settings.voice else None
     try:

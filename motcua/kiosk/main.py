@@ -14,8 +14,10 @@ from motcua.hardware.line.address import LineAddressError, parse_line
 from motcua.hardware.printer.address import AddressError, parse_address
 from motcua.hardware.printer.job_file import JobFileError
 from motcua.hardware.printer.profile import ProfileError
+from motcua.hardware.slip.slip import PAPER_58_MM, PAPER_80_MM
 from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.protocol.commands import Issue
+from motcua.protocol.enrolments import EnrolmentRole
 from motcua.protocol.views import TicketIssued
 from motcua.ui import fonts
 from motcua.ui.clock import ServerClock, monotonic_ms
@@ -27,7 +29,7 @@ from motcua.ui.quick import empty_view, open_view, prefer_software, show_view
 from motcua.ui.remote import Remote
 from motcua.ui.requests import Requests
 from motcua.ui.sender import Sender
-from motcua.ui.settings import read_settings
+from motcua.ui.settings import Given, read_given
 
 from . import code
 from .asked import Asked
@@ -50,8 +52,8 @@ from .voice import LateVoice, open_voice
 QML = Path(__file__).parent / "qml" / "Main.qml"
 PACKAGE = "motcua.kiosk"
 
-RESTART = 75
-"""Ends the loop to begin anew: staff asked for it."""
+RESTART, SETUP = 75, 76
+"""Ends the loop to begin anew, or with the set-up: staff asked for it."""
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,7 @@ class Station:
             QueueDesk(self.printer, lambda: clock.now().astimezone()),
             _about(settings),
             self._link,
+            may_set_up=True,
         )
         self.voice = open_voice(settings.voice, self._link)
         self._taking = Taking(self._sender, settings.branch, self._link, asked=Asked(data_folder(settings)))
@@ -157,9 +160,8 @@ def _about(settings: KioskSettings) -> About:
     return About(settings.server, settings.branch, settings.printer, known)
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Runs until the window is closed or a signal comes; 2 for wrong settings."""
-    settings = read_settings(KioskSettings, "motcua-kiosk", argv)
+def _are_right(settings: KioskSettings) -> bool:
+    """Whether what is more than one word can be read; what cannot is said."""
     try:
         pad_keys(settings.pad_keys)
         if settings.printer:
@@ -169,6 +171,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         paper_and_profile(settings)
     except (AddressError, LineAddressError, PadKeysError, ProfileError) as error:
         print(f"motcua-kiosk: error: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+def _set_up(app: QGuiApplication, given: Given[KioskSettings]) -> KioskSettings | None:
+    """The first run, or the set-up anew; None when its window was closed."""
+    from motcua.ui.first_run.start import set_up
+
+    from .first_steps import PrinterStep
+
+    is_narrow = str(given.values.get("paper_mm")) in ("58", "48")
+    step = PrinterStep(str(given.values.get("printer") or ""), PAPER_58_MM if is_narrow else PAPER_80_MM)
+    return set_up(app, given, EnrolmentRole.KIOSK, [PACKAGE], [step])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs until the window is closed or a signal comes; 2 for wrong settings."""
+    given = read_given(KioskSettings, "motcua-kiosk", ("server", "branch", "token"), argv)
+    settings = None if given.wants_setup else given.settings()
+    if not _are_right(given.assumed()):
         return 2
     log_to_stderr()
     app = QGuiApplication(sys.argv[:1])
@@ -177,18 +199,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     QuitOnSignals(app)
     CollectHere(app)
     fonts.use(app)
+    if settings is None:
+        settings = _set_up(app, given)
+        if settings is None:
+            return 0
+        if not _are_right(settings):
+            return 2
     try:
         station = Station(settings)
     except JobFileError as error:
         print(f"motcua-kiosk: error: {error}", file=sys.stderr)
         return 1
-    station.staffing.asked_to.connect(lambda what: app.exit(RESTART) if what == "restart" else None)
+    station.staffing.asked_to.connect(lambda what: app.exit(SETUP if what == "setup" else RESTART))
     station.start()
     code_of_exit = app.exec()
     station.stop()
-    if code_of_exit == RESTART:
+    if code_of_exit in (RESTART, SETUP):
         log.info("starting again")
-        again = sys.argv[1:] if argv is None else list(argv)
+        again = [option for option in (sys.argv[1:] if argv is None else argv) if option != "--setup"]
+        again += ["--setup"] if code_of_exit == SETUP else []
         os.execv(sys.executable, [sys.executable, "-m", "motcua.kiosk.main", *again])
     return code_of_exit
 

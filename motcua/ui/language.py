@@ -12,7 +12,7 @@ from importlib.resources import as_file, files
 
 from PySide6.QtCore import Property, QCoreApplication, QObject, QTranslator, Signal, Slot
 
-from motcua.protocol.configuration import Name
+from motcua.protocol.configuration import Name, Text
 from motcua.protocol.words import Language
 
 from .qm import qm_bytes
@@ -146,6 +146,12 @@ class LanguageSwitch(QObject):
         QCoreApplication.installTranslator(self._translator)
         # the first call asks Python whether translate() is overridden, and remembers: not from Qt's compiler thread
         QCoreApplication.translate("", "Language")
+
+
+def in_words(text: Name | Text) -> str:
+    """A two-language text of the catalogue, in the language that this program now speaks."""
+    switch = _in_charge() if _in_charge else None
+    return text.en if switch is not None and switch.language is Language.EN else text.vi
 
 
 def name_in(name: Name, language: Language) -> str:

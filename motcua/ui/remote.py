@@ -45,6 +45,12 @@ class Remote(QObject):
         """The port it listens on."""
         return self._server.serverPort()
 
+    def close(self) -> None:
+        """Let go of the port and of whoever is connected."""
+        self._server.close()
+        for connection in self._server.findChildren(QTcpSocket):
+            connection.disconnectFromHost()
+
     def _welcome(self) -> None:
         while (connection := self._server.nextPendingConnection()) is not None:
             _Conversation(connection, self.screen)

@@ -10,7 +10,7 @@ import typing
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Generic, TypeVar
 
 import msgspec
 from msgspec import Meta, Struct
@@ -39,10 +39,14 @@ class DeviceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     fullscreen: Annotated[bool, about("fill the screen (--no-fullscreen for a window)")] = True
     virtual_hardware: Annotated[bool, about("use virtual devices")] = False
     pin_hash: Annotated[str, about("hash of the PIN of the staff menu: python -m motcua.ui.pin")] = ""
+    find_on: Annotated[str, about("look for the server on the interface of this address only")] = ""
     remote: Annotated[
         Annotated[int, Meta(ge=1, le=65535)] | None,
         about("take touches and keys from this port of 127.0.0.1; for tests and demonstrations only"),
     ] = None
+
+
+_ASSUMED = {"server": "http://localhost:1"}
 
 
 class SettingsError(ValueError):
@@ -60,21 +64,92 @@ def read_settings(
         parser.error(str(error))
 
 
+class Given(Generic[S]):
+    """What a program was told so far, and `path`, the file in which what is chosen at the screen is kept.
+
+    `wants_setup`: something of `needs` is missing, or `--setup` asks to choose anew.
+    """
+
+    def __init__(self, cls: type[S], values: dict[str, Any], path: Path, needs: Sequence[str], *, setup: bool) -> None:
+        self.cls = cls
+        self.values = values
+        self.path = path
+        self.is_complete = all(values.get(name) for name in needs)
+        self.wants_setup = setup or not self.is_complete
+
+    def settings(self, chosen: Mapping[str, Any] | None = None) -> S:
+        """The settings, with what was chosen. Raises SettingsError."""
+        return _converted(self.cls, self.values | {k: v for k, v in (chosen or {}).items() if v is not None})
+
+    def assumed(self) -> S:
+        """As if what is missing were given: to see whether the rest is right. Raises SettingsError."""
+        missing = {
+            field.name: _ASSUMED.get(field.name, "x") for field in msgspec.structs.fields(self.cls) if field.required
+        }
+        return _converted(self.cls, missing | self.values)
+
+
+def read_given(
+    cls: type[S], program: str, needs: Sequence[str], argv: Sequence[str] | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Given[S]:  # fmt: skip
+    """As `read_settings`, for a program that asks at the screen for what is missing of `needs`.
+
+    Without `--settings` the file that an earlier first run left is read, if there is one. Ends the program with exit
+    code 2 on a mistake in what was said.
+    """
+    argv, environ = sys.argv[1:] if argv is None else argv, os.environ if environ is None else environ
+    parser = _parser(cls, program)
+    parser.add_argument("--setup", action="store_true", help="choose server, place and hardware anew, at the screen")
+    try:
+        options = _options(parser, argv)
+        path: Path = options.settings or own_file(program, environ)
+        given = Given(cls, _values(cls, options, environ, path if path.is_file() else None), path, needs,
+                      setup=options.setup)  # fmt: skip
+        given.assumed()
+    except SettingsError as error:
+        parser.error(str(error))
+    return given
+
+
+def own_file(program: str, environ: Mapping[str, str]) -> Path:
+    """Where a program keeps what was chosen at its screen."""
+    if sys.platform == "win32":
+        base = Path(environ.get("APPDATA") or Path.home())
+    else:
+        base = Path(environ.get("XDG_CONFIG_HOME") or Path(environ.get("HOME") or Path.home()) / ".config")
+    return base / "motcua" / f"{program}.toml"
+
+
 def _read(cls: type[S], parser: argparse.ArgumentParser, argv: Sequence[str], environ: Mapping[str, str]) -> S:
+    options = _options(parser, argv)
+    return _converted(cls, _values(cls, options, environ, options.settings))
+
+
+def _options(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
     options, unknown = parser.parse_known_args(argv)
     if unknown:
         known = [option for action in parser._actions for option in action.option_strings]
         raise SettingsError(f"unknown option {unknown[0]}{_nearest(unknown[0].partition('=')[0], known)}")
+    return options
+
+
+def _values(
+    cls: type[DeviceSettings], options: argparse.Namespace, environ: Mapping[str, str], path: Path | None
+) -> dict[str, Any]:
     given: dict[str, Any] = {}
     fields = {field.name: field for field in msgspec.structs.fields(cls)}
-    path: Path | None = options.settings
     if path is not None:
         given |= read_file(path, list(fields))
     for name in fields:
         if (value := environ.get(ENVIRONMENT + name.upper())) is not None:
             given[name] = _from_text(value, fields[name].type)
-    given |= {name: value for name in fields if (value := getattr(options, name)) is not None}
-    for name, field in fields.items():
+    return given | {name: value for name in fields if (value := getattr(options, name)) is not None}
+
+
+def _converted(cls: type[S], given: dict[str, Any]) -> S:
+    for field in msgspec.structs.fields(cls):
+        name = field.name
         if field.required and name not in given:
             raise SettingsError(
                 f"{name} is missing: give {_option(name)}, {ENVIRONMENT}{name.upper()} or a line in the settings file"

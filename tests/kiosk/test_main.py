@@ -117,7 +117,6 @@ def test_a_person_takes_a_number_and_the_slip_comes_out(
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--branch", "CN01"], "server is missing"),
         (["--server", "http://127.0.0.1:1", "--branch", "CN01", "--printer", "tpc://x"], "printer address 'tpc://x'"),
         (["--server", "http://127.0.0.1:1", "--branch", "CN01", "--priner", "x"], "did you mean --printer?"),
         (

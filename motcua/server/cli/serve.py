@@ -16,6 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tls", action="store_const", const="true", help="speak HTTPS only, with the certificate of `motcua tls`"
     )
+    parser.add_argument(
+        "--announce",
+        action="store_const",
+        const="true",
+        help="tell the network where the server is (always done but for loopback)",
+    )
     parser.add_argument("--public-url", metavar="URL", help="address under which citizens' phones reach the server")
 
 
@@ -32,6 +38,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         settings.public_url,
         processes=settings.processes,
         tls=settings.tls,
+        announce=settings.announce,
     )
     with database_faults():
         try:

@@ -29,6 +29,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     public_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+")] | None = None
     processes: Annotated[int, Meta(ge=1, le=64)] = 1
     tls: bool = False
+    announce: bool = False
 
 
 class Settings(Struct, frozen=True):
@@ -43,6 +44,7 @@ class Settings(Struct, frozen=True):
     public_url: str | None
     processes: int = 1
     tls: bool = False
+    announce: bool = False
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -53,6 +55,7 @@ _WANTED: Final = {
     "port": "a whole number from 0 to 65535",
     "processes": "a whole number from 1 to 64",
     "tls": "true or false",
+    "announce": "true or false",
     "public_url": "an address in quotes that begins with http:// or https://",
 }
 
@@ -75,7 +78,7 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
             values[key] = _convert(key, given[key], f"--{key.replace('_', '-')}", strict=False)
     file = msgspec.convert(values, _File)
     database = file.database or default_url(data)
-    return Settings(data, database, file.host, file.port, file.public_url, file.processes, file.tls)
+    return Settings(data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce)
 
 
 def _read_file(path: Path) -> dict[str, Any]:

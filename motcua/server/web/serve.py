@@ -54,6 +54,7 @@ class ServeSettings(Struct, frozen=True):
 
     `ping_s`: how often a websocket is asked whether it is there, and how long it may take to answer.
     `processes`: how many of them share the port. `tls`: with the certificate under the data folder.
+    `announce`: tell the network where it is even if only this machine can reach it.
     """
 
     data: Path
@@ -64,6 +65,7 @@ class ServeSettings(Struct, frozen=True):
     ping_s: float = PING_S
     processes: int = 1
     tls: bool = False
+    announce: bool = False
 
     @property
     def certificate(self) -> Path:
@@ -142,7 +144,9 @@ def build(
 
 def run(settings: ServeSettings) -> int:
     """Serves until SIGTERM or SIGINT; the exit code. Raises NotReady, and OSError when the port is taken."""
-    with listen(settings) as listener:
+    from .announce import announced
+
+    with listen(settings) as listener, announced(settings, listener):
         address = settings.address(listener)
         return serve_on(settings, listener, lambda: print(f"Một Cửa is serving on {address}", flush=True))
 

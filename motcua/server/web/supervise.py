@@ -18,6 +18,7 @@ from typing import Any
 
 from motcua.server.journal.engine import open_database
 
+from .announce import announced
 from .child import READY, encode
 from .handover import Channel, Port
 from .logs import log_to_stderr
@@ -232,6 +233,6 @@ def run(settings: ServeSettings) -> int:
     finally:
         engine.dispose()
     log_to_stderr()
-    with listen(settings) as listener:
+    with listen(settings) as listener, announced(settings, listener):
         asyncio.run(Supervisor(settings, listener).run())
     return 0

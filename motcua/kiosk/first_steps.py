@@ -1,0 +1,123 @@
+"""What a kiosk asks for at the end of its first run: its ticket printer, tried by a real slip."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, assert_never
+
+from PySide6.QtCore import QObject, Signal
+
+from motcua.hardware.printer.address import AddressError, parse_address
+from motcua.hardware.printer.plugged import plugged_printers
+from motcua.hardware.printer.ticket_printer import Outcome, PrintResult, Reason, TicketPrinter
+from motcua.hardware.slip.slip import PAPER_80_MM, Paper, Slip
+from motcua.hardware.slip.slip import Words as SlipWords
+from motcua.protocol.views import BranchView
+from motcua.ui.first_run.last_steps import Option, Tried
+from motcua.ui.language import _
+
+NETWORK = "tcp"
+"""The option whose address is typed."""
+
+
+class PrinterStep(QObject):
+    """Which printer; without one the kiosk shows its numbers as QR codes."""
+
+    name = "printer"
+    _came_out = Signal(object)
+
+    def __init__(
+        self, printer: str = "", paper: Paper = PAPER_80_MM, plugged: Callable[[], list[str]] = plugged_printers
+    ) -> None:
+        super().__init__()
+        self._printer, self._paper = printer, paper
+        self._plugged = [address for address in plugged() if address != printer]
+        self._branch: BranchView | None = None
+        self._done: Callable[[Tried], None] | None = None
+        self._came_out.connect(self._tell)
+
+    def title(self) -> str:
+        return _("Which printer?")
+
+    def note(self) -> str:
+        return _("Choose where the ticket printer is plugged in, then print a test slip.")
+
+    def options(self, branch: BranchView) -> list[Option]:
+        self._branch = branch
+        known = [Option(self._printer, _("The printer used so far"), self._printer)] if self._printer else []
+        return [
+            *known,
+            *(Option(address, _kind(address), address) for address in self._plugged),
+            Option(NETWORK, _("A printer in the network"), _("Type its address, such as 192.168.1.50"), is_typed=True),
+            Option("", _("No printer"), _("Numbers are shown on the screen as QR codes")),
+        ]
+
+    def chosen(self) -> str:
+        return self._printer or (self._plugged[0] if self._plugged else "")
+
+    def typed(self, text: str) -> str | None:
+        try:
+            return str(parse_address(text if "://" in text else f"tcp://{text.strip()}"))
+        except AddressError:
+            return None
+
+    def settings(self, value: str) -> dict[str, Any]:
+        return {"printer": value}
+
+    def try_words(self, value: str) -> str:
+        return _("Print a test slip") if value and value != NETWORK else ""
+
+    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
+        self._done = done
+        threading.Thread(target=self._print, args=(value,), name="test slip", daemon=True).start()
+
+    def _print(self, value: str) -> None:
+        printer = TicketPrinter(parse_address(value), paper=self._paper)
+        result = printer.print_slip(self._slip())
+        printer.close()
+        self._came_out.emit(result)
+
+    def _slip(self) -> Slip:
+        branch = "Một Cửa" if self._branch is None else self._branch.name.vi
+        return Slip(
+            branch=branch,
+            number="T001",
+            service=SlipWords("Phiếu in thử", "Test slip"),
+            issued_at=datetime.now().astimezone(),
+            track_url="https://example.invalid/t/in-thu",
+            ahead=0,
+            lines=(SlipWords("Phiếu này không có giá trị", "This slip is not valid"),),
+        )
+
+    def _tell(self, result: PrintResult) -> None:
+        done, self._done = self._done, None
+        if done is not None:
+            done(_tried(result))
+
+
+def _kind(address: str) -> str:
+    return _("Printer on USB") if address.startswith("file://") else _("Printer on a serial line")
+
+
+def _tried(result: PrintResult) -> Tried:
+    match result.outcome:
+        case Outcome.PRINTED:
+            return Tried(True, _("The slip was printed. Look whether it is whole and clear."))
+        case Outcome.UNCONFIRMED:
+            return Tried(True, _("The slip was sent; this printer does not say whether it printed. Look for the slip."))
+        case Outcome.NOT_PRINTED:
+            return Tried(False, _why(result.reason))
+        case _:
+            assert_never(result.outcome)
+
+
+def _why(reason: Reason | None) -> str:
+    match reason:
+        case Reason.PAPER_OUT:
+            return _("Not printed: the paper is out.")
+        case Reason.COVER_OPEN:
+            return _("Not printed: the cover is open.")
+        case Reason.UNREACHABLE | Reason.CONNECTION_LOST:
+            return _("Not printed: there is no printer at this address. Check cable, power and address.")
+        case _:
+            return _("Not printed: the printer reports a fault. Look at its lamps.")

@@ -1,0 +1,360 @@
+"""What the first run's screens show and do: one step after the other, each with its way back."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from motcua.protocol.enrolments import Claimed, EnrolmentRole
+from motcua.protocol.problem import Problem
+from motcua.protocol.views import BranchList, BranchView
+from motcua.ui.clock import monotonic_ms
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.pin import NotAPin, PinLock, PinResult, hash_pin
+from motcua.ui.requests import Requests, Unreachable
+
+from . import words
+from .address_board import AddressBoard
+from .enrolling import Enrolling
+from .finding import Finder, address_of
+from .keeping import keep
+from .last_steps import LastStep, Option, Tried
+
+
+class Step(StrEnum):
+    """One screen each; `LAST` comes once for each of the program's own steps."""
+
+    LOCK = "lock"
+    FIND = "find"
+    CODE = "code"
+    LAST = "last"
+    PIN = "pin"
+    DONE = "done"
+
+
+class FirstRun(QObject):
+    """`finished` when everything is chosen and kept. `given`: what was known before, as settings by name."""
+
+    changed = Signal()
+    finished = Signal()
+
+    def __init__(
+        self, role: EnrolmentRole, name: str, given: dict[str, Any], path: Path, language: LanguageSwitch,
+        steps: Sequence[LastStep] = (), parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._role, self._name, self._path, self._steps = role, name, path, list(steps)
+        self._given = dict(given)
+        self.chosen: dict[str, Any] = {}
+        self._language = language
+        language.changed.connect(self.changed)
+        self.finder = Finder(str(given.get("find_on") or ""), self)
+        self.finder.changed.connect(self.changed)
+        self.board = AddressBoard()
+        self.board.text_changed.connect(self._typed)
+        self._enrolling: Enrolling | None = None
+        self._requests: Requests | None = None
+        self._lock = PinLock(str(given.get("pin_hash") or ""), monotonic_ms)
+        self._branch: BranchView | None = None
+        self._error = ""
+        self._typing = False
+        self._pin, self._first_pin = "", ""
+        self._at = 0
+        self._value = ""
+        self._tried: Tried | None = None
+        self._trying = False
+        self._step = Step.FIND
+        self._server = str(given.get("server") or "")
+
+    # -- where we are
+
+    def start(self) -> None:
+        """Show the first step: the PIN, where one is set; what is enrolled already goes on with its own steps."""
+        if self._lock.is_set:
+            self._go(Step.LOCK)
+        else:
+            self._open()
+
+    def stop(self) -> None:
+        """Listen and ask no more."""
+        self.finder.stop()
+        self._leave_code()
+
+    def _open(self) -> None:
+        if self._server and self._given.get("token") and self._given.get("branch"):
+            self.chosen = {name: self._given.get(name) for name in ("server", "branch", "token", "counter")}
+            self._read_branch()
+        elif self._server:
+            self.pick(self._server)
+        else:
+            self._find()
+
+    def _find(self) -> None:
+        self._go(Step.FIND)
+        self.finder.start()
+
+    def _go(self, step: Step) -> None:
+        self._step = step
+        self._pin, self._first_pin, self._tried = "", "", None
+        self._typing = False
+        self._error = ""
+        self.changed.emit()
+
+    @Slot()
+    def back(self) -> None:
+        """To the step before this one."""
+        match self._step:
+            case Step.FIND | Step.LAST if self._typing:
+                self._typing, self._error = False, ""
+                self._value = self._last().chosen() if self._step is Step.LAST else ""
+                self.changed.emit()
+            case Step.CODE:
+                self._leave_code()
+                self._find()
+            case Step.LAST if self._at == 0:
+                self._find()
+            case Step.LAST:
+                self._show_last(self._at - 1)
+            case Step.PIN if self._first_pin or not self._steps_here():
+                self._go(Step.PIN)
+            case Step.PIN:
+                self._show_last(len(self._steps_here()) - 1)
+            case Step.DONE:
+                self._go(Step.PIN)
+
+    # -- the server
+
+    @Slot(str)
+    def pick(self, url: str) -> None:
+        """A server of the list, or one that was typed: see whether it is one, then ask it for a code."""
+        self._error = ""
+        self._server = url
+        self._requests = Requests(url, "", parent=self)
+        self._requests.get("/api/v1/branches", BranchList, self._answered)
+        self.changed.emit()
+
+    def _answered(self, answer: BranchList | Problem | Unreachable) -> None:
+        if self._step not in (Step.FIND, Step.LOCK):
+            return
+        if isinstance(answer, BranchList):
+            self.finder.stop()
+            self._enrol()
+            return
+        self._find()
+        self._error = words.no_server(self._server, answer)
+        self.changed.emit()
+
+    @Slot()
+    def type_address(self) -> None:
+        """Show the line to type an address on."""
+        self._typing = True
+        self.board.clear()
+        self.changed.emit()
+
+    @Slot()
+    def connect_typed(self) -> None:
+        """Go to the address that was typed."""
+        url = address_of(self.board.typed)
+        if url is None:
+            self._error = words.no_address()
+            self.changed.emit()
+        else:
+            self.pick(url)
+
+    @Slot(str)
+    def key(self, text: str) -> None:
+        """A key of a real keyboard: into the line, or into the PIN."""
+        if self._typing:
+            self.board.type(text)
+        elif text.isdigit():
+            self.pin_key(text)
+
+    def _typed(self) -> None:
+        self._error = ""
+        self.changed.emit()
+
+    # -- the code
+
+    def _enrol(self) -> None:
+        self._leave_code()
+        self._enrolling = Enrolling(self._server, self._role, self._name, self)
+        self._enrolling.changed.connect(self.changed)
+        self._enrolling.confirmed.connect(self._enrolled)
+        self._go(Step.CODE)
+        self._enrolling.start()
+
+    @Slot()
+    def ask_again(self) -> None:
+        """Another code, after a refusal or when the time was over."""
+        if self._enrolling is not None:
+            self._enrolling.start()
+
+    def _leave_code(self) -> None:
+        enrolling, self._enrolling = self._enrolling, None
+        if enrolling is not None:
+            enrolling.stop()
+            enrolling.deleteLater()
+
+    def _enrolled(self, claimed: Claimed) -> None:
+        self.chosen = {
+            "server": self._server,
+            "branch": claimed.branch,
+            "token": claimed.token,
+            "counter": claimed.counter,
+        }
+        try:
+            # at once: a token that is given only once must not be lost to a power cut
+            keep(self._path, self._kept())
+        except OSError as error:
+            self._error = words.not_kept(self._path, error)
+        self._read_branch()
+
+    def _read_branch(self) -> None:
+        self._requests = Requests(self.chosen["server"], str(self.chosen["token"] or ""), parent=self)
+        self._requests.get(f"/api/v1/branches/{self.chosen['branch']}", BranchView, self._got_branch)
+
+    def _got_branch(self, answer: BranchView | Problem | Unreachable) -> None:
+        if isinstance(answer, BranchView):
+            self._branch = answer
+            self._leave_code()
+            self._show_last(0)
+        else:
+            self._find()
+            self._error = words.no_server(str(self.chosen["server"]), answer)
+            self.changed.emit()
+
+    # -- the program's own steps
+
+    def _steps_here(self) -> list[LastStep]:
+        return [] if self._branch is None else [step for step in self._steps if step.options(self._branch)]
+
+    def _show_last(self, at: int) -> None:
+        steps = self._steps_here()
+        if at >= len(steps):
+            self._go(Step.PIN)
+            return
+        self._at = at
+        self._value = steps[at].chosen()
+        self._go(Step.LAST)
+
+    def _last(self) -> LastStep:
+        return self._steps_here()[self._at]
+
+    @Slot(str)
+    def choose(self, value: str) -> None:
+        """One line of the list."""
+        self._value, self._tried = value, None
+        options = {option.value: option for option in self._options()}
+        self._typing = value in options and options[value].is_typed
+        if self._typing:
+            self.board.clear()
+        self.changed.emit()
+
+    @Slot()
+    def try_out(self) -> None:
+        """Try what is chosen."""
+        value = self._chosen_value()
+        if value is not None and not self._trying:
+            self._trying, self._tried = True, None
+            self._last().try_out(value, self._was_tried)
+            self.changed.emit()
+
+    def _was_tried(self, tried: Tried) -> None:
+        self._trying, self._tried = False, tried
+        self.changed.emit()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Take what is chosen, and show the next step."""
+        value = self._chosen_value()
+        if value is None:
+            self._error = words.no_address()
+            self.changed.emit()
+            return
+        self.chosen |= self._last().settings(value)
+        self._show_last(self._at + 1)
+
+    @Slot()
+    def enrol_anew(self) -> None:
+        """Another server or place for a device that has one."""
+        self._find()
+
+    def _chosen_value(self) -> str | None:
+        return self._last().typed(self.board.typed) if self._typing else self._value
+
+    def _options(self) -> list[Option]:
+        return [] if self._branch is None or self._step is not Step.LAST else self._last().options(self._branch)
+
+    # -- the PIN
+
+    @Slot(str)
+    def pin_key(self, key: str) -> None:
+        """A digit, `erase` or `enter`."""
+        if self._step not in (Step.PIN, Step.LOCK):
+            return
+        self._error = ""
+        match key:
+            case "enter":
+                self._enter_pin()
+            case "erase":
+                self._pin = self._pin[:-1]
+            case _ if len(self._pin) < 12:
+                self._pin += key
+        self.changed.emit()
+
+    def _enter_pin(self) -> None:
+        pin, self._pin = self._pin, ""
+        if self._step is Step.LOCK:
+            result = self._lock.try_pin(pin)
+            if result is PinResult.RIGHT:
+                self._open()
+            else:
+                self._error = words.wrong_pin(self._lock.wait_s)
+        elif not self._first_pin:
+            try:
+                hash_pin(pin)
+            except NotAPin:
+                self._error = words.no_pin()
+            else:
+                self._first_pin = pin
+        elif pin != self._first_pin:
+            self._first_pin = ""
+            self._error = words.not_the_same()
+        else:
+            self.chosen["pin_hash"] = hash_pin(pin)
+            self._finish()
+
+    @Slot()
+    def without_pin(self) -> None:
+        """Leave the PIN as it is."""
+        self._finish()
+
+    def _finish(self) -> None:
+        self.chosen["language"] = self._language.language.value
+        self._go(Step.DONE)
+        try:
+            keep(self._path, self._kept())
+        except OSError as error:
+            self._error = words.not_kept(self._path, error)
+        self.changed.emit()
+
+    @Slot()
+    def begin(self) -> None:
+        """Start the program with what was chosen."""
+        self.finished.emit()
+
+    def _kept(self) -> dict[str, Any]:
+        return {name: value for name, value in self.chosen.items() if name != "counter" or value}
+
+    # -- what the screens read
+
+    def _shown(self) -> dict[str, Any]:
+        return words.screen(self)
+
+    step = Property(str, lambda self: self._step.value, notify=changed)
+    shown = Property(dict, _shown, notify=changed)
+    error = Property(str, lambda self: self._error, notify=changed)
+    typing = Property(bool, lambda self: self._typing, notify=changed)
+    pin_shown = Property(str, lambda self: "●" * len(self._pin), notify=changed)

@@ -1,0 +1,66 @@
+"""Runs the first run in a window of its own, before the program itself."""
+
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
+
+from motcua.protocol.enrolments import EnrolmentRole
+from motcua.protocol.words import Language
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.quick import empty_view, open_view, show_view
+from motcua.ui.remote import Remote
+from motcua.ui.settings import DeviceSettings, Given
+
+from .first_run import FirstRun
+from .last_steps import LastStep
+
+QML = Path(__file__).parent / "qml" / "Main.qml"
+WINDOW = QSize(1280, 800)
+
+S = TypeVar("S", bound=DeviceSettings)
+
+
+def set_up(
+    app: QGuiApplication, given: Given[S], role: EnrolmentRole, packages: Sequence[str], steps: Sequence[LastStep] = ()
+) -> S | None:
+    """Asks for what is missing, keeps it, and gives the whole settings; None when the window was closed before.
+
+    Raises SettingsError when what was given besides is wrong.
+    """
+    values = given.values
+    language = LanguageSwitch(packages, Language(values.get("language") or Language.VI))
+    run = FirstRun(role, device_name(), values, given.path, language, steps)
+    view = open_view(QML, language, {"setup": run, "board": run.board})
+    view.setTitle("Một Cửa")
+    remote = Remote(int(values["remote"])) if values.get("remote") else None
+    finished: list[bool] = []
+
+    def finish() -> None:
+        finished.append(True)
+        app.exit()
+
+    run.finished.connect(finish)
+    windowed = str(values.get("fullscreen", True)).lower() in ("false", "no", "off", "0")
+    show_view(view, fullscreen=not windowed, size=WINDOW)
+    run.start()
+    app.exec()
+    run.stop()
+    if remote is not None:
+        remote.close()
+    # the last window that is closed would end the program that is about to open its own
+    app.setQuitOnLastWindowClosed(False)
+    empty_view(view)
+    language.close()
+    view.deleteLater()
+    app.processEvents()
+    app.setQuitOnLastWindowClosed(True)
+    return given.settings(run.chosen) if finished else None
+
+
+def device_name() -> str:
+    """What the device calls itself until the manager names it."""
+    return socket.gethostname().partition(".")[0][:64] or "motcua"

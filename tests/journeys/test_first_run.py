@@ -1,0 +1,151 @@
+"""A program that knows nothing: it finds the server on the network, is confirmed by a manager, and does its work."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from motcua.hardware.virtual.printer import VirtualPrinter
+from motcua.server.cli.demo.hand import Hand, HandError
+from motcua.server.cli.demo.programs import Programs, free_port
+from tests.serving import Installation, Serving, until
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("first run")]
+
+
+class House:
+    """`motcua serve --announce` on this machine's own interface, a manager, and programs without any settings."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.installation = Installation(folder / "data").staff()
+        self.serving = Serving(self.installation)
+        self.programs = Programs(folder / "logs", offscreen=True)
+        self._hands: list[Hand] = []
+
+    def __enter__(self) -> "House":
+        data = str(self.installation.data)
+        server = self.programs.start("server", "motcua", "serve", "--data", data, "--port", "0", "--announce")
+        self.serving.port = int(server.line_with("serving on").rsplit(":", 1)[1])
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        for hand in self._hands:
+            hand.close()
+        self.programs.end()
+
+    def settings(self, name: str) -> Path:
+        return self.folder / f"{name}.toml"
+
+    def start(self, name: str, *more: str) -> tuple[Hand, int]:
+        port = free_port()
+        place = ("--settings", str(self.settings(name)), "--find-on", "127.0.0.1", "--windowed", "--remote", str(port))
+        self.programs.start(name, f"motcua-{name}", *place, *more)
+        return self.hand(port), port
+
+    def hand(self, port: int) -> Hand:
+        hand: Hand = until(lambda: _reach(port), 40)
+        self._hands.append(hand)
+        return hand
+
+    def confirm(self, code: str, **place: str) -> Any:
+        """What a manager does who sees this code on the device and on the page."""
+        token = self.serving.sign_in()
+
+        def waiting() -> Any:
+            _, answer = self.serving.call("GET", "/api/v1/enrolments", token=token)
+            return [one for one in answer["enrolments"] if one["code"] == code.replace(" ", "")]
+
+        (wish,) = until(waiting)
+        path = f"/api/v1/enrolments/{wish['enrolment_id']}/confirm"
+        status, answer = self.serving.call("POST", path, {"branch": "CN01"} | place, token)
+        assert status == 200, answer
+        return answer
+
+    def enrol(self, hand: Hand, **place: str) -> None:
+        """Picks the server out of the list, and has the device confirmed."""
+        line = f"line-{self.serving.url}"
+        hand.wait(line, timeout_s=20)
+        hand.tap(line)
+        hand.wait("code", "text", differs="")
+        self.confirm(str(hand.get("code")), **place)
+
+
+def _reach(port: int) -> Hand | None:
+    """A hand on the window that is there now: the first run lets go of the port before the program takes it."""
+    hand = Hand(port)
+    try:
+        hand.names()
+    except (HandError, ConnectionError):
+        hand.close()
+        return None
+    return hand
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    with House(tmp_path) as house:
+        yield house
+
+
+def test_a_display_that_knows_nothing_ends_at_the_board(house: House) -> None:
+    screen, port = house.start("display")
+    house.enrol(screen, name="Màn hình sảnh")
+    screen.wait("skip", timeout_s=20)
+    screen.tap("skip")
+    screen.wait("next")
+    screen.tap("next")
+    board = house.hand(port)
+    board.wait("branch-name", "text", equals="Chi nhánh số 1", timeout_s=30)
+    ticket = house.serving.issue("HT")
+    board.wait("waiting-HT", "text", equals="1")
+    kept = tomllib.loads(house.settings("display").read_text("utf-8"))
+    assert (kept["server"], kept["branch"]) == (house.serving.url, "CN01")
+    assert kept["token"].startswith("mc_display_")
+    assert ticket["number"] == "HT-001"
+    assert house.serving.call("GET", "/api/v1/branches", token=kept["token"])[0] == 200
+
+
+def test_a_kiosk_tries_its_printer_before_it_gives_numbers_and_asks_for_the_pin_later(house: House) -> None:
+    printer = VirtualPrinter(folder=house.folder / "slips")
+    printer.start()
+    try:
+        screen, port = house.start("kiosk", "--voice", "off")
+        house.enrol(screen)
+        screen.wait("line-tcp", timeout_s=20)
+        screen.tap("line-tcp")
+        screen.wait("key-1")
+        screen.ask(do="type", text=printer.address.removeprefix("tcp://"))
+        screen.wait("address", "text", contains=printer.address.removeprefix("tcp://"))
+        screen.tap("try")
+        screen.wait("tried", "text", contains="Phiếu đã in xong", timeout_s=20)
+        printer.wait_for(1, 10)
+        screen.tap("next")
+        for digit in "28102810":
+            screen.tap(f"digit-{digit}")
+            if digit == "0":
+                screen.tap("pin-enter")
+        screen.wait("next")
+        screen.tap("next")
+        kiosk = house.hand(port)
+        kiosk.wait("service-HT", "enabled", equals=True, timeout_s=30)
+        kept = tomllib.loads(house.settings("kiosk").read_text("utf-8"))
+        assert kept["printer"] == printer.address
+        assert "2810" not in house.settings("kiosk").read_text("utf-8").replace(kept["pin_hash"], "")
+    finally:
+        printer.stop()
+
+
+def test_a_counter_is_the_one_the_manager_says(house: House) -> None:
+    screen, port = house.start("counter", "--virtual-hardware")
+    house.enrol(screen, counter="2")
+    screen.wait("skip", timeout_s=20)
+    screen.tap("skip")
+    screen.wait("next")
+    screen.tap("next")
+    desk = house.hand(port)
+    desk.wait("login-user", timeout_s=30)
+    kept = tomllib.loads(house.settings("counter").read_text("utf-8"))
+    assert (kept["counter"], kept["token"][:11]) == ("2", "mc_counter_")

@@ -1,0 +1,132 @@
+"""The first run: every step in portrait, landscape and on a clerk's screen, and what can be wrong."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+
+from motcua.display.first_steps import ZoneStep
+from motcua.kiosk.first_steps import PrinterStep
+from motcua.protocol.enrolments import Claimed, EnrolmentState
+from motcua.protocol.words import Refusal
+from motcua.ui.first_run.last_steps import Tried
+from motcua.ui.first_run.start import QML
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.pin import hash_pin
+from motcua.ui.quick import empty_view, open_view, prefer_software
+from tests.ui.first_run.made import NO_CONNECTION, SERVER, Made, refused
+
+from .screen import Screen, View, every
+from .seen import settle
+
+SIZES = {"portrait": QSize(1080, 1920), "landscape": QSize(1920, 1080), "1366": QSize(1366, 768)}
+PLUGGED = ["file:///dev/usb/lp0", "serial:///dev/ttyUSB0?baud=9600"]
+
+
+def _gone(made: Made) -> None:
+    made.found()
+    made.run._server = SERVER
+    made.run._answered(NO_CONNECTION)
+
+
+def _not_an_address(made: Made) -> None:
+    made.typed("192.168.1.")
+    made.run.connect_typed()
+
+
+def _code(made: Made) -> None:
+    made.code()
+
+
+def _cut(made: Made) -> None:
+    made.code().hear(NO_CONNECTION)
+
+
+def _decided(state: EnrolmentState) -> Callable[[Made], None]:
+    return lambda made: made.code().hear(Claimed(state))
+
+
+def _network_printer(made: Made) -> None:
+    made.enrolled()
+    made.run.choose("tcp")
+    made.run.board.type("192.168.1.50")
+
+
+def _tried(good: bool, words: str) -> Callable[[Made], None]:
+    def tried(made: Made) -> None:
+        made.enrolled()
+        made.run._was_tried(Tried(good, words))
+
+    return tried
+
+
+def _pin(made: Made) -> None:
+    made.enrolled()
+    made.run.go_on()
+    for digit in "28":
+        made.run.pin_key(digit)
+
+
+def _done(made: Made) -> None:
+    made.enrolled()
+    made.run.go_on()
+    made.pins("2810", "2810")
+
+
+SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
+    ("find", "normal"): Made.found,
+    ("find", "empty"): Made.empty,
+    ("find", "server-gone"): _gone,
+    ("address", "normal"): lambda made: made.typed("192.168.1.10"),
+    ("address", "wrong"): _not_an_address,
+    ("code", "normal"): _code,
+    ("code", "server-gone"): _cut,
+    ("code", "refused"): _decided(EnrolmentState.REFUSED),
+    ("code", "expired"): _decided(EnrolmentState.EXPIRED),
+    ("code", "busy"): lambda made: made.enrolling().hear(refused(Refusal.TOO_MANY_TRIES)),
+    ("printer", "normal"): Made.enrolled,
+    ("printer", "typed"): _network_printer,
+    ("printer", "tried"): _tried(True, "Phiếu đã in xong. Hãy xem phiếu có đủ và rõ không."),
+    ("printer", "paper-out"): _tried(False, "Chưa in: hết giấy."),
+    ("zone", "normal"): Made.enrolled,
+    ("pin", "normal"): _pin,
+    ("lock", "normal"): lambda made: made.run.start(),
+    ("done", "normal"): _done,
+}
+
+
+@contextmanager
+def build(screen: Screen) -> Iterator[View]:
+    """The window in one of the states above."""
+    prefer_software()
+    language = LanguageSwitch(["motcua.kiosk", "motcua.display"], screen.language)
+    step = ZoneStep() if screen.name == "zone" else PrinterStep(plugged=lambda: PLUGGED)
+    given = {"pin_hash": hash_pin("2810")} if screen.name == "lock" else {}
+    with tempfile.TemporaryDirectory() as folder:
+        made = Made(language, Path(folder) / "motcua" / "motcua-kiosk.toml", [step], given=given)
+        SHOWN[screen.name, screen.state](made)
+        made.run._path = Path("/home/kiosk/.config/motcua/motcua-kiosk.toml")
+        made.run.changed.emit()
+        view = open_view(QML, language, {"setup": made.run, "board": made.run.board})
+        view.resize(SIZES[screen.mode])
+        view.show()
+        settle()
+        try:
+            yield view
+        finally:
+            made.run.stop()
+            empty_view(view)
+            view.deleteLater()
+            made.run.deleteLater()
+            language.close()
+            settle()
+
+
+SCREENS = tuple(
+    screen
+    for (name, state) in SHOWN
+    for mode in SIZES
+    for screen in every("first-run", [name], [mode], [state], build, 44)
+)

@@ -1,0 +1,1 @@
+"""The first run, without a server: what its screens show and do."""

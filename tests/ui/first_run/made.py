@@ -1,0 +1,165 @@
+"""A first run that is brought to any of its states by hand: nothing is sent, nobody listens."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from motcua.protocol.enrolments import Claimed, EnrolmentAsked, EnrolmentRole, EnrolmentState
+from motcua.protocol.problem import Problem
+from motcua.protocol.views import BranchView
+from motcua.protocol.words import Refusal
+from motcua.ui.clock import wall_clock
+from motcua.ui.first_run.enrolling import Enrolling
+from motcua.ui.first_run.finding import Finder, Found
+from motcua.ui.first_run.first_run import FirstRun
+from motcua.ui.first_run.last_steps import LastStep, Option, Tried
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.requests import Unreachable
+
+SERVER = "http://192.168.1.10:8000"
+
+
+def branch_view(**more: Any) -> BranchView:
+    """A branch with two counters in two zones."""
+    name = {"vi": "Chi nhánh số 1 – Hoàn Kiếm", "en": "Branch 1 – Hoàn Kiếm"}
+    counters = [
+        {"id": str(n), "name": {"vi": f"Quầy số {n}", "en": f"Counter {n}"}, "skills": ["HT"], "zone": zone,
+         "direction": {"vi": vi, "en": en}}
+        for n, zone, vi, en in ((1, "hall_a", "Tầng 1, sảnh A", "Floor 1, hall A"),
+                                (2, "hall_b", "Tầng 1, sảnh B", "Floor 1, hall B"))
+    ]  # fmt: skip
+    given = {
+        "id": "CN01", "name": name, "time_zone": "Asia/Ho_Chi_Minh", "hours": [], "open_now": True, "services": [],
+        "counters": counters, "priorities": [], "reasons": [], "outcomes": [], "visit_target_s": 900,
+        "transaction_target_s": 900, "policy": "priority", "weights": {}, "guard_s": 1800, "closed_dates": [],
+    }  # fmt: skip
+    return msgspec.convert(given | more, BranchView)
+
+
+class SilentFinder(Finder):
+    """Hears only what it is told."""
+
+    def start(self) -> None:
+        """Nothing is listened to."""
+
+    def hear(self, *servers: Found) -> None:
+        for server in servers:
+            self._note(server.name, server.name, server.url)
+
+
+class SilentEnrolling(Enrolling):
+    """Sends nothing; `hear` gives it an answer."""
+
+    def _go_on(self) -> None:
+        self._poll.stop()
+
+    def hear(self, answer: Any) -> None:
+        if isinstance(answer, EnrolmentAsked) or self._asked is None:
+            self._was_asked(answer)
+        else:
+            self._was_claimed(answer)
+        self._poll.stop()
+
+
+def asked(code: str = "482915") -> EnrolmentAsked:
+    return EnrolmentAsked("e-1", code, "mc_enrolment_x", wall_clock() + timedelta(minutes=9, seconds=41.5))
+
+
+def refused(code: Refusal) -> Problem:
+    return Problem(429, code, "title")
+
+
+class Made:
+    """A first run and the hands that move it."""
+
+    def __init__(
+        self, language: LanguageSwitch, path: Path, steps: list[LastStep] | None = None,
+        role: EnrolmentRole = EnrolmentRole.KIOSK, given: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        self.run = FirstRun(role, "sanh-1", given or {}, path, language, steps or [])
+        self.finder = SilentFinder(parent=self.run)
+        self.finder.changed.connect(self.run.changed)
+        self.run.finder = self.finder
+
+    def found(self) -> None:
+        self.run.start()
+        self.finder.hear(Found("mot-cua 8000", SERVER), Found("may-chu-du-phong 8000", "http://192.168.1.11:8000"))
+
+    def empty(self) -> None:
+        self.run.start()
+
+    def typed(self, text: str) -> None:
+        self.run.start()
+        self.run.type_address()
+        self.run.board.type(text)
+
+    def enrolling(self) -> SilentEnrolling:
+        self.run.start()
+        self.run._server = SERVER
+        silent = SilentEnrolling(SERVER, EnrolmentRole.KIOSK, "sanh-1", self.run)
+        silent.changed.connect(self.run.changed)
+        silent.confirmed.connect(self.run._enrolled)
+        self.run._enrolling = silent
+        self.run._step = type(self.run._step)("code")
+        silent.start()
+        return silent
+
+    def code(self) -> SilentEnrolling:
+        enrolling = self.enrolling()
+        enrolling.hear(asked())
+        return enrolling
+
+    def enrolled(self) -> None:
+        self.code()
+        self.run._read_branch = lambda: None  # type: ignore[method-assign]
+        assert self.run._enrolling is not None
+        claimed = Claimed(EnrolmentState.CONFIRMED, "mc_kiosk_t", "d-1", "Ki-ốt 1", "CN01", None)
+        self.run._enrolling._was_claimed(claimed)
+        self.run._got_branch(branch_view())
+
+    def pins(self, *pins: str) -> None:
+        for pin in pins:
+            for digit in pin:
+                self.run.pin_key(digit)
+            self.run.pin_key("enter")
+
+
+class PlainStep:
+    """A step of a program's own, as the tests need it."""
+
+    name = "printer"
+
+    def __init__(self) -> None:
+        self.tried: list[str] = []
+        self.answer: Callable[[Tried], None] | None = None
+
+    def title(self) -> str:
+        return "Máy in nào?"
+
+    def note(self) -> str:
+        return ""
+
+    def options(self, branch: BranchView) -> list[Option]:
+        return [Option("file:///dev/usb/lp0", "USB"), Option("tcp", "TCP", is_typed=True), Option("", "0")]
+
+    def chosen(self) -> str:
+        return "file:///dev/usb/lp0"
+
+    def typed(self, text: str) -> str | None:
+        return f"tcp://{text}" if text else None
+
+    def settings(self, value: str) -> dict[str, Any]:
+        return {"printer": value}
+
+    def try_words(self, value: str) -> str:
+        return "thử" if value else ""
+
+    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
+        self.tried.append(value)
+        self.answer = done
+
+
+NO_CONNECTION = Unreachable.NO_CONNECTION

@@ -1,0 +1,208 @@
+"""The first run, step by step: what each shows, where each leads, what is kept and when."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from motcua.protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
+from motcua.protocol.words import Language, Refusal
+from motcua.ui.first_run.last_steps import Tried
+from motcua.ui.language import LanguageSwitch
+from motcua.ui.pin import PinLock, PinResult, hash_pin
+
+from .made import NO_CONNECTION, SERVER, Made, PlainStep, asked, branch_view, refused
+
+
+@pytest.fixture
+def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
+    switch = LanguageSwitch(["motcua.ui"], Language.VI)
+    yield switch
+    switch.close()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "motcua" / "motcua-kiosk.toml"
+
+
+@pytest.fixture
+def made(language: LanguageSwitch, path: Path) -> Made:
+    return Made(language, path, [PlainStep()])
+
+
+def step(made: Made) -> str:
+    return str(made.run.property("step"))
+
+
+def shown(made: Made) -> dict[str, object]:
+    fields: dict[str, object] = made.run.property("shown")
+    return fields
+
+
+def test_servers_of_the_network_are_listed_as_they_are_heard(made: Made) -> None:
+    made.empty()
+    assert step(made) == "find"
+    assert "Chưa thấy máy chủ nào" in str(shown(made)["empty"])
+    made.found()
+    assert [server["url"] for server in shown(made)["servers"]] == ["http://192.168.1.11:8000", SERVER]  # type: ignore[attr-defined]
+    assert shown(made)["empty"] == ""
+
+
+def test_a_server_that_does_not_answer_is_said_and_the_list_stays(made: Made) -> None:
+    made.found()
+    made.run._server = SERVER
+    made.run._answered(NO_CONNECTION)
+    assert step(made) == "find"
+    assert "192.168.1.10:8000 không trả lời" in made.run.property("error")
+
+
+def test_what_is_typed_must_be_an_address(made: Made) -> None:
+    made.typed("192.168.1.")
+    made.run.connect_typed()
+    assert "Đây không phải là địa chỉ" in made.run.property("error")
+    made.run.board.press("1")
+    assert made.run.property("error") == ""
+    made.run.back()
+    assert (step(made), made.run.property("typing")) == ("find", False)
+
+
+def test_the_code_is_shown_in_two_groups_and_counts_down(made: Made) -> None:
+    made.code()
+    assert shown(made)["code"] == "482 915"
+    assert str(shown(made)["left"]).startswith("Còn hiệu lực 9:4")
+    assert f"{SERVER}/manager/devices" in str(shown(made)["note"])
+
+
+def test_a_cut_line_keeps_the_code_and_says_so(made: Made) -> None:
+    enrolling = made.code()
+    enrolling.hear(NO_CONNECTION)
+    assert shown(made)["code"] == "482 915"
+    assert "Máy chủ tạm thời không trả lời" in str(shown(made)["says"])
+    enrolling.hear(Claimed(EnrolmentState.PENDING))
+    assert shown(made)["says"] == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "says", "again"),
+    [
+        (Claimed(EnrolmentState.REFUSED), "đã từ chối", "Xin lại"),
+        (Claimed(EnrolmentState.EXPIRED), "chưa được xác nhận", "Lấy mã mới"),
+        (refused(Refusal.NOT_FOUND), "chưa được xác nhận", "Lấy mã mới"),
+    ],
+)
+def test_who_was_not_let_in_may_ask_again_for_another_code(made: Made, answer: object, says: str, again: str) -> None:
+    enrolling = made.code()
+    enrolling.hear(answer)
+    assert says in str(shown(made)["says"])
+    assert (shown(made)["again"], shown(made)["code"]) == (again, "")
+    made.run.ask_again()
+    enrolling.hear(asked("000123"))
+    assert shown(made)["code"] == "000 123"
+
+
+def test_each_new_code_is_asked_for_under_a_new_key(made: Made) -> None:
+    enrolling = made.code()
+    first = enrolling._key
+    enrolling.start()
+    assert enrolling._key != first
+
+
+def test_the_token_is_kept_as_soon_as_it_is_there(made: Made, path: Path) -> None:
+    made.enrolled()
+    kept = tomllib.loads(path.read_text("utf-8"))
+    assert kept == {"server": SERVER, "branch": "CN01", "token": "mc_kiosk_t"}
+    assert step(made) == "last"
+
+
+def test_what_is_chosen_is_tried_and_taken(made: Made) -> None:
+    made.enrolled()
+    (own,) = made.run._steps
+    assert isinstance(own, PlainStep)
+    made.run.try_out()
+    assert own.tried == ["file:///dev/usb/lp0"]
+    assert shown(made)["tried"] == "Đang thử …"
+    made.run.try_out()
+    assert len(own.tried) == 1  # one after the other
+    assert own.answer is not None
+    own.answer(Tried(good=False, words="hết giấy"))
+    assert (shown(made)["tried"], shown(made)["good"]) == ("hết giấy", False)
+    made.run.choose("tcp")
+    assert made.run.property("typing")
+    made.run.go_on()
+    assert "Đây không phải là địa chỉ" in made.run.property("error")
+    made.run.board.type("10.0.0.9")
+    made.run.go_on()
+    assert (step(made), made.run.chosen["printer"]) == ("pin", "tcp://10.0.0.9")
+
+
+def test_the_pin_is_asked_for_twice_and_kept_as_a_hash(made: Made, path: Path) -> None:
+    made.enrolled()
+    made.run.go_on()
+    made.pins("12")
+    assert "từ 4 đến 12 chữ số" in made.run.property("error")
+    made.pins("2810", "2811")
+    assert "không giống nhau" in made.run.property("error")
+    assert made.run.property("pin_shown") == ""
+    made.pins("2810", "2810")
+    assert step(made) == "done"
+    kept = tomllib.loads(path.read_text("utf-8"))
+    assert PinLock(kept["pin_hash"], lambda: 0).try_pin("2810") is PinResult.RIGHT
+    assert "2810" not in path.read_text("utf-8")
+
+
+def test_at_the_end_everything_is_said_and_kept(made: Made, path: Path, qtbot: QtBot) -> None:
+    made.enrolled()
+    made.run.go_on()
+    made.run.without_pin()
+    lines = {line["label"]: line["value"] for line in shown(made)["lines"]}  # type: ignore[attr-defined]
+    assert lines["Máy chủ"] == SERVER
+    assert lines["Chi nhánh"] == "Chi nhánh số 1 – Hoàn Kiếm"
+    assert lines["Máy in nào"] == "USB"
+    kept = tomllib.loads(path.read_text("utf-8"))
+    assert (kept["printer"], kept["language"]) == ("file:///dev/usb/lp0", "vi")
+    with qtbot.waitSignal(made.run.finished):
+        made.run.begin()
+
+
+def test_a_file_that_cannot_be_written_is_said(language: LanguageSwitch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", "utf-8")
+    made = Made(language, tmp_path / "file" / "motcua-kiosk.toml", [])
+    made.enrolled()
+    made.run.without_pin()
+    assert "Không ghi được cài đặt" in made.run.property("error")
+
+
+def test_a_branch_without_anything_to_choose_goes_straight_to_the_pin(language: LanguageSwitch, path: Path) -> None:
+    made = Made(language, path, [], EnrolmentRole.COUNTER)
+    made.enrolled()
+    assert (step(made), shown(made)["can_back"]) == ("pin", False)
+
+
+def test_changing_it_later_is_behind_the_pin_and_begins_with_the_programs_own_steps(
+    language: LanguageSwitch, path: Path
+) -> None:
+    given = {"pin_hash": hash_pin("2810"), "server": SERVER, "branch": "CN01", "token": "t"}
+    made = Made(language, path, [PlainStep()], given=given)
+    made.run._read_branch = lambda: made.run._got_branch(branch_view())  # type: ignore[method-assign]
+    made.run.start()
+    assert step(made) == "lock"
+    made.pins("0000")
+    assert (step(made), made.run.property("error")) == ("lock", "Mã PIN không đúng.")
+    made.pins("1111", "2222")
+    assert "hãy chờ" in made.run.property("error")
+    made.run._lock = PinLock(given["pin_hash"], lambda: 0)
+    made.pins("2810")
+    assert (step(made), shown(made)["anew"]) == ("last", "Máy chủ hoặc nơi khác")
+    made.run.go_on()
+    assert shown(made)["skip"] == "Giữ mã cũ"
+    made.run.without_pin()
+    assert tomllib.loads(path.read_text("utf-8"))["token"] == "t"
+
+
+def test_the_language_can_be_changed_at_any_step(made: Made, language: LanguageSwitch) -> None:
+    made.code()
+    language.use("en")
+    assert shown(made)["title"] == "Let a manager confirm this device"
