@@ -45,7 +45,7 @@ def _announce(settings: ServeSettings, port: int, over: threading.Event) -> None
     host = socket.gethostname().partition(".")[0] or "motcua"
     info = ServiceInfo(
         SERVICE_TYPE,
-        f"{host}.{SERVICE_TYPE}",
+        f"{host} {port}.{SERVICE_TYPE}",  # or two servers of one machine would take each other's name
         port=port,
         addresses=[address.packed for address in _addresses(settings.host)],
         properties={TLS: "1" if settings.tls else "0"},

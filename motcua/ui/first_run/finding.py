@@ -92,7 +92,7 @@ class Finder(QObject):
         """In the listening thread: only signals go over to ours."""
         from zeroconf import ServiceStateChange
 
-        label = name.removesuffix("." + SERVICE_TYPE)
+        label = name.removesuffix("." + SERVICE_TYPE).partition(" ")[0]
         if state_change is ServiceStateChange.Removed:
             self._heard.emit(name, label, "")
             return

@@ -86,7 +86,7 @@ class Made:
 
     def found(self) -> None:
         self.run.start()
-        self.finder.hear(Found("mot-cua 8000", SERVER), Found("may-chu-du-phong 8000", "http://192.168.1.11:8000"))
+        self.finder.hear(Found("mot-cua", SERVER), Found("may-chu-du-phong", "http://192.168.1.11:8000"))
 
     def empty(self) -> None:
         self.run.start()
