@@ -3,7 +3,10 @@
 And what tests of several parts share.
 """
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +15,10 @@ from .postgresql import PostgreSQL
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+# programs that are told no data folder keep theirs under the user's own: not of whoever runs the tests
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="motcua-tests-")
+atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -144,7 +144,7 @@ def touch_to_number(serving: Serving, times: int) -> list[float]:
     station = Station(
         KioskSettings(
             server=serving.url, branch=installation.branch, token=installation.tokens["kiosk"], fullscreen=False,
-            voice="off",
+            voice="off", data=str(serving.installation.data.parent / "kiosk"),
         )
     )  # fmt: skip
     station.start()
