@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject, Signal
 
 from motcua.protocol.messages import Message
-from motcua.protocol.views import BranchView, CounterReply, CounterView, TicketView, Today, Why
+from motcua.protocol.views import BranchView, CounterReply, CounterView, NextChoice, TicketView, Today, Why
 from motcua.protocol.words import TicketState
 from motcua.ui.clock import ServerClock
 
@@ -31,6 +31,7 @@ class Desk(QObject):
         self.tickets: dict[str, TicketView] = {}
         self.today = Today()
         self.has_snapshot = False
+        self._next: NextChoice | None = None
         self._seen: dict[str, int] = {}
         self._seq = 0
 
@@ -58,9 +59,27 @@ class Desk(QObject):
 
     def likely_next(self) -> tuple[TicketView, Why] | None:
         """Whom "call next" will likely bring, and why."""
+        known = self._foreseen()
+        if known is not None:
+            return known
+        if not self.rules.is_listed:
+            return None  # only the server can tell, and has not yet
         mine, _others = self.waiting()
         why = why_first(mine, self.clock.age_s, self.rules)
         return None if why is None else (mine[0], why)
+
+    def take_next(self, choice: NextChoice) -> None:
+        """What the server would bring this counter now."""
+        if choice != self._next:
+            self._next = choice
+            self.changed.emit()
+
+    def _foreseen(self) -> tuple[TicketView, Why] | None:
+        """The server's own word on whom this counter will call, as long as that one waits."""
+        ticket = None if self._next is None else self.tickets.get(self._next.ticket_id or "")
+        if ticket is None or self._next is None or self._next.why is None:
+            return None
+        return (ticket, self._next.why) if ticket.state is TicketState.WAITING else None
 
     def alarms(self) -> list[CounterView]:
         """The other counters where somebody asks for help, the first to ask first. One's own is not for this screen."""
@@ -70,7 +89,14 @@ class Desk(QObject):
     def waiting(self) -> tuple[list[TicketView], list[TicketView]]:
         """Whom this counter may call, the likely next one first; and whom only others may."""
         me = self.me
-        return ([], []) if me is None else likely_order(self.tickets.values(), me, self.clock.age_s, self.rules)
+        if me is None:
+            return [], []
+        mine, others = likely_order(self.tickets.values(), me, self.clock.age_s, self.rules)
+        known = self._foreseen()
+        if known is not None and known[0] in mine:
+            mine.remove(known[0])
+            mine.insert(0, known[0])
+        return mine, others
 
     def parked(self) -> list[TicketView]:
         """Set aside, at whichever counter; the longest first."""

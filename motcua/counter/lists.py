@@ -7,7 +7,7 @@ from motcua.ui.level import Level, level_of
 from motcua.ui.tokens import PROMISE
 
 from .desk import Desk
-from .order import Rules, why_first
+from .order import Rules
 from .rows import Row
 from .words import (
     class_text,
@@ -27,10 +27,10 @@ def waiting_titles() -> tuple[str, ...]:
 def waiting_rows(desk: Desk, language: Language) -> list[Row]:
     """Everybody waiting: whom this counter may call, in the likely order, then the others, muted. No names."""
     mine, others = desk.waiting()
-    why = why_first(mine, desk.clock.age_s, desk.rules)
+    likely = desk.likely_next()
+    first, why = likely if likely else (None, None)
     return [
-        _waiting_row(ticket, desk, language, muted=False, why=why if at == 0 else None)
-        for at, ticket in enumerate(mine)
+        _waiting_row(ticket, desk, language, muted=False, why=why if ticket is first else None) for ticket in mine
     ] + [_waiting_row(ticket, desk, language, muted=True) for ticket in others]
 
 
@@ -76,8 +76,8 @@ def class_sample(rules: Rules) -> str:
 
 
 def _weighted_class(cls: TicketClass, rules: Rules) -> str:
-    """A class, and how much faster it ages where it does."""
-    weight = rules.weight(cls)
+    """A class, and how much faster it ages where a policy says so plainly."""
+    weight = rules.weight(cls) if rules.is_listed else 1
     return class_text(cls) if weight == 1 else f"{class_text(cls)} ×{weight:g}"
 
 

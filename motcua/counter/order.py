@@ -1,7 +1,8 @@
 """In which order those who wait will likely be called here, and why the first of them will be.
 
 The server chooses, at the moment of the call; this only sorts a list for the clerk's eyes, by the branch's own policy,
-weights and guard. A policy that looks further than a list can is stood in for by the one of weights.
+weights and guard. Of a policy that looks further than a list can (service times, how much work waits) the server is
+asked whom it would bring now; those behind are then in the order of weights.
 """
 
 from collections.abc import Callable, Iterable
@@ -28,6 +29,11 @@ class Rules:
     def of(cls, branch: BranchView | None) -> "Rules":
         """The branch's own; the usual ones until it was read."""
         return cls() if branch is None else cls(branch.policy, branch.weights, branch.guard_s)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether a list can tell whom this policy will call, without what only the server knows."""
+        return self.policy in ("fcfs", "priority")
 
     def weight(self, cls: TicketClass) -> float:
         """How much faster a class ages; first come, first served knows no classes."""

@@ -1,12 +1,12 @@
 """Puts the counter's program together: the line, the models, the window."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from motcua.hardware.line.line import LineState
 from motcua.hardware.scanner.devices import Scanimage
 from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
-from motcua.protocol.views import BranchView
+from motcua.protocol.views import BranchView, NextChoice
 from motcua.ui.clock import ServerClock
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
@@ -25,6 +25,10 @@ from .settings import CounterSettings
 from .signing import Signing
 from .widgets.window import Window
 from .words import link_refusal_text
+
+NEXT_MS = 300
+"""So long after the last thing that happened the server is asked whom it would bring next."""
+NEXT_AGAIN_MS = 10_000
 
 
 class Program(QObject):
@@ -56,6 +60,13 @@ class Program(QObject):
         self.window = Window(self.desk, self.acting, self.asking, self.scanning, self.signing, self.line, language)
         self.pads = CounterPads(self.desk, self.window.press, *devices_of(settings), self)
         self.pads.state_changed.connect(self._device_changed)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(NEXT_MS)
+        self._soon.timeout.connect(self._read_next)
+        self._again = QTimer(self)
+        self._again.timeout.connect(self._read_next)
+        self._again.start(NEXT_AGAIN_MS)
         self.line.snapshot.connect(self._heard)
         self.line.happened.connect(self._heard)
         self.line.refused.connect(self._refused)
@@ -84,6 +95,8 @@ class Program(QObject):
 
     def _heard(self, message: Message) -> None:
         self.desk.take(message)
+        if not self._soon.isActive():
+            self._soon.start()
         if message.counters is not None or self.desk.branch is None:
             self._read_branch()  # a new picture may come with other services, reasons and names
 
@@ -99,6 +112,17 @@ class Program(QObject):
 
     def _read_branch(self) -> None:
         self.requests.get(f"/api/v1/branches/{self._settings.branch}", BranchView, self._got_branch)
+
+    def _read_next(self) -> None:
+        """Whom the server would bring here now: asked a moment after something happened, and as time goes on."""
+        me = self.desk.me
+        if self.line.link.is_connected and me is not None and me.user is not None:
+            path = f"/api/v1/branches/{self._settings.branch}/counters/{me.id}/next"
+            self.requests.get(path, NextChoice, self._got_next)
+
+    def _got_next(self, answer: NextChoice | Problem | Unreachable) -> None:
+        if isinstance(answer, NextChoice):
+            self.desk.take_next(answer)
 
     def _got_branch(self, answer: BranchView | Problem | Unreachable) -> None:
         if isinstance(answer, BranchView):

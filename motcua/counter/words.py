@@ -119,6 +119,10 @@ def why_next_text(why: Why) -> str:
             return _("{age} of waiting, counted {weight} times").format(age=age, weight=f"{why.weight:g}")
         case "oldest":
             return _("waiting longest: {age}").format(age=age)
+        case "in_time":
+            return _("to be done in time: waiting for {age}").format(age=age)
+        case "not_late":
+            return _("so as not to be much later: waiting for {age}").format(age=age)
     return _("waiting for {age}").format(age=age)
 
 

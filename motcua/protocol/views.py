@@ -172,6 +172,14 @@ class CounterReply(Struct, frozen=True):
     why: Why | UnsetType = UNSET
 
 
+class NextChoice(Struct, frozen=True):
+    """Whom the branch's policy would have this counter call now, and why; nobody at all is None twice."""
+
+    ticket_id: str | None
+    why: Why | None
+    seq: int
+
+
 class TicketReply(Struct, frozen=True):
     """The answer to a cancel by staff."""
 

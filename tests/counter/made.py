@@ -48,6 +48,7 @@ def branch() -> BranchView:
     config = template()
     services = [ServiceView(one.code, one.prefix, one.name, True) for one in config.services]
     return BranchView(
+        policy="priority",
         id=config.id,
         name=config.name,
         time_zone=config.time_zone,

@@ -1,13 +1,14 @@
 """What the desk believes: the newest after-image of each thing, however answers and events cross."""
 
+import msgspec
 from PySide6.QtWidgets import QApplication
 
 from motcua.counter.desk import Desk
 from motcua.protocol.messages import Message
-from motcua.protocol.views import CounterReply, Why
+from motcua.protocol.views import CounterReply, NextChoice, Why
 from motcua.protocol.words import CounterState, TicketClass, TicketState
 
-from .made import ago, counter, fixed_clock, snapshot, ticket
+from .made import ago, branch, counter, fixed_clock, snapshot, ticket
 
 
 def desk_with(*numbers: str) -> Desk:
@@ -54,6 +55,19 @@ def test_whom_the_policy_brings_is_known_with_its_reason(qapp: QApplication) -> 
     likely = desk.likely_next()
     assert likely is not None
     assert (likely[0].number, likely[1]) == ("HT-002", Why("priority", 300, 2.0))
+
+
+def test_of_a_policy_that_looks_further_only_the_server_can_tell(qapp: QApplication) -> None:
+    desk = desk_with("HT-001", "HT-002")
+    desk.take_branch(msgspec.structs.replace(branch(), policy="motcua"))
+    assert desk.likely_next() is None
+    desk.take_next(NextChoice("ht-002", Why("in_time", 60), 11))
+    likely = desk.likely_next()
+    assert likely is not None
+    assert (likely[0].number, likely[1].code) == ("HT-002", "in_time")
+    assert [one.number for one in desk.waiting()[0]] == ["HT-002", "HT-001"]
+    desk.take(Message(12, "event", ticket=ticket("HT-002", state=TicketState.CALLED, counter="2")))
+    assert desk.likely_next() is None
 
 
 def test_an_alarm_is_for_the_others(qapp: QApplication) -> None:

@@ -260,3 +260,13 @@ def test_a_question_goes_when_its_ticket_does(clerk: Clerk) -> None:
     clerk.serving.verb("1", "complete")
     clerk.idle()
     assert not clerk.widget("question").isVisible()
+
+
+def test_whom_the_server_would_bring_next_is_shown_with_its_reason_and_then_called(clerk: Clerk) -> None:
+    for _ in range(3):
+        clerk.serving.issue("HT")
+    clerk.ready()
+    clerk.reads("next-number", "HT-001")
+    clerk.reads("waiting-next", "Likely next: HT-001, ")
+    clerk.called("HT-001")
+    clerk.reads("waiting-next", "Likely next: HT-002, ")

@@ -5,14 +5,16 @@ from msgspec import Struct
 
 from motcua.protocol import commands as c
 from motcua.protocol.problem import Refused
-from motcua.protocol.views import CounterReply, DayEnded
+from motcua.protocol.views import CounterReply, DayEnded, NextChoice
 from motcua.protocol.words import Refusal
 from motcua.server.access.state import Person
+from motcua.server.balance.dispatch import choose
 from motcua.server.journal.published import Done
 from motcua.server.queue import events as e
 
 from . import show
 from .asked import Asked
+from .clock import now_ms
 from .people import check_password
 
 
@@ -42,6 +44,18 @@ async def login(asked: Asked) -> Struct | Refused:
     if not _works_here(asked, person):
         return Refused(Refusal.NOT_ALLOWED, "user", "this person works at another branch")
     return await _submit(asked, c.Login(person.user_id))
+
+
+async def next_choice(asked: Asked) -> Struct | Refused:
+    """What "call next" would bring at this moment: the same question to the same policy, with nothing done about it."""
+    refused = _own_counter(asked)
+    if refused:
+        return refused
+    state = asked.branch.state
+    choice = choose(state, state.counters[asked.param("c")], now_ms())
+    if choice is None:
+        return NextChoice(None, None, state.seq)
+    return NextChoice(choice.ticket_id, choice.why, state.seq)
 
 
 def _works_here(asked: Asked, person: Person) -> bool:

@@ -60,6 +60,8 @@ OPERATIONS: tuple[Operation, ...] = (
                   VERB_SUMMARIES[verb], body=body, reply=v.CounterReply, keyed=True)
         for verb, body in c.COUNTER_VERBS.items() if verb != "login"
     ),
+    Operation("next", "GET", f"{API}/branches/{{b}}/counters/{{c}}/next", P.COUNTER_VERB, counters.next_choice,
+              N_("Whom calling next would bring now, and why"), reply=v.NextChoice),
     Operation("clear-alarm", "POST", f"{API}/branches/{{b}}/counters/{{c}}/clear-alarm", P.CLEAR_ALARM,
               counters.clear_alarm, N_("A counter's alarm has been seen to"), reply=v.CounterReply, keyed=True),
     Operation("device-state", "POST", f"{API}/branches/{{b}}/device-state", P.REPORT_STATE, room.device_state,
