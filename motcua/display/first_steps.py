@@ -19,6 +19,9 @@ class ZoneStep:
     def title(self) -> str:
         return _("Which calls does this display show?")
 
+    def label(self) -> str:
+        return _("Shows the calls of")
+
     def note(self) -> str:
         return _("A display beside its counters shows theirs only; one at the entrance shows all.")
 

@@ -39,6 +39,9 @@ class PrinterStep(QObject):
     def title(self) -> str:
         return _("Which printer?")
 
+    def label(self) -> str:
+        return _("Printer")
+
     def note(self) -> str:
         return _("Choose where the ticket printer is plugged in, then print a test slip.")
 
@@ -92,14 +95,15 @@ class PrinterStep(QObject):
     def _tell(self, result: PrintResult) -> None:
         done, self._done = self._done, None
         if done is not None:
-            done(_tried(result))
+            done(tried_words(result))
 
 
 def _kind(address: str) -> str:
     return _("Printer on USB") if address.startswith("file://") else _("Printer on a serial line")
 
 
-def _tried(result: PrintResult) -> Tried:
+def tried_words(result: PrintResult) -> Tried:
+    """How the test slip went, for whoever stands there."""
     match result.outcome:
         case Outcome.PRINTED:
             return Tried(True, _("The slip was printed. Look whether it is whole and clear."))

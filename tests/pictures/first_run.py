@@ -8,10 +8,11 @@ from pathlib import Path
 from PySide6.QtCore import QSize
 
 from motcua.display.first_steps import ZoneStep
-from motcua.kiosk.first_steps import PrinterStep
+from motcua.hardware.printer.status import UNKNOWN
+from motcua.hardware.printer.ticket_printer import Outcome, PrintResult, Reason
+from motcua.kiosk.first_steps import PrinterStep, tried_words
 from motcua.protocol.enrolments import Claimed, EnrolmentState
 from motcua.protocol.words import Refusal
-from motcua.ui.first_run.last_steps import Tried
 from motcua.ui.first_run.start import QML
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.pin import hash_pin
@@ -54,10 +55,11 @@ def _network_printer(made: Made) -> None:
     made.run.board.type("192.168.1.50")
 
 
-def _tried(good: bool, words: str) -> Callable[[Made], None]:
+def _tried(outcome: Outcome, reason: Reason | None) -> Callable[[Made], None]:
     def tried(made: Made) -> None:
         made.enrolled()
-        made.run._was_tried(Tried(good, words))
+        result = PrintResult(outcome, reason, UNKNOWN)
+        made.run._was_tried(tried_words(result))
 
     return tried
 
@@ -88,8 +90,8 @@ SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("code", "busy"): lambda made: made.enrolling().hear(refused(Refusal.TOO_MANY_TRIES)),
     ("printer", "normal"): Made.enrolled,
     ("printer", "typed"): _network_printer,
-    ("printer", "tried"): _tried(True, "Phiếu đã in xong. Hãy xem phiếu có đủ và rõ không."),
-    ("printer", "paper-out"): _tried(False, "Chưa in: hết giấy."),
+    ("printer", "tried"): _tried(Outcome.PRINTED, None),
+    ("printer", "paper-out"): _tried(Outcome.NOT_PRINTED, Reason.PAPER_OUT),
     ("zone", "normal"): Made.enrolled,
     ("pin", "normal"): _pin,
     ("lock", "normal"): lambda made: made.run.start(),

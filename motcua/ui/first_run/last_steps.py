@@ -33,6 +33,9 @@ class LastStep(Protocol):
     def title(self) -> str:
         """The question."""
 
+    def label(self) -> str:
+        """What it is called in the summary."""
+
     def note(self) -> str:
         """What it is for, in a line."""
 

@@ -175,7 +175,7 @@ def _done(run: "FirstRun") -> dict[str, Any]:
         for step in run._steps_here():
             value = next((run.chosen[name] for name in step.settings("") if name in run.chosen), "")
             label = next((one.label for one in step.options(branch) if one.value == value and not one.is_typed), value)
-            lines.append((step.title().rstrip("?"), str(label)))
+            lines.append((step.label(), str(label)))
     lines.append((_("Kept in"), str(run._path)))
     return {
         "title": _("Everything is set"),

@@ -139,6 +139,9 @@ class PlainStep:
     def title(self) -> str:
         return "Máy in nào?"
 
+    def label(self) -> str:
+        return "Máy in"
+
     def note(self) -> str:
         return ""
 
