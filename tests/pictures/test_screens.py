@@ -1,11 +1,16 @@
-"""Every screen × language × mode × state: nothing cut or outside its box, legible, large enough to touch."""
+"""Every screen × mode × state, in one language or the other: nothing cut or outside its box, legible, large enough.
+
+`make pictures` draws and measures both languages of each; here they take turns, which halves the time.
+"""
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import cycle
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from motcua.protocol.words import Language
 from motcua.ui import fonts
 from tests.ui.collecting import collect_in_the_main_thread
 
@@ -14,8 +19,22 @@ from .screen import Screen, all_screens
 
 __all__ = ["collect_in_the_main_thread"]
 
+
+def _in_turns(screens: Iterable[Screen]) -> Iterator[Screen]:
+    """Of each screen, mode and state one language: the other one than the screen before had."""
+    turns = cycle(Language)
+    chosen: dict[tuple[str, str, str, str], Language] = {}
+    for one in screens:
+        what = one.program, one.name, one.mode, one.state
+        if what not in chosen:
+            chosen[what] = next(turns)
+        if one.language is chosen[what]:
+            yield one
+
+
 SCREENS = [
-    pytest.param(one, id=one.title, marks=pytest.mark.xdist_group(f"pictures-{one.program}")) for one in all_screens()
+    pytest.param(one, id=one.title, marks=pytest.mark.xdist_group(f"pictures-{one.program}"))
+    for one in _in_turns(all_screens())
 ]
 
 
