@@ -79,6 +79,7 @@ class Story:
         self.mistaken = await self.issue("LD")
 
     async def _counters(self) -> None:
+        assert (await self.call("next", "counter-1", c="1"))["ticket_id"] == self.first["ticket_id"]
         assert (await self.verb("1", "call"))["ticket"]["number"] == self.first["number"]
         for verb in ("recall", "start"):
             await self.verb("1", verb)
