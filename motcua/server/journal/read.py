@@ -1,6 +1,6 @@
 """Reads streams: events in today's shape, rows as they are stored, and what a command led to."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -149,15 +149,15 @@ def read_events(
     connection: Connection, model: Model[Any], name: str, after: int = 0, last: int | None = None
 ) -> Iterator[Recorded[Any]]:
     """Events after seq `after`, up to `last`, in order, in today's shape. Raises BrokenStream at an unreadable one."""
-    rows: Iterable[Any]
     if last is None:
-        rows = connection.execute(_after(name, after), execution_options=_STREAMED)
-    elif last - after > _PAGE:
-        rows = connection.execute(_after(name, after).where(journal.c.seq <= last), execution_options=_STREAMED)
-    else:  # a few at once, often under the lock of who writes: streaming would take three more round trips
-        rows = _few(connection.dialect).rows(connection, stream_id=name, after=after, last=last)
-    for row in rows:
-        yield _recorded(model, row)
+        for streamed in connection.execute(_after(name, after), execution_options=_STREAMED):
+            yield _recorded(model, streamed)
+        return
+    # page by page: often it is a few, under the lock of who writes, and streaming needs a transaction and more trips
+    few = _few(connection.dialect)
+    for start in range(after, last, _PAGE):
+        for row in few.rows(connection, stream_id=name, after=start, last=min(start + _PAGE, last)):
+            yield _recorded(model, row)
 
 
 def _few(dialect: Dialect) -> Query:

@@ -127,3 +127,11 @@ def test_looking_a_command_up_uses_the_unique_key(appender: Appender, engine: En
         plan = [str(row[-1]) for row in connection.exec_driver_sql(f"{explain} {statement}", parameters)]
     assert expected in plan[0]
     assert not any("Sort" in step or "B-TREE" in step for step in plan)
+
+
+def test_a_long_tail_is_read_without_a_transaction_too(appender: Appender, engine: Engine) -> None:
+    """As who follows other processes reads it."""
+    append_all(appender, *(draw() for _ in range(2_100)))
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        seqs = [event.seq for event in read_events(connection, MODEL, "N1", 3, 2_095)]
+    assert seqs == list(range(4, 2_096))
