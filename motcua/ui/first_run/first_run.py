@@ -12,7 +12,7 @@ from motcua.protocol.problem import Problem
 from motcua.protocol.views import BranchList, BranchView
 from motcua.ui.clock import monotonic_ms
 from motcua.ui.language import LanguageSwitch
-from motcua.ui.pin import NotAPin, PinLock, PinResult, hash_pin
+from motcua.ui.pin import NotAPin, PinLock, PinResult
 from motcua.ui.requests import Requests, Unreachable
 
 from . import words
@@ -21,6 +21,7 @@ from .enrolling import Enrolling
 from .finding import Finder, address_of
 from .keeping import keep
 from .last_steps import LastStep, Option, Tried
+from .typed_pin import NotTheSame, TypedPin
 
 
 class Step(StrEnum):
@@ -60,7 +61,7 @@ class FirstRun(QObject):
         self._branch: BranchView | None = None
         self._error = ""
         self._typing = False
-        self._pin, self._first_pin = "", ""
+        self.pin = TypedPin()
         self._at = 0
         self._value = ""
         self._tried: Tried | None = None
@@ -97,7 +98,8 @@ class FirstRun(QObject):
 
     def _go(self, step: Step) -> None:
         self._step = step
-        self._pin, self._first_pin, self._tried = "", "", None
+        self.pin.clear()
+        self._tried = None
         self._typing = False
         self._error = ""
         self.changed.emit()
@@ -117,7 +119,7 @@ class FirstRun(QObject):
                 self._find()
             case Step.LAST:
                 self._show_last(self._at - 1)
-            case Step.PIN if self._first_pin or not self._steps_here():
+            case Step.PIN if self.pin.again or not self._steps_here():
                 self._go(Step.PIN)
             case Step.PIN:
                 self._show_last(len(self._steps_here()) - 1)
@@ -295,36 +297,29 @@ class FirstRun(QObject):
         if self._step not in (Step.PIN, Step.LOCK):
             return
         self._error = ""
-        match key:
-            case "enter":
-                self._enter_pin()
-            case "erase":
-                self._pin = self._pin[:-1]
-            case _ if len(self._pin) < 12:
-                self._pin += key
+        if key == "enter":
+            self._enter_pin()
+        else:
+            self.pin.key(key)
         self.changed.emit()
 
     def _enter_pin(self) -> None:
-        pin, self._pin = self._pin, ""
         if self._step is Step.LOCK:
-            result = self._lock.try_pin(pin)
-            if result is PinResult.RIGHT:
+            if self._lock.try_pin(self.pin.take()) is PinResult.RIGHT:
                 self._open()
             else:
                 self._error = words.wrong_pin(self._lock.wait_s)
-        elif not self._first_pin:
-            try:
-                hash_pin(pin)
-            except NotAPin:
-                self._error = words.no_pin()
-            else:
-                self._first_pin = pin
-        elif pin != self._first_pin:
-            self._first_pin = ""
+            return
+        try:
+            pin_hash = self.pin.take_new()
+        except NotAPin:
+            self._error = words.no_pin()
+        except NotTheSame:
             self._error = words.not_the_same()
         else:
-            self.chosen["pin_hash"] = hash_pin(pin)
-            self._finish()
+            if pin_hash is not None:
+                self.chosen["pin_hash"] = pin_hash
+                self._finish()
 
     @Slot()
     def without_pin(self) -> None:
@@ -357,4 +352,4 @@ class FirstRun(QObject):
     shown = Property(dict, _shown, notify=changed)
     error = Property(str, lambda self: self._error, notify=changed)
     typing = Property(bool, lambda self: self._typing, notify=changed)
-    pin_shown = Property(str, lambda self: "●" * len(self._pin), notify=changed)
+    pin_shown = Property(str, lambda self: "●" * len(self.pin.digits), notify=changed)

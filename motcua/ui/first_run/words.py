@@ -62,7 +62,7 @@ def screen(run: "FirstRun") -> dict[str, Any]:
         case Step.LAST:
             return _last(run)
         case Step.PIN:
-            again = bool(run._first_pin)
+            again = run.pin.again
             return {
                 "title": _("Enter the PIN once more") if again else _("Choose a PIN for staff"),
                 "note": _("It opens the staff's menu and this set-up later on. 4 to 12 digits."),
