@@ -167,6 +167,7 @@ class Serving:
         self._ping_s = ping_s
         self._send_buffer = send_buffer
         self._process: subprocess.Popen[str] | None = None
+        self._reader: threading.Thread | None = None
         self.log: list[str] = []
 
     @property
@@ -196,7 +197,8 @@ class Serving:
             env=os.environ | {"PYTHONUNBUFFERED": "1"},
         )
         assert self._process.stdout is not None
-        threading.Thread(target=self._read_log, args=(self._process,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read_log, args=(self._process,), daemon=True)
+        self._reader.start()
         line = self._process.stdout.readline()
         if "serving on" not in line:
             self._process.wait(START_S)
@@ -291,6 +293,8 @@ class Serving:
         return self._process
 
     def _close(self, process: subprocess.Popen[str]) -> None:
+        if self._reader is not None:
+            self._reader.join(START_S)  # the log is whole once the server is gone
         if process.stdout is not None:
             process.stdout.close()
         self._process = None

@@ -265,4 +265,6 @@ def test_a_messages_words_are_in_no_log(serving: Serving) -> None:
     serving.call(
         "POST", f"{BRANCH}/message", {"level": "notice", "text": words | {"en": ""}}, serving.sign_in("manager")
     )
+    serving.stop()  # what it held is written now
+    assert sum("/message" in line for line in serving.log) == 2
     assert not any("Secret" in line or "hội trường" in line for line in serving.log)
