@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 from motcua.hardware.scanner.devices import Scanimage
 from motcua.protocol.enrolments import EnrolmentRole
 from motcua.ui import fonts
+from motcua.ui.beginning_again import SETUP, begin_again, leave_to
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
 from motcua.ui.remote import Remote
@@ -50,9 +51,11 @@ def main() -> int:
             program.window.showFullScreen()
         else:
             program.window.show()
+        program.setup_wanted.connect(lambda: leave_to(SETUP))
         program.start()
         code = app.exec()
         program.close()
+    begin_again("motcua.counter.main", code)
     return code
 
 

@@ -1,6 +1,6 @@
 """Puts the counter's program together: the line, the models, the window."""
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from motcua.hardware.line.line import LineState
 from motcua.hardware.scanner.devices import Scanimage
@@ -8,7 +8,7 @@ from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
 from motcua.protocol.views import BranchView, NextChoice
 from motcua.ui.clock import ServerClock
-from motcua.ui.language import LanguageSwitch
+from motcua.ui.language import LanguageSwitch, _
 from motcua.ui.link import Link
 from motcua.ui.requests import Requests, Unreachable
 from motcua.ui.sender import Sender
@@ -36,7 +36,10 @@ class Program(QObject):
 
     Raises ValueError for a device on the desk that is set wrongly.
     `scanimage` and `scan_options`: how scanners are called, where it is not as usual.
+    `setup_wanted`: somebody wants to set this machine up, and nothing is under way that would be lost.
     """
+
+    setup_wanted = Signal()
 
     def __init__(
         self, settings: CounterSettings, language: LanguageSwitch, scanimage: Scanimage | None = None,
@@ -60,6 +63,7 @@ class Program(QObject):
         self.window = Window(self.desk, self.acting, self.asking, self.scanning, self.signing, self.line, language)
         self.pads = CounterPads(self.desk, self.window.press, *devices_of(settings), self)
         self.pads.state_changed.connect(self._device_changed)
+        self.window.setup_pressed.connect(self._set_up)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(NEXT_MS)
@@ -84,6 +88,15 @@ class Program(QObject):
         self.pads.close()
         self.scanning.close()
         self.window.close()
+
+    def _set_up(self) -> None:
+        """Only between two people: the program ends for it."""
+        if self.desk.in_hand is not None:
+            self.acting.tell(Notice(Kind.REFUSED, _("Finish with the person in hand first, then set this machine up.")))
+        elif self.scanning.pages or not self.scanning.is_idle:
+            self.acting.tell(Notice(Kind.REFUSED, _("Send or throw away the scanned pages first.")))
+        else:
+            self.setup_wanted.emit()
 
     def _device_changed(self, device: str, state: LineState) -> None:
         text = pad_trouble_text(device, state)

@@ -147,6 +147,8 @@ def link_refusal_text(problem: Problem) -> str:
     match problem.code:
         case Refusal.NOT_AUTHENTICATED:
             return _("The server does not know this program. Have the counter enrolled again and its token set here.")
+        case Refusal.REVOKED:
+            return _("This program was revoked. Press Ctrl+Shift+S, and have a manager confirm it again.")
         case Refusal.UNKNOWN_BRANCH:
             return _("The server does not know this branch. Check the settings of this program.")
         case Refusal.NEWER_VERSION:

@@ -8,12 +8,14 @@ from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import UNSET, Struct
-from PySide6.QtCore import Property, QObject, QTimer, Signal
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from motcua.protocol.configuration import CounterConfig, Text
 from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
 from motcua.protocol.views import BranchView, ServiceView
+from motcua.protocol.words import Refusal
+from motcua.ui.beginning_again import SETUP_KEYS
 from motcua.ui.clock import ServerClock, monotonic_ms
 
 from .announcements import HIGHLIGHT_MS, Mute, Speech
@@ -26,7 +28,7 @@ from .layout_board import LayoutBoard
 from .message import MessageBoard
 from .notice_board import NoticeBoard
 from .waiting_board import WaitingBoard
-from .words import NO_TICKETS, STILL_SERVING, Pair, Words
+from .words import NO_TICKETS, REVOKED, REVOKED_HOW, STILL_SERVING, Pair, Words
 
 log = logging.getLogger(__name__)
 
@@ -76,16 +78,19 @@ class Lobby(QObject):
     are given.
 
     `age_s` is the link's: how old the figures are. `names_wanted` asks for the branch's description anew.
+    `setup_wanted`: somebody at the screen wants to set it up (`may_hold`: also by holding it).
     Raises LayoutError.
     """
 
     changed = Signal()
     moved = Signal()
     names_wanted = Signal()
+    setup_wanted = Signal()
 
     def __init__(
         self, words: Words, clock: ServerClock, age_s: Callable[[], float | None], parent: QObject | None = None,
         *, room: Room = WHOLE_BRANCH, voice: Voice | None = None, monotonic: Callable[[], int] = monotonic_ms,
+        may_hold: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._words = words
@@ -98,11 +103,14 @@ class Lobby(QObject):
         self._hours: list[Pair] = []
         self._notice = Pair()
         self._is_closed = False
+        self._is_revoked = False
+        self._may_hold = may_hold
         self._closed_ms: int | None = None
         self._rest: tuple[float, float] | None = None
         self._looked_ms = monotonic()
         self._shift = shift(self._looked_ms)
         self._no_tickets = words.say(NO_TICKETS)
+        self._revoked = (words.say(REVOKED), words.say(REVOKED_HOW))
         self.layout_board = LayoutBoard(room.layout, notices=room.notices is not None, parent=self)
         self.head = Headline(words, age_s, self)
         self.call_board = CallBoard(words, self._voice, zone=room.zone, counter=room.counter, parent=self)
@@ -155,6 +163,7 @@ class Lobby(QObject):
         self._notice_sleep()
         self.head.set_connected(connected)
         if connected:
+            self._set_revoked(False)
             self.call_board.calls.resumed(self._clock.now() - timedelta(milliseconds=HIGHLIGHT_MS))
         self.look()
 
@@ -162,6 +171,8 @@ class Lobby(QObject):
         """The server will not have this display."""
         log.error("refused: %s %s", problem.code.value, problem.detail)
         self.head.set_refused(problem.title)
+        if problem.code is Refusal.REVOKED:
+            self._set_revoked(True)
         self.look()
 
     def describe(self, branch: BranchView) -> None:
@@ -208,6 +219,14 @@ class Lobby(QObject):
             self._closed_ms = now_ms
         return resting_place(now_ms) if now_ms - self._closed_ms >= REST_AFTER_MS else None
 
+    def _set_revoked(self, revoked: bool) -> None:
+        """Calls are shown and read no longer than this display may know of them."""
+        if revoked is not self._is_revoked:
+            self._is_revoked = revoked
+            if revoked:
+                self.call_board.calls.hushed(self._clock.now())
+            self.changed.emit()
+
     def _hush(self, _emergency: bool) -> None:
         """An emergency takes the floor, or gives it back: calls made meanwhile are shown, not read out."""
         self.call_board.calls.hushed(self._clock.now())
@@ -224,6 +243,13 @@ class Lobby(QObject):
             self.call_board.calls.hushed(self._clock.now())
         self._looked_ms = now_ms
 
+    @Slot()
+    def want_setup(self) -> None:
+        """Somebody at the screen wants to set it up: by a key, or by a long touch where a PIN is asked for then."""
+        self.setup_wanted.emit()
+
+    setupKeys = Property(list, lambda self: list(SETUP_KEYS), constant=True)
+    mayHold = Property(bool, lambda self: self._may_hold, constant=True)
     layout = Property(QObject, lambda self: self.layout_board, constant=True)
     notices = Property(QObject, lambda self: self.notice_board, constant=True)
     message = Property(QObject, lambda self: self.message_board, constant=True)
@@ -238,6 +264,11 @@ class Lobby(QObject):
     isClosed = Property(bool, lambda self: self._is_closed, notify=changed)
     closed = Property(str, lambda self: self._no_tickets.first, constant=True)
     closedBelow = Property(str, lambda self: self._no_tickets.second, constant=True)
+    isRevoked = Property(bool, lambda self: self._is_revoked, notify=changed)
+    revoked = Property(str, lambda self: self._revoked[0].first, constant=True)
+    revokedBelow = Property(str, lambda self: self._revoked[0].second, constant=True)
+    revokedHow = Property(str, lambda self: self._revoked[1].first, constant=True)
+    revokedHowBelow = Property(str, lambda self: self._revoked[1].second, constant=True)
     hours = Property(list, lambda self: [line.first for line in self._hours], notify=changed)
     hoursBelow = Property(list, lambda self: [line.second for line in self._hours], notify=changed)
     notice = Property(str, lambda self: self._notice.first, notify=changed)

@@ -13,6 +13,7 @@ from PySide6.QtQuick import QQuickView
 from motcua.protocol.enrolments import EnrolmentRole
 from motcua.protocol.views import BoardCall
 from motcua.ui import fonts, tokens
+from motcua.ui.beginning_again import SETUP, begin_again, leave_to
 from motcua.ui.clock import ServerClock
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
@@ -47,7 +48,8 @@ class Display(QObject):
         self.names = BranchNames(Requests(settings.server, settings.token, clock, self), settings.branch, self)
         notices = Path(settings.notices) if settings.notices else None
         room = Room(settings.layout, settings.zone, settings.counter, notices)
-        self.lobby = Lobby(Words(language), clock, self.link.age_s, self, room=room, voice=voice)
+        self.lobby = Lobby(Words(language), clock, self.link.age_s, self, room=room, voice=voice,
+                           may_hold=bool(settings.pin_hash))  # fmt: skip
         self.link.snapshot.connect(self.lobby.take_snapshot)
         self.link.happened.connect(self.lobby.take_event)
         self.link.refused.connect(self.lobby.set_refused)
@@ -117,6 +119,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     show_view(view, fullscreen=settings.fullscreen, size=WINDOW)
     remote = None if settings.remote is None else _listen(settings.remote)
     view.frameSwapped.connect(lambda: log.info("the first picture is up"), Qt.ConnectionType.SingleShotConnection)
+    display.lobby.setup_wanted.connect(lambda: leave_to(SETUP))
     display.start()
     if voice is not None:  # what plays is opened once people see something: its libraries take a while
         view.frameSwapped.connect(lambda: voice.plays_on(open_sink(settings)), Qt.ConnectionType.SingleShotConnection)
@@ -125,6 +128,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if voice is not None:
         voice.close()
     del remote, view  # the window goes before what it shows
+    begin_again("motcua.display.main", code, argv)
     return code
 
 

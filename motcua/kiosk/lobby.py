@@ -16,6 +16,7 @@ class Lobby:
         self.branch: BranchView | None = None
         self.connected = False
         self.enrolled = True
+        self.revoked = False
         self.given_time = False
         """Whether the server was given the time to answer for the first time."""
         self.message: BoardMessage | None = None
@@ -36,7 +37,7 @@ class Lobby:
     def trouble(self) -> Trouble | None:
         """Why no number can be taken at all, or None."""
         if not self.enrolled:
-            return Trouble.NOT_ENROLLED
+            return Trouble.REVOKED if self.revoked else Trouble.NOT_ENROLLED
         if not self.connected or self.branch is None:
             return Trouble.NO_SERVER if self.given_time else Trouble.CONNECTING
         return None if self.branch.open_now else Trouble.BRANCH_CLOSED

@@ -1,7 +1,5 @@
 """The command `motcua-kiosk`: takes numbers at a touch and prints them."""
 
-import logging
-import os
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -20,6 +18,7 @@ from motcua.protocol.commands import Issue
 from motcua.protocol.enrolments import EnrolmentRole
 from motcua.protocol.views import TicketIssued
 from motcua.ui import fonts
+from motcua.ui.beginning_again import RESTART, SETUP, begin_again, leave_to
 from motcua.ui.clock import ServerClock, monotonic_ms
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
@@ -51,11 +50,6 @@ from .voice import LateVoice, open_voice
 
 QML = Path(__file__).parent / "qml" / "Main.qml"
 PACKAGE = "motcua.kiosk"
-
-RESTART, SETUP = 75, 76
-"""Ends the loop to begin anew, or with the set-up: staff asked for it."""
-
-log = logging.getLogger(__name__)
 
 
 class Station:
@@ -210,15 +204,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except JobFileError as error:
         print(f"motcua-kiosk: error: {error}", file=sys.stderr)
         return 1
-    station.staffing.asked_to.connect(lambda what: app.exit(SETUP if what == "setup" else RESTART))
+    station.staffing.asked_to.connect(lambda what: leave_to(SETUP if what == "setup" else RESTART))
     station.start()
     code_of_exit = app.exec()
     station.stop()
-    if code_of_exit in (RESTART, SETUP):
-        log.info("starting again")
-        again = [option for option in (sys.argv[1:] if argv is None else argv) if option != "--setup"]
-        again += ["--setup"] if code_of_exit == SETUP else []
-        os.execv(sys.executable, [sys.executable, "-m", "motcua.kiosk.main", *again])
+    begin_again("motcua.kiosk.main", code_of_exit, argv)
     return code_of_exit
 
 

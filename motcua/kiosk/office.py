@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
 from motcua.protocol.views import BranchView, PublicTicket
+from motcua.protocol.words import Refusal
 from motcua.ui.link import Link
 from motcua.ui.requests import Requests, Unreachable
 
@@ -81,7 +82,7 @@ class Office(QObject):
     def _heard(self, message: Message) -> None:
         self.lobby.take(message)
         if message.type == "snapshot":
-            self.lobby.enrolled = True
+            self.lobby.enrolled, self.lobby.revoked = True, False
         elif message.board is not None:
             self.ask()  # the day or the configuration is another
         self.changed.emit()
@@ -96,7 +97,7 @@ class Office(QObject):
 
     def _refused(self, problem: Problem) -> None:
         if problem.code in NOT_ENROLLED_CODES:
-            self.lobby.enrolled = False
+            self.lobby.enrolled, self.lobby.revoked = False, problem.code is Refusal.REVOKED
             self.changed.emit()
 
     def _given_time(self) -> None:

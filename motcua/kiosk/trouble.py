@@ -17,6 +17,8 @@ class Trouble(Enum):
 
     NOT_ENROLLED = auto()
     """The server does not know this kiosk, or does not let it take numbers."""
+    REVOKED = auto()
+    """It was known, and a manager has turned it out."""
     NO_SERVER = auto()
     CONNECTING = auto()
     """The first moments, when it is not known yet whether the server is there."""
@@ -42,7 +44,9 @@ class Unfulfilled(Enum):
     OTHER = auto()
 
 
-NOT_ENROLLED_CODES = frozenset({Refusal.NOT_AUTHENTICATED, Refusal.NOT_ALLOWED, Refusal.UNKNOWN_BRANCH})
+NOT_ENROLLED_CODES = frozenset(
+    {Refusal.NOT_AUTHENTICATED, Refusal.REVOKED, Refusal.NOT_ALLOWED, Refusal.UNKNOWN_BRANCH}
+)
 CHANGED_CODES = frozenset({Refusal.UNKNOWN_SERVICE, Refusal.UNKNOWN_PRIORITY})
 
 
@@ -62,6 +66,11 @@ def say_trouble(trouble: Trouble, _: Translate) -> str:
     match trouble:
         case Trouble.NOT_ENROLLED:
             return _("This machine is not in service. Please ask a member of staff for a number.")
+        case Trouble.REVOKED:
+            return _(
+                "This machine was taken out of service. Please ask a member of staff for a number. "
+                "Staff: hold the door at the top left for two seconds, and set this device up anew."
+            )
         case Trouble.NO_SERVER:
             return _("The system is not connected at the moment. Please wait, or ask a member of staff for a number.")
         case Trouble.CONNECTING:

@@ -156,6 +156,24 @@ class DeviceView(Struct, frozen=True):
     since: datetime
 
 
+class DeviceInUse(Struct, frozen=True, omit_defaults=True):
+    """A device that has its token, as managers list it; `branch` is None for a service of every branch."""
+
+    device_id: str
+    name: str
+    role: Role
+    since: datetime
+    branch: str | None = None
+    counter: str | None = None
+    unattended: bool = False
+
+
+class DevicesInUse(Struct, frozen=True):
+    """By branch, kind and name."""
+
+    devices: list[DeviceInUse]
+
+
 class DeviceReply(Struct, frozen=True):
     """The answer to a device that says how it is."""
 

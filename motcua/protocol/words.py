@@ -95,6 +95,7 @@ class Refusal(StrEnum):
     TOO_LARGE = "too_large"
     NOT_A_PDF = "not_a_pdf"
     NOT_AUTHENTICATED = "not_authenticated"
+    REVOKED = "revoked"
     WRONG_PASSWORD = "wrong_password"
     TOO_MANY_TRIES = "too_many_tries"
     NOT_ALLOWED = "not_allowed"
@@ -132,6 +133,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.TOO_LARGE: 413,
     Refusal.NOT_A_PDF: 422,
     Refusal.NOT_AUTHENTICATED: 401,
+    Refusal.REVOKED: 401,
     Refusal.WRONG_PASSWORD: 401,
     Refusal.TOO_MANY_TRIES: 429,
     Refusal.NOT_ALLOWED: 403,

@@ -58,7 +58,7 @@ def test_the_tray_says_how_many_wait_and_brings_the_window(clerk: Clerk) -> None
     clerk.ready()
     tray = clerk.window.tray
     clerk.until(lambda: "Waiting: 1" in tray.sign.toolTip())
-    show, small, _quit = tray.menu.actions()
+    show, small, _setup, _quit = tray.menu.actions()
     small.trigger()
     assert clerk.window.is_small
     show.trigger()
@@ -71,3 +71,22 @@ def test_own_figures_of_the_day(clerk: Clerk) -> None:
     clerk.key("F5")
     clerk.key("1")
     clerk.reads("own-day", "This counter: 1 served · < 1 min each")
+
+
+def test_the_set_up_is_a_key_a_button_and_an_entry_of_the_tray_but_never_with_a_person_in_hand(clerk: Clerk) -> None:
+    asked: list[None] = []
+    clerk.program.setup_wanted.connect(lambda: asked.append(None))
+    clerk.click("setup")
+    clerk.key("Ctrl+Shift+S")
+    assert len(asked) == 2
+    clerk.serving_one()
+    clerk.key("Ctrl+Shift+S")
+    clerk.reads("notice", "Finish with the person in hand first, then set this machine up.")
+    _show, _small, setup, _quit = clerk.window.tray.menu.actions()
+    setup.trigger()
+    assert len(asked) == 2
+    clerk.key("F5")
+    clerk.key("1")
+    clerk.idle()
+    setup.trigger()
+    assert len(asked) == 3

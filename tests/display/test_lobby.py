@@ -241,6 +241,20 @@ def test_a_refusal_is_told_until_the_line_is_good(stand: Stand) -> None:
     assert head.property("connection") == "connected"
 
 
+def test_a_revoked_display_says_so_in_place_of_calls_until_it_is_let_in_again(stand: Stand) -> None:
+    stand.connect([call("HT-001")], counts(1))
+    stand.lobby.describe(branch())
+    stand.called("HT-002", "1")
+    stand.lobby.set_refused(Problem(401, Refusal.REVOKED, "…"))
+    assert stand.lobby.property("isRevoked") is True
+    assert stand.lobby.property("revoked") == "Màn hình này đã bị thu hồi"
+    assert "F2" in stand.lobby.property("revokedHow")
+    assert stand.lobby.call_board.calls.announcements.pending == ()
+    stand.lobby.set_refused(Problem(401, Refusal.NOT_AUTHENTICATED, "…"))
+    stand.connect()
+    assert stand.lobby.property("isRevoked") is False
+
+
 def test_nothing_is_told_to_qml_while_nothing_changes(stand: Stand) -> None:
     stand.connect([call("HT-001")], counts(2))
     stand.lobby.describe(branch())

@@ -10,6 +10,7 @@ import pytest
 from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.server.cli.demo.hand import Hand, HandError
 from motcua.server.cli.demo.programs import Programs, free_port
+from motcua.ui.pin import hash_pin
 from tests.serving import Installation, Serving, until
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("first run")]
@@ -149,3 +150,45 @@ def test_a_counter_is_the_one_the_manager_says(house: House) -> None:
     desk.wait("login-user", timeout_s=30)
     kept = tomllib.loads(house.settings("counter").read_text("utf-8"))
     assert (kept["counter"], kept["token"][:11]) == ("2", "mc_counter_")
+
+
+def test_a_display_is_set_up_anew_by_a_key_and_left_as_it_was(house: House) -> None:
+    token = house.installation.tokens["display"]
+    place = f'server = "{house.serving.url}"\nbranch = "CN01"\ntoken = "{token}"\npin_hash = "{hash_pin("2810")}"\n'
+    house.settings("display").write_text(place, "utf-8")
+    board, port = house.start("display", "--no-voice")
+    board.wait("branch-name", "text", equals="Chi nhánh số 1", timeout_s=30)
+    board.ask(do="key", key="F2")
+    lock = house.hand(port)
+    lock.wait("title", "text", contains="PIN", timeout_s=30)
+    lock.tap("back")
+    board = house.hand(port)
+    board.wait("branch-name", "text", equals="Chi nhánh số 1", timeout_s=30)
+    assert house.settings("display").read_text("utf-8") == place
+
+
+def test_a_revoked_counter_says_so_and_is_let_in_again_from_its_own_screen(house: House) -> None:
+    house.settings("counter").write_text(
+        f'server = "{house.serving.url}"\nbranch = "CN01"\ncounter = "2"\n'
+        f'token = "{house.installation.tokens["counter-2"]}"\n',
+        "utf-8",
+    )
+    desk, port = house.start("counter", "--virtual-hardware")
+    desk.wait("link-state", "text", equals="Đã kết nối", timeout_s=30)
+    manager = house.serving.sign_in()
+    devices = house.serving.call("GET", "/api/v1/devices", token=manager)[1]["devices"]
+    (device,) = [one["device_id"] for one in devices if one.get("counter") == "2"]
+    assert house.serving.call("POST", f"/api/v1/devices/{device}/revoke", token=manager)[0] == 200
+    desk.wait("login-error", "text", contains="đã bị thu hồi", timeout_s=10)
+    desk.ask(do="key", key="Ctrl+Shift+S")
+    screen = house.hand(port)
+    screen.wait("error", "text", contains="đã bị thu hồi", timeout_s=30)
+    house.enrol(screen, counter="2", name="Quầy 2")
+    screen.wait("skip", timeout_s=20)
+    screen.tap("skip")
+    screen.wait("next")
+    screen.tap("next")
+    desk = house.hand(port)
+    desk.wait("link-state", "text", equals="Đã kết nối", timeout_s=30)
+    kept = tomllib.loads(house.settings("counter").read_text("utf-8"))
+    assert kept["token"] != house.installation.tokens["counter-2"]

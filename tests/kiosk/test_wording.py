@@ -82,6 +82,7 @@ def test_every_trouble_has_a_sentence(words: gettext.NullTranslations) -> None:
         (Refusal.UNKNOWN_SERVICE, Unfulfilled.CHANGED),
         (Refusal.UNKNOWN_PRIORITY, Unfulfilled.CHANGED),
         (Refusal.NOT_AUTHENTICATED, Unfulfilled.NOT_ENROLLED),
+        (Refusal.REVOKED, Unfulfilled.NOT_ENROLLED),
         (Refusal.NOT_ALLOWED, Unfulfilled.NOT_ENROLLED),
         (Refusal.BAD_FIELD, Unfulfilled.OTHER),
     ],

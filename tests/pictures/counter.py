@@ -13,8 +13,9 @@ from motcua.counter.notice import Kind, Notice
 from motcua.counter.program import Program
 from motcua.counter.settings import CounterSettings
 from motcua.protocol.messages import Message
+from motcua.protocol.problem import Problem
 from motcua.protocol.views import CounterView, TicketView, Today, Why
-from motcua.protocol.words import CounterState, Language, TicketClass, TicketState
+from motcua.protocol.words import CounterState, Language, Refusal, TicketClass, TicketState
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
 from tests.counter.made import NOW, ago, branch, counter, fixed_clock, ticket
@@ -124,6 +125,12 @@ def _refused(program: Program) -> None:
     program.signing.tell("Tên đăng nhập hoặc mật khẩu không đúng")
 
 
+def _revoked(program: Program) -> None:
+    _signing_in(program)
+    connect(program, False)
+    program.line.refused.emit(Problem(401, Refusal.REVOKED, ""))
+
+
 def _normal(program: Program) -> None:
     show(program, queue=waiting()[:5])
 
@@ -194,6 +201,7 @@ def _asking(key: str, *answers: str) -> Callable[[Program], None]:
 STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("login", "normal"): _signing_in,
     ("login", "refused"): _refused,
+    ("login", "revoked"): _revoked,
     ("desk", "normal"): _normal,
     ("desk", "empty"): _empty,
     ("desk", "called"): _called,

@@ -12,8 +12,9 @@ from motcua.display.layout import load
 from motcua.display.lobby import Room
 from motcua.display.main import open_display
 from motcua.display.words import PACKAGE
+from motcua.protocol.problem import Problem
 from motcua.protocol.views import BoardService, Wait
-from motcua.protocol.words import MessageLevel
+from motcua.protocol.words import MessageLevel, Refusal
 from motcua.ui import fonts
 from motcua.ui.language import LanguageSwitch
 from tests.display.stand import SERVICES, WEEK, Stand, branch, call, counts, message
@@ -92,9 +93,15 @@ def _connecting(stand: Stand) -> None:
     stand.lobby.look()
 
 
+def _revoked(stand: Stand) -> None:
+    _normal(stand)
+    stand.lobby.set_refused(Problem(401, Refusal.REVOKED, ""))
+
+
 STATES: dict[str, Callable[[Stand], None]] = {
     "normal": _normal, "busy": _busy, "closed": _closed, "resting": _resting, "empty": _empty,
     "server-gone": _server_gone, "told": _told, "emergency": _emergency, "connecting": _connecting,
+    "revoked": _revoked,
 }  # fmt: skip
 
 

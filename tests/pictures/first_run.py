@@ -107,7 +107,8 @@ def build(screen: Screen) -> Iterator[View]:
     step = ZoneStep() if screen.name == "zone" else PrinterStep(plugged=lambda: PLUGGED)
     given = {"pin_hash": hash_pin("2810")} if screen.name == "lock" else {}
     with tempfile.TemporaryDirectory() as folder:
-        made = Made(language, Path(folder) / "motcua" / "motcua-kiosk.toml", [step], given=given)
+        kept = Path(folder) / "motcua" / "motcua-kiosk.toml"
+        made = Made(language, kept, [step], given=given, may_leave=screen.name == "lock")
         SHOWN[screen.name, screen.state](made)
         made.run._path = Path("/home/kiosk/.config/motcua/motcua-kiosk.toml")
         made.run.changed.emit()

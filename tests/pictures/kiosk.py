@@ -10,7 +10,8 @@ from motcua.kiosk import code
 from motcua.kiosk.flow import Act
 from motcua.kiosk.main import QML
 from motcua.kiosk.printing import Printing
-from motcua.protocol.words import MessageLevel, TicketState
+from motcua.protocol.problem import Problem
+from motcua.protocol.words import MessageLevel, Refusal, TicketState
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.quick import empty_view, open_view, prefer_software
 from tests.kiosk.made import PIN, Still, branch_view, issued, message, public
@@ -92,6 +93,11 @@ def _countdown(still: Still) -> None:
     still.idle.look()
 
 
+def _revoked(still: Still) -> None:
+    still.cut()
+    still.office._refused(Problem(401, Refusal.REVOKED, ""))
+
+
 def _nothing(still: Still) -> None:
     """The start, as it is."""
 
@@ -103,6 +109,7 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("home", "quota"): _nothing,
     ("home", "paper-out"): _nothing,
     ("home", "server-gone"): Still.cut,
+    ("home", "revoked"): _revoked,
     ("home", "notice"): _nothing,
     ("home", "emergency"): _nothing,
     ("procedures", "normal"): lambda still: still.choose("service-HT"),

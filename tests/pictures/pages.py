@@ -55,6 +55,9 @@ def path_of(screen: Screen) -> str:
             return "/manager"
         case "devices":
             return "/manager/devices"
+        case "revoke":
+            devices = town().serving.call("GET", "/api/v1/devices", token=town().session)[1]["devices"]
+            return f"/manager/devices/{devices[0]['device_id']}/revoke"
         case "ticket":
             return f"/t/{town().secrets[screen.state]}"
         case "login":
@@ -71,7 +74,7 @@ def build(screen: Screen) -> Iterator[View]:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-        if screen.name in ("manager", "branches", "devices", "promise"):
+        if screen.name in ("manager", "branches", "devices", "promise", "revoke"):
             context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
         page = context.new_page()
         page.goto(f"{behind.serving.url}{path_of(screen)}?lang={screen.language.value}")
@@ -96,7 +99,7 @@ SCREENS = (
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
-    *every("pages", ["devices"], ["1366", "phone"], ["waiting"], build),
+    *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "called", "serving", "told"], build),
     *every("pages", ["branches", "login"], ["1366"], ["normal"], build),
 )

@@ -5,14 +5,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from motcua.counter.acts import ABOUT, Act
+from motcua.ui.beginning_again import SETUP_KEYS
 from motcua.ui.language import N_, _
 from motcua.ui.tokens import SPACE
 from motcua.ui.widgets.key_button import KeyButton
 from motcua.ui.widgets.parts import label, set_text
 
-HELP_KEY, SMALL_KEY, LANGUAGE_KEY = "F1", "Ctrl+M", "Alt+L"
+HELP_KEY, SMALL_KEY, LANGUAGE_KEY, SETUP_KEY = "F1", "Ctrl+M", "Alt+L", SETUP_KEYS[0]
 WINDOW_KEYS = ((HELP_KEY, N_("These keys")), (SMALL_KEY, N_("Small window")),
-               (LANGUAGE_KEY, N_("The other language")), ("Esc", N_("Back")))  # fmt: skip
+               (LANGUAGE_KEY, N_("Other language")), (SETUP_KEY, N_("Set-up")),
+               ("Esc", N_("Back")))  # fmt: skip
 COLUMNS = 3
 
 

@@ -13,16 +13,17 @@ from motcua.ui.widgets.parts import frame, label, set_property, set_text
 
 from .alarm_strip import AlarmStrip
 from .header import OTHER, OWN_NAME
-from .help_panel import LANGUAGE_KEY
+from .help_panel import LANGUAGE_KEY, SETUP_KEY
 from .strips import LinkStrip
 
 CARD_PX = 28 * DESK.body
 
 
 class LoginPage(QWidget):
-    """`language_pressed`: the other language is wanted."""
+    """`language_pressed`: the other language is wanted; `setup_pressed`: the set-up of this machine is."""
 
     language_pressed = Signal()
+    setup_pressed = Signal()
 
     def __init__(self, desk: Desk, signing: Signing, line: Line, language: LanguageSwitch) -> None:
         super().__init__()
@@ -44,6 +45,8 @@ class LoginPage(QWidget):
         self._submit = KeyButton("login-submit", "Return", height_px=DESK.number)
         self._submit.show_primary(True)
         self._language_button = KeyButton("language", LANGUAGE_KEY)
+        self._setup = KeyButton("setup", SETUP_KEY)
+        self._setup.setAutoDefault(False)
         self.link_strip = LinkStrip(desk, line)
         self.alarm = AlarmStrip(desk, language)
         self._lay_out()
@@ -51,6 +54,7 @@ class LoginPage(QWidget):
         self._password.returnPressed.connect(self._sign_in)
         self._submit.clicked.connect(self._sign_in)
         self._language_button.clicked.connect(self.language_pressed)
+        self._setup.clicked.connect(self.setup_pressed)
 
     def _lay_out(self) -> None:
         card = frame("card", "login-card")
@@ -78,6 +82,7 @@ class LoginPage(QWidget):
         whole.addStretch(2)
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(3)
+        whole.addWidget(self._setup, 0, Qt.AlignmentFlag.AlignRight)
 
     def begin(self) -> None:
         """This page is shown: an empty form, ready to type."""
@@ -98,6 +103,7 @@ class LoginPage(QWidget):
         self._submit.show_text(_("Log in"))
         self._submit.setEnabled(not self._signing.is_busy)
         self._language_button.show_text(OWN_NAME[OTHER[language]])
+        self._setup.show_text(_("Set up this machine"))
         unknown = self._desk.has_snapshot and me is None
         text = _("This branch has no counter {id}. Check the settings of this program.").format(id=here)
         set_text(self._error, text if unknown else self._signing.error)

@@ -12,10 +12,12 @@ from motcua.ui.tokens import COLOUR, TYPE
 
 
 class Tray(QObject):
-    """Shown only where the system has a tray. `show_pressed`, `small_pressed`: the window is wanted, large or small."""
+    """Shown only where the system has a tray. `show_pressed`, `small_pressed`: the window is wanted, large or small;
+    `setup_pressed`: the set-up is."""
 
     show_pressed = Signal()
     small_pressed = Signal()
+    setup_pressed = Signal()
 
     def __init__(self, desk: Desk, language: LanguageSwitch, parent: QObject) -> None:
         super().__init__(parent)
@@ -23,11 +25,12 @@ class Tray(QObject):
         self._language = language
         self._asked: set[str] = set()
         self.menu = QMenu()
-        self._show, self._small, self._quit = (QAction(self.menu) for _n in range(3))
+        self._show, self._small, self._setup, self._quit = (QAction(self.menu) for _n in range(4))
         self._show.triggered.connect(self.show_pressed)
         self._small.triggered.connect(self.small_pressed)
+        self._setup.triggered.connect(self.setup_pressed)
         self._quit.triggered.connect(QApplication.quit)
-        self.menu.addActions([self._show, self._small, self._quit])
+        self.menu.addActions([self._show, self._small, self._setup, self._quit])
         self.sign = QSystemTrayIcon(icon("counter", TYPE.display, COLOUR.primary), self)
         self.sign.setContextMenu(self.menu)
         self.sign.activated.connect(lambda _why: self.show_pressed.emit())
@@ -41,7 +44,7 @@ class Tray(QObject):
         name = name_in(me.name, self._language.language) if me else self._desk.counter_id
         self.sign.setToolTip(f"{name}: {waiting_heading(self._desk)}")
         for action, text in ((self._show, _("Show the window")), (self._small, _("Small window")),
-                             (self._quit, _("Quit"))):  # fmt: skip
+                             (self._setup, _("Set up this machine")), (self._quit, _("Quit"))):  # fmt: skip
             action.setText(text)
         asking = {one.id: name_in(one.name, self._language.language) for one in self._desk.alarms()}
         for id, where in asking.items():

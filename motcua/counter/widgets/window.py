@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QSize, Qt, QTimer
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,7 +19,7 @@ from motcua.ui.tokens import SPACE
 
 from .desk_page import DeskPage
 from .header import OTHER
-from .help_panel import HELP_KEY, LANGUAGE_KEY, SMALL_KEY
+from .help_panel import HELP_KEY, LANGUAGE_KEY, SETUP_KEY, SMALL_KEY
 from .login_page import LoginPage
 from .small_page import SmallPage
 from .style import counter_sheet
@@ -34,7 +34,12 @@ LEAST_PX = (1366, 768)
 
 
 class Window(QWidget):
-    """Shows the view-models; owns nothing but its widgets and the tick that moves the times."""
+    """Shows the view-models; owns nothing but its widgets and the tick that moves the times.
+
+    `setup_pressed`: the set-up of this machine is wanted.
+    """
+
+    setup_pressed = Signal()
 
     def __init__(
         self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, signing: Signing, line: Line,
@@ -84,6 +89,8 @@ class Window(QWidget):
         self.page.small_pressed.connect(self.switch_size)
         self.small.large_pressed.connect(self.switch_size)
         self.small.pressed.connect(lambda act: self._act((act,)))
+        self.login.setup_pressed.connect(self.setup_pressed)
+        self.tray.setup_pressed.connect(self.setup_pressed)
         self.tray.show_pressed.connect(self._come_forward)
         self.tray.small_pressed.connect(lambda: None if self.is_small else self.switch_size())
 
@@ -181,6 +188,7 @@ class Window(QWidget):
         self._add_key(LANGUAGE_KEY, self._switch_language)
         self._add_key(SMALL_KEY, self.switch_size)
         self._add_key(HELP_KEY, self._help)
+        self._add_key(SETUP_KEY, self.setup_pressed.emit)
 
     def _add_key(self, key: str, do: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)

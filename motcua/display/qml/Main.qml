@@ -9,7 +9,7 @@ Rectangle {
     readonly property real unit: Math.min(across, down)
 
     objectName: "lobby"
-    color: lobby.rests ? "black" : lobby.message.isEmergency ? tokens.colour.red : tokens.colour.night
+    color: lobby.rests ? "black" : lobby.message.isEmergency && !lobby.isRevoked ? tokens.colour.red : tokens.colour.night
     onWidthChanged: plan.fit(width, height)
     onHeightChanged: plan.fit(width, height)
 
@@ -27,7 +27,7 @@ Rectangle {
         height: screen.height
 
         Repeater {
-            model: lobby.rests || lobby.message.isEmergency ? [] : screen.plan.parts
+            model: lobby.rests || lobby.isRevoked || lobby.message.isEmergency ? [] : screen.plan.parts
             Loader {
                 required property var modelData
                 readonly property var part: modelData
@@ -42,14 +42,29 @@ Rectangle {
         }
         Loader {
             anchors.fill: parent
-            active: lobby.rests
+            active: lobby.rests && !lobby.isRevoked
             sourceComponent: Rest { unit: screen.unit }
         }
         Loader {
             anchors.fill: parent
-            active: lobby.message.isEmergency
+            active: lobby.message.isEmergency && !lobby.isRevoked
             sourceComponent: Emergency { unit: screen.unit }
         }
+        Loader {
+            anchors.fill: parent
+            active: lobby.isRevoked
+            sourceComponent: Revoked { unit: screen.unit }
+        }
+    }
+    // the way to the set-up: a key, or the screen held down where a PIN is asked for then
+    Shortcut {
+        sequences: lobby.setupKeys
+        onActivated: lobby.want_setup()
+    }
+    TapHandler {
+        enabled: lobby.mayHold
+        longPressThreshold: 3
+        onLongPressed: lobby.want_setup()
     }
     MouseArea {
         anchors.fill: parent

@@ -93,6 +93,7 @@ def _fold(state: Access, event: e.CityEvent, at: Instant) -> None:
                 raise ValueError(f"device {event.device_id} is not there to be revoked")
             state.devices[event.device_id] = msgspec.structs.replace(device, revoked=True)
             del state.by_token_hash[device.token_hash]
+            state.revoked_hashes.add(device.token_hash)
         case e.PersonAdded():
             if event.user_id in state.people or folded_name(event.name) in state.by_name:
                 raise ValueError(f"person {event.user_id} is added twice")

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     READ_METRICS = "read_metrics"
     ASK_ENROLMENT = "ask_enrolment"
     DECIDE_ENROLMENT = "decide_enrolment"
+    REVOKE_DEVICE = "revoke_device"
     MANAGE_CATALOGUE = "manage_catalogue"
     MANAGE_DEVICES = "manage_devices"
     MANAGE_PEOPLE = "manage_people"
@@ -82,6 +83,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     # A device that nobody knows yet asks, and gets nothing but a code; a manager who sees that code decides.
     Permission.ASK_ENROLMENT: _EVERYBODY,
     Permission.DECIDE_ENROLMENT: _MANAGERS,
+    # Who lets a device in may turn it out again.
+    Permission.REVOKE_DEVICE: _MANAGERS,
     Permission.MANAGE_CATALOGUE: _ADMINS,
     Permission.MANAGE_DEVICES: _ADMINS,
     Permission.MANAGE_PEOPLE: _ADMINS,

@@ -62,12 +62,17 @@ class Access:
     people: dict[str, Person] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     by_token_hash: dict[str, str] = field(default_factory=dict)
+    revoked_hashes: set[str] = field(default_factory=set)
     by_name: dict[str, str] = field(default_factory=dict)
 
     def device_by_token(self, token: str) -> Device | None:
         """The device that this token was given to, unless it was revoked."""
         device_id = self.by_token_hash.get(token_hash(token))
         return None if device_id is None else self.devices[device_id]
+
+    def was_revoked(self, token: str) -> bool:
+        """Whether this token once opened something: its holder is told so, and nobody else can tell."""
+        return token_hash(token) in self.revoked_hashes
 
     def person_by_name(self, name: str) -> Person | None:
         """The person who types this name to log in, disabled or not."""

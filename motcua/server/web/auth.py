@@ -46,9 +46,12 @@ def token_of(connection: HTTPConnection) -> str | None:
 
 async def principal_of_token(house: House, token: str) -> Principal | Refused:
     """The device or person that this token stands for."""
-    device = house.live.access.device_by_token(token)
+    access = house.live.access
+    device = access.device_by_token(token)
     if device is not None:
         return device.principal()
+    if access.was_revoked(token):
+        return Refused(Refusal.REVOKED)
     try:
         session = await asyncio.to_thread(_find, house, token)
     except SQLAlchemyError:

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 
 from starlette.websockets import WebSocketDisconnect
 
+from motcua.protocol.words import Refusal
+
 from .project import Audience
 
 LINE_GONE = (WebSocketDisconnect, OSError, RuntimeError)
@@ -24,7 +26,8 @@ class Client:
     """One websocket. A flush task exists only while its queue is not empty.
 
     `stands` says whether who it is may still follow; `dismiss` tells them that they may not, and closes the line.
-    `session` is the hash of the session that it came with, None for devices and the public.
+    `farewell` is what they are told then. `session` is the hash of the session that it came with, None for devices and
+    the public.
     """
 
     def __init__(self, send: Send, snapshot: Snapshot, dismiss: Callable[[], Awaitable[None]]) -> None:
@@ -36,6 +39,7 @@ class Client:
         self._dismissing: asyncio.Task[None] | None = None
         self.audience = Audience.PUBLIC
         self.stands: Callable[[], bool] = lambda: True
+        self.farewell = Refusal.NOT_AUTHENTICATED
         self.broken = False
         self.session: str | None = None
 

@@ -17,6 +17,7 @@ TITLES: dict[Refusal, str] = {
     Refusal.TOO_LARGE: N_("The request is too large."),
     Refusal.NOT_A_PDF: N_("The document is not a readable PDF."),
     Refusal.NOT_AUTHENTICATED: N_("Sign in first, or use a valid device token."),
+    Refusal.REVOKED: N_("This device was revoked: a manager has to confirm it again."),
     Refusal.WRONG_PASSWORD: N_("The name or the password is wrong."),
     Refusal.TOO_MANY_TRIES: N_("Too many tries: wait a moment, then try again."),
     Refusal.NOT_ALLOWED: N_("This is not allowed for this device or person."),
@@ -64,6 +65,6 @@ def problem_of(refused: Refused, language: str) -> Problem:
 def refuse(refused: Refused, connection: HTTPConnection, headers: dict[str, str] | None = None) -> Response:
     """The response for a refusal."""
     problem = problem_of(refused, language_of(connection))
-    if refused.code is Refusal.NOT_AUTHENTICATED:
+    if refused.code in (Refusal.NOT_AUTHENTICATED, Refusal.REVOKED):
         headers = {"WWW-Authenticate": "Bearer"} | (headers or {})
     return Response(_encode(problem), refused.status, headers, "application/problem+json")

@@ -23,7 +23,7 @@ async def device_state(asked: Asked) -> Struct | Refused:
     state = asked.branch.state
     view = show.device_view(state, state.devices[asked.principal.id], asked.house.live.access)
     if view is None:  # revoked at that very moment
-        return Refused(Refusal.NOT_AUTHENTICATED)
+        return Refused(Refusal.REVOKED)
     return DeviceReply(view, done.seq)
 
 

@@ -6,7 +6,7 @@ from motcua.protocol import views as v
 from motcua.protocol.people import Credentials
 from motcua.server.access.permissions import Permission as P
 
-from . import branches, counters, enrolments, health, people, room, tickets
+from . import branches, counters, devices, enrolments, health, people, room, tickets
 from .asked import Operation
 from .language import N_
 
@@ -90,6 +90,11 @@ OPERATIONS: tuple[Operation, ...] = (
               reply=en.EnrolmentView),
     Operation("refuse-enrolment", "POST", f"{API}/enrolments/{{id}}/refuse", P.DECIDE_ENROLMENT, enrolments.refuse,
               N_("Do not enrol this device"), reply=en.EnrolmentView),
+    Operation("devices", "GET", f"{API}/devices", P.REVOKE_DEVICE, devices.list_in_use,
+              N_("Devices in use, with their places"), reply=v.DevicesInUse),
+    Operation("revoke-device", "POST", f"{API}/devices/{{id}}/revoke", P.REVOKE_DEVICE, devices.revoke,
+              N_("Take a device's token away: it opens nothing any more, and its websockets end"),
+              reply=v.DeviceInUse, keyed=True),
     Operation("healthz", "GET", "/healthz", P.READ_HEALTH, health.healthz, N_("Alive"), reply=health.Health),
     Operation("readyz", "GET", "/readyz", P.READ_HEALTH, health.readyz, N_("Database reachable and migrated"),
               reply=health.Health),

@@ -71,7 +71,7 @@ class Socket:
             return project.snapshot(branch.state, to, now_ms(), self._house.live.access)
 
         async def dismiss() -> None:
-            await _close(websocket, Refused(Refusal.NOT_AUTHENTICATED))
+            await _close(websocket, Refused(client.farewell))
 
         client = Client(websocket.send_text, snapshot, dismiss)
         self._know(client, principal, branch, token_of(websocket))
@@ -119,6 +119,7 @@ class Socket:
     def _know(self, client: Client, principal: Principal, branch: Branch, token: str | None) -> None:
         client.audience = audience_of(principal, branch.state.stream)
         client.stands = partial(still, self._house, principal)
+        client.farewell = Refusal.REVOKED if principal.kind is Kind.DEVICE else Refusal.NOT_AUTHENTICATED
         self._forget_session(client)
         if principal.kind is Kind.PERSON and token is not None:
             client.session = token_hash(token)

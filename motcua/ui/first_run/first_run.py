@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, Signal, Slot
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from motcua.protocol.enrolments import Claimed, EnrolmentRole
 from motcua.protocol.problem import Problem
@@ -23,6 +23,11 @@ from .keeping import keep
 from .last_steps import LastStep, Option, Tried
 from .typed_pin import NotTheSame, TypedPin
 
+LOCK_MS = 60_000
+"""So long the PIN is waited for."""
+ALONE_MS = 300_000
+"""So long a set-up is left open that nobody touches."""
+
 
 class Step(StrEnum):
     """One screen each; `LAST` comes once for each of the program's own steps."""
@@ -36,21 +41,28 @@ class Step(StrEnum):
 
 
 class FirstRun(QObject):
-    """`finished` when everything is chosen and kept. `given`: what was known before, as settings by name."""
+    """`finished` when everything is chosen and kept. `given`: what was known before, as settings by name.
+
+    `left`: somebody would rather have it as it was, or has gone away; only where there is such a thing (`may_leave`).
+    """
 
     changed = Signal()
     finished = Signal()
+    left = Signal()
 
     def __init__(
         self, role: EnrolmentRole, name: str, given: dict[str, Any], path: Path, language: LanguageSwitch,
-        steps: Sequence[LastStep] = (), parent: QObject | None = None,
+        steps: Sequence[LastStep] = (), parent: QObject | None = None, *, may_leave: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._may_leave = may_leave
+        self._alone = QTimer(self, singleShot=True)
+        self._alone.timeout.connect(self._nobody_there)
         self._role, self._name, self._path, self._steps = role, name, path, list(steps)
         self._given = dict(given)
         self.chosen: dict[str, Any] = {}
         self._language = language
-        language.changed.connect(self.changed)
+        language.changed.connect(self._in_another_language)
         self.finder = Finder(str(given.get("find_on") or ""), self)
         self.finder.changed.connect(self.changed)
         self.board = AddressBoard()
@@ -81,7 +93,36 @@ class FirstRun(QObject):
     def stop(self) -> None:
         """Listen and ask no more."""
         self.finder.stop()
+        self._alone.stop()
         self._leave_code()
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether back from here is back to the program as it was."""
+        if not self._may_leave or self.was_enrolled or self._typing:
+            return False
+        return self._step in (Step.LOCK, Step.FIND) or (self._step is Step.LAST and self._at == 0)
+
+    @property
+    def was_enrolled(self) -> bool:
+        """Whether it has another token than before, so that nothing is as it was."""
+        return bool(self.chosen.get("token")) and self.chosen["token"] != self._given.get("token")
+
+    @Slot()
+    def touched(self) -> None:
+        """Somebody is there."""
+        wait_ms = LOCK_MS if self._step is Step.LOCK else ALONE_MS
+        if self._may_leave and self._step is not Step.CODE:
+            self._alone.start(wait_ms)
+        else:
+            self._alone.stop()
+
+    def _nobody_there(self) -> None:
+        """A screen that people look at does not stay in its set-up because somebody walked away."""
+        if self._step is Step.DONE:
+            self.finished.emit()
+        elif not self.was_enrolled:
+            self.left.emit()
 
     def _open(self) -> None:
         if self._server and self._given.get("token") and self._given.get("branch"):
@@ -102,11 +143,16 @@ class FirstRun(QObject):
         self._tried = None
         self._typing = False
         self._error = ""
+        self.touched()
         self.changed.emit()
 
     @Slot()
     def back(self) -> None:
-        """To the step before this one."""
+        """To the step before this one; before the first one there is the program as it was."""
+        self.touched()
+        if self.can_leave:
+            self.left.emit()
+            return
         match self._step:
             case Step.FIND | Step.LAST if self._typing:
                 self._typing, self._error = False, ""
@@ -168,6 +214,7 @@ class FirstRun(QObject):
     @Slot(str)
     def key(self, text: str) -> None:
         """A key of a real keyboard: into the line, or into the PIN."""
+        self.touched()
         if self._typing:
             self.board.type(text)
         elif text.isdigit():
@@ -206,11 +253,7 @@ class FirstRun(QObject):
             "token": claimed.token,
             "counter": claimed.counter,
         }
-        try:
-            # at once: a token that is given only once must not be lost to a power cut
-            keep(self._path, self._kept())
-        except OSError as error:
-            self._error = words.not_kept(self._path, error)
+        self._keep()  # at once: a token that is given only once must not be lost to a power cut
         self._read_branch()
 
     def _read_branch(self) -> None:
@@ -247,6 +290,7 @@ class FirstRun(QObject):
     @Slot(str)
     def choose(self, value: str) -> None:
         """One line of the list."""
+        self.touched()
         self._value, self._tried = value, None
         options = {option.value: option for option in self._options()}
         self._typing = value in options and options[value].is_typed
@@ -257,6 +301,7 @@ class FirstRun(QObject):
     @Slot()
     def try_out(self) -> None:
         """Try what is chosen."""
+        self.touched()
         value = self._chosen_value()
         if value is not None and not self._trying:
             self._trying, self._tried = True, None
@@ -294,6 +339,7 @@ class FirstRun(QObject):
     @Slot(str)
     def pin_key(self, key: str) -> None:
         """A digit, `erase` or `enter`."""
+        self.touched()
         if self._step not in (Step.PIN, Step.LOCK):
             return
         self._error = ""
@@ -327,13 +373,21 @@ class FirstRun(QObject):
         self._finish()
 
     def _finish(self) -> None:
-        self.chosen["language"] = self._language.language.value
         self._go(Step.DONE)
+        self._keep()
+        self.changed.emit()
+
+    def _in_another_language(self) -> None:
+        if self._step is Step.DONE:
+            self._keep()  # everything else is kept already
+        self.changed.emit()
+
+    def _keep(self) -> None:
+        self.chosen["language"] = self._language.language.value
         try:
             keep(self._path, self._kept())
         except OSError as error:
             self._error = words.not_kept(self._path, error)
-        self.changed.emit()
 
     @Slot()
     def begin(self) -> None:

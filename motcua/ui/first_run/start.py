@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
@@ -29,21 +29,24 @@ def set_up(
 ) -> S | None:
     """Asks for what is missing, keeps it, and gives the whole settings; None when the window was closed before.
 
+    Where everything was known before, somebody may leave it as it was.
+
     Raises SettingsError when what was given besides is wrong.
     """
     values = given.values
     language = LanguageSwitch(packages, Language(values.get("language") or Language.VI))
-    run = FirstRun(role, device_name(), values, given.path, language, steps)
+    run = FirstRun(role, device_name(), values, given.path, language, steps, may_leave=given.is_complete)
     view = open_view(QML, language, {"setup": run, "board": run.board})
     view.setTitle("Một Cửa")
     remote = Remote(int(values["remote"])) if values.get("remote") else None
-    finished: list[bool] = []
+    ended: list[dict[str, Any]] = []
 
-    def finish() -> None:
-        finished.append(True)
+    def end(chosen: dict[str, Any]) -> None:
+        ended.append(chosen)
         app.exit()
 
-    run.finished.connect(finish)
+    run.finished.connect(lambda: end(run.chosen))
+    run.left.connect(lambda: end({}))
     windowed = str(values.get("fullscreen", True)).lower() in ("false", "no", "off", "0")
     show_view(view, fullscreen=not windowed, size=WINDOW)
     run.start()
@@ -58,7 +61,7 @@ def set_up(
     view.deleteLater()
     app.processEvents()
     app.setQuitOnLastWindowClosed(True)
-    return given.settings(run.chosen) if finished else None
+    return given.settings(ended[0]) if ended else None
 
 
 def device_name() -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 from motcua.protocol.enrolments import EnrolmentRole
 from motcua.protocol.problem import Problem
+from motcua.protocol.words import Refusal
 from motcua.ui.language import _, name_in
 from motcua.ui.requests import Unreachable
 
@@ -20,6 +21,8 @@ def no_server(url: str, why: Problem | Unreachable | object) -> str:
     match why:
         case Unreachable.NOT_UNDERSTOOD:
             return _("{host} answers, but it is no Một Cửa server.").format(host=host)
+        case Problem(code=Refusal.REVOKED):
+            return _("This device was revoked. Choose its server, and have a manager confirm it again.")
         case Problem(title=title):
             return _("{host} refuses: {why}").format(host=host, why=title)
         case _:
@@ -50,6 +53,11 @@ def wrong_pin(wait_s: int) -> str:
 
 def screen(run: "FirstRun") -> dict[str, Any]:
     """Title, note and what else the present screen shows."""
+    leaving = {"can_back": True, "back": _("Change nothing")} if run.can_leave else {}
+    return _screen(run) | leaving
+
+
+def _screen(run: "FirstRun") -> dict[str, Any]:
     from .first_run import Step
 
     match run._step:

@@ -78,6 +78,8 @@ def test_a_device_is_found_by_its_token_as_the_principal_it_is() -> None:
 def test_a_revoked_device_is_not_found_and_its_name_is_free_again() -> None:
     city = City().having(KIOSK, RevokeDevice("d-kiosk"))
     assert city.state.device_by_token("t1") is None
+    assert city.state.was_revoked("t1")
+    assert not city.state.was_revoked("t2")
     assert city.state.devices_named("Kiosk sảnh") == []
     again = msgspec.structs.replace(KIOSK, device_id="d-new", token_hash=token_hash("t9"))
     assert city.ask(again) is None

@@ -13,7 +13,8 @@ _PUBLIC = set(Permission) - {
     Permission.FOLLOW_STAFF, Permission.READ_STAFF_PAGE, Permission.FOLLOW_MANAGER, Permission.READ_MANAGER_PAGE,
     Permission.REPORT_STATE, Permission.CLEAR_ALARM, Permission.SET_MESSAGE, Permission.END_DAY,
     Permission.READ_JOURNAL, Permission.READ_METRICS,
-    Permission.DECIDE_ENROLMENT, Permission.MANAGE_CATALOGUE, Permission.MANAGE_DEVICES, Permission.MANAGE_PEOPLE,
+    Permission.DECIDE_ENROLMENT, Permission.REVOKE_DEVICE, Permission.MANAGE_CATALOGUE, Permission.MANAGE_DEVICES,
+    Permission.MANAGE_PEOPLE,
 }  # fmt: skip
 _CLERK = {
     Permission.ISSUE, Permission.CANCEL_STAFF, Permission.STORE_SCAN, Permission.READ_SCAN, Permission.FOLLOW_STAFF,
@@ -22,7 +23,12 @@ _CLERK = {
 _SUPERVISOR = _CLERK | {
     Permission.FOLLOW_MANAGER, Permission.READ_MANAGER_PAGE, Permission.CLEAR_ALARM, Permission.SET_MESSAGE,
 }  # fmt: skip
-_MANAGER = _SUPERVISOR | {Permission.END_DAY, Permission.READ_JOURNAL, Permission.DECIDE_ENROLMENT}
+_MANAGER = _SUPERVISOR | {
+    Permission.END_DAY,
+    Permission.READ_JOURNAL,
+    Permission.DECIDE_ENROLMENT,
+    Permission.REVOKE_DEVICE,
+}
 
 EXPECTED: dict[Role, set[Permission]] = {
     Role.PUBLIC: set(),

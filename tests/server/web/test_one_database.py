@@ -269,6 +269,28 @@ def test_sessions_and_devices_are_known_to_every_server(installation: Installati
 
 
 @pytest.mark.slow
+def test_a_device_that_is_revoked_at_one_server_is_cut_off_at_every_one(installation: Installation) -> None:
+    token = installation.tokens["display"]
+    with Serving(installation, processes=2) as one, Serving(installation) as other:
+        manager = one.sign_in()
+        with ExitStack() as stack:
+            followers = [stack.enter_context(Following(server, token)) for server in (one, one, one, one, other)]
+            for follower in followers:
+                follower.wait_for(1)
+            (display,) = [
+                device
+                for device in other.call("GET", "/api/v1/devices", token=manager)[1]["devices"]
+                if device["name"] == "display"
+            ]
+            assert one.call("POST", f"/api/v1/devices/{display['device_id']}/revoke", token=manager)[0] == 200
+            for follower in followers:
+                assert follower.wait_closed()["problem"]["code"] == "revoked"
+        for server in (one, one, one, one, other):
+            status, answer = server.call("GET", "/api/v1/branches", token=token)
+            assert (status, answer["code"]) == (401, "revoked")
+
+
+@pytest.mark.slow
 def test_a_follower_that_has_seen_more_than_its_new_server_is_not_taken_back(installation: Installation) -> None:
     """It comes from a server that was a little ahead: it is told nothing until this one has got as far."""
     with Serving(installation) as one, Serving(installation) as other:

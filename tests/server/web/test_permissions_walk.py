@@ -198,7 +198,7 @@ def test_whoever_was_let_go_is_nobody_at_once(tmp_path: Path) -> None:
             installation.append(RevokeDevice(device.device_id))
             installation.append(DisablePerson(installation.users["manager"]))
             for _ in range(250):
-                if await codes() == [Refusal.NOT_AUTHENTICATED, Refusal.NOT_AUTHENTICATED]:
+                if await codes() == [Refusal.REVOKED, Refusal.NOT_AUTHENTICATED]:
                     return
                 await asyncio.sleep(0.02)
             raise AssertionError(await codes())

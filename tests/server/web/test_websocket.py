@@ -275,7 +275,7 @@ def test_whoever_is_let_go_is_told_so_and_hears_no_more(serving: Serving) -> Non
         for follower in (device, person, other):
             follower.wait_for(1)
         installation.append(RevokeDevice(device_id))
-        assert device.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
+        assert device.wait_closed()["problem"]["code"] == Refusal.REVOKED
         installation.append(DisablePerson(installation.users["clerk1"]))
         assert person.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
         serving.issue("HT")
@@ -283,7 +283,7 @@ def test_whoever_is_let_go_is_told_so_and_hears_no_more(serving: Serving) -> Non
         assert in_order(other.messages)
         assert len(device.messages) == len(person.messages) == 2
     with Following(serving, token) as device:
-        assert device.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
+        assert device.wait_closed()["problem"]["code"] == Refusal.REVOKED
 
 
 def test_signing_out_ends_the_line_at_once_and_only_that_sessions(serving: Serving) -> None:

@@ -77,9 +77,9 @@ class Made:
 
     def __init__(
         self, language: LanguageSwitch, path: Path, steps: list[LastStep] | None = None,
-        role: EnrolmentRole = EnrolmentRole.KIOSK, given: dict[str, Any] | None = None,
+        role: EnrolmentRole = EnrolmentRole.KIOSK, given: dict[str, Any] | None = None, *, may_leave: bool = False,
     ) -> None:  # fmt: skip
-        self.run = FirstRun(role, "sanh-1", given or {}, path, language, steps or [])
+        self.run = FirstRun(role, "sanh-1", given or {}, path, language, steps or [], may_leave=may_leave)
         self.finder = SilentFinder(parent=self.run)
         self.finder.changed.connect(self.run.changed)
         self.run.finder = self.finder

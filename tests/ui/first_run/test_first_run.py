@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from motcua.protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
 from motcua.protocol.words import Language, Refusal
+from motcua.ui.first_run.first_run import LOCK_MS
 from motcua.ui.first_run.last_steps import Tried
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.pin import PinLock, PinResult, hash_pin
@@ -113,7 +114,7 @@ def test_each_new_code_is_asked_for_under_a_new_key(made: Made) -> None:
 def test_the_token_is_kept_as_soon_as_it_is_there(made: Made, path: Path) -> None:
     made.enrolled()
     kept = tomllib.loads(path.read_text("utf-8"))
-    assert kept == {"server": SERVER, "branch": "CN01", "token": "mc_kiosk_t"}
+    assert kept == {"server": SERVER, "branch": "CN01", "token": "mc_kiosk_t", "language": "vi"}
     assert step(made) == "last"
 
 
@@ -206,3 +207,79 @@ def test_the_language_can_be_changed_at_any_step(made: Made, language: LanguageS
     made.code()
     language.use("en")
     assert shown(made)["title"] == "Let a manager confirm this device"
+
+
+def test_the_language_of_the_set_up_is_the_programs_even_when_it_is_chosen_last(
+    made: Made, language: LanguageSwitch, path: Path
+) -> None:
+    language.use("en")
+    made.enrolled()
+    assert tomllib.loads(path.read_text("utf-8"))["language"] == "en"
+    made.run.go_on()
+    made.run.without_pin()
+    language.use("vi")
+    assert tomllib.loads(path.read_text("utf-8"))["language"] == "vi"
+    assert made.run.chosen["language"] == "vi"
+    language.use("en")
+    assert (tomllib.loads(path.read_text("utf-8"))["language"], made.run.chosen["language"]) == ("en", "en")
+
+
+def test_a_revoked_device_is_told_so_and_led_to_its_server(language: LanguageSwitch, path: Path) -> None:
+    given = {"server": SERVER, "branch": "CN01", "token": "t"}
+    made = Made(language, path, [PlainStep()], given=given)
+    made.run._read_branch = lambda: made.run._got_branch(refused(Refusal.REVOKED))  # type: ignore[method-assign]
+    made.run.start()
+    assert step(made) == "find"
+    assert "đã bị thu hồi" in made.run.property("error")
+
+
+def again(language: LanguageSwitch, path: Path, **given: str) -> Made:
+    """A set-up of what works already."""
+    known = {"server": SERVER, "branch": "CN01", "token": "t"} | given
+    made = Made(language, path, [PlainStep()], given=known, may_leave=True)
+    made.run._read_branch = lambda: made.run._got_branch(branch_view())  # type: ignore[method-assign]
+    return made
+
+
+def test_a_set_up_that_was_opened_by_mistake_is_left_as_it_was(
+    language: LanguageSwitch, path: Path, qtbot: QtBot
+) -> None:
+    locked = again(language, path, pin_hash=hash_pin("2810"))
+    locked.run.start()
+    assert (step(locked), shown(locked)["back"]) == ("lock", "Giữ nguyên")
+    with qtbot.waitSignal(locked.run.left):
+        locked.run.back()
+    opened = again(language, path)
+    opened.run.start()
+    assert (step(opened), shown(opened)["back"]) == ("last", "Giữ nguyên")
+    opened.run.go_on()
+    assert "back" not in shown(opened)
+    opened.run.back()
+    with qtbot.waitSignal(opened.run.left):
+        opened.run.back()
+    assert not path.exists()
+
+
+def test_a_set_up_that_nobody_touches_gives_the_screen_back(language: LanguageSwitch, path: Path, qtbot: QtBot) -> None:
+    locked = again(language, path, pin_hash=hash_pin("2810"))
+    locked.run.start()
+    assert locked.run._alone.interval() == LOCK_MS
+    locked.pins("2810")
+    assert locked.run._alone.interval() > LOCK_MS
+    locked.run._alone.setInterval(1)
+    with qtbot.waitSignal(locked.run.left):
+        locked.run._alone.start()
+
+
+def test_what_was_enrolled_anew_is_not_left_as_it_was(language: LanguageSwitch, path: Path, qtbot: QtBot) -> None:
+    made = again(language, path)
+    made.enrolled()
+    assert (step(made), "back" in shown(made)) == ("last", False)
+    with qtbot.assertNotEmitted(made.run.left):
+        made.run._nobody_there()
+
+
+def test_a_first_run_waits_for_ever(made: Made) -> None:
+    made.enrolled()
+    assert not made.run._alone.isActive()
+    assert "back" not in shown(made)

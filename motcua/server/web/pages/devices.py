@@ -1,4 +1,4 @@
-"""`/manager/devices`: devices that wait to be enrolled, with the code they show, and those in use."""
+"""`/manager/devices`: devices that wait to be enrolled, with the code they show, and those in use, to be revoked."""
 
 import msgspec
 from msgspec import Struct
@@ -10,7 +10,7 @@ from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal, Role
 from motcua.server.access.permissions import Permission, may
 from motcua.server.access.state import Device
-from motcua.server.web import enrolments, show
+from motcua.server.web import devices, enrolments, show
 from motcua.server.web.asked import Asked
 from motcua.server.web.auth import same_origin
 from motcua.server.web.clock import moment, now_ms
@@ -46,6 +46,7 @@ class Site(Struct, frozen=True):
 class InUse(Struct, frozen=True):
     """A device that has its token."""
 
+    device_id: str
     name: str
     role: Role
     branch: Name | None
@@ -76,7 +77,38 @@ async def decide(asked: Asked) -> Response:
     done = await enrolments.decide(asked, where)
     if isinstance(done, Refused):
         return await _page(asked, done.status, _in_words(done))
-    return RedirectResponse(DEVICES, 303, {"Cache-Control": "no-store"})
+    return _go()
+
+
+async def ask_revoke(asked: Asked) -> Response:
+    """Which device it is and what follows; the way back beside the way on."""
+    device = devices.find(asked)
+    if isinstance(device, Refused):
+        return refuse_page(device, asked.request)
+    if device.revoked:
+        return _go("?revoked=1")
+    return page(asked.request, "revoke.html", address=asked.request.url.path, one=_shown(asked, device),
+                person=_person(asked))  # fmt: skip
+
+
+async def revoke(asked: Asked) -> Response:
+    """Done, or done already: both is said on the list."""
+    if not same_origin(asked.request):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    device = devices.find(asked)
+    refused = device if isinstance(device, Refused) else await devices.turn_out(asked, device)
+    if refused is not None and refused.code is not Refusal.ALREADY:
+        return refuse_page(refused, asked.request)
+    return _go("?revoked=1")
+
+
+def _go(query: str = "") -> Response:
+    return RedirectResponse(f"{DEVICES}{query}", 303, {"Cache-Control": "no-store"})
+
+
+def _person(asked: Asked) -> str:
+    person = asked.house.live.access.person(asked.principal.id)
+    return person.name if person else ""
 
 
 def _in_words(refused: Refused) -> str:
@@ -91,7 +123,6 @@ def _in_words(refused: Refused) -> str:
 
 async def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
     waiting = [enrolments.view(enrolment) for enrolment in await enrolments.waiting(asked)]
-    person = asked.house.live.access.person(asked.principal.id)
     return page(
         asked.request,
         "enrolments.html",
@@ -99,9 +130,10 @@ async def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
         address=DEVICES,
         waiting=waiting,
         sites=_sites(asked),
-        in_use=_in_use(asked),
+        in_use=[_shown(asked, device) for device in devices.in_use(asked)],
         code=_code,
-        person=person.name if person else "",
+        person=_person(asked),
+        revoked="revoked" in asked.request.query_params,
         now_ms=now_ms(),
         error=error,
     )
@@ -123,19 +155,16 @@ def _sites(asked: Asked) -> list[Site]:
     return sites
 
 
-def _in_use(asked: Asked) -> list[InUse]:
-    devices = [
-        device
-        for device in asked.house.live.access.devices.values()
-        if not device.revoked and may(asked.principal, Permission.DECIDE_ENROLMENT, device.branch)
-    ]
-    devices.sort(key=lambda device: (device.branch or "", device.role, device.name))
-    return [_shown(asked, device) for device in devices]
-
-
 def _shown(asked: Asked, device: Device) -> InUse:
     branch = None if device.branch is None else asked.house.live.branch(device.branch)
     config = None if branch is None else show.config_of(branch.state)
     counter = None if config is None or device.counter is None else show.counter_name(config, device.counter)
     at = moment(device.enrolled_at, CITY_TIME_ZONE)
-    return InUse(device.name, device.role, None if config is None else config.name, counter, f"{at:%d/%m/%Y %H:%M}")
+    return InUse(
+        device.device_id,
+        device.name,
+        device.role,
+        None if config is None else config.name,
+        counter,
+        f"{at:%d/%m/%Y %H:%M}",
+    )

@@ -311,7 +311,7 @@ Rectangle {
             anchors.left: parent.left
             visible: root.shown.can_back === true
             u: root.u
-            text: qsTr("Back")
+            text: root.shown.back ?? qsTr("Back")
             onChosen: setup.back()
         }
         Row {
