@@ -23,21 +23,26 @@ from .websocket import PATH, Socket
 ALL = (*OPERATIONS, *PAGES)
 
 
-def application(house: House) -> Starlette:
-    """The application for one server process."""
+def operations_of(house: House) -> Paths:
+    """Every operation with who answers it."""
+    return Paths([(operation, Endpoint(house, operation)) for operation in ALL])
+
+
+def application(house: House, paths: Paths | None = None) -> Starlette:
+    """The application for one server process; `paths` are its `operations_of`."""
     socket = Socket(house)
+    paths = paths or operations_of(house)
 
     async def follow(websocket: WebSocket) -> None:
         await socket(websocket)
 
-    served = [(operation, Endpoint(house, operation)) for operation in ALL]
     app = Starlette(
         routes=[
-            *(Route(each.path, endpoint, methods=[each.method], name=each.name) for each, endpoint in served),
+            *(Route(each.path, endpoint, methods=[each.method], name=each.name) for each, endpoint in paths.served),
             WebSocketRoute(PATH, follow),
             static(),
         ],
-        middleware=[Middleware(Shortcut, Paths(served))],
+        middleware=[Middleware(Shortcut, paths)],
         exception_handlers={HTTPException: _http_exception, Exception: _fault},
     )
     app.router.redirect_slashes = False  # it would send people to whatever the Host header says

@@ -19,17 +19,23 @@ from .live import Branch
 class Asked:
     """A request that is authenticated, allowed, of a known branch if it names one, and whose body is valid."""
 
-    __slots__ = ("_branch", "body", "house", "key", "principal", "request")
+    __slots__ = ("_branch", "_public_url", "body", "house", "key", "principal", "request")
 
     def __init__(
-        self, house: House, request: Request, principal: Principal, branch: Branch | None, body: Any, key: str
+        self,
+        house: House,
+        request: Request,
+        principal: Principal,
+        branch: Branch | None,
+        public_url: str | None = None,
     ) -> None:
         self.house = house
         self.request = request
         self.principal = principal
-        self.body = body
-        self.key = key
+        self.body: Any = None
+        self.key = ""
         self._branch = branch
+        self._public_url = public_url
 
     @property
     def branch(self) -> Branch:
@@ -37,6 +43,11 @@ class Asked:
         if self._branch is None:
             raise LookupError("this operation's path names no branch")
         return self._branch
+
+    @property
+    def public_url(self) -> str:
+        """The address in front of `/t/…`, as this request gives it."""
+        return self._public_url or self.house.public_url(self.request)
 
     def param(self, name: str) -> str:
         """A path parameter."""

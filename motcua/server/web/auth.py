@@ -92,8 +92,12 @@ def same_origin(connection: HTTPConnection) -> bool:
 
 def from_this_machine(connection: HTTPConnection) -> bool:
     """Whether the request came over the loopback interface."""
-    client = connection.client
-    return client is not None and (client.host.startswith("127.") or client.host == "::1")
+    return connection.client is not None and is_loopback(connection.client.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this address is one of the machine's own to itself."""
+    return host.startswith("127.") or host == "::1"
 
 
 def address_of(connection: HTTPConnection) -> str:

@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 _encode = msgspec.json.Encoder().encode
 _KEY = re.compile(r"[!-~]{1,64}")
-_JSON = (b"content-type", b"application/json"), (b"cache-control", b"no-store")
+JSON_HEADERS = (b"content-type", b"application/json"), (b"cache-control", b"no-store")
 """Every answer is of this moment, and some are for one pair of eyes."""
 
 
@@ -40,7 +40,7 @@ class Endpoint:
 
     def __init__(self, house: House, operation: Operation) -> None:
         self._house = house
-        self._operation = operation
+        self.operation = operation
         self._decoder = msgspec.json.Decoder(operation.body) if operation.body is not None else None
         self._measured: dict[int, Histogram] = {}
 
@@ -52,7 +52,7 @@ class Endpoint:
             principal, answer = await self._answer(request)
             if isinstance(answer, Refused):
                 answer = self._refusal(request, answer)
-            status = answer.status_code if isinstance(answer, Response) else self._operation.status
+            status = answer.status_code if isinstance(answer, Response) else self.operation.status
         finally:
             self._note(principal, status, time.perf_counter() - started)
         if isinstance(answer, Response):
@@ -60,69 +60,73 @@ class Endpoint:
         else:
             await _send_json(send, status, _encode(answer))
 
+    async def admitted(self, asked: Asked, key: str | None, text: bytes) -> tuple[int, Response | bytes]:
+        """The answer to who may do it, given the whole body: its status, and a document or the reply's JSON.
+
+        `asked` has no key and no body yet.
+        """
+        started = time.perf_counter()
+        status = STATUS[Refusal.FAULT]
+        try:
+            answer = await self._handled(asked, key, text)
+            if isinstance(answer, Refused):
+                answer = self._refusal(asked.request, answer)
+            status = answer.status_code if isinstance(answer, Response) else self.operation.status
+        finally:
+            self._note(asked.principal, status, time.perf_counter() - started)
+        return status, answer if isinstance(answer, Response) else _encode(answer)
+
     def _refusal(self, request: Request, refused: Refused) -> Response:
         self._house.metrics.refusals.labels(refused.code).inc()
-        return refuse_page(refused, request) if self._operation.page else refuse(refused, request)
+        return refuse_page(refused, request) if self.operation.page else refuse(refused, request)
 
     async def _answer(self, request: Request) -> tuple[Principal, Any]:
         principal = await principal_of(self._house, request)
         if isinstance(principal, Refused):
             return PUBLIC, principal
-        refused = self._not_allowed(request, principal)
-        if refused:
-            return principal, refused
-        try:
-            asked = await self._asked(request, principal)
-            return principal, asked if isinstance(asked, Refused) else await self._operation.handler(asked)
-        except ClientDisconnect:
-            return principal, Refused(Refusal.BAD_JSON)  # half a request, and nobody left to read this
-        except SQLAlchemyError as error:
-            log.error("the database did not answer: %s", type(error).__name__, exc_info=error)
-            return principal, Refused(Refusal.UNAVAILABLE)
-
-    def _not_allowed(self, request: Request, principal: Principal) -> Refused | None:
-        branch = request.path_params.get("b")
-        permission = self._operation.permission
-        if may(principal, permission, branch, loopback=from_this_machine(request)):
-            return None
-        return Refused(Refusal.NOT_AUTHENTICATED if principal == PUBLIC else Refusal.NOT_ALLOWED)
-
-    async def _asked(self, request: Request, principal: Principal) -> Asked | Refused:
-        branch = None
         name = request.path_params.get("b")
+        if not self.allows(principal, name, loopback=from_this_machine(request)):
+            return principal, Refused(Refusal.NOT_AUTHENTICATED if principal == PUBLIC else Refusal.NOT_ALLOWED)
+        branch = None
         if name is not None:
             branch = self._house.live.branch(name)
             if branch is None:
-                return Refused(Refusal.UNKNOWN_BRANCH)
-        key = self._key(request)
-        if isinstance(key, Refused):
-            return key
-        body = await self._body(request)
-        if isinstance(body, Refused):
-            return body
-        return Asked(self._house, request, principal, branch, body, key)
+                return principal, Refused(Refusal.UNKNOWN_BRANCH)
+        try:
+            text = await _read(request) if self._decoder is not None else b""
+        except ClientDisconnect:
+            return principal, Refused(Refusal.BAD_JSON)  # half a request, and nobody left to read this
+        if isinstance(text, Refused):
+            return principal, text
+        asked = Asked(self._house, request, principal, branch)
+        return principal, await self._handled(asked, request.headers.get("idempotency-key"), text)
 
-    def _key(self, request: Request) -> str | Refused:
-        """The sender's key, or one of ours where it sent none."""
-        if not self._operation.keyed:
-            return ""
-        key = request.headers.get("idempotency-key")
-        if key is None:
-            return new_key()
-        if _KEY.fullmatch(key) is None:
-            return Refused(Refusal.BAD_KEY, "Idempotency-Key")
-        return key
+    def allows(self, principal: Principal, branch: str | None, *, loopback: bool) -> bool:
+        """Whether this is theirs to do."""
+        return may(principal, self.operation.permission, branch, loopback=loopback)
 
-    async def _body(self, request: Request) -> Any:
+    async def _handled(self, asked: Asked, key: str | None, text: bytes) -> Any:
+        """The handler's answer; a key of ours where the sender sent none."""
+        if self.operation.keyed:
+            if key is not None and _KEY.fullmatch(key) is None:
+                return Refused(Refusal.BAD_KEY, "Idempotency-Key")
+            asked.key = new_key() if key is None else key
+        if self._decoder is not None:
+            body = self._decoded(text or b"{}")
+            if isinstance(body, Refused):
+                return body
+            asked.body = body
+        try:
+            return await self.operation.handler(asked)
+        except ClientDisconnect:
+            return Refused(Refusal.BAD_JSON)
+        except SQLAlchemyError as error:
+            log.error("the database did not answer: %s", type(error).__name__, exc_info=error)
+            return Refused(Refusal.UNAVAILABLE)
+
+    def _decoded(self, text: bytes) -> Any:
         """The command, or a refusal that names the field at fault."""
-        if self._decoder is None:
-            return None
-        raw = bytearray()
-        async for chunk in request.stream():
-            raw += chunk
-            if len(raw) > MOST_JSON:
-                return Refused(Refusal.TOO_LARGE)
-        text = bytes(raw) or b"{}"
+        assert self._decoder is not None
         try:
             body = self._decoder.decode(text)
         except msgspec.ValidationError as error:
@@ -134,7 +138,7 @@ class Endpoint:
 
     def _note(self, principal: Principal, status: int, seconds: float) -> None:
         """Route templates, never paths: a path may hold a secret."""
-        operation = self._operation
+        operation = self.operation
         measured = self._measured.get(status)
         if measured is None:  # looking a label up costs more than adding to it
             labels = operation.method, operation.path, str(status)
@@ -143,9 +147,19 @@ class Endpoint:
         self._house.access_log.note(operation.method, operation.path, status, principal.role, seconds)
 
 
+async def _read(request: Request) -> bytes | Refused:
+    """The whole body, as far as one of ours may go. Raises ClientDisconnect."""
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > MOST_JSON:
+            return Refused(Refusal.TOO_LARGE)
+    return bytes(raw)
+
+
 async def _send_json(send: Send, status: int, body: bytes) -> None:
     """An answer as it goes out; a Response object would cost as much as all the rest of it."""
-    headers = [(b"content-length", b"%d" % len(body)), *_JSON]
+    headers = [(b"content-length", b"%d" % len(body)), *JSON_HEADERS]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -7,6 +7,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -30,8 +31,9 @@ from motcua.server.journal.read import BrokenStream
 from motcua.server.journal.writer import Writer
 from motcua.server.queue.stream import BranchStream
 
-from .app import application
+from .app import application, operations_of
 from .clock import now_ms
+from .express import Express
 from .house import House
 from .live import Live
 from .logs import AccessLog, log_to_stderr
@@ -181,9 +183,10 @@ async def _serve(
 ) -> None:
     house, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write))
     certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
+    paths = operations_of(house)
     config = uvicorn.Config(
-        application(house),
-        http="httptools",
+        application(house, paths),
+        http=partial(Express, house=house, paths=paths),  # type: ignore[arg-type]  # a class is asked for, and called
         ws=Websockets,
         ws_per_message_deflate=False,
         ws_ping_interval=settings.ping_s,

@@ -28,6 +28,7 @@ class Paths:
     """Operations by method and path template; a part in braces stands for any one part that is not empty."""
 
     def __init__(self, served: Sequence[tuple[Operation, ASGIApp]]) -> None:
+        self.served = tuple(served)
         self._root = Part()
         for operation, app in served:
             self._add(operation, app)

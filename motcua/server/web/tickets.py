@@ -45,7 +45,7 @@ def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssu
         cls=issued.cls,
         ahead=issued.ahead,
         wait=show.wait_said(issued.wait_p50_s, issued.wait_p90_s),
-        track_url=f"{asked.house.public_url(asked.request)}/t/{secret}",
+        track_url=f"{asked.public_url}/t/{secret}",
         issued_at=moment(recorded.at, show.zone_of(state)),
         seq=seq,
     )

@@ -62,7 +62,9 @@ def follow() -> Iterator[Follow]:
         def open_one(serving: Serving, after: int | None = None) -> ClientConnection:
             token = serving.installation.tokens["display"]
             url = serving.websocket_url + ("" if after is None else f"?after={after}")
-            return stack.enter_context(connect(url, additional_headers={"Authorization": f"Bearer {token}"}))
+            headers = {"Authorization": f"Bearer {token}"}
+            # without a bound: whoever is not read would soon answer no ping either, and be cut off for it
+            return stack.enter_context(connect(url, additional_headers=headers, max_queue=None))
 
         yield open_one
 
