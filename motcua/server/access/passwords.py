@@ -1,6 +1,8 @@
 """Passwords: argon2id hashes (RFC 9106), checked with the same work whether the user exists or not."""
 
+import os
 import unicodedata
+from base64 import b64encode
 from enum import Enum, auto
 
 from argon2 import PasswordHasher
@@ -32,7 +34,7 @@ class Passwords:
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._nobody = _hash_of_nobody(self._hasher)
 
     def hash(self, password: str) -> str:
         """The hash to keep. Raises BadPassword for one that is too short, too long or has control characters."""
@@ -53,3 +55,10 @@ class Passwords:
         if kept is None:
             return Verdict.WRONG
         return Verdict.RIGHT_BUT_OLD if self._hasher.check_needs_rehash(kept) else Verdict.RIGHT
+
+
+def _hash_of_nobody(hasher: PasswordHasher) -> str:
+    """What no password gives, as costly to check as any: random in place of a digest, so that a start costs nothing."""
+    salt, digest = (b64encode(os.urandom(size)).decode().rstrip("=") for size in (hasher.salt_len, hasher.hash_len))
+    cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v=19${cost}${salt}${digest}"

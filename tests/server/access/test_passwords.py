@@ -3,7 +3,7 @@
 from typing import Literal
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, extract_parameters
 
 from motcua.server.access.passwords import BadPassword, Passwords, Verdict
 
@@ -48,10 +48,12 @@ def test_nobody_has_no_password_and_costs_as_much() -> None:
     hasher = CountingHasher()
     passwords = Passwords(hasher)
     kept = passwords.hash("correct horse")
-    assert passwords.verify(None, "nobody has this password") is Verdict.WRONG
+    assert passwords.verify(None, "correct horse") is Verdict.WRONG
     assert passwords.verify(kept, "wrong horse") is Verdict.WRONG
     nobody, somebody = hasher.verified
     assert nobody.split("$")[1:4] == somebody.split("$")[1:4]  # the same variant, version and cost
+    assert [len(part) for part in nobody.split("$")] == [len(part) for part in somebody.split("$")]
+    assert extract_parameters(nobody) == extract_parameters(somebody)
 
 
 @pytest.mark.parametrize("kept", ["", "not a hash", "$argon2id$v=19$m=8,t=1,p=1$broken"])
