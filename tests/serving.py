@@ -2,11 +2,8 @@
 
 import http.client
 import json
-import os
 import secrets
 import signal
-import subprocess
-import sys
 import threading
 import time
 from datetime import datetime
@@ -17,7 +14,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
-from argon2 import PasswordHasher
 
 from motcua.protocol.commands import Envelope
 from motcua.protocol.configuration import BranchConfig
@@ -38,24 +34,10 @@ from motcua.server.queue.stream import BranchStream
 from motcua.server.web.clock import now_ms
 from motcua.server.web.serve import PING_S
 
+from .forking import QUICK, Forked
+
 PASSWORD = "mot-cua-2026"
 START_S = 30.0
-
-SERVE = (
-    "import sys, pathlib, socket\n"
-    "from motcua.server.web import serve, supervise\n"
-    "data, database, port, url, ping_s, send_buffer, processes, tls = sys.argv[1:9]\n"
-    "listen = serve.listen\n"
-    "def small(settings):\n"
-    "    listener = listen(settings)\n"
-    "    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, int(send_buffer))\n"
-    "    return listener\n"
-    "serve.listen = small if int(send_buffer) else listen\n"
-    "settings = serve.ServeSettings(pathlib.Path(data), database, port=int(port), public_url=url or None,\n"
-    "                               ping_s=float(ping_s), processes=int(processes), tls=bool(tls))\n"
-    "raise SystemExit(serve.run(settings) if processes == '1' else supervise.run(settings))\n"
-)
-"""Small send buffers make a slow reader felt after kilobytes; the kernel alone would hide megabytes."""
 
 
 def template(name: str = "one") -> BranchConfig:
@@ -86,7 +68,7 @@ class Installation:
         self.users: dict[str, str] = {}
         (data / "keys").mkdir(parents=True)
         (data / "keys" / "secret.key").write_bytes(secrets.token_bytes(32))
-        self._passwords = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))  # quick, for tests
+        self._passwords = Passwords(QUICK)
         engine = open_database(self.database)
         migrate(engine)
         engine.dispose()
@@ -166,7 +148,7 @@ class Serving:
         self._public_url = public_url
         self._ping_s = ping_s
         self._send_buffer = send_buffer
-        self._process: subprocess.Popen[str] | None = None
+        self._process: Forked | None = None
         self._reader: threading.Thread | None = None
         self.log: list[str] = []
 
@@ -189,14 +171,7 @@ class Serving:
         settings = [str(self.port), self._public_url, str(self._ping_s), str(self._send_buffer)]
         how = [str(self._processes), "tls" if self._tls else ""]
         arguments = [data, self.installation.database, *settings, *how]
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", SERVE, *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
-        )
-        assert self._process.stdout is not None
+        self._process = Forked(arguments)
         self._reader = threading.Thread(target=self._read_log, args=(self._process,), daemon=True)
         self._reader.start()
         line = self._process.stdout.readline()
@@ -288,19 +263,17 @@ class Serving:
                 return events
             after = page["events"][-1]["seq"]
 
-    def _running(self) -> subprocess.Popen[str]:
+    def _running(self) -> Forked:
         assert self._process is not None, "the server was not started"
         return self._process
 
-    def _close(self, process: subprocess.Popen[str]) -> None:
+    def _close(self, process: Forked) -> None:
         if self._reader is not None:
             self._reader.join(START_S)  # the log is whole once the server is gone
-        if process.stdout is not None:
-            process.stdout.close()
+        process.stdout.close()
         self._process = None
 
-    def _read_log(self, process: subprocess.Popen[str]) -> None:
-        assert process.stderr is not None
+    def _read_log(self, process: Forked) -> None:
         with process.stderr:
             for line in process.stderr:
                 self.log.append(line.rstrip())

@@ -1,0 +1,126 @@
+"""Forks server processes that need not import the server anew: an import takes most of a server's start, and the tests
+start hundreds. What is forked is a process like any other: its own pid, signals, memory and standard streams.
+
+`python -m tests.forker SOCKET`: each message is an `Order` with three descriptors:
+standard output, standard error, and where to write the pid and at last the exit code. Ends with who holds the other end
+of the socket, and takes its children along.
+"""
+
+import contextlib
+import os
+import random
+import select
+import signal
+import socket
+import sys
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
+
+from motcua.server.access.passwords import Passwords
+from motcua.server.web import serve, supervise
+
+from .forking import QUICK, Order
+
+ORDER_BYTES = 128 * 1024
+LATE = (
+    "motcua.server.web.announce",
+    "uvicorn.protocols.http.httptools_impl",
+    "uvicorn.protocols.websockets.websockets_sansio_impl",
+    "uvloop",
+)
+"""What a server imports only as it starts."""
+
+
+def serve_as_told(
+    data: str, database: str, port: str, url: str, ping_s: str, send_buffer: str, processes: str, tls: str
+) -> int:
+    """Runs the server and gives its exit code.
+
+    Small send buffers make a slow reader felt after kilobytes; the kernel alone would hide megabytes. Passwords are
+    hashed as those of the tests' people are.
+    """
+    listen = serve.listen
+
+    def small(settings: serve.ServeSettings) -> socket.socket:
+        listener = listen(settings)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, int(send_buffer))
+        return listener
+
+    if int(send_buffer):
+        serve.listen = small
+    serve.Passwords = partial(Passwords, QUICK)  # type: ignore[assignment, attr-defined]
+    settings = serve.ServeSettings(
+        Path(data), database, port=int(port), public_url=url or None, ping_s=float(ping_s), processes=int(processes),
+        tls=bool(tls),
+    )  # fmt: skip
+    return serve.run(settings) if processes == "1" else supervise.run(settings)
+
+
+def fork_on_order(line: socket.socket) -> list[str] | None:
+    """Returns in each child, with its arguments; and at last here, with None."""
+    news: dict[int, int] = {}
+    woken, wake = os.pipe()
+    os.set_blocking(wake, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(wake)
+    while True:
+        ready, _, _ = select.select([line.fileno(), woken], [], [])
+        if woken in ready:
+            os.read(woken, 4096)
+            _tell_of_ends(news)
+        if line.fileno() in ready:
+            order, given, _, _ = socket.recv_fds(line, ORDER_BYTES, 3)
+            if not order:
+                break
+            pid = os.fork()
+            if not pid:
+                for each in (line.detach(), woken, wake, given[2], *news.values()):
+                    os.close(each)
+                return _begin(msgspec.json.decode(order, type=Order), *given[:2])
+            news[pid] = given[2]
+            for each in given[:2]:
+                os.close(each)
+            _tell(given[2], pid)
+    for pid in news:
+        os.kill(pid, signal.SIGKILL)
+    return None
+
+
+def _tell_of_ends(news: dict[int, int]) -> None:
+    while news:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if not pid:
+            return
+        told = news.pop(pid)
+        _tell(told, os.waitstatus_to_exitcode(status))
+        os.close(told)
+
+
+def _tell(where: int, number: int) -> None:
+    with contextlib.suppress(BrokenPipeError):  # who asked for it does not listen any more
+        os.write(where, b"%d\n" % number)
+
+
+def _begin(order: Order, out: int, err: int) -> list[str]:
+    """Makes the child what a new process would be."""
+    signal.set_wakeup_fd(-1)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    random.seed()
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for at, descriptor in enumerate((nothing, out, err)):
+        os.dup2(descriptor, at)
+        os.close(descriptor)
+    os.environ.clear()
+    os.environ.update(order.environment)
+    os.chdir(order.folder)
+    return order.arguments
+
+
+if __name__ == "__main__":
+    for late in LATE:
+        import_module(late)
+    told = fork_on_order(socket.socket(fileno=int(sys.argv[1])))
+    sys.exit(0 if told is None else serve_as_told(*told))

@@ -1,0 +1,95 @@
+"""Server processes from `forker`, which is started once for each test process, as soon as one is wanted."""
+
+import atexit
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from argon2 import PasswordHasher
+
+START_S = 60.0
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""A password's hash in microseconds; those of the shipped settings take a tenth of a second each, on purpose."""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What a new process is to be. `arguments` are those of `forker.serve_as_told`."""
+
+    environment: dict[str, str]
+    folder: str
+    arguments: list[str]
+
+
+class Forked:
+    """A server process; what of subprocess.Popen its owner needs."""
+
+    def __init__(self, arguments: list[str]) -> None:
+        out, its_out = os.pipe()
+        err, its_err = os.pipe()
+        self._news, its_news = os.pipe()
+        order = msgspec.json.encode(Order(dict(os.environ), os.getcwd(), arguments))
+        socket.send_fds(_forker(), [order], [its_out, its_err, its_news])
+        for each in (its_out, its_err, its_news):
+            os.close(each)
+        self.stdout = os.fdopen(out, encoding="utf-8")
+        self.stderr = os.fdopen(err, encoding="utf-8")
+        self._told = b""
+        self._code: int | None = None
+        self.pid = self._number(START_S)
+
+    def wait(self, timeout_s: float) -> int:
+        """The exit code; the negative signal of one that was killed. Raises TimeoutExpired."""
+        if self._code is None:
+            self._code = self._number(timeout_s)
+            os.close(self._news)
+        return self._code
+
+    def send_signal(self, number: int) -> None:
+        """To a process that may have ended."""
+        if self._code is None and not self._is_told(0):
+            os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+        self.send_signal(signal.SIGTERM)
+
+    def _number(self, timeout_s: float) -> int:
+        while b"\n" not in self._told:
+            if not self._is_told(timeout_s):
+                raise subprocess.TimeoutExpired("a server", timeout_s)
+            told = os.read(self._news, 64)
+            assert told, "tests.forker has ended"
+            self._told += told
+        line, _, self._told = self._told.partition(b"\n")
+        return int(line)
+
+    def _is_told(self, timeout_s: float) -> bool:
+        news = select.poll()  # select knows no descriptor over 1,023
+        news.register(self._news, select.POLLIN)
+        return b"\n" in self._told or bool(news.poll(timeout_s * 1000))
+
+
+@cache
+def _forker() -> socket.socket:
+    """The line to it. It ends when this process does, however that happens, and with it all that it forked."""
+    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with its:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "tests.forker", str(its.fileno())],
+            pass_fds=[its.fileno()],
+            cwd=Path(__file__).parent.parent,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        )
+
+    @atexit.register
+    def end() -> None:
+        ours.close()
+        process.wait(START_S)
+
+    return ours
