@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 
 from .postgresql import PostgreSQL
@@ -22,6 +23,10 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 # programs that are told no data folder keep theirs under the user's own: not of whoever runs the tests
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="motcua-tests-")
 atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
+
+# the same examples everywhere, and as long as they take: a busy machine is no fault
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")
