@@ -56,7 +56,9 @@ class DisplayProgram:
 
     def wait(self, name: str, property_name: str, equals: Any, timeout_s: float = 10.0) -> None:
         """Until a property has a value."""
+        self._line.settimeout(ANSWER_S + timeout_s)
         answer = self.ask(do="wait", name=name, property=property_name, equals=equals, timeout_s=timeout_s)
+        self._line.settimeout(ANSWER_S)
         assert answer["ok"], (answer, self.said)
 
     def announced(self) -> list[str]:
