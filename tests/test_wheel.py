@@ -9,15 +9,16 @@ import venv
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 ROOT = Path(__file__).parent.parent
 EXTRAS = "kiosk,counter,display"
-PIP_INSTALL = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+NOT_OURS = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DISPLAY")
 SOURCES = ("motcua", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 
 
 def run(*command: str, cwd: Path, timeout_s: float = 300, **environment: str) -> str:
-    clean = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "DISPLAY")}
+    clean = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
     done = subprocess.run(
         command, cwd=cwd, env=clean | environment, capture_output=True, text=True, encoding="utf-8", timeout=timeout_s
     )
@@ -39,45 +40,58 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return next(folder.glob("*.whl"))
 
 
-@pytest.mark.slow
+class Bare(Struct, frozen=True):
+    """An environment with the wheel and nothing it does not ask for; `listed` is what pip then found in it."""
+
+    python: str
+    scripts: Path
+    constraints: Path
+    listed: str
+    made: str
+    """What `motcua check` said of a data folder that `motcua init` had made."""
+
+
+def install(python: str, *what: str, cwd: Path) -> None:
+    """By this environment's own pip, which needs no copy in the other; what is never imported need not be compiled."""
+    pip = (sys.executable, "-m", "pip", "--python", python, "--disable-pip-version-check")
+    run(*pip, "install", "--quiet", "--no-compile", *what, cwd=cwd)
+
+
+@pytest.fixture(scope="module")
+def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Bare:
+    """Installed in the versions of the lock file: those that came out since are not these tests' business."""
+    folder = tmp_path_factory.mktemp("bare")
+    venv.create(folder / "env")
+    scripts = folder / "env" / ("Scripts" if os.name == "nt" else "bin")
+    python = str(scripts / "python")
+    constraints = folder / "constraints.txt"
+    pins = re.findall(r"^[A-Za-z0-9_.-]+==[^ \\]+", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
+    constraints.write_text("\n".join(pins), "utf-8")
+    install(python, "--constraint", str(constraints), str(wheel), cwd=folder)
+    listed = run(sys.executable, "-m", "pip", "--python", python, "list", cwd=folder)
+    run(str(scripts / "motcua"), "init", "--data", str(folder / "data"), cwd=folder)
+    made = run(str(scripts / "motcua"), "check", "--data", str(folder / "data"), cwd=folder)
+    return Bare(python, scripts, constraints, listed, made)
+
+
+@pytest.mark.slow(15)
+@pytest.mark.timeout(300)
+@pytest.mark.xdist_group("wheel")
+def test_wheel_without_extras_is_a_server_without_qt(bare: Bare) -> None:
+    assert "starlette" in bare.listed
+    assert "PySide6" not in bare.listed
+    assert "whole" in bare.made
+
+
+@pytest.mark.slow(50)
 @pytest.mark.timeout(600)
 @pytest.mark.xdist_group("wheel")
-def test_wheel_with_extras_runs_the_demonstration_from_another_folder(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=True)
-    scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    locked = tmp_path / "constraints.txt"
-    pins = re.findall(r"^[A-Za-z0-9_.-]+==[^ \\]+", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
-    locked.write_text("\n".join(pins), "utf-8")
-    run(
-        *(str(scripts / "python"), *PIP_INSTALL, "--constraint", str(locked)),
-        f"motcua[{EXTRAS}] @ {wheel.as_uri()}",
-        cwd=tmp_path,
-    )
+def test_wheel_with_extras_runs_the_demonstration_from_another_folder(bare: Bare, wheel: Path, tmp_path: Path) -> None:
+    wanted = f"motcua[{EXTRAS}] @ {wheel.as_uri()}"
+    install(bare.python, "--constraint", str(bare.constraints), wanted, cwd=tmp_path)
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    run(str(scripts / "motcua"), "demo", "--headless", "--out", str(tmp_path / "out"), cwd=elsewhere)
+    run(str(bare.scripts / "motcua"), "demo", "--headless", "--out", str(tmp_path / "out"), cwd=elsewhere)
     pictures = {picture.name.partition("-")[0] for picture in (tmp_path / "out").glob("*.png")}
     assert pictures >= {"kiosk", "counter", "display", "ticket"}
     assert (tmp_path / "out" / "transcript.txt").read_text("utf-8").strip()
-
-
-@pytest.mark.slow
-@pytest.mark.timeout(300)
-@pytest.mark.xdist_group("wheel")
-def test_wheel_without_extras_is_a_server_without_qt(wheel: Path, tmp_path: Path) -> None:
-    venv.create(tmp_path / "env", with_pip=True)
-    scripts = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin")
-    run(
-        str(scripts / "python"),
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        str(wheel),
-        cwd=tmp_path,
-    )
-    listed = run(str(scripts / "python"), "-m", "pip", "list", cwd=tmp_path)
-    assert "PySide6" not in listed
-    run(str(scripts / "motcua"), "init", "--data", str(tmp_path / "data"), cwd=tmp_path)
-    assert "whole" in run(str(scripts / "motcua"), "check", "--data", str(tmp_path / "data"), cwd=tmp_path)
