@@ -1,5 +1,6 @@
 """What is measured on every picture; each check gives what is wrong, a line for each, and nothing when all is well."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -54,7 +55,8 @@ def contrast(view: View | Seen, least: float = LEAST_CONTRAST) -> list[str]:
         if len(colours) == 0:
             continue  # scrolled out of the window
         ground = colours[0]
-        drawn = max(tokens.contrast(ground, colour) for colour in colours)
+        ends = min(colours, key=_lightness), max(colours, key=_lightness)  # nothing stands out more
+        drawn = max(tokens.contrast(ground, colour) for colour in ends)
         reached = drawn if text.colour is None else min(drawn, tokens.contrast(ground, text.colour))
         if reached < least:
             found.append(f"{text}: contrast {reached:.2f} on {ground}")
@@ -83,6 +85,11 @@ def _pixels(picture: QImage) -> NDArray[np.integer[Any]]:
     image = picture.convertToFormat(QImage.Format.Format_RGB32)
     flat = np.frombuffer(image.constBits(), np.uint32).reshape(image.height(), image.bytesPerLine() // 4)
     return flat[:, : image.width()] & 0xFFFFFF
+
+
+@cache
+def _lightness(colour: str) -> float:
+    return tokens.contrast(colour, "#000000")
 
 
 def _colours(pixels: NDArray[np.integer[Any]], box: QRectF) -> list[str]:
