@@ -10,8 +10,9 @@ from motcua.protocol.views import Board, BoardCall
 
 from .announcements import Announcements, Speech
 from .calls import Calls, Mark
+from .counters import all_forms
 from .layout import MOST_LINES
-from .rows import CallRow
+from .rows import CallRow, Place
 from .words import COUNTER, NO_CALL_YET, NUMBER_CALLED, PLEASE_WAIT, Pair, Words
 
 
@@ -35,6 +36,8 @@ class CallBoard(QObject):
         self._zone = zone
         self._counter_id = counter
         self._counters: dict[str, CounterConfig] = {}
+        self._places: dict[str, Place] = {}
+        self._first = 0
         self._before_counters: list[Callable[[], None]] | None = [] if zone else None
         self._rows = [CallRow(self) for _ in range(MOST_LINES)]
         self._empty = True
@@ -51,6 +54,11 @@ class CallBoard(QObject):
     def set_counters(self, counters: tuple[CounterConfig, ...]) -> None:
         """What the counters are called, and where they are."""
         self._counters = {counter.id: counter for counter in counters}
+        names = {counter.id: self._words.name(counter.name) for counter in counters}
+        forms = all_forms(name.first for name in names.values())
+        self._places = {
+            id: Place(name, forms[name.first], self._direction(self._counters[id])) for id, name in names.items()
+        }
         waiting, self._before_counters = self._before_counters, None
         for act in waiting or ():
             act()
@@ -72,12 +80,13 @@ class CallBoard(QObject):
         begin = self.calls.advance(now_ms)
         lines = self.calls.lines(MOST_LINES, now.date())
         for row, line in zip(self._rows, lines, strict=False):
-            row.show(line.call.number, self._counter(line.call.counter), self._direction(line.call), line.mark.value)
+            row.show(line.call.number, self._place(line.call.counter), line.mark.value)
         for row in self._rows[len(lines) :]:
             row.clear()
         self._under_way = any(line.mark is not Mark.PAST for line in lines)
-        if self._empty is bool(lines):
-            self._empty = not lines
+        first = next((at for at, line in enumerate(lines) if line.mark is Mark.NOW), 0)
+        if (self._empty, self._first) != (not lines, first):
+            self._empty, self._first = not lines, first
             self.changed.emit()
         if begin is not None and begin.nth == 0:
             self.announced.emit(begin.item)
@@ -104,22 +113,33 @@ class CallBoard(QObject):
         counter = self._counters.get(call.counter)
         return counter is not None and counter.zone == self._zone
 
-    def _counter(self, counter_id: str) -> Pair:
-        counter = self._counters.get(counter_id)
-        return self._words.say(COUNTER, counter=counter_id) if counter is None else self._words.name(counter.name)
+    def _place(self, counter_id: str) -> Place:
+        place = self._places.get(counter_id)
+        if place is None:  # its name is still on its way
+            name = self._words.say(COUNTER, counter=counter_id)
+            place = Place(name, (name.first, counter_id))
+        return place
 
-    def _direction(self, call: BoardCall) -> Pair:
-        counter = self._counters.get(call.counter)
-        return Pair() if counter is None or counter.direction is None else self._words.text(counter.direction)
+    def _direction(self, counter: CounterConfig) -> Pair:
+        return Pair() if counter.direction is None else self._words.text(counter.direction)
 
-    def _own_counter(self) -> Pair:
-        return self._counter(self._counter_id) if self._counter_id else Pair()
+    def _own_counter(self) -> Place:
+        return self._place(self._counter_id) if self._counter_id else Place()
+
+    def _directions(self) -> list[str]:
+        """Every way that may have to be shown here."""
+        shown = [place.direction.first for id, place in self._places.items()
+                 if not self._zone or self._counters[id].zone == self._zone]  # fmt: skip
+        return [text for text in dict.fromkeys(shown) if text]
 
     rows = Property(list, lambda self: self._rows, constant=True)
     isEmpty = Property(bool, lambda self: self._empty, notify=changed)
     noCall = Property(str, lambda self: self._no_call.first if self._known else "", notify=changed)
     noCallBelow = Property(str, lambda self: self._no_call.second if self._known else "", notify=changed)
-    counter = Property(str, lambda self: self._own_counter().first, notify=changed)
-    counterBelow = Property(str, lambda self: self._own_counter().second, notify=changed)
+    first = Property(int, lambda self: self._first, notify=changed)
+    directions = Property(list, _directions, notify=changed)
+    counter = Property(str, lambda self: self._own_counter().counter.first, notify=changed)
+    counterForms = Property(list, lambda self: list(self._own_counter().forms), notify=changed)
+    counterBelow = Property(str, lambda self: self._own_counter().counter.second, notify=changed)
     title = Property(str, lambda self: self._title.first, constant=True)
     titleBelow = Property(str, lambda self: self._title.second, constant=True)

@@ -9,12 +9,14 @@
     y = 146
     width = 1220
     height = 914
-    large = 3                 # for calls: lines in full size, and how many small ones below them
-    small = 6
-    columns = 2               # of the small ones
-    number = 180              # for calls and counter: size of letters in px
-    counter = 106
-    stacked = false           # the counter below the number rather than beside it
+    calls = 5                 # for calls: as many lines at most
+    ways = 1                  # of these with the way to the counter below it: 1 means the one being announced
+    directions = 3            # lines kept for the way at most, where a counter of the branch needs them
+    first = 110               # for calls: size of letters in px of the lines with the way, and of the others
+    others = 100
+    stacked = false           # the counter below the number rather than beside it, in the lines with the way
+    number = 460              # for counter: size of letters in px
+    counter = 170
     services = 5              # for waiting: as many at a time
 
 An own layout is a file like these, given by its path.
@@ -30,11 +32,15 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from motcua.ui import tokens
+
 MOST_LINES = 12
 AUTO = "auto"
 
 Px = Annotated[int, Meta(ge=0, le=10_000)]
 Side = Annotated[int, Meta(ge=1, le=10_000)]
+Letters = Annotated[int, Meta(ge=tokens.TYPE.far, le=1_000)]
+"""A size of letters; a smaller one than this cannot be read at ten metres."""
 
 
 class Kind(StrEnum):
@@ -55,12 +61,14 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
     y: Px
     width: Side
     height: Side
-    large: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 3
-    small: Annotated[int, Meta(ge=0, le=MOST_LINES)] = 6
-    columns: Annotated[int, Meta(ge=1, le=4)] = 2
-    number: Side = 180
-    counter: Side = 106
+    calls: Annotated[int, Meta(ge=1, le=MOST_LINES)] = 5
+    ways: Annotated[int, Meta(ge=1, le=MOST_LINES)] = 1
+    directions: Annotated[int, Meta(ge=0, le=4)] = 3
+    first: Letters = 110
+    others: Letters = 100
     stacked: bool = False
+    number: Letters = 460
+    counter: Letters = 170
     services: Annotated[int, Meta(ge=1, le=12)] = 5
 
 
@@ -111,8 +119,6 @@ def _parse(name: str, text: str) -> Layout:
     for part in layout.part:
         if part.x + part.width > layout.width or part.y + part.height > layout.height:
             raise LayoutError(f"{name}: the part {part.kind} leaves the screen")
-        if part.large + part.small > MOST_LINES:
-            raise LayoutError(f"{name}: {part.large} large and {part.small} small lines are more than {MOST_LINES}")
     for at, part in enumerate(layout.part):
         for other in layout.part[:at]:
             if _overlap(part, other):

@@ -21,6 +21,7 @@ from motcua.ui.clock import ServerClock, monotonic_ms
 from .announcements import HIGHLIGHT_MS, Mute, Speech
 from .burn_in import REST_AFTER_MS, resting_place, shift
 from .call_board import CallBoard
+from .far import Far
 from .headline import Headline
 from .hours import hours_lines
 from .layout import AUTO
@@ -74,8 +75,8 @@ WHOLE_BRANCH = Room()
 
 
 class Lobby(QObject):
-    """In QML `lobby`: `layout`, `headline`, `calls`, `waiting`, `notices`, `message`, and what is said when no tickets
-    are given.
+    """In QML `lobby`: `layout`, `far`, `headline`, `calls`, `waiting`, `notices`, `message`, and what is said when no
+    tickets are given.
 
     `age_s` is the link's: how old the figures are. `names_wanted` asks for the branch's description anew.
     `setup_wanted`: somebody at the screen wants to set it up (`may_hold`: also by holding it).
@@ -112,6 +113,7 @@ class Lobby(QObject):
         self._no_tickets = words.say(NO_TICKETS)
         self._revoked = (words.say(REVOKED), words.say(REVOKED_HOW))
         self.layout_board = LayoutBoard(room.layout, notices=room.notices is not None, parent=self)
+        self.far_board = Far(self)
         self.head = Headline(words, age_s, self)
         self.call_board = CallBoard(words, self._voice, zone=room.zone, counter=room.counter, parent=self)
         self.waiting_board = WaitingBoard(words, self)
@@ -250,6 +252,7 @@ class Lobby(QObject):
 
     setupKeys = Property(list, lambda self: list(SETUP_KEYS), constant=True)
     mayHold = Property(bool, lambda self: self._may_hold, constant=True)
+    far = Property(QObject, lambda self: self.far_board, constant=True)
     layout = Property(QObject, lambda self: self.layout_board, constant=True)
     notices = Property(QObject, lambda self: self.notice_board, constant=True)
     message = Property(QObject, lambda self: self.message_board, constant=True)

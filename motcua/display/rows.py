@@ -1,8 +1,17 @@
 """The lines QML binds to: small objects that say when one of their texts changed."""
 
+from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal
 
 from .words import Pair
+
+
+class Place(Struct, frozen=True):
+    """Where a call leads: the counter, its name shorter and shorter (`forms`, the whole one first), the way there."""
+
+    counter: Pair = Pair()
+    forms: tuple[str, ...] = ()
+    direction: Pair = Pair()
 
 
 class CallRow(QObject):
@@ -13,24 +22,25 @@ class CallRow(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._shown = ("", Pair(), Pair(), "")
+        self._shown = ("", Place(), "")
 
-    def show(self, number: str, counter: Pair, direction: Pair, mark: str) -> None:
+    def show(self, number: str, place: Place, mark: str) -> None:
         """`mark`: next, now, lit, past."""
-        if (number, counter, direction, mark) != self._shown:
-            self._shown = (number, counter, direction, mark)
+        if (number, place, mark) != self._shown:
+            self._shown = (number, place, mark)
             self.changed.emit()
 
     def clear(self) -> None:
         """No call in this line."""
-        self.show("", Pair(), Pair(), "")
+        self.show("", Place(), "")
 
     number = Property(str, lambda self: self._shown[0], notify=changed)
-    counter = Property(str, lambda self: self._shown[1].first, notify=changed)
-    counterBelow = Property(str, lambda self: self._shown[1].second, notify=changed)
-    direction = Property(str, lambda self: self._shown[2].first, notify=changed)
-    directionBelow = Property(str, lambda self: self._shown[2].second, notify=changed)
-    mark = Property(str, lambda self: self._shown[3], notify=changed)
+    counter = Property(str, lambda self: self._shown[1].counter.first, notify=changed)
+    counterBelow = Property(str, lambda self: self._shown[1].counter.second, notify=changed)
+    counterForms = Property(list, lambda self: list(self._shown[1].forms), notify=changed)
+    direction = Property(str, lambda self: self._shown[1].direction.first, notify=changed)
+    directionBelow = Property(str, lambda self: self._shown[1].direction.second, notify=changed)
+    mark = Property(str, lambda self: self._shown[2], notify=changed)
 
 
 class ServiceRow(QObject):

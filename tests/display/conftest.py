@@ -5,11 +5,13 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from motcua.display.words import PACKAGE
 from motcua.protocol.words import Language
 from motcua.ui.language import LanguageSwitch
 
+from .looking import Looker
 from .stand import Stand
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -22,3 +24,10 @@ def stand(qapp: QApplication) -> Iterator[Stand]:
     language = LanguageSwitch([PACKAGE], Language.VI)
     yield Stand(language)
     language.close()
+
+
+@pytest.fixture
+def view_of(qapp: QApplication, qtbot: QtBot) -> Iterator[Looker]:
+    looker = Looker(qtbot)
+    yield looker
+    looker.close()

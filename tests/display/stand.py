@@ -44,12 +44,14 @@ def branch(
     counter: tuple[str, str] = ("Quầy số {}", "Counter {}"),
     name: Name = Name("Chi nhánh số 1", "Branch 1"),  # noqa: B008  # frozen
     direction: bool = False,
+    way: tuple[Text, Text] | None = None,
 ) -> BranchView:
-    """A branch of thirty counters: the first fifteen in zone A, the others in zone B, upstairs."""
+    """A branch of thirty counters: the first fifteen in zone A, the others in zone B, upstairs, with other ways."""
+    ways = way or ((DOWNSTAIRS, UPSTAIRS) if direction else (None, None))
     counters = tuple(
         CounterConfig(
             str(i), Name(counter[0].format(i), counter[1].format(i)), (), zone="A" if i <= 15 else "B",
-            direction=(DOWNSTAIRS if i <= 15 else UPSTAIRS) if direction else None,
+            direction=ways[0 if i <= 15 else 1],
         )
         for i in range(1, 31)
     )  # fmt: skip

@@ -26,7 +26,7 @@ def test_a_shipped_layout_is_right_and_says_where_one_is(name: str) -> None:
     assert {Kind.CALLS, Kind.COUNTER} & set(kinds)
     for part in plan.part:
         if part.kind is Kind.CALLS:
-            assert part.large + part.small >= 5  # the lit ones and the next, whoever calls
+            assert part.calls >= 5  # the lit ones and the next, whoever calls
 
 
 def test_landscape_portrait_zone_and_a_single_counter_are_shipped() -> None:
@@ -40,9 +40,9 @@ def test_a_screen_gets_the_layout_that_suits_it() -> None:
 
 
 def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
-    path = write(tmp_path / "own.toml", ("calls", 0, 0, 1920, 1080), more="large = 5\nsmall = 0\n")
+    path = write(tmp_path / "own.toml", ("calls", 0, 0, 1920, 1080), more="calls = 7\nfirst = 140\n")
     part = layout.load(path).part[0]
-    assert (part.kind, part.large, part.small) == (Kind.CALLS, 5, 0)
+    assert (part.kind, part.calls, part.first) == (Kind.CALLS, 7, 140)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,8 @@ def test_a_file_of_ones_own_is_read(tmp_path: Path) -> None:
     [
         ([("calls", 0, 0, 2000, 100)], "", "the part calls leaves the screen"),
         ([("calls", 0, 0, 100, 100), ("waiting", 99, 99, 100, 100)], "", "the parts calls and waiting overlap"),
-        ([("calls", 0, 0, 100, 100)], "large = 8\nsmall = 8\n", "8 large and 8 small lines are more than 12"),
+        ([("calls", 0, 0, 100, 100)], "calls = 13\n", "Expected `int` <= 12"),
+        ([("calls", 0, 0, 100, 100)], "others = 99\n", "Expected `int` >= 100"),
         ([("calendar", 0, 0, 100, 100)], "", "Invalid enum value 'calendar'"),
         ([("calls", 0, 0, 100, 100)], "largest = 3\n", "unknown field `largest`"),
         ([("calls", 0, 0, 100, 100)], "[[", "own.toml"),

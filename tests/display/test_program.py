@@ -48,7 +48,7 @@ def test_it_joins_late_in_silence_and_then_announces_two_calls_at_once_in_turn(s
         display.wait("call-number-0", "text", early)
         display.wait("branch-name", "text", "Chi nhánh số 1")
         assert display.get("call-0", "mark") == "past"
-        display.wait("call-counter-0", "text", "Quầy số 1")
+        display.wait("call-counter-0", "text", "Quầy 1")
         display.wait("waiting-HT", "text", "2")
         assert display.get("header", "connection") == "connected"
         one, two = _verb(serving, "2", "call"), _verb(serving, "3", "call")

@@ -1,58 +1,52 @@
-// The calls of a part: large lines, small ones below them; or why there are none. A notice of the branch at the foot.
+// The calls of a part, each in a line; those with the way to the counter take more room. Or why there are none. A notice
+// of the branch at the foot.
 import QtQuick
 
 Item {
     id: calls
     readonly property real unit: parent.unit
     readonly property var part: parent.part
-    readonly property real gap: 12 * unit
-    readonly property real smallGap: 8 * unit
-    readonly property int allSmallRows: Math.ceil(part.small / part.columns)
-    // a notice takes the place of small lines, but for one row of them
-    readonly property int smallRows: note.visible ? Math.min(1, allSmallRows) : allSmallRows
+    readonly property real gap: 7 * unit
     readonly property real foot: note.visible ? note.height + gap : 0
-    readonly property real smallHeight: 92 * unit
-    readonly property real below: smallRows > 0 ? smallRows * (smallHeight + smallGap) + gap : 0
-    readonly property real largeHeight: (height - foot - below - (part.large - 1) * gap) / Math.max(1, part.large)
+    readonly property real lineHeight: part.others * 1.27 * unit
+    readonly property real headHeight: part.first * 1.27 * (part.stacked ? 2 : 1) * unit
+    readonly property int directionLines: Math.min(part.directions,
+        lobby.far.lines(lobby.calls.directions, width / unit - 40))
+    readonly property real directionHeight: (directionLines > 0 ? 12 + directionLines * tokens.type.far * 1.15 : 0) * unit
+    readonly property real wayHeight: headHeight + directionHeight
+    readonly property int ways: Math.max(1, Math.min(part.ways, Math.floor((height - foot + gap) / (wayHeight + gap))))
+    readonly property int shown: Math.min(part.calls, ways
+        + Math.max(0, Math.floor((height - foot - ways * (wayHeight + gap)) / (lineHeight + gap) + 0.001)))
+    // what is left over is the second language's, then air in all lines
+    readonly property real spare: Math.max(0, height - foot + gap - ways * (wayHeight + gap)
+        - (shown - ways) * (lineHeight + gap))
+    readonly property real below: Math.min(spare / ways, 46 * unit)
+    readonly property real air: Math.min(0.3 * lineHeight, (spare - ways * below) / shown)
     readonly property bool bare: lobby.isClosed || lobby.calls.isEmpty
 
     objectName: "calls"
+
+    function hasWay(index) {
+        return ways > 1 ? index < ways : index === Math.min(lobby.calls.first, shown - 1)
+    }
 
     Column {
         visible: !calls.bare
         width: parent.width
         spacing: calls.gap
         Repeater {
-            model: calls.part.large
+            model: calls.shown
             CallLine {
                 required property int index
                 row: lobby.calls.rows[index]
                 position: index
                 unit: calls.unit
                 part: calls.part
+                way: calls.hasWay(index)
                 width: calls.width
-                height: calls.largeHeight
-            }
-        }
-    }
-    Grid {
-        visible: !calls.bare
-        y: calls.part.large * (calls.largeHeight + calls.gap) + calls.smallGap
-        columns: calls.part.columns
-        flow: Grid.LeftToRight
-        columnSpacing: calls.gap
-        rowSpacing: calls.smallGap
-        Repeater {
-            model: Math.min(calls.part.small, calls.smallRows * calls.part.columns)
-            CallLine {
-                required property int index
-                row: lobby.calls.rows[index + calls.part.large]
-                position: index + calls.part.large
-                large: false
-                unit: calls.unit
-                part: calls.part
-                width: (calls.width - (calls.part.columns - 1) * calls.gap) / calls.part.columns
-                height: calls.smallHeight
+                height: calls.air + (way ? calls.wayHeight + calls.below : calls.lineHeight)
+                headHeight: way ? calls.headHeight + calls.air * 0.7 : height
+                directionHeight: calls.directionHeight
             }
         }
     }

@@ -22,18 +22,23 @@ Rectangle {
 
     Column {
         id: name
+        readonly property string shown: lobby.far.form(lobby.calls.counterForms, width / counter.unit, tokens.type.far)
         x: counter.pad
         y: counter.pad * 0.8
         width: counter.width - 2 * counter.pad
         FitText {
             objectName: "call-counter-0"
-            height: counter.part.counter * 1.25 * counter.unit
+            readonly property real room: width / counter.unit
+            readonly property bool isWhole: lobby.far.fits(name.shown, room, tokens.type.far, tokens.weight.bold)
+            height: (isWhole ? counter.part.counter * 1.28 : tokens.type.far * 2.4) * counter.unit
             unit: counter.unit
-            size: counter.part.counter
+            size: isWhole ? counter.part.counter : tokens.type.far
+            wrapMode: isWhole ? Text.NoWrap : Text.WordWrap
+            lineHeight: isWhole ? 1 : 0.9
             font.weight: Font.Bold
             color: counter.ink
             horizontalAlignment: Text.AlignHCenter
-            text: lobby.calls.counter
+            text: name.shown
         }
         FitText {
             height: 72 * counter.unit
@@ -41,7 +46,8 @@ Rectangle {
             size: 54
             color: counter.soft
             horizontalAlignment: Text.AlignHCenter
-            text: lobby.calls.counterBelow
+            text: [lobby.far.more(lobby.calls.counter, name.shown), lobby.calls.counterBelow]
+                .filter(text => text !== "").join(" · ")
         }
     }
     Column {

@@ -15,9 +15,10 @@ Rectangle {
 
         FitText {
             objectName: "empty"
-            height: 236 * empty.unit
+            height: 270 * empty.unit
             unit: empty.unit
-            size: 92
+            size: tokens.type.far
+            lineHeight: 0.95
             horizontalAlignment: Text.AlignHCenter
             verticalAlignment: Text.AlignBottom
             wrapMode: Text.WordWrap

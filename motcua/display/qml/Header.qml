@@ -40,7 +40,7 @@ Rectangle {
     }
     Column {
         x: header.pad + (header.troubled ? sign.width + 20 * header.unit : 0)
-        width: right.x - x - 24 * header.unit
+        width: date.x - x - 24 * header.unit
         anchors.verticalCenter: parent.verticalCenter
         FitText {
             objectName: header.troubled ? "connection-state" : "branch-name"
@@ -58,34 +58,38 @@ Rectangle {
             visible: text !== ""
             unit: header.unit
             size: tokens.type.small
+            least: 14
+            wrapMode: Text.WordWrap
             color: header.soft
             text: header.troubled ? header.head.statusBelow : header.head.branchBelow
         }
     }
-    Column {
-        id: right
+    FitText {
+        id: date
+        objectName: "date"
+        x: clock.x - width - 24 * header.unit
+        visible: width > 0
+        width: (header.troubled && header.width < 1500 * header.unit ? 0 : 216) * header.unit // trouble needs the room
+        height: header.height
+        unit: header.unit
+        size: tokens.type.small
+        wrapMode: Text.WordWrap
+        horizontalAlignment: Text.AlignRight
+        color: header.soft
+        text: header.head.date
+    }
+    FitText {
+        id: clock
+        objectName: "clock"
         x: header.width - width - header.pad
         width: 300 * header.unit
-        anchors.verticalCenter: parent.verticalCenter
-        FitText {
-            objectName: "clock"
-            height: header.height * 0.6
-            unit: header.unit
-            size: tokens.type.display
-            horizontalAlignment: Text.AlignRight
-            font.weight: Font.DemiBold
-            font.features: { "tnum": 1 }
-            color: header.ink
-            text: header.head.clock
-        }
-        FitText {
-            objectName: "date"
-            height: header.height * 0.3
-            unit: header.unit
-            size: tokens.type.small
-            horizontalAlignment: Text.AlignRight
-            color: header.soft
-            text: header.head.date
-        }
+        height: header.height
+        unit: header.unit
+        size: tokens.type.far
+        horizontalAlignment: Text.AlignRight
+        font.weight: Font.DemiBold
+        font.features: { "tnum": 1 }
+        color: header.ink
+        text: header.head.clock
     }
 }

@@ -1,0 +1,91 @@
+"""What a person in the room needs can be read at ten metres: in every layout and language, whatever a day brings.
+
+The letters are measured as they are drawn, after all wrapping, shortening and shrinking, on a 55-inch screen.
+"""
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtQuick import QQuickItem
+
+from motcua.display import layout as layouts
+from motcua.display.lobby import Room
+from motcua.protocol.words import Language
+from tests.pictures.checks import text_inside_boxes
+from tests.pictures.seen import settle
+
+from .looking import FAR_M, LEAST_ARC_MIN, NOTICES, SEATED_M, WIDE, Looker, arc_min, capital_px, texts
+
+ALL = layouts.names()
+WITH_CALLS = [name for name in ALL if not name.startswith("counter")]
+NEEDED = ("call-number-", "call-counter-", "call-direction-")
+
+
+def is_needed(name: str) -> bool:
+    """Whether somebody at the far end of the room has to read it."""
+    return name == "clock" or (name.startswith(NEEDED) and "below" not in name)
+
+
+def room_for(layout: str) -> Room:
+    """The part of the branch a layout is meant for."""
+    return Room(
+        layout, zone="A" if layout.startswith("zone") else "", counter="10" if layout.startswith("counter") else "",
+        notices=NOTICES if "notices" in layout else None,
+    )  # fmt: skip
+
+
+def size_of(layout: str) -> QSize:
+    plan = layouts.load(layout)
+    return QSize(plan.width, plan.height)
+
+
+def angles(items: list[QQuickItem], distance_m: float = FAR_M) -> dict[str, float]:
+    """Minutes of arc of a capital of every text that is needed, by its name."""
+    return {item.objectName(): round(arc_min(capital_px(item), distance_m), 2)
+            for item in items if is_needed(item.objectName())}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("state", ["busy", "long", "worst", "told", "cut"])
+@pytest.mark.parametrize("layout", ALL)
+def test_what_is_needed_is_read_at_ten_metres(
+    view_of: Looker, layout: str, state: str, language: Language
+) -> None:  # fmt: skip
+    _, view = view_of(state, size_of(layout), room_for(layout), language)
+    seen = angles(list(texts(view.contentItem())))
+    assert {name: angle for name, angle in seen.items() if angle < LEAST_ARC_MIN} == {}
+    assert {"call-number-0", "call-counter-0", "clock"} <= seen.keys()
+    if layout in WITH_CALLS:
+        assert any(name.startswith("call-direction") for name in seen)
+    assert text_inside_boxes(view) == []
+
+
+@pytest.mark.parametrize("layout", WITH_CALLS)
+def test_all_that_are_lit_have_a_line_and_the_one_being_announced_its_way(view_of: Looker, layout: str) -> None:
+    stand, view = view_of("worst", size_of(layout), room_for(layout))
+    stand.pass_s(5)
+    settle()
+    shown = {item.objectName(): item.property("text") for item in texts(view.contentItem())}
+    lines = stand.lines()
+    lit = [at for at, (_, mark) in enumerate(lines) if mark in ("now", "lit")]
+    assert len(lit) >= 3
+    assert all(shown[f"call-number-{at}"] == lines[at][0] for at in lit)
+    now = next(at for at, (_, mark) in enumerate(lines) if mark == "now")
+    assert f"call-direction-{now}" in shown
+
+
+def test_a_long_counter_is_shortened_with_the_whole_name_below(view_of: Looker) -> None:
+    _, view = view_of("worst", WIDE, Room("zone", zone="A"))
+    shown = {item.objectName(): item.property("text") for item in texts(view.contentItem())}
+    assert shown["call-counter-1"] == "Quầy 11A"
+    assert shown["call-counter-below-1"].startswith("Quầy 11A tầng 2 · ")
+
+
+@pytest.mark.parametrize("layout", WITH_CALLS)
+def test_a_counter_without_a_number_is_read_from_the_seats(view_of: Looker, layout: str) -> None:
+    """The written exception: such a name cannot be shortened."""
+    _, view = view_of("nameless", size_of(layout), room_for(layout))
+    for item in texts(view.contentItem()):
+        if item.objectName().startswith("call-counter-") and "below" not in item.objectName():
+            assert item.property("text").split()[:3] == ["Phòng", "tiếp", "công"]
+            assert arc_min(capital_px(item), SEATED_M) >= LEAST_ARC_MIN
+    assert text_inside_boxes(view) == []
