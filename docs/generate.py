@@ -10,7 +10,7 @@ from pathlib import Path
 
 from motcua.protocol.words import STATUS
 from motcua.server.access.permissions import permissions_markdown
-from motcua.server.queue.life import mermaid
+from motcua.server.queue import appointments, life
 from motcua.server.web.problems import TITLES
 from motcua.server.web.routes import OPERATIONS
 
@@ -19,7 +19,12 @@ DOCS = Path(__file__).parent
 
 def states() -> str:
     """The life of a ticket as a diagram."""
-    return f"```mermaid\n{mermaid()}\n```"
+    return f"```mermaid\n{life.mermaid()}\n```"
+
+
+def booked() -> str:
+    """The life of an appointment as a diagram."""
+    return f"```mermaid\n{appointments.mermaid()}\n```"
 
 
 def routes() -> str:
@@ -40,6 +45,7 @@ def problems() -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "states": states,
+    "appointments": booked,
     "routes": routes,
     "problems": problems,
     "permissions": lambda: permissions_markdown().strip(),

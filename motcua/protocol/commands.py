@@ -103,6 +103,29 @@ class Cancel(Body, frozen=True, tag="cancel", gc=False):
     ticket_id: Id
 
 
+class Book(Body, frozen=True, tag="book", gc=False):
+    """A slot is booked for a service. `appointment` is its id: random, because whoever holds it may check in."""
+
+    appointment: Id
+    service: ServiceCode
+    slot_at: Instant
+    procedure: ProcedureCode | None = None
+    dossiers: Dossiers = 1
+
+
+class MoveAppointment(Body, frozen=True, tag="move-appointment", gc=False):
+    """The same appointment at another slot."""
+
+    appointment: Id
+    slot_at: Instant
+
+
+class CancelAppointment(Body, frozen=True, tag="cancel-appointment", gc=False):
+    """The slot is free again."""
+
+    appointment: Id
+
+
 class Scanned(Body, frozen=True, tag="scanned", gc=False):
     """A PDF of scanned pages was stored for a ticket, named by its content."""
 
@@ -211,8 +234,8 @@ CounterCommand: TypeAlias = (
 """The verbs of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
 Command: TypeAlias = (
-    CounterCommand | Issue | Cancel | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay | Unpark
-    | Expire | Configure
+    CounterCommand | Issue | Cancel | Book | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState
+    | SetMessage | ClearMessage | EndDay | Unpark | Expire | Configure
 )  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {

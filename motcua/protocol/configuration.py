@@ -105,6 +105,20 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
     walk: Annotated[float, Meta(gt=0)] = 1.0
 
 
+class AppointmentRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """How the branch takes appointments. `per_slot` is for one service and one slot; 0 is a branch that takes none.
+
+    Slots begin with each stretch of the hours and then every `slot_s`. One may be booked today and `days_ahead` days
+    after. Somebody may check in from `early_s` before their slot to `late_s` after it.
+    """
+
+    slot_s: Annotated[int, Meta(ge=300, le=14_400)] = 1800
+    per_slot: Annotated[int, Meta(ge=0, le=999)] = 4
+    days_ahead: Annotated[int, Meta(ge=0, le=60)] = 6
+    early_s: Annotated[int, Meta(ge=0, le=14_400)] = 1800
+    late_s: Annotated[int, Meta(ge=0, le=14_400)] = 900
+
+
 class BranchConfig(Struct, frozen=True, forbid_unknown_fields=True):
     """All that the core knows of a branch. No `hours` means open all hours, every day."""
 
@@ -128,3 +142,4 @@ class BranchConfig(Struct, frozen=True, forbid_unknown_fields=True):
     no_show_limit: Annotated[int, Meta(ge=1)] = 3
     expire_s: Annotated[int, Meta(gt=0)] | None = None
     procedures: tuple[ProcedureConfig, ...] = ()
+    appointments: AppointmentRules = AppointmentRules()

@@ -5,8 +5,18 @@ from typing import Any
 
 from msgspec import UNSET, Struct, UnsetType, field
 
-from .configuration import Coded, CounterConfig, Name, ProcedureConfig, ReasonConfig, Text, Weights, Window
-from .words import CounterState, Language, MessageLevel, PrinterState, Role, TicketClass, TicketState
+from .configuration import (
+    AppointmentRules,
+    Coded,
+    CounterConfig,
+    Name,
+    ProcedureConfig,
+    ReasonConfig,
+    Text,
+    Weights,
+    Window,
+)
+from .words import AppointmentState, CounterState, Language, MessageLevel, PrinterState, Role, TicketClass, TicketState
 
 
 class Wait(Struct, frozen=True, gc=False):
@@ -70,10 +80,11 @@ class BranchView(Struct, frozen=True):
     weights: Weights = Weights()
     guard_s: int = 1800
     closed_dates: tuple[str, ...] = ()
+    appointments: AppointmentRules = AppointmentRules()
 
 
-class TicketIssued(Struct, frozen=True):
-    """The answer to a ticket taken: what the slip shows."""
+class TicketIssued(Struct, frozen=True, omit_defaults=True):
+    """The answer to a ticket taken: what the slip shows. `slot_at` is the appointment's that it came of."""
 
     ticket_id: str
     number: str
@@ -84,12 +95,14 @@ class TicketIssued(Struct, frozen=True):
     track_url: str
     issued_at: datetime
     seq: int
+    slot_at: datetime | None = None
 
 
 class TicketView(Struct, frozen=True, omit_defaults=True):
     """A ticket as staff see it. Durations are finished stretches; a running one began at `started_at`.
 
     `why` is the policy's reason for its last call, none for one out of turn; `park_reason` is there while it is parked.
+    `slot_at` is of the appointment that it came of.
     """
 
     ticket_id: str
@@ -119,6 +132,44 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     scanned_pages: int = 0
     why: Why | None = None
     park_reason: str | None = None
+    slot_at: datetime | None = None
+
+
+class AppointmentView(Struct, frozen=True, omit_defaults=True):
+    """A booked slot. `code` is what its QR says, all that checking in takes; `number` is of the ticket it gave."""
+
+    appointment: str
+    service: str
+    slot_at: datetime
+    state: AppointmentState
+    code: str
+    dossiers: int = 1
+    procedure: str | None = None
+    number: str | None = None
+
+
+class AppointmentReply(Struct, frozen=True):
+    """The answer to one booked, moved or cancelled."""
+
+    appointment: AppointmentView
+    seq: int
+
+
+class SlotView(Struct, frozen=True):
+    """A slot with places left for a service."""
+
+    service: str
+    slot_at: datetime
+    left: int
+
+
+class AppointmentDay(Struct, frozen=True):
+    """A day's appointments, by slot, and what can still be booked."""
+
+    day: str
+    slots: list[SlotView]
+    appointments: list[AppointmentView]
+    seq: int
 
 
 class CounterView(Struct, frozen=True, omit_defaults=True):

@@ -23,6 +23,15 @@ class TicketClass(StrEnum):
     WALK = "walk"
 
 
+class AppointmentState(StrEnum):
+    """Where a booked slot (lịch hẹn) is in its life; the transitions are in `server/queue/appointments.py`."""
+
+    BOOKED = "booked"
+    CHECKED_IN = "checked_in"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
 class CounterState(StrEnum):
     """What a counter (quầy) is doing; a paused or closed one calls nobody."""
 
@@ -112,6 +121,10 @@ class Refusal(StrEnum):
     UNKNOWN_USER = "unknown_user"
     CLOSED = "closed"
     QUOTA_REACHED = "quota_reached"
+    SLOT_FULL = "slot_full"
+    CHECKED_IN = "checked_in"
+    CANCELLED = "cancelled"
+    OTHER_SERVICE = "other_service"
     COUNTER_BUSY = "counter_busy"
     COUNTER_CLOSED = "counter_closed"
     NOTHING_IN_HAND = "nothing_in_hand"
@@ -119,6 +132,7 @@ class Refusal(StrEnum):
     WRONG_STATE = "wrong_state"
     ALREADY = "already"
     TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
     MOOT = "moot"
     NEWER_VERSION = "newer_version"
     UNAVAILABLE = "unavailable"
@@ -150,6 +164,10 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_USER: 422,
     Refusal.CLOSED: 409,
     Refusal.QUOTA_REACHED: 409,
+    Refusal.SLOT_FULL: 409,
+    Refusal.CHECKED_IN: 409,
+    Refusal.CANCELLED: 409,
+    Refusal.OTHER_SERVICE: 409,
     Refusal.COUNTER_BUSY: 409,
     Refusal.COUNTER_CLOSED: 409,
     Refusal.NOTHING_IN_HAND: 409,
@@ -157,6 +175,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.WRONG_STATE: 409,
     Refusal.ALREADY: 409,
     Refusal.TOO_EARLY: 409,
+    Refusal.TOO_LATE: 409,
     Refusal.MOOT: 409,
     Refusal.NEWER_VERSION: 400,
     Refusal.UNAVAILABLE: 503,

@@ -44,6 +44,7 @@ CONFIG: dict[str, Any] = {
     "transaction_target_s": 900,
     "no_show_limit": 3,
     "expire_s": 60,
+    "appointments": {"slot_s": 1800, "per_slot": 4, "days_ahead": 6, "early_s": 1800, "late_s": 900},
 }
 
 GOOD: dict[type[Body], dict[str, Any]] = {
@@ -67,6 +68,9 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.NextService: {"service": "CT"},
     c.Reclass: {"priority": "elderly", "reason": "asked", "ticket_id": "T-1"},
     c.Cancel: {"ticket_id": "T-1"},
+    c.Book: {"appointment": "A1", "service": "HT", "slot_at": 1, "procedure": "1.001193", "dossiers": 2},
+    c.MoveAppointment: {"appointment": "A1", "slot_at": 1},
+    c.CancelAppointment: {"appointment": "A1"},
     c.Scanned: {"ticket_id": "T-1", "sha256": "0f" * 32, "pages": 1, "bytes": 1},
     c.Open: {},
     c.Pause: {"reason": "lunch"},

@@ -76,7 +76,7 @@ class CoreFloor:
         priority = "prio" if arrival.cls is TicketClass.PRIO else None
         (issued,) = self._decide(c.Issue(arrival.service, priority), None, now)
         assert isinstance(issued, e.Issued)
-        if arrival.cls is TicketClass.APPT:  # the core has no appointments yet: what one gives is put in here
+        if arrival.cls is TicketClass.APPT:  # booked nowhere: what checking in gives is put in here
             issued = replace(issued, cls=TicketClass.APPT)
         self._record(issued, now)
         ticket = self._state.tickets[issued.ticket_id]

@@ -12,6 +12,7 @@ A branch:
 [[hours]]     days, first_ticket, last_ticket, close; none at all = open all hours
 [holidays]    closed
 [weights]     prio, appt, walk
+[appointments] slot_s, per_slot, days_ahead, early_s, late_s; what is left out takes its default
 
 A city, in one file or in a folder of them, has the same tables once for all branches, but for:
 [[branch]]    as [branch], and layout; [[branch.hours]] in place of the common [[hours]]
@@ -26,6 +27,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from motcua.protocol.configuration import (
+    AppointmentRules,
     CalendarDate,
     ClockTime,
     Coded,
@@ -106,6 +108,7 @@ class CatalogueFile(Struct, frozen=True):
     hours: tuple[HoursTable, ...] = ()
     holidays: HolidaysTable = HolidaysTable()
     weights: Weights = Weights()
+    appointments: AppointmentRules = AppointmentRules()
 
 
 class QuotaTable(Struct, frozen=True):
@@ -144,3 +147,4 @@ class CityFile(Struct, frozen=True):
     hours: tuple[HoursTable, ...] = ()
     holidays: HolidaysTable = HolidaysTable()
     weights: Weights = Weights()
+    appointments: AppointmentRules = AppointmentRules()

@@ -102,4 +102,5 @@ def _configuration(file: CatalogueFile) -> BranchConfig:
     ]
     parts["closed_dates"] = sorted(file.holidays.closed)
     parts["weights"] = msgspec.to_builtins(file.weights)
+    parts["appointments"] = msgspec.to_builtins(file.appointments)
     return msgspec.convert(parts, BranchConfig)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from motcua.protocol.configuration import BranchConfig, Name, ProcedureConfig, Text, Weights
+from motcua.protocol.configuration import AppointmentRules, BranchConfig, Name, ProcedureConfig, Text, Weights
 
 from .format import WEEK
 
@@ -50,6 +50,9 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     yield from ("", "[holidays]", f"closed = {_list(config.closed_dates)}", "", "[weights]")
     for field in msgspec.structs.fields(Weights):
         yield f"{field.name} = {float(getattr(config.weights, field.name))!r}"
+    yield from ("", "[appointments]")
+    for field in msgspec.structs.fields(AppointmentRules):
+        yield f"{field.name} = {getattr(config.appointments, field.name)!r}"
     yield ""
 
 

@@ -46,6 +46,8 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
             fresh.counters[alarm.counter].alarm_at = alarm.at
     fresh.devices = {each.device: each for each in event.devices}
     fresh.message = event.message
+    for appointment in event.appointments:
+        fresh.appointments.put(appointment)
     for name in State.__slots__:
         setattr(state, name, getattr(fresh, name))
 
@@ -102,6 +104,26 @@ def _message_cleared(state: State, event: e.MessageCleared, at: Instant) -> None
     state.message = None
 
 
+def _booked(state: State, event: e.Booked, at: Instant) -> None:
+    state.appointments.book(
+        e.Appointment(
+            event.appointment, event.service, event.slot_at, procedure=event.procedure, dossiers=event.dossiers
+        )
+    )
+
+
+def _appointment_moved(state: State, event: e.AppointmentMoved, at: Instant) -> None:
+    state.appointments.follow(event.appointment, "appointment_moved", slot_at=event.slot_at)
+
+
+def _appointment_cancelled(state: State, event: e.AppointmentCancelled, at: Instant) -> None:
+    state.appointments.follow(event.appointment, "appointment_cancelled")
+
+
+def _appointment_missed(state: State, event: e.AppointmentMissed, at: Instant) -> None:
+    state.appointments.follow(event.appointment, "appointment_missed")
+
+
 BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.Configured: _configured,
     e.DayOpened: _day_opened,
@@ -117,4 +139,8 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.DeviceStateChanged: _device_state,
     e.MessageSet: _message_set,
     e.MessageCleared: _message_cleared,
+    e.Booked: _booked,
+    e.AppointmentMoved: _appointment_moved,
+    e.AppointmentCancelled: _appointment_cancelled,
+    e.AppointmentMissed: _appointment_missed,
 }

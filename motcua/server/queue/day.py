@@ -25,10 +25,17 @@ def closing(state: State) -> list[e.Event]:
     return [] if state.day is None or state.ended_at is not None else end_of_day(state)
 
 
+def missed(state: State, today: Day) -> list[e.Event]:
+    """Appointments on days that nobody opened, not even to end them."""
+    since = 0 if state.day is None else state.day.ends
+    return [e.AppointmentMissed(each.id) for each in state.appointments.booked(since, today.starts)]
+
+
 def opening(state: State, config: BranchConfig, today: Day) -> e.DayOpened:
     """The new day, from the configuration in force and what midnight does not end.
 
-    Counters still open, alarms nobody has seen to, what devices last said of themselves, the message that stands.
+    Counters still open, alarms nobody has seen to, what devices last said of themselves, the message that stands, and
+    the appointments of today and of the days after.
     """
     return e.DayOpened(
         today.date,
@@ -38,6 +45,7 @@ def opening(state: State, config: BranchConfig, today: Day) -> e.DayOpened:
         _alarms(state),
         tuple(state.devices.values()),
         state.message,
+        tuple(state.appointments.booked(today.starts)),
     )
 
 

@@ -14,6 +14,7 @@ from motcua.protocol.views import Wait
 from motcua.protocol.words import Refusal, TicketState
 
 from . import events as e
+from .booking import book, cancel, claim, move, quota_left
 from .choice import Choice
 from .counter_verbs import COUNTER_HANDLERS
 from .guards import Decision, class_of, counter_of, parked_until, too_early
@@ -57,11 +58,6 @@ def service_of(config: BranchConfig, code: str) -> ServiceConfig | None:
     return next((service for service in config.services if service.code == code), None)
 
 
-def quota_left(state: State, service: ServiceConfig) -> int | None:
-    """How many more tickets the service gives today; None for no limit."""
-    return None if service.quota is None else max(0, service.quota - state.issued_by_service.get(service.code, 0))
-
-
 def issuing(state: State, now: Instant) -> bool:
     """Whether the branch gives tickets: within its hours, until somebody ends the day."""
     return state.day is not None and state.ended_at is None and state.day.issuing(now)
@@ -89,11 +85,12 @@ def _issue(
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
     if command.priority is not None and all(priority.code != command.priority for priority in config.priorities):
         return Refused(Refusal.UNKNOWN_PRIORITY, "priority")
-    if command.appointment is not None:
-        return Refused(Refusal.UNKNOWN_APPOINTMENT, "appointment")
+    booked = None if command.appointment is None else claim(state, config, command.appointment, service.code, now)
+    if isinstance(booked, Refused):
+        return booked
     if not issuing(state, now):
         return Refused(Refusal.CLOSED)
-    if quota_left(state, service) == 0:
+    if booked is None and quota_left(state, service, now) == 0:  # an appointment's place was kept for it
         return Refused(Refusal.QUOTA_REACHED, "service")
     n = next_number(state, service.prefix)
     number = number_text(service.prefix, n)
@@ -105,14 +102,16 @@ def _issue(
             prefix=service.prefix,
             n=n,
             service=service.code,
-            cls=class_of(None, command.priority),
+            cls=class_of(command.appointment, command.priority),
             ahead=state.waiting.count(service.code),
             priority=command.priority,
-            procedure=command.procedure,
-            dossiers=command.dossiers,
+            procedure=command.procedure or (booked.procedure if booked else None),
+            dossiers=max(command.dossiers, booked.dossiers) if booked else command.dossiers,
             language=command.language,
             wait_p50_s=known.wait.p50_s if known.wait else None,
             wait_p90_s=known.wait.p90_s if known.wait else None,
+            appointment=command.appointment,
+            slot_at=booked.slot_at if booked else None,
         )
     ]
 
@@ -159,12 +158,16 @@ def _end_day(
 
 
 def end_of_day(state: State) -> list[e.Event]:
-    """Nothing waits overnight: who is at a counter is completed, everybody else expires."""
+    """Nothing waits overnight: who is at a counter is completed, everybody else expires; who never came has missed."""
     at_counters = [state.tickets[counter.ticket_id] for counter in state.counters.values() if counter.ticket_id]
     left = sorted([*state.waiting.tickets(), *state.parked.values()], key=_issue_order)
     return [
         *(e.Completed(ticket.ticket_id, outcome=e.CLOSED_OUTCOME) for ticket in sorted(at_counters, key=_issue_order)),
         *(e.Expired(ticket.ticket_id) for ticket in left),
+        *(
+            e.AppointmentMissed(missed.id)
+            for missed in state.appointments.booked(0, state.day.ends if state.day else 0)
+        ),
         e.DayEnded(expired=len(left), completed=len(at_counters)),
     ]
 
@@ -194,6 +197,9 @@ def _expire(
 _HANDLERS: dict[type[Any], Handler] = {
     c.Issue: _issue,
     c.Cancel: _cancel,
+    c.Book: book,
+    c.MoveAppointment: move,
+    c.CancelAppointment: cancel,
     c.Scanned: _scanned,
     c.ClearAlarm: clear_alarm,
     c.DeviceState: report,

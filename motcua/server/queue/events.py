@@ -8,7 +8,7 @@ from msgspec import Struct
 from motcua.protocol.configuration import BranchConfig, Text
 from motcua.protocol.ids import Instant
 from motcua.protocol.views import Why
-from motcua.protocol.words import CounterState, Language, MessageLevel, PrinterState, TicketClass
+from motcua.protocol.words import AppointmentState, CounterState, Language, MessageLevel, PrinterState, TicketClass
 
 
 class CarriedCounter(Struct, frozen=True):
@@ -48,6 +48,18 @@ class Standing(Struct, frozen=True):
     until: Instant | None = None
 
 
+class Appointment(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A booked slot: for what, when, and what became of it; never whose. `ticket_id` is of its check-in."""
+
+    id: str
+    service: str
+    slot_at: Instant
+    state: AppointmentState = AppointmentState.BOOKED
+    procedure: str | None = None
+    dossiers: int = 1
+    ticket_id: str | None = None
+
+
 class Configured(Struct, frozen=True):
     config: BranchConfig
     config_hash: str
@@ -63,6 +75,7 @@ class DayOpened(Struct, frozen=True):
     alarms: tuple[CarriedAlarm, ...] = ()
     devices: tuple[DeviceNow, ...] = ()
     message: Standing | None = None
+    appointments: tuple[Appointment, ...] = ()
 
 
 class DayEnded(Struct, frozen=True, gc=False):
@@ -86,6 +99,8 @@ class Issued(Struct, frozen=True, gc=False):
     language: Language = Language.VI
     wait_p50_s: int | None = None
     wait_p90_s: int | None = None
+    appointment: str | None = None
+    slot_at: Instant | None = None
 
 
 class Called(Struct, frozen=True):
@@ -235,11 +250,35 @@ class MessageCleared(Struct, frozen=True, gc=False):
     """By whoever took it back, or because its time was over."""
 
 
+class Booked(Struct, frozen=True, omit_defaults=True, gc=False):
+    appointment: str
+    service: str
+    slot_at: Instant
+    procedure: str | None = None
+    dossiers: int = 1
+
+
+class AppointmentMoved(Struct, frozen=True, gc=False):
+    appointment: str
+    slot_at: Instant
+
+
+class AppointmentCancelled(Struct, frozen=True, gc=False):
+    appointment: str
+
+
+class AppointmentMissed(Struct, frozen=True, gc=False):
+    """Its day is over, and nobody came."""
+
+    appointment: str
+
+
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | Issued | Called | Recalled | Started | Completed | NoShowed | Parked
     | PickedUp | Unparked | Returned | Transferred | NextServiced | Reclassed | Cancelled | Expired | ScanStored
     | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
-    | DeviceStateChanged | MessageSet | MessageCleared
+    | DeviceStateChanged | MessageSet | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled
+    | AppointmentMissed
 )  # fmt: skip
 
 KINDS: dict[str, type[Struct]] = {
@@ -273,12 +312,16 @@ KINDS: dict[str, type[Struct]] = {
     "device_state": DeviceStateChanged,
     "message_set": MessageSet,
     "message_cleared": MessageCleared,
+    "booked": Booked,
+    "appointment_moved": AppointmentMoved,
+    "appointment_cancelled": AppointmentCancelled,
+    "appointment_missed": AppointmentMissed,
 }
 """The word a stream uses for each event: the journal's `kind`."""
 
 KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}
 
-VERSION: dict[str, int] = dict.fromkeys(KINDS, 1) | {"configured": 2, "day_opened": 2}
+VERSION: dict[str, int] = dict.fromkeys(KINDS, 1) | {"configured": 3, "day_opened": 3, "issued": 2}
 """Today's version of each kind; raised together with a new step in `upcast.LIFTS`."""
 
 _encode = msgspec.json.Encoder().encode

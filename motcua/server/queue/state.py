@@ -12,6 +12,7 @@ from motcua.protocol.ids import Instant
 from motcua.protocol.words import CounterState
 
 from .alarms import Alarms
+from .appointments import Appointments
 from .events import DeviceNow, Standing
 from .lines import Waiting
 from .moments import Day
@@ -122,6 +123,7 @@ class State:
     tally: Tally = field(default_factory=Tally)
     devices: dict[str, DeviceNow] = field(default_factory=dict)
     message: Standing | None = None
+    appointments: Appointments = field(default_factory=Appointments)
 
     def in_hand(self, counter: Counter) -> Ticket | None:
         """The ticket called to or served at this counter."""

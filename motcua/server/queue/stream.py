@@ -11,11 +11,11 @@ from motcua.protocol.words import Refusal, TicketState
 
 from . import events as e
 from .choice import Choice, Choose, Expect
-from .day import closing, config_hash, opening
+from .day import closing, config_hash, missed, opening
 from .decide import Known, decide
 from .evolve import evolve
 from .guards import Decision
-from .moments import day_of
+from .moments import Day, day_of
 from .record import Draft, Outcome, Recorded
 from .state import State
 from .upcast import upcast
@@ -23,7 +23,7 @@ from .upcast import upcast
 TIMER = "timer"
 """The actor of what no person did: timers and a day's roll-over."""
 
-_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:")
+_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:")
 """How ids derived here begin. Somebody else's command with the id of tomorrow's opening would keep tomorrow shut."""
 
 
@@ -133,13 +133,14 @@ class BranchStream:
         decision = self._decide(fresh, envelope, now)
         if isinstance(decision, Refused) or not decision:
             return decision if isinstance(decision, Refused) else []
-        return [*self._ends(state), draft, *self._drafts(fresh, envelope, decision, now)]
+        return [*self._ends(state, today), draft, *self._drafts(fresh, envelope, decision, now)]
 
-    def _ends(self, state: State) -> list[Draft[e.Event]]:
+    def _ends(self, state: State, today: Day) -> list[Draft[e.Event]]:
         if state.day is None:
             return []
         day = state.day.date
-        return [Draft(day, TIMER, f"day_end:{day}", "", event) for event in closing(state)]
+        ends: list[Draft[e.Event]] = [Draft(day, TIMER, f"day_end:{day}", "", event) for event in closing(state)]
+        return ends + [Draft(day, TIMER, f"missed:{today.date}", "", event) for event in missed(state, today)]
 
     def _drafts(self, state: State, envelope: Envelope, decision: list[e.Event], now: Instant) -> list[Draft[e.Event]]:
         day = state.day.date if state.day else ""

@@ -14,7 +14,7 @@ from .times import Times
 
 
 def issued(state: State, event: e.Issued, at: Instant) -> None:
-    """The ticket comes into being, waiting. Raises ValueError for a number given before."""
+    """The ticket comes into being, waiting. Raises ValueError for a number given or an appointment used before."""
     _must_be_new(state, event)
     ticket = Ticket(
         event.ticket_id,
@@ -32,7 +32,11 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
         language=event.language,
         wait_p50_s=event.wait_p50_s,
         wait_p90_s=event.wait_p90_s,
+        appointment=event.appointment,
+        slot_at=event.slot_at,
     )
+    if event.appointment is not None:
+        state.appointments.follow(event.appointment, "issued", ticket_id=event.ticket_id)
     state.tickets[ticket.ticket_id] = ticket
     state.numbers[event.prefix] = event.n
     state.issued_by_service[event.service] = state.issued_by_service.get(event.service, 0) + 1

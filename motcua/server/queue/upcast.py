@@ -17,7 +17,10 @@ def _as_it_was(fields: dict[str, Any]) -> dict[str, Any]:
 
 LIFTS: dict[tuple[str, int], Lift] = {
     ("configured", 1): _as_it_was,  # 2: procedures, a service's mean_s and cv, a counter's zone and direction
+    ("configured", 2): _as_it_was,  # 3: appointments
     ("day_opened", 1): _as_it_was,
+    ("day_opened", 2): _as_it_was,
+    ("issued", 1): _as_it_was,  # 2: appointment, slot_at
 }
 """(kind, version) → the step to the next version."""
 

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from motcua.protocol.commands import Envelope
 from motcua.protocol.problem import Refused
+from motcua.protocol.words import Refusal
 from motcua.server.access.permissions import Permission
 from motcua.server.access.principal import Principal
 
@@ -52,6 +53,15 @@ class Asked:
     def param(self, name: str) -> str:
         """A path parameter."""
         return str(self.request.path_params[name])
+
+    def number(self, parameter: "Parameter", default: int) -> int | Refused:
+        """A whole number of the query."""
+        text = self.request.query_params.get(parameter.name)
+        if text is None:
+            return default
+        if text.isascii() and text.isdigit() and len(text) <= 16 and parameter.least <= int(text) <= parameter.most:
+            return int(text)
+        return Refused(Refusal.BAD_FIELD, parameter.name, f"a whole number from {parameter.least} to {parameter.most}")
 
     def envelope(self, command: Any, counter: str | None = None) -> Envelope:
         """The command as the writer takes it; the actor is an opaque id."""

@@ -7,7 +7,6 @@ from msgspec import Struct
 
 from motcua.protocol.problem import Refused
 from motcua.protocol.views import BranchList, EventRow, JournalPage
-from motcua.protocol.words import Refusal
 from motcua.server.journal.read import JournalRow, read_head, read_page
 
 from . import show
@@ -37,8 +36,8 @@ async def board(asked: Asked) -> Struct | Refused:
 
 async def journal(asked: Asked) -> Struct | Refused:
     """A page of the branch's stream, in order."""
-    after = _number(asked, AFTER, 0)
-    limit = _number(asked, LIMIT, 100)
+    after = asked.number(AFTER, 0)
+    limit = asked.number(LIMIT, 100)
     if isinstance(after, Refused):
         return after
     if isinstance(limit, Refused):
@@ -68,13 +67,3 @@ def _event_row(row: JournalRow, zone: str) -> EventRow:
         body=msgspec.json.decode(row.body),
         hash=row.hash,
     )
-
-
-def _number(asked: Asked, parameter: Parameter, default: int) -> int | Refused:
-    """A whole number of the query."""
-    text = asked.request.query_params.get(parameter.name)
-    if text is None:
-        return default
-    if text.isascii() and text.isdigit() and len(text) <= 16 and parameter.least <= int(text) <= parameter.most:
-        return int(text)
-    return Refused(Refusal.BAD_FIELD, parameter.name, f"a whole number from {parameter.least} to {parameter.most}")

@@ -32,12 +32,13 @@ _WHOLE = (e.Configured, e.DayOpened, e.DayEnded)
 _UNSEEN = (
     e.Started, e.Parked, e.Unparked, e.Completed, e.Reclassed, e.ScanStored, e.CounterOpened, e.CounterPaused,
     e.CounterClosed, e.SkillsSet, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared,
-    e.DeviceStateChanged,
+    e.DeviceStateChanged, e.Booked, e.AppointmentMoved, e.AppointmentCancelled, e.AppointmentMissed,
 )  # fmt: skip
 """Events whose kind is nobody's business in the lobby; only the waiting counts they change are told."""
 
 _COUNTS_STAY = (
     e.Started, e.Reclassed, e.ScanStored, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared, e.DeviceStateChanged,
+    e.Booked, e.AppointmentMoved, e.AppointmentCancelled, e.AppointmentMissed,
 )  # fmt: skip
 """Events that change neither who waits nor how long: the lobby is told that there was one, and nothing of it."""
 

@@ -1,12 +1,13 @@
 """The wire as one table: every route, what it takes and gives, and the one permission it needs."""
 
+from motcua.protocol import appointments as ap
 from motcua.protocol import commands as c
 from motcua.protocol import enrolments as en
 from motcua.protocol import views as v
 from motcua.protocol.people import Credentials
 from motcua.server.access.permissions import Permission as P
 
-from . import branches, counters, devices, enrolments, health, people, room, tickets
+from . import appointments, branches, counters, devices, enrolments, health, people, room, tickets
 from .asked import Operation
 from .language import N_
 
@@ -47,6 +48,15 @@ OPERATIONS: tuple[Operation, ...] = (
               body=c.Issue, reply=v.TicketIssued, status=201, keyed=True),
     Operation("cancel", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/cancel", P.CANCEL_STAFF,
               tickets.cancel_by_staff, N_("Staff give a ticket up"), reply=v.TicketReply, keyed=True),
+    Operation("book", "POST", f"{API}/branches/{{b}}/appointments", P.BOOK, appointments.book,
+              N_("Book a slot for a service"), body=ap.AskBooking, reply=v.AppointmentReply, status=201, keyed=True),
+    Operation("appointments", "GET", f"{API}/branches/{{b}}/appointments", P.BOOK, appointments.list_day,
+              N_("A day's appointments and its free slots: today, or ?in_days=N"), reply=v.AppointmentDay,
+              query=(appointments.IN_DAYS,)),
+    Operation("move-appointment", "POST", f"{API}/branches/{{b}}/appointments/{{id}}/move", P.BOOK, appointments.move,
+              N_("The same appointment at another slot"), body=ap.AskMove, reply=v.AppointmentReply, keyed=True),
+    Operation("cancel-appointment", "POST", f"{API}/branches/{{b}}/appointments/{{id}}/cancel", P.BOOK,
+              appointments.cancel, N_("The slot is free again"), reply=v.AppointmentReply, keyed=True),
     Operation("scan", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/scans", P.STORE_SCAN, tickets.store_scan,
               N_("Store a PDF of scanned pages for a ticket"), reply=v.ScanStored, status=201, keyed=True),
     Operation("ticket", "GET", f"{API}/tickets/{{secret}}", P.READ_TICKET_BY_SECRET, tickets.look,

@@ -2,9 +2,10 @@
 
 import hashlib
 import hmac
-from base64 import urlsafe_b64encode
+from base64 import b32encode, urlsafe_b64encode
 from pathlib import Path
 
+APPOINTMENT_BYTES = 10
 MAC_BYTES = 18
 LETTERS = MAC_BYTES * 4 // 3
 
@@ -26,11 +27,21 @@ class TrackSecrets:
 
     def of(self, branch: str, ticket_id: str) -> str:
         """The secret of a ticket; the same whenever it is asked for."""
+        mac = self._mac(branch, ticket_id)[:MAC_BYTES]
+        return f"{branch}-{urlsafe_b64encode(mac).decode()}"
+
+    def appointment_of(self, branch: str, command_id: str) -> str:
+        """The id of the appointment that this command books: 80 bits nobody can guess, the same for the same command.
+
+        16 letters that nobody takes for each other.
+        """
+        return b32encode(self._mac(branch, f"appointment:{command_id}")[:APPOINTMENT_BYTES]).decode()
+
+    def _mac(self, branch: str, said: str) -> bytes:
         key = self._branch_keys.get(branch)
         if key is None:
             key = self._branch_keys[branch] = hmac.digest(self._key, branch.encode(), hashlib.sha256)
-        mac = hmac.digest(key, ticket_id.encode(), hashlib.sha256)[:MAC_BYTES]
-        return f"{branch}-{urlsafe_b64encode(mac).decode()}"
+        return hmac.digest(key, said.encode(), hashlib.sha256)
 
 
 def branch_named(secret: str) -> str | None:

@@ -22,7 +22,7 @@ from motcua.protocol.views import (
 from motcua.protocol.words import TicketState
 from motcua.server.access.state import Access
 from motcua.server.balance.estimate import expect
-from motcua.server.queue.decide import quota_left
+from motcua.server.queue.booking import quota_left
 from motcua.server.queue.events import DeviceNow
 from motcua.server.queue.moments import Day, day_of
 from motcua.server.queue.state import CallMade, Counter, State
@@ -67,7 +67,7 @@ def branch_view(state: State, now: Instant) -> BranchView:
     open_now = issuing(state, now)
     services = []
     for service in config.services:
-        left = quota_left(state, service) if today_of(state, now) is state.day else service.quota
+        left = quota_left(state, service, now) if today_of(state, now) is state.day else service.quota
         services.append(ServiceView(service.code, service.prefix, service.name, open_now and left != 0, left))
     return BranchView(
         id=config.id,
@@ -87,6 +87,7 @@ def branch_view(state: State, now: Instant) -> BranchView:
         weights=config.weights,
         guard_s=config.guard_s,
         closed_dates=config.closed_dates,
+        appointments=config.appointments,
     )
 
 
@@ -129,6 +130,7 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         scanned_pages=ticket.scanned_pages,
         why=ticket.why,
         park_reason=ticket.park_reason,
+        slot_at=shown(ticket.slot_at),
     )
 
 

@@ -38,6 +38,7 @@ def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssu
     issued: Issued = recorded.body
     state = asked.branch.state
     secret = asked.branch.secret_of(issued.ticket_id)
+    zone = show.zone_of(state)
     return TicketIssued(
         ticket_id=issued.ticket_id,
         number=issued.number,
@@ -46,8 +47,9 @@ def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssu
         ahead=issued.ahead,
         wait=show.wait_said(issued.wait_p50_s, issued.wait_p90_s),
         track_url=f"{asked.public_url}/t/{secret}",
-        issued_at=moment(recorded.at, show.zone_of(state)),
+        issued_at=moment(recorded.at, zone),
         seq=seq,
+        slot_at=None if issued.slot_at is None else moment(issued.slot_at, zone),
     )
 
 

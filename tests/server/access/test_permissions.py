@@ -12,13 +12,13 @@ _PUBLIC = set(Permission) - {
     Permission.ISSUE, Permission.COUNTER_VERB, Permission.CANCEL_STAFF, Permission.STORE_SCAN, Permission.READ_SCAN,
     Permission.FOLLOW_STAFF, Permission.READ_STAFF_PAGE, Permission.FOLLOW_MANAGER, Permission.READ_MANAGER_PAGE,
     Permission.REPORT_STATE, Permission.CLEAR_ALARM, Permission.SET_MESSAGE, Permission.END_DAY,
-    Permission.READ_JOURNAL, Permission.READ_METRICS,
+    Permission.READ_JOURNAL, Permission.READ_METRICS, Permission.BOOK,
     Permission.DECIDE_ENROLMENT, Permission.REVOKE_DEVICE, Permission.MANAGE_CATALOGUE, Permission.MANAGE_DEVICES,
     Permission.MANAGE_PEOPLE,
 }  # fmt: skip
 _CLERK = {
     Permission.ISSUE, Permission.CANCEL_STAFF, Permission.STORE_SCAN, Permission.READ_SCAN, Permission.FOLLOW_STAFF,
-    Permission.READ_STAFF_PAGE,
+    Permission.READ_STAFF_PAGE, Permission.BOOK,
 }  # fmt: skip
 _SUPERVISOR = _CLERK | {
     Permission.FOLLOW_MANAGER, Permission.READ_MANAGER_PAGE, Permission.CLEAR_ALARM, Permission.SET_MESSAGE,
@@ -38,7 +38,7 @@ EXPECTED: dict[Role, set[Permission]] = {
         Permission.READ_SCAN, Permission.FOLLOW_STAFF, Permission.REPORT_STATE,
     },
     Role.DISPLAY: {Permission.REPORT_STATE},
-    Role.SERVICE: {Permission.READ_JOURNAL, Permission.READ_METRICS},
+    Role.SERVICE: {Permission.READ_JOURNAL, Permission.READ_METRICS, Permission.BOOK},
     Role.CLERK: _CLERK,
     Role.SUPERVISOR: _SUPERVISOR,
     Role.MANAGER: _MANAGER,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.protocol.configuration import BranchConfig, Text, Window
+from motcua.protocol.configuration import AppointmentRules, BranchConfig, Text, Window
 from motcua.server.catalogue.finding import Fault, Finding
 from motcua.server.catalogue.read import Catalogue, read_catalogue, read_file, read_texts
 from motcua.server.catalogue.sources import SourceText
@@ -131,6 +131,15 @@ def test_a_good_file_becomes_the_configuration() -> None:
     assert config.closed_dates == ("2026-01-01", "2026-09-02")
     assert (config.policy, config.guard_s, config.no_show_limit) == ("fcfs", 1200, 3)
     assert (config.weights.prio, config.weights.appt) == (2.5, 1.3)
+
+
+def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
+    assert _config(GOOD).appointments == AppointmentRules()
+    assert _config(f"{GOOD}\n[appointments]\nper_slot = 6\nlate_s = 0\n").appointments == AppointmentRules(
+        per_slot=6, late_s=0
+    )
+    (finding,) = _findings(f"{GOOD}\n[appointments]\nslot_s = 60\n")
+    assert str(finding).endswith("appointments.slot_s: must be at least 300, not 60")
 
 
 @pytest.mark.parametrize(

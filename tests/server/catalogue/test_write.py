@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from motcua.protocol.configuration import (
+    AppointmentRules,
     BranchConfig,
     Coded,
     CounterConfig,
@@ -32,6 +33,7 @@ _texts = st.builds(Text, _text, _text)
 _maybe = st.none() | _texts
 _procedure_codes = st.from_regex(r"[0-9]\.[0-9]{6}(\.H26)?", fullmatch=True)
 _seconds = st.integers(min_value=1, max_value=100_000)
+_RULES = ((300, 14_400), (0, 999), (0, 60), (0, 14_400), (0, 14_400))
 _weight = st.floats(min_value=0.001, max_value=1000)
 
 
@@ -100,6 +102,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
             )
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),
+        appointments=AppointmentRules(*(draw(st.integers(least, most)) for least, most in _RULES)),
     )
 
 

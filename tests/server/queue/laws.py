@@ -5,8 +5,10 @@ from itertools import pairwise
 from typing import Any
 
 from motcua.protocol.commands import Alarm, AlarmOff, Envelope, Login
-from motcua.protocol.words import CounterState, TicketState
+from motcua.protocol.words import AppointmentState, CounterState, TicketClass, TicketState
 from motcua.server.queue import events as e
+from motcua.server.queue.appointments import Appointments
+from motcua.server.queue.moments import day_on
 from motcua.server.queue.record import Draft, Recorded
 from motcua.server.queue.state import State
 
@@ -33,6 +35,12 @@ def numbers_are_given_once(events: Sequence[Recorded[Any]]) -> None:
     numbers = [(day, body.prefix, body.n) for day, body in issued]
     law(len(set(numbers)) == len(numbers), f"a number given twice: {numbers}")
     law(len({body.ticket_id for _, body in issued}) == len(issued), "a ticket id given twice")
+
+
+def appointments_are_used_once(events: Sequence[Recorded[Any]]) -> None:
+    """An appointment gives at most one ticket, whatever was sent again, by whom, and on which day."""
+    used = [body.appointment for event in events if isinstance(body := event.body, e.Issued) and body.appointment]
+    law(len(set(used)) == len(used), f"an appointment gave two tickets: {used}")
 
 
 def keys_are_new(events: Sequence[Recorded[Any]], drafts: Sequence[Draft[Any]]) -> None:
@@ -77,6 +85,9 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law({one.counter: one.at for one in body.alarms} == before, "an alarm forgotten over midnight")
             law({one.device: one for one in body.devices} == state.devices, "a device forgotten over midnight")
             law(body.message == state.message, "a message forgotten over midnight")
+            _carries_appointments(state, body)
+        case e.Booked() | e.AppointmentMoved():
+            _is_booked_into_a_free_place(state, event)
         case e.Issued():
             _is_issued_in_time(state, event)
         case e.Called() | e.PickedUp():
@@ -138,11 +149,46 @@ def _holds_known_codes(state: State, event: Recorded[Any]) -> None:
     law(service is None or service in {known.code for known in config.services}, "a service that is none")
 
 
+def _carries_appointments(state: State, body: e.DayOpened) -> None:
+    starts = day_on(body.config, body.date).starts
+    booked = [each for each in state.appointments.by_id.values() if each.state is AppointmentState.BOOKED]
+    law(all(each.slot_at >= starts for each in booked), "an appointment of an earlier day is neither used nor missed")
+    law(list(body.appointments) == booked, "an appointment forgotten over midnight")
+
+
+def _is_booked_into_a_free_place(state: State, event: Recorded[Any]) -> None:
+    body, known = event.body, state.appointments.by_id
+    law(isinstance(body, e.AppointmentMoved) or body.appointment not in known, "an appointment booked twice")
+    service = body.service if isinstance(body, e.Booked) else known[body.appointment].service
+    law(body.slot_at >= event.at, "booked into the past")
+    there = [each for each in known.values() if (each.service, each.slot_at) == (service, body.slot_at)]
+    taken = sum(each.state is not AppointmentState.CANCELLED for each in there)
+    law(state.config is not None and taken < state.config.appointments.per_slot, "a slot booked too often")
+
+
+def _comes_to_an_appointment(state: State, event: Recorded[Any]) -> None:
+    known = state.appointments.by_id.get(event.body.appointment)
+    law(known is not None, "an appointment that is none")
+    if known is None or state.config is None or state.day is None:
+        return
+    rules = state.config.appointments
+    law(known.state is AppointmentState.BOOKED, "an appointment used twice")
+    law(event.body.cls is TicketClass.APPT, "an appointment's ticket of another class")
+    law((event.body.service, event.body.slot_at) == (known.service, known.slot_at), "another appointment's ticket")
+    law(state.day.holds(known.slot_at), "checked in on another day")
+    law(event.at >= known.slot_at - rules.early_s * 1000, "checked in too early")
+    law(event.at <= known.slot_at + rules.late_s * 1000, "checked in too late")
+
+
 def _is_issued_in_time(state: State, event: Recorded[Any]) -> None:
     given = {ticket.number for ticket in state.tickets.values()}
     law(event.body.number not in given and event.body.ticket_id not in state.tickets, "a number given twice")
     law(state.day is not None and state.ended_at is None, "issued after the end of the day")
     law(state.day is not None and state.day.issuing(event.at), "issued outside the hours")
+    if event.body.appointment is not None:  # its place was kept, whatever has become of the quota
+        _comes_to_an_appointment(state, event)
+        return
+    law(event.body.cls is not TicketClass.APPT, "of the class of appointments without one")
     if state.config is not None:
         quotas = {known.code: known.quota for known in state.config.services}
         quota = quotas[event.body.service]
@@ -180,6 +226,10 @@ def after_an_event(state: State) -> None:
     law(state.waiting.total == len(lined), "the lines are miscounted")
     parked = {ticket.ticket_id for ticket in state.tickets.values() if ticket.state is TicketState.PARKED}
     law(set(state.parked) == parked, "who is parked is not who is kept as parked")
+    fresh = Appointments()
+    for each in state.appointments.by_id.values():
+        fresh.put(each)
+    law(fresh == state.appointments, "the slots are miscounted")
 
 
 def after_a_command(state: State) -> None:

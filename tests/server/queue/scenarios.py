@@ -7,8 +7,10 @@ law of `laws.py` is broken on the way.
 from motcua.protocol.commands import (
     Alarm,
     AlarmOff,
+    Book,
     Call,
     Cancel,
+    CancelAppointment,
     ClearMessage,
     Close,
     Complete,
@@ -26,7 +28,7 @@ from motcua.protocol.commands import (
     Transfer,
     Unpark,
 )
-from motcua.protocol.configuration import Text
+from motcua.protocol.configuration import AppointmentRules, Text
 from motcua.protocol.views import Why
 from motcua.protocol.words import MessageLevel, PrinterState, TicketClass
 from motcua.server.queue.choice import Choice
@@ -257,6 +259,63 @@ def the_timer_of_an_earlier_message_fires() -> None:
     desk.accept(SetMessage(MessageLevel.EMERGENCY, Text("Rời khỏi đây", "Leave the building")))
     desk.now = due
     desk.send(ClearMessage(due), key=f"message:{due}")
+
+
+NINE = moment("2026-10-05 09:00")
+
+
+def invited(*names: str) -> Desk:
+    """So many are booked for nine o'clock, and it is nine."""
+    desk = Desk()
+    for name in names or ("A1",):
+        desk.accept(Book(name, "HT", NINE))
+    desk.now = NINE
+    return desk
+
+
+def an_appointment_is_scanned_at_two_kiosks() -> None:
+    desk = invited()
+    for _ in range(2):
+        desk.send(Issue("HT", appointment="A1"))
+
+
+def two_processes_check_one_appointment_in() -> None:
+    desk = invited()
+    desk.accept(Issue("HT", appointment="A1"))
+    appointed = Issued("20261005-HT-002", "HT-002", "HT", 2, "HT", TicketClass.APPT, 1, appointment="A1", slot_at=NINE)
+    desk.happened(appointed)
+
+
+def an_appointment_that_was_given_up_is_scanned() -> None:
+    desk = invited()
+    desk.accept(CancelAppointment("A1"))
+    desk.send(Issue("HT", appointment="A1"))
+
+
+def an_appointment_is_scanned_in_the_afternoon() -> None:
+    desk = invited()
+    desk.later(m=240)
+    desk.send(Issue("HT", appointment="A1"))
+
+
+def a_slot_is_booked_by_one_too_many() -> None:
+    desk = Desk(branch(appointments=AppointmentRules(per_slot=1)))
+    for name in ("A1", "A2"):
+        desk.send(Book(name, "HT", NINE))
+
+
+def a_day_opens_with_appointments() -> None:
+    desk = Desk()
+    desk.accept(Book("A1", "HT", TOMORROW))
+    desk.now = TOMORROW
+    desk.accept(Issue("HT"))
+
+
+def a_day_of_appointments_is_opened_by_nobody() -> None:
+    desk = Desk()
+    desk.accept(Book("A1", "HT", TOMORROW))
+    desk.now = TOMORROW + 86_400_000
+    desk.accept(Issue("HT"))
 
 
 def a_reader_misses_an_event() -> None:

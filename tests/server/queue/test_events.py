@@ -39,6 +39,8 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.lists(events_of(e.CarriedAlarm), max_size=3).map(tuple)
     if annotation == tuple[e.DeviceNow, ...]:
         return st.lists(events_of(e.DeviceNow), max_size=3).map(tuple)
+    if annotation == tuple[e.Appointment, ...]:
+        return st.lists(events_of(e.Appointment), max_size=3).map(tuple)
     if annotation == e.Standing | None:
         return st.none() | events_of(e.Standing)
     return st.from_type(annotation)
@@ -73,7 +75,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "ticket_id", "number", "prefix", "n", "service", "cls", "ahead", "priority", "procedure", "dossiers",
         "language", "wait_p50_s", "wait_p90_s", "counter", "why", "reason", "outcome", "due", "user", "no_shows",
         "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
-        "alarms", "devices", "device", "printer", "pending", "unconfirmed",
+        "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
     }  # fmt: skip
 
 
@@ -126,7 +128,7 @@ def test_an_older_version_is_lifted_step_by_step(v: int, body: bytes) -> None:
 
 def test_a_configuration_of_the_first_release_has_no_procedures_and_is_otherwise_the_same() -> None:
     old = msgspec.to_builtins(BRANCH)
-    del old["procedures"]
+    del old["procedures"], old["appointments"]
     for row in (*old["services"], *old["counters"]):
         for added in ("mean_s", "cv", "zone", "direction"):
             row.pop(added, None)
@@ -134,6 +136,13 @@ def test_a_configuration_of_the_first_release_has_no_procedures_and_is_otherwise
     assert upcast("configured", 1, configured) == e.Configured(BRANCH, "h")
     opened = msgspec.json.encode({"date": "2026-10-05", "config": old, "config_hash": "h"})
     assert upcast("day_opened", 1, opened) == e.DayOpened("2026-10-05", BRANCH, "h")
+
+
+def test_a_ticket_of_the_first_release_is_from_no_appointment() -> None:
+    issued = e.Issued("T", "A-001", "A", 1, "A", TicketClass.WALK, 0)
+    old = msgspec.to_builtins(issued)
+    del old["appointment"], old["slot_at"]
+    assert upcast("issued", 1, msgspec.json.encode(old)) == issued
 
 
 def test_a_version_from_the_future_is_refused() -> None:

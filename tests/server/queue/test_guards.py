@@ -9,12 +9,25 @@ from typing import Any
 
 import pytest
 from msgspec import Struct
+from msgspec.structs import replace
 
 from motcua.protocol.commands import Envelope
 from motcua.protocol.configuration import BranchConfig
-from motcua.protocol.words import TicketState
-from motcua.server.queue import counter_verbs, day, decide, evolve, life, room, stream, ticket_folds
-from motcua.server.queue.events import AlarmCleared, DayOpened, Event
+from motcua.protocol.ids import Instant
+from motcua.protocol.words import AppointmentState, TicketState
+from motcua.server.queue import (
+    booking,
+    counter_verbs,
+    day,
+    decide,
+    evolve,
+    life,
+    room,
+    stream,
+    ticket_folds,
+)
+from motcua.server.queue.appointments import Appointments
+from motcua.server.queue.events import AlarmCleared, Appointment, DayOpened, Event
 from motcua.server.queue.lines import Waiting
 from motcua.server.queue.moments import Day
 from motcua.server.queue.state import Counter, State
@@ -59,6 +72,10 @@ def nobody_is_left(state: State) -> list[Event]:
     return []
 
 
+def nobody_is_left_behind(state: State, today: Day) -> list[Event]:
+    return []
+
+
 def nothing_is_kept(*_: Any) -> tuple[()]:
     return ()
 
@@ -70,6 +87,26 @@ def the_bare_day(state: State, config: BranchConfig, today: Day) -> DayOpened:
 
 def cleared_whatever_was(counter: Counter) -> list[Event]:
     return [AlarmCleared(counter.id)]
+
+
+def whatever_its_state(state: State, appointment_id: str) -> Appointment:
+    return state.appointments.by_id[appointment_id]
+
+
+def at_any_time(config: BranchConfig, appointment: Appointment) -> tuple[Instant, Instant]:
+    return 0, 2**60
+
+
+_follow = Appointments.follow
+
+
+def used_from_any_state(book: Appointments, appointment_id: str, kind: str, **changes: Any) -> None:
+    """The state is set, whatever it was."""
+    known = book.by_id[appointment_id]
+    if known.state is AppointmentState.BOOKED:
+        _follow(book, appointment_id, kind, **changes)
+    else:
+        book.by_id[appointment_id] = replace(known, state=AppointmentState.CHECKED_IN, **changes)
 
 
 class Guard(Struct, frozen=True):
@@ -87,6 +124,8 @@ BUSY = (counter_verbs, "free_to_call", refuses_nothing)
 CODES = (counter_verbs, "known_reason", refuses_nothing)
 EARLY = (decide, "too_early", refuses_nothing)
 HOURS = (decide, "issuing", holds)
+ONCE = (booking, "_still_booked", whatever_its_state)
+ONCE_IN_THE_FOLD = (Appointments, "follow", used_from_any_state)
 ORDER = (evolve, "_must_follow", refuses_nothing)
 
 GUARDS = {
@@ -182,6 +221,31 @@ GUARDS = {
         s.a_ticket_is_sent_to_a_counter_that_is_none,
         ((counter_verbs, "stands", holds),),
         "sent to a counter that is none",
+    ),
+    "an appointment once": Guard(
+        s.an_appointment_is_scanned_at_two_kiosks, (ONCE, ONCE_IN_THE_FOLD), "an appointment used twice"
+    ),
+    "an appointment once, in the fold": Guard(
+        s.two_processes_check_one_appointment_in, (ONCE_IN_THE_FOLD,), "an appointment used twice"
+    ),
+    "an appointment that was given up": Guard(
+        s.an_appointment_that_was_given_up_is_scanned, (ONCE, ONCE_IN_THE_FOLD), "an appointment used twice"
+    ),
+    "an appointment in time": Guard(
+        s.an_appointment_is_scanned_in_the_afternoon,
+        ((booking, "check_in_times", at_any_time),),
+        "checked in too late",
+    ),
+    "a place in a slot": Guard(
+        s.a_slot_is_booked_by_one_too_many, ((booking, "_no_place", refuses_nothing),), "a slot booked too often"
+    ),
+    "appointments last over midnight": Guard(
+        s.a_day_opens_with_appointments, ((stream, "opening", the_bare_day),), "an appointment forgotten over midnight"
+    ),
+    "appointments of days that nobody opened": Guard(
+        s.a_day_of_appointments_is_opened_by_nobody,
+        ((stream, "missed", nobody_is_left_behind),),
+        "neither used nor missed",
     ),
     "no gap": Guard(s.a_reader_misses_an_event, (ORDER,), "counters differs"),
     "no repeat": Guard(s.a_reader_gets_an_event_twice, (ORDER,), "differs"),

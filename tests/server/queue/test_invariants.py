@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from motcua.protocol import commands as c
 from motcua.protocol.commands import Envelope
-from motcua.protocol.configuration import Text
+from motcua.protocol.configuration import AppointmentRules, Text
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import CounterState, MessageLevel, PrinterState, Refusal, TicketState
 from motcua.server.queue.state import Counter, State
@@ -20,6 +20,7 @@ from .branch import BRANCH, MORNING, branch, counter, office_hours, service
 from .desk import Desk, Done
 from .reader import Reader
 
+SLOT = 1_800_000
 MINUTE = 60_000
 HOUR = 60 * MINUTE
 
@@ -31,6 +32,7 @@ CONFIGS = {
     "one service less": branch(services=BRANCH.services[:3], counters=(counter("1", "HT"), counter("3", "CT", "DD"))),
     "hours and a quota": branch(services=(service("HT", quota=3), *BRANCH.services[1:]), hours=(office_hours(),)),
     "another time zone": branch(time_zone="UTC"),
+    "a place a slot": branch(appointments=AppointmentRules(per_slot=1, days_ahead=1, early_s=7200, late_s=0)),
 }
 
 TICKET = "T"
@@ -42,6 +44,10 @@ users = st.sampled_from(["clerk-1", "clerk-2", "clerk-3", "u4"])
 reasons = st.sampled_from(["asked", "asked", "forms", "lunch", "because"])
 priorities = st.sampled_from([None, "elderly", "disabled", "vip"])
 steps_ms = st.sampled_from([0, 1000, MINUTE, 16 * MINUTE, 5 * HOUR, 17 * HOUR, -1000, -HOUR, -30 * HOUR])
+
+
+appointments = st.sampled_from(["A1", "A2", "A3", "A4"])
+offs = st.sampled_from([-HOUR, -20 * MINUTE, 0, 0, 5 * MINUTE, HOUR])
 
 
 def either(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -157,6 +163,26 @@ class BranchMachine(RuleBasedStateMachine):
             self._submit(self._envelope(c.Issue(code)))
         return self._submit(self._envelope(c.Issue(codes[0], "elderly" if prio else None)))
 
+    @rule(target=sent, name=appointments, code=services, slots=st.integers(-1, 80), dossiers=st.integers(1, 2))
+    def somebody_books(self, name: str, code: str, slots: int, dossiers: int) -> Envelope:
+        slot_at = (self.desk.now // SLOT + slots) * SLOT
+        return self._submit(self._envelope(c.Book(name, code, slot_at, dossiers=dossiers)))
+
+    @rule(target=sent, name=appointments, slots=st.integers(0, 80))
+    def somebody_thinks_again(self, name: str, slots: int) -> Envelope:
+        slot_at = (self.desk.now // SLOT + slots) * SLOT
+        return self._submit(self._envelope(c.MoveAppointment(name, slot_at) if slots else c.CancelAppointment(name)))
+
+    @rule(target=sent, which=st.integers(0, 9), off=offs, other=st.sampled_from([None, None, None, "CT"]))
+    def somebody_checks_in(self, which: int, off: int, other: str | None) -> Envelope:
+        """Around the slot's time, where it is still to come, of one that may be booked, used or given up."""
+        known = list(self.desk.state.appointments.by_id.values())
+        if not known:
+            return self._submit(self._envelope(c.Issue("HT", appointment="A1")))
+        chosen = known[which % len(known)]
+        self.desk.now = max(self.desk.now, chosen.slot_at + off)
+        return self._submit(self._envelope(c.Issue(other or chosen.service, appointment=chosen.id)))
+
     @rule(
         target=sent,
         acts=st.lists(st.tuples(st.sampled_from("123"), st.integers(0, 99)), min_size=4, max_size=24),
@@ -225,6 +251,7 @@ class BranchMachine(RuleBasedStateMachine):
     @invariant()
     def nothing_is_given_twice(self) -> None:
         laws.numbers_are_given_once(self.desk.events)
+        laws.appointments_are_used_once(self.desk.events)
 
     def teardown(self) -> None:
         if not hasattr(self, "desk"):

@@ -4,7 +4,8 @@ import pytest
 
 from motcua.protocol.commands import Cancel, EndDay, Issue
 from motcua.protocol.words import Language, Refusal, TicketClass, TicketState
-from motcua.server.queue.decide import number_text, quota_left
+from motcua.server.queue.booking import quota_left
+from motcua.server.queue.decide import number_text
 from motcua.server.queue.events import Issued
 
 from .branch import TOMORROW, branch, moment, office_hours, service
@@ -93,10 +94,6 @@ def test_an_unknown_priority_is_refused(desk: Desk) -> None:
     assert desk.code(Issue("HT", priority="vip")) == (Refusal.UNKNOWN_PRIORITY, "priority")
 
 
-def test_an_appointment_is_refused_until_there_are_any(desk: Desk) -> None:
-    assert desk.code(Issue("HT", appointment="A1")) == (Refusal.UNKNOWN_APPOINTMENT, "appointment")
-
-
 @pytest.mark.parametrize(
     ("clock", "given"), [("07:29:59", False), ("07:30", True), ("10:59:59", True), ("11:00", False)]
 )
@@ -152,7 +149,12 @@ def test_a_quota_of_nothing_gives_nothing() -> None:
 def test_quota_left_never_falls_below_nothing(desk: Desk) -> None:
     desk.issue("HT")
     desk.issue("HT")
-    assert [quota_left(desk.state, service("HT", quota=quota)) for quota in (None, 1, 2, 5)] == [None, 0, 0, 3]
+    assert [quota_left(desk.state, service("HT", quota=quota), desk.now) for quota in (None, 1, 2, 5)] == [
+        None,
+        0,
+        0,
+        3,
+    ]
 
 
 def test_a_branch_without_a_configuration_is_unknown() -> None:

@@ -38,6 +38,7 @@ class Story:
             await self._morning()
             await self._counters()
             await self._looking()
+            await self._appointments()
             await self._evening()
         finally:
             for line in self._lines.values():
@@ -137,6 +138,21 @@ class Story:
         await self.verb("1", "alarm-off")
         await self.call("journal", "service")
         await self._enrol()
+
+    async def _appointments(self) -> None:
+        """One comes, one thinks again, one neither comes nor says so."""
+        wish = {"service": "HT", "slot_at": (await self._free("HT", 0))[0]["slot_at"], "dossiers": 2}
+        comes, thinks_again, _ = [(await self.call("book", "service", wish))["appointment"] for _ in range(3)]
+        self.codes = {comes["appointment"], thinks_again["appointment"]}
+        await self.call("appointments", self.session, query="?in_days=1")
+        tomorrow = {"slot_at": (await self._free("HT", 1))[0]["slot_at"]}
+        await self.call("move-appointment", self.session, tomorrow, id=thinks_again["appointment"])
+        await self.call("cancel-appointment", "service", id=thinks_again["appointment"])
+        await self.issue("HT", appointment=comes["appointment"])
+
+    async def _free(self, service: str, in_days: int) -> list[Any]:
+        day = await self.call("appointments", "service", query=f"?in_days={in_days}")
+        return [slot for slot in day["slots"] if slot["service"] == service]
 
     async def _enrol(self) -> None:
         wish = await self.call("ask-enrolment", None, {"role": "kiosk", "name": "Ki-ốt cạnh cửa"})

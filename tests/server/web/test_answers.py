@@ -52,7 +52,7 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
                 if name.endswith("_s"):
                     assert isinstance(value, int), (told.operation.name, name, value)
     assert seen == {"at", "since", "issued_at", "queued_at", "called_at", "started_at", "ended_at", "parked_at",
-                    "parked_until", "expires_at", "asked_at", "alarm_at", "until"}  # fmt: skip
+                    "parked_until", "expires_at", "asked_at", "alarm_at", "until", "slot_at"}  # fmt: skip
 
 
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
@@ -72,6 +72,9 @@ def test_the_names_of_design_section_4(story: Story) -> None:
 
     issued = {"ticket_id", "number", "service", "class", "ahead", "wait", "track_url", "issued_at", "seq"}
     assert set(first("issue")) == issued
+    booked = {"appointment", "service", "slot_at", "state", "code", "dossiers"}
+    assert set(first("book")["appointment"]) == booked
+    assert set(first("appointments")) == {"day", "slots", "appointments", "seq"}
     assert set(first("call")) == {"counter", "ticket", "why", "seq"}
     assert set(first("open")) == {"counter", "ticket", "seq"}
     assert set(first("scan")) == {"sha256", "pages", "bytes", "seq"}

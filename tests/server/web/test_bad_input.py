@@ -10,6 +10,7 @@ import pytest
 from motcua.protocol.commands import COUNTER_VERBS, Issue
 from motcua.protocol.people import Credentials
 from motcua.protocol.words import Refusal
+from motcua.server.access.permissions import Permission
 from motcua.server.web.asked import Operation
 from motcua.server.web.endpoint import MOST_JSON
 from motcua.server.web.language import LANGUAGES
@@ -36,6 +37,7 @@ RIGHT: dict[str, Any] = {
     "name": "Ki-ốt",
     "branch": "CN01",
     "secret": "mc_enrolment_x",
+    "slot_at": "2026-10-05T09:00:00+07:00",
 }
 
 
@@ -64,6 +66,8 @@ def token_of(serving: Serving, operation: Operation) -> str | None:
         return None
     if operation.name in ("set-message", "confirm-enrolment"):
         return session_of(serving.installation, "manager")
+    if operation.permission is Permission.BOOK:
+        return serving.installation.tokens["service"]
     return serving.installation.tokens["kiosk" if operation.name == "issue" else "counter-1"]
 
 
@@ -174,6 +178,7 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 def test_no_verb_is_left_out() -> None:
     beside = {
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
+        "book", "move-appointment",
     }  # fmt: skip
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside}
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue

@@ -109,5 +109,6 @@ def test_queries_are_documented(document: Any) -> None:
     }
     assert {name: query for name, query in queries.items() if query} == {
         "journal": ["after", "limit"],
+        "appointments": ["in_days"],
         "sign-in": ["token"],
     }

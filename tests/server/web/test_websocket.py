@@ -103,10 +103,11 @@ def test_staff_are_told_every_kind_and_what_it_changed(watched: Watched) -> None
 
 UNSEEN = {"started", "completed", "parked", "unparked", "reclassed", "scanned", "counter_opened", "counter_paused",
           "counter_closed", "skills_set", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared",
-          "device_state"}  # fmt: skip
+          "device_state", "booked", "appointment_moved", "appointment_cancelled", "appointment_missed"}  # fmt: skip
 
 
-BARE = {"started", "reclassed", "scanned", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared", "device_state"}
+BARE = {"started", "reclassed", "scanned", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared", "device_state",
+        "booked", "appointment_moved", "appointment_cancelled", "appointment_missed"}  # fmt: skip
 
 
 def test_an_event_that_is_not_for_the_lobby_says_no_more_than_its_place(watched: Watched) -> None:
@@ -132,7 +133,7 @@ ALLOWED_KEYS = {
 }
 
 
-PRIVATE = ("ticket_id", "reason", "user", "sha256", "outcome", "priority")
+PRIVATE = ("ticket_id", "reason", "user", "sha256", "outcome", "priority", "appointment")
 
 
 def test_nothing_of_a_person_is_ever_said_in_the_lobby(watched: Watched) -> None:

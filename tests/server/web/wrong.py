@@ -51,6 +51,8 @@ def _values(kind: inspect.Type) -> Iterator[tuple[str, Any]]:
                 yield from _texts(each)
             case inspect.IntType():
                 yield from _numbers(each)
+            case inspect.DateTimeType():
+                yield from [("number", 1), ("day", "2026-10-05"), ("no offset", "2026-10-05T09:00:00"), ("word", "now")]
             case inspect.EnumType():
                 yield from [("another word", "xx"), ("number", 1), ("list", ["vi"]), ("empty", "")]
             case inspect.StructType():

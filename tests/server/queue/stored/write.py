@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from motcua.protocol import commands as c
-from motcua.protocol.configuration import Text
+from motcua.protocol.configuration import AppointmentRules, Text
 from motcua.protocol.words import MessageLevel, PrinterState
 from motcua.server.queue.events import KINDS
 from motcua.server.queue.state import State
@@ -76,6 +76,14 @@ def story() -> Desk:
     desk.accept(c.Issue("HT"), taken_at=desk.now - 500)
     desk.serve("1")
     desk.accept(c.Cancel(desk.issue("HT").ticket_id))
+    for name in ("A1", "A2", "A3"):
+        desk.accept(c.Book(name, "HT", MIDNIGHT + 32_400_000, dossiers=2))
+    desk.accept(c.MoveAppointment("A1", MIDNIGHT + 34_200_000))
+    desk.accept(c.CancelAppointment("A2"))
+    desk.now = MIDNIGHT + 34_200_000
+    desk.issue("HT", appointment="A1")
+    desk.now = MIDNIGHT + 86_400_000
+    desk.fire()
     missing = set(KINDS) - {row.kind for row in desk.rows}
     assert not missing, f"the story has no {missing}"
     return desk
@@ -84,12 +92,17 @@ def story() -> Desk:
 NEW_SINCE_0_1 = frozenset({"procedures", "mean_s", "cv", "zone", "direction"})
 """Settings that no journal of the first release holds: left out of the facts for as long as they are empty."""
 
+RULES_SINCE_0_1 = msgspec.to_builtins(AppointmentRules())
+"""Left out of the facts for as long as they are the rules that hold where nothing is set."""
+
 
 def _without_news(value: Any) -> Any:
     """The configuration as the first release knew it, and what was set of the newer settings."""
     match value:
         case dict():
             kept = {key: one for key, one in value.items() if key not in NEW_SINCE_0_1 or one}
+            if kept.get("appointments") == RULES_SINCE_0_1:
+                del kept["appointments"]
             return {key: _without_news(one) for key, one in kept.items()}
         case list() | tuple():
             return [_without_news(one) for one in value]
@@ -121,6 +134,7 @@ def plain(state: State) -> dict[str, Any]:
         "parked": sorted(state.parked),
         "alarms": state.alarms.order,
         "tally": state.tally,
+        **({"appointments": list(book.values())} if (book := state.appointments.by_id) else {}),
     }  # fmt: skip
 
 
