@@ -8,7 +8,7 @@ from msgspec import Struct
 from motcua.server.web.asked import Operation
 from motcua.server.web.routes import OPERATIONS
 from tests.server.dossier.papers import pdf
-from tests.serving import PASSWORD, Serving
+from tests.serving import PASSWORD, Serving, until
 
 from .line import Line, Reply
 
@@ -106,10 +106,7 @@ class Story:
         await asyncio.to_thread(self._wait_for, "unparked")
 
     def _wait_for(self, kind: str) -> None:
-        deadline = 200
-        while not any(event["kind"] == kind for event in self.serving.journal()):
-            deadline -= 1
-            assert deadline, f"no {kind} came"
+        until(lambda: any(event["kind"] == kind for event in self.serving.journal()))
 
     async def _scan(self, ticket_id: str) -> None:
         path = NAMED["scan"].path.format(b=self.serving.installation.branch, id=ticket_id)
@@ -165,6 +162,9 @@ class Story:
         await self.call("confirm-enrolment", self.session, place, id=wish["enrolment_id"])
         claimed = await self.call("claim-enrolment", None, secret, id=wish["enrolment_id"])
         self.secrets.add(claimed["token"])
+        in_use = (await self.call("devices", self.session))["devices"]
+        assert claimed["device_id"] in {device["device_id"] for device in in_use}
+        await self.call("revoke-device", self.session, id=claimed["device_id"])
         stranger = await self.call("ask-enrolment", None, {"role": "display", "name": "?"})
         self.secrets.add(stranger["secret"])
         await self.call("refuse-enrolment", self.session, id=stranger["enrolment_id"])
