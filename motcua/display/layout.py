@@ -17,7 +17,6 @@
     stacked = false           # the counter below the number rather than beside it, in the lines with the way
     number = 460              # for counter: size of letters in px
     counter = 170
-    services = 5              # for waiting: as many at a time
 
 An own layout is a file like these, given by its path.
 """
@@ -69,7 +68,6 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
     stacked: bool = False
     number: Letters = 460
     counter: Letters = 170
-    services: Annotated[int, Meta(ge=1, le=12)] = 5
 
 
 class Layout(Struct, frozen=True, forbid_unknown_fields=True):

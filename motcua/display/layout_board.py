@@ -3,7 +3,7 @@
 import msgspec
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from .layout import AUTO, Layout, auto, load
+from .layout import AUTO, Kind, Layout, auto, load
 
 
 class LayoutBoard(QObject):
@@ -31,4 +31,7 @@ class LayoutBoard(QObject):
     name = Property(str, lambda self: self._name, notify=changed)
     width = Property(float, lambda self: float(self._layout.width), notify=changed)
     height = Property(float, lambda self: float(self._layout.height), notify=changed)
+    hasWaiting = Property(
+        bool, lambda self: any(part.kind is Kind.WAITING for part in self._layout.part), notify=changed
+    )
     parts = Property(list, lambda self: msgspec.to_builtins(self._layout.part), notify=changed)

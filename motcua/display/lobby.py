@@ -204,6 +204,7 @@ class Lobby(QObject):
         waits = self.waiting_board.total > 0
         closed = not self._open and not waits and not self.call_board.is_under_way
         notice = self._words.say(STILL_SERVING) if waits and not self._open else Pair()
+        self.waiting_board.tell([one for one in (self.message_board.notice, notice) if one != Pair()])
         if (closed, notice) != (self._is_closed, self._notice):
             self._is_closed, self._notice = closed, notice
             self.changed.emit()

@@ -39,6 +39,11 @@ class MessageBoard(QObject):
         """Whether the emergency fills the screen."""
         return self._shown is not None and self._shown.level is MessageLevel.EMERGENCY
 
+    @property
+    def notice(self) -> Pair:
+        """What is told beside the calls; nothing while an emergency fills the screen."""
+        return Pair() if self._shown is None or self.is_emergency else self._words.text(self._shown.text)
+
     def take(self, message: BoardMessage | None) -> None:
         """The message that stands now."""
         if message != self._message:

@@ -43,6 +43,15 @@ class CallRow(QObject):
     mark = Property(str, lambda self: self._shown[2], notify=changed)
 
 
+class ServicePlan(Struct, frozen=True):
+    """How a service is laid out, in the design's px: its name in lines, whether the wait has a line of its own."""
+
+    name: str = ""
+    height: float = 0.0
+    below: bool = True
+    wait_apart: bool = False
+
+
 class ServiceRow(QObject):
     """A service: who waits for it and about how long."""
 
@@ -53,19 +62,30 @@ class ServiceRow(QObject):
         self._code = code
         self._prefix = prefix
         self._name = name
-        self._shown: tuple[str, str, Pair] = ("", "", Pair())
+        self._plan = ServicePlan(name.first)
+        self._shown: tuple[str, tuple[str, ...], Pair] = ("", (), Pair())
 
-    def show(self, waiting: str, wait: str, why_none: Pair) -> None:
-        """`why_none`: what is said where there is no wait."""
-        if (waiting, wait, why_none) != self._shown:
-            self._shown = (waiting, wait, why_none)
+    def show(self, waiting: str, waits: tuple[str, ...], why_none: Pair) -> None:
+        """`waits`: the fullest form first. `why_none`: what is said where there is no wait."""
+        if (waiting, waits, why_none) != self._shown:
+            self._shown = (waiting, waits, why_none)
+            self.changed.emit()
+
+    def plan(self, plan: ServicePlan) -> None:
+        """Lay it out anew."""
+        if plan != self._plan:
+            self._plan = plan
             self.changed.emit()
 
     code = Property(str, lambda self: self._code, constant=True)
     prefix = Property(str, lambda self: self._prefix, constant=True)
     name = Property(str, lambda self: self._name.first, constant=True)
-    nameBelow = Property(str, lambda self: self._name.second, constant=True)
+    nameLines = Property(str, lambda self: self._plan.name, notify=changed)
+    nameBelow = Property(str, lambda self: self._name.second if self._plan.below else "", notify=changed)
+    height = Property(float, lambda self: self._plan.height, notify=changed)
+    waitApart = Property(bool, lambda self: self._plan.wait_apart, notify=changed)
     waiting = Property(str, lambda self: self._shown[0], notify=changed)
-    wait = Property(str, lambda self: self._shown[1], notify=changed)
+    wait = Property(str, lambda self: self._shown[1][0] if self._shown[1] else "", notify=changed)
+    waitForms = Property(list, lambda self: list(self._shown[1]), notify=changed)
     whyNone = Property(str, lambda self: self._shown[2].first, notify=changed)
     whyNoneBelow = Property(str, lambda self: self._shown[2].second, notify=changed)

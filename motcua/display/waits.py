@@ -16,3 +16,9 @@ def minutes(wait: Wait | None) -> str:
     if likely == 0:
         return f"≤ {most}"
     return str(most) if likely == most else f"{likely}–{most}"
+
+
+def shorter(wait: Wait | None) -> str:
+    """The same where a span has no room: `≤ 124` for `102–124`."""
+    whole = minutes(wait)
+    return f"≤ {whole.split('–')[1]}" if "–" in whole else whole

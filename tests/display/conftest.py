@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from motcua.display.words import PACKAGE
 from motcua.protocol.words import Language
+from motcua.ui import fonts
 from motcua.ui.language import LanguageSwitch
 
 from .looking import Looker
@@ -21,6 +22,7 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 @pytest.fixture
 def stand(qapp: QApplication) -> Iterator[Stand]:
     """In Vietnamese."""
+    fonts.load()
     language = LanguageSwitch([PACKAGE], Language.VI)
     yield Stand(language)
     language.close()

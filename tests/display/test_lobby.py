@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from motcua.display.announcements import HIGHLIGHT_MS, MOMENT_MS
 from motcua.display.burn_in import REST_AFTER_MS
 from motcua.display.lobby import Room, Silence
-from motcua.display.waiting_board import PAGE_MS
+from motcua.display.pages import LEAST_MS, MOST_MS, reading_ms
 from motcua.display.words import PACKAGE
 from motcua.protocol.configuration import Name, Text
 from motcua.protocol.messages import Message
@@ -192,6 +192,7 @@ def test_waiting_counts_follow_the_events(stand: Stand) -> None:
     stand.lobby.describe(branch())
     stand.event("issued", [BoardService("DD", 5, None)])
     stand.event("counts", [BoardService("HT", 2, Wait(610, 1480))])
+    stand.lobby.waiting_board.room(1000.0, 3000.0)  # all at once
     rows = {row.property("code"): row for row in stand.lobby.waiting_board.property("services")}
     shown = {
         code: (row.property("waiting"), row.property("wait"), row.property("whyNone")) for code, row in rows.items()
@@ -201,16 +202,75 @@ def test_waiting_counts_follow_the_events(stand: Stand) -> None:
     assert shown["CT"] == ("0", "—", "")
 
 
-def test_many_services_take_turns(stand: Stand) -> None:
+def test_many_services_take_turns_and_each_page_stands_until_it_is_read(stand: Stand) -> None:
     services = [(f"S{n}", f"Lĩnh vực {n}", f"Service {n}") for n in range(7)]
     stand.connect()
     stand.lobby.describe(branch(services=services))
     board = stand.lobby.waiting_board
     seen = []
-    for _ in range(3):
+    for words in (18, 12, 12, 18):  # prefix, count, wait and three of the name, of each
         seen.append([row.property("code") for row in board.property("services")])
-        stand.pass_s(PAGE_MS / 1000)
-    assert seen == [["S0", "S1", "S2", "S3"], ["S4", "S5", "S6"], ["S0", "S1", "S2", "S3"]]
+        stand.pass_s(reading_ms(words) / 1000 - 0.5)
+        assert [row.property("code") for row in board.property("services")] == seen[-1]
+        stand.pass_s(1)
+    assert seen == [["S0", "S1", "S2"], ["S3", "S4"], ["S5", "S6"], ["S0", "S1", "S2"]]
+    assert board.property("pages") == 3
+
+
+def test_all_of_thirty_services_come_round(stand: Stand) -> None:
+    services = [(f"S{n}", f"Giáo dục, văn hoá và lĩnh vực khác số {n}", f"Service {n}") for n in range(30)]
+    stand.connect()
+    stand.lobby.describe(branch(services=services))
+    board, seen = stand.lobby.waiting_board, dict[str, None]()
+    for _ in range(int(board.property("pages") * MOST_MS / 500)):
+        seen.update({row.property("code"): None for row in board.property("services")})
+        stand.pass_s(0.5)
+    assert list(seen) == [code for code, _, _ in services]
+
+
+def test_a_count_that_changes_does_not_turn_the_page(stand: Stand) -> None:
+    stand.connect([], counts(3, Wait(300, 900)))
+    stand.lobby.describe(branch())
+    stand.pass_s(LEAST_MS / 1000 * 3)
+    board = stand.lobby.waiting_board
+    page, rows = board.property("page"), board.property("services")
+    assert page > 0
+    stand.event("counts", counts(1000, Wait(60_000, 72_000)))
+    assert rows[0] in board.property("services")
+
+
+def test_what_the_branch_tells_is_shown_at_once_and_again_among_the_services(stand: Stand) -> None:
+    stand.connect([], counts(1))
+    stand.lobby.describe(branch())
+    board = stand.lobby.waiting_board
+    pages = board.property("pages")
+    stand.tell(message(MessageLevel.NOTICE, "Quầy 4 tạm nghỉ", "Counter 4 is closed"))
+    assert board.property("text").split() == ["Quầy", "4", "tạm", "nghỉ"]
+    assert board.property("textBelow") == "Counter 4 is closed"
+    stand.pass_s(LEAST_MS / 1000 + 1)
+    assert (board.property("text"), len(board.property("services")) > 0) == ("", True)
+    texts = []
+    for _ in range(int(board.property("pages") * MOST_MS / 500)):
+        texts.append(" ".join(board.property("text").split()))
+        stand.pass_s(0.5)
+    assert "Quầy 4 tạm nghỉ" in texts
+    stand.tell(None)
+    assert board.property("pages") == pages
+
+
+def test_a_long_text_is_told_on_several_pages_without_losing_a_word(stand: Stand) -> None:
+    words = " ".join(f"từ{n}" for n in range(70))
+    stand.connect([], counts(1))
+    stand.tell(message(MessageLevel.NOTICE, words, "words"))
+    board, told = stand.lobby.waiting_board, list[str]()
+    for _ in range(400):
+        text = board.property("text")
+        if text and (not told or told[-1] != text):
+            told.append(text)
+        stand.pass_s(0.5)
+        if len(told) > 1 and told[-1] == told[0]:
+            break
+    assert " ".join(" ".join(told[:-1]).split()) == words
 
 
 def test_outside_the_hours_it_says_so_and_when_the_branch_opens(stand: Stand) -> None:
@@ -228,6 +288,8 @@ def test_while_people_still_wait_after_the_last_ticket_the_calls_stay(stand: Sta
     stand.lobby.describe(branch(open_now=False))
     assert stand.lobby.property("isClosed") is False
     assert stand.lobby.property("notice") == "Hiện không cấp số; những người đang chờ vẫn được phục vụ"
+    told = stand.lobby.waiting_board.property("text")
+    assert " ".join(told.split()) == stand.lobby.property("notice")
     stand.event("counts", counts(0))
     assert stand.lobby.property("notice") == ""
 
@@ -259,6 +321,7 @@ def test_nothing_is_told_to_qml_while_nothing_changes(stand: Stand) -> None:
     stand.connect([call("HT-001")], counts(2))
     stand.lobby.describe(branch())
     stand.lobby.look()
+    stand.lobby.waiting_board.room(1000.0, 3000.0)  # one page
     told: list[str] = []
     board = stand.lobby.call_board
     parts = (

@@ -13,11 +13,14 @@ from motcua.protocol.words import Language
 from tests.pictures.checks import text_inside_boxes
 from tests.pictures.seen import settle
 
-from .looking import FAR_M, LEAST_ARC_MIN, NOTICES, SEATED_M, WIDE, Looker, arc_min, capital_px, texts
+from .looking import FAR_M, LEAST_ARC_MIN, NOTICES, SEATED_M, WIDE, WORST_SERVICES, Looker, arc_min, capital_px, texts
 
 ALL = layouts.names()
 WITH_CALLS = [name for name in ALL if not name.startswith("counter")]
-NEEDED = ("call-number-", "call-counter-", "call-direction-")
+WITH_WAITING = [name for name in ALL if any(part.kind is layouts.Kind.WAITING for part in layouts.load(name).part)]
+NEEDED = (
+    "call-number-", "call-counter-", "call-direction-", "prefix-", "service-", "waiting-", "wait-", "told",
+)  # fmt: skip
 
 
 def is_needed(name: str) -> bool:
@@ -56,7 +59,32 @@ def test_what_is_needed_is_read_at_ten_metres(
     assert {"call-number-0", "call-counter-0", "clock"} <= seen.keys()
     if layout in WITH_CALLS:
         assert any(name.startswith("call-direction") for name in seen)
+    if layout in WITH_WAITING:
+        assert any(name.startswith("told" if state == "told" else "wait-") for name in seen)
     assert text_inside_boxes(view) == []
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("layout", WITH_WAITING)
+def test_every_service_comes_round_at_that_size_whatever_its_name(
+    view_of: Looker, layout: str, language: Language
+) -> None:  # fmt: skip
+    stand, view = view_of("worst", size_of(layout), room_for(layout), language)
+    board, seen, too_small = stand.lobby.waiting_board, dict[str, set[str]](), dict[str, float]()
+    for _ in range(board.property("pages")):
+        items = list(texts(view.contentItem()))
+        too_small |= {name: angle for name, angle in angles(items).items() if angle < LEAST_ARC_MIN}
+        for item in items:
+            what, _, code = item.objectName().rpartition("-")
+            seen.setdefault(what, set()).add(code)
+        assert text_inside_boxes(view) == []
+        page = board.property("page")
+        while board.property("page") == page:
+            stand.pass_s(1)
+        settle()
+    codes = {code for code, _, _ in WORST_SERVICES}
+    assert too_small == {}
+    assert all(seen[what] >= codes for what in ("prefix", "waiting", "wait", "service"))
 
 
 @pytest.mark.parametrize("layout", WITH_CALLS)

@@ -17,6 +17,7 @@ from motcua.protocol.views import BoardService, Wait
 from motcua.protocol.words import MessageLevel, Refusal
 from motcua.ui import fonts
 from motcua.ui.language import LanguageSwitch
+from tests.display.looking import fill
 from tests.display.stand import SERVICES, WEEK, Stand, branch, call, counts, message
 
 from .screen import Screen, View, every
@@ -52,6 +53,12 @@ def _busy(stand: Stand) -> None:
     for n in range(8):
         stand.called(f"{SERVICES[n % 5][0]}-{116 + n}", str(n + 3))
     stand.pass_s(11)
+
+
+def _crowded(stand: Stand) -> None:
+    """Thirty services, wide prefixes, long names of everything."""
+    fill(stand, "worst")
+    stand.pass_s(12)
 
 
 def _closed(stand: Stand) -> None:
@@ -99,7 +106,7 @@ def _revoked(stand: Stand) -> None:
 
 
 STATES: dict[str, Callable[[Stand], None]] = {
-    "normal": _normal, "busy": _busy, "closed": _closed, "resting": _resting, "empty": _empty,
+    "normal": _normal, "busy": _busy, "crowded": _crowded, "closed": _closed, "resting": _resting, "empty": _empty,
     "server-gone": _server_gone, "told": _told, "emergency": _emergency, "connecting": _connecting,
     "revoked": _revoked,
 }  # fmt: skip

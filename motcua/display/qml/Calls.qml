@@ -6,7 +6,7 @@ Item {
     id: calls
     readonly property real unit: parent.unit
     readonly property var part: parent.part
-    readonly property real gap: 7 * unit
+    readonly property real gap: 6 * unit
     readonly property real foot: note.visible ? note.height + gap : 0
     readonly property real lineHeight: part.others * 1.27 * unit
     readonly property real headHeight: part.first * 1.27 * (part.stacked ? 2 : 1) * unit
@@ -14,9 +14,14 @@ Item {
         lobby.far.lines(lobby.calls.directions, width / unit - 40))
     readonly property real directionHeight: (directionLines > 0 ? 12 + directionLines * tokens.type.far * 1.15 : 0) * unit
     readonly property real wayHeight: headHeight + directionHeight
-    readonly property int ways: Math.max(1, Math.min(part.ways, Math.floor((height - foot + gap) / (wayHeight + gap))))
-    readonly property int shown: Math.min(part.calls, ways
-        + Math.max(0, Math.floor((height - foot - ways * (wayHeight + gap)) / (lineHeight + gap) + 0.001)))
+    readonly property int enough: Math.min(part.calls, 5) // those that are lit at once, and the next
+    readonly property int ways: {
+        let most = Math.max(1, part.ways)
+        while (most > 1 && lines(most) < enough)
+            most -= 1
+        return most
+    }
+    readonly property int shown: Math.min(part.calls, lines(ways))
     // what is left over is the second language's, then air in all lines
     readonly property real spare: Math.max(0, height - foot + gap - ways * (wayHeight + gap)
         - (shown - ways) * (lineHeight + gap))
@@ -26,6 +31,10 @@ Item {
 
     objectName: "calls"
 
+    function lines(withWay) {
+        const rest = height - foot - withWay * (wayHeight + gap)
+        return withWay + Math.max(0, Math.floor((rest + gap) / (lineHeight + gap) + 0.001))
+    }
     function hasWay(index) {
         return ways > 1 ? index < ways : index === Math.min(lobby.calls.first, shown - 1)
     }

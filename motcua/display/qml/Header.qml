@@ -67,7 +67,7 @@ Rectangle {
     FitText {
         id: date
         objectName: "date"
-        x: clock.x - width - 24 * header.unit
+        x: clock.x - width - 8 * header.unit
         visible: width > 0
         width: (header.troubled && header.width < 1500 * header.unit ? 0 : 216) * header.unit // trouble needs the room
         height: header.height
@@ -82,7 +82,7 @@ Rectangle {
         id: clock
         objectName: "clock"
         x: header.width - width - header.pad
-        width: 300 * header.unit
+        width: 340 * header.unit
         height: header.height
         unit: header.unit
         size: tokens.type.far

@@ -1,4 +1,4 @@
-// A notice of the branch (not an emergency): one calm band across the part it stands in.
+// A notice of the branch (not an emergency): one calm band across the part it stands in, where no waiting panel tells it.
 import QtQuick
 
 Rectangle {
@@ -6,7 +6,7 @@ Rectangle {
     property real unit: 1
 
     objectName: "note"
-    visible: lobby.message.isThere && !lobby.message.isEmergency
+    visible: !lobby.layout.hasWaiting && lobby.message.isThere && !lobby.message.isEmergency
     height: 170 * unit
     radius: tokens.radius.card * unit
     color: tokens.colour.amber_soft

@@ -1,36 +1,62 @@
-// Who waits for what: prefix and name of the service, how many people, how many minutes.
+// Who waits for what: prefix, how many people, how many minutes, and the service's name below them; a few at a time, page
+// by page. What the branch tells has a page of its own.
 import QtQuick
 
 Rectangle {
     id: waiting
     readonly property real unit: parent.unit
-    readonly property int most: parent.part.services
-    readonly property bool narrow: width < 800 * unit
-    readonly property real pad: (narrow ? 20 : 24) * unit
-    readonly property real gap: (narrow ? 12 : 16) * unit
+    readonly property QtObject board: lobby.waiting
+    readonly property real pad: 20 * unit
+    readonly property real gap: 24 * unit
     readonly property real inner: width - 2 * pad
-    readonly property real tagWidth: (narrow ? 84 : 98) * unit
-    readonly property real countWidth: (narrow ? 100 : 126) * unit
-    readonly property real waitWidth: (narrow ? 174 : 196) * unit
-    readonly property real apart: (narrow ? 14 : 28) * unit
-    readonly property real nameWidth: inner - tagWidth - countWidth - waitWidth - 2 * gap - apart
-    readonly property real headHeight: 96 * unit
-    readonly property real footHeight: notice.visible ? notice.height + pad : page.visible ? page.height : 0
-    readonly property real rowHeight: (height - headHeight - footHeight - gap) / lobby.waiting.pageSize
+    readonly property real headHeight: 88 * unit
+    readonly property real listHeight: height - headHeight - 4 * unit
+    readonly property real tagWidth: board.tagWidth * unit
+    readonly property real countWidth: board.countWidth * unit
+    readonly property real waitWidth: inner - tagWidth - countWidth - 2 * gap
+    readonly property bool tells: board.text !== ""
+    // rows stand apart a little rather than leave the foot empty
+    readonly property real air: {
+        const rows = board.services
+        const used = rows.reduce((sum, row) => sum + row.height, 0) * unit
+        return rows.length === 0 ? 0 : Math.min(48 * unit, (listHeight - used) / rows.length)
+    }
 
     objectName: "waiting"
-    onMostChanged: lobby.waiting.room(most)
-    Component.onCompleted: lobby.waiting.room(most)
     radius: tokens.radius.card * unit
-    color: tokens.colour.night_raised
+    color: tells ? tokens.colour.amber_soft : tokens.colour.night_raised
+    onInnerChanged: measure()
+    onListHeightChanged: measure()
+    Component.onCompleted: measure()
 
-    component Caption: Column {
+    function measure() {
+        board.room(inner / unit, listHeight / unit)
+    }
+
+    component Caption: Item {
         property alias text: first.text
         property alias below: second.text
-        y: 12 * waiting.unit
+        property string icon
+        property alias edge: picture.x
+        readonly property real iconSize: tokens.icon.lead * waiting.unit
+        visible: !waiting.tells
+        height: waiting.headHeight
+        Image {
+            id: picture
+            objectName: "icon-" + parent.icon
+            anchors.verticalCenter: parent.verticalCenter
+            x: parent.width - Math.max(first.contentWidth, second.contentWidth) - width - 14 * waiting.unit
+            width: parent.iconSize
+            height: width
+            source: "image://icons/" + parent.icon + "/" + tokens.colour.on_night
+            sourceSize { width: 2 * parent.iconSize; height: 2 * parent.iconSize }
+        }
         FitText {
             id: first
-            height: 44 * waiting.unit
+            y: 4 * waiting.unit
+            width: parent.width - parent.iconSize - 14 * waiting.unit
+            x: parent.width - width
+            height: 46 * waiting.unit
             unit: waiting.unit
             size: tokens.type.small
             horizontalAlignment: Text.AlignRight
@@ -38,86 +64,88 @@ Rectangle {
         }
         FitText {
             id: second
-            height: 32 * waiting.unit
+            y: 48 * waiting.unit
+            width: first.width
+            x: first.x
+            height: 36 * waiting.unit
             unit: waiting.unit
-            size: tokens.type.small
+            size: tokens.type.small * 0.75
             least: 16
             horizontalAlignment: Text.AlignRight
             color: tokens.colour.on_night_soft
         }
     }
 
-    Caption {
-        objectName: "caption-waiting"
-        x: waiting.width - waiting.pad - waiting.waitWidth - waiting.apart - width
-        width: waiting.countWidth + waiting.gap
-        text: lobby.waiting.waiting
-        below: lobby.waiting.waitingBelow
+    PageDots {
+        objectName: "pages"
+        x: waiting.pad
+        height: waiting.headHeight
+        room: waiting.tells ? waiting.inner : waitingCaption.x + waitingCaption.edge - 1.5 * waiting.pad
+        unit: waiting.unit
+        pages: waiting.board.pages
+        page: waiting.board.page
+        colour: waiting.tells ? tokens.colour.amber : tokens.colour.on_night
     }
     Caption {
+        id: waitingCaption
+        objectName: "caption-waiting"
+        x: Math.min(waiting.pad + waiting.tagWidth + waiting.gap + waiting.countWidth, expectedCaption.x - waiting.gap) - width
+        width: 256 * waiting.unit
+        icon: "people"
+        text: waiting.board.waiting
+        below: waiting.board.waitingBelow
+    }
+    Caption {
+        id: expectedCaption
         objectName: "caption-expected"
         x: waiting.width - waiting.pad - width
-        width: waiting.waitWidth
-        text: lobby.waiting.expected
-        below: lobby.waiting.expectedBelow
+        width: 320 * waiting.unit
+        icon: "clock"
+        text: waiting.board.expected
+        below: waiting.board.expectedBelow
     }
     Column {
+        visible: !waiting.tells
         y: waiting.headHeight
         Repeater {
-            model: lobby.waiting.services
+            model: waiting.board.services
             ServiceLine {
                 required property var modelData
                 row: modelData
                 panel: waiting
                 width: waiting.width
-                height: waiting.rowHeight
+                height: modelData.height * waiting.unit + waiting.air
             }
         }
     }
-    FitText {
-        id: page
-        objectName: "page"
-        visible: text !== "" && !notice.visible
-        anchors.bottom: parent.bottom
-        anchors.right: parent.right
-        anchors.rightMargin: waiting.pad
-        width: 200 * waiting.unit
-        height: 48 * waiting.unit
-        unit: waiting.unit
-        size: tokens.type.small
-        horizontalAlignment: Text.AlignRight
-        color: tokens.colour.on_night_soft
-        text: lobby.waiting.page
-    }
-    Rectangle {
-        id: notice
-        visible: lobby.notice !== ""
-        anchors { bottom: parent.bottom; left: parent.left; right: parent.right; margins: waiting.pad }
-        height: 132 * waiting.unit
-        radius: tokens.radius.small * waiting.unit
-        color: tokens.colour.amber_soft
-
-        Column {
-            anchors.centerIn: parent
-            width: parent.width - 2 * waiting.gap
-            FitText {
-                objectName: "notice"
-                height: 80 * waiting.unit
-                unit: waiting.unit
-                size: tokens.type.small
-                wrapMode: Text.WordWrap
-                font.weight: Font.DemiBold
-                color: tokens.colour.amber
-                text: lobby.notice
-            }
-            FitText {
-                height: 36 * waiting.unit
-                unit: waiting.unit
-                size: tokens.type.small
-                least: 16
-                color: tokens.colour.amber
-                text: lobby.noticeBelow
-            }
+    Column {
+        visible: waiting.tells
+        x: waiting.pad
+        y: waiting.headHeight
+        width: waiting.inner
+        spacing: 12 * waiting.unit
+        FitText {
+            id: told
+            objectName: "told"
+            height: Math.min(waiting.listHeight, (12 + 116 * (text.split("\n").length)) * waiting.unit)
+            unit: waiting.unit
+            size: tokens.type.far
+            lineHeight: 0.9
+            font.weight: Font.Medium
+            color: tokens.colour.amber
+            text: waiting.board.text
+        }
+        FitText {
+            objectName: "told-below"
+            visible: text !== "" && height > 40 * waiting.unit
+            height: waiting.listHeight - told.height - 24 * waiting.unit
+            unit: waiting.unit
+            size: 54
+            least: 18
+            verticalAlignment: Text.AlignTop
+            wrapMode: Text.WordWrap
+            color: tokens.colour.amber
+            text: waiting.board.textBelow
         }
     }
 }
