@@ -1,20 +1,40 @@
-"""What a display asks for at the end of its first run: whose calls it shows."""
+"""What a display asks for at the end of its first run: whose calls it shows; tried by a call that nobody made."""
 
 from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from motcua.protocol.views import BranchView
-from motcua.ui.first_run.last_steps import Option, Tried
+from msgspec import structs
+from PySide6.QtCore import QObject
+
+from motcua.protocol.problem import Problem
+from motcua.protocol.views import Board, BranchView
+from motcua.ui.first_run.last_steps import Host, Option, Stage, Tried
 from motcua.ui.language import _, in_words
+from motcua.ui.requests import Unreachable
+
+from .settings import DisplaySettings
+from .trial import OpenSink, Trial, counters_of
+from .voice import open_sink
+
+QML = Path(str(files("motcua.display.qml") / "Trial.qml"))
 
 
-class ZoneStep:
-    """The whole branch, or one zone of it. A branch without zones is not asked."""
+class ZoneStep(QObject):
+    """The whole branch, or one zone of it. `settings`: how it will look and speak, whatever its zone."""
 
     name = "zone"
 
-    def __init__(self, zone: str = "") -> None:
-        self._zone = zone
+    def __init__(self, settings: DisplaySettings, sink: OpenSink = open_sink) -> None:
+        super().__init__()
+        self._settings = settings
+        self._sink = sink
+        self._host: Host | None = None
+        self._trial: Trial | None = None
+
+    def meet(self, host: Host) -> None:
+        self._host = host
 
     def title(self) -> str:
         return _("Which calls does this display show?")
@@ -23,23 +43,20 @@ class ZoneStep:
         return _("Shows the calls of")
 
     def note(self) -> str:
-        return _("A display beside its counters shows theirs only; one at the entrance shows all.")
+        return _("A display beside its counters shows theirs only; one at the entrance shows all. Then try it.")
 
     def options(self, branch: BranchView) -> list[Option]:
-        zones: dict[str, list[str]] = {}
         labels: dict[str, str] = {}
         for counter in branch.counters:
             if counter.zone is not None:
-                zones.setdefault(counter.zone, []).append(in_words(counter.name))
-                if counter.direction is not None:
-                    labels.setdefault(counter.zone, in_words(counter.direction))
-        if not zones:
-            return []
+                where = counter.zone if counter.direction is None else in_words(counter.direction)
+                if labels.get(counter.zone, counter.zone) == counter.zone:
+                    labels[counter.zone] = where
         whole = Option("", _("The whole branch"), _("Calls to every counter"))
-        return [whole, *(Option(zone, labels.get(zone, zone), ", ".join(names)) for zone, names in zones.items())]
+        return [whole, *(Option(zone, label, _names(branch, zone)) for zone, label in labels.items())]
 
     def chosen(self) -> str:
-        return self._zone
+        return self._settings.zone
 
     def typed(self, text: str) -> str | None:
         return None
@@ -48,7 +65,41 @@ class ZoneStep:
         return {"zone": value}
 
     def try_words(self, value: str) -> str:
-        return ""
+        return _("Try it: show and read a call")
+
+    def trying_words(self) -> str:
+        return _("Asking what is going on in the branch …")
 
     def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
-        done(Tried(True, ""))
+        host = self._host
+        if host is None:
+            raise RuntimeError("a zone is tried once its branch is known")
+
+        def answered(answer: Board | Problem | Unreachable) -> None:
+            if isinstance(answer, Board):
+                self._begin(host, structs.replace(self._settings, zone=value), answer, done)
+            else:
+                done(Tried(False, _("The server does not answer; without it there is nothing to show.")))
+
+        host.requests.get(f"/api/v1/branches/{host.branch.id}/board", Board, answered)
+
+    def stop(self) -> None:
+        if self._trial is not None:
+            self._trial.close()
+
+    def _begin(self, host: Host, settings: DisplaySettings, board: Board, done: Callable[[Tried], None]) -> None:
+        trial = Trial(settings, host.branch, board, host.language, self._sink, self)
+
+        def ended(tried: Tried) -> None:
+            host.show(None)
+            done(tried)
+
+        trial.ended.connect(ended)
+        self.stop()
+        self._trial = trial  # the one before is what the screen has just let go of, and goes with this object
+        host.show(Stage(QML, {"lobby": trial.lobby, "trial": trial}))
+        trial.start()
+
+
+def _names(branch: BranchView, zone: str) -> str:
+    return ", ".join(in_words(counter.name) for counter in counters_of(branch, zone))

@@ -129,6 +129,10 @@ class Lobby(QObject):
         self._timer.start()
         self.look()
 
+    def stop(self) -> None:
+        """The time stands still."""
+        self._timer.stop()
+
     def take_snapshot(self, message: Message) -> None:
         """The present, all of it. Of another stream than before (a lower place in it) if the server was set up anew."""
         self._notice_sleep()

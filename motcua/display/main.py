@@ -104,8 +104,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         from .first_steps import ZoneStep
 
-        step = ZoneStep(str(given.values.get("zone") or ""))
-        settings = set_up(app, given, EnrolmentRole.DISPLAY, [PACKAGE], [step])
+        settings = set_up(app, given, EnrolmentRole.DISPLAY, [PACKAGE], [ZoneStep(given.assumed())])
         if settings is None:
             return 0
     language = LanguageSwitch([PACKAGE], settings.language)

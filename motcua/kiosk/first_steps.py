@@ -13,7 +13,7 @@ from motcua.hardware.printer.ticket_printer import Outcome, PrintResult, Reason,
 from motcua.hardware.slip.slip import PAPER_80_MM, Paper, Slip
 from motcua.hardware.slip.slip import Words as SlipWords
 from motcua.protocol.views import BranchView
-from motcua.ui.first_run.last_steps import Option, Tried
+from motcua.ui.first_run.last_steps import Host, Option, Tried
 from motcua.ui.language import _
 
 NETWORK = "tcp"
@@ -36,6 +36,9 @@ class PrinterStep(QObject):
         self._done: Callable[[Tried], None] | None = None
         self._came_out.connect(self._tell)
 
+    def meet(self, host: Host) -> None:
+        self._branch = host.branch
+
     def title(self) -> str:
         return _("Which printer?")
 
@@ -46,7 +49,6 @@ class PrinterStep(QObject):
         return _("Choose where the ticket printer is plugged in, then print a test slip.")
 
     def options(self, branch: BranchView) -> list[Option]:
-        self._branch = branch
         known = [Option(self._printer, _("The printer used so far"), self._printer)] if self._printer else []
         return [
             *known,
@@ -69,6 +71,12 @@ class PrinterStep(QObject):
 
     def try_words(self, value: str) -> str:
         return _("Print a test slip") if value and value != NETWORK else ""
+
+    def trying_words(self) -> str:
+        return _("Printing …")
+
+    def stop(self) -> None:
+        self._done = None
 
     def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
         self._done = done

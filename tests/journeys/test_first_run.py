@@ -1,6 +1,8 @@
 """A program that knows nothing: it finds the server on the network, is confirmed by a manager, and does its work."""
 
 import tomllib
+import wave
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -85,6 +87,12 @@ def _reach(port: int) -> Hand | None:
     return hand
 
 
+def loudest(tape: Path) -> int:
+    """The greatest sample of what was heard, of 32,767."""
+    with wave.open(str(tape)) as file:
+        return max(map(abs, array("h", file.readframes(file.getnframes()))), default=0)
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     with House(tmp_path) as house:
@@ -92,8 +100,18 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 
 def test_a_display_that_knows_nothing_ends_at_the_board(house: House) -> None:
-    screen, port = house.start("display")
+    tape = house.folder / "tape.wav"
+    screen, port = house.start("display", "--tape", str(tape), "--clips", str(house.folder / "clips"))
     house.enrol(screen, name="Màn hình sảnh")
+    screen.wait("line-", timeout_s=20)
+    screen.tap("try")
+    screen.wait("trial-facts", "text", contains="Hiện không có ai chờ", timeout_s=20)
+    screen.wait("call-number-0", "text", equals="HT-000", timeout_s=20)
+    screen.wait("call-0", "mark", equals="now", timeout_s=20)  # its turn has come, and so it is read
+    screen.tap("trial-yes")
+    screen.wait("tried", "text", contains="Các quầy: Quầy số 1")
+    assert loudest(tape) > 3_000
+    screen.tap("next")
     screen.wait("skip", timeout_s=20)
     screen.tap("skip")
     screen.wait("next")

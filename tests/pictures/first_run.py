@@ -5,14 +5,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from msgspec import structs
 from PySide6.QtCore import QSize
 
 from motcua.display.first_steps import ZoneStep
+from motcua.display.settings import DisplaySettings
 from motcua.hardware.printer.status import UNKNOWN
 from motcua.hardware.printer.ticket_printer import Outcome, PrintResult, Reason
+from motcua.hardware.voice.sink import WavSink
 from motcua.kiosk.first_steps import PrinterStep, tried_words
 from motcua.protocol.enrolments import Claimed, EnrolmentState
+from motcua.protocol.views import Board, BoardCall, BoardService
 from motcua.protocol.words import Refusal
+from motcua.ui.clock import monotonic_ms, wall_clock
+from motcua.ui.first_run.last_steps import Tried
 from motcua.ui.first_run.start import QML
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.pin import hash_pin
@@ -59,9 +65,23 @@ def _tried(outcome: Outcome, reason: Reason | None) -> Callable[[Made], None]:
     def tried(made: Made) -> None:
         made.enrolled()
         result = PrintResult(outcome, reason, UNKNOWN)
-        made.run._was_tried(tried_words(result))
+        made.run.own.told(tried_words(result))
 
     return tried
+
+
+def _trial(made: Made) -> None:
+    """A sample call in the middle of a morning; `mute` without a voice."""
+    made.enrolled()
+    made.run.choose("hall_a")
+    made.run.own.current().try_out("hall_a", made.run.own.told)
+    made.run.changed.emit()
+
+
+def _zone_tried(made: Made) -> None:
+    _trial(made)
+    trial = made.run.own.stage["trial"]
+    trial.answer("no")
 
 
 def _pin(made: Made) -> None:
@@ -93,10 +113,30 @@ SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("printer", "tried"): _tried(Outcome.PRINTED, None),
     ("printer", "paper-out"): _tried(Outcome.NOT_PRINTED, Reason.PAPER_OUT),
     ("zone", "normal"): Made.enrolled,
+    ("zone", "trial"): _trial,
+    ("zone", "trial-mute"): _trial,
+    ("zone", "tried"): _zone_tried,
     ("pin", "normal"): _pin,
     ("lock", "normal"): lambda made: made.run.start(),
     ("done", "normal"): _done,
 }
+
+
+class _StillZone(ZoneStep):
+    """Knows the board without asking."""
+
+    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
+        assert self._host is not None
+        board = Board(7, wall_clock(), [BoardCall("HT-041", "1", wall_clock())], [BoardService("HT", 6)])
+        self._begin(self._host, structs.replace(self._settings, zone=value), board, done)
+        assert self._trial is not None
+        self._trial.call()
+
+
+def _zone(screen: Screen) -> ZoneStep:
+    voice = screen.state != "trial-mute"
+    settings = DisplaySettings(server=SERVER, branch="CN01", voice=voice, clips=tempfile.gettempdir() + "/motcua-clips")
+    return _StillZone(settings, lambda _settings: WavSink(None, monotonic_ms))
 
 
 @contextmanager
@@ -104,7 +144,7 @@ def build(screen: Screen) -> Iterator[View]:
     """The window in one of the states above."""
     prefer_software()
     language = LanguageSwitch(["motcua.kiosk", "motcua.display"], screen.language)
-    step = ZoneStep() if screen.name == "zone" else PrinterStep(plugged=lambda: PLUGGED)
+    step = _zone(screen) if screen.name == "zone" else PrinterStep(plugged=lambda: PLUGGED)
     given = {"pin_hash": hash_pin("2810")} if screen.name == "lock" else {}
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "motcua" / "motcua-kiosk.toml"

@@ -37,6 +37,7 @@ class Loudspeaker(QObject):
 
     def __init__(self, device: QAudioDevice, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.name = device.description()
         self._format = _format_for(device)
         self._audio = self._make_audio(device)
         self._audio.setBufferSize(self._format.bytesForDuration(AHEAD_MS * 1000))

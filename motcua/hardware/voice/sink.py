@@ -10,7 +10,11 @@ from motcua.hardware.voice.sound import RATE_HZ, Sound
 
 
 class Sink(Protocol):
-    """Plays one sound after the other. Called from any thread; returns at once."""
+    """Plays one sound after the other. Called from any thread; returns at once. `name`: what people know it by."""
+
+    @property
+    def name(self) -> str:
+        """A loudspeaker's own name, a tape's file."""
 
     def play(self, sound: Sound) -> None:
         """Behind what is being played."""
@@ -24,6 +28,8 @@ class Sink(Protocol):
 
 class SilentSink:
     """For a machine without a loudspeaker."""
+
+    name = ""
 
     def play(self, sound: Sound) -> None:
         """Nothing is heard."""
@@ -51,6 +57,7 @@ class WavSink:
 
     def __init__(self, path: Path | None, now_ms: Callable[[], int]) -> None:
         self._path = path
+        self.name = str(path or "")
         self._now_ms = now_ms
         self._start_ms = now_ms()
         self.played: list[Played] = []

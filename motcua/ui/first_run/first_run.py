@@ -20,7 +20,8 @@ from .address_board import AddressBoard
 from .enrolling import Enrolling
 from .finding import Finder, address_of
 from .keeping import keep
-from .last_steps import LastStep, Option, Tried
+from .last_steps import LastStep
+from .own_steps import OwnSteps
 from .typed_pin import NotTheSame, TypedPin
 
 LOCK_MS = 60_000
@@ -49,6 +50,7 @@ class FirstRun(QObject):
     changed = Signal()
     finished = Signal()
     left = Signal()
+    staged = Signal()
 
     def __init__(
         self, role: EnrolmentRole, name: str, given: dict[str, Any], path: Path, language: LanguageSwitch,
@@ -58,7 +60,10 @@ class FirstRun(QObject):
         self._may_leave = may_leave
         self._alone = QTimer(self, singleShot=True)
         self._alone.timeout.connect(self._nobody_there)
-        self._role, self._name, self._path, self._steps = role, name, path, list(steps)
+        self._role, self._name, self._path = role, name, path
+        self.own = OwnSteps(steps, language, self)
+        self.own.changed.connect(self.changed)
+        self.own.staged.connect(self.staged)
         self._given = dict(given)
         self.chosen: dict[str, Any] = {}
         self._language = language
@@ -74,10 +79,6 @@ class FirstRun(QObject):
         self._error = ""
         self._typing = False
         self.pin = TypedPin()
-        self._at = 0
-        self._value = ""
-        self._tried: Tried | None = None
-        self._trying = False
         self._step = Step.FIND
         self._server = str(given.get("server") or "")
 
@@ -95,13 +96,14 @@ class FirstRun(QObject):
         self.finder.stop()
         self._alone.stop()
         self._leave_code()
+        self.own.leave()
 
     @property
     def can_leave(self) -> bool:
         """Whether back from here is back to the program as it was."""
         if not self._may_leave or self.was_enrolled or self._typing:
             return False
-        return self._step in (Step.LOCK, Step.FIND) or (self._step is Step.LAST and self._at == 0)
+        return self._step in (Step.LOCK, Step.FIND) or (self._step is Step.LAST and self.own.at == 0)
 
     @property
     def was_enrolled(self) -> bool:
@@ -140,7 +142,8 @@ class FirstRun(QObject):
     def _go(self, step: Step) -> None:
         self._step = step
         self.pin.clear()
-        self._tried = None
+        if step is not Step.LAST:
+            self.own.leave()
         self._typing = False
         self._error = ""
         self.touched()
@@ -156,19 +159,20 @@ class FirstRun(QObject):
         match self._step:
             case Step.FIND | Step.LAST if self._typing:
                 self._typing, self._error = False, ""
-                self._value = self._last().chosen() if self._step is Step.LAST else ""
+                if self._step is Step.LAST:
+                    self.own.choose(self.own.current().chosen())
                 self.changed.emit()
             case Step.CODE:
                 self._leave_code()
                 self._find()
-            case Step.LAST if self._at == 0:
+            case Step.LAST if self.own.at == 0:
                 self._find()
             case Step.LAST:
-                self._show_last(self._at - 1)
-            case Step.PIN if self.pin.again or not self._steps_here():
+                self._show_last(self.own.at - 1)
+            case Step.PIN if self.pin.again or not self.own.here():
                 self._go(Step.PIN)
             case Step.PIN:
-                self._show_last(len(self._steps_here()) - 1)
+                self._show_last(len(self.own.here()) - 1)
             case Step.DONE:
                 self._go(Step.PIN)
 
@@ -263,6 +267,7 @@ class FirstRun(QObject):
     def _got_branch(self, answer: BranchView | Problem | Unreachable) -> None:
         if isinstance(answer, BranchView):
             self._branch = answer
+            self.own.meet(Requests(self.chosen["server"], str(self.chosen["token"] or ""), parent=self), answer)
             self._leave_code()
             self._show_last(0)
         else:
@@ -272,28 +277,14 @@ class FirstRun(QObject):
 
     # -- the program's own steps
 
-    def _steps_here(self) -> list[LastStep]:
-        return [] if self._branch is None else [step for step in self._steps if step.options(self._branch)]
-
     def _show_last(self, at: int) -> None:
-        steps = self._steps_here()
-        if at >= len(steps):
-            self._go(Step.PIN)
-            return
-        self._at = at
-        self._value = steps[at].chosen()
-        self._go(Step.LAST)
-
-    def _last(self) -> LastStep:
-        return self._steps_here()[self._at]
+        self._go(Step.LAST if self.own.show_step(at) else Step.PIN)
 
     @Slot(str)
     def choose(self, value: str) -> None:
         """One line of the list."""
         self.touched()
-        self._value, self._tried = value, None
-        options = {option.value: option for option in self._options()}
-        self._typing = value in options and options[value].is_typed
+        self._typing = self.own.choose(value)
         if self._typing:
             self.board.clear()
         self.changed.emit()
@@ -302,37 +293,29 @@ class FirstRun(QObject):
     def try_out(self) -> None:
         """Try what is chosen."""
         self.touched()
-        value = self._chosen_value()
-        if value is not None and not self._trying:
-            self._trying, self._tried = True, None
-            self._last().try_out(value, self._was_tried)
-            self.changed.emit()
-
-    def _was_tried(self, tried: Tried) -> None:
-        self._trying, self._tried = False, tried
-        self.changed.emit()
+        value = self.chosen_value()
+        if value is not None and not self.own.trying:
+            self.own.try_out(value)
 
     @Slot()
     def go_on(self) -> None:
         """Take what is chosen, and show the next step."""
-        value = self._chosen_value()
+        value = self.chosen_value()
         if value is None:
             self._error = words.no_address()
             self.changed.emit()
             return
-        self.chosen |= self._last().settings(value)
-        self._show_last(self._at + 1)
+        self.chosen |= self.own.current().settings(value)
+        self._show_last(self.own.at + 1)
 
     @Slot()
     def enrol_anew(self) -> None:
         """Another server or place for a device that has one."""
         self._find()
 
-    def _chosen_value(self) -> str | None:
-        return self._last().typed(self.board.typed) if self._typing else self._value
-
-    def _options(self) -> list[Option]:
-        return [] if self._branch is None or self._step is not Step.LAST else self._last().options(self._branch)
+    def chosen_value(self) -> str | None:
+        """What the present step would keep; None while what is typed means nothing."""
+        return self.own.current().typed(self.board.typed) if self._typing else self.own.value
 
     # -- the PIN
 
@@ -402,6 +385,7 @@ class FirstRun(QObject):
     def _shown(self) -> dict[str, Any]:
         return words.screen(self)
 
+    stage = Property(dict, lambda self: self.own.stage, notify=staged)
     step = Property(str, lambda self: self._step.value, notify=changed)
     shown = Property(dict, _shown, notify=changed)
     error = Property(str, lambda self: self._error, notify=changed)

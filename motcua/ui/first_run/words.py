@@ -75,7 +75,7 @@ def _screen(run: "FirstRun") -> dict[str, Any]:
                 "title": _("Enter the PIN once more") if again else _("Choose a PIN for staff"),
                 "note": _("It opens the staff's menu and this set-up later on. 4 to 12 digits."),
                 "skip": "" if again else _("Leave it as it is") if run._lock.is_set else _("Without a PIN"),
-                "can_back": again or bool(run._steps_here()),
+                "can_back": again or bool(run.own.here()),
             }
         case Step.DONE:
             return _done(run)
@@ -153,22 +153,24 @@ def _left(enrolling: Enrolling) -> str:
 
 
 def _last(run: "FirstRun") -> dict[str, Any]:
-    step = run._last()
-    value = run._chosen_value()
+    own, step = run.own, run.own.current()
+    value = run.chosen_value()
+    is_first = own.at == 0 and not run._typing
     return {
         "name": step.name,
         "title": step.title(),
         "note": step.note(),
         "options": [
-            {"value": one.value, "label": one.label, "detail": one.detail, "chosen": one.value == run._value}
-            for one in run._options()
+            {"value": one.value, "label": one.label, "detail": one.detail, "chosen": one.value == own.value}
+            for one in own.options()
         ],
         "try": "" if value is None else step.try_words(value),
-        "trying": run._trying,
-        "tried": _("Trying …") if run._trying else run._tried.words if run._tried else "",
-        "good": run._tried is not None and run._tried.good,
-        "can_back": run._typing or run._at > 0 or not run._given.get("token"),
-        "anew": _("Another server or place") if run._at == 0 and not run._typing and run._given.get("token") else "",
+        "trying": own.trying,
+        "tried": step.trying_words() if own.trying else own.tried.words if own.tried else "",
+        "good": own.tried is not None and own.tried.good,
+        "picture": Path(own.tried.picture).as_uri() if own.tried and own.tried.picture else "",
+        "can_back": not is_first or not run._given.get("token"),
+        "anew": _("Another server or place") if is_first and run._given.get("token") else "",
     }
 
 
@@ -180,7 +182,7 @@ def _done(run: "FirstRun") -> dict[str, Any]:
         counter = next((one for one in branch.counters if one.id == run.chosen.get("counter")), None)
         if counter is not None:
             lines.append((_("Counter"), name_in(counter.name, run._language.language)))
-        for step in run._steps_here():
+        for step in run.own.here():
             value = next((run.chosen[name] for name in step.settings("") if name in run.chosen), "")
             label = next((one.label for one in step.options(branch) if one.value == value and not one.is_typed), value)
             lines.append((step.label(), str(label)))

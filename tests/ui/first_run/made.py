@@ -15,7 +15,7 @@ from motcua.ui.clock import wall_clock
 from motcua.ui.first_run.enrolling import Enrolling
 from motcua.ui.first_run.finding import Finder, Found
 from motcua.ui.first_run.first_run import FirstRun
-from motcua.ui.first_run.last_steps import LastStep, Option, Tried
+from motcua.ui.first_run.last_steps import Host, LastStep, Option, Tried
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.requests import Unreachable
 
@@ -32,7 +32,8 @@ def branch_view(**more: Any) -> BranchView:
                                 (2, "hall_b", "Tầng 1, sảnh B", "Floor 1, hall B"))
     ]  # fmt: skip
     given = {
-        "id": "CN01", "name": name, "time_zone": "Asia/Ho_Chi_Minh", "hours": [], "open_now": True, "services": [],
+        "id": "CN01", "name": name, "time_zone": "Asia/Ho_Chi_Minh", "hours": [], "open_now": True,
+        "services": [{"code": "HT", "prefix": "HT", "name": {"vi": "Hộ tịch", "en": "Civil status"}, "open_now": True}],
         "counters": counters, "priorities": [], "reasons": [], "outcomes": [], "visit_target_s": 900,
         "transaction_target_s": 900, "policy": "priority", "weights": {}, "guard_s": 1800, "closed_dates": [],
     }  # fmt: skip
@@ -134,7 +135,18 @@ class PlainStep:
 
     def __init__(self) -> None:
         self.tried: list[str] = []
+        self.stopped = 0
+        self.met: Host | None = None
         self.answer: Callable[[Tried], None] | None = None
+
+    def meet(self, host: Host) -> None:
+        self.met = host
+
+    def stop(self) -> None:
+        self.stopped += 1
+
+    def trying_words(self) -> str:
+        return "đang thử"
 
     def title(self) -> str:
         return "Máy in nào?"

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from motcua.protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
 from motcua.protocol.words import Language, Refusal
 from motcua.ui.first_run.first_run import LOCK_MS
-from motcua.ui.first_run.last_steps import Tried
+from motcua.ui.first_run.last_steps import Stage, Tried
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.pin import PinLock, PinResult, hash_pin
 
@@ -120,11 +121,11 @@ def test_the_token_is_kept_as_soon_as_it_is_there(made: Made, path: Path) -> Non
 
 def test_what_is_chosen_is_tried_and_taken(made: Made) -> None:
     made.enrolled()
-    (own,) = made.run._steps
+    (own,) = made.run.own._steps
     assert isinstance(own, PlainStep)
     made.run.try_out()
     assert own.tried == ["file:///dev/usb/lp0"]
-    assert shown(made)["tried"] == "Đang thử …"
+    assert shown(made)["tried"] == "đang thử"
     made.run.try_out()
     assert len(own.tried) == 1  # one after the other
     assert own.answer is not None
@@ -283,3 +284,32 @@ def test_a_first_run_waits_for_ever(made: Made) -> None:
     made.enrolled()
     assert not made.run._alone.isActive()
     assert "back" not in shown(made)
+
+
+def test_a_try_that_ends_after_its_step_was_left_is_nobodys_news(made: Made) -> None:
+    made.enrolled()
+    (own,) = made.run.own._steps
+    assert isinstance(own, PlainStep)
+    made.run.try_out()
+    stopped = own.stopped
+    assert own.answer is not None
+    made.run.choose("")
+    assert own.stopped > stopped
+    own.answer(Tried(good=True, words="in xong"))
+    assert (shown(made)["tried"], shown(made)["trying"]) == ("", False)
+    made.run.try_out()
+    made.run.go_on()
+    own.answer(Tried(good=True, words="in xong"))
+    assert step(made) == "pin"
+
+
+def test_a_try_may_fill_the_screen_until_it_is_left(made: Made, tmp_path: Path, qtbot: QtBot) -> None:
+    made.enrolled()
+    thing = QObject()
+    with qtbot.waitSignal(made.run.staged):
+        made.run.own.show(Stage(tmp_path / "Trial.qml", {"thing": thing}))
+    stage = made.run.property("stage")
+    assert (stage["qml"], stage["thing"]) == ((tmp_path / "Trial.qml").as_uri(), thing)
+    with qtbot.waitSignal(made.run.staged):
+        made.run.back()
+    assert made.run.property("stage") == {}

@@ -11,6 +11,7 @@ Rectangle {
     readonly property real margin: 48 * u
     readonly property string step: setup.step
     readonly property var shown: setup.shown
+    readonly property bool staged: stage.item !== null
 
     color: tokens.colour.ground
     focus: true
@@ -34,6 +35,7 @@ Rectangle {
 
     Rectangle {
         id: header
+        visible: !root.staged
         anchors { left: parent.left; right: parent.right; top: parent.top }
         height: 104 * root.u
         color: tokens.colour.surface
@@ -84,6 +86,7 @@ Rectangle {
 
     Column {
         id: head
+        visible: !root.staged
         anchors { left: parent.left; right: parent.right; top: header.bottom; margins: root.margin; topMargin: 28 * root.u }
         spacing: 8 * root.u
 
@@ -126,6 +129,7 @@ Rectangle {
 
     Item {
         id: content
+        visible: !root.staged
         anchors { left: parent.left; right: parent.right; top: head.bottom; bottom: bar.top; margins: root.margin
                   topMargin: 24 * root.u; bottomMargin: 20 * root.u }
 
@@ -301,8 +305,34 @@ Rectangle {
 
     readonly property var keys: board
 
+    // a try that fills the screen
+    Connections {
+        target: setup
+        function onStaged() { stage.fill() }
+    }
+    Loader {
+        id: stage
+        anchors.fill: parent
+        z: 10
+        onLoaded: item.forceActiveFocus()
+        Component.onCompleted: fill()
+
+        function fill() {
+            const wanted = setup.stage
+            if (wanted.qml) {
+                const things = Object.assign({}, wanted)
+                delete things.qml
+                setSource(wanted.qml, things)
+            } else if (source != "") {
+                source = ""
+                root.forceActiveFocus()
+            }
+        }
+    }
+
     Item {
         id: bar
+        visible: !root.staged
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: root.margin; bottomMargin: 28 * root.u }
         height: 88 * root.u
 
