@@ -33,6 +33,9 @@ class QueueDesk:
     def reprint(self, job_id: int) -> bool:
         return self._printer.print_again(job_id)
 
+    def dismiss(self, job_id: int) -> bool:
+        return self._printer.dismiss(job_id)
+
     def test_page(self) -> bool:
         return self._printer.print_test(sample_slip(self._now()))
 
@@ -42,4 +45,5 @@ def _row(job: Job, world: World, copied: bool) -> PrintJobRow:
     number = job.slip.number
     if job.kind is Kind.COPY:
         number = world._("{number} (copy)").format(number=number)
-    return PrintJobRow(job.id, number, say_job(job, world._), not done_with, job.state in NEEDS_A_LOOK)
+    as_copy = job.state is not JobState.FAILED or job.kind is Kind.COPY
+    return PrintJobRow(job.id, number, say_job(job, world._), not done_with, job.state in NEEDS_A_LOOK, as_copy)

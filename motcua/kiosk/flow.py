@@ -5,7 +5,7 @@ home ──service──► procedures ──procedure──► confirm ──ta
   ├──plain service (has no procedures)────────┘  ▼ │             └──refused──► confirm
   ├──search──► search ──procedure──► confirm   priority
   ├──scanned──► found        from anywhere: help, back, home
-  └──staff──► pin ──opened──► staff ──jobs──► jobs
+  └──staff──► pin ──opened──► staff ──jobs──► jobs ──job──► job
 """
 
 from enum import StrEnum
@@ -30,6 +30,7 @@ class Step(StrEnum):
     PIN = "pin"
     STAFF = "staff"
     JOBS = "jobs"
+    JOB = "job"
 
 
 class Act(StrEnum):
@@ -51,6 +52,7 @@ class Act(StrEnum):
     STAFF = "staff"
     OPENED = "opened"
     JOBS = "jobs"
+    JOB = "job"
 
 
 FLOW: dict[Step, dict[Act, Step]] = {
@@ -90,7 +92,8 @@ FLOW: dict[Step, dict[Act, Step]] = {
     Step.HELP: {Act.SCANNED: Step.FOUND},
     Step.PIN: {Act.OPENED: Step.STAFF},
     Step.STAFF: {Act.JOBS: Step.JOBS},
-    Step.JOBS: {},
+    Step.JOBS: {Act.JOB: Step.JOB},
+    Step.JOB: {},
 }
 
 FRESH = frozenset({Act.SCANNED, Act.INVITED, Act.ISSUED, Act.OPENED})

@@ -33,7 +33,7 @@ SCAN_IDLE_S = 60
 """Time to take out a phone, when the slip did not come out."""
 LISTENING = 3
 """So many times longer may somebody think who has to listen first."""
-STAFF_STEPS = (Step.PIN, Step.STAFF, Step.JOBS)
+STAFF_STEPS = (Step.PIN, Step.STAFF, Step.JOBS, Step.JOB)
 
 
 class Kiosk(Shown):
@@ -60,6 +60,7 @@ class Kiosk(Shown):
         self._board.text_changed.connect(self._refresh)
         self._staffing.changed.connect(self._refresh)
         self._staffing.opened.connect(self._open_staff)
+        self._staffing.settled.connect(self.back)
         self._refresh()
 
     # what a touch does
@@ -94,6 +95,8 @@ class Kiosk(Shown):
                 self._choose_priority(code)
             case "take":
                 self._take()
+            case "reprint":
+                self._reprint()
             case "door":
                 self._staffing.enter()
                 self._act(Act.STAFF)
@@ -127,6 +130,8 @@ class Kiosk(Shown):
         elif choice == "staff-language":
             self._home_language = other(self._home_language)
             self._language.use(self._home_language)
+        elif choice.startswith("job-") and self._staffing.look_at(self._visit.step, choice):
+            self._act(Act.JOB)
         elif self._visit.step in STAFF_STEPS:
             self._staffing.choose(self._visit.step, choice)
 
@@ -245,7 +250,7 @@ class Kiosk(Shown):
         )  # fmt: skip
 
     def _issued(self, ticket: TicketIssued) -> None:
-        self._ticket = ticket
+        self._ticket, self._reprinted = ticket, False
         self._printing = Printing.PRINTING if self._printer.present else Printing.NONE
         visit = self._visit
         self._act(Act.ISSUED)
@@ -254,6 +259,16 @@ class Kiosk(Shown):
             slip = slip_of(ticket, branch, procedure=visit.procedure, dossiers=visit.dossiers, priority=visit.priority)
             self._printer.print_slip(ticket.ticket_id, slip)
         self._office.ask()
+
+    def _reprint(self) -> None:
+        """The slip did not come out, or nobody can tell: once more, as the copy that it then is."""
+        if self._ticket is None or not self._may_reprint():
+            return
+        self._reprinted = True
+        if self._printer.reprint(self._ticket.ticket_id):
+            self._printing = Printing.PRINTING
+        self._refresh()
+        self._mind_idle()
 
     def _not_issued(self, why: Unfulfilled) -> None:
         self._failure = why

@@ -23,6 +23,8 @@ from motcua.protocol.words import PrinterState
 log = logging.getLogger(__name__)
 
 STOP_S = 3.0
+WELL = (PrinterState.READY, PrinterState.PAPER_NEAR_END)
+ENDED_BADLY = (JobState.FAILED, JobState.UNCONFIRMED)
 
 
 class Printing(StrEnum):
@@ -70,6 +72,10 @@ class SlipPrinter(QObject):
         """Print; `done` tells."""
         raise NotImplementedError
 
+    def may_reprint(self, ticket_id: str) -> bool:
+        """Whether asking again may help: the slip failed or is unconfirmed, and the printer is well."""
+        raise NotImplementedError
+
     def reprint(self, ticket_id: str) -> bool:
         """Print a ticket's slip again; False when there is nothing to print, or it is on its way."""
         raise NotImplementedError
@@ -109,6 +115,9 @@ class NoPrinter(SlipPrinter):
 
     def print_slip(self, ticket_id: str, slip: Slip) -> None:
         self.done.emit(ticket_id, Printing.NONE)
+
+    def may_reprint(self, ticket_id: str) -> bool:
+        return False
 
     def reprint(self, ticket_id: str) -> bool:
         return False
@@ -172,6 +181,12 @@ class ThreadPrinter(SlipPrinter):
         except JobFileError as error:
             log.error("a slip could not be queued: %s", error)
             self.done.emit(ticket_id, Printing.NOT_PRINTED)
+
+    def may_reprint(self, ticket_id: str) -> bool:
+        if self.state not in WELL:
+            return False
+        latest = next((job for job in self.jobs() if job.reference == ticket_id), None)
+        return latest is not None and latest.state in ENDED_BADLY
 
     def reprint(self, ticket_id: str) -> bool:
         job = next((job for job in self.jobs() if job.reference == ticket_id and job.kind is Kind.ORIGINAL), None)

@@ -71,6 +71,8 @@ class World(Struct, frozen=True):
     ticket: TicketIssued | None = None
     printing: str = ""
     """What is said of the slip."""
+    may_reprint: bool = False
+    """Whether the person may have the slip printed once more."""
     found: PublicTicket | None = None
     finding: str = ""
     """What is said instead of a scanned ticket."""

@@ -158,7 +158,10 @@ def ticket(world: World) -> Scene:
     said = spoken(_("Your number is {number}").format(number=given.number), name_of(world), *lines, world.printing)
     return Scene(
         title=_("Your number"), note=name_of(world), speech=said,
-        choices=(Choice("repeat", _("Hear it again")), Choice("home", _("Done"))),
+        choices=(
+            *((Choice("reprint", _("Print it again")),) if world.may_reprint else ()),
+            Choice("repeat", _("Hear it again")), Choice("home", _("Done")),
+        ),
     )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ class Shown(QObject):
         self._modes = Modes()
         self._ticket: TicketIssued | None = None
         self._printing = Printing.NONE
+        self._reprinted = False
         self._failure: Unfulfilled | None = None
         self._found: PublicTicket | None = None
         self._finding = ""
@@ -92,9 +93,14 @@ class Shown(QObject):
         return World(
             self._visit, self._lobby, language, self._words, self._modes,
             warning=self._warning(language), hours=self._hours(), asked=self._board.typed, results=self._results(),
-            ticket=self._ticket, printing=say_printing(self._printing, self._words),
+            ticket=self._ticket, printing=say_printing(self._printing, self._words), may_reprint=self._may_reprint(),
             found=self._found, finding=self._finding,
         )  # fmt: skip
+
+    def _may_reprint(self) -> bool:
+        """Once for each person; more copies are the staff's to give."""
+        ticket = self._ticket if self._visit.step is Step.TICKET and not self._reprinted else None
+        return ticket is not None and self._printer.may_reprint(ticket.ticket_id)
 
     @property
     def _words(self) -> gettext.NullTranslations:
@@ -203,4 +209,5 @@ class Shown(QObject):
     track_url = Property(str, lambda self: self._ticket.track_url if self._ticket else "", notify=text_changed)
     printing = Property(str, lambda self: self._printing.value, notify=text_changed)
     printing_text = Property(str, lambda self: say_printing(self._printing, self._words), notify=text_changed)
+    may_reprint = Property(bool, lambda self: self._may_reprint(), notify=text_changed)
     pin_shown = Property(str, lambda self: self._staffing.pin_shown, notify=text_changed)

@@ -10,13 +10,15 @@ from .scene import Choice, Scene, World
 
 
 class PrintJobRow(Struct, frozen=True):
-    """One slip: `number` as printed, `state` in words, `may_reprint`: whether asking for it again does anything."""
+    """One slip: `number` as printed, `state` in words. `may_reprint`: whether asking for it again does anything;
+    `as_copy`: it then comes as one. `trouble`: somebody has to look at it, and can say that they have."""
 
     id: int
     number: str
     state: str
     may_reprint: bool
     trouble: bool = False
+    as_copy: bool = True
 
 
 class PrintDesk(Protocol):
@@ -28,6 +30,8 @@ class PrintDesk(Protocol):
 
     def reprint(self, job_id: int) -> bool: ...
 
+    def dismiss(self, job_id: int) -> bool: ...
+
     def test_page(self) -> bool: ...
 
 
@@ -38,6 +42,9 @@ class NoDesk:
         return ()
 
     def reprint(self, job_id: int) -> bool:
+        return False
+
+    def dismiss(self, job_id: int) -> bool:
         return False
 
     def test_page(self) -> bool:
@@ -66,6 +73,8 @@ class StaffState(Struct, frozen=True):
     note: str = ""
     """What became of the last thing asked for."""
     jobs: tuple[PrintJobRow, ...] = ()
+    job: PrintJobRow | None = None
+    """The slip that is being looked at."""
     may_set_up: bool = False
 
 
@@ -111,10 +120,26 @@ def jobs(world: World, staff: StaffState) -> Scene:
     cards = tuple(
         Card(
             f"job-{job.id}", job.number, facts=() if job.trouble else (job.state,),
-            problem=job.state if job.trouble else "", enabled=job.may_reprint,
+            problem=job.state if job.trouble else "", enabled=job.may_reprint or job.trouble,
         )
         for job in staff.jobs
     )  # fmt: skip
     nothing = _("Nothing was printed in the last day.")
-    note = staff.note or (_("Touch a slip to print it again; it is marked as a copy.") if cards else nothing)
+    note = staff.note or (
+        _("Touch a slip to print it again, or to say that it has been seen to.") if cards else nothing
+    )
     return Scene(title=_("Slips"), note=note, cards=cards)
+
+
+def job(world: World, staff: StaffState) -> Scene:
+    """One slip: print it again, or say that it has been seen to."""
+    _ = world._
+    row = staff.job
+    if row is None:
+        return Scene(title=_("Slips"))
+    kind = _("It is marked as a copy") if row.as_copy else _("Nothing of it was printed, so it comes as the original")
+    cards = [Card(f"again-{row.id}", _("Print it again"), facts=(kind,), enabled=row.may_reprint)]
+    if row.trouble:
+        seen_to = _("The person has their number: take the slip off the list of those that need a look")
+        cards.append(Card(f"seen-{row.id}", _("It has been seen to"), facts=(seen_to,)))
+    return Scene(title=row.number, note=staff.note or row.state, cards=tuple(cards))

@@ -10,14 +10,18 @@ from motcua.ui.pin import LONGEST, PinLock, PinResult
 from .flow import Step
 from .printing import SlipPrinter
 from .scene import Scene, World
-from .staff import About, NoDesk, PrintDesk, StaffState, jobs, menu, pin
+from .staff import About, NoDesk, PrintDesk, StaffState, job, jobs, menu, pin
 from .trouble import say_printer_state
 
 
 class Staffing(QObject):
-    """`opened`: the PIN was right. `changed`: something else on the staff's screens. `asked_to`: `restart`, `setup`."""
+    """`opened`: the PIN was right. `changed`: something else on the staff's screens. `asked_to`: `restart`, `setup`.
+
+    `settled`: what was to be done with a slip has been; its screen is left.
+    """
 
     opened = Signal()
+    settled = Signal()
     changed = Signal()
     asked_to = Signal(str)
 
@@ -34,6 +38,7 @@ class Staffing(QObject):
         self._typed = ""
         self._result: PinResult | None = None
         self._done = ""
+        self._job: int | None = None
 
     @property
     def pin_shown(self) -> str:
@@ -52,7 +57,7 @@ class Staffing(QObject):
     def choose(self, step: Step, choice: str) -> None:
         """A key of the PIN's pad, or an entry of the menu; each only on its own screen, behind the PIN."""
         kind, _, what = choice.partition("-")
-        if kind not in (("digit", "pin") if step is Step.PIN else ("staff", "job")):
+        if kind not in KINDS.get(step, ()):
             return
         match kind, what:
             case "digit", _:
@@ -65,11 +70,23 @@ class Staffing(QObject):
                 self._done = "tested" if self._desk.test_page() else "refused"
             case "staff", "restart" | "setup":
                 self.asked_to.emit(what)
-            case "job", _ if what.isdigit():
+            case "again", _ if what == str(self._job):
                 self._done = "reprinted" if self._desk.reprint(int(what)) else "refused"
+                self.settled.emit()
+            case "seen", _ if what == str(self._job):
+                self._done = "dismissed" if self._desk.dismiss(int(what)) else "refused"
+                self.settled.emit()
             case _:
                 return
         self.changed.emit()
+
+    def look_at(self, step: Step, choice: str) -> bool:
+        """A slip of the list was touched; whether there is anything to do about it."""
+        number = choice.removeprefix("job-")
+        if step is not Step.JOBS or not number.isdigit():
+            return False
+        self._job, self._done = int(number), ""
+        return True
 
     def scene(self, world: World) -> Scene | None:
         """The screen of a step of theirs; None for any other."""
@@ -84,6 +101,7 @@ class Staffing(QObject):
             self.opened.emit()
 
     def _state(self, world: World) -> StaffState:
+        rows = tuple(self._desk.rows(world))
         return StaffState(
             about=self._about,
             printer=say_printer_state(self._printer.state, world._),
@@ -91,7 +109,8 @@ class Staffing(QObject):
             has_printer=self._printer.present,
             pin_note=self._pin_note(world),
             note=self._note(world),
-            jobs=tuple(self._desk.rows(world)),
+            jobs=rows,
+            job=next((row for row in rows if row.id == self._job), None),
             may_set_up=self._may_set_up,
         )
 
@@ -102,6 +121,8 @@ class Staffing(QObject):
                 return _("The test page is on its way.")
             case "reprinted":
                 return _("The slip is on its way.")
+            case "dismissed":
+                return _("The slip is off the list.")
             case "refused":
                 return _("This could not be printed.")
             case _:
@@ -120,7 +141,11 @@ class Staffing(QObject):
                 return ""
 
 
-SCENES: dict[Step, Callable[[World, StaffState], Scene]] = {Step.PIN: pin, Step.STAFF: menu, Step.JOBS: jobs}
+SCENES: dict[Step, Callable[[World, StaffState], Scene]] = {
+    Step.PIN: pin, Step.STAFF: menu, Step.JOBS: jobs, Step.JOB: job,
+}  # fmt: skip
+KINDS = {Step.PIN: ("digit", "pin"), Step.STAFF: ("staff",), Step.JOB: ("again", "seen")}
+"""The choices of each of their screens, by how their ids begin."""
 
 
 def _no_time() -> int:

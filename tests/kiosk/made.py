@@ -123,6 +123,8 @@ class StillPrinter(NoPrinter):
     def __init__(self, obstacle: Condition | None = None) -> None:
         super().__init__()
         self._is = obstacle
+        self.again = False
+        self.reprinted: list[str] = []
 
     @property
     def obstacle(self) -> Condition | None:
@@ -131,6 +133,13 @@ class StillPrinter(NoPrinter):
     @property
     def state(self) -> PrinterState | None:
         return printer_state(status_of(self._is or Condition.READY))
+
+    def may_reprint(self, ticket_id: str) -> bool:
+        return self.again
+
+    def reprint(self, ticket_id: str) -> bool:
+        self.reprinted.append(ticket_id)
+        return True
 
     def print_slip(self, ticket_id: str, slip: object) -> None:
         """Nothing comes out and nothing is said of it."""

@@ -39,6 +39,7 @@ class ManySlips:
 
     def __init__(self) -> None:
         self.asked: list[int] = []
+        self.seen: list[int] = []
         self.tests = 0
         self._desk = QueueDesk(_Slips(), lambda: NOW)
 
@@ -48,6 +49,10 @@ class ManySlips:
     def reprint(self, job_id: int) -> bool:
         self.asked.append(job_id)
         return job_id > 0
+
+    def dismiss(self, job_id: int) -> bool:
+        self.seen.append(job_id)
+        return True
 
     def test_page(self) -> bool:
         self.tests += 1

@@ -118,6 +118,16 @@ def test_paper_that_ends_in_mid_slip_leaves_it_unconfirmed(
         thread_printer.print_slip("t1", SLIP)
     assert done.args == ["t1", Printing.UNCONFIRMED]
     assert pending_and_unconfirmed(thread_printer.jobs()) == (0, 1)
+    assert not thread_printer.may_reprint("t1"), "the paper is still out"
+    printer.control("paper ok")
+    thread_printer.check()
+    qtbot.waitUntil(lambda: thread_printer.may_reprint("t1"), timeout=10_000)
+    with qtbot.waitSignal(thread_printer.done, timeout=10_000) as done:
+        assert thread_printer.reprint("t1")
+        assert not thread_printer.may_reprint("t1"), "it is on its way"
+    assert done.args == ["t1", Printing.PRINTED]
+    assert is_copy(printer.printed[-1].job.picture)
+    assert not thread_printer.may_reprint("t1")
 
 
 def test_a_printer_that_cannot_be_asked_is_believed_to_have_got_it(qtbot: QtBot, tmp_path: Path) -> None:

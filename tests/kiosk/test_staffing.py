@@ -66,7 +66,34 @@ def test_a_slip_is_printed_again_and_a_page_to_try(language: LanguageSwitch) -> 
     assert ids(still)[0] == "job-1"
     assert "Chạm vào phiếu" in str(still.get("note"))
     still.choose("job-1")
-    assert (desk.asked, still.get("note")) == ([1], "Phiếu đang được in.")
+    assert (still.get("step"), desk.asked) == ("job", [])
+    assert ids(still) == ["again-1", "seen-1"]
+    still.choose("again-2", "again-1")
+    assert (desk.asked, still.get("step"), still.get("note")) == ([1], "jobs", "Phiếu đang được in.")
+
+
+def test_a_slip_that_was_seen_to_is_taken_off_the_list(language: LanguageSwitch) -> None:
+    desk = ManySlips()
+    still = Still(language, desk=desk)
+    still.choose("door")
+    enter(still)
+    still.choose("staff-jobs", "job-3", "seen-3")
+    assert (desk.seen, desk.asked, still.get("step")) == ([3], [], "jobs")
+    assert still.get("note") == "Đã bỏ phiếu khỏi danh sách."
+    still.choose("job-6")
+    assert ids(still) == ["again-6"], "what was printed needs no look"
+    still.choose("back", "seen-6")
+    assert desk.seen == [3]
+
+
+def test_it_is_said_beforehand_whether_a_slip_comes_as_a_copy(language: LanguageSwitch) -> None:
+    still = Still(language, desk=ManySlips())
+    still.choose("door")
+    enter(still)
+    for slip, fact in (("1", "bản in lại"), ("3", "bản gốc")):
+        still.choose("staff-jobs", f"job-{slip}")
+        assert fact in still.kiosk.property("cards").cards[0].facts[0]
+        still.choose("back", "back")
 
 
 def test_what_is_wrong_with_the_printer_is_on_the_menu(language: LanguageSwitch) -> None:
@@ -93,7 +120,8 @@ def test_without_the_pin_nothing_of_it_can_be_reached(language: LanguageSwitch) 
     still = Still(language, desk=desk)
     asked: list[str] = []
     still.staffing.asked_to.connect(asked.append)
-    still.choose("staff-test", "staff-restart", "job-1", "staff-jobs", "door", "staff-test", "staff-restart", "job-1")
+    hidden = ("staff-test", "staff-restart", "job-1", "again-1", "seen-1")
+    still.choose(*hidden, "staff-jobs", "door", *hidden)
     assert (desk.tests, desk.asked, asked, still.get("step")) == (0, [], [], "pin")
 
 

@@ -38,6 +38,11 @@ def _ticket(still: Still, printing: Printing = Printing.PRINTED) -> None:
     still.kiosk._refresh()
 
 
+def _again(still: Still) -> None:
+    still.printer.again = True
+    _ticket(still, Printing.UNCONFIRMED)
+
+
 def _taking(still: Still) -> None:
     _to_confirm(still)
     still.kiosk._act(Act.TAKE)
@@ -87,6 +92,11 @@ def _jobs(still: Still) -> None:
     still.choose("staff-jobs")
 
 
+def _job(still: Still) -> None:
+    _jobs(still)
+    still.choose("job-1")
+
+
 def _countdown(still: Still) -> None:
     still.choose("service-HT")
     still.ms += 22_000
@@ -128,6 +138,7 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("ticket", "printed"): _ticket,
     ("ticket", "paper-out"): lambda still: _ticket(still, Printing.NOT_PRINTED),
     ("ticket", "unconfirmed"): lambda still: _ticket(still, Printing.UNCONFIRMED),
+    ("ticket", "again"): _again,
     ("found", "waiting"): _found(TicketState.WAITING),
     ("found", "called"): _found(TicketState.CALLED),
     ("found", "unknown"): _unknown_code,
@@ -136,10 +147,12 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("pin", "wrong"): _wrong_pin,
     ("staff", "normal"): _staff,
     ("staff", "jobs"): _jobs,
+    ("staff", "job"): _job,
 }
 IN_MODES = {
     ("home", "normal"), ("home", "server-gone"), ("procedures", "normal"), ("search", "found"), ("confirm", "normal"),
-    ("confirm", "long"), ("priority", "normal"), ("ticket", "printed"), ("ticket", "paper-out"), ("found", "called"),
+    ("confirm", "long"), ("priority", "normal"), ("ticket", "printed"), ("ticket", "paper-out"), ("ticket", "again"),
+    ("found", "called"),
     ("help", "normal"),
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ Item {
     id: screen
 
     readonly property bool home: kiosk.step === "home"
-    readonly property bool staff: ["staff", "jobs"].indexOf(kiosk.step) >= 0
+    readonly property bool staff: ["staff", "jobs", "job"].indexOf(kiosk.step) >= 0
     property real lowLine: 0
     readonly property real half: (width - 2 * Ui.margin - Ui.gap) / 2
     // where it is wide and nothing is wrong, the search stands beside the question

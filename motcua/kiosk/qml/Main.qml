@@ -9,7 +9,7 @@ Rectangle {
     readonly property bool settled: kiosk.settled
 
     readonly property real lowLine: kiosk.modes.low ? Math.max(0, height * (Ui.wide ? 0.3 : 0.4) - header.height) : 0
-    readonly property string screen: ["home", "procedures", "priority", "help", "staff", "jobs"].indexOf(kiosk.step) >= 0
+    readonly property string screen: ["home", "procedures", "priority", "help", "staff", "jobs", "job"].indexOf(kiosk.step) >= 0
                                      ? "list" : kiosk.step
 
     color: Ui.colour.ground

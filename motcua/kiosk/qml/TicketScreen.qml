@@ -106,10 +106,16 @@ Item {
                     text: kiosk.printing_text
                 }
             }
+            TextButton {
+                objectName: "reprint"
+                visible: kiosk.may_reprint
+                anchors.horizontalCenter: parent.horizontalCenter
+                text: qsTr("Print it again")
+            }
             Code {
                 objectName: "code"
                 anchors.horizontalCenter: parent.horizontalCenter
-                width: (screen.onPaper ? 340 : Ui.wide ? 430 : 560) * Ui.u
+                width: (screen.onPaper ? 340 : Ui.wide ? (kiosk.may_reprint ? 360 : 430) : (kiosk.may_reprint ? 460 : 560)) * Ui.u
                 height: width
                 url: kiosk.track_url
             }

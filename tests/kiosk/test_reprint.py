@@ -1,0 +1,53 @@
+"""A slip that did not come out: the person may have it once more, when there is a printer again."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from motcua.kiosk.flow import Act
+from motcua.kiosk.printing import Printing
+from motcua.ui.language import LanguageSwitch
+
+from .made import Still, issued
+
+
+@pytest.fixture
+def still(qtbot: QtBot) -> Iterator[Still]:
+    switch = LanguageSwitch(["motcua.kiosk"])
+    still = Still(switch)
+    still.choose("service-TK")
+    still.kiosk._act(Act.TAKE)
+    still.kiosk._issued(issued())
+    yield still
+    switch.close()
+
+
+def choices(still: Still) -> list[str]:
+    return [choice.id for choice in still.kiosk._scene.choices]
+
+
+def test_it_is_offered_once_the_printer_is_well_and_only_once(still: Still) -> None:
+    still.kiosk._printed("t1", Printing.UNCONFIRMED)
+    assert (still.get("may_reprint"), "reprint" in choices(still)) == (False, False)
+    still.choose("reprint")
+    assert still.printer.reprinted == []
+    still.printer.again = True
+    still.printer.obstacle_changed.emit()
+    assert (still.get("may_reprint"), choices(still)[0]) == (True, "reprint")
+    still.choose("reprint")
+    assert (still.printer.reprinted, still.get("printing")) == (["t1"], "printing")
+    assert still.get("may_reprint") is False
+    still.choose("reprint")
+    assert still.printer.reprinted == ["t1"]
+
+
+def test_it_is_on_the_screen_of_the_ticket_only_and_for_the_next_person_anew(still: Still) -> None:
+    still.printer.again = True
+    still.choose("reprint", "home")
+    assert still.get("may_reprint") is False
+    still.choose("reprint", "service-TK")
+    assert still.printer.reprinted == ["t1"]
+    still.kiosk._act(Act.TAKE)
+    still.kiosk._issued(issued())
+    assert still.get("may_reprint") is True
