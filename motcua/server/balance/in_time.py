@@ -6,9 +6,9 @@ about to run out of it, nothing for who is late anyway. That is the generalised 
 Stolyar 2004) with the real, S-shaped objective in place of a convex cost. Three things keep it from leaving people
 behind, as that rule alone would:
 
-* a second limit, twice the target, so that who is late does not become very late;
+* a second limit, almost twice the target, so that who is late does not become very late;
 * a part that grows with age alone, as first come, first served;
-* a guard: whoever is past it goes before all others, the furthest past it first.
+* a guard, sooner for services longer than usual: whoever is past it goes before all others, the furthest past it first.
 
 How much each counts hangs on the pressure, how much work waits per counter: with little of it nobody need be late, with
 much of it somebody will be. `tuning` has the numbers, docs/engine.md how they were found.
@@ -66,21 +66,20 @@ class _Sight:
 
     __slots__ = ("age", "guard_s", "late", "late_at_s", "later_s", "mu", "scale", "short", "sooner_s", "target_s")
 
-    def __init__(self, times: ServiceTimes, usual_s: float, pressure: float, counters: int, known: Knowledge) -> None:
+    def __init__(self, times: ServiceTimes, usual_s: float, pressure: float, known: Knowledge) -> None:
         mean_s = times.mean_s or usual_s
         spread2 = log1p(max(times.cv if times.cv is not None else USUAL.cv or 0.0, LEAST_CV) ** 2)
         self.mu = log(mean_s) - spread2 / 2
         self.scale = 1 / sqrt(2 * spread2)
         self.target_s = float(known.visit_target_s)
         self.late_at_s = self.target_s * TUNED.late_at
-        gap_s = usual_s * (TUNED.counters / counters) ** TUNED.few
-        self.sooner_s = gap_s * at(pressure, TUNED.sooner)
-        self.later_s = gap_s * TUNED.later
+        self.sooner_s = usual_s * at(pressure, TUNED.sooner)
+        self.later_s = usual_s * TUNED.later
         self.late = at(pressure, TUNED.late)
         self.short: float = (usual_s / mean_s) ** TUNED.short
         self.age: float = at(pressure, TUNED.age) / self.target_s * (usual_s / mean_s) ** TUNED.short_age
         guard = TUNED.guard + TUNED.guard_more * min(pressure, TUNED.guard_most)
-        self.guard_s = known.guard_s * guard
+        self.guard_s = known.guard_s * guard * min(1.0, usual_s / mean_s) ** TUNED.guard_long
 
     def gain(self, left_s: float, sooner_s: float) -> float:
         """How much calling now rather than `sooner_s` later adds to the chance that a visit takes no longer than
@@ -122,7 +121,7 @@ class _Sights:
         if sight is None:
             pressure = self._pressure.of_s(service) / self.known.visit_target_s
             times = self.known.services.get(service, ServiceTimes())
-            sight = _Sight(times, self._usual_s, pressure, self._pressure.counters, self.known)
+            sight = _Sight(times, self._usual_s, pressure, self.known)
             self._made[service] = sight
         return sight
 

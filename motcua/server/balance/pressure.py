@@ -9,9 +9,9 @@ from .tuning import TUNED
 
 
 class Pressure:
-    """Seconds of work that wait for each of the `counters` that call now; `mean_s` by service."""
+    """Seconds of work that wait for each counter that calls now; `mean_s` by service."""
 
-    __slots__ = ("_least_s", "counters", "whole_s")
+    __slots__ = ("_least_s", "whole_s")
 
     def __init__(
         self, waiting: Waiting, counter: Server, counters: Sequence[CounterNow], mean_s: Mapping[str, float]
@@ -24,7 +24,6 @@ class Pressure:
                     serving[code] += 1
         work_s = {code: waiting.count(code) * mean_s[code] for code in serving}
         each_s = {code: work_s[code] / number for code, number in serving.items() if number}
-        self.counters = len(calling)
         self.whole_s = sum(work_s.values()) / len(calling)
         self._least_s: dict[str, float] = {}
         for one in calling:

@@ -15,9 +15,9 @@ class Tuning(Struct, frozen=True):
 
     `late_at`: the second limit, in targets; `later`: as `sooner`, at that limit. `guard` in the branch's `guard_s`, and
     `guard_more` for each target of pressure up to `guard_most`. `weight`, `short`, `short_age`: powers of the class's
-    weight, and of usual ÷ mean service time, for the two limits and for age. `few`: the power of `counters` ÷ those
-    open, for `sooner` and `later`. `own_part`: how much of the pressure is the service's own backlog, the rest being
-    the whole branch's.
+    weight, and of usual ÷ mean service time, for the two limits and for age; `guard_long`: the same for the guard, of
+    services longer than usual. `own_part`: how much of the pressure is the service's own backlog, the rest being the
+    whole branch's.
     """
 
     sooner: tuple[float, float, float, float, float]
@@ -28,29 +28,27 @@ class Tuning(Struct, frozen=True):
     guard: float
     guard_more: float
     guard_most: float
+    guard_long: float
     weight: float
     short: float
     short_age: float
-    counters: int
-    few: float
     own_part: float
 
 
 TUNED: Final = Tuning(
-    sooner=(0.38, 0.41, 0.47, 1.09, 1.52),
-    late=(0.12, 0.84, 0.73, 0.67, 0.13),
-    age=(0.16, 0.03, 0.07, 0.11, 0.22),
-    late_at=2.0,
-    later=1.5,
+    sooner=(0.29, 0.22, 0.79, 1.23, 1.53),
+    late=(0.05, 0.34, 1.15, 0.44, 0.41),
+    age=(0.06, 0.04, 0.12, 0.09, 0.19),
+    late_at=1.9,
+    later=0.95,
     guard=1.75,
-    guard_more=0.15,
-    guard_most=4.0,
+    guard_more=0.18,
+    guard_most=3.9,
+    guard_long=0.19,
     weight=0.5,
-    short=0.11,
-    short_age=-0.19,
-    counters=10,
-    few=0.14,
-    own_part=0.18,
+    short=0.34,
+    short_age=0.11,
+    own_part=0.32,
 )
 
 
