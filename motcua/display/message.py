@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Property, QObject, Signal
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from motcua.protocol.configuration import Text
 from motcua.protocol.views import BoardMessage
 from motcua.protocol.words import MessageLevel
 
+from .emergency_pages import EmergencyPage, emergency_pages
+from .pages import reading_ms
 from .words import EMERGENCY, NOTICE, Pair, Words
 
 AGAIN_MS = 30_000
@@ -19,6 +21,7 @@ class MessageBoard(QObject):
     """`emergency` changes when one begins or ends; `say` is called with its text each time it is to be read."""
 
     changed = Signal()
+    paged = Signal()
     emergency_changed = Signal(bool)
 
     def __init__(self, words: Words, say: Callable[[Text], None], parent: QObject | None = None) -> None:
@@ -28,6 +31,10 @@ class MessageBoard(QObject):
         self._message: BoardMessage | None = None
         self._shown: BoardMessage | None = None
         self._said_ms: int | None = None
+        self._room = (1760.0, 780.0)
+        self._pages: list[EmergencyPage] = []
+        self._page = 0
+        self._turned_ms: int | None = None
 
     @property
     def is_there(self) -> bool:
@@ -57,12 +64,37 @@ class MessageBoard(QObject):
             message = None
         if message != self._shown:
             before, self._shown = self.is_emergency, message
+            self._plan()
             self.changed.emit()
             if self.is_emergency is not before:
                 self.emergency_changed.emit(self.is_emergency)
         if self._shown is not None and self.is_emergency and self._is_time_to_say(now_ms):
             self._said_ms = now_ms
             self._say(self._shown.text)
+        self._turn(now_ms)
+
+    @Slot(float, float)
+    def room(self, across_px: float, down_px: float) -> None:
+        """An emergency's text has so much room, in the design's px."""
+        if (across_px, down_px) != self._room and across_px > 0 and down_px > 0:
+            self._room = (across_px, down_px)
+            self._plan()
+
+    def _plan(self) -> None:
+        self._pages = emergency_pages(self._text(), *self._room) if self.is_emergency else []
+        self._page, self._turned_ms = 0, None
+        self.paged.emit()
+
+    def _turn(self, now_ms: int) -> None:
+        if self._turned_ms is None:
+            self._turned_ms = now_ms
+        if len(self._pages) > 1 and now_ms - self._turned_ms >= reading_ms(self._now().words):
+            self._page = (self._page + 1) % len(self._pages)
+            self._turned_ms = now_ms
+            self.paged.emit()
+
+    def _now(self) -> EmergencyPage:
+        return self._pages[self._page] if self._pages else EmergencyPage()
 
     def _is_time_to_say(self, now_ms: int) -> bool:
         return self._said_ms is None or now_ms - self._said_ms >= AGAIN_MS
@@ -79,3 +111,8 @@ class MessageBoard(QObject):
     titleBelow = Property(str, lambda self: self._title().second, notify=changed)
     text = Property(str, lambda self: self._text().first, notify=changed)
     textBelow = Property(str, lambda self: self._text().second, notify=changed)
+    pageText = Property(str, lambda self: self._now().text, notify=paged)
+    pageSize = Property(int, lambda self: self._now().size, notify=paged)
+    pageBelow = Property(str, lambda self: self._now().below, notify=paged)
+    pages = Property(int, lambda self: len(self._pages), notify=paged)
+    page = Property(int, lambda self: self._page, notify=paged)

@@ -131,7 +131,7 @@ class WaitingBoard(QObject):
         """Of prefixes and of counts, the same in all rows; and whether the waits need a line of their own."""
         tag = max((width(one.prefix, weight=tokens.WEIGHT.bold) for one in self._services), default=0.0)
         digits = max((len(str(count.waiting)) for count in self._counts.values()), default=0)
-        count = width("8" * max(2, digits))
+        count = width("8" * max(3, digits))
         wait = max(
             (width(row.property("waitForms")[-1]) for row in self._rows if row.property("waitForms")), default=0.0
         )

@@ -29,7 +29,7 @@ from motcua.protocol.views import BoardService, Wait
 from motcua.protocol.words import Language, Role
 from motcua.ui import fonts
 from motcua.ui.language import LanguageSwitch
-from tests.serving import Installation, Serving
+from tests.serving import Installation, Serving, until
 
 from .program import DisplayProgram
 from .stand import SERVICES, Stand, branch
@@ -66,7 +66,9 @@ def display_ms(serving: Serving) -> tuple[float, float]:
     with DisplayProgram(serving, "--no-voice") as display:
         display.wait("header", "connection", "connected", timeout_s=60)
         usable = time.perf_counter() - began
-        up = next(at for line, at in zip(display.said, display.said_at, strict=False) if FIRST_PICTURE in line)
+        # its line may be read a little later than its remote port answers
+        up = until(lambda: next((at for line, at in zip(display.said, display.said_at, strict=False)
+                                 if FIRST_PICTURE in line), None))  # fmt: skip
         return (up - began) * 1000, usable * 1000
 
 

@@ -9,11 +9,24 @@ from PySide6.QtQuick import QQuickItem
 
 from motcua.display import layout as layouts
 from motcua.display.lobby import Room
-from motcua.protocol.words import Language
+from motcua.protocol.words import Language, MessageLevel
 from tests.pictures.checks import text_inside_boxes
 from tests.pictures.seen import settle
 
-from .looking import FAR_M, LEAST_ARC_MIN, NOTICES, SEATED_M, WIDE, WORST_SERVICES, Looker, arc_min, capital_px, texts
+from .looking import (
+    FAR_M,
+    HIGH,
+    LEAST_ARC_MIN,
+    NOTICES,
+    SEATED_M,
+    WIDE,
+    WORST_SERVICES,
+    Looker,
+    arc_min,
+    capital_px,
+    texts,
+)
+from .stand import message
 
 ALL = layouts.names()
 WITH_CALLS = [name for name in ALL if not name.startswith("counter")]
@@ -25,7 +38,7 @@ NEEDED = (
 
 def is_needed(name: str) -> bool:
     """Whether somebody at the far end of the room has to read it."""
-    return name == "clock" or (name.startswith(NEEDED) and "below" not in name)
+    return name in ("clock", "empty") or (name.startswith(NEEDED) and "below" not in name)
 
 
 def room_for(layout: str) -> Room:
@@ -85,6 +98,56 @@ def test_every_service_comes_round_at_that_size_whatever_its_name(
     codes = {code for code, _, _ in WORST_SERVICES}
     assert too_small == {}
     assert all(seen[what] >= codes for what in ("prefix", "waiting", "wait", "service"))
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("state", ["empty", "closed"])
+@pytest.mark.parametrize("layout", ALL)
+def test_why_nobody_is_called_is_read_at_ten_metres(
+    view_of: Looker, layout: str, state: str, language: Language
+) -> None:  # fmt: skip
+    _, view = view_of(state, size_of(layout), room_for(layout), language)
+    seen = angles(list(texts(view.contentItem())))
+    assert {name: angle for name, angle in seen.items() if angle < LEAST_ARC_MIN} == {}
+    assert {"empty", "clock"} <= seen.keys()
+
+
+EMERGENCIES = {
+    "short": ("Có báo cháy. Mời ra ngoài theo lối thoát hiểm, không dùng thang máy",
+              "Fire alarm. Please leave by the emergency exits, do not use the lift"),
+    "longest": (" ".join(["Mời bà con bình tĩnh ra ngoài theo lối thoát hiểm gần nhất."] * 6)[:400],
+                " ".join(["Please keep calm and leave by the nearest emergency exit."] * 7)[:400]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("length", EMERGENCIES)
+@pytest.mark.parametrize("size", [WIDE, HIGH], ids=["wide", "high"])
+def test_every_word_of_an_emergency_is_read_at_ten_metres_in_both_languages(
+    view_of: Looker, size: QSize, length: str, language: Language
+) -> None:
+    stand, view = view_of("busy", size, language=language)
+    told = EMERGENCIES[length]
+    stand.tell(message(MessageLevel.EMERGENCY, *told))
+    settle()
+    board, words = stand.lobby.message_board, list[str]()
+    for _ in range(board.property("pages")):
+        items = {item.objectName(): item for item in texts(view.contentItem())}
+        assert "call-number-0" not in items
+        for name in ("emergency-title", "emergency-text", "emergency-below"):
+            if name in items:
+                assert arc_min(capital_px(items[name]), FAR_M) >= LEAST_ARC_MIN
+                words += items[name].property("text").split() if "title" not in name else []
+        assert text_inside_boxes(view) == []
+        page = board.property("page")
+        for _ in range(30 if board.property("pages") > 1 else 0):
+            stand.pass_s(1)
+            if board.property("page") != page:
+                break
+        settle()
+    first, second = told if language is Language.VI else told[::-1]
+    assert words == f"{first} {second}".split()
+    assert "call-number-0" not in {item.objectName() for item in texts(view.contentItem())}
 
 
 @pytest.mark.parametrize("layout", WITH_CALLS)

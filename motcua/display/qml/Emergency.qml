@@ -1,10 +1,24 @@
-// An emergency fills the screen, in both languages, with the time it began to be read at any distance.
+// An emergency fills the screen, in both languages, at once or in turn, every word to be read from far away.
 import QtQuick
 
 Rectangle {
     id: emergency
     property real unit: 1
     readonly property real pad: 56 * unit
+    readonly property real edge: pad * 1.4
+    readonly property real inner: width - 2 * edge
+    readonly property real down: height - words.y - 50 * unit
+
+    onInnerChanged: measure()
+    onDownChanged: measure()
+    Component.onCompleted: measure()
+
+    function measure() {
+        lobby.message.room(inner / unit, down / unit)
+    }
+    function high(text, size) { // a little more than the planned lines take
+        return size * (1.27 + 1.14 * (text.split("\n").length - 1) + 0.06) * unit
+    }
 
     objectName: "emergency"
     color: tokens.colour.red
@@ -18,8 +32,8 @@ Rectangle {
     }
     Row {
         id: head
-        x: emergency.pad * 1.4
-        y: emergency.pad * 1.2
+        x: emergency.edge
+        y: 50 * emergency.unit
         spacing: 36 * emergency.unit
         Rectangle {
             width: 130 * emergency.unit
@@ -39,17 +53,17 @@ Rectangle {
         Column {
             FitText {
                 objectName: "emergency-title"
-                width: emergency.width - 460 * emergency.unit
-                height: 92 * emergency.unit
+                width: emergency.width - head.x - 270 * emergency.unit
+                height: 128 * emergency.unit
                 unit: emergency.unit
-                size: 78
+                size: tokens.type.far
                 font.weight: Font.Bold
                 color: tokens.colour.on_primary
                 text: lobby.message.title
             }
             FitText {
-                width: emergency.width - 460 * emergency.unit
-                height: 50 * emergency.unit
+                width: emergency.width - head.x - 270 * emergency.unit
+                height: 44 * emergency.unit
                 unit: emergency.unit
                 size: tokens.type.small
                 color: tokens.colour.on_primary
@@ -57,33 +71,42 @@ Rectangle {
             }
         }
     }
-    FitText {
-        objectName: "emergency-text"
-        x: emergency.pad * 1.4
-        y: head.y + head.height + emergency.pad * 0.6
-        width: emergency.width - 2 * x
-        height: (emergency.height - y - emergency.pad * 1.4) * (below.visible ? 0.62 : 1)
+    PageDots {
+        x: emergency.width - width - emergency.edge
+        y: head.y
+        height: 60 * emergency.unit
+        room: 400 * emergency.unit
         unit: emergency.unit
-        size: 150
-        wrapMode: Text.WordWrap
-        lineHeight: 1.0
-        font.weight: Font.Bold
-        color: tokens.colour.on_primary
-        text: lobby.message.text
+        pages: lobby.message.pages
+        page: lobby.message.page
+        colour: tokens.colour.on_primary
     }
-    FitText {
-        id: below
-        objectName: "emergency-below"
-        visible: text !== ""
-        x: emergency.pad * 1.4
-        y: emergency.height - height - emergency.pad * 1.2
-        width: emergency.width - 2 * x
-        height: (emergency.height - head.y - head.height - emergency.pad * 2.0) * 0.36
-        unit: emergency.unit
-        size: 90
-        wrapMode: Text.WordWrap
-        font.weight: Font.Medium
-        color: tokens.colour.on_primary
-        text: lobby.message.textBelow
+    Column {
+        id: words
+        x: emergency.edge
+        y: head.y + head.height + 20 * emergency.unit
+        width: emergency.inner
+        spacing: 36 * emergency.unit - 12 * emergency.unit
+        FitText {
+            objectName: "emergency-text"
+            height: emergency.high(text, size)
+            unit: emergency.unit
+            size: lobby.message.pageSize
+            lineHeight: 0.9
+            font.weight: Font.Bold
+            color: tokens.colour.on_primary
+            text: lobby.message.pageText
+        }
+        FitText {
+            objectName: "emergency-below"
+            visible: text !== ""
+            height: emergency.high(text, size)
+            unit: emergency.unit
+            size: tokens.type.far
+            lineHeight: 0.9
+            font.weight: Font.Medium
+            color: tokens.colour.on_primary
+            text: lobby.message.pageBelow
+        }
     }
 }

@@ -82,8 +82,9 @@ Rectangle {
         id: clock
         objectName: "clock"
         x: header.width - width - header.pad
+        y: header.height - height // as far from the edge as the screen wanders
         width: 340 * header.unit
-        height: header.height
+        height: 127 * header.unit
         unit: header.unit
         size: tokens.type.far
         horizontalAlignment: Text.AlignRight

@@ -34,7 +34,7 @@ Item {
         id: number
         objectName: "page"
         visible: !dots.fits
-        width: 180 * dots.unit
+        width: Math.max(60 * dots.unit, Math.min(180 * dots.unit, dots.room))
         height: dots.height
         unit: dots.unit
         size: tokens.type.small

@@ -38,7 +38,7 @@ Rectangle {
         property alias below: second.text
         property string icon
         property alias edge: picture.x
-        readonly property real iconSize: tokens.icon.lead * waiting.unit
+        readonly property real iconSize: tokens.icon.body * waiting.unit
         visible: !waiting.tells
         height: waiting.headHeight
         Image {
@@ -90,7 +90,7 @@ Rectangle {
         id: waitingCaption
         objectName: "caption-waiting"
         x: Math.min(waiting.pad + waiting.tagWidth + waiting.gap + waiting.countWidth, expectedCaption.x - waiting.gap) - width
-        width: 256 * waiting.unit
+        width: 240 * waiting.unit
         icon: "people"
         text: waiting.board.waiting
         below: waiting.board.waitingBelow
