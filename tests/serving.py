@@ -227,6 +227,21 @@ class Serving:
         assert status == 201, reply
         return dict(reply)
 
+    def free_slots(self, service: str, in_days: int = 0) -> list[str]:
+        """When appointments can still be booked, the earliest first."""
+        path = f"/api/v1/branches/{self.installation.branch}/appointments?in_days={in_days}"
+        status, day = self.call("GET", path, token=self.sign_in())
+        assert status == 200, day
+        return [slot["slot_at"] for slot in day["slots"] if slot["service"] == service]
+
+    def book(self, service: str, slot_at: str | None = None, key: str | None = None, **fields: Any) -> dict[str, Any]:
+        """An appointment: in the next slot there is, unless another is asked for."""
+        body = {"service": service, "slot_at": slot_at or self.free_slots(service)[0]} | fields
+        path = f"/api/v1/branches/{self.installation.branch}/appointments"
+        status, reply = self.call("POST", path, body, self.sign_in(), key)
+        assert status == 201, reply
+        return dict(reply["appointment"])
+
     def verb(self, counter: str, verb: str, body: Any = None, key: str | None = None) -> tuple[int, Any]:
         """A verb of a counter."""
         path = f"/api/v1/branches/{self.installation.branch}/counters/{counter}/{verb}"

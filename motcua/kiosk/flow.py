@@ -4,7 +4,9 @@ home ──service──► procedures ──procedure──► confirm ──ta
   │                                           ▲  │ ▲             │
   ├──plain service (has no procedures)────────┘  ▼ │             └──refused──► confirm
   ├──search──► search ──procedure──► confirm   priority
-  ├──scanned──► found        from anywhere: help, back, home
+  ├──scanned──► found ──service──► procedures        from anywhere: help, back, home
+  ├──invited──► taking ──issued──► ticket
+  │                └──turned away──► found
   └──staff──► pin ──opened──► staff ──jobs──► jobs ──job──► job
 """
 
@@ -47,7 +49,9 @@ class Act(StrEnum):
     REFUSED = "refused"
     SCANNED = "scanned"
     INVITED = "invited"
-    """An appointment was scanned: it is confirmed as a service is."""
+    """An appointment was scanned: its number is taken at once."""
+    TURNED_AWAY = "turned_away"
+    """An appointment gave no number."""
     HELP = "help"
     STAFF = "staff"
     OPENED = "opened"
@@ -61,7 +65,7 @@ FLOW: dict[Step, dict[Act, Step]] = {
         Act.PLAIN_SERVICE: Step.CONFIRM,
         Act.SEARCH: Step.SEARCH,
         Act.SCANNED: Step.FOUND,
-        Act.INVITED: Step.CONFIRM,
+        Act.INVITED: Step.TAKING,
         Act.HELP: Step.HELP,
         Act.STAFF: Step.PIN,
     },
@@ -69,26 +73,32 @@ FLOW: dict[Step, dict[Act, Step]] = {
         Act.PROCEDURE: Step.CONFIRM,
         Act.SEARCH: Step.SEARCH,
         Act.SCANNED: Step.FOUND,
-        Act.INVITED: Step.CONFIRM,
+        Act.INVITED: Step.TAKING,
         Act.HELP: Step.HELP,
     },
     Step.SEARCH: {
         Act.PROCEDURE: Step.CONFIRM,
         Act.SCANNED: Step.FOUND,
-        Act.INVITED: Step.CONFIRM,
+        Act.INVITED: Step.TAKING,
         Act.HELP: Step.HELP,
     },
     Step.CONFIRM: {
         Act.ASK_PRIORITY: Step.PRIORITY,
         Act.TAKE: Step.TAKING,
         Act.SCANNED: Step.FOUND,
-        Act.INVITED: Step.CONFIRM,
+        Act.INVITED: Step.TAKING,
         Act.HELP: Step.HELP,
     },
     Step.PRIORITY: {Act.CLASSED: Step.CONFIRM, Act.HELP: Step.HELP},
-    Step.TAKING: {Act.ISSUED: Step.TICKET, Act.REFUSED: Step.CONFIRM},
-    Step.TICKET: {Act.SCANNED: Step.FOUND, Act.INVITED: Step.CONFIRM, Act.HELP: Step.HELP},
-    Step.FOUND: {Act.SCANNED: Step.FOUND, Act.INVITED: Step.CONFIRM, Act.HELP: Step.HELP},
+    Step.TAKING: {Act.ISSUED: Step.TICKET, Act.REFUSED: Step.CONFIRM, Act.TURNED_AWAY: Step.FOUND},
+    Step.TICKET: {Act.SCANNED: Step.FOUND, Act.INVITED: Step.TAKING, Act.HELP: Step.HELP},
+    Step.FOUND: {
+        Act.SERVICE: Step.PROCEDURES,
+        Act.PLAIN_SERVICE: Step.CONFIRM,
+        Act.SCANNED: Step.FOUND,
+        Act.INVITED: Step.TAKING,
+        Act.HELP: Step.HELP,
+    },
     Step.HELP: {Act.SCANNED: Step.FOUND},
     Step.PIN: {Act.OPENED: Step.STAFF},
     Step.STAFF: {Act.JOBS: Step.JOBS},
@@ -96,7 +106,7 @@ FLOW: dict[Step, dict[Act, Step]] = {
     Step.JOB: {},
 }
 
-FRESH = frozenset({Act.SCANNED, Act.INVITED, Act.ISSUED, Act.OPENED})
+FRESH = frozenset({Act.SCANNED, Act.INVITED, Act.TURNED_AWAY, Act.ISSUED, Act.OPENED})
 """After these there is no way back but to the start."""
 RETURNING = frozenset({Act.CLASSED, Act.REFUSED})
 """These lead back along the way that was come."""

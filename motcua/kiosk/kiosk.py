@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Slot
 
 from motcua.protocol.commands import Issue
 from motcua.protocol.problem import Problem
-from motcua.protocol.views import PublicTicket, TicketIssued
+from motcua.protocol.views import BranchView, PublicTicket, TicketIssued
 from motcua.ui.clock import wall_clock
-from motcua.ui.language import LanguageSwitch
+from motcua.ui.language import LanguageSwitch, name_in
 from motcua.ui.requests import Unreachable
 
 from .flow import Act, Step, Visit, after, back, may, with_dossiers
@@ -21,11 +21,11 @@ from .office import Office
 from .printing import Printing, SlipPrinter, slip_of
 from .scan import Appointment, Receipt, read_code
 from .scene import Modes, other
-from .shown import Shown
+from .shown import Shown, nothing
 from .staffing import Staffing
 from .taking import Taking
-from .trouble import Unfulfilled
-from .wording import say_scanned, say_unfound
+from .trouble import Failure, Trouble, say_trouble
+from .wording import say_elsewhere, say_scanned, say_turned_away, say_unfound
 
 SETTLE_MS = 300
 """A new screen takes no touch for so long: the second half of a double touch was meant for the one before."""
@@ -97,6 +97,8 @@ class Kiosk(Shown):
                 self._take()
             case "reprint":
                 self._reprint()
+            case "instead" if self._instead():
+                self._choose_subject("service", self._visit.service or "")
             case "door":
                 self._staffing.enter()
                 self._act(Act.STAFF)
@@ -109,7 +111,7 @@ class Kiosk(Shown):
                 branch = self._lobby.branch
                 has_procedures = any(each.service == code for each in (branch.procedures if branch else ()))
                 self._failure = None
-                self._act(Act.SERVICE if has_procedures else Act.PLAIN_SERVICE, service=code)
+                self._act(Act.SERVICE if has_procedures else Act.PLAIN_SERVICE, service=code, appointment=None)
             return
         found = next((each for each in self._lobby.procedures() if each.code == code), None)
         service = self._visit.service if found is None else found.service
@@ -160,7 +162,7 @@ class Kiosk(Shown):
         """Back to the start, as it was before this person."""
         self._taking.give_up()
         self._failure = self._ticket = self._found = None
-        self._finding = ""
+        self._finding = nothing
         self._printing = Printing.NONE
         self._board.clear()
         self._modes = Modes()
@@ -214,23 +216,42 @@ class Kiosk(Shown):
         if not may(self._visit, Act.SCANNED):
             return
         code = read_code(line)
-        self._found, self._finding = None, say_scanned(code, self._words)
+        self._found, self._finding = None, lambda words: say_scanned(code, words)
         if isinstance(code, Appointment):
-            branch = self._lobby.branch
-            if branch is not None and code.branch == branch.id and self._lobby.may_take(code.service):
-                self._act(Act.INVITED, service=code.service, appointment=code.id, procedure=None, priority=None)
-                return
-            _ = self._words.gettext
-            self._finding = _("This appointment is for another branch, or its service is not open now.")
-        self._act(Act.SCANNED)
+            self._check_in(code)
+            return
+        self._act(Act.SCANNED, appointment=None)
         if isinstance(code, Receipt):
             self._office.find(code.secret, self._heard_of)
+
+    def _check_in(self, code: Appointment) -> None:
+        """One step: the number is taken and printed, or it is said why not."""
+        branch = self._lobby.branch
+        self._failure = None
+        chosen = {"appointment": code.id, "procedure": None, "priority": None, "dossiers": 1}
+        if branch is None or self._lobby.trouble not in (None, Trouble.BRANCH_CLOSED):
+            trouble = self._lobby.trouble or Trouble.CONNECTING
+            self._finding = lambda words: say_trouble(trouble, words.gettext)
+            self._act(Act.SCANNED, service=None, **chosen)
+        elif code.branch != branch.id:
+            self._finding = lambda words: say_elsewhere("", words)
+            self._act(Act.SCANNED, service=None, **chosen)
+            self._office.find_branch(code.branch, self._heard_of_branch)
+        else:
+            self._act(Act.INVITED, service=code.service, **chosen)
+            self._send()
+
+    def _heard_of_branch(self, answer: BranchView | Problem | Unreachable) -> None:
+        if self._visit.step is Step.FOUND and self._visit.appointment and isinstance(answer, BranchView):
+            name = answer.name
+            self._finding = lambda words: say_elsewhere(name_in(name, self._language.language), words)
+            self._refresh()
 
     def _heard_of(self, answer: PublicTicket | Problem | Unreachable) -> None:
         if self._visit.step is not Step.FOUND:
             return
         self._found = answer if isinstance(answer, PublicTicket) else None
-        self._finding = "" if self._found else say_unfound(answer, self._words)
+        self._finding = nothing if self._found else lambda words: say_unfound(answer, words)
         self._refresh()
 
     # how a number comes to be
@@ -239,12 +260,17 @@ class Kiosk(Shown):
         visit = self._visit
         if visit.step is not Step.CONFIRM or visit.service is None or not self._lobby.may_take(visit.service):
             return
-        self._slow, self._failure = False, None
-        self._printer.check()
+        self._failure = None
         self._act(Act.TAKE)
+        self._send()
+
+    def _send(self) -> None:
+        visit = self._visit
+        self._slow = False
+        self._printer.check()
         self._taking.take(
             Issue(
-                visit.service, priority=visit.priority, procedure=visit.procedure, dossiers=visit.dossiers,
+                visit.service or "", priority=visit.priority, procedure=visit.procedure, dossiers=visit.dossiers,
                 language=self._language.language, appointment=visit.appointment,
             )
         )  # fmt: skip
@@ -270,10 +296,15 @@ class Kiosk(Shown):
         self._refresh()
         self._mind_idle()
 
-    def _not_issued(self, why: Unfulfilled) -> None:
-        self._failure = why
+    def _not_issued(self, failure: Failure) -> None:
+        self._failure = failure
         self._office.ask()
-        self._act(Act.REFUSED, appointment=None)
+        if self._visit.appointment is None:
+            self._act(Act.REFUSED)
+            return
+        now = self._now()
+        self._finding = lambda words: say_turned_away(failure, now, words)
+        self._act(Act.TURNED_AWAY)
 
     def _is_slow(self) -> None:
         self._slow = True

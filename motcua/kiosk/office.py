@@ -1,6 +1,7 @@
 """Keeps the lobby in step with the server: follows the stream, and asks again for what the stream does not say."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -66,6 +67,10 @@ class Office(QObject):
     def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
         """Ask how a ticket stands, by the secret on its slip."""
         self._requests.get(f"/api/v1/tickets/{secret}", PublicTicket, done)
+
+    def find_branch(self, branch: str, done: Callable[[BranchView | Problem | Unreachable], None]) -> None:
+        """Ask for another branch, to say its name."""
+        self._requests.get(f"/api/v1/branches/{quote(branch)}", BranchView, done)
 
     def _answered(self, answer: BranchView | Problem | Unreachable) -> None:
         self._asking = False

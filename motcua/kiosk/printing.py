@@ -291,7 +291,12 @@ def slip_of(
         priority=None if declared is None else Words(declared.name.vi, declared.name.en),
         procedure=None if chosen is None else _words(chosen.name),
         bring=() if chosen is None else tuple(_words(each) for each in chosen.bring),
+        lines=() if ticket.slot_at is None else (_slot(ticket.slot_at),),
     )
+
+
+def _slot(at: datetime) -> Words:
+    return Words(f"Lịch hẹn {at:%H:%M}", f"Appointment {at:%H:%M}")
 
 
 def _words(text: Text) -> Words:

@@ -40,6 +40,8 @@ class Sheet(Struct, frozen=True):
     dossiers: int = 1
     priority: str = ""
     may_take: bool = False
+    instead: str = ""
+    """The button that takes an ordinary number in place of an appointment's."""
     asks_priority: bool = False
 
 
@@ -76,6 +78,8 @@ class World(Struct, frozen=True):
     found: PublicTicket | None = None
     finding: str = ""
     """What is said instead of a scanned ticket."""
+    instead: bool = False
+    """Whether an ordinary number is offered in place of an appointment's."""
 
     def _(self, message: str) -> str:
         return self.words.gettext(message)

@@ -145,7 +145,8 @@ def priority(world: World) -> Scene:
 
 
 def taking(world: World) -> Scene:
-    title = world._("Taking your number…")
+    _ = world._
+    title = _("Taking your number…") if world.visit.appointment is None else _("Checking your appointment…")
     return Scene(title=title, note=name_of(world), speech=title)
 
 
@@ -168,7 +169,13 @@ def ticket(world: World) -> Scene:
 def found(world: World) -> Scene:
     _ = world._
     if world.found is None:
-        return Scene(title=_("Your slip"), note=world.finding, speech=world.finding, choices=ends(world))
+        title = _("Your slip") if world.visit.appointment is None else _("Your appointment")
+        instead = _("Take an ordinary number") if world.instead else ""
+        choices = (Choice("instead", instead),) if instead else ()
+        return Scene(
+            title=title, note=world.finding, sheet=Sheet(instead=instead), speech=spoken(title, world.finding),
+            choices=(*choices, *ends(world)),
+        )  # fmt: skip
     number = world.found.number
     lines = say_found(world.found, world.language, world.words)
     return Scene(

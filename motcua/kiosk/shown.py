@@ -25,11 +25,16 @@ from .scene import Modes, Scene, World, other
 from .scenes import OWN_NAMES, scene_of, text_in
 from .search import Findable, Index
 from .staffing import Staffing
-from .trouble import Trouble, Unfulfilled, say_printer, say_trouble, say_unfulfilled
+from .trouble import INSTEAD, Failure, Trouble, say_printer, say_trouble, say_unfulfilled
 from .wording import say_ahead, say_hours, say_printing, say_wait
 
 MAP: Any = "QVariantMap"
 """What QML has as an object; the stub only knows Python's types."""
+
+
+def nothing(words: gettext.NullTranslations) -> str:
+    """Nothing is to be said of a scanned code."""
+    return ""
 
 
 class Shown(QObject):
@@ -60,9 +65,9 @@ class Shown(QObject):
         self._ticket: TicketIssued | None = None
         self._printing = Printing.NONE
         self._reprinted = False
-        self._failure: Unfulfilled | None = None
+        self._failure: Failure | None = None
         self._found: PublicTicket | None = None
-        self._finding = ""
+        self._finding: Callable[[gettext.NullTranslations], str] = nothing
         self._slow = False
         self._cried = ""
         self._indexed: tuple[ProcedureConfig, ...] = ()
@@ -94,7 +99,7 @@ class Shown(QObject):
             self._visit, self._lobby, language, self._words, self._modes,
             warning=self._warning(language), hours=self._hours(), asked=self._board.typed, results=self._results(),
             ticket=self._ticket, printing=say_printing(self._printing, self._words), may_reprint=self._may_reprint(),
-            found=self._found, finding=self._finding,
+            found=self._found, finding=self._finding(self._words), instead=self._instead(),
         )  # fmt: skip
 
     def _may_reprint(self) -> bool:
@@ -134,7 +139,7 @@ class Shown(QObject):
         if trouble is not None:
             return say_trouble(trouble, words.gettext)
         if self._failure is not None:
-            return say_unfulfilled(self._failure, words.gettext)
+            return say_unfulfilled(self._failure.why, words.gettext)
         obstacle = self._printer.obstacle
         return "" if obstacle is None else say_printer(obstacle, words.gettext)
 
@@ -157,6 +162,12 @@ class Shown(QObject):
         if message is None:
             return {}
         return {"level": message.level, "vi": message.text.vi, "en": message.text.en}
+
+    def _instead(self) -> bool:
+        """Whether an ordinary number is offered in place of the appointment's."""
+        visit, failure = self._visit, self._failure
+        offered = visit.step is Step.FOUND and failure is not None and failure.why in INSTEAD
+        return offered and visit.service is not None and self._lobby.may_take(visit.service)
 
     def _emergency(self) -> str:
         """What everybody has to know now, in the language chosen; "" without it."""

@@ -15,7 +15,7 @@ from motcua.protocol.views import PublicTicket, TicketIssued
 from motcua.ui.sender import Sender, Withdrawal
 
 from .asked import Asked, Asking
-from .trouble import Unfulfilled, unfulfilled
+from .trouble import Failure, Unfulfilled, unfulfilled
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ class _Nothing(Struct, frozen=True):
 
 
 class Taking(QObject):
-    """`issued(TicketIssued)` or `failed(Unfulfilled)`, exactly one for each `take`; `slow` when it takes a while.
+    """`issued(TicketIssued)` or `failed(Failure)`, exactly one for each `take`; `slow` when it takes a while.
 
     `found(TicketIssued, Issue)`: the number that was asked for just before the power went, after `resume`.
     """
@@ -73,10 +73,10 @@ class Taking(QObject):
         self._keep(Asking(key, issue, self._now()))
         self._slow.start(SLOW_MS)
         self._limit.start(self._answer_ms)
-        self._sender.send(self._path, issue, TicketIssued, lambda answer: self._answered(key, answer), key=key)
+        self._sender.send(self._path, issue, TicketIssued, lambda answer: self._answered(key, issue, answer), key=key)
 
     def give_up(self) -> None:
-        """The person waits no longer. A ticket that was given all the same is cancelled when its answer comes."""
+        """The person waits no longer. A ticket that was given all the same is given back when its answer comes."""
         key = self._key
         if key is None:
             return
@@ -87,12 +87,12 @@ class Taking(QObject):
             if self._asking is not None:
                 self._keep(structs.replace(self._asking, wanted=False))
             log.warning("a number may have been taken for somebody who no longer waits for it")
-        self.failed.emit(Unfulfilled.NO_ANSWER)
+        self.failed.emit(Failure(Unfulfilled.NO_ANSWER))
 
-    def _answered(self, key: str, answer: TicketIssued | Problem) -> None:
+    def _answered(self, key: str, issue: Issue, answer: TicketIssued | Problem) -> None:
         if key != self._key:
             if isinstance(answer, TicketIssued):
-                self._give_back(answer)
+                self._give_back(answer, issue)
             self._forget(key)
             return
         self._end()
@@ -100,7 +100,7 @@ class Taking(QObject):
             self.issued.emit(answer)  # its slip is on file when this returns
         else:
             log.warning("no number: %s", answer.code.value)
-            self.failed.emit(unfulfilled(answer.code))
+            self.failed.emit(Failure(unfulfilled(answer.code), answer.detail))
         self._forget(key)
 
     def resume(self) -> None:
@@ -116,7 +116,7 @@ class Taking(QObject):
             if left.wanted and abs(self._now() - left.at) <= STILL_THERE:
                 self.found.emit(answer, left.issue)
             else:
-                self._give_back(answer)
+                self._give_back(answer, left.issue)
         self._forget(left.key)
 
     def _keep(self, asking: Asking) -> None:
@@ -128,7 +128,11 @@ class Taking(QObject):
         if self._asked is not None:
             self._asked.done(key)
 
-    def _give_back(self, ticket: TicketIssued) -> None:
+    def _give_back(self, ticket: TicketIssued, issue: Issue) -> None:
+        """An appointment's is kept: it gives no second one, and whoever scans it again is told this number."""
+        if issue.appointment is not None:
+            log.info("an appointment's number was given to somebody who may have gone")
+            return
         secret = urlsplit(ticket.track_url).path.rpartition("/")[2]
         self._sender.send(f"/api/v1/tickets/{secret}/cancel", _Nothing(), PublicTicket, _given_back)
 

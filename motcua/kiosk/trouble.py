@@ -4,6 +4,8 @@ from collections.abc import Callable
 from enum import Enum, auto
 from typing import assert_never
 
+from msgspec import Struct
+
 from motcua.hardware.printer.job import Job, JobState
 from motcua.hardware.printer.status import Condition
 from motcua.hardware.printer.ticket_printer import Reason
@@ -40,25 +42,50 @@ class Unfulfilled(Enum):
     QUOTA = auto()
     CHANGED = auto()
     """The service or priority is no longer offered."""
+    TOO_EARLY = auto()
+    """For the appointment; `Failure.detail` is from when, ISO 8601."""
+    TOO_LATE = auto()
+    USED = auto()
+    """The appointment gave a number before; `Failure.detail` is that number."""
+    GIVEN_UP = auto()
+    """The appointment was cancelled."""
+    UNKNOWN = auto()
+    """No such appointment, or not for this service."""
     NOT_ENROLLED = auto()
     OTHER = auto()
+
+
+class Failure(Struct, frozen=True):
+    """Why no number was given, and what the server said beside it."""
+
+    why: Unfulfilled
+    detail: str = ""
 
 
 NOT_ENROLLED_CODES = frozenset(
     {Refusal.NOT_AUTHENTICATED, Refusal.REVOKED, Refusal.NOT_ALLOWED, Refusal.UNKNOWN_BRANCH}
 )
-CHANGED_CODES = frozenset({Refusal.UNKNOWN_SERVICE, Refusal.UNKNOWN_PRIORITY})
+MEANINGS = {
+    Refusal.CLOSED: Unfulfilled.CLOSED,
+    Refusal.QUOTA_REACHED: Unfulfilled.QUOTA,
+    Refusal.UNKNOWN_SERVICE: Unfulfilled.CHANGED,
+    Refusal.UNKNOWN_PRIORITY: Unfulfilled.CHANGED,
+    Refusal.TOO_EARLY: Unfulfilled.TOO_EARLY,
+    Refusal.TOO_LATE: Unfulfilled.TOO_LATE,
+    Refusal.CHECKED_IN: Unfulfilled.USED,
+    Refusal.CANCELLED: Unfulfilled.GIVEN_UP,
+    Refusal.UNKNOWN_APPOINTMENT: Unfulfilled.UNKNOWN,
+    Refusal.OTHER_SERVICE: Unfulfilled.UNKNOWN,
+}
+INSTEAD = frozenset({Unfulfilled.TOO_LATE, Unfulfilled.GIVEN_UP, Unfulfilled.UNKNOWN})
+"""After these an ordinary number is offered instead."""
 
 
 def unfulfilled(code: Refusal) -> Unfulfilled:
     """What a refusal of the server means to the person in front of the kiosk."""
-    if code is Refusal.CLOSED:
-        return Unfulfilled.CLOSED
-    if code is Refusal.QUOTA_REACHED:
-        return Unfulfilled.QUOTA
-    if code in CHANGED_CODES:
-        return Unfulfilled.CHANGED
-    return Unfulfilled.NOT_ENROLLED if code in NOT_ENROLLED_CODES else Unfulfilled.OTHER
+    if code in NOT_ENROLLED_CODES:
+        return Unfulfilled.NOT_ENROLLED
+    return MEANINGS.get(code, Unfulfilled.OTHER)
 
 
 def say_trouble(trouble: Trouble, _: Translate) -> str:
@@ -103,6 +130,18 @@ def say_unfulfilled(why: Unfulfilled, _: Translate) -> str:
             return _("No numbers are left today for this service. Please ask a member of staff.")
         case Unfulfilled.CHANGED:
             return _("The list of services has just changed. Please choose again.")
+        case Unfulfilled.TOO_EARLY:
+            return _("It is too early for this appointment. Please come back shortly before its time.")
+        case Unfulfilled.TOO_LATE:
+            return _("The time of this appointment is over. You can take an ordinary number instead.")
+        case Unfulfilled.USED:
+            return _("A number was already given for this appointment.")
+        case Unfulfilled.GIVEN_UP:
+            return _("This appointment was cancelled. You can take an ordinary number instead.")
+        case Unfulfilled.UNKNOWN:
+            return _(
+                "This appointment is not known here: it may be of another day. You can take an ordinary number instead."
+            )
         case Unfulfilled.NOT_ENROLLED:
             return _("This machine is not in service. Please ask a member of staff for a number.")
         case Unfulfilled.OTHER:

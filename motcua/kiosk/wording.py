@@ -2,6 +2,7 @@
 
 import gettext
 from collections.abc import Sequence
+from datetime import datetime
 from typing import assert_never
 
 from motcua.protocol.configuration import Name, ProcedureConfig, Text
@@ -11,6 +12,7 @@ from motcua.protocol.words import Language, TicketState
 
 from .printing import Printing
 from .scan import Appointment, DossierCode, IdentityCard, Receipt, Scanned, Unreadable
+from .trouble import Failure, Unfulfilled, say_unfulfilled
 
 
 def say_waiting(waiting: int, words: gettext.NullTranslations) -> str:
@@ -169,6 +171,32 @@ def say_scanned(code: Scanned, words: gettext.NullTranslations) -> str:
             return _("This code is not known here. Please scan the code of a slip or of an appointment.")
         case _:
             assert_never(code)
+
+
+def say_elsewhere(branch: str, words: gettext.NullTranslations) -> str:
+    """An appointment at another branch; its name, once it is known."""
+    _ = words.gettext
+    if not branch:
+        return _("This appointment is for another branch.")
+    return _("This appointment is for another branch: {branch}.").format(branch=branch)
+
+
+def say_turned_away(failure: Failure, now: datetime, words: gettext.NullTranslations) -> str:
+    """Why an appointment gave no number, and what to do; `now` is aware."""
+    _ = words.gettext
+    match failure.why:
+        case Unfulfilled.TOO_EARLY if failure.detail:
+            from_ = datetime.fromisoformat(failure.detail)
+            time, day = f"{from_:%H:%M}", f"{from_:%d/%m}"
+            if now.astimezone(from_.tzinfo).date() == from_.date():
+                return _("It is too early for this appointment. Please scan it again from {time} on.").format(time=time)
+            return _("This appointment is on {day}. Please scan it on that day, from {time} on.").format(
+                day=day, time=time
+            )
+        case Unfulfilled.USED if failure.detail:
+            return _("A number was already given for this appointment: {number}.").format(number=failure.detail)
+        case _:
+            return say_unfulfilled(failure.why, _)
 
 
 def say_unfound(answer: object, words: gettext.NullTranslations) -> str:

@@ -1,10 +1,12 @@
 """The view-model against the real server, without its QML: screens, sentences, one number a person."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 from pytestqt.qtbot import QtBot
 
 from motcua.hardware.printer.address import parse_address
@@ -16,13 +18,14 @@ from motcua.kiosk.lobby import Lobby
 from motcua.kiosk.office import Office
 from motcua.kiosk.printing import NoPrinter, SlipPrinter, ThreadPrinter
 from motcua.kiosk.taking import Taking
+from motcua.protocol.configuration import Name
 from motcua.protocol.session import Backoff
 from motcua.protocol.words import Language
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
 from motcua.ui.requests import Requests
 from motcua.ui.sender import Sender
-from tests.serving import Serving
+from tests.serving import Serving, until
 from tests.ui.bad_line import BadLine
 
 
@@ -137,19 +140,90 @@ def test_a_scanned_slip_is_told_about_and_an_unknown_one_said_so(qtbot: QtBot, s
     assert "không nhận ra mã" in bench.get("note")
 
 
-def test_an_appointment_is_confirmed_and_what_the_server_says_of_it_told(
+def test_an_appointment_gives_its_number_in_one_step(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
+    head = serving.head()
+    booked = serving.book("HT", dossiers=2)
+    bench.kiosk.scanned(booked["code"])
+    assert (bench.get("step"), bench.get("title")) == ("taking", "Đang kiểm tra lịch hẹn…")
+    qtbot.waitUntil(lambda: bench.get("step") == "ticket")
+    (ticket,) = issued(serving, head)
+    body = ticket["body"]
+    assert (body["cls"], body["appointment"], body["dossiers"]) == ("appt", booked["appointment"], 2)
+    assert bench.get("number") == body["number"]
+
+
+def test_an_appointment_scanned_again_is_told_its_number_and_gives_no_other(
     qtbot: QtBot, serving: Serving, bench: Bench
 ) -> None:
     head = serving.head()
-    branch = serving.installation.branch
-    bench.kiosk.scanned(f"https://mot-cua.example.vn/a/{branch}/DD/AP-0042")
+    booked = serving.book("HT")
+    bench.kiosk.scanned(booked["code"])
+    qtbot.waitUntil(lambda: bench.get("step") == "ticket")
+    number = bench.get("number")
+    bench.kiosk.scanned(booked["code"])
+    qtbot.waitUntil(lambda: bench.get("step") == "found")
+    assert (bench.get("title"), bench.get("note")) == ("Lịch hẹn của bạn", f"Lịch hẹn này đã được cấp số: {number}.")
+    assert bench.get("sheet")["instead"] == ""
+    bench.kiosk.choose("instead")
+    assert bench.get("step") == "found"
+    assert len(issued(serving, head)) == 1
+
+
+def test_who_comes_too_early_is_told_when_to_come_back(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
+    slot_at = serving.free_slots("HT", in_days=2)[20]
+    bench.kiosk.scanned(serving.book("HT", slot_at)["code"])
+    qtbot.waitUntil(lambda: bench.get("step") == "found")
+    from_ = datetime.fromisoformat(slot_at) - timedelta(minutes=30)
+    assert f"vào ngày {from_:%d/%m}" in bench.get("note")
+    assert f"từ {from_:%H:%M}" in bench.get("note")
+    bench.kiosk.choose("language-en")
+    assert f"on {from_:%d/%m}" in bench.get("note"), "in whatever language is chosen afterwards"
+
+
+def test_an_unknown_appointment_is_offered_an_ordinary_number(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
+    head = serving.head()
+    bench.kiosk.scanned(f"https://mot-cua.example.vn/a/{serving.installation.branch}/DD/AP-0042")
+    qtbot.waitUntil(lambda: bench.get("step") == "found")
+    assert "Không tìm thấy lịch hẹn này" in bench.get("note")
+    assert bench.get("sheet")["instead"] == "Lấy số thường"
+    assert issued(serving, head) == []
+    bench.kiosk.choose("instead")
     assert (bench.get("step"), bench.get("title")) == ("confirm", "Đất đai")
     bench.kiosk.choose("take")
-    qtbot.waitUntil(lambda: bench.get("warning") != "")
-    assert bench.get("step") == "confirm"
-    assert issued(serving, head) == []
-    bench.kiosk.choose("take")
     qtbot.waitUntil(lambda: bench.get("step") == "ticket")
+    (ticket,) = issued(serving, head)
+    assert (ticket["body"]["cls"], ticket["body"]["appointment"]) == ("walk", None)
+
+
+def test_an_appointment_at_another_branch_is_led_there_by_name(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
+    other = structs.replace(serving.installation.config, id="CN07", name=Name("Chi nhánh số 7", "Branch 7"))
+    serving.installation.configure(other)
+    until(lambda: serving.call("GET", "/api/v1/branches/CN07")[0] == 200)
+    head = serving.head()
+    bench.kiosk.scanned("https://mot-cua.example.vn/a/CN07/HT/AP-0042")
+    assert bench.get("note") == "Lịch hẹn này ở chi nhánh khác."
+    qtbot.waitUntil(lambda: bench.get("note") == "Lịch hẹn này ở chi nhánh khác: Chi nhánh số 7.")
+    assert issued(serving, head) == []
+
+
+def test_an_appointments_number_is_kept_for_who_went_away(
+    qtbot: QtBot, serving: Serving, line: BadLine, bench: Bench
+) -> None:
+    """Its answer comes late; given back, it would leave neither a number nor an appointment."""
+    head = serving.head()
+    tries: list[object] = []
+    bench.sender.waiting.connect(tries.append)
+    booked = serving.book("CT")
+    line.freeze_answers()
+    bench.kiosk.scanned(booked["code"])
+    qtbot.waitUntil(lambda: len(tries) >= 1)
+    bench.kiosk.choose("back")
+    assert bench.get("step") == "found"
+    line.thaw()
+    qtbot.waitUntil(lambda: len(bench.sender) == 0, timeout=10_000)
+    assert [event["kind"] for event in serving.journal(head)].count("cancelled") == 0
+    bench.kiosk.scanned(booked["code"])
+    qtbot.waitUntil(lambda: "đã được cấp số" in bench.get("note"))
 
 
 def test_touches_that_come_twice_take_one_number(qtbot: QtBot, serving: Serving, bench: Bench) -> None:

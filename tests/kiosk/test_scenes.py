@@ -158,3 +158,15 @@ def test_no_screen_speaks_before_the_voice_is_on(still: Still) -> None:
     silent = structs.replace(world(still, Step.HOME), modes=Modes())
     assert isinstance(scene_of(silent), Scene)
     assert scene_of(silent).speech == ""
+
+
+def test_an_appointment_that_gave_no_number_says_why_and_what_to_do_instead(still: Still) -> None:
+    finding = "Lịch hẹn này đã quá giờ. Bạn có thể lấy số thường."
+    known = structs.replace(
+        world(still, Step.FOUND, service="HT", appointment="A1"), found=None, finding=finding, instead=True
+    )
+    scene = scene_of(known)
+    assert (scene.title, scene.note, scene.sheet.instead) == ("Lịch hẹn của bạn", finding, "Lấy số thường")
+    assert scene.speech == f"Lịch hẹn của bạn. {finding}"
+    assert [choice.id for choice in scene.choices][:1] == ["instead"]
+    assert "instead" not in [choice.id for choice in scene_of(structs.replace(known, instead=False)).choices]

@@ -1,11 +1,13 @@
 """People, minutes and troubles in words, in both languages."""
 
 import gettext
+from datetime import UTC, datetime
 
 import pytest
 
 from motcua.hardware.printer.status import Condition
 from motcua.kiosk.trouble import (
+    Failure,
     Shut,
     Trouble,
     Unfulfilled,
@@ -15,7 +17,7 @@ from motcua.kiosk.trouble import (
     say_unfulfilled,
     unfulfilled,
 )
-from motcua.kiosk.wording import say_ahead, say_minutes, say_wait, say_waiting
+from motcua.kiosk.wording import say_ahead, say_minutes, say_turned_away, say_wait, say_waiting
 from motcua.protocol.views import Wait
 from motcua.protocol.words import Language, Refusal
 from motcua.ui import catalogues
@@ -84,8 +86,41 @@ def test_every_trouble_has_a_sentence(words: gettext.NullTranslations) -> None:
         (Refusal.NOT_AUTHENTICATED, Unfulfilled.NOT_ENROLLED),
         (Refusal.REVOKED, Unfulfilled.NOT_ENROLLED),
         (Refusal.NOT_ALLOWED, Unfulfilled.NOT_ENROLLED),
+        (Refusal.TOO_EARLY, Unfulfilled.TOO_EARLY),
+        (Refusal.TOO_LATE, Unfulfilled.TOO_LATE),
+        (Refusal.CHECKED_IN, Unfulfilled.USED),
+        (Refusal.CANCELLED, Unfulfilled.GIVEN_UP),
+        (Refusal.UNKNOWN_APPOINTMENT, Unfulfilled.UNKNOWN),
+        (Refusal.OTHER_SERVICE, Unfulfilled.UNKNOWN),
         (Refusal.BAD_FIELD, Unfulfilled.OTHER),
     ],
 )
 def test_what_a_refusal_means(code: Refusal, why: Unfulfilled) -> None:
     assert unfulfilled(code) is why
+
+
+@pytest.mark.parametrize(
+    ("now", "vi", "en"),
+    [
+        (
+            datetime(2026, 10, 8, 1, 0, tzinfo=UTC),
+            "Chưa đến giờ nhận lịch hẹn này. Mời bạn quét lại mã từ 08:30.",
+            "It is too early for this appointment. Please scan it again from 08:30 on.",
+        ),
+        (
+            datetime(2026, 10, 7, 16, 59, tzinfo=UTC),
+            "Lịch hẹn này vào ngày 08/10. Mời bạn quét mã vào ngày đó, từ 08:30.",
+            "This appointment is on 08/10. Please scan it on that day, from 08:30 on.",
+        ),
+    ],
+)
+def test_who_comes_early_is_told_when_to_come_back(now: datetime, vi: str, en: str) -> None:
+    early = Failure(Unfulfilled.TOO_EARLY, "2026-10-08T08:30+07:00")
+    assert (say_turned_away(early, now, VI), say_turned_away(early, now, EN)) == (vi, en)
+
+
+def test_what_the_server_did_not_say_is_left_out() -> None:
+    now = datetime(2026, 10, 8, tzinfo=UTC)
+    assert say_turned_away(Failure(Unfulfilled.USED, "HT-007"), now, VI) == "Lịch hẹn này đã được cấp số: HT-007."
+    for why in Unfulfilled:
+        assert say_turned_away(Failure(why), now, VI) == say_unfulfilled(why, VI.gettext)

@@ -10,6 +10,7 @@ from motcua.kiosk import code
 from motcua.kiosk.flow import Act
 from motcua.kiosk.main import QML
 from motcua.kiosk.printing import Printing
+from motcua.kiosk.trouble import Failure, Unfulfilled
 from motcua.protocol.problem import Problem
 from motcua.protocol.words import MessageLevel, Refusal, TicketState
 from motcua.ui.language import LanguageSwitch
@@ -60,6 +61,18 @@ def _found(state: TicketState) -> Callable[[Still], None]:
         still.kiosk.scanned("https://mot-cua.example.vn/t/CN01.q8Zr1Yp0v5cX2nWbK7tE9A")
 
     return scan
+
+
+def _turned_away(why: Unfulfilled, detail: str = "") -> Callable[[Still], None]:
+    def scan(still: Still) -> None:
+        still.kiosk._act(Act.INVITED, service="HT", appointment="K7TE9AQ8ZR1YP0V5")
+        still.kiosk._not_issued(Failure(why, detail))
+
+    return scan
+
+
+def _checking(still: Still) -> None:
+    still.kiosk._act(Act.INVITED, service="HT", appointment="K7TE9AQ8ZR1YP0V5")
 
 
 def _unknown_code(still: Still) -> None:
@@ -142,6 +155,10 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("found", "waiting"): _found(TicketState.WAITING),
     ("found", "called"): _found(TicketState.CALLED),
     ("found", "unknown"): _unknown_code,
+    ("found", "too-early"): _turned_away(Unfulfilled.TOO_EARLY, "2026-10-09T13:15+07:00"),
+    ("found", "too-late"): _turned_away(Unfulfilled.TOO_LATE, "2026-10-08T08:45+07:00"),
+    ("found", "no-appointment"): _turned_away(Unfulfilled.UNKNOWN),
+    ("taking", "appointment"): _checking,
     ("help", "normal"): lambda still: still.choose("help"),
     ("pin", "normal"): _pin,
     ("pin", "wrong"): _wrong_pin,
@@ -152,8 +169,7 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
 IN_MODES = {
     ("home", "normal"), ("home", "server-gone"), ("procedures", "normal"), ("search", "found"), ("confirm", "normal"),
     ("confirm", "long"), ("priority", "normal"), ("ticket", "printed"), ("ticket", "paper-out"), ("ticket", "again"),
-    ("found", "called"),
-    ("help", "normal"),
+    ("found", "called"), ("found", "no-appointment"), ("help", "normal"),
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-// How a scanned slip stands, or why nothing is known of it.
+// How a scanned slip stands, or why nothing is known of it; an ordinary number, where an appointment gives none.
 import QtQuick
 import "."
 
@@ -8,9 +8,10 @@ Item {
     readonly property bool known: kiosk.sheet.expect.length > 0
 
     Rectangle {
+        id: paper
         anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin }
         y: Math.max(28 * Ui.u, (bar.y - height) * 0.3)
-        height: Math.min(words.implicitHeight + 96 * Ui.u, bar.y - 48 * Ui.u)
+        height: Math.min(words.implicitHeight + 96 * Ui.u, bar.y - 48 * Ui.u - (instead.visible ? instead.height + 2 * Ui.gap : 0))
         radius: tokens.radius.large * Ui.u
         color: Ui.colour.surface
         border { width: 2 * Ui.u; color: Ui.colour.line }
@@ -49,6 +50,17 @@ Item {
                 color: Ui.colour.primary
             }
         }
+    }
+
+    TextButton {
+        id: instead
+        objectName: "instead"
+        visible: text !== ""
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: Ui.low ? bar.y - height - Ui.gap : paper.y + paper.height + 2 * Ui.gap
+        primary: true
+        size: tokens.type.lead
+        text: kiosk.sheet.instead
     }
 
     Bar {

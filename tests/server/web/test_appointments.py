@@ -41,20 +41,12 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
         yield running
 
 
-def free(serving: Serving, service: str = "HT", in_days: int = 0) -> list[str]:
-    """The slots that can still be booked."""
-    token = serving.installation.tokens["service"]
-    status, day = serving.call("GET", f"{APPOINTMENTS}?in_days={in_days}", token=token)
-    assert status == 200, day
-    return [slot["slot_at"] for slot in day["slots"] if slot["service"] == service]
+def free(serving: Serving, in_days: int = 0) -> list[str]:
+    return serving.free_slots("HT", in_days)
 
 
 def book(serving: Serving, slot_at: str | None = None, key: str | None = None, **fields: Any) -> dict[str, Any]:
-    """The next slot there is, unless another is asked for."""
-    body = {"service": "HT", "slot_at": slot_at or free(serving)[0]} | fields
-    status, reply = serving.call("POST", APPOINTMENTS, body, serving.installation.tokens["service"], key)
-    assert status == 201, reply
-    return dict(reply["appointment"])
+    return serving.book("HT", slot_at, key, **fields)
 
 
 def check_in(serving: Serving, appointment: str, key: str | None = None) -> tuple[int, Any]:
