@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
 
@@ -27,6 +28,7 @@ class Town:
     serving: Serving
     session: str
     secrets: dict[str, str]
+    appointments: dict[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +43,24 @@ def town() -> Town:
     for role, name in (("kiosk", "Ki-ốt cạnh cửa"), ("counter", "Máy quầy 3")):
         status, asked = serving.call("POST", "/api/v1/enrolments", {"role": role, "name": name})
         assert status == 201, asked
-    return Town(serving, serving.sign_in("admin"), mornings.secrets)
+    session = serving.sign_in("admin")
+    return Town(serving, session, mornings.secrets, booked(serving, session))
+
+
+def booked(serving: Serving, session: str) -> dict[str, str]:
+    """A day's appointments at the branch called normal; the paths of three, by how they stand."""
+    base = "/api/v1/branches/normal"
+    slots = serving.call("GET", f"{base}/appointments", token=session)[1]["slots"]
+    made: list[dict[str, str]] = []
+    for slot in [each for each in slots if each["service"] in ("HT", "CT", "DD")][::4]:
+        body = {"service": slot["service"], "slot_at": slot["slot_at"], "dossiers": 1 + len(made) % 2}
+        made.append(serving.call("POST", f"{base}/appointments", body, session)[1]["appointment"])
+    used, cancelled, kept = made[:3]
+    wish = {"service": used["service"], "appointment": used["appointment"]}
+    assert serving.call("POST", f"{base}/tickets", wish, session)[0] == 201
+    assert serving.call("POST", f"{base}/appointments/{cancelled['appointment']}/cancel", {}, session)[0] == 200
+    return {state: urlsplit(each["code"]).path for state, each in
+            (("booked", kept), ("used", used), ("cancelled", cancelled))}  # fmt: skip
 
 
 def path_of(screen: Screen) -> str:
@@ -51,6 +70,13 @@ def path_of(screen: Screen) -> str:
             return f"/manager/{screen.state}"
         case "promise":
             return f"/manager/{screen.state}/promise"
+        case "appointments":
+            return "/manager/normal/appointments"
+        case "appointment":
+            branch, _, one = town().appointments["booked"].removeprefix("/a/").split("/")
+            return f"/manager/{branch}/appointments/{one}"
+        case "slip":
+            return town().appointments[screen.state]
         case "branches":
             return "/manager"
         case "devices":
@@ -74,7 +100,7 @@ def build(screen: Screen) -> Iterator[View]:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-        if screen.name in ("manager", "branches", "devices", "promise", "revoke"):
+        if screen.name in ("manager", "branches", "devices", "promise", "revoke", "appointments", "appointment"):
             context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
         page = context.new_page()
         page.goto(f"{behind.serving.url}{path_of(screen)}?lang={screen.language.value}")
@@ -97,6 +123,8 @@ SCREENS = (
     *every("pages", ["manager"], ["1366"], ["normal", "busy", "alarm", "told", "empty"], build),
     *every("pages", ["manager"], ["1366", "1920"], ["large"], build),
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
+    *every("pages", ["appointments", "appointment"], ["1366", "phone"], ["normal"], build),
+    *every("pages", ["slip"], ["phone"], ["booked", "used", "cancelled"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),

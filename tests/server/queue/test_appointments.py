@@ -367,3 +367,20 @@ def test_an_appointment_outlives_another_configuration(desk: Desk) -> None:
     desk.accept(Configure(branch(appointments=RULES, counters=BRANCH.counters[:2])))
     desk.now = NINE
     assert desk.issue("HT", appointment="A1").cls is TicketClass.APPT
+
+
+# -- who is called next ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("slot", "first"), [("08:30", "HT-001"), ("09:00", "HT-002")])
+def test_who_comes_long_before_the_slot_is_not_older_for_it(slot: str, first: str) -> None:
+    """Checked in at half past eight, ten minutes before somebody without an appointment; called at ten to nine."""
+    desk = Desk()
+    booked(desk, slot_at=moment(f"2026-10-05 {slot}"))
+    desk.now = moment("2026-10-05 08:30")
+    desk.issue("HT", appointment="A1")
+    desk.later(m=10)
+    desk.issue("HT")
+    desk.later(m=10)
+    desk.staff("1")
+    assert desk.call("1").number == first

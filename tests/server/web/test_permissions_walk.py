@@ -77,7 +77,7 @@ def expected(operation: Operation, asker: Asker, *, near: bool) -> Refusal | Non
 
 async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None) -> httpx.Response:
     """With a body that no operation takes: whoever may ask is told so, and nothing is changed."""
-    path = operation.path.format(b="CN01", c="1", id="20260101-XX-001", secret="CN01-" + "x" * 24)
+    path = operation.path.format(b="CN01", c="1", id="20260101-XX-001", secret="CN01-" + "x" * 24, service="HT")
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(
         operation.method, path, content=b"[]" if operation.method == "POST" else b"", headers=headers

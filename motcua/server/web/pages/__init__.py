@@ -6,7 +6,7 @@ from motcua.server.access.permissions import Permission as P
 from motcua.server.web.asked import Operation
 from motcua.server.web.routes import API
 
-from . import devices, docs, login, manager, promise, start, ticket
+from . import appointments, devices, docs, login, manager, promise, start, ticket
 from .files import files
 
 PAGES: tuple[Operation, ...] = (
@@ -30,6 +30,16 @@ PAGES: tuple[Operation, ...] = (
               "A branch on one screen", page=True),
     Operation("promise-page", "GET", "/manager/{b}/promise", P.READ_MANAGER_PAGE, promise.show_promise,
               "How a day kept the promise, and what that might owe something to", page=True),
+    Operation("appointments-page", "GET", "/manager/{b}/appointments", P.BOOK, appointments.show_day,
+              "A day's appointments, and what can be booked", page=True),
+    Operation("appointments-book", "POST", "/manager/{b}/appointments", P.BOOK, appointments.book,
+              "Book a time, from the page", keyed=True, page=True),
+    Operation("appointment-manage-page", "GET", "/manager/{b}/appointments/{id}", P.BOOK, appointments.show_one,
+              "An appointment's slip, and the ways to change it", page=True),
+    Operation("appointment-change", "POST", "/manager/{b}/appointments/{id}", P.BOOK, appointments.change,
+              "Move or cancel an appointment, from its page", keyed=True, page=True),
+    Operation("appointment-page", "GET", "/a/{b}/{service}/{id}", P.READ_APPOINTMENT_BY_CODE, appointments.show_code,
+              "The page behind an appointment's QR", page=True),
     Operation("manager-clear-alarm", "POST", "/manager/{b}/clear-alarm", P.CLEAR_ALARM, manager.clear_alarm,
               "A counter's alarm has been seen to, from the branch's page", keyed=True, page=True),
     Operation("manager-set-message", "POST", "/manager/{b}/message", P.SET_MESSAGE, manager.set_message,

@@ -20,7 +20,7 @@ def refuse_page(refused: Refused, request: Request) -> Response:
     if refused.code is Refusal.NOT_AUTHENTICATED:
         target = request.url.path if request.method in SAFE_METHODS else "/manager"
         return RedirectResponse(f"{LOGIN}?{urlencode({'next': target})}", 303, {"Cache-Control": "no-store"})
-    is_secret = request.url.path.startswith("/t/")
+    is_secret = request.url.path.startswith(("/t/", "/a/"))
     return page(
         request,
         "refused.html",

@@ -1,6 +1,7 @@
 """What holds for the look of every page: both languages, any width, contrast, keyboard, nothing blocked."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
@@ -76,6 +77,12 @@ def whole(desk: Looking) -> dict[str, Any]:
 CLEAN: dict[str, Any] = {"faint": [], "small": [], "unnamed": [], "twice": [], "landmarks": []}
 
 
+def appointment_paths(serving: Serving) -> list[str]:
+    """An appointment's slip, and its page for those who may change it."""
+    booked = serving.book("HT")
+    return [urlsplit(booked["code"]).path, f"/manager/CN01/appointments/{booked['appointment']}"]
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_page_is_whole_at_every_width(serving: Serving, chromium: Browser, language: str) -> None:
     serving.open_counter("1")
@@ -85,7 +92,7 @@ def test_every_page_is_whole_at_every_width(serving: Serving, chromium: Browser,
     serving.verb("1", "start")
     serving.call("POST", f"/api/v1/tickets/{ticket_path(tickets[2])[3:]}/cancel")
     paths = ["/", "/login", "/login?signed_out=1", "/api/docs", *map(ticket_path, tickets), "/manager/CN01",
-             "/manager/CN01/promise"]  # fmt: skip
+             "/manager/CN01/promise", "/manager/CN01/appointments", *appointment_paths(serving)]  # fmt: skip
     with looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
         desk.open(f"/login?next=/manager/CN01&lang={language}")
         assert whole(desk) == CLEAN

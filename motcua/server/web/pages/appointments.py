@@ -1,0 +1,246 @@
+"""`/manager/{b}/appointments`: a day's appointments, booked and given up here; and `/a/…`, the page behind a code."""
+
+import re
+from datetime import date, datetime
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import RedirectResponse, Response
+
+from motcua.protocol.appointments import AskBooking, AskMove
+from motcua.protocol.configuration import BranchConfig, Name
+from motcua.protocol.ids import Instant
+from motcua.protocol.keys import new_key
+from motcua.protocol.problem import Refused
+from motcua.protocol.views import AppointmentView
+from motcua.protocol.words import AppointmentState, Refusal
+from motcua.server.access.permissions import Permission, may
+from motcua.server.queue.booking import check_in_times, free_slots
+from motcua.server.queue.events import Appointment
+from motcua.server.queue.moments import Day
+from motcua.server.web import appointments, show
+from motcua.server.web.appointments import day_in, instant, of_day
+from motcua.server.web.asked import Asked
+from motcua.server.web.clock import moment, now_ms
+from motcua.server.web.language import N_
+from motcua.server.web.problems import TITLES
+from motcua.server.web.qr import qr
+
+from .forms import form_of
+from .refusal import refuse_page
+from .render import NO_REFERRER, page
+
+SAID = {
+    AppointmentState.BOOKED: N_("booked"),
+    AppointmentState.CHECKED_IN: N_("checked in"),
+    AppointmentState.CANCELLED: N_("cancelled"),
+    AppointmentState.MISSED: N_("did not come"),
+}
+
+NOT_READABLE = N_("Choose a time, and one to 999 dossiers.")
+
+_WISH = re.compile(r"[0-9a-f-]{36}")
+
+
+class Row(Struct, frozen=True):
+    """An appointment in a day's list; `said` is a message's source."""
+
+    id: str
+    at: str
+    service: Name
+    dossiers: int
+    state: AppointmentState
+    said: str
+    number: str
+
+
+class Slot(Struct, frozen=True):
+    """A time that can be booked; `value` is what the form sends."""
+
+    value: str
+    clock: str
+    left: int
+
+
+class Slip(Struct, frozen=True):
+    """What is printed, or shown on a phone. `from_` and `until`: when one may check in."""
+
+    branch: Name
+    service: Name
+    slot_at: datetime
+    from_: datetime
+    until: datetime
+    state: AppointmentState
+    said: str
+    number: str
+    dossiers: int
+    code: str
+    letters: str
+
+
+async def show_day(asked: Asked) -> Response:
+    """Today, or `?day=YYYY-MM-DD`, and what can be booked for `?service=CODE`."""
+    return _day_page(asked, asked.request.query_params.get("day"), asked.request.query_params.get("service"))
+
+
+async def book(asked: Asked) -> Response:
+    """Books the time that was pressed, and shows its slip. Pressed twice, it is the same appointment."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    try:
+        fields = {"service": form.get("service"), "slot_at": form.get("slot_at"), "dossiers": form.get("dossiers", "1")}
+        ask = msgspec.convert(fields, AskBooking, strict=False)
+    except msgspec.ValidationError:
+        return _day_page(asked, form.get("day"), form.get("service"), 422, NOT_READABLE)
+    wish = form.get("wish", "")
+    if _WISH.fullmatch(wish):
+        asked.key = wish
+    done = await appointments.book_slot(asked, ask.service, instant(ask.slot_at), None, ask.dossiers)
+    if isinstance(done, Refused):
+        return _day_page(asked, form.get("day"), form.get("service"), done.status, TITLES[done.code])
+    return _go(_address(asked, done.appointment.appointment))
+
+
+async def show_one(asked: Asked) -> Response:
+    """Its slip to print, and the ways to move it or give it up."""
+    return _one_page(asked)
+
+
+async def change(asked: Asked) -> Response:
+    """Moves it to the time that was chosen, or cancels it."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    if form.get("decision") == "cancel":
+        done = await appointments.cancel(asked)
+    else:
+        try:
+            asked.body = msgspec.convert({"slot_at": form.get("slot_at")}, AskMove, strict=False)
+        except msgspec.ValidationError:
+            return _one_page(asked, 422, NOT_READABLE)
+        done = await appointments.move(asked)
+    if isinstance(done, Refused):
+        return _one_page(asked, done.status, TITLES[done.code])
+    return _go(_address(asked, asked.param("id")))
+
+
+async def show_code(asked: Asked) -> Response:
+    """What the code of a slip opens on its holder's phone."""
+    found = asked.branch.state.appointments.by_id.get(asked.param("id"))
+    if found is None or found.service != asked.param("service"):
+        return page(asked.request, "no_appointment.html", 404, referrer=NO_REFERRER)
+    slip = _slip(asked, found)
+    return page(asked.request, "appointment.html", referrer=NO_REFERRER, slip=slip, qr=qr(slip.code))
+
+
+def _day_page(
+    asked: Asked, day_text: str | None, service_code: str | None, status: int = 200, error: str = ""
+) -> Response:
+    state, now = asked.branch.state, now_ms()
+    config = show.config_of(state)
+    days = [day_in(state, in_days, now) for in_days in range(config.appointments.days_ahead + 1)]
+    day = next((each for each in days if each.date == day_text), None)
+    if day_text and day is None and not error:
+        status, error = 422, N_("Choose one of these days.")
+    day = day or days[0]
+    codes = [service.code for service in config.services]
+    code = service_code if service_code in codes else codes[0]
+    return page(
+        asked.request,
+        "appointments.html",
+        status,
+        address=f"/manager/{state.stream}/appointments",
+        query={"day": day.date, "service": code},
+        branch=config,
+        days=[date.fromisoformat(each.date) for each in days],
+        day=date.fromisoformat(day.date),
+        rows=[_row(asked, each) for each in of_day(state, day)],
+        service=code,
+        slots=_slots(asked, code, day, now),
+        wish=new_key(),
+        may_watch=may(asked.principal, Permission.READ_MANAGER_PAGE, state.stream),
+        person=_person(asked),
+        error=error,
+    )
+
+
+def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
+    state, now = asked.branch.state, now_ms()
+    config = show.config_of(state)
+    found = state.appointments.by_id.get(asked.param("id"))
+    if found is None:
+        return refuse_page(Refused(Refusal.UNKNOWN_APPOINTMENT), asked.request)
+    slip = _slip(asked, found)
+    days = [day_in(state, in_days, now) for in_days in range(config.appointments.days_ahead + 1)]
+    others = {date.fromisoformat(day.date): _slots(asked, found.service, day, now) for day in days}
+    return page(
+        asked.request,
+        "appointment_manage.html",
+        status,
+        address=_address(asked, found.id),
+        branch=config,
+        slip=slip,
+        qr=qr(slip.code),
+        others={day: slots for day, slots in others.items() if slots},
+        may_change=found.state is AppointmentState.BOOKED,
+        person=_person(asked),
+        error=error,
+    )
+
+
+def _row(asked: Asked, appointment: Appointment) -> Row:
+    view = appointments.view(asked, asked.branch.state, appointment)
+    config = show.config_of(asked.branch.state)
+    return Row(
+        view.appointment, f"{view.slot_at:%H:%M}", _service(config, view.service), view.dossiers, view.state,
+        SAID[view.state], view.number or "",
+    )  # fmt: skip
+
+
+def _slots(asked: Asked, service: str, day: Day, now: Instant) -> list[Slot]:
+    config = show.config_of(asked.branch.state)
+    return [
+        Slot(at.isoformat(), f"{at:%H:%M}", left)
+        for code, slot_at, left in free_slots(asked.branch.state, config, day, now)
+        if code == service
+        for at in [moment(slot_at, config.time_zone)]
+    ]
+
+
+def _slip(asked: Asked, appointment: Appointment) -> Slip:
+    state = asked.branch.state
+    config = show.config_of(state)
+    view: AppointmentView = appointments.view(asked, state, appointment)
+    from_, until = check_in_times(config, appointment)
+    return Slip(
+        branch=config.name,
+        service=_service(config, view.service),
+        slot_at=view.slot_at,
+        from_=moment(from_, config.time_zone),
+        until=moment(until, config.time_zone),
+        state=view.state,
+        said=SAID[view.state],
+        number=view.number or "",
+        dossiers=view.dossiers,
+        code=view.code,
+        letters=" ".join(re.findall(".{1,4}", view.appointment)),
+    )
+
+
+def _service(config: BranchConfig, code: str) -> Name:
+    """A service's name; its code where the configuration no longer has it."""
+    return next((known.name for known in config.services if known.code == code), Name(code, code))
+
+
+def _address(asked: Asked, appointment: str) -> str:
+    return f"/manager/{asked.branch.state.stream}/appointments/{appointment}"
+
+
+def _go(address: str) -> Response:
+    return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
+
+
+def _person(asked: Asked) -> str:
+    person = asked.house.live.access.person(asked.principal.id)
+    return person.name if person else ""

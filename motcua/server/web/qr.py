@@ -1,0 +1,25 @@
+"""A QR code as the path of an SVG picture, drawn here so that no page loads anything from elsewhere."""
+
+import qrcode
+from msgspec import Struct
+from qrcode.constants import ERROR_CORRECT_M
+
+QUIET = 4
+"""Modules of white around it, as the standard asks for."""
+
+
+class Qr(Struct, frozen=True):
+    """`size`: modules across, the white around it included; `path`: the dark ones, for a viewBox of that size."""
+
+    size: int
+    path: str
+
+
+def qr(text: str) -> Qr:
+    """The code that says `text`."""
+    maker = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
+    maker.add_data(text)
+    maker.make(fit=True)
+    matrix = maker.get_matrix()
+    rows = ((y, x) for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
+    return Qr(len(matrix), "".join(f"M{x} {y}h1v1h-1z" for y, x in rows))
