@@ -16,7 +16,7 @@ from motcua.ui.language import _, name_in
 
 from .acts import Act
 from .desk import Desk
-from .words import class_text, minutes_text, service_text
+from .words import minutes_text, service_text, slot_text
 
 PARK_MINUTES = (5, 10, 15, 30, 60)
 
@@ -102,7 +102,7 @@ class Asked:
         age_s = self.desk.clock.age_s(ticket.parked_at or ticket.queued_at)
         service = service_text(ticket.service, self.desk.branch, self.language)
         return Option(ticket.ticket_id, f"{ticket.number}  ·  {service}",
-                      f"{class_text(ticket.cls)}, {minutes_text(age_s)}")  # fmt: skip
+                      f"{slot_text(ticket)}, {minutes_text(age_s)}")  # fmt: skip
 
 
 def flow(act: Act, asked: Asked) -> Flow | c.Body:

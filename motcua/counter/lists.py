@@ -10,12 +10,14 @@ from .desk import Desk
 from .order import Rules
 from .rows import Row
 from .words import (
+    appointed_text,
     class_text,
     counter_state_text,
     minutes_text,
     priority_text,
     reason_text,
     service_text,
+    slot_text,
     why_next_text,
 )
 
@@ -71,8 +73,8 @@ def age_sample() -> str:
 
 
 def class_sample(rules: Rules) -> str:
-    """The longest name of a class, with its weight."""
-    return max((_weighted_class(cls, rules) for cls in TicketClass), key=len)
+    """The longest name of a class, with its weight or its time."""
+    return max((appointed_text("00:00"), *(_weighted_class(cls, rules) for cls in TicketClass)), key=len)
 
 
 def _weighted_class(cls: TicketClass, rules: Rules) -> str:
@@ -109,7 +111,7 @@ def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: b
     cells = (
         ticket.number,
         service_text(ticket.service, desk.branch, language),
-        _weighted_class(ticket.cls, desk.rules),
+        _weighted_class(ticket.cls, desk.rules) if ticket.slot_at is None else slot_text(ticket),
         minutes_text(age_s),
     )
     note = f"{cells[1]}\n{priority_text(ticket, desk.branch, language)}"

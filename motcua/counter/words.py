@@ -49,6 +49,16 @@ def class_text(cls: TicketClass) -> str:
     assert_never(cls)
 
 
+def slot_text(ticket: TicketView) -> str:
+    """A ticket's class; of one from an appointment, its time, in as few letters."""
+    return class_text(ticket.cls) if ticket.slot_at is None else appointed_text(f"{ticket.slot_at:%H:%M}")
+
+
+def appointed_text(clock: str) -> str:
+    """An appointment at a time of day."""
+    return _("Appt {time}").format(time=clock)
+
+
 def state_text(ticket: TicketView) -> str:
     """What happens with the ticket in hand."""
     return _("Being served") if ticket.state is TicketState.SERVING else _("Called, not here yet")
@@ -172,7 +182,7 @@ def coded_text(code: str, known: tuple[Coded, ...], language: Language) -> str:
 
 def priority_text(ticket: TicketView, branch: BranchView | None, language: Language) -> str:
     """A ticket's class, and the priority that was declared."""
-    text = class_text(ticket.cls)
+    text = slot_text(ticket)
     if ticket.priority is None:
         return text
     declared = coded_text(ticket.priority, branch.priorities if branch else (), language)

@@ -1,14 +1,19 @@
 """Sentences in both languages, and catalogues without a gap."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from motcua.counter.faults import fault_text
-from motcua.counter.words import class_text, why_text
+from motcua.counter.words import class_text, priority_text, slot_text, why_text
 from motcua.hardware.scanner.fault import Fault
 from motcua.protocol.views import Why
 from motcua.protocol.words import Language, TicketClass
 from motcua.ui import catalogues
 from motcua.ui.language import LanguageSwitch
+
+from .made import branch, ticket
 
 WHY = [
     Why("oldest", 420),
@@ -47,3 +52,12 @@ def test_every_fault_says_what_to_do_in_both_languages(english: LanguageSwitch) 
 
 def test_classes_are_named(english: LanguageSwitch) -> None:
     assert [class_text(cls) for cls in TicketClass] == ["Appointment", "Priority", "Ordinary"]
+
+
+def test_an_appointments_ticket_says_its_time(english: LanguageSwitch) -> None:
+    slot_at = datetime(2026, 11, 24, 15, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+    appointed = ticket("HT-001", cls=TicketClass.APPT, slot_at=slot_at)
+    assert (slot_text(appointed), slot_text(ticket("HT-002"))) == ("Appt 15:30", "Ordinary")
+    assert priority_text(appointed, branch(), Language.EN) == "Appt 15:30"
+    english.use(Language.VI)
+    assert slot_text(appointed) == "Hẹn 15:30"

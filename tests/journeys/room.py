@@ -15,11 +15,14 @@ COUNTERS = ("1", "2")
 
 
 class Room:
-    """Everything a visit needs. Programs are started by name when a journey wants them."""
+    """Everything a visit needs. Programs are started by name when a journey wants them.
 
-    def __init__(self, folder: Path) -> None:
+    `database` is the URL of another database than the SQLite file.
+    """
+
+    def __init__(self, folder: Path, database: str | None = None) -> None:
         self.folder = folder
-        self.serving = Serving(Installation(folder / "data").staff())
+        self.serving = Serving(Installation(folder / "data", database=database).staff())
         self.printer = VirtualPrinter(folder=folder / "slips")
         self.programs = Programs(folder / "logs", offscreen=True)
         self._hands: list[Hand] = []

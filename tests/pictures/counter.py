@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 from PySide6.QtCore import QObject, QSize
@@ -24,6 +25,9 @@ from .screen import Screen, View, every
 from .seen import settle
 
 SIZES = {"1366": QSize(1366, 768), "1920": QSize(1920, 1080), "small": QSize(1366, 768)}
+
+
+SLOT = datetime(2026, 11, 24, 15, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
 
 class StillLink(Link):
@@ -57,7 +61,8 @@ def waiting() -> list[TicketView]:
         prefix = ("HT", "CT", "DD", "KD", "LD")[at % 5]
         cls = kinds[at % 4]
         priority = "mother_child" if cls is TicketClass.PRIO else None
-        made.append(ticket(f"{prefix}-{110 + at}", 2000 - 127 * at, cls=cls, priority=priority))
+        made.append(ticket(f"{prefix}-{110 + at}", 2000 - 127 * at, cls=cls, priority=priority,
+                           slot_at=SLOT if cls is TicketClass.APPT else None))  # fmt: skip
     made.append(ticket("HT-101", 400, for_counter="1"))
     made.append(ticket("CT-102", 700, for_counter="2"))
     return made

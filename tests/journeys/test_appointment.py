@@ -1,0 +1,80 @@
+"""An appointment's way: booked on the manager's page, its code scanned at the kiosk, printed, called at a counter."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
+
+from motcua.hardware.virtual.serial import VirtualScanner
+from tests.postgresql import PostgreSQL
+from tests.server.web.pages.browser import DESK, launch, looking
+
+from .room import Room, complete
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+
+PAGE = "/manager/CN01/appointments"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Room]:
+    """The room of a journey, on either database."""
+    if request.param == "sqlite":
+        with Room(tmp_path) as room:
+            yield room
+        return
+    postgresql: PostgreSQL = request.getfixturevalue("postgresql")
+    with postgresql.database() as url, Room(tmp_path, url) as room:
+        yield room
+
+
+def test_booked_on_the_page_scanned_at_the_kiosk_printed_and_called(office: Room, chromium: Browser) -> None:
+    with looking(chromium, office.serving, DESK, reduced_motion="reduce") as desk:
+        desk.open(f"/login?next={PAGE}&lang=vi")
+        desk.sign_in("clerk1")
+        desk.page.select_option("#service", "HT")
+        desk.page.click(".choosing button")
+        desk.page.locator(".slots button").first.click()
+        desk.page.locator("svg.qr").wait_for()
+        clock = desk.text(".when strong")
+        code = code_in(desk.page.locator("svg.qr").screenshot())
+        assert desk.complaints == []
+    with VirtualScanner(office.folder) as scanner:
+        kiosk, counter = office.kiosk("--voice", "off", "--barcode", scanner.address), office.open_desk("1")
+        kiosk.wait("service-HT", "enabled", equals=True)
+        scanner.scan(code)
+        kiosk.wait("ticket-screen")
+        number = str(kiosk.wait("number", "text", differs=""))
+        office.printer.wait_for(1, 15)
+        (slip,) = sorted((office.folder / "slips").glob("*.png"))
+        assert office.code_on(slip).rpartition("/t/")[1] == "/t/"
+        issued = office.body("issued", number)
+        assert (issued["cls"], f"/a/CN01/HT/{issued['appointment']}" in code) == ("appt", True)
+        counter.key("F2")
+        assert counter.wait("ticket-number", "text", equals=number) == number
+        counter.wait("ticket-class", "text", contains=clock)
+        counter.key("F4")
+        counter.wait("complete", "enabled", equals=True)
+        complete(counter)
+        scanner.scan(code)
+        kiosk.wait("found-note", "text", contains=number)
+    assert [event["kind"] for event in office.serving.journal()].count("issued") == 1
+
+
+def code_in(png: bytes) -> str:
+    """What a picture's code says."""
+    with Image.open(BytesIO(png)) as picture:
+        (found,) = zxingcpp.read_barcodes(picture.convert("L"))
+    return str(found.text)
