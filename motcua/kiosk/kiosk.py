@@ -57,6 +57,7 @@ class Kiosk(Shown):
         taking.slow.connect(self._is_slow)
         idle.changed.connect(self._count_down)
         idle.ran_out.connect(self.home)
+        self._settle.setInterval(SETTLE_MS)
         self._board.text_changed.connect(self._refresh)
         self._staffing.changed.connect(self._refresh)
         self._staffing.opened.connect(self._open_staff)
@@ -326,7 +327,7 @@ class Kiosk(Shown):
     def _go(self, visit: Visit) -> None:
         self._visit = visit
         self._moved = False
-        self._settle.start(SETTLE_MS)
+        self._settle.start()
         self.settled_changed.emit()
         self._refresh(new=True)
         self._mind_idle()

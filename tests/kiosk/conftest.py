@@ -22,6 +22,8 @@ from .made import hanoi
 __all__ = ["collect_in_the_main_thread"]
 
 MakeStation = Callable[..., Station]
+SETTLE_MS = 50
+"""Much less than a person needs: what is tested is what a screen shows, not that it waits for a finger to leave."""
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +65,7 @@ def make_station(qapp: QGuiApplication, serving: Serving, line: BadLine, tmp_pat
         )  # fmt: skip
         station = Station(settings)
         stations.append(station)
+        station.kiosk._settle.setInterval(int(str(more.get("settle_ms", SETTLE_MS))))
         station.start()
         return station
 

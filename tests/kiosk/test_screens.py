@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from motcua.hardware.virtual.printer import VirtualPrinter
+from motcua.kiosk.kiosk import SETTLE_MS
 from motcua.kiosk.main import Station
 from motcua.protocol.words import Language
 from motcua.ui.touch import CannotTouch, Screen
@@ -186,7 +187,7 @@ def test_a_finger_on_a_touch_screen(qtbot: QtBot, make_station: MakeStation) -> 
 def test_a_double_touch_does_not_reach_the_next_screen(
     qtbot: QtBot, make_station: MakeStation, serving: Serving
 ) -> None:
-    station = ready(qtbot, make_station())
+    station = ready(qtbot, make_station(settle_ms=SETTLE_MS))
     settle(qtbot, station)
     head = serving.head()
     _item, at = Screen().touchable("service-HT")
