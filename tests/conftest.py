@@ -14,11 +14,14 @@ from typing import Any
 import hypothesis
 import pytest
 
+from .memory import keep_files_in_memory
 from .postgresql import PostgreSQL
 from .workers import ByFile, longest_first
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
+
+keep_files_in_memory()
 
 # programs that are told no data folder keep theirs under the user's own: not of whoever runs the tests
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="motcua-tests-")

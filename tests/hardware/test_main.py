@@ -104,8 +104,8 @@ def test_a_test_slip_is_printed_and_shown(tmp_path: Path, capsys: pytest.Capture
         assert drawn.width == 384
 
 
-def test_a_file_is_said_to_be_unconfirmed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["test", "--printer", f"file://{tmp_path / 'slip.bin'}"]) == 0
+def test_a_file_is_said_to_be_unconfirmed(ordinary_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["test", "--printer", f"file://{ordinary_path / 'slip.bin'}"]) == 0
     assert "unconfirmed (cannot_be_asked)" in capsys.readouterr().out
 
 

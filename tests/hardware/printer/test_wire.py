@@ -32,8 +32,8 @@ def test_a_device_file_that_is_missing_is_not_created() -> None:
     assert not Path(path).exists()
 
 
-def test_a_file_takes_slips_one_after_the_other_and_confirms_none(tmp_path: Path) -> None:
-    path = tmp_path / "slips.bin"
+def test_a_file_takes_slips_one_after_the_other_and_confirms_none(ordinary_path: Path) -> None:
+    path = ordinary_path / "slips.bin"
     printer = TicketPrinter(parse_address(f"file://{path}"))
     for secret in ("one", "two"):
         result = printer.print_slip(slip(secret=secret))
