@@ -6,12 +6,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 JOBS ?= 2
 
+# the tests start hundreds of programs: each may keep what it compiled
+export PYTHONDONTWRITEBYTECODE =
+
 .PHONY: help demo test test-fast test-other prove figures lint lock setup docs pictures clean
 
 help:
 	@echo "make demo       one visit, from the touch at the kiosk to the number on the TV"
 	@echo "make test       everything that must hold: style, types, import contracts, tests, the wheel"
-	@echo "make test-fast  the tests under two seconds each, while you work"
+	@echo "make test-fast  the tests under two seconds that start no server, browser or screen, while you work"
 	@echo "make prove      the long runs (some forty minutes): kills, four processes, the bench, the soak; docs/figures.md"
 	@echo "make docs       the generated parts of the docs"
 	@echo "make pictures   every screen, measured, in build/pictures/; and the demonstration's, for the README"

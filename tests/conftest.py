@@ -16,6 +16,7 @@ import pytest
 
 from .memory import keep_files_in_memory
 from .postgresql import PostgreSQL
+from .slow import mark_what_starts_programs
 from .workers import ByFile, longest_first
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -51,7 +52,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.loadscopereorder = False  # by the number of tests, which says little
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Before `-m` chooses."""
+    mark_what_starts_programs(items)
     if hasattr(config, "workerinput"):
         longest_first(items)
 

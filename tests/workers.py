@@ -7,8 +7,7 @@ file that begins last keeps one worker busy while the others have nothing left.
 import pytest
 from xdist.scheduler import LoadGroupScheduling
 
-USUAL_S = 0.1
-SLOW_S = 4.0
+from .slow import expected_s
 
 
 class ByFile(LoadGroupScheduling):  # type: ignore[misc]  # xdist has no types
@@ -31,11 +30,3 @@ def group_of(item: pytest.Item) -> str:
     """Its group's name, of the mark nearest to it, or its file's."""
     mark = item.get_closest_marker("xdist_group")
     return item.nodeid.partition("::")[0] if mark is None else str(mark.args[0])
-
-
-def expected_s(item: pytest.Item) -> float:
-    """About how long: `slow(seconds)` tells it."""
-    mark = item.get_closest_marker("slow")
-    if mark is None:
-        return USUAL_S
-    return float(mark.args[0]) if mark.args else SLOW_S

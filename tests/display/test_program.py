@@ -17,7 +17,7 @@ from tests.serving import Installation, Serving, until
 
 from .program import DisplayProgram
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.slow(9)
 
 
 @pytest.fixture

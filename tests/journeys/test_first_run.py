@@ -15,7 +15,7 @@ from motcua.server.cli.demo.programs import Programs, free_port
 from motcua.ui.pin import hash_pin
 from tests.serving import Installation, Serving, until
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("first run")]
+pytestmark = [pytest.mark.slow(7), pytest.mark.xdist_group("first run")]
 
 
 class House:

@@ -10,7 +10,7 @@ from motcua.server.cli.demo.hand import Hand
 
 from .room import Room, complete
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow(6), pytest.mark.timeout(180)]
 
 
 def test_the_number_is_the_same_on_slip_phone_counter_display_and_in_the_journal(room: Room) -> None:

@@ -33,7 +33,7 @@ def _in_turns(screens: Iterable[Screen]) -> Iterator[Screen]:
 
 
 SCREENS = [
-    pytest.param(one, id=one.title, marks=pytest.mark.xdist_group(f"pictures-{one.program}"))
+    pytest.param(one, id=one.title, marks=[pytest.mark.slow(0.3), pytest.mark.xdist_group(f"pictures-{one.program}")])
     for one in _in_turns(all_screens())
 ]
 

@@ -20,6 +20,8 @@ from motcua.hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper
 from motcua.hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
 
+pytestmark = pytest.mark.slow(0.7)  # a printer's silence is waited for
+
 SHORT_S = 0.3
 """The time limit where a fault is to be seen: shorter than for people, so that the tests are quick."""
 

@@ -39,6 +39,7 @@ def test_the_code_is_read_whatever_else_is_on_the_slip(paper: Paper, copy: bool,
     assert codes(picture) == [one.track_url]
 
 
+@pytest.mark.slow(0.3)
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("number", ["A001", "B-999", "HT015", "DD1000", "ABC1000", "ABC-1000", "001"])
 def test_the_number_is_at_least_12_mm_high(paper: Paper, number: str) -> None:

@@ -21,6 +21,8 @@ from motcua.server.cli.town import opened_town
 
 from .conftest import COMMAND, Ran, environment, start
 
+pytestmark = pytest.mark.slow(1)
+
 
 def test_init_makes_a_folder_that_only_its_owner_can_look_into(made_once: tuple[Path, Ran]) -> None:
     data, ran = made_once

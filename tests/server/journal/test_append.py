@@ -245,7 +245,7 @@ def new_database(kind: str, tmp_path: Path, request: pytest.FixtureRequest) -> N
     return new_file
 
 
-@pytest.mark.parametrize("kind", [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.slow)], indirect=True)
+@pytest.mark.parametrize("kind", [SQLITE, POSTGRESQL], indirect=True)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=st.lists(st.lists(_commands, min_size=1, max_size=6), min_size=1, max_size=5), late=st.integers(0, 3))
 def test_batches_mean_what_single_commands_mean(

@@ -15,6 +15,8 @@ from motcua.server.journal.tables import journal, number
 
 from .desk import MODELS
 
+pytestmark = pytest.mark.slow(1)
+
 HERE = Path(__file__).parents[3]
 
 

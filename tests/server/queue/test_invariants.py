@@ -274,6 +274,6 @@ BranchMachine.TestCase.settings = settings(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.slow(12)
 class TestInvariants(BranchMachine.TestCase):  # type: ignore[misc, valid-type]  # hypothesis builds it
     """Runs the machine."""
