@@ -1,6 +1,5 @@
 """Shared by the tests of the counter: a real server process, the program on it, a clerk before its window."""
 
-import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,17 +15,11 @@ from motcua.protocol.words import Language
 from motcua.ui import fonts
 from motcua.ui.language import LanguageSwitch
 from tests.serving import Installation, Serving
+from tests.ui.collecting import collect_in_the_main_thread
 
 from .clerk import Clerk
 
-
-@pytest.fixture(autouse=True)
-def _collect_in_the_main_thread() -> Iterator[None]:
-    # a scanner's thread would destroy the test's Qt objects if it happened to start the collection
-    gc.disable()
-    yield
-    gc.collect()
-    gc.enable()
+__all__ = ["collect_in_the_main_thread"]
 
 
 @pytest.fixture
@@ -49,7 +42,7 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
 
 @pytest.fixture
 def new_program(
-    _collect_in_the_main_thread: None, serving: Serving, english: LanguageSwitch, tmp_path: Path
+    collect_in_the_main_thread: None, serving: Serving, english: LanguageSwitch, tmp_path: Path
 ) -> Iterator[Callable[..., Program]]:
     """Starts the program anew at each call; `counter` is 1 unless told, `options` are for scanimage."""
     made: list[Program] = []

@@ -3,7 +3,6 @@
 `make pictures` draws and measures both languages of each; here they take turns, which halves the time.
 """
 
-import gc
 from collections.abc import Iterable, Iterator
 from itertools import cycle
 
@@ -39,10 +38,8 @@ SCREENS = [
 
 
 @pytest.fixture(autouse=True)
-def _font(qapp: QApplication) -> Iterator[None]:
+def _font(qapp: QApplication) -> None:
     fonts.use(qapp)
-    yield
-    gc.collect()
 
 
 @pytest.mark.parametrize("screen", SCREENS)

@@ -5,9 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
+_files: set[str] = set()
+
 
 @pytest.fixture(autouse=True)
-def collect_in_the_main_thread() -> Iterator[None]:
+def collect_in_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.node.location[0] not in _files:
+        _files.add(request.node.location[0])
+        gc.freeze()  # what other files left is not gone through again after each test of this one
     gc.disable()
     yield
     gc.collect()
