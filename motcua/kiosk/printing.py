@@ -273,7 +273,11 @@ def slip_of(
     ticket: TicketIssued, branch: BranchView, *, procedure: str | None = None, dossiers: int = 1,
     priority: str | None = None,
 ) -> Slip:  # fmt: skip
-    """The slip of a ticket, with what to bring for the procedure (its code). `issued_at` is in the branch's zone."""
+    """The slip of a ticket, with what to bring for the procedure (its code). `issued_at` is in the branch's zone.
+
+    Procedure and dossiers are what was chosen here, or what the appointment was booked for.
+    """
+    procedure = procedure or ticket.procedure
     service = next(service for service in branch.services if service.code == ticket.service)
     chosen = next((each for each in branch.procedures if each.code == procedure), None)
     declared = next((each for each in branch.priorities if each.code == priority), None)
@@ -287,7 +291,7 @@ def slip_of(
         track_url=ticket.track_url,
         ahead=ticket.ahead,
         wait=wait,
-        dossiers=dossiers,
+        dossiers=max(dossiers, ticket.dossiers),
         priority=None if declared is None else Words(declared.name.vi, declared.name.en),
         procedure=None if chosen is None else _words(chosen.name),
         bring=() if chosen is None else tuple(_words(each) for each in chosen.bring),

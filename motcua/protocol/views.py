@@ -96,6 +96,8 @@ class TicketIssued(Struct, frozen=True, omit_defaults=True):
     issued_at: datetime
     seq: int
     slot_at: datetime | None = None
+    procedure: str | None = None
+    dossiers: int = 1
 
 
 class TicketView(Struct, frozen=True, omit_defaults=True):

@@ -54,6 +54,13 @@ def test_the_slip_says_what_to_bring() -> None:
     assert slip_of(TICKET, place, procedure="9.999999").bring == (), "unknown stays unknown"
 
 
+def test_an_appointments_slip_says_its_time_and_what_it_was_booked_for() -> None:
+    booked = msgspec.structs.replace(TICKET, slot_at=ISSUED.replace(hour=9, minute=30), dossiers=3)
+    slip = slip_of(booked, branch(service("A")))
+    assert (slip.lines, slip.dossiers) == ((Words("Lịch hẹn 09:30", "Appointment 09:30"),), 3)
+    assert SLIP.lines == ()
+
+
 def test_a_slip_is_printed(qtbot: QtBot, printer: VirtualPrinter, thread_printer: ThreadPrinter) -> None:
     with qtbot.waitSignal(thread_printer.done) as done:
         thread_printer.print_slip("t1", SLIP)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from motcua.kiosk.flow import Act
 from motcua.kiosk.guide import Mute, Pad
+from motcua.kiosk.trouble import Failure, Unfulfilled
 from motcua.kiosk.voice import LateVoice, WrittenVoice, open_voice
 from motcua.protocol.messages import Message
 from motcua.protocol.words import MessageLevel
@@ -87,3 +89,18 @@ def test_the_countdown_is_said_once_to_who_listens(language: LanguageSwitch) -> 
         still.idle.look()
     assert [text for text, _ in tape.said].count("Sau 10 giây nữa sẽ về màn hình đầu. Bấm một phím để ở lại.") == 1
     assert (still.get("step"), tape.stops) == ("home", 1)
+
+
+def test_why_an_appointment_gave_no_number_is_said_and_what_to_do_instead(language: LanguageSwitch) -> None:
+    tape = Tape()
+    still = Still(language, speaker=tape)
+    still.choose("mode-voice")
+    still.kiosk._act(Act.INVITED, service="HT", appointment="A1")
+    still.kiosk._not_issued(Failure(Unfulfilled.TOO_LATE))
+    assert tape.said[-1] == (
+        "Lịch hẹn của bạn. Lịch hẹn này đã quá giờ. Bạn có thể lấy số thường. Lấy số thường.",
+        "vi",
+    )
+    still.kiosk._settle.stop()
+    still.kiosk.press_pad(Pad.OK)
+    assert still.get("step") == "procedures"

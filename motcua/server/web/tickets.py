@@ -50,6 +50,8 @@ def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssu
         issued_at=moment(recorded.at, zone),
         seq=seq,
         slot_at=None if issued.slot_at is None else moment(issued.slot_at, zone),
+        procedure=issued.procedure,
+        dossiers=issued.dossiers,
     )
 
 

@@ -47,6 +47,8 @@ steps_ms = st.sampled_from([0, 1000, MINUTE, 16 * MINUTE, 5 * HOUR, 17 * HOUR, -
 
 
 appointments = st.sampled_from(["A1", "A2", "A3", "A4"])
+ahead = st.sampled_from([-1, 0, 1, 1, 2, 2, 3, 5, 24, 48, 80, 400])
+"""Slots from the present one."""
 offs = st.sampled_from([-HOUR, -20 * MINUTE, 0, 0, 5 * MINUTE, HOUR])
 
 
@@ -163,15 +165,17 @@ class BranchMachine(RuleBasedStateMachine):
             self._submit(self._envelope(c.Issue(code)))
         return self._submit(self._envelope(c.Issue(codes[0], "elderly" if prio else None)))
 
-    @rule(target=sent, name=appointments, code=services, slots=st.integers(-1, 80), dossiers=st.integers(1, 2))
+    @rule(target=sent, name=appointments, code=services, slots=ahead, dossiers=st.integers(1, 2))
     def somebody_books(self, name: str, code: str, slots: int, dossiers: int) -> Envelope:
         slot_at = (self.desk.now // SLOT + slots) * SLOT
         return self._submit(self._envelope(c.Book(name, code, slot_at, dossiers=dossiers)))
 
-    @rule(target=sent, name=appointments, slots=st.integers(0, 80))
-    def somebody_thinks_again(self, name: str, slots: int) -> Envelope:
-        slot_at = (self.desk.now // SLOT + slots) * SLOT
-        return self._submit(self._envelope(c.MoveAppointment(name, slot_at) if slots else c.CancelAppointment(name)))
+    @rule(target=sent, name=appointments, slots=st.none() | ahead)
+    def somebody_thinks_again(self, name: str, slots: int | None) -> Envelope:
+        """Comes at another time, or not at all."""
+        if slots is None:
+            return self._submit(self._envelope(c.CancelAppointment(name)))
+        return self._submit(self._envelope(c.MoveAppointment(name, (self.desk.now // SLOT + slots) * SLOT)))
 
     @rule(target=sent, which=st.integers(0, 9), off=offs, other=st.sampled_from([None, None, None, "CT"]))
     def somebody_checks_in(self, which: int, off: int, other: str | None) -> Envelope:

@@ -71,7 +71,7 @@ def test_the_names_of_design_section_4(story: Story) -> None:
         return next(told for told in story.told if told.operation.name == name).reply.json()
 
     issued = {"ticket_id", "number", "service", "class", "ahead", "wait", "track_url", "issued_at", "seq"}
-    assert set(first("issue")) == issued
+    assert set(first("issue")) == issued | {"procedure", "dossiers"}
     booked = {"appointment", "service", "slot_at", "state", "code", "dossiers"}
     assert set(first("book")["appointment"]) == booked
     assert set(first("appointments")) == {"day", "slots", "appointments", "seq"}

@@ -106,3 +106,38 @@ def test_the_board_of_a_new_day_is_empty_before_anything_has_happened(installati
             assert gone.json()["code"] == Refusal.UNKNOWN_TICKET
 
     asyncio.run(play())
+
+
+def test_yesterdays_bookings_are_answered_as_they_were_and_todays_are_checked_in(
+    installation: Installation, late: Clock
+) -> None:
+    tokens = installation.tokens
+
+    async def play() -> None:
+        async with inside(installation) as server:
+            half_past = late.at.replace(hour=0, minute=30, second=0, microsecond=0) + timedelta(days=1)
+            later, ids = half_past + timedelta(days=1), list[str]()
+
+            async def book(at: datetime, key: str) -> httpx.Response:
+                wish = {"service": "HT", "slot_at": at.isoformat()}
+                return await post(server, "appointments", wish, tokens["service"], key)
+
+            async def evening() -> list[httpx.Response]:
+                answers = [await book(half_past - timedelta(minutes=30), "one"), await book(later, "two")]
+                ids[:] = [answer.json()["appointment"]["appointment"] for answer in answers]
+                wish = {"slot_at": half_past.isoformat()}
+                answers.append(await post(server, f"appointments/{ids[0]}/move", wish, tokens["service"], "move"))
+                answers.append(await post(server, f"appointments/{ids[1]}/cancel", {}, tokens["service"], "cancel"))
+                return answers
+
+            first = await evening()
+            assert [answer.status_code for answer in first] == [201, 201, 200, 200]
+            early = await post(server, "tickets", {"service": "HT", "appointment": ids[0]}, tokens["kiosk"], "early")
+            assert early.json()["code"] == Refusal.TOO_EARLY
+            late.at += timedelta(minutes=10)
+            ticket = await post(server, "tickets", {"service": "HT", "appointment": ids[0]}, tokens["kiosk"], "scan")
+            assert (ticket.status_code, ticket.json()["class"]) == (201, "appt")
+            assert [answer.content for answer in await evening()] == [answer.content for answer in first]
+            assert list(server.house.live.branches["CN01"].state.appointments.by_id) == [ids[0]]
+
+    asyncio.run(play())
