@@ -54,7 +54,7 @@ def home(world: World) -> Scene:
     else:
         speech = ""
     return Scene(
-        title=_("What do you need?"), note=_("Touch a service, or scan the code of your slip."),
+        title=_("What do you need?"), note=_("Touch a service, or scan a slip or appointment."),
         cards=cards, choices=(*choices_of(cards), *ends(world, back=False)), speech=speech,
     )  # fmt: skip
 

@@ -138,6 +138,16 @@ def test_a_configuration_of_the_first_release_has_no_procedures_and_is_otherwise
     assert upcast("day_opened", 1, opened) == e.DayOpened("2026-10-05", BRANCH, "h")
 
 
+def test_a_configuration_from_before_appointments_takes_them_by_the_usual_rules() -> None:
+    old = msgspec.to_builtins(BRANCH)
+    del old["appointments"]
+    assert upcast("configured", 2, msgspec.json.encode({"config": old, "config_hash": "h"})) == e.Configured(
+        BRANCH, "h"
+    )
+    opened = msgspec.json.encode({"date": "2026-10-05", "config": old, "config_hash": "h"})
+    assert upcast("day_opened", 2, opened) == e.DayOpened("2026-10-05", BRANCH, "h")
+
+
 def test_a_ticket_of_the_first_release_is_from_no_appointment() -> None:
     issued = e.Issued("T", "A-001", "A", 1, "A", TicketClass.WALK, 0)
     old = msgspec.to_builtins(issued)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -153,6 +153,44 @@ def test_over_a_crash_an_appointment_gives_one_ticket(serving: Serving) -> None:
     assert check_in(serving, booked["appointment"], "scan") == first
     refused(check_in(serving, booked["appointment"]), Refusal.CHECKED_IN, "appointment")
     assert [event["kind"] for event in serving.journal()].count("issued") == 1
+
+
+def test_killed_while_codes_are_scanned_each_appointment_gives_one_ticket(tmp_path: Path) -> None:
+    """Forty scans at once, the server killed in the middle, and every scan sent again by its key."""
+    installation = install(tmp_path / "data")
+    installation.configure(replace(installation.config, appointments=AppointmentRules(per_slot=50)))
+    with Serving(installation) as serving:
+        slot_at = free(serving)[0]
+        ids = [book(serving, slot_at)["appointment"] for _ in range(20)]
+        wishes = [(f"scan-{place}", {"service": "HT", "appointment": one}) for place, one in enumerate(ids * 2)]
+
+        async def scan(key: str, body: Any, answered: dict[str, Any]) -> None:
+            with suppress(OSError, asyncio.IncompleteReadError):
+                async with Line(serving.port, installation.tokens["kiosk"]) as line:
+                    reply = await line.post(TICKETS, body, key)
+                    answered[key] = (reply.status, reply.json())
+
+        async def all_at_once(answered: dict[str, Any], kill: bool) -> None:
+            scans = [asyncio.create_task(scan(key, body, answered)) for key, body in wishes]
+            while kill and not answered:
+                await asyncio.sleep(0.001)
+            if kill:
+                serving.kill()
+            await asyncio.gather(*scans)
+
+        before: dict[str, Any] = {}
+        asyncio.run(all_at_once(before, kill=True))
+        serving.start()
+        after: dict[str, Any] = {}
+        asyncio.run(all_at_once(after, kill=False))
+        assert len(after) == len(wishes)
+        given = {key: reply["number"] for key, (status, reply) in after.items() if status == 201}
+        assert {
+            key: reply["number"] for key, (status, reply) in before.items() if status == 201
+        }.items() <= given.items()
+        assert sorted(given.values()) == [f"HT-{n:03d}" for n in range(1, 21)]
+        used = [event["body"]["appointment"] for event in serving.journal() if event["kind"] == "issued"]
+        assert sorted(used) == sorted(ids)
 
 
 # -- several processes on one database -------------------------------------------------------------------------------

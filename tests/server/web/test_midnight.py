@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -139,5 +140,20 @@ def test_yesterdays_bookings_are_answered_as_they_were_and_todays_are_checked_in
             assert (ticket.status_code, ticket.json()["class"]) == (201, "appt")
             assert [answer.content for answer in await evening()] == [answer.content for answer in first]
             assert list(server.house.live.branches["CN01"].state.appointments.by_id) == [ids[0]]
+
+    asyncio.run(play())
+
+
+def test_a_slip_whose_time_is_over_shows_no_code_any_more(installation: Installation, late: Clock) -> None:
+    async def play() -> None:
+        async with inside(installation) as server:
+            midnight = late.at.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+            wish = {"service": "HT", "slot_at": midnight.isoformat()}
+            booked = (await post(server, "appointments", wish, installation.tokens["service"], "one")).json()
+            path = urlsplit(booked["appointment"]["code"]).path
+            for seconds, stands in ((-60, True), (900, True), (901, False)):  # a quarter of an hour's grace
+                late.at = midnight + timedelta(seconds=seconds)
+                page = (await server.near.get(f"{path}?lang=en")).text
+                assert ("<svg" in page, "is over" in page) == (stands, not stands)
 
     asyncio.run(play())

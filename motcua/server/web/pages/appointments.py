@@ -63,7 +63,10 @@ class Slot(Struct, frozen=True):
 
 
 class Slip(Struct, frozen=True):
-    """What is printed, or shown on a phone. `from_` and `until`: when one may check in."""
+    """What is printed, or shown on a phone. `from_` and `until`: when one may check in.
+
+    `stands`: it still gives a number.
+    """
 
     branch: Name
     service: Name
@@ -71,7 +74,7 @@ class Slip(Struct, frozen=True):
     from_: datetime
     until: datetime
     state: AppointmentState
-    said: str
+    stands: bool
     number: str
     dossiers: int
     code: str
@@ -220,7 +223,7 @@ def _slip(asked: Asked, appointment: Appointment) -> Slip:
         from_=moment(from_, config.time_zone),
         until=moment(until, config.time_zone),
         state=view.state,
-        said=SAID[view.state],
+        stands=view.state is AppointmentState.BOOKED and now_ms() <= until,
         number=view.number or "",
         dossiers=view.dossiers,
         code=view.code,
