@@ -9,7 +9,7 @@ from motcua.protocol.configuration import Text
 from motcua.protocol.views import BoardMessage
 from motcua.protocol.words import MessageLevel
 
-from .emergency_pages import EmergencyPage, emergency_pages
+from .message_pages import EMERGENCY_SIZES, NOTICE_SIZES, MessagePage, message_pages
 from .pages import reading_ms
 from .words import EMERGENCY, NOTICE, Pair, Words
 
@@ -32,7 +32,7 @@ class MessageBoard(QObject):
         self._shown: BoardMessage | None = None
         self._said_ms: int | None = None
         self._room = (1760.0, 780.0)
-        self._pages: list[EmergencyPage] = []
+        self._pages: list[MessagePage] = []
         self._page = 0
         self._turned_ms: int | None = None
 
@@ -75,13 +75,14 @@ class MessageBoard(QObject):
 
     @Slot(float, float)
     def room(self, across_px: float, down_px: float) -> None:
-        """An emergency's text has so much room, in the design's px."""
+        """The text has so much room where it stands, in the design's px."""
         if (across_px, down_px) != self._room and across_px > 0 and down_px > 0:
             self._room = (across_px, down_px)
             self._plan()
 
     def _plan(self) -> None:
-        self._pages = emergency_pages(self._text(), *self._room) if self.is_emergency else []
+        sizes = EMERGENCY_SIZES if self.is_emergency else NOTICE_SIZES
+        self._pages = message_pages(self._text(), *self._room, sizes)
         self._page, self._turned_ms = 0, None
         self.paged.emit()
 
@@ -93,8 +94,8 @@ class MessageBoard(QObject):
             self._turned_ms = now_ms
             self.paged.emit()
 
-    def _now(self) -> EmergencyPage:
-        return self._pages[self._page] if self._pages else EmergencyPage()
+    def _now(self) -> MessagePage:
+        return self._pages[self._page] if self._pages else MessagePage()
 
     def _is_time_to_say(self, now_ms: int) -> bool:
         return self._said_ms is None or now_ms - self._said_ms >= AGAIN_MS

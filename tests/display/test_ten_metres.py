@@ -32,7 +32,7 @@ ALL = layouts.names()
 WITH_CALLS = [name for name in ALL if not name.startswith("counter")]
 WITH_WAITING = [name for name in ALL if any(part.kind is layouts.Kind.WAITING for part in layouts.load(name).part)]
 NEEDED = (
-    "call-number-", "call-counter-", "call-direction-", "prefix-", "service-", "waiting-", "wait-", "told",
+    "call-number-", "call-counter-", "call-direction-", "prefix-", "service-", "waiting-", "wait-", "told", "note-text",
 )  # fmt: skip
 
 
@@ -74,6 +74,8 @@ def test_what_is_needed_is_read_at_ten_metres(
         assert any(name.startswith("call-direction") for name in seen)
     if layout in WITH_WAITING:
         assert any(name.startswith("told" if state == "told" else "wait-") for name in seen)
+    elif state == "told":
+        assert "note-text" in seen
     assert text_inside_boxes(view) == []
 
 

@@ -69,5 +69,6 @@ Item {
         id: note
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
         unit: calls.unit
+        lines: calls.height > 1200 * calls.unit ? 3 : 1
     }
 }

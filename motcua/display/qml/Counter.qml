@@ -101,5 +101,6 @@ Rectangle {
         id: note
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: counter.pad }
         unit: counter.unit
+        lines: counter.height > 1200 * counter.unit ? 4 : 1
     }
 }

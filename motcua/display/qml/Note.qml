@@ -1,40 +1,51 @@
-// A notice of the branch (not an emergency): one calm band across the part it stands in, where no waiting panel tells it.
+// A notice of the branch (not an emergency) where no waiting panel tells it: one calm band across the part it stands in,
+// page by page, one language after the other.
 import QtQuick
 
 Rectangle {
     id: note
     property real unit: 1
+    property int lines: 1
+    readonly property real inner: width - 2 * tokens.space.l * unit
+    readonly property real textHeight: tokens.type.far * (1.27 + 1.14 * (lines - 1)) * unit
 
     objectName: "note"
     visible: !lobby.layout.hasWaiting && lobby.message.isThere && !lobby.message.isEmergency
-    height: 170 * unit
+    height: textHeight + 28 * unit
     radius: tokens.radius.card * unit
     color: tokens.colour.amber_soft
+    onVisibleChanged: measure()
+    onInnerChanged: measure()
+    onTextHeightChanged: measure()
+    Component.onCompleted: measure()
 
-    Column {
-        anchors.centerIn: parent
-        width: parent.width - 2 * tokens.space.l * note.unit
-        FitText {
-            objectName: "note-text"
-            height: 96 * note.unit
-            unit: note.unit
-            size: 54
-            least: 18
-            wrapMode: Text.WordWrap
-            font.weight: Font.DemiBold
-            color: tokens.colour.amber
-            text: lobby.message.text
-        }
-        FitText {
-            objectName: "note-below"
-            visible: text !== ""
-            height: 54 * note.unit
-            unit: note.unit
-            size: tokens.type.small
-            least: 14
-            wrapMode: Text.WordWrap
-            color: tokens.colour.amber
-            text: lobby.message.textBelow
-        }
+    function measure() {
+        if (visible)
+            lobby.message.room(inner / unit, textHeight / unit)
+    }
+
+    FitText {
+        objectName: "note-text"
+        x: tokens.space.l * note.unit
+        y: 4 * note.unit
+        width: note.inner
+        height: note.textHeight + 4 * note.unit
+        unit: note.unit
+        size: tokens.type.far
+        lineHeight: 0.9
+        font.weight: Font.DemiBold
+        color: tokens.colour.amber
+        text: lobby.message.pageText + (lobby.message.pageBelow ? "\n" + lobby.message.pageBelow : "")
+    }
+    PageDots {
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: note.height - height
+        height: 22 * note.unit
+        side: 10 * note.unit
+        room: note.inner
+        unit: note.unit
+        pages: lobby.message.pages
+        page: lobby.message.page
+        colour: tokens.colour.amber
     }
 }

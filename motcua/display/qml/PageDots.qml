@@ -8,7 +8,7 @@ Item {
     property int pages: 1
     property int page: 0
     property color colour: tokens.colour.on_night
-    readonly property real side: 16 * unit
+    property real side: 16 * unit
     readonly property bool fits: pages * 1.75 * side <= room
     width: Math.max(row.width, number.width)
     visible: pages > 1
