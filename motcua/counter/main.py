@@ -14,7 +14,7 @@ from motcua.ui.beginning_again import SETUP, begin_again, leave_to
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.program import CollectHere, QuitOnSignals, log_to_stderr
 from motcua.ui.remote import Remote
-from motcua.ui.settings import read_given
+from motcua.ui.settings import Given, read_given
 
 from .program import Program
 from .settings import CounterSettings
@@ -32,9 +32,7 @@ def main() -> int:
     fonts.use(app)
     keep = [QuitOnSignals(app), CollectHere(app)]
     if settings is None:
-        from motcua.ui.first_run.start import set_up
-
-        settings = set_up(app, given, EnrolmentRole.COUNTER, ["motcua.counter"])
+        settings = _set_up(app, given)
         if settings is None:
             return 0
     language = LanguageSwitch(["motcua.counter"], settings.language)
@@ -57,6 +55,26 @@ def main() -> int:
         program.close()
     begin_again("motcua.counter.main", code)
     return code
+
+
+def _set_up(app: QApplication, given: Given[CounterSettings]) -> CounterSettings | None:
+    """The first run, or the set-up anew; None when its window was closed. Ends the program for a make that is none."""
+    from motcua.ui.first_run.start import set_up
+
+    from .first_steps import ScannerStep
+    from .line_steps import KeypadStep, LedStep
+
+    known = given.assumed()
+    options = VIRTUAL_PAGES if known.virtual_hardware else ()
+    with ExitStack() as stack:
+        scanner = ScannerStep(known.scanner, known.scan_dpi, _scanimage(known, stack), options)
+        stack.callback(scanner.close)
+        try:
+            lines = KeypadStep(known.keypad, known.keypad_make), LedStep(known.led, known.led_make, known.led_id)
+        except ValueError as error:
+            print(f"motcua-counter: error: {error}", file=sys.stderr)
+            sys.exit(2)
+        return set_up(app, given, EnrolmentRole.COUNTER, ["motcua.counter"], [scanner, *lines])
 
 
 def _scanimage(settings: CounterSettings, stack: ExitStack) -> Scanimage:

@@ -1,5 +1,6 @@
 """A program that knows nothing: it finds the server on the network, is confirmed by a manager, and does its work."""
 
+import re
 import tomllib
 import wave
 from array import array
@@ -157,9 +158,17 @@ def test_a_kiosk_tries_its_printer_before_it_gives_numbers_and_asks_for_the_pin_
         printer.stop()
 
 
-def test_a_counter_is_the_one_the_manager_says(house: House) -> None:
+def test_a_counter_is_the_one_the_manager_says_and_tries_its_scanner(house: House) -> None:
     screen, port = house.start("counter", "--virtual-hardware")
     house.enrol(screen, counter="2")
+    screen.wait("line-test:0", timeout_s=30)
+    screen.tap("line-test:0")
+    screen.tap("try")
+    screen.wait("picture", timeout_s=30)
+    screen.wait("tried", "text", contains="Đã quét")
+    paper = Path(re.findall("/[^']+", str(screen.get("picture", "source")))[-1])
+    assert paper.is_file()
+    screen.tap("next")
     screen.wait("skip", timeout_s=20)
     screen.tap("skip")
     screen.wait("next")
@@ -168,6 +177,8 @@ def test_a_counter_is_the_one_the_manager_says(house: House) -> None:
     desk.wait("login-user", timeout_s=30)
     kept = tomllib.loads(house.settings("counter").read_text("utf-8"))
     assert (kept["counter"], kept["token"][:11]) == ("2", "mc_counter_")
+    assert (kept["scanner"], kept["language"]) == ("test:0", "vi")
+    assert not paper.exists(), "a scanned paper was left behind"
 
 
 def test_a_display_is_set_up_anew_by_a_key_and_left_as_it_was(house: House) -> None:
@@ -202,6 +213,8 @@ def test_a_revoked_counter_says_so_and_is_let_in_again_from_its_own_screen(house
     screen = house.hand(port)
     screen.wait("error", "text", contains="đã bị thu hồi", timeout_s=30)
     house.enrol(screen, counter="2", name="Quầy 2")
+    screen.wait("line-", timeout_s=20)
+    screen.tap("next")
     screen.wait("skip", timeout_s=20)
     screen.tap("skip")
     screen.wait("next")

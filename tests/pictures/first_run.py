@@ -4,23 +4,32 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from msgspec import structs
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QImage, QPainter
 
+from motcua.counter.faults import fault_text
+from motcua.counter.first_steps import ScannerStep
+from motcua.counter.line_steps import KeypadStep, LedStep
+from motcua.counter.scan_work import Errand
 from motcua.display.first_steps import ZoneStep
 from motcua.display.settings import DisplaySettings
+from motcua.hardware.keypad.keypad import Key, Pressed
 from motcua.hardware.printer.status import UNKNOWN
 from motcua.hardware.printer.ticket_printer import Outcome, PrintResult, Reason
+from motcua.hardware.scanner.devices import Device, Scanimage
+from motcua.hardware.scanner.fault import Fault
 from motcua.hardware.voice.sink import WavSink
 from motcua.kiosk.first_steps import PrinterStep, tried_words
 from motcua.protocol.enrolments import Claimed, EnrolmentState
 from motcua.protocol.views import Board, BoardCall, BoardService
 from motcua.protocol.words import Refusal
 from motcua.ui.clock import monotonic_ms, wall_clock
-from motcua.ui.first_run.last_steps import Tried
+from motcua.ui.first_run.last_steps import Host, Tried
 from motcua.ui.first_run.start import QML
-from motcua.ui.language import LanguageSwitch
+from motcua.ui.language import LanguageSwitch, _
 from motcua.ui.pin import hash_pin
 from motcua.ui.quick import empty_view, open_view, prefer_software
 from tests.ui.first_run.made import NO_CONNECTION, SERVER, Made, refused
@@ -29,6 +38,7 @@ from .screen import Screen, View, every
 from .seen import settle
 
 SIZES = {"portrait": QSize(1080, 1920), "landscape": QSize(1920, 1080), "1366": QSize(1366, 768)}
+PLUGGED_LINES = ["usb://1a86:7523", "serial:///dev/ttyS0"]
 PLUGGED = ["file:///dev/usb/lp0", "serial:///dev/ttyUSB0?baud=9600"]
 
 
@@ -97,6 +107,82 @@ def _done(made: Made) -> None:
     made.pins("2810", "2810")
 
 
+class _StillZone(ZoneStep):
+    """Knows the board without asking."""
+
+    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
+        assert self._host is not None
+        board = Board(7, wall_clock(), [BoardCall("HT-041", "1", wall_clock())], [BoardService("HT", 6)])
+        self._begin(self._host, structs.replace(self._settings, zone=value), board, done)
+        assert self._trial is not None
+        self._trial.call()
+
+
+def _zone(screen: Screen) -> ZoneStep:
+    voice = screen.state != "trial-mute"
+    settings = DisplaySettings(server=SERVER, branch="CN01", voice=voice, clips=tempfile.gettempdir() + "/motcua-clips")
+    return _StillZone(settings, lambda _settings: WavSink(None, monotonic_ms))
+
+
+class _StillScanner(ScannerStep):
+    """Looks for nothing: what there is was found."""
+
+    def meet(self, host: Host) -> None:
+        self._host = host
+
+
+def _scanner(screen: Screen) -> ScannerStep:
+    step = _StillScanner("", 200, Scanimage())
+    if screen.state == "looking":
+        step._looking = Errand("none", list)
+    elif screen.state != "none":
+        step._found = [Device("epson2:libusb:001:004", "Epson", "DS-530 II", "sheetfed scanner"),
+                       Device("airscan:e0:Brother", "Brother", "ADS-4300N", "network scanner")]  # fmt: skip
+    return step
+
+
+def _page(folder: str) -> str:
+    """A sheet of paper as a scanner sees it."""
+    page = QImage(620, 877, QImage.Format.Format_RGB32)
+    page.fill(QColor("#fbfaf5"))
+    painter = QPainter(page)
+    painter.setPen(QColor("#222222"))
+    painter.drawText(60, 90, "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    for line in range(24):
+        painter.fillRect(60, 140 + 28 * line, 500 - 37 * (line % 4), 6, QColor("#8a8a8a"))
+    painter.end()
+    path = f"{folder}/page.png"
+    assert page.save(path)
+    return path
+
+
+def _scanned(made: Made) -> None:
+    made.enrolled()
+    words = _("Scanned. Look whether the page is whole, straight and sharp.")
+    made.run.own.told(Tried(True, words, _page(str(made.run._path.parent))))
+
+
+def _scan_failed(made: Made) -> None:
+    made.enrolled()
+    made.run.own.told(Tried(False, fault_text(Fault.JAMMED)))
+
+
+def _key(made: Made) -> None:
+    made.enrolled()
+    made.run.choose(PLUGGED_LINES[0])
+    step = made.run.own.current()
+    assert isinstance(step, KeypadStep)
+    made.run.own.told(step._judge(Pressed(Key.CALL, b"N")))
+
+
+def _eights(made: Made) -> None:
+    made.enrolled()
+    made.run.choose(PLUGGED_LINES[0])
+    step = made.run.own.current()
+    assert isinstance(step, LedStep)
+    made.run.own.told(step._unheard())
+
+
 SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("find", "normal"): Made.found,
     ("find", "empty"): Made.empty,
@@ -116,35 +202,39 @@ SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("zone", "trial"): _trial,
     ("zone", "trial-mute"): _trial,
     ("zone", "tried"): _zone_tried,
+    ("scanner", "normal"): Made.enrolled,
+    ("scanner", "looking"): Made.enrolled,
+    ("scanner", "none"): Made.enrolled,
+    ("scanner", "scanned"): _scanned,
+    ("scanner", "failed"): _scan_failed,
+    ("keypad", "tried"): _key,
+    ("led", "tried"): _eights,
     ("pin", "normal"): _pin,
     ("lock", "normal"): lambda made: made.run.start(),
     ("done", "normal"): _done,
 }
 
 
-class _StillZone(ZoneStep):
-    """Knows the board without asking."""
-
-    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
-        assert self._host is not None
-        board = Board(7, wall_clock(), [BoardCall("HT-041", "1", wall_clock())], [BoardService("HT", 6)])
-        self._begin(self._host, structs.replace(self._settings, zone=value), board, done)
-        assert self._trial is not None
-        self._trial.call()
-
-
-def _zone(screen: Screen) -> ZoneStep:
-    voice = screen.state != "trial-mute"
-    settings = DisplaySettings(server=SERVER, branch="CN01", voice=voice, clips=tempfile.gettempdir() + "/motcua-clips")
-    return _StillZone(settings, lambda _settings: WavSink(None, monotonic_ms))
+def _step_of(screen: Screen) -> Any:
+    match screen.name:
+        case "zone":
+            return _zone(screen)
+        case "scanner":
+            return _scanner(screen)
+        case "keypad":
+            return KeypadStep("", "", lambda: PLUGGED_LINES)
+        case "led":
+            return LedStep("", "", 1, lambda: PLUGGED_LINES)
+        case _:
+            return PrinterStep(plugged=lambda: PLUGGED)
 
 
 @contextmanager
 def build(screen: Screen) -> Iterator[View]:
     """The window in one of the states above."""
     prefer_software()
-    language = LanguageSwitch(["motcua.kiosk", "motcua.display"], screen.language)
-    step = _zone(screen) if screen.name == "zone" else PrinterStep(plugged=lambda: PLUGGED)
+    language = LanguageSwitch(["motcua.kiosk", "motcua.display", "motcua.counter"], screen.language)
+    step = _step_of(screen)
     given = {"pin_hash": hash_pin("2810")} if screen.name == "lock" else {}
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "motcua" / "motcua-kiosk.toml"

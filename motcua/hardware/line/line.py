@@ -112,11 +112,13 @@ class Line(threading.Thread):
         return port
 
     def _serve(self, port: Any) -> None:
-        """Read and write until the line is lost or the end."""
+        """Read and write until the line is lost or the end; what was sent before the end still goes out."""
         try:
-            while not self._ending.is_set():
+            while True:
                 while self._outbox:
                     port.write(self._outbox.popleft())
+                if self._ending.is_set():
+                    return
                 port.timeout = self._framer.idle_s if self._framer.pending else READ_S
                 data = port.read(1)
                 if data:

@@ -75,3 +75,14 @@ def test_a_wrong_table_is_found_when_it_is_read(tmp_path: Path) -> None:
         panel(f"{own}#a")
     with pytest.raises(PanelError, match="known: line, led-485, am03127"):
         panel("b")
+
+
+def test_what_is_shown_last_goes_out_before_the_line_is_closed(tmp_path: Path) -> None:
+    with VirtualLinePanel(tmp_path) as twin:
+        device = LedPanel(parse_line(twin.address), panel("line"))
+        device.show("A-015")
+        device.open()
+        twin.wait_until("A-015")
+        device.show("")
+        device.close()
+        twin.wait_until("")

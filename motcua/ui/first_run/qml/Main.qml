@@ -235,10 +235,27 @@ Rectangle {
             }
         }
 
+        // what came of a try, to be looked at: beside the choice, or below it
+        Image {
+            id: picture
+            objectName: "picture"
+            anchors { right: parent.right; bottom: tried.top; bottomMargin: 20 * root.u }
+            width: visible ? parent.width * (root.wide ? 0.34 : 1) : 0
+            height: visible ? (root.wide ? tried.y - 20 * root.u : (tried.y - 20 * root.u) * 0.55) : 0
+            visible: root.step === "last" && !setup.typing && (root.shown.picture ?? "") !== ""
+            source: root.shown.picture ?? ""
+            sourceSize: Qt.size(900, 900)
+            fillMode: Image.PreserveAspectFit
+            asynchronous: false
+            cache: false
+        }
+
         // the program's own choice
         Lines {
-            anchors { left: parent.left; right: parent.right; top: parent.top; bottom: parent.bottom
-                      bottomMargin: tried.height + (tried.visible ? 20 * root.u : 0) }
+            anchors { left: parent.left; top: parent.top; right: parent.right
+                      rightMargin: root.wide && picture.visible ? picture.width + 20 * root.u : 0; bottom: parent.bottom
+                      bottomMargin: tried.height + (tried.visible ? 20 * root.u : 0)
+                                    + (!root.wide && picture.visible ? picture.height + 20 * root.u : 0) }
             visible: root.step === "last" && !setup.typing
             u: root.u
             model: root.shown.options ?? []
@@ -272,17 +289,20 @@ Rectangle {
         }
 
         // done
-        Column {
+        Grid {
+            id: summary
             anchors { left: parent.left; right: parent.right; top: parent.top; topMargin: 12 * root.u }
             visible: root.step === "done"
-            spacing: 18 * root.u
+            columns: root.wide ? 2 : 1
+            columnSpacing: 40 * root.u
+            rowSpacing: 18 * root.u
 
             Repeater {
                 model: root.shown.lines ?? []
 
                 Column {
                     required property var modelData
-                    width: content.width
+                    width: root.wide ? (content.width - summary.columnSpacing) / 2 : content.width
 
                     Say {
                         width: parent.width
