@@ -24,7 +24,7 @@ USB = "usb://1a86:7523"
 
 
 @pytest.fixture(autouse=True)
-def language(_collect_in_the_main_thread: None, qtbot: QtBot) -> Iterator[LanguageSwitch]:
+def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
     switch = LanguageSwitch(["motcua.counter"], Language.VI)
     yield switch
     switch.close()

@@ -108,7 +108,7 @@ class Line(threading.Thread):
         self._port = port
         self._tell(LineState.OPEN)
         if hello := self._hello():
-            self._outbox.append(hello)
+            self._outbox.appendleft(hello)  # before what was sent meanwhile, which is newer
         return port
 
     def _serve(self, port: Any) -> None:

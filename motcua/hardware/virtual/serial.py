@@ -123,7 +123,9 @@ class VirtualPanel(VirtualLine):
 
     def take(self, data: bytes) -> None:
         self._held = (self._held + data)[-MOST_BYTES:]
-        self._held = self.understand(self._held)
+        before = b""
+        while self._held != before:  # two messages may come as one piece
+            before, self._held = self._held, self.understand(self._held)
 
     def understand(self, held: bytes) -> bytes:
         """Do what can be done; the bytes that are left."""
