@@ -99,7 +99,7 @@ FLOW: dict[Step, dict[Act, Step]] = {
         Act.INVITED: Step.TAKING,
         Act.HELP: Step.HELP,
     },
-    Step.HELP: {Act.SCANNED: Step.FOUND},
+    Step.HELP: {Act.SCANNED: Step.FOUND, Act.INVITED: Step.TAKING},
     Step.PIN: {Act.OPENED: Step.STAFF},
     Step.STAFF: {Act.JOBS: Step.JOBS},
     Step.JOBS: {Act.JOB: Step.JOB},

@@ -38,6 +38,14 @@ def test_back_leads_home_from_everywhere_in_a_few_steps(step: Step) -> None:
     assert visit == Visit()
 
 
+def test_wherever_a_code_may_be_scanned_it_may_be_an_appointments() -> None:
+    assert {step for step, acts in FLOW.items() if Act.INVITED in acts} == {
+        step for step, acts in FLOW.items() if Act.SCANNED in acts
+    }
+    assert may(Visit(Step.HELP), Act.INVITED)
+    assert after(Visit(Step.HELP, (Step.HOME,)), Act.INVITED, appointment="A1").step is Step.TAKING
+
+
 def test_an_act_that_a_screen_does_not_know_changes_nothing() -> None:
     for step in Step:
         for act in Act:
