@@ -273,7 +273,7 @@ def test_a_wrong_file_is_told_and_changes_nothing(run: Run, file: Path, action: 
     file.write_text(file.read_text(encoding="utf-8").replace('skills = ["KD"]', 'skills = ["KDD"]'), encoding="utf-8")
     ran = run("catalogue", action, str(file), "--json")
     assert ran.code == 1
-    assert f'{file}:62: counter[5].skills[1]: no service "KDD"; did you mean "KD"?' in ran.err
+    assert f'{file}:69: counter[5].skills[1]: no service "KDD"; did you mean "KD"?' in ran.err
     findings = cast(list[dict[str, Any]], ran.json["findings"])
     assert [(one["path"], one["fault"]) for one in findings] == [
         ("service[4].code", "unserved"),
@@ -316,7 +316,7 @@ def test_a_templates_files_are_written_to_be_edited_and_applied_as_one(run: Run,
     services.write_text(services.read_text(encoding="utf-8").replace('code = "XD"', 'code = "XDD"'), encoding="utf-8")
     wrong = run("catalogue", "check", str(folder))
     assert wrong.code == 1
-    assert f'{folder}/branches.toml:63: layout[1].quota[2].service: no service "XD"; did you mean "XDD"?' in wrong.err
+    assert f'{folder}/branches.toml:72: layout[1].quota[2].service: no service "XD"; did you mean "XDD"?' in wrong.err
     services.write_text(services.read_text(encoding="utf-8").replace('"XDD"', '"XD"'), encoding="utf-8")
     assert len(cast(list[Any], run("catalogue", "check", str(folder), "--json").json["branches"])) == 30
     _keep_two_branches(folder / "branches.toml")
