@@ -28,6 +28,9 @@ keep_files_in_memory()
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="motcua-tests-")
 atexit.register(shutil.rmtree, os.environ["XDG_DATA_HOME"], ignore_errors=True)
 
+# tests read what programs say, whatever the language of whoever runs them
+os.environ["LC_ALL"] = "C.UTF-8"
+
 # the same examples everywhere, and as long as they take: a busy machine is no fault
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("steady")

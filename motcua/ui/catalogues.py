@@ -1,4 +1,4 @@
-"""Keeps the message catalogues of the Qt programs: `python -m motcua.ui.catalogues update|compile|check [package …]`.
+"""Keeps the message catalogues: `python -m motcua.ui.catalogues update|compile|check [package …]`.
 
 `update` collects the messages of the code into the .po files (new ones with an empty translation, except that English
 is its own), `compile` writes the .mo files, `check` says what is missing. Needs Babel, which the programs do not.
@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 from motcua.protocol.words import Language
 
-PACKAGES = ("ui", "kiosk", "counter", "display", "server/web", "server/simulate")
+PACKAGES = ("ui", "kiosk", "counter", "display", "server/web", "server/simulate", "server/cli")
 ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2), "qsTr": (1,)}
 METHODS = {".py": "python", ".qml": "javascript", ".html": "jinja2.ext:babel_extract"}

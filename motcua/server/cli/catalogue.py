@@ -12,24 +12,28 @@ from motcua.server.catalogue.finding import Finding
 from motcua.server.catalogue.read import Catalogue, read_path
 from motcua.server.catalogue.templates import template_files, template_names
 from motcua.server.catalogue.write import write_catalogue
+from motcua.server.language import N_, _
 
-from .output import Failed, Output, WrongUse
+from .output import Failed, Output, WrongUse, reason
 from .settings import Settings
 from .town import ACTOR, opened_town
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    for action, text in (("check", "tell every mistake in a catalogue"), ("apply", "check it and put it in force")):
-        added = actions.add_parser(action, parents=[common], help=text)
+    actions = parser.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
+    for action, text in (
+        ("check", N_("tell every mistake in a catalogue")),
+        ("apply", N_("check it and put it in force")),
+    ):
+        added = actions.add_parser(action, parents=[common], help=_(text))
         added.add_argument(
-            "file", metavar="FILE", type=Path, help="a file, or a folder whose .toml files are one whole"
+            "file", metavar=_("FILE"), type=Path, help=_("a file, or a folder whose .toml files are one whole")
         )
-    show = actions.add_parser("show", parents=[common], help="write the configuration in force, as a file")
-    show.add_argument("branch", metavar="BRANCH")
-    template = actions.add_parser("template", parents=[common], help="write a template's files, to be edited")
-    template.add_argument("name", choices=template_names())
-    template.add_argument("folder", metavar="FOLDER", type=Path, help="where to; no file there is overwritten")
+    show = actions.add_parser("show", parents=[common], help=_("write the configuration in force, as a file"))
+    show.add_argument("branch", metavar=_("BRANCH"), help=_("the branch's id"))
+    template = actions.add_parser("template", parents=[common], help=_("write a template's files, to be edited"))
+    template.add_argument("name", choices=template_names(), help=_("which one"))
+    template.add_argument("folder", metavar=_("FOLDER"), type=Path, help=_("where to; no file there is overwritten"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -42,13 +46,17 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     try:
         catalogue = read_path(arguments.file, POLICIES)
     except OSError as error:
-        raise WrongUse(f"{arguments.file}: cannot be read: {error.strerror}") from error
+        raise WrongUse(_("{path}: cannot be read: {why}").format(path=arguments.file, why=reason(error))) from error
     if not isinstance(catalogue, Catalogue):
         return _tell(catalogue, output)
     if arguments.action == "apply":
         return _apply(catalogue, settings, output)
     for config in catalogue.branches:
-        output.say(f"{arguments.file}: right; branch {config.id}, {_size(config)}")
+        output.say(
+            _("{path}: right; branch {branch}, {size}").format(
+                path=arguments.file, branch=config.id, size=_size(config)
+            )
+        )
     told = [{"branch": config.id, "config_hash": config_hash(config)} for config in catalogue.branches]
     output.result(ok=True, findings=[], branches=told, **(told[0] if len(told) == 1 else {}))
     return 0
@@ -57,7 +65,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 def _tell(findings: tuple[Finding, ...], output: Output) -> int:
     for finding in findings:
         output.complain(str(finding))
-    output.complain(f"{len(findings)} to put right; nothing was changed")
+    output.complain(_("{n} to put right; nothing was changed").format(n=len(findings)))
     output.result(ok=False, findings=msgspec.to_builtins(findings))
     return 1
 
@@ -70,11 +78,12 @@ def _apply(catalogue: Catalogue, settings: Settings, output: Output) -> int:
             changed = current != config
             if changed:
                 seq = town.append(configure(config, ACTOR, seq)).seq
-            output.say(
-                f"The branch {config.id} is configured: {_size(config)} (event {seq})."
+            said = (
+                _("The branch {branch} is configured: {size} (event {seq}).")
                 if changed
-                else f"The branch {config.id} is configured so already; nothing was changed."
+                else _("The branch {branch} is configured so already; nothing was changed.")
             )
+            output.say(said.format(branch=config.id, size=_size(config), seq=seq))
             told.append({"branch": config.id, "changed": changed, "seq": seq, "config_hash": config_hash(config)})
     output.result(branches=told, **(told[0] if len(told) == 1 else {}))
     return 0
@@ -94,17 +103,23 @@ def _write_template(name: str, folder: Path, output: Output) -> int:
     texts = template_files(name)
     there = [file for file in texts if (folder / file).exists()]
     if there:
-        raise Failed(f"{folder} has {', '.join(there)} already; choose another folder")
+        raise Failed(
+            _("{folder} has {files} already; choose another folder").format(folder=folder, files=", ".join(there))
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for file, text in texts.items():
             (folder / file).write_bytes(text)
     except OSError as error:
-        raise Failed(f"cannot write to {folder}: {error.strerror}; choose another folder") from error
-    output.say(f"Written to {folder}: {', '.join(texts)}. Edit, then: motcua catalogue check {folder}")
+        said = _("cannot write to {folder}: {why}; choose another folder")
+        raise Failed(said.format(folder=folder, why=reason(error))) from error
+    said = _("Written to {folder}: {files}. Edit, then: motcua catalogue check {folder}")
+    output.say(said.format(folder=folder, files=", ".join(texts)))
     output.result(folder=str(folder), files=list(texts))
     return 0
 
 
 def _size(config: BranchConfig) -> str:
-    return f"{len(config.services)} services, {len(config.procedures)} procedures, {len(config.counters)} counters"
+    return _("{services} services, {procedures} procedures, {counters} counters").format(
+        services=len(config.services), procedures=len(config.procedures), counters=len(config.counters)
+    )

@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
+from motcua.server.language import N_
+
 AUTHORITY_DAYS = 3650
 """Ten years: every device has to be told of a new one by hand."""
 
@@ -56,10 +58,10 @@ def make_certificate(authority: Pair, hosts: list[str], now: datetime) -> Pair:
     issuer = x509.load_pem_x509_certificate(authority.certificate)
     issuer_key = serialization.load_pem_private_key(authority.key, password=None)
     if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
-        raise ValueError("the authority's key is not one of ours")
+        raise ValueError(N_("the authority's key is not one of ours"))
     until = min(now + timedelta(days=CERTIFICATE_DAYS), issuer.not_valid_after_utc)
     if until <= now:
-        raise ValueError("the authority is over")
+        raise ValueError(N_("the authority is over"))
     key = ec.generate_private_key(ec.SECP256R1())
     alternatives = x509.SubjectAlternativeName([_name(host) for host in hosts])
     identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value

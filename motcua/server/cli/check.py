@@ -7,6 +7,7 @@ import msgspec
 
 from motcua.server.journal.check import check
 from motcua.server.journal.report import REBUILT, Progress
+from motcua.server.language import _
 
 from .output import Output
 from .settings import Settings
@@ -14,7 +15,7 @@ from .town import opened_town
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--rebuild", action="store_true", help="put right what follows from the journal")
+    parser.add_argument("--rebuild", action="store_true", help=_("put right what follows from the journal"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -23,13 +24,17 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         report = check(town.engine, town.models, rebuild=arguments.rebuild, progress=_show_progress)
     _end_progress()
     for finding in report.findings:
-        mended = " (mended)" if report.rebuilt and finding.kind in REBUILT else ""
+        mended = _(" (mended)") if report.rebuilt and finding.kind in REBUILT else ""
         place = f"{finding.stream}:{finding.seq}" if finding.seq else finding.stream
         output.complain(f"{place}: {finding.kind}: {finding.detail}{mended}")
-    state = "whole" if report.ok else "NOT whole"
-    output.say(f"{report.streams} streams, {report.events} events: the journal is {state}.")
+    said = (
+        _("{streams} streams, {events} events: the journal is whole.")
+        if report.ok
+        else _("{streams} streams, {events} events: the journal is NOT whole.")
+    )
+    output.say(said.format(streams=report.streams, events=report.events))
     if not report.ok and any(finding.kind in REBUILT for finding in report.findings):
-        output.say("What follows from the journal can be put right: motcua check --rebuild")
+        output.say(_("What follows from the journal can be put right: motcua check --rebuild"))
     output.result(
         ok=report.ok,
         streams=report.streams,
@@ -44,7 +49,9 @@ def _show_progress(progress: Progress) -> None:
     """On a terminal only: a log wants no moving line."""
     if sys.stderr.isatty():
         share = 100 * progress.seq // progress.of if progress.of else 100
-        print(f"\r{progress.stream}: {progress.seq} of {progress.of} ({share} %)\x1b[K", end="", file=sys.stderr)
+        said = _("{stream}: {seq} of {of} ({share} %)")
+        line = said.format(stream=progress.stream, seq=progress.seq, of=progress.of, share=share)
+        print(f"\r{line}\x1b[K", end="", file=sys.stderr)
 
 
 def _end_progress() -> None:

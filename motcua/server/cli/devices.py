@@ -7,6 +7,7 @@ from motcua.protocol.words import DEVICE_ROLES, Role
 from motcua.server.access.commands import EnrolDevice, RevokeDevice
 from motcua.server.access.roles import needs_branch
 from motcua.server.access.tokens import new_id, new_token, token_hash
+from motcua.server.language import _
 
 from .output import Failed, Output, WrongUse
 from .settings import Settings
@@ -14,22 +15,25 @@ from .town import hint, opened_town
 
 
 def add_enrol_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--role", required=True, choices=[str(role) for role in DEVICE_ROLES])
-    parser.add_argument("--branch", metavar="B", help="id of the branch where it stands (a service may do without)")
-    parser.add_argument("--name", required=True, metavar="N", help='what people call it, such as "Kiosk by the door"')
-    parser.add_argument("--counter", metavar="C", help="id of the counter where it stands (role counter)")
-    parser.add_argument("--unattended", action="store_true", help="the counter acts without a clerk logged in")
+    parser.add_argument("--role", required=True, choices=[str(role) for role in DEVICE_ROLES], help=_("what it is"))
+    parser.add_argument("--branch", metavar="B", help=_("id of the branch where it stands (a service may do without)"))
+    parser.add_argument(
+        "--name", required=True, metavar="N", help=_('what people call it, such as "Kiosk by the door"')
+    )
+    parser.add_argument("--counter", metavar="C", help=_("id of the counter where it stands (role counter)"))
+    parser.add_argument("--unattended", action="store_true", help=_("the counter acts without a clerk logged in"))
 
 
 def enrol(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Prints the device's token, once."""
     role, branch, counter = Role(arguments.role), arguments.branch, arguments.counter
     if needs_branch(role) and branch is None:
-        raise WrongUse(f"a {role} stands in one branch: add --branch")
+        raise WrongUse(_("a {role} stands in one branch: add --branch").format(role=role))
     if (role is Role.COUNTER) != (counter is not None):
-        raise WrongUse("a counter has a place: add --counter" if role is Role.COUNTER else f"a {role} has no --counter")
+        said = _("a counter has a place: add --counter") if role is Role.COUNTER else _("a {role} has no --counter")
+        raise WrongUse(said.format(role=role))
     if arguments.unattended and role is not Role.COUNTER:
-        raise WrongUse(f"only a counter can be --unattended, not a {role}")
+        raise WrongUse(_("only a counter can be --unattended, not a {role}").format(role=role))
     token = new_token(role)
     device_id = new_id("d")
     with opened_town(settings) as town:
@@ -38,8 +42,9 @@ def enrol(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
         town.ask_city(
             EnrolDevice(device_id, role, branch, arguments.name, token_hash(token), counter, arguments.unattended)
         )
-    output.say(f"{arguments.name} is enrolled as {role} {device_id}.")
-    output.secret("Its token, shown this once:", token)
+    said = _("{name} is enrolled as {role} {device}.")
+    output.say(said.format(name=arguments.name, role=role, device=device_id))
+    output.secret(_("Its token, shown this once:"), token)
     output.result(token=token, device_id=device_id, role=role, branch=branch, name=arguments.name, counter=counter)
     return 0
 
@@ -47,12 +52,13 @@ def enrol(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
 def _check_counter(config: BranchConfig, counter: str | None) -> None:
     known = [one.id for one in config.counters]
     if counter is not None and counter not in known:
-        raise Failed(f'the branch {config.id} has no counter "{counter}"{hint(counter, known)}')
+        said = _('the branch {branch} has no counter "{counter}"').format(branch=config.id, counter=counter)
+        raise Failed(said + hint(counter, known))
 
 
 def add_revoke_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("device", help="its name or id, as `motcua devices` lists them")
-    parser.add_argument("--branch", metavar="B", help="only there, when several have the name")
+    parser.add_argument("device", metavar=_("DEVICE"), help=_("its name or id, as `motcua devices` lists them"))
+    parser.add_argument("--branch", metavar="B", help=_("only there, when several have the name"))
 
 
 def revoke(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -64,19 +70,22 @@ def revoke(arguments: argparse.Namespace, settings: Settings, output: Output) ->
             found = [device for device in found if device.branch == arguments.branch]
         if not found:
             names = [device.name for device in access.devices.values() if not device.revoked]
-            raise Failed(f'no device "{arguments.device}" is in use{hint(arguments.device, names)}')
+            said = _('no device "{device}" is in use').format(device=arguments.device)
+            raise Failed(said + hint(arguments.device, names))
         if len(found) > 1:
             ids = ", ".join(f"{device.device_id} ({device.branch})" for device in found)
-            raise Failed(f'several devices are called "{arguments.device}"; name one by its id: {ids}')
+            said = _('several devices are called "{device}"; name one by its id: {ids}')
+            raise Failed(said.format(device=arguments.device, ids=ids))
         (device,) = found
         town.ask_city(RevokeDevice(device.device_id))
-    output.say(f"{device.name} ({device.device_id}) is revoked; its token opens nothing any more.")
+    said = _("{name} ({device}) is revoked; its token opens nothing any more.")
+    output.say(said.format(name=device.name, device=device.device_id))
     output.result(device_id=device.device_id, name=device.name, branch=device.branch)
     return 0
 
 
 def add_devices_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--branch", metavar="B", help="only those of this branch")
+    parser.add_argument("--branch", metavar="B", help=_("only those of this branch"))
 
 
 def devices(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -85,11 +94,11 @@ def devices(arguments: argparse.Namespace, settings: Settings, output: Output) -
         all_devices = town.access().devices.values()
     chosen = [device for device in all_devices if not device.revoked and arguments.branch in (None, device.branch)]
     if not chosen:
-        output.say("No device is in use; `motcua enrol` gives one its token.")
+        output.say(_("No device is in use; `motcua enrol` gives one its token."))
     for device in chosen:
-        place = device.branch or "every branch"
-        counter = f", counter {device.counter}" if device.counter else ""
-        alone = ", unattended" if device.unattended else ""
+        place = device.branch or _("every branch")
+        counter = _(", counter {counter}").format(counter=device.counter) if device.counter else ""
+        alone = _(", unattended") if device.unattended else ""
         output.say(f"{device.device_id}  {device.role:8}  {place}{counter}{alone}  {device.name}")
     output.result(
         devices=[

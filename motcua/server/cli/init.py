@@ -18,8 +18,9 @@ from motcua.server.catalogue.read import Catalogue, read_texts
 from motcua.server.catalogue.sources import SourceText
 from motcua.server.catalogue.templates import template_files, template_names
 from motcua.server.journal.migrate import is_migrated, migrate
+from motcua.server.language import _
 
-from .output import Failed, Output
+from .output import Failed, Output, reason
 from .settings import Settings
 from .town import ACTOR, Town, opened_engine
 
@@ -30,9 +31,9 @@ _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--template", choices=template_names(), default="one", help="which branch or city to begin with"
+        "--template", choices=template_names(), default="one", help=_("which branch or city to begin with")
     )
-    parser.add_argument("--admin", metavar="NAME", default="admin", help="login name of the first admin")
+    parser.add_argument("--admin", metavar=_("NAME"), default="admin", help=_("login name of the first admin"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -43,13 +44,15 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         town = Town(engine)
         if any(person.role is Role.ADMIN for person in town.access().people.values()):
             if migrated:
-                output.say(f"The database of {settings.data} is brought to this version; all that was in it is there.")
+                said = _("The database of {data} is brought to this version; all that was in it is there.")
+                output.say(said.format(data=settings.data))
                 output.result(data=str(settings.data), migrated=True)
                 return 0
-            raise Failed(
-                f"{settings.data} is set up already and nothing was changed; "
+            said = _(
+                "{data} is set up already and nothing was changed; "
                 "`motcua serve` starts it, `motcua user password NAME` replaces a lost password"
             )
+            raise Failed(said.format(data=settings.data))
         branches = _template(arguments.template).branches
         for config in branches:
             if town.configuration(config.id)[0] is None:
@@ -59,11 +62,13 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         town.ask_city(AddPerson(new_id("u"), arguments.admin, Role.ADMIN, None, hashed))
     first = branches[0]
     if len(branches) == 1:
-        output.say(f"{settings.data} is set up with the branch {first.id}, {first.name.vi}.")
+        said = _("{data} is set up with the branch {branch}, {name}.")
+        output.say(said.format(data=settings.data, branch=first.id, name=first.name.vi))
     else:
-        output.say(f"{settings.data} is set up with {len(branches)} branches, {first.id} to {branches[-1].id}.")
-    output.secret(f"The password of {arguments.admin}, shown this once:", password)
-    output.say(f"Next: motcua serve --data {settings.data}")
+        said = _("{data} is set up with {n} branches, {first} to {last}.")
+        output.say(said.format(data=settings.data, n=len(branches), first=first.id, last=branches[-1].id))
+    output.secret(_("The password of {name}, shown this once:").format(name=arguments.admin), password)
+    output.say(_("Next: motcua serve --data {data}").format(data=settings.data))
     output.result(
         data=str(settings.data),
         branch=first.id,
@@ -89,7 +94,8 @@ def _bring_up(engine: Engine) -> bool:
             return False
         migrate(engine)
     except CommandError as error:
-        raise Failed(f"the database was made by a newer version of this program: {error}") from error
+        said = _("the database was made by a newer version of this program: {error}")
+        raise Failed(said.format(error=error)) from error
     return True
 
 
@@ -109,7 +115,8 @@ def make_folder(data: Path) -> None:
         if not (keys / "secret.key").exists():
             _write_key(keys / "secret.key")
     except OSError as error:
-        raise Failed(f"cannot write to {data}: {error.strerror}; choose another folder with --data") from error
+        said = _("cannot write to {data}: {why}; choose another folder with --data")
+        raise Failed(said.format(data=data, why=reason(error))) from error
 
 
 def _write_key(path: Path) -> None:

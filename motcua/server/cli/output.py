@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from motcua.server.language import N_, _
+
 
 class Failed(Exception):
     """The command could not do it (exit 1); the text says why and what to do next."""
@@ -12,6 +14,25 @@ class Failed(Exception):
 
 class WrongUse(Exception):
     """The command was asked for something that cannot be meant (exit 2); the text says what to write."""
+
+
+REASONS = (
+    N_("No such file or directory"),
+    N_("Permission denied"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("File exists"),
+    N_("Read-only file system"),
+    N_("No space left on device"),
+    N_("Address already in use"),
+    N_("Cannot assign requested address"),
+)
+"""What the system says most often, in the C locale that this program is in."""
+
+
+def reason(error: OSError) -> str:
+    """Why the system did not do it."""
+    return _(error.strerror) if error.strerror else str(error)
 
 
 class Output:

@@ -6,12 +6,13 @@ import sys
 
 from motcua.protocol.words import PEOPLE_ROLES, Role
 from motcua.server.access.commands import AddPerson, ChangePassword, ChangePerson, DisablePerson, EnablePerson
-from motcua.server.access.passwords import BadPassword, Passwords
+from motcua.server.access.passwords import LONGEST, SHORTEST, BadPassword, Passwords
 from motcua.server.access.roles import needs_branch, takes_branch
 from motcua.server.access.sessions import end_sessions_of
 from motcua.server.access.state import Person
 from motcua.server.access.tokens import new_id
 from motcua.server.journal.dialects import connect_to_write
+from motcua.server.language import N_, _
 
 from .output import Failed, Output, WrongUse
 from .settings import Settings
@@ -19,20 +20,24 @@ from .town import Town, hint, opened_town
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = actions.add_parser("add", parents=[common], help="let somebody log in")
-    change = actions.add_parser("change", parents=[common], help="give another role or branch")
-    password = actions.add_parser("password", parents=[common], help="set a new password")
+    actions = parser.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
+    add = actions.add_parser("add", parents=[common], help=_("let somebody log in"))
+    change = actions.add_parser("change", parents=[common], help=_("give another role or branch"))
+    password = actions.add_parser("password", parents=[common], help=_("set a new password"))
     for one in (add, change):
-        one.add_argument("name", metavar="NAME", help="what they type to log in")
-        one.add_argument("--role", required=True, choices=[str(role) for role in PEOPLE_ROLES])
-        one.add_argument("--branch", metavar="B", help="where they work (a manager of all branches has none)")
-    password.add_argument("name", metavar="NAME")
+        one.add_argument("name", metavar=_("NAME"), help=_("what they type to log in"))
+        one.add_argument(
+            "--role", required=True, choices=[str(role) for role in PEOPLE_ROLES], help=_("what they may do")
+        )
+        one.add_argument("--branch", metavar="B", help=_("where they work (a manager of all branches has none)"))
+    password.add_argument("name", metavar=_("NAME"), help=_("what they type to log in"))
     for one in (add, password):
-        one.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
-    for action, text in (("disable", "let them log in no more"), ("enable", "let them log in again")):
-        actions.add_parser(action, parents=[common], help=text).add_argument("name", metavar="NAME")
-    actions.add_parser("list", parents=[common], help="everybody who may log in").add_argument("--branch", metavar="B")
+        one.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
+    for action, text in (("disable", N_("let them log in no more")), ("enable", N_("let them log in again"))):
+        one = actions.add_parser(action, parents=[common], help=_(text))
+        one.add_argument("name", metavar=_("NAME"), help=_("what they type to log in"))
+    everybody = actions.add_parser("list", parents=[common], help=_("everybody who may log in"))
+    everybody.add_argument("--branch", metavar="B", help=_("only those of this branch"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -54,7 +59,8 @@ def _add(arguments: argparse.Namespace, settings: Settings, output: Output) -> i
         if arguments.branch is not None:
             town.configured(arguments.branch)
         town.ask_city(AddPerson(user_id, arguments.name, role, arguments.branch, hashed))
-    output.say(f"{arguments.name} may log in as {role}; every journal knows them as {user_id} only.")
+    said = _("{name} may log in as {role}; every journal knows them as {user} only.")
+    output.say(said.format(name=arguments.name, role=role, user=user_id))
     output.result(user_id=user_id, name=arguments.name, role=role, branch=arguments.branch)
     return 0
 
@@ -68,21 +74,21 @@ def _change(arguments: argparse.Namespace, settings: Settings, output: Output) -
             if arguments.branch is not None:
                 town.configured(arguments.branch)
             town.ask_city(ChangePerson(person.user_id, role, arguments.branch))
-            said = f"{person.name} is {role} now."
+            said = _("{name} is {role} now.")
         elif hashed is not None:
             town.ask_city(ChangePassword(person.user_id, hashed))
-            said = f"{person.name} has a new password; where they were logged in, they are logged out."
+            said = _("{name} has a new password; where they were logged in, they are logged out.")
         elif arguments.action == "disable":
             town.ask_city(DisablePerson(person.user_id))
-            said = f"{person.name} cannot log in any more."
+            said = _("{name} cannot log in any more.")
         else:
             town.ask_city(EnablePerson(person.user_id))
-            said = f"{person.name} may log in again."
+            said = _("{name} may log in again.")
         if arguments.action in ("password", "disable"):
             with connect_to_write(town.engine) as connection, connection.begin():
                 end_sessions_of(connection, person.user_id)
         changed = town.access().person(person.user_id) or person
-    output.say(said)
+    output.say(said.format(name=person.name, role=role))
     output.result(**_shown(changed))
     return 0
 
@@ -92,8 +98,8 @@ def _list(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
         everybody = town.access().people.values()
     chosen = [person for person in everybody if arguments.branch in (None, person.branch)]
     for person in chosen:
-        place = person.branch or "every branch"
-        state = "  (disabled)" if person.disabled else ""
+        place = person.branch or _("every branch")
+        state = _("  (disabled)") if person.disabled else ""
         output.say(f"{person.user_id}  {person.role:10}  {place}  {person.name}{state}")
     output.result(people=[_shown(person) for person in chosen])
     return 0
@@ -112,9 +118,9 @@ def _shown(person: Person) -> dict[str, object]:
 def _role(arguments: argparse.Namespace) -> Role:
     role = Role(arguments.role)
     if needs_branch(role) and arguments.branch is None:
-        raise WrongUse(f"a {role} works in one branch: add --branch")
+        raise WrongUse(_("a {role} works in one branch: add --branch").format(role=role))
     if not takes_branch(role) and arguments.branch is not None:
-        raise WrongUse(f"an {role} is of no one branch: leave --branch out")
+        raise WrongUse(_("an {role} is of no one branch: leave --branch out").format(role=role))
     return role
 
 
@@ -122,7 +128,8 @@ def _find(town: Town, name: str) -> Person:
     access = town.access()
     person = access.person_by_name(name) or access.person(name)
     if person is None:
-        raise Failed(f'nobody is called "{name}"{hint(name, [one.name for one in access.people.values()])}')
+        known = [one.name for one in access.people.values()]
+        raise Failed(_('nobody is called "{name}"').format(name=name) + hint(name, known))
     return person
 
 
@@ -131,10 +138,10 @@ def _read_password(arguments: argparse.Namespace) -> str:
     if arguments.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():
-        raise WrongUse("there is no terminal to ask at: add --password-stdin and write the password to it")
-    password = getpass.getpass("Password: ")
-    if getpass.getpass("Once more: ") != password:
-        raise Failed("the two passwords differ; nothing was changed")
+        raise WrongUse(_("there is no terminal to ask at: add --password-stdin and write the password to it"))
+    password = getpass.getpass(_("Password: "))
+    if getpass.getpass(_("Once more: ")) != password:
+        raise Failed(_("the two passwords differ; nothing was changed"))
     return password
 
 
@@ -142,4 +149,5 @@ def _hashed(password: str) -> str:
     try:
         return Passwords().hash(password)
     except BadPassword as error:
-        raise Failed(str(error)) from error
+        said = _("a password has {shortest} to {longest} characters, none of them a control character")
+        raise Failed(said.format(shortest=SHORTEST, longest=LONGEST)) from error

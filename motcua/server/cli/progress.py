@@ -3,11 +3,13 @@
 import sys
 import time
 
+from motcua.server.language import _
+
 WIDTH = 30
 
 
 class Bar:
-    """`with Bar(80, "days") as bar: bar.show(12)`; the line is gone afterwards."""
+    """`with Bar(80, _("days")) as bar: bar.show(12)`; the line is gone afterwards."""
 
     def __init__(self, total: int, unit: str) -> None:
         self._total = total
@@ -33,5 +35,6 @@ class Bar:
 def line(done: int, total: int, unit: str, elapsed_s: float) -> str:
     """The bar as text: how far, and how much longer if it goes on like this."""
     filled = WIDTH * done // total
-    left = "" if done == 0 else f", {round(elapsed_s / done * (total - done))} s left"
-    return f"{'█' * filled}{'░' * (WIDTH - filled)} {done} of {total} {unit}{left}"
+    left = "" if done == 0 else _(", {left_s} s left").format(left_s=round(elapsed_s / done * (total - done)))
+    so_far = _("{done} of {total} {unit}").format(done=done, total=total, unit=unit)
+    return f"{'█' * filled}{'░' * (WIDTH - filled)} {so_far}{left}"

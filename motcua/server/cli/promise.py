@@ -10,6 +10,7 @@ import msgspec
 from motcua.protocol.configuration import BranchConfig
 from motcua.protocol.ids import Instant
 from motcua.server.balance.promise import Doubt, Kept, Promise
+from motcua.server.language import N_, _
 from motcua.server.web.promise import promise_on
 
 from .output import Failed, Output, WrongUse
@@ -19,17 +20,17 @@ from .town import opened_town
 _ROW = "{:<24} {:>8} {:>8} {:>8} {:>12} {:>10}"
 
 DOUBTS = {
-    Doubt.PARKED_JUST_BEFORE: "parked just before the limit",
-    Doubt.TRANSFERRED_JUST_BEFORE: "transferred just before the limit",
-    Doubt.RETURNED_JUST_BEFORE: "returned just before the limit",
-    Doubt.NO_OUTCOME: "completed without an outcome",
-    Doubt.DOSSIERS_ADDED: "kept by dossiers added at the end",
+    Doubt.PARKED_JUST_BEFORE: N_("parked just before the limit"),
+    Doubt.TRANSFERRED_JUST_BEFORE: N_("transferred just before the limit"),
+    Doubt.RETURNED_JUST_BEFORE: N_("returned just before the limit"),
+    Doubt.NO_OUTCOME: N_("completed without an outcome"),
+    Doubt.DOSSIERS_ADDED: N_("kept by dossiers added at the end"),
 }
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--branch", required=True, metavar="B", help="the branch's id")
-    parser.add_argument("--day", metavar="YYYY-MM-DD", help="its local date (the last day there is)")
+    parser.add_argument("--branch", required=True, metavar="B", help=_("the branch's id"))
+    parser.add_argument("--day", metavar="YYYY-MM-DD", help=_("its local date (the last day there is)"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -38,13 +39,14 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         try:
             datetime.strptime(arguments.day, "%Y-%m-%d")  # noqa: DTZ007  # a local date, without a clock
         except ValueError as error:
-            raise WrongUse(f'--day must be a date as YYYY-MM-DD, not "{arguments.day}"') from error
+            said = _('--day must be a date as YYYY-MM-DD, not "{day}"')
+            raise WrongUse(said.format(day=arguments.day)) from error
     with opened_town(settings) as town:
         config = town.configured(arguments.branch)
         promise = promise_on(town.engine, arguments.branch, arguments.day)
     if promise is None:
-        raise Failed(f"{arguments.branch} has no day {arguments.day}" if arguments.day else
-                     f"{arguments.branch} has had no day yet")  # fmt: skip
+        said = _("{branch} has no day {day}") if arguments.day else _("{branch} has had no day yet")
+        raise Failed(said.format(branch=arguments.branch, day=arguments.day))
     for line in _lines(promise, config):
         output.say(line)
     output.result(**msgspec.to_builtins(promise))
@@ -53,28 +55,39 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:
     total = promise.total
-    yield f"{config.name.vi} ({promise.branch}), {promise.day}: {total.visits} visits, {total.dossiers} dossiers"
+    said = _("{name} ({branch}), {day}: {visits} visits, {dossiers} dossiers")
+    yield said.format(
+        name=config.name.vi, branch=promise.branch, day=promise.day, visits=total.visits, dossiers=total.dossiers
+    )
     yield ""
-    yield _ROW.format("", "visits", "visit", "mandate", "at counters", "parked")
-    yield _row("all", total)
-    yield from (_row(f"service {code}", one) for code, one in promise.by_service.items())
-    yield from (_row(f"class {cls}", one) for cls, one in promise.by_class.items())
+    yield _ROW.format("", _("visits"), _("visit"), _("mandate"), _("at counters"), _("parked"))
+    yield _row(_("all"), total)
+    yield from (_row(_("service {code}").format(code=code), one) for code, one in promise.by_service.items())
+    yield from (_row(_("class {code}").format(code=cls), one) for cls, one in promise.by_class.items())
     yield ""
-    yield f"visit: from the ticket to leaving within {promise.visit_target_s / 60:g} minutes, parked time included"
-    yield f"mandate: at the counters within {promise.transaction_target_s / 60:g} minutes a dossier, parked time apart"
-    yield "at counters, parked: minutes a visit, on average"
+    said = _("visit: from the ticket to leaving within {n:g} minutes, parked time included")
+    yield said.format(n=promise.visit_target_s / 60)
+    said = _("mandate: at the counters within {n:g} minutes a dossier, parked time apart")
+    yield said.format(n=promise.transaction_target_s / 60)
+    yield _("at counters, parked: minutes a visit, on average")
     yield ""
     if not promise.listed:
-        yield "Nothing that the figures might owe something to."
+        yield _("Nothing that the figures might owe something to.")
         return
-    yield "What the figures might owe something to:"
+    yield _("What the figures might owe something to:")
     zone = ZoneInfo(config.time_zone)
     for one in promise.listed:
-        many = f", {one.dossiers} dossiers" if one.dossiers > 1 else ""
-        yield (
-            f"  {_clock(one.at, zone)}  {one.number:<8} counter {one.counter or '–'}, {one.actor}: "
-            f"{DOUBTS[one.doubt]} ({one.served_s // 60}:{one.served_s % 60:02d} at the counter{many})"
+        served = f"{one.served_s // 60}:{one.served_s % 60:02d}"
+        said = (
+            _("counter {counter}, {actor}: {doubt} ({served} at the counter, {dossiers} dossiers)")
+            if one.dossiers > 1
+            else _("counter {counter}, {actor}: {doubt} ({served} at the counter)")
         )
+        told = said.format(
+            counter=one.counter or "–", actor=one.actor, doubt=_(DOUBTS[one.doubt]), served=served,
+            dossiers=one.dossiers,
+        )  # fmt: skip
+        yield f"  {_clock(one.at, zone)}  {one.number:<8} {told}"
 
 
 def _row(name: str, kept: Kept) -> str:

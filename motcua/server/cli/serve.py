@@ -2,27 +2,29 @@
 
 import argparse
 
-from .output import Failed, Output
+from motcua.server.language import _
+
+from .output import Failed, Output, reason
 from .settings import Settings
 from .town import database_faults
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--host", help="address to listen on (default 127.0.0.1)")
-    parser.add_argument("--port", help="port to listen on (default 8000; 0 for any free one)")
+    parser.add_argument("--host", metavar="H", help=_("address to listen on (default 127.0.0.1)"))
+    parser.add_argument("--port", metavar="N", help=_("port to listen on (default 8000; 0 for any free one)"))
     parser.add_argument(
-        "--processes", metavar="N", help="server processes on the one port (default 1; PostgreSQL only)"
+        "--processes", metavar="N", help=_("server processes on the one port (default 1; PostgreSQL only)")
     )
     parser.add_argument(
-        "--tls", action="store_const", const="true", help="speak HTTPS only, with the certificate of `motcua tls`"
+        "--tls", action="store_const", const="true", help=_("speak HTTPS only, with the certificate of `motcua tls`")
     )
     parser.add_argument(
         "--announce",
         action="store_const",
         const="true",
-        help="tell the network where the server is (always done but for loopback)",
+        help=_("tell the network where the server is (always done but for loopback)"),
     )
-    parser.add_argument("--public-url", metavar="URL", help="address under which citizens' phones reach the server")
+    parser.add_argument("--public-url", metavar="URL", help=_("address under which citizens' phones reach the server"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -47,4 +49,5 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             raise Failed(str(error)) from error
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
-            raise Failed(f"cannot listen on {where}: {error.strerror}; choose another --host or --port") from error
+            said = _("cannot listen on {where}: {why}; choose another --host or --port")
+            raise Failed(said.format(where=where, why=reason(error))) from error

@@ -10,6 +10,9 @@ from msgspec import Meta, Struct
 
 from motcua.server.catalogue.finding import nearest
 from motcua.server.journal.engine import default_url
+from motcua.server.language import LANGUAGES, N_, VARIABLE, _
+
+from .output import reason
 
 FILE_NAME = "motcua.toml"
 PREFIX = "MOTCUA_"
@@ -48,15 +51,15 @@ class Settings(Struct, frozen=True):
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
-_VARIABLES: Final = tuple(PREFIX + key.upper() for key in ("data", *_KEYS))
+_VARIABLES: Final = tuple(PREFIX + key.upper() for key in ("data", "language", *_KEYS))
 _WANTED: Final = {
-    "database": "a database URL in quotes",
-    "host": "an address in quotes",
-    "port": "a whole number from 0 to 65535",
-    "processes": "a whole number from 1 to 64",
-    "tls": "true or false",
-    "announce": "true or false",
-    "public_url": "an address in quotes that begins with http:// or https://",
+    "database": N_("a database URL in quotes"),
+    "host": N_("an address in quotes"),
+    "port": N_("a whole number from 0 to 65535"),
+    "processes": N_("a whole number from 1 to 64"),
+    "tls": N_("true or false"),
+    "announce": N_("true or false"),
+    "public_url": N_("an address in quotes that begins with http:// or https://"),
 }
 
 
@@ -68,6 +71,8 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
     misspelt = _misspelt(environment)
     if misspelt is not None:
         raise SettingsError(misspelt)
+    if environment.get(VARIABLE) and environment[VARIABLE] not in LANGUAGES:
+        raise SettingsError(_("{where} must be {wanted}").format(where=VARIABLE, wanted=" / ".join(LANGUAGES)))
     data = Path(given.get("data") or environment.get(f"{PREFIX}DATA") or DEFAULT_DATA)
     values = _read_file(data / FILE_NAME)
     for key in _KEYS:
@@ -89,10 +94,11 @@ def _read_file(path: Path) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
     except OSError as error:
-        raise SettingsError(f"{path}: cannot be read: {error.strerror}") from error
+        raise SettingsError(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
     for key in values:
         if key not in _KEYS:
-            raise SettingsError(f'{path}: unknown key "{key}"{_hint(key, _KEYS)}')
+            said = _('{path}: unknown key "{key}"').format(path=path, key=key)
+            raise SettingsError(said + _hint(key, _KEYS))
     return {key: _convert(key, value, f"{path}: {key}", strict=True) for key, value in values.items()}
 
 
@@ -105,7 +111,7 @@ def _convert(key: str, value: Any, where: str, *, strict: bool) -> Any:
     try:
         return msgspec.convert(value, kind, strict=strict)
     except msgspec.ValidationError as error:
-        raise SettingsError(f"{where} must be {_WANTED[key]}") from error
+        raise SettingsError(_("{where} must be {wanted}").format(where=where, wanted=_(_WANTED[key]))) from error
 
 
 def _misspelt(environment: Mapping[str, str]) -> str | None:
@@ -114,10 +120,13 @@ def _misspelt(environment: Mapping[str, str]) -> str | None:
         if name.startswith(PREFIX) and name not in _VARIABLES:
             near = nearest(name.removeprefix(PREFIX), (one.removeprefix(PREFIX) for one in _VARIABLES), cutoff=0.75)
             if near is not None:
-                return f'unknown environment variable {name}; did you mean "{PREFIX}{near}"?'
+                said = _('unknown environment variable {name}; did you mean "{near}"?')
+                return said.format(name=name, near=PREFIX + near)
     return None
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
     near = nearest(name, known)
-    return f"; known: {', '.join(known)}" if near is None else f'; did you mean "{near}"?'
+    if near is None:
+        return _("; known: {names}").format(names=", ".join(known))
+    return _('; did you mean "{near}"?').format(near=near)

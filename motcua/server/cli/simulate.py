@@ -12,8 +12,9 @@ from msgspec.structs import replace
 from motcua.protocol.configuration import BranchConfig
 from motcua.server.catalogue.finding import Finding
 from motcua.server.journal.read import MODEL_FAULTS
+from motcua.server.language import N_, _
 
-from .output import Failed, Output, WrongUse
+from .output import Failed, Output, WrongUse, reason
 from .progress import Bar
 from .settings import Settings
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from motcua.server.simulate.days import Day, Plan
     from motcua.server.simulate.figures import Figures
 
-EPILOG = """\
+EPILOG = N_("""\
 examples:
   motcua simulate branch.toml --days 80 --seed 1 --policy fcfs
   motcua simulate branch.toml --days 80 --seed 1 --policy motcua --bound --html report.html
@@ -31,7 +32,7 @@ examples:
   motcua simulate branch.toml --days 20 --policy mine:my_policy --json
 
 The same seed gives the same people, whatever the policy: figures of two runs can be compared day by day.
-docs/simulate.md describes the files; a scenario to start from is printed by `motcua simulate --example`."""
+docs/simulate.md describes the files; a scenario to start from is printed by `motcua simulate --example`.""")
 
 MOST_DAYS = 2_000
 """All visits are kept to the end: so many days of a big branch take half a gigabyte."""
@@ -43,22 +44,31 @@ USUAL = next(str(field.default) for field in msgspec.structs.fields(BranchConfig
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    parser.epilog = EPILOG
-    parser.add_argument("scenario", metavar="SCENARIO.toml", type=Path, nargs="?", help="the branch and its demand")
-    parser.add_argument("--example", action="store_true", help="print a scenario to start from")
+    parser.epilog = _(EPILOG)
     parser.add_argument(
-        "--policy", metavar="NAME", default=USUAL, help=f"a policy's name, or module:function ({USUAL})"
+        "scenario", metavar=_("SCENARIO.toml"), type=Path, nargs="?", help=_("the branch and its demand")
     )
-    parser.add_argument("--arrivals", metavar="FILE.csv", type=Path, help="one given day instead of drawn ones")
-    parser.add_argument("--days", metavar="N", type=int, help="how many days to draw from [demand] (1)")
-    parser.add_argument("--seed", metavar="N", type=int, help="what the days are drawn from (1)")
-    parser.add_argument("--out", metavar="FILE.csv", type=Path, help="write what became of each arrival")
-    parser.add_argument("--arrivals-out", metavar="FILE.csv", type=Path, help="write who came, to be read again")
-    parser.add_argument("--html", metavar="FILE.html", type=Path, help="write a report with pictures, in one file")
-    parser.add_argument("--bound", action="store_true", help="tell what no policy could have beaten on these very days")
-    parser.add_argument("--language", choices=("vi", "en"), default="vi", help="of the report (vi)")
-    parser.add_argument("--jobs", metavar="N", type=int, help="processes side by side (one per core for many days)")
-    parser.add_argument("--fast", action="store_true", help="the fast twin of the core: the same visits, sooner")
+    parser.add_argument("--example", action="store_true", help=_("print a scenario to start from"))
+    parser.add_argument(
+        "--policy",
+        metavar=_("NAME"),
+        default=USUAL,
+        help=_("a policy's name, or module:function ({usual})").format(usual=USUAL),
+    )
+    parser.add_argument("--arrivals", metavar=_("FILE.csv"), type=Path, help=_("one given day instead of drawn ones"))
+    parser.add_argument("--days", metavar="N", type=int, help=_("how many days to draw from [demand] (1)"))
+    parser.add_argument("--seed", metavar="N", type=int, help=_("what the days are drawn from (1)"))
+    parser.add_argument("--out", metavar=_("FILE.csv"), type=Path, help=_("write what became of each arrival"))
+    parser.add_argument("--arrivals-out", metavar=_("FILE.csv"), type=Path, help=_("write who came, to be read again"))
+    parser.add_argument(
+        "--html", metavar=_("FILE.html"), type=Path, help=_("write a report with pictures, in one file")
+    )
+    parser.add_argument(
+        "--bound", action="store_true", help=_("tell what no policy could have beaten on these very days")
+    )
+    parser.add_argument("--language", choices=("vi", "en"), default="vi", help=_("of the report (vi)"))
+    parser.add_argument("--jobs", metavar="N", type=int, help=_("processes side by side (one per core for many days)"))
+    parser.add_argument("--fast", action="store_true", help=_("the fast twin of the core: the same visits, sooner"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -69,7 +79,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         print(example(), end="")
         return 0
     if arguments.scenario is None:
-        raise WrongUse("name a scenario file; `motcua simulate --example` prints one to start from")
+        raise WrongUse(_("name a scenario file; `motcua simulate --example` prints one to start from"))
     plan = _plan(arguments, output)
     if plan is None:
         return 2
@@ -95,12 +105,12 @@ def _plan(arguments: argparse.Namespace, output: Output) -> "Plan | None":
     from motcua.server.simulate.policies import UnknownPolicy, find_policy
 
     if arguments.arrivals is not None and (arguments.days is not None or arguments.seed is not None):
-        raise WrongUse("--arrivals is one given day: leave --days and --seed out")
+        raise WrongUse(_("--arrivals is one given day: leave --days and --seed out"))
     days = 1 if arguments.days is None else arguments.days
     if not 1 <= days <= MOST_DAYS:
-        raise WrongUse(f"--days goes from 1 to {MOST_DAYS}")
+        raise WrongUse(_("--days goes from 1 to {most}").format(most=MOST_DAYS))
     if arguments.jobs is not None and arguments.jobs < 1:
-        raise WrongUse("--jobs must be at least 1")
+        raise WrongUse(_("--jobs must be at least 1"))
     try:
         find_policy(arguments.policy)
     except UnknownPolicy as error:
@@ -123,7 +133,7 @@ def _scenario(path: Path, to_draw: bool, output: Output) -> "Scenario | None":
     try:
         scenario = read_scenario_file(path, to_draw=to_draw)
     except OSError as error:
-        raise WrongUse(f"{path}: cannot be read: {error.strerror}") from error
+        raise WrongUse(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
     if isinstance(scenario, tuple):
         _tell(scenario, output)
         return None
@@ -136,7 +146,7 @@ def _arrivals(path: Path, scenario: "Scenario", output: Output) -> "tuple[Arriva
     try:
         arrivals = read_arrivals_file(path, [service.code for service in scenario.services])
     except OSError as error:
-        raise WrongUse(f"{path}: cannot be read: {error.strerror}") from error
+        raise WrongUse(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
     if isinstance(arrivals, tuple):
         _tell(arrivals, output)
         return None
@@ -146,7 +156,7 @@ def _arrivals(path: Path, scenario: "Scenario", output: Output) -> "tuple[Arriva
 def _tell(findings: tuple[Finding, ...], output: Output) -> None:
     for finding in findings:
         output.complain(str(finding))
-    output.complain(f"{len(findings)} to put right; nothing was simulated")
+    output.complain(_("{n} to put right; nothing was simulated").format(n=len(findings)))
     output.result(ok=False, findings=msgspec.to_builtins(findings))
 
 
@@ -154,14 +164,16 @@ def _play(plan: "Plan", jobs: int | None, output: Output) -> "list[Day]":
     from motcua.server.simulate.days import jobs_for, play
 
     try:
-        with Bar(plan.days, "days") as bar:
+        with Bar(plan.days, _("days")) as bar:
             return play(plan, jobs or jobs_for(plan), bar.show)
     except ImportError as error:
-        raise Failed(f"the bound needs numpy and scipy ({error}): pip install 'motcua[simulate]'") from error
+        said = _("the bound needs numpy and scipy ({error}): pip install 'motcua[simulate]'")
+        raise Failed(said.format(error=error)) from error
     except MODEL_FAULTS as error:
         if ":" in plan.policy:
             output.complain(traceback.format_exc())
-        raise Failed(f"policy {plan.policy} failed: {type(error).__name__}: {error}") from error
+        said = _("policy {policy} failed: {error}")
+        raise Failed(said.format(policy=plan.policy, error=f"{type(error).__name__}: {error}")) from error
 
 
 def _write(arguments: argparse.Namespace, days: "Sequence[Day]") -> None:
@@ -180,7 +192,7 @@ def _report(plan: "Plan", days: "Sequence[Day]", found: "Figures", language: str
     try:
         from plotly.offline import get_plotlyjs
     except ImportError as error:
-        raise Failed("a report needs plotly: pip install 'motcua[simulate]'") from error
+        raise Failed(_("a report needs plotly: pip install 'motcua[simulate]'")) from error
     return report(plan, days, found, language, get_plotlyjs())
 
 
@@ -188,4 +200,4 @@ def _save(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8", newline="")
     except OSError as error:
-        raise Failed(f"{path}: cannot be written: {error.strerror}") from error
+        raise Failed(_("{path}: cannot be written: {why}").format(path=path, why=reason(error))) from error

@@ -7,31 +7,33 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .output import Failed, Output, WrongUse
+from motcua.server.language import N_, _
+
+from .output import Failed, Output, WrongUse, reason
 from .settings import Settings
 
 if TYPE_CHECKING:
     from .certificates import Pair
 
-TRUST = """\
+TRUST = N_("""\
 Every device has to be told once to trust this authority. Copy {ca} (never the key beside it) and
   Debian, Ubuntu    cp motcua.crt /usr/local/share/ca-certificates/ && update-ca-certificates
   Chromium, there   certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n motcua -i motcua.crt
   Windows           certutil -addstore Root motcua.crt
   Android, iOS      install it as a certificate authority in the settings
 and compare its fingerprint (SHA-256):
-  {fingerprint}"""
+  {fingerprint}""")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host",
         dest="names",
-        metavar="NAME",
+        metavar=_("NAME"),
         nargs="+",
         action="extend",
         required=True,
-        help="names and addresses under which the server is reached",
+        help=_("names and addresses under which the server is reached"),
     )
 
 
@@ -40,9 +42,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     try:
         from .certificates import BadHost, ends_at, fingerprint, make_authority, make_certificate
     except ImportError as error:
-        raise Failed("certificates need the extra `tls`: pip install 'motcua[tls]'") from error
+        raise Failed(_("certificates need the extra `tls`: pip install 'motcua[tls]'")) from error
     if not settings.data.is_dir():
-        raise Failed(f"{settings.data} is not set up; run `motcua init --data {settings.data}` first")
+        raise Failed(_("{data} is not set up; run `motcua init --data {data}` first").format(data=settings.data))
     folder, now = settings.data / "tls", datetime.now(UTC)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -55,16 +57,18 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         _write(folder / "server.key", server.key, 0o600)
         _write(folder / "server.crt", server.certificate, 0o644)
     except BadHost as error:
-        raise WrongUse(f"--host: {error} is neither a name nor an address") from error
+        raise WrongUse(_("--host: {name} is neither a name nor an address").format(name=error)) from error
     except ValueError as error:
-        raise Failed(f"{folder}: {error}; move ca.crt and ca.key away to make a new authority") from error
+        said = _("{folder}: {why}; move ca.crt and ca.key away to make a new authority")
+        raise Failed(said.format(folder=folder, why=_(str(error)))) from error
     except OSError as error:
-        raise Failed(f"cannot write to {folder}: {error.strerror}") from error
+        raise Failed(_("cannot write to {folder}: {why}").format(folder=folder, why=reason(error))) from error
     ends, print_ = ends_at(server.certificate), fingerprint(authority.certificate)
-    output.say(f"The certificate for {', '.join(arguments.names)} is valid until {ends:%Y-%m-%d}.")
-    output.say("Start the server with `motcua serve --tls`; one that runs takes a renewed one at SIGHUP.")
+    said = _("The certificate for {names} is valid until {ends:%Y-%m-%d}.")
+    output.say(said.format(names=", ".join(arguments.names), ends=ends))
+    output.say(_("Start the server with `motcua serve --tls`; one that runs takes a renewed one at SIGHUP."))
     if kept is None:
-        output.say(TRUST.format(ca=folder / "ca.crt", fingerprint=print_))
+        output.say(_(TRUST).format(ca=folder / "ca.crt", fingerprint=print_))
     output.result(
         ca=str(folder / "ca.crt"),
         certificate=str(folder / "server.crt"),
@@ -84,7 +88,7 @@ def _read_pair(folder: Path) -> "Pair | None":
     if not certificate.exists() and not key.exists():
         return None
     if not certificate.exists() or not key.exists():
-        raise ValueError("only half of the authority is there")
+        raise ValueError(N_("only half of the authority is there"))
     return Pair(certificate.read_bytes(), key.read_bytes())
 
 

@@ -3,7 +3,7 @@
 import contextlib
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,6 +27,7 @@ from motcua.server.journal.migrate import is_migrated
 from motcua.server.journal.model import Model
 from motcua.server.journal.published import Done
 from motcua.server.journal.read import BrokenStream
+from motcua.server.language import N_, _
 from motcua.server.queue.state import State
 from motcua.server.queue.stream import BranchStream
 
@@ -56,12 +57,14 @@ def database_faults() -> Iterator[None]:
     try:
         yield
     except BrokenStream as error:
-        raise Failed(f"the journal cannot be read ({error}); `motcua check` tells all that is wrong") from error
+        said = _("the journal cannot be read ({error}); `motcua check` tells all that is wrong")
+        raise Failed(said.format(error=error)) from error
     except SQLAlchemyError as error:
         why = getattr(error, "orig", None) or type(error).__name__
-        raise Failed(f"the database does not do what it should ({why}); check --database and that it runs") from error
+        said = _("the database does not do what it should ({why}); check --database and that it runs")
+        raise Failed(said.format(why=why)) from error
     except ImportError as error:
-        raise Failed(f"no driver for this kind of database: {error}") from error
+        raise Failed(_("no driver for this kind of database: {error}").format(error=error)) from error
 
 
 @contextlib.contextmanager
@@ -83,9 +86,9 @@ def opened_town(settings: Settings) -> Iterator["Town"]:
     """The database that `motcua init` made. Raises Failed when there is none, or one of another version."""
     with opened_engine(settings) as engine:
         if not (settings.data / "keys" / "secret.key").is_file():
-            raise Failed(f"{settings.data} is not set up; run `motcua init --data {settings.data}` first")
+            raise Failed(_("{data} is not set up; run `motcua init --data {data}` first").format(data=settings.data))
         if not is_migrated(engine):
-            raise Failed("the database is of another version; `motcua init` brings it to this one")
+            raise Failed(_("the database is of another version; `motcua init` brings it to this one"))
         yield Town(engine)
 
 
@@ -117,9 +120,9 @@ class Town:
 
     def configured(self, branch: str) -> BranchConfig:
         """The configuration in force. Raises Failed, naming the nearest branch, when there is none."""
-        config, _ = self.configuration(branch)
+        config = self.configuration(branch)[0]
         if config is None:
-            raise Failed(f'no branch "{branch}"{hint(branch, self.branches())}')
+            raise Failed(_('no branch "{branch}"').format(branch=branch) + hint(branch, self.branches()))
         return config
 
     def append(self, envelope: Envelope) -> Done:
@@ -139,13 +142,28 @@ def hint(name: str, known: list[str]) -> str:
     if not known:
         return ""
     near = nearest(name, known)
-    return f"; there are: {', '.join(known)}" if near is None else f'; did you mean "{near}"?'
+    if near is None:
+        return _("; there are: {names}").format(names=", ".join(known))
+    return _('; did you mean "{near}"?').format(near=near)
+
+
+EXPLAINED: Final[dict[tuple[Refusal, str | None], str]] = {
+    (Refusal.ALREADY, "name"): N_("this name is in use already; choose another"),
+    (Refusal.ALREADY, "role"): N_("it is so already"),
+    (Refusal.ALREADY, "user_id"): N_("it is so already"),
+    (Refusal.ALREADY, "device_id"): N_("it is so already"),
+    (Refusal.BAD_FIELD, "name"): N_("a name has letters, that of a login no spaces"),
+    (Refusal.NOT_ALLOWED, "role"): N_("the last admin stays one"),
+    (Refusal.NOT_ALLOWED, "user_id"): N_("the last admin stays one"),
+}
+"""What people's and devices' commands are refused for: the details on the wire are for programs."""
 
 
 def explain(refused: Refused) -> str:
     """A refusal in words, for whoever runs a command."""
     if refused.code is Refusal.UNAVAILABLE:
-        return "the database is busy or does not answer; nothing was changed, try again"
+        return _("the database is busy or does not answer; nothing was changed, try again")
     field = "" if refused.field is None else f" {refused.field}"
-    detail = f": {refused.detail}" if refused.detail else ""
-    return f"refused ({refused.code}{field}){detail}"
+    known = EXPLAINED.get((refused.code, refused.field))
+    detail = refused.detail if known is None else _(known)
+    return _("refused ({what})").format(what=f"{refused.code}{field}") + (f": {detail}" if detail else "")

@@ -137,7 +137,7 @@ def test_a_name_in_use_is_refused(run: Run) -> None:
     assert run(*arguments).code == 0
     ran = run(*arguments)
     assert ran.code == 1
-    assert "a device named K is in use there" in ran.err
+    assert "this name is in use already; choose another" in ran.err
 
 
 def test_a_revoked_device_is_gone(run: Run, data: Path) -> None:
@@ -183,7 +183,7 @@ def test_a_person_can_be_added_and_their_password_is_right(run: Run, data: Path,
         (("lan", "--role", "clerk", "--branch", "CN1"), "long enough", 'did you mean "CN01"?'),
         (("lan", "--role", "clerk", "--branch", "CN01"), "short", "8 to 256 characters"),
         (("lan", "--role", "clerk", "--branch", "CN01"), "", "8 to 256 characters"),
-        (("Admin", "--role", "clerk", "--branch", "CN01"), "long enough", "Admin is taken"),
+        (("Admin", "--role", "clerk", "--branch", "CN01"), "long enough", "this name is in use already"),
         (("a b", "--role", "clerk", "--branch", "CN01"), "long enough", "no spaces"),
     ],
 )

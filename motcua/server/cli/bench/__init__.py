@@ -14,6 +14,7 @@ import msgspec
 
 from motcua.server.cli.output import Failed, Output, WrongUse
 from motcua.server.cli.settings import Settings
+from motcua.server.language import _
 
 if TYPE_CHECKING:
     from .figures import Figure, Missing
@@ -29,10 +30,19 @@ MOST_SECONDS = 60
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--only", nargs="+", choices=NAMES, default=NAMES, metavar="NAME", help=", ".join(NAMES))
-    parser.add_argument("--quick", action="store_true", help="less of everything: shows that it works, and little more")
-    parser.add_argument("--seconds", type=int, metavar="N", help=f"of each run of the load generator ({SECONDS})")
-    parser.add_argument("--rounds", type=int, metavar="N", help=f"of ours and the reference in turns ({ROUNDS})")
+    parser.add_argument(
+        "--only", nargs="+", choices=NAMES, default=NAMES, metavar=_("NAME"),
+        help=_("only these: {names}").format(names=", ".join(NAMES)),
+    )  # fmt: skip
+    parser.add_argument(
+        "--quick", action="store_true", help=_("less of everything: shows that it works, and little more")
+    )
+    parser.add_argument(
+        "--seconds", type=int, metavar="N", help=_("of each run of the load generator ({usual})").format(usual=SECONDS)
+    )
+    parser.add_argument(
+        "--rounds", type=int, metavar="N", help=_("of ours and the reference in turns ({usual})").format(usual=ROUNDS)
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -43,12 +53,12 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     seconds = usual_s if arguments.seconds is None else arguments.seconds
     rounds = usual_rounds if arguments.rounds is None else arguments.rounds
     if not 1 <= seconds <= MOST_SECONDS or not 1 <= rounds <= MOST_SECONDS:
-        raise WrongUse(f"--seconds and --rounds go from 1 to {MOST_SECONDS}")
+        raise WrongUse(_("--seconds and --rounds go from 1 to {most}").format(most=MOST_SECONDS))
     before = signal.signal(signal.SIGTERM, _stop)
     try:
         report = measure(settings.database, arguments.only, seconds, rounds, quick=arguments.quick, say=output.say)
     except OSError as error:
-        raise Failed(f"the bench broke off: {error}") from error
+        raise Failed(_("the bench broke off: {error}").format(error=error)) from error
     finally:
         signal.signal(signal.SIGTERM, before)
     output.say("\n" + text(report))

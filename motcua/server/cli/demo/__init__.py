@@ -5,12 +5,13 @@ from pathlib import Path
 
 from motcua.server.cli.output import Failed, Output
 from motcua.server.cli.settings import Settings
+from motcua.server.language import _
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--headless", action="store_true", help="play a visit offscreen, leave pictures, and end")
-    parser.add_argument("--out", metavar="DIR", default="build/demo", help="where pictures, logs and data go")
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help="who comes, and for what")
+    parser.add_argument("--headless", action="store_true", help=_("play a visit offscreen, leave pictures, and end"))
+    parser.add_argument("--out", metavar=_("DIR"), default="build/demo", help=_("where pictures, logs and data go"))
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=_("who comes, and for what"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -27,6 +28,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     try:
         play(out, arguments.seed, headless=headless)
     except (BrowserError, HandError, ProgramError, CheckFailed, WireError, OSError) as error:
-        raise Failed(f"the demonstration broke off: {error}\nWhat each program said is in {out / 'logs'}") from error
+        said = _("the demonstration broke off: {error}\nWhat each program said is in {folder}")
+        raise Failed(said.format(error=error, folder=out / "logs")) from error
     output.result(out=str(out), headless=headless)
     return 0

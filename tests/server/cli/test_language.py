@@ -1,0 +1,134 @@
+"""The command in Vietnamese: complete catalogues, help of every command, one real run, lines that fit a terminal."""
+
+import argparse
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from motcua.server.cli.argparse_words import WORDS
+from motcua.server.cli.main import _parser
+from motcua.server.language import argparse_speaks, speak
+from motcua.ui import catalogues
+
+from .conftest import COMMAND, environment
+
+VIETNAMESE = {"LC_ALL": "vi_VN.UTF-8"}
+WIDTH = 80
+
+
+@pytest.fixture(autouse=True)
+def english_again() -> Iterator[None]:
+    """Whatever was spoken here, the next test hears English."""
+    yield
+    speak("en")
+
+
+def _commands(parser: argparse.ArgumentParser, name: str = "motcua") -> dict[str, argparse.ArgumentParser]:
+    """Every parser, by the words that lead to it."""
+    found = {name: parser}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, below in action.choices.items():
+                found |= _commands(below, f"{name} {word}")
+    return found
+
+
+def _spoken(language: str) -> dict[str, argparse.ArgumentParser]:
+    speak(language)
+    with argparse_speaks(language):
+        return _commands(_parser())
+
+
+def _texts(parser: argparse.ArgumentParser) -> dict[str, str | None]:
+    """What of a parser people read, by what it is about."""
+    texts = {action.dest: action.help for action in parser._actions}
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            texts |= {choice.dest: choice.help for choice in action._choices_actions}
+            del texts[action.dest]
+    texts |= {group.title or "": group.title for group in parser._action_groups if group._group_actions}
+    return {name: text for name, text in texts.items() if text != argparse.SUPPRESS} | (
+        {"description": parser.description} if parser.description else {}
+    )
+
+
+def test_the_catalogues_are_complete() -> None:
+    assert list(catalogues.problems("server/cli")) == []
+
+
+def test_no_help_has_english_left_in_it() -> None:
+    english, vietnamese = _spoken("en"), _spoken("vi")
+    assert english.keys() == vietnamese.keys()
+    assert len(english) > 20
+    left = [
+        f"{command}: {text}"
+        for command in english
+        for text in set(_texts(english[command]).values()) & set(_texts(vietnamese[command]).values())
+    ]
+    assert left == []
+    assert [command for command in english if None in _texts(english[command]).values()] == []
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_help_fits_a_terminal(monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    for command, parser in _spoken(language).items():
+        parser.epilog = None  # examples, to be copied whole
+        with argparse_speaks(language):
+            long = [line for line in parser.format_help().splitlines() if len(line) > WIDTH]
+        assert long == [], command
+
+
+def test_argparse_says_in_vietnamese_what_is_wrong() -> None:
+    speak("vi")
+    for arguments, words in (
+        ([], "motcua: lỗi: còn thiếu các tham số: LỆNH"),
+        (["chek"], "không có lựa chọn 'chek'"),
+        (["enrol", "--name", "x"], "còn thiếu các tham số: --role"),
+        (["simulate", "--days"], "tham số --days: cần một giá trị"),
+        (["simulate", "--days", "x"], "giá trị không đúng kiểu int: 'x'"),
+        (["check", "--x"], "không hiểu các tham số: --x"),
+        (["check", "--rebuild=1"], "tuỳ chọn này không nhận giá trị '1'"),
+        (["tls", "--host"], "cần ít nhất một giá trị"),
+        (["simulate", "--ar", "x"], "tuỳ chọn chưa rõ: --ar có thể là --arrivals, --arrivals-out"),
+    ):
+        done = _run(*arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("cách dùng: motcua")
+        assert words in done.stderr
+    assert "usage: " in WORDS
+
+
+def _run(*arguments: str, language: dict[str, str] = VIETNAMESE) -> "subprocess.CompletedProcess[str]":
+    """The locale need not be installed: its name is enough."""
+    return subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, encoding="utf-8", env=environment() | language, timeout=60
+    )
+
+
+def test_a_branch_is_set_up_in_vietnamese(tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    made = _run("init", "--data", data)
+    assert made.returncode == 0
+    assert made.stdout.startswith(f"Đã khởi tạo {data} với chi nhánh CN01, ")
+    assert "Mật khẩu của admin, chỉ hiện một lần này:\n" in made.stdout
+    again = _run("init", "--data", data)
+    assert again.returncode == 1
+    assert again.stderr.startswith(f"motcua: {data} đã được khởi tạo từ trước")
+    there = _run("enrol", "--role", "kiosk", "--branch", "CN9", "--name", "K", "--data", data)
+    assert there.stderr == 'motcua: không có chi nhánh "CN9"; có phải là "CN01"?\n'
+    whole = _run("check", "--data", data)
+    assert whole.stdout == "2 luồng, 2 sự kiện: nhật ký toàn vẹn.\n"
+    english = _run("check", "--data", data, language={"LC_ALL": "C.UTF-8", "LANG": "vi_VN.UTF-8"})
+    assert english.stdout == "2 streams, 2 events: the journal is whole.\n"
+
+
+def test_the_language_can_be_set_for_this_program_alone(tmp_path: Path) -> None:
+    data = str(tmp_path / "none")
+    assert "chưa được khởi tạo" in _run("check", "--data", data, language={"MOTCUA_LANGUAGE": "vi"}).stderr
+    wrong = _run("check", "--data", data, language={"MOTCUA_LANGUAGE": "fr"})
+    assert (wrong.returncode, wrong.stderr) == (2, "motcua: MOTCUA_LANGUAGE must be vi / en\n")
+    near = _run("check", "--data", data, language={"MOTCUA_LANGUAG": "vi"})
+    assert 'did you mean "MOTCUA_LANGUAGE"?' in near.stderr
