@@ -13,8 +13,11 @@ from typing import Any
 
 import hypothesis
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from .memory import keep_files_in_memory
+from .patient import PatientBot
 from .postgresql import PostgreSQL
 from .slow import mark_what_starts_programs
 from .workers import ByFile, longest_first
@@ -42,6 +45,12 @@ def postgresql() -> Iterator[PostgreSQL]:
     server = PostgreSQL()
     yield server
     server.close()
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    """In place of pytest-qt's."""
+    return PatientBot(request)
 
 
 @pytest.hookimpl(optionalhook=True)

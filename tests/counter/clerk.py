@@ -10,7 +10,7 @@ from motcua.counter.program import Program
 from motcua.ui.touch import Screen
 from tests.serving import PASSWORD, Serving
 
-WAIT_MS = 10_000
+WAIT_MS = 30_000
 
 
 class Clerk:

@@ -12,7 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.serving import Serving, until
 
-TIMEOUT_S = 10.0
+TIMEOUT_S = 30.0
 
 
 class Following:
