@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from motcua.server.cli.demo.programs import free_port
 from tests.serving import PASSWORD, Serving, until
 
 START_S = 30.0
@@ -43,15 +44,9 @@ def _connect(port: int) -> socket.socket | None:
         return None
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def command(serving: Serving) -> Iterator[tuple[Remote, "subprocess.Popen[bytes]"]]:
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "motcua.counter.main", "--server", serving.url, "--branch", "CN01", "--counter", "1",
          "--token", serving.installation.tokens["counter-1"], "--windowed", "--virtual-hardware",

@@ -10,6 +10,7 @@ import threading
 import time
 from typing import Any
 
+from motcua.server.cli.demo.programs import free_port
 from tests.serving import Serving, until
 
 ANSWER_S = 40.0
@@ -20,9 +21,7 @@ class DisplayProgram:
     `said_at` when."""
 
     def __init__(self, serving: Serving, *arguments: str) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         installation = serving.installation
         command = [
             sys.executable, "-m", "motcua.display.main", "--server", serving.url, "--branch", installation.branch,

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,11 @@ import pytest
 from PySide6.QtGui import QImage
 
 from motcua.hardware.virtual.printer import VirtualPrinter
+from motcua.server.cli.demo.programs import free_port
 from motcua.ui.pin import hash_pin
 from tests.serving import Serving, until
 
 START_S = 20.0
-
-
-def free_port() -> int:
-    with closing(socket.create_server(("127.0.0.1", 0))) as server:
-        return int(server.getsockname()[1])
 
 
 class Program:

@@ -47,6 +47,7 @@ def serving(tmp_path: Path) -> Iterator[tuple[ServeSettings, socket.socket]]:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("first run")  # the journeys of that name would find this server too
 def test_a_server_that_announces_itself_is_found_and_lost_again(
     qtbot: QtBot, serving: tuple[ServeSettings, socket.socket]
 ) -> None:

@@ -1,5 +1,7 @@
 """Starts the other programs of a branch as processes, keeps what they say, and ends only those it started."""
 
+import contextlib
+import itertools
 import os
 import shutil
 import socket
@@ -13,6 +15,12 @@ from pathlib import Path
 
 READY_S = 40.0
 END_S = 8.0
+LOWEST_PORT = 20_000
+BLOCK = 500
+PORT_BLOCKS = 24
+"""Each process looks in a block of its own: two that look at once find different ports."""
+
+_tried = itertools.count()
 
 
 class ProgramError(RuntimeError):
@@ -141,7 +149,15 @@ def executable(command: str) -> str:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of 127.0.0.1 that is free now, and that the system gives to nobody before a program was told of it.
+
+    A system picks its ports from 32,768 (Linux) or higher; there, a connection that is tried until somebody listens
+    could also reach itself. Raises ProgramError.
+    """
+    first = LOWEST_PORT + os.getpid() % PORT_BLOCKS * BLOCK
+    for n in itertools.islice(_tried, BLOCK):
+        port = first + n % BLOCK
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise ProgramError(f"no port of {first} to {first + BLOCK - 1} is free on 127.0.0.1: end programs that hold them")
