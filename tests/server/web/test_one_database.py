@@ -33,7 +33,7 @@ from .line import Line
 SERVERS = 4
 CLIENTS = 64
 COUNTERS = 8
-TICKETS = 1200
+TICKETS = 800
 SERVICE = "HT"
 BASE = "/api/v1/branches/CN01"
 CUT = (OSError, asyncio.IncompleteReadError, TimeoutError)
