@@ -210,7 +210,8 @@ class DeviceView(Struct, frozen=True):
 
 
 class DeviceInUse(Struct, frozen=True, omit_defaults=True):
-    """A device that has its token, as managers list it; `branch` is None for a service of every branch."""
+    """A device that has its token, as managers list it; `branch` is None for a service of every branch. `seen_at`: when
+    it was last connected, to within half a minute; None for one that never was, or keeps no connection."""
 
     device_id: str
     name: str
@@ -219,6 +220,7 @@ class DeviceInUse(Struct, frozen=True, omit_defaults=True):
     branch: str | None = None
     counter: str | None = None
     unattended: bool = False
+    seen_at: datetime | None = None
 
 
 class DevicesInUse(Struct, frozen=True):

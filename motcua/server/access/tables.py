@@ -1,4 +1,5 @@
-"""The tables of open sessions and of devices that wait, beside the journal's own: no history, so not in a stream."""
+"""The tables of open sessions, of devices that wait and of when devices were seen, beside the journal's own: no
+history, so not in a stream."""
 
 from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, String, Table
 
@@ -37,3 +38,12 @@ enrolment = Table(
     Index(None, "expires_at"),
 )
 """Moments in milliseconds since 1970-01-01T00:00:00Z; `decided` is None until a manager has said yes or no."""
+
+device_seen = Table(
+    "device_seen",
+    metadata,
+    Column("device_id", String(36), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("device_id"),
+)
+"""When a device was last connected, in milliseconds since 1970-01-01T00:00:00Z."""

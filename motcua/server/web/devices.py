@@ -1,7 +1,10 @@
 """Devices in use, listed and revoked over the wire."""
 
+import asyncio
+
 from msgspec import Struct
 
+from motcua.protocol.ids import Instant
 from motcua.protocol.problem import Refused
 from motcua.protocol.views import DeviceInUse, DevicesInUse
 from motcua.protocol.words import Refusal
@@ -17,7 +20,8 @@ from .people import CITY_TIME_ZONE
 
 async def list_in_use(asked: Asked) -> Struct | Refused:
     """Those that this person may revoke."""
-    return DevicesInUse([view(device) for device in in_use(asked)])
+    seen = await seen_at(asked)
+    return DevicesInUse([view(device, seen.get(device.device_id)) for device in in_use(asked)])
 
 
 async def revoke(asked: Asked) -> Struct | Refused:
@@ -26,7 +30,7 @@ async def revoke(asked: Asked) -> Struct | Refused:
     if isinstance(device, Refused):
         return device
     refused = await turn_out(asked, device)
-    return refused or view(device)
+    return refused or view(device, None)
 
 
 def in_use(asked: Asked) -> list[Device]:
@@ -51,7 +55,12 @@ async def turn_out(asked: Asked, device: Device) -> Refused | None:
     return done if isinstance(done, Refused) else None
 
 
-def view(device: Device) -> DeviceInUse:
+async def seen_at(asked: Asked) -> dict[str, Instant]:
+    """When each device was connected last."""
+    return await asyncio.to_thread(asked.house.seen.read)
+
+
+def view(device: Device, seen: Instant | None) -> DeviceInUse:
     """As managers see it."""
     return DeviceInUse(
         device.device_id,
@@ -61,6 +70,7 @@ def view(device: Device) -> DeviceInUse:
         device.branch,
         device.counter,
         device.unattended,
+        None if seen is None else moment(seen, CITY_TIME_ZONE),
     )
 
 

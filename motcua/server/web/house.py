@@ -16,6 +16,7 @@ from .logs import AccessLog
 from .metrics import Metrics
 from .readiness import Readiness
 from .secret import TrackSecrets
+from .seen import SeenDevices
 from .sessions import SessionWatch
 
 MOST_URLS = 16
@@ -38,6 +39,7 @@ class House:
     metrics: Metrics
     readiness: Readiness
     sessions: SessionWatch
+    seen: SeenDevices
     data: Path
     version: str
     configured_url: str | None = None

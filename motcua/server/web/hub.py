@@ -27,7 +27,7 @@ class Client:
 
     `stands` says whether who it is may still follow; `dismiss` tells them that they may not, and closes the line.
     `farewell` is what they are told then. `session` is the hash of the session that it came with, None for devices and
-    the public.
+    the public; `device` the id of the device that it is.
     """
 
     def __init__(self, send: Send, snapshot: Snapshot, dismiss: Callable[[], Awaitable[None]]) -> None:
@@ -42,6 +42,7 @@ class Client:
         self.farewell = Refusal.NOT_AUTHENTICATED
         self.broken = False
         self.session: str | None = None
+        self.device: str | None = None
 
     def put(self, message: bytes) -> None:
         """Queues a message; a full queue is replaced by one fresh snapshot."""

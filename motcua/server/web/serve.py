@@ -40,6 +40,7 @@ from .logs import AccessLog, log_to_stderr
 from .metrics import Metrics
 from .readiness import Readiness
 from .secret import TrackSecrets
+from .seen import SeenDevices
 from .server import FedServer, Server, Websockets
 from .sessions import SessionWatch
 
@@ -136,6 +137,7 @@ def build(
         metrics=Metrics(),
         readiness=Readiness(engine),
         sessions=SessionWatch(engine),
+        seen=SeenDevices(engine),
         data=settings.data,
         version=version("motcua"),
         configured_url=settings.public_url,

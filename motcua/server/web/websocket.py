@@ -90,6 +90,7 @@ class Socket:
         finally:
             branch.hub.leave(client)
             self._forget_session(client)
+            self._forget_device(client)
             await asyncio.shield(client.stop())
 
     async def _listen(self, websocket: WebSocket, branch: Branch, client: Client) -> Refused | None:
@@ -119,11 +120,20 @@ class Socket:
     def _know(self, client: Client, principal: Principal, branch: Branch, token: str | None) -> None:
         client.audience = audience_of(principal, branch.state.stream)
         client.stands = partial(still, self._house, principal)
+        self._forget_device(client)
+        if principal.kind is Kind.DEVICE:
+            client.device = principal.id
+            self._house.seen.joined(principal.id)
         client.farewell = Refusal.REVOKED if principal.kind is Kind.DEVICE else Refusal.NOT_AUTHENTICATED
         self._forget_session(client)
         if principal.kind is Kind.PERSON and token is not None:
             client.session = token_hash(token)
             self._house.sessions.add(client.session, client)
+
+    def _forget_device(self, client: Client) -> None:
+        if client.device is not None:
+            self._house.seen.left(client.device)
+            client.device = None
 
     def _forget_session(self, client: Client) -> None:
         if client.session is not None:

@@ -12,9 +12,12 @@ import pytest
 from motcua.protocol.words import Refusal, Role
 from motcua.server.access.commands import EnrolDevice
 from motcua.server.access.tokens import token_hash
-from tests.serving import Installation
+from motcua.server.journal.engine import open_database
+from motcua.server.web.seen import SeenDevices
+from tests.serving import Installation, Serving, until
 
 from .conftest import OTHER, install
+from .following import Following
 from .inside import BASE, Inside, inside, session_of
 
 URL = "/api/v1/devices"
@@ -130,4 +133,63 @@ def test_a_form_of_another_site_revokes_nothing(tmp_path: Path) -> None:
                 await town.server.away.post(path, headers=cookie | origin)
             assert await town.code_of(town.installation.tokens["kiosk"]) is None
 
+    asyncio.run(run())
+
+
+# -- when they were seen
+
+
+def test_a_device_is_seen_while_it_is_connected_and_until_when_is_known_afterwards(serving: Serving) -> None:
+    manager = serving.sign_in()
+
+    def seen() -> dict[str, Any]:
+        devices = serving.call("GET", URL, token=manager)[1]["devices"]
+        return {device["name"]: device.get("seen_at") for device in devices}
+
+    assert seen()["display"] is None
+    with Following(serving, serving.installation.tokens["display"]) as display:
+        display.wait_for(1)
+        until(lambda: seen()["display"] is not None)
+        page = serving.call("GET", "/manager/devices", token=manager)[1]
+        assert page.count("đang kết nối") == 1
+    assert seen()["kiosk"] is None
+    assert seen()["display"] is not None
+
+
+def test_each_round_notes_who_is_there_and_who_has_left_meanwhile(tmp_path: Path) -> None:
+    installation = install(tmp_path / "data")
+
+    async def run() -> None:
+        engine = open_database(installation.database)
+        rounds: asyncio.Queue[None] = asyncio.Queue()
+        written: list[set[str]] = []
+
+        class Told(SeenDevices):
+            def _note(self, devices: set[str]) -> None:
+                super()._note(devices)
+                written.append(devices)
+
+        async def pause(_s: float) -> None:
+            await rounds.get()
+
+        seen = Told(engine, pause)
+        seen.joined("d-1")
+        seen.joined("d-1")
+        seen.joined("d-2")
+        for leaves in (["d-1"], ["d-2", "d-1"], []):
+            task = seen._writing
+            while len(written) == len(rounds_done):
+                await asyncio.sleep(0.01)
+            rounds_done.append(None)
+            for device in leaves:
+                seen.left(device)
+            rounds.put_nowait(None)
+        assert task is not None
+        await asyncio.wait_for(task, 10)
+        assert written == [{"d-1", "d-2"}, {"d-1", "d-2"}, {"d-1", "d-2"}]
+        assert set(seen.read()) == {"d-1", "d-2"}
+        assert seen._writing is None
+        engine.dispose()
+
+    rounds_done: list[None] = []
     asyncio.run(run())

@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from motcua.protocol.configuration import Name
 from motcua.protocol.enrolments import ConfirmEnrolment, EnrolmentView
+from motcua.protocol.ids import Instant
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal, Role
 from motcua.server.access.permissions import Permission, may
@@ -17,6 +18,7 @@ from motcua.server.web.clock import moment, now_ms
 from motcua.server.web.language import N_
 from motcua.server.web.people import CITY_TIME_ZONE
 from motcua.server.web.problems import TITLES
+from motcua.server.web.seen import CONNECTED_MS
 
 from .forms import form_of
 from .refusal import refuse_page
@@ -52,6 +54,8 @@ class InUse(Struct, frozen=True):
     branch: Name | None
     counter: Name | None
     since: str
+    seen: str = ""
+    connected: bool = False
 
 
 async def show_devices(asked: Asked) -> Response:
@@ -122,6 +126,7 @@ def _in_words(refused: Refused) -> str:
 
 
 async def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
+    seen, now = await devices.seen_at(asked), now_ms()
     waiting = [enrolments.view(enrolment) for enrolment in await enrolments.waiting(asked)]
     return page(
         asked.request,
@@ -130,11 +135,11 @@ async def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
         address=DEVICES,
         waiting=waiting,
         sites=_sites(asked),
-        in_use=[_shown(asked, device) for device in devices.in_use(asked)],
+        in_use=[_shown(asked, device, seen.get(device.device_id), now) for device in devices.in_use(asked)],
         code=_code,
         person=_person(asked),
         revoked="revoked" in asked.request.query_params,
-        now_ms=now_ms(),
+        now_ms=now,
         error=error,
     )
 
@@ -155,7 +160,7 @@ def _sites(asked: Asked) -> list[Site]:
     return sites
 
 
-def _shown(asked: Asked, device: Device) -> InUse:
+def _shown(asked: Asked, device: Device, seen: Instant | None = None, now: Instant = 0) -> InUse:
     branch = None if device.branch is None else asked.house.live.branch(device.branch)
     config = None if branch is None else show.config_of(branch.state)
     counter = None if config is None or device.counter is None else show.counter_name(config, device.counter)
@@ -167,4 +172,6 @@ def _shown(asked: Asked, device: Device) -> InUse:
         None if config is None else config.name,
         counter,
         f"{at:%d/%m/%Y %H:%M}",
+        "" if seen is None else f"{moment(seen, CITY_TIME_ZONE):%d/%m/%Y %H:%M}",
+        seen is not None and now - seen <= CONNECTED_MS,
     )
