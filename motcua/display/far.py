@@ -94,6 +94,18 @@ class Far(QObject):
         """How wide it is in one line."""
         return width(text, size, weight)
 
+    @Slot(str, float, int, result=int)
+    def waySize(self, text: str, room: float, most: int) -> int:  # a slot of QML's
+        """The size of letters of a way that has so many lines of `FAR_PX` kept for it."""
+        return FAR_PX if len(wrap(text, room)) <= most else SEATED_PX
+
+    @Slot(str, float, int, result=str)
+    def way(self, text: str, room: float, most: int) -> str:
+        """Its lines; of one that is too long for them as many smaller ones as have room there."""
+        if self.waySize(text, room, most) == FAR_PX:
+            return "\n".join(wrap(text, room))
+        return cut(text, room, most * FAR_PX // SEATED_PX, size=SEATED_PX)
+
     @Slot(list, float, result=int)
     def lines(self, texts: Sequence[str], room: float) -> int:
         """How many lines the longest of them takes."""

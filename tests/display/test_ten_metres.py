@@ -9,6 +9,7 @@ from PySide6.QtQuick import QQuickItem
 
 from motcua.display import layout as layouts
 from motcua.display.lobby import Room
+from motcua.protocol.configuration import Text
 from motcua.protocol.words import Language, MessageLevel
 from tests.pictures.checks import text_inside_boxes
 from tests.pictures.seen import settle
@@ -26,7 +27,7 @@ from .looking import (
     capital_px,
     texts,
 )
-from .stand import message
+from .stand import branch, message
 
 ALL = layouts.names()
 WITH_CALLS = [name for name in ALL if not name.startswith("counter")]
@@ -181,4 +182,20 @@ def test_a_counter_without_a_number_is_read_from_the_seats(view_of: Looker, layo
         if item.objectName().startswith("call-counter-") and "below" not in item.objectName():
             assert item.property("text").split()[:3] == ["Phòng", "tiếp", "công"]
             assert arc_min(capital_px(item), SEATED_M) >= LEAST_ARC_MIN
+    assert text_inside_boxes(view) == []
+
+
+@pytest.mark.parametrize("layout", WITH_CALLS)
+def test_a_way_too_long_for_its_lines_is_read_from_the_seats(view_of: Looker, layout: str) -> None:
+    """The other exception: nobody can shorten it without leading people astray."""
+    stand, view = view_of("busy", size_of(layout), room_for(layout))
+    words = " ".join(["rẽ trái khi ra khỏi thang máy rồi đi hết hành lang"] * 6)
+    stand.lobby.describe(branch(way=(Text(words, words), Text(words, words))))
+    settle()
+    ways = [item for item in texts(view.contentItem()) if item.objectName().startswith("call-direction-")]
+    assert ways
+    for item in ways:
+        assert arc_min(capital_px(item), SEATED_M) >= LEAST_ARC_MIN
+        assert item.property("text").startswith("rẽ trái khi ra khỏi")
+        assert item.property("text").endswith("…")
     assert text_inside_boxes(view) == []

@@ -10,6 +10,7 @@ Rectangle {
     required property bool way
     property real unit: 1
     property real headHeight: height
+    property int directionLines: 0
     property real directionHeight: 0
     readonly property string mark: row.mark
     readonly property bool lit: mark === "now" || mark === "lit"
@@ -89,10 +90,9 @@ Rectangle {
         width: line.width - 2 * line.pad
         height: line.directionHeight
         unit: line.unit
-        size: tokens.type.far
+        size: lobby.far.waySize(line.row.direction, width / unit, line.directionLines)
         lineHeight: 0.9
-        wrapMode: Text.WordWrap
-        text: line.row.direction
+        text: lobby.far.way(line.row.direction, width / unit, line.directionLines)
         color: line.ink
         font.weight: Font.Medium
     }

@@ -55,6 +55,7 @@ Item {
                 width: calls.width
                 height: calls.air + (way ? calls.wayHeight + calls.below : calls.lineHeight)
                 headHeight: way ? calls.headHeight + calls.air * 0.7 : height
+                directionLines: calls.directionLines
                 directionHeight: calls.directionHeight
             }
         }
