@@ -16,7 +16,7 @@ LANGUAGES: Final = ("vi", "en")
 DOMAIN: Final = "motcua"
 VARIABLE: Final = "MOTCUA_LANGUAGE"
 HERE: Final = Path(__file__).parent
-FOLDERS: Final = ("cli",)
+FOLDERS: Final = ("cli", "catalogue", "simulate")
 """Whose messages a command shows."""
 
 _ENGLISH: Final = gettext.NullTranslations()

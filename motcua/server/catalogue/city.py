@@ -6,6 +6,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from motcua.server.language import _
+
 from .finding import Fault, Path, Remark, nearest
 from .format import DefaultsTable
 from .validate import Table, repeats, rows
@@ -85,20 +87,21 @@ def check_city(file: Table) -> list[Remark]:
 def _names_are_given_once(file: Table) -> Iterator[Remark]:
     for table, key in (("branch", "id"), ("layout", "name")):
         if file.get(table) == []:
-            yield Remark((table,), Fault.EMPTY, f"a city needs at least one {table}")
+            yield Remark((table,), Fault.EMPTY, _("a city needs at least one {table}").format(table=table))
         yield from repeats([((*path, key), row[key]) for path, row in rows(file, table) if row.get(key) is not None])
 
 
 def _layouts_are_known(file: Table) -> Iterator[Remark]:
-    known = [row["name"] for _, row in rows(file, "layout") if row.get("name")]
+    known = [row["name"] for _path, row in rows(file, "layout") if row.get("name")]
     for path, row in rows(file, "branch"):
         layout = row.get("layout")
         if layout is not None and layout not in known:
-            yield Remark((*path, "layout"), Fault.UNKNOWN_LAYOUT, f'no layout "{layout}"', nearest(layout, known))
+            message = _('no layout "{layout}"').format(layout=layout)
+            yield Remark((*path, "layout"), Fault.UNKNOWN_LAYOUT, message, nearest(layout, known))
 
 
 def _quotas_are_of_services(file: Table) -> Iterator[Remark]:
-    codes = [row["code"] for _, row in rows(file, "service") if row.get("code")]
+    codes = [row["code"] for _path, row in rows(file, "service") if row.get("code")]
     for layout_path, layout in rows(file, "layout"):
         quotas = [((*layout_path, *path), row) for path, row in rows(layout, "quota") if row.get("service")]
         yield from repeats([((*path, "service"), row["service"]) for path, row in quotas])
@@ -107,16 +110,15 @@ def _quotas_are_of_services(file: Table) -> Iterator[Remark]:
                 yield Remark(
                     (*path, "service"),
                     Fault.UNKNOWN_SERVICE,
-                    f'no service "{row["service"]}"',
+                    _('no service "{service}"').format(service=row["service"]),
                     nearest(row["service"], codes),
                 )
 
 
 def _services_are_served(file: Table) -> Iterator[Remark]:
-    counters = [counter for _, layout in rows(file, "layout") for _, counter in rows(layout, "counter")]
+    counters = [counter for _path, layout in rows(file, "layout") for _path, counter in rows(layout, "counter")]
     served = {skill for counter in counters for skill in counter.get("skills") or ()}
     for path, row in rows(file, "service"):
         if counters and row.get("code") and row["code"] not in served:
-            yield Remark(
-                (*path, "code"), Fault.UNSERVED, f'no counter serves "{row["code"]}"; add it to a counter\'s skills'
-            )
+            message = _('no counter serves "{service}"; add it to a counter\'s skills').format(service=row["code"])
+            yield Remark((*path, "code"), Fault.UNSERVED, message)

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from motcua.server.language import _
+
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a value from the top of the file; list places count from 0."""
 
@@ -34,7 +36,10 @@ class Fault(StrEnum):
 
 
 class Finding(Struct, frozen=True, omit_defaults=True):
-    """One mistake. `path` is as people write it (`counter[3].skills[1]`, from 1), `line` and `column` from 1."""
+    """One mistake, in the language spoken when it was found.
+
+    `path` is as people write it (`counter[3].skills[1]`, from 1), `line` and `column` from 1.
+    """
 
     file: str
     fault: Fault
@@ -49,7 +54,7 @@ class Finding(Struct, frozen=True, omit_defaults=True):
         if self.line is not None:
             place += f":{self.line}" if self.column is None else f":{self.line}:{self.column}"
         what = f"{self.path}: {self.message}" if self.path else self.message
-        hint = "" if self.nearest is None else f'; did you mean "{self.nearest}"?'
+        hint = "" if self.nearest is None else _('; did you mean "{near}"?').format(near=self.nearest)
         return f"{place}: {what}{hint}"
 
 

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 
 from motcua.protocol.configuration import BranchConfig
+from motcua.server.language import _
 
 from .city import BranchTables, branches_of, check_city
 from .finding import Finding, Remark
@@ -27,7 +28,7 @@ def read_path(path: FilePath, policies: Collection[str]) -> Catalogue | tuple[Fi
     """Reads the file at `path`, or all `.toml` files of the folder there. Raises OSError when it cannot be opened."""
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
-        raise FileNotFoundError(2, "no .toml file in this folder", str(path))
+        raise FileNotFoundError(2, _("no .toml file in this folder"), str(path))
     return read_texts(str(path), [SourceText(str(file), file.read_bytes()) for file in files], policies)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec.inspect as mi
 
 from motcua.protocol import configuration, ids
+from motcua.server.language import N_, _
 
 from .finding import Fault, Path, Remark, nearest
 
@@ -25,13 +26,13 @@ def _pattern(annotated: object) -> str:
 
 
 _IN_WORDS: Final = {
-    _pattern(ids.Id): "1 to 36 letters without accents, digits, dots, underscores or hyphens",
-    _pattern(ids.Code): "1 to 32 small letters without accents, digits or underscores",
-    _pattern(ids.ServiceCode): "1 to 16 letters without accents, digits or underscores",
-    _pattern(ids.ProcedureCode): "a national code such as 1.001193",
-    _pattern(ids.Prefix): "1 to 3 capital letters A to Z or Đ",
-    _pattern(configuration.ClockTime): "a time of day as HH:MM, from 00:00 to 23:59",
-    _pattern(configuration.CalendarDate): "a date as YYYY-MM-DD",
+    _pattern(ids.Id): N_("1 to 36 letters without accents, digits, dots, underscores or hyphens"),
+    _pattern(ids.Code): N_("1 to 32 small letters without accents, digits or underscores"),
+    _pattern(ids.ServiceCode): N_("1 to 16 letters without accents, digits or underscores"),
+    _pattern(ids.ProcedureCode): N_("a national code such as 1.001193"),
+    _pattern(ids.Prefix): N_("1 to 3 capital letters A to Z or Đ"),
+    _pattern(configuration.ClockTime): N_("a time of day as HH:MM, from 00:00 to 23:59"),
+    _pattern(configuration.CalendarDate): N_("a date as YYYY-MM-DD"),
 }
 
 
@@ -70,16 +71,17 @@ def _fit(value: Any, kind: mi.Type, path: Path, remarks: list[Remark]) -> Any:
 
 def _fit_table(value: Any, kind: mi.StructType, path: Path, remarks: list[Remark]) -> Any:
     if not isinstance(value, dict):
-        remarks.append(Remark(path, Fault.BAD_VALUE, f"must be a table, not {_show(value)}"))
+        remarks.append(Remark(path, Fault.BAD_VALUE, _("must be a table, not {value}").format(value=_show(value))))
         return _MISFIT
     fields = {field.encode_name: field for field in kind.fields}
     unused = [name for name in fields if name not in value]
     for key in value:
         if key not in fields:
             hint = nearest(key, unused) or nearest(key, fields)
-            known = "" if hint else f"; known here: {', '.join(fields)}"
-            remarks.append(Remark((*path, key), Fault.UNKNOWN_KEY, f'unknown key "{key}"{known}', hint))
-    remarks.extend(Remark((*path, name), Fault.MISSING, "is missing") for name in unused if fields[name].required)
+            message = _('unknown key "{key}"') if hint else _('unknown key "{key}"; known here: {names}')
+            told = message.format(key=key, names=", ".join(fields))
+            remarks.append(Remark((*path, key), Fault.UNKNOWN_KEY, told, hint))
+    remarks.extend(Remark((*path, name), Fault.MISSING, _("is missing")) for name in unused if fields[name].required)
     kept = {
         name: _fit(value[name], field.type, (*path, name), remarks) for name, field in fields.items() if name in value
     }
@@ -88,8 +90,9 @@ def _fit_table(value: Any, kind: mi.StructType, path: Path, remarks: list[Remark
 
 def _fit_list(value: Any, kind: mi.VarTupleType, path: Path, remarks: list[Remark]) -> Any:
     if not isinstance(value, list):
-        wanted = f"[[{path[-1]}]] tables" if isinstance(kind.item_type, mi.StructType) else "a list"
-        remarks.append(Remark(path, Fault.BAD_VALUE, f"must be {wanted}, not {_show(value)}"))
+        tables = isinstance(kind.item_type, mi.StructType)
+        message = _("must be [[{key}]] tables, not {value}") if tables else _("must be a list, not {value}")
+        remarks.append(Remark(path, Fault.BAD_VALUE, message.format(key=path[-1], value=_show(value))))
         return _MISFIT
     kept = [_fit(one, kind.item_type, (*path, place), remarks) for place, one in enumerate(value)]
     return [None if one is _MISFIT else one for one in kept]
@@ -101,36 +104,38 @@ def _fit_text(value: Any, kind: mi.StrType) -> tuple[str | None, Any]:
     elif isinstance(value, dt.date) and not isinstance(value, dt.datetime):
         value = value.isoformat()
     if not isinstance(value, str):
-        return f"must be text in quotes, not {_show(value)}", value
+        return _("must be text in quotes, not {value}").format(value=_show(value)), value
     value = unicodedata.normalize("NFC", value)
     if kind.pattern is not None:
-        right = re.search(kind.pattern, value) is not None and not value.endswith("\n")
-        return (None if right else f'"{value}" must be {_IN_WORDS[kind.pattern]}'), value
+        if re.search(kind.pattern, value) is not None and not value.endswith("\n"):
+            return None, value
+        return _('"{value}" must be {wanted}').format(value=value, wanted=_(_IN_WORDS[kind.pattern])), value
     value = value.strip()
     if not value:
-        return "must not be empty", value
+        return _("must not be empty"), value
     if kind.max_length is not None and len(value) > kind.max_length:
-        return f"is {len(value)} characters long; at most {kind.max_length} fit", value
+        message = _("is {length} characters long; at most {most} fit")
+        return message.format(length=len(value), most=kind.max_length), value
     if any(unicodedata.category(letter).startswith("C") for letter in value):
-        return "must be one line of text without control characters", value
+        return _("must be one line of text without control characters"), value
     return None, value
 
 
 def _number_problem(value: Any, kind: mi.IntType | mi.FloatType) -> str | None:
     whole = isinstance(kind, mi.IntType)
-    wanted = "a whole number" if whole else "a number"
     allowed = int if whole else (int, float)
     if isinstance(value, bool) or not isinstance(value, allowed) or not math.isfinite(value):
-        return f"must be {wanted}, not {_show(value)}"
+        message = _("must be a whole number, not {value}") if whole else _("must be a number, not {value}")
+        return message.format(value=_show(value))
     limits: tuple[tuple[float | None, Callable[[float, float], bool], str], ...] = (
-        (kind.ge, operator.ge, "at least"),
-        (kind.gt, operator.gt, "more than"),
-        (kind.le, operator.le, "at most"),
-        (kind.lt, operator.lt, "less than"),
+        (kind.ge, operator.ge, N_("must be at least {limit:g}, not {value}")),
+        (kind.gt, operator.gt, N_("must be more than {limit:g}, not {value}")),
+        (kind.le, operator.le, N_("must be at most {limit:g}, not {value}")),
+        (kind.lt, operator.lt, N_("must be less than {limit:g}, not {value}")),
     )
     for limit, holds, words in limits:
         if limit is not None and not holds(value, limit):
-            return f"must be {words} {limit:g}, not {value}"
+            return _(words).format(limit=limit, value=value)
     return None
 
 
@@ -139,7 +144,8 @@ def _fit_word(value: Any, kind: mi.EnumType, path: Path, remarks: list[Remark]) 
     if isinstance(value, str) and value in known:
         return value
     hint = nearest(value, known) if isinstance(value, str) else None
-    remarks.append(Remark(path, Fault.BAD_VALUE, f"{_show(value)} is none of {', '.join(known)}", hint))
+    message = _("{value} is none of {names}").format(value=_show(value), names=", ".join(known))
+    remarks.append(Remark(path, Fault.BAD_VALUE, message, hint))
     return _MISFIT
 
 
@@ -152,8 +158,8 @@ def _show(value: Any) -> str:
         case int() | float():
             return str(value)
         case list():
-            return "a list"
+            return _("a list")
         case dict():
-            return "a table"
+            return _("a table")
         case _:
             return f"{type(value).__name__} {value}"

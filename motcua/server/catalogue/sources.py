@@ -7,8 +7,11 @@ from typing import Any
 
 from msgspec import Struct
 
+from motcua.server.language import _
+
 from .finding import Fault, Finding, Path, Remark, spell
 from .lines import find_lines
+from .toml_words import toml_fault
 
 _TOML_PLACE = re.compile(
     r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
@@ -91,7 +94,7 @@ def read_sources(name: str, texts: Sequence[SourceText]) -> Source | tuple[Findi
                 kept.extend(value)
             else:
                 other = next(part.file for part in parts if key in part.data)
-                message = f'"{key}" is in {other} already; keep one of them'
+                message = _('"{key}" is in {other} already; keep one of them').format(key=key, other=other)
                 findings.append(Finding(one.file, Fault.DUPLICATE, message, key, find_lines(text).get((key,))))
         parts.append(_Part(one.file, text, data, begins))
     return tuple(findings) if findings else Source(name, whole, tuple(parts))
@@ -102,7 +105,7 @@ def _read(one: SourceText) -> tuple[str, dict[str, Any]] | Finding:
         text = one.raw.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = one.raw.count(b"\n", 0, error.start) + 1
-        return Finding(one.file, Fault.NOT_UTF8, "is not UTF-8 text; save the file as UTF-8", line=line)
+        return Finding(one.file, Fault.NOT_UTF8, _("is not UTF-8 text; save the file as UTF-8"), line=line)
     try:
         return text, tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -113,6 +116,8 @@ def _syntax_finding(file: str, message: str, text: str) -> Finding:
     found = _TOML_PLACE.match(message)
     if found is None:
         return Finding(file, Fault.SYNTAX, message)
+    what = toml_fault(found["what"])
     if found["line"] is None:
-        return Finding(file, Fault.SYNTAX, f"{found['what']} at the end of the file", line=text.count("\n") + 1)
-    return Finding(file, Fault.SYNTAX, found["what"], line=int(found["line"]), column=int(found["column"]))
+        at_end = _("{what} at the end of the file").format(what=what)
+        return Finding(file, Fault.SYNTAX, at_end, line=text.count("\n") + 1)
+    return Finding(file, Fault.SYNTAX, what, line=int(found["line"]), column=int(found["column"]))

@@ -11,6 +11,7 @@ from itertools import combinations
 from typing import Any, Final, TypeAlias
 
 from motcua.protocol.ids import CITY
+from motcua.server.language import _
 
 from .finding import Fault, Path, Remark, nearest
 from .format import WEEK
@@ -49,13 +50,14 @@ def _branch_id_is_free(file: Table) -> Iterator[Remark]:
     name = _table(file, "branch").get("id")
     path = ("branch", "id")
     if name == CITY:
-        yield Remark(path, Fault.RESERVED, f'"{CITY}" is the name of the city\'s own journal; choose another')
+        message = _('"{name}" is the name of the city\'s own journal; choose another')
+        yield Remark(path, Fault.RESERVED, message.format(name=name))
     elif name == "devices":
-        yield Remark(path, Fault.RESERVED, f'"{name}" is the name of a page beside the branches\'; choose another')
+        message = _('"{name}" is the name of a page beside the branches\'; choose another')
+        yield Remark(path, Fault.RESERVED, message.format(name=name))
     elif name is not None and "." in name:
-        yield Remark(
-            path, Fault.RESERVED, f'"{name}" has a dot, which sets a branch apart from its parts; leave it out'
-        )
+        message = _('"{name}" has a dot, which sets a branch apart from its parts; leave it out')
+        yield Remark(path, Fault.RESERVED, message.format(name=name))
 
 
 @functools.cache
@@ -66,9 +68,8 @@ def _time_zones() -> set[str]:
 def _time_zone_is_known(file: Table) -> Iterator[Remark]:
     zone = _table(file, "branch").get("time_zone")
     if zone is not None and zone not in (known := _time_zones()):
-        yield Remark(
-            ("branch", "time_zone"), Fault.UNKNOWN_TIME_ZONE, f'no time zone "{zone}"', nearest(zone, sorted(known))
-        )
+        message = _('no time zone "{zone}"').format(zone=zone)
+        yield Remark(("branch", "time_zone"), Fault.UNKNOWN_TIME_ZONE, message, nearest(zone, sorted(known)))
 
 
 def _policy_is_known(file: Table, policies: Collection[str]) -> Iterator[Remark]:
@@ -78,7 +79,7 @@ def _policy_is_known(file: Table, policies: Collection[str]) -> Iterator[Remark]
         yield Remark(
             ("branch", "policy"),
             Fault.UNKNOWN_POLICY,
-            f'no policy "{policy}"; known: {known}',
+            _('no policy "{policy}"; known: {names}').format(policy=policy, names=known),
             nearest(policy, policies),
         )
 
@@ -87,17 +88,18 @@ def _place_is_whole(file: Table) -> Iterator[Remark]:
     branch = _table(file, "branch")
     for one, other in (("lat", "lon"), ("lon", "lat")):
         if one in branch and other not in branch:
-            yield Remark(("branch", other), Fault.MISSING, f'is missing; "{one}" alone is no place')
+            message = _('is missing; "{key}" alone is no place').format(key=one)
+            yield Remark(("branch", other), Fault.MISSING, message)
 
 
 def _something_is_there(file: Table) -> Iterator[Remark]:
     for table in ("service", "counter"):
         if file.get(table) == []:
-            yield Remark((table,), Fault.EMPTY, f"a branch needs at least one {table}")
+            yield Remark((table,), Fault.EMPTY, _("a branch needs at least one {table}").format(table=table))
     for table, key in (("reason", "used_by"), ("hours", "days")):
         for path, row in rows(file, table):
             if row.get(key) == []:
-                yield Remark((*path, key), Fault.EMPTY, "must name at least one")
+                yield Remark((*path, key), Fault.EMPTY, _("must name at least one"))
 
 
 def _names_are_given_once(file: Table) -> Iterator[Remark]:
@@ -123,7 +125,8 @@ def repeats(named: list[tuple[Path, str]]) -> Iterator[Remark]:
     for path, name in named:
         if name in first:
             place = next(step for step in reversed(first[name]) if isinstance(step, int)) + 1
-            yield Remark(path, Fault.DUPLICATE, f'"{name}" is already given by number {place}')
+            message = _('"{name}" is already given by number {place}').format(name=name, place=place)
+            yield Remark(path, Fault.DUPLICATE, message)
         else:
             first[name] = path
 
@@ -131,34 +134,33 @@ def repeats(named: list[tuple[Path, str]]) -> Iterator[Remark]:
 def _skills_are_services(file: Table) -> Iterator[Remark]:
     if file.get("service") is None:
         return
-    codes = [row["code"] for _, row in rows(file, "service") if row.get("code")]
+    codes = [row["code"] for _path, row in rows(file, "service") if row.get("code")]
     for path, row in rows(file, "counter"):
         for place, skill in _items(row, "skills"):
             if skill not in codes:
-                yield Remark(
-                    (*path, "skills", place), Fault.UNKNOWN_SERVICE, f'no service "{skill}"', nearest(skill, codes)
-                )
+                message = _('no service "{service}"').format(service=skill)
+                yield Remark((*path, "skills", place), Fault.UNKNOWN_SERVICE, message, nearest(skill, codes))
 
 
 def _procedures_have_a_service(file: Table) -> Iterator[Remark]:
     if file.get("service") is None:
         return
-    codes = [row["code"] for _, row in rows(file, "service") if row.get("code")]
+    codes = [row["code"] for _path, row in rows(file, "service") if row.get("code")]
     for path, row in rows(file, "procedure"):
         service = row.get("service")
         if service is not None and service not in codes:
-            yield Remark((*path, "service"), Fault.UNKNOWN_SERVICE, f'no service "{service}"', nearest(service, codes))
+            message = _('no service "{service}"').format(service=service)
+            yield Remark((*path, "service"), Fault.UNKNOWN_SERVICE, message, nearest(service, codes))
 
 
 def _services_are_served(file: Table) -> Iterator[Remark]:
     if file.get("counter") is None:
         return
-    served = {skill for _, row in rows(file, "counter") for _, skill in _items(row, "skills")}
+    served = {skill for _path, row in rows(file, "counter") for _place, skill in _items(row, "skills")}
     for path, row in rows(file, "service"):
         if row.get("code") and row["code"] not in served:
-            yield Remark(
-                (*path, "code"), Fault.UNSERVED, f'no counter serves "{row["code"]}"; add it to a counter\'s skills'
-            )
+            message = _('no counter serves "{service}"; add it to a counter\'s skills').format(service=row["code"])
+            yield Remark((*path, "code"), Fault.UNSERVED, message)
 
 
 def _prefixes_are_distinct(file: Table) -> Iterator[Remark]:
@@ -170,15 +172,12 @@ def _prefixes_are_distinct(file: Table) -> Iterator[Remark]:
     for one, other in combinations(first, 2):
         pair = confusable_pair(one, other)
         if one.startswith(other) or other.startswith(one):
-            yield Remark(
-                first[other], Fault.PREFIX_OF_ANOTHER, f'of "{one}" and "{other}" one is the beginning of the other'
-            )
+            message = _('of "{one}" and "{other}" one is the beginning of the other').format(one=one, other=other)
+            yield Remark(first[other], Fault.PREFIX_OF_ANOTHER, message)
         elif pair is not None:
-            yield Remark(
-                first[other],
-                Fault.CONFUSABLE,
-                f'"{other}" is easily taken for "{one}" ({pair[0]}/{pair[1]}); choose other letters',
-            )
+            message = _('"{other}" is easily taken for "{one}" ({letters}); choose other letters')
+            told = message.format(one=one, other=other, letters="/".join(pair))
+            yield Remark(first[other], Fault.CONFUSABLE, told)
 
 
 def confusable_pair(one: str, other: str) -> tuple[str, str] | None:
@@ -195,12 +194,13 @@ def _hours_are_in_order(file: Table) -> Iterator[Remark]:
             if row.get(earlier) is None or row.get(later) is None:
                 continue
             if row[later] < row[earlier] or (strictly and row[later] == row[earlier]):
-                relation = "must be after" if strictly else "must not be before"
-                yield Remark(
-                    (*path, later),
-                    Fault.HOURS_ORDER,
-                    f"{later} {row[later]} {relation} {earlier} {row[earlier]}",
+                message = (
+                    _("{later} {later_time} must be after {earlier} {earlier_time}")
+                    if strictly
+                    else _("{later} {later_time} must not be before {earlier} {earlier_time}")
                 )
+                told = message.format(later=later, later_time=row[later], earlier=earlier, earlier_time=row[earlier])
+                yield Remark((*path, later), Fault.HOURS_ORDER, told)
 
 
 def _hours_do_not_overlap(file: Table) -> Iterator[Remark]:
@@ -215,12 +215,13 @@ def _hours_do_not_overlap(file: Table) -> Iterator[Remark]:
         if days and first["first_ticket"] < second["close"] and second["first_ticket"] < first["close"]:
             number = one[-1]
             assert isinstance(number, int)
-            yield Remark(
-                other,
-                Fault.HOURS_OVERLAP,
-                f"{second['first_ticket']}-{second['close']} overlaps hours[{number + 1}] "
-                f"({first['first_ticket']}-{first['close']}) on {', '.join(days)}",
+            message = _("{times} overlaps hours[{number}] ({other_times}) on {days}").format(
+                times=f"{second['first_ticket']}-{second['close']}",
+                number=number + 1,
+                other_times=f"{first['first_ticket']}-{first['close']}",
+                days=", ".join(days),
             )
+            yield Remark(other, Fault.HOURS_OVERLAP, message)
 
 
 def _dates_exist(file: Table) -> Iterator[Remark]:
@@ -228,7 +229,9 @@ def _dates_exist(file: Table) -> Iterator[Remark]:
         try:
             dt.date.fromisoformat(date)
         except ValueError:
-            yield Remark(("holidays", "closed", place), Fault.BAD_VALUE, f'the calendar has no "{date}"')
+            yield Remark(
+                ("holidays", "closed", place), Fault.BAD_VALUE, _('the calendar has no "{date}"').format(date=date)
+            )
 
 
 CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (

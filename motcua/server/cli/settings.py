@@ -1,6 +1,5 @@
 """The server's settings: the command line before the environment before `DATA/motcua.toml` before the defaults."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -9,6 +8,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from motcua.server.catalogue.finding import nearest
+from motcua.server.catalogue.sources import SourceText, read_sources
 from motcua.server.journal.engine import default_url
 from motcua.server.language import LANGUAGES, N_, VARIABLE, _
 
@@ -88,18 +88,19 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
 
 def _read_file(path: Path) -> dict[str, Any]:
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        raw = path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: {error}") from error
     except OSError as error:
         raise SettingsError(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
-    for key in values:
+    source = read_sources(str(path), [SourceText(str(path), raw)])
+    if isinstance(source, tuple):
+        raise SettingsError("\n".join(map(str, source)))
+    for key in source.data:
         if key not in _KEYS:
             said = _('{path}: unknown key "{key}"').format(path=path, key=key)
             raise SettingsError(said + _hint(key, _KEYS))
-    return {key: _convert(key, value, f"{path}: {key}", strict=True) for key, value in values.items()}
+    return {key: _convert(key, value, f"{path}: {key}", strict=True) for key, value in source.data.items()}
 
 
 def _convert(key: str, value: Any, where: str, *, strict: bool) -> Any:

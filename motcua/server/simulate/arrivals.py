@@ -10,6 +10,7 @@ from typing import Final
 from motcua.protocol.words import TicketClass
 from motcua.server.balance.scenario import Arrival
 from motcua.server.catalogue.finding import Fault, Finding, nearest
+from motcua.server.language import _
 
 COLUMNS: Final = ("id", "arrive_s", "service", "class", "appointment_s", "service_s", "no_show")
 _OPTIONAL: Final = ("class", "appointment_s", "no_show")
@@ -29,7 +30,7 @@ def read_arrivals(raw: bytes, file: str, services: Sequence[str]) -> list[Arriva
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return (Finding(file, Fault.NOT_UTF8, "is not UTF-8 text; save the file as UTF-8", line=line),)
+        return (Finding(file, Fault.NOT_UTF8, _("is not UTF-8 text; save the file as UTF-8"), line=line),)
     return _Reader(file, services).read(text)
 
 
@@ -68,26 +69,31 @@ class _Reader:
             if self._header([name.strip() for name in header]):
                 arrivals = list(self._rows([name.strip() for name in header], rows))
                 if not arrivals and not self.findings:
-                    self._wrong(rows.line_num, Fault.EMPTY, "an empty day: nobody comes")
+                    self._wrong(rows.line_num, Fault.EMPTY, _("an empty day: nobody comes"))
         except csv.Error as error:
             self._wrong(rows.line_num, Fault.SYNTAX, str(error))
         return tuple(self.findings[:MOST_FINDINGS]) or arrivals
 
     def _header(self, header: list[str]) -> bool:
         if not any(header):
-            self._wrong(1, Fault.EMPTY, f"an empty day: the first line must name the columns {','.join(COLUMNS)}")
+            self._wrong(
+                1,
+                Fault.EMPTY,
+                _("an empty day: the first line must name the columns {names}").format(names=",".join(COLUMNS)),
+            )
             return False
         unused = [name for name in COLUMNS if name not in header]
         for name in header:
             if name not in COLUMNS:
                 near = nearest(name, unused) or nearest(name, COLUMNS)
-                known = "" if near else f"; known: {', '.join(COLUMNS)}"
-                self._wrong(1, Fault.UNKNOWN_KEY, f'unknown column "{name}"{known}', nearest=near)
+                message = _('unknown column "{name}"') if near else _('unknown column "{name}"; known: {names}')
+                told = message.format(name=name, names=", ".join(COLUMNS))
+                self._wrong(1, Fault.UNKNOWN_KEY, told, nearest=near)
             elif header.count(name) > 1:
-                self._wrong(1, Fault.DUPLICATE, f'the column "{name}" is there twice')
+                self._wrong(1, Fault.DUPLICATE, _('the column "{name}" is there twice').format(name=name))
         for name in unused:
             if name not in _OPTIONAL:
-                self._wrong(1, Fault.MISSING, f'the column "{name}" is missing')
+                self._wrong(1, Fault.MISSING, _('the column "{name}" is missing').format(name=name))
         return not self.findings
 
     def _rows(self, header: list[str], rows: Iterator[list[str]]) -> Iterator[Arrival]:
@@ -96,7 +102,8 @@ class _Reader:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(header):
-                self._wrong(line, Fault.BAD_VALUE, f"has {len(row)} values for {len(header)} columns")
+                message = _("has {values} values for {columns} columns")
+                self._wrong(line, Fault.BAD_VALUE, message.format(values=len(row), columns=len(header)))
                 continue
             before = len(self.findings)
             arrival = self._arrival(line, {name: cell.strip() for name, cell in zip(header, row, strict=True)})
@@ -108,23 +115,23 @@ class _Reader:
     def _arrival(self, line: int, row: dict[str, str]) -> Arrival:
         name = row["id"]
         if not name:
-            self._wrong(line, Fault.MISSING, "must not be empty", "id")
+            self._wrong(line, Fault.MISSING, _("must not be empty"), "id")
         elif name in self.lines:
-            self._wrong(line, Fault.DUPLICATE, f'"{name}" is already on line {self.lines[name]}', "id")
+            message = _('"{name}" is already on line {line}').format(name=name, line=self.lines[name])
+            self._wrong(line, Fault.DUPLICATE, message, "id")
         self.lines.setdefault(name, line)
         arrive_s = self._seconds(line, row, "arrive_s")
         if arrive_s < self.last_s:
-            self._wrong(
-                line, Fault.HOURS_ORDER,
-                f"{seconds(arrive_s)} is before the line in front of it ({seconds(self.last_s)}); "
-                "arrivals must be sorted", "arrive_s",
-            )  # fmt: skip
+            message = _("{time} is before the line in front of it ({former}); arrivals must be sorted")
+            told = message.format(time=seconds(arrive_s), former=seconds(self.last_s))
+            self._wrong(line, Fault.HOURS_ORDER, told, "arrive_s")
         self.last_s = max(self.last_s, arrive_s)
         service = row["service"]
         if service not in self.services:
             near = nearest(service, self.services)
-            known = "" if near else f"; there are: {', '.join(self.services)}"
-            self._wrong(line, Fault.UNKNOWN_SERVICE, f'no service "{service}"{known}', "service", near)
+            message = _('no service "{service}"') if near else _('no service "{service}"; there are: {names}')
+            told = message.format(service=service, names=", ".join(self.services))
+            self._wrong(line, Fault.UNKNOWN_SERVICE, told, "service", near)
         slot = row.get("appointment_s", "")
         return Arrival(
             name,
@@ -143,11 +150,12 @@ class _Reader:
         except ValueError:
             value = math.nan
         if not math.isfinite(value):
-            said = f'"{text}"' if text else "nothing"
-            self._wrong(line, Fault.BAD_VALUE, f"must be seconds as a number, not {said}", column)
+            said = f'"{text}"' if text else _("nothing")
+            message = _("must be seconds as a number, not {value}").format(value=said)
+            self._wrong(line, Fault.BAD_VALUE, message, column)
             return self.last_s
         if value < 0:
-            self._wrong(line, Fault.BAD_VALUE, f"a negative time: {text}", column)
+            self._wrong(line, Fault.BAD_VALUE, _("a negative time: {value}").format(value=text), column)
             return self.last_s
         return value
 
@@ -158,12 +166,13 @@ class _Reader:
             return TicketClass(text)
         except ValueError:
             known = [cls.value for cls in TicketClass]
-            self._wrong(line, Fault.BAD_VALUE, f'"{text}" is none of {", ".join(known)}', "class", nearest(text, known))
+            message = _('"{value}" is none of {names}').format(value=text, names=", ".join(known))
+            self._wrong(line, Fault.BAD_VALUE, message, "class", nearest(text, known))
             return TicketClass.WALK
 
     def _truth(self, line: int, text: str) -> bool:
         if text.lower() not in _TRUTH:
-            self._wrong(line, Fault.BAD_VALUE, f'must be 1 or 0, not "{text}"', "no_show")
+            self._wrong(line, Fault.BAD_VALUE, _('must be 1 or 0, not "{value}"').format(value=text), "no_show")
         return _TRUTH.get(text.lower(), False)
 
     def _wrong(self, line: int, fault: Fault, message: str, column: str = "", nearest: str | None = None) -> None:

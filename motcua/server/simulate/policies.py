@@ -6,6 +6,7 @@ import sys
 
 from motcua.server.balance.policies import POLICIES, Policy
 from motcua.server.catalogue.finding import nearest
+from motcua.server.language import _
 
 
 class UnknownPolicy(ValueError):
@@ -21,21 +22,31 @@ def find_policy(name: str) -> Policy:
         policy = POLICIES.get(name)
         if policy is None:
             near = nearest(name, POLICIES)
-            hint = f'did you mean "{near}"?' if near else f"known: {', '.join(POLICIES)}, or module:function"
-            raise UnknownPolicy(f'no policy "{name}"; {hint}')
+            message = (
+                _('no policy "{policy}"; did you mean "{near}"?')
+                if near
+                else _('no policy "{policy}"; known: {names}, or module:function')
+            )
+            raise UnknownPolicy(message.format(policy=name, near=near, names=", ".join(POLICIES)))
         return policy
-    module_name, _, attribute = name.partition(":")
+    module_name, _colon, attribute = name.partition(":")
     here = os.getcwd()
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
         found = importlib.import_module(module_name)
     except (ImportError, ValueError) as error:
-        raise UnknownPolicy(f'policy "{name}": the module "{module_name}" cannot be imported: {error}') from error
+        message = _('policy "{policy}": the module "{module}" cannot be imported: {error}')
+        raise UnknownPolicy(message.format(policy=name, module=module_name, error=error)) from error
     policy = getattr(found, attribute, None)
     if not callable(policy):
         functions = [key for key, value in vars(found).items() if callable(value) and not key.startswith("_")]
         near = nearest(attribute, functions)
-        hint = f'did you mean "{near}"?' if near else f"it has: {', '.join(functions) or 'none'}"
-        raise UnknownPolicy(f'policy "{name}": {module_name} has no function "{attribute}"; {hint}')
+        message = (
+            _('policy "{policy}": {module} has no function "{function}"; did you mean "{near}"?')
+            if near
+            else _('policy "{policy}": {module} has no function "{function}"; it has: {names}')
+        )
+        known = ", ".join(functions) or _("none")
+        raise UnknownPolicy(message.format(policy=name, module=module_name, function=attribute, near=near, names=known))
     return policy  # type: ignore[no-any-return]  # what it is shows when it is asked

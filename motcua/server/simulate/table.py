@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from motcua.server.balance.bound import lost
 from motcua.server.balance.scenario import Outcome
+from motcua.server.language import _, ngettext
 
 from .days import Day, Plan
 from .figures import Figures, Part, all_limits
 
-_ROW = "{:<24} {:>8} {:>8} {:>9} {:>9}"
+_ROW = "{:<24} {:>8} {:>8} {:>9} {:>13}"
 
 
 def table(plan: Plan, days: list[Day], found: Figures) -> str:
@@ -18,40 +19,50 @@ def table(plan: Plan, days: list[Day], found: Figures) -> str:
 
 def _lines(plan: Plan, days: list[Day], found: Figures) -> Iterator[str]:
     scenario = plan.scenario
-    yield f"{scenario.name or 'The branch'}: {title(plan)}, policy {found.policy}"
+    yield _("{branch}: {days}, policy {policy}").format(
+        branch=scenario.name or _("The branch"), days=title(plan), policy=found.policy
+    )
     yield ""
-    yield _ROW.format("", "visits", f"≤ {scenario.visit_s / 60:g} min", "> 30 min", "longest wait")
-    yield _row("all", Part(found.visits, found.within_target, found.over_1800_s, found.max_wait_s))
-    yield from (_row(f"service {code}", part) for code, part in found.by_service.items())
-    yield from (_row(f"class {cls}", part) for cls, part in found.by_class.items())
+    within = _("≤ {n:g} min").format(n=scenario.visit_s / 60)
+    yield _ROW.format("", _("visits"), within, _("> 30 min"), _("longest wait"))
+    yield _row(_("all"), Part(found.visits, found.within_target, found.over_1800_s, found.max_wait_s))
+    yield from (_row(_("service {code}").format(code=code), part) for code, part in found.by_service.items())
+    yield from (_row(_("class {code}").format(code=cls), part) for cls, part in found.by_class.items())
     yield ""
-    yield f"Visit:   {_share(found.within_target)} within {clock(scenario.visit_s)} of the ticket"
-    yield f"Mandate: {_share(found.mandate_within)} within {clock(scenario.transaction_s)} at the counter"
+    said = _("Visit:   {share} within {time} of the ticket")
+    yield said.format(share=_share(found.within_target), time=clock(scenario.visit_s))
+    said = _("Mandate: {share} within {time} at the counter")
+    yield said.format(share=_share(found.mandate_within), time=clock(scenario.transaction_s))
     if found.visits:
-        yield (
-            f"Half took up to {clock(found.p50_visit_s)}, 95 in 100 up to {clock(found.p95_visit_s)}, "
-            f"the longest {clock(found.max_visit_s)}."
+        yield _("Half took up to {half}, 95 in 100 up to {most}, the longest {longest}.").format(
+            half=clock(found.p50_visit_s), most=clock(found.p95_visit_s), longest=clock(found.max_visit_s)
         )
     away = sum(visit.outcome is Outcome.NO_SHOW for day in days for visit in day.visits)
     left = sum(visit.outcome is Outcome.UNSERVED for day in days for visit in day.visits)
-    yield f"Called in vain: {away}. Never served: {left}."
-    within = all_limits(day.limits for day in days)
-    if within is not None and found.within_target is not None:
-        gone = lost(within, found.within_target)
-        yield (
-            f"Bound:   {_share(within.bound)} is what no policy could beat on these very days; "
-            f"share / bound {_share(found.within_target / within.bound if within.bound else None)}"
+    yield _("Called in vain: {away}. Never served: {left}.").format(away=away, left=left)
+    limits = all_limits(day.limits for day in days)
+    if limits is not None and found.within_target is not None:
+        gone = lost(limits, found.within_target)
+        said = _("Bound:   {bound} is what no policy could beat on these very days; share / bound {reached}")
+        reached = found.within_target / limits.bound if limits.bound else None
+        yield said.format(bound=_share(limits.bound), reached=_share(reached))
+        yield _(
+            "Lost:    {structural} to services that take longer than that by themselves,\n"
+            "         {capacity} to too few counters, {skills} to skills,\n"
+            "         {dispatch} to the order of calling and what nobody could foresee"
+        ).format(
+            structural=_share(gone.structural),
+            capacity=_share(gone.capacity),
+            skills=_share(gone.skills),
+            dispatch=_share(gone.dispatch),
         )
-        yield f"Lost:    {_share(gone.structural)} to services that take longer than that by themselves,"
-        yield f"         {_share(gone.capacity)} to too few counters, {_share(gone.skills)} to skills,"
-        yield f"         {_share(gone.dispatch)} to the order of calling and what nobody could foresee"
 
 
 def title(plan: Plan) -> str:
     """Which days these are."""
     if plan.arrivals is not None:
-        return f"a given day of {len(plan.arrivals)}"
-    return f"{plan.days} {'day' if plan.days == 1 else 'days'} of seed {plan.seed}"
+        return _("a given day of {n}").format(n=len(plan.arrivals))
+    return ngettext("{n} day of seed {seed}", "{n} days of seed {seed}", plan.days).format(n=plan.days, seed=plan.seed)
 
 
 def clock(seconds: float | None) -> str:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from motcua.server.catalogue.finding import Fault, Path, Remark, nearest
+from motcua.server.language import _
 
 Table: TypeAlias = dict[str, Any]
 
@@ -25,18 +26,20 @@ def _rows(file: Table, table: str) -> Iterator[tuple[Path, Table]]:
 
 
 def _codes(file: Table) -> list[str]:
-    return [row["code"] for _, row in _rows(file, "service") if row.get("code")]
+    return [row["code"] for _path, row in _rows(file, "service") if row.get("code")]
 
 
 def _something_is_there(file: Table) -> Iterator[Remark]:
     for table in ("service", "counter"):
         if file.get(table) == []:
-            yield Remark((table,), Fault.EMPTY, f"an empty day: there must be at least one {table}")
+            yield Remark(
+                (table,), Fault.EMPTY, _("an empty day: there must be at least one {table}").format(table=table)
+            )
     for path, row in _rows(file, "counter"):
         if row.get("skills") == []:
-            yield Remark((*path, "skills"), Fault.EMPTY, "must name at least one service")
+            yield Remark((*path, "skills"), Fault.EMPTY, _("must name at least one service"))
         if row.get("open") == []:
-            yield Remark((*path, "open"), Fault.EMPTY, "an empty day: must hold at least one [from, to]")
+            yield Remark((*path, "open"), Fault.EMPTY, _("an empty day: must hold at least one [from, to]"))
 
 
 def _names_are_given_once(file: Table) -> Iterator[Remark]:
@@ -53,7 +56,8 @@ def _repeats(named: list[tuple[Path, str]]) -> Iterator[Remark]:
     for path, name in named:
         if name in first:
             place = next(step for step in reversed(first[name]) if isinstance(step, int)) + 1
-            yield Remark(path, Fault.DUPLICATE, f'"{name}" is already given by number {place}')
+            message = _('"{name}" is already given by number {place}').format(name=name, place=place)
+            yield Remark(path, Fault.DUPLICATE, message)
         else:
             first[name] = path
 
@@ -65,23 +69,20 @@ def _skills_are_services(file: Table) -> Iterator[Remark]:
     for path, row in _rows(file, "counter"):
         for place, skill in enumerate(row.get("skills") or ()):
             if skill is not None and skill not in codes:
-                known = "" if nearest(skill, codes) else f"; there are: {', '.join(codes)}"
-                yield Remark(
-                    (*path, "skills", place), Fault.UNKNOWN_SERVICE, f'no service "{skill}"{known}',
-                    nearest(skill, codes),
-                )  # fmt: skip
+                near = nearest(skill, codes)
+                message = _('no service "{service}"') if near else _('no service "{service}"; there are: {names}')
+                told = message.format(service=skill, names=", ".join(codes))
+                yield Remark((*path, "skills", place), Fault.UNKNOWN_SERVICE, told, near)
 
 
 def _services_are_served(file: Table) -> Iterator[Remark]:
     if file.get("counter") is None:
         return
-    served = {skill for _, row in _rows(file, "counter") for skill in row.get("skills") or ()}
+    served = {skill for _path, row in _rows(file, "counter") for skill in row.get("skills") or ()}
     for path, row in _rows(file, "service"):
         if row.get("code") and row["code"] not in served:
-            yield Remark(
-                (*path, "code"), Fault.UNSERVED,
-                f'a skill nobody has: no counter serves "{row["code"]}"; add it to a counter\'s skills',
-            )  # fmt: skip
+            message = _('a skill nobody has: no counter serves "{service}"; add it to a counter\'s skills')
+            yield Remark((*path, "code"), Fault.UNSERVED, message.format(service=row["code"]))
 
 
 def _openings_are_in_order(file: Table) -> Iterator[Remark]:
@@ -94,21 +95,20 @@ def _openings_are_in_order(file: Table) -> Iterator[Remark]:
         whole = [
             (place, one) for place, one in enumerate(openings) if one is not None and _opening_problem(one) is None
         ]
-        for (_, former), (place, latter) in pairwise(whole):
+        for (_place, former), (place, latter) in pairwise(whole):
             if None not in (*former, *latter) and latter[0] < former[1]:
-                yield Remark(
-                    (*path, "open", place), Fault.HOURS_OVERLAP,
-                    f"begins at {latter[0]:g}, before the opening in front of it ends at {former[1]:g}",
-                )  # fmt: skip
+                message = _("begins at {begin:g}, before the opening in front of it ends at {end:g}")
+                told = message.format(begin=latter[0], end=former[1])
+                yield Remark((*path, "open", place), Fault.HOURS_OVERLAP, told)
 
 
 def _opening_problem(opening: Any) -> str | None:
     if opening is None:
         return None
     if len(opening) != 2:
-        return f"must be [from, to] in seconds from the opening, not {len(opening)} numbers"
+        return _("must be [from, to] in seconds from the opening, not {n} numbers").format(n=len(opening))
     if None not in opening and not opening[0] < opening[1]:
-        return f"must end after it begins, not [{opening[0]:g}, {opening[1]:g}]"
+        return _("must end after it begins, not [{begin:g}, {end:g}]").format(begin=opening[0], end=opening[1])
     return None
 
 
@@ -118,23 +118,23 @@ def _somebody_comes(file: Table) -> Iterator[Remark]:
         return
     half_hours = demand.get("half_hours")
     if half_hours is not None and None not in half_hours and not sum(half_hours) > 0:
-        yield Remark(("demand", "half_hours"), Fault.EMPTY, "an empty day: the half hours' shares are all nothing")
+        yield Remark(("demand", "half_hours"), Fault.EMPTY, _("an empty day: the half hours' shares are all nothing"))
     classes = demand.get("classes")
     if classes is not None and None not in classes.values() and not sum(classes.values()) > 0:
-        yield Remark(("demand", "classes"), Fault.EMPTY, "an empty day: the classes' shares are all nothing")
+        yield Remark(("demand", "classes"), Fault.EMPTY, _("an empty day: the classes' shares are all nothing"))
     rows = list(_rows(file, "service"))
-    shares = [row.get("share", 0) for _, row in rows]
+    shares = [row.get("share", 0) for _path, row in rows]
     if rows and None not in shares and not sum(shares) > 0:
-        yield Remark(("demand",), Fault.EMPTY, "an empty day: no [[service]] has a share")
+        yield Remark(("demand",), Fault.EMPTY, _("an empty day: no [[service]] has a share"))
 
 
 def _days_can_be_drawn(file: Table) -> Iterator[Remark]:
     if "demand" not in file:
-        yield Remark(("demand",), Fault.MISSING, "is missing: without arrivals, days are drawn from it")
+        yield Remark(("demand",), Fault.MISSING, _("is missing: without arrivals, days are drawn from it"))
     for path, row in _rows(file, "service"):
         for key in ("mean_s", "cv"):
             if row.get("share") and key not in row:
-                yield Remark((*path, key), Fault.MISSING, "is missing: days cannot be drawn without it")
+                yield Remark((*path, key), Fault.MISSING, _("is missing: days cannot be drawn without it"))
 
 
 _RULES: Final[tuple[Callable[[Table], Iterator[Remark]], ...]] = (

@@ -44,7 +44,7 @@ def test_the_data_folder_may_come_from_the_environment(tmp_path: Path) -> None:
         ("port = 65536", "{}: port must be a whole number from 0 to 65535"),
         ("host = 1", "{}: host must be an address in quotes"),
         ('public_url = "q.gov.vn"', "{}: public_url must be an address in quotes that begins with http:// or https://"),
-        ("port =", "{}: Invalid value (at end of document)"),
+        ("port =", "{}:1: Invalid value at the end of the file"),
     ],
 )
 def test_a_mistake_in_the_file_is_named(tmp_path: Path, text: str, expected: str) -> None:
