@@ -173,11 +173,14 @@ def _set_up(app: QGuiApplication, given: Given[KioskSettings]) -> KioskSettings 
     """The first run, or the set-up anew; None when its window was closed."""
     from motcua.ui.first_run.start import set_up
 
+    from .barcode_step import BarcodeStep
     from .first_steps import PrinterStep
 
     is_narrow = str(given.values.get("paper_mm")) in ("58", "48")
     step = PrinterStep(str(given.values.get("printer") or ""), PAPER_58_MM if is_narrow else PAPER_80_MM)
-    return set_up(app, given, EnrolmentRole.KIOSK, [PACKAGE], [step])
+    return set_up(
+        app, given, EnrolmentRole.KIOSK, [PACKAGE], [step, BarcodeStep(str(given.values.get("barcode") or ""))]
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -10,12 +10,13 @@ from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from motcua.counter.first_steps import ScannerStep
-from motcua.counter.line_steps import TYPED, KeypadStep, LedStep, LineStep
+from motcua.counter.line_steps import KeypadStep, LedStep
 from motcua.hardware.scanner.devices import Scanimage
 from motcua.hardware.virtual.scanner import DEVICE, virtual_scanner
 from motcua.hardware.virtual.serial import VirtualLinePanel, VirtualModbusPanel, VirtualPad
 from motcua.protocol.words import Language
 from motcua.ui.first_run.last_steps import Host, Stage, Tried
+from motcua.ui.first_run.line_step import TYPED, LineStep
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.requests import Requests
 from tests.ui.first_run.made import branch_view
@@ -166,8 +167,11 @@ def test_a_line_may_be_typed() -> None:
 
 
 def pressed(qtbot: QtBot, pad: VirtualPad, step: LineStep, key: str) -> Tried:
+    opened: list[object] = []
+    step._state.connect(lambda _turn, state: opened.append(state))
+
     def press() -> None:
-        qtbot.waitUntil(lambda: step._line is not None, timeout=5_000)
+        qtbot.waitUntil(lambda: bool(opened), timeout=5_000)
         pad.press(key)
 
     return tried(qtbot, step, pad.address, press)

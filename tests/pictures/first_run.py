@@ -16,12 +16,14 @@ from motcua.counter.line_steps import KeypadStep, LedStep
 from motcua.counter.scan_work import Errand
 from motcua.display.first_steps import ZoneStep
 from motcua.display.settings import DisplaySettings
+from motcua.hardware.barcode.reader import Scan
 from motcua.hardware.keypad.keypad import Key, Pressed
 from motcua.hardware.printer.status import UNKNOWN
 from motcua.hardware.printer.ticket_printer import Outcome, PrintResult, Reason
 from motcua.hardware.scanner.devices import Device, Scanimage
 from motcua.hardware.scanner.fault import Fault
 from motcua.hardware.voice.sink import WavSink
+from motcua.kiosk.barcode_step import BarcodeStep
 from motcua.kiosk.first_steps import PrinterStep, tried_words
 from motcua.protocol.enrolments import Claimed, EnrolmentState
 from motcua.protocol.views import Board, BoardCall, BoardService
@@ -172,7 +174,22 @@ def _key(made: Made) -> None:
     made.run.choose(PLUGGED_LINES[0])
     step = made.run.own.current()
     assert isinstance(step, KeypadStep)
-    made.run.own.told(step._judge(Pressed(Key.CALL, b"N")))
+    made.run.own.told(step.judge(Pressed(Key.CALL, b"N")))
+
+
+def _code_wanted(made: Made) -> None:
+    made.enrolled()
+    made.run.choose(PLUGGED_LINES[0])
+    made.run.own.trying = True
+    made.run.changed.emit()
+
+
+def _code_read(made: Made) -> None:
+    made.enrolled()
+    made.run.choose(PLUGGED_LINES[0])
+    step = made.run.own.current()
+    assert isinstance(step, BarcodeStep)
+    made.run.own.told(step.judge(Scan("https://mot-cua.example.vn/t/x")))
 
 
 def _eights(made: Made) -> None:
@@ -180,7 +197,7 @@ def _eights(made: Made) -> None:
     made.run.choose(PLUGGED_LINES[0])
     step = made.run.own.current()
     assert isinstance(step, LedStep)
-    made.run.own.told(step._unheard())
+    made.run.own.told(step.unheard())
 
 
 SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
@@ -209,6 +226,9 @@ SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("scanner", "failed"): _scan_failed,
     ("keypad", "tried"): _key,
     ("led", "tried"): _eights,
+    ("barcode", "normal"): Made.enrolled,
+    ("barcode", "trying"): _code_wanted,
+    ("barcode", "tried"): _code_read,
     ("pin", "normal"): _pin,
     ("lock", "normal"): lambda made: made.run.start(),
     ("done", "normal"): _done,
@@ -223,6 +243,8 @@ def _step_of(screen: Screen) -> Any:
             return _scanner(screen)
         case "keypad":
             return KeypadStep("", "", lambda: PLUGGED_LINES)
+        case "barcode":
+            return BarcodeStep("", lambda: PLUGGED_LINES)
         case "led":
             return LedStep("", "", 1, lambda: PLUGGED_LINES)
         case _:
