@@ -31,13 +31,22 @@ class ServerClock:
         self._base: datetime | None = None
         self._base_ms = 0
 
-    def heard(self, at: datetime, *, exact: bool = False) -> None:
-        """A time the server named. `exact`: its clock just now (a Date header), which also corrects it backwards."""
+    def monotonic_ms(self) -> int:
+        """The clock that it goes by between two times that it heard."""
+        return self._monotonic()
+
+    def heard(self, at: datetime, *, asked_ms: int | None = None) -> None:
+        """A time the server named.
+
+        `asked_ms`: it is the server's own time (a Date header) at a moment since it was asked, which was then by
+        `monotonic_ms`. That makes it an upper bound, too, and corrects a clock that was set back; an answer that lay
+        here while the machine slept bounds little.
+        """
         if at.tzinfo is None:
             return
         now_ms = self._monotonic()
         known = None if self._base is None else self._base + timedelta(milliseconds=now_ms - self._base_ms)
-        if known is None or at > known or (exact and at < known - MOVED_BACK):
+        if known is None or at > known or (asked_ms is not None and known > _latest(at, now_ms - asked_ms)):
             self._base, self._base_ms = at, now_ms
 
     def now(self) -> datetime:
@@ -49,3 +58,8 @@ class ServerClock:
     def age_s(self, since: datetime) -> float:
         """Seconds since a time the server named; never negative."""
         return max(0.0, (self.now() - since).total_seconds())
+
+
+def _latest(at: datetime, since_asked_ms: int) -> datetime:
+    """What the server's clock can show at most; a Date header has whole seconds."""
+    return at + timedelta(milliseconds=since_asked_ms) + MOVED_BACK

@@ -89,8 +89,10 @@ class Requests(QObject):
     def _answer(
         self, reply: QNetworkReply, reply_type: type[T], done: Callable[[T | Problem | Unreachable], None]
     ) -> None:
+        asked_ms = self.clock.monotonic_ms()
+
         def finished() -> None:
-            answer = self._read(reply, reply_type)
+            answer = self._read(reply, reply_type, asked_ms)
             # or the reply, when it is deleted, lets go of what may be the last hold on its own parent
             reply.finished.disconnect(finished)
             reply.deleteLater()
@@ -98,11 +100,11 @@ class Requests(QObject):
 
         reply.finished.connect(finished)
 
-    def _read(self, reply: QNetworkReply, reply_type: type[T]) -> T | Problem | Unreachable:
+    def _read(self, reply: QNetworkReply, reply_type: type[T], asked_ms: int) -> T | Problem | Unreachable:
         status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
         if status is None:
             return _no_connection(reply.error())
-        self._hear_date(reply)
+        self._hear_date(reply, asked_ms)
         content = bytes(reply.readAll().data())
         if reply.error() in _CUT:
             return Unreachable.NO_ANSWER
@@ -115,13 +117,13 @@ class Requests(QObject):
             return Unreachable.NO_ANSWER if int(status) >= 500 else Unreachable.NOT_UNDERSTOOD
         return answer
 
-    def _hear_date(self, reply: QNetworkReply) -> None:
+    def _hear_date(self, reply: QNetworkReply, asked_ms: int) -> None:
         date = bytes(reply.rawHeader("Date").data()).decode("ascii", "replace")
         try:
             at = parsedate_to_datetime(date)
         except ValueError:
             return
-        self.clock.heard(at if at.tzinfo else at.replace(tzinfo=UTC), exact=True)
+        self.clock.heard(at if at.tzinfo else at.replace(tzinfo=UTC), asked_ms=asked_ms)
 
 
 _CUT = (

@@ -40,10 +40,21 @@ def test_an_old_event_does_not_set_it_back() -> None:
 def test_a_clock_set_back_on_the_server_is_followed() -> None:
     machine = Machine()
     machine.clock.heard(NOON)
-    machine.clock.heard(NOON - timedelta(seconds=1), exact=True)
+    machine.clock.heard(NOON - timedelta(seconds=1), asked_ms=machine.ms)
     assert machine.clock.now() == NOON
-    machine.clock.heard(NOON - timedelta(minutes=1), exact=True)
+    machine.clock.heard(NOON - timedelta(minutes=1), asked_ms=machine.ms)
     assert machine.clock.now() == NOON - timedelta(minutes=1)
+
+
+def test_an_answer_that_waited_while_the_machine_slept_does_not_set_it_back() -> None:
+    machine = Machine()
+    machine.clock.heard(NOON)
+    asked_ms = machine.ms
+    machine.ms += 6_000
+    machine.clock.heard(NOON, asked_ms=asked_ms)
+    assert machine.clock.now() == NOON + timedelta(seconds=6)
+    machine.clock.heard(NOON - timedelta(seconds=3), asked_ms=asked_ms)
+    assert machine.clock.now() == NOON - timedelta(seconds=3), "earlier than when it was asked, by our own account"
 
 
 def test_a_time_without_a_zone_is_not_believed() -> None:
