@@ -100,6 +100,8 @@ class Kiosk(Shown):
                 self._reprint()
             case "instead" if self._instead():
                 self._choose_subject("service", self._visit.service or "")
+            case "door" if self._lobby.revoked and not self._staffing.has_pin:
+                self._staffing.asked_to.emit("setup")  # nothing is kept from anybody here, and a manager lets it in
             case "door":
                 self._staffing.enter()
                 self._act(Act.STAFF)

@@ -45,6 +45,11 @@ class Staffing(QObject):
         """A dot for each digit."""
         return "•" * len(self._typed)
 
+    @property
+    def has_pin(self) -> bool:
+        """Whether there is a PIN that opens the menu."""
+        return self._lock.is_set
+
     def enter(self) -> None:
         """The PIN is asked for anew."""
         self._typed, self._done = "", ""

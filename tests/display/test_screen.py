@@ -7,8 +7,10 @@ large the letters are in test_ten_metres.py.
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF, QSize
+from PySide6.QtCore import QObject, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QFontInfo, QImage
+from PySide6.QtQuick import QQuickView
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from motcua.display.burn_in import REACH_PX, REST_AFTER_MS, STEP_MS
@@ -16,6 +18,7 @@ from motcua.display.lobby import Room
 from motcua.protocol.views import BoardService, Wait
 from motcua.protocol.words import Language
 from motcua.ui import tokens
+from motcua.ui.beginning_again import SETUP_KEYS
 from motcua.ui.touch import Screen
 from tests.pictures.checks import text_inside_boxes
 from tests.pictures.seen import settle
@@ -158,3 +161,36 @@ def test_where_no_film_can_be_played_its_picture_stands_in(
     board = stand.lobby.notice_board
     qtbot.waitUntil(lambda: "film.mp4 cannot be played on this machine" in caplog.text)
     assert (board.property("video"), board.property("image")[-8:]) == ("", "film.png")
+
+
+def held(view: QQuickView, qtbot: QtBot, held_ms: int) -> None:
+    """A finger on the middle of the screen for so long."""
+    middle = QPoint(view.width() // 2, view.height() // 2)
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    qtbot.wait(held_ms)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
+    qtbot.wait(50)
+
+
+@pytest.mark.parametrize(("may_hold", "held_ms", "asked"), [(True, 3_300, 1), (True, 1_000, 0), (False, 3_300, 0)])
+def test_the_set_up_is_reached_by_holding_the_screen_only_where_a_pin_keeps_it(
+    view_of: Looker, qtbot: QtBot, may_hold: bool, held_ms: int, asked: int
+) -> None:
+    stand, view = view_of("busy")
+    told: list[None] = []
+    stand.lobby.setup_wanted.connect(lambda: told.append(None))
+    hold = view.rootObject().findChild(QObject, "hold")
+    assert hold is not None
+    assert hold.property("enabled") is False, "no PIN was set"
+    hold.setProperty("enabled", may_hold)
+    held(view, qtbot, held_ms)
+    assert len(told) == asked
+
+
+@pytest.mark.parametrize("key", SETUP_KEYS)
+def test_the_set_up_is_reached_by_a_key(view_of: Looker, qtbot: QtBot, key: str) -> None:
+    stand, view = view_of("busy")
+    view.requestActivate()
+    qtbot.waitUntil(view.isActive)
+    with qtbot.waitSignal(stand.lobby.setup_wanted):
+        Screen().key(key)

@@ -53,6 +53,14 @@ def test_counts_of_a_cut_line_are_not_shown(lobby: Lobby) -> None:
     assert not lobby.may_take("A")
 
 
+@pytest.mark.parametrize(("revoked", "trouble"), [(False, Trouble.NOT_ENROLLED), (True, Trouble.REVOKED)])
+def test_a_revoked_kiosk_says_so_rather_than_that_it_never_was_one(
+    lobby: Lobby, revoked: bool, trouble: Trouble
+) -> None:
+    lobby.enrolled, lobby.revoked = False, revoked
+    assert lobby.trouble is trouble
+
+
 def test_what_stands_in_the_way_of_a_service(lobby: Lobby) -> None:
     assert [lobby.shut(each) for each in lobby.services()] == [None, Shut.QUOTA, Shut.CLOSED, None]
     assert [lobby.may_take(code) for code in "ABCDZ"] == [True, False, False, True, False]

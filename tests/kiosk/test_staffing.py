@@ -6,7 +6,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from motcua.hardware.printer.status import Condition
+from motcua.protocol.problem import Problem
+from motcua.protocol.words import Refusal
 from motcua.ui.language import LanguageSwitch
+from motcua.ui.pin import PinLock
 
 from .made import PIN, Still
 from .staffed import ManySlips
@@ -132,3 +135,18 @@ def test_the_menu_closes_by_itself(language: LanguageSwitch) -> None:
     still.ms += 31_000
     still.idle.look()
     assert still.get("step") == "home"
+
+
+def test_a_revoked_kiosk_without_a_pin_is_set_up_anew_by_its_door_and_one_with_a_pin_behind_it(
+    language: LanguageSwitch,
+) -> None:
+    still = Still(language)
+    asked: list[str] = []
+    still.staffing.asked_to.connect(asked.append)
+    still.office._refused(Problem(401, Refusal.REVOKED, ""))
+    still.choose("door")
+    assert (asked, still.get("step")) == ([], "pin")
+    still.kiosk.home()
+    still.staffing._lock = PinLock("", lambda: 0)
+    still.choose("door")
+    assert (asked, still.get("step")) == (["setup"], "home")

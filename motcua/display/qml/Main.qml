@@ -62,6 +62,7 @@ Rectangle {
         onActivated: lobby.want_setup()
     }
     TapHandler {
+        objectName: "hold"
         enabled: lobby.mayHold
         longPressThreshold: 3
         onLongPressed: lobby.want_setup()
