@@ -78,7 +78,7 @@ class Program:
         self._replies.close()
         self.connection.close()
         self.process.send_signal(number)
-        _, said = self.process.communicate(timeout=10)
+        _, said = self.process.communicate(timeout=30)
         return self.process.returncode, said
 
 

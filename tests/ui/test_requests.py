@@ -95,7 +95,7 @@ def test_a_frozen_line_ends_in_time(qtbot: QtBot, line: BadLine, requests: Reque
     line.freeze()
     answers: list[object] = []
     requests.get(PATH, BranchList, answers.append, timeout_ms=200)
-    qtbot.waitUntil(lambda: len(answers) == 1, timeout=1500)
+    qtbot.waitUntil(lambda: len(answers) == 1, timeout=10_000)
     assert answers == [Unreachable.NO_ANSWER]
 
 

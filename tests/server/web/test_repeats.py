@@ -143,9 +143,9 @@ def test_a_key_counts_in_its_branch(standing: Serving) -> None:
     assert second[1]["number"] == "DD-001"
 
 
-def test_cancels_scans_and_the_days_end_again(standing: Serving) -> None:
-    manager, counter = standing.sign_in(), standing.installation.tokens["counter-1"]
-    tickets = [standing.issue("HT") for _ in range(3)]
+def test_cancels_scans_and_the_days_end_again(serving: Serving) -> None:
+    manager, counter = serving.sign_in(), serving.installation.tokens["counter-1"]
+    tickets = [serving.issue("HT") for _ in range(3)]
     secret = tickets[0]["track_url"].rpartition("/t/")[2]
     calls: list[tuple[str, Any, str | None, dict[str, str]]] = [
         (f"/api/v1/tickets/{secret}/cancel", {}, None, {}),
@@ -154,11 +154,11 @@ def test_cancels_scans_and_the_days_end_again(standing: Serving) -> None:
         ("/api/v1/branches/CN01/end-day", {}, manager, {}),
     ]
     for number, (path, body, token, headers) in enumerate(calls):
-        first = standing.call("POST", path, body, token, f"call-{number}", **headers)
-        seq = standing.head()
-        again = standing.call("POST", path, body, token, f"call-{number}", **headers)
+        first = serving.call("POST", path, body, token, f"call-{number}", **headers)
+        seq = serving.head()
+        again = serving.call("POST", path, body, token, f"call-{number}", **headers)
         for answer in (first, again):
             answer[1].pop("at", None)  # when it was looked at
         assert first == again
         assert first[0] in (200, 201), first
-        assert standing.head() == seq
+        assert serving.head() == seq

@@ -21,7 +21,7 @@ ARGUMENTS = (
 )
 PHONE = (390, 844)
 DESK = (1366, 768)
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 30_000
 
 
 def launch(playwright: Playwright) -> Browser:
