@@ -20,7 +20,7 @@ from motcua.server.journal.tables import metadata
 def test_migrations_and_tables_agree(engine: Engine) -> None:
     """Every part of the server that adds tables to the metadata has a revision for them."""
     for part in pkgutil.iter_modules(motcua.server.__path__):
-        if importlib.util.find_spec(f"motcua.server.{part.name}.tables"):
+        if part.ispkg and importlib.util.find_spec(f"motcua.server.{part.name}.tables"):
             importlib.import_module(f"motcua.server.{part.name}.tables")
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
