@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from motcua.server.balance.bound import limits
 from motcua.server.balance.policies import POLICIES
 from motcua.server.balance.roll import roll
-from motcua.server.balance.scenario import Outcome, Scenario, Service
+from motcua.server.balance.scenario import Outcome, Scenario, Service, Visit
 from motcua.server.simulate.generate import generate
 from motcua.server.simulate.read import read_scenario_file
 
@@ -72,7 +72,12 @@ def played(job: tuple[str, float, str, str, int]) -> Day:
     scenario = branch(name, per_day)
     arrivals = generate(scenario, SEED, day)
     told = replace(scenario, services=tuple(KNOWING[knowing](n, one) for n, one in enumerate(scenario.services)))
-    served = [one for one in roll(told, arrivals, POLICIES[policy]) if one.outcome is Outcome.SERVED]
+    return day_of(scenario, roll(told, arrivals, POLICIES[policy]))
+
+
+def day_of(scenario: Scenario, visits: Sequence[Visit]) -> Day:
+    """What a day's visits come to. Raises ValueError when nobody was served."""
+    served = [one for one in visits if one.outcome is Outcome.SERVED]
     kept = [one.visit_s <= scenario.visit_s for one in served]
     services: dict[str, tuple[int, int]] = {}
     classes: dict[str, tuple[int, int]] = {}
@@ -123,7 +128,7 @@ def page(pool: ProcessPoolExecutor, days: int) -> str:
     for name, per_day in BRANCHES:
         for policy in ("fcfs", "priority", "motcua"):
             found[name, per_day, policy] = play(name, per_day, policy)
-            lines.append(_row(name, per_day, policy, found[name, per_day, policy], found[name, per_day, "fcfs"]))
+            lines.append(row(name, per_day, policy, found[name, per_day, policy], found[name, per_day, "fcfs"]))
     lines += ["", "## Services and classes", "", _SERVICES]
     for name, per_day in BRANCHES:
         by_fcfs, by_motcua = _shares(found[name, per_day, "fcfs"]), _shares(found[name, per_day, "motcua"])
@@ -134,8 +139,8 @@ def page(pool: ProcessPoolExecutor, days: int) -> str:
             mine = (
                 found["office", per_day, "motcua"] if knowing == "right" else play("office", per_day, "motcua", knowing)
             )
-            row = _row("office", per_day, knowing, mine, found["office", per_day, "fcfs"])
-            lines.append("| " + row.removeprefix("| office | "))
+            line = row("office", per_day, knowing, mine, found["office", per_day, "fcfs"])
+            lines.append("| " + line.removeprefix("| office | "))
     lines += ["", "## The bound", "", _BOUND.format(days=min(days, BOUND_DAYS))]
     for per_day in (560, 640, 700):
         some = range(1, min(days, BOUND_DAYS) + 1)
@@ -181,7 +186,8 @@ policy that minds the longest visit may.
 | --- | --- | --- | --- | --- | --- | --- | --- |"""
 
 
-def _row(name: str, per_day: float, policy: str, mine: Sequence[Day], theirs: Sequence[Day]) -> str:
+def row(name: str, per_day: float, policy: str, mine: Sequence[Day], theirs: Sequence[Day]) -> str:
+    """A line of a table: `mine` against `theirs`, paired by day."""
     within = [one.within - other.within for one, other in zip(mine, theirs, strict=True)]
     late = [one.late - other.late for one, other in zip(mine, theirs, strict=True)]
     longest = max(one.longest_s for one in mine) / max(one.longest_s for one in theirs)

@@ -218,10 +218,14 @@ class Roll:
         self._idle.discard(desk)
         self._waiting[self._arrivals[place].service] -= 1
         desk.doing, desk.hand, desk.since = Doing.BUSY, place, now
-        ends = self._clock + self._takes[place]
+        ends = self._clock + self._lasts(desk, place)
         self._calls[place] = self._clock, ends, desk.id, choice.why.code
         heappush(self._events, (ends, _DONE, desk.place))
         self._see(desk)
+
+    def _lasts(self, desk: Desk, place: int) -> int:
+        """How long whom it called holds the counter, ns: as long at every counter."""
+        return self._takes[place]
 
     def _go(self, desk: Desk) -> None:
         self._idle.discard(desk)

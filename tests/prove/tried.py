@@ -1,0 +1,159 @@
+"""`python -m tests.prove.tried`: plays ideas for the engine that did not pay, so that anybody may look again.
+
+Newcomers: to which idle counter who just came goes. Clerks: days on which counters differ in pace, and whether it helps
+to send newcomers to the fastest. All see the same days, of a seed of their own; differences are paired by day. The
+table of docs/engine.md says what else was tried.
+"""
+
+import argparse
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from math import inf
+from multiprocessing import get_context
+from random import Random
+from statistics import fmean
+from typing import Final, TypeAlias
+
+from motcua.protocol.ids import Instant
+from motcua.server.balance.desk import Desk
+from motcua.server.balance.floor import FastFloor
+from motcua.server.balance.in_time import motcua
+from motcua.server.balance.knowledge import CounterNow, Knowledge
+from motcua.server.balance.policies import Policy
+from motcua.server.balance.roll import Roll
+from motcua.server.balance.scenario import Arrival, Scenario
+from motcua.server.queue.choice import Choice
+from motcua.server.queue.lines import Server, Waiting
+from motcua.server.queue.ticket import Ticket
+from motcua.server.simulate.generate import generate
+
+from .dispatch import BRANCHES, Day, branch, day_of, row
+
+SEED: Final = 7002
+DAYS: Final = 100
+PACE: Final = 0.3
+"""Counters take from so much less to so much more than the mean."""
+
+Key: TypeAlias = Callable[[CounterNow, Knowledge], float]
+
+
+def by_the_rule(one: CounterNow, known: Knowledge) -> float:
+    """As it is: the idle come in the scenario's order, fewest skills first, then longest idle."""
+    return 0.0
+
+
+def most_skills(one: CounterNow, known: Knowledge) -> float:
+    """What ought to be worst: the flexible go first."""
+    return -float(len(one.skills))
+
+
+def break_first(one: CounterNow, known: Knowledge) -> float:
+    """The counter that will pause soonest."""
+    return inf if one.until is None else one.until
+
+
+def shadow_price(one: CounterNow, known: Knowledge) -> float:
+    """Who is least missed: the work that is expected of its services, each shared by all who serve it now."""
+    return sum(
+        (known.rates or {}).get(code, 0.0)
+        * (known.services[code].mean_s or 0.0)
+        / sum(code in other.skills for other in known.counters if other.open)
+        for code in one.skills
+    )
+
+
+class Sending:
+    """`motcua`, and who finds idle counters goes to the one with the least `key`."""
+
+    def __init__(self, key: Key) -> None:
+        self._key = key
+
+    def __call__(self, waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+        return motcua(waiting, counter, now, knowledge)
+
+    def choose_counter(self, ticket: Ticket, idle: Sequence[CounterNow], now: Instant, knowledge: Knowledge) -> str:
+        return min(idle, key=lambda one: self._key(one, knowledge)).id
+
+
+class Paced(Roll):
+    """A day on which each counter has its pace: how much longer than the mean it takes."""
+
+    def __init__(self, scenario: Scenario, arrivals: Sequence[Arrival], policy: Policy, pace: dict[str, float]) -> None:
+        super().__init__(scenario, arrivals, policy, FastFloor(scenario, arrivals))
+        self._pace = pace
+
+    def _lasts(self, desk: Desk, place: int) -> int:
+        takes = super()._lasts(desk, place)
+        return takes if self._arrivals[place].no_show else round(takes * self._pace[desk.id])
+
+
+def paces(scenario: Scenario, day: int) -> dict[str, float]:
+    """Drawn evenly; every ten days other clerks."""
+    chance = Random(f"{SEED}/{(day - 1) // 10}/pace")
+    drawn = {plan.id: chance.uniform(1 - PACE, 1 + PACE) for plan in scenario.counters}
+    mean = fmean(drawn.values())
+    return {counter: pace / mean for counter, pace in drawn.items()}
+
+
+def fastest(pace: dict[str, float]) -> Policy:
+    """`motcua`, and who finds idle counters goes to the fastest."""
+    return Sending(lambda one, known: pace[one.id])
+
+
+NEWCOMERS: Final[dict[str, Key]] = {
+    "fewest skills": by_the_rule,
+    "most skills": most_skills,
+    "next to pause": break_first,
+    "shadow price": shadow_price,
+}
+
+CLERKS: Final[dict[str, Callable[[dict[str, float]], Policy]]] = {
+    "not known": lambda pace: motcua,
+    "newcomers to the fastest": fastest,
+}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.prove.tried", description=__doc__)
+    parser.add_argument("--days", type=int, default=DAYS)
+    parser.add_argument("--jobs", type=int, default=2)
+    arguments = parser.parse_args()
+    days = range(1, arguments.days + 1)
+    with ProcessPoolExecutor(arguments.jobs, get_context("spawn")) as pool:
+        print(_HEAD.format(days=arguments.days, what="newcomers go to"))
+        for name, per_day in BRANCHES:
+            found = {key: list(pool.map(sent, [(name, per_day, key, day) for day in days])) for key in NEWCOMERS}
+            for key, mine in found.items():
+                print(row(name, per_day, key, mine, found["fewest skills"]), flush=True)
+        print(_HEAD.format(days=arguments.days, what="each clerk's pace"))
+        for name, per_day in BRANCHES:
+            found = {key: list(pool.map(paced, [(name, per_day, key, day) for day in days])) for key in CLERKS}
+            for key, mine in found.items():
+                print(row(name, per_day, key, mine, found["not known"]), flush=True)
+    return 0
+
+
+def sent(job: tuple[str, float, str, int]) -> Day:
+    """One day of a branch, newcomers sent by the named key."""
+    name, per_day, key, day = job
+    scenario = branch(name, per_day)
+    arrivals = generate(scenario, SEED, day)
+    return day_of(scenario, Roll(scenario, arrivals, Sending(NEWCOMERS[key]), FastFloor(scenario, arrivals)).run())
+
+
+def paced(job: tuple[str, float, str, int]) -> Day:
+    """One day of a branch whose counters differ in pace."""
+    name, per_day, key, day = job
+    scenario, pace = branch(name, per_day), paces(branch(name, per_day), day)
+    return day_of(scenario, Paced(scenario, generate(scenario, SEED, day), CLERKS[key](pace), pace).run())
+
+
+_HEAD: Final = """
+{days} days of each branch; Δ and the longest visit against the first line of each.
+
+| branch | a day | {what} | within 15 min | Δ | over 30 min | Δ | longest |
+| --- | --- | --- | --- | --- | --- | --- | --- |"""
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
