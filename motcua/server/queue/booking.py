@@ -77,12 +77,19 @@ def claim(
 
 
 def check_in_times(config: BranchConfig, appointment: e.Appointment) -> tuple[Instant, Instant]:
-    """From when until when one may check in: never before its day, nor before tickets are given for its slot."""
+    """From when until when one may check in: within its day, and within the hours of its slot up to their close."""
     day = day_of(config, appointment.slot_at)
     stretch = _stretch(day, appointment.slot_at)
-    opens = day.starts if stretch is None else stretch.first_ticket
+    opens, closes = (day.starts, day.ends) if stretch is None else (stretch.first_ticket, stretch.close)
     rules = config.appointments
-    return max(opens, appointment.slot_at - rules.early_s * 1000), appointment.slot_at + rules.late_s * 1000
+    from_, until = appointment.slot_at - rules.early_s * 1000, appointment.slot_at + rules.late_s * 1000
+    return max(opens, from_), min(closes, until)
+
+
+def is_let_in(state: State, appointment: e.Appointment) -> bool:
+    """Whether somebody who is in time is let in, also after the last ticket: the hours it was booked into still are."""
+    day = state.day
+    return state.ended_at is None and day is not None and _stretch(day, appointment.slot_at) is not None
 
 
 def slots_of(day: Day, rules: AppointmentRules) -> Iterator[Instant]:

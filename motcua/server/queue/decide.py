@@ -14,7 +14,7 @@ from motcua.protocol.views import Wait
 from motcua.protocol.words import Refusal, TicketState
 
 from . import events as e
-from .booking import book, cancel, claim, move, quota_left
+from .booking import book, cancel, claim, is_let_in, move, quota_left
 from .choice import Choice
 from .counter_verbs import COUNTER_HANDLERS
 from .guards import Decision, class_of, counter_of, parked_until, too_early
@@ -88,7 +88,7 @@ def _issue(
     booked = None if command.appointment is None else claim(state, config, command.appointment, service.code, now)
     if isinstance(booked, Refused):
         return booked
-    if not issuing(state, now):
+    if not issuing(state, now) and not (booked and is_let_in(state, booked)):
         return Refused(Refusal.CLOSED)
     if booked is None and quota_left(state, service, now) == 0:  # an appointment's place was kept for it
         return Refused(Refusal.QUOTA_REACHED, "service")

@@ -178,16 +178,18 @@ def _comes_to_an_appointment(state: State, event: Recorded[Any]) -> None:
     law(state.day.holds(known.slot_at), "checked in on another day")
     law(event.at >= known.slot_at - rules.early_s * 1000, "checked in too early")
     law(event.at <= known.slot_at + rules.late_s * 1000, "checked in too late")
+    open_ = any(stretch.first_ticket <= event.at <= stretch.close for stretch in state.day.hours)
+    law(open_, "checked in where nobody is")
 
 
 def _is_issued_in_time(state: State, event: Recorded[Any]) -> None:
     given = {ticket.number for ticket in state.tickets.values()}
     law(event.body.number not in given and event.body.ticket_id not in state.tickets, "a number given twice")
     law(state.day is not None and state.ended_at is None, "issued after the end of the day")
-    law(state.day is not None and state.day.issuing(event.at), "issued outside the hours")
     if event.body.appointment is not None:  # its place was kept, whatever has become of the quota
         _comes_to_an_appointment(state, event)
         return
+    law(state.day is not None and state.day.issuing(event.at), "issued outside the hours")
     law(event.body.cls is not TicketClass.APPT, "of the class of appointments without one")
     if state.config is not None:
         quotas = {known.code: known.quota for known in state.config.services}

@@ -281,6 +281,25 @@ def test_one_may_come_so_early_and_so_late(clock: str, why: Refusal | None, deta
         assert (refused.code, refused.field, refused.detail) == (why, "appointment", detail)
 
 
+def test_who_is_in_time_is_let_in_after_the_last_ticket_until_the_counters_close() -> None:
+    desk = Desk(branch(hours=(office_hours(),), appointments=AppointmentRules(late_s=7200)))
+    for name in ("A1", "A2"):
+        booked(desk, name, slot_at=moment("2026-10-05 10:30"))
+    desk.now = moment("2026-10-05 11:10")
+    assert desk.code(Issue("HT")) == (Refusal.CLOSED, None)
+    desk.issue("HT", appointment="A1")
+    desk.now = moment("2026-10-05 11:30:01")
+    assert desk.refuse(Issue("HT", appointment="A2")).detail == "2026-10-05T11:30+07:00"
+
+
+def test_a_branch_that_has_shut_for_the_day_lets_nobody_in() -> None:
+    desk = Desk()
+    booked(desk)
+    desk.accept(Configure(branch(closed_dates=("2026-10-05",))))
+    desk.now = NINE
+    assert desk.code(Issue("HT", appointment="A1")) == (Refusal.CLOSED, None)
+
+
 def test_one_for_the_first_slot_may_come_when_tickets_are_given() -> None:
     desk = Desk(branch(hours=(office_hours(),)), now=moment("2026-10-05 07:00"))
     booked(desk, slot_at=moment("2026-10-05 07:30"))
