@@ -21,6 +21,7 @@ import msgspec
 
 from motcua.server.access.passwords import Passwords
 from motcua.server.web import serve, supervise
+from motcua.server.web.serve_settings import ServeSettings
 
 from .forking import QUICK, Order
 
@@ -44,7 +45,7 @@ def serve_as_told(
     """
     listen = serve.listen
 
-    def small(settings: serve.ServeSettings) -> socket.socket:
+    def small(settings: ServeSettings) -> socket.socket:
         listener = listen(settings)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, int(send_buffer))
         return listener
@@ -52,7 +53,7 @@ def serve_as_told(
     if int(send_buffer):
         serve.listen = small
     serve.Passwords = partial(Passwords, QUICK)  # type: ignore[assignment, attr-defined]
-    settings = serve.ServeSettings(
+    settings = ServeSettings(
         Path(data), database, port=int(port), public_url=url or None, ping_s=float(ping_s), processes=int(processes),
         tls=bool(tls),
     )  # fmt: skip

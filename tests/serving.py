@@ -32,7 +32,7 @@ from motcua.server.journal.migrate import migrate
 from motcua.server.journal.published import Done
 from motcua.server.queue.stream import BranchStream
 from motcua.server.web.clock import now_ms
-from motcua.server.web.serve import PING_S
+from motcua.server.web.serve_settings import PING_S
 
 from .forking import QUICK, Forked
 

@@ -30,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Says where it listens, then serves."""
     from motcua.server.web import serve, supervise
-    from motcua.server.web.serve import NotReady, ServeSettings
+    from motcua.server.web.serve import NotReady
+    from motcua.server.web.serve_settings import ServeSettings
 
     serving = ServeSettings(
         settings.data,

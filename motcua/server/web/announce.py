@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from motcua.protocol.finding import SERVICE_TYPE, TLS
 
-from .serve import ServeSettings
+from .serve_settings import ServeSettings
 
 log = logging.getLogger(__name__)
 

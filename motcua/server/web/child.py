@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 
-from .serve import NotReady, ServeSettings, serve_on
+from .serve import NotReady, serve_on
+from .serve_settings import ServeSettings
 
 READY = b"ready\n"
 

@@ -9,10 +9,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 from importlib.metadata import version
-from pathlib import Path
 
 import uvicorn
-from msgspec import Struct
 from sqlalchemy import Engine
 
 from motcua.server.access.city import CityModel
@@ -31,6 +29,7 @@ from motcua.server.journal.read import BrokenStream
 from motcua.server.journal.writer import Writer
 from motcua.server.queue.stream import BranchStream
 
+from .announce import announced
 from .app import application, operations_of
 from .clock import now_ms
 from .express import Express
@@ -41,48 +40,14 @@ from .metrics import Metrics
 from .readiness import Readiness
 from .secret import TrackSecrets
 from .seen import SeenDevices
+from .serve_settings import ServeSettings
 from .server import FedServer, Server, Websockets
 from .sessions import SessionWatch
-
-PING_S = 5.0
 
 STOP_S = 3
 """How long open requests get at a stop; websockets are told to come back and resume."""
 
 MOST_MESSAGE_BYTES = 64 * 1024
-
-
-class ServeSettings(Struct, frozen=True):
-    """How one server runs. Port 0 takes any free one; it is said on standard output.
-
-    `ping_s`: how often a websocket is asked whether it is there, and how long it may take to answer.
-    `processes`: how many of them share the port. `tls`: with the certificate under the data folder.
-    `announce`: tell the network where it is even if only this machine can reach it.
-    """
-
-    data: Path
-    database: str
-    host: str = "127.0.0.1"
-    port: int = 8000
-    public_url: str | None = None
-    ping_s: float = PING_S
-    processes: int = 1
-    tls: bool = False
-    announce: bool = False
-
-    @property
-    def certificate(self) -> Path:
-        """The server's certificate, and after it those that vouch for it."""
-        return self.data / "tls" / "server.crt"
-
-    @property
-    def certificate_key(self) -> Path:
-        return self.data / "tls" / "server.key"
-
-    def address(self, listener: socket.socket) -> str:
-        """Where it can be reached from this machine, or by the name it was given."""
-        host, port = listener.getsockname()[:2]
-        return f"{'https' if self.tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 class NotReady(RuntimeError):
@@ -148,8 +113,6 @@ def build(
 
 def run(settings: ServeSettings) -> int:
     """Serves until SIGTERM or SIGINT; the exit code. Raises NotReady, and OSError when the port is taken."""
-    from .announce import announced
-
     with listen(settings) as listener, announced(settings, listener):
         address = settings.address(listener)
         return serve_on(settings, listener, lambda: print(f"Một Cửa is serving on {address}", flush=True))

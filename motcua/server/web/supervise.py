@@ -22,7 +22,8 @@ from .announce import announced
 from .child import READY, encode
 from .handover import Channel, Port
 from .logs import log_to_stderr
-from .serve import STOP_S, NotReady, ServeSettings, check_ready, listen
+from .serve import STOP_S, NotReady, check_ready, listen
+from .serve_settings import ServeSettings
 
 START_S = 60.0
 """How long a child may take until it is ready: it folds a day of every branch."""

@@ -1,7 +1,6 @@
 """What the first run's screens show and do: one step after the other, each with its way back."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -22,23 +21,13 @@ from .finding import Finder, address_of
 from .keeping import keep
 from .last_steps import LastStep
 from .own_steps import OwnSteps
+from .step import Step
 from .typed_pin import NotTheSame, TypedPin
 
 LOCK_MS = 60_000
 """So long the PIN is waited for."""
 ALONE_MS = 300_000
 """So long a set-up is left open that nobody touches."""
-
-
-class Step(StrEnum):
-    """One screen each; `LAST` comes once for each of the program's own steps."""
-
-    LOCK = "lock"
-    FIND = "find"
-    CODE = "code"
-    LAST = "last"
-    PIN = "pin"
-    DONE = "done"
 
 
 class FirstRun(QObject):

@@ -10,6 +10,7 @@ from motcua.ui.language import _, name_in
 from motcua.ui.requests import Unreachable
 
 from .enrolling import Enrolling, Waits
+from .step import Step
 
 if TYPE_CHECKING:
     from .first_run import FirstRun
@@ -58,8 +59,6 @@ def screen(run: "FirstRun") -> dict[str, Any]:
 
 
 def _screen(run: "FirstRun") -> dict[str, Any]:
-    from .first_run import Step
-
     match run._step:
         case Step.LOCK:
             return {"title": _("Setting up: enter the PIN"), "note": ""}

@@ -14,7 +14,8 @@ from motcua.server.journal.engine import open_database
 from motcua.server.web.app import application
 from motcua.server.web.clock import now_ms
 from motcua.server.web.house import House
-from motcua.server.web.serve import NotReady, ServeSettings, build
+from motcua.server.web.serve import NotReady, build
+from motcua.server.web.serve_settings import ServeSettings
 from tests.serving import Installation
 
 BASE = "http://motcua.test"

@@ -16,7 +16,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from motcua.server.journal.engine import open_database
 from motcua.server.web.child import decode, encode
-from motcua.server.web.serve import NotReady, ServeSettings, check_ready
+from motcua.server.web.serve import NotReady, check_ready
+from motcua.server.web.serve_settings import ServeSettings
 from motcua.server.web.supervise import Pause
 from tests.postgresql import PostgreSQL
 from tests.serving import Installation, Serving, until

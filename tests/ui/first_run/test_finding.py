@@ -8,7 +8,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from motcua.server.web.announce import announced, wanted
-from motcua.server.web.serve import ServeSettings, listen
+from motcua.server.web.serve import listen
+from motcua.server.web.serve_settings import ServeSettings
 from motcua.ui.first_run.finding import Finder, address_of
 
 LOOPBACK = "127.0.0.1"

@@ -1,0 +1,41 @@
+"""How one server runs, as `motcua serve` was asked."""
+
+import socket
+from pathlib import Path
+
+from msgspec import Struct
+
+PING_S = 5.0
+
+
+class ServeSettings(Struct, frozen=True):
+    """How one server runs. Port 0 takes any free one; it is said on standard output.
+
+    `ping_s`: how often a websocket is asked whether it is there, and how long it may take to answer.
+    `processes`: how many of them share the port. `tls`: with the certificate under the data folder.
+    `announce`: tell the network where it is even if only this machine can reach it.
+    """
+
+    data: Path
+    database: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str | None = None
+    ping_s: float = PING_S
+    processes: int = 1
+    tls: bool = False
+    announce: bool = False
+
+    @property
+    def certificate(self) -> Path:
+        """The server's certificate, and after it those that vouch for it."""
+        return self.data / "tls" / "server.crt"
+
+    @property
+    def certificate_key(self) -> Path:
+        return self.data / "tls" / "server.key"
+
+    def address(self, listener: socket.socket) -> str:
+        """Where it can be reached from this machine, or by the name it was given."""
+        host, port = listener.getsockname()[:2]
+        return f"{'https' if self.tls else 'http'}://{f'[{host}]' if ':' in host else host}:{port}"

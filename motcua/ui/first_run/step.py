@@ -1,0 +1,14 @@
+"""The screens of a set-up."""
+
+from enum import StrEnum
+
+
+class Step(StrEnum):
+    """One screen each; `LAST` comes once for each of the program's own steps."""
+
+    LOCK = "lock"
+    FIND = "find"
+    CODE = "code"
+    LAST = "last"
+    PIN = "pin"
+    DONE = "done"
