@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from motcua.hardware.barcode.reader import BarcodeReader, Scan
+from motcua.hardware.code_words import said
 from motcua.hardware.keypad.keypad import Keypad, Pressed, keypad_make
 from motcua.hardware.keypad.keys import PadError
+from motcua.hardware.language import N_, _
 from motcua.hardware.led.frame import Panel, PanelError, panel
 from motcua.hardware.led.led import Answer, LedPanel
 from motcua.hardware.line.address import LineAddress, LineAddressError, parse_line
@@ -27,17 +29,17 @@ from motcua.hardware.slip.slip import Paper
 OPEN_S = 3.0
 ANSWER_S = 2.0
 SETTINGS = {
-    "printer": "ticket printer: tcp://HOST:9100, serial:///dev/…, usb://…, file:///…",
-    "printer_profile": "its make, see hardware/printer/profiles.toml",
-    "paper_mm": "its roll: 80 or 58",
-    "barcode": "barcode scanner: serial:///dev/ttyACM0, usb://VENDOR:PRODUCT, socket://HOST:PORT",
-    "keypad": "call keypad, as barcode",
-    "keypad_make": "see hardware/keypad/keypads.toml",
-    "led": "LED panel, as barcode",
-    "led_make": "see hardware/led/panels.toml",
-    "led_id": "its number on the line, 1-255",
-    "rating": "rating pad, as barcode",
-    "rating_make": "see hardware/rating/ratings.toml",
+    "printer": N_("ticket printer: tcp://HOST:9100, serial:///dev/…, usb://…, file:///…"),
+    "printer_profile": N_("its make, see hardware/printer/profiles.toml"),
+    "paper_mm": N_("its roll: 80 or 58"),
+    "barcode": N_("barcode scanner: serial:///dev/ttyACM0, usb://VENDOR:PRODUCT, socket://HOST:PORT"),
+    "keypad": N_("call keypad, as barcode"),
+    "keypad_make": N_("see hardware/keypad/keypads.toml"),
+    "led": N_("LED panel, as barcode"),
+    "led_make": N_("see hardware/led/panels.toml"),
+    "led_id": N_("its number on the line, 1-255"),
+    "rating": N_("rating pad, as barcode"),
+    "rating_make": N_("see hardware/rating/ratings.toml"),
 }
 """The settings looked at; a program's file may hold others, which are its own."""
 
@@ -65,7 +67,7 @@ def read_settings(path: Path) -> dict[str, str]:
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingError(f"{path}: {error}") from error
+        raise SettingError(_("{path}: cannot be read: {why}").format(path=path, why=error)) from error
     return {name: str(content[name]) for name in SETTINGS if content.get(name)}
 
 
@@ -79,13 +81,13 @@ def plan(settings: Mapping[str, str], wait_s: float, paper: Paper | None, pictur
             attempts.append(_printer(parse_address(where), made, roll, picture))
         if where := settings.get("barcode"):
             scanner = BarcodeReader(parse_line(where))
-            attempts.append(_input("barcode scanner", scanner, "scan a code", _scanned, wait_s))
+            attempts.append(_input(N_("barcode scanner"), scanner, _("scan a code"), _scanned, wait_s))
         if where := settings.get("keypad"):
             keypad = Keypad(parse_line(where), keypad_make(settings.get("keypad_make") or ""))
-            attempts.append(_input("keypad", keypad, "press a key", _pressed, wait_s))
+            attempts.append(_input(N_("keypad"), keypad, _("press a key"), _pressed, wait_s))
         if where := settings.get("rating"):
             pad = RatingPad(parse_line(where), rating_make(settings.get("rating_make") or ""))
-            attempts.append(_input("rating pad", pad, "press a key", _rated, wait_s))
+            attempts.append(_input(N_("rating pad"), pad, _("press a key"), _rated, wait_s))
         if where := settings.get("led"):
             panel_id = int(settings.get("led_id") or "1")
             attempts.append(_led(parse_line(where), panel(settings.get("led_make") or ""), panel_id))
@@ -107,12 +109,14 @@ def _printer(address: Address, made: Profile, paper: Paper, picture: Path | None
         printer = TicketPrinter(address, paper=paper, profile=made)
         result = printer.print_slip(slip)
         printer.close()
-        why = "" if result.reason is None else f" ({result.reason.value})"
-        words = f"{result.outcome.value}{why}; now: {result.status}"
+        why = "" if result.reason is None else f" ({said(result.reason.value)})"
+        words = _("{outcome}; now: {status}").format(
+            outcome=said(result.outcome.value) + why, status=said(str(result.status))
+        )
         if result.reason is Reason.STALLED and result.status.may_print:
-            words += ". It is well but does not confirm slips (GS r 1); if never: choose a profile without confirms"
+            words += _(". It is well but does not confirm slips (GS r 1); if never: choose a profile without confirms")
         sent = result.outcome is Outcome.UNCONFIRMED and result.reason is Reason.CANNOT_BE_ASKED
-        return Tried("printer", describe(address), result.printed or sent, words)
+        return Tried(N_("printer"), describe(address), result.printed or sent, words)
 
     return attempt
 
@@ -168,39 +172,39 @@ def _listen(
 ) -> tuple[bool, str]:
     state = ear.opened()
     if state is not LineState.OPEN:
-        return False, "it does not open" if state is None else state.advice
+        return False, _("it does not open") if state is None else _(state.advice)
     if wait_s <= 0:
-        return True, "it opens; what it sends was not waited for"
-    say(f"{name}: {please} within {wait_s:g} s")
+        return True, _("it opens; what it sends was not waited for")
+    say(_("{device}: {please} within {wait_s:g} s").format(device=_(name), please=please, wait_s=wait_s))
     heard = ear.heard(wait_s)
     if heard is None:
-        return (
-            False,
-            f"it opens, but nothing came in {wait_s:g} s: check its cable, its speed (baud), its mode",
-        )
+        words = _("it opens, but nothing came in {wait_s:g} s: check its cable, its speed (baud), its mode")
+        return False, words.format(wait_s=wait_s)
     return judge(heard)
 
 
 def _scanned(scan: Scan) -> tuple[bool, str]:
     if not scan.readable:
-        return False, "a code came that is no UTF-8: set the scanner to UTF-8 and 8 data bits"
-    return True, f"a code of {len(scan.text)} letters was read"  # what it says may be somebody's card
+        return False, _("a code came that is no UTF-8: set the scanner to UTF-8 and 8 data bits")
+    # what it says may be somebody's card
+    return True, _("a code of {n} letters was read").format(n=len(scan.text))
 
 
 def _pressed(pressed: Pressed) -> tuple[bool, str]:
     if pressed.key is None:
         return False, _unknown(pressed.sent)
-    return True, f"it means {pressed.key.value}"
+    return True, _("it means {key}").format(key=said(pressed.key.value))
 
 
 def _rated(rated: Rated) -> tuple[bool, str]:
     if rated.level is None:
         return False, _unknown(rated.sent)
-    return True, f"it means level {rated.level}"
+    return True, _("it means level {level}").format(level=rated.level)
 
 
 def _unknown(sent: bytes) -> str:
-    return f"the table of its make does not know {sent!r} (hex {sent.hex()}): add it, or choose another make"
+    words = _("the table of its make does not know {sent!r} (hex {hex}): add it, or choose another make")
+    return words.format(sent=sent, hex=sent.hex())
 
 
 def _led(address: LineAddress, made: Panel, panel_id: int) -> Attempt:
@@ -213,10 +217,11 @@ def _led(address: LineAddress, made: Panel, panel_id: int) -> Attempt:
         try:
             state = ear.opened()
             if state is not LineState.OPEN:
-                return Tried("LED panel", str(address), False, "it does not open" if state is None else state.advice)
+                words = _("it does not open") if state is None else _(state.advice)
+                return Tried(N_("LED panel"), str(address), False, words)
             if not device.answers:
                 ear.heard(ANSWER_S)
-                words = "sent; this make does not answer: look whether every place showed an 8"
+                words = _("sent; this make does not answer: look whether every place showed an 8")
                 return Tried("LED panel", str(address), True, words)
             answer = ear.heard(ANSWER_S)
         finally:
@@ -224,11 +229,13 @@ def _led(address: LineAddress, made: Panel, panel_id: int) -> Attempt:
             device.close()
         match answer:
             case Answer.SHOWN:
-                return Tried("LED panel", str(address), True, "it answered: every place showed an 8")
+                return Tried("LED panel", str(address), True, _("it answered: every place showed an 8"))
             case Answer.REFUSED:
-                return Tried("LED panel", str(address), False, "it did not understand: check its make and its number")
+                return Tried(
+                    "LED panel", str(address), False, _("it did not understand: check its make and its number")
+                )
             case _:
-                words = "no answer: check A and B of the cable, its speed (baud) and its number on the line"
+                words = _("no answer: check A and B of the cable, its speed (baud) and its number on the line")
                 return Tried("LED panel", str(address), False, words)
 
     return attempt

@@ -20,7 +20,17 @@ from babel.messages.pofile import read_po, write_po
 
 from motcua.protocol.words import Language
 
-PACKAGES = ("ui", "kiosk", "counter", "display", "server/web", "server/simulate", "server/catalogue", "server/cli")
+PACKAGES = (
+    "ui",
+    "kiosk",
+    "counter",
+    "display",
+    "server/web",
+    "server/simulate",
+    "server/catalogue",
+    "server/cli",
+    "hardware",
+)
 ROOT = Path(__file__).resolve().parent.parent
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "N_": None, "ngettext": (1, 2), "qsTr": (1,)}
 METHODS = {".py": "python", ".qml": "javascript", ".html": "jinja2.ext:babel_extract"}

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from motcua.hardware.language import _
 from motcua.hardware.line.framing import IDLE_S, EndOrIdle, Framer
 
 
@@ -94,13 +95,14 @@ def pads(path: Path) -> Mapping[str, Pad]:
 
 def pad(path: Path, wanted: str, allowed: frozenset[str]) -> Pad:
     """A make by name, or `FILE.toml#NAME` for one's own. Raises PadError, also for a meaning not in `allowed`."""
-    file, _, name = wanted.rpartition("#")
+    file, _hash, name = wanted.rpartition("#")
     known = pads(Path(file) if file else path)
     if name not in known:
-        raise PadError(f"{name!r} is not known; known: {', '.join(known)}")
+        raise PadError(_("{name!r} is not known; known: {names}").format(name=name, names=", ".join(known)))
     strange = set(known[name].keys.values()) - allowed
     if strange:
-        raise PadError(f"{name}: a key cannot mean {sorted(strange)[0]!r}; it may mean: {', '.join(sorted(allowed))}")
+        words = _("{name}: a key cannot mean {meaning!r}; it may mean: {names}")
+        raise PadError(words.format(name=name, meaning=sorted(strange)[0], names=", ".join(sorted(allowed))))
     return known[name]
 
 

@@ -8,6 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
+from motcua.hardware.language import _
+
 FILE = Path(__file__).parent / "panels.toml"
 DEFAULT = "line"
 
@@ -55,10 +57,10 @@ class Panel:
 
 def panel(wanted: str = DEFAULT) -> Panel:
     """The make by its name, or `FILE.toml#NAME`. Raises PanelError."""
-    file, _, name = (wanted or DEFAULT).rpartition("#")
+    file, _hash, name = (wanted or DEFAULT).rpartition("#")
     known = panels(Path(file) if file else FILE)
     if name not in known:
-        raise PanelError(f"LED panel {name!r} is not known; known: {', '.join(known)}")
+        raise PanelError(_("LED panel {name!r} is not known; known: {names}").format(name=name, names=", ".join(known)))
     return known[name]
 
 
@@ -119,7 +121,7 @@ def crc16(data: bytes) -> int:
     crc = 0xFFFF
     for byte in data:
         crc ^= byte
-        for _ in range(8):
+        for _bit in range(8):
             crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
     return crc
 

@@ -2,6 +2,7 @@
 
 from enum import Enum
 
+from motcua.hardware.language import _
 from motcua.hardware.led.frame import Panel
 from motcua.hardware.line.address import LineAddress
 from motcua.hardware.line.device import SerialDevice
@@ -22,7 +23,7 @@ class LedPanel(SerialDevice[Answer]):
     def __init__(self, address: LineAddress, make: Panel, *, panel_id: int = 1, retry_s: float = RETRY_S) -> None:
         super().__init__(address, EndOrIdle(ends=b"", most_bytes=256), retry_s=retry_s)
         if not 1 <= panel_id <= 255:
-            raise ValueError("a panel's number is 1 to 255")
+            raise ValueError(_("a panel's number is 1 to 255"))
         self._make = make
         self._id = panel_id
         self._text = ""

@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
+from motcua.hardware.language import N_, _
+
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
-ADVICE = "write serial:///dev/ttyUSB0?baud=9600, usb://1a86:7523 or socket://HOST:PORT"
+ADVICE = N_("write serial:///dev/ttyUSB0?baud=9600, usb://1a86:7523 or socket://HOST:PORT")
 
 
 class LineAddressError(ValueError):
@@ -38,12 +40,15 @@ def parse_line(text: str) -> LineAddress:
     options = dict(parse_qsl(split.query, keep_blank_values=True))
     unknown = set(options) - {"baud", "frame"}
     if unknown:
-        raise LineAddressError(f"{text!r}: unknown option {sorted(unknown)[0]!r}; known: baud, frame")
+        words = _("{text!r}: unknown option {option!r}; known: baud, frame")
+        raise LineAddressError(words.format(text=text, option=sorted(unknown)[0]))
     baud, frame = options.get("baud", "9600"), options.get("frame", "8N1")
     if not baud.isdigit() or int(baud) not in BAUD_RATES:
-        raise LineAddressError(f"{text!r}: baud must be one of {', '.join(map(str, BAUD_RATES))}")
+        words = _("{text!r}: baud must be one of {names}")
+        raise LineAddressError(words.format(text=text, names=", ".join(map(str, BAUD_RATES))))
     if not re.fullmatch(r"[78][NEO][12]", frame):
-        raise LineAddressError(f"{text!r}: frame must be like 8N1: data bits, parity N, E or O, stop bits")
+        words = _("{text!r}: frame must be like 8N1: data bits, parity N, E or O, stop bits")
+        raise LineAddressError(words.format(text=text))
     how = {"baud": int(baud), "frame": frame}
     match split.scheme:
         case "serial" if split.netloc and not split.path and re.fullmatch(r"COM\d+", split.netloc):
@@ -56,4 +61,4 @@ def parse_line(text: str) -> LineAddress:
             vendor, product = (int(part, 16) for part in found.groups())
             return LineAddress("", (vendor, product), **how)  # type: ignore[arg-type]
         case _:
-            raise LineAddressError(f"{text!r}: {ADVICE}")
+            raise LineAddressError(f"{text!r}: {_(ADVICE)}")

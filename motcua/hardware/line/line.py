@@ -7,6 +7,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
+from motcua.hardware.language import N_
 from motcua.hardware.line.address import LineAddress
 from motcua.hardware.line.framing import Framer
 
@@ -32,11 +33,11 @@ class LineState(Enum):
 
 
 _ADVICE = {
-    LineState.OPEN: "it is open",
-    LineState.ABSENT: "nothing is plugged in there; plug it in, or look for its name with: motcua-hardware find",
-    LineState.DENIED: "this user may not open it; on Debian: sudo adduser USER dialout, and log in again",
-    LineState.BUSY: "another program has it open; end that program",
-    LineState.LOST: "it was unplugged or switched off; it is opened again when it comes back",
+    LineState.OPEN: N_("it is open"),
+    LineState.ABSENT: N_("nothing is plugged in there; plug it in, or look for its name with: motcua-hardware find"),
+    LineState.DENIED: N_("this user may not open it; on Debian: sudo adduser USER dialout, and log in again"),
+    LineState.BUSY: N_("another program has it open; end that program"),
+    LineState.LOST: N_("it was unplugged or switched off; it is opened again when it comes back"),
 }
 
 

@@ -14,6 +14,8 @@ from enum import Enum
 from typing import assert_never
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from motcua.hardware.language import N_, _
+
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
 
 
@@ -90,23 +92,24 @@ Address = TcpAddress | SerialAddress | UsbAddress | FileAddress
 class Part(Enum):
     """The part of an address that is wrong."""
 
-    SCHEME = "scheme"
-    HOST = "host"
-    PORT = "port"
-    PATH = "path"
-    BAUD = "baud"
-    FLOW = "flow"
-    ID = "vendor:product"
-    ENDPOINT = "end point"
-    STATUS = "status"
-    OPTION = "option"
+    SCHEME = N_("scheme")
+    HOST = N_("host")
+    PORT = N_("port")
+    PATH = N_("path")
+    BAUD = N_("baud")
+    FLOW = N_("flow")
+    ID = N_("vendor:product")
+    ENDPOINT = N_("end point")
+    STATUS = N_("status")
+    OPTION = N_("option")
 
 
 class AddressError(ValueError):
     """A printer address that cannot be understood: `part` is which part, the text says what would be right."""
 
     def __init__(self, part: Part, text: str, advice: str) -> None:
-        super().__init__(f"printer address {text!r}: {part.value}: {advice}")
+        words = _("printer address {text!r}: {part}: {advice}")
+        super().__init__(words.format(text=text, part=_(part.value), advice=advice))
         self.part = part
         self.text = text
         self.advice = advice
@@ -131,7 +134,7 @@ def parse_address(text: str) -> Address:
     except ValueError as error:  # an unclosed bracket of an IPv6 host
         raise AddressError(Part.HOST, text, str(error)) from error
     if split.scheme not in _OPTIONS or "://" not in text:
-        raise AddressError(Part.SCHEME, text, "must begin with tcp://, serial://, usb:// or file://")
+        raise AddressError(Part.SCHEME, text, _("must begin with tcp://, serial://, usb:// or file://"))
     options = _options(text, split)
     match split.scheme:
         case "tcp":
@@ -146,15 +149,21 @@ def parse_address(text: str) -> Address:
 
 def _options(text: str, split: SplitResult) -> dict[str, str]:
     if split.fragment or split.username is not None:
-        raise AddressError(Part.OPTION, text, "neither '#' nor '@' belongs in a printer address")
+        raise AddressError(Part.OPTION, text, _("neither '#' nor '@' belongs in a printer address"))
     options: dict[str, str] = {}
     known = _OPTIONS[split.scheme]
     for name, value in parse_qsl(split.query, keep_blank_values=True):
         if name not in known:
             names = ", ".join(sorted(known)) or "none"
-            raise AddressError(Part.OPTION, text, f"{name!r} is unknown for {split.scheme}; known: {names}")
+            raise AddressError(
+                Part.OPTION,
+                text,
+                _("{name!r} is unknown for {scheme}; known: {names}").format(
+                    name=name, scheme=split.scheme, names=names
+                ),
+            )
         if name in options:
-            raise AddressError(Part.OPTION, text, f"{name!r} is given twice")
+            raise AddressError(Part.OPTION, text, _("{name!r} is given twice").format(name=name))
         options[name] = value
     return options
 
@@ -162,21 +171,21 @@ def _options(text: str, split: SplitResult) -> dict[str, str]:
 def _answers(text: str, options: dict[str, str]) -> bool:
     value = options.get("status", "yes")
     if value not in ("yes", "no"):
-        raise AddressError(Part.STATUS, text, f"must be yes or no, not {value!r}")
+        raise AddressError(Part.STATUS, text, _("must be yes or no, not {value!r}").format(value=value))
     return value == "yes"
 
 
 def _tcp(text: str, split: SplitResult, options: dict[str, str]) -> TcpAddress:
     if not split.hostname:
-        raise AddressError(Part.HOST, text, "is missing; write tcp://HOST:PORT")
+        raise AddressError(Part.HOST, text, _("is missing; write tcp://HOST:PORT"))
     if split.path not in ("", "/"):
-        raise AddressError(Part.PATH, text, "a network printer has none; write tcp://HOST:PORT")
+        raise AddressError(Part.PATH, text, _("a network printer has none; write tcp://HOST:PORT"))
     try:
         port = split.port
     except ValueError as error:
-        raise AddressError(Part.PORT, text, "must be a number from 1 to 65535") from error
+        raise AddressError(Part.PORT, text, _("must be a number from 1 to 65535")) from error
     if port == 0:
-        raise AddressError(Part.PORT, text, "must be a number from 1 to 65535")
+        raise AddressError(Part.PORT, text, _("must be a number from 1 to 65535"))
     return TcpAddress(split.hostname, 9100 if port is None else port, _answers(text, options))
 
 
@@ -184,25 +193,27 @@ def _serial(text: str, split: SplitResult, options: dict[str, str]) -> SerialAdd
     path = _path(text, split)
     baud_text = options.get("baud", "9600")
     if not re.fullmatch(r"[0-9]{1,7}", baud_text) or int(baud_text) not in BAUD_RATES:
-        raise AddressError(Part.BAUD, text, f"must be one of {', '.join(map(str, BAUD_RATES))}")
+        raise AddressError(Part.BAUD, text, _("must be one of {names}").format(names=", ".join(map(str, BAUD_RATES))))
     try:
         flow = Flow(options.get("flow", "none"))
     except ValueError as error:
-        raise AddressError(Part.FLOW, text, "must be none, rtscts or xonxoff") from error
+        raise AddressError(Part.FLOW, text, _("must be none, rtscts or xonxoff")) from error
     return SerialAddress(path, int(baud_text), flow, _answers(text, options))
 
 
 def _usb(text: str, split: SplitResult, options: dict[str, str]) -> UsbAddress:
     found = re.fullmatch(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})", split.netloc)
     if found is None:
-        raise AddressError(Part.ID, text, "must be two hex numbers of four digits, as lsusb shows: 04b8:0e15")
+        raise AddressError(Part.ID, text, _("must be two hex numbers of four digits, as lsusb shows: 04b8:0e15"))
     if split.path not in ("", "/"):
-        raise AddressError(Part.PATH, text, "a USB printer has none; write usb://VENDOR:PRODUCT")
+        raise AddressError(Part.PATH, text, _("a USB printer has none; write usb://VENDOR:PRODUCT"))
     ends = []
     for name, default in (("in", "0x82"), ("out", "0x01")):
         value = options.get(name, default)
         if not re.fullmatch(r"0x[0-9a-fA-F]{1,2}", value):
-            raise AddressError(Part.ENDPOINT, text, f"{name!r} must be a hex number such as {default}")
+            raise AddressError(
+                Part.ENDPOINT, text, _("{name!r} must be a hex number such as {usual}").format(name=name, usual=default)
+            )
         ends.append(int(value, 16))
     vendor, product = (int(part, 16) for part in found.groups())
     return UsbAddress(vendor, product, ends[0], ends[1], _answers(text, options))
@@ -210,9 +221,11 @@ def _usb(text: str, split: SplitResult, options: dict[str, str]) -> UsbAddress:
 
 def _path(text: str, split: SplitResult) -> str:
     if split.netloc:
-        raise AddressError(Part.PATH, text, f"must start with a third slash: {split.scheme}:///dev/…")
+        raise AddressError(
+            Part.PATH, text, _("must start with a third slash: {scheme}:///dev/…").format(scheme=split.scheme)
+        )
     if len(split.path) < 2 or "\0" in split.path:
-        raise AddressError(Part.PATH, text, f"is missing; write {split.scheme}:///dev/…")
+        raise AddressError(Part.PATH, text, _("is missing; write {scheme}:///dev/…").format(scheme=split.scheme))
     return split.path
 
 
@@ -225,12 +238,12 @@ def describe(address: Address) -> str:
     """A few words for a person at a form: what kind of connection this is and where."""
     match address:
         case TcpAddress():
-            return f"network printer at {address.host}, port {address.port}"
+            return _("network printer at {host}, port {port}").format(host=address.host, port=address.port)
         case SerialAddress():
-            return f"serial printer at {address.path}, {address.baud} baud"
+            return _("serial printer at {path}, {baud} baud").format(path=address.path, baud=address.baud)
         case UsbAddress():
-            return f"USB printer {address.vendor:04x}:{address.product:04x}"
+            return _("USB printer {vendor:04x}:{product:04x}").format(vendor=address.vendor, product=address.product)
         case FileAddress():
-            return f"file {address.path}"
+            return _("file {path}").format(path=address.path)
         case _:
             assert_never(address)

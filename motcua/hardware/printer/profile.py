@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from motcua.hardware.language import _
 from motcua.hardware.slip.slip import DPI, Paper
 
 FILE = Path(__file__).parent / "profiles.toml"
@@ -43,7 +44,8 @@ class Profile:
         """The paper of a roll 80 or 58 mm wide. Raises ProfileError for one that does not fit this printer."""
         if roll_mm not in self.width_dots:
             known = " or ".join(map(str, self.width_dots))
-            raise ProfileError(f"{self.name} takes paper of {known} mm, not {roll_mm}")
+            words = _("{name} takes paper of {known} mm, not {roll_mm}")
+            raise ProfileError(words.format(name=self.name, known=known, roll_mm=roll_mm))
         return Paper(self.width_dots[roll_mm], self.dpi)
 
 
@@ -52,12 +54,16 @@ GENERIC = Profile("any ESC/POS printer", "", MappingProxyType({80: 576, 58: 384}
 
 def profile(wanted: str) -> Profile:
     """The profile of that name; or of that file, `PATH.toml#NAME`. Raises ProfileError."""
-    path, _, name = wanted.rpartition("#")
+    path, _hash, name = wanted.rpartition("#")
     known = profiles(Path(path) if path else FILE)
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-        advice = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-        raise ProfileError(f"printer profile {name!r} is not known; {advice}")
+        words = (
+            _("printer profile {name!r} is not known; did you mean {near}?")
+            if near
+            else _("printer profile {name!r} is not known; known: {names}")
+        )
+        raise ProfileError(words.format(name=name, near="".join(near), names=", ".join(known)))
     return known[name]
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from motcua.hardware.language import _
 from motcua.hardware.scanner.devices import Scanimage
 from motcua.hardware.scanner.fault import Fault, fault_of
 
@@ -56,11 +57,11 @@ class ScanRequest:
         if self.format not in ("png", "jpeg"):
             raise ValueError(f"format must be png or jpeg, not {self.format!r}")
         if not 50 <= self.resolution_dpi <= 1200:
-            raise ValueError(f"resolution_dpi must be from 50 to 1200, not {self.resolution_dpi}")
+            raise ValueError(_("resolution_dpi must be from 50 to 1200, not {value}").format(value=self.resolution_dpi))
         if self.pages is not None and not 1 <= self.pages <= MOST_PAGES:
-            raise ValueError(f"pages must be from 1 to {MOST_PAGES}, not {self.pages}")
+            raise ValueError(_("pages must be from 1 to {most}, not {value}").format(most=MOST_PAGES, value=self.pages))
         if self.pages is None and self.source in (None, Source.FLATBED.value):
-            raise ValueError("pages must be a number where there is no feeder that runs empty")
+            raise ValueError(_("pages must be a number where there is no feeder that runs empty"))
 
     def command(self, program: str, folder: Path) -> list[str]:
         """The scanimage command that does this."""

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 
+from motcua.hardware.language import _
+
 DOTS_PER_MM = 8
 """203 dpi, the resolution of practically all ticket printers."""
 DPI = 203
@@ -25,9 +27,9 @@ class Paper:
 
     def __post_init__(self) -> None:
         if not 150 <= self.dpi <= 600:
-            raise ValueError("the resolution of the printer must be 150 to 600 dots an inch")
+            raise ValueError(_("the resolution of the printer must be 150 to 600 dots an inch"))
         if not 320 <= self.width_dots <= 1280 or self.width_dots % 8:
-            raise ValueError("the width of the paper must be 320 to 1280 dots, in whole bytes (multiples of 8)")
+            raise ValueError(_("the width of the paper must be 320 to 1280 dots, in whole bytes (multiples of 8)"))
 
     @property
     def width_mm(self) -> float:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from motcua.hardware.language import _
 from motcua.hardware.virtual.control import ControlError
 from motcua.hardware.virtual.printer import HOST, Printed, VirtualPrinter
 
@@ -24,7 +25,7 @@ def run(port: int, pty: bool, folder: Path, width_dots: int, control_port: int |
     try:
         printer = VirtualPrinter(port=port, pty=pty, folder=folder, width_dots=width_dots, on_printed=_say_printed)
     except OSError as error:
-        print(f"failed: port {port}: {error}", file=sys.stderr)
+        print(_("failed: port {port}: {error}").format(port=port, error=error), file=sys.stderr)
         return 1
     with printer:
         ready = ["ready", printer.address]
@@ -35,7 +36,7 @@ def run(port: int, pty: bool, folder: Path, width_dots: int, control_port: int |
             try:
                 server = _ControlServer(printer, ending, control_port)
             except OSError as error:
-                print(f"failed: port {control_port}: {error}", file=sys.stderr)
+                print(_("failed: port {port}: {error}").format(port=control_port, error=error), file=sys.stderr)
                 return 1
             threading.Thread(target=server.serve_forever, daemon=True).start()
             ready.append(f"control {HOST}:{server.server_address[1]}")

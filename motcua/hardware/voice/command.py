@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from motcua.hardware.language import _
 from motcua.hardware.voice import english, vietnamese
 from motcua.hardware.voice.calls import CallStyle, SpokenCall, call_sound
 from motcua.hardware.voice.loudness import loudness_lufs
@@ -19,18 +20,29 @@ DONE, FAILED = 0, 1
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The command and its options."""
-    voice = commands.add_parser("voice", help="say a call or a text into a WAV file; list what there is to record")
+    voice = commands.add_parser("voice", help=_("say a call or a text into a WAV file; list what there is to record"))
     what = voice.add_mutually_exclusive_group(required=True)
-    what.add_argument("--call", nargs=2, metavar=("NUMBER", "COUNTER"), help='such as HT-025 "Quầy số 3"')
-    what.add_argument("--say", metavar="TEXT", help="a sentence as a screen shows it")
-    what.add_argument("--list", nargs="+", metavar="PREFIX|COUNTER",
-                      help="what to record for these ticket prefixes and counters' names")  # fmt: skip
-    voice.add_argument("--language", choices=[one.value for one in Tongue], default="vi")
-    voice.add_argument("--accent", choices=[one.value for one in Accent], default="north")
-    voice.add_argument("--numbers", choices=[one.value for one in Numbers], default="digits")
-    voice.add_argument("--recorded", type=Path, metavar="DIR", help="a folder of recordings, with vi/ and en/")
+    what.add_argument(
+        "--call", nargs=2, metavar=(_("NUMBER"), _("COUNTER")), help=_('a call, such as HT-025 "Quầy số 3"')
+    )
+    what.add_argument("--say", metavar=_("TEXT"), help=_("a sentence as a screen shows it"))
+    what.add_argument("--list", nargs="+", metavar=_("PREFIX|COUNTER"),
+                      help=_("what to record for these ticket prefixes and counters' names"))  # fmt: skip
     voice.add_argument(
-        "--out", type=Path, metavar="FILE.wav", help="write it there; the words alone are printed without"
+        "--language", choices=[one.value for one in Tongue], default="vi", help=_("the language spoken (vi)")
+    )
+    voice.add_argument(
+        "--accent",
+        choices=[one.value for one in Accent],
+        default="north",
+        help=_("where the Vietnamese voice is from (north)"),
+    )
+    voice.add_argument(
+        "--numbers", choices=[one.value for one in Numbers], default="digits", help=_("how numbers are read (digits)")
+    )
+    voice.add_argument("--recorded", type=Path, metavar=_("DIR"), help=_("a folder of recordings, with vi/ and en/"))
+    voice.add_argument(
+        "--out", type=Path, metavar=_("FILE.wav"), help=_("write it there; the words alone are printed without")
     )
     voice.set_defaults(run=run)
 
@@ -51,7 +63,7 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         sound = _sound(chosen, reading, tongue, words)
     except CannotSpeak as error:
-        print(f"failed: {error}", file=sys.stderr)
+        print(_("failed: {why}").format(why=error), file=sys.stderr)
         return FAILED
     chosen.out.write_bytes(sound.to_wav())
     print(f"{chosen.out}: {sound.length_ms / 1000:.1f} s, {loudness_lufs(sound):.1f} LUFS")

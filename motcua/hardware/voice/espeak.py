@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
+from motcua.hardware.language import _
 from motcua.hardware.voice.reading import Accent, Tongue
 from motcua.hardware.voice.sound import RATE_HZ, NotSound, Sound
 from motcua.hardware.voice.voice import CannotSpeak
@@ -54,7 +55,9 @@ class EspeakVoice:
         try:
             done = subprocess.run(command, input=text.encode(), capture_output=True, timeout=LIMIT_S, check=False)
         except FileNotFoundError as error:
-            raise CannotSpeak(f"{PROGRAM} is missing; install Debian's package {PROGRAM}") from error
+            raise CannotSpeak(
+                _("{program} is missing; install Debian's package {program}").format(program=PROGRAM)
+            ) from error
         except (OSError, subprocess.TimeoutExpired) as error:
             raise CannotSpeak(f"{PROGRAM}: {error}") from error
         if done.returncode != 0:

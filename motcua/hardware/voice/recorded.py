@@ -9,6 +9,7 @@ import hashlib
 import unicodedata
 from pathlib import Path
 
+from motcua.hardware.language import _
 from motcua.hardware.voice.reading import Tongue
 from motcua.hardware.voice.sound import NotSound, Sound
 from motcua.hardware.voice.voice import CannotSpeak, Voice
@@ -58,7 +59,9 @@ class RecordedVoice:
                 try:
                     pieces.append(Sound.from_wav(path.read_bytes()).trimmed())
                 except (OSError, NotSound) as error:
-                    raise CannotSpeak(f"{path}: {error}; record it again as a WAV file") from error
+                    raise CannotSpeak(
+                        _("{path}: {error}; record it again as a WAV file").format(path=path, error=error)
+                    ) from error
         return Sound.joined(pieces)
 
     def _recordings(self, part: str, tongue: Tongue) -> list[Path] | None:

@@ -1,5 +1,6 @@
 """What argparse says by itself, marked for our catalogue: it looks its words up in gettext's own domain."""
 
+from gettext import ngettext
 from typing import Final
 
 from motcua.server.language import N_
@@ -23,3 +24,5 @@ WORDS: Final = (
     N_("invalid choice: %(value)r (choose from %(choices)s)"),
     N_("%(prog)s: error: %(message)s\n"),
 )
+
+COUNTED: Final = ngettext("expected %s argument", "expected %s arguments", 2)
