@@ -38,7 +38,7 @@ class Faulty(PrintQueue):
         self.meanwhile()
 
 
-@pytest.mark.slow
+@pytest.mark.slow(1.2)
 @pytest.mark.parametrize("phase", PHASES)
 @pytest.mark.parametrize(("fault", "keeps"), [*((fault, "keeps") for fault in FAULTS), ("paper out", "drops")])
 def test_one_original_or_a_clear_word_and_a_copy(tmp_path: Path, fault: str, keeps: str, phase: str) -> None:

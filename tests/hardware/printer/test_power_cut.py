@@ -32,7 +32,7 @@ def restarted(virtual: VirtualPrinter, folder: Path) -> Bench:
     return bench
 
 
-@pytest.mark.slow
+@pytest.mark.slow(1.2)
 @pytest.mark.parametrize("memory", ["printer stays on", "printer loses power too"])
 @pytest.mark.parametrize("phase", PHASES)
 def test_after_a_power_cut(tmp_path: Path, phase: str, memory: str) -> None:
@@ -67,7 +67,7 @@ def test_after_a_power_cut(tmp_path: Path, phase: str, memory: str) -> None:
             assert len(codes(printed.job.picture)) <= 1, "two slips never hang together"
 
 
-@pytest.mark.slow
+@pytest.mark.slow(1.2)
 def test_a_second_power_cut_changes_nothing(tmp_path: Path) -> None:
     with VirtualPrinter() as virtual:
         cut_power(virtual, tmp_path, "half sent")
