@@ -7,11 +7,32 @@ import msgspec
 
 from motcua.server.journal.check import check
 from motcua.server.journal.report import REBUILT, Progress
-from motcua.server.language import _
+from motcua.server.language import N_, _
 
 from .output import Output
 from .settings import Settings
 from .town import opened_town
+
+KINDS = (
+    N_("gap"),
+    N_("hash"),
+    N_("time_went_back"),
+    N_("parts"),
+    N_("head"),
+    N_("no_head"),
+    N_("no_model"),
+    N_("unreadable"),
+    N_("replay"),
+    N_("given_twice"),
+    N_("row_differs"),
+    N_("row_missing"),
+    N_("row_extra"),
+    N_("statistics_differ"),
+    N_("statistics_missing"),
+)
+"""What is wrong, by its code; the detail beside it names fields and stays as it is, but for these."""
+
+DETAILS = (N_("nothing here knows this kind of stream"), N_("the stream has events and no head"))
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +47,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     for finding in report.findings:
         mended = _(" (mended)") if report.rebuilt and finding.kind in REBUILT else ""
         place = f"{finding.stream}:{finding.seq}" if finding.seq else finding.stream
-        output.complain(f"{place}: {finding.kind}: {finding.detail}{mended}")
+        output.complain(f"{place}: {_(finding.kind)}: {_(finding.detail)}{mended}")
     said = (
         _("{streams} streams, {events} events: the journal is whole.")
         if report.ok

@@ -1,12 +1,20 @@
 """`motcua serve`: runs the server until it is told to stop."""
 
 import argparse
+from typing import TYPE_CHECKING
 
-from motcua.server.language import _
+from motcua.server.journal.engine import one_process_only
+from motcua.server.language import N_, _
 
 from .output import Failed, Output, reason
 from .settings import Settings
-from .town import database_faults
+from .town import database_faults, opened_town
+
+if TYPE_CHECKING:
+    from motcua.server.web.serve_settings import ServeSettings
+
+BELOW = N_("a server process did not start; it says above why")
+"""What the supervisor says."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -46,9 +54,23 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     with database_faults():
         try:
             return serve.run(serving) if settings.processes == 1 else supervise.run(serving)
-        except (NotReady, ValueError) as error:
-            raise Failed(str(error)) from error
+        except NotReady as error:
+            raise Failed(_why_not(serving, settings) or _(str(error))) from error
+        except ValueError as error:
+            raise Failed(_(str(error))) from error
         except OSError as error:
             where = f"{settings.host}:{settings.port}"
             said = _("cannot listen on {where}: {why}; choose another --host or --port")
             raise Failed(said.format(where=where, why=reason(error))) from error
+
+
+def _why_not(serving: "ServeSettings", settings: Settings) -> str | None:
+    """What the server was not ready for, in the reader's language. Raises Failed where nothing is set up."""
+    with opened_town(settings):
+        if serving.tls and not (serving.certificate.is_file() and serving.certificate_key.is_file()):
+            return _("{data} has no certificate: run `motcua tls --host NAME` first").format(data=settings.data)
+        if serving.processes > 1 and one_process_only(settings.database):
+            return _(
+                "one process serves an SQLite file; several need PostgreSQL: --database postgresql://USER@HOST/NAME"
+            )
+    return None

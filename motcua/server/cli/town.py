@@ -41,6 +41,10 @@ BUSY_MS = 10_000
 """How long a command waits for the database's lock while a busy server holds it."""
 
 
+NEEDS_A_FILE = N_("the journal needs a file: sqlite:///DIR/motcua.sqlite")
+"""What the journal says of a database in memory."""
+
+
 def now_ms() -> Instant:
     """Whole milliseconds since 1970-01-01T00:00:00Z."""
     return time.time_ns() // 1_000_000
@@ -74,7 +78,7 @@ def opened_engine(settings: Settings) -> Iterator[Engine]:
         try:
             engine = open_database(settings.database, BUSY_MS)
         except ValueError as error:
-            raise Failed(str(error)) from error
+            raise Failed(_("this database cannot be used: {why}").format(why=_(str(error)))) from error
         try:
             yield engine
         finally:

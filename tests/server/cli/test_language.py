@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from motcua.server.cli.argparse_words import WORDS
+from motcua.server.cli.check import KINDS
 from motcua.server.cli.main import _parser
-from motcua.server.language import argparse_speaks, speak
+from motcua.server.journal.report import FindingKind
+from motcua.server.language import _, argparse_speaks, speak
 from motcua.ui import catalogues
 
 from .conftest import COMMAND, environment
@@ -123,6 +125,28 @@ def test_a_branch_is_set_up_in_vietnamese(tmp_path: Path) -> None:
     assert whole.stdout == "2 luồng, 2 sự kiện: nhật ký toàn vẹn.\n"
     english = _run("check", "--data", data, language={"LC_ALL": "C.UTF-8", "LANG": "vi_VN.UTF-8"})
     assert english.stdout == "2 streams, 2 events: the journal is whole.\n"
+
+
+def test_a_server_that_cannot_start_says_why_in_vietnamese(tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    words = f"motcua: {data} chưa được khởi tạo; hãy chạy `motcua init --data {data}` trước\n"
+    assert _run("serve", "--port", "0", "--data", data).stderr == words
+    assert _run("init", "--data", data).returncode == 0
+    bare = _run("serve", "--port", "0", "--tls", "--data", data)
+    assert (bare.returncode, bare.stderr) == (
+        1, f"motcua: {data} chưa có chứng thư: hãy chạy `motcua tls --host TÊN` trước\n",
+    )  # fmt: skip
+    many = _run("serve", "--port", "0", "--processes", "2", "--data", data)
+    assert (many.returncode, "tệp SQLite chỉ dùng được một tiến trình" in many.stderr) == (1, True)
+    memory = _run("check", "--database", "sqlite://", "--data", data)
+    assert memory.stderr.startswith("motcua: không dùng được cơ sở dữ liệu này: nhật ký cần một tệp: ")
+
+
+@pytest.mark.parametrize("kind", FindingKind)
+def test_every_kind_of_damage_has_words(kind: FindingKind) -> None:
+    assert kind in KINDS
+    speak("vi")
+    assert _(kind) != kind
 
 
 def test_the_language_can_be_set_for_this_program_alone(tmp_path: Path) -> None:
