@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from motcua.server.language import _
+
 from .hand import Hand
 from .programs import Program, Programs, free_port
 from .stage import CLERKS, Stage
@@ -47,7 +49,7 @@ def bring_on(stage: Stage, programs: Programs, out: Path, transcript: Transcript
         screen(name, "motcua-counter", name, "--counter", counter, "--virtual-hardware")
     screen("display", "motcua-display", "display")
     hands = {name: Hand(port, still=programs.check) for name, port in ports.items()}
-    transcript.say("screens", "kiosk, counters 1 and 2 and the lobby TV are open")
+    transcript.say("screens", _("kiosk, counters 1 and 2 and the lobby TV are open"))
     return Cast(
         url, printer, out / "slips", hands["kiosk"], {counter: hands[counter] for counter in CLERKS}, hands["display"]
     )
@@ -68,5 +70,5 @@ def start_printer(programs: Programs, slips: Path, transcript: Transcript) -> tu
     ready = printer.line_with("ready")
     found = re.search(r"tcp://\S+", ready)
     address = found[0] if found else ""
-    transcript.say("printer", f"a virtual ticket printer at {address}")
+    transcript.say("printer", _("a virtual ticket printer at {address}").format(address=address))
     return printer, address

@@ -6,6 +6,8 @@ import sys
 import time
 from pathlib import Path
 
+from motcua.server.language import _
+
 from .cast import Cast, bring_on
 from .citizens import Citizens, HelpingClerk, Stream
 from .programs import Programs
@@ -34,7 +36,8 @@ def play(out: Path, seed: int, *, headless: bool) -> None:
             if headless:
                 number = Story(stage, cast, out, transcript, seed).play()
                 programs.check()
-                transcript.say("end", f"{number} went all the way; pictures are in {out}")
+                said = _("{number} went all the way; pictures are in {folder}")
+                transcript.say("end", said.format(number=number, folder=out))
             else:
                 open_house(stage, cast, programs, seed, transcript)
     finally:
@@ -54,16 +57,19 @@ def open_house(stage: Stage, cast: Cast, programs: Programs, seed: int, transcri
             helper.open()
             helpers.append(helper)
     for counter, name in CLERKS.items():
-        transcript.say("you", f"counter {counter}: log in as {name}, password {PASSWORD}; F10 opens, F2 calls")
-    transcript.say("you", f"manager: {cast.url}/manager as {MANAGER}, password {PASSWORD}")
-    transcript.say("you", f"slips are in {cast.slips}; close a window or press Ctrl+C to end")
+        said = _("counter {counter}: log in as {name}, password {password}; F10 opens, F2 calls")
+        transcript.say("you", said.format(counter=counter, name=name, password=PASSWORD))
+    said = _("manager: {url} as {name}, password {password}")
+    transcript.say("you", said.format(url=f"{cast.url}/manager", name=MANAGER, password=PASSWORD))
+    said = _("slips are in {folder}; close a window or press Ctrl+C to end")
+    transcript.say("you", said.format(folder=cast.slips))
     stream = Stream(citizens, helpers, GAP_S, SERVE_S)
     stream.start()
     try:
         while not programs.any_ended():
             time.sleep(0.3)
     except KeyboardInterrupt:
-        transcript.say("you", "that's all")
+        transcript.say("you", _("that's all"))
     finally:
         stream.stop()
 

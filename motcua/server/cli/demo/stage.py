@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from motcua.server.language import _
+
 from .programs import ProgramError, executable
 from .transcript import Transcript
 
@@ -30,7 +32,8 @@ def set_up(data: Path, transcript: Transcript) -> Stage:
     """Makes a fresh branch. Raises ProgramError."""
     made = _motcua(data, "init", "--template", "one")
     branch = str(made["branch"])
-    transcript.say("admin", f"motcua init: branch {branch} is set up in {data.name}")
+    said = _("motcua init: branch {branch} is set up in {folder}")
+    transcript.say("admin", said.format(branch=branch, folder=data.name))
     counters = ("1", "2", "3", "4", "5", "6")
     devices: list[tuple[str, str, list[str]]] = [
         ("kiosk", "kiosk", []),

@@ -5,6 +5,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from motcua.server.language import _
+
 from .browser import Browser, find_chromium
 from .cast import Cast
 from .citizens import Citizens, HelpingClerk
@@ -64,7 +66,7 @@ class Story:
             hand.wait("open", "enabled", equals=True)
             hand.tap("open")
             hand.wait("call-next", "enabled", equals=True)
-            self._transcript.say(name, f"logs in at counter {counter} and opens it")
+            self._transcript.say(name, _("logs in at counter {counter} and opens it").format(counter=counter))
 
     def _others_come(self) -> None:
         for helper in self._helpers:
@@ -73,8 +75,9 @@ class Story:
         taken += [self._citizens.one(service) for service in self._others * 4]
         called = [ticket for helper in self._helpers if (ticket := helper.call())]
         waiting = len(taken) - len(called)
-        self._transcript.say("citizens", f"{len(taken)} others take tickets; {len(called)} are called at once")
-        self._transcript.check("everybody else waits", waiting == self._waiting())
+        said = _("{taken} others take tickets; {called} are called at once")
+        self._transcript.say("citizens", said.format(taken=len(taken), called=len(called)))
+        self._transcript.check(_("everybody else waits"), waiting == self._waiting())
 
     def _citizen_takes_a_ticket(self) -> str:
         kiosk = self._cast.kiosk
@@ -90,11 +93,12 @@ class Story:
         kiosk.tap("take")
         kiosk.wait("ticket-screen")
         number = str(kiosk.wait("number", "text", differs=""))
-        self._transcript.say("citizen", f"touches a service, then the button below it, and has number {number}")
+        said = _("touches a service, then the button below it, and has number {number}")
+        self._transcript.say("citizen", said.format(number=number))
         slip = self._slip(1)
         kiosk.grab(self._out / "kiosk-ticket-vi.png")
         (self._out / "ticket-1.png").write_bytes(slip.read_bytes())
-        self._transcript.say("printer", f"prints the slip: {slip.name}")
+        self._transcript.say("printer", _("prints the slip: {file}").format(file=slip.name))
         kiosk.tap("language-en")
         kiosk.grab(self._out / "kiosk-ticket-en.png")
         kiosk.tap("home")
@@ -107,28 +111,29 @@ class Story:
         self._cast.printer.tell("paper out")
         kiosk.wait("warning", timeout_s=15)
         kiosk.grab(self._out / "kiosk-no-paper-vi.png")
-        self._transcript.say("kiosk", "the paper is out: " + str(kiosk.get("warning-text")).replace("\n", " / "))
+        warning = str(kiosk.get("warning-text")).replace("\n", " / ")
+        self._transcript.say("kiosk", _("the paper is out: {warning}").format(warning=warning))
         self._cast.printer.tell("paper ok")
         kiosk.wait("warning", equals=False, timeout_s=15)
-        self._transcript.say("kiosk", "the paper is back and the warning gone")
+        self._transcript.say("kiosk", _("the paper is back and the warning gone"))
 
     def _clerk_calls(self, number: str) -> None:
         """By one key; whoever is before our citizen is served first."""
         desk = self._cast.counters["1"]
         desk.grab(self._out / "counter-free-vi.png")
-        for _ in range(40):
+        for _try in range(40):
             desk.wait("call-next", "enabled", equals=True)
             desk.key("F2")
             called = str(desk.wait("ticket-number", "text", differs=""))
             desk.wait("start", "enabled", equals=True)
             why = desk.get("ticket-why")
-            self._transcript.say(CLERKS["1"], f"calls {called}: {why}")
+            self._transcript.say(CLERKS["1"], _("calls {number}: {why}").format(number=called, why=why))
             if called == number:
                 return
             desk.key("F4")
             desk.wait("complete", "enabled", equals=True)
             self._complete(desk)
-        self._transcript.check(f"{number} was called", False)
+        self._transcript.check(_("{number} was called").format(number=number), False)
 
     def _complete(self, desk: Hand, picture: Path | None = None) -> None:
         """F5 asks for the outcome in the window; the first is the common one."""
@@ -142,7 +147,7 @@ class Story:
     def _lobby_and_phone_see(self, number: str) -> None:
         display = self._cast.display
         shown = str(display.wait("call-number-0", "text", contains=number, timeout_s=40))
-        self._transcript.check(f"the lobby TV shows {shown}", number in shown)
+        self._transcript.check(_("the lobby TV shows {shown}").format(shown=shown), number in shown)
         display.grab(self._out / "display-called-vi.png")
         self._cast.counters["1"].grab(self._out / "counter-called-vi.png")
         self._second_counter_calls()
@@ -155,13 +160,14 @@ class Story:
         desk.key("F2")
         called = str(desk.wait("ticket-number", "text", differs=""))
         self._cast.display.wait("call-number-0", "text", contains=called, timeout_s=40)
-        self._transcript.say(CLERKS["2"], f"calls {called} at counter 2; the TV shows both")
+        self._transcript.say(CLERKS["2"], _("calls {number} at counter 2; the TV shows both").format(number=called))
 
     def _clerk_serves_and_scans(self, number: str) -> None:
         desk = self._cast.counters["1"]
         desk.key("F4")
         desk.wait("complete", "enabled", equals=True)
-        self._transcript.say(CLERKS["1"], f"has {number} at the counter; the fifteen minutes run")
+        said = _("has {number} at the counter; the fifteen minutes run")
+        self._transcript.say(CLERKS["1"], said.format(number=number))
         desk.grab(self._out / "counter-serving-vi.png")
         desk.key("F9")
         desk.wait("scan-start", "enabled", equals=True, timeout_s=30)
@@ -172,7 +178,8 @@ class Story:
         desk.wait("scan-close", "enabled", equals=True, timeout_s=30)
         scanned = self._wait_for_event("scanned")
         stored = self._stage.data / "scans" / scanned["sha256"][:2] / f"{scanned['sha256']}.pdf"
-        self._transcript.check(f"{scanned['pages']} page(s) scanned and stored by content", stored.is_file())
+        said = _("{n} page(s) scanned and stored by content")
+        self._transcript.check(said.format(n=scanned["pages"]), stored.is_file())
         desk.tap("scan-close")
         desk.tap("language")
         desk.grab(self._out / "counter-serving-en.png")
@@ -181,12 +188,12 @@ class Story:
     def _manager_watches(self, number: str) -> None:
         chromium = find_chromium()
         if chromium is None:
-            self._transcript.say("manager", "no chromium on this machine: no picture of the page")
+            self._transcript.say("manager", _("no chromium on this machine: no picture of the page"))
         else:
             self._pictures_of_pages(chromium)
         desk = self._cast.counters["1"]
         self._complete(desk, self._out / "counter-outcome-vi.png")
-        self._transcript.say(CLERKS["1"], f"completes {number}")
+        self._transcript.say(CLERKS["1"], _("completes {number}").format(number=number))
 
     def _pictures_of_pages(self, chromium: str) -> None:
         url, branch = self._cast.url, self._stage.branch
@@ -197,13 +204,15 @@ class Story:
                 browser.picture(page, self._out / f"manager-{language}.png", 1366, 768, MANAGER_READY)
                 phone = f"{self._track_path()}?lang={language}"
                 browser.picture(f"{url}{phone}", self._out / f"phone-{language}.png", 390, 780, MANAGER_READY)
-        self._transcript.say("manager", f"{MANAGER} watches the branch on one screen; a citizen's phone says how far")
+        said = _("{name} watches the branch on one screen; a citizen's phone says how far")
+        self._transcript.say("manager", said.format(name=MANAGER))
 
     def _journal_agrees(self, number: str) -> None:
         completed = self._wait_for_event("completed", number)
         kinds = [event["kind"] for event in self._events() if event["body"].get("ticket_id") == completed["ticket_id"]]
         expected = ["issued", "called", "started", "scanned", "completed"]
-        self._transcript.check(f"the journal has {number} as {' → '.join(kinds)}", kinds == expected)
+        said = _("the journal has {number} as {kinds}").format(number=number, kinds=" → ".join(kinds))
+        self._transcript.check(said, kinds == expected)
 
     # -- what the steps stand on -------------------------------------------------------------------------------------
 
@@ -216,19 +225,19 @@ class Story:
         return sum(service["waiting"] for service in board["services"])
 
     def _slip(self, count: int) -> Path:
-        for _ in range(200):
+        for _try in range(200):
             slips = sorted(self._cast.slips.glob("*.png"))
             if len(slips) >= count:
                 return slips[count - 1]
             time.sleep(0.05)
-        self._transcript.check("the slip was printed", False)
+        self._transcript.check(_("the slip was printed"), False)
         raise AssertionError("unreachable: a failed check raises")
 
     def _track_path(self) -> str:
         """The page of somebody who still waits."""
         track_url = str(self._citizens.one(self._service)["track_url"])
         with urllib.request.urlopen(track_url, timeout=10) as answer:
-            self._transcript.check("the slip's page opens", answer.status == 200)
+            self._transcript.check(_("the slip's page opens"), answer.status == 200)
         return track_url.removeprefix(self._cast.url)
 
     def _events(self) -> list[dict[str, Any]]:
@@ -236,11 +245,11 @@ class Story:
         return list(journal.get(f"/api/v1/branches/{self._stage.branch}/journal?limit=1000")["events"])
 
     def _wait_for_event(self, kind: str, number: str | None = None) -> dict[str, Any]:
-        for _ in range(200):
+        for _try in range(200):
             for event in self._events():
                 body = event["body"]
                 if event["kind"] == kind and (number is None or body["ticket_id"].endswith(number)):
                     return dict(body)
             time.sleep(0.05)
-        self._transcript.check(f"the journal has {kind}", False)
+        self._transcript.check(_("the journal has {kind}").format(kind=kind), False)
         raise AssertionError("unreachable: a failed check raises")

@@ -3,6 +3,23 @@
 import time
 from pathlib import Path
 
+from motcua.server.language import N_, _
+
+WHO = (
+    N_("admin"),
+    N_("server"),
+    N_("printer"),
+    N_("screens"),
+    N_("citizens"),
+    N_("citizen"),
+    N_("kiosk"),
+    N_("manager"),
+    N_("you"),
+    N_("check"),
+    N_("end"),
+)
+"""Who does something; people are called by their login names."""
+
 
 class CheckFailed(RuntimeError):
     """What the story promises did not hold."""
@@ -18,14 +35,14 @@ class Transcript:
 
     def say(self, who: str, what: str) -> None:
         """Something that happened."""
-        line = f"{time.monotonic() - self._began:6.1f} s  {who:<10} {what}"
+        line = f"{time.monotonic() - self._began:6.1f} s  {_(who):<10} {what}"
         print(line, flush=True)
         self._file.write(line + "\n")
         self._file.flush()
 
     def check(self, what: str, holds: bool) -> None:
         """Something that must hold. Raises CheckFailed when it does not."""
-        self.say("check", f"{what}: {'yes' if holds else 'NO'}")
+        self.say("check", _("{what}: yes").format(what=what) if holds else _("{what}: NO").format(what=what))
         if not holds:
             raise CheckFailed(what)
 
