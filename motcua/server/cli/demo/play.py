@@ -77,7 +77,7 @@ def open_house(stage: Stage, cast: Cast, programs: Programs, seed: int, transcri
 def clear(out: Path) -> None:
     """Removes what an earlier demonstration left in this folder, and only that."""
     out.mkdir(parents=True, exist_ok=True)
-    for folder in ("data", "logs", "slips"):
+    for folder in ("data", "kiosk", "logs", "slips"):
         shutil.rmtree(out / folder, ignore_errors=True)
     for picture in out.glob("*.png"):
         if picture.name.partition("-")[0] in ("kiosk", "counter", "display", "ticket", "manager", "phone"):
