@@ -53,12 +53,11 @@ def test_after_a_power_cut(tmp_path: Path, phase: str, memory: str) -> None:
         else:
             assert heard.settled(1) is JobState.UNCONFIRMED
             assert heard.jobs[1].reason is Reason.STOPPED
-            before = originals(virtual, URL)
             copy_id = queue.reprint(1)
             assert copy_id is not None
             assert heard.settled(copy_id) is JobState.PRINTED
             assert copies(virtual, URL) == 1
-            assert originals(virtual, URL) == before <= 1
+            assert originals(virtual, URL) <= 1, "what was on its way may have come out meanwhile, once"
         then = queue.put("t2", slip(secret="next"))
         assert heard.settled(then) is JobState.PRINTED
         assert queue.stop(10)
