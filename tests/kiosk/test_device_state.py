@@ -12,6 +12,7 @@ from motcua.hardware.slip.slip import PAPER_80_MM
 from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.kiosk.device_state import StateReport
 from motcua.kiosk.printing import ThreadPrinter
+from motcua.protocol.keys import new_key
 from motcua.ui.requests import Requests
 from tests.hardware.slips import slip
 from tests.serving import Serving
@@ -24,6 +25,15 @@ def printing(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[
     printing.start()
     yield printing
     printing.stop()
+
+
+@pytest.fixture(autouse=True)
+def something_else_before(serving: Serving) -> None:
+    """What other tests' kiosk told this server must not be what is told here: that would be no news."""
+    path = f"/api/v1/branches/{serving.installation.branch}/device-state"
+    before = {"printer": "offline", "pending": 7, "unconfirmed": 7}
+    status, reply = serving.call("POST", path, before, serving.installation.tokens["kiosk"], new_key())
+    assert status == 200, reply
 
 
 @pytest.fixture
