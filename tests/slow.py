@@ -10,13 +10,17 @@ from motcua.server.journal.dialects import POSTGRESQL
 STARTS = {
     "bare": "an environment with the wheel",
     "chromium": "a browser",
+    "evening": "a server, and all that happens in an evening",
     "house": "programs and a server",
+    "made_once": "a data folder by `motcua init`",
     "make_station": "a whole kiosk",
     "new_program": "a whole counter, and a server for each test",
     "postgresql": "a database server",
     "program": "a kiosk in a process of its own",
     "room": "programs and a server",
     "serving": "a server, mostly one for each test",
+    "standing": "a server, one for each file",
+    "watched": "a server that is followed",
 }
 """The fixtures whose tests are slow, whoever uses them."""
 

@@ -21,6 +21,8 @@ from motcua.ui.language import LanguageSwitch
 from motcua.ui.requests import Requests
 from tests.ui.first_run.made import branch_view
 
+pytestmark = pytest.mark.slow(7)
+
 USB = "usb://1a86:7523"
 
 

@@ -23,6 +23,8 @@ from motcua.ui.language import LanguageSwitch
 from motcua.ui.requests import Requests, Unreachable
 from tests.ui.first_run.made import branch_view
 
+pytestmark = pytest.mark.slow(6)
+
 NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
 
 

@@ -25,6 +25,8 @@ from tests.pictures.seen import settle
 
 from .looking import HIGH, WIDE, Looker, texts
 
+pytestmark = pytest.mark.slow(13)
+
 
 @pytest.mark.parametrize("size", [WIDE, HIGH, QSize(1366, 768), QSize(1280, 1024), QSize(3840, 2160)])
 @pytest.mark.parametrize("language", list(Language))

@@ -21,6 +21,8 @@ from motcua.server import language as server_language
 from motcua.server.cli import argparse_words as server_words
 from motcua.ui import catalogues
 
+pytestmark = pytest.mark.slow(6)
+
 COMMAND = [sys.executable, "-m", "motcua.hardware.main"]
 WIDTH = 80
 

@@ -16,6 +16,8 @@ from motcua.ui import catalogues
 
 from .conftest import COMMAND, environment
 
+pytestmark = pytest.mark.slow(16)
+
 VIETNAMESE = {"LC_ALL": "vi_VN.UTF-8"}
 WIDTH = 80
 
