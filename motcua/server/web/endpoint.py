@@ -50,9 +50,7 @@ class Endpoint:
         principal, status = PUBLIC, STATUS[Refusal.FAULT]
         try:
             principal, answer = await self._answer(request)
-            if isinstance(answer, Refused):
-                answer = self._refusal(request, answer)
-            status = answer.status_code if isinstance(answer, Response) else self.operation.status
+            status, answer = self._settled(request, answer)
         finally:
             self._note(principal, status, time.perf_counter() - started)
         if isinstance(answer, Response):
@@ -68,13 +66,16 @@ class Endpoint:
         started = time.perf_counter()
         status = STATUS[Refusal.FAULT]
         try:
-            answer = await self._handled(asked, key, text)
-            if isinstance(answer, Refused):
-                answer = self._refusal(asked.request, answer)
-            status = answer.status_code if isinstance(answer, Response) else self.operation.status
+            status, answer = self._settled(asked.request, await self._handled(asked, key, text))
         finally:
             self._note(asked.principal, status, time.perf_counter() - started)
         return status, answer if isinstance(answer, Response) else _encode(answer)
+
+    def _settled(self, request: Request, answer: Any) -> tuple[int, Any]:
+        """The answer's status; a refusal as a document."""
+        if isinstance(answer, Refused):
+            answer = self._refusal(request, answer)
+        return answer.status_code if isinstance(answer, Response) else self.operation.status, answer
 
     def _refusal(self, request: Request, refused: Refused) -> Response:
         self._house.metrics.refusals.labels(refused.code).inc()

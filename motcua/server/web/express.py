@@ -175,15 +175,18 @@ class Express(HttpToolsProtocol):
         loopback = self.client is not None and is_loopback(self.client[0])
         if not endpoint.allows(principal, parameters.get("b"), loopback=loopback):
             return None
-        public_url = self._house.public_url(self._request(self.headers, parameters))
+        request = self._request(self.headers, self.url, endpoint.operation.method, parameters)
+        public_url = self._house.public_url(request)
         return Known(self.url, authorization, host, access.seq, endpoint, principal, parameters, public_url)
 
-    def _request(self, headers: list[tuple[bytes, bytes]], parameters: dict[str, str]) -> Request:
-        """As a handler reads it; its body has been read."""
+    def _request(
+        self, headers: list[tuple[bytes, bytes]], url: bytes, method: str, parameters: dict[str, str]
+    ) -> Request:
+        """As a handler reads it; its body has been read. What the parser holds may be of the next request already."""
         scope = {
             "type": "http",
-            "method": "POST",
-            "path": self.url.decode("ascii"),
+            "method": method,
+            "path": url.decode("ascii"),
             "root_path": "",
             "query_string": b"",
             "headers": headers,
@@ -198,7 +201,7 @@ class Express(HttpToolsProtocol):
 
     async def _run(self, errand: Errand) -> None:
         known = errand.known
-        request = self._request(errand.headers, known.parameters)
+        request = self._request(errand.headers, known.url, known.endpoint.operation.method, known.parameters)
         try:
             status, answer = await self._answer(errand, request)
         except Exception as error:

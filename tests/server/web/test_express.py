@@ -16,6 +16,7 @@ from motcua.protocol.ids import CITY
 from motcua.protocol.keys import new_key
 from motcua.server.access.commands import RevokeDevice
 from motcua.server.web.app import application, operations_of
+from motcua.server.web.asked import Asked
 from motcua.server.web.endpoint import MOST_JSON
 from motcua.server.web.express import Errand, Express
 from motcua.server.web.house import House
@@ -246,6 +247,28 @@ def test_commands_in_one_packet_are_answered_in_order(installation: Installation
             assert (await line.send(one)).json()["number"] == "HT-004"
 
     assert told(installation, story) == [True, False, False, True]
+
+
+def test_a_request_behind_it_changes_nothing_of_what_a_command_says_of_itself(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths: list[str] = []
+    made = Asked.__init__
+
+    def watched(self: Asked, *arguments: Any) -> None:
+        made(self, *arguments)
+        paths.append(self.request.url.path)
+
+    async def story(talk: Talk) -> None:
+        monkeypatch.setattr(Asked, "__init__", watched)
+        token = talk.tokens["kiosk"]
+        async with talk.line() as line:
+            reply = await line.send(raw(token, ISSUE, LENGTH) + raw(token, b"", "Content-Length: 0", path="/nothing"))
+            assert reply.status == 201
+            assert (await line.send(b"")).status == 404
+        assert paths == [TICKETS]
+
+    assert told(installation, story) == [True, False]
 
 
 def test_who_leaves_before_the_answer_has_the_command_done_all_the_same(
