@@ -139,7 +139,7 @@ class Trial(QObject):
         return mine[0] if mine else "A"
 
     def _tried(self, answer: str) -> Tried:
-        where = f"{counters_words(self._counters)}. {waiting_words(self._branch, self._board, self._counters)}"
+        where = self._facts()
         if answer == "yes":
             return Tried(True, where)
         if answer == "nobody":
