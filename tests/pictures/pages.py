@@ -55,6 +55,9 @@ def booked(serving: Serving, session: str) -> dict[str, str]:
     for slot in [each for each in slots if each["service"] in ("HT", "CT", "DD")][::4]:
         body = {"service": slot["service"], "slot_at": slot["slot_at"], "dossiers": 1 + len(made) % 2}
         made.append(serving.call("POST", f"{base}/appointments", body, session)[1]["appointment"])
+    full = [each["slot_at"] for each in slots if each["service"] == slots[0]["service"]][3]
+    for _ in range(4):
+        serving.call("POST", f"{base}/appointments", {"service": slots[0]["service"], "slot_at": full}, session)
     used, cancelled, kept = made[:3]
     wish = {"service": used["service"], "appointment": used["appointment"]}
     assert serving.call("POST", f"{base}/tickets", wish, session)[0] == 201
@@ -113,7 +116,7 @@ def build(screen: Screen) -> Iterator[View]:
 
 def _make(page: Page, screen: Screen) -> None:
     """Brings the page into what its mode says beyond its size."""
-    if screen.name == "manager":
+    if screen.name in ("manager", "appointments", "appointment"):
         page.wait_for_selector("#link[data-link=live]")
     if screen.state == "told":
         page.evaluate("document.querySelectorAll('#tell').forEach(each => { each.open = true })")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -15,7 +16,7 @@ from motcua.protocol.problem import Refused
 from motcua.protocol.views import AppointmentView
 from motcua.protocol.words import AppointmentState, Refusal
 from motcua.server.access.permissions import Permission, may
-from motcua.server.queue.booking import check_in_times, free_slots
+from motcua.server.queue.booking import check_in_times, free_slots, slots_of
 from motcua.server.queue.events import Appointment
 from motcua.server.queue.moments import Day
 from motcua.server.web import appointments, show
@@ -39,6 +40,9 @@ SAID = {
 
 NOT_READABLE = N_("Choose a time, and one to 999 dossiers.")
 
+CONCERNS = ("booked", "appointment_moved", "appointment_cancelled", "appointment_missed", "issued")
+"""The events that change these pages; a ticket takes a place of the day, whether it was booked or not."""
+
 _WISH = re.compile(r"[0-9a-f-]{36}")
 
 
@@ -55,7 +59,7 @@ class Row(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True):
-    """A time that can be booked; `value` is what the form sends."""
+    """A time of the day; `value` is what the form sends, and nobody may who finds no place left."""
 
     value: str
     clock: str
@@ -162,6 +166,7 @@ def _day_page(
         service=code,
         slots=_slots(asked, code, day, now),
         wish=new_key(),
+        **_live(asked, now),
         may_watch=may(asked.principal, Permission.READ_MANAGER_PAGE, state.stream),
         person=_person(asked),
         error=error,
@@ -176,7 +181,7 @@ def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
         return refuse_page(Refused(Refusal.UNKNOWN_APPOINTMENT), asked.request)
     slip = _slip(asked, found)
     days = [day_in(state, in_days, now) for in_days in range(config.appointments.days_ahead + 1)]
-    others = {date.fromisoformat(day.date): _slots(asked, found.service, day, now) for day in days}
+    others = {date.fromisoformat(day.date): _free(_slots(asked, found.service, day, now)) for day in days}
     return page(
         asked.request,
         "appointment_manage.html",
@@ -187,6 +192,7 @@ def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
         qr=qr(slip.code),
         others={day: slots for day, slots in others.items() if slots},
         may_change=found.state is AppointmentState.BOOKED,
+        **_live(asked, now),
         person=_person(asked),
         error=error,
     )
@@ -201,14 +207,25 @@ def _row(asked: Asked, appointment: Appointment) -> Row:
     )  # fmt: skip
 
 
+def _live(asked: Asked, now: Instant) -> dict[str, Any]:
+    """What the page's script goes by to keep it as the branch is."""
+    state = asked.branch.state
+    return {"seq": state.seq, "now_ms": now, "at": moment(now, show.zone_of(state)), "kinds": " ".join(CONCERNS)}
+
+
 def _slots(asked: Asked, service: str, day: Day, now: Instant) -> list[Slot]:
+    """The day's times from now on; none where no place is left at any of them.
+
+    One that fills up keeps its place among them: where it vanished, the next would come under the finger.
+    """
     config = show.config_of(asked.branch.state)
-    return [
-        Slot(at.isoformat(), f"{at:%H:%M}", left)
-        for code, slot_at, left in free_slots(asked.branch.state, config, day, now)
-        if code == service
-        for at in [moment(slot_at, config.time_zone)]
-    ]
+    left = {at: places for code, at, places in free_slots(asked.branch.state, config, day, now) if code == service}
+    slots = ((moment(at, config.time_zone), left.get(at, 0)) for at in slots_of(day, config.appointments) if at >= now)
+    return [Slot(at.isoformat(), f"{at:%H:%M}", places) for at, places in slots] if left else []
+
+
+def _free(slots: list[Slot]) -> list[Slot]:
+    return [slot for slot in slots if slot.left]
 
 
 def _slip(asked: Asked, appointment: Appointment) -> Slip:

@@ -16,6 +16,7 @@ const main = document.querySelector("main[data-follow]");
 const cut = document.getElementById("cut");
 const link = document.getElementById("link");
 
+const kinds = new Set((main.dataset.kinds || "").split(" "));
 const clock = new ServerClock(Number(main.dataset.now));
 const ages = new Ages(clock);
 let lastGood = Date.now();
@@ -53,9 +54,13 @@ const follower = new Follower(main.dataset.follow, () => refresher.seq, {
   },
 });
 
-/** Whether an event can change this page: everything can for a manager, the ticket's service for its holder. */
+/**
+ * Whether an event can change this page: everything can for a manager, the ticket's service for its holder, and events
+ * of its own kinds where a page names them.
+ */
 function concerns(message) {
   if (message.type === "problem") return false;
+  if (main.dataset.kinds) return Boolean(message.board) || !message.kind || kinds.has(message.kind);
   if (!main.dataset.number || message.type === "snapshot" || message.board) return true;
   const service = document.getElementById("whose").dataset.service;
   // a bare place in the stream is an event for staff only: "the person is here" may be about this very ticket

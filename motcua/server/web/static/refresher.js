@@ -3,6 +3,7 @@
 const TIMEOUT_MS = 4000;
 const GAP_MS = 500;
 const BEHIND_MS = 400;
+const MOST_PRESSED_MS = 2000;
 
 export class Refresher {
   /** `on` has `fresh()` and `failed()`. */
@@ -53,7 +54,11 @@ export class Refresher {
       if (answer.status >= 500) throw new Error(`status ${answer.status}`);
       // signed out, or the ticket's day is over: the server has another page to show
       if (!answer.ok) location.reload();
-      else this.take(await answer.text());
+      else {
+        const text = await answer.text();
+        await released();
+        this.take(text);
+      }
     } catch {
       this.on.failed();
     } finally {
@@ -79,7 +84,7 @@ export class Refresher {
       for (const { name, value } of part.attributes) old.setAttribute(name, value);
       if (this.shown.get(part.id) === part.innerHTML) continue;
       this.shown.set(part.id, part.innerHTML);
-      old.replaceChildren(...part.childNodes);
+      exchange(old, part);
     }
     this.on.fresh();
     if (this.seq < this.wanted) this.soon(BEHIND_MS);
@@ -88,4 +93,36 @@ export class Refresher {
 
 function parts(page) {
   return page.querySelectorAll("[data-live]");
+}
+
+/** The new words in the old place; whoever had something in it under the keyboard has the same again, or its part. */
+function exchange(old, part) {
+  const focused = document.activeElement;
+  const wanted = old !== focused && old.contains(focused) ? nameOf(focused) : "";
+  old.replaceChildren(...part.childNodes);
+  if (!wanted) return;
+  const same = [...old.querySelectorAll("a, button, input, select, summary")].find((each) => nameOf(each) === wanted);
+  (same && !same.disabled ? same : old).focus({ preventScroll: true });
+}
+
+/** What an element is known by from one answer to the next. */
+function nameOf(element) {
+  return element.id || element.getAttribute("href") || element.value || "";
+}
+
+let pressed = false;
+let release = () => {};
+addEventListener("pointerdown", () => (pressed = true), true);
+for (const end of ["pointerup", "pointercancel"]) {
+  // the click comes after the pointer is up
+  addEventListener(end, () => setTimeout(() => { pressed = false; release(); }), true);
+}
+
+/** When nothing is pressed: a button that is exchanged between down and up is not clicked. */
+function released() {
+  if (!pressed) return Promise.resolve();
+  return new Promise((resolve) => {
+    release = resolve;
+    setTimeout(resolve, MOST_PRESSED_MS);
+  });
 }
