@@ -5,11 +5,11 @@ from datetime import datetime
 
 from motcua.hardware.printer.job import Job, JobState, Kind
 from motcua.hardware.slip.sample import sample_slip
+from motcua.slips.slip_printer import SlipPrinter
+from motcua.slips.words import say_job
 
-from .printing import SlipPrinter
 from .scene import World
 from .staff import PrintJobRow
-from .trouble import say_job
 
 MOST_ROWS = 24
 NEEDS_A_LOOK = (JobState.FAILED, JobState.UNCONFIRMED)

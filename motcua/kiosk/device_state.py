@@ -8,9 +8,8 @@ from motcua.protocol.commands import DeviceState
 from motcua.protocol.keys import new_key
 from motcua.protocol.problem import Problem
 from motcua.protocol.views import DeviceReply
+from motcua.slips.slip_printer import SlipPrinter, pending_and_unconfirmed
 from motcua.ui.requests import Requests, Unreachable
-
-from .printing import SlipPrinter, pending_and_unconfirmed
 
 log = logging.getLogger(__name__)
 

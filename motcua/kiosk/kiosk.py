@@ -10,6 +10,8 @@ from PySide6.QtCore import QObject, Slot
 from motcua.protocol.commands import Issue
 from motcua.protocol.problem import Problem
 from motcua.protocol.views import BranchView, PublicTicket, TicketIssued
+from motcua.slips.of_ticket import slip_of
+from motcua.slips.slip_printer import Printing, SlipPrinter
 from motcua.ui.clock import wall_clock
 from motcua.ui.language import LanguageSwitch, name_in
 from motcua.ui.requests import Unreachable
@@ -18,7 +20,6 @@ from .flow import Act, Step, Visit, after, back, may, with_dossiers
 from .guide import Pad, Speaker
 from .idle import VISIBLE_S, Idle
 from .office import Office
-from .printing import Printing, SlipPrinter, slip_of
 from .scan import Appointment, Receipt, read_code
 from .scene import Modes, other
 from .shown import Shown, nothing

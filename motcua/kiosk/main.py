@@ -9,14 +9,16 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 
 from motcua.hardware.line.address import LineAddressError, parse_line
-from motcua.hardware.printer.address import AddressError, parse_address
+from motcua.hardware.printer.address import AddressError
 from motcua.hardware.printer.job_file import JobFileError
 from motcua.hardware.printer.profile import ProfileError
-from motcua.hardware.slip.slip import PAPER_58_MM, PAPER_80_MM
-from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.protocol.commands import Issue
 from motcua.protocol.enrolments import EnrolmentRole
 from motcua.protocol.views import TicketIssued
+from motcua.slips.of_ticket import slip_of
+from motcua.slips.opening import check_printer, open_printer, virtual_printer
+from motcua.slips.paper import data_folder
+from motcua.slips.slip_printer import ThreadPrinter
 from motcua.ui import fonts
 from motcua.ui.beginning_again import RESTART, SETUP, begin_again, leave_to
 from motcua.ui.clock import ServerClock, monotonic_ms
@@ -39,8 +41,6 @@ from .keys import Keys, PadKeysError, pad_keys
 from .kiosk import Kiosk
 from .lobby import Lobby
 from .office import Office
-from .paper import data_folder, paper_and_profile
-from .printing import NoPrinter, ThreadPrinter, slip_of
 from .reading import SerialReader
 from .settings import KioskSettings
 from .staff import About
@@ -49,7 +49,7 @@ from .taking import Taking
 from .voice import LateVoice, open_voice
 
 QML = Path(__file__).parent / "qml" / "Main.qml"
-PACKAGE = "motcua.kiosk"
+PACKAGES = ["motcua.kiosk", "motcua.slips"]
 
 
 class Station:
@@ -57,15 +57,15 @@ class Station:
 
     def __init__(self, settings: KioskSettings) -> None:
         self._settings = settings
-        self._virtual = _virtual_printer(settings)
-        self.language = LanguageSwitch([PACKAGE], settings.language)
+        self._virtual = virtual_printer(settings) if settings.virtual_hardware and not settings.printer else None
+        self.language = LanguageSwitch(PACKAGES, settings.language)
         clock = ServerClock()
         requests = Requests(settings.server, settings.token, clock)
         self._link = Link(settings.server, settings.branch, settings.token, clock)
         self._sender = Sender(requests)
         self._link.connected_changed.connect(self._sender.try_now)
         self.office = Office(Lobby(), self._link, requests, settings.branch)
-        self.printer = self._printer()
+        self.printer = open_printer(settings, "kiosk", self._virtual)
         self._report = StateReport(requests, settings.branch, self.printer)
         self._link.connected_changed.connect(lambda: self._report.line_is(self._link.is_connected))
         self.idle = Idle(settings.idle_s)
@@ -78,7 +78,7 @@ class Station:
             may_set_up=True,
         )
         self.voice = open_voice(settings.voice, self._link)
-        self._taking = Taking(self._sender, settings.branch, self._link, asked=Asked(data_folder(settings)))
+        self._taking = Taking(self._sender, settings.branch, self._link, asked=Asked(data_folder(settings, "kiosk")))
         self._taking.found.connect(self._print_found)
         self.office.changed.connect(self._resume)
         self._resumed = False
@@ -129,22 +129,6 @@ class Station:
             slip = slip_of(ticket, branch, procedure=issue.procedure, dossiers=issue.dossiers, priority=issue.priority)
             self.printer.print_slip(ticket.ticket_id, slip)
 
-    def _printer(self) -> ThreadPrinter | NoPrinter:
-        address = self._settings.printer if self._virtual is None else self._virtual.address
-        if not address:
-            return NoPrinter()
-        paper, profile = paper_and_profile(self._settings)
-        return ThreadPrinter(parse_address(address), paper, data_folder(self._settings), profile)
-
-
-def _virtual_printer(settings: KioskSettings) -> VirtualPrinter | None:
-    if not settings.virtual_hardware or settings.printer:
-        return None
-    folder = Path(settings.virtual_slips) if settings.virtual_slips else None
-    virtual = VirtualPrinter(folder=folder, width_dots=paper_and_profile(settings)[0].width_dots)
-    virtual.start()
-    return virtual
-
 
 def _about(settings: KioskSettings) -> About:
     try:
@@ -158,11 +142,9 @@ def _are_right(settings: KioskSettings) -> bool:
     """Whether what is more than one word can be read; what cannot is said."""
     try:
         pad_keys(settings.pad_keys)
-        if settings.printer:
-            parse_address(settings.printer)
+        check_printer(settings)
         if settings.barcode:
             parse_line(settings.barcode)
-        paper_and_profile(settings)
     except (AddressError, LineAddressError, PadKeysError, ProfileError) as error:
         print(f"motcua-kiosk: error: {error}", file=sys.stderr)
         return False
@@ -171,16 +153,13 @@ def _are_right(settings: KioskSettings) -> bool:
 
 def _set_up(app: QGuiApplication, given: Given[KioskSettings]) -> KioskSettings | None:
     """The first run, or the set-up anew; None when its window was closed."""
+    from motcua.slips.printer_step import printer_step
     from motcua.ui.first_run.start import set_up
 
     from .barcode_step import BarcodeStep
-    from .first_steps import PrinterStep
 
-    is_narrow = str(given.values.get("paper_mm")) in ("58", "48")
-    step = PrinterStep(str(given.values.get("printer") or ""), PAPER_58_MM if is_narrow else PAPER_80_MM)
-    return set_up(
-        app, given, EnrolmentRole.KIOSK, [PACKAGE], [step, BarcodeStep(str(given.values.get("barcode") or ""))]
-    )
+    barcode = BarcodeStep(str(given.values.get("barcode") or ""))
+    return set_up(app, given, EnrolmentRole.KIOSK, PACKAGES, [printer_step(given.assumed(), suggests=True), barcode])
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal
 from motcua.protocol.configuration import ProcedureConfig
 from motcua.protocol.views import PublicTicket, TicketIssued
 from motcua.protocol.words import Language, MessageLevel
+from motcua.slips.slip_printer import Printing, SlipPrinter
 from motcua.ui.keyboard.board import Board
 from motcua.ui.language import LanguageSwitch, name_in
 
@@ -20,7 +21,6 @@ from .guide import Guide, Mute, Speaker
 from .hours import local_now, ticket_hours
 from .idle import Idle
 from .office import Office
-from .printing import Printing, SlipPrinter
 from .scene import Modes, Scene, World, other
 from .scenes import OWN_NAMES, scene_of, text_in
 from .search import Findable, Index

@@ -5,13 +5,13 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from motcua.protocol.words import PrinterState
+from motcua.slips.slip_printer import SlipPrinter
+from motcua.slips.words import say_printer_state
 from motcua.ui.pin import LONGEST, PinLock, PinResult
 
 from .flow import Step
-from .printing import SlipPrinter
 from .scene import Scene, World
 from .staff import About, NoDesk, PrintDesk, StaffState, job, jobs, menu, pin
-from .trouble import say_printer_state
 
 
 class Staffing(QObject):

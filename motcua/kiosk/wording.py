@@ -9,8 +9,8 @@ from motcua.protocol.configuration import Name, ProcedureConfig, Text
 from motcua.protocol.problem import Problem
 from motcua.protocol.views import PublicTicket, Wait
 from motcua.protocol.words import Language, TicketState
+from motcua.slips.slip_printer import Printing
 
-from .printing import Printing
 from .scan import Appointment, DossierCode, IdentityCard, Receipt, Scanned, Unreadable
 from .trouble import Failure, Unfulfilled, say_unfulfilled
 

@@ -22,6 +22,7 @@ from motcua.protocol.words import Language
 
 PACKAGES = (
     "ui",
+    "slips",
     "kiosk",
     "counter",
     "display",

@@ -13,7 +13,6 @@ from motcua.kiosk.idle import Idle
 from motcua.kiosk.kiosk import Kiosk
 from motcua.kiosk.lobby import Lobby
 from motcua.kiosk.office import Office
-from motcua.kiosk.printing import NoPrinter, printer_state
 from motcua.kiosk.staff import About, PrintDesk
 from motcua.kiosk.staffing import Staffing
 from motcua.kiosk.taking import Taking
@@ -35,6 +34,7 @@ from motcua.server.balance.policies import POLICIES
 from motcua.server.catalogue.read import Catalogue, read_texts
 from motcua.server.catalogue.sources import SourceText
 from motcua.server.catalogue.templates import template_files
+from motcua.slips.slip_printer import NoPrinter, printer_state
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
 from motcua.ui.pin import PinLock, hash_pin

@@ -8,9 +8,9 @@ from motcua.hardware.printer.job import Job, JobState, Kind
 from motcua.hardware.printer.ticket_printer import Reason
 from motcua.hardware.slip.sample import sample_slip
 from motcua.kiosk.desk import QueueDesk
-from motcua.kiosk.printing import NoPrinter
 from motcua.kiosk.scene import World
 from motcua.kiosk.staff import PrintJobRow
+from motcua.slips.slip_printer import NoPrinter
 
 NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
 STATES = (

@@ -19,7 +19,7 @@ SECRET = "079090001234|Nguyễn Văn A"
 
 @pytest.fixture(autouse=True)
 def _language(qtbot: QtBot) -> Iterator[None]:
-    switch = LanguageSwitch(["motcua.kiosk"], Language.VI)
+    switch = LanguageSwitch(["motcua.kiosk", "motcua.slips"], Language.VI)
     yield
     switch.close()
 

@@ -14,10 +14,10 @@ from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.kiosk.desk import QueueDesk
 from motcua.kiosk.flow import Visit
 from motcua.kiosk.lobby import Lobby
-from motcua.kiosk.printing import ThreadPrinter
 from motcua.kiosk.scene import Modes, World
 from motcua.kiosk.staff import PrintDesk
 from motcua.protocol.words import Language
+from motcua.slips.slip_printer import ThreadPrinter
 from motcua.ui.language import LanguageSwitch
 from tests.hardware.printer.queues import is_copy
 from tests.hardware.slips import codes, slip
@@ -35,7 +35,7 @@ def printing(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[
 
 @pytest.fixture
 def world() -> World:
-    words = LanguageSwitch(["motcua.kiosk"]).catalogue(Language.VI)
+    words = LanguageSwitch(["motcua.kiosk", "motcua.slips"]).catalogue(Language.VI)
     return World(Visit(), Lobby(), Language.VI, words, Modes())
 
 

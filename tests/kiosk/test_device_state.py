@@ -11,8 +11,8 @@ from motcua.hardware.printer.address import parse_address
 from motcua.hardware.slip.slip import PAPER_80_MM
 from motcua.hardware.virtual.printer import VirtualPrinter
 from motcua.kiosk.device_state import StateReport
-from motcua.kiosk.printing import ThreadPrinter
 from motcua.protocol.keys import new_key
+from motcua.slips.slip_printer import ThreadPrinter
 from motcua.ui.requests import Requests
 from tests.hardware.slips import slip
 from tests.serving import Serving

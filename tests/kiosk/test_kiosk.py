@@ -16,11 +16,11 @@ from motcua.kiosk.idle import Idle
 from motcua.kiosk.kiosk import SCAN_IDLE_S, Kiosk
 from motcua.kiosk.lobby import Lobby
 from motcua.kiosk.office import Office
-from motcua.kiosk.printing import NoPrinter, SlipPrinter, ThreadPrinter
 from motcua.kiosk.taking import Taking
 from motcua.protocol.configuration import Name
 from motcua.protocol.session import Backoff
 from motcua.protocol.words import Language
+from motcua.slips.slip_printer import NoPrinter, SlipPrinter, ThreadPrinter
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
 from motcua.ui.requests import Requests
@@ -42,7 +42,7 @@ class Bench:
         self.office = Office(Lobby(), self.link, self.requests, branch)
         self.taking = Taking(self.sender, branch)
         self.idle = Idle(30, monotonic=lambda: self.ms)
-        self.language = LanguageSwitch(["motcua.kiosk"])
+        self.language = LanguageSwitch(["motcua.kiosk", "motcua.slips"])
         self.printer = printer
         self.kiosk = Kiosk(self.office, self.taking, printer, self.idle, self.language)
 

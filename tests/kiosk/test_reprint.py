@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from motcua.kiosk.flow import Act
-from motcua.kiosk.printing import Printing
+from motcua.slips.slip_printer import Printing
 from motcua.ui.language import LanguageSwitch
 
 from .made import Still, issued
@@ -14,7 +14,7 @@ from .made import Still, issued
 
 @pytest.fixture
 def still(qtbot: QtBot) -> Iterator[Still]:
-    switch = LanguageSwitch(["motcua.kiosk"])
+    switch = LanguageSwitch(["motcua.kiosk", "motcua.slips"])
     still = Still(switch)
     still.choose("service-TK")
     still.kiosk._act(Act.TAKE)

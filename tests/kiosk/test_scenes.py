@@ -16,12 +16,12 @@ from motcua.ui.language import LanguageSwitch, load_catalogue
 
 from .made import Still, branch_view, issued, message, public
 
-WORDS = {language: load_catalogue(language, ["motcua.kiosk", "motcua.ui"]) for language in Language}
+WORDS = {language: load_catalogue(language, ["motcua.kiosk", "motcua.slips", "motcua.ui"]) for language in Language}
 
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["motcua.kiosk"])
+    switch = LanguageSwitch(["motcua.kiosk", "motcua.slips"])
     yield switch
     switch.close()
 

@@ -17,7 +17,7 @@ from .staffed import ManySlips
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["motcua.kiosk"])
+    switch = LanguageSwitch(["motcua.kiosk", "motcua.slips"])
     yield switch
     switch.close()
 

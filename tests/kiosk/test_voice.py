@@ -21,7 +21,7 @@ from .test_guide import Tape
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["motcua.kiosk"])
+    switch = LanguageSwitch(["motcua.kiosk", "motcua.slips"])
     yield switch
     switch.close()
 

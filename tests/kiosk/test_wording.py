@@ -23,7 +23,7 @@ from motcua.protocol.words import Language, Refusal
 from motcua.ui import catalogues
 from motcua.ui.language import load_catalogue
 
-WORDS = {language: load_catalogue(language, ["motcua.kiosk", "motcua.ui"]) for language in Language}
+WORDS = {language: load_catalogue(language, ["motcua.kiosk", "motcua.slips", "motcua.ui"]) for language in Language}
 VI, EN = WORDS[Language.VI], WORDS[Language.EN]
 
 

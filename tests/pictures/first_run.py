@@ -24,10 +24,10 @@ from motcua.hardware.scanner.devices import Device, Scanimage
 from motcua.hardware.scanner.fault import Fault
 from motcua.hardware.voice.sink import WavSink
 from motcua.kiosk.barcode_step import BarcodeStep
-from motcua.kiosk.first_steps import PrinterStep, tried_words
 from motcua.protocol.enrolments import Claimed, EnrolmentState
 from motcua.protocol.views import Board, BoardCall, BoardService
 from motcua.protocol.words import Refusal
+from motcua.slips.printer_step import PrinterStep, tried_words
 from motcua.ui.clock import monotonic_ms, wall_clock
 from motcua.ui.first_run.last_steps import Host, Tried
 from motcua.ui.first_run.start import QML
@@ -255,7 +255,7 @@ def _step_of(screen: Screen) -> Any:
 def build(screen: Screen) -> Iterator[View]:
     """The window in one of the states above."""
     prefer_software()
-    language = LanguageSwitch(["motcua.kiosk", "motcua.display", "motcua.counter"], screen.language)
+    language = LanguageSwitch(["motcua.kiosk", "motcua.display", "motcua.counter", "motcua.slips"], screen.language)
     step = _step_of(screen)
     given = {"pin_hash": hash_pin("2810")} if screen.name == "lock" else {}
     with tempfile.TemporaryDirectory() as folder:

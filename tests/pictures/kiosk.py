@@ -9,10 +9,10 @@ from motcua.hardware.printer.status import Condition
 from motcua.kiosk import code
 from motcua.kiosk.flow import Act
 from motcua.kiosk.main import QML
-from motcua.kiosk.printing import Printing
 from motcua.kiosk.trouble import Failure, Unfulfilled
 from motcua.protocol.problem import Problem
 from motcua.protocol.words import MessageLevel, Refusal, TicketState
+from motcua.slips.slip_printer import Printing
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.quick import empty_view, open_view, prefer_software
 from tests.kiosk.made import PIN, Still, branch_view, issued, message, public
@@ -179,7 +179,7 @@ def build(screen: Screen) -> Iterator[View]:
     prefer_software()
     code.register()
     shape, _, mode = screen.mode.partition("-")
-    language = LanguageSwitch(["motcua.kiosk"], screen.language)
+    language = LanguageSwitch(["motcua.kiosk", "motcua.slips"], screen.language)
     level = {"notice": MessageLevel.NOTICE, "emergency": MessageLevel.EMERGENCY}.get(screen.state)
     still = Still(
         language,

@@ -1,8 +1,7 @@
-"""The kiosk's side of its ticket printer: one slip for one ticket, and an honest word on what became of it."""
+"""A program's side of its slip printer: one slip for one ticket, and an honest word on what became of it."""
 
 import logging
 from collections.abc import Iterable
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import assert_never
@@ -15,9 +14,7 @@ from motcua.hardware.printer.job_file import JobFileError
 from motcua.hardware.printer.profile import GENERIC, Profile
 from motcua.hardware.printer.queue import PrintQueue
 from motcua.hardware.printer.status import Condition, PrinterStatus
-from motcua.hardware.slip.slip import Paper, Slip, Words, wait_words
-from motcua.protocol.configuration import Text
-from motcua.protocol.views import BranchView, TicketIssued
+from motcua.hardware.slip.slip import Paper, Slip
 from motcua.protocol.words import PrinterState
 
 log = logging.getLogger(__name__)
@@ -28,7 +25,7 @@ ENDED_BADLY = (JobState.FAILED, JobState.UNCONFIRMED)
 
 
 class Printing(StrEnum):
-    """What is known of a slip. NONE: this kiosk has no printer."""
+    """What is known of a slip. NONE: this program has no printer."""
 
     NONE = "none"
     PRINTING = "printing"
@@ -41,7 +38,7 @@ class Printing(StrEnum):
 
 
 class SlipPrinter(QObject):
-    """What the kiosk needs of a printer.
+    """What a program that gives tickets needs of a printer.
 
     `done(ticket_id, Printing)`: each time something new is known of a slip. `obstacle_changed`: the printer says
     something else of itself. `jobs_changed`: the list of `jobs` is another.
@@ -98,7 +95,7 @@ class SlipPrinter(QObject):
 
 
 class NoPrinter(SlipPrinter):
-    """A kiosk that gives its numbers on the screen only."""
+    """A program that gives its numbers on the screen only."""
 
     present = False
 
@@ -267,41 +264,3 @@ def pending_and_unconfirmed(jobs: Iterable[Job]) -> tuple[int, int]:
     states = [job.state for job in jobs if job.kind is not Kind.TEST]
     waiting = sum(state in (JobState.QUEUED, JobState.SENDING) for state in states)
     return waiting, states.count(JobState.UNCONFIRMED)
-
-
-def slip_of(
-    ticket: TicketIssued, branch: BranchView, *, procedure: str | None = None, dossiers: int = 1,
-    priority: str | None = None,
-) -> Slip:  # fmt: skip
-    """The slip of a ticket, with what to bring for the procedure (its code). `issued_at` is in the branch's zone.
-
-    Procedure and dossiers are what was chosen here, or what the appointment was booked for.
-    """
-    procedure = procedure or ticket.procedure
-    service = next(service for service in branch.services if service.code == ticket.service)
-    chosen = next((each for each in branch.procedures if each.code == procedure), None)
-    declared = next((each for each in branch.priorities if each.code == priority), None)
-    issued_at: datetime = ticket.issued_at
-    wait = None if ticket.wait is None else wait_words(ticket.wait.p50_s, ticket.wait.p90_s)
-    return Slip(
-        branch=branch.name.vi,
-        number=ticket.number,
-        service=Words(service.name.vi, service.name.en),
-        issued_at=issued_at,
-        track_url=ticket.track_url,
-        ahead=ticket.ahead,
-        wait=wait,
-        dossiers=max(dossiers, ticket.dossiers),
-        priority=None if declared is None else Words(declared.name.vi, declared.name.en),
-        procedure=None if chosen is None else _words(chosen.name),
-        bring=() if chosen is None else tuple(_words(each) for each in chosen.bring),
-        lines=() if ticket.slot_at is None else (_slot(ticket.slot_at),),
-    )
-
-
-def _slot(at: datetime) -> Words:
-    return Words(f"Lịch hẹn {at:%H:%M}", f"Appointment {at:%H:%M}")
-
-
-def _words(text: Text) -> Words:
-    return Words(text.vi, text.en)

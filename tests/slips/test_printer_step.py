@@ -1,14 +1,13 @@
-"""The printer's step of a kiosk's first run, with a printer that speaks the real bytes."""
+"""The printer's step of the first run, with a printer that speaks the real bytes."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.kiosk.first_steps import PrinterStep
 from motcua.protocol.words import Language
+from motcua.slips.printer_step import PrinterStep
 from motcua.ui.first_run.last_steps import Tried
 from motcua.ui.language import LanguageSwitch
 from tests.ui.first_run.made import branch_view
@@ -18,17 +17,9 @@ USB = "file:///dev/usb/lp0"
 
 @pytest.fixture(autouse=True)
 def _language(qtbot: QtBot) -> Iterator[None]:
-    switch = LanguageSwitch(["motcua.kiosk"], Language.VI)
+    switch = LanguageSwitch(["motcua.slips"], Language.VI)
     yield
     switch.close()
-
-
-@pytest.fixture
-def printer(tmp_path: Path) -> Iterator[VirtualPrinter]:
-    virtual = VirtualPrinter(folder=tmp_path)
-    virtual.start()
-    yield virtual
-    virtual.stop()
 
 
 def values(step: PrinterStep) -> list[str]:
@@ -40,6 +31,11 @@ def test_what_is_plugged_in_is_offered_first_and_doing_without_last() -> None:
     assert values(step) == [USB, "tcp", ""]
     assert step.chosen() == USB
     assert PrinterStep(plugged=list).chosen() == ""
+
+
+def test_on_a_desk_with_other_printers_none_is_suggested() -> None:
+    step = PrinterStep(plugged=lambda: [USB], suggests=False)
+    assert (step.chosen(), values(step)) == ("", [USB, "tcp", ""])
 
 
 def test_the_printer_used_so_far_stays_chosen_and_is_not_offered_twice() -> None:

@@ -6,8 +6,8 @@ import pytest
 
 from motcua.hardware.printer.job import Job, JobState, Kind
 from motcua.hardware.printer.ticket_printer import Reason
-from motcua.kiosk.trouble import say_job, say_printer_state, say_reason
 from motcua.protocol.words import Language, PrinterState
+from motcua.slips.words import say_job, say_printer_state, say_reason
 from motcua.ui.language import LanguageSwitch
 from tests.hardware.slips import slip
 
@@ -16,7 +16,7 @@ NOW = datetime(2026, 10, 6, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def words() -> LanguageSwitch:
-    return LanguageSwitch(["motcua.kiosk"])
+    return LanguageSwitch(["motcua.slips"])
 
 
 @pytest.mark.parametrize("language", list(Language))

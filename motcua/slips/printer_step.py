@@ -1,4 +1,4 @@
-"""What a kiosk asks for at the end of its first run: its ticket printer, tried by a real slip."""
+"""What a program that gives tickets asks for at the end of its first run: its slip printer, tried by a real slip."""
 
 import threading
 from collections.abc import Callable
@@ -10,27 +10,34 @@ from PySide6.QtCore import QObject, Signal
 from motcua.hardware.printer.address import AddressError, parse_address
 from motcua.hardware.printer.plugged import plugged_printers
 from motcua.hardware.printer.ticket_printer import Outcome, PrintResult, Reason, TicketPrinter
-from motcua.hardware.slip.slip import PAPER_80_MM, Paper, Slip
+from motcua.hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper, Slip
 from motcua.hardware.slip.slip import Words as SlipWords
 from motcua.protocol.views import BranchView
 from motcua.ui.first_run.last_steps import Host, Option, Tried
 from motcua.ui.language import _
 
+from .settings import SlipSettings
+
 NETWORK = "tcp"
 """The option whose address is typed."""
+NARROW_MM = (58, 48)
 
 
 class PrinterStep(QObject):
-    """Which printer; without one the kiosk shows its numbers as QR codes."""
+    """Which printer; without one the program shows its numbers as QR codes.
+
+    `suggests`: what is plugged in is likely a slip printer. On a clerk's desk it may well be another.
+    """
 
     name = "printer"
     _came_out = Signal(object)
 
     def __init__(
-        self, printer: str = "", paper: Paper = PAPER_80_MM, plugged: Callable[[], list[str]] = plugged_printers
-    ) -> None:
+        self, printer: str = "", paper: Paper = PAPER_80_MM, plugged: Callable[[], list[str]] = plugged_printers,
+        *, suggests: bool = True,
+    ) -> None:  # fmt: skip
         super().__init__()
-        self._printer, self._paper = printer, paper
+        self._printer, self._paper, self._suggests = printer, paper, suggests
         self._plugged = [address for address in plugged() if address != printer]
         self._branch: BranchView | None = None
         self._done: Callable[[Tried], None] | None = None
@@ -58,7 +65,7 @@ class PrinterStep(QObject):
         ]
 
     def chosen(self) -> str:
-        return self._printer or (self._plugged[0] if self._plugged else "")
+        return self._printer or (self._plugged[0] if self._suggests and self._plugged else "")
 
     def typed(self, text: str) -> str | None:
         try:
@@ -104,6 +111,12 @@ class PrinterStep(QObject):
         done, self._done = self._done, None
         if done is not None:
             done(tried_words(result))
+
+
+def printer_step(settings: SlipSettings, *, suggests: bool) -> PrinterStep:
+    """The step for a program that was told so much already."""
+    paper = PAPER_58_MM if settings.paper_mm in NARROW_MM else PAPER_80_MM
+    return PrinterStep(settings.printer, paper, suggests=suggests)
 
 
 def _kind(address: str) -> str:

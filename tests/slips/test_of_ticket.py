@@ -1,0 +1,43 @@
+"""What stands on a ticket's slip."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from motcua.hardware.slip.slip import Words
+from motcua.protocol.configuration import ProcedureConfig, Text
+from motcua.protocol.views import TicketIssued, Wait
+from motcua.protocol.words import TicketClass
+from motcua.slips.of_ticket import slip_of
+from tests.kiosk.test_lobby import branch, service
+
+ISSUED = datetime(2026, 10, 8, 8, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
+TICKET = TicketIssued("t1", "A-001", "A", TicketClass.WALK, 4, Wait(480, 720), "http://h/t/s", ISSUED, 9)
+SLIP = slip_of(TICKET, branch(service("A")))
+
+
+def test_the_slip_says_what_the_ticket_says() -> None:
+    assert (SLIP.number, SLIP.branch, SLIP.ahead, SLIP.issued_at) == ("A-001", "Chi nhánh số 1", 4, ISSUED)
+    assert SLIP.service == Words("A vi", "A en")
+    assert SLIP.wait == Words("khoảng 8–12 phút", "about 8–12 min")
+
+
+def test_the_slip_says_what_to_bring() -> None:
+    birth = ProcedureConfig(
+        "1.001193", "A", Text("Đăng ký khai sinh", "Birth registration"),
+        bring=(Text("Giấy chứng sinh", "Birth certificate"), Text("Căn cước", "Identity card")),
+    )  # fmt: skip
+    place = msgspec.structs.replace(branch(service("A")), procedures=(birth,))
+    slip = slip_of(TICKET, place, procedure="1.001193", dossiers=3)
+    assert slip.procedure == Words("Đăng ký khai sinh", "Birth registration")
+    assert slip.bring == (Words("Giấy chứng sinh", "Birth certificate"), Words("Căn cước", "Identity card"))
+    assert slip.dossiers == 3
+    assert slip_of(TICKET, place, procedure="9.999999").bring == (), "unknown stays unknown"
+
+
+def test_an_appointments_slip_says_its_time_and_what_it_was_booked_for() -> None:
+    booked = msgspec.structs.replace(TICKET, slot_at=ISSUED.replace(hour=9, minute=30), dossiers=3)
+    slip = slip_of(booked, branch(service("A")))
+    assert (slip.lines, slip.dossiers) == ((Words("Lịch hẹn 09:30", "Appointment 09:30"),), 3)
+    assert SLIP.lines == ()
