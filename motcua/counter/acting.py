@@ -31,16 +31,21 @@ class _Flying:
 
     act: Act
     group: Group
+    command: Body
     moves: object
     before: TicketView | None
     undoes: Undo | None = None
 
 
 class Acting(QObject):
-    """`changed`: what is on its way, or the notice. `refused`: the desk may be behind and should be read again."""
+    """`changed`: what is on its way, or the notice. `refused`: the desk may be behind and should be read again.
+
+    `issued(TicketIssued, Issue)`: a ticket was taken here, as it was asked for.
+    """
 
     changed = Signal()
     refused = Signal()
+    issued = Signal(object, object)
 
     def __init__(
         self, sender: Sender, desk: Desk, language: LanguageSwitch, branch: str, parent: QObject | None = None
@@ -103,7 +108,7 @@ class Acting(QObject):
             self.changed.emit()
 
     def _send(self, act: Act, group: Group, command: Body, undoes: Undo | None = None) -> None:
-        flying = _Flying(act, group, moved_by(group, self._desk), self._desk.in_hand, undoes)
+        flying = _Flying(act, group, command, moved_by(group, self._desk), self._desk.in_hand, undoes)
         self._flying.append(flying)
         if act is not Act.ALARM:
             self.notice = None
@@ -133,6 +138,7 @@ class Acting(QObject):
             case TicketIssued():
                 self._undo = Undo(act, Cancel(answer.ticket_id), Group.NEW, answer.ticket_id, answer.number)
                 self.notice = Notice(Kind.TOLD, issued_text(answer, self._desk.branch, self._language.language))
+                self.issued.emit(answer, flying.command)
             case TicketReply():
                 self.notice = self._taken_back(flying, answer.ticket)
             case CounterReply():

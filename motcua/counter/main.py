@@ -19,6 +19,7 @@ from motcua.ui.settings import Given, read_given
 from .program import Program
 from .settings import CounterSettings
 
+PACKAGES = ["motcua.counter", "motcua.slips"]
 VIRTUAL_PAGES = ("--test-picture=Color pattern",)
 """What the test scanner's glass holds: something to see."""
 
@@ -35,7 +36,7 @@ def main() -> int:
         settings = _set_up(app, given)
         if settings is None:
             return 0
-    language = LanguageSwitch(["motcua.counter"], settings.language)
+    language = LanguageSwitch(PACKAGES, settings.language)
     with ExitStack() as stack:
         options = VIRTUAL_PAGES if settings.virtual_hardware else ()
         try:
@@ -59,6 +60,7 @@ def main() -> int:
 
 def _set_up(app: QApplication, given: Given[CounterSettings]) -> CounterSettings | None:
     """The first run, or the set-up anew; None when its window was closed. Ends the program for a make that is none."""
+    from motcua.slips.printer_step import printer_step
     from motcua.ui.first_run.start import set_up
 
     from .first_steps import ScannerStep
@@ -74,7 +76,9 @@ def _set_up(app: QApplication, given: Given[CounterSettings]) -> CounterSettings
         except ValueError as error:
             print(f"motcua-counter: error: {error}", file=sys.stderr)
             sys.exit(2)
-        return set_up(app, given, EnrolmentRole.COUNTER, ["motcua.counter"], [scanner, *lines])
+        return set_up(
+            app, given, EnrolmentRole.COUNTER, PACKAGES, [scanner, printer_step(known, suggests=False), *lines]
+        )
 
 
 def _scanimage(settings: CounterSettings, stack: ExitStack) -> Scanimage:

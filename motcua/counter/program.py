@@ -1,12 +1,20 @@
 """Puts the counter's program together: the line, the models, the window."""
 
+import logging
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from motcua.hardware.line.line import LineState
+from motcua.hardware.printer.job_file import JobFileError
 from motcua.hardware.scanner.devices import Scanimage
+from motcua.protocol.commands import Issue
 from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
-from motcua.protocol.views import BranchView, NextChoice
+from motcua.protocol.views import BranchView, NextChoice, TicketIssued
+from motcua.slips.of_ticket import slip_of
+from motcua.slips.opening import check_printer, open_printer, virtual_printer
+from motcua.slips.slip_printer import NoPrinter, ThreadPrinter
+from motcua.slips.state_report import StateReport
 from motcua.ui.clock import ServerClock
 from motcua.ui.language import LanguageSwitch, _
 from motcua.ui.link import Link
@@ -17,6 +25,7 @@ from .acting import Acting
 from .asking import Asking
 from .desk import Desk
 from .faults import pad_trouble_text
+from .giving import Giving
 from .line import Line
 from .notice import Kind, Notice
 from .pads import CounterPads, devices_of
@@ -26,6 +35,8 @@ from .signing import Signing
 from .widgets.window import Window
 from .words import link_refusal_text
 
+log = logging.getLogger(__name__)
+
 NEXT_MS = 300
 """So long after the last thing that happened the server is asked whom it would bring next."""
 NEXT_AGAIN_MS = 10_000
@@ -34,7 +45,7 @@ NEXT_AGAIN_MS = 10_000
 class Program(QObject):
     """Everything but the application: `start()` connects, `close()` leaves. `window` is not shown yet.
 
-    Raises ValueError for a device on the desk that is set wrongly.
+    Raises ValueError for a device on the desk, or a slip printer, that is set wrongly.
     `scanimage` and `scan_options`: how scanners are called, where it is not as usual.
     `setup_wanted`: somebody wants to set this machine up, and nothing is under way that would be lost.
     """
@@ -60,7 +71,16 @@ class Program(QObject):
             self.requests, language, settings.branch, device=settings.scanner, dpi=settings.scan_dpi,
             scanimage=scanimage, options=scan_options, parent=self,
         )  # fmt: skip
-        self.window = Window(self.desk, self.acting, self.asking, self.scanning, self.signing, self.line, language)
+        is_virtual = settings.virtual_hardware and settings.virtual_slips and not settings.printer
+        self._virtual = virtual_printer(settings) if is_virtual else None
+        self.printer = self._open_printer()
+        is_barred = bool(settings.printer or is_virtual) and not self.printer.present
+        self.giving = Giving(self.printer, self.desk, self, is_barred=is_barred)
+        self.acting.issued.connect(self._give)
+        self._report = StateReport(self.requests, settings.branch, self.printer, self)
+        self.window = Window(
+            self.desk, self.acting, self.asking, self.scanning, self.giving, self.signing, self.line, language
+        )
         self.pads = CounterPads(self.desk, self.window.press, *devices_of(settings), self)
         self.pads.state_changed.connect(self._device_changed)
         self.window.setup_pressed.connect(self._set_up)
@@ -81,13 +101,21 @@ class Program(QObject):
         """Connect to the branch."""
         self.line.start()
         self.pads.open()
+        if isinstance(self.printer, ThreadPrinter):
+            self.printer.start()
+            self.giving.start()
 
     def close(self) -> None:
         """Leave the branch, stop what runs, leave no scanned papers behind."""
         self.line.stop()
+        self._report.stop()
         self.pads.close()
         self.scanning.close()
         self.window.close()
+        if isinstance(self.printer, ThreadPrinter):
+            self.printer.stop()
+        if self._virtual is not None:
+            self._virtual.stop()
 
     def _set_up(self) -> None:
         """Only between two people: the program ends for it."""
@@ -103,6 +131,21 @@ class Program(QObject):
         if text:
             self.acting.tell(Notice(Kind.WAITING, text))
 
+    def _open_printer(self) -> ThreadPrinter | NoPrinter:
+        """A counter whose slips cannot be kept on file works all the same, and says so: it shows its numbers."""
+        check_printer(self._settings)
+        try:
+            return open_printer(self._settings, "counter", self._virtual)
+        except JobFileError as error:
+            log.error("slips are not printed: %s", error)
+            return NoPrinter()
+
+    def _give(self, ticket: TicketIssued, issue: Issue) -> None:
+        """To whoever stands here and cannot use the kiosk. The branch was read: it was asked for from its list."""
+        if self.desk.branch is not None:
+            slip = slip_of(ticket, self.desk.branch, dossiers=issue.dossiers, priority=issue.priority)
+            self.giving.give(ticket.ticket_id, slip)
+
     def _new_link(self, parent: QObject) -> Link:
         return Link(self._settings.server, self._settings.branch, self._settings.token, self.clock, parent)
 
@@ -114,6 +157,8 @@ class Program(QObject):
             self._read_branch()  # a new picture may come with other services, reasons and names
 
     def _connected(self) -> None:
+        if self.printer.present:
+            self._report.line_is(self.line.link.is_connected)
         if self.line.link.is_connected:
             if self._refusal and self.signing.error == self._refusal:
                 self.signing.tell("")

@@ -5,11 +5,12 @@ from typing import Annotated
 from msgspec import Meta
 
 from motcua.protocol.ids import Id
-from motcua.ui.settings import DeviceSettings, about
+from motcua.slips.settings import SlipSettings
+from motcua.ui.settings import about
 
 
-class CounterSettings(DeviceSettings, frozen=True, kw_only=True):
-    """`--counter`, `--scanner`, `--scan-dpi`, and the devices on the desk."""
+class CounterSettings(SlipSettings, frozen=True, kw_only=True):
+    """`--counter`, `--scanner`, `--scan-dpi`, and the devices on the desk; a slip printer if there is one."""
 
     counter: Annotated[Id, about("id of the counter this desk is")]
     scanner: Annotated[str, about("SANE's name of the document scanner; without it the first one found")] = ""

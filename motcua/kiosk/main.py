@@ -19,6 +19,7 @@ from motcua.slips.of_ticket import slip_of
 from motcua.slips.opening import check_printer, open_printer, virtual_printer
 from motcua.slips.paper import data_folder
 from motcua.slips.slip_printer import ThreadPrinter
+from motcua.slips.state_report import StateReport
 from motcua.ui import fonts
 from motcua.ui.beginning_again import RESTART, SETUP, begin_again, leave_to
 from motcua.ui.clock import ServerClock, monotonic_ms
@@ -35,7 +36,6 @@ from motcua.ui.settings import Given, read_given
 from . import code
 from .asked import Asked
 from .desk import QueueDesk
-from .device_state import StateReport
 from .idle import Idle
 from .keys import Keys, PadKeysError, pad_keys
 from .kiosk import Kiosk

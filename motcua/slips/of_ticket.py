@@ -13,10 +13,11 @@ def slip_of(
 ) -> Slip:  # fmt: skip
     """The slip of a ticket, with what to bring for the procedure (its code). `issued_at` is in the branch's zone.
 
-    Procedure and dossiers are what was chosen here, or what the appointment was booked for.
+    Procedure and dossiers are what was chosen here, or what the appointment was booked for. A service that the branch
+    no longer has is named by its code.
     """
     procedure = procedure or ticket.procedure
-    service = next(service for service in branch.services if service.code == ticket.service)
+    service = next((each.name for each in branch.services if each.code == ticket.service), None)
     chosen = next((each for each in branch.procedures if each.code == procedure), None)
     declared = next((each for each in branch.priorities if each.code == priority), None)
     issued_at: datetime = ticket.issued_at
@@ -24,7 +25,7 @@ def slip_of(
     return Slip(
         branch=branch.name.vi,
         number=ticket.number,
-        service=Words(service.name.vi, service.name.en),
+        service=Words(ticket.service) if service is None else Words(service.vi, service.en),
         issued_at=issued_at,
         track_url=ticket.track_url,
         ahead=ticket.ahead,

@@ -47,13 +47,13 @@ class PrinterStep(QObject):
         self._branch = host.branch
 
     def title(self) -> str:
-        return _("Which printer?")
+        return _("Which slip printer?")
 
     def label(self) -> str:
-        return _("Printer")
+        return _("Slip printer")
 
     def note(self) -> str:
-        return _("Choose where the ticket printer is plugged in, then print a test slip.")
+        return _("Choose where the slip printer is plugged in, then print a test slip.")
 
     def options(self, branch: BranchView) -> list[Option]:
         known = [Option(self._printer, _("The printer used so far"), self._printer)] if self._printer else []

@@ -25,7 +25,7 @@ __all__ = ["collect_in_the_main_thread"]
 @pytest.fixture
 def english(qapp: QApplication) -> Iterator[LanguageSwitch]:
     fonts.use(qapp)
-    switch = LanguageSwitch(["motcua.counter"], Language.EN)
+    switch = LanguageSwitch(["motcua.counter", "motcua.slips"], Language.EN)
     yield switch
     switch.use(Language.EN)
     switch.close()

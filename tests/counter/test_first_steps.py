@@ -28,7 +28,7 @@ USB = "usb://1a86:7523"
 
 @pytest.fixture(autouse=True)
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["motcua.counter"], Language.VI)
+    switch = LanguageSwitch(["motcua.counter", "motcua.slips"], Language.VI)
     yield switch
     switch.close()
 

@@ -169,6 +169,8 @@ def test_a_counter_is_the_one_the_manager_says_and_tries_its_scanner(house: Hous
     paper = Path(re.findall("/[^']+", str(screen.get("picture", "source")))[-1])
     assert paper.is_file()
     screen.tap("next")
+    screen.wait("title", "text", equals="Máy in phiếu nào?", timeout_s=20)
+    screen.tap("next")
     screen.wait("skip", timeout_s=20)
     screen.tap("skip")
     screen.wait("next")
@@ -177,7 +179,7 @@ def test_a_counter_is_the_one_the_manager_says_and_tries_its_scanner(house: Hous
     desk.wait("login-user", timeout_s=30)
     kept = tomllib.loads(house.settings("counter").read_text("utf-8"))
     assert (kept["counter"], kept["token"][:11]) == ("2", "mc_counter_")
-    assert (kept["scanner"], kept["language"]) == ("test:0", "vi")
+    assert (kept["scanner"], kept["printer"], kept["language"]) == ("test:0", "", "vi")
     assert not paper.exists(), "a scanned paper was left behind"
 
 
@@ -214,6 +216,8 @@ def test_a_revoked_counter_says_so_and_is_let_in_again_from_its_own_screen(house
     screen.wait("error", "text", contains="đã bị thu hồi", timeout_s=30)
     house.enrol(screen, counter="2", name="Quầy 2")
     screen.wait("line-", timeout_s=20)
+    screen.tap("next")
+    screen.wait("title", "text", equals="Máy in phiếu nào?", timeout_s=20)
     screen.tap("next")
     screen.wait("skip", timeout_s=20)
     screen.tap("skip")

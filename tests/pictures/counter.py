@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,16 @@ from motcua.counter.acts import Act
 from motcua.counter.notice import Kind, Notice
 from motcua.counter.program import Program
 from motcua.counter.settings import CounterSettings
+from motcua.hardware.printer.job import Job, JobState
+from motcua.hardware.printer.job import Kind as PrintKind
+from motcua.hardware.printer.ticket_printer import Reason
+from motcua.protocol.commands import Issue
 from motcua.protocol.messages import Message
 from motcua.protocol.problem import Problem
-from motcua.protocol.views import CounterView, TicketView, Today, Why
-from motcua.protocol.words import CounterState, Language, Refusal, TicketClass, TicketState
+from motcua.protocol.views import CounterView, TicketIssued, TicketView, Today, Wait, Why
+from motcua.protocol.words import CounterState, Language, PrinterState, Refusal, TicketClass, TicketState
+from motcua.slips.of_ticket import slip_of
+from motcua.slips.slip_printer import NoPrinter
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.link import Link
 from tests.counter.made import NOW, ago, branch, counter, fixed_clock, ticket
@@ -44,6 +51,32 @@ class StillLink(Link):
 
     def age_s(self) -> float | None:
         return 0.0 if self._connected else 75.0
+
+
+class StillPrinter(NoPrinter):
+    """A printer of which one only knows how it is, and what became of the slips it got."""
+
+    present = True
+    _is: PrinterState | None = PrinterState.READY
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._jobs: list[Job] = []
+
+    @property
+    def state(self) -> PrinterState | None:
+        return self._is
+
+    def jobs(self) -> list[Job]:
+        return self._jobs
+
+    def print_slip(self, ticket_id: str, slip: object) -> None:
+        """Nothing comes out and nothing is said of it."""
+
+    def show(self, is_now: PrinterState, *jobs: Job) -> None:
+        self._is, self._jobs = is_now, list(jobs)
+        self.jobs_changed.emit()
+        self.obstacle_changed.emit()
 
 
 class StillProgram(Program):
@@ -119,6 +152,43 @@ def connect(program: Program, connected: bool) -> None:
     link = program.line.link
     assert isinstance(link, StillLink)
     link.show_connected(connected)
+
+
+ISSUED = TicketIssued(
+    "t1", "LD-127", "LD", TicketClass.PRIO, 4, Wait(480, 840),
+    "https://mot-cua.example.vn/t/CN01.q8Zr1Yp0v5cX2nWbK7tE9A", SLOT, 12, dossiers=3,
+)  # fmt: skip
+
+
+def _given(program: Program) -> None:
+    """At a counter without a slip printer."""
+    _called(program)
+    program.acting.issued.emit(ISSUED, Issue("LD", "mother_child", dossiers=3))
+
+
+def _slip(state: JobState, printer: PrinterState = PrinterState.READY, reason: Reason | None = None,
+          older: JobState | None = None) -> Callable[[Program], None]:  # fmt: skip
+    """At one with a printer, which did this with the slip, and that with an older one."""
+
+    def give(program: Program) -> None:
+        still = StillPrinter()
+        program.giving.printer = program.printer = still
+        still.jobs_changed.connect(program.giving._read)
+        _given(program)
+        slip = slip_of(ISSUED, branch(), dossiers=3)
+        jobs = [Job(2, "t1", PrintKind.ORIGINAL, slip, state, reason, NOW, NOW)]
+        if older is not None:
+            jobs.append(
+                Job(1, "t0", PrintKind.ORIGINAL, replace(slip, number="HT-126"), older, Reason.PAPER_OUT, NOW, NOW)
+            )
+        still.show(printer, *jobs)
+
+    return give
+
+
+def _slips_need_a_look(program: Program) -> None:
+    _slip(JobState.UNCONFIRMED, PrinterState.PAPER_OUT, Reason.STALLED, JobState.FAILED)(program)
+    program.giving.close()
 
 
 def _signing_in(program: Program) -> None:
@@ -220,6 +290,13 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("desk", "asking-for-help"): _asking_for_help,
     ("desk", "refused"): _refused_act,
     ("desk", "keys"): _keys,
+    ("slip", "shown"): _given,
+    ("slip", "printing"): _slip(JobState.SENDING),
+    ("slip", "printed"): _slip(JobState.PRINTED),
+    ("slip", "no-paper"): _slip(JobState.QUEUED, PrinterState.PAPER_OUT, Reason.PAPER_OUT),
+    ("slip", "unconfirmed"): _slip(JobState.UNCONFIRMED, PrinterState.READY, Reason.STALLED, JobState.FAILED),
+    ("slip", "no-answer"): _slip(JobState.FAILED, PrinterState.OFFLINE, Reason.UNREACHABLE, JobState.PRINTED),
+    ("slip", "needs-a-look"): _slips_need_a_look,
     ("question", "complete"): _asking("complete"),
     ("question", "new-ticket"): _asking("issue", "HT"),
     ("question", "pause"): _asking("pause"),
@@ -232,7 +309,7 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
 @contextmanager
 def build(screen: Screen) -> Iterator[View]:
     """The window in one of the states above."""
-    language = LanguageSwitch(["motcua.counter"], screen.language)
+    language = LanguageSwitch(["motcua.counter", "motcua.slips"], screen.language)
     settings = CounterSettings(server="http://127.0.0.1:9", branch="CN01", token="t", counter="1",
                                language=screen.language)  # fmt: skip
     program = StillProgram(settings, language)
@@ -255,9 +332,10 @@ def build(screen: Screen) -> Iterator[View]:
         settle()
 
 
-IN_EVERY_SIZE = {("desk", "busy")}
+IN_EVERY_SIZE = {("desk", "busy"), ("slip", "printed")}
 IN_SMALL = {("desk", state) for state in ("normal", "called", "over", "paused", "closed", "server-gone", "alarm")}
 IN_SMALL |= {("question", "complete"), ("question", "transfer"), ("question", "out-of-turn")}
+IN_SMALL |= {("slip", state) for state in ("shown", "unconfirmed", "no-answer")}
 
 SCREENS = tuple(
     screen

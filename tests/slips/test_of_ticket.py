@@ -36,6 +36,10 @@ def test_the_slip_says_what_to_bring() -> None:
     assert slip_of(TICKET, place, procedure="9.999999").bring == (), "unknown stays unknown"
 
 
+def test_a_service_that_is_no_longer_offered_is_named_by_its_code() -> None:
+    assert slip_of(TICKET, branch(service("B"))).service == Words("A")
+
+
 def test_an_appointments_slip_says_its_time_and_what_it_was_booked_for() -> None:
     booked = msgspec.structs.replace(TICKET, slot_at=ISSUED.replace(hour=9, minute=30), dossiers=3)
     slip = slip_of(booked, branch(service("A")))

@@ -17,6 +17,8 @@ objectNames, for tests and for `--remote` (what a key does is written on its but
   `question-less`, `question-more`, `question-back`, `question-choose`
 - scanning: `scan-ticket`, `scan-device`, `scan-source`, `scan-start`, `scan-stop`, `scan-progress`, `scan-status`,
   `scan-pages`, `scan-remove`, `scan-earlier`, `scan-later`, `scan-again`, `scan-throw-away`, `scan-send`, `scan-close`
+- a ticket given here: `slip-title`, `slip-number`, `slip-service`, `slip-facts`, `slip-code`, `slip-caption`,
+  `slip-state`, `slip-again`, `slip-seen`, `slip-earlier`, `slip-close`; in the line above: `slip-printer`
 - the side: `waiting-heading`, `waiting-oldest`, `waiting-next`, `waiting-list`, `parked-heading`, `parked-list`,
   `counter-list`
 """

@@ -1,4 +1,7 @@
-"""The clerk's page: left the ticket in hand and what can be done with it, right who waits and what others do."""
+"""The clerk's page: left the ticket in hand and what can be done with it, right who waits and what others do.
+
+A ticket that was just given takes the right side, and leaves it at the next act or Esc.
+"""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
@@ -7,6 +10,7 @@ from motcua.counter.acting import Acting
 from motcua.counter.acts import Act
 from motcua.counter.asking import Asking
 from motcua.counter.desk import Desk
+from motcua.counter.giving import Giving
 from motcua.counter.line import Line
 from motcua.counter.scanning import Scanning
 from motcua.counter.signing import Signing
@@ -21,6 +25,7 @@ from .help_panel import HelpPanel
 from .question_panel import QuestionPanel
 from .scan_panel import ScanPanel
 from .side import Side
+from .slip_panel import SlipPanel
 from .strips import LinkStrip, NoticeStrip
 
 
@@ -31,8 +36,8 @@ class DeskPage(QWidget):
     small_pressed = Signal()
 
     def __init__(
-        self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, signing: Signing, line: Line,
-        language: LanguageSwitch,
+        self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, giving: Giving, signing: Signing,
+        line: Line, language: LanguageSwitch,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("desk-page")
@@ -41,10 +46,11 @@ class DeskPage(QWidget):
         self._acting = acting
         self._asking = asking
         self._scanning = scanning
+        self._giving = giving
         self._scan_open = False
         self._help_open = False
         self.header = Header(desk, acting, signing, language)
-        self.link_strip = LinkStrip(desk, line)
+        self.link_strip = LinkStrip(desk, line, giving)
         self.alarm = AlarmStrip(desk, language)
         self.hand = HandCard(desk, language)
         self.notice = NoticeStrip(acting)
@@ -53,6 +59,8 @@ class DeskPage(QWidget):
         self.scan = ScanPanel(scanning)
         self.help = HelpPanel()
         self.side = Side(desk, language)
+        self.slip = SlipPanel(giving, language)
+        self._right = QStackedWidget()
         self._below = QStackedWidget()
         self._lay_out()
         self.header.pressed.connect(self.do)
@@ -71,8 +79,10 @@ class DeskPage(QWidget):
     def _lay_out(self) -> None:
         for widget in (self.buttons, self.question, self.scan, self.help):
             self._below.addWidget(widget)
+        self._right.addWidget(self.side)
+        self._right.addWidget(self.slip)
         # by their shares of the window alone, so that nothing moves when their content does
-        for part in (self.hand, self._below, self.side):
+        for part in (self.hand, self._below, self._right):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         left = QVBoxLayout()
         left.setSpacing(SPACE.s)
@@ -82,7 +92,7 @@ class DeskPage(QWidget):
         columns = QHBoxLayout()
         columns.setSpacing(SPACE.m)
         columns.addLayout(left, 5)
-        columns.addWidget(self.side, 4)
+        columns.addWidget(self._right, 4)
         body = QVBoxLayout()
         body.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.m)
         body.setSpacing(SPACE.s)
@@ -98,6 +108,8 @@ class DeskPage(QWidget):
     def do(self, act: Act) -> None:
         """A button or its key was pressed."""
         self._help_open = False
+        if act is not Act.ALARM and self._acting.may(act):
+            self._giving.close()
         if act is Act.SCAN:
             self._open_scan()
         elif act is Act.UNDO:
@@ -124,9 +136,11 @@ class DeskPage(QWidget):
             self.notice,
             self.buttons,
             self.side,
+            self.slip,
             self.help,
         ):
             part.refresh()
+        self._right.setCurrentWidget(self.side if self._giving.shown is None else self.slip)
         if self._scan_open:
             self.scan.refresh()
 
@@ -144,6 +158,7 @@ class DeskPage(QWidget):
         elif self._scan_open:
             self._close_scan()
         else:
+            self._giving.close()
             self._acting.tell(None)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -11,10 +11,12 @@ from motcua.ui.tokens import SPACE
 from motcua.ui.widgets.key_button import KeyButton
 from motcua.ui.widgets.parts import label, set_text
 
+from .slip_panel import SLIP_KEY
+
 HELP_KEY, SMALL_KEY, LANGUAGE_KEY, SETUP_KEY = "F1", "Ctrl+M", "Alt+L", SETUP_KEYS[0]
 WINDOW_KEYS = ((HELP_KEY, N_("These keys")), (SMALL_KEY, N_("Small window")),
                (LANGUAGE_KEY, N_("Other language")), (SETUP_KEY, N_("Set-up")),
-               ("Esc", N_("Back")))  # fmt: skip
+               (SLIP_KEY, N_("Slip, print again")), ("Esc", N_("Back")))  # fmt: skip
 COLUMNS = 3
 
 

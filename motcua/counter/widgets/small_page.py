@@ -7,6 +7,7 @@ from motcua.counter.acting import Acting
 from motcua.counter.acts import ABOUT, Act, likely_next
 from motcua.counter.asking import Asking
 from motcua.counter.desk import Desk
+from motcua.counter.giving import Giving
 from motcua.counter.line import Line
 from motcua.counter.lists import oldest, waiting_heading
 from motcua.counter.notice import Kind, Notice
@@ -23,6 +24,7 @@ from motcua.ui.widgets.timer_bar import TimerBar
 from .alarm_strip import AlarmStrip
 from .help_panel import SMALL_KEY
 from .question_panel import QuestionPanel
+from .slip_panel import SlipPanel
 
 SIZE = QSize(520, 240)
 ASKING = QSize(720, 460)
@@ -38,12 +40,15 @@ class SmallPage(QWidget):
     pressed = Signal(object)
     large_pressed = Signal()
 
-    def __init__(self, desk: Desk, acting: Acting, asking: Asking, line: Line, language: LanguageSwitch) -> None:
+    def __init__(
+        self, desk: Desk, acting: Acting, asking: Asking, giving: Giving, line: Line, language: LanguageSwitch
+    ) -> None:
         super().__init__()
         self.setObjectName("small-page")
         self.setProperty("part", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._desk, self._acting, self._asking, self._line = desk, acting, asking, line
+        self._giving = giving
         self._language = language
         self.alarm = AlarmStrip(desk, language)
         self._name = label("small-name", "lead")
@@ -59,6 +64,7 @@ class SmallPage(QWidget):
         self._large.clicked.connect(self.large_pressed)
         self._buttons = {act: self._button(act) for act in dict.fromkeys((*FREE, *CALLED, *SERVING, *AWAY))}
         self.question = QuestionPanel(asking)
+        self.slip = SlipPanel(giving, language, beside=True)
         self._stack = QStackedWidget()
         self._lay_out()
 
@@ -92,6 +98,7 @@ class SmallPage(QWidget):
         inside.addLayout(acts)
         self._stack.addWidget(plain)
         self._stack.addWidget(self.question)
+        self._stack.addWidget(self.slip)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -101,7 +108,7 @@ class SmallPage(QWidget):
     @property
     def wanted(self) -> QSize:
         """How large the window should be now."""
-        size = ASKING if self._asking.question is not None else SIZE
+        size = SIZE if self._asking.question is None and self._giving.shown is None else ASKING
         return size + QSize(0, self.alarm.sizeHint().height() if self._desk.alarms() else 0)
 
     def refresh(self) -> None:
@@ -114,6 +121,7 @@ class SmallPage(QWidget):
         text = waiting_heading(self._desk)
         set_text(self._waiting, f"{text} · {waiting}" if waiting else text)
         set_property(self._waiting, "level", "off" if level is Level.CALM else level.colour)
+        self.slip.refresh()
         self._show_notice()
         self._show_buttons()
         self._large.setAccessibleName(_("Large window"))
@@ -150,10 +158,11 @@ class SmallPage(QWidget):
         self._bar.show_s(times.promised_s if times.serving else None)
 
     def show_question(self) -> None:
-        """A question was asked, or answered."""
+        """A question was asked, or answered; a ticket was given, or has been seen."""
         self.question.refresh()
-        asked = self._asking.question is not None
-        self._stack.setCurrentIndex(1 if asked else 0)
+        self.slip.refresh()
+        asked, given = self._asking.question is not None, self._giving.shown is not None
+        self._stack.setCurrentIndex(1 if asked else 2 if given else 0)
         if asked:
             self.question.take_focus()
         else:

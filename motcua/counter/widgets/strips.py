@@ -4,9 +4,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from motcua.counter.acting import Acting
 from motcua.counter.desk import Desk
+from motcua.counter.giving import Giving
 from motcua.counter.line import Line
 from motcua.counter.lists import today_text
 from motcua.counter.notice import Kind
+from motcua.counter.slip_words import strip_text
 from motcua.counter.words import at_text, minutes_text, own_day_text
 from motcua.ui.language import _
 from motcua.ui.level import Level
@@ -15,13 +17,17 @@ from motcua.ui.widgets.parts import Mark, label, set_property, set_text
 
 
 class LinkStrip(QFrame):
-    """Whether what is shown is the present; this counter's day and the branch's beside it."""
+    """Whether what is shown is the present, what is wrong with slips; and this counter's day and the branch's."""
 
-    def __init__(self, desk: Desk, line: Line) -> None:
+    def __init__(self, desk: Desk, line: Line, giving: Giving | None = None) -> None:
         super().__init__()
         self.setProperty("part", "strip")
         self._desk = desk
         self._line = line
+        self._giving = giving
+        self._slip_mark = Mark(DESK.small)
+        self._slips = label("slip-printer")
+        set_property(self._slips, "level", "amber")
         self._mark = Mark(DESK.small)
         self._state = label("link-state")
         self._own = label("own-day", "soft")
@@ -31,6 +37,9 @@ class LinkStrip(QFrame):
         row.setSpacing(SPACE.s)
         row.addWidget(self._mark)
         row.addWidget(self._state)
+        row.addSpacing(SPACE.m)
+        row.addWidget(self._slip_mark)
+        row.addWidget(self._slips)
         row.addStretch(1)
         row.addWidget(self._own)
         row.addSpacing(SPACE.m)
@@ -51,6 +60,9 @@ class LinkStrip(QFrame):
             text = _("No connection to the server since {time} ({age}). The ticket in hand is kept; trying again.")
             set_text(self._state, _("Connecting to the server …") if age_s is None else text.format(
                 time=since, age=minutes_text(age_s)))  # fmt: skip
+        slips = strip_text(self._giving) if self._giving is not None and connected else ""
+        set_text(self._slips, slips)
+        self._slip_mark.show_level(Level.AMBER if slips else None)
         me = self._desk.me
         set_text(self._own, own_day_text(me) if connected and me is not None and me.user is not None else "")
         set_text(self._today, today_text(self._desk) if connected else "")

@@ -11,6 +11,8 @@ def counter_sheet() -> str:
         + f"""
 QWidget#window, QWidget#login-page, QWidget#desk-page {{ background: {COLOUR.ground}; }}
 QLabel#ticket-number {{ font-size: {TYPE.display}px; font-weight: 700; color: {COLOUR.primary}; }}
+QLabel#slip-number {{ font-size: {TYPE.display}px; font-weight: 700; color: {COLOUR.primary}; }}
+QLabel#slip-number[beside="true"] {{ font-size: {TYPE.title}px; }}
 QLabel#timer {{ font-size: {DESK.number}px; font-weight: 600; }}
 QLabel#next-number {{ font-size: {TYPE.title}px; font-weight: 600; color: {COLOUR.off}; }}
 QLabel#small-number, QLabel#small-timer {{ font-size: {TYPE.small}px; font-weight: 600; }}

@@ -11,6 +11,7 @@ from motcua.counter.acting import Acting
 from motcua.counter.acts import ABOUT, Act
 from motcua.counter.asking import Asking
 from motcua.counter.desk import Desk
+from motcua.counter.giving import Giving
 from motcua.counter.line import Line
 from motcua.counter.scanning import Scanning
 from motcua.counter.signing import Signing
@@ -21,6 +22,7 @@ from .desk_page import DeskPage
 from .header import OTHER
 from .help_panel import HELP_KEY, LANGUAGE_KEY, SETUP_KEY, SMALL_KEY
 from .login_page import LoginPage
+from .slip_panel import SLIP_KEY
 from .small_page import SmallPage
 from .style import counter_sheet
 from .tray import Tray
@@ -42,8 +44,8 @@ class Window(QWidget):
     setup_pressed = Signal()
 
     def __init__(
-        self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, signing: Signing, line: Line,
-        language: LanguageSwitch,
+        self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, giving: Giving, signing: Signing,
+        line: Line, language: LanguageSwitch,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("window")
@@ -52,11 +54,12 @@ class Window(QWidget):
         self._asking = asking
         self._language = language
         self._acting = acting
+        self._giving = giving
         self._large: tuple[QPoint, QSize, bool] | None = None
         self._alarmed = False
         self.login = LoginPage(desk, signing, line, language)
-        self.page = DeskPage(desk, acting, asking, scanning, signing, line, language)
-        self.small = SmallPage(desk, acting, asking, line, language)
+        self.page = DeskPage(desk, acting, asking, scanning, giving, signing, line, language)
+        self.small = SmallPage(desk, acting, asking, giving, line, language)
         self._pages = QStackedWidget()
         for page in (self.login, self.page, self.small):
             self._pages.addWidget(page)
@@ -74,6 +77,7 @@ class Window(QWidget):
         for signal in (desk.changed, acting.changed, signing.changed, line.connected_changed, language.changed):
             signal.connect(self.refresh)
         asking.changed.connect(self._asked)
+        giving.changed.connect(self._given)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._times)
         self._tick.start(TICK_MS)
@@ -171,6 +175,10 @@ class Window(QWidget):
             self.small.show_question()
             self._go_to_corner()
 
+    def _given(self) -> None:
+        self.refresh()
+        self._asked()
+
     def _times(self) -> None:
         shown = self._pages.currentWidget()
         if shown is self.login:
@@ -189,6 +197,7 @@ class Window(QWidget):
         self._add_key(SMALL_KEY, self.switch_size)
         self._add_key(HELP_KEY, self._help)
         self._add_key(SETUP_KEY, self.setup_pressed.emit)
+        self._add_key(SLIP_KEY, self._slip)
 
     def _add_key(self, key: str, do: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
@@ -216,6 +225,15 @@ class Window(QWidget):
             if self.is_small:
                 self.switch_size()
             self.page.press_help()
+
+    def _slip(self) -> None:
+        """The slip that needs a look or was given last; when it is there already, once more on paper."""
+        if self._pages.currentWidget() is self.login:
+            return
+        if self._giving.shown is None:
+            self._giving.open()
+        else:
+            self._giving.print_again()
 
     def _esc(self) -> None:
         if self._pages.currentWidget() is not self.login:

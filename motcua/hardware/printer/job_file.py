@@ -53,7 +53,7 @@ class JobFile:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._connection = _open_or_begin_anew(path)
         except (OSError, sqlite3.Error) as error:
-            advice = "is another program running on it? Each kiosk needs a data folder of its own that it may write to"
+            advice = "is another program running on it? each device needs a data folder of its own that it may write to"
             raise JobFileError(f"{path}: {error}; {advice}") from error
 
     @contextmanager

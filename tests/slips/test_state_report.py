@@ -1,4 +1,4 @@
-"""The kiosk's printer as the server's staff see it: told on each change, told anew after a cut."""
+"""A device's printer as the server's staff see it: told on each change, told anew after a cut."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from motcua.hardware.printer.address import parse_address
 from motcua.hardware.slip.slip import PAPER_80_MM
 from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.kiosk.device_state import StateReport
 from motcua.protocol.keys import new_key
 from motcua.slips.slip_printer import ThreadPrinter
+from motcua.slips.state_report import StateReport
 from motcua.ui.requests import Requests
 from tests.hardware.slips import slip
 from tests.serving import Serving

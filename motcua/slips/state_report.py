@@ -1,4 +1,4 @@
-"""Tells the server how this kiosk's printer is, so that staff and manager see it: on each change, and after a cut."""
+"""Tells the server how this device's printer is, so that staff and manager see it: on each change, and after a cut."""
 
 import logging
 
@@ -8,8 +8,9 @@ from motcua.protocol.commands import DeviceState
 from motcua.protocol.keys import new_key
 from motcua.protocol.problem import Problem
 from motcua.protocol.views import DeviceReply
-from motcua.slips.slip_printer import SlipPrinter, pending_and_unconfirmed
 from motcua.ui.requests import Requests, Unreachable
+
+from .slip_printer import SlipPrinter, pending_and_unconfirmed
 
 log = logging.getLogger(__name__)
 
