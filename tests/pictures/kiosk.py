@@ -168,7 +168,8 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
 }
 IN_MODES = {
     ("home", "normal"), ("home", "server-gone"), ("procedures", "normal"), ("search", "found"), ("confirm", "normal"),
-    ("confirm", "long"), ("priority", "normal"), ("ticket", "printed"), ("ticket", "paper-out"), ("ticket", "again"),
+    ("confirm", "long"), ("confirm", "plain"),
+    ("priority", "normal"), ("ticket", "printed"), ("ticket", "paper-out"), ("ticket", "again"),
     ("found", "called"), ("found", "no-appointment"), ("help", "normal"),
 }  # fmt: skip
 

@@ -6,6 +6,8 @@ Item {
     id: screen
 
     readonly property var sheet: kiosk.sheet
+    // nothing to bring and nothing known: then what to expect is the middle of the screen, and the controls are larger
+    readonly property bool plain: bring.lines.length === 0
     readonly property real half: (width - 2 * Ui.margin - Ui.gap) / 2
 
     Heading {
@@ -20,7 +22,7 @@ Item {
     // what to bring, and what is known of the procedure; in pages when it does not fit
     Rectangle {
         id: paper
-        visible: bring.lines.length > 0
+        visible: !screen.plain
         x: Ui.margin
         y: heading.y + heading.height + 20 * Ui.u
         width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
@@ -38,17 +40,71 @@ Item {
         }
     }
 
+    Rectangle {
+        id: middle
+        visible: screen.plain && screen.sheet.expect.length > 0
+        x: Ui.margin
+        y: heading.y + heading.height + 20 * Ui.u
+        width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
+        height: Math.max(0, (Ui.wide ? bar.y - 12 * Ui.u : controls.y - 2 * Ui.gap) - y)
+        radius: tokens.radius.large * Ui.u
+        color: Ui.colour.surface
+        border { width: 2 * Ui.u; color: Ui.colour.line }
+
+        Column {
+            anchors { left: parent.left; right: parent.right; leftMargin: 40 * Ui.u; rightMargin: 40 * Ui.u; verticalCenter: parent.verticalCenter }
+            spacing: 24 * Ui.u
+
+            Image {
+                anchors.horizontalCenter: parent.horizontalCenter
+                visible: !Ui.large
+                width: tokens.icon.display * Ui.u
+                height: width
+                sourceSize: Qt.size(width, height)
+                source: "image://icons/people/" + Ui.colour.primary
+            }
+            Words {
+                objectName: "ahead-of-you"
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: middle.visible ? screen.sheet.expect[0] : ""
+                size: tokens.type.title
+                lineHeight: 0.98
+                font.weight: Font.Bold
+                color: Ui.colour.primary
+            }
+            Words {
+                objectName: "expected-wait"
+                width: parent.width
+                horizontalAlignment: Text.AlignHCenter
+                text: middle.visible ? screen.sheet.expect.slice(1).join("\n") : ""
+                size: tokens.type.lead
+                font.weight: Font.DemiBold
+                color: Ui.colour.primary
+            }
+            Words {
+                objectName: "limits"
+                width: parent.width
+                visible: text !== ""
+                horizontalAlignment: Text.AlignHCenter
+                text: screen.sheet.limits.join("\n")
+                color: Ui.colour.ink_soft
+            }
+        }
+    }
+
     Column {
         id: controls
-        x: !Ui.wide ? Ui.margin : paper.visible ? Ui.margin + screen.half + Ui.gap : (screen.width - width) / 2
+        readonly property real grown: screen.plain ? 28 * Ui.u : 0
+        x: Ui.wide ? Ui.margin + screen.half + Ui.gap : Ui.margin
         width: Ui.wide ? screen.half : parent.width - 2 * Ui.margin
-        y: bar.y - height - 12 * Ui.u
-        spacing: Ui.gap
+        y: Ui.wide && screen.plain && !Ui.low ? middle.y + (middle.height - height) / 2 : bar.y - height - 12 * Ui.u
+        spacing: screen.plain ? 2 * Ui.gap : Ui.gap
 
         Rectangle {
             width: parent.width
             height: expect.height + 36 * Ui.u
-            visible: expect.text !== ""
+            visible: !screen.plain
             radius: tokens.radius.card * Ui.u
             color: Ui.colour.primary_soft
 
@@ -77,6 +133,7 @@ Item {
                 id: less
                 objectName: "dossiers-less"
                 width: 120 * Ui.u
+                height: implicitHeight + controls.grown
                 enabled: screen.sheet.dossiers > 1
                 text: "−"
                 size: tokens.type.title
@@ -96,6 +153,7 @@ Item {
                 id: more
                 objectName: "dossiers-more"
                 width: 120 * Ui.u
+                height: implicitHeight + controls.grown
                 text: "+"
                 size: tokens.type.title
             }
@@ -105,7 +163,7 @@ Item {
             objectName: "priority"
             visible: screen.sheet.asks_priority
             width: parent.width
-            height: Math.max(92 * Ui.u, priorityWords.implicitHeight + 28 * Ui.u)
+            height: Math.max(92 * Ui.u, priorityWords.implicitHeight + 28 * Ui.u) + controls.grown
             says: priorityWords.text
 
             Words {
@@ -130,7 +188,7 @@ Item {
             primary: true
             enabled: screen.sheet.may_take
             width: parent.width
-            height: (Ui.wide ? 132 : 168) * Ui.u
+            height: (Ui.wide ? 132 : 168) * Ui.u + 2 * controls.grown
             says: takeWords.text
 
             Words {
