@@ -157,6 +157,26 @@ class AppointmentReply(Struct, frozen=True):
     seq: int
 
 
+class PublicAppointment(Struct, frozen=True, omit_defaults=True):
+    """An appointment as whoever holds its code sees it. What is not there is unknown: also what to bring.
+
+    One may check in from `check_in_from` until `check_in_until`; `number` is of the ticket that gave.
+    """
+
+    branch: Name
+    branch_id: str
+    service: Name
+    slot_at: datetime
+    check_in_from: datetime
+    check_in_until: datetime
+    state: AppointmentState
+    dossiers: int
+    at: datetime
+    procedure: Text | None = None
+    bring: tuple[Text, ...] = ()
+    number: str | None = None
+
+
 class SlotView(Struct, frozen=True):
     """A slot with places left for a service."""
 

@@ -158,7 +158,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNKNOWN_TICKET: 404,
     Refusal.UNKNOWN_SERVICE: 422,
     Refusal.UNKNOWN_PRIORITY: 422,
-    Refusal.UNKNOWN_APPOINTMENT: 422,
+    Refusal.UNKNOWN_APPOINTMENT: 404,
     Refusal.UNKNOWN_REASON: 422,
     Refusal.UNKNOWN_OUTCOME: 422,
     Refusal.UNKNOWN_USER: 422,

@@ -1,4 +1,4 @@
-"""An appointment's way: booked on the manager's page, its code scanned at the kiosk, printed, called at a counter."""
+"""An appointment's way: booked on the manager's page, scanned at the kiosk and called, or given up by a phone."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -71,6 +71,42 @@ def test_booked_on_the_page_scanned_at_the_kiosk_printed_and_called(office: Room
         scanner.scan(code)
         kiosk.wait("found-note", "text", contains=number)
     assert [event["kind"] for event in office.serving.journal()].count("issued") == 1
+
+
+def test_read_off_the_slip_by_a_phone_it_is_given_up_there_and_the_kiosk_and_the_clerk_know(
+    office: Room, chromium: Browser
+) -> None:
+    with (
+        looking(chromium, office.serving, DESK, reduced_motion="reduce") as desk,
+        looking(chromium, office.serving) as phone,
+    ):
+        desk.open(f"/login?next={PAGE}&lang=vi")
+        desk.sign_in("clerk1")
+        desk.page.select_option("#service", "HT")
+        desk.page.click(".choosing button")
+        time = desk.page.locator(".slots button").first
+        places = time.inner_text()
+        time.click()
+        code = code_in(desk.page.locator("svg.qr").screenshot())
+        desk.open(f"{PAGE}?service=HT")
+        desk.sees("#appointments", "đã đặt")
+        desk.page.wait_for_selector("#link[data-link=live]")
+        desk.mark()
+        phone.page.goto(code)
+        phone.sees("#standing", "Quét mã này tại ki-ốt")
+        phone.page.click("#give-up summary")
+        phone.page.click("#give-up button")
+        phone.sees("#standing", "Lịch hẹn này đã bị huỷ.")
+        desk.sees("#appointments", "đã huỷ")
+        assert desk.page.locator(".slots button").first.inner_text() == places
+        assert desk.same_page()
+        assert desk.complaints + phone.complaints == []
+    with VirtualScanner(office.folder) as scanner:
+        kiosk = office.kiosk("--voice", "off", "--barcode", scanner.address)
+        kiosk.wait("service-HT", "enabled", equals=True)
+        scanner.scan(code)
+        kiosk.wait("found-note", "text", contains="đã bị huỷ")
+    assert [event["kind"] for event in office.serving.journal()].count("issued") == 0
 
 
 def code_in(png: bytes) -> str:

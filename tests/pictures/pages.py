@@ -15,7 +15,7 @@ from motcua.server.web.auth import SESSION_COOKIE
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
 
-from .mornings import Mornings
+from .mornings import Mornings, largest
 from .screen import Screen, View, every
 
 SIZES = {"1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
@@ -48,7 +48,7 @@ def town() -> Town:
 
 
 def booked(serving: Serving, session: str) -> dict[str, str]:
-    """A day's appointments at the branch called normal; the paths of three, by how they stand."""
+    """A day's appointments at the branch called normal; the paths of some, by how they stand."""
     base = "/api/v1/branches/normal"
     slots = serving.call("GET", f"{base}/appointments", token=session)[1]["slots"]
     made: list[dict[str, str]] = []
@@ -63,7 +63,18 @@ def booked(serving: Serving, session: str) -> dict[str, str]:
     assert serving.call("POST", f"{base}/tickets", wish, session)[0] == 201
     assert serving.call("POST", f"{base}/appointments/{cancelled['appointment']}/cancel", {}, session)[0] == 200
     return {state: urlsplit(each["code"]).path for state, each in
-            (("booked", kept), ("used", used), ("cancelled", cancelled))}  # fmt: skip
+            (("booked", kept), ("used", used), ("cancelled", cancelled), ("papers", _for_papers(serving, session)))
+    }  # fmt: skip
+
+
+def _for_papers(serving: Serving, session: str) -> dict[str, str]:
+    """An appointment tomorrow, of all procedures for the one that takes most words to say what to bring."""
+    procedure = max(largest().procedures, key=lambda each: sum(len(paper.vi) for paper in each.bring))
+    base = "/api/v1/branches/large/appointments"
+    slots = serving.call("GET", f"{base}?in_days=1", token=session)[1]["slots"]
+    slot_at = next(each["slot_at"] for each in slots if each["service"] == procedure.service)
+    body = {"service": procedure.service, "slot_at": slot_at, "procedure": procedure.code}
+    return dict(serving.call("POST", base, body, session)[1]["appointment"])
 
 
 def path_of(screen: Screen) -> str:
@@ -118,6 +129,8 @@ def _make(page: Page, screen: Screen) -> None:
     """Brings the page into what its mode says beyond its size."""
     if screen.name in ("manager", "appointments", "appointment"):
         page.wait_for_selector("#link[data-link=live]")
+    if screen.state == "papers":
+        page.evaluate("document.querySelector('#give-up details').open = true; scrollTo(0, 9999)")
     if screen.state == "told":
         page.evaluate("document.querySelectorAll('#tell').forEach(each => { each.open = true })")
 
@@ -127,7 +140,7 @@ SCREENS = (
     *every("pages", ["manager"], ["1366", "1920"], ["large"], build),
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
     *every("pages", ["appointments", "appointment"], ["1366", "phone"], ["normal"], build),
-    *every("pages", ["slip"], ["phone"], ["booked", "used", "cancelled"], build),
+    *every("pages", ["slip"], ["phone"], ["booked", "used", "cancelled", "papers"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     ISSUE = "issue"
     BOOK = "book"
     READ_APPOINTMENT_BY_CODE = "read_appointment_by_code"
+    CANCEL_APPOINTMENT_BY_CODE = "cancel_appointment_by_code"
     COUNTER_VERB = "counter_verb"
     CANCEL_STAFF = "cancel_staff"
     STORE_SCAN = "store_scan"
@@ -66,9 +67,10 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.FOLLOW_PUBLIC: _EVERYBODY,
     # A counter only while a clerk is logged in there, which the branch's stream knows.
     Permission.ISSUE: _STAFF | {Role.KIOSK, Role.COUNTER},
-    # A booking system has a service's token; whoever holds the code it gave may check in with it.
+    # A booking system has a service's token; whoever holds the code it gave may check in with it, or give it up.
     Permission.BOOK: _STAFF | {Role.SERVICE},
     Permission.READ_APPOINTMENT_BY_CODE: _EVERYBODY,
+    Permission.CANCEL_APPOINTMENT_BY_CODE: _EVERYBODY,
     # The device's token alone: which clerk sits there is in the branch's stream.
     Permission.COUNTER_VERB: frozenset({Role.COUNTER}),
     Permission.CANCEL_STAFF: _STAFF | {Role.COUNTER},

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from starlette.requests import HTTPConnection
 
+from motcua.server.access.guessing import Guessing
 from motcua.server.access.passwords import Passwords
 from motcua.server.access.throttle import Throttle
 from motcua.server.dossier.scans import ScanStore
@@ -43,6 +44,7 @@ class House:
     data: Path
     version: str
     configured_url: str | None = None
+    guesses: Guessing = field(default_factory=Guessing)
     access_log: AccessLog = field(default_factory=AccessLog)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
     _urls: dict[tuple[str, str | None], str] = field(default_factory=dict)

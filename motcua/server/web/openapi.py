@@ -11,7 +11,13 @@ from motcua.server.access.permissions import ALLOWED
 
 from .asked import Operation, Parameter
 
-PARAMETERS = {"b": "Branch id", "c": "Counter id", "id": "Ticket id", "secret": "The secret of a slip's QR"}
+PARAMETERS = {
+    "b": "Branch id",
+    "c": "Counter id",
+    "id": "The id of what it is about",
+    "service": "Service code",
+    "secret": "The secret of a slip's QR",
+}
 
 
 def openapi(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from motcua.protocol import views as v
 from motcua.protocol.people import Credentials
 from motcua.server.access.permissions import Permission as P
 
-from . import appointments, branches, counters, devices, enrolments, health, people, room, tickets
+from . import appointment_code, appointments, branches, counters, devices, enrolments, health, people, room, tickets
 from .asked import Operation
 from .language import N_
 
@@ -57,6 +57,12 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("The same appointment at another slot"), body=ap.AskMove, reply=v.AppointmentReply, keyed=True),
     Operation("cancel-appointment", "POST", f"{API}/branches/{{b}}/appointments/{{id}}/cancel", P.BOOK,
               appointments.cancel, N_("The slot is free again"), reply=v.AppointmentReply, keyed=True),
+    Operation("appointment", "GET", f"{API}/appointments/{{b}}/{{service}}/{{id}}", P.READ_APPOINTMENT_BY_CODE,
+              appointment_code.look, N_("An appointment as whoever holds its code sees it"),
+              reply=v.PublicAppointment),
+    Operation("give-appointment-up", "POST", f"{API}/appointments/{{b}}/{{service}}/{{id}}/cancel",
+              P.CANCEL_APPOINTMENT_BY_CODE, appointment_code.cancel, N_("Whoever holds the code gives it up"),
+              reply=v.PublicAppointment, keyed=True),
     Operation("scan", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/scans", P.STORE_SCAN, tickets.store_scan,
               N_("Store a PDF of scanned pages for a ticket"), reply=v.ScanStored, status=201, keyed=True),
     Operation("ticket", "GET", f"{API}/tickets/{{secret}}", P.READ_TICKET_BY_SECRET, tickets.look,

@@ -137,10 +137,12 @@ class Story:
         await self._enrol()
 
     async def _appointments(self) -> None:
-        """One comes, one thinks again, one neither comes nor says so."""
+        """One comes, one thinks again, one gives up by the code, one neither comes nor says so."""
         wish = {"service": "HT", "slot_at": (await self._free("HT", 0))[0]["slot_at"], "dossiers": 2}
-        comes, thinks_again, _ = [(await self.call("book", "service", wish))["appointment"] for _ in range(3)]
-        self.codes = {comes["appointment"], thinks_again["appointment"]}
+        comes, thinks_again, gives_up, _ = [(await self.call("book", "service", wish))["appointment"] for _ in range(4)]
+        self.codes = {each["appointment"] for each in (comes, thinks_again, gives_up)}
+        for name in ("appointment", "give-appointment-up"):
+            await self.call(name, None, service="HT", id=gives_up["appointment"])
         await self.call("appointments", self.session, query="?in_days=1")
         tomorrow = {"slot_at": (await self._free("HT", 1))[0]["slot_at"]}
         await self.call("move-appointment", self.session, tomorrow, id=thinks_again["appointment"])

@@ -6,7 +6,7 @@ from motcua.server.access.permissions import Permission as P
 from motcua.server.web.asked import Operation
 from motcua.server.web.routes import API
 
-from . import appointments, devices, docs, login, manager, promise, start, ticket
+from . import appointment, appointments, devices, docs, login, manager, promise, start, ticket
 from .files import files
 
 PAGES: tuple[Operation, ...] = (
@@ -38,8 +38,10 @@ PAGES: tuple[Operation, ...] = (
               "An appointment's slip, and the ways to change it", page=True),
     Operation("appointment-change", "POST", "/manager/{b}/appointments/{id}", P.BOOK, appointments.change,
               "Move or cancel an appointment, from its page", keyed=True, page=True),
-    Operation("appointment-page", "GET", "/a/{b}/{service}/{id}", P.READ_APPOINTMENT_BY_CODE, appointments.show_code,
+    Operation("appointment-page", "GET", "/a/{b}/{service}/{id}", P.READ_APPOINTMENT_BY_CODE, appointment.show_code,
               "The page behind an appointment's QR", page=True),
+    Operation("appointment-page-cancel", "POST", "/a/{b}/{service}/{id}", P.CANCEL_APPOINTMENT_BY_CODE,
+              appointment.give_up, "The holder gives the appointment up, from its page", keyed=True, page=True),
     Operation("manager-clear-alarm", "POST", "/manager/{b}/clear-alarm", P.CLEAR_ALARM, manager.clear_alarm,
               "A counter's alarm has been seen to, from the branch's page", keyed=True, page=True),
     Operation("manager-set-message", "POST", "/manager/{b}/message", P.SET_MESSAGE, manager.set_message,

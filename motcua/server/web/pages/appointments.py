@@ -1,7 +1,7 @@
-"""`/manager/{b}/appointments`: a day's appointments, booked and given up here; and `/a/…`, the page behind a code."""
+"""`/manager/{b}/appointments`: a day's appointments, booked, moved and given up here."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -13,10 +13,9 @@ from motcua.protocol.configuration import BranchConfig, Name
 from motcua.protocol.ids import Instant
 from motcua.protocol.keys import new_key
 from motcua.protocol.problem import Refused
-from motcua.protocol.views import AppointmentView
 from motcua.protocol.words import AppointmentState, Refusal
 from motcua.server.access.permissions import Permission, may
-from motcua.server.queue.booking import check_in_times, free_slots, slots_of
+from motcua.server.queue.booking import free_slots, slots_of
 from motcua.server.queue.events import Appointment
 from motcua.server.queue.moments import Day
 from motcua.server.web import appointments, show
@@ -25,11 +24,11 @@ from motcua.server.web.asked import Asked
 from motcua.server.web.clock import moment, now_ms
 from motcua.server.web.language import N_
 from motcua.server.web.problems import TITLES
-from motcua.server.web.qr import qr
 
 from .forms import form_of
 from .refusal import refuse_page
-from .render import NO_REFERRER, page
+from .render import page
+from .slip import slip_of
 
 SAID = {
     AppointmentState.BOOKED: N_("booked"),
@@ -64,25 +63,6 @@ class Slot(Struct, frozen=True):
     value: str
     clock: str
     left: int
-
-
-class Slip(Struct, frozen=True):
-    """What is printed, or shown on a phone. `from_` and `until`: when one may check in.
-
-    `stands`: it still gives a number.
-    """
-
-    branch: Name
-    service: Name
-    slot_at: datetime
-    from_: datetime
-    until: datetime
-    state: AppointmentState
-    stands: bool
-    number: str
-    dossiers: int
-    code: str
-    letters: str
 
 
 async def show_day(asked: Asked) -> Response:
@@ -132,15 +112,6 @@ async def change(asked: Asked) -> Response:
     return _go(_address(asked, asked.param("id")))
 
 
-async def show_code(asked: Asked) -> Response:
-    """What the code of a slip opens on its holder's phone."""
-    found = asked.branch.state.appointments.by_id.get(asked.param("id"))
-    if found is None or found.service != asked.param("service"):
-        return page(asked.request, "no_appointment.html", 404, referrer=NO_REFERRER)
-    slip = _slip(asked, found)
-    return page(asked.request, "appointment.html", referrer=NO_REFERRER, slip=slip, qr=qr(slip.code))
-
-
 def _day_page(
     asked: Asked, day_text: str | None, service_code: str | None, status: int = 200, error: str = ""
 ) -> Response:
@@ -179,7 +150,6 @@ def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
     found = state.appointments.by_id.get(asked.param("id"))
     if found is None:
         return refuse_page(Refused(Refusal.UNKNOWN_APPOINTMENT), asked.request)
-    slip = _slip(asked, found)
     days = [day_in(state, in_days, now) for in_days in range(config.appointments.days_ahead + 1)]
     others = {date.fromisoformat(day.date): _free(_slots(asked, found.service, day, now)) for day in days}
     return page(
@@ -188,8 +158,7 @@ def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
         status,
         address=_address(asked, found.id),
         branch=config,
-        slip=slip,
-        qr=qr(slip.code),
+        slip=slip_of(asked, found),
         others={day: slots for day, slots in others.items() if slots},
         may_change=found.state is AppointmentState.BOOKED,
         **_live(asked, now),
@@ -226,26 +195,6 @@ def _slots(asked: Asked, service: str, day: Day, now: Instant) -> list[Slot]:
 
 def _free(slots: list[Slot]) -> list[Slot]:
     return [slot for slot in slots if slot.left]
-
-
-def _slip(asked: Asked, appointment: Appointment) -> Slip:
-    state = asked.branch.state
-    config = show.config_of(state)
-    view: AppointmentView = appointments.view(asked, state, appointment)
-    from_, until = check_in_times(config, appointment)
-    return Slip(
-        branch=config.name,
-        service=_service(config, view.service),
-        slot_at=view.slot_at,
-        from_=moment(from_, config.time_zone),
-        until=moment(until, config.time_zone),
-        state=view.state,
-        stands=view.state is AppointmentState.BOOKED and now_ms() <= until,
-        number=view.number or "",
-        dossiers=view.dossiers,
-        code=view.code,
-        letters=" ".join(re.findall(".{1,4}", view.appointment)),
-    )
 
 
 def _service(config: BranchConfig, code: str) -> Name:

@@ -1,12 +1,10 @@
-"""`/manager/{b}/appointments` and the slip behind its code: booked, printed, moved and given up without a script."""
+"""`/manager/{b}/appointments`: booked, printed, moved and given up without a script."""
 
 import re
 from datetime import datetime
-from urllib.parse import urlsplit
 
 import pytest
 
-from motcua.server.web.qr import qr
 from tests.serving import Serving
 
 from .ask import Answer, ask, sign_in
@@ -41,20 +39,6 @@ def test_a_clerk_books_a_time_and_gets_the_slip_to_print(standing: Serving) -> N
     assert "data-print" in slip
     listed = words(ask(standing, f"{PAGE}?day={when:%Y-%m-%d}&lang=en", session=session))
     assert f'<th scope="row">{when:%H:%M}</th><td>Civil status</td><td class="figure">2</td><td>booked</td>' in listed
-
-
-def test_its_code_is_the_address_of_a_page_for_everybody(standing: Serving) -> None:
-    booked = standing.book("HT")
-    path = urlsplit(booked["code"]).path
-    answer = ask(standing, f"{path}?lang=vi")
-    assert answer.status == 200
-    assert answer.headers["referrer-policy"] == "no-referrer"
-    assert qr(booked["code"]).path in answer.text
-    assert "Quét mã này tại ki-ốt" in answer.text
-    assert 'id="main"' in answer.text
-    for wrong in (f"{path}X", path.replace("/HT/", "/DD/")):
-        gone = ask(standing, f"{wrong}?lang=en")
-        assert (gone.status, "We cannot find this appointment" in gone.text) == (404, True)
 
 
 def test_pressed_twice_it_is_one_appointment(standing: Serving) -> None:
