@@ -27,12 +27,13 @@ from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
 
 from .batch import Batch, Statements
-from .dialects import backend_of, connect_to_write, data_version
+from .dialects import data_version
 from .hashing import GENESIS
 from .held import Held, Streams
 from .model import Model
 from .published import Answer, Commit, Item, Publish, Published, Result, Submitted
 from .read import MODEL_FAULTS, BrokenStream, Head, read_heads
+from .writing import Writing, open_writing
 
 TRIES = 3
 """How often a batch is tried before its commands are refused as `unavailable`."""
@@ -61,7 +62,7 @@ class Appender:
         self._clock = clock
         self._publish = publish
         self._statements = Statements(engine)
-        self._connection: Connection | None = None
+        self._writing: Writing | None = None
         self._version: int | None = None
         self._reading: Connection | None = None
         self.backend: int | None = None
@@ -81,7 +82,7 @@ class Appender:
 
     def look(self) -> None:
         """Folds and publishes what other processes wrote since. Raises SQLAlchemyError."""
-        version = data_version(self._open())
+        version = data_version(self._open().to_read())
         if version is not None and version == self._version and not any(held.unloaded for held in self.streams):
             return
         items: list[Item] = []
@@ -121,10 +122,10 @@ class Appender:
 
     def close(self) -> None:
         """Gives the connections back; the next append opens others."""
-        for connection in (self._connection, self._reading):
-            if connection is not None:
-                connection.close()
-        self._connection = self._reading = self.backend = None
+        for each in (self._writing, self._reading):
+            if each is not None:
+                each.close()
+        self._writing = self._reading = self.backend = None
 
     # -- trying ------------------------------------------------------------------------------------------------------
 
@@ -141,7 +142,7 @@ class Appender:
                     return self._refuse(batch, error, go_on=True)
             except SQLAlchemyError as error:
                 self._drop(batch)
-                unreachable = self._connection is None
+                unreachable = self._writing is None
                 self._reconnect()
                 if tried == TRIES or unreachable:  # nobody waits for time-outs three times over
                     return self._refuse(batch, error, go_on=False)
@@ -170,11 +171,12 @@ class Appender:
 
     def _transact(self, batch: list[Submitted], more: More, *, careful: bool) -> list[Item]:
         """`batch` grows by what `more` gives, so that whoever tries again has all of it."""
-        connection = self._open()
-        with connection.begin() as transaction:
+        writing = self._open()
+        try:
+            writing.begin()
             names = frozenset(submitted.envelope.stream for submitted in batch)
-            work = Batch(connection, self._statements, careful=careful)
-            locked = self._lock(connection, names, work.items)
+            work = Batch(writing, self._statements, careful=careful)
+            locked = self._lock(writing, names, work.items)
             batch += more(names)
             now = self._clock()
             for submitted in batch:
@@ -183,31 +185,31 @@ class Appender:
                     work.run(held, submitted, now)
                 else:
                     work.answer(submitted, Refused(Refusal.UNKNOWN_BRANCH) if held is None else held)
-            if work.write():
-                transaction.commit()
-            else:
-                transaction.rollback()
+            work.commit()
+        except BaseException:
+            writing.rollback()
+            raise
         return work.items
 
-    def _lock(self, connection: Connection, names: frozenset[str], items: list[Item]) -> dict[str, Held | Refused]:
+    def _lock(self, writing: Writing, names: frozenset[str], items: list[Item]) -> dict[str, Held | Refused]:
         """Locks the streams' heads and folds their tails; a stream that cannot be folded is refused, alone."""
         mine = {name: held for name in names if (held := self.streams.get(name)) is not None}
-        heads = self._heads(connection, sorted(mine))
+        heads = self._heads(writing, sorted(mine))
         found: dict[str, Held | Refused] = {}
         for name in sorted(mine):
             held = mine[name]
             if held.behind(heads[name]):
-                items += self._catch_up(connection, held, heads[name])
+                items += self._catch_up(writing.to_read(), held, heads[name])
             found[name] = held if held.state is not None else Refused(Refusal.UNAVAILABLE)
         return found
 
-    def _heads(self, connection: Connection, names: list[str]) -> dict[str, Head]:
-        lock = self._statements.lock_heads
-        heads = lock(connection, names)
+    def _heads(self, writing: Writing, names: list[str]) -> dict[str, Head]:
+        heads = writing.lock(names)
         missing = [name for name in names if name not in heads]
         if missing:
-            self._statements.new_stream.write(connection, [(name, 0, 0, "", GENESIS, 0) for name in missing])
-            heads |= lock(connection, missing)
+            new = [(name, 0, 0, "", GENESIS, 0) for name in missing]
+            writing.send([(self._statements.new_stream, new)])
+            heads |= writing.lock(missing)
         return heads
 
     def _catch_up(self, connection: Connection, held: Held, head: Head) -> list[Item]:
@@ -245,12 +247,12 @@ class Appender:
             if held is not None:
                 held.drop()
 
-    def _open(self) -> Connection:
-        if self._connection is None:
-            self._connection = connect_to_write(self._engine)
+    def _open(self) -> Writing:
+        if self._writing is None:
+            self._writing = open_writing(self._engine)
             self._version = None
-            self.backend = backend_of(self._connection)
-        return self._connection
+            self.backend = self._writing.backend
+        return self._writing
 
     def _open_to_read(self) -> Connection:
         """A connection without transactions: each would be two more round trips."""
@@ -259,11 +261,12 @@ class Appender:
         return self._reading
 
     def _reconnect(self) -> None:
-        for connection in (self._connection, self._reading):
-            if connection is not None:
-                connection.invalidate()
-                connection.close()
-        self._connection = self._reading = self.backend = None
+        if self._writing is not None:
+            self._writing.discard()
+        if self._reading is not None:
+            self._reading.invalidate()
+            self._reading.close()
+        self._writing = self._reading = self.backend = None
 
 
 def append_now(engine: Engine, models: Sequence[Model[Any]], envelope: Envelope, now: Instant) -> Result:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Engine, Table
 
 from motcua.protocol.ids import Instant
 from motcua.protocol.keys import key_time
@@ -12,13 +12,13 @@ from motcua.protocol.words import Refusal
 from motcua.server.queue.record import Recorded
 
 from . import tables
-from .dialects import notice
 from .hashing import row_hash
 from .held import Held
-from .many_rows import ManyRows, many_rows, write_batch
+from .many_rows import ManyRows, many_rows
 from .model import RowChange
 from .published import Answer, Commit, Done, Item, Result, Submitted
-from .read import LockHeads, ReadHead, WasAccepted, outcome_of, read_parts
+from .read import ReadHead, WasAccepted, outcome_of, read_parts
+from .writing import Writing
 
 CLOCK_SKEW_MS = 900_000
 """How far ahead of ours a sender's clock may be before a key it made yesterday could be taken for today's."""
@@ -31,7 +31,6 @@ class Statements:
         self._engine = engine
         self._rows: dict[str, ManyRows] = {}
         self.journal = many_rows(engine, tables.journal)
-        self.lock_heads = LockHeads(engine)
         self.was_accepted = WasAccepted(engine)
         self.read_head = ReadHead(engine)
         self.head = many_rows(engine, tables.stream, replace=True)
@@ -83,8 +82,8 @@ class Batch:
     committed.
     """
 
-    def __init__(self, connection: Connection, statements: Statements, *, careful: bool) -> None:
-        self._connection = connection
+    def __init__(self, writing: Writing, statements: Statements, *, careful: bool) -> None:
+        self._writing = writing
         self._statements = statements
         self._careful = careful
         self._journal: list[tuple[Any, ...]] = []
@@ -97,24 +96,30 @@ class Batch:
         """Decides one command and folds what it leads to. Raises what the model raises, and DBAPIError."""
         result = self._known(held, submitted) or self._decide(held, submitted, now)
         self.answer(submitted, result)
+        if self._writing.enough is not None and len(self._journal) >= self._writing.enough:
+            self._send()
 
     def answer(self, submitted: Submitted, result: Result) -> None:
         """Keeps an answer for when the transaction is committed; a timer's has no reader."""
         if submitted.on_done is not None:
             self.items.append(Answer(submitted.envelope, submitted.on_done, result))
 
-    def write(self) -> bool:
-        """Writes everything; False when there is nothing to write. Raises DBAPIError: IntegrityError is a guard's."""
-        if not self._journal:
-            return False
+    def commit(self) -> None:
+        """Writes what is left and ends the transaction. Raises DBAPIError: IntegrityError is a guard's."""
+        if not self._written:
+            self._writing.rollback()
+            return
+        if self._journal:
+            self._send()
         moved = sorted(self._written.values(), key=lambda held: held.stream)
         heads = [(held.stream, held.seq, held.opened_seq, held.day, held.hash, held.at) for held in moved]
-        write_batch(
-            self._connection,
-            [(self._statements.journal, self._journal), *self._current.by_table(), (self._statements.head, heads)],
-            [notice(held.stream, held.seq) for held in moved],
-        )
-        return True
+        self._writing.send([(self._statements.head, heads)])
+        self._writing.commit([(held.stream, held.seq) for held in moved])
+
+    def _send(self) -> None:
+        self._writing.send([(self._statements.journal, self._journal), *self._current.by_table()])
+        self._journal = []
+        self._current = CurrentRows(self._statements)
 
     def _known(self, held: Held, submitted: Submitted) -> Result | None:
         """The same answer again for a command that was accepted before; another command with its key is refused."""
@@ -134,8 +139,10 @@ class Batch:
 
     def _accepted_parts(self, held: Held, command_id: str) -> tuple[Recorded[Any], ...]:
         parts = self._parts.get((held.stream, command_id), ())
-        if not parts and self._statements.was_accepted(self._connection, held.stream, command_id):
-            parts = read_parts(self._connection, held.model, held.stream, command_id)
+        if not parts:
+            connection = self._writing.to_read()
+            if self._statements.was_accepted(connection, held.stream, command_id):
+                parts = read_parts(connection, held.model, held.stream, command_id)
         return parts
 
     def _decide(self, held: Held, submitted: Submitted, now: Instant) -> Result:

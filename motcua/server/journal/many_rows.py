@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Engine, Table
 
-from .dialects import CHANNEL, POSTGRESQL
+from .dialects import POSTGRESQL
 from .driver import execute
 
 Row = tuple[Any, ...]
@@ -80,38 +80,24 @@ class PostgresqlRows(ManyRows):
     def __init__(self, table: Table, *, replace: bool = False, ignore: bool = False) -> None:
         super().__init__(table, replace=replace, ignore=ignore)
         names = ", ".join(f'"{name}"' for name in self.columns)
-        rows = f'json_populate_recordset(NULL::"{table.name}", %({table.name})s::json)'
-        self._sql = f"{self._into} SELECT {names} FROM {rows}{self._conflict}"
+        self._start = f'{self._into} SELECT {names} FROM json_populate_recordset(NULL::"{table.name}", '
+        self.one = self._sql_of("$1")
+        """The statement in PostgreSQL's own words, its one parameter the `document`."""
 
     def sql(self, together: int) -> str:
-        return self._sql
+        return self._sql_of("%s")
 
     def write(self, connection: Connection, rows: Sequence[Row]) -> None:
         if rows:
-            execute(connection, self._sql, {self.table: self.document(rows)})
+            execute(connection, self._sql_of("%s"), [self.document(rows).decode()])
 
-    def document(self, rows: Sequence[Row]) -> str:
-        """The rows as the statement's one parameter, which bears the table's name."""
-        return _encode([dict(zip(self.columns, row, strict=True)) for row in rows]).decode()
+    def document(self, rows: Sequence[Row]) -> bytes:
+        """The rows as JSON."""
+        columns = self.columns
+        return _encode([dict(zip(columns, row, strict=True)) for row in rows])
 
-
-def write_batch(connection: Connection, written: Sequence[tuple[ManyRows, Sequence[Row]]], notices: list[str]) -> None:
-    """Writes several tables' rows, and on PostgreSQL tells the followers at COMMIT: there in one round trip.
-
-    Raises SQLAlchemy's DBAPIError.
-    """
-    if connection.dialect.name != POSTGRESQL:
-        for rows_of, rows in written:
-            rows_of.write(connection, rows)
-        return
-    parameters = {"channel": CHANNEL, "notices": _encode(notices).decode()}
-    parts = []
-    for rows_of, rows in written:
-        assert isinstance(rows_of, PostgresqlRows)
-        parameters[rows_of.table] = rows_of.document(rows)
-        parts.append(f'"write_{rows_of.table}" AS ({rows_of.sql(len(rows))})')
-    tell = "SELECT pg_notify(%(channel)s, said) FROM json_array_elements_text(%(notices)s::json) AS said"
-    execute(connection, f"WITH {', '.join(parts)} {tell}", parameters)
+    def _sql_of(self, parameter: str) -> str:
+        return f"{self._start}{parameter}::json){self._conflict}"
 
 
 def many_rows(engine: Engine, table: Table, *, replace: bool = False, ignore: bool = False) -> ManyRows:

@@ -81,7 +81,7 @@ def test_postgresql_replaces_a_ticket_but_never_a_number(as_postgresql: Any) -> 
     ticket, number, journal = statements.current("ticket"), statements.current("number"), statements.journal
     assert 'ON CONFLICT (branch, ticket_id) DO UPDATE SET "day" = excluded."day"' in ticket.sql(3)
     assert "ON CONFLICT" not in number.sql(3) + journal.sql(3)
-    assert 'FROM json_populate_recordset(NULL::"number", %(number)s::json)' in number.sql(3)
+    assert 'FROM json_populate_recordset(NULL::"number", %s::json)' in number.sql(3)
 
 
 def test_a_database_of_another_kind_is_refused() -> None:

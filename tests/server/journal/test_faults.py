@@ -7,7 +7,8 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, make_url, select
+from sqlalchemy import Engine, create_engine, make_url, select
+from sqlalchemy.exc import OperationalError
 
 from motcua.protocol.problem import Refused
 from motcua.protocol.words import Refusal
@@ -16,9 +17,11 @@ from motcua.server.journal.check import check
 from motcua.server.journal.dialects import SQLITE, connect_to_write, tune
 from motcua.server.journal.engine import default_url, open_database
 from motcua.server.journal.migrate import migrate
+from motcua.server.journal.postgresql import PostgresqlWriting
 from motcua.server.journal.published import Done
 from motcua.server.journal.read import LockHeads, read_head
 from motcua.server.journal.tables import journal, number, stream, ticket
+from motcua.server.journal.writing import Writing
 
 from .desk import MODELS, Clock, Reader, append_all, draw
 from .trigger import fail_writes, heal
@@ -88,11 +91,11 @@ def test_a_full_disk(tmp_path: Path, clock: Clock, reader: Reader, caplog: pytes
     tune(engine, 20)
 
     class Cramped(Appender):
-        def _open(self) -> Connection:
-            connection = super()._open()
-            driver: Any = connection.connection.driver_connection
+        def _open(self) -> Writing:
+            writing = super()._open()
+            driver: Any = writing.to_read().connection.driver_connection
             driver.execute(f"PRAGMA max_page_count = {most[0]}")
-            return connection
+            return writing
 
     migrate(engine)
     appender = Cramped(engine, MODELS, clock, reader)
@@ -135,29 +138,38 @@ class ForgetfulSqlite(sqlite3.Connection):
         Cut.around(super().commit, lambda: sqlite3.OperationalError("the line was cut"))
 
 
-class ForgetfulPostgresql(psycopg.Connection[Any]):
-    def commit(self) -> None:
-        Cut.around(super().commit, self._cut)
+def forgetful_postgresql(commit: Callable[[PostgresqlWriting, Any], None]) -> Callable[[PostgresqlWriting, Any], None]:
+    def cut(writing: PostgresqlWriting, notices: Any) -> None:
+        driver: Any = writing.to_read().connection.driver_connection
 
-    def _cut(self) -> Exception:
-        self.close()
-        return psycopg.OperationalError("the line was cut")
+        def lost() -> Exception:
+            driver.close()
+            return OperationalError("COMMIT", None, psycopg.OperationalError("the line was cut"))
+
+        if Cut.lost == "commit":
+            Cut.lost = ""
+            driver.close()  # what happens then is the driver's own business
+        Cut.around(lambda: commit(writing, notices), lost)
+
+    return cut
 
 
-def forgetful(url: str) -> Engine:
+def forgetful(url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """A database whose line is cut when told to."""
     if make_url(url).get_backend_name() == SQLITE:
         engine = create_engine(url, connect_args={"factory": ForgetfulSqlite})
     else:
-        _, arguments = create_engine(url).dialect.create_connect_args(make_url(url))
-        engine = create_engine(url, creator=lambda: ForgetfulPostgresql.connect(**arguments))
+        monkeypatch.setattr(PostgresqlWriting, "commit", forgetful_postgresql(PostgresqlWriting.commit))
+        engine = create_engine(url)
     tune(engine, 1000)
     return engine
 
 
 @pytest.mark.parametrize("lost", ["answer", "commit"])
-def test_a_commit_whose_outcome_is_unknown(url: str, clock: Clock, reader: Reader, lost: str) -> None:
-    engine = forgetful(url)
+def test_a_commit_whose_outcome_is_unknown(
+    url: str, clock: Clock, reader: Reader, lost: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = forgetful(url, monkeypatch)
     appender = Appender(engine, MODELS, clock, reader)
     append_all(appender, draw())
     Cut.lost = lost

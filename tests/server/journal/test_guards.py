@@ -12,6 +12,7 @@ from motcua.server.journal.batch import CLOCK_SKEW_MS
 from motcua.server.journal.dialects import SQLITE
 from motcua.server.journal.published import Done
 from motcua.server.journal.read import Head, read_heads, read_tail
+from motcua.server.journal.writing import Writing
 from motcua.server.queue.record import Outcome
 
 from .desk import MODELS, NOON, Clock, Reader, append_all, draw, fired
@@ -21,8 +22,8 @@ from .numbers_model import Numbers, NumbersModel
 class Unguarded(Appender):
     """Believes that nobody else writes: takes no lock, and never looks at the head of a stream it holds."""
 
-    def _heads(self, connection: Connection, names: list[str]) -> dict[str, Head]:
-        heads = {name: Head() for name in names} | read_heads(connection)
+    def _heads(self, writing: Writing, names: list[str]) -> dict[str, Head]:
+        heads = {name: Head() for name in names} | read_heads(writing.to_read())
         for held in self.streams:
             if held.state is not None and held.stream in names:
                 heads[held.stream] = Head(held.seq, held.opened_seq, held.day, held.hash, held.at)

@@ -1,0 +1,154 @@
+"""The connection that writes: its locks, what is sent before the end, and ends of both kinds."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from motcua.server.journal import tables
+from motcua.server.journal.append import Appender
+from motcua.server.journal.hashing import GENESIS
+from motcua.server.journal.many_rows import many_rows
+from motcua.server.journal.published import Done
+from motcua.server.journal.read import Head
+from motcua.server.journal.writing import Writing, open_writing
+
+from .desk import Reader, append_all, draw, on_postgresql, stored
+from .test_postgresql import cut_off
+
+ODD = 'Đ "quoted\\" {, }'
+
+
+@pytest.fixture
+def writing(engine: Engine) -> Iterator[Writing]:
+    writing = open_writing(engine)
+    yield writing
+    writing.close()
+
+
+def put(engine: Engine, writing: Writing, *streams: str, seq: int = 0) -> None:
+    heads = many_rows(engine, tables.stream, replace=True)
+    writing.send([(heads, [(stream, seq, 0, "", GENESIS, 0) for stream in streams])])
+
+
+def names(engine: Engine) -> list[str]:
+    with engine.connect() as connection:
+        return list(connection.execute(select(tables.stream.c.id).order_by(tables.stream.c.id)).scalars())
+
+
+def test_heads_are_locked_by_name_and_those_that_are_not_there_are_left_out(engine: Engine, writing: Writing) -> None:
+    writing.begin()
+    assert writing.lock(["N1", ODD]) == {}
+    put(engine, writing, "N2", ODD, seq=7)
+    assert writing.lock(["N1", ODD, "N2"]) == {ODD: Head(7), "N2": Head(7)}
+    writing.commit([])
+    assert names(engine) == ["N2", ODD]
+
+
+def test_what_was_sent_is_there_for_a_question_inside_the_transaction_only(engine: Engine, writing: Writing) -> None:
+    writing.begin()
+    writing.lock(["N1"])
+    put(engine, writing, "N1")
+    assert list(writing.to_read().execute(select(tables.stream.c.id)).scalars()) == ["N1"]
+    assert names(engine) == []
+    put(engine, writing, "N2")
+    writing.commit([("N1", 0)])
+    assert names(engine) == ["N1", "N2"]
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_nothing_stays_of_what_is_rolled_back(engine: Engine, writing: Writing, *, asked: bool) -> None:
+    for _ in range(2):
+        writing.begin()
+        writing.lock(["N1"])
+        put(engine, writing, "N1")
+        if asked:
+            writing.to_read().execute(select(tables.stream)).all()
+        writing.rollback()
+        assert names(engine) == []
+    writing.begin()
+    put(engine, writing, "N1")
+    writing.commit([])
+    assert names(engine) == ["N1"]
+
+
+def test_a_failure_is_found_at_the_latest_when_it_is_committed(engine: Engine, writing: Writing) -> None:
+    once = many_rows(engine, tables.number)
+    row = ("N1", "2026-11-25", "A", 1, "t")
+
+    def twice() -> None:
+        writing.send([(once, [row])])
+        writing.send([(once, [row])])
+        writing.commit([("N1", 1)])
+
+    for _ in range(2):
+        writing.begin()
+        writing.lock(["N1"])
+        with pytest.raises(IntegrityError):
+            twice()
+        writing.rollback()
+    writing.begin()
+    writing.send([(once, [row])])
+    writing.commit([("N1", 1)])
+    with engine.connect() as connection:
+        assert connection.execute(select(tables.number)).all() == [row]
+
+
+@on_postgresql
+def test_a_rollback_says_nothing_of_a_line_that_is_gone(url: str, engine: Engine) -> None:
+    writing = open_writing(engine)
+    writing.begin()
+    writing.lock(["N1"])
+    put(engine, writing, "N1")
+    assert cut_off(url) >= 1
+    writing.rollback()
+    writing.begin()
+    with pytest.raises(DBAPIError):
+        writing.lock(["N1"])
+    writing.rollback()
+    writing.discard()
+
+
+def test_a_long_batch_is_sent_in_parts_and_stays_whole(appender: Appender, engine: Engine, reader: Reader) -> None:
+    results = append_all(appender, *(draw(service=f"S{n % 3}") for n in range(100)))
+    assert all(isinstance(result, Done) for result in results)
+    assert reader.seqs("N1") == list(range(1, len(reader.seqs("N1")) + 1))
+    assert stored(engine) == reader.events["N1"]
+
+
+def test_a_long_batch_that_fails_at_its_end_leaves_nothing_of_its_beginning(
+    appender: Appender, engine: Engine, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append_all(appender, draw())
+    before = stored(engine)
+    fails = [True] * 3
+
+    def commit(writing: Writing, notices: Any) -> None:
+        if fails:
+            fails.pop()
+            raise IntegrityError("COMMIT", None, Exception("at the end"))
+        original(writing, notices)
+
+    kind = type(appender._open())
+    original = kind.commit
+    monkeypatch.setattr(kind, "commit", commit)
+    many = [draw() for _ in range(60)]
+    results = append_all(appender, *many)
+    assert fails == []
+    assert [result.recorded[-1].seq for result in results if isinstance(result, Done)] == list(range(3, 63))
+    assert stored(engine)[: len(before)] == before
+    assert stored(engine) == reader.events["N1"]
+
+
+@on_postgresql
+def test_the_connection_goes_back_to_the_pool_with_what_was_prepared_on_it(engine: Engine) -> None:
+    for n in range(4):
+        writing = open_writing(engine)
+        writing.begin()
+        put(engine, writing, f"N{n}")
+        writing.commit([(f"N{n}", 0)])
+        writing.close()
+    assert len(names(engine)) == 4
+    assert engine.pool.checkedin() == 1  # type: ignore[attr-defined]
