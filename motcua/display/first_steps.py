@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 from PySide6.QtCore import QObject
 
+from motcua.protocol.configuration import CounterConfig
 from motcua.protocol.problem import Problem
 from motcua.protocol.views import Board, BranchView
 from motcua.ui.first_run.last_steps import Host, Option, Stage, Tried
@@ -18,13 +19,19 @@ from .settings import DisplaySettings
 from .trial import OpenSink, Trial, counters_of
 from .voice import open_sink
 
+COUNTER = "counter/"
+"""What the value of a single counter begins with: no zone has a stroke in its code."""
+
 QML = Path(str(files("motcua.display.qml") / "Trial.qml"))
 
 
-class ZoneStep(QObject):
-    """The whole branch, or one zone of it. `settings`: how it will look and speak, whatever its zone."""
+class CallsStep(QObject):
+    """The whole branch, one zone of it, or one counter. `settings`: how it will look and speak, whatever is chosen.
 
-    name = "zone"
+    Where the layout is left to the window, a single counter's display shows its number as large as it gets.
+    """
+
+    name = "calls"
 
     def __init__(self, settings: DisplaySettings, sink: OpenSink = open_sink) -> None:
         super().__init__()
@@ -43,7 +50,9 @@ class ZoneStep(QObject):
         return _("Shows the calls of")
 
     def note(self) -> str:
-        return _("A display beside its counters shows theirs only; one at the entrance shows all. Then try it.")
+        return _(
+            "One at the entrance shows all, one beside its counters theirs, one above a counter its own. Then try it."
+        )
 
     def options(self, branch: BranchView) -> list[Option]:
         labels: dict[str, str] = {}
@@ -53,16 +62,22 @@ class ZoneStep(QObject):
                 if labels.get(counter.zone, counter.zone) == counter.zone:
                     labels[counter.zone] = where
         whole = Option("", _("The whole branch"), _("Calls to every counter"))
-        return [whole, *(Option(zone, label, _names(branch, zone)) for zone, label in labels.items())]
+        zones = (Option(zone, label, _names(branch, zone)) for zone, label in labels.items())
+        return [whole, *zones, *(_only(counter) for counter in branch.counters)]
 
     def chosen(self) -> str:
-        return self._settings.zone
+        """What was chosen before; the whole branch where this one has no such zone or counter."""
+        before = f"{COUNTER}{self._settings.counter}" if self._settings.counter else self._settings.zone
+        if self._host is None or before in [one.value for one in self.options(self._host.branch)]:
+            return before
+        return ""
 
     def typed(self, text: str) -> str | None:
         return None
 
     def settings(self, value: str) -> dict[str, Any]:
-        return {"zone": value}
+        counter = value.removeprefix(COUNTER) if value.startswith(COUNTER) else ""
+        return {"zone": "" if counter else value, "counter": counter}
 
     def try_words(self, value: str) -> str:
         return _("Try it: show and read a call")
@@ -73,11 +88,11 @@ class ZoneStep(QObject):
     def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
         host = self._host
         if host is None:
-            raise RuntimeError("a zone is tried once its branch is known")
+            raise RuntimeError("a display is tried once its branch is known")
 
         def answered(answer: Board | Problem | Unreachable) -> None:
             if isinstance(answer, Board):
-                self._begin(host, structs.replace(self._settings, zone=value), answer, done)
+                self._begin(host, structs.replace(self._settings, **self.settings(value)), answer, done)
             else:
                 done(Tried(False, _("The server does not answer; without it there is nothing to show.")))
 
@@ -99,6 +114,11 @@ class ZoneStep(QObject):
         self._trial = trial  # the one before is what the screen has just let go of, and goes with this object
         host.show(Stage(QML, {"lobby": trial.lobby, "trial": trial}))
         trial.start()
+
+
+def _only(counter: CounterConfig) -> Option:
+    label = _("{counter} only").format(counter=in_words(counter.name))
+    return Option(f"{COUNTER}{counter.id}", label, "" if counter.direction is None else in_words(counter.direction))
 
 
 def _names(branch: BranchView, zone: str) -> str:

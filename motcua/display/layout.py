@@ -103,10 +103,15 @@ def load(name: str) -> Layout:
         raise LayoutError(f"{name}: {error}") from error
 
 
-def auto(width: int, height: int, *, notices: bool) -> str:
-    """The shipped layout that suits a screen: by how it stands, and whether there is anything to tell."""
-    name = "portrait" if height > width else "landscape"
-    return f"{name}-notices" if notices else name
+def auto(width: int, height: int, *, notices: bool, counter: bool = False) -> str:
+    """The shipped layout that suits a screen: by how it stands, whether there is anything to tell, and whether it is
+    one `counter`'s; what there is to tell comes first."""
+    stands = "portrait" if height > width else "landscape"
+    if notices:
+        return f"{stands}-notices"
+    if counter:
+        return "counter-portrait" if height > width else "counter"
+    return stands
 
 
 def _parse(name: str, text: str) -> Layout:

@@ -11,11 +11,11 @@ class LayoutBoard(QObject):
 
     changed = Signal()
 
-    def __init__(self, name: str, *, notices: bool, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, *, notices: bool, counter: bool = False, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._is_auto = name == AUTO
-        self._notices = notices
-        self._name = auto(1920, 1080, notices=notices) if self._is_auto else name
+        self._notices, self._counter = notices, counter
+        self._name = auto(1920, 1080, notices=notices, counter=counter) if self._is_auto else name
         self._layout: Layout = load(self._name)
 
     @Slot(float, float)
@@ -23,7 +23,7 @@ class LayoutBoard(QObject):
         """The window has this size now."""
         if not self._is_auto or width < 1 or height < 1:
             return
-        name = auto(int(width), int(height), notices=self._notices)
+        name = auto(int(width), int(height), notices=self._notices, counter=self._counter)
         if name != self._name:
             self._name, self._layout = name, load(name)
             self.changed.emit()

@@ -112,7 +112,9 @@ class Lobby(QObject):
         self._shift = shift(self._looked_ms)
         self._no_tickets = words.say(NO_TICKETS)
         self._revoked = (words.say(REVOKED), words.say(REVOKED_HOW))
-        self.layout_board = LayoutBoard(room.layout, notices=room.notices is not None, parent=self)
+        self.layout_board = LayoutBoard(
+            room.layout, notices=room.notices is not None, counter=bool(room.counter), parent=self
+        )
         self.far_board = Far(self)
         self.head = Headline(words, age_s, self)
         self.call_board = CallBoard(words, self._voice, zone=room.zone, counter=room.counter, parent=self)

@@ -102,9 +102,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     if settings is None:
         from motcua.ui.first_run.start import set_up
 
-        from .first_steps import ZoneStep
+        from .first_steps import CallsStep
 
-        settings = set_up(app, given, EnrolmentRole.DISPLAY, [PACKAGE], [ZoneStep(given.assumed())])
+        settings = set_up(app, given, EnrolmentRole.DISPLAY, [PACKAGE], [CallsStep(given.assumed())])
         if settings is None:
             return 0
     language = LanguageSwitch([PACKAGE], settings.language)

@@ -29,9 +29,9 @@ ANSWER_MS = 120_000
 OpenSink = Callable[[DisplaySettings], Sink]
 
 
-def counters_of(branch: BranchView, zone: str) -> list[CounterConfig]:
-    """The counters whose calls a display of this zone shows; without a zone those of the whole branch."""
-    return [counter for counter in branch.counters if zone in ("", counter.zone)]
+def counters_of(branch: BranchView, zone: str = "", counter: str = "") -> list[CounterConfig]:
+    """The counters whose calls a display of this counter or zone shows; without either those of the whole branch."""
+    return [one for one in branch.counters if (one.id == counter if counter else zone in ("", one.zone))]
 
 
 def counters_words(counters: list[CounterConfig]) -> str:
@@ -67,8 +67,9 @@ class Trial(QObject):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         language.changed.connect(self.changed)
-        self._zone, self._branch, self._board = settings.zone, branch, board
-        self._counters = counters_of(branch, settings.zone)
+        self._zone, self._counter = settings.zone, settings.counter
+        self._branch, self._board = branch, board
+        self._counters = counters_of(branch, settings.zone, settings.counter)
         self._sink: Sink = SilentSink()
         self._voice: LobbyVoice | None = None
         if settings.voice:
@@ -102,7 +103,7 @@ class Trial(QObject):
         """The sample is called; again, if it was before."""
         self._calls += 1
         seq = self._board.seq + self._calls
-        counter = self._counters[0].id if self._counters else "1"
+        counter = self._counters[0].id if self._counters else self._counter or "1"
         at = self._clock.now() + timedelta(milliseconds=self._calls)
         call = BoardCall(self._number, counter, at, self._calls)
         self.lobby.take_event(Message(seq, "event", at, "called", call=call))
@@ -145,7 +146,7 @@ class Trial(QObject):
         if answer == "nobody":
             return Tried(False, _("Nobody said whether it was seen and heard. {where}").format(where=where))
         if self.is_mute:
-            return Tried(False, _("Not as wanted: choose another zone, or look for the right screen. {where}").format(
+            return Tried(False, _("Not as wanted: choose something else, or look for the right screen. {where}").format(
                 where=where))  # fmt: skip
         return Tried(False, _(
             "Not heard. Is the loudspeaker plugged in, switched on and turned up? The sound goes to: {loudspeaker}. "
@@ -153,6 +154,9 @@ class Trial(QObject):
         ).format(loudspeaker=self._sink.name))  # fmt: skip
 
     def _title(self) -> str:
+        if self._counter:
+            where = in_words(self._counters[0].name) if self._counters else self._counter
+            return _("Trying this display: {where}").format(where=where)
         where = next((in_words(one.direction) for one in self._counters if self._zone and one.direction), self._zone)
         return _("Trying this display: {where}").format(where=where or _("The whole branch"))
 
@@ -160,7 +164,7 @@ class Trial(QObject):
         return f"{counters_words(self._counters)}. {waiting_words(self._branch, self._board, self._counters)}"
 
     def _question(self) -> str:
-        counter = in_words(self._counters[0].name) if self._counters else "1"
+        counter = in_words(self._counters[0].name) if self._counters else self._counter or "1"
         if not self.is_mute:
             return _("Do you see {number} above, and hear two notes and then {number} called to {counter}?").format(
                 number=self._number, counter=counter)  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from motcua.display.first_steps import ZoneStep
+from motcua.display.first_steps import CallsStep
 from motcua.display.settings import DisplaySettings
 from motcua.display.trial import Trial, waiting_words
 from motcua.hardware.voice.sink import SilentSink, WavSink
@@ -81,26 +81,36 @@ class _Answers(Requests):
 
 
 def test_zones_are_called_by_where_they_are_and_tell_their_counters(language: LanguageSwitch) -> None:
-    options = ZoneStep(settings()).options(branch_view())
+    options = CallsStep(settings()).options(branch_view())
     assert [(one.value, one.label, one.detail) for one in options] == [
         ("", "Toàn chi nhánh", "Lượt gọi của mọi quầy"),
         ("hall_a", "Tầng 1, sảnh A", "Quầy số 1"),
         ("hall_b", "Tầng 1, sảnh B", "Quầy số 2"),
+        ("counter/1", "Chỉ Quầy số 1", "Tầng 1, sảnh A"),
+        ("counter/2", "Chỉ Quầy số 2", "Tầng 1, sảnh B"),
     ]
     language.use("en")
-    assert ZoneStep(settings()).options(branch_view())[1].label == "Floor 1, hall A"
+    assert CallsStep(settings()).options(branch_view())[1].label == "Floor 1, hall A"
 
 
-def test_a_branch_without_zones_is_tried_as_a_whole(language: LanguageSwitch) -> None:
+def test_a_branch_without_zones_is_shown_as_a_whole_or_one_counter_of_it(language: LanguageSwitch) -> None:
     view = branch_view()
     plain = tuple(msgspec.structs.replace(counter, zone=None) for counter in view.counters)
-    options = ZoneStep(settings()).options(msgspec.structs.replace(view, counters=plain))
-    assert [one.value for one in options] == [""]
+    options = CallsStep(settings()).options(msgspec.structs.replace(view, counters=plain))
+    assert [one.value for one in options] == ["", "counter/1", "counter/2"]
 
 
 def test_what_was_chosen_before_is_chosen_again(language: LanguageSwitch) -> None:
-    step = ZoneStep(settings("hall_b"))
-    assert (step.chosen(), step.settings("hall_a")) == ("hall_b", {"zone": "hall_a"})
+    step = CallsStep(settings("hall_b"))
+    assert (step.chosen(), step.settings("hall_a")) == ("hall_b", {"zone": "hall_a", "counter": ""})
+    step = CallsStep(settings(counter="2"))
+    assert (step.chosen(), step.settings("counter/1")) == ("counter/2", {"zone": "", "counter": "1"})
+
+
+def test_a_counter_that_this_branch_does_not_have_is_chosen_no_more(language: LanguageSwitch) -> None:
+    step = CallsStep(settings(counter="17"))
+    step.meet(Hall(language, board()))
+    assert step.chosen() == ""
 
 
 @pytest.mark.parametrize(
@@ -120,7 +130,7 @@ def test_a_call_that_nobody_made_is_shown_in_the_zone_and_read_by_the_real_voice
     language: LanguageSwitch, qtbot: QtBot, tmp_path: Path
 ) -> None:
     tape = WavSink(None, monotonic_ms)
-    step = ZoneStep(settings(clips=str(tmp_path), twice=False), lambda _settings: tape)
+    step = CallsStep(settings(clips=str(tmp_path), twice=False), lambda _settings: tape)
     hall, told = Hall(language, board(HT=3, CT=5)), list[Tried]()
     step.meet(hall)
     step.try_out("hall_a", told.append)
@@ -144,8 +154,28 @@ def test_a_call_that_nobody_made_is_shown_in_the_zone_and_read_by_the_real_voice
     assert len(told) == 1
 
 
+def test_a_display_above_one_counter_is_tried_with_its_own_call_and_layout(
+    language: LanguageSwitch, qtbot: QtBot, tmp_path: Path
+) -> None:
+    step = CallsStep(settings(clips=str(tmp_path), voice=False))
+    hall, told = Hall(language, board(HT=3, CT=5)), list[Tried]()
+    step.meet(hall)
+    step.try_out("counter/2", told.append)
+    (stage,) = hall.stages
+    assert stage is not None
+    trial = stage.things["trial"]
+    assert isinstance(trial, Trial)
+    assert trial.property("title") == "Đang thử màn hình: Quầy số 2"
+    assert trial.property("facts") == "Các quầy: Quầy số 2. 5 người đang chờ các quầy này: Chứng thực 5."
+    assert trial.lobby.layout_board.property("name") == "counter"
+    trial.call()
+    (row, *_rest) = trial.lobby.call_board.property("rows")
+    assert (row.property("number"), row.property("counter")) == ("CT-000", "Quầy số 2")
+    trial.close()
+
+
 def test_what_was_not_heard_leads_to_what_to_look_at(language: LanguageSwitch, qtbot: QtBot, tmp_path: Path) -> None:
-    step = ZoneStep(settings(clips=str(tmp_path)), lambda _settings: WavSink(tmp_path / "tape.wav", monotonic_ms))
+    step = CallsStep(settings(clips=str(tmp_path)), lambda _settings: WavSink(tmp_path / "tape.wav", monotonic_ms))
     hall, told = Hall(language, board(HT=1)), list[Tried]()
     step.meet(hall)
     step.try_out("", told.append)
@@ -171,7 +201,7 @@ def test_a_machine_without_a_loudspeaker_says_so_and_asks_for_what_is_seen(
 
 
 def test_without_a_server_nothing_is_shown(language: LanguageSwitch) -> None:
-    step, told = ZoneStep(settings()), list[Tried]()
+    step, told = CallsStep(settings()), list[Tried]()
     hall = Hall(language, Unreachable.NO_CONNECTION)
     step.meet(hall)
     step.try_out("", told.append)
@@ -180,7 +210,7 @@ def test_without_a_server_nothing_is_shown(language: LanguageSwitch) -> None:
 
 def test_a_try_that_is_left_is_silent_at_once(language: LanguageSwitch, qtbot: QtBot, tmp_path: Path) -> None:
     tape = WavSink(None, monotonic_ms)
-    step = ZoneStep(settings(clips=str(tmp_path)), lambda _settings: tape)
+    step = CallsStep(settings(clips=str(tmp_path)), lambda _settings: tape)
     hall, told = Hall(language, board(HT=1)), list[Tried]()
     step.meet(hall)
     step.try_out("", told.append)

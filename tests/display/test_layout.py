@@ -36,6 +36,9 @@ def test_landscape_portrait_zone_and_a_single_counter_are_shipped() -> None:
 def test_a_screen_gets_the_layout_that_suits_it() -> None:
     assert layout.auto(1920, 1080, notices=False) == "landscape"
     assert layout.auto(1080, 1920, notices=True) == "portrait-notices"
+    assert layout.auto(1920, 1080, notices=False, counter=True) == "counter"
+    assert layout.auto(1080, 1920, notices=False, counter=True) == "counter-portrait"
+    assert layout.auto(1080, 1920, notices=True, counter=True) == "portrait-notices", "what is told needs its room"
     assert {layout.auto(*size, notices=n) for size in ((2, 1), (1, 2)) for n in (True, False)} <= set(layout.names())
 
 

@@ -128,6 +128,28 @@ def test_a_display_that_knows_nothing_ends_at_the_board(house: House) -> None:
     assert house.serving.call("GET", "/api/v1/branches", token=kept["token"])[0] == 200
 
 
+def test_a_display_above_one_counter_shows_its_number_and_nobody_elses(house: House) -> None:
+    screen, port = house.start("display", "--no-voice")
+    house.enrol(screen, name="Màn hình quầy 2")
+    screen.wait("line-counter/2", timeout_s=20)
+    screen.tap("line-counter/2")
+    screen.tap("next")
+    screen.wait("skip", timeout_s=20)
+    screen.tap("skip")
+    screen.wait("next")
+    screen.tap("next")
+    board = house.hand(port)
+    board.wait("call-counter-0", "text", equals="Quầy số 2", timeout_s=30)
+    house.serving.open_counter("1")
+    house.serving.open_counter("2")
+    for counter in ("1", "2"):
+        house.serving.issue("HT")
+        assert house.serving.verb(counter, "call")[0] == 200
+    board.wait("call-number-0", "text", equals="HT-002", timeout_s=20)
+    kept = tomllib.loads(house.settings("display").read_text("utf-8"))
+    assert (kept["zone"], kept["counter"]) == ("", "2")
+
+
 def test_a_kiosk_tries_its_printer_before_it_gives_numbers_and_asks_for_the_pin_later(house: House) -> None:
     printer = VirtualPrinter(folder=house.folder / "slips")
     printer.start()

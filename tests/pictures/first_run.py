@@ -14,7 +14,7 @@ from motcua.counter.faults import fault_text
 from motcua.counter.first_steps import ScannerStep
 from motcua.counter.line_steps import KeypadStep, LedStep
 from motcua.counter.scan_work import Errand
-from motcua.display.first_steps import ZoneStep
+from motcua.display.first_steps import CallsStep
 from motcua.display.settings import DisplaySettings
 from motcua.hardware.barcode.reader import Scan
 from motcua.hardware.keypad.keypad import Key, Pressed
@@ -82,12 +82,17 @@ def _tried(outcome: Outcome, reason: Reason | None) -> Callable[[Made], None]:
     return tried
 
 
-def _trial(made: Made) -> None:
+def _trial(made: Made, value: str = "hall_a") -> None:
     """A sample call in the middle of a morning; `mute` without a voice."""
     made.enrolled()
-    made.run.choose("hall_a")
-    made.run.own.current().try_out("hall_a", made.run.own.told)
+    made.run.choose(value)
+    made.run.own.current().try_out(value, made.run.own.told)
     made.run.changed.emit()
+
+
+def _one_counter(made: Made) -> None:
+    made.enrolled()
+    made.run.choose("counter/2")
 
 
 def _zone_tried(made: Made) -> None:
@@ -109,18 +114,18 @@ def _done(made: Made) -> None:
     made.pins("2810", "2810")
 
 
-class _StillZone(ZoneStep):
+class _StillZone(CallsStep):
     """Knows the board without asking."""
 
     def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
         assert self._host is not None
         board = Board(7, wall_clock(), [BoardCall("HT-041", "1", wall_clock())], [BoardService("HT", 6)])
-        self._begin(self._host, structs.replace(self._settings, zone=value), board, done)
+        self._begin(self._host, structs.replace(self._settings, **self.settings(value)), board, done)
         assert self._trial is not None
         self._trial.call()
 
 
-def _zone(screen: Screen) -> ZoneStep:
+def _zone(screen: Screen) -> CallsStep:
     voice = screen.state != "trial-mute"
     settings = DisplaySettings(server=SERVER, branch="CN01", voice=voice, clips=tempfile.gettempdir() + "/motcua-clips")
     return _StillZone(settings, lambda _settings: WavSink(None, monotonic_ms))
@@ -218,6 +223,8 @@ SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("zone", "normal"): Made.enrolled,
     ("zone", "trial"): _trial,
     ("zone", "trial-mute"): _trial,
+    ("zone", "one-counter"): _one_counter,
+    ("zone", "trial-one-counter"): lambda made: _trial(made, "counter/2"),
     ("zone", "tried"): _zone_tried,
     ("scanner", "normal"): Made.enrolled,
     ("scanner", "looking"): Made.enrolled,

@@ -367,7 +367,8 @@ class FirstRun(QObject):
         self.finished.emit()
 
     def _kept(self) -> dict[str, Any]:
-        return {name: value for name, value in self.chosen.items() if name != "counter" or value}
+        # a counter that is none any more is taken out of the file: not every program's settings know the word
+        return {name: value or None if name == "counter" else value for name, value in self.chosen.items()}
 
     # -- what the screens read
 

@@ -86,7 +86,10 @@ class LastStep(Protocol):
         """The value that a typed text means; None while it means none."""
 
     def settings(self, value: str) -> dict[str, Any]:
-        """What the settings file is to keep for this value; the first of them is the value itself."""
+        """What the settings file is to keep for this value, under the same names for every value.
+
+        Of a value that was typed the first of them is the value itself.
+        """
 
     def try_words(self, value: str) -> str:
         """What stands on the button that tries it; empty where nothing can be tried."""

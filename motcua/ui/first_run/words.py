@@ -1,15 +1,18 @@
 """Every sentence of the first run, and what each screen shows, as plain values for QML."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 from motcua.protocol.enrolments import EnrolmentRole
 from motcua.protocol.problem import Problem
+from motcua.protocol.views import BranchView
 from motcua.protocol.words import Refusal
 from motcua.ui.language import _, name_in
 from motcua.ui.requests import Unreachable
 
 from .enrolling import Enrolling, Waits
+from .last_steps import LastStep
 from .step import Step
 
 if TYPE_CHECKING:
@@ -179,12 +182,9 @@ def _done(run: "FirstRun") -> dict[str, Any]:
     if branch is not None:
         lines.append((_("Branch"), name_in(branch.name, run._language.language)))
         counter = next((one for one in branch.counters if one.id == run.chosen.get("counter")), None)
-        if counter is not None:
+        if counter is not None and run._role is EnrolmentRole.COUNTER:
             lines.append((_("Counter"), name_in(counter.name, run._language.language)))
-        for step in run.own.here():
-            value = next((run.chosen[name] for name in step.settings("") if name in run.chosen), "")
-            label = next((one.label for one in step.options(branch) if one.value == value and not one.is_typed), value)
-            lines.append((step.label(), str(label)))
+        lines += [(step.label(), _chosen(step, branch, run.chosen)) for step in run.own.here()]
     lines.append((_("Kept in"), str(run._path)))
     return {
         "title": _("Everything is set"),
@@ -192,3 +192,10 @@ def _done(run: "FirstRun") -> dict[str, Any]:
         "lines": [{"label": label, "value": value} for label, value in lines],
         "can_back": True,
     }
+
+
+def _chosen(step: LastStep, branch: BranchView, chosen: Mapping[str, Any]) -> str:
+    """The option that was chosen, or what was typed."""
+    listed = (one for one in step.options(branch) if not one.is_typed)
+    same = next((one.label for one in listed if step.settings(one.value).items() <= chosen.items()), None)
+    return str(next((chosen[name] for name in step.settings("") if name in chosen), "")) if same is None else same

@@ -3,15 +3,17 @@
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from motcua.protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
+from motcua.protocol.views import BranchView
 from motcua.protocol.words import Language, Refusal
 from motcua.ui.first_run.first_run import LOCK_MS
-from motcua.ui.first_run.last_steps import Stage, Tried
+from motcua.ui.first_run.last_steps import Option, Stage, Tried
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.pin import PinLock, PinResult, hash_pin
 
@@ -175,6 +177,39 @@ def test_a_file_that_cannot_be_written_is_said(language: LanguageSwitch, tmp_pat
     made.enrolled()
     made.run.without_pin()
     assert "Không ghi được cài đặt" in made.run.property("error")
+
+
+class PlaceStep(PlainStep):
+    """A choice that is kept under two names, one of which is another program's counter."""
+
+    def options(self, branch: BranchView) -> list[Option]:
+        return [Option("hall_a", "Sảnh A"), Option("counter/2", "Chỉ Quầy số 2")]
+
+    def settings(self, value: str) -> dict[str, Any]:
+        counter = value.removeprefix("counter/") if value.startswith("counter/") else ""
+        return {"zone": "" if counter else value, "counter": counter}
+
+
+@pytest.mark.parametrize(
+    ("value", "kept_as", "called"),
+    [("counter/2", {"zone": "", "counter": "2"}, "Chỉ Quầy số 2"), ("hall_a", {"zone": "hall_a"}, "Sảnh A")],
+)
+def test_what_is_kept_under_two_names_is_one_choice_and_takes_the_place_of_the_other(
+    language: LanguageSwitch, path: Path, value: str, kept_as: dict[str, str], called: str
+) -> None:
+    path.parent.mkdir()
+    path.write_text('zone = "hall_b"\ncounter = "1"\nlayout = "portrait"\n', "utf-8")
+    made = Made(language, path, [PlaceStep()], EnrolmentRole.DISPLAY)
+    made.enrolled()
+    made.run.choose(value)
+    made.run.go_on()
+    made.run.without_pin()
+    kept = tomllib.loads(path.read_text("utf-8"))
+    assert {name: kept[name] for name in ("zone", "counter") if name in kept} == kept_as
+    assert kept["layout"] == "portrait"
+    lines = [(line["label"], line["value"]) for line in shown(made)["lines"]]  # type: ignore[attr-defined]
+    assert lines[2] == ("Máy in", called)
+    assert "Quầy" not in [label for label, _value in lines], "it is no counter's own program"
 
 
 def test_a_branch_without_anything_to_choose_goes_straight_to_the_pin(language: LanguageSwitch, path: Path) -> None:
