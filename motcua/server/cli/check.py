@@ -3,10 +3,8 @@
 import argparse
 import sys
 
-import msgspec
-
 from motcua.server.journal.check import check
-from motcua.server.journal.report import REBUILT, Progress
+from motcua.server.journal.report import REBUILT, Finding, Progress
 from motcua.server.language import N_, _
 
 from .output import Output
@@ -30,9 +28,19 @@ KINDS = (
     N_("statistics_differ"),
     N_("statistics_missing"),
 )
-"""What is wrong, by its code; the detail beside it names fields and stays as it is, but for these."""
+"""What is wrong, by its code."""
 
-DETAILS = (N_("nothing here knows this kind of stream"), N_("the stream has events and no head"))
+DETAILS = (
+    N_("follows {seq}"),
+    N_("the row is not what was written"),
+    N_("at {at} after {before}"),
+    N_("a command of {parts} events, the last of them part {last}"),
+    N_("{field}: {found}, the journal says {expected}"),
+    N_("the stream has events and no head"),
+    N_("nothing here knows this kind of stream"),
+    N_("{row}: {found}, not {expected}"),
+)
+"""What is said about it; what else the journal says of a finding is nothing but names and an error's own words."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +55,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     for finding in report.findings:
         mended = _(" (mended)") if report.rebuilt and finding.kind in REBUILT else ""
         place = f"{finding.stream}:{finding.seq}" if finding.seq else finding.stream
-        output.complain(f"{place}: {_(finding.kind)}: {_(finding.detail)}{mended}")
+        output.complain(f"{place}: {_(finding.kind)}: {_(finding.said).format(**finding.values)}{mended}")
     said = (
         _("{streams} streams, {events} events: the journal is whole.")
         if report.ok
@@ -61,9 +69,14 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         streams=report.streams,
         events=report.events,
         rebuilt=report.rebuilt,
-        findings=msgspec.to_builtins(report.findings),
+        findings=[_for_programs(finding) for finding in report.findings],
     )
     return 0 if report.ok else 1
+
+
+def _for_programs(finding: Finding) -> dict[str, str | int]:
+    """In one language, whoever runs it."""
+    return {"kind": finding.kind, "stream": finding.stream, "seq": finding.seq, "detail": finding.detail}
 
 
 def _show_progress(progress: Progress) -> None:

@@ -10,7 +10,7 @@ from .held import model_of
 from .model import Model
 from .read import Head, LockHeads, read_heads, read_rows
 from .replay import Replay
-from .report import Finding, FindingKind, Progress, Report
+from .report import Finding, FindingKind, Progress, Report, Said
 from .statistics import VisitStatistics, read_places, worked_out
 from .tables import journal, stream, visits
 
@@ -41,7 +41,7 @@ def check(
         for name in sorted(heads.keys() | _headless(connection)):
             replay = Replay(name, model_of(models, name))
             if replay.model is None:
-                findings.append(Finding(FindingKind.NO_MODEL, name, 0, "nothing here knows this kind of stream"))
+                findings.append(Finding(FindingKind.NO_MODEL, name, 0, Said.UNKNOWN_STREAM))
             found = list(_examine(connection, replay, heads.get(name), progress))
             findings += found
             events += replay.head.seq
@@ -72,7 +72,7 @@ def _examine(
     progress(Progress(replay.stream, replay.head.seq, head.seq if head else replay.head.seq))
     yield from _parts(connection, replay.stream)
     if head is None:
-        yield Finding(FindingKind.NO_HEAD, replay.stream, replay.head.seq, "the stream has events and no head")
+        yield Finding(FindingKind.NO_HEAD, replay.stream, replay.head.seq, Said.HEADLESS)
     elif replay.replays:
         yield from _compare_heads(replay.stream, head, replay.head)
         replay.settle(connection)
@@ -83,7 +83,8 @@ def _compare_heads(name: str, head: Head, last: Head) -> Iterator[Finding]:
     for field in Head.__struct_fields__:
         is_, should = getattr(head, field), getattr(last, field)
         if is_ != should:
-            yield Finding(FindingKind.HEAD, name, last.seq, f"{field}: {is_!r}, the journal says {should!r}")
+            values = {"field": field, "found": repr(is_), "expected": repr(should)}
+            yield Finding(FindingKind.HEAD, name, last.seq, Said.FIELD, values)
 
 
 def _parts(connection: Connection, name: str) -> Iterator[Finding]:
@@ -96,7 +97,7 @@ def _parts(connection: Connection, name: str) -> Iterator[Finding]:
         .having(highest != count - 1)
     )
     for first, parts, last in connection.execute(query.order_by(seq)):
-        yield Finding(FindingKind.PARTS, name, first, f"a command of {parts} events, the last of them part {last}")
+        yield Finding(FindingKind.PARTS, name, first, Said.COMMAND_PARTS, {"parts": parts, "last": last})
 
 
 def _headless(connection: Connection) -> set[str]:
@@ -127,9 +128,10 @@ def _statistics(connection: Connection, heads: dict[str, int]) -> Iterator[Findi
     for key in sorted(kept.keys() | fresh.keys()):
         name = "/".join(key)
         if key not in kept:
-            yield Finding(FindingKind.STATISTICS_MISSING, key[0], 0, name)
+            yield Finding(FindingKind.STATISTICS_MISSING, key[0], 0, Said.ROW, {"row": name})
         elif kept[key] != fresh.get(key):
-            yield Finding(FindingKind.STATISTICS_DIFFER, key[0], 0, f"{name}: {kept[key]}, not {fresh.get(key)}")
+            values = {"row": name, "found": kept[key], "expected": fresh.get(key)}
+            yield Finding(FindingKind.STATISTICS_DIFFER, key[0], 0, Said.COUNTS, values)
 
 
 def _by_key(rows: Iterator[Row[Any]]) -> dict[tuple[str, ...], tuple[int, ...]]:

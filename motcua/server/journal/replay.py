@@ -11,7 +11,7 @@ from .hashing import row_hash
 from .many_rows import many_rows
 from .model import Model
 from .read import MODEL_FAULTS, Head, JournalRow
-from .report import Finding, FindingKind
+from .report import Finding, FindingKind, Said
 from .tables import INSERT_ONLY, STREAM_COLUMN, metadata
 
 Key = tuple[Any, ...]
@@ -45,11 +45,12 @@ class Replay:
         """Checks one row against the one before, and folds it."""
         head = self.head
         if row.seq != head.seq + 1:
-            yield Finding(FindingKind.GAP, self.stream, row.seq, f"follows {head.seq}")
+            yield Finding(FindingKind.GAP, self.stream, row.seq, Said.FOLLOWS, {"seq": head.seq})
         elif row.hash != row_hash(head.hash, _hashed(row)):
-            yield Finding(FindingKind.HASH, self.stream, row.seq, "the row is not what was written")
+            yield Finding(FindingKind.HASH, self.stream, row.seq, Said.CHANGED)
         if row.at < head.at:
-            yield Finding(FindingKind.TIME_WENT_BACK, self.stream, row.seq, f"at {row.at} after {head.at}")
+            values = {"at": row.at, "before": head.at}
+            yield Finding(FindingKind.TIME_WENT_BACK, self.stream, row.seq, Said.AFTER, values)
         self.head = Head(row.seq, head.opened_seq, row.day, row.hash, row.at)
         if self.model is not None:
             yield from self._fold(self.model, row)
@@ -85,14 +86,15 @@ class Replay:
             for key, found in self.wrong[table.name].items():
                 expected = self._rows[table.name][key]
                 if found is None:
-                    yield Finding(FindingKind.ROW_MISSING, self.stream, 0, _name(table, key))
+                    yield Finding(FindingKind.ROW_MISSING, self.stream, 0, Said.ROW, {"row": _name(table, key)})
                     continue
                 for column, is_, should in zip(table.columns, found, expected, strict=True):
                     if is_ != should:
-                        detail = f"{_name(table, key)} {column.name}: {is_!r}, the journal says {should!r}"
-                        yield Finding(FindingKind.ROW_DIFFERS, self.stream, 0, detail)
+                        field = f"{_name(table, key)} {column.name}"
+                        values = {"field": field, "found": repr(is_), "expected": repr(should)}
+                        yield Finding(FindingKind.ROW_DIFFERS, self.stream, 0, Said.FIELD, values)
         for table, key in self.extra(connection):
-            yield Finding(FindingKind.ROW_EXTRA, self.stream, 0, _name(table, key))
+            yield Finding(FindingKind.ROW_EXTRA, self.stream, 0, Said.ROW, {"row": _name(table, key)})
 
     def mend(self, engine: Engine, connection: Connection) -> None:
         """Writes the rows that the events say, and deletes those that no event speaks of."""
@@ -109,7 +111,8 @@ class Replay:
             body = model.read(row.kind, row.v, row.body.encode())
         except MODEL_FAULTS as error:
             self.model = None
-            yield Finding(FindingKind.UNREADABLE, self.stream, row.seq, f"{row.kind} v{row.v}: {error}")
+            values = {"what": f"{row.kind} v{row.v}", "error": str(error)}
+            yield Finding(FindingKind.UNREADABLE, self.stream, row.seq, Said.FAULT, values)
             return
         recorded: Recorded[Any] = Recorded(
             row.stream, row.seq, row.day, row.at, row.kind, row.v, row.actor, row.command_id, row.part,
@@ -120,7 +123,8 @@ class Replay:
             changes = model.rows(self._state, recorded)
         except MODEL_FAULTS as error:
             self.model = None
-            yield Finding(FindingKind.REPLAY, self.stream, row.seq, f"{type(error).__name__}: {error}")
+            values = {"what": type(error).__name__, "error": str(error)}
+            yield Finding(FindingKind.REPLAY, self.stream, row.seq, Said.FAULT, values)
             return
         if model.opens(body):
             self.head = Head(row.seq, row.seq, row.day, row.hash, row.at)
@@ -128,7 +132,7 @@ class Replay:
             table = metadata.tables[change.table]
             key = tuple(change.row[place] for place in _key_places(table))
             if table.info.get(INSERT_ONLY, False) and key in self._keys[table.name]:
-                yield Finding(FindingKind.GIVEN_TWICE, self.stream, row.seq, _name(table, key))
+                yield Finding(FindingKind.GIVEN_TWICE, self.stream, row.seq, Said.ROW, {"row": _name(table, key)})
             self._keys[table.name].add(key)
             self._rows[table.name][key] = change.row
 

@@ -1,6 +1,7 @@
 """What `motcua check` found."""
 
 from enum import StrEnum
+from typing import Any
 
 from msgspec import Struct
 
@@ -37,13 +38,34 @@ REBUILT = frozenset(
 """What a rebuild mends."""
 
 
+class Said(StrEnum):
+    """What is said about a finding: a message's source, filled in with what was found; `cli/check.py` translates it."""
+
+    FOLLOWS = "follows {seq}"
+    CHANGED = "the row is not what was written"
+    AFTER = "at {at} after {before}"
+    COMMAND_PARTS = "a command of {parts} events, the last of them part {last}"
+    FIELD = "{field}: {found}, the journal says {expected}"
+    HEADLESS = "the stream has events and no head"
+    UNKNOWN_STREAM = "nothing here knows this kind of stream"
+    COUNTS = "{row}: {found}, not {expected}"
+    ROW = "{row}"
+    FAULT = "{what}: {error}"
+
+
 class Finding(Struct, frozen=True):
-    """One thing that is wrong, at an event where there is one (else seq 0). `detail` names fields, never a person."""
+    """One thing that is wrong, at an event where there is one (else seq 0). It names fields, never a person."""
 
     kind: FindingKind
     stream: str
     seq: int
-    detail: str
+    said: Said
+    values: dict[str, Any] = {}
+
+    @property
+    def detail(self) -> str:
+        """In English, for programs."""
+        return self.said.format(**self.values)
 
 
 class Progress(Struct, frozen=True):

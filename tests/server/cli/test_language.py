@@ -1,16 +1,20 @@
 """The command in Vietnamese: complete catalogues, help of every command, one real run, lines that fit a terminal."""
 
 import argparse
+import json
+import re
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from motcua.server.cli.argparse_words import WORDS
-from motcua.server.cli.check import KINDS
+from motcua.server.cli.check import DETAILS, KINDS
 from motcua.server.cli.main import _parser
-from motcua.server.journal.report import FindingKind
+from motcua.server.journal.report import FindingKind, Said
 from motcua.server.language import _, argparse_speaks, speak
 from motcua.ui import catalogues
 
@@ -149,6 +153,47 @@ def test_every_kind_of_damage_has_words(kind: FindingKind) -> None:
     assert kind in KINDS
     speak("vi")
     assert _(kind) != kind
+
+
+@pytest.mark.parametrize("said", Said)
+def test_all_that_is_said_of_damage_has_words(said: Said) -> None:
+    if not PLACEHOLDERS.sub("", said).strip(": "):
+        return  # names, and an error's own words
+    assert said in DETAILS
+    speak("vi")
+    assert _(said) != said
+    assert set(PLACEHOLDERS.findall(_(said))) == set(PLACEHOLDERS.findall(said))
+
+
+PLACEHOLDERS = re.compile(r"{\w+}")
+
+
+def test_damage_is_told_in_vietnamese_and_programs_read_the_same_everywhere(tmp_path: Path) -> None:
+    data = str(tmp_path / "data")
+    assert _run("init", "--data", data).returncode == 0
+    with closing(sqlite3.connect(tmp_path / "data" / "motcua.sqlite")) as connection, connection:
+        connection.execute("UPDATE journal SET part = 1 WHERE stream = 'CN01'")
+        connection.execute("UPDATE stream SET opened_seq = 7 WHERE id = 'CN01'")
+        connection.execute("INSERT INTO number VALUES ('CN01', '2026-01-01', 'A', 99, 'nobody')")
+        connection.execute("DELETE FROM stream WHERE id = 'city'")
+    damaged = _run("check", "--data", data)
+    assert damaged.returncode == 1
+    assert damaged.stderr.splitlines() == [
+        "CN01:1: sai mã băm: dòng không còn như lúc được ghi",
+        "CN01:1: lệnh không đủ phần: một lệnh có 1 sự kiện mà phần cuối lại là phần 1",
+        "CN01:1: sai đầu luồng: opened_seq: đang là 7, theo nhật ký là 0",
+        "CN01: thừa dòng: number CN01/2026-01-01/A/99",
+        "city:1: luồng không có đầu: luồng có sự kiện mà không có đầu",
+    ]
+    assert "nhật ký KHÔNG toàn vẹn" in damaged.stdout
+    by_program = [_run("check", "--json", "--data", data, language=each) for each in (VIETNAMESE, {"LC_ALL": "C"})]
+    assert by_program[0].stdout == by_program[1].stdout
+    assert json.loads(by_program[0].stdout)["findings"][1] == {
+        "kind": "parts",
+        "stream": "CN01",
+        "seq": 1,
+        "detail": "a command of 1 events, the last of them part 1",
+    }
 
 
 def test_the_language_can_be_set_for_this_program_alone(tmp_path: Path) -> None:

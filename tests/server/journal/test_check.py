@@ -9,7 +9,7 @@ from motcua.protocol import commands as c
 from motcua.server.journal.append import Appender, append_now
 from motcua.server.journal.check import check
 from motcua.server.journal.replay import Replay
-from motcua.server.journal.report import Finding, FindingKind, Progress, Report
+from motcua.server.journal.report import Finding, FindingKind, Progress, Report, Said
 from motcua.server.journal.statistics import VisitStatistics
 from motcua.server.journal.tables import number, ticket, visits
 from motcua.server.queue.record import Recorded
@@ -97,7 +97,7 @@ def test_a_number_given_twice_is_found_in_the_journal(engine: Engine, clock: Clo
     for _ in range(2):
         append_now(engine, [Careless()], draw(), NOON)
     found = [finding for finding in check(engine, [Careless()]).findings if finding.kind is FindingKind.GIVEN_TWICE]
-    assert found == [Finding(FindingKind.GIVEN_TWICE, "N1", 3, "number N1/day-20000/A/1")]
+    assert found == [Finding(FindingKind.GIVEN_TWICE, "N1", 3, Said.ROW, {"row": "number N1/day-20000/A/1"})]
 
 
 def test_a_rebuild_mends_the_rows_and_the_statistics(filled: Appender, engine: Engine) -> None:
@@ -183,10 +183,7 @@ def test_a_stream_of_no_known_kind_is_said(filled: Appender, engine: Engine) -> 
     damage(
         engine, "UPDATE stream SET id = 'X2' WHERE id = 'N2'", "UPDATE journal SET stream = 'X2' WHERE stream = 'N2'"
     )
-    assert (
-        Finding(FindingKind.NO_MODEL, "X2", 0, "nothing here knows this kind of stream")
-        in check(engine, MODELS).findings
-    )
+    assert Finding(FindingKind.NO_MODEL, "X2", 0, Said.UNKNOWN_STREAM) in check(engine, MODELS).findings
 
 
 def test_a_long_history_is_settled_day_by_day(
