@@ -46,8 +46,8 @@ PLUGGED = ["file:///dev/usb/lp0", "serial:///dev/ttyUSB0?baud=9600"]
 
 def _gone(made: Made) -> None:
     made.found()
-    made.run._server = SERVER
-    made.run._answered(NO_CONNECTION)
+    made.run.joining.server = SERVER
+    made.run.joining._looked(SERVER, NO_CONNECTION)
 
 
 def _not_an_address(made: Made) -> None:
@@ -166,7 +166,7 @@ def _page(folder: str) -> str:
 def _scanned(made: Made) -> None:
     made.enrolled()
     words = _("Scanned. Look whether the page is whole, straight and sharp.")
-    made.run.own.told(Tried(True, words, _page(str(made.run._path.parent))))
+    made.run.own.told(Tried(True, words, _page(str(made.run.choices.path.parent))))
 
 
 def _scan_failed(made: Made) -> None:
@@ -269,7 +269,7 @@ def build(screen: Screen) -> Iterator[View]:
         kept = Path(folder) / "motcua" / "motcua-kiosk.toml"
         made = Made(language, kept, [step], given=given, may_leave=screen.name == "lock")
         SHOWN[screen.name, screen.state](made)
-        made.run._path = Path("/home/kiosk/.config/motcua/motcua-kiosk.toml")
+        made.run.choices.path = Path("/home/kiosk/.config/motcua/motcua-kiosk.toml")
         made.run.changed.emit()
         view = open_view(QML, language, {"setup": made.run, "board": made.run.board})
         view.resize(SIZES[screen.mode])

@@ -4,30 +4,25 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from motcua.protocol.enrolments import Claimed, EnrolmentRole
-from motcua.protocol.problem import Problem
-from motcua.protocol.views import BranchList, BranchView
+from motcua.protocol.views import BranchView
 from motcua.ui.clock import monotonic_ms
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.pin import NotAPin, PinLock, PinResult
-from motcua.ui.requests import Requests, Unreachable
+from motcua.ui.requests import Requests
 
 from . import words
 from .address_board import AddressBoard
-from .enrolling import Enrolling
+from .choices import Choices
 from .finding import Finder, address_of
-from .keeping import keep
+from .joining import Joining
 from .last_steps import LastStep
 from .own_steps import OwnSteps
+from .patience import Patience
 from .step import Step
 from .typed_pin import NotTheSame, TypedPin
-
-LOCK_MS = 60_000
-"""So long the PIN is waited for."""
-ALONE_MS = 300_000
-"""So long a set-up is left open that nobody touches."""
 
 
 class FirstRun(QObject):
@@ -47,29 +42,31 @@ class FirstRun(QObject):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._may_leave = may_leave
-        self._alone = QTimer(self, singleShot=True)
-        self._alone.timeout.connect(self._nobody_there)
-        self._role, self._name, self._path = role, name, path
+        self._patience = Patience(self, ends=may_leave)
+        self._patience.over.connect(self._nobody_there)
+        self._role = role
+        self.choices = Choices(given, path)
         self.own = OwnSteps(steps, language, self)
         self.own.changed.connect(self.changed)
         self.own.staged.connect(self.staged)
-        self._given = dict(given)
-        self.chosen: dict[str, Any] = {}
         self._language = language
         language.changed.connect(self._in_another_language)
         self.finder = Finder(str(given.get("find_on") or ""), self)
         self.finder.changed.connect(self.changed)
         self.board = AddressBoard()
         self.board.text_changed.connect(self._typed)
-        self._enrolling: Enrolling | None = None
-        self._requests: Requests | None = None
+        self.joining = Joining(role, name, str(given.get("server") or ""), self)
+        self.joining.found.connect(self._found)
+        self.joining.changed.connect(self.changed)
+        self.joining.enrolled.connect(self._enrolled)
+        self.joining.arrived.connect(self._arrived)
+        self.joining.failed.connect(self._not_joined)
         self._lock = PinLock(str(given.get("pin_hash") or ""), monotonic_ms)
         self._branch: BranchView | None = None
         self._error = ""
         self._typing = False
         self.pin = TypedPin()
         self._step = Step.FIND
-        self._server = str(given.get("server") or "")
 
     # -- where we are
 
@@ -83,44 +80,39 @@ class FirstRun(QObject):
     def stop(self) -> None:
         """Listen and ask no more."""
         self.finder.stop()
-        self._alone.stop()
-        self._leave_code()
+        self._patience.stop()
+        self.joining.leave_code()
         self.own.leave()
 
     @property
     def can_leave(self) -> bool:
         """Whether back from here is back to the program as it was."""
-        if not self._may_leave or self.was_enrolled or self._typing:
+        if not self._may_leave or self.choices.is_enrolled_anew or self._typing:
             return False
         return self._step in (Step.LOCK, Step.FIND) or (self._step is Step.LAST and self.own.at == 0)
 
     @property
-    def was_enrolled(self) -> bool:
-        """Whether it has another token than before, so that nothing is as it was."""
-        return bool(self.chosen.get("token")) and self.chosen["token"] != self._given.get("token")
+    def chosen(self) -> dict[str, Any]:
+        """The settings that were chosen by now, by name."""
+        return self.choices.chosen
 
     @Slot()
     def touched(self) -> None:
         """Somebody is there."""
-        wait_ms = LOCK_MS if self._step is Step.LOCK else ALONE_MS
-        if self._may_leave and self._step is not Step.CODE:
-            self._alone.start(wait_ms)
-        else:
-            self._alone.stop()
+        self._patience.touched(self._step)
 
     def _nobody_there(self) -> None:
-        """A screen that people look at does not stay in its set-up because somebody walked away."""
         if self._step is Step.DONE:
             self.finished.emit()
-        elif not self.was_enrolled:
+        elif not self.choices.is_enrolled_anew:
             self.left.emit()
 
     def _open(self) -> None:
-        if self._server and self._given.get("token") and self._given.get("branch"):
-            self.chosen = {name: self._given.get(name) for name in ("server", "branch", "token", "counter")}
-            self._read_branch()
-        elif self._server:
-            self.pick(self._server)
+        if self.choices.knows_its_place:
+            self.choices.stay()
+            self._enter()
+        elif self.joining.server:
+            self.pick(self.joining.server)
         else:
             self._find()
 
@@ -152,7 +144,7 @@ class FirstRun(QObject):
                     self.own.choose(self.own.current().chosen())
                 self.changed.emit()
             case Step.CODE:
-                self._leave_code()
+                self.joining.leave_code()
                 self._find()
             case Step.LAST if self.own.at == 0:
                 self._find()
@@ -171,21 +163,14 @@ class FirstRun(QObject):
     def pick(self, url: str) -> None:
         """A server of the list, or one that was typed: see whether it is one, then ask it for a code."""
         self._error = ""
-        self._server = url
-        self._requests = Requests(url, "", parent=self)
-        self._requests.get("/api/v1/branches", BranchList, self._answered)
+        self.joining.look(url)
         self.changed.emit()
 
-    def _answered(self, answer: BranchList | Problem | Unreachable) -> None:
-        if self._step not in (Step.FIND, Step.LOCK):
-            return
-        if isinstance(answer, BranchList):
+    def _found(self) -> None:
+        if self._step in (Step.FIND, Step.LOCK):
             self.finder.stop()
-            self._enrol()
-            return
-        self._find()
-        self._error = words.no_server(self._server, answer)
-        self.changed.emit()
+            self._go(Step.CODE)
+            self.joining.ask_code()
 
     @Slot()
     def type_address(self) -> None:
@@ -219,50 +204,28 @@ class FirstRun(QObject):
 
     # -- the code
 
-    def _enrol(self) -> None:
-        self._leave_code()
-        self._enrolling = Enrolling(self._server, self._role, self._name, self)
-        self._enrolling.changed.connect(self.changed)
-        self._enrolling.confirmed.connect(self._enrolled)
-        self._go(Step.CODE)
-        self._enrolling.start()
-
     @Slot()
     def ask_again(self) -> None:
         """Another code, after a refusal or when the time was over."""
-        if self._enrolling is not None:
-            self._enrolling.start()
-
-    def _leave_code(self) -> None:
-        enrolling, self._enrolling = self._enrolling, None
-        if enrolling is not None:
-            enrolling.stop()
-            enrolling.deleteLater()
+        self.joining.ask_again()
 
     def _enrolled(self, claimed: Claimed) -> None:
-        self.chosen = {
-            "server": self._server,
-            "branch": claimed.branch,
-            "token": claimed.token,
-            "counter": claimed.counter,
-        }
+        self.choices.become(self.joining.server, claimed)
         self._keep()  # at once: a token that is given only once must not be lost to a power cut
-        self._read_branch()
+        self._enter()
 
-    def _read_branch(self) -> None:
-        self._requests = Requests(self.chosen["server"], str(self.chosen["token"] or ""), parent=self)
-        self._requests.get(f"/api/v1/branches/{self.chosen['branch']}", BranchView, self._got_branch)
+    def _enter(self) -> None:
+        self.joining.enter(self.chosen["server"], str(self.chosen["token"] or ""), str(self.chosen["branch"]))
 
-    def _got_branch(self, answer: BranchView | Problem | Unreachable) -> None:
-        if isinstance(answer, BranchView):
-            self._branch = answer
-            self.own.meet(Requests(self.chosen["server"], str(self.chosen["token"] or ""), parent=self), answer)
-            self._leave_code()
-            self._show_last(0)
-        else:
-            self._find()
-            self._error = words.no_server(str(self.chosen["server"]), answer)
-            self.changed.emit()
+    def _arrived(self, requests: Requests, branch: BranchView) -> None:
+        self._branch = branch
+        self.own.meet(requests, branch)
+        self._show_last(0)
+
+    def _not_joined(self, why: str) -> None:
+        self._find()
+        self._error = why
+        self.changed.emit()
 
     # -- the program's own steps
 
@@ -294,7 +257,7 @@ class FirstRun(QObject):
             self._error = words.no_address()
             self.changed.emit()
             return
-        self.chosen |= self.own.current().settings(value)
+        self.choices.chosen |= self.own.current().settings(value)
         self._show_last(self.own.at + 1)
 
     @Slot()
@@ -336,7 +299,7 @@ class FirstRun(QObject):
             self._error = words.not_the_same()
         else:
             if pin_hash is not None:
-                self.chosen["pin_hash"] = pin_hash
+                self.choices.chosen["pin_hash"] = pin_hash
                 self._finish()
 
     @Slot()
@@ -355,20 +318,15 @@ class FirstRun(QObject):
         self.changed.emit()
 
     def _keep(self) -> None:
-        self.chosen["language"] = self._language.language.value
         try:
-            keep(self._path, self._kept())
+            self.choices.keep(self._language.language)
         except OSError as error:
-            self._error = words.not_kept(self._path, error)
+            self._error = words.not_kept(self.choices.path, error)
 
     @Slot()
     def begin(self) -> None:
         """Start the program with what was chosen."""
         self.finished.emit()
-
-    def _kept(self) -> dict[str, Any]:
-        # a counter that is none any more is taken out of the file: not every program's settings know the word
-        return {name: value or None if name == "counter" else value for name, value in self.chosen.items()}
 
     # -- what the screens read
 

@@ -114,9 +114,9 @@ def _find(run: "FirstRun") -> dict[str, Any]:
 
 
 def _code(run: "FirstRun") -> dict[str, Any]:
-    enrolling = run._enrolling
+    enrolling = run.joining.enrolling
     stands = Waits.ASKING if enrolling is None else enrolling.stands
-    page = f"{run._server}/manager/devices"
+    page = f"{run.joining.server}/manager/devices"
     shown: dict[str, Any] = {
         "title": _("Let a manager confirm this device"),
         "note": _("On {page} the manager sees the same code, says where this device stands, and confirms.").format(
@@ -171,8 +171,8 @@ def _last(run: "FirstRun") -> dict[str, Any]:
         "tried": step.trying_words() if own.trying else own.tried.words if own.tried else "",
         "good": own.tried is not None and own.tried.good,
         "picture": Path(own.tried.picture).as_uri() if own.tried and own.tried.picture else "",
-        "can_back": not is_first or not run._given.get("token"),
-        "anew": _("Another server or place") if is_first and run._given.get("token") else "",
+        "can_back": not is_first or not run.choices.given.get("token"),
+        "anew": _("Another server or place") if is_first and run.choices.given.get("token") else "",
     }
 
 
@@ -185,7 +185,7 @@ def _done(run: "FirstRun") -> dict[str, Any]:
         if counter is not None and run._role is EnrolmentRole.COUNTER:
             lines.append((_("Counter"), name_in(counter.name, run._language.language)))
         lines += [(step.label(), _chosen(step, branch, run.chosen)) for step in run.own.here()]
-    lines.append((_("Kept in"), str(run._path)))
+    lines.append((_("Kept in"), str(run.choices.path)))
     return {
         "title": _("Everything is set"),
         "note": kind(run._role),

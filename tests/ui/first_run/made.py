@@ -17,7 +17,7 @@ from motcua.ui.first_run.finding import Finder, Found
 from motcua.ui.first_run.first_run import FirstRun
 from motcua.ui.first_run.last_steps import Host, LastStep, Option, Tried
 from motcua.ui.language import LanguageSwitch
-from motcua.ui.requests import Unreachable
+from motcua.ui.requests import Requests, Unreachable
 
 SERVER = "http://192.168.1.10:8000"
 
@@ -99,13 +99,10 @@ class Made:
 
     def enrolling(self) -> SilentEnrolling:
         self.run.start()
-        self.run._server = SERVER
+        self.run.joining.server = SERVER
         silent = SilentEnrolling(SERVER, EnrolmentRole.KIOSK, "sanh-1", self.run)
-        silent.changed.connect(self.run.changed)
-        silent.confirmed.connect(self.run._enrolled)
-        self.run._enrolling = silent
         self.run._step = type(self.run._step)("code")
-        silent.start()
+        self.run.joining.use(silent)
         return silent
 
     def code(self) -> SilentEnrolling:
@@ -115,11 +112,16 @@ class Made:
 
     def enrolled(self) -> None:
         self.code()
-        self.run._read_branch = lambda: None  # type: ignore[method-assign]
-        assert self.run._enrolling is not None
+        enrolling = self.run.joining.enrolling
+        assert enrolling is not None
+        self.branch_is(branch_view())
         claimed = Claimed(EnrolmentState.CONFIRMED, "mc_kiosk_t", "d-1", "Ki-ốt 1", "CN01", None)
-        self.run._enrolling._was_claimed(claimed)
-        self.run._got_branch(branch_view())
+        enrolling._was_claimed(claimed)
+
+    def branch_is(self, answer: BranchView | Problem) -> None:
+        """What the server says of the branch, once it is asked."""
+        joining, requests = self.run.joining, Requests(SERVER, "", parent=self.run)
+        self.run._enter = lambda: joining._entered(requests, answer)  # type: ignore[method-assign]
 
     def pins(self, *pins: str) -> None:
         for pin in pins:

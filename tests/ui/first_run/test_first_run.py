@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from motcua.protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
 from motcua.protocol.views import BranchView
 from motcua.protocol.words import Language, Refusal
-from motcua.ui.first_run.first_run import LOCK_MS
 from motcua.ui.first_run.last_steps import Option, Stage, Tried
+from motcua.ui.first_run.patience import LOCK_MS
 from motcua.ui.language import LanguageSwitch
 from motcua.ui.pin import PinLock, PinResult, hash_pin
 
@@ -57,8 +57,8 @@ def test_servers_of_the_network_are_listed_as_they_are_heard(made: Made) -> None
 
 def test_a_server_that_does_not_answer_is_said_and_the_list_stays(made: Made) -> None:
     made.found()
-    made.run._server = SERVER
-    made.run._answered(NO_CONNECTION)
+    made.run.joining.server = SERVER
+    made.run.joining._looked(SERVER, NO_CONNECTION)
     assert step(made) == "find"
     assert "192.168.1.10:8000 không trả lời" in made.run.property("error")
 
@@ -223,7 +223,7 @@ def test_changing_it_later_is_behind_the_pin_and_begins_with_the_programs_own_st
 ) -> None:
     given = {"pin_hash": hash_pin("2810"), "server": SERVER, "branch": "CN01", "token": "t"}
     made = Made(language, path, [PlainStep()], given=given)
-    made.run._read_branch = lambda: made.run._got_branch(branch_view())  # type: ignore[method-assign]
+    made.branch_is(branch_view())
     made.run.start()
     assert step(made) == "lock"
     made.pins("0000")
@@ -263,7 +263,7 @@ def test_the_language_of_the_set_up_is_the_programs_even_when_it_is_chosen_last(
 def test_a_revoked_device_is_told_so_and_led_to_its_server(language: LanguageSwitch, path: Path) -> None:
     given = {"server": SERVER, "branch": "CN01", "token": "t"}
     made = Made(language, path, [PlainStep()], given=given)
-    made.run._read_branch = lambda: made.run._got_branch(refused(Refusal.REVOKED))  # type: ignore[method-assign]
+    made.branch_is(refused(Refusal.REVOKED))
     made.run.start()
     assert step(made) == "find"
     assert "đã bị thu hồi" in made.run.property("error")
@@ -273,7 +273,7 @@ def again(language: LanguageSwitch, path: Path, **given: str) -> Made:
     """A set-up of what works already."""
     known = {"server": SERVER, "branch": "CN01", "token": "t"} | given
     made = Made(language, path, [PlainStep()], given=known, may_leave=True)
-    made.run._read_branch = lambda: made.run._got_branch(branch_view())  # type: ignore[method-assign]
+    made.branch_is(branch_view())
     return made
 
 
@@ -299,12 +299,12 @@ def test_a_set_up_that_was_opened_by_mistake_is_left_as_it_was(
 def test_a_set_up_that_nobody_touches_gives_the_screen_back(language: LanguageSwitch, path: Path, qtbot: QtBot) -> None:
     locked = again(language, path, pin_hash=hash_pin("2810"))
     locked.run.start()
-    assert locked.run._alone.interval() == LOCK_MS
+    assert locked.run._patience._timer.interval() == LOCK_MS
     locked.pins("2810")
-    assert locked.run._alone.interval() > LOCK_MS
-    locked.run._alone.setInterval(1)
+    assert locked.run._patience._timer.interval() > LOCK_MS
+    locked.run._patience._timer.setInterval(1)
     with qtbot.waitSignal(locked.run.left):
-        locked.run._alone.start()
+        locked.run._patience._timer.start()
 
 
 def test_what_was_enrolled_anew_is_not_left_as_it_was(language: LanguageSwitch, path: Path, qtbot: QtBot) -> None:
@@ -317,7 +317,7 @@ def test_what_was_enrolled_anew_is_not_left_as_it_was(language: LanguageSwitch, 
 
 def test_a_first_run_waits_for_ever(made: Made) -> None:
     made.enrolled()
-    assert not made.run._alone.isActive()
+    assert not made.run._patience._timer.isActive()
     assert "back" not in shown(made)
 
 
