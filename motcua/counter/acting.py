@@ -40,12 +40,13 @@ class _Flying:
 class Acting(QObject):
     """`changed`: what is on its way, or the notice. `refused`: the desk may be behind and should be read again.
 
-    `issued(TicketIssued, Issue)`: a ticket was taken here, as it was asked for.
+    `issued(TicketIssued, Issue)`: a ticket was taken here, as it was asked for. `withdrawn(ticket_id)`: and taken back.
     """
 
     changed = Signal()
     refused = Signal()
     issued = Signal(object, object)
+    withdrawn = Signal(str)
 
     def __init__(
         self, sender: Sender, desk: Desk, language: LanguageSwitch, branch: str, parent: QObject | None = None
@@ -141,6 +142,7 @@ class Acting(QObject):
                 self.issued.emit(answer, flying.command)
             case TicketReply():
                 self.notice = self._taken_back(flying, answer.ticket)
+                self.withdrawn.emit(answer.ticket.ticket_id)
             case CounterReply():
                 self._settled(flying, answer)
         self.changed.emit()

@@ -87,7 +87,8 @@ class Giving(QObject):
     def open(self) -> None:
         """Show the slip that needs a look; without one, the last that was given."""
         troubled = next((job for job in self._jobs if job.state in ENDED_BADLY), None)
-        latest = _of(troubled) or self._last or _of(next(iter(self._jobs), None))
+        standing = (job for job in self._jobs if job.state is not JobState.WITHDRAWN)
+        latest = _of(troubled) or self._last or _of(next(standing, None))
         if latest is not None:
             self.shown = latest
             self.changed.emit()
@@ -104,6 +105,14 @@ class Giving(QObject):
         if self.shown is not None:
             self.shown = None
             self.changed.emit()
+
+    def take_back(self, ticket_id: str) -> None:
+        """The ticket is nobody's any more: its slip is not printed if it waits, and not shown again by a key."""
+        if self._last is not None and self._last.ticket_id == ticket_id:
+            self._last = None
+        self.printer.withdraw(ticket_id)
+        if self.shown is not None and self.shown.ticket_id == ticket_id:
+            self.close()
 
     def print_again(self) -> None:
         """One more of the slip that is shown: marked as a copy, unless surely nothing of it was ever printed."""

@@ -77,6 +77,7 @@ class Program(QObject):
         is_barred = bool(settings.printer or is_virtual) and not self.printer.present
         self.giving = Giving(self.printer, self.desk, self, is_barred=is_barred)
         self.acting.issued.connect(self._give)
+        self.acting.withdrawn.connect(self.giving.take_back)
         self._report = StateReport(self.requests, settings.branch, self.printer, self)
         self.window = Window(
             self.desk, self.acting, self.asking, self.scanning, self.giving, self.signing, self.line, language

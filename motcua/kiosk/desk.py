@@ -41,7 +41,7 @@ class QueueDesk:
 
 
 def _row(job: Job, world: World, copied: bool) -> PrintJobRow:
-    done_with = job.state in ON_ITS_WAY or job.state is JobState.DISMISSED or copied
+    done_with = job.state in (*ON_ITS_WAY, JobState.DISMISSED, JobState.WITHDRAWN) or copied
     number = job.slip.number
     if job.kind is Kind.COPY:
         number = world._("{number} (copy)").format(number=number)

@@ -77,6 +77,10 @@ class SlipPrinter(QObject):
         """Print a ticket's slip again; False when there is nothing to print, or it is on its way."""
         raise NotImplementedError
 
+    def withdraw(self, ticket_id: str) -> None:
+        """A ticket was taken back: what was not sent of its slips is not printed any more."""
+        raise NotImplementedError
+
     def jobs(self) -> list[Job]:
         """The slips of the last day, the newest first."""
         raise NotImplementedError
@@ -118,6 +122,9 @@ class NoPrinter(SlipPrinter):
 
     def reprint(self, ticket_id: str) -> bool:
         return False
+
+    def withdraw(self, ticket_id: str) -> None:
+        """There is nothing to withdraw."""
 
     def jobs(self) -> list[Job]:
         return []
@@ -189,6 +196,12 @@ class ThreadPrinter(SlipPrinter):
         job = next((job for job in self.jobs() if job.reference == ticket_id and job.kind is Kind.ORIGINAL), None)
         return job is not None and self.print_again(job.id)
 
+    def withdraw(self, ticket_id: str) -> None:
+        try:
+            self._queue.withdraw(ticket_id)
+        except JobFileError as error:
+            log.error("a slip could not be withdrawn: %s", error)
+
     def jobs(self) -> list[Job]:
         return list(reversed(self._queue.jobs()))
 
@@ -238,7 +251,7 @@ def printing_of(job: Job) -> Printing | None:
             return Printing.UNCONFIRMED
         case JobState.FAILED:
             return Printing.NOT_PRINTED
-        case JobState.SUPERSEDED | JobState.DISMISSED:
+        case JobState.SUPERSEDED | JobState.DISMISSED | JobState.WITHDRAWN:
             return None
         case _:
             assert_never(job.state)

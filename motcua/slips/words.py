@@ -52,6 +52,8 @@ def say_job(job: Job, _: Translate) -> str:
             return _("Printed again as a copy")
         case JobState.DISMISSED:
             return _("Seen to by staff")
+        case JobState.WITHDRAWN:
+            return _("Not printed: the ticket was taken back")
         case _:
             assert_never(job.state)
 

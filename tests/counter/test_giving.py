@@ -178,6 +178,28 @@ def test_no_paper_is_said_and_the_slip_comes_by_itself_when_there_is_some(
     clerk.reads("slip-printer", "")
 
 
+def test_the_slip_of_a_ticket_that_is_taken_back_does_not_come_when_there_is_paper(
+    new_desk: NewDesk, printer: VirtualPrinter
+) -> None:
+    printer.control("paper out")
+    clerk = new_desk()
+    issue(clerk)
+    clerk.reads("slip-state", "Slip: Waiting for the printer: no paper")
+    clerk.key("Ctrl+Z")
+    clerk.reads("notice", "was taken back")
+    assert not given(clerk)
+    (job,) = clerk.program.printer.jobs()
+    assert job.state is JobState.WITHDRAWN
+    clerk.key("Ctrl+P")
+    assert not given(clerk), "there is nobody to show it to"
+    printer.control("paper ok")
+    clerk.program.printer.check()
+    issue(clerk, "2")
+    clerk.reads("slip-state", "Slip: Printed")
+    ((_copy, url),) = slips(printer)
+    assert page_of(clerk, url) == "CT-001"
+
+
 def test_a_printer_that_is_switched_off_stops_no_number(new_desk: NewDesk, printer: VirtualPrinter) -> None:
     printer.control("power off")
     clerk = new_desk()

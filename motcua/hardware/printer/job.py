@@ -8,6 +8,7 @@ itself; from its first byte until the printer confirms it nobody knows, and what
       │ └──held────────────┤          (it was not begun: paper, cover, line)
       │                    └──in_doubt──► unconfirmed ──superseded──► superseded
       ├──too_late, refused──► failed ──again──► queued
+      ├──withdrawn──► withdrawn          (its ticket was taken back)
       └── a failed or unconfirmed one that staff have seen to is dismissed
 """
 
@@ -37,6 +38,8 @@ class JobState(Enum):
     """It was unconfirmed, and a copy was printed for it."""
     DISMISSED = "dismissed"
     """Staff have seen to it."""
+    WITHDRAWN = "withdrawn"
+    """Its ticket was taken back before a byte of it was sent."""
 
 
 class Step(Enum):
@@ -54,6 +57,7 @@ class Step(Enum):
     AGAIN = "again"
     SUPERSEDED = "superseded"
     DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
 
 
 LIFE: dict[JobState, dict[Step, JobState]] = {
@@ -62,6 +66,7 @@ LIFE: dict[JobState, dict[Step, JobState]] = {
         Step.HELD: JobState.QUEUED,
         Step.TOO_LATE: JobState.FAILED,
         Step.REFUSED: JobState.FAILED,
+        Step.WITHDRAWN: JobState.WITHDRAWN,
     },
     JobState.SENDING: {
         Step.CONFIRMED: JobState.PRINTED,
@@ -74,6 +79,7 @@ LIFE: dict[JobState, dict[Step, JobState]] = {
     JobState.FAILED: {Step.AGAIN: JobState.QUEUED, Step.DISMISSED: JobState.DISMISSED},
     JobState.SUPERSEDED: {},
     JobState.DISMISSED: {},
+    JobState.WITHDRAWN: {},
 }
 
 

@@ -7,13 +7,14 @@ What was begun and not confirmed is never printed again but as a copy, and only 
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, assert_never
 
 from motcua.hardware.printer.address import Address
-from motcua.hardware.printer.job import Job, JobState, Kind, Step, after
+from motcua.hardware.printer.job import Job, JobState, Kind, Step, StepError, after
 from motcua.hardware.printer.job_file import JobFile, JobFileError
 from motcua.hardware.printer.profile import GENERIC, Profile
 from motcua.hardware.printer.status import PrinterStatus
@@ -91,7 +92,7 @@ class PrintQueue(threading.Thread):
         if job is None or job.kind is Kind.TEST or any(each.copy_of == job.id for each in on_its_way):
             return None
         match job.state:
-            case JobState.QUEUED | JobState.SENDING | JobState.DISMISSED:
+            case JobState.QUEUED | JobState.SENDING | JobState.DISMISSED | JobState.WITHDRAWN:
                 return None
             case JobState.FAILED:
                 return self._queued(self._file.step(job.id, Step.AGAIN, self._now()))
@@ -115,6 +116,17 @@ class PrintQueue(threading.Thread):
             return False
         self._on_job(self._file.step(job_id, Step.DISMISSED, self._now(), job.reason))
         return True
+
+    def withdraw(self, reference: str) -> None:
+        """Nobody needs the slips of this reference any more: what waits is not printed, what failed is seen to.
+
+        One that is being sent, or was, is left as it is.
+        """
+        for job in self._file.jobs(JobState.QUEUED, JobState.FAILED, JobState.UNCONFIRMED):
+            if job.reference == reference:
+                step = Step.WITHDRAWN if job.state is JobState.QUEUED else Step.DISMISSED
+                with suppress(StepError):  # its first byte was sent at that very moment
+                    self._on_job(self._file.step(job.id, step, self._now(), job.reason))
 
     def jobs(self, *states: JobState) -> list[Job]:
         """The last day's jobs, the oldest first; only those in `states` where any are given."""
@@ -171,11 +183,19 @@ class PrintQueue(threading.Thread):
                 if job is None or not status.may_print:
                     return False
             return self._print(job)
+        except StepError:  # withdrawn at that very moment, with not one byte sent
+            if job is not None and self._is_withdrawn(job):
+                return True
+            raise
         except JobFileError as error:  # not one byte was sent
             log.error("nothing is printed: %s", error)
             if job is not None:
                 self._on_job(replace(job, reason=Reason.NOT_KEPT))
             return False
+
+    def _is_withdrawn(self, job: Job) -> bool:
+        now = self._file.get(job.id)
+        return now is not None and now.state is JobState.WITHDRAWN
 
     def _next(self) -> Job | None:
         """The oldest slip that somebody still waits for."""
@@ -184,7 +204,8 @@ class PrintQueue(threading.Thread):
         for job in self._file.jobs(JobState.QUEUED):
             if abs(now - job.queued_at) <= self._fresh:
                 return job
-            self._step(job, Step.TOO_LATE, job.reason)
+            with suppress(StepError):  # withdrawn at that very moment
+                self._step(job, Step.TOO_LATE, job.reason)
         return None
 
     def _print(self, job: Job) -> bool:

@@ -169,6 +169,55 @@ def test_staff_dismiss_what_they_have_seen_to(benches: Benches) -> None:
     assert bench.queue.reprint(job_id) is None
 
 
+def test_a_slip_that_is_withdrawn_while_it_waits_never_comes_out(benches: Benches) -> None:
+    bench = benches()
+    benches.virtual.control("paper out")
+    waiting = bench.queue.put("t1", slip())
+    bench.heard.wait_for(lambda: bench.heard.jobs[waiting].reason is Reason.PAPER_OUT)
+    bench.queue.withdraw("t1")
+    assert bench.heard.jobs[waiting].state is JobState.WITHDRAWN
+    benches.virtual.control("paper ok")
+    other = bench.queue.put("t2", slip(secret="other"))
+    assert bench.heard.settled(other) is JobState.PRINTED
+    assert originals(benches.virtual, slip().track_url) == 0
+    assert bench.queue.reprint(waiting) is None
+    bench.queue.stop()
+    assert on_file(benches.folder) == [("t1", "withdrawn"), ("t2", "printed")]
+
+
+class WithdrawnAtTheLastMoment(PrintQueue):
+    """Its first slip is taken back when the printer has been found well, just before the first byte."""
+
+    done = False
+
+    def _begin(self, job: Job) -> None:
+        if not self.done:
+            self.done = True
+            self.withdraw(job.reference)
+        super()._begin(job)
+
+
+def test_a_slip_that_is_withdrawn_at_the_last_moment_never_comes_out_and_the_next_one_does(benches: Benches) -> None:
+    bench = benches(kind=WithdrawnAtTheLastMoment)
+    first, second = bench.queue.put("t1", slip()), bench.queue.put("t2", slip(secret="other"))
+    assert bench.heard.settled(second) is JobState.PRINTED
+    assert bench.heard.jobs[first].state is JobState.WITHDRAWN
+    assert originals(benches.virtual, slip().track_url) == 0
+
+
+def test_what_was_printed_is_not_withdrawn_and_what_may_have_been_needs_no_look_any_more(benches: Benches) -> None:
+    bench = benches(limit_s=0.3)
+    printed = bench.queue.put("t1", slip())
+    bench.heard.settled(printed)
+    bench.queue.withdraw("t1")
+    assert bench.heard.jobs[printed].state is JobState.PRINTED
+    benches.virtual.control("paper after 100")
+    torn = bench.queue.put("t2", slip())
+    bench.heard.settled(torn)
+    bench.queue.withdraw("t2")
+    assert bench.heard.jobs[torn].state is JobState.DISMISSED
+
+
 def test_a_slip_that_cannot_be_drawn_fails_and_the_next_one_comes(benches: Benches) -> None:
     bench = benches()
     bad = bench.queue.put("t1", slip("A" * 20 + "1"))
