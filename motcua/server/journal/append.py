@@ -30,6 +30,7 @@ from .batch import Batch, Statements
 from .dialects import data_version
 from .hashing import GENESIS
 from .held import Held, Streams
+from .many_rows import Row
 from .model import Model
 from .published import Answer, Commit, Item, Publish, Published, Result, Submitted
 from .read import MODEL_FAULTS, BrokenStream, Head, read_heads
@@ -198,13 +199,15 @@ class Appender:
         found: dict[str, Held | Refused] = {}
         for name in sorted(mine):
             held = mine[name]
-            if held.behind(heads[name]):
-                items += self._catch_up(writing.to_read(), held, heads[name])
+            held.shared = held.behind(heads[name])
+            if held.shared:
+                items += self._catch_up(writing.to_read(), held, heads[name], writing.tail(name))
             found[name] = held if held.state is not None else Refused(Refusal.UNAVAILABLE)
         return found
 
     def _heads(self, writing: Writing, names: list[str]) -> dict[str, Head]:
-        heads = writing.lock(names)
+        held = [self.streams.get(name) for name in names]
+        heads = writing.lock(names, {each.stream: each.known_seq for each in held if each is not None and each.shared})
         missing = [name for name in names if name not in heads]
         if missing:
             new = [(name, 0, 0, "", GENESIS, 0) for name in missing]
@@ -212,10 +215,12 @@ class Appender:
             heads |= writing.lock(missing)
         return heads
 
-    def _catch_up(self, connection: Connection, held: Held, head: Head) -> list[Item]:
+    def _catch_up(
+        self, connection: Connection, held: Held, head: Head, tail: Sequence[Row] | None = None
+    ) -> list[Item]:
         was_broken = held.broken
         try:
-            unpublished = held.catch_up(connection, head)
+            unpublished = held.catch_up(connection, head, tail)
         except BrokenStream as error:
             if was_broken is None:
                 _log.error("the stream is closed until its journal is mended (motcua check): %s", error)

@@ -5,23 +5,29 @@ What is decided first is on its way, and worked in by PostgreSQL, while the rest
 
 import contextlib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection
+from psycopg.pq import ExecStatus, TransactionStatus
+from sqlalchemy import Connection, Integer
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
+from . import tables
 from .dialects import CHANNEL, backend_of, notice
-from .many_rows import PostgresqlRows
+from .many_rows import PostgresqlRows, Row
 from .pipeline import Pipeline
 from .read import Head
-from .writing import RowsOf, Writing
+from .writing import NOTHING, RowsOf, Writing
 
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 COMMIT = "COMMIT"
 ROLLBACK = "ROLLBACK"
 LOCK = "SELECT id, seq, opened_seq, day, hash, at FROM stream WHERE id = ANY ($1::varchar[]) ORDER BY id FOR UPDATE"
+MOST_TAIL = 500
+TAIL = (
+    "SELECT stream, seq, day, at, taken_at, kind, v, actor, command_id, part, command_digest, body, hash FROM journal"
+    f" WHERE stream = $1 AND seq > $2::bigint ORDER BY seq LIMIT {MOST_TAIL}"
+)
 NOTIFY = "SELECT pg_notify($1, $2)"
 
 _IN_TRANSACTION = TransactionStatus.INTRANS, TransactionStatus.INERROR
@@ -37,6 +43,7 @@ class PostgresqlWriting(Writing):
         self.backend = backend_of(connection)
         driver: Any = connection.connection.driver_connection
         self._driver = driver
+        self._tails: dict[str, list[Row]] = {}
         self._pipeline = Pipeline(driver, connection.info.setdefault("motcua_statements", itertools.count()))
         connection.rollback()  # of SQLAlchemy's own, which began with the first look at it
 
@@ -48,10 +55,17 @@ class PostgresqlWriting(Writing):
     def begin(self) -> None:
         """BEGIN goes along with the first statement, the driver's or ours."""
 
-    def lock(self, streams: Sequence[str]) -> dict[str, Head]:
+    def lock(self, streams: Sequence[str], after: Mapping[str, int] = NOTHING) -> dict[str, Head]:
         self._send(LOCK, [_array(streams)])
-        found = self._pipeline.settle()[-1]
-        return dict(_head(found, place) for place in range(found.ntuples))
+        for stream, seq in after.items():  # each statement sees what was committed before it: the lock was waited for
+            self._pipeline.send(TAIL, [stream.encode(), b"%d" % seq])
+        found = [result for result in self._pipeline.settle() if result.status == ExecStatus.TUPLES_OK]
+        came = zip(after, found[1:], strict=True)
+        self._tails = {stream: _rows(result) for stream, result in came if result.ntuples < MOST_TAIL}
+        return dict(_head(found[0], place) for place in range(found[0].ntuples))
+
+    def tail(self, stream: str) -> Sequence[Row] | None:
+        return self._tails.get(stream)
 
     def send(self, written: Iterable[RowsOf]) -> None:
         for rows_of, rows in written:
@@ -97,3 +111,16 @@ def _array(ids: Sequence[str]) -> bytes:
 def _head(found: Any, place: int) -> tuple[str, Head]:
     name, seq, opened_seq, day, digest, at = (found.get_value(place, column) for column in range(6))
     return name.decode(), Head(int(seq), int(opened_seq), day.decode(), digest.decode(), int(at))
+
+
+def _rows(found: Any) -> list[Row]:
+    """Rows of the journal as the driver would give them."""
+    value = found.get_value
+    return [
+        tuple([None if (raw := value(place, column)) is None else read(raw) for column, read in enumerate(_READ)])
+        for place in range(found.ntuples)
+    ]
+
+
+_READ = tuple(int if isinstance(column.type, Integer) else bytes.decode for column in tables.journal.columns)
+"""How each column of the journal is read from its text."""

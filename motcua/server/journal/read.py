@@ -1,6 +1,6 @@
 """Reads streams: events in today's shape, rows as they are stored, and what a command led to."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -158,6 +158,11 @@ def read_events(
     for start in range(after, last, _PAGE):
         for row in few.rows(connection, stream_id=name, after=start, last=min(start + _PAGE, last)):
             yield _recorded(model, row)
+
+
+def read_recorded(model: Model[Any], rows: Iterable[Any]) -> Iterator[Recorded[Any]]:
+    """Events of rows that were read already. Raises BrokenStream at an unreadable one."""
+    return (_recorded(model, row) for row in rows)
 
 
 def _few(dialect: Dialect) -> Query:

@@ -1,13 +1,13 @@
 """Writes to SQLite: BEGIN IMMEDIATE holds the file's only write lock, so the heads need none of their own."""
 
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, RootTransaction
 from sqlalchemy.exc import SQLAlchemyError
 
 from .read import Head, LockHeads
-from .writing import RowsOf, Writing
+from .writing import NOTHING, RowsOf, Writing
 
 
 class SqliteWriting(Writing):
@@ -21,7 +21,7 @@ class SqliteWriting(Writing):
     def begin(self) -> None:
         self._transaction = self._connection.begin()
 
-    def lock(self, streams: Sequence[str]) -> dict[str, Head]:
+    def lock(self, streams: Sequence[str], after: Mapping[str, int] = NOTHING) -> dict[str, Head]:
         return self._lock_heads(self._connection, list(streams))
 
     def send(self, written: Iterable[RowsOf]) -> None:

@@ -1,7 +1,8 @@
 """The connection of a process that writes: transaction after transaction, each begun by locking the heads it moves."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine
@@ -12,6 +13,8 @@ from .read import Head
 
 RowsOf: TypeAlias = tuple[ManyRows, Sequence[Row]]
 """Some rows and the table that they are for."""
+
+NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 class Writing(ABC):
@@ -35,8 +38,16 @@ class Writing(ABC):
         """A transaction, at the latest with the next call."""
 
     @abstractmethod
-    def lock(self, streams: Sequence[str]) -> dict[str, Head]:
-        """Takes these heads until the transaction ends; a stream that has no row yet is left out."""
+    def lock(self, streams: Sequence[str], after: Mapping[str, int] = NOTHING) -> dict[str, Head]:
+        """Takes these heads until the transaction ends; a stream that has no row yet is left out.
+
+        `after`: streams that others are likely to have written to, and up to where they are known; what came after
+        may be read in the same trip, for `tail`.
+        """
+
+    def tail(self, stream: str) -> Sequence[Row] | None:
+        """The journal's rows of this stream that came along with the lock; None when it was not asked for them."""
+        return None
 
     @abstractmethod
     def send(self, written: Iterable[RowsOf]) -> None:

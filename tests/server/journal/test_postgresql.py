@@ -15,6 +15,7 @@ from motcua.server.journal.append import Appender, append_now
 from motcua.server.journal.check import check
 from motcua.server.journal.dialects import CHANNEL, connect_to_write
 from motcua.server.journal.engine import open_database
+from motcua.server.journal.postgresql import TAIL
 from motcua.server.journal.published import Done, Published
 from motcua.server.journal.read import LockHeads
 from motcua.server.journal.writer import Writer
@@ -49,6 +50,22 @@ def cut_off(url: str, application: str = "motcua") -> int:
         ).fetchone()
     assert ended is not None
     return int(ended[0])
+
+
+def test_what_others_wrote_is_found_by_its_key_though_the_plan_is_of_an_empty_table(
+    engine: Engine, appender: Appender
+) -> None:
+    append_all(appender, draw())
+    with engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE journal")
+        connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
+        connection.exec_driver_sql(f"PREPARE tail (varchar, bigint) AS {TAIL}")
+        plan = "\n".join(connection.exec_driver_sql("EXPLAIN EXECUTE tail('N1', 0)").scalars())
+        connection.exec_driver_sql("SET enable_sort = on")
+        connection.exec_driver_sql(f"PREPARE free (varchar, bigint) AS {TAIL}")
+        otherwise = "\n".join(connection.exec_driver_sql("EXPLAIN EXECUTE free('N1', 0)").scalars())
+    assert "Index Scan using pk_journal" in plan
+    assert "Sort" in otherwise
 
 
 @pytest.mark.parametrize(("default", "ours"), [("off", "on"), ("local", "on"), ("remote_apply", "remote_apply")])

@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from motcua.server.journal import tables
+from motcua.server.journal import held, tables
 from motcua.server.journal.append import Appender
 from motcua.server.journal.hashing import GENESIS
 from motcua.server.journal.many_rows import many_rows
+from motcua.server.journal.postgresql import MOST_TAIL
 from motcua.server.journal.published import Done
 from motcua.server.journal.read import Head
 from motcua.server.journal.writing import Writing, open_writing
 
-from .desk import Reader, append_all, draw, on_postgresql, stored
+from .desk import MODELS, Clock, Reader, append_all, draw, on_postgresql, stored
 from .test_postgresql import cut_off
 
 ODD = 'Đ "quoted\\" {, }'
@@ -152,3 +153,64 @@ def test_the_connection_goes_back_to_the_pool_with_what_was_prepared_on_it(engin
         writing.close()
     assert len(names(engine)) == 4
     assert engine.pool.checkedin() == 1  # type: ignore[attr-defined]
+
+
+@on_postgresql
+def test_what_others_wrote_comes_along_with_the_lock(appender: Appender, engine: Engine, writing: Writing) -> None:
+    append_all(appender, *(draw() for _ in range(3)))
+    writing.begin()
+    assert writing.lock(["N1"])["N1"].seq == 4
+    assert writing.tail("N1") is None
+    writing.lock(["N1"], {"N1": 1, "N2": 0})
+    with engine.connect() as connection:
+        rows = [tuple(row) for row in connection.execute(select(tables.journal).order_by(tables.journal.c.seq))]
+    assert writing.tail("N1") == rows[1:]
+    assert writing.tail("N2") == []
+    writing.rollback()
+
+
+@on_postgresql
+def test_a_tail_that_is_too_long_is_read_in_the_ordinary_way(
+    appender: Appender, writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    append_all(appender, *(draw() for _ in range(MOST_TAIL + 1)))
+    writing.begin()
+    writing.lock(["N1"], {"N1": 1})
+    assert writing.tail("N1") is None
+    writing.lock(["N1"], {"N1": 3})
+    assert len(writing.tail("N1") or ()) == MOST_TAIL - 1
+    writing.rollback()
+
+
+def test_two_that_write_in_turns_read_each_others_events_however_they_come(engine: Engine, clock: Clock) -> None:
+    readers = Reader(), Reader()
+    both = [Appender(engine, MODELS, clock, reader) for reader in readers]
+    for turn in range(6):
+        for appender in both:
+            append_all(appender, *(draw() for _ in range(turn * 20 + 1)))
+    append_all(both[0], draw())
+    assert readers[0].events["N1"] == stored(engine)
+    assert readers[1].events["N1"] == stored(engine)[:-1]
+    for appender in both:
+        appender.close()
+
+
+@on_postgresql
+def test_whoever_shares_a_stream_asks_for_it_with_the_lock_and_not_again(
+    engine: Engine, clock: Clock, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = Appender(engine, MODELS, clock, Reader()), Appender(engine, MODELS, clock, reader)
+    for _ in range(2):
+        append_all(first, draw())
+        append_all(second, draw())
+
+    def never(*_: object) -> None:
+        raise AssertionError("one trip more, while the heads are locked")
+
+    monkeypatch.setattr(held, "read_events", never)
+    for _ in range(3):
+        append_all(first, draw())
+        append_all(second, draw())
+    assert reader.events["N1"] == stored(engine)
+    first.close()
+    second.close()
