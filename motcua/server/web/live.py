@@ -28,6 +28,10 @@ from .past import state_at
 from .project import Touched
 from .secret import TrackSecrets
 
+MOST_TURNS = 3
+"""How many more turns of the loop a command waits for company, if each brings some: they take microseconds, and two
+threads that share an interpreter hand it over once for all of them."""
+
 log = logging.getLogger(__name__)
 
 
@@ -146,12 +150,16 @@ class Live:
                 answer.set_result(result)
 
         if not self._to_submit:
-            loop.call_soon(self._submit_all)
+            loop.call_soon(self._gather, loop, 0, MOST_TURNS)
         self._to_submit.append(Submitted(envelope, settle))
         return await answer
 
-    def _submit_all(self) -> None:
-        """What this turn of the loop brought, at once: the two threads hand the interpreter over once, not for each."""
+    def _gather(self, loop: asyncio.AbstractEventLoop, before: int, turns: int) -> None:
+        """Submits at once what these turns bring, as long as each brings more and there are `turns` left."""
+        came = len(self._to_submit)
+        if came > before and turns:
+            loop.call_soon(self._gather, loop, came, turns - 1)
+            return
         commands, self._to_submit = self._to_submit, []
         self._writer.submit_all(commands)
 
