@@ -12,8 +12,11 @@ from tests.hardware.printer.queues import copies, make_queue, originals
 from tests.hardware.slips import codes, slip
 
 SHORT_S = 0.25
+PATIENT_S = 10.0
+"""How long a printer that is well again may take: the machine may be busy, the printer is not at fault."""
 FAULTS = ("paper out", "cover open", "offline", "error cutter", "stall 0", "power off", "drop 1", "mute on")
 MENDED = (
+    "at 0 mute off",  # in place of a fault whose row has not come yet: on a busy machine the limit can pass before it
     "slow off",
     "drop off",
     "stall off",
@@ -37,6 +40,9 @@ class Faulty(PrintQueue):
         super()._begin(job)
         self.meanwhile()
 
+    def be_patient(self) -> None:
+        self._printer._limit_s = PATIENT_S
+
 
 @pytest.mark.slow(1.2)
 @pytest.mark.parametrize("phase", PHASES)
@@ -58,6 +64,7 @@ def test_one_original_or_a_clear_word_and_a_copy(tmp_path: Path, fault: str, kee
         job_id = queue.put("one", one)
         state = heard.settled(job_id)
         queue.meanwhile = lambda: None
+        queue.be_patient()
         for order in MENDED:
             virtual.control(order)
         then = queue.put("after", after)
