@@ -1,4 +1,4 @@
-"""Where a server's CPU time goes while it issues tickets: `python -m tests.prove.profiled [--connections N]`.
+"""Where a server's CPU time goes while it issues tickets: `python -m tests.prove.profiled [--postgresql]`.
 
 The event loop's thread and the writer's are profiled apart, by their own CPU time, so that waiting does not count. The
 profiler costs much more than what it measures: only the shares mean something.
@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from motcua.server.cli.bench import wrk
@@ -18,6 +19,7 @@ from motcua.server.cli.bench.scratch import NO_PAST, set_up
 from motcua.server.cli.bench.serving import start_server, wait_ready
 from motcua.server.cli.main import main as motcua
 from motcua.server.journal.writer import Writer
+from tests.postgresql import PostgreSQL
 
 LINES = 60
 
@@ -27,13 +29,15 @@ def main() -> None:
         sys.exit(_serve(Path(sys.argv[sys.argv.index("--data") + 1])))
     parser = argparse.ArgumentParser(prog="python -m tests.prove.profiled", description=__doc__)
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--postgresql", action="store_true", help="on a PostgreSQL from a wheel; otherwise on SQLite")
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--lines", type=int, default=LINES)
     parser.add_argument("--sort", default="tottime", choices=("tottime", "cumulative"))
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="motcua-profile-") as name:
+    with tempfile.TemporaryDirectory(prefix="motcua-profile-") as name, ExitStack() as stack:
         data = Path(name) / "data"
-        scratch = set_up(data, None, NO_PAST)
+        database = stack.enter_context(PostgreSQL(durable=True).database()) if arguments.postgresql else None
+        scratch = set_up(data, database, NO_PAST)
         child = start_server(scratch, Path(name) / "log", module="tests.prove.profiled")
         try:
             port = child.port()
