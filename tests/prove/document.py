@@ -142,7 +142,8 @@ def _soak(soak: Soak) -> str:
         f"{soak.gaps} missed or doubled; "
         f"issue p50 / p99 {rounded(soak.issue_p50_ms)} / {rounded(soak.issue_p99_ms)} ms, "
         f"call p99 {rounded(soak.call_p99_ms)} ms{cpu}. "
-        f"Memory grew by {soak.rss_bytes_a_ticket:.0f} bytes a ticket: the day is kept in memory until it ends."
+        f"Memory grew by {soak.rss_bytes_a_ticket:.0f} bytes a ticket: the day is kept in memory until it ends, "
+        "and given back then (`tests/server/web/test_memory.py`)."
     )
     columns = "what the server holds", "first", "last", "most", "growth of the fitted line"
     return "\n\n".join([said, table(columns, trends), *_faults(soak.faults)])

@@ -1,0 +1,101 @@
+"""What a server holds in memory: the day, and nothing of the days before it."""
+
+import asyncio
+import gc
+import tracemalloc
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from motcua.protocol import commands as c
+from motcua.protocol.commands import Envelope
+from motcua.protocol.keys import new_key
+from motcua.server.journal.published import Done
+from motcua.server.web import clock
+from motcua.server.web.live import Live
+from tests.serving import Installation
+
+from .inside import inside
+from .test_midnight import Clock
+
+VISITS = 60
+DAYS = 10
+SETTLED = 3
+"""By this day what is imported or compiled once is there."""
+
+CHANCE_BYTES = 64
+"""A ticket: what the interpreter keeps for its next tuples and integers is sometimes more, sometimes less."""
+
+
+@pytest.fixture
+def at_work(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Half past seven at the branch, some days on."""
+    day = datetime.now(ZoneInfo(installation.config.time_zone)) + timedelta(days=3)
+    standing = Clock(day.replace(hour=7, minute=30))
+    monkeypatch.setattr(clock, "time", standing)
+    return standing
+
+
+async def send(live: Live, command: c.Body, counter: str | None = None) -> None:
+    actor = "kiosk" if counter is None else f"counter-{counter}"
+    done = await live.submit(Envelope("CN01", command, new_key(), actor, counter))
+    assert isinstance(done, Done), (command, done)
+
+
+async def a_day(live: Live, now: Clock, user: str, at_each: Callable[[], object]) -> None:
+    await send(live, c.Login(user), "1")
+    await send(live, c.Open(), "1")
+    for _ in range(VISITS):
+        now.at += timedelta(minutes=1)
+        await send(live, c.Issue("HT"))
+        at_each()
+        await send(live, c.Call(), "1")
+        await send(live, c.Start(), "1")
+        now.at += timedelta(minutes=4)
+        await send(live, c.Complete(outcome="received"), "1")
+
+
+async def week(installation: Installation, now: Clock, at_each: Callable[[], object]) -> tuple[list[int], list[int]]:
+    """The bytes held at the end of each day, and after the first command of the next."""
+    evenings: list[int] = []
+    mornings: list[int] = []
+    async with inside(installation) as server:
+        live = server.house.live
+        tracemalloc.start()
+        try:
+            for _ in range(DAYS):
+                await a_day(live, now, installation.users["clerk1"], at_each)
+                evenings.append(held())
+                now.at = (now.at + timedelta(days=1)).replace(hour=7, minute=30)
+                await send(live, c.Issue("HT"))
+                mornings.append(held())
+        finally:
+            tracemalloc.stop()
+    return evenings, mornings
+
+
+def held() -> int:
+    gc.collect()
+    return tracemalloc.get_traced_memory()[0]
+
+
+def left(held: list[int]) -> float:
+    """What every ticket left behind, in bytes: by how much the last day held more than an early one."""
+    return (held[-1] - held[SETTLED]) / ((DAYS - 1 - SETTLED) * VISITS)
+
+
+@pytest.mark.slow(5)
+def test_a_day_takes_what_the_day_before_took_and_gives_it_back(installation: Installation, at_work: Clock) -> None:
+    evenings, mornings = asyncio.run(week(installation, at_work, lambda: None))
+    assert abs(left(evenings)) < CHANCE_BYTES, evenings
+    assert abs(left(mornings)) < CHANCE_BYTES, mornings
+    assert all(morning < evening / 2 for evening, morning in zip(evenings[1:], mornings[1:], strict=True))
+
+
+@pytest.mark.slow(5)
+def test_two_hundred_bytes_a_ticket_that_stay_would_be_seen(installation: Installation, at_work: Clock) -> None:
+    kept: list[bytearray] = []
+    evenings, _ = asyncio.run(week(installation, at_work, lambda: kept.append(bytearray(150))))
+    assert 2 * CHANCE_BYTES < left(evenings) < 6 * CHANCE_BYTES, evenings
