@@ -4,7 +4,8 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 VENV ?= .venv-$(VERSION)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-JOBS ?= 2
+# one more than the two cores that we count on: the tests wait half of their time
+JOBS ?= 3
 
 # the tests start hundreds of programs: each may keep what it compiled
 export PYTHONDONTWRITEBYTECODE =
