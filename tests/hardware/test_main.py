@@ -79,7 +79,8 @@ def test_a_virtual_printer_ends_by_a_word(tmp_path: Path) -> None:
     with _running("printer", "--virtual", "--port", "0", "--out", str(tmp_path)) as process:
         assert _line(process).startswith("ready tcp://127.0.0.1:")
         _say(process, "quit")
-        assert process.wait(30) == 0
+        assert _line(process) == "ok", "whoever says it is answered before it ends"
+        assert process.wait(30) == 0, process.stderr and process.stderr.read()
 
 
 def test_a_taken_port_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,8 +54,14 @@ def _say_printed(printed: Printed) -> None:
 
 
 def _keyboard(printer: VirtualPrinter, ending: threading.Event) -> None:
-    for answer in _answers(printer, ending, sys.stdin):
-        print(answer, flush=True)
+    """Reads without a buffer, whose lock it would hold while the program ends: Python aborts one that does."""
+    with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as lines:
+        for answer in _answers(printer, ending, map(_decoded, lines)):
+            print(answer, flush=True)
+
+
+def _decoded(line: bytes) -> str:
+    return line.decode(errors="replace")
 
 
 def _answers(printer: VirtualPrinter, ending: threading.Event, lines: Iterable[str]) -> Iterator[str]:
@@ -63,8 +69,8 @@ def _answers(printer: VirtualPrinter, ending: threading.Event, lines: Iterable[s
         if not line.strip():
             continue
         if line.strip() == "quit":
+            yield "ok"  # and is written by now: who writes while the program ends is aborted
             ending.set()
-            yield "ok"
             return
         try:
             yield printer.control(line)
@@ -86,6 +92,5 @@ class _ControlHandler(socketserver.StreamRequestHandler):
     server: _ControlServer
 
     def handle(self) -> None:
-        lines = (line.decode(errors="replace") for line in self.rfile)
-        for answer in _answers(self.server.printer, self.server.ending, lines):
+        for answer in _answers(self.server.printer, self.server.ending, map(_decoded, self.rfile)):
             self.wfile.write(f"{answer}\n".encode())
