@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from motcua.hardware.printer.address import parse_address
@@ -31,6 +32,18 @@ def test_a_slip_is_printed(qtbot: QtBot, printer: VirtualPrinter, thread_printer
         thread_printer.print_slip("t1", SLIP)
     assert done.args == ["t1", Printing.PRINTED]
     assert len(printer.printed) == 1
+
+
+def test_what_was_on_its_way_when_it_was_stopped_is_not_said_any_more(
+    qtbot: QtBot, printer: VirtualPrinter, thread_printer: ThreadPrinter
+) -> None:
+    thread_printer.print_slip("t1", SLIP)
+    printer.wait_for(1, 20)
+    asked: list[int] = []
+    thread_printer.jobs_changed.connect(lambda: asked.append(len(thread_printer.jobs())))  # its file is closed by then
+    thread_printer.stop()
+    QCoreApplication.sendPostedEvents(thread_printer)
+    assert asked == []
 
 
 def test_paper_out_is_known_before_and_said_after(
