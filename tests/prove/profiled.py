@@ -36,7 +36,11 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="motcua-profile-") as name, ExitStack() as stack:
         data = Path(name) / "data"
-        database = stack.enter_context(PostgreSQL(durable=True).database()) if arguments.postgresql else None
+        database = None
+        if arguments.postgresql:
+            server = PostgreSQL(durable=True)
+            stack.callback(server.close)
+            database = stack.enter_context(server.database())
         scratch = set_up(data, database, NO_PAST)
         child = start_server(scratch, Path(name) / "log", module="tests.prove.profiled")
         try:
