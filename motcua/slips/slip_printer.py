@@ -154,7 +154,6 @@ class ThreadPrinter(SlipPrinter):
         super().__init__(parent)
         self._conditions: PrinterStatus | None = None
         self._said: dict[int, Printing] = {}
-        self._stopped = False
         self._status.connect(self._take_status)
         self._job.connect(self._take_job)
         self._queue = PrintQueue(
@@ -176,7 +175,7 @@ class ThreadPrinter(SlipPrinter):
     def stop(self) -> None:
         """Finish the slip in hand and leave; what is still on its way here is not said any more: its file is closed."""
         self._queue.stop(STOP_S)
-        self._stopped = True
+        self.blockSignals(True)
 
     def check(self) -> None:
         self._queue.check()
@@ -226,14 +225,10 @@ class ThreadPrinter(SlipPrinter):
         return True
 
     def _take_status(self, status: PrinterStatus) -> None:
-        if self._stopped:
-            return
         self._conditions = status
         self.obstacle_changed.emit()
 
     def _take_job(self, job: Job) -> None:
-        if self._stopped:
-            return
         self.jobs_changed.emit()
         said = printing_of(job)
         if said is not None and said is not self._said.get(job.id, Printing.PRINTING):

@@ -9,7 +9,7 @@ import signal
 import socketserver
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from motcua.hardware.language import _
@@ -64,13 +64,15 @@ def _decoded(line: bytes) -> str:
     return line.decode(errors="replace")
 
 
-def _answers(printer: VirtualPrinter, ending: threading.Event, lines: Iterable[str]) -> Iterator[str]:
+def _answers(printer: VirtualPrinter, ending: threading.Event, lines: Iterable[str]) -> Generator[str, None, None]:
     for line in lines:
         if not line.strip():
             continue
         if line.strip() == "quit":
-            yield "ok"  # and is written by now: who writes while the program ends is aborted
-            ending.set()
+            try:
+                yield "ok"
+            finally:  # written by now, or nobody listens any more: who writes while the program ends is aborted
+                ending.set()
             return
         try:
             yield printer.control(line)

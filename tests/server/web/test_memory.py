@@ -4,8 +4,7 @@ import asyncio
 import gc
 import tracemalloc
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
 
@@ -13,12 +12,11 @@ from motcua.protocol import commands as c
 from motcua.protocol.commands import Envelope
 from motcua.protocol.keys import new_key
 from motcua.server.journal.published import Done
-from motcua.server.web import clock
 from motcua.server.web.live import Live
 from tests.serving import Installation
 
 from .inside import inside
-from .test_midnight import Clock
+from .standing import Clock, stand
 
 VISITS = 60
 DAYS = 10
@@ -32,10 +30,7 @@ CHANCE_BYTES = 64
 @pytest.fixture
 def at_work(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Half past seven at the branch, some days on."""
-    day = datetime.now(ZoneInfo(installation.config.time_zone)) + timedelta(days=3)
-    standing = Clock(day.replace(hour=7, minute=30))
-    monkeypatch.setattr(clock, "time", standing)
-    return standing
+    return stand(installation, monkeypatch, 7, 30)
 
 
 async def send(live: Live, command: c.Body, counter: str | None = None) -> None:
@@ -57,7 +52,7 @@ async def a_day(live: Live, now: Clock, user: str, at_each: Callable[[], object]
         await send(live, c.Complete(outcome="received"), "1")
 
 
-async def week(installation: Installation, now: Clock, at_each: Callable[[], object]) -> tuple[list[int], list[int]]:
+async def days(installation: Installation, now: Clock, at_each: Callable[[], object]) -> tuple[list[int], list[int]]:
     """The bytes held at the end of each day, and after the first command of the next."""
     evenings: list[int] = []
     mornings: list[int] = []
@@ -81,14 +76,14 @@ def held() -> int:
     return tracemalloc.get_traced_memory()[0]
 
 
-def left(held: list[int]) -> float:
+def left(sizes: list[int]) -> float:
     """What every ticket left behind, in bytes: by how much the last day held more than an early one."""
-    return (held[-1] - held[SETTLED]) / ((DAYS - 1 - SETTLED) * VISITS)
+    return (sizes[-1] - sizes[SETTLED]) / ((DAYS - 1 - SETTLED) * VISITS)
 
 
 @pytest.mark.slow(5)
 def test_a_day_takes_what_the_day_before_took_and_gives_it_back(installation: Installation, at_work: Clock) -> None:
-    evenings, mornings = asyncio.run(week(installation, at_work, lambda: None))
+    evenings, mornings = asyncio.run(days(installation, at_work, lambda: None))
     assert abs(left(evenings)) < CHANCE_BYTES, evenings
     assert abs(left(mornings)) < CHANCE_BYTES, mornings
     assert all(morning < evening / 2 for evening, morning in zip(evenings[1:], mornings[1:], strict=True))
@@ -97,5 +92,5 @@ def test_a_day_takes_what_the_day_before_took_and_gives_it_back(installation: In
 @pytest.mark.slow(5)
 def test_two_hundred_bytes_a_ticket_that_stay_would_be_seen(installation: Installation, at_work: Clock) -> None:
     kept: list[bytearray] = []
-    evenings, _ = asyncio.run(week(installation, at_work, lambda: kept.append(bytearray(150))))
+    evenings, _ = asyncio.run(days(installation, at_work, lambda: kept.append(bytearray(150))))
     assert 2 * CHANCE_BYTES < left(evenings) < 6 * CHANCE_BYTES, evenings

@@ -4,7 +4,6 @@ import asyncio
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -15,28 +14,15 @@ from motcua.server.web import clock
 from tests.serving import PASSWORD, Installation
 
 from .inside import Inside, inside, session_of
+from .standing import Clock, stand
 
 KEYS = ("plain", new_key(0), new_key(2**47))
-
-
-class Clock:
-    """Stands where it is put; `clock.py` reads it in place of the machine's."""
-
-    def __init__(self, at: datetime) -> None:
-        self.at = at
-
-    def time_ns(self) -> int:
-        return int(self.at.timestamp() * 1_000_000_000)
 
 
 @pytest.fixture
 def late(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Five minutes to midnight at the branch, some days on: nothing lies behind it."""
-    zone = ZoneInfo(installation.config.time_zone)
-    tomorrow = datetime.now(zone) + timedelta(days=3)
-    standing = Clock(tomorrow.replace(hour=23, minute=55))
-    monkeypatch.setattr(clock, "time", standing)
-    return standing
+    return stand(installation, monkeypatch, 23, 55)
 
 
 async def post(server: Inside, path: str, body: Any, token: str, key: str) -> httpx.Response:
