@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from motcua.protocol.words import STATUS
-from motcua.server.access.permissions import permissions_markdown
-from motcua.server.queue import appointments, life
-from motcua.server.web.problems import TITLES
-from motcua.server.web.routes import OPERATIONS
+from protocol.enums import STATUS
+from server.access.permissions import permissions_markdown
+from server.queue.events import transitions as life
+from server.queue.state import appointments
+from server.web.api.routes import OPERATIONS
+from server.web.base.problems import TITLES
 
 DOCS = Path(__file__).parent
 

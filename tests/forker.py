@@ -19,15 +19,15 @@ from pathlib import Path
 
 import msgspec
 
-from motcua.server.access.passwords import Passwords
-from motcua.server.web import serve, supervise
-from motcua.server.web.serve_settings import ServeSettings
+from server.access.credentials.passwords import Passwords
+from server.web.process import serve, supervise
+from server.web.process.settings import ServeSettings
 
 from .forking import QUICK, Order
 
 ORDER_BYTES = 128 * 1024
 LATE = (
-    "motcua.server.web.announce",
+    "server.web.process.announce",
     "uvicorn.protocols.http.httptools_impl",
     "uvicorn.protocols.websockets.websockets_sansio_impl",
     "uvloop",

@@ -12,8 +12,8 @@ from typing import Any
 
 import psycopg
 
-from motcua.server.journal.engine import open_database
-from motcua.server.journal.migrate import migrate
+from server.journal.database.engine import open_database
+from server.journal.database.migrate import migrate
 
 MIGRATED = "migrated"
 """The database that the others are copied from: that takes a hundredth of a second."""

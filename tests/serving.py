@@ -15,24 +15,24 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from motcua.protocol.commands import Envelope
-from motcua.protocol.configuration import BranchConfig
-from motcua.protocol.words import Role
-from motcua.server.access.city import CityModel
-from motcua.server.access.commands import AddPerson, CityCommand, EnrolDevice, city_envelope
-from motcua.server.access.passwords import Passwords
-from motcua.server.access.tokens import new_id, new_token, token_hash
-from motcua.server.balance.policies import POLICIES
-from motcua.server.catalogue.apply import configure
-from motcua.server.catalogue.read import read_file
-from motcua.server.journal.append import append_now
-from motcua.server.journal.branch import BranchModel
-from motcua.server.journal.engine import default_url, open_database
-from motcua.server.journal.migrate import migrate
-from motcua.server.journal.published import Done
-from motcua.server.queue.stream import BranchStream
-from motcua.server.web.clock import now_ms
-from motcua.server.web.serve_settings import PING_S
+from protocol.commands import Envelope
+from protocol.configuration import BranchConfig
+from protocol.enums import Role
+from server.access.city.commands import AddPerson, CityCommand, EnrolDevice, city_envelope
+from server.access.city.stream import CityModel
+from server.access.credentials.passwords import Passwords
+from server.access.credentials.tokens import new_id, new_token, token_hash
+from server.balance.dispatch.policies import POLICIES
+from server.catalogue.apply import configure
+from server.catalogue.read import read_file
+from server.journal.database.engine import default_url, open_database
+from server.journal.database.migrate import migrate
+from server.journal.write.append import append_now
+from server.journal.write.branch_model import BranchModel
+from server.journal.write.committed import Done
+from server.queue.stream import BranchStream
+from server.web.base.clock import now_ms
+from server.web.process.settings import PING_S
 
 from .forking import QUICK, Forked
 
@@ -42,7 +42,7 @@ START_S = 30.0
 
 def template(name: str = "one") -> BranchConfig:
     """A shipped template's configuration."""
-    path = Path(str(files("motcua.server.catalogue"))) / "templates" / f"{name}.toml"
+    path = Path(str(files("server.catalogue"))) / "templates" / f"{name}.toml"
     config = read_file(path, POLICIES)
     assert isinstance(config, BranchConfig), config
     return msgspec.structs.replace(config, time_zone=_far_from_midnight(config.time_zone))

@@ -5,7 +5,7 @@ By hand is marked what takes more than two seconds, with about how many: `@pytes
 
 import pytest
 
-from motcua.server.journal.dialects import POSTGRESQL
+from server.journal.database.dialects import POSTGRESQL
 
 STARTS = {
     "bare": "an environment with the wheel",

@@ -14,7 +14,8 @@ from msgspec import Struct
 ROOT = Path(__file__).parent.parent
 EXTRAS = "kiosk,counter,display"
 NOT_OURS = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DISPLAY")
-SOURCES = ("motcua", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+PACKAGES = ("kiosk", "counter", "display", "server", "hardware", "protocol", "slips", "ui")
+SOURCES = (*PACKAGES, "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 
 
 def run(*command: str, cwd: Path, timeout_s: float = 300, **environment: str) -> str:

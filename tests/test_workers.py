@@ -13,9 +13,9 @@ TESTS = Path(__file__).parent
 @pytest.mark.parametrize(
     ("nodeid", "unit"),
     [
-        ("tests/ui/test_icons.py::test_one", "tests/ui/test_icons.py"),
-        ("tests/ui/test_icons.py::TestAll::runTest", "tests/ui/test_icons.py"),
-        ("tests/ui/test_icons.py::test_one[a::b@c]", "tests/ui/test_icons.py"),
+        ("tests/ui/look/test_icons.py::test_one", "tests/ui/look/test_icons.py"),
+        ("tests/ui/look/test_icons.py::TestAll::runTest", "tests/ui/look/test_icons.py"),
+        ("tests/ui/look/test_icons.py::test_one[a::b@c]", "tests/ui/look/test_icons.py"),
         ("tests/test_wheel.py::test_one[a@b]@wheel", "wheel"),
     ],
 )

@@ -6,9 +6,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from motcua.counter.program import Program
-from motcua.ui.touch import Screen
+from counter.program import Program
 from tests.serving import PASSWORD, Serving
+from ui.remote.touch import Screen
 
 WAIT_MS = 30_000
 

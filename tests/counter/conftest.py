@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from motcua.counter.program import Program
-from motcua.counter.settings import CounterSettings
-from motcua.hardware.virtual.scanner import virtual_scanner
-from motcua.protocol.words import Language
-from motcua.ui import fonts
-from motcua.ui.language import LanguageSwitch
+from counter.program import Program
+from counter.settings import CounterSettings
+from hardware.virtual.scanner import virtual_scanner
+from protocol.enums import Language
 from tests.serving import Installation, Serving
 from tests.ui.collecting import collect_in_the_main_thread
+from ui.language.language import LanguageSwitch
+from ui.look import fonts
 
 from .clerk import Clerk
 
@@ -25,7 +25,7 @@ __all__ = ["collect_in_the_main_thread"]
 @pytest.fixture
 def english(qapp: QApplication) -> Iterator[LanguageSwitch]:
     fonts.use(qapp)
-    switch = LanguageSwitch(["motcua.counter", "motcua.slips"], Language.EN)
+    switch = LanguageSwitch(["counter", "slips"], Language.EN)
     yield switch
     switch.use(Language.EN)
     switch.close()

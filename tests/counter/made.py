@@ -3,12 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from motcua.protocol.configuration import Name
-from motcua.protocol.messages import Message
-from motcua.protocol.views import BranchView, CounterView, ServiceView, TicketView
-from motcua.protocol.words import CounterState, TicketClass, TicketState
-from motcua.ui.clock import ServerClock
+from protocol.configuration import Name
+from protocol.enums import CounterState, TicketClass, TicketState
+from protocol.messages import Message
+from protocol.views import BranchView, CounterView, ServiceView, TicketView
 from tests.serving import template
+from ui.link.server_clock import ServerClock
 
 NOW = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
 

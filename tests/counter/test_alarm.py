@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from pytestqt.qtbot import QtBot
 
-from motcua.counter.program import Program
+from counter.program import Program
 
 from .clerk import Clerk
 

@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
-from motcua.counter.acts import Act
-from motcua.counter.program import Program
-from motcua.protocol import commands as c
-from motcua.protocol.views import CounterReply
+from counter.acts.acts import Act
+from counter.program import Program
+from protocol import commands as c
+from protocol.views import CounterReply
 from tests.serving import Serving
 
 from .clerk import Clerk

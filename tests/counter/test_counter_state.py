@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from motcua.counter.program import Program
+from counter.program import Program
 from tests.serving import PASSWORD, Serving
 
 from .clerk import WAIT_MS, Clerk

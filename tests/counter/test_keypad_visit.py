@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from motcua.counter.program import Program
-from motcua.hardware.keypad.keypad import BOUNCE_S
-from motcua.hardware.virtual.serial import VirtualLinePanel, VirtualPad
+from counter.program import Program
+from hardware.keypad.keypad import BOUNCE_S
+from hardware.virtual.serial import VirtualLinePanel, VirtualPad
 from tests.serving import Serving
 
 from .clerk import Clerk

@@ -7,14 +7,14 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from motcua.counter.program import Program
-from motcua.counter.widgets.table import RowTable, cell_font
-from motcua.protocol.words import Language
-from motcua.ui.language import LanguageSwitch
-from motcua.ui.tokens import DESK, SPACE
-from motcua.ui.widgets.key_button import KeyButton
+from counter.program import Program
+from counter.widgets.parts.table import RowTable, cell_font
+from protocol.enums import Language
 from tests.pictures.seen import settle
 from tests.serving import Serving
+from ui.language.language import LanguageSwitch
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
 
 from .clerk import Clerk
 

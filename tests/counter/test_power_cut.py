@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.server.cli.demo.programs import free_port
+from hardware.virtual.printer import VirtualPrinter
+from server.cli.demo.programs import free_port
 from tests.serving import PASSWORD, Serving, until
 
-from .test_giving import slips
+from .slip.test_issuing import slips
 from .test_program import Remote
 
 pytestmark = pytest.mark.slow(6)
@@ -35,7 +35,7 @@ class Desk:
         port = free_port()
         tokens = self.serving.installation.tokens
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "motcua.counter.main", "--server", self.serving.url, "--branch", "CN01",
+            [sys.executable, "-m", "counter.main", "--server", self.serving.url, "--branch", "CN01",
              "--counter", "1", "--token", tokens["counter-1"], "--windowed", "--language", "en",
              "--printer", self.printer.address, "--data", str(self._folder), "--remote", str(port)],
             env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}, stderr=subprocess.DEVNULL,

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from motcua.server.cli.demo.programs import free_port
+from server.cli.demo.programs import free_port
 from tests.serving import PASSWORD, Serving, until
 
 START_S = 30.0
@@ -48,7 +48,7 @@ def _connect(port: int) -> socket.socket | None:
 def command(serving: Serving) -> Iterator[tuple[Remote, "subprocess.Popen[bytes]"]]:
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "motcua.counter.main", "--server", serving.url, "--branch", "CN01", "--counter", "1",
+        [sys.executable, "-m", "counter.main", "--server", serving.url, "--branch", "CN01", "--counter", "1",
          "--token", serving.installation.tokens["counter-1"], "--windowed", "--virtual-hardware",
          "--remote", str(port)],
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"}, stderr=subprocess.PIPE,

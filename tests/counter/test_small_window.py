@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt
 
-from motcua.counter.widgets.small_page import ASKING, SIZE
+from counter.widgets.small_page import ASKING, SIZE
 
 from .clerk import Clerk
 

@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from motcua.display.words import PACKAGE
-from motcua.protocol.words import Language
-from motcua.ui import fonts
-from motcua.ui.language import LanguageSwitch
+from display.text.phrases import PACKAGE
+from protocol.enums import Language
+from ui.language.language import LanguageSwitch
+from ui.look import fonts
 
 from .looking import Looker
 from .stand import Stand

@@ -22,14 +22,14 @@ import shiboken6
 from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from motcua.display.lobby import TICK_MS
-from motcua.display.main import open_display
-from motcua.display.words import PACKAGE
-from motcua.protocol.views import BoardService, Wait
-from motcua.protocol.words import Language, Role
-from motcua.ui import fonts
-from motcua.ui.language import LanguageSwitch
+from display.main import open_display
+from display.screen.lobby import TICK_MS
+from display.text.phrases import PACKAGE
+from protocol.enums import Language, Role
+from protocol.views import BoardService, Wait
 from tests.serving import Installation, Serving, until
+from ui.language.language import LanguageSwitch
+from ui.look import fonts
 
 from .program import DisplayProgram
 from .stand import SERVICES, Stand, branch

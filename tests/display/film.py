@@ -16,12 +16,12 @@ from PySide6.QtMultimedia import QMediaCaptureSession, QMediaFormat, QMediaRecor
 from PySide6.QtQuick import QQuickItem
 from PySide6.QtWidgets import QApplication
 
-from motcua.display.lobby import Room
-from motcua.display.main import open_display
-from motcua.display.words import PACKAGE
-from motcua.ui import fonts
-from motcua.ui.language import LanguageSwitch
-from motcua.ui.touch import Screen
+from display.main import open_display
+from display.screen.lobby import Room
+from display.text.phrases import PACKAGE
+from ui.language.language import LanguageSwitch
+from ui.look import fonts
+from ui.remote.touch import Screen
 
 from .stand import Stand, branch
 

@@ -10,14 +10,14 @@ from PySide6.QtGui import QFontMetricsF
 from PySide6.QtQuick import QQuickItem, QQuickView
 from pytestqt.qtbot import QtBot
 
-from motcua.display.lobby import WHOLE_BRANCH, Room
-from motcua.display.main import open_display
-from motcua.display.words import PACKAGE
-from motcua.protocol.configuration import Name, Text
-from motcua.protocol.views import BoardService, BranchView, Wait
-from motcua.protocol.words import Language, MessageLevel
-from motcua.ui import fonts
-from motcua.ui.language import LanguageSwitch
+from display.main import open_display
+from display.screen.lobby import WHOLE_BRANCH, Room
+from display.text.phrases import PACKAGE
+from protocol.configuration import Name, Text
+from protocol.enums import Language, MessageLevel
+from protocol.views import BoardService, BranchView, Wait
+from ui.language.language import LanguageSwitch
+from ui.look import fonts
 
 from .stand import SERVICES, WEEK, Stand, branch, call, counts, message
 

@@ -10,7 +10,7 @@ import threading
 import time
 from typing import Any
 
-from motcua.server.cli.demo.programs import free_port
+from server.cli.demo.programs import free_port
 from tests.serving import Serving, until
 
 ANSWER_S = 40.0
@@ -24,7 +24,7 @@ class DisplayProgram:
         port = free_port()
         installation = serving.installation
         command = [
-            sys.executable, "-m", "motcua.display.main", "--server", serving.url, "--branch", installation.branch,
+            sys.executable, "-m", "display.main", "--server", serving.url, "--branch", installation.branch,
             "--token", installation.tokens["display"], "--windowed", "--remote", str(port),
             *(arguments or ["--no-voice"]),
         ]  # fmt: skip

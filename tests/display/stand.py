@@ -3,14 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
-from motcua.display.lobby import TICK_MS, WHOLE_BRANCH, Lobby, Room, Voice
-from motcua.display.words import Words
-from motcua.protocol.configuration import CounterConfig, Name, Text, Window
-from motcua.protocol.messages import Message
-from motcua.protocol.views import Board, BoardCall, BoardMessage, BoardService, BranchView, ServiceView, Wait
-from motcua.protocol.words import MessageLevel
-from motcua.ui.clock import ServerClock
-from motcua.ui.language import LanguageSwitch
+from display.screen.lobby import TICK_MS, WHOLE_BRANCH, Lobby, Room, Voice
+from display.text.phrases import Words
+from protocol.configuration import CounterConfig, Name, Text, Window
+from protocol.enums import MessageLevel
+from protocol.messages import Message
+from protocol.views import Board, BoardCall, BoardMessage, BoardService, BranchView, ServiceView, Wait
+from ui.language.language import LanguageSwitch
+from ui.link.server_clock import ServerClock
 
 ZONE = timezone(timedelta(hours=7))
 START = datetime(2026, 7, 9, 9, 41, tzinfo=ZONE)

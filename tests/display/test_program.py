@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from motcua.display.lobby import ASLEEP_MS
-from motcua.hardware.voice.chime import chime
-from motcua.hardware.voice.clips import Clips
-from motcua.hardware.voice.espeak import EspeakVoice, is_installed
-from motcua.hardware.voice.reading import Reading, Tongue
-from motcua.hardware.voice.sound import Sound
-from motcua.protocol.words import Role
+from display.screen.lobby import ASLEEP_MS
+from hardware.voice.espeak import EspeakVoice, is_installed
+from hardware.voice.reading.reading import Reading, Tongue
+from hardware.voice.sound.chime import chime
+from hardware.voice.sound.clips import Clips
+from hardware.voice.sound.sound import Sound
+from protocol.enums import Role
 from tests.serving import Installation, Serving, until
 
 from .program import DisplayProgram

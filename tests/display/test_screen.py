@@ -13,15 +13,15 @@ from PySide6.QtQuick import QQuickView
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from motcua.display.burn_in import REACH_PX, REST_AFTER_MS, STEP_MS
-from motcua.display.lobby import Room
-from motcua.protocol.views import BoardService, Wait
-from motcua.protocol.words import Language
-from motcua.ui import tokens
-from motcua.ui.beginning_again import SETUP_KEYS
-from motcua.ui.touch import Screen
+from display.screen.burn_in import REACH_PX, REST_AFTER_MS, STEP_MS
+from display.screen.lobby import Room
+from protocol.enums import Language
+from protocol.views import BoardService, Wait
 from tests.pictures.checks import text_inside_boxes
 from tests.pictures.seen import settle
+from ui.look import tokens
+from ui.program.restart import SETUP_KEYS
+from ui.remote.touch import Screen
 
 from .looking import HIGH, WIDE, Looker, texts
 

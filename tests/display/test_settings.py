@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from motcua.display.main import main
-from motcua.display.settings import DisplaySettings
-from motcua.hardware.voice.reading import Accent, Numbers, Reading, Tongue
-from motcua.ui.settings import read_settings
+from display.main import main
+from display.settings import DisplaySettings
+from hardware.voice.reading.reading import Accent, Numbers, Reading, Tongue
+from ui.program.settings import read_settings
 
 PLACE = ("--server", "http://127.0.0.1:9", "--branch", "CN01", "--token", "t")
 

@@ -7,10 +7,10 @@ import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtQuick import QQuickItem
 
-from motcua.display import layout as layouts
-from motcua.display.lobby import Room
-from motcua.protocol.configuration import Text
-from motcua.protocol.words import Language, MessageLevel
+from display.layout import layout as layouts
+from display.screen.lobby import Room
+from protocol.configuration import Text
+from protocol.enums import Language, MessageLevel
 from tests.pictures.checks import text_inside_boxes
 from tests.pictures.seen import settle
 

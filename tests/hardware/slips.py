@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import zxingcpp
 from PIL import Image
 
-from motcua.hardware.slip.slip import Slip, Words, wait_words
+from hardware.slip.slip import Slip, Words, wait_words
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2026, 10, 6, 12, 0, tzinfo=HANOI)

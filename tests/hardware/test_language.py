@@ -10,20 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware import argparse_words, code_words, language
-from motcua.hardware.keypad.keypad import Key
-from motcua.hardware.main import _parser
-from motcua.hardware.printer.status import Condition
-from motcua.hardware.printer.ticket_printer import Outcome, Reason
-from motcua.hardware.scanner.fault import Fault
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.server import language as server_language
-from motcua.server.cli import argparse_words as server_words
-from motcua.ui import catalogues
+from hardware import language
+from hardware.command import argparse_words
+from hardware.command import driver_phrases as code_words
+from hardware.command.main import _parser
+from hardware.keypad.keypad import Key
+from hardware.printer.status import Condition
+from hardware.printer.ticket_printer import Outcome, Reason
+from hardware.scanner.fault import Fault
+from hardware.virtual.printer import VirtualPrinter
+from server import language as server_language
+from server.cli import argparse_words as server_words
+from tools.design import catalogues
 
 pytestmark = pytest.mark.slow(6)
 
-COMMAND = [sys.executable, "-m", "motcua.hardware.main"]
+COMMAND = [sys.executable, "-m", "hardware.command.main"]
 WIDTH = 80
 
 

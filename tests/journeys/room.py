@@ -6,9 +6,9 @@ from typing import Any
 import zxingcpp
 from PIL import Image
 
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.server.cli.demo.hand import Hand
-from motcua.server.cli.demo.programs import Programs, free_port
+from hardware.virtual.printer import VirtualPrinter
+from server.cli.demo.hand import Hand
+from server.cli.demo.programs import Programs, free_port
 from tests.serving import PASSWORD, Installation, Serving
 
 COUNTERS = ("1", "2")

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.server.cli.demo.hand import Hand, HandError
-from motcua.server.cli.demo.programs import Programs, free_port
-from motcua.ui.pin import hash_pin
+from hardware.virtual.printer import VirtualPrinter
+from server.cli.demo.hand import Hand, HandError
+from server.cli.demo.programs import Programs, free_port
 from tests.serving import Installation, Serving, until
+from ui.program.pin import hash_pin
 
 pytestmark = [pytest.mark.slow(7), pytest.mark.xdist_group("first run")]
 

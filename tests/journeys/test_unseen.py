@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from motcua.server.cli.demo.hand import Hand
+from server.cli.demo.hand import Hand
 from tests.kiosk.made import hanoi
 from tests.serving import Installation, Serving, template
 

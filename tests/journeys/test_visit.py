@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.server.cli.demo.hand import Hand
+from server.cli.demo.hand import Hand
 
 from .room import Room, complete
 

@@ -7,15 +7,15 @@ import msgspec
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.kiosk.main import Station
-from motcua.kiosk.settings import KioskSettings
-from motcua.protocol.words import Language
-from motcua.ui import fonts
-from motcua.ui.quick import prefer_software
+from hardware.virtual.printer import VirtualPrinter
+from kiosk.main import Station
+from kiosk.settings import KioskSettings
+from protocol.enums import Language
 from tests.serving import Installation, Serving, template
 from tests.ui.bad_line import BadLine
 from tests.ui.collecting import collect_in_the_main_thread
+from ui.look import fonts
+from ui.program.quick import prefer_software
 
 from .made import hanoi
 

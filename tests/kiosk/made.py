@@ -7,39 +7,30 @@ from functools import cache
 from msgspec import structs
 from PySide6.QtCore import QObject
 
-from motcua.hardware.printer.status import Condition, status_of
-from motcua.kiosk.guide import Speaker
-from motcua.kiosk.idle import Idle
-from motcua.kiosk.kiosk import Kiosk
-from motcua.kiosk.lobby import Lobby
-from motcua.kiosk.office import Office
-from motcua.kiosk.staff import About, PrintDesk
-from motcua.kiosk.staffing import Staffing
-from motcua.kiosk.taking import Taking
-from motcua.protocol.configuration import BranchConfig, Name, Text
-from motcua.protocol.messages import Message
-from motcua.protocol.problem import Problem
-from motcua.protocol.views import (
-    Board,
-    BoardMessage,
-    BoardService,
-    BranchView,
-    PublicTicket,
-    ServiceView,
-    TicketIssued,
-    Wait,
-)
-from motcua.protocol.words import MessageLevel, PrinterState, TicketClass, TicketState
-from motcua.server.balance.policies import POLICIES
-from motcua.server.catalogue.read import Catalogue, read_texts
-from motcua.server.catalogue.sources import SourceText
-from motcua.server.catalogue.templates import template_files
-from motcua.slips.slip_printer import NoPrinter, printer_state
-from motcua.ui.language import LanguageSwitch
-from motcua.ui.link import Link
-from motcua.ui.pin import PinLock, hash_pin
-from motcua.ui.requests import Requests, Unreachable
-from motcua.ui.sender import Sender
+from hardware.printer.status import Condition, status_of
+from kiosk.kiosk import Kiosk
+from kiosk.screen.voice_guide import Speaker
+from kiosk.staff.staff_menu import Staffing
+from kiosk.staff.staff_scenes import About, PrintDesk
+from kiosk.visit.branch_state import Lobby
+from kiosk.visit.branch_sync import Office
+from kiosk.visit.idle import Idle
+from kiosk.visit.issuing import Taking
+from protocol.configuration import BranchConfig, Name, Text
+from protocol.enums import MessageLevel, PrinterState, TicketClass, TicketState
+from protocol.messages import Message
+from protocol.problem import Problem
+from protocol.views import Board, BoardMessage, BoardService, BranchView, PublicTicket, ServiceView, TicketIssued, Wait
+from server.balance.dispatch.policies import POLICIES
+from server.catalogue.read import Catalogue, read_texts
+from server.catalogue.sources import SourceText
+from server.catalogue.templates import template_files
+from slips.slip_printer import NoPrinter, printer_state
+from ui.language.language import LanguageSwitch
+from ui.link.requests import Requests, Unreachable
+from ui.link.sender import Sender
+from ui.link.stream_link import Link
+from ui.program.pin import PinLock, hash_pin
 
 NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
 """A Thursday, five past nine in Hanoi."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from motcua.hardware.printer.job import Job, JobState, Kind
-from motcua.hardware.printer.ticket_printer import Reason
-from motcua.hardware.slip.sample import sample_slip
-from motcua.kiosk.desk import QueueDesk
-from motcua.kiosk.scene import World
-from motcua.kiosk.staff import PrintJobRow
-from motcua.slips.slip_printer import NoPrinter
+from hardware.printer.jobs.job import Job, JobState, Kind
+from hardware.printer.ticket_printer import Reason
+from hardware.slip.sample import sample_slip
+from kiosk.screen.scene import World
+from kiosk.staff.print_jobs import QueueDesk
+from kiosk.staff.staff_scenes import PrintJobRow
+from slips.slip_printer import NoPrinter
 
 NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
 STATES = (

@@ -9,24 +9,24 @@ import pytest
 from msgspec import structs
 from pytestqt.qtbot import QtBot
 
-from motcua.hardware.printer.address import parse_address
-from motcua.hardware.slip.slip import PAPER_80_MM
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.kiosk.idle import Idle
-from motcua.kiosk.kiosk import SCAN_IDLE_S, Kiosk
-from motcua.kiosk.lobby import Lobby
-from motcua.kiosk.office import Office
-from motcua.kiosk.taking import Taking
-from motcua.protocol.configuration import Name
-from motcua.protocol.session import Backoff
-from motcua.protocol.words import Language
-from motcua.slips.slip_printer import NoPrinter, SlipPrinter, ThreadPrinter
-from motcua.ui.language import LanguageSwitch
-from motcua.ui.link import Link
-from motcua.ui.requests import Requests
-from motcua.ui.sender import Sender
+from hardware.printer.address import parse_address
+from hardware.slip.slip import PAPER_80_MM
+from hardware.virtual.printer import VirtualPrinter
+from kiosk.kiosk import SCAN_IDLE_S, Kiosk
+from kiosk.visit.branch_state import Lobby
+from kiosk.visit.branch_sync import Office
+from kiosk.visit.idle import Idle
+from kiosk.visit.issuing import Taking
+from protocol.configuration import Name
+from protocol.enums import Language
+from protocol.following.follower import Backoff
+from slips.slip_printer import NoPrinter, SlipPrinter, ThreadPrinter
 from tests.serving import Serving, until
 from tests.ui.bad_line import BadLine
+from ui.language.language import LanguageSwitch
+from ui.link.requests import Requests
+from ui.link.sender import Sender
+from ui.link.stream_link import Link
 
 
 class Bench:
@@ -42,7 +42,7 @@ class Bench:
         self.office = Office(Lobby(), self.link, self.requests, branch)
         self.taking = Taking(self.sender, branch)
         self.idle = Idle(30, monotonic=lambda: self.ms)
-        self.language = LanguageSwitch(["motcua.kiosk", "motcua.slips"])
+        self.language = LanguageSwitch(["kiosk", "slips"])
         self.printer = printer
         self.kiosk = Kiosk(self.office, self.taking, printer, self.idle, self.language)
 

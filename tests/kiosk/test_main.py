@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 from PySide6.QtGui import QImage
 
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.server.cli.demo.programs import free_port
-from motcua.ui.pin import hash_pin
+from hardware.virtual.printer import VirtualPrinter
+from server.cli.demo.programs import free_port
 from tests.serving import Serving, until
+from ui.program.pin import hash_pin
 
 START_S = 20.0
 
@@ -33,7 +33,7 @@ class Program:
         ]  # fmt: skip
         environ = os.environ | {"QT_QPA_PLATFORM": "offscreen", "MOTCUA_TOKEN": serving.installation.tokens["kiosk"]}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "motcua.kiosk.main", *settings], env=environ, stderr=subprocess.PIPE, text=True
+            [sys.executable, "-m", "kiosk.main", *settings], env=environ, stderr=subprocess.PIPE, text=True
         )
         self.connection: socket.socket = until(self._connect, START_S)
         self._replies = self.connection.makefile("r", encoding="utf-8")
@@ -123,7 +123,7 @@ def test_a_person_takes_a_number_and_the_slip_comes_out(
 def test_wrong_settings_are_named(options: list[str], said: str) -> None:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
     run = subprocess.run(
-        [sys.executable, "-m", "motcua.kiosk.main", *options], env=environ, capture_output=True, text=True, timeout=30
+        [sys.executable, "-m", "kiosk.main", *options], env=environ, capture_output=True, text=True, timeout=30
     )
     assert run.returncode == 2
     assert said in run.stderr

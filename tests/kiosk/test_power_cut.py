@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.virtual.printer import VirtualPrinter
+from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.printer.queues import is_copy
 from tests.hardware.slips import codes
 from tests.serving import Serving, until

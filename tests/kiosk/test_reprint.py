@@ -5,16 +5,16 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from motcua.kiosk.flow import Act
-from motcua.slips.slip_printer import Printing
-from motcua.ui.language import LanguageSwitch
+from kiosk.visit.visit import Act
+from slips.slip_printer import Printing
+from ui.language.language import LanguageSwitch
 
 from .made import Still, issued
 
 
 @pytest.fixture
 def still(qtbot: QtBot) -> Iterator[Still]:
-    switch = LanguageSwitch(["motcua.kiosk", "motcua.slips"])
+    switch = LanguageSwitch(["kiosk", "slips"])
     still = Still(switch)
     still.choose("service-TK")
     still.kiosk._act(Act.TAKE)

@@ -9,13 +9,13 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.kiosk.kiosk import SETTLE_MS
-from motcua.kiosk.main import Station
-from motcua.protocol.words import Language
-from motcua.ui.touch import CannotTouch, Screen
+from hardware.virtual.printer import VirtualPrinter
+from kiosk.kiosk import SETTLE_MS
+from kiosk.main import Station
+from protocol.enums import Language
 from tests.serving import Serving
 from tests.ui.bad_line import BadLine
+from ui.remote.touch import CannotTouch, Screen
 
 from .conftest import MakeStation
 

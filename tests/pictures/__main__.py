@@ -10,7 +10,7 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
 from PySide6.QtWidgets import QApplication
 
-from motcua.ui import fonts
+from ui.look import fonts
 
 from .checks import faults
 from .screen import Screen, all_screens

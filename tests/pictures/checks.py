@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage
 
-from motcua.ui import tokens
+from ui.look import tokens
 
 from .screen import POINTER_PX, View
 from .seen import Seen, look

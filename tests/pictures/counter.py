@@ -10,23 +10,23 @@ import msgspec
 from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QWidget
 
-from motcua.counter.acts import Act
-from motcua.counter.notice import Kind, Notice
-from motcua.counter.program import Program
-from motcua.counter.settings import CounterSettings
-from motcua.hardware.printer.job import Job, JobState
-from motcua.hardware.printer.job import Kind as PrintKind
-from motcua.hardware.printer.ticket_printer import Reason
-from motcua.protocol.commands import Issue
-from motcua.protocol.messages import Message
-from motcua.protocol.problem import Problem
-from motcua.protocol.views import CounterView, TicketIssued, TicketView, Today, Wait, Why
-from motcua.protocol.words import CounterState, Language, PrinterState, Refusal, TicketClass, TicketState
-from motcua.slips.of_ticket import slip_of
-from motcua.slips.slip_printer import NoPrinter
-from motcua.ui.language import LanguageSwitch
-from motcua.ui.link import Link
+from counter.acts.acts import Act
+from counter.acts.notice import Kind, Notice
+from counter.program import Program
+from counter.settings import CounterSettings
+from hardware.printer.jobs.job import Job, JobState
+from hardware.printer.jobs.job import Kind as PrintKind
+from hardware.printer.ticket_printer import Reason
+from protocol.commands import Issue
+from protocol.enums import CounterState, Language, PrinterState, Refusal, TicketClass, TicketState
+from protocol.messages import Message
+from protocol.problem import Problem
+from protocol.views import CounterView, TicketIssued, TicketView, Today, Wait, Why
+from slips.of_ticket import slip_of
+from slips.slip_printer import NoPrinter
 from tests.counter.made import NOW, ago, branch, counter, fixed_clock, ticket
+from ui.language.language import LanguageSwitch
+from ui.link.stream_link import Link
 
 from .screen import Screen, View, every
 from .seen import settle
@@ -309,7 +309,7 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
 @contextmanager
 def build(screen: Screen) -> Iterator[View]:
     """The window in one of the states above."""
-    language = LanguageSwitch(["motcua.counter", "motcua.slips"], screen.language)
+    language = LanguageSwitch(["counter", "slips"], screen.language)
     settings = CounterSettings(server="http://127.0.0.1:9", branch="CN01", token="t", counter="1",
                                language=screen.language)  # fmt: skip
     program = StillProgram(settings, language)

@@ -7,18 +7,18 @@ from pathlib import Path
 import shiboken6
 from PySide6.QtCore import QSize
 
-from motcua.display.burn_in import REST_AFTER_MS
-from motcua.display.layout import load
-from motcua.display.lobby import Room
-from motcua.display.main import open_display
-from motcua.display.words import PACKAGE
-from motcua.protocol.problem import Problem
-from motcua.protocol.views import BoardService, Wait
-from motcua.protocol.words import MessageLevel, Refusal
-from motcua.ui import fonts
-from motcua.ui.language import LanguageSwitch
+from display.layout.layout import load
+from display.main import open_display
+from display.screen.burn_in import REST_AFTER_MS
+from display.screen.lobby import Room
+from display.text.phrases import PACKAGE
+from protocol.enums import MessageLevel, Refusal
+from protocol.problem import Problem
+from protocol.views import BoardService, Wait
 from tests.display.looking import fill
 from tests.display.stand import SERVICES, WEEK, Stand, branch, call, counts, message
+from ui.language.language import LanguageSwitch
+from ui.look import fonts
 
 from .screen import Screen, View, every
 from .seen import settle

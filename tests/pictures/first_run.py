@@ -10,31 +10,31 @@ from msgspec import structs
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from motcua.counter.faults import fault_text
-from motcua.counter.first_steps import ScannerStep
-from motcua.counter.line_steps import KeypadStep, LedStep
-from motcua.counter.scan_work import Errand
-from motcua.display.first_steps import CallsStep
-from motcua.display.settings import DisplaySettings
-from motcua.hardware.barcode.reader import Scan
-from motcua.hardware.keypad.keypad import Key, Pressed
-from motcua.hardware.printer.status import UNKNOWN
-from motcua.hardware.printer.ticket_printer import Outcome, PrintResult, Reason
-from motcua.hardware.scanner.devices import Device, Scanimage
-from motcua.hardware.scanner.fault import Fault
-from motcua.hardware.voice.sink import WavSink
-from motcua.kiosk.barcode_step import BarcodeStep
-from motcua.protocol.enrolments import Claimed, EnrolmentState
-from motcua.protocol.views import Board, BoardCall, BoardService
-from motcua.protocol.words import Refusal
-from motcua.slips.printer_step import PrinterStep, tried_words
-from motcua.ui.clock import monotonic_ms, wall_clock
-from motcua.ui.first_run.last_steps import Host, Tried
-from motcua.ui.first_run.start import QML
-from motcua.ui.language import LanguageSwitch, _
-from motcua.ui.pin import hash_pin
-from motcua.ui.quick import empty_view, open_view, prefer_software
+from counter.devices.device_setup import KeypadStep, LedStep
+from counter.devices.faults import fault_text
+from counter.scanning.scan_worker import Errand
+from counter.scanning.scanner_setup import ScannerStep
+from display.settings import DisplaySettings
+from display.setup.zone_setup import CallsStep
+from hardware.barcode.reader import Scan
+from hardware.keypad.keypad import Key, Pressed
+from hardware.printer.status import UNKNOWN
+from hardware.printer.ticket_printer import Outcome, PrintResult, Reason
+from hardware.scanner.devices import Device, Scanimage
+from hardware.scanner.fault import Fault
+from hardware.voice.sound.sink import WavSink
+from kiosk.input.barcode_setup import BarcodeStep
+from protocol.enrolments import Claimed, EnrolmentState
+from protocol.enums import Refusal
+from protocol.views import Board, BoardCall, BoardService
+from slips.printer_setup import PrinterStep, tried_words
 from tests.ui.first_run.made import NO_CONNECTION, SERVER, Made, refused
+from ui.first_run.last_steps import Host, Tried
+from ui.first_run.start import QML
+from ui.language.language import LanguageSwitch, _
+from ui.link.server_clock import monotonic_ms, wall_clock
+from ui.program.pin import hash_pin
+from ui.program.quick import empty_view, open_view, prefer_software
 
 from .screen import Screen, View, every
 from .seen import settle
@@ -262,7 +262,7 @@ def _step_of(screen: Screen) -> Any:
 def build(screen: Screen) -> Iterator[View]:
     """The window in one of the states above."""
     prefer_software()
-    language = LanguageSwitch(["motcua.kiosk", "motcua.display", "motcua.counter", "motcua.slips"], screen.language)
+    language = LanguageSwitch(["kiosk", "display", "counter", "slips"], screen.language)
     step = _step_of(screen)
     given = {"pin_hash": hash_pin("2810")} if screen.name == "lock" else {}
     with tempfile.TemporaryDirectory() as folder:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from motcua.protocol.words import Language
-from motcua.ui.gallery import gallery
+from protocol.enums import Language
+from tools.design.gallery import gallery
 
 from .screen import Screen, View
 from .seen import settle

@@ -5,18 +5,18 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QSize
 
-from motcua.hardware.printer.status import Condition
-from motcua.kiosk import code
-from motcua.kiosk.flow import Act
-from motcua.kiosk.main import QML
-from motcua.kiosk.trouble import Failure, Unfulfilled
-from motcua.protocol.problem import Problem
-from motcua.protocol.words import MessageLevel, Refusal, TicketState
-from motcua.slips.slip_printer import Printing
-from motcua.ui.language import LanguageSwitch
-from motcua.ui.quick import empty_view, open_view, prefer_software
+from hardware.printer.status import Condition
+from kiosk.main import QML
+from kiosk.screen import qr_item as code
+from kiosk.visit.failures import Failure, Unfulfilled
+from kiosk.visit.visit import Act
+from protocol.enums import MessageLevel, Refusal, TicketState
+from protocol.problem import Problem
+from slips.slip_printer import Printing
 from tests.kiosk.made import PIN, Still, branch_view, issued, message, public
 from tests.kiosk.staffed import ManySlips
+from ui.language.language import LanguageSwitch
+from ui.program.quick import empty_view, open_view, prefer_software
 
 from .screen import Screen, View, every, kiosk_px
 from .seen import settle
@@ -180,7 +180,7 @@ def build(screen: Screen) -> Iterator[View]:
     prefer_software()
     code.register()
     shape, _, mode = screen.mode.partition("-")
-    language = LanguageSwitch(["motcua.kiosk", "motcua.slips"], screen.language)
+    language = LanguageSwitch(["kiosk", "slips"], screen.language)
     level = {"notice": MessageLevel.NOTICE, "emergency": MessageLevel.EMERGENCY}.get(screen.state)
     still = Still(
         language,

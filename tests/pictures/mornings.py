@@ -9,25 +9,25 @@ from typing import Any
 from msgspec.structs import replace
 from sqlalchemy import Engine
 
-from motcua.protocol import commands as c
-from motcua.protocol.commands import Envelope
-from motcua.protocol.configuration import BranchConfig, Name, Text
-from motcua.protocol.ids import CITY, Instant
-from motcua.protocol.keys import new_key
-from motcua.protocol.words import MessageLevel, PrinterState, Role
-from motcua.server.access.city import CityModel
-from motcua.server.balance.dispatch import choose
-from motcua.server.balance.estimate import expect
-from motcua.server.balance.policies import POLICIES
-from motcua.server.catalogue.read import Catalogue, read_path
-from motcua.server.journal.append import Appender
-from motcua.server.journal.branch import BranchModel
-from motcua.server.journal.engine import open_database
-from motcua.server.journal.held import load_snapshot
-from motcua.server.journal.published import Answer, Done, Published, Submitted
-from motcua.server.queue.stream import BranchStream
-from motcua.server.web.clock import now_ms
-from motcua.server.web.secret import TrackSecrets
+from protocol import commands as c
+from protocol.commands import Envelope
+from protocol.configuration import BranchConfig, Name, Text
+from protocol.enums import MessageLevel, PrinterState, Role
+from protocol.ids import CITY, Instant
+from protocol.keys import new_key
+from server.access.city.stream import CityModel
+from server.balance.dispatch.choose import choose
+from server.balance.dispatch.policies import POLICIES
+from server.balance.estimate import expect
+from server.catalogue.read import Catalogue, read_path
+from server.journal.database.engine import open_database
+from server.journal.read.stream_states import load_snapshot
+from server.journal.write.append import Appender
+from server.journal.write.branch_model import BranchModel
+from server.journal.write.committed import Answer, Done, Published, Submitted
+from server.queue.stream import BranchStream
+from server.web.base.clock import now_ms
+from server.web.base.ticket_secret import TrackSecrets
 from tests.serving import Installation
 
 SERVICES = ("HT", "CT", "DD", "KD", "LD")
@@ -42,7 +42,7 @@ MODELS = (BranchModel(BranchStream(choose, expect)), CityModel())
 @cache
 def largest() -> BranchConfig:
     """The branch of the template `hanoi` that has most counters."""
-    catalogue = read_path(Path(str(files("motcua.server.catalogue"))) / "templates" / "hanoi", POLICIES)
+    catalogue = read_path(Path(str(files("server.catalogue"))) / "templates" / "hanoi", POLICIES)
     assert isinstance(catalogue, Catalogue), catalogue
     return max(catalogue.branches, key=lambda branch: len(branch.counters))
 

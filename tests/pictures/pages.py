@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
 
-from motcua.server.web.auth import SESSION_COOKIE
+from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
 

@@ -15,12 +15,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import sync_playwright
 
-from motcua.server.balance.scenario import Scenario
-from motcua.server.simulate.days import Plan, play
-from motcua.server.simulate.example import example
-from motcua.server.simulate.figures import as_json, figures
-from motcua.server.simulate.language import LANGUAGES
-from motcua.server.simulate.read import read_scenario
+from server.balance.roll.scenario import Scenario
+from server.simulate.days.run import Plan, play
+from server.simulate.figures.figures import as_json, figures
+from server.simulate.files.example import example
+from server.simulate.files.read import read_scenario
+from server.simulate.report.language import LANGUAGES
 from tests.server.web.pages.browser import launch
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "simulate"
@@ -51,7 +51,7 @@ def main() -> None:
         (Path(folder) / "branch.toml").write_text(example(), "utf-8")
         for language in LANGUAGES:
             _program, *arguments = shlex.split(f"{COMMAND} --language {language}")
-            subprocess.run([sys.executable, "-m", "motcua.server.cli.main", *arguments], cwd=folder, check=True)
+            subprocess.run([sys.executable, "-m", "server.cli.main", *arguments], cwd=folder, check=True)
             _draw(Path(folder) / "report.html", picture_path(language))
 
 

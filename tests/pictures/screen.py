@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from PySide6.QtQuick import QQuickWindow
 from PySide6.QtWidgets import QWidget
 
-from motcua.protocol.words import Language
+from protocol.enums import Language
 
 View: TypeAlias = QQuickWindow | QWidget | Page
 

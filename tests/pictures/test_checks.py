@@ -8,10 +8,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtQuick import QQuickView
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from motcua.ui import fonts
-from motcua.ui.language import LanguageSwitch
-from motcua.ui.quick import empty_view, open_view, prefer_software
 from tests.ui.collecting import collect_in_the_main_thread
+from ui.language.language import LanguageSwitch
+from ui.look import fonts
+from ui.program.quick import empty_view, open_view, prefer_software
 
 from .checks import contrast, faults, text_inside_boxes, touch_targets
 from .screen import kiosk_px

@@ -9,9 +9,9 @@ from itertools import cycle
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from motcua.protocol.words import Language
-from motcua.ui import fonts
+from protocol.enums import Language
 from tests.ui.collecting import collect_in_the_main_thread
+from ui.look import fonts
 
 from .checks import faults
 from .screen import Screen, all_screens

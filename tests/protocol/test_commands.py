@@ -7,9 +7,9 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from motcua.protocol import commands as c
-from motcua.protocol.commands import Body, Command, Envelope
-from motcua.protocol.problem import field_of
+from protocol import commands as c
+from protocol.commands import Body, Command, Envelope
+from protocol.problem import field_of
 
 NAME = {"vi": "Chi nhánh", "en": "Branch"}
 CONFIG: dict[str, Any] = {

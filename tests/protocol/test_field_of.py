@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from motcua.protocol.commands import Command, Configure, Issue, Park, Reclass, Skills
-from motcua.protocol.ids import Code
-from motcua.protocol.problem import LONGEST_FIELD, field_of
+from protocol.commands import Command, Configure, Issue, Park, Reclass, Skills
+from protocol.ids import Code
+from protocol.problem import LONGEST_FIELD, field_of
 
 
 def failure(raw: str, shape: Any) -> msgspec.ValidationError:

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from motcua.protocol import ids
+from protocol import ids
 
 SHAPES: list[tuple[Any, list[str], list[str]]] = [
     (ids.Id, ["a", "A-1_.b", "x" * 36], ["", "x" * 37, "a b", "a/b", "é", "a\0"]),

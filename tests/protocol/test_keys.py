@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from motcua.protocol.ids import IdempotencyKey
-from motcua.protocol.keys import key_time, new_key
+from protocol.ids import IdempotencyKey
+from protocol.keys import key_time, new_key
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 LATEST_MS = 2**48 - 1

@@ -11,10 +11,10 @@ import msgspec
 import websockets
 from msgspec import Struct
 
-from motcua.server.cli.bench.children import Child, descendants
-from motcua.server.cli.bench.databases import PostgreSQL, Wheel
-from motcua.server.cli.bench.scratch import Past, Scratch, set_up
-from motcua.server.cli.bench.serving import start_server, wait_ready
+from server.cli.bench.children import Child, descendants
+from server.cli.bench.databases import PostgreSQL, Wheel
+from server.cli.bench.scratch import Past, Scratch, set_up
+from server.cli.bench.serving import start_server, wait_ready
 
 from .crowd import Crowd
 from .judge import compare, head, rows_after, whole

@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from motcua.protocol.keys import new_key
-from motcua.server.cli.bench.scratch import Scratch
+from protocol.keys import new_key
+from server.cli.bench.scratch import Scratch
 
 from .line import Broken, Line
 

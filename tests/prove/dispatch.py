@@ -15,12 +15,12 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from motcua.server.balance.bound import limits
-from motcua.server.balance.policies import POLICIES
-from motcua.server.balance.roll import roll
-from motcua.server.balance.scenario import Outcome, Scenario, Service, Visit
-from motcua.server.simulate.generate import generate
-from motcua.server.simulate.read import read_scenario_file
+from server.balance.dispatch.policies import POLICIES
+from server.balance.roll.bound import limits
+from server.balance.roll.roll import roll
+from server.balance.roll.scenario import Outcome, Scenario, Service, Visit
+from server.simulate.days.generate import generate
+from server.simulate.files.read import read_scenario_file
 
 ROOT: Final = Path(__file__).parents[2] / "docs"
 PAGE: Final = ROOT / "dispatch-figures.md"

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from motcua.server.cli.bench.machine import Machine
-from motcua.server.cli.bench.report import Report, machine_line, markdown, rounded, shown, table
+from server.cli.bench.machine import Machine
+from server.cli.bench.report import Report, machine_line, markdown, rounded, shown, table
 
 from .city import City
 from .kills import Kills

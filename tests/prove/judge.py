@@ -7,11 +7,11 @@ from contextlib import contextmanager
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from motcua.server.cli.bench.scratch import Scratch
-from motcua.server.cli.town import models
-from motcua.server.journal.check import check
-from motcua.server.journal.engine import open_database
-from motcua.server.journal.read import JournalRow, read_head, read_rows
+from server.cli.bench.scratch import Scratch
+from server.cli.commands.database_at import models
+from server.journal.check.check import check
+from server.journal.database.engine import open_database
+from server.journal.read.stream_reader import JournalRow, read_head, read_rows
 
 from .crowd import Answered
 

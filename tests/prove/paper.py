@@ -17,14 +17,14 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_QUICK_BACKEND", "software")
 
-from motcua.hardware.printer import raster
-from motcua.hardware.printer.job import Kind, Step
-from motcua.hardware.printer.job_file import JobFile
-from motcua.hardware.slip.draw import draw
-from motcua.hardware.slip.slip import PAPER_58_MM, PAPER_80_MM
-from motcua.hardware.virtual.printer import Printed, VirtualPrinter
-from motcua.server.cli.demo.hand import Hand
-from motcua.server.cli.demo.programs import Programs, free_port
+from hardware.printer import raster
+from hardware.printer.jobs.job import Kind, Step
+from hardware.printer.jobs.job_file import JobFile
+from hardware.slip.draw import draw
+from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM
+from hardware.virtual.printer import Printed, VirtualPrinter
+from server.cli.demo.hand import Hand
+from server.cli.demo.programs import Programs, free_port
 from tests.hardware.slips import slip
 from tests.serving import Installation, Serving
 

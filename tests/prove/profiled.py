@@ -14,11 +14,11 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from motcua.server.cli.bench import wrk
-from motcua.server.cli.bench.scratch import NO_PAST, set_up
-from motcua.server.cli.bench.serving import start_server, wait_ready
-from motcua.server.cli.main import main as motcua
-from motcua.server.journal.writer import Writer
+from server.cli.bench import wrk
+from server.cli.bench.scratch import NO_PAST, set_up
+from server.cli.bench.serving import start_server, wait_ready
+from server.cli.main import main as motcua
+from server.journal.write.writer import Writer
 from tests.postgresql import PostgreSQL
 
 LINES = 60

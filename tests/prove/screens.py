@@ -22,14 +22,14 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 
-from motcua.kiosk.main import Station
-from motcua.kiosk.settings import KioskSettings
-from motcua.server.cli.demo.hand import Hand
-from motcua.server.cli.demo.programs import free_port
-from motcua.ui import fonts
-from motcua.ui.quick import prefer_software
-from motcua.ui.touch import Screen
+from kiosk.main import Station
+from kiosk.settings import KioskSettings
+from server.cli.demo.hand import Hand
+from server.cli.demo.programs import free_port
 from tests.serving import Installation, Serving
+from ui.look import fonts
+from ui.program.quick import prefer_software
+from ui.remote.touch import Screen
 
 BARE = {
     "quick": """
@@ -45,7 +45,7 @@ view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
 view.resize(1080, 1920)
 view.setSource(QUrl.fromLocalFile(sys.argv[1]))
 view.show()
-from motcua.ui.remote import Remote
+from ui.remote.remote_control import Remote
 remote = Remote(int(sys.argv[2]))
 app.exec()
 """,
@@ -57,7 +57,7 @@ label = QLabel("Một Cửa")
 label.setObjectName("usable")
 label.resize(1366, 768)
 label.show()
-from motcua.ui.remote import Remote
+from ui.remote.remote_control import Remote
 remote = Remote(int(sys.argv[2]))
 app.exec()
 """,
@@ -162,11 +162,11 @@ def main() -> int:
         folder = Path(name)
         runs = {
             "bare window, Qt Quick": (bare("quick", folder), "usable", "visible"),
-            "motcua-kiosk": (program(serving, "motcua.kiosk.main", "kiosk", "--voice", "off"), "service-HT", "enabled"),
-            "motcua-display": (program(serving, "motcua.display.main", "display"), "header", "visible"),
+            "motcua-kiosk": (program(serving, "kiosk.main", "kiosk", "--voice", "off"), "service-HT", "enabled"),
+            "motcua-display": (program(serving, "display.main", "display"), "header", "visible"),
             "bare window, widgets": (bare("widgets", folder), "usable", "visible"),
             "motcua-counter": (
-                program(serving, "motcua.counter.main", "counter-1", "--counter", "1", "--virtual-hardware"),
+                program(serving, "counter.main", "counter-1", "--counter", "1", "--virtual-hardware"),
                 "login-user", "visible",
             ),
         }  # fmt: skip

@@ -12,11 +12,11 @@ import msgspec
 import websockets
 from msgspec import Struct
 
-from motcua.protocol.keys import new_key
-from motcua.server.cli.bench.children import cpu_s
-from motcua.server.cli.bench.figures import quantile
-from motcua.server.cli.bench.scratch import Past, Scratch, set_up
-from motcua.server.cli.bench.serving import start_server, wait_ready
+from protocol.keys import new_key
+from server.cli.bench.children import cpu_s
+from server.cli.bench.figures import quantile
+from server.cli.bench.scratch import Past, Scratch, set_up
+from server.cli.bench.serving import start_server, wait_ready
 
 from .fit import Trend, trend
 from .line import Broken, Line

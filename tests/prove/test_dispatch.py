@@ -2,7 +2,7 @@
 
 import pytest
 
-from motcua.server.simulate.generate import generate
+from server.simulate.days.generate import generate
 
 from .dispatch import BRANCHES, KNOWING, SEED, branch, played
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.prove import document
+from . import document
 
 
 def test_the_page_is_current() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.prove.fit import trend
+from .fit import trend
 
 
 @given(st.floats(-10, 10), st.floats(-1000, 1000), st.integers(2, 50))

@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from motcua.server.journal.read import JournalRow
-from tests.prove.crowd import Answered
-from tests.prove.judge import compare
+from server.journal.read.stream_reader import JournalRow
+
+from .crowd import Answered
+from .judge import compare
 
 ISSUED = {"ticket_id": "t1", "number": "HT-001"}
 

@@ -1,8 +1,8 @@
 """What did not pay can be looked at again: the days are the same, and only what is tried differs."""
 
-from motcua.server.balance.in_time import motcua
-from motcua.server.balance.roll import roll
-from motcua.server.simulate.generate import generate
+from server.balance.dispatch.in_time import motcua
+from server.balance.roll.roll import roll
+from server.simulate.days.generate import generate
 
 from .dispatch import branch, day_of
 from .tried import CLERKS, NEWCOMERS, PACE, SEED, paced, paces, sent

@@ -14,18 +14,18 @@ from random import Random
 from statistics import fmean
 from typing import Final, TypeAlias
 
-from motcua.protocol.ids import Instant
-from motcua.server.balance.desk import Desk
-from motcua.server.balance.floor import FastFloor
-from motcua.server.balance.in_time import motcua
-from motcua.server.balance.knowledge import CounterNow, Knowledge
-from motcua.server.balance.policies import Policy
-from motcua.server.balance.roll import Roll
-from motcua.server.balance.scenario import Arrival, Scenario
-from motcua.server.queue.choice import Choice
-from motcua.server.queue.lines import Server, Waiting
-from motcua.server.queue.ticket import Ticket
-from motcua.server.simulate.generate import generate
+from protocol.ids import Instant
+from server.balance.dispatch.in_time import motcua
+from server.balance.dispatch.knowledge import CounterNow, Knowledge
+from server.balance.dispatch.policies import Policy
+from server.balance.roll.desk import Desk
+from server.balance.roll.floor import FastFloor
+from server.balance.roll.roll import Roll
+from server.balance.roll.scenario import Arrival, Scenario
+from server.queue.state.choice import Choice
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import Server, Waiting
+from server.simulate.days.generate import generate
 
 from .dispatch import BRANCHES, Day, branch, day_of, row
 

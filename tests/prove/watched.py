@@ -7,7 +7,7 @@ import threading
 import time
 from pathlib import Path
 
-from motcua.server.cli.main import main
+from server.cli.main import main
 
 EVERY_S = 1.0
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from motcua.server.language import _, argparse_speaks, language_of, ngettext, speak
+from server.language import _, argparse_speaks, language_of, ngettext, speak
 
 
 @pytest.fixture(autouse=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from motcua.hardware.virtual.printer import VirtualPrinter
+from hardware.virtual.printer import VirtualPrinter
 from tests.serving import Installation, Serving
 from tests.ui.bad_line import BadLine
 from tests.ui.collecting import collect_in_the_main_thread

@@ -5,12 +5,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from motcua.hardware.slip.slip import Words
-from motcua.protocol.configuration import ProcedureConfig, Text
-from motcua.protocol.views import TicketIssued, Wait
-from motcua.protocol.words import TicketClass
-from motcua.slips.of_ticket import slip_of
-from tests.kiosk.test_lobby import branch, service
+from hardware.slip.slip import Words
+from protocol.configuration import ProcedureConfig, Text
+from protocol.enums import TicketClass
+from protocol.views import TicketIssued, Wait
+from slips.of_ticket import slip_of
+from tests.kiosk.visit.test_branch_state import branch, service
 
 ISSUED = datetime(2026, 10, 8, 8, 5, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 TICKET = TicketIssued("t1", "A-001", "A", TicketClass.WALK, 4, Wait(480, 720), "http://h/t/s", ISSUED, 9)

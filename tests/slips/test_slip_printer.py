@@ -7,13 +7,13 @@ import pytest
 from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
-from motcua.hardware.printer.address import parse_address
-from motcua.hardware.printer.job import JobState, Kind
-from motcua.hardware.printer.status import Condition
-from motcua.hardware.slip.slip import PAPER_80_MM
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.protocol.words import PrinterState
-from motcua.slips.slip_printer import NoPrinter, Printing, ThreadPrinter, pending_and_unconfirmed
+from hardware.printer.address import parse_address
+from hardware.printer.jobs.job import JobState, Kind
+from hardware.printer.status import Condition
+from hardware.slip.slip import PAPER_80_MM
+from hardware.virtual.printer import VirtualPrinter
+from protocol.enums import PrinterState
+from slips.slip_printer import NoPrinter, Printing, ThreadPrinter, pending_and_unconfirmed
 from tests.hardware.printer.queues import is_copy
 
 from .test_of_ticket import SLIP

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from motcua.hardware.printer.address import parse_address
-from motcua.hardware.slip.slip import PAPER_80_MM
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.protocol.keys import new_key
-from motcua.slips.slip_printer import ThreadPrinter
-from motcua.slips.state_report import StateReport
-from motcua.ui.requests import Requests
+from hardware.printer.address import parse_address
+from hardware.slip.slip import PAPER_80_MM
+from hardware.virtual.printer import VirtualPrinter
+from protocol.keys import new_key
+from slips.slip_printer import ThreadPrinter
+from slips.state_report import StateReport
 from tests.hardware.slips import slip
 from tests.serving import Serving
 from tests.ui.bad_line import BadLine
+from ui.link.requests import Requests
 
 
 @pytest.fixture

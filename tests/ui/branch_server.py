@@ -15,9 +15,9 @@ from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from motcua.protocol.messages import Message
-from motcua.protocol.problem import Problem
-from motcua.protocol.views import Board
+from protocol.messages import Message
+from protocol.problem import Problem
+from protocol.views import Board
 
 Answer = tuple[int, msgspec.Struct | bytes]
 

@@ -5,12 +5,12 @@ from unicodedata import normalize
 
 import pytest
 
-from motcua.hardware.barcode.reader import BarcodeReader, Scan, scan_of
-from motcua.hardware.barcode.wedge import lost_diacritics
-from motcua.hardware.line.address import parse_line
-from motcua.hardware.line.line import LineState
-from motcua.hardware.virtual.serial import VirtualScanner
-from tests.hardware.line.heard import Heard
+from hardware.barcode.reader import BarcodeReader, Scan, scan_of
+from hardware.barcode.wedge import lost_diacritics
+from hardware.serial.address import parse_line
+from hardware.serial.serial_line import LineState
+from hardware.virtual.serial import VirtualScanner
+from tests.hardware.serial.heard import Heard
 
 CARD = "001099012345||NGUYỄN VĂN ẢO|01011999|Nam|Số 1, Đường Thử, Hà Nội|01072024"
 """Nobody's card."""

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.hardware.keypad.keypad import FILE, Key, Keypad, Pressed, keypad_make
-from motcua.hardware.keypad.keys import Ff68, PadError, pads
-from motcua.hardware.line.address import parse_line
-from motcua.hardware.line.line import LineState
-from motcua.hardware.virtual.serial import VirtualPad
-from tests.hardware.line.heard import Heard
+from hardware.keypad.keypad import FILE, Key, Keypad, Pressed, keypad_make
+from hardware.keypad.keys import Ff68, PadError, pads
+from hardware.serial.address import parse_line
+from hardware.serial.serial_line import LineState
+from hardware.virtual.serial import VirtualPad
+from tests.hardware.serial.heard import Heard
 
 
 class Clock:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.led.frame import Panel, PanelError, crc16, panel, panels
-from motcua.hardware.led.led import Answer, LedPanel
-from motcua.hardware.line.address import parse_line
-from motcua.hardware.line.line import LineState
-from motcua.hardware.virtual.serial import VirtualAmplusPanel, VirtualLinePanel, VirtualModbusPanel, VirtualPanel
-from tests.hardware.line.heard import Heard
+from hardware.led.frame import Panel, PanelError, crc16, panel, panels
+from hardware.led.led import Answer, LedPanel
+from hardware.serial.address import parse_line
+from hardware.serial.serial_line import LineState
+from hardware.virtual.serial import VirtualAmplusPanel, VirtualLinePanel, VirtualModbusPanel, VirtualPanel
+from tests.hardware.serial.heard import Heard
 
 TWINS: dict[str, type[VirtualPanel]] = {
     "line": VirtualLinePanel, "led-485": VirtualModbusPanel, "am03127": VirtualAmplusPanel,

@@ -1,1 +1,1 @@
-"""Tests of `motcua.hardware.printer`."""
+"""Tests of `hardware.printer`."""

@@ -10,12 +10,12 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from motcua.hardware.printer import wire
-from motcua.hardware.printer.address import Address, parse_address
-from motcua.hardware.printer.job import Job, Step
-from motcua.hardware.printer.queue import PrintQueue
-from motcua.hardware.printer.status import PrinterStatus
-from motcua.hardware.printer.ticket_printer import Reason, TicketPrinter
+from hardware.printer import transport as wire
+from hardware.printer.address import Address, parse_address
+from hardware.printer.jobs.job import Job, Step
+from hardware.printer.jobs.queue import PrintQueue
+from hardware.printer.status import PrinterStatus
+from hardware.printer.ticket_printer import Reason, TicketPrinter
 from tests.hardware.slips import slip
 
 PHASES = (

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from PIL import Image
 
-from motcua.hardware.printer.address import parse_address
-from motcua.hardware.printer.job import Job, JobState
-from motcua.hardware.printer.queue import PrintQueue
-from motcua.hardware.printer.status import PrinterStatus
-from motcua.hardware.virtual.printer import VirtualPrinter
+from hardware.printer.address import parse_address
+from hardware.printer.jobs.job import Job, JobState
+from hardware.printer.jobs.queue import PrintQueue
+from hardware.printer.status import PrinterStatus
+from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes
 
 WAIT_S = 30.0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.hardware.printer.address import (
+from hardware.printer.address import (
     BAUD_RATES,
     Address,
     AddressError,

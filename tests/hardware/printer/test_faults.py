@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.printer.job import Job, JobState
-from motcua.hardware.printer.queue import PrintQueue
-from motcua.hardware.virtual.printer import VirtualPrinter
-from tests.hardware.printer.queues import copies, make_queue, originals
+from hardware.printer.jobs.job import Job, JobState
+from hardware.printer.jobs.queue import PrintQueue
+from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
+
+from .queues import copies, make_queue, originals
 
 SHORT_S = 0.25
 PATIENT_S = 10.0

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.printer.job import JobState
-from motcua.hardware.printer.ticket_printer import Reason
-from motcua.hardware.virtual.printer import VirtualPrinter
-from tests.hardware.printer.dying import PHASES
-from tests.hardware.printer.queues import Bench, copies, make_queue, originals
+from hardware.printer.jobs.job import JobState
+from hardware.printer.ticket_printer import Reason
+from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
+
+from .dying import PHASES
+from .queues import Bench, copies, make_queue, originals
 
 NEVER_SENT = ("put", "asked")
 DONE = ("kept",)

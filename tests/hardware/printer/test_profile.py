@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.printer import raster
-from motcua.hardware.printer.address import parse_address
-from motcua.hardware.printer.profile import DEFAULT, ProfileError, profile, profiles
-from motcua.hardware.printer.status import Condition
-from motcua.hardware.printer.ticket_printer import Outcome, Reason, TicketPrinter
-from motcua.hardware.slip.draw import draw
-from motcua.hardware.virtual.printer import VirtualPrinter
+from hardware.printer import raster
+from hardware.printer.address import parse_address
+from hardware.printer.profile import DEFAULT, ProfileError, profile, profiles
+from hardware.printer.status import Condition
+from hardware.printer.ticket_printer import Outcome, Reason, TicketPrinter
+from hardware.slip.draw import draw
+from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
 
 SHIPPED = sorted(profiles())

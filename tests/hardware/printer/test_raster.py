@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from motcua.hardware.printer import raster
-from motcua.hardware.printer.profile import GENERIC, STRIP_ROWS
-from motcua.hardware.virtual.device import Device, Job
-from motcua.hardware.virtual.paper import HEAD_TO_CUTTER_DOTS
+from hardware.printer import raster
+from hardware.printer.profile import GENERIC, STRIP_ROWS
+from hardware.virtual.device import Device, Job
+from hardware.virtual.paper import HEAD_TO_CUTTER_DOTS
 
 REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
 

@@ -2,14 +2,7 @@
 
 import pytest
 
-from motcua.hardware.printer.status import (
-    UNREACHABLE,
-    Condition,
-    decode,
-    is_paper_answer,
-    is_realtime_answer,
-    status_of,
-)
+from hardware.printer.status import UNREACHABLE, Condition, decode, is_paper_answer, is_realtime_answer, status_of
 
 
 @pytest.mark.parametrize(

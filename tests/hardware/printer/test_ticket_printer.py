@@ -8,16 +8,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from motcua.hardware.printer.address import parse_address
-from motcua.hardware.printer.status import Condition, status_of
-from motcua.hardware.printer.ticket_printer import (
-    Outcome,
-    PrintResult,
-    Reason,
-    TicketPrinter,
-)
-from motcua.hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper
-from motcua.hardware.virtual.printer import VirtualPrinter
+from hardware.printer.address import parse_address
+from hardware.printer.status import Condition, status_of
+from hardware.printer.ticket_printer import Outcome, PrintResult, Reason, TicketPrinter
+from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper
+from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
 
 pytestmark = pytest.mark.slow(0.7)  # a printer's silence is waited for

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.keypad.keys import pads
-from motcua.hardware.line.address import parse_line
-from motcua.hardware.line.line import LineState
-from motcua.hardware.rating.pad import FILE, Rated, RatingPad, rating_make
-from motcua.hardware.virtual.serial import VirtualPad
-from tests.hardware.line.heard import Heard
+from hardware.keypad.keys import pads
+from hardware.rating.pad import FILE, Rated, RatingPad, rating_make
+from hardware.serial.address import parse_line
+from hardware.serial.serial_line import LineState
+from hardware.virtual.serial import VirtualPad
+from tests.hardware.serial.heard import Heard
 
 
 @pytest.mark.parametrize("name", sorted(pads(FILE)))

@@ -1,1 +1,1 @@
-"""Tests of `motcua.hardware.scanner`."""
+"""Tests of `hardware.scanner`."""

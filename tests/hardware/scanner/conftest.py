@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.scanner.devices import Scanimage
-from motcua.hardware.virtual.scanner import virtual_scanner
+from hardware.scanner.devices import Scanimage
+from hardware.virtual.scanner import virtual_scanner
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,9 @@ from PIL import Image
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
-from motcua.hardware.scanner.devices import Scanimage
-from motcua.hardware.scanner.pdf import pages_to_pdf
-from motcua.hardware.scanner.scan import Ended, ScanRequest, Source, scan_pages
+from hardware.scanner.devices import Scanimage
+from hardware.scanner.pdf import pages_to_pdf
+from hardware.scanner.scan import Ended, ScanRequest, Source, scan_pages
 
 MADE_AT = datetime(2026, 10, 6, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 

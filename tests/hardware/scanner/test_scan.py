@@ -7,20 +7,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from motcua.hardware.scanner.devices import Device, Scanimage, list_devices
-from motcua.hardware.scanner.fault import Fault, fault_of
-from motcua.hardware.scanner.scan import (
-    Ended,
-    Ending,
-    PageDone,
-    Progress,
-    Scan,
-    ScanEvent,
-    ScanRequest,
-    Source,
-    scan_pages,
-)
-from motcua.hardware.scanner.worker import ScanThread
+from hardware.scanner.devices import Device, Scanimage, list_devices
+from hardware.scanner.fault import Fault, fault_of
+from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanEvent, ScanRequest, Source, scan_pages
+from hardware.scanner.worker import ScanThread
 
 ONE = ScanRequest("test:0", resolution_dpi=100, options=("--test-picture=Color pattern",))
 FEEDER = replace(ONE, source=Source.FEEDER.value, pages=None)

@@ -1,1 +1,1 @@
-"""Tests of `motcua.hardware.slip`."""
+"""Tests of `hardware.slip`."""

@@ -5,18 +5,9 @@ from datetime import datetime
 
 import pytest
 
-from motcua.hardware.slip.code import code
-from motcua.hardware.slip.draw import draw
-from motcua.hardware.slip.slip import (
-    DOTS_PER_MM,
-    PAPER_58_MM,
-    PAPER_80_MM,
-    Paper,
-    Slip,
-    SlipError,
-    Words,
-    wait_words,
-)
+from hardware.slip.code import code
+from hardware.slip.draw import draw
+from hardware.slip.slip import DOTS_PER_MM, PAPER_58_MM, PAPER_80_MM, Paper, Slip, SlipError, Words, wait_words
 from tests.hardware.slips import NOON, code_top, codes, ink_bands, slip
 
 LONG = Words(

@@ -9,10 +9,10 @@ from unicodedata import normalize
 import pytest
 from PIL import Image, ImageFilter
 
-from motcua.hardware.printer.address import parse_address
-from motcua.hardware.printer.ticket_printer import TicketPrinter
-from motcua.hardware.slip.slip import MM_PER_INCH, PAPER_58_MM, PAPER_80_MM, Paper, Slip, Words
-from motcua.hardware.virtual.printer import VirtualPrinter
+from hardware.printer.address import parse_address
+from hardware.printer.ticket_printer import TicketPrinter
+from hardware.slip.slip import MM_PER_INCH, PAPER_58_MM, PAPER_80_MM, Paper, Slip, Words
+from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import code_top, codes, ink_bands, slip
 
 FINE = Paper(864, 300)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.hardware.slip.text import SMALLEST_PX, Weight, font, set_text
+from hardware.slip.text import SMALLEST_PX, Weight, font, set_text
 
 VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
 TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")

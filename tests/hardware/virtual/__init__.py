@@ -1,1 +1,1 @@
-"""Tests of `motcua.hardware.virtual`."""
+"""Tests of `hardware.virtual`."""

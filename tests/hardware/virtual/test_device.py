@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from motcua.hardware.printer.raster import job_bytes
-from motcua.hardware.slip.draw import draw
-from motcua.hardware.slip.slip import PAPER_80_MM
-from motcua.hardware.virtual.device import Device, Job, PaperState
-from motcua.hardware.virtual.paper import HEAD_TO_CUTTER_DOTS
+from hardware.printer.raster import job_bytes
+from hardware.slip.draw import draw
+from hardware.slip.slip import PAPER_80_MM
+from hardware.virtual.device import Device, Job, PaperState
+from hardware.virtual.paper import HEAD_TO_CUTTER_DOTS
 from tests.hardware.slips import codes, slip
 
 SLIP = job_bytes(draw(slip(), PAPER_80_MM))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from motcua.hardware.virtual.control import ControlError
-from motcua.hardware.virtual.printer import HOST, Printed, VirtualPrinter
+from hardware.virtual.control import ControlError
+from hardware.virtual.printer import HOST, Printed, VirtualPrinter
 
 CUT = b"\x1b@\x1dVB\x00"
 

@@ -2,8 +2,8 @@
 
 import threading
 
-from motcua.hardware.virtual.printer import VirtualPrinter
-from motcua.hardware.virtual.run import _answers
+from hardware.virtual.printer import VirtualPrinter
+from hardware.virtual.run import _answers
 
 
 def test_quit_is_answered_before_it_ends_and_ends_though_nobody_hears_the_answer() -> None:

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.hardware.voice.announcer import PATIENCE_MS, SILENT_MS, Announcer, Begin
+from hardware.voice.announcer import PATIENCE_MS, SILENT_MS, Announcer, Begin
 
 Steps = list[tuple[int, list[str]]]
 

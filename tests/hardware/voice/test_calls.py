@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.voice.announcer import Announcer
-from motcua.hardware.voice.calls import AFTER_MS, CallStyle, CallVoice, SpokenCall, call_sound
-from motcua.hardware.voice.chime import chime
-from motcua.hardware.voice.espeak import EspeakVoice, is_installed
-from motcua.hardware.voice.reading import Tongue
-from motcua.hardware.voice.sink import WavSink
-from motcua.hardware.voice.sound import RATE_HZ, Sound
-from motcua.hardware.voice.voice import CannotSpeak, Voice
+from hardware.voice.announcer import Announcer
+from hardware.voice.calls import AFTER_MS, CallStyle, CallVoice, SpokenCall, call_sound
+from hardware.voice.espeak import EspeakVoice, is_installed
+from hardware.voice.reading.reading import Tongue
+from hardware.voice.sound.chime import chime
+from hardware.voice.sound.sink import WavSink
+from hardware.voice.sound.sound import RATE_HZ, Sound
+from hardware.voice.sound.voice_protocol import CannotSpeak, Voice
 
-from .test_sound import tone
+from .sound.test_sound import tone
 from .test_voices import Singer
 
 FIVE_MINUTES_MS = 300_000

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.voice.reading import Reading, Tongue
-from motcua.hardware.voice.sink import SilentSink, WavSink
-from motcua.hardware.voice.sound import Sound
-from motcua.hardware.voice.speaker import Speaker, make_voice
-from motcua.hardware.voice.voice import CannotSpeak
+from hardware.voice.reading.reading import Reading, Tongue
+from hardware.voice.sound.sink import SilentSink, WavSink
+from hardware.voice.sound.sound import Sound
+from hardware.voice.sound.voice_protocol import CannotSpeak
+from hardware.voice.speaker import Speaker, make_voice
 
-from .test_sound import tone
+from .sound.test_sound import tone
 from .test_voices import needs_espeak
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from motcua.hardware.voice.clips import Clips, write_atomically
-from motcua.hardware.voice.espeak import EspeakVoice, is_installed
-from motcua.hardware.voice.loudness import TARGET_LUFS, loudness_lufs
-from motcua.hardware.voice.reading import Accent, Reading, Tongue
-from motcua.hardware.voice.recorded import RecordedVoice
-from motcua.hardware.voice.sound import RATE_HZ, Sound
-from motcua.hardware.voice.voice import CannotSpeak
+from hardware.voice.espeak import EspeakVoice, is_installed
+from hardware.voice.reading.reading import Accent, Reading, Tongue
+from hardware.voice.recorded import RecordedVoice
+from hardware.voice.sound.clips import Clips, write_atomically
+from hardware.voice.sound.loudness import TARGET_LUFS, loudness_lufs
+from hardware.voice.sound.sound import RATE_HZ, Sound
+from hardware.voice.sound.voice_protocol import CannotSpeak
 
-from .test_sound import tone
+from .sound.test_sound import tone
 
 needs_espeak = pytest.mark.skipif(not is_installed(), reason="espeak-ng is not installed")
 

@@ -2,19 +2,19 @@
 
 from pathlib import Path
 
-from motcua.protocol.ids import CITY
-from motcua.protocol.problem import Refused
-from motcua.protocol.words import Refusal, Role
-from motcua.server.access.city import CityModel
-from motcua.server.access.commands import AddPerson, CityCommand, DisablePerson, EnrolDevice, city_envelope
-from motcua.server.access.state import Access
-from motcua.server.access.tokens import token_hash
-from motcua.server.journal.append import append_now
-from motcua.server.journal.check import check
-from motcua.server.journal.engine import default_url, open_database
-from motcua.server.journal.held import load_snapshot
-from motcua.server.journal.migrate import migrate
-from motcua.server.journal.published import Done
+from protocol.enums import Refusal, Role
+from protocol.ids import CITY
+from protocol.problem import Refused
+from server.access.city.commands import AddPerson, CityCommand, DisablePerson, EnrolDevice, city_envelope
+from server.access.city.state import Access
+from server.access.city.stream import CityModel
+from server.access.credentials.tokens import token_hash
+from server.journal.check.check import check
+from server.journal.database.engine import default_url, open_database
+from server.journal.database.migrate import migrate
+from server.journal.read.stream_states import load_snapshot
+from server.journal.write.append import append_now
+from server.journal.write.committed import Done
 
 NOW = 1_790_000_000_000
 MODELS = (CityModel(),)

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from motcua.protocol.enrolments import EnrolmentState
-from motcua.protocol.words import Role
-from motcua.server.access import enrolments as en
-from motcua.server.journal.dialects import connect_to_write
-from motcua.server.journal.engine import default_url, open_database
-from motcua.server.journal.migrate import migrate
+from protocol.enrolments import EnrolmentState
+from protocol.enums import Role
+from server.access import enrolments as en
+from server.journal.database.dialects import connect_to_write
+from server.journal.database.engine import default_url, open_database
+from server.journal.database.migrate import migrate
 
 NOW = 1_800_000_000_000
 

@@ -4,9 +4,9 @@ from itertools import pairwise, product
 
 import pytest
 
-from motcua.protocol.words import DEVICE_ROLES, PEOPLE_ROLES, Role
-from motcua.server.access.permissions import ALLOWED, LOOPBACK, Permission, may, permissions_markdown
-from motcua.server.access.principal import PUBLIC, Kind, Principal
+from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Role
+from server.access.permissions import ALLOWED, LOOPBACK, Permission, may, permissions_markdown
+from server.access.principal import PUBLIC, Kind, Principal
 
 _PUBLIC = set(Permission) - {
     Permission.ISSUE, Permission.COUNTER_VERB, Permission.CANCEL_STAFF, Permission.STORE_SCAN, Permission.READ_SCAN,

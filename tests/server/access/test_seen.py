@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from motcua.server.access.seen import read_seen, write_seen
-from motcua.server.journal.dialects import connect_to_write
-from motcua.server.journal.engine import default_url, open_database
-from motcua.server.journal.migrate import migrate
+from server.access.seen import read_seen, write_seen
+from server.journal.database.dialects import connect_to_write
+from server.journal.database.engine import default_url, open_database
+from server.journal.database.migrate import migrate
 
 
 def test_the_latest_round_counts_and_others_stay_as_they_were(tmp_path: Path) -> None:

@@ -2,13 +2,13 @@
 
 from hypothesis import strategies as st
 
-from motcua.protocol.ids import Instant
-from motcua.protocol.views import Why
-from motcua.protocol.words import TicketClass
-from motcua.server.balance.knowledge import Knowledge
-from motcua.server.balance.scenario import Arrival, CounterPlan, Opening, Scenario, Service
-from motcua.server.queue.choice import Choice
-from motcua.server.queue.lines import Server, Waiting
+from protocol.enums import TicketClass
+from protocol.ids import Instant
+from protocol.views import Why
+from server.balance.dispatch.knowledge import Knowledge
+from server.balance.roll.scenario import Arrival, CounterPlan, Opening, Scenario, Service
+from server.queue.state.choice import Choice
+from server.queue.state.waiting_lines import Server, Waiting
 
 CODES = ("A", "B", "C")
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from motcua.server.balance.scenario import Arrival, Scenario
+from server.balance.roll.scenario import Arrival, Scenario
 
 Row = tuple[str, Fraction | None, Fraction | None, str | None, str]
 """id, call, end, counter, outcome"""

@@ -1,7 +1,7 @@
 """The branch of the science: ten counters, five services, lunch two at a time, a real office's half hours."""
 
-from motcua.protocol.words import TicketClass
-from motcua.server.balance.scenario import CounterPlan, Demand, Opening, Scenario, Service
+from protocol.enums import TicketClass
+from server.balance.roll.scenario import CounterPlan, Demand, Opening, Scenario, Service
 
 HALF_HOURS = (6.5, 5.0, 4.9, 5.6, 6.4, 7.2, 7.1, 7.5, 7.2, 6.8, 6.5, 6.1, 6.9, 5.8, 4.5, 2.7)
 SERVICES = (("A", 180, 0.30), ("B", 300, 0.25), ("C", 360, 0.20), ("D", 480, 0.15), ("E", 600, 0.10))

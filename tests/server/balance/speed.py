@@ -11,17 +11,17 @@ from time import perf_counter
 
 from msgspec.structs import replace
 
-from motcua.protocol.words import TicketClass
-from motcua.server.balance.core_floor import CoreFloor
-from motcua.server.balance.floor import FastFloor, Floor
-from motcua.server.balance.knowledge import CounterNow, Knowledge
-from motcua.server.balance.policies import POLICIES, Policy
-from motcua.server.balance.roll import roll
-from motcua.server.balance.scenario import Arrival, Scenario
-from motcua.server.queue.lines import Waiting
-from motcua.server.queue.state import Counter
-from motcua.server.queue.ticket import Ticket
-from motcua.server.simulate.generate import generate
+from protocol.enums import TicketClass
+from server.balance.dispatch.knowledge import CounterNow, Knowledge
+from server.balance.dispatch.policies import POLICIES, Policy
+from server.balance.roll.core_floor import CoreFloor
+from server.balance.roll.floor import FastFloor, Floor
+from server.balance.roll.roll import roll
+from server.balance.roll.scenario import Arrival, Scenario
+from server.queue.state.state import Counter
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import Waiting
+from server.simulate.days.generate import generate
 
 from .office import office
 

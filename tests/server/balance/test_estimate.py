@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.protocol.commands import Close, Complete, NoShow, Pause, Return, Skills
-from motcua.protocol.views import Wait
-from motcua.server.balance.estimate import LEAST_GAPS, Z90, expect
-from motcua.server.queue.state import MEASURED_GAPS, Pace, State
+from protocol.commands import Close, Complete, NoShow, Pause, Return, Skills
+from protocol.views import Wait
+from server.balance.estimate import LEAST_GAPS, Z90, expect
+from server.queue.state.state import MEASURED_GAPS, Pace, State
 from tests.server.queue.branch import branch, counter
 from tests.server.queue.desk import Desk
 

@@ -2,16 +2,17 @@
 
 import pytest
 
-from motcua.protocol.commands import Complete, EndDay, NextService, NoShow, Park, Pickup, Return, Start, Transfer
-from motcua.server.balance.core_floor import CoreFloor
-from motcua.server.balance.policies import fcfs
-from motcua.server.balance.promise import Doubt, Kept, Promise, promises
-from motcua.server.balance.roll import Roll
-from motcua.server.simulate.figures import figures
-from motcua.server.simulate.generate import generate
-from tests.server.balance.office import office
+from protocol.commands import Complete, EndDay, NextService, NoShow, Park, Pickup, Return, Start, Transfer
+from server.balance.dispatch.policies import fcfs
+from server.balance.promise import Doubt, Kept, Promise, promises
+from server.balance.roll.core_floor import CoreFloor
+from server.balance.roll.roll import Roll
+from server.simulate.days.generate import generate
+from server.simulate.figures.figures import figures
 from tests.server.queue.branch import MORNING, branch
 from tests.server.queue.desk import Desk
+
+from .office import office
 
 
 def promise(desk: Desk) -> Promise:

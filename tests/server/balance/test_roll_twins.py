@@ -8,11 +8,11 @@ import simpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.server.balance.core_floor import CoreFloor
-from motcua.server.balance.policies import POLICIES, Policy, fcfs
-from motcua.server.balance.roll import roll
-from motcua.server.balance.scenario import Arrival, Scenario, Visit
-from motcua.server.simulate.generate import generate
+from server.balance.dispatch.policies import POLICIES, Policy, fcfs
+from server.balance.roll.core_floor import CoreFloor
+from server.balance.roll.roll import roll
+from server.balance.roll.scenario import Arrival, Scenario, Visit
+from server.simulate.days.generate import generate
 
 from .days import Sending, days, nosy, person, plan, scenario, shy
 from .event_list import exact, first_come

@@ -13,16 +13,16 @@ from statistics import fmean, stdev
 from msgspec import Struct
 from scipy.stats import t as student
 
-from motcua.protocol.configuration import Weights
-from motcua.protocol.ids import Instant
-from motcua.protocol.views import Why
-from motcua.protocol.words import TicketClass
-from motcua.server.balance.knowledge import Knowledge
-from motcua.server.balance.policies import Policy, fcfs, priority
-from motcua.server.balance.roll import roll
-from motcua.server.balance.scenario import Arrival, CounterPlan, Opening, Scenario, Service, Visit
-from motcua.server.queue.choice import Choice
-from motcua.server.queue.lines import Server, Waiting
+from protocol.configuration import Weights
+from protocol.enums import TicketClass
+from protocol.ids import Instant
+from protocol.views import Why
+from server.balance.dispatch.knowledge import Knowledge
+from server.balance.dispatch.policies import Policy, fcfs, priority
+from server.balance.roll.roll import roll
+from server.balance.roll.scenario import Arrival, CounterPlan, Opening, Scenario, Service, Visit
+from server.queue.state.choice import Choice
+from server.queue.state.waiting_lines import Server, Waiting
 
 MINUTE = 60.0
 FOREVER_S = 10.0**8

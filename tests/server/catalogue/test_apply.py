@@ -2,12 +2,12 @@
 
 import msgspec
 
-from motcua.protocol.commands import Configure
-from motcua.protocol.configuration import BranchConfig
-from motcua.protocol.ids import IdempotencyKey
-from motcua.server.catalogue.apply import config_hash, configure
-from motcua.server.catalogue.read import read_catalogue
-from motcua.server.catalogue.templates import read_template
+from protocol.commands import Configure
+from protocol.configuration import BranchConfig
+from protocol.ids import IdempotencyKey
+from server.catalogue.apply import config_hash, configure
+from server.catalogue.read import read_catalogue
+from server.catalogue.templates import read_template
 
 
 def _one() -> BranchConfig:

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from motcua.protocol.configuration import BranchConfig, Window
-from motcua.server.catalogue.finding import Fault, Finding
-from motcua.server.catalogue.read import Catalogue, read_catalogue, read_path, read_texts
-from motcua.server.catalogue.sources import SourceText
+from protocol.configuration import BranchConfig, Window
+from server.catalogue.finding import Fault, Finding
+from server.catalogue.read import Catalogue, read_catalogue, read_path, read_texts
+from server.catalogue.sources import SourceText
 
 POLICIES = ("fcfs", "motcua", "priority")
 

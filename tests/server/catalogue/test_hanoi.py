@@ -10,11 +10,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from motcua.protocol.configuration import BranchConfig
-from motcua.server.balance.policies import POLICIES
-from motcua.server.catalogue.read import Catalogue, read_texts
-from motcua.server.catalogue.sources import SourceText
-from motcua.server.catalogue.templates import template_files
+from protocol.configuration import BranchConfig
+from server.balance.dispatch.policies import POLICIES
+from server.catalogue.read import Catalogue, read_texts
+from server.catalogue.sources import SourceText
+from server.catalogue.templates import template_files
 
 
 @pytest.fixture(scope="module")

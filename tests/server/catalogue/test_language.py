@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from motcua.server.balance.policies import POLICIES
-from motcua.server.catalogue.read import Catalogue, read_texts
-from motcua.server.catalogue.sources import SourceText
-from motcua.server.catalogue.templates import template_files
-from motcua.server.language import speak
-from motcua.ui import catalogues
+from server.balance.dispatch.policies import POLICIES
+from server.catalogue.read import Catalogue, read_texts
+from server.catalogue.sources import SourceText
+from server.catalogue.templates import template_files
+from server.language import speak
+from tools.design import catalogues
 
 
 @pytest.fixture(autouse=True)

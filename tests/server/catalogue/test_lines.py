@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.server.catalogue.lines import find_lines
+from server.catalogue.lines import find_lines
 
 TEXT = '''# a comment with [brackets] and "quotes"
 [branch]

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from motcua.protocol.configuration import AppointmentRules, BranchConfig, Text, Window
-from motcua.server.catalogue.finding import Fault, Finding
-from motcua.server.catalogue.read import Catalogue, read_catalogue, read_file, read_texts
-from motcua.server.catalogue.sources import SourceText
-from motcua.server.catalogue.templates import read_template, template_files, template_names
+from protocol.configuration import AppointmentRules, BranchConfig, Text, Window
+from server.catalogue.finding import Fault, Finding
+from server.catalogue.read import Catalogue, read_catalogue, read_file, read_texts
+from server.catalogue.sources import SourceText
+from server.catalogue.templates import read_template, template_files, template_names
 
 POLICIES = ("fcfs", "motcua", "priority")
 

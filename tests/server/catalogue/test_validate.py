@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.server.catalogue.validate import CONFUSABLE, confusable_pair
+from server.catalogue.validate import CONFUSABLE, confusable_pair
 
 _prefixes = st.text(alphabet="ABDĐHIOPY0", min_size=1, max_size=3)
 

@@ -6,7 +6,7 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from motcua.protocol.configuration import (
+from protocol.configuration import (
     AppointmentRules,
     BranchConfig,
     Coded,
@@ -19,9 +19,9 @@ from motcua.protocol.configuration import (
     Weights,
     Window,
 )
-from motcua.protocol.words import ReasonFor
-from motcua.server.catalogue.read import read_catalogue
-from motcua.server.catalogue.write import write_catalogue
+from protocol.enums import ReasonFor
+from server.catalogue.read import read_catalogue
+from server.catalogue.write import write_catalogue
 
 POLICIES = ("fcfs", "motcua", "priority")
 _codes = st.from_regex(r"[a-z0-9_]{1,32}", fullmatch=True)

@@ -12,9 +12,9 @@ from typing import Any, TypeAlias
 import pytest
 from msgspec import Struct
 
-from motcua.server.cli.main import main
+from server.cli.main import main
 
-COMMAND = (sys.executable, "-m", "motcua.server.cli.main")
+COMMAND = (sys.executable, "-m", "server.cli.main")
 
 
 class Ran(Struct, frozen=True):

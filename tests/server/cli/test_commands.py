@@ -7,14 +7,14 @@ from typing import Any, cast
 
 import pytest
 
-from motcua.server.access.passwords import Passwords
-from motcua.server.access.sessions import find_session, open_session
-from motcua.server.access.state import Access
-from motcua.server.catalogue.templates import read_template
-from motcua.server.cli.settings import load_settings
-from motcua.server.cli.town import now_ms, opened_town
-from motcua.server.journal.dialects import connect_to_write
-from motcua.server.journal.engine import default_url, open_database
+from server.access.city.state import Access
+from server.access.credentials.passwords import Passwords
+from server.access.credentials.sessions import find_session, open_session
+from server.catalogue.templates import read_template
+from server.cli.commands.database_at import now_ms, opened_town
+from server.cli.settings import load_settings
+from server.journal.database.dialects import connect_to_write
+from server.journal.database.engine import default_url, open_database
 
 from .conftest import Run
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from motcua.server.cli.argparse_words import WORDS
-from motcua.server.cli.check import DETAILS, KINDS
-from motcua.server.cli.main import _parser
-from motcua.server.journal.report import FindingKind, Said
-from motcua.server.language import _, argparse_speaks, speak
-from motcua.ui import catalogues
+from server.cli.argparse_words import WORDS
+from server.cli.commands.check import DETAILS, KINDS
+from server.cli.main import _parser
+from server.journal.check.report import FindingKind, Said
+from server.language import _, argparse_speaks, speak
+from tools.design import catalogues
 
 from .conftest import COMMAND, environment
 

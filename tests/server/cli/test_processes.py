@@ -14,10 +14,10 @@ from urllib.request import urlopen
 
 import pytest
 
-from motcua.server.access.passwords import Passwords
-from motcua.server.catalogue.templates import read_template
-from motcua.server.cli.settings import load_settings
-from motcua.server.cli.town import opened_town
+from server.access.credentials.passwords import Passwords
+from server.catalogue.templates import read_template
+from server.cli.commands.database_at import opened_town
+from server.cli.settings import load_settings
 
 from .conftest import COMMAND, Ran, environment, start
 

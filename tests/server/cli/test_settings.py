@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from motcua.server.cli.settings import SettingsError, load_settings
+from server.cli.settings import SettingsError, load_settings
 
 
 def _write(data: Path, text: str) -> dict[str, object]:

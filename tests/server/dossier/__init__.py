@@ -1,1 +1,1 @@
-"""Tests of motcua.server.dossier."""
+"""Tests of server.dossier."""

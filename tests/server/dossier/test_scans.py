@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from motcua.protocol.problem import Refused
-from motcua.protocol.words import Refusal
-from motcua.server.dossier import scans
-from motcua.server.dossier.scans import Incoming, ScanStore, Stored
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.dossier import scans
+from server.dossier.scans import Incoming, ScanStore, Stored
 
 from .papers import locked, pdf
 

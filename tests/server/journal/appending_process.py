@@ -9,9 +9,9 @@ import sys
 import threading
 import time
 
-from motcua.server.journal.engine import open_database
-from motcua.server.journal.published import Answer, Commit, Done, Published, Result
-from motcua.server.journal.writer import Writer
+from server.journal.database.engine import open_database
+from server.journal.write.committed import Answer, Commit, Done, Published, Result
+from server.journal.write.writer import Writer
 
 from .desk import MODELS, NOON, draw
 

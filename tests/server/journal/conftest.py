@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from motcua.server.journal.append import Appender
-from motcua.server.journal.dialects import POSTGRESQL, SQLITE
-from motcua.server.journal.engine import default_url, open_database
-from motcua.server.journal.migrate import migrate
+from server.journal.database.dialects import POSTGRESQL, SQLITE
+from server.journal.database.engine import default_url, open_database
+from server.journal.database.migrate import migrate
+from server.journal.write.append import Appender
 from tests.postgresql import EMPTY, PostgreSQL
 
 from .desk import MODELS, Clock, Reader

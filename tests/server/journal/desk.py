@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from motcua.protocol import commands as c
-from motcua.protocol.commands import Command, Envelope
-from motcua.protocol.ids import Instant
-from motcua.protocol.keys import new_key
-from motcua.server.journal import driver
-from motcua.server.journal.append import Appender
-from motcua.server.journal.dialects import POSTGRESQL, SQLITE
-from motcua.server.journal.published import Answer, Commit, Done, Published, Result, Submitted
-from motcua.server.journal.read import read_tail
-from motcua.server.queue.record import Recorded
+from protocol import commands as c
+from protocol.commands import Command, Envelope
+from protocol.ids import Instant
+from protocol.keys import new_key
+from server.journal.database import driver
+from server.journal.database.dialects import POSTGRESQL, SQLITE
+from server.journal.read.stream_reader import read_tail
+from server.journal.write.append import Appender
+from server.journal.write.committed import Answer, Commit, Done, Published, Result, Submitted
+from server.queue.events.recorded import Recorded
 
 from .numbers_model import DAY_MS, NumbersModel
 

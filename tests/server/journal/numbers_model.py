@@ -6,13 +6,13 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from motcua.protocol import commands as c
-from motcua.protocol.commands import Envelope
-from motcua.protocol.ids import Instant
-from motcua.protocol.problem import Refused
-from motcua.protocol.words import Refusal
-from motcua.server.journal.model import Accepted, RowChange
-from motcua.server.queue.record import Draft, Outcome, Recorded
+from protocol import commands as c
+from protocol.commands import Envelope
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.problem import Refused
+from server.journal.schema.model import Accepted, RowChange
+from server.queue.events.recorded import Draft, Outcome, Recorded
 
 DAY_MS = 86_400_000
 TIMER = "timer"

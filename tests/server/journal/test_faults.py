@@ -10,18 +10,18 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url, select
 from sqlalchemy.exc import OperationalError
 
-from motcua.protocol.problem import Refused
-from motcua.protocol.words import Refusal
-from motcua.server.journal.append import Appender
-from motcua.server.journal.check import check
-from motcua.server.journal.dialects import SQLITE, connect_to_write, tune
-from motcua.server.journal.engine import default_url, open_database
-from motcua.server.journal.migrate import migrate
-from motcua.server.journal.postgresql import PostgresqlWriting
-from motcua.server.journal.published import Done
-from motcua.server.journal.read import LockHeads, read_head
-from motcua.server.journal.tables import journal, number, stream, ticket
-from motcua.server.journal.writing import Writing
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.journal.backends.postgresql import PostgresqlWriting
+from server.journal.backends.write_connection import Writing
+from server.journal.check.check import check
+from server.journal.database.dialects import SQLITE, connect_to_write, tune
+from server.journal.database.engine import default_url, open_database
+from server.journal.database.migrate import migrate
+from server.journal.read.stream_reader import LockHeads, read_head
+from server.journal.schema.tables import journal, number, stream, ticket
+from server.journal.write.append import Appender
+from server.journal.write.committed import Done
 
 from .desk import MODELS, Clock, Reader, append_all, draw
 from .trigger import fail_writes, heal

@@ -6,14 +6,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event
 
-from motcua.protocol.commands import Envelope
-from motcua.server.journal.append import Appender
-from motcua.server.journal.batch import CLOCK_SKEW_MS
-from motcua.server.journal.dialects import SQLITE
-from motcua.server.journal.published import Done
-from motcua.server.journal.read import Head, read_heads, read_tail
-from motcua.server.journal.writing import Writing
-from motcua.server.queue.record import Outcome
+from protocol.commands import Envelope
+from server.journal.backends.write_connection import Writing
+from server.journal.database.dialects import SQLITE
+from server.journal.read.stream_reader import Head, read_heads, read_tail
+from server.journal.write.append import Appender
+from server.journal.write.batch import CLOCK_SKEW_MS
+from server.journal.write.committed import Done
+from server.queue.events.recorded import Outcome
 
 from .desk import MODELS, NOON, Clock, Reader, append_all, draw, fired
 from .numbers_model import Numbers, NumbersModel

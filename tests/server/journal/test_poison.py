@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from motcua.protocol import commands as c
-from motcua.protocol.commands import Envelope
-from motcua.protocol.problem import Refused
-from motcua.protocol.words import Refusal
-from motcua.server.journal.append import Appender
-from motcua.server.journal.held import load_snapshot
-from motcua.server.journal.model import Accepted
-from motcua.server.journal.published import Done
-from motcua.server.queue.record import Recorded
+from protocol import commands as c
+from protocol.commands import Envelope
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.journal.read.stream_states import load_snapshot
+from server.journal.schema.model import Accepted
+from server.journal.write.append import Appender
+from server.journal.write.committed import Done
+from server.queue.events.recorded import Recorded
 
 from .desk import MODELS, NOON, Clock, Reader, append_all, command, draw, stored
 from .numbers_model import DAY_MS, Numbers, NumbersModel

@@ -10,8 +10,8 @@ from threading import Timer
 import pytest
 from sqlalchemy import Engine, select
 
-from motcua.server.journal.check import check
-from motcua.server.journal.tables import journal, number
+from server.journal.check.check import check
+from server.journal.schema.tables import journal, number
 
 from .desk import MODELS
 

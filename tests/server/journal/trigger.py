@@ -2,7 +2,7 @@
 
 from sqlalchemy import Engine
 
-from motcua.server.journal.dialects import SQLITE
+from server.journal.database.dialects import SQLITE
 
 
 def fail_writes(engine: Engine, table: str, when: str) -> None:

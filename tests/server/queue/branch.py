@@ -6,17 +6,9 @@ from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
-from motcua.protocol.configuration import (
-    BranchConfig,
-    Coded,
-    CounterConfig,
-    Name,
-    ReasonConfig,
-    ServiceConfig,
-    Window,
-)
-from motcua.protocol.ids import Instant
-from motcua.protocol.words import ReasonFor
+from protocol.configuration import BranchConfig, Coded, CounterConfig, Name, ReasonConfig, ServiceConfig, Window
+from protocol.enums import ReasonFor
+from protocol.ids import Instant
 
 ZONE = "Asia/Ho_Chi_Minh"
 EVERY_DAY = (0, 1, 2, 3, 4, 5, 6)

@@ -9,19 +9,19 @@ from typing import Any
 
 from msgspec import Struct
 
-from motcua.protocol.commands import Call, Configure, Envelope, Issue, Login, Open, Start
-from motcua.protocol.configuration import BranchConfig
-from motcua.protocol.ids import Instant
-from motcua.protocol.keys import key_time, new_key
-from motcua.protocol.problem import Refused
-from motcua.protocol.words import Refusal
-from motcua.server.balance.dispatch import choose
-from motcua.server.balance.estimate import expect
-from motcua.server.queue.choice import Choose
-from motcua.server.queue.record import Draft, Recorded
-from motcua.server.queue.state import Counter, State
-from motcua.server.queue.stream import BranchStream, recorded_as
-from motcua.server.queue.ticket import Ticket
+from protocol.commands import Call, Configure, Envelope, Issue, Login, Open, Start
+from protocol.configuration import BranchConfig
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.keys import key_time, new_key
+from protocol.problem import Refused
+from server.balance.dispatch.choose import choose
+from server.balance.estimate import expect
+from server.queue.events.recorded import Draft, Recorded
+from server.queue.state.choice import Choose
+from server.queue.state.state import Counter, State
+from server.queue.state.ticket import Ticket
+from server.queue.stream import BranchStream, recorded_as
 
 from . import laws
 from .branch import BRANCH, MORNING

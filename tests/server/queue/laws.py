@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from motcua.protocol.commands import Alarm, AlarmOff, Envelope, Login
-from motcua.protocol.words import AppointmentState, CounterState, TicketClass, TicketState
-from motcua.server.queue import events as e
-from motcua.server.queue.appointments import Appointments
-from motcua.server.queue.moments import day_on
-from motcua.server.queue.record import Draft, Recorded
-from motcua.server.queue.state import State
+from protocol.commands import Alarm, AlarmOff, Envelope, Login
+from protocol.enums import AppointmentState, CounterState, TicketClass, TicketState
+from server.queue.events import events as e
+from server.queue.events.recorded import Draft, Recorded
+from server.queue.state.appointments import Appointments
+from server.queue.state.opening_hours import day_on
+from server.queue.state.state import State
 
 LIVE = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
 AT_COUNTER = (TicketState.CALLED, TicketState.SERVING)

@@ -1,8 +1,8 @@
 """Follows a stream over a line that is cut, repeats and loses, as a device does, and folds what it hears."""
 
-from motcua.protocol.messages import Message
-from motcua.protocol.session import Follower, Taken
-from motcua.server.queue.stream import BranchStream
+from protocol.following.follower import Follower, Taken
+from protocol.messages import Message
+from server.queue.stream import BranchStream
 
 from .desk import Row, fold, read
 

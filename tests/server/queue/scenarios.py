@@ -4,7 +4,7 @@ With its guard in place a story ends in a refusal, or in the ValueError of a fol
 law of `laws.py` is broken on the way.
 """
 
-from motcua.protocol.commands import (
+from protocol.commands import (
     Alarm,
     AlarmOff,
     Book,
@@ -28,11 +28,11 @@ from motcua.protocol.commands import (
     Transfer,
     Unpark,
 )
-from motcua.protocol.configuration import AppointmentRules, Text
-from motcua.protocol.views import Why
-from motcua.protocol.words import MessageLevel, PrinterState, TicketClass
-from motcua.server.queue.choice import Choice
-from motcua.server.queue.events import Called, CounterOpened, Issued
+from protocol.configuration import AppointmentRules, Text
+from protocol.enums import MessageLevel, PrinterState, TicketClass
+from protocol.views import Why
+from server.queue.events.events import Called, CounterOpened, Issued
+from server.queue.state.choice import Choice
 
 from . import laws
 from .branch import BRANCH, MIDNIGHT, TOMORROW, branch, moment, office_hours, service

@@ -2,8 +2,8 @@
 
 import pytest
 
-from motcua.protocol.commands import Alarm, AlarmOff, ClearAlarm, Close, Configure, EndDay, Open
-from motcua.protocol.words import Refusal
+from protocol.commands import Alarm, AlarmOff, ClearAlarm, Close, Configure, EndDay, Open
+from protocol.enums import Refusal
 
 from .branch import TOMORROW, branch, counter, office_hours
 from .desk import Desk

@@ -2,10 +2,10 @@
 
 import pytest
 
-from motcua.protocol.commands import Call, Close, Complete, Pause, Recall, Start
-from motcua.protocol.views import Why
-from motcua.protocol.words import Refusal, TicketState
-from motcua.server.queue.choice import Choice
+from protocol.commands import Call, Close, Complete, Pause, Recall, Start
+from protocol.enums import Refusal, TicketState
+from protocol.views import Why
+from server.queue.state.choice import Choice
 
 from .branch import branch, reason
 from .desk import Desk, rogue

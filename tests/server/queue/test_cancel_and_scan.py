@@ -2,8 +2,8 @@
 
 import pytest
 
-from motcua.protocol.commands import Cancel, Complete, EndDay, Park, Scanned
-from motcua.protocol.words import Refusal, TicketState
+from protocol.commands import Cancel, Complete, EndDay, Park, Scanned
+from protocol.enums import Refusal, TicketState
 
 from .branch import TOMORROW
 from .desk import Desk

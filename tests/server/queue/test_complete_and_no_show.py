@@ -2,8 +2,8 @@
 
 import pytest
 
-from motcua.protocol.commands import Complete, NoShow, Park, Pickup, Start
-from motcua.protocol.words import Refusal, TicketState
+from protocol.commands import Complete, NoShow, Park, Pickup, Start
+from protocol.enums import Refusal, TicketState
 
 from .branch import branch, name
 from .desk import Desk

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from motcua.protocol.commands import (
+from protocol.commands import (
     Call,
     Cancel,
     Close,
@@ -24,8 +24,8 @@ from motcua.protocol.commands import (
     Skills,
     Transfer,
 )
-from motcua.protocol.words import CounterState, Refusal, TicketState
-from motcua.server.queue.day import config_hash
+from protocol.enums import CounterState, Refusal, TicketState
+from server.queue.decide.day_change import config_hash
 
 from .branch import BRANCH, TOMORROW, branch, counter, moment, office_hours, service
 from .desk import Desk

@@ -4,19 +4,8 @@ from typing import Any
 
 import pytest
 
-from motcua.protocol.commands import (
-    COUNTER_VERBS,
-    Call,
-    Close,
-    Complete,
-    Login,
-    Logout,
-    Open,
-    Park,
-    Pause,
-    Skills,
-)
-from motcua.protocol.words import CounterState, Refusal
+from protocol.commands import COUNTER_VERBS, Call, Close, Complete, Login, Logout, Open, Park, Pause, Skills
+from protocol.enums import CounterState, Refusal
 
 from .branch import branch, counter
 from .desk import Desk

@@ -2,10 +2,10 @@
 
 import pytest
 
-from motcua.protocol.commands import ClearMessage, DeviceState, EndDay, Issue, SetMessage
-from motcua.protocol.configuration import Text
-from motcua.protocol.words import MessageLevel, PrinterState, Refusal
-from motcua.server.queue.events import DeviceNow, Standing
+from protocol.commands import ClearMessage, DeviceState, EndDay, Issue, SetMessage
+from protocol.configuration import Text
+from protocol.enums import MessageLevel, PrinterState, Refusal
+from server.queue.events.events import DeviceNow, Standing
 
 from .branch import TOMORROW
 from .desk import Desk, Done

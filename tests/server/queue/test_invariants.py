@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, initialize, invariant, rule
 from msgspec.structs import replace
 
-from motcua.protocol import commands as c
-from motcua.protocol.commands import Envelope
-from motcua.protocol.configuration import AppointmentRules, Text
-from motcua.protocol.problem import Refused
-from motcua.protocol.words import CounterState, MessageLevel, PrinterState, Refusal, TicketState
-from motcua.server.queue.state import Counter, State
+from protocol import commands as c
+from protocol.commands import Envelope
+from protocol.configuration import AppointmentRules, Text
+from protocol.enums import CounterState, MessageLevel, PrinterState, Refusal, TicketState
+from protocol.problem import Refused
+from server.queue.state.state import Counter, State
 
 from . import laws
 from .branch import BRANCH, MORNING, branch, counter, office_hours, service

@@ -2,11 +2,11 @@
 
 import pytest
 
-from motcua.protocol.commands import Cancel, EndDay, Issue
-from motcua.protocol.words import Language, Refusal, TicketClass, TicketState
-from motcua.server.queue.booking import quota_left
-from motcua.server.queue.decide import number_text
-from motcua.server.queue.events import Issued
+from protocol.commands import Cancel, EndDay, Issue
+from protocol.enums import Language, Refusal, TicketClass, TicketState
+from server.queue.decide.booking import quota_left
+from server.queue.decide.decide import number_text
+from server.queue.events.events import Issued
 
 from .branch import TOMORROW, branch, moment, office_hours, service
 from .desk import Desk

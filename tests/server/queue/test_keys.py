@@ -2,9 +2,9 @@
 
 import pytest
 
-from motcua.protocol.commands import Call, Complete, Configure, EndDay, Issue, Login, NoShow
-from motcua.protocol.keys import new_key
-from motcua.protocol.words import Refusal
+from protocol.commands import Call, Complete, Configure, EndDay, Issue, Login, NoShow
+from protocol.enums import Refusal
+from protocol.keys import new_key
 
 from .branch import MIDNIGHT, TOMORROW, branch
 from .desk import Desk

@@ -1,7 +1,7 @@
 """park, pickup and the timer that returns a parked ticket to waiting."""
 
-from motcua.protocol.commands import Cancel, Close, Park, Pickup, Start, Unpark
-from motcua.protocol.words import Refusal, TicketState
+from protocol.commands import Cancel, Close, Park, Pickup, Start, Unpark
+from protocol.enums import Refusal, TicketState
 
 from .branch import MIDNIGHT
 from .desk import Desk, Done

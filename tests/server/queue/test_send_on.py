@@ -5,20 +5,8 @@ from typing import Any
 
 import pytest
 
-from motcua.protocol.commands import (
-    Call,
-    Complete,
-    Login,
-    NextService,
-    NoShow,
-    Open,
-    Park,
-    Reclass,
-    Return,
-    Start,
-    Transfer,
-)
-from motcua.protocol.words import Refusal, TicketClass, TicketState
+from protocol.commands import Call, Complete, Login, NextService, NoShow, Open, Park, Reclass, Return, Start, Transfer
+from protocol.enums import Refusal, TicketClass, TicketState
 
 from .branch import branch, counter
 from .desk import Desk

@@ -6,8 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from motcua.server.queue.events import KINDS
-from motcua.server.queue.record import Recorded
+from server.queue.events.events import KINDS
+from server.queue.events.recorded import Recorded
 
 from .desk import Desk, Row
 from .laws import seqs_are_whole, states_are_equal

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from motcua.protocol.words import Role
+from protocol.enums import Role
 from tests.serving import Installation, Serving
 
 OTHER = "CN02"

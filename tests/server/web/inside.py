@@ -8,14 +8,14 @@ import httpx
 from msgspec import Struct
 from starlette.applications import Starlette
 
-from motcua.server.access.sessions import open_session
-from motcua.server.journal.dialects import connect_to_write
-from motcua.server.journal.engine import open_database
-from motcua.server.web.app import application
-from motcua.server.web.clock import now_ms
-from motcua.server.web.house import House
-from motcua.server.web.serve import NotReady, build
-from motcua.server.web.serve_settings import ServeSettings
+from server.access.credentials.sessions import open_session
+from server.journal.database.dialects import connect_to_write
+from server.journal.database.engine import open_database
+from server.web.base.clock import now_ms
+from server.web.edge.app import application
+from server.web.operation.context import House
+from server.web.process.serve import NotReady, build
+from server.web.process.settings import ServeSettings
 from tests.serving import Installation
 
 BASE = "http://motcua.test"

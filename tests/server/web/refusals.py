@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from motcua.protocol.words import STATUS, Refusal
-from motcua.server.web.language import translate
-from motcua.server.web.problems import TITLES
+from protocol.enums import STATUS, Refusal
+from server.web.base.problems import TITLES
+from server.web.base.reader_language import translate
 
 from .line import Reply
 

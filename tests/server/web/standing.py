@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from motcua.server.web import clock
+from server.web.base import clock
 from tests.serving import Installation
 
 

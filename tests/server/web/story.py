@@ -5,8 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
-from motcua.server.web.asked import Operation
-from motcua.server.web.routes import OPERATIONS
+from server.web.api.routes import OPERATIONS
+from server.web.operation.operation import Operation
 from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Serving, until
 

@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from motcua.protocol.views import EventRow, JournalPage
-from motcua.server.queue.events import KINDS
-from motcua.server.web.routes import OPERATIONS
+from protocol.views import EventRow, JournalPage
+from server.queue.events.events import KINDS
+from server.web.api.routes import OPERATIONS
 from tests.serving import Serving
 
 from .line import Line

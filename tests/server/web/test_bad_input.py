@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from motcua.protocol.commands import COUNTER_VERBS, Issue
-from motcua.protocol.people import Credentials
-from motcua.protocol.words import Refusal
-from motcua.server.access.permissions import Permission
-from motcua.server.web.asked import Operation
-from motcua.server.web.endpoint import MOST_JSON
-from motcua.server.web.language import LANGUAGES
-from motcua.server.web.routes import OPERATIONS
+from protocol.commands import COUNTER_VERBS, Issue
+from protocol.enums import Refusal
+from protocol.people import Credentials
+from server.access.permissions import Permission
+from server.web.api.routes import OPERATIONS
+from server.web.base.reader_language import LANGUAGES
+from server.web.edge.endpoint import MOST_JSON
+from server.web.operation.operation import Operation
 from tests.serving import PASSWORD, Serving
 
 from .inside import session_of

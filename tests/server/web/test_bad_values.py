@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from motcua.protocol.words import Refusal, Role
+from protocol.enums import Refusal, Role
 from tests.serving import PASSWORD, Serving
 
 from .conftest import OTHER

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
-from motcua.protocol.configuration import Name, ProcedureConfig, ServiceConfig, Text
-from motcua.protocol.words import Refusal, Role
+from protocol.configuration import Name, ProcedureConfig, ServiceConfig, Text
+from protocol.enums import Refusal, Role
 from tests.serving import Serving, until
 
 from .following import Following, in_order
@@ -17,13 +17,13 @@ SOON_S = 1.0
 
 ISSUE = (
     "import sys\n"
-    "from motcua.protocol.commands import Envelope, Issue\n"
-    "from motcua.server.access.city import CityModel\n"
-    "from motcua.server.journal.append import append_now\n"
-    "from motcua.server.journal.branch import BranchModel\n"
-    "from motcua.server.journal.engine import open_database\n"
-    "from motcua.server.queue.stream import BranchStream\n"
-    "from motcua.server.web.clock import now_ms\n"
+    "from protocol.commands import Envelope, Issue\n"
+    "from server.access.city.stream import CityModel\n"
+    "from server.journal.write.append import append_now\n"
+    "from server.journal.write.branch_model import BranchModel\n"
+    "from server.journal.database.engine import open_database\n"
+    "from server.queue.stream import BranchStream\n"
+    "from server.web.base.clock import now_ms\n"
     "engine = open_database(sys.argv[1])\n"
     "models = BranchModel(BranchStream()), CityModel()\n"
     "print('ready', flush=True)\n"

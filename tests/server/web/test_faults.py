@@ -11,17 +11,17 @@ from typing import Any
 import httpx
 import pytest
 
-from motcua.protocol.words import Refusal, Role
-from motcua.server.access.city import CityModel
-from motcua.server.journal.branch import BranchModel
-from motcua.server.journal.check import check
-from motcua.server.journal.engine import open_database
-from motcua.server.queue.events import Called, Issued
-from motcua.server.queue.record import Recorded
-from motcua.server.queue.state import State
-from motcua.server.queue.stream import BranchStream
-from motcua.server.web.live import Live
-from motcua.server.web.serve import NotReady
+from protocol.enums import Refusal, Role
+from server.access.city.stream import CityModel
+from server.journal.check.check import check
+from server.journal.database.engine import open_database
+from server.journal.write.branch_model import BranchModel
+from server.queue.events.events import Called, Issued
+from server.queue.events.recorded import Recorded
+from server.queue.state.state import State
+from server.queue.stream import BranchStream
+from server.web.follow.live import Live
+from server.web.process.serve import NotReady
 from tests.server.dossier.papers import pdf
 from tests.serving import Installation, Serving, until
 

@@ -11,15 +11,15 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
-from motcua.protocol.words import Role
-from motcua.server.access.city import CityModel
-from motcua.server.balance.dispatch import choose
-from motcua.server.balance.estimate import expect
-from motcua.server.journal.branch import BranchModel
-from motcua.server.journal.check import check
-from motcua.server.journal.engine import open_database
-from motcua.server.journal.held import load_snapshot
-from motcua.server.queue.stream import BranchStream
+from protocol.enums import Role
+from server.access.city.stream import CityModel
+from server.balance.dispatch.choose import choose
+from server.balance.estimate import expect
+from server.journal.check.check import check
+from server.journal.database.engine import open_database
+from server.journal.read.stream_states import load_snapshot
+from server.journal.write.branch_model import BranchModel
+from server.queue.stream import BranchStream
 from tests.serving import Installation, Serving, template
 
 from .line import Line

@@ -8,11 +8,11 @@ from datetime import timedelta
 
 import pytest
 
-from motcua.protocol import commands as c
-from motcua.protocol.commands import Envelope
-from motcua.protocol.keys import new_key
-from motcua.server.journal.published import Done
-from motcua.server.web.live import Live
+from protocol import commands as c
+from protocol.commands import Envelope
+from protocol.keys import new_key
+from server.journal.write.committed import Done
+from server.web.follow.live import Live
 from tests.serving import Installation
 
 from .inside import inside

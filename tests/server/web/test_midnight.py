@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from motcua.protocol.keys import new_key
-from motcua.protocol.words import Refusal
-from motcua.server.web import clock
+from protocol.enums import Refusal
+from protocol.keys import new_key
+from server.web.base import clock
 from tests.serving import PASSWORD, Installation
 
 from .inside import Inside, inside, session_of

@@ -14,16 +14,16 @@ import pytest
 import websockets
 from msgspec.structs import replace
 
-from motcua.protocol.words import Role
-from motcua.server.access.city import CityModel
-from motcua.server.access.commands import EnrolDevice, RevokeDevice
-from motcua.server.access.tokens import new_id, new_token, token_hash
-from motcua.server.balance.dispatch import choose
-from motcua.server.balance.estimate import expect
-from motcua.server.journal.branch import BranchModel
-from motcua.server.journal.check import check
-from motcua.server.journal.engine import open_database
-from motcua.server.queue.stream import BranchStream
+from protocol.enums import Role
+from server.access.city.commands import EnrolDevice, RevokeDevice
+from server.access.city.stream import CityModel
+from server.access.credentials.tokens import new_id, new_token, token_hash
+from server.balance.dispatch.choose import choose
+from server.balance.estimate import expect
+from server.journal.check.check import check
+from server.journal.database.engine import open_database
+from server.journal.write.branch_model import BranchModel
+from server.queue.stream import BranchStream
 from tests.postgresql import PostgreSQL
 from tests.serving import Installation, Serving, template, until
 

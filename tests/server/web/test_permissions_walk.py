@@ -8,16 +8,16 @@ import pytest
 from msgspec import Struct
 from starlette.routing import Mount, Route, WebSocketRoute
 
-from motcua.protocol.commands import COUNTER_VERBS
-from motcua.protocol.words import DEVICE_ROLES, PEOPLE_ROLES, Refusal, Role
-from motcua.server.access.commands import DisablePerson, RevokeDevice
-from motcua.server.access.permissions import ALLOWED, LOOPBACK, Permission
-from motcua.server.access.sessions import LIFETIME_MS
-from motcua.server.web.app import ALL
-from motcua.server.web.asked import Operation
-from motcua.server.web.auth import SESSION_COOKIE
-from motcua.server.web.clock import now_ms
-from motcua.server.web.websocket import PATH
+from protocol.commands import COUNTER_VERBS
+from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Refusal, Role
+from server.access.city.commands import DisablePerson, RevokeDevice
+from server.access.credentials.sessions import LIFETIME_MS
+from server.access.permissions import ALLOWED, LOOPBACK, Permission
+from server.web.api.websocket import PATH
+from server.web.base.clock import now_ms
+from server.web.edge.app import ALL
+from server.web.operation.authentication import SESSION_COOKIE
+from server.web.operation.operation import Operation
 from tests.serving import PASSWORD, Installation
 
 from .conftest import OTHER, install

@@ -3,8 +3,8 @@
 import asyncio
 from typing import Any
 
-from motcua.protocol.keys import new_key
-from motcua.protocol.words import Refusal, Role
+from protocol.enums import Refusal, Role
+from protocol.keys import new_key
 from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Serving, until
 

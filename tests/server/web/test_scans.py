@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from motcua.protocol.words import Refusal
-from motcua.server.dossier.scans import MOST_BYTES
+from protocol.enums import Refusal
+from server.dossier.scans import MOST_BYTES
 from tests.server.dossier.papers import pdf
 from tests.serving import Serving, until
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from motcua.protocol.words import Role
-from motcua.server.web.app import ALL
-from motcua.server.web.logs import FIELDS
-from motcua.server.web.websocket import PATH
+from protocol.enums import Role
+from server.web.api.websocket import PATH
+from server.web.base.logs import FIELDS
+from server.web.edge.app import ALL
 from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Installation, Serving
 

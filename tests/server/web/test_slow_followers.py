@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from motcua.server.web.hub import QUEUE_LIMIT, Client, Hub
-from motcua.server.web.project import Audience
+from server.web.follow.audience import Audience
+from server.web.follow.fan_out import QUEUE_LIMIT, Client, Hub
 from tests.serving import Serving, until
 
 from .conftest import install

@@ -7,17 +7,17 @@ from typing import Any
 
 import msgspec
 
-from motcua.protocol.enrolments import Claimed, EnrolmentAsked, EnrolmentRole, EnrolmentState
-from motcua.protocol.problem import Problem
-from motcua.protocol.views import BranchView
-from motcua.protocol.words import Refusal
-from motcua.ui.clock import wall_clock
-from motcua.ui.first_run.enrolling import Enrolling
-from motcua.ui.first_run.finding import Finder, Found
-from motcua.ui.first_run.first_run import FirstRun
-from motcua.ui.first_run.last_steps import Host, LastStep, Option, Tried
-from motcua.ui.language import LanguageSwitch
-from motcua.ui.requests import Requests, Unreachable
+from protocol.enrolments import Claimed, EnrolmentAsked, EnrolmentRole, EnrolmentState
+from protocol.enums import Refusal
+from protocol.problem import Problem
+from protocol.views import BranchView
+from ui.first_run.enrol.discovery import Finder, Found
+from ui.first_run.enrol.enrolling import Enrolling
+from ui.first_run.first_run import FirstRun
+from ui.first_run.last_steps import Host, LastStep, Option, Tried
+from ui.language.language import LanguageSwitch
+from ui.link.requests import Requests, Unreachable
+from ui.link.server_clock import wall_clock
 
 SERVER = "http://192.168.1.10:8000"
 

@@ -9,20 +9,20 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from motcua.protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
-from motcua.protocol.views import BranchView
-from motcua.protocol.words import Language, Refusal
-from motcua.ui.first_run.last_steps import Option, Stage, Tried
-from motcua.ui.first_run.patience import LOCK_MS
-from motcua.ui.language import LanguageSwitch
-from motcua.ui.pin import PinLock, PinResult, hash_pin
+from protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
+from protocol.enums import Language, Refusal
+from protocol.views import BranchView
+from ui.first_run.last_steps import Option, Stage, Tried
+from ui.first_run.patience import LOCK_MS
+from ui.language.language import LanguageSwitch
+from ui.program.pin import PinLock, PinResult, hash_pin
 
 from .made import NO_CONNECTION, SERVER, Made, PlainStep, asked, branch_view, refused
 
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["motcua.ui"], Language.VI)
+    switch = LanguageSwitch(["ui"], Language.VI)
     yield switch
     switch.close()
 

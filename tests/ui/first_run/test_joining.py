@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from motcua.protocol.enrolments import Claimed, EnrolmentRole
-from motcua.protocol.views import BranchView
-from motcua.ui.first_run.joining import Joining
-from motcua.ui.requests import Unreachable
+from protocol.enrolments import Claimed, EnrolmentRole
+from protocol.views import BranchView
 from tests.serving import Installation, Serving
+from ui.first_run.joining import Joining
+from ui.link.requests import Unreachable
 
 from .made import SERVER, SilentEnrolling, asked
 

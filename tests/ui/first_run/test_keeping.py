@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from motcua.ui.first_run.keeping import keep
-from motcua.ui.settings import DeviceSettings, own_file, read_given
+from ui.first_run.keeping import keep
+from ui.program.settings import DeviceSettings, own_file, read_given
 
 CHOSEN = {"server": "http://127.0.0.1:8000", "branch": "CN01", "token": 'mc_"x"\\', "fullscreen": False}
 

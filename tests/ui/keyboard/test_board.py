@@ -3,8 +3,8 @@
 import pytest
 from PySide6.QtCore import QCoreApplication
 
-from motcua.ui.keyboard.board import ROWS, Board
-from motcua.ui.keyboard.typing import LONGEST
+from ui.keyboard.board import ROWS, Board
+from ui.keyboard.typing import LONGEST
 
 
 @pytest.fixture

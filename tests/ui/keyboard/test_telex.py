@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from motcua.ui.keyboard.telex import Word, backspace, press, typed
+from ui.keyboard.telex import Word, backspace, press, typed
 
 ONSETS = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
 RHYMES = """

@@ -9,9 +9,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from motcua.server.cli.bench.children import Child
-from motcua.server.cli.bench.figures import NotMeasured
-from motcua.server.cli.bench.report import Report
+from server.cli.bench.children import Child
+from server.cli.bench.figures import NotMeasured
+from server.cli.bench.report import Report
 from tests.server.cli.conftest import COMMAND, Run, environment
 
 

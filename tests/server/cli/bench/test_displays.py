@@ -5,8 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
 
-from motcua.server.cli.bench.displays import PING, PONG, TEXT, FrameReader, masked
-from motcua.server.cli.bench.references import Go, padded
+from server.cli.bench.displays import PING, PONG, TEXT, FrameReader, masked
+from server.cli.bench.references import Go, padded
 
 SIZES = st.one_of(st.integers(0, 130), st.sampled_from([125, 126, 127, 2_000]))
 

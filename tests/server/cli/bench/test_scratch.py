@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.protocol.ids import Instant
-from motcua.server.cli.bench.history import HOUR_MS, noon_zone
-from motcua.server.cli.bench.scratch import Past, set_up
-from motcua.server.cli.town import models
-from motcua.server.journal.check import check
-from motcua.server.journal.engine import open_database
-from motcua.server.journal.held import load_snapshot
+from protocol.ids import Instant
+from server.cli.bench.history import HOUR_MS, noon_zone
+from server.cli.bench.scratch import Past, set_up
+from server.cli.commands.database_at import models
+from server.journal.check.check import check
+from server.journal.database.engine import open_database
+from server.journal.read.stream_states import load_snapshot
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from motcua.server.cli.demo.play import clear
+from server.cli.demo.play import clear
 
 
 def test_a_folder_is_as_new_for_the_next_demonstration(tmp_path: Path) -> None:

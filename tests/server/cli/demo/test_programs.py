@@ -4,7 +4,7 @@ import socket
 from contextlib import ExitStack
 from pathlib import Path
 
-from motcua.server.cli.demo.programs import free_port
+from server.cli.demo.programs import free_port
 
 
 def test_free_ports_differ_and_are_none_that_the_system_picks() -> None:

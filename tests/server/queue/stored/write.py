@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from motcua.protocol import commands as c
-from motcua.protocol.configuration import AppointmentRules, Text
-from motcua.protocol.words import MessageLevel, PrinterState
-from motcua.server.queue.events import KINDS
-from motcua.server.queue.state import State
+from protocol import commands as c
+from protocol.configuration import AppointmentRules, Text
+from protocol.enums import MessageLevel, PrinterState
+from server.queue.events.events import KINDS
+from server.queue.state.state import State
 from tests.server.queue.branch import BRANCH, MIDNIGHT, branch
 from tests.server.queue.desk import Desk
 

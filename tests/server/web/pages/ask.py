@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import urlencode
 
-from motcua.server.web.auth import SESSION_COOKIE
+from server.web.operation.authentication import SESSION_COOKIE
 from tests.serving import PASSWORD, Serving
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from motcua.protocol.words import Role
+from protocol.enums import Role
 from tests.serving import Installation, Serving
 
 from .browser import launch

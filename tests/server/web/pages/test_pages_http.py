@@ -2,7 +2,7 @@
 
 import pytest
 
-from motcua.server.web.pages.render import CONTENT_SECURITY_POLICY
+from server.web.pages.parts.render import CONTENT_SECURITY_POLICY
 from tests.serving import Serving
 
 from .ask import ask, sign_in

@@ -1,0 +1,1 @@
+"""What a clerk can do, what each act asks, and how it is sent."""

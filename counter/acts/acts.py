@@ -1,0 +1,144 @@
+"""Everything a clerk can do here: its key, its name, and when it is possible."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+from counter.branch.branch_state import Desk
+from protocol.enums import CounterState, TicketState
+from ui.language.language import N_
+
+
+class Act(Enum):
+    """One thing a clerk does; the value is the objectName of its button."""
+
+    CALL = "call-next"
+    CALL_NAMED = "call-named"
+    RECALL = "recall"
+    START = "start"
+    COMPLETE = "complete"
+    NO_SHOW = "no-show"
+    PARK = "park"
+    PICKUP = "pickup"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    NEXT_SERVICE = "next-service"
+    RECLASS = "reclass"
+    SCAN = "scan"
+    OPEN = "open"
+    PAUSE = "pause"
+    CLOSE = "close-counter"
+    LOGOUT = "logout"
+    ISSUE = "issue"
+    ALARM = "alarm"
+    UNDO = "undo"
+
+
+class Group(Enum):
+    """What an act moves: while one is on its way, the others that move the same wait for its answer."""
+
+    HAND = "hand"
+    ANNOUNCEMENT = "announcement"
+    CLASS = "class"
+    COUNTER = "counter"
+    PAPER = "paper"
+    NEW = "new"
+    ALARM = "alarm"
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """`key`: as QKeySequence writes it; `icon`: of `ui.icons`."""
+
+    key: str
+    label: str
+    icon: str
+    group: Group
+
+
+ABOUT: dict[Act, About] = {
+    Act.CALL: About("F2", N_("Call next"), "call", Group.HAND),
+    Act.CALL_NAMED: About("Shift+F2", N_("Call out of turn"), "people", Group.HAND),
+    Act.RECALL: About("F3", N_("Call again"), "again", Group.ANNOUNCEMENT),
+    Act.START: About("F4", N_("Start"), "start", Group.HAND),
+    Act.COMPLETE: About("F5", N_("Complete"), "done", Group.HAND),
+    Act.NO_SHOW: About("F6", N_("No-show"), "no-show", Group.HAND),
+    Act.PARK: About("F7", N_("Park"), "park", Group.HAND),
+    Act.PICKUP: About("Shift+F7", N_("Pick up a parked one"), "up", Group.HAND),
+    Act.TRANSFER: About("F8", N_("Transfer"), "transfer", Group.HAND),
+    Act.NEXT_SERVICE: About("Shift+F8", N_("Next service"), "next", Group.HAND),
+    Act.SCAN: About("F9", N_("Scan"), "scan", Group.PAPER),
+    Act.OPEN: About("F10", N_("Open counter"), "door", Group.COUNTER),
+    Act.PAUSE: About("F10", N_("Pause"), "pause", Group.COUNTER),
+    Act.CLOSE: About("Shift+F10", N_("Close counter"), "close", Group.COUNTER),
+    Act.RETURN: About("F11", N_("Return to queue"), "return", Group.HAND),
+    Act.RECLASS: About("Shift+F11", N_("Change priority"), "person", Group.CLASS),
+    Act.ISSUE: About("Ctrl+N", N_("New ticket"), "ticket", Group.NEW),
+    Act.UNDO: About("Ctrl+Z", N_("Take back"), "undo", Group.HAND),
+    Act.ALARM: About("F12", N_("Support"), "info", Group.ALARM),
+    Act.LOGOUT: About("Ctrl+L", N_("Log out"), "back", Group.COUNTER),
+}
+
+
+def possible(act: Act, desk: Desk) -> bool:
+    """Whether the act makes sense now, as far as this counter knows; the server has the last word."""
+    me, ticket = desk.me, desk.in_hand
+    if act is Act.ALARM:
+        return me is not None
+    if me is None or me.user is None:
+        return False
+    state = None if ticket is None else ticket.state
+    free = me.ticket_id is None and me.state is CounterState.OPEN
+    match act:
+        case Act.CALL:
+            return free
+        case Act.CALL_NAMED:
+            return free and any(desk.waiting())
+        case Act.PICKUP:
+            return free and bool(desk.parked())
+        case Act.RECALL | Act.START | Act.NO_SHOW:
+            return state is TicketState.CALLED
+        case Act.COMPLETE | Act.PARK | Act.NEXT_SERVICE:
+            return state is TicketState.SERVING
+        case Act.RETURN | Act.TRANSFER | Act.RECLASS | Act.SCAN:
+            return ticket is not None
+        case Act.OPEN:
+            return me.state is not CounterState.OPEN or me.then is not None
+        case Act.PAUSE:
+            return me.state is CounterState.OPEN and me.then is None
+        case Act.CLOSE:
+            return me.state is not CounterState.CLOSED and me.then is not CounterState.CLOSED
+        case Act.LOGOUT:
+            return me.ticket_id is None
+        case Act.ISSUE:
+            return desk.branch is not None and any(service.open_now for service in desk.branch.services)
+        case Act.UNDO:
+            return True  # what there is to take back, `acting` knows
+    assert_never(act)
+
+
+def moved_by(group: Group, desk: Desk) -> object:
+    """How that which the acts of a group move stands now: it differs as soon as the effect of one is seen."""
+    me, ticket = desk.me, desk.in_hand
+    match group:
+        case Group.HAND:
+            return None if ticket is None else (ticket.ticket_id, ticket.state)
+        case Group.ANNOUNCEMENT:
+            return None if ticket is None else (ticket.ticket_id, ticket.calls)
+        case Group.CLASS:
+            return None if ticket is None else (ticket.ticket_id, ticket.priority)
+        case Group.COUNTER:
+            return None if me is None else (me.state, me.then, me.user)
+        case Group.ALARM:
+            return None if me is None else me.alarm_at
+        case Group.PAPER | Group.NEW:
+            return None
+    assert_never(group)
+
+
+def likely_next(desk: Desk) -> Act:
+    """The act that comes next in an ordinary visit: the button that stands out."""
+    me, ticket = desk.me, desk.in_hand
+    if ticket is not None:
+        return Act.COMPLETE if ticket.state is TicketState.SERVING else Act.START
+    return Act.CALL if me is not None and me.state is CounterState.OPEN else Act.OPEN

@@ -1,0 +1,253 @@
+"""What has to be asked before an act can be sent: each flow asks its questions in turn and ends with the command.
+
+A flow is a generator: it yields a `Question`, is sent the `Answer`, and returns the body. Going back a step runs it
+anew with one answer fewer, so nothing is remembered twice.
+"""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from counter.branch.branch_state import Desk
+from counter.branch.phrases import minutes_text, service_text, slot_text
+from protocol import commands as c
+from protocol.configuration import Coded
+from protocol.enums import Language, ReasonFor
+from protocol.views import BranchView, TicketView
+from ui.language.language import _, name_in
+
+from .acts import Act
+
+PARK_MINUTES = (5, 10, 15, 30, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer: `value` goes into the command, `text` and `note` are read."""
+
+    value: str | int | None
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that may be corrected along with the answer, from `least` to `most`."""
+
+    label: str
+    value: int
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`typed`: letters narrow the list (a number, a name) instead of digits choosing from it.
+
+    `free`: what was typed is an answer itself when nothing in the list fits it.
+    """
+
+    title: str
+    options: tuple[Option, ...]
+    typed: bool = False
+    free: bool = False
+    hint: str = ""
+    amount: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The value of the option chosen, and the amount where one was asked for."""
+
+    value: str | int | None
+    amount: int | None = None
+
+
+Flow: TypeAlias = Generator[Question, Answer, c.Body]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a flow looks at: the branch now, and the ticket it was started for (None: the one in hand)."""
+
+    desk: Desk
+    language: Language
+    ticket_id: str | None = None
+
+    @property
+    def branch(self) -> BranchView:
+        """Raises ValueError while the branch was not read: then nothing can be asked."""
+        if self.desk.branch is None:
+            raise ValueError("the branch was not read yet")
+        return self.desk.branch
+
+    def coded(self, codes: tuple[Coded, ...]) -> tuple[Option, ...]:
+        return tuple(Option(code.code, name_in(code.name, self.language)) for code in codes)
+
+    def reasons(self, use: ReasonFor) -> tuple[Option, ...]:
+        fitting = (reason for reason in self.branch.reasons if use in reason.used_by)
+        return tuple(Option(reason.code, name_in(reason.name, self.language)) for reason in fitting)
+
+    def services(self, but: str | None, *, only_open: bool = False) -> tuple[Option, ...]:
+        waiting = {service.code: 0 for service in self.branch.services}
+        for ticket in self.desk.waiting()[0] + self.desk.waiting()[1]:
+            waiting[ticket.service] = waiting.get(ticket.service, 0) + 1
+        return tuple(
+            Option(one.code, name_in(one.name, self.language), _("{n} waiting").format(n=waiting[one.code]))
+            for one in self.branch.services
+            if one.code != but and (one.open_now or not only_open)
+        )
+
+    def ticket(self, ticket: TicketView) -> Option:
+        age_s = self.desk.clock.age_s(ticket.parked_at or ticket.queued_at)
+        service = service_text(ticket.service, self.desk.branch, self.language)
+        return Option(ticket.ticket_id, f"{ticket.number}  ·  {service}",
+                      f"{slot_text(ticket)}, {minutes_text(age_s)}")  # fmt: skip
+
+
+def flow(act: Act, asked: Asked) -> Flow | c.Body:
+    """The flow of an act, or its command where nothing has to be asked. Not for those that ask nothing.
+
+    Those are SCAN, UNDO and ALARM.
+    """
+    match act:
+        case Act.CALL:
+            return c.Call()
+        case Act.RECALL:
+            return c.Recall()
+        case Act.START:
+            return c.Start()
+        case Act.NO_SHOW:
+            return c.NoShow()
+        case Act.OPEN:
+            return c.Open()
+        case Act.CLOSE:
+            return c.Close()
+        case Act.LOGOUT:
+            return c.Logout()
+        case Act.COMPLETE:
+            return _complete(asked)
+        case Act.CALL_NAMED:
+            return _call_named(asked)
+        case Act.PARK:
+            return _park(asked)
+        case Act.PICKUP:
+            return _pickup(asked)
+        case Act.RETURN:
+            return _return(asked)
+        case Act.TRANSFER:
+            return _transfer(asked)
+        case Act.NEXT_SERVICE:
+            return _next_service(asked)
+        case Act.RECLASS:
+            return _reclass(asked)
+        case Act.PAUSE:
+            return _pause(asked)
+        case Act.ISSUE:
+            return _issue(asked)
+        case Act.SCAN | Act.UNDO | Act.ALARM:
+            raise ValueError(f"{act.value} asks nothing")
+
+
+def _issue(asked: Asked) -> Flow:
+    services = asked.services(None, only_open=True)
+    service = yield Question(_("A new ticket for which service?"), services)
+    options = (Option(None, _("No priority")), *asked.coded(asked.branch.priorities))
+    amount = Amount(_("Dossiers"), 1, 1, 999)
+    answer = yield Question(_("Which priority?"), options, amount=amount)
+    return c.Issue(_code(service) or "", _code(answer), dossiers=answer.amount or 1)
+
+
+def _complete(asked: Asked) -> Flow:
+    ticket = asked.desk.in_hand
+    dossiers = 1 if ticket is None else ticket.dossiers
+    options = (*asked.coded(asked.branch.outcomes), Option(None, _("No outcome (listed for the manager)")))
+    amount = Amount(_("Dossiers handled"), dossiers, 1, 999)
+    answer = yield Question(_("How did it end?"), options, amount=amount)
+    return c.Complete(_code(answer), answer.amount if answer.amount != dossiers else None)
+
+
+def _call_named(asked: Asked) -> Flow:
+    ticket_id = asked.ticket_id
+    if ticket_id is None:
+        mine, others = asked.desk.waiting()
+        options = tuple(asked.ticket(ticket) for ticket in mine + others)
+        answer = yield Question(_("Whom out of turn?"), options, typed=True, hint=_("Type a number"))
+        ticket_id = _code(answer)
+    waiting = asked.desk.tickets.get(ticket_id or "")
+    number = "" if waiting is None else waiting.number
+    answer = yield Question(_("Why is {number} called out of turn?").format(number=number),
+                            asked.reasons(ReasonFor.CALL))  # fmt: skip
+    return c.Call(ticket_id, _code(answer))
+
+
+def _park(asked: Asked) -> Flow:
+    reason = yield Question(_("Why is this person set aside?"), asked.reasons(ReasonFor.PARK))
+    options = (
+        Option(None, _("Until picked up")),
+        *(Option(minutes, _("{n} minutes, then back in the queue").format(n=minutes)) for minutes in PARK_MINUTES),
+    )
+    minutes = yield Question(_("For how long?"), options)
+    return c.Park(_code(reason) or "", int(minutes.value) * 60 if minutes.value is not None else None)
+
+
+def _pickup(asked: Asked) -> Flow:
+    if asked.ticket_id is not None:
+        return c.Pickup(asked.ticket_id)
+    options = tuple(asked.ticket(ticket) for ticket in asked.desk.parked())
+    answer = yield Question(_("Whom to pick up?"), options)
+    return c.Pickup(_code(answer) or "")
+
+
+def _return(asked: Asked) -> Flow:
+    answer = yield Question(_("Why back to the queue? The age is kept."), asked.reasons(ReasonFor.RETURN))
+    return c.Return(_code(answer) or "")
+
+
+def _transfer(asked: Asked) -> Flow:
+    ticket, me = asked.desk.in_hand, asked.desk.me
+    kinds = (
+        Option("service", _("To a service")),
+        Option("counter", _("To a counter")),
+        Option("user", _("To a clerk")),
+    )
+    kind = (yield Question(_("Where to?"), kinds)).value
+    others = [counter for counter in asked.desk.counters.values() if me is None or counter.id != me.id]
+    if kind == "service":
+        to = yield Question(_("To which service?"), asked.services(ticket.service if ticket else None))
+    elif kind == "counter":
+        counters = tuple(Option(one.id, name_in(one.name, asked.language)) for one in others)
+        to = yield Question(_("To which counter?"), counters)
+    else:
+        clerks = tuple(
+            Option(one.user, one.user_name or _("The clerk"), name_in(one.name, asked.language))
+            for one in others
+            if one.user is not None
+        )
+        to = yield Question(_("To which clerk?"), clerks, typed=True, free=True, hint=_("Or type a login name"))
+    reasons = (*asked.reasons(ReasonFor.TRANSFER), Option(None, _("No reason")))
+    reason = yield Question(_("Why?"), reasons)
+    return c.Transfer(**{str(kind): _code(to)}, reason=_code(reason))
+
+
+def _next_service(asked: Asked) -> Flow:
+    ticket = asked.desk.in_hand
+    answer = yield Question(_("Which service next? Number and age are kept."),
+                            asked.services(ticket.service if ticket else None))  # fmt: skip
+    return c.NextService(_code(answer) or "")
+
+
+def _reclass(asked: Asked) -> Flow:
+    options = (*asked.coded(asked.branch.priorities), Option(None, _("No priority")))
+    priority = yield Question(_("Which priority is right?"), options)
+    reason = yield Question(_("Why?"), asked.reasons(ReasonFor.RECLASS))
+    return c.Reclass(_code(priority), _code(reason) or "")
+
+
+def _pause(asked: Asked) -> Flow:
+    answer = yield Question(_("Why pause? The person in hand is finished first."), asked.reasons(ReasonFor.PAUSE))
+    return c.Pause(_code(answer) or "")
+
+
+def _code(answer: Answer) -> str | None:
+    return None if answer.value is None else str(answer.value)

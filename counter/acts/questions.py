@@ -1,0 +1,105 @@
+"""The questions of the act that was begun, one by one, until its command is complete or the clerk backs out."""
+
+from PySide6.QtCore import QObject, Signal
+
+from counter.branch.branch_state import Desk
+from protocol.commands import Body
+from ui.language.language import LanguageSwitch
+
+from .acts import Act, possible
+from .dialogs import Answer, Asked, Flow, Question, flow
+
+
+class Asking(QObject):
+    """`changed`: another question, or none any more. `decided` carries the act and its command."""
+
+    changed = Signal()
+    decided = Signal(object, object)
+
+    def __init__(self, desk: Desk, language: LanguageSwitch, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._language = language
+        self._answers: list[Answer] = []
+        self._ticket_id: str | None = None
+        self._in_hand: str | None = None
+        self.act: Act | None = None
+        self.question: Question | None = None
+        desk.changed.connect(self._desk_changed)
+        language.changed.connect(self._again)
+
+    @property
+    def step(self) -> tuple[Act, int] | None:
+        """Which question of which act this is, whatever its words."""
+        return None if self.act is None else (self.act, len(self._answers))
+
+    def start(self, act: Act, ticket_id: str | None = None) -> None:
+        """Begin an act; one that has nothing to ask is decided at once. Does nothing before the branch was read."""
+        if self._desk.branch is None:
+            return
+        self.act, self._ticket_id = act, ticket_id
+        self._answers = []
+        self._in_hand = self._desk.me.ticket_id if self._desk.me else None
+        self._run()
+
+    def answer(self, value: str | int | None, amount: int | None = None) -> None:
+        """The answer to the question now shown."""
+        if self.question is None:
+            return
+        self._answers.append(Answer(value, amount))
+        self._run()
+
+    def back(self) -> None:
+        """To the question before; out of the first one."""
+        if not self._answers:
+            self.close()
+            return
+        self._answers.pop()
+        self._run()
+
+    def close(self) -> None:
+        """Nothing is done."""
+        if self.act is not None:
+            self.act = self.question = None
+            self.changed.emit()
+
+    def _run(self) -> None:
+        act = self.act
+        if act is None:
+            return
+        begun = flow(act, Asked(self._desk, self._language.language, self._ticket_id))
+        decided = begun if isinstance(begun, Body) else self._ask(begun)
+        if decided is None:
+            self.changed.emit()
+            return
+        self.act = self.question = None
+        self.changed.emit()
+        self.decided.emit(act, decided)
+
+    def _ask(self, begun: Flow) -> Body | None:
+        """Runs the flow through the answers so far: its next question is set, or its command returned."""
+        try:
+            question = next(begun)
+            for answer in self._answers:
+                question = begun.send(answer)
+        except StopIteration as done:
+            command: Body = done.value
+            return command
+        finally:
+            begun.close()
+        self.question = question
+        return None
+
+    def _desk_changed(self) -> None:
+        """What it was begun for may be gone: another ticket in hand, the counter closed, the branch's day ended."""
+        if self.act is None:
+            return
+        me = self._desk.me
+        if me is None or me.ticket_id != self._in_hand or not possible(self.act, self._desk):
+            self.close()
+        elif self.question is not None and self.question.typed:
+            self._run()
+
+    def _again(self) -> None:
+        if self.question is not None:
+            self._run()

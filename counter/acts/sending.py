@@ -1,0 +1,191 @@
+"""Sends what the clerk decided, each with one key until it is answered, and says what became of it."""
+
+from dataclasses import dataclass
+
+import msgspec
+from PySide6.QtCore import QObject, Signal
+
+from counter.branch.branch_state import Desk
+from counter.branch.phrases import issued_text
+from protocol.commands import Alarm, AlarmOff, Body, Cancel, Issue
+from protocol.enums import TicketState
+from protocol.problem import Problem
+from protocol.views import CounterReply, TicketIssued, TicketReply, TicketView
+from ui.language.language import LanguageSwitch, _
+from ui.link.sender import Sender
+
+from .acts import ABOUT, Act, Group, moved_by, possible
+from .notice import Kind, Notice
+from .undo import Undo, still_stands, undo_of
+
+Answer = CounterReply | TicketReply | TicketIssued
+
+
+class Nothing(msgspec.Struct):
+    """The body of a command that says all in its address."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Flying:
+    """An act on its way, the ticket then in hand, and how what it moves stood when it was sent."""
+
+    act: Act
+    group: Group
+    command: Body
+    moves: object
+    before: TicketView | None
+    undoes: Undo | None = None
+
+
+class Acting(QObject):
+    """`changed`: what is on its way, or the notice. `refused`: the desk may be behind and should be read again.
+
+    `issued(TicketIssued, Issue)`: a ticket was taken here, as it was asked for. `withdrawn(ticket_id)`: and taken back.
+    """
+
+    changed = Signal()
+    refused = Signal()
+    issued = Signal(object, object)
+    withdrawn = Signal(str)
+
+    def __init__(
+        self, sender: Sender, desk: Desk, language: LanguageSwitch, branch: str, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._sender = sender
+        self._desk = desk
+        self._language = language
+        self._base = f"/api/v1/branches/{branch}"
+        self._flying: list[_Flying] = []
+        self._undo: Undo | None = None
+        self.notice: Notice | None = None
+        sender.waiting.connect(self._waiting)
+
+    @property
+    def in_flight(self) -> list[Act]:
+        """What is not answered yet, in the order it was sent."""
+        return [flying.act for flying in self._flying]
+
+    @property
+    def undo(self) -> Undo | None:
+        """How the last act can be taken back; None when it cannot, or not any more."""
+        return self._undo if self._undo is not None and still_stands(self._undo, self._desk) else None
+
+    def may(self, act: Act) -> bool:
+        """Whether the act is possible, and nothing that moves the same is on its way with its effect still unseen.
+
+        The stream may show the effect before the answer is here; a quick clerk need not wait for that.
+        """
+        if act is Act.UNDO:
+            return self.undo is not None and not self._unseen(self.undo.group)
+        return possible(act, self._desk) and not self._unseen(ABOUT[act].group)
+
+    def _unseen(self, group: Group) -> bool:
+        now = moved_by(group, self._desk)
+        return any(flying.group is group and flying.moves == now for flying in self._flying)
+
+    def send(self, act: Act, command: Body) -> None:
+        """Send the command of an act, unless it is not possible by now."""
+        if self.may(act):
+            self._send(act, ABOUT[act].group, command)
+
+    def take_back(self) -> None:
+        """Undo the last act, if that is possible."""
+        undo = self.undo
+        if undo is not None and self.may(Act.UNDO):
+            self._undo = None
+            self._send(Act.UNDO, undo.group, undo.command, undo)
+
+    def press_alarm(self) -> None:
+        """Ask for help without a word on this screen; pressed again, it was nothing."""
+        me = self._desk.me
+        if me is not None and self.may(Act.ALARM):
+            self._send(Act.ALARM, Group.ALARM, Alarm() if me.alarm_at is None else AlarmOff())
+
+    def tell(self, notice: Notice | None) -> None:
+        """Show a notice, or none."""
+        if notice != self.notice:
+            self.notice = notice
+            self.changed.emit()
+
+    def _send(self, act: Act, group: Group, command: Body, undoes: Undo | None = None) -> None:
+        flying = _Flying(act, group, command, moved_by(group, self._desk), self._desk.in_hand, undoes)
+        self._flying.append(flying)
+        if act is not Act.ALARM:
+            self.notice = None
+        path, body, reply = self._address(command)
+        # the language in the address: what is refused is refused in words the clerk reads
+        path = f"{self._base}{path}?lang={self._language.language.value}"
+        self._sender.send(path, body, reply, lambda answer: self._answered(flying, answer))
+        self.changed.emit()
+
+    def _address(self, command: Body) -> tuple[str, msgspec.Struct, type[Answer]]:
+        match command:
+            case Issue():
+                return "/tickets", command, TicketIssued
+            case Cancel():
+                return f"/tickets/{command.ticket_id}/cancel", Nothing(), TicketReply
+        verb = str(command.__struct_config__.tag)
+        return f"/counters/{self._desk.counter_id}/{verb}", command, CounterReply
+
+    def _answered(self, flying: "_Flying", answer: Answer | Problem) -> None:
+        self._flying.remove(flying)
+        act = flying.act
+        match answer:
+            case Problem():
+                text = _("{act}: {title}").format(act=_(ABOUT[act].label), title=answer.title)
+                self.notice = Notice(Kind.REFUSED, text)
+                self.refused.emit()
+            case TicketIssued():
+                self._undo = Undo(act, Cancel(answer.ticket_id), Group.NEW, answer.ticket_id, answer.number)
+                self.notice = Notice(Kind.TOLD, issued_text(answer, self._desk.branch, self._language.language))
+                self.issued.emit(answer, flying.command)
+            case TicketReply():
+                self.notice = self._taken_back(flying, answer.ticket)
+                self.withdrawn.emit(answer.ticket.ticket_id)
+            case CounterReply():
+                self._settled(flying, answer)
+        self.changed.emit()
+
+    def _settled(self, flying: "_Flying", reply: CounterReply) -> None:
+        if flying.act is Act.ALARM:
+            self._desk.take_reply(reply)
+            return
+        if flying.act is Act.UNDO:
+            self.notice = self._taken_back(flying, reply.ticket)
+        else:
+            self._undo = undo_of(flying.act, flying.before, reply.ticket, self._desk.branch)
+            self.notice = self._told(flying.act, reply)
+        self._desk.take_reply(reply)
+
+    def _taken_back(self, flying: "_Flying", ticket: TicketView | None) -> Notice:
+        act = _(ABOUT[flying.undoes.act].label) if flying.undoes else ""
+        number = ticket.number if ticket else ""
+        text = _("{number}: “{act}” was taken back.") if number else _("“{act}” was taken back.")
+        return Notice(Kind.TOLD, text.format(number=number, act=act))
+
+    def _told(self, act: Act, reply: CounterReply) -> Notice | None:
+        """What the clerk would not see by itself."""
+        number = reply.ticket.number if reply.ticket else ""
+        match act:
+            case Act.CALL if reply.ticket is None:
+                return Notice(Kind.TOLD, _("Nobody is waiting for this counter."))
+            case Act.RECALL:
+                return Notice(Kind.TOLD, _("{number} is being called again.").format(number=number))
+            case Act.NO_SHOW if reply.ticket is not None and reply.ticket.state is TicketState.CANCELLED:
+                return Notice(Kind.TOLD, _("{number} did not come too often and is cancelled.").format(number=number))
+            case Act.NO_SHOW:
+                return Notice(Kind.TOLD, _("{number} waits again, behind those waiting now.").format(number=number))
+            case Act.RETURN | Act.TRANSFER | Act.NEXT_SERVICE:
+                return Notice(Kind.TOLD, _("{number} waits again with its age kept.").format(number=number))
+            case Act.COMPLETE:
+                return Notice(Kind.TOLD, _("{number} is done.").format(number=number))
+        return None
+
+    def _waiting(self, _why: object) -> None:
+        # of an alarm nothing is said here: the person it is about may be reading along
+        spoken = [flying for flying in self._flying if flying.act is not Act.ALARM]
+        if spoken:
+            act = _(ABOUT[spoken[0].act].label)
+            text = _("No answer from the server to “{act}”. It is kept, and sent again until it is answered.")
+            self.tell(Notice(Kind.WAITING, text.format(act=act)))

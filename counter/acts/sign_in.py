@@ -1,0 +1,73 @@
+"""A clerk signs in at this counter; the password is sent once and kept nowhere."""
+
+from PySide6.QtCore import QObject, Signal
+
+from counter.branch.branch_state import Desk
+from protocol.keys import new_key
+from protocol.people import Credentials
+from protocol.problem import Problem
+from protocol.views import CounterReply
+from ui.language.language import LanguageSwitch, _
+from ui.link.requests import Requests, Unreachable
+
+
+class Signing(QObject):
+    """`changed`: `is_busy`, `error` (what to do next, empty when all is well) or `name` (who signed in here)."""
+
+    changed = Signal()
+
+    def __init__(
+        self, requests: Requests, desk: Desk, language: LanguageSwitch, branch: str, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._requests = requests
+        self._desk = desk
+        self._language = language
+        self._path = f"/api/v1/branches/{branch}/counters/{desk.counter_id}/login"
+        self._signed_in: tuple[str, str] | None = None
+        self.is_busy = False
+        self.error = ""
+
+    @property
+    def name(self) -> str:
+        """The login name of the clerk here; empty while nobody is."""
+        me = self._desk.me
+        if me is not None and me.user_name is not None:
+            return me.user_name
+        known = me is not None and self._signed_in is not None and me.user == self._signed_in[0]
+        return self._signed_in[1] if known and self._signed_in is not None else ""
+
+    def sign_in(self, user: str, password: str) -> None:
+        """Try it. Nothing is sent while a name or a password is missing, or another try is on its way."""
+        if self.is_busy:
+            return
+        if not user.strip() or not password:
+            self.tell(_("Type your name and your password."))
+            return
+        self.is_busy, self.error = True, ""
+        self.changed.emit()
+        self._requests.post(
+            f"{self._path}?lang={self._language.language.value}",
+            Credentials(user.strip(), password),
+            CounterReply,
+            lambda answer: self._answered(user.strip(), answer),
+            key=new_key(),
+        )
+
+    def _answered(self, user: str, answer: CounterReply | Problem | Unreachable) -> None:
+        self.is_busy = False
+        match answer:
+            case CounterReply():
+                self.error = ""
+                self._signed_in = None if answer.counter.user is None else (answer.counter.user, user)
+                self._desk.take_reply(answer)
+                self.changed.emit()
+            case Problem():
+                self.tell(answer.title)
+            case Unreachable():
+                self.tell(_("The server cannot be reached. Check the network cable, then try again."))
+
+    def tell(self, text: str) -> None:
+        """Show why nobody can sign in now."""
+        self.error = text
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""What the counter knows of its branch, and how it is listed."""

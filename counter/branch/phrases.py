@@ -1,0 +1,195 @@
+"""Sentences about times, classes, states and choices, in the language now chosen."""
+
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from protocol.configuration import Coded, Name
+from protocol.enums import CounterState, Language, Refusal, TicketClass, TicketState
+from protocol.problem import Problem
+from protocol.views import BranchView, CounterView, TicketIssued, TicketView, Why
+from ui.language.language import _, name_in, ngettext
+from ui.look.promise_level import Level
+from ui.look.tokens import PROMISE
+
+from .service_timer import Running
+
+
+def clock_text(seconds: float) -> str:
+    """A running time: 3:07, 1:02:09."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+def minutes_text(seconds: float) -> str:
+    """An age at a glance: under a minute, 17 min, 2 h 05."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return _("< 1 min")
+    if minutes < 60:
+        return _("{n} min").format(n=minutes)
+    return _("{h} h {m:02}").format(h=minutes // 60, m=minutes % 60)
+
+
+def at_text(at: datetime, branch: BranchView | None) -> str:
+    """A time of day at the branch, HH:MM."""
+    return at.astimezone(ZoneInfo(branch.time_zone)).strftime("%H:%M") if branch else at.strftime("%H:%M")
+
+
+def class_text(cls: TicketClass) -> str:
+    """A ticket's class."""
+    match cls:
+        case TicketClass.APPT:
+            return _("Appointment")
+        case TicketClass.PRIO:
+            return _("Priority")
+        case TicketClass.WALK:
+            return _("Ordinary")
+    assert_never(cls)
+
+
+def slot_text(ticket: TicketView) -> str:
+    """A ticket's class; of one from an appointment, its time, in as few letters."""
+    return class_text(ticket.cls) if ticket.slot_at is None else appointed_text(f"{ticket.slot_at:%H:%M}")
+
+
+def appointed_text(clock: str) -> str:
+    """An appointment at a time of day."""
+    return _("Appt {time}").format(time=clock)
+
+
+def state_text(ticket: TicketView) -> str:
+    """What happens with the ticket in hand."""
+    return _("Being served") if ticket.state is TicketState.SERVING else _("Called, not here yet")
+
+
+def counter_state_text(counter: CounterView) -> str:
+    """What a counter does, and what it will do once the person in hand is done."""
+    match counter.then:
+        case CounterState.PAUSED:
+            return _("Will pause")
+        case CounterState.CLOSED:
+            return _("Will close")
+    match counter.state:
+        case CounterState.OPEN:
+            return _("Open")
+        case CounterState.PAUSED:
+            return _("Paused")
+        case CounterState.CLOSED:
+            return _("Closed")
+    assert_never(counter.state)
+
+
+def level_text(running: Running) -> str:
+    """How the time of serving stands to the fifteen minutes, in words."""
+    left_s = PROMISE.over_s - running.promised_s
+    minutes = max(1, -int(-left_s // 60))
+    match running.level:
+        case Level.CALM:
+            return ngettext("{n} minute left", "{n} minutes left", minutes).format(n=minutes)
+        case Level.AMBER:
+            return ngettext("Hurry a little: {n} minute left", "Hurry a little: {n} minutes left", minutes).format(
+                n=minutes
+            )
+        case Level.RED:
+            return ngettext("Almost over: {n} minute left", "Almost over: {n} minutes left", minutes).format(n=minutes)
+        case Level.OVER:
+            return _("Over 15 minutes")
+    assert_never(running.level)
+
+
+def why_text(why: Why) -> str:
+    """Why the policy chose this ticket."""
+    age = minutes_text(why.age_s)
+    match why.code:
+        case "oldest":
+            return _("Called because it had waited longest: {age}.").format(age=age)
+        case "priority":
+            weight = f"{why.weight:g}"
+            return _("Called for its class: it had waited {age}, which counts {weight} times.").format(
+                age=age, weight=weight
+            )
+        case "guard":
+            return _("Called before all others: nobody may wait longer than it had, {age}.").format(age=age)
+        case "in_time":
+            return _("Called now to be done in the promised time: it had waited {age}.").format(age=age)
+        case "not_late":
+            return _("Called now so as not to be much later than promised: it had waited {age}.").format(age=age)
+    return _("Called after {age} of waiting.").format(age=age)
+
+
+def why_next_text(why: Why) -> str:
+    """Why somebody will likely be called next, in few words."""
+    age = minutes_text(why.age_s)
+    match why.code:
+        case "guard":
+            return _("waiting too long: {age}").format(age=age)
+        case "priority":
+            return _("{age} of waiting, counted {weight} times").format(age=age, weight=f"{why.weight:g}")
+        case "oldest":
+            return _("waiting longest: {age}").format(age=age)
+        case "in_time":
+            return _("to be done in time: waiting for {age}").format(age=age)
+        case "not_late":
+            return _("so as not to be much later: waiting for {age}").format(age=age)
+    return _("waiting for {age}").format(age=age)
+
+
+def issued_text(issued: TicketIssued, branch: BranchView | None, language: Language) -> str:
+    """What to tell the person a ticket was taken for."""
+    service = service_text(issued.service, branch, language)
+    ahead = ngettext("{n} person ahead", "{n} people ahead", issued.ahead).format(n=issued.ahead)
+    text = _("New ticket {number}, {service}: {ahead}").format(number=issued.number, service=service, ahead=ahead)
+    return f"{text}." if issued.wait is None else f"{text}, {minutes_text(issued.wait.p50_s)}."
+
+
+def own_day_text(me: CounterView) -> str:
+    """This counter's day: how many visits, and how long one took."""
+    text = ngettext("This counter: {n} served", "This counter: {n} served", me.served_today).format(n=me.served_today)
+    if me.served_today:
+        text += " · " + _("{age} each").format(age=minutes_text(me.served_s_today / me.served_today))
+    return text
+
+
+def link_refusal_text(problem: Problem) -> str:
+    """Why the server will not let this program follow the branch, and who can help."""
+    match problem.code:
+        case Refusal.NOT_AUTHENTICATED:
+            return _("The server does not know this program. Have the counter enrolled again and its token set here.")
+        case Refusal.REVOKED:
+            return _("This program was revoked. Press Ctrl+Shift+S, and have a manager confirm it again.")
+        case Refusal.UNKNOWN_BRANCH:
+            return _("The server does not know this branch. Check the settings of this program.")
+        case Refusal.NEWER_VERSION:
+            return _("This program is newer than the server. Have the server updated first.")
+    return problem.title
+
+
+def service_text(code: str, branch: BranchView | None, language: Language) -> str:
+    """A service's name; its code while the branch was not read."""
+    if branch is not None:
+        for service in branch.services:
+            if service.code == code:
+                return name_in(service.name, language)
+    return code
+
+
+def coded_text(code: str, known: tuple[Coded, ...], language: Language) -> str:
+    """The name of a code of the settings; the code where the settings no longer have it."""
+    return next((name_in(one.name, language) for one in known if one.code == code), code)
+
+
+def priority_text(ticket: TicketView, branch: BranchView | None, language: Language) -> str:
+    """A ticket's class, and the priority that was declared."""
+    text = slot_text(ticket)
+    if ticket.priority is None:
+        return text
+    declared = coded_text(ticket.priority, branch.priorities if branch else (), language)
+    return _("{cls}: {declared}").format(cls=text, declared=declared)
+
+
+def reason_text(code: str, branch: BranchView | None, language: Language) -> str:
+    """The name of a reason."""
+    names: dict[str, Name] = {reason.code: reason.name for reason in branch.reasons} if branch else {}
+    return name_in(names[code], language) if code in names else code

@@ -1,0 +1,42 @@
+"""How long the ticket in hand has been served, and how that stands to the fifteen minutes; no clock of its own."""
+
+from dataclasses import dataclass
+
+from protocol.enums import TicketState
+from protocol.views import TicketView
+from ui.look.promise_level import Level, level_of
+
+from .order import Age
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Times of the ticket in hand, in s.
+
+    `shown_s`: what the timer shows: since the call until the person comes, then all serving so far. `promised_s`: the
+    serving of one dossier, promised to take 15 minutes at most. `visit_s`: since the ticket was taken.
+    """
+
+    serving: bool
+    shown_s: float
+    promised_s: float
+    visit_s: float
+
+    @property
+    def level(self) -> Level:
+        return level_of(self.promised_s)
+
+    @property
+    def visit_level(self) -> Level:
+        return level_of(self.visit_s)
+
+
+def running(ticket: TicketView, age_s: Age) -> Running:
+    """The times of a ticket that is called or serving."""
+    visit_s = age_s(ticket.issued_at)
+    serving = ticket.state is TicketState.SERVING
+    since = ticket.started_at if serving else ticket.called_at
+    now_s = 0.0 if since is None else age_s(since)
+    served_s = ticket.served_s + (now_s if serving else 0.0)
+    shown_s = served_s if serving else now_s
+    return Running(serving, shown_s, served_s / max(1, ticket.dossiers), visit_s)

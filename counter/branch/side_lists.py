@@ -1,0 +1,153 @@
+"""What the side column shows: who waits, who is set aside, what the other counters do."""
+
+from protocol.enums import CounterState, Language, TicketClass
+from protocol.views import CounterView, TicketView, Why
+from ui.language.language import _, name_in, ngettext
+from ui.look.promise_level import Level, level_of
+from ui.look.tokens import PROMISE
+
+from .branch_state import Desk
+from .order import Rules
+from .phrases import (
+    appointed_text,
+    class_text,
+    counter_state_text,
+    minutes_text,
+    priority_text,
+    reason_text,
+    service_text,
+    slot_text,
+    why_next_text,
+)
+from .table_model import Row
+
+
+def waiting_titles() -> tuple[str, ...]:
+    return _("Number"), _("Service"), _("Class"), _("Waiting")
+
+
+def waiting_rows(desk: Desk, language: Language) -> list[Row]:
+    """Everybody waiting: whom this counter may call, in the likely order, then the others, muted. No names."""
+    mine, others = desk.waiting()
+    likely = desk.likely_next()
+    first, why = likely if likely else (None, None)
+    return [
+        _waiting_row(ticket, desk, language, muted=False, why=why if ticket is first else None) for ticket in mine
+    ] + [_waiting_row(ticket, desk, language, muted=True) for ticket in others]
+
+
+def waiting_heading(desk: Desk) -> str:
+    """How many this counter may call, and how many wait for others."""
+    mine, others = (len(part) for part in desk.waiting())
+    return _("Waiting: {mine}, for other counters: {others}").format(mine=mine, others=others)
+
+
+def next_text(desk: Desk) -> str:
+    """Whom "call next" will likely bring, and why; empty for nobody."""
+    likely = desk.likely_next()
+    if likely is None:
+        return ""
+    ticket, why = likely
+    return _("Likely next: {number}, {why}").format(number=ticket.number, why=why_next_text(why))
+
+
+def oldest(desk: Desk) -> tuple[str, Level]:
+    """The longest wait of those this counter may call, and how it stands to the fifteen minutes; empty for nobody."""
+    mine, _others = desk.waiting()
+    if not mine:
+        return "", Level.CALM
+    age_s = max(desk.clock.age_s(ticket.issued_at) for ticket in mine)
+    level = level_of(age_s)
+    age = minutes_text(age_s)
+    text = _("longest {age}, over 15 min") if level is Level.OVER else _("longest {age}")
+    return text.format(age=age), level
+
+
+def parked_titles() -> tuple[str, ...]:
+    return _("Number"), _("Why"), _("Back at"), _("Set aside")
+
+
+def age_sample() -> str:
+    """The longest an age gets, for the width of its column."""
+    return _("{h} h {m:02}").format(h=8, m=44)
+
+
+def class_sample(rules: Rules) -> str:
+    """The longest name of a class, with its weight or its time."""
+    return max((appointed_text("00:00"), *(_weighted_class(cls, rules) for cls in TicketClass)), key=len)
+
+
+def _weighted_class(cls: TicketClass, rules: Rules) -> str:
+    """A class, and how much faster it ages where a policy says so plainly."""
+    weight = rules.weight(cls) if rules.is_listed else 1
+    return class_text(cls) if weight == 1 else f"{class_text(cls)} ×{weight:g}"
+
+
+def parked_rows(desk: Desk, language: Language) -> list[Row]:
+    """Who is set aside, the longest first."""
+    return [_parked_row(ticket, desk, language) for ticket in desk.parked()]
+
+
+def counter_rows(desk: Desk, language: Language) -> list[Row]:
+    """The branch's counters: what each does, with whom, since when."""
+    return [_counter_row(counter, desk, language) for counter in desk.counters.values()]
+
+
+def today_text(desk: Desk) -> str:
+    """The branch's day in one line; the share only once somebody was served."""
+    today = desk.today
+    text = ngettext("Branch today: {n} ticket", "Branch today: {n} tickets", today.issued).format(n=today.issued)
+    text += " · " + ngettext("{n} served", "{n} served", today.served).format(n=today.served)
+    if today.served:
+        share = round(100 * today.within_visit / today.served)
+        text += " · " + _("{share} % within 15 min").format(share=share)
+    return text
+
+
+def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: bool, why: Why | None = None) -> Row:
+    # the age that was promised counts from the ticket, also after a transfer or a call nobody came to
+    age_s = desk.clock.age_s(ticket.issued_at)
+    level = level_of(age_s)
+    cells = (
+        ticket.number,
+        service_text(ticket.service, desk.branch, language),
+        _weighted_class(ticket.cls, desk.rules) if ticket.slot_at is None else slot_text(ticket),
+        minutes_text(age_s),
+    )
+    note = f"{cells[1]}\n{priority_text(ticket, desk.branch, language)}"
+    if why is not None:
+        note += "\n" + _("Likely next: {why}").format(why=why_next_text(why))
+    shown = None if level is Level.CALM else level
+    return Row(ticket.ticket_id, cells, shown, muted, note, share=age_s / PROMISE.over_s, first=why is not None)
+
+
+def _parked_row(ticket: TicketView, desk: Desk, language: Language) -> Row:
+    age = "" if ticket.parked_at is None else minutes_text(desk.clock.age_s(ticket.parked_at))
+    left_s = None if ticket.parked_until is None else (ticket.parked_until - desk.clock.now()).total_seconds()
+    back = "–" if left_s is None else _("in {age}").format(age=minutes_text(max(0.0, left_s)))
+    service = service_text(ticket.service, desk.branch, language)
+    why = reason_text(ticket.park_reason, desk.branch, language) if ticket.park_reason else service
+    return Row(ticket.ticket_id, (ticket.number, why, back, age), note=service)
+
+
+def _counter_row(counter: CounterView, desk: Desk, language: Language) -> Row:
+    held = desk.tickets.get(counter.ticket_id or "")
+    level: Level | None = None
+    age = ""
+    if held is not None and held.started_at is not None and held.ended_at is None:
+        seconds = held.served_s + desk.clock.age_s(held.started_at)
+        age, level = minutes_text(seconds), level_of(seconds)
+    elif counter.state is not CounterState.CLOSED:
+        age = minutes_text(desk.clock.age_s(counter.since))
+    here = counter.id == desk.counter_id
+    name = name_in(counter.name, language)
+    state = counter_state_text(counter)
+    if counter.state is CounterState.PAUSED and counter.reason:
+        state = f"{state}: {reason_text(counter.reason, desk.branch, language)}"
+    if counter.user_name:
+        state += f" · {counter.user_name}"
+    if counter.alarm_at is not None and not here:
+        state, level = _("Asks for help"), Level.OVER
+    cells = (name, state, counter.number or "", age)
+    muted = counter.state is CounterState.CLOSED and not here
+    return Row(counter.id, cells, None if level is Level.CALM else level, muted)

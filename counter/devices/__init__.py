@@ -1,0 +1,1 @@
+"""Keypad and LED panel at the counter."""

@@ -1,0 +1,90 @@
+"""The devices on a counter's desk: a call keypad asks for acts, the LED panel above shows the number in hand."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from counter.acts.acts import Act
+from counter.branch.branch_state import Desk
+from counter.settings import CounterSettings
+from hardware.keypad.keypad import Key, Keypad, Pressed, keypad_make
+from hardware.led.frame import PanelError, panel
+from hardware.led.led import LedPanel
+from hardware.serial.address import parse_line
+from hardware.serial.serial_line import LineState
+
+ACTS = {
+    Key.CALL: Act.CALL,
+    Key.RECALL: Act.RECALL,
+    Key.START: Act.START,
+    Key.COMPLETE: Act.COMPLETE,
+    Key.NO_SHOW: Act.NO_SHOW,
+    Key.PARK: Act.PARK,
+    Key.PAUSE: Act.PAUSE,
+    Key.ALARM: Act.ALARM,
+}
+
+
+def devices_of(settings: CounterSettings) -> tuple[Keypad | None, LedPanel | None]:
+    """The devices that are set. Raises LineAddressError, PadError or PanelError, which say what would be right."""
+    keypad = led = None
+    if settings.keypad:
+        keypad = Keypad(parse_line(settings.keypad), keypad_make(settings.keypad_make))
+    if settings.led:
+        led = LedPanel(parse_line(settings.led), panel(settings.led_make), panel_id=settings.led_id)
+    return keypad, led
+
+
+class CounterPads(QObject):
+    """`open` and `close` once each; either device may be None. `act` does what a key asks for, as the clerk's own key
+    would: what is not possible now does nothing. `state_changed(device, LineState)` tells how a line is."""
+
+    state_changed = Signal(str, object)
+    _pressed = Signal(object)
+
+    def __init__(
+        self, desk: Desk, act: Callable[[Act], None], keypad: Keypad | None, led: LedPanel | None,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._desk = desk
+        self._act = act
+        self._keypad = keypad
+        self._led = led
+        self._shown: str | None = None
+        self._pressed.connect(self._take)
+        desk.changed.connect(self._show)
+        if keypad is not None:
+            keypad.listen(self._pressed.emit, lambda state: self._said("keypad", state))
+        if led is not None:
+            led.listen(lambda answer: None, lambda state: self._said("led", state))
+
+    def open(self) -> None:
+        """Open both, now or when they are plugged in."""
+        self._show()
+        for device in (self._keypad, self._led):
+            if device is not None:
+                device.open()
+
+    def close(self) -> None:
+        for device in (self._keypad, self._led):
+            if device is not None:
+                device.close()
+
+    def _said(self, device: str, state: LineState) -> None:
+        self.state_changed.emit(device, state)
+
+    def _take(self, pressed: Pressed) -> None:
+        if pressed.key is not None:
+            self._act(ACTS[pressed.key])
+
+    def _show(self) -> None:
+        ticket = self._desk.in_hand
+        number = "" if ticket is None else ticket.number
+        if self._led is None or number == self._shown:
+            return
+        self._shown = number
+        try:
+            self._led.show(number)
+        except PanelError:  # a number wider than the panel: rather nothing than a part of it
+            self._led.show("")

@@ -1,0 +1,52 @@
+"""What is wrong with this desk's scanner, keypad or panel, and what to do about it, in the language now chosen."""
+
+from typing import assert_never
+
+from hardware.scanner.fault import Fault
+from hardware.serial.serial_line import LineState
+from ui.language.language import _
+
+
+def fault_text(fault: Fault) -> str:
+    """A sentence that says what to do next."""
+    match fault:
+        case Fault.NO_SCANIMAGE:
+            return _("The scanning program is missing on this machine: have sane-utils installed.")
+        case Fault.NO_DEVICE:
+            return _("No scanner was found. Check its cable and that it is on, then try again.")
+        case Fault.BUSY:
+            return _("The scanner is busy with something else. Wait a moment, then try again.")
+        case Fault.JAMMED:
+            return _("Paper is stuck in the feeder. Take it out, put it in again, and go on.")
+        case Fault.COVER_OPEN:
+            return _("The scanner's cover is open. Close it, then try again.")
+        case Fault.NO_DOCUMENTS:
+            return _("There is no paper in the feeder. Put the pages in, then try again.")
+        case Fault.ACCESS_DENIED:
+            return _("This user may not use the scanner. Ask the administrator.")
+        case Fault.BAD_OPTION:
+            return _("The scanner does not know this paper source or resolution. Choose another source.")
+        case Fault.IO_ERROR:
+            return _("The connection to the scanner failed. Check its cable, then try again.")
+        case Fault.NO_ANSWER:
+            return _("The scanner does not answer. Switch it off and on, then try again.")
+        case Fault.FAILED:
+            return _("The scan failed. Try again; if it fails again, ask the administrator.")
+    assert_never(fault)
+
+
+def pad_trouble_text(device: str, state: LineState) -> str:
+    """What is wrong with the `keypad` or the `led` of this desk; empty when nothing is."""
+    name = _("Call keypad") if device == "keypad" else _("Number panel")
+    match state:
+        case LineState.OPEN:
+            return ""
+        case LineState.ABSENT:
+            return _("{device}: not plugged in. It is used as soon as it is.").format(device=name)
+        case LineState.DENIED:
+            return _("{device}: this user may not use its line. Ask the administrator.").format(device=name)
+        case LineState.BUSY:
+            return _("{device}: another program uses its line. End that program.").format(device=name)
+        case LineState.LOST:
+            return _("{device}: unplugged or switched off. It is used again when it is back.").format(device=name)
+    assert_never(state)

@@ -1,0 +1,1 @@
+"""Papers, from the scanner to the server."""

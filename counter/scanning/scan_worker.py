@@ -1,0 +1,61 @@
+"""Looks for scanners and makes PDFs in threads of their own, and brings what they found back to Qt's loop."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from hardware.scanner.devices import Scanimage
+from hardware.scanner.scan import ScanEvent, ScanRequest
+from hardware.scanner.worker import ScanThread
+
+
+class Errand(QObject):
+    """Runs `work` once in a thread; `done` carries its result, or the OSError or ValueError it ended with."""
+
+    done = Signal(object)
+
+    def __init__(self, name: str, work: Callable[[], Any], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._work = work
+        self._thread = threading.Thread(name=name, target=self._run, daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def join(self, wait_s: float) -> None:
+        """Wait for its end; for a program that is closing."""
+        self._thread.join(wait_s)
+
+    def _run(self) -> None:
+        try:
+            result = self._work()
+        except (OSError, ValueError) as error:
+            result = error
+        self.done.emit(result)
+
+
+class Scan(QObject):
+    """One scan; `happened` carries each `ScanEvent`, the last of which is `Ended`."""
+
+    happened = Signal(object)
+
+    def __init__(self, request: ScanRequest, folder: Path, scanimage: Scanimage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = ScanThread(request, folder, self._pass_on, scanimage=scanimage)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Stop; the last event says so."""
+        self._thread.cancel()
+
+    def join(self, wait_s: float) -> None:
+        """Wait for its end; for a program that is closing."""
+        self._thread.join(wait_s)
+
+    def _pass_on(self, event: ScanEvent) -> None:
+        self.happened.emit(event)

@@ -1,0 +1,276 @@
+"""A ticket's papers from the glass to the server: devices, pages, one PDF, stored."""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from counter.acts.notice import Kind, Notice
+from counter.devices.faults import fault_text
+from hardware.scanner.devices import Device, Scanimage, list_devices
+from hardware.scanner.fault import Fault
+from hardware.scanner.pdf import pages_to_pdf
+from hardware.scanner.scan import Ended, Ending, PageDone, Progress, ScanEvent, ScanRequest, Source
+from protocol.problem import Problem
+from protocol.views import ScanStored, TicketView
+from ui.language.language import LanguageSwitch, _, ngettext
+from ui.link.requests import Requests
+
+from .page_stack import Page, Stack
+from .scan_worker import Errand, Scan
+from .upload import Posting
+
+STOP_S = 5.0
+
+
+class Doing(Enum):
+    """What is going on; one thing at a time."""
+
+    NOTHING = auto()
+    LOOKING = auto()
+    SCANNING = auto()
+    SENDING = auto()
+
+
+class Scanning(QObject):
+    """`changed`: anything of it. `percent` is of the page being scanned, or of the PDF being sent.
+
+    `device` is SANE's name: the one told at the start, else the first found. What was scanned stays tied to the
+    ticket it was scanned for, whoever is in hand by then, until it is sent or thrown away.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, requests: Requests, language: LanguageSwitch, branch: str, *, device: str = "", dpi: int = 200,
+        scanimage: Scanimage | None = None, options: tuple[str, ...] = (), parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._requests = requests
+        self._language = language
+        self._branch = branch
+        self._dpi = dpi
+        self._scanimage = scanimage or Scanimage()
+        self._options = options
+        self._scan: Scan | None = None
+        self._errand: Errand | None = None
+        self._posting: Posting | None = None
+        self._instead_of: int | None = None
+        self._say: Callable[[], Notice] | None = None
+        self.doing = Doing.NOTHING
+        self.devices: list[Device] = []
+        self.device = device
+        self.stack: Stack | None = None
+        self.percent = 0.0
+        self.page = 1
+
+    @property
+    def pages(self) -> list[Page]:
+        """The pages, in the order they will be sent."""
+        return [] if self.stack is None else self.stack.pages
+
+    @property
+    def notice(self) -> Notice | None:
+        """What happened last, or what is wrong; in the language now chosen."""
+        return None if self._say is None else self._say()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether another thing may be begun."""
+        return self.doing is Doing.NOTHING
+
+    def begin(self, ticket: TicketView | None) -> bool:
+        """Take up scanning for a ticket; unsent pages of another come first. False when there is no ticket at all."""
+        if self.stack is None or (
+            not self.pages and self.is_idle and ticket and ticket.ticket_id != self.stack.ticket_id
+        ):
+            if ticket is None:
+                return False
+            self._drop()
+            self.stack = Stack(ticket.ticket_id, ticket.number)
+            self._say = None
+        if not self.devices and self.is_idle:
+            self.look()
+        self.changed.emit()
+        return True
+
+    def look(self) -> None:
+        """Which scanners there are."""
+        if self.is_idle:
+            self._errands("list scanners", partial(list_devices, self._scanimage), self._looked, Doing.LOOKING)
+
+    def choose(self, device: str) -> None:
+        """Scan with this one from now on."""
+        if device != self.device:
+            self.device = device
+            self.changed.emit()
+
+    def start(self, source: Source | None = None, *, instead_of: int | None = None) -> None:
+        """Scan one page, or all that are in the feeder. `instead_of`: the key of a page that the new one replaces."""
+        if not self.is_idle or self.stack is None:
+            return
+        if not self.device:
+            self._show(lambda: Notice(Kind.REFUSED, fault_text(Fault.NO_DEVICE)))
+            return
+        feeder = source is Source.FEEDER
+        request = ScanRequest(
+            self.device, self._dpi, source=source.value if source else None, pages=None if feeder else 1,
+            options=self._options,
+        )  # fmt: skip
+        self.doing, self.percent, self.page = Doing.SCANNING, 0.0, len(self.pages) + 1
+        self._say, self._instead_of = None, instead_of
+        self._scan = Scan(request, self.stack.new_folder(), self._scanimage, self)
+        self._scan.happened.connect(self._scanned)
+        self._scan.start()
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """Stop the scan that runs; whole pages stay."""
+        if self._scan is not None:
+            self._scan.cancel()
+
+    def remove(self, key: int) -> None:
+        if self.stack is not None and self.doing is not Doing.SENDING:
+            self.stack.remove(key)
+            self.changed.emit()
+
+    def move(self, key: int, by: int) -> None:
+        """Earlier (-1) or later (1)."""
+        if self.stack is not None and self.doing is not Doing.SENDING and self.stack.move(key, by):
+            self.changed.emit()
+
+    def throw_away(self) -> None:
+        """The pages are not wanted."""
+        if self.is_idle:
+            self._empty()
+            self._say = None
+            self.changed.emit()
+
+    def send(self) -> None:
+        """Make one PDF of the pages and send it until it is stored."""
+        if self.is_idle and self.pages:
+            paths = [page.path for page in self.pages]
+            self.percent = 0.0
+            self._errands("make a PDF", partial(pages_to_pdf, paths, self._dpi), self._made, Doing.SENDING)
+
+    def try_now(self) -> None:
+        """The line came back."""
+        if self._posting is not None:
+            self._posting.try_now()
+
+    def close(self) -> None:
+        """The program ends: stop what runs and leave no papers behind."""
+        if self._scan is not None:
+            self._scan.cancel()
+            self._scan.join(STOP_S)
+        if self._errand is not None:
+            self._errand.join(STOP_S)
+        self._drop()
+
+    def _errands(self, name: str, work: Callable[[], object], done: Callable[[Any], None], doing: Doing) -> None:
+        self.doing = doing
+        self._errand = Errand(name, work, self)
+        self._errand.done.connect(done)
+        self._errand.start()
+        self.changed.emit()
+
+    def _looked(self, found: list[Device] | Fault | OSError) -> None:
+        self.doing = Doing.NOTHING
+        if isinstance(found, list):
+            self.devices = found
+            if not self.device and found:
+                self.device = found[0].name
+            self._say = None if self.device else lambda: Notice(Kind.REFUSED, fault_text(Fault.NO_DEVICE))
+        else:
+            fault = found if isinstance(found, Fault) else Fault.FAILED
+            self._say = lambda: Notice(Kind.REFUSED, fault_text(fault))
+        self._errand_over()
+
+    def _scanned(self, event: ScanEvent) -> None:
+        match event:
+            case Progress(percent=percent):
+                self.percent = percent
+            case PageDone(path=path) if self.stack is not None:
+                replaced = None if self._instead_of is None else self.stack.remove(self._instead_of)
+                self._instead_of = None
+                self.stack.add(path, replaced)
+                self.page, self.percent = len(self.pages) + 1, 0.0
+            case Ended():
+                self._scan_over(event)
+        self.changed.emit()
+
+    def _scan_over(self, ended: Ended) -> None:
+        self.doing = Doing.NOTHING
+        if self._scan is not None:
+            self._scan.deleteLater()
+            self._scan = None
+        # a feeder that runs empty after some pages has done its work
+        if ended.ending is Ending.FAILED and not (ended.pages and ended.fault is Fault.NO_DOCUMENTS):
+            fault = ended.fault or Fault.FAILED
+            self._say = lambda: Notice(Kind.REFUSED, fault_text(fault))
+        elif ended.ending is Ending.CANCELLED:
+            self._say = lambda: Notice(Kind.TOLD, _("Stopped. The pages that were whole are kept."))
+
+    def _made(self, pdf: bytes | OSError | ValueError) -> None:
+        if not isinstance(pdf, bytes) or self.stack is None:
+            self.doing = Doing.NOTHING
+            self._say = lambda: Notice(Kind.REFUSED, _("A page cannot be read any more. Scan it again."))
+            self._errand_over()
+            return
+        path = f"/api/v1/branches/{self._branch}/tickets/{self.stack.ticket_id}/scans"
+        self._posting = Posting(self._requests, f"{path}?lang={self._language.language.value}", pdf, self)
+        self._posting.progress.connect(self._progress)
+        self._posting.waiting.connect(self._not_yet)
+        self._posting.done.connect(self._answered)
+        self._posting.send()
+        self._errand_over()
+
+    def _errand_over(self) -> None:
+        if self._errand is not None:
+            self._errand.deleteLater()
+            self._errand = None
+        self.changed.emit()
+
+    def _progress(self, sent: int, total: int) -> None:
+        if total > 0:
+            self.percent = 100.0 * sent / total
+            self.changed.emit()
+
+    def _not_yet(self) -> None:
+        self._show(lambda: Notice(Kind.WAITING, _("No answer from the server. The pages are kept and sent again.")))
+
+    def _answered(self, answer: ScanStored | Problem) -> None:
+        self.doing = Doing.NOTHING
+        if self._posting is not None:
+            self._posting.deleteLater()
+            self._posting = None
+        if isinstance(answer, Problem):
+            title = answer.title
+            self._show(lambda: Notice(Kind.REFUSED, title))
+            return
+        number, pages = "" if self.stack is None else self.stack.number, answer.pages
+        self._empty()
+        self._show(lambda: Notice(Kind.TOLD, _stored(number, pages)))
+
+    def _show(self, say: Callable[[], Notice]) -> None:
+        self._say = say
+        self.changed.emit()
+
+    def _empty(self) -> None:
+        """The same ticket may have more papers."""
+        if self.stack is not None:
+            self.stack.drop()
+            self.stack = Stack(self.stack.ticket_id, self.stack.number)
+
+    def _drop(self) -> None:
+        if self.stack is not None:
+            self.stack.drop()
+            self.stack = None
+
+
+def _stored(number: str, pages: int) -> str:
+    return ngettext("{n} page stored with {number}.", "{n} pages stored with {number}.", pages).format(
+        n=pages, number=number
+    )

@@ -1,0 +1,22 @@
+"""What the counter's program is told at its start, beside what every program is told."""
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from protocol.ids import Id
+from slips.settings import SlipSettings
+from ui.program.settings import about
+
+
+class CounterSettings(SlipSettings, frozen=True, kw_only=True):
+    """`--counter`, `--scanner`, `--scan-dpi`, and the devices on the desk; a slip printer if there is one."""
+
+    counter: Annotated[Id, about("id of the counter this desk is")]
+    scanner: Annotated[str, about("SANE's name of the document scanner; without it the first one found")] = ""
+    scan_dpi: Annotated[int, about("resolution of scans in dots per inch, at least 200 for the archive")] = 200
+    keypad: Annotated[str, about("call keypad: serial:///dev/ttyUSB0, usb://VENDOR:PRODUCT, socket://HOST:PORT")] = ""
+    keypad_make: Annotated[str, about("its make, see docs/hardware.md: line, words, ff68")] = ""
+    led: Annotated[str, about("LED panel above the counter, as --keypad")] = ""
+    led_make: Annotated[str, about("its make, see docs/hardware.md: line, led-485, am03127")] = ""
+    led_id: Annotated[Annotated[int, Meta(ge=1, le=255)], about("the panel's number on its line")] = 1

@@ -1,0 +1,1 @@
+"""A ticket given at the counter."""

@@ -1,0 +1,149 @@
+"""The ticket that was just given here: shown to the citizen, and its slip printed where there is a printer."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from counter.branch.branch_state import Desk
+from hardware.printer.jobs.job import Job, JobState, Kind
+from hardware.slip.slip import Slip
+from slips.slip_printer import ENDED_BADLY, WELL, SlipPrinter
+
+SETTLED = (*ENDED_BADLY, JobState.PRINTED, JobState.SENT)
+"""What can be printed again: it is not on its way, and nobody has put it aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A ticket by its id, and what stands on its slip."""
+
+    ticket_id: str
+    slip: Slip
+
+
+class Giving(QObject):
+    """`changed`: another ticket is shown, or none; or something new is known of the printer or a slip.
+
+    `is_barred`: there is a printer, but no folder to keep its slips in, so it is not used.
+    `shown` is what the citizen is to see now. It goes when the clerk does the next thing, and with the clerk.
+    """
+
+    changed = Signal()
+
+    def __init__(
+        self, printer: SlipPrinter, desk: Desk, parent: QObject | None = None, *, is_barred: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self.printer = printer
+        self.is_barred = is_barred
+        self._desk = desk
+        self._last: Shown | None = None
+        self._jobs: list[Job] = []
+        self.shown: Shown | None = None
+        printer.obstacle_changed.connect(self.changed)
+        printer.jobs_changed.connect(self._read)
+        desk.changed.connect(self._leave_with_the_clerk)
+
+    @property
+    def job(self) -> Job | None:
+        """The latest print of the ticket that is shown; None where nothing is printed."""
+        shown = self.shown
+        return None if shown is None else next((job for job in self._jobs if job.reference == shown.ticket_id), None)
+
+    @property
+    def troubled(self) -> int:
+        """How many slips of the last day failed or may not have come out, and nobody has seen to them."""
+        return sum(job.state in ENDED_BADLY for job in self._jobs)
+
+    @property
+    def may_print(self) -> bool:
+        """Whether the slip that is shown can be printed again: it is not on its way, and the printer is well."""
+        job = self.job
+        return job is not None and job.state in SETTLED and self.printer.state in WELL
+
+    @property
+    def may_dismiss(self) -> bool:
+        """Whether the slip that is shown is one that needs a look."""
+        job = self.job
+        return job is not None and job.state in ENDED_BADLY
+
+    @property
+    def has_earlier(self) -> bool:
+        """Whether an older slip of the last day can be shown."""
+        return self._earlier() is not None
+
+    def start(self) -> None:
+        """Read what an earlier run left."""
+        self._read()
+
+    def give(self, ticket_id: str, slip: Slip) -> None:
+        """Show it; its slip is on file when this returns, and printed in its turn."""
+        self.shown = self._last = Shown(ticket_id, slip)
+        if self.printer.present:
+            self.printer.print_slip(ticket_id, slip)
+        self.changed.emit()
+
+    def open(self) -> None:
+        """Show the slip that needs a look; without one, the last that was given."""
+        troubled = next((job for job in self._jobs if job.state in ENDED_BADLY), None)
+        standing = (job for job in self._jobs if job.state is not JobState.WITHDRAWN)
+        latest = _of(troubled) or self._last or _of(next(standing, None))
+        if latest is not None:
+            self.shown = latest
+            self.changed.emit()
+
+    def show_earlier(self) -> None:
+        """The slip that was asked for before the one that is shown."""
+        earlier = self._earlier()
+        if earlier is not None:
+            self.shown = earlier
+            self.changed.emit()
+
+    def close(self) -> None:
+        """The citizen has seen it."""
+        if self.shown is not None:
+            self.shown = None
+            self.changed.emit()
+
+    def take_back(self, ticket_id: str) -> None:
+        """The ticket is nobody's any more: its slip is not printed if it waits, and not shown again by a key."""
+        if self._last is not None and self._last.ticket_id == ticket_id:
+            self._last = None
+        self.printer.withdraw(ticket_id)
+        if self.shown is not None and self.shown.ticket_id == ticket_id:
+            self.close()
+
+    def print_again(self) -> None:
+        """One more of the slip that is shown: marked as a copy, unless surely nothing of it was ever printed."""
+        job = self.job
+        if job is not None and self.may_print:
+            self.printer.print_again(job.id)
+
+    def dismiss(self) -> None:
+        """The slip that is shown has been seen to."""
+        job = self.job
+        if job is not None and self.may_dismiss:
+            self.printer.dismiss(job.id)
+
+    def _earlier(self) -> Shown | None:
+        shown = self.shown
+        if shown is None:
+            return None
+        tickets = list(dict.fromkeys(job.reference for job in self._jobs))
+        after = tickets.index(shown.ticket_id) + 1 if shown.ticket_id in tickets else 0
+        wanted = tickets[after] if after < len(tickets) else None
+        return _of(next((job for job in self._jobs if job.reference == wanted), None))
+
+    def _read(self) -> None:
+        self._jobs = [job for job in self.printer.jobs() if job.kind is not Kind.TEST]
+        self.changed.emit()
+
+    def _leave_with_the_clerk(self) -> None:
+        me = self._desk.me
+        if me is not None and me.user is None:
+            self._last = None
+            self.close()
+
+
+def _of(job: Job | None) -> Shown | None:
+    return None if job is None else Shown(job.reference, job.slip)

@@ -1,0 +1,90 @@
+"""What a clerk reads of a ticket that was given and of the slip printer, in the language now chosen."""
+
+from typing import assert_never
+
+from hardware.printer.jobs.job import Job, JobState
+from hardware.slip.slip import Slip, Words
+from protocol.enums import Language, PrinterState
+from slips.phrases import say_job, say_printer_state
+from slips.slip_printer import ENDED_BADLY
+from ui.language.language import _, ngettext
+from ui.look.promise_level import Level
+
+from .issuing import Giving
+
+NBSP = "\u00a0"
+"""A line ends between two facts, not within one."""
+
+
+def service_words(slip: Slip, language: Language) -> str:
+    """What the ticket is for."""
+    return _in(slip.service, language)
+
+
+def facts_text(slip: Slip, language: Language) -> str:
+    """Who was before it when it was given, and how long that takes."""
+    facts = []
+    if slip.ahead is not None:
+        facts.append(ngettext("{n} person ahead", "{n} people ahead", slip.ahead).format(n=slip.ahead))
+    if slip.wait is not None:
+        facts.append(_("wait {time}").format(time=_in(slip.wait, language)))
+    if slip.dossiers > 1:
+        facts.append(ngettext("{n} dossier", "{n} dossiers", slip.dossiers).format(n=slip.dossiers))
+    return " · ".join(fact.replace(" ", NBSP) for fact in facts)
+
+
+def slip_text(giving: Giving) -> str:
+    """What became of the slip that is shown, and what to do; empty without a printer."""
+    job = giving.job
+    if not giving.printer.present or job is None:
+        return ""
+    text = _("Slip: {state}").format(state=say_job(job, _))
+    if job.state in (JobState.QUEUED, *ENDED_BADLY) and slip_printer_text(giving.printer.state):
+        text += "\n" + say_printer_state(giving.printer.state, _)
+    return text
+
+
+def slip_level(job: Job | None) -> Level | None:
+    """How the slip stands: calm when it is out, amber while it waits for the printer, red when somebody has to look."""
+    match job:
+        case Job(state=JobState.PRINTED | JobState.SENT):
+            return Level.CALM
+        case Job(state=JobState.QUEUED, reason=reason) if reason is not None:
+            return Level.AMBER
+        case Job(state=JobState.FAILED | JobState.UNCONFIRMED):
+            return Level.RED
+    return None
+
+
+def strip_text(giving: Giving) -> str:
+    """What is wrong with the printer, and how many slips need a look; empty when all is well."""
+    if giving.is_barred:
+        return _("Slips are not printed: their folder cannot be used")
+    parts = [slip_printer_text(giving.printer.state)] if giving.printer.present else []
+    if giving.troubled:
+        text = ngettext("{n} slip needs a look: Ctrl+P", "{n} slips need a look: Ctrl+P", giving.troubled)
+        parts.append(text.format(n=giving.troubled))
+    return " · ".join(part for part in parts if part)
+
+
+def slip_printer_text(state: PrinterState | None) -> str:
+    """What is wrong with the printer, in few words."""
+    match state:
+        case None | PrinterState.READY:
+            return ""
+        case PrinterState.PAPER_NEAR_END:
+            return _("Slip printer: paper nearly used up")
+        case PrinterState.PAPER_OUT:
+            return _("Slip printer: no paper")
+        case PrinterState.COVER_OPEN:
+            return _("Slip printer: cover open")
+        case PrinterState.OFFLINE:
+            return _("Slip printer: no answer")
+        case PrinterState.FAULT:
+            return _("Slip printer: fault")
+        case _:
+            assert_never(state)
+
+
+def _in(words: Words, language: Language) -> str:
+    return words.en if language is Language.EN and words.en else words.vi

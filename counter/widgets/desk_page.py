@@ -1,0 +1,199 @@
+"""The clerk's page: left the ticket in hand and what can be done with it, right who waits and what others do.
+
+A ticket that was just given takes the right side, and leaves it at the next act or Esc.
+"""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from counter.acts.acts import Act
+from counter.acts.questions import Asking
+from counter.acts.sending import Acting
+from counter.acts.sign_in import Signing
+from counter.branch.branch_state import Desk
+from counter.branch.relink import Line
+from counter.scanning.scanning import Scanning
+from counter.slip.issuing import Giving
+from ui.language.language import LanguageSwitch
+from ui.look.tokens import SPACE
+
+from .header import Header
+from .parts.actions import Actions
+from .parts.alarm_strip import AlarmStrip
+from .parts.hand_card import HandCard
+from .parts.help_panel import HelpPanel
+from .parts.question_panel import QuestionPanel
+from .parts.scan_panel import ScanPanel
+from .parts.side import Side
+from .parts.slip_panel import SlipPanel
+from .strips import LinkStrip, NoticeStrip
+
+
+class DeskPage(QWidget):
+    """`language_pressed`: the other language is wanted; `small_pressed`: the small window."""
+
+    language_pressed = Signal()
+    small_pressed = Signal()
+
+    def __init__(
+        self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, giving: Giving, signing: Signing,
+        line: Line, language: LanguageSwitch,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName("desk-page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._acting = acting
+        self._asking = asking
+        self._scanning = scanning
+        self._giving = giving
+        self._scan_open = False
+        self._help_open = False
+        self.header = Header(desk, acting, signing, language)
+        self.link_strip = LinkStrip(desk, line, giving)
+        self.alarm = AlarmStrip(desk, language)
+        self.hand = HandCard(desk, language)
+        self.notice = NoticeStrip(acting)
+        self.buttons = Actions(desk, acting, scanning)
+        self.question = QuestionPanel(asking)
+        self.scan = ScanPanel(scanning)
+        self.help = HelpPanel()
+        self.side = Side(desk, language)
+        self.slip = SlipPanel(giving, language)
+        self._right = QStackedWidget()
+        self._below = QStackedWidget()
+        self._lay_out()
+        self.header.pressed.connect(self.do)
+        self.header.language_pressed.connect(self.language_pressed)
+        self.header.small_pressed.connect(self.small_pressed)
+        self.header.help_pressed.connect(self.press_help)
+        self.help.closed.connect(self.press_help)
+        self.buttons.pressed.connect(self.do)
+        self.side.call.connect(lambda ticket_id: self._begin(Act.CALL_NAMED, ticket_id))
+        self.side.pick_up.connect(lambda ticket_id: self._begin(Act.PICKUP, ticket_id))
+        self.scan.closed.connect(self._close_scan)
+        asking.changed.connect(self._show_below)
+        asking.decided.connect(acting.send)
+        scanning.changed.connect(self.buttons.refresh)
+
+    def _lay_out(self) -> None:
+        for widget in (self.buttons, self.question, self.scan, self.help):
+            self._below.addWidget(widget)
+        self._right.addWidget(self.side)
+        self._right.addWidget(self.slip)
+        # by their shares of the window alone, so that nothing moves when their content does
+        for part in (self.hand, self._below, self._right):
+            part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE.s)
+        left.addWidget(self.hand, 12)
+        left.addWidget(self.notice)
+        left.addWidget(self._below, 11)
+        columns = QHBoxLayout()
+        columns.setSpacing(SPACE.m)
+        columns.addLayout(left, 5)
+        columns.addWidget(self._right, 4)
+        body = QVBoxLayout()
+        body.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.m)
+        body.setSpacing(SPACE.s)
+        body.addWidget(self.link_strip)
+        body.addLayout(columns, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.header)
+        whole.addWidget(self.alarm)
+        whole.addLayout(body, 1)
+
+    def do(self, act: Act) -> None:
+        """A button or its key was pressed."""
+        self._help_open = False
+        if act is not Act.ALARM and self._acting.may(act):
+            self._giving.close()
+        if act is Act.SCAN:
+            self._open_scan()
+        elif act is Act.UNDO:
+            self._acting.take_back()
+        elif act is Act.ALARM:
+            self._acting.press_alarm()
+        elif self._asking.act is act and self._asking.question is not None:
+            self.question.choose()
+        elif self._acting.may(act):
+            self._begin(act)
+        self._show_below()
+
+    def do_first(self, acts: tuple[Act, ...]) -> None:
+        """A key that stands for several acts: the one that is possible now."""
+        self.do(next((act for act in acts if self._acting.may(act)), acts[0]))
+
+    def refresh(self) -> None:
+        """Anything changed."""
+        for part in (
+            self.header,
+            self.alarm,
+            self.link_strip,
+            self.hand,
+            self.notice,
+            self.buttons,
+            self.side,
+            self.slip,
+            self.help,
+        ):
+            part.refresh()
+        self._right.setCurrentWidget(self.side if self._giving.shown is None else self.slip)
+        if self._scan_open:
+            self.scan.refresh()
+
+    def refresh_times(self) -> None:
+        """The timer runs."""
+        self.hand.refresh()
+        self.link_strip.refresh()
+
+    def back_out(self) -> None:
+        """Esc, wherever the focus is."""
+        if self._help_open:
+            self.press_help()
+        elif self._asking.question is not None:
+            self._asking.back()
+        elif self._scan_open:
+            self._close_scan()
+        else:
+            self._giving.close()
+            self._acting.tell(None)
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def press_help(self) -> None:
+        """F1: the keys, or back to what was there."""
+        self._help_open = not self._help_open
+        self._show_below()
+
+    def _begin(self, act: Act, ticket_id: str | None = None) -> None:
+        if self._acting.may(act):
+            self._acting.tell(None)
+            self._asking.start(act, ticket_id)
+
+    def _open_scan(self) -> None:
+        if self._scan_open and self._asking.question is None:
+            self.scan.press_start()
+        elif self._scanning.begin(self._desk.in_hand):
+            self._asking.close()
+            self._scan_open = True
+            self._show_below()
+            self.scan.begin()
+
+    def _close_scan(self) -> None:
+        self._scan_open = False
+        self._show_below()
+
+    def _show_below(self) -> None:
+        """The keys over all, the question over the scan, the scan over the acts."""
+        self.question.refresh()
+        asked = self._asking.question is not None
+        under: QWidget = self.question if asked else self.scan if self._scan_open else self.buttons
+        shown = self.help if self._help_open else under
+        if self._below.currentWidget() is not shown:
+            self._below.setCurrentWidget(shown)
+            if shown is self.question:
+                self.question.take_focus()
+            else:
+                (self if shown is self.buttons else shown).setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,95 @@
+"""The top of the window: whose counter this is, what it does, and the keys that change that."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from counter.acts.acts import ABOUT, Act, likely_next
+from counter.acts.sending import Acting
+from counter.acts.sign_in import Signing
+from counter.branch.branch_state import Desk
+from counter.branch.phrases import at_text, counter_state_text
+from protocol.enums import CounterState, Language
+from ui.language.language import LanguageSwitch, _, name_in
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import label, set_property, set_text
+
+from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SMALL_KEY
+
+OTHER = {Language.VI: Language.EN, Language.EN: Language.VI}
+OWN_NAME = {Language.VI: "Tiếng Việt", Language.EN: "English"}
+
+
+class Header(QFrame):
+    """`pressed` carries an act, the others nothing. Of an alarm only a word is to be seen here, and not a loud one."""
+
+    pressed = Signal(object)
+    language_pressed = Signal()
+    help_pressed = Signal()
+    small_pressed = Signal()
+
+    def __init__(self, desk: Desk, acting: Acting, signing: Signing, language: LanguageSwitch) -> None:
+        super().__init__()
+        self.setProperty("part", "bar")
+        self._desk = desk
+        self._acting = acting
+        self._signing = signing
+        self._language = language
+        self._name = label("counter-name", "title")
+        self._state = label("counter-state", "pill")
+        self._clerk = label("clerk", "soft")
+        self._sent = label("alarm-state", "soft")
+        self._buttons = {act: self._button(act) for act in (Act.ALARM, Act.OPEN, Act.PAUSE, Act.CLOSE, Act.LOGOUT)}
+        self._language_button = _stacked("language", LANGUAGE_KEY, "language")
+        self._language_button.clicked.connect(self.language_pressed)
+        self._small = _stacked("small-window", SMALL_KEY, "small-window")
+        self._small.clicked.connect(self.small_pressed)
+        self._help = _stacked("help", HELP_KEY, "help")
+        self._help.clicked.connect(self.help_pressed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
+        row.setSpacing(SPACE.s)
+        for widget in (self._name, self._state, self._clerk):
+            row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addStretch(1)
+        row.addWidget(self._sent)
+        for button in (*self._buttons.values(), self._language_button, self._small, self._help):
+            row.addWidget(button)
+
+    def refresh(self) -> None:
+        """The desk, what is on its way, or the language changed."""
+        me, language = self._desk.me, self._language.language
+        if me is not None:
+            set_text(self._name, name_in(me.name, language))
+            state = counter_state_text(me)
+            if me.then is None:
+                state = _("{state} · since {time}").format(state=state, time=at_text(me.since, self._desk.branch))
+            else:
+                state = _("{state} after this person").format(state=state)
+            set_text(self._state, state)
+            level = {CounterState.OPEN: "calm", CounterState.PAUSED: "amber", CounterState.CLOSED: "off"}[me.state]
+            set_property(self._state, "level", "amber" if me.then is not None else level)
+        set_text(self._clerk, self._signing.name)
+        first = likely_next(self._desk)
+        for act, button in self._buttons.items():
+            button.show_text(_(ABOUT[act].label))
+            button.setEnabled(self._acting.may(act))
+            button.show_primary(act is first)
+        may_open = me is not None and (me.state is not CounterState.OPEN or me.then is not None)
+        self._buttons[Act.OPEN].setVisible(may_open)
+        self._buttons[Act.PAUSE].setVisible(not may_open)
+        asked = me is not None and me.alarm_at is not None
+        on_its_way = Act.ALARM in self._acting.in_flight
+        set_text(self._sent, "…" if on_its_way else _("Sent") if asked else "")
+        self._small.show_text(_("Small"))
+        self._help.show_text(_("Keys"))
+        self._language_button.show_text(OWN_NAME[OTHER[language]])
+
+    def _button(self, act: Act) -> KeyButton:
+        button = _stacked(act.value, ABOUT[act].key, ABOUT[act].icon)
+        button.clicked.connect(lambda: self.pressed.emit(act))
+        return button
+
+
+def _stacked(name: str, key: str, icon: str) -> KeyButton:
+    return KeyButton(name, key, icon=icon, stacked=True, height_px=2 * DESK.title + SPACE.xs)

@@ -1,0 +1,126 @@
+"""Signing in: a name and a password, and what is wrong in words under them."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from counter.acts.sign_in import Signing
+from counter.branch.branch_state import Desk
+from counter.branch.relink import Line
+from ui.language.language import LanguageSwitch, _, name_in
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import frame, label, set_property, set_text
+
+from .header import OTHER, OWN_NAME
+from .parts.alarm_strip import AlarmStrip
+from .parts.help_panel import LANGUAGE_KEY, SETUP_KEY
+from .strips import LinkStrip
+
+CARD_PX = 28 * DESK.body
+
+
+class LoginPage(QWidget):
+    """`language_pressed`: the other language is wanted; `setup_pressed`: the set-up of this machine is."""
+
+    language_pressed = Signal()
+    setup_pressed = Signal()
+
+    def __init__(self, desk: Desk, signing: Signing, line: Line, language: LanguageSwitch) -> None:
+        super().__init__()
+        self.setObjectName("login-page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._signing = signing
+        self._language = language
+        self._brand = label("brand", "brand")
+        self._brand.setText("Một Cửa")
+        self._where = label("login-counter", "lead")
+        self._user_title, self._password_title = label(), label()
+        self._user, self._password = QLineEdit(), QLineEdit()
+        self._user.setObjectName("login-user")
+        self._password.setObjectName("login-password")
+        self._password.setEchoMode(QLineEdit.EchoMode.Password)
+        self._error = label("login-error", wrap=True)
+        self._error.setMinimumHeight(2 * DESK.title)
+        self._submit = KeyButton("login-submit", "Return", height_px=DESK.number)
+        self._submit.show_primary(True)
+        self._language_button = KeyButton("language", LANGUAGE_KEY)
+        self._setup = KeyButton("setup", SETUP_KEY)
+        self._setup.setAutoDefault(False)
+        self.link_strip = LinkStrip(desk, line)
+        self.alarm = AlarmStrip(desk, language)
+        self._lay_out()
+        self._user.returnPressed.connect(self._user_done)
+        self._password.returnPressed.connect(self._sign_in)
+        self._submit.clicked.connect(self._sign_in)
+        self._language_button.clicked.connect(self.language_pressed)
+        self._setup.clicked.connect(self.setup_pressed)
+
+    def _lay_out(self) -> None:
+        card = frame("card", "login-card")
+        card.setFixedWidth(CARD_PX)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(SPACE.xl, SPACE.l, SPACE.xl, SPACE.l)
+        inside.setSpacing(SPACE.s)
+        head = QHBoxLayout()
+        head.addWidget(self._brand)
+        head.addStretch(1)
+        head.addWidget(self._language_button)
+        inside.addLayout(head)
+        inside.addWidget(self._where)
+        inside.addSpacing(SPACE.m)
+        for title, field in ((self._user_title, self._user), (self._password_title, self._password)):
+            title.setBuddy(field)
+            inside.addWidget(title)
+            inside.addWidget(field)
+        inside.addWidget(self._error)
+        inside.addWidget(self._submit)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE.m, SPACE.m, SPACE.m, SPACE.m)
+        whole.addWidget(self.alarm)
+        whole.addWidget(self.link_strip)
+        whole.addStretch(2)
+        whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        whole.addStretch(3)
+        whole.addWidget(self._setup, 0, Qt.AlignmentFlag.AlignRight)
+
+    def begin(self) -> None:
+        """This page is shown: an empty form, ready to type."""
+        self._user.clear()
+        self._password.clear()
+        self._user.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def refresh(self) -> None:
+        """What is known of the counter, the try, or the language changed."""
+        language = self._language.language
+        me, branch = self._desk.me, self._desk.branch
+        here = name_in(me.name, language) if me else self._desk.counter_id
+        set_text(self._where, f"{here} · {name_in(branch.name, language)}" if branch else here)
+        set_text(self._user_title, _("Login name"))
+        set_text(self._password_title, _("Password"))
+        self._user.setAccessibleName(_("Login name"))
+        self._password.setAccessibleName(_("Password"))
+        self._submit.show_text(_("Log in"))
+        self._submit.setEnabled(not self._signing.is_busy)
+        self._language_button.show_text(OWN_NAME[OTHER[language]])
+        self._setup.show_text(_("Set up this machine"))
+        unknown = self._desk.has_snapshot and me is None
+        text = _("This branch has no counter {id}. Check the settings of this program.").format(id=here)
+        set_text(self._error, text if unknown else self._signing.error)
+        set_property(self._error, "level", "red")
+        self.link_strip.refresh()
+        self.alarm.refresh()
+
+    def _user_done(self) -> None:
+        if self._password.text():
+            self._sign_in()
+        else:
+            self._password.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _sign_in(self) -> None:
+        self._signing.sign_in(self._user.text(), self._password.text())
+        self._password.clear()
+        if not self._user.text().strip():
+            self._user.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._password.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,1 @@
+"""The parts of which the counter's pages are made."""

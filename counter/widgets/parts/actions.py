@@ -1,0 +1,66 @@
+"""The acts as a grid of buttons, each with its key; the one that comes next in an ordinary visit stands out."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+
+from counter.acts.acts import ABOUT, Act, likely_next
+from counter.acts.sending import Acting
+from counter.branch.branch_state import Desk
+from counter.scanning.scanning import Scanning
+from ui.language.language import _
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
+
+GRID = (
+    (Act.CALL, Act.CALL, Act.CALL_NAMED, Act.PICKUP),
+    (Act.START, Act.COMPLETE, Act.NO_SHOW, Act.RECALL),
+    (Act.PARK, Act.TRANSFER, Act.NEXT_SERVICE, Act.RETURN),
+    (Act.SCAN, Act.RECLASS, Act.ISSUE, Act.UNDO),
+)
+"""Rows from the one that begins a visit to the seldom ones; what is named twice is twice as wide."""
+ROW_PX = DESK.number + SPACE.xs
+
+
+class Actions(QWidget):
+    """`pressed` carries the act."""
+
+    pressed = Signal(object)
+
+    def __init__(self, desk: Desk, acting: Acting, scanning: Scanning) -> None:
+        super().__init__()
+        self._desk = desk
+        self._acting = acting
+        self._scanning = scanning
+        self._buttons = {act: self._button(act) for row in GRID for act in row}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(SPACE.s)
+        for at, row in enumerate(GRID):
+            grid.setRowStretch(at, 1)
+            for act in dict.fromkeys(row):
+                grid.addWidget(self._buttons[act], at, row.index(act), 1, row.count(act))
+        for column in range(len(GRID[0])):
+            grid.setColumnStretch(column, 1)
+            grid.setColumnMinimumWidth(column, 2 * SPACE.xxl)
+
+    def refresh(self) -> None:
+        """The desk, what is on its way, or the language changed."""
+        first = likely_next(self._desk)
+        for act, button in self._buttons.items():
+            button.show_text(self._text(act))
+            pages = act is Act.SCAN and bool(self._scanning.pages)
+            button.setEnabled(self._acting.may(act) or pages)
+            button.show_primary(act is first)
+
+    def _text(self, act: Act) -> str:
+        pages = len(self._scanning.pages)
+        if act is Act.SCAN and pages:
+            return _("Scan · {n}").format(n=pages)
+        return _(ABOUT[act].label)
+
+    def _button(self, act: Act) -> KeyButton:
+        about, lead = ABOUT[act], act is Act.CALL
+        button = KeyButton(act.value, about.key, height_px=ROW_PX, lead=lead, icon=about.icon, stacked=not lead)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        button.clicked.connect(lambda: self.pressed.emit(act))
+        return button

@@ -1,0 +1,41 @@
+"""Where somebody asks for help: loud at every counter but the one that asked."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from counter.branch.branch_state import Desk
+from counter.branch.phrases import at_text
+from ui.language.language import LanguageSwitch, _, name_in
+from ui.look.icons import icon_pixmap
+from ui.look.tokens import COLOUR, DESK, SPACE
+from ui.widgets.parts import label, set_text
+
+
+class AlarmStrip(QFrame):
+    """Not there while nobody asks."""
+
+    def __init__(self, desk: Desk, language: LanguageSwitch) -> None:
+        super().__init__()
+        self.setObjectName("alarm-strip")
+        self._desk = desk
+        self._language = language
+        picture = label()
+        picture.setPixmap(icon_pixmap("alarm", DESK.title, COLOUR.on_primary))
+        self._text = label("alarm-text", wrap=True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
+        row.setSpacing(SPACE.s)
+        row.addWidget(picture)
+        row.addWidget(self._text, 1)
+
+    def refresh(self) -> None:
+        """A counter asked, or was seen to."""
+        asking = self._desk.alarms()
+        language = self._language.language
+        said = [
+            _("{counter} asks for help, since {time}").format(
+                counter=name_in(one.name, language), time=at_text(one.alarm_at or one.since, self._desk.branch)
+            )
+            for one in asking
+        ]
+        set_text(self._text, " · ".join(said))
+        self.setVisible(bool(asking))

@@ -1,0 +1,71 @@
+"""Every key and what it does, in the window; any key of it, or Esc, closes it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
+
+from counter.acts.acts import ABOUT, Act
+from ui.language.language import N_, _
+from ui.look.tokens import SPACE
+from ui.program.restart import SETUP_KEYS
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import label, set_text
+
+from .slip_panel import SLIP_KEY
+
+HELP_KEY, SMALL_KEY, LANGUAGE_KEY, SETUP_KEY = "F1", "Ctrl+M", "Alt+L", SETUP_KEYS[0]
+WINDOW_KEYS = ((HELP_KEY, N_("These keys")), (SMALL_KEY, N_("Small window")),
+               (LANGUAGE_KEY, N_("Other language")), (SETUP_KEY, N_("Set-up")),
+               (SLIP_KEY, N_("Slip, print again")), ("Esc", N_("Back")))  # fmt: skip
+COLUMNS = 3
+
+
+class HelpPanel(QFrame):
+    """`closed`: back to what was there before."""
+
+    closed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("part", "card")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._title = label("help-title", "lead")
+        self._close = KeyButton("help-close", "Esc")
+        self._close.clicked.connect(self.closed)
+        self._rows: list[tuple[QLabel, str]] = []
+        head = QHBoxLayout()
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._close)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(SPACE.s)
+        grid.setVerticalSpacing(SPACE.xs)
+        keys = [*((about.key, about.label) for act, about in ABOUT.items() if act is not Act.OPEN), *WINDOW_KEYS]
+        high = -(-len(keys) // COLUMNS)
+        for at, (key, text) in enumerate(keys):
+            cap, words = label(part="key"), label(f"help-{key}")
+            cap.setText(key)
+            self._rows.append((words, text))
+            grid.addWidget(cap, at % high, 2 * (at // high), Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(words, at % high, 2 * (at // high) + 1)
+        for column in range(COLUMNS):
+            grid.setColumnStretch(2 * column + 1, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
+        whole.setSpacing(SPACE.s)
+        whole.addLayout(head)
+        whole.addLayout(grid)
+        whole.addStretch(1)
+
+    def refresh(self) -> None:
+        """The language changed, or it is shown."""
+        set_text(self._title, _("Keys"))
+        self._close.show_text(_("Close"))
+        for words, text in self._rows:
+            set_text(words, _(text))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.closed.emit()
+            return
+        super().keyPressEvent(event)

@@ -1,0 +1,197 @@
+"""The question of an act, in the window instead of over it: digits or arrows and Enter choose, Esc goes back."""
+
+import unicodedata
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+
+from counter.acts.acts import Act
+from counter.acts.dialogs import Option, Question
+from counter.acts.questions import Asking
+from counter.branch.table_model import Row, RowsModel
+from ui.language.language import _
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import label, set_text
+
+from .table import RowTable
+
+FILTER_PX = 16 * DESK.body
+DIGITS = "1234567890"
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class QuestionPanel(QFrame):
+    """Shows `asking.question`; the focus is in its list, or in the line one types in to narrow it."""
+
+    def __init__(self, asking: Asking) -> None:
+        super().__init__()
+        self.setProperty("part", "card")
+        self._asking = asking
+        self._shown: Question | None = None
+        self._step: tuple[Act, int] | None = None
+        self._options: list[Option] = []
+        self._amount = 0
+        self._title = label("question", "lead")
+        self._filter = QLineEdit()
+        self._filter.setObjectName("question-filter")
+        self._filter.setMinimumWidth(FILTER_PX)
+        self._model = RowsModel(3, self)
+        self._list = RowTable("question-options", self._model, (SPACE.xl, 0, 3 * SPACE.xxl), titles=False, lead=True)
+        self._amount_title = label("question-amount-title")
+        self._amount_label = label("question-amount")
+        self._less = KeyButton("question-less", "-")
+        self._more = KeyButton("question-more", "+")
+        self._hint = label("question-hint", "soft")
+        self._back = KeyButton("question-back", "Esc")
+        self._choose = KeyButton("question-choose", "Return")
+        self._lay_out()
+        self._filter.textChanged.connect(self._narrow)
+        self._filter.installEventFilter(self)
+        self._list.installEventFilter(self)
+        self._list.chosen.connect(lambda _key: self.choose())
+        self._list.clicked.connect(lambda _index: self.choose())
+        self._less.clicked.connect(lambda: self._change_amount(-1))
+        self._more.clicked.connect(lambda: self._change_amount(1))
+        self._back.clicked.connect(asking.back)
+        self._choose.clicked.connect(self.choose)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(SPACE.s)
+        head.addWidget(self._title)
+        head.addStretch(1)
+        head.addWidget(self._filter)
+        for widget in (self._amount_title, self._less, self._amount_label, self._more):
+            head.addWidget(widget)
+        foot = QHBoxLayout()
+        foot.setSpacing(SPACE.s)
+        foot.addWidget(self._hint, 1)
+        foot.addWidget(self._back)
+        foot.addWidget(self._choose)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
+        whole.setSpacing(SPACE.xs)
+        whole.addLayout(head)
+        whole.addWidget(self._list, 1)
+        whole.addLayout(foot)
+
+    def refresh(self) -> None:
+        """Another question, the same with other words or a changed list, or none."""
+        question = self._asking.question
+        anew = self._asking.step != self._step
+        self._step = self._asking.step
+        self._shown = question
+        if question is None:
+            return
+        set_text(self._title, question.title)
+        self._filter.setVisible(question.typed)
+        self._filter.setPlaceholderText(question.hint)
+        for widget in (self._amount_title, self._less, self._amount_label, self._more):
+            widget.setVisible(question.amount is not None)
+        if anew:
+            self._filter.clear()
+            self._amount = question.amount.value if question.amount else 0
+        self._show_amount()
+        self._show_words()
+        self._narrow()
+        if anew:
+            self._list.select(0)
+            self.take_focus()
+
+    def take_focus(self) -> None:
+        """The keys go to the list, or to the line one types in."""
+        typed = self._shown is not None and self._shown.typed
+        (self._filter if typed else self._list).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose(self) -> None:
+        """The option now selected is the answer; where one may type freely, what was typed when nothing fits."""
+        question, typed = self._shown, self._filter.text().strip()
+        if question is None:
+            return
+        row = self._list.currentIndex().row()
+        if 0 <= row < len(self._options):
+            self._answer(self._options[row])
+        elif question.free and typed:
+            self._answer(Option(typed, typed))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._shown is not None:
+            return self._key(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, watched: QObject, event: QKeyEvent) -> bool:
+        """Whether the key was one of this panel's."""
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            return False
+        if event.key() == Qt.Key.Key_Escape:
+            self._asking.back()
+            return True
+        if watched is self._filter:
+            return self._key_while_typing(event)
+        if event.text() in ("+", "=", "-") and self._shown is not None and self._shown.amount is not None:
+            self._change_amount(-1 if event.text() == "-" else 1)
+            return True
+        place = DIGITS.find(event.text()) if event.text() else -1
+        if 0 <= place < len(self._options):
+            self._answer(self._options[place])
+            return True
+        return False
+
+    def _key_while_typing(self, event: QKeyEvent) -> bool:
+        if event.key() in ENTER:
+            self.choose()
+            return True
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            return False
+        row = self._list.currentIndex().row() + step
+        if 0 <= row < len(self._options):
+            self._list.select(row)
+        return True
+
+    def _answer(self, option: Option) -> None:
+        amount = self._amount if self._shown is not None and self._shown.amount else None
+        self._asking.answer(option.value, amount)
+
+    def _narrow(self) -> None:
+        question = self._shown
+        if question is None:
+            return
+        wanted = _plain(self._filter.text()) if question.typed else ""
+        self._options = [option for option in question.options if wanted in _plain(option.text)]
+        keys = DIGITS if not question.typed else ""
+        self._model.show([
+            Row(f"{option.value}", (keys[at : at + 1], option.text, option.note))
+            for at, option in enumerate(self._options)
+        ])  # fmt: skip
+        if not self._list.currentIndex().isValid() and self._options:
+            self._list.select(0)
+        self._choose.setEnabled(bool(self._options) or (question.free and bool(wanted)))
+
+    def _change_amount(self, by: int) -> None:
+        amount = self._shown.amount if self._shown else None
+        if amount is not None:
+            self._amount = min(amount.most, max(amount.least, self._amount + by))
+            self._show_amount()
+
+    def _show_amount(self) -> None:
+        amount = self._shown.amount if self._shown else None
+        if amount is not None:
+            set_text(self._amount_title, amount.label)
+            set_text(self._amount_label, str(self._amount))
+
+    def _show_words(self) -> None:
+        typed = self._shown is not None and self._shown.typed
+        set_text(self._hint, _("↑ ↓ choose") if typed else _("Press a digit, or ↑ ↓"))
+        self._less.show_text(_("Fewer"))
+        self._more.show_text(_("More"))
+        self._back.show_text(_("Back"))
+        self._choose.show_text(_("Choose"))
+
+
+def _plain(text: str) -> str:
+    """For finding: lower case, letters and digits only, without marks, đ as d."""
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(letter for letter in bare if letter.isalnum())

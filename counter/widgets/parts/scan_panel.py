@@ -1,0 +1,221 @@
+"""Scanning, in the window: the scanner at the left, the pages at the right, each thing with its key."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
+
+from counter.acts.notice import Kind
+from counter.scanning.scanning import Doing, Scanning
+from hardware.scanner.scan import Source
+from ui.language.language import _, ngettext
+from ui.look.promise_level import Level
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import Mark, label, set_property, set_text
+
+from .thumbnails import Thumbnails
+
+
+class ScanPanel(QFrame):
+    """`closed`: back to the acts; what was scanned stays until it is sent or thrown away."""
+
+    closed = Signal()
+
+    def __init__(self, scanning: Scanning) -> None:
+        super().__init__()
+        self.setProperty("part", "card")
+        self._scanning = scanning
+        self._title = label("scan-ticket", "lead")
+        self._device = QComboBox()
+        self._device.setObjectName("scan-device")
+        self._source = QComboBox()
+        self._source.setObjectName("scan-source")
+        self._progress = QProgressBar()
+        self._progress.setObjectName("scan-progress")
+        self._progress.setRange(0, 100)
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(SPACE.s)
+        self._status = label("scan-status", wrap=True)
+        self._mark = Mark(DESK.small)
+        self._pages = Thumbnails("scan-pages")
+        self._start = KeyButton("scan-start", "F9")
+        self._stop = KeyButton("scan-stop", "Ctrl+.")
+        self._send = KeyButton("scan-send", "Ctrl+Return")
+        self._close = KeyButton("scan-close", "Esc")
+        self._remove = KeyButton("scan-remove", "Del")
+        self._earlier = KeyButton("scan-earlier", "Alt+Left")
+        self._later = KeyButton("scan-later", "Alt+Right")
+        self._again = KeyButton("scan-again", "Ctrl+R")
+        self._throw_away = KeyButton("scan-throw-away", "Shift+Del")
+        self._keys = {
+            "Esc": self._close, "F9": self._start, "Ctrl+.": self._stop, "Ctrl+Return": self._send,
+            "Ctrl+Enter": self._send, "Del": self._remove, "Alt+Left": self._earlier, "Alt+Right": self._later,
+            "Ctrl+R": self._again, "Shift+Del": self._throw_away,
+        }  # fmt: skip
+        self._lay_out()
+        self._wire()
+
+    def _lay_out(self) -> None:
+        running = QHBoxLayout()
+        running.setSpacing(SPACE.s)
+        running.addWidget(self._progress, 1)
+        running.addWidget(self._stop)
+        status = QHBoxLayout()
+        status.setSpacing(SPACE.s)
+        status.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        status.addWidget(self._status, 1)
+        left = QVBoxLayout()
+        left.setSpacing(SPACE.xs)
+        left.addWidget(self._title)
+        left.addWidget(self._device)
+        left.addWidget(self._source)
+        left.addWidget(self._start)
+        left.addLayout(running)
+        left.addLayout(status, 1)
+        left.addWidget(self._send)
+        edit = QVBoxLayout()
+        edit.setSpacing(SPACE.xs)
+        for button in (self._earlier, self._later, self._again, self._remove, self._throw_away):
+            edit.addWidget(button)
+        edit.addStretch(1)
+        edit.addWidget(self._close)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
+        whole.setSpacing(SPACE.m)
+        whole.addLayout(left)
+        whole.addWidget(self._pages, 1)
+        whole.addLayout(edit)
+
+    def _wire(self) -> None:
+        scanning = self._scanning
+        for widget in (self._pages, self._device, self._source):
+            widget.installEventFilter(self)
+        self._device.activated.connect(lambda _at: scanning.choose(str(self._device.currentData())))
+        self._start.clicked.connect(lambda: scanning.start(self._source.currentData()))
+        self._stop.clicked.connect(scanning.cancel)
+        self._send.clicked.connect(scanning.send)
+        self._close.clicked.connect(self.closed)
+        self._remove.clicked.connect(lambda: self._with_page(scanning.remove))
+        self._earlier.clicked.connect(lambda: self._with_page(lambda key: scanning.move(key, -1)))
+        self._later.clicked.connect(lambda: self._with_page(lambda key: scanning.move(key, 1)))
+        self._again.clicked.connect(self._scan_again)
+        self._throw_away.clicked.connect(scanning.throw_away)
+        self._pages.itemSelectionChanged.connect(self._show_buttons)
+        scanning.changed.connect(self.refresh)
+
+    def begin(self) -> None:
+        """This panel is shown."""
+        self.refresh()
+        self._pages.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def press_start(self) -> None:
+        """F9 while this panel is open."""
+        self._start.click()
+
+    def refresh(self) -> None:
+        """What is scanned, or the language, changed."""
+        scanning = self._scanning
+        number = scanning.stack.number if scanning.stack else ""
+        pages = len(scanning.pages)
+        count = ngettext("{n} page", "{n} pages", pages).format(n=pages)
+        set_text(self._title, _("Papers of {number}: {pages}").format(number=number, pages=count))
+        self._show_devices()
+        self._show_sources()
+        self._pages.show_pages(scanning.pages)
+        self._show_status()
+        self._start.show_text(_("Scan a page") if self._source.currentIndex() < 2 else _("Scan all pages"))
+        self._stop.show_text(_("Stop"))
+        self._send.show_text(_("Send"))
+        self._close.show_text(_("Close"))
+        self._remove.show_text(_("Remove"))
+        self._earlier.show_text(_("Earlier"))
+        self._later.show_text(_("Later"))
+        self._again.show_text(_("Scan again"))
+        self._throw_away.show_text(_("Remove all"))
+        self._show_buttons()
+
+    def _show_status(self) -> None:
+        scanning = self._scanning
+        notice, level = scanning.notice, "off"
+        match scanning.doing:
+            case Doing.LOOKING:
+                text = _("Looking for scanners …")
+            case Doing.SCANNING:
+                text = _("Scanning page {n}: {percent} %").format(n=scanning.page, percent=round(scanning.percent))
+            case Doing.SENDING if notice is None or notice.kind is not Kind.WAITING:
+                text = _("Sending: {percent} %").format(percent=round(scanning.percent))
+            case _:
+                text = notice.text if notice else _("Lay a page on the glass or in the feeder.")
+                level = notice.kind.value if notice else "off"
+        busy = scanning.doing in (Doing.SCANNING, Doing.SENDING)
+        self._progress.setValue(round(scanning.percent) if busy else 0)
+        set_text(self._status, text)
+        set_property(self._status, "level", level)
+        self._mark.show_level({"red": Level.RED, "amber": Level.AMBER}.get(level))
+        self._mark.setVisible(level in ("red", "amber"))
+
+    def _show_devices(self) -> None:
+        wanted = [(f"{device.vendor} {device.model}", device.name) for device in self._scanning.devices]
+        chosen = self._scanning.device
+        if chosen and chosen not in [name for _title, name in wanted]:
+            wanted.append((chosen, chosen))
+        have = [(self._device.itemText(at), self._device.itemData(at)) for at in range(self._device.count())]
+        if wanted != have:
+            self._device.clear()
+            for title, name in wanted:
+                self._device.addItem(title, name)
+        self._device.setCurrentIndex(self._device.findData(chosen))
+        self._device.setPlaceholderText(_("No scanner"))
+        self._device.setEnabled(self._scanning.is_idle and bool(wanted))
+
+    def _show_sources(self) -> None:
+        texts = (_("One page (automatic)"), _("One page (glass)"), _("All pages (feeder)"))
+        for at, (text, source) in enumerate(zip(texts, (None, Source.FLATBED, Source.FEEDER), strict=True)):
+            if at >= self._source.count():
+                self._source.addItem(text, source)
+            elif self._source.itemText(at) != text:
+                self._source.setItemText(at, text)
+        self._source.setEnabled(self._scanning.is_idle)
+
+    def _show_buttons(self) -> None:
+        scanning = self._scanning
+        idle, page = scanning.is_idle, self._pages.selected() is not None
+        self._start.setEnabled(idle)
+        self._start.show_primary(idle and not scanning.pages)
+        self._stop.setEnabled(scanning.doing is Doing.SCANNING)
+        self._send.setEnabled(idle and bool(scanning.pages))
+        self._send.show_primary(idle and bool(scanning.pages))
+        self._again.setEnabled(idle and page)
+        self._throw_away.setEnabled(idle and bool(scanning.pages))
+        for button in (self._remove, self._earlier, self._later):
+            button.setEnabled(page and scanning.doing is not Doing.SENDING)
+
+    def _with_page(self, act: Callable[[int], None]) -> None:
+        key = self._pages.selected()
+        if key is not None:
+            act(key)
+
+    def _scan_again(self) -> None:
+        key = self._pages.selected()
+        if key is not None:
+            self._scanning.start(self._source.currentData(), instead_of=key)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._key(event):
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):
+            return True
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Whether the key was one of this panel's."""
+        pressed = QKeySequence(event.keyCombination())
+        button = next((button for key, button in self._keys.items() if QKeySequence(key) == pressed), None)
+        if button is None:
+            return False
+        button.click()
+        return True

@@ -1,0 +1,104 @@
+"""The side column: who waits, who is set aside, what the counters do."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from counter.branch import side_lists as lists
+from counter.branch.branch_state import Desk
+from counter.branch.table_model import RowsModel
+from protocol.enums import Language
+from ui.language.language import LanguageSwitch, _
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.parts import Mark, frame, label, set_property, set_text
+
+from .table import RowTable
+
+NUMBER_SAMPLE = "HHH-888"
+NUMBER_PX = 5 * DESK.body
+AGE_PX = 6 * DESK.body
+
+
+class Side(QWidget):
+    """`call` and `pick_up` carry the ticket_id of a row that was entered."""
+
+    call = Signal(str)
+    pick_up = Signal(str)
+
+    def __init__(self, desk: Desk, language: LanguageSwitch) -> None:
+        super().__init__()
+        self._desk = desk
+        self._language = language
+        self._titles = {name: label(f"{name}-heading", "heading") for name in ("waiting", "parked", "counters")}
+        self._fitted: Language | None = None
+        self._oldest = label("waiting-oldest")
+        self._next = label("waiting-next", "soft")
+        self._empty = {name: label(f"{name}-empty", "soft", wrap=True) for name in ("waiting", "parked")}
+        self._mark = Mark(DESK.small)
+        self._waiting = RowsModel(4, self)
+        self._parked = RowsModel(4, self)
+        self._counters = RowsModel(4, self)
+        self.waiting = RowTable("waiting-list", self._waiting, (NUMBER_PX, 0, AGE_PX, AGE_PX))
+        self.parked = RowTable("parked-list", self._parked, (NUMBER_PX, 0, AGE_PX, AGE_PX))
+        counters = RowTable(
+            "counter-list", self._counters, (AGE_PX, 0, NUMBER_PX, AGE_PX), read_only=True, titles=False
+        )
+        self.waiting.chosen.connect(self.call)
+        self.parked.chosen.connect(self.pick_up)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(SPACE.s)
+        waiting = _card(self._titles["waiting"], self.waiting, self._mark, self._oldest,
+                        under=(self._next, self._empty["waiting"]))  # fmt: skip
+        whole.addWidget(waiting, 11)
+        whole.addWidget(_card(self._titles["parked"], self.parked, under=(self._empty["parked"],)), 4)
+        whole.addWidget(_card(self._titles["counters"], counters), 7)
+
+    def refresh(self) -> None:
+        """The desk changed, or a second has passed, or the language was switched."""
+        desk, language = self._desk, self._language.language
+        set_text(self._titles["waiting"], lists.waiting_heading(desk))
+        set_text(self._titles["parked"], _("Set aside: {n}").format(n=len(desk.parked())))
+        set_text(self._titles["counters"], _("Counters"))
+        set_text(self._next, lists.next_text(desk))
+        self._next.setVisible(bool(self._next.text()))
+        text, level = lists.oldest(desk)
+        set_text(self._oldest, text)
+        set_property(self._oldest, "level", level.colour)
+        self._mark.show_level(level if text else None)
+        self._waiting.show(lists.waiting_rows(desk, language), lists.waiting_titles())
+        self._parked.show(lists.parked_rows(desk, language), lists.parked_titles())
+        self._counters.show(lists.counter_rows(desk, language))
+        for name, table, nobody in (
+            ("waiting", self.waiting, _("Nobody is waiting.")), ("parked", self.parked, _("Nobody is set aside.")),
+        ):  # fmt: skip
+            set_text(self._empty[name], nobody)
+            self._empty[name].setVisible(not table.rows.rows)
+            table.setVisible(bool(table.rows.rows))
+        for table, title in ((self.waiting, _("Waiting")), (self.parked, _("Set aside"))):
+            table.setAccessibleName(title)
+        if self._fitted is not language:
+            self._fitted = language
+            age = lists.age_sample()
+            self.waiting.fit((NUMBER_SAMPLE, "", lists.class_sample(desk.rules), age))
+            self.parked.fit((NUMBER_SAMPLE, "", _("in {age}").format(age=age), age))
+
+
+def _card(title: QLabel, table: RowTable, *beside: QWidget, under: tuple[QLabel, ...] = ()) -> QFrame:
+    card = frame("card")
+    head = QHBoxLayout()
+    head.setContentsMargins(SPACE.s, 0, SPACE.s, 0)
+    head.setSpacing(SPACE.s)
+    head.addWidget(title)
+    head.addStretch(1)
+    for widget in beside:
+        head.addWidget(widget)
+    whole = QVBoxLayout(card)
+    whole.setContentsMargins(SPACE.s, SPACE.s, SPACE.s, SPACE.s)
+    whole.setSpacing(SPACE.xs)
+    whole.addLayout(head)
+    for line in under:
+        line.setContentsMargins(SPACE.s, 0, SPACE.s, 0)
+        whole.addWidget(line)
+    whole.addWidget(table, 1)
+    whole.addStretch(0)
+    return card

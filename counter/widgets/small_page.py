@@ -1,0 +1,196 @@
+"""The small window that stays on top of the clerk's other programs: number, time, the next act; all keys work."""
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from counter.acts.acts import ABOUT, Act, likely_next
+from counter.acts.notice import Kind, Notice
+from counter.acts.questions import Asking
+from counter.acts.sending import Acting
+from counter.branch.branch_state import Desk
+from counter.branch.phrases import clock_text, counter_state_text, service_text, state_text, why_next_text
+from counter.branch.relink import Line
+from counter.branch.service_timer import running
+from counter.branch.side_lists import oldest, waiting_heading
+from counter.slip.issuing import Giving
+from protocol.enums import CounterState, TicketState
+from ui.language.language import LanguageSwitch, _, name_in
+from ui.look.promise_level import Level
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
+from ui.widgets.parts import Mark, label, set_property, set_text
+from ui.widgets.timer_bar import TimerBar
+
+from .parts.alarm_strip import AlarmStrip
+from .parts.help_panel import SMALL_KEY
+from .parts.question_panel import QuestionPanel
+from .parts.slip_panel import SlipPanel
+
+SIZE = QSize(520, 240)
+ASKING = QSize(720, 460)
+FREE = (Act.CALL, Act.PAUSE)
+CALLED = (Act.START, Act.RECALL, Act.NO_SHOW)
+SERVING = (Act.COMPLETE, Act.PARK, Act.TRANSFER)
+AWAY = (Act.OPEN, Act.LOGOUT)
+
+
+class SmallPage(QWidget):
+    """`pressed` carries an act, `large_pressed` nothing."""
+
+    pressed = Signal(object)
+    large_pressed = Signal()
+
+    def __init__(
+        self, desk: Desk, acting: Acting, asking: Asking, giving: Giving, line: Line, language: LanguageSwitch
+    ) -> None:
+        super().__init__()
+        self.setObjectName("small-page")
+        self.setProperty("part", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk, self._acting, self._asking, self._line = desk, acting, asking, line
+        self._giving = giving
+        self._language = language
+        self.alarm = AlarmStrip(desk, language)
+        self._name = label("small-name", "lead")
+        self._state = label("small-state", "pill")
+        self._number = label("small-number")
+        self._timer = label("small-timer")
+        self._service = label("small-service", "soft", wrap=True)
+        self._bar = TimerBar()
+        self._waiting = label("small-waiting", "soft")
+        self._mark = Mark(DESK.small)
+        self._said = label("small-notice", wrap=True)
+        self._large = KeyButton("large-window", SMALL_KEY, icon="small-window")
+        self._large.clicked.connect(self.large_pressed)
+        self._buttons = {act: self._button(act) for act in dict.fromkeys((*FREE, *CALLED, *SERVING, *AWAY))}
+        self.question = QuestionPanel(asking)
+        self.slip = SlipPanel(giving, language, beside=True)
+        self._stack = QStackedWidget()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        head, hand, said, acts = QHBoxLayout(), QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (head, hand, said, acts):
+            row.setSpacing(SPACE.s)
+        head.addWidget(self._name)
+        head.addWidget(self._state)
+        head.addStretch(1)
+        head.addWidget(self._large)
+        hand.addWidget(self._number)
+        hand.addStretch(1)
+        hand.addWidget(self._timer)
+        said.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        said.addWidget(self._said, 1)
+        for button in self._buttons.values():
+            acts.addWidget(button)
+        acts.addStretch(1)
+        plain = QWidget()
+        inside = QVBoxLayout(plain)
+        inside.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
+        inside.setSpacing(SPACE.xs)
+        inside.addLayout(head)
+        inside.addLayout(hand)
+        inside.addWidget(self._bar)
+        inside.addWidget(self._service)
+        inside.addWidget(self._waiting)
+        inside.addStretch(1)
+        inside.addLayout(said)
+        inside.addLayout(acts)
+        self._stack.addWidget(plain)
+        self._stack.addWidget(self.question)
+        self._stack.addWidget(self.slip)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.alarm)
+        whole.addWidget(self._stack, 1)
+
+    @property
+    def wanted(self) -> QSize:
+        """How large the window should be now."""
+        size = SIZE if self._asking.question is None and self._giving.shown is None else ASKING
+        return size + QSize(0, self.alarm.sizeHint().height() if self._desk.alarms() else 0)
+
+    def refresh(self) -> None:
+        """Anything changed."""
+        me, language = self._desk.me, self._language.language
+        self.alarm.refresh()
+        if me is not None:
+            set_text(self._name, name_in(me.name, language))
+        waiting, level = oldest(self._desk)
+        text = waiting_heading(self._desk)
+        set_text(self._waiting, f"{text} · {waiting}" if waiting else text)
+        set_property(self._waiting, "level", "off" if level is Level.CALM else level.colour)
+        self.slip.refresh()
+        self._show_notice()
+        self._show_buttons()
+        self._large.setAccessibleName(_("Large window"))
+        self.refresh_times()
+
+    def refresh_times(self) -> None:
+        """A second has passed."""
+        ticket, me = self._desk.in_hand, self._desk.me
+        if ticket is None:
+            text = _("Closed") if me is None else counter_state_text(me)
+            free = me is not None and me.state is CounterState.OPEN
+            set_text(self._state, _("Nobody at the counter") if free else text)
+            set_property(self._state, "level", "calm" if free else "off")
+            likely = self._desk.likely_next() if free else None
+            hint = _("Nobody is waiting for this counter.") if free else _("Press F10 to open the counter.")
+            set_text(self._number, likely[0].number if likely else "")
+            set_property(self._number, "level", "off")
+            set_text(self._timer, "")
+            self._number.setVisible(bool(self._number.text()))
+            why = _("Likely next: {why}").format(why=why_next_text(likely[1])) if likely else ""
+            set_text(self._service, why or hint)
+            self._bar.setVisible(False)
+            return
+        times = running(ticket, self._desk.clock.age_s)
+        set_text(self._state, state_text(ticket))
+        set_property(self._state, "level", "primary")
+        set_text(self._number, ticket.number)
+        set_property(self._number, "level", "primary")
+        for part in (self._bar, self._number):
+            part.setVisible(True)
+        set_text(self._timer, clock_text(times.shown_s))
+        set_property(self._timer, "level", times.level.colour if times.serving else "off")
+        set_text(self._service, service_text(ticket.service, self._desk.branch, self._language.language))
+        self._bar.show_s(times.promised_s if times.serving else None)
+
+    def show_question(self) -> None:
+        """A question was asked, or answered; a ticket was given, or has been seen."""
+        self.question.refresh()
+        self.slip.refresh()
+        asked, given = self._asking.question is not None, self._giving.shown is not None
+        self._stack.setCurrentIndex(1 if asked else 2 if given else 0)
+        if asked:
+            self.question.take_focus()
+        else:
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_notice(self) -> None:
+        notice = self._acting.notice
+        if not self._line.link.is_connected:
+            notice = Notice(Kind.REFUSED, _("No connection to the server; trying again."))
+        set_text(self._said, notice.text if notice else "")
+        set_property(self._said, "level", notice.kind.value if notice else "off")
+        self._mark.show_level(Level.RED if notice and notice.kind is Kind.REFUSED else None)
+        self._mark.setVisible(notice is not None and notice.kind is Kind.REFUSED)
+
+    def _show_buttons(self) -> None:
+        ticket, me = self._desk.in_hand, self._desk.me
+        if ticket is not None:
+            shown: tuple[Act, ...] = SERVING if ticket.state is TicketState.SERVING else CALLED
+        else:
+            shown = FREE if me is not None and me.state is CounterState.OPEN else AWAY
+        first = likely_next(self._desk)
+        for act, button in self._buttons.items():
+            button.show_text(_(ABOUT[act].label))
+            button.setVisible(act in shown)
+            button.setEnabled(self._acting.may(act))
+            button.show_primary(act is first)
+
+    def _button(self, act: Act) -> KeyButton:
+        button = KeyButton(f"small-{act.value}", ABOUT[act].key, height_px=DESK.title + SPACE.m)
+        button.clicked.connect(lambda: self.pressed.emit(act))
+        return button

@@ -1,0 +1,96 @@
+"""Two lines that are always there, so that nothing jumps: how the line to the server is, and what has to be said."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from counter.acts.notice import Kind
+from counter.acts.sending import Acting
+from counter.branch.branch_state import Desk
+from counter.branch.phrases import at_text, minutes_text, own_day_text
+from counter.branch.relink import Line
+from counter.branch.side_lists import today_text
+from counter.slip.issuing import Giving
+from counter.slip.slip_phrases import strip_text
+from ui.language.language import _
+from ui.look.promise_level import Level
+from ui.look.tokens import DESK, SPACE
+from ui.widgets.parts import Mark, label, set_property, set_text
+
+
+class LinkStrip(QFrame):
+    """Whether what is shown is the present, what is wrong with slips; and this counter's day and the branch's."""
+
+    def __init__(self, desk: Desk, line: Line, giving: Giving | None = None) -> None:
+        super().__init__()
+        self.setProperty("part", "strip")
+        self._desk = desk
+        self._line = line
+        self._giving = giving
+        self._slip_mark = Mark(DESK.small)
+        self._slips = label("slip-printer")
+        set_property(self._slips, "level", "amber")
+        self._mark = Mark(DESK.small)
+        self._state = label("link-state")
+        self._own = label("own-day", "soft")
+        self._today = label("today", "soft")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.s, SPACE.xs, SPACE.s, SPACE.xs)
+        row.setSpacing(SPACE.s)
+        row.addWidget(self._mark)
+        row.addWidget(self._state)
+        row.addSpacing(SPACE.m)
+        row.addWidget(self._slip_mark)
+        row.addWidget(self._slips)
+        row.addStretch(1)
+        row.addWidget(self._own)
+        row.addSpacing(SPACE.m)
+        row.addWidget(self._today)
+
+    def refresh(self) -> None:
+        """The line came or went, or a second has passed."""
+        link = self._line.link
+        connected = link.is_connected
+        set_property(self, "level", "" if connected else "red")
+        set_property(self._state, "level", "calm" if connected else "red")
+        self._mark.show_level(Level.CALM if connected else Level.RED)
+        if connected:
+            set_text(self._state, _("Connected"))
+        else:
+            age_s = link.age_s()
+            since = at_text(link.since(), self._desk.branch)
+            text = _("No connection to the server since {time} ({age}). The ticket in hand is kept; trying again.")
+            set_text(self._state, _("Connecting to the server …") if age_s is None else text.format(
+                time=since, age=minutes_text(age_s)))  # fmt: skip
+        slips = strip_text(self._giving) if self._giving is not None and connected else ""
+        set_text(self._slips, slips)
+        self._slip_mark.show_level(Level.AMBER if slips else None)
+        me = self._desk.me
+        set_text(self._own, own_day_text(me) if connected and me is not None and me.user is not None else "")
+        set_text(self._today, today_text(self._desk) if connected else "")
+
+
+class NoticeStrip(QFrame):
+    """One sentence about the last act; empty, it keeps its place."""
+
+    def __init__(self, acting: Acting) -> None:
+        super().__init__()
+        self.setProperty("part", "strip")
+        self._acting = acting
+        self._mark = Mark(DESK.small)
+        self._text = label("notice")
+        self._text.setMinimumHeight(DESK.title)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(SPACE.s, SPACE.xs, SPACE.s, SPACE.xs)
+        row.setSpacing(SPACE.s)
+        row.addWidget(self._mark)
+        row.addWidget(self._text, 1)
+
+    def refresh(self) -> None:
+        """Another notice, or none."""
+        notice = self._acting.notice
+        level = "" if notice is None else notice.kind.value
+        set_property(self, "level", level)
+        set_property(self._text, "level", level)
+        set_text(self._text, "" if notice is None else notice.text)
+        marks = {Kind.REFUSED: Level.RED, Kind.WAITING: Level.AMBER, Kind.TOLD: None}
+        self._mark.show_level(None if notice is None else marks[notice.kind])
+        self._mark.setVisible(notice is not None and notice.kind is not Kind.TOLD)

@@ -1,0 +1,53 @@
+"""The sign in the system's tray: how many wait, a way to the window, and word of an alarm."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
+
+from counter.branch.branch_state import Desk
+from counter.branch.side_lists import waiting_heading
+from ui.language.language import LanguageSwitch, _, name_in
+from ui.look.icons import icon
+from ui.look.tokens import COLOUR, TYPE
+
+
+class Tray(QObject):
+    """Shown only where the system has a tray. `show_pressed`, `small_pressed`: the window is wanted, large or small;
+    `setup_pressed`: the set-up is."""
+
+    show_pressed = Signal()
+    small_pressed = Signal()
+    setup_pressed = Signal()
+
+    def __init__(self, desk: Desk, language: LanguageSwitch, parent: QObject) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._language = language
+        self._asked: set[str] = set()
+        self.menu = QMenu()
+        self._show, self._small, self._setup, self._quit = (QAction(self.menu) for _n in range(4))
+        self._show.triggered.connect(self.show_pressed)
+        self._small.triggered.connect(self.small_pressed)
+        self._setup.triggered.connect(self.setup_pressed)
+        self._quit.triggered.connect(QApplication.quit)
+        self.menu.addActions([self._show, self._small, self._setup, self._quit])
+        self.sign = QSystemTrayIcon(icon("counter", TYPE.display, COLOUR.primary), self)
+        self.sign.setContextMenu(self.menu)
+        self.sign.activated.connect(lambda _why: self.show_pressed.emit())
+        self.refresh()
+        if QSystemTrayIcon.isSystemTrayAvailable():
+            self.sign.show()
+
+    def refresh(self) -> None:
+        """The desk or the language changed."""
+        me = self._desk.me
+        name = name_in(me.name, self._language.language) if me else self._desk.counter_id
+        self.sign.setToolTip(f"{name}: {waiting_heading(self._desk)}")
+        for action, text in ((self._show, _("Show the window")), (self._small, _("Small window")),
+                             (self._setup, _("Set up this machine")), (self._quit, _("Quit"))):  # fmt: skip
+            action.setText(text)
+        asking = {one.id: name_in(one.name, self._language.language) for one in self._desk.alarms()}
+        for id, where in asking.items():
+            if id not in self._asked and self.sign.isVisible():
+                self.sign.showMessage(_("Support"), _("{counter} asks for help").format(counter=where))
+        self._asked = set(asking)

@@ -1,0 +1,243 @@
+"""The one window: signing in, or the desk, large or small; its keys work wherever the focus is."""
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from counter.acts.acts import ABOUT, Act
+from counter.acts.questions import Asking
+from counter.acts.sending import Acting
+from counter.acts.sign_in import Signing
+from counter.branch.branch_state import Desk
+from counter.branch.relink import Line
+from counter.scanning.scanning import Scanning
+from counter.slip.issuing import Giving
+from ui.language.language import LanguageSwitch, _, name_in
+from ui.look.tokens import SPACE
+
+from .desk_page import DeskPage
+from .header import OTHER
+from .login_page import LoginPage
+from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SETUP_KEY, SMALL_KEY
+from .parts.slip_panel import SLIP_KEY
+from .parts.style import counter_sheet
+from .small_page import SmallPage
+from .tray import Tray
+
+TICK_MS = 250
+"""The timer shows seconds: none is skipped."""
+AGES_MS = 2_000
+"""The lists show minutes."""
+LEAST_PX = (1366, 768)
+"""The smallest screen it is made for."""
+
+
+class Window(QWidget):
+    """Shows the view-models; owns nothing but its widgets and the tick that moves the times.
+
+    `setup_pressed`: the set-up of this machine is wanted.
+    """
+
+    setup_pressed = Signal()
+
+    def __init__(
+        self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, giving: Giving, signing: Signing,
+        line: Line, language: LanguageSwitch,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self.setObjectName("window")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._desk = desk
+        self._asking = asking
+        self._language = language
+        self._acting = acting
+        self._giving = giving
+        self._large: tuple[QPoint, QSize, bool] | None = None
+        self._alarmed = False
+        self.login = LoginPage(desk, signing, line, language)
+        self.page = DeskPage(desk, acting, asking, scanning, giving, signing, line, language)
+        self.small = SmallPage(desk, acting, asking, giving, line, language)
+        self._pages = QStackedWidget()
+        for page in (self.login, self.page, self.small):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        for layout in (whole, self._pages.layout()):
+            assert layout is not None
+            layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setStyleSheet(counter_sheet())
+        self.resize(*LEAST_PX)
+        self.tray = Tray(desk, language, self)
+        self._wire()
+        self._add_keys()
+        for signal in (desk.changed, acting.changed, signing.changed, line.connected_changed, language.changed):
+            signal.connect(self.refresh)
+        asking.changed.connect(self._asked)
+        giving.changed.connect(self._given)
+        self._tick = QTimer(self)
+        self._tick.timeout.connect(self._times)
+        self._tick.start(TICK_MS)
+        self._slow_tick = QTimer(self)
+        self._slow_tick.timeout.connect(self.page.side.refresh)
+        self._slow_tick.start(AGES_MS)
+        self.refresh()
+        self.login.begin()
+
+    def _wire(self) -> None:
+        for wanted in (self.login, self.page):
+            wanted.language_pressed.connect(self._switch_language)
+        self.page.small_pressed.connect(self.switch_size)
+        self.small.large_pressed.connect(self.switch_size)
+        self.small.pressed.connect(lambda act: self._act((act,)))
+        self.login.setup_pressed.connect(self.setup_pressed)
+        self.tray.setup_pressed.connect(self.setup_pressed)
+        self.tray.show_pressed.connect(self._come_forward)
+        self.tray.small_pressed.connect(lambda: None if self.is_small else self.switch_size())
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it is the small window that stays on top."""
+        return self._large is not None
+
+    def switch_size(self) -> None:
+        """Small and always on top, in the corner of the screen; or large again, where it was."""
+        if self._large is None:
+            if self._pages.currentWidget() is not self.page:
+                return
+            self._large = (self.pos(), self.size(), self.isFullScreen())
+            self._set_on_top(True)
+            self.refresh()
+            self._asked()
+            self._go_to_corner()
+        else:
+            place, size, filled = self._large
+            self._large = None
+            self._set_on_top(False)
+            self.resize(size)
+            self.move(place)
+            if filled:
+                self.showFullScreen()
+            self.refresh()
+            self._asked()
+
+    def refresh(self) -> None:
+        """Anything changed."""
+        me = self._desk.me
+        signed_in = me is not None and me.user is not None
+        if not signed_in and self.is_small:
+            self.switch_size()
+            return
+        shown = self.login if not signed_in else self.small if self.is_small else self.page
+        shown.refresh()
+        if self._pages.currentWidget() is not shown:
+            self._pages.setCurrentWidget(shown)
+            if shown is self.login:
+                self.login.begin()
+            else:
+                shown.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.is_small and self.size() != self.small.wanted:
+            self._go_to_corner()
+        title = name_in(me.name, self._language.language) if me else self._desk.counter_id
+        self.setWindowTitle(_("{counter} – Một Cửa").format(counter=title))
+        self.tray.refresh()
+        self._notice_alarms()
+
+    def _notice_alarms(self) -> None:
+        """A colleague asks for help: the window calls for attention once."""
+        alarmed = bool(self._desk.alarms())
+        if alarmed and not self._alarmed:
+            QApplication.alert(self)
+        self._alarmed = alarmed
+
+    def _set_on_top(self, on_top: bool) -> None:
+        shown = self.isVisible()
+        self.setWindowFlag(Qt.WindowType.WindowStaysOnTopHint, on_top)
+        if shown:
+            self.showNormal()  # a window whose flags change is hidden
+
+    def _go_to_corner(self) -> None:
+        self.resize(self.small.wanted)
+        room = self.screen().availableGeometry()
+        self.move(room.right() - self.width() - SPACE.m, room.bottom() - self.height() - SPACE.m)
+
+    def _come_forward(self) -> None:
+        if self.is_small:
+            self.switch_size()
+        self.showNormal()
+        self.activateWindow()
+
+    def _asked(self) -> None:
+        if self.is_small:
+            self.small.show_question()
+            self._go_to_corner()
+
+    def _given(self) -> None:
+        self.refresh()
+        self._asked()
+
+    def _times(self) -> None:
+        shown = self._pages.currentWidget()
+        if shown is self.login:
+            self.login.link_strip.refresh()
+        else:
+            (self.small if shown is self.small else self.page).refresh_times()
+
+    def _add_keys(self) -> None:
+        acts: dict[str, tuple[Act, ...]] = {}
+        for act, about in ABOUT.items():
+            acts[about.key] = (*acts.get(about.key, ()), act)
+        for key, meant in acts.items():
+            self._add_key(key, partial(self._act, meant))
+        self._add_key("Esc", self._esc)
+        self._add_key(LANGUAGE_KEY, self._switch_language)
+        self._add_key(SMALL_KEY, self.switch_size)
+        self._add_key(HELP_KEY, self._help)
+        self._add_key(SETUP_KEY, self.setup_pressed.emit)
+        self._add_key(SLIP_KEY, self._slip)
+
+    def _add_key(self, key: str, do: Callable[[], None]) -> None:
+        shortcut = QShortcut(QKeySequence(key), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(do)
+
+    def _act(self, acts: tuple[Act, ...]) -> None:
+        if Act.ALARM in acts:
+            self._acting.press_alarm()  # also before anybody has signed in
+        elif self._pages.currentWidget() is self.login:
+            return
+        elif self.is_small and self._asking.question is not None and self._asking.act in acts:
+            self.small.question.choose()
+        else:
+            if self.is_small and Act.SCAN in acts:
+                self.switch_size()  # papers need room
+            self.page.do_first(acts)
+
+    def press(self, act: Act) -> None:
+        """Do what its key does: asked for from elsewhere than the keyboard."""
+        self._act(tuple(same for same, about in ABOUT.items() if about.key == ABOUT[act].key))
+
+    def _help(self) -> None:
+        if self._pages.currentWidget() is not self.login:
+            if self.is_small:
+                self.switch_size()
+            self.page.press_help()
+
+    def _slip(self) -> None:
+        """The slip that needs a look or was given last; when it is there already, once more on paper."""
+        if self._pages.currentWidget() is self.login:
+            return
+        if self._giving.shown is None:
+            self._giving.open()
+        else:
+            self._giving.print_again()
+
+    def _esc(self) -> None:
+        if self._pages.currentWidget() is not self.login:
+            self.page.back_out()
+
+    def _switch_language(self) -> None:
+        self._language.use(OTHER[self._language.language])

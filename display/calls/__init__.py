@@ -1,0 +1,1 @@
+"""Who is called to which counter, shown and spoken."""

@@ -1,0 +1,145 @@
+"""The calls as QML shows them: a fixed number of lines, and a word when an announcement begins."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from display.layout.layout import MOST_LINES
+from display.text.counter_names import all_forms
+from display.text.phrases import COUNTER, NO_CALL_YET, NUMBER_CALLED, PLEASE_WAIT, Pair, Words
+from display.text.row_objects import CallRow, Place
+from protocol.configuration import CounterConfig
+from protocol.views import Board, BoardCall
+
+from .announcements import Announcements, Speech
+from .calls import Calls, Mark
+
+
+class CallBoard(QObject):
+    """`announced(BoardCall)`: its announcement begins now; each call once, in order.
+
+    With a `zone` or a `counter` only calls to there are shown and announced. Which counters are in the zone is known
+    with `set_counters`; what comes before is kept until then.
+    """
+
+    announced = Signal(object)
+    changed = Signal()
+
+    def __init__(
+        self, words: Words, speech: Speech | None = None, *, zone: str = "", counter: str = "",
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self.calls = Calls(Announcements(speech), self._is_mine)
+        self._words = words
+        self._zone = zone
+        self._counter_id = counter
+        self._counters: dict[str, CounterConfig] = {}
+        self._places: dict[str, Place] = {}
+        self._first = 0
+        self._before_counters: list[Callable[[], None]] | None = [] if zone else None
+        self._rows = [CallRow(self) for _ in range(MOST_LINES)]
+        self._empty = True
+        self._known = False
+        self._under_way = False
+        self._no_call = words.say(PLEASE_WAIT if counter else NO_CALL_YET)
+        self._title = words.say(NUMBER_CALLED)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether a call waits for its announcement or is still highlighted."""
+        return self._under_way
+
+    def set_counters(self, counters: tuple[CounterConfig, ...]) -> None:
+        """What the counters are called, and where they are."""
+        self._counters = {counter.id: counter for counter in counters}
+        names = {counter.id: self._words.name(counter.name) for counter in counters}
+        forms = all_forms(name.first for name in names.values())
+        self._places = {
+            id: Place(name, forms[name.first], self._direction(self._counters[id])) for id, name in names.items()
+        }
+        waiting, self._before_counters = self._before_counters, None
+        for act in waiting or ():
+            act()
+        self.changed.emit()
+
+    def take_board(self, board: Board, *, joined: bool = False, day_began: bool = False) -> None:
+        """A whole picture: the first of its stream (`joined`), or a later one, of a new day perhaps."""
+        if not self._known:
+            self._known = True
+            self.changed.emit()
+        self._when_mine_is_known(lambda: self._take_board(board, joined, day_began))
+
+    def take_call(self, call: BoardCall) -> None:
+        """One more call."""
+        self._when_mine_is_known(lambda: self.calls.called(call))
+
+    def show(self, now: datetime, now_ms: int) -> None:
+        """Move on to `now` (the server's time, branch's zone), `now_ms` (this machine's growing clock)."""
+        begin = self.calls.advance(now_ms)
+        lines = self.calls.lines(MOST_LINES, now.date())
+        for row, line in zip(self._rows, lines, strict=False):
+            row.show(line.call.number, self._place(line.call.counter), line.mark.value)
+        for row in self._rows[len(lines) :]:
+            row.clear()
+        self._under_way = any(line.mark is not Mark.PAST for line in lines)
+        first = next((at for at, line in enumerate(lines) if line.mark is Mark.NOW), 0)
+        if (self._empty, self._first) != (not lines, first):
+            self._empty, self._first = not lines, first
+            self.changed.emit()
+        if begin is not None and begin.nth == 0:
+            self.announced.emit(begin.item)
+
+    def _take_board(self, board: Board, joined: bool, day_began: bool) -> None:
+        if joined:
+            self.calls.joined(board.calls)
+            return
+        if day_began:
+            self.calls.day_began()
+        self.calls.board(board.calls)
+
+    def _when_mine_is_known(self, act: Callable[[], None]) -> None:
+        if self._before_counters is None:
+            act()
+        else:
+            self._before_counters.append(act)
+
+    def _is_mine(self, call: BoardCall) -> bool:
+        if self._counter_id:
+            return call.counter == self._counter_id
+        if not self._zone:
+            return True
+        counter = self._counters.get(call.counter)
+        return counter is not None and counter.zone == self._zone
+
+    def _place(self, counter_id: str) -> Place:
+        place = self._places.get(counter_id)
+        if place is None:  # its name is still on its way
+            name = self._words.say(COUNTER, counter=counter_id)
+            place = Place(name, (name.first, counter_id))
+        return place
+
+    def _direction(self, counter: CounterConfig) -> Pair:
+        return Pair() if counter.direction is None else self._words.text(counter.direction)
+
+    def _own_counter(self) -> Place:
+        return self._place(self._counter_id) if self._counter_id else Place()
+
+    def _directions(self) -> list[str]:
+        """Every way that may have to be shown here."""
+        shown = [place.direction.first for id, place in self._places.items()
+                 if not self._zone or self._counters[id].zone == self._zone]  # fmt: skip
+        return [text for text in dict.fromkeys(shown) if text]
+
+    rows = Property(list, lambda self: self._rows, constant=True)
+    isEmpty = Property(bool, lambda self: self._empty, notify=changed)
+    noCall = Property(str, lambda self: self._no_call.first if self._known else "", notify=changed)
+    noCallBelow = Property(str, lambda self: self._no_call.second if self._known else "", notify=changed)
+    first = Property(int, lambda self: self._first, notify=changed)
+    directions = Property(list, _directions, notify=changed)
+    counter = Property(str, lambda self: self._own_counter().counter.first, notify=changed)
+    counterForms = Property(list, lambda self: list(self._own_counter().forms), notify=changed)
+    counterBelow = Property(str, lambda self: self._own_counter().counter.second, notify=changed)
+    title = Property(str, lambda self: self._title.first, constant=True)
+    titleBelow = Property(str, lambda self: self._title.second, constant=True)

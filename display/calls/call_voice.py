@@ -1,0 +1,104 @@
+"""The lobby's voice: calls as the board has them, turned into what is said, with the counter's and service's names."""
+
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from display.settings import DisplaySettings
+from hardware.voice.calls import CallStyle, CallVoice, SpokenCall
+from hardware.voice.reading.reading import Tongue
+from hardware.voice.sound.sink import SilentSink, Sink, WavSink
+from hardware.voice.speaker import make_voice
+from protocol.configuration import CounterConfig, Name, Text
+from protocol.views import BoardCall, ServiceView
+from ui.link.server_clock import monotonic_ms
+
+log = logging.getLogger(__name__)
+
+
+class LobbyVoice:
+    """A `Speech` over a `CallVoice`. Calls are made into sound when they are heard of, with the names known then."""
+
+    def __init__(self, voice: CallVoice, settings: DisplaySettings) -> None:
+        self.readings = 2 if settings.twice else 1
+        self._voice = voice
+        self._say_service = settings.say_service
+        self._say_direction = settings.say_direction
+        self._counters: dict[str, CounterConfig] = {}
+        self._services: dict[str, Name] = {}
+        self._spoken: dict[BoardCall, SpokenCall] = {}
+
+    def know(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
+        """What counters and services are called, and where the counters are."""
+        self._counters = {counter.id: counter for counter in counters}
+        self._services = {service.prefix: service.name for service in services}
+
+    def order(self, call: BoardCall) -> None:
+        """Have it made."""
+        counter = self._counters.get(call.counter)
+        prefix = call.number.partition("-")[0]
+        spoken = SpokenCall(
+            call.number,
+            _texts(Name(f"Quầy {call.counter}", f"Counter {call.counter}") if counter is None else counter.name),
+            _texts(self._services.get(prefix) if self._say_service else None),
+            _texts(counter.direction if counter is not None and self._say_direction else None),
+            of=(call.at, call.calls),
+        )
+        self._spoken[call] = spoken
+        self._voice.order(spoken, self.readings)
+
+    def length_ms(self, call: BoardCall, nth: int) -> int | None:
+        """How long the nth reading takes, None while it is being made."""
+        spoken = self._spoken.get(call)
+        return None if spoken is None else self._voice.length_ms(spoken, nth)
+
+    def begin(self, call: BoardCall, nth: int) -> None:
+        """Read it."""
+        if (spoken := self._spoken.get(call)) is not None:
+            self._voice.begin(spoken, nth)
+
+    def forget(self, call: BoardCall) -> None:
+        """It is over."""
+        if (spoken := self._spoken.pop(call, None)) is not None:
+            self._voice.forget(spoken)
+
+    def stop(self) -> None:
+        """Silence, now."""
+        self._spoken.clear()
+        self._voice.stop()
+
+    def tell(self, text: Text) -> None:
+        """Something urgent: read as soon as it is made."""
+        self._voice.tell(_texts(text))
+
+    def plays_on(self, sink: Sink) -> None:
+        """From now on it is heard there."""
+        self._voice.plays_on(sink)
+
+    def close(self) -> None:
+        """No more of it."""
+        self._voice.close()
+
+
+def make_lobby_voice(settings: DisplaySettings) -> LobbyVoice:
+    """The voice that the settings ask for; nothing is heard until it `plays_on` a sink."""
+    recordings = Path(settings.recordings) if settings.recordings else None
+    voice = make_voice(settings.reading, settings.clips_folder, recordings)
+    style = CallStyle(settings.tongues, settings.chime, settings.reading)
+    return LobbyVoice(CallVoice(voice, SilentSink(), style), settings)
+
+
+def open_sink(settings: DisplaySettings, now_ms: Callable[[], int] = monotonic_ms) -> Sink:
+    """The loudspeaker, a tape, or silence where nothing can be heard; then calls take the same time."""
+    if settings.tape:
+        return WavSink(Path(settings.tape), now_ms)
+    try:  # a machine without Qt's multimedia libraries still shows its calls
+        from hardware.voice.sound.loudspeaker import open_loudspeaker
+    except ImportError as error:
+        log.warning("nothing can be heard on this machine: %s", error)
+        return SilentSink()
+    return open_loudspeaker(settings.loudspeaker)
+
+
+def _texts(name: Name | Text | None) -> tuple[tuple[Tongue, str], ...]:
+    return () if name is None else ((Tongue.VI, name.vi), (Tongue.EN, name.en))

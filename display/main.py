@@ -1,0 +1,135 @@
+"""The program `motcua-display`: settings, one window, the link to the branch, and Qt's loop."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from importlib.resources import files
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtQuick import QQuickView
+
+from protocol.enrolments import EnrolmentRole
+from protocol.views import BoardCall
+from ui.language.language import LanguageSwitch
+from ui.link.requests import Requests
+from ui.link.server_clock import ServerClock
+from ui.link.stream_link import Link
+from ui.look import fonts, tokens
+from ui.program.program import CollectHere, QuitOnSignals, log_to_stderr
+from ui.program.quick import open_view, prefer_software, show_view
+from ui.program.restart import SETUP, begin_again, leave_to
+from ui.program.settings import read_given
+
+from .calls.call_voice import LobbyVoice, make_lobby_voice, open_sink
+from .layout.layout import LayoutError
+from .screen.branch_sync import BranchNames
+from .screen.lobby import Lobby, Room
+from .settings import DisplaySettings
+from .text.phrases import PACKAGE, Words
+
+log = logging.getLogger(__name__)
+
+WINDOW = QSize(1280, 720)
+QML = Path(str(files("display.qml") / "Main.qml"))
+
+
+class Display(QObject):
+    """The link, the branch's names, the voice and the lobby, joined. Raises LayoutError."""
+
+    def __init__(
+        self, settings: DisplaySettings, language: LanguageSwitch, voice: LobbyVoice | None = None,
+        parent: QObject | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        clock = ServerClock()
+        self.link = Link(settings.server, settings.branch, settings.token, clock, self)
+        self.names = BranchNames(Requests(settings.server, settings.token, clock, self), settings.branch, self)
+        notices = Path(settings.notices) if settings.notices else None
+        room = Room(settings.layout, settings.zone, settings.counter, notices)
+        self.lobby = Lobby(Words(language), clock, self.link.age_s, self, room=room, voice=voice,
+                           may_hold=bool(settings.pin_hash))  # fmt: skip
+        self.link.snapshot.connect(self.lobby.take_snapshot)
+        self.link.happened.connect(self.lobby.take_event)
+        self.link.refused.connect(self.lobby.set_refused)
+        self.link.connected_changed.connect(lambda: self.lobby.set_connected(self.link.is_connected))
+        self.lobby.names_wanted.connect(self.names.ask)
+        self.names.got.connect(self.lobby.describe)
+        self.lobby.call_board.announced.connect(_note)
+
+    def start(self) -> None:
+        """Begin to follow the branch."""
+        self.link.start()
+        self.names.ask()
+        self.lobby.start()
+
+    def stop(self) -> None:
+        """Leave the branch."""
+        self.link.stop()
+
+
+def _note(call: BoardCall) -> None:
+    log.info("announced %s at counter %s", call.number, call.counter)
+
+
+def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:
+    """The screen, not yet visible."""
+    view = open_view(QML, language, {"lobby": lobby})
+    view.setColor(QColor(tokens.COLOUR.night))
+    view.setTitle("Một Cửa")
+    return view
+
+
+def _listen(port: int) -> QObject:
+    # what touches the screen for tests brings Qt's test library along, which no lobby waits for
+    from ui.remote.remote_control import Remote
+
+    return Remote(port)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs until SIGINT, SIGTERM or the window's end; the exit code."""
+    # what a display shows is everybody's: told where it stands it needs no token
+    given = read_given(DisplaySettings, "motcua-display", ("server", "branch"), argv)
+    settings = None if given.wants_setup else given.settings()
+    log_to_stderr()
+    app = QGuiApplication(sys.argv[:1])
+    QuitOnSignals(app)
+    CollectHere(app)
+    prefer_software()
+    fonts.use(app)
+    if settings is None:
+        from ui.first_run.start import set_up
+
+        from .setup.zone_setup import CallsStep
+
+        settings = set_up(app, given, EnrolmentRole.DISPLAY, [PACKAGE], [CallsStep(given.assumed())])
+        if settings is None:
+            return 0
+    language = LanguageSwitch([PACKAGE], settings.language)
+    voice = make_lobby_voice(settings) if settings.voice else None
+    try:
+        display = Display(settings, language, voice)
+    except LayoutError as error:
+        log.error("%s", error)
+        return 2
+    view = open_display(display.lobby, language)
+    show_view(view, fullscreen=settings.fullscreen, size=WINDOW)
+    remote = None if settings.remote is None else _listen(settings.remote)
+    view.frameSwapped.connect(lambda: log.info("the first picture is up"), Qt.ConnectionType.SingleShotConnection)
+    display.lobby.setup_wanted.connect(lambda: leave_to(SETUP))
+    display.start()
+    if voice is not None:  # what plays is opened once people see something: its libraries take a while
+        view.frameSwapped.connect(lambda: voice.plays_on(open_sink(settings)), Qt.ConnectionType.SingleShotConnection)
+    code = app.exec()
+    display.stop()
+    if voice is not None:
+        voice.close()
+    del remote, view  # the window goes before what it shows
+    begin_again("display.main", code, argv)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

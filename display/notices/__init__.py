@@ -1,0 +1,1 @@
+"""Notices of the branch and its message to everybody."""

@@ -1,0 +1,102 @@
+"""The notices as QML shows them, read again when the folder changes."""
+
+import logging
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import Property, QObject, QUrl, Signal, Slot
+
+from display.text.phrases import Pair, Words
+
+from .notices import FILE, Notice, NoticesError, Rotation, read_notices
+
+log = logging.getLogger(__name__)
+
+LOOK_MS = 15_000
+
+
+class NoticeBoard(QObject):
+    """One notice at a time: `text`, or `image` (a URL), or `video` (a URL) until QML says that it `videoFailed`."""
+
+    changed = Signal()
+
+    def __init__(self, words: Words, folder: Path | None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._folder = folder
+        self._rotation = Rotation()
+        self._shown: Notice | None = None
+        self._without_video: set[Notice] = set()
+        self._looked_ms: int | None = None
+        self._changed_ns: int | None = None
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether this display was given a folder."""
+        return self._folder is not None
+
+    def show(self, day: date, now_ms: int) -> None:
+        """Bring it up to this moment."""
+        if self._folder is not None and (self._looked_ms is None or now_ms - self._looked_ms >= LOOK_MS):
+            first, self._looked_ms = self._looked_ms is None, now_ms
+            self._look(self._folder, first)
+        notice = self._rotation.show(day, now_ms)
+        if notice != self._shown:
+            self._shown = notice
+            self.changed.emit()
+
+    @Slot()
+    def videoFailed(self) -> None:  # a slot of QML's
+        """This machine cannot play the film that stands; its picture or text does instead, or the next notice."""
+        notice = self._shown
+        if notice is None or notice.video is None:
+            return
+        log.warning("%s cannot be played on this machine", notice.video)
+        self._without_video.add(notice)
+        if not notice.is_shown_without_video:
+            self._rotation.fail(notice)
+        self.changed.emit()
+
+    @Slot()
+    def imageFailed(self) -> None:
+        """The picture that stands is none; on to the next notice."""
+        if self._shown is not None:
+            log.warning("%s is no picture", self._shown.image)
+            self._rotation.fail(self._shown)
+
+    def _look(self, folder: Path, first: bool) -> None:
+        try:
+            changed_ns = (folder / FILE).stat().st_mtime_ns
+        except OSError:
+            changed_ns = None
+        if changed_ns is not None and changed_ns == self._changed_ns:
+            return
+        self._changed_ns = changed_ns
+        try:
+            self._rotation.take(read_notices(folder))
+            self._without_video.clear()
+        except NoticesError as error:  # those before stay
+            if changed_ns is not None or first:
+                log.warning("%s", error)
+
+    def _video(self) -> str:
+        notice = self._shown
+        return "" if notice is None or notice in self._without_video else self._url(notice.video)
+
+    def _image(self) -> str:
+        return "" if self._shown is None or self._video() else self._url(self._shown.image)
+
+    def _text(self) -> Pair:
+        notice = self._shown
+        return Pair() if notice is None or notice.text is None or self._video() else self._words.text(notice.text)
+
+    def _url(self, name: str | None) -> str:
+        if name is None or self._folder is None:
+            return ""
+        return QUrl.fromLocalFile(str((self._folder / name).resolve())).toString()
+
+    isEmpty = Property(bool, lambda self: self._shown is None, notify=changed)
+    text = Property(str, lambda self: self._text().first, notify=changed)
+    textBelow = Property(str, lambda self: self._text().second, notify=changed)
+    image = Property(str, _image, notify=changed)
+    video = Property(str, _video, notify=changed)

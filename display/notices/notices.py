@@ -1,0 +1,107 @@
+"""What a branch has to tell while people wait: texts, pictures and films, in turn, from a folder of its own.
+
+`notices.toml` in the folder:
+
+    [[notice]]
+    text = { vi = "Từ 1/8, …", en = "From 1 August, …" }
+    seconds = 15                     # how long it stands
+    until = 2026-08-31               # the last day (from: the first); may be absent
+
+    [[notice]]
+    image = "map.png"                # beside notices.toml
+
+    [[notice]]
+    video = "film.mp4"               # silent; where it cannot be played, image or text stands in for it
+    image = "film.png"
+"""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from protocol.configuration import Text
+
+FILE = "notices.toml"
+
+
+class Notice(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_day": "from"}):
+    """One notice; what is absent is None."""
+
+    text: Text | None = None
+    image: str | None = None
+    video: str | None = None
+    seconds: Annotated[int, Meta(ge=3, le=3600)] = 15
+    from_day: date | None = None
+    until: date | None = None
+
+    def is_on(self, day: date) -> bool:
+        """Whether it is to be shown that day."""
+        return (self.from_day is None or self.from_day <= day) and (self.until is None or day <= self.until)
+
+    @property
+    def is_shown_without_video(self) -> bool:
+        """Whether there is anything to show where no film can be played."""
+        return self.text is not None or self.image is not None
+
+
+class NoticesError(ValueError):
+    """The notices cannot be used; the text says which and why."""
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    notice: tuple[Notice, ...] = ()
+
+
+def read_notices(folder: Path) -> tuple[Notice, ...]:
+    """All of the folder's, in their order. Raises NoticesError."""
+    path = folder / FILE
+    try:
+        found = msgspec.toml.decode(path.read_text("utf-8"), type=_File).notice
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.DecodeError) as error:
+        raise NoticesError(f"{path}: {error}") from error
+    for notice in found:
+        if notice.text is None and notice.image is None and notice.video is None:
+            raise NoticesError(f"{path}: a notice needs text, image or video")
+        for name in (notice.image, notice.video):
+            if name is not None and not (folder / name).is_file():
+                raise NoticesError(f"{path}: {name} is not there")
+    return found
+
+
+class Rotation:
+    """Which notice stands now. Those that failed are left out until the notices change."""
+
+    def __init__(self) -> None:
+        self._notices: tuple[Notice, ...] = ()
+        self._failed: set[Notice] = set()
+        self._now: Notice | None = None
+        self._since_ms = 0
+
+    @property
+    def now(self) -> Notice | None:
+        """The notice that stands."""
+        return self._now
+
+    def take(self, notices: tuple[Notice, ...]) -> None:
+        """New ones; the one that stands goes on if it is still among them."""
+        if notices == self._notices:
+            return
+        self._notices = notices
+        self._failed.clear()
+
+    def fail(self, notice: Notice) -> None:
+        """It cannot be shown on this machine."""
+        self._failed.add(notice)
+
+    def show(self, day: date, now_ms: int) -> Notice | None:
+        """Moves on to `now_ms`, the next one when the time of this one is over."""
+        on = [one for one in self._notices if one.is_on(day) and one not in self._failed]
+        if self._now not in on:
+            self._now, self._since_ms = (on[0] if on else None), now_ms
+        elif self._now is not None and now_ms - self._since_ms >= self._now.seconds * 1000:
+            self._now, self._since_ms = on[(on.index(self._now) + 1) % len(on)], now_ms
+        return self._now

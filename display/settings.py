@@ -1,0 +1,52 @@
+"""What a display is told: its branch, its part of it, how it looks and how it speaks."""
+
+from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
+from PySide6.QtCore import QStandardPaths
+
+from hardware.voice.reading.reading import Accent, Numbers, Reading, Tongue
+from ui.program.settings import DeviceSettings, about
+
+from .layout.layout import AUTO
+
+
+class DisplaySettings(DeviceSettings, frozen=True, kw_only=True):
+    """`motcua-display`'s own, beside what every program has."""
+
+    layout: Annotated[str, about("auto, landscape, portrait, zone, counter, … or a .toml file")] = AUTO
+    zone: Annotated[str, about("only calls to counters of this zone; empty for all")] = ""
+    counter: Annotated[str, about("only calls to this counter; empty for all")] = ""
+    notices: Annotated[str, about("folder with notices.toml and its pictures and films")] = ""
+    voice: Annotated[bool, about("announce calls aloud (--no-voice for silence)")] = True
+    voice_languages: Annotated[str, Meta(pattern=r"^(vi|en)(,(vi|en))?$"),
+                               about("in which languages, in this order: vi, en, or both: vi,en")] = "vi"  # fmt: skip
+    accent: Annotated[Accent, about("of the Vietnamese voice; also linh or lẻ, nghìn or ngàn")] = Accent.NORTH
+    numbers: Annotated[Numbers, about("025 read digit by digit or as a number")] = Numbers.DIGITS
+    linh: Annotated[str, about("linh or lẻ, where it is not as the accent has it")] = ""
+    nghin: Annotated[str, about("nghìn or ngàn, where it is not as the accent has it")] = ""
+    chime: Annotated[bool, about("two notes before each call")] = True
+    twice: Annotated[bool, about("read a call again while nobody waits behind it")] = True
+    say_service: Annotated[bool, about("say the service's name in place of the ticket's letters")] = False
+    say_direction: Annotated[bool, about("say where the counter is")] = False
+    recordings: Annotated[str, about("folder of recorded clips, with vi/ and en/")] = ""
+    clips: Annotated[str, about("folder where spoken clips are kept; empty for the user's cache")] = ""
+    loudspeaker: Annotated[str, about("part of the loudspeaker's name; empty for the system's own")] = ""
+    tape: Annotated[str, about("write what would be heard into this WAV file; for tests and trials")] = ""
+
+    @property
+    def clips_folder(self) -> Path:
+        """Where spoken clips are kept."""
+        cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
+        return Path(self.clips or Path(cache) / "motcua" / "clips")
+
+    @property
+    def tongues(self) -> tuple[Tongue, ...]:
+        """The languages calls are read in."""
+        return tuple(dict.fromkeys(Tongue(one) for one in self.voice_languages.split(",")))
+
+    @property
+    def reading(self) -> Reading:
+        """How numbers are read."""
+        return Reading(self.accent, self.numbers, self.linh, self.nghin)

@@ -1,0 +1,1 @@
+"""The display's own last steps of the first run."""

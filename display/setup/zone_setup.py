@@ -1,0 +1,125 @@
+"""What a display asks for at the end of its first run: whose calls it shows; tried by a call that nobody made."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from msgspec import structs
+from PySide6.QtCore import QObject
+
+from display.calls.call_voice import open_sink
+from display.settings import DisplaySettings
+from protocol.configuration import CounterConfig
+from protocol.problem import Problem
+from protocol.views import Board, BranchView
+from ui.first_run.last_steps import Host, Option, Stage, Tried
+from ui.language.language import _, in_words
+from ui.link.requests import Unreachable
+
+from .test_call import OpenSink, Trial, counters_of
+
+COUNTER = "counter/"
+"""What the value of a single counter begins with: no zone has a stroke in its code."""
+
+QML = Path(str(files("display.qml") / "Trial.qml"))
+
+
+class CallsStep(QObject):
+    """The whole branch, one zone of it, or one counter. `settings`: how it will look and speak, whatever is chosen.
+
+    Where the layout is left to the window, a single counter's display shows its number as large as it gets.
+    """
+
+    name = "calls"
+
+    def __init__(self, settings: DisplaySettings, sink: OpenSink = open_sink) -> None:
+        super().__init__()
+        self._settings = settings
+        self._sink = sink
+        self._host: Host | None = None
+        self._trial: Trial | None = None
+
+    def meet(self, host: Host) -> None:
+        self._host = host
+
+    def title(self) -> str:
+        return _("Which calls does this display show?")
+
+    def label(self) -> str:
+        return _("Shows the calls of")
+
+    def note(self) -> str:
+        return _(
+            "One at the entrance shows all, one beside its counters theirs, one above a counter its own. Then try it."
+        )
+
+    def options(self, branch: BranchView) -> list[Option]:
+        labels: dict[str, str] = {}
+        for counter in branch.counters:
+            if counter.zone is not None:
+                where = counter.zone if counter.direction is None else in_words(counter.direction)
+                if labels.get(counter.zone, counter.zone) == counter.zone:
+                    labels[counter.zone] = where
+        whole = Option("", _("The whole branch"), _("Calls to every counter"))
+        zones = (Option(zone, label, _names(branch, zone)) for zone, label in labels.items())
+        return [whole, *zones, *(_only(counter) for counter in branch.counters)]
+
+    def chosen(self) -> str:
+        """What was chosen before; the whole branch where this one has no such zone or counter."""
+        before = f"{COUNTER}{self._settings.counter}" if self._settings.counter else self._settings.zone
+        if self._host is None or before in [one.value for one in self.options(self._host.branch)]:
+            return before
+        return ""
+
+    def typed(self, text: str) -> str | None:
+        return None
+
+    def settings(self, value: str) -> dict[str, Any]:
+        counter = value.removeprefix(COUNTER) if value.startswith(COUNTER) else ""
+        return {"zone": "" if counter else value, "counter": counter}
+
+    def try_words(self, value: str) -> str:
+        return _("Try it: show and read a call")
+
+    def trying_words(self) -> str:
+        return _("Asking what is going on in the branch …")
+
+    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
+        host = self._host
+        if host is None:
+            raise RuntimeError("a display is tried once its branch is known")
+
+        def answered(answer: Board | Problem | Unreachable) -> None:
+            if isinstance(answer, Board):
+                self._begin(host, structs.replace(self._settings, **self.settings(value)), answer, done)
+            else:
+                done(Tried(False, _("The server does not answer; without it there is nothing to show.")))
+
+        host.requests.get(f"/api/v1/branches/{host.branch.id}/board", Board, answered)
+
+    def stop(self) -> None:
+        if self._trial is not None:
+            self._trial.close()
+
+    def _begin(self, host: Host, settings: DisplaySettings, board: Board, done: Callable[[Tried], None]) -> None:
+        trial = Trial(settings, host.branch, board, host.language, self._sink, self)
+
+        def ended(tried: Tried) -> None:
+            host.show(None)
+            done(tried)
+
+        trial.ended.connect(ended)
+        self.stop()
+        self._trial = trial  # the one before is what the screen has just let go of, and goes with this object
+        host.show(Stage(QML, {"lobby": trial.lobby, "trial": trial}))
+        trial.start()
+
+
+def _only(counter: CounterConfig) -> Option:
+    label = _("{counter} only").format(counter=in_words(counter.name))
+    return Option(f"{COUNTER}{counter.id}", label, "" if counter.direction is None else in_words(counter.direction))
+
+
+def _names(branch: BranchView, zone: str) -> str:
+    return ", ".join(in_words(counter.name) for counter in counters_of(branch, zone))

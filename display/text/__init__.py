@@ -1,0 +1,1 @@
+"""Words in sizes that fit and can be read from ten metres."""

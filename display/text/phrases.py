@@ -1,0 +1,112 @@
+"""Every sentence of the lobby, in the screen's language and, smaller beneath it, in the other one."""
+
+import gettext
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+
+from protocol.configuration import Name, Text
+from protocol.enums import Language
+from ui.language.language import N_, LanguageSwitch, name_in
+
+PACKAGE = "display"
+
+WEEKDAYS = (
+    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
+)  # fmt: skip
+
+WAITING = N_("Waiting")
+EXPECTED = N_("Wait, minutes")
+NO_CALL_YET = N_("No number has been called yet")
+NO_TICKETS = N_("No tickets are given now")
+STILL_SERVING = N_("No tickets are given now; everyone waiting will be served")
+NOT_ENOUGH_DATA = N_("not enough data yet")
+CONNECTING = N_("Connecting to the server…")
+REFUSED = N_("The server refuses this display: {reason}")
+REVOKED = N_("This display was revoked")
+REVOKED_HOW = N_("To use it again: press F2 on a keyboard, set it up, and have a manager confirm its code.")
+CUT = N_("No connection – figures from {time}, {age} ago")
+COUNTER = N_("Counter {counter}")
+EMERGENCY = N_("Emergency")
+NOTICE = N_("Notice")
+NUMBER_CALLED = N_("Number called")
+PLEASE_WAIT = N_("Please wait for your number")
+
+
+class Pair(Struct, frozen=True):
+    """A text twice: as the screen speaks, and in the other language."""
+
+    first: str = ""
+    second: str = ""
+
+
+class Words:
+    """Looks every text up in both languages, the screen's own first."""
+
+    def __init__(self, language: LanguageSwitch) -> None:
+        own = language.language
+        other = Language.VI if own is Language.EN else Language.EN
+        self._languages = (own, other)
+        self._catalogues = tuple(language.catalogue(one) for one in self._languages)
+
+    def say(self, message: str, **values: str) -> Pair:
+        """A message with its {values} filled in."""
+        first, second = (catalogue.gettext(message).format(**values) for catalogue in self._catalogues)
+        return Pair(first, second)
+
+    def name(self, name: Name) -> Pair:
+        """A name of the catalogue; once only where both languages have the same."""
+        first, second = (name_in(name, language) for language in self._languages)
+        return Pair(first, "" if first == second else second)
+
+    def text(self, text: Text) -> Pair:
+        """A line of the branch's, in the screen's language and the other."""
+        both = {Language.VI: text.vi, Language.EN: text.en}
+        first, second = (both[language] for language in self._languages)
+        return Pair(first, "" if first == second else second)
+
+    def cut_off(self, now: datetime, age_s: float) -> Pair:
+        """The line is dead: from when the figures are, and how old, to the second, minute or hour."""
+        at = now - timedelta(seconds=age_s)
+        time = f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M %d/%m}"
+        first, second = (
+            catalogue.gettext(CUT).format(time=time, age=_age(catalogue, int(age_s))) for catalogue in self._catalogues
+        )
+        return Pair(first, second)
+
+    def date(self, day: datetime) -> Pair:
+        """Thứ Năm, 09/07/2026."""
+        weekday = self.say(WEEKDAYS[day.weekday()])
+        return Pair(f"{weekday.first}, {day:%d/%m/%Y}", f"{weekday.second}, {day:%d/%m/%Y}")
+
+    def days(self, days: tuple[int, ...]) -> Pair:
+        """Thứ Hai – Thứ Sáu, Chủ Nhật: weekdays (0 Monday), neighbours of three or more drawn together."""
+        parts = [self.say(WEEKDAYS[day]) for day in range(7)]
+        runs = _runs(sorted(set(days)))
+        return Pair(*(
+            ", ".join(" – ".join(_side(parts[day], second) for day in run) for run in runs)
+            for second in (False, True)
+        ))  # fmt: skip
+
+
+def _side(pair: Pair, second: bool) -> str:
+    return pair.second if second else pair.first
+
+
+def _runs(days: list[int]) -> list[tuple[int, ...]]:
+    """[0,1,2,5] → [(0,2),(5,)]; two neighbours stay apart."""
+    runs: list[list[int]] = []
+    for day in days:
+        if runs and day == runs[-1][-1] + 1:
+            runs[-1].append(day)
+        else:
+            runs.append([day])
+    return [part for run in runs for part in ([(run[0], run[-1])] if len(run) > 2 else [(day,) for day in run])]
+
+
+def _age(catalogue: gettext.NullTranslations, age_s: int) -> str:
+    if age_s < 60:
+        return catalogue.ngettext("{n} second", "{n} seconds", age_s).format(n=age_s)
+    if age_s < 3600:
+        return catalogue.ngettext("{n} minute", "{n} minutes", age_s // 60).format(n=age_s // 60)
+    return catalogue.ngettext("{n} hour", "{n} hours", age_s // 3600).format(n=age_s // 3600)

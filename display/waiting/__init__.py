@@ -1,0 +1,1 @@
+"""How many wait for which service."""

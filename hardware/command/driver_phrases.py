@@ -1,0 +1,48 @@
+"""The codes of drivers that the command shows, marked for the catalogue: conditions, outcomes, faults, keys."""
+
+from typing import Final
+
+from hardware.language import N_, _
+
+WORDS: Final = (
+    N_("ready"),
+    N_("paper_near_end"),
+    N_("paper_out"),
+    N_("cover_open"),
+    N_("error"),
+    N_("offline"),
+    N_("unreachable"),
+    N_("unknown"),
+    N_("printed"),
+    N_("not_printed"),
+    N_("unconfirmed"),
+    N_("connection_lost"),
+    N_("stalled"),
+    N_("cannot_be_asked"),
+    N_("bad_slip"),
+    N_("stopped"),
+    N_("not_kept"),
+    N_("no_scanimage"),
+    N_("no_device"),
+    N_("busy"),
+    N_("jammed"),
+    N_("no_documents"),
+    N_("access_denied"),
+    N_("bad_option"),
+    N_("io_error"),
+    N_("no_answer"),
+    N_("failed"),
+    N_("call"),
+    N_("recall"),
+    N_("start"),
+    N_("complete"),
+    N_("no_show"),
+    N_("park"),
+    N_("pause"),
+    N_("alarm"),
+)
+
+
+def said(codes: str) -> str:
+    """Codes in words, `paper_out, ready` as well as one alone."""
+    return ", ".join(_(code) for code in codes.split(", "))

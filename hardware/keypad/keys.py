@@ -1,0 +1,113 @@
+"""What a key of a pad means, by its make's table; and how its messages are framed.
+
+Two framings: `line`, a message ended by CR, LF, TAB or silence; and `ff68`, the frame of Chinese call keypads, which
+is FF 68 length length 68 address command data… sum 16 (all hex; the length counts from the address to before the sum,
+the sum is of the same bytes, modulo 256).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from hardware.language import _
+from hardware.serial.framing import IDLE_S, EndOrIdle, Framer
+
+
+class PadError(ValueError):
+    """There is no such make, or its table is wrong; the text says what would be right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pad:
+    """One make: `framing` is `line` or `ff68`; `keys` maps a message (text, or hex for ff68) to what it means."""
+
+    name: str
+    source: str
+    framing: str
+    keys: Mapping[str, str]
+    baud: int = 9600
+
+    def framer(self) -> Framer:
+        return Ff68() if self.framing == "ff68" else EndOrIdle(idle_s=IDLE_S, most_bytes=64)
+
+    def meaning(self, message: bytes) -> str | None:
+        """What the key means; None for one that is not in the table."""
+        text = message.hex() if self.framing == "ff68" else message.decode("ascii", "replace").strip()
+        return self.keys.get(text)
+
+
+class Ff68:
+    """Cuts out the command and data of each frame; noise between frames and frames with a wrong sum are dropped."""
+
+    idle_s = 0.5
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    @property
+    def pending(self) -> bool:
+        return bool(self._held)
+
+    def feed(self, data: bytes) -> list[bytes]:
+        self._held += data
+        messages: list[bytes] = []
+        while (start := self._held.find(b"\xff\x68")) >= 0:
+            del self._held[:start]
+            if len(self._held) < 5:
+                return messages
+            length = self._held[2]
+            if length != self._held[3] or self._held[4] != 0x68 or length < 2:
+                del self._held[:2]
+                continue
+            end = 5 + length + 2
+            if len(self._held) < end:
+                return messages
+            body, total, last = bytes(self._held[5 : 5 + length]), self._held[end - 2], self._held[end - 1]
+            if sum(body) & 0xFF == total and last == 0x16:
+                messages.append(body[1:])
+                del self._held[:end]
+            else:
+                del self._held[:2]
+        del self._held[: max(0, len(self._held) - 1)]
+        return messages
+
+    def idle(self) -> list[bytes]:
+        self._held.clear()  # a frame comes in one go: what is left is torn
+        return []
+
+    def reset(self) -> None:
+        self._held.clear()
+
+
+@lru_cache(maxsize=8)
+def pads(path: Path) -> Mapping[str, Pad]:
+    """All makes of a file. Raises PadError."""
+    try:
+        tables = tomllib.loads(path.read_text("utf-8"))
+        return MappingProxyType({name: _pad(table) for name, table in tables.items()})
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise PadError(f"{path}: {error}") from error
+
+
+def pad(path: Path, wanted: str, allowed: frozenset[str]) -> Pad:
+    """A make by name, or `FILE.toml#NAME` for one's own. Raises PadError, also for a meaning not in `allowed`."""
+    file, _hash, name = wanted.rpartition("#")
+    known = pads(Path(file) if file else path)
+    if name not in known:
+        raise PadError(_("{name!r} is not known; known: {names}").format(name=name, names=", ".join(known)))
+    strange = set(known[name].keys.values()) - allowed
+    if strange:
+        words = _("{name}: a key cannot mean {meaning!r}; it may mean: {names}")
+        raise PadError(words.format(name=name, meaning=sorted(strange)[0], names=", ".join(sorted(allowed))))
+    return known[name]
+
+
+def _pad(table: dict[str, Any]) -> Pad:
+    made = Pad(**(table | {"keys": MappingProxyType({str(key): str(what) for key, what in table["keys"].items()})}))
+    if made.framing not in ("line", "ff68"):
+        raise ValueError(f"framing must be line or ff68, not {made.framing!r}")
+    return made

@@ -1,0 +1,249 @@
+"""Where a ticket printer is: one line of text, such as `tcp://10.0.0.9:9100`, read into one frozen address.
+
+    tcp://HOST:PORT                              a network printer; the port is 9100 when left out
+    serial:///dev/ttyUSB0?baud=115200            also ?flow=none|rtscts|xonxoff (default none)
+    usb://04b8:0e15                              vendor and product id in hex; also ?in=0x82&out=0x01 (end points)
+    file:///dev/usb/lp0                          a device file or an ordinary file; nothing can be asked back
+
+`?status=no` on any of the first three says that this printer never answers, so its slips are never confirmed.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from hardware.language import N_, _
+
+BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
+
+
+class Flow(Enum):
+    """How a serial printer says that it is full."""
+
+    NONE = "none"
+    RTSCTS = "rtscts"
+    XONXOFF = "xonxoff"
+
+
+@dataclass(frozen=True, slots=True)
+class TcpAddress:
+    """A printer on the network (raw port, JetDirect style)."""
+
+    host: str
+    port: int = 9100
+    answers: bool = True
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return _with_options(f"tcp://{host}:{self.port}", self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class SerialAddress:
+    """A printer on a serial line, 8 data bits, no parity, 1 stop bit."""
+
+    path: str
+    baud: int = 9600
+    flow: Flow = Flow.NONE
+    answers: bool = True
+
+    def __str__(self) -> str:
+        options = [f"baud={self.baud}"]
+        if self.flow is not Flow.NONE:
+            options.append(f"flow={self.flow.value}")
+        return _with_options(f"serial://{self.path}", self.answers, *options)
+
+
+@dataclass(frozen=True, slots=True)
+class UsbAddress:
+    """A printer on USB, without a driver of the system's own."""
+
+    vendor: int
+    product: int
+    in_endpoint: int = 0x82
+    out_endpoint: int = 0x01
+    answers: bool = True
+
+    def __str__(self) -> str:
+        options = [f"in={self.in_endpoint:#04x}", f"out={self.out_endpoint:#04x}"]
+        return _with_options(f"usb://{self.vendor:04x}:{self.product:04x}", self.answers, *options)
+
+
+@dataclass(frozen=True, slots=True)
+class FileAddress:
+    """A device file, or an ordinary file that the bytes are appended to."""
+
+    path: str
+
+    @property
+    def answers(self) -> bool:
+        """A file is only ever written to."""
+        return False
+
+    def __str__(self) -> str:
+        return f"file://{self.path}"
+
+
+Address = TcpAddress | SerialAddress | UsbAddress | FileAddress
+
+
+class Part(Enum):
+    """The part of an address that is wrong."""
+
+    SCHEME = N_("scheme")
+    HOST = N_("host")
+    PORT = N_("port")
+    PATH = N_("path")
+    BAUD = N_("baud")
+    FLOW = N_("flow")
+    ID = N_("vendor:product")
+    ENDPOINT = N_("end point")
+    STATUS = N_("status")
+    OPTION = N_("option")
+
+
+class AddressError(ValueError):
+    """A printer address that cannot be understood: `part` is which part, the text says what would be right."""
+
+    def __init__(self, part: Part, text: str, advice: str) -> None:
+        words = _("printer address {text!r}: {part}: {advice}")
+        super().__init__(words.format(text=text, part=_(part.value), advice=advice))
+        self.part = part
+        self.text = text
+        self.advice = advice
+
+
+_OPTIONS = {
+    "tcp": {"status"},
+    "serial": {"status", "baud", "flow"},
+    "usb": {"status", "in", "out"},
+    "file": set[str](),
+}
+
+
+def parse_address(text: str) -> Address:
+    """Read an address as in this file's first lines.
+
+    Raises AddressError, which names the part that is wrong.
+    """
+    text = text.strip()
+    try:
+        split = urlsplit(text)
+    except ValueError as error:  # an unclosed bracket of an IPv6 host
+        raise AddressError(Part.HOST, text, str(error)) from error
+    if split.scheme not in _OPTIONS or "://" not in text:
+        raise AddressError(Part.SCHEME, text, _("must begin with tcp://, serial://, usb:// or file://"))
+    options = _options(text, split)
+    match split.scheme:
+        case "tcp":
+            return _tcp(text, split, options)
+        case "serial":
+            return _serial(text, split, options)
+        case "usb":
+            return _usb(text, split, options)
+        case _:
+            return FileAddress(_path(text, split))
+
+
+def _options(text: str, split: SplitResult) -> dict[str, str]:
+    if split.fragment or split.username is not None:
+        raise AddressError(Part.OPTION, text, _("neither '#' nor '@' belongs in a printer address"))
+    options: dict[str, str] = {}
+    known = _OPTIONS[split.scheme]
+    for name, value in parse_qsl(split.query, keep_blank_values=True):
+        if name not in known:
+            names = ", ".join(sorted(known)) or "none"
+            raise AddressError(
+                Part.OPTION,
+                text,
+                _("{name!r} is unknown for {scheme}; known: {names}").format(
+                    name=name, scheme=split.scheme, names=names
+                ),
+            )
+        if name in options:
+            raise AddressError(Part.OPTION, text, _("{name!r} is given twice").format(name=name))
+        options[name] = value
+    return options
+
+
+def _answers(text: str, options: dict[str, str]) -> bool:
+    value = options.get("status", "yes")
+    if value not in ("yes", "no"):
+        raise AddressError(Part.STATUS, text, _("must be yes or no, not {value!r}").format(value=value))
+    return value == "yes"
+
+
+def _tcp(text: str, split: SplitResult, options: dict[str, str]) -> TcpAddress:
+    if not split.hostname:
+        raise AddressError(Part.HOST, text, _("is missing; write tcp://HOST:PORT"))
+    if split.path not in ("", "/"):
+        raise AddressError(Part.PATH, text, _("a network printer has none; write tcp://HOST:PORT"))
+    try:
+        port = split.port
+    except ValueError as error:
+        raise AddressError(Part.PORT, text, _("must be a number from 1 to 65535")) from error
+    if port == 0:
+        raise AddressError(Part.PORT, text, _("must be a number from 1 to 65535"))
+    return TcpAddress(split.hostname, 9100 if port is None else port, _answers(text, options))
+
+
+def _serial(text: str, split: SplitResult, options: dict[str, str]) -> SerialAddress:
+    path = _path(text, split)
+    baud_text = options.get("baud", "9600")
+    if not re.fullmatch(r"[0-9]{1,7}", baud_text) or int(baud_text) not in BAUD_RATES:
+        raise AddressError(Part.BAUD, text, _("must be one of {names}").format(names=", ".join(map(str, BAUD_RATES))))
+    try:
+        flow = Flow(options.get("flow", "none"))
+    except ValueError as error:
+        raise AddressError(Part.FLOW, text, _("must be none, rtscts or xonxoff")) from error
+    return SerialAddress(path, int(baud_text), flow, _answers(text, options))
+
+
+def _usb(text: str, split: SplitResult, options: dict[str, str]) -> UsbAddress:
+    found = re.fullmatch(r"([0-9a-fA-F]{4}):([0-9a-fA-F]{4})", split.netloc)
+    if found is None:
+        raise AddressError(Part.ID, text, _("must be two hex numbers of four digits, as lsusb shows: 04b8:0e15"))
+    if split.path not in ("", "/"):
+        raise AddressError(Part.PATH, text, _("a USB printer has none; write usb://VENDOR:PRODUCT"))
+    ends = []
+    for name, default in (("in", "0x82"), ("out", "0x01")):
+        value = options.get(name, default)
+        if not re.fullmatch(r"0x[0-9a-fA-F]{1,2}", value):
+            raise AddressError(
+                Part.ENDPOINT, text, _("{name!r} must be a hex number such as {usual}").format(name=name, usual=default)
+            )
+        ends.append(int(value, 16))
+    vendor, product = (int(part, 16) for part in found.groups())
+    return UsbAddress(vendor, product, ends[0], ends[1], _answers(text, options))
+
+
+def _path(text: str, split: SplitResult) -> str:
+    if split.netloc:
+        raise AddressError(
+            Part.PATH, text, _("must start with a third slash: {scheme}:///dev/…").format(scheme=split.scheme)
+        )
+    if len(split.path) < 2 or "\0" in split.path:
+        raise AddressError(Part.PATH, text, _("is missing; write {scheme}:///dev/…").format(scheme=split.scheme))
+    return split.path
+
+
+def _with_options(base: str, answers: bool, *options: str) -> str:
+    every = [*options, *([] if answers else ["status=no"])]
+    return f"{base}?{'&'.join(every)}" if every else base
+
+
+def describe(address: Address) -> str:
+    """A few words for a person at a form: what kind of connection this is and where."""
+    match address:
+        case TcpAddress():
+            return _("network printer at {host}, port {port}").format(host=address.host, port=address.port)
+        case SerialAddress():
+            return _("serial printer at {path}, {baud} baud").format(path=address.path, baud=address.baud)
+        case UsbAddress():
+            return _("USB printer {vendor:04x}:{product:04x}").format(vendor=address.vendor, product=address.product)
+        case FileAddress():
+            return _("file {path}").format(path=address.path)
+        case _:
+            assert_never(address)

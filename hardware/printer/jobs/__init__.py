@@ -1,0 +1,1 @@
+"""Print jobs, kept on file until they are settled."""

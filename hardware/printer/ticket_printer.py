@@ -1,0 +1,340 @@
+"""Prints one slip and says honestly whether it came out.
+
+How we know. A write succeeds with the paper out and on a dead line, so it proves nothing. Before a job the printer is
+asked by `DLE EOT` 1-4, which it answers at once; no answer means unreachable. After the job comes a `GS r 1`, which
+it answers only when it has worked through everything before it, the cut included: that answer, and nothing else,
+makes a slip *printed*. From the first byte of the job until that answer the slip is *unconfirmed*: a printer may print
+a stalled job after a refill, so it may be given out again only marked as a copy.
+
+Answers left over. The `GS r 1` of a stalled job may be answered much later, when the paper is back, in the middle of
+the next job. So every `GS r` sent is counted as owed until it is answered, and while any is owed (or might be: at the
+first job) the line is settled first: one more `GS r` than are owed, as many answers, then silence. A line cut inside
+a picture leaves the printer waiting for the rest of it, so settling also sends that rest, as white.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import assert_never
+
+from PIL import Image
+
+from hardware.slip.draw import draw
+from hardware.slip.slip import PAPER_80_MM, Paper, Slip
+
+from . import raster
+from . import transport as wire
+from .address import Address
+from .profile import GENERIC, Profile
+from .status import (
+    DLE_EOT,
+    GS_R_PAPER,
+    QUERIES,
+    UNKNOWN,
+    UNREACHABLE,
+    Condition,
+    PrinterStatus,
+    decode,
+    is_paper_answer,
+    is_realtime_answer,
+)
+
+LIMIT_S = 2.0
+"""No single step (connect, a write, an answer) is waited for longer."""
+QUIET_S = 0.2
+"""Silence after which no left-over answer is on its way any more."""
+ROUNDS = 3
+"""How often a printer that is alive and well may let `LIMIT_S` pass before it has printed what it was sent."""
+MOST_OWED = 64
+END_OF_HEADER = bytes(8)
+"""A line cut inside the 8 bytes that begin a strip leaves the printer waiting for the rest of them: it must be noughts,
+a strip without rows, before any question is taken for a size of many."""
+NO_AUTOMATIC_STATUS = b"\x1da\x00"  # GS a 0: or its unasked bytes would look like answers
+
+
+class Outcome(Enum):
+    """Whether the slip came out."""
+
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+    UNCONFIRMED = "unconfirmed"
+
+
+class Reason(Enum):
+    """Why a slip was not printed, or why it is not known."""
+
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    ERROR = "error"
+    OFFLINE = "offline"
+    UNREACHABLE = "unreachable"
+    CONNECTION_LOST = "connection_lost"
+    STALLED = "stalled"
+    """It takes no more bytes, or does not answer that it is done, and says nothing of why."""
+    CANNOT_BE_ASKED = "cannot_be_asked"
+    """A file, or a printer without status: everything was sent, more cannot be known."""
+    BAD_SLIP = "bad_slip"
+    """The slip cannot be drawn on this paper."""
+    STOPPED = "stopped"
+    """The program was stopped in the middle of this slip."""
+    NOT_KEPT = "not_kept"
+    """The program's data folder takes no writes, so nothing is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintResult:
+    """What became of a slip. `reason` is None exactly when it was printed; `status` is the printer's, afterwards."""
+
+    outcome: Outcome
+    reason: Reason | None
+    status: PrinterStatus
+
+    @property
+    def printed(self) -> bool:
+        return self.outcome is Outcome.PRINTED
+
+
+def reason_of(condition: Condition) -> Reason:
+    """The reason that a condition which stops printing gives."""
+    match condition:
+        case Condition.PAPER_OUT:
+            return Reason.PAPER_OUT
+        case Condition.COVER_OPEN:
+            return Reason.COVER_OPEN
+        case Condition.ERROR:
+            return Reason.ERROR
+        case Condition.OFFLINE:
+            return Reason.OFFLINE
+        case Condition.UNREACHABLE:
+            return Reason.UNREACHABLE
+        case Condition.UNKNOWN:
+            return Reason.CANNOT_BE_ASKED
+        case Condition.READY | Condition.PAPER_NEAR_END:
+            raise ValueError(f"{condition} stops no printing")
+        case _:
+            assert_never(condition)
+
+
+def _begin() -> None:
+    """Nobody wants to know."""
+
+
+class TicketPrinter:
+    """One printer, used from one thread. No method raises for what a printer does; it is all in the results.
+
+    The line stays open between jobs (opening resets some serial and USB printers) and is opened anew after an error.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        paper: Paper = PAPER_80_MM,
+        profile: Profile = GENERIC,
+        limit_s: float = LIMIT_S,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.address = address
+        self.paper = paper
+        self.profile = profile
+        self._answers = address.answers and profile.status
+        self._limit_s = limit_s
+        self._clock = clock
+        self._wire: wire.Wire | None = None
+        self._owed = 1  # what an earlier program left behind at this printer is not known
+        self._torn = False
+
+    def status(self) -> PrinterStatus:
+        """Ask the printer now. Takes at most about twice the time limit, when it does not answer."""
+        reused = self._wire is not None
+        status = self._ask()
+        if Condition.UNREACHABLE in status:
+            self.close(broken=True)
+            if reused:  # only the old line may be dead: printers close idle ones
+                status = self._ask()
+                if Condition.UNREACHABLE in status:
+                    self.close(broken=True)
+        return status
+
+    def expect_torn(self) -> None:
+        """A program before this one may have stopped in the middle of a slip: cut its piece off before the next."""
+        self._torn = True
+
+    def print_slip(self, slip: Slip, begin: Callable[[], None] = _begin) -> PrintResult:
+        """Draw and print one slip. Raises SlipError when it cannot be drawn; nothing was sent then."""
+        return self.print_picture(draw(slip, self.paper), begin)
+
+    def print_picture(self, picture: Image.Image, begin: Callable[[], None] = _begin) -> PrintResult:
+        """Print a 1-bit picture (0 is black) and cut.
+
+        `begin` is called when all is well, immediately before the first byte of the picture: as long as it was not
+        called, nothing of this slip is at the printer. What it raises comes through, and nothing is sent then.
+        """
+        before = self.status()
+        if not before.may_print:
+            obstacle = before.obstacle or Condition.UNREACHABLE
+            return PrintResult(Outcome.NOT_PRINTED, reason_of(obstacle), before)
+        job = raster.job_bytes(picture, self.profile)
+        if not self._answers:
+            return self._print_unasked(job, begin)
+        if not self.profile.confirms:
+            return self._print_unconfirmed(job, begin)
+        if self._owed:
+            trouble = self._settle()
+            if trouble is not None:
+                return self._failed(Outcome.NOT_PRINTED, trouble)
+        begin()
+        trouble = self._print(job)
+        if trouble is not None:
+            return self._failed(Outcome.UNCONFIRMED, trouble)
+        return PrintResult(Outcome.PRINTED, None, self.status())
+
+    def close(self, broken: bool = False) -> None:
+        """Close the line; the next question or job opens a new one."""
+        if self._wire is not None:
+            self._wire.close(broken)
+            self._wire = None
+
+    def _failed(self, outcome: Outcome, trouble: Reason) -> PrintResult:
+        """After any error: close, open anew, and ask what it was."""
+        self.close(broken=True)
+        after = self.status()
+        obstacle = after.obstacle
+        if obstacle is not None and obstacle is not Condition.UNREACHABLE:
+            trouble = reason_of(obstacle)
+        return PrintResult(outcome, trouble, after)
+
+    def _print_unconfirmed(self, job: bytes, begin: Callable[[], None]) -> PrintResult:
+        """On a printer that says how it is, but not when it is done."""
+        begin()
+        try:
+            self._line().send(job)
+        except wire.WireError as error:
+            return self._failed(Outcome.UNCONFIRMED, _reason_of_error(error))
+        after = self.status()
+        obstacle = after.obstacle
+        trouble = Reason.CANNOT_BE_ASKED if obstacle is None else reason_of(obstacle)
+        return PrintResult(Outcome.UNCONFIRMED, trouble, after)
+
+    def _print_unasked(self, job: bytes, begin: Callable[[], None]) -> PrintResult:
+        try:
+            line = self._line()
+        except wire.WireUnreachable:
+            return PrintResult(Outcome.NOT_PRINTED, Reason.UNREACHABLE, UNREACHABLE)
+        begin()
+        trouble = Reason.CANNOT_BE_ASKED
+        try:
+            line.send(job)
+        except wire.WireError as error:
+            trouble = _reason_of_error(error)
+            self.close(broken=True)
+        return PrintResult(Outcome.UNCONFIRMED, trouble, UNKNOWN)
+
+    def _ask(self) -> PrinterStatus:
+        try:
+            line = self._line()
+            if not self._answers:
+                return UNKNOWN
+            return self._decode(self._realtime_answers(line))
+        except wire.WireError:
+            return UNREACHABLE
+
+    def _decode(self, answers: Mapping[int, int]) -> PrinterStatus:
+        status = decode(answers)
+        if self.profile.near_end or Condition.PAPER_NEAR_END not in status:
+            return status
+        return PrinterStatus(status.conditions - {Condition.PAPER_NEAR_END})
+
+    def _line(self) -> wire.Wire:
+        """The open line, opened now if it was not."""
+        if self._wire is None:
+            self._wire = wire.open_wire(self.address, self._limit_s)
+            if self._answers:
+                self._wire.send(END_OF_HEADER + NO_AUTOMATIC_STATUS)
+        return self._wire
+
+    def _realtime_answers(self, line: wire.Wire) -> Mapping[int, int]:
+        """The answers to `DLE EOT` 1-4, one after the other; those that did not come in time are absent."""
+        answers: dict[int, int] = {}
+        deadline = self._clock() + self._limit_s
+        for query in QUERIES:
+            line.send(DLE_EOT + bytes([query]))
+            while query not in answers:
+                left_s = deadline - self._clock()
+                if left_s <= 0:
+                    return answers
+                for byte in line.receive(left_s):
+                    if is_realtime_answer(byte):
+                        answers[query] = byte
+                    elif is_paper_answer(byte):
+                        self._owed = max(0, self._owed - 1)
+        return answers
+
+    def _print(self, job: bytes) -> Reason | None:
+        """Send the job and wait for the answer after its cut; None when that came."""
+        self._torn = True
+        self._owed = 1
+        try:
+            line = self._line()
+            line.send(job)
+            line.send(GS_R_PAPER)
+            trouble = self._await_owed(line)
+        except wire.WireError as error:
+            return _reason_of_error(error)
+        self._torn = trouble is not None
+        return trouble
+
+    def _settle(self) -> Reason | None:
+        """Bring the printer to where a new slip can begin and be told from old ones; None when that is so."""
+        before = self._owed
+        requests = min(before + 1, MOST_OWED)
+        self._owed = min(before + requests, MOST_OWED)
+        resume = raster.end_of_picture(self.paper.width_dots, self.profile.strip_rows)
+        if self._torn:
+            resume += self.profile.start + self.profile.finish  # half a slip never hangs on the next one
+        try:
+            line = self._line()
+            line.send(resume + GS_R_PAPER * requests)
+            self._owed = requests
+            trouble = self._await_owed(line)
+            if trouble is not None:
+                self._owed = min(self._owed + before, MOST_OWED)
+                return trouble
+            for _ in range(MOST_OWED):
+                if not line.receive(QUIET_S):
+                    break
+            else:
+                return Reason.STALLED  # it talks without end: no printer
+        except wire.WireError as error:
+            return _reason_of_error(error)
+        self._owed = 0
+        self._torn = False
+        return None
+
+    def _await_owed(self, line: wire.Wire) -> Reason | None:
+        """Wait until all that is owed was answered, as long as the printer says that it is well."""
+        for _ in range(ROUNDS):
+            deadline = self._clock() + self._limit_s
+            while self._owed and (left_s := deadline - self._clock()) > 0:
+                answers = sum(map(is_paper_answer, line.receive(left_s)))
+                self._owed = max(0, self._owed - answers)
+            if not self._owed:
+                return None
+            status = self._decode(self._realtime_answers(line))
+            if not self._owed:
+                return None
+            if not status.may_print:
+                obstacle = status.obstacle
+                return reason_of(obstacle) if obstacle not in (None, Condition.UNREACHABLE) else Reason.STALLED
+        return Reason.STALLED
+
+
+def _reason_of_error(error: wire.WireError) -> Reason:
+    match error:
+        case wire.WireStalled():
+            return Reason.STALLED
+        case wire.WireUnreachable():
+            return Reason.UNREACHABLE
+        case _:
+            return Reason.CONNECTION_LOST

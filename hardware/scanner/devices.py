@@ -1,0 +1,59 @@
+"""Which scanners there are."""
+
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from .fault import Fault, fault_of
+
+LIST_S = 30.0
+"""SANE looks for network scanners too, which takes its time."""
+_FIELDS = "%d%n%v%n%m%n%t%n%n"
+
+
+@dataclass(frozen=True, slots=True)
+class Scanimage:
+    """How to call scanimage. `config_dir` replaces SANE's own (/etc/sane.d): tests and demonstrations."""
+
+    program: str = "scanimage"
+    config_dir: Path | None = None
+
+    def environment(self) -> dict[str, str]:
+        """English messages, which are read; the given configuration."""
+        environment = dict(os.environ, LC_ALL="C.UTF-8")
+        if self.config_dir is not None:
+            environment["SANE_CONFIG_DIR"] = str(self.config_dir)
+        return environment
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One scanner: `name` is what SANE calls it, the rest is for people."""
+
+    name: str
+    vendor: str
+    model: str
+    kind: str
+
+
+def list_devices(scanimage: Scanimage = Scanimage(), wait_s: float = LIST_S) -> list[Device] | Fault:
+    """All scanners that SANE finds, none being an empty list; or why that is not known."""
+    try:
+        done = subprocess.run(
+            [scanimage.program, "--formatted-device-list", _FIELDS],
+            env=scanimage.environment(),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=wait_s,
+            check=False,
+        )
+    except FileNotFoundError:
+        return Fault.NO_SCANIMAGE
+    except subprocess.TimeoutExpired:
+        return Fault.NO_ANSWER
+    if done.returncode != 0:
+        return fault_of(done.returncode, done.stderr.decode(errors="replace"))
+    records = done.stdout.decode(errors="replace").split("\n\n")
+    fields = (record.split("\n") for record in records if record)
+    return [Device(*record[:4]) for record in fields if len(record) >= 4]

@@ -1,0 +1,280 @@
+"""Scans pages by `scanimage --batch`: each page a file, the progress as it goes, a cancel that leaves no half page.
+
+scanimage writes a page beside its final name and renames it when it is whole; what is left of a page that was not
+finished is removed here.
+"""
+
+import contextlib
+import os
+import re
+import select
+import signal
+import subprocess
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from hardware.language import _
+
+from .devices import Scanimage
+from .fault import Fault, fault_of
+
+SILENCE_S = 90.0
+"""Lamps warm up and carriages go home without a word; after this long without one, the scanner is given up."""
+LOOK_S = 0.5
+"""How often to look whether scanimage has ended while it says nothing."""
+STOP_S = 3.0
+"""How long scanimage may take to stop by itself before it is stopped harder."""
+MOST_PAGES = 500
+
+
+class Source(Enum):
+    """Where the pages lie; a device may have its own names for these."""
+
+    FLATBED = "Flatbed"
+    FEEDER = "Automatic Document Feeder"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """What to scan. `device`: SANE's name. `source`: None for the device's own default, or a name it knows.
+
+    `pages`: how many at most; None for all that are in the feeder. `page_mm`: width and height, None for all of the
+    glass. `options`: further scanimage options, as they stand on its command line.
+    """
+
+    device: str
+    resolution_dpi: int = 200
+    mode: str = "Color"
+    source: str | None = None
+    pages: int | None = 1
+    page_mm: tuple[float, float] | None = None
+    format: str = "png"
+    options: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.format not in ("png", "jpeg"):
+            raise ValueError(f"format must be png or jpeg, not {self.format!r}")
+        if not 50 <= self.resolution_dpi <= 1200:
+            raise ValueError(_("resolution_dpi must be from 50 to 1200, not {value}").format(value=self.resolution_dpi))
+        if self.pages is not None and not 1 <= self.pages <= MOST_PAGES:
+            raise ValueError(_("pages must be from 1 to {most}, not {value}").format(most=MOST_PAGES, value=self.pages))
+        if self.pages is None and self.source in (None, Source.FLATBED.value):
+            raise ValueError(_("pages must be a number where there is no feeder that runs empty"))
+
+    def command(self, program: str, folder: Path) -> list[str]:
+        """The scanimage command that does this."""
+        command = [
+            program,
+            f"--device-name={self.device}",
+            f"--format={self.format}",
+            f"--batch={folder / f'page-%04d.{self.format}'}",
+            f"--batch-count={self.pages or MOST_PAGES}",
+            "--batch-print",
+            "--progress",
+        ]
+        # the source comes before what may depend on it
+        if self.source is not None:
+            command.append(f"--source={self.source}")
+        command += [f"--mode={self.mode}", f"--resolution={self.resolution_dpi}", *self.options]
+        if self.page_mm is not None:
+            command += ["-x", f"{self.page_mm[0]:g}", "-y", f"{self.page_mm[1]:g}"]
+        return command
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the page in hand is; `page` counts from 1."""
+
+    page: int
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageDone:
+    """A page is whole, in its file."""
+
+    page: int
+    path: Path
+
+
+class Ending(Enum):
+    """How a scan ended."""
+
+    DONE = "done"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The last event. `pages`: all whole pages, also when it was cancelled or failed; `fault` only when it failed."""
+
+    ending: Ending
+    pages: tuple[Path, ...]
+    fault: Fault | None = None
+    detail: str = ""
+
+
+ScanEvent = Progress | PageDone | Ended
+
+
+class Scan:
+    """One scan: iterate over it for its events, the last of which is always `Ended`; `cancel` from any thread.
+
+    `folder` must exist and should be empty; the pages in it belong to the caller. Leaving the loop early cancels.
+    """
+
+    def __init__(
+        self,
+        request: ScanRequest,
+        folder: Path,
+        *,
+        scanimage: Scanimage = Scanimage(),  # noqa: B008
+        silence_s: float = SILENCE_S,
+        stop_s: float = STOP_S,
+    ) -> None:
+        self._request = request
+        self._folder = folder
+        self._scanimage = scanimage
+        self._silence_s = silence_s
+        self._stop_s = stop_s
+        self._pages: list[Path] = []
+        self._messages: list[str] = []
+        self._page = 1
+        self._cancelled = False
+        self._wake_read, self._wake_write = os.pipe()
+
+    def cancel(self) -> None:
+        """Stop scanning; the events end with `CANCELLED` soon. Does nothing when it has ended."""
+        self._cancelled = True
+        with contextlib.suppress(OSError):
+            os.write(self._wake_write, b"!")
+
+    def __iter__(self) -> Iterator[ScanEvent]:
+        try:
+            process = subprocess.Popen(
+                self._request.command(self._scanimage.program, self._folder),
+                env=self._scanimage.environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,  # a Ctrl-C at our terminal is ours to pass on
+            )
+        except FileNotFoundError:
+            self._close()
+            yield Ended(Ending.FAILED, (), Fault.NO_SCANIMAGE, "install sane-utils")
+            return
+        try:
+            heard = yield from self._follow(process)
+            if heard and not self._cancelled:
+                process.wait(self._stop_s)
+        except subprocess.TimeoutExpired:
+            heard = False
+        finally:
+            _stop(process, self._stop_s)
+            self._close()
+            self._remove_half_pages()
+        yield self._ended(process.returncode, heard)
+
+    def _follow(self, process: "subprocess.Popen[bytes]") -> Generator[ScanEvent, None, bool]:
+        """Events until both outputs end (returns True), a cancel, or a long silence (returns False)."""
+        assert process.stdout is not None
+        assert process.stderr is not None
+        rests = {process.stdout.fileno(): b"", process.stderr.fileno(): b""}
+        errors = process.stderr.fileno()
+        open_outputs = set(rests)
+        deadline = time.monotonic() + self._silence_s
+        while open_outputs and not self._cancelled:
+            left_s = deadline - time.monotonic()
+            wait_s = max(0.0, min(left_s, LOOK_S))
+            readable, _, _ = select.select([*open_outputs, self._wake_read], [], [], wait_s)
+            if not readable:
+                if process.poll() is not None:
+                    return True  # a reader that a back end forked may hold the outputs open after scanimage has ended
+                if left_s <= 0:
+                    return False
+                continue
+            # of what came at once, the messages before the page that they lead to
+            for output in sorted(open_outputs.intersection(readable), reverse=True):
+                data = os.read(output, 65536)
+                if not data:
+                    open_outputs.discard(output)
+                    continue
+                *lines, rests[output] = re.split(rb"[\r\n]+", rests[output] + data)
+                for line in lines:
+                    text = line.decode(errors="replace")
+                    yield from self._message(text) if output == errors else self._page_done(text)
+                deadline = time.monotonic() + self._patience_s()
+        return True
+
+    def _patience_s(self) -> float:
+        """How long to wait for the next word: after a fault was said scanimage should end; some back ends hang."""
+        said = fault_of(1, "\n".join(self._messages))
+        return self._silence_s if said is Fault.FAILED else self._stop_s
+
+    def _message(self, line: str) -> Iterator[ScanEvent]:
+        if found := re.fullmatch(r"Progress: ([0-9.]+)%", line):
+            yield Progress(self._page, min(100.0, float(found[1])))
+        elif found := re.fullmatch(r"Scanning page (\d+)", line):
+            self._page = int(found[1])
+            yield Progress(self._page, 0.0)
+        elif line:
+            self._messages.append(line)
+
+    def _page_done(self, line: str) -> Iterator[ScanEvent]:
+        """A line of `--batch-print`: the name of a file that is whole."""
+        path = Path(line)
+        if line and path.is_file():
+            self._pages.append(path)
+            yield PageDone(len(self._pages), path)
+
+    def _ended(self, exit_code: int, heard: bool) -> Ended:
+        pages = tuple(self._pages)
+        detail = "\n".join(self._messages)
+        if self._cancelled:
+            return Ended(Ending.CANCELLED, pages)
+        if not heard and fault_of(1, detail) is Fault.FAILED:
+            return Ended(Ending.FAILED, pages, Fault.NO_ANSWER, detail)
+        if exit_code == 0 and pages:
+            return Ended(Ending.DONE, pages)
+        fault = fault_of(exit_code or 1, detail)
+        if fault is Fault.NO_DOCUMENTS and pages:
+            return Ended(Ending.DONE, pages)  # the feeder is empty: how every batch ends
+        return Ended(Ending.FAILED, pages, fault, detail)
+
+    def _remove_half_pages(self) -> None:
+        whole = set(self._pages)
+        for path in self._folder.glob(f"page-*.{self._request.format}*"):
+            if path not in whole:
+                path.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        os.close(self._wake_read)
+        os.close(self._wake_write)
+
+
+def scan_pages(
+    request: ScanRequest,
+    folder: Path,
+    *,
+    scanimage: Scanimage = Scanimage(),  # noqa: B008
+) -> Iterator[ScanEvent]:
+    """The events of one scan, for who does not need to cancel it from outside."""
+    yield from Scan(request, folder, scanimage=scanimage)
+
+
+def _stop(process: "subprocess.Popen[bytes]", stop_s: float) -> None:
+    """Ask it to stop (it sends the carriage home), then make it, then end it."""
+    for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is not None:
+            break
+        process.send_signal(how)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(stop_s)
+    process.wait()
+    for output in (process.stdout, process.stderr):
+        if output is not None:
+            output.close()

@@ -1,0 +1,36 @@
+"""Scans in a thread of its own, so that a window never waits for a scanner."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from .devices import Scanimage
+from .scan import SILENCE_S, Scan, ScanEvent, ScanRequest
+
+
+class ScanThread(threading.Thread):
+    """One scan. `on_event` is called **in this thread** with every event, the last of which is always `Ended`.
+
+    A window passes the events on through a signal; the callback must return at once and must not raise.
+    """
+
+    def __init__(
+        self,
+        request: ScanRequest,
+        folder: Path,
+        on_event: Callable[[ScanEvent], None],
+        *,
+        scanimage: Scanimage = Scanimage(),  # noqa: B008
+        silence_s: float = SILENCE_S,
+    ) -> None:
+        super().__init__(name=f"scan {request.device}", daemon=True)
+        self._scan = Scan(request, folder, scanimage=scanimage, silence_s=silence_s)
+        self._on_event = on_event
+
+    def run(self) -> None:
+        for event in self._scan:
+            self._on_event(event)
+
+    def cancel(self) -> None:
+        """Stop the scan; its last event says so."""
+        self._scan.cancel()

@@ -1,0 +1,70 @@
+"""The one small interface of every device on a line: `listen`, `open`, `close`."""
+
+from collections.abc import Callable
+from typing import Generic, Protocol, TypeVar
+
+from .address import LineAddress
+from .framing import Framer
+from .serial_line import RETRY_S, Line, LineState
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Device(Protocol[T_co]):
+    """What a program needs of a device. Opening never fails: what is not there is waited for, and `on_state` says so.
+
+    Both callbacks come in the device's own thread: a window passes them on through a signal.
+    """
+
+    def listen(self, on_heard: Callable[[T_co], None], on_state: Callable[[LineState], None] | None = None) -> None: ...
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def _nobody(state: LineState) -> None:
+    """Nobody wants to know."""
+
+
+class SerialDevice(Generic[T]):
+    """A device on a line; a kind of device says how its messages are framed and what they mean."""
+
+    def __init__(self, address: LineAddress, framer: Framer, *, retry_s: float = RETRY_S) -> None:
+        self.address = address
+        self._framer = framer
+        self._retry_s = retry_s
+        self._on_heard: Callable[[T], None] | None = None
+        self._on_state: Callable[[LineState], None] = _nobody
+        self._line: Line | None = None
+
+    def listen(self, on_heard: Callable[[T], None], on_state: Callable[[LineState], None] | None = None) -> None:
+        """Who is told of what it says and how it is; before `open`."""
+        self._on_heard = on_heard
+        self._on_state = on_state or _nobody
+
+    def open(self) -> None:
+        """Open, now or when it comes; nothing happens when it is open already."""
+        if self._line is None:
+            self._line = Line(
+                self.address, self._framer, self._heard, self._on_state, hello=self._hello, retry_s=self._retry_s
+            )
+            self._line.start()
+
+    def close(self) -> None:
+        """Close; it may be opened again."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+    def _heard(self, message: bytes) -> None:
+        meaning = self._meaning(message)
+        if meaning is not None and self._on_heard is not None:
+            self._on_heard(meaning)
+
+    def _meaning(self, message: bytes) -> T | None:
+        raise NotImplementedError
+
+    def _hello(self) -> bytes:
+        return b""

@@ -1,0 +1,162 @@
+"""A serial line in a thread of its own: opened when it is there, opened again when it comes back."""
+
+import contextlib
+import threading
+from collections import deque
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+from hardware.language import N_
+
+from .address import LineAddress
+from .framing import Framer
+
+READ_S = 0.1
+WRITE_S = 1.0
+RETRY_S = 1.0
+MOST_WAITING = 32
+
+
+class LineState(Enum):
+    """How a line is."""
+
+    OPEN = "open"
+    ABSENT = "absent"
+    DENIED = "denied"
+    BUSY = "busy"
+    LOST = "lost"
+
+    @property
+    def advice(self) -> str:
+        """What it means, and what to do."""
+        return _ADVICE[self]
+
+
+_ADVICE = {
+    LineState.OPEN: N_("it is open"),
+    LineState.ABSENT: N_("nothing is plugged in there; plug it in, or look for its name with: motcua-hardware find"),
+    LineState.DENIED: N_("this user may not open it; on Debian: sudo adduser USER dialout, and log in again"),
+    LineState.BUSY: N_("another program has it open; end that program"),
+    LineState.LOST: N_("it was unplugged or switched off; it is opened again when it comes back"),
+}
+
+
+class Line(threading.Thread):
+    """One line and its thread.
+
+    `on_message(bytes)`: each message, `on_state(LineState)`: each change; both are called **in this thread** and must
+    return at once. `hello()`: sent each time the line was opened, such as what a panel shows.
+    """
+
+    def __init__(
+        self, address: LineAddress, framer: Framer, on_message: Callable[[bytes], None],
+        on_state: Callable[[LineState], None], *, hello: Callable[[], bytes] = bytes, retry_s: float = RETRY_S,
+    ) -> None:  # fmt: skip
+        super().__init__(name=f"line {address}", daemon=True)
+        self._address = address
+        self._framer = framer
+        self._on_message = on_message
+        self._on_state = on_state
+        self._hello = hello
+        self._retry_s = retry_s
+        self._ending = threading.Event()
+        self._state: LineState | None = None
+        self._outbox: deque[bytes] = deque(maxlen=MOST_WAITING)
+        self._port: Any = None
+
+    def send(self, data: bytes) -> None:
+        """Write soon, from any thread; nothing happens while the line is not open."""
+        if self._state is LineState.OPEN:
+            self._outbox.append(data)
+            self._wake()
+
+    def close(self, wait_s: float = 3.0) -> bool:
+        """End the thread; True once it has ended."""
+        self._ending.set()
+        self._wake()
+        if self.ident is not None:
+            self.join(wait_s)
+        return not self.is_alive()
+
+    def run(self) -> None:
+        while not self._ending.is_set():
+            port = self._open()
+            if port is None:
+                self._ending.wait(self._retry_s)
+                continue
+            with contextlib.closing(port):
+                self._serve(port)
+            self._port = None
+
+    def _open(self) -> Any:
+        import serial
+
+        name = find_port(self._address) if self._address.usb else self._address.port
+        if name is None:
+            self._tell(LineState.ABSENT)
+            return None
+        frame = self._address.frame
+        try:
+            port = serial.serial_for_url(
+                name, self._address.baud, bytesize=int(frame[0]), parity=frame[1], stopbits=int(frame[2]),
+                timeout=READ_S, write_timeout=WRITE_S, **({} if "://" in name else {"exclusive": True}),
+            )  # fmt: skip
+        except (OSError, ValueError) as error:  # SerialException is an OSError
+            self._tell(state_of(error))
+            return None
+        self._outbox.clear()
+        self._framer.reset()
+        self._port = port
+        self._tell(LineState.OPEN)
+        if hello := self._hello():
+            self._outbox.appendleft(hello)  # before what was sent meanwhile, which is newer
+        return port
+
+    def _serve(self, port: Any) -> None:
+        """Read and write until the line is lost or the end; what was sent before the end still goes out."""
+        try:
+            while True:
+                while self._outbox:
+                    port.write(self._outbox.popleft())
+                if self._ending.is_set():
+                    return
+                port.timeout = self._framer.idle_s if self._framer.pending else READ_S
+                data = port.read(1)
+                if data:
+                    messages = self._framer.feed(data + port.read(port.in_waiting))
+                else:
+                    messages = self._framer.idle() if self._framer.pending else []
+                for message in messages:
+                    self._on_message(message)
+        except OSError:
+            self._framer.reset()
+            self._tell(LineState.LOST)
+
+    def _tell(self, state: LineState) -> None:
+        if state is not self._state and not (self._state is LineState.LOST and state is LineState.ABSENT):
+            self._state = state
+            self._on_state(state)
+
+    def _wake(self) -> None:
+        cancel = getattr(self._port, "cancel_read", None)  # a socket has none, and is read for READ_S at most
+        if cancel is not None:
+            with contextlib.suppress(OSError, TypeError, AttributeError):  # just closed
+                cancel()
+
+
+def find_port(address: LineAddress) -> str | None:
+    """The name of the port whose USB adapter has the ids looked for."""
+    from serial.tools import list_ports
+
+    return next((port.device for port in list_ports.comports() if (port.vid, port.pid) == address.usb), None)
+
+
+def state_of(error: Exception) -> LineState:
+    """Why a line could not be opened."""
+    text = str(error).lower()
+    if "permission" in text or "access is denied" in text:
+        return LineState.DENIED
+    if "busy" in text or "exclusively lock" in text:
+        return LineState.BUSY
+    return LineState.ABSENT

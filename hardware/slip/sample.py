@@ -1,0 +1,21 @@
+"""A page to look at: what a test prints."""
+
+from datetime import datetime
+
+from .slip import Slip, Words, wait_words
+
+
+def sample_slip(now: datetime) -> Slip:
+    """Nobody's number, Vietnamese letters with every kind of mark, and everything that may stand on a slip."""
+    return Slip(
+        branch="Một Cửa – in thử",
+        number="T001",
+        service=Words("Phiếu in thử: ă â đ ê ô ơ ư – ẳ ẫ ệ ổ ữ ỵ", "Test slip"),
+        issued_at=now,
+        track_url="https://example.invalid/t/in-thu",
+        ahead=0,
+        wait=wait_words(300, 600),
+        procedure=Words("Thử máy in", "Printer test"),
+        bring=(Words("Không cần mang theo gì", "Nothing"),),
+        lines=(Words("Phiếu này không có giá trị", "This slip is not valid"),),
+    )

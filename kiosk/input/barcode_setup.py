@@ -1,0 +1,63 @@
+"""What a kiosk asks for where serial lines are plugged in: the line of its code scanner, tried by a code."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from hardware.barcode.reader import BarcodeReader, Scan
+from hardware.serial.address import parse_line
+from hardware.serial.discovery import plugged_lines
+from hardware.serial.serial_line import LineState
+from ui.first_run.last_steps import Option, Tried
+from ui.first_run.line_step import LineDevice, LineStep
+from ui.language.language import _, ngettext
+
+
+class BarcodeStep(LineStep):
+    """A scanner that types like a keyboard has no line. What a code says is not shown: it may be somebody's card."""
+
+    name = "barcode"
+
+    def __init__(self, address: str, plugged: Callable[[], list[str]] = plugged_lines) -> None:
+        super().__init__(address, plugged())
+
+    def title(self) -> str:
+        return _("Which code scanner?")
+
+    def label(self) -> str:
+        return _("Code scanner")
+
+    def note(self) -> str:
+        return _("Where the scanner of this kiosk is plugged in. Then hold a slip or any other code before it.")
+
+    def none(self) -> Option:
+        return Option("", _("No line of its own"), _("The scanner types like a keyboard, or there is none"))
+
+    def button(self) -> str:
+        return _("Scan a code to try")
+
+    def trying_words(self) -> str:
+        return _("Hold a code before the scanner within 20 seconds …")
+
+    def make(self, address: str) -> LineDevice:
+        return BarcodeReader(parse_line(address))
+
+    def judge(self, heard: Scan) -> Tried:
+        if not heard.readable:
+            return Tried(False, _("A code came that is no UTF-8. Set the scanner to UTF-8 and 8 data bits."))
+        n = len(heard.text)
+        return Tried(True, ngettext("A code of {n} letter was read.", "A code of {n} letters was read.", n).format(n=n))
+
+    def unheard(self) -> Tried:
+        return Tried(False, _("The line is open, but no code came. Check the scanner's lamp, cable and speed (baud)."))
+
+    def trouble(self, state: LineState) -> str:
+        match state:
+            case LineState.OPEN:
+                return ""
+            case LineState.ABSENT | LineState.LOST:
+                return _("Nothing is plugged in there. Check the cable, or choose another line.")
+            case LineState.DENIED:
+                return _("This user may not use the line. Ask the administrator.")
+            case LineState.BUSY:
+                return _("Another program uses the line. End that program.")
+        assert_never(state)

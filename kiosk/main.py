@@ -1,0 +1,198 @@
+"""The command `motcua-kiosk`: takes numbers at a touch and prints them."""
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
+
+from hardware.printer.address import AddressError
+from hardware.printer.jobs.job_file import JobFileError
+from hardware.printer.profile import ProfileError
+from hardware.serial.address import LineAddressError, parse_line
+from protocol.commands import Issue
+from protocol.enrolments import EnrolmentRole
+from protocol.views import TicketIssued
+from slips.of_ticket import slip_of
+from slips.opening import check_printer, open_printer, virtual_printer
+from slips.paper import data_folder
+from slips.slip_printer import ThreadPrinter
+from slips.state_report import StateReport
+from ui.language.language import LanguageSwitch
+from ui.link.requests import Requests
+from ui.link.sender import Sender
+from ui.link.server_clock import ServerClock, monotonic_ms
+from ui.link.stream_link import Link
+from ui.look import fonts
+from ui.program.pin import PinLock
+from ui.program.program import CollectHere, QuitOnSignals, log_to_stderr
+from ui.program.quick import empty_view, open_view, prefer_software, show_view
+from ui.program.restart import RESTART, SETUP, begin_again, leave_to
+from ui.program.settings import Given, read_given
+from ui.remote.remote_control import Remote
+
+from .input.barcode_reader import SerialReader
+from .input.keys import Keys, PadKeysError, pad_keys
+from .input.voice import LateVoice, open_voice
+from .kiosk import Kiosk
+from .screen import qr_item as code
+from .settings import KioskSettings
+from .staff.print_jobs import QueueDesk
+from .staff.staff_menu import Staffing
+from .staff.staff_scenes import About
+from .visit.branch_state import Lobby
+from .visit.branch_sync import Office
+from .visit.idle import Idle
+from .visit.issuing import Taking
+from .visit.pending_issue import Asked
+
+QML = Path(__file__).parent / "qml" / "Main.qml"
+PACKAGES = ["kiosk", "slips"]
+
+
+class Station:
+    """A whole kiosk: its link, its printer, its window. `start` and `stop` once each."""
+
+    def __init__(self, settings: KioskSettings) -> None:
+        self._settings = settings
+        self._virtual = virtual_printer(settings) if settings.virtual_hardware and not settings.printer else None
+        self.language = LanguageSwitch(PACKAGES, settings.language)
+        clock = ServerClock()
+        requests = Requests(settings.server, settings.token, clock)
+        self._link = Link(settings.server, settings.branch, settings.token, clock)
+        self._sender = Sender(requests)
+        self._link.connected_changed.connect(self._sender.try_now)
+        self.office = Office(Lobby(), self._link, requests, settings.branch)
+        self.printer = open_printer(settings, "kiosk", self._virtual)
+        self._report = StateReport(requests, settings.branch, self.printer)
+        self._link.connected_changed.connect(lambda: self._report.line_is(self._link.is_connected))
+        self.idle = Idle(settings.idle_s)
+        self.staffing = Staffing(
+            self.printer,
+            PinLock(settings.pin_hash, monotonic_ms),
+            QueueDesk(self.printer, lambda: clock.now().astimezone()),
+            _about(settings),
+            self._link,
+            may_set_up=True,
+        )
+        self.voice = open_voice(settings.voice, self._link)
+        self._taking = Taking(self._sender, settings.branch, self._link, asked=Asked(data_folder(settings, "kiosk")))
+        self._taking.found.connect(self._print_found)
+        self.office.changed.connect(self._resume)
+        self._resumed = False
+        self.kiosk = Kiosk(
+            self.office, self._taking, self.printer, self.idle, self.language,
+            speaker=self.voice, staffing=self.staffing, now=clock.now,
+        )  # fmt: skip
+        code.register()
+        self.view = open_view(QML, self.language, {"kiosk": self.kiosk})
+        self._keys = Keys(self.view, self.kiosk, pad_keys(settings.pad_keys))
+        self._reader = SerialReader(parse_line(settings.barcode)) if settings.barcode else None
+        self._remote = None if settings.remote is None else Remote(settings.remote)
+
+    def start(self) -> None:
+        """Connect, watch the printer, show the window."""
+        if isinstance(self.printer, ThreadPrinter):
+            self.printer.start()
+        if self._reader is not None:
+            self._reader.start(self.kiosk.scanned)
+        self.office.start()
+        width, _, height = self._settings.size.partition("x")
+        show_view(self.view, fullscreen=self._settings.fullscreen, size=QSize(int(width), int(height)))
+
+    def stop(self) -> None:
+        """Hide the window and let go of everything."""
+        empty_view(self.view)
+        self.office.stop()
+        self._report.stop()
+        if self._reader is not None:
+            self._reader.stop()
+        if isinstance(self.printer, ThreadPrinter):
+            self.printer.stop()
+        if self._virtual is not None:
+            self._virtual.stop()
+        if isinstance(self.voice, LateVoice):
+            self.voice.close()
+        self.language.close()
+
+    def _resume(self) -> None:
+        """Once the branch is known: what was asked for when the power went."""
+        if not self._resumed and self.office.lobby.branch is not None:
+            self._resumed = True
+            self._taking.resume()
+
+    def _print_found(self, ticket: TicketIssued, issue: Issue) -> None:
+        branch = self.office.lobby.branch
+        if branch is not None and self.printer.present:
+            slip = slip_of(ticket, branch, procedure=issue.procedure, dossiers=issue.dossiers, priority=issue.priority)
+            self.printer.print_slip(ticket.ticket_id, slip)
+
+
+def _about(settings: KioskSettings) -> About:
+    try:
+        known = version("motcua")
+    except PackageNotFoundError:
+        known = "?"
+    return About(settings.server, settings.branch, settings.printer, known)
+
+
+def _are_right(settings: KioskSettings) -> bool:
+    """Whether what is more than one word can be read; what cannot is said."""
+    try:
+        pad_keys(settings.pad_keys)
+        check_printer(settings)
+        if settings.barcode:
+            parse_line(settings.barcode)
+    except (AddressError, LineAddressError, PadKeysError, ProfileError) as error:
+        print(f"motcua-kiosk: error: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+def _set_up(app: QGuiApplication, given: Given[KioskSettings]) -> KioskSettings | None:
+    """The first run, or the set-up anew; None when its window was closed."""
+    from slips.printer_setup import printer_step
+    from ui.first_run.start import set_up
+
+    from .input.barcode_setup import BarcodeStep
+
+    barcode = BarcodeStep(str(given.values.get("barcode") or ""))
+    return set_up(app, given, EnrolmentRole.KIOSK, PACKAGES, [printer_step(given.assumed(), suggests=True), barcode])
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs until the window is closed or a signal comes; 2 for wrong settings."""
+    given = read_given(KioskSettings, "motcua-kiosk", ("server", "branch", "token"), argv)
+    settings = None if given.wants_setup else given.settings()
+    if not _are_right(given.assumed()):
+        return 2
+    log_to_stderr()
+    app = QGuiApplication(sys.argv[:1])
+    app.setApplicationName("Một Cửa")
+    prefer_software()
+    QuitOnSignals(app)
+    CollectHere(app)
+    fonts.use(app)
+    if settings is None:
+        settings = _set_up(app, given)
+        if settings is None:
+            return 0
+        if not _are_right(settings):
+            return 2
+    try:
+        station = Station(settings)
+    except JobFileError as error:
+        print(f"motcua-kiosk: error: {error}", file=sys.stderr)
+        return 1
+    station.staffing.asked_to.connect(lambda what: leave_to(SETUP if what == "setup" else RESTART))
+    station.start()
+    code_of_exit = app.exec()
+    station.stop()
+    begin_again("kiosk.main", code_of_exit, argv)
+    return code_of_exit
+
+
+if __name__ == "__main__":
+    sys.exit(main())

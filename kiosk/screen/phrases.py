@@ -1,0 +1,206 @@
+"""Numbers of people and minutes in words, for the kiosk's screens."""
+
+import gettext
+from collections.abc import Sequence
+from datetime import datetime
+from typing import assert_never
+
+from kiosk.visit.failures import Failure, Unfulfilled, say_unfulfilled
+from kiosk.visit.scanned_code import Appointment, DossierCode, IdentityCard, Receipt, Scanned, Unreadable
+from protocol.configuration import Name, ProcedureConfig, Text
+from protocol.enums import Language, TicketState
+from protocol.problem import Problem
+from protocol.views import PublicTicket, Wait
+from slips.slip_printer import Printing
+
+
+def say_waiting(waiting: int, words: gettext.NullTranslations) -> str:
+    """How many wait for a service."""
+    _ = words.gettext
+    if waiting == 0:
+        return _("Nobody waiting")
+    ngettext = words.ngettext
+    return ngettext("{n} person waiting", "{n} people waiting", waiting).format(n=waiting)
+
+
+def say_ahead(ahead: int, words: gettext.NullTranslations) -> str:
+    """How many are before a ticket."""
+    _ = words.gettext
+    if ahead == 0:
+        return _("You are next")
+    ngettext = words.ngettext
+    return ngettext("{n} person ahead of you", "{n} people ahead of you", ahead).format(n=ahead)
+
+
+def say_minutes(wait: Wait | None, words: gettext.NullTranslations) -> str:
+    """As `say_wait`, in the few words that fit a service's card; "" without an estimate."""
+    _ = words.gettext
+    if wait is None:
+        return ""
+    low, high = _minutes(wait)
+    return _("{n} min").format(n=high) if low >= high else _("{low}–{high} min").format(low=low, high=high)
+
+
+def say_wait(wait: Wait | None, words: gettext.NullTranslations) -> str:
+    """The expected wait in whole minutes, rounded up: half wait less than the first figure, nine in ten than the last.
+
+    Without an estimate it says so instead of guessing.
+    """
+    _ = words.gettext
+    if wait is None:
+        return _("Not enough data yet to estimate the wait")
+    low, high = _minutes(wait)
+    if high <= 1:
+        return _("Wait: a minute at most")
+    if low == high:
+        return _("Wait: about {n} min").format(n=high)
+    return _("Wait: about {low}–{high} min").format(low=low, high=high)
+
+
+def _minutes(wait: Wait) -> tuple[int, int]:
+    """Both ends in whole minutes, rounded up, at least one."""
+    low, high = (-int(-seconds // 60) for seconds in sorted((wait.p50_s, wait.p90_s)))
+    return max(1, low), max(1, high)
+
+
+def say_quota(left: int | None, words: gettext.NullTranslations) -> str | None:
+    """How many numbers are left today; None for a service without a quota, or with none left (that is said apart)."""
+    if not left:
+        return None
+    return words.ngettext("{n} number left today", "{n} numbers left today", left).format(n=left)
+
+
+def say_hours(hours: str | None, words: gettext.NullTranslations) -> str:
+    """When numbers are given today (`hours.ticket_hours`); "" where they always are."""
+    _ = words.gettext
+    if hours is None:
+        return ""
+    return _("Numbers today: {hours}").format(hours=hours) if hours else _("No numbers are given today")
+
+
+def say_dossiers(n: int, words: gettext.NullTranslations) -> str:
+    """How many dossiers a person brings."""
+    return words.ngettext("{n} dossier", "{n} dossiers", n).format(n=n)
+
+
+def say_bring(bring: Sequence[str], words: gettext.NullTranslations) -> str:
+    """What to bring, as one sentence for the ear; "" where it is not known."""
+    _ = words.gettext
+    return _("Please bring: {papers}").format(papers="; ".join(bring)) if bring else ""
+
+
+def say_details(procedure: ProcedureConfig, language: Language, words: gettext.NullTranslations) -> tuple[str, ...]:
+    """Fee and time until the result, as far as they are known."""
+    _ = words.gettext
+    lines = []
+    if procedure.fee_vnd is not None:
+        fee = _("no fee") if procedure.fee_vnd == 0 else say_money(procedure.fee_vnd, language)
+        note = "" if procedure.fee_note is None else f" ({_in(procedure.fee_note, language)})"
+        lines.append(_("Fee: {fee}").format(fee=fee + note))
+    elif procedure.fee_note is not None:
+        lines.append(_("Fee: {fee}").format(fee=_in(procedure.fee_note, language)))
+    if procedure.time is not None:
+        lines.append(_("Result: {time}").format(time=_in(procedure.time, language)))
+    return tuple(lines)
+
+
+def say_money(vnd: int, language: Language) -> str:
+    """25.000 đồng; 25,000 VND."""
+    grouped = f"{vnd:,}"
+    return f"{grouped} VND" if language is Language.EN else f"{grouped.replace(',', '.')} đồng"
+
+
+def say_found(ticket: PublicTicket, language: Language, words: gettext.NullTranslations) -> tuple[str, ...]:
+    """Where a scanned ticket is now, and what its holder should do."""
+    _ = words.gettext
+    match ticket.state:
+        case TicketState.WAITING:
+            ahead = () if ticket.ahead is None else (say_ahead(ticket.ahead, words),)
+            return (_("Waiting"), *ahead, say_wait(ticket.wait, words))
+        case TicketState.CALLED | TicketState.SERVING:
+            counter = "" if ticket.counter is None else _in(ticket.counter, language)
+            return (_("It is your turn. Please go to {counter}.").format(counter=counter),)
+        case TicketState.PARKED:
+            return (_("Set aside by the counter: you will be called again."),)
+        case TicketState.COMPLETED:
+            return (_("This visit is finished."),)
+        case TicketState.CANCELLED | TicketState.EXPIRED:
+            return (_("This number is no longer valid. Please take a new one."),)
+        case _:
+            assert_never(ticket.state)
+
+
+def _in(text: Name | Text, language: Language) -> str:
+    return text.en if language is Language.EN else text.vi
+
+
+def say_printing(printing: Printing, words: gettext.NullTranslations) -> str:
+    """What became of the slip, and what to do; "" for a kiosk without a printer."""
+    _ = words.gettext
+    match printing:
+        case Printing.NONE:
+            return ""
+        case Printing.PRINTING:
+            return _("Printing your slip…")
+        case Printing.PRINTED:
+            return _("Please take your slip below.")
+        case Printing.SENT:
+            return _("Please take your slip. If none comes, scan the code.")
+        case Printing.UNCONFIRMED:
+            return _("The slip may not have come out. Please scan the code to keep your number.")
+        case Printing.NOT_PRINTED:
+            return _("The slip was not printed. Your number is valid: scan the code to keep it.")
+        case _:
+            assert_never(printing)
+
+
+def say_scanned(code: Scanned, words: gettext.NullTranslations) -> str:
+    """What is said of a scanned code while, or because, there is nothing more to show."""
+    _ = words.gettext
+    match code:
+        case Receipt():
+            return _("One moment, please…")
+        case Appointment():
+            return ""
+        case DossierCode():
+            return _("This is the receipt of a dossier. The counter tells you how far it is: please take a number.")
+        case IdentityCard():
+            return _("An identity card is not needed here. Nothing of it was kept.")
+        case Unreadable():
+            return _("This code is not known here. Please scan the code of a slip or of an appointment.")
+        case _:
+            assert_never(code)
+
+
+def say_elsewhere(branch: str, words: gettext.NullTranslations) -> str:
+    """An appointment at another branch; its name, once it is known."""
+    _ = words.gettext
+    if not branch:
+        return _("This appointment is for another branch.")
+    return _("This appointment is for another branch: {branch}.").format(branch=branch)
+
+
+def say_turned_away(failure: Failure, now: datetime, words: gettext.NullTranslations) -> str:
+    """Why an appointment gave no number, and what to do; `now` is aware."""
+    _ = words.gettext
+    match failure.why:
+        case Unfulfilled.TOO_EARLY if failure.detail:
+            from_ = datetime.fromisoformat(failure.detail)
+            time, day = f"{from_:%H:%M}", f"{from_:%d/%m}"
+            if now.astimezone(from_.tzinfo).date() == from_.date():
+                return _("It is too early for this appointment. Please scan it again from {time} on.").format(time=time)
+            return _("This appointment is on {day}. Please scan it on that day, from {time} on.").format(
+                day=day, time=time
+            )
+        case Unfulfilled.USED if failure.detail:
+            return _("A number was already given for this appointment: {number}.").format(number=failure.detail)
+        case _:
+            return say_unfulfilled(failure.why, _)
+
+
+def say_unfound(answer: object, words: gettext.NullTranslations) -> str:
+    """Why nothing is known of a scanned slip."""
+    _ = words.gettext
+    if isinstance(answer, Problem):
+        return _("This slip is not known: it may be from another day or another branch.")
+    return _("The system did not answer. Please try again, or ask a member of staff.")

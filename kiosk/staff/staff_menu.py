@@ -1,0 +1,157 @@
+"""The staff's part of the kiosk: opens by PIN, and passes on what they ask for."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from kiosk.screen.scene import Scene, World
+from kiosk.visit.visit import Step
+from protocol.enums import PrinterState
+from slips.phrases import say_printer_state
+from slips.slip_printer import SlipPrinter
+from ui.program.pin import LONGEST, PinLock, PinResult
+
+from .staff_scenes import About, NoDesk, PrintDesk, StaffState, job, jobs, menu, pin
+
+
+class Staffing(QObject):
+    """`opened`: the PIN was right. `changed`: something else on the staff's screens. `asked_to`: `restart`, `setup`.
+
+    `settled`: what was to be done with a slip has been; its screen is left.
+    """
+
+    opened = Signal()
+    settled = Signal()
+    changed = Signal()
+    asked_to = Signal(str)
+
+    def __init__(
+        self, printer: SlipPrinter, lock: PinLock | None = None, desk: PrintDesk | None = None,
+        about: About | None = None, parent: QObject | None = None, *, may_set_up: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._printer = printer
+        self._lock = lock or PinLock("", _no_time)
+        self._desk = desk or NoDesk()
+        self._about = about or About()
+        self._may_set_up = may_set_up
+        self._typed = ""
+        self._result: PinResult | None = None
+        self._done = ""
+        self._job: int | None = None
+
+    @property
+    def pin_shown(self) -> str:
+        """A dot for each digit."""
+        return "•" * len(self._typed)
+
+    @property
+    def has_pin(self) -> bool:
+        """Whether there is a PIN that opens the menu."""
+        return self._lock.is_set
+
+    def enter(self) -> None:
+        """The PIN is asked for anew."""
+        self._typed, self._done = "", ""
+        self._result = None if self._lock.is_set else PinResult.NOT_SET
+
+    def forget_note(self) -> None:
+        """What the last act did is old news."""
+        self._done = ""
+
+    def choose(self, step: Step, choice: str) -> None:
+        """A key of the PIN's pad, or an entry of the menu; each only on its own screen, behind the PIN."""
+        kind, _, what = choice.partition("-")
+        if kind not in KINDS.get(step, ()):
+            return
+        match kind, what:
+            case "digit", _:
+                self._typed = (self._typed + what)[:LONGEST]
+            case "pin", "erase":
+                self._typed = self._typed[:-1]
+            case "pin", "enter":
+                self._try()
+            case "staff", "test":
+                self._done = "tested" if self._desk.test_page() else "refused"
+            case "staff", "restart" | "setup":
+                self.asked_to.emit(what)
+            case "again", _ if what == str(self._job):
+                self._done = "reprinted" if self._desk.reprint(int(what)) else "refused"
+                self.settled.emit()
+            case "seen", _ if what == str(self._job):
+                self._done = "dismissed" if self._desk.dismiss(int(what)) else "refused"
+                self.settled.emit()
+            case _:
+                return
+        self.changed.emit()
+
+    def look_at(self, step: Step, choice: str) -> bool:
+        """A slip of the list was touched; whether there is anything to do about it."""
+        number = choice.removeprefix("job-")
+        if step is not Step.JOBS or not number.isdigit():
+            return False
+        self._job, self._done = int(number), ""
+        return True
+
+    def scene(self, world: World) -> Scene | None:
+        """The screen of a step of theirs; None for any other."""
+        make = SCENES.get(world.visit.step)
+        return None if make is None else make(world, self._state(world))
+
+    def _try(self) -> None:
+        self._result = self._lock.try_pin(self._typed)
+        self._typed = ""
+        if self._result is PinResult.RIGHT:
+            self._result = None
+            self.opened.emit()
+
+    def _state(self, world: World) -> StaffState:
+        rows = tuple(self._desk.rows(world))
+        return StaffState(
+            about=self._about,
+            printer=say_printer_state(self._printer.state, world._),
+            printer_well=self._printer.state is PrinterState.READY,
+            has_printer=self._printer.present,
+            pin_note=self._pin_note(world),
+            note=self._note(world),
+            jobs=rows,
+            job=next((row for row in rows if row.id == self._job), None),
+            may_set_up=self._may_set_up,
+        )
+
+    def _note(self, world: World) -> str:
+        _ = world._
+        match self._done:
+            case "tested":
+                return _("The test page is on its way.")
+            case "reprinted":
+                return _("The slip is on its way.")
+            case "dismissed":
+                return _("The slip is off the list.")
+            case "refused":
+                return _("This could not be printed.")
+            case _:
+                return ""
+
+    def _pin_note(self, world: World) -> str:
+        _ = world._
+        match self._result:
+            case PinResult.NOT_SET:
+                return _("No PIN has been set on this device: set it up first.")
+            case PinResult.WRONG | PinResult.WAIT if self._lock.wait_s:
+                return _("Too many wrong PINs: wait {n} s.").format(n=self._lock.wait_s)
+            case PinResult.WRONG:
+                return _("This is not the PIN.")
+            case _:
+                return ""
+
+
+SCENES: dict[Step, Callable[[World, StaffState], Scene]] = {
+    Step.PIN: pin, Step.STAFF: menu, Step.JOBS: jobs, Step.JOB: job,
+}  # fmt: skip
+KINDS = {Step.PIN: ("digit", "pin"), Step.STAFF: ("staff",), Step.JOB: ("again", "seen")}
+"""The choices of each of their screens, by how their ids begin."""
+
+
+def _no_time() -> int:
+    return 0

@@ -1,0 +1,145 @@
+"""What staff find behind the PIN: the printer, its jobs, the device, a restart; scenes are pure."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from kiosk.screen.cards import Card
+from kiosk.screen.scene import Choice, Scene, World
+
+
+class PrintJobRow(Struct, frozen=True):
+    """One slip: `number` as printed, `state` in words. `may_reprint`: whether asking for it again does anything;
+    `as_copy`: it then comes as one. `trouble`: somebody has to look at it, and can say that they have."""
+
+    id: int
+    number: str
+    state: str
+    may_reprint: bool
+    trouble: bool = False
+    as_copy: bool = True
+
+
+class PrintDesk(Protocol):
+    """What the staff menu asks of the printing side."""
+
+    def rows(self, world: World) -> Sequence[PrintJobRow]:
+        """The latest first."""
+        ...
+
+    def reprint(self, job_id: int) -> bool: ...
+
+    def dismiss(self, job_id: int) -> bool: ...
+
+    def test_page(self) -> bool: ...
+
+
+class NoDesk:
+    """A kiosk without a printer."""
+
+    def rows(self, world: World) -> Sequence[PrintJobRow]:
+        return ()
+
+    def reprint(self, job_id: int) -> bool:
+        return False
+
+    def dismiss(self, job_id: int) -> bool:
+        return False
+
+    def test_page(self) -> bool:
+        return False
+
+
+class About(Struct, frozen=True):
+    """What this device is."""
+
+    server: str = ""
+    branch: str = ""
+    printer: str = ""
+    version: str = ""
+
+
+class StaffState(Struct, frozen=True):
+    """What the staff's screens show beside the world."""
+
+    about: About = About()
+    printer: str = ""
+    """Its state in words."""
+    printer_well: bool = True
+    has_printer: bool = False
+    pin: str = ""
+    pin_note: str = ""
+    note: str = ""
+    """What became of the last thing asked for."""
+    jobs: tuple[PrintJobRow, ...] = ()
+    job: PrintJobRow | None = None
+    """The slip that is being looked at."""
+    may_set_up: bool = False
+
+
+PIN_KEYS = (*(f"digit-{n}" for n in "1234567890"), "pin-erase", "pin-enter")
+
+
+def pin(world: World, staff: StaffState) -> Scene:
+    choices = tuple(Choice(key, key.removeprefix("digit-")) for key in PIN_KEYS)
+    return Scene(title=world._("Staff: enter the PIN"), note=staff.pin_note, choices=choices)
+
+
+def menu(world: World, staff: StaffState) -> Scene:
+    _ = world._
+    waiting = [job for job in staff.jobs if job.trouble]
+    troubled = world.words.ngettext("{n} slip needs a look", "{n} slips need a look", len(waiting))
+    cards = [
+        Card(
+            "staff-test", _("Print a test page"), enabled=staff.has_printer,
+            facts=(staff.printer,) if staff.printer_well else (), problem="" if staff.printer_well else staff.printer,
+        ),
+        Card(
+            "staff-jobs", _("Slips printed and not printed"), enabled=staff.has_printer,
+            problem=troubled.format(n=len(waiting)) if waiting else "",
+        ),
+        Card("staff-language", _("Language at the start"), facts=(_("Vietnamese or English, until the next restart"),)),
+    ]  # fmt: skip
+    if staff.may_set_up:
+        cards.append(Card("staff-setup", _("Set this device up anew")))
+    cards.append(Card("staff-restart", _("Restart the program"), facts=(_("Takes a few seconds; slips are kept"),)))
+    about = staff.about
+    lines = (
+        _("Server: {server}").format(server=about.server),
+        _("Branch: {branch}").format(branch=about.branch),
+        _("Printer: {printer}").format(printer=about.printer or _("none")),
+        _("Version: {version}").format(version=about.version),
+    )
+    note = staff.note or "\n".join(lines)
+    return Scene(title=_("Staff menu"), note=note, cards=tuple(cards))
+
+
+def jobs(world: World, staff: StaffState) -> Scene:
+    _ = world._
+    cards = tuple(
+        Card(
+            f"job-{job.id}", job.number, facts=() if job.trouble else (job.state,),
+            problem=job.state if job.trouble else "", enabled=job.may_reprint or job.trouble,
+        )
+        for job in staff.jobs
+    )  # fmt: skip
+    nothing = _("Nothing was printed in the last day.")
+    note = staff.note or (
+        _("Touch a slip to print it again, or to say that it has been seen to.") if cards else nothing
+    )
+    return Scene(title=_("Slips"), note=note, cards=cards)
+
+
+def job(world: World, staff: StaffState) -> Scene:
+    """One slip: print it again, or say that it has been seen to."""
+    _ = world._
+    row = staff.job
+    if row is None:
+        return Scene(title=_("Slips"))
+    kind = _("It is marked as a copy") if row.as_copy else _("Nothing of it was printed, so it comes as the original")
+    cards = [Card(f"again-{row.id}", _("Print it again"), facts=(kind,), enabled=row.may_reprint)]
+    if row.trouble:
+        seen_to = _("The person has their number: take the slip off the list of those that need a look")
+        cards.append(Card(f"seen-{row.id}", _("It has been seen to"), facts=(seen_to,)))
+    return Scene(title=row.number, note=staff.note or row.state, cards=tuple(cards))

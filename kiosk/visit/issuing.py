@@ -1,0 +1,149 @@
+"""Takes one number for one person: sent until answered, never twice, and given back if it comes when nobody waits."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from msgspec import Struct, structs
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from protocol.commands import Issue
+from protocol.keys import new_key
+from protocol.problem import Problem
+from protocol.views import PublicTicket, TicketIssued
+from ui.link.sender import Sender, Withdrawal
+
+from .failures import Failure, Unfulfilled, unfulfilled
+from .pending_issue import Asked, Asking
+
+log = logging.getLogger(__name__)
+
+SLOW_MS = 2_000
+STILL_THERE = timedelta(minutes=5)
+"""After so long the person before a kiosk that lost its power has gone."""
+ANSWER_MS = 20_000
+"""How long a person is kept waiting for an answer; retries with the same key go on meanwhile."""
+
+
+class _Nothing(Struct, frozen=True):
+    """The body of a command that needs none."""
+
+
+class Taking(QObject):
+    """`issued(TicketIssued)` or `failed(Failure)`, exactly one for each `take`; `slow` when it takes a while.
+
+    `found(TicketIssued, Issue)`: the number that was asked for just before the power went, after `resume`.
+    """
+
+    issued = Signal(object)
+    failed = Signal(object)
+    slow = Signal()
+    found = Signal(object, object)
+
+    def __init__(
+        self, sender: Sender, branch: str, parent: QObject | None = None, *, answer_ms: int = ANSWER_MS,
+        asked: Asked | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._sender = sender
+        self._path = f"/api/v1/branches/{branch}/tickets"
+        self._key: str | None = None
+        self._answer_ms = answer_ms
+        self._asked = asked
+        self._now = now
+        self._asking: Asking | None = None
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.timeout.connect(self.slow)
+        self._limit = QTimer(self)
+        self._limit.setSingleShot(True)
+        self._limit.timeout.connect(lambda: self.give_up())
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a number is being taken."""
+        return self._key is not None
+
+    def take(self, issue: Issue) -> None:
+        """Ask for a number; while one is being taken, nothing happens."""
+        if self._key is not None:
+            return
+        key = self._key = new_key()
+        self._keep(Asking(key, issue, self._now()))
+        self._slow.start(SLOW_MS)
+        self._limit.start(self._answer_ms)
+        self._sender.send(self._path, issue, TicketIssued, lambda answer: self._answered(key, issue, answer), key=key)
+
+    def give_up(self) -> None:
+        """The person waits no longer. A ticket that was given all the same is given back when its answer comes."""
+        key = self._key
+        if key is None:
+            return
+        self._end()
+        if self._sender.withdraw(key) is not Withdrawal.TOO_LATE:
+            self._forget(key)
+        else:
+            if self._asking is not None:
+                self._keep(structs.replace(self._asking, wanted=False))
+            log.warning("a number may have been taken for somebody who no longer waits for it")
+        self.failed.emit(Failure(Unfulfilled.NO_ANSWER))
+
+    def _answered(self, key: str, issue: Issue, answer: TicketIssued | Problem) -> None:
+        if key != self._key:
+            if isinstance(answer, TicketIssued):
+                self._give_back(answer, issue)
+            self._forget(key)
+            return
+        self._end()
+        if isinstance(answer, TicketIssued):
+            self.issued.emit(answer)  # its slip is on file when this returns
+        else:
+            log.warning("no number: %s", answer.code.value)
+            self.failed.emit(Failure(unfulfilled(answer.code), answer.detail))
+        self._forget(key)
+
+    def resume(self) -> None:
+        """Ask again, by the same key, for what was asked for when the power went; nobody gets two numbers by that."""
+        left = None if self._asked is None else self._asked.left()
+        if left is not None and self._key is None:
+            self._sender.send(
+                self._path, left.issue, TicketIssued, lambda answer: self._resumed(left, answer), key=left.key
+            )
+
+    def _resumed(self, left: Asking, answer: TicketIssued | Problem) -> None:
+        if isinstance(answer, TicketIssued):
+            if left.wanted and abs(self._now() - left.at) <= STILL_THERE:
+                self.found.emit(answer, left.issue)
+            else:
+                self._give_back(answer, left.issue)
+        self._forget(left.key)
+
+    def _keep(self, asking: Asking) -> None:
+        self._asking = asking
+        if self._asked is not None:
+            self._asked.put(asking)
+
+    def _forget(self, key: str) -> None:
+        if self._asked is not None:
+            self._asked.done(key)
+
+    def _give_back(self, ticket: TicketIssued, issue: Issue) -> None:
+        """An appointment's is kept: it gives no second one, and whoever scans it again is told this number."""
+        if issue.appointment is not None:
+            log.info("an appointment's number was given to somebody who may have gone")
+            return
+        secret = urlsplit(ticket.track_url).path.rpartition("/")[2]
+        self._sender.send(f"/api/v1/tickets/{secret}/cancel", _Nothing(), PublicTicket, _given_back)
+
+    def _end(self) -> None:
+        self._key = None
+        self._slow.stop()
+        self._limit.stop()
+
+
+def _given_back(answer: PublicTicket | Problem) -> None:
+    if isinstance(answer, Problem):
+        log.warning("a number nobody waits for could not be given back: %s", answer.code.value)
+    else:
+        log.info("a number nobody waits for was given back")

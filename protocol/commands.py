@@ -1,0 +1,282 @@
+"""Every command of a branch's queue: the exact body of its request, and the envelope it travels to the core in."""
+
+import hashlib
+from typing import Annotated, TypeAlias
+
+import msgspec
+from msgspec import Meta, Struct
+
+from .configuration import BranchConfig, Text
+from .enums import Language, MessageLevel, PrinterState
+from .ids import Code, Id, Instant, ProcedureCode, ServiceCode
+
+Dossiers = Annotated[int, Meta(ge=1, le=999)]
+Seconds = Annotated[int, Meta(ge=1, le=86_400)]
+
+
+class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do"):
+    """A command as it is sent; an unknown or misspelt field is refused."""
+
+
+class Issue(Body, frozen=True, tag="issue", gc=False):
+    """A citizen takes a ticket for a service."""
+
+    service: ServiceCode
+    priority: Code | None = None
+    procedure: ProcedureCode | None = None
+    dossiers: Dossiers = 1
+    language: Language = Language.VI
+    appointment: Id | None = None
+
+
+class Call(Body, frozen=True, tag="call", gc=False):
+    """The counter calls: the policy's choice, or a named ticket out of turn, which needs a reason."""
+
+    ticket_id: Id | None = None
+    reason: Code | None = None
+
+
+class Recall(Body, frozen=True, tag="recall", gc=False):
+    """Announce the called ticket again."""
+
+
+class Start(Body, frozen=True, tag="start", gc=False):
+    """The person is at the counter."""
+
+
+class Complete(Body, frozen=True, tag="complete", gc=False):
+    """The transaction is done."""
+
+    outcome: Code | None = None
+    dossiers: Dossiers | None = None
+
+
+class NoShow(Body, frozen=True, tag="no-show", gc=False):
+    """Nobody came: back behind those waiting now; the branch's limit cancels."""
+
+
+class Park(Body, frozen=True, tag="park", gc=False):
+    """The clerk sets the person aside (to fill in a form, to fetch a copy), for a time or until picked up."""
+
+    reason: Code
+    until_s: Seconds | None = None
+
+
+class Pickup(Body, frozen=True, tag="pickup", gc=False):
+    """Call a parked ticket back to this counter."""
+
+    ticket_id: Id
+
+
+class Return(Body, frozen=True, tag="return", gc=False):
+    """Back to waiting with its age kept."""
+
+    reason: Code
+
+
+class Transfer(Body, frozen=True, tag="transfer", gc=False):
+    """On to another service, counter or clerk, age kept; exactly one of the three."""
+
+    service: ServiceCode | None = None
+    counter: Id | None = None
+    user: Id | None = None
+    reason: Code | None = None
+
+
+class NextService(Body, frozen=True, tag="next-service", gc=False):
+    """One visit, another service: the same number waits for it with its age kept."""
+
+    service: ServiceCode
+
+
+class Reclass(Body, frozen=True, tag="reclass", gc=False):
+    """The clerk confirms or corrects the declared priority; null takes it away."""
+
+    priority: Code | None
+    reason: Code
+    ticket_id: Id | None = None
+
+
+class Cancel(Body, frozen=True, tag="cancel", gc=False):
+    """The ticket is given up, by the citizen or by staff."""
+
+    ticket_id: Id
+
+
+class Book(Body, frozen=True, tag="book", gc=False):
+    """A slot is booked for a service. `appointment` is its id: random, because whoever holds it may check in."""
+
+    appointment: Id
+    service: ServiceCode
+    slot_at: Instant
+    procedure: ProcedureCode | None = None
+    dossiers: Dossiers = 1
+
+
+class MoveAppointment(Body, frozen=True, tag="move-appointment", gc=False):
+    """The same appointment at another slot."""
+
+    appointment: Id
+    slot_at: Instant
+
+
+class CancelAppointment(Body, frozen=True, tag="cancel-appointment", gc=False):
+    """The slot is free again."""
+
+    appointment: Id
+
+
+class Scanned(Body, frozen=True, tag="scanned", gc=False):
+    """A PDF of scanned pages was stored for a ticket, named by its content."""
+
+    ticket_id: Id
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+    pages: Annotated[int, Meta(ge=1)]
+    bytes: Annotated[int, Meta(ge=1)]
+
+
+class Open(Body, frozen=True, tag="open", gc=False):
+    """The counter starts serving."""
+
+
+class Pause(Body, frozen=True, tag="pause", gc=False):
+    """The counter stops calling for a while, after the person in hand."""
+
+    reason: Code
+
+
+class Close(Body, frozen=True, tag="close", gc=False):
+    """The counter stops for the day, after the person in hand."""
+
+
+class Skills(Body, frozen=True, tag="skills"):
+    """What the counter serves today."""
+
+    skills: tuple[ServiceCode, ...]
+
+
+class Login(Body, frozen=True, tag="login", gc=False):
+    """A clerk, already checked, sits down at the counter. `user` is an opaque id."""
+
+    user: Id
+
+
+class Logout(Body, frozen=True, tag="logout", gc=False):
+    """The clerk leaves the counter."""
+
+
+class Alarm(Body, frozen=True, tag="alarm", gc=False):
+    """Somebody at the counter needs help, silently: managers and neighbours see it, the lobby does not."""
+
+
+class AlarmOff(Body, frozen=True, tag="alarm-off", gc=False):
+    """The counter takes its alarm back."""
+
+
+class ClearAlarm(Body, frozen=True, tag="clear-alarm", gc=False):
+    """Whoever answers for the branch has seen to a counter's alarm."""
+
+    counter: Id
+
+
+class DeviceState(Body, frozen=True, tag="device-state", gc=False):
+    """A device says how it is: its printer, None without one, and the slips not printed yet or not surely printed."""
+
+    printer: PrinterState | None = None
+    pending: Annotated[int, Meta(ge=0, le=9999)] = 0
+    unconfirmed: Annotated[int, Meta(ge=0, le=9999)] = 0
+
+
+class SetMessage(Body, frozen=True, tag="set-message"):
+    """Something to tell everybody in the branch, for so long or until it is taken back; it replaces the one before."""
+
+    level: MessageLevel
+    text: Text
+    until_s: Annotated[int, Meta(ge=1, le=604_800)] | None = None
+
+
+class ClearMessage(Body, frozen=True, tag="clear-message", gc=False):
+    """The message is taken back. `due` is the timer's, None from a person."""
+
+    due: Instant | None = None
+
+
+class EndDay(Body, frozen=True, tag="end-day", gc=False):
+    """The day is over: who waits expires, who is served is completed. `due` is the timer's, None from a person."""
+
+    due: Instant | None = None
+
+
+class Unpark(Body, frozen=True, tag="unpark", gc=False):
+    """Timer: a parked ticket's time is over and it waits again."""
+
+    ticket_id: Id
+    due: Instant
+
+
+class Expire(Body, frozen=True, tag="expire", gc=False):
+    """Timer: a ticket has waited longer than the branch keeps it."""
+
+    ticket_id: Id
+    due: Instant
+
+
+class Configure(Body, frozen=True, tag="configure"):
+    """The branch's whole effective configuration, from a checked file."""
+
+    config: BranchConfig
+
+
+CounterCommand: TypeAlias = (
+    Open | Pause | Close | Skills | Login | Logout | Call | Recall | Start | Complete | NoShow | Park
+    | Pickup | Return | Transfer | NextService | Reclass | Alarm | AlarmOff
+)  # fmt: skip
+"""The verbs of `POST …/counters/{c}/VERB`; the tag is the verb."""
+
+Command: TypeAlias = (
+    CounterCommand | Issue | Cancel | Book | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState
+    | SetMessage | ClearMessage | EndDay | Unpark | Expire | Configure
+)  # fmt: skip
+
+COUNTER_VERBS: dict[str, type[Body]] = {
+    "open": Open,
+    "pause": Pause,
+    "close": Close,
+    "login": Login,
+    "logout": Logout,
+    "call": Call,
+    "recall": Recall,
+    "start": Start,
+    "complete": Complete,
+    "no-show": NoShow,
+    "park": Park,
+    "pickup": Pickup,
+    "return": Return,
+    "transfer": Transfer,
+    "next-service": NextService,
+    "reclass": Reclass,
+    "skills": Skills,
+    "alarm": Alarm,
+    "alarm-off": AlarmOff,
+}
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+class Envelope(Struct, frozen=True):
+    """A command and its sender: `actor` an opaque id, `counter` for counter verbs, `taken_at` a kiosk's own clock.
+
+    `unattended` is true for a counter enrolled to act without a clerk.
+    """
+
+    stream: str
+    command: Body
+    command_id: str
+    actor: str
+    counter: str | None = None
+    taken_at: Instant | None = None
+    unattended: bool = False
+
+    def digest(self) -> str:
+        """16 hex digits that tell this command from any other sent with the same key."""
+        return hashlib.blake2b(_encode((self.stream, self.counter, self.command)), digest_size=8).hexdigest()

@@ -1,0 +1,184 @@
+"""The closed vocabularies of queues, as enums: states, classes, roles, verbs and refusals."""
+
+from enum import StrEnum
+
+
+class TicketState(StrEnum):
+    """Where a ticket (phiếu số thứ tự) is in its life; the transitions are in `server/queue/events/transitions.py`."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    PARKED = "parked"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class TicketClass(StrEnum):
+    """Derived from how a ticket came to be: from an appointment, with a priority, or neither."""
+
+    APPT = "appt"
+    PRIO = "prio"
+    WALK = "walk"
+
+
+class AppointmentState(StrEnum):
+    """Where a booked slot (lịch hẹn) is in its life; the transitions are in `server/queue/state/appointments.py`."""
+
+    BOOKED = "booked"
+    CHECKED_IN = "checked_in"
+    CANCELLED = "cancelled"
+    MISSED = "missed"
+
+
+class CounterState(StrEnum):
+    """What a counter (quầy) is doing; a paused or closed one calls nobody."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Language(StrEnum):
+    """The languages a citizen may choose."""
+
+    VI = "vi"
+    EN = "en"
+
+
+class PrinterState(StrEnum):
+    """What a ticket printer says of itself; `offline` is one that does not answer."""
+
+    READY = "ready"
+    PAPER_NEAR_END = "paper_near_end"
+    PAPER_OUT = "paper_out"
+    COVER_OPEN = "cover_open"
+    OFFLINE = "offline"
+    FAULT = "fault"
+
+
+class MessageLevel(StrEnum):
+    """How a message to everybody in the branch is shown: beside the rest, or instead of it."""
+
+    NOTICE = "notice"
+    EMERGENCY = "emergency"
+
+
+class Role(StrEnum):
+    """Who is asking. The first four are devices, then people (each includes the former), then nobody."""
+
+    KIOSK = "kiosk"
+    COUNTER = "counter"
+    DISPLAY = "display"
+    SERVICE = "service"
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+    ADMIN = "admin"
+    PUBLIC = "public"
+
+
+DEVICE_ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.SERVICE)
+PEOPLE_ROLES = (Role.CLERK, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
+
+
+class ReasonFor(StrEnum):
+    """The commands that take a reason code from the branch's settings."""
+
+    CALL = "call"
+    PAUSE = "pause"
+    PARK = "park"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    RECLASS = "reclass"
+
+
+class Refusal(StrEnum):
+    """Why a command or request was refused: the stable `code` of a problem document (RFC 9457)."""
+
+    BAD_FIELD = "bad_field"
+    BAD_JSON = "bad_json"
+    BAD_KEY = "bad_key"
+    KEY_REUSED = "key_reused"
+    TOO_LARGE = "too_large"
+    NOT_A_PDF = "not_a_pdf"
+    NOT_AUTHENTICATED = "not_authenticated"
+    REVOKED = "revoked"
+    WRONG_PASSWORD = "wrong_password"
+    TOO_MANY_TRIES = "too_many_tries"
+    NOT_ALLOWED = "not_allowed"
+    NOT_FOUND = "not_found"
+    WRONG_METHOD = "wrong_method"
+    UNKNOWN_BRANCH = "unknown_branch"
+    UNKNOWN_COUNTER = "unknown_counter"
+    UNKNOWN_TICKET = "unknown_ticket"
+    UNKNOWN_SERVICE = "unknown_service"
+    UNKNOWN_PRIORITY = "unknown_priority"
+    UNKNOWN_APPOINTMENT = "unknown_appointment"
+    UNKNOWN_REASON = "unknown_reason"
+    UNKNOWN_OUTCOME = "unknown_outcome"
+    UNKNOWN_USER = "unknown_user"
+    CLOSED = "closed"
+    QUOTA_REACHED = "quota_reached"
+    SLOT_FULL = "slot_full"
+    CHECKED_IN = "checked_in"
+    CANCELLED = "cancelled"
+    OTHER_SERVICE = "other_service"
+    COUNTER_BUSY = "counter_busy"
+    COUNTER_CLOSED = "counter_closed"
+    NOTHING_IN_HAND = "nothing_in_hand"
+    NOT_HERE = "not_here"
+    WRONG_STATE = "wrong_state"
+    ALREADY = "already"
+    TOO_EARLY = "too_early"
+    TOO_LATE = "too_late"
+    MOOT = "moot"
+    NEWER_VERSION = "newer_version"
+    UNAVAILABLE = "unavailable"
+    FAULT = "fault"
+
+
+STATUS: dict[Refusal, int] = {
+    Refusal.BAD_FIELD: 422,
+    Refusal.BAD_JSON: 400,
+    Refusal.BAD_KEY: 400,
+    Refusal.KEY_REUSED: 422,
+    Refusal.TOO_LARGE: 413,
+    Refusal.NOT_A_PDF: 422,
+    Refusal.NOT_AUTHENTICATED: 401,
+    Refusal.REVOKED: 401,
+    Refusal.WRONG_PASSWORD: 401,
+    Refusal.TOO_MANY_TRIES: 429,
+    Refusal.NOT_ALLOWED: 403,
+    Refusal.NOT_FOUND: 404,
+    Refusal.WRONG_METHOD: 405,
+    Refusal.UNKNOWN_BRANCH: 404,
+    Refusal.UNKNOWN_COUNTER: 404,
+    Refusal.UNKNOWN_TICKET: 404,
+    Refusal.UNKNOWN_SERVICE: 422,
+    Refusal.UNKNOWN_PRIORITY: 422,
+    Refusal.UNKNOWN_APPOINTMENT: 404,
+    Refusal.UNKNOWN_REASON: 422,
+    Refusal.UNKNOWN_OUTCOME: 422,
+    Refusal.UNKNOWN_USER: 422,
+    Refusal.CLOSED: 409,
+    Refusal.QUOTA_REACHED: 409,
+    Refusal.SLOT_FULL: 409,
+    Refusal.CHECKED_IN: 409,
+    Refusal.CANCELLED: 409,
+    Refusal.OTHER_SERVICE: 409,
+    Refusal.COUNTER_BUSY: 409,
+    Refusal.COUNTER_CLOSED: 409,
+    Refusal.NOTHING_IN_HAND: 409,
+    Refusal.NOT_HERE: 409,
+    Refusal.WRONG_STATE: 409,
+    Refusal.ALREADY: 409,
+    Refusal.TOO_EARLY: 409,
+    Refusal.TOO_LATE: 409,
+    Refusal.MOOT: 409,
+    Refusal.NEWER_VERSION: 400,
+    Refusal.UNAVAILABLE: 503,
+    Refusal.FAULT: 500,
+}
+"""The HTTP status that goes with each refusal."""

@@ -1,0 +1,1 @@
+"""Following a stream over a line that breaks: resume, retry, pending commands; no sockets."""

@@ -1,0 +1,398 @@
+"""What the server answers with: views of branches, tickets, counters and boards, by who may see them."""
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import UNSET, Struct, UnsetType, field
+
+from .configuration import (
+    AppointmentRules,
+    Coded,
+    CounterConfig,
+    Name,
+    ProcedureConfig,
+    ReasonConfig,
+    Text,
+    Weights,
+    Window,
+)
+from .enums import AppointmentState, CounterState, Language, MessageLevel, PrinterState, Role, TicketClass, TicketState
+
+
+class Wait(Struct, frozen=True, gc=False):
+    """How long it will be, in seconds: as likely sooner as later, and nine times in ten no longer than."""
+
+    p50_s: int
+    p90_s: int
+
+
+class Why(Struct, frozen=True, omit_defaults=True, gc=False):
+    """Why the policy chose a ticket: a code people read a sentence for, and the age it went by.
+
+    `oldest`: nobody had waited longer; `priority`: its class, by `weight`; `guard`: past the branch's guard; `in_time`:
+    to end within the target; `not_late`: not to end much after it. A later policy may have codes of its own.
+    """
+
+    code: str
+    age_s: int = 0
+    weight: float = 1.0
+
+
+class BranchSummary(Struct, frozen=True):
+    id: str
+    name: Name
+    open_now: bool
+    lat: float | None = None
+    lon: float | None = None
+
+
+class BranchList(Struct, frozen=True):
+    branches: list[BranchSummary]
+
+
+class ServiceView(Struct, frozen=True, omit_defaults=True):
+    """`open_now` says whether a ticket can be taken; `quota_left` is there when the service has a quota."""
+
+    code: str
+    prefix: str
+    name: Name
+    open_now: bool
+    quota_left: int | None = None
+
+
+class BranchView(Struct, frozen=True):
+    """A branch's public configuration. `policy`, `weights` and `guard_s` say in which order the next is called."""
+
+    id: str
+    name: Name
+    time_zone: str
+    hours: tuple[Window, ...]
+    open_now: bool
+    services: list[ServiceView]
+    counters: tuple[CounterConfig, ...]
+    priorities: tuple[Coded, ...]
+    reasons: tuple[ReasonConfig, ...]
+    outcomes: tuple[Coded, ...]
+    visit_target_s: int
+    transaction_target_s: int
+    procedures: tuple[ProcedureConfig, ...] = ()
+    policy: str = "priority"
+    weights: Weights = Weights()
+    guard_s: int = 1800
+    closed_dates: tuple[str, ...] = ()
+    appointments: AppointmentRules = AppointmentRules()
+
+
+class TicketIssued(Struct, frozen=True, omit_defaults=True):
+    """The answer to a ticket taken: what the slip shows. `slot_at` is the appointment's that it came of."""
+
+    ticket_id: str
+    number: str
+    service: str
+    cls: TicketClass = field(name="class")
+    ahead: int
+    wait: Wait | None
+    track_url: str
+    issued_at: datetime
+    seq: int
+    slot_at: datetime | None = None
+    procedure: str | None = None
+    dossiers: int = 1
+
+
+class TicketView(Struct, frozen=True, omit_defaults=True):
+    """A ticket as staff see it. Durations are finished stretches; a running one began at `started_at`.
+
+    `why` is the policy's reason for its last call, none for one out of turn; `park_reason` is there while it is parked.
+    `slot_at` is of the appointment that it came of.
+    """
+
+    ticket_id: str
+    number: str
+    service: str
+    cls: TicketClass = field(name="class")
+    state: TicketState
+    issued_at: datetime
+    queued_at: datetime
+    dossiers: int = 1
+    language: Language = Language.VI
+    priority: str | None = None
+    procedure: str | None = None
+    counter: str | None = None
+    called_at: datetime | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    parked_at: datetime | None = None
+    parked_until: datetime | None = None
+    served_s: int = 0
+    parked_s: int = 0
+    no_shows: int = 0
+    calls: int = 0
+    for_counter: str | None = None
+    for_user: str | None = None
+    outcome: str | None = None
+    scanned_pages: int = 0
+    why: Why | None = None
+    park_reason: str | None = None
+    slot_at: datetime | None = None
+
+
+class AppointmentView(Struct, frozen=True, omit_defaults=True):
+    """A booked slot. `code` is what its QR says, all that checking in takes; `number` is of the ticket it gave."""
+
+    appointment: str
+    service: str
+    slot_at: datetime
+    state: AppointmentState
+    code: str
+    dossiers: int = 1
+    procedure: str | None = None
+    number: str | None = None
+
+
+class AppointmentReply(Struct, frozen=True):
+    """The answer to one booked, moved or cancelled."""
+
+    appointment: AppointmentView
+    seq: int
+
+
+class PublicAppointment(Struct, frozen=True, omit_defaults=True):
+    """An appointment as whoever holds its code sees it. What is not there is unknown: also what to bring.
+
+    One may check in from `check_in_from` until `check_in_until`; `number` is of the ticket that gave.
+    """
+
+    branch: Name
+    branch_id: str
+    service: Name
+    slot_at: datetime
+    check_in_from: datetime
+    check_in_until: datetime
+    state: AppointmentState
+    dossiers: int
+    at: datetime
+    procedure: Text | None = None
+    bring: tuple[Text, ...] = ()
+    number: str | None = None
+
+
+class SlotView(Struct, frozen=True):
+    """A slot with places left for a service."""
+
+    service: str
+    slot_at: datetime
+    left: int
+
+
+class AppointmentDay(Struct, frozen=True):
+    """A day's appointments, by slot, and what can still be booked."""
+
+    day: str
+    slots: list[SlotView]
+    appointments: list[AppointmentView]
+    seq: int
+
+
+class CounterView(Struct, frozen=True, omit_defaults=True):
+    """A counter as staff see it. `then` is the state it takes once the person in hand is done.
+
+    `user` is the clerk's opaque id and `user_name` the login name. `served_today` counts the visits completed here,
+    `served_s_today` all finished serving here. `alarm_at`: since when somebody here asks for help.
+    """
+
+    id: str
+    name: Name
+    state: CounterState
+    since: datetime
+    skills: tuple[str, ...]
+    then: CounterState | None = None
+    reason: str | None = None
+    user: str | None = None
+    ticket_id: str | None = None
+    number: str | None = None
+    user_name: str | None = None
+    served_today: int = 0
+    served_s_today: int = 0
+    alarm_at: datetime | None = None
+
+
+class DeviceView(Struct, frozen=True):
+    """A device as staff see it. `printer` is None where it has none, and has been so since `since`."""
+
+    device: str
+    name: str
+    role: Role
+    printer: PrinterState | None
+    pending: int
+    unconfirmed: int
+    since: datetime
+
+
+class DeviceInUse(Struct, frozen=True, omit_defaults=True):
+    """A device that has its token, as managers list it; `branch` is None for a service of every branch. `seen_at`: when
+    it was last connected, to within half a minute; None for one that never was, or keeps no connection."""
+
+    device_id: str
+    name: str
+    role: Role
+    since: datetime
+    branch: str | None = None
+    counter: str | None = None
+    unattended: bool = False
+    seen_at: datetime | None = None
+
+
+class DevicesInUse(Struct, frozen=True):
+    """By branch, kind and name."""
+
+    devices: list[DeviceInUse]
+
+
+class DeviceReply(Struct, frozen=True):
+    """The answer to a device that says how it is."""
+
+    device: DeviceView
+    seq: int
+
+
+class CounterReply(Struct, frozen=True):
+    """The answer to a counter's verb: the counter and its ticket afterwards. A call that found nobody has no ticket."""
+
+    counter: CounterView
+    ticket: TicketView | None
+    seq: int
+    why: Why | UnsetType = UNSET
+
+
+class NextChoice(Struct, frozen=True):
+    """Whom the branch's policy would have this counter call now, and why; nobody at all is None twice."""
+
+    ticket_id: str | None
+    why: Why | None
+    seq: int
+
+
+class TicketReply(Struct, frozen=True):
+    """The answer to a cancel by staff."""
+
+    ticket: TicketView
+    seq: int
+
+
+class DayEnded(Struct, frozen=True):
+    """The answer to the end of the day: how many tickets expired and were closed."""
+
+    day: str
+    expired: int
+    completed: int
+    seq: int
+
+
+class ScanStored(Struct, frozen=True):
+    sha256: str
+    pages: int
+    bytes: int
+    seq: int
+
+
+class BoardCall(Struct, frozen=True, gc=False):
+    """One call on the lobby's board; `calls` counts how often this ticket was announced by this call."""
+
+    number: str
+    counter: str
+    at: datetime
+    calls: int = 1
+
+
+class BoardService(Struct, frozen=True):
+    code: str
+    waiting: int
+    wait: Wait | None = None
+
+
+class BoardMessage(Struct, frozen=True):
+    """What the branch tells everybody, until `until` or until it is taken back."""
+
+    level: MessageLevel
+    text: Text
+    since: datetime
+    until: datetime | None = None
+
+
+class Board(Struct, frozen=True):
+    """What everybody may see: recent calls, the newest first, who waits for what, and a message if there is one."""
+
+    seq: int
+    at: datetime
+    calls: list[BoardCall]
+    services: list[BoardService]
+    message: BoardMessage | None = None
+
+
+class MessageReply(Struct, frozen=True):
+    """The answer to a message set or taken back: the one that stands now."""
+
+    message: BoardMessage | None
+    seq: int
+
+
+class PublicTicket(Struct, frozen=True):
+    """A ticket as the citizen who holds its secret sees it."""
+
+    number: str
+    branch: Name
+    branch_id: str
+    service: Name
+    state: TicketState
+    ahead: int | None
+    wait: Wait | None
+    counter: Name | None
+    issued_at: datetime
+    at: datetime
+
+
+class Today(Struct, frozen=True, gc=False):
+    """Today's counts; of `served`, so many were within the visit target and within the mandate's."""
+
+    issued: int = 0
+    waiting: int = 0
+    at_counter: int = 0
+    parked: int = 0
+    served: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    no_shows: int = 0
+    within_visit: int = 0
+    within_mandate: int = 0
+
+
+class EventRow(Struct, frozen=True):
+    """One row of a stream, as `GET …/journal` gives it."""
+
+    stream: str
+    seq: int
+    day: str
+    at: datetime
+    kind: str
+    v: int
+    actor: str
+    command_id: str
+    part: int
+    body: dict[str, Any]
+    hash: str
+
+
+class JournalPage(Struct, frozen=True):
+    events: list[EventRow]
+    head: int
+
+
+class SessionOpened(Struct, frozen=True, omit_defaults=True):
+    """A person's session; the token is there only when asked for (`?token=1`)."""
+
+    user: str
+    role: str
+    branch: str | None
+    expires_at: datetime
+    token: str | None = None

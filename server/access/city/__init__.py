@@ -1,0 +1,1 @@
+"""The city's stream: devices and people."""

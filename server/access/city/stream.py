@@ -1,0 +1,118 @@
+"""The city's stream for the journal: devices and people, decided, folded and stored."""
+
+import datetime as dt
+from typing import Any, assert_never
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from protocol.commands import Envelope
+from protocol.ids import CITY, Instant
+from protocol.problem import Refused
+from server.journal.read.stream_reader import outcome_of
+from server.journal.schema.model import Accepted, RowChange
+from server.queue.events.recorded import Draft, Outcome, Recorded
+
+from . import events as e
+from .commands import city_command
+from .decide import decide
+from .state import Access, Device, Person, folded_name
+
+CITY_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""Whose date the city's events carry as their day."""
+
+
+class CityModel:
+    """A `Model` (journal/model.py) of the one stream `city`. It has no timers and no current-state rows."""
+
+    def owns(self, stream: str) -> bool:
+        """Only the city's own stream."""
+        return stream == CITY
+
+    def fresh(self, stream: str) -> Access:
+        """Nobody yet."""
+        return Access()
+
+    def decide(self, state: Access, envelope: Envelope, now: Instant) -> Accepted | Refused:
+        """One draft, or the refusal."""
+        event = decide(state, city_command(envelope))
+        if isinstance(event, Refused):
+            return event
+        day = dt.datetime.fromtimestamp(max(now, state.at) / 1000, CITY_TIME_ZONE).date().isoformat()
+        return Accepted((Draft(day, envelope.actor, envelope.command_id, envelope.digest(), event),))
+
+    def evolve(self, state: Access, recorded: Recorded[Any]) -> None:
+        """Folds one event in. Raises ValueError for one that cannot follow."""
+        if recorded.seq != state.seq + 1:
+            raise ValueError(f"{recorded.stream}: event {recorded.seq} cannot follow {state.seq}")
+        _fold(state, recorded.body, recorded.at)
+        state.seq = recorded.seq
+        state.at = recorded.at
+        # Kept for ever, not for the day: the city's commands are few.
+        state.outcomes[recorded.command_id] = outcome_of((recorded,))
+
+    def outcome(self, state: Access, command_id: str) -> Outcome | None:
+        """What this command led to, whenever it was."""
+        return state.outcomes.get(command_id)
+
+    def due(self, state: Access, now: Instant) -> list[Envelope]:
+        """No timers."""
+        return []
+
+    def next_due(self, state: Access) -> Instant | None:
+        """No timers."""
+        return None
+
+    def rows(self, state: Access, recorded: Recorded[Any]) -> list[RowChange]:
+        """No current-state rows: who there is fits in memory."""
+        return []
+
+    def opens(self, body: Any) -> bool:
+        """Never: the whole stream is folded."""
+        return False
+
+    def encode(self, body: Any) -> tuple[str, int, bytes]:
+        """An event's kind, version and JSON body."""
+        return e.encode(body)
+
+    def read(self, kind: str, v: int, body: bytes) -> e.CityEvent:
+        """A stored event in today's shape. Raises ValueError when it is unknown."""
+        return e.read(kind, v, body)
+
+
+def _fold(state: Access, event: e.CityEvent, at: Instant) -> None:
+    match event:
+        case e.DeviceEnrolled():
+            if event.device_id in state.devices or event.token_hash in state.by_token_hash:
+                raise ValueError(f"device {event.device_id} is enrolled twice")
+            state.devices[event.device_id] = Device(**msgspec.structs.asdict(event), enrolled_at=at)
+            state.by_token_hash[event.token_hash] = event.device_id
+        case e.DeviceRevoked():
+            device = state.devices.get(event.device_id)
+            if device is None or device.revoked:
+                raise ValueError(f"device {event.device_id} is not there to be revoked")
+            state.devices[event.device_id] = msgspec.structs.replace(device, revoked=True)
+            del state.by_token_hash[device.token_hash]
+            state.revoked_hashes.add(device.token_hash)
+        case e.PersonAdded():
+            if event.user_id in state.people or folded_name(event.name) in state.by_name:
+                raise ValueError(f"person {event.user_id} is added twice")
+            state.people[event.user_id] = Person(**msgspec.structs.asdict(event), added_at=at)
+            state.by_name[folded_name(event.name)] = event.user_id
+        case e.PersonChanged():
+            _replace(state, event.user_id, role=event.role, branch=event.branch)
+        case e.PasswordChanged():
+            _replace(state, event.user_id, password_hash=event.password_hash)
+        case e.PersonDisabled():
+            _replace(state, event.user_id, disabled=True)
+        case e.PersonEnabled():
+            _replace(state, event.user_id, disabled=False)
+        case _:
+            assert_never(event)
+
+
+def _replace(state: Access, user_id: str, **changes: Any) -> None:
+    person = state.people.get(user_id)
+    if person is None:
+        raise ValueError(f"person {user_id} is not there to be changed")
+    state.people[user_id] = msgspec.structs.replace(person, **changes)

@@ -1,0 +1,1 @@
+"""Passwords, tokens and sessions, and the bounds on guessing them."""

@@ -1,0 +1,154 @@
+"""Devices that wait to be enrolled: a short code for people to compare, a secret of which only the hash is kept.
+
+They are no history: what comes of one that is confirmed is an event of the city's stream, in the manager's name.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from protocol.enrolments import EnrolmentState
+from protocol.enums import Role
+from protocol.ids import Instant
+
+from .credentials.tokens import new_id, new_token, token_hash
+from .tables import enrolment
+
+LIFETIME_MS = 10 * 60 * 1000
+"""How long a code can be confirmed, and once it is, how long the device has to fetch its token."""
+
+KEPT_MS = 60 * 60 * 1000
+"""How long one that is over is remembered, so that its device can be told."""
+
+CODE_DIGITS = 6
+MOST_WAITING = 100
+"""In the whole city; a screen full of strangers would hide the one that is meant."""
+
+MOST_OF_ADDRESS = 10
+"""Asked for from one address within `LIFETIME_MS`; a branch may sit behind one."""
+
+
+class Enrolment(Struct, frozen=True):
+    """A device's wish, and what the manager said to it."""
+
+    enrolment_id: str
+    role: Role
+    name: str
+    code: str
+    secret_hash: str
+    device_id: str
+    address: str
+    asked_at: Instant
+    expires_at: Instant
+    decided: str | None
+    decided_by: str | None
+    branch: str | None
+    counter: str | None
+
+    def state(self, now: Instant) -> EnrolmentState:
+        """As of `now`: what nobody confirmed or fetched in time has expired."""
+        if self.decided == EnrolmentState.REFUSED:
+            return EnrolmentState.REFUSED
+        if now >= self.expires_at:
+            return EnrolmentState.EXPIRED
+        return EnrolmentState.PENDING if self.decided is None else EnrolmentState(self.decided)
+
+    def opens(self, secret: str) -> bool:
+        """Whether this secret is the device's."""
+        return hmac.compare_digest(self.secret_hash, token_hash(secret))
+
+
+def ask(connection: Connection, role: Role, name: str, address: str, now: Instant) -> tuple[Enrolment, str] | None:
+    """Notes a wish; its secret is in no other place than this answer. None when too many wait. The caller commits."""
+    connection.execute(delete(enrolment).where(enrolment.c.expires_at <= now - KEPT_MS))
+    recent = select(func.count()).where(enrolment.c.asked_at > now - LIFETIME_MS)
+    waiting = connection.scalar(recent.where(enrolment.c.decided.is_(None)))
+    of_address = connection.scalar(recent.where(enrolment.c.address == address))
+    if (waiting or 0) >= MOST_WAITING or (of_address or 0) >= MOST_OF_ADDRESS:
+        return None
+    secret = new_token("enrolment")
+    asked = Enrolment(
+        enrolment_id=new_id("e"),
+        role=role,
+        name=name,
+        code=_new_code(connection),
+        secret_hash=token_hash(secret),
+        device_id=new_id("d"),
+        address=address,
+        asked_at=now,
+        expires_at=now + LIFETIME_MS,
+        decided=None,
+        decided_by=None,
+        branch=None,
+        counter=None,
+    )
+    connection.execute(insert(enrolment).values(msgspec.structs.asdict(asked)))
+    return asked, secret
+
+
+def find(connection: Connection, enrolment_id: str) -> Enrolment | None:
+    """The wish with this id, however it stands."""
+    row = connection.execute(select(enrolment).where(enrolment.c.enrolment_id == enrolment_id)).one_or_none()
+    return None if row is None else _of_row(row)
+
+
+def waiting(connection: Connection, now: Instant) -> list[Enrolment]:
+    """Those that can be confirmed, or are confirmed and not over; the oldest first."""
+    still = select(enrolment).where(enrolment.c.expires_at > now, enrolment.c.decided.is_distinct_from("refused"))
+    return [_of_row(row) for row in connection.execute(still.order_by(enrolment.c.asked_at, enrolment.c.enrolment_id))]
+
+
+def confirm(
+    connection: Connection, enrolment_id: str, by: str, name: str, branch: str, counter: str | None, now: Instant
+) -> bool:
+    """The manager says yes, and where. False when it is no longer to be decided. The caller commits."""
+    values = {
+        "decided": EnrolmentState.CONFIRMED.value,
+        "decided_by": by,
+        "name": name,
+        "branch": branch,
+        "counter": counter,
+        "expires_at": now + LIFETIME_MS,
+    }
+    return _decide(connection, enrolment_id, values, now)
+
+
+def refuse(connection: Connection, enrolment_id: str, by: str, now: Instant) -> bool:
+    """The manager says no. False when it is no longer to be decided. The caller commits."""
+    return _decide(connection, enrolment_id, {"decided": EnrolmentState.REFUSED.value, "decided_by": by}, now)
+
+
+def token_of(role: Role, secret: str) -> str:
+    """The token that a confirmed device gets.
+
+    It follows from the device's secret, so that it is stored nowhere and an answer that was lost can be given again.
+    """
+    return new_token(role.value, hashlib.sha256(b"motcua device token\0" + secret.encode()).digest())
+
+
+def _decide(connection: Connection, enrolment_id: str, values: Mapping[str, object], now: Instant) -> bool:
+    still = (
+        enrolment.c.enrolment_id == enrolment_id,
+        enrolment.c.decided.is_(None),
+        enrolment.c.expires_at > now,
+    )
+    return connection.execute(update(enrolment).where(*still).values(values)).rowcount > 0
+
+
+def _new_code(connection: Connection) -> str:
+    """Digits only: they are read off one screen and compared on another, in whatever language."""
+    taken = set(connection.scalars(select(enrolment.c.code)))
+    while True:
+        code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"
+        if code not in taken:
+            return code
+
+
+def _of_row(row: Row[Any]) -> Enrolment:
+    return msgspec.convert({str(name): value for name, value in row._mapping.items()}, Enrolment)

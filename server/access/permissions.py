@@ -1,0 +1,146 @@
+"""The one table of who may do what over the wire, and the rule that keeps everyone in their own branch."""
+
+from enum import StrEnum
+from typing import Final
+
+from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Role
+
+from .principal import Principal
+from .roles import CITY_WIDE, from_rank
+
+
+class Permission(StrEnum):
+    """Everything that a request can ask for; each route and websocket names exactly one."""
+
+    READ_HEALTH = "read_health"
+    READ_DOCS = "read_docs"
+    READ_BRANCHES = "read_branches"
+    READ_BOARD = "read_board"
+    READ_TICKET_BY_SECRET = "read_ticket_by_secret"
+    CANCEL_BY_SECRET = "cancel_by_secret"
+    OPEN_SESSION = "open_session"
+    END_SESSION = "end_session"
+    READ_PUBLIC_PAGE = "read_public_page"
+    FOLLOW_PUBLIC = "follow_public"
+    ISSUE = "issue"
+    BOOK = "book"
+    READ_APPOINTMENT_BY_CODE = "read_appointment_by_code"
+    CANCEL_APPOINTMENT_BY_CODE = "cancel_appointment_by_code"
+    COUNTER_VERB = "counter_verb"
+    CANCEL_STAFF = "cancel_staff"
+    STORE_SCAN = "store_scan"
+    READ_SCAN = "read_scan"
+    FOLLOW_STAFF = "follow_staff"
+    READ_STAFF_PAGE = "read_staff_page"
+    FOLLOW_MANAGER = "follow_manager"
+    READ_MANAGER_PAGE = "read_manager_page"
+    REPORT_STATE = "report_state"
+    CLEAR_ALARM = "clear_alarm"
+    SET_MESSAGE = "set_message"
+    END_DAY = "end_day"
+    READ_JOURNAL = "read_journal"
+    READ_METRICS = "read_metrics"
+    ASK_ENROLMENT = "ask_enrolment"
+    DECIDE_ENROLMENT = "decide_enrolment"
+    REVOKE_DEVICE = "revoke_device"
+    MANAGE_CATALOGUE = "manage_catalogue"
+    MANAGE_DEVICES = "manage_devices"
+    MANAGE_PEOPLE = "manage_people"
+
+
+_EVERYBODY: Final = frozenset(Role)
+_STAFF: Final = from_rank(Role.CLERK)
+_SUPERVISORS: Final = from_rank(Role.SUPERVISOR)
+_MANAGERS: Final = from_rank(Role.MANAGER)
+_ADMINS: Final = from_rank(Role.ADMIN)
+
+ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
+    Permission.READ_HEALTH: _EVERYBODY,
+    Permission.READ_DOCS: _EVERYBODY,
+    Permission.READ_BRANCHES: _EVERYBODY,
+    Permission.READ_BOARD: _EVERYBODY,
+    Permission.READ_TICKET_BY_SECRET: _EVERYBODY,
+    Permission.CANCEL_BY_SECRET: _EVERYBODY,
+    Permission.OPEN_SESSION: _EVERYBODY,
+    Permission.END_SESSION: _EVERYBODY,
+    Permission.READ_PUBLIC_PAGE: _EVERYBODY,
+    Permission.FOLLOW_PUBLIC: _EVERYBODY,
+    # A counter only while a clerk is logged in there, which the branch's stream knows.
+    Permission.ISSUE: _STAFF | {Role.KIOSK, Role.COUNTER},
+    # A booking system has a service's token; whoever holds the code it gave may check in with it, or give it up.
+    Permission.BOOK: _STAFF | {Role.SERVICE},
+    Permission.READ_APPOINTMENT_BY_CODE: _EVERYBODY,
+    Permission.CANCEL_APPOINTMENT_BY_CODE: _EVERYBODY,
+    # The device's token alone: which clerk sits there is in the branch's stream.
+    Permission.COUNTER_VERB: frozenset({Role.COUNTER}),
+    Permission.CANCEL_STAFF: _STAFF | {Role.COUNTER},
+    Permission.STORE_SCAN: _STAFF | {Role.COUNTER},
+    Permission.READ_SCAN: _STAFF | {Role.COUNTER},
+    Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},
+    Permission.READ_STAFF_PAGE: _STAFF,
+    Permission.FOLLOW_MANAGER: _SUPERVISORS,
+    Permission.READ_MANAGER_PAGE: _SUPERVISORS,
+    # A device speaks for itself alone: whose state it is, its token says.
+    Permission.REPORT_STATE: frozenset({Role.KIOSK, Role.COUNTER, Role.DISPLAY}),
+    Permission.CLEAR_ALARM: _SUPERVISORS,
+    Permission.SET_MESSAGE: _SUPERVISORS,
+    Permission.END_DAY: _MANAGERS,
+    Permission.READ_JOURNAL: _MANAGERS | {Role.SERVICE},
+    Permission.READ_METRICS: frozenset({Role.SERVICE}),
+    # A device that nobody knows yet asks, and gets nothing but a code; a manager who sees that code decides.
+    Permission.ASK_ENROLMENT: _EVERYBODY,
+    Permission.DECIDE_ENROLMENT: _MANAGERS,
+    # Who lets a device in may turn it out again.
+    Permission.REVOKE_DEVICE: _MANAGERS,
+    Permission.MANAGE_CATALOGUE: _ADMINS,
+    Permission.MANAGE_DEVICES: _ADMINS,
+    Permission.MANAGE_PEOPLE: _ADMINS,
+}
+"""Permission → the roles that have it. What anybody may do, everybody may do in every branch."""
+
+LOOPBACK: Final = frozenset({Permission.READ_METRICS})
+"""What a request from this very machine may do as well, whoever sends it."""
+
+
+def may(
+    principal: Principal,
+    permission: Permission,
+    branch: str | None = None,
+    *,
+    counter: str | None = None,
+    loopback: bool = False,
+) -> bool:
+    """Whether `principal` may do this in `branch` (None: it is about no one branch), at `counter` if it is about one.
+
+    `loopback`: the request comes from this very machine.
+    """
+    allowed = ALLOWED[permission]
+    if Role.PUBLIC in allowed or (loopback and permission in LOOPBACK):
+        return True
+    if principal.role not in allowed:
+        return False
+    return _in_scope(principal, branch) and _at_counter(principal, counter)
+
+
+def _in_scope(principal: Principal, branch: str | None) -> bool:
+    if principal.branch is None:
+        return principal.role in CITY_WIDE
+    return branch is None or branch == principal.branch
+
+
+def _at_counter(principal: Principal, counter: str | None) -> bool:
+    return principal.role is not Role.COUNTER or counter is None or counter == principal.counter
+
+
+def permissions_markdown() -> str:
+    """The table as the documentation shows it: a row a permission, a column a role."""
+    roles = [Role.PUBLIC, *DEVICE_ROLES, *PEOPLE_ROLES]
+    lines = [
+        "| permission | " + " | ".join(roles) + " |",
+        "| --- |" + " :-: |" * len(roles),
+    ]
+    for permission, allowed in ALLOWED.items():
+        marks = ["✓" if role in allowed else "" for role in roles]
+        note = " (and this machine)" if permission in LOOPBACK else ""
+        lines.append(f"| {permission}{note} | " + " | ".join(marks) + " |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,31 @@
+"""The roles in their order: people each include the former; devices stand beside each other."""
+
+from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Role
+
+CITY_WIDE = frozenset({Role.SERVICE, Role.MANAGER, Role.ADMIN})
+"""The roles that need no branch; without one they act in all. An admin never has one."""
+
+
+def from_rank(least: Role) -> frozenset[Role]:
+    """A role of people and every one above it."""
+    return frozenset(PEOPLE_ROLES[PEOPLE_ROLES.index(least) :])
+
+
+def is_device(role: Role) -> bool:
+    """Whether machines have this role."""
+    return role in DEVICE_ROLES
+
+
+def is_person(role: Role) -> bool:
+    """Whether people have this role."""
+    return role in PEOPLE_ROLES
+
+
+def needs_branch(role: Role) -> bool:
+    """Whether nobody can have this role without one branch to have it in."""
+    return role not in CITY_WIDE
+
+
+def takes_branch(role: Role) -> bool:
+    """Whether this role can be tied to one branch."""
+    return role is not Role.ADMIN

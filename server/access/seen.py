@@ -1,0 +1,28 @@
+"""When devices were last connected to any process: a row each, written over; no history, so not in a stream."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from protocol.ids import Instant
+
+from .tables import device_seen as table
+
+
+def write_seen(connection: Connection, devices: Iterable[str], now: Instant) -> None:
+    """These are connected now. Raises SQLAlchemyError, also when another process writes the same one's first row."""
+    wanted = sorted(set(devices))
+    if not wanted:
+        return
+    known = set(connection.scalars(select(table.c.device_id).where(table.c.device_id.in_(wanted))))
+    rows = [{"id": device} for device in wanted if device in known]
+    if rows:
+        connection.execute(update(table).where(table.c.device_id == bindparam("id")).values(at=now), rows)
+    fresh = [{"device_id": device, "at": now} for device in wanted if device not in known]
+    if fresh:
+        connection.execute(insert(table), fresh)
+
+
+def read_seen(connection: Connection) -> dict[str, Instant]:
+    """When each device that ever was connected was so last, to within half a minute."""
+    return {row.device_id: row.at for row in connection.execute(select(table.c.device_id, table.c.at))}

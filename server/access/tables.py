@@ -1,0 +1,49 @@
+"""The tables of open sessions, of devices that wait and of when devices were seen, beside the journal's own: no
+history, so not in a stream."""
+
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, String, Table
+
+from server.journal.schema.tables import metadata
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String(64), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("token_hash"),
+    Index(None, "user_id"),
+    Index(None, "expires_at"),
+)
+"""Moments in milliseconds since 1970-01-01T00:00:00Z."""
+
+enrolment = Table(
+    "enrolment",
+    metadata,
+    Column("enrolment_id", String(36), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("code", String(8), nullable=False),
+    Column("secret_hash", String(64), nullable=False),
+    Column("device_id", String(36), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("asked_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("decided", String(16)),
+    Column("decided_by", String(36)),
+    Column("branch", String(36)),
+    Column("counter", String(36)),
+    PrimaryKeyConstraint("enrolment_id"),
+    Index(None, "expires_at"),
+)
+"""Moments in milliseconds since 1970-01-01T00:00:00Z; `decided` is None until a manager has said yes or no."""
+
+device_seen = Table(
+    "device_seen",
+    metadata,
+    Column("device_id", String(36), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("device_id"),
+)
+"""When a device was last connected, in milliseconds since 1970-01-01T00:00:00Z."""

@@ -1,0 +1,1 @@
+"""Which ticket a counter calls next."""

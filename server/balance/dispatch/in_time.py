@@ -1,0 +1,190 @@
+"""The policy `motcua`: calls whom it pays most to call now, so that as many visits as possible end within the target.
+
+For somebody who has waited a, and whose service takes a lognormal time with distribution F, calling now rather than h
+later changes the chance to be done within T by F(T − a) − F(T − a − h): little for who still has time, much for who is
+about to run out of it, nothing for who is late anyway. That is the generalised c·μ rule (Van Mieghem 1995; Mandelbaum &
+Stolyar 2004) with the real, S-shaped objective in place of a convex cost. Three things keep it from leaving people
+behind, as that rule alone would:
+
+* a second limit, almost twice the target, so that who is late does not become very late;
+* a part that grows with age alone, as first come, first served;
+* a guard, sooner for services longer than usual: whoever is past it goes before all others, the furthest past it first.
+
+How much each counts hangs on the pressure, how much work waits per counter: with little of it nobody need be late, with
+much of it somebody will be. `tuning` has the numbers, docs/engine.md how they were found.
+"""
+
+from math import erf, inf, log, log1p, sqrt
+from typing import Final
+
+from protocol.ids import Instant
+from protocol.views import Why
+from server.queue.state.choice import Choice
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import Server, Waiting
+
+from .knowledge import USUAL, Knowledge, ServiceTimes
+from .pressure import Pressure
+from .tuning import TUNED, at
+
+EARLY_MS: Final = 900_000
+"""Who comes to an appointment up to so early counts from then, as the promise does; who comes earlier is not older."""
+
+LEAST_CV: Final = 0.05
+
+
+def motcua(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    """Looks at everybody this counter may serve: about a millisecond for 500 waiting."""
+    sights = _Sights(waiting, counter, knowledge)
+    weight, seen = sights.weight, _Seen()
+    for line in waiting.lines(counter):
+        service, sight = None, None
+        for _, _, ticket in line.entries:
+            if sight is None or ticket.service != service:
+                service, sight = ticket.service, sights.of(ticket.service)
+            since = ticket.queued_at if ticket.slot_at is None else counts_from(ticket)
+            age_s = (now - since) / 1000
+            if age_s > sight.guard_s:
+                seen.past_guard(ticket, since, age_s - sight.guard_s)
+                continue
+            index = sight.index(age_s)
+            weighed = index * weight[ticket.cls]
+            if weighed >= seen.best or index >= seen.alike or since <= seen.since:
+                seen.waits(ticket, since, index, weighed)
+    return seen.choice(now, sights)
+
+
+def counts_from(ticket: Ticket) -> Instant:
+    """From when a ticket's age counts: not from long before an appointment."""
+    if ticket.slot_at is None:
+        return ticket.queued_at
+    return max(ticket.queued_at, ticket.slot_at - EARLY_MS)
+
+
+class _Sight:
+    """What there is to know of one service for one choice; all times in seconds."""
+
+    __slots__ = ("age", "guard_s", "late", "late_at_s", "later_s", "mu", "scale", "short", "sooner_s", "target_s")
+
+    def __init__(self, times: ServiceTimes, usual_s: float, pressure: float, known: Knowledge) -> None:
+        mean_s = times.mean_s or usual_s
+        spread2 = log1p(max(times.cv if times.cv is not None else USUAL.cv or 0.0, LEAST_CV) ** 2)
+        self.mu = log(mean_s) - spread2 / 2
+        self.scale = 1 / sqrt(2 * spread2)
+        self.target_s = float(known.visit_target_s)
+        self.late_at_s = self.target_s * TUNED.late_at
+        self.sooner_s = usual_s * at(pressure, TUNED.sooner)
+        self.later_s = usual_s * TUNED.later
+        self.late = at(pressure, TUNED.late)
+        self.short: float = (usual_s / mean_s) ** TUNED.short
+        self.age: float = at(pressure, TUNED.age) / self.target_s * (usual_s / mean_s) ** TUNED.short_age
+        guard = TUNED.guard + TUNED.guard_more * min(pressure, TUNED.guard_most)
+        self.guard_s = known.guard_s * guard * min(1.0, usual_s / mean_s) ** TUNED.guard_long
+
+    def gain(self, left_s: float, sooner_s: float) -> float:
+        """How much calling now rather than `sooner_s` later adds to the chance that a visit takes no longer than
+        `left_s`, which is more than nothing."""
+        gained = erf((log(left_s) - self.mu) * self.scale)
+        left_s -= sooner_s
+        return 0.5 * (gained - (erf((log(left_s) - self.mu) * self.scale) if left_s > 0 else -1.0))
+
+    def in_time(self, age_s: float) -> float:
+        """What calling now is worth for the target."""
+        left_s = self.target_s - age_s
+        return self.short * self.gain(left_s, self.sooner_s) if left_s > 0 else 0.0
+
+    def not_late(self, age_s: float) -> float:
+        """What calling now is worth for the second limit, as much as that counts at this pressure."""
+        left_s = self.late_at_s - age_s
+        return self.late * self.short * self.gain(left_s, self.later_s) if left_s > 0 else 0.0
+
+    def index(self, age_s: float) -> float:
+        """What calling now is worth, whoever it is."""
+        return self.in_time(age_s) + self.not_late(age_s) + self.age * age_s
+
+
+class _Sights:
+    """A `_Sight` per service, made when it is asked for, and what each class weighs."""
+
+    __slots__ = ("_made", "_pressure", "_usual_s", "known", "weight")
+
+    def __init__(self, waiting: Waiting, counter: Server, knowledge: Knowledge) -> None:
+        self.known = knowledge
+        self._usual_s = _usual_s(knowledge)
+        means = {code: times.mean_s or self._usual_s for code, times in knowledge.services.items()}
+        self._pressure = Pressure(waiting, counter, knowledge.counters, means)
+        self._made: dict[str, _Sight] = {}
+        self.weight = {cls: weight**TUNED.weight for cls, weight in knowledge.weights.items()}
+
+    def of(self, service: str) -> _Sight:
+        sight = self._made.get(service)
+        if sight is None:
+            pressure = self._pressure.of_s(service) / self.known.visit_target_s
+            times = self.known.services.get(service, ServiceTimes())
+            sight = _Sight(times, self._usual_s, pressure, self.known)
+            self._made[service] = sight
+        return sight
+
+
+def _usual_s(knowledge: Knowledge) -> float:
+    """The mean of all visits, as far as it is known: each service by how many it had today, and one more."""
+    known = [(times.mean_s, times.seen + 1) for times in knowledge.services.values() if times.mean_s is not None]
+    if not known:
+        return USUAL.mean_s or 0.0
+    return sum(mean_s * n for mean_s, n in known) / sum(n for _, n in known)
+
+
+class _Seen:
+    """Whom the choice lies between: the oldest, the best, the best if all classes were alike, the furthest past its
+    guard; of equals the older, then the first issued."""
+
+    __slots__ = (
+        "_alike", "_alike_key", "_best", "_best_key", "_guarded", "_guarded_key", "_oldest", "_oldest_key",
+        "alike", "best", "since",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self._alike: Ticket | None = None
+        self._best: Ticket | None = None
+        self._guarded: Ticket | None = None
+        self._oldest: Ticket | None = None
+        self._alike_key = self._best_key = self._guarded_key = (inf, 0, 0)
+        self._oldest_key: tuple[float, int] = (inf, 0)
+        self.alike = self.best = -inf
+        self.since: float = inf
+        """Who neither reaches these nor is as old need not be told of to `waits`."""
+
+    def past_guard(self, ticket: Ticket, since: Instant, past_s: float) -> None:
+        """Goes before all who wait."""
+        key = (-past_s, since, ticket.order)
+        if key < self._guarded_key:
+            self._guarded, self._guarded_key = ticket, key
+
+    def waits(self, ticket: Ticket, since: Instant, index: float, weighed: float) -> None:
+        """One more who is not past its guard."""
+        if (since, ticket.order) < self._oldest_key:
+            self._oldest, self._oldest_key, self.since = ticket, (since, ticket.order), since
+        key = (-index, since, ticket.order)
+        if key < self._alike_key:
+            self._alike, self._alike_key, self.alike = ticket, key, index
+        key = (-weighed, since, ticket.order)
+        if key < self._best_key:
+            self._best, self._best_key, self.best = ticket, key, weighed
+
+    def choice(self, now: Instant, sights: _Sights) -> Choice | None:
+        """The ticket to call and why."""
+        if self._guarded is not None:
+            return _call(self._guarded, "guard", now)
+        best = self._best
+        if best is None:
+            return None
+        if best is self._oldest:
+            return _call(best, "oldest", now)
+        if best is not self._alike:
+            return _call(best, "priority", now, sights.known.weights[best.cls])
+        age_s, sight = (now - counts_from(best)) / 1000, sights.of(best.service)
+        return _call(best, "in_time" if sight.in_time(age_s) >= sight.not_late(age_s) else "not_late", now)
+
+
+def _call(ticket: Ticket, code: str, now: Instant, weight: float = 1.0) -> Choice:
+    return Choice(ticket.ticket_id, Why(code, max(0, now - ticket.queued_at) // 1000, weight))

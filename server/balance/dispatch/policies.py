@@ -1,0 +1,58 @@
+"""The queue disciplines: plain functions `(waiting, counter, now, knowledge) -> Choice | None`.
+
+`fcfs` and `priority` look only at the heads of the lines a counter may serve, so a choice costs the same with ten
+waiting or ten thousand; `motcua`, in a file of its own, looks at everybody there.
+"""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from protocol.ids import Instant
+from protocol.views import Why
+from server.queue.state.choice import Choice
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import Server, Waiting
+
+from .in_time import motcua
+from .knowledge import Knowledge
+
+Policy: TypeAlias = Callable[[Waiting, Server, Instant, Knowledge], Choice | None]
+
+
+def fcfs(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    """First come, first served: the smallest `queued_at`, then issue order."""
+    oldest = min(waiting.heads(counter), key=_by_age, default=None)
+    return None if oldest is None else _choose(oldest, "oldest", now)
+
+
+def priority(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    """Accumulating priority (Kleinrock 1964; Stanford, Taylor & Ziedins 2014): the largest weight × age.
+
+    Anyone past the guard goes first, oldest first, so that nobody starves.
+    """
+    heads = list(waiting.heads(counter))
+    if not heads:
+        return None
+    oldest = min(heads, key=_by_age)
+    if now - oldest.queued_at > knowledge.guard_s * 1000:
+        return _choose(oldest, "guard", now)
+
+    def urgency(ticket: Ticket) -> tuple[float, int, int]:
+        return -knowledge.weights[ticket.cls] * (now - ticket.queued_at), ticket.queued_at, ticket.order
+
+    first = min(heads, key=urgency)
+    if first is oldest:
+        return _choose(first, "oldest", now)
+    return _choose(first, "priority", now, knowledge.weights[first.cls])
+
+
+POLICIES: dict[str, Policy] = {"fcfs": fcfs, "priority": priority, "motcua": motcua}
+"""By the name a branch's configuration uses."""
+
+
+def _by_age(ticket: Ticket) -> tuple[Instant, int]:
+    return ticket.queued_at, ticket.order
+
+
+def _choose(ticket: Ticket, code: str, now: Instant, weight: float = 1.0) -> Choice:
+    return Choice(ticket.ticket_id, Why(code, (now - ticket.queued_at) // 1000, weight))

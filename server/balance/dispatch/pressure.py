@@ -1,0 +1,36 @@
+"""How much work waits before a service, per counter: about the wait that first come, first served would give now."""
+
+from collections.abc import Mapping, Sequence
+
+from server.queue.state.waiting_lines import Server, Waiting
+
+from .knowledge import CounterNow
+from .tuning import TUNED
+
+
+class Pressure:
+    """Seconds of work that wait for each counter that calls now; `mean_s` by service."""
+
+    __slots__ = ("_least_s", "whole_s")
+
+    def __init__(
+        self, waiting: Waiting, counter: Server, counters: Sequence[CounterNow], mean_s: Mapping[str, float]
+    ) -> None:
+        calling = [one for one in counters if one.open] or [CounterNow(counter.id, counter.skills)]
+        serving = dict.fromkeys(mean_s, 0)
+        for one in calling:
+            for code in one.skills:
+                if code in serving:
+                    serving[code] += 1
+        work_s = {code: waiting.count(code) * mean_s[code] for code in serving}
+        each_s = {code: work_s[code] / number for code, number in serving.items() if number}
+        self.whole_s = sum(work_s.values()) / len(calling)
+        self._least_s: dict[str, float] = {}
+        for one in calling:
+            backlog_s = sum(each_s.get(code, 0.0) for code in one.skills)
+            for code in one.skills:
+                self._least_s[code] = min(backlog_s, self._least_s.get(code, backlog_s))
+
+    def of_s(self, service: str) -> float:
+        """Before this service: the branch's backlog, moved towards that of the least busy counter that serves it."""
+        return self.whole_s + TUNED.own_part * (self._least_s.get(service, self.whole_s) - self.whole_s)

@@ -1,0 +1,38 @@
+"""A plain, honest expected wait: how fast this service has moved today while people were waiting.
+
+With n people ahead a newcomer waits for n + 1 calls. The gaps between calls are measured only while somebody was
+waiting (`state.Pace`); under five of them nothing is said. The sum of n + 1 gaps has mean (n+1)·m and variance
+(n+1)·s², taken as normal for the 90 % point. A forecast that rolls the live state forward replaces this one day; the
+interface stays.
+"""
+
+from math import sqrt
+
+from protocol.enums import CounterState
+from protocol.views import Wait
+from server.queue.state.state import Counter, State
+
+LEAST_GAPS = 5
+Z90 = 1.2816
+"""The standard normal's 90 % point."""
+
+
+def expect(state: State, service: str, ahead: int) -> Wait | None:
+    """The wait of somebody with `ahead` people before them; None when this branch has not measured enough yet."""
+    if ahead == 0 and any(_idle(counter, service) for counter in state.counters.values()):
+        return Wait(0, 0)
+    pace = state.paces.get(service)
+    if pace is None or len(pace.gaps_ms) < LEAST_GAPS:
+        return None
+    calls = ahead + 1
+    p50_s = calls * pace.mean_ms() / 1000
+    return Wait(round(p50_s), round(p50_s + Z90 * sqrt(calls) * pace.spread_ms() / 1000))
+
+
+def _idle(counter: Counter, service: str) -> bool:
+    return (
+        counter.state is CounterState.OPEN
+        and counter.then is None
+        and counter.ticket_id is None
+        and service in counter.skills
+    )

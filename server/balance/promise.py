@@ -1,0 +1,169 @@
+"""The promise of a day, read from its stream: two figures, always together, and the list that keeps them honest.
+
+*Mandate* (Resolution 108/NQ-CP): the serving time at all counters of a ticket ÷ its dossiers ≤ 15 minutes; parked time
+is apart, and shown beside. *Visit*: from issue to the last completion, parking included, ≤ 15 minutes. Both count the
+visits that a clerk completed. What could have been done for the figure's sake rather than the citizen's is listed:
+somebody parked, transferred or returned just before the limit, a completion without an outcome, more dossiers written
+down at the end than were brought.
+
+The same function reads a branch's journal and a simulated day.
+"""
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from typing import Any, Final
+
+from msgspec import Struct
+
+from protocol.enums import TicketState
+from protocol.ids import Instant
+from server.queue.events import events as e
+from server.queue.events.recorded import Recorded
+from server.queue.fold.evolve import evolve
+from server.queue.state.state import State
+from server.queue.state.ticket import Ticket
+
+JUST_BEFORE_S: Final = 120
+"""The stretch before the limit in which a park or transfer is listed: from when the counter's timer is red."""
+
+
+class Doubt(StrEnum):
+    """Why an act is listed. None of them is a fault by itself."""
+
+    PARKED_JUST_BEFORE = "parked_just_before"
+    TRANSFERRED_JUST_BEFORE = "transferred_just_before"
+    RETURNED_JUST_BEFORE = "returned_just_before"
+    NO_OUTCOME = "no_outcome"
+    DOSSIERS_ADDED = "dossiers_added"
+
+
+class Listed(Struct, frozen=True):
+    """An act that the figures may owe something to. `served_s` is the ticket's serving time up to it."""
+
+    doubt: Doubt
+    ticket_id: str
+    number: str
+    service: str
+    counter: str | None
+    actor: str
+    at: Instant
+    served_s: int
+    dossiers: int
+
+
+class Kept(Struct, frozen=True):
+    """Of so many visits, how many kept each figure; the times are sums in seconds, those at counters and parked."""
+
+    visits: int = 0
+    within_visit: int = 0
+    within_mandate: int = 0
+    visit_s: int = 0
+    served_s: int = 0
+    parked_s: int = 0
+    dossiers: int = 0
+
+
+class Promise(Struct, frozen=True):
+    """One day of one branch. `day` is its local date; the targets are those in force when the stream ended."""
+
+    branch: str
+    day: str
+    visit_target_s: int
+    transaction_target_s: int
+    total: Kept
+    by_service: dict[str, Kept]
+    by_class: dict[str, Kept]
+    listed: tuple[Listed, ...]
+
+
+def promises(events: Iterable[Recorded[Any]]) -> Iterator[Promise]:
+    """The promise of each day that opens in `events`, a stream or a part of it, in order.
+
+    Raises ValueError where the events do not follow one another.
+    """
+    state, listed = State(""), list[Listed]()
+    for recorded in events:
+        if isinstance(recorded.body, e.DayOpened):
+            if state.day is not None:
+                yield _promise(state, listed)
+            listed = []
+        found = _doubt(state, recorded)
+        if found is not None:
+            listed.append(found)
+        state.stream = recorded.stream
+        evolve(state, recorded)
+    if state.day is not None:
+        yield _promise(state, listed)
+
+
+_LEAVES: Final[dict[type[Any], Doubt]] = {
+    e.Parked: Doubt.PARKED_JUST_BEFORE,
+    e.Transferred: Doubt.TRANSFERRED_JUST_BEFORE,
+    e.Returned: Doubt.RETURNED_JUST_BEFORE,
+}
+
+
+def _doubt(state: State, recorded: Recorded[Any]) -> Listed | None:
+    """Whether an event is to be listed, on the state before it."""
+    body, config = recorded.body, state.config
+    if config is None or not isinstance(body, e.Parked | e.Transferred | e.Returned | e.Completed):
+        return None
+    ticket = state.tickets.get(body.ticket_id)
+    if ticket is None or ticket.started_at is None:
+        return None
+    served_ms = ticket.served_ms + recorded.at - ticket.started_at
+    target_ms = config.transaction_target_s * 1000
+    dossiers, doubt = ticket.dossiers, None
+    if not isinstance(body, e.Completed):
+        limit_ms = target_ms * dossiers
+        if limit_ms - JUST_BEFORE_S * 1000 <= served_ms <= limit_ms:
+            doubt = _LEAVES[type(body)]
+    elif body.outcome != e.CLOSED_OUTCOME:
+        dossiers = body.dossiers or dossiers
+        if target_ms * ticket.dossiers < served_ms <= target_ms * dossiers:
+            doubt = Doubt.DOSSIERS_ADDED
+        elif body.outcome is None and config.outcomes:
+            doubt = Doubt.NO_OUTCOME
+    if doubt is None:
+        return None
+    return Listed(
+        doubt, ticket.ticket_id, ticket.number, ticket.service, ticket.counter, recorded.actor, recorded.at,
+        served_ms // 1000, dossiers,
+    )  # fmt: skip
+
+
+def _promise(state: State, listed: list[Listed]) -> Promise:
+    config, day = state.config, state.day
+    assert config is not None
+    assert day is not None
+    visit_ms, target_ms = config.visit_target_s * 1000, config.transaction_target_s * 1000
+    done = [
+        ticket
+        for ticket in state.tickets.values()
+        if ticket.state is TicketState.COMPLETED and ticket.outcome != e.CLOSED_OUTCOME
+    ]
+
+    def kept(tickets: list[Ticket]) -> Kept:
+        lengths = [(ticket.ended_at or 0) - ticket.issued_at for ticket in tickets]
+        return Kept(
+            len(tickets),
+            sum(length <= visit_ms for length in lengths),
+            sum(ticket.served_ms <= target_ms * ticket.dossiers for ticket in tickets),
+            sum(lengths) // 1000,
+            sum(ticket.served_ms for ticket in tickets) // 1000,
+            sum(ticket.parked_ms for ticket in tickets) // 1000,
+            sum(ticket.dossiers for ticket in tickets),
+        )
+
+    services = dict.fromkeys(ticket.service for ticket in done)
+    classes = dict.fromkeys(ticket.cls for ticket in done)
+    return Promise(
+        state.stream,
+        day.date,
+        config.visit_target_s,
+        config.transaction_target_s,
+        kept(done),
+        {code: kept([ticket for ticket in done if ticket.service == code]) for code in services},
+        {cls.value: kept([ticket for ticket in done if ticket.cls is cls]) for cls in classes},
+        tuple(listed),
+    )

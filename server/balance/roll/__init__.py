@@ -1,0 +1,1 @@
+"""A day played forward on a virtual clock."""

@@ -1,0 +1,291 @@
+"""Rolls a day forward on a virtual clock: who is called when and where, under any policy.
+
+The clock counts whole nanoseconds, so that decimals of seconds fall on one another when they should; policies see whole
+milliseconds, as a live server's do. At one instant completions come first, then openings and breaks; then the free
+counters choose, in the scenario's order; then those who arrive, one by one in the order of the list. A counter is asked
+at once when it is free and somebody waits whom it may serve; one that declines is asked again at the next event.
+"""
+
+from collections.abc import Callable, Sequence, Set
+from heapq import heappop, heappush
+from typing import Final
+
+from protocol.enums import TicketClass
+from protocol.ids import Instant
+from server.balance.dispatch.knowledge import CounterNow, Knowledge, known_times
+from server.balance.dispatch.policies import Policy
+from server.queue.state.ticket import Ticket
+
+from .desk import NS, Desk, Doing, in_ns
+from .floor import FastFloor, Floor
+from .scenario import Arrival, Outcome, Scenario, Visit
+
+NS_PER_MS: Final = 1_000_000
+HALF_HOUR_S: Final = 1_800
+
+_DONE, _TURN = 0, 1
+"""Kinds of events, in their order at one instant: a visit is over; an opening begins or its end has come."""
+
+
+def roll(
+    scenario: Scenario,
+    arrivals: Sequence[Arrival],
+    policy: Policy,
+    floor: Callable[[Scenario, Sequence[Arrival]], Floor] = FastFloor,
+) -> list[Visit]:
+    """What becomes of each arrival, in their order, which must be that of their times.
+
+    Raises ValueError when the policy chooses somebody whom the counter cannot call, and what the policy raises.
+    """
+    return Roll(scenario, arrivals, policy, floor(scenario, arrivals)).run()
+
+
+class Roll:
+    """One day under way. `floor` holds who waits and who is served."""
+
+    def __init__(self, scenario: Scenario, arrivals: Sequence[Arrival], policy: Policy, floor: Floor) -> None:
+        self._arrivals = arrivals
+        self._policy = policy
+        self._choose_counter = getattr(policy, "choose_counter", None)
+        self._floor = floor
+        self._desks = [Desk(place, plan, floor.counters[plan.id]) for place, plan in enumerate(scenario.counters)]
+        self._seen = [CounterNow(plan.id, plan.skills, False) for plan in scenario.counters]
+        self._idle: set[Desk] = set()
+        self._asking: set[Desk] = set()
+        """Free counters that are asked at the next chance: newly free, or they declined."""
+        self._waiting = dict.fromkeys((service.code for service in scenario.services), 0)
+        self._events: list[tuple[int, int, int]] = []
+        self._clock = 0
+        self._arrive = [in_ns(one.arrive_s) for one in arrivals]
+        self._takes = [in_ns(scenario.no_show_s if one.no_show else one.service_s) for one in arrivals]
+        self._calls: list[tuple[int, int, str, str] | None] = [None] * len(arrivals)
+        self._said = {service.code: service.said for service in scenario.services}
+        self._times = {code: known_times(said, None) for code, said in self._said.items()}
+        self._weights = {
+            TicketClass.PRIO: scenario.weights.prio,
+            TicketClass.APPT: scenario.weights.appt,
+            TicketClass.WALK: scenario.weights.walk,
+        }
+        self._limits = scenario.guard_s, round(scenario.visit_s), round(scenario.no_show_s)
+        self._rates = _rates(scenario)
+
+    def run(self) -> list[Visit]:
+        """Rolls until nothing more can happen."""
+        events, arrive = self._events, self._arrive
+        for desk in self._desks:
+            if desk.stretches:
+                heappush(events, (desk.stretches[0][0], _TURN, desk.place))
+        place, last = 0, len(arrive)
+        while events or place < last:
+            if place < last and (not events or arrive[place] < events[0][0]):
+                self._clock = arrive[place]
+                self._arrival(place)
+                place += 1
+            else:
+                self._clock = events[0][0]
+                self._turns()
+        self._floor.end(self._ms())
+        return [self._visit(place) for place in range(last)]
+
+    # -- the clock -------------------------------------------------------------------------------------------------
+
+    def _ms(self) -> Instant:
+        return self._clock // NS_PER_MS
+
+    def _turns(self) -> None:
+        """Everything but arrivals that happens at this instant; then the free counters choose."""
+        events, clock = self._events, self._clock
+        while events and events[0][0] == clock:
+            _, kind, place = heappop(events)
+            desk = self._desks[place]
+            if kind == _DONE:
+                self._done(desk)
+            elif desk.doing is Doing.AWAY:
+                self._open(desk)
+            else:
+                self._time_has_come(desk)
+        self._ask_all()
+
+    def _open(self, desk: Desk) -> None:
+        """The counter begins; late out of a long break it may find that its next one is due, or the day's end past."""
+        if self._clock >= desk.ends and desk.turn + 1 < len(desk.stretches):
+            self._take_break(desk)
+            return
+        self._floor.open(desk.id, self._ms())
+        if self._clock >= desk.ends:
+            desk.beyond = True
+        else:
+            heappush(self._events, (desk.ends, _TURN, desk.place))
+        self._free(desk)
+
+    def _time_has_come(self, desk: Desk) -> None:
+        """The end of an opening: a break, or the day's last."""
+        if desk.turn + 1 == len(desk.stretches):
+            desk.beyond = True
+            if desk.doing is Doing.IDLE:
+                self._asking.add(desk)
+            self._see(desk)
+            return
+        self._floor.pause(desk.id, self._ms())
+        if desk.doing is Doing.BUSY:
+            desk.due = True
+            self._see(desk)
+        else:
+            self._idle.discard(desk)
+            self._asking.discard(desk)
+            self._take_break(desk)
+
+    def _take_break(self, desk: Desk) -> None:
+        """As long as written, from now on."""
+        length = desk.stretches[desk.turn + 1][0] - desk.ends
+        desk.turn += 1
+        desk.doing, desk.due = Doing.AWAY, False
+        heappush(self._events, (self._clock + length, _TURN, desk.place))
+        self._see(desk)
+
+    def _done(self, desk: Desk) -> None:
+        arrival = self._arrivals[desk.hand]
+        self._floor.done(desk.id, self._ms())
+        if not arrival.no_show:
+            self._times[arrival.service] = known_times(self._said[arrival.service], self._floor.times[arrival.service])
+        desk.hand, desk.since = -1, None
+        if desk.due:
+            self._take_break(desk)
+        else:
+            self._free(desk)
+
+    def _free(self, desk: Desk) -> None:
+        desk.doing, desk.idle_since = Doing.IDLE, self._clock
+        self._idle.add(desk)
+        self._asking.add(desk)
+        self._see(desk)
+
+    # -- who is called ---------------------------------------------------------------------------------------------
+
+    def _arrival(self, place: int) -> None:
+        """Who finds idle counters goes to the one with the fewest skills, then longest idle, then first written."""
+        service = self._arrivals[place].service
+        ticket = self._floor.arrive(place, self._ms())
+        self._waiting[service] += 1
+        finds = [desk for desk in self._idle if service in desk.skills]
+        finds.sort(key=_by_rule)
+        if finds and self._choose_counter is not None:
+            finds = self._chosen_first(finds, ticket)
+        asked: set[Desk] = set()
+        for desk in finds:
+            if self._calls[place] is not None:
+                break
+            self._ask(desk)
+            asked.add(desk)
+        self._ask_all(but=asked)
+
+    def _chosen_first(self, finds: list[Desk], ticket: Ticket) -> list[Desk]:
+        """The policy's own counter for a newcomer is asked first; None: it has no wish."""
+        assert self._choose_counter is not None
+        idle = tuple(self._seen[desk.place] for desk in finds)
+        chosen = self._choose_counter(ticket, idle, self._ms(), self._knowledge())
+        if chosen is None:
+            return finds
+        for desk in finds:
+            if desk.id == chosen:
+                return [desk, *(other for other in finds if other is not desk)]
+        raise ValueError(
+            f"the policy sent {ticket.ticket_id} to counter {chosen}, which is not idle or cannot serve it"
+        )
+
+    def _ask_all(self, but: Set[Desk] = frozenset()) -> None:
+        """Free counters choose in the scenario's order; one past its time with nobody left to serve goes."""
+        if not self._asking:
+            return
+        for desk in sorted(self._asking, key=_by_place):
+            if desk in but:
+                continue
+            if any(self._waiting[service] for service in desk.skills):
+                self._ask(desk)
+            else:
+                self._asking.discard(desk)
+                if desk.beyond:
+                    self._go(desk)
+
+    def _ask(self, desk: Desk) -> None:
+        now = self._ms()
+        choice = self._policy(self._floor.waiting, desk.counter, now, self._knowledge())
+        if choice is None:
+            self._asking.add(desk)
+            return
+        place = self._floor.call(desk.id, choice, now)
+        self._asking.discard(desk)
+        self._idle.discard(desk)
+        self._waiting[self._arrivals[place].service] -= 1
+        desk.doing, desk.hand, desk.since = Doing.BUSY, place, now
+        ends = self._clock + self._lasts(desk, place)
+        self._calls[place] = self._clock, ends, desk.id, choice.why.code
+        heappush(self._events, (ends, _DONE, desk.place))
+        self._see(desk)
+
+    def _lasts(self, desk: Desk, place: int) -> int:
+        """How long whom it called holds the counter, ns: as long at every counter."""
+        return self._takes[place]
+
+    def _go(self, desk: Desk) -> None:
+        self._idle.discard(desk)
+        desk.doing = Doing.GONE
+        self._floor.close(desk.id, self._ms())
+        self._see(desk)
+
+    # -- what is known ---------------------------------------------------------------------------------------------
+
+    def _see(self, desk: Desk) -> None:
+        """The counter as policies know it from now on."""
+        working = desk.doing in (Doing.IDLE, Doing.BUSY)
+        until = desk.ends // NS_PER_MS if working and not desk.beyond else None
+        service = None if desk.hand < 0 else self._arrivals[desk.hand].service
+        self._seen[desk.place] = CounterNow(desk.id, desk.skills, working and not desk.due, service, desk.since, until)
+
+    def _knowledge(self) -> Knowledge:
+        guard_s, visit_s, no_show_s = self._limits
+        rates = None
+        if self._rates:
+            slot = self._clock // (HALF_HOUR_S * NS)
+            rates = self._rates[slot] if slot < len(self._rates) else dict.fromkeys(self._said, 0.0)
+        return Knowledge(self._weights, guard_s, visit_s, self._times, tuple(self._seen), no_show_s, rates)
+
+    # -- what came of it -------------------------------------------------------------------------------------------
+
+    def _visit(self, place: int) -> Visit:
+        arrival, call = self._arrivals[place], self._calls[place]
+        if call is None:
+            return Visit(arrival.id, arrival.service, arrival.cls, arrival.arrive_s, Outcome.UNSERVED)
+        called, ended, counter, why = call
+        call_s, end_s = called / NS, ended / NS
+        if arrival.no_show:
+            outcome, start_s = Outcome.NO_SHOW, None
+        else:
+            outcome, start_s = Outcome.SERVED, call_s
+        return Visit(
+            arrival.id, arrival.service, arrival.cls, arrival.arrive_s, outcome, call_s, start_s, end_s, counter, why
+        )
+
+
+def _by_place(desk: Desk) -> int:
+    return desk.place
+
+
+def _by_rule(desk: Desk) -> tuple[int, int, int]:
+    return len(desk.skills), desk.idle_since, desk.place
+
+
+def _rates(scenario: Scenario) -> list[dict[str, float]]:
+    """Arrivals a second by half hour and service, as the scenario's demand expects them; empty without one."""
+    demand = scenario.demand
+    if demand is None:
+        return []
+    all_shares = sum(service.share or 0.0 for service in scenario.services)
+    all_hours = sum(demand.half_hours)
+    return [
+        {
+            service.code: demand.per_day * share / all_hours * (service.share or 0.0) / all_shares / HALF_HOUR_S
+            for service in scenario.services
+        }
+        for share in demand.half_hours
+    ]

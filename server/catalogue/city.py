@@ -1,0 +1,124 @@
+"""A city's catalogue: what all branches share is written once, and each branch is made of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from server.language import _
+
+from .finding import Fault, Path, Remark, nearest
+from .format import DefaultsTable
+from .validate import Table, repeats, rows
+
+_OF_A_BRANCH = ("layout", "hours")
+"""Keys of a `[[branch]]` that are not in the `[branch]` of a file of its own."""
+
+_SETTINGS = tuple(field.name for field in msgspec.structs.fields(DefaultsTable))
+
+
+class BranchTables(Struct, frozen=True):
+    """The tables of one branch, as if it had a file of its own, and where each is really written.
+
+    `tables` holds every service and procedure of the city; `offered` leaves those that one of its counters serves.
+    """
+
+    tables: Table
+    origins: dict[str, Path]
+    own: frozenset[str]
+
+    def origin(self, path: Path) -> Path:
+        """The way to a value in the city's files, by its way in the branch's tables."""
+        table, *rest = path
+        if table == "branch" and rest and rest[0] in _SETTINGS and rest[0] not in self.own:
+            return ("defaults", *rest)
+        return (*self.origins.get(str(table), (table,)), *rest)
+
+    def offered(self) -> Table:
+        """The tables of a branch that is right, with the services and procedures it can serve."""
+        skills = {skill for counter in self.tables["counter"] for skill in counter["skills"]}
+        return {
+            **self.tables,
+            "service": [one for one in self.tables["service"] if one["code"] in skills],
+            "procedure": [one for one in self.tables.get("procedure", ()) if one["service"] in skills],
+        }
+
+
+def branches_of(file: Table) -> list[BranchTables]:
+    """The branches of a city's file, one for each `[[branch]]` that could be read."""
+    layouts = {row["name"]: (path, row) for path, row in reversed(list(rows(file, "layout"))) if row.get("name")}
+    return [_branch(file, path, row, layouts) for path, row in rows(file, "branch")]
+
+
+def _branch(file: Table, path: Path, row: Table, layouts: dict[str, tuple[Path, Table]]) -> BranchTables:
+    tables = {key: value for key, value in file.items() if key not in ("branch", "layout", "defaults")}
+    own = {key: value for key, value in row.items() if key not in _OF_A_BRANCH}
+    tables["branch"] = {**(file.get("defaults") or {}), **own}
+    origins: dict[str, Path] = {"branch": path}
+    if row.get("hours"):
+        tables["hours"] = row["hours"]
+        origins["hours"] = (*path, "hours")
+    tables["counter"] = None
+    layout_path, layout = layouts.get(row.get("layout") or "", ((), {}))
+    if "counter" in layout:
+        tables["counter"] = layout["counter"]
+        origins["counter"] = (*layout_path, "counter")
+        tables["service"] = _with_quotas(file.get("service"), layout)
+    return BranchTables(tables, origins, frozenset(own))
+
+
+def _with_quotas(services: Any, layout: Table) -> Any:
+    quotas = {row["service"]: row.get("tickets") for row in layout.get("quota") or () if row and row.get("service")}
+    if not services or not quotas:
+        return services
+    return [
+        {**one, "quota": quotas[one["code"]]} if one is not None and one.get("code") in quotas else one
+        for one in services
+    ]
+
+
+def check_city(file: Table) -> list[Remark]:
+    """The rules of a city's file that are not those of each branch."""
+    rules = (_names_are_given_once, _layouts_are_known, _quotas_are_of_services, _services_are_served)
+    return [remark for rule in rules for remark in rule(file)]
+
+
+def _names_are_given_once(file: Table) -> Iterator[Remark]:
+    for table, key in (("branch", "id"), ("layout", "name")):
+        if file.get(table) == []:
+            yield Remark((table,), Fault.EMPTY, _("a city needs at least one {table}").format(table=table))
+        yield from repeats([((*path, key), row[key]) for path, row in rows(file, table) if row.get(key) is not None])
+
+
+def _layouts_are_known(file: Table) -> Iterator[Remark]:
+    known = [row["name"] for _path, row in rows(file, "layout") if row.get("name")]
+    for path, row in rows(file, "branch"):
+        layout = row.get("layout")
+        if layout is not None and layout not in known:
+            message = _('no layout "{layout}"').format(layout=layout)
+            yield Remark((*path, "layout"), Fault.UNKNOWN_LAYOUT, message, nearest(layout, known))
+
+
+def _quotas_are_of_services(file: Table) -> Iterator[Remark]:
+    codes = [row["code"] for _path, row in rows(file, "service") if row.get("code")]
+    for layout_path, layout in rows(file, "layout"):
+        quotas = [((*layout_path, *path), row) for path, row in rows(layout, "quota") if row.get("service")]
+        yield from repeats([((*path, "service"), row["service"]) for path, row in quotas])
+        for path, row in quotas:
+            if row["service"] not in codes:
+                yield Remark(
+                    (*path, "service"),
+                    Fault.UNKNOWN_SERVICE,
+                    _('no service "{service}"').format(service=row["service"]),
+                    nearest(row["service"], codes),
+                )
+
+
+def _services_are_served(file: Table) -> Iterator[Remark]:
+    counters = [counter for _path, layout in rows(file, "layout") for _path, counter in rows(layout, "counter")]
+    served = {skill for counter in counters for skill in counter.get("skills") or ()}
+    for path, row in rows(file, "service"):
+        if counters and row.get("code") and row["code"] not in served:
+            message = _('no counter serves "{service}"; add it to a counter\'s skills').format(service=row["code"])
+            yield Remark((*path, "code"), Fault.UNSERVED, message)

@@ -1,0 +1,150 @@
+"""The shapes of a catalogue, written by hand in TOML: one branch in a file of its own, or a city.
+
+A branch:
+[branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
+              transaction_target_s, no_show_limit, expire_s
+[[service]]   code, prefix, name, quota?, mean_s?, cv?
+[[procedure]] code, service, name, bring?, minutes?, fee_vnd?, fee_note?, time?; what is left out is unknown
+[[counter]]   id, name, skills, zone?, direction?
+[[priority]]  code, name
+[[reason]]    code, name, used_by
+[[outcome]]   code, name
+[[hours]]     days, first_ticket, last_ticket, close; none at all = open all hours
+[holidays]    closed
+[weights]     prio, appt, walk
+[appointments] slot_s, per_slot, days_ahead, early_s, late_s; what is left out takes its default
+
+A city, in one file or in a folder of them, has the same tables once for all branches, but for:
+[[branch]]    as [branch], and layout; [[branch.hours]] in place of the common [[hours]]
+[defaults]    what a [[branch]] does not say itself: time_zone, policy, guard_s, …
+[[layout]]    name, [[layout.counter]] as [[counter]], [[layout.quota]] service, tickets: counters that several
+              branches have; a branch offers the services that its counters serve
+"""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from protocol.configuration import (
+    AppointmentRules,
+    CalendarDate,
+    ClockTime,
+    Coded,
+    CounterConfig,
+    Name,
+    ProcedureConfig,
+    ReasonConfig,
+    ServiceConfig,
+    Weights,
+)
+from protocol.ids import Code, Id, ServiceCode
+
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+
+
+class Weekday(StrEnum):
+    """The days as a file writes them; their order is that of `Window.days` (0 Monday)."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+WEEK = tuple(Weekday)
+
+
+class DefaultsTable(Struct, frozen=True, omit_defaults=True):
+    """`[defaults]`, and part of a branch; what is left out takes the default of `BranchConfig`."""
+
+    time_zone: str | None = None
+    policy: str | None = None
+    guard_s: Annotated[int, Meta(ge=0)] | None = None
+    visit_target_s: Annotated[int, Meta(gt=0)] | None = None
+    transaction_target_s: Annotated[int, Meta(gt=0)] | None = None
+    no_show_limit: Annotated[int, Meta(ge=1)] | None = None
+    expire_s: Annotated[int, Meta(gt=0)] | None = None
+
+
+class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):
+    """`[branch]`."""
+
+    id: Id
+    name: Name
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+
+class HoursTable(Struct, frozen=True):
+    """One `[[hours]]`."""
+
+    days: tuple[Weekday, ...]
+    first_ticket: ClockTime
+    last_ticket: ClockTime
+    close: ClockTime
+
+
+class HolidaysTable(Struct, frozen=True):
+    """`[holidays]`: the dates on which the branch does not open."""
+
+    closed: tuple[CalendarDate, ...] = ()
+
+
+class CatalogueFile(Struct, frozen=True):
+    """A whole file, by its tables."""
+
+    branch: BranchTable
+    service: tuple[ServiceConfig, ...]
+    counter: tuple[CounterConfig, ...]
+    procedure: tuple[ProcedureConfig, ...] = ()
+    priority: tuple[Coded, ...] = ()
+    reason: tuple[ReasonConfig, ...] = ()
+    outcome: tuple[Coded, ...] = ()
+    hours: tuple[HoursTable, ...] = ()
+    holidays: HolidaysTable = HolidaysTable()
+    weights: Weights = Weights()
+    appointments: AppointmentRules = AppointmentRules()
+
+
+class QuotaTable(Struct, frozen=True):
+    """`[[layout.quota]]`: so many tickets a day."""
+
+    service: ServiceCode
+    tickets: Annotated[int, Meta(ge=0)]
+
+
+class LayoutTable(Struct, frozen=True):
+    """`[[layout]]`: the counters of a branch of this kind, and its quotas."""
+
+    name: Code
+    counter: tuple[CounterConfig, ...]
+    quota: tuple[QuotaTable, ...] = ()
+
+
+class CityBranchTable(BranchTable, frozen=True, omit_defaults=True, kw_only=True):
+    """`[[branch]]` of a city."""
+
+    layout: Code
+    hours: tuple[HoursTable, ...] = ()
+
+
+class CityFile(Struct, frozen=True):
+    """A whole city, by its tables."""
+
+    branch: tuple[CityBranchTable, ...]
+    service: tuple[ServiceConfig, ...]
+    layout: tuple[LayoutTable, ...]
+    defaults: DefaultsTable = DefaultsTable()
+    procedure: tuple[ProcedureConfig, ...] = ()
+    priority: tuple[Coded, ...] = ()
+    reason: tuple[ReasonConfig, ...] = ()
+    outcome: tuple[Coded, ...] = ()
+    hours: tuple[HoursTable, ...] = ()
+    holidays: HolidaysTable = HolidaysTable()
+    weights: Weights = Weights()
+    appointments: AppointmentRules = AppointmentRules()

@@ -1,0 +1,107 @@
+"""Reads a catalogue, a file or a folder of files: every mistake at once, or the configurations of its branches."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path as FilePath
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from protocol.configuration import BranchConfig
+from server.language import _
+
+from .city import BranchTables, branches_of, check_city
+from .finding import Finding, Remark
+from .format import WEEK, CatalogueFile, CityFile
+from .shape import fit
+from .sources import Source, SourceText, read_sources
+from .validate import BRANCH_RULES, CITY_BRANCH_RULES, validate
+
+
+class Catalogue(Struct, frozen=True):
+    """What a right file or folder says: its branches, in the order they are written in."""
+
+    branches: tuple[BranchConfig, ...]
+
+
+def read_path(path: FilePath, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
+    """Reads the file at `path`, or all `.toml` files of the folder there. Raises OSError when it cannot be opened."""
+    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
+    if not files:
+        raise FileNotFoundError(2, _("no .toml file in this folder"), str(path))
+    return read_texts(str(path), [SourceText(str(file), file.read_bytes()) for file in files], policies)
+
+
+def read_texts(name: str, texts: Sequence[SourceText], policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
+    """The branches that the TOML `texts` describe together, or all that is wrong with them.
+
+    One `[branch]` is a branch; `[[branch]]` tables are a city. `policies` are the names that a branch's policy may
+    take, `name` is what the whole is called.
+    """
+    source = read_sources(name, texts)
+    if isinstance(source, tuple):
+        return source
+    return _city(source, policies) if isinstance(source.data.get("branch"), list) else _branch(source, policies)
+
+
+def read_file(path: FilePath, policies: Collection[str]) -> BranchConfig | tuple[Finding, ...]:
+    """The one branch of the file at `path`. Raises OSError when it cannot be opened."""
+    return read_catalogue(path.read_bytes(), str(path), policies)
+
+
+def read_catalogue(raw: bytes, file: str, policies: Collection[str]) -> BranchConfig | tuple[Finding, ...]:
+    """The configuration of the one branch that `raw` describes, or all that is wrong in the order of its lines.
+
+    Raises ValueError for a right file of several branches.
+    """
+    read = read_texts(file, [SourceText(file, raw)], policies)
+    if not isinstance(read, Catalogue):
+        return read
+    (config,) = read.branches
+    return config
+
+
+def _branch(source: Source, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
+    kept, remarks = fit(source.data, CatalogueFile)
+    remarks += validate(kept, policies, BRANCH_RULES)
+    if remarks:
+        return source.findings(remarks)
+    return Catalogue((_configuration(msgspec.convert(kept, CatalogueFile)),))
+
+
+def _city(source: Source, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
+    kept, remarks = fit(source.data, CityFile)
+    remarks += check_city(kept)
+    branches = branches_of(kept)
+    for one in branches:
+        remarks += [_placed(one, remark) for remark in validate(one.tables, policies, CITY_BRANCH_RULES)]
+    if remarks:
+        return source.findings(remarks)
+    return Catalogue(tuple(_configuration(msgspec.convert(one.offered(), CatalogueFile)) for one in branches))
+
+
+def _placed(branch: BranchTables, remark: Remark) -> Remark:
+    return msgspec.structs.replace(remark, path=branch.origin(remark.path))
+
+
+def _configuration(file: CatalogueFile) -> BranchConfig:
+    parts: dict[str, Any] = msgspec.to_builtins(file.branch)
+    parts["services"] = msgspec.to_builtins(file.service)
+    parts["procedures"] = msgspec.to_builtins(file.procedure)
+    parts["counters"] = msgspec.to_builtins(file.counter)
+    parts["priorities"] = msgspec.to_builtins(file.priority)
+    parts["reasons"] = msgspec.to_builtins(file.reason)
+    parts["outcomes"] = msgspec.to_builtins(file.outcome)
+    parts["hours"] = [
+        {
+            "days": sorted(WEEK.index(day) for day in window.days),
+            "first_ticket": window.first_ticket,
+            "last_ticket": window.last_ticket,
+            "close": window.close,
+        }
+        for window in file.hours
+    ]
+    parts["closed_dates"] = sorted(file.holidays.closed)
+    parts["weights"] = msgspec.to_builtins(file.weights)
+    parts["appointments"] = msgspec.to_builtins(file.appointments)
+    return msgspec.convert(parts, BranchConfig)

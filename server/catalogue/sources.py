@@ -1,0 +1,123 @@
+"""Takes one TOML text, or the texts of a folder, as one table, and knows in which file and line each value stands."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from server.language import _
+
+from .finding import Fault, Finding, Path, Remark, spell
+from .lines import find_lines
+from .toml_words import toml_fault
+
+_TOML_PLACE = re.compile(
+    r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$", re.DOTALL
+)
+
+
+class SourceText(Struct, frozen=True):
+    """A file by the name that findings give it, and what is in it."""
+
+    file: str
+    raw: bytes
+
+
+class _Part(Struct, frozen=True):
+    """A file's own table, and at which place of the whole each of its lists begins."""
+
+    file: str
+    text: str
+    data: dict[str, Any]
+    begins: dict[str, int]
+
+
+class Source(Struct, frozen=True):
+    """Several files as one table: `[[tables]]` of one name follow each other in the order of the files."""
+
+    name: str
+    data: dict[str, Any]
+    parts: tuple[_Part, ...]
+
+    def findings(self, remarks: Sequence[Remark]) -> tuple[Finding, ...]:
+        """The remarks on this table with their files and lines, in the order of both."""
+        order = {part.file: number for number, part in enumerate(self.parts)}
+        lines = [find_lines(part.text) for part in self.parts] if remarks else []
+        found = []
+        for remark in dict.fromkeys(remarks):
+            part, path = self._locate(remark.path)
+            line = None
+            if part is not None:
+                # Where a value is missing, the line of the table that should hold it.
+                known = lines[order[part.file]]
+                while path and path not in known:
+                    path = path[:-1]
+                line = known.get(path)
+            file = self.name if part is None else part.file
+            found.append(Finding(file, remark.fault, remark.message, spell(remark.path), line, nearest=remark.nearest))
+        return tuple(sorted(found, key=lambda one: (order.get(one.file, -1), one.line or 0, one.path)))
+
+    def _locate(self, path: Path) -> tuple[_Part | None, Path]:
+        """The file that a value of the whole is in, and its way from the top of that file."""
+        holders = [part for part in self.parts if path and path[0] in part.data]
+        if len(path) > 1 and isinstance(path[1], int):
+            for part in reversed(holders):
+                begin = part.begins.get(str(path[0]), 0)
+                if path[1] >= begin:
+                    return part, (path[0], path[1] - begin, *path[2:])
+        if holders:
+            return holders[0], path
+        return (self.parts[0], path) if len(self.parts) == 1 else (None, path)
+
+
+def read_sources(name: str, texts: Sequence[SourceText]) -> Source | tuple[Finding, ...]:
+    """The texts as one table, or why they cannot be read as TOML; `name` is what the whole is called."""
+    findings: list[Finding] = []
+    parts: list[_Part] = []
+    whole: dict[str, Any] = {}
+    for one in texts:
+        read = _read(one)
+        if isinstance(read, Finding):
+            findings.append(read)
+            continue
+        text, data = read
+        begins: dict[str, int] = {}
+        for key, value in data.items():
+            kept = whole.get(key)
+            if kept is None:
+                whole[key] = list(value) if isinstance(value, list) else value
+                begins[key] = 0
+            elif isinstance(kept, list) and isinstance(value, list):
+                begins[key] = len(kept)
+                kept.extend(value)
+            else:
+                other = next(part.file for part in parts if key in part.data)
+                message = _('"{key}" is in {other} already; keep one of them').format(key=key, other=other)
+                findings.append(Finding(one.file, Fault.DUPLICATE, message, key, find_lines(text).get((key,))))
+        parts.append(_Part(one.file, text, data, begins))
+    return tuple(findings) if findings else Source(name, whole, tuple(parts))
+
+
+def _read(one: SourceText) -> tuple[str, dict[str, Any]] | Finding:
+    try:
+        text = one.raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = one.raw.count(b"\n", 0, error.start) + 1
+        return Finding(one.file, Fault.NOT_UTF8, _("is not UTF-8 text; save the file as UTF-8"), line=line)
+    try:
+        return text, tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return _syntax_finding(one.file, str(error), text)
+
+
+def _syntax_finding(file: str, message: str, text: str) -> Finding:
+    found = _TOML_PLACE.match(message)
+    if found is None:
+        return Finding(file, Fault.SYNTAX, message)
+    what = toml_fault(found["what"])
+    if found["line"] is None:
+        at_end = _("{what} at the end of the file").format(what=what)
+        return Finding(file, Fault.SYNTAX, at_end, line=text.count("\n") + 1)
+    return Finding(file, Fault.SYNTAX, what, line=int(found["line"]), column=int(found["column"]))

@@ -1,0 +1,253 @@
+"""The rules a branch's catalogue must keep beyond its shape, each a function over what of the file could be read.
+
+Every rule copes with holes (a value that did not fit its shape is `None`), so that no mistake hides another.
+"""
+
+import datetime as dt
+import functools
+import zoneinfo
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import combinations
+from typing import Any, Final, TypeAlias
+
+from protocol.ids import CITY
+from server.language import _
+
+from .finding import Fault, Path, Remark, nearest
+from .format import WEEK
+
+Table: TypeAlias = dict[str, Any]
+Rule: TypeAlias = Callable[[Table], Iterator[Remark]]
+
+CONFUSABLE: Final = (("D", "Đ"), ("I", "Y"), ("O", "0"), ("B", "P"))
+"""Letters that people take for each other, read or heard (domain.md section 4): D/Đ, I/Y, O/0, B/P."""
+
+_FOLD: Final = str.maketrans({second: first for first, second in CONFUSABLE})
+
+
+def validate(file: Table, policies: Collection[str], rules: Sequence[Rule]) -> list[Remark]:
+    """Every one of `rules` that `file` breaks (a table that `shape.fit` returned); `policies` are the names known."""
+    remarks = [remark for rule in rules for remark in rule(file)]
+    return remarks + list(_policy_is_known(file, policies))
+
+
+def _table(file: Table, table: str) -> Table:
+    return file.get(table) or {}
+
+
+def rows(file: Table, table: str) -> Iterator[tuple[Path, Table]]:
+    """The rows of a list of tables that could be read, with the way to each."""
+    for place, row in enumerate(file.get(table) or ()):
+        if row is not None:
+            yield (table, place), row
+
+
+def _items(row: Table, key: str) -> list[tuple[int, Any]]:
+    return [(place, one) for place, one in enumerate(row.get(key) or ()) if one is not None]
+
+
+def _branch_id_is_free(file: Table) -> Iterator[Remark]:
+    name = _table(file, "branch").get("id")
+    path = ("branch", "id")
+    if name == CITY:
+        message = _('"{name}" is the name of the city\'s own journal; choose another')
+        yield Remark(path, Fault.RESERVED, message.format(name=name))
+    elif name == "devices":
+        message = _('"{name}" is the name of a page beside the branches\'; choose another')
+        yield Remark(path, Fault.RESERVED, message.format(name=name))
+    elif name is not None and "." in name:
+        message = _('"{name}" has a dot, which sets a branch apart from its parts; leave it out')
+        yield Remark(path, Fault.RESERVED, message.format(name=name))
+
+
+@functools.cache
+def _time_zones() -> set[str]:
+    return zoneinfo.available_timezones()
+
+
+def _time_zone_is_known(file: Table) -> Iterator[Remark]:
+    zone = _table(file, "branch").get("time_zone")
+    if zone is not None and zone not in (known := _time_zones()):
+        message = _('no time zone "{zone}"').format(zone=zone)
+        yield Remark(("branch", "time_zone"), Fault.UNKNOWN_TIME_ZONE, message, nearest(zone, sorted(known)))
+
+
+def _policy_is_known(file: Table, policies: Collection[str]) -> Iterator[Remark]:
+    policy = _table(file, "branch").get("policy")
+    if policy is not None and policy not in policies:
+        known = ", ".join(sorted(policies))
+        yield Remark(
+            ("branch", "policy"),
+            Fault.UNKNOWN_POLICY,
+            _('no policy "{policy}"; known: {names}').format(policy=policy, names=known),
+            nearest(policy, policies),
+        )
+
+
+def _place_is_whole(file: Table) -> Iterator[Remark]:
+    branch = _table(file, "branch")
+    for one, other in (("lat", "lon"), ("lon", "lat")):
+        if one in branch and other not in branch:
+            message = _('is missing; "{key}" alone is no place').format(key=one)
+            yield Remark(("branch", other), Fault.MISSING, message)
+
+
+def _something_is_there(file: Table) -> Iterator[Remark]:
+    for table in ("service", "counter"):
+        if file.get(table) == []:
+            yield Remark((table,), Fault.EMPTY, _("a branch needs at least one {table}").format(table=table))
+    for table, key in (("reason", "used_by"), ("hours", "days")):
+        for path, row in rows(file, table):
+            if row.get(key) == []:
+                yield Remark((*path, key), Fault.EMPTY, _("must name at least one"))
+
+
+def _names_are_given_once(file: Table) -> Iterator[Remark]:
+    for table, key in (
+        ("service", "code"),
+        ("procedure", "code"),
+        ("counter", "id"),
+        ("priority", "code"),
+        ("reason", "code"),
+        ("outcome", "code"),
+    ):
+        yield from repeats([((*path, key), row[key]) for path, row in rows(file, table) if row.get(key) is not None])
+    for table, key in (("counter", "skills"), ("reason", "used_by"), ("hours", "days")):
+        for path, row in rows(file, table):
+            yield from repeats([((*path, key, place), one) for place, one in _items(row, key)])
+    closed = _items(_table(file, "holidays"), "closed")
+    yield from repeats([(("holidays", "closed", place), date) for place, date in closed])
+
+
+def repeats(named: list[tuple[Path, str]]) -> Iterator[Remark]:
+    """A remark for each name that was given before."""
+    first: dict[str, Path] = {}
+    for path, name in named:
+        if name in first:
+            place = next(step for step in reversed(first[name]) if isinstance(step, int)) + 1
+            message = _('"{name}" is already given by number {place}').format(name=name, place=place)
+            yield Remark(path, Fault.DUPLICATE, message)
+        else:
+            first[name] = path
+
+
+def _skills_are_services(file: Table) -> Iterator[Remark]:
+    if file.get("service") is None:
+        return
+    codes = [row["code"] for _path, row in rows(file, "service") if row.get("code")]
+    for path, row in rows(file, "counter"):
+        for place, skill in _items(row, "skills"):
+            if skill not in codes:
+                message = _('no service "{service}"').format(service=skill)
+                yield Remark((*path, "skills", place), Fault.UNKNOWN_SERVICE, message, nearest(skill, codes))
+
+
+def _procedures_have_a_service(file: Table) -> Iterator[Remark]:
+    if file.get("service") is None:
+        return
+    codes = [row["code"] for _path, row in rows(file, "service") if row.get("code")]
+    for path, row in rows(file, "procedure"):
+        service = row.get("service")
+        if service is not None and service not in codes:
+            message = _('no service "{service}"').format(service=service)
+            yield Remark((*path, "service"), Fault.UNKNOWN_SERVICE, message, nearest(service, codes))
+
+
+def _services_are_served(file: Table) -> Iterator[Remark]:
+    if file.get("counter") is None:
+        return
+    served = {skill for _path, row in rows(file, "counter") for _place, skill in _items(row, "skills")}
+    for path, row in rows(file, "service"):
+        if row.get("code") and row["code"] not in served:
+            message = _('no counter serves "{service}"; add it to a counter\'s skills').format(service=row["code"])
+            yield Remark((*path, "code"), Fault.UNSERVED, message)
+
+
+def _prefixes_are_distinct(file: Table) -> Iterator[Remark]:
+    """Several services may share a prefix; two different ones may neither begin alike nor be taken for each other."""
+    first: dict[str, Path] = {}
+    for path, row in rows(file, "service"):
+        if row.get("prefix"):
+            first.setdefault(row["prefix"], (*path, "prefix"))
+    for one, other in combinations(first, 2):
+        pair = confusable_pair(one, other)
+        if one.startswith(other) or other.startswith(one):
+            message = _('of "{one}" and "{other}" one is the beginning of the other').format(one=one, other=other)
+            yield Remark(first[other], Fault.PREFIX_OF_ANOTHER, message)
+        elif pair is not None:
+            message = _('"{other}" is easily taken for "{one}" ({letters}); choose other letters')
+            told = message.format(one=one, other=other, letters="/".join(pair))
+            yield Remark(first[other], Fault.CONFUSABLE, told)
+
+
+def confusable_pair(one: str, other: str) -> tuple[str, str] | None:
+    """The pair of `CONFUSABLE` because of which these two prefixes are taken for each other, or None."""
+    if one == other or one.translate(_FOLD) != other.translate(_FOLD):
+        return None
+    apart = {frozenset(letters) for letters in zip(one, other, strict=True)}
+    return next(pair for pair in CONFUSABLE if frozenset(pair) in apart)
+
+
+def _hours_are_in_order(file: Table) -> Iterator[Remark]:
+    for path, row in rows(file, "hours"):
+        for earlier, later, strictly in (("first_ticket", "last_ticket", True), ("last_ticket", "close", False)):
+            if row.get(earlier) is None or row.get(later) is None:
+                continue
+            if row[later] < row[earlier] or (strictly and row[later] == row[earlier]):
+                message = (
+                    _("{later} {later_time} must be after {earlier} {earlier_time}")
+                    if strictly
+                    else _("{later} {later_time} must not be before {earlier} {earlier_time}")
+                )
+                told = message.format(later=later, later_time=row[later], earlier=earlier, earlier_time=row[earlier])
+                yield Remark((*path, later), Fault.HOURS_ORDER, told)
+
+
+def _hours_do_not_overlap(file: Table) -> Iterator[Remark]:
+    whole = [
+        (path, row)
+        for path, row in rows(file, "hours")
+        if None not in (row.get("days"), row.get("first_ticket"), row.get("close"))
+        and row["first_ticket"] < row["close"]
+    ]
+    for (one, first), (other, second) in combinations(whole, 2):
+        days = [str(day) for day in WEEK if day in first["days"] and day in second["days"]]
+        if days and first["first_ticket"] < second["close"] and second["first_ticket"] < first["close"]:
+            number = one[-1]
+            assert isinstance(number, int)
+            message = _("{times} overlaps hours[{number}] ({other_times}) on {days}").format(
+                times=f"{second['first_ticket']}-{second['close']}",
+                number=number + 1,
+                other_times=f"{first['first_ticket']}-{first['close']}",
+                days=", ".join(days),
+            )
+            yield Remark(other, Fault.HOURS_OVERLAP, message)
+
+
+def _dates_exist(file: Table) -> Iterator[Remark]:
+    for place, date in _items(_table(file, "holidays"), "closed"):
+        try:
+            dt.date.fromisoformat(date)
+        except ValueError:
+            yield Remark(
+                ("holidays", "closed", place), Fault.BAD_VALUE, _('the calendar has no "{date}"').format(date=date)
+            )
+
+
+CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
+    _branch_id_is_free,
+    _time_zone_is_known,
+    _place_is_whole,
+    _something_is_there,
+    _names_are_given_once,
+    _skills_are_services,
+    _procedures_have_a_service,
+    _prefixes_are_distinct,
+    _hours_are_in_order,
+    _hours_do_not_overlap,
+    _dates_exist,
+)
+"""Of a branch in a city's file: it offers what its counters serve, so nothing of it can be left unserved."""
+
+BRANCH_RULES: Final[tuple[Rule, ...]] = (*CITY_BRANCH_RULES, _services_are_served)
+"""Of a branch with a file of its own."""

@@ -1,0 +1,82 @@
+"""Writes a branch's configuration as the catalogue file that reads back as the same configuration."""
+
+import json
+from collections.abc import Iterator
+
+import msgspec
+
+from protocol.configuration import AppointmentRules, BranchConfig, Name, ProcedureConfig, Text, Weights
+
+from .format import WEEK
+
+
+def write_catalogue(config: BranchConfig) -> str:
+    """The TOML text of `config`, every setting spelt out."""
+    return "\n".join(_lines(config))
+
+
+def _lines(config: BranchConfig) -> Iterator[str]:
+    yield from ("[branch]", f"id = {_text(config.id)}", f"name = {_name(config.name)}")
+    for key in ("time_zone", "policy"):
+        yield f"{key} = {_text(getattr(config, key))}"
+    for key in ("lat", "lon", "guard_s", "visit_target_s", "transaction_target_s", "no_show_limit", "expire_s"):
+        if getattr(config, key) is not None:
+            yield f"{key} = {getattr(config, key)!r}"
+    for service in config.services:
+        yield from ("", "[[service]]", f"code = {_text(service.code)}", f"prefix = {_text(service.prefix)}")
+        yield f"name = {_name(service.name)}"
+        for key in ("quota", "mean_s", "cv"):
+            if getattr(service, key) is not None:
+                yield f"{key} = {getattr(service, key)!r}"
+    for procedure in config.procedures:
+        yield from _procedure(procedure)
+    for counter in config.counters:
+        yield from ("", "[[counter]]", f"id = {_text(counter.id)}", f"name = {_name(counter.name)}")
+        yield f"skills = {_list(counter.skills)}"
+        if counter.zone is not None:
+            yield f"zone = {_text(counter.zone)}"
+        if counter.direction is not None:
+            yield f"direction = {_name(counter.direction)}"
+    for table, coded in (("priority", config.priorities), ("outcome", config.outcomes)):
+        for one in coded:
+            yield from ("", f"[[{table}]]", f"code = {_text(one.code)}", f"name = {_name(one.name)}")
+    for reason in config.reasons:
+        yield from ("", "[[reason]]", f"code = {_text(reason.code)}", f"name = {_name(reason.name)}")
+        yield f"used_by = {_list(reason.used_by)}"
+    for window in config.hours:
+        yield from ("", "[[hours]]", f"days = {_list(WEEK[day] for day in window.days)}")
+        for key in ("first_ticket", "last_ticket", "close"):
+            yield f"{key} = {_text(getattr(window, key))}"
+    yield from ("", "[holidays]", f"closed = {_list(config.closed_dates)}", "", "[weights]")
+    for field in msgspec.structs.fields(Weights):
+        yield f"{field.name} = {float(getattr(config.weights, field.name))!r}"
+    yield from ("", "[appointments]")
+    for field in msgspec.structs.fields(AppointmentRules):
+        yield f"{field.name} = {getattr(config.appointments, field.name)!r}"
+    yield ""
+
+
+def _procedure(one: ProcedureConfig) -> Iterator[str]:
+    yield from ("", "[[procedure]]", f"code = {_text(one.code)}", f"service = {_text(one.service)}")
+    yield f"name = {_name(one.name)}"
+    if one.bring:
+        yield from ("bring = [", *(f"  {_name(paper)}," for paper in one.bring), "]")
+    for number in ("minutes", "fee_vnd"):
+        if getattr(one, number) is not None:
+            yield f"{number} = {getattr(one, number)}"
+    for words in ("fee_note", "time"):
+        if getattr(one, words) is not None:
+            yield f"{words} = {_name(getattr(one, words))}"
+
+
+def _text(text: str) -> str:
+    # A JSON string is a TOML basic string, but for DEL, which TOML wants escaped.
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _name(name: Name | Text) -> str:
+    return f"{{ vi = {_text(name.vi)}, en = {_text(name.en)} }}"
+
+
+def _list(words: "Iterator[str] | tuple[str, ...]") -> str:
+    return f"[{', '.join(_text(str(word)) for word in words)}]"

@@ -1,0 +1,125 @@
+"""`motcua catalogue …`: checks a catalogue, puts it in force, writes the one in force, and gives a template's files."""
+
+import argparse
+from pathlib import Path
+
+import msgspec
+
+from protocol.configuration import BranchConfig
+from server.balance.dispatch.policies import POLICIES
+from server.catalogue.apply import config_hash, configure
+from server.catalogue.finding import Finding
+from server.catalogue.read import Catalogue, read_path
+from server.catalogue.templates import template_files, template_names
+from server.catalogue.write import write_catalogue
+from server.cli.output import Failed, Output, WrongUse, reason
+from server.cli.settings import Settings
+from server.language import N_, _
+
+from .database_at import ACTOR, opened_town
+
+
+def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
+    for action, text in (
+        ("check", N_("tell every mistake in a catalogue")),
+        ("apply", N_("check it and put it in force")),
+    ):
+        added = actions.add_parser(action, parents=[common], help=_(text))
+        added.add_argument(
+            "file", metavar=_("FILE"), type=Path, help=_("a file, or a folder whose .toml files are one whole")
+        )
+    show = actions.add_parser("show", parents=[common], help=_("write the configuration in force, as a file"))
+    show.add_argument("branch", metavar=_("BRANCH"), help=_("the branch's id"))
+    template = actions.add_parser("template", parents=[common], help=_("write a template's files, to be edited"))
+    template.add_argument("name", choices=template_names(), help=_("which one"))
+    template.add_argument("folder", metavar=_("FOLDER"), type=Path, help=_("where to; no file there is overwritten"))
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Does one of the actions."""
+    match arguments.action:
+        case "show":
+            return _show(arguments.branch, settings, output)
+        case "template":
+            return _write_template(arguments.name, arguments.folder, output)
+    try:
+        catalogue = read_path(arguments.file, POLICIES)
+    except OSError as error:
+        raise WrongUse(_("{path}: cannot be read: {why}").format(path=arguments.file, why=reason(error))) from error
+    if not isinstance(catalogue, Catalogue):
+        return _tell(catalogue, output)
+    if arguments.action == "apply":
+        return _apply(catalogue, settings, output)
+    for config in catalogue.branches:
+        output.say(
+            _("{path}: right; branch {branch}, {size}").format(
+                path=arguments.file, branch=config.id, size=_size(config)
+            )
+        )
+    told = [{"branch": config.id, "config_hash": config_hash(config)} for config in catalogue.branches]
+    output.result(ok=True, findings=[], branches=told, **(told[0] if len(told) == 1 else {}))
+    return 0
+
+
+def _tell(findings: tuple[Finding, ...], output: Output) -> int:
+    for finding in findings:
+        output.complain(str(finding))
+    output.complain(_("{n} to put right; nothing was changed").format(n=len(findings)))
+    output.result(ok=False, findings=msgspec.to_builtins(findings))
+    return 1
+
+
+def _apply(catalogue: Catalogue, settings: Settings, output: Output) -> int:
+    told = []
+    with opened_town(settings) as town:
+        for config in catalogue.branches:
+            current, seq = town.configuration(config.id)
+            changed = current != config
+            if changed:
+                seq = town.append(configure(config, ACTOR, seq)).seq
+            said = (
+                _("The branch {branch} is configured: {size} (event {seq}).")
+                if changed
+                else _("The branch {branch} is configured so already; nothing was changed.")
+            )
+            output.say(said.format(branch=config.id, size=_size(config), seq=seq))
+            told.append({"branch": config.id, "changed": changed, "seq": seq, "config_hash": config_hash(config)})
+    output.result(branches=told, **(told[0] if len(told) == 1 else {}))
+    return 0
+
+
+def _show(branch: str, settings: Settings, output: Output) -> int:
+    with opened_town(settings) as town:
+        config = town.configured(branch)
+    if output.as_json:
+        output.result(branch=branch, config=msgspec.to_builtins(config), config_hash=config_hash(config))
+    else:
+        output.say(write_catalogue(config).rstrip("\n"))
+    return 0
+
+
+def _write_template(name: str, folder: Path, output: Output) -> int:
+    texts = template_files(name)
+    there = [file for file in texts if (folder / file).exists()]
+    if there:
+        raise Failed(
+            _("{folder} has {files} already; choose another folder").format(folder=folder, files=", ".join(there))
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for file, text in texts.items():
+            (folder / file).write_bytes(text)
+    except OSError as error:
+        said = _("cannot write to {folder}: {why}; choose another folder")
+        raise Failed(said.format(folder=folder, why=reason(error))) from error
+    said = _("Written to {folder}: {files}. Edit, then: motcua catalogue check {folder}")
+    output.say(said.format(folder=folder, files=", ".join(texts)))
+    output.result(folder=str(folder), files=list(texts))
+    return 0
+
+
+def _size(config: BranchConfig) -> str:
+    return _("{services} services, {procedures} procedures, {counters} counters").format(
+        services=len(config.services), procedures=len(config.procedures), counters=len(config.counters)
+    )

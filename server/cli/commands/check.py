@@ -1,0 +1,93 @@
+"""`motcua check`: reads every stream from its first event and tells whether the journal is whole."""
+
+import argparse
+import sys
+
+from server.cli.output import Output
+from server.cli.settings import Settings
+from server.journal.check.check import check
+from server.journal.check.report import REBUILT, Finding, Progress
+from server.language import N_, _
+
+from .database_at import opened_town
+
+KINDS = (
+    N_("gap"),
+    N_("hash"),
+    N_("time_went_back"),
+    N_("parts"),
+    N_("head"),
+    N_("no_head"),
+    N_("no_model"),
+    N_("unreadable"),
+    N_("replay"),
+    N_("given_twice"),
+    N_("row_differs"),
+    N_("row_missing"),
+    N_("row_extra"),
+    N_("statistics_differ"),
+    N_("statistics_missing"),
+)
+"""What is wrong, by its code."""
+
+DETAILS = (
+    N_("follows {seq}"),
+    N_("the row is not what was written"),
+    N_("at {at} after {before}"),
+    N_("a command of {parts} events, the last of them part {last}"),
+    N_("{field}: {found}, the journal says {expected}"),
+    N_("the stream has events and no head"),
+    N_("nothing here knows this kind of stream"),
+    N_("{row}: {found}, not {expected}"),
+)
+"""What is said about it; what else the journal says of a finding is nothing but names and an error's own words."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--rebuild", action="store_true", help=_("put right what follows from the journal"))
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Exit 0 when nothing is wrong, or nothing any more."""
+    with opened_town(settings) as town:
+        report = check(town.engine, town.models, rebuild=arguments.rebuild, progress=_show_progress)
+    _end_progress()
+    for finding in report.findings:
+        mended = _(" (mended)") if report.rebuilt and finding.kind in REBUILT else ""
+        place = f"{finding.stream}:{finding.seq}" if finding.seq else finding.stream
+        output.complain(f"{place}: {_(finding.kind)}: {_(finding.said).format(**finding.values)}{mended}")
+    said = (
+        _("{streams} streams, {events} events: the journal is whole.")
+        if report.ok
+        else _("{streams} streams, {events} events: the journal is NOT whole.")
+    )
+    output.say(said.format(streams=report.streams, events=report.events))
+    if not report.ok and any(finding.kind in REBUILT for finding in report.findings):
+        output.say(_("What follows from the journal can be put right: motcua check --rebuild"))
+    output.result(
+        ok=report.ok,
+        streams=report.streams,
+        events=report.events,
+        rebuilt=report.rebuilt,
+        findings=[_for_programs(finding) for finding in report.findings],
+    )
+    return 0 if report.ok else 1
+
+
+def _for_programs(finding: Finding) -> dict[str, str | int]:
+    """In one language, whoever runs it."""
+    return {"kind": finding.kind, "stream": finding.stream, "seq": finding.seq, "detail": finding.detail}
+
+
+def _show_progress(progress: Progress) -> None:
+    """On a terminal only: a log wants no moving line."""
+    if sys.stderr.isatty():
+        share = 100 * progress.seq // progress.of if progress.of else 100
+        said = _("{stream}: {seq} of {of} ({share} %)")
+        line = said.format(stream=progress.stream, seq=progress.seq, of=progress.of, share=share)
+        print(f"\r{line}\x1b[K", end="", file=sys.stderr)
+
+
+def _end_progress() -> None:
+    if sys.stderr.isatty():
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,172 @@
+"""The streams as a command finds them beside a running server: opened, read once, one command appended."""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from typing import Any, Final
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from protocol.commands import Envelope
+from protocol.configuration import BranchConfig
+from protocol.enums import Refusal
+from protocol.ids import CITY, Instant
+from protocol.problem import Refused
+from server.access.city.commands import CityCommand, city_envelope
+from server.access.city.state import Access
+from server.access.city.stream import CityModel
+from server.balance.dispatch.choose import choose
+from server.balance.estimate import expect
+from server.catalogue.finding import nearest
+from server.cli.output import Failed
+from server.cli.settings import Settings
+from server.journal.database.engine import open_database
+from server.journal.database.migrate import is_migrated
+from server.journal.read.stream_reader import BrokenStream
+from server.journal.read.stream_states import Snapshot, load_snapshot, streams
+from server.journal.schema.model import Model
+from server.journal.write.append import append_now
+from server.journal.write.branch_model import BranchModel
+from server.journal.write.committed import Done
+from server.language import N_, _
+from server.queue.state.state import State
+from server.queue.stream import BranchStream
+
+ACTOR = "cli"
+"""Who the journal says did what a command did: whoever may run commands on this machine."""
+
+BUSY_MS = 10_000
+"""How long a command waits for the database's lock while a busy server holds it."""
+
+
+NEEDS_A_FILE = N_("the journal needs a file: sqlite:///DIR/motcua.sqlite")
+"""What the journal says of a database in memory."""
+
+
+def now_ms() -> Instant:
+    """Whole milliseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1_000_000
+
+
+def models() -> tuple[Model[Any], ...]:
+    """Every kind of stream there is."""
+    return BranchModel(BranchStream(choose, expect)), CityModel()
+
+
+@contextlib.contextmanager
+def database_faults() -> Iterator[None]:
+    """Turns what the database does to us into a Failed that tells no URL: it may hold a password."""
+    try:
+        yield
+    except BrokenStream as error:
+        said = _("the journal cannot be read ({error}); `motcua check` tells all that is wrong")
+        raise Failed(said.format(error=error)) from error
+    except SQLAlchemyError as error:
+        why = getattr(error, "orig", None) or type(error).__name__
+        said = _("the database does not do what it should ({why}); check --database and that it runs")
+        raise Failed(said.format(why=why)) from error
+    except ImportError as error:
+        raise Failed(_("no driver for this kind of database: {error}").format(error=error)) from error
+
+
+@contextlib.contextmanager
+def opened_engine(settings: Settings) -> Iterator[Engine]:
+    """The database, whatever is in it. Raises Failed."""
+    with database_faults():
+        try:
+            engine = open_database(settings.database, BUSY_MS)
+        except ValueError as error:
+            raise Failed(_("this database cannot be used: {why}").format(why=_(str(error)))) from error
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@contextlib.contextmanager
+def opened_town(settings: Settings) -> Iterator["Town"]:
+    """The database that `motcua init` made. Raises Failed when there is none, or one of another version."""
+    with opened_engine(settings) as engine:
+        if not (settings.data / "keys" / "secret.key").is_file():
+            raise Failed(_("{data} is not set up; run `motcua init --data {data}` first").format(data=settings.data))
+        if not is_migrated(engine):
+            raise Failed(_("the database is of another version; `motcua init` brings it to this one"))
+        yield Town(engine)
+
+
+class Town:
+    """The city's and the branches' streams, as short commands use them."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.models = models()
+
+    def access(self) -> Access:
+        """Devices and people as they are now."""
+        state = load_snapshot(self.engine, self.models, CITY).state
+        assert isinstance(state, Access)
+        return state
+
+    def branches(self) -> list[str]:
+        """The ids of all branches that were ever configured."""
+        branch_model = self.models[0]
+        return [name for name in streams(self.engine) if branch_model.owns(name)]
+
+    def configuration(self, branch: str) -> tuple[BranchConfig | None, int]:
+        """The configuration in force (None before the first) and the seq up to which the stream was read."""
+        if not self.models[0].owns(branch):
+            return None, 0
+        snapshot: Snapshot = load_snapshot(self.engine, self.models, branch)
+        assert isinstance(snapshot.state, State)
+        return snapshot.state.config, snapshot.seq
+
+    def configured(self, branch: str) -> BranchConfig:
+        """The configuration in force. Raises Failed, naming the nearest branch, when there is none."""
+        config = self.configuration(branch)[0]
+        if config is None:
+            raise Failed(_('no branch "{branch}"').format(branch=branch) + hint(branch, self.branches()))
+        return config
+
+    def append(self, envelope: Envelope) -> Done:
+        """Appends one command. Raises Failed when it is refused."""
+        result = append_now(self.engine, self.models, envelope, now_ms())
+        if isinstance(result, Refused):
+            raise Failed(explain(result))
+        return result
+
+    def ask_city(self, command: CityCommand) -> Done:
+        """Appends one command to the city's stream. Raises Failed when it is refused."""
+        return self.append(city_envelope(command, ACTOR))
+
+
+def hint(name: str, known: list[str]) -> str:
+    """`; did you mean "…"?`, or what there is to choose from."""
+    if not known:
+        return ""
+    near = nearest(name, known)
+    if near is None:
+        return _("; there are: {names}").format(names=", ".join(known))
+    return _('; did you mean "{near}"?').format(near=near)
+
+
+EXPLAINED: Final[dict[tuple[Refusal, str | None], str]] = {
+    (Refusal.ALREADY, "name"): N_("this name is in use already; choose another"),
+    (Refusal.ALREADY, "role"): N_("it is so already"),
+    (Refusal.ALREADY, "user_id"): N_("it is so already"),
+    (Refusal.ALREADY, "device_id"): N_("it is so already"),
+    (Refusal.BAD_FIELD, "name"): N_("a name has letters, that of a login no spaces"),
+    (Refusal.NOT_ALLOWED, "role"): N_("the last admin stays one"),
+    (Refusal.NOT_ALLOWED, "user_id"): N_("the last admin stays one"),
+}
+"""What people's and devices' commands are refused for: the details on the wire are for programs."""
+
+
+def explain(refused: Refused) -> str:
+    """A refusal in words, for whoever runs a command."""
+    if refused.code is Refusal.UNAVAILABLE:
+        return _("the database is busy or does not answer; nothing was changed, try again")
+    field = "" if refused.field is None else f" {refused.field}"
+    known = EXPLAINED.get((refused.code, refused.field))
+    detail = refused.detail if known is None else _(known)
+    return _("refused ({what})").format(what=f"{refused.code}{field}") + (f": {detail}" if detail else "")

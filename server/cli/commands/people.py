@@ -1,0 +1,153 @@
+"""`motcua user …`: who may log in, as what and where."""
+
+import argparse
+import getpass
+import sys
+
+from protocol.enums import PEOPLE_ROLES, Role
+from server.access.city.commands import AddPerson, ChangePassword, ChangePerson, DisablePerson, EnablePerson
+from server.access.city.state import Person
+from server.access.credentials.passwords import LONGEST, SHORTEST, BadPassword, Passwords
+from server.access.credentials.sessions import end_sessions_of
+from server.access.credentials.tokens import new_id
+from server.access.roles import needs_branch, takes_branch
+from server.cli.output import Failed, Output, WrongUse
+from server.cli.settings import Settings
+from server.journal.database.dialects import connect_to_write
+from server.language import N_, _
+
+from .database_at import Town, hint, opened_town
+
+
+def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
+    add = actions.add_parser("add", parents=[common], help=_("let somebody log in"))
+    change = actions.add_parser("change", parents=[common], help=_("give another role or branch"))
+    password = actions.add_parser("password", parents=[common], help=_("set a new password"))
+    for one in (add, change):
+        one.add_argument("name", metavar=_("NAME"), help=_("what they type to log in"))
+        one.add_argument(
+            "--role", required=True, choices=[str(role) for role in PEOPLE_ROLES], help=_("what they may do")
+        )
+        one.add_argument("--branch", metavar="B", help=_("where they work (a manager of all branches has none)"))
+    password.add_argument("name", metavar=_("NAME"), help=_("what they type to log in"))
+    for one in (add, password):
+        one.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
+    for action, text in (("disable", N_("let them log in no more")), ("enable", N_("let them log in again"))):
+        one = actions.add_parser(action, parents=[common], help=_(text))
+        one.add_argument("name", metavar=_("NAME"), help=_("what they type to log in"))
+    everybody = actions.add_parser("list", parents=[common], help=_("everybody who may log in"))
+    everybody.add_argument("--branch", metavar="B", help=_("only those of this branch"))
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Does one of the actions."""
+    match arguments.action:
+        case "add":
+            return _add(arguments, settings, output)
+        case "list":
+            return _list(arguments, settings, output)
+        case _:
+            return _change(arguments, settings, output)
+
+
+def _add(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    role = _role(arguments)
+    hashed = _hashed(_read_password(arguments))
+    user_id = new_id("u")
+    with opened_town(settings) as town:
+        if arguments.branch is not None:
+            town.configured(arguments.branch)
+        town.ask_city(AddPerson(user_id, arguments.name, role, arguments.branch, hashed))
+    said = _("{name} may log in as {role}; every journal knows them as {user} only.")
+    output.say(said.format(name=arguments.name, role=role, user=user_id))
+    output.result(user_id=user_id, name=arguments.name, role=role, branch=arguments.branch)
+    return 0
+
+
+def _change(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    role = _role(arguments) if arguments.action == "change" else None
+    hashed = _hashed(_read_password(arguments)) if arguments.action == "password" else None
+    with opened_town(settings) as town:
+        person = _find(town, arguments.name)
+        if role is not None:
+            if arguments.branch is not None:
+                town.configured(arguments.branch)
+            town.ask_city(ChangePerson(person.user_id, role, arguments.branch))
+            said = _("{name} is {role} now.")
+        elif hashed is not None:
+            town.ask_city(ChangePassword(person.user_id, hashed))
+            said = _("{name} has a new password; where they were logged in, they are logged out.")
+        elif arguments.action == "disable":
+            town.ask_city(DisablePerson(person.user_id))
+            said = _("{name} cannot log in any more.")
+        else:
+            town.ask_city(EnablePerson(person.user_id))
+            said = _("{name} may log in again.")
+        if arguments.action in ("password", "disable"):
+            with connect_to_write(town.engine) as connection, connection.begin():
+                end_sessions_of(connection, person.user_id)
+        changed = town.access().person(person.user_id) or person
+    output.say(said.format(name=person.name, role=role))
+    output.result(**_shown(changed))
+    return 0
+
+
+def _list(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    with opened_town(settings) as town:
+        everybody = town.access().people.values()
+    chosen = [person for person in everybody if arguments.branch in (None, person.branch)]
+    for person in chosen:
+        place = person.branch or _("every branch")
+        state = _("  (disabled)") if person.disabled else ""
+        output.say(f"{person.user_id}  {person.role:10}  {place}  {person.name}{state}")
+    output.result(people=[_shown(person) for person in chosen])
+    return 0
+
+
+def _shown(person: Person) -> dict[str, object]:
+    return {
+        "user_id": person.user_id,
+        "name": person.name,
+        "role": person.role,
+        "branch": person.branch,
+        "disabled": person.disabled,
+    }
+
+
+def _role(arguments: argparse.Namespace) -> Role:
+    role = Role(arguments.role)
+    if needs_branch(role) and arguments.branch is None:
+        raise WrongUse(_("a {role} works in one branch: add --branch").format(role=role))
+    if not takes_branch(role) and arguments.branch is not None:
+        raise WrongUse(_("an {role} is of no one branch: leave --branch out").format(role=role))
+    return role
+
+
+def _find(town: Town, name: str) -> Person:
+    access = town.access()
+    person = access.person_by_name(name) or access.person(name)
+    if person is None:
+        known = [one.name for one in access.people.values()]
+        raise Failed(_('nobody is called "{name}"').format(name=name) + hint(name, known))
+    return person
+
+
+def _read_password(arguments: argparse.Namespace) -> str:
+    """The first line of standard input, or what is typed twice at a terminal; never an argument: those can be seen."""
+    if arguments.password_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    if not sys.stdin.isatty():
+        raise WrongUse(_("there is no terminal to ask at: add --password-stdin and write the password to it"))
+    password = getpass.getpass(_("Password: "))
+    if getpass.getpass(_("Once more: ")) != password:
+        raise Failed(_("the two passwords differ; nothing was changed"))
+    return password
+
+
+def _hashed(password: str) -> str:
+    try:
+        return Passwords().hash(password)
+    except BadPassword as error:
+        said = _("a password has {shortest} to {longest} characters, none of them a control character")
+        raise Failed(said.format(shortest=SHORTEST, longest=LONGEST)) from error

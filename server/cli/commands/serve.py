@@ -1,0 +1,76 @@
+"""`motcua serve`: runs the server until it is told to stop."""
+
+import argparse
+from typing import TYPE_CHECKING
+
+from server.cli.output import Failed, Output, reason
+from server.cli.settings import Settings
+from server.journal.database.engine import one_process_only
+from server.language import N_, _
+
+from .database_at import database_faults, opened_town
+
+if TYPE_CHECKING:
+    from server.web.process.settings import ServeSettings
+
+BELOW = N_("a server process did not start; it says above why")
+"""What the supervisor says."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", metavar="H", help=_("address to listen on (default 127.0.0.1)"))
+    parser.add_argument("--port", metavar="N", help=_("port to listen on (default 8000; 0 for any free one)"))
+    parser.add_argument(
+        "--processes", metavar="N", help=_("server processes on the one port (default 1; PostgreSQL only)")
+    )
+    parser.add_argument(
+        "--tls", action="store_const", const="true", help=_("speak HTTPS only, with the certificate of `motcua tls`")
+    )
+    parser.add_argument(
+        "--announce",
+        action="store_const",
+        const="true",
+        help=_("tell the network where the server is (always done but for loopback)"),
+    )
+    parser.add_argument("--public-url", metavar="URL", help=_("address under which citizens' phones reach the server"))
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Says where it listens, then serves."""
+    from server.web.process import serve, supervise
+    from server.web.process.serve import NotReady
+    from server.web.process.settings import ServeSettings
+
+    serving = ServeSettings(
+        settings.data,
+        settings.database,
+        settings.host,
+        settings.port,
+        settings.public_url,
+        processes=settings.processes,
+        tls=settings.tls,
+        announce=settings.announce,
+    )
+    with database_faults():
+        try:
+            return serve.run(serving) if settings.processes == 1 else supervise.run(serving)
+        except NotReady as error:
+            raise Failed(_why_not(serving, settings) or _(str(error))) from error
+        except ValueError as error:
+            raise Failed(_(str(error))) from error
+        except OSError as error:
+            where = f"{settings.host}:{settings.port}"
+            said = _("cannot listen on {where}: {why}; choose another --host or --port")
+            raise Failed(said.format(where=where, why=reason(error))) from error
+
+
+def _why_not(serving: "ServeSettings", settings: Settings) -> str | None:
+    """What the server was not ready for, in the reader's language. Raises Failed where nothing is set up."""
+    with opened_town(settings):
+        if serving.tls and not (serving.certificate.is_file() and serving.certificate_key.is_file()):
+            return _("{data} has no certificate: run `motcua tls --host NAME` first").format(data=settings.data)
+        if serving.processes > 1 and one_process_only(settings.database):
+            return _(
+                "one process serves an SQLite file; several need PostgreSQL: --database postgresql://USER@HOST/NAME"
+            )
+    return None

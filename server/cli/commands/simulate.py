@@ -1,0 +1,202 @@
+"""`motcua simulate`: a scenario's days under a policy, as figures, a file of visits and a report."""
+
+import argparse
+import traceback
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from protocol.configuration import BranchConfig
+from server.catalogue.finding import Finding
+from server.cli.output import Failed, Output, WrongUse, reason
+from server.cli.progress import Bar
+from server.cli.settings import Settings
+from server.journal.read.stream_reader import MODEL_FAULTS
+from server.language import N_, _
+
+if TYPE_CHECKING:
+    from server.balance.roll.scenario import Arrival, Scenario
+    from server.simulate.days.run import Day, Plan
+    from server.simulate.figures.figures import Figures
+
+EPILOG = N_("""\
+examples:
+  motcua simulate branch.toml --days 80 --seed 1 --policy fcfs
+  motcua simulate branch.toml --days 80 --seed 1 --policy motcua --bound --html report.html
+  motcua simulate branch.toml --arrivals day.csv --policy priority --out visits.csv
+  motcua simulate branch.toml --days 1 --seed 7 --arrivals-out day.csv
+  motcua simulate branch.toml --days 20 --policy mine:my_policy --json
+
+The same seed gives the same people, whatever the policy: figures of two runs can be compared day by day.
+docs/simulate.md describes the files; a scenario to start from is printed by `motcua simulate --example`.""")
+
+MOST_DAYS = 2_000
+"""All visits are kept to the end: so many days of a big branch take half a gigabyte."""
+
+
+USUAL = next(str(field.default) for field in msgspec.structs.fields(BranchConfig) if field.name == "policy")
+"""What a branch goes by that says nothing else."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    parser.epilog = _(EPILOG)
+    parser.add_argument(
+        "scenario", metavar=_("SCENARIO.toml"), type=Path, nargs="?", help=_("the branch and its demand")
+    )
+    parser.add_argument("--example", action="store_true", help=_("print a scenario to start from"))
+    parser.add_argument(
+        "--policy",
+        metavar=_("NAME"),
+        default=USUAL,
+        help=_("a policy's name, or module:function ({usual})").format(usual=USUAL),
+    )
+    parser.add_argument("--arrivals", metavar=_("FILE.csv"), type=Path, help=_("one given day instead of drawn ones"))
+    parser.add_argument("--days", metavar="N", type=int, help=_("how many days to draw from [demand] (1)"))
+    parser.add_argument("--seed", metavar="N", type=int, help=_("what the days are drawn from (1)"))
+    parser.add_argument("--out", metavar=_("FILE.csv"), type=Path, help=_("write what became of each arrival"))
+    parser.add_argument("--arrivals-out", metavar=_("FILE.csv"), type=Path, help=_("write who came, to be read again"))
+    parser.add_argument(
+        "--html", metavar=_("FILE.html"), type=Path, help=_("write a report with pictures, in one file")
+    )
+    parser.add_argument(
+        "--bound", action="store_true", help=_("tell what no policy could have beaten on these very days")
+    )
+    parser.add_argument("--language", choices=("vi", "en"), default="vi", help=_("of the report (vi)"))
+    parser.add_argument("--jobs", metavar="N", type=int, help=_("processes side by side (one per core for many days)"))
+    parser.add_argument("--fast", action="store_true", help=_("the fast twin of the core: the same visits, sooner"))
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Exit 2, with every mistake, for a scenario or arrivals that cannot be used."""
+    if arguments.example:
+        from server.simulate.files.example import example
+
+        print(example(), end="")
+        return 0
+    if arguments.scenario is None:
+        raise WrongUse(_("name a scenario file; `motcua simulate --example` prints one to start from"))
+    plan = _plan(arguments, output)
+    if plan is None:
+        return 2
+    days = _play(plan, arguments.jobs, output)
+    from server.simulate.figures.figures import all_limits, as_json, figures
+    from server.simulate.report.table import table
+
+    found = figures(plan.policy, plan.scenario, [day.visits for day in days])
+    if plan.bound:
+        within = all_limits(day.limits for day in days)
+        found = replace(found, bound=None if within is None else round(within.bound, 6))
+    _write(arguments, days)
+    if arguments.html is not None:
+        _save(arguments.html, _report(plan, days, found, arguments.language))
+    output.say(table(plan, days, found))
+    output.result(**msgspec.to_builtins(as_json(found)))
+    return 0
+
+
+def _plan(arguments: argparse.Namespace, output: Output) -> "Plan | None":
+    """What to roll; None when a file is wrong, which has been said. Raises WrongUse."""
+    from server.simulate.days.run import Plan
+    from server.simulate.files.policies import UnknownPolicy, find_policy
+
+    if arguments.arrivals is not None and (arguments.days is not None or arguments.seed is not None):
+        raise WrongUse(_("--arrivals is one given day: leave --days and --seed out"))
+    days = 1 if arguments.days is None else arguments.days
+    if not 1 <= days <= MOST_DAYS:
+        raise WrongUse(_("--days goes from 1 to {most}").format(most=MOST_DAYS))
+    if arguments.jobs is not None and arguments.jobs < 1:
+        raise WrongUse(_("--jobs must be at least 1"))
+    try:
+        find_policy(arguments.policy)
+    except UnknownPolicy as error:
+        raise WrongUse(str(error)) from error
+    scenario = _scenario(arguments.scenario, arguments.arrivals is None, output)
+    if scenario is None:
+        return None
+    arrivals = None
+    if arguments.arrivals is not None:
+        arrivals = _arrivals(arguments.arrivals, scenario, output)
+        if arrivals is None:
+            return None
+    seed = 1 if arguments.seed is None else arguments.seed
+    return Plan(scenario, arguments.policy, seed, days, arrivals, arguments.fast, arguments.bound)
+
+
+def _scenario(path: Path, to_draw: bool, output: Output) -> "Scenario | None":
+    from server.simulate.files.read import read_scenario_file
+
+    try:
+        scenario = read_scenario_file(path, to_draw=to_draw)
+    except OSError as error:
+        raise WrongUse(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
+    if isinstance(scenario, tuple):
+        _tell(scenario, output)
+        return None
+    return scenario
+
+
+def _arrivals(path: Path, scenario: "Scenario", output: Output) -> "tuple[Arrival, ...] | None":
+    from server.simulate.files.arrivals import read_arrivals_file
+
+    try:
+        arrivals = read_arrivals_file(path, [service.code for service in scenario.services])
+    except OSError as error:
+        raise WrongUse(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
+    if isinstance(arrivals, tuple):
+        _tell(arrivals, output)
+        return None
+    return tuple(arrivals)
+
+
+def _tell(findings: tuple[Finding, ...], output: Output) -> None:
+    for finding in findings:
+        output.complain(str(finding))
+    output.complain(_("{n} to put right; nothing was simulated").format(n=len(findings)))
+    output.result(ok=False, findings=msgspec.to_builtins(findings))
+
+
+def _play(plan: "Plan", jobs: int | None, output: Output) -> "list[Day]":
+    from server.simulate.days.run import jobs_for, play
+
+    try:
+        with Bar(plan.days, _("days")) as bar:
+            return play(plan, jobs or jobs_for(plan), bar.show)
+    except ImportError as error:
+        said = _("the bound needs numpy and scipy ({error}): pip install 'motcua[simulate]'")
+        raise Failed(said.format(error=error)) from error
+    except MODEL_FAULTS as error:
+        if ":" in plan.policy:
+            output.complain(traceback.format_exc())
+        said = _("policy {policy} failed: {error}")
+        raise Failed(said.format(policy=plan.policy, error=f"{type(error).__name__}: {error}")) from error
+
+
+def _write(arguments: argparse.Namespace, days: "Sequence[Day]") -> None:
+    from server.simulate.files.arrivals import write_arrivals
+    from server.simulate.files.visits import write_visits
+
+    if arguments.out is not None:
+        _save(arguments.out, write_visits(visit for day in days for visit in day.visits))
+    if arguments.arrivals_out is not None:
+        _save(arguments.arrivals_out, write_arrivals(arrival for day in days for arrival in day.arrivals))
+
+
+def _report(plan: "Plan", days: "Sequence[Day]", found: "Figures", language: str) -> str:
+    from server.simulate.report.html import report
+
+    try:
+        from plotly.offline import get_plotlyjs
+    except ImportError as error:
+        raise Failed(_("a report needs plotly: pip install 'motcua[simulate]'")) from error
+    return report(plan, days, found, language, get_plotlyjs())
+
+
+def _save(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise Failed(_("{path}: cannot be written: {why}").format(path=path, why=reason(error))) from error

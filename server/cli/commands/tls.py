@@ -1,0 +1,103 @@
+"""`motcua tls`: makes the house's own authority, once, and a server certificate signed by it; run again, it renews."""
+
+import argparse
+import os
+import secrets
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from server.cli.output import Failed, Output, WrongUse, reason
+from server.cli.settings import Settings
+from server.language import N_, _
+
+if TYPE_CHECKING:
+    from .certificates import Pair
+
+TRUST = N_("""\
+Every device has to be told once to trust this authority. Copy {ca} (never the key beside it) and
+  Debian, Ubuntu    cp motcua.crt /usr/local/share/ca-certificates/ && update-ca-certificates
+  Chromium, there   certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n motcua -i motcua.crt
+  Windows           certutil -addstore Root motcua.crt
+  Android, iOS      install it as a certificate authority in the settings
+and compare its fingerprint (SHA-256):
+  {fingerprint}""")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host",
+        dest="names",
+        metavar=_("NAME"),
+        nargs="+",
+        action="extend",
+        required=True,
+        help=_("names and addresses under which the server is reached"),
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Leaves `DATA/tls` with ca.crt, ca.key, server.crt and server.key."""
+    try:
+        from .certificates import BadHost, ends_at, fingerprint, make_authority, make_certificate
+    except ImportError as error:
+        raise Failed(_("certificates need the extra `tls`: pip install 'motcua[tls]'")) from error
+    if not settings.data.is_dir():
+        raise Failed(_("{data} is not set up; run `motcua init --data {data}` first").format(data=settings.data))
+    folder, now = settings.data / "tls", datetime.now(UTC)
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        kept = _read_pair(folder)
+        authority = kept or make_authority(f"Một Cửa {secrets.token_hex(4)}", now)
+        server = make_certificate(authority, list(dict.fromkeys(arguments.names)), now)
+        if kept is None:
+            _write(folder / "ca.key", authority.key, 0o600)
+            _write(folder / "ca.crt", authority.certificate, 0o644)
+        _write(folder / "server.key", server.key, 0o600)
+        _write(folder / "server.crt", server.certificate, 0o644)
+    except BadHost as error:
+        raise WrongUse(_("--host: {name} is neither a name nor an address").format(name=error)) from error
+    except ValueError as error:
+        said = _("{folder}: {why}; move ca.crt and ca.key away to make a new authority")
+        raise Failed(said.format(folder=folder, why=_(str(error)))) from error
+    except OSError as error:
+        raise Failed(_("cannot write to {folder}: {why}").format(folder=folder, why=reason(error))) from error
+    ends, print_ = ends_at(server.certificate), fingerprint(authority.certificate)
+    said = _("The certificate for {names} is valid until {ends:%Y-%m-%d}.")
+    output.say(said.format(names=", ".join(arguments.names), ends=ends))
+    output.say(_("Start the server with `motcua serve --tls`; one that runs takes a renewed one at SIGHUP."))
+    if kept is None:
+        output.say(_(TRUST).format(ca=folder / "ca.crt", fingerprint=print_))
+    output.result(
+        ca=str(folder / "ca.crt"),
+        certificate=str(folder / "server.crt"),
+        hosts=arguments.names,
+        valid_until=ends.isoformat(),
+        fingerprint=print_,
+        renewed=kept is not None,
+    )
+    return 0
+
+
+def _read_pair(folder: Path) -> "Pair | None":
+    """The authority that is there; None when there is none. Raises ValueError when half of it is missing."""
+    from .certificates import Pair
+
+    certificate, key = folder / "ca.crt", folder / "ca.key"
+    if not certificate.exists() and not key.exists():
+        return None
+    if not certificate.exists() or not key.exists():
+        raise ValueError(N_("only half of the authority is there"))
+    return Pair(certificate.read_bytes(), key.read_bytes())
+
+
+def _write(path: Path, content: bytes, mode: int) -> None:
+    """Whole or not at all, and never readable by others for a moment."""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        part.chmod(mode)
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(part, path)

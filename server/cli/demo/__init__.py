@@ -1,0 +1,34 @@
+"""`motcua demo`: a whole branch on one machine, from the touch at the kiosk to the number on the TV."""
+
+import argparse
+from pathlib import Path
+
+from server.cli.output import Failed, Output
+from server.cli.settings import Settings
+from server.language import _
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--headless", action="store_true", help=_("play a visit offscreen, leave pictures, and end"))
+    parser.add_argument("--out", metavar=_("DIR"), default="build/demo", help=_("where pictures, logs and data go"))
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=_("who comes, and for what"))
+
+
+def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Plays it. Has a data folder of its own below --out: no branch of yours is touched."""
+    from .browser import BrowserError
+    from .hand import HandError
+    from .play import has_screen, play
+    from .programs import ProgramError
+    from .transcript import CheckFailed
+    from .wire import WireError
+
+    out = Path(arguments.out)
+    headless = arguments.headless or not has_screen()
+    try:
+        play(out, arguments.seed, headless=headless)
+    except (BrowserError, HandError, ProgramError, CheckFailed, WireError, OSError) as error:
+        said = _("the demonstration broke off: {error}\nWhat each program said is in {folder}")
+        raise Failed(said.format(error=error, folder=out / "logs")) from error
+    output.result(out=str(out), headless=headless)
+    return 0

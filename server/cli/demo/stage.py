@@ -1,0 +1,63 @@
+"""Sets a branch up as an administrator would, with the `motcua` command: data folder, devices, people."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from server.language import _
+
+from .programs import ProgramError, executable
+from .transcript import Transcript
+
+PASSWORD = "mot-cua-2026"
+"""Everybody's, in the demonstration; a branch of one's own starts with `motcua init`."""
+
+CLERKS = {"1": "lan", "2": "minh"}
+MANAGER = "ha"
+
+
+class Stage(Struct, frozen=True):
+    """A branch that is set up: where its data is, and the devices' tokens by name (`kiosk`, `counter-1`, …)."""
+
+    data: Path
+    branch: str
+    tokens: dict[str, str]
+    counters: tuple[str, ...]
+
+
+def set_up(data: Path, transcript: Transcript) -> Stage:
+    """Makes a fresh branch. Raises ProgramError."""
+    made = _motcua(data, "init", "--template", "one")
+    branch = str(made["branch"])
+    said = _("motcua init: branch {branch} is set up in {folder}")
+    transcript.say("admin", said.format(branch=branch, folder=data.name))
+    counters = ("1", "2", "3", "4", "5", "6")
+    devices: list[tuple[str, str, list[str]]] = [
+        ("kiosk", "kiosk", []),
+        ("citizens", "kiosk", []),
+        ("display", "display", []),
+    ]
+    devices += [(f"counter-{c}", "counter", ["--counter", c]) for c in CLERKS]
+    devices += [(f"counter-{c}", "counter", ["--counter", c, "--unattended"]) for c in counters if c not in CLERKS]
+    tokens = {}
+    for name, role, more in devices:
+        enrolled = _motcua(data, "enrol", "--role", role, "--branch", branch, "--name", name, *more)
+        tokens[name] = str(enrolled["token"])
+    transcript.say("admin", f"motcua enrol: {', '.join(tokens)}")
+    people = [*((name, "clerk") for name in CLERKS.values()), (MANAGER, "manager")]
+    for name, role in people:
+        of = ("--role", role, "--branch", branch, "--password-stdin")
+        _motcua(data, "user", "add", name, *of, stdin=PASSWORD + "\n")
+    transcript.say("admin", "motcua user add: " + ", ".join(f"{name} ({role})" for name, role in people))
+    return Stage(data, branch, tokens, counters)
+
+
+def _motcua(data: Path, *arguments: str, stdin: str | None = None) -> dict[str, Any]:
+    command = [executable("motcua"), *arguments, "--data", str(data), "--json"]
+    done = subprocess.run(command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    if done.returncode != 0:
+        raise ProgramError(f"motcua {' '.join(arguments)} failed:\n{done.stderr}")
+    return dict(json.loads(done.stdout.splitlines()[-1]))

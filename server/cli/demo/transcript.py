@@ -1,0 +1,50 @@
+"""The story in words, on the screen and in `transcript.txt`: what was done, by whom, and what was seen."""
+
+import time
+from pathlib import Path
+
+from server.language import N_, _
+
+WHO = (
+    N_("admin"),
+    N_("server"),
+    N_("printer"),
+    N_("screens"),
+    N_("citizens"),
+    N_("citizen"),
+    N_("kiosk"),
+    N_("manager"),
+    N_("you"),
+    N_("check"),
+    N_("end"),
+)
+"""Who does something; people are called by their login names."""
+
+
+class CheckFailed(RuntimeError):
+    """What the story promises did not hold."""
+
+
+class Transcript:
+    """One line a step, with the seconds since the beginning."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = path.open("w", encoding="utf-8")
+        self._began = time.monotonic()
+
+    def say(self, who: str, what: str) -> None:
+        """Something that happened."""
+        line = f"{time.monotonic() - self._began:6.1f} s  {_(who):<10} {what}"
+        print(line, flush=True)
+        self._file.write(line + "\n")
+        self._file.flush()
+
+    def check(self, what: str, holds: bool) -> None:
+        """Something that must hold. Raises CheckFailed when it does not."""
+        self.say("check", _("{what}: yes").format(what=what) if holds else _("{what}: NO").format(what=what))
+        if not holds:
+            raise CheckFailed(what)
+
+    def close(self) -> None:
+        self._file.close()

@@ -1,0 +1,91 @@
+"""The `motcua` command: reads the arguments and settings, runs one command, and says how it went by its exit code."""
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from typing import TypeAlias
+
+from server.language import _, argparse_speaks, language_of, speak
+
+from . import bench, demo
+from .commands import catalogue, check, devices, init, people, promise, serve, simulate, tls
+from .output import Failed, Output, WrongUse
+from .settings import Settings, SettingsError, load_settings
+
+Run: TypeAlias = Callable[[argparse.Namespace, Settings, Output], int]
+
+OK, FAILED, WRONG_USE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Returns 0 when it was done, 1 when it failed, 2 when it was asked for wrongly."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    language = language_of(os.environ)
+    speak(language)
+    with argparse_speaks(language):
+        arguments = _parser().parse_args(argv)
+    output = Output(getattr(arguments, "json", False))
+    run: Run = arguments.run
+    try:
+        return run(arguments, load_settings(vars(arguments), os.environ), output)
+    except (WrongUse, SettingsError) as error:
+        return _end(output, error, WRONG_USE)
+    except Failed as error:
+        return _end(output, error, FAILED)
+    except KeyboardInterrupt:
+        return FAILED
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more while it flushes at exit.
+        with contextlib.suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _end(output: Output, error: Exception, code: int) -> int:
+    output.complain(f"motcua: {error}")
+    output.result(error=str(error))
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--data", metavar=_("DIR"), help=_("keys, scans, voice and the SQLite file (./motcua-data)"))
+    common.add_argument("--database", metavar="URL", help=_("another database than the SQLite file in --data"))
+    common.add_argument("--json", action="store_true", help=_("print one JSON line last, for programs"))
+    parser = argparse.ArgumentParser(
+        prog="motcua", parents=[common], description=_("Một Cửa: queues and counters of one-stop centres.")
+    )
+    parser.add_argument(
+        "--version", action="version", version=f"motcua {version('motcua')}", help=_("say which version this is")
+    )
+    commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
+
+    def add(name: str, run: Run, help: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, parents=[common], help=help, description=f"{name}: {help}.")
+        command.set_defaults(run=run)
+        return command
+
+    init.add_arguments(add("init", init.run, _("make a data folder, a database, a branch and an admin")))
+    serve.add_arguments(add("serve", serve.run, _("run the server")))
+    tls.add_arguments(add("tls", tls.run, _("make or renew the server's certificate")))
+    devices.add_enrol_arguments(add("enrol", devices.enrol, _("give a device its token")))
+    devices.add_revoke_arguments(add("revoke", devices.revoke, _("take a device's token away")))
+    devices.add_devices_arguments(add("devices", devices.devices, _("list the devices in use")))
+    people.add_arguments(add("user", people.run, _("say who may log in")), common)
+    catalogue.add_arguments(add("catalogue", catalogue.run, _("check or apply a branch's file")), common)
+    demo.add_arguments(add("demo", demo.run, _("show a whole branch on this machine")))
+    simulate.add_arguments(add("simulate", simulate.run, _("play a branch's days on a virtual clock")))
+    bench.add_arguments(add("bench", bench.run, _("measure this machine, each figure beside its reference")))
+    promise.add_arguments(add("promise", promise.run, _("tell how a branch kept the promise on a day")))
+    check.add_arguments(add("check", check.run, _("tell whether the journal is whole")))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

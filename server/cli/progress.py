@@ -1,0 +1,40 @@
+"""A bar on standard error for what takes a while; on a terminal only, a log wants no moving line."""
+
+import sys
+import time
+
+from server.language import _
+
+WIDTH = 30
+
+
+class Bar:
+    """`with Bar(80, _("days")) as bar: bar.show(12)`; the line is gone afterwards."""
+
+    def __init__(self, total: int, unit: str) -> None:
+        self._total = total
+        self._unit = unit
+        self._began = time.monotonic()
+        self._shown = sys.stderr.isatty() and total > 1
+
+    def __enter__(self) -> "Bar":
+        self.show(0)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def show(self, done: int) -> None:
+        """So many are done."""
+        if self._shown:
+            print(f"\r{line(done, self._total, self._unit, time.monotonic() - self._began)}\x1b[K", end="",
+                  file=sys.stderr, flush=True)  # fmt: skip
+
+
+def line(done: int, total: int, unit: str, elapsed_s: float) -> str:
+    """The bar as text: how far, and how much longer if it goes on like this."""
+    filled = WIDTH * done // total
+    left = "" if done == 0 else _(", {left_s} s left").format(left_s=round(elapsed_s / done * (total - done)))
+    so_far = _("{done} of {total} {unit}").format(done=done, total=total, unit=unit)
+    return f"{'█' * filled}{'░' * (WIDTH - filled)} {so_far}{left}"

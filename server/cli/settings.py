@@ -1,0 +1,133 @@
+"""The server's settings: the command line before the environment before `DATA/motcua.toml` before the defaults."""
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta, Struct
+
+from server.catalogue.finding import nearest
+from server.catalogue.sources import SourceText, read_sources
+from server.journal.database.engine import default_url
+from server.language import LANGUAGES, N_, VARIABLE, _
+
+from .output import reason
+
+FILE_NAME = "motcua.toml"
+PREFIX = "MOTCUA_"
+DEFAULT_DATA = Path("motcua-data")
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the text names it, where it stands, and what to write instead."""
+
+
+class _File(Struct, frozen=True, forbid_unknown_fields=True):
+    """The keys of `DATA/motcua.toml`, all optional."""
+
+    database: Annotated[str, Meta(min_length=1)] | None = None
+    host: Annotated[str, Meta(min_length=1)] = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65_535)] = 8000
+    public_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+")] | None = None
+    processes: Annotated[int, Meta(ge=1, le=64)] = 1
+    tls: bool = False
+    announce: bool = False
+
+
+class Settings(Struct, frozen=True):
+    """Everything a command of the server may be told. `database` is an SQLAlchemy URL; `public_url` is what citizens'
+    phones reach the server under, None for the address it listens on; `processes` is how many share its port.
+    """
+
+    data: Path
+    database: str
+    host: str
+    port: int
+    public_url: str | None
+    processes: int = 1
+    tls: bool = False
+    announce: bool = False
+
+
+_KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
+_VARIABLES: Final = tuple(PREFIX + key.upper() for key in ("data", "language", *_KEYS))
+_WANTED: Final = {
+    "database": N_("a database URL in quotes"),
+    "host": N_("an address in quotes"),
+    "port": N_("a whole number from 0 to 65535"),
+    "processes": N_("a whole number from 1 to 64"),
+    "tls": N_("true or false"),
+    "announce": N_("true or false"),
+    "public_url": N_("an address in quotes that begins with http:// or https://"),
+}
+
+
+def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """`given` comes from the command line: `data` and the file's keys, None where nothing was said.
+
+    Raises SettingsError.
+    """
+    misspelt = _misspelt(environment)
+    if misspelt is not None:
+        raise SettingsError(misspelt)
+    if environment.get(VARIABLE) and environment[VARIABLE] not in LANGUAGES:
+        raise SettingsError(_("{where} must be {wanted}").format(where=VARIABLE, wanted=" / ".join(LANGUAGES)))
+    data = Path(given.get("data") or environment.get(f"{PREFIX}DATA") or DEFAULT_DATA)
+    values = _read_file(data / FILE_NAME)
+    for key in _KEYS:
+        variable = PREFIX + key.upper()
+        if environment.get(variable):
+            values[key] = _convert(key, environment[variable], variable, strict=False)
+        if given.get(key) is not None:
+            values[key] = _convert(key, given[key], f"--{key.replace('_', '-')}", strict=False)
+    file = msgspec.convert(values, _File)
+    database = file.database or default_url(data)
+    return Settings(data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce)
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    try:
+        raw = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise SettingsError(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
+    source = read_sources(str(path), [SourceText(str(path), raw)])
+    if isinstance(source, tuple):
+        raise SettingsError("\n".join(map(str, source)))
+    for key in source.data:
+        if key not in _KEYS:
+            said = _('{path}: unknown key "{key}"').format(path=path, key=key)
+            raise SettingsError(said + _hint(key, _KEYS))
+    return {key: _convert(key, value, f"{path}: {key}", strict=True) for key, value in source.data.items()}
+
+
+def _convert(key: str, value: Any, where: str, *, strict: bool) -> Any:
+    """What comes from a shell is text, a file says what it means (`strict`).
+
+    The error never tells the value: a database URL may hold a password.
+    """
+    kind = next(field.type for field in msgspec.structs.fields(_File) if field.name == key)
+    try:
+        return msgspec.convert(value, kind, strict=strict)
+    except msgspec.ValidationError as error:
+        raise SettingsError(_("{where} must be {wanted}").format(where=where, wanted=_(_WANTED[key]))) from error
+
+
+def _misspelt(environment: Mapping[str, str]) -> str | None:
+    """Other programs of the house have variables of their own, so only what is nearly one of these is an error."""
+    for name in environment:
+        if name.startswith(PREFIX) and name not in _VARIABLES:
+            near = nearest(name.removeprefix(PREFIX), (one.removeprefix(PREFIX) for one in _VARIABLES), cutoff=0.75)
+            if near is not None:
+                said = _('unknown environment variable {name}; did you mean "{near}"?')
+                return said.format(name=name, near=PREFIX + near)
+    return None
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    near = nearest(name, known)
+    if near is None:
+        return _("; known: {names}").format(names=", ".join(known))
+    return _('; did you mean "{near}"?').format(near=near)

@@ -1,0 +1,1 @@
+"""A write transaction on each database."""

@@ -1,0 +1,1 @@
+"""Whether the journal is whole: hashes, gaps, replay, rows."""

@@ -1,0 +1,1 @@
+"""SQLite and PostgreSQL as such: connections, statements, migrations."""

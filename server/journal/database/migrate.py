@@ -1,0 +1,39 @@
+"""Brings a database to the schema this version needs, and says whether it is there."""
+
+from functools import cache
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from .dialects import connect_to_write, lock_schema
+
+
+def migrations() -> Config:
+    """Alembic's configuration, built from where the package lies."""
+    config = Config()
+    config.set_main_option("script_location", str(files("server.journal.database") / "migrations").replace("%", "%%"))
+    return config
+
+
+def migrate(engine: Engine) -> None:
+    """Runs what is missing, in one transaction: afterwards the schema is whole, or as it was. Safe to run again."""
+    config = migrations()
+    with connect_to_write(engine) as connection, connection.begin():
+        lock_schema(connection)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def is_migrated(engine: Engine) -> bool:
+    """Whether the schema is exactly this version's. Raises SQLAlchemy's DBAPIError when nothing answers."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_heads() == _heads()
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    return tuple(ScriptDirectory.from_config(migrations()).get_heads())

@@ -1,0 +1,1 @@
+"""Streams read from the journal, and the states folded from them."""

@@ -1,0 +1,230 @@
+"""Reads streams: events in today's shape, rows as they are stored, and what a command led to."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import BindParameter, Connection, Dialect, Engine, Select, bindparam, literal_column, select
+
+from protocol.ids import Instant
+from server.journal.database.dialects import Query
+from server.journal.schema.hash_chain import GENESIS
+from server.journal.schema.model import Model
+from server.journal.schema.tables import journal, stream
+from server.queue.events.recorded import Outcome, Recorded
+
+MODEL_FAULTS = (
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    RuntimeError,
+    msgspec.MsgspecError,
+)
+"""What a fault in a model's pure code, or an event that it cannot take, may raise."""
+
+
+class BrokenStream(ValueError):
+    """An event that cannot be read or cannot follow; the stream is of no use from there on."""
+
+    def __init__(self, stream: str, seq: int, why: str) -> None:
+        super().__init__(f"{stream} at {seq}: {why}")
+        self.stream = stream
+        self.seq = seq
+        self.why = why
+
+
+class Head(Struct, frozen=True):
+    """How far a stream has come. `opened_seq` is the event that start-up folds from, 0 for all of them."""
+
+    seq: int = 0
+    opened_seq: int = 0
+    day: str = ""
+    hash: str = GENESIS
+    at: Instant = 0
+
+
+class JournalRow(Struct, frozen=True):
+    """A row as it is stored; `body` is JSON."""
+
+    stream: str
+    seq: int
+    day: str
+    at: Instant
+    taken_at: Instant | None
+    kind: str
+    v: int
+    actor: str
+    command_id: str
+    part: int
+    command_digest: str
+    body: str
+    hash: str
+
+
+_FEW: dict[str, Query] = {}
+"""The events between two seqs, by the kind of database."""
+
+_PAGE = 1000
+_STREAMED = {"yield_per": _PAGE}
+_ROWS = select(*journal.columns)
+_HEADS = select(stream.c.id, stream.c.seq, stream.c.opened_seq, stream.c.day, stream.c.hash, stream.c.at)
+
+
+def read_heads(connection: Connection) -> dict[str, Head]:
+    """Every stream's head."""
+    return {row[0]: Head(*row[1:]) for row in connection.execute(_HEADS.order_by(stream.c.id))}
+
+
+class LockHeads:
+    """Takes streams' heads and holds them until the transaction ends."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.one = Query(engine.dialect, _HEADS.where(stream.c.id == bindparam("stream_id")).with_for_update())
+        ids: BindParameter[str] = bindparam("ids", expanding=True)
+        self.many = _HEADS.where(stream.c.id.in_(ids)).order_by(stream.c.id).with_for_update()
+
+    def __call__(self, connection: Connection, streams: list[str]) -> dict[str, Head]:
+        """The heads of these streams; those without a row are left out. Raises DBAPIError."""
+        rows: Sequence[Any]
+        if len(streams) == 1:
+            rows = self.one.rows(connection, stream_id=streams[0])
+        else:
+            rows = connection.execute(self.many, {"ids": sorted(streams)}).all()
+        return {row[0]: Head(*row[1:]) for row in rows}
+
+
+class ReadHead:
+    """One stream's head, as often as others write to it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._query = Query(engine.dialect, _HEADS.where(stream.c.id == bindparam("stream_id")))
+
+    def __call__(self, connection: Connection, name: str) -> Head:
+        """An unknown stream has had no event yet. Raises DBAPIError."""
+        rows = self._query.rows(connection, stream_id=name)
+        return Head(*rows[0][1:]) if rows else Head()
+
+
+class WasAccepted:
+    """Whether a command is in the journal: the short question that precedes the long one of `read_parts`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._first = Query(
+            engine.dialect,
+            select(journal.c.seq).where(
+                journal.c.stream == bindparam("stream_id"),
+                journal.c.command_id == bindparam("key"),
+                journal.c.part == literal_column("0"),
+            ),
+        )
+
+    def __call__(self, connection: Connection, stream: str, command_id: str) -> bool:
+        """Raises DBAPIError."""
+        return bool(self._first.rows(connection, stream_id=stream, key=command_id))
+
+
+def read_head(connection: Connection, name: str) -> Head:
+    """One stream's head; an unknown stream has had no event yet."""
+    row = connection.execute(_HEADS.where(stream.c.id == name)).first()
+    return Head() if row is None else Head(*row[1:])
+
+
+def read_page(connection: Connection, name: str, after: int, limit: int) -> list[JournalRow]:
+    """At most `limit` stored rows that come after seq `after`, in order: a page of the HTTP journal."""
+    return [JournalRow(*row) for row in connection.execute(_after(name, after).limit(limit))]
+
+
+def read_rows(connection: Connection, name: str, after: int = 0) -> Iterator[JournalRow]:
+    """All stored rows after seq `after`, in order, without holding them all in memory."""
+    rows = connection.execute(_after(name, after), execution_options=_STREAMED)
+    return (JournalRow(*row) for row in rows)
+
+
+def read_events(
+    connection: Connection, model: Model[Any], name: str, after: int = 0, last: int | None = None
+) -> Iterator[Recorded[Any]]:
+    """Events after seq `after`, up to `last`, in order, in today's shape. Raises BrokenStream at an unreadable one."""
+    if last is None:
+        for streamed in connection.execute(_after(name, after), execution_options=_STREAMED):
+            yield _recorded(model, streamed)
+        return
+    # page by page: often it is a few, under the lock of who writes, and streaming needs a transaction and more trips
+    few = _few(connection.dialect)
+    for start in range(after, last, _PAGE):
+        for row in few.rows(connection, stream_id=name, after=start, last=min(start + _PAGE, last)):
+            yield _recorded(model, row)
+
+
+def read_recorded(model: Model[Any], rows: Iterable[Any]) -> Iterator[Recorded[Any]]:
+    """Events of rows that were read already. Raises BrokenStream at an unreadable one."""
+    return (_recorded(model, row) for row in rows)
+
+
+def _few(dialect: Dialect) -> Query:
+    query = _FEW.get(dialect.name)
+    if query is None:
+        between = journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("last")
+        rows = _ROWS.where(journal.c.stream == bindparam("stream_id"), *between).order_by(journal.c.seq)
+        query = _FEW[dialect.name] = Query(dialect, rows)
+    return query
+
+
+def read_tail(connection: Connection, model: Model[Any], name: str, after: int, limit: int) -> list[Recorded[Any]]:
+    """At most `limit` events after seq `after`. Raises BrokenStream."""
+    return [_recorded(model, row) for row in connection.execute(_after(name, after).limit(limit))]
+
+
+def read_since_open(connection: Connection, model: Model[Any], name: str) -> Iterator[Recorded[Any]]:
+    """The events that start-up folds: today's, from the one that carries all the rest. Raises BrokenStream."""
+    return read_events(connection, model, name, max(0, read_head(connection, name).opened_seq - 1))
+
+
+def read_parts(connection: Connection, model: Model[Any], name: str, command_id: str) -> tuple[Recorded[Any], ...]:
+    """The events of one command, in order; none if it was never accepted. Raises BrokenStream."""
+    found = _ROWS.where(journal.c.stream == name, journal.c.command_id == command_id).order_by(journal.c.part)
+    return tuple(_recorded(model, row) for row in connection.execute(found))
+
+
+def find_outcome(connection: Connection, model: Model[Any], name: str, command_id: str) -> Outcome | None:
+    """What a command led to, on whatever day it was. Raises BrokenStream."""
+    parts = read_parts(connection, model, name, command_id)
+    return outcome_of(parts) if parts else None
+
+
+def outcome_of(parts: tuple[Recorded[Any], ...]) -> Outcome:
+    """The outcome that a command's events (at least one) stand for: as of its last event."""
+    last = parts[-1]
+    return Outcome(last.command_digest, last.seq, _named(parts, "ticket_id"), _named(parts, "counter"))
+
+
+def fold(model: Model[Any], state: Any, recorded: Recorded[Any]) -> None:
+    """`evolve`, whose every fault becomes a BrokenStream that says where."""
+    try:
+        model.evolve(state, recorded)
+    except MODEL_FAULTS as error:
+        raise BrokenStream(recorded.stream, recorded.seq, f"{type(error).__name__}: {error}") from error
+
+
+def _after(name: str, after: int) -> Select[Any]:
+    return _ROWS.where(journal.c.stream == name, journal.c.seq > after).order_by(journal.c.seq)
+
+
+def _recorded(model: Model[Any], row: Any) -> Recorded[Any]:
+    name, seq, day, at, taken_at, kind, v, actor, command_id, part, command_digest, body, _ = row
+    try:
+        event = model.read(kind, v, body.encode())
+    except MODEL_FAULTS as error:
+        raise BrokenStream(name, seq, f"{type(error).__name__}: {error}") from error
+    return Recorded(name, seq, day, at, kind, v, actor, command_id, part, command_digest, event, taken_at)
+
+
+def _named(parts: tuple[Recorded[Any], ...], field: str) -> str | None:
+    for recorded in reversed(parts):
+        value = getattr(recorded.body, field, None)
+        if isinstance(value, str):
+            return value
+    return None

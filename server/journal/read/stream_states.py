@@ -1,0 +1,193 @@
+"""The streams that one thread holds: their state, how far it is folded, and how far it was published."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from protocol.ids import Instant
+from server.journal.database.dialects import one_moment
+from server.journal.database.many_rows import Row
+from server.journal.schema.hash_chain import GENESIS
+from server.journal.schema.model import Model
+from server.queue.events.recorded import Recorded
+
+from .stream_reader import BrokenStream, Head, fold, read_events, read_head, read_heads, read_recorded, read_since_open
+
+FIRE_PAUSE_MS = 1_000
+"""How long a timer that fired and is still due waits for its second try; doubles each time."""
+
+MOST_PAUSE_MS = 60_000
+
+
+class Held:
+    """One stream and its state. `state` is None until it is loaded, and again after a transaction failed on it.
+
+    `shared`: when it was locked last, another process had written to it.
+    """
+
+    def __init__(self, stream: str, model: Model[Any], published_seq: int) -> None:
+        self.stream = stream
+        self.model = model
+        self.published_seq = published_seq
+        self.shared = False
+        self.broken: BrokenStream | None = None
+        self.state: Any = None
+        self.seq = 0
+        self.opened_seq = 0
+        self.opened_at: Instant = 0
+        self.day = ""
+        self.hash = GENESIS
+        self.at: Instant = 0
+        self._fired_due: Instant | None = None
+        self._fire_again_at: Instant = 0
+        self._fire_pause_ms = 0
+
+    @property
+    def unloaded(self) -> bool:
+        """Whether the state is missing for no fault of the stream's own."""
+        return self.state is None and self.broken is None
+
+    def drop(self) -> None:
+        """Forgets the state: what was folded into it did not come to be."""
+        self.state = None
+
+    @property
+    def known_seq(self) -> int:
+        """Up to where events are folded and published."""
+        return min(self.seq, self.published_seq)
+
+    def behind(self, head: Head) -> bool:
+        """Whether the database is further than this state, and worth another try if it could not be read."""
+        return self.seq != head.seq or self.unloaded
+
+    def may_fire(self, due: Instant | None, now: Instant) -> bool:
+        """Whether to fire the timer that is next due: at once, and if that was of no use, ever more seldom."""
+        if due is None or due > now:
+            return False
+        if due == self._fired_due and now < self._fire_again_at:
+            return False
+        self._fire_pause_ms = FIRE_PAUSE_MS if due != self._fired_due else min(2 * self._fire_pause_ms, MOST_PAUSE_MS)
+        self._fired_due, self._fire_again_at = due, now + self._fire_pause_ms
+        return True
+
+    def catch_up(
+        self, connection: Connection, head: Head, tail: Sequence[Row] | None = None
+    ) -> tuple[Recorded[Any], ...]:
+        """Folds up to `head` and returns what was not published yet. Raises BrokenStream, and then stays broken.
+
+        `tail` is every row after `known_seq`, if they were read already.
+        """
+        try:
+            unpublished = tuple(self._fold_to(connection, head, tail))
+        except BrokenStream as error:
+            self.broken, self.state, self.seq = error, None, head.seq
+            raise
+        except SQLAlchemyError:
+            self.drop()
+            raise
+        self.broken = None
+        self.seq, self.opened_seq, self.day, self.hash, self.at = (
+            head.seq,
+            head.opened_seq,
+            head.day,
+            head.hash,
+            head.at,
+        )
+        return unpublished
+
+    def evolve(self, recorded: Recorded[Any]) -> None:
+        """Folds one event in, and notes where start-up may begin. Raises BrokenStream."""
+        fold(self.model, self.state, recorded)
+        if self.model.opens(recorded.body):
+            self.opened_seq, self.opened_at = recorded.seq, recorded.at
+
+    def _fold_to(self, connection: Connection, head: Head, tail: Sequence[Row] | None) -> Iterator[Recorded[Any]]:
+        if self.state is None:
+            tail = None  # the day is folded from its beginning
+            self.state = self.model.fresh(self.stream)
+            self.opened_at = 0
+            self.seq = max(0, head.opened_seq - 1)
+        if head.seq < self.seq or head.seq < self.published_seq:
+            raise BrokenStream(self.stream, head.seq, f"the database went back from {self.published_seq}")
+        folded = self.seq
+        last = self.known_seq
+        if tail is None:
+            events = read_events(connection, self.model, self.stream, last, head.seq)
+        else:
+            events = read_recorded(self.model, tail)
+        for recorded in events:
+            if recorded.seq != last + 1:
+                break
+            last = recorded.seq
+            if last > folded:
+                self.evolve(recorded)
+            if last > self.published_seq:
+                yield recorded
+        if last != head.seq:
+            raise BrokenStream(self.stream, last + 1, "the event is missing")
+
+
+class Streams:
+    """The streams of one thread, each with the model that owns it."""
+
+    def __init__(self, models: Sequence[Model[Any]]) -> None:
+        self._models = tuple(models)
+        self._held: dict[str, Held] = {}
+
+    def __iter__(self) -> Iterator[Held]:
+        return iter(tuple(self._held.values()))
+
+    def get(self, stream: str) -> Held | None:
+        """The stream, published from its first event unless it was there at the start; None without a model."""
+        held = self._held.get(stream)
+        if held is None:
+            model = model_of(self._models, stream)
+            if model is None:
+                return None
+            held = self._held[stream] = Held(stream, model, published_seq=0)
+        return held
+
+    def start_at(self, stream: str, head: Head) -> Held | None:
+        """The stream as one whose events up to `head` are known already to whoever is published to."""
+        held = self.get(stream)
+        if held is not None:
+            held.published_seq = max(held.published_seq, head.seq)
+        return held
+
+
+class Snapshot:
+    """A state of the caller's own, folded from committed events up to `seq`."""
+
+    def __init__(self, state: Any, seq: int) -> None:
+        self.state = state
+        self.seq = seq
+
+
+def model_of(models: Sequence[Model[Any]], stream: str) -> Model[Any] | None:
+    """The first of `models` that owns the stream."""
+    return next((model for model in models if model.owns(stream)), None)
+
+
+def streams(engine: Engine) -> list[str]:
+    """Every stream that has had an event, in order of id."""
+    with engine.connect() as connection:
+        return [stream for stream, head in read_heads(connection).items() if head.seq]
+
+
+def load_snapshot(engine: Engine, models: Sequence[Model[Any]], stream: str) -> Snapshot:
+    """Folds a stream's day afresh, for a reader. Raises BrokenStream, and LookupError for a stream of no model.
+
+    Loaded after a `Writer` has started, it is never behind what the writer publishes from then on: the reader
+    passes over events up to `seq`, and takes the others as they come.
+    """
+    model = model_of(models, stream)
+    if model is None:
+        raise LookupError(f"no model owns the stream {stream}")
+    with one_moment(engine) as connection:
+        state, seq = model.fresh(stream), 0
+        for recorded in read_since_open(connection, model, stream):
+            fold(model, state, recorded)
+            seq = recorded.seq
+        return Snapshot(state, seq or read_head(connection, stream).seq)

@@ -1,0 +1,1 @@
+"""Commands appended to streams, many in one transaction."""

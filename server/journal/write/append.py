@@ -1,0 +1,291 @@
+"""Appends: one transaction for many commands, tried again when the database fails, settled one by one when one is bad.
+
+    BEGIN · lock the heads · fold what other processes wrote · take what has come in meanwhile ·
+    decide, fold, collect · write · COMMIT · publish
+
+Nothing is answered, and no state is kept, that did not come out of a committed transaction.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    NotSupportedError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
+
+from protocol.commands import Envelope
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.problem import Refused
+from server.journal.backends.write_connection import Writing, open_writing
+from server.journal.database.dialects import data_version
+from server.journal.database.many_rows import Row
+from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_heads
+from server.journal.read.stream_states import Held, Streams
+from server.journal.schema.hash_chain import GENESIS
+from server.journal.schema.model import Model
+
+from .batch import Batch, Statements
+from .committed import Answer, Commit, Item, Publish, Published, Result, Submitted
+
+TRIES = 3
+"""How often a batch is tried before its commands are refused as `unavailable`."""
+
+More: TypeAlias = Callable[[frozenset[str]], list[Submitted]]
+"""Gives what has come in since for the streams whose heads are locked."""
+
+POISON = (IntegrityError, DataError, ProgrammingError, InterfaceError, NotSupportedError, *MODEL_FAULTS)
+"""Failures that lie in a command and not in the database: the others of its batch must not suffer."""
+
+_log = logging.getLogger(__name__)
+
+
+def nothing_more(locked: frozenset[str]) -> list[Submitted]:
+    """For a batch that is complete."""
+    return []
+
+
+class Appender:
+    """Owns states and one connection; used by one thread at a time."""
+
+    def __init__(
+        self, engine: Engine, models: Sequence[Model[Any]], clock: Callable[[], Instant], publish: Publish
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._publish = publish
+        self._statements = Statements(engine)
+        self._writing: Writing | None = None
+        self._version: int | None = None
+        self._reading: Connection | None = None
+        self.backend: int | None = None
+        self.streams = Streams(models)
+
+    def load(self) -> None:
+        """Loads every known stream; what they hold now is taken as published. Raises SQLAlchemyError."""
+        with self._engine.connect() as connection:
+            for stream, head in read_heads(connection).items():
+                held = self.streams.start_at(stream, head)
+                if held is not None:
+                    self._catch_up(connection, held, head)
+
+    def append(self, batch: Sequence[Submitted], more: More = nothing_more) -> None:
+        """Settles every command of `batch`, and what `more` gives: committed and published, or refused."""
+        self._settle(list(batch), more, careful=False)
+
+    def look(self) -> None:
+        """Folds and publishes what other processes wrote since. Raises SQLAlchemyError."""
+        version = data_version(self._open().to_read())
+        if version is not None and version == self._version and not any(held.unloaded for held in self.streams):
+            return
+        items: list[Item] = []
+        try:
+            with self._engine.connect() as connection:
+                for stream, head in read_heads(connection).items():
+                    held = self.streams.get(stream)
+                    if held is not None and held.behind(head):
+                        items += self._catch_up(connection, held, head)
+            self._version = version
+        finally:
+            self._send(items)  # they are folded, whatever became of the streams after them
+
+    def look_at(self, moved: Mapping[str, int]) -> None:
+        """The same for single streams, each of which somebody wrote to up to this seq. Raises SQLAlchemyError."""
+        behind = [held for name, seq in moved.items() if (held := self.streams.get(name)) and held.published_seq < seq]
+        if not behind:
+            return
+        items: list[Item] = []
+        try:
+            connection = self._open_to_read()
+            for held in behind:
+                head = self._statements.read_head(connection, held.stream)
+                if held.behind(head):
+                    items += self._catch_up(connection, held, head)
+        finally:
+            self._send(items)
+
+    def due(self) -> list[Submitted]:
+        """The timers whose time has come. Their refusals interest nobody: another process may have been first."""
+        now = self._clock()
+        fired: list[Submitted] = []
+        for held in self.streams:
+            if held.state is not None:
+                fired += [Submitted(envelope, None) for envelope in self._due_of(held, max(now, held.at))]
+        return fired
+
+    def close(self) -> None:
+        """Gives the connections back; the next append opens others."""
+        for each in (self._writing, self._reading):
+            if each is not None:
+                each.close()
+        self._writing = self._reading = self.backend = None
+
+    # -- trying ------------------------------------------------------------------------------------------------------
+
+    def _settle(self, batch: list[Submitted], more: More, *, careful: bool) -> bool:
+        """False when the database would not do it: the commands are refused, and the next ones had better be too."""
+        for tried in range(1, TRIES + 1):
+            try:
+                items = self._transact(batch, more, careful=careful)
+            except POISON as error:
+                self._drop(batch)
+                if len(batch) > 1:
+                    return self._settle_each(batch)
+                if tried == TRIES or (careful and not isinstance(error, DBAPIError)):
+                    return self._refuse(batch, error, go_on=True)
+            except SQLAlchemyError as error:
+                self._drop(batch)
+                unreachable = self._writing is None
+                self._reconnect()
+                if tried == TRIES or unreachable:  # nobody waits for time-outs three times over
+                    return self._refuse(batch, error, go_on=False)
+            else:
+                self._send(items)
+                return True
+            more, careful = nothing_more, True
+        raise AssertionError("every try ends in a return")
+
+    def _settle_each(self, batch: list[Submitted]) -> bool:
+        for done, submitted in enumerate(batch):
+            if not self._settle([submitted], nothing_more, careful=True):
+                self._answer_all(batch[done + 1 :], Refused(Refusal.UNAVAILABLE))
+                return False
+        return True
+
+    def _refuse(self, batch: list[Submitted], error: Exception, *, go_on: bool) -> bool:
+        _log.error("%d commands refused as unavailable: %s", len(batch), type(error).__name__, exc_info=error)
+        self._answer_all(batch, Refused(Refusal.UNAVAILABLE))
+        return go_on
+
+    def _answer_all(self, batch: Sequence[Submitted], result: Result) -> None:
+        self._send([Answer(each.envelope, each.on_done, result) for each in batch if each.on_done is not None])
+
+    # -- one transaction ---------------------------------------------------------------------------------------------
+
+    def _transact(self, batch: list[Submitted], more: More, *, careful: bool) -> list[Item]:
+        """`batch` grows by what `more` gives, so that whoever tries again has all of it."""
+        writing = self._open()
+        try:
+            writing.begin()
+            names = frozenset(submitted.envelope.stream for submitted in batch)
+            work = Batch(writing, self._statements, careful=careful)
+            locked = self._lock(writing, names, work.items)
+            batch += more(names)
+            now = self._clock()
+            for submitted in batch:
+                held = locked.get(submitted.envelope.stream)
+                if isinstance(held, Held):
+                    work.run(held, submitted, now)
+                else:
+                    work.answer(submitted, Refused(Refusal.UNKNOWN_BRANCH) if held is None else held)
+            work.commit()
+        except BaseException:
+            writing.rollback()
+            raise
+        return work.items
+
+    def _lock(self, writing: Writing, names: frozenset[str], items: list[Item]) -> dict[str, Held | Refused]:
+        """Locks the streams' heads and folds their tails; a stream that cannot be folded is refused, alone."""
+        mine = {name: held for name in names if (held := self.streams.get(name)) is not None}
+        heads = self._heads(writing, sorted(mine))
+        found: dict[str, Held | Refused] = {}
+        for name in sorted(mine):
+            held = mine[name]
+            held.shared = held.behind(heads[name])
+            if held.shared:
+                items += self._catch_up(writing.to_read(), held, heads[name], writing.tail(name))
+            found[name] = held if held.state is not None else Refused(Refusal.UNAVAILABLE)
+        return found
+
+    def _heads(self, writing: Writing, names: list[str]) -> dict[str, Head]:
+        held = [self.streams.get(name) for name in names]
+        heads = writing.lock(names, {each.stream: each.known_seq for each in held if each is not None and each.shared})
+        missing = [name for name in names if name not in heads]
+        if missing:
+            new = [(name, 0, 0, "", GENESIS, 0) for name in missing]
+            writing.send([(self._statements.new_stream, new)])
+            heads |= writing.lock(missing)
+        return heads
+
+    def _catch_up(
+        self, connection: Connection, held: Held, head: Head, tail: Sequence[Row] | None = None
+    ) -> list[Item]:
+        was_broken = held.broken
+        try:
+            unpublished = held.catch_up(connection, head, tail)
+        except BrokenStream as error:
+            if was_broken is None:
+                _log.error("the stream is closed until its journal is mended (motcua check): %s", error)
+            return []
+        return [Commit(held.stream, unpublished)] if unpublished else []
+
+    # -- what is kept ------------------------------------------------------------------------------------------------
+
+    def _send(self, items: list[Item]) -> None:
+        for item in items:
+            if isinstance(item, Commit):
+                held = self.streams.get(item.stream)
+                if held is not None:
+                    held.published_seq = item.recorded[-1].seq
+        if items:
+            self._publish(Published(tuple(items)))
+
+    def _due_of(self, held: Held, now: Instant) -> list[Envelope]:
+        try:
+            next_due = held.model.next_due(held.state)
+            return held.model.due(held.state, now) if held.may_fire(next_due, now) else []
+        except MODEL_FAULTS as error:
+            _log.error("no timer of %s can fire: %s", held.stream, type(error).__name__, exc_info=error)
+            return []
+
+    def _drop(self, batch: Sequence[Submitted]) -> None:
+        for submitted in batch:
+            held = self.streams.get(submitted.envelope.stream)
+            if held is not None:
+                held.drop()
+
+    def _open(self) -> Writing:
+        if self._writing is None:
+            self._writing = open_writing(self._engine)
+            self._version = None
+            self.backend = self._writing.backend
+        return self._writing
+
+    def _open_to_read(self) -> Connection:
+        """A connection without transactions: each would be two more round trips."""
+        if self._reading is None:
+            self._reading = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return self._reading
+
+    def _reconnect(self) -> None:
+        if self._writing is not None:
+            self._writing.discard()
+        if self._reading is not None:
+            self._reading.invalidate()
+            self._reading.close()
+        self._writing = self._reading = self.backend = None
+
+
+def append_now(engine: Engine, models: Sequence[Model[Any]], envelope: Envelope, now: Instant) -> Result:
+    """Appends one command from a short-lived program, beside a running server, by the same rules."""
+    results: list[Result] = []
+
+    def publish(published: Published) -> None:
+        for item in published.items:
+            if isinstance(item, Answer):
+                item.on_done(item.result)
+
+    appender = Appender(engine, models, lambda: now, publish)
+    try:
+        appender.append([Submitted(envelope, results.append)])
+    finally:
+        appender.close()
+    return results[0]

@@ -1,0 +1,201 @@
+"""One transaction's worth of commands: decided one after the other, folded, and written at the end in a few strokes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Engine, Table
+
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.keys import key_time
+from protocol.problem import Refused
+from server.journal.backends.write_connection import Writing
+from server.journal.database.many_rows import ManyRows, many_rows
+from server.journal.read.stream_reader import ReadHead, WasAccepted, outcome_of, read_parts
+from server.journal.read.stream_states import Held
+from server.journal.schema import tables
+from server.journal.schema.hash_chain import row_hash
+from server.journal.schema.model import RowChange
+from server.queue.events.recorded import Recorded
+
+from .committed import Answer, Commit, Done, Item, Result, Submitted
+
+CLOCK_SKEW_MS = 900_000
+"""How far ahead of ours a sender's clock may be before a key it made yesterday could be taken for today's."""
+
+
+class Statements:
+    """The many-row writes of one database, compiled once."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._rows: dict[str, ManyRows] = {}
+        self.journal = many_rows(engine, tables.journal)
+        self.was_accepted = WasAccepted(engine)
+        self.read_head = ReadHead(engine)
+        self.head = many_rows(engine, tables.stream, replace=True)
+        self.new_stream = many_rows(engine, tables.stream, ignore=True)
+
+    def current(self, table: str) -> ManyRows:
+        """The write of a current-state table. Raises LookupError for a table that is none."""
+        rows = self._rows.get(table)
+        if rows is None:
+            known: Table = tables.metadata.tables[table]
+            if tables.STREAM_COLUMN not in known.info:
+                raise LookupError(f"{table} holds no current-state rows")
+            replace = not known.info.get(tables.INSERT_ONLY, False)
+            rows = self._rows[table] = many_rows(self._engine, known, replace=replace)
+        return rows
+
+
+class CurrentRows:
+    """Current-state rows to write: of a row that is replaced, only the last image."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        self._inserted: dict[str, list[tuple[Any, ...]]] = {}
+        self._replaced: dict[str, dict[Any, tuple[Any, ...]]] = {}
+
+    def add(self, change: RowChange) -> None:
+        """One more image. Raises LookupError for an unknown table, ValueError for a row that does not fit it."""
+        table, row = change.table, change.row
+        many = self._statements.current(table)
+        if len(row) != len(many.columns):
+            raise ValueError(f"{table} has {len(many.columns)} columns, not {len(row)}")
+        if many.replace:
+            self._replaced.setdefault(table, {})[many.key_of(row)] = row
+        else:
+            self._inserted.setdefault(table, []).append(row)
+
+    def by_table(self) -> Iterator[tuple[ManyRows, list[tuple[Any, ...]]]]:
+        """The rows of each table."""
+        for table, rows in self._inserted.items():
+            yield self._statements.current(table), rows
+        for table, images in self._replaced.items():
+            yield self._statements.current(table), list(images.values())
+
+
+class Batch:
+    """Commands of one transaction, on states that stand at their locked heads.
+
+    `careful` looks every command up in the journal before it is decided: after a failure nobody knows what was
+    committed.
+    """
+
+    def __init__(self, writing: Writing, statements: Statements, *, careful: bool) -> None:
+        self._writing = writing
+        self._statements = statements
+        self._careful = careful
+        self._journal: list[tuple[Any, ...]] = []
+        self._current = CurrentRows(statements)
+        self._written: dict[str, Held] = {}
+        self._parts: dict[tuple[str, str], tuple[Recorded[Any], ...]] = {}
+        self.items: list[Item] = []
+
+    def run(self, held: Held, submitted: Submitted, now: Instant) -> None:
+        """Decides one command and folds what it leads to. Raises what the model raises, and DBAPIError."""
+        result = self._known(held, submitted) or self._decide(held, submitted, now)
+        self.answer(submitted, result)
+        if self._writing.enough is not None and len(self._journal) >= self._writing.enough:
+            self._send()
+
+    def answer(self, submitted: Submitted, result: Result) -> None:
+        """Keeps an answer for when the transaction is committed; a timer's has no reader."""
+        if submitted.on_done is not None:
+            self.items.append(Answer(submitted.envelope, submitted.on_done, result))
+
+    def commit(self) -> None:
+        """Writes what is left and ends the transaction. Raises DBAPIError: IntegrityError is a guard's."""
+        if not self._written:
+            self._writing.rollback()
+            return
+        if self._journal:
+            self._send()
+        moved = sorted(self._written.values(), key=lambda held: held.stream)
+        heads = [(held.stream, held.seq, held.opened_seq, held.day, held.hash, held.at) for held in moved]
+        self._writing.send([(self._statements.head, heads)])
+        self._writing.commit([(held.stream, held.seq) for held in moved])
+
+    def _send(self) -> None:
+        self._writing.send([(self._statements.journal, self._journal), *self._current.by_table()])
+        self._journal = []
+        self._current = CurrentRows(self._statements)
+
+    def _known(self, held: Held, submitted: Submitted) -> Result | None:
+        """The same answer again for a command that was accepted before; another command with its key is refused."""
+        envelope = submitted.envelope
+        command_id = envelope.command_id
+        outcome = held.model.outcome(held.state, command_id)
+        parts: tuple[Recorded[Any], ...] = ()
+        if outcome is not None or self._careful or _may_be_older(command_id, held.opened_at):
+            parts = self._accepted_parts(held, command_id)
+        if outcome is None:
+            if not parts:
+                return None
+            outcome = outcome_of(parts)
+        if outcome.command_digest != envelope.digest():
+            return Refused(Refusal.KEY_REUSED)
+        return Done(parts[-1].seq if parts else outcome.seq, outcome, True, parts)
+
+    def _accepted_parts(self, held: Held, command_id: str) -> tuple[Recorded[Any], ...]:
+        parts = self._parts.get((held.stream, command_id), ())
+        if not parts:
+            connection = self._writing.to_read()
+            if self._statements.was_accepted(connection, held.stream, command_id):
+                parts = read_parts(connection, held.model, held.stream, command_id)
+        return parts
+
+    def _decide(self, held: Held, submitted: Submitted, now: Instant) -> Result:
+        envelope, model = submitted.envelope, held.model
+        at = max(now, held.at)
+        decision = model.decide(held.state, envelope, at)
+        if isinstance(decision, Refused):
+            return decision
+        if not decision.drafts:
+            return Done(held.seq, None, False, ())
+        recorded = self._record(held, decision.drafts, at)
+        self.items.append(Commit(held.stream, recorded))
+        if len(recorded) == 1 or all(event.command_id == envelope.command_id for event in recorded):
+            own = self._parts[held.stream, envelope.command_id] = recorded
+        else:  # a day's roll-over came first
+            own = tuple([event for event in recorded if event.command_id == envelope.command_id])
+            for event in recorded:
+                key = held.stream, event.command_id
+                self._parts[key] = (*self._parts.get(key, ()), event)
+        return Done(held.seq, model.outcome(held.state, envelope.command_id), False, own)
+
+    def _record(self, held: Held, drafts: tuple[Any, ...], at: Instant) -> tuple[Recorded[Any], ...]:
+        model, stream = held.model, held.stream
+        parts: dict[str, int] = {}
+        events = []
+        for draft in drafts:
+            kind, v, body = model.encode(draft.body)
+            seq, day, command_id = held.seq + 1, draft.day, draft.command_id
+            part = parts[command_id] = parts.get(command_id, -1) + 1
+            row = (
+                stream, seq, day, at, draft.taken_at, kind, v, draft.actor, command_id, part, draft.command_digest,
+                body.decode(),
+            )  # fmt: skip
+            event = Recorded(
+                stream, seq, day, at, kind, v, draft.actor, command_id, part, draft.command_digest, draft.body,
+                draft.taken_at,
+            )  # fmt: skip
+            held.hash = row_hash(held.hash, row)
+            self._journal.append((*row, held.hash))
+            held.evolve(event)
+            held.seq, held.day, held.at = seq, day, at
+            for change in model.rows(held.state, event):
+                self._current.add(change)
+            events.append(event)
+        self._written[stream] = held
+        return tuple(events)
+
+
+def _may_be_older(command_id: str, opened_at: Instant) -> bool:
+    """Whether the state, which knows its own day only, may have forgotten this command.
+
+    A key tells its sender's time, and a sender's clock may be ahead of ours: what it made before the day opened can
+    look as if it was made after.
+    """
+    made = key_time(command_id)
+    return opened_at > 0 if made is None else made < opened_at + CLOCK_SKEW_MS

@@ -1,0 +1,1 @@
+"""A command decided on the state: events, or a refusal."""

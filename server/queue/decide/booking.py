@@ -1,0 +1,200 @@
+"""What is decided about appointments: whether a slot may be booked, moved or given up, and whether one may check in."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from protocol import commands as c
+from protocol.commands import Envelope
+from protocol.configuration import AppointmentRules, BranchConfig, ServiceConfig
+from protocol.enums import AppointmentState, Refusal
+from protocol.ids import Instant
+from protocol.problem import Refused
+from server.queue.events import events as e
+from server.queue.state.opening_hours import Day, Hours, day_of
+from server.queue.state.state import State
+
+from .guards import Decision
+
+DAY_MS = 86_400_000
+
+
+def book(
+    state: State, config: BranchConfig, command: c.Book, envelope: Envelope, now: Instant, known: object
+) -> Decision:
+    """A place in a slot."""
+    service = _service(config, command.service)
+    if service is None:
+        return Refused(Refusal.UNKNOWN_SERVICE, "service")
+    if command.appointment in state.appointments.by_id:
+        return Refused(Refusal.ALREADY, "appointment")
+    refused = _no_place(state, config, service, command.slot_at, now)
+    return refused or [
+        e.Booked(command.appointment, service.code, command.slot_at, command.procedure, command.dossiers)
+    ]
+
+
+def move(
+    state: State, config: BranchConfig, command: c.MoveAppointment, envelope: Envelope, now: Instant, known: object
+) -> Decision:
+    """The same appointment in another slot; where it is already, nothing changes."""
+    appointment = _still_booked(state, command.appointment)
+    if isinstance(appointment, Refused):
+        return appointment
+    if appointment.slot_at == command.slot_at:
+        return []
+    service = _service(config, appointment.service)
+    if service is None:
+        return Refused(Refusal.UNKNOWN_SERVICE)
+    refused = _no_place(state, config, service, command.slot_at, now, appointment.slot_at)
+    return refused or [e.AppointmentMoved(appointment.id, command.slot_at)]
+
+
+def cancel(
+    state: State, config: BranchConfig, command: c.CancelAppointment, envelope: Envelope, now: Instant, known: object
+) -> Decision:
+    """Its place is free again."""
+    appointment = _still_booked(state, command.appointment)
+    return appointment if isinstance(appointment, Refused) else [e.AppointmentCancelled(appointment.id)]
+
+
+def claim(
+    state: State, config: BranchConfig, appointment_id: str, service: str, now: Instant
+) -> e.Appointment | Refused:
+    """The appointment that somebody checks in with now. A refusal's detail: from or until when, or which ticket."""
+    appointment = _still_booked(state, appointment_id)
+    if isinstance(appointment, Refused):
+        return appointment
+    if appointment.service != service:
+        return Refused(Refusal.OTHER_SERVICE, "appointment", appointment.service)
+    from_, until = check_in_times(config, appointment)
+    if now < from_:
+        return Refused(Refusal.TOO_EARLY, "appointment", _said(config, from_))
+    if now > until:
+        return Refused(Refusal.TOO_LATE, "appointment", _said(config, until))
+    return appointment
+
+
+def check_in_times(config: BranchConfig, appointment: e.Appointment) -> tuple[Instant, Instant]:
+    """From when until when one may check in: within its day, and within the hours of its slot up to their close."""
+    day = day_of(config, appointment.slot_at)
+    stretch = _stretch(day, appointment.slot_at)
+    opens, closes = (day.starts, day.ends) if stretch is None else (stretch.first_ticket, stretch.close)
+    rules = config.appointments
+    from_, until = appointment.slot_at - rules.early_s * 1000, appointment.slot_at + rules.late_s * 1000
+    return max(opens, from_), min(closes, until)
+
+
+def is_let_in(state: State, appointment: e.Appointment) -> bool:
+    """Whether somebody who is in time is let in, also after the last ticket: the hours it was booked into still are."""
+    day = state.day
+    return state.ended_at is None and day is not None and _stretch(day, appointment.slot_at) is not None
+
+
+def slots_of(day: Day, rules: AppointmentRules) -> Iterator[Instant]:
+    """When the slots of a day begin."""
+    for stretch in day.hours:
+        yield from range(stretch.first_ticket, stretch.last_ticket, rules.slot_s * 1000)
+
+
+def free_slots(state: State, config: BranchConfig, day: Day, now: Instant) -> Iterator[tuple[str, Instant, int]]:
+    """What can still be booked on a day: service, slot and how many places, by service, then time."""
+    if _was_ended(state, day):
+        return
+    for service in config.services:
+        of_day = _places_of_day(state, service, day, now)
+        for slot_at in slots_of(day, config.appointments):
+            free = config.appointments.per_slot - state.appointments.taken.get((service.code, slot_at), 0)
+            left = free if of_day is None else min(free, of_day)
+            if slot_at >= now and left > 0:
+                yield service.code, slot_at, left
+
+
+def quota_left(state: State, service: ServiceConfig, now: Instant) -> int | None:
+    """How many more tickets the service gives today to those without an appointment; None for no limit.
+
+    A place is kept for everybody who has booked today, until they have come or are too late.
+    """
+    if service.quota is None:
+        return None
+    return max(0, service.quota - state.issued_by_service.get(service.code, 0) - _expected(state, service.code, now))
+
+
+def _expected(state: State, service: str, now: Instant) -> int:
+    if state.day is None or state.config is None:
+        return 0
+    since = max(state.day.starts, now - state.config.appointments.late_s * 1000)
+    return state.appointments.count(service, since, state.day.ends)
+
+
+def _still_booked(state: State, appointment_id: str) -> e.Appointment | Refused:
+    appointment = state.appointments.by_id.get(appointment_id)
+    if appointment is None:
+        return Refused(Refusal.UNKNOWN_APPOINTMENT, "appointment")
+    match appointment.state:
+        case AppointmentState.BOOKED:
+            return appointment
+        case AppointmentState.CHECKED_IN:
+            ticket = state.tickets.get(appointment.ticket_id or "")
+            return Refused(Refusal.CHECKED_IN, "appointment", ticket.number if ticket else "")
+        case AppointmentState.CANCELLED:
+            return Refused(Refusal.CANCELLED, "appointment")
+        case AppointmentState.MISSED:
+            return Refused(Refusal.TOO_LATE, "appointment")
+        case _:
+            assert_never(appointment.state)
+
+
+def _no_place(
+    state: State,
+    config: BranchConfig,
+    service: ServiceConfig,
+    slot_at: Instant,
+    now: Instant,
+    moved_from: Instant | None = None,
+) -> Refused | None:
+    """Why nobody can be booked into this slot, if so; who moves within a day has a place in that day already."""
+    rules = config.appointments
+    if slot_at < now:
+        return Refused(Refusal.TOO_LATE, "slot_at")
+    if slot_at > now + (rules.days_ahead + 2) * DAY_MS:  # before a calendar is asked: it has an end
+        return Refused(Refusal.TOO_EARLY, "slot_at")
+    day, today = day_of(config, slot_at), day_of(config, now)
+    if date.fromisoformat(day.date) > date.fromisoformat(today.date) + timedelta(days=rules.days_ahead):
+        return Refused(Refusal.TOO_EARLY, "slot_at")
+    stretch = _stretch(day, slot_at)
+    if stretch is None or _was_ended(state, day):
+        return Refused(Refusal.CLOSED, "slot_at")
+    if (slot_at - stretch.first_ticket) % (rules.slot_s * 1000):
+        return Refused(Refusal.BAD_FIELD, "slot_at", "no slot begins then")
+    if state.appointments.taken.get((service.code, slot_at), 0) >= rules.per_slot:
+        return Refused(Refusal.SLOT_FULL, "slot_at")
+    stays = moved_from is not None and day.holds(moved_from)
+    if not stays and _places_of_day(state, service, day, now) == 0:
+        return Refused(Refusal.QUOTA_REACHED, "service")
+    return None
+
+
+def _places_of_day(state: State, service: ServiceConfig, day: Day, now: Instant) -> int | None:
+    """How many more may have a ticket of that day; None for no limit."""
+    if service.quota is None or (state.day is not None and state.day.date == day.date):
+        return quota_left(state, service, now)
+    return max(0, service.quota - state.appointments.count(service.code, day.starts, day.ends))
+
+
+def _was_ended(state: State, day: Day) -> bool:
+    return state.ended_at is not None and state.day is not None and state.day.date == day.date
+
+
+def _stretch(day: Day, at: Instant) -> Hours | None:
+    return next((stretch for stretch in day.hours if stretch.first_ticket <= at < stretch.last_ticket), None)
+
+
+def _service(config: BranchConfig, code: str) -> ServiceConfig | None:
+    return next((service for service in config.services if service.code == code), None)
+
+
+def _said(config: BranchConfig, at: Instant) -> str:
+    """A moment for programs and people: ISO 8601 in the branch's time, to the minute."""
+    return datetime.fromtimestamp(at / 1000, ZoneInfo(config.time_zone)).isoformat(timespec="minutes")

@@ -1,0 +1,211 @@
+"""Decides: a command on a state at a moment gives events to append, or one refusal. Pure; nothing is changed here."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+
+from protocol import commands as c
+from protocol.commands import Envelope
+from protocol.configuration import BranchConfig, ServiceConfig
+from protocol.enums import Refusal, TicketState
+from protocol.ids import Instant
+from protocol.problem import Refused
+from protocol.views import Wait
+from server.queue.events import events as e
+from server.queue.state.choice import Choice
+from server.queue.state.state import State
+from server.queue.state.ticket import Ticket
+
+from .booking import book, cancel, claim, is_let_in, move, quota_left
+from .counter_verbs import COUNTER_HANDLERS
+from .guards import Decision, class_of, counter_of, parked_until, too_early
+from .notices import clear_alarm, clear_message, report, set_message
+
+
+class Known(Struct, frozen=True):
+    """What was found out on the very state that is decided on: the policy's choice, a newcomer's expected wait."""
+
+    choice: Choice | None = None
+    wait: Wait | None = None
+
+
+NOTHING_KNOWN = Known()
+
+Handler: TypeAlias = Callable[[State, BranchConfig, Any, Envelope, Instant, Known], Decision]
+
+
+def decide(state: State, envelope: Envelope, now: Instant, known: Known = NOTHING_KNOWN) -> Decision:
+    """Events in order (none: accepted, nothing to change) or the refusal.
+
+    The state's day is today's already; a day's end and opening are `BranchStream`'s.
+    """
+    config = state.config
+    if config is None:
+        return Refused(Refusal.UNKNOWN_BRANCH)
+    command = envelope.command
+    if type(command) in COUNTER_HANDLERS:
+        counter = counter_of(state, envelope)
+        if isinstance(counter, Refused):
+            return counter
+        choice = known.choice if isinstance(command, c.Call) else None
+        return COUNTER_HANDLERS[type(command)](state, counter, command, envelope, now, choice)
+    return _HANDLERS[type(command)](state, config, command, envelope, now, known)
+
+
+def service_of(config: BranchConfig, code: str) -> ServiceConfig | None:
+    """The service with this code, if the branch has it."""
+    return next((service for service in config.services if service.code == code), None)
+
+
+def issuing(state: State, now: Instant) -> bool:
+    """Whether the branch gives tickets: within its hours, until somebody ends the day."""
+    return state.day is not None and state.ended_at is None and state.day.issuing(now)
+
+
+def next_number(state: State, prefix: str) -> int:
+    """The number after the highest given today with this prefix, by whichever service."""
+    return state.numbers.get(prefix, 0) + 1
+
+
+def number_text(prefix: str, n: int) -> str:
+    """A ticket's number as people read it: A-001, and A-1000 when it must."""
+    return f"{prefix}-{n:03d}"
+
+
+def _issue(
+    state: State, config: BranchConfig, command: c.Issue, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    if envelope.counter is not None:  # a clerk takes it for somebody
+        counter = counter_of(state, envelope)
+        if isinstance(counter, Refused):
+            return counter
+    service = service_of(config, command.service)
+    if service is None:
+        return Refused(Refusal.UNKNOWN_SERVICE, "service")
+    if command.priority is not None and all(priority.code != command.priority for priority in config.priorities):
+        return Refused(Refusal.UNKNOWN_PRIORITY, "priority")
+    booked = None if command.appointment is None else claim(state, config, command.appointment, service.code, now)
+    if isinstance(booked, Refused):
+        return booked
+    if not issuing(state, now) and not (booked and is_let_in(state, booked)):
+        return Refused(Refusal.CLOSED)
+    if booked is None and quota_left(state, service, now) == 0:  # an appointment's place was kept for it
+        return Refused(Refusal.QUOTA_REACHED, "service")
+    n = next_number(state, service.prefix)
+    number = number_text(service.prefix, n)
+    date = state.day.date if state.day else ""
+    return [
+        e.Issued(
+            ticket_id=f"{date.replace('-', '')}-{_ascii(number)}",
+            number=number,
+            prefix=service.prefix,
+            n=n,
+            service=service.code,
+            cls=class_of(command.appointment, command.priority),
+            ahead=state.waiting.count(service.code),
+            priority=command.priority,
+            procedure=command.procedure or (booked.procedure if booked else None),
+            dossiers=max(command.dossiers, booked.dossiers) if booked else command.dossiers,
+            language=command.language,
+            wait_p50_s=known.wait.p50_s if known.wait else None,
+            wait_p90_s=known.wait.p90_s if known.wait else None,
+            appointment=command.appointment,
+            slot_at=booked.slot_at if booked else None,
+        )
+    ]
+
+
+def _ascii(number: str) -> str:
+    """Ids are plain letters: Đ becomes Dd, which no prefix can be (prefixes are capitals)."""
+    return number.replace("Đ", "Dd")
+
+
+def _cancel(
+    state: State, config: BranchConfig, command: c.Cancel, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
+    if ticket.state not in (TicketState.WAITING, TicketState.PARKED):
+        return Refused(Refusal.WRONG_STATE, "ticket_id", ticket.state)
+    return [e.Cancelled(ticket.ticket_id)]
+
+
+def _scanned(
+    state: State, config: BranchConfig, command: c.Scanned, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
+    if ticket.state in (TicketState.CANCELLED, TicketState.EXPIRED):
+        return Refused(Refusal.WRONG_STATE, "ticket_id", ticket.state)
+    return [e.ScanStored(command.ticket_id, command.sha256, command.pages, command.bytes)]
+
+
+def _end_day(
+    state: State, config: BranchConfig, command: c.EndDay, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    if state.day is None or state.ended_at is not None:
+        return Refused(Refusal.ALREADY)
+    if command.due is not None:
+        if command.due != state.day.ends:
+            return Refused(Refusal.MOOT, "due")
+        refused = too_early(now, command.due)
+        if refused:
+            return refused
+    return end_of_day(state)
+
+
+def end_of_day(state: State) -> list[e.Event]:
+    """Nothing waits overnight: who is at a counter is completed, everybody else expires; who never came has missed."""
+    at_counters = [state.tickets[counter.ticket_id] for counter in state.counters.values() if counter.ticket_id]
+    left = sorted([*state.waiting.tickets(), *state.parked.values()], key=_issue_order)
+    return [
+        *(e.Completed(ticket.ticket_id, outcome=e.CLOSED_OUTCOME) for ticket in sorted(at_counters, key=_issue_order)),
+        *(e.Expired(ticket.ticket_id) for ticket in left),
+        *(
+            e.AppointmentMissed(missed.id)
+            for missed in state.appointments.booked(0, state.day.ends if state.day else 0)
+        ),
+        e.DayEnded(expired=len(left), completed=len(at_counters)),
+    ]
+
+
+def _issue_order(ticket: Ticket) -> int:
+    return ticket.order
+
+
+def _unpark(
+    state: State, config: BranchConfig, command: c.Unpark, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None or not parked_until(ticket, command.due):
+        return Refused(Refusal.MOOT, "ticket_id")
+    return too_early(now, command.due) or [e.Unparked(ticket.ticket_id)]
+
+
+def _expire(
+    state: State, config: BranchConfig, command: c.Expire, envelope: Envelope, now: Instant, known: Known
+) -> Decision:
+    ticket = state.tickets.get(command.ticket_id)
+    if ticket is None or ticket.state is not TicketState.WAITING or config.expire_s is None:
+        return Refused(Refusal.MOOT, "ticket_id")
+    return too_early(now, ticket.issued_at + config.expire_s * 1000) or [e.Expired(ticket.ticket_id)]
+
+
+_HANDLERS: dict[type[Any], Handler] = {
+    c.Issue: _issue,
+    c.Cancel: _cancel,
+    c.Book: book,
+    c.MoveAppointment: move,
+    c.CancelAppointment: cancel,
+    c.Scanned: _scanned,
+    c.ClearAlarm: clear_alarm,
+    c.DeviceState: report,
+    c.SetMessage: set_message,
+    c.ClearMessage: clear_message,
+    c.EndDay: _end_day,
+    c.Unpark: _unpark,
+    c.Expire: _expire,
+}

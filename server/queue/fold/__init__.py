@@ -1,0 +1,1 @@
+"""An event folded into the state."""

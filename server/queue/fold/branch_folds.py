@@ -1,0 +1,145 @@
+"""What the events of the branch, its day and its counters do to the state."""
+
+from collections.abc import Callable
+from typing import Any
+
+from protocol.enums import CounterState, TicketState
+from protocol.ids import Instant
+from server.queue.events import events as e
+from server.queue.state.opening_hours import day_on
+from server.queue.state.placement import enter, leave, stop_counter
+from server.queue.state.state import Counter, State
+
+
+def _configured(state: State, event: e.Configured, at: Instant) -> None:
+    state.config, state.config_hash = event.config, event.config_hash
+    if state.day is not None:
+        state.day = day_on(event.config, state.day.date)
+    known = {counter.id for counter in event.config.counters}
+    for counter_config in event.config.counters:
+        counter = state.counters.get(counter_config.id)
+        if counter is None:
+            state.counters[counter_config.id] = Counter(counter_config.id, counter_config.skills, since=at)
+        else:
+            counter.skills, counter.gone = counter_config.skills, False
+    for gone in [counter for counter in state.counters.values() if counter.id not in known]:
+        if gone.ticket_id is None:
+            del state.counters[gone.id]
+        else:
+            gone.gone, gone.then = True, CounterState.CLOSED
+    for ticket in list(state.waiting.tickets()):
+        leave(state, ticket, TicketState.WAITING)
+        enter(state, ticket, TicketState.WAITING, at)
+
+
+def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
+    fresh = State(state.stream, config=event.config, config_hash=event.config_hash)
+    fresh.day = day_on(event.config, event.date)
+    fresh.counters = {counter.id: Counter(counter.id, counter.skills, since=at) for counter in event.config.counters}
+    for carried in event.counters:
+        fresh.counters[carried.id] = Counter(
+            carried.id, carried.skills, carried.state, carried.since, reason=carried.reason, user=carried.user
+        )
+    for alarm in event.alarms:
+        if alarm.counter in fresh.counters:
+            fresh.counters[alarm.counter].alarm_at = alarm.at
+    fresh.devices = {each.device: each for each in event.devices}
+    fresh.message = event.message
+    for appointment in event.appointments:
+        fresh.appointments.put(appointment)
+    for name in State.__slots__:
+        setattr(state, name, getattr(fresh, name))
+
+
+def _day_ended(state: State, event: e.DayEnded, at: Instant) -> None:
+    state.ended_at = at
+
+
+def _counter_opened(state: State, event: e.CounterOpened, at: Instant) -> None:
+    counter = state.counters[event.counter]
+    counter.state, counter.then, counter.reason, counter.since = CounterState.OPEN, None, None, at
+
+
+def _counter_paused(state: State, event: e.CounterPaused, at: Instant) -> None:
+    state.counters[event.counter].reason = event.reason
+    stop_counter(state.counters[event.counter], CounterState.PAUSED, at)
+
+
+def _counter_closed(state: State, event: e.CounterClosed, at: Instant) -> None:
+    stop_counter(state.counters[event.counter], CounterState.CLOSED, at)
+
+
+def _skills_set(state: State, event: e.SkillsSet, at: Instant) -> None:
+    state.counters[event.counter].skills = event.skills
+
+
+def _clerk_in(state: State, event: e.ClerkIn, at: Instant) -> None:
+    state.counters[event.counter].user = event.user
+
+
+def _clerk_out(state: State, event: e.ClerkOut, at: Instant) -> None:
+    state.counters[event.counter].user = None
+
+
+def _alarm_raised(state: State, event: e.AlarmRaised, at: Instant) -> None:
+    state.counters[event.counter].alarm_at = at
+
+
+def _alarm_cleared(state: State, event: e.AlarmCleared, at: Instant) -> None:
+    state.counters[event.counter].alarm_at = None
+
+
+def _device_state(state: State, event: e.DeviceStateChanged, at: Instant) -> None:
+    before = state.devices.get(event.device)
+    since = before.since if before is not None and before.printer == event.printer else at
+    state.devices[event.device] = e.DeviceNow(event.device, event.printer, event.pending, event.unconfirmed, since)
+
+
+def _message_set(state: State, event: e.MessageSet, at: Instant) -> None:
+    state.message = e.Standing(event.level, event.text, at, event.until)
+
+
+def _message_cleared(state: State, event: e.MessageCleared, at: Instant) -> None:
+    state.message = None
+
+
+def _booked(state: State, event: e.Booked, at: Instant) -> None:
+    state.appointments.book(
+        e.Appointment(
+            event.appointment, event.service, event.slot_at, procedure=event.procedure, dossiers=event.dossiers
+        )
+    )
+
+
+def _appointment_moved(state: State, event: e.AppointmentMoved, at: Instant) -> None:
+    state.appointments.follow(event.appointment, "appointment_moved", slot_at=event.slot_at)
+
+
+def _appointment_cancelled(state: State, event: e.AppointmentCancelled, at: Instant) -> None:
+    state.appointments.follow(event.appointment, "appointment_cancelled")
+
+
+def _appointment_missed(state: State, event: e.AppointmentMissed, at: Instant) -> None:
+    state.appointments.follow(event.appointment, "appointment_missed")
+
+
+BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
+    e.Configured: _configured,
+    e.DayOpened: _day_opened,
+    e.DayEnded: _day_ended,
+    e.CounterOpened: _counter_opened,
+    e.CounterPaused: _counter_paused,
+    e.CounterClosed: _counter_closed,
+    e.SkillsSet: _skills_set,
+    e.ClerkIn: _clerk_in,
+    e.ClerkOut: _clerk_out,
+    e.AlarmRaised: _alarm_raised,
+    e.AlarmCleared: _alarm_cleared,
+    e.DeviceStateChanged: _device_state,
+    e.MessageSet: _message_set,
+    e.MessageCleared: _message_cleared,
+    e.Booked: _booked,
+    e.AppointmentMoved: _appointment_moved,
+    e.AppointmentCancelled: _appointment_cancelled,
+    e.AppointmentMissed: _appointment_missed,
+}

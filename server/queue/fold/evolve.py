@@ -1,0 +1,51 @@
+"""Folds one event into the state: `evolve` trusts what was decided, and stops at what cannot follow.
+
+What each event does is in `branch_folds` and `ticket_folds`; where a ticket is kept meanwhile, in `places`.
+"""
+
+from typing import Any
+
+from server.queue.events import events as e
+from server.queue.events.recorded import Outcome, Recorded
+from server.queue.events.transitions import after
+from server.queue.state.placement import enter, leave
+from server.queue.state.state import State
+from server.queue.state.ticket import Ticket
+
+from .branch_folds import BRANCH_FOLDS
+from .ticket_folds import TICKET_FOLDS, issued
+
+
+def evolve(state: State, recorded: Recorded[Any]) -> None:
+    """Changes `state` by one event. Raises ValueError when the event cannot follow: the journal is broken."""
+    _must_follow(state, recorded)
+    body = recorded.body
+    ticket_id: str | None = getattr(body, "ticket_id", None)
+    if ticket_id is not None and not isinstance(body, e.Issued):
+        ticket = _ticket(state, ticket_id)
+        ticket.state, before = after(ticket.state, recorded.kind), ticket.state
+        leave(state, ticket, before)
+        TICKET_FOLDS[type(body)](state, ticket, body, recorded.at)
+        enter(state, ticket, before, recorded.at)
+    elif ticket_id is not None:
+        issued(state, body, recorded.at)
+    else:
+        BRANCH_FOLDS[type(body)](state, body, recorded.at)
+    state.seq = recorded.seq
+    state.at = recorded.at
+    state.outcomes[recorded.command_id] = Outcome(
+        recorded.command_digest, recorded.seq, ticket_id, getattr(body, "counter", None)
+    )
+
+
+def _must_follow(state: State, recorded: Recorded[Any]) -> None:
+    """No gap and no repeat; only a fold that has nothing yet may begin anywhere."""
+    if recorded.seq != state.seq + 1 and state.seq:
+        raise ValueError(f"{state.stream}: event {recorded.seq} after {state.seq}")
+
+
+def _ticket(state: State, ticket_id: str) -> Ticket:
+    try:
+        return state.tickets[ticket_id]
+    except KeyError:
+        raise ValueError(f"{state.stream}: no ticket {ticket_id} today") from None

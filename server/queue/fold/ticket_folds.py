@@ -1,0 +1,212 @@
+"""What the events of a ticket do to it and to the day's counts; where it is kept is `places`'s."""
+
+from collections.abc import Callable
+from typing import Any
+
+from protocol.enums import TicketState
+from protocol.ids import Instant
+from server.queue.events import events as e
+from server.queue.state.placement import enter
+from server.queue.state.service_times import Times
+from server.queue.state.state import CallMade, Counter, Pace, State
+from server.queue.state.ticket import Ticket
+
+
+def issued(state: State, event: e.Issued, at: Instant) -> None:
+    """The ticket comes into being, waiting. Raises ValueError for a number given or an appointment used before."""
+    _must_be_new(state, event)
+    ticket = Ticket(
+        event.ticket_id,
+        event.number,
+        order=_next_order(state),
+        service=event.service,
+        cls=event.cls,
+        issued_at=at,
+        queued_at=at,
+        waits_since=at,
+        ahead=event.ahead,
+        priority=event.priority,
+        procedure=event.procedure,
+        dossiers=event.dossiers,
+        language=event.language,
+        wait_p50_s=event.wait_p50_s,
+        wait_p90_s=event.wait_p90_s,
+        appointment=event.appointment,
+        slot_at=event.slot_at,
+    )
+    if event.appointment is not None:
+        state.appointments.follow(event.appointment, "issued", ticket_id=event.ticket_id)
+    state.tickets[ticket.ticket_id] = ticket
+    state.numbers[event.prefix] = event.n
+    state.issued_by_service[event.service] = state.issued_by_service.get(event.service, 0) + 1
+    state.tally.issued += 1
+    enter(state, ticket, TicketState.WAITING, at)
+
+
+def _must_be_new(state: State, event: e.Issued) -> None:
+    if event.ticket_id in state.tickets or event.n <= state.numbers.get(event.prefix, 0):
+        raise ValueError(f"{state.stream}: number {event.number} given twice")
+
+
+def _next_order(state: State) -> int:
+    """Behind everybody so far, also when a clock that went back gives many the same `queued_at`."""
+    return state.tally.issued + state.tally.no_shows + 1
+
+
+def _called(state: State, ticket: Ticket, event: e.Called, at: Instant) -> None:
+    _measure_pace(state, ticket, at)
+    _at_counter(state, ticket, event.counter, at)
+    ticket.why = event.why
+
+
+def _picked_up(state: State, ticket: Ticket, event: e.PickedUp, at: Instant) -> None:
+    _stop_parking(ticket, at)
+    _at_counter(state, ticket, event.counter, at)
+    ticket.why = None
+
+
+def _at_counter(state: State, ticket: Ticket, counter_id: str, at: Instant) -> None:
+    counter = state.counters[counter_id]
+    _must_be_free(state, counter)
+    counter.ticket_id = ticket.ticket_id
+    ticket.counter = counter_id
+    ticket.called_at = at
+    ticket.calls = 1
+    state.calls.appendleft(CallMade(ticket.ticket_id, ticket.number, counter_id, at, 1))
+
+
+def _must_be_free(state: State, counter: Counter) -> None:
+    if counter.ticket_id is not None:
+        raise ValueError(f"{state.stream}: counter {counter.id} has two tickets")
+
+
+def _measure_pace(state: State, ticket: Ticket, at: Instant) -> None:
+    """A gap counts only when this ticket has waited since the call before: else nobody was there to call."""
+    pace = state.paces.setdefault(ticket.service, Pace())
+    if pace.last_call_at is not None and ticket.waits_since <= pace.last_call_at:
+        pace.add(at - pace.last_call_at)
+    pace.last_call_at = at
+
+
+def _recalled(state: State, ticket: Ticket, event: e.Recalled, at: Instant) -> None:
+    ticket.calls += 1
+    state.calls.appendleft(CallMade(ticket.ticket_id, ticket.number, ticket.counter or "", at, ticket.calls))
+
+
+def _started(state: State, ticket: Ticket, event: e.Started, at: Instant) -> None:
+    """Whom the ticket was sent to counts until it is served: after a no-show or a return it waits there again."""
+    ticket.for_counter = ticket.for_user = None
+    ticket.started_at = at
+
+
+def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) -> None:
+    if event.outcome != e.CLOSED_OUTCOME:
+        _learn_time(state, ticket, at)
+    _stop_serving(state, ticket, at)
+    ticket.ended_at = at
+    ticket.outcome = event.outcome
+    if event.dossiers is not None:
+        ticket.dossiers = event.dossiers
+    if event.outcome != e.CLOSED_OUTCOME and state.config is not None:
+        _counter_of(state, ticket).served += 1
+        state.tally.served += 1
+        state.tally.within_visit += at - ticket.issued_at <= state.config.visit_target_s * 1000
+        state.tally.within_mandate += ticket.served_ms <= state.config.transaction_target_s * 1000 * ticket.dossiers
+
+
+def _no_show(state: State, ticket: Ticket, event: e.NoShowed, at: Instant) -> None:
+    ticket.no_shows += 1
+    ticket.queued_at, ticket.order = at, _next_order(state)
+    state.tally.no_shows += 1
+
+
+def _parked(state: State, ticket: Ticket, event: e.Parked, at: Instant) -> None:
+    _stop_serving(state, ticket, at)
+    ticket.parked_at = at
+    ticket.parked_until = event.due
+    ticket.park_reason = event.reason
+
+
+def _unparked(state: State, ticket: Ticket, event: e.Unparked, at: Instant) -> None:
+    _stop_parking(ticket, at)
+
+
+def _stop_parking(ticket: Ticket, at: Instant) -> None:
+    if ticket.parked_at is not None:
+        ticket.parked_ms += at - ticket.parked_at
+    ticket.parked_at = ticket.parked_until = ticket.park_reason = None
+
+
+def _returned(state: State, ticket: Ticket, event: e.Returned, at: Instant) -> None:
+    _stop_serving(state, ticket, at)
+
+
+def _transferred(state: State, ticket: Ticket, event: e.Transferred, at: Instant) -> None:
+    _stop_serving(state, ticket, at)
+    ticket.service = event.service or ticket.service
+    ticket.for_counter = event.counter
+    ticket.for_user = event.user
+
+
+def _next_service(state: State, ticket: Ticket, event: e.NextServiced, at: Instant) -> None:
+    _learn_time(state, ticket, at)
+    _stop_serving(state, ticket, at)
+    ticket.service = event.service
+
+
+def _reclassed(state: State, ticket: Ticket, event: e.Reclassed, at: Instant) -> None:
+    ticket.cls = event.cls
+    ticket.priority = event.priority
+
+
+def _cancelled(state: State, ticket: Ticket, event: e.Cancelled, at: Instant) -> None:
+    _stop_parking(ticket, at)
+    ticket.ended_at = at
+    state.tally.cancelled += 1
+
+
+def _expired(state: State, ticket: Ticket, event: e.Expired, at: Instant) -> None:
+    _stop_parking(ticket, at)
+    ticket.ended_at = at
+    state.tally.expired += 1
+
+
+def _scanned(state: State, ticket: Ticket, event: e.ScanStored, at: Instant) -> None:
+    ticket.scanned_pages += event.pages
+
+
+def _learn_time(state: State, ticket: Ticket, at: Instant) -> None:
+    """A counter was taken from the call until now; where the visit was parked meanwhile, only part of it was here."""
+    if ticket.called_at is not None and ticket.parked_ms == 0:
+        state.times.setdefault(ticket.service, Times()).add(at - ticket.called_at)
+
+
+def _stop_serving(state: State, ticket: Ticket, at: Instant) -> None:
+    if ticket.started_at is not None:
+        ticket.served_ms += at - ticket.started_at
+        _counter_of(state, ticket).served_ms += at - ticket.started_at
+        ticket.started_at = None
+
+
+def _counter_of(state: State, ticket: Ticket) -> Counter:
+    """The counter that has this ticket in hand."""
+    return state.counters[ticket.counter or ""]
+
+
+TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {
+    e.Called: _called,
+    e.Recalled: _recalled,
+    e.Started: _started,
+    e.Completed: _completed,
+    e.NoShowed: _no_show,
+    e.Parked: _parked,
+    e.PickedUp: _picked_up,
+    e.Unparked: _unparked,
+    e.Returned: _returned,
+    e.Transferred: _transferred,
+    e.NextServiced: _next_service,
+    e.Reclassed: _reclassed,
+    e.Cancelled: _cancelled,
+    e.Expired: _expired,
+    e.ScanStored: _scanned,
+}

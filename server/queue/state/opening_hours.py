@@ -1,0 +1,69 @@
+"""A branch's local day and its moments: when it starts and ends, when tickets are given, when counters close."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from protocol.configuration import BranchConfig, Window
+from protocol.ids import Instant
+
+
+class Hours(Struct, frozen=True, gc=False):
+    """One stretch of a day: tickets in [first_ticket, last_ticket), counters finish everyone until `close`."""
+
+    first_ticket: Instant
+    last_ticket: Instant
+    close: Instant
+
+
+class Day(Struct, frozen=True):
+    """A local date as instants: [starts, ends) and the hours in it."""
+
+    date: str
+    starts: Instant
+    ends: Instant
+    hours: tuple[Hours, ...]
+
+    def holds(self, now: Instant) -> bool:
+        return self.starts <= now < self.ends
+
+    def over(self, now: Instant) -> bool:
+        """Whether another date has begun."""
+        return now >= self.ends
+
+    def issuing(self, now: Instant) -> bool:
+        """Whether a ticket may be taken at `now`."""
+        return any(stretch.first_ticket <= now < stretch.last_ticket for stretch in self.hours)
+
+
+def day_of(config: BranchConfig, now: Instant) -> Day:
+    """The branch's day that `now` falls in. Raises ZoneInfoNotFoundError for a time zone that is none."""
+    return day_on(config, datetime.fromtimestamp(now / 1000, ZoneInfo(config.time_zone)).date().isoformat())
+
+
+def day_on(config: BranchConfig, iso_date: str) -> Day:
+    """The branch's day of this local date. No configured hours means open all day; a closed date has none."""
+    zone = ZoneInfo(config.time_zone)
+    today = date.fromisoformat(iso_date)
+    starts = _instant(today, time.min, zone)
+    ends = _instant(today + timedelta(days=1), time.min, zone)
+    if iso_date in config.closed_dates:
+        hours: tuple[Hours, ...] = ()
+    elif not config.hours:
+        hours = (Hours(starts, ends, ends),)
+    else:
+        hours = tuple(_hours(window, today, zone) for window in config.hours if today.weekday() in window.days)
+    return Day(iso_date, starts, ends, hours)
+
+
+def _hours(window: Window, day: date, zone: ZoneInfo) -> Hours:
+    at = (
+        _instant(day, time.fromisoformat(text), zone)
+        for text in (window.first_ticket, window.last_ticket, window.close)
+    )
+    return Hours(*at)
+
+
+def _instant(day: date, clock: time, zone: ZoneInfo) -> Instant:
+    return int(datetime.combine(day, clock, zone).timestamp() * 1000)

@@ -1,0 +1,66 @@
+"""Where each state keeps a ticket: the lines, the parked, the alarms, a counter's hand; kept right at every step."""
+
+from protocol.enums import CounterState, TicketState
+from protocol.ids import Instant
+
+from .state import Counter, State
+from .ticket import Ticket
+
+
+def leave(state: State, ticket: Ticket, before: TicketState) -> None:
+    """Takes the ticket out of where its old state kept it."""
+    if before is TicketState.WAITING:
+        state.waiting.remove(ticket)
+        state.alarms.set(ticket.ticket_id, None)
+    elif before is TicketState.PARKED:
+        del state.parked[ticket.ticket_id]
+        state.alarms.set(ticket.ticket_id, None)
+
+
+def enter(state: State, ticket: Ticket, before: TicketState, at: Instant) -> None:
+    """Puts the ticket where its new state belongs, and frees the counter it has left."""
+    if ticket.state is TicketState.WAITING:
+        if before is not TicketState.WAITING:
+            ticket.waits_since = at
+        if ticket.for_counter is not None and not stands(state, ticket.for_counter):
+            ticket.for_counter = None
+        state.waiting.add(ticket)
+        _set_expiry(state, ticket)
+    elif ticket.state is TicketState.PARKED:
+        state.parked[ticket.ticket_id] = ticket
+        state.alarms.set(ticket.ticket_id, ticket.parked_until)
+    at_counter = (TicketState.CALLED, TicketState.SERVING)
+    if before in at_counter and ticket.state not in at_counter:
+        _release(state, ticket, at)
+
+
+def _set_expiry(state: State, ticket: Ticket) -> None:
+    expire_s = state.config.expire_s if state.config else None
+    state.alarms.set(ticket.ticket_id, None if expire_s is None else ticket.issued_at + expire_s * 1000)
+
+
+def stands(state: State, counter_id: str) -> bool:
+    """Whether the branch still has this counter: nobody may wait for one that is gone."""
+    counter = state.counters.get(counter_id)
+    return counter is not None and not counter.gone
+
+
+def _release(state: State, ticket: Ticket, at: Instant) -> None:
+    counter = state.counters[ticket.counter or ""]
+    counter.ticket_id = None
+    if counter.gone:
+        counter.then, counter.user = CounterState.CLOSED, None
+    if counter.then is not None:
+        stop_counter(counter, counter.then, at)
+    if ticket.state in (TicketState.WAITING, TicketState.PARKED):
+        ticket.counter = None
+
+
+def stop_counter(counter: Counter, then: CounterState, at: Instant) -> None:
+    """Pauses or closes the counter, at once or when the person in hand is done."""
+    if counter.ticket_id is not None:
+        counter.then = then
+        return
+    counter.state, counter.then, counter.since = then, None, at
+    if then is CounterState.CLOSED:
+        counter.reason = None

@@ -1,0 +1,134 @@
+"""What a branch's stream folds to: one day of tickets and counters. Changed by `evolve` alone."""
+
+from collections import deque
+from dataclasses import dataclass, field
+from math import sqrt
+
+from msgspec import Struct
+from msgspec import field as struct_field
+
+from protocol.configuration import BranchConfig
+from protocol.enums import CounterState
+from protocol.ids import Instant
+from server.queue.events.events import DeviceNow, Standing
+from server.queue.events.recorded import Outcome
+
+from .appointments import Appointments
+from .opening_hours import Day
+from .service_times import Times
+from .ticket import Ticket
+from .timers import Alarms
+from .waiting_lines import Waiting
+
+RECENT_CALLS = 12
+MEASURED_GAPS = 20
+
+
+class Counter(Struct):
+    """A counter now. `then` is the state it takes once the person in hand is done.
+
+    `gone`: the configuration has it no more; it finishes the person in hand, and then does nothing.
+    `served` counts today's visits completed here, `served_ms` all finished stretches of serving here.
+    """
+
+    id: str
+    skills: tuple[str, ...]
+    state: CounterState = CounterState.CLOSED
+    since: Instant = 0
+    then: CounterState | None = None
+    reason: str | None = None
+    user: str | None = None
+    ticket_id: str | None = None
+    gone: bool = False
+    served: int = 0
+    served_ms: int = 0
+    alarm_at: Instant | None = None
+
+
+class CallMade(Struct, gc=False):
+    """A line of the board: the newest call or recall of a ticket."""
+
+    ticket_id: str
+    number: str
+    counter: str
+    at: Instant
+    calls: int
+
+
+class Tally(Struct, gc=False):
+    """Counts of the day that only grow."""
+
+    issued: int = 0
+    served: int = 0
+    cancelled: int = 0
+    expired: int = 0
+    no_shows: int = 0
+    within_visit: int = 0
+    within_mandate: int = 0
+
+
+class Pace(Struct):
+    """How fast a service moves: gaps in ms between calls while somebody was waiting all the while.
+
+    The sums are of the gaps kept, whole numbers and so exact: a wait is said at every issue, and must cost nothing.
+    """
+
+    last_call_at: Instant | None = None
+    gaps_ms: deque[int] = struct_field(default_factory=deque)
+    sum_ms: int = 0
+    sum_ms2: int = 0
+
+    def add(self, gap_ms: int) -> None:
+        """Another gap; the oldest is forgotten when there are enough."""
+        if len(self.gaps_ms) == MEASURED_GAPS:
+            oldest = self.gaps_ms.popleft()
+            self.sum_ms -= oldest
+            self.sum_ms2 -= oldest * oldest
+        self.gaps_ms.append(gap_ms)
+        self.sum_ms += gap_ms
+        self.sum_ms2 += gap_ms * gap_ms
+
+    def mean_ms(self) -> float:
+        """Raises ZeroDivisionError before the first gap."""
+        return self.sum_ms / len(self.gaps_ms)
+
+    def spread_ms(self) -> float:
+        """The standard deviation of the gaps kept. Raises ZeroDivisionError before the first gap."""
+        n = len(self.gaps_ms)
+        return sqrt(n * self.sum_ms2 - self.sum_ms**2) / n
+
+
+@dataclass(slots=True)
+class State:
+    """One branch, one day. `outcomes` are the day's accepted commands by their key, `times` its visits' by service."""
+
+    stream: str
+    config: BranchConfig | None = None
+    config_hash: str = ""
+    day: Day | None = None
+    ended_at: Instant | None = None
+    seq: int = 0
+    at: Instant = 0
+    tickets: dict[str, Ticket] = field(default_factory=dict)
+    counters: dict[str, Counter] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    issued_by_service: dict[str, int] = field(default_factory=dict)
+    waiting: Waiting = field(default_factory=Waiting)
+    parked: dict[str, Ticket] = field(default_factory=dict)
+    alarms: Alarms = field(default_factory=Alarms)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    calls: deque[CallMade] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
+    paces: dict[str, Pace] = field(default_factory=dict)
+    times: dict[str, Times] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    devices: dict[str, DeviceNow] = field(default_factory=dict)
+    message: Standing | None = None
+    appointments: Appointments = field(default_factory=Appointments)
+
+    def in_hand(self, counter: Counter) -> Ticket | None:
+        """The ticket called to or served at this counter."""
+        return None if counter.ticket_id is None else self.tickets[counter.ticket_id]
+
+    def service_codes(self) -> frozenset[str]:
+        """The codes of the services that this branch has now."""
+        return frozenset(service.code for service in self.config.services) if self.config else frozenset()

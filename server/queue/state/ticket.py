@@ -1,0 +1,52 @@
+"""A ticket as the fold holds it through its day."""
+
+from msgspec import Struct
+
+from protocol.enums import Language, TicketClass, TicketState
+from protocol.ids import Instant
+from protocol.views import Why
+
+
+class Ticket(Struct, gc=False):
+    """`issued_at`, which the promise counts from, never moves; `queued_at` is what policies order by.
+
+    `order` settles equal `queued_at`: the issue order of the day, in which a no-show comes again. `waits_since` is when
+    it last came to wait, whatever its age. `slot_at` is an appointment's time: who comes early is not older for it.
+    `served_ms` and `parked_ms` are finished stretches; a running one began at `started_at` or `parked_at`.
+    `why` is of the last call.
+    """
+
+    ticket_id: str
+    number: str
+    order: int
+    service: str
+    cls: TicketClass
+    issued_at: Instant
+    queued_at: Instant
+    waits_since: Instant
+    ahead: int
+    state: TicketState = TicketState.WAITING
+    priority: str | None = None
+    appointment: str | None = None
+    slot_at: Instant | None = None
+    procedure: str | None = None
+    dossiers: int = 1
+    language: Language = Language.VI
+    wait_p50_s: int | None = None
+    wait_p90_s: int | None = None
+    counter: str | None = None
+    for_counter: str | None = None
+    for_user: str | None = None
+    called_at: Instant | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
+    parked_at: Instant | None = None
+    parked_until: Instant | None = None
+    served_ms: int = 0
+    parked_ms: int = 0
+    no_shows: int = 0
+    calls: int = 0
+    outcome: str | None = None
+    scanned_pages: int = 0
+    why: Why | None = None
+    park_reason: str | None = None

@@ -1,0 +1,203 @@
+"""A branch's whole stream: decisions with the day's roll-over, the fold, timers, stored shapes."""
+
+from typing import Any
+
+from protocol import commands as c
+from protocol.commands import Envelope
+from protocol.configuration import BranchConfig
+from protocol.enums import Refusal, TicketState
+from protocol.ids import CITY, Instant
+from protocol.problem import Refused
+
+from .decide.day_change import closing, config_hash, missed, opening
+from .decide.decide import Known, decide
+from .decide.guards import Decision
+from .events import events as e
+from .events.recorded import Draft, Outcome, Recorded
+from .events.upcast import upcast
+from .fold.evolve import evolve
+from .state.choice import Choice, Choose, Expect
+from .state.opening_hours import Day, day_of
+from .state.state import State
+
+TIMER = "timer"
+"""The actor of what no person did: timers and a day's roll-over."""
+
+_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:")
+"""How ids derived here begin. Somebody else's command with the id of tomorrow's opening would keep tomorrow shut."""
+
+
+def _nobody(state: State, counter: Any, now: Instant) -> Choice | None:
+    return None
+
+
+def _unknown(state: State, service: str, ahead: int) -> None:
+    return None
+
+
+class BranchStream:
+    """The core as one object. `choose` asks the branch's policy, `expect` the last forecast; both are pure."""
+
+    def __init__(self, choose: Choose = _nobody, expect: Expect = _unknown) -> None:
+        self._choose = choose
+        self._expect = expect
+
+    def owns(self, stream: str) -> bool:
+        """Every stream that is not the city's and is no branch's side stream (`CN01.dossiers`)."""
+        return stream != CITY and "." not in stream
+
+    def fresh(self, stream: str) -> State:
+        """The state before the branch is configured."""
+        return State(stream)
+
+    def decide(self, state: State, envelope: Envelope, now: Instant) -> list[Draft[e.Event]] | Refused:
+        """The drafts to append; the first command of a date brings the old day's end and the new day's opening along.
+
+        Those come only with a command that is accepted and changes something: a refusal changes nothing at all.
+        """
+        now = max(now, state.at)
+        command = envelope.command
+        if envelope.command_id.startswith(_DERIVED) and not _is_timer(command):
+            return Refused(Refusal.BAD_KEY, detail="a key that begins so is the server's own")
+        if isinstance(command, c.Configure):
+            return self._configure(state, command.config, envelope, now)
+        config = state.config
+        if config is None:
+            return Refused(Refusal.UNKNOWN_BRANCH)
+        if state.day is not None and (not state.day.over(now) or _is_timer(command)):
+            decision = self._decide(state, envelope, now)
+            return decision if isinstance(decision, Refused) else self._drafts(state, envelope, decision, now)
+        return self._decide_on_new_day(state, config, envelope, now)
+
+    def evolve(self, state: State, recorded: Recorded[Any]) -> None:
+        """Folds one event in. Raises ValueError when it cannot follow."""
+        evolve(state, recorded)
+
+    def outcome(self, state: State, command_id: str) -> Outcome | None:
+        """What this command led to earlier in the day."""
+        return state.outcomes.get(command_id)
+
+    def due(self, state: State, now: Instant) -> list[Envelope]:
+        """Timers whose time has come. Their ids are derived, so that many processes may fire one and one counts."""
+        fired = _message_due(state, now)
+        if state.day is None or state.ended_at is not None:
+            return fired
+        fired += [self._alarm(state, ticket_id, due) for due, ticket_id in state.alarms.until(now)]
+        if now >= state.day.ends:
+            command_id = f"day_end:{state.day.date}"
+            fired.append(Envelope(state.stream, c.EndDay(state.day.ends), command_id, TIMER))
+        return fired
+
+    def next_due(self, state: State) -> Instant | None:
+        """When the next timer comes due."""
+        moments = [None if state.message is None else state.message.until]
+        if state.day is not None and state.ended_at is None:
+            moments += [state.alarms.next(), state.day.ends]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def opens(self, body: Any) -> bool:
+        """A day's opening carries all that its fold needs."""
+        return isinstance(body, e.DayOpened)
+
+    def encode(self, body: Any) -> tuple[str, int, bytes]:
+        """An event's kind, version and JSON body."""
+        return e.encode(body)
+
+    def read(self, kind: str, v: int, body: bytes) -> e.Event:
+        """A stored event in today's shape. Raises ValueError when it is unknown."""
+        return upcast(kind, v, body)
+
+    def _alarm(self, state: State, ticket_id: str, due: Instant) -> Envelope:
+        if state.tickets[ticket_id].state is TicketState.PARKED:
+            return Envelope(state.stream, c.Unpark(ticket_id, due), f"unpark:{ticket_id}:{due}", TIMER)
+        return Envelope(state.stream, c.Expire(ticket_id, due), f"expire:{ticket_id}:{due}", TIMER)
+
+    def _decide(self, state: State, envelope: Envelope, now: Instant) -> Decision:
+        command = envelope.command
+        known = Known()
+        if isinstance(command, c.Call) and command.ticket_id is None:
+            counter = state.counters.get(envelope.counter or "")
+            known = Known(choice=self._choose(state, counter, now) if counter else None)
+        elif isinstance(command, c.Issue):
+            known = Known(wait=self._expect(state, command.service, state.waiting.count(command.service)))
+        return decide(state, envelope, now, known)
+
+    def _decide_on_new_day(
+        self, state: State, config: BranchConfig, envelope: Envelope, now: Instant
+    ) -> list[Draft[e.Event]] | Refused:
+        today = day_of(config, now)
+        opened = opening(state, config, today)
+        fresh = State(state.stream, seq=state.seq)
+        draft = Draft[e.Event](today.date, TIMER, f"open:{today.date}", "", opened)
+        evolve(fresh, recorded_as(draft, state.stream, state.seq + 1, now, 0, *e.encode(opened)[:2]))
+        decision = self._decide(fresh, envelope, now)
+        if isinstance(decision, Refused) or not decision:
+            return decision if isinstance(decision, Refused) else []
+        return [*self._ends(state, today), draft, *self._drafts(fresh, envelope, decision, now)]
+
+    def _ends(self, state: State, today: Day) -> list[Draft[e.Event]]:
+        if state.day is None:
+            return []
+        day = state.day.date
+        ends: list[Draft[e.Event]] = [Draft(day, TIMER, f"day_end:{day}", "", event) for event in closing(state)]
+        return ends + [Draft(day, TIMER, f"missed:{today.date}", "", event) for event in missed(state, today)]
+
+    def _drafts(self, state: State, envelope: Envelope, decision: list[e.Event], now: Instant) -> list[Draft[e.Event]]:
+        day = state.day.date if state.day else ""
+        actor = self._actor(state, envelope)
+        taken_at = None if envelope.taken_at is None else min(envelope.taken_at, now)
+        digest = envelope.digest()
+        return [Draft(day, actor, envelope.command_id, digest, event, taken_at) for event in decision]
+
+    def _actor(self, state: State, envelope: Envelope) -> str:
+        """The clerk at the counter, where there is one: looked up here, so that no log-out can slip in between.
+
+        A log-in is the act of who comes, not of who sat there before.
+        """
+        if isinstance(envelope.command, c.Login):
+            return envelope.command.user
+        counter = state.counters.get(envelope.counter) if envelope.counter else None
+        return counter.user if counter is not None and counter.user is not None else envelope.actor
+
+    def _configure(
+        self, state: State, config: BranchConfig, envelope: Envelope, now: Instant
+    ) -> list[Draft[e.Event]] | Refused:
+        if config.id != state.stream:
+            return Refused(Refusal.BAD_FIELD, "config.id", f"this is the stream of {state.stream}")
+        digest = config_hash(config)
+        if digest == state.config_hash:
+            return []
+        day = day_of(config, now).date
+        return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), e.Configured(config, digest))]
+
+
+def _is_timer(command: Any) -> bool:
+    return isinstance(command, c.Unpark | c.Expire) or (
+        isinstance(command, c.EndDay | c.ClearMessage) and command.due is not None
+    )
+
+
+def _message_due(state: State, now: Instant) -> list[Envelope]:
+    """A message ends at its time whether the day has ended or not: its screens are on at night too."""
+    until = None if state.message is None else state.message.until
+    if until is None or now < until:
+        return []
+    return [Envelope(state.stream, c.ClearMessage(until), f"message:{until}", TIMER)]
+
+
+def recorded_as(draft: Draft[Any], stream: str, seq: int, at: Instant, part: int, kind: str, v: int) -> Recorded[Any]:
+    """A draft in its place."""
+    return Recorded(
+        stream,
+        seq,
+        draft.day,
+        at,
+        kind,
+        v,
+        draft.actor,
+        draft.command_id,
+        part,
+        draft.command_digest,
+        draft.body,
+        draft.taken_at,
+    )

@@ -1,0 +1,1 @@
+"""Days drawn from a scenario and played."""

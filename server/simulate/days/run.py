@@ -1,0 +1,106 @@
+"""Rolls many days, several at a time: each process draws its own from the seed, so nothing big travels to it."""
+
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from server.balance.roll.bound import Limits, limits
+from server.balance.roll.core_floor import CoreFloor
+from server.balance.roll.floor import FastFloor
+from server.balance.roll.roll import roll
+from server.balance.roll.scenario import Arrival, Scenario, Visit
+from server.simulate.files.policies import find_policy
+
+from .generate import generate
+
+FEW_DAYS: Final = 8
+"""So many days are done before another process has started."""
+
+
+class Plan(Struct, frozen=True):
+    """What to roll. `arrivals` is one day that is given; without it, days of `seed` are drawn.
+
+    `fast` takes the twin instead of the core; `bound` asks what no policy could beat.
+    """
+
+    scenario: Scenario
+    policy: str
+    seed: int = 1
+    days: int = 1
+    arrivals: tuple[Arrival, ...] | None = None
+    fast: bool = False
+    bound: bool = False
+
+
+class Day(Struct, frozen=True):
+    """A day as it went. `limits` is what no policy could have beaten on it, where that was asked and somebody came."""
+
+    arrivals: Sequence[Arrival]
+    visits: Sequence[Visit]
+    limits: Limits | None = None
+
+
+def jobs_for(plan: Plan) -> int:
+    """How many processes are worth it here."""
+    return 1 if plan.days < FEW_DAYS else min(os.cpu_count() or 1, plan.days)
+
+
+def play(plan: Plan, jobs: int, progress: Callable[[int], None]) -> list[Day]:
+    """Every day in order; `progress` hears how many are done.
+
+    Raises UnknownPolicy, ValueError for a policy's impossible choice, ImportError when the bound lacks what it needs.
+    """
+    days: list[Day] = []
+    for day in _played(plan, jobs):
+        days.append(day)
+        progress(len(days))
+    return days
+
+
+def _played(plan: Plan, jobs: int) -> Iterator[Day]:
+    numbers = range(1, plan.days + 1)
+    if jobs <= 1:
+        yield from (play_day(plan, number) for number in numbers)
+        return
+    with ProcessPoolExecutor(jobs, get_context("spawn"), _begin, (plan,)) as pool:
+        try:
+            yield from pool.map(_play_day, numbers)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def play_day(plan: Plan, number: int) -> Day:
+    """The `number`-th day, from 1."""
+    arrivals = people(plan, number)
+    visits = roll(plan.scenario, arrivals, find_policy(plan.policy), FastFloor if plan.fast else CoreFloor)
+    if not plan.bound or all(one.no_show for one in arrivals):
+        return Day(arrivals, visits)
+    return Day(arrivals, visits, limits(plan.scenario, arrivals))
+
+
+def people(plan: Plan, number: int) -> list[Arrival]:
+    """Who comes on a day. Among several days an id begins with its day's number: `3-17`."""
+    if plan.arrivals is not None:
+        return list(plan.arrivals)
+    drawn = generate(plan.scenario, plan.seed, number)
+    return drawn if plan.days == 1 else [replace(one, id=f"{number}-{one.id}") for one in drawn]
+
+
+_plans: list[Plan] = []
+"""What this process was started for."""
+
+
+def _begin(plan: Plan) -> None:
+    """Ctrl+C ends the parent, which ends its processes; they need not complain each for itself."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _plans[:] = [plan]
+
+
+def _play_day(number: int) -> Day:
+    return play_day(_plans[0], number)

@@ -1,0 +1,57 @@
+"""The report's reader: the language's messages and how it writes numbers."""
+
+import gettext
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = ("vi", "en")
+LOCALE: Final = Path(__file__).parents[1] / "locale"
+
+
+def N_(message: str) -> str:
+    """Marks a message for the catalogue; it is translated where it is shown."""
+    return message
+
+
+class Reader:
+    """Somebody who reads `language`, one of `LANGUAGES`."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+
+    @cached_property
+    def catalogue(self) -> gettext.NullTranslations:
+        """English is the source and needs none."""
+        return gettext.translation("motcua", LOCALE, [self.language], fallback=self.language == "en")
+
+    def say(self, message: str) -> str:
+        """A message in the reader's language."""
+        return self.catalogue.gettext(message)
+
+    @property
+    def separators(self) -> str:
+        """Of decimals and of thousands."""
+        return ",." if self.language == "vi" else ".,"
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """12,345.6 or 12.345,6"""
+        return f"{value:,.{digits}f}".translate(str.maketrans(".,", self.separators))
+
+    def percent(self, share: float | None, digits: int = 1) -> str:
+        """A share of 0 to 1; a dash for none."""
+        return "–" if share is None else f"{self.number(100 * share, digits)}\N{NO-BREAK SPACE}%"
+
+
+def clock(seconds: float) -> str:
+    """Hours and minutes from the opening, 1:30."""
+    minutes = int(seconds // 60)
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def length(seconds: float | None) -> str:
+    """Minutes and seconds, 12:05; a dash for none."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"

@@ -1,0 +1,1 @@
+"""The operations of the wire, one file a subject."""

@@ -1,0 +1,76 @@
+"""What the code of an appointment opens to whoever holds it: how it stands, and the way to give it up."""
+
+from msgspec import Struct
+
+from protocol import commands as c
+from protocol.configuration import Name
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.problem import Refused
+from protocol.views import PublicAppointment
+from server.queue.decide.booking import check_in_times
+from server.queue.events.events import Appointment
+from server.queue.state.state import State
+from server.web.base.clock import moment, now_ms
+from server.web.follow import views as show
+from server.web.operation.authentication import address_of
+from server.web.operation.operation import Asked
+
+from .tickets import CITIZEN
+
+
+async def look(asked: Asked) -> Struct | Refused:
+    """The appointment as whoever holds its code sees it."""
+    found = find(asked)
+    return found if isinstance(found, Refused) else seen(asked.branch.state, found, now_ms())
+
+
+async def cancel(asked: Asked) -> Struct | Refused:
+    """Whoever holds the code gives the appointment up; its place is free again."""
+    found = find(asked)
+    if isinstance(found, Refused):
+        return found
+    state = asked.branch.state
+    envelope = c.Envelope(state.stream, c.CancelAppointment(found.id), asked.key, CITIZEN)
+    done = await asked.house.live.submit(envelope)
+    if isinstance(done, Refused):
+        return Refused(done.code, None, done.detail)  # the id came in the path: no field of a body is at fault
+    return seen(state, state.appointments.by_id.get(found.id, found), now_ms())
+
+
+def find(asked: Asked) -> Appointment | Refused:
+    """The appointment whose code is in the path. A code that opens nothing is a guess, and those are bounded."""
+    guesses, address, now = asked.house.guesses, address_of(asked.request), now_ms()
+    wait_s = guesses.wait_s(address, now)
+    if wait_s:
+        return Refused(Refusal.TOO_MANY_TRIES, None, f"{wait_s} s")
+    found = asked.branch.state.appointments.by_id.get(asked.param("id"))
+    if found is None or found.service != asked.param("service"):
+        guesses.missed(address, now)
+        return Refused(Refusal.UNKNOWN_APPOINTMENT)
+    return found
+
+
+def seen(state: State, appointment: Appointment, now: Instant) -> PublicAppointment:
+    """When and for what, how it stands, and what to bring where that is known."""
+    config = show.config_of(state)
+    from_, until = check_in_times(config, appointment)
+    ticket = state.tickets.get(appointment.ticket_id or "")
+    procedure = next((known for known in config.procedures if known.code == appointment.procedure), None)
+    return PublicAppointment(
+        branch=config.name,
+        branch_id=config.id,
+        service=next(
+            (known.name for known in config.services if known.code == appointment.service),
+            Name(appointment.service, appointment.service),
+        ),
+        slot_at=moment(appointment.slot_at, config.time_zone),
+        check_in_from=moment(from_, config.time_zone),
+        check_in_until=moment(until, config.time_zone),
+        state=appointment.state,
+        dossiers=appointment.dossiers,
+        at=moment(now, config.time_zone),
+        procedure=procedure.name if procedure else None,
+        bring=procedure.bring if procedure else (),
+        number=ticket.number if ticket else None,
+    )

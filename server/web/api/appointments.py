@@ -1,0 +1,130 @@
+"""Appointments over the wire: booked, listed by day, moved, cancelled. Checking in is a ticket's issue."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from operator import attrgetter
+from urllib.parse import quote
+
+from msgspec import Struct, structs
+
+from protocol import commands as c
+from protocol.appointments import AskBooking, AskMove
+from protocol.enums import AppointmentState
+from protocol.ids import Instant
+from protocol.problem import Refused
+from protocol.views import AppointmentDay, AppointmentReply, AppointmentView, SlotView
+from server.journal.write.committed import Done
+from server.queue.decide.booking import free_slots
+from server.queue.events.events import Appointment, AppointmentMoved, Booked
+from server.queue.state.opening_hours import Day, day_on
+from server.queue.state.state import State
+from server.web.base.clock import moment, now_ms
+from server.web.follow import views as show
+from server.web.operation.operation import Asked, Parameter
+
+IN_DAYS = Parameter("in_days", "So many days from today; 0, the default, is today", 0, 60)
+
+
+async def book(asked: Asked) -> Struct | Refused:
+    """A slot for a service; the same key gives the same appointment."""
+    ask: AskBooking = asked.body
+    return await book_slot(asked, ask.service, instant(ask.slot_at), ask.procedure, ask.dossiers)
+
+
+async def book_slot(
+    asked: Asked, service: str, slot_at: Instant, procedure: str | None, dossiers: int
+) -> AppointmentReply | Refused:
+    """The booking, its id worked out from the command's key: sent again, it is the same one."""
+    appointment_id = asked.house.secrets.appointment_of(asked.branch.state.stream, asked.key)
+    command = c.Book(appointment_id, service, slot_at, procedure, dossiers)
+    done = await asked.house.live.submit(asked.envelope(command))
+    if isinstance(done, Refused):
+        return done
+    booked = next(event.body for event in done.recorded if isinstance(event.body, Booked))
+    fresh = Appointment(
+        booked.appointment, booked.service, booked.slot_at, procedure=booked.procedure, dossiers=booked.dossiers
+    )
+    return AppointmentReply(view(asked, asked.branch.state, fresh), done.seq)
+
+
+async def list_day(asked: Asked) -> Struct | Refused:
+    """A day's appointments, by slot, and what can still be booked."""
+    in_days = asked.number(IN_DAYS, 0)
+    if isinstance(in_days, Refused):
+        return in_days
+    now, state = now_ms(), asked.branch.state
+    config = show.config_of(state)
+    day = day_in(state, in_days, now)
+    slots = [
+        SlotView(service, moment(at, config.time_zone), left)
+        for service, at, left in free_slots(state, config, day, now)
+        if in_days <= config.appointments.days_ahead
+    ]
+    return AppointmentDay(day.date, slots, [view(asked, state, each) for each in of_day(state, day)], state.seq)
+
+
+async def move(asked: Asked) -> Struct | Refused:
+    """The same appointment at another slot."""
+    ask: AskMove = asked.body
+    done = await asked.house.live.submit(asked.envelope(c.MoveAppointment(asked.param("id"), instant(ask.slot_at))))
+    return await _reply(asked, done)
+
+
+async def cancel(asked: Asked) -> Struct | Refused:
+    """The slot is free again."""
+    done = await asked.house.live.submit(asked.envelope(c.CancelAppointment(asked.param("id"))))
+    return await _reply(asked, done)
+
+
+def day_in(state: State, in_days: int, now: Instant) -> Day:
+    """The branch's day so many days from today."""
+    today = date.fromisoformat(show.today_of(state, now).date)
+    return day_on(show.config_of(state), (today + timedelta(days=in_days)).isoformat())
+
+
+def of_day(state: State, day: Day) -> Iterable[Appointment]:
+    """A day's appointments in the order of their slots."""
+    return sorted((each for each in state.appointments.by_id.values() if day.holds(each.slot_at)), key=_SLOT)
+
+
+def view(asked: Asked, state: State, appointment: Appointment) -> AppointmentView:
+    """An appointment as whoever may book sees it."""
+    ticket = state.tickets.get(appointment.ticket_id or "")
+    return AppointmentView(
+        appointment=appointment.id,
+        service=appointment.service,
+        slot_at=moment(appointment.slot_at, show.zone_of(state)),
+        state=appointment.state,
+        code=code_of(asked, appointment),
+        dossiers=appointment.dossiers,
+        procedure=appointment.procedure,
+        number=ticket.number if ticket else None,
+    )
+
+
+def code_of(asked: Asked, appointment: Appointment) -> str:
+    """What the QR of an appointment says: the address of its page, which a kiosk takes for a check-in."""
+    branch = quote(asked.branch.state.stream)
+    return f"{asked.public_url}/a/{branch}/{appointment.service}/{appointment.id}"
+
+
+def instant(at: datetime) -> Instant:
+    """A moment of the wire as the core counts it."""
+    return round(at.timestamp() * 1000)
+
+
+async def _reply(asked: Asked, done: Done | Refused) -> AppointmentReply | Refused:
+    if isinstance(done, Refused):
+        return Refused(done.code, None if done.field == "appointment" else done.field, done.detail)  # it is in the path
+    state = asked.branch.state
+    known = state.appointments.by_id.get(asked.param("id"))
+    if known is None:  # a command of an earlier day, sent again
+        state = await asked.house.live.state_at(state.stream, done.seq)
+        known = state.appointments.by_id[asked.param("id")]
+    for event in done.recorded:
+        if isinstance(event.body, AppointmentMoved):  # as it was by that, whatever has become of it
+            known = structs.replace(known, slot_at=event.body.slot_at, state=AppointmentState.BOOKED, ticket_id=None)
+    return AppointmentReply(view(asked, state, known), done.seq)
+
+
+_SLOT = attrgetter("slot_at", "service")

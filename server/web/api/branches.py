@@ -1,0 +1,68 @@
+"""Branches over the wire: what they are, what their board says, their journal."""
+
+import asyncio
+
+import msgspec
+from msgspec import Struct
+
+from protocol.problem import Refused
+from protocol.views import BranchList, EventRow, JournalPage
+from server.journal.read.stream_reader import JournalRow, read_head, read_page
+from server.web.base.clock import moment, now_ms
+from server.web.follow import views as show
+from server.web.operation.operation import Asked, Parameter
+
+AFTER = Parameter("after", "Events behind this seq; 0, the default, for all", 0, 2**53)
+LIMIT = Parameter("limit", "At most so many events; 100 by default", 0, 1000)
+
+
+async def list_branches(asked: Asked) -> Struct | Refused:
+    """Every branch of the city, and whether it gives tickets now."""
+    now = now_ms()
+    branches = [branch.state for branch in asked.house.live.branches.values() if branch.state.config is not None]
+    return BranchList([show.branch_summary(state, now) for state in sorted(branches, key=lambda state: state.stream)])
+
+
+async def show_branch(asked: Asked) -> Struct | Refused:
+    """A branch with its services, procedures, counters and codes."""
+    return show.branch_view(asked.branch.state, now_ms())
+
+
+async def board(asked: Asked) -> Struct | Refused:
+    """Recent calls and who waits for what."""
+    return show.board(asked.branch.state, now_ms())
+
+
+async def journal(asked: Asked) -> Struct | Refused:
+    """A page of the branch's stream, in order."""
+    after = asked.number(AFTER, 0)
+    limit = asked.number(LIMIT, 100)
+    if isinstance(after, Refused):
+        return after
+    if isinstance(limit, Refused):
+        return limit
+    state = asked.branch.state
+
+    def read() -> tuple[list[JournalRow], int]:
+        with asked.house.engine.connect() as connection:
+            return read_page(connection, state.stream, after, limit), read_head(connection, state.stream).seq
+
+    rows, head = await asyncio.to_thread(read)
+    zone = show.zone_of(state)
+    return JournalPage([_event_row(row, zone) for row in rows], head)
+
+
+def _event_row(row: JournalRow, zone: str) -> EventRow:
+    return EventRow(
+        stream=row.stream,
+        seq=row.seq,
+        day=row.day,
+        at=moment(row.at, zone),
+        kind=row.kind,
+        v=row.v,
+        actor=row.actor,
+        command_id=row.command_id,
+        part=row.part,
+        body=msgspec.json.decode(row.body),
+        hash=row.hash,
+    )

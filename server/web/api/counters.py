@@ -1,0 +1,117 @@
+"""Counters over the wire: every verb of a counter, and the end of the day."""
+
+import msgspec
+from msgspec import Struct
+
+from protocol import commands as c
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from protocol.views import CounterReply, DayEnded, NextChoice
+from server.access.city.state import Person
+from server.balance.dispatch.choose import choose
+from server.journal.write.committed import Done
+from server.queue.events import events as e
+from server.web.base.clock import now_ms
+from server.web.follow import views as show
+from server.web.operation.operation import Asked
+
+from .people import check_password
+
+
+async def verb(asked: Asked) -> Struct | Refused:
+    """Any verb but `login`, for this counter's own device."""
+    refused = _own_counter(asked)
+    if refused:
+        return refused
+    command = asked.body
+    if isinstance(command, c.Transfer) and command.user is not None:
+        access = asked.house.live.access
+        person = access.person_by_name(command.user) or access.person(command.user)
+        if person is None or person.disabled or not _works_here(asked, person):
+            return Refused(Refusal.UNKNOWN_USER, "user")
+        command = msgspec.structs.replace(command, user=person.user_id)
+    return await _submit(asked, command)
+
+
+async def login(asked: Asked) -> Struct | Refused:
+    """A clerk sits down; only people who may work at this branch."""
+    refused = _own_counter(asked)
+    if refused:
+        return refused
+    person = await check_password(asked, asked.body)
+    if isinstance(person, Refused):
+        return person
+    if not _works_here(asked, person):
+        return Refused(Refusal.NOT_ALLOWED, "user", "this person works at another branch")
+    return await _submit(asked, c.Login(person.user_id))
+
+
+async def next_choice(asked: Asked) -> Struct | Refused:
+    """What "call next" would bring at this moment: the same question to the same policy, with nothing done about it."""
+    refused = _own_counter(asked)
+    if refused:
+        return refused
+    state = asked.branch.state
+    choice = choose(state, state.counters[asked.param("c")], now_ms())
+    if choice is None:
+        return NextChoice(None, None, state.seq)
+    return NextChoice(choice.ticket_id, choice.why, state.seq)
+
+
+def _works_here(asked: Asked, person: Person) -> bool:
+    return person.branch in (None, asked.branch.state.stream)
+
+
+def _own_counter(asked: Asked) -> Refused | None:
+    counter = asked.param("c")
+    if counter not in asked.branch.state.counters:
+        return Refused(Refusal.UNKNOWN_COUNTER)
+    if asked.principal.counter != counter:
+        return Refused(Refusal.NOT_ALLOWED, detail="this token belongs to another counter")
+    return None
+
+
+async def _submit(asked: Asked, command: c.Body) -> Struct | Refused:
+    done = await asked.house.live.submit(asked.envelope(command, asked.param("c")))
+    return done if isinstance(done, Refused) else await counter_reply(asked, done)
+
+
+async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
+    """The counter and the ticket of this command as they are now; as they were then, for one of an earlier day.
+
+    What is about the counter itself (a pause, other skills, an alarm) has no ticket: then it is the one in hand.
+    """
+    state = asked.branch.state
+    ticket_id = done.outcome.ticket_id if done.outcome else None
+    if ticket_id is not None and ticket_id not in state.tickets:
+        state = await asked.house.live.state_at(state.stream, done.seq)
+    counter = state.counters.get(asked.param("c"))
+    if counter is None:  # a new configuration took it away at that very moment
+        return Refused(Refusal.UNKNOWN_COUNTER)
+    if ticket_id is None:
+        ticket_id = counter.ticket_id
+    called = [event.body for event in done.recorded if isinstance(event.body, e.Called)]
+    why = called[0].why if called else None
+    return CounterReply(
+        counter=show.counter_view(state, counter, asked.house.live.access),
+        ticket=show.ticket_view(state, state.tickets[ticket_id]) if ticket_id is not None else None,
+        seq=done.seq,
+        why=why if why is not None else msgspec.UNSET,
+    )
+
+
+async def clear_alarm(asked: Asked) -> Struct | Refused:
+    """A supervisor has seen to the counter's alarm."""
+    done = await asked.house.live.submit(asked.envelope(c.ClearAlarm(asked.param("c"))))
+    if isinstance(done, Refused):
+        return Refused(done.code, None, done.detail)  # the counter is in the path: no field of a body is at fault
+    return await counter_reply(asked, done)
+
+
+async def end_day(asked: Asked) -> Struct | Refused:
+    """The day is over, before its time or after it."""
+    done = await asked.house.live.submit(asked.envelope(c.EndDay()))
+    if isinstance(done, Refused):
+        return done
+    ended = next(event for event in done.recorded if isinstance(event.body, e.DayEnded))
+    return DayEnded(ended.day, ended.body.expired, ended.body.completed, done.seq)

@@ -1,0 +1,80 @@
+"""Devices in use, listed and revoked over the wire."""
+
+import asyncio
+
+from msgspec import Struct
+
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.problem import Refused
+from protocol.views import DeviceInUse, DevicesInUse
+from server.access.city.commands import RevokeDevice, city_envelope
+from server.access.city.state import Device
+from server.access.permissions import Permission, may
+from server.access.principal import Principal
+from server.web.base.clock import moment
+from server.web.operation.operation import Asked
+
+from .people import CITY_TIME_ZONE
+
+
+async def list_in_use(asked: Asked) -> Struct | Refused:
+    """Those that this person may revoke."""
+    seen = await seen_at(asked)
+    return DevicesInUse([view(device, seen.get(device.device_id)) for device in in_use(asked)])
+
+
+async def revoke(asked: Asked) -> Struct | Refused:
+    """The device of the path: its token opens nothing any more, here and in every other process."""
+    device = find(asked)
+    if isinstance(device, Refused):
+        return device
+    refused = await turn_out(asked, device)
+    return refused or view(device, None)
+
+
+def in_use(asked: Asked) -> list[Device]:
+    """Devices not revoked, as far as this person answers for them: by branch, kind and name."""
+    devices = asked.house.live.access.devices.values()
+    mine = [device for device in devices if not device.revoked and _is_theirs(asked.principal, device)]
+    return sorted(mine, key=lambda device: (device.branch or "", device.role, device.name))
+
+
+def find(asked: Asked) -> Device | Refused:
+    """The device of the path, if this person answers for it."""
+    device = asked.house.live.access.devices.get(asked.param("id"))
+    if device is None:
+        return Refused(Refusal.NOT_FOUND)
+    return device if _is_theirs(asked.principal, device) else Refused(Refusal.NOT_ALLOWED)
+
+
+async def turn_out(asked: Asked, device: Device) -> Refused | None:
+    """Revokes it, in the person's name. Its websockets end with the event, in each process that follows the city."""
+    command = city_envelope(RevokeDevice(device.device_id), asked.principal.id, asked.key or None)
+    done = await asked.house.live.submit(command)
+    return done if isinstance(done, Refused) else None
+
+
+async def seen_at(asked: Asked) -> dict[str, Instant]:
+    """When each device was connected last."""
+    return await asyncio.to_thread(asked.house.seen.read)
+
+
+def view(device: Device, seen: Instant | None) -> DeviceInUse:
+    """As managers see it."""
+    return DeviceInUse(
+        device.device_id,
+        device.name,
+        device.role,
+        moment(device.enrolled_at, CITY_TIME_ZONE),
+        device.branch,
+        device.counter,
+        device.unattended,
+        None if seen is None else moment(seen, CITY_TIME_ZONE),
+    )
+
+
+def _is_theirs(principal: Principal, device: Device) -> bool:
+    """A device of no one branch is nobody's who belongs to one."""
+    everywhere = device.branch is not None or principal.branch is None
+    return everywhere and may(principal, Permission.REVOKE_DEVICE, device.branch)

@@ -1,0 +1,177 @@
+"""Devices ask to be enrolled, and managers decide, over the wire."""
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from protocol.configuration import BranchConfig
+from protocol.enrolments import (
+    Claimed,
+    ClaimEnrolment,
+    ConfirmEnrolment,
+    EnrolmentAsked,
+    EnrolmentList,
+    EnrolmentState,
+    EnrolmentView,
+)
+from protocol.enums import Refusal, Role
+from protocol.problem import Refused
+from server.access import enrolments
+from server.access.city.commands import EnrolDevice, city_envelope
+from server.access.city.decide import clean_name
+from server.access.credentials.tokens import token_hash
+from server.access.enrolments import Enrolment
+from server.access.permissions import Permission, may
+from server.journal.database.dialects import connect_to_write
+from server.web.base.clock import moment, now_ms
+from server.web.follow.views import config_of
+from server.web.operation.authentication import address_of
+from server.web.operation.operation import Asked
+
+from .people import CITY_TIME_ZONE
+
+T = TypeVar("T")
+
+
+async def ask(asked: Asked) -> Struct | Refused:
+    """A device that has no token asks for one; it is told a code to show."""
+    now = now_ms()
+    name = clean_name(asked.body.name)
+    if not name:
+        return Refused(Refusal.BAD_FIELD, "name", "a name has letters")
+    role, address = Role(asked.body.role), address_of(asked.request)[:64]
+    noted = await _write(asked, lambda connection: enrolments.ask(connection, role, name, address, now))
+    if noted is None:
+        return Refused(Refusal.TOO_MANY_TRIES, None, "too many devices wait to be enrolled")
+    enrolment, secret = noted
+    return EnrolmentAsked(enrolment.enrolment_id, enrolment.code, secret, moment(enrolment.expires_at, CITY_TIME_ZONE))
+
+
+async def claim(asked: Asked) -> Struct | Refused:
+    """The device asks how its wish stands; once it is confirmed it is enrolled, and this gives its token."""
+    body: ClaimEnrolment = asked.body
+    enrolment = await _find(asked)
+    if enrolment is None or not enrolment.opens(body.secret):
+        return Refused(Refusal.NOT_FOUND)
+    state = enrolment.state(now_ms())
+    if state is not EnrolmentState.CONFIRMED:
+        return Claimed(state)
+    token = enrolments.token_of(enrolment.role, body.secret)
+    command = EnrolDevice(
+        enrolment.device_id, enrolment.role, enrolment.branch, enrolment.name, token_hash(token), enrolment.counter
+    )
+    # under the device's own key: the same request gives the same token again, another one gives none
+    done = await asked.house.live.submit(city_envelope(command, enrolment.decided_by or "", asked.key))
+    if isinstance(done, Refused):
+        return done
+    return Claimed(state, token, enrolment.device_id, enrolment.name, enrolment.branch, enrolment.counter)
+
+
+async def list_waiting(asked: Asked) -> Struct | Refused:
+    """Devices that wait, the oldest first."""
+    return EnrolmentList([view(enrolment) for enrolment in await waiting(asked)])
+
+
+async def confirm(asked: Asked) -> Struct | Refused:
+    """Says where the device stands and lets it fetch its token."""
+    return await decide(asked, asked.body)
+
+
+async def refuse(asked: Asked) -> Struct | Refused:
+    """Lets the device go without a token."""
+    return await decide(asked, None)
+
+
+async def waiting(asked: Asked) -> list[Enrolment]:
+    """Those not yet enrolled, refused or expired."""
+    now, access = now_ms(), asked.house.live.access
+    found = await _read(asked, lambda connection: enrolments.waiting(connection, now))
+    return [enrolment for enrolment in found if enrolment.device_id not in access.devices]
+
+
+async def decide(asked: Asked, where: ConfirmEnrolment | None) -> EnrolmentView | Refused:
+    """Confirms the enrolment in the path for a place, or refuses it. Said twice, it is said once."""
+    enrolment = await _find(asked)
+    if enrolment is None:
+        return Refused(Refusal.NOT_FOUND)
+    by, now = asked.principal.id, now_ms()
+    if where is None:
+        wanted = EnrolmentState.REFUSED
+        await _write(asked, lambda connection: enrolments.refuse(connection, enrolment.enrolment_id, by, now))
+    else:
+        wanted = EnrolmentState.CONFIRMED
+        name = enrolment.name if where.name is None else clean_name(where.name)
+        misfit = _misfit(asked, enrolment, where, name)
+        if misfit is not None:
+            return misfit
+        place = where.branch, where.counter
+        await _write(
+            asked, lambda connection: enrolments.confirm(connection, enrolment.enrolment_id, by, name, *place, now)
+        )
+    settled = await _find(asked)
+    state = EnrolmentState.EXPIRED if settled is None else settled.state(now)
+    if settled is None or state is not wanted or (where and (settled.branch, settled.counter) != place):
+        return Refused(Refusal.ALREADY, None, f"the device's wish is {state}")
+    return view(settled)
+
+
+def view(enrolment: Enrolment) -> EnrolmentView:
+    """As managers see it."""
+    return EnrolmentView(
+        enrolment.enrolment_id,
+        enrolment.role,
+        enrolment.name,
+        enrolment.code,
+        enrolment.state(now_ms()),
+        moment(enrolment.asked_at, CITY_TIME_ZONE),
+        moment(enrolment.expires_at, CITY_TIME_ZONE),
+        enrolment.address,
+        enrolment.branch,
+        enrolment.counter,
+    )
+
+
+def _misfit(asked: Asked, enrolment: Enrolment, where: ConfirmEnrolment, name: str) -> Refused | None:
+    """Why this manager cannot have this device there, before the device finds out."""
+    live = asked.house.live
+    branch = live.branch(where.branch)
+    if not may(asked.principal, Permission.DECIDE_ENROLMENT, where.branch):
+        return Refused(Refusal.NOT_ALLOWED, "branch")
+    if branch is None:
+        return Refused(Refusal.UNKNOWN_BRANCH, "branch")
+    if not name:
+        return Refused(Refusal.BAD_FIELD, "name", "a name has letters")
+    if enrolment.decided is None and any(d.branch == where.branch for d in live.access.devices_named(name)):
+        return Refused(Refusal.ALREADY, "name", "a device of this name is in use there")
+    return _counter_misfit(enrolment.role, where.counter, config_of(branch.state))
+
+
+def _counter_misfit(role: Role, counter: str | None, config: BranchConfig) -> Refused | None:
+    if (counter is not None) != (role is Role.COUNTER):
+        return Refused(Refusal.BAD_FIELD, "counter", "a counter device has a counter, and only it")
+    if counter is not None and counter not in {one.id for one in config.counters}:
+        return Refused(Refusal.UNKNOWN_COUNTER, "counter")
+    return None
+
+
+async def _find(asked: Asked) -> Enrolment | None:
+    return await _read(asked, lambda connection: enrolments.find(connection, asked.param("id")))
+
+
+async def _read(asked: Asked, act: Callable[[Connection], T]) -> T:
+    def read() -> T:
+        with asked.house.engine.connect() as connection:
+            return act(connection)
+
+    return await asyncio.to_thread(read)
+
+
+async def _write(asked: Asked, act: Callable[[Connection], T]) -> T:
+    def write() -> T:
+        with connect_to_write(asked.house.engine) as connection, connection.begin():
+            return act(connection)
+
+    return await asyncio.to_thread(write)

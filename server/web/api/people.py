@@ -1,0 +1,115 @@
+"""People over the wire: passwords checked, sessions opened and ended."""
+
+import asyncio
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import Response
+
+from protocol.enums import Refusal
+from protocol.people import Credentials
+from protocol.problem import Refused
+from protocol.views import SessionOpened
+from server.access.city.commands import ChangePassword, city_envelope
+from server.access.city.state import Person
+from server.access.credentials.passwords import Verdict
+from server.access.credentials.sessions import LIFETIME_MS, Session, end_session, open_session
+from server.access.credentials.tokens import token_hash
+from server.journal.database.dialects import connect_to_write
+from server.web.base.clock import moment, now_ms
+from server.web.operation.authentication import SESSION_COOKIE, address_of, same_origin
+from server.web.operation.context import House
+from server.web.operation.operation import Asked, Parameter
+
+CITY_TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+TOKEN = Parameter("token", "1 to be told the token, which a program sends as its Authorization", 0, 1)
+
+
+async def check_password(asked: Asked, credentials: Credentials) -> Person | Refused:
+    """The person, when the name is known, enabled, and the password right; as slow for a name that does not exist.
+
+    One at a time: guesses sent all at once are counted like any others, and a hash takes 64 MiB while it is made.
+    """
+    house, address = asked.house, address_of(asked.request)
+    async with house.one_password:
+        now = now_ms()
+        wait_s = house.throttle.wait_s(credentials.user, address, now)
+        if wait_s:
+            return Refused(Refusal.TOO_MANY_TRIES, "password", f"{wait_s} s")
+        person = house.live.access.person_by_name(credentials.user)
+        kept = None if person is None or person.disabled else person.password_hash
+        verdict = await asyncio.to_thread(house.passwords.verify, kept, credentials.password)
+        if person is None or not verdict.right:
+            house.throttle.failed(credentials.user, address, now)
+            return Refused(Refusal.WRONG_PASSWORD, "password")
+        house.throttle.succeeded(credentials.user, address)
+        if verdict is Verdict.RIGHT_BUT_OLD:
+            await _hash_anew(house, person, credentials.password)
+    return person
+
+
+async def _hash_anew(house: House, person: Person, password: str) -> None:
+    """The hash was made with weaker settings than today's; this is the one moment when the password is at hand."""
+    hashed = await asyncio.to_thread(house.passwords.hash, password)
+    await house.live.submit(city_envelope(ChangePassword(person.user_id, hashed), person.user_id))
+
+
+async def sign_in(asked: Asked) -> Struct | Refused | Response:
+    """Opens a session: a cookie for pages, and the token itself with `?token=1`."""
+    if asked.request.headers.get("origin") is not None and not same_origin(asked.request):
+        return Refused(Refusal.NOT_ALLOWED, "Origin", "another site signs nobody in here")
+    person = await check_password(asked, asked.body)
+    if isinstance(person, Refused):
+        return person
+    token, session = await open_for(asked, person)
+    zone = CITY_TIME_ZONE
+    shown = token if asked.request.query_params.get(TOKEN.name) == "1" else None
+    opened = SessionOpened(person.user_id, person.role, person.branch, moment(session.expires_at, zone), shown)
+    response = Response(msgspec.json.encode(opened), 201, {"Cache-Control": "no-store"}, "application/json")
+    keep_in_cookie(asked, response, token)
+    return response
+
+
+async def sign_out(asked: Asked) -> Response:
+    """Ends the session of the cookie or token that asks; ending one that is over is fine."""
+    response = Response(status_code=204)
+    await end_here(asked, response)
+    return response
+
+
+async def open_for(asked: Asked, person: Person) -> tuple[str, Session]:
+    """A new session of a person whose password was right, and its token."""
+    return await asyncio.to_thread(_open, asked, person)
+
+
+def keep_in_cookie(asked: Asked, response: Response, token: str) -> None:
+    """Gives the session to the browser: out of reach of scripts, and of every other site."""
+    response.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=LIFETIME_MS // 1000,
+        httponly=True,
+        samesite="strict",
+        secure=asked.request.url.scheme == "https",
+    )
+
+
+async def end_here(asked: Asked, response: Response) -> None:
+    """Ends every session that the request carries, and takes the cookie back."""
+    token = asked.request.cookies.get(SESSION_COOKIE) if same_origin(asked.request) else None
+    header = asked.request.headers.get("authorization", "")
+    for each in filter(None, (token, header.partition(" ")[2].strip())):
+        await asyncio.to_thread(_end, asked, each)
+        asked.house.sessions.ended(token_hash(each))
+    response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict")
+
+
+def _open(asked: Asked, person: Person) -> tuple[str, Session]:
+    with connect_to_write(asked.house.engine) as connection, connection.begin():
+        return open_session(connection, person.user_id, now_ms())
+
+
+def _end(asked: Asked, token: str) -> None:
+    with connect_to_write(asked.house.engine) as connection, connection.begin():
+        end_session(connection, token)

@@ -1,0 +1,133 @@
+"""Tickets over the wire: issue, look at, cancel, scan."""
+
+import asyncio
+from typing import Any
+
+from msgspec import Struct
+
+from protocol import commands as c
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from protocol.views import ScanStored, TicketIssued, TicketReply
+from server.dossier.scans import Stored
+from server.journal.write.committed import Done
+from server.queue.events.events import Issued
+from server.queue.events.recorded import Recorded
+from server.web.base.clock import moment, now_ms
+from server.web.base.ticket_secret import branch_named
+from server.web.follow import views as show
+from server.web.follow.live import Branch
+from server.web.operation.operation import Asked
+
+CITIZEN = "citizen"
+"""The actor of what the holder of a ticket's secret did."""
+
+
+async def issue(asked: Asked) -> Struct | Refused:
+    """A ticket for a service; the same key gives the same ticket. From a counter it is its clerk's act."""
+    done = await asked.house.live.submit(asked.envelope(asked.body, asked.principal.counter))
+    if isinstance(done, Refused):
+        return done
+    recorded = next(event for event in done.recorded if isinstance(event.body, Issued))
+    return ticket_issued(asked, recorded, done.seq)
+
+
+def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssued:
+    """From the event alone, so that a repeat after midnight still gives the same answer."""
+    issued: Issued = recorded.body
+    state = asked.branch.state
+    secret = asked.branch.secret_of(issued.ticket_id)
+    zone = show.zone_of(state)
+    return TicketIssued(
+        ticket_id=issued.ticket_id,
+        number=issued.number,
+        service=issued.service,
+        cls=issued.cls,
+        ahead=issued.ahead,
+        wait=show.wait_said(issued.wait_p50_s, issued.wait_p90_s),
+        track_url=f"{asked.public_url}/t/{secret}",
+        issued_at=moment(recorded.at, zone),
+        seq=seq,
+        slot_at=None if issued.slot_at is None else moment(issued.slot_at, zone),
+        procedure=issued.procedure,
+        dossiers=issued.dossiers,
+    )
+
+
+async def cancel_by_staff(asked: Asked) -> Struct | Refused:
+    """A ticket given up at the counter."""
+    done = await asked.house.live.submit(asked.envelope(c.Cancel(asked.param("id"))))
+    if isinstance(done, Refused):
+        return _in_path(done)
+    state = asked.branch.state
+    if asked.param("id") not in state.tickets:  # a command of an earlier day, sent again
+        state = await asked.house.live.state_at(state.stream, done.seq)
+    return TicketReply(show.ticket_view(state, state.tickets[asked.param("id")]), done.seq)
+
+
+def _in_path(refused: Refused) -> Refused:
+    """The ticket's id came in the path: no field of the body is at fault."""
+    return Refused(refused.code, None, refused.detail) if refused.field == "ticket_id" else refused
+
+
+def branch_of_secret(asked: Asked) -> Branch | Refused:
+    """The branch that a secret names in its first part."""
+    name = branch_named(asked.param("secret"))
+    branch = None if name is None else asked.house.live.branch(name)
+    return Refused(Refusal.UNKNOWN_TICKET) if branch is None else branch
+
+
+async def look(asked: Asked) -> Struct | Refused:
+    """A ticket as its holder sees it."""
+    branch = branch_of_secret(asked)
+    if isinstance(branch, Refused):
+        return branch
+    ticket = branch.ticket_of(asked.param("secret"))
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    return show.public_ticket(branch.state, ticket, now_ms())
+
+
+async def cancel_by_citizen(asked: Asked) -> Struct | Refused:
+    """The holder of the secret gives the ticket up."""
+    branch = branch_of_secret(asked)
+    if isinstance(branch, Refused):
+        return branch
+    ticket = branch.ticket_of(asked.param("secret"))
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    envelope = c.Envelope(branch.state.stream, c.Cancel(ticket.ticket_id), asked.key, CITIZEN)
+    done = await asked.house.live.submit(envelope)
+    if isinstance(done, Refused):
+        return _in_path(done)
+    return show.public_ticket(branch.state, branch.state.tickets.get(ticket.ticket_id, ticket), now_ms())
+
+
+async def store_scan(asked: Asked) -> Struct | Refused:
+    """A PDF of scanned pages, stored by its content and tied to the ticket by an event.
+
+    The file is durable before the event names it; a refused command leaves no file behind.
+    """
+    ticket = asked.branch.state.tickets.get(asked.param("id"))
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    if asked.request.headers.get("content-type", "").partition(";")[0].strip() != "application/pdf":
+        return Refused(Refusal.NOT_A_PDF, "Content-Type", "send application/pdf")
+    scans = asked.house.scans
+    incoming = await scans.receive(asked.request.stream())
+    if isinstance(incoming, Refused):
+        return incoming
+    stored = await asyncio.to_thread(scans.keep, incoming)
+    if isinstance(stored, Refused):
+        return stored
+    command = c.Scanned(ticket.ticket_id, stored.sha256, stored.pages, stored.bytes)
+    done: Done | Refused = await asked.house.live.submit(asked.envelope(command))
+    if not isinstance(done, Refused) or done.code is Refusal.UNAVAILABLE:  # unavailable: it may be in the journal
+        scans.confirm(stored)
+    else:
+        scans.withdraw(stored)
+    return _in_path(done) if isinstance(done, Refused) else _scan_stored(stored, done)
+
+
+def _scan_stored(stored: Stored, done: Done) -> ScanStored:
+    return ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)

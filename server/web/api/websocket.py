@@ -1,0 +1,159 @@
+"""A branch's websocket: a snapshot or the missed events first, then everything in order, as far as the role may see."""
+
+import asyncio
+import logging
+from functools import partial
+
+import msgspec
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from protocol.enums import Refusal
+from protocol.messages import PROTOCOL_VERSION, Hello, Message
+from protocol.problem import Refused, field_of
+from server.access.credentials.tokens import token_hash
+from server.access.permissions import Permission, may
+from server.access.principal import Kind, Principal
+from server.web.base.clock import now_ms
+from server.web.base.problems import problem_of
+from server.web.base.reader_language import language_of
+from server.web.follow import audience as project
+from server.web.follow.audience import Audience
+from server.web.follow.fan_out import Client
+from server.web.follow.live import Branch
+from server.web.operation.authentication import principal_of, principal_of_token, still, token_of
+from server.web.operation.context import House
+
+PATH = "/ws/v1/branches/{b}"
+POLICY_VIOLATION = 1008
+MOST_MESSAGE = 4096
+
+BEHIND_S = 1.0
+"""How long somebody waits who has seen more than this process: it came from another one that is a little ahead."""
+
+_HELLO = msgspec.json.Decoder(Hello)
+_encode = msgspec.json.Encoder().encode
+
+log = logging.getLogger("motcua.access")
+
+
+def audience_of(principal: Principal, branch: str) -> Audience:
+    """How much of the branch this principal is told."""
+    return Audience.STAFF if may(principal, Permission.FOLLOW_STAFF, branch) else Audience.PUBLIC
+
+
+class Socket:
+    """The endpoint; one call a connection."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def __call__(self, websocket: WebSocket) -> None:
+        await websocket.accept()
+        name = websocket.path_params["b"]
+        branch = self._house.live.branch(name)
+        if branch is None:
+            await _close(websocket, Refused(Refusal.UNKNOWN_BRANCH))
+            return
+        principal = await principal_of(self._house, websocket)
+        if isinstance(principal, Refused):
+            await _close(websocket, principal)
+            return
+        after = _after(websocket)
+        if isinstance(after, Refused):
+            await _close(websocket, after)
+            return
+        log.info("follow", extra={"route": PATH, "role": principal.role.value})
+        await self._follow(websocket, branch, principal, after)
+
+    async def _follow(self, websocket: WebSocket, branch: Branch, principal: Principal, after: int | None) -> None:
+        def snapshot(to: Audience) -> bytes:
+            return project.snapshot(branch.state, to, now_ms(), self._house.live.access)
+
+        async def dismiss() -> None:
+            await _close(websocket, Refused(client.farewell))
+
+        client = Client(websocket.send_text, snapshot, dismiss)
+        self._know(client, principal, branch, token_of(websocket))
+        if after is not None:
+            await branch.reach(after, BEHIND_S)
+        branch.hub.join(client, after, branch.state.seq)
+        client.review()  # who it is may have been told off while it waited
+        try:
+            while True:
+                refused = await self._listen(websocket, branch, client)
+                if refused:
+                    await _close(websocket, refused)
+                    return
+        except WebSocketDisconnect:
+            return
+        finally:
+            branch.hub.leave(client)
+            self._forget_session(client)
+            self._forget_device(client)
+            await asyncio.shield(client.stop())
+
+    async def _listen(self, websocket: WebSocket, branch: Branch, client: Client) -> Refused | None:
+        """The one thing a client may say is hello: who it is and which version it speaks."""
+        received = await websocket.receive()
+        if received["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(received.get("code", 1000))
+        text = received.get("text") or ""
+        if len(text) > MOST_MESSAGE:
+            return Refused(Refusal.TOO_LARGE)
+        try:
+            hello = _HELLO.decode(text)
+        except msgspec.ValidationError as error:
+            return Refused(Refusal.BAD_FIELD, field_of(error))
+        except msgspec.DecodeError:
+            return Refused(Refusal.BAD_JSON)
+        if hello.version > PROTOCOL_VERSION:
+            return Refused(Refusal.NEWER_VERSION, "version", f"the server speaks {PROTOCOL_VERSION}")
+        if hello.token is not None:
+            principal = await principal_of_token(self._house, hello.token)
+            if isinstance(principal, Refused):
+                return principal
+            self._know(client, principal, branch, hello.token)
+            client.refresh()
+        return None
+
+    def _know(self, client: Client, principal: Principal, branch: Branch, token: str | None) -> None:
+        client.audience = audience_of(principal, branch.state.stream)
+        client.stands = partial(still, self._house, principal)
+        self._forget_device(client)
+        if principal.kind is Kind.DEVICE:
+            client.device = principal.id
+            self._house.seen.joined(principal.id)
+        client.farewell = Refusal.REVOKED if principal.kind is Kind.DEVICE else Refusal.NOT_AUTHENTICATED
+        self._forget_session(client)
+        if principal.kind is Kind.PERSON and token is not None:
+            client.session = token_hash(token)
+            self._house.sessions.add(client.session, client)
+
+    def _forget_device(self, client: Client) -> None:
+        if client.device is not None:
+            self._house.seen.left(client.device)
+            client.device = None
+
+    def _forget_session(self, client: Client) -> None:
+        if client.session is not None:
+            self._house.sessions.remove(client.session, client)
+            client.session = None
+
+
+def _after(websocket: WebSocket) -> int | Refused | None:
+    text = websocket.query_params.get("after")
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 16:
+        return Refused(Refusal.BAD_FIELD, "after", "a whole number")
+    return int(text)
+
+
+async def _close(websocket: WebSocket, refused: Refused) -> None:
+    """Says why in words, then closes."""
+    problem = problem_of(refused, language_of(websocket))
+    try:
+        await websocket.send_text(_encode(Message(type="problem", problem=problem)).decode())
+        await websocket.close(POLICY_VIOLATION, refused.code)
+    except (WebSocketDisconnect, RuntimeError, OSError):
+        return  # gone already

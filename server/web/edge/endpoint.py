@@ -1,0 +1,184 @@
+"""Serves one operation of the table: who asks, may they, is the body right, then the handler, then a log line."""
+
+import json
+import logging
+import re
+import time
+from typing import Any
+
+import msgspec
+from prometheus_client import Histogram
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from protocol.enums import STATUS, Refusal
+from protocol.keys import new_key
+from protocol.problem import Refused, field_of
+from server.access.permissions import may
+from server.access.principal import PUBLIC, Principal
+from server.web.base.problems import refuse
+from server.web.operation.authentication import from_this_machine, principal_of
+from server.web.operation.context import House
+from server.web.operation.operation import Asked, Operation
+from server.web.pages.parts.error_page import refuse_page
+
+MOST_JSON = 64 * 1024
+
+log = logging.getLogger(__name__)
+
+_encode = msgspec.json.Encoder().encode
+_KEY = re.compile(r"[!-~]{1,64}")
+JSON_HEADERS = (b"content-type", b"application/json"), (b"cache-control", b"no-store")
+"""Every answer is of this moment, and some are for one pair of eyes."""
+
+
+class Endpoint:
+    """An ASGI endpoint for one operation."""
+
+    def __init__(self, house: House, operation: Operation) -> None:
+        self._house = house
+        self.operation = operation
+        self._decoder = msgspec.json.Decoder(operation.body) if operation.body is not None else None
+        self._measured: dict[int, Histogram] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = time.perf_counter()
+        request = Request(scope, receive, send)
+        principal, status = PUBLIC, STATUS[Refusal.FAULT]
+        try:
+            principal, answer = await self._answer(request)
+            status, answer = self._settled(request, answer)
+        finally:
+            self._note(principal, status, time.perf_counter() - started)
+        if isinstance(answer, Response):
+            await answer(scope, receive, send)
+        else:
+            await _send_json(send, status, _encode(answer))
+
+    async def admitted(self, asked: Asked, key: str | None, text: bytes) -> tuple[int, Response | bytes]:
+        """The answer to who may do it, given the whole body: its status, and a document or the reply's JSON.
+
+        `asked` has no key and no body yet.
+        """
+        started = time.perf_counter()
+        status = STATUS[Refusal.FAULT]
+        try:
+            status, answer = self._settled(asked.request, await self._handled(asked, key, text))
+        finally:
+            self._note(asked.principal, status, time.perf_counter() - started)
+        return status, answer if isinstance(answer, Response) else _encode(answer)
+
+    def _settled(self, request: Request, answer: Any) -> tuple[int, Any]:
+        """The answer's status; a refusal as a document."""
+        if isinstance(answer, Refused):
+            answer = self._refusal(request, answer)
+        return answer.status_code if isinstance(answer, Response) else self.operation.status, answer
+
+    def _refusal(self, request: Request, refused: Refused) -> Response:
+        self._house.metrics.refusals.labels(refused.code).inc()
+        return refuse_page(refused, request) if self.operation.page else refuse(refused, request)
+
+    async def _answer(self, request: Request) -> tuple[Principal, Any]:
+        principal = await principal_of(self._house, request)
+        if isinstance(principal, Refused):
+            return PUBLIC, principal
+        name = request.path_params.get("b")
+        if not self.allows(principal, name, loopback=from_this_machine(request)):
+            return principal, Refused(Refusal.NOT_AUTHENTICATED if principal == PUBLIC else Refusal.NOT_ALLOWED)
+        branch = None
+        if name is not None:
+            branch = self._house.live.branch(name)
+            if branch is None:
+                return principal, Refused(Refusal.UNKNOWN_BRANCH)
+        try:
+            text = await _read(request) if self._decoder is not None else b""
+        except ClientDisconnect:
+            return principal, Refused(Refusal.BAD_JSON)  # half a request, and nobody left to read this
+        if isinstance(text, Refused):
+            return principal, text
+        asked = Asked(self._house, request, principal, branch)
+        return principal, await self._handled(asked, request.headers.get("idempotency-key"), text)
+
+    def allows(self, principal: Principal, branch: str | None, *, loopback: bool) -> bool:
+        """Whether this is theirs to do."""
+        return may(principal, self.operation.permission, branch, loopback=loopback)
+
+    async def _handled(self, asked: Asked, key: str | None, text: bytes) -> Any:
+        """The handler's answer; a key of ours where the sender sent none."""
+        if self.operation.keyed:
+            if key is not None and _KEY.fullmatch(key) is None:
+                return Refused(Refusal.BAD_KEY, "Idempotency-Key")
+            asked.key = new_key() if key is None else key
+        if self._decoder is not None:
+            body = self._decoded(text or b"{}")
+            if isinstance(body, Refused):
+                return body
+            asked.body = body
+        try:
+            return await self.operation.handler(asked)
+        except ClientDisconnect:
+            return Refused(Refusal.BAD_JSON)
+        except SQLAlchemyError as error:
+            log.error("the database did not answer: %s", type(error).__name__, exc_info=error)
+            return Refused(Refusal.UNAVAILABLE)
+
+    def _decoded(self, text: bytes) -> Any:
+        """The command, or a refusal that names the field at fault."""
+        assert self._decoder is not None
+        try:
+            body = self._decoder.decode(text)
+        except msgspec.ValidationError as error:
+            return Refused(Refusal.BAD_FIELD, field_of(error), str(error))
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            return Refused(Refusal.BAD_JSON)
+        twice = _named_twice(text)
+        return body if twice is None else Refused(Refusal.BAD_FIELD, twice, "the field is there twice")
+
+    def _note(self, principal: Principal, status: int, seconds: float) -> None:
+        """Route templates, never paths: a path may hold a secret."""
+        operation = self.operation
+        measured = self._measured.get(status)
+        if measured is None:  # looking a label up costs more than adding to it
+            labels = operation.method, operation.path, str(status)
+            measured = self._measured[status] = self._house.metrics.requests.labels(*labels)
+        measured.observe(seconds)
+        self._house.access_log.note(operation.method, operation.path, status, principal.role, seconds)
+
+
+async def _read(request: Request) -> bytes | Refused:
+    """The whole body, as far as one of ours may go. Raises ClientDisconnect."""
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > MOST_JSON:
+            return Refused(Refusal.TOO_LARGE)
+    return bytes(raw)
+
+
+async def _send_json(send: Send, status: int, body: bytes) -> None:
+    """An answer as it goes out; a Response object would cost as much as all the rest of it."""
+    headers = [(b"content-length", b"%d" % len(body)), *JSON_HEADERS]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _named_twice(text: bytes) -> str | None:
+    """The first field that a valid body's object has twice: which of the two was meant, nobody can tell.
+
+    Where there are no more colons than fields read, no field can have been passed over.
+    """
+    if text.count(b":") == len(msgspec.json.decode(text)):
+        return None
+    names: set[str] = set()
+    repeated: list[str] = []
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        for name, _ in pairs:
+            if name in names:
+                repeated.append(name)
+            names.add(name)
+
+    json.loads(text, object_pairs_hook=look)
+    return repeated[0] if repeated else None

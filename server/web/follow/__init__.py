@@ -1,0 +1,1 @@
+"""States folded from what is committed, and who follows them."""

@@ -1,0 +1,123 @@
+"""What each audience is told of an event: its after-images, or no more than that something happened."""
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from protocol.ids import Instant
+from protocol.messages import Message
+from server.access.city.state import Access
+from server.queue.events import events as e
+from server.queue.events.recorded import Recorded
+from server.queue.state.state import State
+from server.web.base.clock import moment
+
+from . import views as show
+
+
+class Audience(StrEnum):
+    """Public: displays, kiosks, phones, anybody. Staff: counters, clerks, managers."""
+
+    PUBLIC = "public"
+    STAFF = "staff"
+
+
+_encode = msgspec.json.Encoder().encode
+
+_WHOLE = (e.Configured, e.DayOpened, e.DayEnded)
+"""After these everything may be different: the event carries a whole new picture."""
+
+_UNSEEN = (
+    e.Started, e.Parked, e.Unparked, e.Completed, e.Reclassed, e.ScanStored, e.CounterOpened, e.CounterPaused,
+    e.CounterClosed, e.SkillsSet, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared,
+    e.DeviceStateChanged, e.Booked, e.AppointmentMoved, e.AppointmentCancelled, e.AppointmentMissed,
+)  # fmt: skip
+"""Events whose kind is nobody's business in the lobby; only the waiting counts they change are told."""
+
+_COUNTS_STAY = (
+    e.Started, e.Reclassed, e.ScanStored, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared, e.DeviceStateChanged,
+    e.Booked, e.AppointmentMoved, e.AppointmentCancelled, e.AppointmentMissed,
+)  # fmt: skip
+"""Events that change neither who waits nor how long: the lobby is told that there was one, and nothing of it."""
+
+_CALLS = (e.Called, e.Recalled, e.PickedUp)
+
+_MESSAGES = (e.MessageSet, e.MessageCleared)
+
+
+class Touched:
+    """What an event is about to change, looked up before it is folded in: afterwards the old service is gone."""
+
+    __slots__ = ("counter", "services", "ticket_id")
+
+    def __init__(self, state: State, recorded: Recorded[Any]) -> None:
+        body = recorded.body
+        self.ticket_id: str | None = getattr(body, "ticket_id", None)
+        self.counter: str | None = getattr(body, "counter", None)
+        self.services: list[str] = []
+        ticket = state.tickets.get(self.ticket_id) if self.ticket_id else None
+        if ticket is not None:
+            self.services.append(ticket.service)
+            self.counter = ticket.counter or self.counter
+        service = getattr(body, "service", None)
+        if service is not None and service not in self.services:
+            self.services.append(service)
+        counter = state.counters.get(self.counter) if self.counter else None
+        if counter is not None:
+            # whether this counter is idle decides what the other services it serves are told to expect
+            self.services += [code for code in counter.skills if code not in self.services]
+
+
+def snapshot(state: State, audience: Audience, now: Instant, access: Access) -> bytes:
+    """The present, for a client that joins or has fallen behind; `access` gives staff each other's names."""
+    message = Message(state.seq, "snapshot", moment(now, show.zone_of(state)), board=show.board(state, now))
+    if audience is Audience.STAFF:
+        message = _with_staff(message, state, access)
+    return _encode(message)
+
+
+def event(state: State, recorded: Recorded[Any], touched: Touched, access: Access) -> dict[Audience, bytes]:
+    """The event for every audience; `state` is the state after it."""
+    body = recorded.body
+    at = moment(recorded.at, show.zone_of(state))
+    if isinstance(body, _WHOLE):
+        whole = Message(recorded.seq, "event", at, recorded.kind, board=show.board(state, recorded.at))
+        return {Audience.PUBLIC: _encode(whole), Audience.STAFF: _encode(_with_staff(whole, state, access))}
+    codes = () if isinstance(body, _COUNTS_STAY) else touched.services
+    services = [show.board_service(state, code) for code in codes] or None
+    call = show.board_call(state, state.calls[0]) if isinstance(body, _CALLS) else None
+    message = show.message_now(state, recorded.at) if isinstance(body, _MESSAGES) else UNSET
+    if isinstance(body, _UNSEEN):
+        public = Message(recorded.seq, "event", at, "counts", services=services) if services else Message(recorded.seq)
+    else:
+        public = Message(recorded.seq, "event", at, recorded.kind, call=call, services=services, message=message)
+    counter = state.counters.get(touched.counter) if touched.counter else None
+    ticket = state.tickets.get(touched.ticket_id) if touched.ticket_id else None
+    staff = Message(
+        recorded.seq,
+        "event",
+        at,
+        recorded.kind,
+        call=call,
+        services=services,
+        counter=show.counter_view(state, counter, access) if counter else None,
+        ticket=show.ticket_view(state, ticket) if ticket else None,
+        device=show.device_view(state, state.devices[body.device], access)
+        if isinstance(body, e.DeviceStateChanged)
+        else None,
+        message=message,
+        today=show.today(state),
+    )
+    return {Audience.PUBLIC: _encode(public), Audience.STAFF: _encode(staff)}
+
+
+def _with_staff(message: Message, state: State, access: Access) -> Message:
+    return msgspec.structs.replace(
+        message,
+        counters=[show.counter_view(state, counter, access) for counter in state.counters.values()],
+        tickets=show.live_tickets(state),
+        devices=show.devices(state, access),
+        today=show.today(state),
+    )

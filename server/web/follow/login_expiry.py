@@ -1,0 +1,68 @@
+"""Ends the websockets of sessions that are over: signed out here or at another process, or past their time."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from server.access.credentials.sessions import sessions_alive
+from server.web.base.clock import now_ms
+
+from .fan_out import Client
+
+EVERY_S = 5.0
+"""How long a session that was ended at another process may still be told things here."""
+
+log = logging.getLogger(__name__)
+
+
+class SessionWatch:
+    """The followers of this process that came with a session, by the session's hash.
+
+    Asks the database for all of them at once, and only while there are any.
+    """
+
+    def __init__(self, engine: Engine, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._engine = engine
+        self._pause = pause
+        self._followers: dict[str, set[Client]] = {}
+        self._watching: asyncio.Task[None] | None = None
+
+    def add(self, session: str, client: Client) -> None:
+        """From here on the client follows no longer than its session lasts."""
+        self._followers.setdefault(session, set()).add(client)
+        if self._watching is None:
+            self._watching = asyncio.get_running_loop().create_task(self._watch())
+
+    def remove(self, session: str, client: Client) -> None:
+        """The client has left."""
+        clients = self._followers.get(session, set())
+        clients.discard(client)
+        if not clients:
+            self._followers.pop(session, None)
+
+    def ended(self, session: str) -> None:
+        """Somebody signed out here: at once."""
+        for client in self._followers.pop(session, set()):
+            client.turn_away()
+
+    async def _watch(self) -> None:
+        try:
+            while self._followers:
+                await self._pause(EVERY_S)
+                asked = tuple(self._followers)
+                try:
+                    alive = await asyncio.to_thread(self._alive, asked)
+                except SQLAlchemyError as error:  # who followed goes on following: a database that is back says who may
+                    log.warning("sessions cannot be looked at now: %s", type(error).__name__)
+                    continue
+                for session in set(asked) - alive:
+                    self.ended(session)
+        finally:
+            self._watching = None
+
+    def _alive(self, asked: tuple[str, ...]) -> set[str]:
+        with self._engine.connect() as connection:
+            return sessions_alive(connection, asked, now_ms())

@@ -1,0 +1,255 @@
+"""Turns the folded state into what the wire shows. No secret and no clerk is in a public view."""
+
+from datetime import datetime
+
+from protocol.configuration import BranchConfig, Name
+from protocol.enums import TicketState
+from protocol.ids import Instant
+from protocol.views import (
+    Board,
+    BoardCall,
+    BoardMessage,
+    BoardService,
+    BranchSummary,
+    BranchView,
+    CounterView,
+    DeviceView,
+    PublicTicket,
+    ServiceView,
+    TicketView,
+    Today,
+    Wait,
+)
+from server.access.city.state import Access
+from server.balance.estimate import expect
+from server.queue.decide.booking import quota_left
+from server.queue.events.events import DeviceNow
+from server.queue.state.opening_hours import Day, day_of
+from server.queue.state.state import CallMade, Counter, State
+from server.queue.state.ticket import Ticket
+from server.web.base.clock import moment
+
+
+def config_of(state: State) -> BranchConfig:
+    """The configuration of a branch that has one. Raises ValueError otherwise."""
+    if state.config is None:
+        raise ValueError(f"{state.stream} has no configuration")
+    return state.config
+
+
+def zone_of(state: State) -> str:
+    """The branch's time zone."""
+    return config_of(state).time_zone
+
+
+def today_of(state: State, now: Instant) -> Day:
+    """The day that `now` is in, whether its first command has come or not."""
+    if state.day is not None and state.day.holds(now):
+        return state.day
+    return day_of(config_of(state), now)
+
+
+def issuing(state: State, now: Instant) -> bool:
+    """Whether the branch gives tickets now."""
+    today = today_of(state, now)
+    ended = state.ended_at is not None and today is state.day
+    return not ended and today.issuing(now)
+
+
+def branch_summary(state: State, now: Instant) -> BranchSummary:
+    config = config_of(state)
+    return BranchSummary(config.id, config.name, issuing(state, now), config.lat, config.lon)
+
+
+def branch_view(state: State, now: Instant) -> BranchView:
+    config = config_of(state)
+    open_now = issuing(state, now)
+    services = []
+    for service in config.services:
+        left = quota_left(state, service, now) if today_of(state, now) is state.day else service.quota
+        services.append(ServiceView(service.code, service.prefix, service.name, open_now and left != 0, left))
+    return BranchView(
+        id=config.id,
+        name=config.name,
+        time_zone=config.time_zone,
+        hours=config.hours,
+        open_now=open_now,
+        services=services,
+        counters=config.counters,
+        priorities=config.priorities,
+        reasons=config.reasons,
+        outcomes=config.outcomes,
+        visit_target_s=config.visit_target_s,
+        transaction_target_s=config.transaction_target_s,
+        procedures=config.procedures,
+        policy=config.policy,
+        weights=config.weights,
+        guard_s=config.guard_s,
+        closed_dates=config.closed_dates,
+        appointments=config.appointments,
+    )
+
+
+def wait_said(p50_s: int | None, p90_s: int | None) -> Wait | None:
+    """The wait that was said when the ticket was taken."""
+    return None if p50_s is None or p90_s is None else Wait(p50_s, p90_s)
+
+
+def ticket_view(state: State, ticket: Ticket) -> TicketView:
+    zone = zone_of(state)
+
+    def shown(at: Instant | None) -> datetime | None:
+        return None if at is None else moment(at, zone)
+
+    return TicketView(
+        ticket_id=ticket.ticket_id,
+        number=ticket.number,
+        service=ticket.service,
+        cls=ticket.cls,
+        state=ticket.state,
+        issued_at=moment(ticket.issued_at, zone),
+        queued_at=moment(ticket.queued_at, zone),
+        dossiers=ticket.dossiers,
+        language=ticket.language,
+        priority=ticket.priority,
+        procedure=ticket.procedure,
+        counter=ticket.counter,
+        called_at=shown(ticket.called_at),
+        started_at=shown(ticket.started_at),
+        ended_at=shown(ticket.ended_at),
+        parked_at=shown(ticket.parked_at),
+        parked_until=shown(ticket.parked_until),
+        served_s=ticket.served_ms // 1000,
+        parked_s=ticket.parked_ms // 1000,
+        no_shows=ticket.no_shows,
+        calls=ticket.calls,
+        for_counter=ticket.for_counter,
+        for_user=ticket.for_user,
+        outcome=ticket.outcome,
+        scanned_pages=ticket.scanned_pages,
+        why=ticket.why,
+        park_reason=ticket.park_reason,
+        slot_at=shown(ticket.slot_at),
+    )
+
+
+def counter_name(config: BranchConfig, counter_id: str) -> Name:
+    """A counter's name; its id where the configuration no longer has it."""
+    for counter in config.counters:
+        if counter.id == counter_id:
+            return counter.name
+    return Name(counter_id, counter_id)
+
+
+def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
+    """For staff only: it names the clerk, whom the branch's own stream knows by an opaque id."""
+    ticket = state.in_hand(counter)
+    clerk = access.person(counter.user) if counter.user is not None else None
+    zone = zone_of(state)
+    return CounterView(
+        id=counter.id,
+        name=counter_name(config_of(state), counter.id),
+        state=counter.state,
+        since=moment(counter.since, zone),
+        skills=counter.skills,
+        then=counter.then,
+        reason=counter.reason,
+        user=counter.user,
+        ticket_id=counter.ticket_id,
+        number=ticket.number if ticket else None,
+        user_name=clerk.name if clerk else None,
+        served_today=counter.served,
+        served_s_today=counter.served_ms // 1000,
+        alarm_at=None if counter.alarm_at is None else moment(counter.alarm_at, zone),
+    )
+
+
+def board_call(state: State, call: CallMade) -> BoardCall:
+    return BoardCall(call.number, call.counter, moment(call.at, zone_of(state)), call.calls)
+
+
+def board_service(state: State, code: str) -> BoardService:
+    waiting = state.waiting.count(code)
+    return BoardService(code, waiting, expect(state, code, waiting))
+
+
+def board(state: State, now: Instant) -> Board:
+    """Today's recent calls, the newest first and one line a ticket, and who waits for what."""
+    newest: dict[str, CallMade] = {}
+    for call in state.calls if today_of(state, now) is state.day else ():
+        newest.setdefault(call.ticket_id, call)
+    return Board(
+        seq=state.seq,
+        at=moment(now, zone_of(state)),
+        calls=[board_call(state, call) for call in newest.values()],
+        services=[board_service(state, service.code) for service in config_of(state).services],
+        message=message_now(state, now),
+    )
+
+
+def message_now(state: State, now: Instant) -> BoardMessage | None:
+    """What the branch tells everybody; its time may be over before its timer has said so."""
+    standing = state.message
+    if standing is None or (standing.until is not None and standing.until <= now):
+        return None
+    zone = zone_of(state)
+    until = None if standing.until is None else moment(standing.until, zone)
+    return BoardMessage(standing.level, standing.text, moment(standing.since, zone), until)
+
+
+def device_view(state: State, now: DeviceNow, access: Access) -> DeviceView | None:
+    """How a device is, by its name; None for one that is not in use any more."""
+    device = access.devices.get(now.device)
+    if device is None or device.revoked:
+        return None
+    since = moment(now.since, zone_of(state))
+    return DeviceView(now.device, device.name, device.role, now.printer, now.pending, now.unconfirmed, since)
+
+
+def devices(state: State, access: Access) -> list[DeviceView]:
+    """Every device in use that has said how it is, by name."""
+    views = (device_view(state, each, access) for each in state.devices.values())
+    return sorted((view for view in views if view is not None), key=lambda view: (view.name, view.device))
+
+
+def today(state: State) -> Today:
+    tally = state.tally
+    return Today(
+        issued=tally.issued,
+        waiting=state.waiting.total,
+        at_counter=sum(counter.ticket_id is not None for counter in state.counters.values()),
+        parked=len(state.parked),
+        served=tally.served,
+        cancelled=tally.cancelled,
+        expired=tally.expired,
+        no_shows=tally.no_shows,
+        within_visit=tally.within_visit,
+        within_mandate=tally.within_mandate,
+    )
+
+
+def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
+    """What the holder of the secret sees: how far, how long, where to go."""
+    config = config_of(state)
+    waits = ticket.state is TicketState.WAITING
+    ahead = state.waiting.ahead_of(ticket) if waits else None
+    service = next((known.name for known in config.services if known.code == ticket.service), None)
+    return PublicTicket(
+        number=ticket.number,
+        branch=config.name,
+        branch_id=config.id,
+        service=service or Name(ticket.service, ticket.service),
+        state=ticket.state,
+        ahead=ahead,
+        wait=expect(state, ticket.service, ahead) if ahead is not None else None,
+        counter=counter_name(config, ticket.counter) if ticket.counter else None,
+        issued_at=moment(ticket.issued_at, config.time_zone),
+        at=moment(now, config.time_zone),
+    )
+
+
+def live_tickets(state: State) -> list[TicketView]:
+    """Everybody whose visit is not over: waiting, at a counter, parked; in issue order."""
+    hand = [state.tickets[counter.ticket_id] for counter in state.counters.values() if counter.ticket_id]
+    live = [*state.waiting.tickets(), *hand, *state.parked.values()]
+    return [ticket_view(state, ticket) for ticket in sorted(live, key=lambda ticket: ticket.order)]

@@ -1,0 +1,1 @@
+"""What an operation is: its row in the table, what its handler is given, and who asks."""

@@ -1,0 +1,110 @@
+"""Who is asking: a device by its token, a person by a session's token or cookie, or anybody."""
+
+import asyncio
+from typing import assert_never
+
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.requests import HTTPConnection
+
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.access.credentials.sessions import Session, find_session
+from server.access.principal import PUBLIC, Kind, Principal
+from server.web.base.clock import now_ms
+
+from .context import House
+
+SESSION_COOKIE = "motcua_session"
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+async def principal_of(house: House, connection: HTTPConnection) -> Principal | Refused:
+    """By the Authorization header, else by the cookie of a page of ours; nobody in particular without either.
+
+    A token that is wrong is refused rather than taken for nobody: a revoked kiosk must notice.
+    """
+    header = connection.headers.get("authorization")
+    if header is not None:
+        scheme, _, token = header.partition(" ")
+        if scheme.lower() != "bearer" or not token.strip():
+            return Refused(Refusal.NOT_AUTHENTICATED, "Authorization")
+        return await principal_of_token(house, token.strip())
+    cookie = connection.cookies.get(SESSION_COOKIE)
+    if cookie is not None and same_origin(connection):
+        found = await principal_of_token(house, cookie)
+        return PUBLIC if isinstance(found, Refused) and found.code is Refusal.NOT_AUTHENTICATED else found
+    return PUBLIC
+
+
+def token_of(connection: HTTPConnection) -> str | None:
+    """The token that `principal_of` goes by, right or wrong."""
+    header = connection.headers.get("authorization")
+    if header is not None:
+        return header.partition(" ")[2].strip() or None
+    return connection.cookies.get(SESSION_COOKIE) if same_origin(connection) else None
+
+
+async def principal_of_token(house: House, token: str) -> Principal | Refused:
+    """The device or person that this token stands for."""
+    access = house.live.access
+    device = access.device_by_token(token)
+    if device is not None:
+        return device.principal()
+    if access.was_revoked(token):
+        return Refused(Refusal.REVOKED)
+    try:
+        session = await asyncio.to_thread(_find, house, token)
+    except SQLAlchemyError:
+        return Refused(Refusal.UNAVAILABLE)
+    person = house.live.access.person(session.user_id) if session is not None else None
+    if person is None or person.disabled:
+        return Refused(Refusal.NOT_AUTHENTICATED)
+    return person.principal()
+
+
+def still(house: House, principal: Principal) -> bool:
+    """Whether who has asked before is known as the same today: not revoked, disabled, or given another role."""
+    access = house.live.access
+    match principal.kind:
+        case Kind.PUBLIC:
+            return True
+        case Kind.DEVICE:
+            device = access.devices.get(principal.id)
+            return device is not None and not device.revoked
+        case Kind.PERSON:
+            person = access.person(principal.id)
+            return person is not None and not person.disabled and person.principal() == principal
+        case _:
+            assert_never(principal.kind)
+
+
+def same_origin(connection: HTTPConnection) -> bool:
+    """Whether a request with a cookie comes from a page of ours.
+
+    Browsers send Origin with every websocket and every unsafe request; a safe request without one changes nothing.
+    """
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return connection.scope["type"] == "http" and connection.scope["method"] in SAFE_METHODS
+    scheme = {"ws": "http", "wss": "https"}.get(connection.scope["scheme"], connection.scope["scheme"])
+    return origin == f"{scheme}://{connection.headers.get('host', '')}"
+
+
+def from_this_machine(connection: HTTPConnection) -> bool:
+    """Whether the request came over the loopback interface."""
+    return connection.client is not None and is_loopback(connection.client.host)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether this address is one of the machine's own to itself."""
+    return host.startswith("127.") or host == "::1"
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """Where the request comes from, for the throttle."""
+    return connection.client.host if connection.client else ""
+
+
+def _find(house: House, token: str) -> Session | None:
+    with house.engine.connect() as connection:
+        return find_session(connection, token, now_ms())

@@ -1,0 +1,62 @@
+"""Everything one server process is made of, put together once and handed to the routes."""
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine
+from starlette.requests import HTTPConnection
+
+from server.access.credentials.guessing import Guessing
+from server.access.credentials.passwords import Passwords
+from server.access.credentials.throttle import Throttle
+from server.dossier.scans import ScanStore
+from server.web.base.logs import AccessLog
+from server.web.base.readiness import Readiness
+from server.web.base.ticket_secret import TrackSecrets
+from server.web.follow.live import Live
+from server.web.follow.login_expiry import SessionWatch
+from server.web.follow.presence import SeenDevices
+
+from .metrics import Metrics
+
+MOST_URLS = 16
+"""Addresses of this server that are kept ready; putting one together costs more than finding its operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """`configured_url` is where citizens reach the server, None to go by each request's own address.
+
+    `one_password` is held while a password is checked.
+    """
+
+    engine: Engine
+    live: Live
+    secrets: TrackSecrets
+    scans: ScanStore
+    passwords: Passwords
+    throttle: Throttle
+    metrics: Metrics
+    readiness: Readiness
+    sessions: SessionWatch
+    seen: SeenDevices
+    data: Path
+    version: str
+    configured_url: str | None = None
+    guesses: Guessing = field(default_factory=Guessing)
+    access_log: AccessLog = field(default_factory=AccessLog)
+    one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _urls: dict[tuple[str, str | None], str] = field(default_factory=dict)
+
+    def public_url(self, connection: HTTPConnection) -> str:
+        """The address in front of `/t/…`, without a slash at its end."""
+        if self.configured_url is not None:
+            return self.configured_url.rstrip("/")
+        asked_for = connection.scope["scheme"], connection.headers.get("host")
+        url = self._urls.get(asked_for)
+        if url is None:
+            url = str(connection.base_url).rstrip("/")
+            if len(self._urls) < MOST_URLS:  # whoever asks chooses what Host says
+                self._urls[asked_for] = url
+        return url

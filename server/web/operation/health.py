@@ -1,0 +1,31 @@
+"""For whoever runs the server: alive, ready, measured."""
+
+from msgspec import Struct
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import Response
+
+from protocol.problem import Refused
+
+from .operation import Asked
+
+
+class Health(Struct, frozen=True):
+    status: str
+    version: str
+
+
+async def healthz(asked: Asked) -> Struct | Refused:
+    """The process answers."""
+    return Health("alive", asked.house.version)
+
+
+async def readyz(asked: Asked) -> Struct | Refused:
+    """A command would be stored: the database has this version's tables, and took and gave back a row just now."""
+    refused = await asked.house.readiness.why_not()
+    return Health("ready", asked.house.version) if refused is None else refused
+
+
+async def metrics(asked: Asked) -> Response:
+    """Prometheus text."""
+    asked.house.metrics.observe(asked.house.live)
+    return Response(generate_latest(asked.house.metrics.registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,35 @@
+"""What is measured while serving, in Prometheus' terms; nothing of a person, no ticket number."""
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+if TYPE_CHECKING:
+    from server.web.follow.live import Live
+
+BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+class Metrics:
+    """One set a server."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Histogram(
+            "motcua_request_seconds",
+            "Time to answer, by route and status",
+            ("method", "route", "status"),
+            buckets=BUCKETS_S,
+            registry=self.registry,
+        )
+        self.refusals = Counter("motcua_refusals", "Refused requests, by code", ("code",), registry=self.registry)
+        self._waiting = Gauge("motcua_waiting", "Tickets waiting", ("branch",), registry=self.registry)
+        self._followers = Gauge("motcua_followers", "Open websockets", ("branch",), registry=self.registry)
+        self._seq = Gauge("motcua_stream_seq", "Last event of the stream", ("branch",), registry=self.registry)
+
+    def observe(self, live: "Live") -> None:
+        """Reads the gauges off the folded states, when somebody asks."""
+        for name, branch in live.branches.items():
+            self._waiting.labels(name).set(branch.state.waiting.total)
+            self._followers.labels(name).set(len(branch.hub))
+            self._seq.labels(name).set(branch.state.seq)

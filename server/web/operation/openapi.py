@@ -1,0 +1,119 @@
+"""OpenAPI 3.1, made from the table of operations and the Structs themselves."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from protocol.enums import Role
+from protocol.problem import Problem
+from server.access.permissions import ALLOWED
+
+from .operation import Operation, Parameter
+
+PARAMETERS = {
+    "b": "Branch id",
+    "c": "Counter id",
+    "id": "The id of what it is about",
+    "service": "Service code",
+    "secret": "The secret of a slip's QR",
+}
+
+
+def openapi(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
+    """The whole document, ready for JSON."""
+    shapes = {shape for operation in operations for shape in (operation.body, operation.reply) if shape is not None}
+    ordered = sorted({*shapes, Problem}, key=lambda shape: str(shape.__name__))
+    schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
+    reference = dict(zip(ordered, schemas, strict=True))
+    for shape in ordered:
+        _leave_out_tag(shape, components[shape.__name__])
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        if not operation.page:
+            paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation, reference)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Một Cửa", "version": version, "description": DESCRIPTION},
+        "paths": paths,
+        "components": {
+            "schemas": components,
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "A device's or a session's token"},
+                "session": {"type": "apiKey", "in": "cookie", "name": "motcua_session"},
+            },
+        },
+    }
+
+
+DESCRIPTION = (
+    "Times are ISO 8601 with offset, durations seconds with the suffix _s. Errors are RFC 9457 problem documents with "
+    "a stable code. A command sent again with the same Idempotency-Key gives the same answer and changes nothing."
+)
+
+
+def _operation(operation: Operation, reference: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    roles = sorted(ALLOWED[operation.permission], key=list(Role).index)
+    public = Role.PUBLIC in roles
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "description": "Anybody." if public else "For: " + ", ".join(roles) + ".",
+        "parameters": [
+            *_path_parameters(operation.path),
+            *(_query_parameter(parameter) for parameter in operation.query),
+            *([_KEY] if operation.keyed else []),
+        ],
+        "responses": {
+            str(operation.status): _response(operation, reference),
+            "default": {
+                "description": "Refused",
+                "content": {"application/problem+json": {"schema": reference[Problem]}},
+            },
+        },
+        "security": [{}] if public else [{"token": []}, {"session": []}],
+    }
+    if operation.body is not None:
+        described["requestBody"] = {
+            "required": any(field.required for field in msgspec.structs.fields(operation.body)),
+            "content": {"application/json": {"schema": reference[operation.body]}},
+        }
+    elif operation.name == "scan":
+        described["requestBody"] = {"required": True, "content": {"application/pdf": {"schema": {"type": "string"}}}}
+    return described
+
+
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "pattern": r"^[\x21-\x7e]{1,64}$"},
+}
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}, "description": PARAMETERS[name]}
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+
+
+def _query_parameter(parameter: Parameter) -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": parameter.least, "maximum": parameter.most}
+    return {"name": parameter.name, "in": "query", "schema": schema, "description": parameter.summary}
+
+
+def _leave_out_tag(shape: Any, schema: dict[str, Any]) -> None:
+    """What tells one command from another inside is in the path on the wire: nobody need send it."""
+    tag = shape.__struct_config__.tag_field
+    if tag is not None:
+        schema["properties"].pop(tag, None)
+        schema["required"] = [name for name in schema["required"] if name != tag]
+
+
+def _response(operation: Operation, reference: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    if operation.reply is None:
+        return {"description": operation.summary}
+    return {
+        "description": operation.summary,
+        "content": {"application/json": {"schema": reference[operation.reply]}},
+    }

@@ -1,0 +1,104 @@
+"""One request as a handler sees it, and the table row that describes it to the router, the permissions and the docs."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeAlias
+
+from msgspec import Struct
+from starlette.requests import Request
+from starlette.responses import Response
+
+from protocol.commands import Envelope
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.access.permissions import Permission
+from server.access.principal import Principal
+from server.web.follow.live import Branch
+
+from .context import House
+
+
+class Asked:
+    """A request that is authenticated, allowed, of a known branch if it names one, and whose body is valid."""
+
+    __slots__ = ("_branch", "_public_url", "body", "house", "key", "principal", "request")
+
+    def __init__(
+        self,
+        house: House,
+        request: Request,
+        principal: Principal,
+        branch: Branch | None,
+        public_url: str | None = None,
+    ) -> None:
+        self.house = house
+        self.request = request
+        self.principal = principal
+        self.body: Any = None
+        self.key = ""
+        self._branch = branch
+        self._public_url = public_url
+
+    @property
+    def branch(self) -> Branch:
+        """The branch in the path."""
+        if self._branch is None:
+            raise LookupError("this operation's path names no branch")
+        return self._branch
+
+    @property
+    def public_url(self) -> str:
+        """The address in front of `/t/…`, as this request gives it."""
+        return self._public_url or self.house.public_url(self.request)
+
+    def param(self, name: str) -> str:
+        """A path parameter."""
+        return str(self.request.path_params[name])
+
+    def number(self, parameter: "Parameter", default: int) -> int | Refused:
+        """A whole number of the query."""
+        text = self.request.query_params.get(parameter.name)
+        if text is None:
+            return default
+        if text.isascii() and text.isdigit() and len(text) <= 16 and parameter.least <= int(text) <= parameter.most:
+            return int(text)
+        return Refused(Refusal.BAD_FIELD, parameter.name, f"a whole number from {parameter.least} to {parameter.most}")
+
+    def envelope(self, command: Any, counter: str | None = None) -> Envelope:
+        """The command as the writer takes it; the actor is an opaque id."""
+        return Envelope(
+            stream=self.branch.state.stream,
+            command=command,
+            command_id=self.key,
+            actor=self.principal.id,
+            counter=counter,
+            unattended=self.principal.unattended,
+        )
+
+
+Handler: TypeAlias = Callable[[Asked], Awaitable[Struct | Refused | Response]]
+
+
+class Parameter(Struct, frozen=True):
+    """A parameter of an operation's query; `least` and `most` bound a whole number."""
+
+    name: str
+    summary: str
+    least: int
+    most: int
+
+
+class Operation(Struct, frozen=True):
+    """One line of the wire: what `routes.py` lists, the router serves, the docs show and the tests walk."""
+
+    name: str
+    method: str
+    path: str
+    permission: Permission
+    handler: Handler
+    summary: str
+    body: Any = None
+    reply: Any = None
+    status: int = 200
+    query: tuple[Parameter, ...] = ()
+    keyed: bool = False
+    page: bool = False

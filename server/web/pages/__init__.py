@@ -1,0 +1,1 @@
+"""The pages that people read: citizens, managers and readers of the wire."""

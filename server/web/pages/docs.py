@@ -1,0 +1,139 @@
+"""`/api/docs`: the OpenAPI document as a page to read, made by the server itself."""
+
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import Response
+
+from protocol.enums import STATUS, Refusal, Role
+from protocol.messages import Hello, Message
+from server.access.permissions import ALLOWED, Permission
+from server.web.api.routes import OPERATIONS
+from server.web.api.websocket import PATH
+from server.web.base.problems import TITLES
+from server.web.base.reader_language import N_
+from server.web.operation.openapi import openapi
+from server.web.operation.operation import Asked, Operation
+
+from .parts.render import page
+from .parts.schema_tables import Segment, Shape, segments, shape
+
+GROUPS: tuple[tuple[str, str, str], ...] = (
+    ("branches", "/branches", N_("Branches")),
+    ("tickets", "/tickets", N_("Tickets")),
+    ("counters", "/counters/", N_("Counters")),
+    ("people", "/sessions", N_("People")),
+    ("devices", "/enrolments", N_("Devices")),
+    ("server", "/", N_("The server itself")),
+)
+"""An anchor, what an operation's path has in it, and the title; the most telling part first in `_group_of`."""
+
+
+class Described(Struct, frozen=True):
+    """One operation as the page shows it; `query` are names and what they mean, in English."""
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    roles: list[str]
+    permission: str
+    keyed: bool
+    query: list[tuple[str, str]]
+    status: int
+    body: list[Segment]
+    reply: list[Segment]
+
+
+class Group(Struct, frozen=True):
+    anchor: str
+    title: str
+    operations: list[Described]
+
+
+class Code(Struct, frozen=True):
+    code: str
+    status: int
+    title: str
+
+
+@lru_cache(maxsize=1)
+def _document(version: str) -> dict[str, Any]:
+    return openapi(OPERATIONS, version)
+
+
+@lru_cache(maxsize=1)
+def _encoded(version: str) -> bytes:
+    return msgspec.json.encode(_document(version))
+
+
+async def openapi_document(asked: Asked) -> Response:
+    """The wire, as OpenAPI 3.1."""
+    return Response(_encoded(asked.house.version), media_type="application/json")
+
+
+async def show_docs(asked: Asked) -> Response:
+    """The same document, for people."""
+    document = _document(asked.house.version)
+    return page(
+        asked.request,
+        "docs.html",
+        groups=_groups(document),
+        shapes=_shapes(document),
+        codes=[Code(code, STATUS[code], TITLES[code]) for code in Refusal],
+        websocket=PATH,
+        follow_staff=_roles(Permission.FOLLOW_STAFF),
+        version=asked.house.version,
+    )
+
+
+def _groups(document: dict[str, Any]) -> list[Group]:
+    described: dict[str, list[Described]] = {anchor: [] for anchor, _, _ in GROUPS}
+    for operation in OPERATIONS:
+        described[_group_of(operation.path)].append(_described(operation, document))
+    return [Group(anchor, title, described[anchor]) for anchor, _, title in GROUPS]
+
+
+def _group_of(path: str) -> str:
+    for anchor in ("counters", "tickets", "people", "devices", "branches"):
+        part = next(part for name, part, _ in GROUPS if name == anchor)
+        if part in path:
+            return anchor
+    return "server"
+
+
+def _described(operation: Operation, document: dict[str, Any]) -> Described:
+    entry = document["paths"][operation.path][operation.method.lower()]
+    body = entry.get("requestBody", {}).get("content", {})
+    reply = entry["responses"][str(operation.status)].get("content", {})
+    return Described(
+        name=operation.name,
+        method=operation.method,
+        path=operation.path,
+        summary=operation.summary,
+        roles=_roles(operation.permission),
+        permission=operation.permission,
+        keyed=operation.keyed,
+        query=[(each["name"], each["description"]) for each in entry["parameters"] if each["in"] == "query"],
+        status=operation.status,
+        body=[part for kind, media in body.items() for part in _media(kind, media)],
+        reply=[part for kind, media in reply.items() for part in _media(kind, media)],
+    )
+
+
+def _media(kind: str, media: dict[str, Any]) -> list[Segment]:
+    return segments(media["schema"]) if kind == "application/json" else [Segment(kind)]
+
+
+def _roles(permission: Permission) -> list[str]:
+    """The roles in their order; empty for anybody."""
+    allowed = ALLOWED[permission]
+    return [] if Role.PUBLIC in allowed else [role.value for role in Role if role in allowed]
+
+
+def _shapes(document: dict[str, Any]) -> list[Shape]:
+    _, followed = msgspec.json.schema_components((Message, Hello), ref_template="#/components/schemas/{name}")
+    schemas = document["components"]["schemas"] | followed
+    return [shape(name, schemas[name]) for name in sorted(schemas)]

@@ -1,0 +1,95 @@
+"""`/login` and `/logout`: plain forms that work without any script."""
+
+from urllib.parse import urlsplit
+
+import msgspec
+from starlette.responses import RedirectResponse, Response
+
+from protocol.enums import Refusal
+from protocol.people import Credentials
+from protocol.problem import Refused
+from server.access.permissions import Permission, may
+from server.access.principal import Kind
+from server.web.api.people import check_password, end_here, keep_in_cookie, open_for
+from server.web.base.problems import TITLES
+from server.web.base.reader_language import N_
+from server.web.operation.authentication import same_origin
+from server.web.operation.operation import Asked
+
+from .parts.error_page import LOGIN, refuse_page
+from .parts.forms import form_of
+from .parts.render import page
+
+START = "/"
+MANAGER = "/manager"
+LONGEST_NEXT = 200
+
+MISSING = N_("Enter your name and your password.")
+
+
+def own_path(target: str | None) -> str | None:
+    """A path of this server to go on to; None for anything that a browser could take for another place."""
+    if not target or len(target) > LONGEST_NEXT or not target.isascii() or not target.isprintable():
+        return None
+    if not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return None
+    parts = urlsplit(target)
+    return None if parts.scheme or parts.netloc else target
+
+
+async def show_login(asked: Asked) -> Response:
+    """The form; who is signed in already is told so and may go on or sign out."""
+    return _page(asked, own_path(asked.request.query_params.get("next")))
+
+
+async def sign_in(asked: Asked) -> Response:
+    """Opens a session and goes on to where the person was headed."""
+    if not same_origin(asked.request):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    target = own_path(form.get("next"))
+    try:
+        credentials = msgspec.convert({"user": form.get("user", ""), "password": form.get("password", "")}, Credentials)
+    except msgspec.ValidationError:
+        return _page(asked, target, 422, user=form.get("user", ""), error=MISSING)
+    person = await check_password(asked, credentials)
+    if isinstance(person, Refused):
+        wait_s = person.detail.removesuffix(" s") if person.code is Refusal.TOO_MANY_TRIES else ""
+        error = TITLES[person.code]
+        return _page(asked, target, person.status, user=credentials.user, error=error, wait_s=wait_s)
+    manages = may(person.principal(), Permission.READ_MANAGER_PAGE, person.branch)
+    response = RedirectResponse(target or (MANAGER if manages else START), 303, {"Cache-Control": "no-store"})
+    token, _ = await open_for(asked, person)
+    keep_in_cookie(asked, response, token)
+    return response
+
+
+async def sign_out(asked: Asked) -> Response:
+    """Ends the session and says so."""
+    if not same_origin(asked.request):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    response = RedirectResponse(f"{LOGIN}?signed_out=1", 303, {"Cache-Control": "no-store"})
+    await end_here(asked, response)
+    return response
+
+
+def _page(
+    asked: Asked, target: str | None, status: int = 200, *, user: str = "", error: str = "", wait_s: str = ""
+) -> Response:
+    principal = asked.principal
+    person = asked.house.live.access.person(principal.id) if principal.kind is Kind.PERSON else None
+    return page(
+        asked.request,
+        "login.html",
+        status,
+        query={"next": target} if target else {},
+        target=target,
+        user=user,
+        error=error,
+        wait_s=wait_s,
+        signed_in=person.name if person else None,
+        manages=may(principal, Permission.READ_MANAGER_PAGE, principal.branch),
+        signed_out=asked.request.query_params.get("signed_out") == "1",
+    )

@@ -1,0 +1,215 @@
+"""`/manager/{b}/appointments`: a day's appointments, booked, moved and given up here."""
+
+import re
+from datetime import date
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import RedirectResponse, Response
+
+from protocol.appointments import AskBooking, AskMove
+from protocol.configuration import BranchConfig, Name
+from protocol.enums import AppointmentState, Refusal
+from protocol.ids import Instant
+from protocol.keys import new_key
+from protocol.problem import Refused
+from server.access.permissions import Permission, may
+from server.queue.decide.booking import free_slots, slots_of
+from server.queue.events.events import Appointment
+from server.queue.state.opening_hours import Day
+from server.web.api import appointments
+from server.web.api.appointments import day_in, instant, of_day
+from server.web.base.clock import moment, now_ms
+from server.web.base.problems import TITLES
+from server.web.base.reader_language import N_
+from server.web.follow import views as show
+from server.web.operation.operation import Asked
+from server.web.pages.parts.error_page import refuse_page
+from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.render import page
+from server.web.pages.parts.slip import slip_of
+
+SAID = {
+    AppointmentState.BOOKED: N_("booked"),
+    AppointmentState.CHECKED_IN: N_("checked in"),
+    AppointmentState.CANCELLED: N_("cancelled"),
+    AppointmentState.MISSED: N_("did not come"),
+}
+
+NOT_READABLE = N_("Choose a time, and one to 999 dossiers.")
+
+CONCERNS = ("booked", "appointment_moved", "appointment_cancelled", "appointment_missed", "issued")
+"""The events that change these pages; a ticket takes a place of the day, whether it was booked or not."""
+
+_WISH = re.compile(r"[0-9a-f-]{36}")
+
+
+class Row(Struct, frozen=True):
+    """An appointment in a day's list; `said` is a message's source."""
+
+    id: str
+    at: str
+    service: Name
+    dossiers: int
+    state: AppointmentState
+    said: str
+    number: str
+
+
+class Slot(Struct, frozen=True):
+    """A time of the day; `value` is what the form sends, and nobody may who finds no place left."""
+
+    value: str
+    clock: str
+    left: int
+
+
+async def show_day(asked: Asked) -> Response:
+    """Today, or `?day=YYYY-MM-DD`, and what can be booked for `?service=CODE`."""
+    return _day_page(asked, asked.request.query_params.get("day"), asked.request.query_params.get("service"))
+
+
+async def book(asked: Asked) -> Response:
+    """Books the time that was pressed, and shows its slip. Pressed twice, it is the same appointment."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    try:
+        fields = {"service": form.get("service"), "slot_at": form.get("slot_at"), "dossiers": form.get("dossiers", "1")}
+        ask = msgspec.convert(fields, AskBooking, strict=False)
+    except msgspec.ValidationError:
+        return _day_page(asked, form.get("day"), form.get("service"), 422, NOT_READABLE)
+    wish = form.get("wish", "")
+    if _WISH.fullmatch(wish):
+        asked.key = wish
+    done = await appointments.book_slot(asked, ask.service, instant(ask.slot_at), None, ask.dossiers)
+    if isinstance(done, Refused):
+        return _day_page(asked, form.get("day"), form.get("service"), done.status, TITLES[done.code])
+    return _go(_address(asked, done.appointment.appointment))
+
+
+async def show_one(asked: Asked) -> Response:
+    """Its slip to print, and the ways to move it or give it up."""
+    return _one_page(asked)
+
+
+async def change(asked: Asked) -> Response:
+    """Moves it to the time that was chosen, or cancels it."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    if form.get("decision") == "cancel":
+        done = await appointments.cancel(asked)
+    else:
+        try:
+            asked.body = msgspec.convert({"slot_at": form.get("slot_at")}, AskMove, strict=False)
+        except msgspec.ValidationError:
+            return _one_page(asked, 422, NOT_READABLE)
+        done = await appointments.move(asked)
+    if isinstance(done, Refused):
+        return _one_page(asked, done.status, TITLES[done.code])
+    return _go(_address(asked, asked.param("id")))
+
+
+def _day_page(
+    asked: Asked, day_text: str | None, service_code: str | None, status: int = 200, error: str = ""
+) -> Response:
+    state, now = asked.branch.state, now_ms()
+    config = show.config_of(state)
+    days = [day_in(state, in_days, now) for in_days in range(config.appointments.days_ahead + 1)]
+    day = next((each for each in days if each.date == day_text), None)
+    if day_text and day is None and not error:
+        status, error = 422, N_("Choose one of these days.")
+    day = day or days[0]
+    codes = [service.code for service in config.services]
+    code = service_code if service_code in codes else codes[0]
+    return page(
+        asked.request,
+        "appointments.html",
+        status,
+        address=f"/manager/{state.stream}/appointments",
+        query={"day": day.date, "service": code},
+        branch=config,
+        days=[date.fromisoformat(each.date) for each in days],
+        day=date.fromisoformat(day.date),
+        rows=[_row(asked, each) for each in of_day(state, day)],
+        service=code,
+        slots=_slots(asked, code, day, now),
+        wish=new_key(),
+        **_live(asked, now),
+        may_watch=may(asked.principal, Permission.READ_MANAGER_PAGE, state.stream),
+        person=_person(asked),
+        error=error,
+    )
+
+
+def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
+    state, now = asked.branch.state, now_ms()
+    config = show.config_of(state)
+    found = state.appointments.by_id.get(asked.param("id"))
+    if found is None:
+        return refuse_page(Refused(Refusal.UNKNOWN_APPOINTMENT), asked.request)
+    days = [day_in(state, in_days, now) for in_days in range(config.appointments.days_ahead + 1)]
+    others = {date.fromisoformat(day.date): _free(_slots(asked, found.service, day, now)) for day in days}
+    return page(
+        asked.request,
+        "appointment_manage.html",
+        status,
+        address=_address(asked, found.id),
+        branch=config,
+        slip=slip_of(asked, found),
+        others={day: slots for day, slots in others.items() if slots},
+        may_change=found.state is AppointmentState.BOOKED,
+        **_live(asked, now),
+        person=_person(asked),
+        error=error,
+    )
+
+
+def _row(asked: Asked, appointment: Appointment) -> Row:
+    view = appointments.view(asked, asked.branch.state, appointment)
+    config = show.config_of(asked.branch.state)
+    return Row(
+        view.appointment, f"{view.slot_at:%H:%M}", _service(config, view.service), view.dossiers, view.state,
+        SAID[view.state], view.number or "",
+    )  # fmt: skip
+
+
+def _live(asked: Asked, now: Instant) -> dict[str, Any]:
+    """What the page's script goes by to keep it as the branch is."""
+    state = asked.branch.state
+    return {"seq": state.seq, "now_ms": now, "at": moment(now, show.zone_of(state)), "kinds": " ".join(CONCERNS)}
+
+
+def _slots(asked: Asked, service: str, day: Day, now: Instant) -> list[Slot]:
+    """The day's times from now on; none where no place is left at any of them.
+
+    One that fills up keeps its place among them: where it vanished, the next would come under the finger.
+    """
+    config = show.config_of(asked.branch.state)
+    left = {at: places for code, at, places in free_slots(asked.branch.state, config, day, now) if code == service}
+    slots = ((moment(at, config.time_zone), left.get(at, 0)) for at in slots_of(day, config.appointments) if at >= now)
+    return [Slot(at.isoformat(), f"{at:%H:%M}", places) for at, places in slots] if left else []
+
+
+def _free(slots: list[Slot]) -> list[Slot]:
+    return [slot for slot in slots if slot.left]
+
+
+def _service(config: BranchConfig, code: str) -> Name:
+    """A service's name; its code where the configuration no longer has it."""
+    return next((known.name for known in config.services if known.code == code), Name(code, code))
+
+
+def _address(asked: Asked, appointment: str) -> str:
+    return f"/manager/{asked.branch.state.stream}/appointments/{appointment}"
+
+
+def _go(address: str) -> Response:
+    return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
+
+
+def _person(asked: Asked) -> str:
+    person = asked.house.live.access.person(asked.principal.id)
+    return person.name if person else ""

@@ -1,0 +1,153 @@
+"""The room on the manager's page: who asks for help, how the devices are, what everybody is told; and its forms."""
+
+from msgspec import Struct
+
+from protocol import commands as c
+from protocol.configuration import Name
+from protocol.enums import MessageLevel, PrinterState, Refusal, Role
+from protocol.ids import Instant
+from protocol.problem import Refused
+from server.access.city.state import Access
+from server.queue.state.state import State
+from server.web.api import notices as room
+from server.web.base.clock import now_ms
+from server.web.base.reader_language import N_
+from server.web.follow import views as show
+from server.web.operation.operation import Asked
+from server.web.pages.parts.ages import Aged
+from server.web.pages.parts.forms import form_of
+
+UNTIL_CLEARED, END_OF_DAY = "", "day"
+UNTIL: tuple[tuple[str, str], ...] = (
+    (UNTIL_CLEARED, N_("until it is taken back")),
+    ("900", N_("for 15 minutes")),
+    ("1800", N_("for 30 minutes")),
+    ("3600", N_("for 1 hour")),
+    ("7200", N_("for 2 hours")),
+    (END_OF_DAY, N_("until the end of today")),
+    ("86400", N_("for 24 hours")),
+)
+"""How long a message may stand, as the form offers it: seconds, or one of the two words above, and what people read."""
+
+PRINTER_SAID = {
+    PrinterState.READY: N_("printer ready"),
+    PrinterState.PAPER_NEAR_END: N_("paper runs low"),
+    PrinterState.PAPER_OUT: N_("out of paper"),
+    PrinterState.COVER_OPEN: N_("cover open"),
+    PrinterState.OFFLINE: N_("printer does not answer"),
+    PrinterState.FAULT: N_("printer fault"),
+}
+
+DEVICE_SAID = {
+    Role.KIOSK: N_("kiosk"),
+    Role.COUNTER: N_("counter"),
+    Role.DISPLAY: N_("display"),
+}
+
+
+class AlarmRow(Struct, frozen=True):
+    """A counter that asks for help; `clerk` is the login name of who sits there, if somebody does."""
+
+    counter: str
+    name: Name
+    clerk: str
+    since: Aged
+
+
+class DeviceRow(Struct, frozen=True):
+    """`level` is `calm`, `amber` (see to it soon) or `red` (nothing is printed); `said` is a message's source."""
+
+    name: str
+    role: str
+    said: str
+    level: str
+    pending: int
+    unconfirmed: int
+    since: Aged
+
+
+def alarms(state: State, access: Access, now: Instant) -> list[AlarmRow]:
+    """Who asks for help, who has waited longest first."""
+    config = show.config_of(state)
+    asking = [(counter.alarm_at, counter) for counter in state.counters.values() if counter.alarm_at is not None]
+    return [
+        AlarmRow(counter.id, show.counter_name(config, counter.id), clerk_name(access, counter.user), _aged(at, now))
+        for at, counter in sorted(asking, key=lambda each: (each[0], each[1].id))
+    ]
+
+
+def devices(state: State, access: Access, now: Instant) -> list[DeviceRow]:
+    """What devices say of themselves, those in trouble first."""
+    rows = [
+        DeviceRow(
+            view.name,
+            DEVICE_SAID[view.role],
+            PRINTER_SAID[view.printer] if view.printer is not None else "",
+            _level(view.printer, view.pending, view.unconfirmed),
+            view.pending,
+            view.unconfirmed,
+            _aged(state.devices[view.device].since, now),
+        )
+        for view in show.devices(state, access)
+    ]
+    return sorted(rows, key=lambda row: ("red", "amber", "calm").index(row.level))
+
+
+def clerk_name(access: Access, user: str | None) -> str:
+    """The login name of a clerk, empty where nobody is known."""
+    person = access.person(user) if user is not None else None
+    return person.name if person is not None else ""
+
+
+def _level(printer: PrinterState | None, pending: int, unconfirmed: int) -> str:
+    if printer not in (None, PrinterState.READY, PrinterState.PAPER_NEAR_END):
+        return "red"
+    return "amber" if printer is PrinterState.PAPER_NEAR_END or pending or unconfirmed else "calm"
+
+
+def _aged(since: Instant, now: Instant) -> Aged:
+    return Aged(since, max(0, now - since) // 1000, 0)
+
+
+# -- what the page's forms ask for -----------------------------------------------------------------------------------
+
+
+async def clear_alarm(asked: Asked) -> Refused | None:
+    """The form behind a counter's alarm."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return form
+    done = await asked.house.live.submit(asked.envelope(c.ClearAlarm(form.get("counter", ""))))
+    return done if isinstance(done, Refused) else None
+
+
+async def set_message(asked: Asked) -> Refused | None:
+    """The form of a message. English may be left empty: the Vietnamese text is then shown to all."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return form
+    if form.get("level") not in tuple(MessageLevel):
+        return Refused(Refusal.BAD_FIELD, "level")
+    until = form.get("until", UNTIL_CLEARED)
+    if until not in (value for value, _ in UNTIL):
+        return Refused(Refusal.BAD_FIELD, "until")
+    vi = form.get("vi", "")
+    told = await room.tell(
+        asked, MessageLevel(form["level"]), vi, form.get("en", "").strip() or vi, _until_s(asked, until)
+    )
+    return told if isinstance(told, Refused) else None
+
+
+async def clear_message(asked: Asked) -> Refused | None:
+    """The button beside the message that stands."""
+    done = await room.clear_message(asked)
+    return done if isinstance(done, Refused) else None
+
+
+def _until_s(asked: Asked, until: str) -> int | None:
+    if until == UNTIL_CLEARED:
+        return None
+    if until != END_OF_DAY:
+        return int(until)
+    now = now_ms()
+    return max(1, (show.today_of(asked.branch.state, now).ends - now) // 1000)

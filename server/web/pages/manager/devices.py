@@ -1,0 +1,177 @@
+"""`/manager/devices`: devices that wait to be enrolled, with the code they show, and those in use, to be revoked."""
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import RedirectResponse, Response
+
+from protocol.configuration import Name
+from protocol.enrolments import ConfirmEnrolment, EnrolmentView
+from protocol.enums import Refusal, Role
+from protocol.ids import Instant
+from protocol.problem import Refused
+from server.access.city.state import Device
+from server.access.permissions import Permission, may
+from server.web.api import devices, enrolments
+from server.web.api.people import CITY_TIME_ZONE
+from server.web.base.clock import moment, now_ms
+from server.web.base.problems import TITLES
+from server.web.base.reader_language import N_
+from server.web.follow import views as show
+from server.web.follow.presence import CONNECTED_MS
+from server.web.operation.authentication import same_origin
+from server.web.operation.operation import Asked
+from server.web.pages.parts.error_page import refuse_page
+from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.render import page
+
+DEVICES = "/manager/devices"
+
+NO_PLACE = N_("Choose where the device stands.")
+NAME_TAKEN = N_("A device of this name is in use there; give it another name.")
+GONE = N_("The device no longer waits: its code has expired, or somebody decided already.")
+
+
+class Place(Struct, frozen=True):
+    """Where a device may stand; `value` is what the form sends: `CN01`, or `CN01/3` for a counter."""
+
+    value: str
+    name: Name
+
+
+class Site(Struct, frozen=True):
+    """A branch and its counters, as the form offers them."""
+
+    branch: Place
+    counters: list[Place]
+
+
+class InUse(Struct, frozen=True):
+    """A device that has its token."""
+
+    device_id: str
+    name: str
+    role: Role
+    branch: Name | None
+    counter: Name | None
+    since: str
+    seen: str = ""
+    connected: bool = False
+
+
+async def show_devices(asked: Asked) -> Response:
+    """Who waits and who is in use; the page's script keeps it so."""
+    return await _page(asked)
+
+
+async def decide(asked: Asked) -> Response:
+    """Confirms or refuses one that waits; why that cannot be is said on the page."""
+    if not same_origin(asked.request):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    where = None
+    if form.get("decision") != "refuse":
+        branch, _, counter = form.get("place", "").partition("/")
+        try:
+            fields = {"branch": branch, "counter": counter or None, "name": form.get("name") or None}
+            where = msgspec.convert(fields, ConfirmEnrolment)
+        except msgspec.ValidationError:
+            return await _page(asked, 422, NO_PLACE)
+    done = await enrolments.decide(asked, where)
+    if isinstance(done, Refused):
+        return await _page(asked, done.status, _in_words(done))
+    return _go()
+
+
+async def ask_revoke(asked: Asked) -> Response:
+    """Which device it is and what follows; the way back beside the way on."""
+    device = devices.find(asked)
+    if isinstance(device, Refused):
+        return refuse_page(device, asked.request)
+    if device.revoked:
+        return _go("?revoked=1")
+    return page(asked.request, "revoke.html", address=asked.request.url.path, one=_shown(asked, device),
+                person=_person(asked))  # fmt: skip
+
+
+async def revoke(asked: Asked) -> Response:
+    """Done, or done already: both is said on the list."""
+    if not same_origin(asked.request):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    device = devices.find(asked)
+    refused = device if isinstance(device, Refused) else await devices.turn_out(asked, device)
+    if refused is not None and refused.code is not Refusal.ALREADY:
+        return refuse_page(refused, asked.request)
+    return _go("?revoked=1")
+
+
+def _go(query: str = "") -> Response:
+    return RedirectResponse(f"{DEVICES}{query}", 303, {"Cache-Control": "no-store"})
+
+
+def _person(asked: Asked) -> str:
+    person = asked.house.live.access.person(asked.principal.id)
+    return person.name if person else ""
+
+
+def _in_words(refused: Refused) -> str:
+    match refused.code, refused.field:
+        case Refusal.ALREADY, "name":
+            return NAME_TAKEN
+        case ((Refusal.ALREADY | Refusal.NOT_FOUND), None):
+            return GONE
+        case _:
+            return TITLES[refused.code]
+
+
+async def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
+    seen, now = await devices.seen_at(asked), now_ms()
+    waiting = [enrolments.view(enrolment) for enrolment in await enrolments.waiting(asked)]
+    return page(
+        asked.request,
+        "enrolments.html",
+        status,
+        address=DEVICES,
+        waiting=waiting,
+        sites=_sites(asked),
+        in_use=[_shown(asked, device, seen.get(device.device_id), now) for device in devices.in_use(asked)],
+        code=_code,
+        person=_person(asked),
+        revoked="revoked" in asked.request.query_params,
+        now_ms=now,
+        error=error,
+    )
+
+
+def _code(enrolment: EnrolmentView) -> str:
+    """In two groups of three, as the device shows it."""
+    return f"{enrolment.code[:3]} {enrolment.code[3:]}"
+
+
+def _sites(asked: Asked) -> list[Site]:
+    sites = []
+    for name, branch in sorted(asked.house.live.branches.items()):
+        config = branch.state.config
+        if config is None or not may(asked.principal, Permission.DECIDE_ENROLMENT, name):
+            continue
+        counters = [Place(f"{name}/{counter.id}", counter.name) for counter in config.counters]
+        sites.append(Site(Place(name, config.name), counters))
+    return sites
+
+
+def _shown(asked: Asked, device: Device, seen: Instant | None = None, now: Instant = 0) -> InUse:
+    branch = None if device.branch is None else asked.house.live.branch(device.branch)
+    config = None if branch is None else show.config_of(branch.state)
+    counter = None if config is None or device.counter is None else show.counter_name(config, device.counter)
+    at = moment(device.enrolled_at, CITY_TIME_ZONE)
+    return InUse(
+        device.device_id,
+        device.name,
+        device.role,
+        None if config is None else config.name,
+        counter,
+        f"{at:%d/%m/%Y %H:%M}",
+        "" if seen is None else f"{moment(seen, CITY_TIME_ZONE):%d/%m/%Y %H:%M}",
+        seen is not None and now - seen <= CONNECTED_MS,
+    )

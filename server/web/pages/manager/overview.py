@@ -1,0 +1,169 @@
+"""What a manager sees of a branch, put together from the folded state: who waits, who serves, how the day goes."""
+
+from msgspec import Struct
+
+from protocol.configuration import Name
+from protocol.enums import CounterState, TicketClass, TicketState
+from protocol.ids import Instant
+from protocol.views import BoardMessage, Today, Wait
+from server.access.city.state import Access
+from server.balance.estimate import expect
+from server.queue.state.state import Counter, State
+from server.queue.state.ticket import Ticket
+from server.web.follow import views as show
+from server.web.pages.parts.ages import Aged
+
+from . import branch_status as room
+
+LONGEST = 10
+"""How many of those who wait longest are listed; a low screen shows eight."""
+
+
+class ServiceRow(Struct, frozen=True):
+    """`gone`: people wait for a service that the branch no longer has, so that nobody calls them in turn."""
+
+    code: str
+    name: Name
+    waiting: int
+    oldest: Aged | None
+    wait: Wait | None
+    gone: bool = False
+
+
+class CounterRow(Struct, frozen=True):
+    """`doing` is `serving`, `called`, `idle`, `paused` or `closed`; `clock` runs while it is one of the first two.
+
+    `clerk` is the login name of who sits there, empty when nobody does.
+    """
+
+    id: str
+    name: Name
+    doing: str
+    clerk: str
+    number: str | None
+    clock: Aged | None
+    since: Aged
+    reason: Name | None
+    then: CounterState | None
+    skills: tuple[str, ...]
+    alarm: bool
+
+
+class WaitingRow(Struct, frozen=True):
+    number: str
+    service: Name
+    cls: TicketClass
+    age: Aged
+    gone: bool
+
+
+class Overview(Struct, frozen=True):
+    """`started` is false before the day's first command; `ended` once the day was closed."""
+
+    services: list[ServiceRow]
+    counters: list[CounterRow]
+    longest: list[WaitingRow]
+    alarms: list[room.AlarmRow]
+    devices: list[room.DeviceRow]
+    message: BoardMessage | None
+    today: Today
+    visit_target_s: int
+    transaction_target_s: int
+    started: bool
+    ended: bool
+
+
+def overview(state: State, now: Instant, access: Access) -> Overview:
+    """The branch now. Before the first command of a day nobody waits and yesterday's figures are over.
+
+    Alarms, devices and the message stand at any hour.
+    """
+    config = show.config_of(state)
+    started = show.today_of(state, now) is state.day
+    waiting = sorted(state.waiting.tickets(), key=lambda ticket: (ticket.issued_at, ticket.order)) if started else []
+    oldest: dict[str, Ticket] = {}
+    for ticket in waiting:
+        oldest.setdefault(ticket.service, ticket)
+    names = {service.code: service.name for service in config.services}
+
+    def aged(ticket: Ticket | None) -> Aged | None:
+        return None if ticket is None else _aged(ticket.issued_at, now, config.visit_target_s)
+
+    gone = [code for code in oldest if code not in names]
+    return Overview(
+        services=[
+            *(
+                ServiceRow(code, Name(code, code), state.waiting.count(code), aged(oldest[code]), None, gone=True)
+                for code in gone
+            ),
+            *(
+                ServiceRow(
+                    service.code,
+                    service.name,
+                    state.waiting.count(service.code) if started else 0,
+                    aged(oldest.get(service.code)),
+                    expect(state, service.code, state.waiting.count(service.code)) if started else None,
+                )
+                for service in config.services
+            ),
+        ],
+        counters=[
+            _counter(state, counter, now, access)
+            for counter in state.counters.values()
+            if not counter.gone or counter.ticket_id is not None
+        ],
+        longest=[
+            WaitingRow(
+                ticket.number,
+                names.get(ticket.service) or Name(ticket.service, ticket.service),
+                ticket.cls,
+                _aged(ticket.issued_at, now, config.visit_target_s),
+                ticket.service not in names,
+            )
+            for ticket in waiting[:LONGEST]
+        ],
+        alarms=room.alarms(state, access, now),
+        devices=room.devices(state, access, now),
+        message=show.message_now(state, now),
+        today=show.today(state) if started else Today(),
+        visit_target_s=config.visit_target_s,
+        transaction_target_s=config.transaction_target_s,
+        started=started,
+        ended=started and state.ended_at is not None,
+    )
+
+
+def _counter(state: State, counter: Counter, now: Instant, access: Access) -> CounterRow:
+    config = show.config_of(state)
+    ticket = state.in_hand(counter)
+    reason = next((known.name for known in config.reasons if known.code == counter.reason), None)
+    return CounterRow(
+        id=counter.id,
+        name=show.counter_name(config, counter.id),
+        doing=_doing(counter, ticket),
+        clerk=room.clerk_name(access, counter.user),
+        number=ticket.number if ticket else None,
+        clock=_in_hand(ticket, now, config.transaction_target_s) if ticket else None,
+        since=_aged(counter.since, now, config.visit_target_s),
+        reason=reason,
+        then=counter.then,
+        skills=counter.skills,
+        alarm=counter.alarm_at is not None,
+    )
+
+
+def _doing(counter: Counter, ticket: Ticket | None) -> str:
+    if ticket is not None:
+        return "serving" if ticket.state is TicketState.SERVING else "called"
+    return "idle" if counter.state is CounterState.OPEN else counter.state.value
+
+
+def _in_hand(ticket: Ticket, now: Instant, target_s: int) -> Aged | None:
+    """The mandate's clock: all its time at counters, against the target of each dossier; before that, the call's."""
+    if ticket.started_at is not None and ticket.state is TicketState.SERVING:
+        return _aged(ticket.started_at - ticket.served_ms, now, target_s * ticket.dossiers)
+    return None if ticket.called_at is None else _aged(ticket.called_at, now, target_s)
+
+
+def _aged(since: Instant, now: Instant, target_s: int) -> Aged:
+    return Aged(since, max(0, now - since) // 1000, target_s)

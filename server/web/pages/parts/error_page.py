@@ -1,0 +1,36 @@
+"""What a person sees where a program would get a problem document: a page in words, or the way to sign in."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.web.base.problems import TITLES
+from server.web.operation.authentication import SAFE_METHODS
+
+from .render import NO_REFERRER, SAME_ORIGIN, page
+
+LOGIN = "/login"
+
+
+def refuse_page(refused: Refused, request: Request) -> Response:
+    """Not signed in leads to the sign-in page and back again; everything else is said on a page."""
+    if refused.code is Refusal.NOT_AUTHENTICATED:
+        target = request.url.path if request.method in SAFE_METHODS else "/manager"
+        return RedirectResponse(f"{LOGIN}?{urlencode({'next': target})}", 303, {"Cache-Control": "no-store"})
+    is_secret = request.url.path.startswith(("/t/", "/a/"))
+    return page(
+        request,
+        "refused.html",
+        refused.status,
+        referrer=NO_REFERRER if is_secret else SAME_ORIGIN,
+        code=refused.code,
+        title=TITLES[refused.code],
+    )
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks for something that people read."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/v")

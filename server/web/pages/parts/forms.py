@@ -1,0 +1,28 @@
+"""Reads what a form of our own pages posts."""
+
+from urllib.parse import parse_qsl
+
+from starlette.requests import Request
+
+from protocol.enums import Refusal
+from protocol.problem import Refused
+
+MOST_BYTES = 8 * 1024
+MOST_FIELDS = 8
+FORM = "application/x-www-form-urlencoded"
+
+
+async def form_of(request: Request) -> dict[str, str] | Refused:
+    """The fields of a posted form, each once; the last one counts."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        return Refused(Refusal.BAD_FIELD, "Content-Type", f"send {FORM}")
+    raw = bytearray()
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > MOST_BYTES:
+            return Refused(Refusal.TOO_LARGE)
+    try:
+        text = raw.decode("ascii")
+        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+    except ValueError:  # not percent-encoded UTF-8, or more fields than any form of ours has
+        return Refused(Refusal.BAD_FIELD, None, "the form is not readable")

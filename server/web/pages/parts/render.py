@@ -1,0 +1,111 @@
+"""Draws a template in the reader's language and sends it with the headers that every page of ours has."""
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from protocol.configuration import Name
+from server.web.base.reader_language import COOKIE, LANGUAGES, catalogue, translate
+
+from . import durations as words
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+"""Nothing inline, nothing from elsewhere; `connect-src 'self'` covers the websocket of the same host."""
+
+SAME_ORIGIN = "same-origin"
+"""The usual Referrer-Policy: with `no-referrer` a browser would hide the Origin of a form too, which we check."""
+
+NO_REFERRER = "no-referrer"
+"""For a page whose address is a secret. Its form needs no Origin: who knows the address may use it."""
+
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+LANGUAGE_COOKIE_S = 365 * 24 * 60 * 60
+
+_environment = Environment(
+    loader=FileSystemLoader(TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def page_language(request: Request, otherwise: str = LANGUAGES[0]) -> str:
+    """`?lang=`, then the cookie a page set, then Vietnamese or what the page knows of its reader.
+
+    Accept-Language is not asked: the machines of a Vietnamese centre often say `en` without anybody having meant it.
+    """
+    for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if asked in LANGUAGES:
+            return str(asked)
+    return otherwise
+
+
+def page(
+    request: Request,
+    template: str,
+    status: int = 200,
+    *,
+    language: str | None = None,
+    referrer: str = SAME_ORIGIN,
+    address: str | None = None,
+    query: Mapping[str, str] | None = None,
+    **context: Any,
+) -> Response:
+    """The page as a response; a language that was asked for is remembered.
+
+    `address` and `query` are where the page is found again (in the other language), when the request's own are not it.
+    """
+    language = language or page_language(request)
+    html = _environment.get_template(template).render(
+        language=language,
+        other=next(each for each in LANGUAGES if each != language),
+        address=address or request.url.path,
+        query=_without_language(request.query_params if query is None else query),
+        _=partial(translate, language=language),
+        ngettext=catalogue(language).ngettext,
+        name=partial(_name, language=language),
+        wait=partial(words.wait, language=language),
+        clock=words.clock,
+        **context,
+    )
+    response = HTMLResponse(html, status, HEADERS | {"Referrer-Policy": referrer, "Content-Language": language})
+    if request.query_params.get("lang") == language:
+        response.set_cookie(COOKIE, language, max_age=LANGUAGE_COOKIE_S, httponly=True, samesite="lax")
+    return response
+
+
+def _name(name: Name, language: str) -> str:
+    return name.en if language == "en" else name.vi
+
+
+def _without_language(params: Mapping[str, str]) -> str:
+    """The query but for the language, to be put behind it in the switch's link."""
+    return urlencode({key: value for key, value in params.items() if key != "lang"})

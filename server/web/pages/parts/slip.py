@@ -1,0 +1,38 @@
+"""An appointment's slip as a template draws it: on paper, on a clerk's page, on a phone."""
+
+import re
+
+from msgspec import Struct
+
+from protocol.enums import AppointmentState
+from protocol.views import PublicAppointment
+from server.queue.events.events import Appointment
+from server.web.api.appointment_code import seen
+from server.web.api.appointments import code_of
+from server.web.base.clock import now_ms
+from server.web.operation.operation import Asked
+
+from .qr import Qr, qr
+
+
+class Slip(Struct, frozen=True):
+    """`stands`: it still gives a number. `code` is what its QR says, `letters` the part of it that nobody can guess."""
+
+    shown: PublicAppointment
+    stands: bool
+    code: str
+    qr: Qr
+    letters: str
+
+
+def slip_of(asked: Asked, appointment: Appointment) -> Slip:
+    """The slip as it is now."""
+    shown = seen(asked.branch.state, appointment, now_ms())
+    code = code_of(asked, appointment)
+    return Slip(
+        shown=shown,
+        stands=shown.state is AppointmentState.BOOKED and shown.at <= shown.check_in_until,
+        code=code,
+        qr=qr(code),
+        letters=" ".join(re.findall(".{1,4}", appointment.id)),
+    )

@@ -1,0 +1,69 @@
+"""`/t/{secret}`: what the slip's QR opens on a citizen's phone."""
+
+from starlette.responses import RedirectResponse, Response
+
+from protocol.enums import Refusal, TicketState
+from protocol.problem import Refused
+from server.queue.state.ticket import Ticket
+from server.web.api.tickets import branch_of_secret, cancel_by_citizen
+from server.web.base.clock import now_ms
+from server.web.base.problems import TITLES
+from server.web.follow import views as show
+from server.web.follow.live import Branch
+from server.web.operation.operation import Asked
+
+from .parts.error_page import refuse_page
+from .parts.render import NO_REFERRER, page, page_language
+
+MAY_GIVE_UP = (TicketState.WAITING, TicketState.PARKED)
+
+
+async def show_ticket(asked: Asked) -> Response:
+    """The ticket as its holder sees it, or a kind page when the secret opens none of today's."""
+    found = _find(asked)
+    if isinstance(found, Refused):
+        return _gone(asked)
+    return _page(asked, *found)
+
+
+async def give_up(asked: Asked) -> Response:
+    """The holder gives the ticket up. Once is enough: a second press finds it done."""
+    done = await cancel_by_citizen(asked)
+    found = _find(asked)
+    if isinstance(found, Refused):
+        return _gone(asked) if found.code is Refusal.UNKNOWN_TICKET else refuse_page(found, asked.request)
+    if isinstance(done, Refused) and found[1].state is not TicketState.CANCELLED:
+        return _page(asked, *found, status=done.status, error=TITLES[done.code])
+    return RedirectResponse(asked.request.url.path, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
+
+
+def _find(asked: Asked) -> tuple[Branch, Ticket] | Refused:
+    branch = branch_of_secret(asked)
+    if isinstance(branch, Refused):
+        return branch
+    ticket = branch.ticket_of(asked.param("secret"))
+    return Refused(Refusal.UNKNOWN_TICKET) if ticket is None else (branch, ticket)
+
+
+def _page(asked: Asked, branch: Branch, ticket: Ticket, status: int = 200, error: str = "") -> Response:
+    now = now_ms()
+    return page(
+        asked.request,
+        "ticket.html",
+        status,
+        language=page_language(asked.request, ticket.language),
+        referrer=NO_REFERRER,
+        ticket=show.public_ticket(branch.state, ticket, now),
+        service_code=ticket.service,
+        message=show.message_now(branch.state, now),
+        no_shows=ticket.no_shows,
+        no_show_limit=show.config_of(branch.state).no_show_limit,
+        may_give_up=ticket.state in MAY_GIVE_UP,
+        seq=branch.state.seq,
+        now_ms=now,
+        error=error,
+    )
+
+
+def _gone(asked: Asked) -> Response:
+    return page(asked.request, "no_ticket.html", 404, referrer=NO_REFERRER)

@@ -1,0 +1,1 @@
+"""Server processes: started, replaced and stopped."""

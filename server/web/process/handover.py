@@ -1,0 +1,113 @@
+"""The parent's side of the port: accepts connections and hands each to the server process that has the fewest."""
+
+import asyncio
+import contextlib
+import logging
+import socket
+
+from .uvicorn_server import COUNT
+
+MOST_AT_ONCE = 64
+"""Connections that are accepted before anything else gets its turn."""
+
+AGAIN_S = 0.5
+"""How long nobody is accepted when there is no room for one more, or nobody to hand them to."""
+
+log = logging.getLogger(__name__)
+
+
+class Channel:
+    """A Unix socket to one server process, and how many connections that has."""
+
+    def __init__(self) -> None:
+        self._ours, self.theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._ours.setblocking(False)
+        self.connections = 0
+
+    def open(self) -> None:
+        """Begins to hear how many it has; the child has its own end by now."""
+        self.theirs.close()
+        asyncio.get_running_loop().add_reader(self._ours, self._hear)
+
+    def hand_over(self, connection: socket.socket) -> bool:
+        """False when it takes nobody now."""
+        try:
+            socket.send_fds(self._ours, [b"."], [connection.fileno()])
+        except OSError:  # it is gone, or it has not taken the last few hundred
+            return False
+        self.connections += 1
+        return True
+
+    def close(self) -> None:
+        """Nothing more is handed over; a child that still runs stops. Safe to call again."""
+        if self._ours.fileno() >= 0:
+            asyncio.get_running_loop().remove_reader(self._ours)
+            self._ours.close()
+
+    def _hear(self) -> None:
+        try:
+            told = self._ours.recv(64 * COUNT.size)
+        except OSError:
+            told = b""
+        if len(told) >= COUNT.size:  # the last whole one counts
+            (self.connections,) = COUNT.unpack_from(told, (len(told) // COUNT.size - 1) * COUNT.size)
+        elif not told:
+            asyncio.get_running_loop().remove_reader(self._ours)
+
+
+class Port:
+    """A listening socket, and the channels that those who connect are spread over."""
+
+    def __init__(self, listener: socket.socket) -> None:
+        listener.setblocking(False)
+        self._listener = listener
+        self._channels: list[Channel] = []
+        self._pausing: asyncio.TimerHandle | None = None
+
+    def open(self) -> None:
+        """Begins to accept."""
+        self._pausing = None
+        asyncio.get_running_loop().add_reader(self._listener, self._accept)
+
+    def close(self) -> None:
+        """Who connects from now on is refused."""
+        if self._pausing is not None:
+            self._pausing.cancel()
+        asyncio.get_running_loop().remove_reader(self._listener)
+        self._listener.close()
+
+    def add(self, channel: Channel) -> None:
+        """Here is another one to hand connections to."""
+        self._channels.append(channel)
+
+    def remove(self, channel: Channel) -> None:
+        """This one gets no more."""
+        with contextlib.suppress(ValueError):
+            self._channels.remove(channel)
+
+    def _accept(self) -> None:
+        for _ in range(MOST_AT_ONCE):
+            if not self._channels:
+                self._pause()  # who waits in the kernel's queue is served when there is somebody
+                return
+            try:
+                connection, _ = self._listener.accept()
+            except (BlockingIOError, InterruptedError, ConnectionError):
+                return
+            except OSError as error:
+                log.error("no connection can be accepted now: %s", error.strerror)
+                self._pause()
+                return
+            with connection:
+                self._hand_over(connection)
+
+    def _hand_over(self, connection: socket.socket) -> None:
+        for channel in sorted(self._channels, key=lambda channel: channel.connections):
+            if channel.hand_over(connection):
+                return
+        log.error("a connection was closed: no server process takes one now")
+
+    def _pause(self) -> None:
+        loop = asyncio.get_running_loop()
+        loop.remove_reader(self._listener)
+        self._pausing = loop.call_later(AGAIN_S, self.open)

@@ -1,0 +1,210 @@
+"""Runs one server process: database, writer, readers, HTTP; and stops them in the right order."""
+
+import asyncio
+import contextlib
+import gc
+import socket
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from importlib.metadata import version
+
+import uvicorn
+from sqlalchemy import Engine
+
+from server.access.city.stream import CityModel
+from server.access.credentials.passwords import Passwords
+from server.access.credentials.sessions import purge_sessions
+from server.access.credentials.throttle import Throttle
+from server.balance.dispatch.choose import choose
+from server.balance.estimate import expect
+from server.dossier.scans import ScanStore
+from server.journal.database.dialects import connect_to_write
+from server.journal.database.engine import one_process_only, open_database
+from server.journal.database.migrate import is_migrated
+from server.journal.read.stream_reader import BrokenStream
+from server.journal.write.branch_model import BranchModel
+from server.journal.write.committed import Published
+from server.journal.write.writer import Writer
+from server.queue.stream import BranchStream
+from server.web.base.clock import now_ms
+from server.web.base.logs import AccessLog, log_to_stderr
+from server.web.base.readiness import Readiness
+from server.web.base.ticket_secret import TrackSecrets
+from server.web.edge.app import application, operations_of
+from server.web.edge.express import Express
+from server.web.follow.live import Live
+from server.web.follow.login_expiry import SessionWatch
+from server.web.follow.presence import SeenDevices
+from server.web.operation.context import House
+from server.web.operation.metrics import Metrics
+
+from .announce import announced
+from .settings import ServeSettings
+from .uvicorn_server import FedServer, Server, Websockets
+
+STOP_S = 3
+"""How long open requests get at a stop; websockets are told to come back and resume."""
+
+MOST_MESSAGE_BYTES = 64 * 1024
+
+
+class NotReady(RuntimeError):
+    """The server cannot start; the text says what to do."""
+
+
+def check_ready(settings: ServeSettings, engine: Engine) -> None:
+    """Whether the data folder and the database are set up. Raises NotReady, and SQLAlchemyError."""
+    if not (settings.data / "keys" / "secret.key").is_file() or not is_migrated(engine):
+        raise NotReady(f"{settings.data} is not set up, or by another version: run `motcua init` first")
+    if settings.tls and not (settings.certificate.is_file() and settings.certificate_key.is_file()):
+        raise NotReady(f"{settings.data} has no certificate: run `motcua tls --host NAME` first")
+    if settings.processes > 1 and one_process_only(settings.database):
+        raise NotReady(
+            "one process serves an SQLite file; several need PostgreSQL: --database postgresql://USER@HOST/NAME"
+        )
+
+
+def build(
+    settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLoop, access_log: AccessLog | None = None
+) -> tuple[House, Writer]:
+    """Puts a process together, on its event loop's thread. The writer is started: from here on commands are taken.
+
+    Raises NotReady when the data folder or the database is not set up.
+    """
+    check_ready(settings, engine)
+    branch_model = BranchModel(BranchStream(choose, expect))
+    city_model = CityModel()
+    secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
+
+    def publish(published: Published) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
+            loop.call_soon_threadsafe(take, published)
+
+    def take(published: Published) -> None:
+        live.take(published)
+
+    writer = Writer(engine, (branch_model, city_model), now_ms, publish)
+    writer.start()
+    try:
+        live = Live(branch_model, city_model, engine, secrets, writer)
+    except BrokenStream as error:
+        writer.stop()
+        raise NotReady(f"{error}: run `motcua check`") from error
+    house = House(
+        engine=engine,
+        live=live,
+        secrets=secrets,
+        scans=ScanStore(settings.data),
+        passwords=Passwords(),
+        throttle=Throttle(),
+        metrics=Metrics(),
+        readiness=Readiness(engine),
+        sessions=SessionWatch(engine),
+        seen=SeenDevices(engine),
+        data=settings.data,
+        version=version("motcua"),
+        configured_url=settings.public_url,
+        access_log=access_log or AccessLog(),
+    )
+    return house, writer
+
+
+def run(settings: ServeSettings) -> int:
+    """Serves until SIGTERM or SIGINT; the exit code. Raises NotReady, and OSError when the port is taken."""
+    with listen(settings) as listener, announced(settings, listener):
+        address = settings.address(listener)
+        return serve_on(settings, listener, lambda: print(f"Một Cửa is serving on {address}", flush=True))
+
+
+def serve_on(
+    settings: ServeSettings,
+    listener: socket.socket | None,
+    ready: Callable[[], None],
+    channel: socket.socket | None = None,
+) -> int:
+    """Serves who connects to `listener`, or who is handed over through `channel`, until SIGTERM or SIGINT.
+
+    `ready` is called when requests are taken. Returns the exit code; raises NotReady.
+    """
+    engine = open_database(settings.database)
+    try:
+        check_ready(settings, engine)
+        log_to_stderr()
+        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+            runner.run(_serve(settings, engine, listener, ready, channel))
+    finally:
+        engine.dispose()
+    return 0
+
+
+async def _serve(
+    settings: ServeSettings,
+    engine: Engine,
+    listener: socket.socket | None,
+    ready: Callable[[], None],
+    channel: socket.socket | None,
+) -> None:
+    house, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write))
+    certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
+    paths = operations_of(house)
+    config = uvicorn.Config(
+        application(house, paths),
+        http=partial(Express, house=house, paths=paths),  # type: ignore[arg-type]  # a class is asked for, and called
+        ws=Websockets,
+        ws_per_message_deflate=False,
+        ws_ping_interval=settings.ping_s,
+        ws_ping_timeout=settings.ping_s,
+        ws_max_size=MOST_MESSAGE_BYTES,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_S,
+        ssl_certfile=certificate and certificate[0],
+        ssl_keyfile=certificate and certificate[1],
+    )
+    if channel is None:
+        server = Server(config, ready, certificate)
+    else:
+        server = FedServer(config, ready, certificate, channel)
+    with connect_to_write(engine) as connection, connection.begin():
+        purge_sessions(connection, now_ms())
+    house.scans.sweep(time.time())
+    _freeze_garbage()
+    try:
+        await server.serve(sockets=[] if listener is None else [listener])
+    finally:
+        await asyncio.to_thread(writer.stop)
+        house.access_log.write_now()
+
+
+def listen(settings: ServeSettings) -> socket.socket:
+    """Bound before anything else: a port that is taken is said at once."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _freeze_garbage() -> None:
+    """What start-up made lives on: the collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """uvloop where it exists; it has no Windows version."""
+    if sys.platform == "win32":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop

@@ -1,0 +1,148 @@
+"""What a program that gives tickets asks for at the end of its first run: its slip printer, tried by a real slip."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, assert_never
+
+from PySide6.QtCore import QObject, Signal
+
+from hardware.printer.address import AddressError, parse_address
+from hardware.printer.discovery import plugged_printers
+from hardware.printer.ticket_printer import Outcome, PrintResult, Reason, TicketPrinter
+from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper, Slip
+from hardware.slip.slip import Words as SlipWords
+from protocol.views import BranchView
+from ui.first_run.last_steps import Host, Option, Tried
+from ui.language.language import _
+
+from .settings import SlipSettings
+
+NETWORK = "tcp"
+"""The option whose address is typed."""
+NARROW_MM = (58, 48)
+
+
+class PrinterStep(QObject):
+    """Which printer; without one the program shows its numbers as QR codes.
+
+    `suggests`: what is plugged in is likely a slip printer. On a clerk's desk it may well be another.
+    """
+
+    name = "printer"
+    _came_out = Signal(object)
+
+    def __init__(
+        self, printer: str = "", paper: Paper = PAPER_80_MM, plugged: Callable[[], list[str]] = plugged_printers,
+        *, suggests: bool = True,
+    ) -> None:  # fmt: skip
+        super().__init__()
+        self._printer, self._paper, self._suggests = printer, paper, suggests
+        self._plugged = [address for address in plugged() if address != printer]
+        self._branch: BranchView | None = None
+        self._done: Callable[[Tried], None] | None = None
+        self._came_out.connect(self._tell)
+
+    def meet(self, host: Host) -> None:
+        self._branch = host.branch
+
+    def title(self) -> str:
+        return _("Which slip printer?")
+
+    def label(self) -> str:
+        return _("Slip printer")
+
+    def note(self) -> str:
+        return _("Choose where the slip printer is plugged in, then print a test slip.")
+
+    def options(self, branch: BranchView) -> list[Option]:
+        known = [Option(self._printer, _("The printer used so far"), self._printer)] if self._printer else []
+        return [
+            *known,
+            *(Option(address, _kind(address), address) for address in self._plugged),
+            Option(NETWORK, _("A printer in the network"), _("Type its address, such as 192.168.1.50"), is_typed=True),
+            Option("", _("No printer"), _("Numbers are shown on the screen as QR codes")),
+        ]
+
+    def chosen(self) -> str:
+        return self._printer or (self._plugged[0] if self._suggests and self._plugged else "")
+
+    def typed(self, text: str) -> str | None:
+        try:
+            return str(parse_address(text if "://" in text else f"tcp://{text.strip()}"))
+        except AddressError:
+            return None
+
+    def settings(self, value: str) -> dict[str, Any]:
+        return {"printer": value}
+
+    def try_words(self, value: str) -> str:
+        return _("Print a test slip") if value and value != NETWORK else ""
+
+    def trying_words(self) -> str:
+        return _("Printing …")
+
+    def stop(self) -> None:
+        self._done = None
+
+    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
+        self._done = done
+        threading.Thread(target=self._print, args=(value,), name="test slip", daemon=True).start()
+
+    def _print(self, value: str) -> None:
+        printer = TicketPrinter(parse_address(value), paper=self._paper)
+        result = printer.print_slip(self._slip())
+        printer.close()
+        self._came_out.emit(result)
+
+    def _slip(self) -> Slip:
+        branch = "Một Cửa" if self._branch is None else self._branch.name.vi
+        return Slip(
+            branch=branch,
+            number="T001",
+            service=SlipWords("Phiếu in thử", "Test slip"),
+            issued_at=datetime.now().astimezone(),
+            track_url="https://example.invalid/t/in-thu",
+            ahead=0,
+            lines=(SlipWords("Phiếu này không có giá trị", "This slip is not valid"),),
+        )
+
+    def _tell(self, result: PrintResult) -> None:
+        done, self._done = self._done, None
+        if done is not None:
+            done(tried_words(result))
+
+
+def printer_step(settings: SlipSettings, *, suggests: bool) -> PrinterStep:
+    """The step for a program that was told so much already."""
+    paper = PAPER_58_MM if settings.paper_mm in NARROW_MM else PAPER_80_MM
+    return PrinterStep(settings.printer, paper, suggests=suggests)
+
+
+def _kind(address: str) -> str:
+    return _("Printer on USB") if address.startswith("file://") else _("Printer on a serial line")
+
+
+def tried_words(result: PrintResult) -> Tried:
+    """How the test slip went, for whoever stands there."""
+    match result.outcome:
+        case Outcome.PRINTED:
+            return Tried(True, _("The slip was printed. Look whether it is whole and clear."))
+        case Outcome.UNCONFIRMED:
+            return Tried(True, _("The slip was sent; this printer does not say whether it printed. Look for the slip."))
+        case Outcome.NOT_PRINTED:
+            return Tried(False, _why(result.reason))
+        case _:
+            assert_never(result.outcome)
+
+
+def _why(reason: Reason | None) -> str:
+    match reason:
+        case Reason.PAPER_OUT:
+            return _("Not printed: the paper is out.")
+        case Reason.COVER_OPEN:
+            return _("Not printed: the cover is open.")
+        case Reason.UNREACHABLE | Reason.CONNECTION_LOST:
+            return _("Not printed: there is no printer at this address. Check cable, power and address.")
+        case _:
+            return _("Not printed: the printer reports a fault. Look at its lamps.")

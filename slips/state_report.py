@@ -1,0 +1,80 @@
+"""Tells the server how this device's printer is, so that staff and manager see it: on each change, and after a cut."""
+
+import logging
+
+from PySide6.QtCore import QObject, QTimer
+
+from protocol.commands import DeviceState
+from protocol.keys import new_key
+from protocol.problem import Problem
+from protocol.views import DeviceReply
+from ui.link.requests import Requests, Unreachable
+
+from .slip_printer import SlipPrinter, pending_and_unconfirmed
+
+log = logging.getLogger(__name__)
+
+SOON_MS = 500
+"""Several changes in a row are told as one; a slip that is printed at once is none."""
+AGAIN_MS = 5_000
+
+
+class StateReport(QObject):
+    """Posts the present state, never an old one: what could not be told is replaced by what is so by then."""
+
+    def __init__(
+        self, requests: Requests, branch: str, printer: SlipPrinter, parent: QObject | None = None,
+        *, soon_ms: int = SOON_MS,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._requests = requests
+        self._path = f"/api/v1/branches/{branch}/device-state"
+        self._printer = printer
+        self._soon_ms = soon_ms
+        self._told: DeviceState | None = None
+        self._telling: DeviceState | None = None
+        self._connected = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._tell)
+        printer.obstacle_changed.connect(self._changed)
+        printer.jobs_changed.connect(self._changed)
+
+    def line_is(self, connected: bool) -> None:
+        """The line came or went; after a cut the state is told anew."""
+        self._connected = connected
+        if connected:
+            self._told = None
+            self._changed()
+        else:
+            self._soon.stop()
+
+    def stop(self) -> None:
+        """Tell nothing more."""
+        self._connected = False
+        self._soon.stop()
+
+    def _changed(self) -> None:
+        if self._connected and not self._soon.isActive():
+            self._soon.start(self._soon_ms)
+
+    def _tell(self) -> None:
+        if self._telling is not None or not self._connected:
+            return
+        pending, unconfirmed = pending_and_unconfirmed(self._printer.jobs())
+        now = DeviceState(self._printer.state, pending, unconfirmed)
+        if now == self._told or (self._printer.present and now.printer is None):  # not known yet
+            return
+        self._telling = now
+        self._requests.post(self._path, now, DeviceReply, self._answered, key=new_key())
+
+    def _answered(self, answer: DeviceReply | Problem | Unreachable) -> None:
+        telling, self._telling = self._telling, None
+        if isinstance(answer, DeviceReply):
+            self._told = telling
+            self._changed()  # there may be something newer
+        elif isinstance(answer, Unreachable):
+            self._soon.start(AGAIN_MS)
+        else:
+            log.warning("the server does not want to know how the printer is: %s", answer.code.value)
+            self._told = telling

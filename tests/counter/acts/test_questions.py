@@ -1,0 +1,113 @@
+"""Questions and their answers become commands; what they were begun for may go away under them."""
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from counter.acts.acts import Act
+from counter.acts.questions import Asking
+from counter.branch.branch_state import Desk
+from protocol import commands as c
+from protocol.enums import TicketState
+from tests.counter.made import branch, counter, fixed_clock, snapshot, ticket
+from ui.language.language import LanguageSwitch
+
+
+@pytest.fixture
+def desk(qapp: QApplication) -> Desk:
+    """HT-001 is served at counter 1, HT-002 waits, HT-003 is parked; counter 2 has a clerk."""
+    made = Desk("1", fixed_clock())
+    served = ticket("HT-001", state=TicketState.SERVING, counter="1", dossiers=2)
+    here = counter("1", ticket_id="ht-001", number="HT-001")
+    parked = ticket("HT-003", state=TicketState.PARKED)
+    made.take(snapshot(1, [here, counter("2")], [served, ticket("HT-002"), parked]))
+    made.take_branch(branch())
+    return made
+
+
+@pytest.fixture
+def decide(desk: Desk, english: LanguageSwitch) -> Callable[..., c.Body]:
+    """Answers the questions of an act, by the places of the answers, and gives the command."""
+
+    def decide(act: Act, *places: int, ticket_id: str | None = None, amount: int | None = None) -> c.Body:
+        asking = Asking(desk, english)
+        decided: list[c.Body] = []
+        asking.decided.connect(lambda _act, body: decided.append(body))
+        asking.start(act, ticket_id)
+        for place in places:
+            assert asking.question is not None
+            asking.answer(asking.question.options[place].value, amount)
+        assert asking.question is None
+        return decided[0]
+
+    return decide
+
+
+@pytest.mark.parametrize(
+    ("act", "places", "command"),
+    [
+        (Act.CALL, (), c.Call()),
+        (Act.RECALL, (), c.Recall()),
+        (Act.START, (), c.Start()),
+        (Act.NO_SHOW, (), c.NoShow()),
+        (Act.OPEN, (), c.Open()),
+        (Act.CLOSE, (), c.Close()),
+        (Act.LOGOUT, (), c.Logout()),
+        (Act.COMPLETE, (0,), c.Complete("received")),
+        (Act.COMPLETE, (6,), c.Complete()),
+        (Act.PARK, (1, 0), c.Park("fill_form")),
+        (Act.PARK, (0, 3), c.Park("equipment", 900)),
+        (Act.PICKUP, (0,), c.Pickup("ht-003")),
+        (Act.RETURN, (2,), c.Return("called_by_mistake")),
+        (Act.CALL_NAMED, (0, 1), c.Call("ht-002", "missed_call")),
+        (Act.TRANSFER, (0, 0, 4), c.Transfer(service="CT")),
+        (Act.TRANSFER, (1, 0, 2), c.Transfer(counter="2", reason="wrong_service")),
+        (Act.TRANSFER, (2, 0, 3), c.Transfer(user="u2", reason="needs_specialist")),
+        (Act.NEXT_SERVICE, (3,), c.NextService("LD")),
+        (Act.RECLASS, (0, 0), c.Reclass("merit", "confirmed")),
+        (Act.RECLASS, (5, 1), c.Reclass(None, "not_entitled")),
+        (Act.PAUSE, (1,), c.Pause("lunch")),
+    ],
+)
+def test_answers_make_the_command(
+    decide: Callable[..., c.Body], act: Act, places: tuple[int, ...], command: c.Body
+) -> None:
+    assert decide(act, *places) == command
+
+
+def test_dossiers_are_sent_only_when_corrected(decide: Callable[..., c.Body]) -> None:
+    assert decide(Act.COMPLETE, 0, amount=2) == c.Complete("received")
+    assert decide(Act.COMPLETE, 0, amount=3) == c.Complete("received", 3)
+
+
+def test_a_named_ticket_is_not_asked_for_again(decide: Callable[..., c.Body]) -> None:
+    assert decide(Act.CALL_NAMED, 0, ticket_id="ht-002") == c.Call("ht-002", "urgent")
+    assert decide(Act.PICKUP, ticket_id="ht-003") == c.Pickup("ht-003")
+
+
+def test_back_asks_the_question_before_and_then_nothing(desk: Desk, english: LanguageSwitch) -> None:
+    asking = Asking(desk, english)
+    asking.start(Act.TRANSFER)
+    first = asking.question
+    asking.answer("service")
+    assert asking.question != first
+    asking.back()
+    assert asking.question == first
+    asking.back()
+    assert asking.act is None
+
+
+def test_it_closes_when_another_ticket_is_in_hand(desk: Desk, english: LanguageSwitch) -> None:
+    asking = Asking(desk, english)
+    asking.start(Act.COMPLETE)
+    desk.take(snapshot(2, [counter("1")], []))
+    assert asking.question is None
+
+
+def test_every_question_of_the_template_has_answers(desk: Desk, english: LanguageSwitch) -> None:
+    asking = Asking(desk, english)
+    for act in (Act.COMPLETE, Act.PARK, Act.RETURN, Act.TRANSFER, Act.NEXT_SERVICE, Act.RECLASS, Act.PAUSE):
+        asking.start(act)
+        assert asking.question is not None
+        assert asking.question.options, act

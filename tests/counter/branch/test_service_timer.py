@@ -1,0 +1,55 @@
+"""The timer: calm, amber at ten, red at thirteen, over at fifteen, for each dossier and over all stretches."""
+
+import pytest
+
+from counter.branch.phrases import clock_text, level_text, minutes_text
+from counter.branch.service_timer import running
+from protocol.enums import TicketState
+from tests.counter.made import ago, fixed_clock, ticket
+from ui.language.language import LanguageSwitch
+from ui.look.promise_level import Level, level_of
+
+AGE_S = fixed_clock().age_s
+
+
+@pytest.mark.parametrize(
+    ("seconds", "level"),
+    [(0, Level.CALM), (599, Level.CALM), (600, Level.AMBER), (779, Level.AMBER), (780, Level.RED), (899, Level.RED),
+     (900, Level.OVER)],
+)  # fmt: skip
+def test_levels(seconds: float, level: Level) -> None:
+    assert level_of(seconds) is level
+
+
+def test_serving_counts_what_was_served_before() -> None:
+    held = ticket("HT-001", 1000, state=TicketState.SERVING, called_at=ago(200), started_at=ago(180), served_s=500)
+    times = running(held, AGE_S)
+    assert (times.shown_s, times.promised_s, times.visit_s) == (680, 680, 1000)
+    assert times.level is Level.AMBER
+    assert times.visit_level is Level.OVER
+
+
+def test_the_promise_is_for_each_dossier() -> None:
+    held = ticket("HT-001", 1000, state=TicketState.SERVING, started_at=ago(900), dossiers=3)
+    times = running(held, AGE_S)
+    assert (times.shown_s, times.promised_s) == (900, 300)
+    assert times.level is Level.CALM
+
+
+def test_before_the_person_comes_the_call_is_counted_and_nothing_is_promised() -> None:
+    times = running(ticket("HT-001", 300, state=TicketState.CALLED, called_at=ago(45)), AGE_S)
+    assert (times.serving, times.shown_s, times.promised_s) == (False, 45, 0)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(60, "14 minutes left"), (840, "Almost over: 1 minute left"), (660, "Hurry a little: 4 minutes left"),
+     (901, "Over 15 minutes")],
+)  # fmt: skip
+def test_levels_are_said_in_words(seconds: float, words: str, english: LanguageSwitch) -> None:
+    assert level_text(running(ticket("HT-001", state=TicketState.SERVING, started_at=ago(seconds)), AGE_S)) == words
+
+
+def test_times_as_they_are_read(english: LanguageSwitch) -> None:
+    assert [clock_text(seconds) for seconds in (7, 187, 3729)] == ["0:07", "3:07", "1:02:09"]
+    assert [minutes_text(seconds) for seconds in (59, 60, 3599, 3900)] == ["< 1 min", "1 min", "59 min", "1 h 05"]

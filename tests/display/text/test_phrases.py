@@ -1,0 +1,85 @@
+"""Sentences and figures of the lobby in both languages."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from display.text.hours import hours_lines
+from display.text.phrases import PACKAGE, Pair, Words
+from display.text.waits import minutes
+from protocol.configuration import Name
+from protocol.enums import Language
+from protocol.views import Wait
+from tests.display.stand import START, WEEK, ZONE
+from tools.design import catalogues
+from ui.language.language import LanguageSwitch
+
+
+@pytest.fixture
+def words(qapp: QApplication) -> Iterator[Words]:
+    language = LanguageSwitch([PACKAGE], Language.VI)
+    yield Words(language)
+    language.close()
+
+
+def test_both_catalogues_are_complete() -> None:
+    assert list(catalogues.problems("display")) == []
+
+
+@pytest.mark.parametrize(
+    ("wait", "text"),
+    [
+        (None, "—"),
+        (Wait(0, 0), "0"),
+        (Wait(20, 110), "≤ 2"),
+        (Wait(300, 300), "5"),
+        (Wait(280, 301), "5–6"),
+        (Wait(610, 1480), "10–25"),
+        (Wait(6100, 7400), "102–124"),
+    ],
+)
+def test_a_wait_is_a_span_of_whole_minutes(wait: Wait | None, text: str) -> None:
+    assert minutes(wait) == text
+
+
+@pytest.mark.parametrize(
+    ("age_s", "vi", "en"),
+    [
+        (3, "Mất kết nối – số liệu lúc 09:40, cách đây 3 giây", "No connection – figures from 09:40, 3 seconds ago"),
+        (60, "Mất kết nối – số liệu lúc 09:40, cách đây 1 phút", "No connection – figures from 09:40, 1 minute ago"),
+        (7300, "Mất kết nối – số liệu lúc 07:39, cách đây 2 giờ", "No connection – figures from 07:39, 2 hours ago"),
+        (36_000, "Mất kết nối – số liệu lúc 23:41 08/07, cách đây 10 giờ",
+         "No connection – figures from 23:41 08/07, 10 hours ago"),
+    ],
+)  # fmt: skip
+def test_the_age_of_the_figures(words: Words, age_s: float, vi: str, en: str) -> None:
+    assert words.cut_off(START, age_s) == Pair(vi, en)
+
+
+def test_the_date(words: Words) -> None:
+    assert words.date(datetime(2026, 7, 5, tzinfo=ZONE)) == Pair("Chủ Nhật, 05/07/2026", "Sunday, 05/07/2026")
+
+
+def test_a_name_that_is_the_same_in_both_languages_stands_once(words: Words) -> None:
+    assert words.name(Name("A1", "A1")) == Pair("A1", "")
+
+
+def test_in_english_the_small_line_is_vietnamese(qapp: QApplication) -> None:
+    language = LanguageSwitch([PACKAGE], Language.EN)
+    assert Words(language).say("Waiting") == Pair("Waiting", "Đang chờ")
+    language.close()
+
+
+def test_hours_are_grouped_by_weekdays(words: Words) -> None:
+    assert hours_lines(WEEK, words) == [
+        Pair("Thứ Hai – Thứ Sáu: 07:30–11:30 · 13:30–16:30", "Monday – Friday: 07:30–11:30 · 13:30–16:30"),
+        Pair("Thứ Bảy: 07:30–11:00", "Saturday: 07:30–11:00"),
+    ]
+    assert hours_lines((), words) == []
+
+
+def test_neighbours_of_three_are_drawn_together(words: Words) -> None:
+    assert words.days((6, 0, 2, 3, 4)).second == "Monday, Wednesday – Friday, Sunday"
+    assert words.days((0, 1)).second == "Monday, Tuesday"

@@ -1,0 +1,126 @@
+"""People, minutes and troubles in words, in both languages."""
+
+import gettext
+from datetime import UTC, datetime
+
+import pytest
+
+from hardware.printer.status import Condition
+from kiosk.screen.phrases import say_ahead, say_minutes, say_turned_away, say_wait, say_waiting
+from kiosk.visit.failures import (
+    Failure,
+    Shut,
+    Trouble,
+    Unfulfilled,
+    say_printer,
+    say_shut,
+    say_trouble,
+    say_unfulfilled,
+    unfulfilled,
+)
+from protocol.enums import Language, Refusal
+from protocol.views import Wait
+from tools.design import catalogues
+from ui.language.language import load_catalogue
+
+WORDS = {language: load_catalogue(language, ["kiosk", "slips", "ui"]) for language in Language}
+VI, EN = WORDS[Language.VI], WORDS[Language.EN]
+
+
+def test_the_catalogues_are_complete() -> None:
+    assert list(catalogues.problems("kiosk")) == []
+
+
+@pytest.mark.parametrize(
+    ("wait", "vi", "en"),
+    [
+        (None, "Chưa đủ dữ liệu để ước tính thời gian chờ", "Not enough data yet to estimate the wait"),
+        (Wait(0, 0), "Chờ nhiều nhất 1 phút", "Wait: a minute at most"),
+        (Wait(20, 59), "Chờ nhiều nhất 1 phút", "Wait: a minute at most"),
+        (Wait(0, 61), "Chờ khoảng 1–2 phút", "Wait: about 1–2 min"),
+        (Wait(480, 720), "Chờ khoảng 8–12 phút", "Wait: about 8–12 min"),
+        (Wait(481, 530), "Chờ khoảng 9 phút", "Wait: about 9 min"),
+    ],
+)
+def test_the_expected_wait(wait: Wait | None, vi: str, en: str) -> None:
+    assert (say_wait(wait, VI), say_wait(wait, EN)) == (vi, en)
+
+
+def test_a_card_says_it_briefly() -> None:
+    assert [say_minutes(wait, VI) for wait in (None, Wait(30, 50), Wait(480, 720))] == ["", "1 phút", "8–12 phút"]
+
+
+@pytest.mark.parametrize(
+    ("count", "waiting", "ahead"),
+    [
+        (0, ("Không có ai đang chờ", "Nobody waiting"), ("Bạn là người tiếp theo", "You are next")),
+        (1, ("1 người chờ", "1 person waiting"), ("1 người trước bạn", "1 person ahead of you")),
+        (12, ("12 người chờ", "12 people waiting"), ("12 người trước bạn", "12 people ahead of you")),
+    ],
+)
+def test_people(count: int, waiting: tuple[str, str], ahead: tuple[str, str]) -> None:
+    assert (say_waiting(count, VI), say_waiting(count, EN)) == waiting
+    assert (say_ahead(count, VI), say_ahead(count, EN)) == ahead
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=[language.value for language in WORDS])
+def test_every_trouble_has_a_sentence(words: gettext.NullTranslations) -> None:
+    _ = words.gettext
+    sentences = [
+        *(say_trouble(each, _) for each in Trouble),
+        *(say_shut(each, _) for each in Shut),
+        *(say_unfulfilled(each, _) for each in Unfulfilled),
+        *(say_printer(each, _) for each in (Condition.PAPER_OUT, Condition.COVER_OPEN, Condition.OFFLINE)),
+    ]
+    assert all(sentences)
+    assert len(set(sentences)) == len(sentences) - 1  # not enrolled reads the same before and after
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (Refusal.CLOSED, Unfulfilled.CLOSED),
+        (Refusal.QUOTA_REACHED, Unfulfilled.QUOTA),
+        (Refusal.UNKNOWN_SERVICE, Unfulfilled.CHANGED),
+        (Refusal.UNKNOWN_PRIORITY, Unfulfilled.CHANGED),
+        (Refusal.NOT_AUTHENTICATED, Unfulfilled.NOT_ENROLLED),
+        (Refusal.REVOKED, Unfulfilled.NOT_ENROLLED),
+        (Refusal.NOT_ALLOWED, Unfulfilled.NOT_ENROLLED),
+        (Refusal.TOO_EARLY, Unfulfilled.TOO_EARLY),
+        (Refusal.TOO_LATE, Unfulfilled.TOO_LATE),
+        (Refusal.CHECKED_IN, Unfulfilled.USED),
+        (Refusal.CANCELLED, Unfulfilled.GIVEN_UP),
+        (Refusal.UNKNOWN_APPOINTMENT, Unfulfilled.UNKNOWN),
+        (Refusal.OTHER_SERVICE, Unfulfilled.UNKNOWN),
+        (Refusal.BAD_FIELD, Unfulfilled.OTHER),
+    ],
+)
+def test_what_a_refusal_means(code: Refusal, why: Unfulfilled) -> None:
+    assert unfulfilled(code) is why
+
+
+@pytest.mark.parametrize(
+    ("now", "vi", "en"),
+    [
+        (
+            datetime(2026, 10, 8, 1, 0, tzinfo=UTC),
+            "Chưa đến giờ nhận lịch hẹn này. Mời bạn quét lại mã từ 08:30.",
+            "It is too early for this appointment. Please scan it again from 08:30 on.",
+        ),
+        (
+            datetime(2026, 10, 7, 16, 59, tzinfo=UTC),
+            "Lịch hẹn này vào ngày 08/10. Mời bạn quét mã vào ngày đó, từ 08:30.",
+            "This appointment is on 08/10. Please scan it on that day, from 08:30 on.",
+        ),
+    ],
+)
+def test_who_comes_early_is_told_when_to_come_back(now: datetime, vi: str, en: str) -> None:
+    early = Failure(Unfulfilled.TOO_EARLY, "2026-10-08T08:30+07:00")
+    assert (say_turned_away(early, now, VI), say_turned_away(early, now, EN)) == (vi, en)
+
+
+def test_what_the_server_did_not_say_is_left_out() -> None:
+    now = datetime(2026, 10, 8, tzinfo=UTC)
+    assert say_turned_away(Failure(Unfulfilled.USED, "HT-007"), now, VI) == "Lịch hẹn này đã được cấp số: HT-007."
+    for why in Unfulfilled:
+        assert say_turned_away(Failure(why), now, VI) == say_unfulfilled(why, VI.gettext)

@@ -1,0 +1,70 @@
+"""What the staff menu shows of the slips, on a real queue and a virtual printer."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from hardware.printer.address import parse_address
+from hardware.slip.sample import sample_slip
+from hardware.slip.slip import PAPER_80_MM
+from hardware.virtual.printer import VirtualPrinter
+from kiosk.screen.scene import Modes, World
+from kiosk.staff.print_jobs import QueueDesk
+from kiosk.staff.staff_scenes import PrintDesk
+from kiosk.visit.branch_state import Lobby
+from kiosk.visit.visit import Visit
+from protocol.enums import Language
+from slips.slip_printer import ThreadPrinter
+from tests.hardware.printer.queues import is_copy
+from tests.hardware.slips import codes, slip
+from ui.language.language import LanguageSwitch
+
+NOW = datetime(2026, 10, 6, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def printing(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[ThreadPrinter]:
+    printing = ThreadPrinter(parse_address(printer.address), PAPER_80_MM, tmp_path)
+    printing.start()
+    yield printing
+    printing.stop()
+
+
+@pytest.fixture
+def world() -> World:
+    words = LanguageSwitch(["kiosk", "slips"]).catalogue(Language.VI)
+    return World(Visit(), Lobby(), Language.VI, words, Modes())
+
+
+@pytest.mark.slow
+def test_what_may_not_have_come_out_is_first_and_printed_again_by_a_touch(
+    qtbot: QtBot, printer: VirtualPrinter, printing: ThreadPrinter, world: World
+) -> None:
+    desk: PrintDesk = QueueDesk(printing, lambda: NOW)
+    printer.control("paper after 100")
+    with qtbot.waitSignal(printing.done, timeout=10_000):
+        printing.print_slip("t1", slip("A001"))
+    printer.control("paper ok")
+    printing.check()
+    with qtbot.waitSignal(printing.done, timeout=10_000):
+        printing.print_slip("t2", slip("A002", secret="other"))
+    rows = desk.rows(world)
+    assert [(row.number, row.trouble, row.may_reprint) for row in rows] == [("A001", True, True), ("A002", False, True)]
+    assert rows[0].state == "Có thể chưa in ra: hết giấy"
+    assert desk.reprint(rows[0].id)
+    qtbot.waitUntil(lambda: not any(row.trouble for row in desk.rows(world)))
+    qtbot.waitUntil(lambda: desk.rows(world)[0].state == "Đã in", timeout=10_000)
+    assert is_copy(printer.printed[-1].job.picture)
+
+
+def test_a_test_page_is_printed_and_is_no_row(
+    qtbot: QtBot, printer: VirtualPrinter, printing: ThreadPrinter, world: World
+) -> None:
+    desk = QueueDesk(printing, lambda: NOW)
+    assert desk.test_page()
+    (printed,) = printer.wait_for(1, 10)
+    assert codes(printed.job.picture) == [sample_slip(NOW).track_url]
+    assert desk.rows(world) == []

@@ -1,0 +1,82 @@
+"""`motcua promise`: a real day's two figures from the journal, and the list beside them."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from protocol.commands import Call, Complete, Envelope, Issue, Login, Open, Park, Start
+from protocol.keys import new_key
+from server.cli.commands.database_at import opened_town
+from server.cli.settings import load_settings
+from server.journal.write.append import append_now
+from server.journal.write.committed import Done
+from tests.server.cli.conftest import Run
+
+YESTERDAY = int(datetime(2027, 3, 1, 1, 0, tzinfo=UTC).timestamp() * 1000)
+"""Eight in the morning of the branch, some day after the data folder was made."""
+DAY_MS = 86_400_000
+
+
+@pytest.fixture
+def two_days(data: Path) -> None:
+    """One visit kept and one parked just in time; the day after, one without an outcome."""
+    with opened_town(load_settings({"data": str(data)}, {})) as town:
+
+        def act(command: Any, at: int, counter: str | None = "1") -> None:
+            envelope = Envelope("CN01", command, new_key(at), "kiosk-1", counter)
+            done = append_now(town.engine, town.models, envelope, at)
+            assert isinstance(done, Done), done
+
+        for day, ends in ((YESTERDAY, (Complete("received"), Park("fill_form"))), (YESTERDAY + DAY_MS, (Complete(),))):
+            act(Login("u-lan"), day)
+            act(Open(), day)
+            for place, end in enumerate(ends):
+                at = day + place * 3_600_000
+                act(Issue("HT"), at, None)
+                act(Call(), at + 60_000)
+                act(Start(), at + 61_000)
+                act(end, at + 61_000 + 14 * 60_000)
+
+
+@pytest.mark.usefixtures("two_days")
+def test_a_days_figures_are_told_and_what_they_might_owe_something_to(run: Run) -> None:
+    ran = run("promise", "--branch", "CN01", "--day", "2027-03-01")
+    assert ran.code == 0
+    assert "(CN01), 2027-03-01: 1 visits, 1 dossiers" in ran.out
+    assert "service HT" in ran.out
+    assert "09:15:01  HT-002   counter 1, u-lan: parked just before the limit (14:00 at the counter)" in ran.out
+
+
+@pytest.mark.usefixtures("two_days")
+def test_without_a_date_it_is_the_last_day_there_is(run: Run) -> None:
+    ran = run("promise", "--branch", "CN01", "--json")
+    assert (ran.code, ran.json["day"]) == (0, "2027-03-02")
+    assert ran.json["total"] == {
+        "visits": 1, "within_visit": 0, "within_mandate": 1, "visit_s": 901, "served_s": 840, "parked_s": 0,
+        "dossiers": 1,
+    }  # fmt: skip
+    assert [one["doubt"] for one in ran.json["listed"]] == ["no_outcome"]
+
+
+@pytest.mark.usefixtures("two_days")
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("--branch", "CN01", "--day", "2027-03-03"), 1, "CN01 has no day 2027-03-03"),
+        (("--branch", "CN1"), 1, 'no branch "CN1"; did you mean "CN01"?'),
+        (("--branch", "CN01", "--day", "1/3"), 2, '--day must be a date as YYYY-MM-DD, not "1/3"'),
+        ((), 2, "required"),
+    ],
+)
+def test_what_is_not_there_is_said(run: Run, arguments: tuple[str, ...], code: int, words: str) -> None:
+    ran = run("promise", *arguments)
+    assert ran.code == code
+    assert words in ran.err
+
+
+def test_a_branch_that_has_had_no_day_yet_is_told_so(run: Run) -> None:
+    ran = run("promise", "--branch", "CN01")
+    assert ran.code == 1
+    assert "CN01 has had no day yet" in ran.err

@@ -1,0 +1,203 @@
+"""`check` finds each kind of damage, and a rebuild mends what follows from the journal."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, select
+
+from protocol import commands as c
+from server.journal.check.check import check
+from server.journal.check.replay import Replay
+from server.journal.check.report import Finding, FindingKind, Progress, Report, Said
+from server.journal.check.statistics import VisitStatistics
+from server.journal.schema.tables import number, ticket, visits
+from server.journal.write.append import Appender, append_now
+from server.queue.events.recorded import Recorded
+from tests.server.journal.desk import MODELS, NOON, Clock, append_all, command, draw
+from tests.server.journal.numbers_model import DAY_MS, Numbers, NumbersModel
+from tests.server.journal.trigger import ignore_inserts
+
+
+@pytest.fixture
+def filled(appender: Appender, engine: Engine, clock: Clock) -> Appender:
+    """Two streams of three days, with statistics."""
+    for day in range(3):
+        append_all(appender, draw(), draw("N2"), draw(service="TWO"), draw(), draw(service="B"))
+        append_all(appender, command(c.Cancel(f"day-{20_000 + day}-A1")))
+        clock.now += DAY_MS
+    VisitStatistics(engine).poll()
+    return appender
+
+
+def damage(engine: Engine, *statements: str) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def kinds(report: Report) -> set[FindingKind]:
+    return {finding.kind for finding in report.findings}
+
+
+def test_a_whole_journal_has_no_findings(filled: Appender, engine: Engine) -> None:
+    report = check(engine, MODELS)
+    assert report == Report((), streams=2, events=27, rebuilt=False)
+    assert report.ok
+
+
+def test_an_empty_database_has_none_either(engine: Engine) -> None:
+    assert check(engine, MODELS, rebuild=True) == Report((), streams=0, events=0, rebuilt=True)
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("DELETE FROM journal WHERE stream = 'N1' AND seq = 5", {FindingKind.GAP, FindingKind.REPLAY}),
+        ("UPDATE journal SET actor = 'other' WHERE stream = 'N1' AND seq = 5", {FindingKind.HASH}),
+        ("UPDATE journal SET at = at - 1000 WHERE stream = 'N1' AND seq = 5", {FindingKind.TIME_WENT_BACK}),
+        ("UPDATE journal SET part = 2 WHERE stream = 'N1' AND seq = 4", {FindingKind.PARTS}),
+        ("UPDATE journal SET v = 9 WHERE stream = 'N1' AND seq = 5", {FindingKind.UNREADABLE}),
+        ("UPDATE journal SET body = replace(body, '\"n\":2', '\"n\":1')", {FindingKind.REPLAY}),
+        ("UPDATE stream SET seq = seq - 1 WHERE id = 'N1'", {FindingKind.HEAD}),
+        ("UPDATE stream SET opened_seq = 1 WHERE id = 'N1'", {FindingKind.HEAD}),
+        ("DELETE FROM stream WHERE id = 'N2'", {FindingKind.NO_HEAD}),
+        ("UPDATE ticket SET served_ms = 5 WHERE ticket_id = 'day-20000-A1'", {FindingKind.ROW_DIFFERS}),
+        ("DELETE FROM number WHERE n = 2", {FindingKind.ROW_MISSING}),
+        ("INSERT INTO number VALUES ('N1', 'day-20000', 'A', 99, 'nobody')", {FindingKind.ROW_EXTRA}),
+        ("UPDATE visits SET issued = issued + 1", {FindingKind.STATISTICS_DIFFER}),
+        ("DELETE FROM visits WHERE branch = 'N2'", {FindingKind.STATISTICS_MISSING}),
+    ],
+)
+def test_each_kind_of_damage_is_found(
+    filled: Appender, engine: Engine, statement: str, expected: set[FindingKind]
+) -> None:
+    damage(engine, statement)
+    report = check(engine, MODELS)
+    assert expected <= kinds(report)
+    assert not report.ok
+
+
+def test_a_difference_is_told_field_by_field(filled: Appender, engine: Engine) -> None:
+    damage(engine, "UPDATE ticket SET served_ms = 5, outcome = 'ok' WHERE ticket_id = 'day-20000-A1' AND branch = 'N1'")
+    found = [finding.detail for finding in check(engine, MODELS).findings if finding.kind is FindingKind.ROW_DIFFERS]
+    assert found == [
+        "ticket N1/day-20000-A1 served_ms: 5, the journal says 0",
+        "ticket N1/day-20000-A1 outcome: 'ok', the journal says None",
+    ]
+
+
+def test_a_number_given_twice_is_found_in_the_journal(engine: Engine, clock: Clock) -> None:
+    class Careless(NumbersModel):
+        def evolve(self, state: Numbers, recorded: Recorded[Any]) -> None:
+            super().evolve(state, recorded)
+            state.given.pop("A", None)
+
+    ignore_inserts(engine, "number")
+    for _ in range(2):
+        append_now(engine, [Careless()], draw(), NOON)
+    found = [finding for finding in check(engine, [Careless()]).findings if finding.kind is FindingKind.GIVEN_TWICE]
+    assert found == [Finding(FindingKind.GIVEN_TWICE, "N1", 3, Said.ROW, {"row": "number N1/day-20000/A/1"})]
+
+
+def test_a_rebuild_mends_the_rows_and_the_statistics(filled: Appender, engine: Engine) -> None:
+    def everything() -> list[list[tuple[Any, ...]]]:
+        with engine.connect() as connection:
+            return [
+                [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
+                for table in (ticket, number, visits)
+            ]
+
+    whole = everything()
+    damage(
+        engine,
+        "UPDATE ticket SET state = 'waiting', served_ms = 7",
+        "DELETE FROM ticket WHERE service = 'B' AND branch = 'N1'",
+        "DELETE FROM number WHERE branch = 'N2'",
+        "UPDATE number SET ticket_id = 'another' WHERE n = 2",
+        "INSERT INTO number VALUES ('N1', 'day-20001', 'A', 99, 'nobody')",
+        "UPDATE visits SET issued = 1000",
+    )
+    report = check(engine, MODELS, rebuild=True)
+    assert kinds(report) >= {
+        FindingKind.ROW_DIFFERS,
+        FindingKind.ROW_MISSING,
+        FindingKind.ROW_EXTRA,
+        FindingKind.STATISTICS_DIFFER,
+    }
+    assert report.ok
+    assert everything() == whole
+    assert check(engine, MODELS).findings == ()
+
+
+def test_a_rebuild_never_touches_the_journal(filled: Appender, engine: Engine) -> None:
+    damage(engine, "UPDATE journal SET actor = 'other' WHERE seq = 5", "UPDATE ticket SET served_ms = 7")
+    assert not check(engine, MODELS, rebuild=True).ok
+    assert kinds(check(engine, MODELS)) == {FindingKind.HASH}
+
+
+def test_a_rebuild_beside_a_running_writer_keeps_what_came_since(
+    filled: Appender, engine: Engine, clock: Clock
+) -> None:
+    """Whatever is appended between the reading and the mending is folded before anything is written."""
+    damage(engine, "UPDATE ticket SET served_ms = 7 WHERE branch = 'N1'")
+    appended: list[str] = []
+
+    def meanwhile(progress: Progress) -> None:
+        if not appended:
+            appended.append(progress.stream)
+            append_all(filled, draw(), draw(), command(c.Cancel("day-20003-A1")))
+
+    assert check(engine, MODELS, rebuild=True, progress=meanwhile).ok
+    assert appended
+    assert check(engine, MODELS).findings == ()
+
+
+def test_a_rebuild_leaves_the_rows_alone_when_what_came_since_is_damaged(filled: Appender, engine: Engine) -> None:
+    damage(engine, "UPDATE ticket SET served_ms = 7 WHERE branch = 'N1'")
+    appended: list[str] = []
+
+    def meanwhile(progress: Progress) -> None:
+        if not appended:
+            appended.append(progress.stream)
+            append_all(filled, draw())
+            damage(engine, "UPDATE journal SET v = 9 WHERE stream = 'N1' AND seq = 22")
+
+    report = check(engine, MODELS, rebuild=True, progress=meanwhile)
+    assert not report.ok
+    assert FindingKind.UNREADABLE in kinds(report)
+    with engine.connect() as connection:
+        served = connection.execute(
+            select(ticket.c.served_ms).where(ticket.c.branch == "N1", ticket.c.day < "day-20003")
+        )
+        assert set(served.scalars()) == {7}
+
+
+def test_it_says_where_it_has_got_to(filled: Appender, engine: Engine) -> None:
+    said: list[Progress] = []
+    check(engine, MODELS, progress=said.append)
+    assert said == [Progress("N1", 21, 21), Progress("N2", 6, 6)]
+
+
+def test_a_stream_of_no_known_kind_is_said(filled: Appender, engine: Engine) -> None:
+    damage(
+        engine, "UPDATE stream SET id = 'X2' WHERE id = 'N2'", "UPDATE journal SET stream = 'X2' WHERE stream = 'N2'"
+    )
+    assert Finding(FindingKind.NO_MODEL, "X2", 0, Said.UNKNOWN_STREAM) in check(engine, MODELS).findings
+
+
+def test_a_long_history_is_settled_day_by_day(
+    filled: Appender, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Memory holds the rows of a day, not of all days."""
+
+    most = 0
+    settle = Replay.settle
+
+    def watching(self: Replay, connection: Any) -> None:
+        nonlocal most
+        most = max(most, sum(len(rows) for rows in self._rows.values()))
+        settle(self, connection)
+
+    monkeypatch.setattr(Replay, "settle", watching)
+    assert check(engine, MODELS).ok
+    assert most == 8

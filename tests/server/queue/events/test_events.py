@@ -1,0 +1,172 @@
+"""Events as they are stored: every one comes back as it went, and older versions are lifted step by step."""
+
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from protocol.configuration import BranchConfig, Text
+from protocol.enums import CounterState, Language, TicketClass
+from protocol.views import Why
+from server.queue.events import events as e
+from server.queue.events.upcast import LIFTS, upcast
+from server.queue.stream import BranchStream
+from tests.server.queue.branch import BRANCH, branch, office_hours
+
+PLAIN = settings(max_examples=25, deadline=None, derandomize=True, database=None)
+
+st.register_type_strategy(BranchConfig, st.sampled_from([BRANCH, branch(hours=(office_hours(),), expire_s=60)]))
+st.register_type_strategy(Text, st.builds(Text, st.text(min_size=1, max_size=400), st.text(min_size=1, max_size=400)))
+st.register_type_strategy(
+    Why, st.builds(Why, st.text(max_size=8), st.integers(0, 10**6), st.floats(0, 100, allow_nan=False))
+)
+
+
+def value_of(annotation: Any) -> st.SearchStrategy[Any]:
+    """Values of a field's type, bounded as JSON numbers are."""
+    if annotation is int:
+        return st.integers(-(2**53), 2**53)
+    if annotation == int | None:
+        return st.none() | st.integers(-(2**53), 2**53)
+    if annotation == tuple[str, ...]:
+        return st.lists(st.text(max_size=8), max_size=4).map(tuple)
+    if annotation == tuple[e.CarriedCounter, ...]:
+        return st.lists(events_of(e.CarriedCounter), max_size=3).map(tuple)
+    if annotation == tuple[e.CarriedAlarm, ...]:
+        return st.lists(events_of(e.CarriedAlarm), max_size=3).map(tuple)
+    if annotation == tuple[e.DeviceNow, ...]:
+        return st.lists(events_of(e.DeviceNow), max_size=3).map(tuple)
+    if annotation == tuple[e.Appointment, ...]:
+        return st.lists(events_of(e.Appointment), max_size=3).map(tuple)
+    if annotation == e.Standing | None:
+        return st.none() | events_of(e.Standing)
+    return st.from_type(annotation)
+
+
+def events_of(shape: Any) -> st.SearchStrategy[Any]:
+    """Events with any values their types allow."""
+    return st.builds(shape, **{field.name: value_of(field.type) for field in msgspec.structs.fields(shape)})
+
+
+@pytest.mark.parametrize("kind", e.KINDS)
+@PLAIN
+@given(data=st.data())
+def test_every_event_comes_back_as_it_went(kind: str, data: st.DataObject) -> None:
+    event = data.draw(events_of(e.KINDS[kind]))
+    core = BranchStream()
+    stored_kind, v, body = core.encode(event)
+    assert (stored_kind, v) == (kind, e.VERSION[kind])
+    assert core.read(kind, v, body) == event
+    assert core.opens(event) == (kind == "day_opened")
+
+
+@pytest.mark.parametrize("kind", e.KINDS)
+def test_no_event_holds_an_unexpected_field(kind: str) -> None:
+    """Invariant 6: ids, codes, numbers and times; no field that a name or free text would go into.
+
+    The one text is the message that staff write for everybody.
+    """
+    fields = {field.name for field in msgspec.structs.fields(e.KINDS[kind])}
+    of_the_message = {"day_opened": {"message"}, "message_set": {"level", "text", "until"}}
+    assert fields - of_the_message.get(kind, set()) <= {
+        "ticket_id", "number", "prefix", "n", "service", "cls", "ahead", "priority", "procedure", "dossiers",
+        "language", "wait_p50_s", "wait_p90_s", "counter", "why", "reason", "outcome", "due", "user", "no_shows",
+        "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
+        "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
+    }  # fmt: skip
+
+
+def test_a_body_that_does_not_fit_is_a_value_error() -> None:
+    for body in (b"{}", b"[]", b"", b'{"ticket_id":1}'):
+        with pytest.raises(ValueError):
+            upcast("started", 1, body)
+
+
+def test_enums_are_stored_as_their_words() -> None:
+    body = e.encode(e.Issued("T", "A-001", "A", 1, "A", TicketClass.PRIO, 0, language=Language.EN))[2]
+    assert msgspec.json.decode(body)["cls"] == "prio"
+    assert msgspec.json.decode(body)["language"] == "en"
+    assert e.decode("day_opened", e.encode(_opened())[2]) == _opened()
+
+
+def _opened() -> e.DayOpened:
+    carried = e.CarriedCounter("1", CounterState.PAUSED, 5, ("HT",), "lunch", "u1")
+    return e.DayOpened("2026-10-05", BRANCH, "h", (carried,))
+
+
+# -- upcast ----------------------------------------------------------------------------------------------------------
+
+
+def split_time(fields: dict[str, Any]) -> dict[str, Any]:
+    """A made-up step 1 → 2: `why` was called `because`."""
+    return {"reason": fields.pop("because"), **fields}
+
+
+def name_the_counter(fields: dict[str, Any]) -> dict[str, Any]:
+    """A made-up step 2 → 3: counters were numbers."""
+    return {**fields, "counter": str(fields["counter"])}
+
+
+STEPS = {("called", 1): split_time, ("called", 2): name_the_counter}
+NEWEST = {**e.VERSION, "called": 3}
+
+
+@pytest.mark.parametrize(
+    ("v", "body"),
+    [
+        (1, b'{"ticket_id":"T","counter":7,"because":"asked"}'),
+        (2, b'{"ticket_id":"T","counter":7,"reason":"asked"}'),
+        (3, b'{"ticket_id":"T","counter":"7","reason":"asked"}'),
+    ],
+)
+def test_an_older_version_is_lifted_step_by_step(v: int, body: bytes) -> None:
+    assert upcast("called", v, body, STEPS, NEWEST) == e.Called("T", "7", reason="asked")
+
+
+def test_a_configuration_of_the_first_release_has_no_procedures_and_is_otherwise_the_same() -> None:
+    old = msgspec.to_builtins(BRANCH)
+    del old["procedures"], old["appointments"]
+    for row in (*old["services"], *old["counters"]):
+        for added in ("mean_s", "cv", "zone", "direction"):
+            row.pop(added, None)
+    configured = msgspec.json.encode({"config": old, "config_hash": "h"})
+    assert upcast("configured", 1, configured) == e.Configured(BRANCH, "h")
+    opened = msgspec.json.encode({"date": "2026-10-05", "config": old, "config_hash": "h"})
+    assert upcast("day_opened", 1, opened) == e.DayOpened("2026-10-05", BRANCH, "h")
+
+
+def test_a_configuration_from_before_appointments_takes_them_by_the_usual_rules() -> None:
+    old = msgspec.to_builtins(BRANCH)
+    del old["appointments"]
+    assert upcast("configured", 2, msgspec.json.encode({"config": old, "config_hash": "h"})) == e.Configured(
+        BRANCH, "h"
+    )
+    opened = msgspec.json.encode({"date": "2026-10-05", "config": old, "config_hash": "h"})
+    assert upcast("day_opened", 2, opened) == e.DayOpened("2026-10-05", BRANCH, "h")
+
+
+def test_a_ticket_of_the_first_release_is_from_no_appointment() -> None:
+    issued = e.Issued("T", "A-001", "A", 1, "A", TicketClass.WALK, 0)
+    old = msgspec.to_builtins(issued)
+    del old["appointment"], old["slot_at"]
+    assert upcast("issued", 1, msgspec.json.encode(old)) == issued
+
+
+def test_a_version_from_the_future_is_refused() -> None:
+    with pytest.raises(ValueError, match="newer version"):
+        upcast("called", 2, b'{"ticket_id":"T","counter":"7"}')
+    with pytest.raises(ValueError, match="newer version"):
+        upcast("called", 4, b"{}", STEPS, NEWEST)
+
+
+def test_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(ValueError, match="danced"):
+        upcast("danced", 1, b"{}")
+    with pytest.raises(ValueError, match="danced"):
+        e.decode("danced", b"{}")
+
+
+def test_every_step_to_todays_version_is_there() -> None:
+    assert set(LIFTS) == {(kind, v) for kind, newest in e.VERSION.items() for v in range(1, newest)}

@@ -1,0 +1,194 @@
+"""Devices in use are listed and revoked by who answers for them, over the wire and from the page."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from protocol.enums import Refusal, Role
+from server.access.city.commands import EnrolDevice
+from server.access.credentials.tokens import token_hash
+from server.journal.database.engine import open_database
+from server.web.follow.presence import SeenDevices
+from tests.server.web.conftest import OTHER, install
+from tests.server.web.following import Following
+from tests.server.web.inside import BASE, Inside, inside, session_of
+from tests.serving import Installation, Serving, until
+
+URL = "/api/v1/devices"
+
+
+class Town:
+    """A server, and people of it."""
+
+    def __init__(self, installation: Installation, server: Inside) -> None:
+        self.installation = installation
+        self.server = server
+
+    async def ask(self, who: str, method: str, path: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {session_of(self.installation, who)}", "Origin": BASE}
+        return await self.server.away.request(method, path, headers=headers)
+
+    async def listed(self, who: str) -> list[tuple[str | None, str]]:
+        devices: list[Any] = (await self.ask(who, "GET", URL)).json()["devices"]
+        return [(device.get("branch"), device["name"]) for device in devices]
+
+    def id_of(self, name: str) -> str:
+        return self.server.house.live.access.devices_named(name)[0].device_id
+
+    async def code_of(self, token: str) -> Any:
+        response = await self.server.away.get("/api/v1/branches", headers={"Authorization": f"Bearer {token}"})
+        return response.json().get("code")
+
+
+@asynccontextmanager
+async def opened(tmp_path: Path) -> AsyncIterator[Town]:
+    installation = install(tmp_path / "data")
+    installation.enrol(Role.KIOSK, branch=OTHER, name="kiosk-elsewhere")
+    installation.append(EnrolDevice("d-city", Role.SERVICE, None, "city", token_hash("t-city")))
+    async with inside(installation) as server:
+        yield Town(installation, server)
+
+
+def test_a_manager_sees_the_branchs_devices_and_an_admin_all(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with opened(tmp_path) as town:
+            here = [("CN01", name) for name in ("counter-1", "counter-2", "display", "kiosk", "service")]
+            assert await town.listed("manager") == here
+            assert await town.listed("admin") == [(None, "city"), *here, (OTHER, "kiosk-elsewhere")]
+            first = (await town.ask("manager", "GET", URL)).json()["devices"][0]
+            assert (first["role"], first["counter"]) == ("counter", "1")
+            assert "token" not in str(first)
+
+    asyncio.run(run())
+
+
+def test_a_revoked_device_is_told_so_and_nobody_else_is(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with opened(tmp_path) as town:
+            kiosk = town.id_of("kiosk")
+            done = await town.ask("manager", "POST", f"{URL}/{kiosk}/revoke")
+            assert (done.status_code, done.json()["device_id"]) == (200, kiosk)
+            assert await town.code_of(town.installation.tokens["kiosk"]) == Refusal.REVOKED
+            assert await town.code_of("mc_kiosk_nonsense") == Refusal.NOT_AUTHENTICATED
+            assert await town.code_of(town.installation.tokens["display"]) is None
+            assert ("CN01", "kiosk") not in await town.listed("manager")
+            again = await town.ask("manager", "POST", f"{URL}/{kiosk}/revoke")
+            assert (again.status_code, again.json()["code"]) == (409, Refusal.ALREADY)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("path", [f"{URL}/{{id}}/revoke", "/manager/devices/{id}/revoke"])
+def test_nobody_turns_out_a_device_that_is_not_theirs(tmp_path: Path, path: str) -> None:
+    async def run() -> None:
+        async with opened(tmp_path) as town:
+            for elsewhere in (town.id_of("kiosk-elsewhere"), "d-city"):
+                assert (await town.ask("manager", "POST", path.format(id=elsewhere))).status_code == 403
+            assert (await town.ask("manager", "POST", path.format(id="d-none"))).status_code == 404
+            assert (await town.ask("supervisor", "POST", path.format(id=town.id_of("kiosk")))).status_code == 403
+            assert len(await town.listed("admin")) == 7
+            assert (await town.ask("admin", "POST", path.format(id="d-city"))).status_code in (200, 303)
+            assert await town.code_of("t-city") == Refusal.REVOKED
+
+    asyncio.run(run())
+
+
+# -- the page
+
+
+def test_the_page_asks_before_it_revokes_and_says_that_it_did(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with opened(tmp_path) as town:
+            kiosk = town.id_of("kiosk")
+            path = f"/manager/devices/{kiosk}/revoke"
+            assert path in (await town.ask("manager", "GET", "/manager/devices")).text
+            question = await town.ask("manager", "GET", path)
+            assert "Thu hồi thiết bị này?" in question.text
+            assert ">kiosk<" in question.text
+            assert await town.code_of(town.installation.tokens["kiosk"]) is None
+            for _twice in range(2):
+                done = await town.ask("manager", "POST", path)
+                assert (done.status_code, done.headers["location"]) == (303, "/manager/devices?revoked=1")
+            after = (await town.ask("manager", "GET", "/manager/devices?revoked=1")).text
+            assert "Đã thu hồi thiết bị" in after
+            assert path not in after
+            assert await town.code_of(town.installation.tokens["kiosk"]) == Refusal.REVOKED
+            assert (await town.ask("manager", "GET", path)).status_code == 303
+
+    asyncio.run(run())
+
+
+def test_a_form_of_another_site_revokes_nothing(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with opened(tmp_path) as town:
+            cookie = {"Cookie": f"motcua_session={session_of(town.installation, 'manager')}"}
+            path = f"/manager/devices/{town.id_of('kiosk')}/revoke"
+            for origin in ({"Origin": "http://evil.test"}, {}):
+                await town.server.away.post(path, headers=cookie | origin)
+            assert await town.code_of(town.installation.tokens["kiosk"]) is None
+
+    asyncio.run(run())
+
+
+# -- when they were seen
+
+
+def test_a_device_is_seen_while_it_is_connected_and_until_when_is_known_afterwards(serving: Serving) -> None:
+    manager = serving.sign_in()
+
+    def seen() -> dict[str, Any]:
+        devices = serving.call("GET", URL, token=manager)[1]["devices"]
+        return {device["name"]: device.get("seen_at") for device in devices}
+
+    assert seen()["display"] is None
+    with Following(serving, serving.installation.tokens["display"]) as display:
+        display.wait_for(1)
+        until(lambda: seen()["display"] is not None)
+        page = serving.call("GET", "/manager/devices", token=manager)[1]
+        assert page.count("đang kết nối") == 1
+    assert seen()["kiosk"] is None
+    assert seen()["display"] is not None
+
+
+def test_each_round_notes_who_is_there_and_who_has_left_meanwhile(tmp_path: Path) -> None:
+    installation = install(tmp_path / "data")
+
+    async def run() -> None:
+        engine = open_database(installation.database)
+        rounds: asyncio.Queue[None] = asyncio.Queue()
+        written: list[set[str]] = []
+
+        class Told(SeenDevices):
+            def _note(self, devices: set[str]) -> None:
+                super()._note(devices)
+                written.append(devices)
+
+        async def pause(_s: float) -> None:
+            await rounds.get()
+
+        seen = Told(engine, pause)
+        seen.joined("d-1")
+        seen.joined("d-1")
+        seen.joined("d-2")
+        for leaves in (["d-1"], ["d-2", "d-1"], []):
+            task = seen._writing
+            while len(written) == len(rounds_done):
+                await asyncio.sleep(0.01)
+            rounds_done.append(None)
+            for device in leaves:
+                seen.left(device)
+            rounds.put_nowait(None)
+        assert task is not None
+        await asyncio.wait_for(task, 10)
+        assert written == [{"d-1", "d-2"}, {"d-1", "d-2"}, {"d-1", "d-2"}]
+        assert set(seen.read()) == {"d-1", "d-2"}
+        assert seen._writing is None
+        engine.dispose()
+
+    rounds_done: list[None] = []
+    asyncio.run(run())

@@ -1,0 +1,348 @@
+"""The websocket: a snapshot, then every event in order, each as far as the follower may see it."""
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from protocol.enums import Refusal, Role
+from protocol.messages import PROTOCOL_VERSION, Message
+from server.access.city.commands import DisablePerson, RevokeDevice
+from server.access.credentials.sessions import LIFETIME_MS, end_session
+from server.journal.database.dialects import connect_to_write
+from server.journal.database.engine import open_database
+from server.queue.events.events import KINDS
+from server.web.base.clock import now_ms
+from server.web.follow.fan_out import QUEUE_LIMIT
+from server.web.operation.authentication import SESSION_COOKIE
+from tests.server.web.conftest import OTHER, install
+from tests.server.web.following import Following, in_order
+from tests.server.web.inside import session_of
+from tests.server.web.story import Story, tell
+from tests.serving import Serving, until
+
+STAFF = ("counter-1", "clerk1", "supervisor", "manager", "admin")
+PUBLIC = ("kiosk", "display", "service", None)
+
+
+def token_of(serving: Serving, who: str | None) -> str | None:
+    if who is None:
+        return None
+    return serving.installation.tokens.get(who) or serving.sign_in(who)
+
+
+@pytest.mark.parametrize("who", [*STAFF, *PUBLIC])
+def test_the_snapshot_is_what_this_follower_may_see(standing: Serving, who: str | None) -> None:
+    standing.issue("HT")
+    with Following(standing, token_of(standing, who)) as follower:
+        snapshot = follower.wait_for(1)[0]
+    assert (snapshot["type"], snapshot["seq"]) == ("snapshot", standing.head())
+    board = {"seq", "type", "at", "board"}
+    assert set(snapshot) == (board | {"counters", "tickets", "devices", "today"} if who in STAFF else board)
+    assert sum(service["waiting"] for service in snapshot["board"]["services"]) >= 1
+
+
+def test_staff_of_another_branch_are_the_public_here(standing: Serving) -> None:
+    clerk = standing.installation.add_person("far", Role.CLERK, branch=OTHER)
+    counter = standing.installation.enrol(Role.COUNTER, "1", branch=OTHER, name="far-1")
+    until(lambda: standing.call("GET", "/api/v1/branches", token=counter)[0] == 200)
+    assert clerk
+    for token in (standing.sign_in("far"), counter):
+        with Following(standing, token) as follower:
+            assert "counters" not in follower.wait_for(1)[0]
+
+
+class Watched:
+    """One story and what two followers were told of it."""
+
+    def __init__(self, serving: Serving) -> None:
+        with Following(serving) as public, Following(serving, serving.installation.tokens["counter-2"]) as staff:
+            self.public, self.staff = public.messages, staff.messages
+            self.from_seq = public.wait_for(1)[0]["seq"]
+            staff.wait_for(1)
+            self.story: Story = tell(serving)
+            head = serving.head()
+            public.wait_for_seq(head)
+            staff.wait_for_seq(head)
+        self.events = serving.journal(self.from_seq)
+
+
+@pytest.fixture(scope="module")
+def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
+    with Serving(install(tmp_path_factory.mktemp("watched") / "data")) as running:
+        yield Watched(running)
+
+
+def test_every_event_comes_once_and_in_order_to_everybody(watched: Watched) -> None:
+    seqs = [event["seq"] for event in watched.events]
+    assert {event["kind"] for event in watched.events} == set(KINDS) - {"configured"}
+    for messages in (watched.public, watched.staff):
+        assert [message["seq"] for message in messages[1:]] == seqs
+        assert all(message.get("type", "tick") in ("event", "tick") for message in messages[1:])
+
+
+def test_every_message_is_the_protocols(watched: Watched) -> None:
+    for message in (*watched.public, *watched.staff):
+        decoded = msgspec.convert(message, Message)
+        assert msgspec.json.decode(msgspec.json.encode(decoded)) == message
+
+
+def test_staff_are_told_every_kind_and_what_it_changed(watched: Watched) -> None:
+    for message, event in zip(watched.staff[1:], watched.events, strict=True):
+        assert message["kind"] == event["kind"]
+        if event["kind"] not in ("day_opened", "day_ended"):
+            ticket_id = event["body"].get("ticket_id")
+            assert message.get("ticket", {}).get("ticket_id") == ticket_id
+            if "counter" in event["body"] and event["kind"] != "transferred":
+                assert message["counter"]["id"] == event["body"]["counter"]
+            assert "today" in message
+
+
+UNSEEN = {"started", "completed", "parked", "unparked", "reclassed", "scanned", "counter_opened", "counter_paused",
+          "counter_closed", "skills_set", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared",
+          "device_state", "booked", "appointment_moved", "appointment_cancelled", "appointment_missed"}  # fmt: skip
+
+
+BARE = {"started", "reclassed", "scanned", "clerk_in", "clerk_out", "alarm_raised", "alarm_cleared", "device_state",
+        "booked", "appointment_moved", "appointment_cancelled", "appointment_missed"}  # fmt: skip
+
+
+def test_an_event_that_is_not_for_the_lobby_says_no_more_than_its_place(watched: Watched) -> None:
+    for message, event in zip(watched.public[1:], watched.events, strict=True):
+        if event["kind"] not in UNSEEN:
+            assert message["kind"] == event["kind"]
+        elif event["kind"] in BARE:
+            assert set(message) == {"seq"}
+        else:
+            assert message["kind"] == "counts"
+            assert set(message) == {"seq", "type", "at", "kind", "services"}
+
+
+ALLOWED_KEYS = {
+    "": {"seq", "type", "at", "kind", "board", "call", "services", "message"},
+    "board": {"seq", "at", "calls", "services", "message"},
+    "message": {"level", "text", "since", "until"},
+    "text": {"vi", "en"},
+    "call": {"number", "counter", "at", "calls"},
+    "calls": {"number", "counter", "at", "calls"},
+    "services": {"code", "waiting", "wait"},
+    "wait": {"p50_s", "p90_s"},
+}
+
+
+PRIVATE = ("ticket_id", "reason", "user", "sha256", "outcome", "priority", "appointment")
+
+
+def test_nothing_of_a_person_is_ever_said_in_the_lobby(watched: Watched) -> None:
+    """Every key and every value that the public were sent: no ticket id, no clerk, no reason, no secret, no name."""
+    installation = watched.story.serving.installation
+    forbidden = {*watched.story.secrets, *installation.users, *installation.users.values()}
+    forbidden |= {event["actor"] for event in watched.events} | {event["command_id"] for event in watched.events}
+    for event in watched.events:
+        words = (event["body"].get(name) for name in PRIVATE)
+        forbidden |= {str(word) for word in words if word}
+    assert len(forbidden) > 40
+
+    def look(value: Any, within: str) -> None:
+        if isinstance(value, dict):
+            assert set(value) <= ALLOWED_KEYS[within], (within, value)
+            for name, each in value.items():
+                look(each, name)
+        elif isinstance(value, list):
+            for each in value:
+                look(each, within)
+        elif isinstance(value, str):
+            assert value not in forbidden, (within, value)
+            assert not any(len(word) > 8 and word in value for word in forbidden), (within, value)
+
+    for message in watched.public:
+        look(message, "")
+
+
+def test_a_follower_that_was_cut_off_goes_on_where_it_was(serving: Serving) -> None:
+    with Following(serving) as follower:
+        place = follower.wait_for(1)[0]["seq"]
+    for _ in range(QUEUE_LIMIT - 1):
+        serving.issue("HT")
+    head = serving.head()
+    assert head - place == QUEUE_LIMIT  # with the day's opening
+    with Following(serving, query=f"?after={place}") as follower:
+        messages = follower.wait_for_seq(head)
+        assert [message["seq"] for message in messages] == list(range(place + 1, head + 1))
+        serving.issue("HT")
+        assert follower.wait_for_seq(head + 1)[-1]["kind"] == "issued"
+    with Following(serving, query=f"?after={head + 1}") as follower:
+        serving.issue("HT")
+        assert [message["seq"] for message in follower.wait_for(1)] == [head + 2]
+    for after in (place, 0, head + 1000):  # too long ago, and of a time that has not come
+        with Following(serving, query=f"?after={after}") as follower:
+            snapshot = follower.wait_for(1)[0]
+            assert (snapshot["type"], snapshot["seq"]) == ("snapshot", head + 2)
+    serving.restart()
+    with Following(serving, query=f"?after={head + 2}") as follower:
+        serving.issue("HT")
+        assert [message["seq"] for message in follower.wait_for(1)] == [head + 3]
+    serving.restart()
+    with Following(serving, query=f"?after={head + 2}") as follower:  # nothing is kept over a restart
+        assert follower.wait_for(1)[0]["type"] == "snapshot"
+
+
+def test_a_first_message_says_who_it_is(standing: Serving) -> None:
+    with Following(standing) as follower:
+        assert "counters" not in follower.wait_for(1)[0]
+        follower.say({"type": "hello", "version": PROTOCOL_VERSION, "token": standing.installation.tokens["counter-1"]})
+        assert "counters" in follower.wait_for(2)[1]
+        follower.say({"type": "hello", "token": standing.installation.tokens["display"]})
+        assert "counters" not in follower.wait_for(3)[2]
+        follower.say({})
+        standing.issue("HT")
+        assert "ticket" not in follower.wait_for_seq(standing.head())[-1]
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "field"),
+    [
+        ({"type": "hello", "version": PROTOCOL_VERSION + 1}, Refusal.NEWER_VERSION, "version"),
+        ({"type": "hello", "token": "mc_counter_nonsense"}, Refusal.NOT_AUTHENTICATED, None),
+        ({"type": "hello", "token": 7}, Refusal.BAD_FIELD, "token"),
+        ({"type": "call"}, Refusal.BAD_FIELD, "type"),
+        ({"colour": "red"}, Refusal.BAD_FIELD, "colour"),
+        ("hello", Refusal.BAD_JSON, None),
+        (b"\xff\xff", Refusal.BAD_JSON, None),
+        ("[" * 4000, Refusal.BAD_FIELD, None),
+        ("x" * 5000, Refusal.TOO_LARGE, None),
+    ],
+)
+def test_what_is_no_hello_ends_the_line_in_words(
+    standing: Serving, message: Any, code: Refusal, field: str | None
+) -> None:
+    with Following(standing, **{"Accept-Language": "en"}) as follower:
+        follower.wait_for(1)
+        follower.say(message)
+        last = follower.wait_closed()
+        assert (last["type"], last["problem"]["code"], last["problem"].get("field")) == ("problem", code, field)
+        assert last["problem"]["title"].isascii()
+        assert follower.closed == code
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "code"),
+    [
+        ("/ws/v1/branches/XX", "", Refusal.UNKNOWN_BRANCH),
+        ("/ws/v1/branches/city", "", Refusal.UNKNOWN_BRANCH),
+        ("/ws/v1/branches/CN01", "?after=x", Refusal.BAD_FIELD),
+        ("/ws/v1/branches/CN01", "?after=-1", Refusal.BAD_FIELD),
+        ("/ws/v1/branches/CN01", "?after=99999999999999999", Refusal.BAD_FIELD),
+    ],
+)
+def test_a_line_that_leads_nowhere_says_why(standing: Serving, path: str, query: str, code: Refusal) -> None:
+    with Following(standing, query=query, path=f"ws://127.0.0.1:{standing.port}{path}") as follower:
+        assert follower.wait_closed()["problem"]["code"] == code
+
+
+def test_a_wrong_token_is_refused_not_taken_for_nobody(standing: Serving) -> None:
+    for header in ("Bearer mc_display_nonsense", "Basic x", "Bearer "):
+        with Following(standing, Authorization=header) as follower:
+            assert follower.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
+
+
+def test_a_token_in_the_address_is_not_looked_at(standing: Serving) -> None:
+    token = standing.installation.tokens["counter-1"]
+    with Following(standing, query=f"?token={token}&access_token={token}") as follower:
+        assert "counters" not in follower.wait_for(1)[0]
+
+
+def test_a_pages_cookie_counts_from_our_own_pages_only(standing: Serving) -> None:
+    cookie = f"{SESSION_COOKIE}={standing.sign_in('manager')}"
+    for origin, is_staff in ((standing.url, True), ("http://evil.test", False), ("null", False), (None, False)):
+        headers = {"Cookie": cookie} | ({"Origin": origin} if origin else {})
+        with Following(standing, **headers) as follower:
+            assert ("counters" in follower.wait_for(1)[0]) is is_staff, origin
+
+
+def test_whoever_is_let_go_is_told_so_and_hears_no_more(serving: Serving) -> None:
+    """A revoked device and a disabled person; the others never notice."""
+    installation = serving.installation
+    token = installation.tokens["counter-1"]
+    device_id = next(event for event in city(serving) if event["name"] == "counter-1")["device_id"]
+    with (
+        Following(serving, token) as device,
+        Following(serving, serving.sign_in("clerk1")) as person,
+        Following(serving, installation.tokens["counter-2"]) as other,
+    ):
+        for follower in (device, person, other):
+            follower.wait_for(1)
+        installation.append(RevokeDevice(device_id))
+        assert device.wait_closed()["problem"]["code"] == Refusal.REVOKED
+        installation.append(DisablePerson(installation.users["clerk1"]))
+        assert person.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
+        serving.issue("HT")
+        assert other.wait_for(3)[-1]["kind"] == "issued"
+        assert in_order(other.messages)
+        assert len(device.messages) == len(person.messages) == 2
+    with Following(serving, token) as device:
+        assert device.wait_closed()["problem"]["code"] == Refusal.REVOKED
+
+
+def test_signing_out_ends_the_line_at_once_and_only_that_sessions(serving: Serving) -> None:
+    one, other = serving.sign_in("manager"), serving.sign_in("manager")
+    cookie = {"Cookie": f"{SESSION_COOKIE}={one}", "Origin": serving.url}
+    with (
+        Following(serving, one) as by_header,
+        Following(serving, **cookie) as by_cookie,
+        Following(serving) as by_hello,
+        Following(serving, other) as stays,
+    ):
+        by_hello.say({"type": "hello", "token": one})
+        by_hello.wait_for(2)
+        for follower in (by_header, by_cookie, stays):
+            assert "counters" in follower.wait_for(1)[0]
+        assert serving.call("DELETE", "/api/v1/sessions", token=one)[0] == 204
+        for follower in (by_header, by_cookie, by_hello):
+            assert follower.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
+        serving.issue("HT")
+        assert stays.wait_for(3)[-1]["kind"] == "issued"
+
+
+@pytest.mark.slow
+def test_a_session_that_is_over_or_was_ended_elsewhere_ends_its_lines_within_seconds(serving: Serving) -> None:
+    """A token that another process took back, and one whose time comes; devices and other sessions go on."""
+    soon = session_of(serving.installation, "clerk1", now_ms() - LIFETIME_MS + 1500)
+    elsewhere, stays = serving.sign_in("manager"), serving.sign_in("admin")
+    with (
+        Following(serving, soon) as over,
+        Following(serving, elsewhere) as ended,
+        Following(serving, stays) as goes_on,
+        Following(serving, serving.installation.tokens["counter-1"]) as device,
+    ):
+        for follower in (over, ended, goes_on, device):
+            assert "counters" in follower.wait_for(1)[0]
+        engine = open_database(serving.installation.database)
+        with connect_to_write(engine) as connection, connection.begin():
+            assert end_session(connection, elsewhere)
+        engine.dispose()
+        for follower in (over, ended):
+            assert follower.wait_closed()["problem"]["code"] == Refusal.NOT_AUTHENTICATED
+        serving.issue("HT")
+        for follower in (goes_on, device):
+            assert follower.wait_for(3)[-1]["kind"] == "issued"
+
+
+def city(serving: Serving) -> list[dict[str, Any]]:
+    """What the city's stream says of devices."""
+    connection = sqlite3.connect(serving.installation.data / "motcua.sqlite")
+    rows = connection.execute("SELECT body FROM journal WHERE stream = 'city' AND kind = 'device_enrolled'").fetchall()
+    connection.close()
+    return [msgspec.json.decode(body) for (body,) in rows]
+
+
+def test_the_stop_of_a_server_ends_the_line_so_that_clients_come_back(serving: Serving) -> None:
+    with Following(serving) as follower:
+        follower.wait_for(1)
+        serving.stop()
+        until(lambda: follower.closed is not None)
+        assert serving.log  # the server went in peace: no traceback
+        assert not any("Traceback" in line for line in serving.log)
+        serving.start()

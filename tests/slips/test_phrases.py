@@ -1,0 +1,31 @@
+"""What staff are told of the printer and of each slip: a sentence for every state and reason, in both languages."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from hardware.printer.jobs.job import Job, JobState, Kind
+from hardware.printer.ticket_printer import Reason
+from protocol.enums import Language, PrinterState
+from slips.phrases import say_job, say_printer_state, say_reason
+from tests.hardware.slips import slip
+from ui.language.language import LanguageSwitch
+
+NOW = datetime(2026, 10, 6, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def words() -> LanguageSwitch:
+    return LanguageSwitch(["slips"])
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_state_and_reason_has_its_own_sentence(words: LanguageSwitch, language: Language) -> None:
+    _ = words.catalogue(language).gettext
+    states = [say_printer_state(state, _) for state in (None, *PrinterState)]
+    assert len(set(states)) == len(states)
+    jobs = [say_job(Job(1, "t1", Kind.ORIGINAL, slip(), state, Reason.PAPER_OUT, NOW, NOW), _) for state in JobState]
+    assert len(set(jobs)) == len(jobs)
+    assert all(say_reason(reason, _) for reason in (None, *Reason))
+    if language is Language.VI:
+        assert "hết giấy" in jobs[list(JobState).index(JobState.UNCONFIRMED)]

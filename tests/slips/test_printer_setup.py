@@ -1,0 +1,81 @@
+"""The printer's step of the first run, with a printer that speaks the real bytes."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from hardware.virtual.printer import VirtualPrinter
+from protocol.enums import Language
+from slips.printer_setup import PrinterStep
+from tests.ui.first_run.made import branch_view
+from ui.first_run.last_steps import Tried
+from ui.language.language import LanguageSwitch
+
+USB = "file:///dev/usb/lp0"
+
+
+@pytest.fixture(autouse=True)
+def _language(qtbot: QtBot) -> Iterator[None]:
+    switch = LanguageSwitch(["slips"], Language.VI)
+    yield
+    switch.close()
+
+
+def values(step: PrinterStep) -> list[str]:
+    return [option.value for option in step.options(branch_view())]
+
+
+def test_what_is_plugged_in_is_offered_first_and_doing_without_last() -> None:
+    step = PrinterStep(plugged=lambda: [USB])
+    assert values(step) == [USB, "tcp", ""]
+    assert step.chosen() == USB
+    assert PrinterStep(plugged=list).chosen() == ""
+
+
+def test_on_a_desk_with_other_printers_none_is_suggested() -> None:
+    step = PrinterStep(plugged=lambda: [USB], suggests=False)
+    assert (step.chosen(), values(step)) == ("", [USB, "tcp", ""])
+
+
+def test_the_printer_used_so_far_stays_chosen_and_is_not_offered_twice() -> None:
+    step = PrinterStep(USB, plugged=lambda: [USB])
+    assert values(step) == [USB, "tcp", ""]
+    assert (step.chosen(), step.options(branch_view())[0].label) == (USB, "Máy in đang dùng")
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("10.0.0.9", "tcp://10.0.0.9:9100"),
+        ("10.0.0.9:9101", "tcp://10.0.0.9:9101"),
+        ("serial:///dev/ttyUSB0", "serial:///dev/ttyUSB0?baud=9600"),
+        ("", None),
+    ],
+)
+def test_a_typed_address_is_one_of_a_printer_or_none(typed: str, value: str | None) -> None:
+    assert PrinterStep(plugged=list).typed(typed) == value
+
+
+def test_a_test_slip_comes_out_and_is_said_to_have(qtbot: QtBot, printer: VirtualPrinter) -> None:
+    told: list[Tried] = []
+    step = PrinterStep(plugged=list)
+    step.options(branch_view())
+    step.try_out(printer.address, told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=15_000)
+    assert (told[0].good, told[0].words) == (True, "Phiếu đã in xong. Hãy xem phiếu có đủ và rõ không.")
+    printer.wait_for(1, 5)
+
+
+def test_no_printer_at_the_address_is_said(qtbot: QtBot) -> None:
+    told: list[Tried] = []
+    step = PrinterStep(plugged=list)
+    step.try_out("tcp://127.0.0.1:9", told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=15_000)
+    assert (told[0].good, "không có máy in ở địa chỉ này" in told[0].words) == (False, True)
+
+
+def test_nothing_is_tried_where_nothing_is_chosen() -> None:
+    step = PrinterStep(plugged=list)
+    assert [step.try_words(value) for value in ("", "tcp")] == ["", ""]
+    assert step.try_words(USB) == "In thử một phiếu"

@@ -1,0 +1,126 @@
+"""The link against a real websocket server: resume, gaps, silence, refusal."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from protocol.enums import Refusal
+from protocol.following.follower import Backoff
+from protocol.messages import Message
+from protocol.problem import Problem
+from tests.ui.bad_line import BadLine
+from tests.ui.branch_server import BranchServer
+from ui.link.server_clock import monotonic_ms
+from ui.link.stream_link import Link
+
+
+class Heard:
+    """A link and all that it said."""
+
+    def __init__(self, base: str) -> None:
+        self.link = Link(base, "CN01", "secret", backoff=Backoff(10, 100), noise=lambda: 0.0)
+        self.snapshots: list[Message] = []
+        self.events: list[Message] = []
+        self.problems: list[Problem] = []
+        self.link.snapshot.connect(self.snapshots.append)
+        self.link.happened.connect(self.events.append)
+        self.link.refused.connect(self.problems.append)
+
+
+@pytest.fixture
+def heard(qtbot: QtBot, server: BranchServer, line: BadLine) -> Iterator[Heard]:
+    heard = Heard(f"http://127.0.0.1:{line.port}")
+    yield heard
+    heard.link.stop()
+
+
+def event(seq: int) -> Message:
+    return Message(seq=seq, type="event", kind="ticket_called", at=datetime.now(UTC))
+
+
+def test_a_snapshot_comes_first_then_events_in_order(qtbot: QtBot, server: BranchServer, heard: Heard) -> None:
+    heard.link.start()
+    qtbot.waitUntil(lambda: len(heard.snapshots) == 1)
+    assert heard.link.is_connected
+    assert server.followed == [("Bearer secret", None)]
+    server.say(event(1))
+    server.say(Message(seq=2))
+    server.say(event(3))
+    qtbot.waitUntil(lambda: len(heard.events) == 2)
+    assert [message.seq for message in heard.events] == [1, 3]
+    assert heard.link.seq == 3
+    assert heard.link.age_s() == 0
+
+
+def test_after_a_cut_it_resumes_from_its_last_seq(
+    qtbot: QtBot, server: BranchServer, line: BadLine, heard: Heard
+) -> None:
+    heard.link.start()
+    qtbot.waitUntil(lambda: len(heard.snapshots) == 1)
+    server.say(event(1))
+    qtbot.waitUntil(lambda: len(heard.events) == 1)
+    with qtbot.waitSignal(heard.link.connected_changed):
+        line.cut()
+    server.say(event(2))
+    qtbot.waitUntil(lambda: len(heard.events) == 2 and heard.link.is_connected)
+    assert server.followed[-1] == ("Bearer secret", "1")
+    assert len(heard.snapshots) == 1
+
+
+def test_a_gap_makes_it_ask_for_a_snapshot(qtbot: QtBot, server: BranchServer, heard: Heard) -> None:
+    heard.link.start()
+    qtbot.waitUntil(lambda: len(heard.snapshots) == 1)
+    server.say(event(7))
+    qtbot.waitUntil(lambda: len(heard.snapshots) == 2)
+    assert heard.events == []
+    assert heard.link.seq == 7
+    assert server.followed[-1][1] is None
+
+
+@pytest.mark.slow
+def test_silence_is_noticed_within_three_seconds(
+    qtbot: QtBot, server: BranchServer, line: BadLine, heard: Heard
+) -> None:
+    heard.link.start()
+    qtbot.waitUntil(lambda: heard.link.is_connected)
+    frozen_ms = monotonic_ms()
+    with qtbot.waitSignal(heard.link.connected_changed, timeout=3_000):
+        line.freeze()
+    assert monotonic_ms() - frozen_ms <= 3_000
+    assert not heard.link.is_connected
+    age_s = heard.link.age_s()
+    assert age_s is not None
+    assert 1.0 <= age_s <= 3.0
+    line.thaw()
+    qtbot.waitUntil(lambda: heard.link.is_connected)
+
+
+def test_a_refusal_is_told_and_tried_again(qtbot: QtBot, server: BranchServer, heard: Heard) -> None:
+    server.problem = Problem(401, Refusal.NOT_AUTHENTICATED, "Who is this?")
+    heard.link.start()
+    qtbot.waitUntil(lambda: len(heard.problems) == 1)
+    assert heard.problems[0].code is Refusal.NOT_AUTHENTICATED
+    assert not heard.link.is_connected
+    server.problem = None
+    qtbot.waitUntil(lambda: heard.link.is_connected)
+
+
+def test_what_is_not_understood_is_not_guessed_at(
+    qtbot: QtBot, server: BranchServer, heard: Heard, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard.link.start()
+    qtbot.waitUntil(lambda: heard.link.is_connected)
+    server.say(Message(seq=1, type="event", services=[{"code": 3}]))  # type: ignore[list-item]
+    qtbot.waitUntil(lambda: len(heard.snapshots) == 2)
+    assert "does not understand" in caplog.text
+
+
+def test_an_absent_server_is_waited_for(qtbot: QtBot) -> None:
+    heard = Heard("http://127.0.0.1:1")
+    heard.link.start()
+    qtbot.wait(50)
+    assert not heard.link.is_connected
+    assert heard.link.age_s() is None
+    heard.link.stop()

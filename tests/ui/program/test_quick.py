@@ -1,0 +1,81 @@
+"""A program's QML in a window: what it sees, what it says when it cannot be loaded, no dead-lock with Qt's thread."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLoggingCategory, QMessageLogContext, QObject, QSize, QtMsgType, qInstallMessageHandler
+from pytestqt.qtbot import QtBot
+
+from ui.language.language import LanguageSwitch
+from ui.look import tokens
+from ui.program.quick import QmlError, empty_view, open_view, prefer_software, show_view
+
+
+@pytest.fixture
+def switch(qapp: QObject) -> Iterator[LanguageSwitch]:
+    prefer_software()
+    switch = LanguageSwitch([])
+    yield switch
+    switch.close()
+
+
+def write(folder: Path, text: str, name: str = "Main.qml") -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_qml_sees_the_tokens_the_language_and_what_it_is_given(
+    qtbot: QtBot, switch: LanguageSwitch, tmp_path: Path
+) -> None:
+    qml = write(
+        tmp_path,
+        "import QtQuick\nRectangle { color: tokens.colour.primary; property string s: language.code + given.objectName;"
+        ' property string t: qsTr("Hello") }',
+    )
+    given = QObject()
+    given.setObjectName("thing")
+    view = open_view(qml, switch, {"given": given})
+    show_view(view, fullscreen=False, size=QSize(200, 100))
+    qtbot.waitUntil(view.isExposed)
+    root = view.rootObject()
+    assert (root.property("s"), root.property("t"), root.width()) == ("vithing", "Hello", 200)
+    assert view.grabWindow().pixelColor(5, 5).name() == tokens.COLOUR.primary.lower()
+    empty_view(view)
+    assert view.rootObject() is None
+
+
+def test_what_cannot_be_loaded_is_named(switch: LanguageSwitch, tmp_path: Path) -> None:
+    with pytest.raises(QmlError, match=r"Main\.qml:2"):
+        open_view(write(tmp_path, "import QtQuick\nItem { nonsense: 3 }"), switch, {})
+    with pytest.raises(QmlError, match=r"Absent\.qml"):
+        open_view(tmp_path / "Absent.qml", switch, {})
+
+
+@pytest.mark.qt_log_ignore(".*")
+def test_qts_compiler_may_log_through_python(switch: LanguageSwitch, tmp_path: Path) -> None:
+    """It tells of its cache, when asked to, from a thread of its own."""
+    heard: set[tuple[str, bool]] = set()
+    here = threading.get_ident()
+
+    def hear(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+        heard.add((context.category or "", threading.get_ident() == here))
+
+    write(tmp_path, "import QtQuick\nItem { }", "Other.qml")
+    before = qInstallMessageHandler(hear)
+    QLoggingCategory.setFilterRules("qt.qml.*.debug=true")
+    try:
+        view = open_view(write(tmp_path, "import QtQuick\nItem { Other { } }"), switch, {})
+    finally:
+        QLoggingCategory.setFilterRules("")
+        qInstallMessageHandler(before)
+    empty_view(view)
+    assert any(not in_this_thread for _, in_this_thread in heard), heard
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_software_is_chosen_once(qtbot: QtBot, times: int) -> None:
+    for _ in range(times):
+        prefer_software()

@@ -1,0 +1,1 @@
+"""Design tokens, their gallery, and message catalogues."""

@@ -1,0 +1,45 @@
+"""What was known of a device before its set-up, what has been chosen since, and the file that keeps it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from protocol.enrolments import Claimed
+from protocol.enums import Language
+
+from .keeping import keep
+
+PLACE = ("server", "branch", "token", "counter")
+
+
+class Choices:
+    """`given` and `chosen`: settings by name. `path`: of the file."""
+
+    def __init__(self, given: Mapping[str, Any], path: Path) -> None:
+        self.given = dict(given)
+        self.chosen: dict[str, Any] = {}
+        self.path = path
+
+    @property
+    def knows_its_place(self) -> bool:
+        """Whether it was enrolled before."""
+        return all(self.given.get(name) for name in ("server", "branch", "token"))
+
+    @property
+    def is_enrolled_anew(self) -> bool:
+        """Whether it has another token than before, so that nothing is as it was."""
+        return bool(self.chosen.get("token")) and self.chosen["token"] != self.given.get("token")
+
+    def stay(self) -> None:
+        """It is the device that it was."""
+        self.chosen = {name: self.given.get(name) for name in PLACE}
+
+    def become(self, server: str, claimed: Claimed) -> None:
+        """It is the device that a manager has confirmed."""
+        self.chosen = dict(zip(PLACE, (server, claimed.branch, claimed.token, claimed.counter), strict=True))
+
+    def keep(self, language: Language) -> None:
+        """Write it all down, and the language that is spoken now. Raises OSError."""
+        self.chosen["language"] = language.value
+        # a counter that is none any more is taken out of the file: not every program's settings know the word
+        keep(self.path, {name: value or None if name == "counter" else value for name, value in self.chosen.items()})

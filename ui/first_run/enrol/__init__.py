@@ -1,0 +1,1 @@
+"""Finding the server and being let in."""

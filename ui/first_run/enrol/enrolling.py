@@ -1,0 +1,124 @@
+"""A device's side of enrolment: it asks, shows its code, and asks on until a manager has decided."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from protocol.enrolments import AskEnrolment, Claimed, ClaimEnrolment, EnrolmentAsked, EnrolmentRole, EnrolmentState
+from protocol.enums import Refusal
+from protocol.keys import new_key
+from protocol.problem import Problem
+from ui.link.requests import Requests, Unreachable
+from ui.link.server_clock import ServerClock
+
+PATH = "/api/v1/enrolments"
+RETRY_MS = 3_000
+TICK_MS = 1_000
+
+
+class Waits(StrEnum):
+    """How the device stands: what its screen says."""
+
+    ASKING = "asking"
+    CODE = "code"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    NO_SERVER = "no_server"
+    BUSY = "busy"
+    OLD_SERVER = "old_server"
+
+
+class Enrolling(QObject):
+    """`changed` with every change of `stands`, `code` or `left_s`; `confirmed` once, with a Claimed that has a token.
+
+    `is_cut`: the last question got no answer; it goes on asking.
+    """
+
+    changed = Signal()
+    confirmed = Signal(object)
+
+    def __init__(self, url: str, role: EnrolmentRole, name: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._clock = ServerClock()
+        self._requests = Requests(url, "", self._clock, self)
+        self._wish = AskEnrolment(role, name)
+        self._asked: EnrolmentAsked | None = None
+        self._key = new_key()
+        self.stands = Waits.ASKING
+        self.is_cut = False
+        self._poll = QTimer(self, singleShot=True)
+        self._poll.timeout.connect(self._go_on)
+        self._tick = QTimer(self, interval=TICK_MS)
+        self._tick.timeout.connect(self.changed)
+
+    @property
+    def code(self) -> str:
+        """The six digits in two groups; empty until they are there."""
+        digits = "" if self._asked is None else self._asked.code
+        return f"{digits[:3]} {digits[3:]}".strip()
+
+    @property
+    def left_s(self) -> int:
+        """Whole seconds until the code is worth nothing any more."""
+        until: datetime | None = None if self._asked is None else self._asked.expires_at
+        return 0 if until is None else max(0, int((until - self._clock.now()).total_seconds()))
+
+    def start(self) -> None:
+        """Ask; also to ask anew after a refusal or when the code has expired."""
+        self._asked, self._key = None, new_key()
+        self._set(Waits.ASKING)
+        self._go_on()
+
+    def stop(self) -> None:
+        """Ask no more."""
+        self._poll.stop()
+        self._tick.stop()
+
+    def _go_on(self) -> None:
+        if self._asked is None:
+            self._requests.post(PATH, self._wish, EnrolmentAsked, self._was_asked)
+        else:
+            claim = ClaimEnrolment(self._asked.secret)
+            path = f"{PATH}/{self._asked.enrolment_id}/token"
+            self._requests.post(path, claim, Claimed, self._was_claimed, key=self._key)
+
+    def _was_asked(self, answer: EnrolmentAsked | Problem | Unreachable) -> None:
+        match answer:
+            case EnrolmentAsked():
+                self._asked = answer
+                self._tick.start()
+                self._set(Waits.CODE)
+                self._poll.start(answer.poll_s * 1000)
+                return
+            case Problem(code=Refusal.TOO_MANY_TRIES):
+                self._set(Waits.BUSY)
+            case Problem(code=Refusal.NOT_FOUND) | Unreachable.NOT_UNDERSTOOD:
+                self._set(Waits.OLD_SERVER)
+            case _:
+                self._set(Waits.NO_SERVER)
+        self._poll.start(RETRY_MS)
+
+    def _was_claimed(self, answer: Claimed | Problem | Unreachable) -> None:
+        self.is_cut = not isinstance(answer, Claimed)
+        match answer:
+            case Claimed(state=EnrolmentState.CONFIRMED):
+                self.stop()
+                self._set(Waits.CONFIRMED)
+                self.confirmed.emit(answer)
+            case Claimed(state=EnrolmentState.REFUSED):
+                self._end(Waits.REFUSED)
+            case Claimed(state=EnrolmentState.EXPIRED) | Problem(code=Refusal.NOT_FOUND | Refusal.ALREADY):
+                self._end(Waits.EXPIRED)
+            case _:
+                self.changed.emit()
+                self._poll.start((self._asked.poll_s if self._asked else 2) * 1000)
+
+    def _end(self, stands: Waits) -> None:
+        self.stop()
+        self._set(stands)
+
+    def _set(self, stands: Waits) -> None:
+        self.stands = stands
+        self.changed.emit()

@@ -1,0 +1,341 @@
+"""What the first run's screens show and do: one step after the other, each with its way back."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal, Slot
+
+from protocol.enrolments import Claimed, EnrolmentRole
+from protocol.views import BranchView
+from ui.language.language import LanguageSwitch
+from ui.link.requests import Requests
+from ui.link.server_clock import monotonic_ms
+from ui.program.pin import NotAPin, PinLock, PinResult
+
+from . import screens as words
+from .choices import Choices
+from .enrol.address_board import AddressBoard
+from .enrol.discovery import Finder, address_of
+from .enrol.typed_pin import NotTheSame, TypedPin
+from .joining import Joining
+from .last_steps import LastStep
+from .own_steps import OwnSteps
+from .patience import Patience
+from .step import Step
+
+
+class FirstRun(QObject):
+    """`finished` when everything is chosen and kept. `given`: what was known before, as settings by name.
+
+    `left`: somebody would rather have it as it was, or has gone away; only where there is such a thing (`may_leave`).
+    """
+
+    changed = Signal()
+    finished = Signal()
+    left = Signal()
+    staged = Signal()
+
+    def __init__(
+        self, role: EnrolmentRole, name: str, given: dict[str, Any], path: Path, language: LanguageSwitch,
+        steps: Sequence[LastStep] = (), parent: QObject | None = None, *, may_leave: bool = False,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._may_leave = may_leave
+        self._patience = Patience(self, ends=may_leave)
+        self._patience.over.connect(self._nobody_there)
+        self._role = role
+        self.choices = Choices(given, path)
+        self.own = OwnSteps(steps, language, self)
+        self.own.changed.connect(self.changed)
+        self.own.staged.connect(self.staged)
+        self._language = language
+        language.changed.connect(self._in_another_language)
+        self.finder = Finder(str(given.get("find_on") or ""), self)
+        self.finder.changed.connect(self.changed)
+        self.board = AddressBoard()
+        self.board.text_changed.connect(self._typed)
+        self.joining = Joining(role, name, str(given.get("server") or ""), self)
+        self.joining.found.connect(self._found)
+        self.joining.changed.connect(self.changed)
+        self.joining.enrolled.connect(self._enrolled)
+        self.joining.arrived.connect(self._arrived)
+        self.joining.failed.connect(self._not_joined)
+        self._lock = PinLock(str(given.get("pin_hash") or ""), monotonic_ms)
+        self._branch: BranchView | None = None
+        self._error = ""
+        self._typing = False
+        self.pin = TypedPin()
+        self._step = Step.FIND
+
+    # -- where we are
+
+    def start(self) -> None:
+        """Show the first step: the PIN, where one is set; what is enrolled already goes on with its own steps."""
+        if self._lock.is_set:
+            self._go(Step.LOCK)
+        else:
+            self._open()
+
+    def stop(self) -> None:
+        """Listen and ask no more."""
+        self.finder.stop()
+        self._patience.stop()
+        self.joining.leave_code()
+        self.own.leave()
+
+    @property
+    def can_leave(self) -> bool:
+        """Whether back from here is back to the program as it was."""
+        if not self._may_leave or self.choices.is_enrolled_anew or self._typing:
+            return False
+        return self._step in (Step.LOCK, Step.FIND) or (self._step is Step.LAST and self.own.at == 0)
+
+    @property
+    def chosen(self) -> dict[str, Any]:
+        """The settings that were chosen by now, by name."""
+        return self.choices.chosen
+
+    @Slot()
+    def touched(self) -> None:
+        """Somebody is there."""
+        self._patience.touched(self._step)
+
+    def _nobody_there(self) -> None:
+        if self._step is Step.DONE:
+            self.finished.emit()
+        elif not self.choices.is_enrolled_anew:
+            self.left.emit()
+
+    def _open(self) -> None:
+        if self.choices.knows_its_place:
+            self.choices.stay()
+            self._enter()
+        elif self.joining.server:
+            self.pick(self.joining.server)
+        else:
+            self._find()
+
+    def _find(self) -> None:
+        self._go(Step.FIND)
+        self.finder.start()
+
+    def _go(self, step: Step) -> None:
+        self._step = step
+        self.pin.clear()
+        if step is not Step.LAST:
+            self.own.leave()
+        self._typing = False
+        self._error = ""
+        self.touched()
+        self.changed.emit()
+
+    @Slot()
+    def back(self) -> None:
+        """To the step before this one; before the first one there is the program as it was."""
+        self.touched()
+        if self.can_leave:
+            self.left.emit()
+            return
+        match self._step:
+            case Step.FIND | Step.LAST if self._typing:
+                self._typing, self._error = False, ""
+                if self._step is Step.LAST:
+                    self.own.choose(self.own.current().chosen())
+                self.changed.emit()
+            case Step.CODE:
+                self.joining.leave_code()
+                self._find()
+            case Step.LAST if self.own.at == 0:
+                self._find()
+            case Step.LAST:
+                self._show_last(self.own.at - 1)
+            case Step.PIN if self.pin.again or not self.own.here():
+                self._go(Step.PIN)
+            case Step.PIN:
+                self._show_last(len(self.own.here()) - 1)
+            case Step.DONE:
+                self._go(Step.PIN)
+
+    # -- the server
+
+    @Slot(str)
+    def pick(self, url: str) -> None:
+        """A server of the list, or one that was typed: see whether it is one, then ask it for a code."""
+        self._error = ""
+        self.joining.look(url)
+        self.changed.emit()
+
+    def _found(self) -> None:
+        if self._step in (Step.FIND, Step.LOCK):
+            self.finder.stop()
+            self._go(Step.CODE)
+            self.joining.ask_code()
+
+    @Slot()
+    def type_address(self) -> None:
+        """Show the line to type an address on."""
+        self._typing = True
+        self.board.clear()
+        self.changed.emit()
+
+    @Slot()
+    def connect_typed(self) -> None:
+        """Go to the address that was typed."""
+        url = address_of(self.board.typed)
+        if url is None:
+            self._error = words.no_address()
+            self.changed.emit()
+        else:
+            self.pick(url)
+
+    @Slot(str)
+    def key(self, text: str) -> None:
+        """A key of a real keyboard: into the line, or into the PIN."""
+        self.touched()
+        if self._typing:
+            self.board.type(text)
+        elif text.isdigit():
+            self.pin_key(text)
+
+    def _typed(self) -> None:
+        self._error = ""
+        self.changed.emit()
+
+    # -- the code
+
+    @Slot()
+    def ask_again(self) -> None:
+        """Another code, after a refusal or when the time was over."""
+        self.joining.ask_again()
+
+    def _enrolled(self, claimed: Claimed) -> None:
+        self.choices.become(self.joining.server, claimed)
+        self._keep()  # at once: a token that is given only once must not be lost to a power cut
+        self._enter()
+
+    def _enter(self) -> None:
+        self.joining.enter(self.chosen["server"], str(self.chosen["token"] or ""), str(self.chosen["branch"]))
+
+    def _arrived(self, requests: Requests, branch: BranchView) -> None:
+        self._branch = branch
+        self.own.meet(requests, branch)
+        self._show_last(0)
+
+    def _not_joined(self, why: str) -> None:
+        self._find()
+        self._error = why
+        self.changed.emit()
+
+    # -- the program's own steps
+
+    def _show_last(self, at: int) -> None:
+        self._go(Step.LAST if self.own.show_step(at) else Step.PIN)
+
+    @Slot(str)
+    def choose(self, value: str) -> None:
+        """One line of the list."""
+        self.touched()
+        self._typing = self.own.choose(value)
+        if self._typing:
+            self.board.clear()
+        self.changed.emit()
+
+    @Slot()
+    def try_out(self) -> None:
+        """Try what is chosen."""
+        self.touched()
+        value = self.chosen_value()
+        if value is not None and not self.own.trying:
+            self.own.try_out(value)
+
+    @Slot()
+    def go_on(self) -> None:
+        """Take what is chosen, and show the next step."""
+        value = self.chosen_value()
+        if value is None:
+            self._error = words.no_address()
+            self.changed.emit()
+            return
+        self.choices.chosen |= self.own.current().settings(value)
+        self._show_last(self.own.at + 1)
+
+    @Slot()
+    def enrol_anew(self) -> None:
+        """Another server or place for a device that has one."""
+        self._find()
+
+    def chosen_value(self) -> str | None:
+        """What the present step would keep; None while what is typed means nothing."""
+        return self.own.current().typed(self.board.typed) if self._typing else self.own.value
+
+    # -- the PIN
+
+    @Slot(str)
+    def pin_key(self, key: str) -> None:
+        """A digit, `erase` or `enter`."""
+        self.touched()
+        if self._step not in (Step.PIN, Step.LOCK):
+            return
+        self._error = ""
+        if key == "enter":
+            self._enter_pin()
+        else:
+            self.pin.key(key)
+        self.changed.emit()
+
+    def _enter_pin(self) -> None:
+        if self._step is Step.LOCK:
+            if self._lock.try_pin(self.pin.take()) is PinResult.RIGHT:
+                self._open()
+            else:
+                self._error = words.wrong_pin(self._lock.wait_s)
+            return
+        try:
+            pin_hash = self.pin.take_new()
+        except NotAPin:
+            self._error = words.no_pin()
+        except NotTheSame:
+            self._error = words.not_the_same()
+        else:
+            if pin_hash is not None:
+                self.choices.chosen["pin_hash"] = pin_hash
+                self._finish()
+
+    @Slot()
+    def without_pin(self) -> None:
+        """Leave the PIN as it is."""
+        self._finish()
+
+    def _finish(self) -> None:
+        self._go(Step.DONE)
+        self._keep()
+        self.changed.emit()
+
+    def _in_another_language(self) -> None:
+        if self._step is Step.DONE:
+            self._keep()  # everything else is kept already
+        self.changed.emit()
+
+    def _keep(self) -> None:
+        try:
+            self.choices.keep(self._language.language)
+        except OSError as error:
+            self._error = words.not_kept(self.choices.path, error)
+
+    @Slot()
+    def begin(self) -> None:
+        """Start the program with what was chosen."""
+        self.finished.emit()
+
+    # -- what the screens read
+
+    def _shown(self) -> dict[str, Any]:
+        return words.screen(self)
+
+    stage = Property(dict, lambda self: self.own.stage, notify=staged)
+    step = Property(str, lambda self: self._step.value, notify=changed)
+    shown = Property(dict, _shown, notify=changed)
+    error = Property(str, lambda self: self._error, notify=changed)
+    typing = Property(bool, lambda self: self._typing, notify=changed)
+    pin_shown = Property(str, lambda self: "●" * len(self.pin.digits), notify=changed)

@@ -1,0 +1,83 @@
+"""From a server's address to a place in one of its branches: is it a server, a code until a manager has confirmed."""
+
+from PySide6.QtCore import QObject, Signal
+
+from protocol.enrolments import EnrolmentRole
+from protocol.problem import Problem
+from protocol.views import BranchList, BranchView
+from ui.link.requests import Requests, Unreachable
+
+from . import screens as words
+from .enrol.enrolling import Enrolling
+
+
+class Joining(QObject):
+    """`server`: the address that was chosen last; `enrolling`: what asks for a code there, while it does.
+
+    `found`: there is a server. `changed`: something of the code. `enrolled` carries the Claimed that has a token,
+    `arrived` the Requests with that token and the branch it is for, `failed` why not, in words.
+    """
+
+    found = Signal()
+    changed = Signal()
+    enrolled = Signal(object)
+    arrived = Signal(object, object)
+    failed = Signal(str)
+
+    def __init__(self, role: EnrolmentRole, name: str, server: str = "", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._role, self._name = role, name
+        self.server = server
+        self.enrolling: Enrolling | None = None
+        self._requests: Requests | None = None
+
+    def look(self, url: str) -> None:
+        """See whether there is a server at this address."""
+        self.server = url
+        self._requests = Requests(url, "", parent=self)
+        self._requests.get("/api/v1/branches", BranchList, lambda answer: self._looked(url, answer))
+
+    def ask_code(self) -> None:
+        """Show a code, and ask until it is decided; what was asked before is forgotten."""
+        self.leave_code()
+        self.use(Enrolling(self.server, self._role, self._name, self))
+
+    def use(self, enrolling: Enrolling) -> None:
+        """This is what asks."""
+        self.enrolling = enrolling
+        enrolling.changed.connect(self.changed)
+        enrolling.confirmed.connect(self.enrolled)
+        enrolling.start()
+
+    def ask_again(self) -> None:
+        """Another code, after a refusal or when the time was over."""
+        if self.enrolling is not None:
+            self.enrolling.start()
+
+    def leave_code(self) -> None:
+        """Ask for none any more."""
+        enrolling, self.enrolling = self.enrolling, None
+        if enrolling is not None:
+            enrolling.stop()
+            enrolling.deleteLater()
+
+    def enter(self, server: str, token: str, branch: str) -> None:
+        """Read the branch, as the device that this token is for."""
+        self.server = server
+        self._requests = requests = Requests(server, token, parent=self)
+        requests.get(f"/api/v1/branches/{branch}", BranchView, lambda answer: self._entered(requests, answer))
+
+    def _looked(self, url: str, answer: BranchList | Problem | Unreachable) -> None:
+        if url != self.server or self.enrolling is not None:
+            return  # another one was chosen since
+        if isinstance(answer, BranchList):
+            self.found.emit()
+        else:
+            self.failed.emit(words.no_server(url, answer))
+
+    def _entered(self, requests: Requests, answer: BranchView | Problem | Unreachable) -> None:
+        self.leave_code()
+        if isinstance(answer, BranchView):
+            self.arrived.emit(requests, answer)
+        else:
+            self.failed.emit(words.no_server(self.server, answer))

@@ -1,0 +1,161 @@
+"""A step for a device on a serial line: its line chosen among those plugged in, and tried by what it says."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from protocol.views import BranchView
+from ui.language.language import _
+
+from .last_steps import Host, Option, Tried
+
+TYPED = "typed"
+"""The option whose address is typed."""
+HAND_MS = 20_000
+"""So long somebody's hand is waited for."""
+
+
+class LineDevice(Protocol):
+    """A driver's device as `hardware/serial/device.py` has it; both callbacks come in a thread of its own."""
+
+    def listen(self, on_heard: Callable[[Any], None], on_state: Callable[[Any], None] | None = None) -> None: ...
+
+    def open(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class LineStep(QObject):
+    """Where no line is plugged in and none was used, the step is left out.
+
+    A kind of device says its words, makes the device, and judges what it says. `wait_ms`: how long that is waited for.
+    """
+
+    name = ""
+    wait_ms = HAND_MS
+    _heard = Signal(int, object)
+    _state = Signal(int, object)
+
+    def __init__(self, address: str, plugged: Sequence[str]) -> None:
+        super().__init__()
+        self._address = address
+        self._plugged = [one for one in plugged if one != address]
+        self._turn = 0
+        self._device: LineDevice | None = None
+        self._done: Callable[[Tried], None] | None = None
+        self._patience = QTimer(self, singleShot=True)
+        self._patience.timeout.connect(lambda: self._tell(self.unheard()))
+        self._heard.connect(lambda turn, heard: self._take(turn, heard))
+        self._state.connect(lambda turn, state: self._take_state(turn, state))
+
+    # -- what a kind of device says
+
+    def title(self) -> str:
+        raise NotImplementedError
+
+    def label(self) -> str:
+        raise NotImplementedError
+
+    def note(self) -> str:
+        raise NotImplementedError
+
+    def trying_words(self) -> str:
+        raise NotImplementedError
+
+    def none(self) -> Option:
+        """Doing without, or another way."""
+        raise NotImplementedError
+
+    def button(self) -> str:
+        """What stands on the button that tries it."""
+        raise NotImplementedError
+
+    def make(self, address: str) -> LineDevice:
+        """The device at this address. Raises ValueError for one that is none."""
+        raise NotImplementedError
+
+    def judge(self, heard: Any) -> Tried:
+        """What the device said."""
+        raise NotImplementedError
+
+    def unheard(self) -> Tried:
+        """The line is open, and nothing came."""
+        raise NotImplementedError
+
+    def trouble(self, state: Any) -> str:
+        """What is wrong with the line; empty where it is open."""
+        raise NotImplementedError
+
+    def let_go(self, device: Any) -> None:
+        """Before the device is closed."""
+
+    # -- the step
+
+    def meet(self, host: Host) -> None:
+        """The branch has nothing to do with it."""
+
+    def options(self, branch: BranchView) -> list[Option]:
+        if not self._address and not self._plugged:
+            return []
+        known = [Option(self._address, _("The line used so far"), self._address)] if self._address else []
+        return [
+            self.none(),
+            *known,
+            *(Option(one, _("Serial line"), one) for one in self._plugged),
+            Option(TYPED, _("Another line"), _("Type its address, such as socket://10.0.0.7:4001"), is_typed=True),
+        ]
+
+    def chosen(self) -> str:
+        return self._address
+
+    def typed(self, text: str) -> str | None:
+        text = text.strip()
+        try:
+            self.make(text)
+        except ValueError:
+            return None
+        return text
+
+    def settings(self, value: str) -> dict[str, Any]:
+        return {self.name: value}
+
+    def try_words(self, value: str) -> str:
+        return self.button() if value and value != TYPED else ""
+
+    def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
+        self.stop()
+        self._turn += 1
+        turn = self._turn
+        try:
+            self._device, self._done = self.make(value), done
+        except ValueError as error:  # a line in the settings file that is none
+            done(Tried(False, str(error)))
+            return
+        self._device.listen(
+            lambda heard: self._heard.emit(turn, heard), lambda state: self._state.emit(turn, state)
+        )  # both in the line's own thread
+        self._device.open()
+        self._patience.start(self.wait_ms)
+
+    def stop(self) -> None:
+        device, self._device, self._done = self._device, None, None
+        self._patience.stop()
+        if device is not None:
+            self.let_go(device)
+            device.close()
+
+    def _take(self, turn: int, heard: Any) -> None:
+        if turn == self._turn:
+            self._tell(self.judge(heard))
+
+    def _take_state(self, turn: int, state: Any) -> None:
+        trouble = self.trouble(state) if turn == self._turn else ""
+        if trouble:
+            self._tell(Tried(False, trouble))
+
+    def _tell(self, tried: Tried) -> None:
+        done, self._done = self._done, None
+        self._patience.stop()
+        if done is not None:
+            done(tried)

@@ -1,0 +1,69 @@
+"""Runs the first run in a window of its own, before the program itself."""
+
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
+
+from protocol.enrolments import EnrolmentRole
+from protocol.enums import Language
+from ui.language.language import LanguageSwitch
+from ui.program.quick import empty_view, open_view, show_view
+from ui.program.settings import DeviceSettings, Given
+from ui.remote.remote_control import Remote
+
+from .first_run import FirstRun
+from .last_steps import LastStep
+
+QML = Path(__file__).parent / "qml" / "Main.qml"
+WINDOW = QSize(1280, 800)
+
+S = TypeVar("S", bound=DeviceSettings)
+
+
+def set_up(
+    app: QGuiApplication, given: Given[S], role: EnrolmentRole, packages: Sequence[str], steps: Sequence[LastStep] = ()
+) -> S | None:
+    """Asks for what is missing, keeps it, and gives the whole settings; None when the window was closed before.
+
+    Where everything was known before, somebody may leave it as it was.
+
+    Raises SettingsError when what was given besides is wrong.
+    """
+    values = given.values
+    language = LanguageSwitch(packages, Language(values.get("language") or Language.VI))
+    run = FirstRun(role, device_name(), values, given.path, language, steps, may_leave=given.is_complete)
+    view = open_view(QML, language, {"setup": run, "board": run.board})
+    view.setTitle("Một Cửa")
+    remote = Remote(int(values["remote"])) if values.get("remote") else None
+    ended: list[dict[str, Any]] = []
+
+    def end(chosen: dict[str, Any]) -> None:
+        ended.append(chosen)
+        app.exit()
+
+    run.finished.connect(lambda: end(run.chosen))
+    run.left.connect(lambda: end({}))
+    windowed = str(values.get("fullscreen", True)).lower() in ("false", "no", "off", "0")
+    show_view(view, fullscreen=not windowed, size=WINDOW)
+    run.start()
+    app.exec()
+    run.stop()
+    if remote is not None:
+        remote.close()
+    # the last window that is closed would end the program that is about to open its own
+    app.setQuitOnLastWindowClosed(False)
+    empty_view(view)
+    language.close()
+    view.deleteLater()
+    app.processEvents()
+    app.setQuitOnLastWindowClosed(True)
+    return given.settings(ended[0]) if ended else None
+
+
+def device_name() -> str:
+    """What the device calls itself until the manager names it."""
+    return socket.gethostname().partition(".")[0][:64] or "motcua"

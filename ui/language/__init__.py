@@ -1,0 +1,1 @@
+"""The language people read, and its switch."""

@@ -1,0 +1,1 @@
+"""The server's stream and requests, over a bad line."""

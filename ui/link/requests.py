@@ -1,0 +1,151 @@
+"""HTTP to the server: a request, and exactly one answer to its callback, which is what was asked for, a refusal, or
+why there is none."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+from typing import Any, TypeVar
+
+import msgspec
+from PySide6.QtCore import QByteArray, QObject, QUrl
+from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy, QNetworkReply, QNetworkRequest
+
+from protocol.problem import Problem
+
+from .server_clock import ServerClock
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+GET_TIMEOUT_MS = 3_000
+POST_TIMEOUT_MS = 5_000
+
+
+class Unreachable(Enum):
+    """Why there is no answer."""
+
+    NO_CONNECTION = auto()
+    """The request never left: no network, no such host, nobody listens."""
+    NO_ANSWER = auto()
+    """It left, and then the line was cut or the time was over: it may have been carried out."""
+    NOT_UNDERSTOOD = auto()
+    """Something answered that is not this server, or not this version of it."""
+
+
+class Requests(QObject):
+    """Requests to one server with one token. `base` is `http://host:port`; paths begin with `/`."""
+
+    def __init__(self, base: str, token: str, clock: ServerClock | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.clock = clock or ServerClock()
+        self._base = base.rstrip("/")
+        self._token = token
+        self._manager = QNetworkAccessManager(self)
+        self._manager.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
+        self._manager.setRedirectPolicy(QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
+
+    def get(
+        self, path: str, reply_type: type[T], done: Callable[[T | Problem | Unreachable], None],
+        *, timeout_ms: int = GET_TIMEOUT_MS,
+    ) -> None:  # fmt: skip
+        """GET `path`; `done` is called once, from the event loop."""
+        reply = self._manager.get(self._request(path, timeout_ms))
+        self._answer(reply, reply_type, done)
+
+    def post(
+        self, path: str, body: msgspec.Struct | None, reply_type: type[T],
+        done: Callable[[T | Problem | Unreachable], None], *, key: str | None = None, timeout_ms: int = POST_TIMEOUT_MS,
+    ) -> None:  # fmt: skip
+        """POST a Struct as JSON. `key` is the command's `Idempotency-Key`."""
+        content = b"{}" if body is None else encode_body(body)
+        self.post_bytes(path, content, "application/json", reply_type, done, key=key, timeout_ms=timeout_ms)
+
+    def post_bytes(
+        self, path: str, content: bytes, content_type: str, reply_type: type[T],
+        done: Callable[[T | Problem | Unreachable], None], *, key: str | None = None,
+        timeout_ms: int = POST_TIMEOUT_MS, progress: Callable[[int, int], None] | None = None,
+    ) -> None:  # fmt: skip
+        """POST bytes of a kind (`application/pdf`); `progress(sent, total)` in bytes; `timeout_ms`: longest silence."""
+        request = self._request(path, timeout_ms)
+        request.setHeader(QNetworkRequest.KnownHeaders.ContentTypeHeader, content_type)
+        if key is not None:
+            request.setRawHeader(b"Idempotency-Key", key.encode())
+        reply = self._manager.post(request, QByteArray(content))
+        if progress is not None:
+            reply.uploadProgress.connect(progress)
+        self._answer(reply, reply_type, done)
+
+    def _request(self, path: str, timeout_ms: int) -> QNetworkRequest:
+        request = QNetworkRequest(QUrl(self._base + path))
+        if self._token:
+            request.setRawHeader(b"Authorization", b"Bearer " + self._token.encode())
+        request.setRawHeader(b"Accept", b"application/json, application/problem+json")
+        request.setTransferTimeout(timeout_ms)
+        return request
+
+    def _answer(
+        self, reply: QNetworkReply, reply_type: type[T], done: Callable[[T | Problem | Unreachable], None]
+    ) -> None:
+        asked_ms = self.clock.monotonic_ms()
+
+        def finished() -> None:
+            answer = self._read(reply, reply_type, asked_ms)
+            # or the reply, when it is deleted, lets go of what may be the last hold on its own parent
+            reply.finished.disconnect(finished)
+            reply.deleteLater()
+            done(answer)
+
+        reply.finished.connect(finished)
+
+    def _read(self, reply: QNetworkReply, reply_type: type[T], asked_ms: int) -> T | Problem | Unreachable:
+        status = reply.attribute(QNetworkRequest.Attribute.HttpStatusCodeAttribute)
+        if status is None:
+            return _no_connection(reply.error())
+        self._hear_date(reply, asked_ms)
+        content = bytes(reply.readAll().data())
+        if reply.error() in _CUT:
+            return Unreachable.NO_ANSWER
+        wanted: Any = reply_type if 200 <= int(status) < 300 else Problem
+        try:
+            answer: T | Problem = msgspec.json.decode(content, type=wanted)
+        except msgspec.MsgspecError as error:
+            log.warning("answer %s of %s not understood: %s", status, reply.url().host(), error)
+            # a gateway's own 502 or 504 page says nothing about what the server did
+            return Unreachable.NO_ANSWER if int(status) >= 500 else Unreachable.NOT_UNDERSTOOD
+        return answer
+
+    def _hear_date(self, reply: QNetworkReply, asked_ms: int) -> None:
+        date = bytes(reply.rawHeader("Date").data()).decode("ascii", "replace")
+        try:
+            at = parsedate_to_datetime(date)
+        except ValueError:
+            return
+        self.clock.heard(at if at.tzinfo else at.replace(tzinfo=UTC), asked_ms=asked_ms)
+
+
+_CUT = (
+    QNetworkReply.NetworkError.RemoteHostClosedError,
+    QNetworkReply.NetworkError.TimeoutError,
+    QNetworkReply.NetworkError.OperationCanceledError,
+)
+
+_NEVER_LEFT = (
+    QNetworkReply.NetworkError.ConnectionRefusedError,
+    QNetworkReply.NetworkError.HostNotFoundError,
+    QNetworkReply.NetworkError.UnknownNetworkError,
+    QNetworkReply.NetworkError.SslHandshakeFailedError,
+)
+
+
+def _no_connection(error: QNetworkReply.NetworkError) -> Unreachable:
+    return Unreachable.NO_CONNECTION if error in _NEVER_LEFT else Unreachable.NO_ANSWER
+
+
+def encode_body(body: msgspec.Struct) -> bytes:
+    """A command's body as it is sent: JSON without the tag `do`, which the path says already."""
+    fields = msgspec.to_builtins(body)
+    fields.pop("do", None)
+    return msgspec.json.encode(fields)

@@ -1,0 +1,131 @@
+"""Commands that must not be lost and must not happen twice: each is sent with one key until it is answered."""
+
+import random
+from collections.abc import Callable
+from enum import Enum
+from typing import Any, TypeVar
+
+import msgspec
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from protocol.enums import Refusal
+from protocol.following.follower import Backoff, Outbox, Pending
+from protocol.keys import new_key
+from protocol.problem import Problem
+
+from .requests import POST_TIMEOUT_MS, Requests, Unreachable, encode_body
+from .server_clock import monotonic_ms
+
+T = TypeVar("T")
+
+
+class Withdrawal(Enum):
+    """What became of a command that is no longer wanted."""
+
+    CERTAIN = "certain"
+    """It never reached the server and will not be sent."""
+    TOO_LATE = "too_late"
+    """It may have been carried out: it is still sent until its answer says so, and its callback still called."""
+    UNKNOWN = "unknown"
+    """No command with that key is on its way."""
+
+
+class Sender(QObject):
+    """One device's commands, one at a time, in order. A lost answer or a 503 means the same command again, same key.
+
+    `waiting`: emitted with why whenever a try failed and another will follow. `pending_changed`: with how many are
+    not answered yet.
+    """
+
+    waiting = Signal(object)
+    pending_changed = Signal(int)
+
+    def __init__(
+        self, requests: Requests, parent: QObject | None = None, *,
+        backoff: Backoff | None = None, noise: Callable[[], float] = random.random, timeout_ms: int = POST_TIMEOUT_MS,
+    ) -> None:  # fmt: skip
+        super().__init__(parent)
+        self._requests = requests
+        self._timeout_ms = timeout_ms
+        self._noise = noise
+        self._backoff = backoff or Backoff()
+        self._outbox = Outbox()
+        self._wanted: dict[str, tuple[type[Any], Callable[[Any], None]]] = {}
+        self._may_have_arrived: set[str] = set()
+        self._withdrawn: set[str] = set()
+        self._flying: str | None = None
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._send_next)
+
+    def __len__(self) -> int:
+        return len(self._outbox)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def send(
+        self, path: str, body: msgspec.Struct, reply_type: type[T], done: Callable[[T | Problem], None],
+        *, key: str | None = None,
+    ) -> str:  # fmt: skip
+        """Send a command after those before it; `done` is called once, when the server answered. Returns its key."""
+        used = key or new_key()
+        self._wanted[used] = (reply_type, done)
+        self._outbox.put(Pending(used, path, encode_body(body), monotonic_ms()))
+        self.pending_changed.emit(len(self._outbox))
+        self._send_next()
+        return used
+
+    def try_now(self) -> None:
+        """The line came back: do not wait for the next try."""
+        if self._again.isActive():
+            self._again.stop()
+            self._send_next()
+
+    def withdraw(self, key: str) -> Withdrawal:
+        """The command is no longer wanted: stopped if it certainly never arrived, else seen through to its answer."""
+        if key not in self._wanted:
+            return Withdrawal.UNKNOWN
+        if key in self._may_have_arrived or key == self._flying:
+            return Withdrawal.TOO_LATE
+        self._withdrawn.add(key)
+        del self._wanted[key]
+        self.try_now()
+        return Withdrawal.CERTAIN
+
+    def _send_next(self) -> None:
+        if self._again.isActive():
+            return
+        pending = self._outbox.take()
+        while pending is not None and pending.key in self._withdrawn:
+            self._withdrawn.discard(pending.key)
+            self._outbox.answered(pending.key)
+            self.pending_changed.emit(len(self._outbox))
+            pending = self._outbox.take()
+        if pending is None:
+            return
+        sent = pending
+        self._flying = sent.key
+        reply_type, _done = self._wanted[sent.key]
+        self._requests.post_bytes(
+            sent.path, sent.body, "application/json", reply_type,
+            lambda answer: self._answered(sent, answer), key=sent.key, timeout_ms=self._timeout_ms,
+        )  # fmt: skip
+
+    def _answered(self, sent: Pending, answer: object) -> None:
+        self._flying = None
+        unavailable = isinstance(answer, Problem) and answer.code is Refusal.UNAVAILABLE
+        if unavailable or isinstance(answer, Unreachable):
+            if answer is not Unreachable.NO_CONNECTION:
+                self._may_have_arrived.add(sent.key)
+            self._outbox.lost(sent.key)
+            self._again.start(self._backoff.next_ms(self._noise()))
+            self.waiting.emit(answer)
+            return
+        self._backoff.reset()
+        self._outbox.answered(sent.key)
+        self._may_have_arrived.discard(sent.key)
+        _type, done = self._wanted.pop(sent.key)
+        self.pending_changed.emit(len(self._outbox))
+        done(answer)
+        self._send_next()

@@ -1,0 +1,1 @@
+"""How a program starts, is set up and ends."""

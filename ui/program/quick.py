@@ -1,0 +1,78 @@
+"""Opens a program's QML in a window, with the tokens and the language in reach of every file of it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QObject, QSize, QUrl
+from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtQml import QQmlComponent, QQmlEngine
+from PySide6.QtQuick import QQuickView, QQuickWindow
+
+from ui.language.language import LanguageSwitch
+from ui.look import tokens
+from ui.look.icons import IconProvider
+
+
+class QmlError(RuntimeError):
+    """The program's own QML cannot be loaded; the text has file, line and reason."""
+
+
+def prefer_software() -> None:
+    """Draw without a graphics card where there is no screen; `QT_QUICK_BACKEND` decides elsewhere."""
+    if QGuiApplication.platformName() == "offscreen" and QQuickWindow.sceneGraphBackend() != "software":
+        QQuickWindow.setSceneGraphBackend("software")
+
+
+def open_view(qml: Path, language: LanguageSwitch, context: Mapping[str, QObject | object]) -> QQuickView:
+    """A window that shows `qml`, not yet visible. In QML: `tokens`, `language`, and what `context` names.
+
+    Raises QmlError.
+    """
+    # an engine of ours: the one a view makes for itself is lost to Python once the view has been handed around
+    engine = QQmlEngine()
+    view: QQuickView = QQuickView(engine, None)  # type: ignore[call-overload]  # the stub wants a window, Qt takes none
+    engine.setParent(view)
+    engine.addImageProvider("icons", IconProvider())
+    view.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+    view.setColor(QColor(tokens.COLOUR.ground))
+    root = view.rootContext()
+    root.setContextProperty("tokens", dict(tokens.as_dict()))
+    root.setContextProperty("language", language)
+    for name, value in context.items():
+        root.setContextProperty(name, value)
+    language.serve(engine.retranslate)
+    url = QUrl.fromLocalFile(str(qml))
+    compiled = _compile(engine, url)
+    view.setSource(url)
+    compiled.deleteLater()
+    return view
+
+
+def _compile(engine: QQmlEngine, url: QUrl) -> QQmlComponent:
+    """Has Qt's own thread compile the file while Python is free: that thread may have to log, through Python.
+
+    `setSource` alone holds Python fast until the thread is done, and both would wait for ever.
+    """
+    component = QQmlComponent(engine, url, QQmlComponent.CompilationMode.Asynchronous)
+    if component.isLoading():
+        loop = QEventLoop()
+        component.statusChanged.connect(lambda _status: loop.quit())
+        loop.exec()
+    if component.isError():
+        raise QmlError("\n".join(error.toString() for error in component.errors()))
+    return component
+
+
+def empty_view(view: QQuickView) -> None:
+    """Take the QML down while the objects it reads are still there."""
+    view.close()
+    view.setSource(QUrl())
+
+
+def show_view(view: QQuickView, *, fullscreen: bool, size: QSize) -> None:
+    """Fill the screen, or show a window of `size`."""
+    if fullscreen:
+        view.showFullScreen()
+    else:
+        view.resize(size)
+        view.show()

@@ -1,0 +1,1 @@
+"""Remote control of a program, for tests and demonstrations."""
