@@ -27,7 +27,7 @@ from .acts.sending import Acting
 from .acts.sign_in import Signing
 from .branch.branch_state import Desk
 from .branch.phrases import link_refusal_text
-from .branch.relink import Line
+from .branch.relink import BranchFeed
 from .devices.desk_devices import CounterPads, devices_of
 from .devices.faults import pad_trouble_text
 from .scanning.scanning import Scanning
@@ -62,7 +62,7 @@ class Program(QObject):
         self.clock = ServerClock()
         self.requests = Requests(settings.server, settings.token, self.clock, self)
         self.outbox = Sender(self.requests, self)
-        self.line = Line(self._new_link, self)
+        self.line = BranchFeed(self._new_link, self)
         self.desk = Desk(settings.counter, self.clock, self)
         self.signing = Signing(self.requests, self.desk, language, settings.branch, self)
         self.acting = Acting(self.outbox, self.desk, language, settings.branch, self)

@@ -25,7 +25,7 @@ from ui.program.settings import read_given
 from .calls.call_voice import LobbyVoice, make_lobby_voice, open_sink
 from .layout.layout import LayoutError
 from .screen.branch_sync import BranchNames
-from .screen.lobby import Lobby, Room
+from .screen.lobby import DisplayScope, Lobby
 from .settings import DisplaySettings
 from .text.phrases import PACKAGE, Words
 
@@ -47,7 +47,7 @@ class Display(QObject):
         self.link = Link(settings.server, settings.branch, settings.token, clock, self)
         self.names = BranchNames(Requests(settings.server, settings.token, clock, self), settings.branch, self)
         notices = Path(settings.notices) if settings.notices else None
-        room = Room(settings.layout, settings.zone, settings.counter, notices)
+        room = DisplayScope(settings.layout, settings.zone, settings.counter, notices)
         self.lobby = Lobby(Words(language), clock, self.link.age_s, self, room=room, voice=voice,
                            may_hold=bool(settings.pin_hash))  # fmt: skip
         self.link.snapshot.connect(self.lobby.take_snapshot)

@@ -184,9 +184,9 @@ class Kiosk(Shown):
     def press_pad(self, key: Pad) -> None:
         """One of the four keys. The first one turns the guidance on; on a screen for staff they only go back or on."""
         step = self._visit.step
-        if self._cried:
+        if self._emergency_spoken:
             self._guide.turn(True)
-            self._guide.interject(self._cried)
+            self._guide.interject(self._emergency_spoken)
         elif step in STAFF_STEPS:
             if key in (Pad.BACK, Pad.OK):
                 self.choose("back" if key is Pad.BACK else "pin-enter")

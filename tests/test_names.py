@@ -11,7 +11,7 @@ OWN = "motcua"
 
 def test_our_packages_are_those_that_the_wheel_takes() -> None:
     listed = (ROOT / "setup.cfg").read_text("utf-8").partition("[options.packages.find]")[2].partition("[")[0]
-    assert {name for name in re.findall(r"^    (\w+)\*$", listed, re.MULTILINE)} == OURS
+    assert set(re.findall(r"^    (\w+)\*$", listed, re.MULTILINE)) == OURS
     assert {"kiosk", "counter", "display", "server", "hardware"} <= OURS
 
 

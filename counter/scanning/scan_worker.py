@@ -12,7 +12,7 @@ from hardware.scanner.scan import ScanEvent, ScanRequest
 from hardware.scanner.worker import ScanThread
 
 
-class Errand(QObject):
+class BackgroundTask(QObject):
     """Runs `work` once in a thread; `done` carries its result, or the OSError or ValueError it ended with."""
 
     done = Signal(object)

@@ -17,7 +17,7 @@ from protocol.views import BranchView
 from ui.first_run.last_steps import Host, Option, Tried
 from ui.language.language import _
 
-from .scan_worker import Errand, Scan
+from .scan_worker import BackgroundTask, Scan
 
 STOP_S = 5.0
 
@@ -39,7 +39,7 @@ class ScannerStep(QObject):
         self._folders: list[Path] = []
         self._found: list[Device] = []
         self._fault: Fault | None = None
-        self._looking: Errand | None = None
+        self._looking: BackgroundTask | None = None
         self._scan: Scan | None = None
         self._percent = 0.0
         self._host: Host | None = None
@@ -137,7 +137,7 @@ class ScannerStep(QObject):
                 done(Tried(False, fault_text(fault or Fault.FAILED)))
 
     def _look(self, then: Callable[[], None] | None = None) -> None:
-        self._looking = Errand("list scanners", partial(list_devices, self._scanimage), self)
+        self._looking = BackgroundTask("list scanners", partial(list_devices, self._scanimage), self)
         self._looking.done.connect(lambda found: self._looked(found, then))
         self._looking.start()
 

@@ -19,7 +19,7 @@ from ui.language.language import LanguageSwitch, _, ngettext
 from ui.link.requests import Requests
 
 from .page_stack import Page, Stack
-from .scan_worker import Errand, Scan
+from .scan_worker import BackgroundTask, Scan
 from .upload import Posting
 
 STOP_S = 5.0
@@ -55,7 +55,7 @@ class Scanning(QObject):
         self._scanimage = scanimage or Scanimage()
         self._options = options
         self._scan: Scan | None = None
-        self._errand: Errand | None = None
+        self._errand: BackgroundTask | None = None
         self._posting: Posting | None = None
         self._instead_of: int | None = None
         self._say: Callable[[], Notice] | None = None
@@ -171,7 +171,7 @@ class Scanning(QObject):
 
     def _errands(self, name: str, work: Callable[[], object], done: Callable[[Any], None], doing: Doing) -> None:
         self.doing = doing
-        self._errand = Errand(name, work, self)
+        self._errand = BackgroundTask(name, work, self)
         self._errand.done.connect(done)
         self._errand.start()
         self.changed.emit()

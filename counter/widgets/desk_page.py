@@ -11,7 +11,7 @@ from counter.acts.questions import Asking
 from counter.acts.sending import Acting
 from counter.acts.sign_in import Signing
 from counter.branch.branch_state import Desk
-from counter.branch.relink import Line
+from counter.branch.relink import BranchFeed
 from counter.scanning.scanning import Scanning
 from counter.slip.issuing import Giving
 from ui.language.language import LanguageSwitch
@@ -37,7 +37,7 @@ class DeskPage(QWidget):
 
     def __init__(
         self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, giving: Giving, signing: Signing,
-        line: Line, language: LanguageSwitch,
+        line: BranchFeed, language: LanguageSwitch,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("desk-page")

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from counter.acts.sign_in import Signing
 from counter.branch.branch_state import Desk
-from counter.branch.relink import Line
+from counter.branch.relink import BranchFeed
 from ui.language.language import LanguageSwitch, _, name_in
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
@@ -25,7 +25,7 @@ class LoginPage(QWidget):
     language_pressed = Signal()
     setup_pressed = Signal()
 
-    def __init__(self, desk: Desk, signing: Signing, line: Line, language: LanguageSwitch) -> None:
+    def __init__(self, desk: Desk, signing: Signing, line: BranchFeed, language: LanguageSwitch) -> None:
         super().__init__()
         self.setObjectName("login-page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

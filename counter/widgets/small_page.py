@@ -9,7 +9,7 @@ from counter.acts.questions import Asking
 from counter.acts.sending import Acting
 from counter.branch.branch_state import Desk
 from counter.branch.phrases import clock_text, counter_state_text, service_text, state_text, why_next_text
-from counter.branch.relink import Line
+from counter.branch.relink import BranchFeed
 from counter.branch.service_timer import running
 from counter.branch.side_lists import oldest, waiting_heading
 from counter.slip.issuing import Giving
@@ -41,7 +41,7 @@ class SmallPage(QWidget):
     large_pressed = Signal()
 
     def __init__(
-        self, desk: Desk, acting: Acting, asking: Asking, giving: Giving, line: Line, language: LanguageSwitch
+        self, desk: Desk, acting: Acting, asking: Asking, giving: Giving, line: BranchFeed, language: LanguageSwitch
     ) -> None:
         super().__init__()
         self.setObjectName("small-page")

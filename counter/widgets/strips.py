@@ -6,7 +6,7 @@ from counter.acts.notice import Kind
 from counter.acts.sending import Acting
 from counter.branch.branch_state import Desk
 from counter.branch.phrases import at_text, minutes_text, own_day_text
-from counter.branch.relink import Line
+from counter.branch.relink import BranchFeed
 from counter.branch.side_lists import today_text
 from counter.slip.issuing import Giving
 from counter.slip.slip_phrases import strip_text
@@ -19,7 +19,7 @@ from ui.widgets.parts import Mark, label, set_property, set_text
 class LinkStrip(QFrame):
     """Whether what is shown is the present, what is wrong with slips; and this counter's day and the branch's."""
 
-    def __init__(self, desk: Desk, line: Line, giving: Giving | None = None) -> None:
+    def __init__(self, desk: Desk, line: BranchFeed, giving: Giving | None = None) -> None:
         super().__init__()
         self.setProperty("part", "strip")
         self._desk = desk

@@ -26,7 +26,7 @@ class Mark(StrEnum):
     PAST = "past"
 
 
-class Line(Struct, frozen=True):
+class BoardRow(Struct, frozen=True):
     """One line of the board; there is one for each number."""
 
     call: BoardCall
@@ -96,7 +96,7 @@ class Calls:
             self._show(begin.item)
         return begin
 
-    def lines(self, most: int, today: date) -> list[Line]:
+    def lines(self, most: int, today: date) -> list[BoardRow]:
         """The lines to show: the next call, the one being announced and those still lit, then all that wait for their
         turn, then the past. So nobody's number is pushed out before it was read, however many call at once, and only
         calls that had their highlight make room. Calls of another day are not shown."""
@@ -106,9 +106,9 @@ class Calls:
         waiting_numbers = {call.number for call in waiting}
         shown = [call for call in self._begun
                  if call.number not in waiting_numbers and call.at.date() == today and self._mine(call)]  # fmt: skip
-        bright = [Line(call, Mark.NOW if call == current else Mark.LIT) for call in shown if call in lit]
-        past = [Line(call, Mark.PAST) for call in shown if call not in lit]
-        coming = [Line(call, Mark.NEXT) for call in waiting]
+        bright = [BoardRow(call, Mark.NOW if call == current else Mark.LIT) for call in shown if call in lit]
+        past = [BoardRow(call, Mark.PAST) for call in shown if call not in lit]
+        coming = [BoardRow(call, Mark.NEXT) for call in waiting]
         return [*coming[:1], *bright, *coming[1:], *past][:most]
 
     def _show(self, call: BoardCall) -> None:

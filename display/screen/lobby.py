@@ -62,7 +62,7 @@ class Silence(Mute):
         """Nothing is heard."""
 
 
-class Room(Struct, frozen=True):
+class DisplayScope(Struct, frozen=True):
     """Which part of the branch a display is for, and how it shows it."""
 
     layout: str = AUTO
@@ -71,7 +71,7 @@ class Room(Struct, frozen=True):
     notices: Path | None = None
 
 
-WHOLE_BRANCH = Room()
+WHOLE_BRANCH = DisplayScope()
 
 
 class Lobby(QObject):
@@ -90,7 +90,7 @@ class Lobby(QObject):
 
     def __init__(
         self, words: Words, clock: ServerClock, age_s: Callable[[], float | None], parent: QObject | None = None,
-        *, room: Room = WHOLE_BRANCH, voice: Voice | None = None, monotonic: Callable[[], int] = monotonic_ms,
+        *, room: DisplayScope = WHOLE_BRANCH, voice: Voice | None = None, monotonic: Callable[[], int] = monotonic_ms,
         may_hold: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(parent)
@@ -121,7 +121,7 @@ class Lobby(QObject):
         self.waiting_board = WaitingBoard(words, self)
         self.notice_board = NoticeBoard(words, room.notices, self)
         self.message_board = MessageBoard(words, self._voice.tell, self)
-        self.message_board.emergency_changed.connect(self._hush)
+        self.message_board.emergency_changed.connect(self._on_emergency)
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self.look)
@@ -138,7 +138,7 @@ class Lobby(QObject):
     def take_snapshot(self, message: Message) -> None:
         """The present, all of it. Of another stream than before (a lower place in it) if the server was set up anew."""
         self._notice_sleep()
-        self._keep_hush()
+        self._update_silence()
         if message.board is not None:
             joined = self._seq is None or message.seq < self._seq
             self._seq = message.seq
@@ -151,7 +151,7 @@ class Lobby(QObject):
     def take_event(self, message: Message) -> None:
         """One event, as far as the lobby may see it."""
         self._notice_sleep()
-        self._keep_hush()
+        self._update_silence()
         self._seq = message.seq
         if message.board is not None:
             self.call_board.take_board(message.board, day_began=message.kind == DAY_OPENED)
@@ -236,11 +236,11 @@ class Lobby(QObject):
                 self.call_board.calls.hushed(self._clock.now())
             self.changed.emit()
 
-    def _hush(self, _emergency: bool) -> None:
+    def _on_emergency(self, _emergency: bool) -> None:
         """An emergency takes the floor, or gives it back: calls made meanwhile are shown, not read out."""
         self.call_board.calls.hushed(self._clock.now())
 
-    def _keep_hush(self) -> None:
+    def _update_silence(self) -> None:
         if self.message_board.is_emergency:
             self.call_board.calls.resumed(self._clock.now() + A_MOMENT)
 

@@ -7,7 +7,7 @@ from msgspec import structs
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from display.calls.call_voice import LobbyVoice, make_lobby_voice, open_sink
-from display.screen.lobby import Lobby, Room
+from display.screen.lobby import DisplayScope, Lobby
 from display.settings import DisplaySettings
 from display.text.phrases import Words
 from hardware.voice.sound.sink import SilentSink, Sink
@@ -74,7 +74,7 @@ class Trial(QObject):
         if settings.voice:
             self._voice, self._sink = make_lobby_voice(settings), sink(settings)
             self._voice.plays_on(self._sink)
-        room = Room(settings.layout, settings.zone, settings.counter)
+        room = DisplayScope(settings.layout, settings.zone, settings.counter)
         self._clock = ServerClock()
         self._clock.heard(board.at)
         self.lobby = Lobby(Words(language), self._clock, lambda: 0.0, self, room=room, voice=self._voice)

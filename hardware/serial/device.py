@@ -5,7 +5,7 @@ from typing import Generic, Protocol, TypeVar
 
 from .address import LineAddress
 from .framing import Framer
-from .serial_line import RETRY_S, Line, LineState
+from .serial_line import RETRY_S, LineState, SerialPort
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -37,7 +37,7 @@ class SerialDevice(Generic[T]):
         self._retry_s = retry_s
         self._on_heard: Callable[[T], None] | None = None
         self._on_state: Callable[[LineState], None] = _nobody
-        self._line: Line | None = None
+        self._line: SerialPort | None = None
 
     def listen(self, on_heard: Callable[[T], None], on_state: Callable[[LineState], None] | None = None) -> None:
         """Who is told of what it says and how it is; before `open`."""
@@ -47,7 +47,7 @@ class SerialDevice(Generic[T]):
     def open(self) -> None:
         """Open, now or when it comes; nothing happens when it is open already."""
         if self._line is None:
-            self._line = Line(
+            self._line = SerialPort(
                 self.address, self._framer, self._heard, self._on_state, hello=self._hello, retry_s=self._retry_s
             )
             self._line.start()

@@ -42,7 +42,7 @@ _ADVICE = {
 }
 
 
-class Line(threading.Thread):
+class SerialPort(threading.Thread):
     """One line and its thread.
 
     `on_message(bytes)`: each message, `on_state(LineState)`: each change; both are called **in this thread** and must

@@ -69,7 +69,7 @@ class Shown(QObject):
         self._found: PublicTicket | None = None
         self._finding: Callable[[gettext.NullTranslations], str] = nothing
         self._slow = False
-        self._cried = ""
+        self._emergency_spoken = ""
         self._indexed: tuple[ProcedureConfig, ...] = ()
         self._index = Index(())
         self._scene = Scene("")
@@ -87,8 +87,8 @@ class Shown(QObject):
         self._cards.show(self._scene.cards)
         self._guide.show(self._scene, self._language.language, new=new)
         emergency = self._emergency()
-        if emergency != self._cried:
-            self._cried = emergency
+        if emergency != self._emergency_spoken:
+            self._emergency_spoken = emergency
             self._guide.interject(emergency)
         self.text_changed.emit()
         self.at_changed.emit()

@@ -17,7 +17,7 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtWidgets import QApplication
 
 from display.main import open_display
-from display.screen.lobby import Room
+from display.screen.lobby import DisplayScope
 from display.text.phrases import PACKAGE
 from ui.language.language import LanguageSwitch
 from ui.look import fonts
@@ -68,7 +68,7 @@ def show(folder: Path, app: QApplication) -> dict[str, str]:
     """What is seen where the film should be, as soon as it is not black any more."""
     fonts.use(app)
     language = LanguageSwitch([PACKAGE])
-    stand = Stand(language, Room("landscape-notices", notices=folder))
+    stand = Stand(language, DisplayScope("landscape-notices", notices=folder))
     stand.connect()
     stand.lobby.describe(branch())
     view = open_display(stand.lobby, language)

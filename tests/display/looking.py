@@ -11,7 +11,7 @@ from PySide6.QtQuick import QQuickItem, QQuickView
 from pytestqt.qtbot import QtBot
 
 from display.main import open_display
-from display.screen.lobby import WHOLE_BRANCH, Room
+from display.screen.lobby import WHOLE_BRANCH, DisplayScope
 from display.text.phrases import PACKAGE
 from protocol.configuration import Name, Text
 from protocol.enums import Language, MessageLevel
@@ -114,7 +114,7 @@ def fill(stand: Stand, state: str) -> None:
             stand.connect([call(f"MWM-{1008 - n}", str(n + 1)) for n in range(9)], WORST_COUNTS)
             stand.lobby.describe(_worst(
                 ("Quầy {}A tầng 2", "Counter {}A, first floor") if state == "worst"
-                else ("Phòng tiếp công dân và đối thoại", "Room for citizens and dialogue")
+                else ("Phòng tiếp công dân và đối thoại", "DisplayScope for citizens and dialogue")
             ))  # fmt: skip
             _call_four(stand, "MWM-101{}")
         case "told":
@@ -148,7 +148,7 @@ class Looker:
         fonts.load()
 
     def __call__(
-        self, state: str, size: QSize = WIDE, room: Room = WHOLE_BRANCH, language: Language = Language.VI
+        self, state: str, size: QSize = WIDE, room: DisplayScope = WHOLE_BRANCH, language: Language = Language.VI
     ) -> tuple[Stand, QQuickView]:
         self._language = LanguageSwitch([PACKAGE], language)
         self._stand = Stand(self._language, room)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 
-from display.screen.lobby import TICK_MS, WHOLE_BRANCH, Lobby, Room, Voice
+from display.screen.lobby import TICK_MS, WHOLE_BRANCH, DisplayScope, Lobby, Voice
 from display.text.phrases import Words
 from protocol.configuration import CounterConfig, Name, Text, Window
 from protocol.enums import MessageLevel
@@ -75,7 +75,7 @@ def counts(waiting: int = 0, wait: Wait | None = None) -> list[BoardService]:
 class Stand:
     """A lobby, its time, and a stream that counts its own events."""
 
-    def __init__(self, language: LanguageSwitch, room: Room = WHOLE_BRANCH, voice: Voice | None = None) -> None:
+    def __init__(self, language: LanguageSwitch, room: DisplayScope = WHOLE_BRANCH, voice: Voice | None = None) -> None:
         self.ms = 1_000
         self.start_ms = self.ms
         self.age_s: float | None = None

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtQuick import QQuickItem
 
 from display.layout import layout as layouts
-from display.screen.lobby import Room
+from display.screen.lobby import DisplayScope
 from protocol.configuration import Text
 from protocol.enums import Language, MessageLevel
 from tests.pictures.checks import text_inside_boxes
@@ -42,9 +42,9 @@ def is_needed(name: str) -> bool:
     return name in ("clock", "empty") or (name.startswith(NEEDED) and "below" not in name)
 
 
-def room_for(layout: str) -> Room:
+def room_for(layout: str) -> DisplayScope:
     """The part of the branch a layout is meant for."""
-    return Room(
+    return DisplayScope(
         layout, zone="A" if layout.startswith("zone") else "", counter="10" if layout.startswith("counter") else "",
         notices=NOTICES if "notices" in layout else None,
     )  # fmt: skip
@@ -168,7 +168,7 @@ def test_all_that_are_lit_have_a_line_and_the_one_being_announced_its_way(view_o
 
 
 def test_a_long_counter_is_shortened_with_the_whole_name_below(view_of: Looker) -> None:
-    _, view = view_of("worst", WIDE, Room("zone", zone="A"))
+    _, view = view_of("worst", WIDE, DisplayScope("zone", zone="A"))
     shown = {item.objectName(): item.property("text") for item in texts(view.contentItem())}
     assert shown["call-counter-1"] == "Quầy 11A"
     assert shown["call-counter-below-1"].startswith("Quầy 11A tầng 2 · ")

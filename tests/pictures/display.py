@@ -10,7 +10,7 @@ from PySide6.QtCore import QSize
 from display.layout.layout import load
 from display.main import open_display
 from display.screen.burn_in import REST_AFTER_MS
-from display.screen.lobby import Room
+from display.screen.lobby import DisplayScope
 from display.text.phrases import PACKAGE
 from protocol.enums import MessageLevel, Refusal
 from protocol.problem import Problem
@@ -118,7 +118,7 @@ def build(screen: Screen) -> Iterator[View]:
     fonts.load()
     language = LanguageSwitch([PACKAGE], screen.language)
     plan = load(screen.mode)
-    room = Room(
+    room = DisplayScope(
         screen.mode,
         zone="A" if screen.mode.startswith("zone") else "",
         counter=OWN_COUNTER if screen.mode.startswith("counter") else "",

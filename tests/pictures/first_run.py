@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from counter.devices.device_setup import KeypadStep, LedStep
 from counter.devices.faults import fault_text
-from counter.scanning.scan_worker import Errand
+from counter.scanning.scan_worker import BackgroundTask
 from counter.scanning.scanner_setup import ScannerStep
 from display.settings import DisplaySettings
 from display.setup.zone_setup import CallsStep
@@ -141,7 +141,7 @@ class _StillScanner(ScannerStep):
 def _scanner(screen: Screen) -> ScannerStep:
     step = _StillScanner("", 200, Scanimage())
     if screen.state == "looking":
-        step._looking = Errand("none", list)
+        step._looking = BackgroundTask("none", list)
     elif screen.state != "none":
         step._found = [Device("epson2:libusb:001:004", "Epson", "DS-530 II", "sheetfed scanner"),
                        Device("airscan:e0:Brother", "Brother", "ADS-4300N", "network scanner")]  # fmt: skip

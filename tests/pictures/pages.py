@@ -22,7 +22,7 @@ SIZES = {"1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
 
 
 @dataclass(frozen=True)
-class Town:
+class PicturedServer:
     """The one server behind all pictures, and what opens its pages."""
 
     serving: Serving
@@ -32,7 +32,7 @@ class Town:
 
 
 @lru_cache(maxsize=1)
-def town() -> Town:
+def pictured_server() -> PicturedServer:
     """Started with the first picture, stopped with this process."""
     folder = tempfile.TemporaryDirectory(prefix="motcua-pictures-")
     installation = Installation(Path(folder.name) / "data")
@@ -44,7 +44,7 @@ def town() -> Town:
         status, asked = serving.call("POST", "/api/v1/enrolments", {"role": role, "name": name})
         assert status == 201, asked
     session = serving.sign_in("admin")
-    return Town(serving, session, mornings.secrets, booked(serving, session))
+    return PicturedServer(serving, session, mornings.secrets, booked(serving, session))
 
 
 def booked(serving: Serving, session: str) -> dict[str, str]:
@@ -87,19 +87,20 @@ def path_of(screen: Screen) -> str:
         case "appointments":
             return "/manager/normal/appointments"
         case "appointment":
-            branch, _, one = town().appointments["booked"].removeprefix("/a/").split("/")
+            branch, _, one = pictured_server().appointments["booked"].removeprefix("/a/").split("/")
             return f"/manager/{branch}/appointments/{one}"
         case "slip":
-            return town().appointments[screen.state]
+            return pictured_server().appointments[screen.state]
         case "branches":
             return "/manager"
         case "devices":
             return "/manager/devices"
         case "revoke":
-            devices = town().serving.call("GET", "/api/v1/devices", token=town().session)[1]["devices"]
+            server = pictured_server()
+            devices = server.serving.call("GET", "/api/v1/devices", token=server.session)[1]["devices"]
             return f"/manager/devices/{devices[0]['device_id']}/revoke"
         case "ticket":
-            return f"/t/{town().secrets[screen.state]}"
+            return f"/t/{pictured_server().secrets[screen.state]}"
         case "login":
             return "/login"
         case _:
@@ -109,7 +110,7 @@ def path_of(screen: Screen) -> str:
 @contextmanager
 def build(screen: Screen) -> Iterator[View]:
     """The page, standing still, as whoever may see it."""
-    behind = town()
+    behind = pictured_server()
     wide, high = SIZES[screen.mode]
     with sync_playwright() as playwright:
         browser = launch(playwright)

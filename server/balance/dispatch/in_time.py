@@ -35,23 +35,23 @@ LEAST_CV: Final = 0.05
 
 def motcua(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
     """Looks at everybody this counter may serve: about a millisecond for 500 waiting."""
-    sights = _Sights(waiting, counter, knowledge)
-    weight, seen = sights.weight, _Seen()
+    indexes = _ServiceIndexes(waiting, counter, knowledge)
+    weight, seen = indexes.weight, _Seen()
     for line in waiting.lines(counter):
-        service, sight = None, None
+        service, service_index = None, None
         for _, _, ticket in line.entries:
-            if sight is None or ticket.service != service:
-                service, sight = ticket.service, sights.of(ticket.service)
+            if service_index is None or ticket.service != service:
+                service, service_index = ticket.service, indexes.of(ticket.service)
             since = ticket.queued_at if ticket.slot_at is None else counts_from(ticket)
             age_s = (now - since) / 1000
-            if age_s > sight.guard_s:
-                seen.past_guard(ticket, since, age_s - sight.guard_s)
+            if age_s > service_index.guard_s:
+                seen.past_guard(ticket, since, age_s - service_index.guard_s)
                 continue
-            index = sight.index(age_s)
+            index = service_index.index(age_s)
             weighed = index * weight[ticket.cls]
             if weighed >= seen.best or index >= seen.alike or since <= seen.since:
                 seen.waits(ticket, since, index, weighed)
-    return seen.choice(now, sights)
+    return seen.choice(now, indexes)
 
 
 def counts_from(ticket: Ticket) -> Instant:
@@ -61,7 +61,7 @@ def counts_from(ticket: Ticket) -> Instant:
     return max(ticket.queued_at, ticket.slot_at - EARLY_MS)
 
 
-class _Sight:
+class _ServiceIndex:
     """What there is to know of one service for one choice; all times in seconds."""
 
     __slots__ = ("age", "guard_s", "late", "late_at_s", "later_s", "mu", "scale", "short", "sooner_s", "target_s")
@@ -103,8 +103,8 @@ class _Sight:
         return self.in_time(age_s) + self.not_late(age_s) + self.age * age_s
 
 
-class _Sights:
-    """A `_Sight` per service, made when it is asked for, and what each class weighs."""
+class _ServiceIndexes:
+    """A `_ServiceIndex` per service, made when it is asked for, and what each class weighs."""
 
     __slots__ = ("_made", "_pressure", "_usual_s", "known", "weight")
 
@@ -113,17 +113,17 @@ class _Sights:
         self._usual_s = _usual_s(knowledge)
         means = {code: times.mean_s or self._usual_s for code, times in knowledge.services.items()}
         self._pressure = Pressure(waiting, counter, knowledge.counters, means)
-        self._made: dict[str, _Sight] = {}
+        self._made: dict[str, _ServiceIndex] = {}
         self.weight = {cls: weight**TUNED.weight for cls, weight in knowledge.weights.items()}
 
-    def of(self, service: str) -> _Sight:
-        sight = self._made.get(service)
-        if sight is None:
+    def of(self, service: str) -> _ServiceIndex:
+        service_index = self._made.get(service)
+        if service_index is None:
             pressure = self._pressure.of_s(service) / self.known.visit_target_s
             times = self.known.services.get(service, ServiceTimes())
-            sight = _Sight(times, self._usual_s, pressure, self.known)
-            self._made[service] = sight
-        return sight
+            service_index = _ServiceIndex(times, self._usual_s, pressure, self.known)
+            self._made[service] = service_index
+        return service_index
 
 
 def _usual_s(knowledge: Knowledge) -> float:
@@ -171,7 +171,7 @@ class _Seen:
         if key < self._best_key:
             self._best, self._best_key, self.best = ticket, key, weighed
 
-    def choice(self, now: Instant, sights: _Sights) -> Choice | None:
+    def choice(self, now: Instant, indexes: _ServiceIndexes) -> Choice | None:
         """The ticket to call and why."""
         if self._guarded is not None:
             return _call(self._guarded, "guard", now)
@@ -181,9 +181,11 @@ class _Seen:
         if best is self._oldest:
             return _call(best, "oldest", now)
         if best is not self._alike:
-            return _call(best, "priority", now, sights.known.weights[best.cls])
-        age_s, sight = (now - counts_from(best)) / 1000, sights.of(best.service)
-        return _call(best, "in_time" if sight.in_time(age_s) >= sight.not_late(age_s) else "not_late", now)
+            return _call(best, "priority", now, indexes.known.weights[best.cls])
+        age_s, service_index = (now - counts_from(best)) / 1000, indexes.of(best.service)
+        return _call(
+            best, "in_time" if service_index.in_time(age_s) >= service_index.not_late(age_s) else "not_late", now
+        )
 
 
 def _call(ticket: Ticket, code: str, now: Instant, weight: float = 1.0) -> Choice:

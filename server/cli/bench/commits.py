@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 from protocol.commands import Envelope, Issue
 from protocol.keys import new_key
 from protocol.problem import Refused
-from server.cli.commands.database_at import models, now_ms
+from server.cli.commands.open_journal import models, now_ms
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import migrate
 from server.journal.schema.tables import journal, number, ticket

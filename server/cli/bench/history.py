@@ -15,7 +15,7 @@ from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import configure
 from server.catalogue.read import read_catalogue
 from server.catalogue.templates import read_template
-from server.cli.commands.database_at import models
+from server.cli.commands.open_journal import models
 from server.journal.write.append import Appender
 from server.journal.write.committed import Answer, Published, Submitted
 

@@ -10,8 +10,8 @@ from protocol.enums import Role
 from protocol.ids import Instant
 from server.access.city.commands import EnrolDevice
 from server.access.credentials.tokens import new_id, new_token, token_hash
-from server.cli.commands.database_at import Town, now_ms
 from server.cli.commands.init import make_folder
+from server.cli.commands.open_journal import OpenJournal, now_ms
 from server.journal.database.engine import default_url, open_database
 from server.journal.database.migrate import migrate
 
@@ -72,8 +72,8 @@ def set_up(data: Path, database: str | None, past: Past = NO_PAST, say: Say = la
     engine = open_database(url)
     try:
         migrate(engine)
-        town = Town(engine)
-        tokens = {name: _enrol(town, config, role, counter) for name, role, counter in _devices(config)}
+        opened = OpenJournal(engine)
+        tokens = {name: _enrol(opened, config, role, counter) for name, role, counter in _devices(config)}
         days = -(-past.events // (VISITS_A_DAY * EVENTS_A_VISIT))
         chronicle = Chronicle(engine, config, now - past.age_ms - days * DAY_MS)
         chronicle.begin()
@@ -99,9 +99,9 @@ def _devices(config: BranchConfig) -> list[tuple[str, Role, str | None]]:
     return [("kiosk", Role.KIOSK, None), ("display", Role.DISPLAY, None), ("service", Role.SERVICE, None), *counters]
 
 
-def _enrol(town: Town, config: BranchConfig, role: Role, counter: str | None) -> str:
+def _enrol(opened: OpenJournal, config: BranchConfig, role: Role, counter: str | None) -> str:
     token = new_token(role)
     name = role if counter is None else f"{role} {counter}"
     unattended = role is Role.COUNTER
-    town.ask_city(EnrolDevice(new_id("d"), role, config.id, name, token_hash(token), counter, unattended))
+    opened.ask_city(EnrolDevice(new_id("d"), role, config.id, name, token_hash(token), counter, unattended))
     return token

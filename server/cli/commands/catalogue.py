@@ -16,7 +16,7 @@ from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
 from server.language import N_, _
 
-from .database_at import ACTOR, opened_town
+from .open_journal import ACTOR, opened_town
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -72,12 +72,12 @@ def _tell(findings: tuple[Finding, ...], output: Output) -> int:
 
 def _apply(catalogue: Catalogue, settings: Settings, output: Output) -> int:
     told = []
-    with opened_town(settings) as town:
+    with opened_town(settings) as opened:
         for config in catalogue.branches:
-            current, seq = town.configuration(config.id)
+            current, seq = opened.configuration(config.id)
             changed = current != config
             if changed:
-                seq = town.append(configure(config, ACTOR, seq)).seq
+                seq = opened.append(configure(config, ACTOR, seq)).seq
             said = (
                 _("The branch {branch} is configured: {size} (event {seq}).")
                 if changed
@@ -90,8 +90,8 @@ def _apply(catalogue: Catalogue, settings: Settings, output: Output) -> int:
 
 
 def _show(branch: str, settings: Settings, output: Output) -> int:
-    with opened_town(settings) as town:
-        config = town.configured(branch)
+    with opened_town(settings) as opened:
+        config = opened.configured(branch)
     if output.as_json:
         output.result(branch=branch, config=msgspec.to_builtins(config), config_hash=config_hash(config))
     else:

@@ -9,7 +9,7 @@ from server.journal.check.check import check
 from server.journal.check.report import REBUILT, Finding, Progress
 from server.language import N_, _
 
-from .database_at import opened_town
+from .open_journal import opened_town
 
 KINDS = (
     N_("gap"),
@@ -49,8 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Exit 0 when nothing is wrong, or nothing any more."""
-    with opened_town(settings) as town:
-        report = check(town.engine, town.models, rebuild=arguments.rebuild, progress=_show_progress)
+    with opened_town(settings) as opened:
+        report = check(opened.engine, opened.models, rebuild=arguments.rebuild, progress=_show_progress)
     _end_progress()
     for finding in report.findings:
         mended = _(" (mended)") if report.rebuilt and finding.kind in REBUILT else ""

@@ -11,7 +11,7 @@ from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
 from server.language import _
 
-from .database_at import hint, opened_town
+from .open_journal import hint, opened_town
 
 
 def add_enrol_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,10 +36,10 @@ def enrol(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
         raise WrongUse(_("only a counter can be --unattended, not a {role}").format(role=role))
     token = new_token(role)
     device_id = new_id("d")
-    with opened_town(settings) as town:
+    with opened_town(settings) as opened:
         if branch is not None:
-            _check_counter(town.configured(branch), counter)
-        town.ask_city(
+            _check_counter(opened.configured(branch), counter)
+        opened.ask_city(
             EnrolDevice(device_id, role, branch, arguments.name, token_hash(token), counter, arguments.unattended)
         )
     said = _("{name} is enrolled as {role} {device}.")
@@ -63,8 +63,8 @@ def add_revoke_arguments(parser: argparse.ArgumentParser) -> None:
 
 def revoke(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Takes a device's token away."""
-    with opened_town(settings) as town:
-        access = town.access()
+    with opened_town(settings) as opened:
+        access = opened.access()
         found = access.devices_named(arguments.device)
         if arguments.branch is not None:
             found = [device for device in found if device.branch == arguments.branch]
@@ -77,7 +77,7 @@ def revoke(arguments: argparse.Namespace, settings: Settings, output: Output) ->
             said = _('several devices are called "{device}"; name one by its id: {ids}')
             raise Failed(said.format(device=arguments.device, ids=ids))
         (device,) = found
-        town.ask_city(RevokeDevice(device.device_id))
+        opened.ask_city(RevokeDevice(device.device_id))
     said = _("{name} ({device}) is revoked; its token opens nothing any more.")
     output.say(said.format(name=device.name, device=device.device_id))
     output.result(device_id=device.device_id, name=device.name, branch=device.branch)
@@ -90,8 +90,8 @@ def add_devices_arguments(parser: argparse.ArgumentParser) -> None:
 
 def devices(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Lists the devices in use."""
-    with opened_town(settings) as town:
-        all_devices = town.access().devices.values()
+    with opened_town(settings) as opened:
+        all_devices = opened.access().devices.values()
     chosen = [device for device in all_devices if not device.revoked and arguments.branch in (None, device.branch)]
     if not chosen:
         output.say(_("No device is in use; `motcua enrol` gives one its token."))

@@ -22,7 +22,7 @@ from server.cli.settings import Settings
 from server.journal.database.migrate import is_migrated, migrate
 from server.language import _
 
-from .database_at import ACTOR, Town, opened_engine
+from .open_journal import ACTOR, OpenJournal, opened_engine
 
 KEY_BYTES = 32
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -41,8 +41,8 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     make_folder(settings.data)
     with opened_engine(settings) as engine:
         migrated = _bring_up(engine)
-        town = Town(engine)
-        if any(person.role is Role.ADMIN for person in town.access().people.values()):
+        opened = OpenJournal(engine)
+        if any(person.role is Role.ADMIN for person in opened.access().people.values()):
             if migrated:
                 said = _("The database of {data} is brought to this version; all that was in it is there.")
                 output.say(said.format(data=settings.data))
@@ -55,11 +55,11 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             raise Failed(said.format(data=settings.data))
         branches = _template(arguments.template).branches
         for config in branches:
-            if town.configuration(config.id)[0] is None:
-                town.append(configure(config, ACTOR))
+            if opened.configuration(config.id)[0] is None:
+                opened.append(configure(config, ACTOR))
         password = new_password()
         hashed = Passwords().hash(password)
-        town.ask_city(AddPerson(new_id("u"), arguments.admin, Role.ADMIN, None, hashed))
+        opened.ask_city(AddPerson(new_id("u"), arguments.admin, Role.ADMIN, None, hashed))
     first = branches[0]
     if len(branches) == 1:
         said = _("{data} is set up with the branch {branch}, {name}.")

@@ -16,7 +16,7 @@ from server.cli.settings import Settings
 from server.journal.database.dialects import connect_to_write
 from server.language import N_, _
 
-from .database_at import Town, hint, opened_town
+from .open_journal import OpenJournal, hint, opened_town
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -55,10 +55,10 @@ def _add(arguments: argparse.Namespace, settings: Settings, output: Output) -> i
     role = _role(arguments)
     hashed = _hashed(_read_password(arguments))
     user_id = new_id("u")
-    with opened_town(settings) as town:
+    with opened_town(settings) as opened:
         if arguments.branch is not None:
-            town.configured(arguments.branch)
-        town.ask_city(AddPerson(user_id, arguments.name, role, arguments.branch, hashed))
+            opened.configured(arguments.branch)
+        opened.ask_city(AddPerson(user_id, arguments.name, role, arguments.branch, hashed))
     said = _("{name} may log in as {role}; every journal knows them as {user} only.")
     output.say(said.format(name=arguments.name, role=role, user=user_id))
     output.result(user_id=user_id, name=arguments.name, role=role, branch=arguments.branch)
@@ -68,34 +68,34 @@ def _add(arguments: argparse.Namespace, settings: Settings, output: Output) -> i
 def _change(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     role = _role(arguments) if arguments.action == "change" else None
     hashed = _hashed(_read_password(arguments)) if arguments.action == "password" else None
-    with opened_town(settings) as town:
-        person = _find(town, arguments.name)
+    with opened_town(settings) as opened:
+        person = _find(opened, arguments.name)
         if role is not None:
             if arguments.branch is not None:
-                town.configured(arguments.branch)
-            town.ask_city(ChangePerson(person.user_id, role, arguments.branch))
+                opened.configured(arguments.branch)
+            opened.ask_city(ChangePerson(person.user_id, role, arguments.branch))
             said = _("{name} is {role} now.")
         elif hashed is not None:
-            town.ask_city(ChangePassword(person.user_id, hashed))
+            opened.ask_city(ChangePassword(person.user_id, hashed))
             said = _("{name} has a new password; where they were logged in, they are logged out.")
         elif arguments.action == "disable":
-            town.ask_city(DisablePerson(person.user_id))
+            opened.ask_city(DisablePerson(person.user_id))
             said = _("{name} cannot log in any more.")
         else:
-            town.ask_city(EnablePerson(person.user_id))
+            opened.ask_city(EnablePerson(person.user_id))
             said = _("{name} may log in again.")
         if arguments.action in ("password", "disable"):
-            with connect_to_write(town.engine) as connection, connection.begin():
+            with connect_to_write(opened.engine) as connection, connection.begin():
                 end_sessions_of(connection, person.user_id)
-        changed = town.access().person(person.user_id) or person
+        changed = opened.access().person(person.user_id) or person
     output.say(said.format(name=person.name, role=role))
     output.result(**_shown(changed))
     return 0
 
 
 def _list(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    with opened_town(settings) as town:
-        everybody = town.access().people.values()
+    with opened_town(settings) as opened:
+        everybody = opened.access().people.values()
     chosen = [person for person in everybody if arguments.branch in (None, person.branch)]
     for person in chosen:
         place = person.branch or _("every branch")
@@ -124,8 +124,8 @@ def _role(arguments: argparse.Namespace) -> Role:
     return role
 
 
-def _find(town: Town, name: str) -> Person:
-    access = town.access()
+def _find(opened: OpenJournal, name: str) -> Person:
+    access = opened.access()
     person = access.person_by_name(name) or access.person(name)
     if person is None:
         known = [one.name for one in access.people.values()]

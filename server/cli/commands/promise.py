@@ -15,7 +15,7 @@ from server.cli.settings import Settings
 from server.language import N_, _
 from server.web.api.promise import promise_on
 
-from .database_at import opened_town
+from .open_journal import opened_town
 
 _ROW = "{:<24} {:>8} {:>8} {:>8} {:>12} {:>10}"
 
@@ -41,9 +41,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         except ValueError as error:
             said = _('--day must be a date as YYYY-MM-DD, not "{day}"')
             raise WrongUse(said.format(day=arguments.day)) from error
-    with opened_town(settings) as town:
-        config = town.configured(arguments.branch)
-        promise = promise_on(town.engine, arguments.branch, arguments.day)
+    with opened_town(settings) as opened:
+        config = opened.configured(arguments.branch)
+        promise = promise_on(opened.engine, arguments.branch, arguments.day)
     if promise is None:
         said = _("{branch} has no day {day}") if arguments.day else _("{branch} has had no day yet")
         raise Failed(said.format(branch=arguments.branch, day=arguments.day))

@@ -8,7 +8,7 @@ from server.cli.settings import Settings
 from server.journal.database.engine import one_process_only
 from server.language import N_, _
 
-from .database_at import database_faults, opened_town
+from .open_journal import database_faults, opened_town
 
 if TYPE_CHECKING:
     from server.web.process.settings import ServeSettings

@@ -65,14 +65,14 @@ class Notices:
 
     def _run(self) -> None:
         dbapi: Any = self._engine.dialect.loaded_dbapi
-        deaf = False
+        told = False
         while not self._stopping:
             try:
                 self._listen()
             except (SQLAlchemyError, dbapi.Error, OSError) as error:
-                if self.listening or not deaf:
+                if self.listening or not told:
                     _log.error("what other processes write is not heard now: %s", type(error).__name__, exc_info=error)
-                deaf = True
+                told = True
                 self._listening.clear()
                 self._wait(AGAIN_S)
 

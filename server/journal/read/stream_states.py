@@ -21,7 +21,7 @@ FIRE_PAUSE_MS = 1_000
 MOST_PAUSE_MS = 60_000
 
 
-class Held:
+class StreamState:
     """One stream and its state. `state` is None until it is loaded, and again after a transaction failed on it.
 
     `shared`: when it was locked last, another process had written to it.
@@ -134,22 +134,22 @@ class Streams:
 
     def __init__(self, models: Sequence[Model[Any]]) -> None:
         self._models = tuple(models)
-        self._held: dict[str, Held] = {}
+        self._held: dict[str, StreamState] = {}
 
-    def __iter__(self) -> Iterator[Held]:
+    def __iter__(self) -> Iterator[StreamState]:
         return iter(tuple(self._held.values()))
 
-    def get(self, stream: str) -> Held | None:
+    def get(self, stream: str) -> StreamState | None:
         """The stream, published from its first event unless it was there at the start; None without a model."""
         held = self._held.get(stream)
         if held is None:
             model = model_of(self._models, stream)
             if model is None:
                 return None
-            held = self._held[stream] = Held(stream, model, published_seq=0)
+            held = self._held[stream] = StreamState(stream, model, published_seq=0)
         return held
 
-    def start_at(self, stream: str, head: Head) -> Held | None:
+    def start_at(self, stream: str, head: Head) -> StreamState | None:
         """The stream as one whose events up to `head` are known already to whoever is published to."""
         held = self.get(stream)
         if held is not None:

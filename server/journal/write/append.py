@@ -29,7 +29,7 @@ from server.journal.backends.write_connection import Writing, open_writing
 from server.journal.database.dialects import data_version
 from server.journal.database.many_rows import Row
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_heads
-from server.journal.read.stream_states import Held, Streams
+from server.journal.read.stream_states import Streams, StreamState
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
 
@@ -182,7 +182,7 @@ class Appender:
             now = self._clock()
             for submitted in batch:
                 held = locked.get(submitted.envelope.stream)
-                if isinstance(held, Held):
+                if isinstance(held, StreamState):
                     work.run(held, submitted, now)
                 else:
                     work.answer(submitted, Refused(Refusal.UNKNOWN_BRANCH) if held is None else held)
@@ -192,11 +192,11 @@ class Appender:
             raise
         return work.items
 
-    def _lock(self, writing: Writing, names: frozenset[str], items: list[Item]) -> dict[str, Held | Refused]:
+    def _lock(self, writing: Writing, names: frozenset[str], items: list[Item]) -> dict[str, StreamState | Refused]:
         """Locks the streams' heads and folds their tails; a stream that cannot be folded is refused, alone."""
         mine = {name: held for name in names if (held := self.streams.get(name)) is not None}
         heads = self._heads(writing, sorted(mine))
-        found: dict[str, Held | Refused] = {}
+        found: dict[str, StreamState | Refused] = {}
         for name in sorted(mine):
             held = mine[name]
             held.shared = held.behind(heads[name])
@@ -216,7 +216,7 @@ class Appender:
         return heads
 
     def _catch_up(
-        self, connection: Connection, held: Held, head: Head, tail: Sequence[Row] | None = None
+        self, connection: Connection, held: StreamState, head: Head, tail: Sequence[Row] | None = None
     ) -> list[Item]:
         was_broken = held.broken
         try:
@@ -238,7 +238,7 @@ class Appender:
         if items:
             self._publish(Published(tuple(items)))
 
-    def _due_of(self, held: Held, now: Instant) -> list[Envelope]:
+    def _due_of(self, held: StreamState, now: Instant) -> list[Envelope]:
         try:
             next_due = held.model.next_due(held.state)
             return held.model.due(held.state, now) if held.may_fire(next_due, now) else []

@@ -12,7 +12,7 @@ from protocol.problem import Refused
 from server.journal.backends.write_connection import Writing
 from server.journal.database.many_rows import ManyRows, many_rows
 from server.journal.read.stream_reader import ReadHead, WasAccepted, outcome_of, read_parts
-from server.journal.read.stream_states import Held
+from server.journal.read.stream_states import StreamState
 from server.journal.schema import tables
 from server.journal.schema.hash_chain import row_hash
 from server.journal.schema.model import RowChange
@@ -88,11 +88,11 @@ class Batch:
         self._careful = careful
         self._journal: list[tuple[Any, ...]] = []
         self._current = CurrentRows(statements)
-        self._written: dict[str, Held] = {}
+        self._written: dict[str, StreamState] = {}
         self._parts: dict[tuple[str, str], tuple[Recorded[Any], ...]] = {}
         self.items: list[Item] = []
 
-    def run(self, held: Held, submitted: Submitted, now: Instant) -> None:
+    def run(self, held: StreamState, submitted: Submitted, now: Instant) -> None:
         """Decides one command and folds what it leads to. Raises what the model raises, and DBAPIError."""
         result = self._known(held, submitted) or self._decide(held, submitted, now)
         self.answer(submitted, result)
@@ -121,7 +121,7 @@ class Batch:
         self._journal = []
         self._current = CurrentRows(self._statements)
 
-    def _known(self, held: Held, submitted: Submitted) -> Result | None:
+    def _known(self, held: StreamState, submitted: Submitted) -> Result | None:
         """The same answer again for a command that was accepted before; another command with its key is refused."""
         envelope = submitted.envelope
         command_id = envelope.command_id
@@ -137,7 +137,7 @@ class Batch:
             return Refused(Refusal.KEY_REUSED)
         return Done(parts[-1].seq if parts else outcome.seq, outcome, True, parts)
 
-    def _accepted_parts(self, held: Held, command_id: str) -> tuple[Recorded[Any], ...]:
+    def _accepted_parts(self, held: StreamState, command_id: str) -> tuple[Recorded[Any], ...]:
         parts = self._parts.get((held.stream, command_id), ())
         if not parts:
             connection = self._writing.to_read()
@@ -145,7 +145,7 @@ class Batch:
                 parts = read_parts(connection, held.model, held.stream, command_id)
         return parts
 
-    def _decide(self, held: Held, submitted: Submitted, now: Instant) -> Result:
+    def _decide(self, held: StreamState, submitted: Submitted, now: Instant) -> Result:
         envelope, model = submitted.envelope, held.model
         at = max(now, held.at)
         decision = model.decide(held.state, envelope, at)
@@ -164,7 +164,7 @@ class Batch:
                 self._parts[key] = (*self._parts.get(key, ()), event)
         return Done(held.seq, model.outcome(held.state, envelope.command_id), False, own)
 
-    def _record(self, held: Held, drafts: tuple[Any, ...], at: Instant) -> tuple[Recorded[Any], ...]:
+    def _record(self, held: StreamState, drafts: tuple[Any, ...], at: Instant) -> tuple[Recorded[Any], ...]:
         model, stream = held.model, held.stream
         parts: dict[str, int] = {}
         events = []

@@ -64,7 +64,7 @@ class Writer:
         self._moved: dict[str, int] = {}
         self._sure_at = 0.0
         self._stopping = False
-        self._blind = False
+        self._reading_failed = False
         self._gate = threading.Lock()
         self._closed = True
         self._thread = threading.Thread(target=self._run, name="journal-writer", daemon=True)
@@ -192,7 +192,7 @@ class Writer:
 
     def _look(self) -> None:
         now = time.monotonic()
-        if self._blind or not self._notices.listening or now >= self._sure_at:
+        if self._reading_failed or not self._notices.listening or now >= self._sure_at:
             if not self._try_to_look(self._appender.look):
                 return
             self._sure_at = now + self._sure_s
@@ -204,12 +204,12 @@ class Writer:
         try:
             look()
         except SQLAlchemyError as error:
-            if not self._blind:
+            if not self._reading_failed:
                 _log.error("other processes' events cannot be read now: %s", type(error).__name__, exc_info=error)
-            self._blind = True
+            self._reading_failed = True
             self._appender.close()
             return False
-        self._blind = False
+        self._reading_failed = False
         return True
 
     def _refuse(self, left: Sequence[Submitted]) -> None:

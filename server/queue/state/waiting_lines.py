@@ -23,7 +23,7 @@ class Server(Protocol):
 
 
 @dataclass(slots=True)
-class Line:
+class WaitingQueue:
     """Tickets by `queued_at`, then issue order. The head costs O(1), a place O(log n)."""
 
     entries: list[Entry] = field(default_factory=list)
@@ -50,9 +50,9 @@ class Line:
 class Waiting:
     """All waiting tickets of a branch; what a policy looks at."""
 
-    by_service: dict[str, dict[TicketClass, Line]] = field(default_factory=dict)
-    for_counter: dict[str, Line] = field(default_factory=dict)
-    for_user: dict[str, Line] = field(default_factory=dict)
+    by_service: dict[str, dict[TicketClass, WaitingQueue]] = field(default_factory=dict)
+    for_counter: dict[str, WaitingQueue] = field(default_factory=dict)
+    for_user: dict[str, WaitingQueue] = field(default_factory=dict)
     total: int = 0
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -72,7 +72,7 @@ class Waiting:
             if head is not None:
                 yield head
 
-    def lines(self, counter: Server) -> Iterator[Line]:
+    def lines(self, counter: Server) -> Iterator[WaitingQueue]:
         """Every line this counter may serve, some of them empty; those sent to it or its clerk come first."""
         sent = self.for_counter.get(counter.id)
         if sent is not None:
@@ -115,9 +115,9 @@ class Waiting:
         if ticket.for_counter is None and ticket.for_user is None:
             self.counts[ticket.service] = self.counts.get(ticket.service, 0) + change
 
-    def _line(self, ticket: Ticket) -> Line:
+    def _line(self, ticket: Ticket) -> WaitingQueue:
         if ticket.for_counter is not None:
-            return self.for_counter.setdefault(ticket.for_counter, Line())
+            return self.for_counter.setdefault(ticket.for_counter, WaitingQueue())
         if ticket.for_user is not None:
-            return self.for_user.setdefault(ticket.for_user, Line())
-        return self.by_service.setdefault(ticket.service, {}).setdefault(ticket.cls, Line())
+            return self.for_user.setdefault(ticket.for_user, WaitingQueue())
+        return self.by_service.setdefault(ticket.service, {}).setdefault(ticket.cls, WaitingQueue())

@@ -7,7 +7,7 @@ from msgspec import Struct
 from server.balance.roll.scenario import CounterPlan, Opening, Outcome, Scenario, Visit
 
 
-class Held(Struct, frozen=True, gc=False):
+class CounterUse(Struct, frozen=True, gc=False):
     """The counter was taken by the `place`-th arrival of the day."""
 
     from_s: float
@@ -20,7 +20,7 @@ class Worked(Struct, frozen=True):
     """A counter's day. `open` are its openings as they were: late after a late break, longer while somebody waited."""
 
     plan: CounterPlan
-    held: tuple[Held, ...]
+    held: tuple[CounterUse, ...]
     open: tuple[Opening, ...]
 
     @property
@@ -40,10 +40,10 @@ class Worked(Struct, frozen=True):
 
 def worked(scenario: Scenario, visits: Sequence[Visit]) -> list[Worked]:
     """Every counter's day, in the scenario's order."""
-    held: dict[str, list[Held]] = {plan.id: [] for plan in scenario.counters}
+    held: dict[str, list[CounterUse]] = {plan.id: [] for plan in scenario.counters}
     for place, visit in enumerate(visits):
         if visit.counter is not None and visit.call_s is not None and visit.end_s is not None:
-            held[visit.counter].append(Held(visit.call_s, visit.end_s, place, visit.outcome is Outcome.NO_SHOW))
+            held[visit.counter].append(CounterUse(visit.call_s, visit.end_s, place, visit.outcome is Outcome.NO_SHOW))
     days = []
     for plan in scenario.counters:
         mine = sorted(held[plan.id], key=lambda one: (one.from_s, one.to_s))
@@ -51,7 +51,7 @@ def worked(scenario: Scenario, visits: Sequence[Visit]) -> list[Worked]:
     return days
 
 
-def _really_open(plan: CounterPlan, held: Sequence[Held]) -> tuple[Opening, ...]:
+def _really_open(plan: CounterPlan, held: Sequence[CounterUse]) -> tuple[Opening, ...]:
     found: list[Opening] = []
     at = plan.open[0].from_s
     for place, opening in enumerate(plan.open):

@@ -32,7 +32,7 @@ async def cancel(asked: Asked) -> Struct | Refused:
         return found
     state = asked.branch.state
     envelope = c.Envelope(state.stream, c.CancelAppointment(found.id), asked.key, CITIZEN)
-    done = await asked.house.live.submit(envelope)
+    done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return Refused(done.code, None, done.detail)  # the id came in the path: no field of a body is at fault
     return seen(state, state.appointments.by_id.get(found.id, found), now_ms())
@@ -40,7 +40,7 @@ async def cancel(asked: Asked) -> Struct | Refused:
 
 def find(asked: Asked) -> Appointment | Refused:
     """The appointment whose code is in the path. A code that opens nothing is a guess, and those are bounded."""
-    guesses, address, now = asked.house.guesses, address_of(asked.request), now_ms()
+    guesses, address, now = asked.context.guesses, address_of(asked.request), now_ms()
     wait_s = guesses.wait_s(address, now)
     if wait_s:
         return Refused(Refusal.TOO_MANY_TRIES, None, f"{wait_s} s")

@@ -35,9 +35,9 @@ async def book_slot(
     asked: Asked, service: str, slot_at: Instant, procedure: str | None, dossiers: int
 ) -> AppointmentReply | Refused:
     """The booking, its id worked out from the command's key: sent again, it is the same one."""
-    appointment_id = asked.house.secrets.appointment_of(asked.branch.state.stream, asked.key)
+    appointment_id = asked.context.secrets.appointment_of(asked.branch.state.stream, asked.key)
     command = c.Book(appointment_id, service, slot_at, procedure, dossiers)
-    done = await asked.house.live.submit(asked.envelope(command))
+    done = await asked.context.live.submit(asked.envelope(command))
     if isinstance(done, Refused):
         return done
     booked = next(event.body for event in done.recorded if isinstance(event.body, Booked))
@@ -66,13 +66,13 @@ async def list_day(asked: Asked) -> Struct | Refused:
 async def move(asked: Asked) -> Struct | Refused:
     """The same appointment at another slot."""
     ask: AskMove = asked.body
-    done = await asked.house.live.submit(asked.envelope(c.MoveAppointment(asked.param("id"), instant(ask.slot_at))))
+    done = await asked.context.live.submit(asked.envelope(c.MoveAppointment(asked.param("id"), instant(ask.slot_at))))
     return await _reply(asked, done)
 
 
 async def cancel(asked: Asked) -> Struct | Refused:
     """The slot is free again."""
-    done = await asked.house.live.submit(asked.envelope(c.CancelAppointment(asked.param("id"))))
+    done = await asked.context.live.submit(asked.envelope(c.CancelAppointment(asked.param("id"))))
     return await _reply(asked, done)
 
 
@@ -119,7 +119,7 @@ async def _reply(asked: Asked, done: Done | Refused) -> AppointmentReply | Refus
     state = asked.branch.state
     known = state.appointments.by_id.get(asked.param("id"))
     if known is None:  # a command of an earlier day, sent again
-        state = await asked.house.live.state_at(state.stream, done.seq)
+        state = await asked.context.live.state_at(state.stream, done.seq)
         known = state.appointments.by_id[asked.param("id")]
     for event in done.recorded:
         if isinstance(event.body, AppointmentMoved):  # as it was by that, whatever has become of it

@@ -19,7 +19,7 @@ LIMIT = Parameter("limit", "At most so many events; 100 by default", 0, 1000)
 async def list_branches(asked: Asked) -> Struct | Refused:
     """Every branch of the city, and whether it gives tickets now."""
     now = now_ms()
-    branches = [branch.state for branch in asked.house.live.branches.values() if branch.state.config is not None]
+    branches = [branch.state for branch in asked.context.live.branches.values() if branch.state.config is not None]
     return BranchList([show.branch_summary(state, now) for state in sorted(branches, key=lambda state: state.stream)])
 
 
@@ -44,7 +44,7 @@ async def journal(asked: Asked) -> Struct | Refused:
     state = asked.branch.state
 
     def read() -> tuple[list[JournalRow], int]:
-        with asked.house.engine.connect() as connection:
+        with asked.context.engine.connect() as connection:
             return read_page(connection, state.stream, after, limit), read_head(connection, state.stream).seq
 
     rows, head = await asyncio.to_thread(read)

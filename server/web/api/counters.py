@@ -25,7 +25,7 @@ async def verb(asked: Asked) -> Struct | Refused:
         return refused
     command = asked.body
     if isinstance(command, c.Transfer) and command.user is not None:
-        access = asked.house.live.access
+        access = asked.context.live.access
         person = access.person_by_name(command.user) or access.person(command.user)
         if person is None or person.disabled or not _works_here(asked, person):
             return Refused(Refusal.UNKNOWN_USER, "user")
@@ -72,7 +72,7 @@ def _own_counter(asked: Asked) -> Refused | None:
 
 
 async def _submit(asked: Asked, command: c.Body) -> Struct | Refused:
-    done = await asked.house.live.submit(asked.envelope(command, asked.param("c")))
+    done = await asked.context.live.submit(asked.envelope(command, asked.param("c")))
     return done if isinstance(done, Refused) else await counter_reply(asked, done)
 
 
@@ -84,7 +84,7 @@ async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
     state = asked.branch.state
     ticket_id = done.outcome.ticket_id if done.outcome else None
     if ticket_id is not None and ticket_id not in state.tickets:
-        state = await asked.house.live.state_at(state.stream, done.seq)
+        state = await asked.context.live.state_at(state.stream, done.seq)
     counter = state.counters.get(asked.param("c"))
     if counter is None:  # a new configuration took it away at that very moment
         return Refused(Refusal.UNKNOWN_COUNTER)
@@ -93,7 +93,7 @@ async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
     called = [event.body for event in done.recorded if isinstance(event.body, e.Called)]
     why = called[0].why if called else None
     return CounterReply(
-        counter=show.counter_view(state, counter, asked.house.live.access),
+        counter=show.counter_view(state, counter, asked.context.live.access),
         ticket=show.ticket_view(state, state.tickets[ticket_id]) if ticket_id is not None else None,
         seq=done.seq,
         why=why if why is not None else msgspec.UNSET,
@@ -102,7 +102,7 @@ async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
 
 async def clear_alarm(asked: Asked) -> Struct | Refused:
     """A supervisor has seen to the counter's alarm."""
-    done = await asked.house.live.submit(asked.envelope(c.ClearAlarm(asked.param("c"))))
+    done = await asked.context.live.submit(asked.envelope(c.ClearAlarm(asked.param("c"))))
     if isinstance(done, Refused):
         return Refused(done.code, None, done.detail)  # the counter is in the path: no field of a body is at fault
     return await counter_reply(asked, done)
@@ -110,7 +110,7 @@ async def clear_alarm(asked: Asked) -> Struct | Refused:
 
 async def end_day(asked: Asked) -> Struct | Refused:
     """The day is over, before its time or after it."""
-    done = await asked.house.live.submit(asked.envelope(c.EndDay()))
+    done = await asked.context.live.submit(asked.envelope(c.EndDay()))
     if isinstance(done, Refused):
         return done
     ended = next(event for event in done.recorded if isinstance(event.body, e.DayEnded))

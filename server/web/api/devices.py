@@ -35,14 +35,14 @@ async def revoke(asked: Asked) -> Struct | Refused:
 
 def in_use(asked: Asked) -> list[Device]:
     """Devices not revoked, as far as this person answers for them: by branch, kind and name."""
-    devices = asked.house.live.access.devices.values()
+    devices = asked.context.live.access.devices.values()
     mine = [device for device in devices if not device.revoked and _is_theirs(asked.principal, device)]
     return sorted(mine, key=lambda device: (device.branch or "", device.role, device.name))
 
 
 def find(asked: Asked) -> Device | Refused:
     """The device of the path, if this person answers for it."""
-    device = asked.house.live.access.devices.get(asked.param("id"))
+    device = asked.context.live.access.devices.get(asked.param("id"))
     if device is None:
         return Refused(Refusal.NOT_FOUND)
     return device if _is_theirs(asked.principal, device) else Refused(Refusal.NOT_ALLOWED)
@@ -51,13 +51,13 @@ def find(asked: Asked) -> Device | Refused:
 async def turn_out(asked: Asked, device: Device) -> Refused | None:
     """Revokes it, in the person's name. Its websockets end with the event, in each process that follows the city."""
     command = city_envelope(RevokeDevice(device.device_id), asked.principal.id, asked.key or None)
-    done = await asked.house.live.submit(command)
+    done = await asked.context.live.submit(command)
     return done if isinstance(done, Refused) else None
 
 
 async def seen_at(asked: Asked) -> dict[str, Instant]:
     """When each device was connected last."""
-    return await asyncio.to_thread(asked.house.seen.read)
+    return await asyncio.to_thread(asked.context.seen.read)
 
 
 def view(device: Device, seen: Instant | None) -> DeviceInUse:

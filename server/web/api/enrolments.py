@@ -64,7 +64,7 @@ async def claim(asked: Asked) -> Struct | Refused:
         enrolment.device_id, enrolment.role, enrolment.branch, enrolment.name, token_hash(token), enrolment.counter
     )
     # under the device's own key: the same request gives the same token again, another one gives none
-    done = await asked.house.live.submit(city_envelope(command, enrolment.decided_by or "", asked.key))
+    done = await asked.context.live.submit(city_envelope(command, enrolment.decided_by or "", asked.key))
     if isinstance(done, Refused):
         return done
     return Claimed(state, token, enrolment.device_id, enrolment.name, enrolment.branch, enrolment.counter)
@@ -87,7 +87,7 @@ async def refuse(asked: Asked) -> Struct | Refused:
 
 async def waiting(asked: Asked) -> list[Enrolment]:
     """Those not yet enrolled, refused or expired."""
-    now, access = now_ms(), asked.house.live.access
+    now, access = now_ms(), asked.context.live.access
     found = await _read(asked, lambda connection: enrolments.waiting(connection, now))
     return [enrolment for enrolment in found if enrolment.device_id not in access.devices]
 
@@ -136,7 +136,7 @@ def view(enrolment: Enrolment) -> EnrolmentView:
 
 def _misfit(asked: Asked, enrolment: Enrolment, where: ConfirmEnrolment, name: str) -> Refused | None:
     """Why this manager cannot have this device there, before the device finds out."""
-    live = asked.house.live
+    live = asked.context.live
     branch = live.branch(where.branch)
     if not may(asked.principal, Permission.DECIDE_ENROLMENT, where.branch):
         return Refused(Refusal.NOT_ALLOWED, "branch")
@@ -163,7 +163,7 @@ async def _find(asked: Asked) -> Enrolment | None:
 
 async def _read(asked: Asked, act: Callable[[Connection], T]) -> T:
     def read() -> T:
-        with asked.house.engine.connect() as connection:
+        with asked.context.engine.connect() as connection:
             return act(connection)
 
     return await asyncio.to_thread(read)
@@ -171,7 +171,7 @@ async def _read(asked: Asked, act: Callable[[Connection], T]) -> T:
 
 async def _write(asked: Asked, act: Callable[[Connection], T]) -> T:
     def write() -> T:
-        with connect_to_write(asked.house.engine) as connection, connection.begin():
+        with connect_to_write(asked.context.engine) as connection, connection.begin():
             return act(connection)
 
     return await asyncio.to_thread(write)

@@ -16,11 +16,11 @@ from server.web.operation.operation import Asked
 
 async def device_state(asked: Asked) -> Struct | Refused:
     """A device says how it is; the same said again changes nothing."""
-    done = await asked.house.live.submit(asked.envelope(asked.body))
+    done = await asked.context.live.submit(asked.envelope(asked.body))
     if isinstance(done, Refused):
         return done
     state = asked.branch.state
-    view = show.device_view(state, state.devices[asked.principal.id], asked.house.live.access)
+    view = show.device_view(state, state.devices[asked.principal.id], asked.context.live.access)
     if view is None:  # revoked at that very moment
         return Refused(Refusal.REVOKED)
     return DeviceReply(view, done.seq)
@@ -38,13 +38,13 @@ async def tell(asked: Asked, level: MessageLevel, vi: str, en: str, until_s: int
     for field, text in texts.items():
         if not 1 <= len(text) <= LONGEST or any(unicodedata.category(letter) in _NOT_SHOWN for letter in text):
             return Refused(Refusal.BAD_FIELD, field, f"1 to {LONGEST} letters on one line")
-    done = await asked.house.live.submit(asked.envelope(c.SetMessage(level, Text(*texts.values()), until_s)))
+    done = await asked.context.live.submit(asked.envelope(c.SetMessage(level, Text(*texts.values()), until_s)))
     return done if isinstance(done, Refused) else _reply(asked, done.seq)
 
 
 async def clear_message(asked: Asked) -> Struct | Refused:
     """Takes the message back; with none there, that is fine."""
-    done = await asked.house.live.submit(asked.envelope(c.ClearMessage()))
+    done = await asked.context.live.submit(asked.envelope(c.ClearMessage()))
     return done if isinstance(done, Refused) else _reply(asked, done.seq)
 
 

@@ -18,7 +18,7 @@ from server.access.credentials.tokens import token_hash
 from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import moment, now_ms
 from server.web.operation.authentication import SESSION_COOKIE, address_of, same_origin
-from server.web.operation.context import House
+from server.web.operation.context import AppContext
 from server.web.operation.operation import Asked, Parameter
 
 CITY_TIME_ZONE = "Asia/Ho_Chi_Minh"
@@ -31,28 +31,28 @@ async def check_password(asked: Asked, credentials: Credentials) -> Person | Ref
 
     One at a time: guesses sent all at once are counted like any others, and a hash takes 64 MiB while it is made.
     """
-    house, address = asked.house, address_of(asked.request)
-    async with house.one_password:
+    context, address = asked.context, address_of(asked.request)
+    async with context.one_password:
         now = now_ms()
-        wait_s = house.throttle.wait_s(credentials.user, address, now)
+        wait_s = context.throttle.wait_s(credentials.user, address, now)
         if wait_s:
             return Refused(Refusal.TOO_MANY_TRIES, "password", f"{wait_s} s")
-        person = house.live.access.person_by_name(credentials.user)
+        person = context.live.access.person_by_name(credentials.user)
         kept = None if person is None or person.disabled else person.password_hash
-        verdict = await asyncio.to_thread(house.passwords.verify, kept, credentials.password)
+        verdict = await asyncio.to_thread(context.passwords.verify, kept, credentials.password)
         if person is None or not verdict.right:
-            house.throttle.failed(credentials.user, address, now)
+            context.throttle.failed(credentials.user, address, now)
             return Refused(Refusal.WRONG_PASSWORD, "password")
-        house.throttle.succeeded(credentials.user, address)
+        context.throttle.succeeded(credentials.user, address)
         if verdict is Verdict.RIGHT_BUT_OLD:
-            await _hash_anew(house, person, credentials.password)
+            await _hash_anew(context, person, credentials.password)
     return person
 
 
-async def _hash_anew(house: House, person: Person, password: str) -> None:
+async def _hash_anew(context: AppContext, person: Person, password: str) -> None:
     """The hash was made with weaker settings than today's; this is the one moment when the password is at hand."""
-    hashed = await asyncio.to_thread(house.passwords.hash, password)
-    await house.live.submit(city_envelope(ChangePassword(person.user_id, hashed), person.user_id))
+    hashed = await asyncio.to_thread(context.passwords.hash, password)
+    await context.live.submit(city_envelope(ChangePassword(person.user_id, hashed), person.user_id))
 
 
 async def sign_in(asked: Asked) -> Struct | Refused | Response:
@@ -101,15 +101,15 @@ async def end_here(asked: Asked, response: Response) -> None:
     header = asked.request.headers.get("authorization", "")
     for each in filter(None, (token, header.partition(" ")[2].strip())):
         await asyncio.to_thread(_end, asked, each)
-        asked.house.sessions.ended(token_hash(each))
+        asked.context.sessions.ended(token_hash(each))
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict")
 
 
 def _open(asked: Asked, person: Person) -> tuple[str, Session]:
-    with connect_to_write(asked.house.engine) as connection, connection.begin():
+    with connect_to_write(asked.context.engine) as connection, connection.begin():
         return open_session(connection, person.user_id, now_ms())
 
 
 def _end(asked: Asked, token: str) -> None:
-    with connect_to_write(asked.house.engine) as connection, connection.begin():
+    with connect_to_write(asked.context.engine) as connection, connection.begin():
         end_session(connection, token)

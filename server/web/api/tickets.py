@@ -25,7 +25,7 @@ CITIZEN = "citizen"
 
 async def issue(asked: Asked) -> Struct | Refused:
     """A ticket for a service; the same key gives the same ticket. From a counter it is its clerk's act."""
-    done = await asked.house.live.submit(asked.envelope(asked.body, asked.principal.counter))
+    done = await asked.context.live.submit(asked.envelope(asked.body, asked.principal.counter))
     if isinstance(done, Refused):
         return done
     recorded = next(event for event in done.recorded if isinstance(event.body, Issued))
@@ -56,12 +56,12 @@ def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssu
 
 async def cancel_by_staff(asked: Asked) -> Struct | Refused:
     """A ticket given up at the counter."""
-    done = await asked.house.live.submit(asked.envelope(c.Cancel(asked.param("id"))))
+    done = await asked.context.live.submit(asked.envelope(c.Cancel(asked.param("id"))))
     if isinstance(done, Refused):
         return _in_path(done)
     state = asked.branch.state
     if asked.param("id") not in state.tickets:  # a command of an earlier day, sent again
-        state = await asked.house.live.state_at(state.stream, done.seq)
+        state = await asked.context.live.state_at(state.stream, done.seq)
     return TicketReply(show.ticket_view(state, state.tickets[asked.param("id")]), done.seq)
 
 
@@ -73,7 +73,7 @@ def _in_path(refused: Refused) -> Refused:
 def branch_of_secret(asked: Asked) -> Branch | Refused:
     """The branch that a secret names in its first part."""
     name = branch_named(asked.param("secret"))
-    branch = None if name is None else asked.house.live.branch(name)
+    branch = None if name is None else asked.context.live.branch(name)
     return Refused(Refusal.UNKNOWN_TICKET) if branch is None else branch
 
 
@@ -97,7 +97,7 @@ async def cancel_by_citizen(asked: Asked) -> Struct | Refused:
     if ticket is None:
         return Refused(Refusal.UNKNOWN_TICKET)
     envelope = c.Envelope(branch.state.stream, c.Cancel(ticket.ticket_id), asked.key, CITIZEN)
-    done = await asked.house.live.submit(envelope)
+    done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return _in_path(done)
     return show.public_ticket(branch.state, branch.state.tickets.get(ticket.ticket_id, ticket), now_ms())
@@ -113,7 +113,7 @@ async def store_scan(asked: Asked) -> Struct | Refused:
         return Refused(Refusal.UNKNOWN_TICKET)
     if asked.request.headers.get("content-type", "").partition(";")[0].strip() != "application/pdf":
         return Refused(Refusal.NOT_A_PDF, "Content-Type", "send application/pdf")
-    scans = asked.house.scans
+    scans = asked.context.scans
     incoming = await scans.receive(asked.request.stream())
     if isinstance(incoming, Refused):
         return incoming
@@ -121,7 +121,7 @@ async def store_scan(asked: Asked) -> Struct | Refused:
     if isinstance(stored, Refused):
         return stored
     command = c.Scanned(ticket.ticket_id, stored.sha256, stored.pages, stored.bytes)
-    done: Done | Refused = await asked.house.live.submit(asked.envelope(command))
+    done: Done | Refused = await asked.context.live.submit(asked.envelope(command))
     if not isinstance(done, Refused) or done.code is Refusal.UNAVAILABLE:  # unavailable: it may be in the journal
         scans.confirm(stored)
     else:

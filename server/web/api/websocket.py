@@ -21,7 +21,7 @@ from server.web.follow.audience import Audience
 from server.web.follow.fan_out import Client
 from server.web.follow.live import Branch
 from server.web.operation.authentication import principal_of, principal_of_token, still, token_of
-from server.web.operation.context import House
+from server.web.operation.context import AppContext
 
 PATH = "/ws/v1/branches/{b}"
 POLICY_VIOLATION = 1008
@@ -44,17 +44,17 @@ def audience_of(principal: Principal, branch: str) -> Audience:
 class Socket:
     """The endpoint; one call a connection."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, context: AppContext) -> None:
+        self._context = context
 
     async def __call__(self, websocket: WebSocket) -> None:
         await websocket.accept()
         name = websocket.path_params["b"]
-        branch = self._house.live.branch(name)
+        branch = self._context.live.branch(name)
         if branch is None:
             await _close(websocket, Refused(Refusal.UNKNOWN_BRANCH))
             return
-        principal = await principal_of(self._house, websocket)
+        principal = await principal_of(self._context, websocket)
         if isinstance(principal, Refused):
             await _close(websocket, principal)
             return
@@ -67,7 +67,7 @@ class Socket:
 
     async def _follow(self, websocket: WebSocket, branch: Branch, principal: Principal, after: int | None) -> None:
         def snapshot(to: Audience) -> bytes:
-            return project.snapshot(branch.state, to, now_ms(), self._house.live.access)
+            return project.snapshot(branch.state, to, now_ms(), self._context.live.access)
 
         async def dismiss() -> None:
             await _close(websocket, Refused(client.farewell))
@@ -109,7 +109,7 @@ class Socket:
         if hello.version > PROTOCOL_VERSION:
             return Refused(Refusal.NEWER_VERSION, "version", f"the server speaks {PROTOCOL_VERSION}")
         if hello.token is not None:
-            principal = await principal_of_token(self._house, hello.token)
+            principal = await principal_of_token(self._context, hello.token)
             if isinstance(principal, Refused):
                 return principal
             self._know(client, principal, branch, hello.token)
@@ -118,25 +118,25 @@ class Socket:
 
     def _know(self, client: Client, principal: Principal, branch: Branch, token: str | None) -> None:
         client.audience = audience_of(principal, branch.state.stream)
-        client.stands = partial(still, self._house, principal)
+        client.stands = partial(still, self._context, principal)
         self._forget_device(client)
         if principal.kind is Kind.DEVICE:
             client.device = principal.id
-            self._house.seen.joined(principal.id)
+            self._context.seen.joined(principal.id)
         client.farewell = Refusal.REVOKED if principal.kind is Kind.DEVICE else Refusal.NOT_AUTHENTICATED
         self._forget_session(client)
         if principal.kind is Kind.PERSON and token is not None:
             client.session = token_hash(token)
-            self._house.sessions.add(client.session, client)
+            self._context.sessions.add(client.session, client)
 
     def _forget_device(self, client: Client) -> None:
         if client.device is not None:
-            self._house.seen.left(client.device)
+            self._context.seen.left(client.device)
             client.device = None
 
     def _forget_session(self, client: Client) -> None:
         if client.session is not None:
-            self._house.sessions.remove(client.session, client)
+            self._context.sessions.remove(client.session, client)
             client.session = None
 
 

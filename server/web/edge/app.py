@@ -13,7 +13,7 @@ from protocol.problem import Refused
 from server.web.api.routes import OPERATIONS
 from server.web.api.websocket import PATH, Socket
 from server.web.base.problems import refuse
-from server.web.operation.context import House
+from server.web.operation.context import AppContext
 from server.web.pages.parts.error_page import refuse_page, wants_page
 from server.web.pages.table import PAGES, static
 
@@ -23,15 +23,15 @@ from .path_lookup import Paths, Shortcut
 ALL = (*OPERATIONS, *PAGES)
 
 
-def operations_of(house: House) -> Paths:
+def operations_of(context: AppContext) -> Paths:
     """Every operation with who answers it."""
-    return Paths([(operation, Endpoint(house, operation)) for operation in ALL])
+    return Paths([(operation, Endpoint(context, operation)) for operation in ALL])
 
 
-def application(house: House, paths: Paths | None = None) -> Starlette:
+def application(context: AppContext, paths: Paths | None = None) -> Starlette:
     """The application for one server process; `paths` are its `operations_of`."""
-    socket = Socket(house)
-    paths = paths or operations_of(house)
+    socket = Socket(context)
+    paths = paths or operations_of(context)
 
     async def follow(websocket: WebSocket) -> None:
         await socket(websocket)

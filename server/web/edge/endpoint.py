@@ -20,7 +20,7 @@ from server.access.permissions import may
 from server.access.principal import PUBLIC, Principal
 from server.web.base.problems import refuse
 from server.web.operation.authentication import from_this_machine, principal_of
-from server.web.operation.context import House
+from server.web.operation.context import AppContext
 from server.web.operation.operation import Asked, Operation
 from server.web.pages.parts.error_page import refuse_page
 
@@ -37,8 +37,8 @@ JSON_HEADERS = (b"content-type", b"application/json"), (b"cache-control", b"no-s
 class Endpoint:
     """An ASGI endpoint for one operation."""
 
-    def __init__(self, house: House, operation: Operation) -> None:
-        self._house = house
+    def __init__(self, context: AppContext, operation: Operation) -> None:
+        self._context = context
         self.operation = operation
         self._decoder = msgspec.json.Decoder(operation.body) if operation.body is not None else None
         self._measured: dict[int, Histogram] = {}
@@ -77,11 +77,11 @@ class Endpoint:
         return answer.status_code if isinstance(answer, Response) else self.operation.status, answer
 
     def _refusal(self, request: Request, refused: Refused) -> Response:
-        self._house.metrics.refusals.labels(refused.code).inc()
+        self._context.metrics.refusals.labels(refused.code).inc()
         return refuse_page(refused, request) if self.operation.page else refuse(refused, request)
 
     async def _answer(self, request: Request) -> tuple[Principal, Any]:
-        principal = await principal_of(self._house, request)
+        principal = await principal_of(self._context, request)
         if isinstance(principal, Refused):
             return PUBLIC, principal
         name = request.path_params.get("b")
@@ -89,7 +89,7 @@ class Endpoint:
             return principal, Refused(Refusal.NOT_AUTHENTICATED if principal == PUBLIC else Refusal.NOT_ALLOWED)
         branch = None
         if name is not None:
-            branch = self._house.live.branch(name)
+            branch = self._context.live.branch(name)
             if branch is None:
                 return principal, Refused(Refusal.UNKNOWN_BRANCH)
         try:
@@ -98,7 +98,7 @@ class Endpoint:
             return principal, Refused(Refusal.BAD_JSON)  # half a request, and nobody left to read this
         if isinstance(text, Refused):
             return principal, text
-        asked = Asked(self._house, request, principal, branch)
+        asked = Asked(self._context, request, principal, branch)
         return principal, await self._handled(asked, request.headers.get("idempotency-key"), text)
 
     def allows(self, principal: Principal, branch: str | None, *, loopback: bool) -> bool:
@@ -142,9 +142,9 @@ class Endpoint:
         measured = self._measured.get(status)
         if measured is None:  # looking a label up costs more than adding to it
             labels = operation.method, operation.path, str(status)
-            measured = self._measured[status] = self._house.metrics.requests.labels(*labels)
+            measured = self._measured[status] = self._context.metrics.requests.labels(*labels)
         measured.observe(seconds)
-        self._house.access_log.note(operation.method, operation.path, status, principal.role, seconds)
+        self._context.access_log.note(operation.method, operation.path, status, principal.role, seconds)
 
 
 async def _read(request: Request) -> bytes | Refused:

@@ -25,7 +25,7 @@ from server.access.principal import Principal
 from server.web.base.problems import refuse
 from server.web.follow.live import Branch
 from server.web.operation.authentication import is_loopback
-from server.web.operation.context import House
+from server.web.operation.context import AppContext
 from server.web.operation.operation import Asked, Operation
 
 from .endpoint import JSON_HEADERS, MOST_JSON, Endpoint
@@ -91,11 +91,11 @@ class Express(HttpToolsProtocol):
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
         *,
-        house: House,
+        context: AppContext,
         paths: Paths,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._house = house
+        self._context = context
         self._paths = paths
         self._known: Known | None = None
 
@@ -149,7 +149,7 @@ class Express(HttpToolsProtocol):
             or known.url != self.url
             or known.authorization != authorization
             or known.host != host
-            or known.city_seq != self._house.live.access.seq
+            or known.city_seq != self._context.live.access.seq
         ):
             known = self._known = self._find_out(authorization, host)
             if known is None:
@@ -167,7 +167,7 @@ class Express(HttpToolsProtocol):
         endpoint, parameters = found
         if not isinstance(endpoint, Endpoint) or not _is_command(endpoint.operation):
             return None
-        access = self._house.live.access
+        access = self._context.live.access
         device = access.device_by_token(token.strip().decode("ascii"))
         if device is None:
             return None
@@ -176,7 +176,7 @@ class Express(HttpToolsProtocol):
         if not endpoint.allows(principal, parameters.get("b"), loopback=loopback):
             return None
         request = self._request(self.headers, self.url, endpoint.operation.method, parameters)
-        public_url = self._house.public_url(request)
+        public_url = self._context.public_url(request)
         return Known(self.url, authorization, host, access.seq, endpoint, principal, parameters, public_url)
 
     def _request(
@@ -215,11 +215,11 @@ class Express(HttpToolsProtocol):
         branch: Branch | None = None
         name = known.parameters.get("b")
         if name is not None:
-            branch = self._house.live.branch(name)
+            branch = self._context.live.branch(name)
             if branch is None:
                 refused = refuse(Refused(Refusal.UNKNOWN_BRANCH), request)
                 return refused.status_code, refused
-        asked = Asked(self._house, request, known.principal, branch, known.public_url)
+        asked = Asked(self._context, request, known.principal, branch, known.public_url)
         key = None if errand.key is None else errand.key.decode("latin-1")
         return await known.endpoint.admitted(asked, key, bytes(errand.body))
 

@@ -12,13 +12,13 @@ from server.access.credentials.sessions import Session, find_session
 from server.access.principal import PUBLIC, Kind, Principal
 from server.web.base.clock import now_ms
 
-from .context import House
+from .context import AppContext
 
 SESSION_COOKIE = "motcua_session"
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-async def principal_of(house: House, connection: HTTPConnection) -> Principal | Refused:
+async def principal_of(context: AppContext, connection: HTTPConnection) -> Principal | Refused:
     """By the Authorization header, else by the cookie of a page of ours; nobody in particular without either.
 
     A token that is wrong is refused rather than taken for nobody: a revoked kiosk must notice.
@@ -28,10 +28,10 @@ async def principal_of(house: House, connection: HTTPConnection) -> Principal | 
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer" or not token.strip():
             return Refused(Refusal.NOT_AUTHENTICATED, "Authorization")
-        return await principal_of_token(house, token.strip())
+        return await principal_of_token(context, token.strip())
     cookie = connection.cookies.get(SESSION_COOKIE)
     if cookie is not None and same_origin(connection):
-        found = await principal_of_token(house, cookie)
+        found = await principal_of_token(context, cookie)
         return PUBLIC if isinstance(found, Refused) and found.code is Refusal.NOT_AUTHENTICATED else found
     return PUBLIC
 
@@ -44,27 +44,27 @@ def token_of(connection: HTTPConnection) -> str | None:
     return connection.cookies.get(SESSION_COOKIE) if same_origin(connection) else None
 
 
-async def principal_of_token(house: House, token: str) -> Principal | Refused:
+async def principal_of_token(context: AppContext, token: str) -> Principal | Refused:
     """The device or person that this token stands for."""
-    access = house.live.access
+    access = context.live.access
     device = access.device_by_token(token)
     if device is not None:
         return device.principal()
     if access.was_revoked(token):
         return Refused(Refusal.REVOKED)
     try:
-        session = await asyncio.to_thread(_find, house, token)
+        session = await asyncio.to_thread(_find, context, token)
     except SQLAlchemyError:
         return Refused(Refusal.UNAVAILABLE)
-    person = house.live.access.person(session.user_id) if session is not None else None
+    person = context.live.access.person(session.user_id) if session is not None else None
     if person is None or person.disabled:
         return Refused(Refusal.NOT_AUTHENTICATED)
     return person.principal()
 
 
-def still(house: House, principal: Principal) -> bool:
+def still(context: AppContext, principal: Principal) -> bool:
     """Whether who has asked before is known as the same today: not revoked, disabled, or given another role."""
-    access = house.live.access
+    access = context.live.access
     match principal.kind:
         case Kind.PUBLIC:
             return True
@@ -105,6 +105,6 @@ def address_of(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client else ""
 
 
-def _find(house: House, token: str) -> Session | None:
-    with house.engine.connect() as connection:
+def _find(context: AppContext, token: str) -> Session | None:
+    with context.engine.connect() as connection:
         return find_session(connection, token, now_ms())

@@ -25,7 +25,7 @@ MOST_URLS = 16
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class AppContext:
     """`configured_url` is where citizens reach the server, None to go by each request's own address.
 
     `one_password` is held while a password is checked.

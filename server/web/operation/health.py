@@ -16,16 +16,16 @@ class Health(Struct, frozen=True):
 
 async def healthz(asked: Asked) -> Struct | Refused:
     """The process answers."""
-    return Health("alive", asked.house.version)
+    return Health("alive", asked.context.version)
 
 
 async def readyz(asked: Asked) -> Struct | Refused:
     """A command would be stored: the database has this version's tables, and took and gave back a row just now."""
-    refused = await asked.house.readiness.why_not()
-    return Health("ready", asked.house.version) if refused is None else refused
+    refused = await asked.context.readiness.why_not()
+    return Health("ready", asked.context.version) if refused is None else refused
 
 
 async def metrics(asked: Asked) -> Response:
     """Prometheus text."""
-    asked.house.metrics.observe(asked.house.live)
-    return Response(generate_latest(asked.house.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    asked.context.metrics.observe(asked.context.live)
+    return Response(generate_latest(asked.context.metrics.registry), media_type=CONTENT_TYPE_LATEST)

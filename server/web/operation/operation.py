@@ -14,23 +14,23 @@ from server.access.permissions import Permission
 from server.access.principal import Principal
 from server.web.follow.live import Branch
 
-from .context import House
+from .context import AppContext
 
 
 class Asked:
     """A request that is authenticated, allowed, of a known branch if it names one, and whose body is valid."""
 
-    __slots__ = ("_branch", "_public_url", "body", "house", "key", "principal", "request")
+    __slots__ = ("_branch", "_public_url", "body", "context", "key", "principal", "request")
 
     def __init__(
         self,
-        house: House,
+        context: AppContext,
         request: Request,
         principal: Principal,
         branch: Branch | None,
         public_url: str | None = None,
     ) -> None:
-        self.house = house
+        self.context = context
         self.request = request
         self.principal = principal
         self.body: Any = None
@@ -48,7 +48,7 @@ class Asked:
     @property
     def public_url(self) -> str:
         """The address in front of `/t/…`, as this request gives it."""
-        return self._public_url or self.house.public_url(self.request)
+        return self._public_url or self.context.public_url(self.request)
 
     def param(self, name: str) -> str:
         """A path parameter."""

@@ -71,12 +71,12 @@ def _encoded(version: str) -> bytes:
 
 async def openapi_document(asked: Asked) -> Response:
     """The wire, as OpenAPI 3.1."""
-    return Response(_encoded(asked.house.version), media_type="application/json")
+    return Response(_encoded(asked.context.version), media_type="application/json")
 
 
 async def show_docs(asked: Asked) -> Response:
     """The same document, for people."""
-    document = _document(asked.house.version)
+    document = _document(asked.context.version)
     return page(
         asked.request,
         "docs.html",
@@ -85,7 +85,7 @@ async def show_docs(asked: Asked) -> Response:
         codes=[Code(code, STATUS[code], TITLES[code]) for code in Refusal],
         websocket=PATH,
         follow_staff=_roles(Permission.FOLLOW_STAFF),
-        version=asked.house.version,
+        version=asked.context.version,
     )
 
 

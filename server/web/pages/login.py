@@ -79,7 +79,7 @@ def _page(
     asked: Asked, target: str | None, status: int = 200, *, user: str = "", error: str = "", wait_s: str = ""
 ) -> Response:
     principal = asked.principal
-    person = asked.house.live.access.person(principal.id) if principal.kind is Kind.PERSON else None
+    person = asked.context.live.access.person(principal.id) if principal.kind is Kind.PERSON else None
     return page(
         asked.request,
         "login.html",

@@ -9,4 +9,4 @@ from .parts.render import page
 
 async def start(asked: Asked) -> Response:
     """The doors of this server, for whoever typed its address."""
-    return page(asked.request, "start.html", version=asked.house.version)
+    return page(asked.request, "start.html", version=asked.context.version)

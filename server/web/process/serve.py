@@ -37,7 +37,7 @@ from server.web.edge.express import Express
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
-from server.web.operation.context import House
+from server.web.operation.context import AppContext
 from server.web.operation.metrics import Metrics
 
 from .announce import announced
@@ -68,7 +68,7 @@ def check_ready(settings: ServeSettings, engine: Engine) -> None:
 
 def build(
     settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLoop, access_log: AccessLog | None = None
-) -> tuple[House, Writer]:
+) -> tuple[AppContext, Writer]:
     """Puts a process together, on its event loop's thread. The writer is started: from here on commands are taken.
 
     Raises NotReady when the data folder or the database is not set up.
@@ -92,7 +92,7 @@ def build(
     except BrokenStream as error:
         writer.stop()
         raise NotReady(f"{error}: run `motcua check`") from error
-    house = House(
+    context = AppContext(
         engine=engine,
         live=live,
         secrets=secrets,
@@ -108,7 +108,7 @@ def build(
         configured_url=settings.public_url,
         access_log=access_log or AccessLog(),
     )
-    return house, writer
+    return context, writer
 
 
 def run(settings: ServeSettings) -> int:
@@ -146,12 +146,12 @@ async def _serve(
     ready: Callable[[], None],
     channel: socket.socket | None,
 ) -> None:
-    house, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write))
+    context, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write))
     certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
-    paths = operations_of(house)
+    paths = operations_of(context)
     config = uvicorn.Config(
-        application(house, paths),
-        http=partial(Express, house=house, paths=paths),  # type: ignore[arg-type]  # a class is asked for, and called
+        application(context, paths),
+        http=partial(Express, context=context, paths=paths),  # type: ignore[arg-type]  # a class is asked for, and called
         ws=Websockets,
         ws_per_message_deflate=False,
         ws_ping_interval=settings.ping_s,
@@ -171,13 +171,13 @@ async def _serve(
         server = FedServer(config, ready, certificate, channel)
     with connect_to_write(engine) as connection, connection.begin():
         purge_sessions(connection, now_ms())
-    house.scans.sweep(time.time())
+    context.scans.sweep(time.time())
     _freeze_garbage()
     try:
         await server.serve(sockets=[] if listener is None else [listener])
     finally:
         await asyncio.to_thread(writer.stop)
-        house.access_log.write_now()
+        context.access_log.write_now()
 
 
 def listen(settings: ServeSettings) -> socket.socket:

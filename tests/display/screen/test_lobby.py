@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from display.calls.announcements import HIGHLIGHT_MS, MOMENT_MS
 from display.screen.burn_in import REST_AFTER_MS
-from display.screen.lobby import Room, Silence
+from display.screen.lobby import DisplayScope, Silence
 from display.text.paging import LEAST_MS, MOST_MS, reading_ms
 from display.text.phrases import PACKAGE
 from protocol.configuration import Name, Text
@@ -335,7 +335,7 @@ def test_nothing_is_told_to_qml_while_nothing_changes(stand: Stand) -> None:
     assert told == ["Headline"]  # the clock, once a minute
 
 
-ZONE_B = Room("zone", zone="B")
+ZONE_B = DisplayScope("zone", zone="B")
 
 
 @pytest.fixture
@@ -383,7 +383,7 @@ def test_a_counter_moved_to_another_zone_takes_its_calls_along(zone_stand: Stand
 
 def test_a_counters_own_display_shows_its_name_and_its_calls(qapp: QApplication) -> None:
     language = LanguageSwitch([PACKAGE], Language.VI)
-    stand = Stand(language, Room("counter", counter="3"))
+    stand = Stand(language, DisplayScope("counter", counter="3"))
     stand.connect([call("HT-001", "1")])
     stand.lobby.describe(branch())
     board = stand.lobby.call_board

@@ -11,7 +11,7 @@ from server.access.city.state import Access
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.sessions import find_session, open_session
 from server.catalogue.templates import read_template
-from server.cli.commands.database_at import now_ms, opened_town
+from server.cli.commands.open_journal import now_ms, opened_town
 from server.cli.settings import load_settings
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import default_url, open_database
@@ -20,8 +20,8 @@ from .conftest import Run
 
 
 def _access(data: Path) -> Access:
-    with opened_town(load_settings({"data": str(data)}, {})) as town:
-        return town.access()
+    with opened_town(load_settings({"data": str(data)}, {})) as opened:
+        return opened.access()
 
 
 @pytest.fixture

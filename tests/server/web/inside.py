@@ -13,7 +13,7 @@ from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import open_database
 from server.web.base.clock import now_ms
 from server.web.edge.app import application
-from server.web.operation.context import House
+from server.web.operation.context import AppContext
 from server.web.process.serve import NotReady, build
 from server.web.process.settings import ServeSettings
 from tests.serving import Installation
@@ -24,7 +24,7 @@ BASE = "http://motcua.test"
 class Inside(Struct, frozen=True):
     """A house and its application; `away` asks from another machine, as far as the application can tell."""
 
-    house: House
+    context: AppContext
     app: Starlette
     near: httpx.AsyncClient
     away: httpx.AsyncClient
@@ -36,14 +36,14 @@ async def inside(installation: Installation) -> AsyncIterator[Inside]:
     engine = open_database(installation.database)
     try:
         settings = ServeSettings(installation.data, installation.database)
-        house, writer = build(settings, engine, asyncio.get_running_loop())
+        context, writer = build(settings, engine, asyncio.get_running_loop())
     except NotReady:
         engine.dispose()
         raise
-    app = application(house)
+    app = application(context)
     try:
         async with _client(app, "127.0.0.1") as near, _client(app, "192.0.2.7") as away:
-            yield Inside(house, app, near, away)
+            yield Inside(context, app, near, away)
     finally:
         await asyncio.to_thread(writer.stop)
         engine.dispose()

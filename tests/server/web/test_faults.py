@@ -134,11 +134,11 @@ def test_a_reader_that_trips_once_reads_the_stream_afresh(installation: Installa
 
     async def play() -> None:
         async with inside(installation) as server:
-            with reading_with(server.house.live, Misfolding(once)):
+            with reading_with(server.context.live, Misfolding(once)):
                 numbers = [(await issue(server, kiosk)).json()["number"] for _ in range(4)]
             assert numbers == ["HT-001", "HT-002", "HT-003", "HT-004"]
             assert len(tripped) == 1
-            state = server.house.live.branches["CN01"].state
+            state = server.context.live.branches["CN01"].state
             assert [ticket.number for ticket in state.tickets.values()] == numbers
 
     asyncio.run(play())
@@ -154,7 +154,7 @@ def test_a_branch_that_cannot_be_read_at_all_stops_no_other_and_comes_back(insta
 
     async def play() -> None:
         async with inside(installation) as server:
-            live = server.house.live
+            live = server.context.live
             with reading_with(live, Misfolding(trips)):
                 answers = await asyncio.gather(*(issue(server, kiosk) for _ in range(3)), issue(server, other, OTHER))
                 assert [answer.status_code for answer in answers] == [201, 201, 201, 201]
@@ -202,7 +202,7 @@ def test_a_fault_inside_is_a_problem_document_and_is_counted_and_logged(installa
             client = httpx.AsyncClient(
                 transport=httpx.ASGITransport(server.app, raise_app_exceptions=False), base_url="http://motcua.test"
             )
-            state = server.house.live.branches["CN01"].state
+            state = server.context.live.branches["CN01"].state
             counters, state.counters = state.counters, None  # type: ignore[assignment]
             path = "/api/v1/branches/CN01/counters/1/open"
             headers = {"Authorization": f"Bearer {installation.tokens['counter-1']}"}

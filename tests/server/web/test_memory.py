@@ -57,7 +57,7 @@ async def days(installation: Installation, now: Clock, at_each: Callable[[], obj
     evenings: list[int] = []
     mornings: list[int] = []
     async with inside(installation) as server:
-        live = server.house.live
+        live = server.context.live
         tracemalloc.start()
         try:
             for _ in range(DAYS):

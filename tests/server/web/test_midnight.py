@@ -61,7 +61,7 @@ def test_yesterdays_commands_get_yesterdays_answers(installation: Installation, 
             for then, now in zip(first, again, strict=True):
                 assert said(now.json()) == said(then.json())
             assert [answer.content for answer in again[:3]] == [answer.content for answer in first[:3]]
-            state = server.house.live.branches["CN01"].state
+            state = server.context.live.branches["CN01"].state
             assert len(state.tickets) == 1
 
     asyncio.run(play())
@@ -125,7 +125,7 @@ def test_yesterdays_bookings_are_answered_as_they_were_and_todays_are_checked_in
             ticket = await post(server, "tickets", {"service": "HT", "appointment": ids[0]}, tokens["kiosk"], "scan")
             assert (ticket.status_code, ticket.json()["class"]) == (201, "appt")
             assert [answer.content for answer in await evening()] == [answer.content for answer in first]
-            assert list(server.house.live.branches["CN01"].state.appointments.by_id) == [ids[0]]
+            assert list(server.context.live.branches["CN01"].state.appointments.by_id) == [ids[0]]
 
     asyncio.run(play())
 

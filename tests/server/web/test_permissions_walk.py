@@ -193,7 +193,7 @@ def test_whoever_was_let_go_is_nobody_at_once(tmp_path: Path) -> None:
                 return [await code_of(server, installation.tokens["display"]), await code_of(server, manager)]
 
             assert await codes() == [None, None]
-            device = server.house.live.access.device_by_token(installation.tokens["display"])
+            device = server.context.live.access.device_by_token(installation.tokens["display"])
             assert device is not None
             installation.append(RevokeDevice(device.device_id))
             installation.append(DisablePerson(installation.users["manager"]))

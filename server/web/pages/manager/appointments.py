@@ -211,5 +211,5 @@ def _go(address: str) -> Response:
 
 
 def _person(asked: Asked) -> str:
-    person = asked.house.live.access.person(asked.principal.id)
+    person = asked.context.live.access.person(asked.principal.id)
     return person.name if person else ""

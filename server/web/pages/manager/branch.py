@@ -29,13 +29,13 @@ async def choose_branch(asked: Asked) -> Response:
     now = now_ms()
     states = [
         branch.state
-        for name, branch in sorted(asked.house.live.branches.items())
+        for name, branch in sorted(asked.context.live.branches.items())
         if branch.state.config is not None and may(asked.principal, Permission.READ_MANAGER_PAGE, name)
     ]
     if len(states) == 1:
         return _go(states[0].stream)
     branches = [
-        (show.branch_summary(state, now), show.today(state), len(room.alarms(state, asked.house.live.access, now)))
+        (show.branch_summary(state, now), show.today(state), len(room.alarms(state, asked.context.live.access, now)))
         for state in states
     ]
     branches.sort(key=lambda each: not each[2])
@@ -88,11 +88,11 @@ def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
         "manager.html",
         status,
         address=f"{MANAGER}/{state.stream}",
-        view=overview(state, now, asked.house.live.access),
+        view=overview(state, now, asked.context.live.access),
         untils=room.UNTIL,
         branch=show.config_of(state),
         at=moment(now, show.zone_of(state)),
-        several=asked.principal.branch is None and len(asked.house.live.branches) > 1,
+        several=asked.principal.branch is None and len(asked.context.live.branches) > 1,
         may_tell=may(asked.principal, Permission.SET_MESSAGE, state.stream),
         may_enrol=_may_enrol(asked),
         may_end=may(asked.principal, Permission.END_DAY, state.stream),
@@ -108,5 +108,5 @@ def _may_enrol(asked: Asked) -> bool:
 
 
 def _person(asked: Asked) -> str:
-    person = asked.house.live.access.person(asked.principal.id)
+    person = asked.context.live.access.person(asked.principal.id)
     return person.name if person else ""

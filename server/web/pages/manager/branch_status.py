@@ -117,7 +117,7 @@ async def clear_alarm(asked: Asked) -> Refused | None:
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return form
-    done = await asked.house.live.submit(asked.envelope(c.ClearAlarm(form.get("counter", ""))))
+    done = await asked.context.live.submit(asked.envelope(c.ClearAlarm(form.get("counter", ""))))
     return done if isinstance(done, Refused) else None
 
 

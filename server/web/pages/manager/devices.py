@@ -111,7 +111,7 @@ def _go(query: str = "") -> Response:
 
 
 def _person(asked: Asked) -> str:
-    person = asked.house.live.access.person(asked.principal.id)
+    person = asked.context.live.access.person(asked.principal.id)
     return person.name if person else ""
 
 
@@ -151,7 +151,7 @@ def _code(enrolment: EnrolmentView) -> str:
 
 def _sites(asked: Asked) -> list[Site]:
     sites = []
-    for name, branch in sorted(asked.house.live.branches.items()):
+    for name, branch in sorted(asked.context.live.branches.items()):
         config = branch.state.config
         if config is None or not may(asked.principal, Permission.DECIDE_ENROLMENT, name):
             continue
@@ -161,7 +161,7 @@ def _sites(asked: Asked) -> list[Site]:
 
 
 def _shown(asked: Asked, device: Device, seen: Instant | None = None, now: Instant = 0) -> InUse:
-    branch = None if device.branch is None else asked.house.live.branch(device.branch)
+    branch = None if device.branch is None else asked.context.live.branch(device.branch)
     config = None if branch is None else show.config_of(branch.state)
     counter = None if config is None or device.counter is None else show.counter_name(config, device.counter)
     at = moment(device.enrolled_at, CITY_TIME_ZONE)

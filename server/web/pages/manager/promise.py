@@ -59,8 +59,8 @@ async def show_promise(asked: Asked) -> Response:
     state, config = asked.branch.state, show.config_of(asked.branch.state)
     day = asked.request.query_params.get("day") or None
     wrong = day is not None and not _is_date(day)
-    promise = None if wrong else await asyncio.to_thread(promise_on, asked.house.engine, state.stream, day)
-    access = asked.house.live.access
+    promise = None if wrong else await asyncio.to_thread(promise_on, asked.context.engine, state.stream, day)
+    access = asked.context.live.access
     person = access.person(asked.principal.id)
     return page(
         asked.request,

@@ -14,7 +14,7 @@ from server.balance.dispatch.policies import POLICIES, Policy, fcfs, priority
 from server.queue.state.choice import Choice
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
-from server.queue.state.waiting_lines import Line, Waiting
+from server.queue.state.waiting_lines import Waiting, WaitingQueue
 from tests.server.queue.branch import branch
 from tests.server.queue.desk import Desk
 
@@ -210,7 +210,7 @@ def test_a_choice_looks_at_heads_alone_with_ten_thousand_waiting(policy: Policy)
     for code in "ABC":
         for cls in TicketClass:
             entries = [(NOW - 60_000 + n, n, ticket(n, 60, code, cls)) for n in range(1_112)]
-            waiting.by_service.setdefault(code, {})[cls] = Line(HeadOnly(entries))
+            waiting.by_service.setdefault(code, {})[cls] = WaitingQueue(HeadOnly(entries))
     HeadOnly.looks = 0
     assert isinstance(policy(waiting, Counter("1", ("A", "B")), NOW, KNOWN), Choice)
     assert HeadOnly.looks == 2 * len(TicketClass)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from protocol.ids import Instant
 from server.cli.bench.history import HOUR_MS, noon_zone
 from server.cli.bench.scratch import Past, set_up
-from server.cli.commands.database_at import models
+from server.cli.commands.open_journal import models
 from server.journal.check.check import check
 from server.journal.database.engine import open_database
 from server.journal.read.stream_states import load_snapshot

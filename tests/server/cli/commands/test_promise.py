@@ -8,7 +8,7 @@ import pytest
 
 from protocol.commands import Call, Complete, Envelope, Issue, Login, Open, Park, Start
 from protocol.keys import new_key
-from server.cli.commands.database_at import opened_town
+from server.cli.commands.open_journal import opened_town
 from server.cli.settings import load_settings
 from server.journal.write.append import append_now
 from server.journal.write.committed import Done
@@ -22,11 +22,11 @@ DAY_MS = 86_400_000
 @pytest.fixture
 def two_days(data: Path) -> None:
     """One visit kept and one parked just in time; the day after, one without an outcome."""
-    with opened_town(load_settings({"data": str(data)}, {})) as town:
+    with opened_town(load_settings({"data": str(data)}, {})) as opened:
 
         def act(command: Any, at: int, counter: str | None = "1") -> None:
             envelope = Envelope("CN01", command, new_key(at), "kiosk-1", counter)
-            done = append_now(town.engine, town.models, envelope, at)
+            done = append_now(opened.engine, opened.models, envelope, at)
             assert isinstance(done, Done), done
 
         for day, ends in ((YESTERDAY, (Complete("received"), Park("fill_form"))), (YESTERDAY + DAY_MS, (Complete(),))):

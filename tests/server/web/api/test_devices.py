@@ -22,7 +22,7 @@ from tests.serving import Installation, Serving, until
 URL = "/api/v1/devices"
 
 
-class Town:
+class RunningServer:
     """A server, and people of it."""
 
     def __init__(self, installation: Installation, server: Inside) -> None:
@@ -38,7 +38,7 @@ class Town:
         return [(device.get("branch"), device["name"]) for device in devices]
 
     def id_of(self, name: str) -> str:
-        return self.server.house.live.access.devices_named(name)[0].device_id
+        return self.server.context.live.access.devices_named(name)[0].device_id
 
     async def code_of(self, token: str) -> Any:
         response = await self.server.away.get("/api/v1/branches", headers={"Authorization": f"Bearer {token}"})
@@ -46,21 +46,21 @@ class Town:
 
 
 @asynccontextmanager
-async def opened(tmp_path: Path) -> AsyncIterator[Town]:
+async def opened(tmp_path: Path) -> AsyncIterator[RunningServer]:
     installation = install(tmp_path / "data")
     installation.enrol(Role.KIOSK, branch=OTHER, name="kiosk-elsewhere")
     installation.append(EnrolDevice("d-city", Role.SERVICE, None, "city", token_hash("t-city")))
     async with inside(installation) as server:
-        yield Town(installation, server)
+        yield RunningServer(installation, server)
 
 
 def test_a_manager_sees_the_branchs_devices_and_an_admin_all(tmp_path: Path) -> None:
     async def run() -> None:
-        async with opened(tmp_path) as town:
+        async with opened(tmp_path) as running:
             here = [("CN01", name) for name in ("counter-1", "counter-2", "display", "kiosk", "service")]
-            assert await town.listed("manager") == here
-            assert await town.listed("admin") == [(None, "city"), *here, (OTHER, "kiosk-elsewhere")]
-            first = (await town.ask("manager", "GET", URL)).json()["devices"][0]
+            assert await running.listed("manager") == here
+            assert await running.listed("admin") == [(None, "city"), *here, (OTHER, "kiosk-elsewhere")]
+            first = (await running.ask("manager", "GET", URL)).json()["devices"][0]
             assert (first["role"], first["counter"]) == ("counter", "1")
             assert "token" not in str(first)
 
@@ -69,15 +69,15 @@ def test_a_manager_sees_the_branchs_devices_and_an_admin_all(tmp_path: Path) -> 
 
 def test_a_revoked_device_is_told_so_and_nobody_else_is(tmp_path: Path) -> None:
     async def run() -> None:
-        async with opened(tmp_path) as town:
-            kiosk = town.id_of("kiosk")
-            done = await town.ask("manager", "POST", f"{URL}/{kiosk}/revoke")
+        async with opened(tmp_path) as running:
+            kiosk = running.id_of("kiosk")
+            done = await running.ask("manager", "POST", f"{URL}/{kiosk}/revoke")
             assert (done.status_code, done.json()["device_id"]) == (200, kiosk)
-            assert await town.code_of(town.installation.tokens["kiosk"]) == Refusal.REVOKED
-            assert await town.code_of("mc_kiosk_nonsense") == Refusal.NOT_AUTHENTICATED
-            assert await town.code_of(town.installation.tokens["display"]) is None
-            assert ("CN01", "kiosk") not in await town.listed("manager")
-            again = await town.ask("manager", "POST", f"{URL}/{kiosk}/revoke")
+            assert await running.code_of(running.installation.tokens["kiosk"]) == Refusal.REVOKED
+            assert await running.code_of("mc_kiosk_nonsense") == Refusal.NOT_AUTHENTICATED
+            assert await running.code_of(running.installation.tokens["display"]) is None
+            assert ("CN01", "kiosk") not in await running.listed("manager")
+            again = await running.ask("manager", "POST", f"{URL}/{kiosk}/revoke")
             assert (again.status_code, again.json()["code"]) == (409, Refusal.ALREADY)
 
     asyncio.run(run())
@@ -86,14 +86,14 @@ def test_a_revoked_device_is_told_so_and_nobody_else_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", [f"{URL}/{{id}}/revoke", "/manager/devices/{id}/revoke"])
 def test_nobody_turns_out_a_device_that_is_not_theirs(tmp_path: Path, path: str) -> None:
     async def run() -> None:
-        async with opened(tmp_path) as town:
-            for elsewhere in (town.id_of("kiosk-elsewhere"), "d-city"):
-                assert (await town.ask("manager", "POST", path.format(id=elsewhere))).status_code == 403
-            assert (await town.ask("manager", "POST", path.format(id="d-none"))).status_code == 404
-            assert (await town.ask("supervisor", "POST", path.format(id=town.id_of("kiosk")))).status_code == 403
-            assert len(await town.listed("admin")) == 7
-            assert (await town.ask("admin", "POST", path.format(id="d-city"))).status_code in (200, 303)
-            assert await town.code_of("t-city") == Refusal.REVOKED
+        async with opened(tmp_path) as running:
+            for elsewhere in (running.id_of("kiosk-elsewhere"), "d-city"):
+                assert (await running.ask("manager", "POST", path.format(id=elsewhere))).status_code == 403
+            assert (await running.ask("manager", "POST", path.format(id="d-none"))).status_code == 404
+            assert (await running.ask("supervisor", "POST", path.format(id=running.id_of("kiosk")))).status_code == 403
+            assert len(await running.listed("admin")) == 7
+            assert (await running.ask("admin", "POST", path.format(id="d-city"))).status_code in (200, 303)
+            assert await running.code_of("t-city") == Refusal.REVOKED
 
     asyncio.run(run())
 
@@ -103,34 +103,34 @@ def test_nobody_turns_out_a_device_that_is_not_theirs(tmp_path: Path, path: str)
 
 def test_the_page_asks_before_it_revokes_and_says_that_it_did(tmp_path: Path) -> None:
     async def run() -> None:
-        async with opened(tmp_path) as town:
-            kiosk = town.id_of("kiosk")
+        async with opened(tmp_path) as running:
+            kiosk = running.id_of("kiosk")
             path = f"/manager/devices/{kiosk}/revoke"
-            assert path in (await town.ask("manager", "GET", "/manager/devices")).text
-            question = await town.ask("manager", "GET", path)
+            assert path in (await running.ask("manager", "GET", "/manager/devices")).text
+            question = await running.ask("manager", "GET", path)
             assert "Thu hồi thiết bị này?" in question.text
             assert ">kiosk<" in question.text
-            assert await town.code_of(town.installation.tokens["kiosk"]) is None
+            assert await running.code_of(running.installation.tokens["kiosk"]) is None
             for _twice in range(2):
-                done = await town.ask("manager", "POST", path)
+                done = await running.ask("manager", "POST", path)
                 assert (done.status_code, done.headers["location"]) == (303, "/manager/devices?revoked=1")
-            after = (await town.ask("manager", "GET", "/manager/devices?revoked=1")).text
+            after = (await running.ask("manager", "GET", "/manager/devices?revoked=1")).text
             assert "Đã thu hồi thiết bị" in after
             assert path not in after
-            assert await town.code_of(town.installation.tokens["kiosk"]) == Refusal.REVOKED
-            assert (await town.ask("manager", "GET", path)).status_code == 303
+            assert await running.code_of(running.installation.tokens["kiosk"]) == Refusal.REVOKED
+            assert (await running.ask("manager", "GET", path)).status_code == 303
 
     asyncio.run(run())
 
 
 def test_a_form_of_another_site_revokes_nothing(tmp_path: Path) -> None:
     async def run() -> None:
-        async with opened(tmp_path) as town:
-            cookie = {"Cookie": f"motcua_session={session_of(town.installation, 'manager')}"}
-            path = f"/manager/devices/{town.id_of('kiosk')}/revoke"
+        async with opened(tmp_path) as running:
+            cookie = {"Cookie": f"motcua_session={session_of(running.installation, 'manager')}"}
+            path = f"/manager/devices/{running.id_of('kiosk')}/revoke"
             for origin in ({"Origin": "http://evil.test"}, {}):
-                await town.server.away.post(path, headers=cookie | origin)
-            assert await town.code_of(town.installation.tokens["kiosk"]) is None
+                await running.server.away.post(path, headers=cookie | origin)
+            assert await running.code_of(running.installation.tokens["kiosk"]) is None
 
     asyncio.run(run())
 

@@ -72,7 +72,7 @@ def test_a_confirmed_device_gets_a_token_that_works_and_nobody_else_does(tmp_pat
             assert (confirmed.status_code, confirmed.json()["state"]) == (200, "confirmed")
             claimed = (await room.claim(wish)).json()
             assert (claimed["state"], claimed["branch"], claimed["name"]) == ("confirmed", "CN01", "Ki-ốt 2")
-            device = room.server.house.live.access.device_by_token(claimed["token"])
+            device = room.server.context.live.access.device_by_token(claimed["token"])
             assert device is not None
             assert (device.device_id, device.role, device.name) == (claimed["device_id"], "kiosk", "Ki-ốt 2")
             issued = await room.server.away.post(
@@ -95,7 +95,7 @@ def test_the_token_is_given_once_and_again_only_to_the_request_whose_answer_was_
             assert (await room.claim(wish, "k1")).json() == first.json()
             again = await room.claim(wish, "k2")
             assert (again.status_code, again.json()["code"]) == (409, Refusal.ALREADY)
-            enrolled = [d for d in room.server.house.live.access.devices.values() if d.name == wish.get("name")]
+            enrolled = [d for d in room.server.context.live.access.devices.values() if d.name == wish.get("name")]
             assert len(enrolled) <= 1
 
     asyncio.run(run())

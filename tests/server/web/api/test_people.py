@@ -13,7 +13,7 @@ def test_a_hash_of_weaker_settings_is_made_anew_at_the_next_sign_in(installation
         async with inside(installation) as server:
             kept = []
             for _ in range(3):
-                person = server.house.live.access.person_by_name("manager")
+                person = server.context.live.access.person_by_name("manager")
                 assert person is not None
                 kept.append(person.password_hash)
                 reply = await server.near.post("/api/v1/sessions", json={"user": "manager", "password": PASSWORD})

@@ -18,7 +18,7 @@ from server.access.city.commands import RevokeDevice
 from server.web.edge.app import application, operations_of
 from server.web.edge.endpoint import MOST_JSON
 from server.web.edge.express import Errand, Express
-from server.web.operation.context import House
+from server.web.operation.context import AppContext
 from server.web.operation.operation import Asked
 from tests.server.web.inside import inside
 from tests.server.web.line import Line, Reply
@@ -31,7 +31,7 @@ ISSUE = b'{"service":"HT"}'
 class Talk(Struct):
     """A server on the loop of the test; `ways` says of each request, in order, whether it went the short way."""
 
-    house: House
+    context: AppContext
     port: int
     tokens: dict[str, str]
     protocols: list[Express]
@@ -44,14 +44,19 @@ class Talk(Struct):
 @asynccontextmanager
 async def talking(installation: Installation) -> AsyncIterator[Talk]:
     async with inside(installation) as within:
-        house, paths = within.house, operations_of(within.house)
+        context, paths = within.context, operations_of(within.context)
         config = uvicorn.Config(
-            application(house, paths), ws="none", lifespan="off", log_config=None, access_log=False, server_header=False
+            application(context, paths),
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            server_header=False,
         )
         config.load()
         state = ServerState()
         state.default_headers = [(b"date", b"Wed, 25 Nov 2026 08:00:00 GMT")]
-        talk = Talk(house, 0, installation.tokens, [], [])
+        talk = Talk(context, 0, installation.tokens, [], [])
 
         class Watched(Express):
             def on_headers_complete(self) -> None:
@@ -59,7 +64,7 @@ async def talking(installation: Installation) -> AsyncIterator[Talk]:
                 talk.ways.append(isinstance(self.cycle, Errand))
 
         def protocol() -> Express:
-            talk.protocols.append(Watched(config, state, {}, house=house, paths=paths))
+            talk.protocols.append(Watched(config, state, {}, context=context, paths=paths))
             return talk.protocols[-1]
 
         server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
@@ -215,7 +220,7 @@ def test_a_device_that_is_revoked_is_refused_on_the_line_it_has(installation: In
     async def story(talk: Talk) -> None:
         async with talk.line() as line:
             assert (await line.ask("POST", TICKETS, ISSUE)).status == 201
-            device = talk.house.live.access.device_by_token(talk.tokens["kiosk"])
+            device = talk.context.live.access.device_by_token(talk.tokens["kiosk"])
             assert device is not None
             await _revoke(talk, device.device_id)
             assert (await line.ask("POST", TICKETS, ISSUE)).status == 401
@@ -278,7 +283,7 @@ def test_who_leaves_before_the_answer_has_the_command_done_all_the_same(
         writer.write(raw(talk.tokens["kiosk"], ISSUE, LENGTH))
         await writer.drain()
         writer.transport.abort()
-        branch = talk.house.live.branches["CN01"]
+        branch = talk.context.live.branches["CN01"]
         while not branch.state.tickets:
             await asyncio.sleep(0.01)
 
@@ -323,7 +328,7 @@ def test_a_fault_inside_is_a_problem_document_and_is_logged(
         raise RuntimeError("broken on purpose")
 
     async def story(talk: Talk) -> None:
-        monkeypatch.setattr(type(talk.house.live), "submit", lambda self, envelope: broken(envelope))
+        monkeypatch.setattr(type(talk.context.live), "submit", lambda self, envelope: broken(envelope))
         async with talk.line() as line:
             reply: Reply = await line.ask("POST", TICKETS, ISSUE)
             assert (reply.status, reply.json()["code"]) == (500, "fault")
@@ -334,4 +339,4 @@ def test_a_fault_inside_is_a_problem_document_and_is_logged(
 
 
 async def _revoke(talk: Talk, device_id: str) -> None:
-    await talk.house.live.submit(Envelope(CITY, RevokeDevice(device_id), new_key(), "test"))
+    await talk.context.live.submit(Envelope(CITY, RevokeDevice(device_id), new_key(), "test"))

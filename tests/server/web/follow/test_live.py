@@ -55,7 +55,7 @@ def test_commands_of_turns_that_follow_each_other_are_handed_over_at_once(
 ) -> None:
     async def ask() -> tuple[list[int], list[object]]:
         async with inside(installation) as within:
-            live = within.house.live
+            live = within.context.live
             sizes = watched(live, monkeypatch)
             return sizes, await issue_in_turns(live, installation.branch, turns)
 

@@ -85,17 +85,17 @@ def opened_engine(settings: Settings) -> Iterator[Engine]:
 
 
 @contextlib.contextmanager
-def opened_town(settings: Settings) -> Iterator["Town"]:
+def opened_town(settings: Settings) -> Iterator["OpenJournal"]:
     """The database that `motcua init` made. Raises Failed when there is none, or one of another version."""
     with opened_engine(settings) as engine:
         if not (settings.data / "keys" / "secret.key").is_file():
             raise Failed(_("{data} is not set up; run `motcua init --data {data}` first").format(data=settings.data))
         if not is_migrated(engine):
             raise Failed(_("the database is of another version; `motcua init` brings it to this one"))
-        yield Town(engine)
+        yield OpenJournal(engine)
 
 
-class Town:
+class OpenJournal:
     """The city's and the branches' streams, as short commands use them."""
 
     def __init__(self, engine: Engine) -> None:
