@@ -13,7 +13,7 @@ from ui.link.requests import Requests
 from ui.link.server_clock import monotonic_ms
 from ui.program.pin import NotAPin, PinLock, PinResult
 
-from . import screens as words
+from . import phrases
 from .choices import Choices
 from .enrol.address_board import AddressBoard
 from .enrol.discovery import Finder, address_of
@@ -22,6 +22,7 @@ from .joining import Joining
 from .last_steps import LastStep
 from .own_steps import OwnSteps
 from .patience import Patience
+from .screens import Progress, screen
 from .step import Step
 
 
@@ -184,7 +185,7 @@ class FirstRun(QObject):
         """Go to the address that was typed."""
         url = address_of(self.board.typed)
         if url is None:
-            self._error = words.no_address()
+            self._error = phrases.no_address()
             self.changed.emit()
         else:
             self.pick(url)
@@ -254,7 +255,7 @@ class FirstRun(QObject):
         """Take what is chosen, and show the next step."""
         value = self.chosen_value()
         if value is None:
-            self._error = words.no_address()
+            self._error = phrases.no_address()
             self.changed.emit()
             return
         self.choices.chosen |= self.own.current().settings(value)
@@ -289,14 +290,14 @@ class FirstRun(QObject):
             if self._lock.try_pin(self.pin.take()) is PinResult.RIGHT:
                 self._open()
             else:
-                self._error = words.wrong_pin(self._lock.wait_s)
+                self._error = phrases.wrong_pin(self._lock.wait_s)
             return
         try:
             pin_hash = self.pin.take_new()
         except NotAPin:
-            self._error = words.no_pin()
+            self._error = phrases.no_pin()
         except NotTheSame:
-            self._error = words.not_the_same()
+            self._error = phrases.not_the_same()
         else:
             if pin_hash is not None:
                 self.choices.chosen["pin_hash"] = pin_hash
@@ -321,7 +322,7 @@ class FirstRun(QObject):
         try:
             self.choices.keep(self._language.language)
         except OSError as error:
-            self._error = words.not_kept(self.choices.path, error)
+            self._error = phrases.not_kept(self.choices.path, error)
 
     @Slot()
     def begin(self) -> None:
@@ -330,8 +331,16 @@ class FirstRun(QObject):
 
     # -- what the screens read
 
+    def _progress(self) -> Progress:
+        return Progress(
+            step=self._step, role=self._role, language=self._language.language, choices=self.choices, own=self.own,
+            finder=self.finder, server=self.joining.server, enrolling=self.joining.enrolling, branch=self._branch,
+            value=self.chosen_value() if self._step is Step.LAST else None, typing=self._typing,
+            has_pin=self._lock.is_set, pin_again=self.pin.again, can_leave=self.can_leave,
+        )  # fmt: skip
+
     def _shown(self) -> dict[str, Any]:
-        return words.screen(self)
+        return screen(self._progress())
 
     stage = Property(dict, lambda self: self.own.stage, notify=staged)
     step = Property(str, lambda self: self._step.value, notify=changed)

@@ -7,7 +7,7 @@ from protocol.problem import Problem
 from protocol.views import BranchList, BranchView
 from ui.link.requests import Requests, Unreachable
 
-from . import screens as words
+from . import phrases
 from .enrol.enrolling import Enrolling
 
 
@@ -15,7 +15,7 @@ class Joining(QObject):
     """`server`: the address that was chosen last; `enrolling`: what asks for a code there, while it does.
 
     `found`: there is a server. `changed`: something of the code. `enrolled` carries the Claimed that has a token,
-    `arrived` the Requests with that token and the branch it is for, `failed` why not, in words.
+    `arrived` the Requests with that token and the branch it is for, `failed` why not, in phrases.
     """
 
     found = Signal()
@@ -73,11 +73,11 @@ class Joining(QObject):
         if isinstance(answer, BranchList):
             self.found.emit()
         else:
-            self.failed.emit(words.no_server(url, answer))
+            self.failed.emit(phrases.no_server(url, answer))
 
     def _entered(self, requests: Requests, answer: BranchView | Problem | Unreachable) -> None:
         self.leave_code()
         if isinstance(answer, BranchView):
             self.arrived.emit(requests, answer)
         else:
-            self.failed.emit(words.no_server(self.server, answer))
+            self.failed.emit(phrases.no_server(self.server, answer))

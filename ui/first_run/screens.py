@@ -1,68 +1,57 @@
-"""Every sentence of the first run, and what each screen shows, as plain values for QML."""
+"""What each screen of the first run shows, as plain values for QML."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import Any, assert_never
 
 from protocol.enrolments import EnrolmentRole
-from protocol.enums import Refusal
-from protocol.problem import Problem
+from protocol.enums import Language
 from protocol.views import BranchView
 from ui.language.language import _, name_in
-from ui.link.requests import Unreachable
 
+from .choices import Choices
+from .enrol.discovery import Finder
 from .enrol.enrolling import Enrolling, Waits
 from .last_steps import LastStep
+from .own_steps import OwnSteps
+from .phrases import kind
 from .step import Step
 
-if TYPE_CHECKING:
-    from .first_run import FirstRun
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Where the first run stands.
+
+    `typing`: an address is being typed; `value`: what the present own step would keep, None while what is typed means
+    nothing; `has_pin`: a PIN is set; `pin_again`: the new PIN is being typed for the second time; `enrolling`: what
+    asks for a code, None before and after; `can_leave`: back leads to the program as it was.
+    """
+
+    step: Step
+    role: EnrolmentRole
+    language: Language
+    choices: Choices
+    own: OwnSteps
+    finder: Finder
+    server: str
+    enrolling: Enrolling | None
+    branch: BranchView | None
+    value: str | None
+    typing: bool
+    has_pin: bool
+    pin_again: bool
+    can_leave: bool
 
 
-def no_server(url: str, why: Problem | Unreachable | object) -> str:
-    """Why the server at `url` cannot be used."""
-    host = url.partition("://")[2]
-    match why:
-        case Unreachable.NOT_UNDERSTOOD:
-            return _("{host} answers, but it is no Một Cửa server.").format(host=host)
-        case Problem(code=Refusal.REVOKED):
-            return _("This device was revoked. Choose its server, and have a manager confirm it again.")
-        case Problem(title=title):
-            return _("{host} refuses: {why}").format(host=host, why=title)
-        case _:
-            return _("{host} does not answer. Check the address, the cable, and that the server runs.").format(
-                host=host
-            )
-
-
-def no_address() -> str:
-    return _("This is not an address. Type for example 192.168.1.10 or motcua.local:8000.")
-
-
-def not_kept(path: Path, error: OSError) -> str:
-    return _("The settings cannot be written to {file}: {why}").format(file=path, why=error.strerror or "")
-
-
-def no_pin() -> str:
-    return _("A PIN has 4 to 12 digits.")
-
-
-def not_the_same() -> str:
-    return _("The two were not the same. Choose a PIN once more.")
-
-
-def wrong_pin(wait_s: int) -> str:
-    return _("Too many wrong ones: wait {n} s.").format(n=wait_s) if wait_s else _("The PIN is wrong.")
-
-
-def screen(run: "FirstRun") -> dict[str, Any]:
+def screen(run: Progress) -> dict[str, Any]:
     """Title, note and what else the present screen shows."""
     leaving = {"can_back": True, "back": _("Change nothing")} if run.can_leave else {}
     return _screen(run) | leaving
 
 
-def _screen(run: "FirstRun") -> dict[str, Any]:
-    match run._step:
+def _screen(run: Progress) -> dict[str, Any]:
+    match run.step:
         case Step.LOCK:
             return {"title": _("Setting up: enter the PIN"), "note": ""}
         case Step.FIND:
@@ -72,51 +61,38 @@ def _screen(run: "FirstRun") -> dict[str, Any]:
         case Step.LAST:
             return _last(run)
         case Step.PIN:
-            again = run.pin.again
+            again = run.pin_again
             return {
                 "title": _("Enter the PIN once more") if again else _("Choose a PIN for staff"),
                 "note": _("It opens the staff's menu and this set-up later on. 4 to 12 digits."),
-                "skip": "" if again else _("Leave it as it is") if run._lock.is_set else _("Without a PIN"),
+                "skip": "" if again else _("Leave it as it is") if run.has_pin else _("Without a PIN"),
                 "can_back": again or bool(run.own.here()),
             }
         case Step.DONE:
             return _done(run)
         case _:
-            assert_never(run._step)
+            assert_never(run.step)
 
 
-def kind(role: EnrolmentRole) -> str:
-    """What the device is, in words."""
-    match role:
-        case EnrolmentRole.KIOSK:
-            return _("Kiosk")
-        case EnrolmentRole.COUNTER:
-            return _("Counter")
-        case EnrolmentRole.DISPLAY:
-            return _("Display")
-        case _:
-            assert_never(role)
-
-
-def _find(run: "FirstRun") -> dict[str, Any]:
+def _find(run: Progress) -> dict[str, Any]:
     servers = [{"name": found.name, "url": found.url, "detail": found.url} for found in run.finder.found]
     if run.finder.cannot:
         empty = _("This machine has no network. Plug the cable in, or type the server's address.")
     else:
         empty = _("No server has answered yet. It has to be switched on, in the same network as this machine.")
     return {
-        "title": _("Type the server's address") if run._typing else _("Which server?"),
-        "note": "" if run._typing else _("These servers are in the network. New ones appear by themselves."),
+        "title": _("Type the server's address") if run.typing else _("Which server?"),
+        "note": "" if run.typing else _("These servers are in the network. New ones appear by themselves."),
         "servers": servers,
         "empty": "" if servers else empty,
-        "can_back": run._typing,
+        "can_back": run.typing,
     }
 
 
-def _code(run: "FirstRun") -> dict[str, Any]:
-    enrolling = run.joining.enrolling
+def _code(run: Progress) -> dict[str, Any]:
+    enrolling = run.enrolling
     stands = Waits.ASKING if enrolling is None else enrolling.stands
-    page = f"{run.joining.server}/manager/devices"
+    page = f"{run.server}/manager/devices"
     shown: dict[str, Any] = {
         "title": _("Let a manager confirm this device"),
         "note": _("On {page} the manager sees the same code, says where this device stands, and confirms.").format(
@@ -154,10 +130,10 @@ def _left(enrolling: Enrolling) -> str:
     return _("Good for another {time}").format(time=f"{minutes}:{seconds:02}")
 
 
-def _last(run: "FirstRun") -> dict[str, Any]:
+def _last(run: Progress) -> dict[str, Any]:
     own, step = run.own, run.own.current()
-    value = run.chosen_value()
-    is_first = own.at == 0 and not run._typing
+    value = run.value
+    is_first = own.at == 0 and not run.typing
     return {
         "name": step.name,
         "title": step.title(),
@@ -176,19 +152,19 @@ def _last(run: "FirstRun") -> dict[str, Any]:
     }
 
 
-def _done(run: "FirstRun") -> dict[str, Any]:
-    branch = run._branch
-    lines = [(_("Server"), str(run.chosen.get("server", "")))]
+def _done(run: Progress) -> dict[str, Any]:
+    branch = run.branch
+    lines = [(_("Server"), str(run.choices.chosen.get("server", "")))]
     if branch is not None:
-        lines.append((_("Branch"), name_in(branch.name, run._language.language)))
-        counter = next((one for one in branch.counters if one.id == run.chosen.get("counter")), None)
-        if counter is not None and run._role is EnrolmentRole.COUNTER:
-            lines.append((_("Counter"), name_in(counter.name, run._language.language)))
-        lines += [(step.label(), _chosen(step, branch, run.chosen)) for step in run.own.here()]
+        lines.append((_("Branch"), name_in(branch.name, run.language)))
+        counter = next((one for one in branch.counters if one.id == run.choices.chosen.get("counter")), None)
+        if counter is not None and run.role is EnrolmentRole.COUNTER:
+            lines.append((_("Counter"), name_in(counter.name, run.language)))
+        lines += [(step.label(), _chosen(step, branch, run.choices.chosen)) for step in run.own.here()]
     lines.append((_("Kept in"), str(run.choices.path)))
     return {
         "title": _("Everything is set"),
-        "note": kind(run._role),
+        "note": kind(run.role),
         "lines": [{"label": label, "value": value} for label, value in lines],
         "can_back": True,
     }

@@ -1,0 +1,59 @@
+"""The first run's sentences that more than one step says: what went wrong, and what a device is."""
+
+from pathlib import Path
+from typing import assert_never
+
+from protocol.enrolments import EnrolmentRole
+from protocol.enums import Refusal
+from protocol.problem import Problem
+from ui.language.language import _
+from ui.link.requests import Unreachable
+
+
+def no_server(url: str, why: Problem | Unreachable | object) -> str:
+    """Why the server at `url` cannot be used."""
+    host = url.partition("://")[2]
+    match why:
+        case Unreachable.NOT_UNDERSTOOD:
+            return _("{host} answers, but it is no Một Cửa server.").format(host=host)
+        case Problem(code=Refusal.REVOKED):
+            return _("This device was revoked. Choose its server, and have a manager confirm it again.")
+        case Problem(title=title):
+            return _("{host} refuses: {why}").format(host=host, why=title)
+        case _:
+            return _("{host} does not answer. Check the address, the cable, and that the server runs.").format(
+                host=host
+            )
+
+
+def no_address() -> str:
+    return _("This is not an address. Type for example 192.168.1.10 or motcua.local:8000.")
+
+
+def not_kept(path: Path, error: OSError) -> str:
+    return _("The settings cannot be written to {file}: {why}").format(file=path, why=error.strerror or "")
+
+
+def no_pin() -> str:
+    return _("A PIN has 4 to 12 digits.")
+
+
+def not_the_same() -> str:
+    return _("The two were not the same. Choose a PIN once more.")
+
+
+def wrong_pin(wait_s: int) -> str:
+    return _("Too many wrong ones: wait {n} s.").format(n=wait_s) if wait_s else _("The PIN is wrong.")
+
+
+def kind(role: EnrolmentRole) -> str:
+    """What the device is, in words."""
+    match role:
+        case EnrolmentRole.KIOSK:
+            return _("Kiosk")
+        case EnrolmentRole.COUNTER:
+            return _("Counter")
+        case EnrolmentRole.DISPLAY:
+            return _("Display")
+        case _:
+            assert_never(role)
