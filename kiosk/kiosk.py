@@ -18,9 +18,9 @@ from ui.link.server_clock import wall_clock
 
 from .screen.phrases import say_elsewhere, say_scanned, say_turned_away, say_unfound
 from .screen.scene import Modes, other
-from .screen.view_model import Shown, nothing
 from .screen.voice_guide import Pad, Speaker
 from .staff.staff_menu import Staffing
+from .view_model import Shown, nothing
 from .visit.branch_sync import Office
 from .visit.failures import Failure, Trouble, say_trouble
 from .visit.idle import VISIBLE_S, Idle

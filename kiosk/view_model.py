@@ -8,13 +8,6 @@ from typing import Any
 from msgspec import structs
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 
-from kiosk.staff.staff_menu import Staffing
-from kiosk.visit.branch_sync import Office
-from kiosk.visit.failures import INSTEAD, Failure, Trouble, say_printer, say_trouble, say_unfulfilled
-from kiosk.visit.hours import local_now, ticket_hours
-from kiosk.visit.idle import Idle
-from kiosk.visit.search import Findable, Index
-from kiosk.visit.visit import Step, Visit
 from protocol.configuration import ProcedureConfig
 from protocol.enums import Language, MessageLevel
 from protocol.views import PublicTicket, TicketIssued
@@ -22,11 +15,18 @@ from slips.slip_printer import Printing, SlipPrinter
 from ui.keyboard.board import Board
 from ui.language.language import LanguageSwitch, name_in
 
-from .cards import CardModel
-from .phrases import say_ahead, say_hours, say_printing, say_wait
-from .scene import Modes, Scene, World, other
-from .scenes import OWN_NAMES, scene_of, text_in
-from .voice_guide import Guide, Mute, Speaker
+from .screen.cards import CardModel
+from .screen.phrases import say_ahead, say_hours, say_printing, say_wait
+from .screen.scene import Modes, Scene, World, other
+from .screen.scenes import OWN_NAMES, scene_of, text_in
+from .screen.voice_guide import Guide, Mute, Speaker
+from .staff.staff_menu import Staffing
+from .visit.branch_sync import Office
+from .visit.failures import INSTEAD, Failure, Trouble, say_printer, say_trouble, say_unfulfilled
+from .visit.hours import local_now, ticket_hours
+from .visit.idle import Idle
+from .visit.search import Findable, Index
+from .visit.visit import Step, Visit
 
 MAP: Any = "QVariantMap"
 """What QML has as an object; the stub only knows Python's types."""
