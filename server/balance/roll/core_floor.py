@@ -119,9 +119,7 @@ class CoreFloor:
 
     def _record(self, event: e.Event, now: Instant) -> None:
         seq = self._state.seq + 1
-        recorded: Recorded[Any] = Recorded(
-            STREAM, seq, DATE, now, e.KIND_OF[type(event)], 1, "simulate", str(seq), 0, "", event
-        )
+        recorded: Recorded[Any] = Recorded(STREAM, seq, DATE, now, event.kind, 1, "simulate", str(seq), 0, "", event)
         evolve(self._state, recorded)
         self.events.append(recorded)
 

@@ -1,6 +1,7 @@
 """Every event of a branch's stream, in today's shapes; older ones are lifted by `upcast`."""
 
-from typing import Any, TypeAlias
+from enum import StrEnum
+from typing import ClassVar, TypeAlias, get_args
 
 import msgspec
 from msgspec import Struct
@@ -60,13 +61,52 @@ class Appointment(Struct, frozen=True, omit_defaults=True, gc=False):
     ticket_id: str | None = None
 
 
-class Configured(Struct, frozen=True):
+class Disclosure(StrEnum):
+    """What the public (displays, kiosks, phones, anybody) is told of an event; staff are told its kind and effect.
+
+    NOTHING is also for events that change neither who waits nor how long: no waiting counts go to staff either.
+    """
+
+    NOTHING = "nothing"
+    """That there was an event, and nothing of it."""
+    COUNTS = "counts"
+    """The waiting counts that it changed, not its kind."""
+    KIND = "kind"
+    """Its kind and the waiting counts that it changed."""
+    CALL = "call"
+    """The same, and the call that it made: number and counter."""
+    MESSAGE = "message"
+    """Its kind and the branch's message."""
+    WHOLE = "whole"
+    """A whole new picture: everything may be different."""
+
+
+class BranchEvent(Struct, frozen=True):
+    """`kind`: the journal's word. `version`: today's shape, raised with a new step in `upcast.LIFTS`.
+
+    `disclosure`: what the public is told. An event that does not state it is told to staff only.
+    """
+
+    kind: ClassVar[str]
+    version: ClassVar[int] = 1
+    disclosure: ClassVar[Disclosure] = Disclosure.NOTHING
+
+
+class Configured(BranchEvent, frozen=True):
+    kind = "configured"
+    version = 3
+    disclosure = Disclosure.WHOLE
+
     config: BranchConfig
     config_hash: str
 
 
-class DayOpened(Struct, frozen=True):
+class DayOpened(BranchEvent, frozen=True):
     """All that the fold of a day needs, so that start-up reads one day only."""
+
+    kind = "day_opened"
+    version = 3
+    disclosure = Disclosure.WHOLE
 
     date: str
     config: BranchConfig
@@ -78,13 +118,20 @@ class DayOpened(Struct, frozen=True):
     appointments: tuple[Appointment, ...] = ()
 
 
-class DayEnded(Struct, frozen=True, gc=False):
+class DayEnded(BranchEvent, frozen=True, gc=False):
+    kind = "day_ended"
+    disclosure = Disclosure.WHOLE
+
     expired: int
     completed: int
 
 
-class Issued(Struct, frozen=True, gc=False):
+class Issued(BranchEvent, frozen=True, gc=False):
     """`ahead` and the wait said at the time are kept, so that a repeat gives the same reply."""
+
+    kind = "issued"
+    version = 2
+    disclosure = Disclosure.KIND
 
     ticket_id: str
     number: str
@@ -103,8 +150,11 @@ class Issued(Struct, frozen=True, gc=False):
     slot_at: Instant | None = None
 
 
-class Called(Struct, frozen=True):
+class Called(BranchEvent, frozen=True):
     """`why` is the policy's; a call out of turn has the clerk's `reason` instead."""
+
+    kind = "called"
+    disclosure = Disclosure.CALL
 
     ticket_id: str
     counter: str
@@ -112,11 +162,16 @@ class Called(Struct, frozen=True):
     reason: str | None = None
 
 
-class Recalled(Struct, frozen=True, gc=False):
+class Recalled(BranchEvent, frozen=True, gc=False):
+    kind = "recalled"
+    disclosure = Disclosure.CALL
+
     ticket_id: str
 
 
-class Started(Struct, frozen=True, gc=False):
+class Started(BranchEvent, frozen=True, gc=False):
+    kind = "started"
+
     ticket_id: str
 
 
@@ -124,37 +179,58 @@ CLOSED_OUTCOME = "closed"
 """The outcome of who was at a counter when the day ended: no clerk gives it, and it is not counted as served."""
 
 
-class Completed(Struct, frozen=True, gc=False):
+class Completed(BranchEvent, frozen=True, gc=False):
+    kind = "completed"
+    disclosure = Disclosure.COUNTS
+
     ticket_id: str
     outcome: str | None = None
     dossiers: int | None = None
 
 
-class NoShowed(Struct, frozen=True, gc=False):
+class NoShowed(BranchEvent, frozen=True, gc=False):
+    kind = "no_show"
+    disclosure = Disclosure.KIND
+
     ticket_id: str
 
 
-class Parked(Struct, frozen=True, gc=False):
+class Parked(BranchEvent, frozen=True, gc=False):
+    kind = "parked"
+    disclosure = Disclosure.COUNTS
+
     ticket_id: str
     reason: str
     due: Instant | None = None
 
 
-class PickedUp(Struct, frozen=True, gc=False):
+class PickedUp(BranchEvent, frozen=True, gc=False):
+    kind = "picked_up"
+    disclosure = Disclosure.CALL
+
     ticket_id: str
     counter: str
 
 
-class Unparked(Struct, frozen=True, gc=False):
+class Unparked(BranchEvent, frozen=True, gc=False):
+    kind = "unparked"
+    disclosure = Disclosure.COUNTS
+
     ticket_id: str
 
 
-class Returned(Struct, frozen=True, gc=False):
+class Returned(BranchEvent, frozen=True, gc=False):
+    kind = "returned"
+    disclosure = Disclosure.KIND
+
     ticket_id: str
     reason: str
 
 
-class Transferred(Struct, frozen=True, gc=False):
+class Transferred(BranchEvent, frozen=True, gc=False):
+    kind = "transferred"
+    disclosure = Disclosure.KIND
+
     ticket_id: str
     service: str | None = None
     counter: str | None = None
@@ -162,95 +238,138 @@ class Transferred(Struct, frozen=True, gc=False):
     reason: str | None = None
 
 
-class NextServiced(Struct, frozen=True, gc=False):
+class NextServiced(BranchEvent, frozen=True, gc=False):
+    kind = "next_service"
+    disclosure = Disclosure.KIND
+
     ticket_id: str
     service: str
 
 
-class Reclassed(Struct, frozen=True, gc=False):
+class Reclassed(BranchEvent, frozen=True, gc=False):
+    kind = "reclassed"
+
     ticket_id: str
     cls: TicketClass
     reason: str
     priority: str | None = None
 
 
-class Cancelled(Struct, frozen=True, gc=False):
+class Cancelled(BranchEvent, frozen=True, gc=False):
     """`no_shows` is set when the branch's limit of no-shows cancelled it."""
+
+    kind = "cancelled"
+    disclosure = Disclosure.KIND
 
     ticket_id: str
     no_shows: int | None = None
 
 
-class Expired(Struct, frozen=True, gc=False):
+class Expired(BranchEvent, frozen=True, gc=False):
+    kind = "expired"
+    disclosure = Disclosure.KIND
+
     ticket_id: str
 
 
-class ScanStored(Struct, frozen=True, gc=False):
+class ScanStored(BranchEvent, frozen=True, gc=False):
+    kind = "scanned"
+
     ticket_id: str
     sha256: str
     pages: int
     bytes: int
 
 
-class CounterOpened(Struct, frozen=True, gc=False):
+class CounterOpened(BranchEvent, frozen=True, gc=False):
+    kind = "counter_opened"
+    disclosure = Disclosure.COUNTS
+
     counter: str
 
 
-class CounterPaused(Struct, frozen=True, gc=False):
+class CounterPaused(BranchEvent, frozen=True, gc=False):
     """At once, or when the person in hand is done."""
+
+    kind = "counter_paused"
+    disclosure = Disclosure.COUNTS
 
     counter: str
     reason: str
 
 
-class CounterClosed(Struct, frozen=True, gc=False):
+class CounterClosed(BranchEvent, frozen=True, gc=False):
     """At once, or when the person in hand is done."""
+
+    kind = "counter_closed"
+    disclosure = Disclosure.COUNTS
 
     counter: str
 
 
-class SkillsSet(Struct, frozen=True):
+class SkillsSet(BranchEvent, frozen=True):
+    kind = "skills_set"
+    disclosure = Disclosure.COUNTS
+
     counter: str
     skills: tuple[str, ...]
 
 
-class ClerkIn(Struct, frozen=True, gc=False):
+class ClerkIn(BranchEvent, frozen=True, gc=False):
+    kind = "clerk_in"
+
     counter: str
     user: str
 
 
-class ClerkOut(Struct, frozen=True, gc=False):
+class ClerkOut(BranchEvent, frozen=True, gc=False):
+    kind = "clerk_out"
+
     counter: str
 
 
-class AlarmRaised(Struct, frozen=True, gc=False):
+class AlarmRaised(BranchEvent, frozen=True, gc=False):
+    kind = "alarm_raised"
+
     counter: str
 
 
-class AlarmCleared(Struct, frozen=True, gc=False):
+class AlarmCleared(BranchEvent, frozen=True, gc=False):
+    kind = "alarm_cleared"
+
     counter: str
 
 
-class DeviceStateChanged(Struct, frozen=True, gc=False):
+class DeviceStateChanged(BranchEvent, frozen=True, gc=False):
+    kind = "device_state"
+
     device: str
     printer: PrinterState | None = None
     pending: int = 0
     unconfirmed: int = 0
 
 
-class MessageSet(Struct, frozen=True):
+class MessageSet(BranchEvent, frozen=True):
     """The one free text of a stream: written by staff for everybody to read, never about anybody."""
+
+    kind = "message_set"
+    disclosure = Disclosure.MESSAGE
 
     level: MessageLevel
     text: Text
     until: Instant | None = None
 
 
-class MessageCleared(Struct, frozen=True, gc=False):
+class MessageCleared(BranchEvent, frozen=True, gc=False):
     """By whoever took it back, or because its time was over."""
 
+    kind = "message_cleared"
+    disclosure = Disclosure.MESSAGE
 
-class Booked(Struct, frozen=True, omit_defaults=True, gc=False):
+
+class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
+    kind = "booked"
+
     appointment: str
     service: str
     slot_at: Instant
@@ -258,17 +377,23 @@ class Booked(Struct, frozen=True, omit_defaults=True, gc=False):
     dossiers: int = 1
 
 
-class AppointmentMoved(Struct, frozen=True, gc=False):
+class AppointmentMoved(BranchEvent, frozen=True, gc=False):
+    kind = "appointment_moved"
+
     appointment: str
     slot_at: Instant
 
 
-class AppointmentCancelled(Struct, frozen=True, gc=False):
+class AppointmentCancelled(BranchEvent, frozen=True, gc=False):
+    kind = "appointment_cancelled"
+
     appointment: str
 
 
-class AppointmentMissed(Struct, frozen=True, gc=False):
+class AppointmentMissed(BranchEvent, frozen=True, gc=False):
     """Its day is over, and nobody came."""
+
+    kind = "appointment_missed"
 
     appointment: str
 
@@ -281,47 +406,10 @@ Event: TypeAlias = (
     | AppointmentMissed
 )  # fmt: skip
 
-KINDS: dict[str, type[Struct]] = {
-    "configured": Configured,
-    "day_opened": DayOpened,
-    "day_ended": DayEnded,
-    "issued": Issued,
-    "called": Called,
-    "recalled": Recalled,
-    "started": Started,
-    "completed": Completed,
-    "no_show": NoShowed,
-    "parked": Parked,
-    "picked_up": PickedUp,
-    "unparked": Unparked,
-    "returned": Returned,
-    "transferred": Transferred,
-    "next_service": NextServiced,
-    "reclassed": Reclassed,
-    "cancelled": Cancelled,
-    "expired": Expired,
-    "scanned": ScanStored,
-    "counter_opened": CounterOpened,
-    "counter_paused": CounterPaused,
-    "counter_closed": CounterClosed,
-    "skills_set": SkillsSet,
-    "clerk_in": ClerkIn,
-    "clerk_out": ClerkOut,
-    "alarm_raised": AlarmRaised,
-    "alarm_cleared": AlarmCleared,
-    "device_state": DeviceStateChanged,
-    "message_set": MessageSet,
-    "message_cleared": MessageCleared,
-    "booked": Booked,
-    "appointment_moved": AppointmentMoved,
-    "appointment_cancelled": AppointmentCancelled,
-    "appointment_missed": AppointmentMissed,
-}
+KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}
 """The word a stream uses for each event: the journal's `kind`."""
 
-KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}
-
-VERSION: dict[str, int] = dict.fromkeys(KINDS, 1) | {"configured": 3, "day_opened": 3, "issued": 2}
+VERSION: dict[str, int] = {kind: shape.version for kind, shape in KINDS.items()}
 """Today's version of each kind; raised together with a new step in `upcast.LIFTS`."""
 
 _encode = msgspec.json.Encoder().encode
@@ -330,8 +418,7 @@ _DECODERS = {kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()}
 
 def encode(event: Event) -> tuple[str, int, bytes]:
     """An event's kind, version and JSON body."""
-    kind = KIND_OF[type(event)]
-    return kind, VERSION[kind], _encode(event)
+    return event.kind, event.version, _encode(event)
 
 
 def decode(kind: str, body: bytes) -> Event:

@@ -1,4 +1,4 @@
-"""What each audience is told of an event: its after-images, or no more than that something happened."""
+"""What each audience is told of an event: what it changed, as it is after the event, or only that there was one."""
 
 from enum import StrEnum
 from typing import Any
@@ -25,26 +25,6 @@ class Audience(StrEnum):
 
 
 _encode = msgspec.json.Encoder().encode
-
-_WHOLE = (e.Configured, e.DayOpened, e.DayEnded)
-"""After these everything may be different: the event carries a whole new picture."""
-
-_UNSEEN = (
-    e.Started, e.Parked, e.Unparked, e.Completed, e.Reclassed, e.ScanStored, e.CounterOpened, e.CounterPaused,
-    e.CounterClosed, e.SkillsSet, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared,
-    e.DeviceStateChanged, e.Booked, e.AppointmentMoved, e.AppointmentCancelled, e.AppointmentMissed,
-)  # fmt: skip
-"""Events whose kind is nobody's business in the lobby; only the waiting counts they change are told."""
-
-_COUNTS_STAY = (
-    e.Started, e.Reclassed, e.ScanStored, e.ClerkIn, e.ClerkOut, e.AlarmRaised, e.AlarmCleared, e.DeviceStateChanged,
-    e.Booked, e.AppointmentMoved, e.AppointmentCancelled, e.AppointmentMissed,
-)  # fmt: skip
-"""Events that change neither who waits nor how long: the lobby is told that there was one, and nothing of it."""
-
-_CALLS = (e.Called, e.Recalled, e.PickedUp)
-
-_MESSAGES = (e.MessageSet, e.MessageCleared)
 
 
 class Touched:
@@ -82,14 +62,15 @@ def event(state: State, recorded: Recorded[Any], touched: Touched, access: Acces
     """The event for every audience; `state` is the state after it."""
     body = recorded.body
     at = moment(recorded.at, show.zone_of(state))
-    if isinstance(body, _WHOLE):
+    disclosure: e.Disclosure = body.disclosure
+    if disclosure is e.Disclosure.WHOLE:
         whole = Message(recorded.seq, "event", at, recorded.kind, board=show.board(state, recorded.at))
         return {Audience.PUBLIC: _encode(whole), Audience.STAFF: _encode(_with_staff(whole, state, access))}
-    codes = () if isinstance(body, _COUNTS_STAY) else touched.services
+    codes = () if disclosure is e.Disclosure.NOTHING else touched.services
     services = [show.board_service(state, code) for code in codes] or None
-    call = show.board_call(state, state.calls[0]) if isinstance(body, _CALLS) else None
-    message = show.message_now(state, recorded.at) if isinstance(body, _MESSAGES) else UNSET
-    if isinstance(body, _UNSEEN):
+    call = show.board_call(state, state.calls[0]) if disclosure is e.Disclosure.CALL else None
+    message = show.message_now(state, recorded.at) if disclosure is e.Disclosure.MESSAGE else UNSET
+    if disclosure in (e.Disclosure.NOTHING, e.Disclosure.COUNTS):
         public = Message(recorded.seq, "event", at, "counts", services=services) if services else Message(recorded.seq)
     else:
         public = Message(recorded.seq, "event", at, recorded.kind, call=call, services=services, message=message)

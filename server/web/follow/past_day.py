@@ -6,7 +6,7 @@ from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import fold, read_events
 from server.journal.schema.model import Model
 from server.journal.schema.tables import journal
-from server.queue.events.events import KIND_OF, DayOpened
+from server.queue.events.events import DayOpened
 from server.queue.state.state import State
 
 
@@ -17,7 +17,7 @@ def state_at(engine: Engine, model: Model[State], stream: str, seq: int) -> Stat
     """
     opening = (
         select(journal.c.seq)
-        .where(journal.c.stream == stream, journal.c.seq <= seq, journal.c.kind == KIND_OF[DayOpened])
+        .where(journal.c.stream == stream, journal.c.seq <= seq, journal.c.kind == DayOpened.kind)
         .order_by(journal.c.seq.desc())
         .limit(1)
     )

@@ -104,5 +104,5 @@ def test_every_command_with_a_reason_says_for_what() -> None:
 def test_every_event_has_its_fold() -> None:
     assert {*BRANCH_FOLDS, *TICKET_FOLDS, e.Issued} == set(e.KINDS.values())
     assert set(e.KINDS.values()) == set(get_args(e.Event))
-    assert {e.KIND_OF[shape] for shape in TICKET_FOLDS} == set(TICKET_KINDS) - {"issued"}
+    assert {shape.kind for shape in TICKET_FOLDS} == set(TICKET_KINDS) - {"issued"}
     assert set(e.VERSION) == set(e.KINDS)
