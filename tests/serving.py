@@ -28,7 +28,6 @@ from server.catalogue.read import read_file
 from server.journal.database.engine import default_url, open_database
 from server.journal.database.migrate import migrate
 from server.journal.write.append import append_now
-from server.journal.write.branch_model import BranchModel
 from server.journal.write.committed import Done
 from server.queue.stream import BranchStream
 from server.web.base.clock import now_ms
@@ -119,7 +118,7 @@ class Installation:
 
     def _append_now(self, envelope: Envelope) -> None:
         engine = open_database(self.database)
-        done = append_now(engine, (BranchModel(BranchStream()), CityModel()), envelope, now_ms())
+        done = append_now(engine, (BranchStream(), CityModel()), envelope, now_ms())
         engine.dispose()
         assert isinstance(done, Done), done
 

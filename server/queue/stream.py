@@ -99,6 +99,10 @@ class BranchStream:
         """A day's opening carries all that its fold needs."""
         return isinstance(body, e.DayOpened)
 
+    def number(self, body: Any) -> tuple[str, int, str] | None:
+        """The number that an `Issued` gives: its prefix, its n, the ticket's id; None for other events."""
+        return (body.prefix, body.n, body.ticket_id) if isinstance(body, e.Issued) else None
+
     def encode(self, body: Any) -> tuple[str, int, bytes]:
         """An event's kind, version and JSON body."""
         return e.encode(body)

@@ -23,7 +23,6 @@ from server.catalogue.read import Catalogue, read_path
 from server.journal.database.engine import open_database
 from server.journal.read.stream_states import load_snapshot
 from server.journal.write.append import Appender
-from server.journal.write.branch_model import BranchModel
 from server.journal.write.committed import Answer, Done, Published, Submitted
 from server.queue.stream import BranchStream
 from server.web.base.clock import now_ms
@@ -36,7 +35,7 @@ POWER = Text(
     "Mất điện tại khu A đến 10:30. Các quầy khu B vẫn tiếp nhận.", "No power in area A until 10:30. Area B is open."
 )
 LEAVE = Text("Mời mọi người rời khỏi toà nhà theo lối thoát hiểm.", "Please leave the building by the emergency exits.")
-MODELS = (BranchModel(BranchStream(choose, expect)), CityModel())
+MODELS = (BranchStream(choose, expect), CityModel())
 
 
 @cache

@@ -52,7 +52,7 @@ def head(scratch: Scratch) -> int:
 def tickets_of(scratch: Scratch) -> int:
     """How many tickets there are, of all days."""
     with _connected(scratch) as connection:
-        return int(connection.exec_driver_sql("SELECT count(*) FROM ticket").scalar_one())
+        return int(connection.exec_driver_sql("SELECT count(*) FROM number").scalar_one())
 
 
 def rows_after(scratch: Scratch, seq: int) -> list[JournalRow]:

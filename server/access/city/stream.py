@@ -10,7 +10,6 @@ from protocol.commands import Envelope
 from protocol.ids import CITY, Instant
 from protocol.problem import Refused
 from server.journal.read.stream_reader import outcome_of
-from server.journal.schema.model import Accepted, RowChange
 from server.queue.events.recorded import Draft, Outcome, Recorded
 
 from . import events as e
@@ -23,7 +22,7 @@ CITY_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 class CityModel:
-    """A `Model` (journal/model.py) of the one stream `city`. It has no timers and no current-state rows."""
+    """A `Model` (journal/schema/model.py) of the one stream `city`. It has no timers and gives no numbers."""
 
     def owns(self, stream: str) -> bool:
         """Only the city's own stream."""
@@ -33,13 +32,13 @@ class CityModel:
         """Nobody yet."""
         return Access()
 
-    def decide(self, state: Access, envelope: Envelope, now: Instant) -> Accepted | Refused:
+    def decide(self, state: Access, envelope: Envelope, now: Instant) -> list[Draft[Any]] | Refused:
         """One draft, or the refusal."""
         event = decide(state, city_command(envelope))
         if isinstance(event, Refused):
             return event
         day = dt.datetime.fromtimestamp(max(now, state.at) / 1000, CITY_TIME_ZONE).date().isoformat()
-        return Accepted((Draft(day, envelope.actor, envelope.command_id, envelope.digest(), event),))
+        return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), event)]
 
     def evolve(self, state: Access, recorded: Recorded[Any]) -> None:
         """Folds one event in. Raises ValueError for one that cannot follow."""
@@ -63,9 +62,8 @@ class CityModel:
         """No timers."""
         return None
 
-    def rows(self, state: Access, recorded: Recorded[Any]) -> list[RowChange]:
-        """No current-state rows: who there is fits in memory."""
-        return []
+    def number(self, body: Any) -> None:
+        """No event gives a number."""
 
     def opens(self, body: Any) -> bool:
         """Never: the whole stream is folded."""

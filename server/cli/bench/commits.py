@@ -21,7 +21,7 @@ from protocol.problem import Refused
 from server.cli.commands.open_journal import models, now_ms
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import migrate
-from server.journal.schema.tables import journal, number, ticket
+from server.journal.schema.tables import journal, number
 from server.journal.write.committed import Answer, Published, Result
 from server.journal.write.writer import Writer
 
@@ -31,7 +31,7 @@ from .session import Session
 
 BATCHES = 1, 16, 64
 COMMANDS = {1: 1_500, 16: 16_000, 64: 32_000}
-TABLES = journal, ticket, number
+TABLES = journal, number
 QUICK = 20
 """By how much less in a quick run."""
 
@@ -143,7 +143,6 @@ class _Raw(Struct):
 
     connection: Any
     journal: list[tuple[Any, ...]]
-    tickets: list[tuple[Any, ...]]
     numbers: list[tuple[Any, ...]]
 
 
@@ -166,20 +165,19 @@ def _read(engine: Engine, branch: str) -> tuple[list[tuple[Any, ...]], ...]:
         issued = journal.select().where(journal.c.stream == branch, journal.c.kind == "issued").order_by(journal.c.seq)
         return tuple(
             [tuple(row) for row in connection.execute(query)]
-            for query in (issued, ticket.select().order_by(ticket.c.issued_at), number.select().order_by(number.c.n))
+            for query in (issued, number.select().order_by(number.c.n))
         )
 
 
 def _commit_all(raw: _Raw, batch: int) -> None:
     run, many = raw.connection.execute, raw.connection.executemany
-    into_journal, into_ticket, into_number = (
+    into_journal, into_number = (
         f"INSERT INTO {table.name} VALUES ({', '.join('?' * len(table.columns))})" for table in TABLES
     )
     for start in range(0, len(raw.journal), batch):
         rows = raw.journal[start : start + batch]
         run("BEGIN IMMEDIATE")
         many(into_journal, rows)
-        many(into_ticket, raw.tickets[start : start + batch])
         many(into_number, raw.numbers[start : start + batch])
         last = rows[-1]
         run("UPDATE stream SET seq = ?, day = ?, hash = ?, at = ?", (last[1], last[2], last[-1], last[3]))

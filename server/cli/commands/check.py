@@ -25,8 +25,6 @@ KINDS = (
     N_("row_differs"),
     N_("row_missing"),
     N_("row_extra"),
-    N_("statistics_differ"),
-    N_("statistics_missing"),
 )
 """What is wrong, by its code."""
 
@@ -38,7 +36,6 @@ DETAILS = (
     N_("{field}: {found}, the journal says {expected}"),
     N_("the stream has events and no head"),
     N_("nothing here knows this kind of stream"),
-    N_("{row}: {found}, not {expected}"),
 )
 """What is said about it; what else the journal says of a finding is nothing but names and an error's own words."""
 

@@ -27,7 +27,6 @@ from server.journal.read.stream_reader import BrokenStream
 from server.journal.read.stream_states import Snapshot, load_snapshot, streams
 from server.journal.schema.model import Model
 from server.journal.write.append import append_now
-from server.journal.write.branch_model import BranchModel
 from server.journal.write.committed import Done
 from server.language import N_, _
 from server.queue.state.state import State
@@ -51,7 +50,7 @@ def now_ms() -> Instant:
 
 def models() -> tuple[Model[Any], ...]:
     """Every kind of stream there is."""
-    return BranchModel(BranchStream(choose, expect)), CityModel()
+    return BranchStream(choose, expect), CityModel()
 
 
 @contextlib.contextmanager

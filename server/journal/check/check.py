@@ -1,19 +1,18 @@
-"""`motcua check`: is the journal whole, does it replay, and does what follows from it agree?"""
+"""`motcua check`: is the journal whole, does it replay, and is every number that it gives in the table `number`?"""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from server.journal.database.dialects import connect_to_write, one_moment
 from server.journal.read.stream_reader import Head, LockHeads, read_heads, read_rows
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
-from server.journal.schema.tables import journal, stream, visits
+from server.journal.schema.tables import journal, stream
 
 from .replay import Replay
-from .report import Finding, FindingKind, Progress, Report, Said
-from .statistics import VisitStatistics, read_places, worked_out
+from .report import REBUILT, Finding, FindingKind, Progress, Report, Said
 
 _STEP = 1000
 
@@ -31,8 +30,8 @@ def check(
 ) -> Report:
     """Reads every stream from its first event, beside a running server, as of one moment.
 
-    With `rebuild`, current-state rows and statistics are put right from the journal; the journal itself is never
-    changed. Raises SQLAlchemyError when the database does not answer.
+    With `rebuild`, the table `number` is put right from the journal; the journal itself is never changed. Raises
+    SQLAlchemyError when the database does not answer.
     """
     findings: list[Finding] = []
     wrong: list[Replay] = []
@@ -46,28 +45,19 @@ def check(
             found = list(_examine(connection, replay, heads.get(name), progress))
             findings += found
             events += replay.head.seq
-            if any(finding.kind in _ROWS for finding in found):
+            if any(finding.kind in REBUILT for finding in found):
                 wrong.append(replay)
-        findings += _statistics(connection, {name: head.seq for name, head in heads.items()})
     if rebuild:
         for replay in wrong:
             findings += _mend(engine, replay)
-        VisitStatistics(engine).rebuild()
     return Report(tuple(findings), len(heads), events, rebuild)
-
-
-_ROWS = (FindingKind.ROW_DIFFERS, FindingKind.ROW_MISSING, FindingKind.ROW_EXTRA)
 
 
 def _examine(
     connection: Connection, replay: Replay, head: Head | None, progress: Callable[[Progress], None]
 ) -> Iterator[Finding]:
-    opened = 0
     for count, row in enumerate(read_rows(connection, replay.stream), 1):
         yield from replay.feed(row)
-        if replay.head.opened_seq != opened:
-            opened = replay.head.opened_seq
-            replay.settle(connection)
         if count % _STEP == 0:
             progress(Progress(replay.stream, row.seq, head.seq if head else row.seq))
     progress(Progress(replay.stream, replay.head.seq, head.seq if head else replay.head.seq))
@@ -76,8 +66,7 @@ def _examine(
         yield Finding(FindingKind.NO_HEAD, replay.stream, replay.head.seq, Said.HEADLESS)
     elif replay.replays:
         yield from _compare_heads(replay.stream, head, replay.head)
-        replay.settle(connection)
-        yield from replay.findings(connection)
+        yield from replay.numbers(connection)
 
 
 def _compare_heads(name: str, head: Head, last: Head) -> Iterator[Finding]:
@@ -119,21 +108,3 @@ def _mend(engine: Engine, replay: Replay) -> list[Finding]:
         if not since:
             replay.mend(engine, connection)
         return since
-
-
-def _statistics(connection: Connection, heads: dict[str, int]) -> Iterator[Finding]:
-    """Compares the streams that the follower has worked in to the end; with the others it is only behind."""
-    current = {name for name, place in read_places(connection).items() if place == heads.get(name)}
-    kept = _by_key(row for row in connection.execute(select(visits)) if row[0] in current)
-    fresh = _by_key(row for row in connection.execute(worked_out()) if row[0] in current)
-    for key in sorted(kept.keys() | fresh.keys()):
-        name = "/".join(key)
-        if key not in kept:
-            yield Finding(FindingKind.STATISTICS_MISSING, key[0], 0, Said.ROW, {"row": name})
-        elif kept[key] != fresh.get(key):
-            values = {"row": name, "found": kept[key], "expected": fresh.get(key)}
-            yield Finding(FindingKind.STATISTICS_DIFFER, key[0], 0, Said.COUNTS, values)
-
-
-def _by_key(rows: Iterator[Row[Any]]) -> dict[tuple[str, ...], tuple[int, ...]]:
-    return {tuple(row[:4]): tuple(row[4:]) for row in rows}

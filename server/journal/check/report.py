@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class FindingKind(StrEnum):
-    """What can be wrong. The last five are mended by a rebuild: they follow from the journal."""
+    """What can be wrong. The last three are mended by a rebuild: the rows of `number` follow from the journal."""
 
     GAP = "gap"
     HASH = "hash"
@@ -22,19 +22,9 @@ class FindingKind(StrEnum):
     ROW_DIFFERS = "row_differs"
     ROW_MISSING = "row_missing"
     ROW_EXTRA = "row_extra"
-    STATISTICS_DIFFER = "statistics_differ"
-    STATISTICS_MISSING = "statistics_missing"
 
 
-REBUILT = frozenset(
-    {
-        FindingKind.ROW_DIFFERS,
-        FindingKind.ROW_MISSING,
-        FindingKind.ROW_EXTRA,
-        FindingKind.STATISTICS_DIFFER,
-        FindingKind.STATISTICS_MISSING,
-    }
-)
+REBUILT = frozenset({FindingKind.ROW_DIFFERS, FindingKind.ROW_MISSING, FindingKind.ROW_EXTRA})
 """What a rebuild mends."""
 
 
@@ -48,7 +38,6 @@ class Said(StrEnum):
     FIELD = "{field}: {found}, the journal says {expected}"
     HEADLESS = "the stream has events and no head"
     UNKNOWN_STREAM = "nothing here knows this kind of stream"
-    COUNTS = "{row}: {found}, not {expected}"
     ROW = "{row}"
     FAULT = "{what}: {error}"
 

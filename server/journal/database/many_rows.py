@@ -1,6 +1,6 @@
 """Writes many rows of one table in as few statements as the database allows, not one by one.
 
-A batch of tickets is three tables' rows. Row by row, SQLite's driver gives the interpreter's lock away at each one,
+A batch of tickets is two tables' rows. Row by row, SQLite's driver gives the interpreter's lock away at each one,
 and the event loop takes it: most of a batch's time was spent waiting to get it back. So rows go in by the power of
 two (`VALUES (…), (…), …`): a handful of statements for any number. PostgreSQL takes all of them as one JSON
 document, in one round trip.
@@ -9,7 +9,6 @@ document, in one round trip.
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -37,8 +36,6 @@ class ManyRows(ABC):
         self.table = table.name
         self.columns = tuple(column.name for column in table.columns)
         key = [column.name for column in table.primary_key.columns]
-        self.key_of = itemgetter(*(self.columns.index(name) for name in key))
-        self.replace = replace
         names = ", ".join(f'"{name}"' for name in self.columns)
         self._into = f'INSERT INTO "{table.name}" ({names})'
         self._conflict = ""

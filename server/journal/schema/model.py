@@ -1,8 +1,6 @@
-"""What the journal asks of whatever lives in a stream: fold, decide, and the current-state rows that go with it."""
+"""What the journal asks of whatever lives in a stream: decide, fold, and the numbers that its events give."""
 
 from typing import Any, Generic, Protocol, TypeVar
-
-from msgspec import Struct
 
 from protocol.commands import Envelope
 from protocol.ids import Instant
@@ -10,22 +8,6 @@ from protocol.problem import Refused
 from server.queue.events.recorded import Draft, Outcome, Recorded
 
 S = TypeVar("S")
-
-
-class Accepted(Struct, frozen=True):
-    """A decision to append `drafts`, in order; none of them is an answer that changes nothing."""
-
-    drafts: tuple[Draft[Any], ...] = ()
-
-
-class RowChange(Struct, frozen=True):
-    """One current-state row to insert or replace, in a table of `tables.py`, by its primary key.
-
-    `row` has a value for each of the table's columns, in their order.
-    """
-
-    table: str
-    row: tuple[Any, ...]
 
 
 class Model(Protocol, Generic[S]):
@@ -40,8 +22,11 @@ class Model(Protocol, Generic[S]):
     def fresh(self, stream: str) -> S:
         """The state before the first event."""
 
-    def decide(self, state: S, envelope: Envelope, now: Instant) -> Accepted | Refused:
-        """What to append; never changes `state`. The drafts of a day's roll-over may come first."""
+    def decide(self, state: S, envelope: Envelope, now: Instant) -> list[Draft[Any]] | Refused:
+        """What to append, in order; an empty list is an answer that changes nothing. Never changes `state`.
+
+        The drafts of a day's roll-over may come first.
+        """
 
     def evolve(self, state: S, recorded: Recorded[Any]) -> None:
         """Folds one event in. Raises ValueError for one that cannot follow (a broken journal)."""
@@ -55,8 +40,11 @@ class Model(Protocol, Generic[S]):
     def next_due(self, state: S) -> Instant | None:
         """When the next timer comes due."""
 
-    def rows(self, state: S, recorded: Recorded[Any]) -> list[RowChange]:
-        """The current-state rows that `recorded` touched, read from the state after it."""
+    def number(self, body: Any) -> tuple[str, int, str] | None:
+        """The number that this event gives, if it gives one: its prefix, its n, the ticket's id.
+
+        The table `number` sees to it that it is given once per stream, day and prefix.
+        """
 
     def opens(self, body: Any) -> bool:
         """Whether start-up may begin its fold at this event (it carries all that the fold needs)."""

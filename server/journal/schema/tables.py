@@ -1,12 +1,8 @@
-"""The journal's tables, and the current-state rows that the appending transaction keeps beside it.
+"""The journal's tables, and the table `number`, which the appending transaction writes beside it.
 
 Moments are whole milliseconds since 1970-01-01T00:00:00Z. Every key starts with the stream, so that the
 tables can be split by branch. `metadata` is shared: another part of the server adds its tables to it and a
 revision under `migrations/versions`.
-
-Two notes in a table's `info` tell the journal how to treat current-state rows:
-`STREAM_COLUMN` names the column that holds the stream they belong to; `INSERT_ONLY` says that a row is never
-replaced, so that its primary key is a guard that fires.
 """
 
 from sqlalchemy import (
@@ -21,9 +17,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-
-STREAM_COLUMN = "stream_column"
-INSERT_ONLY = "insert_only"
 
 metadata = MetaData(
     naming_convention={
@@ -66,31 +59,7 @@ journal = Table(
     Index(None, "stream", "day"),
 )
 
-ticket = Table(
-    "ticket",
-    metadata,
-    Column("branch", String(64), nullable=False),
-    Column("ticket_id", String(36), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("number", String(16), nullable=False),
-    Column("service", String(16), nullable=False),
-    Column("class", String(8), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("counter", String(36)),
-    Column("dossiers", Integer, nullable=False),
-    Column("issued_at", BigInteger, nullable=False),
-    Column("called_at", BigInteger),
-    Column("started_at", BigInteger),
-    Column("ended_at", BigInteger),
-    Column("served_ms", BigInteger, nullable=False),
-    Column("parked_ms", BigInteger, nullable=False),
-    Column("outcome", String(32)),
-    PrimaryKeyConstraint("branch", "ticket_id"),
-    Index(None, "branch", "day"),
-    info={STREAM_COLUMN: "branch"},
-)
-
-number = Table(
+number = Table(  # never replaced: its primary key is the guard that a number is given once
     "number",
     metadata,
     Column("branch", String(64), nullable=False),
@@ -99,33 +68,4 @@ number = Table(
     Column("n", Integer, nullable=False),
     Column("ticket_id", String(36), nullable=False),
     PrimaryKeyConstraint("branch", "day", "prefix", "n"),
-    info={STREAM_COLUMN: "branch", INSERT_ONLY: True},
 )
-
-follower = Table(
-    "follower",
-    metadata,
-    Column("name", String(32), nullable=False),
-    Column("stream", String(64), nullable=False),
-    Column("seq", BigInteger, nullable=False),  # of the last event that this follower has worked in
-    PrimaryKeyConstraint("name", "stream"),
-)
-
-visits = Table(
-    "visits",
-    metadata,
-    Column("branch", String(64), nullable=False),
-    Column("day", String(10), nullable=False),
-    Column("service", String(16), nullable=False),
-    Column("class", String(8), nullable=False),
-    Column("issued", Integer, nullable=False),
-    Column("served", Integer, nullable=False),
-    Column("within_visit", Integer, nullable=False),
-    Column("within_mandate", Integer, nullable=False),
-    Column("visit_ms", BigInteger, nullable=False),  # sum over the served
-    Column("served_ms", BigInteger, nullable=False),  # sum over the served
-    PrimaryKeyConstraint("branch", "day", "service", "class"),
-)
-
-CURRENT_STATE = "ticket", "number"
-"""The tables a model of this folder's readers may name in a RowChange; each has a STREAM_COLUMN."""

@@ -1,22 +1,20 @@
 """One transaction's worth of commands: decided one after the other, folded, and written at the end in a few strokes."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Engine, Table
+from sqlalchemy import Engine
 
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.keys import key_time
 from protocol.problem import Refused
 from server.journal.backends.write_connection import Writing
-from server.journal.database.many_rows import ManyRows, many_rows
+from server.journal.database.many_rows import many_rows
 from server.journal.read.stream_reader import ReadHead, WasAccepted, outcome_of, read_parts
 from server.journal.read.stream_states import StreamState
 from server.journal.schema import tables
 from server.journal.schema.hash_chain import row_hash
-from server.journal.schema.model import RowChange
-from server.queue.events.recorded import Recorded
+from server.queue.events.recorded import Draft, Recorded
 
 from .committed import Answer, Commit, Done, Item, Result, Submitted
 
@@ -28,51 +26,12 @@ class Statements:
     """The many-row writes of one database, compiled once."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._rows: dict[str, ManyRows] = {}
         self.journal = many_rows(engine, tables.journal)
+        self.number = many_rows(engine, tables.number)
         self.was_accepted = WasAccepted(engine)
         self.read_head = ReadHead(engine)
         self.head = many_rows(engine, tables.stream, replace=True)
         self.new_stream = many_rows(engine, tables.stream, ignore=True)
-
-    def current(self, table: str) -> ManyRows:
-        """The write of a current-state table. Raises LookupError for a table that is none."""
-        rows = self._rows.get(table)
-        if rows is None:
-            known: Table = tables.metadata.tables[table]
-            if tables.STREAM_COLUMN not in known.info:
-                raise LookupError(f"{table} holds no current-state rows")
-            replace = not known.info.get(tables.INSERT_ONLY, False)
-            rows = self._rows[table] = many_rows(self._engine, known, replace=replace)
-        return rows
-
-
-class CurrentRows:
-    """Current-state rows to write: of a row that is replaced, only the last image."""
-
-    def __init__(self, statements: Statements) -> None:
-        self._statements = statements
-        self._inserted: dict[str, list[tuple[Any, ...]]] = {}
-        self._replaced: dict[str, dict[Any, tuple[Any, ...]]] = {}
-
-    def add(self, change: RowChange) -> None:
-        """One more image. Raises LookupError for an unknown table, ValueError for a row that does not fit it."""
-        table, row = change.table, change.row
-        many = self._statements.current(table)
-        if len(row) != len(many.columns):
-            raise ValueError(f"{table} has {len(many.columns)} columns, not {len(row)}")
-        if many.replace:
-            self._replaced.setdefault(table, {})[many.key_of(row)] = row
-        else:
-            self._inserted.setdefault(table, []).append(row)
-
-    def by_table(self) -> Iterator[tuple[ManyRows, list[tuple[Any, ...]]]]:
-        """The rows of each table."""
-        for table, rows in self._inserted.items():
-            yield self._statements.current(table), rows
-        for table, images in self._replaced.items():
-            yield self._statements.current(table), list(images.values())
 
 
 class Batch:
@@ -87,7 +46,7 @@ class Batch:
         self._statements = statements
         self._careful = careful
         self._journal: list[tuple[Any, ...]] = []
-        self._current = CurrentRows(statements)
+        self._numbers: list[tuple[Any, ...]] = []
         self._written: dict[str, StreamState] = {}
         self._parts: dict[tuple[str, str], tuple[Recorded[Any], ...]] = {}
         self.items: list[Item] = []
@@ -117,9 +76,11 @@ class Batch:
         self._writing.commit([(held.stream, held.seq) for held in moved])
 
     def _send(self) -> None:
-        self._writing.send([(self._statements.journal, self._journal), *self._current.by_table()])
-        self._journal = []
-        self._current = CurrentRows(self._statements)
+        written = [(self._statements.journal, self._journal)]
+        if self._numbers:
+            written.append((self._statements.number, self._numbers))
+        self._writing.send(written)
+        self._journal, self._numbers = [], []
 
     def _known(self, held: StreamState, submitted: Submitted) -> Result | None:
         """The same answer again for a command that was accepted before; another command with its key is refused."""
@@ -151,9 +112,9 @@ class Batch:
         decision = model.decide(held.state, envelope, at)
         if isinstance(decision, Refused):
             return decision
-        if not decision.drafts:
+        if not decision:
             return Done(held.seq, None, False, ())
-        recorded = self._record(held, decision.drafts, at)
+        recorded = self._record(held, decision, at)
         self.items.append(Commit(held.stream, recorded))
         if len(recorded) == 1 or all(event.command_id == envelope.command_id for event in recorded):
             own = self._parts[held.stream, envelope.command_id] = recorded
@@ -164,7 +125,7 @@ class Batch:
                 self._parts[key] = (*self._parts.get(key, ()), event)
         return Done(held.seq, model.outcome(held.state, envelope.command_id), False, own)
 
-    def _record(self, held: StreamState, drafts: tuple[Any, ...], at: Instant) -> tuple[Recorded[Any], ...]:
+    def _record(self, held: StreamState, drafts: list[Draft[Any]], at: Instant) -> tuple[Recorded[Any], ...]:
         model, stream = held.model, held.stream
         parts: dict[str, int] = {}
         events = []
@@ -184,8 +145,9 @@ class Batch:
             self._journal.append((*row, held.hash))
             held.evolve(event)
             held.seq, held.day, held.at = seq, day, at
-            for change in model.rows(held.state, event):
-                self._current.add(change)
+            number = model.number(draft.body)
+            if number is not None:
+                self._numbers.append((stream, day, *number))
             events.append(event)
         self._written[stream] = held
         return tuple(events)

@@ -6,10 +6,9 @@ from server.balance.promise import Promise, promises
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import read_events, read_head
 from server.journal.schema.tables import journal
-from server.journal.write.branch_model import BranchModel
 from server.queue.stream import BranchStream
 
-_MODEL = BranchModel(BranchStream())
+_MODEL = BranchStream()
 
 
 def promise_on(engine: Engine, branch: str, day: str | None) -> Promise | None:

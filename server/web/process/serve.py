@@ -24,7 +24,6 @@ from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import one_process_only, open_database
 from server.journal.database.migrate import is_migrated
 from server.journal.read.stream_reader import BrokenStream
-from server.journal.write.branch_model import BranchModel
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
 from server.queue.stream import BranchStream
@@ -74,7 +73,7 @@ def build(
     Raises NotReady when the data folder or the database is not set up.
     """
     check_ready(settings, engine)
-    branch_model = BranchModel(BranchStream(choose, expect))
+    branch_model = BranchStream(choose, expect)
     city_model = CityModel()
     secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
 

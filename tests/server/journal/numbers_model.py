@@ -11,7 +11,6 @@ from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.journal.schema.model import Accepted, RowChange
 from server.queue.events.recorded import Draft, Outcome, Recorded
 
 DAY_MS = 86_400_000
@@ -55,7 +54,7 @@ class Numbers:
     date: str = ""
     ended: bool = False
     given: dict[str, int] = field(default_factory=dict)
-    tickets: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tickets: dict[str, str] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
 
 
@@ -73,19 +72,19 @@ class NumbersModel:
     def fresh(self, stream: str) -> Numbers:
         return Numbers(stream)
 
-    def decide(self, state: Numbers, envelope: Envelope, now: Instant) -> Accepted | Refused:
+    def decide(self, state: Numbers, envelope: Envelope, now: Instant) -> list[Draft[Any]] | Refused:
         today = date_of(now)
         rolls = state.date != today
         match envelope.command:
             case c.Open():
-                return Accepted()
+                return []
             case c.Issue(service=service):
                 n = 1 if rolls else state.given.get(service, 0) + 1
                 event: Event = Drawn(f"{today}-{service}{n}", service, n)
             case c.Cancel(ticket_id=ticket_id):
                 if rolls or ticket_id not in state.tickets:
                     return Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
-                if state.tickets[ticket_id]["state"] != "waiting":
+                if state.tickets[ticket_id] != "waiting":
                     return Refused(Refusal.WRONG_STATE)
                 event = Dropped(ticket_id)
             case c.EndDay():
@@ -99,7 +98,7 @@ class NumbersModel:
             drafts.insert(0, Draft(today, TIMER, f"open:{today}", "", Opened(today)))
         if isinstance(event, Drawn) and envelope.command == c.Issue("TWO"):
             drafts.append(self._own(envelope, today, Dropped(event.ticket_id)))
-        return Accepted(tuple(drafts))
+        return drafts
 
     def _own(self, envelope: Envelope, day: str, event: Event) -> Draft[Any]:
         return Draft(day, envelope.actor, envelope.command_id, envelope.digest(), event, envelope.taken_at)
@@ -115,9 +114,9 @@ class NumbersModel:
                 if n != state.given.get(prefix, 0) + 1:
                     raise ValueError(f"number {prefix}-{n:03d} out of turn")
                 state.given[prefix] = n
-                state.tickets[ticket_id] = ticket_row(recorded)
+                state.tickets[ticket_id] = "waiting"
             case Dropped(ticket_id):
-                state.tickets[ticket_id] = state.tickets[ticket_id] | {"state": "cancelled", "ended_at": recorded.at}
+                state.tickets[ticket_id] = "cancelled"
             case Ended():
                 state.ended = True
             case _:
@@ -139,14 +138,8 @@ class NumbersModel:
             return []
         return [Envelope(state.stream, c.EndDay(due), f"day_end:{state.date}", TIMER)]
 
-    def rows(self, state: Numbers, recorded: Recorded[Any]) -> list[RowChange]:
-        body = recorded.body
-        if not isinstance(body, Drawn | Dropped):
-            return []
-        changes = [RowChange("ticket", tuple(state.tickets[body.ticket_id].values()))]
-        if isinstance(body, Drawn):
-            changes.append(RowChange("number", tuple(number_row(recorded).values())))
-        return changes
+    def number(self, body: Any) -> tuple[str, int, str] | None:
+        return (body.prefix, body.n, body.ticket_id) if isinstance(body, Drawn) else None
 
     def opens(self, body: Any) -> bool:
         return isinstance(body, Opened)
@@ -163,38 +156,3 @@ class NumbersModel:
             raise ValueError(f"{kind} v{v} is newer than this program")
         event: Event = _read(body)
         return event
-
-
-def ticket_row(recorded: Recorded[Any]) -> dict[str, Any]:
-    """A ticket's row as it is drawn."""
-    body = recorded.body
-    return {
-        "branch": recorded.stream,
-        "ticket_id": body.ticket_id,
-        "day": recorded.day,
-        "number": f"{body.prefix}-{body.n:03d}",
-        "service": body.prefix,
-        "class": "walk",
-        "state": "waiting",
-        "counter": None,
-        "dossiers": 1,
-        "issued_at": recorded.at,
-        "called_at": None,
-        "started_at": None,
-        "ended_at": None,
-        "served_ms": 0,
-        "parked_ms": 0,
-        "outcome": None,
-    }
-
-
-def number_row(recorded: Recorded[Any]) -> dict[str, Any]:
-    """The row that says the number was given."""
-    body = recorded.body
-    return {
-        "branch": recorded.stream,
-        "day": recorded.day,
-        "prefix": body.prefix,
-        "n": body.n,
-        "ticket_id": body.ticket_id,
-    }

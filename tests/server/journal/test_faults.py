@@ -19,7 +19,7 @@ from server.journal.database.dialects import SQLITE, connect_to_write, tune
 from server.journal.database.engine import default_url, open_database
 from server.journal.database.migrate import migrate
 from server.journal.read.stream_reader import LockHeads, read_head
-from server.journal.schema.tables import journal, number, stream, ticket
+from server.journal.schema.tables import journal, number, stream
 from server.journal.write.append import Appender
 from server.journal.write.committed import Done
 
@@ -33,7 +33,7 @@ def contents(engine: Engine) -> list[list[tuple[Any, ...]]]:
     with engine.connect() as connection:
         return [
             [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key.columns))]
-            for table in (journal, stream, ticket, number)
+            for table in (journal, stream, number)
         ]
 
 
@@ -51,7 +51,7 @@ def stays_whole(appender: Appender, engine: Engine, reader: Reader, lift: Callab
     assert check(engine, MODELS).findings == ()
 
 
-@pytest.mark.parametrize("table", ["journal", "ticket", "number", "stream"])
+@pytest.mark.parametrize("table", ["journal", "number", "stream"])
 def test_a_write_that_fails_in_the_middle(
     appender: Appender, engine: Engine, reader: Reader, table: str, caplog: pytest.LogCaptureFixture
 ) -> None:

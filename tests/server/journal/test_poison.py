@@ -11,10 +11,9 @@ from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.journal.read.stream_states import load_snapshot
-from server.journal.schema.model import Accepted
 from server.journal.write.append import Appender
 from server.journal.write.committed import Done
-from server.queue.events.recorded import Recorded
+from server.queue.events.recorded import Draft, Recorded
 
 from .desk import MODELS, NOON, Clock, Reader, append_all, command, draw, stored
 from .numbers_model import DAY_MS, Numbers, NumbersModel
@@ -23,7 +22,7 @@ from .numbers_model import DAY_MS, Numbers, NumbersModel
 class Faulty(NumbersModel):
     """Misbehaves for some services, in the places where a model can."""
 
-    def decide(self, state: Numbers, envelope: Envelope, now: int) -> Accepted | Refused:
+    def decide(self, state: Numbers, envelope: Envelope, now: int) -> list[Draft[Any]] | Refused:
         if envelope.command == c.Issue("RAISES"):
             raise ValueError("cannot decide")
         if envelope.command == c.Issue("FGT"):
@@ -77,7 +76,7 @@ def test_a_command_after_the_poisoned_one_stands_on_what_was_committed(
 
 def test_a_timer_that_is_of_no_use_fires_ever_more_seldom(engine: Engine, clock: Clock, reader: Reader) -> None:
     class Stuck(NumbersModel):
-        def decide(self, state: Numbers, envelope: Envelope, now: int) -> Accepted | Refused:
+        def decide(self, state: Numbers, envelope: Envelope, now: int) -> list[Draft[Any]] | Refused:
             return Refused(Refusal.TOO_EARLY) if envelope.actor == "timer" else super().decide(state, envelope, now)
 
     appender = Appender(engine, [Stuck()], clock, reader)

@@ -18,7 +18,6 @@ from server.balance.estimate import expect
 from server.journal.check.check import check
 from server.journal.database.engine import open_database
 from server.journal.read.stream_states import load_snapshot
-from server.journal.write.branch_model import BranchModel
 from server.queue.stream import BranchStream
 from tests.serving import Installation, Serving, template
 
@@ -214,7 +213,7 @@ async def send_again(serving: Serving, some: list[Answered]) -> list[Answered]:
 
 def the_journal_is_sound(installation: Installation) -> None:
     """`motcua check` finds nothing, and replaying gives the tickets that were given."""
-    models = BranchModel(BranchStream(choose, expect)), CityModel()
+    models = BranchStream(choose, expect), CityModel()
     engine = open_database(installation.database)
     try:
         assert check(engine, models).findings == ()

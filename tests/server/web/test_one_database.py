@@ -22,7 +22,6 @@ from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.journal.check.check import check
 from server.journal.database.engine import open_database
-from server.journal.write.branch_model import BranchModel
 from server.queue.stream import BranchStream
 from tests.postgresql import PostgreSQL
 from tests.serving import Installation, Serving, template, until
@@ -212,7 +211,7 @@ def holds(branch: Branch, installation: Installation, server: Serving) -> None:
         told = {json.dumps(follower.events[seq]) for follower in branch.followers if seq in follower.events}
         assert len(told) <= 1, f"two displays were told differently of {seq}"
     engine = open_database(installation.database)
-    assert check(engine, (BranchModel(BranchStream(choose, expect)), CityModel())).findings == ()
+    assert check(engine, (BranchStream(choose, expect), CityModel())).findings == ()
     engine.dispose()
 
 

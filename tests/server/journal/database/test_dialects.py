@@ -40,7 +40,7 @@ def test_a_writing_transaction_holds_the_lock_from_its_beginning(engine: Engine)
         other.exec_driver_sql("PRAGMA busy_timeout = 0")
         other.rollback()
         with writing.begin(), pytest.raises(Exception, match="locked"), other.begin():
-            other.exec_driver_sql("DELETE FROM follower")
+            other.exec_driver_sql("DELETE FROM device_seen")
 
 
 @on_sqlite
@@ -48,10 +48,10 @@ def test_the_data_version_moves_for_others_only(engine: Engine) -> None:
     with connect_to_write(engine) as mine, connect_to_write(engine) as other:
         before = data_version(mine)
         with mine.begin():
-            mine.exec_driver_sql("DELETE FROM follower")
+            mine.exec_driver_sql("DELETE FROM device_seen")
         assert data_version(mine) == before
         with other.begin():
-            other.exec_driver_sql("INSERT INTO follower VALUES ('x', 'N1', 1)")
+            other.exec_driver_sql("INSERT INTO device_seen VALUES ('x', 1)")
         assert data_version(mine) != before
 
 
@@ -75,10 +75,10 @@ def test_postgresql_locks_the_heads_in_order(as_postgresql: Any) -> None:
     assert str(lock.many.compile(dialect=as_postgresql.dialect)).endswith("ORDER BY stream.id FOR UPDATE")
 
 
-def test_postgresql_replaces_a_ticket_but_never_a_number(as_postgresql: Any) -> None:
+def test_postgresql_replaces_a_head_but_never_a_number(as_postgresql: Any) -> None:
     statements = Statements(as_postgresql)
-    ticket, number, journal = statements.current("ticket"), statements.current("number"), statements.journal
-    assert 'ON CONFLICT (branch, ticket_id) DO UPDATE SET "day" = excluded."day"' in ticket.sql(3)
+    head, number, journal = statements.head, statements.number, statements.journal
+    assert 'ON CONFLICT (id) DO UPDATE SET "seq" = excluded."seq"' in head.sql(3)
     assert "ON CONFLICT" not in number.sql(3) + journal.sql(3)
     assert 'FROM json_populate_recordset(NULL::"number", %s::json)' in number.sql(3)
 

@@ -14,8 +14,8 @@ from tests.server.journal.desk import on_postgresql
 
 pytestmark = on_postgresql
 
-INSERT = "INSERT INTO follower VALUES ($1, 'N1', $2::bigint)"
-COUNT = "SELECT count(*) FROM follower"
+INSERT = "INSERT INTO device_seen VALUES ($1, $2::bigint)"
+COUNT = "SELECT count(*) FROM device_seen"
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_after_a_failure_nothing_behind_it_is_done_and_the_line_goes_on(pipeline
     pipeline.send(INSERT, [b"a", b"1"])
     pipeline.send(INSERT, [b"a", b"2"])
     pipeline.send("COMMIT")
-    with pytest.raises(IntegrityError, match="pk_follower") as raised:
+    with pytest.raises(IntegrityError, match="pk_device_seen") as raised:
         pipeline.settle()
     assert raised.value.statement == INSERT
     pipeline.send("ROLLBACK")

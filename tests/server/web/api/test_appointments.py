@@ -16,7 +16,6 @@ from protocol.enums import Refusal, Role
 from server.access.city.stream import CityModel
 from server.journal.check.check import check
 from server.journal.database.engine import open_database
-from server.journal.write.branch_model import BranchModel
 from server.queue.stream import BranchStream
 from server.web.base.ticket_secret import TrackSecrets
 from tests.postgresql import PostgreSQL
@@ -229,7 +228,7 @@ def test_two_servers_give_a_slots_places_and_each_appointments_ticket_once(two: 
     assert {reply["code"] for reply in others} == {"checked_in"}
     assert sorted(reply["detail"] for reply in others) == sorted(numbers * 5)
     engine = open_database(two[0].installation.database)
-    report = check(engine, (BranchModel(BranchStream()), CityModel()))
+    report = check(engine, (BranchStream(), CityModel()))
     engine.dispose()
     assert report.findings == ()
 

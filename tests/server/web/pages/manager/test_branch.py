@@ -11,7 +11,6 @@ from protocol.enums import Role
 from server.catalogue.apply import configure
 from server.journal.database.engine import open_database
 from server.journal.write.append import append_now
-from server.journal.write.branch_model import BranchModel
 from server.journal.write.committed import Done
 from server.queue.stream import BranchStream
 from server.web.base.clock import now_ms
@@ -210,7 +209,7 @@ def test_who_has_several_branches_chooses_one(tmp_path: Path, chromium: Browser)
         installation.config, id="CN02", name=Name("Chi nhánh số 2", "Branch 2"), counters=()
     )
     engine = open_database(installation.database)
-    done = append_now(engine, (BranchModel(BranchStream()),), configure(second, "test"), now_ms())
+    done = append_now(engine, (BranchStream(),), configure(second, "test"), now_ms())
     engine.dispose()
     assert isinstance(done, Done)
     with Serving(installation) as serving, looking(chromium, serving, DESK) as desk:
