@@ -8,9 +8,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from protocol import transitions as life
 from protocol.enums import STATUS
 from server.access.permissions import permissions_markdown
-from server.queue.events import transitions as life
 from server.queue.state import appointments
 from server.web.api.routes import OPERATIONS
 from server.web.base.problems import TITLES

@@ -1,7 +1,7 @@
 """Every command of a branch's queue: the exact body of its request, and the envelope it travels to the core in."""
 
 import hashlib
-from typing import Annotated, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias, get_args
 
 import msgspec
 from msgspec import Meta, Struct
@@ -15,11 +15,18 @@ Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do"):
-    """A command as it is sent; an unknown or misspelt field is refused."""
+    """A command as it is sent; an unknown or misspelt field is refused.
+
+    `leads_to`: the event that it asks for in a ticket's life (`transitions.py`); None: it is about no ticket.
+    """
+
+    leads_to: ClassVar[str | None] = None
 
 
 class Issue(Body, frozen=True, tag="issue", gc=False):
     """A citizen takes a ticket for a service."""
+
+    leads_to = "issued"
 
     service: ServiceCode
     priority: Code | None = None
@@ -32,6 +39,8 @@ class Issue(Body, frozen=True, tag="issue", gc=False):
 class Call(Body, frozen=True, tag="call", gc=False):
     """The counter calls: the policy's choice, or a named ticket out of turn, which needs a reason."""
 
+    leads_to = "called"
+
     ticket_id: Id | None = None
     reason: Code | None = None
 
@@ -39,13 +48,19 @@ class Call(Body, frozen=True, tag="call", gc=False):
 class Recall(Body, frozen=True, tag="recall", gc=False):
     """Announce the called ticket again."""
 
+    leads_to = "recalled"
+
 
 class Start(Body, frozen=True, tag="start", gc=False):
     """The person is at the counter."""
 
+    leads_to = "started"
+
 
 class Complete(Body, frozen=True, tag="complete", gc=False):
     """The transaction is done."""
+
+    leads_to = "completed"
 
     outcome: Code | None = None
     dossiers: Dossiers | None = None
@@ -54,9 +69,13 @@ class Complete(Body, frozen=True, tag="complete", gc=False):
 class NoShow(Body, frozen=True, tag="no-show", gc=False):
     """Nobody came: back behind those waiting now; the branch's limit cancels."""
 
+    leads_to = "no_show"
+
 
 class Park(Body, frozen=True, tag="park", gc=False):
     """The clerk sets the person aside (to fill in a form, to fetch a copy), for a time or until picked up."""
+
+    leads_to = "parked"
 
     reason: Code
     until_s: Seconds | None = None
@@ -65,17 +84,23 @@ class Park(Body, frozen=True, tag="park", gc=False):
 class Pickup(Body, frozen=True, tag="pickup", gc=False):
     """Call a parked ticket back to this counter."""
 
+    leads_to = "picked_up"
+
     ticket_id: Id
 
 
 class Return(Body, frozen=True, tag="return", gc=False):
     """Back to waiting with its age kept."""
 
+    leads_to = "returned"
+
     reason: Code
 
 
 class Transfer(Body, frozen=True, tag="transfer", gc=False):
     """On to another service, counter or clerk, age kept; exactly one of the three."""
+
+    leads_to = "transferred"
 
     service: ServiceCode | None = None
     counter: Id | None = None
@@ -86,11 +111,15 @@ class Transfer(Body, frozen=True, tag="transfer", gc=False):
 class NextService(Body, frozen=True, tag="next-service", gc=False):
     """One visit, another service: the same number waits for it with its age kept."""
 
+    leads_to = "next_service"
+
     service: ServiceCode
 
 
 class Reclass(Body, frozen=True, tag="reclass", gc=False):
     """The clerk confirms or corrects the declared priority; null takes it away."""
+
+    leads_to = "reclassed"
 
     priority: Code | None
     reason: Code
@@ -99,6 +128,8 @@ class Reclass(Body, frozen=True, tag="reclass", gc=False):
 
 class Cancel(Body, frozen=True, tag="cancel", gc=False):
     """The ticket is given up, by the citizen or by staff."""
+
+    leads_to = "cancelled"
 
     ticket_id: Id
 
@@ -128,6 +159,8 @@ class CancelAppointment(Body, frozen=True, tag="cancel-appointment", gc=False):
 
 class Scanned(Body, frozen=True, tag="scanned", gc=False):
     """A PDF of scanned pages was stored for a ticket, named by its content."""
+
+    leads_to = "scanned"
 
     ticket_id: Id
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
@@ -210,12 +243,16 @@ class EndDay(Body, frozen=True, tag="end-day", gc=False):
 class Unpark(Body, frozen=True, tag="unpark", gc=False):
     """Timer: a parked ticket's time is over and it waits again."""
 
+    leads_to = "unparked"
+
     ticket_id: Id
     due: Instant
 
 
 class Expire(Body, frozen=True, tag="expire", gc=False):
     """Timer: a ticket has waited longer than the branch keeps it."""
+
+    leads_to = "expired"
 
     ticket_id: Id
     due: Instant
@@ -238,27 +275,10 @@ Command: TypeAlias = (
     | SetMessage | ClearMessage | EndDay | Unpark | Expire | Configure
 )  # fmt: skip
 
-COUNTER_VERBS: dict[str, type[Body]] = {
-    "open": Open,
-    "pause": Pause,
-    "close": Close,
-    "login": Login,
-    "logout": Logout,
-    "call": Call,
-    "recall": Recall,
-    "start": Start,
-    "complete": Complete,
-    "no-show": NoShow,
-    "park": Park,
-    "pickup": Pickup,
-    "return": Return,
-    "transfer": Transfer,
-    "next-service": NextService,
-    "reclass": Reclass,
-    "skills": Skills,
-    "alarm": Alarm,
-    "alarm-off": AlarmOff,
-}
+COUNTER_VERBS: dict[str, type[Body]] = {str(verb.__struct_config__.tag): verb for verb in get_args(CounterCommand)}
+
+TIMERS = (Unpark, Expire)
+"""Commands about a ticket that no person gives: the server's timers do."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class TicketState(StrEnum):
-    """Where a ticket (phiếu số thứ tự) is in its life; the transitions are in `server/queue/events/transitions.py`."""
+    """Where a ticket (phiếu số thứ tự) is in its life; the transitions are in `protocol/transitions.py`."""
 
     WAITING = "waiting"
     CALLED = "called"

@@ -5,9 +5,9 @@ What each event does is in `branch_folds` and `ticket_folds`; where a ticket is 
 
 from typing import Any
 
+from protocol.transitions import after
 from server.queue.events import events as e
 from server.queue.events.recorded import Outcome, Recorded
-from server.queue.events.transitions import after
 from server.queue.state.placement import enter, leave
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket

@@ -11,6 +11,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from protocol import transitions as life
 from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
 from protocol.enums import AppointmentState, TicketState
@@ -19,7 +20,6 @@ from server.queue import stream
 from server.queue.decide import booking, counter_verbs, decide
 from server.queue.decide import day_change as day
 from server.queue.decide import notices as room
-from server.queue.events import transitions as life
 from server.queue.events.events import AlarmCleared, Appointment, DayOpened, Event
 from server.queue.fold import evolve, ticket_folds
 from server.queue.state.appointments import Appointments
@@ -59,7 +59,7 @@ def any_counter(state: State, envelope: Envelope) -> Counter:
 
 def from_any_state(state: TicketState | None, kind: str) -> TicketState:
     """The table read by the event alone."""
-    return next(steps[kind] for steps in life.TRANSITIONS.values() if kind in steps)
+    return next(steps[kind] for steps in map(life.steps, life.TRANSITIONS) if kind in steps)
 
 
 def nobody_is_left(state: State) -> list[Event]:

@@ -5,10 +5,14 @@ A ticket is issued into `waiting`. A counter calls it (`called`), the person com
 (`no_show`), the clerk returned or transferred it, or the visit goes on at another service. It ends as `completed`,
 `cancelled` or `expired`, and an ended ticket never moves again; only a late scan may still be tied to it.
 
-The diagram in `docs/` is drawn from this table (`python -m server.queue.events.transitions`).
+The server's decisions ask `may`, its fold asks `after`, and whoever offers acts to people asks `legal_acts`. The
+diagram in `docs/` is drawn from these tables (`python -m protocol.transitions`).
 """
 
-from protocol.enums import TicketState as S
+from typing import get_args
+
+from .commands import TIMERS, Command
+from .enums import TicketState as S
 
 TRANSITIONS: dict[S | None, dict[str, S]] = {
     None: {"issued": S.WAITING},
@@ -26,7 +30,6 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "returned": S.WAITING,
         "transferred": S.WAITING,
         "reclassed": S.CALLED,
-        "completed": S.COMPLETED,
         "scanned": S.CALLED,
     },
     S.SERVING: {
@@ -42,30 +45,65 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "picked_up": S.CALLED,
         "unparked": S.WAITING,
         "cancelled": S.CANCELLED,
-        "expired": S.EXPIRED,
         "scanned": S.PARKED,
     },
     S.COMPLETED: {"scanned": S.COMPLETED},
     S.CANCELLED: {},
     S.EXPIRED: {},
 }
-"""None is before the ticket exists. `completed` from `called` is the day's end (outcome `closed`)."""
+"""What a command may do to a ticket; None is before the ticket exists."""
+
+AT_DAY_END: dict[S | None, dict[str, S]] = {
+    S.WAITING: {"expired": S.EXPIRED},
+    S.CALLED: {"completed": S.COMPLETED},
+    S.SERVING: {"completed": S.COMPLETED},
+    S.PARKED: {"expired": S.EXPIRED},
+}
+"""How the day's end, and no other command, ends a ticket; `completed` with the outcome `closed`."""
+
+
+def steps(state: S | None) -> dict[str, S]:
+    """Every event that may happen to a ticket in this state, and the state after it."""
+    return TRANSITIONS[state] | AT_DAY_END.get(state, {})
 
 
 def after(state: S | None, kind: str) -> S:
-    """The state after event `kind`. Raises ValueError when the table has no such step."""
-    try:
-        return TRANSITIONS[state][kind]
-    except KeyError:
-        raise ValueError(f"a ticket that is {state or 'not issued'} cannot be {kind}") from None
+    """The state after event `kind`. Raises ValueError when the tables have no such step."""
+    then = TRANSITIONS[state].get(kind) or AT_DAY_END.get(state, {}).get(kind)
+    if then is None:
+        raise ValueError(f"a ticket that is {state or 'not issued'} cannot be {kind}")
+    return then
+
+
+def may(state: S | None, kind: str) -> bool:
+    """Whether a command may lead a ticket in this state to event `kind`."""
+    return kind in TRANSITIONS[state]
+
+
+def legal_acts(state: S | None) -> frozenset[str]:
+    """The commands, by tag, that people may give for a ticket in this state, wherever it is and whoever asks.
+
+    `legal_acts(TicketState.CALLED)` holds `start` and `no-show`; None is before the ticket exists.
+    """
+    return _LEGAL[state]
+
+
+_LEGAL: dict[S | None, frozenset[str]] = {
+    state: frozenset(
+        str(command.__struct_config__.tag)
+        for command in get_args(Command)
+        if command.leads_to in TRANSITIONS[state] and command not in TIMERS
+    )
+    for state in TRANSITIONS
+}
 
 
 def mermaid() -> str:
-    """The table as a Mermaid state diagram, for the docs."""
+    """The tables as a Mermaid state diagram, for the docs."""
     lines = ["stateDiagram-v2"]
-    for state, steps in TRANSITIONS.items():
+    for state in TRANSITIONS:
         arrows: dict[S, list[str]] = {}
-        for kind, then in steps.items():
+        for kind, then in steps(state).items():
             arrows.setdefault(then, []).append(kind)
         for then, kinds in arrows.items():
             if kinds == ["scanned"] and state in (S.COMPLETED, S.WAITING, S.PARKED):
