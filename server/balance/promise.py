@@ -1,10 +1,8 @@
 """The promise of a day, read from its stream: two figures, always together, and the list that keeps them honest.
 
-*Mandate* (Resolution 108/NQ-CP): the serving time at all counters of a ticket ÷ its dossiers ≤ 15 minutes; parked time
-is apart, and shown beside. *Visit*: from issue to the last completion, parking included, ≤ 15 minutes. Both count the
-visits that a clerk completed. What could have been done for the figure's sake rather than the citizen's is listed:
-somebody parked, transferred or returned just before the limit, a completion without an outcome, more dossiers written
-down at the end than were brought.
+The figures are the fold's (`queue/state/kept.py`). What could have been done for the figure's sake rather than the
+citizen's is listed: somebody parked, transferred or returned just before the limit, a completion without an outcome,
+more dossiers written down at the end than were brought.
 
 The same function reads a branch's journal and a simulated day.
 """
@@ -15,13 +13,13 @@ from typing import Any, Final
 
 from msgspec import Struct
 
-from protocol.enums import TicketState
+from protocol.enums import TicketClass
 from protocol.ids import Instant
 from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
 from server.queue.fold.evolve import evolve
+from server.queue.state.kept import Kept
 from server.queue.state.state import State
-from server.queue.state.ticket import Ticket
 
 JUST_BEFORE_S: Final = 120
 """The stretch before the limit in which a park or transfer is listed: from when the counter's timer is red."""
@@ -51,20 +49,11 @@ class Listed(Struct, frozen=True):
     dossiers: int
 
 
-class Kept(Struct, frozen=True):
-    """Of so many visits, how many kept each figure; the times are sums in seconds, those at counters and parked."""
-
-    visits: int = 0
-    within_visit: int = 0
-    within_mandate: int = 0
-    visit_s: int = 0
-    served_s: int = 0
-    parked_s: int = 0
-    dossiers: int = 0
-
-
 class Promise(Struct, frozen=True):
-    """One day of one branch. `day` is its local date; the targets are those in force when the stream ended."""
+    """One day of one branch. `day` is its local date; the targets are those in force when the stream ended.
+
+    A visit was counted against those in force at its completion.
+    """
 
     branch: str
     day: str
@@ -72,7 +61,7 @@ class Promise(Struct, frozen=True):
     transaction_target_s: int
     total: Kept
     by_service: dict[str, Kept]
-    by_class: dict[str, Kept]
+    by_class: dict[TicketClass, Kept]
     listed: tuple[Listed, ...]
 
 
@@ -133,37 +122,10 @@ def _doubt(state: State, recorded: Recorded[Any]) -> Listed | None:
 
 
 def _promise(state: State, listed: list[Listed]) -> Promise:
-    config, day = state.config, state.day
+    config, day, kept = state.config, state.day, state.kept
     assert config is not None
     assert day is not None
-    visit_ms, target_ms = config.visit_target_s * 1000, config.transaction_target_s * 1000
-    done = [
-        ticket
-        for ticket in state.tickets.values()
-        if ticket.state is TicketState.COMPLETED and ticket.outcome != e.CLOSED_OUTCOME
-    ]
-
-    def kept(tickets: list[Ticket]) -> Kept:
-        lengths = [(ticket.ended_at or 0) - ticket.issued_at for ticket in tickets]
-        return Kept(
-            len(tickets),
-            sum(length <= visit_ms for length in lengths),
-            sum(ticket.served_ms <= target_ms * ticket.dossiers for ticket in tickets),
-            sum(lengths) // 1000,
-            sum(ticket.served_ms for ticket in tickets) // 1000,
-            sum(ticket.parked_ms for ticket in tickets) // 1000,
-            sum(ticket.dossiers for ticket in tickets),
-        )
-
-    services = dict.fromkeys(ticket.service for ticket in done)
-    classes = dict.fromkeys(ticket.cls for ticket in done)
     return Promise(
-        state.stream,
-        day.date,
-        config.visit_target_s,
-        config.transaction_target_s,
-        kept(done),
-        {code: kept([ticket for ticket in done if ticket.service == code]) for code in services},
-        {cls.value: kept([ticket for ticket in done if ticket.cls is cls]) for cls in classes},
-        tuple(listed),
-    )
+        state.stream, day.date, config.visit_target_s, config.transaction_target_s, kept.total, kept.by_service,
+        kept.by_class, tuple(listed),
+    )  # fmt: skip

@@ -9,10 +9,11 @@ import msgspec
 
 from protocol.configuration import BranchConfig
 from protocol.ids import Instant
-from server.balance.promise import Doubt, Kept, Promise
+from server.balance.promise import Doubt, Promise
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
 from server.language import N_, _
+from server.queue.state.kept import Kept
 from server.web.api.promise import promise_on
 
 from .open_journal import opened_town
@@ -49,7 +50,12 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         raise Failed(said.format(branch=arguments.branch, day=arguments.day))
     for line in _lines(promise, config):
         output.say(line)
-    output.result(**msgspec.to_builtins(promise))
+    parts = {
+        "total": _for_programs(promise.total),
+        "by_service": {code: _for_programs(one) for code, one in promise.by_service.items()},
+        "by_class": {cls.value: _for_programs(one) for cls, one in promise.by_class.items()},
+    }
+    output.result(**(msgspec.to_builtins(promise) | parts))
     return 0
 
 
@@ -90,6 +96,12 @@ def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:
         yield f"  {_clock(one.at, zone)}  {one.number:<8} {told}"
 
 
+def _for_programs(kept: Kept) -> dict[str, int]:
+    """Times in whole seconds."""
+    sums = msgspec.to_builtins(kept)
+    return {name.replace("_ms", "_s"): n // 1000 if name.endswith("_ms") else n for name, n in sums.items()}
+
+
 def _row(name: str, kept: Kept) -> str:
     if not kept.visits:
         return _ROW.format(name, 0, "–", "–", "–", "–")
@@ -98,8 +110,8 @@ def _row(name: str, kept: Kept) -> str:
         kept.visits,
         f"{kept.within_visit / kept.visits:.3f}",
         f"{kept.within_mandate / kept.visits:.3f}",
-        f"{kept.served_s / kept.visits / 60:.1f}",
-        f"{kept.parked_s / kept.visits / 60:.1f}",
+        f"{kept.mean_s(kept.served_ms) / 60:.1f}",
+        f"{kept.mean_s(kept.parked_ms) / 60:.1f}",
     )
 
 

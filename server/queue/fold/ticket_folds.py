@@ -109,9 +109,7 @@ def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) ->
         ticket.dossiers = event.dossiers
     if event.outcome != e.CLOSED_OUTCOME and state.config is not None:
         _counter_of(state, ticket).served += 1
-        state.tally.served += 1
-        state.tally.within_visit += at - ticket.issued_at <= state.config.visit_target_s * 1000
-        state.tally.within_mandate += ticket.served_ms <= state.config.transaction_target_s * 1000 * ticket.dossiers
+        state.kept.count(ticket, state.config)
 
 
 def _no_show(state: State, ticket: Ticket, event: e.NoShowed, at: Instant) -> None:

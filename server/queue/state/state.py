@@ -14,6 +14,7 @@ from server.queue.events.events import DeviceNow, Standing
 from server.queue.events.recorded import Outcome
 
 from .appointments import Appointments
+from .kept import DayKept
 from .opening_hours import Day
 from .service_times import Times
 from .ticket import Ticket
@@ -56,15 +57,12 @@ class CallMade(Struct, gc=False):
 
 
 class Tally(Struct, gc=False):
-    """Counts of the day that only grow."""
+    """Counts of the day that only grow; who was served is counted by `kept`."""
 
     issued: int = 0
-    served: int = 0
     cancelled: int = 0
     expired: int = 0
     no_shows: int = 0
-    within_visit: int = 0
-    within_mandate: int = 0
 
 
 class Pace(Struct):
@@ -121,6 +119,7 @@ class State:
     paces: dict[str, Pace] = field(default_factory=dict)
     times: dict[str, Times] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    kept: DayKept = field(default_factory=DayKept)
     devices: dict[str, DeviceNow] = field(default_factory=dict)
     message: Standing | None = None
     appointments: Appointments = field(default_factory=Appointments)

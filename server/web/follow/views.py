@@ -213,18 +213,18 @@ def devices(state: State, access: Access) -> list[DeviceView]:
 
 
 def today(state: State) -> Today:
-    tally = state.tally
+    tally, kept = state.tally, state.kept.total
     return Today(
         issued=tally.issued,
         waiting=state.waiting.total,
         at_counter=sum(counter.ticket_id is not None for counter in state.counters.values()),
         parked=len(state.parked),
-        served=tally.served,
+        served=kept.visits,
         cancelled=tally.cancelled,
         expired=tally.expired,
         no_shows=tally.no_shows,
-        within_visit=tally.within_visit,
-        within_mandate=tally.within_mandate,
+        within_visit=kept.within_visit,
+        within_mandate=kept.within_mandate,
     )
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from protocol.commands import Complete, EndDay, NextService, NoShow, Park, Pickup, Return, Start, Transfer
 from server.balance.dispatch.policies import fcfs
-from server.balance.promise import Doubt, Kept, Promise, promises
+from server.balance.promise import Doubt, Promise, promises
 from server.balance.roll.core_floor import CoreFloor
 from server.balance.roll.roll import Roll
+from server.queue.state.kept import Kept
 from server.simulate.days.generate import generate
 from server.simulate.figures.figures import figures
 from tests.server.queue.branch import MORNING, branch
@@ -18,6 +19,12 @@ from .office import office
 def promise(desk: Desk) -> Promise:
     (found,) = promises(desk.events)
     return found
+
+
+def in_s(
+    visits: int, within_visit: int, within_mandate: int, visit_s: int, served_s: int, parked_s: int, dossiers: int
+) -> Kept:
+    return Kept(visits, within_visit, within_mandate, visit_s * 1000, served_s * 1000, parked_s * 1000, dossiers)
 
 
 def listed(desk: Desk) -> list[tuple[Doubt, int, int]]:
@@ -48,7 +55,7 @@ def test_the_visit_counts_from_the_ticket_and_the_mandate_at_the_counter(
     desk.serve("1")
     desk.later(s=serve_s)
     desk.accept(Complete("done"), "1")
-    expected = Kept(1, within_visit, within_mandate, wait_s + serve_s, serve_s, 0, 1)
+    expected = in_s(1, within_visit, within_mandate, wait_s + serve_s, serve_s, 0, 1)
     found = promise(desk)
     assert (found.total, found.by_service, found.by_class) == (expected, {"HT": expected}, {"walk": expected})
 
@@ -63,7 +70,7 @@ def test_a_mandate_is_for_each_dossier_and_parked_time_is_apart_from_it_but_not_
     desk.accept(Start(), "1")
     desk.later(m=20)
     desk.accept(Complete("done"), "1")
-    assert promise(desk).total == Kept(1, 0, 1, 3600, 1800, 1800, 2)
+    assert promise(desk).total == in_s(1, 0, 1, 3600, 1800, 1800, 2)
 
 
 def test_a_visit_of_two_services_is_one_with_the_time_at_both_counters(desk: Desk) -> None:
@@ -76,7 +83,7 @@ def test_a_visit_of_two_services_is_one_with_the_time_at_both_counters(desk: Des
     desk.later(m=8)
     desk.accept(Complete("done"), "3")
     found = promise(desk)
-    assert found.total == Kept(1, 0, 0, 1020, 960, 0, 1)
+    assert found.total == in_s(1, 0, 0, 1020, 960, 0, 1)
     assert list(found.by_service) == ["CT"]
 
 

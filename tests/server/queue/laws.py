@@ -253,7 +253,7 @@ def after_a_command(state: State) -> None:
     law(
         sorted(state.alarms.order) == sorted((at, one) for one, at in state.alarms.due_of.items()), "alarms in disorder"
     )
-    counted = state.tally.served + state.tally.cancelled + state.tally.expired
+    counted = state.kept.total.visits + state.tally.cancelled + state.tally.expired
     closed = sum(ticket.outcome == e.CLOSED_OUTCOME for ticket in state.tickets.values())
     law(state.tally.issued == len(state.tickets), "tickets are miscounted")
     law(state.tally.issued == counted + closed + len(live), "ended tickets are miscounted")
@@ -261,4 +261,4 @@ def after_a_command(state: State) -> None:
     sent = [ticket.for_counter for ticket in state.waiting.tickets() if ticket.for_counter is not None]
     law(set(sent) <= known, "somebody waits for a counter that is none")
     served = sum(counter.served for counter in state.counters.values())
-    law(served <= state.tally.served, "a counter has served more than the branch")
+    law(served <= state.kept.total.visits, "a counter has served more than the branch")

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from protocol.configuration import BranchConfig, Name
 from protocol.enums import TicketClass
 from server.access.city.state import Access
-from server.balance.promise import Doubt, Kept, Promise
+from server.balance.promise import Doubt, Promise
+from server.queue.state.kept import Kept
 from server.web.api.promise import promise_on
 from server.web.base.clock import moment
 from server.web.base.reader_language import N_

@@ -133,8 +133,16 @@ def plain(state: State) -> dict[str, Any]:
         "waiting": sorted(ticket.ticket_id for ticket in state.waiting.tickets()),
         "parked": sorted(state.parked),
         "alarms": state.alarms.order,
-        "tally": state.tally,
+        "tally": msgspec.Raw(msgspec.json.encode(_counts(state))),
         **({"appointments": list(book.values())} if (book := state.appointments.by_id) else {}),
+    }  # fmt: skip
+
+
+def _counts(state: State) -> dict[str, int]:
+    tally, kept = state.tally, state.kept.total
+    return {
+        "issued": tally.issued, "served": kept.visits, "cancelled": tally.cancelled, "expired": tally.expired,
+        "no_shows": tally.no_shows, "within_visit": kept.within_visit, "within_mandate": kept.within_mandate,
     }  # fmt: skip
 
 
