@@ -23,6 +23,11 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     leads_to: ClassVar[str | None] = None
 
 
+def tag_of(command: Body | type[Body]) -> str:
+    """The command's word on the wire, as `no-show`."""
+    return str(command.__struct_config__.tag)
+
+
 class Issue(Body, frozen=True, tag="issue", gc=False):
     """A citizen takes a ticket for a service."""
 
@@ -275,7 +280,7 @@ Command: TypeAlias = (
     | SetMessage | ClearMessage | EndDay | Unpark | Expire | Configure
 )  # fmt: skip
 
-COUNTER_VERBS: dict[str, type[Body]] = {str(verb.__struct_config__.tag): verb for verb in get_args(CounterCommand)}
+COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}
 
 TIMERS = (Unpark, Expire)
 """Commands about a ticket that no person gives: the server's timers do."""

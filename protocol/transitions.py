@@ -11,7 +11,7 @@ diagram in `docs/` is drawn from these tables (`python -m protocol.transitions`)
 
 from typing import get_args
 
-from .commands import TIMERS, Command
+from .commands import TIMERS, Command, tag_of
 from .enums import TicketState as S
 
 TRANSITIONS: dict[S | None, dict[str, S]] = {
@@ -90,7 +90,7 @@ def legal_acts(state: S | None) -> frozenset[str]:
 
 _LEGAL: dict[S | None, frozenset[str]] = {
     state: frozenset(
-        str(command.__struct_config__.tag)
+        tag_of(command)
         for command in get_args(Command)
         if command.leads_to in TRANSITIONS[state] and command not in TIMERS
     )

@@ -9,9 +9,9 @@ from protocol.enums import Refusal, TicketState
 from protocol.ids import CITY, Instant
 from protocol.problem import Refused
 
+from .decide.context import Decision, Known
 from .decide.day_change import closing, config_hash, missed, opening
-from .decide.decide import Known, decide
-from .decide.guards import Decision
+from .decide.decide import decide
 from .events import events as e
 from .events.recorded import Draft, Outcome, Recorded
 from .events.upcast import upcast

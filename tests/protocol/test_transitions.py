@@ -4,7 +4,7 @@ from typing import get_args
 
 import pytest
 
-from protocol.commands import TIMERS, Command
+from protocol.commands import TIMERS, Command, tag_of
 from protocol.enums import TicketState
 from protocol.transitions import AT_DAY_END, TRANSITIONS, after, legal_acts, may, mermaid, steps
 
@@ -78,7 +78,7 @@ def test_the_acts_on_a_called_ticket() -> None:
 
 
 def test_an_act_is_legal_where_the_table_has_its_step_and_a_timers_is_nobodys() -> None:
-    commands = {str(each.__struct_config__.tag): each for each in get_args(Command)}
+    commands = {tag_of(each): each for each in get_args(Command)}
     for state in STATES:
         for tag, command in commands.items():
             in_table = command.leads_to is not None and may(state, command.leads_to)

@@ -11,8 +11,9 @@ from protocol.configuration import BranchConfig, Coded, CounterConfig, Name, Rea
 from protocol.enums import ReasonFor, TicketClass
 from protocol.ids import Instant
 from protocol.problem import Refused
+from server.queue.decide.context import NOTHING_KNOWN, Known
 from server.queue.decide.day_change import config_hash
-from server.queue.decide.decide import NOTHING_KNOWN, Known, decide
+from server.queue.decide.decide import decide
 from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
 from server.queue.fold.evolve import evolve

@@ -6,67 +6,60 @@ from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from protocol import commands as c
-from protocol.commands import Envelope
 from protocol.configuration import AppointmentRules, BranchConfig, ServiceConfig
 from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.queue.events import events as e
+from server.queue.state.appointments import TRANSITIONS
 from server.queue.state.opening_hours import Day, Hours, day_of
 from server.queue.state.state import State
 
-from .guards import Decision
+from .context import Context, Decision
 
 DAY_MS = 86_400_000
 
 
-def book(
-    state: State, config: BranchConfig, command: c.Book, envelope: Envelope, now: Instant, known: object
-) -> Decision:
+def book(context: Context[c.Book]) -> Decision:
     """A place in a slot."""
-    service = _service(config, command.service)
+    command, service = context.command, _service(context.config, context.command.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
-    if command.appointment in state.appointments.by_id:
+    if command.appointment in context.state.appointments.by_id:
         return Refused(Refusal.ALREADY, "appointment")
-    refused = _no_place(state, config, service, command.slot_at, now)
+    refused = _no_place(context, service)
     return refused or [
         e.Booked(command.appointment, service.code, command.slot_at, command.procedure, command.dossiers)
     ]
 
 
-def move(
-    state: State, config: BranchConfig, command: c.MoveAppointment, envelope: Envelope, now: Instant, known: object
-) -> Decision:
+def move(context: Context[c.MoveAppointment]) -> Decision:
     """The same appointment in another slot; where it is already, nothing changes."""
-    appointment = _still_booked(state, command.appointment)
+    command = context.command
+    appointment = _still_booked(context.state, command.appointment, "appointment_moved")
     if isinstance(appointment, Refused):
         return appointment
     if appointment.slot_at == command.slot_at:
         return []
-    service = _service(config, appointment.service)
+    service = _service(context.config, appointment.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE)
-    refused = _no_place(state, config, service, command.slot_at, now, appointment.slot_at)
-    return refused or [e.AppointmentMoved(appointment.id, command.slot_at)]
+    return _no_place(context, service, appointment.slot_at) or [e.AppointmentMoved(appointment.id, command.slot_at)]
 
 
-def cancel(
-    state: State, config: BranchConfig, command: c.CancelAppointment, envelope: Envelope, now: Instant, known: object
-) -> Decision:
-    """Its place is free again."""
-    appointment = _still_booked(state, command.appointment)
+def cancel(context: Context[c.CancelAppointment]) -> Decision:
+    """The place in the slot is free again."""
+    appointment = _still_booked(context.state, context.command.appointment, "appointment_cancelled")
     return appointment if isinstance(appointment, Refused) else [e.AppointmentCancelled(appointment.id)]
 
 
-def claim(
-    state: State, config: BranchConfig, appointment_id: str, service: str, now: Instant
-) -> e.Appointment | Refused:
+def claim(context: Context[c.Issue], appointment_id: str) -> e.Appointment | Refused:
     """The appointment that somebody checks in with now. A refusal's detail: from or until when, or which ticket."""
-    appointment = _still_booked(state, appointment_id)
+    config, now = context.config, context.now
+    appointment = _still_booked(context.state, appointment_id, "issued")
     if isinstance(appointment, Refused):
         return appointment
-    if appointment.service != service:
+    if appointment.service != context.command.service:
         return Refused(Refusal.OTHER_SERVICE, "appointment", appointment.service)
     from_, until = check_in_times(config, appointment)
     if now < from_:
@@ -128,13 +121,14 @@ def _expected(state: State, service: str, now: Instant) -> int:
     return state.appointments.count(service, since, state.day.ends)
 
 
-def _still_booked(state: State, appointment_id: str) -> e.Appointment | Refused:
+def _still_booked(state: State, appointment_id: str, kind: str) -> e.Appointment | Refused:
+    """The appointment, in a state from which event `kind` may lead it on."""
     appointment = state.appointments.by_id.get(appointment_id)
     if appointment is None:
         return Refused(Refusal.UNKNOWN_APPOINTMENT, "appointment")
+    if kind in TRANSITIONS[appointment.state]:
+        return appointment
     match appointment.state:
-        case AppointmentState.BOOKED:
-            return appointment
         case AppointmentState.CHECKED_IN:
             ticket = state.tickets.get(appointment.ticket_id or "")
             return Refused(Refusal.CHECKED_IN, "appointment", ticket.number if ticket else "")
@@ -142,19 +136,17 @@ def _still_booked(state: State, appointment_id: str) -> e.Appointment | Refused:
             return Refused(Refusal.CANCELLED, "appointment")
         case AppointmentState.MISSED:
             return Refused(Refusal.TOO_LATE, "appointment")
+        case AppointmentState.BOOKED:
+            return Refused(Refusal.WRONG_STATE, "appointment", appointment.state)
         case _:
             assert_never(appointment.state)
 
 
 def _no_place(
-    state: State,
-    config: BranchConfig,
-    service: ServiceConfig,
-    slot_at: Instant,
-    now: Instant,
-    moved_from: Instant | None = None,
+    context: Context[c.Book] | Context[c.MoveAppointment], service: ServiceConfig, moved_from: Instant | None = None
 ) -> Refused | None:
     """Why nobody can be booked into this slot, if so; who moves within a day has a place in that day already."""
+    state, config, slot_at, now = context.state, context.config, context.command.slot_at, context.now
     rules = config.appointments
     if slot_at < now:
         return Refused(Refusal.TOO_LATE, "slot_at")

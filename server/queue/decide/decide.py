@@ -3,36 +3,24 @@
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from msgspec import Struct
-
 from protocol import commands as c
 from protocol.commands import Envelope
 from protocol.configuration import BranchConfig, ServiceConfig
-from protocol.enums import Refusal, TicketState
+from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from protocol.views import Wait
+from protocol.transitions import may
 from server.queue.events import events as e
-from server.queue.state.choice import Choice
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
 from .booking import book, cancel, claim, is_let_in, move, quota_left
+from .context import NOTHING_KNOWN, AtCounter, Context, Decision, Known
 from .counter_verbs import COUNTER_HANDLERS
-from .guards import Decision, class_of, counter_of, parked_until, too_early
+from .guards import class_of, counter_of, known_priority, named_ticket, too_early
 from .notices import clear_alarm, clear_message, report, set_message
 
-
-class Known(Struct, frozen=True):
-    """What was found out on the very state that is decided on: the policy's choice, a newcomer's expected wait."""
-
-    choice: Choice | None = None
-    wait: Wait | None = None
-
-
-NOTHING_KNOWN = Known()
-
-Handler: TypeAlias = Callable[[State, BranchConfig, Any, Envelope, Instant, Known], Decision]
+Handler: TypeAlias = Callable[[Context[Any]], Decision]
 
 
 def decide(state: State, envelope: Envelope, now: Instant, known: Known = NOTHING_KNOWN) -> Decision:
@@ -40,17 +28,17 @@ def decide(state: State, envelope: Envelope, now: Instant, known: Known = NOTHIN
 
     The state's day is today's already; a day's end and opening are `BranchStream`'s.
     """
-    config = state.config
-    if config is None:
+    if state.config is None:
         return Refused(Refusal.UNKNOWN_BRANCH)
-    command = envelope.command
-    if type(command) in COUNTER_HANDLERS:
-        counter = counter_of(state, envelope)
-        if isinstance(counter, Refused):
-            return counter
-        choice = known.choice if isinstance(command, c.Call) else None
-        return COUNTER_HANDLERS[type(command)](state, counter, command, envelope, now, choice)
-    return _HANDLERS[type(command)](state, config, command, envelope, now, known)
+    shape = type(envelope.command)
+    context: Context[Any] = Context(state, state.config, envelope.command, envelope, now, known)
+    if shape not in COUNTER_HANDLERS:
+        return _HANDLERS[shape](context)
+    counter = counter_of(context)
+    if isinstance(counter, Refused):
+        return counter
+    at_counter: AtCounter[Any] = AtCounter(state, state.config, envelope.command, envelope, now, known, counter)
+    return COUNTER_HANDLERS[shape](at_counter)
 
 
 def service_of(config: BranchConfig, code: str) -> ServiceConfig | None:
@@ -73,19 +61,19 @@ def number_text(prefix: str, n: int) -> str:
     return f"{prefix}-{n:03d}"
 
 
-def _issue(
-    state: State, config: BranchConfig, command: c.Issue, envelope: Envelope, now: Instant, known: Known
-) -> Decision:
-    if envelope.counter is not None:  # a clerk takes it for somebody
-        counter = counter_of(state, envelope)
+def _issue(context: Context[c.Issue]) -> Decision:
+    state, config, command, now, wait = context.state, context.config, context.command, context.now, context.known.wait
+    if context.envelope.counter is not None:  # a clerk takes it for somebody
+        counter = counter_of(context)
         if isinstance(counter, Refused):
             return counter
     service = service_of(config, command.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
-    if command.priority is not None and all(priority.code != command.priority for priority in config.priorities):
-        return Refused(Refusal.UNKNOWN_PRIORITY, "priority")
-    booked = None if command.appointment is None else claim(state, config, command.appointment, service.code, now)
+    refused = known_priority(context)
+    if refused:
+        return refused
+    booked = None if command.appointment is None else claim(context, command.appointment)
     if isinstance(booked, Refused):
         return booked
     if not issuing(state, now) and not (booked and is_let_in(state, booked)):
@@ -108,8 +96,8 @@ def _issue(
             procedure=command.procedure or (booked.procedure if booked else None),
             dossiers=max(command.dossiers, booked.dossiers) if booked else command.dossiers,
             language=command.language,
-            wait_p50_s=known.wait.p50_s if known.wait else None,
-            wait_p90_s=known.wait.p90_s if known.wait else None,
+            wait_p50_s=wait.p50_s if wait else None,
+            wait_p90_s=wait.p90_s if wait else None,
             appointment=command.appointment,
             slot_at=booked.slot_at if booked else None,
         )
@@ -121,37 +109,27 @@ def _ascii(number: str) -> str:
     return number.replace("Đ", "Dd")
 
 
-def _cancel(
-    state: State, config: BranchConfig, command: c.Cancel, envelope: Envelope, now: Instant, known: Known
-) -> Decision:
-    ticket = state.tickets.get(command.ticket_id)
-    if ticket is None:
-        return Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
-    if ticket.state not in (TicketState.WAITING, TicketState.PARKED):
-        return Refused(Refusal.WRONG_STATE, "ticket_id", ticket.state)
-    return [e.Cancelled(ticket.ticket_id)]
+def _cancel(context: Context[c.Cancel]) -> Decision:
+    ticket = named_ticket(context, context.command.ticket_id)
+    return ticket if isinstance(ticket, Refused) else [e.Cancelled(ticket.ticket_id)]
 
 
-def _scanned(
-    state: State, config: BranchConfig, command: c.Scanned, envelope: Envelope, now: Instant, known: Known
-) -> Decision:
-    ticket = state.tickets.get(command.ticket_id)
-    if ticket is None:
-        return Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
-    if ticket.state in (TicketState.CANCELLED, TicketState.EXPIRED):
-        return Refused(Refusal.WRONG_STATE, "ticket_id", ticket.state)
+def _scanned(context: Context[c.Scanned]) -> Decision:
+    command = context.command
+    ticket = named_ticket(context, command.ticket_id)
+    if isinstance(ticket, Refused):
+        return ticket
     return [e.ScanStored(command.ticket_id, command.sha256, command.pages, command.bytes)]
 
 
-def _end_day(
-    state: State, config: BranchConfig, command: c.EndDay, envelope: Envelope, now: Instant, known: Known
-) -> Decision:
+def _end_day(context: Context[c.EndDay]) -> Decision:
+    state, due = context.state, context.command.due
     if state.day is None or state.ended_at is not None:
         return Refused(Refusal.ALREADY)
-    if command.due is not None:
-        if command.due != state.day.ends:
+    if due is not None:
+        if due != state.day.ends:
             return Refused(Refusal.MOOT, "due")
-        refused = too_early(now, command.due)
+        refused = too_early(context.now, due)
         if refused:
             return refused
     return end_of_day(state)
@@ -176,22 +154,23 @@ def _issue_order(ticket: Ticket) -> int:
     return ticket.order
 
 
-def _unpark(
-    state: State, config: BranchConfig, command: c.Unpark, envelope: Envelope, now: Instant, known: Known
-) -> Decision:
-    ticket = state.tickets.get(command.ticket_id)
-    if ticket is None or not parked_until(ticket, command.due):
+def _unpark(context: Context[c.Unpark]) -> Decision:
+    ticket, due = context.state.tickets.get(context.command.ticket_id), context.command.due
+    if ticket is None or not parked_until(ticket, due):
         return Refused(Refusal.MOOT, "ticket_id")
-    return too_early(now, command.due) or [e.Unparked(ticket.ticket_id)]
+    return too_early(context.now, due) or [e.Unparked(ticket.ticket_id)]
 
 
-def _expire(
-    state: State, config: BranchConfig, command: c.Expire, envelope: Envelope, now: Instant, known: Known
-) -> Decision:
-    ticket = state.tickets.get(command.ticket_id)
-    if ticket is None or ticket.state is not TicketState.WAITING or config.expire_s is None:
+def parked_until(ticket: Ticket, due: Instant) -> bool:
+    """Whether this is the timer of the park that lasts: a ticket parked again has another."""
+    return may(ticket.state, "unparked") and ticket.parked_until == due
+
+
+def _expire(context: Context[c.Expire]) -> Decision:
+    ticket, expire_s = context.state.tickets.get(context.command.ticket_id), context.config.expire_s
+    if ticket is None or not may(ticket.state, "expired") or expire_s is None:
         return Refused(Refusal.MOOT, "ticket_id")
-    return too_early(now, ticket.issued_at + config.expire_s * 1000) or [e.Expired(ticket.ticket_id)]
+    return too_early(context.now, ticket.issued_at + expire_s * 1000) or [e.Expired(ticket.ticket_id)]
 
 
 _HANDLERS: dict[type[Any], Handler] = {

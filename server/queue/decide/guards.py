@@ -1,39 +1,28 @@
-"""The guards that several decisions share: who may act at a counter, what is in its hand, which codes are known."""
+"""What several decisions ask first: may this counter act, may this ticket take the step, is this code known."""
 
-from typing import Any, TypeAlias
+from typing import Any
 
-from protocol import commands as c
-from protocol.commands import Envelope
-from protocol.configuration import BranchConfig
-from protocol.enums import CounterState, ReasonFor, Refusal, TicketClass, TicketState
+from protocol.commands import Alarm, AlarmOff, Body, Login, tag_of
+from protocol.enums import CounterState, Refusal, TicketClass
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.queue.events.events import Event
+from protocol.transitions import may
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
 
-Decision: TypeAlias = list[Event] | Refused
+from .context import AtCounter, Context
 
-_REASON_FOR: dict[type[Any], ReasonFor] = {
-    c.Call: ReasonFor.CALL,
-    c.Pause: ReasonFor.PAUSE,
-    c.Park: ReasonFor.PARK,
-    c.Return: ReasonFor.RETURN,
-    c.Transfer: ReasonFor.TRANSFER,
-    c.Reclass: ReasonFor.RECLASS,
-}
-
-
-WITHOUT_A_CLERK = (c.Login, c.Alarm, c.AlarmOff)
+WITHOUT_A_CLERK = (Login, Alarm, AlarmOff)
 """What a counter may do with nobody logged in: who needs help does not sign in first."""
 
 
-def counter_of(state: State, envelope: Envelope) -> Counter | Refused:
+def counter_of(context: Context[Any]) -> Counter | Refused:
     """The counter that acts; without a clerk it may do next to nothing, unless it was enrolled unattended."""
-    counter = state.counters.get(envelope.counter or "")
+    envelope = context.envelope
+    counter = context.state.counters.get(envelope.counter or "")
     if counter is None or (counter.gone and counter.ticket_id is None):
         return Refused(Refusal.UNKNOWN_COUNTER)
-    if counter.user is None and not envelope.unattended and not isinstance(envelope.command, WITHOUT_A_CLERK):
+    if counter.user is None and not envelope.unattended and not isinstance(context.command, WITHOUT_A_CLERK):
         return Refused(Refusal.NOT_ALLOWED, detail="no clerk is logged in at this counter")
     return counter
 
@@ -47,34 +36,29 @@ def free_to_call(counter: Counter) -> Refused | None:
     return None
 
 
-def in_hand(state: State, counter: Counter, *states: TicketState) -> Ticket | Refused:
-    """The ticket at this counter, which must be in one of `states`."""
-    ticket = state.in_hand(counter)
+def in_hand(context: AtCounter[Any]) -> Ticket | Refused:
+    """The ticket called to or served at this counter, in a state from which the command may lead it on."""
+    ticket = context.state.in_hand(context.counter)
     if ticket is None:
         return Refused(Refusal.NOTHING_IN_HAND)
-    if ticket.state not in states:
-        return Refused(Refusal.WRONG_STATE, detail=ticket.state)
-    return ticket
+    return ticket if _may_lead_on(context.command, ticket) else Refused(Refusal.WRONG_STATE, detail=ticket.state)
 
 
-def waiting_ticket(state: State, ticket_id: str) -> Ticket | Refused:
-    """A ticket that may be called: it waits, so it is at no counter."""
-    ticket = state.tickets.get(ticket_id)
+def named_ticket(context: Context[Any], ticket_id: str) -> Ticket | Refused:
+    """The ticket with this id, in a state from which the command may lead it on."""
+    ticket = context.state.tickets.get(ticket_id)
     if ticket is None:
         return Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
-    if ticket.state is not TicketState.WAITING:
-        return Refused(Refusal.WRONG_STATE, "ticket_id", ticket.state)
-    return ticket
+    return ticket if _may_lead_on(context.command, ticket) else Refused(Refusal.WRONG_STATE, "ticket_id", ticket.state)
+
+
+def _may_lead_on(command: Body, ticket: Ticket) -> bool:
+    return command.leads_to is not None and may(ticket.state, command.leads_to)
 
 
 def too_early(now: Instant, due: Instant) -> Refused | None:
     """A timer acts when its time has come, whoever fires it."""
     return Refused(Refusal.TOO_EARLY, "due") if now < due else None
-
-
-def parked_until(ticket: Ticket, due: Instant) -> bool:
-    """Whether this is the timer of the park that lasts: a ticket parked again has another."""
-    return ticket.state is TicketState.PARKED and ticket.parked_until == due
 
 
 def class_of(appointment: str | None, priority: str | None) -> TicketClass:
@@ -84,9 +68,23 @@ def class_of(appointment: str | None, priority: str | None) -> TicketClass:
     return TicketClass.WALK if priority is None else TicketClass.PRIO
 
 
-def known_reason(config: BranchConfig, reason: str, command: type[Any]) -> Refused | None:
-    """A reason is a code of the settings that this command accepts, never free text."""
-    for known in config.reasons:
-        if known.code == reason and _REASON_FOR[command] in known.used_by:
+def known_priority(context: Context[Any]) -> Refused | None:
+    """The command's priority is one of the settings, or none."""
+    priority = context.command.priority
+    if priority is None or any(known.code == priority for known in context.config.priorities):
+        return None
+    return Refused(Refusal.UNKNOWN_PRIORITY, "priority")
+
+
+def known_reason(context: Context[Any]) -> Refused | None:
+    """The command's reason is a code that the settings allow for this command, never free text."""
+    use = tag_of(context.command)
+    for known in context.config.reasons:
+        if known.code == context.command.reason and use in known.used_by:
             return None
     return Refused(Refusal.UNKNOWN_REASON, "reason")
+
+
+def known_service(state: State, code: str, field: str = "service") -> Refused | None:
+    """The branch has this service now."""
+    return None if code in state.service_codes() else Refused(Refusal.UNKNOWN_SERVICE, field)

@@ -1,6 +1,6 @@
 """Folds one event into the state: `evolve` trusts what was decided, and stops at what cannot follow.
 
-What each event does is in `branch_folds` and `ticket_folds`; where a ticket is kept meanwhile, in `places`.
+What each event does is in `branch_folds` and `ticket_folds`; where a ticket is kept, in `state/placement.py`.
 """
 
 from typing import Any

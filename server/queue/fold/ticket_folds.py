@@ -1,4 +1,4 @@
-"""What the events of a ticket do to it and to the day's counts; where it is kept is `places`'s."""
+"""What the events of a ticket do to it and to the day's counts; `state/placement.py` says where it is kept."""
 
 from collections.abc import Callable
 from typing import Any

@@ -12,7 +12,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from protocol import transitions as life
-from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
 from protocol.enums import AppointmentState, TicketState
 from protocol.ids import Instant
@@ -20,6 +19,7 @@ from server.queue import stream
 from server.queue.decide import booking, counter_verbs, decide
 from server.queue.decide import day_change as day
 from server.queue.decide import notices as room
+from server.queue.decide.context import AtCounter, Context
 from server.queue.events.events import AlarmCleared, Appointment, DayOpened, Event
 from server.queue.fold import evolve, ticket_folds
 from server.queue.state.appointments import Appointments
@@ -45,16 +45,16 @@ def number_after_those_waiting(state: State, prefix: str) -> int:
     return state.waiting.total + 1
 
 
-def any_ticket(state: State, ticket_id: str) -> Ticket:
-    return state.tickets[ticket_id]
+def any_ticket(context: Context[Any], ticket_id: str) -> Ticket:
+    return context.state.tickets[ticket_id]
 
 
-def whatever_is_in_hand(state: State, counter: Counter, *states: TicketState) -> Ticket | None:
-    return state.in_hand(counter)
+def whatever_is_in_hand(context: AtCounter[Any]) -> Ticket | None:
+    return context.state.in_hand(context.counter)
 
 
-def any_counter(state: State, envelope: Envelope) -> Counter:
-    return state.counters[envelope.counter or ""]
+def any_counter(context: Context[Any]) -> Counter:
+    return context.state.counters[context.envelope.counter or ""]
 
 
 def from_any_state(state: TicketState | None, kind: str) -> TicketState:
@@ -83,7 +83,7 @@ def cleared_whatever_was(counter: Counter) -> list[Event]:
     return [AlarmCleared(counter.id)]
 
 
-def whatever_its_state(state: State, appointment_id: str) -> Appointment:
+def whatever_its_state(state: State, appointment_id: str, kind: str) -> Appointment:
     return state.appointments.by_id[appointment_id]
 
 
@@ -138,7 +138,7 @@ GUARDS = {
     "closed": Guard(s.a_closed_counter_calls, (BUSY,), "a counter that is not open"),
     "only who waits is called": Guard(
         s.two_counters_call_one_ticket,
-        ((counter_verbs, "waiting_ticket", any_ticket), TABLE),
+        ((counter_verbs, "named_ticket", any_ticket), TABLE),
         "a ticket at two counters",
     ),
     "the table, in the fold": Guard(s.two_processes_call_one_ticket, (TABLE,), "a ticket at two counters"),
