@@ -4,25 +4,28 @@ VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2
 VENV ?= .venv-$(VERSION)
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CATALOGUES := $(wildcard language/locale/*/LC_MESSAGES/motcua.po)
+COMPILED := $(CATALOGUES:.po=.mo)
 # one more than the two cores that we count on: the tests wait half of their time
 JOBS ?= 3
 
 # the tests start hundreds of programs: each may keep what it compiled
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test test-fast test-other prove figures lint lock setup docs pictures clean
+.PHONY: help demo test test-fast test-other prove figures lint lock setup messages docs pictures clean
 
 help:
 	@echo "make demo       one visit, from the touch at the kiosk to the number on the TV"
 	@echo "make test       everything that must hold: style, types, import contracts, tests, the wheel"
 	@echo "make test-fast  the tests under two seconds that start no server, browser or screen, while you work"
 	@echo "make prove      the long runs (some forty minutes): kills, four processes, the bench, the soak; docs/figures.md"
+	@echo "make messages   the catalogue in step with the code: then translate what is empty in language/locale/"
 	@echo "make docs       the generated parts of the docs"
 	@echo "make pictures   every screen, measured, in build/pictures/; and the demonstration's, for the README"
 	@echo "make lock       refresh requirements.lock"
 	@echo "make clean      remove what was built; data folders are left alone"
 
-setup: $(READY)
+setup: $(READY) $(COMPILED)
 
 $(READY): requirements.lock setup.cfg pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
@@ -32,10 +35,19 @@ $(READY): requirements.lock setup.cfg pyproject.toml
 	$(BIN)/python -m pip install --disable-pip-version-check -q --no-deps --no-build-isolation -e .
 	@touch $@
 
-demo: $(READY)
+$(COMPILED): %.mo: %.po | $(READY)
+	$(BIN)/pybabel -q compile -d language/locale -D motcua
+
+messages: $(READY)
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k qsTr --sort-output --no-location -o build/motcua.pot .
+	$(BIN)/pybabel -q update -N --ignore-obsolete --ignore-pot-creation-date -w 110 -D motcua -i build/motcua.pot -d language/locale
+	$(BIN)/pybabel -q compile -d language/locale -D motcua
+
+demo: setup
 	$(BIN)/motcua demo --out build/demo $(DEMO)
 
-lint: $(READY)
+lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -44,14 +56,14 @@ lint: $(READY)
 test: lint
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
-test-fast: $(READY)
+test-fast: setup
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not slow"
 
-test-other: $(READY)
+test-other: setup
 	$(BIN)/mypy --python-version $(VERSION)
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
-prove: $(READY)
+prove: setup
 	$(BIN)/python -m tests.prove $(PROVE)
 
 figures: $(READY)

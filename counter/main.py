@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from hardware.scanner.devices import Scanimage
 from protocol.enrolments import EnrolmentRole
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 from ui.program.program import CollectHere, QuitOnSignals, log_to_stderr
 from ui.program.restart import SETUP, begin_again, leave_to
@@ -19,7 +19,6 @@ from ui.remote.remote_control import Remote
 from .program import Program
 from .settings import CounterSettings
 
-PACKAGES = ["counter", "slips"]
 VIRTUAL_PAGES = ("--test-picture=Color pattern",)
 """What the test scanner's glass holds: something to see."""
 
@@ -36,7 +35,7 @@ def main() -> int:
         settings = _set_up(app, given)
         if settings is None:
             return 0
-    language = LanguageSwitch(PACKAGES, settings.language)
+    language = LanguageSwitch(settings.language)
     with ExitStack() as stack:
         options = VIRTUAL_PAGES if settings.virtual_hardware else ()
         try:
@@ -76,9 +75,7 @@ def _set_up(app: QApplication, given: Given[CounterSettings]) -> CounterSettings
         except ValueError as error:
             print(f"motcua-counter: error: {error}", file=sys.stderr)
             sys.exit(2)
-        return set_up(
-            app, given, EnrolmentRole.COUNTER, PACKAGES, [scanner, printer_step(known, suggests=False), *lines]
-        )
+        return set_up(app, given, EnrolmentRole.COUNTER, [scanner, printer_step(known, suggests=False), *lines])
 
 
 def _scanimage(settings: CounterSettings, stack: ExitStack) -> Scanimage:

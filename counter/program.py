@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from hardware.printer.jobs.job_file import JobFileError
 from hardware.scanner.devices import Scanimage
 from hardware.serial.serial_line import LineState
+from language.messages import _
 from protocol.commands import Issue
 from protocol.messages import Message
 from protocol.problem import Problem
@@ -15,7 +16,7 @@ from slips.of_ticket import slip_of
 from slips.opening import check_printer, open_printer, virtual_printer
 from slips.slip_printer import NoPrinter, ThreadPrinter
 from slips.state_report import StateReport
-from ui.language.language import LanguageSwitch, _
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 from ui.link.sender import Sender
 from ui.link.server_clock import ServerClock

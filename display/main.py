@@ -12,7 +12,7 @@ from PySide6.QtQuick import QQuickView
 
 from protocol.enrolments import EnrolmentRole
 from protocol.views import BoardCall
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 from ui.link.server_clock import ServerClock
 from ui.link.stream_link import Link
@@ -27,7 +27,7 @@ from .layout.layout import LayoutError
 from .screen.branch_sync import BranchNames
 from .screen.lobby import DisplayScope, Lobby
 from .settings import DisplaySettings
-from .text.phrases import PACKAGE, Words
+from .text.phrases import Words
 
 log = logging.getLogger(__name__)
 
@@ -104,10 +104,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         from .setup.zone_setup import CallsStep
 
-        settings = set_up(app, given, EnrolmentRole.DISPLAY, [PACKAGE], [CallsStep(given.assumed())])
+        settings = set_up(app, given, EnrolmentRole.DISPLAY, [CallsStep(given.assumed())])
         if settings is None:
             return 0
-    language = LanguageSwitch([PACKAGE], settings.language)
+    language = LanguageSwitch(settings.language)
     voice = make_lobby_voice(settings) if settings.voice else None
     try:
         display = Display(settings, language, voice)

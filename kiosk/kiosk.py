@@ -7,12 +7,13 @@ from typing import Any
 from msgspec import structs
 from PySide6.QtCore import QObject, Slot
 
+from language.names import name_in
 from protocol.commands import Issue
 from protocol.problem import Problem
 from protocol.views import BranchView, PublicTicket, TicketIssued
 from slips.of_ticket import slip_of
 from slips.slip_printer import Printing, SlipPrinter
-from ui.language.language import LanguageSwitch, name_in
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Unreachable
 from ui.link.server_clock import wall_clock
 

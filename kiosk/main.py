@@ -20,7 +20,7 @@ from slips.opening import check_printer, open_printer, virtual_printer
 from slips.paper import data_folder
 from slips.slip_printer import ThreadPrinter
 from slips.state_report import StateReport
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 from ui.link.sender import Sender
 from ui.link.server_clock import ServerClock, monotonic_ms
@@ -49,7 +49,6 @@ from .visit.issuing import Taking
 from .visit.pending_issue import Asked
 
 QML = Path(__file__).parent / "qml" / "Main.qml"
-PACKAGES = ["kiosk", "slips"]
 
 
 class Station:
@@ -58,7 +57,7 @@ class Station:
     def __init__(self, settings: KioskSettings) -> None:
         self._settings = settings
         self._virtual = virtual_printer(settings) if settings.virtual_hardware and not settings.printer else None
-        self.language = LanguageSwitch(PACKAGES, settings.language)
+        self.language = LanguageSwitch(settings.language)
         clock = ServerClock()
         requests = Requests(settings.server, settings.token, clock)
         self._link = Link(settings.server, settings.branch, settings.token, clock)
@@ -159,7 +158,7 @@ def _set_up(app: QGuiApplication, given: Given[KioskSettings]) -> KioskSettings 
     from .input.barcode_setup import BarcodeStep
 
     barcode = BarcodeStep(str(given.values.get("barcode") or ""))
-    return set_up(app, given, EnrolmentRole.KIOSK, PACKAGES, [printer_step(given.assumed(), suggests=True), barcode])
+    return set_up(app, given, EnrolmentRole.KIOSK, [printer_step(given.assumed(), suggests=True), barcode])
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,12 +8,14 @@ from typing import Any
 from msgspec import structs
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 
+from language.messages import translations
+from language.names import name_in
 from protocol.configuration import ProcedureConfig
 from protocol.enums import Language, MessageLevel
 from protocol.views import PublicTicket, TicketIssued
 from slips.slip_printer import Printing, SlipPrinter
 from ui.keyboard.board import Board
-from ui.language.language import LanguageSwitch, name_in
+from ui.language.switch import LanguageSwitch
 
 from .screen.cards import CardModel
 from .screen.phrases import say_ahead, say_hours, say_printing, say_wait
@@ -59,7 +61,7 @@ class Shown(QObject):
         self._language = language
         self._now = now
         self._staffing = staffing
-        self._catalogues = {each: language.catalogue(each) for each in Language}
+        self._catalogues = {each: translations(each) for each in Language}
         self._visit = Visit()
         self._modes = Modes()
         self._ticket: TicketIssued | None = None

@@ -12,9 +12,9 @@ from hardware.printer.discovery import plugged_printers
 from hardware.printer.ticket_printer import Outcome, PrintResult, Reason, TicketPrinter
 from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper, Slip
 from hardware.slip.slip import Words as SlipWords
+from language.messages import _
 from protocol.views import BranchView
 from ui.first_run.last_steps import Host, Option, Tried
-from ui.language.language import _
 
 from .settings import SlipSettings
 

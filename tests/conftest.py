@@ -7,6 +7,8 @@ import atexit
 import gc
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from typing import Any
@@ -15,6 +17,8 @@ import hypothesis
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+
+from language.messages import LOCALE, SOURCE, speak
 
 from .memory import keep_files_in_memory
 from .patient import PatientBot
@@ -37,6 +41,13 @@ os.environ["LC_ALL"] = "C.UTF-8"
 # the same examples everywhere, and as long as they take: a busy machine is no fault
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("steady")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def english_again() -> Iterator[None]:
+    """A program's language is the process's: whatever a test file chose, the next file begins in English."""
+    yield
+    speak(SOURCE)
 
 
 @pytest.fixture(scope="session")
@@ -62,6 +73,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile | Non
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False  # by the number of tests, which says little
+    if not hasattr(config, "workerinput"):
+        _compile_messages()
+
+
+def _compile_messages() -> None:
+    """Before any worker starts: a checkout's catalogue may be newer than what the installation compiled."""
+    for catalogue in LOCALE.glob("*/LC_MESSAGES/*.po"):
+        compiled = catalogue.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime:
+            compile_ = ["compile", "-i", str(catalogue), "-o", str(compiled), "-l", catalogue.parts[-3]]
+            subprocess.run([sys.executable, "-m", "babel.messages.frontend", "-q", *compile_], check=True)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -14,8 +14,8 @@ from msgspec import Struct
 ROOT = Path(__file__).parent.parent
 EXTRAS = "kiosk,counter,display"
 NOT_OURS = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DISPLAY")
-PACKAGES = ("kiosk", "counter", "display", "server", "hardware", "protocol", "slips", "ui")
-SOURCES = (*PACKAGES, "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
+PACKAGES = ("kiosk", "counter", "display", "server", "hardware", "language", "protocol", "slips", "ui")
+SOURCES = (*PACKAGES, "setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 
 
 def run(*command: str, cwd: Path, timeout_s: float = 300, **environment: str) -> str:
@@ -34,7 +34,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in SOURCES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
         else:
             shutil.copy(source, folder / name)
     run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(folder), cwd=folder)

@@ -5,8 +5,8 @@ from enum import Enum
 from typing import assert_never
 
 from counter.branch.branch_state import Desk
+from language.messages import N_
 from protocol.enums import CounterState, TicketState
-from ui.language.language import N_
 
 
 class Act(Enum):

@@ -10,11 +10,12 @@ from typing import TypeAlias
 
 from counter.branch.branch_state import Desk
 from counter.branch.phrases import minutes_text, service_text, slot_text
+from language.messages import _
+from language.names import name_in
 from protocol import commands as c
 from protocol.configuration import Coded
 from protocol.enums import Language, ReasonFor
 from protocol.views import BranchView, TicketView
-from ui.language.language import _, name_in
 
 from .acts import Act
 
@@ -153,7 +154,7 @@ def _issue(asked: Asked) -> Flow:
     services = asked.services(None, only_open=True)
     service = yield Question(_("A new ticket for which service?"), services)
     options = (Option(None, _("No priority")), *asked.coded(asked.branch.priorities))
-    amount = Amount(_("Dossiers"), 1, 1, 999)
+    amount = Amount(_("Number of dossiers"), 1, 1, 999)
     answer = yield Question(_("Which priority?"), options, amount=amount)
     return c.Issue(_code(service) or "", _code(answer), dossiers=answer.amount or 1)
 

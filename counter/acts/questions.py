@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from counter.branch.branch_state import Desk
 from protocol.commands import Body
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 from .acts import Act, possible
 from .dialogs import Answer, Asked, Flow, Question, flow

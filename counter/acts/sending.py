@@ -7,11 +7,12 @@ from PySide6.QtCore import QObject, Signal
 
 from counter.branch.branch_state import Desk
 from counter.branch.phrases import issued_text
+from language.messages import _
 from protocol.commands import Alarm, AlarmOff, Body, Cancel, Issue
 from protocol.enums import TicketState
 from protocol.problem import Problem
 from protocol.views import CounterReply, TicketIssued, TicketReply, TicketView
-from ui.language.language import LanguageSwitch, _
+from ui.language.switch import LanguageSwitch
 from ui.link.sender import Sender
 
 from .acts import ABOUT, Act, Group, moved_by, possible

@@ -3,11 +3,12 @@
 from PySide6.QtCore import QObject, Signal
 
 from counter.branch.branch_state import Desk
+from language.messages import _
 from protocol.keys import new_key
 from protocol.people import Credentials
 from protocol.problem import Problem
 from protocol.views import CounterReply
-from ui.language.language import LanguageSwitch, _
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 
 

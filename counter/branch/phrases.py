@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from language.messages import _, ngettext
+from language.names import name_in
 from protocol.configuration import Coded, Name
 from protocol.enums import CounterState, Language, Refusal, TicketClass, TicketState
 from protocol.problem import Problem
 from protocol.views import BranchView, CounterView, TicketIssued, TicketView, Why
-from ui.language.language import _, name_in, ngettext
 from ui.look.promise_level import Level
 from ui.look.tokens import PROMISE
 

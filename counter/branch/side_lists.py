@@ -1,8 +1,9 @@
 """What the side column shows: who waits, who is set aside, what the other counters do."""
 
+from language.messages import _, ngettext
+from language.names import name_in
 from protocol.enums import CounterState, Language, TicketClass
 from protocol.views import CounterView, TicketView, Why
-from ui.language.language import _, name_in, ngettext
 from ui.look.promise_level import Level, level_of
 from ui.look.tokens import PROMISE
 
@@ -23,7 +24,7 @@ from .table_model import Row
 
 
 def waiting_titles() -> tuple[str, ...]:
-    return _("Number"), _("Service"), _("Class"), _("Waiting")
+    return _("Number"), _("Service"), _("Class"), _("Waited")
 
 
 def waiting_rows(desk: Desk, language: Language) -> list[Row]:

@@ -10,9 +10,9 @@ from hardware.led.led import Answer, LedPanel
 from hardware.serial.address import parse_line
 from hardware.serial.discovery import plugged_lines
 from hardware.serial.serial_line import LineState
+from language.messages import _
 from ui.first_run.last_steps import Option, Tried
 from ui.first_run.line_step import LineDevice, LineStep
-from ui.language.language import _
 
 from .desk_devices import ACTS
 from .faults import pad_trouble_text
@@ -25,7 +25,7 @@ class DeskStep(LineStep):
     """A device on the counter's desk; a counter does without."""
 
     def none(self) -> Option:
-        return Option("", _("None"), _("This counter has none"))
+        return Option("", _("No device"), _("This counter has none"))
 
     def trouble(self, state: LineState) -> str:
         return pad_trouble_text(self.name, state)

@@ -4,7 +4,7 @@ from typing import assert_never
 
 from hardware.scanner.fault import Fault
 from hardware.serial.serial_line import LineState
-from ui.language.language import _
+from language.messages import _
 
 
 def fault_text(fault: Fault) -> str:

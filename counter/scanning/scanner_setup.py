@@ -13,9 +13,9 @@ from counter.devices.faults import fault_text
 from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault
 from hardware.scanner.scan import Ended, Ending, Progress, ScanEvent, ScanRequest
+from language.messages import _
 from protocol.views import BranchView
 from ui.first_run.last_steps import Host, Option, Tried
-from ui.language.language import _
 
 from .scan_worker import BackgroundTask, Scan
 

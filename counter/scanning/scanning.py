@@ -13,9 +13,10 @@ from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault
 from hardware.scanner.pdf import pages_to_pdf
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, ScanEvent, ScanRequest, Source
+from language.messages import _, ngettext
 from protocol.problem import Problem
 from protocol.views import ScanStored, TicketView
-from ui.language.language import LanguageSwitch, _, ngettext
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
 from .page_stack import Page, Stack

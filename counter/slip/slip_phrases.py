@@ -4,10 +4,10 @@ from typing import assert_never
 
 from hardware.printer.jobs.job import Job, JobState
 from hardware.slip.slip import Slip, Words
+from language.messages import _, ngettext
 from protocol.enums import Language, PrinterState
 from slips.phrases import say_job, say_printer_state
 from slips.slip_printer import ENDED_BADLY
-from ui.language.language import _, ngettext
 from ui.look.promise_level import Level
 
 from .issuing import Giving

@@ -14,7 +14,7 @@ from counter.branch.branch_state import Desk
 from counter.branch.relink import BranchFeed
 from counter.scanning.scanning import Scanning
 from counter.slip.issuing import Giving
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look.tokens import SPACE
 
 from .header import Header

@@ -8,8 +8,10 @@ from counter.acts.sending import Acting
 from counter.acts.sign_in import Signing
 from counter.branch.branch_state import Desk
 from counter.branch.phrases import at_text, counter_state_text
+from language.messages import _
+from language.names import name_in
 from protocol.enums import CounterState, Language
-from ui.language.language import LanguageSwitch, _, name_in
+from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import label, set_property, set_text

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from counter.acts.sign_in import Signing
 from counter.branch.branch_state import Desk
 from counter.branch.relink import BranchFeed
-from ui.language.language import LanguageSwitch, _, name_in
+from language.messages import _
+from language.names import name_in
+from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import frame, label, set_property, set_text

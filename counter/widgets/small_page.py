@@ -13,8 +13,10 @@ from counter.branch.relink import BranchFeed
 from counter.branch.service_timer import running
 from counter.branch.side_lists import oldest, waiting_heading
 from counter.slip.issuing import Giving
+from language.messages import _
+from language.names import name_in
 from protocol.enums import CounterState, TicketState
-from ui.language.language import LanguageSwitch, _, name_in
+from ui.language.switch import LanguageSwitch
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton

@@ -10,7 +10,7 @@ from counter.branch.relink import BranchFeed
 from counter.branch.side_lists import today_text
 from counter.slip.issuing import Giving
 from counter.slip.slip_phrases import strip_text
-from ui.language.language import _
+from language.messages import _
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.parts import Mark, label, set_property, set_text

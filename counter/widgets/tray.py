@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from counter.branch.branch_state import Desk
 from counter.branch.side_lists import waiting_heading
-from ui.language.language import LanguageSwitch, _, name_in
+from language.messages import _
+from language.names import name_in
+from ui.language.switch import LanguageSwitch
 from ui.look.icons import icon
 from ui.look.tokens import COLOUR, TYPE
 

@@ -15,7 +15,9 @@ from counter.branch.branch_state import Desk
 from counter.branch.relink import BranchFeed
 from counter.scanning.scanning import Scanning
 from counter.slip.issuing import Giving
-from ui.language.language import LanguageSwitch, _, name_in
+from language.messages import _
+from language.names import name_in
+from ui.language.switch import LanguageSwitch
 from ui.look.tokens import SPACE
 
 from .desk_page import DeskPage

@@ -11,11 +11,13 @@ from display.screen.lobby import DisplayScope, Lobby
 from display.settings import DisplaySettings
 from display.text.phrases import Words
 from hardware.voice.sound.sink import SilentSink, Sink
+from language.messages import _, ngettext
+from language.names import in_words
 from protocol.configuration import CounterConfig
 from protocol.messages import Message
 from protocol.views import Board, BoardCall, BranchView
 from ui.first_run.last_steps import Tried
-from ui.language.language import LanguageSwitch, _, in_words, ngettext
+from ui.language.switch import LanguageSwitch
 from ui.link.server_clock import ServerClock
 
 SAMPLE = "000"

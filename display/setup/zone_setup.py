@@ -10,11 +10,12 @@ from PySide6.QtCore import QObject
 
 from display.calls.call_voice import open_sink
 from display.settings import DisplaySettings
+from language.messages import _
+from language.names import in_words
 from protocol.configuration import CounterConfig
 from protocol.problem import Problem
 from protocol.views import Board, BranchView
 from ui.first_run.last_steps import Host, Option, Stage, Tried
-from ui.language.language import _, in_words
 from ui.link.requests import Unreachable
 
 from .test_call import OpenSink, Trial, counters_of

@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from language.messages import N_, translations
+from language.names import name_in
 from protocol.configuration import Name, Text
 from protocol.enums import Language
-from ui.language.language import N_, LanguageSwitch, name_in
-
-PACKAGE = "display"
+from ui.language.switch import LanguageSwitch
 
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
@@ -47,7 +47,7 @@ class Words:
         own = language.language
         other = Language.VI if own is Language.EN else Language.EN
         self._languages = (own, other)
-        self._catalogues = tuple(language.catalogue(one) for one in self._languages)
+        self._catalogues = tuple(translations(one) for one in self._languages)
 
     def say(self, message: str, **values: str) -> Pair:
         """A message with its {values} filled in."""

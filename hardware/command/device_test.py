@@ -11,7 +11,6 @@ from typing import Any
 from hardware.barcode.reader import BarcodeReader, Scan
 from hardware.keypad.keypad import Keypad, Pressed, keypad_make
 from hardware.keypad.keys import PadError
-from hardware.language import N_, _
 from hardware.led.frame import Panel, PanelError, panel
 from hardware.led.led import Answer, LedPanel
 from hardware.printer.address import Address, AddressError, describe, parse_address
@@ -24,6 +23,7 @@ from hardware.serial.serial_line import LineState
 from hardware.slip.draw import draw
 from hardware.slip.sample import sample_slip
 from hardware.slip.slip import Paper
+from language.messages import N_, _
 
 from .driver_phrases import said
 

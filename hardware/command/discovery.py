@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from hardware.language import N_, _
 from hardware.scanner.devices import Scanimage, list_devices
 from hardware.scanner.fault import Fault
+from language.messages import N_, _
 
 USB_PRINTER_CLASS = 7
 SERIAL_PORT, USB_PRINTER, SCANNER = N_("serial port"), N_("USB printer"), N_("scanner")

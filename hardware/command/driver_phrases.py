@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from hardware.language import N_, _
+from language.messages import N_, _
 
 WORDS: Final = (
     N_("ready"),

@@ -10,7 +10,6 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from hardware.language import N_, _, argparse_speaks, language_of, speak
 from hardware.printer.address import Address, AddressError, describe, parse_address
 from hardware.printer.ticket_printer import TicketPrinter
 from hardware.scanner.devices import Scanimage, list_devices
@@ -18,6 +17,9 @@ from hardware.scanner.fault import Fault
 from hardware.scanner.pdf import pages_to_pdf
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanRequest
 from hardware.slip.slip import Paper
+from language.argparse_words import argparse_speaks
+from language.environment import language_of
+from language.messages import N_, _, speak
 
 from . import device_test as trying
 from . import voice_command

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from hardware.language import _
 from hardware.voice.calls import CallStyle, SpokenCall, call_sound
 from hardware.voice.reading import english, vietnamese
 from hardware.voice.reading.reading import Accent, Numbers, Reading, Tongue
@@ -14,6 +13,7 @@ from hardware.voice.sound.loudness import loudness_lufs
 from hardware.voice.sound.sound import Sound
 from hardware.voice.sound.voice_protocol import CannotSpeak
 from hardware.voice.speaker import make_voice
+from language.messages import _
 
 DONE, FAILED = 0, 1
 

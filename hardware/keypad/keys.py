@@ -13,8 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from hardware.language import _
 from hardware.serial.framing import IDLE_S, EndOrIdle, Framer
+from language.messages import _
 
 
 class PadError(ValueError):

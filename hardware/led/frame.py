@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
-from hardware.language import _
+from language.messages import _
 
 FILE = Path(__file__).parent / "panels.toml"
 DEFAULT = "line"

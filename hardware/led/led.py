@@ -2,11 +2,11 @@
 
 from enum import Enum
 
-from hardware.language import _
 from hardware.serial.address import LineAddress
 from hardware.serial.device import SerialDevice
 from hardware.serial.framing import EndOrIdle
 from hardware.serial.serial_line import RETRY_S
+from language.messages import _
 
 from .frame import Panel
 

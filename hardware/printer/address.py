@@ -14,7 +14,7 @@ from enum import Enum
 from typing import assert_never
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
-from hardware.language import N_, _
+from language.messages import N_, _
 
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
 

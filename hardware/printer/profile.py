@@ -9,8 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from hardware.language import _
 from hardware.slip.slip import DPI, Paper
+from language.messages import _
 
 FILE = Path(__file__).parent / "profiles.toml"
 INITIALISE = b"\x1b@"

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from hardware.language import _
+from language.messages import _
 
 from .devices import Scanimage
 from .fault import Fault, fault_of

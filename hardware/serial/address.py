@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
-from hardware.language import N_, _
+from language.messages import N_, _
 
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 ADVICE = N_("write serial:///dev/ttyUSB0?baud=9600, usb://1a86:7523 or socket://HOST:PORT")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
-from hardware.language import N_
+from language.messages import N_
 
 from .address import LineAddress
 from .framing import Framer

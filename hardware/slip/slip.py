@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 
-from hardware.language import _
+from language.messages import _
 
 DOTS_PER_MM = 8
 """203 dpi, the resolution of practically all ticket printers."""

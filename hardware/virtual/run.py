@@ -12,7 +12,7 @@ import threading
 from collections.abc import Generator, Iterable
 from pathlib import Path
 
-from hardware.language import _
+from language.messages import _
 
 from .control import ControlError
 from .printer import HOST, Printed, VirtualPrinter

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 
-from hardware.language import _
+from language.messages import _
 
 from .reading.reading import Accent, Tongue
 from .sound.sound import RATE_HZ, NotSound, Sound

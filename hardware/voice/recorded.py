@@ -9,7 +9,7 @@ import hashlib
 import unicodedata
 from pathlib import Path
 
-from hardware.language import _
+from language.messages import _
 
 from .reading.reading import Tongue
 from .sound.sound import NotSound, Sound

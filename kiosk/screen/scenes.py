@@ -113,7 +113,7 @@ def confirm(world: World) -> Scene:
     take = Choice("take", _("Take the number"), sheet.may_take)
     more = Choice("dossiers-more", spoken(_("One dossier more"), _("Now: {n}").format(n=visit.dossiers)))
     fewer = Choice("dossiers-less", spoken(_("One dossier less"), _("Now: {n}").format(n=visit.dossiers)))
-    ask = Choice("priority", spoken(_("Priority"), sheet.priority, _("OK changes it")))
+    ask = Choice("priority", spoken(_("Priority group"), sheet.priority, _("OK changes it")))
     choices = (take, more, *((fewer,) if visit.dossiers > 1 else ()), *((ask,) if sheet.asks_priority else ()))
     has_procedures = any(each.service == visit.service for each in procedures_of(world))
     unnamed = _("No procedure chosen: the counter will tell you what to do") if has_procedures else ""

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from server.language import _
+from language.messages import _
 
 from .finding import Fault, Path, Remark, nearest
 from .format import DefaultsTable

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
-from server.language import _
+from language.messages import _
 
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a value from the top of the file; list places count from 0."""

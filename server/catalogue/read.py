@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from language.messages import _
 from protocol.configuration import BranchConfig
-from server.language import _
 
 from .city import BranchTables, branches_of, check_city
 from .finding import Finding, Remark

@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import msgspec.inspect as mi
 
+from language.messages import N_, _
 from protocol import configuration, ids
-from server.language import N_, _
 
 from .finding import Fault, Path, Remark, nearest
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from server.language import _
+from language.messages import _
 
 from .finding import Fault, Finding, Path, Remark, spell
 from .lines import find_lines

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from server.language import N_, _
+from language.messages import N_, _
 
 _WHOLE: Final = (
     N_("Cannot overwrite a value"),

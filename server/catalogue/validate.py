@@ -10,8 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import combinations
 from typing import Any, Final, TypeAlias
 
+from language.messages import _
 from protocol.ids import CITY
-from server.language import _
 
 from .finding import Fault, Path, Remark, nearest
 from .format import WEEK

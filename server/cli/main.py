@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import TypeAlias
 
-from server.language import _, argparse_speaks, language_of, speak
+from language.argparse_words import argparse_speaks
+from language.environment import language_of
+from language.messages import _, speak
 
 from . import bench, demo
 from .commands import catalogue, check, devices, init, people, promise, serve, simulate, tls

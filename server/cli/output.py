@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from server.language import N_, _
+from language.messages import N_, _
 
 
 class Failed(Exception):

@@ -3,7 +3,7 @@
 import sys
 import time
 
-from server.language import _
+from language.messages import _
 
 WIDTH = 30
 

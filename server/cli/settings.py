@@ -7,10 +7,11 @@ from typing import Annotated, Any, Final
 import msgspec
 from msgspec import Meta, Struct
 
+from language.environment import VARIABLE
+from language.messages import LANGUAGES, N_, _
 from server.catalogue.finding import nearest
 from server.catalogue.sources import SourceText, read_sources
 from server.journal.database.engine import default_url
-from server.language import LANGUAGES, N_, VARIABLE, _
 
 from .output import reason
 

@@ -14,7 +14,7 @@ from hardware.virtual.scanner import virtual_scanner
 from protocol.enums import Language
 from tests.serving import Installation, Serving
 from tests.ui.collecting import collect_in_the_main_thread
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 
 from .clerk import Clerk
@@ -25,7 +25,7 @@ __all__ = ["collect_in_the_main_thread"]
 @pytest.fixture
 def english(qapp: QApplication) -> Iterator[LanguageSwitch]:
     fonts.use(qapp)
-    switch = LanguageSwitch(["counter", "slips"], Language.EN)
+    switch = LanguageSwitch(Language.EN)
     yield switch
     switch.use(Language.EN)
     switch.close()

@@ -12,7 +12,7 @@ from counter.widgets.parts.table import RowTable, cell_font
 from protocol.enums import Language
 from tests.pictures.seen import settle
 from tests.serving import Serving
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
 

@@ -7,9 +7,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from display.text.phrases import PACKAGE
 from protocol.enums import Language
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 
 from .looking import Looker
@@ -23,7 +22,7 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 def stand(qapp: QApplication) -> Iterator[Stand]:
     """In Vietnamese."""
     fonts.load()
-    language = LanguageSwitch([PACKAGE], Language.VI)
+    language = LanguageSwitch(Language.VI)
     yield Stand(language)
     language.close()
 

@@ -24,11 +24,10 @@ from PySide6.QtGui import QGuiApplication
 
 from display.main import open_display
 from display.screen.lobby import TICK_MS
-from display.text.phrases import PACKAGE
 from protocol.enums import Language, Role
 from protocol.views import BoardService, Wait
 from tests.serving import Installation, Serving, until
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 
 from .program import DisplayProgram
@@ -98,7 +97,7 @@ def busy_lobby(seconds: int) -> None:
     """A call every four seconds, a count every second: how long a frame takes, and how busy the processor is."""
     app = QGuiApplication(sys.argv[:1])
     fonts.use(app)
-    language = LanguageSwitch([PACKAGE], Language.VI)
+    language = LanguageSwitch(Language.VI)
     stand = Stand(language)
     stand.connect()
     stand.lobby.describe(branch(direction=True))

@@ -18,8 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from display.main import open_display
 from display.screen.lobby import DisplayScope
-from display.text.phrases import PACKAGE
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 from ui.remote.touch import Screen
 
@@ -67,7 +66,7 @@ def make(file: Path, colour: str) -> None:
 def show(folder: Path, app: QApplication) -> dict[str, str]:
     """What is seen where the film should be, as soon as it is not black any more."""
     fonts.use(app)
-    language = LanguageSwitch([PACKAGE])
+    language = LanguageSwitch()
     stand = Stand(language, DisplayScope("landscape-notices", notices=folder))
     stand.connect()
     stand.lobby.describe(branch())

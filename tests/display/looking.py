@@ -12,11 +12,10 @@ from pytestqt.qtbot import QtBot
 
 from display.main import open_display
 from display.screen.lobby import WHOLE_BRANCH, DisplayScope
-from display.text.phrases import PACKAGE
 from protocol.configuration import Name, Text
 from protocol.enums import Language, MessageLevel
 from protocol.views import BoardService, BranchView, Wait
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 
 from .stand import SERVICES, WEEK, Stand, branch, call, counts, message
@@ -150,7 +149,7 @@ class Looker:
     def __call__(
         self, state: str, size: QSize = WIDE, room: DisplayScope = WHOLE_BRANCH, language: Language = Language.VI
     ) -> tuple[Stand, QQuickView]:
-        self._language = LanguageSwitch([PACKAGE], language)
+        self._language = LanguageSwitch(language)
         self._stand = Stand(self._language, room)
         fill(self._stand, state)
         view = self._view = open_display(self._stand.lobby, self._language)

@@ -9,7 +9,7 @@ from protocol.configuration import CounterConfig, Name, Text, Window
 from protocol.enums import MessageLevel
 from protocol.messages import Message
 from protocol.views import Board, BoardCall, BoardMessage, BoardService, BranchView, ServiceView, Wait
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.server_clock import ServerClock
 
 ZONE = timezone(timedelta(hours=7))

@@ -1,4 +1,4 @@
-"""`motcua-hardware` in Vietnamese: complete catalogues, help of every command, what it says of a device."""
+"""`motcua-hardware` in Vietnamese: help of every command, what it says of a device."""
 
 import argparse
 import os
@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from hardware import language
-from hardware.command import argparse_words
 from hardware.command import driver_phrases as code_words
 from hardware.command.main import _parser
 from hardware.keypad.keypad import Key
@@ -19,9 +17,8 @@ from hardware.printer.status import Condition
 from hardware.printer.ticket_printer import Outcome, Reason
 from hardware.scanner.fault import Fault
 from hardware.virtual.printer import VirtualPrinter
-from server import language as server_language
-from server.cli import argparse_words as server_words
-from tools.design import catalogues
+from language.argparse_words import argparse_speaks
+from language.messages import speak
 
 pytestmark = pytest.mark.slow(6)
 
@@ -33,7 +30,7 @@ WIDTH = 80
 def english_again() -> Iterator[None]:
     """Whatever was spoken here, the next test hears English."""
     yield
-    language.speak("en")
+    speak("en")
 
 
 def _commands(parser: argparse.ArgumentParser, name: str = "motcua-hardware") -> dict[str, argparse.ArgumentParser]:
@@ -46,8 +43,8 @@ def _commands(parser: argparse.ArgumentParser, name: str = "motcua-hardware") ->
 
 
 def _spoken(spoken: str) -> dict[str, argparse.ArgumentParser]:
-    language.speak(spoken)
-    with language.argparse_speaks(spoken):
+    speak(spoken)
+    with argparse_speaks(spoken):
         return _commands(_parser())
 
 
@@ -59,10 +56,6 @@ def _texts(parser: argparse.ArgumentParser) -> list[str | None]:
             texts += [choice.help for choice in action._choices_actions]
     texts += [group.title for group in parser._action_groups if group._group_actions]
     return texts + ([parser.description] if parser.description else [])
-
-
-def test_the_catalogues_are_complete() -> None:
-    assert list(catalogues.problems("hardware")) == []
 
 
 def test_no_help_has_english_left_in_it() -> None:
@@ -79,7 +72,7 @@ def test_help_fits_a_terminal(monkeypatch: pytest.MonkeyPatch, spoken: str) -> N
     monkeypatch.setenv("COLUMNS", str(WIDTH))
     for command, parser in _spoken(spoken).items():
         usage = parser.format_usage()  # argparse keeps a group of choices on one line
-        with language.argparse_speaks(spoken):
+        with argparse_speaks(spoken):
             told = parser.format_help().removeprefix(usage)
         assert [line for line in told.splitlines() if len(line) > WIDTH and "--list" not in line] == [], command
 
@@ -88,22 +81,8 @@ def test_help_fits_a_terminal(monkeypatch: pytest.MonkeyPatch, spoken: str) -> N
 def test_every_code_has_words(codes: type[Enum]) -> None:
     assert {code.value for code in codes} <= set(code_words.WORDS)
     assert code_words.said("paper_out, ready") == "paper_out, ready"
-    language.speak("vi")
+    speak("vi")
     assert code_words.said("paper_out, ready") == "hết giấy, sẵn sàng"
-
-
-def test_it_understands_the_environment_as_the_other_commands_do() -> None:
-    assert argparse_words.WORDS == server_words.WORDS
-    for environment in (
-        {},
-        {"LANG": "vi_VN.UTF-8"},
-        {"LANG": "en_US.UTF-8", "LANGUAGE": "fr:vi"},
-        {"LC_ALL": "C.UTF-8", "LANG": "vi_VN.UTF-8", "LANGUAGE": "vi"},
-        {"LC_MESSAGES": "vi_VN", "LANG": "de_DE.UTF-8"},
-        {"LC_ALL": "vi_VN.UTF-8", "MOTCUA_LANGUAGE": "en"},
-        {"LC_ALL": "C", "MOTCUA_LANGUAGE": "vi"},
-    ):
-        assert language.language_of(environment) == server_language.language_of(environment)
 
 
 def _run(*arguments: str, spoken: str = "vi_VN.UTF-8") -> "subprocess.CompletedProcess[str]":

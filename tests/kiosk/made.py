@@ -26,7 +26,7 @@ from server.catalogue.read import Catalogue, read_texts
 from server.catalogue.sources import SourceText
 from server.catalogue.templates import template_files
 from slips.slip_printer import NoPrinter, printer_state
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 from ui.link.sender import Sender
 from ui.link.stream_link import Link

@@ -23,7 +23,7 @@ from protocol.following.follower import Backoff
 from slips.slip_printer import NoPrinter, SlipPrinter, ThreadPrinter
 from tests.serving import Serving, until
 from tests.ui.bad_line import BadLine
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 from ui.link.sender import Sender
 from ui.link.stream_link import Link
@@ -42,7 +42,7 @@ class Bench:
         self.office = Office(Lobby(), self.link, self.requests, branch)
         self.taking = Taking(self.sender, branch)
         self.idle = Idle(30, monotonic=lambda: self.ms)
-        self.language = LanguageSwitch(["kiosk", "slips"])
+        self.language = LanguageSwitch()
         self.printer = printer
         self.kiosk = Kiosk(self.office, self.taking, printer, self.idle, self.language)
 

@@ -7,14 +7,14 @@ from pytestqt.qtbot import QtBot
 
 from kiosk.visit.visit import Act
 from slips.slip_printer import Printing
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 from .made import Still, issued
 
 
 @pytest.fixture
 def still(qtbot: QtBot) -> Iterator[Still]:
-    switch = LanguageSwitch(["kiosk", "slips"])
+    switch = LanguageSwitch()
     still = Still(switch)
     still.choose("service-TK")
     still.kiosk._act(Act.TAKE)

@@ -25,7 +25,7 @@ from protocol.views import CounterView, TicketIssued, TicketView, Today, Wait, W
 from slips.of_ticket import slip_of
 from slips.slip_printer import NoPrinter
 from tests.counter.made import NOW, ago, branch, counter, fixed_clock, ticket
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.stream_link import Link
 
 from .screen import Screen, View, every
@@ -309,7 +309,7 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
 @contextmanager
 def build(screen: Screen) -> Iterator[View]:
     """The window in one of the states above."""
-    language = LanguageSwitch(["counter", "slips"], screen.language)
+    language = LanguageSwitch(screen.language)
     settings = CounterSettings(server="http://127.0.0.1:9", branch="CN01", token="t", counter="1",
                                language=screen.language)  # fmt: skip
     program = StillProgram(settings, language)

@@ -11,13 +11,12 @@ from display.layout.layout import load
 from display.main import open_display
 from display.screen.burn_in import REST_AFTER_MS
 from display.screen.lobby import DisplayScope
-from display.text.phrases import PACKAGE
 from protocol.enums import MessageLevel, Refusal
 from protocol.problem import Problem
 from protocol.views import BoardService, Wait
 from tests.display.looking import fill
 from tests.display.stand import SERVICES, WEEK, Stand, branch, call, counts, message
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 
 from .screen import Screen, View, every
@@ -116,7 +115,7 @@ STATES: dict[str, Callable[[Stand], None]] = {
 def build(screen: Screen) -> Iterator[View]:
     """The whole screen at the size its layout is made for."""
     fonts.load()
-    language = LanguageSwitch([PACKAGE], screen.language)
+    language = LanguageSwitch(screen.language)
     plan = load(screen.mode)
     room = DisplayScope(
         screen.mode,

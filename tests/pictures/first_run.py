@@ -24,6 +24,7 @@ from hardware.scanner.devices import Device, Scanimage
 from hardware.scanner.fault import Fault
 from hardware.voice.sound.sink import WavSink
 from kiosk.input.barcode_setup import BarcodeStep
+from language.messages import _
 from protocol.enrolments import Claimed, EnrolmentState
 from protocol.enums import Refusal
 from protocol.views import Board, BoardCall, BoardService
@@ -31,7 +32,7 @@ from slips.printer_setup import PrinterStep, tried_words
 from tests.ui.first_run.made import NO_CONNECTION, SERVER, Made, refused
 from ui.first_run.last_steps import Host, Tried
 from ui.first_run.start import QML
-from ui.language.language import LanguageSwitch, _
+from ui.language.switch import LanguageSwitch
 from ui.link.server_clock import monotonic_ms, wall_clock
 from ui.program.pin import hash_pin
 from ui.program.quick import empty_view, open_view, prefer_software
@@ -262,7 +263,7 @@ def _step_of(screen: Screen) -> Any:
 def build(screen: Screen) -> Iterator[View]:
     """The window in one of the states above."""
     prefer_software()
-    language = LanguageSwitch(["kiosk", "display", "counter", "slips"], screen.language)
+    language = LanguageSwitch(screen.language)
     step = _step_of(screen)
     given = {"pin_hash": hash_pin("2810")} if screen.name == "lock" else {}
     with tempfile.TemporaryDirectory() as folder:

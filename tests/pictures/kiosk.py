@@ -15,7 +15,7 @@ from protocol.problem import Problem
 from slips.slip_printer import Printing
 from tests.kiosk.made import PIN, Still, branch_view, issued, message, public
 from tests.kiosk.staffed import ManySlips
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.program.quick import empty_view, open_view, prefer_software
 
 from .screen import Screen, View, every, kiosk_px
@@ -180,7 +180,7 @@ def build(screen: Screen) -> Iterator[View]:
     prefer_software()
     code.register()
     shape, _, mode = screen.mode.partition("-")
-    language = LanguageSwitch(["kiosk", "slips"], screen.language)
+    language = LanguageSwitch(screen.language)
     level = {"notice": MessageLevel.NOTICE, "emergency": MessageLevel.EMERGENCY}.get(screen.state)
     still = Still(
         language,

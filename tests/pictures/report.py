@@ -15,12 +15,12 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import sync_playwright
 
+from language.messages import LANGUAGES
 from server.balance.roll.scenario import Scenario
 from server.simulate.days.run import Plan, play
 from server.simulate.figures.figures import as_json, figures
 from server.simulate.files.example import example
 from server.simulate.files.read import read_scenario
-from server.simulate.report.language import LANGUAGES
 from tests.server.web.pages.browser import launch
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "simulate"

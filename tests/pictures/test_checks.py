@@ -9,7 +9,7 @@ from PySide6.QtQuick import QQuickView
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from tests.ui.collecting import collect_in_the_main_thread
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 from ui.program.quick import empty_view, open_view, prefer_software
 
@@ -95,7 +95,7 @@ Rectangle {{
 def quick(qapp: QApplication, tmp_path: Path) -> Iterator[object]:
     fonts.use(qapp)
     prefer_software()
-    language = LanguageSwitch([])
+    language = LanguageSwitch()
     views: list[QQuickView] = []
 
     def show(words: str = "Hộ tịch", more: str = "", ground: str = "#E1EFF2") -> QQuickView:

@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from server.simulate.report.language import LANGUAGES
+from language.messages import LANGUAGES
 
 from .report import COMMAND, FOLDER, PLAYED, picture_path, two_days
 

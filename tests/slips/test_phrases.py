@@ -6,22 +6,23 @@ import pytest
 
 from hardware.printer.jobs.job import Job, JobState, Kind
 from hardware.printer.ticket_printer import Reason
+from language.messages import translations
 from protocol.enums import Language, PrinterState
 from slips.phrases import say_job, say_printer_state, say_reason
 from tests.hardware.slips import slip
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 NOW = datetime(2026, 10, 6, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
 def words() -> LanguageSwitch:
-    return LanguageSwitch(["slips"])
+    return LanguageSwitch()
 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_every_state_and_reason_has_its_own_sentence(words: LanguageSwitch, language: Language) -> None:
-    _ = words.catalogue(language).gettext
+    _ = translations(language).gettext
     states = [say_printer_state(state, _) for state in (None, *PrinterState)]
     assert len(set(states)) == len(states)
     jobs = [say_job(Job(1, "t1", Kind.ORIGINAL, slip(), state, Reason.PAPER_OUT, NOW, NOW), _) for state in JobState]

@@ -10,14 +10,14 @@ from protocol.enums import Language
 from slips.printer_setup import PrinterStep
 from tests.ui.first_run.made import branch_view
 from ui.first_run.last_steps import Tried
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 USB = "file:///dev/usb/lp0"
 
 
 @pytest.fixture(autouse=True)
 def _language(qtbot: QtBot) -> Iterator[None]:
-    switch = LanguageSwitch(["slips"], Language.VI)
+    switch = LanguageSwitch(Language.VI)
     yield
     switch.close()
 

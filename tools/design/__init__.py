@@ -1,1 +1,1 @@
-"""Design tokens, their gallery, and message catalogues."""
+"""Design tokens and their gallery."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from protocol.enrolments import Claimed, EnrolmentRole
 from protocol.views import BranchView
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 from ui.link.server_clock import monotonic_ms
 from ui.program.pin import NotAPin, PinLock, PinResult

@@ -8,7 +8,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from protocol.views import BranchView
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
 

@@ -5,8 +5,8 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from language.messages import _
 from protocol.views import BranchView
-from ui.language.language import _
 
 from .last_steps import Host, Option, Tried
 

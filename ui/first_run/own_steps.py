@@ -6,7 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from protocol.views import BranchView
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
 from .last_steps import LastStep, Option, Stage, Tried

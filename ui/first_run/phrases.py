@@ -3,10 +3,10 @@
 from pathlib import Path
 from typing import assert_never
 
+from language.messages import _
 from protocol.enrolments import EnrolmentRole
 from protocol.enums import Refusal
 from protocol.problem import Problem
-from ui.language.language import _
 from ui.link.requests import Unreachable
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, assert_never
 
+from language.messages import _
+from language.names import name_in
 from protocol.enrolments import EnrolmentRole
 from protocol.enums import Language
 from protocol.views import BranchView
-from ui.language.language import _, name_in
 
 from .choices import Choices
 from .enrol.discovery import Finder

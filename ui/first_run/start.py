@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from protocol.enrolments import EnrolmentRole
 from protocol.enums import Language
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.program.quick import empty_view, open_view, show_view
 from ui.program.settings import DeviceSettings, Given
 from ui.remote.remote_control import Remote
@@ -24,9 +24,7 @@ WINDOW = QSize(1280, 800)
 S = TypeVar("S", bound=DeviceSettings)
 
 
-def set_up(
-    app: QGuiApplication, given: Given[S], role: EnrolmentRole, packages: Sequence[str], steps: Sequence[LastStep] = ()
-) -> S | None:
+def set_up(app: QGuiApplication, given: Given[S], role: EnrolmentRole, steps: Sequence[LastStep] = ()) -> S | None:
     """Asks for what is missing, keeps it, and gives the whole settings; None when the window was closed before.
 
     Where everything was known before, somebody may leave it as it was.
@@ -34,7 +32,7 @@ def set_up(
     Raises SettingsError when what was given besides is wrong.
     """
     values = given.values
-    language = LanguageSwitch(packages, Language(values.get("language") or Language.VI))
+    language = LanguageSwitch(Language(values.get("language") or Language.VI))
     run = FirstRun(role, device_name(), values, given.path, language, steps, may_leave=given.is_complete)
     view = open_view(QML, language, {"setup": run, "board": run.board})
     view.setTitle("Một Cửa")

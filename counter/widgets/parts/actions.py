@@ -7,7 +7,7 @@ from counter.acts.acts import ABOUT, Act, likely_next
 from counter.acts.sending import Acting
 from counter.branch.branch_state import Desk
 from counter.scanning.scanning import Scanning
-from ui.language.language import _
+from language.messages import _
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
 

@@ -4,7 +4,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from counter.branch.branch_state import Desk
 from counter.branch.phrases import at_text
-from ui.language.language import LanguageSwitch, _, name_in
+from language.messages import _
+from language.names import name_in
+from ui.language.switch import LanguageSwitch
 from ui.look.icons import icon_pixmap
 from ui.look.tokens import COLOUR, DESK, SPACE
 from ui.widgets.parts import label, set_text

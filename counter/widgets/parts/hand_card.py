@@ -16,9 +16,10 @@ from counter.branch.phrases import (
     why_text,
 )
 from counter.branch.service_timer import Running, running
+from language.messages import _, ngettext
 from protocol.enums import CounterState
 from protocol.views import TicketView
-from ui.language.language import LanguageSwitch, _, ngettext
+from ui.language.switch import LanguageSwitch
 from ui.look.promise_level import Level
 from ui.look.tokens import SPACE, TYPE
 from ui.widgets.parts import Mark, label, set_property, set_text

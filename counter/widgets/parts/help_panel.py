@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
 
 from counter.acts.acts import ABOUT, Act
-from ui.language.language import N_, _
+from language.messages import N_, _
 from ui.look.tokens import SPACE
 from ui.program.restart import SETUP_KEYS
 from ui.widgets.key_button import KeyButton

@@ -10,7 +10,7 @@ from counter.acts.acts import Act
 from counter.acts.dialogs import Option, Question
 from counter.acts.questions import Asking
 from counter.branch.table_model import Row, RowsModel
-from ui.language.language import _
+from language.messages import _
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import label, set_text

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QVBo
 from counter.acts.notice import Kind
 from counter.scanning.scanning import Doing, Scanning
 from hardware.scanner.scan import Source
-from ui.language.language import _, ngettext
+from language.messages import _, ngettext
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton

@@ -6,8 +6,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from counter.branch import side_lists as lists
 from counter.branch.branch_state import Desk
 from counter.branch.table_model import RowsModel
+from language.messages import _
 from protocol.enums import Language
-from ui.language.language import LanguageSwitch, _
+from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.parts import Mark, frame, label, set_property, set_text
 

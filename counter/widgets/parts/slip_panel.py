@@ -5,7 +5,8 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout
 
 from counter.slip.issuing import Giving
 from counter.slip.slip_phrases import facts_text, service_words, slip_level, slip_text
-from ui.language.language import LanguageSwitch, _
+from language.messages import _
+from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import Mark, label, set_property, set_text

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
+from language.messages import _
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
-from server.language import _
 
 if TYPE_CHECKING:
     from .figures import Figure, Missing

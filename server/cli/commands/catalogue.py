@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from language.messages import N_, _
 from protocol.configuration import BranchConfig
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import config_hash, configure
@@ -14,7 +15,6 @@ from server.catalogue.templates import template_files, template_names
 from server.catalogue.write import write_catalogue
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
-from server.language import N_, _
 
 from .open_journal import ACTOR, opened_town
 

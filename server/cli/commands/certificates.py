@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from msgspec import Struct
 
-from server.language import N_
+from language.messages import N_
 
 AUTHORITY_DAYS = 3650
 """Ten years: every device has to be told of a new one by hand."""

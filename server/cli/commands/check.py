@@ -3,11 +3,11 @@
 import argparse
 import sys
 
+from language.messages import N_, _
 from server.cli.output import Output
 from server.cli.settings import Settings
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, Finding, Progress
-from server.language import N_, _
 
 from .open_journal import opened_town
 

@@ -2,6 +2,7 @@
 
 import argparse
 
+from language.messages import _
 from protocol.configuration import BranchConfig
 from protocol.enums import DEVICE_ROLES, Role
 from server.access.city.commands import EnrolDevice, RevokeDevice
@@ -9,7 +10,6 @@ from server.access.credentials.tokens import new_id, new_token, token_hash
 from server.access.roles import needs_branch
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
-from server.language import _
 
 from .open_journal import hint, opened_town
 

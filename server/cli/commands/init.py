@@ -8,6 +8,7 @@ from pathlib import Path
 from alembic.util import CommandError
 from sqlalchemy import Engine
 
+from language.messages import _
 from protocol.enums import Role
 from server.access.city.commands import AddPerson
 from server.access.credentials.passwords import Passwords
@@ -20,7 +21,6 @@ from server.catalogue.templates import template_files, template_names
 from server.cli.output import Failed, Output, reason
 from server.cli.settings import Settings
 from server.journal.database.migrate import is_migrated, migrate
-from server.language import _
 
 from .open_journal import ACTOR, OpenJournal, opened_engine
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from language.messages import N_, _
 from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
 from protocol.enums import Refusal
@@ -28,7 +29,6 @@ from server.journal.read.stream_states import Snapshot, load_snapshot, streams
 from server.journal.schema.model import Model
 from server.journal.write.append import append_now
 from server.journal.write.committed import Done
-from server.language import N_, _
 from server.queue.state.state import State
 from server.queue.stream import BranchStream
 

@@ -4,6 +4,7 @@ import argparse
 import getpass
 import sys
 
+from language.messages import N_, _
 from protocol.enums import PEOPLE_ROLES, Role
 from server.access.city.commands import AddPerson, ChangePassword, ChangePerson, DisablePerson, EnablePerson
 from server.access.city.state import Person
@@ -14,7 +15,6 @@ from server.access.roles import needs_branch, takes_branch
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
 from server.journal.database.dialects import connect_to_write
-from server.language import N_, _
 
 from .open_journal import OpenJournal, hint, opened_town
 

@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from language.messages import N_, _
 from protocol.configuration import BranchConfig
 from protocol.ids import Instant
 from server.balance.promise import Doubt, Promise
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
-from server.language import N_, _
 from server.queue.state.kept import Kept
 from server.web.api.promise import promise_on
 

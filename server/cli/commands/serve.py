@@ -3,10 +3,10 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from language.messages import N_, _
 from server.cli.output import Failed, Output, reason
 from server.cli.settings import Settings
 from server.journal.database.engine import one_process_only
-from server.language import N_, _
 
 from .open_journal import database_faults, opened_town
 

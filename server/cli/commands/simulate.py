@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from language.messages import N_, _
 from protocol.configuration import BranchConfig
 from server.catalogue.finding import Finding
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.progress import Bar
 from server.cli.settings import Settings
 from server.journal.read.stream_reader import MODEL_FAULTS
-from server.language import N_, _
 
 if TYPE_CHECKING:
     from server.balance.roll.scenario import Arrival, Scenario

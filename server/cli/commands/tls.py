@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from language.messages import N_, _
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
-from server.language import N_, _
 
 if TYPE_CHECKING:
     from .certificates import Pair

@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
+from language.messages import _
 from server.cli.output import Failed, Output
 from server.cli.settings import Settings
-from server.language import _
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

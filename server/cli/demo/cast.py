@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from server.language import _
+from language.messages import _
 
 from .hand import Hand
 from .programs import Program, Programs, free_port

@@ -6,7 +6,7 @@ import sys
 import time
 from pathlib import Path
 
-from server.language import _
+from language.messages import _
 
 from .cast import Cast, bring_on
 from .citizens import Citizens, HelpingClerk, Stream

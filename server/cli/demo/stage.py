@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from server.language import _
+from language.messages import _
 
 from .programs import ProgramError, executable
 from .transcript import Transcript

@@ -5,7 +5,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from server.language import _
+from language.messages import _
 
 from .browser import Browser, find_chromium
 from .cast import Cast

@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from server.language import N_, _
+from language.messages import N_, _
 
 WHO = (
     N_("admin"),

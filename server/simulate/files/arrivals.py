@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from language.messages import _
 from protocol.enums import TicketClass
 from server.balance.roll.scenario import Arrival
 from server.catalogue.finding import Fault, Finding, nearest
-from server.language import _
 
 COLUMNS: Final = ("id", "arrive_s", "service", "class", "appointment_s", "service_s", "no_show")
 _OPTIONAL: Final = ("class", "appointment_s", "no_show")

@@ -4,9 +4,9 @@ import importlib
 import os
 import sys
 
+from language.messages import _
 from server.balance.dispatch.policies import POLICIES, Policy
 from server.catalogue.finding import nearest
-from server.language import _
 
 
 class UnknownPolicy(ValueError):

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
+from language.messages import _
 from server.catalogue.finding import Fault, Path, Remark, nearest
-from server.language import _
 
 Table: TypeAlias = dict[str, Any]
 

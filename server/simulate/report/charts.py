@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
 
+from language.messages import N_
 from protocol.enums import TicketClass
 from server.balance.roll.scenario import Outcome, Scenario, Visit
 from server.simulate.figures.course import SLOT_S, Crowd, Waits
@@ -10,7 +11,7 @@ from server.simulate.figures.figures import Figures, quantile
 from server.simulate.figures.lateness import Cause, Late
 from server.simulate.figures.spans import Worked
 
-from .language import N_, Reader, clock
+from .language import Reader, clock
 
 Chart: TypeAlias = dict[str, Any]
 """`data` and `layout` of `Plotly.newPlot`."""

@@ -1,33 +1,17 @@
 """The report's reader: the language's messages and how it writes numbers."""
 
-import gettext
-from functools import cached_property
-from pathlib import Path
-from typing import Final
-
-LANGUAGES: Final = ("vi", "en")
-LOCALE: Final = Path(__file__).parents[1] / "locale"
-
-
-def N_(message: str) -> str:
-    """Marks a message for the catalogue; it is translated where it is shown."""
-    return message
+from language.messages import translations
 
 
 class Reader:
-    """Somebody who reads `language`, one of `LANGUAGES`."""
+    """Somebody who reads `language`, one of LANGUAGES."""
 
     def __init__(self, language: str) -> None:
         self.language = language
 
-    @cached_property
-    def catalogue(self) -> gettext.NullTranslations:
-        """English is the source and needs none."""
-        return gettext.translation("motcua", LOCALE, [self.language], fallback=self.language == "en")
-
     def say(self, message: str) -> str:
         """A message in the reader's language."""
-        return self.catalogue.gettext(message)
+        return translations(self.language).gettext(message)
 
     @property
     def separators(self) -> str:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from language.messages import _, ngettext
 from server.balance.roll.bound import lost
 from server.balance.roll.scenario import Outcome
-from server.language import _, ngettext
 from server.simulate.days.run import Day, Plan
 from server.simulate.figures.figures import Figures, Part, all_limits
 

@@ -1,12 +1,12 @@
 """The wire as one table: every route, what it takes and gives, and the one permission it needs."""
 
+from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
 from protocol import enrolments as en
 from protocol import views as v
 from protocol.people import Credentials
 from server.access.permissions import Permission as P
-from server.web.base.reader_language import N_
 from server.web.operation import health
 from server.web.operation.operation import Operation
 

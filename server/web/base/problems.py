@@ -4,10 +4,10 @@ import msgspec
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from language.messages import N_, translations
 from protocol.enums import Refusal
 from protocol.problem import Problem, Refused
-
-from .reader_language import N_, language_of, translate
+from server.web.base.reader_language import language_of
 
 TITLES: dict[Refusal, str] = {
     Refusal.BAD_FIELD: N_("A field is missing or has a wrong value."),
@@ -61,7 +61,7 @@ def problem_of(refused: Refused, language: str) -> Problem:
     return Problem(
         status=refused.status,
         code=refused.code,
-        title=translate(TITLES[refused.code], language),
+        title=translations(language).gettext(TITLES[refused.code]),
         detail=refused.detail,
         field=refused.field,
     )

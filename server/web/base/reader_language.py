@@ -1,13 +1,9 @@
-"""The reader's language, and this folder's message catalogues."""
-
-import gettext
-from functools import lru_cache
-from pathlib import Path
+"""The language of whoever sent a request."""
 
 from starlette.requests import HTTPConnection
 
-LANGUAGES = ("vi", "en")
-LOCALE = Path(__file__).parents[1] / "locale"
+from language.messages import LANGUAGES
+
 COOKIE = "motcua_language"
 
 
@@ -21,19 +17,3 @@ def language_of(connection: HTTPConnection) -> str:
         if tag in LANGUAGES:
             return tag
     return LANGUAGES[0]
-
-
-def N_(message: str) -> str:
-    """Marks a message for the catalogue; it is translated where it is shown."""
-    return message
-
-
-@lru_cache(maxsize=len(LANGUAGES))
-def catalogue(language: str) -> gettext.NullTranslations:
-    """The messages of one language; English is the source and needs none."""
-    return gettext.translation("motcua", LOCALE, [language], fallback=language == "en")
-
-
-def translate(message: str, language: str) -> str:
-    """A message in the reader's language."""
-    return catalogue(language).gettext(message)

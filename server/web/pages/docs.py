@@ -7,13 +7,13 @@ import msgspec
 from msgspec import Struct
 from starlette.responses import Response
 
+from language.messages import N_
 from protocol.enums import STATUS, Refusal, Role
 from protocol.messages import Hello, Message
 from server.access.permissions import ALLOWED, Permission
 from server.web.api.routes import OPERATIONS
 from server.web.api.websocket import PATH
 from server.web.base.problems import TITLES
-from server.web.base.reader_language import N_
 from server.web.operation.openapi import openapi
 from server.web.operation.operation import Asked, Operation
 

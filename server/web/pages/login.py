@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import msgspec
 from starlette.responses import RedirectResponse, Response
 
+from language.messages import N_
 from protocol.enums import Refusal
 from protocol.people import Credentials
 from protocol.problem import Refused
@@ -12,7 +13,6 @@ from server.access.permissions import Permission, may
 from server.access.principal import Kind
 from server.web.api.people import check_password, end_here, keep_in_cookie, open_for
 from server.web.base.problems import TITLES
-from server.web.base.reader_language import N_
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import Asked
 

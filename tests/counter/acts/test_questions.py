@@ -11,7 +11,7 @@ from counter.branch.branch_state import Desk
 from protocol import commands as c
 from protocol.enums import TicketState
 from tests.counter.made import branch, counter, fixed_clock, snapshot, ticket
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 
 @pytest.fixture

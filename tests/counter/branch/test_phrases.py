@@ -11,8 +11,7 @@ from hardware.scanner.fault import Fault
 from protocol.enums import Language, TicketClass
 from protocol.views import Why
 from tests.counter.made import branch, ticket
-from tools.design import catalogues
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 WHY = [
     Why("oldest", 420),
@@ -22,10 +21,6 @@ WHY = [
     Why("not_late", 1500),
     Why("some_later_policy", 60),
 ]
-
-
-def test_the_catalogues_are_whole() -> None:
-    assert list(catalogues.problems("counter")) == []
 
 
 @pytest.mark.parametrize("why", WHY, ids=[why.code for why in WHY])

@@ -6,7 +6,7 @@ from counter.branch.phrases import clock_text, level_text, minutes_text
 from counter.branch.service_timer import running
 from protocol.enums import TicketState
 from tests.counter.made import ago, fixed_clock, ticket
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look.promise_level import Level, level_of
 
 AGE_S = fixed_clock().age_s

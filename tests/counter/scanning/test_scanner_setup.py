@@ -18,7 +18,7 @@ from protocol.enums import Language
 from tests.ui.first_run.made import branch_view
 from ui.first_run.last_steps import Host, Stage, Tried
 from ui.first_run.line_step import TYPED, LineStep
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 
 pytestmark = pytest.mark.slow(7)
@@ -28,7 +28,7 @@ USB = "usb://1a86:7523"
 
 @pytest.fixture(autouse=True)
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["counter", "slips"], Language.VI)
+    switch = LanguageSwitch(Language.VI)
     yield switch
     switch.close()
 

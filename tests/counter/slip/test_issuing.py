@@ -19,7 +19,7 @@ from tests.counter.clerk import Clerk
 from tests.hardware.printer.queues import is_copy
 from tests.hardware.slips import codes
 from tests.serving import Serving
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 NewDesk = Callable[..., Clerk]
 

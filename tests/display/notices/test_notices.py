@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 
 from display.notices.notice_board import LOOK_MS, NoticeBoard
 from display.notices.notices import FILE, Notice, NoticesError, Rotation, read_notices
-from display.text.phrases import PACKAGE, Words
+from display.text.phrases import Words
 from protocol.configuration import Text
 from protocol.enums import Language
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 TODAY = date(2026, 7, 9)
 ONE, TWO = Notice(Text("Một", "One"), seconds=10), Notice(Text("Hai", "Two"), seconds=20)
@@ -86,7 +86,7 @@ def test_new_notices_do_not_interrupt_the_one_that_stands() -> None:
 
 @pytest.fixture
 def words(qapp: QApplication) -> Iterator[Words]:
-    language = LanguageSwitch([PACKAGE], Language.VI)
+    language = LanguageSwitch(Language.VI)
     yield Words(language)
     language.close()
 

@@ -12,14 +12,13 @@ from display.calls.announcements import HIGHLIGHT_MS, MOMENT_MS
 from display.screen.burn_in import REST_AFTER_MS
 from display.screen.lobby import DisplayScope, Silence
 from display.text.paging import LEAST_MS, MOST_MS, reading_ms
-from display.text.phrases import PACKAGE
 from protocol.configuration import Name, Text
 from protocol.enums import Language, MessageLevel, Refusal
 from protocol.messages import Message
 from protocol.problem import Problem
 from protocol.views import BoardCall, BoardService, Wait
 from tests.display.stand import SERVICES, WEEK, Stand, branch, call, counts, message
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 
 def test_before_the_first_word_it_says_that_it_connects_and_claims_nothing(stand: Stand) -> None:
@@ -341,7 +340,7 @@ ZONE_B = DisplayScope("zone", zone="B")
 @pytest.fixture
 def zone_stand(qapp: QApplication) -> Iterator[Stand]:
     """In front of the counters of zone B, sixteen to thirty."""
-    language = LanguageSwitch([PACKAGE], Language.VI)
+    language = LanguageSwitch(Language.VI)
     yield Stand(language, ZONE_B)
     language.close()
 
@@ -382,7 +381,7 @@ def test_a_counter_moved_to_another_zone_takes_its_calls_along(zone_stand: Stand
 
 
 def test_a_counters_own_display_shows_its_name_and_its_calls(qapp: QApplication) -> None:
-    language = LanguageSwitch([PACKAGE], Language.VI)
+    language = LanguageSwitch(Language.VI)
     stand = Stand(language, DisplayScope("counter", counter="3"))
     stand.connect([call("HT-001", "1")])
     stand.lobby.describe(branch())
@@ -433,7 +432,7 @@ def reader() -> Reader:
 @pytest.fixture
 def speaking(qapp: QApplication, reader: Reader) -> Iterator[Stand]:
     """With a voice."""
-    language = LanguageSwitch([PACKAGE], Language.VI)
+    language = LanguageSwitch(Language.VI)
     yield Stand(language, voice=reader)
     language.close()
 

@@ -19,7 +19,7 @@ from protocol.enums import Language
 from protocol.views import Board, BoardCall, BoardService, BranchView, ServiceView
 from tests.ui.first_run.made import branch_view
 from ui.first_run.last_steps import Stage, Tried
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 from ui.link.server_clock import monotonic_ms
 
@@ -30,7 +30,7 @@ NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["display"], Language.VI)
+    switch = LanguageSwitch(Language.VI)
     yield switch
     switch.close()
 

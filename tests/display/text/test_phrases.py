@@ -7,25 +7,20 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from display.text.hours import hours_lines
-from display.text.phrases import PACKAGE, Pair, Words
+from display.text.phrases import Pair, Words
 from display.text.waits import minutes
 from protocol.configuration import Name
 from protocol.enums import Language
 from protocol.views import Wait
 from tests.display.stand import START, WEEK, ZONE
-from tools.design import catalogues
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 
 @pytest.fixture
 def words(qapp: QApplication) -> Iterator[Words]:
-    language = LanguageSwitch([PACKAGE], Language.VI)
+    language = LanguageSwitch(Language.VI)
     yield Words(language)
     language.close()
-
-
-def test_both_catalogues_are_complete() -> None:
-    assert list(catalogues.problems("display")) == []
 
 
 @pytest.mark.parametrize(
@@ -67,7 +62,7 @@ def test_a_name_that_is_the_same_in_both_languages_stands_once(words: Words) -> 
 
 
 def test_in_english_the_small_line_is_vietnamese(qapp: QApplication) -> None:
-    language = LanguageSwitch([PACKAGE], Language.EN)
+    language = LanguageSwitch(Language.EN)
     assert Words(language).say("Waiting") == Pair("Waiting", "Đang chờ")
     language.close()
 

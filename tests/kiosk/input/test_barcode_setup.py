@@ -12,14 +12,14 @@ from protocol.enums import Language
 from tests.ui.first_run.made import branch_view
 from ui.first_run.last_steps import Tried
 from ui.first_run.line_step import TYPED
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 SECRET = "079090001234|Nguyễn Văn A"
 
 
 @pytest.fixture(autouse=True)
 def _language(qtbot: QtBot) -> Iterator[None]:
-    switch = LanguageSwitch(["kiosk", "slips"], Language.VI)
+    switch = LanguageSwitch(Language.VI)
     yield
     switch.close()
 

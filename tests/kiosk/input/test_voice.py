@@ -15,12 +15,12 @@ from protocol.enums import MessageLevel
 from protocol.messages import Message
 from tests.kiosk.made import Still, message
 from tests.kiosk.screen.test_voice_guide import Tape
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["kiosk", "slips"])
+    switch = LanguageSwitch()
     yield switch
     switch.close()
 

@@ -11,16 +11,17 @@ from kiosk.screen.cards import Card
 from kiosk.screen.scene import Modes, Scene, World, spoken
 from kiosk.screen.scenes import SCENES, scene_of
 from kiosk.visit.visit import Step, Visit
+from language.messages import translations
 from protocol.enums import Language, MessageLevel, TicketState
 from tests.kiosk.made import Still, branch_view, issued, message, public
-from ui.language.language import LanguageSwitch, load_catalogue
+from ui.language.switch import LanguageSwitch
 
-WORDS = {language: load_catalogue(language, ["kiosk", "slips", "ui"]) for language in Language}
+WORDS = {language: translations(language) for language in Language}
 
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["kiosk", "slips"])
+    switch = LanguageSwitch()
     yield switch
     switch.close()
 
@@ -136,7 +137,7 @@ def test_what_the_branch_tells_everybody(language: LanguageSwitch) -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (TicketState.WAITING, ("Đang chờ", "2 người trước bạn", "Chờ khoảng 3–6 phút")),
+        (TicketState.WAITING, ("Đang chờ", "Còn 2 người trước bạn", "Chờ khoảng 3–6 phút")),
         (TicketState.CALLED, ("Đã đến lượt bạn. Mời bạn đến Quầy 7.",)),
         (TicketState.PARKED, ("Quầy đang tạm giữ phiếu: bạn sẽ được gọi lại.",)),
         (TicketState.COMPLETED, ("Lượt giao dịch này đã xong.",)),

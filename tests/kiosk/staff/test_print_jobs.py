@@ -16,11 +16,11 @@ from kiosk.staff.print_jobs import QueueDesk
 from kiosk.staff.staff_scenes import PrintDesk
 from kiosk.visit.branch_state import Lobby
 from kiosk.visit.visit import Visit
+from language.messages import translations
 from protocol.enums import Language
 from slips.slip_printer import ThreadPrinter
 from tests.hardware.printer.queues import is_copy
 from tests.hardware.slips import codes, slip
-from ui.language.language import LanguageSwitch
 
 NOW = datetime(2026, 10, 6, 5, 0, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ def printing(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[
 
 @pytest.fixture
 def world() -> World:
-    words = LanguageSwitch(["kiosk", "slips"]).catalogue(Language.VI)
+    words = translations(Language.VI)
     return World(Visit(), Lobby(), Language.VI, words, Modes())
 
 

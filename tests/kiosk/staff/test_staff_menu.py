@@ -10,13 +10,13 @@ from protocol.enums import Refusal
 from protocol.problem import Problem
 from tests.kiosk.made import PIN, Still
 from tests.kiosk.staffed import ManySlips
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.program.pin import PinLock
 
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["kiosk", "slips"])
+    switch = LanguageSwitch()
     yield switch
     switch.close()
 

@@ -1,4 +1,4 @@
-"""The command in Vietnamese: complete catalogues, help of every command, one real run, lines that fit a terminal."""
+"""The command in Vietnamese: help of every command, one real run, lines that fit a terminal."""
 
 import argparse
 import json
@@ -11,12 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from server.cli.argparse_words import WORDS
+from language.argparse_words import WORDS, argparse_speaks
+from language.messages import _, speak
 from server.cli.commands.check import DETAILS, KINDS
 from server.cli.main import _parser
 from server.journal.check.report import FindingKind, Said
-from server.language import _, argparse_speaks, speak
-from tools.design import catalogues
 
 from .conftest import COMMAND, environment
 
@@ -60,10 +59,6 @@ def _texts(parser: argparse.ArgumentParser) -> dict[str, str | None]:
     return {name: text for name, text in texts.items() if text != argparse.SUPPRESS} | (
         {"description": parser.description} if parser.description else {}
     )
-
-
-def test_the_catalogues_are_complete() -> None:
-    assert list(catalogues.problems("server/cli")) == []
 
 
 def test_no_help_has_english_left_in_it() -> None:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from language.messages import translations
 from protocol.enums import STATUS, Refusal
 from server.web.base.problems import TITLES
-from server.web.base.reader_language import translate
 
 from .line import Reply
 
@@ -15,7 +15,7 @@ def complaint(reply: Reply, code: Refusal, field: str | None, language: str = "v
         return f"{reply.status} {reply.headers} {reply.body!r}"
     problem = reply.json()
     got = (reply.status, problem["status"], problem["code"], problem["title"])
-    should = (STATUS[code], STATUS[code], code, translate(TITLES[code], language))
+    should = (STATUS[code], STATUS[code], code, translations(language).gettext(TITLES[code]))
     named = problem.get("field")
     is_named = named == field or (field is not None and named is not None and named.startswith(f"{field}["))
     return "" if got == should and is_named else f"{got} at {named}, not {should} at {field}"

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
+from language.messages import LANGUAGES
 from protocol.commands import COUNTER_VERBS, Issue
 from protocol.enums import Refusal
 from protocol.people import Credentials
 from server.access.permissions import Permission
 from server.web.api.routes import OPERATIONS
-from server.web.base.reader_language import LANGUAGES
 from server.web.edge.endpoint import MOST_JSON
 from server.web.operation.operation import Operation
 from tests.serving import PASSWORD, Serving

@@ -15,7 +15,7 @@ from ui.first_run.enrol.discovery import Finder, Found
 from ui.first_run.enrol.enrolling import Enrolling
 from ui.first_run.first_run import FirstRun
 from ui.first_run.last_steps import Host, LastStep, Option, Tried
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 from ui.link.server_clock import wall_clock
 

@@ -14,7 +14,7 @@ from protocol.enums import Language, Refusal
 from protocol.views import BranchView
 from ui.first_run.last_steps import Option, Stage, Tried
 from ui.first_run.patience import LOCK_MS
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.program.pin import PinLock, PinResult, hash_pin
 
 from .made import NO_CONNECTION, SERVER, Made, PlainStep, asked, branch_view, refused
@@ -22,7 +22,7 @@ from .made import NO_CONNECTION, SERVER, Made, PlainStep, asked, branch_view, re
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(["ui"], Language.VI)
+    switch = LanguageSwitch(Language.VI)
     yield switch
     switch.close()
 

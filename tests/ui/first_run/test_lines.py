@@ -12,7 +12,7 @@ from protocol.enums import Language
 from protocol.views import BranchView
 from ui.first_run.last_steps import Option
 from ui.first_run.start import QML
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.program.quick import empty_view, open_view, prefer_software
 
 from .made import Made, PlainStep
@@ -51,7 +51,7 @@ class Shown:
 @pytest.fixture
 def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Shown]:
     prefer_software()
-    language = LanguageSwitch(["ui"], Language.VI)
+    language = LanguageSwitch(Language.VI)
     made = Made(language, tmp_path / "kiosk.toml", [ManyLines()])
     made.enrolled()
     view = open_view(QML, language, {"setup": made.run, "board": made.run.board})

@@ -8,8 +8,8 @@ from PySide6.QtCore import QCoreApplication, QTranslator, QUrl
 from PySide6.QtQuick import QQuickView
 from pytestqt.qtbot import QtBot
 
-from ui.language.language import LanguageSwitch
 from ui.language.qm import elf_hash, qm_bytes
+from ui.language.switch import LanguageSwitch
 
 MESSAGES = {"Back": "Quay lại", "Take a number": "Lấy số", "Không": "No", "Untranslated": "", "": "header"}
 MESSAGES |= {f"message {n}": f"lời {n}" for n in range(500)}
@@ -44,7 +44,7 @@ def test_the_hash_is_elfs() -> None:
 def test_a_file_of_qml_loads_while_translations_are_installed(qtbot: QtBot, tmp_path: Path) -> None:
     file = tmp_path / "Greeting.qml"
     file.write_text('import QtQuick\nText { text: qsTr("Hello") }', "utf-8")
-    switch = LanguageSwitch([])
+    switch = LanguageSwitch()
     view = QQuickView()
     view.setSource(QUrl.fromLocalFile(str(file)))  # waits for Qt's own thread, which translates
     assert view.status() is QQuickView.Status.Ready

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickView
 from PySide6.QtWidgets import QApplication
 
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look.icons import ICONS, icon_pixmap
 from ui.program.quick import empty_view, open_view, prefer_software
 
@@ -45,7 +45,7 @@ def view(qapp: QApplication, tmp_path: Path) -> Iterator[QQuickView]:
         'import QtQuick\nRectangle { color: "#FFFFFF"; Image { source: "image://icons/done/" + tokens.colour.calm;'
         " sourceSize: Qt.size(48, 48) } }"
     )
-    language = LanguageSwitch([])
+    language = LanguageSwitch()
     made = open_view(tmp_path / "Main.qml", language, {})
     made.resize(QSize(SIDE, SIDE))
     made.show()

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QLoggingCategory, QMessageLogContext, QObject, QSize, QtMsgType, qInstallMessageHandler
 from pytestqt.qtbot import QtBot
 
-from ui.language.language import LanguageSwitch
+from ui.language.switch import LanguageSwitch
 from ui.look import tokens
 from ui.program.quick import QmlError, empty_view, open_view, prefer_software, show_view
 
@@ -16,7 +16,7 @@ from ui.program.quick import QmlError, empty_view, open_view, prefer_software, s
 @pytest.fixture
 def switch(qapp: QObject) -> Iterator[LanguageSwitch]:
     prefer_software()
-    switch = LanguageSwitch([])
+    switch = LanguageSwitch()
     yield switch
     switch.close()
 

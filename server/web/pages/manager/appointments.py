@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from starlette.responses import RedirectResponse, Response
 
+from language.messages import N_
 from protocol.appointments import AskBooking, AskMove
 from protocol.configuration import BranchConfig, Name
 from protocol.enums import AppointmentState, Refusal
@@ -22,7 +23,6 @@ from server.web.api import appointments
 from server.web.api.appointments import day_in, instant, of_day
 from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
-from server.web.base.reader_language import N_
 from server.web.follow import views as show
 from server.web.operation.operation import Asked
 from server.web.pages.parts.error_page import refuse_page

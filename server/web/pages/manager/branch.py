@@ -2,12 +2,12 @@
 
 from starlette.responses import RedirectResponse, Response
 
+from language.messages import N_
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.web.api import counters
 from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
-from server.web.base.reader_language import N_
 from server.web.follow import views as show
 from server.web.operation.operation import Asked
 from server.web.pages.parts.render import page

@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from language.messages import N_
 from protocol import commands as c
 from protocol.configuration import Name
 from protocol.enums import MessageLevel, PrinterState, Refusal, Role
@@ -11,7 +12,6 @@ from server.access.city.state import Access
 from server.queue.state.state import State
 from server.web.api import notices as room
 from server.web.base.clock import now_ms
-from server.web.base.reader_language import N_
 from server.web.follow import views as show
 from server.web.operation.operation import Asked
 from server.web.pages.parts.ages import Aged

@@ -4,6 +4,7 @@ import msgspec
 from msgspec import Struct
 from starlette.responses import RedirectResponse, Response
 
+from language.messages import N_
 from protocol.configuration import Name
 from protocol.enrolments import ConfirmEnrolment, EnrolmentView
 from protocol.enums import Refusal, Role
@@ -15,7 +16,6 @@ from server.web.api import devices, enrolments
 from server.web.api.people import CITY_TIME_ZONE
 from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
-from server.web.base.reader_language import N_
 from server.web.follow import views as show
 from server.web.follow.presence import CONNECTED_MS
 from server.web.operation.authentication import same_origin

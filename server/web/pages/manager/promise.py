@@ -6,6 +6,7 @@ from datetime import date
 from msgspec import Struct
 from starlette.responses import Response
 
+from language.messages import N_
 from protocol.configuration import BranchConfig, Name
 from protocol.enums import TicketClass
 from server.access.city.state import Access
@@ -13,7 +14,6 @@ from server.balance.promise import Doubt, Promise
 from server.queue.state.kept import Kept
 from server.web.api.promise import promise_on
 from server.web.base.clock import moment
-from server.web.base.reader_language import N_
 from server.web.follow import views as show
 from server.web.operation.operation import Asked
 from server.web.pages.parts.render import page

@@ -2,8 +2,8 @@
 
 from math import ceil
 
+from language.messages import N_, translations
 from protocol.views import Wait
-from server.web.base.reader_language import N_, translate
 
 NO_ESTIMATE = N_("not enough data for an estimate yet")
 NO_ESTIMATE_SHORT = N_("not enough data yet")
@@ -15,14 +15,14 @@ ABOUT_RANGE = N_("about {low}–{high} min")
 def wait(expected: Wait | None, language: str, *, short: bool = False) -> str:
     """From the middle estimate to the one that nine in ten keep, in whole minutes; honest when nothing is known."""
     if expected is None:
-        return translate(NO_ESTIMATE_SHORT if short else NO_ESTIMATE, language)
+        return translations(language).gettext(NO_ESTIMATE_SHORT if short else NO_ESTIMATE)
     if expected.p90_s == 0:
-        return translate(AT_ONCE, language)
+        return translations(language).gettext(AT_ONCE)
     low = max(1, round(expected.p50_s / 60))
     high = max(low, ceil(expected.p90_s / 60))
     if low == high:
-        return translate(ABOUT, language).format(minutes=low)
-    return translate(ABOUT_RANGE, language).format(low=low, high=high)
+        return translations(language).gettext(ABOUT).format(minutes=low)
+    return translations(language).gettext(ABOUT_RANGE).format(low=low, high=high)
 
 
 def clock(seconds: int) -> str:

@@ -10,8 +10,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from language.messages import LANGUAGES, translations
 from protocol.configuration import Name
-from server.web.base.reader_language import COOKIE, LANGUAGES, catalogue, translate
+from server.web.base.reader_language import COOKIE
 
 from . import durations as words
 
@@ -89,8 +90,8 @@ def page(
         other=next(each for each in LANGUAGES if each != language),
         address=address or request.url.path,
         query=_without_language(request.query_params if query is None else query),
-        _=partial(translate, language=language),
-        ngettext=catalogue(language).ngettext,
+        _=translations(language).gettext,
+        ngettext=translations(language).ngettext,
         name=partial(_name, language=language),
         wait=partial(words.wait, language=language),
         clock=words.clock,

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from language.messages import speak
 from server.cli.demo.transcript import CheckFailed, Transcript
-from server.language import speak
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,11 @@ from msgspec.structs import replace
 from playwright.sync_api import sync_playwright
 from plotly.offline import get_plotlyjs
 
+from language.messages import LANGUAGES
 from server.simulate.days.run import Day, Plan, play
 from server.simulate.figures.figures import Figures, figures
 from server.simulate.report.html import report
-from server.simulate.report.language import LANGUAGES, Reader, length
+from server.simulate.report.language import Reader, length
 from tests.server.balance.office import office
 from tests.server.web.pages.browser import launch
 

@@ -10,7 +10,6 @@ from server.web.pages.parts.render import TEMPLATES
 from server.web.pages.parts.static_files import STATIC, WEIGHTS
 from tests.server.web.pages.ask import ask
 from tests.serving import Serving
-from tools.design import catalogues
 from ui.look.tokens import css
 
 COMMAND = "python -c \"from ui.look.tokens import css; print(css(), end='')\" > server/web/static/tokens.css"
@@ -41,10 +40,6 @@ def test_nothing_is_inline_and_nothing_comes_from_elsewhere() -> None:
 def test_every_template_can_be_parsed() -> None:
     for template in TEMPLATES.iterdir():
         Environment(autoescape=True).parse(template.read_text())
-
-
-def test_every_word_is_in_both_languages() -> None:
-    assert list(catalogues.problems("server/web")) == []
 
 
 @pytest.mark.parametrize("weight", WEIGHTS)

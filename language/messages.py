@@ -1,0 +1,71 @@
+"""Messages in the language of whoever reads them.
+
+A message is written in English in the code: `_("Take a number")` in Python and templates, `qsTr("Take a number")` in
+QML, `N_("…")` where it is only looked up later. English is the source and has no catalogue; every other language is
+one file, `locale/<language>/LC_MESSAGES/motcua.po`, compiled to `.mo` when the distribution is built or by `make`.
+A message without a translation is shown in English.
+
+A command or a program has one reader, whose language `speak` sets; a server has a reader for each request, who is
+given `translations(language)`.
+"""
+
+import gettext
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+LANGUAGES: Final = ("vi", "en")
+DOMAIN: Final = "motcua"
+LOCALE: Final = Path(__file__).parent / "locale"
+SOURCE: Final = "en"
+
+_chosen = SOURCE
+
+
+class _Translations(gettext.GNUTranslations):
+    """A catalogue that can be listed, for Qt; `_catalog` is gettext's own dictionary."""
+
+    _catalog: dict[str | tuple[str, int], str]
+
+    def messages(self) -> dict[str, str]:
+        return {source: text for source, text in self._catalog.items() if isinstance(source, str) and source}
+
+
+@cache
+def translations(language: str) -> gettext.NullTranslations:
+    """The messages of one of LANGUAGES. Raises FileNotFoundError where its catalogue was never compiled."""
+    if language == SOURCE:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, LOCALE, [language], _Translations)
+
+
+def messages(language: str) -> dict[str, str]:
+    """Every translation by its source text, without plural forms; empty for the source language."""
+    found = translations(language)
+    return found.messages() if isinstance(found, _Translations) else {}
+
+
+def speak(language: str) -> None:
+    """From now on `_`, `ngettext` and `spoken` are in this one of LANGUAGES, in the whole process."""
+    global _chosen
+    _chosen = language
+
+
+def spoken() -> str:
+    """The language that `speak` set; English before."""
+    return _chosen
+
+
+def _(message: str) -> str:
+    """The message in the language spoken; "" for ""."""
+    return translations(_chosen).gettext(message) if message else ""  # gettext keeps the catalogue's header under ""
+
+
+def ngettext(singular: str, plural: str, n: int) -> str:
+    """As `_`, in the form for `n`; write {n} in both and fill it in afterwards."""
+    return translations(_chosen).ngettext(singular, plural, n)
+
+
+def N_(message: str) -> str:
+    """Marks a message for the catalogue; it is translated where it is shown."""
+    return message

@@ -1,0 +1,86 @@
+"""A Qt program's language, switchable while it runs: for Python (`language.messages`) and for QML's `qsTr` alike."""
+
+import weakref
+from collections.abc import Callable
+
+from PySide6.QtCore import Property, QCoreApplication, QObject, QTranslator, Signal, Slot
+
+from language.messages import messages, speak
+from language.names import name_in
+from protocol.configuration import Name
+from protocol.enums import Language
+
+from .qm import qm_bytes
+
+_in_charge: "weakref.ref[LanguageSwitch] | None" = None
+
+
+class LanguageSwitch(QObject):
+    """The language of this screen. QML sees it as `language`: `language.code`, `language.use("en")`.
+
+    A program has one language: a new switch takes the place of the one before.
+    """
+
+    changed = Signal()
+
+    def __init__(self, language: Language = Language.VI, parent: QObject | None = None):
+        super().__init__(parent)
+        global _in_charge
+        before = _in_charge() if _in_charge else None
+        if before is not None:
+            before.close()
+        _in_charge = weakref.ref(self)
+        self._retranslate: list[Callable[[], None]] = []
+        self._translator = QTranslator(self)
+        self._qm = b""
+        self._closed = False
+        self._language = language
+        self._load()
+
+    @property
+    def language(self) -> Language:
+        """The language now chosen."""
+        return self._language
+
+    @Slot(str)
+    def use(self, language: Language | str) -> None:
+        """Switch; everything bound to `changed` and every `qsTr()` of the known engines is asked anew."""
+        wanted = Language(language)
+        if wanted is self._language:
+            return
+        self._language = wanted
+        self._load()
+        for retranslate in self._retranslate:
+            retranslate()
+        self.changed.emit()
+
+    def serve(self, retranslate: Callable[[], None]) -> None:
+        """Call this at every switch, to have an engine translate its texts again (`QQmlEngine.retranslate`)."""
+        self._retranslate.append(retranslate)
+
+    def close(self) -> None:
+        """Take the translator out of the application again, and serve nobody any more."""
+        self._retranslate.clear()
+        self._closed = True
+        QCoreApplication.removeTranslator(self._translator)
+
+    def name(self, name: Name) -> str:
+        """A name of the catalogue, in the language now chosen."""
+        return name_in(name, self._language)
+
+    def _code(self) -> str:
+        return self._language.value
+
+    code = Property(str, _code, notify=changed)
+
+    def _load(self) -> None:
+        if self._closed:
+            return
+        speak(self._language)
+        QCoreApplication.removeTranslator(self._translator)
+        content = qm_bytes(messages(self._language))
+        self._translator.load(content)
+        self._qm = content  # kept, and the one before kept until now: Qt reads it in place
+        QCoreApplication.installTranslator(self._translator)
+        # the first call asks Python whether translate() is overridden, and remembers: not from Qt's compiler thread
+        QCoreApplication.translate("", "Language")
