@@ -14,21 +14,21 @@ CalendarDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
 """A local date, YYYY-MM-DD."""
 
 
-class Name(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+class Name(Struct, frozen=True, gc=False):
     """What people read, in both languages, NFC."""
 
     vi: Annotated[str, Meta(min_length=1, max_length=120)]
     en: Annotated[str, Meta(min_length=1, max_length=120)]
 
 
-class Text(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+class Text(Struct, frozen=True, gc=False):
     """A line that people read, longer than a name, in both languages, NFC."""
 
     vi: Annotated[str, Meta(min_length=1, max_length=400)]
     en: Annotated[str, Meta(min_length=1, max_length=400)]
 
 
-class ServiceConfig(Struct, frozen=True, forbid_unknown_fields=True):
+class ServiceConfig(Struct, frozen=True):
     """A service (lĩnh vực): what a ticket is taken for. `quota` is tickets a day, None for no limit.
 
     `mean_s` and `cv` (standard deviation ÷ mean) are what is known of its time at the counter before any was served;
@@ -43,7 +43,7 @@ class ServiceConfig(Struct, frozen=True, forbid_unknown_fields=True):
     cv: Annotated[float, Meta(ge=0)] | None = None
 
 
-class ProcedureConfig(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     """A procedure (thủ tục hành chính) under the service its ticket is taken for. What is None or empty is unknown.
 
     `bring`: the papers to bring, one line each. `minutes`: at the counter, an estimate. `fee_vnd`: 0 is free of charge,
@@ -60,7 +60,7 @@ class ProcedureConfig(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     time: Text | None = None
 
 
-class CounterConfig(Struct, frozen=True, forbid_unknown_fields=True):
+class CounterConfig(Struct, frozen=True):
     """A counter (quầy), the services it may serve, and where it is.
 
     `zone` is the part of the building whose displays and loudspeakers call to it; `direction` leads a person there.
@@ -73,14 +73,14 @@ class CounterConfig(Struct, frozen=True, forbid_unknown_fields=True):
     direction: Text | None = None
 
 
-class Coded(Struct, frozen=True, forbid_unknown_fields=True):
+class Coded(Struct, frozen=True):
     """A code of the settings with its name: a priority or an outcome."""
 
     code: Code
     name: Name
 
 
-class ReasonConfig(Struct, frozen=True, forbid_unknown_fields=True):
+class ReasonConfig(Struct, frozen=True):
     """A reason code, its name, and the commands that accept it."""
 
     code: Code
@@ -88,7 +88,7 @@ class ReasonConfig(Struct, frozen=True, forbid_unknown_fields=True):
     used_by: tuple[ReasonFor, ...]
 
 
-class Window(Struct, frozen=True, forbid_unknown_fields=True):
+class Window(Struct, frozen=True):
     """Hours on some weekdays (0 Monday … 6 Sunday): tickets in [first_ticket, last_ticket), counters to `close`."""
 
     days: tuple[Annotated[int, Meta(ge=0, le=6)], ...]
@@ -97,7 +97,7 @@ class Window(Struct, frozen=True, forbid_unknown_fields=True):
     close: ClockTime
 
 
-class Weights(Struct, frozen=True, forbid_unknown_fields=True):
+class Weights(Struct, frozen=True):
     """How much faster each class ages under the `priority` policy."""
 
     prio: Annotated[float, Meta(gt=0)] = 2.0
@@ -105,7 +105,7 @@ class Weights(Struct, frozen=True, forbid_unknown_fields=True):
     walk: Annotated[float, Meta(gt=0)] = 1.0
 
 
-class AppointmentRules(Struct, frozen=True, forbid_unknown_fields=True):
+class AppointmentRules(Struct, frozen=True):
     """How the branch takes appointments. `per_slot` is for one service and one slot; 0 is a branch that takes none.
 
     Slots begin with each stretch of the hours and then every `slot_s`. One may be booked today and `days_ahead` days
@@ -119,7 +119,7 @@ class AppointmentRules(Struct, frozen=True, forbid_unknown_fields=True):
     late_s: Annotated[int, Meta(ge=0, le=14_400)] = 900
 
 
-class BranchConfig(Struct, frozen=True, forbid_unknown_fields=True):
+class BranchConfig(Struct, frozen=True):
     """All that the core knows of a branch. No `hours` means open all hours, every day."""
 
     id: Id

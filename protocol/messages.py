@@ -6,7 +6,17 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from .problem import Problem
-from .views import Board, BoardCall, BoardMessage, BoardService, CounterView, DeviceView, TicketView, Today
+from .views import (
+    Board,
+    BoardCall,
+    BoardMessage,
+    BoardService,
+    BranchView,
+    CounterView,
+    DeviceView,
+    TicketView,
+    Today,
+)
 
 PROTOCOL_VERSION = 1
 
@@ -22,7 +32,9 @@ class Hello(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 class Message(Struct, frozen=True, omit_defaults=True):
     """Anything the server says.
 
-    `snapshot`: `board`; for staff also `counters`, the tickets not yet over, the `devices` heard of, and `today`.
+    `snapshot`: `history` (the id of this journal: another id means that `seq` counts other events), the branch's
+    description (`branch`) and its `board`; for staff also `counters`, the tickets not yet over, the `devices` heard of,
+    and `today`. The events `configured`, `day_opened` and `day_ended` carry the same, without `history`.
     `event`: `kind`, and the *after-images* of what it touched: `call` (a new line of the board), `services`
     (waiting counts), `message` (null when it was taken back), for staff `counter`, `ticket`, `device`, `today`.
     A client replaces what it holds by what it is given.
@@ -34,6 +46,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     type: Literal["snapshot", "event", "tick", "problem"] = "tick"
     at: datetime | None = None
     kind: str | None = None
+    history: str | None = None
+    branch: BranchView | None = None
     board: Board | None = None
     call: BoardCall | None = None
     services: list[BoardService] | None = None

@@ -20,7 +20,7 @@ from .enums import AppointmentState, CounterState, Language, MessageLevel, Print
 
 
 class Wait(Struct, frozen=True, gc=False):
-    """How long it will be, in seconds: as likely sooner as later, and nine times in ten no longer than."""
+    """The expected wait, in seconds. `p50_s`: its median; `p90_s`: its 90th percentile."""
 
     p50_s: int
     p90_s: int
@@ -51,17 +51,24 @@ class BranchList(Struct, frozen=True):
 
 
 class ServiceView(Struct, frozen=True, omit_defaults=True):
-    """`open_now` says whether a ticket can be taken; `quota_left` is there when the service has a quota."""
+    """`quota`: tickets a day, None for no limit. `open_now` (whether a ticket can be taken) and `quota_left` are of the
+    moment of the answer; whoever follows the stream asks `BranchPicture` for them.
+    """
 
     code: str
     prefix: str
     name: Name
     open_now: bool
     quota_left: int | None = None
+    quota: int | None = None
 
 
 class BranchView(Struct, frozen=True):
-    """A branch's public configuration. `policy`, `weights` and `guard_s` say in which order the next is called."""
+    """A branch's public configuration. `policy`, `weights` and `guard_s` say in which order the next is called.
+
+    `open_now`: whether tickets are given at the moment of the answer. `ended_on`: the day that was ended by hand, on
+    which no more tickets are given, whatever the hours say.
+    """
 
     id: str
     name: Name
@@ -81,6 +88,7 @@ class BranchView(Struct, frozen=True):
     guard_s: int = 1800
     closed_dates: tuple[str, ...] = ()
     appointments: AppointmentRules = AppointmentRules()
+    ended_on: str | None = None
 
 
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
@@ -104,7 +112,8 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     """A ticket as staff see it. Durations are finished stretches; a running one began at `started_at`.
 
     `why` is the policy's reason for its last call, none for one out of turn; `park_reason` is there while it is parked.
-    `slot_at` is of the appointment that it came of.
+    `slot_at` is of the appointment that it came of. `queue`: the name of the queue that it waits in; a counter may call
+    it when that is one of the counter's `queues`.
     """
 
     ticket_id: str
@@ -135,6 +144,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     why: Why | None = None
     park_reason: str | None = None
     slot_at: datetime | None = None
+    queue: str | None = None
 
 
 class AppointmentView(Struct, frozen=True, omit_defaults=True):
@@ -198,7 +208,8 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
     """A counter as staff see it. `then` is the state it takes once the person in hand is done.
 
     `user` is the clerk's opaque id and `user_name` the login name. `served_today` counts the visits completed here,
-    `served_s_today` all finished serving here. `alarm_at`: since when somebody here asks for help.
+    `served_s_today` all finished serving here. `alarm_at`: since when somebody here asks for help. `queues`: the names
+    of the queues whose tickets "call next" may bring here.
     """
 
     id: str
@@ -215,6 +226,7 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
     served_today: int = 0
     served_s_today: int = 0
     alarm_at: datetime | None = None
+    queues: tuple[str, ...] = ()
 
 
 class DeviceView(Struct, frozen=True):
@@ -266,11 +278,15 @@ class CounterReply(Struct, frozen=True):
 
 
 class NextChoice(Struct, frozen=True):
-    """Whom the branch's policy would have this counter call now, and why; nobody at all is None twice."""
+    """Whom the branch's policy would have this counter call at `at`, and why; nobody at all is None twice.
+
+    The answer moves with the clock as well as with events.
+    """
 
     ticket_id: str | None
     why: Why | None
     seq: int
+    at: datetime
 
 
 class TicketReply(Struct, frozen=True):
@@ -305,10 +321,28 @@ class BoardCall(Struct, frozen=True, gc=False):
     calls: int = 1
 
 
+class KeptPlaces(Struct, frozen=True, gc=False):
+    """Places of a quota that are kept for people with an appointment: until `until` if they do not come."""
+
+    until: datetime
+    places: int
+
+
+class QuotaLeft(Struct, frozen=True):
+    """What is left of a service's quota on `day`: `left` tickets, some of them kept. Other days have all of it."""
+
+    day: str
+    left: int
+    kept: list[KeptPlaces] = []
+
+
 class BoardService(Struct, frozen=True):
+    """Who waits for a service, and how long they will; `quota` is there when tickets a day are limited."""
+
     code: str
     waiting: int
     wait: Wait | None = None
+    quota: QuotaLeft | UnsetType = UNSET
 
 
 class BoardMessage(Struct, frozen=True):

@@ -7,6 +7,7 @@ from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
 from protocol.enums import Refusal, TicketState
 from protocol.ids import CITY, Instant
+from protocol.opening_hours import Day, day_of
 from protocol.problem import Refused
 
 from .decide.context import Decision, Known
@@ -17,7 +18,6 @@ from .events.recorded import Draft, Outcome, Recorded
 from .events.upcast import upcast
 from .fold.evolve import evolve
 from .state.choice import Choice, Choose, Expect
-from .state.opening_hours import Day, day_of
 from .state.state import State
 
 TIMER = "timer"

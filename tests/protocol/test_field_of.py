@@ -17,7 +17,7 @@ def failure(raw: str, shape: Any) -> msgspec.ValidationError:
     return caught.value
 
 
-CONFIG = '{"config":{"id":"CN01","name":{"vi":"a","en":"b"%s},"services":[%s],"counters":[]%s}}'
+CONFIG = '{"config":{"id":"CN01","name":{"vi":"a","en":"b"},"services":[%s],"counters":[]%s}}'
 
 FAULTS = [
     (Issue, '{"service":1}', "service"),
@@ -38,11 +38,11 @@ FAULTS = [
     (Reclass, '{"reason":"declared"}', "priority"),
     (Skills, '{"skills":"A"}', "skills"),
     (Skills, '{"skills":["A",""]}', "skills[1]"),
-    (Configure, CONFIG % (',"fr":"c"', "", ""), "config.name.fr"),
-    (Configure, CONFIG % ("", '{"code":"A"}', ""), "config.services[0].prefix"),
-    (Configure, CONFIG % ("", "3", ""), "config.services[0]"),
-    (Configure, CONFIG % ("", "", ',"closed_dates":["soon"]'), "config.closed_dates[0]"),
-    (Configure, CONFIG % ("", "", ',"weights":{"prio":0}'), "config.weights.prio"),
+    (Configure, '{"config":{"id":"CN01","name":{"vi":"a"},"services":[],"counters":[]}}', "config.name.en"),
+    (Configure, CONFIG % ('{"code":"A"}', ""), "config.services[0].prefix"),
+    (Configure, CONFIG % ("3", ""), "config.services[0]"),
+    (Configure, CONFIG % ("", ',"closed_dates":["soon"]'), "config.closed_dates[0]"),
+    (Configure, CONFIG % ("", ',"weights":{"prio":0}'), "config.weights.prio"),
     (Command, '{"do":"dance"}', "do"),
     (Command, "{}", "do"),
     (Command, '{"do":"park"}', "reason"),

@@ -10,6 +10,7 @@ from protocol.commands import Body, Envelope
 from protocol.configuration import BranchConfig, Coded, CounterConfig, Name, ReasonConfig, ServiceConfig
 from protocol.enums import ReasonFor, TicketClass
 from protocol.ids import Instant
+from protocol.opening_hours import Day, Hours
 from protocol.problem import Refused
 from server.queue.decide.context import NOTHING_KNOWN, Known
 from server.queue.decide.day_change import config_hash
@@ -18,7 +19,6 @@ from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
 from server.queue.fold.evolve import evolve
 from server.queue.state.choice import Choice
-from server.queue.state.opening_hours import Day, Hours
 from server.queue.state.service_times import Times
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket

@@ -11,7 +11,7 @@ from protocol.ids import Instant
 from server.journal.database.dialects import Query
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
-from server.journal.schema.tables import journal, stream
+from server.journal.schema.tables import history, journal, stream
 from server.queue.events.recorded import Outcome, Recorded
 
 MODEL_FAULTS = (
@@ -77,6 +77,11 @@ _HEADS = select(stream.c.id, stream.c.seq, stream.c.opened_seq, stream.c.day, st
 def read_heads(connection: Connection) -> dict[str, Head]:
     """Every stream's head."""
     return {row[0]: Head(*row[1:]) for row in connection.execute(_HEADS.order_by(stream.c.id))}
+
+
+def read_history(connection: Connection) -> str:
+    """The id of this journal, made once with its database: another journal has another."""
+    return str(connection.execute(select(history.c.id)).scalar_one())
 
 
 class LockHeads:

@@ -59,6 +59,13 @@ journal = Table(
     Index(None, "stream", "day"),
 )
 
+history = Table(
+    "history",
+    metadata,
+    Column("id", String(36), nullable=False),  # of this journal, made once; one row
+    PrimaryKeyConstraint("id"),
+)
+
 number = Table(  # never replaced: its primary key is the guard that a number is given once
     "number",
     metadata,

@@ -9,10 +9,10 @@ from protocol import commands as c
 from protocol.configuration import AppointmentRules, BranchConfig, ServiceConfig
 from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
+from protocol.opening_hours import Day, Hours, day_of
 from protocol.problem import Refused
 from server.queue.events import events as e
 from server.queue.state.appointments import TRANSITIONS
-from server.queue.state.opening_hours import Day, Hours, day_of
 from server.queue.state.state import State
 
 from .context import Context, Decision

@@ -6,8 +6,8 @@ import msgspec
 
 from protocol.configuration import BranchConfig
 from protocol.enums import CounterState
+from protocol.opening_hours import Day
 from server.queue.events import events as e
-from server.queue.state.opening_hours import Day
 from server.queue.state.state import Counter, State
 
 from .decide import end_of_day

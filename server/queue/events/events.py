@@ -69,6 +69,8 @@ class Disclosure(StrEnum):
 
     NOTHING = "nothing"
     """That there was an event, and nothing of it."""
+    QUOTA = "quota"
+    """What is left of its service's quota, where the service has one; not its kind."""
     COUNTS = "counts"
     """The waiting counts that it changed, not its kind."""
     KIND = "kind"
@@ -369,6 +371,7 @@ class MessageCleared(BranchEvent, frozen=True, gc=False):
 
 class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
     kind = "booked"
+    disclosure = Disclosure.QUOTA
 
     appointment: str
     service: str
@@ -379,6 +382,7 @@ class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
 
 class AppointmentMoved(BranchEvent, frozen=True, gc=False):
     kind = "appointment_moved"
+    disclosure = Disclosure.QUOTA
 
     appointment: str
     slot_at: Instant
@@ -386,6 +390,7 @@ class AppointmentMoved(BranchEvent, frozen=True, gc=False):
 
 class AppointmentCancelled(BranchEvent, frozen=True, gc=False):
     kind = "appointment_cancelled"
+    disclosure = Disclosure.QUOTA
 
     appointment: str
 
@@ -394,6 +399,7 @@ class AppointmentMissed(BranchEvent, frozen=True, gc=False):
     """Its day is over, and nobody came."""
 
     kind = "appointment_missed"
+    disclosure = Disclosure.QUOTA
 
     appointment: str
 

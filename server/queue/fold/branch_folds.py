@@ -5,8 +5,8 @@ from typing import Any
 
 from protocol.enums import CounterState, TicketState
 from protocol.ids import Instant
+from protocol.opening_hours import day_on
 from server.queue.events import events as e
-from server.queue.state.opening_hours import day_on
 from server.queue.state.placement import enter, leave, stop_counter
 from server.queue.state.state import Counter, State
 

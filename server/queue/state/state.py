@@ -10,12 +10,12 @@ from msgspec import field as struct_field
 from protocol.configuration import BranchConfig
 from protocol.enums import CounterState
 from protocol.ids import Instant
+from protocol.opening_hours import Day
 from server.queue.events.events import DeviceNow, Standing
 from server.queue.events.recorded import Outcome
 
 from .appointments import Appointments
 from .kept import DayKept
-from .opening_hours import Day
 from .service_times import Times
 from .ticket import Ticket
 from .timers import Alarms

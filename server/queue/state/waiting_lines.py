@@ -22,6 +22,21 @@ class Server(Protocol):
     user: str | None
 
 
+def queue_name(ticket: Ticket) -> str:
+    """The name of the queue that a ticket waits in: of its service, or of the counter or clerk that it was sent to."""
+    if ticket.for_counter is not None:
+        return f"counter:{ticket.for_counter}"
+    if ticket.for_user is not None:
+        return f"user:{ticket.for_user}"
+    return f"service:{ticket.service}"
+
+
+def queue_names(counter: Server) -> tuple[str, ...]:
+    """The names of the queues that a counter may serve: those of all tickets that `may_serve` allows it."""
+    own = () if counter.user is None else (f"user:{counter.user}",)
+    return (f"counter:{counter.id}", *own, *(f"service:{service}" for service in counter.skills))
+
+
 @dataclass(slots=True)
 class WaitingQueue:
     """Tickets by `queued_at`, then issue order. The head costs O(1), a place O(log n)."""

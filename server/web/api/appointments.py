@@ -11,12 +11,12 @@ from protocol import commands as c
 from protocol.appointments import AskBooking, AskMove
 from protocol.enums import AppointmentState
 from protocol.ids import Instant
+from protocol.opening_hours import Day, day_on
 from protocol.problem import Refused
 from protocol.views import AppointmentDay, AppointmentReply, AppointmentView, SlotView
 from server.journal.write.committed import Done
 from server.queue.decide.booking import free_slots
 from server.queue.events.events import Appointment, AppointmentMoved, Booked
-from server.queue.state.opening_hours import Day, day_on
 from server.queue.state.state import State
 from server.web.base.clock import moment, now_ms
 from server.web.follow import views as show

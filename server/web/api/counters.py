@@ -11,7 +11,7 @@ from server.access.city.state import Person
 from server.balance.dispatch.choose import choose
 from server.journal.write.committed import Done
 from server.queue.events import events as e
-from server.web.base.clock import now_ms
+from server.web.base.clock import moment, now_ms
 from server.web.follow import views as show
 from server.web.operation.operation import Asked
 
@@ -52,10 +52,12 @@ async def next_choice(asked: Asked) -> Struct | Refused:
     if refused:
         return refused
     state = asked.branch.state
-    choice = choose(state, state.counters[asked.param("c")], now_ms())
+    now = now_ms()
+    at = moment(now, show.zone_of(state))
+    choice = choose(state, state.counters[asked.param("c")], now)
     if choice is None:
-        return NextChoice(None, None, state.seq)
-    return NextChoice(choice.ticket_id, choice.why, state.seq)
+        return NextChoice(None, None, state.seq, at)
+    return NextChoice(choice.ticket_id, choice.why, state.seq, at)
 
 
 def _works_here(asked: Asked, person: Person) -> bool:

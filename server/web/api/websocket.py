@@ -67,7 +67,8 @@ class Socket:
 
     async def _follow(self, websocket: WebSocket, branch: Branch, principal: Principal, after: int | None) -> None:
         def snapshot(to: Audience) -> bytes:
-            return project.snapshot(branch.state, to, now_ms(), self._context.live.access)
+            live = self._context.live
+            return project.snapshot(branch.state, to, now_ms(), live.access, live.history)
 
         async def dismiss() -> None:
             await _close(websocket, Refused(client.farewell))

@@ -41,7 +41,8 @@ class Touched:
         if ticket is not None:
             self.services.append(ticket.service)
             self.counter = ticket.counter or self.counter
-        service = getattr(body, "service", None)
+        appointment = state.appointments.by_id.get(getattr(body, "appointment", None) or "")
+        service = getattr(body, "service", None) or (None if appointment is None else appointment.service)
         if service is not None and service not in self.services:
             self.services.append(service)
         counter = state.counters.get(self.counter) if self.counter else None
@@ -50,12 +51,13 @@ class Touched:
             self.services += [code for code in counter.skills if code not in self.services]
 
 
-def snapshot(state: State, audience: Audience, now: Instant, access: Access) -> bytes:
-    """The present, for a client that joins or has fallen behind; `access` gives staff each other's names."""
-    message = Message(state.seq, "snapshot", moment(now, show.zone_of(state)), board=show.board(state, now))
-    if audience is Audience.STAFF:
-        message = _with_staff(message, state, access)
-    return _encode(message)
+def snapshot(state: State, audience: Audience, now: Instant, access: Access, history: str) -> bytes:
+    """The present, for a client that joins or has fallen behind; `access` gives staff each other's names.
+
+    `history`: the id of this journal.
+    """
+    message = Message(state.seq, "snapshot", moment(now, show.zone_of(state)), history=history)
+    return _encode(_whole(message, state, audience, now, access))
 
 
 def event(state: State, recorded: Recorded[Any], touched: Touched, access: Access) -> dict[Audience, bytes]:
@@ -64,13 +66,15 @@ def event(state: State, recorded: Recorded[Any], touched: Touched, access: Acces
     at = moment(recorded.at, show.zone_of(state))
     disclosure: e.Disclosure = body.disclosure
     if disclosure is e.Disclosure.WHOLE:
-        whole = Message(recorded.seq, "event", at, recorded.kind, board=show.board(state, recorded.at))
-        return {Audience.PUBLIC: _encode(whole), Audience.STAFF: _encode(_with_staff(whole, state, access))}
-    codes = () if disclosure is e.Disclosure.NOTHING else touched.services
+        bare = Message(recorded.seq, "event", at, recorded.kind)
+        return {to: _encode(_whole(bare, state, to, recorded.at, access)) for to in Audience}
+    codes = [] if disclosure is e.Disclosure.NOTHING else touched.services
+    if disclosure is e.Disclosure.QUOTA:
+        codes = [code for code in codes if show.quota_of(state, code) is not None]
     services = [show.board_service(state, code) for code in codes] or None
     call = show.board_call(state, state.calls[0]) if disclosure is e.Disclosure.CALL else None
     message = show.message_now(state, recorded.at) if disclosure is e.Disclosure.MESSAGE else UNSET
-    if disclosure in (e.Disclosure.NOTHING, e.Disclosure.COUNTS):
+    if disclosure in (e.Disclosure.NOTHING, e.Disclosure.QUOTA, e.Disclosure.COUNTS):
         public = Message(recorded.seq, "event", at, "counts", services=services) if services else Message(recorded.seq)
     else:
         public = Message(recorded.seq, "event", at, recorded.kind, call=call, services=services, message=message)
@@ -94,9 +98,13 @@ def event(state: State, recorded: Recorded[Any], touched: Touched, access: Acces
     return {Audience.PUBLIC: _encode(public), Audience.STAFF: _encode(staff)}
 
 
-def _with_staff(message: Message, state: State, access: Access) -> Message:
+def _whole(message: Message, state: State, audience: Audience, now: Instant, access: Access) -> Message:
+    """The message with all that this audience may see."""
+    seen = msgspec.structs.replace(message, branch=show.branch_view(state, now), board=show.board(state, now))
+    if audience is Audience.PUBLIC:
+        return seen
     return msgspec.structs.replace(
-        message,
+        seen,
         counters=[show.counter_view(state, counter, access) for counter in state.counters.values()],
         tickets=show.live_tickets(state),
         devices=show.devices(state, access),

@@ -12,7 +12,7 @@ from protocol.commands import Envelope
 from protocol.ids import CITY
 from protocol.problem import Refused
 from server.access.city.state import Access
-from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_heads
+from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_heads, read_history
 from server.journal.read.stream_states import load_snapshot
 from server.journal.schema.model import Model
 from server.journal.write.committed import Answer, Commit, Done, Published, Submitted
@@ -113,7 +113,9 @@ class Live:
         secrets: TrackSecrets,
         writer: Writer,
     ) -> None:
-        """Loads every stream; `writer` has been started, so that nothing is missed between loading and listening.
+        """Loads every stream, and `history`, the id of this journal.
+
+        `writer` has been started, so that nothing is missed between loading and listening.
 
         A branch whose stream is damaged is left out, and stops no other. Raises BrokenStream when it is the city's,
         without which nobody is known, and SQLAlchemyError.
@@ -127,6 +129,7 @@ class Live:
         self.access: Access = self._load(CITY)
         with engine.connect() as connection:
             streams = list(read_heads(connection))
+            self.history = read_history(connection)
         self.branches: dict[str, Branch] = {}
         for stream in streams:
             if branch_model.owns(stream):

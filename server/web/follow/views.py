@@ -1,10 +1,14 @@
 """Turns the folded state into what the wire shows. No secret and no clerk is in a public view."""
 
+from collections import Counter as Counted
 from datetime import datetime
+
+from msgspec import UNSET, UnsetType
 
 from protocol.configuration import BranchConfig, Name
 from protocol.enums import TicketState
 from protocol.ids import Instant
+from protocol.opening_hours import Day, day_of
 from protocol.views import (
     Board,
     BoardCall,
@@ -14,7 +18,9 @@ from protocol.views import (
     BranchView,
     CounterView,
     DeviceView,
+    KeptPlaces,
     PublicTicket,
+    QuotaLeft,
     ServiceView,
     TicketView,
     Today,
@@ -24,9 +30,9 @@ from server.access.city.state import Access
 from server.balance.estimate import expect
 from server.queue.decide.booking import quota_left
 from server.queue.events.events import DeviceNow
-from server.queue.state.opening_hours import Day, day_of
 from server.queue.state.state import CallMade, Counter, State
 from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import queue_name, queue_names
 from server.web.base.clock import moment
 
 
@@ -67,7 +73,8 @@ def branch_view(state: State, now: Instant) -> BranchView:
     services = []
     for service in config.services:
         left = quota_left(state, service, now) if today_of(state, now) is state.day else service.quota
-        services.append(ServiceView(service.code, service.prefix, service.name, open_now and left != 0, left))
+        open_here = open_now and left != 0
+        services.append(ServiceView(service.code, service.prefix, service.name, open_here, left, service.quota))
     return BranchView(
         id=config.id,
         name=config.name,
@@ -87,6 +94,7 @@ def branch_view(state: State, now: Instant) -> BranchView:
         guard_s=config.guard_s,
         closed_dates=config.closed_dates,
         appointments=config.appointments,
+        ended_on=None if state.ended_at is None or state.day is None else state.day.date,
     )
 
 
@@ -130,6 +138,7 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         why=ticket.why,
         park_reason=ticket.park_reason,
         slot_at=shown(ticket.slot_at),
+        queue=queue_name(ticket) if ticket.state is TicketState.WAITING else None,
     )
 
 
@@ -161,6 +170,7 @@ def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
         served_today=counter.served,
         served_s_today=counter.served_ms // 1000,
         alarm_at=None if counter.alarm_at is None else moment(counter.alarm_at, zone),
+        queues=queue_names(counter),
     )
 
 
@@ -170,7 +180,24 @@ def board_call(state: State, call: CallMade) -> BoardCall:
 
 def board_service(state: State, code: str) -> BoardService:
     waiting = state.waiting.count(code)
-    return BoardService(code, waiting, expect(state, code, waiting))
+    return BoardService(code, waiting, expect(state, code, waiting), quota_now(state, code))
+
+
+def quota_of(state: State, code: str) -> int | None:
+    """A service's quota; None for one without, or one that the branch does not have."""
+    return next((service.quota for service in config_of(state).services if service.code == code), None)
+
+
+def quota_now(state: State, code: str) -> QuotaLeft | UnsetType:
+    """What is left today of a service's quota, and the places kept for appointments from the last event on."""
+    quota = quota_of(state, code)
+    if quota is None or state.day is None:
+        return UNSET
+    late_ms = config_of(state).appointments.late_s * 1000
+    since = max(state.day.starts, state.at - late_ms)
+    slots = Counted(slot for slot in state.appointments.expected.get(code, ()) if since <= slot < state.day.ends)
+    kept = [KeptPlaces(moment(slot + late_ms, zone_of(state)), places) for slot, places in slots.items()]
+    return QuotaLeft(state.day.date, quota - state.issued_by_service.get(code, 0), kept)
 
 
 def board(state: State, now: Instant) -> Board:

@@ -7,7 +7,7 @@ from counter.branch.branch_state import Desk
 from protocol.enums import CounterState, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.views import CounterReply, NextChoice, Why
-from tests.counter.made import ago, branch, counter, fixed_clock, snapshot, ticket
+from tests.counter.made import NOW, ago, branch, counter, fixed_clock, snapshot, ticket
 
 
 def desk_with(*numbers: str) -> Desk:
@@ -60,7 +60,7 @@ def test_of_a_policy_that_looks_further_only_the_server_can_tell(qapp: QApplicat
     desk = desk_with("HT-001", "HT-002")
     desk.take_branch(msgspec.structs.replace(branch(), policy="motcua"))
     assert desk.likely_next() is None
-    desk.take_next(NextChoice("ht-002", Why("in_time", 60), 11))
+    desk.take_next(NextChoice("ht-002", Why("in_time", 60), 11, NOW))
     likely = desk.likely_next()
     assert likely is not None
     assert (likely[0].number, likely[1].code) == ("HT-002", "in_time")

@@ -6,10 +6,10 @@ from typing import Any
 
 from protocol.commands import Alarm, AlarmOff, Envelope, Login
 from protocol.enums import AppointmentState, CounterState, TicketClass, TicketState
+from protocol.opening_hours import day_on
 from server.queue.events import events as e
 from server.queue.events.recorded import Draft, Recorded
 from server.queue.state.appointments import Appointments
-from server.queue.state.opening_hours import day_on
 from server.queue.state.state import State
 
 LIVE = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)

@@ -14,11 +14,11 @@ from protocol.configuration import BranchConfig, Name
 from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key
+from protocol.opening_hours import Day
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.queue.decide.booking import free_slots, slots_of
 from server.queue.events.events import Appointment
-from server.queue.state.opening_hours import Day
 from server.web.api import appointments
 from server.web.api.appointments import day_in, instant, of_day
 from server.web.base.clock import moment, now_ms

@@ -20,7 +20,7 @@ from protocol.commands import (
     Unpark,
 )
 from protocol.enums import CounterState, Refusal, TicketState
-from server.queue.state.opening_hours import day_of, day_on
+from protocol.opening_hours import day_of, day_on
 from server.queue.stream import TIMER
 from tests.server.queue.branch import BRANCH, MIDNIGHT, MORNING, TOMORROW, branch, moment, office_hours
 from tests.server.queue.desk import Desk, Done

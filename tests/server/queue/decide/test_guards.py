@@ -15,6 +15,7 @@ from protocol import transitions as life
 from protocol.configuration import BranchConfig
 from protocol.enums import AppointmentState, TicketState
 from protocol.ids import Instant
+from protocol.opening_hours import Day
 from server.queue import stream
 from server.queue.decide import booking, counter_verbs, decide
 from server.queue.decide import day_change as day
@@ -23,7 +24,6 @@ from server.queue.decide.context import AtCounter, Context
 from server.queue.events.events import AlarmCleared, Appointment, DayOpened, Event
 from server.queue.fold import evolve, ticket_folds
 from server.queue.state.appointments import Appointments
-from server.queue.state.opening_hours import Day
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
 from server.queue.state.waiting_lines import Waiting

@@ -9,10 +9,10 @@ from protocol.commands import Book, Cancel, CancelAppointment, Configure, EndDay
 from protocol.configuration import AppointmentRules
 from protocol.enums import AppointmentState as S
 from protocol.enums import Refusal, TicketClass
+from protocol.opening_hours import day_on
 from server.queue.decide.booking import quota_left, slots_of
 from server.queue.events.events import Appointment, Issued
 from server.queue.state.appointments import TRANSITIONS, Appointments, after, mermaid
-from server.queue.state.opening_hours import day_on
 from tests.server.queue.branch import BRANCH, MIDNIGHT, TOMORROW, branch, moment, office_hours, service
 from tests.server.queue.desk import Desk
 from tests.server.queue.laws import states_are_equal

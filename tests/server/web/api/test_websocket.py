@@ -9,6 +9,7 @@ import pytest
 
 from protocol.enums import Refusal, Role
 from protocol.messages import PROTOCOL_VERSION, Message
+from protocol.views import BranchView
 from server.access.city.commands import DisablePerson, RevokeDevice
 from server.access.credentials.sessions import LIFETIME_MS, end_session
 from server.journal.database.dialects import connect_to_write
@@ -39,8 +40,8 @@ def test_the_snapshot_is_what_this_follower_may_see(standing: Serving, who: str 
     with Following(standing, token_of(standing, who)) as follower:
         snapshot = follower.wait_for(1)[0]
     assert (snapshot["type"], snapshot["seq"]) == ("snapshot", standing.head())
-    board = {"seq", "type", "at", "board"}
-    assert set(snapshot) == (board | {"counters", "tickets", "devices", "today"} if who in STAFF else board)
+    public = {"seq", "type", "at", "history", "branch", "board"}
+    assert set(snapshot) == (public | {"counters", "tickets", "devices", "today"} if who in STAFF else public)
     assert sum(service["waiting"] for service in snapshot["board"]["services"]) >= 1
 
 
@@ -106,20 +107,22 @@ PUBLIC_KEYS: dict[Disclosure, set[str]] = {
     Disclosure.KIND: {"seq", "type", "at", "kind", "services"},
     Disclosure.CALL: {"seq", "type", "at", "kind", "services", "call"},
     Disclosure.MESSAGE: {"seq", "type", "at", "kind", "message"},
-    Disclosure.WHOLE: {"seq", "type", "at", "kind", "board"},
+    Disclosure.QUOTA: {"seq"},
+    Disclosure.WHOLE: {"seq", "type", "at", "kind", "branch", "board"},
 }
+"""In a branch whose services have no quota."""
 
 
 def test_the_public_is_told_of_each_event_what_the_event_discloses_and_no_more(watched: Watched) -> None:
     for message, event in zip(watched.public[1:], watched.events, strict=True):
         disclosure = KINDS[event["kind"]].disclosure
         assert set(message) == PUBLIC_KEYS[disclosure]
-        if disclosure is not Disclosure.NOTHING:
+        if disclosure not in (Disclosure.NOTHING, Disclosure.QUOTA):
             assert message["kind"] == ("counts" if disclosure is Disclosure.COUNTS else event["kind"])
 
 
 ALLOWED_KEYS = {
-    "": {"seq", "type", "at", "kind", "board", "call", "services", "message"},
+    "": {"seq", "type", "at", "kind", "history", "branch", "board", "call", "services", "message"},
     "board": {"seq", "at", "calls", "services", "message"},
     "message": {"level", "text", "since", "until"},
     "text": {"vi", "en"},
@@ -155,8 +158,31 @@ def test_nothing_of_a_person_is_ever_said_in_the_lobby(watched: Watched) -> None
             assert value not in forbidden, (within, value)
             assert not any(len(word) > 8 and word in value for word in forbidden), (within, value)
 
+    described = [message["branch"] for message in watched.public if "branch" in message]
+    fields = {field.encode_name for field in msgspec.structs.fields(BranchView)}
+    assert all(set(branch) == fields for branch in described), "the configuration, which anybody may ask for"
     for message in watched.public:
-        look(message, "")
+        look({name: value for name, value in message.items() if name != "branch"}, "")
+
+
+def test_a_journal_has_an_id_that_a_restart_keeps_and_no_other_journal_has(serving: Serving, standing: Serving) -> None:
+    def history(of: Serving) -> Any:
+        with Following(of) as follower:
+            return follower.wait_for(1)[0]["history"]
+
+    first = history(serving)
+    serving.restart()
+    assert first == history(serving)
+    assert first != history(standing)
+
+
+def test_an_event_after_which_all_may_be_different_brings_the_description(watched: Watched) -> None:
+    for messages in (watched.public, watched.staff):
+        told = {message["kind"] for message in messages[1:] if "branch" in message}
+        assert told == {"day_opened", "day_ended"}
+        assert msgspec.convert(messages[0]["branch"], BranchView).counters
+    ended = next(message for message in watched.public if message.get("kind") == "day_ended")
+    assert ended["branch"]["ended_on"] == ended["at"][:10]
 
 
 def test_a_follower_that_was_cut_off_goes_on_where_it_was(serving: Serving) -> None:

@@ -1,12 +1,26 @@
 """A branch's local day and its moments: when it starts and ends, when tickets are given, when counters close."""
 
 from datetime import date, datetime, time, timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from protocol.configuration import BranchConfig, Window
-from protocol.ids import Instant
+from .configuration import Window
+from .ids import Instant
+
+
+class HasHours(Protocol):
+    """A branch's time zone, the hours of its weekdays, and the dates on which it is closed."""
+
+    @property
+    def time_zone(self) -> str: ...
+
+    @property
+    def hours(self) -> tuple[Window, ...]: ...
+
+    @property
+    def closed_dates(self) -> tuple[str, ...]: ...
 
 
 class Hours(Struct, frozen=True, gc=False):
@@ -37,12 +51,12 @@ class Day(Struct, frozen=True):
         return any(stretch.first_ticket <= now < stretch.last_ticket for stretch in self.hours)
 
 
-def day_of(config: BranchConfig, now: Instant) -> Day:
+def day_of(config: HasHours, now: Instant) -> Day:
     """The branch's day that `now` falls in. Raises ZoneInfoNotFoundError for a time zone that is none."""
     return day_on(config, datetime.fromtimestamp(now / 1000, ZoneInfo(config.time_zone)).date().isoformat())
 
 
-def day_on(config: BranchConfig, iso_date: str) -> Day:
+def day_on(config: HasHours, iso_date: str) -> Day:
     """The branch's day of this local date. No configured hours means open all day; a closed date has none."""
     zone = ZoneInfo(config.time_zone)
     today = date.fromisoformat(iso_date)

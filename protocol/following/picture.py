@@ -1,0 +1,172 @@
+"""The picture of a branch that every client keeps: fed by the stream and by answers, without a socket or a clock."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import UNSET
+
+from protocol.enums import TicketState
+from protocol.messages import Message
+from protocol.opening_hours import day_of
+from protocol.views import (
+    BoardMessage,
+    BoardService,
+    BranchView,
+    CounterReply,
+    CounterView,
+    NextChoice,
+    ServiceView,
+    TicketView,
+    Today,
+    Wait,
+    Why,
+)
+
+OVER = (TicketState.COMPLETED, TicketState.CANCELLED, TicketState.EXPIRED)
+
+
+class BranchPicture:
+    """What is known of one branch. Feed it each message that `Follower` takes, and each answer of a counter.
+
+    `branch`, the branch's description, is None before the first snapshot; `history` is the id of the server's journal.
+    `counters`, `tickets` (whose visit is not over) and `today` stay empty for the public, who are not told of them.
+    Every after-image replaces what is known of its thing, unless an answer that overtook it was newer.
+    """
+
+    def __init__(self) -> None:
+        self.history: str | None = None
+        self.branch: BranchView | None = None
+        self.services: dict[str, BoardService] = {}
+        self.message: BoardMessage | None = None
+        self.counters: dict[str, CounterView] = {}
+        self.tickets: dict[str, TicketView] = {}
+        self.today = Today()
+        self.next: NextChoice | None = None
+        self._whole_seq = 0
+        self._seen: dict[str, int] = {}
+
+    def take(self, message: Message) -> None:
+        """A snapshot or an event."""
+        if message.type == "snapshot":
+            self.history = message.history
+        if message.branch is not None:
+            self.branch = message.branch
+        if message.board is not None:
+            self.services = {service.code: service for service in message.board.services}
+            self.message = message.board.message
+        if message.counters is not None:
+            self._take_all(message.seq, message.counters, message.tickets or ())
+        for service in message.services or ():
+            self.services[service.code] = service
+        if message.message is not UNSET:
+            self.message = message.message
+        if message.counter is not None:
+            self._take_counter(message.seq, message.counter)
+        if message.ticket is not None:
+            self._take_ticket(message.seq, message.ticket)
+        if message.today is not None:
+            self.today = message.today
+
+    def take_reply(self, reply: CounterReply) -> None:
+        """A counter's answer, which may come before the events that it stands on, or long after them."""
+        if reply.ticket is not None:
+            self._take_ticket(reply.seq, reply.ticket)
+        self._take_counter(reply.seq, reply.counter)
+
+    def take_next(self, choice: NextChoice) -> None:
+        """Whom the policy would bring: an answer that was asked for, as of `choice.at`."""
+        if self.next is None or choice.at >= self.next.at:
+            self.next = choice
+
+    def service(self, code: str) -> ServiceView | None:
+        """A service's description."""
+        services = () if self.branch is None else self.branch.services
+        return next((service for service in services if service.code == code), None)
+
+    # -- what is open ------------------------------------------------------------------------------------------------
+
+    def gives_tickets(self, now: datetime) -> bool:
+        """Whether the branch gives tickets at `now`, by its hours; False before the first snapshot."""
+        if self.branch is None:
+            return False
+        today = day_of(self.branch, _ms(now))
+        return today.date != self.branch.ended_on and today.issuing(_ms(now))
+
+    def quota_left(self, code: str, now: datetime) -> int | None:
+        """How many more tickets a service gives on the day of `now`; None for no limit."""
+        service = self.service(code)
+        if self.branch is None or service is None or service.quota is None:
+            return None
+        known = self.services.get(code)
+        if known is None or known.quota is UNSET or known.quota.day != day_of(self.branch, _ms(now)).date:
+            return service.quota
+        return max(0, known.quota.left - sum(kept.places for kept in known.quota.kept if now <= kept.until))
+
+    def is_open(self, code: str, now: datetime) -> bool:
+        """Whether a ticket can be taken for a service at `now`."""
+        return self.service(code) is not None and self.gives_tickets(now) and self.quota_left(code, now) != 0
+
+    def wait(self, code: str) -> Wait | None:
+        """The expected wait for a service; None when there is no estimate."""
+        known = self.services.get(code)
+        return None if known is None else known.wait
+
+    # -- who waits ---------------------------------------------------------------------------------------------------
+
+    def in_hand(self, counter_id: str) -> TicketView | None:
+        """The ticket at a counter, called or serving."""
+        counter = self.counters.get(counter_id)
+        return None if counter is None or counter.ticket_id is None else self.tickets.get(counter.ticket_id)
+
+    def waiting(self, counter_id: str) -> tuple[list[TicketView], list[TicketView]]:
+        """Whom this counter may call, and whom only others may; who queued first stands first."""
+        counter = self.counters.get(counter_id)
+        queues = () if counter is None else counter.queues
+        waiting = [ticket for ticket in self.tickets.values() if ticket.state is TicketState.WAITING]
+        waiting.sort(key=lambda ticket: (ticket.queued_at, ticket.issued_at, ticket.number))
+        mine = [ticket for ticket in waiting if ticket.queue in queues]
+        return mine, [ticket for ticket in waiting if ticket.queue not in queues]
+
+    def next_ticket(self) -> tuple[TicketView, Why, datetime] | None:
+        """Whom "call next" would have brought, why, and when that was asked; None once that ticket waits no more."""
+        choice = self.next
+        ticket = None if choice is None else self.tickets.get(choice.ticket_id or "")
+        if choice is None or choice.why is None or ticket is None or ticket.state is not TicketState.WAITING:
+            return None
+        return ticket, choice.why, choice.at
+
+    def parked(self) -> list[TicketView]:
+        """Who is set aside, at whichever counter; the longest first."""
+        parked = [ticket for ticket in self.tickets.values() if ticket.state is TicketState.PARKED]
+        return sorted(parked, key=lambda ticket: (ticket.parked_at or ticket.issued_at, ticket.number))
+
+    # -- order -------------------------------------------------------------------------------------------------------
+
+    def _take_all(self, seq: int, counters: Iterable[CounterView], tickets: Iterable[TicketView]) -> None:
+        self._whole_seq = seq
+        self._seen.clear()
+        self.counters = {counter.id: counter for counter in counters}
+        self.tickets = {ticket.ticket_id: ticket for ticket in tickets}
+
+    def _take_counter(self, seq: int, counter: CounterView) -> None:
+        if self._is_news(f"counter {counter.id}", seq):
+            self.counters[counter.id] = counter
+
+    def _take_ticket(self, seq: int, ticket: TicketView) -> None:
+        if not self._is_news(f"ticket {ticket.ticket_id}", seq):
+            return
+        if ticket.state in OVER:
+            self.tickets.pop(ticket.ticket_id, None)
+        else:
+            self.tickets[ticket.ticket_id] = ticket
+
+    def _is_news(self, thing: str, seq: int) -> bool:
+        """Whether what is told of `thing` as of `seq` is at least as new as what is known of it."""
+        if seq < self._seen.get(thing, self._whole_seq):
+            return False
+        self._seen[thing] = seq
+        return True
+
+
+def _ms(now: datetime) -> int:
+    return int(now.timestamp() * 1000)
