@@ -5,13 +5,13 @@ is FF 68 length length 68 address command data… sum 16 (all hex; the length co
 the sum is of the same bytes, modulo 256).
 """
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
 
 from hardware.serial.framing import IDLE_S, EndOrIdle, Framer
 from language.messages import _
@@ -21,14 +21,13 @@ class PadError(ValueError):
     """There is no such make, or its table is wrong; the text says what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pad:
+class Pad(Struct, frozen=True, forbid_unknown_fields=True):
     """One make: `framing` is `line` or `ff68`; `keys` maps a message (text, or hex for ff68) to what it means."""
 
     name: str
     source: str
-    framing: str
-    keys: Mapping[str, str]
+    framing: Literal["line", "ff68"]
+    keys: dict[str, str]
     baud: int = 9600
 
     def framer(self) -> Framer:
@@ -87,9 +86,8 @@ class Ff68:
 def pads(path: Path) -> Mapping[str, Pad]:
     """All makes of a file. Raises PadError."""
     try:
-        tables = tomllib.loads(path.read_text("utf-8"))
-        return MappingProxyType({name: _pad(table) for name, table in tables.items()})
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        return msgspec.toml.decode(path.read_bytes(), type=dict[str, Pad])
+    except (OSError, ValueError, msgspec.DecodeError) as error:
         raise PadError(f"{path}: {error}") from error
 
 
@@ -104,10 +102,3 @@ def pad(path: Path, wanted: str, allowed: frozenset[str]) -> Pad:
         words = _("{name}: a key cannot mean {meaning!r}; it may mean: {names}")
         raise PadError(words.format(name=name, meaning=sorted(strange)[0], names=", ".join(sorted(allowed))))
     return known[name]
-
-
-def _pad(table: dict[str, Any]) -> Pad:
-    made = Pad(**(table | {"keys": MappingProxyType({str(key): str(what) for key, what in table["keys"].items()})}))
-    if made.framing not in ("line", "ff68"):
-        raise ValueError(f"framing must be line or ff68, not {made.framing!r}")
-    return made

@@ -1,12 +1,12 @@
 """A panel's message from its table in `panels.toml`, which explains the words."""
 
 import shlex
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
+
+import msgspec
+from msgspec import Struct
 
 from language.messages import _
 
@@ -26,8 +26,7 @@ class PanelError(ValueError):
     """There is no such make, its table is wrong, or a text cannot be shown; the text says what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True, forbid_unknown_fields=True):
     """One make; the fields are those of `panels.toml`."""
 
     name: str
@@ -68,13 +67,13 @@ def panel(wanted: str = DEFAULT) -> Panel:
 def panels(path: Path = FILE) -> Mapping[str, Panel]:
     """All makes of a file; each is tried once. Raises PanelError."""
     try:
-        made = {name: Panel(**table) for name, table in tomllib.loads(path.read_text("utf-8")).items()}
+        made = msgspec.toml.decode(path.read_bytes(), type=dict[str, Panel])
         for each in made.values():
             each.message("", 1)
             each.expected("", 1)
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError, msgspec.DecodeError) as error:
         raise PanelError(f"{path}: {error}") from error
-    return MappingProxyType(made)
+    return made
 
 
 def _build(template: str, text: str, panel_id: int) -> bytes:

@@ -1,20 +1,22 @@
 """What differs between ticket printers, read from `profiles.toml` or from a file of one's own of the same form."""
 
 import difflib
+import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from hardware.slip.slip import DPI, Paper
 from language.messages import _
 
 FILE = Path(__file__).parent / "profiles.toml"
-INITIALISE = b"\x1b@"
-FEED_AND_CUT = b"\x1dVB\x00"  # GS V 66 0: feed until the end of the picture has passed the cutter, then cut
 STRIP_ROWS = 64
 """Rows in one `GS v 0`: 4.6 kB at 576 dots, which the smallest receive buffers can work through."""
 DEFAULT = "generic-80"
@@ -24,21 +26,31 @@ class ProfileError(ValueError):
     """There is no such profile, or its table is wrong; the text says what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True, forbid_unknown_fields=True):
     """One make of printer; the fields are those of `profiles.toml`, which explains them."""
 
     name: str
-    source: str
-    width_dots: Mapping[int, int]
+    width_dots: dict[int, int]
+    source: str = ""
+    escpos: str = "default"
     dpi: int = DPI
-    cutter: bool = True
     status: bool = True
     confirms: bool = True
     near_end: bool = True
-    start: bytes = INITIALISE
-    finish: bytes = FEED_AND_CUT
+    finish: str = ""
     strip_rows: int = STRIP_ROWS
+
+    def __post_init__(self) -> None:
+        try:
+            field = "width_dots"
+            if not self.width_dots:
+                raise ValueError("is missing")
+            for dots in self.width_dots.values():
+                Paper(dots)
+            field = "finish"
+            bytes.fromhex(self.finish)
+        except ValueError as error:
+            raise ValueError(f"{field}: {error}") from error
 
     def paper(self, roll_mm: int) -> Paper:
         """The paper of a roll 80 or 58 mm wide. Raises ProfileError for one that does not fit this printer."""
@@ -49,7 +61,7 @@ class Profile:
         return Paper(self.width_dots[roll_mm], self.dpi)
 
 
-GENERIC = Profile("any ESC/POS printer", "", MappingProxyType({80: 576, 58: 384}))
+GENERIC = Profile("any ESC/POS printer", {80: 576, 58: 384})
 
 
 def profile(wanted: str) -> Profile:
@@ -77,32 +89,30 @@ def profiles(path: Path = FILE) -> Mapping[str, Profile]:
     return MappingProxyType({name: _profile(f"{path}: [{name}]", table) for name, table in tables.items()})
 
 
-_KINDS = {"name": str, "source": str, "width_dots": dict, "dpi": int, "strip_rows": int} | dict.fromkeys(
-    ("cutter", "status", "confirms", "near_end"), bool
-)
-
-
 def _profile(where: str, table: Any) -> Profile:
-    if not isinstance(table, dict):
-        raise ProfileError(f"{where}: must be a table")
-    known = [field.name for field in fields(Profile)]
-    read: dict[str, Any] = {}
-    for key, value in table.items():
-        if key not in known:
-            near = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
-            raise ProfileError(f"{where}: unknown key {key!r}; {f'did you mean {near[0]}?' if near else known}")
-        try:
-            if key in ("start", "finish"):
-                read[key] = bytes.fromhex(value)
-            elif key == "width_dots":
-                read[key] = MappingProxyType({int(mm): Paper(dots).width_dots for mm, dots in value.items()})
-            elif type(value) is _KINDS[key]:
-                read[key] = value
-            else:
-                raise TypeError(f"must be {_KINDS[key].__name__}")
-        except (TypeError, ValueError, AttributeError) as error:
-            raise ProfileError(f"{where}: {key}: {error}") from error
-    missing = [name for name in ("name", "source", "width_dots") if not read.get(name)]
-    if missing:
-        raise ProfileError(f"{where}: missing: {', '.join(missing)}")
-    return Profile(**read)
+    try:
+        return msgspec.convert(_with_known(table), Profile, str_keys=True)
+    except (msgspec.ValidationError, LookupError) as error:
+        raise ProfileError(f"{where}: {error}") from error
+
+
+def _with_known(table: Any) -> Any:
+    """The table, over what python-escpos knows of its model: dots an inch, and across the roll that it lists."""
+    if not isinstance(table, dict) or not isinstance(widths := table.get("width_dots", {}), dict):
+        return table
+    model = table.get("escpos", "default")
+    if model not in _library():
+        near = difflib.get_close_matches(str(model), _library(), n=1, cutoff=0.4)
+        raise LookupError(f"escpos: python-escpos knows no {model!r}; did you mean {''.join(near) or 'default'}?")
+    media = _library()[model]["media"]
+    mm, dots, dpi = media["width"].get("mm"), media["width"].get("pixels"), media.get("dpi")
+    if isinstance(mm, int | float) and isinstance(dots, int):
+        widths = {("58" if mm <= 58 else "80"): dots} | widths
+    return ({"dpi": dpi} if isinstance(dpi, int) else {}) | table | {"width_dots": widths}
+
+
+@lru_cache
+def _library() -> dict[str, Any]:
+    """python-escpos's printers by name, from the file that it ships: importing the library itself takes .7 s."""
+    profiles: dict[str, Any] = json.loads((files("escpos") / "capabilities.json").read_text("utf-8"))["profiles"]
+    return profiles

@@ -1,32 +1,47 @@
-"""A slip's picture as the bytes a printer takes: `ESC @`, strips of `GS v 0`, a feed and a cut."""
+"""A slip's picture as the bytes a printer takes: `ESC @`, strips of `GS v 0`, a feed and a cut, by python-escpos."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
 from PIL import Image
 
 from .profile import GENERIC, STRIP_ROWS, Profile
 
+TEAR_OFF_LINES = 5
+"""Fed out where nothing cuts, so that the slip's end comes to the tear bar."""
+
+_INVERTED = bytes(255 - byte for byte in range(256))
+
 
 def job_bytes(picture: Image.Image, profile: Profile = GENERIC) -> bytes:
-    """One print job for a 1-bit picture (0 is black), without any query in it."""
-    return profile.start + b"".join(strips(picture, profile.strip_rows)) + profile.finish
-
-
-def strips(picture: Image.Image, strip_rows: int = STRIP_ROWS) -> Iterator[bytes]:
-    """The picture as `GS v 0` commands of at most `strip_rows` rows each.
+    """One print job for a 1-bit picture (0 is black), without any query in it.
 
     `picture`: mode "1", any size; its width is filled up with white to whole bytes.
     """
-    if picture.mode != "1":
-        raise ValueError(f"a printer takes a 1-bit picture, not mode {picture.mode}")
-    width_bytes = (picture.width + 7) // 8
-    padded = Image.new("1", (width_bytes * 8, picture.height), 1)
-    padded.paste(picture, (0, 0))
-    packed = bytes(byte ^ 0xFF for byte in padded.tobytes())  # a printer burns the ones, Pillow's ones are white
-    for top in range(0, picture.height, strip_rows):
-        rows = min(strip_rows, picture.height - top)
-        header = b"\x1dv0\x00" + width_bytes.to_bytes(2, "little") + rows.to_bytes(2, "little")
-        yield header + without_realtime_codes(packed[top * width_bytes : (top + rows) * width_bytes])
+    safe = without_realtime_codes(picture)
+    return _composed(profile, lambda job: job.image(safe, fragment_height=profile.strip_rows))
+
+
+def empty_job(profile: Profile = GENERIC) -> bytes:
+    """A job without a picture: it cuts off what stands in the printer."""
+    return _composed(profile, lambda job: None)
+
+
+def _composed(profile: Profile, body: Callable[[Any], None]) -> bytes:
+    from . import escpos_library as library
+
+    model = library.Profile(features=library.get_profile(profile.escpos).features)
+    model.profile_data = {**model.profile_data, "media": {}}  # the paper's width is ours
+    job = library.Dummy(profile=model)
+    job.hw("INIT")
+    body(job)
+    cuts = model.supports("paperFullCut") or model.supports("paperPartCut")
+    if cuts and not profile.finish:
+        job.cut(feed=False)  # GS V 66 0: it feeds until the end of the picture has passed the cutter, then cuts
+    elif not profile.finish:
+        job.print_and_feed(TEAR_OFF_LINES)
+    made: bytes = job.output + bytes.fromhex(profile.finish)
+    return made
 
 
 def end_of_picture(width_dots: int, strip_rows: int = STRIP_ROWS) -> bytes:
@@ -34,12 +49,17 @@ def end_of_picture(width_dots: int, strip_rows: int = STRIP_ROWS) -> bytes:
     return bytes((width_dots + 7) // 8 * strip_rows)
 
 
-def without_realtime_codes(dots: bytes) -> bytes:
-    """The same dots, with one more dot burnt wherever they would read as a real-time command.
+def without_realtime_codes(picture: Image.Image) -> Image.Image:
+    """The same picture, with one more dot burnt wherever dots would read as a real-time command.
 
     A printer obeys `DLE EOT`, `DLE ENQ` and `DLE DC4` even inside picture data; the last can clear its buffer or
     switch it off. The dot beside each such DLE (0x10 becomes 0x18) is not visible on paper.
     """
+    if picture.mode != "1":
+        raise ValueError(f"a printer takes a 1-bit picture, not mode {picture.mode}")
+    padded = Image.new("1", ((picture.width + 7) // 8 * 8, picture.height), 1)
+    padded.paste(picture, (0, 0))
+    dots = padded.tobytes().translate(_INVERTED)  # a printer burns the ones, Pillow's ones are white
     for command in (b"\x10\x04", b"\x10\x05", b"\x10\x14"):
         dots = dots.replace(command, b"\x18" + command[1:])
-    return dots
+    return Image.frombytes("1", padded.size, dots.translate(_INVERTED))

@@ -1,6 +1,8 @@
 """What a printer says about itself: the bits of its status bytes, and what they mean for a slip.
 
 Source: Epson ESC/POS command reference, `DLE EOT n` (real-time status) and `GS r n` (status in the order of the data).
+python-escpos asks only for two of the four and takes a printer that does not answer for one with paper, so it is not
+asked.
 """
 
 from collections.abc import Mapping

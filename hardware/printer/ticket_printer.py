@@ -292,7 +292,7 @@ class TicketPrinter:
         self._owed = min(before + requests, MOST_OWED)
         resume = raster.end_of_picture(self.paper.width_dots, self.profile.strip_rows)
         if self._torn:
-            resume += self.profile.start + self.profile.finish  # half a slip never hangs on the next one
+            resume += raster.empty_job(self.profile)  # half a slip never hangs on the next one
         try:
             line = self._line()
             line.send(resume + GS_R_PAPER * requests)

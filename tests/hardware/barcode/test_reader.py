@@ -6,7 +6,6 @@ from unicodedata import normalize
 import pytest
 
 from hardware.barcode.reader import BarcodeReader, Scan, scan_of
-from hardware.barcode.wedge import lost_diacritics
 from hardware.serial.address import parse_line
 from hardware.serial.serial_line import LineState
 from hardware.virtual.serial import VirtualScanner
@@ -55,20 +54,3 @@ def test_what_is_no_utf8_is_said_to_be_unreadable() -> None:
 
 def test_a_code_is_not_in_its_repr() -> None:
     assert "NGUY" not in repr(scan_of(CARD.encode()))
-
-
-@pytest.mark.parametrize(
-    ("typed", "lost"),
-    [
-        (CARD, False),
-        (CARD.replace("Ễ", "?"), True),
-        (CARD.replace("Ễ", "\ufffd"), True),
-        ("001099012345||NGUYEN VAN AO|01011999|Nam|So 1, Duong Thu, Ha Noi|01072024", True),
-        ("001099012345||NGUYEENX VAWN AOR|01011999|Nam|Soos 1, DDuwowngf Thuwr, Haf Nooij|01072024", True),
-        ("001099012345||AN|01011999|Nam|Hà Nội|01072024", False),
-        ("H26.50.05.13-261008-0975", False),
-        ("https://example.invalid/t/abcdefgh", False),
-    ],
-)
-def test_a_card_typed_without_its_marks_is_refused(typed: str, lost: bool) -> None:
-    assert lost_diacritics(typed) is lost

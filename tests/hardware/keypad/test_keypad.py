@@ -100,8 +100,8 @@ def test_a_frame_with_a_wrong_sum_is_dropped_and_the_next_is_found() -> None:
     ("text", "says"),
     [
         ("[a]\nname='A'\nsource='M'\nframing='line'\nkeys={N='kall'}\n", "a key cannot mean 'kall'"),
-        ("[a]\nname='A'\nsource='M'\nframing='morse'\nkeys={N='call'}\n", "framing must be line or ff68"),
-        ("[a]\nname='A'\n", "keys"),
+        ("[a]\nname='A'\nsource='M'\nframing='morse'\nkeys={N='call'}\n", "Invalid enum value .morse."),
+        ("[a]\nname='A'\nsource='M'\nframing='line'\n", "`keys`"),
     ],
 )
 def test_a_wrong_table_says_what_would_be_right(tmp_path: Path, text: str, says: str) -> None:

@@ -14,6 +14,7 @@ from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
 
 SHIPPED = sorted(profiles())
+CUT, TEAR_OFF = b"\x1dVB\x00", b"\x1bd\x05"
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -26,11 +27,30 @@ def test_a_slip_fits_every_shipped_printer(name: str) -> None:
         picture = draw(slip(), paper)
         assert codes(picture) == [slip().track_url]
         job = raster.job_bytes(picture, made)
-        assert job.startswith(made.start)
-        assert job.endswith(made.finish)
+        assert job.startswith(b"\x1b@")
+        assert job.endswith(CUT if 80 in made.width_dots else TEAR_OFF)
 
 
-@pytest.mark.parametrize("name", [name for name in SHIPPED if profile(name).cutter])
+@pytest.mark.parametrize("name", SHIPPED)
+def test_what_it_takes_from_python_escpos_is_what_the_library_says(name: str) -> None:
+    from escpos.capabilities import get_profile
+
+    made = profile(name)
+    media = get_profile(made.escpos).profile_data["media"]
+    assert made.dpi == (media["dpi"] if isinstance(media.get("dpi"), int) else 203)
+    if isinstance(media["width"]["pixels"], int) and name != "citizen-ct-s651":
+        assert media["width"]["pixels"] in made.width_dots.values()
+
+
+def test_a_printer_of_ones_own_takes_what_the_library_knows_and_says_the_rest(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[mine]\nname = "Mine"\nescpos = "TM-T88V"\nwidth_dots = { 58 = 360 }\nfinish = "1B 69"\n')
+    made = profile(f"{own}#mine")
+    assert (made.dpi, made.width_dots) == (180, {80: 512, 58: 360})
+    assert raster.empty_job(made) == b"\x1b@\x1bi"
+
+
+@pytest.mark.parametrize("name", [name for name in SHIPPED if 80 in profile(name).width_dots])
 def test_it_prints_and_is_cut_once(name: str) -> None:
     made = profile(name)
     paper = made.paper(80)
@@ -69,12 +89,14 @@ def test_a_printer_that_does_not_confirm_is_asked_how_it_is_instead(tmp_path: Pa
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("[a]\nname = 'A'\n", "missing: source, width_dots"),
-        ("[a]\nname = 'A'\nsource = 'M'\nwidth_dots = { 80 = 575 }\n", "width_dots: the width of the paper"),
-        ("[a]\nname = 'A'\nsource = 'M'\nwidth_dots = { 80 = 576 }\nfinnish = '1B'\n", "did you mean finish"),
-        ("[a]\nname = 'A'\nsource = 'M'\nwidth_dots = { 80 = 576 }\nfinish = 'XY'\n", "finish: non-hexadecimal"),
-        ("[a]\nname = 'A'\nsource = 'M'\nwidth_dots = { 80 = 576 }\ncutter = 1\n", "cutter: must be bool"),
-        ("a = 1\n", "must be a table"),
+        ("[a]\nname = 'A'\n", "width_dots: "),
+        ("[a]\nwidth_dots = { 80 = 576 }\n", "`name`"),
+        ("[a]\nname = 'A'\nwidth_dots = { 80 = 575 }\n", "width_dots: the width of the paper"),
+        ("[a]\nname = 'A'\nwidth_dots = { 80 = 576 }\nfinnish = '1B'\n", "finnish"),
+        ("[a]\nname = 'A'\nwidth_dots = { 80 = 576 }\nfinish = 'XY'\n", "finish: non-hexadecimal"),
+        ("[a]\nname = 'A'\nwidth_dots = { 80 = 576 }\nstatus = 1\n", r"`bool`, got `int` - at `\$.status`"),
+        ("[a]\nname = 'A'\nescpos = 'TM-T88VI'\n", "escpos: python-escpos knows no 'TM-T88VI'; did you mean TM-T88V"),
+        ("a = 1\n", r"own.toml: \[a\]: Expected `object`"),
         ("[a\n", "own.toml"),
     ],
 )

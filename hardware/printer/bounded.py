@@ -1,0 +1,230 @@
+"""python-escpos's transports with what they lack: time limits, and failures told apart.
+
+Each is a subclass that overrides what python-escpos leaves to its subclasses: `open`, `_raw`, `_read` and `close`. The
+library sets no limit on a serial write, leaks a socket that did not connect, creates a missing `/dev/usb/lp0` as an
+ordinary file, and waits for ever when it closes a stuck serial line.
+"""
+
+import contextlib
+import os
+import select
+import socket
+import struct
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import serial
+import usb.core
+
+from .address import FileAddress, Flow, SerialAddress, TcpAddress, UsbAddress
+from .escpos_library import DeviceNotFoundError, Escpos, File, Network, Serial, Usb
+from .transport import WireLost, WireStalled
+
+__all__ = ["BoundedFile", "BoundedNetwork", "BoundedSerial", "BoundedUsb", "DeviceNotFoundError"]
+
+CHUNK_BYTES = 1024
+"""Written at once: small enough that even 9600 baud moves one within the time limit."""
+SEND_BUFFER_BYTES = 8192
+"""Asked of the system for a TCP line, so that what was written is soon at the printer and a stall is soon seen."""
+
+
+@contextlib.contextmanager
+def _writing(stalled: type[Exception] = TimeoutError) -> Iterator[None]:
+    try:
+        yield
+    except stalled as error:
+        raise WireStalled("the printer takes no more bytes") from error
+    except (OSError, ValueError) as error:  # ValueError: no such end point
+        raise WireLost(str(error)) from error
+
+
+@contextlib.contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        raise WireLost(str(error)) from error
+
+
+class _Bounded(Escpos):
+    """The public side that the transports below share, a `Wire`."""
+
+    wait_s: float
+    """How long the next `_read` waits for a first byte."""
+
+    def send(self, data: bytes) -> None:
+        """Raises WireStalled or WireLost."""
+        for start in range(0, len(data), CHUNK_BYTES):
+            self._raw(data[start : start + CHUNK_BYTES])
+
+    def receive(self, wait_s: float) -> bytes:
+        """Raises WireLost."""
+        self.wait_s = max(wait_s, 0.001)
+        came: bytes = self._read()
+        return came
+
+
+class BoundedNetwork(_Bounded, Network):
+    """A printer on the network; `timeout` is the limit of each step."""
+
+    def __init__(self, address: TcpAddress, limit_s: float) -> None:
+        super().__init__(address.host, address.port, timeout=limit_s)
+
+    def open(self, raise_not_found: bool = True) -> None:
+        self.device: Any = socket.create_connection((self.host, self.port), timeout=self.timeout)
+        self.device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.device.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+
+    def _raw(self, msg: bytes) -> None:
+        with _writing():
+            self.device.settimeout(self.timeout)
+            super()._raw(msg)
+
+    def _read(self) -> bytes:
+        with _reading():
+            self.device.settimeout(self.wait_s)
+            try:
+                data: bytes = super()._read()
+            except TimeoutError:
+                return b""
+        if not data:
+            raise WireLost("the printer closed the connection")
+        return data
+
+    def close(self, broken: bool = False) -> None:
+        if self._device and broken:  # linger for 0 s: reset, so that no rest of this slip arrives later
+            self._device.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self._device.close()
+            self.device = False
+        super().close()
+
+
+class BoundedSerial(_Bounded, Serial):
+    """A printer on a serial line."""
+
+    def __init__(self, address: SerialAddress, limit_s: float) -> None:
+        super().__init__(address.path, address.baud, timeout=limit_s, xonxoff=address.flow is Flow.XONXOFF)
+        self.rtscts = address.flow is Flow.RTSCTS
+
+    def open(self, raise_not_found: bool = True) -> None:
+        self.device: Any = serial.Serial(
+            self.devfile,
+            self.baudrate,
+            timeout=self.timeout,
+            write_timeout=self.timeout,
+            rtscts=self.rtscts,
+            xonxoff=self.xonxoff,
+        )
+
+    def send(self, data: bytes) -> None:
+        """Returns when the system's own buffer is empty, which it waits for as long as the buffer goes on shrinking."""
+        super().send(data)
+        with _writing():
+            left = self.device.out_waiting
+            deadline = time.monotonic() + self.timeout
+            while left:
+                time.sleep(0.01)
+                now_left = self.device.out_waiting
+                if now_left < left:
+                    left = now_left
+                    deadline = time.monotonic() + self.timeout
+                elif time.monotonic() > deadline:
+                    raise TimeoutError
+
+    def _raw(self, msg: bytes) -> None:
+        with _writing(serial.SerialTimeoutException):
+            super()._raw(msg)
+
+    def _read(self) -> bytes:
+        with _reading():
+            self.device.timeout = self.wait_s
+            data: bytes = self.device.read(1)
+            return data + self.device.read(self.device.in_waiting) if data else b""
+
+    def close(self, broken: bool = False) -> None:
+        """Without the library's wait for the line to drain, which a stuck printer never lets it."""
+        if not self._device:
+            return
+        with contextlib.suppress(OSError):
+            if broken:
+                self._device.reset_output_buffer()
+        self._device.close()
+        self.device = False
+
+
+class BoundedUsb(_Bounded, Usb):
+    """A printer on USB."""
+
+    def __init__(self, address: UsbAddress, limit_s: float) -> None:
+        super().__init__(
+            address.vendor,
+            address.product,
+            timeout=int(limit_s * 1000),
+            in_ep=address.in_endpoint,
+            out_ep=address.out_endpoint,
+        )
+
+    def open(self, raise_not_found: bool = True) -> None:
+        try:
+            super().open()
+        except usb.core.NoBackendError as error:
+            raise OSError("libusb is missing; install libusb-1.0-0") from error
+
+    def _raw(self, msg: bytes) -> None:
+        with _writing(usb.core.USBTimeoutError):
+            super()._raw(msg)
+
+    def _read(self) -> bytes:
+        with _reading():
+            try:
+                return bytes(self.device.read(self.in_ep, 64, max(1, int(self.wait_s * 1000))))
+            except usb.core.USBTimeoutError:
+                return b""
+
+    def close(self, broken: bool = False) -> None:
+        super().close()
+
+
+class BoundedFile(_Bounded, File):
+    """A device file, or an ordinary file that is appended to; nothing can be asked back."""
+
+    def __init__(self, address: FileAddress, limit_s: float) -> None:
+        super().__init__(address.path)
+        self._limit_s = limit_s
+
+    def open(self, raise_not_found: bool = True) -> None:
+        self.device = _PatientFile(self.devfile, self._limit_s)
+
+    def _raw(self, msg: bytes) -> None:
+        with _writing():
+            super()._raw(msg)
+
+    def _read(self) -> bytes:
+        return b""
+
+    def close(self, broken: bool = False) -> None:
+        super().close()
+
+
+class _PatientFile:
+    """What `BoundedFile` writes into: a file that gives up when the device takes nothing for `limit_s`."""
+
+    def __init__(self, path: str, limit_s: float) -> None:
+        create = 0 if path.startswith("/dev/") else os.O_CREAT
+        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | create, 0o644)
+        self._limit_s = limit_s
+
+    def write(self, data: bytes) -> None:
+        while data:
+            _, writable, _ = select.select([], [self._file], [], self._limit_s)
+            if not writable:
+                raise TimeoutError
+            with contextlib.suppress(BlockingIOError):
+                data = data[os.write(self._file, data) :]
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+    def close(self) -> None:
+        os.close(self._file)
