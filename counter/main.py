@@ -14,7 +14,7 @@ from ui.look import fonts
 from ui.program.program import CollectHere, QuitOnSignals, log_to_stderr
 from ui.program.restart import SETUP, begin_again, leave_to
 from ui.program.settings import Given, read_given
-from ui.remote.remote_control import Remote
+from ui.remote import listen
 
 from .program import Program
 from .settings import CounterSettings
@@ -44,7 +44,7 @@ def main() -> int:
             print(f"motcua-counter: error: {error}", file=sys.stderr)
             return 2
         if settings.remote is not None:
-            keep.append(Remote(settings.remote))
+            keep.append(listen(settings.remote))
         if settings.fullscreen:
             program.window.showFullScreen()
         else:

@@ -21,6 +21,7 @@ from ui.program.program import CollectHere, QuitOnSignals, log_to_stderr
 from ui.program.quick import open_view, prefer_software, show_view
 from ui.program.restart import SETUP, begin_again, leave_to
 from ui.program.settings import read_given
+from ui.remote import listen
 
 from .calls.call_voice import LobbyVoice, make_lobby_voice, open_sink
 from .layout.layout import LayoutError
@@ -81,13 +82,6 @@ def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:
     return view
 
 
-def _listen(port: int) -> QObject:
-    # what touches the screen for tests brings Qt's test library along, which no lobby waits for
-    from ui.remote.remote_control import Remote
-
-    return Remote(port)
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs until SIGINT, SIGTERM or the window's end; the exit code."""
     # what a display shows is everybody's: told where it stands it needs no token
@@ -116,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
     view = open_display(display.lobby, language)
     show_view(view, fullscreen=settings.fullscreen, size=WINDOW)
-    remote = None if settings.remote is None else _listen(settings.remote)
+    remote = None if settings.remote is None else listen(settings.remote)
     view.frameSwapped.connect(lambda: log.info("the first picture is up"), Qt.ConnectionType.SingleShotConnection)
     display.lobby.setup_wanted.connect(lambda: leave_to(SETUP))
     display.start()

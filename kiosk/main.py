@@ -31,7 +31,7 @@ from ui.program.program import CollectHere, QuitOnSignals, log_to_stderr
 from ui.program.quick import empty_view, open_view, prefer_software, show_view
 from ui.program.restart import RESTART, SETUP, begin_again, leave_to
 from ui.program.settings import Given, read_given
-from ui.remote.remote_control import Remote
+from ui.remote import listen
 
 from .input.barcode_reader import SerialReader
 from .input.keys import Keys, PadKeysError, pad_keys
@@ -89,7 +89,7 @@ class Station:
         self.view = open_view(QML, self.language, {"kiosk": self.kiosk})
         self._keys = Keys(self.view, self.kiosk, pad_keys(settings.pad_keys))
         self._reader = SerialReader(parse_line(settings.barcode)) if settings.barcode else None
-        self._remote = None if settings.remote is None else Remote(settings.remote)
+        self._remote = None if settings.remote is None else listen(settings.remote)
 
     def start(self) -> None:
         """Connect, watch the printer, show the window."""

@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     catalogue.add_arguments(add("catalogue", catalogue.run, _("check or apply a branch's file")), common)
     demo.add_arguments(add("demo", demo.run, _("show a whole branch on this machine")))
     simulate.add_arguments(add("simulate", simulate.run, _("play a branch's days on a virtual clock")))
-    bench.add_arguments(add("bench", bench.run, _("measure this machine, each figure beside its reference")))
+    bench.add_arguments(add("bench", bench.run, _("tell whether this machine is enough for a branch")))
     promise.add_arguments(add("promise", promise.run, _("tell how a branch kept the promise on a day")))
     check.add_arguments(add("check", check.run, _("tell whether the journal is whole")))
     return parser

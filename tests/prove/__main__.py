@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from server.cli.bench import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
-from server.cli.bench.machine import commit, this_machine
+from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
+from tools.bench.rig.machine import commit, this_machine
 
 from . import city, document, kills, soak
 

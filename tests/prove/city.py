@@ -11,10 +11,10 @@ import msgspec
 import websockets
 from msgspec import Struct
 
-from server.cli.bench.children import Child, descendants
-from server.cli.bench.databases import PostgreSQL, Wheel
-from server.cli.bench.scratch import Past, Scratch, set_up
-from server.cli.bench.serving import start_server, wait_ready
+from tools.bench.rig.children import Child, descendants
+from tools.bench.rig.databases import PostgreSQL, Wheel
+from tools.bench.rig.scratch import Past, Scratch, set_up
+from tools.bench.rig.serving import start_server, wait_ready
 
 from .crowd import Crowd
 from .judge import compare, head, rows_after, whole

@@ -6,9 +6,8 @@ from typing import Any
 from msgspec import Struct
 
 from protocol.keys import new_key
-from server.cli.bench.scratch import Scratch
-
-from .line import Broken, Line
+from tests.server.web.line import BROKEN, Line
+from tools.bench.rig.scratch import Scratch
 
 CLIENTS = 64
 PATIENCE_S = 60.0
@@ -89,14 +88,14 @@ class Crowd:
         for sent in range(1, 1000):
             await self._up.wait()
             try:
-                status, reply = await line.ask("POST", path, body, key)
-            except Broken:
+                reply = await line.post(path, body, key)
+            except BROKEN:
                 await asyncio.sleep(0.01)
                 continue
-            if status >= 500:  # refused for now: the same command again
+            if reply.status >= 500:  # refused for now: the same command again
                 await asyncio.sleep(0.01)
                 continue
             self.unanswered.discard(key)
-            answer = self.answered[key] = Answered(what, counter, status, reply, sent)
+            answer = self.answered[key] = Answered(what, counter, reply.status, reply.json(), sent)
             return answer
-        raise Broken(f"{what} was sent a thousand times and never answered")
+        raise TimeoutError(f"{what} was sent a thousand times and never answered")

@@ -6,8 +6,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from server.cli.bench.machine import Machine
-from server.cli.bench.report import Report, machine_line, markdown, rounded, shown, table
+from tools.bench.report import Report, machine_line, markdown, rounded, shown, table
+from tools.bench.rig.machine import Machine
 
 from .city import City
 from .kills import Kills

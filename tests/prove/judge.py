@@ -7,11 +7,11 @@ from contextlib import contextmanager
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from server.cli.bench.scratch import Scratch
 from server.cli.commands.open_journal import models
 from server.journal.check.check import check
 from server.journal.database.engine import open_database
 from server.journal.read.stream_reader import JournalRow, read_head, read_rows
+from tools.bench.rig.scratch import Scratch
 
 from .crowd import Answered
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from server.cli.bench.children import Child
-from server.cli.bench.figures import Spread, spread
-from server.cli.bench.scratch import Past, Scratch, set_up
-from server.cli.bench.serving import start_server, wait_ready
 from server.journal.database.engine import default_url
+from tools.bench.rig.children import Child
+from tools.bench.rig.figures import Spread, spread
+from tools.bench.rig.scratch import Past, Scratch, set_up
+from tools.bench.rig.serving import start_server, wait_ready
 
 from .crowd import Crowd
 from .judge import compare, head, rows_after, tickets_of, whole

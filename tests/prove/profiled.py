@@ -14,12 +14,12 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
-from server.cli.bench import wrk
-from server.cli.bench.scratch import NO_PAST, set_up
-from server.cli.bench.serving import start_server, wait_ready
 from server.cli.main import main as motcua
 from server.journal.write.writer import Writer
 from tests.postgresql import PostgreSQL
+from tools.bench.rig import wrk
+from tools.bench.rig.scratch import NO_PAST, set_up
+from tools.bench.rig.serving import start_server, wait_ready
 
 LINES = 60
 

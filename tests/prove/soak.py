@@ -13,13 +13,13 @@ import websockets
 from msgspec import Struct
 
 from protocol.keys import new_key
-from server.cli.bench.children import cpu_s
-from server.cli.bench.figures import quantile
-from server.cli.bench.scratch import Past, Scratch, set_up
-from server.cli.bench.serving import start_server, wait_ready
+from tests.server.web.line import BROKEN, Line
+from tools.bench.rig.children import cpu_s
+from tools.bench.rig.figures import quantile
+from tools.bench.rig.scratch import Past, Scratch, set_up
+from tools.bench.rig.serving import start_server, wait_ready
 
 from .fit import Trend, trend
-from .line import Broken, Line
 from .resources import Held, held
 
 REAL_PER_S = 1_000 / (8 * 3600)
@@ -170,8 +170,9 @@ class _Hall:
     async def ask(self, line: Line, path: str, body: Any = None) -> tuple[int, Any]:
         self.commands += 1
         try:
-            return await line.ask("POST", path, body, new_key())
-        except Broken as error:
+            reply = await line.post(path, body or {}, new_key())
+            return reply.status, reply.json()
+        except BROKEN as error:
             self.faults.append(f"the line broke at {path}: {error}")
             return 0, {}
 

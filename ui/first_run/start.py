@@ -13,7 +13,7 @@ from protocol.enums import Language
 from ui.language.switch import LanguageSwitch
 from ui.program.quick import empty_view, open_view, show_view
 from ui.program.settings import DeviceSettings, Given
-from ui.remote.remote_control import Remote
+from ui.remote import listen
 
 from .first_run import FirstRun
 from .last_steps import LastStep
@@ -36,7 +36,7 @@ def set_up(app: QGuiApplication, given: Given[S], role: EnrolmentRole, steps: Se
     run = FirstRun(role, device_name(), values, given.path, language, steps, may_leave=given.is_complete)
     view = open_view(QML, language, {"setup": run, "board": run.board})
     view.setTitle("Một Cửa")
-    remote = Remote(int(values["remote"])) if values.get("remote") else None
+    remote = listen(int(values["remote"])) if values.get("remote") else None
     ended: list[dict[str, Any]] = []
 
     def end(chosen: dict[str, Any]) -> None:

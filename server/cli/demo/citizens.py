@@ -87,14 +87,14 @@ class Stream:
         while not self._stop.wait(citizens.next_in_s(mean_gap_s)):
             try:
                 citizens.one()
-            except (OSError, WireError):
+            except WireError:
                 continue  # the server is away, or the branch is closed: others come later
 
     def _work(self, clerk: HelpingClerk, mean_serve_s: float) -> None:
         while not self._stop.is_set():
             try:
                 served = clerk.serve(self._stop, mean_serve_s)
-            except (OSError, WireError):
+            except WireError:
                 served = False
             if not served:
                 self._stop.wait(2)

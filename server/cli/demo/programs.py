@@ -13,6 +13,9 @@ from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
 
+from language.environment import VARIABLE
+from server.cli.settings import PREFIX
+
 READY_S = 40.0
 END_S = 8.0
 LOWEST_PORT = 20_000
@@ -105,7 +108,7 @@ class Programs:
         self._logs = logs
         self._logs.mkdir(parents=True, exist_ok=True)
         self._started: list[Program] = []
-        self._environment = dict(os.environ) | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
+        self._environment = environment()
         if offscreen:
             self._environment |= {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
 
@@ -135,6 +138,12 @@ class Programs:
 
     def __exit__(self, *exc: object) -> None:
         self.end()
+
+
+def environment() -> dict[str, str]:
+    """Ours, without settings of a server that is in use (such as MOTCUA_DATABASE); the language stays."""
+    kept = {name: value for name, value in os.environ.items() if name == VARIABLE or not name.startswith(PREFIX)}
+    return kept | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 
 
 def executable(command: str) -> str:

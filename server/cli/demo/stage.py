@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from language.messages import _
 
-from .programs import ProgramError, executable
+from .programs import ProgramError, environment, executable
 from .transcript import Transcript
 
 PASSWORD = "mot-cua-2026"
@@ -57,7 +57,7 @@ def set_up(data: Path, transcript: Transcript) -> Stage:
 
 def _motcua(data: Path, *arguments: str, stdin: str | None = None) -> dict[str, Any]:
     command = [executable("motcua"), *arguments, "--data", str(data), "--json"]
-    done = subprocess.run(command, input=stdin, capture_output=True, text=True, encoding="utf-8", timeout=60)
+    done = subprocess.run(command, input=stdin, capture_output=True, env=environment(), encoding="utf-8", timeout=60)
     if done.returncode != 0:
         raise ProgramError(f"motcua {' '.join(arguments)} failed:\n{done.stderr}")
     return dict(json.loads(done.stdout.splitlines()[-1]))

@@ -1,4 +1,4 @@
-"""One kept-alive HTTP/1.1 connection, for tests that send thousands of requests or look at the raw answer."""
+"""One kept-alive HTTP/1.1 connection for asyncio: for many clients at once, and for bytes that no client sends."""
 
 import asyncio
 import json
@@ -19,8 +19,14 @@ class Reply(Struct, frozen=True):
         return json.loads(self.body)
 
 
+BROKEN = OSError, EOFError, TimeoutError
+"""What a connection raises that broke: whether the request was carried out is not known."""
+
+TIMEOUT_S = 30.0
+
+
 class Line:
-    """Requests one after the other over one connection; a cut one raises ConnectionError or IncompleteReadError."""
+    """Requests one after the other over one connection, opened when it is needed, and anew after it broke."""
 
     def __init__(self, port: int, token: str | None = None) -> None:
         self._port = port
@@ -37,6 +43,12 @@ class Line:
         if self._writer is not None:
             self._writer.close()
 
+    def cut(self) -> None:
+        """Drops the connection; the next request opens another."""
+        if self._writer is not None:
+            self._writer.transport.abort()
+        self._reader = self._writer = None
+
     async def post(self, path: str, body: Any = None, key: str | None = None) -> Reply:
         return await self.ask("POST", path, b"" if body is None else json.dumps(body).encode(), key)
 
@@ -50,7 +62,15 @@ class Line:
         return await self.send("\r\n".join(lines).encode() + b"\r\n\r\n" + body, has_body=method != "HEAD")
 
     async def send(self, raw: bytes, *, has_body: bool = True) -> Reply:
-        """Sends bytes as they are and reads one answer."""
+        """Sends bytes as they are and reads one answer. Raises one of BROKEN."""
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                return await self._sent(raw, has_body=has_body)
+        except BROKEN:
+            self.cut()
+            raise
+
+    async def _sent(self, raw: bytes, *, has_body: bool) -> Reply:
         if self._reader is None or self._writer is None:
             self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self._port)
         self._writer.write(raw)

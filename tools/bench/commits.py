@@ -1,6 +1,6 @@
 """The writer in a process of its own choosing against a raw loop that commits the very same rows.
 
-`python -m server.cli.bench.commits FOLDER COMMANDS BATCH ROUNDS` prints one line of JSON a round.
+`python -m tools.bench.commits FOLDER COMMANDS BATCH ROUNDS` prints one line of JSON a round.
 """
 
 import sqlite3
@@ -25,8 +25,8 @@ from server.journal.schema.tables import journal, number
 from server.journal.write.committed import Answer, Published, Result
 from server.journal.write.writer import Writer
 
-from .figures import Figure, Missing, NotMeasured, Side, ratio, spread
-from .scratch import Scratch, set_up
+from .rig.figures import Figure, Missing, NotMeasured, Side, ratio, spread
+from .rig.scratch import Scratch, set_up
 from .session import Session
 
 BATCHES = 1, 16, 64

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.cli.bench.figures import NotMeasured, Spread, mean, quantile, ratio, spread
+from tools.bench.rig.figures import NotMeasured, Spread, mean, quantile, ratio, spread
 
 VALUES = st.lists(st.floats(0.001, 1e6), min_size=1, max_size=50)
 

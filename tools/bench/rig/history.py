@@ -1,7 +1,5 @@
 """Writes a branch's past through the core: every event decided, folded, hashed and stored as the server would have."""
 
-from datetime import UTC, datetime
-
 import msgspec
 from sqlalchemy import Engine
 
@@ -15,6 +13,7 @@ from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import configure
 from server.catalogue.read import read_catalogue
 from server.catalogue.templates import read_template
+from server.cli.bench import noon_zone
 from server.cli.commands.open_journal import models
 from server.journal.write.append import Appender
 from server.journal.write.committed import Answer, Published, Submitted
@@ -39,12 +38,6 @@ def branch(now: Instant, counters: int = 8, policy: str = "fcfs") -> BranchConfi
     skills = tuple(service.code for service in read.services)
     named = [CounterConfig(str(n), Name(f"Quầy số {n}", f"Counter {n}"), skills) for n in range(1, counters + 1)]
     return msgspec.structs.replace(read, counters=tuple(named), policy=policy, time_zone=noon_zone(now))
-
-
-def noon_zone(now: Instant) -> str:
-    """A time zone in which the day has begun hours ago and lasts for hours: no measurement runs over midnight."""
-    east = 12 - datetime.fromtimestamp(now / 1000, UTC).hour
-    return f"Etc/GMT{-east:+d}" if east else "Etc/UTC"
 
 
 class Chronicle:

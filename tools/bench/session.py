@@ -1,16 +1,16 @@
 """One run of the bench: where its files lie, how long it takes, and everything it started, which it ends."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from msgspec import Struct
 
-from .children import Child
-from .databases import PostgreSQL, open_postgresql
-from .figures import NotMeasured
-from .scratch import Past, Say, Scratch, set_up
-from .serving import start_reference, start_server, wait_ready
+from .rig.children import Child
+from .rig.databases import PostgreSQL, open_postgresql
+from .rig.figures import NotMeasured
+from .rig.scratch import Past, Say, Scratch, set_up
+from .rig.serving import start_reference, start_server, wait_ready
 
 
 class Pace(Struct, frozen=True):
@@ -97,8 +97,8 @@ class Session:
 
     @contextmanager
     def child(self, name: str, module: str, *arguments: str) -> Iterator[Child]:
-        """Any other module of this package, as a process until the block ends."""
-        with self._running(Child(name, ["-m", f"server.cli.bench.{module}", *arguments], self._log())) as child:
+        """Another module of `tools.bench`, as a process until the block ends."""
+        with self._running(Child(name, ["-m", f"tools.bench.{module}", *arguments], self._log())) as child:
             yield child
 
     @contextmanager
@@ -116,6 +116,3 @@ class Session:
 
     def __exit__(self, *exc: object) -> None:
         self._stack.close()
-
-
-Measure = Callable[[Session], Iterator[object]]

@@ -8,8 +8,7 @@ from msgspec import Struct
 from protocol.configuration import BranchConfig
 from protocol.enums import Role
 from protocol.ids import Instant
-from server.access.city.commands import EnrolDevice
-from server.access.credentials.tokens import new_id, new_token, token_hash
+from server.cli.bench import enrol
 from server.cli.commands.init import make_folder
 from server.cli.commands.open_journal import OpenJournal, now_ms
 from server.journal.database.engine import default_url, open_database
@@ -73,7 +72,7 @@ def set_up(data: Path, database: str | None, past: Past = NO_PAST, say: Say = la
     try:
         migrate(engine)
         opened = OpenJournal(engine)
-        tokens = {name: _enrol(opened, config, role, counter) for name, role, counter in _devices(config)}
+        tokens = {name: enrol(opened, config.id, role, counter) for name, role, counter in _devices(config)}
         days = -(-past.events // (VISITS_A_DAY * EVENTS_A_VISIT))
         chronicle = Chronicle(engine, config, now - past.age_ms - days * DAY_MS)
         chronicle.begin()
@@ -97,11 +96,3 @@ def _a_day(chronicle: Chronicle, visits: int, next_morning: Instant) -> None:
 def _devices(config: BranchConfig) -> list[tuple[str, Role, str | None]]:
     counters = [(f"counter-{counter.id}", Role.COUNTER, counter.id) for counter in config.counters]
     return [("kiosk", Role.KIOSK, None), ("display", Role.DISPLAY, None), ("service", Role.SERVICE, None), *counters]
-
-
-def _enrol(opened: OpenJournal, config: BranchConfig, role: Role, counter: str | None) -> str:
-    token = new_token(role)
-    name = role if counter is None else f"{role} {counter}"
-    unattended = role is Role.COUNTER
-    opened.ask_city(EnrolDevice(new_id("d"), role, config.id, name, token_hash(token), counter, unattended))
-    return token

@@ -1,4 +1,4 @@
-"""What our figures stand beside, each a process of its own: `python -m server.cli.bench.references NAME …`.
+"""What our figures stand beside, each a process of its own: `python -m tools.bench.rig.references NAME …`.
 
 `route BYTES`: a bare Starlette route under our server's uvicorn settings, which parses the same body and returns as
 many bytes. `broadcast`: a bare `websockets.broadcast`. Both say on standard output where they listen.

@@ -4,14 +4,15 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
+from server.cli.demo.wire import WireError
 from server.journal.database.engine import open_database
 from server.journal.read.stream_reader import read_head
 
-from . import references, wrk
-from .children import Child
-from .figures import Figure, Missing, NotMeasured, Side, mean, ratio, spread
-from .scratch import Past
-from .serving import Line
+from .rig import references, wrk
+from .rig.children import Child
+from .rig.figures import Figure, Missing, NotMeasured, Side, mean, ratio, spread
+from .rig.scratch import Past
+from .rig.serving import connect
 from .session import PLACES, Place, Served, Session
 
 CONNECTIONS = 1, 16, 64
@@ -32,13 +33,13 @@ def _figure(session: Session, place: Place, connections: int, past: Past, *, you
     try:
         wrk.find_wrk()
         with session.serving(session.branch(place, past), place.processes) as served:
-            line = Line(served.port, served.scratch.tokens["kiosk"])
+            wire = connect(served.port, served.scratch.tokens["kiosk"])
             issue = {"service": served.scratch.config.services[0].code}
-            size = len(msgspec.json.encode(line.command(served.scratch.tickets_path, issue)))
-            line.close()
+            size = len(msgspec.json.encode(wire.post(served.scratch.tickets_path, issue)))
+            wire.close()
             with session.reference("route", str(size)) as (bare, bare_port):
                 return _compare(session, name, place, connections, served, bare, bare_port, young=young)
-    except NotMeasured as error:
+    except (NotMeasured, WireError) as error:
         return Missing(name, str(error))
 
 

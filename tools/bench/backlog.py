@@ -4,9 +4,12 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from .figures import Figure, Missing, NotMeasured, Side, mean, quantile, ratio, spread
-from .scratch import Past
-from .serving import Line
+from protocol.keys import new_key
+from server.cli.demo.wire import WireError
+
+from .rig.figures import Figure, Missing, NotMeasured, Side, mean, quantile, ratio, spread
+from .rig.scratch import Past
+from .rig.serving import connect
 from .session import PLACES, Served, Session
 
 FULL = Past(events=1_000_000, visits=10_000)
@@ -34,7 +37,7 @@ def measure(session: Session) -> Iterator[Figure | Missing]:
             bare.close()
         for step in STEPS:
             yield _figure(step, past, full, bare)
-    except NotMeasured as error:
+    except (NotMeasured, WireError) as error:
         yield Missing("backlog", str(error))
 
 
@@ -56,8 +59,8 @@ class _Visits:
     def __init__(self, served: Served) -> None:
         scratch = served.scratch
         self._child = served.child
-        self._kiosk = Line(served.port, scratch.tokens["kiosk"])
-        self._desk = Line(served.port, scratch.tokens["counter-1"])
+        self._kiosk = connect(served.port, scratch.tokens["kiosk"])
+        self._desk = connect(served.port, scratch.tokens["counter-1"])
         self._service = {"service": scratch.config.services[0].code}
         self._tickets = scratch.tickets_path
         self._verbs = {verb: scratch.verb_path("1", verb) for verb in ("call", "start", "complete")}
@@ -73,12 +76,12 @@ class _Visits:
 
     def visit(self) -> None:
         began = time.perf_counter()
-        self._kiosk.command(self._tickets, self._service)
+        self._kiosk.post(self._tickets, self._service, new_key())
         issued = time.perf_counter()
-        self._desk.command(self._verbs["call"])
+        self._desk.post(self._verbs["call"], key=new_key())
         called = time.perf_counter()
-        self._desk.command(self._verbs["start"])
-        self._desk.command(self._verbs["complete"])
+        self._desk.post(self._verbs["start"], key=new_key())
+        self._desk.post(self._verbs["complete"], key=new_key())
         self._times["issue"].append((issued - began) * 1000)
         self._times["call"].append((called - issued) * 1000)
 

@@ -3,9 +3,9 @@
 import msgspec
 import pytest
 
-from server.cli.bench.figures import Figure, Missing, Side, ratio, spread
-from server.cli.bench.machine import Machine, this_machine
-from server.cli.bench.report import Report, markdown, rounded, rows, shown, table, text
+from tools.bench.report import Report, markdown, rounded, rows, shown, table, text
+from tools.bench.rig.figures import Figure, Missing, Side, ratio, spread
+from tools.bench.rig.machine import Machine, this_machine
 
 MACHINE = Machine("Linux 6", "A processor", 2, 4096, "CPython 3.11", {"uvicorn": "0.50"}, 0.1)
 FIGURE = Figure(

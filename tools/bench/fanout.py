@@ -7,10 +7,13 @@ from contextlib import ExitStack
 import msgspec
 from msgspec import Struct
 
-from .children import Child, need_files
-from .figures import Figure, Missing, NotMeasured, Side, quantile, ratio, spread
-from .scratch import Past, Scratch
-from .serving import Line
+from protocol.keys import new_key
+from server.cli.demo.wire import WireError
+
+from .rig.children import Child, need_files
+from .rig.figures import Figure, Missing, NotMeasured, Side, quantile, ratio, spread
+from .rig.scratch import Past, Scratch
+from .rig.serving import connect
 from .session import PLACES, Served, Session
 
 CROWDS = 500, 2_000
@@ -56,7 +59,7 @@ class Desk:
     def __init__(self, served: Served, counter: str = "1") -> None:
         self._scratch = served.scratch
         self._counter = counter
-        self._line = Line(served.port, served.scratch.tokens[f"counter-{counter}"])
+        self._wire = connect(served.port, served.scratch.tokens[f"counter-{counter}"])
 
     def call(self) -> tuple[int, int]:
         """The moment before it is asked for (CLOCK_MONOTONIC, ns), and the event's place."""
@@ -69,10 +72,10 @@ class Desk:
         return self._verb("complete")
 
     def _verb(self, verb: str) -> int:
-        return int(self._line.command(self._scratch.verb_path(self._counter, verb))["seq"])
+        return int(self._wire.post(self._scratch.verb_path(self._counter, verb), key=new_key())["seq"])
 
     def close(self) -> None:
-        self._line.close()
+        self._wire.close()
 
 
 def measure(session: Session) -> Iterator[Figure | Missing]:
@@ -94,7 +97,7 @@ def measure_notice(session: Session) -> Iterator[Figure | Missing]:
             desk = Desk(here)
             yield _between(session, name, desk, near, far, calls)
             desk.close()
-    except NotMeasured as error:
+    except (NotMeasured, WireError) as error:
         yield Missing(name, str(error))
 
 
@@ -134,16 +137,16 @@ def _measured(session: Session, name: str, count: int, calls: int) -> Figure | M
             session.say(f"{name}: {count} displays join, twice")
             ours = _join(session, stack, served, count)
             arguments = str(bare_port), "/", str(count)
-            theirs = Crowd(stack.enter_context(session.child("the displays", "displays", *arguments)), count)
+            theirs = Crowd(stack.enter_context(session.child("the displays", "rig.displays", *arguments)), count)
             return _compare(session, name, count, calls, served, ours, bare, theirs)
-    except NotMeasured as error:
+    except (NotMeasured, WireError) as error:
         return Missing(name, str(error))
 
 
 def _join(session: Session, stack: ExitStack, served: Served, count: int) -> Crowd:
     scratch: Scratch = served.scratch
     arguments = str(served.port), scratch.websocket_path, str(count), scratch.tokens["display"]
-    return Crowd(stack.enter_context(session.child("the displays", "displays", *arguments)), count)
+    return Crowd(stack.enter_context(session.child("the displays", "rig.displays", *arguments)), count)
 
 
 def _compare(

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
+from server.cli.demo.programs import environment
+
 from .figures import NotMeasured
 
 READY_S = 60.0
@@ -110,12 +112,6 @@ class Child:
     def _last_words(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()
         return ": " + lines[-1][:300] if lines else ""
-
-
-def environment() -> dict[str, str]:
-    """Ours, without a developer's own settings of the server."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("MOTCUA_")}
-    return kept | {"PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
 
 
 def cpu_s(pid: int) -> float | None:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from .figures import Figure, Missing, Side, Spread
-from .machine import Machine
+from .rig.figures import Figure, Missing, Side, Spread
+from .rig.machine import Machine
 
 
 class Report(Struct, frozen=True):

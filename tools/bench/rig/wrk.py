@@ -8,7 +8,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from .children import environment
+from server.cli.demo.programs import environment
+
 from .figures import NotMeasured
 
 MARK = "motcua "

@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable, Iterator
 
-from .children import Child
-from .figures import Figure, Missing, NotMeasured, Side, ratio, spread
-from .scratch import Past
-from .serving import start_reference, start_server, wait_ready
+from .rig.children import Child
+from .rig.figures import Figure, Missing, NotMeasured, Side, ratio, spread
+from .rig.scratch import Past
+from .rig.serving import start_reference, start_server, wait_ready
 from .session import PLACES, Session
 
 TICKETS = 1_500

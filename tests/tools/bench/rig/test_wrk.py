@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from server.cli.bench import wrk
-from server.cli.bench.figures import NotMeasured
+from tools.bench.rig import wrk
+from tools.bench.rig.figures import NotMeasured
 
 SAID = """Running 1s test @ http://127.0.0.1:41241/
   1 threads and 16 connections

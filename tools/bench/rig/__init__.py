@@ -1,0 +1,1 @@
+"""What measurements start, load and read, and the shape of a figure."""
