@@ -25,10 +25,15 @@ help:
 	@echo "make lock       refresh requirements.lock"
 	@echo "make clean      remove what was built; data folders are left alone"
 
-setup: $(READY) $(COMPILED)
+setup: build/system-$(VERSION) $(READY) $(COMPILED)
 
-$(READY): requirements.lock setup.cfg pyproject.toml
+# looked for once, and again after `make clean`; SYSTEM=--no-install only says what is missing
+build/system-$(VERSION): tools/setup/system.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed"; exit 1; }
+	@$(PYTHON) tools/setup/system.py $(SYSTEM)
+	@mkdir -p build && touch $@
+
+$(READY): requirements.lock setup.cfg pyproject.toml | build/system-$(VERSION)
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock

@@ -1,17 +1,12 @@
 """A real server process on a data folder of its own, for tests that need one: start, stop, kill, and speak to it."""
 
-import http.client
-import json
 import secrets
 import signal
 import threading
 import time
-from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -25,6 +20,8 @@ from server.access.credentials.tokens import new_id, new_token, token_hash
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import configure
 from server.catalogue.read import read_file
+from server.cli.bench import noon_zone
+from server.cli.demo.wire import Wire
 from server.journal.database.engine import default_url, open_database
 from server.journal.database.migrate import migrate
 from server.journal.write.append import append_now
@@ -40,16 +37,11 @@ START_S = 30.0
 
 
 def template(name: str = "one") -> BranchConfig:
-    """A shipped template's configuration."""
+    """A shipped template's configuration, where it is about noon: no test runs over midnight, whenever it runs."""
     path = Path(str(files("server.catalogue"))) / "templates" / f"{name}.toml"
     config = read_file(path, POLICIES)
     assert isinstance(config, BranchConfig), config
-    return msgspec.structs.replace(config, time_zone=_far_from_midnight(config.time_zone))
-
-
-def _far_from_midnight(time_zone: str) -> str:
-    """This zone, but UTC while its day is about to end: a test that runs over midnight would see two days."""
-    return time_zone if 0 <= datetime.now(ZoneInfo(time_zone)).hour < 23 else "UTC"
+    return msgspec.structs.replace(config, time_zone=noon_zone(now_ms()))
 
 
 class Installation:
@@ -202,21 +194,9 @@ class Serving:
     def call(
         self, method: str, path: str, body: Any = None, token: str | None = None, key: str | None = None, **headers: str
     ) -> tuple[int, Any]:
-        """One request; the status and the decoded JSON."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
-        try:
-            if token is not None:
-                headers["Authorization"] = f"Bearer {token}"
-            if key is not None:
-                headers["Idempotency-Key"] = key
-            raw = body if isinstance(body, bytes | None) else json.dumps(body).encode()
-            connection.request(method, urlsplit(path)._replace(scheme="", netloc="").geturl(), raw, headers)
-            response = connection.getresponse()
-            text = response.read()
-        finally:
-            connection.close()
-        is_json = "json" in (response.headers.get("content-type") or "")
-        return response.status, json.loads(text) if is_json else text.decode()
+        """One request; the status and the decoded JSON, or the text. Raises OSError and HTTPException."""
+        answer = Wire(self.url, token).ask(method, path, body, key, headers)
+        return answer.status, answer.json() if answer.is_json else answer.body.decode()
 
     def issue(self, service: str | None = None, key: str | None = None, **fields: Any) -> dict[str, Any]:
         """A ticket from the kiosk."""

@@ -24,7 +24,12 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert "://" in link or (page.parent / link).exists(), f"{page.name} points to {link}, which is not there"
 
 
-def test_readmes_apt_line_is_what_ci_installs() -> None:
-    line = re.search(r"^sudo apt-get install (.+)$", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
-    assert line is not None
-    assert "README.md" in (ROOT / ".ci" / "run").read_text("utf-8")
+def test_every_make_target_that_a_page_or_ci_names_is_there() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = {
+        target
+        for page in (*PAGES, ROOT / ".ci" / "run")
+        for target in re.findall(r"^ *make ([a-z-]+)|`make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
+    }
+    assert {"demo", "test", "test-other"} <= {a or b for a, b in named}
+    assert {a or b for a, b in named} <= targets

@@ -150,7 +150,7 @@ def back(visit: Visit) -> Visit:
     to = visit.trail[-1]
     left = structs.replace(visit, step=to, trail=visit.trail[:-1])
     if visit.step is Step.CONFIRM:
-        left = structs.replace(left, procedure=None, dossiers=1, priority=None, appointment=None)
+        left = structs.replace(left, procedure=None, dossiers=1, priority=None)
     return Visit() if to is Step.HOME else left
 
 

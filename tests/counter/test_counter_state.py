@@ -21,10 +21,19 @@ def test_a_wrong_password_is_said_and_the_form_is_ready_again(clerk: Clerk) -> N
     assert not any("guessed" in line or PASSWORD in line for line in clerk.serving.log)
 
 
+def _logins(serving: Serving) -> int:
+    return sum("/counters/{c}/login" in line for line in serving.log)
+
+
 def test_nothing_is_sent_without_a_password(clerk: Clerk) -> None:
     clerk.type("clerk1", into="login-user")
     clerk.click("login-submit")
     clerk.reads("login-error", "Type your name and your password.")
+    clerk.type(PASSWORD)
+    clerk.key("Return")
+    clerk.reads("clerk", "clerk1")
+    clerk.until(lambda: _logins(clerk.serving) > 0)
+    assert _logins(clerk.serving) == 1
 
 
 def test_the_error_is_in_the_language_of_the_screen(clerk: Clerk) -> None:

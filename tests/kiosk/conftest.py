@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from hardware.virtual.printer import VirtualPrinter
 from kiosk.main import Station
 from kiosk.settings import KioskSettings
 from protocol.enums import Language
 from tests.serving import Installation, Serving, template
+from tests.slips.conftest import line, printer
 from tests.ui.bad_line import BadLine
 from tests.ui.collecting import collect_in_the_main_thread
 from ui.look import fonts
@@ -19,7 +19,7 @@ from ui.program.quick import prefer_software
 
 from .made import hanoi
 
-__all__ = ["collect_in_the_main_thread"]
+__all__ = ["collect_in_the_main_thread", "line", "printer"]
 
 MakeStation = Callable[..., Station]
 SETTLE_MS = 50
@@ -34,19 +34,6 @@ def serving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     running = Serving(Installation(tmp_path_factory.mktemp("server") / "data", config).staff()).start()
     yield running
     running.stop()
-
-
-@pytest.fixture
-def line(serving: Serving) -> Iterator[BadLine]:
-    between = BadLine(serving.port)
-    yield between
-    between.close()
-
-
-@pytest.fixture
-def printer() -> Iterator[VirtualPrinter]:
-    with VirtualPrinter() as printer:
-        yield printer
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -15,11 +14,10 @@ from hardware.scanner.devices import Scanimage
 from hardware.virtual.scanner import DEVICE, virtual_scanner
 from hardware.virtual.serial import VirtualLinePanel, VirtualModbusPanel, VirtualPad
 from protocol.enums import Language
-from tests.ui.first_run.made import branch_view
-from ui.first_run.last_steps import Host, Stage, Tried
+from tests.ui.first_run.made import PlainHost, branch_view
+from ui.first_run.last_steps import Host, Tried
 from ui.first_run.line_step import TYPED, LineStep
 from ui.language.switch import LanguageSwitch
-from ui.link.requests import Requests
 
 pytestmark = pytest.mark.slow(7)
 
@@ -33,24 +31,9 @@ def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
     switch.close()
 
 
-class Desk(QObject):
-    """Stands in for the set-up."""
-
-    def __init__(self, language: LanguageSwitch) -> None:
-        super().__init__()
-        self.language, self.branch, self.requests = language, branch_view(), Requests("http://127.0.0.1:9", "")
-        self.refreshed = 0
-
-    def refresh(self) -> None:
-        self.refreshed += 1
-
-    def show(self, stage: Stage | None) -> None:
-        raise AssertionError("nothing fills the screen")
-
-
 @pytest.fixture
 def desk(language: LanguageSwitch) -> Host:
-    return Desk(language)
+    return PlainHost(language)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from display.settings import DisplaySettings
@@ -17,8 +16,8 @@ from hardware.voice.sound.sink import SilentSink, WavSink
 from protocol.configuration import Name
 from protocol.enums import Language
 from protocol.views import Board, BoardCall, BoardService, BranchView, ServiceView
-from tests.ui.first_run.made import branch_view
-from ui.first_run.last_steps import Stage, Tried
+from tests.ui.first_run.made import PlainHost, branch_view
+from ui.first_run.last_steps import Tried
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 from ui.link.server_clock import monotonic_ms
@@ -54,22 +53,6 @@ def board(**waiting: int) -> Board:
     return Board(7, NOW, [BoardCall("CT-004", "2", NOW)], services)
 
 
-class Hall(QObject):
-    """Stands in for the set-up: a branch, and a server whose board is `answer`."""
-
-    def __init__(self, language: LanguageSwitch, answer: Board | Unreachable) -> None:
-        super().__init__()
-        self.language, self.branch = language, branch()
-        self.stages: list[Stage | None] = []
-        self.requests: Requests = _Answers(answer)
-
-    def refresh(self) -> None:
-        """Nobody looks."""
-
-    def show(self, stage: Stage | None) -> None:
-        self.stages.append(stage)
-
-
 class _Answers(Requests):
     def __init__(self, answer: Any) -> None:
         super().__init__("http://127.0.0.1:9", "")
@@ -78,6 +61,11 @@ class _Answers(Requests):
     def get(self, path: str, reply_type: Any, done: Any, *, timeout_ms: int = 0) -> None:
         assert path == "/api/v1/branches/CN01/board"
         done(self._board)
+
+
+def _host(language: LanguageSwitch, answer: Board | Unreachable) -> PlainHost:
+    """A branch, and a server whose board is `answer`."""
+    return PlainHost(language, branch(), _Answers(answer))
 
 
 def test_zones_are_called_by_where_they_are_and_tell_their_counters(language: LanguageSwitch) -> None:
@@ -109,7 +97,7 @@ def test_what_was_chosen_before_is_chosen_again(language: LanguageSwitch) -> Non
 
 def test_a_counter_that_this_branch_does_not_have_is_chosen_no_more(language: LanguageSwitch) -> None:
     step = CallsStep(settings(counter="17"))
-    step.meet(Hall(language, board()))
+    step.meet(_host(language, board()))
     assert step.chosen() == ""
 
 
@@ -131,7 +119,7 @@ def test_a_call_that_nobody_made_is_shown_in_the_zone_and_read_by_the_real_voice
 ) -> None:
     tape = WavSink(None, monotonic_ms)
     step = CallsStep(settings(clips=str(tmp_path), twice=False), lambda _settings: tape)
-    hall, told = Hall(language, board(HT=3, CT=5)), list[Tried]()
+    hall, told = _host(language, board(HT=3, CT=5)), list[Tried]()
     step.meet(hall)
     step.try_out("hall_a", told.append)
     (stage,) = hall.stages
@@ -158,7 +146,7 @@ def test_a_display_above_one_counter_is_tried_with_its_own_call_and_layout(
     language: LanguageSwitch, qtbot: QtBot, tmp_path: Path
 ) -> None:
     step = CallsStep(settings(clips=str(tmp_path), voice=False))
-    hall, told = Hall(language, board(HT=3, CT=5)), list[Tried]()
+    hall, told = _host(language, board(HT=3, CT=5)), list[Tried]()
     step.meet(hall)
     step.try_out("counter/2", told.append)
     (stage,) = hall.stages
@@ -176,7 +164,7 @@ def test_a_display_above_one_counter_is_tried_with_its_own_call_and_layout(
 
 def test_what_was_not_heard_leads_to_what_to_look_at(language: LanguageSwitch, qtbot: QtBot, tmp_path: Path) -> None:
     step = CallsStep(settings(clips=str(tmp_path)), lambda _settings: WavSink(tmp_path / "tape.wav", monotonic_ms))
-    hall, told = Hall(language, board(HT=1)), list[Tried]()
+    hall, told = _host(language, board(HT=1)), list[Tried]()
     step.meet(hall)
     step.try_out("", told.append)
     stage = hall.stages[0]
@@ -202,7 +190,7 @@ def test_a_machine_without_a_loudspeaker_says_so_and_asks_for_what_is_seen(
 
 def test_without_a_server_nothing_is_shown(language: LanguageSwitch) -> None:
     step, told = CallsStep(settings()), list[Tried]()
-    hall = Hall(language, Unreachable.NO_CONNECTION)
+    hall = _host(language, Unreachable.NO_CONNECTION)
     step.meet(hall)
     step.try_out("", told.append)
     assert (hall.stages, told[0].good) == ([], False)
@@ -211,7 +199,7 @@ def test_without_a_server_nothing_is_shown(language: LanguageSwitch) -> None:
 def test_a_try_that_is_left_is_silent_at_once(language: LanguageSwitch, qtbot: QtBot, tmp_path: Path) -> None:
     tape = WavSink(None, monotonic_ms)
     step = CallsStep(settings(clips=str(tmp_path)), lambda _settings: tape)
-    hall, told = Hall(language, board(HT=1)), list[Tried]()
+    hall, told = _host(language, board(HT=1)), list[Tried]()
     step.meet(hall)
     step.try_out("", told.append)
     step.stop()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from PySide6.QtCore import QObject
 
 from protocol.enrolments import Claimed, EnrolmentAsked, EnrolmentRole, EnrolmentState
 from protocol.enums import Refusal
@@ -14,7 +15,7 @@ from protocol.views import BranchView
 from ui.first_run.enrol.discovery import Finder, Found
 from ui.first_run.enrol.enrolling import Enrolling
 from ui.first_run.first_run import FirstRun
-from ui.first_run.last_steps import Host, LastStep, Option, Tried
+from ui.first_run.last_steps import Host, LastStep, Option, Stage, Tried
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 from ui.link.server_clock import wall_clock
@@ -128,6 +129,26 @@ class Made:
             for digit in pin:
                 self.run.pin_key(digit)
             self.run.pin_key("enter")
+
+
+class PlainHost(QObject):
+    """The set-up as a step of it sees it: counts `refresh`, keeps what was shown; nothing answers its requests."""
+
+    def __init__(
+        self, language: LanguageSwitch, branch: BranchView | None = None, requests: Requests | None = None
+    ) -> None:
+        super().__init__()
+        self.language = language
+        self.branch = branch or branch_view()
+        self.requests = requests or Requests("http://127.0.0.1:9", "")
+        self.refreshed = 0
+        self.stages: list[Stage | None] = []
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+    def show(self, stage: Stage | None) -> None:
+        self.stages.append(stage)
 
 
 class PlainStep:

@@ -1,10 +1,10 @@
 """Asks the server as a browser without scripts would, and shows the bare answer with its headers."""
 
-import http.client
 from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import urlencode
 
+from server.cli.demo.wire import Wire
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.serving import PASSWORD, Serving
 
@@ -49,13 +49,9 @@ def ask(
     if form is not None:
         sent |= {"Origin": serving.url if origin is None else origin}
         sent.setdefault("Content-Type", "application/x-www-form-urlencoded")
-    connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=20)
-    try:
-        connection.request("GET" if form is None else "POST", path, urlencode(form) if form is not None else None, sent)
-        response = connection.getresponse()
-        return Answer(response.status, response.headers, response.read())
-    finally:
-        connection.close()
+    body = None if form is None else urlencode(form).encode()
+    answer = Wire(serving.url).ask("GET" if form is None else "POST", path, body, headers=sent)
+    return Answer(answer.status, answer.headers, answer.body)
 
 
 def sign_in(serving: Serving, user: str = "manager") -> str:
