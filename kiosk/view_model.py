@@ -8,6 +8,7 @@ from typing import Any
 from msgspec import structs
 from PySide6.QtCore import Property, QObject, QTimer, Signal
 
+from language.counts import say_ahead
 from language.messages import translations
 from language.names import name_in
 from protocol.configuration import ProcedureConfig
@@ -18,7 +19,7 @@ from ui.keyboard.board import Board
 from ui.language.switch import LanguageSwitch
 
 from .screen.cards import CardModel
-from .screen.phrases import say_ahead, say_hours, say_printing, say_wait
+from .screen.phrases import say_expected, say_hours, say_printing
 from .screen.scene import Modes, Scene, World, other
 from .screen.scenes import OWN_NAMES, scene_of, text_in
 from .screen.voice_guide import Guide, Mute, Speaker
@@ -197,7 +198,7 @@ class Shown(QObject):
         return "" if self._ticket is None else say_ahead(self._ticket.ahead, self._words)
 
     def _ticket_wait(self) -> str:
-        return "" if self._ticket is None else say_wait(self._ticket.wait, self._words)
+        return "" if self._ticket is None else say_expected(self._ticket.wait, self._words)
 
     step = Property(str, lambda self: self._visit.step.value, notify=step_changed)
     settled = Property(bool, lambda self: not self._settle.isActive(), notify=settled_changed)

@@ -1,8 +1,11 @@
 """What stands on a ticket's slip: from the server's answer, the branch, and what was chosen."""
 
 from datetime import datetime
+from functools import partial
 
-from hardware.slip.slip import Slip, Words, wait_words
+from hardware.slip.slip import Slip, Words
+from hardware.slip.words import in_both
+from language.waits import say_wait
 from protocol.configuration import Text
 from protocol.views import BranchView, TicketIssued
 
@@ -21,7 +24,7 @@ def slip_of(
     chosen = next((each for each in branch.procedures if each.code == procedure), None)
     declared = next((each for each in branch.priorities if each.code == priority), None)
     issued_at: datetime = ticket.issued_at
-    wait = None if ticket.wait is None else wait_words(ticket.wait.p50_s, ticket.wait.p90_s)
+    wait = None if ticket.wait is None else in_both(partial(say_wait, ticket.wait))
     return Slip(
         branch=branch.name.vi,
         number=ticket.number,
@@ -39,7 +42,7 @@ def slip_of(
 
 
 def _slot(at: datetime) -> Words:
-    return Words(f"Lịch hẹn {at:%H:%M}", f"Appointment {at:%H:%M}")
+    return in_both(lambda words: words.gettext("Appointment {time}").format(time=f"{at:%H:%M}"))
 
 
 def _words(text: Text) -> Words:

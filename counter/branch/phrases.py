@@ -4,8 +4,10 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
-from language.messages import _, ngettext
+from language.durations import say_age
+from language.messages import _, ngettext, spoken, translations
 from language.names import name_in
+from language.waits import say_wait
 from protocol.configuration import Coded, Name
 from protocol.enums import CounterState, Language, Refusal, TicketClass, TicketState
 from protocol.problem import Problem
@@ -16,21 +18,9 @@ from ui.look.tokens import PROMISE
 from .service_timer import Running
 
 
-def clock_text(seconds: float) -> str:
-    """A running time: 3:07, 1:02:09."""
-    whole = int(seconds)
-    hours, rest = divmod(whole, 3600)
-    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
-
-
 def minutes_text(seconds: float) -> str:
     """An age at a glance: under a minute, 17 min, 2 h 05."""
-    minutes = int(seconds // 60)
-    if minutes < 1:
-        return _("< 1 min")
-    if minutes < 60:
-        return _("{n} min").format(n=minutes)
-    return _("{h} h {m:02}").format(h=minutes // 60, m=minutes % 60)
+    return say_age(seconds, translations(spoken()))
 
 
 def at_text(at: datetime, branch: BranchView | None) -> str:
@@ -142,7 +132,7 @@ def issued_text(issued: TicketIssued, branch: BranchView | None, language: Langu
     service = service_text(issued.service, branch, language)
     ahead = ngettext("{n} person ahead", "{n} people ahead", issued.ahead).format(n=issued.ahead)
     text = _("New ticket {number}, {service}: {ahead}").format(number=issued.number, service=service, ahead=ahead)
-    return f"{text}." if issued.wait is None else f"{text}, {minutes_text(issued.wait.p50_s)}."
+    return f"{text}." if issued.wait is None else f"{text}, {say_wait(issued.wait, translations(spoken()))}."
 
 
 def own_day_text(me: CounterView) -> str:

@@ -1,10 +1,10 @@
 """What a clerk reads of a ticket that was given and of the slip printer, in the language now chosen."""
 
-from typing import assert_never
-
 from hardware.printer.jobs.job import Job, JobState
 from hardware.slip.slip import Slip, Words
-from language.messages import _, ngettext
+from language.counts import say_dossiers
+from language.messages import _, ngettext, translations
+from language.printer_states import PRINTER_STATES
 from protocol.enums import Language, PrinterState
 from slips.phrases import say_job, say_printer_state
 from slips.slip_printer import ENDED_BADLY
@@ -29,7 +29,7 @@ def facts_text(slip: Slip, language: Language) -> str:
     if slip.wait is not None:
         facts.append(_("wait {time}").format(time=_in(slip.wait, language)))
     if slip.dossiers > 1:
-        facts.append(ngettext("{n} dossier", "{n} dossiers", slip.dossiers).format(n=slip.dossiers))
+        facts.append(say_dossiers(slip.dossiers, translations(language)))
     return " · ".join(fact.replace(" ", NBSP) for fact in facts)
 
 
@@ -69,21 +69,10 @@ def strip_text(giving: Giving) -> str:
 
 def slip_printer_text(state: PrinterState | None) -> str:
     """What is wrong with the printer, in few words."""
-    match state:
-        case None | PrinterState.READY:
-            return ""
-        case PrinterState.PAPER_NEAR_END:
-            return _("Slip printer: paper nearly used up")
-        case PrinterState.PAPER_OUT:
-            return _("Slip printer: no paper")
-        case PrinterState.COVER_OPEN:
-            return _("Slip printer: cover open")
-        case PrinterState.OFFLINE:
-            return _("Slip printer: no answer")
-        case PrinterState.FAULT:
-            return _("Slip printer: fault")
-        case _:
-            assert_never(state)
+    if state is None or state is PrinterState.READY:
+        return ""
+    text = _(PRINTER_STATES[state])
+    return text[0].upper() + text[1:]
 
 
 def _in(words: Words, language: Language) -> str:

@@ -8,11 +8,12 @@ from counter.acts.notice import Kind, Notice
 from counter.acts.questions import Asking
 from counter.acts.sending import Acting
 from counter.branch.branch_state import Desk
-from counter.branch.phrases import clock_text, counter_state_text, service_text, state_text, why_next_text
+from counter.branch.phrases import counter_state_text, service_text, state_text, why_next_text
 from counter.branch.relink import BranchFeed
 from counter.branch.service_timer import running
 from counter.branch.side_lists import oldest, waiting_heading
 from counter.slip.issuing import Giving
+from language.durations import clock
 from language.messages import _
 from language.names import name_in
 from protocol.enums import CounterState, TicketState
@@ -154,7 +155,7 @@ class SmallPage(QWidget):
         set_property(self._number, "level", "primary")
         for part in (self._bar, self._number):
             part.setVisible(True)
-        set_text(self._timer, clock_text(times.shown_s))
+        set_text(self._timer, clock(times.shown_s))
         set_property(self._timer, "level", times.level.colour if times.serving else "off")
         set_text(self._service, service_text(ticket.service, self._desk.branch, self._language.language))
         self._bar.show_s(times.promised_s if times.serving else None)

@@ -1,14 +1,16 @@
 """Every sentence of the lobby, in the screen's language and, smaller beneath it, in the other one."""
 
-import gettext
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from language.durations import say_age_in_full
 from language.messages import N_, translations
 from language.names import name_in
+from language.waits import say_wait
 from protocol.configuration import Name, Text
 from protocol.enums import Language
+from protocol.views import Wait
 from ui.language.switch import LanguageSwitch
 
 WEEKDAYS = (
@@ -20,7 +22,6 @@ EXPECTED = N_("Wait, minutes")
 NO_CALL_YET = N_("No number has been called yet")
 NO_TICKETS = N_("No tickets are given now")
 STILL_SERVING = N_("No tickets are given now; everyone waiting will be served")
-NOT_ENOUGH_DATA = N_("not enough data yet")
 CONNECTING = N_("Connecting to the server…")
 REFUSED = N_("The server refuses this display: {reason}")
 REVOKED = N_("This display was revoked")
@@ -65,12 +66,18 @@ class Words:
         first, second = (both[language] for language in self._languages)
         return Pair(first, "" if first == second else second)
 
+    def wait(self, wait: Wait | None) -> Pair:
+        """The expected wait in words."""
+        first, second = (say_wait(wait, catalogue) for catalogue in self._catalogues)
+        return Pair(first, second)
+
     def cut_off(self, now: datetime, age_s: float) -> Pair:
         """The line is dead: from when the figures are, and how old, to the second, minute or hour."""
         at = now - timedelta(seconds=age_s)
         time = f"{at:%H:%M}" if at.date() == now.date() else f"{at:%H:%M %d/%m}"
         first, second = (
-            catalogue.gettext(CUT).format(time=time, age=_age(catalogue, int(age_s))) for catalogue in self._catalogues
+            catalogue.gettext(CUT).format(time=time, age=say_age_in_full(age_s, catalogue))
+            for catalogue in self._catalogues
         )
         return Pair(first, second)
 
@@ -102,11 +109,3 @@ def _runs(days: list[int]) -> list[tuple[int, ...]]:
         else:
             runs.append([day])
     return [part for run in runs for part in ([(run[0], run[-1])] if len(run) > 2 else [(day,) for day in run])]
-
-
-def _age(catalogue: gettext.NullTranslations, age_s: int) -> str:
-    if age_s < 60:
-        return catalogue.ngettext("{n} second", "{n} seconds", age_s).format(n=age_s)
-    if age_s < 3600:
-        return catalogue.ngettext("{n} minute", "{n} minutes", age_s // 60).format(n=age_s // 60)
-    return catalogue.ngettext("{n} hour", "{n} hours", age_s // 3600).format(n=age_s // 3600)

@@ -8,17 +8,18 @@ from PySide6.QtCore import Property, QObject, Signal, Slot
 
 from display.text.legibility import cut, width, wrap
 from display.text.paging import reading_ms, split
-from display.text.phrases import EXPECTED, NOT_ENOUGH_DATA, WAITING, Pair, Words
+from display.text.phrases import EXPECTED, WAITING, Pair, Words
 from display.text.row_objects import ServicePlan, ServiceRow
-from display.text.waits import minutes, shorter
+from language.waits import figures, longest
 from protocol.configuration import Name
-from protocol.views import BoardService, ServiceView
+from protocol.views import BoardService, ServiceView, Wait
 from ui.look import tokens
 
 HEAD_PX = 125
 """The line with prefix, count and wait; a name's first line; its other ones; the second language; the rule above."""
 NAME_PX, MORE_PX, BELOW_PX, RULE_PX = 124, 114, 40, 8
 GAP_PX = 24
+UNKNOWN = "—"
 TOLD_AFTER = 2
 """What is told comes again after so many pages of services."""
 
@@ -50,7 +51,7 @@ class WaitingBoard(QObject):
         self._turned_ms: int | None = None
         self._waiting = words.say(WAITING)
         self._expected = words.say(EXPECTED)
-        self._no_data = words.say(NOT_ENOUGH_DATA)
+        self._no_data = words.wait(None)
 
     @property
     def total(self) -> int:
@@ -121,7 +122,11 @@ class WaitingBoard(QObject):
                 row.show("", (), Pair())
             else:
                 unknown = count.wait is None and count.waiting > 0
-                waits = tuple(dict.fromkeys((minutes(count.wait), shorter(count.wait))))
+                waits = (
+                    (UNKNOWN,)
+                    if count.wait is None
+                    else tuple(dict.fromkeys((figures(count.wait), longest(count.wait))))
+                )
                 row.show(str(count.waiting), waits, self._no_data if unknown else Pair())
         if self._columns != self._widths():
             self._plan()
@@ -199,3 +204,8 @@ def _begins_alike(page: Page, before: Page) -> bool:
 
 def _shape(service: ServiceView) -> tuple[str, str, Name]:
     return service.code, service.prefix, service.name
+
+
+def _forms(wait: Wait | None) -> tuple[str, ...]:
+    """The wait in figures, the fullest form first."""
+    return (UNKNOWN,) if wait is None else tuple(dict.fromkeys((figures(wait), longest(wait))))

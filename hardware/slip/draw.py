@@ -1,14 +1,17 @@
 """Draws a slip as the 1-bit picture that goes to the printer."""
 
 from dataclasses import astuple, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from PIL import Image, ImageDraw
+
+from language.counts import say_people
 
 from . import words
 from .code import code
 from .slip import Paper, Slip, SlipError, Words
 from .text import SMALLEST_PX, Block, Weight, font, set_text
+from .words import in_both, label
 
 LEAST_DIGIT_MM = 12
 MOST_DIGIT_MM = 18
@@ -52,11 +55,11 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
     sheet = _Sheet(paper)
     sheet.gap(sheet.sizes.gap // 2)
     if slip.copy:
-        sheet.banner(words.COPY)
+        sheet.banner(label(words.COPY))
     if slip.branch:
         sheet.centred(slip.branch, Weight.SEMIBOLD, sheet.sizes.branch)
         sheet.rule()
-    sheet.centred_pair(words.YOUR_NUMBER, sheet.sizes.label)
+    sheet.centred_pair(label(words.YOUR_NUMBER), sheet.sizes.label)
     sheet.number(slip.number)
     sheet.service(slip.service)
     if slip.procedure is not None:
@@ -64,21 +67,21 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
         sheet.pair_below(slip.procedure)
     sheet.rule()
     moment = f"{slip.issued_at:%H:%M} · {slip.issued_at:%d/%m/%Y}"
-    sheet.fact(words.ISSUED, Words(moment))
+    sheet.fact(label(words.ISSUED), Words(moment))
     if slip.ahead is not None:
-        sheet.fact(words.AHEAD, words.people(slip.ahead))
+        sheet.fact(label(words.AHEAD), in_both(partial(say_people, slip.ahead)))
     if slip.wait is not None:
-        sheet.fact(words.WAIT, slip.wait)
+        sheet.fact(label(words.WAIT), slip.wait)
     if slip.dossiers > 1:
-        sheet.fact(words.DOSSIERS, Words(str(slip.dossiers)))
+        sheet.fact(label(words.DOSSIERS), Words(str(slip.dossiers)))
     if slip.priority is not None:
-        sheet.fact(words.PRIORITY, slip.priority)
+        sheet.fact(label(words.PRIORITY), slip.priority)
     sheet.rule()
     sheet.code(slip.track_url)
-    sheet.pair_below(words.SCAN_TO_FOLLOW)
+    sheet.pair_below(label(words.SCAN_TO_FOLLOW))
     if slip.bring:
         sheet.rule()
-        sheet.list_of(words.BRING, slip.bring)
+        sheet.list_of(label(words.BRING), slip.bring)
     for line in slip.lines:
         sheet.gap(sheet.sizes.gap // 2)
         sheet.pair_below(line)

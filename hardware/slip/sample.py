@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from .slip import Slip, Words, wait_words
+from .slip import Slip, Words
 
 
 def sample_slip(now: datetime) -> Slip:
@@ -14,7 +14,7 @@ def sample_slip(now: datetime) -> Slip:
         issued_at=now,
         track_url="https://example.invalid/t/in-thu",
         ahead=0,
-        wait=wait_words(300, 600),
+        wait=Words("khoảng 5–10 phút", "about 5–10 min"),
         procedure=Words("Thử máy in", "Printer test"),
         bring=(Words("Không cần mang theo gì", "Nothing"),),
         lines=(Words("Phiếu này không có giá trị", "This slip is not valid"),),

@@ -67,8 +67,8 @@ class Slip:
     """All that a slip says.
 
     `branch`: its name. `number`: as called, "A001". `issued_at`: an aware time, in the branch's own time zone.
-    `ahead`: people before this one, None when not known. `wait`: the expected wait in words (`wait_words`), None
-    when not known. `track_url`: what the QR code opens. `dossiers`: how many the ticket is for; one is not said.
+    `ahead`: people before this one, None when not known. `wait`: the expected wait in words, None when
+    not known. `track_url`: what the QR code opens. `dossiers`: how many the ticket is for; one is not said.
     `priority`: as declared. `procedure` and `bring`: what the visit is about, and what to bring for it, item by item.
     `lines`: more to say, at the end. `copy`: printed again, because the first one may or may not have come out.
     """
@@ -107,14 +107,6 @@ class Slip:
             raise SlipError("ahead cannot be below zero")
         if self.dossiers < 1:
             raise SlipError("a ticket is for one dossier at least")
-
-
-def wait_words(p50_s: float, p90_s: float) -> Words:
-    """An expected wait in words, in whole minutes rounded up: half of the people wait less than the first figure,
-    nine of ten less than the second."""
-    low, high = (max(1, -int(-seconds // 60)) for seconds in sorted((p50_s, p90_s)))
-    span = f"{low}" if low == high else f"{low}–{high}"
-    return Words(f"khoảng {span} phút", f"about {span} min")
 
 
 def _clean(text: str) -> str:

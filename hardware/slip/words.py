@@ -1,20 +1,28 @@
 """The fixed words of a slip, in both languages: a slip is always bilingual, Vietnamese first."""
 
+from collections.abc import Callable
+from gettext import NullTranslations
+
+from language.messages import N_, translations
+
 from .slip import Words
 
-YOUR_NUMBER = Words("Số thứ tự của bạn", "Your number")
-ISSUED = Words("Giờ lấy số", "Taken at")
-AHEAD = Words("Trước bạn", "Ahead of you")
-WAIT = Words("Dự kiến chờ", "Expected wait")
-DOSSIERS = Words("Số hồ sơ", "Dossiers")
-PRIORITY = Words("Ưu tiên", "Priority")
-BRING = Words("Giấy tờ cần mang theo", "What to bring")
-SCAN_TO_FOLLOW = Words("Quét mã để theo dõi lượt của bạn", "Scan to follow your turn")
-COPY = Words("BẢN IN LẠI", "COPY")
+YOUR_NUMBER = N_("Your number")
+ISSUED = N_("Taken at")
+AHEAD = N_("Ahead of you")
+WAIT = N_("Expected wait")
+DOSSIERS = N_("Number of dossiers")
+PRIORITY = N_("Priority")
+BRING = N_("What to bring")
+SCAN_TO_FOLLOW = N_("Scan to follow your turn")
+COPY = N_("COPY")
 
 
-def people(count: int) -> Words:
-    """How many people, as a person says it."""
-    if count == 0:
-        return Words("không có ai", "nobody")
-    return Words(f"{count} người", f"{count} person" if count == 1 else f"{count} people")
+def in_both(say: Callable[[NullTranslations], str]) -> Words:
+    """What `say` makes of the catalogue of each of the slip's two languages."""
+    return Words(*(say(translations(language)) for language in ("vi", "en")))
+
+
+def label(message: str) -> Words:
+    """A message of the catalogue in both languages."""
+    return in_both(lambda words: words.gettext(message))

@@ -7,6 +7,8 @@ from typing import assert_never
 
 from kiosk.visit.failures import Failure, Unfulfilled, say_unfulfilled
 from kiosk.visit.scanned_code import Appointment, DossierCode, IdentityCard, Receipt, Scanned, Unreadable
+from language.counts import say_ahead
+from language.waits import say_wait
 from protocol.configuration import Name, ProcedureConfig, Text
 from protocol.enums import Language, TicketState
 from protocol.problem import Problem
@@ -14,53 +16,12 @@ from protocol.views import PublicTicket, Wait
 from slips.slip_printer import Printing
 
 
-def say_waiting(waiting: int, words: gettext.NullTranslations) -> str:
-    """How many wait for a service."""
-    _ = words.gettext
-    if waiting == 0:
-        return _("Nobody waiting")
-    ngettext = words.ngettext
-    return ngettext("{n} person waiting", "{n} people waiting", waiting).format(n=waiting)
-
-
-def say_ahead(ahead: int, words: gettext.NullTranslations) -> str:
-    """How many are before a ticket."""
-    _ = words.gettext
-    if ahead == 0:
-        return _("You are next")
-    ngettext = words.ngettext
-    return ngettext("{n} person ahead of you", "{n} people ahead of you", ahead).format(n=ahead)
-
-
-def say_minutes(wait: Wait | None, words: gettext.NullTranslations) -> str:
-    """As `say_wait`, in the few words that fit a service's card; "" without an estimate."""
-    _ = words.gettext
-    if wait is None:
-        return ""
-    low, high = _minutes(wait)
-    return _("{n} min").format(n=high) if low >= high else _("{low}–{high} min").format(low=low, high=high)
-
-
-def say_wait(wait: Wait | None, words: gettext.NullTranslations) -> str:
-    """The expected wait in whole minutes, rounded up: half wait less than the first figure, nine in ten than the last.
-
-    Without an estimate it says so instead of guessing.
-    """
+def say_expected(wait: Wait | None, words: gettext.NullTranslations) -> str:
+    """The expected wait as a sentence of its own."""
     _ = words.gettext
     if wait is None:
         return _("Not enough data yet to estimate the wait")
-    low, high = _minutes(wait)
-    if high <= 1:
-        return _("Wait: a minute at most")
-    if low == high:
-        return _("Wait: about {n} min").format(n=high)
-    return _("Wait: about {low}–{high} min").format(low=low, high=high)
-
-
-def _minutes(wait: Wait) -> tuple[int, int]:
-    """Both ends in whole minutes, rounded up, at least one."""
-    low, high = (-int(-seconds // 60) for seconds in sorted((wait.p50_s, wait.p90_s)))
-    return max(1, low), max(1, high)
+    return _("Wait: {time}").format(time=say_wait(wait, words))
 
 
 def say_quota(left: int | None, words: gettext.NullTranslations) -> str | None:
@@ -76,11 +37,6 @@ def say_hours(hours: str | None, words: gettext.NullTranslations) -> str:
     if hours is None:
         return ""
     return _("Numbers today: {hours}").format(hours=hours) if hours else _("No numbers are given today")
-
-
-def say_dossiers(n: int, words: gettext.NullTranslations) -> str:
-    """How many dossiers a person brings."""
-    return words.ngettext("{n} dossier", "{n} dossiers", n).format(n=n)
 
 
 def say_bring(bring: Sequence[str], words: gettext.NullTranslations) -> str:
@@ -116,7 +72,7 @@ def say_found(ticket: PublicTicket, language: Language, words: gettext.NullTrans
     match ticket.state:
         case TicketState.WAITING:
             ahead = () if ticket.ahead is None else (say_ahead(ticket.ahead, words),)
-            return (_("Waiting"), *ahead, say_wait(ticket.wait, words))
+            return (_("Waiting"), *ahead, say_expected(ticket.wait, words))
         case TicketState.CALLED | TicketState.SERVING:
             counter = "" if ticket.counter is None else _in(ticket.counter, language)
             return (_("It is your turn. Please go to {counter}.").format(counter=counter),)

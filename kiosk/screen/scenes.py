@@ -5,22 +5,20 @@ from typing import assert_never
 
 from kiosk.visit.failures import say_shut
 from kiosk.visit.visit import Step
+from language.counts import say_ahead, say_dossiers, say_waiting
+from language.waits import say_minutes
 from protocol.configuration import Name, ProcedureConfig, Text
 from protocol.enums import Language
 from protocol.views import ServiceView
 
 from .cards import Card
 from .phrases import (
-    say_ahead,
     say_bring,
     say_details,
-    say_dossiers,
+    say_expected,
     say_found,
     say_hours,
-    say_minutes,
     say_quota,
-    say_wait,
-    say_waiting,
 )
 from .scene import Choice, Scene, Sheet, World, other, spoken
 
@@ -155,7 +153,7 @@ def ticket(world: World) -> Scene:
     given = world.ticket
     if given is None:
         return Scene(title=_("Your number"))
-    lines = (say_ahead(given.ahead, world.words), say_wait(given.wait, world.words))
+    lines = (say_ahead(given.ahead, world.words), say_expected(given.wait, world.words))
     said = spoken(_("Your number is {number}").format(number=given.number), name_of(world), *lines, world.printing)
     return Scene(
         title=_("Your number"), note=name_of(world), speech=said,
@@ -246,7 +244,7 @@ def expectations(world: World) -> tuple[str, ...]:
     if code is None or waiting is None:
         return ()
     ahead = say_ahead(waiting, world.words) if waiting else say_waiting(0, world.words)
-    return ahead, say_wait(world.lobby.wait(code), world.words)
+    return ahead, say_expected(world.lobby.wait(code), world.words)
 
 
 def limits(world: World) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import zxingcpp
 from PIL import Image
 
-from hardware.slip.slip import Slip, Words, wait_words
+from hardware.slip.slip import Slip, Words
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
 NOON = datetime(2026, 10, 6, 12, 0, tzinfo=HANOI)
@@ -20,7 +20,7 @@ def slip(number: str = "A001", *, secret: str = "CN01-4f1a9e8877c2d3b4", copy: b
         issued_at=NOON,
         track_url=f"http://127.0.0.1:8080/t/{secret}",
         ahead=3,
-        wait=wait_words(420, 840),
+        wait=Words("khoảng 7–14 phút", "about 7–14 min"),
         copy=copy,
     )
 

@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWi
 
 from counter.branch.branch_state import Desk
 from counter.branch.phrases import (
-    clock_text,
     level_text,
     minutes_text,
     priority_text,
@@ -16,6 +15,7 @@ from counter.branch.phrases import (
     why_text,
 )
 from counter.branch.service_timer import Running, running
+from language.durations import clock
 from language.messages import _, ngettext
 from protocol.enums import CounterState
 from protocol.views import TicketView
@@ -113,10 +113,10 @@ class HandCard(QFrame):
     def _show_times(self, times: Running, ticket: TicketView) -> None:
         title = _("Serving") if times.serving else _("Since the call")
         if times.serving and ticket.dossiers > 1:
-            each = clock_text(times.promised_s)
+            each = clock(times.promised_s)
             title = _("Serving, {n} dossiers, {each} each").format(n=ticket.dossiers, each=each)
         set_text(self._timer_title, title)
-        set_text(self._timer, clock_text(times.shown_s))
+        set_text(self._timer, clock(times.shown_s))
         level = times.level if times.serving else Level.CALM
         set_property(self._timer, "level", level.colour if times.serving else "off")
         set_property(self._level, "level", level.colour)

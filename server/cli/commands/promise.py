@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from language.durations import clock
 from language.messages import N_, _
 from protocol.configuration import BranchConfig
 from protocol.ids import Instant
@@ -83,7 +84,7 @@ def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:
     yield _("What the figures might owe something to:")
     zone = ZoneInfo(config.time_zone)
     for one in promise.listed:
-        served = f"{one.served_s // 60}:{one.served_s % 60:02d}"
+        served = clock(one.served_s)
         said = (
             _("counter {counter}, {actor}: {doubt} ({served} at the counter, {dossiers} dossiers)")
             if one.dossiers > 1

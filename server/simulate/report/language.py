@@ -1,5 +1,6 @@
 """The report's reader: the language's messages and how it writes numbers."""
 
+from language import durations
 from language.messages import translations
 
 
@@ -34,8 +35,5 @@ def clock(seconds: float) -> str:
 
 
 def length(seconds: float | None) -> str:
-    """Minutes and seconds, 12:05; a dash for none."""
-    if seconds is None:
-        return "–"
-    whole = round(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
+    """A duration, 12:05 or 1:02:05; a dash for none."""
+    return "–" if seconds is None else durations.clock(round(seconds))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from counter.branch.phrases import clock_text, level_text, minutes_text
+from counter.branch.phrases import level_text
 from counter.branch.service_timer import running
 from protocol.enums import TicketState
 from tests.counter.made import ago, fixed_clock, ticket
@@ -48,8 +48,3 @@ def test_before_the_person_comes_the_call_is_counted_and_nothing_is_promised() -
 )  # fmt: skip
 def test_levels_are_said_in_words(seconds: float, words: str, english: LanguageSwitch) -> None:
     assert level_text(running(ticket("HT-001", state=TicketState.SERVING, started_at=ago(seconds)), AGE_S)) == words
-
-
-def test_times_as_they_are_read(english: LanguageSwitch) -> None:
-    assert [clock_text(seconds) for seconds in (7, 187, 3729)] == ["0:07", "3:07", "1:02:09"]
-    assert [minutes_text(seconds) for seconds in (59, 60, 3599, 3900)] == ["< 1 min", "1 min", "59 min", "1 h 05"]

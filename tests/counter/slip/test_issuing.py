@@ -164,7 +164,7 @@ def test_no_paper_is_said_and_the_slip_comes_by_itself_when_there_is_some(
 ) -> None:
     printer.control("paper out")
     clerk = new_desk()
-    clerk.reads("slip-printer", "Slip printer: no paper")
+    clerk.reads("slip-printer", "Printer: no paper")
     issue(clerk)
     clerk.reads("slip-state", "Slip: Waiting for the printer: no paper")
     clerk.reads("slip-state", "Put in a new roll")
@@ -203,7 +203,7 @@ def test_a_printer_that_is_switched_off_stops_no_number(new_desk: NewDesk, print
     printer.control("power off")
     clerk = new_desk()
     issue(clerk)
-    clerk.reads("slip-printer", "Slip printer: no answer")
+    clerk.reads("slip-printer", "Printer: no answer")
     clerk.reads("slip-state", "Slip: Waiting for the printer: the printer did not answer")
     assert page_of(clerk, code_on_screen(clerk)) == "HT-001"
     printer.control("power on")
@@ -220,7 +220,7 @@ def test_a_slip_that_may_not_have_come_out_is_offered_as_a_copy(new_desk: NewDes
     clerk.reads("slip-state", "Slip: May not have come out")
     assert not clerk.enabled("slip-again"), "the paper is still out"
     clerk.key("Esc")
-    clerk.reads("slip-printer", "Slip printer: no paper · 1 slip needs a look: Ctrl+P")
+    clerk.reads("slip-printer", "Printer: no paper · 1 slip needs a look: Ctrl+P")
     printer.control("paper ok")
     clerk.program.printer.check()
     clerk.key("Ctrl+P")

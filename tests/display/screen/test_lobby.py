@@ -196,7 +196,7 @@ def test_waiting_counts_follow_the_events(stand: Stand) -> None:
         code: (row.property("waiting"), row.property("wait"), row.property("whyNone")) for code, row in rows.items()
     }
     assert shown["DD"] == ("5", "—", "chưa đủ dữ liệu")
-    assert shown["HT"] == ("2", "10–25", "")
+    assert shown["HT"] == ("2", "11–25", "")
     assert shown["CT"] == ("0", "—", "")
 
 

@@ -8,10 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from display.text.hours import hours_lines
 from display.text.phrases import Pair, Words
-from display.text.waits import minutes
 from protocol.configuration import Name
 from protocol.enums import Language
-from protocol.views import Wait
 from tests.display.stand import START, WEEK, ZONE
 from ui.language.switch import LanguageSwitch
 
@@ -21,22 +19,6 @@ def words(qapp: QApplication) -> Iterator[Words]:
     language = LanguageSwitch(Language.VI)
     yield Words(language)
     language.close()
-
-
-@pytest.mark.parametrize(
-    ("wait", "text"),
-    [
-        (None, "—"),
-        (Wait(0, 0), "0"),
-        (Wait(20, 110), "≤ 2"),
-        (Wait(300, 300), "5"),
-        (Wait(280, 301), "5–6"),
-        (Wait(610, 1480), "10–25"),
-        (Wait(6100, 7400), "102–124"),
-    ],
-)
-def test_a_wait_is_a_span_of_whole_minutes(wait: Wait | None, text: str) -> None:
-    assert minutes(wait) == text
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from hardware.slip.code import code
 from hardware.slip.draw import draw
-from hardware.slip.slip import DOTS_PER_MM, PAPER_58_MM, PAPER_80_MM, Paper, Slip, SlipError, Words, wait_words
+from hardware.slip.slip import DOTS_PER_MM, PAPER_58_MM, PAPER_80_MM, Paper, Slip, SlipError, Words
 from tests.hardware.slips import NOON, code_top, codes, ink_bands, slip
 
 LONG = Words(
@@ -112,19 +112,6 @@ def test_modules_are_at_least_4_dots_with_a_quiet_zone_of_4(length: int) -> None
     # a finder is 7 modules of black, and its first row is whole
     row = [bool(picture.getpixel((left + at, top))) for at in range(7 * module + 1)]
     assert row == [False] * (7 * module) + [True]
-
-
-@pytest.mark.parametrize(
-    ("p50_s", "p90_s", "vi", "en"),
-    [
-        (420, 840, "khoảng 7–14 phút", "about 7–14 min"),
-        (0, 0, "khoảng 1 phút", "about 1 min"),
-        (61, 119, "khoảng 2 phút", "about 2 min"),
-        (900, 300, "khoảng 5–15 phút", "about 5–15 min"),
-    ],
-)
-def test_a_wait_is_said_in_whole_minutes(p50_s: float, p90_s: float, vi: str, en: str) -> None:
-    assert wait_words(p50_s, p90_s) == Words(vi, en)
 
 
 @pytest.mark.parametrize("width", [0, 319, 575, 1288])

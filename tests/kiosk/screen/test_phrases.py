@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from hardware.printer.status import Condition
-from kiosk.screen.phrases import say_ahead, say_minutes, say_turned_away, say_wait, say_waiting
+from kiosk.screen.phrases import say_expected, say_turned_away
 from kiosk.visit.failures import (
     Failure,
     Shut,
@@ -37,25 +37,8 @@ VI, EN = WORDS[Language.VI], WORDS[Language.EN]
         (Wait(481, 530), "Chờ khoảng 9 phút", "Wait: about 9 min"),
     ],
 )
-def test_the_expected_wait(wait: Wait | None, vi: str, en: str) -> None:
-    assert (say_wait(wait, VI), say_wait(wait, EN)) == (vi, en)
-
-
-def test_a_card_says_it_briefly() -> None:
-    assert [say_minutes(wait, VI) for wait in (None, Wait(30, 50), Wait(480, 720))] == ["", "1 phút", "8–12 phút"]
-
-
-@pytest.mark.parametrize(
-    ("count", "waiting", "ahead"),
-    [
-        (0, ("Không có ai đang chờ", "Nobody waiting"), ("Bạn là người tiếp theo", "You are next")),
-        (1, ("1 người chờ", "1 person waiting"), ("Còn 1 người trước bạn", "1 person ahead of you")),
-        (12, ("12 người chờ", "12 people waiting"), ("Còn 12 người trước bạn", "12 people ahead of you")),
-    ],
-)
-def test_people(count: int, waiting: tuple[str, str], ahead: tuple[str, str]) -> None:
-    assert (say_waiting(count, VI), say_waiting(count, EN)) == waiting
-    assert (say_ahead(count, VI), say_ahead(count, EN)) == ahead
+def test_the_expected_wait_is_a_sentence(wait: Wait | None, vi: str, en: str) -> None:
+    assert (say_expected(wait, VI), say_expected(wait, EN)) == (vi, en)
 
 
 @pytest.mark.parametrize("words", WORDS.values(), ids=[language.value for language in WORDS])

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from language.messages import N_
+from language.printer_states import PRINTER_STATES
 from protocol import commands as c
 from protocol.configuration import Name
 from protocol.enums import MessageLevel, PrinterState, Refusal, Role
@@ -28,15 +29,6 @@ UNTIL: tuple[tuple[str, str], ...] = (
     ("86400", N_("for 24 hours")),
 )
 """How long a message may stand, as the form offers it: seconds, or one of the two words above, and what people read."""
-
-PRINTER_SAID = {
-    PrinterState.READY: N_("printer ready"),
-    PrinterState.PAPER_NEAR_END: N_("paper runs low"),
-    PrinterState.PAPER_OUT: N_("out of paper"),
-    PrinterState.COVER_OPEN: N_("cover open"),
-    PrinterState.OFFLINE: N_("printer does not answer"),
-    PrinterState.FAULT: N_("printer fault"),
-}
 
 DEVICE_SAID = {
     Role.KIOSK: N_("kiosk"),
@@ -82,7 +74,7 @@ def devices(state: State, access: Access, now: Instant) -> list[DeviceRow]:
         DeviceRow(
             view.name,
             DEVICE_SAID[view.role],
-            PRINTER_SAID[view.printer] if view.printer is not None else "",
+            PRINTER_STATES[view.printer] if view.printer is not None else "",
             _level(view.printer, view.pending, view.unconfirmed),
             view.pending,
             view.unconfirmed,

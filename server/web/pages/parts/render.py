@@ -10,11 +10,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from language.counts import say_ahead, say_dossiers
+from language.durations import clock
 from language.messages import LANGUAGES, translations
+from language.waits import say_wait
 from protocol.configuration import Name
 from server.web.base.reader_language import COOKIE
-
-from . import durations as words
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -85,16 +86,19 @@ def page(
     `address` and `query` are where the page is found again (in the other language), when the request's own are not it.
     """
     language = language or page_language(request)
+    words = translations(language)
     html = _environment.get_template(template).render(
         language=language,
         other=next(each for each in LANGUAGES if each != language),
         address=address or request.url.path,
         query=_without_language(request.query_params if query is None else query),
-        _=translations(language).gettext,
-        ngettext=translations(language).ngettext,
+        _=words.gettext,
+        ngettext=words.ngettext,
         name=partial(_name, language=language),
-        wait=partial(words.wait, language=language),
-        clock=words.clock,
+        ahead=partial(say_ahead, words=words),
+        dossiers=partial(say_dossiers, words=words),
+        wait=partial(say_wait, words=words),
+        clock=clock,
         **context,
     )
     response = HTMLResponse(html, status, HEADERS | {"Referrer-Policy": referrer, "Content-Language": language})

@@ -21,7 +21,7 @@ def test_the_page_lives_through_the_whole_visit(serving: Serving, chromium: Brow
         assert phone.text(".number") == "HT-002"
         phone.sees("#state", "Đang chờ")
         phone.sees("#state", "Còn 1 người trước bạn")
-        phone.sees("#state", "chưa đủ dữ liệu để ước tính")
+        phone.sees("#state", "chưa đủ dữ liệu")
         phone.mark()
         for verb in ("call", "start", "complete"):
             serving.verb("1", verb)

@@ -61,7 +61,7 @@ def test_devices_in_trouble_come_first_with_what_is_wrong(serving: Serving, chro
         serving.call("POST", path, {"printer": "paper_near_end"}, tokens["kiosk"])
         desk.sees("#devices li:first-child[data-level=amber]", "sắp hết giấy")
         serving.call("POST", path, {"printer": "paper_out", "pending": 2, "unconfirmed": 1}, tokens["kiosk"])
-        desk.sees("#devices li:first-child[data-level=red]", "hết giấy in")
+        desk.sees("#devices li:first-child[data-level=red]", "máy in hết giấy")
         desk.sees("#devices li:first-child", "2 phiếu chờ in")
         desk.sees("#devices li:first-child", "1 phiếu có thể chưa in được")
         assert whole(desk) == CLEAN

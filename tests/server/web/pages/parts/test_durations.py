@@ -2,39 +2,9 @@
 
 import pytest
 
-from protocol.views import Wait
 from server.web.pages.login import own_path
 from server.web.pages.parts.ages import Aged
-from server.web.pages.parts.durations import clock, wait
 from ui.look.tokens import PROMISE
-
-
-@pytest.mark.parametrize(
-    ("expected", "vi", "en"),
-    [
-        (None, "chưa đủ dữ liệu để ước tính", "not enough data for an estimate yet"),
-        (Wait(0, 0), "không phải chờ", "no wait"),
-        (Wait(20, 50), "khoảng 1 phút", "about 1 min"),
-        (Wait(480, 700), "khoảng 8–12 phút", "about 8–12 min"),
-        (Wait(600, 600), "khoảng 10 phút", "about 10 min"),
-    ],
-)
-def test_a_wait_is_said_in_whole_minutes_or_honestly_not_at_all(expected: Wait | None, vi: str, en: str) -> None:
-    assert (wait(expected, "vi"), wait(expected, "en")) == (vi, en)
-
-
-def test_a_wait_never_ends_before_it_begins() -> None:
-    for p50_s in range(0, 4000, 37):
-        for more_s in (0, 1, 59, 61, 600):
-            said = wait(Wait(p50_s, p50_s + more_s), "en")
-            numbers = [int(n) for n in said.removeprefix("about ").removesuffix(" min").split("–") if n.isdigit()]
-            assert numbers == sorted(numbers)
-            assert not numbers or numbers[-1] * 60 >= p50_s + more_s
-
-
-@pytest.mark.parametrize(("seconds", "said"), [(0, "0:00"), (65, "1:05"), (3_845, "1:04:05"), (-3, "0:00")])
-def test_a_clock_reads_like_a_clock(seconds: int, said: str) -> None:
-    assert clock(seconds) == said
 
 
 @pytest.mark.parametrize("target", ["/manager", "/manager/CN01", "/api/docs?lang=en", "/"])

@@ -1,0 +1,109 @@
+"""One estimate reads the same on the slip, at the kiosk, in the lobby, on the phone, at the counter."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+from PySide6.QtWidgets import QApplication
+from starlette.requests import Request
+
+from counter.branch.phrases import issued_text
+from display.text.phrases import Words
+from display.waiting.waiting_board import WaitingBoard
+from kiosk.screen.phrases import say_expected
+from kiosk.screen.scenes import scene_of, service_card
+from kiosk.visit.visit import Step
+from language.messages import speak, translations
+from language.waits import figures
+from protocol.enums import Language
+from protocol.messages import Message
+from protocol.views import Board, BoardService, Wait
+from server.web.pages.parts.render import page
+from slips.of_ticket import slip_of
+from tests.kiosk.made import Still, branch_view, issued, public
+from tests.kiosk.screen.test_scenes import world
+from ui.language.switch import LanguageSwitch
+
+WAITS = st.builds(Wait, st.integers(0, 8000), st.integers(0, 8000))
+NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def switch(qapp: QApplication) -> Iterator[LanguageSwitch]:
+    switch = LanguageSwitch(Language.VI)
+    yield switch
+    switch.close()
+
+
+@pytest.fixture(scope="module")
+def lobby(switch: LanguageSwitch) -> WaitingBoard:
+    board = WaitingBoard(Words(switch))
+    board.set_services(branch_view().services)
+    return board
+
+
+@pytest.fixture(scope="module")
+def still(switch: LanguageSwitch) -> Still:
+    return Still(switch)
+
+
+@given(WAITS)
+def test_one_estimate_reads_the_same_everywhere(
+    switch: LanguageSwitch, lobby: WaitingBoard, still: Still, wait: Wait
+) -> None:
+    speak(Language.VI)
+    shown = figures(wait).removeprefix("≤ ")
+    assert all(_figures(said) == shown for said in _said(lobby, still, wait).values()), _said(lobby, still, wait)
+
+
+def test_each_says_its_own_when_one_rounds_otherwise() -> None:
+    """The reading of figures is no rubber stamp: it tells 5–11 from 6–11."""
+    assert {_figures("khoảng 5–11 phút"), _figures("≤ 11"), _figures("about 6–11 min")} == {"5–11", "11", "6–11"}
+
+
+def _said(lobby: WaitingBoard, still: Still, wait: Wait) -> dict[str, str]:
+    """What each of them shows of a wait, by its own way from the wire to what is read."""
+    ticket = structs.replace(issued(), wait=wait)
+    slip = slip_of(ticket, still.view).wait
+    assert slip is not None
+    service = still.view.services[0].code
+    known = world(still, Step.HOME)
+    lobby.take([BoardService(service, 3, wait)])
+    board = Board(seq=1, at=NOW, calls=[], services=[BoardService(service, 3, wait)])
+    still.lobby.take(Message(1, "snapshot", NOW, board=board))
+    found = scene_of(structs.replace(world(still, Step.FOUND), found=structs.replace(public(), wait=wait)))
+    return {
+        "slip": slip.vi,
+        "slip in English": slip.en,
+        "kiosk": say_expected(wait, translations("vi")),
+        "kiosk, a service": service_card(still.view.services[0], known).facts[1],
+        "kiosk, a scanned slip": found.sheet.expect[-1],
+        "lobby": lobby.property("services")[0].property("waitForms")[0],
+        "phone": _phone(wait, "vi"),
+        "phone in English": _phone(wait, "en"),
+        "counter": issued_text(ticket, None, Language.VI).rpartition(",")[2],
+    }
+
+
+def _phone(wait: Wait, language: str) -> str:
+    """The page behind the slip's code."""
+    request = Request({"type": "http", "method": "GET", "path": "/t/x", "query_string": b"", "headers": []})
+    answer = page(
+        request, "ticket.html", language=language, ticket=structs.replace(public(), wait=wait), service_code="HT",
+        message=None, no_shows=0, no_show_limit=3, may_give_up=False, seq=1, now_ms=0, error="",
+    )  # fmt: skip
+    found = re.search(r"<strong>([^<]*)</strong>", bytes(answer.body).decode().partition('id="state"')[2])
+    assert found is not None
+    return unescape(found[1])
+
+
+def _figures(said: str) -> str:
+    """`6–11` of `about 6–11 min`; a minute in words is 1."""
+    found = re.search(r"\d+(–\d+)?", said.replace("a minute", "1"))
+    assert found is not None, said
+    return found[0]
