@@ -49,7 +49,7 @@ class Display(QObject):
         self.names = BranchNames(Requests(settings.server, settings.token, clock, self), settings.branch, self)
         notices = Path(settings.notices) if settings.notices else None
         room = DisplayScope(settings.layout, settings.zone, settings.counter, notices)
-        self.lobby = Lobby(Words(language), clock, self.link.age_s, self, room=room, voice=voice,
+        self.lobby = Lobby(Words(language.language), clock, self.link.age_s, self, room=room, voice=voice,
                            may_hold=bool(settings.pin_hash))  # fmt: skip
         self.link.snapshot.connect(self.lobby.take_snapshot)
         self.link.happened.connect(self.lobby.take_event)

@@ -12,7 +12,8 @@ from protocol.commands import Issue
 from protocol.problem import Problem
 from protocol.views import BranchView, PublicTicket, TicketIssued
 from slips.of_ticket import slip_of
-from slips.slip_printer import Printing, SlipPrinter
+from slips.printing import Printing
+from slips.slip_printer import SlipPrinter
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Unreachable
 from ui.link.server_clock import wall_clock

@@ -14,14 +14,15 @@ from language.names import name_in
 from protocol.configuration import ProcedureConfig
 from protocol.enums import Language, MessageLevel
 from protocol.views import PublicTicket, TicketIssued
-from slips.slip_printer import Printing, SlipPrinter
+from slips.printing import Printing
+from slips.slip_printer import SlipPrinter
 from ui.keyboard.board import Board
 from ui.language.switch import LanguageSwitch
 
-from .screen.cards import CardModel
+from .screen.card_model import CardModel
 from .screen.phrases import say_expected, say_hours, say_printing
 from .screen.scene import Modes, Scene, World, other
-from .screen.scenes import OWN_NAMES, scene_of, text_in
+from .screen.scenes import OWN_NAMES, scene_of
 from .screen.voice_guide import Guide, Mute, Speaker
 from .staff.staff_menu import Staffing
 from .visit.branch_sync import Office
@@ -176,7 +177,7 @@ class Shown(QObject):
         """What everybody has to know now, in the language chosen; "" without it."""
         message = self._lobby.message
         urgent = message is not None and message.level is MessageLevel.EMERGENCY
-        return text_in(message.text, self._language.language) if message is not None and urgent else ""
+        return name_in(message.text, self._language.language) if message is not None and urgent else ""
 
     def _branch_name(self) -> str:
         branch = self._lobby.branch

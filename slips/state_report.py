@@ -10,7 +10,8 @@ from protocol.problem import Problem
 from protocol.views import DeviceReply
 from ui.link.requests import Requests, Unreachable
 
-from .slip_printer import SlipPrinter, pending_and_unconfirmed
+from .printing import pending_and_unconfirmed
+from .slip_printer import SlipPrinter
 
 log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from .phrases import (
     slot_text,
     why_next_text,
 )
-from .table_model import Row
+from .row import Row
 
 
 def waiting_titles() -> tuple[str, ...]:

@@ -1,12 +1,11 @@
 """Tables as Qt models: rows with a key, replaced as a whole, told to the view only where they differ."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ui.look.promise_level import Level
+from .row import Row
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -16,22 +15,6 @@ MUTED_ROLE = Qt.ItemDataRole.UserRole + 2
 KEY_ROLE = Qt.ItemDataRole.UserRole + 3
 SHARE_ROLE = Qt.ItemDataRole.UserRole + 4
 FIRST_ROLE = Qt.ItemDataRole.UserRole + 5
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line: `level` marks its last cell, `muted` is for who is not this counter's to call.
-
-    `share`: how much of the fifteen minutes is used, drawn under the last cell. `first`: it comes next.
-    """
-
-    key: str
-    cells: tuple[str, ...]
-    level: Level | None = None
-    muted: bool = False
-    note: str = ""
-    share: float | None = None
-    first: bool = False
 
 
 class RowsModel(QAbstractTableModel):

@@ -7,7 +7,8 @@ from PySide6.QtCore import QObject, Signal
 from counter.branch.branch_state import Desk
 from hardware.printer.jobs.job import Job, JobState, Kind
 from hardware.slip.slip import Slip
-from slips.slip_printer import ENDED_BADLY, WELL, SlipPrinter
+from slips.printing import ENDED_BADLY, WELL
+from slips.slip_printer import SlipPrinter
 
 SETTLED = (*ENDED_BADLY, JobState.PRINTED, JobState.SENT)
 """What can be printed again: it is not on its way, and nobody has put it aside."""

@@ -7,7 +7,7 @@ from language.messages import _, ngettext, translations
 from language.printer_states import PRINTER_STATES
 from protocol.enums import Language, PrinterState
 from slips.phrases import say_job, say_printer_state
-from slips.slip_printer import ENDED_BADLY
+from slips.printing import ENDED_BADLY
 from ui.look.promise_level import Level
 
 from .issuing import Giving

@@ -121,7 +121,7 @@ class CallBoard(QObject):
         return place
 
     def _direction(self, counter: CounterConfig) -> Pair:
-        return Pair() if counter.direction is None else self._words.text(counter.direction)
+        return Pair() if counter.direction is None else self._words.name(counter.direction)
 
     def _own_counter(self) -> Place:
         return self._place(self._counter_id) if self._counter_id else Place()

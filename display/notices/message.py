@@ -49,7 +49,7 @@ class MessageBoard(QObject):
     @property
     def notice(self) -> Pair:
         """What is told beside the calls; nothing while an emergency fills the screen."""
-        return Pair() if self._shown is None or self.is_emergency else self._words.text(self._shown.text)
+        return Pair() if self._shown is None or self.is_emergency else self._words.name(self._shown.text)
 
     def take(self, message: BoardMessage | None) -> None:
         """The message that stands now."""
@@ -101,7 +101,7 @@ class MessageBoard(QObject):
         return self._said_ms is None or now_ms - self._said_ms >= AGAIN_MS
 
     def _text(self) -> Pair:
-        return Pair() if self._shown is None else self._words.text(self._shown.text)
+        return Pair() if self._shown is None else self._words.name(self._shown.text)
 
     def _title(self) -> Pair:
         return self._words.say(EMERGENCY if self.is_emergency else NOTICE)

@@ -88,7 +88,7 @@ class NoticeBoard(QObject):
 
     def _text(self) -> Pair:
         notice = self._shown
-        return Pair() if notice is None or notice.text is None or self._video() else self._words.text(notice.text)
+        return Pair() if notice is None or notice.text is None or self._video() else self._words.name(notice.text)
 
     def _url(self, name: str | None) -> str:
         if name is None or self._folder is None:

@@ -79,7 +79,7 @@ class Trial(QObject):
         room = DisplayScope(settings.layout, settings.zone, settings.counter)
         self._clock = ServerClock()
         self._clock.heard(board.at)
-        self.lobby = Lobby(Words(language), self._clock, lambda: 0.0, self, room=room, voice=self._voice)
+        self.lobby = Lobby(Words(language.language), self._clock, lambda: 0.0, self, room=room, voice=self._voice)
         self._number = f"{self._prefix()}-{SAMPLE}"
         self._calls = 0
         self._closed = False

@@ -11,7 +11,6 @@ from language.waits import say_wait
 from protocol.configuration import Name, Text
 from protocol.enums import Language
 from protocol.views import Wait
-from ui.language.switch import LanguageSwitch
 
 WEEKDAYS = (
     N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
@@ -44,8 +43,7 @@ class Pair(Struct, frozen=True):
 class Words:
     """Looks every text up in both languages, the screen's own first."""
 
-    def __init__(self, language: LanguageSwitch) -> None:
-        own = language.language
+    def __init__(self, own: Language) -> None:
         other = Language.VI if own is Language.EN else Language.EN
         self._languages = (own, other)
         self._catalogues = tuple(translations(one) for one in self._languages)
@@ -55,15 +53,9 @@ class Words:
         first, second = (catalogue.gettext(message).format(**values) for catalogue in self._catalogues)
         return Pair(first, second)
 
-    def name(self, name: Name) -> Pair:
-        """A name of the catalogue; once only where both languages have the same."""
+    def name(self, name: Name | Text) -> Pair:
+        """A name of the catalogue or a line of the branch's; once only where both languages have the same."""
         first, second = (name_in(name, language) for language in self._languages)
-        return Pair(first, "" if first == second else second)
-
-    def text(self, text: Text) -> Pair:
-        """A line of the branch's, in the screen's language and the other."""
-        both = {Language.VI: text.vi, Language.EN: text.en}
-        first, second = (both[language] for language in self._languages)
         return Pair(first, "" if first == second else second)
 
     def wait(self, wait: Wait | None) -> Pair:

@@ -8,12 +8,13 @@ from typing import assert_never
 from kiosk.visit.failures import Failure, Unfulfilled, say_unfulfilled
 from kiosk.visit.scanned_code import Appointment, DossierCode, IdentityCard, Receipt, Scanned, Unreadable
 from language.counts import say_ahead
+from language.names import name_in
 from language.waits import say_wait
-from protocol.configuration import Name, ProcedureConfig, Text
+from protocol.configuration import ProcedureConfig
 from protocol.enums import Language, TicketState
 from protocol.problem import Problem
 from protocol.views import PublicTicket, Wait
-from slips.slip_printer import Printing
+from slips.printing import Printing
 
 
 def say_expected(wait: Wait | None, words: gettext.NullTranslations) -> str:
@@ -51,12 +52,12 @@ def say_details(procedure: ProcedureConfig, language: Language, words: gettext.N
     lines = []
     if procedure.fee_vnd is not None:
         fee = _("no fee") if procedure.fee_vnd == 0 else say_money(procedure.fee_vnd, language)
-        note = "" if procedure.fee_note is None else f" ({_in(procedure.fee_note, language)})"
+        note = "" if procedure.fee_note is None else f" ({name_in(procedure.fee_note, language)})"
         lines.append(_("Fee: {fee}").format(fee=fee + note))
     elif procedure.fee_note is not None:
-        lines.append(_("Fee: {fee}").format(fee=_in(procedure.fee_note, language)))
+        lines.append(_("Fee: {fee}").format(fee=name_in(procedure.fee_note, language)))
     if procedure.time is not None:
-        lines.append(_("Result: {time}").format(time=_in(procedure.time, language)))
+        lines.append(_("Result: {time}").format(time=name_in(procedure.time, language)))
     return tuple(lines)
 
 
@@ -74,7 +75,7 @@ def say_found(ticket: PublicTicket, language: Language, words: gettext.NullTrans
             ahead = () if ticket.ahead is None else (say_ahead(ticket.ahead, words),)
             return (_("Waiting"), *ahead, say_expected(ticket.wait, words))
         case TicketState.CALLED | TicketState.SERVING:
-            counter = "" if ticket.counter is None else _in(ticket.counter, language)
+            counter = "" if ticket.counter is None else name_in(ticket.counter, language)
             return (_("It is your turn. Please go to {counter}.").format(counter=counter),)
         case TicketState.PARKED:
             return (_("Set aside by the counter: you will be called again."),)
@@ -84,10 +85,6 @@ def say_found(ticket: PublicTicket, language: Language, words: gettext.NullTrans
             return (_("This number is no longer valid. Please take a new one."),)
         case _:
             assert_never(ticket.state)
-
-
-def _in(text: Name | Text, language: Language) -> str:
-    return text.en if language is Language.EN else text.vi
 
 
 def say_printing(printing: Printing, words: gettext.NullTranslations) -> str:

@@ -6,8 +6,9 @@ from typing import assert_never
 from kiosk.visit.failures import say_shut
 from kiosk.visit.visit import Step
 from language.counts import say_ahead, say_dossiers, say_waiting
+from language.names import name_in
 from language.waits import say_minutes
-from protocol.configuration import Name, ProcedureConfig, Text
+from protocol.configuration import ProcedureConfig
 from protocol.enums import Language
 from protocol.views import ServiceView
 
@@ -33,16 +34,11 @@ def scene_of(world: World) -> Scene:
     return SCENES[world.visit.step](world)
 
 
-def text_in(text: Name | Text, language: Language) -> str:
-    """A two-language text in one of them."""
-    return text.en if language is Language.EN else text.vi
-
-
 def home(world: World) -> Scene:
     _ = world._
     cards = tuple(service_card(service, world) for service in world.lobby.services())
     branch = world.lobby.branch
-    place = "" if branch is None else text_in(branch.name, world.language)
+    place = "" if branch is None else name_in(branch.name, world.language)
     if world.modes.voice:
         speech = spoken(
             _("Welcome."), place, world.warning,
@@ -60,7 +56,7 @@ def home(world: World) -> Scene:
 def procedures(world: World) -> Scene:
     _ = world._
     service = service_of(world)
-    name = "" if service is None else text_in(service.name, world.language)
+    name = "" if service is None else name_in(service.name, world.language)
     own = [each for each in procedures_of(world) if service is not None and each.service == service.code]
     cards = (
         Card(ANY, _("Another procedure, or not sure"), facts=(_("The counter will tell you what to do"),)),
@@ -93,15 +89,15 @@ def confirm(world: World) -> Scene:
     _ = world._
     visit, language = world.visit, world.language
     service, procedure = service_of(world), procedure_of(world)
-    service_name = "" if service is None else text_in(service.name, language)
-    title = service_name if procedure is None else text_in(procedure.name, language)
+    service_name = "" if service is None else name_in(service.name, language)
+    title = service_name if procedure is None else name_in(procedure.name, language)
     branch = world.lobby.branch
     classes = branch.priorities if branch else ()
-    priority = next((text_in(each.name, language) for each in classes if each.code == visit.priority), "")
+    priority = next((name_in(each.name, language) for each in classes if each.code == visit.priority), "")
     sheet = Sheet(
         expect=expectations(world),
         limits=limits(world),
-        bring=() if procedure is None else tuple(text_in(line, language) for line in procedure.bring),
+        bring=() if procedure is None else tuple(name_in(line, language) for line in procedure.bring),
         details=() if procedure is None else say_details(procedure, language, world.words),
         dossiers=visit.dossiers,
         priority=priority or _("None"),
@@ -129,7 +125,7 @@ def priority(world: World) -> Scene:
     branch = world.lobby.branch
     rows = tuple(
         Card(
-            f"priority-{each.code}", text_in(each.name, world.language), text_in(each.name, other(world.language)),
+            f"priority-{each.code}", name_in(each.name, world.language), name_in(each.name, other(world.language)),
             ticked=each.code == world.visit.priority,
         )
         for each in (branch.priorities if branch else ())
@@ -177,7 +173,7 @@ def found(world: World) -> Scene:
     number = world.found.number
     lines = say_found(world.found, world.language, world.words)
     return Scene(
-        title=number, note=text_in(world.found.service, world.language), sheet=Sheet(expect=lines),
+        title=number, note=name_in(world.found.service, world.language), sheet=Sheet(expect=lines),
         choices=(Choice("repeat", _("Hear it again")), *ends(world)),
         speech=spoken(_("Your number is {number}").format(number=number), *lines),
     )  # fmt: skip
@@ -234,7 +230,7 @@ def procedure_of(world: World) -> ProcedureConfig | None:
 def name_of(world: World) -> str:
     """What the ticket is for: the procedure, or only the service."""
     chosen = procedure_of(world) or service_of(world)
-    return "" if chosen is None else text_in(chosen.name, world.language)
+    return "" if chosen is None else name_in(chosen.name, world.language)
 
 
 def expectations(world: World) -> tuple[str, ...]:
@@ -264,8 +260,8 @@ def service_card(service: ServiceView, world: World) -> Card:
     quota = say_quota(service.quota_left, world.words)
     return Card(
         id=f"service-{service.code}",
-        name=text_in(service.name, world.language),
-        other=text_in(service.name, other(world.language)),
+        name=name_in(service.name, world.language),
+        other=name_in(service.name, other(world.language)),
         facts=(*facts, *((quota,) if quota and waiting is not None else ())),
         problem="" if shut is None else say_shut(shut, world._),
         enabled=world.lobby.may_take(service.code),
@@ -275,10 +271,10 @@ def service_card(service: ServiceView, world: World) -> Card:
 def procedure_card(procedure: ProcedureConfig, world: World, *, with_service: bool = False) -> Card:
     service = world.lobby.service(procedure.service)
     shut = None if service is None or world.lobby.trouble else world.lobby.shut(service)
-    beside = text_in(service.name, world.language) if service is not None and with_service else ""
+    beside = name_in(service.name, world.language) if service is not None and with_service else ""
     return Card(
         id=f"procedure-{procedure.code}",
-        name=text_in(procedure.name, world.language),
+        name=name_in(procedure.name, world.language),
         facts=(beside,) if beside else (),
         problem="" if shut is None else say_shut(shut, world._),
         enabled=world.lobby.may_take(procedure.service),

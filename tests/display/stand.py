@@ -84,7 +84,7 @@ class Stand:
         clock = ServerClock(lambda: self.ms, lambda: START)
         clock.heard(START)
         self.lobby = Lobby(
-            Words(language), clock, lambda: self.age_s, room=room, voice=voice, monotonic=lambda: self.ms
+            Words(language.language), clock, lambda: self.age_s, room=room, voice=voice, monotonic=lambda: self.ms
         )
         self.lobby.call_board.announced.connect(self.announced.append)
 

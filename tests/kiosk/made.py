@@ -25,7 +25,8 @@ from server.balance.dispatch.policies import POLICIES
 from server.catalogue.read import Catalogue, read_texts
 from server.catalogue.sources import SourceText
 from server.catalogue.templates import template_files
-from slips.slip_printer import NoPrinter, printer_state
+from slips.printing import printer_state
+from slips.slip_printer import NoPrinter
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 from ui.link.sender import Sender

@@ -6,7 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from kiosk.visit.visit import Act
-from slips.slip_printer import Printing
+from slips.printing import Printing
 from ui.language.switch import LanguageSwitch
 
 from .made import Still, issued

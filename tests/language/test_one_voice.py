@@ -42,7 +42,7 @@ def switch(qapp: QApplication) -> Iterator[LanguageSwitch]:
 
 @pytest.fixture(scope="module")
 def lobby(switch: LanguageSwitch) -> WaitingBoard:
-    board = WaitingBoard(Words(switch))
+    board = WaitingBoard(Words(switch.language))
     board.set_services(branch_view().services)
     return board
 

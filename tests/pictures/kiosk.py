@@ -12,7 +12,7 @@ from kiosk.visit.failures import Failure, Unfulfilled
 from kiosk.visit.visit import Act
 from protocol.enums import MessageLevel, Refusal, TicketState
 from protocol.problem import Problem
-from slips.slip_printer import Printing
+from slips.printing import Printing
 from tests.kiosk.made import PIN, Still, branch_view, issued, message, public
 from tests.kiosk.staffed import ManySlips
 from ui.language.switch import LanguageSwitch

@@ -13,7 +13,8 @@ from hardware.printer.status import Condition
 from hardware.slip.slip import PAPER_80_MM
 from hardware.virtual.printer import VirtualPrinter
 from protocol.enums import PrinterState
-from slips.slip_printer import NoPrinter, Printing, ThreadPrinter, pending_and_unconfirmed
+from slips.printing import Printing, pending_and_unconfirmed
+from slips.slip_printer import NoPrinter, ThreadPrinter
 from tests.hardware.printer.queues import is_copy
 
 from .test_of_ticket import SLIP

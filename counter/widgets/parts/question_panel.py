@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 from counter.acts.acts import Act
 from counter.acts.dialogs import Option, Question
 from counter.acts.questions import Asking
-from counter.branch.table_model import Row, RowsModel
+from counter.branch.row import Row
+from counter.branch.table_model import RowsModel
 from language.messages import _
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton

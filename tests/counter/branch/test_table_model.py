@@ -5,7 +5,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from counter.branch.table_model import LEVEL_ROLE, Row, RowsModel
+from counter.branch.row import Row
+from counter.branch.table_model import LEVEL_ROLE, RowsModel
 from counter.widgets.parts.table import RowTable
 from ui.look.promise_level import Level
 

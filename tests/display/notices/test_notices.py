@@ -87,7 +87,7 @@ def test_new_notices_do_not_interrupt_the_one_that_stands() -> None:
 @pytest.fixture
 def words(qapp: QApplication) -> Iterator[Words]:
     language = LanguageSwitch(Language.VI)
-    yield Words(language)
+    yield Words(language.language)
     language.close()
 
 

@@ -17,7 +17,7 @@ from ui.language.switch import LanguageSwitch
 @pytest.fixture
 def words(qapp: QApplication) -> Iterator[Words]:
     language = LanguageSwitch(Language.VI)
-    yield Words(language)
+    yield Words(language.language)
     language.close()
 
 
@@ -45,7 +45,7 @@ def test_a_name_that_is_the_same_in_both_languages_stands_once(words: Words) -> 
 
 def test_in_english_the_small_line_is_vietnamese(qapp: QApplication) -> None:
     language = LanguageSwitch(Language.EN)
-    assert Words(language).say("Waiting") == Pair("Waiting", "Đang chờ")
+    assert Words(language.language).say("Waiting") == Pair("Waiting", "Đang chờ")
     language.close()
 
 

@@ -13,8 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from language.counts import say_ahead, say_dossiers
 from language.durations import clock
 from language.messages import LANGUAGES, translations
+from language.names import name_in
 from language.waits import say_wait
-from protocol.configuration import Name
 from server.web.base.reader_language import COOKIE
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -94,7 +94,7 @@ def page(
         query=_without_language(request.query_params if query is None else query),
         _=words.gettext,
         ngettext=words.ngettext,
-        name=partial(_name, language=language),
+        name=partial(name_in, language=language),
         ahead=partial(say_ahead, words=words),
         dossiers=partial(say_dossiers, words=words),
         wait=partial(say_wait, words=words),
@@ -105,10 +105,6 @@ def page(
     if request.query_params.get("lang") == language:
         response.set_cookie(COOKIE, language, max_age=LANGUAGE_COOKIE_S, httponly=True, samesite="lax")
     return response
-
-
-def _name(name: Name, language: str) -> str:
-    return name.en if language == "en" else name.vi
 
 
 def _without_language(params: Mapping[str, str]) -> str:

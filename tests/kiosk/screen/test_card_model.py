@@ -4,7 +4,8 @@ import msgspec
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
-from kiosk.screen.cards import ROLES, Card, CardModel
+from kiosk.screen.card_model import ROLES, CardModel
+from kiosk.screen.cards import Card
 
 CARDS = [Card(f"service-{code}", f"{code} vi", f"{code} en") for code in "ABC"]
 
