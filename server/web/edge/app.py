@@ -1,11 +1,13 @@
 """The ASGI application: the table of operations, the websocket, pages, and what answers everything else."""
 
+from collections.abc import Sequence
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from protocol.enums import Refusal
@@ -14,36 +16,48 @@ from server.web.api.routes import OPERATIONS
 from server.web.api.websocket import PATH, Socket
 from server.web.base.problems import refuse
 from server.web.operation.context import AppContext
+from server.web.operation.operation import Operation
 from server.web.pages.parts.error_page import refuse_page, wants_page
 from server.web.pages.table import PAGES, static
 
 from .endpoint import Endpoint
-from .path_lookup import Paths, Shortcut
+from .path_lookup import Paths
 
 ALL = (*OPERATIONS, *PAGES)
 
 
-def operations_of(context: AppContext) -> Paths:
-    """Every operation with who answers it."""
-    return Paths([(operation, Endpoint(context, operation)) for operation in ALL])
+class Application:
+    """The application of one server process.
+
+    Operations of the API are found by `Paths` and answered at once: Starlette's router tries one pattern after the
+    other. `rest` is Starlette with everything: pages, the websocket, static files, and what no operation answers.
+    """
+
+    def __init__(self, context: AppContext) -> None:
+        served = [(operation, Endpoint(context, operation)) for operation in ALL]
+        self._operations = Paths([each for each in served if not each[0].page])
+        self.rest = _starlette(served, Socket(context))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        found = self._operations.find(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if found is None:
+            await self.rest(scope, receive, send)
+        else:
+            endpoint, scope["path_params"] = found
+            await endpoint(scope, receive, send)
 
 
-def application(context: AppContext, paths: Paths | None = None) -> Starlette:
-    """The application for one server process; `paths` are its `operations_of`."""
-    socket = Socket(context)
-    paths = paths or operations_of(context)
-
+def _starlette(served: Sequence[tuple[Operation, Endpoint]], socket: Socket) -> Starlette:
     async def follow(websocket: WebSocket) -> None:
         await socket(websocket)
 
     app = Starlette(
         routes=[
-            *(Route(each.path, endpoint, methods=[each.method], name=each.name) for each, endpoint in paths.served),
+            *(Route(each.path, endpoint, methods=[each.method], name=each.name) for each, endpoint in served),
             WebSocketRoute(PATH, follow),
             static(),
         ],
-        middleware=[Middleware(Shortcut, paths)],
-        exception_handlers={HTTPException: _http_exception, Exception: _fault},
+        exception_handlers={HTTPException: _http_exception},
     )
     app.router.redirect_slashes = False  # it would send people to whatever the Host header says
     return app
@@ -63,9 +77,3 @@ def _allow(request: Request) -> dict[str, str]:
     path = request.scope["path"]
     routes = [route for route in request.app.routes if isinstance(route, Route) and route.path_regex.match(path)]
     return {"Allow": ", ".join(sorted({method for route in routes for method in route.methods or ()}))}
-
-
-async def _fault(request: Request, error: Exception) -> Response:
-    """Starlette logs the error and its traceback; the client is told no more than that."""
-    refused = Refused(Refusal.FAULT)
-    return refuse_page(refused, request) if wants_page(request) else refuse(refused, request)

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from protocol.enums import STATUS, Refusal
+from protocol.enums import Refusal
 from protocol.keys import new_key
 from protocol.problem import Refused, field_of
 from server.access.permissions import may
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 _encode = msgspec.json.Encoder().encode
 _KEY = re.compile(r"[!-~]{1,64}")
-JSON_HEADERS = (b"content-type", b"application/json"), (b"cache-control", b"no-store")
+_JSON_HEADERS = (b"content-type", b"application/json"), (b"cache-control", b"no-store")
 """Every answer is of this moment, and some are for one pair of eyes."""
 
 
@@ -45,36 +45,20 @@ class Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
-        request = Request(scope, receive, send)
-        principal, status = PUBLIC, STATUS[Refusal.FAULT]
+        request = Request(scope, receive)
         try:
             principal, answer = await self._answer(request)
-            status, answer = self._settled(request, answer)
-        finally:
-            self._note(principal, status, time.perf_counter() - started)
+        except Exception as error:
+            log.error("a handler failed: %s", type(error).__name__, exc_info=error)
+            principal, answer = PUBLIC, Refused(Refusal.FAULT)
+        if isinstance(answer, Refused):
+            answer = self._refusal(request, answer)
+        status = answer.status_code if isinstance(answer, Response) else self.operation.status
+        self._note(principal, status, time.perf_counter() - started)
         if isinstance(answer, Response):
             await answer(scope, receive, send)
         else:
             await _send_json(send, status, _encode(answer))
-
-    async def admitted(self, asked: Asked, key: str | None, text: bytes) -> tuple[int, Response | bytes]:
-        """The answer to who may do it, given the whole body: its status, and a document or the reply's JSON.
-
-        `asked` has no key and no body yet.
-        """
-        started = time.perf_counter()
-        status = STATUS[Refusal.FAULT]
-        try:
-            status, answer = self._settled(asked.request, await self._handled(asked, key, text))
-        finally:
-            self._note(asked.principal, status, time.perf_counter() - started)
-        return status, answer if isinstance(answer, Response) else _encode(answer)
-
-    def _settled(self, request: Request, answer: Any) -> tuple[int, Any]:
-        """The answer's status; a refusal as a document."""
-        if isinstance(answer, Refused):
-            answer = self._refusal(request, answer)
-        return answer.status_code if isinstance(answer, Response) else self.operation.status, answer
 
     def _refusal(self, request: Request, refused: Refused) -> Response:
         self._context.metrics.refusals.labels(refused.code).inc()
@@ -85,25 +69,18 @@ class Endpoint:
         if isinstance(principal, Refused):
             return PUBLIC, principal
         name = request.path_params.get("b")
-        if not self.allows(principal, name, loopback=from_this_machine(request)):
+        if not may(principal, self.operation.permission, name, loopback=from_this_machine(request)):
             return principal, Refused(Refusal.NOT_AUTHENTICATED if principal == PUBLIC else Refusal.NOT_ALLOWED)
         branch = None
         if name is not None:
             branch = self._context.live.branch(name)
             if branch is None:
                 return principal, Refused(Refusal.UNKNOWN_BRANCH)
-        try:
-            text = await _read(request) if self._decoder is not None else b""
-        except ClientDisconnect:
-            return principal, Refused(Refusal.BAD_JSON)  # half a request, and nobody left to read this
+        text = await _read(request.receive) if self._decoder is not None else b""
         if isinstance(text, Refused):
             return principal, text
         asked = Asked(self._context, request, principal, branch)
         return principal, await self._handled(asked, request.headers.get("idempotency-key"), text)
-
-    def allows(self, principal: Principal, branch: str | None, *, loopback: bool) -> bool:
-        """Whether this is theirs to do."""
-        return may(principal, self.operation.permission, branch, loopback=loopback)
 
     async def _handled(self, asked: Asked, key: str | None, text: bytes) -> Any:
         """The handler's answer; a key of ours where the sender sent none."""
@@ -147,19 +124,23 @@ class Endpoint:
         self._context.access_log.note(operation.method, operation.path, status, principal.role, seconds)
 
 
-async def _read(request: Request) -> bytes | Refused:
-    """The whole body, as far as one of ours may go. Raises ClientDisconnect."""
+async def _read(receive: Receive) -> bytes | Refused:
+    """The whole body, as far as one of ours may go."""
     raw = bytearray()
-    async for chunk in request.stream():
-        raw += chunk
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return Refused(Refusal.BAD_JSON)  # half a request, and nobody left to read this
+        raw += message.get("body", b"")
         if len(raw) > MOST_JSON:
             return Refused(Refusal.TOO_LARGE)
-    return bytes(raw)
+        if not message.get("more_body", False):
+            return bytes(raw)
 
 
 async def _send_json(send: Send, status: int, body: bytes) -> None:
     """An answer as it goes out; a Response object would cost as much as all the rest of it."""
-    headers = [(b"content-length", b"%d" % len(body)), *JSON_HEADERS]
+    headers = [(b"content-length", b"%d" % len(body)), *_JSON_HEADERS]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -1,12 +1,8 @@
-"""Finds a request's operation by the parts of its path: one step a part, however many operations there are.
-
-Starlette's router tries one regular expression after the other, and its wrappers around each route cost as much again;
-what is not found here (pages, websockets, wrong methods, unknown addresses) goes on to it.
-"""
+"""Finds a request's operation by the parts of its path: one step a part, however many operations there are."""
 
 from collections.abc import Sequence
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from server.web.operation.operation import Operation
 
@@ -28,7 +24,6 @@ class Paths:
     """Operations by method and path template; a part in braces stands for any one part that is not empty."""
 
     def __init__(self, served: Sequence[tuple[Operation, ASGIApp]]) -> None:
-        self.served = tuple(served)
         self._root = Part()
         for operation, app in served:
             self._add(operation, app)
@@ -62,19 +57,3 @@ class Paths:
             else:
                 here = here.named.setdefault(part, Part())
         here.apps[operation.method] = app, tuple(names)
-
-
-class Shortcut:
-    """Middleware before Starlette's router."""
-
-    def __init__(self, app: ASGIApp, paths: Paths) -> None:
-        self._app = app
-        self._paths = paths
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = self._paths.find(scope["method"], scope["path"]) if scope["type"] == "http" else None
-        if found is None:
-            await self._app(scope, receive, send)
-        else:
-            app, scope["path_params"] = found
-            await app(scope, receive, send)

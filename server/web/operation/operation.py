@@ -20,23 +20,15 @@ from .context import AppContext
 class Asked:
     """A request that is authenticated, allowed, of a known branch if it names one, and whose body is valid."""
 
-    __slots__ = ("_branch", "_public_url", "body", "context", "key", "principal", "request")
+    __slots__ = ("_branch", "body", "context", "key", "principal", "request")
 
-    def __init__(
-        self,
-        context: AppContext,
-        request: Request,
-        principal: Principal,
-        branch: Branch | None,
-        public_url: str | None = None,
-    ) -> None:
+    def __init__(self, context: AppContext, request: Request, principal: Principal, branch: Branch | None) -> None:
         self.context = context
         self.request = request
         self.principal = principal
         self.body: Any = None
         self.key = ""
         self._branch = branch
-        self._public_url = public_url
 
     @property
     def branch(self) -> Branch:
@@ -48,7 +40,7 @@ class Asked:
     @property
     def public_url(self) -> str:
         """The address in front of `/t/…`, as this request gives it."""
-        return self._public_url or self.context.public_url(self.request)
+        return self.context.public_url(self.request)
 
     def param(self, name: str) -> str:
         """A path parameter."""

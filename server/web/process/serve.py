@@ -7,11 +7,11 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from functools import partial
 from importlib.metadata import version
 
 import uvicorn
 from sqlalchemy import Engine
+from starlette.types import ASGIApp
 
 from server.access.city.stream import CityModel
 from server.access.credentials.passwords import Passwords
@@ -31,8 +31,8 @@ from server.web.base.clock import now_ms
 from server.web.base.logs import AccessLog, log_to_stderr
 from server.web.base.readiness import Readiness
 from server.web.base.ticket_secret import TrackSecrets
-from server.web.edge.app import application, operations_of
-from server.web.edge.express import Express
+from server.web.edge.app import Application
+from server.web.edge.connection import Bounds, counted
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
@@ -41,10 +41,17 @@ from server.web.operation.metrics import Metrics
 
 from .announce import announced
 from .settings import ServeSettings
-from .uvicorn_server import FedServer, Server, Websockets
+from .uvicorn_server import Source, accepting
+from .uvicorn_server import serve as serve_by_uvicorn
 
 STOP_S = 3
 """How long open requests get at a stop; websockets are told to come back and resume."""
+
+KEEP_ALIVE_S = 75
+"""How long a connection may be idle between two requests."""
+
+SPARE_FILES = 256
+"""Open files beside those of the connections: the database, scans, certificates."""
 
 MOST_MESSAGE_BYTES = 64 * 1024
 
@@ -114,16 +121,11 @@ def run(settings: ServeSettings) -> int:
     """Serves until SIGTERM or SIGINT; the exit code. Raises NotReady, and OSError when the port is taken."""
     with listen(settings) as listener, announced(settings, listener):
         address = settings.address(listener)
-        return serve_on(settings, listener, lambda: print(f"Một Cửa is serving on {address}", flush=True))
+        return serve_on(settings, accepting(listener), lambda: print(f"Một Cửa is serving on {address}", flush=True))
 
 
-def serve_on(
-    settings: ServeSettings,
-    listener: socket.socket | None,
-    ready: Callable[[], None],
-    channel: socket.socket | None = None,
-) -> int:
-    """Serves who connects to `listener`, or who is handed over through `channel`, until SIGTERM or SIGINT.
+def serve_on(settings: ServeSettings, source: Source, ready: Callable[[], None]) -> int:
+    """Serves the connections that `source` brings until SIGTERM or SIGINT.
 
     `ready` is called when requests are taken. Returns the exit code; raises NotReady.
     """
@@ -131,52 +133,47 @@ def serve_on(
     try:
         check_ready(settings, engine)
         log_to_stderr()
-        with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-            runner.run(_serve(settings, engine, listener, ready, channel))
+        _allow_open_files(Bounds().most_connections + SPARE_FILES)
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            runner.run(_serve(settings, engine, source, ready))
     finally:
         engine.dispose()
     return 0
 
 
-async def _serve(
-    settings: ServeSettings,
-    engine: Engine,
-    listener: socket.socket | None,
-    ready: Callable[[], None],
-    channel: socket.socket | None,
-) -> None:
+async def _serve(settings: ServeSettings, engine: Engine, source: Source, ready: Callable[[], None]) -> None:
     context, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write))
     certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
-    paths = operations_of(context)
-    config = uvicorn.Config(
-        application(context, paths),
-        http=partial(Express, context=context, paths=paths),  # type: ignore[arg-type]  # a class is asked for, and called
-        ws=Websockets,
-        ws_per_message_deflate=False,
-        ws_ping_interval=settings.ping_s,
-        ws_ping_timeout=settings.ping_s,
-        ws_max_size=MOST_MESSAGE_BYTES,
-        lifespan="off",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=STOP_S,
-        ssl_certfile=certificate and certificate[0],
-        ssl_keyfile=certificate and certificate[1],
-    )
-    if channel is None:
-        server = Server(config, ready, certificate)
-    else:
-        server = FedServer(config, ready, certificate, channel)
     with connect_to_write(engine) as connection, connection.begin():
         purge_sessions(connection, now_ms())
     context.scans.sweep(time.time())
     _freeze_garbage()
     try:
-        await server.serve(sockets=[] if listener is None else [listener])
+        await serve_by_uvicorn(
+            uvicorn_config(counted(Application(context)), settings.ping_s), source, ready, certificate
+        )
     finally:
         await asyncio.to_thread(writer.stop)
         context.access_log.write_now()
+
+
+def uvicorn_config(app: ASGIApp, ping_s: float) -> uvicorn.Config:
+    """uvicorn as we run it; `ping_s` as in ServeSettings."""
+    return uvicorn.Config(
+        app,
+        http="httptools",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_ping_interval=ping_s,
+        ws_ping_timeout=ping_s,
+        ws_max_size=MOST_MESSAGE_BYTES,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=STOP_S,
+    )
 
 
 def listen(settings: ServeSettings) -> socket.socket:
@@ -193,6 +190,18 @@ def listen(settings: ServeSettings) -> socket.socket:
     return listener
 
 
+def _allow_open_files(count: int) -> None:
+    """Raises this process's limit of open files to `count`, or as far as the system lets it; Windows has none."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def _freeze_garbage() -> None:
     """What start-up made lives on: the collector need not walk it again and again."""
     gc.collect()
@@ -200,7 +209,7 @@ def _freeze_garbage() -> None:
     gc.set_threshold(50_000, 50, 50)
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
     """uvloop where it exists; it has no Windows version."""
     if sys.platform == "win32":
         return None

@@ -1,4 +1,8 @@
-"""uvicorn as one of our processes runs it: where its connections come from, when it is ready, how it ends."""
+"""Runs uvicorn in one of our processes: where its connections come from, when it is ready, how it ends.
+
+Nothing of uvicorn is overridden. Used are `Config`, its protocol class for HTTP, and of `Server`: `serve` without
+sockets, `started`, `should_exit` and `server_state`, with which it makes protocols itself.
+"""
 
 import asyncio
 import contextlib
@@ -8,123 +12,166 @@ import socket
 import ssl
 import struct
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import TypeAlias
 
 import uvicorn
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from server.web.edge.connection import Bounds, Connections
+
+HANDSHAKE_S = 10.0
+"""How long a client may take over its TLS handshake."""
 
 MOST_AT_ONCE = 64
 """Connections that are taken from the parent in one go; a kernel lets 253 through."""
 
+TOLD_EVERY_S = 0.1
+
 COUNT = struct.Struct("!I")
 """How a child tells its parent how many connections it has."""
+
+Certificate: TypeAlias = tuple[str, str]
+"""The files of a certificate with its chain, and of its key."""
+
+Source: TypeAlias = Callable[
+    [Connections, ssl.SSLContext | None, asyncio.Event], AbstractAsyncContextManager[None, bool | None]
+]
+"""Brings connections as long as its block lasts. It sets the event when there can be no more: then the server stops."""
 
 log = logging.getLogger(__name__)
 
 
-class Websockets(WebSocketsSansIOProtocol):
-    """Cuts off who misses a ping. uvicorn's own waits until all was read, for ever if nobody reads."""
+async def serve(
+    config: uvicorn.Config,
+    source: Source,
+    ready: Callable[[], None],
+    certificate: Certificate | None = None,
+    bounds: Bounds | None = None,
+) -> None:
+    """Serves what `source` brings until SIGTERM or SIGINT; a renewed certificate is read at SIGHUP.
 
-    def keepalive_timeout(self) -> None:
-        super().keepalive_timeout()
-        self.transport.abort()
-
-
-class Server(uvicorn.Server):
-    """Says when it is ready, reads a renewed certificate at SIGHUP, and ends with our exit code.
-
-    uvicorn's own would raise the signal that ended it once more when it is done.
+    `ready` is called when requests are taken. Raises OSError when the certificate cannot be read.
     """
+    loop = asyncio.get_running_loop()
+    tls = None if certificate is None else _tls(certificate)
+    server = uvicorn.Server(config)
+    stop = asyncio.Event()
 
-    def __init__(
-        self, config: uvicorn.Config, ready: Callable[[], None], certificate: tuple[str, str] | None = None
-    ) -> None:
-        super().__init__(config)
-        self._ready = ready
-        self._certificate = certificate
+    def protocol(state: dict[str, object]) -> HttpToolsProtocol:
+        return HttpToolsProtocol(config, server.server_state, state)
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        if self._certificate is not None and sys.platform != "win32":
-            asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._renew, *self._certificate)
-        self._ready()
+    def set_stop(*_: object) -> None:
+        loop.call_soon_threadsafe(stop.set)
 
-    def _renew(self, certificate: str, key: str) -> None:
-        """Who connects from now on is shown the certificate that is there now."""
-        assert self.config.ssl is not None
-        try:
-            self.config.ssl.load_cert_chain(certificate, key)
-        except OSError as error:  # ssl.SSLError is one
-            log.error("the certificate cannot be read; the one before stays in use: %s", error)
+    before = {number: signal.signal(number, set_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    serving = loop.create_task(server.serve(sockets=[]))
+    try:
+        while not server.started and not serving.done():
+            await asyncio.sleep(0)
+        for number in before:  # uvicorn has put its own handler in its place, and would go on accepting while it stops
+            signal.signal(number, set_stop)
+        async with source(Connections(protocol, bounds), tls, stop):
+            ready()
+            await stop.wait()
+    finally:
+        server.should_exit = True
+        await serving
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        before = {number: signal.signal(number, self.handle_exit) for number in (signal.SIGINT, signal.SIGTERM)}
+
+def accepting(listener: socket.socket) -> Source:
+    """Connections that this process accepts itself."""
+
+    @asynccontextmanager
+    async def source(connections: Connections, tls: ssl.SSLContext | None, stop: asyncio.Event) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            connections.connection,
+            sock=listener,
+            ssl=tls,
+            ssl_handshake_timeout=None if tls is None else HANDSHAKE_S,
+            backlog=2048,
+        )
         try:
             yield
         finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)
+            server.close()
+
+    return source
 
 
-class FedServer(Server):
-    """Listens to nobody: a parent accepts connections and hands them over through `channel`, a Unix socket.
+def handed_over(channel: socket.socket) -> Source:
+    """Connections that a parent accepts and hands over through `channel`, a Unix socket.
 
-    It tells the parent how many it has, and stops when the parent is gone.
+    The parent is told how many there are. When it is gone, the server stops.
     """
 
-    def __init__(
-        self,
-        config: uvicorn.Config,
-        ready: Callable[[], None],
-        certificate: tuple[str, str] | None,
-        channel: socket.socket,
-    ) -> None:
-        super().__init__(config, ready, certificate)
-        self._channel = channel
-        self._connecting: set[asyncio.Task[None]] = set()
-        self._told = 0
+    @asynccontextmanager
+    async def source(connections: Connections, tls: ssl.SSLContext | None, stop: asyncio.Event) -> AsyncIterator[None]:
+        loop = asyncio.get_running_loop()
+        connecting: set[asyncio.Task[None]] = set()
 
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self._channel.setblocking(False)
-        asyncio.get_running_loop().add_reader(self._channel, self._take)
-        await super().startup(sockets)
+        async def connect(connection: socket.socket) -> None:
+            """As if it had been accepted here."""
+            handshake_s = None if tls is None else HANDSHAKE_S
+            with contextlib.suppress(OSError, ssl.SSLError):  # whoever it was has left, or cannot speak TLS
+                await loop.connect_accepted_socket(
+                    connections.connection, connection, ssl=tls, ssl_handshake_timeout=handshake_s
+                )
 
-    async def on_tick(self, counter: int) -> bool:
-        count = len(self.server_state.connections)
-        if count != self._told:
-            with contextlib.suppress(BlockingIOError, ConnectionError):  # it is told at the next tick, or gone
-                self._channel.send(COUNT.pack(count))
-                self._told = count
-        return await super().on_tick(counter)
+        def take() -> None:
+            try:
+                data, descriptors, _, _ = socket.recv_fds(channel, MOST_AT_ONCE, MOST_AT_ONCE)
+            except BlockingIOError:
+                return
+            except ConnectionError:
+                data, descriptors = b"", []
+            for descriptor in descriptors:
+                connection = socket.socket(fileno=descriptor)
+                connection.setblocking(False)
+                task = loop.create_task(connect(connection))
+                connecting.add(task)
+                task.add_done_callback(connecting.discard)
+            if not data:
+                loop.remove_reader(channel)
+                stop.set()
 
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        asyncio.get_running_loop().remove_reader(self._channel)
-        await super().shutdown(sockets)
+        async def tell() -> None:
+            told = 0
+            while True:
+                count = len(connections.open) + len(connecting)
+                if count != told:
+                    with contextlib.suppress(BlockingIOError, ConnectionError):  # it is told the next time, or gone
+                        channel.send(COUNT.pack(count))
+                        told = count
+                await asyncio.sleep(TOLD_EVERY_S)
 
-    def _take(self) -> None:
+        channel.setblocking(False)
+        loop.add_reader(channel, take)
+        telling = loop.create_task(tell())
         try:
-            data, descriptors, _, _ = socket.recv_fds(self._channel, MOST_AT_ONCE, MOST_AT_ONCE)
-        except BlockingIOError:
-            return
-        except ConnectionError:
-            data, descriptors = b"", []
-        for descriptor in descriptors:
-            task = asyncio.get_running_loop().create_task(self._connect(socket.socket(fileno=descriptor)))
-            self._connecting.add(task)
-            task.add_done_callback(self._connecting.discard)
-        if not data:
-            asyncio.get_running_loop().remove_reader(self._channel)
-            self.should_exit = True
+            yield
+        finally:
+            loop.remove_reader(channel)
+            telling.cancel()
 
-    async def _connect(self, connection: socket.socket) -> None:
-        """As if it had been accepted here."""
-        connection.setblocking(False)
-        with contextlib.suppress(OSError, ssl.SSLError):  # whoever it was has left, or cannot speak TLS
-            await asyncio.get_running_loop().connect_accepted_socket(self._protocol, connection, ssl=self.config.ssl)
+    return source
 
-    def _protocol(self) -> asyncio.Protocol:
-        protocol: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
-            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
-        )
-        return protocol
+
+def _tls(certificate: Certificate) -> ssl.SSLContext:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    if sys.platform != "win32":
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, _renew, context, certificate)
+    return context
+
+
+def _renew(context: ssl.SSLContext, certificate: Certificate) -> None:
+    """Who connects from now on is shown the certificate that is there now."""
+    try:
+        context.load_cert_chain(*certificate)
+    except OSError as error:  # ssl.SSLError is one
+        log.error("the certificate cannot be read; the one before stays in use: %s", error)

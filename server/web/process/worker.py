@@ -14,6 +14,7 @@ import msgspec
 
 from .serve import NotReady, serve_on
 from .settings import ServeSettings
+from .uvicorn_server import handed_over
 
 READY = b"ready\n"
 
@@ -42,7 +43,7 @@ def main() -> int:
 
     try:
         with socket.socket(fileno=int(sys.argv[1])) as channel:
-            return serve_on(settings, None, ready, channel)
+            return serve_on(settings, handed_over(channel), ready)
     except NotReady as error:
         print(error, file=sys.stderr)
         return 1

@@ -6,13 +6,12 @@ from contextlib import asynccontextmanager
 
 import httpx
 from msgspec import Struct
-from starlette.applications import Starlette
 
 from server.access.credentials.sessions import open_session
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import open_database
 from server.web.base.clock import now_ms
-from server.web.edge.app import application
+from server.web.edge.app import Application
 from server.web.operation.context import AppContext
 from server.web.process.serve import NotReady, build
 from server.web.process.settings import ServeSettings
@@ -22,10 +21,10 @@ BASE = "http://motcua.test"
 
 
 class Inside(Struct, frozen=True):
-    """A house and its application; `away` asks from another machine, as far as the application can tell."""
+    """The server's context and its application; `away` asks as if from another machine."""
 
     context: AppContext
-    app: Starlette
+    app: Application
     near: httpx.AsyncClient
     away: httpx.AsyncClient
 
@@ -40,7 +39,7 @@ async def inside(installation: Installation) -> AsyncIterator[Inside]:
     except NotReady:
         engine.dispose()
         raise
-    app = application(context)
+    app = Application(context)
     try:
         async with _client(app, "127.0.0.1") as near, _client(app, "192.0.2.7") as away:
             yield Inside(context, app, near, away)
@@ -49,7 +48,7 @@ async def inside(installation: Installation) -> AsyncIterator[Inside]:
         engine.dispose()
 
 
-def _client(app: Starlette, host: str) -> httpx.AsyncClient:
+def _client(app: Application, host: str) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=httpx.ASGITransport(app, client=(host, 40_000)), base_url=BASE)
 
 

@@ -101,10 +101,10 @@ def answered(response: httpx.Response, operation: Operation) -> Refusal | None:
 def test_the_application_serves_the_table_and_nothing_else(walked: Installation) -> None:
     async def look() -> None:
         async with inside(walked) as server:
-            beside = {route.path for route in server.app.routes if isinstance(route, WebSocketRoute | Mount)}
+            beside = {route.path for route in server.app.rest.routes if isinstance(route, WebSocketRoute | Mount)}
             assert beside == NOT_THE_TABLES
-            rows = [route for route in server.app.routes if isinstance(route, Route)]
-            assert len(rows) + len(beside) == len(server.app.routes)
+            rows = [route for route in server.app.rest.routes if isinstance(route, Route)]
+            assert len(rows) + len(beside) == len(server.app.rest.routes)
             assert [(route.name, route.path) for route in rows] == [(row.name, row.path) for row in ALL]
             for route, row in zip(rows, ALL, strict=True):
                 assert route.methods == ({"GET", "HEAD"} if row.method == "GET" else {row.method})

@@ -1,0 +1,263 @@
+"""Bounds what one connection may cost, before the HTTP server's own protocol sees its bytes.
+
+uvicorn bounds neither the size nor the time of a request's head with httptools, nor the progress of its body, nor how
+many requests wait on a connection (docs/decisions/0045-the-http-server.md). A `Connection` stands around uvicorn's
+protocol as a plain `asyncio.Protocol` and uses only what uvicorn, asyncio and httptools publish. A parser of its own,
+of the same kind, tells it where heads and bodies end. It keeps no request: what it remembers are sizes and times.
+"""
+
+import asyncio
+from collections.abc import Callable
+from math import inf
+from typing import Any, cast
+
+import httptools
+from msgspec import Struct
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+STATE = "connection"
+"""Under this name the ASGI scope's state carries the `Connection` to `counted`."""
+
+
+class Bounds(Struct, frozen=True):
+    """What one process allows. Times in seconds, sizes in bytes.
+
+    `head_s`, `most_head`: for a request's head, from its first byte; `head_s` also until the first request.
+    `body_s`: within it `least_body` bytes of a body must come, and some of an answer must be read.
+    `most_waiting`: requests sent ahead, without waiting for the answers before them.
+    `close_s`: for what is still to be sent when a connection is being closed.
+    How long a connection may be idle between requests is uvicorn's `timeout_keep_alive`.
+    """
+
+    head_s: float = 10.0
+    most_head: int = 32 * 1024
+    body_s: float = 30.0
+    least_body: int = 1024
+    most_waiting: int = 16
+    most_connections: int = 8192
+    close_s: float = 5.0
+    look_s: float = 1.0
+
+
+Inner = Callable[[dict[str, Any]], asyncio.Protocol]
+"""Makes the HTTP server's protocol for one connection; the argument ends up in each request's `scope["state"]`."""
+
+
+class Connections:
+    """The open connections of one process; every `look_s` seconds those that took too long are closed."""
+
+    def __init__(self, inner: Inner, bounds: Bounds | None = None) -> None:
+        self.inner = inner
+        self.bounds = bounds or Bounds()
+        self.open: set[Connection] = set()
+        self._looking: asyncio.TimerHandle | None = None
+
+    def connection(self) -> "Connection":
+        """A protocol for a new connection."""
+        return Connection(self)
+
+    def admit(self, connection: "Connection") -> bool:
+        """False when there is no room. The longest idle connection makes room for a new one."""
+        if self._looking is None:
+            self._looking = asyncio.get_running_loop().call_later(self.bounds.look_s, self._look)
+        if len(self.open) >= self.bounds.most_connections:
+            for each in [each for each in self.open if each.is_closing()]:
+                each.abort()
+        if len(self.open) >= self.bounds.most_connections:
+            idle = [each for each in self.open if each.is_idle()]
+            if not idle:
+                return False
+            min(idle, key=lambda each: each.since).abort()
+        self.open.add(connection)
+        return True
+
+    def _look(self) -> None:
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for connection in list(self.open):
+            connection.look(now)
+        self._looking = loop.call_later(self.bounds.look_s, self._look) if self.open else None
+
+
+class Connection(asyncio.Protocol):
+    """One connection. `since`: when it was opened, or its last request ended; the loop's time."""
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        self._bounds = connections.bounds
+        self._loop = asyncio.get_running_loop()
+        self._inner = connections.inner({STATE: self})
+        self._parser = httptools.HttpRequestParser(self)
+        self._parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as in uvicorn: both must read the same
+        self._transport: asyncio.Transport
+        self._admitted = False
+        self._refused = False
+        self._in_head = False
+        self._in_body = False
+        self._head_bytes = 0
+        self._head_end = b""
+        self._body_bytes = 0
+        self._begun = 0
+        self._answered = 0
+        self.since = self._now = self._loop.time()
+        self._due = self.since + self._bounds.head_s
+        """When what is waited for (a head, more of a body) must be there."""
+        self._unread_due = inf
+        """When what was sent must be read."""
+        self.upgrading = False
+        """An upgrade to another protocol was asked for: a websocket, or one that is not spoken here."""
+
+    # -- asyncio calls these -------------------------------------------------------------------------------------------
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+        self._admitted = self._connections.admit(self)
+        if self._admitted:
+            self._inner.connection_made(transport)
+        else:
+            self._refuse(b"503 Service Unavailable")
+
+    def data_received(self, data: bytes) -> None:
+        if self._refused:
+            return
+        self._now = self._loop.time()
+        if self._due == inf:
+            self._due = self._now + self._bounds.head_s
+        if not self._in_body and self._head_too_large(data):
+            self._refuse(b"431 Request Header Fields Too Large")
+            return
+        try:
+            self._parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            self.upgrading = True
+        except httptools.HttpParserError:
+            pass  # the protocol inside finds the same, and answers 400
+        if self._in_head:
+            self._head_bytes += len(data)
+            self._head_end = (self._head_end + data)[-3:]
+        elif self._in_body:
+            self._body_bytes += len(data)
+            if self._body_bytes >= self._bounds.least_body:
+                self._body_bytes, self._due = 0, self._now + self._bounds.body_s
+        waiting = self._begun - self._answered
+        if waiting > (1 if self.upgrading else self._bounds.most_waiting):  # an answer must not end in a websocket
+            self.abort()
+            return
+        self._inner.data_received(data)
+        if self.upgrading:
+            self._due = self._now + self._bounds.head_s  # until `websocket_begun`
+
+    def eof_received(self) -> bool | None:
+        return None if self._refused else self._inner.eof_received()
+
+    def pause_writing(self) -> None:
+        self._unread_due = self._loop.time() + self._bounds.body_s
+        self._inner.pause_writing()
+
+    def resume_writing(self) -> None:
+        self._unread_due = inf
+        self._inner.resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._connections.open.discard(self)
+        if self._admitted:
+            self._inner.connection_lost(None)  # told of an error, uvicorn 0.54 leaves its keep-alive timer running
+
+    # -- httptools calls these -----------------------------------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        self._begun += 1
+        self._in_head = True
+        self._due = min(self._due, self._now + self._bounds.head_s)
+
+    def on_headers_complete(self) -> None:
+        self._in_head, self._in_body = False, True
+        self._head_bytes, self._head_end, self._body_bytes = 0, b"", 0
+        self._due = self._now + self._bounds.body_s
+
+    def on_message_complete(self) -> None:
+        self._in_body = False
+        self._due = inf
+
+    # -- `counted` and `Connections` call these ------------------------------------------------------------------------
+
+    def websocket_begun(self) -> None:
+        """The upgrade has led to a websocket, whose pings watch over it from here on."""
+        self._due = inf
+
+    def request_ended(self) -> None:
+        """The application has finished with a request."""
+        self._answered += 1
+        self.since = self._loop.time()
+
+    def is_idle(self) -> bool:
+        """Whether nothing but a request's head is waited for."""
+        return not self.upgrading and self._begun - self._in_head == self._answered
+
+    def is_closing(self) -> bool:
+        """Whether nothing more is read; a websocket that has ended is still here."""
+        return self._transport.is_closing()
+
+    def abort(self) -> None:
+        """Closes at once, whatever was still to be sent."""
+        self._transport.abort()
+        self._connections.open.discard(self)
+
+    def look(self, now: float) -> None:
+        """Closes what has taken too long; `now` is the loop's time."""
+        if self._transport.is_closing():
+            self._due = min(self._due, now + self._bounds.close_s)
+        elif self._in_body and not self._transport.is_reading():
+            self._due = now + self._bounds.body_s  # it is the application that does not want more yet
+        if now <= min(self._due, self._unread_due):
+            return
+        waiting = self._begun - self._answered
+        if self._transport.is_closing() or now > self._unread_due or waiting > 1:
+            self.abort()
+        elif waiting == 0:  # nothing was asked, or the rest of a body is missing that was answered already
+            self._transport.close()
+        else:
+            self._refuse(b"408 Request Timeout")
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    def _head_too_large(self, data: bytes) -> bool:
+        """Whether the head goes on beyond the bound; heads and bodies behind it in the same packet do not count."""
+        if self._head_bytes + len(data) <= self._bounds.most_head:
+            return False
+        end = (self._head_end + data).find(b"\r\n\r\n")
+        return end < 0 or self._head_bytes - len(self._head_end) + end > self._bounds.most_head
+
+    def _refuse(self, status: bytes) -> None:
+        self._refused = True
+        self._transport.write(b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
+        self._transport.close()
+        self._due = self._loop.time() + self._bounds.close_s
+
+
+def counted(app: ASGIApp) -> ASGIApp:
+    """The application, whose connections learn when it has finished with a request.
+
+    A request that asks to go on in another protocol than a websocket (`Upgrade: h2c`) is refused: uvicorn loses what
+    comes after its head (encode/uvicorn#2722), and an empty body is another command than the one that was sent.
+    """
+
+    async def count(scope: Scope, receive: Receive, send: Send) -> None:
+        connection: Connection = scope["state"].pop(STATE)
+        try:
+            if scope["type"] == "websocket":
+                connection.websocket_begun()
+            elif connection.upgrading:
+                await _refuse_upgrade(send)
+                return
+            await app(scope, receive, send)
+        finally:
+            connection.request_ended()
+
+    return count
+
+
+async def _refuse_upgrade(send: Send) -> None:
+    headers = [(b"content-length", b"0"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body"})
