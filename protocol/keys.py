@@ -20,6 +20,15 @@ def new_key(now_ms: Instant | None = None, random: bytes | None = None) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-def key_time(key: str) -> Instant | None:
-    """When a UUIDv7 key was made, or None for any other key."""
+def sent_by(sender: str, key: str) -> str:
+    """A command's id in its stream: a sender's key, told from the same key of every other sender.
+
+    `sender` is the id of the device or person, or the ticket or appointment whose secret was shown; it has no `/`.
+    """
+    return f"{sender}/{key}"
+
+
+def key_time(command_id: str) -> Instant | None:
+    """When the UUIDv7 key of a command was made, or None for any other key; with its sender before it or without."""
+    key = command_id.partition("/")[2] or command_id
     return int(key[:8] + key[9:13], 16) if _UUID7.fullmatch(key) else None

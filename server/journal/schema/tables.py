@@ -1,4 +1,4 @@
-"""The journal's tables, and the table `number`, which the appending transaction writes beside it.
+"""The journal's tables, and what the appending transaction writes beside it: `answer`, `number`.
 
 Moments are whole milliseconds since 1970-01-01T00:00:00Z. Every key starts with the stream, so that the
 tables can be split by branch. `metadata` is shared: another part of the server adds its tables to it and a
@@ -64,6 +64,19 @@ history = Table(
     metadata,
     Column("id", String(36), nullable=False),  # of this journal, made once; one row
     PrimaryKeyConstraint("id"),
+)
+
+answer = Table(  # one that led to no event: a refusal (as JSON), or the stream's seq when nothing was to be changed
+    "answer",
+    metadata,
+    Column("stream", String(64), nullable=False),
+    Column("command_id", String(128), nullable=False),
+    Column("command_digest", String(16), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("refused", Text),
+    Column("seq", BigInteger),
+    PrimaryKeyConstraint("stream", "command_id"),
+    Index(None, "stream", "at"),
 )
 
 number = Table(  # never replaced: its primary key is the guard that a number is given once

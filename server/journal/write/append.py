@@ -180,13 +180,15 @@ class Appender:
             locked = self._lock(writing, names, work.items)
             batch += more(names)
             now = self._clock()
+            if locked:
+                work.recall(batch, now)
             for submitted in batch:
                 held = locked.get(submitted.envelope.stream)
                 if isinstance(held, StreamState):
                     work.run(held, submitted, now)
                 else:
                     work.answer(submitted, Refused(Refusal.UNKNOWN_BRANCH) if held is None else held)
-            work.commit()
+            work.commit(now)
         except BaseException:
             writing.rollback()
             raise

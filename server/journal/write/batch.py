@@ -1,9 +1,12 @@
 """One transaction's worth of commands: decided one after the other, folded, and written at the end in a few strokes."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from msgspec import structs
 from sqlalchemy import Engine
 
+from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.keys import key_time
@@ -16,6 +19,7 @@ from server.journal.schema import tables
 from server.journal.schema.hash_chain import row_hash
 from server.queue.events.recorded import Draft, Recorded
 
+from .answers import Answers, ById, Kept
 from .committed import Answer, Commit, Done, Item, Result, Submitted
 
 CLOCK_SKEW_MS = 900_000
@@ -28,6 +32,7 @@ class Statements:
     def __init__(self, engine: Engine) -> None:
         self.journal = many_rows(engine, tables.journal)
         self.number = many_rows(engine, tables.number)
+        self.answers = Answers(engine)
         self.was_accepted = WasAccepted(engine)
         self.read_head = ReadHead(engine)
         self.head = many_rows(engine, tables.stream, replace=True)
@@ -48,12 +53,23 @@ class Batch:
         self._journal: list[tuple[Any, ...]] = []
         self._numbers: list[tuple[Any, ...]] = []
         self._written: dict[str, StreamState] = {}
+        self._kept: ById = {}
+        self._to_keep: ById = {}
         self._parts: dict[tuple[str, str], tuple[Recorded[Any], ...]] = {}
         self.items: list[Item] = []
 
+    def recall(self, commands: Sequence[Submitted], now: Instant) -> None:
+        """Reads which of these commands were refused, or changed nothing, before. Raises DBAPIError."""
+        self._kept = self._statements.answers.of(self._writing.to_read(), commands, now)
+
     def run(self, held: StreamState, submitted: Submitted, now: Instant) -> None:
         """Decides one command and folds what it leads to. Raises what the model raises, and DBAPIError."""
-        result = self._known(held, submitted) or self._decide(held, submitted, now)
+        result = self._known(held, submitted)
+        if result is None:
+            result = self._decide(held, submitted, now)
+            led_to_nothing = isinstance(result, Refused) or not result.recorded
+            if led_to_nothing and submitted.on_done is not None and held.seq:  # before its first event nothing is kept
+                self._keep(held, submitted, result)
         self.answer(submitted, result)
         if self._writing.enough is not None and len(self._journal) >= self._writing.enough:
             self._send()
@@ -63,16 +79,21 @@ class Batch:
         if submitted.on_done is not None:
             self.items.append(Answer(submitted.envelope, submitted.on_done, result))
 
-    def commit(self) -> None:
+    def commit(self, now: Instant) -> None:
         """Writes what is left and ends the transaction. Raises DBAPIError: IntegrityError is a guard's."""
-        if not self._written:
+        if not self._written and not self._to_keep:
             self._writing.rollback()
             return
         if self._journal:
             self._send()
+        if self._to_keep:
+            answers = self._statements.answers
+            answers.purge(self._writing.to_read(), sorted({stream for stream, _ in self._to_keep}), now)
+            self._writing.send([answers.to_write(self._to_keep, now)])
         moved = sorted(self._written.values(), key=lambda held: held.stream)
         heads = [(held.stream, held.seq, held.opened_seq, held.day, held.hash, held.at) for held in moved]
-        self._writing.send([(self._statements.head, heads)])
+        if heads:
+            self._writing.send([(self._statements.head, heads)])
         self._writing.commit([(held.stream, held.seq) for held in moved])
 
     def _send(self) -> None:
@@ -83,7 +104,7 @@ class Batch:
         self._journal, self._numbers = [], []
 
     def _known(self, held: StreamState, submitted: Submitted) -> Result | None:
-        """The same answer again for a command that was accepted before; another command with its key is refused."""
+        """The same answer again for a command that was answered before; another command under its id is refused."""
         envelope = submitted.envelope
         command_id = envelope.command_id
         outcome = held.model.outcome(held.state, command_id)
@@ -92,11 +113,23 @@ class Batch:
             parts = self._accepted_parts(held, command_id)
         if outcome is None:
             if not parts:
-                return None
+                return self._kept_answer(held, envelope)
             outcome = outcome_of(parts)
         if outcome.command_digest != envelope.digest():
             return Refused(Refusal.KEY_REUSED)
         return Done(parts[-1].seq if parts else outcome.seq, outcome, True, parts)
+
+    def _kept_answer(self, held: StreamState, envelope: Envelope) -> Result | None:
+        kept = self._kept.get((held.stream, envelope.command_id))
+        if kept is None:
+            return None
+        return kept.result if kept.command_digest == envelope.digest() else Refused(Refusal.KEY_REUSED)
+
+    def _keep(self, held: StreamState, submitted: Submitted, result: Result) -> None:
+        envelope = submitted.envelope
+        key = held.stream, envelope.command_id
+        again = result if isinstance(result, Refused) else structs.replace(result, repeated=True)
+        self._kept[key] = self._to_keep[key] = Kept(envelope.digest(), again)
 
     def _accepted_parts(self, held: StreamState, command_id: str) -> tuple[Recorded[Any], ...]:
         parts = self._parts.get((held.stream, command_id), ())

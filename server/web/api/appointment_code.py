@@ -31,7 +31,7 @@ async def cancel(asked: Asked) -> Struct | Refused:
     if isinstance(found, Refused):
         return found
     state = asked.branch.state
-    envelope = c.Envelope(state.stream, c.CancelAppointment(found.id), asked.key, CITIZEN)
+    envelope = c.Envelope(state.stream, c.CancelAppointment(found.id), asked.command_id(found.id), CITIZEN)
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return Refused(done.code, None, done.detail)  # the id came in the path: no field of a body is at fault

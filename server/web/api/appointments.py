@@ -35,7 +35,7 @@ async def book_slot(
     asked: Asked, service: str, slot_at: Instant, procedure: str | None, dossiers: int
 ) -> AppointmentReply | Refused:
     """The booking, its id worked out from the command's key: sent again, it is the same one."""
-    appointment_id = asked.context.secrets.appointment_of(asked.branch.state.stream, asked.key)
+    appointment_id = asked.context.secrets.appointment_of(asked.branch.state.stream, asked.command_id())
     command = c.Book(appointment_id, service, slot_at, procedure, dossiers)
     done = await asked.context.live.submit(asked.envelope(command))
     if isinstance(done, Refused):

@@ -81,7 +81,7 @@ async def _submit(asked: Asked, command: c.Body) -> Struct | Refused:
 async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
     """The counter and the ticket of this command as they are now; as they were then, for one of an earlier day.
 
-    What is about the counter itself (a pause, other skills, an alarm) has no ticket: then it is the one in hand.
+    What is about the counter itself (a pause, other skills, an alarm) is answered with the ticket in hand.
     """
     state = asked.branch.state
     ticket_id = done.outcome.ticket_id if done.outcome else None
@@ -90,7 +90,7 @@ async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
     counter = state.counters.get(asked.param("c"))
     if counter is None:  # a new configuration took it away at that very moment
         return Refused(Refusal.UNKNOWN_COUNTER)
-    if ticket_id is None:
+    if ticket_id is None and not isinstance(asked.body, c.Call):  # a call that found nobody never brings somebody
         ticket_id = counter.ticket_id
     called = [event.body for event in done.recorded if isinstance(event.body, e.Called)]
     why = called[0].why if called else None

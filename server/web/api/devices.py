@@ -50,7 +50,8 @@ def find(asked: Asked) -> Device | Refused:
 
 async def turn_out(asked: Asked, device: Device) -> Refused | None:
     """Revokes it, in the person's name. Its websockets end with the event, in each process that follows the city."""
-    command = city_envelope(RevokeDevice(device.device_id), asked.principal.id, asked.key or None)
+    command_id = asked.command_id() if asked.key else None
+    command = city_envelope(RevokeDevice(device.device_id), asked.principal.id, command_id)
     done = await asked.context.live.submit(command)
     return done if isinstance(done, Refused) else None
 

@@ -64,7 +64,8 @@ async def claim(asked: Asked) -> Struct | Refused:
         enrolment.device_id, enrolment.role, enrolment.branch, enrolment.name, token_hash(token), enrolment.counter
     )
     # under the device's own key: the same request gives the same token again, another one gives none
-    done = await asked.context.live.submit(city_envelope(command, enrolment.decided_by or "", asked.key))
+    command_id = asked.command_id(enrolment.enrolment_id)
+    done = await asked.context.live.submit(city_envelope(command, enrolment.decided_by or "", command_id))
     if isinstance(done, Refused):
         return done
     return Claimed(state, token, enrolment.device_id, enrolment.name, enrolment.branch, enrolment.counter)

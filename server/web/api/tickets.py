@@ -96,7 +96,7 @@ async def cancel_by_citizen(asked: Asked) -> Struct | Refused:
     ticket = branch.ticket_of(asked.param("secret"))
     if ticket is None:
         return Refused(Refusal.UNKNOWN_TICKET)
-    envelope = c.Envelope(branch.state.stream, c.Cancel(ticket.ticket_id), asked.key, CITIZEN)
+    envelope = c.Envelope(branch.state.stream, c.Cancel(ticket.ticket_id), asked.command_id(ticket.ticket_id), CITIZEN)
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return _in_path(done)

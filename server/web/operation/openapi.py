@@ -48,7 +48,8 @@ def openapi(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
 
 DESCRIPTION = (
     "Times are ISO 8601 with offset, durations seconds with the suffix _s. Errors are RFC 9457 problem documents with "
-    "a stable code. A command sent again with the same Idempotency-Key gives the same answer and changes nothing."
+    "a stable code. A command sent again by the same sender with the same Idempotency-Key gives the same answer, a "
+    "refusal too, and changes nothing, for eight days at least."
 )
 
 

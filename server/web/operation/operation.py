@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from protocol.commands import Envelope
 from protocol.enums import Refusal
+from protocol.keys import sent_by
 from protocol.problem import Refused
 from server.access.permissions import Permission
 from server.access.principal import Principal
@@ -55,12 +56,16 @@ class Asked:
             return int(text)
         return Refused(Refusal.BAD_FIELD, parameter.name, f"a whole number from {parameter.least} to {parameter.most}")
 
+    def command_id(self, sender: str | None = None) -> str:
+        """The id of a command under this request's key; `sender` is who asks, unless a secret speaks for somebody."""
+        return sent_by(sender or self.principal.id, self.key)
+
     def envelope(self, command: Any, counter: str | None = None) -> Envelope:
         """The command as the writer takes it; the actor is an opaque id."""
         return Envelope(
             stream=self.branch.state.stream,
             command=command,
-            command_id=self.key,
+            command_id=self.command_id(),
             actor=self.principal.id,
             counter=counter,
             unattended=self.principal.unattended,

@@ -1,8 +1,8 @@
-"""Invariant 3: the same key is the same command; a refused one is decided afresh; the core's own keys are its own."""
+"""Invariant 3: the same key is the same command; the core's own keys are its own."""
 
 import pytest
 
-from protocol.commands import Call, Complete, Configure, EndDay, Issue, Login, NoShow
+from protocol.commands import Call, Configure, EndDay, Issue, Login, NoShow
 from protocol.enums import Refusal
 from protocol.keys import new_key
 
@@ -27,19 +27,6 @@ def test_the_same_key_at_another_counter_is_refused(desk: Desk) -> None:
     desk.issue("HT")
     desk.accept(Call(), "1", key="k")
     assert desk.code(Call(), "2", key="k") == (Refusal.KEY_REUSED, None)
-
-
-def test_a_refused_command_is_decided_afresh(desk: Desk) -> None:
-    desk.refuse(Complete(), "1", key="k")
-    desk.issue("HT")
-    desk.serve("1")
-    assert desk.accept(Complete(), "1", key="k").kinds == ["completed"]
-
-
-def test_an_empty_answer_is_decided_afresh(desk: Desk) -> None:
-    assert desk.accept(Call(), "1", key="k").events == ()
-    desk.issue("HT")
-    assert desk.accept(Call(), "1", key="k").kinds == ["called"]
 
 
 def test_all_parts_of_a_command_have_its_key(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""A command sent again with its key: the same answer, no new event; another command with that key is refused."""
+"""A command sent again by its sender under its key: the same answer, no new event; another command is refused."""
 
 import asyncio
 from typing import Any
@@ -110,26 +110,70 @@ def test_a_key_is_for_one_command_only(standing: Serving) -> None:
     standing.open_counter("1")
     standing.open_counter("2")
     kiosk = standing.installation.tokens["kiosk"]
-    ticket = standing.issue("HT", key="one")
+    standing.issue("HT", key="one")
     seq = standing.head()
     for body in ({"service": "DD"}, {"service": "HT", "dossiers": 2}, {"service": "HT", "language": "en"}):
         refused(standing.call("POST", TICKETS, body, kiosk, "one"), Refusal.KEY_REUSED)
-    refused(standing.verb("1", "call", key="one"), Refusal.KEY_REUSED)
-    path = f"{TICKETS}/{ticket['ticket_id']}/cancel"
-    refused(standing.call("POST", path, {}, standing.sign_in(), "one"), Refusal.KEY_REUSED)
     assert standing.head() == seq
     assert standing.verb("1", "call", key="two")[0] == 200
-    refused(standing.verb("2", "call", key="two"), Refusal.KEY_REUSED)  # another counter's is another command
+    refused(standing.verb("1", "start", key="two"), Refusal.KEY_REUSED)
+    refused(standing.verb("2", "start", key="two"), Refusal.NOTHING_IN_HAND)  # another sender's key is its own
 
 
-def test_what_was_refused_or_changed_nothing_is_decided_afresh(serving: Serving) -> None:
+def test_two_kiosks_with_one_key_get_a_ticket_each_and_neither_the_others_secret(standing: Serving) -> None:
+    """Whichever asks first, and again."""
+    here = standing.installation.tokens["kiosk"]
+    there = standing.installation.enrol(Role.KIOSK, name="kiosk-beside")
+    until(lambda: standing.call("GET", "/api/v1/branches", token=there)[0] == 200)
+    answers = [
+        standing.call("POST", TICKETS, {"service": "HT"}, token, "shared") for token in (here, there, there, here)
+    ]
+    assert [status for status, _ in answers] == [201] * 4
+    first, second = answers[0][1], answers[1][1]
+    assert first["ticket_id"] != second["ticket_id"]
+    assert first["track_url"] != second["track_url"]
+    assert [answers[3][1], answers[2][1]] == [first, second]
+
+
+def test_two_bookers_with_one_key_get_an_appointment_each(standing: Serving) -> None:
+    path = "/api/v1/branches/CN01/appointments"
+    service, manager = standing.installation.tokens["service"], standing.sign_in()
+    slots = standing.call("GET", f"{path}?in_days=1", token=manager)[1]["slots"]
+    wish = {"service": "HT", "slot_at": next(slot["slot_at"] for slot in slots if slot["service"] == "HT")}
+    booked = [standing.call("POST", path, wish, token, "shared") for token in (service, manager, service)]
+    assert [status for status, _ in booked] == [201] * 3
+    ids = [answer["appointment"]["appointment"] for _, answer in booked]
+    assert ids[0] == ids[2] != ids[1]
+
+
+def test_two_holders_of_tickets_with_one_key_each_give_up_their_own(standing: Serving) -> None:
+    secrets = [standing.issue("HT")["track_url"].rpartition("/t/")[2] for _ in range(2)]
+    for secret in secrets * 2:
+        status, ticket = standing.call("POST", f"/api/v1/tickets/{secret}/cancel", {}, None, "shared")
+        assert (status, ticket["state"]) == (200, "cancelled")
+
+
+def test_what_was_refused_or_changed_nothing_is_the_same_again(serving: Serving) -> None:
+    """Also when it would be done by now, and after a restart: the clerk has long looked elsewhere."""
     serving.open_counter("1")
-    status, nobody = serving.verb("1", "call", key="call")
-    assert (status, nobody["ticket"]) == (200, None)
-    refused(serving.verb("1", "start", key="start"), Refusal.NOTHING_IN_HAND)
+    nobody = serving.verb("1", "call", key="call")
+    assert (nobody[0], nobody[1]["ticket"]) == (200, None)
+    nothing = serving.verb("1", "start", key="start")
+    refused(nothing, Refusal.NOTHING_IN_HAND)
     ticket = serving.issue("HT")
-    assert serving.verb("1", "call", key="call")[1]["ticket"]["ticket_id"] == ticket["ticket_id"]
-    assert serving.verb("1", "start", key="start")[0] == 200
+
+    def again() -> None:
+        status, reply = serving.verb("1", "call", key="call")
+        assert (status, reply["ticket"], reply["seq"]) == (200, None, nobody[1]["seq"])
+        assert serving.verb("1", "start", key="start") == nothing
+
+    again()
+    assert serving.verb("1", "call")[1]["ticket"]["ticket_id"] == ticket["ticket_id"]
+    seq = serving.head()
+    again()
+    serving.restart()
+    again()
+    assert serving.head() == seq
 
 
 def test_a_key_counts_in_its_branch(standing: Serving) -> None:

@@ -142,16 +142,6 @@ def test_nothing_to_change_is_an_answer_without_event(appender: Appender, reader
     assert reader.seqs("N1") == [1, 2]
 
 
-def test_a_refusal_changes_nothing_and_is_decided_afresh(appender: Appender, engine: Engine) -> None:
-    cancel = command(c.Cancel("day-20000-A1"))
-    (refused,) = append_all(appender, cancel)
-    append_all(appender, draw())
-    (accepted,) = append_all(appender, cancel)
-    assert refused == Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
-    assert isinstance(accepted, Done)
-    assert not accepted.repeated
-
-
 def test_a_refusal_leaves_no_trace_of_an_unknown_stream(appender: Appender, engine: Engine) -> None:
     assert append_all(appender, command(c.Recall(), "N9")) == [Refused(Refusal.NOTHING_IN_HAND)]
     assert streams(engine) == []

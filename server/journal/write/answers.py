@@ -1,0 +1,84 @@
+"""Answers that led to no event, kept so that the same command sent again gets the same answer.
+
+An accepted command is found in the journal by its id. A refusal, and an answer that changed nothing, stand in no
+event: they are rows of `answer`, written in the transaction that decided them and kept for eight days.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import BindParameter, Connection, Engine, bindparam, delete, select
+
+from protocol.ids import Instant
+from protocol.problem import Refused
+from server.journal.backends.write_connection import RowsOf
+from server.journal.database.many_rows import many_rows
+from server.journal.schema.tables import answer
+
+from .committed import Done, Submitted
+
+KEPT_MS = 8 * 86_400_000
+"""How long an answer is kept: as long as a program may keep a command that was not answered."""
+
+PURGE_EVERY_MS = 3_600_000
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(Refused).decode
+_STREAMS: BindParameter[str] = bindparam("streams", expanding=True)
+_IDS: BindParameter[str] = bindparam("ids", expanding=True)
+_FOUND = select(answer).where(
+    answer.c.stream.in_(_STREAMS), answer.c.command_id.in_(_IDS), answer.c.at > bindparam("since")
+)
+_OLD = delete(answer).where(answer.c.stream.in_(_STREAMS), answer.c.at <= bindparam("since"))
+
+
+class Kept(Struct, frozen=True):
+    """An answer and the digest of the command that it was given to."""
+
+    command_digest: str
+    result: Done | Refused
+
+
+ById: TypeAlias = dict[tuple[str, str], Kept]
+"""Answers by stream and command id."""
+
+
+class Answers:
+    """The table of answers, for one thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._rows = many_rows(engine, answer, replace=True)
+        self._purge_at: dict[str, Instant] = {}
+
+    def of(self, connection: Connection, commands: Iterable[Submitted], now: Instant) -> ById:
+        """The answers kept for these commands. Raises DBAPIError."""
+        sent = [(each.envelope.stream, each.envelope.command_id) for each in commands if each.on_done is not None]
+        if not sent:
+            return {}
+        named = {"streams": sorted({stream for stream, _ in sent}), "ids": [command_id for _, command_id in sent]}
+        rows = connection.execute(_FOUND, named | {"since": now - KEPT_MS})
+        return {(row.stream, row.command_id): _kept(row) for row in rows}
+
+    def to_write(self, kept: ById, now: Instant) -> RowsOf:
+        """The rows of new answers."""
+        return self._rows, [_row(stream, command_id, each, now) for (stream, command_id), each in kept.items()]
+
+    def purge(self, connection: Connection, streams: Sequence[str], now: Instant) -> None:
+        """Deletes what is kept no longer, of streams whose heads are locked; once an hour. Raises DBAPIError."""
+        due = [stream for stream in streams if now >= self._purge_at.get(stream, 0)]
+        if due:
+            connection.execute(_OLD, {"streams": due, "since": now - KEPT_MS})
+            self._purge_at |= dict.fromkeys(due, now + PURGE_EVERY_MS)
+
+
+def _row(stream: str, command_id: str, kept: Kept, now: Instant) -> tuple[Any, ...]:
+    result = kept.result
+    refused, seq = (_encode(result).decode(), None) if isinstance(result, Refused) else (None, result.seq)
+    return stream, command_id, kept.command_digest, now, refused, seq
+
+
+def _kept(row: Any) -> Kept:
+    result = Done(row.seq, None, True, ()) if row.refused is None else _decode(row.refused)
+    return Kept(row.command_digest, result)
