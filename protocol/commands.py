@@ -7,20 +7,40 @@ import msgspec
 from msgspec import Meta, Struct
 
 from .configuration import BranchConfig, Text
-from .enums import Language, MessageLevel, PrinterState
+from .enums import Language, MessageLevel, PrinterState, Refusal
 from .ids import Code, Id, Instant, ProcedureCode, ServiceCode
 
 Dossiers = Annotated[int, Meta(ge=1, le=999)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 
 
+_NOT_NOW = frozenset({Refusal.NOTHING_IN_HAND, Refusal.WRONG_STATE})
+_NOT_THAT_ONE = frozenset({Refusal.UNKNOWN_TICKET, Refusal.WRONG_STATE})
+_NOT_FREE = frozenset({Refusal.COUNTER_BUSY, Refusal.COUNTER_CLOSED})
+_NOT_BOOKED = frozenset({Refusal.UNKNOWN_APPOINTMENT, Refusal.CHECKED_IN, Refusal.CANCELLED, Refusal.TOO_LATE})
+_NO_PLACE = frozenset(
+    {
+        Refusal.UNKNOWN_SERVICE,
+        Refusal.TOO_LATE,
+        Refusal.TOO_EARLY,
+        Refusal.CLOSED,
+        Refusal.BAD_FIELD,
+        Refusal.SLOT_FULL,
+        Refusal.QUOTA_REACHED,
+    }
+)
+_NO_LONGER_DUE = frozenset({Refusal.MOOT, Refusal.TOO_EARLY})
+
+
 class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do"):
     """A command as it is sent; an unknown or misspelt field is refused.
 
     `leads_to`: the event that it asks for in a ticket's life (`transitions.py`); None: it is about no ticket.
+    `refusals`: every reason for which the branch's rules may refuse it.
     """
 
     leads_to: ClassVar[str | None] = None
+    refusals: ClassVar[frozenset[Refusal]] = frozenset()
 
 
 def tag_of(command: Body | type[Body]) -> str:
@@ -32,6 +52,16 @@ class Issue(Body, frozen=True, tag="issue", gc=False):
     """A citizen takes a ticket for a service."""
 
     leads_to = "issued"
+    refusals = _NOT_BOOKED | {
+        Refusal.UNKNOWN_COUNTER,
+        Refusal.NOT_ALLOWED,
+        Refusal.UNKNOWN_SERVICE,
+        Refusal.UNKNOWN_PRIORITY,
+        Refusal.OTHER_SERVICE,
+        Refusal.TOO_EARLY,
+        Refusal.CLOSED,
+        Refusal.QUOTA_REACHED,
+    }
 
     service: ServiceCode
     priority: Code | None = None
@@ -45,6 +75,7 @@ class Call(Body, frozen=True, tag="call", gc=False):
     """The counter calls: the policy's choice, or a named ticket out of turn, which needs a reason."""
 
     leads_to = "called"
+    refusals = _NOT_FREE | _NOT_THAT_ONE | {Refusal.BAD_FIELD, Refusal.UNKNOWN_REASON}
 
     ticket_id: Id | None = None
     reason: Code | None = None
@@ -54,18 +85,21 @@ class Recall(Body, frozen=True, tag="recall", gc=False):
     """Announce the called ticket again."""
 
     leads_to = "recalled"
+    refusals = _NOT_NOW
 
 
 class Start(Body, frozen=True, tag="start", gc=False):
     """The person is at the counter."""
 
     leads_to = "started"
+    refusals = _NOT_NOW
 
 
 class Complete(Body, frozen=True, tag="complete", gc=False):
     """The transaction is done."""
 
     leads_to = "completed"
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_OUTCOME}
 
     outcome: Code | None = None
     dossiers: Dossiers | None = None
@@ -75,12 +109,14 @@ class NoShow(Body, frozen=True, tag="no-show", gc=False):
     """Nobody came: back behind those waiting now; the branch's limit cancels."""
 
     leads_to = "no_show"
+    refusals = _NOT_NOW
 
 
 class Park(Body, frozen=True, tag="park", gc=False):
     """The clerk sets the person aside (to fill in a form, to fetch a copy), for a time or until picked up."""
 
     leads_to = "parked"
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_REASON}
 
     reason: Code
     until_s: Seconds | None = None
@@ -90,6 +126,7 @@ class Pickup(Body, frozen=True, tag="pickup", gc=False):
     """Call a parked ticket back to this counter."""
 
     leads_to = "picked_up"
+    refusals = _NOT_FREE | _NOT_THAT_ONE
 
     ticket_id: Id
 
@@ -98,6 +135,7 @@ class Return(Body, frozen=True, tag="return", gc=False):
     """Back to waiting with its age kept."""
 
     leads_to = "returned"
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_REASON}
 
     reason: Code
 
@@ -106,6 +144,13 @@ class Transfer(Body, frozen=True, tag="transfer", gc=False):
     """On to another service, counter or clerk, age kept; exactly one of the three."""
 
     leads_to = "transferred"
+    refusals = _NOT_NOW | {
+        Refusal.BAD_FIELD,
+        Refusal.UNKNOWN_SERVICE,
+        Refusal.UNKNOWN_COUNTER,
+        Refusal.UNKNOWN_USER,
+        Refusal.UNKNOWN_REASON,
+    }
 
     service: ServiceCode | None = None
     counter: Id | None = None
@@ -117,6 +162,7 @@ class NextService(Body, frozen=True, tag="next-service", gc=False):
     """One visit, another service: the same number waits for it with its age kept."""
 
     leads_to = "next_service"
+    refusals = _NOT_NOW | {Refusal.UNKNOWN_SERVICE}
 
     service: ServiceCode
 
@@ -125,6 +171,7 @@ class Reclass(Body, frozen=True, tag="reclass", gc=False):
     """The clerk confirms or corrects the declared priority; null takes it away."""
 
     leads_to = "reclassed"
+    refusals = _NOT_NOW | _NOT_THAT_ONE | {Refusal.UNKNOWN_PRIORITY, Refusal.UNKNOWN_REASON, Refusal.NOT_HERE}
 
     priority: Code | None
     reason: Code
@@ -135,12 +182,15 @@ class Cancel(Body, frozen=True, tag="cancel", gc=False):
     """The ticket is given up, by the citizen or by staff."""
 
     leads_to = "cancelled"
+    refusals = _NOT_THAT_ONE
 
     ticket_id: Id
 
 
 class Book(Body, frozen=True, tag="book", gc=False):
     """A slot is booked for a service. `appointment` is its id: random, because whoever holds it may check in."""
+
+    refusals = _NO_PLACE | {Refusal.ALREADY}
 
     appointment: Id
     service: ServiceCode
@@ -152,12 +202,16 @@ class Book(Body, frozen=True, tag="book", gc=False):
 class MoveAppointment(Body, frozen=True, tag="move-appointment", gc=False):
     """The same appointment at another slot."""
 
+    refusals = _NOT_BOOKED | _NO_PLACE
+
     appointment: Id
     slot_at: Instant
 
 
 class CancelAppointment(Body, frozen=True, tag="cancel-appointment", gc=False):
     """The slot is free again."""
+
+    refusals = _NOT_BOOKED
 
     appointment: Id
 
@@ -166,6 +220,7 @@ class Scanned(Body, frozen=True, tag="scanned", gc=False):
     """A PDF of scanned pages was stored for a ticket, named by its content."""
 
     leads_to = "scanned"
+    refusals = _NOT_THAT_ONE
 
     ticket_id: Id
     sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
@@ -180,6 +235,8 @@ class Open(Body, frozen=True, tag="open", gc=False):
 class Pause(Body, frozen=True, tag="pause", gc=False):
     """The counter stops calling for a while, after the person in hand."""
 
+    refusals = frozenset({Refusal.UNKNOWN_REASON, Refusal.COUNTER_CLOSED})
+
     reason: Code
 
 
@@ -190,17 +247,23 @@ class Close(Body, frozen=True, tag="close", gc=False):
 class Skills(Body, frozen=True, tag="skills"):
     """What the counter serves today."""
 
+    refusals = frozenset({Refusal.UNKNOWN_SERVICE, Refusal.BAD_FIELD})
+
     skills: tuple[ServiceCode, ...]
 
 
 class Login(Body, frozen=True, tag="login", gc=False):
     """A clerk, already checked, sits down at the counter. `user` is an opaque id."""
 
+    refusals = frozenset({Refusal.COUNTER_BUSY})
+
     user: Id
 
 
 class Logout(Body, frozen=True, tag="logout", gc=False):
     """The clerk leaves the counter."""
+
+    refusals = frozenset({Refusal.COUNTER_BUSY})
 
 
 class Alarm(Body, frozen=True, tag="alarm", gc=False):
@@ -213,6 +276,8 @@ class AlarmOff(Body, frozen=True, tag="alarm-off", gc=False):
 
 class ClearAlarm(Body, frozen=True, tag="clear-alarm", gc=False):
     """Whoever answers for the branch has seen to a counter's alarm."""
+
+    refusals = frozenset({Refusal.UNKNOWN_COUNTER})
 
     counter: Id
 
@@ -236,11 +301,15 @@ class SetMessage(Body, frozen=True, tag="set-message"):
 class ClearMessage(Body, frozen=True, tag="clear-message", gc=False):
     """The message is taken back. `due` is the timer's, None from a person."""
 
+    refusals = _NO_LONGER_DUE
+
     due: Instant | None = None
 
 
 class EndDay(Body, frozen=True, tag="end-day", gc=False):
     """The day is over: who waits expires, who is served is completed. `due` is the timer's, None from a person."""
+
+    refusals = _NO_LONGER_DUE | {Refusal.ALREADY}
 
     due: Instant | None = None
 
@@ -249,6 +318,7 @@ class Unpark(Body, frozen=True, tag="unpark", gc=False):
     """Timer: a parked ticket's time is over and it waits again."""
 
     leads_to = "unparked"
+    refusals = _NO_LONGER_DUE
 
     ticket_id: Id
     due: Instant
@@ -258,6 +328,7 @@ class Expire(Body, frozen=True, tag="expire", gc=False):
     """Timer: a ticket has waited longer than the branch keeps it."""
 
     leads_to = "expired"
+    refusals = _NO_LONGER_DUE
 
     ticket_id: Id
     due: Instant
@@ -265,6 +336,8 @@ class Expire(Body, frozen=True, tag="expire", gc=False):
 
 class Configure(Body, frozen=True, tag="configure"):
     """The branch's whole effective configuration, from a checked file."""
+
+    refusals = frozenset({Refusal.BAD_FIELD})
 
     config: BranchConfig
 

@@ -137,6 +137,12 @@ class Refusal(StrEnum):
     NEWER_VERSION = "newer_version"
     UNAVAILABLE = "unavailable"
     FAULT = "fault"
+    UNKNOWN = "unknown"
+    """What a client reads for a code that it does not know; no server sends it."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> "Refusal":
+        return cls.UNKNOWN
 
 
 STATUS: dict[Refusal, int] = {
@@ -181,4 +187,4 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNAVAILABLE: 503,
     Refusal.FAULT: 500,
 }
-"""The HTTP status that goes with each refusal."""
+"""The HTTP status of each refusal that a server gives."""

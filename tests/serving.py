@@ -31,6 +31,7 @@ from server.web.base.clock import now_ms
 from server.web.process.settings import PING_S
 
 from .forking import QUICK, Forked
+from .listed import must_be_listed
 
 PASSWORD = "mot-cua-2026"
 START_S = 30.0
@@ -196,6 +197,7 @@ class Serving:
     ) -> tuple[int, Any]:
         """One request; the status and the decoded JSON, or the text. Raises OSError and HTTPException."""
         answer = Wire(self.url, token).ask(method, path, body, key, headers)
+        must_be_listed(method, path, answer.status, answer.body)
         return answer.status, answer.json() if answer.is_json else answer.body.decode()
 
     def issue(self, service: str | None = None, key: str | None = None, **fields: Any) -> dict[str, Any]:

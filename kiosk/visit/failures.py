@@ -63,27 +63,66 @@ class Failure(Struct, frozen=True):
 NOT_ENROLLED_CODES = frozenset(
     {Refusal.NOT_AUTHENTICATED, Refusal.REVOKED, Refusal.NOT_ALLOWED, Refusal.UNKNOWN_BRANCH}
 )
-MEANINGS = {
-    Refusal.CLOSED: Unfulfilled.CLOSED,
-    Refusal.QUOTA_REACHED: Unfulfilled.QUOTA,
-    Refusal.UNKNOWN_SERVICE: Unfulfilled.CHANGED,
-    Refusal.UNKNOWN_PRIORITY: Unfulfilled.CHANGED,
-    Refusal.TOO_EARLY: Unfulfilled.TOO_EARLY,
-    Refusal.TOO_LATE: Unfulfilled.TOO_LATE,
-    Refusal.CHECKED_IN: Unfulfilled.USED,
-    Refusal.CANCELLED: Unfulfilled.GIVEN_UP,
-    Refusal.UNKNOWN_APPOINTMENT: Unfulfilled.UNKNOWN,
-    Refusal.OTHER_SERVICE: Unfulfilled.UNKNOWN,
-}
 INSTEAD = frozenset({Unfulfilled.TOO_LATE, Unfulfilled.GIVEN_UP, Unfulfilled.UNKNOWN})
 """After these an ordinary number is offered instead."""
 
 
 def unfulfilled(code: Refusal) -> Unfulfilled:
     """What a refusal of the server means to the person in front of the kiosk."""
-    if code in NOT_ENROLLED_CODES:
-        return Unfulfilled.NOT_ENROLLED
-    return MEANINGS.get(code, Unfulfilled.OTHER)
+    match code:
+        case Refusal.NOT_AUTHENTICATED | Refusal.REVOKED | Refusal.NOT_ALLOWED | Refusal.UNKNOWN_BRANCH:
+            return Unfulfilled.NOT_ENROLLED
+        case Refusal.CLOSED:
+            return Unfulfilled.CLOSED
+        case Refusal.QUOTA_REACHED:
+            return Unfulfilled.QUOTA
+        case Refusal.UNKNOWN_SERVICE | Refusal.UNKNOWN_PRIORITY:
+            return Unfulfilled.CHANGED
+        case Refusal.TOO_EARLY:
+            return Unfulfilled.TOO_EARLY
+        case Refusal.TOO_LATE:
+            return Unfulfilled.TOO_LATE
+        case Refusal.CHECKED_IN:
+            return Unfulfilled.USED
+        case Refusal.CANCELLED:
+            return Unfulfilled.GIVEN_UP
+        case Refusal.UNKNOWN_APPOINTMENT | Refusal.OTHER_SERVICE:
+            return Unfulfilled.UNKNOWN
+        case (
+            Refusal.BAD_FIELD
+            | Refusal.BAD_JSON
+            | Refusal.BAD_KEY
+            | Refusal.KEY_REUSED
+            | Refusal.TOO_LARGE
+            | Refusal.UNKNOWN_COUNTER
+            | Refusal.UNAVAILABLE
+            | Refusal.FAULT
+            | Refusal.UNKNOWN
+        ):
+            return Unfulfilled.OTHER  # a fault of the program or the server: staff must look
+        case (
+            Refusal.NOT_A_PDF
+            | Refusal.WRONG_PASSWORD
+            | Refusal.TOO_MANY_TRIES
+            | Refusal.NOT_FOUND
+            | Refusal.WRONG_METHOD
+            | Refusal.UNKNOWN_TICKET
+            | Refusal.UNKNOWN_REASON
+            | Refusal.UNKNOWN_OUTCOME
+            | Refusal.UNKNOWN_USER
+            | Refusal.SLOT_FULL
+            | Refusal.COUNTER_BUSY
+            | Refusal.COUNTER_CLOSED
+            | Refusal.NOTHING_IN_HAND
+            | Refusal.NOT_HERE
+            | Refusal.WRONG_STATE
+            | Refusal.ALREADY
+            | Refusal.MOOT
+            | Refusal.NEWER_VERSION
+        ):
+            return Unfulfilled.OTHER  # not of taking a number
+        case _:
+            assert_never(code)
 
 
 def say_trouble(trouble: Trouble, _: Translate) -> str:

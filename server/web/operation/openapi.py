@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from protocol.enums import Role
+from protocol.enums import STATUS, Role
 from protocol.problem import Problem
 from server.access.permissions import ALLOWED
 
@@ -67,10 +67,7 @@ def _operation(operation: Operation, reference: dict[Any, dict[str, Any]]) -> di
         ],
         "responses": {
             str(operation.status): _response(operation, reference),
-            "default": {
-                "description": "Refused",
-                "content": {"application/problem+json": {"schema": reference[Problem]}},
-            },
+            **_refusals(operation, reference),
         },
         "security": [{}] if public else [{"token": []}, {"session": []}],
     }
@@ -82,6 +79,24 @@ def _operation(operation: Operation, reference: dict[Any, dict[str, Any]]) -> di
     elif operation.name == "scan":
         described["requestBody"] = {"required": True, "content": {"application/pdf": {"schema": {"type": "string"}}}}
     return described
+
+
+def _refusals(operation: Operation, reference: dict[Any, dict[str, Any]]) -> dict[str, Any]:
+    """A problem document for each status, narrowed to the codes that this operation refuses with."""
+    by_status: dict[int, list[str]] = {}
+    for code in sorted(operation.refusals):
+        by_status.setdefault(STATUS[code], []).append(code)
+    return {
+        str(status): {
+            "description": "Refused: " + ", ".join(codes),
+            "content": {
+                "application/problem+json": {
+                    "schema": {"allOf": [reference[Problem], {"properties": {"code": {"enum": codes}}}]}
+                }
+            },
+        }
+        for status, codes in sorted(by_status.items())
+    }
 
 
 _KEY = {

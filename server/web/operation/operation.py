@@ -7,11 +7,11 @@ from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 
-from protocol.commands import Envelope
-from protocol.enums import Refusal
+from protocol.commands import Body, Envelope
+from protocol.enums import Refusal, Role
 from protocol.keys import sent_by
 from protocol.problem import Refused
-from server.access.permissions import Permission
+from server.access.permissions import ALLOWED, Permission
 from server.access.principal import Principal
 from server.web.follow.live import Branch
 
@@ -84,8 +84,16 @@ class Parameter(Struct, frozen=True):
     most: int
 
 
+EVERYWHERE = frozenset({Refusal.NOT_AUTHENTICATED, Refusal.REVOKED, Refusal.UNAVAILABLE, Refusal.FAULT})
+"""Refusals that any operation may answer with."""
+
+
 class Operation(Struct, frozen=True):
-    """One line of the wire: what `routes.py` lists, the router serves, the docs show and the tests walk."""
+    """One line of the wire: what `routes.py` lists, the router serves, the docs show and the tests walk.
+
+    `command` is what its handler sends to the stream, by default its body; `own_refusals` are the handler's, beside
+    those of the command and of the request itself.
+    """
 
     name: str
     method: str
@@ -99,3 +107,24 @@ class Operation(Struct, frozen=True):
     query: tuple[Parameter, ...] = ()
     keyed: bool = False
     page: bool = False
+    command: type[Body] | None = None
+    own_refusals: frozenset[Refusal] = frozenset()
+
+    @property
+    def refusals(self) -> frozenset[Refusal]:
+        """Every code that the operation may refuse with."""
+        command = self.command or (self.body if isinstance(self.body, type) and issubclass(self.body, Body) else None)
+        found = EVERYWHERE | self.own_refusals | (command.refusals if command is not None else frozenset())
+        if Role.PUBLIC not in ALLOWED[self.permission]:
+            found |= {Refusal.NOT_ALLOWED}
+        if "{b}" in self.path:
+            found |= {Refusal.UNKNOWN_BRANCH}
+        if "{c}" in self.path:
+            found |= {Refusal.UNKNOWN_COUNTER, Refusal.NOT_ALLOWED}
+        if self.body is not None:
+            found |= {Refusal.BAD_JSON, Refusal.BAD_FIELD, Refusal.TOO_LARGE}
+        if self.query:
+            found |= {Refusal.BAD_FIELD}
+        if self.keyed:
+            found |= {Refusal.BAD_KEY, Refusal.KEY_REUSED}
+        return found

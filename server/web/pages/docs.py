@@ -8,7 +8,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from language.messages import N_
-from protocol.enums import STATUS, Refusal, Role
+from protocol.enums import STATUS, Role
 from protocol.messages import Hello, Message
 from server.access.permissions import ALLOWED, Permission
 from server.web.api.routes import OPERATIONS
@@ -82,7 +82,7 @@ async def show_docs(asked: Asked) -> Response:
         "docs.html",
         groups=_groups(document),
         shapes=_shapes(document),
-        codes=[Code(code, STATUS[code], TITLES[code]) for code in Refusal],
+        codes=[Code(code, STATUS[code], title) for code, title in TITLES.items()],
         websocket=PATH,
         follow_staff=_roles(Permission.FOLLOW_STAFF),
         version=asked.context.version,

@@ -107,6 +107,7 @@ class Desk:
         if before is not None:
             laws.states_are_equal(before, self.state)
         if isinstance(drafts, Refused):
+            laws.refusal_is_listed(envelope.command, drafts.code)
             return drafts
         laws.keys_are_new([row.recorded for row in self.rows], drafts)
         parts: dict[str, int] = {}

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, get_args
 
-from protocol.commands import Alarm, AlarmOff, Envelope, Login
-from protocol.enums import AppointmentState, CounterState, TicketClass, TicketState
+from protocol.commands import Alarm, AlarmOff, Body, CounterCommand, Envelope, Login
+from protocol.enums import AppointmentState, CounterState, Refusal, TicketClass, TicketState
 from protocol.opening_hours import day_on
 from server.queue.events import events as e
 from server.queue.events.recorded import Draft, Recorded
@@ -262,3 +262,11 @@ def after_a_command(state: State) -> None:
     law(set(sent) <= known, "somebody waits for a counter that is none")
     served = sum(counter.served for counter in state.counters.values())
     law(served <= state.kept.total.visits, "a counter has served more than the branch")
+
+
+def refusal_is_listed(command: Body, code: Refusal) -> None:
+    """A command is refused for the reasons that it lists, those of its sender's key, and those of who acts."""
+    listed = command.refusals | {Refusal.UNKNOWN_BRANCH, Refusal.BAD_KEY}
+    if isinstance(command, get_args(CounterCommand)):
+        listed |= {Refusal.UNKNOWN_COUNTER, Refusal.NOT_ALLOWED}
+    law(code in listed, f"{type(command).__name__} does not list {code}")

@@ -7,6 +7,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from tests.listed import must_be_listed
+
 
 class Reply(Struct, frozen=True):
     """An answer as it came over the line; header names are in small letters."""
@@ -59,7 +61,9 @@ class Line:
         if key is not None:
             lines.append(f"Idempotency-Key: {key}")
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
-        return await self.send("\r\n".join(lines).encode() + b"\r\n\r\n" + body, has_body=method != "HEAD")
+        reply = await self.send("\r\n".join(lines).encode() + b"\r\n\r\n" + body, has_body=method != "HEAD")
+        must_be_listed(method, path, reply.status, reply.body)
+        return reply
 
     async def send(self, raw: bytes, *, has_body: bool = True) -> Reply:
         """Sends bytes as they are and reads one answer. Raises one of BROKEN."""

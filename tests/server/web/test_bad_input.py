@@ -162,11 +162,10 @@ def test_a_key_that_is_none(still: Serving, key: str) -> None:
 
 
 @pytest.mark.parametrize("key", ["open:2026-01-01", "day_end:2026-01-01", "expire:x:1", "unpark:x:1"])
-def test_the_servers_own_keys_are_not_to_be_had(still: Serving, key: str) -> None:
-    status, problem = still.call(
-        "POST", "/api/v1/branches/CN01/tickets", {"service": "HT"}, still.installation.tokens["kiosk"], key
-    )
-    assert (status, problem["code"]) == (400, Refusal.BAD_KEY)
+def test_a_key_that_reads_like_a_timers_is_its_senders_and_no_timers(stands: Serving, key: str) -> None:
+    first, second = stands.issue(key=key), stands.issue(key=key)
+    assert first == second
+    assert all(event["command_id"] != key for event in stands.journal())
 
 
 @pytest.mark.parametrize("key", ["!", "~", "x" * 64, '"{}[]:,<>', "0192-not-a-uuid"])

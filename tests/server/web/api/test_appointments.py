@@ -83,7 +83,7 @@ def test_a_booking_sent_again_is_the_same_one_and_another_with_its_key_is_refuse
     slots = free(standing)
     assert book(standing, slots[0], "wish") == book(standing, slots[0], "wish")
     body = {"service": "HT", "slot_at": slots[1]}
-    token = standing.installation.tokens["service"]
+    token = standing.sign_in()
     refused(standing.call("POST", APPOINTMENTS, body, token, "wish"), Refusal.KEY_REUSED)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from protocol.enums import Refusal, Role
+from protocol.enums import STATUS, Refusal, Role
 from server.access.permissions import ALLOWED
 from server.web.api.routes import OPERATIONS
 from server.web.operation.operation import Operation
@@ -72,9 +72,15 @@ def test_each_operation_says_all_there_is_to_it(document: Any, operation: Operat
     assert all(parameter.get("required") for (place, _), parameter in parameters.items() if place == "path")
     assert all("schema" in parameter for parameter in parameters.values())
     assert (("header", "Idempotency-Key") in parameters) is operation.keyed
-    assert set(it["responses"]) == {str(operation.status), "default"}
-    problem = it["responses"]["default"]["content"]["application/problem+json"]["schema"]["$ref"]
-    assert problem == "#/components/schemas/Problem"
+    refusals = {status: each for status, each in it["responses"].items() if status != str(operation.status)}
+    said: set[str] = set()
+    for status, response in refusals.items():
+        problem, narrowed = response["content"]["application/problem+json"]["schema"]["allOf"]
+        assert problem == {"$ref": "#/components/schemas/Problem"}
+        codes = narrowed["properties"]["code"]["enum"]
+        assert {STATUS[code] for code in codes} == {int(status)}
+        said |= set(codes)
+    assert said == operation.refusals
     is_public = Role.PUBLIC in ALLOWED[operation.permission]
     assert (it["security"] == [{}]) is is_public
     if not is_public:
