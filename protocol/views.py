@@ -141,6 +141,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     for_user: str | None = None
     outcome: str | None = None
     scanned_pages: int = 0
+    scans: tuple[str, ...] = ()
     why: Why | None = None
     park_reason: str | None = None
     slot_at: datetime | None = None

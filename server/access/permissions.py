@@ -10,7 +10,10 @@ from .roles import CITY_WIDE, from_rank
 
 
 class Permission(StrEnum):
-    """Everything that a request can ask for; each route and websocket names exactly one."""
+    """Everything that a request can ask for; each route names exactly one.
+
+    A websocket is open to everybody: `follow_staff` decides whether it tells all or what the lobby may see.
+    """
 
     READ_HEALTH = "read_health"
     READ_DOCS = "read_docs"
@@ -21,7 +24,6 @@ class Permission(StrEnum):
     OPEN_SESSION = "open_session"
     END_SESSION = "end_session"
     READ_PUBLIC_PAGE = "read_public_page"
-    FOLLOW_PUBLIC = "follow_public"
     ISSUE = "issue"
     BOOK = "book"
     READ_APPOINTMENT_BY_CODE = "read_appointment_by_code"
@@ -31,8 +33,6 @@ class Permission(StrEnum):
     STORE_SCAN = "store_scan"
     READ_SCAN = "read_scan"
     FOLLOW_STAFF = "follow_staff"
-    READ_STAFF_PAGE = "read_staff_page"
-    FOLLOW_MANAGER = "follow_manager"
     READ_MANAGER_PAGE = "read_manager_page"
     REPORT_STATE = "report_state"
     CLEAR_ALARM = "clear_alarm"
@@ -43,16 +43,12 @@ class Permission(StrEnum):
     ASK_ENROLMENT = "ask_enrolment"
     DECIDE_ENROLMENT = "decide_enrolment"
     REVOKE_DEVICE = "revoke_device"
-    MANAGE_CATALOGUE = "manage_catalogue"
-    MANAGE_DEVICES = "manage_devices"
-    MANAGE_PEOPLE = "manage_people"
 
 
 _EVERYBODY: Final = frozenset(Role)
 _STAFF: Final = from_rank(Role.CLERK)
 _SUPERVISORS: Final = from_rank(Role.SUPERVISOR)
 _MANAGERS: Final = from_rank(Role.MANAGER)
-_ADMINS: Final = from_rank(Role.ADMIN)
 
 ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_HEALTH: _EVERYBODY,
@@ -64,7 +60,6 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.OPEN_SESSION: _EVERYBODY,
     Permission.END_SESSION: _EVERYBODY,
     Permission.READ_PUBLIC_PAGE: _EVERYBODY,
-    Permission.FOLLOW_PUBLIC: _EVERYBODY,
     # A counter only while a clerk is logged in there, which the branch's stream knows.
     Permission.ISSUE: _STAFF | {Role.KIOSK, Role.COUNTER},
     # A booking system has a service's token; whoever holds the code it gave may check in with it, or give it up.
@@ -77,8 +72,6 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.STORE_SCAN: _STAFF | {Role.COUNTER},
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
     Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},
-    Permission.READ_STAFF_PAGE: _STAFF,
-    Permission.FOLLOW_MANAGER: _SUPERVISORS,
     Permission.READ_MANAGER_PAGE: _SUPERVISORS,
     # A device speaks for itself alone: whose state it is, its token says.
     Permission.REPORT_STATE: frozenset({Role.KIOSK, Role.COUNTER, Role.DISPLAY}),
@@ -92,9 +85,6 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.DECIDE_ENROLMENT: _MANAGERS,
     # Who lets a device in may turn it out again.
     Permission.REVOKE_DEVICE: _MANAGERS,
-    Permission.MANAGE_CATALOGUE: _ADMINS,
-    Permission.MANAGE_DEVICES: _ADMINS,
-    Permission.MANAGE_PEOPLE: _ADMINS,
 }
 """Permission → the roles that have it. What anybody may do, everybody may do in every branch."""
 

@@ -18,7 +18,8 @@ from protocol.messages import Message
 from protocol.problem import Problem
 from server.web.api.routes import OPERATIONS
 
-SAID = sorted({each.reply for each in OPERATIONS if each.reply} | {Claimed, EnrolmentAsked, Message, Problem}, key=repr)
+JSON = {each.reply for each in OPERATIONS} - {None, bytes}
+SAID = sorted(JSON | {Claimed, EnrolmentAsked, Message, Problem}, key=repr)
 WORDS = ("HT", "1", "08:30", "2026-10-05", "1.001193", "elderly", "CN01")
 
 

@@ -171,6 +171,7 @@ def _expired(state: State, ticket: Ticket, event: e.Expired, at: Instant) -> Non
 
 def _scanned(state: State, ticket: Ticket, event: e.ScanStored, at: Instant) -> None:
     ticket.scanned_pages += event.pages
+    ticket.scans += (event.sha256,)
 
 
 def _learn_time(state: State, ticket: Ticket, at: Instant) -> None:

@@ -13,7 +13,7 @@ class Ticket(Struct, gc=False):
     `order` settles equal `queued_at`: the issue order of the day, in which a no-show comes again. `waits_since` is when
     it last came to wait, whatever its age. `slot_at` is an appointment's time: who comes early is not older for it.
     `served_ms` and `parked_ms` are finished stretches; a running one began at `started_at` or `parked_at`.
-    `why` is of the last call.
+    `why` is of the last call. `scans` are the stored documents' SHA-256 in hex.
     """
 
     ticket_id: str
@@ -48,5 +48,6 @@ class Ticket(Struct, gc=False):
     calls: int = 0
     outcome: str | None = None
     scanned_pages: int = 0
+    scans: tuple[str, ...] = ()
     why: Why | None = None
     park_reason: str | None = None

@@ -11,7 +11,7 @@ from server.access.permissions import Permission as P
 from server.web.operation import health
 from server.web.operation.operation import Operation
 
-from . import appointment_code, appointments, branches, counters, devices, enrolments, people, tickets
+from . import appointment_code, appointments, branches, counters, devices, enrolments, people, scans, tickets
 from . import notices as room
 
 API = "/api/v1"
@@ -72,9 +72,12 @@ OPERATIONS: tuple[Operation, ...] = (
               P.CANCEL_APPOINTMENT_BY_CODE, appointment_code.cancel, N_("Whoever holds the code gives it up"),
               reply=v.PublicAppointment, keyed=True,
               command=c.CancelAppointment, own_refusals=frozenset({R.TOO_MANY_TRIES})),
-    Operation("scan", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/scans", P.STORE_SCAN, tickets.store_scan,
+    Operation("scan", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/scans", P.STORE_SCAN, scans.store_scan,
               N_("Store a PDF of scanned pages for a ticket"), reply=v.ScanStored, status=201, keyed=True,
               command=c.Scanned, own_refusals=frozenset({R.NOT_A_PDF, R.TOO_LARGE, R.BAD_JSON})),
+    Operation("read-scan", "GET", f"{API}/branches/{{b}}/tickets/{{id}}/scans/{{sha256}}", P.READ_SCAN,
+              scans.read_scan, N_("A stored PDF of one of today's tickets"), reply=bytes,
+              own_refusals=frozenset({R.UNKNOWN_TICKET, R.NOT_FOUND, R.UNAVAILABLE})),
     Operation("ticket", "GET", f"{API}/tickets/{{secret}}", P.READ_TICKET_BY_SECRET, tickets.look,
               N_("A ticket as its holder sees it"), reply=v.PublicTicket,
               own_refusals=frozenset({R.UNKNOWN_TICKET})),

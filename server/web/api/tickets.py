@@ -1,6 +1,5 @@
-"""Tickets over the wire: issue, look at, cancel, scan."""
+"""Tickets over the wire: issue, look at, cancel."""
 
-import asyncio
 from typing import Any
 
 from msgspec import Struct
@@ -8,9 +7,7 @@ from msgspec import Struct
 from protocol import commands as c
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from protocol.views import ScanStored, TicketIssued, TicketReply
-from server.dossier.scans import Stored
-from server.journal.write.committed import Done
+from protocol.views import TicketIssued, TicketReply
 from server.queue.events.events import Issued
 from server.queue.events.recorded import Recorded
 from server.web.base.clock import moment, now_ms
@@ -58,14 +55,14 @@ async def cancel_by_staff(asked: Asked) -> Struct | Refused:
     """A ticket given up at the counter."""
     done = await asked.context.live.submit(asked.envelope(c.Cancel(asked.param("id"))))
     if isinstance(done, Refused):
-        return _in_path(done)
+        return in_path(done)
     state = asked.branch.state
     if asked.param("id") not in state.tickets:  # a command of an earlier day, sent again
         state = await asked.context.live.state_at(state.stream, done.seq)
     return TicketReply(show.ticket_view(state, state.tickets[asked.param("id")]), done.seq)
 
 
-def _in_path(refused: Refused) -> Refused:
+def in_path(refused: Refused) -> Refused:
     """The ticket's id came in the path: no field of the body is at fault."""
     return Refused(refused.code, None, refused.detail) if refused.field == "ticket_id" else refused
 
@@ -99,35 +96,5 @@ async def cancel_by_citizen(asked: Asked) -> Struct | Refused:
     envelope = c.Envelope(branch.state.stream, c.Cancel(ticket.ticket_id), asked.command_id(ticket.ticket_id), CITIZEN)
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
-        return _in_path(done)
+        return in_path(done)
     return show.public_ticket(branch.state, branch.state.tickets.get(ticket.ticket_id, ticket), now_ms())
-
-
-async def store_scan(asked: Asked) -> Struct | Refused:
-    """A PDF of scanned pages, stored by its content and tied to the ticket by an event.
-
-    The file is durable before the event names it; a refused command leaves no file behind.
-    """
-    ticket = asked.branch.state.tickets.get(asked.param("id"))
-    if ticket is None:
-        return Refused(Refusal.UNKNOWN_TICKET)
-    if asked.request.headers.get("content-type", "").partition(";")[0].strip() != "application/pdf":
-        return Refused(Refusal.NOT_A_PDF, "Content-Type", "send application/pdf")
-    scans = asked.context.scans
-    incoming = await scans.receive(asked.request.stream())
-    if isinstance(incoming, Refused):
-        return incoming
-    stored = await asyncio.to_thread(scans.keep, incoming)
-    if isinstance(stored, Refused):
-        return stored
-    command = c.Scanned(ticket.ticket_id, stored.sha256, stored.pages, stored.bytes)
-    done: Done | Refused = await asked.context.live.submit(asked.envelope(command))
-    if not isinstance(done, Refused) or done.code is Refusal.UNAVAILABLE:  # unavailable: it may be in the journal
-        scans.confirm(stored)
-    else:
-        scans.withdraw(stored)
-    return _in_path(done) if isinstance(done, Refused) else _scan_stored(stored, done)
-
-
-def _scan_stored(stored: Stored, done: Done) -> ScanStored:
-    return ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)

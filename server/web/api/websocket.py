@@ -30,6 +30,9 @@ MOST_MESSAGE = 4096
 BEHIND_S = 1.0
 """How long somebody waits who has seen more than this process: it came from another one that is a little ahead."""
 
+FOLLOWS_ALL = Permission.FOLLOW_STAFF
+"""The permission that decides how much of a branch somebody is told; what the lobby may see, everybody is told."""
+
 _HELLO = msgspec.json.Decoder(Hello)
 _encode = msgspec.json.Encoder().encode
 
@@ -38,7 +41,7 @@ log = logging.getLogger("motcua.access")
 
 def audience_of(principal: Principal, branch: str) -> Audience:
     """How much of the branch this principal is told."""
-    return Audience.STAFF if may(principal, Permission.FOLLOW_STAFF, branch) else Audience.PUBLIC
+    return Audience.STAFF if may(principal, FOLLOWS_ALL, branch) else Audience.PUBLIC
 
 
 class Socket:

@@ -11,7 +11,7 @@ import msgspec
 
 from protocol.enums import Role
 
-FIELDS = ("method", "route", "status", "ms", "role", "stream")
+FIELDS = ("method", "route", "status", "ms", "role", "stream", "actor", "sha256")
 """The extra fields a line may carry; anything else is left out."""
 
 _encode = msgspec.json.Encoder().encode

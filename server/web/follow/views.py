@@ -135,6 +135,7 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         for_user=ticket.for_user,
         outcome=ticket.outcome,
         scanned_pages=ticket.scanned_pages,
+        scans=ticket.scans,
         why=ticket.why,
         park_reason=ticket.park_reason,
         slot_at=shown(ticket.slot_at),

@@ -17,12 +17,13 @@ PARAMETERS = {
     "id": "The id of what it is about",
     "service": "Service code",
     "secret": "The secret of a slip's QR",
+    "sha256": "SHA-256 of the document, in hex",
 }
 
 
 def openapi(operations: tuple[Operation, ...], version: str) -> dict[str, Any]:
     """The whole document, ready for JSON."""
-    shapes = {shape for operation in operations for shape in (operation.body, operation.reply) if shape is not None}
+    shapes = {shape for operation in operations for shape in (operation.body, operation.reply)} - {None, bytes}
     ordered = sorted({*shapes, Problem}, key=lambda shape: str(shape.__name__))
     schemas, components = msgspec.json.schema_components(ordered, ref_template="#/components/schemas/{name}")
     reference = dict(zip(ordered, schemas, strict=True))
@@ -129,6 +130,8 @@ def _leave_out_tag(shape: Any, schema: dict[str, Any]) -> None:
 def _response(operation: Operation, reference: dict[Any, dict[str, Any]]) -> dict[str, Any]:
     if operation.reply is None:
         return {"description": operation.summary}
+    if operation.reply is bytes:
+        return {"description": operation.summary, "content": {"application/pdf": {"schema": {"type": "string"}}}}
     return {
         "description": operation.summary,
         "content": {"application/json": {"schema": reference[operation.reply]}},

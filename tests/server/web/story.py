@@ -113,6 +113,7 @@ class Story:
         reply = await self._line("counter-1").ask("POST", path, pdf(2), "story-scan", Content_Type="application/pdf")
         assert reply.status == 201, reply
         self.told.append(Told(NAMED["scan"], reply))
+        await self.call("read-scan", "counter-1", id=ticket_id, sha256=reply.json()["sha256"])
 
     async def _looking(self) -> None:
         credentials = {"user": "manager", "password": PASSWORD}

@@ -32,7 +32,7 @@ def test_the_story_makes_every_call_and_every_kind_of_event(story: Story) -> Non
 
 def test_every_answer_is_its_struct(story: Story) -> None:
     for told in story.told:
-        if told.operation.reply is None:
+        if told.operation.reply in (None, bytes):
             continue
         assert told.reply.headers["content-type"] == "application/json"
         assert told.reply.headers["cache-control"] == "no-store"
@@ -44,7 +44,7 @@ def test_every_answer_is_its_struct(story: Story) -> None:
 def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story: Story) -> None:
     seen = set()
     for told in story.told:
-        if told.operation.reply not in (None, JournalPage):
+        if told.operation.reply not in (None, bytes, JournalPage):
             for name, value in leaves(told.reply.json()):
                 is_time = name in ("at", "since", "until") or name.endswith(("_at", "_from", "_until"))
                 if value is not None and is_time:

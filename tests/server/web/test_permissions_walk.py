@@ -13,7 +13,7 @@ from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Refusal, Role
 from server.access.city.commands import DisablePerson, RevokeDevice
 from server.access.credentials.sessions import LIFETIME_MS
 from server.access.permissions import ALLOWED, LOOPBACK, Permission
-from server.web.api.websocket import PATH
+from server.web.api.websocket import FOLLOWS_ALL, PATH
 from server.web.base.clock import now_ms
 from server.web.edge.app import ALL
 from server.web.operation.authentication import SESSION_COOKIE
@@ -77,7 +77,9 @@ def expected(operation: Operation, asker: Asker, *, near: bool) -> Refusal | Non
 
 async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None) -> httpx.Response:
     """With a body that no operation takes: whoever may ask is told so, and nothing is changed."""
-    path = operation.path.format(b="CN01", c="1", id="20260101-XX-001", secret="CN01-" + "x" * 24, service="HT")
+    path = operation.path.format(
+        b="CN01", c="1", id="20260101-XX-001", secret="CN01-" + "x" * 24, service="HT", sha256="0" * 64
+    )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(
         operation.method, path, content=b"[]" if operation.method == "POST" else b"", headers=headers
@@ -110,6 +112,11 @@ def test_the_application_serves_the_table_and_nothing_else(walked: Installation)
                 assert route.methods == ({"GET", "HEAD"} if row.method == "GET" else {row.method})
 
     asyncio.run(look())
+
+
+def test_every_permission_has_a_door() -> None:
+    """One that nothing asks for says that something may be done which cannot be."""
+    assert {operation.permission for operation in ALL} | {FOLLOWS_ALL} == set(Permission)
 
 
 @pytest.mark.parametrize("asker", ASKERS, ids=lambda asker: asker.name or "public")

@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from protocol.enums import Refusal
 from server.dossier.scans import MOST_BYTES
 from tests.server.dossier.papers import pdf
-from tests.serving import Serving, until
+from tests.serving import PASSWORD, Serving, until
 
 from .refusals import refused
 
@@ -147,3 +148,57 @@ def test_the_file_is_there_before_anybody_hears_of_it(serving: Serving) -> None:
     named = {event["body"]["sha256"] for event in serving.journal() if event["kind"] == "scanned"}
     assert len(named) == 20
     assert {Path(path).stem for path in files(serving)} == named
+
+
+def look(serving: Serving, who: str, ticket_id: str, sha256: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body of one reading of a scan."""
+    line = http.client.HTTPConnection("127.0.0.1", serving.port)
+    token = serving.installation.tokens.get(who, who)
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    line.request("GET", f"/api/v1/branches/CN01/tickets/{ticket_id}/scans/{sha256}", headers=headers)
+    reply = line.getresponse()
+    body = reply.read()
+    line.close()
+    return reply.status, {name.lower(): value for name, value in reply.getheaders()}, body
+
+
+def test_a_stored_scan_can_be_read_again_and_each_look_is_logged(scanning: Serving) -> None:
+    ticket, paper = scanning.issue("HT")["ticket_id"], pdf(3)
+    sha256 = send(scanning, ticket, paper)[1]["sha256"]
+    clerk = scanning.installation.users["clerk1"]
+    scanning.verb("1", "login", {"user": "clerk1", "password": PASSWORD})
+    status, headers, body = look(scanning, "counter-1", ticket, sha256)
+    assert (status, headers["content-type"], headers["cache-control"]) == (200, PDF, "no-store")
+    assert body == paper
+    until(lambda: any("scan read" in line for line in scanning.log))
+    line = msgspec.json.decode(next(line for line in scanning.log if "scan read" in line))
+    assert {name: line[name] for name in ("log", "actor", "stream", "sha256")} == {
+        "log": "motcua.audit", "actor": clerk, "stream": "CN01", "sha256": sha256,
+    }  # fmt: skip
+    cancel = f"/api/v1/branches/CN01/tickets/{ticket}/cancel"
+    shown = scanning.call("POST", cancel, {}, scanning.installation.tokens["counter-1"])[1]["ticket"]
+    assert shown["scans"] == [sha256]
+    scanning.verb("1", "logout")
+    assert look(scanning, "counter-1", ticket, sha256)[0] == 403, "nobody is logged in there"
+
+
+def test_only_what_an_event_ties_to_the_ticket_can_be_read(scanning: Serving) -> None:
+    with_scan, without = (scanning.issue("HT")["ticket_id"] for _ in range(2))
+    sha256 = send(scanning, with_scan, pdf(2))[1]["sha256"]
+    manager = scanning.sign_in("manager")
+    assert look(scanning, manager, with_scan, sha256)[0] == 200
+    wrong = [(without, sha256), (with_scan, "0" * 64), (with_scan, "..%2f..%2fkeys%2fsecret.key"), ("nobody", sha256)]
+    for ticket, name in wrong:
+        status, headers, body = look(scanning, manager, ticket, name)
+        assert (status, headers["content-type"]) == (404, "application/problem+json"), (ticket, name)
+        assert PDF.encode() not in body
+    for who, status in (("", 401), ("kiosk", 403), ("display", 403)):
+        assert look(scanning, who, with_scan, sha256)[0] == status
+
+
+def test_a_document_that_is_gone_from_the_disk_is_unavailable_and_logged(scanning: Serving) -> None:
+    ticket = scanning.issue("HT")["ticket_id"]
+    sha256 = send(scanning, ticket, pdf(4))[1]["sha256"]
+    shutil.rmtree(scanning.installation.data / "scans")
+    status, _, body = look(scanning, scanning.sign_in("manager"), ticket, sha256)
+    assert (status, msgspec.json.decode(body)["code"]) == (503, Refusal.UNAVAILABLE)

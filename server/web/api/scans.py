@@ -1,0 +1,76 @@
+"""Scans over the wire: store a PDF of scanned pages for a ticket, and read it again."""
+
+import asyncio
+import logging
+
+from msgspec import Struct
+from starlette.responses import FileResponse
+
+from protocol import commands as c
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from protocol.views import ScanStored
+from server.journal.write.committed import Done
+from server.web.operation.operation import Asked
+
+from .tickets import in_path
+
+PDF = "application/pdf"
+
+log = logging.getLogger("motcua.audit")
+
+
+async def store_scan(asked: Asked) -> Struct | Refused:
+    """A PDF of scanned pages, stored by its content and tied to the ticket by an event.
+
+    The file is durable before the event names it; a refused command leaves no file behind.
+    """
+    ticket = asked.branch.state.tickets.get(asked.param("id"))
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    if asked.request.headers.get("content-type", "").partition(";")[0].strip() != PDF:
+        return Refused(Refusal.NOT_A_PDF, "Content-Type", f"send {PDF}")
+    scans = asked.context.scans
+    incoming = await scans.receive(asked.request.stream())
+    if isinstance(incoming, Refused):
+        return incoming
+    stored = await asyncio.to_thread(scans.keep, incoming)
+    if isinstance(stored, Refused):
+        return stored
+    command = c.Scanned(ticket.ticket_id, stored.sha256, stored.pages, stored.bytes)
+    done: Done | Refused = await asked.context.live.submit(asked.envelope(command))
+    if not isinstance(done, Refused) or done.code is Refusal.UNAVAILABLE:  # unavailable: it may be in the journal
+        scans.confirm(stored)
+    else:
+        scans.withdraw(stored)
+    if isinstance(done, Refused):
+        return in_path(done)
+    return ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)
+
+
+async def read_scan(asked: Asked) -> FileResponse | Refused:
+    """A stored PDF of one of today's tickets, streamed; only what an event of this branch ties to the ticket.
+
+    A counter reads it for the clerk who is logged in there. Each look is a line in the log: who (an opaque id), which
+    branch and document; which ticket that is for, the journal knows.
+    """
+    state, reader = asked.branch.state, asked.principal
+    counter = None if reader.counter is None else state.counters.get(reader.counter)
+    actor = reader.id if reader.counter is None else None if counter is None else counter.user
+    ticket, sha256 = state.tickets.get(asked.param("id")), asked.param("sha256")
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    if actor is None:
+        return Refused(Refusal.NOT_ALLOWED, detail="nobody is logged in at this counter")
+    if sha256 not in ticket.scans:
+        return Refused(Refusal.NOT_FOUND)
+    path = asked.context.scans.path(sha256)
+    try:
+        stat = await asyncio.to_thread(path.stat)
+    except OSError as error:
+        log.error("a scan that the journal names cannot be read: %s", error.strerror)
+        return Refused(Refusal.UNAVAILABLE, detail="the document cannot be read now")
+    fields = {"actor": actor, "role": reader.role.value, "stream": state.stream, "sha256": sha256}
+    log.info("scan read", extra=fields)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return FileResponse(path, media_type=PDF, headers=headers, stat_result=stat, filename=f"{ticket.ticket_id}.pdf")
