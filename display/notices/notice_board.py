@@ -30,11 +30,6 @@ class NoticeBoard(QObject):
         self._looked_ms: int | None = None
         self._changed_ns: int | None = None
 
-    @property
-    def is_wanted(self) -> bool:
-        """Whether this display was given a folder."""
-        return self._folder is not None
-
     def show(self, day: date, now_ms: int) -> None:
         """Bring it up to this moment."""
         if self._folder is not None and (self._looked_ms is None or now_ms - self._looked_ms >= LOOK_MS):

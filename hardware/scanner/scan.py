@@ -256,16 +256,6 @@ class Scan:
         os.close(self._wake_write)
 
 
-def scan_pages(
-    request: ScanRequest,
-    folder: Path,
-    *,
-    scanimage: Scanimage = Scanimage(),  # noqa: B008
-) -> Iterator[ScanEvent]:
-    """The events of one scan, for who does not need to cancel it from outside."""
-    yield from Scan(request, folder, scanimage=scanimage)
-
-
 def _stop(process: "subprocess.Popen[bytes]", stop_s: float) -> None:
     """Ask it to stop (it sends the carriage home), then make it, then end it."""
     for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):

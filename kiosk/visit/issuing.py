@@ -60,11 +60,6 @@ class Taking(QObject):
         self._limit.setSingleShot(True)
         self._limit.timeout.connect(lambda: self.give_up())
 
-    @property
-    def under_way(self) -> bool:
-        """Whether a number is being taken."""
-        return self._key is not None
-
     def take(self, issue: Issue) -> None:
         """Ask for a number; while one is being taken, nothing happens."""
         if self._key is not None:

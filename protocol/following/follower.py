@@ -28,11 +28,9 @@ class Follower:
 
     def __init__(self) -> None:
         self.seq: int | None = None
-        self.heard_at: Instant | None = None
 
-    def take(self, message: Message, now_ms: Instant) -> Taken:
+    def take(self, message: Message) -> Taken:
         """Says what `message` is to this follower, and moves its place when it is the next one."""
-        self.heard_at = now_ms
         if message.type == "problem":
             return Taken.PROBLEM
         if message.type == "snapshot":
@@ -108,10 +106,3 @@ class Outbox:
         if self._in_flight is not None and self._in_flight.key == key:
             self._queue.appendleft(self._in_flight)
             self._in_flight = None
-
-    def drop(self) -> list[Pending]:
-        """Gives up on everything, as after a person pressed cancel; returns what was given up."""
-        left = ([self._in_flight] if self._in_flight else []) + list(self._queue)
-        self._queue.clear()
-        self._in_flight = None
-        return left

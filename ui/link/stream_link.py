@@ -144,7 +144,7 @@ class Link(QObject):
             return
         if message.at is not None:
             self.clock.heard(message.at)
-        taken = self._follower.take(message, self._heard_ms)
+        taken = self._follower.take(message)
         match taken:
             case Taken.SNAPSHOT:
                 self._good()

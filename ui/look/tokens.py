@@ -229,13 +229,6 @@ def _luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
-def promise_colour(running_s: float) -> str:
-    """The token name for a transaction that has run `running_s`: `calm`, `amber` or `red`."""
-    if running_s >= PROMISE.red_s:
-        return "red"
-    return "amber" if running_s >= PROMISE.amber_s else "calm"
-
-
 def as_dict() -> MappingProxyType[str, Any]:
     """Everything, for QML's context property `tokens`: `tokens.colour.primary`, `tokens.type.title`, …"""
     return MappingProxyType(

@@ -178,11 +178,6 @@ def _few(dialect: Dialect) -> Query:
     return query
 
 
-def read_tail(connection: Connection, model: Model[Any], name: str, after: int, limit: int) -> list[Recorded[Any]]:
-    """At most `limit` events after seq `after`. Raises BrokenStream."""
-    return [_recorded(model, row) for row in connection.execute(_after(name, after).limit(limit))]
-
-
 def read_since_open(connection: Connection, model: Model[Any], name: str) -> Iterator[Recorded[Any]]:
     """The events that start-up folds: today's, from the one that carries all the rest. Raises BrokenStream."""
     return read_events(connection, model, name, max(0, read_head(connection, name).opened_seq - 1))
@@ -192,12 +187,6 @@ def read_parts(connection: Connection, model: Model[Any], name: str, command_id:
     """The events of one command, in order; none if it was never accepted. Raises BrokenStream."""
     found = _ROWS.where(journal.c.stream == name, journal.c.command_id == command_id).order_by(journal.c.part)
     return tuple(_recorded(model, row) for row in connection.execute(found))
-
-
-def find_outcome(connection: Connection, model: Model[Any], name: str, command_id: str) -> Outcome | None:
-    """What a command led to, on whatever day it was. Raises BrokenStream."""
-    parts = read_parts(connection, model, name, command_id)
-    return outcome_of(parts) if parts else None
 
 
 def outcome_of(parts: tuple[Recorded[Any], ...]) -> Outcome:

@@ -10,7 +10,6 @@ from protocol.ids import Instant
 
 from .ticket import Ticket
 
-LineKey = tuple[str, TicketClass]
 Entry = tuple[Instant, int, Ticket]
 
 

@@ -12,7 +12,7 @@ from pypdf.generic import StreamObject
 
 from hardware.scanner.devices import Scanimage
 from hardware.scanner.pdf import pages_to_pdf
-from hardware.scanner.scan import Ended, ScanRequest, Source, scan_pages
+from hardware.scanner.scan import Ended, Scan, ScanRequest, Source
 
 MADE_AT = datetime(2026, 10, 6, 9, 30, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -62,7 +62,7 @@ def test_a_feeder_full_of_pages_becomes_one_pdf(scanimage: Scanimage, folder: Pa
     request = ScanRequest(
         "test:0", 150, source=Source.FEEDER.value, pages=None, page_mm=(100, 150), options=("--test-picture=Grid",)
     )
-    *_, end = scan_pages(request, folder, scanimage=scanimage)
+    *_, end = Scan(request, folder, scanimage=scanimage)
     assert isinstance(end, Ended)
     reader = PdfReader(io.BytesIO(pages_to_pdf(end.pages, 150)))
     assert len(reader.pages) == 10

@@ -9,7 +9,7 @@ from PIL import Image
 
 from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault, fault_of
-from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanEvent, ScanRequest, Source, scan_pages
+from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanEvent, ScanRequest, Source
 from hardware.scanner.worker import ScanThread
 
 ONE = ScanRequest("test:0", resolution_dpi=100, options=("--test-picture=Color pattern",))
@@ -33,7 +33,7 @@ def test_lists_the_devices(scanimage: Scanimage) -> None:
 def test_scans_a_page_with_progress(
     scanimage: Scanimage, folder: Path, mode: str, kept: str, image_format: str
 ) -> None:
-    events = list(scan_pages(replace(ONE, mode=mode, format=image_format), folder, scanimage=scanimage))
+    events = list(Scan(replace(ONE, mode=mode, format=image_format), folder, scanimage=scanimage))
     end = _end(events)
     assert end == Ended(Ending.DONE, (folder / f"page-0001.{image_format}",))
     percents = [event.percent for event in events if isinstance(event, Progress)]
@@ -47,13 +47,13 @@ def test_scans_a_page_with_progress(
 
 
 def test_scans_a_part_of_the_glass(scanimage: Scanimage, folder: Path) -> None:
-    end = _end(list(scan_pages(replace(ONE, page_mm=(50, 60)), folder, scanimage=scanimage)))
+    end = _end(list(Scan(replace(ONE, page_mm=(50, 60)), folder, scanimage=scanimage)))
     with Image.open(end.pages[0]) as page:
         assert page.size == pytest.approx((50 / 25.4 * 100, 60 / 25.4 * 100), abs=2)
 
 
 def test_scans_all_that_is_in_the_feeder(scanimage: Scanimage, folder: Path) -> None:
-    events = list(scan_pages(FEEDER, folder, scanimage=scanimage))
+    events = list(Scan(FEEDER, folder, scanimage=scanimage))
     end = _end(events)
     assert end.ending is Ending.DONE
     assert [event.page for event in events if isinstance(event, PageDone)] == list(range(1, 11))
@@ -62,7 +62,7 @@ def test_scans_all_that_is_in_the_feeder(scanimage: Scanimage, folder: Path) -> 
 
 
 def test_scans_no_more_pages_than_wished(scanimage: Scanimage, folder: Path) -> None:
-    end = _end(list(scan_pages(replace(FEEDER, pages=3), folder, scanimage=scanimage)))
+    end = _end(list(Scan(replace(FEEDER, pages=3), folder, scanimage=scanimage)))
     assert len(end.pages) == 3
 
 
@@ -80,7 +80,7 @@ def test_scans_no_more_pages_than_wished(scanimage: Scanimage, folder: Path) -> 
 )
 def test_says_what_the_device_says(scanimage: Scanimage, folder: Path, status: str, fault: Fault) -> None:
     request = replace(ONE, options=(f"--read-return-value=SANE_STATUS_{status}",))
-    end = _end(list(scan_pages(request, folder, scanimage=scanimage)))
+    end = _end(list(Scan(request, folder, scanimage=scanimage)))
     assert (end.ending, end.pages, end.fault) == (Ending.FAILED, (), fault)
     assert end.detail
     assert list(folder.iterdir()) == []
@@ -98,13 +98,13 @@ def test_says_what_the_device_says(scanimage: Scanimage, folder: Path, status: s
 def test_says_what_was_wrong_with_the_wish(
     scanimage: Scanimage, folder: Path, request_: ScanRequest, fault: Fault
 ) -> None:
-    end = _end(list(scan_pages(request_, folder, scanimage=scanimage)))
+    end = _end(list(Scan(request_, folder, scanimage=scanimage)))
     assert (end.ending, end.fault) == (Ending.FAILED, fault)
 
 
 def test_without_the_program_says_so(folder: Path) -> None:
     missing = Scanimage(program="/nonexistent/scanimage")
-    assert _end(list(scan_pages(ONE, folder, scanimage=missing))).fault is Fault.NO_SCANIMAGE
+    assert _end(list(Scan(ONE, folder, scanimage=missing))).fault is Fault.NO_SCANIMAGE
     assert list_devices(missing) is Fault.NO_SCANIMAGE
 
 

@@ -29,9 +29,8 @@ messages = st.one_of(
 def test_what_a_follower_takes_is_in_order_without_gap_or_repeat(heard: list[Message]) -> None:
     follower = Follower()
     place: int | None = None
-    for now, message in enumerate(heard):
-        taken = follower.take(message, now)
-        assert follower.heard_at == now
+    for message in heard:
+        taken = follower.take(message)
         match taken:
             case Taken.SNAPSHOT:
                 assert message.type == "snapshot"
@@ -57,31 +56,31 @@ def test_what_a_follower_takes_is_in_order_without_gap_or_repeat(heard: list[Mes
 def test_a_follower_cut_anywhere_and_resumed_has_every_event_once(cuts: list[int], length: int) -> None:
     follower = Follower()
     got: list[int] = []
-    follower.take(Message(0, "snapshot"), 0)
+    follower.take(Message(0, "snapshot"))
     for until in [*cuts, length]:
         after = follower.seq or 0
         again = range(max(1, after - 1), min(until, length) + 1)  # a server may repeat the last ones
-        got += [seq for seq in again if follower.take(Message(seq, "event"), 0) is Taken.EVENT]
+        got += [seq for seq in again if follower.take(Message(seq, "event")) is Taken.EVENT]
     assert got == list(range(1, length + 1))
 
 
 def test_before_a_snapshot_nothing_is_taken() -> None:
-    assert Follower().take(Message(1, "event"), 0) is Taken.GAP
+    assert Follower().take(Message(1, "event")) is Taken.GAP
 
 
 def test_after_a_gap_nothing_is_taken_until_a_snapshot() -> None:
     follower = Follower()
-    follower.take(Message(5, "snapshot"), 0)
-    assert follower.take(Message(7, "event"), 0) is Taken.GAP
-    assert follower.take(Message(6, "event"), 0) is Taken.GAP
-    assert follower.take(Message(9, "snapshot"), 0) is Taken.SNAPSHOT
-    assert follower.take(Message(10, "event"), 0) is Taken.EVENT
+    follower.take(Message(5, "snapshot"))
+    assert follower.take(Message(7, "event")) is Taken.GAP
+    assert follower.take(Message(6, "event")) is Taken.GAP
+    assert follower.take(Message(9, "snapshot")) is Taken.SNAPSHOT
+    assert follower.take(Message(10, "event")) is Taken.EVENT
 
 
 def test_a_bare_seq_moves_the_place() -> None:
     follower = Follower()
-    follower.take(Message(5, "snapshot"), 0)
-    assert follower.take(Message(6), 0) is Taken.TICK
+    follower.take(Message(5, "snapshot"))
+    assert follower.take(Message(6)) is Taken.TICK
     assert follower.seq == 6
 
 
@@ -158,14 +157,6 @@ class OutboxMachine(RuleBasedStateMachine):
     def an_answer_that_nobody_waits_for(self) -> None:
         assert not self.outbox.answered("stranger")
         self.outbox.lost("stranger")
-
-    @precondition(lambda self: len(self.left) > 4)
-    @rule()
-    def drop(self) -> None:
-        assert [pending.key for pending in self.outbox.drop()] == list(self.left)
-        self.left.clear()
-        self.flying = None
-        assert self.outbox.take() is None
 
     @invariant()
     def nothing_is_lost(self) -> None:

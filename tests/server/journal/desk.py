@@ -15,7 +15,7 @@ from protocol.ids import Instant
 from protocol.keys import new_key
 from server.journal.database import driver
 from server.journal.database.dialects import POSTGRESQL, SQLITE
-from server.journal.read.stream_reader import read_tail
+from server.journal.read.stream_reader import read_events
 from server.journal.write.append import Appender
 from server.journal.write.committed import Answer, Commit, Done, Published, Result, Submitted
 from server.queue.events.recorded import Recorded
@@ -126,4 +126,4 @@ MODELS = (NumbersModel(),)
 
 def stored(engine: Engine, stream: str = "N1") -> list[Recorded[Any]]:
     with engine.connect() as connection:
-        return read_tail(connection, MODELS[0], stream, 0, 10_000)
+        return list(read_events(connection, MODELS[0], stream, last=10_000))

@@ -9,13 +9,13 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from protocol.commands import Envelope
 from server.journal.backends.write_connection import Writing
 from server.journal.database.dialects import SQLITE
-from server.journal.read.stream_reader import Head, read_heads, read_tail
+from server.journal.read.stream_reader import Head, read_heads
 from server.journal.write.append import Appender
 from server.journal.write.batch import CLOCK_SKEW_MS
 from server.journal.write.committed import Done
 from server.queue.events.recorded import Outcome
 
-from .desk import MODELS, NOON, Clock, Reader, append_all, draw, fired
+from .desk import MODELS, NOON, Clock, Reader, append_all, draw, fired, stored
 from .numbers_model import Numbers, NumbersModel
 
 
@@ -98,5 +98,4 @@ def test_without_the_outcome_the_unique_key_fires_and_the_retry_finds_it(
     assert (again.repeated, again.recorded) == (True, first.recorded)
     assert len(errors) == 1
     assert any(said in errors[0] for said in COMMANDS)
-    with engine.connect() as connection:
-        assert len(read_tail(connection, MODELS[0], "N1", 0, 10)) == 3
+    assert len(stored(engine)) == 3

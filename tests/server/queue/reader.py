@@ -20,14 +20,14 @@ class Reader:
         """A fresh connection: goes on after the last `seq`, or begins with a snapshot where it has no place."""
         if self.follower.seq is None:
             snapshot = Message(len(rows), "snapshot")
-            assert self.follower.take(snapshot, 0) is Taken.SNAPSHOT
+            assert self.follower.take(snapshot) is Taken.SNAPSHOT
             self.state = fold(self._core, self._stream, rows)
 
     def hear(self, row: Row) -> Taken:
         """One message comes through, in its turn or not."""
         seq = row.recorded.seq
         place = self.follower.seq
-        taken = self.follower.take(Message(seq, "event", kind=row.kind), 0)
+        taken = self.follower.take(Message(seq, "event", kind=row.kind))
         match taken:
             case Taken.EVENT:
                 assert place is not None

@@ -35,8 +35,3 @@ def test_css_says_the_same_as_qml() -> None:
     assert css["size-body"] == "0.9375rem"
     assert css["space-m"] == "16px"
     assert tokens.css().count("{") == tokens.css().count("}") == 1
-
-
-@pytest.mark.parametrize(("running_s", "colour"), [(0, "calm"), (599.9, "calm"), (600, "amber"), (780, "red")])
-def test_the_fifteen_minutes_change_colour(running_s: float, colour: str) -> None:
-    assert tokens.promise_colour(running_s) == colour

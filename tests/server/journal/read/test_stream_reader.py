@@ -8,19 +8,18 @@ from sqlalchemy import Engine, event
 from server.journal.database.dialects import SQLITE
 from server.journal.read.stream_reader import (
     BrokenStream,
-    find_outcome,
+    outcome_of,
     read_events,
     read_head,
     read_page,
     read_parts,
     read_since_open,
-    read_tail,
 )
 from server.journal.read.stream_states import load_snapshot, streams
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.write.append import Appender
 from server.queue.events.recorded import Outcome
-from tests.server.journal.desk import MODELS, Clock, append_all, draw
+from tests.server.journal.desk import MODELS, Clock, append_all, draw, stored
 from tests.server.journal.numbers_model import DAY_MS, Drawn, Opened
 
 MODEL = MODELS[0]
@@ -71,8 +70,7 @@ def test_an_event_of_an_older_version_is_lifted(appender: Appender, engine: Engi
         connection.exec_driver_sql(
             'UPDATE journal SET v = 1, body = \'{"ticket_id":"day-20000-A1","number":"A-001"}\' WHERE seq = 2'
         )
-    with engine.connect() as connection:
-        (_, drawn) = read_tail(connection, MODEL, "N1", 0, 10)
+    (_, drawn) = stored(engine)
     assert (drawn.v, drawn.body) == (1, Drawn("day-20000-A1", "A", 1))
     assert load_snapshot(engine, MODELS, "N1").state.given == {"A": 1}
 
@@ -81,8 +79,8 @@ def test_an_event_of_a_newer_version_says_where_it_is(appender: Appender, engine
     append_all(appender, draw())
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE journal SET v = 3 WHERE seq = 2")
-    with engine.connect() as connection, pytest.raises(BrokenStream, match=r"N1 at 2: .*newer") as caught:
-        read_tail(connection, MODEL, "N1", 0, 10)
+    with pytest.raises(BrokenStream, match=r"N1 at 2: .*newer") as caught:
+        stored(engine)
     assert (caught.value.stream, caught.value.seq) == ("N1", 2)
 
 
@@ -92,10 +90,9 @@ def test_an_outcome_is_found_whatever_its_day(appender: Appender, engine: Engine
     clock.now += 3 * DAY_MS
     append_all(appender, draw(made_at=clock.now))
     with engine.connect() as connection:
-        outcome = find_outcome(connection, MODEL, "N1", envelope.command_id)
         parts = read_parts(connection, MODEL, "N1", envelope.command_id)
-        assert find_outcome(connection, MODEL, "N1", "never sent") is None
-    assert outcome == Outcome(envelope.digest(), 4, "day-20000-TWO1")
+        assert read_parts(connection, MODEL, "N1", "never sent") == ()
+    assert outcome_of(parts) == Outcome(envelope.digest(), 4, "day-20000-TWO1")
     assert [(part.seq, part.part) for part in parts] == [(3, 0), (4, 1)]
 
 

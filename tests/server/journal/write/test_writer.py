@@ -11,14 +11,14 @@ from protocol import commands as c
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import LockHeads, read_tail
+from server.journal.read.stream_reader import LockHeads
 from server.journal.read.stream_states import load_snapshot, streams
 from server.journal.schema.model import Model
 from server.journal.write.append import append_now
 from server.journal.write.committed import Answer, Published
 from server.journal.write.writer import Writer
 from server.queue.events.recorded import Recorded
-from tests.server.journal.desk import MODELS, NOON, Clock, Reader, Waiting, command, draw, until
+from tests.server.journal.desk import MODELS, NOON, Clock, Reader, Waiting, command, draw, stored, until
 from tests.server.journal.numbers_model import DAY_MS, Ended, Numbers, NumbersModel
 
 NewWriter = Callable[..., Writer]
@@ -131,8 +131,7 @@ def test_a_timer_fires_once_though_two_processes_watch(new_writer: NewWriter, cl
     clock.now = NOON + DAY_MS // 2 - 1
     for reader in readers:
         until(lambda reader=reader: bool(reader.events.get("N1")), "no timer fired")  # type: ignore[misc]
-    with engine.connect() as connection:
-        events = read_tail(connection, MODELS[0], "N1", 0, 10)
+    events = stored(engine)
     assert [type(event.body) for event in events[2:]] == [Ended]
     assert events[2].command_id == "day_end:day-20000"
     for reader in readers:

@@ -23,7 +23,7 @@ from server.access.credentials.sessions import end_session, open_session
 from server.access.credentials.tokens import new_token, token_hash
 from server.catalogue.apply import configure
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import read_tail
+from server.journal.read.stream_reader import read_events
 from server.journal.write.committed import Done
 from server.queue.stream import BranchStream
 from server.web.base.clock import now_ms
@@ -339,7 +339,7 @@ def _without_times(value: Any) -> Any:
 
 def _events(side: Side, branch: str) -> list[Any]:
     with side.context.engine.connect() as connection:
-        recorded = read_tail(connection, BranchStream(), branch, 0, 10_000)
+        recorded = list(read_events(connection, BranchStream(), branch, last=10_000))
     return [(each.seq, each.kind, each.actor, _without_times(msgspec.to_builtins(each.body))) for each in recorded]
 
 
