@@ -18,12 +18,14 @@ from protocol.problem import Problem
 from protocol.views import ScanStored, TicketView
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
+from ui.link.sender import Sender
 
 from .page_stack import Page, Stack
 from .scan_worker import BackgroundTask, Scan
-from .upload import Posting
 
 STOP_S = 5.0
+SILENCE_MS = 15_000
+"""The server reads the whole PDF before it says a word."""
 
 
 class Doing(Enum):
@@ -49,7 +51,6 @@ class Scanning(QObject):
         scanimage: Scanimage | None = None, options: tuple[str, ...] = (), parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._requests = requests
         self._language = language
         self._branch = branch
         self._dpi = dpi
@@ -57,7 +58,8 @@ class Scanning(QObject):
         self._options = options
         self._scan: Scan | None = None
         self._errand: BackgroundTask | None = None
-        self._posting: Posting | None = None
+        self._sender = Sender(requests, self, timeout_ms=SILENCE_MS)
+        self._sender.waiting.connect(self._not_yet)
         self._instead_of: int | None = None
         self._say: Callable[[], Notice] | None = None
         self.doing = Doing.NOTHING
@@ -158,8 +160,7 @@ class Scanning(QObject):
 
     def try_now(self) -> None:
         """The line came back."""
-        if self._posting is not None:
-            self._posting.try_now()
+        self._sender.try_now()
 
     def close(self) -> None:
         """The program ends: stop what runs and leave no papers behind."""
@@ -221,11 +222,10 @@ class Scanning(QObject):
             self._errand_over()
             return
         path = f"/api/v1/branches/{self._branch}/tickets/{self.stack.ticket_id}/scans"
-        self._posting = Posting(self._requests, f"{path}?lang={self._language.language.value}", pdf, self)
-        self._posting.progress.connect(self._progress)
-        self._posting.waiting.connect(self._not_yet)
-        self._posting.done.connect(self._answered)
-        self._posting.send()
+        self._sender.send_bytes(
+            f"{path}?lang={self._language.language.value}", pdf, "application/pdf", ScanStored, self._answered,
+            progress=self._progress,
+        )  # fmt: skip
         self._errand_over()
 
     def _errand_over(self) -> None:
@@ -239,14 +239,11 @@ class Scanning(QObject):
             self.percent = 100.0 * sent / total
             self.changed.emit()
 
-    def _not_yet(self) -> None:
+    def _not_yet(self, why: object) -> None:
         self._show(lambda: Notice(Kind.WAITING, _("No answer from the server. The pages are kept and sent again.")))
 
     def _answered(self, answer: ScanStored | Problem) -> None:
         self.doing = Doing.NOTHING
-        if self._posting is not None:
-            self._posting.deleteLater()
-            self._posting = None
         if isinstance(answer, Problem):
             title = answer.title
             self._show(lambda: Notice(Kind.REFUSED, title))

@@ -5,7 +5,6 @@ from enum import Enum, auto
 
 from msgspec import Struct
 
-from protocol.ids import Instant
 from protocol.messages import Message
 
 
@@ -70,7 +69,6 @@ class Pending(Struct, frozen=True):
     key: str
     path: str
     body: bytes
-    since_ms: Instant
 
 
 class Outbox:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,7 +14,6 @@ from protocol.keys import new_key
 from protocol.problem import Problem
 
 from .requests import POST_TIMEOUT_MS, Requests, Unreachable, encode_body
-from .server_clock import monotonic_ms
 
 T = TypeVar("T")
 
@@ -28,6 +27,15 @@ class Withdrawal(Enum):
     """It may have been carried out: it is still sent until its answer says so, and its callback still called."""
     UNKNOWN = "unknown"
     """No command with that key is on its way."""
+
+
+class _Wanted(NamedTuple):
+    """What a command's answer is read as, who gets it, and how its body goes out."""
+
+    content_type: str
+    reply_type: type[Any]
+    done: Callable[[Any], None]
+    progress: Callable[[int, int], None] | None
 
 
 class Sender(QObject):
@@ -50,7 +58,7 @@ class Sender(QObject):
         self._noise = noise
         self._backoff = backoff or Backoff()
         self._outbox = Outbox()
-        self._wanted: dict[str, tuple[type[Any], Callable[[Any], None]]] = {}
+        self._wanted: dict[str, _Wanted] = {}
         self._may_have_arrived: set[str] = set()
         self._withdrawn: set[str] = set()
         self._flying: str | None = None
@@ -69,9 +77,16 @@ class Sender(QObject):
         *, key: str | None = None,
     ) -> str:  # fmt: skip
         """Send a command after those before it; `done` is called once, when the server answered. Returns its key."""
+        return self.send_bytes(path, encode_body(body), "application/json", reply_type, done, key=key)
+
+    def send_bytes(
+        self, path: str, body: bytes, content_type: str, reply_type: type[T], done: Callable[[T | Problem], None],
+        *, key: str | None = None, progress: Callable[[int, int], None] | None = None,
+    ) -> str:  # fmt: skip
+        """The same for a body of another kind. `progress` is called with the bytes sent and to send, at each try."""
         used = key or new_key()
-        self._wanted[used] = (reply_type, done)
-        self._outbox.put(Pending(used, path, encode_body(body), monotonic_ms()))
+        self._wanted[used] = _Wanted(content_type, reply_type, done, progress)
+        self._outbox.put(Pending(used, path, body))
         self.pending_changed.emit(len(self._outbox))
         self._send_next()
         return used
@@ -106,10 +121,10 @@ class Sender(QObject):
             return
         sent = pending
         self._flying = sent.key
-        reply_type, _done = self._wanted[sent.key]
+        wanted = self._wanted[sent.key]
         self._requests.post_bytes(
-            sent.path, sent.body, "application/json", reply_type,
-            lambda answer: self._answered(sent, answer), key=sent.key, timeout_ms=self._timeout_ms,
+            sent.path, sent.body, wanted.content_type, wanted.reply_type, lambda answer: self._answered(sent, answer),
+            key=sent.key, timeout_ms=self._timeout_ms, progress=wanted.progress,
         )  # fmt: skip
 
     def _answered(self, sent: Pending, answer: object) -> None:
@@ -125,7 +140,7 @@ class Sender(QObject):
         self._backoff.reset()
         self._outbox.answered(sent.key)
         self._may_have_arrived.discard(sent.key)
-        _type, done = self._wanted.pop(sent.key)
+        wanted = self._wanted.pop(sent.key)
         self.pending_changed.emit(len(self._outbox))
-        done(answer)
+        wanted.done(answer)
         self._send_next()

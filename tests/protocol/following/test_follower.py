@@ -124,7 +124,7 @@ class OutboxMachine(RuleBasedStateMachine):
     def put(self) -> None:
         self.made += 1
         key = f"k{self.made}"
-        self.outbox.put(Pending(key, "/tickets", b"{}", 0))
+        self.outbox.put(Pending(key, "/tickets", b"{}"))
         self.left.append(key)
 
     @rule()
