@@ -13,6 +13,9 @@ ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)"
 CalendarDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)")]
 """A local date, YYYY-MM-DD."""
 
+TARGET_S = 900
+"""The mandate's fifteen minutes (Resolution 108/NQ-CP): both of a branch's targets where it configures no other."""
+
 
 class Name(Struct, frozen=True, gc=False):
     """What people read, in both languages, NFC."""
@@ -137,8 +140,8 @@ class BranchConfig(Struct, frozen=True):
     policy: str = "motcua"
     weights: Weights = Weights()
     guard_s: Annotated[int, Meta(ge=0)] = 1800
-    visit_target_s: Annotated[int, Meta(gt=0)] = 900
-    transaction_target_s: Annotated[int, Meta(gt=0)] = 900
+    visit_target_s: Annotated[int, Meta(gt=0)] = TARGET_S
+    transaction_target_s: Annotated[int, Meta(gt=0)] = TARGET_S
     no_show_limit: Annotated[int, Meta(ge=1)] = 3
     expire_s: Annotated[int, Meta(gt=0)] | None = None
     procedures: tuple[ProcedureConfig, ...] = ()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Signal
 
+from protocol.configuration import TARGET_S
 from protocol.enums import TicketState
 from protocol.messages import Message
 from protocol.views import BranchView, CounterReply, CounterView, NextChoice, TicketView, Today, Why
@@ -102,6 +103,16 @@ class Desk(QObject):
         """Set aside, at whichever counter; the longest first."""
         parked = [ticket for ticket in self.tickets.values() if ticket.state is TicketState.PARKED]
         return sorted(parked, key=lambda ticket: (ticket.parked_at or ticket.issued_at, ticket.number))
+
+    @property
+    def visit_target_s(self) -> int:
+        """The branch's target for a whole visit, from the ticket to leaving."""
+        return TARGET_S if self.branch is None else self.branch.visit_target_s
+
+    @property
+    def transaction_target_s(self) -> int:
+        """The branch's target for the time at counters, for each dossier."""
+        return TARGET_S if self.branch is None else self.branch.transaction_target_s
 
     def take_branch(self, branch: BranchView) -> None:
         """Names, services and codes, read anew."""

@@ -13,7 +13,6 @@ from protocol.enums import CounterState, Language, Refusal, TicketClass, TicketS
 from protocol.problem import Problem
 from protocol.views import BranchView, CounterView, TicketIssued, TicketView, Why
 from ui.look.promise_level import Level
-from ui.look.tokens import PROMISE
 
 from .service_timer import Running
 
@@ -73,8 +72,8 @@ def counter_state_text(counter: CounterView) -> str:
 
 
 def level_text(running: Running) -> str:
-    """How the time of serving stands to the fifteen minutes, in words."""
-    left_s = PROMISE.over_s - running.promised_s
+    """How the time of serving stands to its target, in words."""
+    left_s = running.target_s - running.promised_s
     minutes = max(1, -int(-left_s // 60))
     match running.level:
         case Level.CALM:
@@ -86,7 +85,8 @@ def level_text(running: Running) -> str:
         case Level.RED:
             return ngettext("Almost over: {n} minute left", "Almost over: {n} minutes left", minutes).format(n=minutes)
         case Level.OVER:
-            return _("Over 15 minutes")
+            target = running.target_s // 60
+            return ngettext("Over {n} minute", "Over {n} minutes", target).format(n=target)
     assert_never(running.level)
 
 

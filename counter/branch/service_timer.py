@@ -1,4 +1,4 @@
-"""How long the ticket in hand has been served, and how that stands to the fifteen minutes; no clock of its own."""
+"""How long the ticket in hand has been served, and how that stands to the targets; no clock of its own."""
 
 from dataclasses import dataclass
 
@@ -14,24 +14,27 @@ class Running:
     """Times of the ticket in hand, in s.
 
     `shown_s`: what the timer shows: since the call until the person comes, then all serving so far. `promised_s`: the
-    serving of one dossier, promised to take 15 minutes at most. `visit_s`: since the ticket was taken.
+    serving of one dossier, which should take `target_s` at most. `visit_s`: since the ticket was taken, at most
+    `visit_target_s`. The targets are the branch's.
     """
 
     serving: bool
     shown_s: float
     promised_s: float
     visit_s: float
+    target_s: int
+    visit_target_s: int
 
     @property
     def level(self) -> Level:
-        return level_of(self.promised_s)
+        return level_of(self.promised_s, self.target_s)
 
     @property
     def visit_level(self) -> Level:
-        return level_of(self.visit_s)
+        return level_of(self.visit_s, self.visit_target_s)
 
 
-def running(ticket: TicketView, age_s: Age) -> Running:
+def running(ticket: TicketView, age_s: Age, target_s: int, visit_target_s: int) -> Running:
     """The times of a ticket that is called or serving."""
     visit_s = age_s(ticket.issued_at)
     serving = ticket.state is TicketState.SERVING
@@ -39,4 +42,5 @@ def running(ticket: TicketView, age_s: Age) -> Running:
     now_s = 0.0 if since is None else age_s(since)
     served_s = ticket.served_s + (now_s if serving else 0.0)
     shown_s = served_s if serving else now_s
-    return Running(serving, shown_s, served_s / max(1, ticket.dossiers), visit_s)
+    promised_s = served_s / max(1, ticket.dossiers)
+    return Running(serving, shown_s, promised_s, visit_s, target_s, visit_target_s)

@@ -5,7 +5,6 @@ from language.names import name_in
 from protocol.enums import CounterState, Language, TicketClass
 from protocol.views import CounterView, TicketView, Why
 from ui.look.promise_level import Level, level_of
-from ui.look.tokens import PROMISE
 
 from .branch_state import Desk
 from .order import Rules
@@ -53,15 +52,14 @@ def next_text(desk: Desk) -> str:
 
 
 def oldest(desk: Desk) -> tuple[str, Level]:
-    """The longest wait of those this counter may call, and how it stands to the fifteen minutes; empty for nobody."""
+    """The longest wait of those this counter may call, and how it stands to the visit's target; empty for nobody."""
     mine, _others = desk.waiting()
     if not mine:
         return "", Level.CALM
     age_s = max(desk.clock.age_s(ticket.issued_at) for ticket in mine)
-    level = level_of(age_s)
-    age = minutes_text(age_s)
-    text = _("longest {age}, over 15 min") if level is Level.OVER else _("longest {age}")
-    return text.format(age=age), level
+    level = level_of(age_s, desk.visit_target_s)
+    text = _("longest {age}, over {n} min") if level is Level.OVER else _("longest {age}")
+    return text.format(age=minutes_text(age_s), n=desk.visit_target_s // 60), level
 
 
 def parked_titles() -> tuple[str, ...]:
@@ -101,14 +99,14 @@ def today_text(desk: Desk) -> str:
     text += " · " + ngettext("{n} served", "{n} served", today.served).format(n=today.served)
     if today.served:
         share = round(100 * today.within_visit / today.served)
-        text += " · " + _("{share} % within 15 min").format(share=share)
+        text += " · " + _("{share} % within {n} min").format(share=share, n=desk.visit_target_s // 60)
     return text
 
 
 def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: bool, why: Why | None = None) -> Row:
     # the age that was promised counts from the ticket, also after a transfer or a call nobody came to
     age_s = desk.clock.age_s(ticket.issued_at)
-    level = level_of(age_s)
+    level = level_of(age_s, desk.visit_target_s)
     cells = (
         ticket.number,
         service_text(ticket.service, desk.branch, language),
@@ -119,7 +117,7 @@ def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: b
     if why is not None:
         note += "\n" + _("Likely next: {why}").format(why=why_next_text(why))
     shown = None if level is Level.CALM else level
-    return Row(ticket.ticket_id, cells, shown, muted, note, share=age_s / PROMISE.over_s, first=why is not None)
+    return Row(ticket.ticket_id, cells, shown, muted, note, share=age_s / desk.visit_target_s, first=why is not None)
 
 
 def _parked_row(ticket: TicketView, desk: Desk, language: Language) -> Row:
@@ -137,7 +135,7 @@ def _counter_row(counter: CounterView, desk: Desk, language: Language) -> Row:
     age = ""
     if held is not None and held.started_at is not None and held.ended_at is None:
         seconds = held.served_s + desk.clock.age_s(held.started_at)
-        age, level = minutes_text(seconds), level_of(seconds)
+        age, level = minutes_text(seconds), level_of(seconds, desk.transaction_target_s * held.dossiers)
     elif counter.state is not CounterState.CLOSED:
         age = minutes_text(desk.clock.age_s(counter.since))
     here = counter.id == desk.counter_id

@@ -148,7 +148,8 @@ class SmallPage(QWidget):
             set_text(self._service, why or hint)
             self._bar.setVisible(False)
             return
-        times = running(ticket, self._desk.clock.age_s)
+        desk = self._desk
+        times = running(ticket, desk.clock.age_s, desk.transaction_target_s, desk.visit_target_s)
         set_text(self._state, state_text(ticket))
         set_property(self._state, "level", "primary")
         set_text(self._number, ticket.number)
@@ -158,7 +159,7 @@ class SmallPage(QWidget):
         set_text(self._timer, clock(times.shown_s))
         set_property(self._timer, "level", times.level.colour if times.serving else "off")
         set_text(self._service, service_text(ticket.service, self._desk.branch, self._language.language))
-        self._bar.show_s(times.promised_s if times.serving else None)
+        self._bar.show_share(times.promised_s / times.target_s if times.serving else None)
 
     def show_question(self) -> None:
         """A question was asked, or answered; a ticket was given, or has been seen."""

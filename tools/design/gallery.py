@@ -224,7 +224,7 @@ def _timers() -> QLayout:
     bars: list[QWidget] = []
     for minutes in (4, 11, 14, 16):
         bar = TimerBar()
-        bar.show_s(60 * minutes)
+        bar.show_share(minutes / 15)
         bars.append(bar)
     return _grid(bars, 4)
 

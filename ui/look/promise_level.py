@@ -1,4 +1,4 @@
-"""How near a time is to the fifteen minutes that were promised."""
+"""How near a running time is to its target."""
 
 from enum import Enum
 
@@ -6,7 +6,7 @@ from .tokens import PROMISE
 
 
 class Level(Enum):
-    """How near a running time is to its promise; the value is the colour token's name."""
+    """How near a running time is to its target; the value is the colour token's name."""
 
     CALM = "calm"
     AMBER = "amber"
@@ -19,10 +19,10 @@ class Level(Enum):
         return "red" if self is Level.OVER else str(self.value)
 
 
-def level_of(seconds: float) -> Level:
-    """The level of a time that should stay under fifteen minutes."""
-    if seconds >= PROMISE.over_s:
+def level_of(seconds: float, target_s: float) -> Level:
+    """The level of a time that should stay under `target_s`, the branch's configured one."""
+    if seconds >= target_s:
         return Level.OVER
-    if seconds >= PROMISE.red_s:
+    if seconds >= target_s * PROMISE.red:
         return Level.RED
-    return Level.AMBER if seconds >= PROMISE.amber_s else Level.CALM
+    return Level.AMBER if seconds >= target_s * PROMISE.amber else Level.CALM

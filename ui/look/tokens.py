@@ -139,11 +139,10 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """When a running transaction changes colour, in s: calm, then amber, then red, then over."""
+    """When a running time changes colour, as shares of its target: calm, then amber, then red, and over at 1."""
 
-    amber_s: int = 600
-    red_s: int = 780
-    over_s: int = 900
+    amber: float = 10 / 15
+    red: float = 13 / 15
 
 
 FAMILY = "Be Vietnam Pro"

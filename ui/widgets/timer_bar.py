@@ -1,4 +1,4 @@
-"""The fifteen minutes as a bar with marks at ten and thirteen."""
+"""A running time against its target as a bar, with marks where it turns amber and red."""
 
 from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
@@ -9,16 +9,16 @@ from ui.look.tokens import COLOUR, PROMISE, RADIUS, SPACE
 
 
 class TimerBar(QWidget):
-    """`show_s(None)`: nothing runs."""
+    """`show_share(None)`: nothing runs."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._running_s: float | None = None
+        self._share: float | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_s(self, running_s: float | None) -> None:
-        """How far the fifteen minutes are, in s."""
-        self._running_s = running_s
+    def show_share(self, share: float | None) -> None:
+        """How much of the target has passed; 1 and more is over."""
+        self._share = share
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -32,15 +32,15 @@ class TimerBar(QWidget):
         painter.setPen(QColor(COLOUR.line))
         painter.setBrush(QColor(COLOUR.off_soft))
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
-        if self._running_s is not None:
-            share = min(1.0, self._running_s / PROMISE.over_s)
+        if self._share is not None:
+            filled = min(1.0, self._share)
             painter.setPen(QColor(COLOUR.surface))
-            painter.setBrush(QColor(getattr(COLOUR, level_of(self._running_s).colour)))
-            painter.drawRoundedRect(QRectF(0.5, 0.5, max(box.height(), (box.width() - 1) * share), box.height() - 1),
+            painter.setBrush(QColor(getattr(COLOUR, level_of(self._share, 1.0).colour)))
+            painter.drawRoundedRect(QRectF(0.5, 0.5, max(box.height(), (box.width() - 1) * filled), box.height() - 1),
                                     radius, radius)  # fmt: skip
-        for second in (PROMISE.amber_s, PROMISE.red_s):
-            passed = self._running_s is not None and self._running_s >= second
+        for mark in (PROMISE.amber, PROMISE.red):
+            passed = self._share is not None and self._share >= mark
             painter.setPen(QColor(COLOUR.surface if passed else COLOUR.ink_soft))
-            x = box.width() * second / PROMISE.over_s
+            x = box.width() * mark
             painter.drawLine(int(x), 0, int(x), int(box.height()))
         painter.end()

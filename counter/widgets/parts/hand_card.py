@@ -108,7 +108,8 @@ class HandCard(QFrame):
         set_text(self._facts, " · ".join(_facts(ticket)))
         why = self._desk.why
         set_text(self._why, why_text(why) if why else "")
-        self._show_times(running(ticket, self._desk.clock.age_s), ticket)
+        desk = self._desk
+        self._show_times(running(ticket, desk.clock.age_s, desk.transaction_target_s, desk.visit_target_s), ticket)
 
     def _show_times(self, times: Running, ticket: TicketView) -> None:
         title = _("Serving") if times.serving else _("Since the call")
@@ -122,7 +123,7 @@ class HandCard(QFrame):
         set_property(self._level, "level", level.colour)
         set_text(self._level, level_text(times) if times.serving or times.promised_s else _("Waiting for the person"))
         self._mark.show_level(level if times.serving else None)
-        self._bar.show_s(times.promised_s if times.serving else None)
+        self._bar.show_share(times.promised_s / times.target_s if times.serving else None)
         set_text(self._visit, _("Whole visit: {age}").format(age=minutes_text(times.visit_s)))
         set_property(self._visit, "level", times.visit_level.colour)
         self._visit_mark.show_level(times.visit_level)
@@ -150,7 +151,7 @@ class HandCard(QFrame):
             set_text(blank, "")
         self._mark.show_level(None)
         self._visit_mark.show_level(None)
-        self._bar.show_s(None)
+        self._bar.show_share(None)
 
     def _service_of(self, ticket: TicketView) -> str:
         return service_text(ticket.service, self._desk.branch, self._language.language)

@@ -43,7 +43,7 @@ class Client:
 
     def hear(self, count: int) -> None:
         for message in self.coming[:count]:
-            taken = self.follower.take(message, 0)
+            taken = self.follower.take(message)
             assert taken in (Taken.SNAPSHOT, Taken.EVENT, Taken.TICK)
             self.picture.take(message)
         del self.coming[:count]
