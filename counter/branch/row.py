@@ -9,7 +9,7 @@ from ui.look.promise_level import Level
 class Row:
     """One line: `level` marks its last cell, `muted` is for who is not this counter's to call.
 
-    `share`: how much of the fifteen minutes is used, drawn under the last cell. `first`: it comes next.
+    `share`: how much of the visit's target is used, drawn under the last cell. `first`: it comes next.
     """
 
     key: str

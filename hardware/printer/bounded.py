@@ -12,6 +12,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
+from io import FileIO
 from typing import Any
 
 import serial
@@ -191,14 +192,18 @@ class BoundedFile(_Bounded, File):
 
     def __init__(self, address: FileAddress, limit_s: float) -> None:
         super().__init__(address.path)
-        self._limit_s = limit_s
+        self.timeout = limit_s
 
     def open(self, raise_not_found: bool = True) -> None:
-        self.device = _PatientFile(self.devfile, self._limit_s)
+        self.device: Any = FileIO(self.devfile, "a", opener=_waiting_for_nothing)
 
     def _raw(self, msg: bytes) -> None:
         with _writing():
-            super()._raw(msg)
+            left = memoryview(msg)
+            while left:
+                if not select.select([], [self.device], [], self.timeout)[1]:
+                    raise TimeoutError
+                left = left[self.device.write(left) or 0 :]
 
     def _read(self) -> bytes:
         return b""
@@ -207,24 +212,8 @@ class BoundedFile(_Bounded, File):
         super().close()
 
 
-class _PatientFile:
-    """What `BoundedFile` writes into: a file that gives up when the device takes nothing for `limit_s`."""
-
-    def __init__(self, path: str, limit_s: float) -> None:
-        create = 0 if path.startswith("/dev/") else os.O_CREAT
-        self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_NONBLOCK | create, 0o644)
-        self._limit_s = limit_s
-
-    def write(self, data: bytes) -> None:
-        while data:
-            _, writable, _ = select.select([], [self._file], [], self._limit_s)
-            if not writable:
-                raise TimeoutError
-            with contextlib.suppress(BlockingIOError):
-                data = data[os.write(self._file, data) :]
-
-    def flush(self) -> None:
-        """Nothing is held back."""
-
-    def close(self) -> None:
-        os.close(self._file)
+def _waiting_for_nothing(path: str, flags: int) -> int:
+    """Opens without waiting for the device, and creates none that is missing."""
+    if path.startswith("/dev/"):
+        flags &= ~os.O_CREAT
+    return os.open(path, flags | os.O_NONBLOCK, 0o644)

@@ -1,7 +1,6 @@
 """A slip's picture as the bytes a printer takes: `ESC @`, strips of `GS v 0`, a feed and a cut, by python-escpos."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable
 
 from PIL import Image
 
@@ -18,23 +17,25 @@ def job_bytes(picture: Image.Image, profile: Profile = GENERIC) -> bytes:
 
     `picture`: mode "1", any size; its width is filled up with white to whole bytes.
     """
-    safe = without_realtime_codes(picture)
-    return _composed(profile, lambda job: job.image(safe, fragment_height=profile.strip_rows))
+    safe, rows = without_realtime_codes(picture), profile.strip_rows
+    tops = range(0, safe.height, rows)
+    return _composed(profile, (safe.crop((0, top, safe.width, min(top + rows, safe.height))) for top in tops))
 
 
 def empty_job(profile: Profile = GENERIC) -> bytes:
     """A job without a picture: it cuts off what stands in the printer."""
-    return _composed(profile, lambda job: None)
+    return _composed(profile, ())
 
 
-def _composed(profile: Profile, body: Callable[[Any], None]) -> bytes:
+def _composed(profile: Profile, strips: Iterable[Image.Image]) -> bytes:
     from . import escpos_library as library
 
     model = library.Profile(features=library.get_profile(profile.escpos).features)
     model.profile_data = {**model.profile_data, "media": {}}  # the paper's width is ours
     job = library.Dummy(profile=model)
     job.hw("INIT")
-    body(job)
+    for strip in strips:  # cut here: it would convert the whole picture first, then each strip again
+        job.image(strip)
     cuts = model.supports("paperFullCut") or model.supports("paperPartCut")
     if cuts and not profile.finish:
         job.cut(feed=False)  # GS V 66 0: it feeds until the end of the picture has passed the cutter, then cuts
