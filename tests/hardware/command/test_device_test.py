@@ -12,6 +12,7 @@ from hardware.command.main import main
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.scanner import virtual_scanner
 from hardware.virtual.serial import VirtualAmplusPanel, VirtualLinePanel, VirtualPad, VirtualScanner
+from tests.equipment import needs
 
 Capsys = pytest.CaptureFixture[str]
 
@@ -100,6 +101,7 @@ def test_wrong_use_exits_with_2_and_says_what_would_be_right(arguments: list[str
     assert says in capsys.readouterr().err
 
 
+@needs("scanimage")
 def test_what_is_plugged_in_is_listed_with_its_address(tmp_path: Path, capsys: Capsys) -> None:
     assert main(["find", "--sane-config", str(virtual_scanner(tmp_path).config_dir)]) == 0
     assert "scanner       test:0" in capsys.readouterr().out

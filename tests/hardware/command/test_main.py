@@ -17,6 +17,7 @@ from hardware.scanner.devices import Scanimage
 from hardware.slip.sample import sample_slip
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.scanner import virtual_scanner
+from tests.equipment import needs
 from tests.hardware.slips import NOON, codes
 
 COMMAND = [sys.executable, "-m", "hardware.command.main"]
@@ -135,6 +136,7 @@ def sane(tmp_path: Path) -> Scanimage:
     return virtual_scanner(tmp_path / "sane")
 
 
+@needs("scanimage")
 def test_scans_into_a_pdf(sane: Scanimage, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "scan.pdf"
     config = ["--sane-config", str(sane.config_dir)]

@@ -11,6 +11,7 @@ from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault, fault_of
 from hardware.scanner.scan import Ended, Ending, PageDone, Progress, Scan, ScanEvent, ScanRequest, Source
 from hardware.scanner.worker import ScanThread
+from tests.equipment import needs
 
 ONE = ScanRequest("test:0", resolution_dpi=100, options=("--test-picture=Color pattern",))
 FEEDER = replace(ONE, source=Source.FEEDER.value, pages=None)
@@ -108,6 +109,7 @@ def test_without_the_program_says_so(folder: Path) -> None:
     assert list_devices(missing) is Fault.NO_SCANIMAGE
 
 
+@needs("scanimage")
 def test_without_any_device_the_list_is_empty(tmp_path: Path) -> None:
     (tmp_path / "dll.conf").write_text("\n")
     assert list_devices(Scanimage(config_dir=tmp_path)) == []

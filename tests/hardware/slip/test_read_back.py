@@ -13,6 +13,7 @@ from hardware.printer.address import parse_address
 from hardware.printer.ticket_printer import TicketPrinter
 from hardware.slip.slip import MM_PER_INCH, PAPER_58_MM, PAPER_80_MM, Paper, Slip, Words
 from hardware.virtual.printer import VirtualPrinter
+from tests.equipment import needs
 from tests.hardware.slips import code_top, codes, ink_bands, slip
 
 FINE = Paper(864, 300)
@@ -70,6 +71,7 @@ def printed(one: Slip, paper: Paper) -> Image.Image:
     return out.job.picture
 
 
+@needs("tesseract")
 @pytest.mark.slow
 @pytest.mark.parametrize(("paper", "width_mm"), PAPERS)
 def test_a_slip_is_read_back_from_its_bytes(tmp_path: Path, paper: Paper, width_mm: int) -> None:
@@ -83,6 +85,7 @@ def test_a_slip_is_read_back_from_its_bytes(tmp_path: Path, paper: Paper, width_
     assert max(above_code) / paper.dpi * MM_PER_INCH >= 12
 
 
+@needs("tesseract")
 @pytest.mark.slow
 def test_a_copy_says_so_in_words(tmp_path: Path) -> None:
     picture = printed(replace(ONE, copy=True), PAPER_80_MM)

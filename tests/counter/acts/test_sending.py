@@ -10,9 +10,8 @@ from counter.acts.acts import Act
 from counter.program import Program
 from protocol import commands as c
 from protocol.views import CounterReply
+from tests.counter.clerk import Clerk
 from tests.serving import Serving
-
-from .clerk import Clerk
 
 
 @pytest.mark.slow

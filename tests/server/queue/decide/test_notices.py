@@ -6,9 +6,8 @@ from protocol.commands import ClearMessage, DeviceState, EndDay, Issue, SetMessa
 from protocol.configuration import Text
 from protocol.enums import MessageLevel, PrinterState, Refusal
 from server.queue.events.events import DeviceNow, Standing
-
-from .branch import TOMORROW
-from .desk import Desk, Done
+from tests.server.queue.branch import TOMORROW
+from tests.server.queue.desk import Desk, Done
 
 LEAVE = Text("Mời rời khỏi toà nhà", "Please leave the building")
 NO_POWER = Text("Mất điện đến 10:00", "No power until 10:00")

@@ -3,8 +3,7 @@
 from PySide6.QtCore import Qt
 
 from counter.widgets.small_page import ASKING, SIZE
-
-from .clerk import Clerk
+from tests.counter.clerk import Clerk
 
 
 def test_a_whole_visit_in_the_small_window(clerk: Clerk) -> None:

@@ -10,13 +10,12 @@ from pytestqt.qtbot import QtBot
 from counter.program import Program
 from counter.widgets.parts.table import RowTable, cell_font
 from protocol.enums import Language
+from tests.counter.clerk import Clerk
 from tests.pictures.seen import settle
 from tests.serving import Serving
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
-
-from .clerk import Clerk
 
 SIZES = [(1366, 768), (1920, 1080)]
 

@@ -6,9 +6,8 @@ import pytest
 
 from protocol.commands import COUNTER_VERBS, Call, Close, Complete, Login, Logout, Open, Park, Pause, Skills
 from protocol.enums import CounterState, Refusal
-
-from .branch import branch, counter
-from .desk import Desk
+from tests.server.queue.branch import branch, counter
+from tests.server.queue.desk import Desk
 
 
 def test_open_starts_serving() -> None:

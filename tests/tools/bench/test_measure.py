@@ -12,7 +12,7 @@ from tools.bench.report import Report
 
 
 def _run(*arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-m", "tools.bench", *arguments]
+    command = [sys.executable, "-m", "tools.bench.__main__", *arguments]
     return subprocess.run(command, capture_output=True, encoding="utf-8", env=environment() | more, timeout=100)
 
 

@@ -6,9 +6,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from counter.program import Program
+from tests.counter.clerk import WAIT_MS, Clerk
 from tests.serving import PASSWORD, Serving
-
-from .clerk import WAIT_MS, Clerk
 
 
 def test_a_wrong_password_is_said_and_the_form_is_ready_again(clerk: Clerk) -> None:

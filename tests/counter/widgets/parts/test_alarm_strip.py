@@ -5,8 +5,7 @@ from collections.abc import Callable
 from pytestqt.qtbot import QtBot
 
 from counter.program import Program
-
-from .clerk import Clerk
+from tests.counter.clerk import Clerk
 
 
 def test_the_neighbour_sees_it_and_the_own_screen_keeps_still(
