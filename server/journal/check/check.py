@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, func, select
 
 from server.journal.database.dialects import connect_to_write, one_moment
-from server.journal.read.stream_reader import Head, LockHeads, read_heads, read_rows
+from server.journal.read.stream_reader import Head, lock_heads, read_heads, read_rows
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
 from server.journal.schema.tables import journal, stream
@@ -101,10 +101,10 @@ def _mend(engine: Engine, replay: Replay) -> list[Finding]:
     If that turns out to be damaged, nothing is mended and what is wrong with it is returned.
     """
     with connect_to_write(engine) as connection, connection.begin():
-        LockHeads(engine)(connection, [replay.stream])
+        lock_heads(connection, [replay.stream])
         since = [
             finding for row in read_rows(connection, replay.stream, replay.head.seq) for finding in replay.feed(row)
         ]
         if not since:
-            replay.mend(engine, connection)
+            replay.mend(connection)
         return since

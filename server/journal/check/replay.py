@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, delete, select
 
-from server.journal.database.many_rows import many_rows
+from server.journal.database.dialects import insert_rows
 from server.journal.read.stream_reader import MODEL_FAULTS, Head, JournalRow
 from server.journal.schema.hash_chain import row_hash
 from server.journal.schema.model import Model
@@ -64,11 +64,11 @@ class Replay:
                 values = {"field": f"{self._row(key)} ticket_id", "found": repr(is_), "expected": repr(should)}
                 yield Finding(FindingKind.ROW_DIFFERS, self.stream, 0, Said.FIELD, values)
 
-    def mend(self, engine: Engine, connection: Connection) -> None:
+    def mend(self, connection: Connection) -> None:
         """Writes the stream's rows of `number` anew, as its events say."""
         connection.execute(delete(number).where(number.c.branch == self.stream))
         rows = [(self.stream, *key, ticket_id) for key, ticket_id in self._given.items()]
-        many_rows(engine, number).write(connection, rows)
+        insert_rows(connection, number, rows)
 
     def _fold(self, model: Model[Any], row: JournalRow) -> Iterator[Finding]:
         try:

@@ -8,13 +8,14 @@ given up by the kernel.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Engine, Select, event
-
-from .driver import execute
+from sqlalchemy import Connection, Engine, Insert, Table, event, insert, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
@@ -34,6 +35,7 @@ LINE = {
 }
 """How libpq finds out that the other end is gone (seconds; `tcp_user_timeout` in ms); a URL may say otherwise."""
 
+_NOTIFY = text("SELECT pg_notify(:channel, said) FROM unnest(CAST(:said AS text[])) AS said")
 _WRITES = "motcua_writes"
 _MIGRATING = 0x4D43  # any number that nobody else locks in this database
 
@@ -81,7 +83,7 @@ def _tune_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(_WRITES)
-        execute(connection, "BEGIN IMMEDIATE" if writes else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def lock_schema(connection: Connection) -> None:
@@ -124,21 +126,41 @@ def backend_of(connection: Connection) -> int | None:
     return int(driver.info.backend_pid)
 
 
-def notice(stream: str, seq: int) -> str:
-    """What the followers in other processes are told: which stream has moved to which seq."""
-    return f"{stream} {seq}"
+def notify(connection: Connection, moved: Sequence[tuple[str, int]]) -> None:
+    """With this transaction's COMMIT, PostgreSQL tells who listens in other processes: `stream seq` for each."""
+    if connection.dialect.name == POSTGRESQL and moved:
+        connection.execute(_NOTIFY, {"channel": CHANNEL, "said": [f"{stream} {seq}" for stream, seq in moved]})
 
 
-class Query:
-    """A SELECT compiled once, for the few that are asked for every command or batch."""
+@cache
+def _insert(table: Table) -> ReturningInsert[Any]:
+    return insert(table).returning(next(iter(table.primary_key.columns)))
 
-    def __init__(self, dialect: Dialect, query: Select[Any]) -> None:
-        compiled = query.compile(dialect=dialect)
-        self.sql = str(compiled)
-        self._order = compiled.positiontup
 
-    def rows(self, connection: Connection, **parameters: Any) -> list[tuple[Any, ...]]:
-        """All rows. Raises SQLAlchemy's DBAPIError."""
-        given = parameters if self._order is None else [parameters[name] for name in self._order]
-        rows: list[tuple[Any, ...]] = execute(connection, self.sql, given).fetchall()
-        return rows
+def insert_rows(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Inserts rows, each in the order of the table's columns, in as few statements as the database allows.
+
+    By SQLAlchemy's `insertmanyvalues`, which it uses where something is to be returned. One by one, SQLite's driver
+    would give the interpreter's lock away at each row, and PostgreSQL be asked once for each. Raises DBAPIError.
+    """
+    if not rows:
+        return
+    names = table.columns.keys()
+    connection.execute(_insert(table), [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def insert_or_leave(connection: Connection, table: Table) -> Insert:
+    """An INSERT that leaves the rows whose key is there already."""
+    return _insert_of(connection)(table).on_conflict_do_nothing()
+
+
+def insert_or_replace(connection: Connection, table: Table) -> Insert:
+    """An INSERT that replaces the rows whose key is there already."""
+    made = _insert_of(connection)(table)
+    rest = {column.name: made.excluded[column.name] for column in table.columns if not column.primary_key}
+    return made.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=rest)
+
+
+def _insert_of(connection: Connection) -> "type[sqlite.Insert | postgresql.Insert]":
+    """Both databases write ON CONFLICT alike."""
+    return sqlite.Insert if connection.dialect.name == SQLITE else postgresql.Insert

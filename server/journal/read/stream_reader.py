@@ -1,14 +1,13 @@
 """Reads streams: events in today's shape, rows as they are stored, and what a command led to."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BindParameter, Connection, Dialect, Engine, Select, bindparam, literal_column, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from protocol.ids import Instant
-from server.journal.database.dialects import Query
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
 from server.journal.schema.tables import history, journal, stream
@@ -65,13 +64,15 @@ class JournalRow(Struct, frozen=True):
     hash: str
 
 
-_FEW: dict[str, Query] = {}
-"""The events between two seqs, by the kind of database."""
-
 _PAGE = 1000
 _STREAMED = {"yield_per": _PAGE}
 _ROWS = select(*journal.columns)
+_BETWEEN = _ROWS.where(
+    journal.c.stream == bindparam("name"), journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("last")
+).order_by(journal.c.seq)
 _HEADS = select(stream.c.id, stream.c.seq, stream.c.opened_seq, stream.c.day, stream.c.hash, stream.c.at)
+_HEAD = _HEADS.where(stream.c.id == bindparam("name"))
+_LOCK = _HEADS.where(stream.c.id.in_(bindparam("ids", expanding=True))).order_by(stream.c.id).with_for_update()
 
 
 def read_heads(connection: Connection) -> dict[str, Head]:
@@ -84,57 +85,14 @@ def read_history(connection: Connection) -> str:
     return str(connection.execute(select(history.c.id)).scalar_one())
 
 
-class LockHeads:
-    """Takes streams' heads and holds them until the transaction ends."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.one = Query(engine.dialect, _HEADS.where(stream.c.id == bindparam("stream_id")).with_for_update())
-        ids: BindParameter[str] = bindparam("ids", expanding=True)
-        self.many = _HEADS.where(stream.c.id.in_(ids)).order_by(stream.c.id).with_for_update()
-
-    def __call__(self, connection: Connection, streams: list[str]) -> dict[str, Head]:
-        """The heads of these streams; those without a row are left out. Raises DBAPIError."""
-        rows: Sequence[Any]
-        if len(streams) == 1:
-            rows = self.one.rows(connection, stream_id=streams[0])
-        else:
-            rows = connection.execute(self.many, {"ids": sorted(streams)}).all()
-        return {row[0]: Head(*row[1:]) for row in rows}
-
-
-class ReadHead:
-    """One stream's head, as often as others write to it."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._query = Query(engine.dialect, _HEADS.where(stream.c.id == bindparam("stream_id")))
-
-    def __call__(self, connection: Connection, name: str) -> Head:
-        """An unknown stream has had no event yet. Raises DBAPIError."""
-        rows = self._query.rows(connection, stream_id=name)
-        return Head(*rows[0][1:]) if rows else Head()
-
-
-class WasAccepted:
-    """Whether a command is in the journal: the short question that precedes the long one of `read_parts`."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._first = Query(
-            engine.dialect,
-            select(journal.c.seq).where(
-                journal.c.stream == bindparam("stream_id"),
-                journal.c.command_id == bindparam("key"),
-                journal.c.part == literal_column("0"),
-            ),
-        )
-
-    def __call__(self, connection: Connection, stream: str, command_id: str) -> bool:
-        """Raises DBAPIError."""
-        return bool(self._first.rows(connection, stream_id=stream, key=command_id))
+def lock_heads(connection: Connection, streams: Sequence[str]) -> dict[str, Head]:
+    """Takes these streams' heads until the transaction ends; those without a row are left out. Raises DBAPIError."""
+    return {row[0]: Head(*row[1:]) for row in connection.execute(_LOCK, {"ids": list(streams)})}
 
 
 def read_head(connection: Connection, name: str) -> Head:
     """One stream's head; an unknown stream has had no event yet."""
-    row = connection.execute(_HEADS.where(stream.c.id == name)).first()
+    row = connection.execute(_HEAD, {"name": name}).first()
     return Head() if row is None else Head(*row[1:])
 
 
@@ -158,24 +116,10 @@ def read_events(
             yield _recorded(model, streamed)
         return
     # page by page: often it is a few, under the lock of who writes, and streaming needs a transaction and more trips
-    few = _few(connection.dialect)
     for start in range(after, last, _PAGE):
-        for row in few.rows(connection, stream_id=name, after=start, last=min(start + _PAGE, last)):
+        between = {"name": name, "after": start, "last": min(start + _PAGE, last)}
+        for row in connection.execute(_BETWEEN, between):
             yield _recorded(model, row)
-
-
-def read_recorded(model: Model[Any], rows: Iterable[Any]) -> Iterator[Recorded[Any]]:
-    """Events of rows that were read already. Raises BrokenStream at an unreadable one."""
-    return (_recorded(model, row) for row in rows)
-
-
-def _few(dialect: Dialect) -> Query:
-    query = _FEW.get(dialect.name)
-    if query is None:
-        between = journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("last")
-        rows = _ROWS.where(journal.c.stream == bindparam("stream_id"), *between).order_by(journal.c.seq)
-        query = _FEW[dialect.name] = Query(dialect, rows)
-    return query
 
 
 def read_since_open(connection: Connection, model: Model[Any], name: str) -> Iterator[Recorded[Any]]:

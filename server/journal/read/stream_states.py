@@ -8,12 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.ids import Instant
 from server.journal.database.dialects import one_moment
-from server.journal.database.many_rows import Row
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
 from server.queue.events.recorded import Recorded
 
-from .stream_reader import BrokenStream, Head, fold, read_events, read_head, read_heads, read_recorded, read_since_open
+from .stream_reader import BrokenStream, Head, fold, read_events, read_head, read_heads, read_since_open
 
 FIRE_PAUSE_MS = 1_000
 """How long a timer that fired and is still due waits for its second try; doubles each time."""
@@ -22,16 +21,12 @@ MOST_PAUSE_MS = 60_000
 
 
 class StreamState:
-    """One stream and its state. `state` is None until it is loaded, and again after a transaction failed on it.
-
-    `shared`: when it was locked last, another process had written to it.
-    """
+    """One stream and its state. `state` is None until it is loaded, and again after a transaction failed on it."""
 
     def __init__(self, stream: str, model: Model[Any], published_seq: int) -> None:
         self.stream = stream
         self.model = model
         self.published_seq = published_seq
-        self.shared = False
         self.broken: BrokenStream | None = None
         self.state: Any = None
         self.seq = 0
@@ -53,11 +48,6 @@ class StreamState:
         """Forgets the state: what was folded into it did not come to be."""
         self.state = None
 
-    @property
-    def known_seq(self) -> int:
-        """Up to where events are folded and published."""
-        return min(self.seq, self.published_seq)
-
     def behind(self, head: Head) -> bool:
         """Whether the database is further than this state, and worth another try if it could not be read."""
         return self.seq != head.seq or self.unloaded
@@ -72,15 +62,10 @@ class StreamState:
         self._fired_due, self._fire_again_at = due, now + self._fire_pause_ms
         return True
 
-    def catch_up(
-        self, connection: Connection, head: Head, tail: Sequence[Row] | None = None
-    ) -> tuple[Recorded[Any], ...]:
-        """Folds up to `head` and returns what was not published yet. Raises BrokenStream, and then stays broken.
-
-        `tail` is every row after `known_seq`, if they were read already.
-        """
+    def catch_up(self, connection: Connection, head: Head) -> tuple[Recorded[Any], ...]:
+        """Folds up to `head` and returns what was not published yet. Raises BrokenStream, and then stays broken."""
         try:
-            unpublished = tuple(self._fold_to(connection, head, tail))
+            unpublished = tuple(self._fold_to(connection, head))
         except BrokenStream as error:
             self.broken, self.state, self.seq = error, None, head.seq
             raise
@@ -103,21 +88,16 @@ class StreamState:
         if self.model.opens(recorded.body):
             self.opened_seq, self.opened_at = recorded.seq, recorded.at
 
-    def _fold_to(self, connection: Connection, head: Head, tail: Sequence[Row] | None) -> Iterator[Recorded[Any]]:
-        if self.state is None:
-            tail = None  # the day is folded from its beginning
+    def _fold_to(self, connection: Connection, head: Head) -> Iterator[Recorded[Any]]:
+        if self.state is None:  # the day is folded from its beginning
             self.state = self.model.fresh(self.stream)
             self.opened_at = 0
             self.seq = max(0, head.opened_seq - 1)
         if head.seq < self.seq or head.seq < self.published_seq:
             raise BrokenStream(self.stream, head.seq, f"the database went back from {self.published_seq}")
         folded = self.seq
-        last = self.known_seq
-        if tail is None:
-            events = read_events(connection, self.model, self.stream, last, head.seq)
-        else:
-            events = read_recorded(self.model, tail)
-        for recorded in events:
+        last = min(self.seq, self.published_seq)
+        for recorded in read_events(connection, self.model, self.stream, last, head.seq):
             if recorded.seq != last + 1:
                 break
             last = recorded.seq

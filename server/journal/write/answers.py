@@ -9,12 +9,11 @@ from typing import Any, TypeAlias
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BindParameter, Connection, Engine, bindparam, delete, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, select
 
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.journal.backends.write_connection import RowsOf
-from server.journal.database.many_rows import many_rows
+from server.journal.database.dialects import insert_or_replace
 from server.journal.schema.tables import answer
 
 from .committed import Done, Submitted
@@ -48,8 +47,7 @@ ById: TypeAlias = dict[tuple[str, str], Kept]
 class Answers:
     """The table of answers, for one thread."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._rows = many_rows(engine, answer, replace=True)
+    def __init__(self) -> None:
         self._purge_at: dict[str, Instant] = {}
 
     def of(self, connection: Connection, commands: Iterable[Submitted], now: Instant) -> ById:
@@ -61,9 +59,10 @@ class Answers:
         rows = connection.execute(_FOUND, named | {"since": now - KEPT_MS})
         return {(row.stream, row.command_id): _kept(row) for row in rows}
 
-    def to_write(self, kept: ById, now: Instant) -> RowsOf:
-        """The rows of new answers."""
-        return self._rows, [_row(stream, command_id, each, now) for (stream, command_id), each in kept.items()]
+    def write(self, connection: Connection, kept: ById, now: Instant) -> None:
+        """Keeps new answers; one that stands under the same id is kept no longer. Raises DBAPIError."""
+        rows = [_row(stream, command_id, each, now) for (stream, command_id), each in kept.items()]
+        connection.execute(insert_or_replace(connection, answer), rows)
 
     def purge(self, connection: Connection, streams: Sequence[str], now: Instant) -> None:
         """Deletes what is kept no longer, of streams whose heads are locked; once an hour. Raises DBAPIError."""
@@ -73,10 +72,13 @@ class Answers:
             self._purge_at |= dict.fromkeys(due, now + PURGE_EVERY_MS)
 
 
-def _row(stream: str, command_id: str, kept: Kept, now: Instant) -> tuple[Any, ...]:
+def _row(stream: str, command_id: str, kept: Kept, now: Instant) -> dict[str, Any]:
     result = kept.result
     refused, seq = (_encode(result).decode(), None) if isinstance(result, Refused) else (None, result.seq)
-    return stream, command_id, kept.command_digest, now, refused, seq
+    return {
+        "stream": stream, "command_id": command_id, "command_digest": kept.command_digest, "at": now,
+        "refused": refused, "seq": seq,
+    }  # fmt: skip
 
 
 def _kept(row: Any) -> Kept:

@@ -25,16 +25,15 @@ from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.journal.backends.write_connection import Writing, open_writing
 from server.journal.database.dialects import data_version
-from server.journal.database.many_rows import Row
-from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_heads
+from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_head, read_heads
 from server.journal.read.stream_states import Streams, StreamState
-from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
 
-from .batch import Batch, Statements
+from .answers import Answers
+from .batch import Batch, new_streams
 from .committed import Answer, Commit, Item, Publish, Published, Result, Submitted
+from .write_connection import WriteConnection
 
 TRIES = 3
 """How often a batch is tried before its commands are refused as `unavailable`."""
@@ -62,8 +61,8 @@ class Appender:
         self._engine = engine
         self._clock = clock
         self._publish = publish
-        self._statements = Statements(engine)
-        self._writing: Writing | None = None
+        self._answers = Answers()
+        self._writing: WriteConnection | None = None
         self._version: int | None = None
         self._reading: Connection | None = None
         self.backend: int | None = None
@@ -83,7 +82,7 @@ class Appender:
 
     def look(self) -> None:
         """Folds and publishes what other processes wrote since. Raises SQLAlchemyError."""
-        version = data_version(self._open().to_read())
+        version = data_version(self._open().connection)
         if version is not None and version == self._version and not any(held.unloaded for held in self.streams):
             return
         items: list[Item] = []
@@ -106,7 +105,7 @@ class Appender:
         try:
             connection = self._open_to_read()
             for held in behind:
-                head = self._statements.read_head(connection, held.stream)
+                head = read_head(connection, held.stream)
                 if held.behind(head):
                     items += self._catch_up(connection, held, head)
         finally:
@@ -176,7 +175,7 @@ class Appender:
         try:
             writing.begin()
             names = frozenset(submitted.envelope.stream for submitted in batch)
-            work = Batch(writing, self._statements, careful=careful)
+            work = Batch(writing, self._answers, careful=careful)
             locked = self._lock(writing, names, work.items)
             batch += more(names)
             now = self._clock()
@@ -194,35 +193,32 @@ class Appender:
             raise
         return work.items
 
-    def _lock(self, writing: Writing, names: frozenset[str], items: list[Item]) -> dict[str, StreamState | Refused]:
+    def _lock(
+        self, writing: WriteConnection, names: frozenset[str], items: list[Item]
+    ) -> dict[str, StreamState | Refused]:
         """Locks the streams' heads and folds their tails; a stream that cannot be folded is refused, alone."""
         mine = {name: held for name in names if (held := self.streams.get(name)) is not None}
         heads = self._heads(writing, sorted(mine))
         found: dict[str, StreamState | Refused] = {}
         for name in sorted(mine):
             held = mine[name]
-            held.shared = held.behind(heads[name])
-            if held.shared:
-                items += self._catch_up(writing.to_read(), held, heads[name], writing.tail(name))
+            if held.behind(heads[name]):
+                items += self._catch_up(writing.connection, held, heads[name])
             found[name] = held if held.state is not None else Refused(Refusal.UNAVAILABLE)
         return found
 
-    def _heads(self, writing: Writing, names: list[str]) -> dict[str, Head]:
-        held = [self.streams.get(name) for name in names]
-        heads = writing.lock(names, {each.stream: each.known_seq for each in held if each is not None and each.shared})
+    def _heads(self, writing: WriteConnection, names: list[str]) -> dict[str, Head]:
+        heads = writing.lock(names)
         missing = [name for name in names if name not in heads]
         if missing:
-            new = [(name, 0, 0, "", GENESIS, 0) for name in missing]
-            writing.send([(self._statements.new_stream, new)])
+            new_streams(writing.connection, missing)
             heads |= writing.lock(missing)
         return heads
 
-    def _catch_up(
-        self, connection: Connection, held: StreamState, head: Head, tail: Sequence[Row] | None = None
-    ) -> list[Item]:
+    def _catch_up(self, connection: Connection, held: StreamState, head: Head) -> list[Item]:
         was_broken = held.broken
         try:
-            unpublished = held.catch_up(connection, head, tail)
+            unpublished = held.catch_up(connection, head)
         except BrokenStream as error:
             if was_broken is None:
                 _log.error("the stream is closed until its journal is mended (motcua check): %s", error)
@@ -254,9 +250,9 @@ class Appender:
             if held is not None:
                 held.drop()
 
-    def _open(self) -> Writing:
+    def _open(self) -> WriteConnection:
         if self._writing is None:
-            self._writing = open_writing(self._engine)
+            self._writing = WriteConnection(self._engine)
             self._version = None
             self.backend = self._writing.backend
         return self._writing

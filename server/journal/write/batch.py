@@ -4,39 +4,28 @@ from collections.abc import Sequence
 from typing import Any
 
 from msgspec import structs
-from sqlalchemy import Engine
+from sqlalchemy import Connection, bindparam, update
 
 from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.keys import key_time
 from protocol.problem import Refused
-from server.journal.backends.write_connection import Writing
-from server.journal.database.many_rows import many_rows
-from server.journal.read.stream_reader import ReadHead, WasAccepted, outcome_of, read_parts
+from server.journal.database.dialects import insert_or_leave, insert_rows
+from server.journal.read.stream_reader import outcome_of, read_parts
 from server.journal.read.stream_states import StreamState
 from server.journal.schema import tables
-from server.journal.schema.hash_chain import row_hash
+from server.journal.schema.hash_chain import GENESIS, row_hash
 from server.queue.events.recorded import Draft, Recorded
 
 from .answers import Answers, ById, Kept
 from .committed import Answer, Commit, Done, Item, Result, Submitted
+from .write_connection import WriteConnection
+
+_MOVE = update(tables.stream).where(tables.stream.c.id == bindparam("stream_id"))
 
 CLOCK_SKEW_MS = 900_000
 """How far ahead of ours a sender's clock may be before a key it made yesterday could be taken for today's."""
-
-
-class Statements:
-    """The many-row writes of one database, compiled once."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.journal = many_rows(engine, tables.journal)
-        self.number = many_rows(engine, tables.number)
-        self.answers = Answers(engine)
-        self.was_accepted = WasAccepted(engine)
-        self.read_head = ReadHead(engine)
-        self.head = many_rows(engine, tables.stream, replace=True)
-        self.new_stream = many_rows(engine, tables.stream, ignore=True)
 
 
 class Batch:
@@ -46,9 +35,9 @@ class Batch:
     committed.
     """
 
-    def __init__(self, writing: Writing, statements: Statements, *, careful: bool) -> None:
+    def __init__(self, writing: WriteConnection, answers: Answers, *, careful: bool) -> None:
         self._writing = writing
-        self._statements = statements
+        self._answers = answers
         self._careful = careful
         self._journal: list[tuple[Any, ...]] = []
         self._numbers: list[tuple[Any, ...]] = []
@@ -60,7 +49,7 @@ class Batch:
 
     def recall(self, commands: Sequence[Submitted], now: Instant) -> None:
         """Reads which of these commands were refused, or changed nothing, before. Raises DBAPIError."""
-        self._kept = self._statements.answers.of(self._writing.to_read(), commands, now)
+        self._kept = self._answers.of(self._writing.connection, commands, now)
 
     def run(self, held: StreamState, submitted: Submitted, now: Instant) -> None:
         """Decides one command and folds what it leads to. Raises what the model raises, and DBAPIError."""
@@ -71,8 +60,6 @@ class Batch:
             if led_to_nothing and submitted.on_done is not None and held.seq:  # before its first event nothing is kept
                 self._keep(held, submitted, result)
         self.answer(submitted, result)
-        if self._writing.enough is not None and len(self._journal) >= self._writing.enough:
-            self._send()
 
     def answer(self, submitted: Submitted, result: Result) -> None:
         """Keeps an answer for when the transaction is committed; a timer's has no reader."""
@@ -80,28 +67,20 @@ class Batch:
             self.items.append(Answer(submitted.envelope, submitted.on_done, result))
 
     def commit(self, now: Instant) -> None:
-        """Writes what is left and ends the transaction. Raises DBAPIError: IntegrityError is a guard's."""
+        """Writes everything and ends the transaction. Raises DBAPIError: IntegrityError is a guard's."""
         if not self._written and not self._to_keep:
             self._writing.rollback()
             return
-        if self._journal:
-            self._send()
+        connection = self._writing.connection
+        insert_rows(connection, tables.journal, self._journal)
+        insert_rows(connection, tables.number, self._numbers)
         if self._to_keep:
-            answers = self._statements.answers
-            answers.purge(self._writing.to_read(), sorted({stream for stream, _ in self._to_keep}), now)
-            self._writing.send([answers.to_write(self._to_keep, now)])
+            self._answers.purge(connection, sorted({stream for stream, _ in self._to_keep}), now)
+            self._answers.write(connection, self._to_keep, now)
         moved = sorted(self._written.values(), key=lambda held: held.stream)
-        heads = [(held.stream, held.seq, held.opened_seq, held.day, held.hash, held.at) for held in moved]
-        if heads:
-            self._writing.send([(self._statements.head, heads)])
+        if moved:
+            connection.execute(_MOVE, [_moved(held) for held in moved])
         self._writing.commit([(held.stream, held.seq) for held in moved])
-
-    def _send(self) -> None:
-        written = [(self._statements.journal, self._journal)]
-        if self._numbers:
-            written.append((self._statements.number, self._numbers))
-        self._writing.send(written)
-        self._journal, self._numbers = [], []
 
     def _known(self, held: StreamState, submitted: Submitted) -> Result | None:
         """The same answer again for a command that was answered before; another command under its id is refused."""
@@ -132,12 +111,9 @@ class Batch:
         self._kept[key] = self._to_keep[key] = Kept(envelope.digest(), again)
 
     def _accepted_parts(self, held: StreamState, command_id: str) -> tuple[Recorded[Any], ...]:
-        parts = self._parts.get((held.stream, command_id), ())
-        if not parts:
-            connection = self._writing.to_read()
-            if self._statements.was_accepted(connection, held.stream, command_id):
-                parts = read_parts(connection, held.model, held.stream, command_id)
-        return parts
+        return self._parts.get((held.stream, command_id)) or read_parts(
+            self._writing.connection, held.model, held.stream, command_id
+        )
 
     def _decide(self, held: StreamState, submitted: Submitted, now: Instant) -> Result:
         envelope, model = submitted.envelope, held.model
@@ -184,6 +160,19 @@ class Batch:
             events.append(event)
         self._written[stream] = held
         return tuple(events)
+
+
+def new_streams(connection: Connection, names: Sequence[str]) -> None:
+    """A head for each, before its first event; one that another process has made meanwhile stays. Raises DBAPIError."""
+    rows = [{"id": name, "seq": 0, "opened_seq": 0, "day": "", "hash": GENESIS, "at": 0} for name in names]
+    connection.execute(insert_or_leave(connection, tables.stream), rows)
+
+
+def _moved(held: StreamState) -> dict[str, Any]:
+    return {
+        "stream_id": held.stream, "seq": held.seq, "opened_seq": held.opened_seq, "day": held.day, "hash": held.hash,
+        "at": held.at,
+    }  # fmt: skip
 
 
 def _may_be_older(command_id: str, opened_at: Instant) -> bool:

@@ -21,21 +21,20 @@ class JsonLines(logging.Formatter):
     """`{"at", "level", "log", "message", …}`, and the traceback where there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
-        line: dict[str, object] = {
-            "at": time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(record.created)) + f".{int(record.msecs):03d}Z",
-            "level": record.levelname.lower(),
-            "log": record.name,
-            "message": record.getMessage(),
-        }
         known = record.__dict__
-        line |= {field: known[field] for field in FIELDS if field in known}
+        fields = {field: known[field] for field in FIELDS if field in known}
         if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return _encode(line).decode()
+            fields["trace"] = self.formatException(record.exc_info)
+        return _line(record.created, record.levelname.lower(), record.name, record.getMessage(), fields)
+
+
+def _line(at_s: float, level: str, name: str, message: str, fields: dict[str, object]) -> str:
+    at = f"{time.strftime('%Y-%m-%dT%H:%M:%S', time.gmtime(at_s))}.{int(at_s * 1000) % 1000:03d}Z"
+    return _encode({"at": at, "level": level, "log": name, "message": message} | fields).decode()
 
 
 class AccessLog:
-    """A line a request, in the shape of the others, written several at a time: `logging` costs ten times as much.
+    """A line for each request, written several at a time: `logging` takes twice as long, and a system call for each.
 
     Used on one event loop. What it holds is written within `WRITTEN_S`, or by `write_now`; without `write` it is not
     kept at all.
@@ -46,9 +45,6 @@ class AccessLog:
     def __init__(self, write: Callable[[str], object] | None = None) -> None:
         self._write = write
         self._lines: list[str] = []
-        self._second = 0
-        self._at = ""
-        self._fixed: dict[tuple[str, str, int, Role], str] = {}
 
     def note(self, method: str, route: str, status: int, role: Role, seconds: float) -> None:
         """Route templates, never paths: a path may hold a secret."""
@@ -56,28 +52,15 @@ class AccessLog:
             return
         if not self._lines:
             asyncio.get_running_loop().call_later(self.WRITTEN_S, self.write_now)
-        what = method, route, status, role
-        fixed = self._fixed.get(what)
-        if fixed is None:
-            fixed = self._fixed[what] = _request_fields(*what)
-        milliseconds = time.time_ns() // 1_000_000
-        if milliseconds // 1000 != self._second:
-            self._second = milliseconds // 1000
-            self._at = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(self._second))
-        self._lines.append(f'{{"at":"{self._at}.{milliseconds % 1000:03d}Z",{fixed}"ms":{seconds * 1000:.2f}}}\n')
+        ms = round(seconds * 1000, 2)
+        fields = {"method": method, "route": route, "status": status, "ms": ms, "role": role.value}
+        self._lines.append(_line(time.time(), "info", "motcua.access", "request", fields) + "\n")
 
     def write_now(self) -> None:
         """Writes what is held."""
         lines, self._lines = self._lines, []
         if lines and self._write is not None:
             self._write("".join(lines))
-
-
-def _request_fields(method: str, route: str, status: int, role: Role) -> str:
-    """The fields between `at` and `ms`, as they stand in the line."""
-    fields = {"level": "info", "log": "motcua.access", "message": "request", "method": method, "route": route}
-    text = _encode(fields | {"status": status, "role": role.value}).decode()
-    return text[1:-1] + ","
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:

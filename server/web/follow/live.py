@@ -29,8 +29,9 @@ from .fan_out import Hub
 from .past_day import state_at
 
 MOST_TURNS = 3
-"""How many more turns of the loop a command waits for company, if each brings some: they take microseconds, and two
-threads that share an interpreter hand it over once for all of them."""
+"""How many more turns of the event loop commands are gathered before the writer's thread is woken, as long as each turn
+brings more. A turn takes microseconds; a batch of twice the size costs the two threads half as many hand-overs of the
+interpreter (at 64 connections 15 % of the CPU time of a ticket)."""
 
 log = logging.getLogger(__name__)
 

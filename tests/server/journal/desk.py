@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import IntegrityError
 
 from protocol import commands as c
 from protocol.commands import Command, Envelope
 from protocol.ids import Instant
 from protocol.keys import new_key
-from server.journal.database import driver
 from server.journal.database.dialects import POSTGRESQL, SQLITE
 from server.journal.read.stream_reader import read_events
 from server.journal.write.append import Appender
@@ -108,16 +108,15 @@ def until(condition: Callable[[], bool], what: str) -> None:
         tick.wait(0.005)
 
 
-def fired(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def fired(engine: Engine) -> list[str]:
     """Collects the integrity errors that the database raises."""
     errors: list[str] = []
-    translate = driver.as_sqlalchemys
 
-    def note(sql: str, error: Exception) -> DBAPIError:
-        errors.append(str(error))
-        return translate(sql, error)
+    @event.listens_for(engine, "handle_error")
+    def note(context: ExceptionContext) -> None:
+        if isinstance(context.sqlalchemy_exception, IntegrityError):
+            errors.append(str(context.original_exception))
 
-    monkeypatch.setattr(driver, "as_sqlalchemys", note)
     return errors
 
 

@@ -12,16 +12,15 @@ from sqlalchemy.exc import OperationalError
 
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.journal.backends.postgresql import PostgresqlWriting
-from server.journal.backends.write_connection import Writing
 from server.journal.check.check import check
 from server.journal.database.dialects import SQLITE, connect_to_write, tune
 from server.journal.database.engine import default_url, open_database
 from server.journal.database.migrate import migrate
-from server.journal.read.stream_reader import LockHeads, read_head
+from server.journal.read.stream_reader import lock_heads, read_head
 from server.journal.schema.tables import journal, number, stream
 from server.journal.write.append import Appender
 from server.journal.write.committed import Done
+from server.journal.write.write_connection import WriteConnection
 
 from .desk import MODELS, Clock, Reader, append_all, draw
 from .trigger import fail_writes, heal
@@ -71,7 +70,7 @@ def test_a_stream_that_another_holds(url: str, clock: Clock, reader: Reader, cap
     append_all(appender, draw())
     holding = connect_to_write(other)
     transaction = holding.begin()
-    LockHeads(other)(holding, ["N1"])
+    lock_heads(holding, ["N1"])
 
     def lift() -> None:
         transaction.rollback()
@@ -91,9 +90,9 @@ def test_a_full_disk(tmp_path: Path, clock: Clock, reader: Reader, caplog: pytes
     tune(engine, 20)
 
     class Cramped(Appender):
-        def _open(self) -> Writing:
+        def _open(self) -> WriteConnection:
             writing = super()._open()
-            driver: Any = writing.to_read().connection.driver_connection
+            driver: Any = writing.connection.connection.driver_connection
             driver.execute(f"PRAGMA max_page_count = {most[0]}")
             return writing
 
@@ -138,9 +137,9 @@ class ForgetfulSqlite(sqlite3.Connection):
         Cut.around(super().commit, lambda: sqlite3.OperationalError("the line was cut"))
 
 
-def forgetful_postgresql(commit: Callable[[PostgresqlWriting, Any], None]) -> Callable[[PostgresqlWriting, Any], None]:
-    def cut(writing: PostgresqlWriting, notices: Any) -> None:
-        driver: Any = writing.to_read().connection.driver_connection
+def forgetful_postgresql(commit: Callable[[WriteConnection, Any], None]) -> Callable[[WriteConnection, Any], None]:
+    def cut(writing: WriteConnection, notices: Any) -> None:
+        driver: Any = writing.connection.connection.driver_connection
 
         def lost() -> Exception:
             driver.close()
@@ -159,7 +158,7 @@ def forgetful(url: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
     if make_url(url).get_backend_name() == SQLITE:
         engine = create_engine(url, connect_args={"factory": ForgetfulSqlite})
     else:
-        monkeypatch.setattr(PostgresqlWriting, "commit", forgetful_postgresql(PostgresqlWriting.commit))
+        monkeypatch.setattr(WriteConnection, "commit", forgetful_postgresql(WriteConnection.commit))
         engine = create_engine(url)
     tune(engine, 1000)
     return engine

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import Connection, Engine, create_engine, event
 
 from protocol.commands import Envelope
-from server.journal.backends.write_connection import Writing
 from server.journal.database.dialects import SQLITE
 from server.journal.read.stream_reader import Head, read_heads
 from server.journal.write.append import Appender
-from server.journal.write.batch import CLOCK_SKEW_MS
+from server.journal.write.batch import CLOCK_SKEW_MS, new_streams
 from server.journal.write.committed import Done
+from server.journal.write.write_connection import WriteConnection
 from server.queue.events.recorded import Outcome
 
 from .desk import MODELS, NOON, Clock, Reader, append_all, draw, fired, stored
@@ -22,8 +22,9 @@ from .numbers_model import Numbers, NumbersModel
 class Unguarded(Appender):
     """Believes that nobody else writes: takes no lock, and never looks at the head of a stream it holds."""
 
-    def _heads(self, writing: Writing, names: list[str]) -> dict[str, Head]:
-        heads = {name: Head() for name in names} | read_heads(writing.to_read())
+    def _heads(self, writing: WriteConnection, names: list[str]) -> dict[str, Head]:
+        new_streams(writing.connection, names)
+        heads = read_heads(writing.connection)
         for held in self.streams:
             if held.state is not None and held.stream in names:
                 heads[held.stream] = Head(held.seq, held.opened_seq, held.day, held.hash, held.at)
@@ -56,8 +57,8 @@ def lockless(url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-def test_with_the_lock_the_keys_never_fire(engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    errors = fired(monkeypatch)
+def test_with_the_lock_the_keys_never_fire(engine: Engine, clock: Clock) -> None:
+    errors = fired(engine)
     first, second = (Appender(engine, MODELS, clock, Reader()) for _ in range(2))
     for appender in (first, second, first, second):
         append_all(appender, draw())
@@ -65,10 +66,8 @@ def test_with_the_lock_the_keys_never_fire(engine: Engine, clock: Clock, monkeyp
     assert errors == []
 
 
-def test_without_the_lock_the_primary_key_fires_and_the_retry_heals(
-    lockless: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    errors = fired(monkeypatch)
+def test_without_the_lock_the_primary_key_fires_and_the_retry_heals(lockless: Engine, clock: Clock) -> None:
+    errors = fired(lockless)
     first, second = (Unguarded(lockless, MODELS, clock, Reader()) for _ in range(2))
     results = []
     for appender in (first, second, first, second):
@@ -79,14 +78,12 @@ def test_without_the_lock_the_primary_key_fires_and_the_retry_heals(
     assert any(said in error for error in errors for said in PLACES)
 
 
-def test_without_the_outcome_the_unique_key_fires_and_the_retry_finds_it(
-    engine: Engine, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_outcome_the_unique_key_fires_and_the_retry_finds_it(engine: Engine, clock: Clock) -> None:
     class Forgetful(NumbersModel):
         def outcome(self, state: Numbers, command_id: str) -> Outcome | None:
             return None
 
-    errors = fired(monkeypatch)
+    errors = fired(engine)
     appender = Appender(engine, [Forgetful()], clock, Reader())
     envelope: Envelope = draw(made_at=NOON + CLOCK_SKEW_MS)  # it cannot be of another day, so it is not looked up
     (first,) = append_all(appender, draw())

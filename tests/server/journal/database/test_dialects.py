@@ -1,15 +1,17 @@
-"""SQLite's promises as this machine keeps them, and the statements as PostgreSQL would get them."""
+"""SQLite's promises as this machine keeps them, rows that go in together, and heads locked in order."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_mock_engine
+from sqlalchemy import Engine, event, select, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
 
-from server.journal.database.dialects import connect_to_write, data_version, one_moment
+from server.journal.database.dialects import connect_to_write, data_version, insert_rows, one_moment
 from server.journal.database.engine import default_url, open_database
-from server.journal.read.stream_reader import LockHeads, read_heads
-from server.journal.write.batch import Statements
+from server.journal.read.stream_reader import _LOCK, read_heads
+from server.journal.schema import tables
+from server.journal.write.batch import new_streams
 from tests.server.journal.desk import on_sqlite
 
 
@@ -63,24 +65,49 @@ def test_one_moment_sees_nothing_newer(engine: Engine) -> None:
         assert read_heads(connection) == {}
 
 
-@pytest.fixture
-def as_postgresql() -> Any:
-    """Something with PostgreSQL's dialect, to see what it would be asked."""
-    return create_mock_engine("postgresql+psycopg://", executor=lambda *_: None)
+def test_postgresql_locks_the_heads_in_order() -> None:
+    assert str(_LOCK.compile(dialect=postgresql.dialect())).endswith("ORDER BY stream.id FOR UPDATE")  # type: ignore[no-untyped-call]
 
 
-def test_postgresql_locks_the_heads_in_order(as_postgresql: Any) -> None:
-    lock = LockHeads(as_postgresql)
-    assert lock.one.sql.endswith("WHERE stream.id = %(stream_id)s::VARCHAR FOR UPDATE")
-    assert str(lock.many.compile(dialect=as_postgresql.dialect)).endswith("ORDER BY stream.id FOR UPDATE")
+ANY_NUMBER = 0, 1, 2, 64, 2_600
 
 
-def test_postgresql_replaces_a_head_but_never_a_number(as_postgresql: Any) -> None:
-    statements = Statements(as_postgresql)
-    head, number, journal = statements.head, statements.number, statements.journal
-    assert 'ON CONFLICT (id) DO UPDATE SET "seq" = excluded."seq"' in head.sql(3)
-    assert "ON CONFLICT" not in number.sql(3) + journal.sql(3)
-    assert 'FROM json_populate_recordset(NULL::"number", %s::json)' in number.sql(3)
+def numbers(count: int, ticket: str = "t") -> list[tuple[str, str, str, int, str]]:
+    return [("CN01", "2026-11-02", "A", n, f"{ticket}-{n}") for n in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("count", ANY_NUMBER)
+def test_any_number_of_rows_goes_in(engine: Engine, count: int) -> None:
+    with engine.begin() as connection:
+        insert_rows(connection, tables.number, numbers(count))
+        stored = connection.execute(select(tables.number).order_by(tables.number.c.n)).all()
+    assert [tuple(row) for row in stored] == numbers(count)
+
+
+def test_a_batchs_rows_go_in_together(engine: Engine) -> None:
+    said: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    with engine.begin() as connection:
+        insert_rows(connection, tables.number, numbers(64))
+    assert len([each for each in said if each.startswith("INSERT")]) == 1
+
+
+def test_text_comes_back_as_it_was(engine: Engine) -> None:
+    odd = ("CN01", "2026-11-02", "Đ", 1, 'Nguyễn "\\ \n\t 🎫')
+    with engine.begin() as connection:
+        insert_rows(connection, tables.number, [odd])
+        assert tuple(connection.execute(select(tables.number)).one()) == odd
+
+
+def test_a_number_that_is_there_is_an_error_and_a_head_is_left(engine: Engine) -> None:
+    with engine.begin() as connection:
+        insert_rows(connection, tables.number, numbers(3))
+        new_streams(connection, ["N1"])
+        connection.execute(update(tables.stream).values(seq=7))
+        new_streams(connection, ["N1", "N2"])
+        assert {name: head.seq for name, head in read_heads(connection).items()} == {"N1": 7, "N2": 0}
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        insert_rows(connection, tables.number, numbers(4, "again")[2:])
 
 
 def test_a_database_of_another_kind_is_refused() -> None:

@@ -99,9 +99,9 @@ def test_the_same_key_in_another_stream_is_another_command(appender: Appender) -
 
 @pytest.mark.parametrize("key", [None, "not-a-uuid"])
 def test_a_key_of_yesterday_is_looked_up(
-    appender: Appender, clock: Clock, reader: Reader, engine: Engine, key: str | None, monkeypatch: pytest.MonkeyPatch
+    appender: Appender, clock: Clock, reader: Reader, engine: Engine, key: str | None
 ) -> None:
-    errors = fired(monkeypatch)
+    errors = fired(engine)
     envelope = draw(key=key)
     (first,) = append_all(appender, envelope)
     clock.now += DAY_MS

@@ -11,7 +11,7 @@ from protocol import commands as c
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import LockHeads
+from server.journal.read.stream_reader import lock_heads
 from server.journal.read.stream_states import load_snapshot, streams
 from server.journal.schema.model import Model
 from server.journal.write.append import append_now
@@ -196,7 +196,7 @@ def test_stop_settles_what_waits_for_the_next_transaction(
     writer = new_writer(reader, look_s=60)
     other = connect_to_write(engine)
     transaction = other.begin()
-    LockHeads(engine)(other, ["N1"])
+    lock_heads(other, ["N1"])
     taken = [Waiting() for _ in range(3)]
     writer.submit(draw("N1"), taken[0])
     until(lambda: writer.waiting == 0, "the first command was not taken")

@@ -10,12 +10,11 @@ from sqlalchemy import Engine, make_url
 
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.journal.backends.postgresql import TAIL
 from server.journal.check.check import check
 from server.journal.database import dialects
 from server.journal.database.dialects import CHANNEL, connect_to_write
 from server.journal.database.engine import open_database
-from server.journal.read.stream_reader import LockHeads
+from server.journal.read.stream_reader import _BETWEEN, lock_heads
 from server.journal.write.append import Appender, append_now
 from server.journal.write.committed import Done, Published
 from server.journal.write.writer import Writer
@@ -66,14 +65,18 @@ def test_what_others_wrote_is_found_by_its_key_though_the_plan_is_of_an_empty_ta
     engine: Engine, appender: Appender
 ) -> None:
     append_all(appender, draw())
+    values = {"name": "N1", "after": 0, "last": 9}
+    query = str(_BETWEEN.params(values).compile(engine, compile_kwargs={"literal_binds": True}))
+    prepared = query.replace("'N1'", "$1").replace("seq > 0", "seq > $2").replace("seq <= 9", "seq <= $3")
+    assert prepared.count("$") == 3
     with engine.begin() as connection:
         connection.exec_driver_sql("ANALYZE journal")
         connection.exec_driver_sql("SET plan_cache_mode = force_generic_plan")
-        connection.exec_driver_sql(f"PREPARE tail (varchar, bigint) AS {TAIL}")
-        plan = "\n".join(connection.exec_driver_sql("EXPLAIN EXECUTE tail('N1', 0)").scalars())
+        connection.exec_driver_sql(f"PREPARE tail (varchar, bigint, bigint) AS {prepared}")
+        plan = "\n".join(connection.exec_driver_sql("EXPLAIN EXECUTE tail('N1', 0, 9)").scalars())
         connection.exec_driver_sql("SET enable_sort = on")
-        connection.exec_driver_sql(f"PREPARE free (varchar, bigint) AS {TAIL}")
-        otherwise = "\n".join(connection.exec_driver_sql("EXPLAIN EXECUTE free('N1', 0)").scalars())
+        connection.exec_driver_sql(f"PREPARE free (varchar, bigint, bigint) AS {prepared}")
+        otherwise = "\n".join(connection.exec_driver_sql("EXPLAIN EXECUTE free('N1', 0, 9)").scalars())
     assert "Index Scan using pk_journal" in plan
     assert "Sort" in otherwise
 
@@ -184,7 +187,7 @@ def test_a_lock_whose_holder_has_stopped_is_freed(
     stopped = open_database(url)
     holding = connect_to_write(stopped)
     holding.begin()
-    LockHeads(stopped)(holding, ["N1"])
+    lock_heads(holding, ["N1"])
     (result,) = append_all(appender, draw())
     assert isinstance(result, Done)
     holding.invalidate()

@@ -1,38 +1,34 @@
-"""The connection that writes: its locks, what is sent before the end, and ends of both kinds."""
+"""The connection that writes: its locks, and ends of both kinds."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError
 
-from server.journal.backends.postgresql import MOST_TAIL
-from server.journal.backends.write_connection import Writing, open_writing
-from server.journal.database.many_rows import many_rows
-from server.journal.read import stream_states as held
+from server.journal.database.dialects import insert_rows
 from server.journal.read.stream_reader import Head
 from server.journal.schema import tables
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.write.append import Appender
 from server.journal.write.committed import Done
+from server.journal.write.write_connection import WriteConnection
 from tests.server.journal.desk import MODELS, Clock, Reader, append_all, draw, on_postgresql, stored
-
-from .test_postgresql import cut_off
+from tests.server.journal.test_postgresql import cut_off
 
 ODD = 'Đ "quoted\\" {, }'
 
 
 @pytest.fixture
-def writing(engine: Engine) -> Iterator[Writing]:
-    writing = open_writing(engine)
+def writing(engine: Engine) -> Iterator[WriteConnection]:
+    writing = WriteConnection(engine)
     yield writing
     writing.close()
 
 
-def put(engine: Engine, writing: Writing, *streams: str, seq: int = 0) -> None:
-    heads = many_rows(engine, tables.stream, replace=True)
-    writing.send([(heads, [(stream, seq, 0, "", GENESIS, 0) for stream in streams])])
+def put(writing: WriteConnection, *streams: str, seq: int = 0) -> None:
+    insert_rows(writing.connection, tables.stream, [(stream, seq, 0, "", GENESIS, 0) for stream in streams])
 
 
 def names(engine: Engine) -> list[str]:
@@ -40,49 +36,52 @@ def names(engine: Engine) -> list[str]:
         return list(connection.execute(select(tables.stream.c.id).order_by(tables.stream.c.id)).scalars())
 
 
-def test_heads_are_locked_by_name_and_those_that_are_not_there_are_left_out(engine: Engine, writing: Writing) -> None:
+def test_heads_are_locked_by_name_and_those_that_are_not_there_are_left_out(
+    engine: Engine, writing: WriteConnection
+) -> None:
     writing.begin()
     assert writing.lock(["N1", ODD]) == {}
-    put(engine, writing, "N2", ODD, seq=7)
+    put(writing, "N2", ODD, seq=7)
     assert writing.lock(["N1", ODD, "N2"]) == {ODD: Head(7), "N2": Head(7)}
     writing.commit([])
     assert names(engine) == ["N2", ODD]
 
 
-def test_what_was_sent_is_there_for_a_question_inside_the_transaction_only(engine: Engine, writing: Writing) -> None:
+def test_what_was_sent_is_there_for_a_question_inside_the_transaction_only(
+    engine: Engine, writing: WriteConnection
+) -> None:
     writing.begin()
     writing.lock(["N1"])
-    put(engine, writing, "N1")
-    assert list(writing.to_read().execute(select(tables.stream.c.id)).scalars()) == ["N1"]
+    put(writing, "N1")
+    assert list(writing.connection.execute(select(tables.stream.c.id)).scalars()) == ["N1"]
     assert names(engine) == []
-    put(engine, writing, "N2")
+    put(writing, "N2")
     writing.commit([("N1", 0)])
     assert names(engine) == ["N1", "N2"]
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_nothing_stays_of_what_is_rolled_back(engine: Engine, writing: Writing, *, asked: bool) -> None:
+def test_nothing_stays_of_what_is_rolled_back(engine: Engine, writing: WriteConnection, *, asked: bool) -> None:
     for _ in range(2):
         writing.begin()
         writing.lock(["N1"])
-        put(engine, writing, "N1")
+        put(writing, "N1")
         if asked:
-            writing.to_read().execute(select(tables.stream)).all()
+            writing.connection.execute(select(tables.stream)).all()
         writing.rollback()
         assert names(engine) == []
     writing.begin()
-    put(engine, writing, "N1")
+    put(writing, "N1")
     writing.commit([])
     assert names(engine) == ["N1"]
 
 
-def test_a_failure_is_found_at_the_latest_when_it_is_committed(engine: Engine, writing: Writing) -> None:
-    once = many_rows(engine, tables.number)
+def test_a_failure_is_found_at_the_latest_when_it_is_committed(engine: Engine, writing: WriteConnection) -> None:
     row = ("N1", "2026-11-25", "A", 1, "t")
 
     def twice() -> None:
-        writing.send([(once, [row])])
-        writing.send([(once, [row])])
+        insert_rows(writing.connection, tables.number, [row])
+        insert_rows(writing.connection, tables.number, [row])
         writing.commit([("N1", 1)])
 
     for _ in range(2):
@@ -92,28 +91,29 @@ def test_a_failure_is_found_at_the_latest_when_it_is_committed(engine: Engine, w
             twice()
         writing.rollback()
     writing.begin()
-    writing.send([(once, [row])])
+    insert_rows(writing.connection, tables.number, [row])
     writing.commit([("N1", 1)])
     with engine.connect() as connection:
         assert connection.execute(select(tables.number)).all() == [row]
 
 
 @on_postgresql
-def test_a_rollback_says_nothing_of_a_line_that_is_gone(url: str, engine: Engine) -> None:
-    writing = open_writing(engine)
+def test_a_rollback_says_nothing_of_a_line_that_is_gone_and_the_next_transaction_has_another(
+    url: str, engine: Engine
+) -> None:
+    writing = WriteConnection(engine)
     writing.begin()
     writing.lock(["N1"])
-    put(engine, writing, "N1")
+    put(writing, "N1")
     assert cut_off(url) >= 1
     writing.rollback()
     writing.begin()
-    with pytest.raises(DBAPIError):
-        writing.lock(["N1"])
+    assert writing.lock(["N1"]) == {}
     writing.rollback()
     writing.discard()
 
 
-def test_a_long_batch_is_sent_in_parts_and_stays_whole(appender: Appender, engine: Engine, reader: Reader) -> None:
+def test_a_long_batch_stays_whole(appender: Appender, engine: Engine, reader: Reader) -> None:
     results = append_all(appender, *(draw(service=f"S{n % 3}") for n in range(100)))
     assert all(isinstance(result, Done) for result in results)
     assert reader.seqs("N1") == list(range(1, len(reader.seqs("N1")) + 1))
@@ -127,7 +127,7 @@ def test_a_long_batch_that_fails_at_its_end_leaves_nothing_of_its_beginning(
     before = stored(engine)
     fails = [True] * 3
 
-    def commit(writing: Writing, notices: Any) -> None:
+    def commit(writing: WriteConnection, notices: Any) -> None:
         if fails:
             fails.pop()
             raise IntegrityError("COMMIT", None, Exception("at the end"))
@@ -147,40 +147,13 @@ def test_a_long_batch_that_fails_at_its_end_leaves_nothing_of_its_beginning(
 @on_postgresql
 def test_the_connection_goes_back_to_the_pool_with_what_was_prepared_on_it(engine: Engine) -> None:
     for n in range(4):
-        writing = open_writing(engine)
+        writing = WriteConnection(engine)
         writing.begin()
-        put(engine, writing, f"N{n}")
+        put(writing, f"N{n}")
         writing.commit([(f"N{n}", 0)])
         writing.close()
     assert len(names(engine)) == 4
     assert engine.pool.checkedin() == 1  # type: ignore[attr-defined]
-
-
-@on_postgresql
-def test_what_others_wrote_comes_along_with_the_lock(appender: Appender, engine: Engine, writing: Writing) -> None:
-    append_all(appender, *(draw() for _ in range(3)))
-    writing.begin()
-    assert writing.lock(["N1"])["N1"].seq == 4
-    assert writing.tail("N1") is None
-    writing.lock(["N1"], {"N1": 1, "N2": 0})
-    with engine.connect() as connection:
-        rows = [tuple(row) for row in connection.execute(select(tables.journal).order_by(tables.journal.c.seq))]
-    assert writing.tail("N1") == rows[1:]
-    assert writing.tail("N2") == []
-    writing.rollback()
-
-
-@on_postgresql
-def test_a_tail_that_is_too_long_is_read_in_the_ordinary_way(
-    appender: Appender, writing: Writing, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    append_all(appender, *(draw() for _ in range(MOST_TAIL + 1)))
-    writing.begin()
-    writing.lock(["N1"], {"N1": 1})
-    assert writing.tail("N1") is None
-    writing.lock(["N1"], {"N1": 3})
-    assert len(writing.tail("N1") or ()) == MOST_TAIL - 1
-    writing.rollback()
 
 
 def test_two_that_write_in_turns_read_each_others_events_however_they_come(engine: Engine, clock: Clock) -> None:
@@ -194,24 +167,3 @@ def test_two_that_write_in_turns_read_each_others_events_however_they_come(engin
     assert readers[1].events["N1"] == stored(engine)[:-1]
     for appender in both:
         appender.close()
-
-
-@on_postgresql
-def test_whoever_shares_a_stream_asks_for_it_with_the_lock_and_not_again(
-    engine: Engine, clock: Clock, reader: Reader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first, second = Appender(engine, MODELS, clock, Reader()), Appender(engine, MODELS, clock, reader)
-    for _ in range(2):
-        append_all(first, draw())
-        append_all(second, draw())
-
-    def never(*_: object) -> None:
-        raise AssertionError("one trip more, while the heads are locked")
-
-    monkeypatch.setattr(held, "read_events", never)
-    for _ in range(3):
-        append_all(first, draw())
-        append_all(second, draw())
-    assert reader.events["N1"] == stored(engine)
-    first.close()
-    second.close()

@@ -1,1 +1,0 @@
-"""A write transaction on each database."""
