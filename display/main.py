@@ -13,7 +13,6 @@ from PySide6.QtQuick import QQuickView
 from protocol.enrolments import EnrolmentRole
 from protocol.views import BoardCall
 from ui.language.switch import LanguageSwitch
-from ui.link.requests import Requests
 from ui.link.server_clock import ServerClock
 from ui.link.stream_link import Link
 from ui.look import fonts, tokens
@@ -25,7 +24,6 @@ from ui.remote import listen
 
 from .calls.call_voice import LobbyVoice, make_lobby_voice, open_sink
 from .layout.layout import LayoutError
-from .screen.branch_sync import BranchNames
 from .screen.lobby import DisplayScope, Lobby
 from .settings import DisplaySettings
 from .text.phrases import Words
@@ -37,7 +35,7 @@ QML = Path(str(files("display.qml") / "Main.qml"))
 
 
 class Display(QObject):
-    """The link, the branch's names, the voice and the lobby, joined. Raises LayoutError."""
+    """The link, the voice and the lobby, joined. Raises LayoutError."""
 
     def __init__(
         self, settings: DisplaySettings, language: LanguageSwitch, voice: LobbyVoice | None = None,
@@ -46,7 +44,6 @@ class Display(QObject):
         super().__init__(parent)
         clock = ServerClock()
         self.link = Link(settings.server, settings.branch, settings.token, clock, self)
-        self.names = BranchNames(Requests(settings.server, settings.token, clock, self), settings.branch, self)
         notices = Path(settings.notices) if settings.notices else None
         room = DisplayScope(settings.layout, settings.zone, settings.counter, notices)
         self.lobby = Lobby(Words(language.language), clock, self.link.age_s, self, room=room, voice=voice,
@@ -55,14 +52,11 @@ class Display(QObject):
         self.link.happened.connect(self.lobby.take_event)
         self.link.refused.connect(self.lobby.set_refused)
         self.link.connected_changed.connect(lambda: self.lobby.set_connected(self.link.is_connected))
-        self.lobby.names_wanted.connect(self.names.ask)
-        self.names.got.connect(self.lobby.describe)
         self.lobby.call_board.announced.connect(_note)
 
     def start(self) -> None:
         """Begin to follow the branch."""
         self.link.start()
-        self.names.ask()
         self.lobby.start()
 
     def stop(self) -> None:

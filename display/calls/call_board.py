@@ -1,6 +1,5 @@
 """The calls as QML shows them: a fixed number of lines, and a word when an announcement begins."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import Property, QObject, Signal
@@ -19,8 +18,8 @@ from .calls import Calls, Mark
 class CallBoard(QObject):
     """`announced(BoardCall)`: its announcement begins now; each call once, in order.
 
-    With a `zone` or a `counter` only calls to there are shown and announced. Which counters are in the zone is known
-    with `set_counters`; what comes before is kept until then.
+    With a `zone` or a `counter` only calls to there are shown and announced; `set_counters` says which counters are in
+    the zone, before the first board is taken.
     """
 
     announced = Signal(object)
@@ -38,7 +37,6 @@ class CallBoard(QObject):
         self._counters: dict[str, CounterConfig] = {}
         self._places: dict[str, Place] = {}
         self._first = 0
-        self._before_counters: list[Callable[[], None]] | None = [] if zone else None
         self._rows = [CallRow(self) for _ in range(MOST_LINES)]
         self._empty = True
         self._known = False
@@ -59,9 +57,6 @@ class CallBoard(QObject):
         self._places = {
             id: Place(name, forms[name.first], self._direction(self._counters[id])) for id, name in names.items()
         }
-        waiting, self._before_counters = self._before_counters, None
-        for act in waiting or ():
-            act()
         self.changed.emit()
 
     def take_board(self, board: Board, *, joined: bool = False, day_began: bool = False) -> None:
@@ -69,11 +64,16 @@ class CallBoard(QObject):
         if not self._known:
             self._known = True
             self.changed.emit()
-        self._when_mine_is_known(lambda: self._take_board(board, joined, day_began))
+        if joined:
+            self.calls.joined(board.calls)
+            return
+        if day_began:
+            self.calls.day_began()
+        self.calls.board(board.calls)
 
     def take_call(self, call: BoardCall) -> None:
         """One more call."""
-        self._when_mine_is_known(lambda: self.calls.called(call))
+        self.calls.called(call)
 
     def show(self, now: datetime, now_ms: int) -> None:
         """Move on to `now` (the server's time, branch's zone), `now_ms` (this machine's growing clock)."""
@@ -91,20 +91,6 @@ class CallBoard(QObject):
         if begin is not None and begin.nth == 0:
             self.announced.emit(begin.item)
 
-    def _take_board(self, board: Board, joined: bool, day_began: bool) -> None:
-        if joined:
-            self.calls.joined(board.calls)
-            return
-        if day_began:
-            self.calls.day_began()
-        self.calls.board(board.calls)
-
-    def _when_mine_is_known(self, act: Callable[[], None]) -> None:
-        if self._before_counters is None:
-            act()
-        else:
-            self._before_counters.append(act)
-
     def _is_mine(self, call: BoardCall) -> bool:
         if self._counter_id:
             return call.counter == self._counter_id
@@ -115,7 +101,7 @@ class CallBoard(QObject):
 
     def _place(self, counter_id: str) -> Place:
         place = self._places.get(counter_id)
-        if place is None:  # its name is still on its way
+        if place is None:  # a counter that the configuration no longer has
             name = self._words.say(COUNTER, counter=counter_id)
             place = Place(name, (name.first, counter_id))
         return place

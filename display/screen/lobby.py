@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from display.calls.announcements import HIGHLIGHT_MS, Mute, Speech
@@ -22,6 +22,7 @@ from display.text.phrases import NO_TICKETS, REVOKED, REVOKED_HOW, STILL_SERVING
 from display.waiting.waiting_board import WaitingBoard
 from protocol.configuration import CounterConfig, Text
 from protocol.enums import Refusal
+from protocol.following.picture import HOME_ZONE, BranchPicture
 from protocol.messages import Message
 from protocol.problem import Problem
 from protocol.views import BranchView, ServiceView
@@ -37,7 +38,6 @@ TICK_MS = 500
 ASLEEP_MS = 5_000
 """So long without a tick means that the machine was suspended."""
 
-HOME_ZONE = "Asia/Ho_Chi_Minh"
 DAY_OPENED = "day_opened"
 A_MOMENT = timedelta(seconds=1)
 
@@ -78,14 +78,13 @@ class Lobby(QObject):
     """In QML `lobby`: `layout`, `far`, `headline`, `calls`, `waiting`, `notices`, `message`, and what is said when no
     tickets are given.
 
-    `age_s` is the link's: how old the figures are. `names_wanted` asks for the branch's description anew.
+    `age_s` is the link's: how old the figures are.
     `setup_wanted`: somebody at the screen wants to set it up (`may_hold`: also by holding it).
     Raises LayoutError.
     """
 
     changed = Signal()
     moved = Signal()
-    names_wanted = Signal()
     setup_wanted = Signal()
 
     def __init__(
@@ -98,9 +97,8 @@ class Lobby(QObject):
         self._clock = clock
         self._monotonic = monotonic
         self._voice: Voice = voice or Silence()
-        self._zone = ZoneInfo(HOME_ZONE)
+        self.picture = BranchPicture()
         self._seq: int | None = None
-        self._open = True
         self._hours: list[Pair] = []
         self._notice = Pair()
         self._is_closed = False
@@ -137,34 +135,11 @@ class Lobby(QObject):
 
     def take_snapshot(self, message: Message) -> None:
         """The present, all of it. Of another stream than before (a lower place in it) if the server was set up anew."""
-        self._notice_sleep()
-        self._update_silence()
-        if message.board is not None:
-            joined = self._seq is None or message.seq < self._seq
-            self._seq = message.seq
-            self.call_board.take_board(message.board, joined=joined)
-            self.waiting_board.take_board(message.board.services)
-            self.message_board.take(message.board.message)
-            self.names_wanted.emit()
-        self.look()
+        self._take(message, joined=self._seq is None or message.seq < self._seq)
 
     def take_event(self, message: Message) -> None:
         """One event, as far as the lobby may see it."""
-        self._notice_sleep()
-        self._update_silence()
-        self._seq = message.seq
-        if message.board is not None:
-            self.call_board.take_board(message.board, day_began=message.kind == DAY_OPENED)
-            self.waiting_board.take_board(message.board.services)
-            self.message_board.take(message.board.message)
-            self.names_wanted.emit()
-        if message.services is not None:
-            self.waiting_board.take(message.services)
-        if message.message is not UNSET:
-            self.message_board.take(message.message)
-        if message.call is not None:
-            self.call_board.take_call(message.call)
-        self.look()
+        self._take(message, day_began=message.kind == DAY_OPENED)
 
     def set_connected(self, connected: bool) -> None:
         """The line came or went. What was called during a cut is announced if it would still be highlighted."""
@@ -183,33 +158,20 @@ class Lobby(QObject):
             self._set_revoked(True)
         self.look()
 
-    def describe(self, branch: BranchView) -> None:
-        """Names, hours, and whether tickets are given."""
-        try:
-            self._zone = ZoneInfo(branch.time_zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            log.warning("time zone %s is not known on this machine: %s", branch.time_zone, error)
-        self._open = branch.open_now
-        self._hours = hours_lines(branch.hours, self._words)
-        self.head.set_branch(branch.name)
-        self._voice.know(branch.counters, branch.services)
-        self.call_board.set_counters(branch.counters)
-        self.waiting_board.set_services(branch.services)
-        self.changed.emit()
-        self.look()
-
     def look(self) -> None:
         """Bring everything up to this moment."""
         self._notice_sleep()
-        now, now_ms = self._clock.now().astimezone(self._zone), self._monotonic()
+        branch, now_ms = self.picture.branch, self._monotonic()
+        now = self._clock.now().astimezone(ZoneInfo(branch.time_zone if branch else HOME_ZONE))
         self.head.show(now)
         self.message_board.show(now, now_ms)
         self.call_board.show(now, now_ms)
         self.waiting_board.show(now_ms)
         self.notice_board.show(now.date(), now_ms)
         waits = self.waiting_board.total > 0
-        closed = not self._open and not waits and not self.call_board.is_under_way
-        notice = self._words.say(STILL_SERVING) if waits and not self._open else Pair()
+        is_open = branch is None or self.picture.gives_tickets(now)
+        closed = not is_open and not waits and not self.call_board.is_under_way
+        notice = self._words.say(STILL_SERVING) if waits and not is_open else Pair()
         self.waiting_board.tell([one for one in (self.message_board.notice, notice) if one != Pair()])
         if (closed, notice) != (self._is_closed, self._notice):
             self._is_closed, self._notice = closed, notice
@@ -218,6 +180,30 @@ class Lobby(QObject):
         if place != (self._shift, self._rest):
             self._shift, self._rest = place
             self.moved.emit()
+
+    def _take(self, message: Message, *, joined: bool = False, day_began: bool = False) -> None:
+        self._notice_sleep()
+        self._update_silence()
+        self._seq = message.seq
+        self.picture.take(message)
+        if message.branch is not None:
+            self._describe(message.branch)
+        if message.board is not None:
+            self.call_board.take_board(message.board, joined=joined, day_began=day_began)
+        self.waiting_board.take(self.picture.services.values())
+        self.message_board.take(self.picture.message)
+        if message.call is not None:
+            self.call_board.take_call(message.call)
+        self.look()
+
+    def _describe(self, branch: BranchView) -> None:
+        """Names and hours."""
+        self._hours = hours_lines(branch.hours, self._words)
+        self.head.set_branch(branch.name)
+        self._voice.know(branch.counters, branch.services)
+        self.call_board.set_counters(branch.counters)
+        self.waiting_board.set_services(branch.services)
+        self.changed.emit()
 
     def _rest_place(self, closed: bool, now_ms: int) -> tuple[float, float] | None:
         """Where a resting screen's words stand; None while it does not rest."""

@@ -91,10 +91,10 @@ class Trial(QObject):
     def start(self) -> None:
         """Show the branch as it is now; the call follows in a moment."""
         # a closed branch calls as well, and what it tells everybody has nothing to do with this
-        self.lobby.describe(structs.replace(self._branch, open_now=True))
-        self.lobby.set_connected(True)
+        branch = structs.replace(self._branch, hours=(), closed_dates=(), ended_on=None)
         quiet = structs.replace(self._board, message=None)
-        self.lobby.take_snapshot(Message(quiet.seq, "snapshot", quiet.at, board=quiet))
+        self.lobby.set_connected(True)
+        self.lobby.take_snapshot(Message(quiet.seq, "snapshot", quiet.at, branch=branch, board=quiet))
         self.lobby.start()
         self._soon.start()
         self._patience.start()

@@ -70,17 +70,12 @@ class WaitingBoard(QObject):
             self._show_counts()
             self._plan()
 
-    def take_board(self, counts: Iterable[BoardService]) -> None:
-        """All counts anew."""
-        self._counts = {count.code: count for count in counts}
-        if not self._services:  # the names are still on their way
-            self.set_services(ServiceView(code, code, Name(code, code), True) for code in self._counts)
-        self._show_counts()
-
     def take(self, counts: Iterable[BoardService]) -> None:
-        """Counts that changed."""
-        self._counts.update((count.code, count) for count in counts)
-        self._show_counts()
+        """How many wait, and how long it will be, for every service."""
+        fresh = {count.code: count for count in counts}
+        if fresh != self._counts:
+            self._counts = fresh
+            self._show_counts()
 
     def tell(self, told: Sequence[Pair]) -> None:
         """What the branch tells now; what is new is shown at once."""

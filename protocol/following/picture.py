@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from protocol.enums import TicketState
 from protocol.messages import Message
@@ -22,6 +23,7 @@ from protocol.views import (
     Why,
 )
 
+HOME_ZONE = "Asia/Ho_Chi_Minh"
 OVER = (TicketState.COMPLETED, TicketState.CANCELLED, TicketState.EXPIRED)
 
 
@@ -50,7 +52,7 @@ class BranchPicture:
         if message.type == "snapshot":
             self.history = message.history
         if message.branch is not None:
-            self.branch = message.branch
+            self.branch = _in_known_zone(message.branch)
         if message.board is not None:
             self.services = {service.code: service for service in message.board.services}
             self.message = message.board.message
@@ -166,6 +168,15 @@ class BranchPicture:
             return False
         self._seen[thing] = seq
         return True
+
+
+def _in_known_zone(branch: BranchView) -> BranchView:
+    """The description, in Vietnam's time where this machine does not know the branch's time zone."""
+    try:
+        ZoneInfo(branch.time_zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return structs.replace(branch, time_zone=HOME_ZONE)
+    return branch
 
 
 def _ms(now: datetime) -> int:

@@ -100,7 +100,7 @@ def busy_lobby(seconds: int) -> None:
     language = LanguageSwitch(Language.VI)
     stand = Stand(language)
     stand.connect()
-    stand.lobby.describe(branch(direction=True))
+    stand.describe(branch(direction=True))
     view = open_display(stand.lobby, language)
     view.resize(QSize(1920, 1080))
     view.show()

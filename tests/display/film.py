@@ -69,7 +69,7 @@ def show(folder: Path, app: QApplication) -> dict[str, str]:
     language = LanguageSwitch()
     stand = Stand(language, DisplayScope("landscape-notices", notices=folder))
     stand.connect()
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     view = open_display(stand.lobby, language)
     view.resize(QSize(1920, 1080))
     view.show()

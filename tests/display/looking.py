@@ -101,17 +101,17 @@ def fill(stand: Stand, state: str) -> None:
     match state:
         case "empty":
             stand.connect([], counts(0))
-            stand.lobby.describe(branch())
+            stand.describe(branch())
         case "closed":
             stand.connect([], counts(0))
-            stand.lobby.describe(branch(open_now=False, hours=WEEK))
+            stand.describe(branch(open_now=False, hours=WEEK))
         case "long":
             stand.connect([call(f"LDX-{1008 - n}", str(n + 1)) for n in range(9)], CROWDED)
-            stand.lobby.describe(LONG_NAMES)
+            stand.describe(LONG_NAMES)
             _call_four(stand, "LDX-101{}")
         case "worst" | "nameless":
             stand.connect([call(f"MWM-{1008 - n}", str(n + 1)) for n in range(9)], WORST_COUNTS)
-            stand.lobby.describe(_worst(
+            stand.describe(_worst(
                 ("Quầy {}A tầng 2", "Counter {}A, first floor") if state == "worst"
                 else ("Phòng tiếp công dân và đối thoại", "DisplayScope for citizens and dialogue")
             ))  # fmt: skip
@@ -126,7 +126,7 @@ def fill(stand: Stand, state: str) -> None:
             stand.line_down()
         case _:
             stand.connect(PAST, BUSY)
-            stand.lobby.describe(branch(direction=True))
+            stand.describe(branch(direction=True))
             _call_four(stand, "DD-00{}")
 
 

@@ -59,6 +59,7 @@ def branch(
     return BranchView(
         id="CN01", name=name, time_zone="Asia/Ho_Chi_Minh", hours=hours, open_now=open_now, services=views,
         counters=counters, priorities=(), reasons=(), outcomes=(), visit_target_s=900, transaction_target_s=900,
+        ended_on=None if open_now else START.date().isoformat(),
     )  # fmt: skip
 
 
@@ -81,6 +82,7 @@ class Stand:
         self.age_s: float | None = None
         self.seq = 100
         self.announced: list[BoardCall] = []
+        self.view = branch()
         clock = ServerClock(lambda: self.ms, lambda: START)
         clock.heard(START)
         self.lobby = Lobby(
@@ -107,7 +109,13 @@ class Stand:
 
     def snapshot(self, calls: Iterable[BoardCall] = (), services: Iterable[BoardService] = ()) -> None:
         board = Board(self.seq, self.now, list(calls), list(services))
-        self.lobby.take_snapshot(Message(self.seq, "snapshot", self.now, board=board))
+        self.lobby.take_snapshot(Message(self.seq, "snapshot", self.now, branch=self.view, board=board))
+
+    def describe(self, view: BranchView) -> None:
+        """The branch is configured anew."""
+        self.view = view
+        self.seq += 1
+        self.lobby.take_event(Message(self.seq, "event", self.now, "configured", branch=view))
 
     def called(self, number: str, counter: str = "1", calls: int = 1, at: datetime | None = None) -> BoardCall:
         """A call that happens now, unless told otherwise."""

@@ -190,7 +190,7 @@ def test_a_way_too_long_for_its_lines_is_read_from_the_seats(view_of: Looker, la
     """The other exception: nobody can shorten it without leading people astray."""
     stand, view = view_of("busy", size_of(layout), room_for(layout))
     words = " ".join(["rẽ trái khi ra khỏi thang máy rồi đi hết hành lang"] * 6)
-    stand.lobby.describe(branch(way=(Text(words, words), Text(words, words))))
+    stand.describe(branch(way=(Text(words, words), Text(words, words))))
     settle()
     ways = [item for item in texts(view.contentItem()) if item.objectName().startswith("call-direction-")]
     assert ways

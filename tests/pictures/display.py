@@ -41,14 +41,14 @@ PAST = [call(f"{SERVICES[n % 5][0]}-{108 - n:03}", str(n * 2 % 9 + 1)) for n in 
 
 def _normal(stand: Stand) -> None:
     stand.connect(PAST, FIGURES)
-    stand.lobby.describe(branch(direction=True))
+    stand.describe(branch(direction=True))
     stand.called("HT-109", OWN_COUNTER)
 
 
 def _busy(stand: Stand) -> None:
     """Eight counters call at once."""
     stand.connect(PAST, FIGURES)
-    stand.lobby.describe(branch(direction=True))
+    stand.describe(branch(direction=True))
     for n in range(8):
         stand.called(f"{SERVICES[n % 5][0]}-{116 + n}", str(n + 3))
     stand.pass_s(11)
@@ -62,7 +62,7 @@ def _crowded(stand: Stand) -> None:
 
 def _closed(stand: Stand) -> None:
     stand.connect([], counts(0))
-    stand.lobby.describe(branch(open_now=False, hours=WEEK))
+    stand.describe(branch(open_now=False, hours=WEEK))
 
 
 def _resting(stand: Stand) -> None:
@@ -72,7 +72,7 @@ def _resting(stand: Stand) -> None:
 
 def _empty(stand: Stand) -> None:
     stand.connect([], counts(0))
-    stand.lobby.describe(branch())
+    stand.describe(branch())
 
 
 def _server_gone(stand: Stand) -> None:

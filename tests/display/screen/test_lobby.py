@@ -6,13 +6,12 @@ from datetime import timedelta
 import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from display.calls.announcements import HIGHLIGHT_MS, MOMENT_MS
 from display.screen.burn_in import REST_AFTER_MS
 from display.screen.lobby import DisplayScope, Silence
 from display.text.paging import LEAST_MS, MOST_MS, reading_ms
-from protocol.configuration import Name, Text
+from protocol.configuration import Name, Text, Window
 from protocol.enums import Language, MessageLevel, Refusal
 from protocol.messages import Message
 from protocol.problem import Problem
@@ -32,7 +31,7 @@ def test_before_the_first_word_it_says_that_it_connects_and_claims_nothing(stand
 
 def test_a_late_joiner_shows_the_present_and_announces_nothing(stand: Stand) -> None:
     stand.connect([call("HT-002", "3"), call("HT-001", "1")], counts(4))
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     stand.pass_s(60)
     assert stand.lines() == [("HT-002", "past"), ("HT-001", "past")]
     assert stand.announced == []
@@ -41,7 +40,7 @@ def test_a_late_joiner_shows_the_present_and_announces_nothing(stand: Stand) -> 
 
 def test_a_call_is_shown_with_the_counters_name_and_highlighted_for_its_time(stand: Stand) -> None:
     stand.connect()
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     made = stand.called("HT-012", "3")
     row = stand.lobby.call_board.property("rows")[0]
     assert (row.property("number"), row.property("counter"), row.property("counterBelow")) == (
@@ -153,12 +152,11 @@ def test_another_stream_than_before_is_joined_anew(stand: Stand) -> None:
     assert (stand.announced, [number for number, _ in stand.lines()]) == ([], ["HT-002", "HT-001"])
 
 
-def test_a_new_day_clears_the_board(stand: Stand, qtbot: QtBot) -> None:
+def test_a_new_day_clears_the_board(stand: Stand) -> None:
     stand.connect([call("HT-001")], counts(3))
     begun = stand.called("HT-002")
     stand.called("HT-003")  # still waits for its announcement
-    with qtbot.waitSignal(stand.lobby.names_wanted):
-        stand.event("day_opened", board=stand.board([], counts(0)))
+    stand.event("day_opened", board=stand.board([], counts(0)))
     stand.pass_s(30)
     assert (stand.lines(), stand.announced) == ([], [begun])
     assert stand.lobby.waiting_board.total == 0
@@ -171,13 +169,12 @@ def test_after_midnight_yesterdays_calls_are_gone_before_the_day_is_opened(stand
     assert stand.lines() == []
 
 
-def test_a_changed_configuration_renames_without_announcing(stand: Stand, qtbot: QtBot) -> None:
+def test_a_changed_configuration_renames_without_announcing(stand: Stand) -> None:
     stand.connect([call("HT-001", "3")], counts(3))
-    stand.lobby.describe(branch())
-    with qtbot.waitSignal(stand.lobby.names_wanted):
-        stand.event("configured", board=stand.board([call("HT-001", "3")], counts(3)))
+    stand.describe(branch())
+    stand.event("configured", board=stand.board([call("HT-001", "3")], counts(3)))
     services = [(code, vi + " mới", en) for code, vi, en in SERVICES]
-    stand.lobby.describe(branch(counter=("Bàn {}", "Desk {}"), services=services, name=Name("Điểm 2", "Point 2")))
+    stand.describe(branch(counter=("Bàn {}", "Desk {}"), services=services, name=Name("Điểm 2", "Point 2")))
     stand.lobby.look()
     assert stand.lobby.call_board.property("rows")[0].property("counter") == "Bàn 3"
     assert stand.lobby.waiting_board.property("services")[0].property("name") == "Hộ tịch mới"
@@ -187,7 +184,7 @@ def test_a_changed_configuration_renames_without_announcing(stand: Stand, qtbot:
 
 def test_waiting_counts_follow_the_events(stand: Stand) -> None:
     stand.connect([], counts(0))
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     stand.event("issued", [BoardService("DD", 5, None)])
     stand.event("counts", [BoardService("HT", 2, Wait(610, 1480))])
     stand.lobby.waiting_board.room(1000.0, 3000.0)  # all at once
@@ -203,7 +200,7 @@ def test_waiting_counts_follow_the_events(stand: Stand) -> None:
 def test_many_services_take_turns_and_each_page_stands_until_it_is_read(stand: Stand) -> None:
     services = [(f"S{n}", f"Lĩnh vực {n}", f"Service {n}") for n in range(7)]
     stand.connect()
-    stand.lobby.describe(branch(services=services))
+    stand.describe(branch(services=services))
     board = stand.lobby.waiting_board
     seen = []
     for words in (18, 12, 12, 18):  # prefix, count, wait and three of the name, of each
@@ -218,7 +215,7 @@ def test_many_services_take_turns_and_each_page_stands_until_it_is_read(stand: S
 def test_all_of_thirty_services_come_round(stand: Stand) -> None:
     services = [(f"S{n}", f"Giáo dục, văn hoá và lĩnh vực khác số {n}", f"Service {n}") for n in range(30)]
     stand.connect()
-    stand.lobby.describe(branch(services=services))
+    stand.describe(branch(services=services))
     board, seen = stand.lobby.waiting_board, dict[str, None]()
     for _ in range(int(board.property("pages") * MOST_MS / 500)):
         seen.update({row.property("code"): None for row in board.property("services")})
@@ -228,7 +225,7 @@ def test_all_of_thirty_services_come_round(stand: Stand) -> None:
 
 def test_a_count_that_changes_does_not_turn_the_page(stand: Stand) -> None:
     stand.connect([], counts(3, Wait(300, 900)))
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     stand.pass_s(LEAST_MS / 1000 * 3)
     board = stand.lobby.waiting_board
     page, rows = board.property("page"), board.property("services")
@@ -239,7 +236,7 @@ def test_a_count_that_changes_does_not_turn_the_page(stand: Stand) -> None:
 
 def test_what_the_branch_tells_is_shown_at_once_and_again_among_the_services(stand: Stand) -> None:
     stand.connect([], counts(1))
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     board = stand.lobby.waiting_board
     pages = board.property("pages")
     stand.tell(message(MessageLevel.NOTICE, "Quầy 4 tạm nghỉ", "Counter 4 is closed"))
@@ -273,7 +270,7 @@ def test_a_long_text_is_told_on_several_pages_without_losing_a_word(stand: Stand
 
 def test_outside_the_hours_it_says_so_and_when_the_branch_opens(stand: Stand) -> None:
     stand.connect([call("HT-001")], counts(0))
-    stand.lobby.describe(branch(open_now=False, hours=WEEK))
+    stand.describe(branch(open_now=False, hours=WEEK))
     assert stand.lobby.property("isClosed") is True
     assert stand.lobby.property("hours") == [
         "Thứ Hai – Thứ Sáu: 07:30–11:30 · 13:30–16:30",
@@ -283,7 +280,7 @@ def test_outside_the_hours_it_says_so_and_when_the_branch_opens(stand: Stand) ->
 
 def test_while_people_still_wait_after_the_last_ticket_the_calls_stay(stand: Stand) -> None:
     stand.connect([call("HT-001")], counts(1))
-    stand.lobby.describe(branch(open_now=False))
+    stand.describe(branch(open_now=False))
     assert stand.lobby.property("isClosed") is False
     assert stand.lobby.property("notice") == "Hiện không cấp số; những người đang chờ vẫn được phục vụ"
     told = stand.lobby.waiting_board.property("text")
@@ -303,7 +300,7 @@ def test_a_refusal_is_told_until_the_line_is_good(stand: Stand) -> None:
 
 def test_a_revoked_display_says_so_in_place_of_calls_until_it_is_let_in_again(stand: Stand) -> None:
     stand.connect([call("HT-001")], counts(1))
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     stand.called("HT-002", "1")
     stand.lobby.set_refused(Problem(401, Refusal.REVOKED, "…"))
     assert stand.lobby.property("isRevoked") is True
@@ -317,7 +314,7 @@ def test_a_revoked_display_says_so_in_place_of_calls_until_it_is_let_in_again(st
 
 def test_nothing_is_told_to_qml_while_nothing_changes(stand: Stand) -> None:
     stand.connect([call("HT-001")], counts(2))
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     stand.lobby.look()
     stand.lobby.waiting_board.room(1000.0, 3000.0)  # one page
     told: list[str] = []
@@ -348,7 +345,7 @@ def zone_stand(qapp: QApplication) -> Iterator[Stand]:
 def test_a_zones_display_shows_and_announces_only_its_counters(zone_stand: Stand) -> None:
     stand = zone_stand
     stand.connect([call("HT-001", "1"), call("HT-002", "16")])
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     stand.called("HT-003", "2")
     made = stand.called("HT-004", "30")
     stand.pass_s(30)
@@ -356,26 +353,34 @@ def test_a_zones_display_shows_and_announces_only_its_counters(zone_stand: Stand
     assert stand.lines() == [("HT-004", "past"), ("HT-002", "past")]
 
 
-def test_calls_before_the_zones_are_known_are_not_lost(zone_stand: Stand) -> None:
+def test_a_zones_display_shows_a_call_at_once(zone_stand: Stand) -> None:
     stand = zone_stand
     stand.connect([call("HT-002", "16")])
+    assert stand.lines() == [("HT-002", "past")]
     made = stand.called("HT-004", "30")
-    stand.called("HT-003", "2")
-    stand.pass_s(1)
-    assert stand.lines() == []
-    stand.lobby.describe(branch())
     assert stand.announced == [made]
     assert stand.lines() == [("HT-004", "now"), ("HT-002", "past")]
+
+
+def test_hours_begin_and_end_without_a_word_of_the_server(stand: Stand) -> None:
+    window = Window((0, 1, 2, 3, 4, 5, 6), "09:42", "09:43", "12:00")
+    stand.connect([], counts(0))
+    stand.describe(branch(hours=(window,)))
+    seen = []
+    for _ in range(4):
+        seen.append(stand.lobby.property("isClosed"))
+        stand.pass_s(60)
+    assert seen == [True, False, True, True]
 
 
 def test_a_counter_moved_to_another_zone_takes_its_calls_along(zone_stand: Stand) -> None:
     stand = zone_stand
     stand.connect([call("HT-002", "16")])
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     stand.pass_s(1)
     assert stand.lines() == [("HT-002", "past")]
     moved = tuple(msgspec.structs.replace(one, zone="A") for one in branch().counters)
-    stand.lobby.describe(msgspec.structs.replace(branch(), counters=moved))
+    stand.describe(msgspec.structs.replace(branch(), counters=moved))
     stand.pass_s(1)
     assert stand.lines() == []
 
@@ -384,7 +389,7 @@ def test_a_counters_own_display_shows_its_name_and_its_calls(qapp: QApplication)
     language = LanguageSwitch(Language.VI)
     stand = Stand(language, DisplayScope("counter", counter="3"))
     stand.connect([call("HT-001", "1")])
-    stand.lobby.describe(branch())
+    stand.describe(branch())
     board = stand.lobby.call_board
     assert (board.property("counter"), board.property("noCall")) == ("Quầy số 3", "Xin chờ đến số của mình")
     stand.called("HT-002", "3")
@@ -395,7 +400,7 @@ def test_a_counters_own_display_shows_its_name_and_its_calls(qapp: QApplication)
 
 def test_a_counters_way_is_shown_in_both_languages(stand: Stand) -> None:
     stand.connect()
-    stand.lobby.describe(branch(direction=True))
+    stand.describe(branch(direction=True))
     stand.called("HT-001", "16")
     row = stand.lobby.call_board.property("rows")[0]
     assert (row.property("direction"), row.property("directionBelow")) == (
@@ -500,7 +505,7 @@ def test_a_late_joiner_learns_of_an_emergency_from_the_board(stand: Stand) -> No
 
 def test_a_closed_branch_rests_after_a_while_and_wakes_for_a_message(stand: Stand) -> None:
     stand.connect([], counts(0))
-    stand.lobby.describe(branch(open_now=False, hours=WEEK))
+    stand.describe(branch(open_now=False, hours=WEEK))
     stand.pass_s(REST_AFTER_MS / 1000 - 1, tick_ms=1_000)
     assert stand.lobby.property("rests") is False
     stand.pass_s(2)
