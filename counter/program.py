@@ -11,7 +11,7 @@ from language.messages import _
 from protocol.commands import Issue
 from protocol.messages import Message
 from protocol.problem import Problem
-from protocol.views import BranchView, NextChoice, TicketIssued
+from protocol.views import NextChoice, TicketIssued
 from slips.of_ticket import slip_of
 from slips.opening import check_printer, open_printer, virtual_printer
 from slips.slip_printer import NoPrinter, ThreadPrinter
@@ -155,8 +155,6 @@ class Program(QObject):
         self.desk.take(message)
         if not self._soon.isActive():
             self._soon.start()
-        if message.counters is not None or self.desk.branch is None:
-            self._read_branch()  # a new picture may come with other services, reasons and names
 
     def _connected(self) -> None:
         if self.printer.present:
@@ -167,11 +165,6 @@ class Program(QObject):
             self._refusal = ""
             self.outbox.try_now()
             self.scanning.try_now()
-            if self.desk.branch is None:
-                self._read_branch()
-
-    def _read_branch(self) -> None:
-        self.requests.get(f"/api/v1/branches/{self._settings.branch}", BranchView, self._got_branch)
 
     def _read_next(self) -> None:
         """Whom the server would bring here now: asked a moment after something happened, and as time goes on."""
@@ -183,10 +176,6 @@ class Program(QObject):
     def _got_next(self, answer: NextChoice | Problem | Unreachable) -> None:
         if isinstance(answer, NextChoice):
             self.desk.take_next(answer)
-
-    def _got_branch(self, answer: BranchView | Problem | Unreachable) -> None:
-        if isinstance(answer, BranchView):
-            self.desk.take_branch(answer)
 
     def _refused(self, problem: Problem) -> None:
         self._refusal = link_refusal_text(problem)

@@ -64,7 +64,8 @@ class ServiceView(Struct, frozen=True, omit_defaults=True):
 
 
 class BranchView(Struct, frozen=True):
-    """A branch's public configuration. `policy`, `weights` and `guard_s` say in which order the next is called.
+    """A branch's public configuration. `policy` and `guard_s` say how the next is chosen; `weights`: how much
+    faster a class ages under the policy, 1 where it does not go by classes alone.
 
     `open_now`: whether tickets are given at the moment of the answer. `ended_on`: the day that was ended by hand, on
     which no more tickets are given, whatever the hours say.
@@ -113,7 +114,8 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
 
     `why` is the policy's reason for its last call, none for one out of turn; `park_reason` is there while it is parked.
     `slot_at` is of the appointment that it came of. `queue`: the name of the queue that it waits in; a counter may call
-    it when that is one of the counter's `queues`.
+    it when that is one of the counter's `queues`. `acts`: the commands (`call`, `cancel`, …) that may be given for it
+    while it is at no counter.
     """
 
     ticket_id: str
@@ -146,6 +148,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     park_reason: str | None = None
     slot_at: datetime | None = None
     queue: str | None = None
+    acts: tuple[str, ...] = ()
 
 
 class AppointmentView(Struct, frozen=True, omit_defaults=True):
@@ -210,7 +213,8 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
 
     `user` is the clerk's opaque id and `user_name` the login name. `served_today` counts the visits completed here,
     `served_s_today` all finished serving here. `alarm_at`: since when somebody here asks for help. `queues`: the names
-    of the queues whose tickets "call next" may bring here.
+    of the queues whose tickets "call next" may bring here. `acts`: the commands (`call`, `no-show`, …) that its clerk
+    may give now, and that would change something.
     """
 
     id: str
@@ -228,6 +232,7 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
     served_s_today: int = 0
     alarm_at: datetime | None = None
     queues: tuple[str, ...] = ()
+    acts: tuple[str, ...] = ()
 
 
 class DeviceView(Struct, frozen=True):

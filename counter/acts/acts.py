@@ -80,41 +80,44 @@ ABOUT: dict[Act, About] = {
 }
 
 
+COMMANDS: dict[Act, str] = {
+    Act.CALL: "call",
+    Act.CALL_NAMED: "call",
+    Act.RECALL: "recall",
+    Act.START: "start",
+    Act.COMPLETE: "complete",
+    Act.NO_SHOW: "no-show",
+    Act.PARK: "park",
+    Act.PICKUP: "pickup",
+    Act.RETURN: "return",
+    Act.TRANSFER: "transfer",
+    Act.NEXT_SERVICE: "next-service",
+    Act.RECLASS: "reclass",
+    Act.SCAN: "scanned",
+    Act.OPEN: "open",
+    Act.PAUSE: "pause",
+    Act.CLOSE: "close",
+    Act.LOGOUT: "logout",
+}
+"""The command that an act of this counter ends with, as the server names it in a counter's `acts`."""
+
+
 def possible(act: Act, desk: Desk) -> bool:
-    """Whether the act makes sense now, as far as this counter knows; the server has the last word."""
-    me, ticket = desk.me, desk.in_hand
-    if act is Act.ALARM:
-        return me is not None
-    if me is None or me.user is None:
-        return False
-    state = None if ticket is None else ticket.state
-    free = me.ticket_id is None and me.state is CounterState.OPEN
+    """Whether the server says that the act may be done now, and there is somebody to do it with."""
+    me = desk.me
     match act:
-        case Act.CALL:
-            return free
-        case Act.CALL_NAMED:
-            return free and any(desk.waiting())
-        case Act.PICKUP:
-            return free and bool(desk.parked())
-        case Act.RECALL | Act.START | Act.NO_SHOW:
-            return state is TicketState.CALLED
-        case Act.COMPLETE | Act.PARK | Act.NEXT_SERVICE:
-            return state is TicketState.SERVING
-        case Act.RETURN | Act.TRANSFER | Act.RECLASS | Act.SCAN:
-            return ticket is not None
-        case Act.OPEN:
-            return me.state is not CounterState.OPEN or me.then is not None
-        case Act.PAUSE:
-            return me.state is CounterState.OPEN and me.then is None
-        case Act.CLOSE:
-            return me.state is not CounterState.CLOSED and me.then is not CounterState.CLOSED
-        case Act.LOGOUT:
-            return me.ticket_id is None
-        case Act.ISSUE:
-            return desk.branch is not None and any(service.open_now for service in desk.branch.services)
+        case Act.ALARM:
+            return me is not None
         case Act.UNDO:
-            return True  # what there is to take back, `acting` knows
-    assert_never(act)
+            return me is not None and me.user is not None  # what there is to take back, `sending` knows
+        case Act.ISSUE:
+            services = () if desk.branch is None else desk.branch.services
+            return me is not None and me.user is not None and any(desk.is_open(one.code) for one in services)
+        case Act.CALL_NAMED if not any(desk.waiting()):
+            return False
+        case Act.PICKUP if not desk.parked():
+            return False
+    return desk.may(COMMANDS[act])
 
 
 def moved_by(group: Group, desk: Desk) -> object:

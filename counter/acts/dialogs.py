@@ -96,7 +96,7 @@ class Asked:
         return tuple(
             Option(one.code, name_in(one.name, self.language), _("{n} waiting").format(n=waiting[one.code]))
             for one in self.branch.services
-            if one.code != but and (one.open_now or not only_open)
+            if one.code != but and (not only_open or self.desk.is_open(one.code))
         )
 
     def ticket(self, ticket: TicketView) -> Option:

@@ -17,7 +17,7 @@ from ui.link.sender import Sender
 
 from .acts import ABOUT, Act, Group, moved_by, possible
 from .notice import Kind, Notice
-from .undo import Undo, still_stands, undo_of
+from .undo import LeftTicket, Undo, still_stands, undo_of
 
 Answer = CounterReply | TicketReply | TicketIssued
 
@@ -138,7 +138,8 @@ class Acting(QObject):
                 self.notice = Notice(Kind.REFUSED, text)
                 self.refused.emit()
             case TicketIssued():
-                self._undo = Undo(act, Cancel(answer.ticket_id), Group.NEW, answer.ticket_id, answer.number)
+                issued = LeftTicket(answer.ticket_id, answer.number, TicketState.WAITING)
+                self._undo = Undo(act, Cancel(answer.ticket_id), Group.NEW, issued)
                 self.notice = Notice(Kind.TOLD, issued_text(answer, self._desk.branch, self._language.language))
                 self.issued.emit(answer, flying.command)
             case TicketReply():

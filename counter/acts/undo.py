@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from counter.branch.branch_state import Desk
 from protocol import commands as c
-from protocol.enums import CounterState, ReasonFor, TicketState
+from protocol.enums import ReasonFor, TicketState
 from protocol.views import BranchView, TicketView
 
 from .acts import Act, Group
@@ -17,14 +17,27 @@ BY_MISTAKE = ("called_by_mistake", "missed_call")
 
 
 @dataclass(frozen=True, slots=True)
+class LeftTicket:
+    """A ticket and the state that an act left it in."""
+
+    ticket_id: str
+    number: str
+    state: TicketState
+
+
+@dataclass(frozen=True, slots=True)
 class Undo:
-    """`act` is what is taken back, `command` what does it, `number` whose ticket it is about, if anybody's."""
+    """`act` is what is taken back, `command` what does it; `ticket` is the one it is about, as the act left it."""
 
     act: Act
     command: c.Body
     group: Group
-    ticket_id: str | None = None
-    number: str = ""
+    ticket: LeftTicket | None = None
+
+    @property
+    def number(self) -> str:
+        """Of the ticket, if it is about any."""
+        return "" if self.ticket is None else self.ticket.number
 
 
 def undo_of(act: Act, before: TicketView | None, after: TicketView | None, branch: BranchView | None) -> Undo | None:
@@ -36,13 +49,18 @@ def undo_of(act: Act, before: TicketView | None, after: TicketView | None, branc
             return Undo(act, c.Open(), Group.COUNTER)
         case Act.RECLASS:
             reason = _reason(ReasonFor.RECLASS, branch)
-            if before is None or reason is None:
+            if before is None or after is None or reason is None:
                 return None
-            return Undo(act, c.Reclass(before.priority, reason), Group.CLASS, before.ticket_id, before.number)
+            return Undo(act, c.Reclass(before.priority, reason), Group.CLASS, left(after))
     if after is None:
         return None
     command = _of_ticket(act, after, branch)
-    return None if command is None else Undo(act, command, Group.HAND, after.ticket_id, after.number)
+    return None if command is None else Undo(act, command, Group.HAND, left(after))
+
+
+def left(ticket: TicketView) -> LeftTicket:
+    """The ticket as it is now."""
+    return LeftTicket(ticket.ticket_id, ticket.number, ticket.state)
 
 
 def _of_ticket(act: Act, after: TicketView, branch: BranchView) -> c.Body | None:
@@ -59,26 +77,19 @@ def _of_ticket(act: Act, after: TicketView, branch: BranchView) -> c.Body | None
 
 
 def still_stands(undo: Undo, desk: Desk) -> bool:
-    """Whether what the act did is still as it left it, so that it can be taken back."""
-    me, held = desk.me, desk.in_hand
+    """Whether what the act did is still as it left it, and the server says that the command may be given."""
+    me = desk.me
     if me is None or me.user is None:
         return False
-    ticket = desk.tickets.get(undo.ticket_id or "")
-    free = me.ticket_id is None and me.state is CounterState.OPEN
-    match undo.command:
-        case c.Open():
-            return me.state is not CounterState.OPEN or me.then is not None
-        case c.Return():
-            return held is not None and held.ticket_id == undo.ticket_id and held.state is TicketState.CALLED
-        case c.Reclass():
-            return held is not None and held.ticket_id == undo.ticket_id
-        case c.Pickup():
-            return free and ticket is not None and ticket.state is TicketState.PARKED
-        case c.Call():
-            return free and ticket is not None and ticket.state is TicketState.WAITING
-        case c.Cancel():
-            return ticket is not None and ticket.state is TicketState.WAITING
-    return False
+    command = c.tag_of(undo.command)
+    if undo.ticket is None:
+        return desk.may(command)
+    ticket = desk.tickets.get(undo.ticket.ticket_id)
+    if ticket is None or ticket.state is not undo.ticket.state:
+        return False
+    if ticket.ticket_id == me.ticket_id:
+        return desk.may(command)
+    return command in ticket.acts and (isinstance(undo.command, c.Cancel) or desk.may(command))
 
 
 def _reason(use: ReasonFor, branch: BranchView) -> str | None:

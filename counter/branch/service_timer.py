@@ -1,12 +1,15 @@
 """How long the ticket in hand has been served, and how that stands to the targets; no clock of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from protocol.enums import TicketState
 from protocol.views import TicketView
 from ui.look.promise_level import Level, level_of
 
-from .order import Age
+Age = Callable[[datetime], float]
+"""Seconds since a time the server named."""
 
 
 @dataclass(frozen=True, slots=True)

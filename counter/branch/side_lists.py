@@ -2,14 +2,15 @@
 
 from language.messages import _, ngettext
 from language.names import name_in
+from protocol.configuration import Weights
 from protocol.enums import CounterState, Language, TicketClass
-from protocol.views import CounterView, TicketView, Why
+from protocol.views import BranchView, CounterView, TicketView, Why
 from ui.look.promise_level import Level, level_of
 
 from .branch_state import Desk
-from .order import Rules
 from .phrases import (
     appointed_text,
+    at_text,
     class_text,
     counter_state_text,
     minutes_text,
@@ -71,14 +72,15 @@ def age_sample() -> str:
     return _("{h} h {m:02}").format(h=8, m=44)
 
 
-def class_sample(rules: Rules) -> str:
+def class_sample(branch: BranchView | None) -> str:
     """The longest name of a class, with its weight or its time."""
-    return max((appointed_text("00:00"), *(_weighted_class(cls, rules) for cls in TicketClass)), key=len)
+    return max((appointed_text("00:00"), *(_weighted_class(cls, branch) for cls in TicketClass)), key=len)
 
 
-def _weighted_class(cls: TicketClass, rules: Rules) -> str:
-    """A class, and how much faster it ages where a policy says so plainly."""
-    weight = rules.weight(cls) if rules.is_listed else 1
+def _weighted_class(cls: TicketClass, branch: BranchView | None) -> str:
+    """A class, and how much faster it ages, where that is told."""
+    weights = branch.weights if branch else Weights(1.0, 1.0, 1.0)
+    weight = {TicketClass.PRIO: weights.prio, TicketClass.APPT: weights.appt}.get(cls, weights.walk)
     return class_text(cls) if weight == 1 else f"{class_text(cls)} ×{weight:g}"
 
 
@@ -110,12 +112,15 @@ def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: b
     cells = (
         ticket.number,
         service_text(ticket.service, desk.branch, language),
-        _weighted_class(ticket.cls, desk.rules) if ticket.slot_at is None else slot_text(ticket),
+        _weighted_class(ticket.cls, desk.branch) if ticket.slot_at is None else slot_text(ticket),
         minutes_text(age_s),
     )
     note = f"{cells[1]}\n{priority_text(ticket, desk.branch, language)}"
     if why is not None:
         note += "\n" + _("Likely next: {why}").format(why=why_next_text(why))
+        asked_at = desk.asked_next_at()
+        if asked_at is not None:
+            note += "\n" + _("The server said so at {time}.").format(time=at_text(asked_at, desk.branch))
     shown = None if level is Level.CALM else level
     return Row(ticket.ticket_id, cells, shown, muted, note, share=age_s / desk.visit_target_s, first=why is not None)
 

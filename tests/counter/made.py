@@ -7,6 +7,9 @@ from protocol.configuration import Name
 from protocol.enums import CounterState, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.views import BranchView, CounterView, ServiceView, TicketView
+from server.queue.decide.possible import acts_at, acts_on
+from server.queue.state.state import Counter, State
+from server.queue.state.waiting_lines import queue_names
 from tests.serving import template
 from ui.link.server_clock import ServerClock
 
@@ -31,16 +34,24 @@ def ticket(number: str, waited_s: float = 60, **fields: Any) -> TicketView:
         "issued_at": ago(waited_s),
         "queued_at": ago(waited_s),
     }
-    return TicketView(ticket_id=number.lower(), number=number, **(known | fields))
+    known |= fields
+    to = f"counter:{known.get('for_counter')}" if known.get("for_counter") else f"service:{known['service']}"
+    to = f"user:{known['for_user']}" if known.get("for_user") else to
+    told = {"queue": to if known["state"] is TicketState.WAITING else None, "acts": acts_on(known["state"])}
+    return TicketView(ticket_id=number.lower(), number=number, **(told | known))
 
 
 def counter(id: str = "1", **fields: Any) -> CounterView:
+    """An open counter with a clerk; what its clerk may do is what the server would say of it with nobody in hand."""
     known: dict[str, Any] = {"state": CounterState.OPEN, "since": ago(600), "skills": ("HT", "CT"), "user": f"u{id}"}
-    return CounterView(id=id, name=Name(f"Quầy số {id}", f"Counter {id}"), **(known | fields))
+    known |= fields
+    here = Counter(id, known["skills"], known["state"], then=known.get("then"), user=known["user"])
+    told = {"queues": queue_names(here), "acts": acts_at(State("CN01"), here)}
+    return CounterView(id=id, name=Name(f"Quầy số {id}", f"Counter {id}"), **(told | known))
 
 
 def snapshot(seq: int, counters: list[CounterView], tickets: list[TicketView]) -> Message:
-    return Message(seq, "snapshot", NOW, counters=counters, tickets=tickets)
+    return Message(seq, "snapshot", NOW, branch=branch(), counters=counters, tickets=tickets)
 
 
 def branch() -> BranchView:

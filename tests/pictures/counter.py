@@ -141,7 +141,6 @@ def show(
     if queue is None:
         tickets.append(parked())
     today = Today(issued=214, waiting=18, served=171, within_visit=158, within_mandate=166)
-    program.desk.take_branch(branch())
     connect(program, True)
     message = Message(9, "snapshot", NOW, counters=[me, *others()], tickets=tickets, today=today)
     program.line.snapshot.emit(message)

@@ -80,7 +80,7 @@ class Side(QWidget):
         if self._fitted is not language:
             self._fitted = language
             age = lists.age_sample()
-            self.waiting.fit((NUMBER_SAMPLE, "", lists.class_sample(desk.rules), age))
+            self.waiting.fit((NUMBER_SAMPLE, "", lists.class_sample(desk.branch), age))
             self.parked.fit((NUMBER_SAMPLE, "", _("in {age}").format(age=age), age))
 
 

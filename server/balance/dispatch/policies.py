@@ -7,6 +7,7 @@ waiting or ten thousand; `motcua`, in a file of its own, looks at everybody ther
 from collections.abc import Callable
 from typing import TypeAlias
 
+from protocol.configuration import BranchConfig, Weights
 from protocol.ids import Instant
 from protocol.views import Why
 from server.queue.state.choice import Choice
@@ -48,6 +49,11 @@ def priority(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowled
 
 POLICIES: dict[str, Policy] = {"fcfs": fcfs, "priority": priority, "motcua": motcua}
 """By the name a branch's configuration uses."""
+
+
+def plain_weights(config: BranchConfig) -> Weights:
+    """How much faster each class ages, where the policy goes by that; 1 for every class elsewhere."""
+    return config.weights if config.policy == "priority" else Weights(1.0, 1.0, 1.0)
 
 
 def _by_age(ticket: Ticket) -> tuple[Instant, int]:

@@ -27,8 +27,10 @@ from protocol.views import (
     Wait,
 )
 from server.access.city.state import Access
+from server.balance.dispatch.policies import plain_weights
 from server.balance.estimate import expect
 from server.queue.decide.booking import quota_left
+from server.queue.decide.possible import acts_at, acts_on
 from server.queue.events.events import DeviceNow
 from server.queue.state.state import CallMade, Counter, State
 from server.queue.state.ticket import Ticket
@@ -90,7 +92,7 @@ def branch_view(state: State, now: Instant) -> BranchView:
         transaction_target_s=config.transaction_target_s,
         procedures=config.procedures,
         policy=config.policy,
-        weights=config.weights,
+        weights=plain_weights(config),
         guard_s=config.guard_s,
         closed_dates=config.closed_dates,
         appointments=config.appointments,
@@ -140,6 +142,7 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         park_reason=ticket.park_reason,
         slot_at=shown(ticket.slot_at),
         queue=queue_name(ticket) if ticket.state is TicketState.WAITING else None,
+        acts=acts_on(ticket.state),
     )
 
 
@@ -172,6 +175,7 @@ def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
         served_s_today=counter.served_ms // 1000,
         alarm_at=None if counter.alarm_at is None else moment(counter.alarm_at, zone),
         queues=queue_names(counter),
+        acts=acts_at(state, counter),
     )
 
 

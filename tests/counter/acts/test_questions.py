@@ -10,7 +10,7 @@ from counter.acts.questions import Asking
 from counter.branch.branch_state import Desk
 from protocol import commands as c
 from protocol.enums import TicketState
-from tests.counter.made import branch, counter, fixed_clock, snapshot, ticket
+from tests.counter.made import counter, fixed_clock, snapshot, ticket
 from ui.language.switch import LanguageSwitch
 
 
@@ -22,7 +22,6 @@ def desk(qapp: QApplication) -> Desk:
     here = counter("1", ticket_id="ht-001", number="HT-001")
     parked = ticket("HT-003", state=TicketState.PARKED)
     made.take(snapshot(1, [here, counter("2")], [served, ticket("HT-002"), parked]))
-    made.take_branch(branch())
     return made
 
 

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from counter.acts.acts import Act, Group
-from counter.acts.undo import Undo, still_stands, undo_of
+from counter.acts.undo import Undo, left, still_stands, undo_of
 from protocol import commands as c
 from tests.counter.clerk import Clerk
 from tests.counter.made import branch, ticket
@@ -38,7 +38,7 @@ def test_a_call_stands_until_the_person_is_here(clerk: Clerk) -> None:
     clerk.ready().called("HT-001")
     held = clerk.program.desk.in_hand
     assert held is not None
-    call = Undo(Act.CALL, c.Return("called_by_mistake"), Group.HAND, held.ticket_id, held.number)
+    call = Undo(Act.CALL, c.Return("called_by_mistake"), Group.HAND, left(held))
     assert still_stands(call, clerk.program.desk)
     clerk.key("F4")
     clerk.until(lambda: clerk.text("ticket-state") == "Being served")

@@ -1,13 +1,12 @@
 """What the desk believes: the newest after-image of each thing, however answers and events cross."""
 
-import msgspec
 from PySide6.QtWidgets import QApplication
 
 from counter.branch.branch_state import Desk
 from protocol.enums import CounterState, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.views import CounterReply, NextChoice, Why
-from tests.counter.made import NOW, ago, branch, counter, fixed_clock, snapshot, ticket
+from tests.counter.made import NOW, ago, counter, fixed_clock, snapshot, ticket
 
 
 def desk_with(*numbers: str) -> Desk:
@@ -47,26 +46,39 @@ def test_an_ended_ticket_is_gone_and_its_why_with_it(qapp: QApplication) -> None
     assert desk.tickets == {}
 
 
-def test_whom_the_policy_brings_is_known_with_its_reason(qapp: QApplication) -> None:
-    desk = desk_with()
-    assert desk.likely_next() is None
-    desk.take(snapshot(11, [counter("1")], [ticket("HT-001", 500), ticket("HT-002", 300, cls=TicketClass.PRIO)]))
-    likely = desk.likely_next()
-    assert likely is not None
-    assert (likely[0].number, likely[1]) == ("HT-002", Why("priority", 300, 2.0))
-
-
-def test_of_a_policy_that_looks_further_only_the_server_can_tell(qapp: QApplication) -> None:
+def test_whom_the_policy_brings_only_the_server_can_tell(qapp: QApplication) -> None:
     desk = desk_with("HT-001", "HT-002")
-    desk.take_branch(msgspec.structs.replace(branch(), policy="motcua"))
     assert desk.likely_next() is None
     desk.take_next(NextChoice("ht-002", Why("in_time", 60), 11, NOW))
     likely = desk.likely_next()
     assert likely is not None
-    assert (likely[0].number, likely[1].code) == ("HT-002", "in_time")
+    assert (likely[0].number, likely[1].code, desk.asked_next_at()) == ("HT-002", "in_time", NOW)
     assert [one.number for one in desk.waiting()[0]] == ["HT-002", "HT-001"]
     desk.take(Message(12, "event", ticket=ticket("HT-002", state=TicketState.CALLED, counter="2")))
     assert desk.likely_next() is None
+
+
+def test_an_answer_about_who_is_next_that_comes_late_is_passed_over(qapp: QApplication) -> None:
+    desk = desk_with("HT-001", "HT-002")
+    desk.take_next(NextChoice("ht-002", Why("in_time", 60), 11, NOW))
+    desk.take_next(NextChoice("ht-001", Why("oldest", 60), 11, ago(1)))
+    likely = desk.likely_next()
+    assert likely is not None
+    assert likely[0].number == "HT-002"
+
+
+def test_who_queued_first_stands_first_and_who_is_for_others_apart(qapp: QApplication) -> None:
+    desk = Desk("1", fixed_clock())
+    waiting = [
+        ticket("HT-002", 30), ticket("HT-001", 500, cls=TicketClass.PRIO), ticket("DD-001", 900),
+        ticket("HT-003", 60, for_counter="2"), ticket("DD-002", 50, for_counter="1"),
+        ticket("DD-003", 40, for_user="u1"), ticket("HT-004", 20, for_user="u2"),
+        ticket("HT-005", 10, state=TicketState.PARKED),
+    ]  # fmt: skip
+    desk.take(snapshot(1, [counter("1")], waiting))
+    mine, others = desk.waiting()
+    assert [one.number for one in mine] == ["HT-001", "DD-002", "DD-003", "HT-002"]
+    assert [one.number for one in others] == ["DD-001", "HT-003", "HT-004"]
 
 
 def test_an_alarm_is_for_the_others(qapp: QApplication) -> None:
