@@ -290,7 +290,6 @@ class Kiosk(Shown):
         if branch is not None and self._printer.present:
             slip = slip_of(ticket, branch, procedure=visit.procedure, dossiers=visit.dossiers, priority=visit.priority)
             self._printer.print_slip(ticket.ticket_id, slip)
-        self._office.ask()
 
     def _reprint(self) -> None:
         """The slip did not come out, or nobody can tell: once more, as the copy that it then is."""
@@ -304,7 +303,6 @@ class Kiosk(Shown):
 
     def _not_issued(self, failure: Failure) -> None:
         self._failure = failure
-        self._office.ask()
         if self._visit.appointment is None:
             self._act(Act.REFUSED)
             return

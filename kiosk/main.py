@@ -63,7 +63,7 @@ class Station:
         self._link = Link(settings.server, settings.branch, settings.token, clock)
         self._sender = Sender(requests)
         self._link.connected_changed.connect(self._sender.try_now)
-        self.office = Office(Lobby(), self._link, requests, settings.branch)
+        self.office = Office(Lobby(clock.now), self._link, requests)
         self.printer = open_printer(settings, "kiosk", self._virtual)
         self._report = StateReport(requests, settings.branch, self.printer)
         self._link.connected_changed.connect(lambda: self._report.line_is(self._link.is_connected))

@@ -246,7 +246,7 @@ def expectations(world: World) -> tuple[str, ...]:
 def limits(world: World) -> tuple[str, ...]:
     """What is left of the service's quota, and when numbers are given."""
     service = service_of(world)
-    left = None if service is None else say_quota(service.quota_left, world.words)
+    left = None if service is None else say_quota(world.lobby.quota_left(service.code), world.words)
     return tuple(line for line in (left, say_hours(world.hours, world.words)) if line)
 
 
@@ -257,7 +257,7 @@ def service_card(service: ServiceView, world: World) -> Card:
     wait = say_minutes(world.lobby.wait(service.code), world.words)
     if waiting is not None and wait:
         facts.append(wait)
-    quota = say_quota(service.quota_left, world.words)
+    quota = say_quota(world.lobby.quota_left(service.code), world.words)
     return Card(
         id=f"service-{service.code}",
         name=name_in(service.name, world.language),

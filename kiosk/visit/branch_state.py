@@ -1,37 +1,38 @@
 """What the kiosk knows of its branch: what can be taken a ticket for, who waits, and what stands in the way."""
 
-from msgspec import UNSET
+from collections.abc import Callable
+from datetime import datetime
 
 from protocol.configuration import ProcedureConfig
-from protocol.messages import Message
-from protocol.views import BoardMessage, BoardService, BranchView, ServiceView, Wait
+from protocol.following.picture import BranchPicture
+from protocol.views import BoardMessage, BranchView, ServiceView, Wait
 
 from .failures import Shut, Trouble
 
 
 class Lobby:
-    """Folds the branch's view and the stream's messages; no clock, no socket."""
+    """The picture of the branch, and whether the server is heard and lets this kiosk in; no socket.
 
-    def __init__(self) -> None:
-        self.branch: BranchView | None = None
+    `now`: the server's clock. `given_time`: whether the server was given the time to answer for the first time.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.picture = BranchPicture()
         self.connected = False
         self.enrolled = True
         self.revoked = False
         self.given_time = False
-        """Whether the server was given the time to answer for the first time."""
-        self.message: BoardMessage | None = None
-        """What the branch tells everybody just now."""
-        self._waiting: dict[str, BoardService] = {}
+        self._now = now
 
-    def take(self, message: Message) -> None:
-        """A snapshot, or an event's after-images."""
-        if message.board is not None:
-            self._waiting = {service.code: service for service in message.board.services}
-            self.message = message.board.message
-        for service in message.services or ():
-            self._waiting[service.code] = service
-        if message.message is not UNSET:
-            self.message = message.message
+    @property
+    def branch(self) -> BranchView | None:
+        """The branch's description; None before the first snapshot."""
+        return self.picture.branch
+
+    @property
+    def message(self) -> BoardMessage | None:
+        """What the branch tells everybody just now."""
+        return self.picture.message
 
     @property
     def trouble(self) -> Trouble | None:
@@ -40,7 +41,7 @@ class Lobby:
             return Trouble.REVOKED if self.revoked else Trouble.NOT_ENROLLED
         if not self.connected or self.branch is None:
             return Trouble.NO_SERVER if self.given_time else Trouble.CONNECTING
-        return None if self.branch.open_now else Trouble.BRANCH_CLOSED
+        return None if self.picture.gives_tickets(self._now()) else Trouble.BRANCH_CLOSED
 
     def services(self) -> list[ServiceView]:
         """In the catalogue's order."""
@@ -51,27 +52,31 @@ class Lobby:
         return () if self.branch is None else self.branch.procedures
 
     def service(self, code: str) -> ServiceView | None:
-        return next((service for service in self.services() if service.code == code), None)
+        return self.picture.service(code)
+
+    def quota_left(self, code: str) -> int | None:
+        """How many more numbers the service gives today; None for no limit."""
+        return self.picture.quota_left(code, self._now())
 
     def shut(self, service: ServiceView) -> Shut | None:
         """Why this service gives no number, or None."""
-        if service.quota_left == 0:
+        if self.quota_left(service.code) == 0:
             return Shut.QUOTA
-        return None if service.open_now else Shut.CLOSED
+        return None if self.picture.gives_tickets(self._now()) else Shut.CLOSED
 
     def may_take(self, code: str) -> bool:
         """Whether a number can be asked for now."""
-        service = self.service(code)
-        return service is not None and self.trouble is None and self.shut(service) is None
+        return self.trouble is None and self.picture.is_open(code, self._now())
 
     def waiting(self, code: str) -> int | None:
         """How many wait; None while the server is not heard."""
-        if not self.connected:
-            return None
-        board = self._waiting.get(code)
-        return None if board is None else board.waiting
+        known = self.picture.services.get(code) if self.connected else None
+        return None if known is None else known.waiting
 
     def wait(self, code: str) -> Wait | None:
         """The expected wait, or None when there is no estimate."""
-        board = self._waiting.get(code)
-        return None if board is None else board.wait
+        return self.picture.wait(code)
+
+    def moved_by_clock(self) -> tuple[object, ...]:
+        """All that changes without a word of the server."""
+        return self.trouble, *(self.quota_left(service.code) for service in self.services())

@@ -1,4 +1,4 @@
-"""Keeps the lobby in step with the server: follows the stream, and asks again for what the stream does not say."""
+"""Keeps the lobby in step with the server's stream and with the clock."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -15,9 +15,8 @@ from ui.link.stream_link import Link
 from .branch_state import Lobby
 from .failures import NOT_ENROLLED_CODES
 
-ASK_AGAIN_MS = 15_000
-"""Opening hours and quotas change without an event."""
-ASK_SOON_MS = 1_000
+CLOCK_MS = 1_000
+"""Opening hours begin and end, and places of a quota become free, without an event."""
 FIRST_ANSWER_MS = 3_000
 
 
@@ -26,43 +25,34 @@ class Office(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, lobby: Lobby, link: Link, requests: Requests, branch: str, parent: QObject | None = None
-    ) -> None:
-        super().__init__()
+    def __init__(self, lobby: Lobby, link: Link, requests: Requests, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self.lobby = lobby
         self._link = link
         self._requests = requests
-        self._path = f"/api/v1/branches/{branch}"
-        self._asking = False
+        self._seen: tuple[object, ...] = ()
         link.snapshot.connect(self._heard)
         link.happened.connect(self._heard)
         link.connected_changed.connect(self._connected)
         link.refused.connect(self._refused)
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.timeout.connect(self.ask)
+        self._clock = QTimer(self)
+        self._clock.setInterval(CLOCK_MS)
+        self._clock.timeout.connect(self._look)
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
         self._patience.timeout.connect(self._given_time)
 
     def start(self) -> None:
-        """Connect and ask."""
+        """Connect."""
         self._patience.start(FIRST_ANSWER_MS)
         self._link.start()
-        self.ask()
+        self._clock.start()
 
     def stop(self) -> None:
         """Leave the server alone."""
         self._link.stop()
-        self._again.stop()
+        self._clock.stop()
         self._patience.stop()
-
-    def ask(self) -> None:
-        """Ask for the branch: what is open, what is left."""
-        if not self._asking:
-            self._asking = True
-            self._requests.get(self._path, BranchView, self._answered)
 
     def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
         """Ask how a ticket stands, by the secret on its slip."""
@@ -72,31 +62,21 @@ class Office(QObject):
         """Ask for another branch, to say its name."""
         self._requests.get(f"/api/v1/branches/{quote(branch)}", BranchView, done)
 
-    def _answered(self, answer: BranchView | Problem | Unreachable) -> None:
-        self._asking = False
-        if isinstance(answer, BranchView):
-            self._again.start(ASK_AGAIN_MS)
-            if answer != self.lobby.branch:
-                self.lobby.branch = answer
-                self.changed.emit()
-            return
-        if isinstance(answer, Problem):
-            self._refused(answer)
-        self._again.start(ASK_SOON_MS)
-
     def _heard(self, message: Message) -> None:
-        self.lobby.take(message)
+        self.lobby.picture.take(message)
         if message.type == "snapshot":
             self.lobby.enrolled, self.lobby.revoked = True, False
-        elif message.board is not None:
-            self.ask()  # the day or the configuration is another
         self.changed.emit()
+
+    def _look(self) -> None:
+        now = self.lobby.moved_by_clock()
+        if now != self._seen:
+            self._seen = now
+            self.changed.emit()
 
     def _connected(self) -> None:
         self.lobby.connected = self._link.is_connected
-        if self.lobby.connected:
-            self.ask()
-        else:
+        if not self.lobby.connected:
             self.lobby.given_time = True
         self.changed.emit()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from msgspec import structs
+from msgspec import UNSET, structs
 from PySide6.QtCore import QObject
 
 from hardware.printer.status import Condition, status_of
@@ -20,7 +20,17 @@ from protocol.configuration import BranchConfig, Name, Text
 from protocol.enums import MessageLevel, PrinterState, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.problem import Problem
-from protocol.views import Board, BoardMessage, BoardService, BranchView, PublicTicket, ServiceView, TicketIssued, Wait
+from protocol.views import (
+    Board,
+    BoardMessage,
+    BoardService,
+    BranchView,
+    PublicTicket,
+    QuotaLeft,
+    ServiceView,
+    TicketIssued,
+    Wait,
+)
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.read import Catalogue, read_texts
 from server.catalogue.sources import SourceText
@@ -35,6 +45,7 @@ from ui.program.pin import PinLock, hash_pin
 
 NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
 """A Thursday, five past nine in Hanoi."""
+TODAY = "2026-10-08"
 WAITS = (Wait(480, 900), Wait(240, 420), None, Wait(30, 50), Wait(1500, 2700))
 PIN = "2468"
 
@@ -54,23 +65,30 @@ def _pin_hash() -> str:
 
 
 def branch_view(config: BranchConfig | None = None, *, open_now: bool = True, quota: str = "") -> BranchView:
-    """As the server shows it; the services in `quota` have none left."""
+    """As the server describes it; the services in `quota` have none left."""
     config = config or hanoi()
     services = []
     for service in config.services:
         left = 0 if service.code in quota.split() else service.quota and service.quota - 37
-        services.append(ServiceView(service.code, service.prefix, service.name, open_now and left != 0, left))
+        open_here = open_now and left != 0
+        services.append(ServiceView(service.code, service.prefix, service.name, open_here, left, service.quota or left))
     return BranchView(
         id=config.id, name=config.name, time_zone=config.time_zone, hours=config.hours, open_now=open_now,
         services=services, counters=config.counters, priorities=config.priorities, reasons=config.reasons,
         outcomes=config.outcomes, visit_target_s=900, transaction_target_s=900, procedures=config.procedures,
+        ended_on=None if open_now else TODAY,
     )  # fmt: skip
 
 
 def board(view: BranchView, waiting: int = 3, message: BoardMessage | None = None) -> Board:
     """Every service with its own crowd around `waiting`."""
     services = [
-        BoardService(service.code, 1 + (at * 5) % (2 * waiting), WAITS[at % len(WAITS)])
+        BoardService(
+            service.code,
+            1 + (at * 5) % (2 * waiting),
+            WAITS[at % len(WAITS)],
+            UNSET if service.quota_left is None else QuotaLeft(TODAY, service.quota_left),
+        )
         for at, service in enumerate(view.services)
     ]
     return Board(seq=1, at=NOW, calls=[], services=services, message=message)
@@ -142,9 +160,6 @@ class StillOffice(Office):
 
     slip: PublicTicket | None = None
 
-    def ask(self) -> None:
-        """Everything is known."""
-
     def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
         done(self.slip or Unreachable.NO_CONNECTION)
 
@@ -162,10 +177,11 @@ class Still(QObject):
         self.view = view or branch_view()
         requests = Requests("http://127.0.0.1:9", "")
         link = Link("http://127.0.0.1:9", self.view.id, "")
-        self.lobby = Lobby()
-        self.office = StillOffice(self.lobby, link, requests, self.view.id)
-        self.lobby.branch, self.lobby.connected, self.lobby.given_time = self.view, True, True
-        self.lobby.take(Message(1, "snapshot", NOW, board=board(self.view, waiting, message)))
+        self.lobby = Lobby(lambda: NOW)
+        self.office = StillOffice(self.lobby, link, requests)
+        self.lobby.connected = self.lobby.given_time = True
+        told = board(self.view, waiting, message)
+        self.lobby.picture.take(Message(1, "snapshot", NOW, branch=self.view, board=told))
         self.idle = Idle(30, monotonic=lambda: self.ms)
         self.printer = StillPrinter(obstacle)
         self.commands = Sender(requests)
@@ -191,6 +207,7 @@ class Still(QObject):
         return self.kiosk.property(name)
 
     def change(self, **fields: object) -> None:
-        """The branch's view is another."""
-        self.lobby.branch = self.view = structs.replace(self.view, **fields)
+        """The branch is configured anew."""
+        self.view = structs.replace(self.view, **fields)
+        self.lobby.picture.take(Message(2, "event", NOW, "configured", branch=self.view))
         self.office.changed.emit()

@@ -39,7 +39,7 @@ class Bench:
         self.requests = Requests(base, known)
         self.sender = Sender(self.requests, backoff=Backoff(50, 200), noise=lambda: 0.0, timeout_ms=800)
         self.link = Link(base, branch, known, backoff=Backoff(50, 200), noise=lambda: 0.0)
-        self.office = Office(Lobby(), self.link, self.requests, branch)
+        self.office = Office(Lobby(self.link.clock.now), self.link, self.requests)
         self.taking = Taking(self.sender, branch)
         self.idle = Idle(30, monotonic=lambda: self.ms)
         self.language = LanguageSwitch()

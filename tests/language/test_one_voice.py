@@ -75,7 +75,7 @@ def _said(lobby: WaitingBoard, still: Still, wait: Wait) -> dict[str, str]:
     known = world(still, Step.HOME)
     lobby.take([BoardService(service, 3, wait)])
     board = Board(seq=1, at=NOW, calls=[], services=[BoardService(service, 3, wait)])
-    still.lobby.take(Message(1, "snapshot", NOW, board=board))
+    still.lobby.picture.take(Message(1, "snapshot", NOW, board=board))
     found = scene_of(structs.replace(world(still, Step.FOUND), found=structs.replace(public(), wait=wait)))
     return {
         "slip": slip.vi,

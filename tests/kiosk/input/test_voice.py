@@ -66,14 +66,14 @@ def test_an_emergency_is_said_at_once_and_again_at_every_key(language: LanguageS
     tape = Tape()
     still = Still(language, speaker=tape)
     still.kiosk.press_pad(Pad.DOWN)
-    still.lobby.take(Message(2, "event", message=message(MessageLevel.EMERGENCY)))
+    still.lobby.picture.take(Message(2, "event", message=message(MessageLevel.EMERGENCY)))
     still.office.changed.emit()
     assert tape.last.startswith("Có cháy ở tầng 2")
     said = len(tape.said)
     still.kiosk.press_pad(Pad.OK)
     assert tape.said[said:] == [tape.said[said - 1]]
     assert still.get("step") == "home"
-    still.lobby.take(Message(3, "event", message=None))
+    still.lobby.picture.take(Message(3, "event", message=None))
     still.office.changed.emit()
     still.kiosk.press_pad(Pad.DOWN)
     assert "cháy" not in tape.last

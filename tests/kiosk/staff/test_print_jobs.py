@@ -36,7 +36,7 @@ def printing(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[
 @pytest.fixture
 def world() -> World:
     words = translations(Language.VI)
-    return World(Visit(), Lobby(), Language.VI, words, Modes())
+    return World(Visit(), Lobby(lambda: NOW), Language.VI, words, Modes())
 
 
 @pytest.mark.slow

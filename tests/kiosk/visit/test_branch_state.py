@@ -1,52 +1,74 @@
 """What the kiosk knows: waiting counts by snapshot and event, and what stands in the way of a number."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec import UNSET
 
 from kiosk.visit.branch_state import Lobby
 from kiosk.visit.failures import Shut, Trouble
-from protocol.configuration import Name
+from protocol.configuration import Name, Window
 from protocol.messages import Message
-from protocol.views import Board, BoardService, BranchView, ServiceView, Wait
+from protocol.views import Board, BoardService, BranchView, KeptPlaces, QuotaLeft, ServiceView, Wait
 
 NOW = datetime(2026, 10, 8, 1, tzinfo=UTC)
+"""Eight in the morning of a Thursday, at the branch."""
+TODAY = "2026-10-08"
+NOON = Window((3,), "07:30", "12:00", "12:30")
 
 
-def branch(*services: ServiceView, open_now: bool = True) -> BranchView:
+class At:
+    """The server's clock."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def branch(*services: ServiceView, hours: tuple[Window, ...] = (), ended_on: str | None = None) -> BranchView:
     return BranchView(
-        id="CN01", name=Name("Chi nhánh số 1", "Branch 1"), time_zone="Asia/Ho_Chi_Minh", hours=(),
-        open_now=open_now, services=list(services), counters=(), priorities=(), reasons=(), outcomes=(),
-        visit_target_s=900, transaction_target_s=900,
+        id="CN01", name=Name("Chi nhánh số 1", "Branch 1"), time_zone="Asia/Ho_Chi_Minh", hours=hours,
+        open_now=True, services=list(services), counters=(), priorities=(), reasons=(), outcomes=(),
+        visit_target_s=900, transaction_target_s=900, ended_on=ended_on,
     )  # fmt: skip
 
 
-def service(code: str, *, open_now: bool = True, quota_left: int | None = None) -> ServiceView:
-    return ServiceView(code, code, Name(f"{code} vi", f"{code} en"), open_now, quota_left)
+def service(code: str, quota: int | None = None) -> ServiceView:
+    return ServiceView(code, code, Name(f"{code} vi", f"{code} en"), True, quota, quota)
 
 
-@pytest.fixture
-def lobby() -> Lobby:
-    lobby = Lobby()
-    lobby.connected = lobby.given_time = True
-    lobby.branch = branch(
-        service("A"), service("B", quota_left=0), service("C", open_now=False), service("D", quota_left=3)
-    )
+def told(lobby: Lobby, view: BranchView, *services: BoardService) -> Lobby:
+    """The server's snapshot."""
+    board = Board(seq=4, at=NOW, calls=[], services=list(services))
+    lobby.picture.take(Message(4, "snapshot", NOW, branch=view, board=board))
     return lobby
 
 
+@pytest.fixture
+def at() -> At:
+    return At()
+
+
+@pytest.fixture
+def lobby(at: At) -> Lobby:
+    lobby = Lobby(at)
+    lobby.connected = lobby.given_time = True
+    left = QuotaLeft(TODAY, 2, [KeptPlaces(NOW + timedelta(hours=1), 2)])
+    services = BoardService("A", 3, Wait(480, 720)), BoardService("B", 0, None, left)
+    return told(lobby, branch(service("A"), service("B", 9), hours=(NOON,)), *services)
+
+
 def test_a_snapshot_gives_the_counts_and_events_change_them(lobby: Lobby) -> None:
-    board = Board(seq=4, at=NOW, calls=[], services=[BoardService("A", 3, Wait(480, 720)), BoardService("B", 0)])
-    lobby.take(Message(seq=4, type="snapshot", board=board))
     assert (lobby.waiting("A"), lobby.wait("A")) == (3, Wait(480, 720))
-    lobby.take(Message(seq=5, type="event", kind="issued", services=[BoardService("A", 4)]))
-    lobby.take(Message(seq=6))
+    lobby.picture.take(Message(seq=5, type="event", kind="issued", services=[BoardService("A", 4)]))
+    lobby.picture.take(Message(seq=6))
     assert (lobby.waiting("A"), lobby.wait("A")) == (4, None)
     assert (lobby.waiting("B"), lobby.waiting("Z")) == (0, None)
 
 
 def test_counts_of_a_cut_line_are_not_shown(lobby: Lobby) -> None:
-    lobby.take(Message(seq=5, type="event", services=[BoardService("A", 4)]))
     lobby.connected = False
     assert lobby.waiting("A") is None
     assert lobby.trouble is Trouble.NO_SERVER
@@ -61,13 +83,26 @@ def test_a_revoked_kiosk_says_so_rather_than_that_it_never_was_one(
     assert lobby.trouble is trouble
 
 
-def test_what_stands_in_the_way_of_a_service(lobby: Lobby) -> None:
-    assert [lobby.shut(each) for each in lobby.services()] == [None, Shut.QUOTA, Shut.CLOSED, None]
-    assert [lobby.may_take(code) for code in "ABCDZ"] == [True, False, False, True, False]
+def test_what_stands_in_the_way_of_a_service_changes_with_the_clock_alone(lobby: Lobby, at: At) -> None:
+    def shut() -> list[Shut | None]:
+        return [lobby.shut(each) for each in lobby.services()]
+
+    seen = [lobby.moved_by_clock()]
+    assert (shut(), [lobby.may_take(code) for code in "ABZ"]) == ([None, Shut.QUOTA], [True, False, False])
+    at.now = NOW + timedelta(hours=1, seconds=1)  # who had booked did not come
+    seen.append(lobby.moved_by_clock())
+    assert (shut(), lobby.quota_left("B")) == ([None, None], 2)
+    at.now = NOW + timedelta(hours=4)  # noon
+    seen.append(lobby.moved_by_clock())
+    assert (shut(), lobby.trouble) == ([Shut.CLOSED, Shut.CLOSED], Trouble.BRANCH_CLOSED)
+    at.now = NOW + timedelta(days=7)
+    seen.append(lobby.moved_by_clock())
+    assert (shut(), lobby.quota_left("B")) == ([None, None], 9)
+    assert len(set(seen)) == 4
 
 
 @pytest.mark.parametrize(
-    ("open_now", "connected", "given_time", "enrolled", "trouble"),
+    ("is_open", "connected", "given_time", "enrolled", "trouble"),
     [
         (True, True, True, True, None),
         (False, True, True, True, Trouble.BRANCH_CLOSED),
@@ -77,8 +112,8 @@ def test_what_stands_in_the_way_of_a_service(lobby: Lobby) -> None:
     ],
 )
 def test_the_gravest_trouble_is_told(
-    lobby: Lobby, open_now: bool, connected: bool, given_time: bool, enrolled: bool, trouble: Trouble | None
+    lobby: Lobby, is_open: bool, connected: bool, given_time: bool, enrolled: bool, trouble: Trouble | None
 ) -> None:
-    lobby.branch = branch(service("A"), open_now=open_now)
+    told(lobby, branch(service("A"), ended_on=None if is_open else TODAY), BoardService("A", 0, None, UNSET))
     lobby.connected, lobby.given_time, lobby.enrolled = connected, given_time, enrolled
     assert lobby.trouble is trouble
