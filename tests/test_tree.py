@@ -78,7 +78,8 @@ def test_each_module_with_logic_has_a_test_of_its_name_or_a_line_that_says_where
 
 def test_the_list_holds_only_what_it_must() -> None:
     needed = {name for name in with_logic() if not (ROOT / own_test(name)).exists()}
-    assert not listed().keys() - needed, "has a test of its name by now, or is gone: take the line out"
+    idle = sorted(listed().keys() - needed)
+    assert not idle, f"these have a test of their name by now, or are gone: take their lines out: {', '.join(idle)}"
     assert list(listed()) == sorted(listed())
 
 

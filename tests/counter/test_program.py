@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from server.cli.demo.programs import free_port
+from tests.equipment import needs
 from tests.serving import PASSWORD, Serving, until
 
 START_S = 30.0
@@ -64,6 +65,7 @@ def command(serving: Serving) -> Iterator[tuple[Remote, "subprocess.Popen[bytes]
     assert process.returncode == 0
 
 
+@needs("scanimage")
 @pytest.mark.slow
 def test_a_visit_by_remote(serving: Serving, command: tuple[Remote, "subprocess.Popen[bytes]"], tmp_path: Path) -> None:
     remote, process = command

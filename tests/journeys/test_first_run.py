@@ -13,6 +13,7 @@ import pytest
 from hardware.virtual.printer import VirtualPrinter
 from server.cli.demo.hand import Hand, HandError
 from server.cli.demo.programs import Programs, free_port
+from tests.equipment import needs
 from tests.serving import Installation, Serving, until
 from ui.program.pin import hash_pin
 
@@ -180,6 +181,7 @@ def test_a_kiosk_tries_its_printer_before_it_gives_numbers_and_asks_for_the_pin_
         printer.stop()
 
 
+@needs("scanimage")
 def test_a_counter_is_the_one_the_manager_says_and_tries_its_scanner(house: House) -> None:
     screen, port = house.start("counter", "--virtual-hardware")
     house.enrol(screen, counter="2")

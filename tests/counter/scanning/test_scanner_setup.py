@@ -14,12 +14,13 @@ from hardware.scanner.devices import Scanimage
 from hardware.virtual.scanner import DEVICE, virtual_scanner
 from hardware.virtual.serial import VirtualLinePanel, VirtualModbusPanel, VirtualPad
 from protocol.enums import Language
+from tests.equipment import needs
 from tests.ui.first_run.made import PlainHost, branch_view
 from ui.first_run.last_steps import Host, Tried
 from ui.first_run.line_step import TYPED, LineStep
 from ui.language.switch import LanguageSwitch
 
-pytestmark = pytest.mark.slow(7)
+pytestmark = [pytest.mark.slow(7), needs("scanimage")]
 
 USB = "usb://1a86:7523"
 

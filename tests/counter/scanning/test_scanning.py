@@ -13,8 +13,11 @@ from counter.widgets.parts.thumbnails import Thumbnails
 from hardware.scanner.devices import Scanimage
 from hardware.scanner.scan import Source
 from tests.counter.clerk import Clerk
+from tests.equipment import needs
 from tests.serving import Serving
 from tests.ui.bad_line import BadLine
+
+pytestmark = needs("scanimage")
 
 SLOWLY = ("--read-delay=yes", "--read-delay-duration=2000")
 

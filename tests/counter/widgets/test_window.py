@@ -11,6 +11,7 @@ from counter.program import Program
 from counter.widgets.parts.table import RowTable, cell_font
 from protocol.enums import Language
 from tests.counter.clerk import Clerk
+from tests.equipment import needs
 from tests.pictures.seen import settle
 from tests.serving import Serving
 from ui.language.switch import LanguageSwitch
@@ -79,6 +80,7 @@ def cut_cells(table: RowTable) -> list[str]:
     return found
 
 
+@needs("scanimage")
 @pytest.mark.slow
 @pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize("size", SIZES, ids=["1366", "1920"])
