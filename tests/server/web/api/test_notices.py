@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from protocol.enums import Refusal, Role
 from server.access.city.commands import RevokeDevice
+from server.balance.dispatch.policies import plain_weights
 from tests.server.web.conftest import OTHER
 from tests.server.web.following import Following
 from tests.server.web.refusals import refused
@@ -109,7 +111,9 @@ def test_a_branch_says_in_which_order_it_calls(standing: Serving) -> None:
     _, branch = standing.call("GET", BRANCH)
     config = standing.installation.config
     assert (branch["policy"], branch["guard_s"]) == (config.policy, config.guard_s)
-    assert branch["weights"] == {"prio": config.weights.prio, "appt": config.weights.appt, "walk": config.weights.walk}
+    assert config.policy == "motcua", "classes alone do not decide"
+    assert branch["weights"] == {"prio": 1.0, "appt": 1.0, "walk": 1.0}
+    assert plain_weights(structs.replace(config, policy="priority")) == config.weights
     assert branch["closed_dates"] == list(config.closed_dates)
 
 
