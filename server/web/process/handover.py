@@ -5,7 +5,7 @@ import contextlib
 import logging
 import socket
 
-from .uvicorn_server import COUNT
+from .uvicorn_server import ENDED
 
 MOST_AT_ONCE = 64
 """Connections that are accepted before anything else gets its turn."""
@@ -17,15 +17,20 @@ log = logging.getLogger(__name__)
 
 
 class Channel:
-    """A Unix socket to one server process, and how many connections that has."""
+    """A Unix socket to one server process, and how many connections that has: those handed over but for the ended."""
 
     def __init__(self) -> None:
         self._ours, self.theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._ours.setblocking(False)
-        self.connections = 0
+        self._handed = 0
+        self._ended = 0
+
+    @property
+    def connections(self) -> int:
+        return self._handed - self._ended
 
     def open(self) -> None:
-        """Begins to hear how many it has; the child has its own end by now."""
+        """Begins to hear how many have ended; the child has its own end by now."""
         self.theirs.close()
         asyncio.get_running_loop().add_reader(self._ours, self._hear)
 
@@ -35,7 +40,7 @@ class Channel:
             socket.send_fds(self._ours, [b"."], [connection.fileno()])
         except OSError:  # it is gone, or it has not taken the last few hundred
             return False
-        self.connections += 1
+        self._handed += 1
         return True
 
     def close(self) -> None:
@@ -46,11 +51,11 @@ class Channel:
 
     def _hear(self) -> None:
         try:
-            told = self._ours.recv(64 * COUNT.size)
+            told = self._ours.recv(64 * ENDED.size)
         except OSError:
             told = b""
-        if len(told) >= COUNT.size:  # the last whole one counts
-            (self.connections,) = COUNT.unpack_from(told, (len(told) // COUNT.size - 1) * COUNT.size)
+        if len(told) >= ENDED.size:  # the last whole one counts
+            (self._ended,) = ENDED.unpack_from(told, (len(told) // ENDED.size - 1) * ENDED.size)
         elif not told:
             asyncio.get_running_loop().remove_reader(self._ours)
 

@@ -29,8 +29,8 @@ MOST_AT_ONCE = 64
 
 TOLD_EVERY_S = 0.1
 
-COUNT = struct.Struct("!I")
-"""How a child tells its parent how many connections it has."""
+ENDED = struct.Struct("!Q")
+"""How a child tells its parent how many connections have ended so far, of all that were handed to it."""
 
 Certificate: TypeAlias = tuple[str, str]
 """The files of a certificate with its chain, and of its key."""
@@ -106,13 +106,14 @@ def accepting(listener: socket.socket) -> Source:
 def handed_over(channel: socket.socket) -> Source:
     """Connections that a parent accepts and hands over through `channel`, a Unix socket.
 
-    The parent is told how many there are. When it is gone, the server stops.
+    The parent is told how many have ended. When it is gone, the server stops.
     """
 
     @asynccontextmanager
     async def source(connections: Connections, tls: ssl.SSLContext | None, stop: asyncio.Event) -> AsyncIterator[None]:
         loop = asyncio.get_running_loop()
         connecting: set[asyncio.Task[None]] = set()
+        taken = 0
 
         async def connect(connection: socket.socket) -> None:
             """As if it had been accepted here."""
@@ -123,6 +124,7 @@ def handed_over(channel: socket.socket) -> Source:
                 )
 
         def take() -> None:
+            nonlocal taken
             try:
                 data, descriptors, _, _ = socket.recv_fds(channel, MOST_AT_ONCE, MOST_AT_ONCE)
             except BlockingIOError:
@@ -134,6 +136,7 @@ def handed_over(channel: socket.socket) -> Source:
                 connection.setblocking(False)
                 task = loop.create_task(connect(connection))
                 connecting.add(task)
+                taken += 1
                 task.add_done_callback(connecting.discard)
             if not data:
                 loop.remove_reader(channel)
@@ -142,11 +145,11 @@ def handed_over(channel: socket.socket) -> Source:
         async def tell() -> None:
             told = 0
             while True:
-                count = len(connections.open) + len(connecting)
-                if count != told:
+                ended = taken - len(connections.open) - len(connecting)
+                if ended != told:
                     with contextlib.suppress(BlockingIOError, ConnectionError):  # it is told the next time, or gone
-                        channel.send(COUNT.pack(count))
-                        told = count
+                        channel.send(ENDED.pack(ended))
+                        told = ended
                 await asyncio.sleep(TOLD_EVERY_S)
 
         channel.setblocking(False)
