@@ -1,1 +1,1 @@
-"""The words both sides speak: ids, enums, commands, configuration, views, and a device's pure session logic."""
+"""The shapes that server and programs exchange, and the pure logic of a client that follows a branch."""

@@ -1,4 +1,4 @@
-"""What a booking system or a clerk sends about appointments."""
+"""Request bodies about appointments, from a booking system or a clerk."""
 
 from datetime import datetime
 from typing import Annotated
@@ -9,11 +9,11 @@ from .commands import Dossiers
 from .ids import ProcedureCode, ServiceCode
 
 SlotAt = Annotated[datetime, Meta(tz=True)]
-"""When a slot begins, ISO 8601 with its offset."""
+"""The start of a slot, ISO 8601 with a UTC offset."""
 
 
 class AskBooking(Struct, frozen=True, forbid_unknown_fields=True):
-    """A slot for a service. For whom is nobody's business here: whoever brings the code checks in."""
+    """Books a slot for a service. It names no person: whoever brings the code checks in."""
 
     service: ServiceCode
     slot_at: SlotAt
@@ -22,6 +22,6 @@ class AskBooking(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class AskMove(Struct, frozen=True, forbid_unknown_fields=True):
-    """Another slot for the same appointment."""
+    """Moves an appointment to another slot."""
 
     slot_at: SlotAt

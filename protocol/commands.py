@@ -1,4 +1,4 @@
-"""Every command of a branch's queue: the exact body of its request, and the envelope it travels to the core in."""
+"""Every command of a branch's queue: the body of its request, and the envelope that adds its sender."""
 
 import hashlib
 from typing import Annotated, ClassVar, TypeAlias, get_args
@@ -33,9 +33,9 @@ _NO_LONGER_DUE = frozenset({Refusal.MOOT, Refusal.TOO_EARLY})
 
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do"):
-    """A command as it is sent; an unknown or misspelt field is refused.
+    """A command's body; an unknown field is refused.
 
-    `leads_to`: the event that it asks for in a ticket's life (`transitions.py`); None: it is about no ticket.
+    `leads_to`: the ticket event that the command asks for (`transitions.py`); None: it is about no ticket.
     `refusals`: every reason for which the branch's rules may refuse it.
     """
 
@@ -44,7 +44,7 @@ class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
 
 
 def tag_of(command: Body | type[Body]) -> str:
-    """The command's word on the wire, as `no-show`."""
+    """The command's name on the wire, such as `no-show`."""
     return str(command.__struct_config__.tag)
 
 
@@ -106,7 +106,7 @@ class Complete(Body, frozen=True, tag="complete", gc=False):
 
 
 class NoShow(Body, frozen=True, tag="no-show", gc=False):
-    """Nobody came: back behind those waiting now; the branch's limit cancels."""
+    """Nobody came: the ticket waits again behind all others, and is cancelled at the branch's limit of no-shows."""
 
     leads_to = "no_show"
     refusals = _NOT_NOW
@@ -132,7 +132,7 @@ class Pickup(Body, frozen=True, tag="pickup", gc=False):
 
 
 class Return(Body, frozen=True, tag="return", gc=False):
-    """Back to waiting with its age kept."""
+    """The ticket waits again; its age is kept."""
 
     leads_to = "returned"
     refusals = _NOT_NOW | {Refusal.UNKNOWN_REASON}
@@ -141,7 +141,7 @@ class Return(Body, frozen=True, tag="return", gc=False):
 
 
 class Transfer(Body, frozen=True, tag="transfer", gc=False):
-    """On to another service, counter or clerk, age kept; exactly one of the three."""
+    """The ticket waits for another service, counter or clerk (exactly one of the three); its age is kept."""
 
     leads_to = "transferred"
     refusals = _NOT_NOW | {
@@ -159,7 +159,7 @@ class Transfer(Body, frozen=True, tag="transfer", gc=False):
 
 
 class NextService(Body, frozen=True, tag="next-service", gc=False):
-    """One visit, another service: the same number waits for it with its age kept."""
+    """The visit goes on at another service: the ticket waits for it under the same number; its age is kept."""
 
     leads_to = "next_service"
     refusals = _NOT_NOW | {Refusal.UNKNOWN_SERVICE}
@@ -168,7 +168,7 @@ class NextService(Body, frozen=True, tag="next-service", gc=False):
 
 
 class Reclass(Body, frozen=True, tag="reclass", gc=False):
-    """The clerk confirms or corrects the declared priority; null takes it away."""
+    """The clerk confirms or corrects the declared priority; null removes it."""
 
     leads_to = "reclassed"
     refusals = _NOT_NOW | _NOT_THAT_ONE | {Refusal.UNKNOWN_PRIORITY, Refusal.UNKNOWN_REASON, Refusal.NOT_HERE}
@@ -188,7 +188,7 @@ class Cancel(Body, frozen=True, tag="cancel", gc=False):
 
 
 class Book(Body, frozen=True, tag="book", gc=False):
-    """A slot is booked for a service. `appointment` is its id: random, because whoever holds it may check in."""
+    """A slot is booked for a service. `appointment`: its id, random, because whoever knows it may check in."""
 
     refusals = _NO_PLACE | {Refusal.ALREADY}
 
@@ -200,7 +200,7 @@ class Book(Body, frozen=True, tag="book", gc=False):
 
 
 class MoveAppointment(Body, frozen=True, tag="move-appointment", gc=False):
-    """The same appointment at another slot."""
+    """The appointment moves to another slot."""
 
     refusals = _NOT_BOOKED | _NO_PLACE
 
@@ -209,7 +209,7 @@ class MoveAppointment(Body, frozen=True, tag="move-appointment", gc=False):
 
 
 class CancelAppointment(Body, frozen=True, tag="cancel-appointment", gc=False):
-    """The slot is free again."""
+    """The appointment is cancelled; its place in the slot is free again."""
 
     refusals = _NOT_BOOKED
 
@@ -217,7 +217,7 @@ class CancelAppointment(Body, frozen=True, tag="cancel-appointment", gc=False):
 
 
 class Scanned(Body, frozen=True, tag="scanned", gc=False):
-    """A PDF of scanned pages was stored for a ticket, named by its content."""
+    """A PDF of scanned pages was stored for a ticket, named by its SHA-256."""
 
     leads_to = "scanned"
     refusals = _NOT_THAT_ONE
@@ -233,7 +233,7 @@ class Open(Body, frozen=True, tag="open", gc=False):
 
 
 class Pause(Body, frozen=True, tag="pause", gc=False):
-    """The counter stops calling for a while, after the person in hand."""
+    """The counter stops calling for a while, once the person in hand is done."""
 
     refusals = frozenset({Refusal.UNKNOWN_REASON, Refusal.COUNTER_CLOSED})
 
@@ -241,11 +241,11 @@ class Pause(Body, frozen=True, tag="pause", gc=False):
 
 
 class Close(Body, frozen=True, tag="close", gc=False):
-    """The counter stops for the day, after the person in hand."""
+    """The counter stops for the day, once the person in hand is done."""
 
 
 class Skills(Body, frozen=True, tag="skills"):
-    """What the counter serves today."""
+    """Sets the services that the counter serves today."""
 
     refusals = frozenset({Refusal.UNKNOWN_SERVICE, Refusal.BAD_FIELD})
 
@@ -253,7 +253,7 @@ class Skills(Body, frozen=True, tag="skills"):
 
 
 class Login(Body, frozen=True, tag="login", gc=False):
-    """A clerk, already checked, sits down at the counter. `user` is an opaque id."""
+    """A clerk, whose password was checked, takes the counter. `user`: an opaque id."""
 
     refusals = frozenset({Refusal.COUNTER_BUSY})
 
@@ -275,7 +275,7 @@ class AlarmOff(Body, frozen=True, tag="alarm-off", gc=False):
 
 
 class ClearAlarm(Body, frozen=True, tag="clear-alarm", gc=False):
-    """Whoever answers for the branch has seen to a counter's alarm."""
+    """A supervisor or manager clears a counter's alarm."""
 
     refusals = frozenset({Refusal.UNKNOWN_COUNTER})
 
@@ -283,7 +283,7 @@ class ClearAlarm(Body, frozen=True, tag="clear-alarm", gc=False):
 
 
 class DeviceState(Body, frozen=True, tag="device-state", gc=False):
-    """A device says how it is: its printer, None without one, and the slips not printed yet or not surely printed."""
+    """A device reports its printer's state (None: no printer), and how many slips are `pending` or `unconfirmed`."""
 
     printer: PrinterState | None = None
     pending: Annotated[int, Meta(ge=0, le=9999)] = 0
@@ -291,7 +291,7 @@ class DeviceState(Body, frozen=True, tag="device-state", gc=False):
 
 
 class SetMessage(Body, frozen=True, tag="set-message"):
-    """Something to tell everybody in the branch, for so long or until it is taken back; it replaces the one before."""
+    """A message to everybody in the branch, for `until_s` seconds or until cleared; it replaces the one before."""
 
     level: MessageLevel
     text: Text
@@ -299,7 +299,7 @@ class SetMessage(Body, frozen=True, tag="set-message"):
 
 
 class ClearMessage(Body, frozen=True, tag="clear-message", gc=False):
-    """The message is taken back. `due` is the timer's, None from a person."""
+    """The message is taken back. `due`: the timer's time, None from a person."""
 
     refusals = _NO_LONGER_DUE
 
@@ -307,7 +307,7 @@ class ClearMessage(Body, frozen=True, tag="clear-message", gc=False):
 
 
 class EndDay(Body, frozen=True, tag="end-day", gc=False):
-    """The day is over: who waits expires, who is served is completed. `due` is the timer's, None from a person."""
+    """The day is over: waiting tickets expire, tickets at counters are completed. `due`: as for `ClearMessage`."""
 
     refusals = _NO_LONGER_DUE | {Refusal.ALREADY}
 
@@ -315,7 +315,7 @@ class EndDay(Body, frozen=True, tag="end-day", gc=False):
 
 
 class Unpark(Body, frozen=True, tag="unpark", gc=False):
-    """Timer: a parked ticket's time is over and it waits again."""
+    """Timer: a parked ticket's time is over; it waits again."""
 
     leads_to = "unparked"
     refusals = _NO_LONGER_DUE
@@ -335,7 +335,7 @@ class Expire(Body, frozen=True, tag="expire", gc=False):
 
 
 class Configure(Body, frozen=True, tag="configure"):
-    """The branch's whole effective configuration, from a checked file."""
+    """Replaces the branch's whole configuration."""
 
     refusals = frozenset({Refusal.BAD_FIELD})
 
@@ -346,7 +346,7 @@ CounterCommand: TypeAlias = (
     Open | Pause | Close | Skills | Login | Logout | Call | Recall | Start | Complete | NoShow | Park
     | Pickup | Return | Transfer | NextService | Reclass | Alarm | AlarmOff
 )  # fmt: skip
-"""The verbs of `POST …/counters/{c}/VERB`; the tag is the verb."""
+"""The commands of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
 Command: TypeAlias = (
     CounterCommand | Issue | Cancel | Book | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState
@@ -356,15 +356,15 @@ Command: TypeAlias = (
 COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}
 
 TIMERS = (Unpark, Expire)
-"""Commands about a ticket that no person gives: the server's timers do."""
+"""Commands about a ticket that only the server's timers give."""
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 class Envelope(Struct, frozen=True):
-    """A command and its sender: `actor` an opaque id, `counter` for counter verbs, `taken_at` a kiosk's own clock.
+    """A command and its sender. `actor`: an opaque id; `counter`: for counter commands; `taken_at`: by a kiosk's clock.
 
-    `unattended` is true for a counter enrolled to act without a clerk.
+    `unattended`: the counter was enrolled to act without a clerk.
     """
 
     stream: str
@@ -376,5 +376,5 @@ class Envelope(Struct, frozen=True):
     unattended: bool = False
 
     def digest(self) -> str:
-        """16 hex digits that tell this command from any other sent with the same key."""
+        """16 hex digits of the command's content: a key used again for another command is noticed."""
         return hashlib.blake2b(_encode((self.stream, self.counter, self.command)), digest_size=8).hexdigest()

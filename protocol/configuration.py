@@ -1,4 +1,4 @@
-"""A branch's whole effective configuration, as the `configured` event carries it and the wire shows parts of it."""
+"""A branch's configuration, as the `configured` event carries it; the API shows parts of it."""
 
 from typing import Annotated
 
@@ -14,28 +14,27 @@ CalendarDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)"
 """A local date, YYYY-MM-DD."""
 
 TARGET_S = 900
-"""The mandate's fifteen minutes (Resolution 108/NQ-CP): both of a branch's targets where it configures no other."""
+"""Fifteen minutes, the mandate of Resolution 108/NQ-CP: the default of both of a branch's targets."""
 
 
 class Name(Struct, frozen=True, gc=False):
-    """What people read, in both languages, NFC."""
+    """A name in both languages, NFC."""
 
     vi: Annotated[str, Meta(min_length=1, max_length=120)]
     en: Annotated[str, Meta(min_length=1, max_length=120)]
 
 
 class Text(Struct, frozen=True, gc=False):
-    """A line that people read, longer than a name, in both languages, NFC."""
+    """A line of text in both languages, longer than a name, NFC."""
 
     vi: Annotated[str, Meta(min_length=1, max_length=400)]
     en: Annotated[str, Meta(min_length=1, max_length=400)]
 
 
 class ServiceConfig(Struct, frozen=True):
-    """A service (lĩnh vực): what a ticket is taken for. `quota` is tickets a day, None for no limit.
+    """A service (lĩnh vực): what a ticket is taken for. `quota`: tickets a day, None for no limit.
 
-    `mean_s` and `cv` (standard deviation ÷ mean) are what is known of its time at the counter before any was served;
-    None when nothing is.
+    `mean_s` and `cv` (standard deviation ÷ mean): its expected time at the counter; None: not known.
     """
 
     code: ServiceCode
@@ -47,10 +46,10 @@ class ServiceConfig(Struct, frozen=True):
 
 
 class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
-    """A procedure (thủ tục hành chính) under the service its ticket is taken for. What is None or empty is unknown.
+    """A procedure (thủ tục hành chính) of a service. None or empty: unknown.
 
-    `bring`: the papers to bring, one line each. `minutes`: at the counter, an estimate. `fee_vnd`: 0 is free of charge,
-    `fee_note` says when it is another sum. `time`: how long until the result, in words, as the law or the city has it.
+    `bring`: the papers to bring, one line each. `minutes`: estimated time at the counter. `fee_vnd`: 0 is free of
+    charge; `fee_note`: when the fee differs. `time`: how long until the result, in words.
     """
 
     code: ProcedureCode
@@ -64,9 +63,9 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
 
 
 class CounterConfig(Struct, frozen=True):
-    """A counter (quầy), the services it may serve, and where it is.
+    """A counter (quầy), the services that it may serve, and where it is.
 
-    `zone` is the part of the building whose displays and loudspeakers call to it; `direction` leads a person there.
+    `zone`: the part of the building whose displays and loudspeakers call to it; `direction`: the way there, in words.
     """
 
     id: Id
@@ -77,7 +76,7 @@ class CounterConfig(Struct, frozen=True):
 
 
 class Coded(Struct, frozen=True):
-    """A code of the settings with its name: a priority or an outcome."""
+    """A priority or an outcome: its code and its name."""
 
     code: Code
     name: Name
@@ -92,7 +91,7 @@ class ReasonConfig(Struct, frozen=True):
 
 
 class Window(Struct, frozen=True):
-    """Hours on some weekdays (0 Monday … 6 Sunday): tickets in [first_ticket, last_ticket), counters to `close`."""
+    """Hours on some weekdays (0 Monday … 6 Sunday): tickets in [first_ticket, last_ticket), counters until `close`."""
 
     days: tuple[Annotated[int, Meta(ge=0, le=6)], ...]
     first_ticket: ClockTime
@@ -109,10 +108,10 @@ class Weights(Struct, frozen=True):
 
 
 class AppointmentRules(Struct, frozen=True):
-    """How the branch takes appointments. `per_slot` is for one service and one slot; 0 is a branch that takes none.
+    """How the branch takes appointments. `per_slot`: places for one service in one slot; 0: no appointments.
 
-    Slots begin with each stretch of the hours and then every `slot_s`. One may be booked today and `days_ahead` days
-    after. Somebody may check in from `early_s` before their slot to `late_s` after it.
+    Slots begin with each `Window` and then every `slot_s` seconds. They can be booked for today and `days_ahead` days
+    after. Checking in is possible from `early_s` seconds before the slot to `late_s` seconds after its start.
     """
 
     slot_s: Annotated[int, Meta(ge=300, le=14_400)] = 1800
@@ -123,7 +122,7 @@ class AppointmentRules(Struct, frozen=True):
 
 
 class BranchConfig(Struct, frozen=True):
-    """All that the core knows of a branch. No `hours` means open all hours, every day."""
+    """A branch's whole configuration. No `hours`: open all hours, every day."""
 
     id: Id
     name: Name

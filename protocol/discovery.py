@@ -1,7 +1,7 @@
-"""How a server is found on the network by name service (mDNS, DNS-SD: RFC 6762 and 6763)."""
+"""How programs find a server on the local network (mDNS, DNS-SD: RFC 6762 and 6763)."""
 
 SERVICE_TYPE = "_motcua._tcp.local."
-"""What a server announces itself as."""
+"""The service type that a server announces."""
 
 TLS = "tls"
-"""The property that is `1` where the server speaks HTTPS only."""
+"""The announced property that is `1` when the server speaks HTTPS only."""

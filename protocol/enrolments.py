@@ -17,7 +17,7 @@ POLL_S = 2
 
 
 class EnrolmentRole(StrEnum):
-    """What asks; whoever only reads (a service) is enrolled by an administrator."""
+    """The kind of device that asks; a `service` is enrolled by an administrator instead."""
 
     KIOSK = "kiosk"
     COUNTER = "counter"
@@ -25,7 +25,7 @@ class EnrolmentRole(StrEnum):
 
 
 class EnrolmentState(StrEnum):
-    """What has become of a device's wish to be enrolled."""
+    """The state of a device's request to be enrolled."""
 
     PENDING = "pending"
     CONFIRMED = "confirmed"
@@ -34,14 +34,14 @@ class EnrolmentState(StrEnum):
 
 
 class AskEnrolment(Struct, frozen=True, forbid_unknown_fields=True):
-    """A device's wish. Which branch and counter it is for is the manager's to say."""
+    """A device's request; the manager decides for which branch and counter."""
 
     role: EnrolmentRole
     name: DeviceName
 
 
 class EnrolmentAsked(Struct, frozen=True):
-    """The device shows `code` and keeps `secret`, which nobody else ever sees."""
+    """The device shows `code`, and keeps `secret` to itself."""
 
     enrolment_id: str
     code: str
@@ -51,13 +51,13 @@ class EnrolmentAsked(Struct, frozen=True):
 
 
 class ClaimEnrolment(Struct, frozen=True, forbid_unknown_fields=True):
-    """The device asks how its wish stands."""
+    """The device asks for the state of its request."""
 
     secret: Annotated[str, Meta(max_length=100)]
 
 
 class Claimed(Struct, frozen=True, omit_defaults=True):
-    """How the wish stands; with `confirmed` come the token, given once, and where the device is to be."""
+    """The state of the request; when `confirmed`, also the token, and the branch and counter of the device."""
 
     state: EnrolmentState
     token: str | None = None
@@ -68,7 +68,7 @@ class Claimed(Struct, frozen=True, omit_defaults=True):
 
 
 class ConfirmEnrolment(Struct, frozen=True, forbid_unknown_fields=True):
-    """The manager has seen the code on the device. `name` None leaves the name that the device gave itself."""
+    """The manager has compared the codes. `name`: None keeps the name that the device gave itself."""
 
     branch: Id
     counter: Id | None = None
@@ -76,7 +76,7 @@ class ConfirmEnrolment(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class EnrolmentView(Struct, frozen=True, omit_defaults=True):
-    """A device that waits, as managers see it; `address` is where in the network it asks from."""
+    """A device's request as managers see it; `address`: the network address that it came from."""
 
     enrolment_id: str
     role: Role

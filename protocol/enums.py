@@ -16,7 +16,7 @@ class TicketState(StrEnum):
 
 
 class TicketClass(StrEnum):
-    """Derived from how a ticket came to be: from an appointment, with a priority, or neither."""
+    """A ticket's class: from an appointment, with a priority, or neither (`walk`)."""
 
     APPT = "appt"
     PRIO = "prio"
@@ -33,7 +33,7 @@ class AppointmentState(StrEnum):
 
 
 class CounterState(StrEnum):
-    """What a counter (quầy) is doing; a paused or closed one calls nobody."""
+    """Whether a counter (quầy) serves; a paused or closed one calls nobody."""
 
     OPEN = "open"
     PAUSED = "paused"
@@ -48,7 +48,7 @@ class Language(StrEnum):
 
 
 class PrinterState(StrEnum):
-    """What a ticket printer says of itself; `offline` is one that does not answer."""
+    """The state of a ticket printer; `offline`: it does not answer."""
 
     READY = "ready"
     PAPER_NEAR_END = "paper_near_end"
@@ -59,14 +59,14 @@ class PrinterState(StrEnum):
 
 
 class MessageLevel(StrEnum):
-    """How a message to everybody in the branch is shown: beside the rest, or instead of it."""
+    """How the branch's message is shown: beside everything else (`notice`), or instead of it (`emergency`)."""
 
     NOTICE = "notice"
     EMERGENCY = "emergency"
 
 
 class Role(StrEnum):
-    """Who is asking. The first four are devices, then people (each includes the former), then nobody."""
+    """Who sends a request: four kinds of devices; people, each role including the one before; anybody (`public`)."""
 
     KIOSK = "kiosk"
     COUNTER = "counter"
@@ -138,7 +138,7 @@ class Refusal(StrEnum):
     UNAVAILABLE = "unavailable"
     FAULT = "fault"
     UNKNOWN = "unknown"
-    """What a client reads for a code that it does not know; no server sends it."""
+    """A code that the client does not know reads as this; no server sends it."""
 
     @classmethod
     def _missing_(cls, value: object) -> "Refusal":
@@ -187,4 +187,4 @@ STATUS: dict[Refusal, int] = {
     Refusal.UNAVAILABLE: 503,
     Refusal.FAULT: 500,
 }
-"""The HTTP status of each refusal that a server gives."""
+"""The HTTP status of each refusal that a server sends."""

@@ -1,4 +1,4 @@
-"""The shapes of ids, codes and times, as annotated types that a message is checked against when it is read."""
+"""Annotated types of ids, codes and times; messages are checked against them when decoded."""
 
 from typing import Annotated, TypeAlias
 
@@ -23,7 +23,7 @@ Prefix = Annotated[str, Meta(pattern=r"^[A-ZĐ]{1,3}$(?!\n)")]
 """The letters in front of a ticket's number."""
 
 IdempotencyKey = Annotated[str, Meta(pattern=r"^[\x21-\x7e]{1,64}$(?!\n)")]
-"""What makes a command sent again the same command."""
+"""The key of a command; sent again with the same key, it is the same command."""
 
 CITY = "city"
 """The stream of devices, people and the catalogue."""

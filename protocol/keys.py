@@ -1,4 +1,4 @@
-"""Makes and reads the keys that make a command sent again the same command: UUIDv7 (RFC 9562)."""
+"""Idempotency keys: UUIDv7 (RFC 9562)."""
 
 import os
 import re
@@ -21,14 +21,14 @@ def new_key(now_ms: Instant | None = None, random: bytes | None = None) -> str:
 
 
 def sent_by(sender: str, key: str) -> str:
-    """A command's id in its stream: a sender's key, told from the same key of every other sender.
+    """A command's id in its stream: sender and key, so that two senders may use the same key.
 
-    `sender` is the id of the device or person, or the ticket or appointment whose secret was shown; it has no `/`.
+    `sender`: the id of the device or person, or of the ticket or appointment whose secret was shown; it has no `/`.
     """
     return f"{sender}/{key}"
 
 
 def key_time(command_id: str) -> Instant | None:
-    """When the UUIDv7 key of a command was made, or None for any other key; with its sender before it or without."""
+    """When a command's UUIDv7 key was made; None for any other key. A sender before the key is passed over."""
     key = command_id.partition("/")[2] or command_id
     return int(key[:8] + key[9:13], 16) if _UUID7.fullmatch(key) else None

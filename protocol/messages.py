@@ -1,4 +1,4 @@
-"""What goes over a branch's websocket: one snapshot, then every event in order, each as far as the role may see."""
+"""The messages of a branch's websocket: a snapshot, then every event in order, each with what the role may see."""
 
 from datetime import datetime
 from typing import Literal
@@ -22,7 +22,7 @@ PROTOCOL_VERSION = 1
 
 
 class Hello(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """The client's first message when it could not authenticate by header or cookie; `version` is the wire's major."""
+    """The first message of a client that cannot authenticate by header or cookie; `version`: the protocol's."""
 
     type: Literal["hello"] = "hello"
     version: int = PROTOCOL_VERSION
@@ -30,16 +30,16 @@ class Hello(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 
 
 class Message(Struct, frozen=True, omit_defaults=True):
-    """Anything the server says.
+    """A message from the server.
 
-    `snapshot`: `history` (the id of this journal: another id means that `seq` counts other events), the branch's
-    description (`branch`) and its `board`; for staff also `counters`, the tickets not yet over, the `devices` heard of,
-    and `today`. The events `configured`, `day_opened` and `day_ended` carry the same, without `history`.
-    `event`: `kind`, and the *after-images* of what it touched: `call` (a new line of the board), `services`
-    (waiting counts), `message` (null when it was taken back), for staff `counter`, `ticket`, `device`, `today`.
-    A client replaces what it holds by what it is given.
-    `tick`, the default and so a bare `{"seq"}`: an event that is not for this role.
-    `problem`: why the server is about to close.
+    `snapshot`: `history` (the journal's id: with another id, `seq` counts other events), the branch's description
+    (`branch`) and its `board`; for staff also `counters`, the tickets not yet over, the `devices` that reported, and
+    `today`. The events `configured`, `day_opened` and `day_ended` carry the same, without `history`.
+    `event`: `kind`, and the *after-images* of what changed: `call` (a new row of the board), `services` (waiting
+    counts), `message` (null when it was taken back), for staff `counter`, `ticket`, `device`, `today`. They replace
+    what the client has.
+    `tick`, the default, so that a bare `{"seq"}` suffices: an event that this role is not told.
+    `problem`: why the server is about to close the connection.
     """
 
     seq: int = 0

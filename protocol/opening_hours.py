@@ -1,4 +1,4 @@
-"""A branch's local day and its moments: when it starts and ends, when tickets are given, when counters close."""
+"""A branch's local day as moments: its start and end, when tickets are given, when counters close."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
@@ -11,7 +11,7 @@ from .ids import Instant
 
 
 class HasHours(Protocol):
-    """A branch's time zone, the hours of its weekdays, and the dates on which it is closed."""
+    """Anything with a branch's time zone, opening hours and closed dates."""
 
     @property
     def time_zone(self) -> str: ...
@@ -24,7 +24,7 @@ class HasHours(Protocol):
 
 
 class Hours(Struct, frozen=True, gc=False):
-    """One stretch of a day: tickets in [first_ticket, last_ticket), counters finish everyone until `close`."""
+    """One opening of a day: tickets in [first_ticket, last_ticket), counters serve until `close`."""
 
     first_ticket: Instant
     last_ticket: Instant
@@ -32,7 +32,7 @@ class Hours(Struct, frozen=True, gc=False):
 
 
 class Day(Struct, frozen=True):
-    """A local date as instants: [starts, ends) and the hours in it."""
+    """A local date as [starts, ends), and the opening hours in it."""
 
     date: str
     starts: Instant
@@ -52,12 +52,12 @@ class Day(Struct, frozen=True):
 
 
 def day_of(config: HasHours, now: Instant) -> Day:
-    """The branch's day that `now` falls in. Raises ZoneInfoNotFoundError for a time zone that is none."""
+    """The branch's day that contains `now`. Raises ZoneInfoNotFoundError for an unknown time zone."""
     return day_on(config, datetime.fromtimestamp(now / 1000, ZoneInfo(config.time_zone)).date().isoformat())
 
 
 def day_on(config: HasHours, iso_date: str) -> Day:
-    """The branch's day of this local date. No configured hours means open all day; a closed date has none."""
+    """The branch's day of this local date. Without configured hours it is open all day; a closed date has no hours."""
     zone = ZoneInfo(config.time_zone)
     today = date.fromisoformat(iso_date)
     starts = _instant(today, time.min, zone)

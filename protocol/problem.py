@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457): what a refused request is answered with, and the field that an unreadable one is at."""
+"""Problem documents (RFC 9457), the answers to refused requests; and which field of a request was invalid."""
 
 import re
 
@@ -9,7 +9,7 @@ from .enums import STATUS, Refusal
 
 
 class Refused(Struct, frozen=True):
-    """A refusal as the core gives it: the code, and the field of the command that is at fault, if one is."""
+    """A refusal: its code, and the field of the command that is at fault, if any."""
 
     code: Refusal
     field: str | None = None
@@ -33,16 +33,16 @@ class Problem(Struct, frozen=True, omit_defaults=True):
 
 
 LONGEST_FIELD = 64
-"""A field's name as told back is no longer than this: an unknown one is the sender's own text."""
+"""Field names in answers are cut to this length, since an unknown one is the sender's own text."""
 
 _PATH = re.compile(r" - at (?:`key` in )?`\$\.?([^`]*)`\Z")
 _NAMED = re.compile(r"Object (?:missing required|contains unknown) field `(.*)`", re.DOTALL)
 
 
 def field_of(error: msgspec.ValidationError) -> str | None:
-    """The field a message failed at, as `dossiers` or `config.services[0].prefix`; None when the whole is at fault.
+    """The field that failed, such as `dossiers` or `config.services[0].prefix`; None: the message as a whole.
 
-    A missing or unknown field is named itself, behind the path of what should hold it or does.
+    For a missing or unknown field: the path of its parent, then its own name.
     """
     text = str(error)
     at = _PATH.search(text)

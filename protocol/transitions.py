@@ -1,11 +1,11 @@
-"""The life of a ticket: one table, state × event → state; whatever is not in it cannot happen.
+"""The states of a ticket as one table, state × event → state; a step that is not in the table is refused.
 
 A ticket is issued into `waiting`. A counter calls it (`called`), the person comes (`serving`) and is done
 (`completed`). From there it may be set aside (`parked`) and fetched again, or sent back to waiting: nobody came
 (`no_show`), the clerk returned or transferred it, or the visit goes on at another service. It ends as `completed`,
-`cancelled` or `expired`, and an ended ticket never moves again; only a late scan may still be tied to it.
+`cancelled` or `expired`; these states are final, but a late scan may still be added.
 
-The server's decisions ask `may`, its fold asks `after`, and whoever offers acts to people asks `legal_acts`. The
+The server decides by `may` and folds by `after`; `legal_acts` lists what a program may offer to people. The
 diagram in `docs/` is drawn from these tables (`python -m protocol.transitions`).
 """
 
@@ -51,7 +51,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
     S.CANCELLED: {},
     S.EXPIRED: {},
 }
-"""What a command may do to a ticket; None is before the ticket exists."""
+"""The steps that commands cause; None: before the ticket exists."""
 
 AT_DAY_END: dict[S | None, dict[str, S]] = {
     S.WAITING: {"expired": S.EXPIRED},
@@ -59,11 +59,11 @@ AT_DAY_END: dict[S | None, dict[str, S]] = {
     S.SERVING: {"completed": S.COMPLETED},
     S.PARKED: {"expired": S.EXPIRED},
 }
-"""How the day's end, and no other command, ends a ticket; `completed` with the outcome `closed`."""
+"""The steps that only the day's end causes; `completed` has the outcome `closed` then."""
 
 
 def steps(state: S | None) -> dict[str, S]:
-    """Every event that may happen to a ticket in this state, and the state after it."""
+    """Every event that can happen in this state, and the state after it."""
     return TRANSITIONS[state] | AT_DAY_END.get(state, {})
 
 
@@ -76,12 +76,12 @@ def after(state: S | None, kind: str) -> S:
 
 
 def may(state: S | None, kind: str) -> bool:
-    """Whether a command may lead a ticket in this state to event `kind`."""
+    """Whether a command may cause event `kind` in this state."""
     return kind in TRANSITIONS[state]
 
 
 def legal_acts(state: S | None) -> frozenset[str]:
-    """The commands, by tag, that people may give for a ticket in this state, wherever it is and whoever asks.
+    """The tags of the commands that people may give for a ticket in this state, at whatever counter.
 
     `legal_acts(TicketState.CALLED)` holds `start` and `no-show`; None is before the ticket exists.
     """
@@ -99,7 +99,7 @@ _LEGAL: dict[S | None, frozenset[str]] = {
 
 
 def mermaid() -> str:
-    """The tables as a Mermaid state diagram, for the docs."""
+    """The tables as a Mermaid state diagram, for the documentation."""
     lines = ["stateDiagram-v2"]
     for state in TRANSITIONS:
         arrows: dict[S, list[str]] = {}

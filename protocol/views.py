@@ -1,4 +1,4 @@
-"""What the server answers with: views of branches, tickets, counters and boards, by who may see them."""
+"""The bodies of the server's answers: views of branches, tickets, counters and boards."""
 
 from datetime import datetime
 from typing import Any
@@ -27,10 +27,10 @@ class Wait(Struct, frozen=True, gc=False):
 
 
 class Why(Struct, frozen=True, omit_defaults=True, gc=False):
-    """Why the policy chose a ticket: a code people read a sentence for, and the age it went by.
+    """Why the policy chose a ticket: a code, which programs show as a sentence, and the ticket's age.
 
-    `oldest`: nobody had waited longer; `priority`: its class, by `weight`; `guard`: past the branch's guard; `in_time`:
-    to end within the target; `not_late`: not to end much after it. A later policy may have codes of its own.
+    `oldest`: nobody had waited longer; `priority`: its class, by `weight`; `guard`: it waited longer than the branch's
+    guard; `in_time`: to end within the target; `not_late`: not to end much after it. Other policies may add codes.
     """
 
     code: str
@@ -51,8 +51,8 @@ class BranchList(Struct, frozen=True):
 
 
 class ServiceView(Struct, frozen=True, omit_defaults=True):
-    """`quota`: tickets a day, None for no limit. `open_now` (whether a ticket can be taken) and `quota_left` are of the
-    moment of the answer; whoever follows the stream asks `BranchPicture` for them.
+    """`quota`: tickets a day, None for no limit. `open_now` (whether a ticket can be taken) and `quota_left` hold at
+    the moment of the answer; a client that follows the stream asks `BranchPicture` instead.
     """
 
     code: str
@@ -64,11 +64,11 @@ class ServiceView(Struct, frozen=True, omit_defaults=True):
 
 
 class BranchView(Struct, frozen=True):
-    """A branch's public configuration. `policy` and `guard_s` say how the next is chosen; `weights`: how much
-    faster a class ages under the policy, 1 where it does not go by classes alone.
+    """A branch's public configuration. `policy`: how the next ticket is chosen; `guard_s`: the age after which a ticket
+    goes first; `weights`: how much faster each class ages, 1 under a policy that does not use them alone.
 
-    `open_now`: whether tickets are given at the moment of the answer. `ended_on`: the day that was ended by hand, on
-    which no more tickets are given, whatever the hours say.
+    `open_now`: whether tickets are given at the moment of the answer. `ended_on`: the date that was ended by hand; no
+    more tickets are given on it.
     """
 
     id: str
@@ -93,7 +93,7 @@ class BranchView(Struct, frozen=True):
 
 
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
-    """The answer to a ticket taken: what the slip shows. `slot_at` is the appointment's that it came of."""
+    """The answer to a ticket taken: what the slip shows. `slot_at`: of the appointment that checked in."""
 
     ticket_id: str
     number: str
@@ -110,12 +110,12 @@ class TicketIssued(Struct, frozen=True, omit_defaults=True):
 
 
 class TicketView(Struct, frozen=True, omit_defaults=True):
-    """A ticket as staff see it. Durations are finished stretches; a running one began at `started_at`.
+    """A ticket as staff see it. Durations exclude the stretch under way, which began at `started_at` or `parked_at`.
 
-    `why` is the policy's reason for its last call, none for one out of turn; `park_reason` is there while it is parked.
-    `slot_at` is of the appointment that it came of. `queue`: the name of the queue that it waits in; a counter may call
-    it when that is one of the counter's `queues`. `acts`: the commands (`call`, `cancel`, …) that may be given for it
-    while it is at no counter.
+    `why`: the policy's reason for the last call, None for a call out of turn. `park_reason`: while parked. `slot_at`:
+    of the appointment that checked in. `queue`: the name of the queue that the ticket waits in; a counter may call it
+    when that is among the counter's `queues`. `acts`: the commands (`call`, `cancel`, …) allowed while it is at no
+    counter.
     """
 
     ticket_id: str
@@ -152,7 +152,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
 
 
 class AppointmentView(Struct, frozen=True, omit_defaults=True):
-    """A booked slot. `code` is what its QR says, all that checking in takes; `number` is of the ticket it gave."""
+    """A booked slot. `code`: the content of its QR code, enough to check in; `number`: of the ticket that it gave."""
 
     appointment: str
     service: str
@@ -165,16 +165,16 @@ class AppointmentView(Struct, frozen=True, omit_defaults=True):
 
 
 class AppointmentReply(Struct, frozen=True):
-    """The answer to one booked, moved or cancelled."""
+    """The answer to an appointment booked, moved or cancelled."""
 
     appointment: AppointmentView
     seq: int
 
 
 class PublicAppointment(Struct, frozen=True, omit_defaults=True):
-    """An appointment as whoever holds its code sees it. What is not there is unknown: also what to bring.
+    """An appointment as the holder of its code sees it. An empty `bring` means unknown.
 
-    One may check in from `check_in_from` until `check_in_until`; `number` is of the ticket that gave.
+    Checking in is possible from `check_in_from` until `check_in_until`; `number`: of the ticket that it gave.
     """
 
     branch: Name
@@ -192,7 +192,7 @@ class PublicAppointment(Struct, frozen=True, omit_defaults=True):
 
 
 class SlotView(Struct, frozen=True):
-    """A slot with places left for a service."""
+    """A slot and how many places are left in it for a service."""
 
     service: str
     slot_at: datetime
@@ -200,7 +200,7 @@ class SlotView(Struct, frozen=True):
 
 
 class AppointmentDay(Struct, frozen=True):
-    """A day's appointments, by slot, and what can still be booked."""
+    """A day's appointments, by slot, and the slots that can still be booked."""
 
     day: str
     slots: list[SlotView]
@@ -209,12 +209,12 @@ class AppointmentDay(Struct, frozen=True):
 
 
 class CounterView(Struct, frozen=True, omit_defaults=True):
-    """A counter as staff see it. `then` is the state it takes once the person in hand is done.
+    """A counter as staff see it. `then`: the state that it takes once the person in hand is done.
 
-    `user` is the clerk's opaque id and `user_name` the login name. `served_today` counts the visits completed here,
-    `served_s_today` all finished serving here. `alarm_at`: since when somebody here asks for help. `queues`: the names
-    of the queues whose tickets "call next" may bring here. `acts`: the commands (`call`, `no-show`, …) that its clerk
-    may give now, and that would change something.
+    `user`: the clerk's opaque id; `user_name`: the login name. `served_today`: visits completed here; `served_s_today`:
+    seconds of serving here, without the visit under way. `alarm_at`: since when the counter asks for help. `queues`:
+    the names of the queues that it may call from. `acts`: the commands (`call`, `no-show`, …) that are allowed now and
+    would change something.
     """
 
     id: str
@@ -236,7 +236,7 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
 
 
 class DeviceView(Struct, frozen=True):
-    """A device as staff see it. `printer` is None where it has none, and has been so since `since`."""
+    """A device as staff see it. `printer`: None without one; `since`: when it took this state."""
 
     device: str
     name: str
@@ -248,8 +248,9 @@ class DeviceView(Struct, frozen=True):
 
 
 class DeviceInUse(Struct, frozen=True, omit_defaults=True):
-    """A device that has its token, as managers list it; `branch` is None for a service of every branch. `seen_at`: when
-    it was last connected, to within half a minute; None for one that never was, or keeps no connection."""
+    """An enrolled device, as managers list it; `branch`: None for a service of every branch. `seen_at`: when it was
+    last connected, to within half a minute; None: never, or it keeps no connection.
+    """
 
     device_id: str
     name: str
@@ -262,20 +263,20 @@ class DeviceInUse(Struct, frozen=True, omit_defaults=True):
 
 
 class DevicesInUse(Struct, frozen=True):
-    """By branch, kind and name."""
+    """All enrolled devices, sorted by branch, role and name."""
 
     devices: list[DeviceInUse]
 
 
 class DeviceReply(Struct, frozen=True):
-    """The answer to a device that says how it is."""
+    """The answer to a device's report."""
 
     device: DeviceView
     seq: int
 
 
 class CounterReply(Struct, frozen=True):
-    """The answer to a counter's verb: the counter and its ticket afterwards. A call that found nobody has no ticket."""
+    """The answer to a counter's command: the counter and its ticket afterwards; None for a call that found nobody."""
 
     counter: CounterView
     ticket: TicketView | None
@@ -284,9 +285,9 @@ class CounterReply(Struct, frozen=True):
 
 
 class NextChoice(Struct, frozen=True):
-    """Whom the branch's policy would have this counter call at `at`, and why; nobody at all is None twice.
+    """The ticket that the policy would have this counter call at `at`, and why; both None: nobody.
 
-    The answer moves with the clock as well as with events.
+    The answer changes with the clock as well as with events.
     """
 
     ticket_id: str | None
@@ -296,7 +297,7 @@ class NextChoice(Struct, frozen=True):
 
 
 class TicketReply(Struct, frozen=True):
-    """The answer to a cancel by staff."""
+    """The answer to a ticket cancelled by staff."""
 
     ticket: TicketView
     seq: int
@@ -319,7 +320,7 @@ class ScanStored(Struct, frozen=True):
 
 
 class BoardCall(Struct, frozen=True, gc=False):
-    """One call on the lobby's board; `calls` counts how often this ticket was announced by this call."""
+    """One call on the lobby's board; `calls`: how often it was announced, recalls included."""
 
     number: str
     counter: str
@@ -328,14 +329,14 @@ class BoardCall(Struct, frozen=True, gc=False):
 
 
 class KeptPlaces(Struct, frozen=True, gc=False):
-    """Places of a quota that are kept for people with an appointment: until `until` if they do not come."""
+    """Places of a quota that are kept for people with an appointment, until `until` at the latest."""
 
     until: datetime
     places: int
 
 
 class QuotaLeft(Struct, frozen=True):
-    """What is left of a service's quota on `day`: `left` tickets, some of them kept. Other days have all of it."""
+    """What is left of a service's quota on `day`: `left` tickets, some of them kept. On other days it is untouched."""
 
     day: str
     left: int
@@ -343,7 +344,7 @@ class QuotaLeft(Struct, frozen=True):
 
 
 class BoardService(Struct, frozen=True):
-    """Who waits for a service, and how long they will; `quota` is there when tickets a day are limited."""
+    """How many wait for a service, and the expected wait; `quota`: only for a service with a limit."""
 
     code: str
     waiting: int
@@ -352,7 +353,7 @@ class BoardService(Struct, frozen=True):
 
 
 class BoardMessage(Struct, frozen=True):
-    """What the branch tells everybody, until `until` or until it is taken back."""
+    """The branch's message to everybody, until `until` or until it is taken back."""
 
     level: MessageLevel
     text: Text
@@ -361,7 +362,7 @@ class BoardMessage(Struct, frozen=True):
 
 
 class Board(Struct, frozen=True):
-    """What everybody may see: recent calls, the newest first, who waits for what, and a message if there is one."""
+    """What everybody may see: recent calls, the newest first, waiting counts by service, and the branch's message."""
 
     seq: int
     at: datetime
@@ -371,7 +372,7 @@ class Board(Struct, frozen=True):
 
 
 class MessageReply(Struct, frozen=True):
-    """The answer to a message set or taken back: the one that stands now."""
+    """The answer to a message set or taken back: the message now."""
 
     message: BoardMessage | None
     seq: int
@@ -393,7 +394,7 @@ class PublicTicket(Struct, frozen=True):
 
 
 class Today(Struct, frozen=True, gc=False):
-    """Today's counts; of `served`, so many were within the visit target and within the mandate's."""
+    """Today's counts; `within_visit` and `within_mandate`: of `served`, how many were within each target."""
 
     issued: int = 0
     waiting: int = 0
@@ -429,7 +430,7 @@ class JournalPage(Struct, frozen=True):
 
 
 class SessionOpened(Struct, frozen=True, omit_defaults=True):
-    """A person's session; the token is there only when asked for (`?token=1`)."""
+    """A person's session; the token only when it was asked for (`?token=1`)."""
 
     user: str
     role: str

@@ -22,7 +22,7 @@ from display.text.phrases import NO_TICKETS, REVOKED, REVOKED_HOW, STILL_SERVING
 from display.waiting.waiting_board import WaitingBoard
 from protocol.configuration import CounterConfig, Text
 from protocol.enums import Refusal
-from protocol.following.picture import HOME_ZONE, BranchPicture
+from protocol.following.picture import DEFAULT_ZONE, BranchPicture
 from protocol.messages import Message
 from protocol.problem import Problem
 from protocol.views import BranchView, ServiceView
@@ -162,7 +162,7 @@ class Lobby(QObject):
         """Bring everything up to this moment."""
         self._notice_sleep()
         branch, now_ms = self.picture.branch, self._monotonic()
-        now = self._clock.now().astimezone(ZoneInfo(branch.time_zone if branch else HOME_ZONE))
+        now = self._clock.now().astimezone(ZoneInfo(branch.time_zone if branch else DEFAULT_ZONE))
         self.head.show(now)
         self.message_board.show(now, now_ms)
         self.call_board.show(now, now_ms)

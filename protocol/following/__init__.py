@@ -1,1 +1,1 @@
-"""Following a stream over a line that breaks: resume, retry, pending commands; no sockets."""
+"""The pure logic of a client: resuming a stream, retrying commands, and the picture of the branch; no sockets."""

@@ -1,4 +1,4 @@
-"""How a device stays in step over a bad line, without a socket or a clock: resume, retry, outbox."""
+"""How a client keeps up over an unreliable connection: resume, retry, outbox. No socket, no clock."""
 
 from collections import deque
 from enum import Enum, auto
@@ -8,8 +8,8 @@ from msgspec import Struct
 from protocol.messages import Message
 
 
-class Taken(Enum):
-    """What to do with a message that came in."""
+class Received(Enum):
+    """What a received message is to a follower. OLD: seen before. GAP: messages in between are missing."""
 
     SNAPSHOT = auto()
     EVENT = auto()
@@ -20,7 +20,7 @@ class Taken(Enum):
 
 
 class Follower:
-    """Keeps the place in a stream: takes events in order, knows a repeat from a gap, and where to resume.
+    """Keeps the position in a stream (`seq`): accepts messages in order, and recognises repeats and gaps.
 
     On `GAP` the caller reconnects without `after` and gets a snapshot.
     """
@@ -28,24 +28,24 @@ class Follower:
     def __init__(self) -> None:
         self.seq: int | None = None
 
-    def take(self, message: Message) -> Taken:
-        """Says what `message` is to this follower, and moves its place when it is the next one."""
+    def take(self, message: Message) -> Received:
+        """Classifies `message`, and moves the position to it when it is the next one."""
         if message.type == "problem":
-            return Taken.PROBLEM
+            return Received.PROBLEM
         if message.type == "snapshot":
             self.seq = message.seq
-            return Taken.SNAPSHOT
+            return Received.SNAPSHOT
         if self.seq is None or message.seq > self.seq + 1:
             self.seq = None
-            return Taken.GAP
+            return Received.GAP
         if message.seq <= self.seq:
-            return Taken.OLD
+            return Received.OLD
         self.seq = message.seq
-        return Taken.EVENT if message.type == "event" else Taken.TICK
+        return Received.EVENT if message.type == "event" else Received.TICK
 
 
 class Backoff:
-    """The wait before the next try, in ms: doubles from `first_ms` to `most_ms`, spread by `noise` in [0, 1)."""
+    """The delay before the next try: doubles from `first_ms` to `most_ms`, spread by `noise` in [0, 1)."""
 
     def __init__(self, first_ms: int = 250, most_ms: int = 4000) -> None:
         self.first_ms = first_ms
@@ -53,18 +53,18 @@ class Backoff:
         self.tries = 0
 
     def next_ms(self, noise: float) -> int:
-        """The next delay; the spread keeps a hundred displays from knocking at once."""
+        """The next delay, in ms; the spread keeps many clients from reconnecting at the same moment."""
         full = min(self.most_ms, self.first_ms * 2 ** min(self.tries, 16))
         self.tries += 1
         return int(full * (0.5 + noise / 2))
 
     def reset(self) -> None:
-        """The line is good again."""
+        """The connection works again: the next delay is the first."""
         self.tries = 0
 
 
 class Pending(Struct, frozen=True):
-    """A command on its way: its key stays the same however often it is sent."""
+    """A command that was not answered yet; its key is the same each time it is sent."""
 
     key: str
     path: str
@@ -72,7 +72,7 @@ class Pending(Struct, frozen=True):
 
 
 class Outbox:
-    """Commands of one device in the order they were given, each sent until it is answered, one at a time."""
+    """The commands of one device, sent one at a time, in order, each again until it is answered."""
 
     def __init__(self) -> None:
         self._queue: deque[Pending] = deque()
@@ -82,25 +82,25 @@ class Outbox:
         return len(self._queue) + (self._in_flight is not None)
 
     def put(self, pending: Pending) -> None:
-        """Another command, behind those already given."""
+        """Adds a command at the end."""
         self._queue.append(pending)
 
     def take(self) -> Pending | None:
-        """The command to send now, or None while one is in flight or nothing is left."""
+        """The command to send now; None while one is in flight, or when there is none."""
         if self._in_flight is None and self._queue:
             self._in_flight = self._queue.popleft()
             return self._in_flight
         return None
 
     def answered(self, key: str) -> bool:
-        """The server answered `key`, with success or a refusal; False for an answer nobody waits for."""
+        """The server answered `key`, with success or a refusal; False when no such command is in flight."""
         if self._in_flight is None or self._in_flight.key != key:
             return False
         self._in_flight = None
         return True
 
     def lost(self, key: str) -> None:
-        """No answer came (cut line, 503): it is first in line again, with the same key."""
+        """No answer came (connection lost, 503): the command is sent again next, with the same key."""
         if self._in_flight is not None and self._in_flight.key == key:
             self._queue.appendleft(self._in_flight)
             self._in_flight = None

@@ -1,4 +1,4 @@
-"""The picture of a branch that every client keeps: fed by the stream and by answers, without a socket or a clock."""
+"""The state of a branch as every client keeps it, from the stream and from answers. No socket, no clock."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -23,16 +23,16 @@ from protocol.views import (
     Why,
 )
 
-HOME_ZONE = "Asia/Ho_Chi_Minh"
-OVER = (TicketState.COMPLETED, TicketState.CANCELLED, TicketState.EXPIRED)
+DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
+ENDED_STATES = (TicketState.COMPLETED, TicketState.CANCELLED, TicketState.EXPIRED)
 
 
 class BranchPicture:
-    """What is known of one branch. Feed it each message that `Follower` takes, and each answer of a counter.
+    """The known state of one branch. Give it each message that `Follower` accepts, and each `CounterReply`.
 
-    `branch`, the branch's description, is None before the first snapshot; `history` is the id of the server's journal.
-    `counters`, `tickets` (whose visit is not over) and `today` stay empty for the public, who are not told of them.
-    Every after-image replaces what is known of its thing, unless an answer that overtook it was newer.
+    `branch`: the branch's description, None before the first snapshot. `history`: the id of the server's journal.
+    `counters`, `tickets` (not yet over) and `today` are for staff, and empty for the public. An after-image replaces
+    the known state of its counter or ticket, unless an answer with a later seq has come before it.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class BranchPicture:
         self._seen: dict[str, int] = {}
 
     def take(self, message: Message) -> None:
-        """A snapshot or an event."""
+        """Takes a snapshot or an event."""
         if message.type == "snapshot":
             self.history = message.history
         if message.branch is not None:
@@ -70,13 +70,13 @@ class BranchPicture:
             self.today = message.today
 
     def take_reply(self, reply: CounterReply) -> None:
-        """A counter's answer, which may come before the events that it stands on, or long after them."""
+        """Takes a counter's answer, which may come before or after the events that it depends on."""
         if reply.ticket is not None:
             self._take_ticket(reply.seq, reply.ticket)
         self._take_counter(reply.seq, reply.counter)
 
     def take_next(self, choice: NextChoice) -> None:
-        """Whom the policy would bring: an answer that was asked for, as of `choice.at`."""
+        """Takes the answer to `GET …/next`: whom the policy would call at `choice.at`."""
         if self.next is None or choice.at >= self.next.at:
             self.next = choice
 
@@ -95,7 +95,7 @@ class BranchPicture:
         return today.date != self.branch.ended_on and today.issuing(_ms(now))
 
     def quota_left(self, code: str, now: datetime) -> int | None:
-        """How many more tickets a service gives on the day of `now`; None for no limit."""
+        """How many more tickets a service gives on the day of `now`; None: no limit."""
         service = self.service(code)
         if self.branch is None or service is None or service.quota is None:
             return None
@@ -116,12 +116,12 @@ class BranchPicture:
     # -- who waits ---------------------------------------------------------------------------------------------------
 
     def in_hand(self, counter_id: str) -> TicketView | None:
-        """The ticket at a counter, called or serving."""
+        """The ticket that is called to or served at a counter."""
         counter = self.counters.get(counter_id)
         return None if counter is None or counter.ticket_id is None else self.tickets.get(counter.ticket_id)
 
     def waiting(self, counter_id: str) -> tuple[list[TicketView], list[TicketView]]:
-        """Whom this counter may call, and whom only others may; who queued first stands first."""
+        """The waiting tickets that this counter may call, and those that only others may; each by `queued_at`."""
         counter = self.counters.get(counter_id)
         queues = () if counter is None else counter.queues
         waiting = [ticket for ticket in self.tickets.values() if ticket.state is TicketState.WAITING]
@@ -130,7 +130,7 @@ class BranchPicture:
         return mine, [ticket for ticket in waiting if ticket.queue not in queues]
 
     def next_ticket(self) -> tuple[TicketView, Why, datetime] | None:
-        """Whom "call next" would have brought, why, and when that was asked; None once that ticket waits no more."""
+        """The ticket that "call next" would bring, why, and as of when; None once that ticket no longer waits."""
         choice = self.next
         ticket = None if choice is None else self.tickets.get(choice.ticket_id or "")
         if choice is None or choice.why is None or ticket is None or ticket.state is not TicketState.WAITING:
@@ -138,7 +138,7 @@ class BranchPicture:
         return ticket, choice.why, choice.at
 
     def parked(self) -> list[TicketView]:
-        """Who is set aside, at whichever counter; the longest first."""
+        """The parked tickets of all counters, the longest parked first."""
         parked = [ticket for ticket in self.tickets.values() if ticket.state is TicketState.PARKED]
         return sorted(parked, key=lambda ticket: (ticket.parked_at or ticket.issued_at, ticket.number))
 
@@ -157,13 +157,13 @@ class BranchPicture:
     def _take_ticket(self, seq: int, ticket: TicketView) -> None:
         if not self._is_news(f"ticket {ticket.ticket_id}", seq):
             return
-        if ticket.state in OVER:
+        if ticket.state in ENDED_STATES:
             self.tickets.pop(ticket.ticket_id, None)
         else:
             self.tickets[ticket.ticket_id] = ticket
 
     def _is_news(self, thing: str, seq: int) -> bool:
-        """Whether what is told of `thing` as of `seq` is at least as new as what is known of it."""
+        """Whether `seq` is at least that of the last update of `thing`; if so, it is noted."""
         if seq < self._seen.get(thing, self._whole_seq):
             return False
         self._seen[thing] = seq
@@ -171,11 +171,11 @@ class BranchPicture:
 
 
 def _in_known_zone(branch: BranchView) -> BranchView:
-    """The description, in Vietnam's time where this machine does not know the branch's time zone."""
+    """The description, with Vietnam's time zone where this machine does not know the branch's."""
     try:
         ZoneInfo(branch.time_zone)
     except (ZoneInfoNotFoundError, ValueError):
-        return structs.replace(branch, time_zone=HOME_ZONE)
+        return structs.replace(branch, time_zone=DEFAULT_ZONE)
     return branch
 
 

@@ -1,8 +1,8 @@
 """The promise of a day, read from its stream: two figures, always together, and the list that keeps them honest.
 
-The figures are the fold's (`queue/state/kept.py`). What could have been done for the figure's sake rather than the
-citizen's is listed: somebody parked, transferred or returned just before the limit, a completion without an outcome,
-more dossiers written down at the end than were brought.
+The figures are the fold's (`queue/state/target_counts.py`). What could have been done for the figure's sake rather than
+the citizen's is listed: somebody parked, transferred or returned just before the limit, a completion without an
+outcome, more dossiers written down at the end than were brought.
 
 The same function reads a branch's journal and a simulated day.
 """
@@ -18,8 +18,8 @@ from protocol.ids import Instant
 from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
 from server.queue.fold.evolve import evolve
-from server.queue.state.kept import Kept
 from server.queue.state.state import State
+from server.queue.state.target_counts import TargetCounts
 
 JUST_BEFORE_S: Final = 120
 """The stretch before the limit in which a park or transfer is listed: from when the counter's timer is red."""
@@ -59,9 +59,9 @@ class Promise(Struct, frozen=True):
     day: str
     visit_target_s: int
     transaction_target_s: int
-    total: Kept
-    by_service: dict[str, Kept]
-    by_class: dict[TicketClass, Kept]
+    total: TargetCounts
+    by_service: dict[str, TargetCounts]
+    by_class: dict[TicketClass, TargetCounts]
     listed: tuple[Listed, ...]
 
 
@@ -122,7 +122,7 @@ def _doubt(state: State, recorded: Recorded[Any]) -> Listed | None:
 
 
 def _promise(state: State, listed: list[Listed]) -> Promise:
-    config, day, kept = state.config, state.day, state.kept
+    config, day, kept = state.config, state.day, state.target_counts
     assert config is not None
     assert day is not None
     return Promise(

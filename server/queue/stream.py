@@ -1,4 +1,4 @@
-"""A branch's whole stream: decisions with the day's roll-over, the fold, timers, stored shapes."""
+"""A branch's stream: decisions including the change of day, the fold, timers, and stored events."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from protocol.ids import CITY, Instant
 from protocol.opening_hours import Day, day_of
 from protocol.problem import Refused
 
-from .decide.context import Decision, Known
+from .decide.context import Advice, Decision
 from .decide.day_change import closing, config_hash, missed, opening
 from .decide.decide import decide
 from .events import events as e
@@ -21,29 +21,29 @@ from .state.choice import Choice, Choose, Expect
 from .state.state import State
 
 TIMER = "timer"
-"""The actor of what no person did: timers and a day's roll-over."""
+"""The actor of events that no person caused: timers and the change of day."""
 
 _DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:")
-"""How ids derived here begin. Somebody else's command with the id of tomorrow's opening would keep tomorrow shut."""
+"""Prefixes of the command ids made here; refused from senders, since `open:` with tomorrow's date would block it."""
 
 
-def _nobody(state: State, counter: Any, now: Instant) -> Choice | None:
+def _choose_nobody(state: State, counter: Any, now: Instant) -> Choice | None:
     return None
 
 
-def _unknown(state: State, service: str, ahead: int) -> None:
+def _no_estimate(state: State, service: str, ahead: int) -> None:
     return None
 
 
 class BranchStream:
-    """The core as one object. `choose` asks the branch's policy, `expect` the last forecast; both are pure."""
+    """The queue's rules as one `Model`. `choose` asks the branch's policy, `expect` the estimate; both are pure."""
 
-    def __init__(self, choose: Choose = _nobody, expect: Expect = _unknown) -> None:
+    def __init__(self, choose: Choose = _choose_nobody, expect: Expect = _no_estimate) -> None:
         self._choose = choose
         self._expect = expect
 
     def owns(self, stream: str) -> bool:
-        """Every stream that is not the city's and is no branch's side stream (`CN01.dossiers`)."""
+        """Whether this is a branch's main stream: not the city's, and not a side stream (`CN01.dossiers`)."""
         return stream != CITY and "." not in stream
 
     def fresh(self, stream: str) -> State:
@@ -51,9 +51,9 @@ class BranchStream:
         return State(stream)
 
     def decide(self, state: State, envelope: Envelope, now: Instant) -> list[Draft[e.Event]] | Refused:
-        """The drafts to append; the first command of a date brings the old day's end and the new day's opening along.
+        """The drafts to append. The first command of a date also ends the old day and opens the new one.
 
-        Those come only with a command that is accepted and changes something: a refusal changes nothing at all.
+        A refusal, or a command that changes nothing, does neither.
         """
         now = max(now, state.at)
         command = envelope.command
@@ -70,37 +70,37 @@ class BranchStream:
         return self._decide_on_new_day(state, config, envelope, now)
 
     def evolve(self, state: State, recorded: Recorded[Any]) -> None:
-        """Folds one event in. Raises ValueError when it cannot follow."""
+        """Folds one event in. Raises ValueError when the event cannot follow."""
         evolve(state, recorded)
 
     def outcome(self, state: State, command_id: str) -> Outcome | None:
-        """What this command led to earlier in the day."""
+        """The result of this command, if it was accepted earlier in the day."""
         return state.outcomes.get(command_id)
 
     def due(self, state: State, now: Instant) -> list[Envelope]:
-        """Timers whose time has come. Their ids are derived, so that many processes may fire one and one counts."""
+        """Commands of the timers that are due. The id follows from the timer, so two processes may both send it."""
         fired = _message_due(state, now)
         if state.day is None or state.ended_at is not None:
             return fired
-        fired += [self._alarm(state, ticket_id, due) for due, ticket_id in state.alarms.until(now)]
+        fired += [self._timer(state, ticket_id, due) for due, ticket_id in state.timers.until(now)]
         if now >= state.day.ends:
             command_id = f"day_end:{state.day.date}"
             fired.append(Envelope(state.stream, c.EndDay(state.day.ends), command_id, TIMER))
         return fired
 
     def next_due(self, state: State) -> Instant | None:
-        """When the next timer comes due."""
+        """When the next timer is due; None: there is none."""
         moments = [None if state.message is None else state.message.until]
         if state.day is not None and state.ended_at is None:
-            moments += [state.alarms.next(), state.day.ends]
+            moments += [state.timers.next(), state.day.ends]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def opens(self, body: Any) -> bool:
-        """A day's opening carries all that its fold needs."""
+        """Whether the fold may start at this event: a day's opening carries all that it needs."""
         return isinstance(body, e.DayOpened)
 
     def number(self, body: Any) -> tuple[str, int, str] | None:
-        """The number that an `Issued` gives: its prefix, its n, the ticket's id; None for other events."""
+        """(prefix, n, ticket id) of an `Issued`; None for other events."""
         return (body.prefix, body.n, body.ticket_id) if isinstance(body, e.Issued) else None
 
     def encode(self, body: Any) -> tuple[str, int, bytes]:
@@ -108,23 +108,23 @@ class BranchStream:
         return e.encode(body)
 
     def read(self, kind: str, v: int, body: bytes) -> e.Event:
-        """A stored event in today's shape. Raises ValueError when it is unknown."""
+        """A stored event in its newest version. Raises ValueError for an unknown kind or version."""
         return upcast(kind, v, body)
 
-    def _alarm(self, state: State, ticket_id: str, due: Instant) -> Envelope:
+    def _timer(self, state: State, ticket_id: str, due: Instant) -> Envelope:
         if state.tickets[ticket_id].state is TicketState.PARKED:
             return Envelope(state.stream, c.Unpark(ticket_id, due), f"unpark:{ticket_id}:{due}", TIMER)
         return Envelope(state.stream, c.Expire(ticket_id, due), f"expire:{ticket_id}:{due}", TIMER)
 
     def _decide(self, state: State, envelope: Envelope, now: Instant) -> Decision:
         command = envelope.command
-        known = Known()
+        advice = Advice()
         if isinstance(command, c.Call) and command.ticket_id is None:
             counter = state.counters.get(envelope.counter or "")
-            known = Known(choice=self._choose(state, counter, now) if counter else None)
+            advice = Advice(choice=self._choose(state, counter, now) if counter else None)
         elif isinstance(command, c.Issue):
-            known = Known(wait=self._expect(state, command.service, state.waiting.count(command.service)))
-        return decide(state, envelope, now, known)
+            advice = Advice(wait=self._expect(state, command.service, state.waiting.count(command.service)))
+        return decide(state, envelope, now, advice)
 
     def _decide_on_new_day(
         self, state: State, config: BranchConfig, envelope: Envelope, now: Instant
@@ -154,9 +154,9 @@ class BranchStream:
         return [Draft(day, actor, envelope.command_id, digest, event, taken_at) for event in decision]
 
     def _actor(self, state: State, envelope: Envelope) -> str:
-        """The clerk at the counter, where there is one: looked up here, so that no log-out can slip in between.
+        """The clerk at the counter, else the sender; read from the state decided on, so no log-out can intervene.
 
-        A log-in is the act of who comes, not of who sat there before.
+        For a log-in: the person who logs in, not the clerk before.
         """
         if isinstance(envelope.command, c.Login):
             return envelope.command.user
@@ -182,7 +182,7 @@ def _is_timer(command: Any) -> bool:
 
 
 def _message_due(state: State, now: Instant) -> list[Envelope]:
-    """A message ends at its time whether the day has ended or not: its screens are on at night too."""
+    """The command that ends the branch's message at its time, also after the day has ended."""
     until = None if state.message is None else state.message.until
     if until is None or now < until:
         return []
@@ -190,7 +190,7 @@ def _message_due(state: State, now: Instant) -> list[Envelope]:
 
 
 def recorded_as(draft: Draft[Any], stream: str, seq: int, at: Instant, part: int, kind: str, v: int) -> Recorded[Any]:
-    """A draft in its place."""
+    """A draft as the event that is appended."""
     return Recorded(
         stream,
         seq,

@@ -24,7 +24,7 @@ from server.balance.roll.roll import Roll
 from server.balance.roll.scenario import Arrival, Scenario
 from server.queue.state.choice import Choice
 from server.queue.state.ticket import Ticket
-from server.queue.state.waiting_lines import Server, Waiting
+from server.queue.state.waiting_lines import ServingCounter, Waiting
 from server.simulate.days.generate import generate
 
 from .dispatch import BRANCHES, Day, branch, day_of, row
@@ -68,7 +68,7 @@ class Sending:
     def __init__(self, key: Key) -> None:
         self._key = key
 
-    def __call__(self, waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def __call__(self, waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         return motcua(waiting, counter, now, knowledge)
 
     def choose_counter(self, ticket: Ticket, idle: Sequence[CounterNow], now: Instant, knowledge: Knowledge) -> str:

@@ -10,7 +10,7 @@ from server.queue.events.events import Called, Configured, Issued
 
 from .event_shapes import shape_of, stored, today
 
-HOW = "raise the event's `version`, add its step to `upcast.LIFTS`, then run `python -m tests.server.event_shapes`"
+HOW = "raise the event's `version`, add its step to `upcast.UPCASTERS`, then run `python -m tests.server.event_shapes`"
 
 
 @pytest.mark.parametrize("version", today())

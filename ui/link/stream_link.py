@@ -11,7 +11,7 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal
 from PySide6.QtNetwork import QNetworkProxy, QNetworkRequest
 from PySide6.QtWebSockets import QWebSocket
 
-from protocol.following.follower import Backoff, Follower, Taken
+from protocol.following.follower import Backoff, Follower, Received
 from protocol.messages import Message
 
 from .server_clock import ServerClock, monotonic_ms
@@ -146,17 +146,17 @@ class Link(QObject):
             self.clock.heard(message.at)
         taken = self._follower.take(message)
         match taken:
-            case Taken.SNAPSHOT:
+            case Received.SNAPSHOT:
                 self._good()
                 self.snapshot.emit(message)
-            case Taken.EVENT:
+            case Received.EVENT:
                 self._good()
                 self.happened.emit(message)
-            case Taken.TICK | Taken.OLD:
+            case Received.TICK | Received.OLD:
                 self._good()
-            case Taken.GAP:
+            case Received.GAP:
                 self._lost(at_once=True)
-            case Taken.PROBLEM:
+            case Received.PROBLEM:
                 self._backoff.tries = max(self._backoff.tries, 5)  # being told no is not a reason to knock harder
                 self.refused.emit(message.problem)
                 self._lost()

@@ -21,7 +21,7 @@ from protocol.ids import Instant
 from protocol.views import Why
 from server.queue.state.choice import Choice
 from server.queue.state.ticket import Ticket
-from server.queue.state.waiting_lines import Server, Waiting
+from server.queue.state.waiting_lines import ServingCounter, Waiting
 
 from .knowledge import USUAL, Knowledge, ServiceTimes
 from .pressure import Pressure
@@ -33,7 +33,7 @@ EARLY_MS: Final = 900_000
 LEAST_CV: Final = 0.05
 
 
-def motcua(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+def motcua(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     """Looks at everybody this counter may serve: about a millisecond for 500 waiting."""
     indexes = _ServiceIndexes(waiting, counter, knowledge)
     weight, seen = indexes.weight, _Seen()
@@ -108,7 +108,7 @@ class _ServiceIndexes:
 
     __slots__ = ("_made", "_pressure", "_usual_s", "known", "weight")
 
-    def __init__(self, waiting: Waiting, counter: Server, knowledge: Knowledge) -> None:
+    def __init__(self, waiting: Waiting, counter: ServingCounter, knowledge: Knowledge) -> None:
         self.known = knowledge
         self._usual_s = _usual_s(knowledge)
         means = {code: times.mean_s or self._usual_s for code, times in knowledge.services.items()}

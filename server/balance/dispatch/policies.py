@@ -12,21 +12,21 @@ from protocol.ids import Instant
 from protocol.views import Why
 from server.queue.state.choice import Choice
 from server.queue.state.ticket import Ticket
-from server.queue.state.waiting_lines import Server, Waiting
+from server.queue.state.waiting_lines import ServingCounter, Waiting
 
 from .in_time import motcua
 from .knowledge import Knowledge
 
-Policy: TypeAlias = Callable[[Waiting, Server, Instant, Knowledge], Choice | None]
+Policy: TypeAlias = Callable[[Waiting, ServingCounter, Instant, Knowledge], Choice | None]
 
 
-def fcfs(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+def fcfs(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     """First come, first served: the smallest `queued_at`, then issue order."""
     oldest = min(waiting.heads(counter), key=_by_age, default=None)
     return None if oldest is None else _choose(oldest, "oldest", now)
 
 
-def priority(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+def priority(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     """Accumulating priority (Kleinrock 1964; Stanford, Taylor & Ziedins 2014): the largest weight × age.
 
     Anyone past the guard goes first, oldest first, so that nobody starves.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from server.queue.state.waiting_lines import Server, Waiting
+from server.queue.state.waiting_lines import ServingCounter, Waiting
 
 from .knowledge import CounterNow
 from .tuning import TUNED
@@ -14,7 +14,7 @@ class Pressure:
     __slots__ = ("_least_s", "whole_s")
 
     def __init__(
-        self, waiting: Waiting, counter: Server, counters: Sequence[CounterNow], mean_s: Mapping[str, float]
+        self, waiting: Waiting, counter: ServingCounter, counters: Sequence[CounterNow], mean_s: Mapping[str, float]
     ) -> None:
         calling = [one for one in counters if one.open] or [CounterNow(counter.id, counter.skills)]
         serving = dict.fromkeys(mean_s, 0)

@@ -12,7 +12,7 @@ from protocol.enums import ReasonFor, TicketClass
 from protocol.ids import Instant
 from protocol.opening_hours import Day, Hours
 from protocol.problem import Refused
-from server.queue.decide.context import NOTHING_KNOWN, Known
+from server.queue.decide.context import NO_ADVICE, Advice
 from server.queue.decide.day_change import config_hash
 from server.queue.decide.decide import decide
 from server.queue.events import events as e
@@ -83,7 +83,7 @@ class CoreFloor:
         place = self._place_of.get(choice.ticket_id)
         if place is None:
             raise ValueError(f"the policy chose {choice.ticket_id}, which counter {counter_id} cannot call")
-        self._do(c.Call(), counter_id, now, Known(choice=choice))
+        self._do(c.Call(), counter_id, now, Advice(choice=choice))
         if not self._arrivals[place].no_show:
             self._do(c.Start(), counter_id, now)
         return place
@@ -105,15 +105,13 @@ class CoreFloor:
     def end(self, now: Instant) -> None:
         self._do(c.EndDay(), None, now)
 
-    def _do(self, command: Body, counter_id: str | None, now: Instant, known: Known = NOTHING_KNOWN) -> None:
-        for event in self._decide(command, counter_id, now, known):
+    def _do(self, command: Body, counter_id: str | None, now: Instant, advice: Advice = NO_ADVICE) -> None:
+        for event in self._decide(command, counter_id, now, advice):
             self._record(event, now)
 
-    def _decide(
-        self, command: Body, counter_id: str | None, now: Instant, known: Known = NOTHING_KNOWN
-    ) -> list[e.Event]:
+    def _decide(self, command: Body, counter_id: str | None, now: Instant, advice: Advice = NO_ADVICE) -> list[e.Event]:
         envelope = Envelope(STREAM, command, "", "simulate", counter_id, unattended=True)
-        decision = decide(self._state, envelope, now, known)
+        decision = decide(self._state, envelope, now, advice)
         if isinstance(decision, Refused):
             raise RuntimeError(f"{type(command).__name__} at {now}: {decision.code} {decision.detail}")
         return decision

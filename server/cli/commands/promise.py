@@ -14,7 +14,7 @@ from protocol.ids import Instant
 from server.balance.promise import Doubt, Promise
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
-from server.queue.state.kept import Kept
+from server.queue.state.target_counts import TargetCounts
 from server.web.api.promise import promise_on
 
 from .open_journal import opened_town
@@ -97,13 +97,13 @@ def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:
         yield f"  {_clock(one.at, zone)}  {one.number:<8} {told}"
 
 
-def _for_programs(kept: Kept) -> dict[str, int]:
+def _for_programs(kept: TargetCounts) -> dict[str, int]:
     """Times in whole seconds."""
     sums = msgspec.to_builtins(kept)
     return {name.replace("_ms", "_s"): n // 1000 if name.endswith("_ms") else n for name, n in sums.items()}
 
 
-def _row(name: str, kept: Kept) -> str:
+def _row(name: str, kept: TargetCounts) -> str:
     if not kept.visits:
         return _ROW.format(name, 0, "–", "–", "–", "–")
     return _ROW.format(

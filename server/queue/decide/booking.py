@@ -1,4 +1,4 @@
-"""What is decided about appointments: whether a slot may be booked, moved or given up, and whether one may check in."""
+"""Decides commands about appointments: book a slot, move it, cancel it, check in."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -21,7 +21,7 @@ DAY_MS = 86_400_000
 
 
 def book(context: Context[c.Book]) -> Decision:
-    """A place in a slot."""
+    """Books a place in a slot."""
     command, service = context.command, _service(context.config, context.command.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
@@ -34,7 +34,7 @@ def book(context: Context[c.Book]) -> Decision:
 
 
 def move(context: Context[c.MoveAppointment]) -> Decision:
-    """The same appointment in another slot; where it is already, nothing changes."""
+    """Moves an appointment to another slot; moved to its own slot, nothing changes."""
     command = context.command
     appointment = _still_booked(context.state, command.appointment, "appointment_moved")
     if isinstance(appointment, Refused):
@@ -48,13 +48,13 @@ def move(context: Context[c.MoveAppointment]) -> Decision:
 
 
 def cancel(context: Context[c.CancelAppointment]) -> Decision:
-    """The place in the slot is free again."""
+    """Cancels an appointment: its place in the slot is free again."""
     appointment = _still_booked(context.state, context.command.appointment, "appointment_cancelled")
     return appointment if isinstance(appointment, Refused) else [e.AppointmentCancelled(appointment.id)]
 
 
-def claim(context: Context[c.Issue], appointment_id: str) -> e.Appointment | Refused:
-    """The appointment that somebody checks in with now. A refusal's detail: from or until when, or which ticket."""
+def check_in(context: Context[c.Issue], appointment_id: str) -> e.Appointment | Refused:
+    """The appointment to check in with. A refusal's detail: the first or last moment allowed, or the ticket issued."""
     config, now = context.config, context.now
     appointment = _still_booked(context.state, appointment_id, "issued")
     if isinstance(appointment, Refused):
@@ -63,16 +63,16 @@ def claim(context: Context[c.Issue], appointment_id: str) -> e.Appointment | Ref
         return Refused(Refusal.OTHER_SERVICE, "appointment", appointment.service)
     from_, until = check_in_times(config, appointment)
     if now < from_:
-        return Refused(Refusal.TOO_EARLY, "appointment", _said(config, from_))
+        return Refused(Refusal.TOO_EARLY, "appointment", _local_text(config, from_))
     if now > until:
-        return Refused(Refusal.TOO_LATE, "appointment", _said(config, until))
+        return Refused(Refusal.TOO_LATE, "appointment", _local_text(config, until))
     return appointment
 
 
 def check_in_times(config: BranchConfig, appointment: e.Appointment) -> tuple[Instant, Instant]:
-    """From when until when one may check in: within its day, and within the hours of its slot up to their close."""
+    """The first and last moment to check in: within the appointment's day and the opening hours around its slot."""
     day = day_of(config, appointment.slot_at)
-    stretch = _stretch(day, appointment.slot_at)
+    stretch = _hours_at(day, appointment.slot_at)
     opens, closes = (day.starts, day.ends) if stretch is None else (stretch.first_ticket, stretch.close)
     rules = config.appointments
     from_, until = appointment.slot_at - rules.early_s * 1000, appointment.slot_at + rules.late_s * 1000
@@ -80,19 +80,19 @@ def check_in_times(config: BranchConfig, appointment: e.Appointment) -> tuple[In
 
 
 def is_let_in(state: State, appointment: e.Appointment) -> bool:
-    """Whether somebody who is in time is let in, also after the last ticket: the hours it was booked into still are."""
+    """Whether it may check in after the last ticket: the day was not ended, and the slot is in today's hours."""
     day = state.day
-    return state.ended_at is None and day is not None and _stretch(day, appointment.slot_at) is not None
+    return state.ended_at is None and day is not None and _hours_at(day, appointment.slot_at) is not None
 
 
 def slots_of(day: Day, rules: AppointmentRules) -> Iterator[Instant]:
-    """When the slots of a day begin."""
+    """The start of each slot of a day."""
     for stretch in day.hours:
         yield from range(stretch.first_ticket, stretch.last_ticket, rules.slot_s * 1000)
 
 
 def free_slots(state: State, config: BranchConfig, day: Day, now: Instant) -> Iterator[tuple[str, Instant, int]]:
-    """What can still be booked on a day: service, slot and how many places, by service, then time."""
+    """The places that can still be booked on a day: (service, slot start, places), by service, then time."""
     if _was_ended(state, day):
         return
     for service in config.services:
@@ -105,9 +105,9 @@ def free_slots(state: State, config: BranchConfig, day: Day, now: Instant) -> It
 
 
 def quota_left(state: State, service: ServiceConfig, now: Instant) -> int | None:
-    """How many more tickets the service gives today to those without an appointment; None for no limit.
+    """How many more tickets the service gives today to people without an appointment; None: no limit.
 
-    A place is kept for everybody who has booked today, until they have come or are too late.
+    Each appointment of today keeps a place until it checks in or is too late.
     """
     if service.quota is None:
         return None
@@ -122,7 +122,7 @@ def _expected(state: State, service: str, now: Instant) -> int:
 
 
 def _still_booked(state: State, appointment_id: str, kind: str) -> e.Appointment | Refused:
-    """The appointment, in a state from which event `kind` may lead it on."""
+    """The appointment, in a state that allows event `kind`."""
     appointment = state.appointments.by_id.get(appointment_id)
     if appointment is None:
         return Refused(Refusal.UNKNOWN_APPOINTMENT, "appointment")
@@ -145,7 +145,7 @@ def _still_booked(state: State, appointment_id: str, kind: str) -> e.Appointment
 def _no_place(
     context: Context[c.Book] | Context[c.MoveAppointment], service: ServiceConfig, moved_from: Instant | None = None
 ) -> Refused | None:
-    """Why nobody can be booked into this slot, if so; who moves within a day has a place in that day already."""
+    """Why the slot cannot be booked, or None. The quota does not matter for a move within a day."""
     state, config, slot_at, now = context.state, context.config, context.command.slot_at, context.now
     rules = config.appointments
     if slot_at < now:
@@ -155,7 +155,7 @@ def _no_place(
     day, today = day_of(config, slot_at), day_of(config, now)
     if date.fromisoformat(day.date) > date.fromisoformat(today.date) + timedelta(days=rules.days_ahead):
         return Refused(Refusal.TOO_EARLY, "slot_at")
-    stretch = _stretch(day, slot_at)
+    stretch = _hours_at(day, slot_at)
     if stretch is None or _was_ended(state, day):
         return Refused(Refusal.CLOSED, "slot_at")
     if (slot_at - stretch.first_ticket) % (rules.slot_s * 1000):
@@ -169,7 +169,7 @@ def _no_place(
 
 
 def _places_of_day(state: State, service: ServiceConfig, day: Day, now: Instant) -> int | None:
-    """How many more may have a ticket of that day; None for no limit."""
+    """How many more tickets of that day can be promised; None: no limit."""
     if service.quota is None or (state.day is not None and state.day.date == day.date):
         return quota_left(state, service, now)
     return max(0, service.quota - state.appointments.count(service.code, day.starts, day.ends))
@@ -179,7 +179,7 @@ def _was_ended(state: State, day: Day) -> bool:
     return state.ended_at is not None and state.day is not None and state.day.date == day.date
 
 
-def _stretch(day: Day, at: Instant) -> Hours | None:
+def _hours_at(day: Day, at: Instant) -> Hours | None:
     return next((stretch for stretch in day.hours if stretch.first_ticket <= at < stretch.last_ticket), None)
 
 
@@ -187,6 +187,6 @@ def _service(config: BranchConfig, code: str) -> ServiceConfig | None:
     return next((service for service in config.services if service.code == code), None)
 
 
-def _said(config: BranchConfig, at: Instant) -> str:
-    """A moment for programs and people: ISO 8601 in the branch's time, to the minute."""
+def _local_text(config: BranchConfig, at: Instant) -> str:
+    """The moment as ISO 8601 in the branch's time, to the minute."""
     return datetime.fromtimestamp(at / 1000, ZoneInfo(config.time_zone)).isoformat(timespec="minutes")

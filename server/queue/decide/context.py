@@ -1,4 +1,4 @@
-"""What one command is decided on, as one value that every handler takes."""
+"""The one argument of every command handler: command, sender, state, configuration and moment."""
 
 from typing import Generic, TypeAlias, TypeVar
 
@@ -19,14 +19,14 @@ Decision: TypeAlias = list[Event] | Refused
 C = TypeVar("C", bound=Body)
 
 
-class Known(Struct, frozen=True):
-    """What was found out on the very state that is decided on: the policy's choice, a newcomer's expected wait."""
+class Advice(Struct, frozen=True):
+    """What policy and estimate say of the state that is decided on: whom to call, and a newcomer's expected wait."""
 
     choice: Choice | None = None
     wait: Wait | None = None
 
 
-NOTHING_KNOWN = Known()
+NO_ADVICE = Advice()
 
 
 class Context(Struct, Generic[C], frozen=True):
@@ -37,10 +37,10 @@ class Context(Struct, Generic[C], frozen=True):
     command: C
     envelope: Envelope
     now: Instant
-    known: Known
+    advice: Advice
 
 
 class AtCounter(Context[C], Generic[C], frozen=True):
-    """The same for a verb of a counter: `counter` is the one that acts."""
+    """The same for a counter's command: `counter` is the one that acts."""
 
     counter: Counter

@@ -1,4 +1,4 @@
-"""What a counter may do, verb by verb."""
+"""Decides the commands of a counter."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -7,7 +7,7 @@ from protocol import commands as c
 from protocol.enums import CounterState, Refusal
 from protocol.problem import Refused
 from server.queue.events import events as e
-from server.queue.state.placement import stands
+from server.queue.state.placement import counter_exists
 from server.queue.state.state import Counter
 
 from .context import AtCounter, Decision
@@ -47,7 +47,7 @@ def _skills(context: AtCounter[c.Skills]) -> Decision:
 
 
 def _login(context: AtCounter[c.Login]) -> Decision:
-    """A clerk sits at one counter at a time: logging in here leaves the other one, unless somebody is served there."""
+    """Logging in here logs the clerk out of another counter; refused while somebody is served there."""
     counter, user = context.counter, context.command.user
     if counter.user == user:
         return []
@@ -96,8 +96,8 @@ def _call(context: AtCounter[c.Call]) -> Decision:
 
 
 def _call_choice(context: AtCounter[c.Call]) -> Decision:
-    """The policy's ticket, checked: a policy is a plug-in and is not believed. Raises ValueError for a wrong one."""
-    choice = context.known.choice
+    """The policy's ticket, checked, since policies are plug-ins. Raises ValueError for one that cannot be called."""
+    choice = context.advice.choice
     if choice is None:
         return []
     ticket = named_ticket(context, choice.ticket_id)
@@ -169,7 +169,7 @@ def _transfer(context: AtCounter[c.Transfer]) -> Decision:
         return Refused(Refusal.BAD_FIELD, field, "name exactly one of service, counter, user")
     if command.service is not None and (refused := known_service(context.state, command.service)):
         return refused
-    if command.counter is not None and not stands(context.state, command.counter):
+    if command.counter is not None and not counter_exists(context.state, command.counter):
         return Refused(Refusal.UNKNOWN_COUNTER, "counter")
     if command.reason is not None and (refused := known_reason(context)):
         return refused
@@ -184,7 +184,7 @@ def _next_service(context: AtCounter[c.NextService]) -> Decision:
 
 
 def _reclass(context: AtCounter[c.Reclass]) -> Decision:
-    """The declared priority confirmed or corrected; the class follows from it."""
+    """Confirms or corrects the declared priority; the ticket's class follows from it."""
     command = context.command
     refused = known_priority(context) or known_reason(context)
     if refused:

@@ -1,4 +1,4 @@
-"""How one day follows another: what ends the old one, and what the new one starts from."""
+"""The change of day: the events that end the old day, and what the new day starts from."""
 
 import hashlib
 
@@ -16,26 +16,25 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def config_hash(config: BranchConfig) -> str:
-    """32 hex digits that tell this configuration from any other."""
+    """A digest of the configuration, 32 hex digits."""
     return hashlib.sha256(_encode(config)).hexdigest()[:32]
 
 
 def closing(state: State) -> list[e.Event]:
-    """What ends the state's day, unless it was ended already."""
+    """The events that end the state's day; none when the day was ended already."""
     return [] if state.day is None or state.ended_at is not None else end_of_day(state)
 
 
 def missed(state: State, today: Day) -> list[e.Event]:
-    """Appointments on days that nobody opened, not even to end them."""
+    """An event for each missed appointment on the days since, which were never opened."""
     since = 0 if state.day is None else state.day.ends
     return [e.AppointmentMissed(each.id) for each in state.appointments.booked(since, today.starts)]
 
 
 def opening(state: State, config: BranchConfig, today: Day) -> e.DayOpened:
-    """The new day, from the configuration in force and what midnight does not end.
+    """The new day's first event: the configuration in force, and what continues past midnight.
 
-    Counters still open, alarms nobody has seen to, what devices last said of themselves, the message that stands, and
-    the appointments of today and of the days after.
+    Open counters, uncleared alarms, the devices' last reports, the branch's message, and appointments from today on.
     """
     return e.DayOpened(
         today.date,
@@ -55,7 +54,7 @@ def _alarms(state: State) -> tuple[e.CarriedAlarm, ...]:
 
 
 def _carried(state: State, config: BranchConfig) -> tuple[e.CarriedCounter, ...]:
-    """Counters stay open over midnight only where the branch never closes and nobody ended the day before its time."""
+    """Counters stay open over midnight only where the branch never closes and nobody ended the day early."""
     if state.day is None or config.hours:
         return ()
     if state.ended_at is not None and state.ended_at < state.day.ends:

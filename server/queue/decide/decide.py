@@ -1,4 +1,4 @@
-"""Decides: a command on a state at a moment gives events to append, or one refusal. Pure; nothing is changed here."""
+"""Decides a command on a state at a moment: the events to append, or one refusal. Pure; the state is not changed."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -14,8 +14,8 @@ from server.queue.events import events as e
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
-from .booking import book, cancel, claim, is_let_in, move, quota_left
-from .context import NOTHING_KNOWN, AtCounter, Context, Decision, Known
+from .booking import book, cancel, check_in, is_let_in, move, quota_left
+from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
 from .guards import class_of, counter_of, known_priority, named_ticket, too_early
 from .notices import clear_alarm, clear_message, report, set_message
@@ -23,46 +23,46 @@ from .notices import clear_alarm, clear_message, report, set_message
 Handler: TypeAlias = Callable[[Context[Any]], Decision]
 
 
-def decide(state: State, envelope: Envelope, now: Instant, known: Known = NOTHING_KNOWN) -> Decision:
+def decide(state: State, envelope: Envelope, now: Instant, advice: Advice = NO_ADVICE) -> Decision:
     """Events in order (none: accepted, nothing to change) or the refusal.
 
-    The state's day is today's already; a day's end and opening are `BranchStream`'s.
+    The state's day must be today; `BranchStream` ends and opens days.
     """
     if state.config is None:
         return Refused(Refusal.UNKNOWN_BRANCH)
     shape = type(envelope.command)
-    context: Context[Any] = Context(state, state.config, envelope.command, envelope, now, known)
+    context: Context[Any] = Context(state, state.config, envelope.command, envelope, now, advice)
     if shape not in COUNTER_HANDLERS:
         return _HANDLERS[shape](context)
     counter = counter_of(context)
     if isinstance(counter, Refused):
         return counter
-    at_counter: AtCounter[Any] = AtCounter(state, state.config, envelope.command, envelope, now, known, counter)
+    at_counter: AtCounter[Any] = AtCounter(state, state.config, envelope.command, envelope, now, advice, counter)
     return COUNTER_HANDLERS[shape](at_counter)
 
 
 def service_of(config: BranchConfig, code: str) -> ServiceConfig | None:
-    """The service with this code, if the branch has it."""
+    """The service with this code; None when the branch has no such service."""
     return next((service for service in config.services if service.code == code), None)
 
 
 def issuing(state: State, now: Instant) -> bool:
-    """Whether the branch gives tickets: within its hours, until somebody ends the day."""
+    """Whether the branch gives tickets now: within its hours, and the day was not ended by hand."""
     return state.day is not None and state.ended_at is None and state.day.issuing(now)
 
 
 def next_number(state: State, prefix: str) -> int:
-    """The number after the highest given today with this prefix, by whichever service."""
+    """The number after the highest that any service gave today with this prefix."""
     return state.numbers.get(prefix, 0) + 1
 
 
 def number_text(prefix: str, n: int) -> str:
-    """A ticket's number as people read it: A-001, and A-1000 when it must."""
+    """A ticket's number as people read it: A-001, and A-1000 after A-999."""
     return f"{prefix}-{n:03d}"
 
 
 def _issue(context: Context[c.Issue]) -> Decision:
-    state, config, command, now, wait = context.state, context.config, context.command, context.now, context.known.wait
+    state, config, command, now, wait = context.state, context.config, context.command, context.now, context.advice.wait
     if context.envelope.counter is not None:  # a clerk takes it for somebody
         counter = counter_of(context)
         if isinstance(counter, Refused):
@@ -73,7 +73,7 @@ def _issue(context: Context[c.Issue]) -> Decision:
     refused = known_priority(context)
     if refused:
         return refused
-    booked = None if command.appointment is None else claim(context, command.appointment)
+    booked = None if command.appointment is None else check_in(context, command.appointment)
     if isinstance(booked, Refused):
         return booked
     if not issuing(state, now) and not (booked and is_let_in(state, booked)):
@@ -105,7 +105,7 @@ def _issue(context: Context[c.Issue]) -> Decision:
 
 
 def _ascii(number: str) -> str:
-    """Ids are plain letters: Đ becomes Dd, which no prefix can be (prefixes are capitals)."""
+    """The number in ASCII for an id: Đ becomes Dd, which cannot clash, since prefixes are capitals."""
     return number.replace("Đ", "Dd")
 
 
@@ -136,7 +136,7 @@ def _end_day(context: Context[c.EndDay]) -> Decision:
 
 
 def end_of_day(state: State) -> list[e.Event]:
-    """Nothing waits overnight: who is at a counter is completed, everybody else expires; who never came has missed."""
+    """Completes tickets at a counter, expires all others, and marks appointments that did not check in as missed."""
     at_counters = [state.tickets[counter.ticket_id] for counter in state.counters.values() if counter.ticket_id]
     left = sorted([*state.waiting.tickets(), *state.parked.values()], key=_issue_order)
     return [
@@ -162,7 +162,7 @@ def _unpark(context: Context[c.Unpark]) -> Decision:
 
 
 def parked_until(ticket: Ticket, due: Instant) -> bool:
-    """Whether this is the timer of the park that lasts: a ticket parked again has another."""
+    """Whether `due` belongs to the ticket's current park; a ticket that was parked again has another time."""
     return may(ticket.state, "unparked") and ticket.parked_until == due
 
 

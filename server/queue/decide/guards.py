@@ -1,4 +1,4 @@
-"""What several decisions ask first: may this counter act, may this ticket take the step, is this code known."""
+"""Checks that several handlers share: may this counter act, may this ticket take the step, is this code known."""
 
 from typing import Any
 
@@ -13,11 +13,11 @@ from server.queue.state.ticket import Ticket
 from .context import AtCounter, Context
 
 WITHOUT_A_CLERK = (Login, Alarm, AlarmOff)
-"""What a counter may do with nobody logged in: who needs help does not sign in first."""
+"""Commands that a counter may send with nobody logged in: an alarm must not wait for a log-in."""
 
 
 def counter_of(context: Context[Any]) -> Counter | Refused:
-    """The counter that acts; without a clerk it may do next to nothing, unless it was enrolled unattended."""
+    """The counter that acts. Without a clerk only `WITHOUT_A_CLERK` is allowed, unless it was enrolled unattended."""
     envelope = context.envelope
     counter = context.state.counters.get(envelope.counter or "")
     if counter is None or (counter.gone and counter.ticket_id is None):
@@ -28,7 +28,7 @@ def counter_of(context: Context[Any]) -> Counter | Refused:
 
 
 def free_to_call(counter: Counter) -> Refused | None:
-    """A counter calls one person at a time, and only while it is open."""
+    """Why the counter cannot call now: it has somebody in hand, or is not open."""
     if counter.ticket_id is not None:
         return Refused(Refusal.COUNTER_BUSY)
     if counter.state is not CounterState.OPEN:
@@ -37,7 +37,7 @@ def free_to_call(counter: Counter) -> Refused | None:
 
 
 def in_hand(context: AtCounter[Any]) -> Ticket | Refused:
-    """The ticket called to or served at this counter, in a state from which the command may lead it on."""
+    """The ticket called to or served at this counter, in a state that allows the command."""
     ticket = context.state.in_hand(context.counter)
     if ticket is None:
         return Refused(Refusal.NOTHING_IN_HAND)
@@ -45,7 +45,7 @@ def in_hand(context: AtCounter[Any]) -> Ticket | Refused:
 
 
 def named_ticket(context: Context[Any], ticket_id: str) -> Ticket | Refused:
-    """The ticket with this id, in a state from which the command may lead it on."""
+    """The ticket with this id, in a state that allows the command."""
     ticket = context.state.tickets.get(ticket_id)
     if ticket is None:
         return Refused(Refusal.UNKNOWN_TICKET, "ticket_id")
@@ -57,19 +57,19 @@ def _may_lead_on(command: Body, ticket: Ticket) -> bool:
 
 
 def too_early(now: Instant, due: Instant) -> Refused | None:
-    """A timer acts when its time has come, whoever fires it."""
+    """Refuses a timer's command before `due`, whoever sends it."""
     return Refused(Refusal.TOO_EARLY, "due") if now < due else None
 
 
 def class_of(appointment: str | None, priority: str | None) -> TicketClass:
-    """A ticket's class: from an appointment, else with a priority, else neither."""
+    """A ticket's class: `appt` with an appointment, else `prio` with a priority, else `walk`."""
     if appointment is not None:
         return TicketClass.APPT
     return TicketClass.WALK if priority is None else TicketClass.PRIO
 
 
 def known_priority(context: Context[Any]) -> Refused | None:
-    """The command's priority is one of the settings, or none."""
+    """Refuses a priority that is not in the settings; no priority is accepted."""
     priority = context.command.priority
     if priority is None or any(known.code == priority for known in context.config.priorities):
         return None
@@ -77,7 +77,7 @@ def known_priority(context: Context[Any]) -> Refused | None:
 
 
 def known_reason(context: Context[Any]) -> Refused | None:
-    """The command's reason is a code that the settings allow for this command, never free text."""
+    """Refuses a reason code that the settings do not allow for this command."""
     use = tag_of(context.command)
     for known in context.config.reasons:
         if known.code == context.command.reason and use in known.used_by:
@@ -86,5 +86,5 @@ def known_reason(context: Context[Any]) -> Refused | None:
 
 
 def known_service(state: State, code: str, field: str = "service") -> Refused | None:
-    """The branch has this service now."""
+    """Refuses a service that the branch does not have."""
     return None if code in state.service_codes() else Refused(Refusal.UNKNOWN_SERVICE, field)

@@ -1,4 +1,4 @@
-"""What is decided about a branch beside its tickets: silent alarms, the devices' states, the message to everybody."""
+"""Decides commands that are about no ticket: silent alarms, device reports, the branch's message."""
 
 from protocol import commands as c
 from protocol.enums import Refusal
@@ -12,17 +12,17 @@ from .guards import too_early
 
 
 def raise_alarm(context: AtCounter[c.Alarm]) -> Decision:
-    """Pressed again, the alarm keeps its time: how long somebody has waited for help must not start anew."""
+    """Raises the alarm. Pressed again, it keeps its first time, so that staff see how long help has been awaited."""
     return [] if _is_on(context.counter) else [e.AlarmRaised(context.counter.id)]
 
 
 def take_alarm_back(context: AtCounter[c.AlarmOff]) -> Decision:
-    """The counter itself ends its alarm."""
+    """Clears the alarm from the counter itself."""
     return _cleared(context.counter)
 
 
 def clear_alarm(context: Context[c.ClearAlarm]) -> Decision:
-    """Somebody who answers for the branch has seen to the alarm: their act, not that of the clerk at the counter."""
+    """Clears the alarm as the act of a supervisor or manager, not of the clerk at the counter."""
     counter = context.state.counters.get(context.command.counter)
     return Refused(Refusal.UNKNOWN_COUNTER, "counter") if counter is None else _cleared(counter)
 
@@ -36,27 +36,27 @@ def _is_on(counter: Counter) -> bool:
 
 
 def report(context: Context[c.DeviceState]) -> Decision:
-    """A device's state, as the device itself reports it; only a change is written down."""
+    """Records a device's report of its own state, if it differs from the last one."""
     command = context.command
     said = e.DeviceStateChanged(context.envelope.actor, command.printer, command.pending, command.unconfirmed)
-    return [said] if _is_news(context.state, said) else []
+    return [said] if _is_change(context.state, said) else []
 
 
-def _is_news(state: State, said: e.DeviceStateChanged) -> bool:
+def _is_change(state: State, said: e.DeviceStateChanged) -> bool:
     before = state.devices.get(said.device)
     now = (said.printer, said.pending, said.unconfirmed)
     return before is None or now != (before.printer, before.pending, before.unconfirmed)
 
 
 def set_message(context: Context[c.SetMessage]) -> Decision:
-    """The new message replaces the one before."""
+    """Sets the branch's message; it replaces the one before."""
     command = context.command
     until = None if command.until_s is None else context.now + command.until_s * 1000
     return [e.MessageSet(command.level, command.text, until)]
 
 
 def clear_message(context: Context[c.ClearMessage]) -> Decision:
-    """A person takes back whichever message stands; a timer only the message that it was set for."""
+    """Clears the message. A timer clears only the message that it was set for."""
     due = context.command.due
     if due is None:
         return [] if context.state.message is None else [e.MessageCleared()]

@@ -1,6 +1,6 @@
-"""Which acts are possible at a counter and for a ticket now: what staff are told, so that no program guesses it.
+"""Which acts are possible now at a counter and for a ticket; staff's programs are sent these lists.
 
-An act is a command's tag: `call`, `no-show`. `issue` is not among them: when tickets are given moves with the clock.
+An act is a command's tag: `call`, `no-show`. `issue` is left out, because it depends on the clock.
 """
 
 from protocol.enums import CounterState, TicketState
@@ -10,12 +10,12 @@ from server.queue.state.state import Counter, State
 from .guards import free_to_call
 
 _CALLS = frozenset(("call", "pickup"))
-"""They bring a ticket here; the other acts of a ticket's life are for the one in hand."""
+"""Acts that bring a ticket to the counter; all other ticket acts need a ticket in hand."""
 _WITHOUT_A_COUNTER = (TicketState.WAITING, TicketState.PARKED)
 
 
 def acts_at(state: State, counter: Counter) -> tuple[str, ...]:
-    """What the clerk of this counter may do and would thereby change something; without a clerk only the alarm."""
+    """The acts that are allowed at this counter and would change something; without a clerk only the alarm."""
     acts = {"alarm" if counter.alarm_at is None else "alarm-off"}
     if counter.user is None:
         return tuple(acts)
@@ -36,5 +36,5 @@ def acts_at(state: State, counter: Counter) -> tuple[str, ...]:
 
 
 def acts_on(state: TicketState) -> tuple[str, ...]:
-    """What may be done with a ticket that is at no counter; nothing with another."""
+    """The acts that are allowed for a ticket at no counter; none for any other ticket."""
     return tuple(sorted(legal_acts(state))) if state in _WITHOUT_A_COUNTER else ()

@@ -1,1 +1,1 @@
-"""What can happen in a branch, in today's shapes, and which ticket states it leads to."""
+"""The events of a branch's stream."""

@@ -1,4 +1,4 @@
-"""Every event of a branch's stream, in today's shapes; older ones are lifted by `upcast`."""
+"""Every event of a branch's stream, in its newest version; `upcast` converts older ones."""
 
 from enum import StrEnum
 from typing import ClassVar, TypeAlias, get_args
@@ -13,7 +13,7 @@ from protocol.views import Why
 
 
 class CarriedCounter(Struct, frozen=True):
-    """A counter as the day before left it: it need not be opened again."""
+    """A counter that stayed open over midnight."""
 
     id: str
     state: CounterState
@@ -24,14 +24,14 @@ class CarriedCounter(Struct, frozen=True):
 
 
 class CarriedAlarm(Struct, frozen=True, gc=False):
-    """An alarm that nobody has seen to yet: midnight does not end it."""
+    """An alarm that was not cleared before midnight."""
 
     counter: str
     at: Instant
 
 
-class DeviceNow(Struct, frozen=True, gc=False):
-    """What a device last said of itself; its printer has been so since `since`."""
+class DeviceStatus(Struct, frozen=True, gc=False):
+    """A device's last report of itself; `since`: when its printer took this state."""
 
     device: str
     printer: PrinterState | None
@@ -40,8 +40,8 @@ class DeviceNow(Struct, frozen=True, gc=False):
     since: Instant
 
 
-class Standing(Struct, frozen=True):
-    """The message that stands in the branch."""
+class StandingMessage(Struct, frozen=True):
+    """The message that the branch shows now."""
 
     level: MessageLevel
     text: Text
@@ -50,7 +50,7 @@ class Standing(Struct, frozen=True):
 
 
 class Appointment(Struct, frozen=True, omit_defaults=True, gc=False):
-    """A booked slot: for what, when, and what became of it; never whose. `ticket_id` is of its check-in."""
+    """A booked slot and its state; it names no person. `ticket_id`: the ticket that checking in gave."""
 
     id: str
     service: str
@@ -62,31 +62,31 @@ class Appointment(Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Disclosure(StrEnum):
-    """What the public (displays, kiosks, phones, anybody) is told of an event; staff are told its kind and effect.
+    """What the public (displays, kiosks, phones, anybody) is told of an event; staff always get its kind and effect.
 
-    NOTHING is also for events that change neither who waits nor how long: no waiting counts go to staff either.
+    With NOTHING, staff get no waiting counts either: such events change neither who waits nor how long.
     """
 
     NOTHING = "nothing"
-    """That there was an event, and nothing of it."""
+    """Only that there was an event."""
     QUOTA = "quota"
-    """What is left of its service's quota, where the service has one; not its kind."""
+    """What is left of the service's quota, where it has one; not the event's kind."""
     COUNTS = "counts"
-    """The waiting counts that it changed, not its kind."""
+    """The waiting counts that changed, not the event's kind."""
     KIND = "kind"
-    """Its kind and the waiting counts that it changed."""
+    """The event's kind and the waiting counts that changed."""
     CALL = "call"
-    """The same, and the call that it made: number and counter."""
+    """As KIND, and the call: number and counter."""
     MESSAGE = "message"
-    """Its kind and the branch's message."""
+    """The event's kind and the branch's message."""
     WHOLE = "whole"
-    """A whole new picture: everything may be different."""
+    """The whole public state anew."""
 
 
 class BranchEvent(Struct, frozen=True):
-    """`kind`: the journal's word. `version`: today's shape, raised with a new step in `upcast.LIFTS`.
+    """`kind`: the event's name in the journal. `version`: the newest, raised with a new step in `upcast.UPCASTERS`.
 
-    `disclosure`: what the public is told. An event that does not state it is told to staff only.
+    `disclosure`: what the public is told; by default nothing.
     """
 
     kind: ClassVar[str]
@@ -104,7 +104,7 @@ class Configured(BranchEvent, frozen=True):
 
 
 class DayOpened(BranchEvent, frozen=True):
-    """All that the fold of a day needs, so that start-up reads one day only."""
+    """Everything that the day's fold needs, so that start-up reads only one day."""
 
     kind = "day_opened"
     version = 3
@@ -115,8 +115,8 @@ class DayOpened(BranchEvent, frozen=True):
     config_hash: str
     counters: tuple[CarriedCounter, ...] = ()
     alarms: tuple[CarriedAlarm, ...] = ()
-    devices: tuple[DeviceNow, ...] = ()
-    message: Standing | None = None
+    devices: tuple[DeviceStatus, ...] = ()
+    message: StandingMessage | None = None
     appointments: tuple[Appointment, ...] = ()
 
 
@@ -129,7 +129,7 @@ class DayEnded(BranchEvent, frozen=True, gc=False):
 
 
 class Issued(BranchEvent, frozen=True, gc=False):
-    """`ahead` and the wait said at the time are kept, so that a repeat gives the same reply."""
+    """`ahead` and the expected wait are stored, so that a repeated command gets the same reply."""
 
     kind = "issued"
     version = 2
@@ -153,7 +153,7 @@ class Issued(BranchEvent, frozen=True, gc=False):
 
 
 class Called(BranchEvent, frozen=True):
-    """`why` is the policy's; a call out of turn has the clerk's `reason` instead."""
+    """`why`: the policy's reason; a call out of turn has the clerk's `reason` instead."""
 
     kind = "called"
     disclosure = Disclosure.CALL
@@ -178,7 +178,7 @@ class Started(BranchEvent, frozen=True, gc=False):
 
 
 CLOSED_OUTCOME = "closed"
-"""The outcome of who was at a counter when the day ended: no clerk gives it, and it is not counted as served."""
+"""The outcome of a ticket at a counter when the day ended; it does not count as served."""
 
 
 class Completed(BranchEvent, frozen=True, gc=False):
@@ -258,7 +258,7 @@ class Reclassed(BranchEvent, frozen=True, gc=False):
 
 
 class Cancelled(BranchEvent, frozen=True, gc=False):
-    """`no_shows` is set when the branch's limit of no-shows cancelled it."""
+    """`no_shows` is set when the branch's limit of no-shows cancelled the ticket."""
 
     kind = "cancelled"
     disclosure = Disclosure.KIND
@@ -352,7 +352,7 @@ class DeviceStateChanged(BranchEvent, frozen=True, gc=False):
 
 
 class MessageSet(BranchEvent, frozen=True):
-    """The one free text of a stream: written by staff for everybody to read, never about anybody."""
+    """A message by staff for everybody to read: the only free text of a stream, and never about a person."""
 
     kind = "message_set"
     disclosure = Disclosure.MESSAGE
@@ -363,7 +363,7 @@ class MessageSet(BranchEvent, frozen=True):
 
 
 class MessageCleared(BranchEvent, frozen=True, gc=False):
-    """By whoever took it back, or because its time was over."""
+    """A person took the message back, or its time was over."""
 
     kind = "message_cleared"
     disclosure = Disclosure.MESSAGE
@@ -396,7 +396,7 @@ class AppointmentCancelled(BranchEvent, frozen=True, gc=False):
 
 
 class AppointmentMissed(BranchEvent, frozen=True, gc=False):
-    """Its day is over, and nobody came."""
+    """The appointment's day is over, and nobody came."""
 
     kind = "appointment_missed"
     disclosure = Disclosure.QUOTA
@@ -413,10 +413,10 @@ Event: TypeAlias = (
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}
-"""The word a stream uses for each event: the journal's `kind`."""
+"""Event classes by the journal's `kind`."""
 
 VERSION: dict[str, int] = {kind: shape.version for kind, shape in KINDS.items()}
-"""Today's version of each kind; raised together with a new step in `upcast.LIFTS`."""
+"""The newest version of each kind; raised together with a new step in `upcast.UPCASTERS`."""
 
 _encode = msgspec.json.Encoder().encode
 _DECODERS = {kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()}
@@ -428,7 +428,7 @@ def encode(event: Event) -> tuple[str, int, bytes]:
 
 
 def decode(kind: str, body: bytes) -> Event:
-    """An event of today's shape. Raises ValueError for an unknown kind or a body that does not fit."""
+    """An event of the newest version. Raises ValueError for an unknown kind or a body that does not fit."""
     decoder = _DECODERS.get(kind)
     if decoder is None:
         raise ValueError(f"unknown event kind {kind!r}: written by a newer version?")

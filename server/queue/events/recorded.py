@@ -1,4 +1,4 @@
-"""An event as a stream holds it: what happened, when, by whom, and which command asked for it."""
+"""An event as its stream stores it: what happened, when, by whom, and by which command."""
 
 from typing import Generic, TypeVar
 
@@ -10,7 +10,7 @@ B = TypeVar("B")
 
 
 class Draft(Struct, Generic[B], frozen=True):
-    """An event that a decision wants appended. Several with one `command_id` are its parts, in order."""
+    """An event to be appended. Several with one `command_id` are the parts of one command, in order."""
 
     day: str
     actor: str
@@ -21,7 +21,7 @@ class Draft(Struct, Generic[B], frozen=True):
 
 
 class Recorded(Struct, Generic[B], frozen=True):
-    """An event in its place: `seq` counts from 1 in its stream, `at` never goes back, `day` is the branch's date."""
+    """An appended event: `seq` counts from 1 in its stream, `at` never decreases, `day` is the branch's date."""
 
     stream: str
     seq: int
@@ -38,7 +38,7 @@ class Recorded(Struct, Generic[B], frozen=True):
 
 
 class Outcome(Struct, frozen=True, gc=False):
-    """What an accepted command led to, kept so that the same command sent again gets the same answer."""
+    """The result of an accepted command, kept so that the command sent again gets the same answer."""
 
     command_digest: str
     seq: int

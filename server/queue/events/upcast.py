@@ -1,4 +1,4 @@
-"""Lifts stored events of older versions to today's shapes, so that `evolve` knows only today's."""
+"""Converts stored events of older versions to the newest, so that `evolve` handles only the newest."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -7,32 +7,32 @@ import msgspec
 
 from .events import VERSION, Event, decode
 
-Lift = Callable[[dict[str, Any]], dict[str, Any]]
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 
-def _as_it_was(fields: dict[str, Any]) -> dict[str, Any]:
-    """Only fields that may be left out were added: an older program must not read the new, but nothing is lifted."""
+def _unchanged(fields: dict[str, Any]) -> dict[str, Any]:
+    """For a version that only added optional fields."""
     return fields
 
 
-LIFTS: dict[tuple[str, int], Lift] = {
-    ("configured", 1): _as_it_was,  # 2: procedures, a service's mean_s and cv, a counter's zone and direction
-    ("configured", 2): _as_it_was,  # 3: appointments
-    ("day_opened", 1): _as_it_was,
-    ("day_opened", 2): _as_it_was,
-    ("issued", 1): _as_it_was,  # 2: appointment, slot_at
+UPCASTERS: dict[tuple[str, int], Upcaster] = {
+    ("configured", 1): _unchanged,  # 2: procedures, a service's mean_s and cv, a counter's zone and direction
+    ("configured", 2): _unchanged,  # 3: appointments
+    ("day_opened", 1): _unchanged,
+    ("day_opened", 2): _unchanged,
+    ("issued", 1): _unchanged,  # 2: appointment, slot_at
 }
-"""(kind, version) → the step to the next version."""
+"""(kind, version) → the conversion to the next version."""
 
 
 def upcast(
     kind: str,
     v: int,
     body: bytes,
-    lifts: Mapping[tuple[str, int], Lift] = LIFTS,
+    upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS,
     today: Mapping[str, int] = VERSION,
 ) -> Event:
-    """The event in today's shape. Raises ValueError for an unknown kind or a version from the future."""
+    """The event in its newest version. Raises ValueError for an unknown kind or a version newer than this program."""
     newest = today.get(kind)
     if newest is None or v > newest:
         raise ValueError(f"event {kind!r} version {v} was written by a newer version of this program")
@@ -40,5 +40,5 @@ def upcast(
         return decode(kind, body)
     fields = msgspec.json.decode(body, type=dict[str, Any])
     for version in range(v, newest):
-        fields = lifts[kind, version](fields)
+        fields = upcasters[kind, version](fields)
     return decode(kind, msgspec.json.encode(fields))

@@ -1,4 +1,4 @@
-"""What the events of the branch, its day and its counters do to the state."""
+"""How the events of the branch, its day and its counters change the state."""
 
 from collections.abc import Callable
 from typing import Any
@@ -92,11 +92,11 @@ def _alarm_cleared(state: State, event: e.AlarmCleared, at: Instant) -> None:
 def _device_state(state: State, event: e.DeviceStateChanged, at: Instant) -> None:
     before = state.devices.get(event.device)
     since = before.since if before is not None and before.printer == event.printer else at
-    state.devices[event.device] = e.DeviceNow(event.device, event.printer, event.pending, event.unconfirmed, since)
+    state.devices[event.device] = e.DeviceStatus(event.device, event.printer, event.pending, event.unconfirmed, since)
 
 
 def _message_set(state: State, event: e.MessageSet, at: Instant) -> None:
-    state.message = e.Standing(event.level, event.text, at, event.until)
+    state.message = e.StandingMessage(event.level, event.text, at, event.until)
 
 
 def _message_cleared(state: State, event: e.MessageCleared, at: Instant) -> None:

@@ -1,4 +1,4 @@
-"""Folds one event into the state: `evolve` trusts what was decided, and stops at what cannot follow.
+"""Folds one event into the state. `evolve` checks only that the event can follow, not whether it was allowed.
 
 What each event does is in `branch_folds` and `ticket_folds`; where a ticket is kept, in `state/placement.py`.
 """
@@ -17,7 +17,7 @@ from .ticket_folds import TICKET_FOLDS, issued
 
 
 def evolve(state: State, recorded: Recorded[Any]) -> None:
-    """Changes `state` by one event. Raises ValueError when the event cannot follow: the journal is broken."""
+    """Changes `state` by one event. Raises ValueError when the event cannot follow, which means a broken journal."""
     _must_follow(state, recorded)
     body = recorded.body
     ticket_id: str | None = getattr(body, "ticket_id", None)
@@ -39,7 +39,7 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
 
 
 def _must_follow(state: State, recorded: Recorded[Any]) -> None:
-    """No gap and no repeat; only a fold that has nothing yet may begin anywhere."""
+    """Raises ValueError for a gap or a repeat in `seq`; an empty state may start at any `seq`."""
     if recorded.seq != state.seq + 1 and state.seq:
         raise ValueError(f"{state.stream}: event {recorded.seq} after {state.seq}")
 

@@ -1,4 +1,4 @@
-"""What the events of a ticket do to it and to the day's counts; `state/placement.py` says where it is kept."""
+"""How each event changes its ticket and the day's counts; `state/placement.py` moves the ticket between queues."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from server.queue.state.ticket import Ticket
 
 
 def issued(state: State, event: e.Issued, at: Instant) -> None:
-    """The ticket comes into being, waiting. Raises ValueError for a number given or an appointment used before."""
+    """Adds the ticket, waiting. Raises ValueError for a number or an appointment that was used before."""
     _must_be_new(state, event)
     ticket = Ticket(
         event.ticket_id,
@@ -49,7 +49,7 @@ def _must_be_new(state: State, event: e.Issued) -> None:
 
 
 def _next_order(state: State) -> int:
-    """Behind everybody so far, also when a clock that went back gives many the same `queued_at`."""
+    """The next tie-breaker: behind all earlier tickets, even if a clock set back gives many the same `queued_at`."""
     return state.tally.issued + state.tally.no_shows + 1
 
 
@@ -81,7 +81,7 @@ def _must_be_free(state: State, counter: Counter) -> None:
 
 
 def _measure_pace(state: State, ticket: Ticket, at: Instant) -> None:
-    """A gap counts only when this ticket has waited since the call before: else nobody was there to call."""
+    """Measures the gap to the call before, if the ticket was already waiting then; else nobody was there to call."""
     pace = state.paces.setdefault(ticket.service, Pace())
     if pace.last_call_at is not None and ticket.waits_since <= pace.last_call_at:
         pace.add(at - pace.last_call_at)
@@ -94,7 +94,7 @@ def _recalled(state: State, ticket: Ticket, event: e.Recalled, at: Instant) -> N
 
 
 def _started(state: State, ticket: Ticket, event: e.Started, at: Instant) -> None:
-    """Whom the ticket was sent to counts until it is served: after a no-show or a return it waits there again."""
+    """Serving ends a transfer to one counter or clerk; until then a no-show or a return leads back to its queue."""
     ticket.for_counter = ticket.for_user = None
     ticket.started_at = at
 
@@ -109,7 +109,7 @@ def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) ->
         ticket.dossiers = event.dossiers
     if event.outcome != e.CLOSED_OUTCOME and state.config is not None:
         _counter_of(state, ticket).served += 1
-        state.kept.count(ticket, state.config)
+        state.target_counts.count(ticket, state.config)
 
 
 def _no_show(state: State, ticket: Ticket, event: e.NoShowed, at: Instant) -> None:
@@ -175,7 +175,7 @@ def _scanned(state: State, ticket: Ticket, event: e.ScanStored, at: Instant) -> 
 
 
 def _learn_time(state: State, ticket: Ticket, at: Instant) -> None:
-    """A counter was taken from the call until now; where the visit was parked meanwhile, only part of it was here."""
+    """Adds the time from call to completion to the service's times, unless the visit was parked meanwhile."""
     if ticket.called_at is not None and ticket.parked_ms == 0:
         state.times.setdefault(ticket.service, Times()).add(at - ticket.called_at)
 
@@ -188,7 +188,7 @@ def _stop_serving(state: State, ticket: Ticket, at: Instant) -> None:
 
 
 def _counter_of(state: State, ticket: Ticket) -> Counter:
-    """The counter that has this ticket in hand."""
+    """The counter at which this ticket is called or served."""
     return state.counters[ticket.counter or ""]
 
 

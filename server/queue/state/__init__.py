@@ -1,1 +1,1 @@
-"""What a day of a branch folds to."""
+"""The state of one day of a branch, folded from its events."""

@@ -1,8 +1,7 @@
-"""The branch's appointments, today's and those to come: their life as one table, and how full each slot is.
+"""The branch's appointments from today on: the table of their states, and how full each slot is.
 
-An appointment is booked for a service and a slot. Checking in issues a ticket from it (`checked_in`), once: the table
-has no second step to a ticket. It may be moved or cancelled until then, and is `missed` when its day ends before
-anybody came. What has ended never moves again.
+An appointment is booked for a service and a slot. Until check-in it may be moved or cancelled. Checking in issues its
+one ticket (`checked_in`). It is `missed` when its day ends without a check-in. The other states are final.
 
 The diagram in `docs/` is drawn from this table (`python -m server.queue.state.appointments`).
 """
@@ -30,11 +29,11 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
     S.CANCELLED: {},
     S.MISSED: {},
 }
-"""None is before the appointment exists."""
+"""State × event → state; None: before the appointment exists."""
 
 
 def after(state: S | None, kind: str) -> S:
-    """The state after event `kind`. Raises ValueError when the table has no such step."""
+    """The state after event `kind`. Raises ValueError for a step that is not in the table."""
     try:
         return TRANSITIONS[state][kind]
     except KeyError:
@@ -43,9 +42,9 @@ def after(state: S | None, kind: str) -> S:
 
 @dataclass(slots=True)
 class Appointments:
-    """`by_id`: all of today and after. `taken`: places given away, by service and slot; a cancelled one is free again.
+    """`by_id`: all appointments from today on. `taken`: booked places by service and slot, without cancelled ones.
 
-    `expected`: the slots of those who may still come, in order, by service.
+    `expected`: by service, the sorted slots of appointments that have not checked in.
     """
 
     by_id: dict[str, Appointment] = field(default_factory=dict)
@@ -53,13 +52,13 @@ class Appointments:
     expected: dict[str, list[Instant]] = field(default_factory=dict)
 
     def book(self, appointment: Appointment) -> None:
-        """A new one. Raises ValueError for an id that there is already."""
+        """Adds an appointment. Raises ValueError for an id that is already there."""
         known = self.by_id.get(appointment.id)
         after(None if known is None else known.state, "booked")
         self.put(appointment)
 
     def follow(self, appointment_id: str, kind: str, **changes: Any) -> None:
-        """One step of its life. Raises ValueError for one that is unknown, or that may not take this step."""
+        """Changes an appointment's state. Raises ValueError for an unknown one, or a step that is not in the table."""
         appointment = self.by_id.get(appointment_id)
         state = after(None if appointment is None else appointment.state, kind)
         assert appointment is not None  # the table begins with `booked` alone
@@ -67,7 +66,7 @@ class Appointments:
         self.put(structs.replace(appointment, state=state, **changes))
 
     def put(self, appointment: Appointment) -> None:
-        """Into its place, whatever its state."""
+        """Stores an appointment in any state."""
         self.by_id[appointment.id] = appointment
         if appointment.state is not S.CANCELLED:
             key = appointment.service, appointment.slot_at
@@ -76,18 +75,18 @@ class Appointments:
             insort(self.expected.setdefault(appointment.service, []), appointment.slot_at)
 
     def count(self, service: str, since: Instant, until: Instant) -> int:
-        """How many may still come for a service, by slots in [since, until); O(log n)."""
+        """How many appointments of a service with slots in [since, until) have not checked in; O(log n)."""
         slots = self.expected.get(service, [])
         return bisect_left(slots, until) - bisect_left(slots, since)
 
     def booked(self, since: Instant, until: Instant | None = None) -> Iterator[Appointment]:
-        """Those booked and not yet checked in, in the order they were booked, by slots in [since, until)."""
+        """Appointments in [since, until) that have not checked in, in the order of booking."""
         for each in self.by_id.values():
             if each.state is S.BOOKED and since <= each.slot_at and (until is None or each.slot_at < until):
                 yield each
 
     def _take_out(self, appointment: Appointment) -> None:
-        """Only a booked one is ever taken out: nothing leads on from the other states."""
+        """Removes a booked appointment from the counts; the other states are final."""
         key = appointment.service, appointment.slot_at
         self.taken[key] -= 1
         if not self.taken[key]:
@@ -99,7 +98,7 @@ class Appointments:
 
 
 def mermaid() -> str:
-    """The table as a Mermaid state diagram, for the docs."""
+    """The table as a Mermaid state diagram, for the documentation."""
     lines = ["stateDiagram-v2"]
     for state, steps in TRANSITIONS.items():
         lines += [f"    {state or '[*]'} --> {then}: {kind}" for kind, then in steps.items()]

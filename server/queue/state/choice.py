@@ -1,4 +1,4 @@
-"""What a policy answers: the ticket to call next and why."""
+"""A policy's answer: the ticket to call next, and why."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
 
 class Choice(Struct, frozen=True):
-    """The policy's ticket; `decide` checks it before it is believed."""
+    """The ticket that the policy chose; `decide` checks it."""
 
     ticket_id: str
     why: Why
 
 
 Choose: TypeAlias = "Callable[[State, Counter, Instant], Choice | None]"
-"""Asks the branch's policy what a counter should call now; None is to stay idle until the next event."""
+"""Asks the branch's policy whom a counter should call now; None: nobody until the next event."""
 
 Expect: TypeAlias = "Callable[[State, str, int], Wait | None]"
-"""The expected wait of somebody with so many people ahead for a service, from the last forecast; None: not known."""
+"""(state, service, people ahead) → the expected wait; None: not known."""

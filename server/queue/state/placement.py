@@ -1,4 +1,4 @@
-"""Where each state keeps a ticket: the lines, the parked, the alarms, a counter's hand; kept right at every step."""
+"""Keeps the indexes of tickets right at every change of state: queues, parked tickets, timers, tickets at counters."""
 
 from protocol.enums import CounterState, TicketState
 from protocol.ids import Instant
@@ -8,27 +8,27 @@ from .ticket import Ticket
 
 
 def leave(state: State, ticket: Ticket, before: TicketState) -> None:
-    """Takes the ticket out of where its old state kept it."""
+    """Removes the ticket from the indexes of its old state."""
     if before is TicketState.WAITING:
         state.waiting.remove(ticket)
-        state.alarms.set(ticket.ticket_id, None)
+        state.timers.set(ticket.ticket_id, None)
     elif before is TicketState.PARKED:
         del state.parked[ticket.ticket_id]
-        state.alarms.set(ticket.ticket_id, None)
+        state.timers.set(ticket.ticket_id, None)
 
 
 def enter(state: State, ticket: Ticket, before: TicketState, at: Instant) -> None:
-    """Puts the ticket where its new state belongs, and frees the counter it has left."""
+    """Adds the ticket to the indexes of its new state, and frees the counter that it left."""
     if ticket.state is TicketState.WAITING:
         if before is not TicketState.WAITING:
             ticket.waits_since = at
-        if ticket.for_counter is not None and not stands(state, ticket.for_counter):
+        if ticket.for_counter is not None and not counter_exists(state, ticket.for_counter):
             ticket.for_counter = None
         state.waiting.add(ticket)
         _set_expiry(state, ticket)
     elif ticket.state is TicketState.PARKED:
         state.parked[ticket.ticket_id] = ticket
-        state.alarms.set(ticket.ticket_id, ticket.parked_until)
+        state.timers.set(ticket.ticket_id, ticket.parked_until)
     at_counter = (TicketState.CALLED, TicketState.SERVING)
     if before in at_counter and ticket.state not in at_counter:
         _release(state, ticket, at)
@@ -36,11 +36,11 @@ def enter(state: State, ticket: Ticket, before: TicketState, at: Instant) -> Non
 
 def _set_expiry(state: State, ticket: Ticket) -> None:
     expire_s = state.config.expire_s if state.config else None
-    state.alarms.set(ticket.ticket_id, None if expire_s is None else ticket.issued_at + expire_s * 1000)
+    state.timers.set(ticket.ticket_id, None if expire_s is None else ticket.issued_at + expire_s * 1000)
 
 
-def stands(state: State, counter_id: str) -> bool:
-    """Whether the branch still has this counter: nobody may wait for one that is gone."""
+def counter_exists(state: State, counter_id: str) -> bool:
+    """Whether the branch still has this counter."""
     counter = state.counters.get(counter_id)
     return counter is not None and not counter.gone
 

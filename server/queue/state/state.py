@@ -1,4 +1,4 @@
-"""What a branch's stream folds to: one day of tickets and counters. Changed by `evolve` alone."""
+"""The state of one branch on one day: tickets, counters and queues. Only `evolve` changes it."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from protocol.configuration import BranchConfig
 from protocol.enums import CounterState
 from protocol.ids import Instant
 from protocol.opening_hours import Day
-from server.queue.events.events import DeviceNow, Standing
+from server.queue.events.events import DeviceStatus, StandingMessage
 from server.queue.events.recorded import Outcome
 
 from .appointments import Appointments
-from .kept import DayKept
 from .service_times import Times
+from .target_counts import DayTargetCounts
 from .ticket import Ticket
-from .timers import Alarms
+from .timers import Timers
 from .waiting_lines import Waiting
 
 RECENT_CALLS = 12
@@ -28,8 +28,8 @@ MEASURED_GAPS = 20
 class Counter(Struct):
     """A counter now. `then` is the state it takes once the person in hand is done.
 
-    `gone`: the configuration has it no more; it finishes the person in hand, and then does nothing.
-    `served` counts today's visits completed here, `served_ms` all finished stretches of serving here.
+    `gone`: removed from the configuration; it only finishes the person in hand. `served`: visits completed here today.
+    `served_ms`: the time of serving here today, without the visit under way.
     """
 
     id: str
@@ -47,7 +47,7 @@ class Counter(Struct):
 
 
 class CallMade(Struct, gc=False):
-    """A line of the board: the newest call or recall of a ticket."""
+    """A row of the lobby's board: the newest call or recall of a ticket."""
 
     ticket_id: str
     number: str
@@ -57,7 +57,7 @@ class CallMade(Struct, gc=False):
 
 
 class Tally(Struct, gc=False):
-    """Counts of the day that only grow; who was served is counted by `kept`."""
+    """Counts of the day that only grow; who was served is counted by `target_counts`."""
 
     issued: int = 0
     cancelled: int = 0
@@ -66,9 +66,9 @@ class Tally(Struct, gc=False):
 
 
 class Pace(Struct):
-    """How fast a service moves: gaps in ms between calls while somebody was waiting all the while.
+    """How fast a service moves: the latest gaps, in ms, between two calls with somebody waiting all the time.
 
-    The sums are of the gaps kept, whole numbers and so exact: a wait is said at every issue, and must cost nothing.
+    The sums are of the gaps kept, so that an estimate at every issue costs O(1).
     """
 
     last_call_at: Instant | None = None
@@ -77,7 +77,7 @@ class Pace(Struct):
     sum_ms2: int = 0
 
     def add(self, gap_ms: int) -> None:
-        """Another gap; the oldest is forgotten when there are enough."""
+        """Adds a gap; beyond `MEASURED_GAPS` the oldest is dropped."""
         if len(self.gaps_ms) == MEASURED_GAPS:
             oldest = self.gaps_ms.popleft()
             self.sum_ms -= oldest
@@ -87,18 +87,18 @@ class Pace(Struct):
         self.sum_ms2 += gap_ms * gap_ms
 
     def mean_ms(self) -> float:
-        """Raises ZeroDivisionError before the first gap."""
+        """The mean gap, in ms. Raises ZeroDivisionError before the first gap."""
         return self.sum_ms / len(self.gaps_ms)
 
     def spread_ms(self) -> float:
-        """The standard deviation of the gaps kept. Raises ZeroDivisionError before the first gap."""
+        """The standard deviation of the gaps kept, in ms. Raises ZeroDivisionError before the first gap."""
         n = len(self.gaps_ms)
         return sqrt(n * self.sum_ms2 - self.sum_ms**2) / n
 
 
 @dataclass(slots=True)
 class State:
-    """One branch, one day. `outcomes` are the day's accepted commands by their key, `times` its visits' by service."""
+    """One branch on one day. `outcomes`: results of accepted commands by id; `times`: visit times by service."""
 
     stream: str
     config: BranchConfig | None = None
@@ -113,19 +113,19 @@ class State:
     issued_by_service: dict[str, int] = field(default_factory=dict)
     waiting: Waiting = field(default_factory=Waiting)
     parked: dict[str, Ticket] = field(default_factory=dict)
-    alarms: Alarms = field(default_factory=Alarms)
+    timers: Timers = field(default_factory=Timers)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     calls: deque[CallMade] = field(default_factory=lambda: deque(maxlen=RECENT_CALLS))
     paces: dict[str, Pace] = field(default_factory=dict)
     times: dict[str, Times] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
-    kept: DayKept = field(default_factory=DayKept)
-    devices: dict[str, DeviceNow] = field(default_factory=dict)
-    message: Standing | None = None
+    target_counts: DayTargetCounts = field(default_factory=DayTargetCounts)
+    devices: dict[str, DeviceStatus] = field(default_factory=dict)
+    message: StandingMessage | None = None
     appointments: Appointments = field(default_factory=Appointments)
 
     def in_hand(self, counter: Counter) -> Ticket | None:
-        """The ticket called to or served at this counter."""
+        """The ticket that is called to or served at this counter."""
         return None if counter.ticket_id is None else self.tickets[counter.ticket_id]
 
     def service_codes(self) -> frozenset[str]:

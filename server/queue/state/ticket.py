@@ -1,4 +1,4 @@
-"""A ticket as the fold holds it through its day."""
+"""A ticket in the state of its branch."""
 
 from msgspec import Struct
 
@@ -8,12 +8,11 @@ from protocol.views import Why
 
 
 class Ticket(Struct, gc=False):
-    """`issued_at`, which the promise counts from, never moves; `queued_at` is what policies order by.
+    """`issued_at`: the start of the visit, which never changes. `queued_at`: what policies order by.
 
-    `order` settles equal `queued_at`: the issue order of the day, in which a no-show comes again. `waits_since` is when
-    it last came to wait, whatever its age. `slot_at` is an appointment's time: who comes early is not older for it.
-    `served_ms` and `parked_ms` are finished stretches; a running one began at `started_at` or `parked_at`.
-    `why` is of the last call. `scans` are the stored documents' SHA-256 in hex.
+    `order` breaks ties of `queued_at`: the issue order of the day; a no-show gets a new one. `waits_since`: when the
+    ticket last began to wait. `slot_at`: the appointment's time. `served_ms` and `parked_ms`: without the stretch under
+    way, which began at `started_at` or `parked_at`. `why`: of the last call. `scans`: SHA-256 of stored documents, hex.
     """
 
     ticket_id: str

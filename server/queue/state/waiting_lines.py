@@ -1,4 +1,4 @@
-"""Who waits, kept in order: one line per service and class, and one per counter or clerk somebody was sent to."""
+"""The queues of waiting tickets: one for each service and class, and one for each counter or clerk transferred to."""
 
 from bisect import bisect_left, insort
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from .ticket import Ticket
 Entry = tuple[Instant, int, Ticket]
 
 
-class Server(Protocol):
-    """What a line needs to know of the counter that asks: who it is and what it serves."""
+class ServingCounter(Protocol):
+    """A counter that asks for tickets: its id, the services that it serves, and its clerk."""
 
     id: str
     skills: tuple[str, ...]
@@ -22,7 +22,7 @@ class Server(Protocol):
 
 
 def queue_name(ticket: Ticket) -> str:
-    """The name of the queue that a ticket waits in: of its service, or of the counter or clerk that it was sent to."""
+    """The name of the queue that a ticket waits in: of its service, or of the counter or clerk transferred to."""
     if ticket.for_counter is not None:
         return f"counter:{ticket.for_counter}"
     if ticket.for_user is not None:
@@ -30,15 +30,15 @@ def queue_name(ticket: Ticket) -> str:
     return f"service:{ticket.service}"
 
 
-def queue_names(counter: Server) -> tuple[str, ...]:
-    """The names of the queues that a counter may serve: those of all tickets that `may_serve` allows it."""
+def queue_names(counter: ServingCounter) -> tuple[str, ...]:
+    """The names of the queues that a counter may serve, as `Waiting.may_serve` allows."""
     own = () if counter.user is None else (f"user:{counter.user}",)
     return (f"counter:{counter.id}", *own, *(f"service:{service}" for service in counter.skills))
 
 
 @dataclass(slots=True)
 class WaitingQueue:
-    """Tickets by `queued_at`, then issue order. The head costs O(1), a place O(log n)."""
+    """Tickets by `queued_at`, then `order`. Reading the head costs O(1), finding a position O(log n)."""
 
     entries: list[Entry] = field(default_factory=list)
 
@@ -46,14 +46,14 @@ class WaitingQueue:
         insort(self.entries, (ticket.queued_at, ticket.order, ticket))
 
     def remove(self, ticket: Ticket) -> None:
-        """Raises ValueError when it is not in this line."""
+        """Raises ValueError when the ticket is not in this queue."""
         place = self.place(ticket)
         if place >= len(self.entries) or self.entries[place][2] is not ticket:
             raise ValueError(f"{ticket.ticket_id} is not in its line")
         del self.entries[place]
 
     def place(self, ticket: Ticket) -> int:
-        """How many of this line stand before `ticket`, in it or not."""
+        """How many tickets of this queue are before `ticket`, which need not be in it."""
         return bisect_left(self.entries, (ticket.queued_at, ticket.order))
 
     def head(self) -> Ticket | None:
@@ -62,7 +62,7 @@ class WaitingQueue:
 
 @dataclass(slots=True)
 class Waiting:
-    """All waiting tickets of a branch; what a policy looks at."""
+    """All waiting tickets of a branch, as policies see them."""
 
     by_service: dict[str, dict[TicketClass, WaitingQueue]] = field(default_factory=dict)
     for_counter: dict[str, WaitingQueue] = field(default_factory=dict)
@@ -79,15 +79,15 @@ class Waiting:
         self._line(ticket).remove(ticket)
         self._count(ticket, -1)
 
-    def heads(self, counter: Server) -> Iterator[Ticket]:
-        """The first of every line this counter may serve; those sent to it or its clerk come first."""
+    def heads(self, counter: ServingCounter) -> Iterator[Ticket]:
+        """The first ticket of each queue that this counter may serve, in the order of `lines`."""
         for line in self.lines(counter):
             head = line.head()
             if head is not None:
                 yield head
 
-    def lines(self, counter: Server) -> Iterator[WaitingQueue]:
-        """Every line this counter may serve, some of them empty; those sent to it or its clerk come first."""
+    def lines(self, counter: ServingCounter) -> Iterator[WaitingQueue]:
+        """Each queue that this counter may serve, also empty ones; its own and its clerk's come first."""
         sent = self.for_counter.get(counter.id)
         if sent is not None:
             yield sent
@@ -96,8 +96,8 @@ class Waiting:
         for service in counter.skills:
             yield from self.by_service.get(service, {}).values()
 
-    def may_serve(self, counter: Server, ticket: Ticket) -> bool:
-        """Whether the ticket stands in a line of this counter."""
+    def may_serve(self, counter: ServingCounter, ticket: Ticket) -> bool:
+        """Whether this counter may serve the ticket's queue."""
         if ticket.for_counter is not None:
             return ticket.for_counter == counter.id
         if ticket.for_user is not None:
@@ -105,17 +105,17 @@ class Waiting:
         return ticket.service in counter.skills
 
     def count(self, service: str) -> int:
-        """How many wait for `service` at any counter."""
+        """How many tickets wait for `service`, at any counter."""
         return self.counts.get(service, 0)
 
     def ahead_of(self, ticket: Ticket) -> int:
-        """How many stand before a waiting ticket: of its service in any class, or in the line it was sent to."""
+        """How many tickets are before a waiting one: of its service in any class, or in the queue transferred to."""
         if ticket.for_counter is not None or ticket.for_user is not None:
             return self._line(ticket).place(ticket)
         return sum(line.place(ticket) for line in self.by_service.get(ticket.service, {}).values())
 
     def tickets(self) -> Iterator[Ticket]:
-        """Everybody, line by line; costs what it says."""
+        """Every waiting ticket, queue by queue; O(n)."""
         for classes in self.by_service.values():
             for line in classes.values():
                 yield from (entry[2] for entry in line.entries)
@@ -124,7 +124,7 @@ class Waiting:
                 yield from (entry[2] for entry in line.entries)
 
     def _count(self, ticket: Ticket, change: int) -> None:
-        """Counted as they come and go: it is asked for at every issue."""
+        """Keeps `counts`, which is read at every issue."""
         self.total += change
         if ticket.for_counter is None and ticket.for_user is None:
             self.counts[ticket.service] = self.counts.get(ticket.service, 0) + change

@@ -31,7 +31,7 @@ from server.balance.dispatch.policies import plain_weights
 from server.balance.estimate import expect
 from server.queue.decide.booking import quota_left
 from server.queue.decide.possible import acts_at, acts_on
-from server.queue.events.events import DeviceNow
+from server.queue.events.events import DeviceStatus
 from server.queue.state.state import CallMade, Counter, State
 from server.queue.state.ticket import Ticket
 from server.queue.state.waiting_lines import queue_name, queue_names
@@ -229,7 +229,7 @@ def message_now(state: State, now: Instant) -> BoardMessage | None:
     return BoardMessage(standing.level, standing.text, moment(standing.since, zone), until)
 
 
-def device_view(state: State, now: DeviceNow, access: Access) -> DeviceView | None:
+def device_view(state: State, now: DeviceStatus, access: Access) -> DeviceView | None:
     """How a device is, by its name; None for one that is not in use any more."""
     device = access.devices.get(now.device)
     if device is None or device.revoked:
@@ -245,7 +245,7 @@ def devices(state: State, access: Access) -> list[DeviceView]:
 
 
 def today(state: State) -> Today:
-    tally, kept = state.tally, state.kept.total
+    tally, kept = state.tally, state.target_counts.total
     return Today(
         issued=tally.issued,
         waiting=state.waiting.total,

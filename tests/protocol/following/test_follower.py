@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from protocol.enums import Refusal
-from protocol.following.follower import Backoff, Follower, Outbox, Pending, Taken
+from protocol.following.follower import Backoff, Follower, Outbox, Pending, Received
 from protocol.messages import Message
 from protocol.problem import Problem
 
@@ -32,21 +32,21 @@ def test_what_a_follower_takes_is_in_order_without_gap_or_repeat(heard: list[Mes
     for message in heard:
         taken = follower.take(message)
         match taken:
-            case Taken.SNAPSHOT:
+            case Received.SNAPSHOT:
                 assert message.type == "snapshot"
                 place = message.seq
-            case Taken.EVENT | Taken.TICK:
+            case Received.EVENT | Received.TICK:
                 assert place is not None
                 assert message.seq == place + 1
-                assert (taken is Taken.EVENT) == (message.type == "event")
+                assert (taken is Received.EVENT) == (message.type == "event")
                 place += 1
-            case Taken.OLD:
+            case Received.OLD:
                 assert place is not None
                 assert message.seq <= place
-            case Taken.GAP:
+            case Received.GAP:
                 assert place is None or message.seq > place + 1
                 place = None
-            case Taken.PROBLEM:
+            case Received.PROBLEM:
                 assert message.type == "problem"
         assert follower.seq == place
 
@@ -60,27 +60,27 @@ def test_a_follower_cut_anywhere_and_resumed_has_every_event_once(cuts: list[int
     for until in [*cuts, length]:
         after = follower.seq or 0
         again = range(max(1, after - 1), min(until, length) + 1)  # a server may repeat the last ones
-        got += [seq for seq in again if follower.take(Message(seq, "event")) is Taken.EVENT]
+        got += [seq for seq in again if follower.take(Message(seq, "event")) is Received.EVENT]
     assert got == list(range(1, length + 1))
 
 
 def test_before_a_snapshot_nothing_is_taken() -> None:
-    assert Follower().take(Message(1, "event")) is Taken.GAP
+    assert Follower().take(Message(1, "event")) is Received.GAP
 
 
 def test_after_a_gap_nothing_is_taken_until_a_snapshot() -> None:
     follower = Follower()
     follower.take(Message(5, "snapshot"))
-    assert follower.take(Message(7, "event")) is Taken.GAP
-    assert follower.take(Message(6, "event")) is Taken.GAP
-    assert follower.take(Message(9, "snapshot")) is Taken.SNAPSHOT
-    assert follower.take(Message(10, "event")) is Taken.EVENT
+    assert follower.take(Message(7, "event")) is Received.GAP
+    assert follower.take(Message(6, "event")) is Received.GAP
+    assert follower.take(Message(9, "snapshot")) is Received.SNAPSHOT
+    assert follower.take(Message(10, "event")) is Received.EVENT
 
 
 def test_a_bare_seq_moves_the_place() -> None:
     follower = Follower()
     follower.take(Message(5, "snapshot"))
-    assert follower.take(Message(6)) is Taken.TICK
+    assert follower.take(Message(6)) is Received.TICK
     assert follower.seq == 6
 
 

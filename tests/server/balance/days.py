@@ -8,7 +8,7 @@ from protocol.views import Why
 from server.balance.dispatch.knowledge import Knowledge
 from server.balance.roll.scenario import Arrival, CounterPlan, Opening, Scenario, Service
 from server.queue.state.choice import Choice
-from server.queue.state.waiting_lines import Server, Waiting
+from server.queue.state.waiting_lines import ServingCounter, Waiting
 
 CODES = ("A", "B", "C")
 
@@ -69,7 +69,7 @@ def days(draw: st.DrawFn) -> tuple[Scenario, list[Arrival]]:
     return scenario(*counters, no_show_s=draw(st.sampled_from([0, 10, 45]))), arrivals
 
 
-def shy(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+def shy(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     """Stays idle often: calls nobody who has waited under half a minute, nor the last of a service."""
     for ticket in waiting.heads(counter):
         if now - ticket.queued_at >= 30_000 or waiting.count(ticket.service) > 2:
@@ -77,7 +77,7 @@ def shy(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -
     return None
 
 
-def nosy(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+def nosy(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     """Its choice hangs on all that it may know, so that any difference in that shows."""
     heads = sorted(waiting.heads(counter), key=lambda ticket: ticket.order)
     if not heads:
@@ -89,10 +89,10 @@ def nosy(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) 
 class Sending:
     """A policy with a will of its own about newcomers: the most skilled counter, and sometimes no wish."""
 
-    def __call__(self, waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def __call__(self, waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         return shy(waiting, counter, now, knowledge) if now % 3 else nosy(waiting, counter, now, knowledge)
 
     def choose_counter(
-        self, ticket: object, idle: tuple[Server, ...], now: Instant, knowledge: Knowledge
+        self, ticket: object, idle: tuple[ServingCounter, ...], now: Instant, knowledge: Knowledge
     ) -> str | None:
         return None if now % 20_000 == 0 else max(idle, key=lambda one: len(one.skills)).id

@@ -7,7 +7,7 @@ from server.balance.dispatch.policies import fcfs
 from server.balance.promise import Doubt, Promise, promises
 from server.balance.roll.core_floor import CoreFloor
 from server.balance.roll.roll import Roll
-from server.queue.state.kept import Kept
+from server.queue.state.target_counts import TargetCounts
 from server.simulate.days.generate import generate
 from server.simulate.figures.figures import figures
 from tests.server.queue.branch import MORNING, branch
@@ -23,8 +23,10 @@ def promise(desk: Desk) -> Promise:
 
 def in_s(
     visits: int, within_visit: int, within_mandate: int, visit_s: int, served_s: int, parked_s: int, dossiers: int
-) -> Kept:
-    return Kept(visits, within_visit, within_mandate, visit_s * 1000, served_s * 1000, parked_s * 1000, dossiers)
+) -> TargetCounts:
+    return TargetCounts(
+        visits, within_visit, within_mandate, visit_s * 1000, served_s * 1000, parked_s * 1000, dossiers
+    )
 
 
 def listed(desk: Desk) -> list[tuple[Doubt, int, int]]:
@@ -35,7 +37,7 @@ def test_a_day_without_visits_has_kept_nothing_and_broken_nothing(desk: Desk) ->
     found = promise(desk)
     assert (found.branch, found.day) == ("CN01", "2026-10-05")
     assert (found.visit_target_s, found.transaction_target_s) == (900, 900)
-    assert (found.total, found.by_service, found.by_class, found.listed) == (Kept(), {}, {}, ())
+    assert (found.total, found.by_service, found.by_class, found.listed) == (TargetCounts(), {}, {}, ())
 
 
 def test_a_stream_that_never_opened_a_day_has_no_promise() -> None:
@@ -94,7 +96,7 @@ def test_who_was_not_completed_by_a_clerk_is_not_counted(desk: Desk) -> None:
     desk.accept(NoShow(), "1")
     desk.serve("1")
     desk.accept(EndDay(), actor="boss")
-    assert promise(desk).total == Kept()
+    assert promise(desk).total == TargetCounts()
 
 
 @pytest.mark.parametrize(("serve_s", "is_listed"), [(779, False), (780, True), (900, True), (901, False)])

@@ -249,11 +249,11 @@ def after_a_command(state: State) -> None:
         for ticket in live
         if ticket.state in (TicketState.PARKED, TicketState.WAITING)
     }
-    law(state.alarms.due_of == {one: at for one, at in due.items() if at is not None}, "an alarm too many or too few")
+    law(state.timers.due_of == {one: at for one, at in due.items() if at is not None}, "an alarm too many or too few")
     law(
-        sorted(state.alarms.order) == sorted((at, one) for one, at in state.alarms.due_of.items()), "alarms in disorder"
+        sorted(state.timers.order) == sorted((at, one) for one, at in state.timers.due_of.items()), "alarms in disorder"
     )
-    counted = state.kept.total.visits + state.tally.cancelled + state.tally.expired
+    counted = state.target_counts.total.visits + state.tally.cancelled + state.tally.expired
     closed = sum(ticket.outcome == e.CLOSED_OUTCOME for ticket in state.tickets.values())
     law(state.tally.issued == len(state.tickets), "tickets are miscounted")
     law(state.tally.issued == counted + closed + len(live), "ended tickets are miscounted")
@@ -261,7 +261,7 @@ def after_a_command(state: State) -> None:
     sent = [ticket.for_counter for ticket in state.waiting.tickets() if ticket.for_counter is not None]
     law(set(sent) <= known, "somebody waits for a counter that is none")
     served = sum(counter.served for counter in state.counters.values())
-    law(served <= state.kept.total.visits, "a counter has served more than the branch")
+    law(served <= state.target_counts.total.visits, "a counter has served more than the branch")
 
 
 def refusal_is_listed(command: Body, code: Refusal) -> None:

@@ -1,6 +1,6 @@
 """Follows a stream over a line that is cut, repeats and loses, as a device does, and folds what it hears."""
 
-from protocol.following.follower import Follower, Taken
+from protocol.following.follower import Follower, Received
 from protocol.messages import Message
 from server.queue.stream import BranchStream
 
@@ -20,23 +20,23 @@ class Reader:
         """A fresh connection: goes on after the last `seq`, or begins with a snapshot where it has no place."""
         if self.follower.seq is None:
             snapshot = Message(len(rows), "snapshot")
-            assert self.follower.take(snapshot) is Taken.SNAPSHOT
+            assert self.follower.take(snapshot) is Received.SNAPSHOT
             self.state = fold(self._core, self._stream, rows)
 
-    def hear(self, row: Row) -> Taken:
+    def hear(self, row: Row) -> Received:
         """One message comes through, in its turn or not."""
         seq = row.recorded.seq
         place = self.follower.seq
         taken = self.follower.take(Message(seq, "event", kind=row.kind))
         match taken:
-            case Taken.EVENT:
+            case Received.EVENT:
                 assert place is not None
                 assert seq == place + 1
                 self._core.evolve(self.state, read(self._core, row))
-            case Taken.OLD:
+            case Received.OLD:
                 assert place is not None
                 assert seq <= place
-            case Taken.GAP:
+            case Received.GAP:
                 assert place is None or seq > place + 1
         return taken
 

@@ -112,10 +112,10 @@ def test_who_is_parked_keeps_the_time_that_was_said(desk: Desk) -> None:
     desk.serve("1")
     desk.accept(Park("forms", 600), "1")
     desk.accept(Configure(branch(expire_s=3600)))
-    assert desk.state.alarms.due_of == {ticket.ticket_id: desk.now + 600_000}
+    assert desk.state.timers.due_of == {ticket.ticket_id: desk.now + 600_000}
     desk.later(m=10)
     desk.fire()
-    assert desk.state.alarms.due_of == {ticket.ticket_id: ticket.issued_at + 3_600_000}
+    assert desk.state.timers.due_of == {ticket.ticket_id: ticket.issued_at + 3_600_000}
 
 
 # -- a service that is taken away ------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from protocol.configuration import BranchConfig, Name
 from protocol.enums import TicketClass
 from server.access.city.state import Access
 from server.balance.promise import Doubt, Promise
-from server.queue.state.kept import Kept
+from server.queue.state.target_counts import TargetCounts
 from server.web.api.promise import promise_on
 from server.web.base.clock import moment
 from server.web.follow import views as show
@@ -40,7 +40,7 @@ class Row(Struct, frozen=True):
 
     name: Name | None
     said: str
-    kept: Kept
+    kept: TargetCounts
 
 
 class ActRow(Struct, frozen=True):

@@ -16,7 +16,7 @@ from server.balance.roll.scenario import Arrival, Outcome, Scenario, Visit
 from server.queue.state.choice import Choice
 from server.queue.state.state import Counter
 from server.queue.state.ticket import Ticket
-from server.queue.state.waiting_lines import Server, Waiting
+from server.queue.state.waiting_lines import ServingCounter, Waiting
 from tests.server.balance.days import days, person, plan, scenario
 
 from .test_policies import NOW, counters, crowds, in_line, served_here, ticket
@@ -43,7 +43,7 @@ knowing = st.builds(
 )
 
 
-def chosen(*crowd: Ticket, known: Knowledge = KNOWN, counter: Server = HERE) -> tuple[str, str]:
+def chosen(*crowd: Ticket, known: Knowledge = KNOWN, counter: ServingCounter = HERE) -> tuple[str, str]:
     """The ticket's id and the code of why."""
     choice = motcua(in_line(list(crowd)), counter, NOW, known)
     assert choice is not None

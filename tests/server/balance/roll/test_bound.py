@@ -14,7 +14,7 @@ from server.balance.roll.bound import Limits, bound, limits, lost
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, CounterPlan, Outcome, Scenario, Visit
 from server.queue.state.choice import Choice
-from server.queue.state.waiting_lines import Server, Waiting
+from server.queue.state.waiting_lines import ServingCounter, Waiting
 from server.simulate.days.generate import generate
 from tests.server.balance.days import Sending, days, nosy, person, plan, scenario, shy
 from tests.server.balance.office import office
@@ -32,7 +32,7 @@ def clairvoyant(arrivals: list[Arrival], target_s: float = 900) -> Policy:
     """Takes the shortest visit that will still keep the target, the oldest when none will."""
     takes = {one.id: one.service_s for one in arrivals}
 
-    def policy(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def policy(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         mine = [ticket for ticket in waiting.tickets() if waiting.may_serve(counter, ticket)]
         if not mine:
             return None

@@ -12,7 +12,7 @@ from server.balance.roll.floor import FastFloor, Floor
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Demand, Outcome, Scenario, Visit
 from server.queue.state.choice import Choice
-from server.queue.state.waiting_lines import Server, Waiting
+from server.queue.state.waiting_lines import ServingCounter, Waiting
 from tests.server.balance.days import person, plan, scenario
 
 FLOORS = pytest.mark.parametrize("floor", [FastFloor, CoreFloor])
@@ -124,7 +124,7 @@ def test_nobody_comes_and_nothing_happens(floor: type[Floor]) -> None:
 def test_policies_see_whole_milliseconds_as_a_live_servers_do(floor: type[Floor]) -> None:
     seen: list[tuple[Instant, Instant]] = []
 
-    def looks(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def looks(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         seen.extend((now, one.queued_at) for one in waiting.tickets())
         return fcfs(waiting, counter, now, knowledge)
 
@@ -140,7 +140,7 @@ def test_policies_see_whole_milliseconds_as_a_live_servers_do(floor: type[Floor]
 def test_a_counter_that_declines_is_asked_again_at_the_next_event_and_no_sooner() -> None:
     asked: list[Instant] = []
 
-    def after_a_minute(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def after_a_minute(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         asked.append(now)
         return fcfs(waiting, counter, now, knowledge) if now >= 60_000 else None
 
@@ -155,7 +155,7 @@ def test_a_counter_that_declines_is_asked_again_at_the_next_event_and_no_sooner(
 def test_a_choice_that_the_counter_cannot_call_is_an_error(floor: type[Floor], wrong: str) -> None:
     names = {"p": 0, "q": 1, "b": 2}
 
-    def wrongly(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def wrongly(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         right = fcfs(waiting, counter, now, knowledge)
         ids = {ticket.order - 1: ticket.ticket_id for ticket in waiting.tickets()}
         seen.update(ids)
@@ -173,7 +173,9 @@ def test_a_policy_may_send_a_newcomer_to_a_counter_of_its_choice_and_no_other() 
             self.counter_id = counter_id
             self.idle: list[tuple[str, ...]] = []
 
-        def __call__(self, waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+        def __call__(
+            self, waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge
+        ) -> Choice | None:
             return fcfs(waiting, counter, now, knowledge)
 
         def choose_counter(
@@ -194,7 +196,7 @@ def test_a_policy_may_send_a_newcomer_to_a_counter_of_its_choice_and_no_other() 
 def test_what_a_policy_knows_of_counters_is_what_they_do_now() -> None:
     told: list[tuple[Instant, tuple[CounterNow, ...]]] = []
 
-    def listens(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def listens(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         told.append((now, knowledge.counters))
         return fcfs(waiting, counter, now, knowledge)
 
@@ -217,7 +219,7 @@ def test_what_a_policy_knows_of_counters_is_what_they_do_now() -> None:
 def test_what_a_policy_knows_of_service_times_is_said_beforehand_and_then_seen() -> None:
     told: list[ServiceTimes] = []
 
-    def listens(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def listens(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         told.append(knowledge.services["A"])
         return fcfs(waiting, counter, now, knowledge)
 
@@ -229,7 +231,7 @@ def test_what_a_policy_knows_of_service_times_is_said_beforehand_and_then_seen()
 def test_a_policy_knows_the_rates_that_the_demand_expects_by_half_hour() -> None:
     told: list[dict[str, float] | None] = []
 
-    def listens(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def listens(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         told.append(knowledge.rates)
         return fcfs(waiting, counter, now, knowledge)
 

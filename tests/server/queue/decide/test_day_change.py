@@ -53,7 +53,7 @@ def test_end_day_leaves_nobody(desk: Desk) -> None:
         (TicketState.COMPLETED, "closed"),
         (TicketState.EXPIRED, None),
     ]
-    assert (desk.state.ended_at, desk.state.kept.total.visits, desk.state.tally.expired) == (desk.now, 0, 2)
+    assert (desk.state.ended_at, desk.state.target_counts.total.visits, desk.state.tally.expired) == (desk.now, 0, 2)
     assert [counter.ticket_id for counter in desk.state.counters.values()] == [None, None, None]
 
 
@@ -157,7 +157,7 @@ def test_expiry_counts_from_the_issue_also_after_a_no_show() -> None:
     assert desk.core.next_due(desk.state) == MIDNIGHT
     desk.later(m=10)
     desk.accept(NoShow(), "1")
-    assert desk.state.alarms.due_of == {ticket.ticket_id: born + 3_600_000}
+    assert desk.state.timers.due_of == {ticket.ticket_id: born + 3_600_000}
 
 
 @pytest.mark.parametrize("gone", ["called", "cancelled"])

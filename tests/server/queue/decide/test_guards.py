@@ -177,7 +177,7 @@ GUARDS = {
         "a device forgotten over midnight",
     ),
     "a device is heard when it says something new": Guard(
-        s.a_device_says_the_same_again, ((room, "_is_news", holds),), "said nothing new"
+        s.a_device_says_the_same_again, ((room, "_is_change", holds),), "said nothing new"
     ),
     "a message's timer in time": Guard(
         s.a_messages_timer_fires_early, ((room, "too_early", refuses_nothing),), "a message ended before its time"
@@ -213,7 +213,7 @@ GUARDS = {
     ),
     "a counter that is none": Guard(
         s.a_ticket_is_sent_to_a_counter_that_is_none,
-        ((counter_verbs, "stands", holds),),
+        ((counter_verbs, "counter_exists", holds),),
         "sent to a counter that is none",
     ),
     "an appointment once": Guard(

@@ -5,7 +5,7 @@ import pytest
 from protocol.commands import ClearMessage, DeviceState, EndDay, Issue, SetMessage
 from protocol.configuration import Text
 from protocol.enums import MessageLevel, PrinterState, Refusal
-from server.queue.events.events import DeviceNow, Standing
+from server.queue.events.events import DeviceStatus, StandingMessage
 from tests.server.queue.branch import TOMORROW
 from tests.server.queue.desk import Desk, Done
 
@@ -25,7 +25,7 @@ def test_a_device_is_known_by_what_it_said_last(desk: Desk) -> None:
     assert desk.accept(DeviceState(PrinterState.PAPER_OUT, 1), actor="d-1").kinds == ["device_state"]
     desk.later(m=1)
     desk.accept(DeviceState(PrinterState.PAPER_OUT, 2, 1), actor="d-1")
-    assert desk.state.devices == {"d-1": DeviceNow("d-1", PrinterState.PAPER_OUT, 2, 1, first)}
+    assert desk.state.devices == {"d-1": DeviceStatus("d-1", PrinterState.PAPER_OUT, 2, 1, first)}
     desk.later(m=1)
     desk.accept(DeviceState(PrinterState.READY), actor="d-1")
     assert desk.state.devices["d-1"].since == desk.now
@@ -62,7 +62,7 @@ def test_a_message_stands_until_it_is_taken_back(desk: Desk) -> None:
     said = desk.now
     assert desk.accept(a_notice(), actor="u-1").kinds == ["message_set"]
     desk.later(m=600)
-    assert desk.state.message == Standing(MessageLevel.NOTICE, NO_POWER, said)
+    assert desk.state.message == StandingMessage(MessageLevel.NOTICE, NO_POWER, said)
     assert desk.accept(ClearMessage()).kinds == ["message_cleared"]
     assert desk.state.message is None
 
@@ -75,7 +75,7 @@ def test_a_message_replaces_the_one_before(desk: Desk) -> None:
     desk.accept(a_notice(60))
     desk.later(s=30)
     desk.accept(SetMessage(MessageLevel.EMERGENCY, LEAVE))
-    assert desk.state.message == Standing(MessageLevel.EMERGENCY, LEAVE, desk.now)
+    assert desk.state.message == StandingMessage(MessageLevel.EMERGENCY, LEAVE, desk.now)
     desk.later(m=10)
     assert desk.fire() == []
 

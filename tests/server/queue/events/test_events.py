@@ -11,7 +11,7 @@ from protocol.configuration import BranchConfig, Text
 from protocol.enums import CounterState, Language, TicketClass
 from protocol.views import Why
 from server.queue.events import events as e
-from server.queue.events.upcast import LIFTS, upcast
+from server.queue.events.upcast import UPCASTERS, upcast
 from server.queue.stream import BranchStream
 from tests.server.queue.branch import BRANCH, branch, office_hours
 
@@ -36,12 +36,12 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.lists(events_of(e.CarriedCounter), max_size=3).map(tuple)
     if annotation == tuple[e.CarriedAlarm, ...]:
         return st.lists(events_of(e.CarriedAlarm), max_size=3).map(tuple)
-    if annotation == tuple[e.DeviceNow, ...]:
-        return st.lists(events_of(e.DeviceNow), max_size=3).map(tuple)
+    if annotation == tuple[e.DeviceStatus, ...]:
+        return st.lists(events_of(e.DeviceStatus), max_size=3).map(tuple)
     if annotation == tuple[e.Appointment, ...]:
         return st.lists(events_of(e.Appointment), max_size=3).map(tuple)
-    if annotation == e.Standing | None:
-        return st.none() | events_of(e.Standing)
+    if annotation == e.StandingMessage | None:
+        return st.none() | events_of(e.StandingMessage)
     return st.from_type(annotation)
 
 
@@ -169,4 +169,4 @@ def test_an_unknown_kind_is_refused() -> None:
 
 
 def test_every_step_to_todays_version_is_there() -> None:
-    assert set(LIFTS) == {(kind, v) for kind, newest in e.VERSION.items() for v in range(1, newest)}
+    assert set(UPCASTERS) == {(kind, v) for kind, newest in e.VERSION.items() for v in range(1, newest)}

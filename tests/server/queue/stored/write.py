@@ -2,7 +2,7 @@
 
     python -m tests.server.queue.stored.write 0.2
 
-A file that was released is never written again: a change that it no longer replays needs a step in `upcast.LIFTS`.
+A file that was released is never written again: a change that it no longer replays needs a step in `upcast.UPCASTERS`.
 """
 
 import hashlib
@@ -132,14 +132,14 @@ def plain(state: State) -> dict[str, Any]:
         },
         "waiting": sorted(ticket.ticket_id for ticket in state.waiting.tickets()),
         "parked": sorted(state.parked),
-        "alarms": state.alarms.order,
+        "alarms": state.timers.order,
         "tally": msgspec.Raw(msgspec.json.encode(_counts(state))),
         **({"appointments": list(book.values())} if (book := state.appointments.by_id) else {}),
     }  # fmt: skip
 
 
 def _counts(state: State) -> dict[str, int]:
-    tally, kept = state.tally, state.kept.total
+    tally, kept = state.tally, state.target_counts.total
     return {
         "issued": tally.issued, "served": kept.visits, "cancelled": tally.cancelled, "expired": tally.expired,
         "no_shows": tally.no_shows, "within_visit": kept.within_visit, "within_mandate": kept.within_mandate,

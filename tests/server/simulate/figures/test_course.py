@@ -10,7 +10,7 @@ from server.balance.dispatch.policies import Policy, fcfs
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, Opening, Scenario, Visit
 from server.queue.state.choice import Choice
-from server.queue.state.waiting_lines import Server, Waiting
+from server.queue.state.waiting_lines import ServingCounter, Waiting
 from server.simulate.days.generate import generate
 from server.simulate.figures.course import crowd, waits
 from server.simulate.figures.lateness import Cause, late
@@ -96,7 +96,7 @@ def test_counters_had_those_who_came_before() -> None:
     assert cause(office, *people) == {"q": Cause.BEFORE}
 
 
-def last_first(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+def last_first(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     newest = max(waiting.tickets(), key=lambda one: one.order, default=None)
     return None if newest is None else Choice(newest.ticket_id, Why("newest"))
 
@@ -119,7 +119,7 @@ def test_counters_were_away() -> None:
 
 
 def test_counters_were_kept_free() -> None:
-    def waits_long(waiting: Waiting, counter: Server, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def waits_long(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
         return fcfs(waiting, counter, now, knowledge) if now >= 1_000_000 else None
 
     office = scenario(plan("1", "A", (0, 9000)))

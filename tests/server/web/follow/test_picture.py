@@ -14,7 +14,7 @@ from hypothesis.stateful import initialize, rule
 from msgspec.structs import replace
 
 from protocol import commands as c
-from protocol.following.follower import Follower, Taken
+from protocol.following.follower import Follower, Received
 from protocol.following.picture import BranchPicture
 from protocol.messages import Message
 from protocol.views import CounterReply
@@ -44,7 +44,7 @@ class Client:
     def hear(self, count: int) -> None:
         for message in self.coming[:count]:
             taken = self.follower.take(message)
-            assert taken in (Taken.SNAPSHOT, Taken.EVENT, Taken.TICK)
+            assert taken in (Received.SNAPSHOT, Received.EVENT, Received.TICK)
             self.picture.take(message)
         del self.coming[:count]
 

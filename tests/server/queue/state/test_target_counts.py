@@ -4,7 +4,7 @@ import pytest
 
 from protocol.commands import Complete, Configure
 from server.balance.promise import promises
-from server.queue.state.kept import Kept
+from server.queue.state.target_counts import TargetCounts
 from server.web.follow.views import today
 from tests.server.queue.branch import branch
 from tests.server.queue.desk import Desk
@@ -36,11 +36,11 @@ def test_a_visit_is_held_against_the_target_that_was_in_force_when_it_ended(desk
     desk.accept(Configure(branch(visit_target_s=300, transaction_target_s=300)), actor="boss")
     served_for(desk, 7)
     (found,) = promises(desk.events)
-    assert found.total == desk.state.kept.total
+    assert found.total == desk.state.target_counts.total
     assert (found.total.visits, found.total.within_visit, found.total.within_mandate) == (2, 1, 1)
     assert found.visit_target_s == 300
 
 
 def test_nobody_served_has_no_mean() -> None:
     with pytest.raises(ZeroDivisionError):
-        Kept().mean_s(0)
+        TargetCounts().mean_s(0)

@@ -1,4 +1,4 @@
-"""How many of the day's visits kept the promise: the one place where a visit is held against the targets.
+"""How many of the day's completed visits were within the targets; computed here and nowhere else.
 
 *Visit*: from issue to the last completion, parking included, within `visit_target_s`. *Mandate* (Resolution
 108/NQ-CP): serving time at all counters ÷ dossiers within `transaction_target_s`; parked time is apart. Both count the
@@ -13,8 +13,8 @@ from protocol.enums import TicketClass
 from .ticket import Ticket
 
 
-class Kept(Struct, gc=False):
-    """Of so many visits, how many kept each figure; the times are sums, those at counters and parked."""
+class TargetCounts(Struct, gc=False):
+    """Counts of `visits` completed and of those within each target. The times are sums over the visits, in ms."""
 
     visits: int = 0
     within_visit: int = 0
@@ -25,7 +25,7 @@ class Kept(Struct, gc=False):
     dossiers: int = 0
 
     def count(self, ticket: Ticket, config: BranchConfig) -> None:
-        """One more visit, just completed: its ticket has `ended_at` and its last `served_ms`."""
+        """Adds a visit that was just completed: its ticket has `ended_at` and its final `served_ms`."""
         visit_ms = (ticket.ended_at or 0) - ticket.issued_at
         self.visits += 1
         self.within_visit += visit_ms <= config.visit_target_s * 1000
@@ -36,20 +36,20 @@ class Kept(Struct, gc=False):
         self.dossiers += ticket.dossiers
 
     def mean_s(self, sum_ms: int) -> float:
-        """A sum of the visits' times as a mean, in s. Raises ZeroDivisionError without visits."""
+        """The mean per visit, in seconds, of one of the sums. Raises ZeroDivisionError without visits."""
         return sum_ms / self.visits / 1000
 
 
-class DayKept(Struct):
-    """A day's visits, all together, by service and by class."""
+class DayTargetCounts(Struct):
+    """The counts of a day: in total, by service and by class."""
 
-    total: Kept = field(default_factory=Kept)
-    by_service: dict[str, Kept] = field(default_factory=dict)
-    by_class: dict[TicketClass, Kept] = field(default_factory=dict)
+    total: TargetCounts = field(default_factory=TargetCounts)
+    by_service: dict[str, TargetCounts] = field(default_factory=dict)
+    by_class: dict[TicketClass, TargetCounts] = field(default_factory=dict)
 
     def count(self, ticket: Ticket, config: BranchConfig) -> None:
-        """One more visit, just completed."""
-        by_service = self.by_service.setdefault(ticket.service, Kept())
-        by_class = self.by_class.setdefault(ticket.cls, Kept())
+        """Adds a visit that was just completed."""
+        by_service = self.by_service.setdefault(ticket.service, TargetCounts())
+        by_class = self.by_class.setdefault(ticket.cls, TargetCounts())
         for part in (self.total, by_service, by_class):
             part.count(ticket, config)
