@@ -1,8 +1,6 @@
-"""The kiosk: what a touch, a key of the pad or a scanned code does to the visit, and how a number comes to be."""
+"""The kiosk: what a touch, a key of the pad or a scanned code does to the visit, and how a number is taken."""
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from msgspec import structs
 from PySide6.QtCore import QObject, Slot
@@ -13,168 +11,177 @@ from protocol.problem import Problem
 from protocol.views import BranchView, PublicTicket, TicketIssued
 from slips.of_ticket import slip_of
 from slips.printing import Printing
-from slips.slip_printer import SlipPrinter
-from ui.language.switch import LanguageSwitch
 from ui.link.requests import Unreachable
-from ui.link.server_clock import wall_clock
 
+from .screen.acts import (
+    Act,
+    AddDossiers,
+    ChoosePriority,
+    ChooseProcedure,
+    ChooseService,
+    DeviceAct,
+    Digit,
+    DismissSlip,
+    Go,
+    OpenSlip,
+    PinKey,
+    ReprintSlip,
+    SimpleAct,
+    Toggle,
+    UseLanguage,
+)
 from .screen.phrases import say_elsewhere, say_scanned, say_turned_away, say_unfound
-from .screen.scene import Modes, other
-from .screen.voice_guide import Pad, Speaker
-from .staff.staff_menu import Staffing
-from .view_model import Shown, nothing
-from .visit.branch_sync import Office
+from .screen.scene import other
+from .screen.voice_guide import Pad
+from .view_model import Parts, ViewModel
 from .visit.failures import Failure, Trouble, say_trouble
-from .visit.idle import VISIBLE_S, Idle
+from .visit.idle import VISIBLE_S
 from .visit.issuing import Taking
 from .visit.scanned_code import Appointment, Receipt, read_code
-from .visit.visit import Act, Step, Visit, after, back, may, with_dossiers
+from .visit.visit import Step, Transition, Visit, after, back, may, with_dossiers
+from .visit.visit_state import Modes, VisitState, say_nothing
 
 SETTLE_MS = 300
-"""A new screen takes no touch for so long: the second half of a double touch was meant for the one before."""
+"""A new screen ignores touches for this long: the second half of a double touch was meant for the screen before."""
 SCAN_IDLE_S = 60
-"""Time to take out a phone, when the slip did not come out."""
+"""Idle timeout on the ticket's screen when there is no slip: time to take out a phone."""
 LISTENING = 3
-"""So many times longer may somebody think who has to listen first."""
+"""Factor on the idle timeout while the screen is read aloud."""
 STAFF_STEPS = (Step.PIN, Step.STAFF, Step.JOBS, Step.JOB)
 
 
-class Kiosk(Shown):
-    """Every touch is a `choose(id)`, and so is what the pad chooses; what is not on this screen does nothing."""
+class Kiosk(QObject):
+    """Owns the state of the visit and passes each new one to the view model, which shows it."""
 
-    def __init__(
-        self, office: Office, taking: Taking, printer: SlipPrinter, idle: Idle, language: LanguageSwitch,
-        parent: QObject | None = None, *, speaker: Speaker | None = None, staffing: Staffing | None = None,
-        now: Callable[[], datetime] = wall_clock,
-    ) -> None:  # fmt: skip
-        super().__init__(office, printer, idle, language, speaker, staffing or Staffing(printer), now, parent)
-        self._taking = taking
-        self._home_language = language.language
+    def __init__(self, parts: Parts, issuing: Taking, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._office = parts.office
+        self._lobby = parts.office.lobby
+        self._printer = parts.printer
+        self._idle = parts.idle
+        self._language = parts.language
+        self._staff = parts.staff
+        self._now = parts.now
+        self._taking = issuing
+        self._home_language = parts.language.language
+        self._state = VisitState()
         self._moved = False
-        office.changed.connect(self._refresh)
-        language.changed.connect(self._in_another_language)
-        printer.obstacle_changed.connect(self._refresh)
-        printer.done.connect(self._printed)
-        taking.issued.connect(self._issued)
-        taking.failed.connect(self._not_issued)
-        taking.slow.connect(self._is_slow)
-        idle.changed.connect(self._count_down)
-        idle.ran_out.connect(self.home)
-        self._settle.setInterval(SETTLE_MS)
-        self._board.text_changed.connect(self._refresh)
-        self._staffing.changed.connect(self._refresh)
-        self._staffing.opened.connect(self._open_staff)
-        self._staffing.settled.connect(self.back)
-        self._refresh()
+        self.shown = ViewModel(parts, SETTLE_MS, self)
+        self.shown.chosen.connect(self.choose)
+        self._printer.done.connect(self._printed)
+        issuing.issued.connect(self._issued)
+        issuing.found.connect(self._print)
+        issuing.failed.connect(self._not_issued)
+        issuing.slow.connect(lambda: self._change(slow=True))
+        self._idle.changed.connect(self._count_down)
+        self._idle.ran_out.connect(self.home)
+        self._staff.opened.connect(lambda: self._go_by(Transition.OPENED))
+        self._staff.settled.connect(self.back)
 
-    # what a touch does
+    @property
+    def state(self) -> VisitState:
+        """The visit as it is now."""
+        return self._state
+
+    # what a choice does
 
     @Slot(str)
-    def choose(self, choice: str) -> None:
-        """Something on the screen was touched, or chosen by the pad, by its id. What is not on this screen: nothing."""
-        kind, _, code = choice.partition("-")
-        match kind:
-            case "back":
-                self.back()
-            case "home":
-                self.home()
-            case "repeat":
-                self._guide.again()
-            case "language":
-                self._language.use(code)
+    def choose(self, choice_id: str) -> None:
+        """Run the act of a choice of the current screen. An id that is not on it, or cannot be chosen, does nothing."""
+        choice = self.shown.scene.choice(choice_id)
+        if choice is not None and choice.enabled and choice.act is not None:
+            self._run(choice.act)
+
+    def _run(self, act: Act) -> None:
+        match act:
+            case SimpleAct():
+                self._run_simple(act)
+            case Go():
+                if act.by is Transition.SEARCH:
+                    self.shown.board.clear()
+                self._go_by(act.by)
+            case UseLanguage():
+                self._language.use(act.language)
                 self._mind_idle()
-            case "mode":
-                self._switch(code)
-            case "help":
-                self._act(Act.HELP)
-            case "search":
-                self._board.clear()
-                self._act(Act.SEARCH)
-            case "service" | "procedure":
-                self._choose_subject(kind, code)
-            case "dossiers" if self._visit.step is Step.CONFIRM:
-                self._visit = with_dossiers(self._visit, 1 if code == "more" else -1)
-                self._refresh()
-            case "priority":
-                self._choose_priority(code)
-            case "take":
-                self._take()
-            case "reprint":
-                self._reprint()
-            case "instead" if self._instead():
-                self._choose_subject("service", self._visit.service or "")
-            case "door" if self._lobby.revoked and not self._staffing.has_pin:
-                self._staffing.asked_to.emit("setup")  # nothing is kept from anybody here, and a manager lets it in
-            case "door":
-                self._staffing.enter()
-                self._act(Act.STAFF)
+            case Toggle():
+                self._set_modes(self._state.modes.toggled(act.mode))
+                self._mind_idle()
+            case ChooseService():
+                self._choose_service(act.code)
+            case ChooseProcedure():
+                self._go_by(Transition.PROCEDURE, service=act.service, procedure=act.code)
+            case AddDossiers():
+                self._change(visit=with_dossiers(self._state.visit, act.n))
+            case ChoosePriority():
+                self._go_by(Transition.CLASSED, priority=act.code)
+            case OpenSlip():
+                self._staff.open_slip(act.job_id)
+                self._go_by(Transition.JOB)
+            case PinKey() | Digit() | DeviceAct() | ReprintSlip() | DismissSlip():
+                self._staff.run(act)
             case _:
-                self._choose_staff(choice)
+                assert_never(act)
 
-    def _choose_subject(self, kind: str, code: str) -> None:
-        if kind == "service":
-            if may(self._visit, Act.SERVICE) and self._lobby.may_take(code):
-                branch = self._lobby.branch
-                has_procedures = any(each.service == code for each in (branch.procedures if branch else ()))
-                self._failure = None
-                self._act(Act.SERVICE if has_procedures else Act.PLAIN_SERVICE, service=code, appointment=None)
-            return
-        found = next((each for each in self._lobby.procedures() if each.code == code), None)
-        service = self._visit.service if found is None else found.service
-        if (found is not None or code == "") and service and self._lobby.may_take(service):
-            self._failure = None
-            self._act(Act.PROCEDURE, service=service, procedure=None if found is None else found.code)
+    def _run_simple(self, act: SimpleAct) -> None:
+        match act:
+            case SimpleAct.BACK:
+                self.back()
+            case SimpleAct.HOME:
+                self.home()
+            case SimpleAct.READ_AGAIN:
+                self.shown.guide.again()
+            case SimpleAct.TAKE:
+                self._go_by(Transition.TAKE)
+                self._send()
+            case SimpleAct.TAKE_ORDINARY:
+                self._choose_service(self._state.visit.service or "")
+            case SimpleAct.REPRINT:
+                self._reprint()
+            case SimpleAct.OPEN_STAFF_MENU:
+                self._open_staff_menu()
+            case SimpleAct.LIST_SLIPS:
+                self._staff.forget_note()
+                self._go_by(Transition.JOBS)
+            case SimpleAct.CHANGE_HOME_LANGUAGE:
+                self._home_language = other(self._home_language)
+                self._language.use(self._home_language)
+            case _:
+                assert_never(act)
 
-    def _choose_priority(self, code: str) -> None:
-        if code == "":
-            self._act(Act.ASK_PRIORITY)
-        elif may(self._visit, Act.CLASSED):
-            self._act(Act.CLASSED, priority=None if code == "none" else code)
+    def _choose_service(self, code: str) -> None:
+        has_procedures = any(each.service == code for each in self._lobby.procedures())
+        by = Transition.SERVICE if has_procedures else Transition.PLAIN_SERVICE
+        self._go_by(by, service=code, appointment=None)
 
-    def _choose_staff(self, choice: str) -> None:
-        if choice == "staff-jobs":
-            self._staffing.forget_note()
-            self._act(Act.JOBS)
-        elif choice == "staff-language":
-            self._home_language = other(self._home_language)
-            self._language.use(self._home_language)
-        elif choice.startswith("job-") and self._staffing.look_at(self._visit.step, choice):
-            self._act(Act.JOB)
-        elif self._visit.step in STAFF_STEPS:
-            self._staffing.choose(self._visit.step, choice)
+    def _open_staff_menu(self) -> None:
+        if self._lobby.revoked and not self._staff.has_pin:
+            self._staff.run(DeviceAct.SETUP)  # without a PIN nothing is protected, and a manager has to enrol it anew
+        elif may(self._state.visit, Transition.STAFF):
+            self._staff.enter()
+            self._go_by(Transition.STAFF)
 
-    def _switch(self, mode: str) -> None:
-        modes = self._modes
-        self._modes = structs.replace(modes, **{mode: not getattr(modes, mode)})
-        self._guide.turn(self._modes.voice)
-        self._refresh(new=True)
-        self.modes_changed.emit()
-        self._mind_idle()
+    def _set_modes(self, modes: Modes) -> None:
+        self.shown.guide.turn(modes.voice)
+        self._change(new=True, modes=modes)
 
     @Slot()
     def back(self) -> None:
-        """One screen back, or no longer wait for a number."""
-        if self._visit.step is Step.TAKING:
+        """One screen back; on the screen of a number being taken: stop waiting for it."""
+        if self._state.step is Step.TAKING:
             self._taking.give_up()
-            return
-        if not self._visit.trail:
+        elif not self._state.visit.trail:
             self.home()
-            return
-        self._failure = None
-        self._go(back(self._visit))
+        else:
+            self._go(back(self._state.visit))
 
     @Slot()
     def home(self) -> None:
         """Back to the start, as it was before this person."""
         self._taking.give_up()
-        self._failure = self._ticket = self._found = None
-        self._finding = nothing
-        self._printing = Printing.NONE
-        self._board.clear()
-        self._modes = Modes()
-        self._guide.turn(False)
+        self.shown.board.clear()
+        self.shown.guide.turn(False)
+        self._state = VisitState()
         self._go(Visit())
-        self.modes_changed.emit()
         self._language.use(self._home_language)
         self._mind_idle()
 
@@ -183,178 +190,169 @@ class Kiosk(Shown):
         """Somebody is there: the countdown begins anew."""
         self._idle.touched()
 
+    # keys, real keyboards and scanners
+
     def press_pad(self, key: Pad) -> None:
         """One of the four keys. The first one turns the guidance on; on a screen for staff they only go back or on."""
-        step = self._visit.step
-        if self._emergency_spoken:
-            self._guide.turn(True)
-            self._guide.interject(self._emergency_spoken)
+        step, shown = self._state.step, self.shown
+        guide = shown.guide
+        if shown.emergency:
+            guide.turn(True)
+            guide.interject(shown.emergency)
         elif step in STAFF_STEPS:
             if key in (Pad.BACK, Pad.OK):
                 self.choose("back" if key is Pad.BACK else "pin-enter")
-        elif not self._guide.on and step is Step.SEARCH and key is Pad.OK:
-            self.choose(next((card.id for card in self._scene.cards), ""))
-        elif not self._guide.on and not (key is Pad.BACK and step is not Step.HOME):
-            self._switch("voice")
-        elif (chosen := self._guide.press(key)) is None:
+        elif not guide.on and step is Step.SEARCH and key is Pad.OK:
+            self.choose(next((card.id for card in shown.scene.cards), ""))
+        elif not guide.on and not (key is Pad.BACK and step is not Step.HOME):
+            self._run(Toggle("voice"))
+        elif (chosen := guide.press(key)) is None:
             self._moved = True
-            self.at_changed.emit()
-        elif self._moved or not self._settle.isActive():
+            shown.at_changed.emit()
+        elif self._moved or shown.is_settled:
             self.choose(chosen)  # who has moved on this screen means it; the first OK may be the last one's echo
 
     def type_text(self, text: str) -> None:
         """A real keyboard: into the search field, or digits of the PIN."""
-        if self._visit.step is Step.SEARCH:
-            self._board.type(text)
-        elif self._visit.step is Step.PIN and text.isdigit():
-            self._staffing.choose(self._visit.step, f"digit-{text}")
+        if self._state.step is Step.SEARCH:
+            self.shown.board.type(text)
+        elif self._state.step is Step.PIN:
+            self.choose(f"digit-{text}")
 
     def erase(self) -> None:
         """The backspace of a real keyboard."""
-        if self._visit.step is Step.SEARCH:
-            self._board.press("erase")
-        elif self._visit.step is Step.PIN:
-            self._staffing.choose(self._visit.step, "pin-erase")
+        if self._state.step is Step.SEARCH:
+            self.shown.board.press("erase")
+        elif self._state.step is Step.PIN:
+            self.choose("pin-erase")
 
     @Slot(str)
     def scanned(self, line: str) -> None:
         """A code was scanned."""
-        if not may(self._visit, Act.SCANNED):
+        if not may(self._state.visit, Transition.SCANNED):
             return
         code = read_code(line)
-        self._found, self._finding = None, lambda words: say_scanned(code, words)
+        self._state = structs.replace(self._state, found=None, finding=lambda words: say_scanned(code, words))
         if isinstance(code, Appointment):
             self._check_in(code)
             return
-        self._act(Act.SCANNED, appointment=None)
+        self._go_by(Transition.SCANNED, appointment=None)
         if isinstance(code, Receipt):
             self._office.find(code.secret, self._heard_of)
 
     def _check_in(self, code: Appointment) -> None:
         """One step: the number is taken and printed, or it is said why not."""
         branch = self._lobby.branch
-        self._failure = None
         chosen = {"appointment": code.id, "procedure": None, "priority": None, "dossiers": 1}
         if branch is None or self._lobby.trouble not in (None, Trouble.BRANCH_CLOSED):
             trouble = self._lobby.trouble or Trouble.CONNECTING
-            self._finding = lambda words: say_trouble(trouble, words.gettext)
-            self._act(Act.SCANNED, service=None, **chosen)
+            self._change(finding=lambda words: say_trouble(trouble, words.gettext))
+            self._go_by(Transition.SCANNED, service=None, **chosen)
         elif code.branch != branch.id:
-            self._finding = lambda words: say_elsewhere("", words)
-            self._act(Act.SCANNED, service=None, **chosen)
+            self._change(finding=lambda words: say_elsewhere("", words))
+            self._go_by(Transition.SCANNED, service=None, **chosen)
             self._office.find_branch(code.branch, self._heard_of_branch)
         else:
-            self._act(Act.INVITED, service=code.service, **chosen)
+            self._go_by(Transition.INVITED, service=code.service, **chosen)
             self._send()
 
     def _heard_of_branch(self, answer: BranchView | Problem | Unreachable) -> None:
-        if self._visit.step is Step.FOUND and self._visit.appointment and isinstance(answer, BranchView):
+        visit = self._state.visit
+        if visit.step is Step.FOUND and visit.appointment and isinstance(answer, BranchView):
             name = answer.name
-            self._finding = lambda words: say_elsewhere(name_in(name, self._language.language), words)
-            self._refresh()
+            self._change(finding=lambda words: say_elsewhere(name_in(name, self._language.language), words))
 
     def _heard_of(self, answer: PublicTicket | Problem | Unreachable) -> None:
-        if self._visit.step is not Step.FOUND:
+        if self._state.step is not Step.FOUND:
             return
-        self._found = answer if isinstance(answer, PublicTicket) else None
-        self._finding = nothing if self._found else lambda words: say_unfound(answer, words)
-        self._refresh()
+        if isinstance(answer, PublicTicket):
+            self._change(found=answer, finding=say_nothing)
+        else:
+            self._change(found=None, finding=lambda words: say_unfound(answer, words))
 
-    # how a number comes to be
-
-    def _take(self) -> None:
-        visit = self._visit
-        if visit.step is not Step.CONFIRM or visit.service is None or not self._lobby.may_take(visit.service):
-            return
-        self._failure = None
-        self._act(Act.TAKE)
-        self._send()
+    # how a number is taken
 
     def _send(self) -> None:
-        visit = self._visit
-        self._slow = False
+        self._change(slow=False)
         self._printer.check()
-        self._taking.take(
-            Issue(
-                visit.service or "", priority=visit.priority, procedure=visit.procedure, dossiers=visit.dossiers,
-                language=self._language.language, appointment=visit.appointment,
-            )
+        self._taking.take(self._issue())
+
+    def _issue(self) -> Issue:
+        visit = self._state.visit
+        return Issue(
+            visit.service or "", priority=visit.priority, procedure=visit.procedure, dossiers=visit.dossiers,
+            language=self._language.language, appointment=visit.appointment,
         )  # fmt: skip
 
     def _issued(self, ticket: TicketIssued) -> None:
-        self._ticket, self._reprinted = ticket, False
-        self._printing = Printing.PRINTING if self._printer.present else Printing.NONE
-        visit = self._visit
-        self._act(Act.ISSUED)
+        printing = Printing.PRINTING if self._printer.present else Printing.NONE
+        issue = self._issue()
+        self._go_by(Transition.ISSUED, ticket=ticket, reprinted=False, printing=printing)
+        self._print(ticket, issue)
+
+    def _print(self, ticket: TicketIssued, issue: Issue) -> None:
         branch = self._lobby.branch
         if branch is not None and self._printer.present:
-            slip = slip_of(ticket, branch, procedure=visit.procedure, dossiers=visit.dossiers, priority=visit.priority)
+            slip = slip_of(ticket, branch, procedure=issue.procedure, dossiers=issue.dossiers, priority=issue.priority)
             self._printer.print_slip(ticket.ticket_id, slip)
 
     def _reprint(self) -> None:
         """The slip did not come out, or nobody can tell: once more, as the copy that it then is."""
-        if self._ticket is None or not self._may_reprint():
+        ticket = self._state.reprintable
+        if ticket is None:
             return
-        self._reprinted = True
-        if self._printer.reprint(self._ticket.ticket_id):
-            self._printing = Printing.PRINTING
-        self._refresh()
+        accepted = self._printer.reprint(ticket.ticket_id)
+        self._change(reprinted=True, printing=Printing.PRINTING if accepted else self._state.printing)
         self._mind_idle()
 
     def _not_issued(self, failure: Failure) -> None:
-        self._failure = failure
-        if self._visit.appointment is None:
-            self._act(Act.REFUSED)
+        if self._state.visit.appointment is None:
+            self._go_by(Transition.REFUSED, failure=failure)
             return
         now = self._now()
-        self._finding = lambda words: say_turned_away(failure, now, words)
-        self._act(Act.TURNED_AWAY)
-
-    def _is_slow(self) -> None:
-        self._slow = True
-        self.text_changed.emit()
+        self._go_by(Transition.TURNED_AWAY, failure=failure, finding=lambda words: say_turned_away(failure, now, words))
 
     def _printed(self, ticket_id: str, printing: Printing) -> None:
-        if self._ticket is None or self._ticket.ticket_id != ticket_id:
-            return  # that person has gone
-        self._printing = printing
-        self._refresh()
-        self._mind_idle()
+        ticket = self._state.ticket
+        if ticket is not None and ticket.ticket_id == ticket_id:  # else that person has gone
+            self._change(printing=printing)
+            self._mind_idle()
 
     # from screen to screen
 
-    def _act(self, act: Act, **chosen: Any) -> None:
-        if may(self._visit, act):
-            self._go(after(self._visit, act, **chosen))
+    def _go_by(self, transition: Transition, **chosen: Any) -> None:
+        """Go where the transition leads, if this screen has it. `chosen`: new fields of the visit or of its state."""
+        if not may(self._state.visit, transition):
+            return
+        of_visit = {name: value for name, value in chosen.items() if name in Visit.__struct_fields__}
+        of_state = {name: value for name, value in chosen.items() if name not in of_visit}
+        self._go(after(self._state.visit, transition, **of_visit), **of_state)
 
-    def _go(self, visit: Visit) -> None:
-        self._visit = visit
+    def _go(self, visit: Visit, *, failure: Failure | None = None, **fields: Any) -> None:
         self._moved = False
-        self._settle.start()
-        self.settled_changed.emit()
-        self._refresh(new=True)
+        self.shown.settle()
+        self._change(new=True, visit=visit, failure=failure, **fields)
         self._mind_idle()
-        self.step_changed.emit()
+
+    def _change(self, *, new: bool = False, **fields: Any) -> None:
+        """Put new fields into the visit's state and show it; `new`: as another screen, read from its beginning."""
+        self._state = structs.replace(self._state, **fields)
+        self.shown.show(self._state, new=new)
 
     def _mind_idle(self) -> None:
         """The countdown that fits this screen; none where there is nothing to go back from."""
-        at_home = self._visit.step is Step.HOME and self._modes == Modes()
-        if self._visit.step is Step.TAKING or (at_home and self._language.language is self._home_language):
+        state = self._state
+        at_home = state.step is Step.HOME and state.modes == Modes()
+        if state.step is Step.TAKING or (at_home and self._language.language is self._home_language):
             self._idle.stop()
             return
-        no_slip = self._visit.step is Step.TICKET and self._printing not in (Printing.PRINTED, Printing.PRINTING)
+        no_slip = state.step is Step.TICKET and state.printing not in (Printing.PRINTED, Printing.PRINTING)
         usual = SCAN_IDLE_S if no_slip else self._idle.usual_s
-        self._idle.start(usual * (LISTENING if self._guide.on else 1))
+        self._idle.start(usual * (LISTENING if self.shown.guide.on else 1))
 
     def _count_down(self) -> None:
-        self.countdown_changed.emit()
-        _ = self._words.gettext
+        self.shown.countdown_changed.emit()
         if self._idle.shown_s == VISIBLE_S:
+            _ = self.shown.words.gettext
             said = _("Back to the start in {n} seconds. Press a key to stay.").format(n=VISIBLE_S)
-            self._guide.interject(said)
-
-    def _in_another_language(self) -> None:
-        self._refresh(new=True)
-
-    def _open_staff(self) -> None:
-        self._act(Act.OPENED)
+            self.shown.guide.interject(said)

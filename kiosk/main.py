@@ -12,10 +12,7 @@ from hardware.printer.address import AddressError
 from hardware.printer.jobs.job_file import JobFileError
 from hardware.printer.profile import ProfileError
 from hardware.serial.address import LineAddressError, parse_line
-from protocol.commands import Issue
 from protocol.enrolments import EnrolmentRole
-from protocol.views import TicketIssued
-from slips.of_ticket import slip_of
 from slips.opening import check_printer, open_printer, virtual_printer
 from slips.paper import data_folder
 from slips.slip_printer import ThreadPrinter
@@ -42,6 +39,7 @@ from .settings import KioskSettings
 from .staff.print_jobs import QueueDesk
 from .staff.staff_menu import Staffing
 from .staff.staff_scenes import About
+from .view_model import Parts
 from .visit.branch_state import Lobby
 from .visit.branch_sync import Office
 from .visit.idle import Idle
@@ -78,15 +76,14 @@ class Station:
         )
         self.voice = open_voice(settings.voice, self._link)
         self._taking = Taking(self._sender, settings.branch, self._link, asked=Asked(data_folder(settings, "kiosk")))
-        self._taking.found.connect(self._print_found)
         self.office.changed.connect(self._resume)
         self._resumed = False
-        self.kiosk = Kiosk(
-            self.office, self._taking, self.printer, self.idle, self.language,
-            speaker=self.voice, staffing=self.staffing, now=clock.now,
+        parts = Parts(
+            self.office, self.printer, self.idle, self.language, self.staffing, self.voice, clock.now
         )  # fmt: skip
+        self.kiosk = Kiosk(parts, self._taking)
         code.register()
-        self.view = open_view(QML, self.language, {"kiosk": self.kiosk})
+        self.view = open_view(QML, self.language, {"kiosk": self.kiosk.shown})
         self._keys = Keys(self.view, self.kiosk, pad_keys(settings.pad_keys))
         self._reader = SerialReader(parse_line(settings.barcode)) if settings.barcode else None
         self._remote = None if settings.remote is None else listen(settings.remote)
@@ -121,12 +118,6 @@ class Station:
         if not self._resumed and self.office.lobby.branch is not None:
             self._resumed = True
             self._taking.resume()
-
-    def _print_found(self, ticket: TicketIssued, issue: Issue) -> None:
-        branch = self.office.lobby.branch
-        if branch is not None and self.printer.present:
-            slip = slip_of(ticket, branch, procedure=issue.procedure, dossiers=issue.dossiers, priority=issue.priority)
-            self.printer.print_slip(ticket.ticket_id, slip)
 
 
 def _about(settings: KioskSettings) -> About:

@@ -1,49 +1,62 @@
-"""What stands on the kiosk's screen, made anew from what is known whenever something changes; the QML reads this."""
+"""What is on the kiosk's screen: the scene and the properties that QML reads, made from the state of the visit."""
 
 import gettext
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from msgspec import structs
-from PySide6.QtCore import Property, QObject, QTimer, Signal
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from language.counts import say_ahead
 from language.messages import translations
 from language.names import name_in
 from protocol.configuration import ProcedureConfig
 from protocol.enums import Language, MessageLevel
-from protocol.views import PublicTicket, TicketIssued
-from slips.printing import Printing
 from slips.slip_printer import SlipPrinter
 from ui.keyboard.board import Board
 from ui.language.switch import LanguageSwitch
+from ui.link.server_clock import wall_clock
 
 from .screen.card_model import CardModel
 from .screen.phrases import say_expected, say_hours, say_printing
-from .screen.scene import Modes, Scene, World, other
+from .screen.scene import Scene, World, other
 from .screen.scenes import OWN_NAMES, scene_of
 from .screen.voice_guide import Guide, Mute, Speaker
 from .staff.staff_menu import Staffing
 from .visit.branch_sync import Office
-from .visit.failures import INSTEAD, Failure, Trouble, say_printer, say_trouble, say_unfulfilled
+from .visit.failures import Trouble, say_printer, say_trouble, say_unfulfilled
 from .visit.hours import local_now, ticket_hours
 from .visit.idle import Idle
 from .visit.search import Findable, Index
-from .visit.visit import Step, Visit
+from .visit.visit import Step
+from .visit.visit_state import VisitState
 
 MAP: Any = "QVariantMap"
 """What QML has as an object; the stub only knows Python's types."""
 
 
-def nothing(words: gettext.NullTranslations) -> str:
-    """Nothing is to be said of a scanned code."""
-    return ""
+@dataclass(frozen=True)
+class Parts:
+    """What a kiosk is made of beside its screen. `now`: the server's clock."""
+
+    office: Office
+    printer: SlipPrinter
+    idle: Idle
+    language: LanguageSwitch
+    staff: Staffing
+    speaker: Speaker = field(default_factory=Mute)
+    now: Callable[[], datetime] = wall_clock
 
 
-class Shown(QObject):
-    """`step_changed`: another screen. `text_changed`: any other word on it. `at_changed`: where the pad is."""
+class ViewModel(QObject):
+    """`chosen`: the id of what was touched. `step_changed`: another screen. `text_changed`: any other word on it.
 
+    `at_changed`: the choice that the pad is at.
+    """
+
+    chosen = Signal(str)
     step_changed = Signal()
     text_changed = Signal()
     countdown_changed = Signal()
@@ -51,69 +64,81 @@ class Shown(QObject):
     modes_changed = Signal()
     at_changed = Signal()
 
-    def __init__(
-        self, office: Office, printer: SlipPrinter, idle: Idle, language: LanguageSwitch,
-        speaker: Speaker | None, staffing: Staffing, now: Callable[[], datetime], parent: QObject | None,
-    ) -> None:  # fmt: skip
+    def __init__(self, parts: Parts, settle_ms: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._office = office
-        self._lobby = office.lobby
-        self._printer = printer
-        self._idle = idle
-        self._language = language
-        self._now = now
-        self._staffing = staffing
+        self._lobby = parts.office.lobby
+        self._printer = parts.printer
+        self._idle = parts.idle
+        self._language = parts.language
+        self._now = parts.now
+        self._staff = parts.staff
         self._catalogues = {each: translations(each) for each in Language}
-        self._visit = Visit()
-        self._modes = Modes()
-        self._ticket: TicketIssued | None = None
-        self._printing = Printing.NONE
-        self._reprinted = False
-        self._failure: Failure | None = None
-        self._found: PublicTicket | None = None
-        self._finding: Callable[[gettext.NullTranslations], str] = nothing
-        self._slow = False
-        self._emergency_spoken = ""
+        self._state = VisitState()
         self._indexed: tuple[ProcedureConfig, ...] = ()
         self._index = Index(())
-        self._scene = Scene("")
         self._cards = CardModel(self)
-        self._board = Board(self)
-        self._guide = Guide(speaker or Mute(), lambda message: self._words.gettext(message))
-        self._settle = QTimer(self)
-        self._settle.setSingleShot(True)
+        self._settle = QTimer(self, interval=settle_ms, singleShot=True)
         self._settle.timeout.connect(self.settled_changed)
+        self.scene = Scene("")
+        self.emergency = ""
+        """What everybody has to know now, in the language chosen; "" without it."""
+        self.board = Board(self)
+        self.guide = Guide(parts.speaker, lambda message: self.words.gettext(message))
+        for signal in (
+            parts.office.changed, parts.printer.obstacle_changed, parts.staff.changed, self.board.text_changed,
+        ):  # fmt: skip
+            signal.connect(self._refresh)
+        parts.language.changed.connect(lambda: self._refresh(new=True))
+        self._refresh()
+
+    @property
+    def words(self) -> gettext.NullTranslations:
+        """The catalogue of the language chosen."""
+        return self._catalogues[self._language.language]
+
+    @Slot(str)
+    def choose(self, choice_id: str) -> None:
+        """QML: a choice was touched."""
+        self.chosen.emit(choice_id)
+
+    def settle(self) -> None:
+        """A new screen takes no touch for a moment."""
+        self._settle.start()
+        self.settled_changed.emit()
+
+    def show(self, state: VisitState, *, new: bool = False) -> None:
+        """Show this state; `new`: as another screen, read aloud from its beginning."""
+        before, self._state = self._state, state
+        self._refresh(new=new)
+        if new:
+            self.step_changed.emit()
+        if state.modes != before.modes:
+            self.modes_changed.emit()
 
     def _refresh(self, *, new: bool = False) -> None:
-        """Make the screen from what is known; a `new` one is spoken from its beginning."""
+        """Make the screen from what is known."""
         world = self._world()
-        self._scene = self._staffing.scene(world) or scene_of(world)
-        self._cards.show(self._scene.cards)
-        self._guide.show(self._scene, self._language.language, new=new)
+        self.scene = self._staff.scene(world) or scene_of(world)
+        self._cards.show(self.scene.cards)
+        self.guide.show(self.scene, self._language.language, new=new)
         emergency = self._emergency()
-        if emergency != self._emergency_spoken:
-            self._emergency_spoken = emergency
-            self._guide.interject(emergency)
+        if emergency != self.emergency:
+            self.emergency = emergency
+            self.guide.interject(emergency)
         self.text_changed.emit()
         self.at_changed.emit()
 
     def _world(self) -> World:
         language = self._language.language
         return World(
-            self._visit, self._lobby, language, self._words, self._modes,
-            warning=self._warning(language), hours=self._hours(), asked=self._board.typed, results=self._results(),
-            ticket=self._ticket, printing=say_printing(self._printing, self._words), may_reprint=self._may_reprint(),
-            found=self._found, finding=self._finding(self._words), instead=self._instead(),
+            self._state, self._lobby, language, self.words, warning=self._warning(language), hours=self._hours(),
+            asked=self.board.typed, results=self._results(), may_reprint=self._may_reprint(),
         )  # fmt: skip
 
     def _may_reprint(self) -> bool:
         """Once for each person; more copies are the staff's to give."""
-        ticket = self._ticket if self._visit.step is Step.TICKET and not self._reprinted else None
+        ticket = self._state.reprintable
         return ticket is not None and self._printer.may_reprint(ticket.ticket_id)
-
-    @property
-    def _words(self) -> gettext.NullTranslations:
-        return self._catalogues[self._language.language]
 
     def _hours(self) -> str | None:
         branch = self._lobby.branch
@@ -123,7 +148,7 @@ class Shown(QObject):
         return ticket_hours(today, branch.hours, branch.closed_dates)
 
     def _results(self) -> tuple[str, ...]:
-        if self._visit.step is not Step.SEARCH:
+        if self._state.step is not Step.SEARCH:
             return ()
         procedures = self._lobby.procedures()
         if procedures != self._indexed:
@@ -132,7 +157,7 @@ class Shown(QObject):
             self._index = Index(
                 Findable(each.code, (each.name.vi, each.name.en), names.get(each.service, ())) for each in procedures
             )
-        return tuple(self._index.find(self._board.typed))
+        return tuple(self._index.find(self.board.typed))
 
     def _warning(self, language: Language) -> str:
         """The gravest thing to say before a number is taken."""
@@ -142,21 +167,21 @@ class Shown(QObject):
             return f"{say_trouble(trouble, words.gettext)} {say_hours(self._hours(), words)}".strip()
         if trouble is not None:
             return say_trouble(trouble, words.gettext)
-        if self._failure is not None:
-            return say_unfulfilled(self._failure.why, words.gettext)
+        if self._state.failure is not None:
+            return say_unfulfilled(self._state.failure.why, words.gettext)
         obstacle = self._printer.obstacle
         return "" if obstacle is None else say_printer(obstacle, words.gettext)
 
     def _shown_warning(self) -> str:
         """At the start in both languages: nobody has chosen yet."""
-        languages = list(Language) if self._visit.step is Step.HOME else [self._language.language]
+        languages = list(Language) if self._state.step is Step.HOME else [self._language.language]
         return "\n".join(filter(None, map(self._warning, languages)))
 
     def _warning_kind(self) -> str:
         trouble = self._lobby.trouble
         if trouble is Trouble.CONNECTING:
             return "calm"
-        if trouble is not None or self._failure is not None:
+        if trouble is not None or self._state.failure is not None:
             return "red"
         return "" if self._printer.obstacle is None else "amber"
 
@@ -167,14 +192,7 @@ class Shown(QObject):
             return {}
         return {"level": message.level, "vi": message.text.vi, "en": message.text.en}
 
-    def _instead(self) -> bool:
-        """Whether an ordinary number is offered in place of the appointment's."""
-        visit, failure = self._visit, self._failure
-        offered = visit.step is Step.FOUND and failure is not None and failure.why in INSTEAD
-        return offered and visit.service is not None and self._lobby.may_take(visit.service)
-
     def _emergency(self) -> str:
-        """What everybody has to know now, in the language chosen; "" without it."""
         message = self._lobby.message
         urgent = message is not None and message.level is MessageLevel.EMERGENCY
         return name_in(message.text, self._language.language) if message is not None and urgent else ""
@@ -188,28 +206,41 @@ class Shown(QObject):
         return {"code": language.value, "name": OWN_NAMES[language]}
 
     def _sheet(self) -> dict[str, Any]:
-        return structs.asdict(self._scene.sheet) | {
-            name: list(getattr(self._scene.sheet, name)) for name in ("expect", "limits", "bring", "details")
+        return structs.asdict(self.scene.sheet) | {
+            name: list(getattr(self.scene.sheet, name)) for name in ("expect", "limits", "bring", "details")
         }
 
     def _modes_dict(self) -> dict[str, bool]:
-        return structs.asdict(self._modes)
+        return structs.asdict(self._state.modes)
 
     def _ahead(self) -> str:
-        return "" if self._ticket is None else say_ahead(self._ticket.ahead, self._words)
+        ticket = self._state.ticket
+        return "" if ticket is None else say_ahead(ticket.ahead, self.words)
 
     def _ticket_wait(self) -> str:
-        return "" if self._ticket is None else say_expected(self._ticket.wait, self._words)
+        ticket = self._state.ticket
+        return "" if ticket is None else say_expected(ticket.wait, self.words)
 
-    step = Property(str, lambda self: self._visit.step.value, notify=step_changed)
-    settled = Property(bool, lambda self: not self._settle.isActive(), notify=settled_changed)
+    def _number(self) -> str:
+        return "" if self._state.ticket is None else self._state.ticket.number
+
+    def _track_url(self) -> str:
+        return "" if self._state.ticket is None else self._state.ticket.track_url
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether touches are taken."""
+        return not self._settle.isActive()
+
+    step = Property(str, lambda self: self._state.step.value, notify=step_changed)
+    settled = Property(bool, lambda self: self.is_settled, notify=settled_changed)
     countdown_s = Property(int, lambda self: self._idle.shown_s, notify=countdown_changed)
-    title = Property(str, lambda self: self._scene.title, notify=text_changed)
-    note = Property(str, lambda self: self._scene.note, notify=text_changed)
+    title = Property(str, lambda self: self.scene.title, notify=text_changed)
+    note = Property(str, lambda self: self.scene.note, notify=text_changed)
     sheet = Property(MAP, _sheet, notify=text_changed)
     cards = Property(QObject, lambda self: self._cards, constant=True)
-    board = Property(QObject, lambda self: self._board, constant=True)
-    at = Property(str, lambda self: self._guide.at, notify=at_changed)
+    keyboard = Property(QObject, lambda self: self.board, constant=True)
+    at = Property(str, lambda self: self.guide.at, notify=at_changed)
     modes = Property(MAP, _modes_dict, notify=modes_changed)
     other_language = Property(MAP, _other_language, notify=text_changed)
     branch_name = Property(str, _branch_name, notify=text_changed)
@@ -217,12 +248,12 @@ class Shown(QObject):
     warning = Property(str, _shown_warning, notify=text_changed)
     warning_kind = Property(str, _warning_kind, notify=text_changed)
     may_search = Property(bool, lambda self: bool(self._lobby.procedures()), notify=text_changed)
-    slow = Property(bool, lambda self: self._slow, notify=text_changed)
-    number = Property(str, lambda self: self._ticket.number if self._ticket else "", notify=text_changed)
+    slow = Property(bool, lambda self: self._state.slow, notify=text_changed)
+    number = Property(str, _number, notify=text_changed)
     ahead = Property(str, _ahead, notify=text_changed)
     ticket_wait = Property(str, _ticket_wait, notify=text_changed)
-    track_url = Property(str, lambda self: self._ticket.track_url if self._ticket else "", notify=text_changed)
-    printing = Property(str, lambda self: self._printing.value, notify=text_changed)
-    printing_text = Property(str, lambda self: say_printing(self._printing, self._words), notify=text_changed)
+    track_url = Property(str, _track_url, notify=text_changed)
+    printing = Property(str, lambda self: self._state.printing.value, notify=text_changed)
+    printing_text = Property(str, lambda self: say_printing(self._state.printing, self.words), notify=text_changed)
     may_reprint = Property(bool, lambda self: self._may_reprint(), notify=text_changed)
-    pin_shown = Property(str, lambda self: self._staffing.pin_shown, notify=text_changed)
+    pin_shown = Property(str, lambda self: self._staff.pin_shown, notify=text_changed)

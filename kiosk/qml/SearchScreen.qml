@@ -31,7 +31,7 @@ Item {
             id: typed
             objectName: "typed"
             anchors { left: parent.left; right: parent.right; leftMargin: 28 * Ui.u; rightMargin: 28 * Ui.u; verticalCenter: parent.verticalCenter }
-            text: kiosk.board.text
+            text: kiosk.keyboard.text
             size: tokens.type.lead
             growth: 1
             wrapMode: Text.NoWrap
@@ -61,7 +61,7 @@ Item {
 
     Keyboard {
         id: keyboard
-        board: kiosk.board
+        board: kiosk.keyboard
         colour: Ui.colour
         family: tokens.family
         u: Ui.u

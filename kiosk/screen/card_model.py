@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject,
 
 from .cards import Card
 
-ROLES = {Qt.ItemDataRole.UserRole + 1 + n: name for n, name in enumerate(Card.__struct_fields__)}
+ROLES = {Qt.ItemDataRole.UserRole + 1 + n: name for n, name in enumerate(Card.__struct_fields__) if name != "act"}
 QML_NAMES = {"id": "card_id", "enabled": "takeable"}
 """Roles that QML has its own use for."""
 

@@ -2,10 +2,14 @@
 
 from msgspec import Struct
 
+from .acts import Act
+
 
 class Card(Struct, frozen=True):
     """One choice. `id` never shows; `other`: its name in the other language; `facts`: what to expect, a line or two;
-    `problem`: why it cannot be chosen, or ""; `primary`: the usual answer; `ticked`: chosen already."""
+    `problem`: why it cannot be chosen, or ""; `primary`: the usual answer; `ticked`: chosen already.
+
+    `act`: what it does when it is chosen."""
 
     id: str
     name: str
@@ -15,6 +19,7 @@ class Card(Struct, frozen=True):
     enabled: bool = True
     primary: bool = False
     ticked: bool = False
+    act: Act | None = None
 
     @property
     def says(self) -> str:

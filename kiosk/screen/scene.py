@@ -6,28 +6,24 @@ from msgspec import Struct
 
 from kiosk.visit.branch_state import Lobby
 from kiosk.visit.visit import Visit
+from kiosk.visit.visit_state import VisitState
 from protocol.enums import Language
-from protocol.views import PublicTicket, TicketIssued
 
+from .acts import Act, SimpleAct
 from .cards import Card
 
 
-class Modes(Struct, frozen=True):
-    """How the screen serves this person."""
-
-    large: bool = False
-    contrast: bool = False
-    low: bool = False
-    voice: bool = False
-
-
 class Choice(Struct, frozen=True):
-    """What the pad can reach: its id, and what is said when it is reached. `language`: spoken in another one."""
+    """Something that can be chosen: its id (also the QML objectName), what is read aloud, and what it does.
+
+    `language`: read in this language instead of the one chosen.
+    """
 
     id: str
     says: str
     enabled: bool = True
     language: Language | None = None
+    act: Act | None = None
 
 
 class Sheet(Struct, frozen=True):
@@ -45,41 +41,55 @@ class Sheet(Struct, frozen=True):
     asks_priority: bool = False
 
 
+ON_EVERY_SCREEN = (Choice("back", "", act=SimpleAct.BACK), Choice("door", "", act=SimpleAct.OPEN_STAFF_MENU))
+
+
 class Scene(Struct, frozen=True):
-    """A screen. `choices` in reading order; `speech` is said when it appears, and again when it is another."""
+    """A screen. `choices`: reached by the pad too, in reading order; `touches`: only touched, never read aloud.
+
+    `speech` is said when the screen appears, and again when it changes.
+    """
 
     title: str
     note: str = ""
     cards: tuple[Card, ...] = ()
     choices: tuple[Choice, ...] = ()
+    touches: tuple[Choice, ...] = ()
     speech: str = ""
     sheet: Sheet = Sheet()
+
+    def choice(self, choice_id: str) -> Choice | None:
+        """What has this id on this screen, or None."""
+        every = (*self.choices, *self.touches, *ON_EVERY_SCREEN)
+        return next((each for each in every if each.id == choice_id), None)
 
 
 class World(Struct, frozen=True):
     """All that a scene is made from."""
 
-    visit: Visit
+    state: VisitState
     lobby: Lobby
     language: Language
     words: gettext.NullTranslations
-    modes: Modes
     warning: str = ""
     hours: str | None = None
     """When numbers are given today: "" never, None always."""
     asked: str = ""
     """What stands in the search field."""
     results: tuple[str, ...] = ()
-    ticket: TicketIssued | None = None
-    printing: str = ""
-    """What is said of the slip."""
+    """Codes of the procedures found."""
     may_reprint: bool = False
     """Whether the person may have the slip printed once more."""
-    found: PublicTicket | None = None
-    finding: str = ""
-    """What is said instead of a scanned ticket."""
-    instead: bool = False
-    """Whether an ordinary number is offered in place of an appointment's."""
+
+    @property
+    def visit(self) -> Visit:
+        return self.state.visit
+
+    @property
+    def may_take_ordinary(self) -> bool:
+        """Whether an ordinary number is offered in place of an appointment's."""
+        service = self.state.ordinary_service
+        return service is not None and self.lobby.may_take(service)
 
     def _(self, message: str) -> str:
         return self.words.gettext(message)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import assert_never
 
 from kiosk.visit.failures import say_shut
-from kiosk.visit.visit import Step
+from kiosk.visit.visit import Step, Transition
+from kiosk.visit.visit_state import Mode
 from language.counts import say_ahead, say_dossiers, say_waiting
 from language.names import name_in
 from language.waits import say_minutes
@@ -12,6 +13,16 @@ from protocol.configuration import ProcedureConfig
 from protocol.enums import Language
 from protocol.views import ServiceView
 
+from .acts import (
+    AddDossiers,
+    ChoosePriority,
+    ChooseProcedure,
+    ChooseService,
+    Go,
+    SimpleAct,
+    Toggle,
+    UseLanguage,
+)
 from .cards import Card
 from .phrases import (
     say_bring,
@@ -19,6 +30,7 @@ from .phrases import (
     say_expected,
     say_found,
     say_hours,
+    say_printing,
     say_quota,
 )
 from .scene import Choice, Scene, Sheet, World, other, spoken
@@ -30,7 +42,7 @@ OWN_NAMES = {Language.VI: "Tiếng Việt", Language.EN: "English"}
 
 
 def scene_of(world: World) -> Scene:
-    """The screen of a visit's step. Those of staff are in `staff.py`."""
+    """The screen of a visit's step. Those of staff are in `kiosk/staff/staff_scenes.py`."""
     return SCENES[world.visit.step](world)
 
 
@@ -39,7 +51,7 @@ def home(world: World) -> Scene:
     cards = tuple(service_card(service, world) for service in world.lobby.services())
     branch = world.lobby.branch
     place = "" if branch is None else name_in(branch.name, world.language)
-    if world.modes.voice:
+    if world.state.modes.voice:
         speech = spoken(
             _("Welcome."), place, world.warning,
             _("Use four keys: up, down, OK and back. Up and down read the choices, OK takes the one read last."),
@@ -50,6 +62,7 @@ def home(world: World) -> Scene:
     return Scene(
         title=_("What do you need?"), note=_("Touch a service, or scan a slip or appointment."),
         cards=cards, choices=(*choices_of(cards), *ends(world, back=False)), speech=speech,
+        touches=(Choice("search", "", act=Go(Transition.SEARCH)),) if world.lobby.procedures() else (),
     )  # fmt: skip
 
 
@@ -58,8 +71,13 @@ def procedures(world: World) -> Scene:
     service = service_of(world)
     name = "" if service is None else name_in(service.name, world.language)
     own = [each for each in procedures_of(world) if service is not None and each.service == service.code]
+    other_procedure = Card(
+        ANY, _("Another procedure, or not sure"), facts=(_("The counter will tell you what to do"),),
+        enabled=service is not None and world.lobby.may_take(service.code),
+        act=None if service is None else ChooseProcedure(service.code, None),
+    )  # fmt: skip
     cards = (
-        Card(ANY, _("Another procedure, or not sure"), facts=(_("The counter will tell you what to do"),)),
+        other_procedure,
         *(procedure_card(each, world) for each in own),
     )
     expect = expectations(world)
@@ -104,10 +122,12 @@ def confirm(world: World) -> Scene:
         may_take=service is not None and world.lobby.may_take(service.code),
         asks_priority=bool(classes) and visit.appointment is None,
     )
-    take = Choice("take", _("Take the number"), sheet.may_take)
-    more = Choice("dossiers-more", spoken(_("One dossier more"), _("Now: {n}").format(n=visit.dossiers)))
-    fewer = Choice("dossiers-less", spoken(_("One dossier less"), _("Now: {n}").format(n=visit.dossiers)))
-    ask = Choice("priority", spoken(_("Priority group"), sheet.priority, _("OK changes it")))
+    take = Choice("take", _("Take the number"), sheet.may_take, act=SimpleAct.TAKE)
+    now = _("Now: {n}").format(n=visit.dossiers)
+    more = Choice("dossiers-more", spoken(_("One dossier more"), now), act=AddDossiers(1))
+    fewer = Choice("dossiers-less", spoken(_("One dossier less"), now), act=AddDossiers(-1))
+    asked = spoken(_("Priority group"), sheet.priority, _("OK changes it"))
+    ask = Choice("priority", asked, act=Go(Transition.ASK_PRIORITY))
     choices = (take, more, *((fewer,) if visit.dossiers > 1 else ()), *((ask,) if sheet.asks_priority else ()))
     has_procedures = any(each.service == visit.service for each in procedures_of(world))
     unnamed = _("No procedure chosen: the counter will tell you what to do") if has_procedures else ""
@@ -126,11 +146,11 @@ def priority(world: World) -> Scene:
     rows = tuple(
         Card(
             f"priority-{each.code}", name_in(each.name, world.language), name_in(each.name, other(world.language)),
-            ticked=each.code == world.visit.priority,
+            ticked=each.code == world.visit.priority, act=ChoosePriority(each.code),
         )
         for each in (branch.priorities if branch else ())
     )  # fmt: skip
-    cards = (Card("priority-none", _("No, none of these"), primary=True), *rows)
+    cards = (Card("priority-none", _("No, none of these"), primary=True, act=ChoosePriority(None)), *rows)
     note = _("The clerk will confirm it at the counter.")
     return Scene(
         title=_("Do any of these apply to you?"), note=note, cards=cards, choices=(*choices_of(cards), *ends(world)),
@@ -146,51 +166,55 @@ def taking(world: World) -> Scene:
 
 def ticket(world: World) -> Scene:
     _ = world._
-    given = world.ticket
+    given = world.state.ticket
     if given is None:
         return Scene(title=_("Your number"))
     lines = (say_ahead(given.ahead, world.words), say_expected(given.wait, world.words))
-    said = spoken(_("Your number is {number}").format(number=given.number), name_of(world), *lines, world.printing)
+    printing = say_printing(world.state.printing, world.words)
+    said = spoken(_("Your number is {number}").format(number=given.number), name_of(world), *lines, printing)
     return Scene(
         title=_("Your number"), note=name_of(world), speech=said,
         choices=(
-            *((Choice("reprint", _("Print it again")),) if world.may_reprint else ()),
-            Choice("repeat", _("Hear it again")), Choice("home", _("Done")),
+            *((Choice("reprint", _("Print it again"), act=SimpleAct.REPRINT),) if world.may_reprint else ()),
+            read_again(world), Choice("home", _("Done"), act=SimpleAct.HOME),
         ),
+        touches=ends(world),
     )  # fmt: skip
 
 
 def found(world: World) -> Scene:
     _ = world._
-    if world.found is None:
+    ticket = world.state.found
+    if ticket is None:
+        finding = world.state.finding(world.words)
         title = _("Your slip") if world.visit.appointment is None else _("Your appointment")
-        instead = _("Take an ordinary number") if world.instead else ""
-        choices = (Choice("instead", instead),) if instead else ()
+        instead = _("Take an ordinary number") if world.may_take_ordinary else ""
+        choices = (Choice("instead", instead, act=SimpleAct.TAKE_ORDINARY),) if instead else ()
         return Scene(
-            title=title, note=world.finding, sheet=Sheet(instead=instead), speech=spoken(title, world.finding),
+            title=title, note=finding, sheet=Sheet(instead=instead), speech=spoken(title, finding),
             choices=(*choices, *ends(world)),
         )  # fmt: skip
-    number = world.found.number
-    lines = say_found(world.found, world.language, world.words)
+    number = ticket.number
+    lines = say_found(ticket, world.language, world.words)
     return Scene(
-        title=number, note=name_in(world.found.service, world.language), sheet=Sheet(expect=lines),
-        choices=(Choice("repeat", _("Hear it again")), *ends(world)),
+        title=number, note=name_in(ticket.service, world.language), sheet=Sheet(expect=lines),
+        choices=(read_again(world), *ends(world)),
         speech=spoken(_("Your number is {number}").format(number=number), *lines),
     )  # fmt: skip
 
 
 def help_(world: World) -> Scene:
     _ = world._
-    modes = world.modes
-    rows = (
-        ("mode-large", _("Large text"), _("Everything larger, more pages"), modes.large),
-        ("mode-contrast", _("High contrast"), _("White and yellow on black"), modes.contrast),
-        ("mode-low", _("Low reach"), _("Everything to touch in the lower part of the screen"), modes.low),
-        ("mode-voice", _("Voice guidance"), _("The machine reads each screen aloud"), modes.voice),
+    modes = world.state.modes
+    rows: tuple[tuple[Mode, str, str, bool], ...] = (
+        ("large", _("Large text"), _("Everything larger, more pages"), modes.large),
+        ("contrast", _("High contrast"), _("White and yellow on black"), modes.contrast),
+        ("low", _("Low reach"), _("Everything to touch in the lower part of the screen"), modes.low),
+        ("voice", _("Voice guidance"), _("The machine reads each screen aloud"), modes.voice),
     )
     cards = tuple(
-        Card(id_, name, facts=(what, _("On") if on else _("Off")), primary=on, ticked=on)
-        for id_, name, what, on in rows
+        Card(f"mode-{mode}", name, facts=(what, _("On") if on else _("Off")), primary=on, ticked=on, act=Toggle(mode))
+        for mode, name, what, on in rows
     )
     title = _("How can the screen help you?")
     return Scene(
@@ -265,6 +289,7 @@ def service_card(service: ServiceView, world: World) -> Card:
         facts=(*facts, *((quota,) if quota and waiting is not None else ())),
         problem="" if shut is None else say_shut(shut, world._),
         enabled=world.lobby.may_take(service.code),
+        act=ChooseService(service.code),
     )
 
 
@@ -278,12 +303,17 @@ def procedure_card(procedure: ProcedureConfig, world: World, *, with_service: bo
         facts=(beside,) if beside else (),
         problem="" if shut is None else say_shut(shut, world._),
         enabled=world.lobby.may_take(procedure.service),
+        act=ChooseProcedure(procedure.service, procedure.code),
     )
 
 
 def choices_of(cards: tuple[Card, ...]) -> tuple[Choice, ...]:
-    """Cards for the ear."""
-    return tuple(Choice(card.id, card.says, card.enabled) for card in cards)
+    """The cards as choices, in the same order."""
+    return tuple(Choice(card.id, card.says, card.enabled, act=card.act) for card in cards)
+
+
+def read_again(world: World) -> Choice:
+    return Choice("repeat", world._("Hear it again"), act=SimpleAct.READ_AGAIN)
 
 
 def ends(world: World, *, back: bool = True, help_: bool = True) -> tuple[Choice, ...]:
@@ -298,7 +328,7 @@ def ends(world: World, *, back: bool = True, help_: bool = True) -> tuple[Choice
         case _:
             assert_never(last)
     return (
-        *((Choice("back", _("Back")),) if back else ()),
-        *((Choice("help", _("Help with the screen")),) if help_ else ()),
-        Choice(f"language-{last.value}", say, language=last),
+        *((Choice("back", _("Back"), act=SimpleAct.BACK),) if back else ()),
+        *((Choice("help", _("Help with the screen"), act=Go(Transition.HELP)),) if help_ else ()),
+        Choice(f"language-{last.value}", say, language=last, act=UseLanguage(last)),
     )

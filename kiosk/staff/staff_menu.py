@@ -1,9 +1,11 @@
 """The staff's part of the kiosk: opens by PIN, and passes on what they ask for."""
 
 from collections.abc import Callable
+from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal
 
+from kiosk.screen.acts import DeviceAct, Digit, DismissSlip, PinKey, ReprintSlip, StaffAct
 from kiosk.screen.scene import Scene, World
 from kiosk.visit.visit import Step
 from protocol.enums import PrinterState
@@ -59,39 +61,32 @@ class Staffing(QObject):
         """What the last act did is old news."""
         self._done = ""
 
-    def choose(self, step: Step, choice: str) -> None:
-        """A key of the PIN's pad, or an entry of the menu; each only on its own screen, behind the PIN."""
-        kind, _, what = choice.partition("-")
-        if kind not in KINDS.get(step, ()):
-            return
-        match kind, what:
-            case "digit", _:
-                self._typed = (self._typed + what)[:LONGEST]
-            case "pin", "erase":
+    def open_slip(self, job_id: int) -> None:
+        """A slip of the list was touched."""
+        self._job, self._done = job_id, ""
+
+    def run(self, act: StaffAct) -> None:
+        """Run the act of a choice on one of the staff's screens."""
+        match act:
+            case Digit():
+                self._typed = (self._typed + act.digit)[:LONGEST]
+            case PinKey.ERASE:
                 self._typed = self._typed[:-1]
-            case "pin", "enter":
+            case PinKey.ENTER:
                 self._try()
-            case "staff", "test":
+            case DeviceAct.TEST_PAGE:
                 self._done = "tested" if self._desk.test_page() else "refused"
-            case "staff", "restart" | "setup":
-                self.asked_to.emit(what)
-            case "again", _ if what == str(self._job):
-                self._done = "reprinted" if self._desk.reprint(int(what)) else "refused"
+            case DeviceAct.RESTART | DeviceAct.SETUP:
+                self.asked_to.emit(act.value)
+            case ReprintSlip():
+                self._done = "reprinted" if self._desk.reprint(act.job_id) else "refused"
                 self.settled.emit()
-            case "seen", _ if what == str(self._job):
-                self._done = "dismissed" if self._desk.dismiss(int(what)) else "refused"
+            case DismissSlip():
+                self._done = "dismissed" if self._desk.dismiss(act.job_id) else "refused"
                 self.settled.emit()
             case _:
-                return
+                assert_never(act)
         self.changed.emit()
-
-    def look_at(self, step: Step, choice: str) -> bool:
-        """A slip of the list was touched; whether there is anything to do about it."""
-        number = choice.removeprefix("job-")
-        if step is not Step.JOBS or not number.isdigit():
-            return False
-        self._job, self._done = int(number), ""
-        return True
 
     def scene(self, world: World) -> Scene | None:
         """The screen of a step of theirs; None for any other."""
@@ -149,8 +144,6 @@ class Staffing(QObject):
 SCENES: dict[Step, Callable[[World, StaffState], Scene]] = {
     Step.PIN: pin, Step.STAFF: menu, Step.JOBS: jobs, Step.JOB: job,
 }  # fmt: skip
-KINDS = {Step.PIN: ("digit", "pin"), Step.STAFF: ("staff",), Step.JOB: ("again", "seen")}
-"""The choices of each of their screens, by how their ids begin."""
 
 
 def _no_time() -> int:

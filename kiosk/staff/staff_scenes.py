@@ -5,8 +5,10 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from kiosk.screen.acts import DeviceAct, Digit, DismissSlip, OpenSlip, PinKey, ReprintSlip, SimpleAct
 from kiosk.screen.cards import Card
 from kiosk.screen.scene import Choice, Scene, World
+from kiosk.screen.scenes import choices_of, ends
 
 
 class PrintJobRow(Struct, frozen=True):
@@ -78,12 +80,16 @@ class StaffState(Struct, frozen=True):
     may_set_up: bool = False
 
 
-PIN_KEYS = (*(f"digit-{n}" for n in "1234567890"), "pin-erase", "pin-enter")
+PIN_KEYS = (
+    *(Choice(f"digit-{n}", n, act=Digit(n)) for n in "1234567890"),
+    Choice("pin-erase", "", act=PinKey.ERASE),
+    Choice("pin-enter", "", act=PinKey.ENTER),
+)
 
 
 def pin(world: World, staff: StaffState) -> Scene:
-    choices = tuple(Choice(key, key.removeprefix("digit-")) for key in PIN_KEYS)
-    return Scene(title=world._("Staff: enter the PIN"), note=staff.pin_note, choices=choices)
+    touches = (*PIN_KEYS, *ends(world, help_=False))
+    return Scene(title=world._("Staff: enter the PIN"), note=staff.pin_note, touches=touches)
 
 
 def menu(world: World, staff: StaffState) -> Scene:
@@ -94,16 +100,21 @@ def menu(world: World, staff: StaffState) -> Scene:
         Card(
             "staff-test", _("Print a test page"), enabled=staff.has_printer,
             facts=(staff.printer,) if staff.printer_well else (), problem="" if staff.printer_well else staff.printer,
+            act=DeviceAct.TEST_PAGE,
         ),
         Card(
             "staff-jobs", _("Slips printed and not printed"), enabled=staff.has_printer,
-            problem=troubled.format(n=len(waiting)) if waiting else "",
+            problem=troubled.format(n=len(waiting)) if waiting else "", act=SimpleAct.LIST_SLIPS,
         ),
-        Card("staff-language", _("Language at the start"), facts=(_("Vietnamese or English, until the next restart"),)),
+        Card(
+            "staff-language", _("Language at the start"), facts=(_("Vietnamese or English, until the next restart"),),
+            act=SimpleAct.CHANGE_HOME_LANGUAGE,
+        ),
     ]  # fmt: skip
     if staff.may_set_up:
-        cards.append(Card("staff-setup", _("Set this device up anew")))
-    cards.append(Card("staff-restart", _("Restart the program"), facts=(_("Takes a few seconds; slips are kept"),)))
+        cards.append(Card("staff-setup", _("Set this device up anew"), act=DeviceAct.SETUP))
+    kept = _("Takes a few seconds; slips are kept")
+    cards.append(Card("staff-restart", _("Restart the program"), facts=(kept,), act=DeviceAct.RESTART))
     about = staff.about
     lines = (
         _("Server: {server}").format(server=about.server),
@@ -112,7 +123,7 @@ def menu(world: World, staff: StaffState) -> Scene:
         _("Version: {version}").format(version=about.version),
     )
     note = staff.note or "\n".join(lines)
-    return Scene(title=_("Staff menu"), note=note, cards=tuple(cards))
+    return _of_cards(world, _("Staff menu"), note, cards)
 
 
 def jobs(world: World, staff: StaffState) -> Scene:
@@ -121,6 +132,7 @@ def jobs(world: World, staff: StaffState) -> Scene:
         Card(
             f"job-{job.id}", job.number, facts=() if job.trouble else (job.state,),
             problem=job.state if job.trouble else "", enabled=job.may_reprint or job.trouble,
+            act=OpenSlip(job.id),
         )
         for job in staff.jobs
     )  # fmt: skip
@@ -128,7 +140,7 @@ def jobs(world: World, staff: StaffState) -> Scene:
     note = staff.note or (
         _("Touch a slip to print it again, or to say that it has been seen to.") if cards else nothing
     )
-    return Scene(title=_("Slips"), note=note, cards=cards)
+    return _of_cards(world, _("Slips"), note, cards)
 
 
 def job(world: World, staff: StaffState) -> Scene:
@@ -136,10 +148,17 @@ def job(world: World, staff: StaffState) -> Scene:
     _ = world._
     row = staff.job
     if row is None:
-        return Scene(title=_("Slips"))
+        return _of_cards(world, _("Slips"), "", ())
     kind = _("It is marked as a copy") if row.as_copy else _("Nothing of it was printed, so it comes as the original")
-    cards = [Card(f"again-{row.id}", _("Print it again"), facts=(kind,), enabled=row.may_reprint)]
+    again = ReprintSlip(row.id)
+    cards = [Card(f"again-{row.id}", _("Print it again"), facts=(kind,), enabled=row.may_reprint, act=again)]
     if row.trouble:
         seen_to = _("The person has their number: take the slip off the list of those that need a look")
-        cards.append(Card(f"seen-{row.id}", _("It has been seen to"), facts=(seen_to,)))
-    return Scene(title=row.number, note=staff.note or row.state, cards=tuple(cards))
+        cards.append(Card(f"seen-{row.id}", _("It has been seen to"), facts=(seen_to,), act=DismissSlip(row.id)))
+    return _of_cards(world, row.number, staff.note or row.state, cards)
+
+
+def _of_cards(world: World, title: str, note: str, cards: Sequence[Card]) -> Scene:
+    """A screen for staff is not read aloud."""
+    every = tuple(cards)
+    return Scene(title=title, note=note, cards=every, touches=(*choices_of(every), *ends(world, help_=False)))

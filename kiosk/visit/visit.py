@@ -35,7 +35,7 @@ class Step(StrEnum):
     JOB = "job"
 
 
-class Act(StrEnum):
+class Transition(StrEnum):
     """What leads from one screen to another."""
 
     SERVICE = "service"
@@ -59,56 +59,58 @@ class Act(StrEnum):
     JOB = "job"
 
 
-FLOW: dict[Step, dict[Act, Step]] = {
+FLOW: dict[Step, dict[Transition, Step]] = {
     Step.HOME: {
-        Act.SERVICE: Step.PROCEDURES,
-        Act.PLAIN_SERVICE: Step.CONFIRM,
-        Act.SEARCH: Step.SEARCH,
-        Act.SCANNED: Step.FOUND,
-        Act.INVITED: Step.TAKING,
-        Act.HELP: Step.HELP,
-        Act.STAFF: Step.PIN,
+        Transition.SERVICE: Step.PROCEDURES,
+        Transition.PLAIN_SERVICE: Step.CONFIRM,
+        Transition.SEARCH: Step.SEARCH,
+        Transition.SCANNED: Step.FOUND,
+        Transition.INVITED: Step.TAKING,
+        Transition.HELP: Step.HELP,
+        Transition.STAFF: Step.PIN,
     },
     Step.PROCEDURES: {
-        Act.PROCEDURE: Step.CONFIRM,
-        Act.SEARCH: Step.SEARCH,
-        Act.SCANNED: Step.FOUND,
-        Act.INVITED: Step.TAKING,
-        Act.HELP: Step.HELP,
+        Transition.PROCEDURE: Step.CONFIRM,
+        Transition.SEARCH: Step.SEARCH,
+        Transition.SCANNED: Step.FOUND,
+        Transition.INVITED: Step.TAKING,
+        Transition.HELP: Step.HELP,
     },
     Step.SEARCH: {
-        Act.PROCEDURE: Step.CONFIRM,
-        Act.SCANNED: Step.FOUND,
-        Act.INVITED: Step.TAKING,
-        Act.HELP: Step.HELP,
+        Transition.PROCEDURE: Step.CONFIRM,
+        Transition.SCANNED: Step.FOUND,
+        Transition.INVITED: Step.TAKING,
+        Transition.HELP: Step.HELP,
     },
     Step.CONFIRM: {
-        Act.ASK_PRIORITY: Step.PRIORITY,
-        Act.TAKE: Step.TAKING,
-        Act.SCANNED: Step.FOUND,
-        Act.INVITED: Step.TAKING,
-        Act.HELP: Step.HELP,
+        Transition.ASK_PRIORITY: Step.PRIORITY,
+        Transition.TAKE: Step.TAKING,
+        Transition.SCANNED: Step.FOUND,
+        Transition.INVITED: Step.TAKING,
+        Transition.HELP: Step.HELP,
     },
-    Step.PRIORITY: {Act.CLASSED: Step.CONFIRM, Act.HELP: Step.HELP},
-    Step.TAKING: {Act.ISSUED: Step.TICKET, Act.REFUSED: Step.CONFIRM, Act.TURNED_AWAY: Step.FOUND},
-    Step.TICKET: {Act.SCANNED: Step.FOUND, Act.INVITED: Step.TAKING, Act.HELP: Step.HELP},
+    Step.PRIORITY: {Transition.CLASSED: Step.CONFIRM, Transition.HELP: Step.HELP},
+    Step.TAKING: {Transition.ISSUED: Step.TICKET, Transition.REFUSED: Step.CONFIRM, Transition.TURNED_AWAY: Step.FOUND},
+    Step.TICKET: {Transition.SCANNED: Step.FOUND, Transition.INVITED: Step.TAKING, Transition.HELP: Step.HELP},
     Step.FOUND: {
-        Act.SERVICE: Step.PROCEDURES,
-        Act.PLAIN_SERVICE: Step.CONFIRM,
-        Act.SCANNED: Step.FOUND,
-        Act.INVITED: Step.TAKING,
-        Act.HELP: Step.HELP,
+        Transition.SERVICE: Step.PROCEDURES,
+        Transition.PLAIN_SERVICE: Step.CONFIRM,
+        Transition.SCANNED: Step.FOUND,
+        Transition.INVITED: Step.TAKING,
+        Transition.HELP: Step.HELP,
     },
-    Step.HELP: {Act.SCANNED: Step.FOUND, Act.INVITED: Step.TAKING},
-    Step.PIN: {Act.OPENED: Step.STAFF},
-    Step.STAFF: {Act.JOBS: Step.JOBS},
-    Step.JOBS: {Act.JOB: Step.JOB},
+    Step.HELP: {Transition.SCANNED: Step.FOUND, Transition.INVITED: Step.TAKING},
+    Step.PIN: {Transition.OPENED: Step.STAFF},
+    Step.STAFF: {Transition.JOBS: Step.JOBS},
+    Step.JOBS: {Transition.JOB: Step.JOB},
     Step.JOB: {},
 }
 
-FRESH = frozenset({Act.SCANNED, Act.INVITED, Act.TURNED_AWAY, Act.ISSUED, Act.OPENED})
+FRESH = frozenset(
+    {Transition.SCANNED, Transition.INVITED, Transition.TURNED_AWAY, Transition.ISSUED, Transition.OPENED}
+)
 """After these there is no way back but to the start."""
-RETURNING = frozenset({Act.CLASSED, Act.REFUSED})
+RETURNING = frozenset({Transition.CLASSED, Transition.REFUSED})
 """These lead back along the way that was come."""
 
 
@@ -124,19 +126,19 @@ class Visit(Struct, frozen=True):
     appointment: str | None = None
 
 
-def may(visit: Visit, act: Act) -> bool:
-    """Whether this screen knows the act."""
-    return act in FLOW[visit.step]
+def may(visit: Visit, transition: Transition) -> bool:
+    """Whether this screen has the transition."""
+    return transition in FLOW[visit.step]
 
 
-def after(visit: Visit, act: Act, **chosen: str | int | None) -> Visit:
-    """The visit after an act, with what was chosen by it; unchanged where the screen does not know the act."""
-    to = FLOW[visit.step].get(act)
+def after(visit: Visit, transition: Transition, **chosen: str | int | None) -> Visit:
+    """The visit after a transition, with the fields chosen by it; unchanged where the screen does not have it."""
+    to = FLOW[visit.step].get(transition)
     if to is None:
         return visit
-    if act in FRESH:
-        trail: tuple[Step, ...] = (Step.HOME,) if act is not Act.ISSUED else ()
-    elif act in RETURNING:
+    if transition in FRESH:
+        trail: tuple[Step, ...] = (Step.HOME,) if transition is not Transition.ISSUED else ()
+    elif transition in RETURNING:
         trail = visit.trail[:-1]
     else:
         trail = (*visit.trail, visit.step)

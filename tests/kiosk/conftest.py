@@ -52,7 +52,7 @@ def make_station(qapp: QGuiApplication, serving: Serving, line: BadLine, tmp_pat
         )  # fmt: skip
         station = Station(settings)
         stations.append(station)
-        station.kiosk._settle.setInterval(int(str(more.get("settle_ms", SETTLE_MS))))
+        station.kiosk.shown._settle.setInterval(int(str(more.get("settle_ms", SETTLE_MS))))
         station.start()
         return station
 

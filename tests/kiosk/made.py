@@ -9,9 +9,10 @@ from PySide6.QtCore import QObject
 
 from hardware.printer.status import Condition, status_of
 from kiosk.kiosk import Kiosk
-from kiosk.screen.voice_guide import Speaker
+from kiosk.screen.voice_guide import Mute, Speaker
 from kiosk.staff.staff_menu import Staffing
 from kiosk.staff.staff_scenes import About, PrintDesk
+from kiosk.view_model import Parts
 from kiosk.visit.branch_state import Lobby
 from kiosk.visit.branch_sync import Office
 from kiosk.visit.idle import Idle
@@ -174,6 +175,7 @@ class Still(QObject):
     ) -> None:  # fmt: skip
         super().__init__()
         self.ms = 0
+        self.language = language
         self.view = view or branch_view()
         requests = Requests("http://127.0.0.1:9", "")
         link = Link("http://127.0.0.1:9", self.view.id, "")
@@ -188,10 +190,10 @@ class Still(QObject):
         about = About("https://mot-cua.example.vn", self.view.id, "tcp://192.0.2.10:9100", "0.1.0")
         self.staffing = Staffing(self.printer, PinLock(_pin_hash(), lambda: self.ms), desk, about)
         self.taking = Taking(self.commands, self.view.id)
-        self.kiosk = Kiosk(
-            self.office, self.taking, self.printer, self.idle, language, speaker=speaker, staffing=self.staffing,
-            now=lambda: NOW,
+        parts = Parts(
+            self.office, self.printer, self.idle, language, self.staffing, speaker or Mute(), lambda: NOW
         )  # fmt: skip
+        self.kiosk = Kiosk(parts, self.taking)
 
     def choose(self, *choices: str) -> None:
         """One touch after the other."""
@@ -204,7 +206,7 @@ class Still(QObject):
         self.office.changed.emit()
 
     def get(self, name: str) -> object:
-        return self.kiosk.property(name)
+        return self.kiosk.shown.property(name)
 
     def change(self, **fields: object) -> None:
         """The branch is configured anew."""

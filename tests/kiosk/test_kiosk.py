@@ -13,6 +13,8 @@ from hardware.printer.address import parse_address
 from hardware.slip.slip import PAPER_80_MM
 from hardware.virtual.printer import VirtualPrinter
 from kiosk.kiosk import SCAN_IDLE_S, Kiosk
+from kiosk.staff.staff_menu import Staffing
+from kiosk.view_model import Parts
 from kiosk.visit.branch_state import Lobby
 from kiosk.visit.branch_sync import Office
 from kiosk.visit.idle import Idle
@@ -44,7 +46,7 @@ class Bench:
         self.idle = Idle(30, monotonic=lambda: self.ms)
         self.language = LanguageSwitch()
         self.printer = printer
-        self.kiosk = Kiosk(self.office, self.taking, printer, self.idle, self.language)
+        self.kiosk = Kiosk(Parts(self.office, printer, self.idle, self.language, Staffing(printer)), self.taking)
 
     def start(self, qtbot: QtBot) -> "Bench":
         self.office.start()
@@ -52,7 +54,7 @@ class Bench:
         return self
 
     def get(self, name: str) -> Any:
-        return self.kiosk.property(name)
+        return self.kiosk.shown.property(name)
 
     def stop(self) -> None:
         self.office.stop()
@@ -367,7 +369,7 @@ def test_back_leads_one_screen_back_and_forgets_what_was_chosen_there(qtbot: QtB
 
 
 def test_a_new_screen_takes_no_touch_at_once(qtbot: QtBot, bench: Bench) -> None:
-    with qtbot.waitSignal(bench.kiosk.settled_changed):
+    with qtbot.waitSignal(bench.kiosk.shown.settled_changed):
         bench.kiosk.choose("service-HT")
     assert bench.get("settled") is False
     qtbot.waitUntil(lambda: bench.get("settled"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kiosk.visit.visit import Act
+from kiosk.visit.visit import Transition
 from slips.printing import Printing
 from ui.language.switch import LanguageSwitch
 
@@ -17,14 +17,14 @@ def still(qtbot: QtBot) -> Iterator[Still]:
     switch = LanguageSwitch()
     still = Still(switch)
     still.choose("service-TK")
-    still.kiosk._act(Act.TAKE)
+    still.kiosk._go_by(Transition.TAKE)
     still.kiosk._issued(issued())
     yield still
     switch.close()
 
 
 def choices(still: Still) -> list[str]:
-    return [choice.id for choice in still.kiosk._scene.choices]
+    return [choice.id for choice in still.kiosk.shown.scene.choices]
 
 
 def test_it_is_offered_once_the_printer_is_well_and_only_once(still: Still) -> None:
@@ -48,6 +48,6 @@ def test_it_is_on_the_screen_of_the_ticket_only_and_for_the_next_person_anew(sti
     assert still.get("may_reprint") is False
     still.choose("reprint", "service-TK")
     assert still.printer.reprinted == ["t1"]
-    still.kiosk._act(Act.TAKE)
+    still.kiosk._go_by(Transition.TAKE)
     still.kiosk._issued(issued())
     assert still.get("may_reprint") is True

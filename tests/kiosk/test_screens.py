@@ -94,12 +94,12 @@ def type_quickly(station: Station, text: str) -> None:
 
 
 def step(station: Station) -> str:
-    return str(station.kiosk.property("step"))
+    return str(station.kiosk.shown.property("step"))
 
 
 def settle(qtbot: QtBot, station: Station) -> None:
     """Laid out, and ready for touches."""
-    qtbot.waitUntil(lambda: bool(station.kiosk.property("settled")))
+    qtbot.waitUntil(lambda: bool(station.kiosk.shown.property("settled")))
     station.view.grabWindow()
 
 
@@ -128,7 +128,7 @@ def test_a_whole_visit_holds_its_words(
         tap(qtbot, choice)
         settle(qtbot, station)
         look(station)
-    qtbot.waitUntil(lambda: station.kiosk.property("printing") in ("printed", "not_printed"))
+    qtbot.waitUntil(lambda: station.kiosk.shown.property("printing") in ("printed", "not_printed"))
     station.idle._since_ms -= station.idle._limit_ms - 5_000
     station.idle.look()
     settle(qtbot, station)
@@ -217,10 +217,10 @@ def test_all_of_it_by_the_four_keys(qtbot: QtBot, make_station: MakeStation) -> 
 
     def press(wanted: str) -> None:
         for _ in range(20):
-            if station.kiosk.property("at") == wanted:
+            if station.kiosk.shown.property("at") == wanted:
                 break
             QTest.keyClick(station.view, Qt.Key.Key_Down)
-        assert station.kiosk.property("at") == wanted
+        assert station.kiosk.shown.property("at") == wanted
         assert Screen().value(wanted, "at") is True
         QTest.keyClick(station.view, Qt.Key.Key_Return)
         settle(qtbot, station)
@@ -242,7 +242,7 @@ def test_a_scanner_that_types_is_told_from_a_person(qtbot: QtBot, make_station: 
     type_quickly(station, ticket["track_url"])
     QTest.keyClick(station.view, Qt.Key.Key_Return)
     assert step(station) == "found"
-    qtbot.waitUntil(lambda: station.kiosk.property("title") == ticket["number"])
+    qtbot.waitUntil(lambda: station.kiosk.shown.property("title") == ticket["number"])
 
 
 def test_procedures_are_searched_by_touch_and_by_a_real_keyboard(qtbot: QtBot, make_station: MakeStation) -> None:
@@ -341,4 +341,4 @@ def test_the_code_on_the_screen_opens_the_tickets_page(qtbot: QtBot, make_statio
         "RGB", (picture.width(), picture.height()), bytes(picture.constBits()), "raw", "RGB", picture.bytesPerLine()
     )
     [found] = zxingcpp.read_barcodes(image)
-    assert found.text == station.kiosk.property("track_url")
+    assert found.text == station.kiosk.shown.property("track_url")

@@ -9,7 +9,7 @@ from hardware.printer.status import Condition
 from kiosk.main import QML
 from kiosk.screen import qr_item as code
 from kiosk.visit.failures import Failure, Unfulfilled
-from kiosk.visit.visit import Act
+from kiosk.visit.visit import Transition
 from protocol.enums import MessageLevel, Refusal, TicketState
 from protocol.problem import Problem
 from slips.printing import Printing
@@ -33,10 +33,9 @@ def _to_confirm(still: Still, procedure: str = BIRTH) -> None:
 
 def _ticket(still: Still, printing: Printing = Printing.PRINTED) -> None:
     _to_confirm(still)
-    still.kiosk._act(Act.TAKE)
+    still.kiosk._go_by(Transition.TAKE)
     still.kiosk._issued(issued())
-    still.kiosk._printing = printing
-    still.kiosk._refresh()
+    still.kiosk._change(printing=printing)
 
 
 def _again(still: Still) -> None:
@@ -46,8 +45,8 @@ def _again(still: Still) -> None:
 
 def _taking(still: Still) -> None:
     _to_confirm(still)
-    still.kiosk._act(Act.TAKE)
-    still.kiosk._is_slow()
+    still.kiosk._go_by(Transition.TAKE)
+    still.kiosk._change(slow=True)
 
 
 def _then_cut(still: Still) -> None:
@@ -65,14 +64,14 @@ def _found(state: TicketState) -> Callable[[Still], None]:
 
 def _turned_away(why: Unfulfilled, detail: str = "") -> Callable[[Still], None]:
     def scan(still: Still) -> None:
-        still.kiosk._act(Act.INVITED, service="HT", appointment="K7TE9AQ8ZR1YP0V5")
+        still.kiosk._go_by(Transition.INVITED, service="HT", appointment="K7TE9AQ8ZR1YP0V5")
         still.kiosk._not_issued(Failure(why, detail))
 
     return scan
 
 
 def _checking(still: Still) -> None:
-    still.kiosk._act(Act.INVITED, service="HT", appointment="K7TE9AQ8ZR1YP0V5")
+    still.kiosk._go_by(Transition.INVITED, service="HT", appointment="K7TE9AQ8ZR1YP0V5")
 
 
 def _unknown_code(still: Still) -> None:
@@ -83,7 +82,7 @@ def _search(text: str) -> Callable[[Still], None]:
     def search(still: Still) -> None:
         still.choose("search")
         for letter in text:
-            still.kiosk._board.press("space" if letter == " " else letter)
+            still.kiosk.shown.board.press("space" if letter == " " else letter)
 
     return search
 
@@ -191,13 +190,13 @@ def build(screen: Screen) -> Iterator[View]:
         desk=ManySlips(),
     )
     if mode:
-        still.choose(f"mode-{mode}")
+        still.choose("help", f"mode-{mode}", "back")
     SHOWN[screen.name, screen.state](still)
-    view = open_view(QML, language, {"kiosk": still.kiosk})
+    view = open_view(QML, language, {"kiosk": still.kiosk.shown})
     view.resize(SIZES[shape])
     view.show()
-    still.kiosk._settle.stop()
-    still.kiosk.settled_changed.emit()
+    still.kiosk.shown._settle.stop()
+    still.kiosk.shown.settled_changed.emit()
     settle()
     try:
         yield view

@@ -113,7 +113,7 @@ class Toucher(QObject):
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._turn)
         self._timer.start(50)
-        station.kiosk.step_changed.connect(self._step)
+        station.kiosk.shown.step_changed.connect(self._step)
 
     def _turn(self) -> None:
         screen = Screen()
@@ -126,7 +126,7 @@ class Toucher(QObject):
                 return
 
     def _step(self) -> None:
-        if self._touched_at and self._station.kiosk.property("step") == "ticket":
+        if self._touched_at and self._station.kiosk.shown.property("step") == "ticket":
             self._station.view.grabWindow()  # lays out and paints it, as the next frame would
             self.spent.append((time.perf_counter() - self._touched_at) * 1000)
             self._touched_at = 0.0

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from kiosk.input.voice import LateVoice, WrittenVoice, open_voice
 from kiosk.screen.voice_guide import Mute, Pad
 from kiosk.visit.failures import Failure, Unfulfilled
-from kiosk.visit.visit import Act
+from kiosk.visit.visit import Transition
 from protocol.enums import MessageLevel
 from protocol.messages import Message
 from tests.kiosk.made import Still, message
@@ -93,13 +93,13 @@ def test_the_countdown_is_said_once_to_who_listens(language: LanguageSwitch) -> 
 def test_why_an_appointment_gave_no_number_is_said_and_what_to_do_instead(language: LanguageSwitch) -> None:
     tape = Tape()
     still = Still(language, speaker=tape)
-    still.choose("mode-voice")
-    still.kiosk._act(Act.INVITED, service="HT", appointment="A1")
+    still.choose("help", "mode-voice", "back")
+    still.kiosk._go_by(Transition.INVITED, service="HT", appointment="A1")
     still.kiosk._not_issued(Failure(Unfulfilled.TOO_LATE))
     assert tape.said[-1] == (
         "Lịch hẹn của bạn. Lịch hẹn này đã quá giờ. Bạn có thể lấy số thường. Lấy số thường.",
         "vi",
     )
-    still.kiosk._settle.stop()
+    still.kiosk.shown._settle.stop()
     still.kiosk.press_pad(Pad.OK)
     assert still.get("step") == "procedures"

@@ -8,9 +8,11 @@ from pytestqt.qtbot import QtBot
 
 from hardware.printer.status import Condition
 from kiosk.screen.cards import Card
-from kiosk.screen.scene import Modes, Scene, World, spoken
+from kiosk.screen.scene import Scene, World, spoken
 from kiosk.screen.scenes import SCENES, scene_of
+from kiosk.visit.failures import Failure, Unfulfilled
 from kiosk.visit.visit import Step, Visit
+from kiosk.visit.visit_state import Modes, VisitState
 from language.messages import translations
 from protocol.enums import Language, MessageLevel, TicketState
 from tests.kiosk.made import Still, branch_view, issued, message, public
@@ -32,14 +34,18 @@ def still(language: LanguageSwitch) -> Still:
 
 
 def world(still: Still, step: Step, language: Language = Language.VI, **visit: object) -> World:
-    return World(
-        Visit(step, (Step.HOME,), **visit), still.lobby, language, WORDS[language], Modes(voice=True),  # type: ignore[arg-type]
-        hours="07:30–11:30", found=public(), ticket=issued(),
+    state = VisitState(
+        Visit(step, (Step.HOME,), **visit), Modes(voice=True), issued(), found=public()  # type: ignore[arg-type]
     )  # fmt: skip
+    return World(state, still.lobby, language, WORDS[language], hours="07:30–11:30")
+
+
+def with_state(known: World, **fields: object) -> World:
+    return structs.replace(known, state=structs.replace(known.state, **fields))
 
 
 def cards(still: Still) -> dict[str, Card]:
-    return {card.id: card for card in still.kiosk.property("cards").cards}
+    return {card.id: card for card in still.kiosk.shown.property("cards").cards}
 
 
 @pytest.mark.parametrize("language_", Language)
@@ -89,7 +95,7 @@ def test_the_second_level_has_the_services_own_procedures_and_the_others(still: 
 def test_search_finds_without_accents_and_leads_to_the_right_service(still: Still) -> None:
     still.choose("search")
     for key in ("k", "h", "a", "i", "space", "s", "i", "n", "h"):
-        still.kiosk._board.press(key)
+        still.kiosk.shown.board.press(key)
     first = next(iter(cards(still).values()))
     assert (first.id, first.facts) == ("procedure-1.001193", ("Hộ tịch, nuôi con nuôi",))
     still.choose(first.id)
@@ -118,7 +124,7 @@ def test_the_server_gone_while_somebody_chooses(still: Still) -> None:
     still.cut()
     still.choose("take")
     assert (still.get("step"), still.get("warning_kind")) == ("confirm", "red")
-    assert still.kiosk.property("sheet")["may_take"] is False
+    assert still.kiosk.shown.property("sheet")["may_take"] is False
 
 
 def test_paper_out_is_said_and_a_number_can_be_had(language: LanguageSwitch) -> None:
@@ -130,7 +136,7 @@ def test_paper_out_is_said_and_a_number_can_be_had(language: LanguageSwitch) -> 
 
 def test_what_the_branch_tells_everybody(language: LanguageSwitch) -> None:
     still = Still(language, message=message(MessageLevel.EMERGENCY))
-    said = still.kiosk.property("message")
+    said = still.kiosk.shown.property("message")
     assert (said["level"], said["vi"][:6]) == ("emergency", "Có chá")
 
 
@@ -145,7 +151,7 @@ def test_what_the_branch_tells_everybody(language: LanguageSwitch) -> None:
     ],
 )
 def test_how_a_scanned_slip_stands(still: Still, state: TicketState, said: tuple[str, ...]) -> None:
-    scene = scene_of(structs.replace(world(still, Step.FOUND), found=public(state)))
+    scene = scene_of(with_state(world(still, Step.FOUND), found=public(state)))
     assert (scene.title, scene.sheet.expect) == ("HT-038", said)
     assert "HT-038" in scene.speech
 
@@ -155,18 +161,21 @@ def test_sentences_end_once() -> None:
 
 
 def test_no_screen_speaks_before_the_voice_is_on(still: Still) -> None:
-    silent = structs.replace(world(still, Step.HOME), modes=Modes())
+    silent = with_state(world(still, Step.HOME), modes=Modes())
     assert isinstance(scene_of(silent), Scene)
     assert scene_of(silent).speech == ""
 
 
 def test_an_appointment_that_gave_no_number_says_why_and_what_to_do_instead(still: Still) -> None:
     finding = "Lịch hẹn này đã quá giờ. Bạn có thể lấy số thường."
-    known = structs.replace(
-        world(still, Step.FOUND, service="HT", appointment="A1"), found=None, finding=finding, instead=True
-    )
+    known = with_state(
+        world(still, Step.FOUND, service="HT", appointment="A1"), found=None, finding=lambda words: finding,
+        failure=Failure(Unfulfilled.TOO_LATE),
+    )  # fmt: skip
     scene = scene_of(known)
     assert (scene.title, scene.note, scene.sheet.instead) == ("Lịch hẹn của bạn", finding, "Lấy số thường")
     assert scene.speech == f"Lịch hẹn của bạn. {finding}"
     assert [choice.id for choice in scene.choices][:1] == ["instead"]
-    assert "instead" not in [choice.id for choice in scene_of(structs.replace(known, instead=False)).choices]
+    assert "instead" not in [
+        choice.id for choice in scene_of(with_state(known, failure=Failure(Unfulfilled.USED))).choices
+    ]

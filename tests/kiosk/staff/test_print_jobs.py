@@ -11,11 +11,11 @@ from hardware.printer.address import parse_address
 from hardware.slip.sample import sample_slip
 from hardware.slip.slip import PAPER_80_MM
 from hardware.virtual.printer import VirtualPrinter
-from kiosk.screen.scene import Modes, World
+from kiosk.screen.scene import World
 from kiosk.staff.print_jobs import QueueDesk
 from kiosk.staff.staff_scenes import PrintDesk
 from kiosk.visit.branch_state import Lobby
-from kiosk.visit.visit import Visit
+from kiosk.visit.visit_state import VisitState
 from language.messages import translations
 from protocol.enums import Language
 from slips.slip_printer import ThreadPrinter
@@ -36,7 +36,7 @@ def printing(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[
 @pytest.fixture
 def world() -> World:
     words = translations(Language.VI)
-    return World(Visit(), Lobby(lambda: NOW), Language.VI, words, Modes())
+    return World(VisitState(), Lobby(lambda: NOW), Language.VI, words)
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ def enter(still: Still, pin: str = PIN) -> None:
 
 
 def ids(still: Still) -> list[str]:
-    return [card.id for card in still.kiosk.property("cards").cards]
+    return [card.id for card in still.kiosk.shown.property("cards").cards]
 
 
 def test_the_pin_opens_the_menu_and_is_never_shown(language: LanguageSwitch) -> None:
@@ -94,7 +94,7 @@ def test_it_is_said_beforehand_whether_a_slip_comes_as_a_copy(language: Language
     enter(still)
     for slip, fact in (("1", "bản in lại"), ("3", "bản gốc")):
         still.choose("staff-jobs", f"job-{slip}")
-        assert fact in still.kiosk.property("cards").cards[0].facts[0]
+        assert fact in still.kiosk.shown.property("cards").cards[0].facts[0]
         still.choose("back", "back")
 
 
@@ -102,7 +102,7 @@ def test_what_is_wrong_with_the_printer_is_on_the_menu(language: LanguageSwitch)
     still = Still(language, obstacle=Condition.PAPER_OUT, desk=ManySlips())
     still.choose("door")
     enter(still)
-    assert still.kiosk.property("cards").cards[0].problem.startswith("Đã hết giấy.")
+    assert still.kiosk.shown.property("cards").cards[0].problem.startswith("Đã hết giấy.")
 
 
 def test_restart_and_language(language: LanguageSwitch, qtbot: QtBot) -> None:

@@ -2,13 +2,13 @@
 
 import pytest
 
-from kiosk.visit.visit import FLOW, Act, Step, Visit, after, back, may, with_dossiers
+from kiosk.visit.visit import FLOW, Step, Transition, Visit, after, back, may, with_dossiers
 
 
-def walk(*acts: Act, **chosen: str) -> Visit:
+def walk(*acts: Transition, **chosen: str) -> Visit:
     visit = Visit()
     for act in acts:
-        visit = after(visit, act, **(chosen if act in (Act.SERVICE, Act.PLAIN_SERVICE) else {}))
+        visit = after(visit, act, **(chosen if act in (Transition.SERVICE, Transition.PLAIN_SERVICE) else {}))
     return visit
 
 
@@ -23,8 +23,8 @@ def test_every_screen_can_be_reached_and_has_a_row() -> None:
 
 
 def test_a_number_is_at_most_three_touches_away() -> None:
-    assert walk(Act.PLAIN_SERVICE, Act.TAKE).step is Step.TAKING
-    assert walk(Act.SERVICE, Act.PROCEDURE, Act.TAKE).step is Step.TAKING
+    assert walk(Transition.PLAIN_SERVICE, Transition.TAKE).step is Step.TAKING
+    assert walk(Transition.SERVICE, Transition.PROCEDURE, Transition.TAKE).step is Step.TAKING
 
 
 @pytest.mark.parametrize("step", Step)
@@ -39,25 +39,25 @@ def test_back_leads_home_from_everywhere_in_a_few_steps(step: Step) -> None:
 
 
 def test_wherever_a_code_may_be_scanned_it_may_be_an_appointments() -> None:
-    assert {step for step, acts in FLOW.items() if Act.INVITED in acts} == {
-        step for step, acts in FLOW.items() if Act.SCANNED in acts
+    assert {step for step, acts in FLOW.items() if Transition.INVITED in acts} == {
+        step for step, acts in FLOW.items() if Transition.SCANNED in acts
     }
-    assert may(Visit(Step.HELP), Act.INVITED)
-    assert after(Visit(Step.HELP, (Step.HOME,)), Act.INVITED, appointment="A1").step is Step.TAKING
+    assert may(Visit(Step.HELP), Transition.INVITED)
+    assert after(Visit(Step.HELP, (Step.HOME,)), Transition.INVITED, appointment="A1").step is Step.TAKING
 
 
 def test_an_act_that_a_screen_does_not_know_changes_nothing() -> None:
     for step in Step:
-        for act in Act:
+        for act in Transition:
             visit = Visit(step, (Step.HOME,), service="HT")
             if not may(visit, act):
                 assert after(visit, act, priority="elderly") is visit
 
 
 def test_what_was_chosen_stays_until_one_goes_back_over_it() -> None:
-    visit = walk(Act.SERVICE, Act.PROCEDURE, service="HT")
-    visit = after(with_dossiers(visit, 2), Act.ASK_PRIORITY)
-    visit = after(visit, Act.CLASSED, priority="elderly")
+    visit = walk(Transition.SERVICE, Transition.PROCEDURE, service="HT")
+    visit = after(with_dossiers(visit, 2), Transition.ASK_PRIORITY)
+    visit = after(visit, Transition.CLASSED, priority="elderly")
     assert (visit.step, visit.dossiers, visit.priority, visit.trail) == (
         Step.CONFIRM, 3, "elderly", (Step.HOME, Step.PROCEDURES),
     )  # fmt: skip
@@ -66,12 +66,12 @@ def test_what_was_chosen_stays_until_one_goes_back_over_it() -> None:
 
 
 def test_a_refused_number_leads_back_to_where_it_was_asked_for() -> None:
-    visit = after(walk(Act.SERVICE, Act.PROCEDURE, Act.TAKE, service="HT"), Act.REFUSED)
+    visit = after(walk(Transition.SERVICE, Transition.PROCEDURE, Transition.TAKE, service="HT"), Transition.REFUSED)
     assert (visit.step, visit.service, visit.trail) == (Step.CONFIRM, "HT", (Step.HOME, Step.PROCEDURES))
 
 
 def test_from_a_ticket_there_is_no_way_back_to_taking_another() -> None:
-    visit = after(walk(Act.PLAIN_SERVICE, Act.TAKE, service="HT"), Act.ISSUED)
+    visit = after(walk(Transition.PLAIN_SERVICE, Transition.TAKE, service="HT"), Transition.ISSUED)
     assert (visit.step, back(visit)) == (Step.TICKET, Visit())
 
 
