@@ -50,7 +50,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("issue", "POST", f"{API}/branches/{{b}}/tickets", P.ISSUE, tickets.issue, N_("Take a ticket"),
               body=c.Issue, reply=v.TicketIssued, status=201, keyed=True),
     Operation("cancel", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/cancel", P.CANCEL_STAFF,
-              tickets.cancel_by_staff, N_("Staff give a ticket up"), reply=v.TicketReply, keyed=True,
+              tickets.act_of_staff(c.Cancel), N_("Staff give a ticket up"), reply=v.TicketReply, keyed=True,
               command=c.Cancel),
     Operation("book", "POST", f"{API}/branches/{{b}}/appointments", P.BOOK, appointments.book,
               N_("Book a slot for a service"), body=ap.AskBooking, reply=v.AppointmentReply, status=201, keyed=True,

@@ -1,5 +1,6 @@
 """Tickets over the wire: issue, look at, cancel."""
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
@@ -14,7 +15,7 @@ from server.web.base.clock import moment, now_ms
 from server.web.base.ticket_secret import branch_named
 from server.web.follow import views as show
 from server.web.follow.live import Branch
-from server.web.operation.operation import Asked
+from server.web.operation.operation import Asked, Handler
 
 CITIZEN = "citizen"
 """The actor of what the holder of a ticket's secret did."""
@@ -51,15 +52,20 @@ def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssu
     )
 
 
-async def cancel_by_staff(asked: Asked) -> Struct | Refused:
-    """A ticket given up at the counter."""
-    done = await asked.context.live.submit(asked.envelope(c.Cancel(asked.param("id"))))
-    if isinstance(done, Refused):
-        return in_path(done)
-    state = asked.branch.state
-    if asked.param("id") not in state.tickets:  # a command of an earlier day, sent again
-        state = await asked.context.live.state_at(state.stream, done.seq)
-    return TicketReply(show.ticket_view(state, state.tickets[asked.param("id")]), done.seq)
+def act_of_staff(command: Callable[[str], c.Command]) -> Handler:
+    """The handler of an act of staff on the ticket in the path; `command` takes nothing but the ticket's id."""
+
+    async def act(asked: Asked) -> Struct | Refused:
+        ticket_id = asked.param("id")
+        done = await asked.context.live.submit(asked.envelope(command(ticket_id)))
+        if isinstance(done, Refused):
+            return in_path(done)
+        state = asked.branch.state
+        if ticket_id not in state.tickets:  # a command of an earlier day, sent again
+            state = await asked.context.live.state_at(state.stream, done.seq)
+        return TicketReply(show.ticket_view(state, state.tickets[ticket_id]), done.seq)
+
+    return act
 
 
 def in_path(refused: Refused) -> Refused:
