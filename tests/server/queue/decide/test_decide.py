@@ -81,8 +81,14 @@ def with_a_ticket(state: TicketState) -> tuple[Desk, Ticket]:
 
 
 def commands_about(ticket: Ticket) -> dict[type[Body], tuple[Body, str | None]]:
-    """Every command about a ticket that exists, by its type: whole, and from the counter that may give it."""
+    """Every command about a ticket that exists, by its type: whole, and from the counter that may give it.
+
+    One that takes nothing but the ticket's id, from anywhere, need not be listed.
+    """
     ticket_id = ticket.ticket_id
+    plain: dict[type[Body], tuple[Body, str | None]] = {
+        shape: (shape(ticket_id), None) for shape in ABOUT_A_TICKET if shape.__struct_fields__ == ("ticket_id",)
+    }
     given: list[tuple[Body, str | None]] = [
         (c.Call(ticket_id, "asked"), "2"),
         (c.Recall(), "1"),
@@ -95,12 +101,11 @@ def commands_about(ticket: Ticket) -> dict[type[Body], tuple[Body, str | None]]:
         (c.Transfer(counter="2"), "1"),
         (c.NextService("CT"), "1"),
         (c.Reclass("elderly", "asked", ticket_id), "1"),
-        (c.Cancel(ticket_id), None),
         (c.Scanned(ticket_id, "0f" * 32, 1, 1), None),
         (c.Unpark(ticket_id, ticket.parked_until or 0), None),
         (c.Expire(ticket_id, ticket.issued_at + 3_600_000), None),
     ]
-    return {type(command): (command, counter) for command, counter in given}
+    return plain | {type(command): (command, counter) for command, counter in given}
 
 
 ABOUT_A_TICKET = [shape for shape in get_args(Command) if shape.leads_to not in (None, "issued")]
