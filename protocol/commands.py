@@ -187,6 +187,15 @@ class Cancel(Body, frozen=True, tag="cancel", gc=False):
     ticket_id: Id
 
 
+class Restore(Body, frozen=True, tag="restore", gc=False):
+    """Staff take a cancellation back: the ticket waits again, with the age it had."""
+
+    leads_to = "restored"
+    refusals = _NOT_THAT_ONE | {Refusal.CLOSED}
+
+    ticket_id: Id
+
+
 class Book(Body, frozen=True, tag="book", gc=False):
     """A slot is booked for a service. `appointment`: its id, random, because whoever knows it may check in."""
 
@@ -349,8 +358,8 @@ CounterCommand: TypeAlias = (
 """The commands of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
 Command: TypeAlias = (
-    CounterCommand | Issue | Cancel | Book | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState
-    | SetMessage | ClearMessage | EndDay | Unpark | Expire | Configure
+    CounterCommand | Issue | Cancel | Restore | Book | MoveAppointment | CancelAppointment | Scanned | ClearAlarm
+    | DeviceState | SetMessage | ClearMessage | EndDay | Unpark | Expire | Configure
 )  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}

@@ -3,7 +3,8 @@
 A ticket is issued into `waiting`. A counter calls it (`called`), the person comes (`serving`) and is done
 (`completed`). From there it may be set aside (`parked`) and fetched again, or sent back to waiting: nobody came
 (`no_show`), the clerk returned or transferred it, or the visit goes on at another service. It ends as `completed`,
-`cancelled` or `expired`; these states are final, but a late scan may still be added.
+`cancelled` or `expired`. These states are final, but staff may take a cancellation back (`restored`), and a late scan
+may still be added.
 
 The server decides by `may` and folds by `after`; `legal_acts` lists what a program may offer to people. The
 diagram in `docs/` is drawn from these tables (`python -m protocol.transitions`).
@@ -48,7 +49,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "scanned": S.PARKED,
     },
     S.COMPLETED: {"scanned": S.COMPLETED},
-    S.CANCELLED: {},
+    S.CANCELLED: {"restored": S.WAITING},
     S.EXPIRED: {},
 }
 """The steps that commands cause; None: before the ticket exists."""

@@ -114,6 +114,13 @@ def _cancel(context: Context[c.Cancel]) -> Decision:
     return ticket if isinstance(ticket, Refused) else [e.Cancelled(ticket.ticket_id)]
 
 
+def _restore(context: Context[c.Restore]) -> Decision:
+    if context.state.ended_at is not None:
+        return Refused(Refusal.CLOSED)
+    ticket = named_ticket(context, context.command.ticket_id)
+    return ticket if isinstance(ticket, Refused) else [e.Restored(ticket.ticket_id)]
+
+
 def _scanned(context: Context[c.Scanned]) -> Decision:
     command = context.command
     ticket = named_ticket(context, command.ticket_id)
@@ -176,6 +183,7 @@ def _expire(context: Context[c.Expire]) -> Decision:
 _HANDLERS: dict[type[Any], Handler] = {
     c.Issue: _issue,
     c.Cancel: _cancel,
+    c.Restore: _restore,
     c.Book: book,
     c.MoveAppointment: move,
     c.CancelAppointment: cancel,

@@ -267,6 +267,15 @@ class Cancelled(BranchEvent, frozen=True, gc=False):
     no_shows: int | None = None
 
 
+class Restored(BranchEvent, frozen=True, gc=False):
+    """A cancellation is taken back."""
+
+    kind = "restored"
+    disclosure = Disclosure.KIND
+
+    ticket_id: str
+
+
 class Expired(BranchEvent, frozen=True, gc=False):
     kind = "expired"
     disclosure = Disclosure.KIND
@@ -406,10 +415,10 @@ class AppointmentMissed(BranchEvent, frozen=True, gc=False):
 
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | Issued | Called | Recalled | Started | Completed | NoShowed | Parked
-    | PickedUp | Unparked | Returned | Transferred | NextServiced | Reclassed | Cancelled | Expired | ScanStored
-    | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
-    | DeviceStateChanged | MessageSet | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled
-    | AppointmentMissed
+    | PickedUp | Unparked | Returned | Transferred | NextServiced | Reclassed | Cancelled | Restored | Expired
+    | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised
+    | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | Booked | AppointmentMoved
+    | AppointmentCancelled | AppointmentMissed
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

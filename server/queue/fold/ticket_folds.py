@@ -163,6 +163,12 @@ def _cancelled(state: State, ticket: Ticket, event: e.Cancelled, at: Instant) ->
     state.tally.cancelled += 1
 
 
+def _restored(state: State, ticket: Ticket, event: e.Restored, at: Instant) -> None:
+    """The ticket stands where it stood: its age and its place among equals are kept."""
+    ticket.ended_at = None
+    state.tally.cancelled -= 1
+
+
 def _expired(state: State, ticket: Ticket, event: e.Expired, at: Instant) -> None:
     _stop_parking(ticket, at)
     ticket.ended_at = at
@@ -206,6 +212,7 @@ TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {
     e.NextServiced: _next_service,
     e.Reclassed: _reclassed,
     e.Cancelled: _cancelled,
+    e.Restored: _restored,
     e.Expired: _expired,
     e.ScanStored: _scanned,
 }

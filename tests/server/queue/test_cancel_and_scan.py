@@ -1,8 +1,8 @@
-"""cancel, and the scan that is tied to a ticket."""
+"""cancel and restore, and the scan that is tied to a ticket."""
 
 import pytest
 
-from protocol.commands import Cancel, Complete, EndDay, Park, Scanned
+from protocol.commands import Cancel, Complete, EndDay, Park, Restore, Scanned
 from protocol.enums import Refusal, TicketState
 
 from .branch import TOMORROW
@@ -53,6 +53,44 @@ def test_cancel_twice_is_refused(desk: Desk) -> None:
     ticket = desk.issue("HT")
     desk.accept(Cancel(ticket.ticket_id))
     assert desk.code(Cancel(ticket.ticket_id)) == (Refusal.WRONG_STATE, "ticket_id")
+
+
+def test_a_restored_ticket_stands_where_it_stood(desk: Desk) -> None:
+    first = desk.issue("HT")
+    desk.later(m=1)
+    second = desk.issue("HT")
+    desk.accept(Cancel(first.ticket_id))
+    desk.later(m=5)
+    desk.accept(Restore(first.ticket_id))
+    assert (first.state, first.ended_at, first.queued_at) == (TicketState.WAITING, None, first.issued_at)
+    assert (desk.state.tally.cancelled, desk.state.waiting.ahead_of(second)) == (0, 1)
+    desk.call("1")
+    assert first.state is TicketState.CALLED
+
+
+def test_who_gave_up_while_parked_waits_again_when_restored(desk: Desk) -> None:
+    ticket = desk.issue("HT")
+    desk.serve("1")
+    desk.accept(Park("forms"), "1")
+    desk.accept(Cancel(ticket.ticket_id))
+    desk.accept(Restore(ticket.ticket_id))
+    assert (ticket.state, ticket.parked_until) == (TicketState.WAITING, None)
+
+
+def test_only_a_cancelled_ticket_is_restored(desk: Desk) -> None:
+    assert desk.code(Restore("T-1")) == (Refusal.UNKNOWN_TICKET, "ticket_id")
+    ticket = desk.issue("HT")
+    assert desk.code(Restore(ticket.ticket_id)) == (Refusal.WRONG_STATE, "ticket_id")
+    desk.serve("1")
+    desk.accept(Complete("done"), "1")
+    assert desk.code(Restore(ticket.ticket_id)) == (Refusal.WRONG_STATE, "ticket_id")
+
+
+def test_nobody_is_restored_into_a_day_that_has_ended(desk: Desk) -> None:
+    ticket = desk.issue("HT")
+    desk.accept(Cancel(ticket.ticket_id))
+    desk.accept(EndDay())
+    assert desk.code(Restore(ticket.ticket_id))[0] is Refusal.CLOSED
 
 
 @pytest.mark.parametrize("state", [TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED])

@@ -124,7 +124,8 @@ class Story:
             await self.call(name, None)
         await self.call("ticket", None, secret=secret)
         await self.call("give-up", None, secret=secret)
-        await self.call("cancel", self.session, id=self.mistaken["ticket_id"])
+        for act in ("cancel", "restore", "cancel"):
+            await self.call(act, self.session, id=self.mistaken["ticket_id"])
         notice = {"level": "notice", "text": {"vi": "Mất điện", "en": "No power"}, "until_s": 600}
         await self.call("set-message", self.session, notice)
         await self.call("board", None)

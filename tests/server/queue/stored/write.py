@@ -75,7 +75,9 @@ def story() -> Desk:
     desk.issue("CT", priority="elderly")
     desk.accept(c.Issue("HT"), taken_at=desk.now - 500)
     desk.serve("1")
-    desk.accept(c.Cancel(desk.issue("HT").ticket_id))
+    given_up = desk.issue("HT").ticket_id
+    desk.accept(c.Cancel(given_up))
+    desk.accept(c.Restore(given_up))
     for name in ("A1", "A2", "A3"):
         desk.accept(c.Book(name, "HT", MIDNIGHT + 32_400_000, dossiers=2))
     desk.accept(c.MoveAppointment("A1", MIDNIGHT + 34_200_000))
