@@ -33,3 +33,14 @@ def test_every_make_target_that_a_page_or_ci_names_is_there() -> None:
     }
     assert {"demo", "test", "test-other"} <= {a or b for a, b in named}
     assert {a or b for a, b in named} <= targets
+
+
+def test_every_file_that_the_docs_name_by_its_path_is_there() -> None:
+    named = {
+        (page.name, path)
+        for page in PAGES
+        if "decisions" not in page.parts and page.name != "CHANGELOG.md"
+        for path in re.findall(r"`((?:[a-z_]+/)+[A-Za-z_]+\.(?:py|qml|toml|cfg))`", page.read_text("utf-8"))
+    }
+    assert named
+    assert not {(page, path) for page, path in named if not (ROOT / path).exists()}

@@ -178,7 +178,8 @@ What the engine was told of the services beforehand; it goes on learning from vi
 | --- | --- | --- | --- | --- | --- | --- |"""
 
 _BOUND: Final = """\
-What no policy could beat on the first {days} of these days (the linear programme of `balance/bound.py`), and where the
+What no policy could beat on the first {days} of these days (the linear programme of
+`server/balance/roll/bound.py`), and where the
 rest of 1 is lost under `motcua`, as means over those days. The bound may let everybody late wait for ever, which no
 policy that minds the longest visit may.
 
