@@ -61,7 +61,6 @@ class Kiosk(QObject):
         self._idle = parts.idle
         self._language = parts.language
         self._staff = parts.staff
-        self._now = parts.now
         self._taking = issuing
         self._home_language = parts.language.language
         self._state = VisitState()
@@ -309,7 +308,7 @@ class Kiosk(QObject):
         if self._state.visit.appointment is None:
             self._go_by(Transition.REFUSED, failure=failure)
             return
-        now = self._now()
+        now = self._lobby.now()
         self._go_by(Transition.TURNED_AWAY, failure=failure, finding=lambda words: say_turned_away(failure, now, words))
 
     def _printed(self, ticket_id: str, printing: Printing) -> None:

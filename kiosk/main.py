@@ -79,7 +79,7 @@ class Station:
         self.office.changed.connect(self._resume)
         self._resumed = False
         parts = Parts(
-            self.office, self.printer, self.idle, self.language, self.staffing, self.voice, clock.now
+            self.office, self.printer, self.idle, self.language, self.staffing, self.voice
         )  # fmt: skip
         self.kiosk = Kiosk(parts, self._taking)
         code.register()

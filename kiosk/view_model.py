@@ -1,9 +1,7 @@
 """What is on the kiosk's screen: the scene and the properties that QML reads, made from the state of the visit."""
 
 import gettext
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from msgspec import structs
@@ -17,7 +15,6 @@ from protocol.enums import Language, MessageLevel
 from slips.slip_printer import SlipPrinter
 from ui.keyboard.board import Board
 from ui.language.switch import LanguageSwitch
-from ui.link.server_clock import wall_clock
 
 from .screen.card_model import CardModel
 from .screen.phrases import say_expected, say_hours, say_printing
@@ -27,7 +24,6 @@ from .screen.voice_guide import Guide, Mute, Speaker
 from .staff.staff_menu import Staffing
 from .visit.branch_sync import Office
 from .visit.failures import Trouble, say_printer, say_trouble, say_unfulfilled
-from .visit.hours import local_now, ticket_hours
 from .visit.idle import Idle
 from .visit.search import Findable, Index
 from .visit.visit import Step
@@ -39,7 +35,7 @@ MAP: Any = "QVariantMap"
 
 @dataclass(frozen=True)
 class Parts:
-    """What a kiosk is made of beside its screen. `now`: the server's clock."""
+    """What a kiosk is made of beside its screen."""
 
     office: Office
     printer: SlipPrinter
@@ -47,7 +43,6 @@ class Parts:
     language: LanguageSwitch
     staff: Staffing
     speaker: Speaker = field(default_factory=Mute)
-    now: Callable[[], datetime] = wall_clock
 
 
 class ViewModel(QObject):
@@ -70,7 +65,6 @@ class ViewModel(QObject):
         self._printer = parts.printer
         self._idle = parts.idle
         self._language = parts.language
-        self._now = parts.now
         self._staff = parts.staff
         self._catalogues = {each: translations(each) for each in Language}
         self._state = VisitState()
@@ -131,7 +125,7 @@ class ViewModel(QObject):
     def _world(self) -> World:
         language = self._language.language
         return World(
-            self._state, self._lobby, language, self.words, warning=self._warning(language), hours=self._hours(),
+            self._state, self._lobby, language, self.words, warning=self._warning(language),
             asked=self.board.typed, results=self._results(), may_reprint=self._may_reprint(),
         )  # fmt: skip
 
@@ -139,13 +133,6 @@ class ViewModel(QObject):
         """Once for each person; more copies are the staff's to give."""
         ticket = self._state.reprintable
         return ticket is not None and self._printer.may_reprint(ticket.ticket_id)
-
-    def _hours(self) -> str | None:
-        branch = self._lobby.branch
-        if branch is None:
-            return None
-        today = local_now(self._now(), branch.time_zone).date()
-        return ticket_hours(today, branch.hours, branch.closed_dates)
 
     def _results(self) -> tuple[str, ...]:
         if self._state.step is not Step.SEARCH:
@@ -164,7 +151,8 @@ class ViewModel(QObject):
         words = self._catalogues[language]
         trouble = self._lobby.trouble
         if trouble is Trouble.BRANCH_CLOSED:
-            return f"{say_trouble(trouble, words.gettext)} {say_hours(self._hours(), words)}".strip()
+            hours = say_hours(self._lobby.hours(self._lobby.today()), words)
+            return f"{say_trouble(trouble, words.gettext)} {hours}".strip()
         if trouble is not None:
             return say_trouble(trouble, words.gettext)
         if self._state.failure is not None:
@@ -247,7 +235,7 @@ class ViewModel(QObject):
     message = Property(MAP, _message, notify=text_changed)
     warning = Property(str, _shown_warning, notify=text_changed)
     warning_kind = Property(str, _warning_kind, notify=text_changed)
-    may_search = Property(bool, lambda self: bool(self._lobby.procedures()), notify=text_changed)
+    offered = Property(list, lambda self: self.scene.ids, notify=text_changed)
     slow = Property(bool, lambda self: self._state.slow, notify=text_changed)
     number = Property(str, _number, notify=text_changed)
     ahead = Property(str, _ahead, notify=text_changed)
@@ -255,5 +243,4 @@ class ViewModel(QObject):
     track_url = Property(str, _track_url, notify=text_changed)
     printing = Property(str, lambda self: self._state.printing.value, notify=text_changed)
     printing_text = Property(str, lambda self: say_printing(self._state.printing, self.words), notify=text_changed)
-    may_reprint = Property(bool, lambda self: self._may_reprint(), notify=text_changed)
     pin_shown = Property(str, lambda self: self._staff.pin_shown, notify=text_changed)

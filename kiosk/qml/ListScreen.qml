@@ -24,7 +24,7 @@ Item {
     Touch {
         id: search
         objectName: "search"
-        visible: screen.home && kiosk.may_search
+        visible: screen.home && kiosk.offered.includes("search")
         y: screen.beside ? heading.y + (heading.height - height) / 2
                          : Math.max(heading.y + heading.height + 16 * Ui.u, screen.lowLine)
         x: screen.beside ? Ui.margin + screen.half + Ui.gap : Ui.margin

@@ -9,8 +9,8 @@ Rectangle {
     readonly property bool settled: kiosk.settled
 
     readonly property real lowLine: kiosk.modes.low ? Math.max(0, height * (Ui.wide ? 0.3 : 0.4) - header.height) : 0
-    readonly property string screen: ["home", "procedures", "priority", "help", "staff", "jobs", "job"].indexOf(kiosk.step) >= 0
-                                     ? "list" : kiosk.step
+    readonly property string screen: ["search", "confirm", "taking", "ticket", "found", "pin"].includes(kiosk.step)
+                                     ? kiosk.step : "list"
 
     color: Ui.colour.ground
 

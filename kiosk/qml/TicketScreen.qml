@@ -7,6 +7,7 @@ Item {
     id: screen
 
     readonly property bool onPaper: kiosk.printing === "printed" || kiosk.printing === "printing"
+    readonly property bool reprintable: kiosk.offered.includes("reprint")
     readonly property real half: (width - 2 * Ui.margin - Ui.gap) / 2
 
     Rectangle {
@@ -108,14 +109,14 @@ Item {
             }
             TextButton {
                 objectName: "reprint"
-                visible: kiosk.may_reprint
+                visible: screen.reprintable
                 anchors.horizontalCenter: parent.horizontalCenter
                 text: qsTr("Print it again")
             }
             Code {
                 objectName: "code"
                 anchors.horizontalCenter: parent.horizontalCenter
-                width: (screen.onPaper ? 340 : Ui.wide ? (kiosk.may_reprint ? 360 : 430) : (kiosk.may_reprint ? 460 : 560)) * Ui.u
+                width: (screen.onPaper ? 340 : Ui.wide ? (screen.reprintable ? 360 : 430) : (screen.reprintable ? 460 : 560)) * Ui.u
                 height: width
                 url: kiosk.track_url
             }

@@ -58,6 +58,11 @@ class Scene(Struct, frozen=True):
     speech: str = ""
     sheet: Sheet = Sheet()
 
+    @property
+    def ids(self) -> list[str]:
+        """The ids of all that is on this screen alone."""
+        return [each.id for each in (*self.choices, *self.touches)]
+
     def choice(self, choice_id: str) -> Choice | None:
         """What has this id on this screen, or None."""
         every = (*self.choices, *self.touches, *ON_EVERY_SCREEN)
@@ -72,8 +77,6 @@ class World(Struct, frozen=True):
     language: Language
     words: gettext.NullTranslations
     warning: str = ""
-    hours: str | None = None
-    """When numbers are given today: "" never, None always."""
     asked: str = ""
     """What stands in the search field."""
     results: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from msgspec import Struct
 from kiosk.screen.acts import DeviceAct, Digit, DismissSlip, OpenSlip, PinKey, ReprintSlip, SimpleAct
 from kiosk.screen.cards import Card
 from kiosk.screen.scene import Choice, Scene, World
-from kiosk.screen.scenes import choices_of, ends
+from kiosk.screen.scene_parts import choices_of, ends
 
 
 class PrintJobRow(Struct, frozen=True):

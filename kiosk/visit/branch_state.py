@@ -1,13 +1,14 @@
 """What the kiosk knows of its branch: what can be taken a ticket for, who waits, and what stands in the way."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 from protocol.configuration import ProcedureConfig
 from protocol.following.picture import BranchPicture
 from protocol.views import BoardMessage, BranchView, ServiceView, Wait
 
 from .failures import Shut, Trouble
+from .hours import local_now, ticket_hours
 
 
 class Lobby:
@@ -22,7 +23,7 @@ class Lobby:
         self.enrolled = True
         self.revoked = False
         self.given_time = False
-        self._now = now
+        self.now = now
 
     @property
     def branch(self) -> BranchView | None:
@@ -41,7 +42,7 @@ class Lobby:
             return Trouble.REVOKED if self.revoked else Trouble.NOT_ENROLLED
         if not self.connected or self.branch is None:
             return Trouble.NO_SERVER if self.given_time else Trouble.CONNECTING
-        return None if self.picture.gives_tickets(self._now()) else Trouble.BRANCH_CLOSED
+        return None if self.picture.gives_tickets(self.now()) else Trouble.BRANCH_CLOSED
 
     def services(self) -> list[ServiceView]:
         """In the catalogue's order."""
@@ -56,17 +57,17 @@ class Lobby:
 
     def quota_left(self, code: str) -> int | None:
         """How many more numbers the service gives today; None for no limit."""
-        return self.picture.quota_left(code, self._now())
+        return self.picture.quota_left(code, self.now())
 
     def shut(self, service: ServiceView) -> Shut | None:
         """Why this service gives no number, or None."""
         if self.quota_left(service.code) == 0:
             return Shut.QUOTA
-        return None if self.picture.gives_tickets(self._now()) else Shut.CLOSED
+        return None if self.picture.gives_tickets(self.now()) else Shut.CLOSED
 
     def may_take(self, code: str) -> bool:
         """Whether a number can be asked for now."""
-        return self.trouble is None and self.picture.is_open(code, self._now())
+        return self.trouble is None and self.picture.is_open(code, self.now())
 
     def waiting(self, code: str) -> int | None:
         """How many wait; None while the server is not heard."""
@@ -76,6 +77,15 @@ class Lobby:
     def wait(self, code: str) -> Wait | None:
         """The expected wait, or None when there is no estimate."""
         return self.picture.wait(code)
+
+    def today(self) -> date | None:
+        """The date at the branch; None before its first snapshot."""
+        return None if self.branch is None else local_now(self.now(), self.branch.time_zone).date()
+
+    def hours(self, day: date | None) -> str | None:
+        """When numbers are given on a day (`hours.ticket_hours`): "" never, None always or not known."""
+        branch = self.branch
+        return None if branch is None or day is None else ticket_hours(day, branch.hours, branch.closed_dates)
 
     def moved_by_clock(self) -> tuple[object, ...]:
         """All that changes without a word of the server."""

@@ -191,7 +191,7 @@ class Still(QObject):
         self.staffing = Staffing(self.printer, PinLock(_pin_hash(), lambda: self.ms), desk, about)
         self.taking = Taking(self.commands, self.view.id)
         parts = Parts(
-            self.office, self.printer, self.idle, language, self.staffing, speaker or Mute(), lambda: NOW
+            self.office, self.printer, self.idle, language, self.staffing, speaker or Mute()
         )  # fmt: skip
         self.kiosk = Kiosk(parts, self.taking)
 

@@ -16,7 +16,8 @@ from counter.branch.phrases import issued_text
 from display.text.phrases import Words
 from display.waiting.waiting_board import WaitingBoard
 from kiosk.screen.phrases import say_expected
-from kiosk.screen.scenes import scene_of, service_card
+from kiosk.screen.scene_parts import service_card
+from kiosk.screen.scenes import scene_of
 from kiosk.visit.visit import Step
 from language.messages import speak, translations
 from language.waits import figures
@@ -26,7 +27,7 @@ from protocol.views import Board, BoardService, Wait
 from server.web.pages.parts.render import page
 from slips.of_ticket import slip_of
 from tests.kiosk.made import Still, branch_view, issued, public
-from tests.kiosk.screen.test_scenes import world
+from tests.kiosk.screen.test_scenes import with_state, world
 from ui.language.switch import LanguageSwitch
 
 WAITS = st.builds(Wait, st.integers(0, 8000), st.integers(0, 8000))
@@ -76,7 +77,7 @@ def _said(lobby: WaitingBoard, still: Still, wait: Wait) -> dict[str, str]:
     lobby.take([BoardService(service, 3, wait)])
     board = Board(seq=1, at=NOW, calls=[], services=[BoardService(service, 3, wait)])
     still.lobby.picture.take(Message(1, "snapshot", NOW, board=board))
-    found = scene_of(structs.replace(world(still, Step.FOUND), found=structs.replace(public(), wait=wait)))
+    found = scene_of(with_state(world(still, Step.FOUND), found=structs.replace(public(), wait=wait)))
     return {
         "slip": slip.vi,
         "slip in English": slip.en,

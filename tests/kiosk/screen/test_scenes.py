@@ -37,7 +37,7 @@ def world(still: Still, step: Step, language: Language = Language.VI, **visit: o
     state = VisitState(
         Visit(step, (Step.HOME,), **visit), Modes(voice=True), issued(), found=public()  # type: ignore[arg-type]
     )  # fmt: skip
-    return World(state, still.lobby, language, WORDS[language], hours="07:30–11:30")
+    return World(state, still.lobby, language, WORDS[language])
 
 
 def with_state(known: World, **fields: object) -> World:
@@ -62,7 +62,7 @@ def test_everything_that_can_be_touched_can_be_heard_and_chosen(still: Still, st
 
 def test_what_is_known_before_a_number_is_taken(still: Still) -> None:
     scene = scene_of(world(still, Step.CONFIRM, service="DD", procedure="1.013831", dossiers=3))
-    assert scene.sheet.limits == ("Còn 163 số hôm nay", "Phát số hôm nay: 07:30–11:30")
+    assert scene.sheet.limits == ("Còn 163 số hôm nay", "Phát số hôm nay: 07:30–11:30, 13:00–16:30")
     assert scene.sheet.expect[0].endswith("trước bạn")
     assert scene.sheet.bring
     assert (scene.sheet.dossiers, scene.sheet.priority, scene.sheet.may_take) == (3, "Không", True)
