@@ -1,1 +1,1 @@
-"""Who may do what: devices and people, their tokens and passwords, sessions, and the one permission table."""
+"""Devices and people, their tokens, passwords and sessions, and the table of permissions."""

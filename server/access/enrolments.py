@@ -1,6 +1,6 @@
-"""Devices that wait to be enrolled: a short code for people to compare, a secret of which only the hash is kept.
+"""Requests of devices to be enrolled: a short code for people to compare, and a secret stored as a hash.
 
-They are no history: what comes of one that is confirmed is an event of the city's stream, in the manager's name.
+They are rows, not events; confirming one appends an event to the city's stream, with the manager as its actor.
 """
 
 import hashlib
@@ -21,21 +21,21 @@ from .credentials.tokens import new_id, new_token, token_hash
 from .tables import enrolment
 
 LIFETIME_MS = 10 * 60 * 1000
-"""How long a code can be confirmed, and once it is, how long the device has to fetch its token."""
+"""How long a code can be confirmed, and after that, how long the device has to fetch its token."""
 
 KEPT_MS = 60 * 60 * 1000
-"""How long one that is over is remembered, so that its device can be told."""
+"""How long a request that is over is kept, so that its device can be told."""
 
 CODE_DIGITS = 6
 MOST_WAITING = 100
-"""In the whole city; a screen full of strangers would hide the one that is meant."""
+"""The limit of waiting requests in the whole city, so that a manager can find the right one."""
 
 MOST_OF_ADDRESS = 10
-"""Asked for from one address within `LIFETIME_MS`; a branch may sit behind one."""
+"""The limit of requests from one address within `LIFETIME_MS`; a branch may share one address."""
 
 
 class Enrolment(Struct, frozen=True):
-    """A device's wish, and what the manager said to it."""
+    """A device's request, and the manager's decision."""
 
     enrolment_id: str
     role: Role
@@ -52,7 +52,7 @@ class Enrolment(Struct, frozen=True):
     counter: str | None
 
     def state(self, now: Instant) -> EnrolmentState:
-        """As of `now`: what nobody confirmed or fetched in time has expired."""
+        """The state at `now`; a request that was not confirmed, or a token not fetched, in time has expired."""
         if self.decided == EnrolmentState.REFUSED:
             return EnrolmentState.REFUSED
         if now >= self.expires_at:
@@ -60,12 +60,12 @@ class Enrolment(Struct, frozen=True):
         return EnrolmentState.PENDING if self.decided is None else EnrolmentState(self.decided)
 
     def opens(self, secret: str) -> bool:
-        """Whether this secret is the device's."""
+        """Whether this is the device's secret."""
         return hmac.compare_digest(self.secret_hash, token_hash(secret))
 
 
 def ask(connection: Connection, role: Role, name: str, address: str, now: Instant) -> tuple[Enrolment, str] | None:
-    """Notes a wish; its secret is in no other place than this answer. None when too many wait. The caller commits."""
+    """Stores a request and returns it with its secret; None when too many wait. The caller commits."""
     connection.execute(delete(enrolment).where(enrolment.c.expires_at <= now - KEPT_MS))
     recent = select(func.count()).where(enrolment.c.asked_at > now - LIFETIME_MS)
     waiting = connection.scalar(recent.where(enrolment.c.decided.is_(None)))
@@ -93,13 +93,13 @@ def ask(connection: Connection, role: Role, name: str, address: str, now: Instan
 
 
 def find(connection: Connection, enrolment_id: str) -> Enrolment | None:
-    """The wish with this id, however it stands."""
+    """The request with this id, in any state."""
     row = connection.execute(select(enrolment).where(enrolment.c.enrolment_id == enrolment_id)).one_or_none()
     return None if row is None else _of_row(row)
 
 
 def waiting(connection: Connection, now: Instant) -> list[Enrolment]:
-    """Those that can be confirmed, or are confirmed and not over; the oldest first."""
+    """The requests that can be confirmed, or are confirmed and not over; the oldest first."""
     still = select(enrolment).where(enrolment.c.expires_at > now, enrolment.c.decided.is_distinct_from("refused"))
     return [_of_row(row) for row in connection.execute(still.order_by(enrolment.c.asked_at, enrolment.c.enrolment_id))]
 
@@ -107,7 +107,7 @@ def waiting(connection: Connection, now: Instant) -> list[Enrolment]:
 def confirm(
     connection: Connection, enrolment_id: str, by: str, name: str, branch: str, counter: str | None, now: Instant
 ) -> bool:
-    """The manager says yes, and where. False when it is no longer to be decided. The caller commits."""
+    """The manager confirms a request for a branch and counter. False when it is not pending. The caller commits."""
     values = {
         "decided": EnrolmentState.CONFIRMED.value,
         "decided_by": by,
@@ -120,14 +120,14 @@ def confirm(
 
 
 def refuse(connection: Connection, enrolment_id: str, by: str, now: Instant) -> bool:
-    """The manager says no. False when it is no longer to be decided. The caller commits."""
+    """The manager refuses a request. False when it is not pending. The caller commits."""
     return _decide(connection, enrolment_id, {"decided": EnrolmentState.REFUSED.value, "decided_by": by}, now)
 
 
 def token_of(role: Role, secret: str) -> str:
     """The token that a confirmed device gets.
 
-    It follows from the device's secret, so that it is stored nowhere and an answer that was lost can be given again.
+    It is derived from the device's secret, so that it is stored nowhere, and a lost answer can be repeated.
     """
     return new_token(role.value, hashlib.sha256(b"motcua device token\0" + secret.encode()).digest())
 
@@ -142,7 +142,7 @@ def _decide(connection: Connection, enrolment_id: str, values: Mapping[str, obje
 
 
 def _new_code(connection: Connection) -> str:
-    """Digits only: they are read off one screen and compared on another, in whatever language."""
+    """A code of digits, which people compare between two screens in any language."""
     taken = set(connection.scalars(select(enrolment.c.code)))
     while True:
         code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}}"

@@ -1,4 +1,4 @@
-"""The one table of who may do what over the wire, and the rule that keeps everyone in their own branch."""
+"""The table of which role may do what, and the rule that limits each sender to its own branch."""
 
 from enum import StrEnum
 from typing import Final
@@ -10,9 +10,10 @@ from .roles import CITY_WIDE, from_rank
 
 
 class Permission(StrEnum):
-    """Everything that a request can ask for; each route names exactly one.
+    """Everything that a request can ask for; each operation names exactly one.
 
-    A websocket is open to everybody: `follow_staff` decides whether it tells all or what the lobby may see.
+    A websocket is open to everybody: `follow_staff` decides whether it sends everything, or only what the public may
+    see.
     """
 
     READ_HEALTH = "read_health"
@@ -86,10 +87,10 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     # Who lets a device in may turn it out again.
     Permission.REVOKE_DEVICE: _MANAGERS,
 }
-"""Permission → the roles that have it. What anybody may do, everybody may do in every branch."""
+"""Permission → the roles that have it. What the public may do, every role may do in every branch."""
 
 LOOPBACK: Final = frozenset({Permission.READ_METRICS})
-"""What a request from this very machine may do as well, whoever sends it."""
+"""What any request from this machine itself may do."""
 
 
 def may(
@@ -100,9 +101,9 @@ def may(
     counter: str | None = None,
     loopback: bool = False,
 ) -> bool:
-    """Whether `principal` may do this in `branch` (None: it is about no one branch), at `counter` if it is about one.
+    """Whether `principal` may do this, in `branch` (None: about no single branch), at `counter` (None: about none).
 
-    `loopback`: the request comes from this very machine.
+    `loopback`: the request comes from this machine itself.
     """
     allowed = ALLOWED[permission]
     if Role.PUBLIC in allowed or (loopback and permission in LOOPBACK):
@@ -123,7 +124,7 @@ def _at_counter(principal: Principal, counter: str | None) -> bool:
 
 
 def permissions_markdown() -> str:
-    """The table as the documentation shows it: a row a permission, a column a role."""
+    """The table for the documentation: a row for each permission, a column for each role."""
     roles = [Role.PUBLIC, *DEVICE_ROLES, *PEOPLE_ROLES]
     lines = [
         "| permission | " + " | ".join(roles) + " |",

@@ -1,4 +1,4 @@
-"""Who is asking: a device, a person or anybody, as the rest of the server sees them."""
+"""The sender of a request: a device, a person, or the public."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from protocol.enums import Role
 
 
 class Kind(StrEnum):
-    """What stands behind a request."""
+    """The kind of sender."""
 
     DEVICE = "device"
     PERSON = "person"
@@ -16,9 +16,9 @@ class Kind(StrEnum):
 
 
 class Principal(Struct, frozen=True, gc=False):
-    """`id` is opaque (`d-…`, `u-…`, `public`) and fit for a journal; `branch` None means every branch.
+    """The sender of a request. `id`: opaque (`d-…`, `u-…`, `public`), for the journal; `branch` None: every branch.
 
-    `counter` is a counter device's own; `unattended` says that it acts without a clerk.
+    `counter`: of a counter's device; `unattended`: it acts without a clerk.
     """
 
     kind: Kind
@@ -30,4 +30,4 @@ class Principal(Struct, frozen=True, gc=False):
 
 
 PUBLIC = Principal(Kind.PUBLIC, "public", Role.PUBLIC)
-"""Anybody."""
+"""A sender without credentials."""

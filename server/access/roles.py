@@ -1,9 +1,9 @@
-"""The roles in their order: people each include the former; devices stand beside each other."""
+"""Groups of roles. Each role of people includes the one before; roles of devices do not include each other."""
 
 from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Role
 
 CITY_WIDE = frozenset({Role.SERVICE, Role.MANAGER, Role.ADMIN})
-"""The roles that need no branch; without one they act in all. An admin never has one."""
+"""The roles that need no branch; without one they act in all branches. An admin never has one."""
 
 
 def from_rank(least: Role) -> frozenset[Role]:
@@ -22,10 +22,10 @@ def is_person(role: Role) -> bool:
 
 
 def needs_branch(role: Role) -> bool:
-    """Whether nobody can have this role without one branch to have it in."""
+    """Whether this role needs a branch."""
     return role not in CITY_WIDE
 
 
 def takes_branch(role: Role) -> bool:
-    """Whether this role can be tied to one branch."""
+    """Whether this role can be limited to one branch."""
     return role is not Role.ADMIN

@@ -1,4 +1,4 @@
-"""When devices were last connected to any process: a row each, written over; no history, so not in a stream."""
+"""When each device was last connected, to any process: one row each, overwritten, not events."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,7 @@ from .tables import device_seen as table
 
 
 def write_seen(connection: Connection, devices: Iterable[str], now: Instant) -> None:
-    """These are connected now. Raises SQLAlchemyError, also when another process writes the same one's first row."""
+    """Notes these devices as connected now. Raises SQLAlchemyError, also when two processes insert the same row."""
     wanted = sorted(set(devices))
     if not wanted:
         return
@@ -24,5 +24,5 @@ def write_seen(connection: Connection, devices: Iterable[str], now: Instant) -> 
 
 
 def read_seen(connection: Connection) -> dict[str, Instant]:
-    """When each device that ever was connected was so last, to within half a minute."""
+    """When each device was last connected, to within half a minute."""
     return {row.device_id: row.at for row in connection.execute(select(table.c.device_id, table.c.at))}

@@ -1,5 +1,5 @@
-"""The tables of open sessions, of devices that wait and of when devices were seen, beside the journal's own: no
-history, so not in a stream."""
+"""The tables of sessions, of enrolment requests, and of when devices were last connected: rows that are overwritten,
+not events."""
 
 from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, String, Table
 

@@ -1,1 +1,1 @@
-"""Which ticket next and how long it will be: pure functions of the state, the time and what is known."""
+"""Which ticket is called next, and the expected wait: pure functions of state, time and known service times."""

@@ -1,9 +1,8 @@
-"""A plain, honest expected wait: how fast this service has moved today while people were waiting.
+"""The expected wait, from how fast a service has moved today while people were waiting.
 
-With n people ahead a newcomer waits for n + 1 calls. The gaps between calls are measured only while somebody was
-waiting (`state.Pace`); under five of them nothing is said. The sum of n + 1 gaps has mean (n+1)·m and variance
-(n+1)·s², taken as normal for the 90 % point. A forecast that rolls the live state forward replaces this one day; the
-interface stays.
+With n people ahead a newcomer waits for n + 1 calls. Gaps between calls are measured only while somebody is waiting
+(`state.Pace`); with fewer than five there is no estimate. The sum of n + 1 gaps has mean (n+1)·m and variance (n+1)·s²,
+and is taken as normal for the 90th percentile.
 """
 
 from math import sqrt
@@ -14,11 +13,11 @@ from server.queue.state.state import Counter, State
 
 LEAST_GAPS = 5
 Z90 = 1.2816
-"""The standard normal's 90 % point."""
+"""The 90th percentile of the standard normal distribution."""
 
 
 def expect(state: State, service: str, ahead: int) -> Wait | None:
-    """The wait of somebody with `ahead` people before them; None when this branch has not measured enough yet."""
+    """The expected wait with `ahead` people before; None until enough gaps are measured."""
     if ahead == 0 and any(_idle(counter, service) for counter in state.counters.values()):
         return Wait(0, 0)
     pace = state.paces.get(service)

@@ -1,8 +1,8 @@
-"""The promise of a day, read from its stream: two figures, always together, and the list that keeps them honest.
+"""The promise of a day, computed from its stream: the shares within both targets, and a list of doubtful acts.
 
-The figures are the fold's (`queue/state/target_counts.py`). What could have been done for the figure's sake rather than
-the citizen's is listed: somebody parked, transferred or returned just before the limit, a completion without an
-outcome, more dossiers written down at the end than were brought.
+The figures are those of `queue/state/target_counts.py`. Listed are acts that improve the figures and may not have
+served the citizen: a park, transfer or return just before the limit, a completion without an outcome, more dossiers
+noted at the end than were brought.
 
 The same function reads a branch's journal and a simulated day.
 """
@@ -22,11 +22,11 @@ from server.queue.state.state import State
 from server.queue.state.target_counts import TargetCounts
 
 JUST_BEFORE_S: Final = 120
-"""The stretch before the limit in which a park or transfer is listed: from when the counter's timer is red."""
+"""A park, transfer or return within this time before the limit is listed; the counter's timer is red then."""
 
 
 class Doubt(StrEnum):
-    """Why an act is listed. None of them is a fault by itself."""
+    """Why an act is listed; being listed is no proof of a fault."""
 
     PARKED_JUST_BEFORE = "parked_just_before"
     TRANSFERRED_JUST_BEFORE = "transferred_just_before"
@@ -35,8 +35,8 @@ class Doubt(StrEnum):
     DOSSIERS_ADDED = "dossiers_added"
 
 
-class Listed(Struct, frozen=True):
-    """An act that the figures may owe something to. `served_s` is the ticket's serving time up to it."""
+class ListedAct(Struct, frozen=True):
+    """An act that may have improved the figures. `served_s`: the ticket's serving time before it."""
 
     doubt: Doubt
     ticket_id: str
@@ -50,9 +50,9 @@ class Listed(Struct, frozen=True):
 
 
 class Promise(Struct, frozen=True):
-    """One day of one branch. `day` is its local date; the targets are those in force when the stream ended.
+    """One day of one branch. `day`: its local date; the targets: those in force at the end of the stream.
 
-    A visit was counted against those in force at its completion.
+    A visit counts against the targets in force at its completion.
     """
 
     branch: str
@@ -62,7 +62,7 @@ class Promise(Struct, frozen=True):
     total: TargetCounts
     by_service: dict[str, TargetCounts]
     by_class: dict[TicketClass, TargetCounts]
-    listed: tuple[Listed, ...]
+    listed: tuple[ListedAct, ...]
 
 
 def promises(events: Iterable[Recorded[Any]]) -> Iterator[Promise]:
@@ -70,7 +70,7 @@ def promises(events: Iterable[Recorded[Any]]) -> Iterator[Promise]:
 
     Raises ValueError where the events do not follow one another.
     """
-    state, listed = State(""), list[Listed]()
+    state, listed = State(""), list[ListedAct]()
     for recorded in events:
         if isinstance(recorded.body, e.DayOpened):
             if state.day is not None:
@@ -92,8 +92,8 @@ _LEAVES: Final[dict[type[Any], Doubt]] = {
 }
 
 
-def _doubt(state: State, recorded: Recorded[Any]) -> Listed | None:
-    """Whether an event is to be listed, on the state before it."""
+def _doubt(state: State, recorded: Recorded[Any]) -> ListedAct | None:
+    """The event as an act to be listed, or None; `state` is before the event."""
     body, config = recorded.body, state.config
     if config is None or not isinstance(body, e.Parked | e.Transferred | e.Returned | e.Completed):
         return None
@@ -115,13 +115,13 @@ def _doubt(state: State, recorded: Recorded[Any]) -> Listed | None:
             doubt = Doubt.NO_OUTCOME
     if doubt is None:
         return None
-    return Listed(
+    return ListedAct(
         doubt, ticket.ticket_id, ticket.number, ticket.service, ticket.counter, recorded.actor, recorded.at,
         served_ms // 1000, dossiers,
     )  # fmt: skip
 
 
-def _promise(state: State, listed: list[Listed]) -> Promise:
+def _promise(state: State, listed: list[ListedAct]) -> Promise:
     config, day, kept = state.config, state.day, state.target_counts
     assert config is not None
     assert day is not None

@@ -1,1 +1,1 @@
-"""Dossiers: what was scanned, kept by its content."""
+"""Scanned documents, stored by the hash of their content."""

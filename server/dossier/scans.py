@@ -1,4 +1,4 @@
-"""Keeps scanned PDFs under the server's data folder, named by their content, durable before they are acknowledged."""
+"""Stores scanned PDFs in the server's data folder, named by their SHA-256, on disk before they are acknowledged."""
 
 import contextlib
 import hashlib
@@ -24,7 +24,7 @@ if sys.platform != "win32":
     import fcntl
 
 MOST_BYTES = 64 * 1024 * 1024
-"""A hundred colour pages at 200 dpi stay well below."""
+"""The size limit of an upload; a hundred colour pages at 200 dpi are well below."""
 
 DAMAGE = (
     PyPdfError,
@@ -40,7 +40,7 @@ DAMAGE = (
     struct.error,
     zlib.error,
 )
-"""What pypdf raises over documents that are damaged, or locked in a way it does not know."""
+"""What pypdf raises for documents that are damaged, or encrypted by an unknown method."""
 
 PART = ".part"
 STALE_S = 60 * 60
@@ -49,7 +49,7 @@ _log = logging.getLogger(__name__)
 
 
 class Stored(Struct, frozen=True):
-    """A PDF that is on the disk."""
+    """A PDF on the disk."""
 
     sha256: str
     pages: int
@@ -57,11 +57,11 @@ class Stored(Struct, frozen=True):
 
 
 class ScanStore:
-    """`scans/ab/abcd….pdf` below the data folder; the same content is kept once.
+    """`scans/ab/abcd….pdf` in the data folder; the same content is stored once.
 
-    An upload is received, kept, and then settled: `confirm` once an event names it, `withdraw` when none ever will.
-    Processes share the folder, so who may take a document away again is written there: an empty file in `claims` for
-    each upload that nobody has settled yet. What has no claims is there for good; the first `confirm` ends them all.
+    Call `receive`, then `keep`, then `confirm` once an event names the document, or `withdraw` when none will.
+    Processes share the folder, so each upload that is not yet confirmed or withdrawn has an empty file in `claims`. A
+    document without claims is permanent; the first `confirm` removes all of its claims.
     """
 
     def __init__(self, data: Path) -> None:
@@ -72,13 +72,13 @@ class ScanStore:
         self._ours: dict[str, list[Path]] = {}
 
     def path(self, sha256: str) -> Path:
-        """Where the document with this content is."""
+        """The path of the document with this hash."""
         return self._root / sha256[:2] / f"{sha256}.pdf"
 
     async def receive(self, chunks: AsyncIterator[bytes]) -> "Incoming | Refused":
-        """Takes an upload in, chunk by chunk, to a file of its own; never more than `MOST_BYTES`.
+        """Writes an upload, chunk by chunk, to a file of its own, up to `MOST_BYTES`.
 
-        Leaves nothing behind when the sender stops in the middle. A full disk is `unavailable`.
+        An upload that breaks off leaves no file. A full disk is refused as `unavailable`.
         """
         try:
             self._incoming.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ class ScanStore:
         return incoming
 
     def keep(self, incoming: "Incoming") -> Stored | Refused:
-        """Checks that it is a PDF, counts its pages and makes it durable. Blocking: call it in a thread."""
+        """Checks that the upload is a PDF, counts its pages and stores it durably. Blocking: call it in a thread."""
         try:
             incoming.close()
             pages = _pages(incoming.path)
@@ -122,14 +122,14 @@ class ScanStore:
             incoming.drop()
 
     def confirm(self, stored: Stored) -> None:
-        """An event names the document: it stays for good, whatever becomes of other uploads of it."""
+        """An event names the document: it becomes permanent."""
         with self._alone():
             self._ours.pop(stored.sha256, None)
             for claim in self._claims(stored.sha256):
                 claim.unlink(missing_ok=True)
 
     def withdraw(self, stored: Stored) -> None:
-        """No event names it: it goes, unless it was there before or somebody else has just sent the same."""
+        """No event names the document: deletes it, unless it was there before, or has another unsettled upload."""
         with self._alone():
             ours = self._ours.get(stored.sha256, [])
             claim = ours.pop() if ours else None
@@ -142,9 +142,9 @@ class ScanStore:
                 self.path(stored.sha256).unlink(missing_ok=True)
 
     def sweep(self, now_s: float) -> int:
-        """Deletes uploads that a killed process left half done; how many. Those of the last hour may still come.
+        """Deletes unfinished uploads older than an hour, which a killed process left; returns how many files.
 
-        Its claims go too, and the documents stay: an event may name them.
+        Their claims are deleted too; the documents stay, since an event may name them.
         """
         left = [*self._incoming.glob(f"*{PART}"), *self._claimed.glob("*")]
         stale = [path for path in left if now_s - path.stat().st_mtime > STALE_S]
@@ -163,7 +163,7 @@ class ScanStore:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """No other thread and no other process settles anything meanwhile. Windows has one process at a folder."""
+        """Locks out other threads and processes; on Windows only one process uses the folder."""
         with self._lock:
             if sys.platform == "win32":
                 yield
@@ -177,7 +177,7 @@ class ScanStore:
 
 
 class Incoming:
-    """An upload on its way to the disk."""
+    """An upload that is being written."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -191,14 +191,14 @@ class Incoming:
         self.bytes += len(chunk)
 
     def close(self) -> None:
-        """All of it is on the disk afterwards."""
+        """Flushes the file to the disk."""
         if not self._file.closed:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
 
     def drop(self) -> None:
-        """Gives it up, unless it was moved to its place already."""
+        """Deletes the file, unless it was moved to its place already."""
         with contextlib.suppress(OSError):  # a full disk fails the last flush too; the file goes either way
             self._file.close()
         self.path.unlink(missing_ok=True)
@@ -210,7 +210,7 @@ def _no_room(error: OSError) -> Refused:
 
 
 def _pages(path: Path) -> int:
-    """The PDF's pages; 0 when it is none."""
+    """The number of pages; 0 for a file that is not a PDF."""
     try:
         with path.open("rb") as file:
             if file.read(5) != b"%PDF-":
@@ -221,7 +221,7 @@ def _pages(path: Path) -> int:
 
 
 def _sync_folder(folder: Path) -> None:
-    """A rename is durable once its folder is; Windows has no such call and does it by itself."""
+    """Flushes a folder, which makes a rename in it durable; Windows does so by itself."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -18,10 +18,10 @@ from protocol.ids import Instant
 from server.balance.dispatch.in_time import motcua
 from server.balance.dispatch.knowledge import CounterNow, Knowledge
 from server.balance.dispatch.policies import Policy
-from server.balance.roll.desk import Desk
-from server.balance.roll.floor import FastFloor
 from server.balance.roll.roll import Roll
 from server.balance.roll.scenario import Arrival, Scenario
+from server.balance.roll.simulated_branch import FastBranch
+from server.balance.roll.simulated_counter import SimulatedCounter
 from server.queue.state.choice import Choice
 from server.queue.state.ticket import Ticket
 from server.queue.state.waiting_lines import ServingCounter, Waiting
@@ -79,10 +79,10 @@ class Paced(Roll):
     """A day on which each counter has its pace: how much longer than the mean it takes."""
 
     def __init__(self, scenario: Scenario, arrivals: Sequence[Arrival], policy: Policy, pace: dict[str, float]) -> None:
-        super().__init__(scenario, arrivals, policy, FastFloor(scenario, arrivals))
+        super().__init__(scenario, arrivals, policy, FastBranch(scenario, arrivals))
         self._pace = pace
 
-    def _lasts(self, desk: Desk, place: int) -> int:
+    def _lasts(self, desk: SimulatedCounter, place: int) -> int:
         takes = super()._lasts(desk, place)
         return takes if self._arrivals[place].no_show else round(takes * self._pace[desk.id])
 
@@ -138,7 +138,7 @@ def sent(job: tuple[str, float, str, int]) -> Day:
     name, per_day, key, day = job
     scenario = branch(name, per_day)
     arrivals = generate(scenario, SEED, day)
-    return day_of(scenario, Roll(scenario, arrivals, Sending(NEWCOMERS[key]), FastFloor(scenario, arrivals)).run())
+    return day_of(scenario, Roll(scenario, arrivals, Sending(NEWCOMERS[key]), FastBranch(scenario, arrivals)).run())
 
 
 def paced(job: tuple[str, float, str, int]) -> Day:

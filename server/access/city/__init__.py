@@ -1,1 +1,1 @@
-"""The city's stream: devices and people."""
+"""The city's stream of events about devices and people."""

@@ -1,4 +1,4 @@
-"""What can be asked of the city's stream: devices and people come, change and go."""
+"""The commands of the city's stream, about devices and people."""
 
 from typing import Annotated, TypeAlias, cast
 
@@ -14,7 +14,7 @@ PlainName = Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class EnrolDevice(Body, frozen=True, tag="enrol-device", gc=False):
-    """A device gets a token, of which only the hash is told; `branch` None is for a city-wide service only."""
+    """Enrols a device by the hash of its token; `branch` None is for a city-wide service only."""
 
     device_id: Id
     role: Role
@@ -26,13 +26,13 @@ class EnrolDevice(Body, frozen=True, tag="enrol-device", gc=False):
 
 
 class RevokeDevice(Body, frozen=True, tag="revoke-device", gc=False):
-    """The device's token opens nothing any more."""
+    """The device's token is no longer valid."""
 
     device_id: Id
 
 
 class AddPerson(Body, frozen=True, tag="add-person", gc=False):
-    """Somebody may log in. `name` is what they type; `user_id` is what every other stream knows them by."""
+    """Adds a person who may log in. `name`: the login name; `user_id`: the opaque id used in all other streams."""
 
     user_id: Id
     name: PlainName
@@ -42,7 +42,7 @@ class AddPerson(Body, frozen=True, tag="add-person", gc=False):
 
 
 class ChangePerson(Body, frozen=True, tag="change-person", gc=False):
-    """Another role or branch; both are given as they shall be."""
+    """Sets a person's role and branch."""
 
     user_id: Id
     role: Role
@@ -50,20 +50,20 @@ class ChangePerson(Body, frozen=True, tag="change-person", gc=False):
 
 
 class ChangePassword(Body, frozen=True, tag="change-password", gc=False):
-    """A new password, or a new hash of the same."""
+    """Sets a person's password hash."""
 
     user_id: Id
     password_hash: str
 
 
 class DisablePerson(Body, frozen=True, tag="disable-person", gc=False):
-    """They cannot log in until enabled again; their name stays theirs."""
+    """The person cannot log in until enabled again; the login name stays taken."""
 
     user_id: Id
 
 
 class EnablePerson(Body, frozen=True, tag="enable-person", gc=False):
-    """They may log in again."""
+    """The person may log in again."""
 
     user_id: Id
 
@@ -74,13 +74,13 @@ CityCommand: TypeAlias = (
 
 
 def city_envelope(command: CityCommand, actor: str, command_id: str | None = None) -> Envelope:
-    """The command on its way to the city's stream.
+    """A command in an envelope to the city's stream.
 
-    An envelope's type names the commands of a branch's queue; the journal carries any, and `CityModel` takes its own.
+    The envelope's type allows only commands of a branch's queue; the journal accepts any, and `CityModel` takes these.
     """
     return Envelope(CITY, cast(Command, command), command_id or new_key(), actor)
 
 
 def city_command(envelope: Envelope) -> CityCommand:
-    """The command that `city_envelope` put in."""
+    """The command in an envelope of `city_envelope`."""
     return cast(CityCommand, envelope.command)

@@ -1,4 +1,4 @@
-"""Decides what is asked of the city's stream: one event, or one refusal. Pure; nothing is changed here."""
+"""Decides a command of the city's stream: one event, or one refusal. Pure; the state is not changed."""
 
 import unicodedata
 from typing import assert_never
@@ -31,7 +31,7 @@ from .state import Access, Person, folded_name
 
 
 def decide(state: Access, command: CityCommand) -> CityEvent | Refused:
-    """The event that `command` leads to, or why it does not."""
+    """The event that `command` leads to, or the refusal."""
     match command:
         case EnrolDevice():
             return _enrol(state, command)
@@ -141,6 +141,6 @@ def _is_last_admin(state: Access, person: Person) -> bool:
 
 
 def clean_name(name: str) -> str:
-    """A device's or person's name as it is kept: NFC, no space around it; empty when it holds control characters."""
+    """A device's or person's name as stored: NFC, stripped; empty when it has control characters."""
     name = unicodedata.normalize("NFC", name).strip()
     return "" if any(unicodedata.category(letter).startswith("C") for letter in name) else name

@@ -1,4 +1,4 @@
-"""Every event of the city's stream, in today's shapes. No secret is in them, only hashes."""
+"""Every event of the city's stream. They hold hashes of secrets, never secrets."""
 
 from typing import Any, TypeAlias
 
@@ -62,10 +62,10 @@ KINDS: dict[str, type[Struct]] = {
     "person_disabled": PersonDisabled,
     "person_enabled": PersonEnabled,
 }
-"""The word the stream uses for each event: the journal's `kind`."""
+"""Event classes by the journal's `kind`."""
 
 VERSION = 1
-"""Of every kind: this is the first release."""
+"""The version of every kind."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}
 _encode = msgspec.json.Encoder().encode
@@ -78,7 +78,7 @@ def encode(event: CityEvent) -> tuple[str, int, bytes]:
 
 
 def read(kind: str, v: int, body: bytes) -> CityEvent:
-    """A stored event in today's shape. Raises ValueError when it is unknown."""
+    """A stored event. Raises ValueError for an unknown kind or version."""
     decoder = _DECODERS.get(kind)
     if decoder is None or v != VERSION:
         raise ValueError(f"city event {kind!r} version {v} was written by a newer version of this program")

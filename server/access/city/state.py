@@ -1,4 +1,4 @@
-"""What the city's stream folds to: who there is, found by token, name or id."""
+"""The state of the city's stream: devices and people, by token, name or id."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from server.queue.events.recorded import Outcome
 
 
 class Device(Struct, frozen=True):
-    """A kiosk, counter, display or service; `counter` is the counter it stands at."""
+    """A kiosk, counter, display or service; `counter`: the counter that it stands at."""
 
     device_id: str
     role: Role
@@ -26,12 +26,12 @@ class Device(Struct, frozen=True):
     enrolled_at: Instant = 0
 
     def principal(self) -> Principal:
-        """The device as whoever is asking."""
+        """The device as the sender of a request."""
         return Principal(Kind.DEVICE, self.device_id, self.role, self.branch, self.counter, self.unattended)
 
 
 class Person(Struct, frozen=True):
-    """Somebody who may log in, by the name they type."""
+    """A person who may log in; `name`: the login name."""
 
     user_id: str
     name: str
@@ -42,18 +42,18 @@ class Person(Struct, frozen=True):
     added_at: Instant = 0
 
     def principal(self) -> Principal:
-        """The person as whoever is asking."""
+        """The person as the sender of a request."""
         return Principal(Kind.PERSON, self.user_id, self.role, self.branch)
 
 
 def folded_name(name: str) -> str:
-    """What makes two typed names the same: `Lan` is `lan`, however the keyboard composed it."""
+    """The name for comparison: case-folded and NFC, so that `Lan` is `lan`."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold()).strip()
 
 
 @dataclass(slots=True)
 class Access:
-    """All devices and people ever, and what each command led to. Changed by `CityModel.evolve` alone."""
+    """All devices and people ever, and the results of all commands. Only `CityModel.evolve` changes it."""
 
     seq: int = 0
     at: Instant = 0
@@ -65,16 +65,16 @@ class Access:
     by_name: dict[str, str] = field(default_factory=dict)
 
     def device_by_token(self, token: str) -> Device | None:
-        """The device that this token was given to, unless it was revoked."""
+        """The device with this token, unless it was revoked."""
         device_id = self.by_token_hash.get(token_hash(token))
         return None if device_id is None else self.devices[device_id]
 
     def was_revoked(self, token: str) -> bool:
-        """Whether this token once opened something: its holder is told so, and nobody else can tell."""
+        """Whether this token was valid once; only its holder can ask."""
         return token_hash(token) in self.revoked_hashes
 
     def person_by_name(self, name: str) -> Person | None:
-        """The person who types this name to log in, disabled or not."""
+        """The person with this login name, disabled or not."""
         user_id = self.by_name.get(folded_name(name))
         return None if user_id is None else self.people[user_id]
 
@@ -83,7 +83,7 @@ class Access:
         return self.people.get(user_id)
 
     def devices_named(self, name: str) -> list[Device]:
-        """The devices in use that have this name or id, the oldest first."""
+        """The devices, not revoked, with this name or id, the oldest first."""
         wanted = folded_name(name)
         return [
             device

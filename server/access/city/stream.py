@@ -1,4 +1,4 @@
-"""The city's stream for the journal: devices and people, decided, folded and stored."""
+"""The city's stream as a `Model` of the journal."""
 
 import datetime as dt
 from typing import Any, assert_never
@@ -18,18 +18,18 @@ from .decide import decide
 from .state import Access, Device, Person, folded_name
 
 CITY_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-"""Whose date the city's events carry as their day."""
+"""The time zone of the date that the city's events carry as their day."""
 
 
 class CityModel:
-    """A `Model` (journal/schema/model.py) of the one stream `city`. It has no timers and gives no numbers."""
+    """The model of the stream `city`. It has no timers and gives no numbers."""
 
     def owns(self, stream: str) -> bool:
         """Only the city's own stream."""
         return stream == CITY
 
     def fresh(self, stream: str) -> Access:
-        """Nobody yet."""
+        """The state without devices and people."""
         return Access()
 
     def decide(self, state: Access, envelope: Envelope, now: Instant) -> list[Draft[Any]] | Refused:
@@ -41,17 +41,17 @@ class CityModel:
         return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), event)]
 
     def evolve(self, state: Access, recorded: Recorded[Any]) -> None:
-        """Folds one event in. Raises ValueError for one that cannot follow."""
+        """Folds one event in. Raises ValueError for an event that cannot follow."""
         if recorded.seq != state.seq + 1:
             raise ValueError(f"{recorded.stream}: event {recorded.seq} cannot follow {state.seq}")
         _fold(state, recorded.body, recorded.at)
         state.seq = recorded.seq
         state.at = recorded.at
-        # Kept for ever, not for the day: the city's commands are few.
+        # Kept for ever, not only for the day, since the city's commands are few.
         state.outcomes[recorded.command_id] = outcome_of((recorded,))
 
     def outcome(self, state: Access, command_id: str) -> Outcome | None:
-        """What this command led to, whenever it was."""
+        """The result of this command, at any time."""
         return state.outcomes.get(command_id)
 
     def due(self, state: Access, now: Instant) -> list[Envelope]:
@@ -66,7 +66,7 @@ class CityModel:
         """No event gives a number."""
 
     def opens(self, body: Any) -> bool:
-        """Never: the whole stream is folded."""
+        """False: start-up always folds the whole stream."""
         return False
 
     def encode(self, body: Any) -> tuple[str, int, bytes]:
@@ -74,7 +74,7 @@ class CityModel:
         return e.encode(body)
 
     def read(self, kind: str, v: int, body: bytes) -> e.CityEvent:
-        """A stored event in today's shape. Raises ValueError when it is unknown."""
+        """A stored event. Raises ValueError for an unknown kind or version."""
         return e.read(kind, v, body)
 
 

@@ -1,7 +1,7 @@
-"""Bounds how fast anybody can guess the codes that open something by themselves: so many misses from one address.
+"""Limits how fast secret codes can be guessed: the number of wrong codes from one address.
 
-A bucket, not the growing delay of `throttle.py`: a town's phones, or a whole branch's, may stand behind one address,
-and those who open yesterday's slip there must never add up to a lock of minutes for everybody else.
+A leaky bucket, not the growing delay of `throttle.py`: a town's or a branch's phones may share one address, and people
+who open expired slips must not lock everybody else out for minutes.
 """
 
 from collections import OrderedDict
@@ -10,18 +10,18 @@ from ipaddress import IPv6Address, ip_address
 from protocol.ids import Instant
 
 AT_ONCE = 30
-"""Misses that cost nothing, however close together."""
+"""The size of the bucket: wrong codes without a delay."""
 
 EVERY_MS = 10_000
-"""How long until one more is free again."""
+"""The time, in ms, after which one more wrong code is free."""
 
 MOST_ADDRESSES = 10_000
 
 
 class Guessing:
-    """Counts misses in memory, for one process. Its size is bounded: who missed longest ago is forgotten first.
+    """Counts wrong codes in memory, for one process. Beyond `MOST_ADDRESSES`, the oldest address is forgotten.
 
-    Of each address one moment is kept: when all of its misses will be forgotten.
+    For each address it keeps the moment at which its bucket will be empty.
     """
 
     def __init__(self) -> None:
@@ -29,24 +29,24 @@ class Guessing:
 
     def wait_s(self, address: str, now: Instant) -> int:
         """Whole seconds until a code may be tried from this address again; 0 means now."""
-        over_ms = self._standing(_home(address), now) - now - (AT_ONCE - 1) * EVERY_MS
+        over_ms = self._until(_network(address), now) - now - (AT_ONCE - 1) * EVERY_MS
         return max(0, -(-over_ms // 1000))
 
     def missed(self, address: str, now: Instant) -> None:
-        """A code from there opened nothing."""
-        home = _home(address)
-        self._clear_at[home] = self._standing(home, now) + EVERY_MS
+        """A code from this address was wrong."""
+        home = _network(address)
+        self._clear_at[home] = self._until(home, now) + EVERY_MS
         self._clear_at.move_to_end(home)
         if len(self._clear_at) > MOST_ADDRESSES:
             self._clear_at.popitem(last=False)
 
-    def _standing(self, home: str, now: Instant) -> Instant:
-        """Never longer than a full bucket away: a clock that was set back must not lock anybody out."""
+    def _until(self, home: str, now: Instant) -> Instant:
+        """When the bucket will be empty; at most a full bucket from `now`, in case the clock was set back."""
         return min(max(self._clear_at.get(home, now), now), now + AT_ONCE * EVERY_MS)
 
 
-def _home(address: str) -> str:
-    """Of an IPv6 address the half that its network has: one household has all the rest of it to guess from."""
+def _network(address: str) -> str:
+    """The address, or the network half of an IPv6 address, since a household has all addresses of its half."""
     try:
         known = ip_address(address.partition("%")[0])
     except ValueError:

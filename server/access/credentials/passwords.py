@@ -1,4 +1,4 @@
-"""Passwords: argon2id hashes (RFC 9106), checked with the same work whether the user exists or not."""
+"""Passwords as argon2id hashes (RFC 9106); a check takes the same time whether the user exists or not."""
 
 import os
 import unicodedata
@@ -13,7 +13,7 @@ LONGEST = 256
 
 
 class Verdict(Enum):
-    """What a password turned out to be. `RIGHT_BUT_OLD`: right, and its hash should be made anew."""
+    """The result of a check. RIGHT_BUT_OLD: right, but hashed with old parameters; hash it again."""
 
     RIGHT = auto()
     RIGHT_BUT_OLD = auto()
@@ -21,23 +21,23 @@ class Verdict(Enum):
 
     @property
     def right(self) -> bool:
-        """Whether to let them in."""
+        """Whether the password was right."""
         return self is not Verdict.WRONG
 
 
 class BadPassword(ValueError):
-    """A password that cannot be used; the text says why."""
+    """A password that is not allowed; the text says why."""
 
 
 class Passwords:
-    """Makes and checks hashes. Each takes tens of milliseconds and 64 MiB on purpose: call it in a thread."""
+    """Makes and checks hashes. Each call takes tens of milliseconds and 64 MiB on purpose: call it in a thread."""
 
     def __init__(self, hasher: PasswordHasher | None = None) -> None:
         self._hasher = hasher or PasswordHasher()
         self._nobody = _hash_of_nobody(self._hasher)
 
     def hash(self, password: str) -> str:
-        """The hash to keep. Raises BadPassword for one that is too short, too long or has control characters."""
+        """The hash to store. Raises BadPassword for a password too short, too long or with control characters."""
         password = unicodedata.normalize("NFC", password)
         if not SHORTEST <= len(password) <= LONGEST:
             raise BadPassword(f"a password has {SHORTEST} to {LONGEST} characters")
@@ -46,7 +46,7 @@ class Passwords:
         return self._hasher.hash(password)
 
     def verify(self, kept: str | None, password: str) -> Verdict:
-        """Holds `password` against a person's hash; None is for a person that does not exist: as slow, and wrong."""
+        """Checks `password` against a person's hash; None (no such person) takes as long, and is WRONG."""
         password = unicodedata.normalize("NFC", password[: LONGEST + 1])
         try:
             self._hasher.verify(self._nobody if kept is None else kept, password)
@@ -58,7 +58,7 @@ class Passwords:
 
 
 def _hash_of_nobody(hasher: PasswordHasher) -> str:
-    """What no password gives, as costly to check as any: random in place of a digest, so that a start costs nothing."""
+    """A hash that matches no password: random bytes in place of a digest, as costly to check as a real one."""
     salt, digest = (b64encode(os.urandom(size)).decode().rstrip("=") for size in (hasher.salt_len, hasher.hash_len))
     cost = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
     return f"$argon2id$v=19${cost}${salt}${digest}"

@@ -1,4 +1,4 @@
-"""Sessions of people: opened with a password, found by a token of which only the hash is kept, over after 12 hours."""
+"""Sessions of people: opened with a password, found by a token stored as a hash, over after 12 hours."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ from server.access.tables import session
 from .tokens import new_token, token_hash
 
 LIFETIME_MS = 12 * 60 * 60 * 1000
-"""A working day with its overtime. Not prolonged by use: a forgotten browser is closed by the next morning."""
+"""A working day with overtime. Use does not prolong it, so that a forgotten browser is logged out overnight."""
 
 
 class Session(Struct, frozen=True):
-    """Whose it is and until when; the token itself is known to its bearer only."""
+    """A person's session, without its token."""
 
     user_id: str
     created_at: Instant
@@ -25,7 +25,7 @@ class Session(Struct, frozen=True):
 def open_session(
     connection: Connection, user_id: str, now: Instant, random: bytes | None = None
 ) -> tuple[str, Session]:
-    """Opens a session and returns its token, which cannot be had a second time. The caller commits."""
+    """Opens a session; its token is returned only here. The caller commits."""
     token = new_token("session", random)
     opened = Session(user_id, now, now + LIFETIME_MS)
     row = {
@@ -39,7 +39,7 @@ def open_session(
 
 
 def find_session(connection: Connection, token: str, now: Instant) -> Session | None:
-    """The session that this token opens, unless it is over. Whether its person may still log in is for `Access`."""
+    """The session with this token, unless it is over. Whether the person is disabled, `Access` knows."""
     columns = session.c.user_id, session.c.created_at, session.c.expires_at
     found = connection.execute(select(*columns).where(session.c.token_hash == token_hash(token))).one_or_none()
     if found is None or found.expires_at <= now:
@@ -48,21 +48,21 @@ def find_session(connection: Connection, token: str, now: Instant) -> Session | 
 
 
 def sessions_alive(connection: Connection, hashes: Sequence[str], now: Instant) -> set[str]:
-    """Which of the sessions with these hashes of tokens are not over."""
+    """Those of the token hashes whose sessions are not over."""
     alive = select(session.c.token_hash).where(session.c.token_hash.in_(hashes), session.c.expires_at > now)
     return set(connection.execute(alive).scalars())
 
 
 def end_session(connection: Connection, token: str) -> bool:
-    """Ends it; False when there was none. The caller commits."""
+    """Ends the session; False when there was none. The caller commits."""
     return connection.execute(delete(session).where(session.c.token_hash == token_hash(token))).rowcount > 0
 
 
 def end_sessions_of(connection: Connection, user_id: str) -> int:
-    """Ends every session of a person (disabled, or with a new password); how many. The caller commits."""
+    """Ends every session of a person; returns how many. The caller commits."""
     return connection.execute(delete(session).where(session.c.user_id == user_id)).rowcount
 
 
 def purge_sessions(connection: Connection, now: Instant) -> int:
-    """Deletes those that are over; how many. The caller commits."""
+    """Deletes the sessions that are over; returns how many. The caller commits."""
     return connection.execute(delete(session).where(session.c.expires_at <= now)).rowcount

@@ -1,4 +1,4 @@
-"""Slows down whoever guesses passwords: a growing delay for a name and for an address after too many failures."""
+"""Slows down the guessing of passwords: a growing delay for a name and for an address after failures."""
 
 from collections import OrderedDict
 
@@ -15,7 +15,7 @@ class Limit(Struct, frozen=True):
     most_s: int
 
     def delay_ms(self, failures: int) -> int:
-        """How long after the last of so many failures the next attempt has to wait."""
+        """The delay, in ms, after the last of `failures` failures."""
         over = failures - self.free
         return 0 if over < 0 else 1000 * min(self.most_s, self.first_s * 2 ** min(over, 20))
 
@@ -34,7 +34,7 @@ class _Failures(Struct):
 
 
 class Throttle:
-    """Counts failures in memory, for one process. Its size is bounded: what has rested longest is forgotten first."""
+    """Counts failures in memory, for one process. Beyond `MOST_KEYS`, the key longest without failures is forgotten."""
 
     def __init__(self, name_limit: Limit = NAME_LIMIT, address_limit: Limit = ADDRESS_LIMIT) -> None:
         self._limits = {"name": name_limit, "address": address_limit}
@@ -46,7 +46,7 @@ class Throttle:
         return max(0, -(-(until - now) // 1000))
 
     def failed(self, name: str, address: str, now: Instant) -> None:
-        """An attempt was wrong."""
+        """A login failed."""
         self._forget(now)
         for key in self._keys(name, address):
             known = self._failures.pop(key, None)
@@ -55,7 +55,7 @@ class Throttle:
             self._failures.popitem(last=False)
 
     def succeeded(self, name: str, address: str) -> None:
-        """An attempt was right: the name starts anew; the address does not, or one known password would free it."""
+        """A login succeeded: forgets the name's failures, not the address's, which one known password could reset."""
         self._failures.pop(("name", name.casefold()), None)
 
     def _keys(self, name: str, address: str) -> tuple[tuple[str, str], tuple[str, str]]:

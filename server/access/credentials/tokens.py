@@ -1,4 +1,4 @@
-"""Bearer tokens: what a device or session shows to prove itself, kept by the server only as a hash."""
+"""Bearer tokens of devices and sessions; the server stores only their hashes."""
 
 import base64
 import hashlib
@@ -8,7 +8,7 @@ RANDOM_BYTES = 32
 
 
 def new_token(what: str, random: bytes | None = None) -> str:
-    """`mc_kiosk_…`: says at a glance what it opens, and holds 32 random bytes (256 bits), base64url."""
+    """`mc_kiosk_…`: a prefix with its kind (`what`), and 32 random bytes in base64url."""
     noise = secrets.token_bytes(RANDOM_BYTES) if random is None else random
     if len(noise) != RANDOM_BYTES:
         raise ValueError(f"a token holds {RANDOM_BYTES} random bytes, not {len(noise)}")
@@ -16,11 +16,11 @@ def new_token(what: str, random: bytes | None = None) -> str:
 
 
 def token_hash(token: str) -> str:
-    """64 hex digits (SHA-256). No salt and no slow hash: nobody guesses 256 random bits."""
+    """SHA-256, 64 hex digits. No salt and no slow hash are needed for 256 random bits."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def new_id(letter: str, random: bytes | None = None) -> str:
-    """An opaque id such as `d-k3m…` (a device) or `u-…` (a person): 80 random bits that say nothing of who it is."""
+    """An opaque id of 80 random bits, such as `d-k3m…` (a device) or `u-…` (a person)."""
     noise = secrets.token_bytes(10) if random is None else random
     return f"{letter}-{base64.b32encode(noise).decode().lower()}"

@@ -1,4 +1,4 @@
-"""Asks a branch's own policy on its own state: what the writer is given as `choose`."""
+"""Asks the policy that a branch configures, on the branch's state."""
 
 from protocol.enums import CounterState
 from protocol.ids import Instant
@@ -10,7 +10,7 @@ from .policies import POLICIES
 
 
 def choose(state: State, counter: Counter, now: Instant) -> Choice | None:
-    """The ticket this counter should call now, by the policy the branch's configuration names."""
+    """The ticket that this counter should call now, by the policy in the branch's configuration."""
     if state.config is None:
         return None
     counters = tuple(_as_it_is(state, one) for one in state.counters.values() if not one.gone)
@@ -18,7 +18,7 @@ def choose(state: State, counter: Counter, now: Instant) -> Choice | None:
 
 
 def _as_it_is(state: State, counter: Counter) -> CounterNow:
-    """A counter that will pause or close after the person in hand is not open: it calls nobody more."""
+    """The counter as policies see it: not open when it will pause or close after the person in hand."""
     ticket = state.in_hand(counter)
     is_open = counter.state is CounterState.OPEN and counter.then is None
     if ticket is None:

@@ -1,17 +1,18 @@
-"""The policy `motcua`: calls whom it pays most to call now, so that as many visits as possible end within the target.
+"""The policy `motcua`: calls the ticket that gains most by a call now, so that most visits end within the target.
 
-For somebody who has waited a, and whose service takes a lognormal time with distribution F, calling now rather than h
-later changes the chance to be done within T by F(T − a) − F(T − a − h): little for who still has time, much for who is
-about to run out of it, nothing for who is late anyway. That is the generalised c·μ rule (Van Mieghem 1995; Mandelbaum &
-Stolyar 2004) with the real, S-shaped objective in place of a convex cost. Three things keep it from leaving people
-behind, as that rule alone would:
+For a ticket of age a whose service takes a lognormal time with distribution F, calling now rather than h later raises
+the chance to end within the target T by F(T − a) − F(T − a − h): little with much time left, much when time is about to
+run out, nothing for a ticket that is late anyway. That is the generalised c·μ rule (Van Mieghem 1995; Mandelbaum &
+Stolyar 2004) with an S-shaped objective in place of a convex cost. Three terms keep late tickets from being left
+behind:
 
-* a second limit, almost twice the target, so that who is late does not become very late;
-* a part that grows with age alone, as first come, first served;
-* a guard, sooner for services longer than usual: whoever is past it goes before all others, the furthest past it first.
+* a second limit, almost twice the target, so that late tickets do not become very late;
+* a term that grows with age alone, as in first come, first served;
+* a guard, an age past which a ticket goes before all others, the furthest past it first; it is shorter for services
+  longer than usual.
 
-How much each counts hangs on the pressure, how much work waits per counter: with little of it nobody need be late, with
-much of it somebody will be. `tuning` has the numbers, docs/engine.md how they were found.
+The weights depend on the pressure, the work that waits per counter. `tuning` has the numbers; docs/engine.md says how
+they were found.
 """
 
 from math import erf, inf, log, log1p, sqrt
@@ -28,15 +29,15 @@ from .pressure import Pressure
 from .tuning import TUNED, at
 
 EARLY_MS: Final = 900_000
-"""Who comes to an appointment up to so early counts from then, as the promise does; who comes earlier is not older."""
+"""An appointment's age counts from its arrival, but at most this long before its slot (15 min)."""
 
 LEAST_CV: Final = 0.05
 
 
 def motcua(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
-    """Looks at everybody this counter may serve: about a millisecond for 500 waiting."""
+    """Compares all tickets that this counter may serve: about a millisecond for 500."""
     indexes = _ServiceIndexes(waiting, counter, knowledge)
-    weight, seen = indexes.weight, _Seen()
+    weight, candidates = indexes.weight, _Candidates()
     for line in waiting.lines(counter):
         service, service_index = None, None
         for _, _, ticket in line.entries:
@@ -45,24 +46,24 @@ def motcua(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: K
             since = ticket.queued_at if ticket.slot_at is None else counts_from(ticket)
             age_s = (now - since) / 1000
             if age_s > service_index.guard_s:
-                seen.past_guard(ticket, since, age_s - service_index.guard_s)
+                candidates.add_past_guard(ticket, since, age_s - service_index.guard_s)
                 continue
             index = service_index.index(age_s)
             weighed = index * weight[ticket.cls]
-            if weighed >= seen.best or index >= seen.alike or since <= seen.since:
-                seen.waits(ticket, since, index, weighed)
-    return seen.choice(now, indexes)
+            if weighed >= candidates.best or index >= candidates.alike or since <= candidates.since:
+                candidates.add(ticket, since, index, weighed)
+    return candidates.choice(now, indexes)
 
 
 def counts_from(ticket: Ticket) -> Instant:
-    """From when a ticket's age counts: not from long before an appointment."""
+    """The moment from which a ticket's age counts; for an appointment at most `EARLY_MS` before its slot."""
     if ticket.slot_at is None:
         return ticket.queued_at
     return max(ticket.queued_at, ticket.slot_at - EARLY_MS)
 
 
 class _ServiceIndex:
-    """What there is to know of one service for one choice; all times in seconds."""
+    """The value of calling a ticket of one service, by its age; times in seconds."""
 
     __slots__ = ("age", "guard_s", "late", "late_at_s", "later_s", "mu", "scale", "short", "sooner_s", "target_s")
 
@@ -82,29 +83,28 @@ class _ServiceIndex:
         self.guard_s = known.guard_s * guard * min(1.0, usual_s / mean_s) ** TUNED.guard_long
 
     def gain(self, left_s: float, sooner_s: float) -> float:
-        """How much calling now rather than `sooner_s` later adds to the chance that a visit takes no longer than
-        `left_s`, which is more than nothing."""
+        """How much a call now rather than `sooner_s` later raises the chance that serving ends within `left_s` > 0."""
         gained = erf((log(left_s) - self.mu) * self.scale)
         left_s -= sooner_s
         return 0.5 * (gained - (erf((log(left_s) - self.mu) * self.scale) if left_s > 0 else -1.0))
 
     def in_time(self, age_s: float) -> float:
-        """What calling now is worth for the target."""
+        """The value of a call now for the target."""
         left_s = self.target_s - age_s
         return self.short * self.gain(left_s, self.sooner_s) if left_s > 0 else 0.0
 
     def not_late(self, age_s: float) -> float:
-        """What calling now is worth for the second limit, as much as that counts at this pressure."""
+        """The value of a call now for the second limit, weighted by the pressure."""
         left_s = self.late_at_s - age_s
         return self.late * self.short * self.gain(left_s, self.later_s) if left_s > 0 else 0.0
 
     def index(self, age_s: float) -> float:
-        """What calling now is worth, whoever it is."""
+        """The value of a call now, before the weight of the ticket's class."""
         return self.in_time(age_s) + self.not_late(age_s) + self.age * age_s
 
 
 class _ServiceIndexes:
-    """A `_ServiceIndex` per service, made when it is asked for, and what each class weighs."""
+    """A `_ServiceIndex` for each service, made on demand, and the weight of each class."""
 
     __slots__ = ("_made", "_pressure", "_usual_s", "known", "weight")
 
@@ -127,16 +127,16 @@ class _ServiceIndexes:
 
 
 def _usual_s(knowledge: Knowledge) -> float:
-    """The mean of all visits, as far as it is known: each service by how many it had today, and one more."""
+    """The mean service time, in seconds, over the services; each counts by its visits today, plus one."""
     known = [(times.mean_s, times.seen + 1) for times in knowledge.services.values() if times.mean_s is not None]
     if not known:
         return USUAL.mean_s or 0.0
     return sum(mean_s * n for mean_s, n in known) / sum(n for _, n in known)
 
 
-class _Seen:
-    """Whom the choice lies between: the oldest, the best, the best if all classes were alike, the furthest past its
-    guard; of equals the older, then the first issued."""
+class _Candidates:
+    """The oldest ticket, the best, the best without class weights, and the furthest past its guard; ties go to the
+    older, then to the first issued."""
 
     __slots__ = (
         "_alike", "_alike_key", "_best", "_best_key", "_guarded", "_guarded_key", "_oldest", "_oldest_key",
@@ -152,16 +152,16 @@ class _Seen:
         self._oldest_key: tuple[float, int] = (inf, 0)
         self.alike = self.best = -inf
         self.since: float = inf
-        """Who neither reaches these nor is as old need not be told of to `waits`."""
+        """A ticket below `alike` and `best`, and younger than `since`, need not be passed to `add`."""
 
-    def past_guard(self, ticket: Ticket, since: Instant, past_s: float) -> None:
-        """Goes before all who wait."""
+    def add_past_guard(self, ticket: Ticket, since: Instant, past_s: float) -> None:
+        """Adds a ticket past its guard, by `past_s` seconds; it goes before all others."""
         key = (-past_s, since, ticket.order)
         if key < self._guarded_key:
             self._guarded, self._guarded_key = ticket, key
 
-    def waits(self, ticket: Ticket, since: Instant, index: float, weighed: float) -> None:
-        """One more who is not past its guard."""
+    def add(self, ticket: Ticket, since: Instant, index: float, weighed: float) -> None:
+        """Adds a ticket that is not past its guard."""
         if (since, ticket.order) < self._oldest_key:
             self._oldest, self._oldest_key, self.since = ticket, (since, ticket.order), since
         key = (-index, since, ticket.order)

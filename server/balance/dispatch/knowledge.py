@@ -1,7 +1,7 @@
-"""What a policy may know beside who waits: limits, service times, counters. Never the time of an unfinished visit.
+"""What a policy may know beside the queues: limits, service times, counters. Never the length of an unfinished visit.
 
-The live server builds it from a branch's state (`dispatch`), the simulator from its scenario and what it has seen of
-the day so far (`roll`): both by `known_times`, so that a policy is simulated with the very knowledge it is run with.
+The server builds it from a branch's state (`dispatch`), the simulator from its scenario and the simulated day so far
+(`roll`). Both use `known_times`, so that a policy is simulated with the same knowledge as it is run with.
 """
 
 from collections.abc import Mapping
@@ -15,16 +15,16 @@ from protocol.ids import Instant
 from server.queue.state.service_times import Times
 
 NO_SHOW_S = 45
-"""How long a counter waits for somebody who does not come, where nobody says otherwise."""
+"""How long a counter waits for a person who does not come; the default."""
 
 PRIOR_VISITS = 4
-"""Times said beforehand count as so many visits seen: enough to begin with, soon outvoted where they are wrong."""
+"""The configured times count as this many observed visits."""
 
 
 class ServiceTimes(Struct, frozen=True, gc=False):
-    """How long a service takes at a counter: mean in seconds, coefficient of variation. None: nobody knows yet.
+    """How long a service takes at a counter: mean in seconds, coefficient of variation. None: not known.
 
-    `seen` is how many visits of today are in it.
+    `seen`: how many of today's visits are included.
     """
 
     mean_s: float | None = None
@@ -33,11 +33,11 @@ class ServiceTimes(Struct, frozen=True, gc=False):
 
 
 USUAL = ServiceTimes(300.0, 0.6)
-"""What counts beforehand for a service of which nothing was said: citizens' counters lie about here."""
+"""The times of a service that configures none: typical for citizens' counters."""
 
 
 class CounterNow(Struct, frozen=True):
-    """A counter as it is now. `since`: when the person in hand was called, ms; `until`: when it will stop, if known."""
+    """A counter now. `since`: when the person in hand was called; `until`: when it will stop, if known."""
 
     id: str
     skills: tuple[str, ...]
@@ -48,10 +48,10 @@ class CounterNow(Struct, frozen=True):
 
 
 class Knowledge(Struct, frozen=True):
-    """`weights` by class; `guard_s` is the age past which the oldest goes first, whoever it is.
+    """`weights` by class; `guard_s`: the age past which the oldest ticket goes first.
 
-    `services` holds what is known of each service, said beforehand or learned today; `counters` all counters, in the
-    order of the configuration; `rates` arrivals a second by service, where somebody forecasts them.
+    `services`: the times of each service, configured and learned today. `counters`: all, in the order of the
+    configuration. `rates`: forecast arrivals a second, by service.
     """
 
     weights: dict[TicketClass, float]
@@ -63,11 +63,11 @@ class Knowledge(Struct, frozen=True):
     rates: dict[str, float] | None = None
 
 
-def known_times(said: ServiceTimes, seen: Times | None) -> ServiceTimes:
-    """What was said beforehand, or is usual, and what was seen today: `PRIOR_VISITS` against the visits seen."""
+def known_times(prior: ServiceTimes, seen: Times | None) -> ServiceTimes:
+    """The configured (or `USUAL`) times averaged with today's visits; the former weigh as `PRIOR_VISITS` visits."""
     if seen is None or seen.n == 0:
-        return said
-    mean_s, cv = said.mean_s or USUAL.mean_s or 0.0, USUAL.cv or 0.0 if said.cv is None else said.cv
+        return prior
+    mean_s, cv = prior.mean_s or USUAL.mean_s or 0.0, USUAL.cv or 0.0 if prior.cv is None else prior.cv
     whole = PRIOR_VISITS + seen.n
     mean_s = (PRIOR_VISITS * mean_s + seen.n * seen.mean_s()) / whole
     if seen.n > 1:
@@ -78,7 +78,7 @@ def known_times(said: ServiceTimes, seen: Times | None) -> ServiceTimes:
 def knowledge_of(
     config: BranchConfig, seen: Mapping[str, Times] | None = None, counters: tuple[CounterNow, ...] = ()
 ) -> Knowledge:
-    """What the branch's configuration says, what was seen today, and the counters as they are."""
+    """The knowledge from a branch's configuration, today's visits by service (`seen`), and its counters."""
     weights = config.weights
     seen = seen or {}
     return Knowledge(

@@ -1,7 +1,7 @@
 """The queue disciplines: plain functions `(waiting, counter, now, knowledge) -> Choice | None`.
 
-`fcfs` and `priority` look only at the heads of the lines a counter may serve, so a choice costs the same with ten
-waiting or ten thousand; `motcua`, in a file of its own, looks at everybody there.
+`fcfs` and `priority` compare only the heads of the queues that a counter may serve, so their cost does not depend on
+how many wait; `motcua`, in `in_time.py`, compares all tickets.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ def fcfs(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Kno
 def priority(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     """Accumulating priority (Kleinrock 1964; Stanford, Taylor & Ziedins 2014): the largest weight × age.
 
-    Anyone past the guard goes first, oldest first, so that nobody starves.
+    Tickets past the guard go first, the oldest first, so that nobody starves.
     """
     heads = list(waiting.heads(counter))
     if not heads:
@@ -48,11 +48,11 @@ def priority(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge:
 
 
 POLICIES: dict[str, Policy] = {"fcfs": fcfs, "priority": priority, "motcua": motcua}
-"""By the name a branch's configuration uses."""
+"""By the name in a branch's configuration."""
 
 
 def plain_weights(config: BranchConfig) -> Weights:
-    """How much faster each class ages, where the policy goes by that; 1 for every class elsewhere."""
+    """How much faster each class ages under `priority`; 1 under policies that do not order by weighted age alone."""
     return config.weights if config.policy == "priority" else Weights(1.0, 1.0, 1.0)
 
 

@@ -1,4 +1,4 @@
-"""How much work waits before a service, per counter: about the wait that first come, first served would give now."""
+"""How much work waits per counter: about the wait under first come, first served."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,7 +9,7 @@ from .tuning import TUNED
 
 
 class Pressure:
-    """Seconds of work that wait for each counter that calls now; `mean_s` by service."""
+    """Seconds of waiting work per open counter; `mean_s`: by service."""
 
     __slots__ = ("_least_s", "whole_s")
 
@@ -32,5 +32,5 @@ class Pressure:
                 self._least_s[code] = min(backlog_s, self._least_s.get(code, backlog_s))
 
     def of_s(self, service: str) -> float:
-        """Before this service: the branch's backlog, moved towards that of the least busy counter that serves it."""
+        """For a service: the branch's backlog per counter, moved towards that of its least busy counter."""
         return self.whole_s + TUNED.own_part * (self._least_s.get(service, self.whole_s) - self.whole_s)

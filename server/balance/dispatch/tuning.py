@@ -1,4 +1,4 @@
-"""The numbers of the policy `motcua`, found by a search over drawn days; docs/engine.md says how."""
+"""The parameters of the policy `motcua`, found by a search over simulated days; docs/engine.md says how."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 LEVELS: Final = (0.0, 0.4, 0.8, 1.3, 2.0)
-"""Pressures, in targets of work per counter, at which a `Tuning` says `sooner`, `late` and `age`."""
+"""The pressures, in targets of work per counter, at which a `Tuning` gives `sooner`, `late` and `age`."""
 
 
 class Tuning(Struct, frozen=True):
@@ -53,7 +53,7 @@ TUNED: Final = Tuning(
 
 
 def at(pressure: float, values: Sequence[float]) -> float:
-    """A value by pressure: straight lines between the levels, and the last beyond them."""
+    """The value at a pressure: interpolated linearly between the levels, and the last value beyond them."""
     for place in range(1, len(LEVELS)):
         if pressure < LEVELS[place]:
             part = (pressure - LEVELS[place - 1]) / (LEVELS[place] - LEVELS[place - 1])

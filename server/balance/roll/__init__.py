@@ -1,1 +1,1 @@
-"""A day played forward on a virtual clock."""
+"""A day of a branch simulated on a virtual clock."""

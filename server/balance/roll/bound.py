@@ -1,4 +1,4 @@
-"""What no policy could beat on a given day: a linear programme that knows it all beforehand.
+"""An upper bound on every policy's share of visits within the target: a linear programme that knows the whole day.
 
 Tickets are served in fractions, by several counters at once if need be, with foresight; each only within its own
 [arrival, arrival + target] and by counters with the skill. Every real day, with every ticket that keeps the target
@@ -26,14 +26,14 @@ from msgspec import Struct
 from .scenario import Arrival, CounterPlan, Scenario
 
 CUTS: Final = 600
-"""About so many stretches at most."""
+"""The approximate limit on the number of stretches."""
 
 EPSILON: Final = 1e-6
-"""The solver's own tolerance: in a count of people."""
+"""The solver's tolerance, in people."""
 
 
 class Limits(Struct, frozen=True):
-    """Shares of a day's `visits` that no policy could beat: the last is the bound, the others ask for less.
+    """Upper bounds on the share of a day's `visits` within the target; the first two are weaker.
 
     `possible`: of those whose service time alone fits the target; `any_counter`: if every counter could serve
     everybody; `bound`: with the counters' skills.
@@ -46,10 +46,10 @@ class Limits(Struct, frozen=True):
 
 
 class Lost(Struct, frozen=True):
-    """Where a day's share is lost, from 1 down to what a policy reached: differences of bounds, so in this order.
+    """What a policy's share lacks from 1, by cause: differences of successive bounds.
 
     Structural: visits longer than the target by themselves. Capacity: too few counters at the time. Skills: counters
-    that could not serve who waited. Dispatch: whom they called, and what nobody could foresee.
+    that could not serve the tickets waiting. Dispatch: the order of calls, and what no policy could foresee.
     """
 
     structural: float
@@ -68,7 +68,7 @@ def bound(scenario: Scenario, arrivals: Sequence[Arrival]) -> float:
 
 
 def limits(scenario: Scenario, arrivals: Sequence[Arrival]) -> Limits:
-    """The bound, and those that ask for less. As `bound`."""
+    """The bound and the two weaker ones. Raises as `bound`."""
     visits = _visits(arrivals)
     every = tuple(service.code for service in scenario.services)
     anywhere = tuple(CounterPlan(plan.id, every, plan.open) for plan in scenario.counters)
@@ -82,7 +82,7 @@ def limits(scenario: Scenario, arrivals: Sequence[Arrival]) -> Limits:
 
 
 def lost(within: Limits, share: float) -> Lost:
-    """Where the rest of a policy's share went."""
+    """The causes of what a policy's `share` lacks."""
     return Lost(
         1 - within.possible,
         within.possible - within.any_counter,
@@ -92,7 +92,7 @@ def lost(within: Limits, share: float) -> Lost:
 
 
 def _visits(arrivals: Sequence[Arrival]) -> list[Arrival]:
-    """Who comes: a no-show counts in no figure."""
+    """The arrivals without no-shows, which count in no figure."""
     visits = [one for one in arrivals if not one.no_show]
     if not visits:
         raise ValueError("a day without visits has no share")
@@ -100,8 +100,8 @@ def _visits(arrivals: Sequence[Arrival]) -> list[Arrival]:
 
 
 def _share(scenario: Scenario, visits: list[Arrival], counters: Sequence[CounterPlan]) -> float:
-    """Who comes when every counter with the skill has had its last opening may be left unserved, and so out of the
-    figure: such people are taken as kept."""
+    """The share. Arrivals after the last opening of every counter with the skill may be left unserved, and so out of
+    the figure; they are taken as within the target."""
     ends = {
         service.code: max(
             (plan.open[-1].to_s for plan in counters if service.code in plan.skills and plan.open), default=0
@@ -115,7 +115,7 @@ def _share(scenario: Scenario, visits: list[Arrival], counters: Sequence[Counter
 
 
 def _most_kept(target_s: float, visits: list[Arrival], counters: Sequence[CounterPlan]) -> float:
-    """The programme's optimum, in people."""
+    """The optimum of the linear programme, in people."""
     able = [one for one in visits if one.service_s <= target_s]
     if not able:
         return 0.0
@@ -123,8 +123,8 @@ def _most_kept(target_s: float, visits: list[Arrival], counters: Sequence[Counte
 
 
 class _Programme:
-    """Columns: z (kept, per ticket), y (its seconds per stretch), f (seconds per service, counter and stretch), x
-    (seconds that a counter overruns a break)."""
+    """Columns: z (share of a ticket within the target), y (its seconds per stretch), f (seconds per service, counter
+    and stretch), x (seconds by which a counter overruns a break)."""
 
     def __init__(self, target_s: float, tickets: list[Arrival], counters: list[CounterPlan]) -> None:
         self._target_s = target_s
@@ -137,7 +137,7 @@ class _Programme:
         self._upper: list[float] = []
 
     def solve(self) -> float:
-        """Raises RuntimeError when the solver fails: the programme always has an optimum."""
+        """The optimum. Raises RuntimeError when the solver fails, since an optimum always exists."""
         import numpy as np
         from scipy.optimize import linprog
         from scipy.sparse import csr_array
@@ -165,7 +165,8 @@ class _Programme:
         self._rows.append((columns, factors, right))
 
     def _give(self, kept: list[int]) -> dict[tuple[str, int], list[int]]:
-        """A kept ticket gets all its time, in its window, one second a second. Returns y by (service, stretch)."""
+        """Constraints: a ticket within the target is served for its whole time, in its window, at most one second in
+        each second. Returns the columns y by (service, stretch)."""
         given: dict[tuple[str, int], list[int]] = {}
         first = 0
         for ticket, z in zip(self._tickets, kept, strict=True):
@@ -183,7 +184,7 @@ class _Programme:
         return given
 
     def _take(self, given: dict[tuple[str, int], list[int]]) -> None:
-        """What tickets get in a stretch, counters with the skill give; each as long as it is there."""
+        """Constraints: the seconds that tickets are served in a stretch come from open counters with the skill."""
         gives: dict[tuple[str, int], list[int]] = {key: [] for key in given}
         for counter in self._counters:
             per_stretch: dict[int, list[int]] = {}
@@ -221,14 +222,14 @@ class _Programme:
                 self._at_most([*so_far, x], [*[1.0] * len(so_far), -slope], sure)
 
     def _overrun(self, ticket: Arrival, due: float) -> float:
-        """How long past a break's due moment a kept ticket may be served that was called before it."""
+        """The longest time, in seconds, past a break's due moment for which a ticket called before may be served."""
         if ticket.arrive_s > due:
             return 0.0
         return max(0.0, min(ticket.service_s, ticket.arrive_s + self._target_s - due))
 
 
 def _cuts(target_s: float, tickets: list[Arrival], counters: list[CounterPlan]) -> list[float]:
-    """Where the time is cut: at breaks always, at arrivals and deadlines unless too near to a cut before."""
+    """The limits of the stretches: every break, and arrivals and deadlines not too close to an earlier cut."""
     fixed = {edge for plan in counters for opening in plan.open for edge in (opening.from_s, opening.to_s)}
     events = {at for ticket in tickets for at in (ticket.arrive_s, ticket.arrive_s + target_s)}
     first, last = min(events), max(events)

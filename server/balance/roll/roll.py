@@ -1,9 +1,9 @@
-"""Rolls a day forward on a virtual clock: who is called when and where, under any policy.
+"""Simulates a day on a virtual clock: who is called when and where, under any policy.
 
-The clock counts whole nanoseconds, so that decimals of seconds fall on one another when they should; policies see whole
-milliseconds, as a live server's do. At one instant completions come first, then openings and breaks; then the free
-counters choose, in the scenario's order; then those who arrive, one by one in the order of the list. A counter is asked
-at once when it is free and somebody waits whom it may serve; one that declines is asked again at the next event.
+The clock counts whole nanoseconds, so that equal decimals of seconds are equal; policies see whole milliseconds, as in
+the server. At one instant completions come first, then openings and breaks; then the free counters choose, in the
+scenario's order; then arrivals, one by one in the order of the list. A free counter is asked at once when somebody
+waits whom it may serve; a counter that declines is asked again at the next event.
 """
 
 from collections.abc import Callable, Sequence, Set
@@ -16,42 +16,46 @@ from server.balance.dispatch.knowledge import CounterNow, Knowledge, known_times
 from server.balance.dispatch.policies import Policy
 from server.queue.state.ticket import Ticket
 
-from .desk import NS, Desk, Doing, in_ns
-from .floor import FastFloor, Floor
 from .scenario import Arrival, Outcome, Scenario, Visit
+from .simulated_branch import FastBranch, SimulatedBranch
+from .simulated_counter import NS, CounterActivity, SimulatedCounter, in_ns
 
 NS_PER_MS: Final = 1_000_000
 HALF_HOUR_S: Final = 1_800
 
 _DONE, _TURN = 0, 1
-"""Kinds of events, in their order at one instant: a visit is over; an opening begins or its end has come."""
+"""Kinds of events, in their order at one instant: a visit ends; an opening begins or ends."""
 
 
 def roll(
     scenario: Scenario,
     arrivals: Sequence[Arrival],
     policy: Policy,
-    floor: Callable[[Scenario, Sequence[Arrival]], Floor] = FastFloor,
+    branch: Callable[[Scenario, Sequence[Arrival]], SimulatedBranch] = FastBranch,
 ) -> list[Visit]:
-    """What becomes of each arrival, in their order, which must be that of their times.
+    """The visit of each arrival, in order; `arrivals` must be sorted by time.
 
-    Raises ValueError when the policy chooses somebody whom the counter cannot call, and what the policy raises.
+    Raises ValueError when the policy chooses a ticket that the counter cannot call, and whatever the policy raises.
     """
-    return Roll(scenario, arrivals, policy, floor(scenario, arrivals)).run()
+    return Roll(scenario, arrivals, policy, branch(scenario, arrivals)).run()
 
 
 class Roll:
-    """One day under way. `floor` holds who waits and who is served."""
+    """One simulated day. `branch` keeps who waits and who is served."""
 
-    def __init__(self, scenario: Scenario, arrivals: Sequence[Arrival], policy: Policy, floor: Floor) -> None:
+    def __init__(
+        self, scenario: Scenario, arrivals: Sequence[Arrival], policy: Policy, branch: SimulatedBranch
+    ) -> None:
         self._arrivals = arrivals
         self._policy = policy
         self._choose_counter = getattr(policy, "choose_counter", None)
-        self._floor = floor
-        self._desks = [Desk(place, plan, floor.counters[plan.id]) for place, plan in enumerate(scenario.counters)]
+        self._branch = branch
+        self._desks = [
+            SimulatedCounter(place, plan, branch.counters[plan.id]) for place, plan in enumerate(scenario.counters)
+        ]
         self._seen = [CounterNow(plan.id, plan.skills, False) for plan in scenario.counters]
-        self._idle: set[Desk] = set()
-        self._asking: set[Desk] = set()
+        self._idle: set[SimulatedCounter] = set()
+        self._asking: set[SimulatedCounter] = set()
         """Free counters that are asked at the next chance: newly free, or they declined."""
         self._waiting = dict.fromkeys((service.code for service in scenario.services), 0)
         self._events: list[tuple[int, int, int]] = []
@@ -70,7 +74,7 @@ class Roll:
         self._rates = _rates(scenario)
 
     def run(self) -> list[Visit]:
-        """Rolls until nothing more can happen."""
+        """Runs until nothing more can happen."""
         events, arrive = self._events, self._arrive
         for desk in self._desks:
             if desk.stretches:
@@ -84,7 +88,7 @@ class Roll:
             else:
                 self._clock = events[0][0]
                 self._turns()
-        self._floor.end(self._ms())
+        self._branch.end(self._ms())
         return [self._visit(place) for place in range(last)]
 
     # -- the clock -------------------------------------------------------------------------------------------------
@@ -93,41 +97,41 @@ class Roll:
         return self._clock // NS_PER_MS
 
     def _turns(self) -> None:
-        """Everything but arrivals that happens at this instant; then the free counters choose."""
+        """All events of this instant except arrivals; then the free counters choose."""
         events, clock = self._events, self._clock
         while events and events[0][0] == clock:
             _, kind, place = heappop(events)
             desk = self._desks[place]
             if kind == _DONE:
                 self._done(desk)
-            elif desk.doing is Doing.AWAY:
+            elif desk.doing is CounterActivity.AWAY:
                 self._open(desk)
             else:
                 self._time_has_come(desk)
         self._ask_all()
 
-    def _open(self, desk: Desk) -> None:
-        """The counter begins; late out of a long break it may find that its next one is due, or the day's end past."""
+    def _open(self, desk: SimulatedCounter) -> None:
+        """The counter opens; after a late break the next break may be due already, or the day's end past."""
         if self._clock >= desk.ends and desk.turn + 1 < len(desk.stretches):
             self._take_break(desk)
             return
-        self._floor.open(desk.id, self._ms())
+        self._branch.open(desk.id, self._ms())
         if self._clock >= desk.ends:
             desk.beyond = True
         else:
             heappush(self._events, (desk.ends, _TURN, desk.place))
         self._free(desk)
 
-    def _time_has_come(self, desk: Desk) -> None:
-        """The end of an opening: a break, or the day's last."""
+    def _time_has_come(self, desk: SimulatedCounter) -> None:
+        """An opening ends: by a break, or for the day."""
         if desk.turn + 1 == len(desk.stretches):
             desk.beyond = True
-            if desk.doing is Doing.IDLE:
+            if desk.doing is CounterActivity.IDLE:
                 self._asking.add(desk)
             self._see(desk)
             return
-        self._floor.pause(desk.id, self._ms())
-        if desk.doing is Doing.BUSY:
+        self._branch.pause(desk.id, self._ms())
+        if desk.doing is CounterActivity.BUSY:
             desk.due = True
             self._see(desk)
         else:
@@ -135,27 +139,27 @@ class Roll:
             self._asking.discard(desk)
             self._take_break(desk)
 
-    def _take_break(self, desk: Desk) -> None:
-        """As long as written, from now on."""
+    def _take_break(self, desk: SimulatedCounter) -> None:
+        """A break of its full length, from now on."""
         length = desk.stretches[desk.turn + 1][0] - desk.ends
         desk.turn += 1
-        desk.doing, desk.due = Doing.AWAY, False
+        desk.doing, desk.due = CounterActivity.AWAY, False
         heappush(self._events, (self._clock + length, _TURN, desk.place))
         self._see(desk)
 
-    def _done(self, desk: Desk) -> None:
+    def _done(self, desk: SimulatedCounter) -> None:
         arrival = self._arrivals[desk.hand]
-        self._floor.done(desk.id, self._ms())
+        self._branch.done(desk.id, self._ms())
         if not arrival.no_show:
-            self._times[arrival.service] = known_times(self._said[arrival.service], self._floor.times[arrival.service])
+            self._times[arrival.service] = known_times(self._said[arrival.service], self._branch.times[arrival.service])
         desk.hand, desk.since = -1, None
         if desk.due:
             self._take_break(desk)
         else:
             self._free(desk)
 
-    def _free(self, desk: Desk) -> None:
-        desk.doing, desk.idle_since = Doing.IDLE, self._clock
+    def _free(self, desk: SimulatedCounter) -> None:
+        desk.doing, desk.idle_since = CounterActivity.IDLE, self._clock
         self._idle.add(desk)
         self._asking.add(desk)
         self._see(desk)
@@ -163,15 +167,15 @@ class Roll:
     # -- who is called ---------------------------------------------------------------------------------------------
 
     def _arrival(self, place: int) -> None:
-        """Who finds idle counters goes to the one with the fewest skills, then longest idle, then first written."""
+        """An arrival asks idle counters first: fewest skills, then longest idle, then in the scenario's order."""
         service = self._arrivals[place].service
-        ticket = self._floor.arrive(place, self._ms())
+        ticket = self._branch.arrive(place, self._ms())
         self._waiting[service] += 1
         finds = [desk for desk in self._idle if service in desk.skills]
         finds.sort(key=_by_rule)
         if finds and self._choose_counter is not None:
             finds = self._chosen_first(finds, ticket)
-        asked: set[Desk] = set()
+        asked: set[SimulatedCounter] = set()
         for desk in finds:
             if self._calls[place] is not None:
                 break
@@ -179,8 +183,8 @@ class Roll:
             asked.add(desk)
         self._ask_all(but=asked)
 
-    def _chosen_first(self, finds: list[Desk], ticket: Ticket) -> list[Desk]:
-        """The policy's own counter for a newcomer is asked first; None: it has no wish."""
+    def _chosen_first(self, finds: list[SimulatedCounter], ticket: Ticket) -> list[SimulatedCounter]:
+        """The idle counters, the one that the policy prefers for the newcomer first."""
         assert self._choose_counter is not None
         idle = tuple(self._seen[desk.place] for desk in finds)
         chosen = self._choose_counter(ticket, idle, self._ms(), self._knowledge())
@@ -193,8 +197,8 @@ class Roll:
             f"the policy sent {ticket.ticket_id} to counter {chosen}, which is not idle or cannot serve it"
         )
 
-    def _ask_all(self, but: Set[Desk] = frozenset()) -> None:
-        """Free counters choose in the scenario's order; one past its time with nobody left to serve goes."""
+    def _ask_all(self, but: Set[SimulatedCounter] = frozenset()) -> None:
+        """Free counters choose in the scenario's order; past its last opening, one with nobody to serve closes."""
         if not self._asking:
             return
         for desk in sorted(self._asking, key=_by_place):
@@ -207,37 +211,37 @@ class Roll:
                 if desk.beyond:
                     self._go(desk)
 
-    def _ask(self, desk: Desk) -> None:
+    def _ask(self, desk: SimulatedCounter) -> None:
         now = self._ms()
-        choice = self._policy(self._floor.waiting, desk.counter, now, self._knowledge())
+        choice = self._policy(self._branch.waiting, desk.counter, now, self._knowledge())
         if choice is None:
             self._asking.add(desk)
             return
-        place = self._floor.call(desk.id, choice, now)
+        place = self._branch.call(desk.id, choice, now)
         self._asking.discard(desk)
         self._idle.discard(desk)
         self._waiting[self._arrivals[place].service] -= 1
-        desk.doing, desk.hand, desk.since = Doing.BUSY, place, now
+        desk.doing, desk.hand, desk.since = CounterActivity.BUSY, place, now
         ends = self._clock + self._lasts(desk, place)
         self._calls[place] = self._clock, ends, desk.id, choice.why.code
         heappush(self._events, (ends, _DONE, desk.place))
         self._see(desk)
 
-    def _lasts(self, desk: Desk, place: int) -> int:
-        """How long whom it called holds the counter, ns: as long at every counter."""
+    def _lasts(self, desk: SimulatedCounter, place: int) -> int:
+        """How long the person called occupies the counter, in ns; the same at every counter."""
         return self._takes[place]
 
-    def _go(self, desk: Desk) -> None:
+    def _go(self, desk: SimulatedCounter) -> None:
         self._idle.discard(desk)
-        desk.doing = Doing.GONE
-        self._floor.close(desk.id, self._ms())
+        desk.doing = CounterActivity.GONE
+        self._branch.close(desk.id, self._ms())
         self._see(desk)
 
     # -- what is known ---------------------------------------------------------------------------------------------
 
-    def _see(self, desk: Desk) -> None:
-        """The counter as policies know it from now on."""
-        working = desk.doing in (Doing.IDLE, Doing.BUSY)
+    def _see(self, desk: SimulatedCounter) -> None:
+        """Updates the counter as policies see it."""
+        working = desk.doing in (CounterActivity.IDLE, CounterActivity.BUSY)
         until = desk.ends // NS_PER_MS if working and not desk.beyond else None
         service = None if desk.hand < 0 else self._arrivals[desk.hand].service
         self._seen[desk.place] = CounterNow(desk.id, desk.skills, working and not desk.due, service, desk.since, until)
@@ -267,16 +271,16 @@ class Roll:
         )
 
 
-def _by_place(desk: Desk) -> int:
+def _by_place(desk: SimulatedCounter) -> int:
     return desk.place
 
 
-def _by_rule(desk: Desk) -> tuple[int, int, int]:
+def _by_rule(desk: SimulatedCounter) -> tuple[int, int, int]:
     return len(desk.skills), desk.idle_since, desk.place
 
 
 def _rates(scenario: Scenario) -> list[dict[str, float]]:
-    """Arrivals a second by half hour and service, as the scenario's demand expects them; empty without one."""
+    """The expected arrivals a second, by half hour and service; empty for a scenario without demand."""
     demand = scenario.demand
     if demand is None:
         return []

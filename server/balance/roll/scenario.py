@@ -1,4 +1,4 @@
-"""A day to simulate: the branch as a scenario describes it, who comes, and how each visit went.
+"""A day to simulate: the scenario of a branch, its arrivals, and the resulting visits.
 
 All times are seconds from the opening; the file formats are read and written by `server/simulate`.
 """
@@ -12,18 +12,18 @@ from protocol.enums import TicketClass
 from server.balance.dispatch.knowledge import NO_SHOW_S, ServiceTimes
 
 GUARD_S = 1_800
-"""A branch's `guard_s` where nothing else is configured: scenarios know no other."""
+"""The default of a branch's `guard_s`; scenarios have no other."""
 
 
 class Opening(Struct, frozen=True, gc=False):
-    """A stretch in which a counter serves, [from, to); what lies between two of them is a break."""
+    """A period in which a counter serves, [from, to); between two of them is a break."""
 
     from_s: float
     to_s: float
 
 
 class Service(Struct, frozen=True, gc=False):
-    """A service: what the engine may know of it beforehand, and its share of the tickets of generated days."""
+    """A service: its known times, and its share of the tickets on generated days."""
 
     code: str
     mean_s: float | None = None
@@ -32,12 +32,12 @@ class Service(Struct, frozen=True, gc=False):
 
     @property
     def said(self) -> ServiceTimes:
-        """What is known before the day begins."""
+        """The times that are known before the day."""
         return ServiceTimes(self.mean_s, self.cv)
 
 
 class CounterPlan(Struct, frozen=True):
-    """A counter, what it may serve, and when."""
+    """A counter: the services that it may serve, and its openings."""
 
     id: str
     skills: tuple[str, ...]
@@ -45,7 +45,7 @@ class CounterPlan(Struct, frozen=True):
 
 
 class Demand(Struct, frozen=True):
-    """Who comes on a generated day. `half_hours` are shares of `per_day`; classes and no-shows are shares, 0 to 1."""
+    """The arrivals of generated days. `half_hours`: shares of `per_day`; classes and no-shows: shares, 0 to 1."""
 
     per_day: float
     half_hours: tuple[float, ...]
@@ -55,7 +55,7 @@ class Demand(Struct, frozen=True):
 
 
 class Scenario(Struct, frozen=True):
-    """A branch for a day. `no_show_s` is how long a counter waits for somebody who does not come."""
+    """A branch for a day. `no_show_s`: how long a counter waits for a person who does not come."""
 
     name: str
     services: tuple[Service, ...]
@@ -69,7 +69,7 @@ class Scenario(Struct, frozen=True):
 
 
 class Arrival(Struct, frozen=True, gc=False):
-    """Somebody comes. `service_s` is what the counter will really need: no policy may look at it."""
+    """A person who arrives. `service_s`: the true time at the counter, hidden from policies."""
 
     id: str
     arrive_s: float
@@ -81,7 +81,7 @@ class Arrival(Struct, frozen=True, gc=False):
 
 
 class Outcome(StrEnum):
-    """How a visit ended: served, called in vain, or still waiting when no counter would serve it any more."""
+    """How a visit ended. UNSERVED: still waiting when all counters had closed."""
 
     SERVED = "served"
     NO_SHOW = "no_show"
@@ -89,7 +89,7 @@ class Outcome(StrEnum):
 
 
 class Visit(Struct, frozen=True):
-    """What became of an arrival; times are None where it did not come so far. `why` is the code the policy gave."""
+    """The result of an arrival; times are None for steps that were not reached. `why`: the policy's code."""
 
     id: str
     service: str
@@ -104,24 +104,24 @@ class Visit(Struct, frozen=True):
 
     @property
     def wait_s(self) -> float:
-        """From coming to the call. Raises ValueError when it was never called."""
+        """From arrival to call, seconds. Raises ValueError when it was never called."""
         return _span(self.arrive_s, self.call_s)
 
     @property
     def visit_s(self) -> float:
-        """From coming to the end, whatever an appointment's slot. Raises ValueError when there was none."""
+        """From arrival to the end, seconds, whatever the appointment's slot. Raises ValueError when it did not end."""
         return _span(self.arrive_s, self.end_s)
 
     @property
     def service_s(self) -> float:
-        """At the counter. Raises ValueError when it was not served."""
+        """At the counter, seconds. Raises ValueError when it was not served."""
         if self.start_s is None:
             raise ValueError(f"{self.id} was not served")
         return _span(self.start_s, self.end_s)
 
 
 def _span(from_s: float, to_s: float | None) -> float:
-    """Rounded to the microsecond, so that a difference of decimals is what it looks like."""
+    """The difference in seconds, rounded to the microsecond."""
     if to_s is None:
         raise ValueError("it never came so far")
     return round(to_s - from_s, 6)

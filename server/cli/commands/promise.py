@@ -1,4 +1,4 @@
-"""`motcua promise`: how a branch kept the promise on a day, and the acts that the figures may owe something to."""
+"""`motcua promise`: how a branch kept the promise on a day, and the acts that may make the figures look better."""
 
 import argparse
 from collections.abc import Iterator
@@ -79,9 +79,9 @@ def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:
     yield _("at counters, parked: minutes a visit, on average")
     yield ""
     if not promise.listed:
-        yield _("Nothing that the figures might owe something to.")
+        yield _("No act that may make the figures look better.")
         return
-    yield _("What the figures might owe something to:")
+    yield _("Acts that may make the figures look better:")
     zone = ZoneInfo(config.time_zone)
     for one in promise.listed:
         served = clock(one.served_s)

@@ -1,4 +1,4 @@
-"""`motcua check`: is the journal whole, does it replay, and is every number that it gives in the table `number`?"""
+"""`motcua check`: whether the journal is intact, replays, and agrees with the table `number`."""
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -12,7 +12,7 @@ from server.journal.schema.model import Model
 from server.journal.schema.tables import journal, stream
 
 from .replay import Replay
-from .report import REBUILT, Finding, FindingKind, Progress, Report, Said
+from .report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
 
 _STEP = 1000
 
@@ -28,20 +28,20 @@ def check(
     rebuild: bool = False,
     progress: Callable[[Progress], None] = _silent,
 ) -> Report:
-    """Reads every stream from its first event, beside a running server, as of one moment.
+    """Checks every stream from its first event, as of one moment, also beside a running server.
 
-    With `rebuild`, the table `number` is put right from the journal; the journal itself is never changed. Raises
-    SQLAlchemyError when the database does not answer.
+    `rebuild` rewrites the table `number` from the journal; the journal itself is never changed. Raises SQLAlchemyError
+    when the database does not answer.
     """
     findings: list[Finding] = []
     wrong: list[Replay] = []
     events = 0
     with one_moment(engine) as connection:
         heads = read_heads(connection)
-        for name in sorted(heads.keys() | _headless(connection)):
+        for name in sorted(heads.keys() | _streams_without_head(connection)):
             replay = Replay(name, model_of(models, name))
             if replay.model is None:
-                findings.append(Finding(FindingKind.NO_MODEL, name, 0, Said.UNKNOWN_STREAM))
+                findings.append(Finding(FindingKind.NO_MODEL, name, 0, DetailText.UNKNOWN_STREAM))
             found = list(_examine(connection, replay, heads.get(name), progress))
             findings += found
             events += replay.head.seq
@@ -63,7 +63,7 @@ def _examine(
     progress(Progress(replay.stream, replay.head.seq, head.seq if head else replay.head.seq))
     yield from _parts(connection, replay.stream)
     if head is None:
-        yield Finding(FindingKind.NO_HEAD, replay.stream, replay.head.seq, Said.HEADLESS)
+        yield Finding(FindingKind.NO_HEAD, replay.stream, replay.head.seq, DetailText.HEADLESS)
     elif replay.replays:
         yield from _compare_heads(replay.stream, head, replay.head)
         yield from replay.numbers(connection)
@@ -74,11 +74,11 @@ def _compare_heads(name: str, head: Head, last: Head) -> Iterator[Finding]:
         is_, should = getattr(head, field), getattr(last, field)
         if is_ != should:
             values = {"field": field, "found": repr(is_), "expected": repr(should)}
-            yield Finding(FindingKind.HEAD, name, last.seq, Said.FIELD, values)
+            yield Finding(FindingKind.HEAD, name, last.seq, DetailText.FIELD, values)
 
 
 def _parts(connection: Connection, name: str) -> Iterator[Finding]:
-    """A command's parts count from 0 without a gap; the unique key sees to it that none is there twice."""
+    """Finds commands whose parts do not count from 0 without a gap; the unique key prevents repeats."""
     highest, count, seq = func.max(journal.c.part), func.count(), func.min(journal.c.seq)
     query = (
         select(seq, count, highest)
@@ -87,18 +87,18 @@ def _parts(connection: Connection, name: str) -> Iterator[Finding]:
         .having(highest != count - 1)
     )
     for first, parts, last in connection.execute(query.order_by(seq)):
-        yield Finding(FindingKind.PARTS, name, first, Said.COMMAND_PARTS, {"parts": parts, "last": last})
+        yield Finding(FindingKind.PARTS, name, first, DetailText.COMMAND_PARTS, {"parts": parts, "last": last})
 
 
-def _headless(connection: Connection) -> set[str]:
+def _streams_without_head(connection: Connection) -> set[str]:
     known = select(stream.c.id)
     return set(connection.execute(select(journal.c.stream).where(journal.c.stream.not_in(known)).distinct()).scalars())
 
 
 def _mend(engine: Engine, replay: Replay) -> list[Finding]:
-    """Under the stream's lock, so that no writer is in between: what was appended since is folded first.
+    """Rewrites the rows of `number`, under the stream's lock; events appended since are checked first.
 
-    If that turns out to be damaged, nothing is mended and what is wrong with it is returned.
+    When those are damaged, nothing is rewritten and the findings are returned.
     """
     with connect_to_write(engine) as connection, connection.begin():
         lock_heads(connection, [replay.stream])

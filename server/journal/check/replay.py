@@ -12,16 +12,16 @@ from server.journal.schema.model import Model
 from server.journal.schema.tables import number
 from server.queue.events.recorded import Recorded
 
-from .report import Finding, FindingKind, Said
+from .report import DetailText, Finding, FindingKind
 
 Key = tuple[str, str, int]
-"""Day, prefix, n: what is given once in a stream."""
+"""(day, prefix, n), unique in a stream."""
 
 
 class Replay:
-    """One stream under examination. Feed it every row in order, then ask what its numbers should be.
+    """Checks one stream. Give it every row in order, then compare its numbers.
 
-    Holds every number of the stream in memory: some 300 bytes each.
+    Keeps every number of the stream in memory, some 300 bytes each.
     """
 
     def __init__(self, stream: str, model: Model[Any] | None) -> None:
@@ -33,39 +33,39 @@ class Replay:
 
     @property
     def replays(self) -> bool:
-        """Whether every event so far could be folded; without that, nothing can be said about the numbers."""
+        """Whether every event so far could be folded; otherwise the numbers are not known."""
         return self.model is not None
 
     def feed(self, row: JournalRow) -> Iterator[Finding]:
-        """Checks one row against the one before, and folds it."""
+        """Checks a row against the one before, and folds it."""
         head = self.head
         if row.seq != head.seq + 1:
-            yield Finding(FindingKind.GAP, self.stream, row.seq, Said.FOLLOWS, {"seq": head.seq})
+            yield Finding(FindingKind.GAP, self.stream, row.seq, DetailText.FOLLOWS, {"seq": head.seq})
         elif row.hash != row_hash(head.hash, _hashed(row)):
-            yield Finding(FindingKind.HASH, self.stream, row.seq, Said.CHANGED)
+            yield Finding(FindingKind.HASH, self.stream, row.seq, DetailText.CHANGED)
         if row.at < head.at:
             values = {"at": row.at, "before": head.at}
-            yield Finding(FindingKind.TIME_WENT_BACK, self.stream, row.seq, Said.AFTER, values)
+            yield Finding(FindingKind.TIME_WENT_BACK, self.stream, row.seq, DetailText.AFTER, values)
         self.head = Head(row.seq, head.opened_seq, row.day, row.hash, row.at)
         if self.model is not None:
             yield from self._fold(self.model, row)
 
     def numbers(self, connection: Connection) -> Iterator[Finding]:
-        """What is wrong with the rows of `number`."""
+        """The differences of the table `number` from the journal."""
         rows = connection.execute(select(number).where(number.c.branch == self.stream))
         found = {(row.day, row.prefix, row.n): row.ticket_id for row in rows}
         for key in sorted(found.keys() | self._given.keys()):
             is_, should = found.get(key), self._given.get(key)
             if is_ is None:
-                yield Finding(FindingKind.ROW_MISSING, self.stream, 0, Said.ROW, {"row": self._row(key)})
+                yield Finding(FindingKind.ROW_MISSING, self.stream, 0, DetailText.ROW, {"row": self._row(key)})
             elif should is None:
-                yield Finding(FindingKind.ROW_EXTRA, self.stream, 0, Said.ROW, {"row": self._row(key)})
+                yield Finding(FindingKind.ROW_EXTRA, self.stream, 0, DetailText.ROW, {"row": self._row(key)})
             elif is_ != should:
                 values = {"field": f"{self._row(key)} ticket_id", "found": repr(is_), "expected": repr(should)}
-                yield Finding(FindingKind.ROW_DIFFERS, self.stream, 0, Said.FIELD, values)
+                yield Finding(FindingKind.ROW_DIFFERS, self.stream, 0, DetailText.FIELD, values)
 
     def mend(self, connection: Connection) -> None:
-        """Writes the stream's rows of `number` anew, as its events say."""
+        """Rewrites the stream's rows of `number` from its events."""
         connection.execute(delete(number).where(number.c.branch == self.stream))
         rows = [(self.stream, *key, ticket_id) for key, ticket_id in self._given.items()]
         insert_rows(connection, number, rows)
@@ -76,7 +76,7 @@ class Replay:
         except MODEL_FAULTS as error:
             self.model = None
             values = {"what": f"{row.kind} v{row.v}", "error": str(error)}
-            yield Finding(FindingKind.UNREADABLE, self.stream, row.seq, Said.FAULT, values)
+            yield Finding(FindingKind.UNREADABLE, self.stream, row.seq, DetailText.FAULT, values)
             return
         recorded: Recorded[Any] = Recorded(
             row.stream, row.seq, row.day, row.at, row.kind, row.v, row.actor, row.command_id, row.part,
@@ -88,7 +88,7 @@ class Replay:
         except MODEL_FAULTS as error:
             self.model = None
             values = {"what": type(error).__name__, "error": str(error)}
-            yield Finding(FindingKind.REPLAY, self.stream, row.seq, Said.FAULT, values)
+            yield Finding(FindingKind.REPLAY, self.stream, row.seq, DetailText.FAULT, values)
             return
         if model.opens(body):
             self.head = Head(row.seq, row.seq, row.day, row.hash, row.at)
@@ -96,7 +96,7 @@ class Replay:
             prefix, n, ticket_id = given
             key = row.day, prefix, n
             if key in self._given:
-                yield Finding(FindingKind.GIVEN_TWICE, self.stream, row.seq, Said.ROW, {"row": self._row(key)})
+                yield Finding(FindingKind.GIVEN_TWICE, self.stream, row.seq, DetailText.ROW, {"row": self._row(key)})
             self._given[key] = ticket_id
 
     def _row(self, key: Key) -> str:

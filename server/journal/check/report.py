@@ -1,4 +1,4 @@
-"""What `motcua check` found."""
+"""The result of `motcua check`."""
 
 from enum import StrEnum
 from typing import Any
@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class FindingKind(StrEnum):
-    """What can be wrong. The last three are mended by a rebuild: the rows of `number` follow from the journal."""
+    """What can be wrong. A rebuild mends the last three, which concern the table `number`."""
 
     GAP = "gap"
     HASH = "hash"
@@ -25,11 +25,11 @@ class FindingKind(StrEnum):
 
 
 REBUILT = frozenset({FindingKind.ROW_DIFFERS, FindingKind.ROW_MISSING, FindingKind.ROW_EXTRA})
-"""What a rebuild mends."""
+"""The findings that a rebuild mends."""
 
 
-class Said(StrEnum):
-    """What is said about a finding: a message's source, filled in with what was found; `cli/check.py` translates it."""
+class DetailText(StrEnum):
+    """The messages about findings, in English with fields; `cli/commands/check.py` translates them."""
 
     FOLLOWS = "follows {seq}"
     CHANGED = "the row is not what was written"
@@ -43,22 +43,22 @@ class Said(StrEnum):
 
 
 class Finding(Struct, frozen=True):
-    """One thing that is wrong, at an event where there is one (else seq 0). It names fields, never a person."""
+    """One fault. `seq`: of the event, 0 without one. It names fields, never a person."""
 
     kind: FindingKind
     stream: str
     seq: int
-    said: Said
+    said: DetailText
     values: dict[str, Any] = {}
 
     @property
     def detail(self) -> str:
-        """In English, for programs."""
+        """The message in English, for programs."""
         return self.said.format(**self.values)
 
 
 class Progress(Struct, frozen=True):
-    """Where a check has got to."""
+    """How far a check is: `seq` of `of` events of a stream."""
 
     stream: str
     seq: int
@@ -66,7 +66,7 @@ class Progress(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """The whole result. `rebuilt` says that what can be mended was mended."""
+    """The whole result. `rebuilt`: the findings in `REBUILT` were mended."""
 
     findings: tuple[Finding, ...]
     streams: int
@@ -75,5 +75,5 @@ class Report(Struct, frozen=True):
 
     @property
     def ok(self) -> bool:
-        """Nothing is wrong, or nothing is wrong any more."""
+        """Whether there are no findings, or all were mended."""
         return all(self.rebuilt and finding.kind in REBUILT for finding in self.findings)

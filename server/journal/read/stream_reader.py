@@ -1,4 +1,4 @@
-"""Reads streams: events in today's shape, rows as they are stored, and what a command led to."""
+"""Reads streams: events in their newest version, rows as stored, and the result of a command."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -23,11 +23,11 @@ MODEL_FAULTS = (
     RuntimeError,
     msgspec.MsgspecError,
 )
-"""What a fault in a model's pure code, or an event that it cannot take, may raise."""
+"""What a model may raise: for an event that it cannot take, or by a fault in its code."""
 
 
 class BrokenStream(ValueError):
-    """An event that cannot be read or cannot follow; the stream is of no use from there on."""
+    """An event that cannot be decoded or cannot follow; the stream cannot be used from there on."""
 
     def __init__(self, stream: str, seq: int, why: str) -> None:
         super().__init__(f"{stream} at {seq}: {why}")
@@ -37,7 +37,7 @@ class BrokenStream(ValueError):
 
 
 class Head(Struct, frozen=True):
-    """How far a stream has come. `opened_seq` is the event that start-up folds from, 0 for all of them."""
+    """The position of a stream. `opened_seq`: the event that start-up folds from; 0: from the first."""
 
     seq: int = 0
     opened_seq: int = 0
@@ -81,17 +81,17 @@ def read_heads(connection: Connection) -> dict[str, Head]:
 
 
 def read_history(connection: Connection) -> str:
-    """The id of this journal, made once with its database: another journal has another."""
+    """The random id of this journal, made with its database."""
     return str(connection.execute(select(history.c.id)).scalar_one())
 
 
 def lock_heads(connection: Connection, streams: Sequence[str]) -> dict[str, Head]:
-    """Takes these streams' heads until the transaction ends; those without a row are left out. Raises DBAPIError."""
+    """Locks these streams' heads until the transaction ends; streams without a row are left out. Raises DBAPIError."""
     return {row[0]: Head(*row[1:]) for row in connection.execute(_LOCK, {"ids": list(streams)})}
 
 
 def read_head(connection: Connection, name: str) -> Head:
-    """One stream's head; an unknown stream has had no event yet."""
+    """One stream's head; for an unknown stream, that of an empty one."""
     row = connection.execute(_HEAD, {"name": name}).first()
     return Head() if row is None else Head(*row[1:])
 
@@ -110,7 +110,7 @@ def read_rows(connection: Connection, name: str, after: int = 0) -> Iterator[Jou
 def read_events(
     connection: Connection, model: Model[Any], name: str, after: int = 0, last: int | None = None
 ) -> Iterator[Recorded[Any]]:
-    """Events after seq `after`, up to `last`, in order, in today's shape. Raises BrokenStream at an unreadable one."""
+    """Events after seq `after`, up to `last`, in order. Raises BrokenStream at an unreadable one."""
     if last is None:
         for streamed in connection.execute(_after(name, after), execution_options=_STREAMED):
             yield _recorded(model, streamed)
@@ -123,7 +123,7 @@ def read_events(
 
 
 def read_since_open(connection: Connection, model: Model[Any], name: str) -> Iterator[Recorded[Any]]:
-    """The events that start-up folds: today's, from the one that carries all the rest. Raises BrokenStream."""
+    """The events that start-up folds, from `opened_seq` on. Raises BrokenStream."""
     return read_events(connection, model, name, max(0, read_head(connection, name).opened_seq - 1))
 
 
@@ -134,13 +134,13 @@ def read_parts(connection: Connection, model: Model[Any], name: str, command_id:
 
 
 def outcome_of(parts: tuple[Recorded[Any], ...]) -> Outcome:
-    """The outcome that a command's events (at least one) stand for: as of its last event."""
+    """The outcome of a command from its events (at least one)."""
     last = parts[-1]
     return Outcome(last.command_digest, last.seq, _named(parts, "ticket_id"), _named(parts, "counter"))
 
 
 def fold(model: Model[Any], state: Any, recorded: Recorded[Any]) -> None:
-    """`evolve`, whose every fault becomes a BrokenStream that says where."""
+    """Folds an event in. Raises BrokenStream for whatever `evolve` raises."""
     try:
         model.evolve(state, recorded)
     except MODEL_FAULTS as error:

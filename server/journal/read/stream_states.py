@@ -1,4 +1,4 @@
-"""The streams that one thread holds: their state, how far it is folded, and how far it was published."""
+"""The stream states of one thread: how far each is folded, and how far it was published."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,13 +15,13 @@ from server.queue.events.recorded import Recorded
 from .stream_reader import BrokenStream, Head, fold, read_events, read_head, read_heads, read_since_open
 
 FIRE_PAUSE_MS = 1_000
-"""How long a timer that fired and is still due waits for its second try; doubles each time."""
+"""The pause, in ms, before a timer that is still due fires again; it doubles up to `MOST_PAUSE_MS`."""
 
 MOST_PAUSE_MS = 60_000
 
 
 class StreamState:
-    """One stream and its state. `state` is None until it is loaded, and again after a transaction failed on it."""
+    """One stream and its state. `state`: None until it is loaded, and after a failed transaction."""
 
     def __init__(self, stream: str, model: Model[Any], published_seq: int) -> None:
         self.stream = stream
@@ -41,19 +41,19 @@ class StreamState:
 
     @property
     def unloaded(self) -> bool:
-        """Whether the state is missing for no fault of the stream's own."""
+        """Whether the state must be loaded, and the stream is not broken."""
         return self.state is None and self.broken is None
 
     def drop(self) -> None:
-        """Forgets the state: what was folded into it did not come to be."""
+        """Drops the state, since events folded into it were not committed."""
         self.state = None
 
     def behind(self, head: Head) -> bool:
-        """Whether the database is further than this state, and worth another try if it could not be read."""
+        """Whether this state must be folded up to `head`."""
         return self.seq != head.seq or self.unloaded
 
     def may_fire(self, due: Instant | None, now: Instant) -> bool:
-        """Whether to fire the timer that is next due: at once, and if that was of no use, ever more seldom."""
+        """Whether to fire the timer that is next due: at once, and while it stays due, after growing pauses."""
         if due is None or due > now:
             return False
         if due == self._fired_due and now < self._fire_again_at:
@@ -63,7 +63,7 @@ class StreamState:
         return True
 
     def catch_up(self, connection: Connection, head: Head) -> tuple[Recorded[Any], ...]:
-        """Folds up to `head` and returns what was not published yet. Raises BrokenStream, and then stays broken."""
+        """Folds up to `head`; returns the events not published yet. Raises BrokenStream."""
         try:
             unpublished = tuple(self._fold_to(connection, head))
         except BrokenStream as error:
@@ -83,7 +83,7 @@ class StreamState:
         return unpublished
 
     def evolve(self, recorded: Recorded[Any]) -> None:
-        """Folds one event in, and notes where start-up may begin. Raises BrokenStream."""
+        """Folds one event in; an opening event moves `opened_seq`. Raises BrokenStream."""
         fold(self.model, self.state, recorded)
         if self.model.opens(recorded.body):
             self.opened_seq, self.opened_at = recorded.seq, recorded.at
@@ -110,7 +110,7 @@ class StreamState:
 
 
 class Streams:
-    """The streams of one thread, each with the model that owns it."""
+    """The streams of one thread, each with its model."""
 
     def __init__(self, models: Sequence[Model[Any]]) -> None:
         self._models = tuple(models)
@@ -120,7 +120,7 @@ class Streams:
         return iter(tuple(self._held.values()))
 
     def get(self, stream: str) -> StreamState | None:
-        """The stream, published from its first event unless it was there at the start; None without a model."""
+        """The stream's state, new ones with nothing published; None when no model owns the stream."""
         held = self._held.get(stream)
         if held is None:
             model = model_of(self._models, stream)
@@ -130,7 +130,7 @@ class Streams:
         return held
 
     def start_at(self, stream: str, head: Head) -> StreamState | None:
-        """The stream as one whose events up to `head` are known already to whoever is published to."""
+        """The stream's state, with the events up to `head` marked as published."""
         held = self.get(stream)
         if held is not None:
             held.published_seq = max(held.published_seq, head.seq)
@@ -138,7 +138,7 @@ class Streams:
 
 
 class Snapshot:
-    """A state of the caller's own, folded from committed events up to `seq`."""
+    """A separate state, folded from committed events up to `seq`."""
 
     def __init__(self, state: Any, seq: int) -> None:
         self.state = state
@@ -157,10 +157,9 @@ def streams(engine: Engine) -> list[str]:
 
 
 def load_snapshot(engine: Engine, models: Sequence[Model[Any]], stream: str) -> Snapshot:
-    """Folds a stream's day afresh, for a reader. Raises BrokenStream, and LookupError for a stream of no model.
+    """Folds a stream's day, for a reader. Raises BrokenStream, and LookupError for a stream without a model.
 
-    Loaded after a `Writer` has started, it is never behind what the writer publishes from then on: the reader
-    passes over events up to `seq`, and takes the others as they come.
+    Load it after the `Writer` has started: then the reader misses no event. It skips published events up to `seq`.
     """
     model = model_of(models, stream)
     if model is None:

@@ -1,4 +1,4 @@
-"""What the journal asks of whatever lives in a stream: decide, fold, and the numbers that its events give."""
+"""The interface of a kind of stream: decide, fold, timers, and the numbers that its events give."""
 
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -11,9 +11,9 @@ S = TypeVar("S")
 
 
 class Model(Protocol, Generic[S]):
-    """A kind of stream. All of it is pure: the journal owns the clock, the database and the threads.
+    """A kind of stream. It is pure: the journal owns the clock, the database and the threads.
 
-    `S` is the state one stream folds to; it is mutable, owned by one thread, and changed by `evolve` alone.
+    `S`: the state of one stream; mutable, owned by one thread, and changed only by `evolve`.
     """
 
     def owns(self, stream: str) -> bool:
@@ -23,27 +23,27 @@ class Model(Protocol, Generic[S]):
         """The state before the first event."""
 
     def decide(self, state: S, envelope: Envelope, now: Instant) -> list[Draft[Any]] | Refused:
-        """What to append, in order; an empty list is an answer that changes nothing. Never changes `state`.
+        """The drafts to append, in order; empty: accepted, nothing to change. Does not change `state`.
 
-        The drafts of a day's roll-over may come first.
+        The drafts of a change of day may come first.
         """
 
     def evolve(self, state: S, recorded: Recorded[Any]) -> None:
-        """Folds one event in. Raises ValueError for one that cannot follow (a broken journal)."""
+        """Folds one event in. Raises ValueError for an event that cannot follow (a broken journal)."""
 
     def outcome(self, state: S, command_id: str) -> Outcome | None:
-        """What this command led to earlier in the day, if it did."""
+        """The result of this command, if it was accepted earlier in the day."""
 
     def due(self, state: S, now: Instant) -> list[Envelope]:
-        """Timers whose time has come, each with its derived command id."""
+        """Commands of the timers that are due; each id follows from its timer."""
 
     def next_due(self, state: S) -> Instant | None:
-        """When the next timer comes due."""
+        """When the next timer is due; None: there is none."""
 
     def number(self, body: Any) -> tuple[str, int, str] | None:
-        """The number that this event gives, if it gives one: its prefix, its n, the ticket's id.
+        """(prefix, n, ticket id) of an event that gives a number.
 
-        The table `number` sees to it that it is given once per stream, day and prefix.
+        The table `number` keeps it unique for a stream, day and prefix.
         """
 
     def opens(self, body: Any) -> bool:
@@ -53,4 +53,4 @@ class Model(Protocol, Generic[S]):
         """An event's kind, version and JSON body."""
 
     def read(self, kind: str, v: int, body: bytes) -> Any:
-        """Today's shape of a stored event, older versions lifted by `upcast`. Raises ValueError when unknown."""
+        """A stored event in its newest version. Raises ValueError for an unknown kind or version."""

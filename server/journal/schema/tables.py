@@ -1,8 +1,8 @@
-"""The journal's tables, and what the appending transaction writes beside it: `answer`, `number`.
+"""The tables of the journal and those written in the same transaction: `answer`, `number`.
 
 Moments are whole milliseconds since 1970-01-01T00:00:00Z. Every key starts with the stream, so that the
-tables can be split by branch. `metadata` is shared: another part of the server adds its tables to it and a
-revision under `migrations/versions`.
+tables can be split by branch. Other packages add their tables to `metadata`, and a revision under
+`migrations/versions`.
 """
 
 from sqlalchemy import (
@@ -66,7 +66,7 @@ history = Table(
     PrimaryKeyConstraint("id"),
 )
 
-answer = Table(  # one that led to no event: a refusal (as JSON), or the stream's seq when nothing was to be changed
+answer = Table(  # to a command without events: the refusal (JSON), or the stream's seq when nothing was to be changed
     "answer",
     metadata,
     Column("stream", String(64), nullable=False),

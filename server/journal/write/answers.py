@@ -1,7 +1,7 @@
 """Answers that led to no event, kept so that the same command sent again gets the same answer.
 
-An accepted command is found in the journal by its id. A refusal, and an answer that changed nothing, stand in no
-event: they are rows of `answer`, written in the transaction that decided them and kept for eight days.
+A command with events is found in the journal by its id. A refusal, or an answer that changed nothing, is a row of
+`answer`, written in the transaction that decided it and kept for eight days.
 """
 
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ from server.journal.schema.tables import answer
 from .committed import Done, Submitted
 
 KEPT_MS = 8 * 86_400_000
-"""How long an answer is kept: as long as a program may keep a command that was not answered."""
+"""How long an answer is kept: as long as a program may resend an unanswered command."""
 
 PURGE_EVERY_MS = 3_600_000
 
@@ -33,14 +33,14 @@ _FOUND = select(answer).where(
 _OLD = delete(answer).where(answer.c.stream.in_(_STREAMS), answer.c.at <= bindparam("since"))
 
 
-class Kept(Struct, frozen=True):
-    """An answer and the digest of the command that it was given to."""
+class KeptAnswer(Struct, frozen=True):
+    """An answer, and the digest of its command."""
 
     command_digest: str
     result: Done | Refused
 
 
-ById: TypeAlias = dict[tuple[str, str], Kept]
+KeptAnswers: TypeAlias = dict[tuple[str, str], KeptAnswer]
 """Answers by stream and command id."""
 
 
@@ -50,8 +50,8 @@ class Answers:
     def __init__(self) -> None:
         self._purge_at: dict[str, Instant] = {}
 
-    def of(self, connection: Connection, commands: Iterable[Submitted], now: Instant) -> ById:
-        """The answers kept for these commands. Raises DBAPIError."""
+    def of(self, connection: Connection, commands: Iterable[Submitted], now: Instant) -> KeptAnswers:
+        """The stored answers to these commands. Raises DBAPIError."""
         sent = [(each.envelope.stream, each.envelope.command_id) for each in commands if each.on_done is not None]
         if not sent:
             return {}
@@ -59,20 +59,20 @@ class Answers:
         rows = connection.execute(_FOUND, named | {"since": now - KEPT_MS})
         return {(row.stream, row.command_id): _kept(row) for row in rows}
 
-    def write(self, connection: Connection, kept: ById, now: Instant) -> None:
-        """Keeps new answers; one that stands under the same id is kept no longer. Raises DBAPIError."""
+    def write(self, connection: Connection, kept: KeptAnswers, now: Instant) -> None:
+        """Stores new answers, in place of older ones with the same ids. Raises DBAPIError."""
         rows = [_row(stream, command_id, each, now) for (stream, command_id), each in kept.items()]
         connection.execute(insert_or_replace(connection, answer), rows)
 
     def purge(self, connection: Connection, streams: Sequence[str], now: Instant) -> None:
-        """Deletes what is kept no longer, of streams whose heads are locked; once an hour. Raises DBAPIError."""
+        """Deletes answers past their time, of streams whose heads are locked; once an hour. Raises DBAPIError."""
         due = [stream for stream in streams if now >= self._purge_at.get(stream, 0)]
         if due:
             connection.execute(_OLD, {"streams": due, "since": now - KEPT_MS})
             self._purge_at |= dict.fromkeys(due, now + PURGE_EVERY_MS)
 
 
-def _row(stream: str, command_id: str, kept: Kept, now: Instant) -> dict[str, Any]:
+def _row(stream: str, command_id: str, kept: KeptAnswer, now: Instant) -> dict[str, Any]:
     result = kept.result
     refused, seq = (_encode(result).decode(), None) if isinstance(result, Refused) else (None, result.seq)
     return {
@@ -81,6 +81,6 @@ def _row(stream: str, command_id: str, kept: Kept, now: Instant) -> dict[str, An
     }  # fmt: skip
 
 
-def _kept(row: Any) -> Kept:
+def _kept(row: Any) -> KeptAnswer:
     result = Done(row.seq, None, True, ()) if row.refused is None else _decode(row.refused)
-    return Kept(row.command_digest, result)
+    return KeptAnswer(row.command_digest, result)

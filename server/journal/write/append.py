@@ -1,9 +1,9 @@
-"""Appends: one transaction for many commands, tried again when the database fails, settled one by one when one is bad.
+"""Appends commands, many in one transaction: retried when the database fails, one by one when a command fails.
 
     BEGIN · lock the heads · fold what other processes wrote · take what has come in meanwhile ·
     decide, fold, collect · write · COMMIT · publish
 
-Nothing is answered, and no state is kept, that did not come out of a committed transaction.
+Answers and states are used only after their transaction was committed.
 """
 
 import logging
@@ -36,24 +36,24 @@ from .committed import Answer, Commit, Item, Publish, Published, Result, Submitt
 from .write_connection import WriteConnection
 
 TRIES = 3
-"""How often a batch is tried before its commands are refused as `unavailable`."""
+"""How many times a batch is tried before its commands are refused as `unavailable`."""
 
 More: TypeAlias = Callable[[frozenset[str]], list[Submitted]]
-"""Gives what has come in since for the streams whose heads are locked."""
+"""(locked streams) → commands for them that came in meanwhile."""
 
-POISON = (IntegrityError, DataError, ProgrammingError, InterfaceError, NotSupportedError, *MODEL_FAULTS)
-"""Failures that lie in a command and not in the database: the others of its batch must not suffer."""
+COMMAND_ERRORS = (IntegrityError, DataError, ProgrammingError, InterfaceError, NotSupportedError, *MODEL_FAULTS)
+"""Errors caused by one command, not by the database: the other commands of its batch are tried without it."""
 
 _log = logging.getLogger(__name__)
 
 
 def nothing_more(locked: frozenset[str]) -> list[Submitted]:
-    """For a batch that is complete."""
+    """No further commands."""
     return []
 
 
 class Appender:
-    """Owns states and one connection; used by one thread at a time."""
+    """Owns stream states and their connections; used by one thread at a time."""
 
     def __init__(
         self, engine: Engine, models: Sequence[Model[Any]], clock: Callable[[], Instant], publish: Publish
@@ -69,7 +69,7 @@ class Appender:
         self.streams = Streams(models)
 
     def load(self) -> None:
-        """Loads every known stream; what they hold now is taken as published. Raises SQLAlchemyError."""
+        """Loads every known stream; its events so far count as published. Raises SQLAlchemyError."""
         with self._engine.connect() as connection:
             for stream, head in read_heads(connection).items():
                 held = self.streams.start_at(stream, head)
@@ -77,11 +77,11 @@ class Appender:
                     self._catch_up(connection, held, head)
 
     def append(self, batch: Sequence[Submitted], more: More = nothing_more) -> None:
-        """Settles every command of `batch`, and what `more` gives: committed and published, or refused."""
+        """Settles every command of `batch` and of `more`: committed and published, or refused."""
         self._settle(list(batch), more, careful=False)
 
-    def look(self) -> None:
-        """Folds and publishes what other processes wrote since. Raises SQLAlchemyError."""
+    def read_new(self) -> None:
+        """Folds and publishes events that other processes appended. Raises SQLAlchemyError."""
         version = data_version(self._open().connection)
         if version is not None and version == self._version and not any(held.unloaded for held in self.streams):
             return
@@ -96,8 +96,8 @@ class Appender:
         finally:
             self._send(items)  # they are folded, whatever became of the streams after them
 
-    def look_at(self, moved: Mapping[str, int]) -> None:
-        """The same for single streams, each of which somebody wrote to up to this seq. Raises SQLAlchemyError."""
+    def read_moved(self, moved: Mapping[str, int]) -> None:
+        """As `read_new`, for single streams; `moved`: the seq up to which each was appended. Raises SQLAlchemyError."""
         behind = [held for name, seq in moved.items() if (held := self.streams.get(name)) and held.published_seq < seq]
         if not behind:
             return
@@ -112,7 +112,7 @@ class Appender:
             self._send(items)
 
     def due(self) -> list[Submitted]:
-        """The timers whose time has come. Their refusals interest nobody: another process may have been first."""
+        """The commands of timers that are due. Nobody awaits an answer: another process may have been first."""
         now = self._clock()
         fired: list[Submitted] = []
         for held in self.streams:
@@ -130,11 +130,11 @@ class Appender:
     # -- trying ------------------------------------------------------------------------------------------------------
 
     def _settle(self, batch: list[Submitted], more: More, *, careful: bool) -> bool:
-        """False when the database would not do it: the commands are refused, and the next ones had better be too."""
+        """Commits or refuses the batch; False: the database failed, so that later commands should be refused too."""
         for tried in range(1, TRIES + 1):
             try:
                 items = self._transact(batch, more, careful=careful)
-            except POISON as error:
+            except COMMAND_ERRORS as error:
                 self._drop(batch)
                 if len(batch) > 1:
                     return self._settle_each(batch)
@@ -170,7 +170,7 @@ class Appender:
     # -- one transaction ---------------------------------------------------------------------------------------------
 
     def _transact(self, batch: list[Submitted], more: More, *, careful: bool) -> list[Item]:
-        """`batch` grows by what `more` gives, so that whoever tries again has all of it."""
+        """Runs one transaction. The commands of `more` are added to `batch`, so that a retry includes them."""
         writing = self._open()
         try:
             writing.begin()
@@ -196,7 +196,7 @@ class Appender:
     def _lock(
         self, writing: WriteConnection, names: frozenset[str], items: list[Item]
     ) -> dict[str, StreamState | Refused]:
-        """Locks the streams' heads and folds their tails; a stream that cannot be folded is refused, alone."""
+        """Locks the streams' heads and folds new events; only a stream that cannot be folded is refused."""
         mine = {name: held for name in names if (held := self.streams.get(name)) is not None}
         heads = self._heads(writing, sorted(mine))
         found: dict[str, StreamState | Refused] = {}
@@ -258,7 +258,7 @@ class Appender:
         return self._writing
 
     def _open_to_read(self) -> Connection:
-        """A connection without transactions: each would be two more round trips."""
+        """A connection in autocommit: a transaction would cost two more round trips."""
         if self._reading is None:
             self._reading = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         return self._reading

@@ -1,4 +1,4 @@
-"""One transaction's worth of commands: decided one after the other, folded, and written at the end in a few strokes."""
+"""The commands of one transaction: decided and folded one after the other, written at the end in few statements."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,20 +18,20 @@ from server.journal.schema import tables
 from server.journal.schema.hash_chain import GENESIS, row_hash
 from server.queue.events.recorded import Draft, Recorded
 
-from .answers import Answers, ById, Kept
+from .answers import Answers, KeptAnswer, KeptAnswers
 from .committed import Answer, Commit, Done, Item, Result, Submitted
 from .write_connection import WriteConnection
 
 _MOVE = update(tables.stream).where(tables.stream.c.id == bindparam("stream_id"))
 
 CLOCK_SKEW_MS = 900_000
-"""How far ahead of ours a sender's clock may be before a key it made yesterday could be taken for today's."""
+"""How far a sender's clock may be ahead of the server's, when a key's time is compared with the day's opening."""
 
 
 class Batch:
-    """Commands of one transaction, on states that stand at their locked heads.
+    """Commands of one transaction, on states that are folded up to their locked heads.
 
-    `careful` looks every command up in the journal before it is decided: after a failure nobody knows what was
+    `careful`: every command is looked up in the journal first, since after a failure it is not known what was
     committed.
     """
 
@@ -42,17 +42,17 @@ class Batch:
         self._journal: list[tuple[Any, ...]] = []
         self._numbers: list[tuple[Any, ...]] = []
         self._written: dict[str, StreamState] = {}
-        self._kept: ById = {}
-        self._to_keep: ById = {}
+        self._kept: KeptAnswers = {}
+        self._to_keep: KeptAnswers = {}
         self._parts: dict[tuple[str, str], tuple[Recorded[Any], ...]] = {}
         self.items: list[Item] = []
 
     def recall(self, commands: Sequence[Submitted], now: Instant) -> None:
-        """Reads which of these commands were refused, or changed nothing, before. Raises DBAPIError."""
+        """Reads the stored answers to these commands. Raises DBAPIError."""
         self._kept = self._answers.of(self._writing.connection, commands, now)
 
     def run(self, held: StreamState, submitted: Submitted, now: Instant) -> None:
-        """Decides one command and folds what it leads to. Raises what the model raises, and DBAPIError."""
+        """Decides one command and folds its events. Raises what the model raises, and DBAPIError."""
         result = self._known(held, submitted)
         if result is None:
             result = self._decide(held, submitted, now)
@@ -62,12 +62,12 @@ class Batch:
         self.answer(submitted, result)
 
     def answer(self, submitted: Submitted, result: Result) -> None:
-        """Keeps an answer for when the transaction is committed; a timer's has no reader."""
+        """Adds an answer, to be given after the commit; a timer's is dropped."""
         if submitted.on_done is not None:
             self.items.append(Answer(submitted.envelope, submitted.on_done, result))
 
     def commit(self, now: Instant) -> None:
-        """Writes everything and ends the transaction. Raises DBAPIError: IntegrityError is a guard's."""
+        """Writes everything and commits. Raises DBAPIError; IntegrityError: a unique key was violated."""
         if not self._written and not self._to_keep:
             self._writing.rollback()
             return
@@ -83,7 +83,7 @@ class Batch:
         self._writing.commit([(held.stream, held.seq) for held in moved])
 
     def _known(self, held: StreamState, submitted: Submitted) -> Result | None:
-        """The same answer again for a command that was answered before; another command under its id is refused."""
+        """The earlier answer to this command, or the refusal of another command under the same id; None: it is new."""
         envelope = submitted.envelope
         command_id = envelope.command_id
         outcome = held.model.outcome(held.state, command_id)
@@ -108,7 +108,7 @@ class Batch:
         envelope = submitted.envelope
         key = held.stream, envelope.command_id
         again = result if isinstance(result, Refused) else structs.replace(result, repeated=True)
-        self._kept[key] = self._to_keep[key] = Kept(envelope.digest(), again)
+        self._kept[key] = self._to_keep[key] = KeptAnswer(envelope.digest(), again)
 
     def _accepted_parts(self, held: StreamState, command_id: str) -> tuple[Recorded[Any], ...]:
         return self._parts.get((held.stream, command_id)) or read_parts(
@@ -163,7 +163,7 @@ class Batch:
 
 
 def new_streams(connection: Connection, names: Sequence[str]) -> None:
-    """A head for each, before its first event; one that another process has made meanwhile stays. Raises DBAPIError."""
+    """Inserts a head for each stream, unless another process has done so. Raises DBAPIError."""
     rows = [{"id": name, "seq": 0, "opened_seq": 0, "day": "", "hash": GENESIS, "at": 0} for name in names]
     connection.execute(insert_or_leave(connection, tables.stream), rows)
 
@@ -176,10 +176,9 @@ def _moved(held: StreamState) -> dict[str, Any]:
 
 
 def _may_be_older(command_id: str, opened_at: Instant) -> bool:
-    """Whether the state, which knows its own day only, may have forgotten this command.
+    """Whether the command may be from before the state's day, so that the state does not know its result.
 
-    A key tells its sender's time, and a sender's clock may be ahead of ours: what it made before the day opened can
-    look as if it was made after.
+    A key has its sender's time, whose clock may be ahead: a key from before the day's opening may look younger.
     """
     made = key_time(command_id)
     return opened_at > 0 if made is None else made < opened_at + CLOCK_SKEW_MS

@@ -1,4 +1,4 @@
-"""What a committed batch hands on: events to fold and answers to give, in the order they came about."""
+"""What a committed batch publishes: events to fold and answers to give, in order."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias
@@ -13,9 +13,9 @@ from server.queue.events.recorded import Outcome, Recorded
 class Done(Struct, frozen=True):
     """An accepted command's answer.
 
-    `seq` is that of its last event, or the stream's when it changed nothing (then `recorded` is empty and `outcome`
-    None). `repeated`: it had been accepted before, and this is the same answer again. `recorded` is the command's
-    own events in order, for a repeat as well.
+    `seq`: of its last event, or the stream's when it changed nothing (then `recorded` is empty and `outcome` None).
+    `repeated`: the command was accepted before, and this is the same answer. `recorded`: the command's events, in
+    order.
     """
 
     seq: int
@@ -29,21 +29,21 @@ OnDone: TypeAlias = Callable[[Result], None]
 
 
 class Submitted(Struct, frozen=True):
-    """A command on its way to the journal; nobody waits for a timer's answer."""
+    """A command to be appended; `on_done`: None for a timer's."""
 
     envelope: Envelope
     on_done: OnDone | None
 
 
 class Commit(Struct, frozen=True):
-    """Events that are in the journal for good, of one stream, in order and without gap: ours or another process's."""
+    """Committed events of one stream, in order and without gap, from this process or another."""
 
     stream: str
     recorded: tuple[Recorded[Any], ...]
 
 
 class Answer(Struct, frozen=True):
-    """Call `on_done(result)` here: every event that the result stands on was in a `Commit` before."""
+    """`on_done(result)` is to be called now: all events that the result depends on were in a `Commit` before."""
 
     envelope: Envelope
     on_done: OnDone
@@ -54,7 +54,7 @@ Item: TypeAlias = Commit | Answer
 
 
 class Published(Struct, frozen=True):
-    """All that one transaction brought, to be worked off from first to last."""
+    """The results of one transaction, to be handled in order."""
 
     items: tuple[Item, ...]
 

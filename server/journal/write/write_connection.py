@@ -1,4 +1,4 @@
-"""The connection of a process that writes: transaction after transaction, each begun by locking the heads it moves."""
+"""The connection of a process that writes; each transaction begins by locking the heads of its streams."""
 
 import contextlib
 from collections.abc import Sequence
@@ -21,28 +21,28 @@ class WriteConnection:
         self.backend = backend_of(self.connection)
 
     def begin(self) -> None:
-        """A transaction; on SQLite it holds the file's write lock from here on."""
+        """Begins a transaction; on SQLite it takes the file's write lock."""
         self.connection.begin()
 
     def lock(self, streams: Sequence[str]) -> dict[str, Head]:
-        """Takes these heads until the transaction ends; a stream that has no row yet is left out."""
+        """Locks these heads until the transaction ends; a stream without a row is left out."""
         return lock_heads(self.connection, streams)
 
     def commit(self, moved: Sequence[tuple[str, int]]) -> None:
-        """Returns when everything is on the disk; other processes hear that these streams moved to these seqs."""
+        """Commits durably; other processes are notified of (stream, seq)."""
         notify(self.connection, moved)
         self.connection.commit()
 
     def rollback(self) -> None:
-        """Ends a transaction of which nothing stays, in whatever state it is. Raises nothing."""
+        """Rolls back the transaction, whatever its state. Raises nothing."""
         with contextlib.suppress(SQLAlchemyError):
             self.connection.rollback()
 
     def close(self) -> None:
-        """Gives the connection back."""
+        """Returns the connection to the pool."""
         self.connection.close()
 
     def discard(self) -> None:
-        """Gives a connection up that is of no use any more."""
+        """Discards a connection that failed."""
         self.connection.invalidate()
         self.connection.close()

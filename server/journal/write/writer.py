@@ -1,4 +1,4 @@
-"""The one thread of a process that writes: it takes commands as they come and appends them many at a time."""
+"""The writing thread of a process: takes commands as they come, and appends many in one transaction."""
 
 import logging
 import threading
@@ -21,25 +21,25 @@ from server.journal.schema.model import Model
 from .append import Appender
 from .committed import Answer, OnDone, Publish, Published, Submitted
 
-SURE_S = 2.0
-"""How often it looks for what other processes wrote though it would have heard of it."""
+RECHECK_S = 2.0
+"""How often, in seconds, other processes' events are looked for although notices of them arrive."""
 
 _log = logging.getLogger(__name__)
 
 
 class Moved(Struct, frozen=True):
-    """Somebody wrote to this stream up to this seq; without a stream, anybody to any."""
+    """Another process appended to `stream` up to `seq`; `stream=None`: to any stream."""
 
     stream: str | None = None
     seq: int = 0
 
 
 class Writer:
-    """Owns the states of the streams it writes. `submit` may be called from any thread; `publish` is called in its own.
+    """Owns the states of the streams. `submit` may be called from any thread; `publish` is called in the writer's own.
 
-    `clock` gives the time in ms since 1970. `look_s` is how often it looks for timers that are due and, while nobody
-    tells it (SQLite; a cut line), for what other processes wrote; `sure_s` how often it looks for that all the same.
-    `most` bounds how many commands one transaction takes.
+    `clock`: the time in ms since 1970. `poll_s`: how often to look for due timers and, without notices (SQLite, a lost
+    connection), for other processes' events; `recheck_s`: how often to look for those with notices. `max_commands`: of
+    one transaction.
     """
 
     def __init__(
@@ -49,20 +49,22 @@ class Writer:
         clock: Callable[[], Instant],
         publish: Publish,
         *,
-        look_s: float = 0.1,
-        sure_s: float = SURE_S,
-        most: int = 1000,
+        poll_s: float = 0.1,
+        recheck_s: float = RECHECK_S,
+        max_commands: int = 1000,
     ) -> None:
         self._publish = publish
-        self._look_s = look_s
-        self._sure_s = sure_s
-        self._most = most
+        self._poll_s = poll_s
+        self._recheck_s = recheck_s
+        self._max_commands = max_commands
         self._appender = Appender(engine, models, clock, publish)
-        self._notices = Notices(engine, self._hear, lambda: self._inbox.put(Moved()), lambda: self._appender.backend)
+        self._notices = Notices(
+            engine, self._on_notice, lambda: self._inbox.put(Moved()), lambda: self._appender.backend
+        )
         self._inbox: SimpleQueue[Submitted | Moved | None] = SimpleQueue()
         self._later: list[Submitted] = []
         self._moved: dict[str, int] = {}
-        self._sure_at = 0.0
+        self._recheck_at = 0.0
         self._stopping = False
         self._reading_failed = False
         self._gate = threading.Lock()
@@ -71,27 +73,27 @@ class Writer:
 
     @property
     def alive(self) -> bool:
-        """Whether commands are being taken."""
+        """Whether commands are accepted."""
         return self._thread.is_alive() and not self._closed
 
     @property
     def listening(self) -> bool:
-        """Whether it hears at once of what other processes write, rather than looking for it."""
+        """Whether notices of other processes' events arrive; otherwise they are polled for."""
         return self._notices.listening
 
     @property
     def waiting(self) -> int:
-        """How many commands (and notices) came in and were not yet taken."""
+        """How many commands and notices are in the inbox."""
         return self._inbox.qsize()
 
     def start(self) -> None:
         """Folds every known stream, then starts the thread. Raises SQLAlchemyError when the database does not answer.
 
-        What the streams hold by now is not published; readers load it by `load_snapshot` after this returns.
+        Events so far are not published; readers call `load_snapshot` after this returns.
         """
         self._appender.load()
         self._closed = False
-        self._sure_at = time.monotonic() + self._sure_s
+        self._recheck_at = time.monotonic() + self._recheck_s
         self._thread.start()
         self._notices.start()
 
@@ -100,7 +102,7 @@ class Writer:
         self.submit_all([Submitted(envelope, on_done)])
 
     def submit_all(self, commands: Sequence[Submitted]) -> None:
-        """Takes several at once: the thread is woken once."""
+        """Takes several commands."""
         with self._gate:
             if not self._closed:
                 for submitted in commands:
@@ -109,7 +111,7 @@ class Writer:
         self._refuse(commands)
 
     def stop(self) -> None:
-        """Settles what was taken, refuses what comes after, and returns when the thread has ended."""
+        """Settles the commands taken, refuses later ones, and returns when the thread has ended."""
         with self._gate:
             if not self._closed:
                 self._closed = True
@@ -118,7 +120,7 @@ class Writer:
             self._thread.join()
         self._notices.stop()
 
-    def _hear(self, stream: str, seq: int) -> None:
+    def _on_notice(self, stream: str, seq: int) -> None:
         self._inbox.put(Moved(stream, seq))
 
     # -- the thread --------------------------------------------------------------------------------------------------
@@ -133,19 +135,19 @@ class Writer:
             self._appender.close()
 
     def _work(self) -> None:
-        look_at = time.monotonic() + self._look_s
+        poll_at = time.monotonic() + self._poll_s
         while not self._stopping or self._later:
-            batch = self._take(0.0 if self._moved else max(0.0, look_at - time.monotonic()))
+            batch = self._take(0.0 if self._moved else max(0.0, poll_at - time.monotonic()))
             if batch:
                 self._appender.append(batch, self._more)
             if self._moved:
-                self._look_where_moved(batch)
-            if time.monotonic() >= look_at:
-                self._look()
-                look_at = time.monotonic() + self._look_s
+                self._read_moved(batch)
+            if time.monotonic() >= poll_at:
+                self._poll()
+                poll_at = time.monotonic() + self._poll_s
 
     def _take(self, wait_s: float) -> list[Submitted]:
-        """What is there, the left-over first; else the first command to come within `wait_s`."""
+        """The commands in the inbox, left-over ones first; else the first to come within `wait_s` seconds."""
         batch, self._later = self._later, []
         if not batch and not self._stopping:
             try:
@@ -153,15 +155,15 @@ class Writer:
             except Empty:
                 return []
             batch += self._sort([first])
-        return batch + self._drain(self._most - len(batch))
+        return batch + self._drain(self._max_commands - len(batch))
 
     def _more(self, locked: frozenset[str]) -> list[Submitted]:
-        """What came in while the heads were being locked, for those streams; the others wait for the next batch.
+        """The commands for `locked` that came in while the heads were being locked; others wait for the next batch.
 
-        Nothing is overtaken: what was left over is in the batch already.
+        The order is kept: left-over commands are in the batch already.
         """
         held: list[Submitted] = []
-        for submitted in self._drain(self._most):
+        for submitted in self._drain(self._max_commands):
             (held if submitted.envelope.stream in locked else self._later).append(submitted)
         return held
 
@@ -169,40 +171,40 @@ class Writer:
         return self._sort([self._inbox.get_nowait() for _ in range(min(most, self._inbox.qsize()))])
 
     def _sort(self, came: Sequence[Submitted | Moved | None]) -> list[Submitted]:
-        """The commands among what came in; the rest is noted."""
+        """The commands among the messages; notices and the stop are noted."""
         commands: list[Submitted] = []
         for each in came:
             match each:
                 case Submitted():
                     commands.append(each)
                 case Moved(stream=None):
-                    self._sure_at = 0.0
+                    self._recheck_at = 0.0
                 case Moved(stream=str(stream), seq=seq):
                     self._moved[stream] = max(seq, self._moved.get(stream, 0))
                 case None:
                     self._stopping = True
         return commands
 
-    def _look_where_moved(self, batch: Sequence[Submitted]) -> None:
-        """Not at streams that were written to just now: the lock brought them up to date, and may again in no time."""
+    def _read_moved(self, batch: Sequence[Submitted]) -> None:
+        """Reads streams that other processes appended to, except those just written, which are up to date."""
         just_now = {submitted.envelope.stream for submitted in batch}
         moved = {stream: seq for stream, seq in self._moved.items() if stream not in just_now}
         self._moved = {stream: seq for stream, seq in self._moved.items() if stream in just_now}
-        self._try_to_look(lambda: self._appender.look_at(moved))
+        self._try_to_read(lambda: self._appender.read_moved(moved))
 
-    def _look(self) -> None:
+    def _poll(self) -> None:
         now = time.monotonic()
-        if self._reading_failed or not self._notices.listening or now >= self._sure_at:
-            if not self._try_to_look(self._appender.look):
+        if self._reading_failed or not self._notices.listening or now >= self._recheck_at:
+            if not self._try_to_read(self._appender.read_new):
                 return
-            self._sure_at = now + self._sure_s
+            self._recheck_at = now + self._recheck_s
         due = self._appender.due()
         if due:
             self._appender.append(due)  # and nothing more, which might overtake what is left over
 
-    def _try_to_look(self, look: Callable[[], None]) -> bool:
+    def _try_to_read(self, read: Callable[[], None]) -> bool:
         try:
-            look()
+            read()
         except SQLAlchemyError as error:
             if not self._reading_failed:
                 _log.error("other processes' events cannot be read now: %s", type(error).__name__, exc_info=error)

@@ -11,10 +11,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from server.balance.roll.bound import Limits, limits
-from server.balance.roll.core_floor import CoreFloor
-from server.balance.roll.floor import FastFloor
+from server.balance.roll.core_branch import CoreBranch
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, Scenario, Visit
+from server.balance.roll.simulated_branch import FastBranch
 from server.simulate.files.policies import find_policy
 
 from .generate import generate
@@ -78,7 +78,7 @@ def _played(plan: Plan, jobs: int) -> Iterator[Day]:
 def play_day(plan: Plan, number: int) -> Day:
     """The `number`-th day, from 1."""
     arrivals = people(plan, number)
-    visits = roll(plan.scenario, arrivals, find_policy(plan.policy), FastFloor if plan.fast else CoreFloor)
+    visits = roll(plan.scenario, arrivals, find_policy(plan.policy), FastBranch if plan.fast else CoreBranch)
     if not plan.bound or all(one.no_show for one in arrivals):
         return Day(arrivals, visits)
     return Day(arrivals, visits, limits(plan.scenario, arrivals))

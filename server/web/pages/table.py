@@ -31,7 +31,7 @@ PAGES: tuple[Operation, ...] = (
     Operation("manager-branch-page", "GET", "/manager/{b}", P.READ_MANAGER_PAGE, manager.watch,
               "A branch on one screen", page=True),
     Operation("promise-page", "GET", "/manager/{b}/promise", P.READ_MANAGER_PAGE, promise.show_promise,
-              "How a day kept the promise, and what that might owe something to", page=True),
+              "How a day kept the promise, and the acts that may make it look better", page=True),
     Operation("appointments-page", "GET", "/manager/{b}/appointments", P.BOOK, appointments.show_day,
               "A day's appointments, and what can be booked", page=True),
     Operation("appointments-book", "POST", "/manager/{b}/appointments", P.BOOK, appointments.book,

@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from protocol.enums import TicketClass
 from server.balance.dispatch.knowledge import CounterNow, Knowledge
 from server.balance.dispatch.policies import POLICIES, Policy
-from server.balance.roll.core_floor import CoreFloor
-from server.balance.roll.floor import FastFloor, Floor
+from server.balance.roll.core_branch import CoreBranch
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, Scenario
+from server.balance.roll.simulated_branch import FastBranch, SimulatedBranch
 from server.queue.state.state import Counter
 from server.queue.state.ticket import Ticket
 from server.queue.state.waiting_lines import Waiting
@@ -46,9 +46,11 @@ def timed(call: Callable[[], object], rounds: int = ROUNDS) -> float:
     return median(taken)
 
 
-def day(scenario: Scenario, arrivals: Sequence[Arrival], policy: Policy, floor: type[Floor], rounds: int) -> float:
+def day(
+    scenario: Scenario, arrivals: Sequence[Arrival], policy: Policy, branch: type[SimulatedBranch], rounds: int
+) -> float:
     """Seconds for one roll."""
-    return timed(lambda: roll(scenario, arrivals, policy, floor), rounds)
+    return timed(lambda: roll(scenario, arrivals, policy, branch), rounds)
 
 
 def choice(policy: Policy, waiting_count: int = 500) -> float:
@@ -81,10 +83,10 @@ def main() -> None:
     for name, policy in POLICIES.items():
         figures = (
             f"{1e6 * choice(policy):.0f} µs",
-            f"{1e3 * day(small, few, policy, CoreFloor, ROUNDS):.0f} ms",
-            f"{1e3 * day(small, few, policy, FastFloor, ROUNDS):.0f} ms",
-            f"{day(big, many, policy, CoreFloor, 1):.1f} s",
-            f"{day(big, many, policy, FastFloor, 1):.1f} s",
+            f"{1e3 * day(small, few, policy, CoreBranch, ROUNDS):.0f} ms",
+            f"{1e3 * day(small, few, policy, FastBranch, ROUNDS):.0f} ms",
+            f"{day(big, many, policy, CoreBranch, 1):.1f} s",
+            f"{day(big, many, policy, FastBranch, 1):.1f} s",
         )
         print(f"| {name} | {' | '.join(figures)} |", flush=True)
 

@@ -5,7 +5,7 @@ import pytest
 from protocol.commands import Complete, EndDay, NextService, NoShow, Park, Pickup, Return, Start, Transfer
 from server.balance.dispatch.policies import fcfs
 from server.balance.promise import Doubt, Promise, promises
-from server.balance.roll.core_floor import CoreFloor
+from server.balance.roll.core_branch import CoreBranch
 from server.balance.roll.roll import Roll
 from server.queue.state.target_counts import TargetCounts
 from server.simulate.days.generate import generate
@@ -188,9 +188,9 @@ def test_each_day_of_a_stream_has_its_own_promise(desk: Desk) -> None:
 @pytest.mark.parametrize("day", [1, 2])
 def test_a_simulated_day_goes_through_the_same_function_to_the_same_figures(day: int) -> None:
     scenario, arrivals = office(700), generate(office(700), seed=8, day=day)
-    floor = CoreFloor(scenario, arrivals)
-    visits = Roll(scenario, arrivals, fcfs, floor).run()
-    (found,) = promises(floor.events)
+    branch = CoreBranch(scenario, arrivals)
+    visits = Roll(scenario, arrivals, fcfs, branch).run()
+    (found,) = promises(branch.events)
     told = figures("fcfs", scenario, [visits])
     assert found.total.visits == told.visits > 500
     assert found.total.within_visit / found.total.visits == pytest.approx(told.within_target, abs=1e-6)

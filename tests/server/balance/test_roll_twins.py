@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.balance.dispatch.policies import POLICIES, Policy, fcfs
-from server.balance.roll.core_floor import CoreFloor
+from server.balance.roll.core_branch import CoreBranch
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, Scenario, Visit
 from server.simulate.days.generate import generate
@@ -28,7 +28,7 @@ EVERY: dict[str, Policy] = {**POLICIES, "shy": shy, "nosy": nosy, "sending": Sen
 @MANY
 @given(day=days())
 def test_the_fast_twin_is_the_core_to_the_ticket(policy: Policy, day: tuple[Scenario, list[Arrival]]) -> None:
-    assert roll(*day, policy) == roll(*day, policy, CoreFloor)
+    assert roll(*day, policy) == roll(*day, policy, CoreBranch)
 
 
 @pytest.mark.parametrize("policy", [*POLICIES.values(), nosy], ids=[*POLICIES, "nosy"])
@@ -36,7 +36,7 @@ def test_the_fast_twin_is_the_core_to_the_ticket(policy: Policy, day: tuple[Scen
 def test_the_fast_twin_is_the_core_over_whole_days(policy: Policy, day: int) -> None:
     arrivals = generate(office(700), seed=5, day=day)
     assert len(arrivals) > 500
-    assert roll(office(700), arrivals, policy) == roll(office(700), arrivals, policy, CoreFloor)
+    assert roll(office(700), arrivals, policy) == roll(office(700), arrivals, policy, CoreBranch)
 
 
 def rows(visits: Sequence[Visit]) -> list[Any]:

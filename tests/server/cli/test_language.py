@@ -15,7 +15,7 @@ from language.argparse_words import WORDS, argparse_speaks
 from language.messages import _, speak
 from server.cli.commands.check import DETAILS, KINDS
 from server.cli.main import _parser
-from server.journal.check.report import FindingKind, Said
+from server.journal.check.report import DetailText, FindingKind
 
 from .conftest import COMMAND, environment
 
@@ -150,8 +150,8 @@ def test_every_kind_of_damage_has_words(kind: FindingKind) -> None:
     assert _(kind) != kind
 
 
-@pytest.mark.parametrize("said", Said)
-def test_all_that_is_said_of_damage_has_words(said: Said) -> None:
+@pytest.mark.parametrize("said", DetailText)
+def test_all_that_is_said_of_damage_has_words(said: DetailText) -> None:
     if not PLACEHOLDERS.sub("", said).strip(": "):
         return  # names, and an error's own words
     assert said in DETAILS

@@ -44,7 +44,7 @@ def run(url: str, name: str, how_many: int) -> None:
     def clock() -> int:
         return NOON + time.monotonic_ns() // 1_000_000 % 1000  # goes back every second
 
-    writer = Writer(open_database(url), MODELS, clock, publish, look_s=0.02)
+    writer = Writer(open_database(url), MODELS, clock, publish, poll_s=0.02)
     writer.start()
     say("ready")
     sys.stdin.readline()

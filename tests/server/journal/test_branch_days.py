@@ -94,7 +94,7 @@ def test_days_of_commands_replay_to_the_same_state_and_numbers(engine: Engine, s
     clock.now = max(clock.now, MIDNIGHT) + 8 * 3_600_000
     day.go_on(60)
     for appender in appenders:
-        appender.look()
+        appender.read_new()
         running = next(iter(appender.streams))
         snapshot = load_snapshot(engine, MODELS, STREAM)
         assert snapshot.seq == running.seq

@@ -40,7 +40,7 @@ NEVER_S = 3600.0
 @pytest.fixture
 def deaf_but_for_notices(engine: Engine, clock: Clock, reader: Reader) -> Iterator[Writer]:
     """A writer that would not look by itself before the test is long over."""
-    writer = Writer(engine, MODELS, clock, reader, look_s=0.02, sure_s=NEVER_S)
+    writer = Writer(engine, MODELS, clock, reader, poll_s=0.02, recheck_s=NEVER_S)
     writer.start()
     yield writer
     writer.stop()
@@ -123,7 +123,7 @@ def test_it_is_heard_of_within_milliseconds(engine: Engine, clock: Clock, reader
         reader(published)
         heard.set()
 
-    writer = Writer(engine, MODELS, clock, publish, sure_s=NEVER_S)
+    writer = Writer(engine, MODELS, clock, publish, recheck_s=NEVER_S)
     writer.start()
     until(lambda: writer.listening, "it does not listen")
     appender = Appender(engine, MODELS, clock, Reader())

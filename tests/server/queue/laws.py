@@ -106,7 +106,7 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law(served or body.outcome == e.CLOSED_OUTCOME, "completed without being served")
         case e.Transferred():
             known = {counter.id for counter in state.config.counters} if state.config else set()
-            law(body.counter is None or body.counter in known, "sent to a counter that is none")
+            law(body.counter is None or body.counter in known, "sent to an unknown counter")
         case e.AlarmRaised():
             law(state.counters[body.counter].alarm_at is None, "an alarm raised over another")
         case e.AlarmCleared():
@@ -129,7 +129,7 @@ def _comes_from_a_clerk(state: State, event: Recorded[Any], envelope: Envelope |
     if isinstance(envelope.command, Login | Alarm | AlarmOff) or envelope.unattended:
         return
     counter = state.counters.get(envelope.counter)
-    law(counter is not None, "a counter that is none acted")
+    law(counter is not None, "an unknown counter acted")
     if counter is not None:
         law(counter.user is not None and event.actor == counter.user, "a counter acted without a clerk")
 
@@ -139,7 +139,7 @@ def _holds_known_codes(state: State, event: Recorded[Any]) -> None:
     if config is None:
         return
     said = getattr(event.body, "reason", None)
-    law(said is None or said in {known.code for known in config.reasons}, "a reason that is none")
+    law(said is None or said in {known.code for known in config.reasons}, "an unknown reason")
     outcome = getattr(event.body, "outcome", None)
     outcomes = {known.code for known in config.outcomes} | {e.CLOSED_OUTCOME}
     law(outcome is None or outcome in outcomes, "an outcome that is none")
@@ -168,7 +168,7 @@ def _is_booked_into_a_free_place(state: State, event: Recorded[Any]) -> None:
 
 def _comes_to_an_appointment(state: State, event: Recorded[Any]) -> None:
     known = state.appointments.by_id.get(event.body.appointment)
-    law(known is not None, "an appointment that is none")
+    law(known is not None, "an unknown appointment")
     if known is None or state.config is None or state.day is None:
         return
     rules = state.config.appointments
@@ -259,7 +259,7 @@ def after_a_command(state: State) -> None:
     law(state.tally.issued == counted + closed + len(live), "ended tickets are miscounted")
     known = {counter.id for counter in config.counters} if config else set()
     sent = [ticket.for_counter for ticket in state.waiting.tickets() if ticket.for_counter is not None]
-    law(set(sent) <= known, "somebody waits for a counter that is none")
+    law(set(sent) <= known, "somebody waits for an unknown counter")
     served = sum(counter.served for counter in state.counters.values())
     law(served <= state.target_counts.total.visits, "a counter has served more than the branch")
 

@@ -1,4 +1,4 @@
-"""`/manager/{b}/promise`: how a day kept the promise, and the acts that its figures might owe something to."""
+"""`/manager/{b}/promise`: how a day kept the promise, and the acts that may make the figures look better."""
 
 import asyncio
 from datetime import date

@@ -7,94 +7,100 @@ from protocol.ids import Instant
 from protocol.views import Why
 from server.balance.dispatch.knowledge import CounterNow, Knowledge, ServiceTimes
 from server.balance.dispatch.policies import fcfs
-from server.balance.roll.core_floor import CoreFloor
-from server.balance.roll.floor import FastFloor, Floor
+from server.balance.roll.core_branch import CoreBranch
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Demand, Outcome, Scenario, Visit
+from server.balance.roll.simulated_branch import FastBranch, SimulatedBranch
 from server.queue.state.choice import Choice
 from server.queue.state.waiting_lines import ServingCounter, Waiting
 from tests.server.balance.days import person, plan, scenario
 
-FLOORS = pytest.mark.parametrize("floor", [FastFloor, CoreFloor])
+BRANCHES = pytest.mark.parametrize("branch", [FastBranch, CoreBranch])
 
 
 def told(visits: list[Visit]) -> list[tuple[str, float | None, float | None, str | None]]:
     return [(one.id, one.call_s, one.end_s, one.counter) for one in visits]
 
 
-@FLOORS
-def test_a_visit_is_served_at_once_by_a_free_counter(floor: type[Floor]) -> None:
-    (visit,) = roll(scenario(plan("1", "A")), [person("p", 12.5, service_s=60.25)], fcfs, floor)
+@BRANCHES
+def test_a_visit_is_served_at_once_by_a_free_counter(branch: type[SimulatedBranch]) -> None:
+    (visit,) = roll(scenario(plan("1", "A")), [person("p", 12.5, service_s=60.25)], fcfs, branch)
     assert (visit.call_s, visit.start_s, visit.end_s, visit.counter) == (12.5, 12.5, 72.75, "1")
     assert (visit.outcome, visit.wait_s, visit.visit_s, visit.service_s) == (Outcome.SERVED, 0.0, 60.25, 60.25)
 
 
-@FLOORS
-def test_who_does_not_come_holds_the_counter_for_so_long_and_is_not_called_again(floor: type[Floor]) -> None:
+@BRANCHES
+def test_who_does_not_come_holds_the_counter_for_so_long_and_is_not_called_again(branch: type[SimulatedBranch]) -> None:
     day = [person("p", 0, no_show=True), person("q", 1)]
-    gone, next_ = roll(scenario(plan("1", "A"), no_show_s=45), day, fcfs, floor)
+    gone, next_ = roll(scenario(plan("1", "A"), no_show_s=45), day, fcfs, branch)
     assert (gone.outcome, gone.call_s, gone.start_s, gone.end_s) == (Outcome.NO_SHOW, 0, None, 45)
     assert (next_.outcome, next_.call_s) == (Outcome.SERVED, 45)
 
 
-@FLOORS
-def test_of_idle_counters_the_fewest_skills_then_the_longest_idle_then_the_first_written(floor: type[Floor]) -> None:
+@BRANCHES
+def test_of_idle_counters_the_fewest_skills_then_the_longest_idle_then_the_first_written(
+    branch: type[SimulatedBranch],
+) -> None:
     counters = [plan("1", "ABC"), plan("2", "AB"), plan("3", "AC"), plan("4", "A", (100, 3600))]
     day = [person("p", 0, service_s=30), person("q", 0, service_s=10), person("r", 40), person("s", 41)]
-    visits = roll(scenario(*counters), day, fcfs, floor)
+    visits = roll(scenario(*counters), day, fcfs, branch)
     assert [one.counter for one in visits] == ["2", "3", "3", "2"]
-    assert roll(scenario(*counters), [person("p", 100)], fcfs, floor)[0].counter == "4"
+    assert roll(scenario(*counters), [person("p", 100)], fcfs, branch)[0].counter == "4"
 
 
-@FLOORS
-def test_who_waits_is_called_before_somebody_who_comes_at_the_instant_a_counter_is_free(floor: type[Floor]) -> None:
+@BRANCHES
+def test_who_waits_is_called_before_somebody_who_comes_at_the_instant_a_counter_is_free(
+    branch: type[SimulatedBranch],
+) -> None:
     day = [person("p", 0, service_s=60), person("q", 10, service_s=60), person("r", 60)]
-    assert [one.call_s for one in roll(scenario(plan("1", "A")), day, fcfs, floor)] == [0, 60, 120]
+    assert [one.call_s for one in roll(scenario(plan("1", "A")), day, fcfs, branch)] == [0, 60, 120]
 
 
-@FLOORS
-def test_counters_free_at_one_instant_choose_in_the_order_they_are_written(floor: type[Floor]) -> None:
+@BRANCHES
+def test_counters_free_at_one_instant_choose_in_the_order_they_are_written(branch: type[SimulatedBranch]) -> None:
     day = [person(name, at, service_s=60 - at) for name, at in (("p", 0), ("q", 0))]
     day += [person("r", 1, service_s=9), person("s", 2, service_s=9)]
-    visits = roll(scenario(plan("2", "A"), plan("1", "A")), day, fcfs, floor)
+    visits = roll(scenario(plan("2", "A"), plan("1", "A")), day, fcfs, branch)
     assert told(visits)[2:] == [("r", 60, 69, "2"), ("s", 60, 69, "1")]
 
 
-@FLOORS
-def test_a_break_comes_before_an_arrival_of_the_same_instant_and_its_end_too(floor: type[Floor]) -> None:
+@BRANCHES
+def test_a_break_comes_before_an_arrival_of_the_same_instant_and_its_end_too(branch: type[SimulatedBranch]) -> None:
     counter = plan("1", "A", (0, 100), (200, 300))
-    assert roll(scenario(counter), [person("p", 100)], fcfs, floor)[0].call_s == 200
-    assert roll(scenario(counter), [person("p", 200)], fcfs, floor)[0].call_s == 200
+    assert roll(scenario(counter), [person("p", 100)], fcfs, branch)[0].call_s == 200
+    assert roll(scenario(counter), [person("p", 200)], fcfs, branch)[0].call_s == 200
 
 
-@FLOORS
-def test_a_break_that_starts_late_lasts_as_long_as_written(floor: type[Floor]) -> None:
+@BRANCHES
+def test_a_break_that_starts_late_lasts_as_long_as_written(branch: type[SimulatedBranch]) -> None:
     day = [person("p", 90, service_s=60), person("q", 95)]
-    visits = roll(scenario(plan("1", "A", (0, 100), (200, 900))), day, fcfs, floor)
+    visits = roll(scenario(plan("1", "A", (0, 100), (200, 900))), day, fcfs, branch)
     assert [one.call_s for one in visits] == [90, 250]
 
 
-@FLOORS
-def test_a_break_due_at_the_very_end_of_a_visit_is_taken(floor: type[Floor]) -> None:
+@BRANCHES
+def test_a_break_due_at_the_very_end_of_a_visit_is_taken(branch: type[SimulatedBranch]) -> None:
     day = [person("p", 40, service_s=60), person("q", 50)]
-    visits = roll(scenario(plan("1", "A", (0, 100), (130, 900))), day, fcfs, floor)
+    visits = roll(scenario(plan("1", "A", (0, 100), (130, 900))), day, fcfs, branch)
     assert [one.call_s for one in visits] == [40, 130]
 
 
-@FLOORS
-def test_who_comes_back_after_the_next_break_is_due_takes_it_first(floor: type[Floor]) -> None:
+@BRANCHES
+def test_who_comes_back_after_the_next_break_is_due_takes_it_first(branch: type[SimulatedBranch]) -> None:
     day = [person("p", 90, service_s=150), person("q", 95)]
-    visits = roll(scenario(plan("1", "A", (0, 100), (150, 160), (200, 900))), day, fcfs, floor)
+    visits = roll(scenario(plan("1", "A", (0, 100), (150, 160), (200, 900))), day, fcfs, branch)
     assert [one.call_s for one in visits] == [90, 240 + 50 + 40]
 
 
-@FLOORS
-def test_after_its_last_hour_a_counter_goes_on_until_nobody_waits_whom_it_may_serve(floor: type[Floor]) -> None:
+@BRANCHES
+def test_after_its_last_hour_a_counter_goes_on_until_nobody_waits_whom_it_may_serve(
+    branch: type[SimulatedBranch],
+) -> None:
     day = [
         person("p", 0, service_s=90), person("q", 10, service_s=60), person("b", 20, "B"),
         person("late", 120, service_s=5), person("gone", 155),
     ]  # fmt: skip
-    visits = roll(scenario(plan("1", "A", (0, 100))), day, fcfs, floor)
+    visits = roll(scenario(plan("1", "A", (0, 100))), day, fcfs, branch)
     assert told(visits) == [
         ("p", 0, 90, "1"), ("q", 90, 150, "1"), ("b", None, None, None), ("late", 150, 155, "1"),
         ("gone", None, None, None),
@@ -102,26 +108,26 @@ def test_after_its_last_hour_a_counter_goes_on_until_nobody_waits_whom_it_may_se
     assert visits[2].outcome is Outcome.UNSERVED
 
 
-@FLOORS
-def test_who_comes_at_the_closing_of_an_idle_counter_is_not_served(floor: type[Floor]) -> None:
-    (visit,) = roll(scenario(plan("1", "A", (0, 100))), [person("p", 100)], fcfs, floor)
+@BRANCHES
+def test_who_comes_at_the_closing_of_an_idle_counter_is_not_served(branch: type[SimulatedBranch]) -> None:
+    (visit,) = roll(scenario(plan("1", "A", (0, 100))), [person("p", 100)], fcfs, branch)
     assert (visit.outcome, visit.end_s) == (Outcome.UNSERVED, None)
 
 
-@FLOORS
-def test_decimals_fall_on_one_another_as_they_are_written(floor: type[Floor]) -> None:
+@BRANCHES
+def test_decimals_fall_on_one_another_as_they_are_written(branch: type[SimulatedBranch]) -> None:
     """0.1 + 0.2 is .3: who comes then finds the counter taken by whoever waited."""
     day = [person("p", 0.1, service_s=0.2), person("q", 0.2, service_s=9), person("r", 0.3)]
-    assert [one.call_s for one in roll(scenario(plan("1", "A")), day, fcfs, floor)] == [0.1, 0.3, 9.3]
+    assert [one.call_s for one in roll(scenario(plan("1", "A")), day, fcfs, branch)] == [0.1, 0.3, 9.3]
 
 
-@FLOORS
-def test_nobody_comes_and_nothing_happens(floor: type[Floor]) -> None:
-    assert roll(scenario(plan("1", "A")), [], fcfs, floor) == []
+@BRANCHES
+def test_nobody_comes_and_nothing_happens(branch: type[SimulatedBranch]) -> None:
+    assert roll(scenario(plan("1", "A")), [], fcfs, branch) == []
 
 
-@FLOORS
-def test_policies_see_whole_milliseconds_as_a_live_servers_do(floor: type[Floor]) -> None:
+@BRANCHES
+def test_policies_see_whole_milliseconds_as_a_live_servers_do(branch: type[SimulatedBranch]) -> None:
     seen: list[tuple[Instant, Instant]] = []
 
     def looks(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
@@ -129,7 +135,7 @@ def test_policies_see_whole_milliseconds_as_a_live_servers_do(floor: type[Floor]
         return fcfs(waiting, counter, now, knowledge)
 
     day = [person("p", 0.0009, service_s=1.0019), person("q", 0.9999999)]
-    visits = roll(scenario(plan("1", "A")), day, looks, floor)
+    visits = roll(scenario(plan("1", "A")), day, looks, branch)
     assert seen == [(0, 0), (1002, 999)]
     assert [one.call_s for one in visits] == [0.0009, 1.0028]
 
@@ -150,9 +156,9 @@ def test_a_counter_that_declines_is_asked_again_at_the_next_event_and_no_sooner(
     assert [one.call_s for one in visits] == [70, None, None]
 
 
-@FLOORS
+@BRANCHES
 @pytest.mark.parametrize("wrong", ["nobody", "b", "p"])
-def test_a_choice_that_the_counter_cannot_call_is_an_error(floor: type[Floor], wrong: str) -> None:
+def test_a_choice_that_the_counter_cannot_call_is_an_error(branch: type[SimulatedBranch], wrong: str) -> None:
     names = {"p": 0, "q": 1, "b": 2}
 
     def wrongly(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
@@ -164,7 +170,7 @@ def test_a_choice_that_the_counter_cannot_call_is_an_error(floor: type[Floor], w
     seen: dict[int, str] = {}
     day = [person("p", 0), person("q", 1), person("b", 2, "B")]
     with pytest.raises(ValueError, match="cannot call"):
-        roll(scenario(plan("1", "A")), day, wrongly, floor)
+        roll(scenario(plan("1", "A")), day, wrongly, branch)
 
 
 def test_a_policy_may_send_a_newcomer_to_a_counter_of_its_choice_and_no_other() -> None:

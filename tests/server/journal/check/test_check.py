@@ -7,7 +7,7 @@ from sqlalchemy import Engine, select
 
 from protocol import commands as c
 from server.journal.check.check import check
-from server.journal.check.report import Finding, FindingKind, Progress, Report, Said
+from server.journal.check.report import DetailText, Finding, FindingKind, Progress, Report
 from server.journal.schema.tables import number
 from server.journal.write.append import Appender, append_now
 from server.queue.events.recorded import Recorded
@@ -90,7 +90,7 @@ def test_a_number_given_twice_is_found_in_the_journal(engine: Engine, clock: Clo
     for _ in range(2):
         append_now(engine, [Careless()], draw(), NOON)
     found = [finding for finding in check(engine, [Careless()]).findings if finding.kind is FindingKind.GIVEN_TWICE]
-    assert found == [Finding(FindingKind.GIVEN_TWICE, "N1", 3, Said.ROW, {"row": "number N1/day-20000/A/1"})]
+    assert found == [Finding(FindingKind.GIVEN_TWICE, "N1", 3, DetailText.ROW, {"row": "number N1/day-20000/A/1"})]
 
 
 def test_a_rebuild_mends_the_numbers(filled: Appender, engine: Engine) -> None:
@@ -163,4 +163,4 @@ def test_a_stream_of_no_known_kind_is_said(filled: Appender, engine: Engine) -> 
     damage(
         engine, "UPDATE stream SET id = 'X2' WHERE id = 'N2'", "UPDATE journal SET stream = 'X2' WHERE stream = 'N2'"
     )
-    assert Finding(FindingKind.NO_MODEL, "X2", 0, Said.UNKNOWN_STREAM) in check(engine, MODELS).findings
+    assert Finding(FindingKind.NO_MODEL, "X2", 0, DetailText.UNKNOWN_STREAM) in check(engine, MODELS).findings

@@ -30,9 +30,9 @@ def new_writer(engine: Engine, clock: Clock) -> Iterator[NewWriter]:
     writers: list[Writer] = []
 
     def start(
-        reader: Callable[[Published], None], look_s: float = 0.01, models: tuple[Model[Numbers], ...] = MODELS
+        reader: Callable[[Published], None], poll_s: float = 0.01, models: tuple[Model[Numbers], ...] = MODELS
     ) -> Writer:
-        writer = Writer(engine, models, clock, reader, look_s=look_s)
+        writer = Writer(engine, models, clock, reader, poll_s=poll_s)
         writer.start()
         writers.append(writer)
         return writer
@@ -87,7 +87,7 @@ def test_what_another_process_wrote_is_published_without_any_command(
 def test_what_another_process_wrote_comes_before_ones_own(
     new_writer: NewWriter, reader: Reader, engine: Engine
 ) -> None:
-    writer = new_writer(reader, look_s=60)
+    writer = new_writer(reader, poll_s=60)
     append_now(engine, MODELS, draw(), NOON)
     mine = Waiting()
     writer.submit(draw(), mine)
@@ -193,7 +193,7 @@ def test_stop_settles_what_waits_for_the_next_transaction(
     new_writer: NewWriter, reader: Reader, engine: Engine
 ) -> None:
     append_now(engine, MODELS, draw("N1"), NOON)
-    writer = new_writer(reader, look_s=60)
+    writer = new_writer(reader, poll_s=60)
     other = connect_to_write(engine)
     transaction = other.begin()
     lock_heads(other, ["N1"])
@@ -215,7 +215,7 @@ def test_commands_of_one_stream_keep_their_order_among_many_streams(
     engine: Engine, clock: Clock, reader: Reader
 ) -> None:
     """Small transactions and many streams: what waits for the next transaction is never overtaken."""
-    writer = Writer(engine, MODELS, clock, reader, look_s=60, most=3)
+    writer = Writer(engine, MODELS, clock, reader, poll_s=60, max_commands=3)
     writer.start()
     waiting = [Waiting() for _ in range(200)]
     for n, each in enumerate(waiting):

@@ -193,7 +193,7 @@ GUARDS = {
     ),
     "an expiry in time": Guard(s.an_expiry_fires_early, (EARLY,), "expired before its time"),
     "a day's end in time": Guard(s.a_day_ends_early, (EARLY,), "the day ended before its time"),
-    "a reason is a code": Guard(s.a_reason_is_the_clerks_own_words, (CODES,), "a reason that is none"),
+    "a reason is a code": Guard(s.a_reason_is_the_clerks_own_words, (CODES,), "an unknown reason"),
     "the quota": Guard(
         s.a_ticket_is_taken_over_the_quota, ((decide, "quota_left", refuses_nothing),), "over the quota"
     ),
@@ -211,10 +211,10 @@ GUARDS = {
     "a counter that is gone": Guard(
         s.a_counter_that_is_gone_calls, ((decide, "counter_of", any_counter),), "a counter that is gone"
     ),
-    "a counter that is none": Guard(
+    "an unknown counter": Guard(
         s.a_ticket_is_sent_to_a_counter_that_is_none,
         ((counter_verbs, "counter_exists", holds),),
-        "sent to a counter that is none",
+        "sent to an unknown counter",
     ),
     "an appointment once": Guard(
         s.an_appointment_is_scanned_at_two_kiosks, (ONCE, ONCE_IN_THE_FOLD), "an appointment used twice"

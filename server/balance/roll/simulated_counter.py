@@ -1,4 +1,4 @@
-"""A counter of a simulated day: its timetable, and where it stands in it."""
+"""A counter of a simulated day and its timetable."""
 
 from enum import Enum, auto
 from typing import Final
@@ -12,12 +12,12 @@ NS: Final = 1_000_000_000
 
 
 def in_ns(seconds: float) -> int:
-    """Whole nanoseconds: what the decimals say."""
+    """Seconds in whole nanoseconds."""
     return round(seconds * NS)
 
 
-class Doing(Enum):
-    """What a counter is doing. GONE: for the rest of the day."""
+class CounterActivity(Enum):
+    """What a counter is doing. GONE: closed for the rest of the day."""
 
     AWAY = auto()
     IDLE = auto()
@@ -25,8 +25,8 @@ class Doing(Enum):
     GONE = auto()
 
 
-class Desk:
-    """A counter's timetable and where it stands in it; `turn` is the opening it is in, or waits for."""
+class SimulatedCounter:
+    """A counter and its timetable; `turn`: the index of the opening that it is in, or waits for."""
 
     __slots__ = (
         "beyond", "counter", "doing", "due", "hand", "id", "idle_since", "place", "since", "skills", "stretches",
@@ -40,14 +40,14 @@ class Desk:
         self.counter = counter
         self.stretches = [(in_ns(one.from_s), in_ns(one.to_s)) for one in plan.open]
         self.turn = 0
-        self.doing = Doing.AWAY
+        self.doing = CounterActivity.AWAY
         self.due = False
-        """Its break's time has come, and the person in hand is not done."""
+        """The break's time has come, and the person in hand is not done."""
         self.beyond = False
-        """Its last opening is over: it goes on until nobody waits whom it may serve."""
+        """The last opening is over; the counter goes on until nobody waits whom it may serve."""
         self.idle_since = 0
         self.hand = -1
-        """The place of whom it has in the day's list; -1 for nobody."""
+        """The index in the day's arrivals of the person in hand; -1: nobody."""
         self.since: Instant | None = None
         """When the person in hand was called."""
 

@@ -1,4 +1,4 @@
-"""The floor of the real core: every act is a command that `decide` judges and an event that `evolve` folds."""
+"""A simulated branch on the real core: every act is a command for `decide` and an event for `evolve`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -31,17 +31,17 @@ DATE: Final = "1970-01-01"
 """The simulated day: instant 0 is the opening."""
 
 BREAK: Final = "break"
-"""The one reason that a simulated counter pauses for."""
+"""The reason code of every pause in a simulated day."""
 
 _PREFIX: Final = "S"
 _LONGEST_MS: Final = 10**12
-"""A simulated day is as long as it takes: nothing rolls over at midnight."""
+"""The length of the simulated day, so that midnight never comes."""
 
 
-class CoreFloor:
-    """A branch's state, changed by its own rules alone. `events` is the day's stream.
+class CoreBranch:
+    """A branch's state, changed only by the core's rules. `events`: the day's stream.
 
-    Raises RuntimeError when the core refuses what a simulated counter or citizen does: one of the two is wrong.
+    Raises RuntimeError when the core refuses an act of the simulation, which means a fault in one of the two.
     """
 
     def __init__(self, scenario: Scenario, arrivals: Sequence[Arrival]) -> None:
@@ -124,7 +124,7 @@ class CoreFloor:
 
 
 def branch_of(scenario: Scenario) -> BranchConfig:
-    """The scenario's branch, open all hours; nobody who was called in vain is called again."""
+    """The scenario's branch, open all hours; the first no-show cancels a ticket."""
 
     def both(text: str) -> Name:
         return Name(text, text)

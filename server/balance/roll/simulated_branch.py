@@ -1,4 +1,4 @@
-"""What stands behind a roll's clock: who waits and who is served, kept by the queue's core or by its fast twin."""
+"""The branch of a simulated day: who waits and who is served, kept by the core or by a faster equivalent."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol
@@ -16,12 +16,12 @@ from .scenario import Arrival, Scenario
 WAITING, CALLED = TicketState.WAITING, TicketState.CALLED
 
 
-class Floor(Protocol):
-    """Arrivals are known by their place in the day's list, counters by their id; moments are whole milliseconds."""
+class SimulatedBranch(Protocol):
+    """Arrivals are given by their index in the day's list, counters by id, moments in whole milliseconds."""
 
     @property
     def waiting(self) -> Waiting:
-        """Who waits, as policies see it."""
+        """The waiting tickets, as policies see them."""
 
     @property
     def counters(self) -> Mapping[str, Counter]:
@@ -35,29 +35,29 @@ class Floor(Protocol):
         """Somebody takes a ticket."""
 
     def call(self, counter_id: str, choice: Choice, now: Instant) -> int:
-        """The counter calls the policy's choice, whose place is returned; who comes is served from now on.
+        """The counter calls the policy's choice and starts to serve; returns the index of the arrival.
 
         Raises ValueError for a choice that this counter cannot call.
         """
 
     def done(self, counter_id: str, now: Instant) -> None:
-        """The counter is done with whom it called."""
+        """The counter completes the person in hand."""
 
     def open(self, counter_id: str, now: Instant) -> None:
         """The counter begins to serve."""
 
     def pause(self, counter_id: str, now: Instant) -> None:
-        """The counter breaks off, after the person in hand."""
+        """The counter pauses, after the person in hand."""
 
     def close(self, counter_id: str, now: Instant) -> None:
         """The counter stops for the day."""
 
     def end(self, now: Instant) -> None:
-        """Nobody will be served any more."""
+        """The day is over."""
 
 
-class FastFloor:
-    """The twin: the queue's own lines and tickets, without commands, events and their guards."""
+class FastBranch:
+    """The faster equivalent: the core's queues and tickets, without commands, events and guards."""
 
     def __init__(self, scenario: Scenario, arrivals: Sequence[Arrival]) -> None:
         self.waiting = Waiting()
