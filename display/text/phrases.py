@@ -8,13 +8,10 @@ from language.durations import say_age_in_full
 from language.messages import N_, translations
 from language.names import name_in
 from language.waits import say_wait
+from language.weekdays import WEEKDAYS
 from protocol.configuration import Name, Text
 from protocol.enums import Language
 from protocol.views import Wait
-
-WEEKDAYS = (
-    N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"),
-)  # fmt: skip
 
 WAITING = N_("Waiting")
 EXPECTED = N_("Wait, minutes")
