@@ -1,4 +1,5 @@
 // A question, and cards to answer with: the start, procedures, priorities, help, the staff's menu and slips.
+// Or lines to read in place of the cards: the opening hours.
 import QtQuick
 import "."
 
@@ -58,12 +59,43 @@ Item {
         height: bar.y - 10 * Ui.u - above - 16 * Ui.u
     }
 
+    Rectangle {
+        visible: kiosk.sheet.details.length > 0
+        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin }
+        y: heading.y + heading.height + 24 * Ui.u
+        height: lines.height + 64 * Ui.u
+        radius: tokens.radius.large * Ui.u
+        color: Ui.colour.surface
+        border { width: 2 * Ui.u; color: Ui.colour.line }
+
+        Column {
+            id: lines
+            anchors { left: parent.left; right: parent.right; leftMargin: 40 * Ui.u; rightMargin: 40 * Ui.u; verticalCenter: parent.verticalCenter }
+            spacing: (Ui.wide || Ui.large ? 12 : 28) * Ui.u
+
+            Repeater {
+                model: kiosk.sheet.details
+
+                Words {
+                    required property int index
+                    required property string modelData
+                    objectName: "line-" + index
+                    width: lines.width
+                    text: modelData
+                    font.weight: index === 0 ? Font.Bold : Font.Normal
+                    color: index === 0 ? Ui.colour.primary : Ui.colour.ink
+                }
+            }
+        }
+    }
+
     Bar {
         id: bar
         anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
                   bottom: parent.bottom; bottomMargin: 8 * Ui.u }
         pages: grid
-        backText: screen.home ? "" : qsTr("Back")
+        backText: !screen.home ? qsTr("Back") : kiosk.offered.includes("hours") ? qsTr("Hours") : ""
+        backChoice: screen.home ? "hours" : "back"
         helps: !screen.staff && kiosk.step !== "help"
     }
 }

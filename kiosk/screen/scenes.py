@@ -1,11 +1,13 @@
 """The screens of a visit, from what is known to what is shown and said; pure."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from kiosk.visit.visit import Step, Transition
 from kiosk.visit.visit_state import Mode
 from language.counts import say_ahead, say_dossiers
 from language.names import name_in
+from language.weekdays import WEEKDAYS
 from protocol.enums import Language
 
 from .acts import AddDossiers, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
@@ -50,9 +52,11 @@ def home(world: World) -> Scene:
         )  # fmt: skip
     else:
         speech = ""
+    opening_hours = Choice("hours", _("Opening hours"), act=Go(Transition.HOURS))
+    hours_choice = (opening_hours,) if branch is not None and branch.hours else ()
     return Scene(
         title=_("What do you need?"), note=_("Touch a service, or scan a slip or appointment."),
-        cards=cards, choices=(*choices_of(cards), *ends(world, back=False)), speech=speech,
+        cards=cards, choices=(*choices_of(cards), *hours_choice, *ends(world, back=False)), speech=speech,
         touches=(Choice("search", "", act=Go(Transition.SEARCH)),) if world.lobby.procedures() else (),
     )  # fmt: skip
 
@@ -194,6 +198,22 @@ def found(world: World) -> Scene:
     )  # fmt: skip
 
 
+def hours(world: World) -> Scene:
+    """When numbers are given: a line for each of the seven days from today on."""
+    _ = world._
+    today = world.lobby.today()
+    days = [] if today is None else [today + timedelta(n) for n in range(7)]
+    lines = []
+    for day in days:
+        line = _("{weekday} {date}: {hours}") if day != today else _("Today, {weekday} {date}: {hours}")
+        said = world.lobby.hours(day) or _("Closed all day")
+        lines.append(line.format(weekday=_(WEEKDAYS[day.weekday()]), date=f"{day:%d/%m}", hours=said))
+    return Scene(
+        title=_("Opening hours"), note=_("Numbers are given at these hours."), sheet=Sheet(details=tuple(lines)),
+        choices=(read_again(world), *ends(world)), speech=spoken(_("Opening hours"), *lines),
+    )  # fmt: skip
+
+
 def help_(world: World) -> Scene:
     _ = world._
     modes = world.state.modes
@@ -223,5 +243,6 @@ SCENES: dict[Step, Callable[[World], Scene]] = {
     Step.TAKING: taking,
     Step.TICKET: ticket,
     Step.FOUND: found,
+    Step.HOURS: hours,
     Step.HELP: help_,
 }

@@ -3,6 +3,7 @@
 home ──service──► procedures ──procedure──► confirm ──take──► taking ──issued──► ticket
   │                                           ▲  │ ▲             │
   ├──plain service (has no procedures)────────┘  ▼ │             └──refused──► confirm
+  ├──hours──► hours (when this branch is open)
   ├──search──► search ──procedure──► confirm   priority
   ├──scanned──► found ──service──► procedures        from anywhere: help, back, home
   ├──invited──► taking ──issued──► ticket
@@ -28,6 +29,7 @@ class Step(StrEnum):
     TAKING = "taking"
     TICKET = "ticket"
     FOUND = "found"
+    HOURS = "hours"
     HELP = "help"
     PIN = "pin"
     STAFF = "staff"
@@ -52,6 +54,7 @@ class Transition(StrEnum):
     """An appointment was scanned: its number is taken at once."""
     TURNED_AWAY = "turned_away"
     """An appointment gave no number."""
+    HOURS = "hours"
     HELP = "help"
     STAFF = "staff"
     OPENED = "opened"
@@ -66,6 +69,7 @@ FLOW: dict[Step, dict[Transition, Step]] = {
         Transition.SEARCH: Step.SEARCH,
         Transition.SCANNED: Step.FOUND,
         Transition.INVITED: Step.TAKING,
+        Transition.HOURS: Step.HOURS,
         Transition.HELP: Step.HELP,
         Transition.STAFF: Step.PIN,
     },
@@ -99,6 +103,7 @@ FLOW: dict[Step, dict[Transition, Step]] = {
         Transition.INVITED: Step.TAKING,
         Transition.HELP: Step.HELP,
     },
+    Step.HOURS: {Transition.SCANNED: Step.FOUND, Transition.INVITED: Step.TAKING, Transition.HELP: Step.HELP},
     Step.HELP: {Transition.SCANNED: Step.FOUND, Transition.INVITED: Step.TAKING},
     Step.PIN: {Transition.OPENED: Step.STAFF},
     Step.STAFF: {Transition.JOBS: Step.JOBS},

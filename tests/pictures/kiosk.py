@@ -158,6 +158,8 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("found", "too-late"): _turned_away(Unfulfilled.TOO_LATE, "2026-10-08T08:45+07:00"),
     ("found", "no-appointment"): _turned_away(Unfulfilled.UNKNOWN),
     ("taking", "appointment"): _checking,
+    ("hours", "normal"): lambda still: still.choose("hours"),
+    ("hours", "closed"): lambda still: still.choose("hours"),
     ("help", "normal"): lambda still: still.choose("help"),
     ("pin", "normal"): _pin,
     ("pin", "wrong"): _wrong_pin,
@@ -169,7 +171,7 @@ IN_MODES = {
     ("home", "normal"), ("home", "server-gone"), ("procedures", "normal"), ("search", "found"), ("confirm", "normal"),
     ("confirm", "long"), ("confirm", "plain"),
     ("priority", "normal"), ("ticket", "printed"), ("ticket", "paper-out"), ("ticket", "again"),
-    ("found", "called"), ("found", "no-appointment"), ("help", "normal"),
+    ("found", "called"), ("found", "no-appointment"), ("hours", "normal"), ("help", "normal"),
 }  # fmt: skip
 
 

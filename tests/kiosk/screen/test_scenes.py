@@ -119,6 +119,29 @@ def test_closed_it_says_when_numbers_are_given(language: LanguageSwitch) -> None
     assert not any(card.enabled for card in cards(still).values())
 
 
+def test_the_opening_hours_of_the_week_by_day_from_today_on(language: LanguageSwitch) -> None:
+    still = Still(language, branch_view(open_now=False))
+    still.change(closed_dates=("2026-10-09",))
+    still.choose("hours")
+    days = still.kiosk.shown.property("sheet")["details"]
+    assert days[:4] == [
+        "Hôm nay, Thứ Năm 08/10: 07:30–11:30, 13:00–16:30", "Thứ Sáu 09/10: Nghỉ cả ngày",
+        "Thứ Bảy 10/10: 07:30–11:30", "Chủ Nhật 11/10: Nghỉ cả ngày",
+    ]  # fmt: skip
+    assert len(days) == 7
+    assert all(day in still.kiosk.shown.scene.speech for day in days)
+    still.choose("language-en")
+    assert still.kiosk.shown.property("sheet")["details"][0] == "Today, Thursday 08/10: 07:30–11:30, 13:00–16:30"
+    still.choose("back")
+    assert still.get("step") == "home"
+
+
+def test_a_branch_that_is_always_open_has_no_opening_hours_to_choose(still: Still) -> None:
+    still.change(hours=())
+    still.choose("hours")
+    assert still.get("step") == "home"
+
+
 def test_the_server_gone_while_somebody_chooses(still: Still) -> None:
     still.choose("service-HT", "procedure-1.001193")
     still.cut()
