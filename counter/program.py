@@ -145,7 +145,9 @@ class Program(QObject):
     def _give(self, ticket: TicketIssued, issue: Issue) -> None:
         """To whoever stands here and cannot use the kiosk. The branch was read: it was asked for from its list."""
         if self.desk.branch is not None:
-            slip = slip_of(ticket, self.desk.branch, dossiers=issue.dossiers, priority=issue.priority)
+            slip = slip_of(
+                ticket, self.desk.branch, dossiers=issue.dossiers, priority=issue.priority, language=issue.language
+            )
             self.giving.give(ticket.ticket_id, slip)
 
     def _new_link(self, parent: QObject) -> Link:

@@ -5,6 +5,7 @@ from typing import Any, assert_never
 from msgspec import structs
 from PySide6.QtCore import QObject, Slot
 
+from language.messages import following
 from language.names import name_in
 from protocol.commands import Issue
 from protocol.problem import Problem
@@ -31,7 +32,6 @@ from .screen.acts import (
     UseLanguage,
 )
 from .screen.phrases import say_elsewhere, say_scanned, say_turned_away, say_unfound
-from .screen.scene import other
 from .screen.voice_guide import Pad
 from .view_model import Parts, ViewModel
 from .visit.failures import Failure, Trouble, say_trouble
@@ -142,7 +142,7 @@ class Kiosk(QObject):
                 self._staff.forget_note()
                 self._go_by(Transition.JOBS)
             case SimpleAct.CHANGE_HOME_LANGUAGE:
-                self._home_language = other(self._home_language)
+                self._home_language = following(self._home_language)
                 self._language.use(self._home_language)
             case _:
                 assert_never(act)
@@ -292,7 +292,10 @@ class Kiosk(QObject):
     def _print(self, ticket: TicketIssued, issue: Issue) -> None:
         branch = self._lobby.branch
         if branch is not None and self._printer.present:
-            slip = slip_of(ticket, branch, procedure=issue.procedure, dossiers=issue.dossiers, priority=issue.priority)
+            slip = slip_of(
+                ticket, branch, procedure=issue.procedure, dossiers=issue.dossiers, priority=issue.priority,
+                language=issue.language,
+            )  # fmt: skip
             self._printer.print_slip(ticket.ticket_id, slip)
 
     def _reprint(self) -> None:

@@ -8,18 +8,18 @@ from msgspec import structs
 from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 
 from language.counts import say_ahead
-from language.messages import translations
+from language.messages import BOTH, LANGUAGES, beside, following, own_name, translations
 from language.names import name_in
 from protocol.configuration import ProcedureConfig
-from protocol.enums import Language, MessageLevel
+from protocol.enums import MessageLevel
 from slips.slip_printer import SlipPrinter
 from ui.keyboard.board import Board
 from ui.language.switch import LanguageSwitch
 
 from .screen.card_model import CardModel
 from .screen.phrases import say_expected, say_hours, say_printing
-from .screen.scene import Scene, World, other
-from .screen.scenes import OWN_NAMES, scene_of
+from .screen.scene import Scene, World
+from .screen.scenes import scene_of
 from .screen.voice_guide import Guide, Mute, Speaker
 from .staff.staff_menu import Staffing
 from .visit.branch_sync import Office
@@ -66,7 +66,7 @@ class ViewModel(QObject):
         self._idle = parts.idle
         self._language = parts.language
         self._staff = parts.staff
-        self._catalogues = {each: translations(each) for each in Language}
+        self._catalogues = {each: translations(each) for each in LANGUAGES}
         self._state = VisitState()
         self._indexed: tuple[ProcedureConfig, ...] = ()
         self._index = Index(())
@@ -140,13 +140,13 @@ class ViewModel(QObject):
         procedures = self._lobby.procedures()
         if procedures != self._indexed:
             self._indexed = procedures
-            names = {each.code: (each.name.vi, each.name.en) for each in self._lobby.services()}
+            names = {each.code: tuple(each.name.values()) for each in self._lobby.services()}
             self._index = Index(
-                Findable(each.code, (each.name.vi, each.name.en), names.get(each.service, ())) for each in procedures
+                Findable(each.code, tuple(each.name.values()), names.get(each.service, ())) for each in procedures
             )
         return tuple(self._index.find(self.board.typed))
 
-    def _warning(self, language: Language) -> str:
+    def _warning(self, language: str) -> str:
         """The gravest thing to say before a number is taken."""
         words = self._catalogues[language]
         trouble = self._lobby.trouble
@@ -162,7 +162,7 @@ class ViewModel(QObject):
 
     def _shown_warning(self) -> str:
         """At the start in both languages: nobody has chosen yet."""
-        languages = list(Language) if self._state.step is Step.HOME else [self._language.language]
+        languages = LANGUAGES if self._state.step is Step.HOME else [self._language.language]
         return "\n".join(filter(None, map(self._warning, languages)))
 
     def _warning_kind(self) -> str:
@@ -174,11 +174,13 @@ class ViewModel(QObject):
         return "" if self._printer.obstacle is None else "amber"
 
     def _message(self) -> dict[str, str]:
-        """What the branch tells everybody: both languages, and whether it is an emergency; empty without one."""
+        """What the branch tells everybody: in Vietnamese and a second language, and in the one chosen; or empty."""
         message = self._lobby.message
         if message is None:
             return {}
-        return {"level": message.level, "vi": message.text.vi, "en": message.text.en}
+        own = self._language.language
+        first, second = (name_in(message.text, each) for each in (BOTH[0], own if own != BOTH[0] else beside(own)))
+        return {"level": message.level, "first": first, "second": second, "own": name_in(message.text, own)}
 
     def _emergency(self) -> str:
         message = self._lobby.message
@@ -190,8 +192,8 @@ class ViewModel(QObject):
         return "" if branch is None else name_in(branch.name, self._language.language)
 
     def _other_language(self) -> dict[str, str]:
-        language = other(self._language.language)
-        return {"code": language.value, "name": OWN_NAMES[language]}
+        language = following(self._language.language)
+        return {"code": language, "name": own_name(language)}
 
     def _sheet(self) -> dict[str, Any]:
         return structs.asdict(self.scene.sheet) | {

@@ -1,5 +1,6 @@
 """The language of whoever runs a command, from the process's environment."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -18,6 +19,6 @@ def language_of(environment: Mapping[str, str]) -> str:
     if locale.partition(".")[0] in ("C", "POSIX"):
         return SOURCE
     for wanted in (*environment.get("LANGUAGE", "").split(":"), locale):
-        if wanted[:2] in LANGUAGES and not wanted[2:3].isalpha():
-            return wanted[:2]
+        if (code := re.split(r"[_.@]", wanted)[0]) in LANGUAGES:
+            return code
     return SOURCE

@@ -14,10 +14,16 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-LANGUAGES: Final = ("vi", "en")
 DOMAIN: Final = "motcua"
 LOCALE: Final = Path(__file__).parent / "locale"
 SOURCE: Final = "en"
+BOTH: Final = ("vi", SOURCE)
+"""The languages that every text of a catalogue has."""
+LANGUAGES: Final = (
+    *BOTH,
+    *sorted({path.parts[-3] for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po")}.difference(BOTH)),
+)
+"""The languages that can be chosen: `BOTH`, then every other one that has a catalogue."""
 
 _chosen = SOURCE
 
@@ -43,6 +49,22 @@ def messages(language: str) -> dict[str, str]:
     """Every translation by its source text, without plural forms; empty for the source language."""
     found = translations(language)
     return found.messages() if isinstance(found, _Translations) else {}
+
+
+def own_name(language: str) -> str:
+    """What one of LANGUAGES calls itself; its code where its catalogue does not say."""
+    name = translations(language).pgettext("this language's own name", "English")
+    return language if name == "English" and language != SOURCE else name
+
+
+def beside(language: str) -> str:
+    """The language in which a screen or a slip says everything a second time: Vietnamese, or else English."""
+    return BOTH[1] if language == BOTH[0] else BOTH[0]
+
+
+def following(language: str) -> str:
+    """The language that a switch of one key goes to: through LANGUAGES, and round."""
+    return LANGUAGES[(LANGUAGES.index(language) + 1) % len(LANGUAGES)]
 
 
 def speak(language: str) -> None:

@@ -1,14 +1,15 @@
 """Every command of a branch's queue: the body of its request, and the envelope that adds its sender."""
 
 import hashlib
+import sys
 from typing import Annotated, ClassVar, TypeAlias, get_args
 
 import msgspec
 from msgspec import Meta, Struct
 
 from .configuration import BranchConfig, Text
-from .enums import Language, MessageLevel, PrinterState, Refusal
-from .ids import Code, Id, Instant, ProcedureCode, ServiceCode
+from .enums import MessageLevel, PrinterState, Refusal
+from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
 
 Dossiers = Annotated[int, Meta(ge=1, le=999)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
@@ -67,8 +68,12 @@ class Issue(Body, frozen=True, tag="issue", gc=False):
     priority: Code | None = None
     procedure: ProcedureCode | None = None
     dossiers: Dossiers = 1
-    language: Language = Language.VI
+    language: Language = "vi"
     appointment: Id | None = None
+
+    def __post_init__(self) -> None:
+        # msgspec leaves a default out by identity: the same command must have one digest, sent with the word or without
+        msgspec.structs.force_setattr(self, "language", sys.intern(self.language))
 
 
 class Call(Body, frozen=True, tag="call", gc=False):

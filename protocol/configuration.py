@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from .enums import ReasonFor
-from .ids import Code, Id, Prefix, ProcedureCode, ServiceCode
+from .ids import Code, Id, Language, Prefix, ProcedureCode, ServiceCode
 
 ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
 """A local time of day, HH:MM."""
@@ -17,18 +17,11 @@ TARGET_S = 900
 """Fifteen minutes, the mandate of Resolution 108/NQ-CP: the default of both of a branch's targets."""
 
 
-class Name(Struct, frozen=True, gc=False):
-    """A name in both languages, NFC."""
+Text = Annotated[dict[Language, Annotated[str, Meta(min_length=1, max_length=400)]], Meta(min_length=1)]
+"""What people read: language → words, NFC, in the order of `language.messages.LANGUAGES`."""
 
-    vi: Annotated[str, Meta(min_length=1, max_length=120)]
-    en: Annotated[str, Meta(min_length=1, max_length=120)]
-
-
-class Text(Struct, frozen=True, gc=False):
-    """A line of text in both languages, longer than a name, NFC."""
-
-    vi: Annotated[str, Meta(min_length=1, max_length=400)]
-    en: Annotated[str, Meta(min_length=1, max_length=400)]
+Name = Annotated[dict[Language, Annotated[str, Meta(min_length=1, max_length=120)]], Meta(min_length=1)]
+"""A `Text` that is short enough for a heading."""
 
 
 class ServiceConfig(Struct, frozen=True):

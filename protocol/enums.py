@@ -40,13 +40,6 @@ class CounterState(StrEnum):
     CLOSED = "closed"
 
 
-class Language(StrEnum):
-    """The languages a citizen may choose."""
-
-    VI = "vi"
-    EN = "en"
-
-
 class PrinterState(StrEnum):
     """The state of a ticket printer; `offline`: it does not answer."""
 

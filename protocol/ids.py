@@ -19,6 +19,9 @@ ServiceCode = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_]{1,16}$(?!\n)")]
 ProcedureCode = Annotated[str, Meta(pattern=r"^[0-9]\.[0-9]{6}(\.[A-Z0-9.]{1,20})?$(?!\n)")]
 """An administrative procedure's national code, such as 1.001193."""
 
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2,3}$(?!\n)")]
+"""A language's code of ISO 639, such as `vi`; `language.messages.LANGUAGES` are those that can be chosen."""
+
 Prefix = Annotated[str, Meta(pattern=r"^[A-ZĐ]{1,3}$(?!\n)")]
 """The letters in front of a ticket's number."""
 

@@ -16,7 +16,8 @@ from .configuration import (
     Weights,
     Window,
 )
-from .enums import AppointmentState, CounterState, Language, MessageLevel, PrinterState, Role, TicketClass, TicketState
+from .enums import AppointmentState, CounterState, MessageLevel, PrinterState, Role, TicketClass, TicketState
+from .ids import Language
 
 
 class Wait(Struct, frozen=True, gc=False):
@@ -126,7 +127,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     issued_at: datetime
     queued_at: datetime
     dossiers: int = 1
-    language: Language = Language.VI
+    language: Language = "vi"
     priority: str | None = None
     procedure: str | None = None
     counter: str | None = None

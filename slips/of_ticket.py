@@ -5,6 +5,8 @@ from functools import partial
 
 from hardware.slip.slip import Slip, Words
 from hardware.slip.words import in_both
+from language.messages import BOTH, beside
+from language.names import name_in
 from language.waits import say_wait
 from protocol.configuration import Text
 from protocol.views import BranchView, TicketIssued
@@ -12,9 +14,11 @@ from protocol.views import BranchView, TicketIssued
 
 def slip_of(
     ticket: TicketIssued, branch: BranchView, *, procedure: str | None = None, dossiers: int = 1,
-    priority: str | None = None,
+    priority: str | None = None, language: str = BOTH[0],
 ) -> Slip:  # fmt: skip
     """The slip of a ticket, with what to bring for the procedure (its code). `issued_at` is in the branch's zone.
+
+    It is in Vietnamese and in `language`, which the ticket was taken in; in English where that is Vietnamese too.
 
     Procedure and dossiers are what was chosen here, or what the appointment was booked for. A service that the branch
     no longer has is named by its code.
@@ -24,26 +28,27 @@ def slip_of(
     chosen = next((each for each in branch.procedures if each.code == procedure), None)
     declared = next((each for each in branch.priorities if each.code == priority), None)
     issued_at: datetime = ticket.issued_at
-    wait = None if ticket.wait is None else in_both(partial(say_wait, ticket.wait))
+    second = language if language != BOTH[0] else beside(language)
+
+    def words(text: Text) -> Words:
+        return Words(*(name_in(text, each) for each in (BOTH[0], second)))
+
     return Slip(
-        branch=branch.name.vi,
+        branch=name_in(branch.name, BOTH[0]),
         number=ticket.number,
-        service=Words(ticket.service) if service is None else Words(service.vi, service.en),
+        service=Words(ticket.service) if service is None else words(service),
         issued_at=issued_at,
         track_url=ticket.track_url,
         ahead=ticket.ahead,
-        wait=wait,
+        wait=None if ticket.wait is None else in_both(partial(say_wait, ticket.wait), second),
         dossiers=max(dossiers, ticket.dossiers),
-        priority=None if declared is None else Words(declared.name.vi, declared.name.en),
-        procedure=None if chosen is None else _words(chosen.name),
-        bring=() if chosen is None else tuple(_words(each) for each in chosen.bring),
-        lines=() if ticket.slot_at is None else (_slot(ticket.slot_at),),
+        priority=None if declared is None else words(declared.name),
+        procedure=None if chosen is None else words(chosen.name),
+        bring=() if chosen is None else tuple(words(each) for each in chosen.bring),
+        lines=() if ticket.slot_at is None else (_slot(ticket.slot_at, second),),
+        language=second,
     )
 
 
-def _slot(at: datetime) -> Words:
-    return in_both(lambda words: words.gettext("Appointment {time}").format(time=f"{at:%H:%M}"))
-
-
-def _words(text: Text) -> Words:
-    return Words(text.vi, text.en)
+def _slot(at: datetime, second: str) -> Words:
+    return in_both(lambda words: words.gettext("Appointment {time}").format(time=f"{at:%H:%M}"), second)

@@ -12,7 +12,8 @@ from hardware.printer.discovery import plugged_printers
 from hardware.printer.ticket_printer import Outcome, PrintResult, Reason, TicketPrinter
 from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper, Slip
 from hardware.slip.slip import Words as SlipWords
-from language.messages import _
+from language.messages import BOTH, _
+from language.names import name_in
 from protocol.views import BranchView
 from ui.first_run.last_steps import Host, Option, Tried
 
@@ -96,7 +97,7 @@ class PrinterStep(QObject):
         self._came_out.emit(result)
 
     def _slip(self) -> Slip:
-        branch = "Một Cửa" if self._branch is None else self._branch.name.vi
+        branch = "Một Cửa" if self._branch is None else name_in(self._branch.name, BOTH[0])
         return Slip(
             branch=branch,
             number="T001",

@@ -14,7 +14,7 @@ from language.messages import _
 from language.names import name_in
 from protocol import commands as c
 from protocol.configuration import Coded
-from protocol.enums import Language, ReasonFor
+from protocol.enums import ReasonFor
 from protocol.views import BranchView, TicketView
 
 from .acts import Act
@@ -72,7 +72,7 @@ class Asked:
     """What a flow looks at: the branch now, and the ticket it was started for (None: the one in hand)."""
 
     desk: Desk
-    language: Language
+    language: str
     ticket_id: str | None = None
 
     @property

@@ -116,7 +116,7 @@ class Acting(QObject):
             self.notice = None
         path, body, reply = self._address(command)
         # the language in the address: what is refused is refused in words the clerk reads
-        path = f"{self._base}{path}?lang={self._language.language.value}"
+        path = f"{self._base}{path}?lang={self._language.language}"
         self._sender.send(path, body, reply, lambda answer: self._answered(flying, answer))
         self.changed.emit()
 

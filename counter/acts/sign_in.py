@@ -48,7 +48,7 @@ class Signing(QObject):
         self.is_busy, self.error = True, ""
         self.changed.emit()
         self._requests.post(
-            f"{self._path}?lang={self._language.language.value}",
+            f"{self._path}?lang={self._language.language}",
             Credentials(user.strip(), password),
             CounterReply,
             lambda answer: self._answered(user.strip(), answer),

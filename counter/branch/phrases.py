@@ -9,7 +9,7 @@ from language.messages import _, ngettext, spoken, translations
 from language.names import name_in
 from language.waits import say_wait
 from protocol.configuration import Coded, Name
-from protocol.enums import CounterState, Language, Refusal, TicketClass, TicketState
+from protocol.enums import CounterState, Refusal, TicketClass, TicketState
 from protocol.problem import Problem
 from protocol.views import BranchView, CounterView, TicketIssued, TicketView, Why
 from ui.look.promise_level import Level
@@ -127,7 +127,7 @@ def why_next_text(why: Why) -> str:
     return _("waiting for {age}").format(age=age)
 
 
-def issued_text(issued: TicketIssued, branch: BranchView | None, language: Language) -> str:
+def issued_text(issued: TicketIssued, branch: BranchView | None, language: str) -> str:
     """What to tell the person a ticket was taken for."""
     service = service_text(issued.service, branch, language)
     ahead = ngettext("{n} person ahead", "{n} people ahead", issued.ahead).format(n=issued.ahead)
@@ -157,7 +157,7 @@ def link_refusal_text(problem: Problem) -> str:
     return problem.title
 
 
-def service_text(code: str, branch: BranchView | None, language: Language) -> str:
+def service_text(code: str, branch: BranchView | None, language: str) -> str:
     """A service's name; its code while the branch was not read."""
     if branch is not None:
         for service in branch.services:
@@ -166,12 +166,12 @@ def service_text(code: str, branch: BranchView | None, language: Language) -> st
     return code
 
 
-def coded_text(code: str, known: tuple[Coded, ...], language: Language) -> str:
+def coded_text(code: str, known: tuple[Coded, ...], language: str) -> str:
     """The name of a code of the settings; the code where the settings no longer have it."""
     return next((name_in(one.name, language) for one in known if one.code == code), code)
 
 
-def priority_text(ticket: TicketView, branch: BranchView | None, language: Language) -> str:
+def priority_text(ticket: TicketView, branch: BranchView | None, language: str) -> str:
     """A ticket's class, and the priority that was declared."""
     text = slot_text(ticket)
     if ticket.priority is None:
@@ -180,7 +180,7 @@ def priority_text(ticket: TicketView, branch: BranchView | None, language: Langu
     return _("{cls}: {declared}").format(cls=text, declared=declared)
 
 
-def reason_text(code: str, branch: BranchView | None, language: Language) -> str:
+def reason_text(code: str, branch: BranchView | None, language: str) -> str:
     """The name of a reason."""
     names: dict[str, Name] = {reason.code: reason.name for reason in branch.reasons} if branch else {}
     return name_in(names[code], language) if code in names else code

@@ -3,7 +3,7 @@
 from language.messages import _, ngettext
 from language.names import name_in
 from protocol.configuration import Weights
-from protocol.enums import CounterState, Language, TicketClass
+from protocol.enums import CounterState, TicketClass
 from protocol.views import BranchView, CounterView, TicketView, Why
 from ui.look.promise_level import Level, level_of
 
@@ -27,7 +27,7 @@ def waiting_titles() -> tuple[str, ...]:
     return _("Number"), _("Service"), _("Class"), _("Waited")
 
 
-def waiting_rows(desk: Desk, language: Language) -> list[Row]:
+def waiting_rows(desk: Desk, language: str) -> list[Row]:
     """Everybody waiting: whom this counter may call, in the likely order, then the others, muted. No names."""
     mine, others = desk.waiting()
     likely = desk.likely_next()
@@ -84,12 +84,12 @@ def _weighted_class(cls: TicketClass, branch: BranchView | None) -> str:
     return class_text(cls) if weight == 1 else f"{class_text(cls)} ×{weight:g}"
 
 
-def parked_rows(desk: Desk, language: Language) -> list[Row]:
+def parked_rows(desk: Desk, language: str) -> list[Row]:
     """Who is set aside, the longest first."""
     return [_parked_row(ticket, desk, language) for ticket in desk.parked()]
 
 
-def counter_rows(desk: Desk, language: Language) -> list[Row]:
+def counter_rows(desk: Desk, language: str) -> list[Row]:
     """The branch's counters: what each does, with whom, since when."""
     return [_counter_row(counter, desk, language) for counter in desk.counters.values()]
 
@@ -105,7 +105,7 @@ def today_text(desk: Desk) -> str:
     return text
 
 
-def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: bool, why: Why | None = None) -> Row:
+def _waiting_row(ticket: TicketView, desk: Desk, language: str, *, muted: bool, why: Why | None = None) -> Row:
     # the age that was promised counts from the ticket, also after a transfer or a call nobody came to
     age_s = desk.clock.age_s(ticket.issued_at)
     level = level_of(age_s, desk.visit_target_s)
@@ -125,7 +125,7 @@ def _waiting_row(ticket: TicketView, desk: Desk, language: Language, *, muted: b
     return Row(ticket.ticket_id, cells, shown, muted, note, share=age_s / desk.visit_target_s, first=why is not None)
 
 
-def _parked_row(ticket: TicketView, desk: Desk, language: Language) -> Row:
+def _parked_row(ticket: TicketView, desk: Desk, language: str) -> Row:
     age = "" if ticket.parked_at is None else minutes_text(desk.clock.age_s(ticket.parked_at))
     left_s = None if ticket.parked_until is None else (ticket.parked_until - desk.clock.now()).total_seconds()
     back = "–" if left_s is None else _("in {age}").format(age=minutes_text(max(0.0, left_s)))
@@ -134,7 +134,7 @@ def _parked_row(ticket: TicketView, desk: Desk, language: Language) -> Row:
     return Row(ticket.ticket_id, (ticket.number, why, back, age), note=service)
 
 
-def _counter_row(counter: CounterView, desk: Desk, language: Language) -> Row:
+def _counter_row(counter: CounterView, desk: Desk, language: str) -> Row:
     held = desk.tickets.get(counter.ticket_id or "")
     level: Level | None = None
     age = ""

@@ -223,7 +223,7 @@ class Scanning(QObject):
             return
         path = f"/api/v1/branches/{self._branch}/tickets/{self.stack.ticket_id}/scans"
         self._sender.send_bytes(
-            f"{path}?lang={self._language.language.value}", pdf, "application/pdf", ScanStored, self._answered,
+            f"{path}?lang={self._language.language}", pdf, "application/pdf", ScanStored, self._answered,
             progress=self._progress,
         )  # fmt: skip
         self._errand_over()

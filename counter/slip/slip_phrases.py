@@ -5,7 +5,7 @@ from hardware.slip.slip import Slip, Words
 from language.counts import say_dossiers
 from language.messages import _, ngettext, translations
 from language.printer_states import PRINTER_STATES
-from protocol.enums import Language, PrinterState
+from protocol.enums import PrinterState
 from slips.phrases import say_job, say_printer_state
 from slips.printing import ENDED_BADLY
 from ui.look.promise_level import Level
@@ -16,18 +16,18 @@ NBSP = "\u00a0"
 """A line ends between two facts, not within one."""
 
 
-def service_words(slip: Slip, language: Language) -> str:
+def service_words(slip: Slip, language: str) -> str:
     """What the ticket is for."""
-    return _in(slip.service, language)
+    return _in(slip.service, slip, language)
 
 
-def facts_text(slip: Slip, language: Language) -> str:
+def facts_text(slip: Slip, language: str) -> str:
     """Who was before it when it was given, and how long that takes."""
     facts = []
     if slip.ahead is not None:
         facts.append(ngettext("{n} person ahead", "{n} people ahead", slip.ahead).format(n=slip.ahead))
     if slip.wait is not None:
-        facts.append(_("wait {time}").format(time=_in(slip.wait, language)))
+        facts.append(_("wait {time}").format(time=_in(slip.wait, slip, language)))
     if slip.dossiers > 1:
         facts.append(say_dossiers(slip.dossiers, translations(language)))
     return " · ".join(fact.replace(" ", NBSP) for fact in facts)
@@ -75,5 +75,5 @@ def slip_printer_text(state: PrinterState | None) -> str:
     return text[0].upper() + text[1:]
 
 
-def _in(words: Words, language: Language) -> str:
-    return words.en if language is Language.EN and words.en else words.vi
+def _in(words: Words, slip: Slip, language: str) -> str:
+    return words.second if language == slip.language and words.second else words.first

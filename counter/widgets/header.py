@@ -8,18 +8,15 @@ from counter.acts.sending import Acting
 from counter.acts.sign_in import Signing
 from counter.branch.branch_state import Desk
 from counter.branch.phrases import at_text, counter_state_text
-from language.messages import _
+from language.messages import _, following, own_name
 from language.names import name_in
-from protocol.enums import CounterState, Language
+from protocol.enums import CounterState
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import label, set_property, set_text
 
 from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SMALL_KEY
-
-OTHER = {Language.VI: Language.EN, Language.EN: Language.VI}
-OWN_NAME = {Language.VI: "Tiếng Việt", Language.EN: "English"}
 
 
 class Header(QFrame):
@@ -85,7 +82,7 @@ class Header(QFrame):
         set_text(self._sent, "…" if on_its_way else _("Sent") if asked else "")
         self._small.show_text(_("Small"))
         self._help.show_text(_("Keys"))
-        self._language_button.show_text(OWN_NAME[OTHER[language]])
+        self._language_button.show_text(own_name(following(language)))
 
     def _button(self, act: Act) -> KeyButton:
         button = _stacked(act.value, ABOUT[act].key, ABOUT[act].icon)

@@ -6,14 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from counter.acts.sign_in import Signing
 from counter.branch.branch_state import Desk
 from counter.branch.relink import BranchFeed
-from language.messages import _
+from language.messages import _, following, own_name
 from language.names import name_in
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import frame, label, set_property, set_text
 
-from .header import OTHER, OWN_NAME
 from .parts.alarm_strip import AlarmStrip
 from .parts.help_panel import LANGUAGE_KEY, SETUP_KEY
 from .strips import LinkStrip
@@ -104,7 +103,7 @@ class LoginPage(QWidget):
         self._password.setAccessibleName(_("Password"))
         self._submit.show_text(_("Log in"))
         self._submit.setEnabled(not self._signing.is_busy)
-        self._language_button.show_text(OWN_NAME[OTHER[language]])
+        self._language_button.show_text(own_name(following(language)))
         self._setup.show_text(_("Set up this machine"))
         unknown = self._desk.has_snapshot and me is None
         text = _("This branch has no counter {id}. Check the settings of this program.").format(id=here)

@@ -15,13 +15,12 @@ from counter.branch.branch_state import Desk
 from counter.branch.relink import BranchFeed
 from counter.scanning.scanning import Scanning
 from counter.slip.issuing import Giving
-from language.messages import _
+from language.messages import _, following
 from language.names import name_in
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import SPACE
 
 from .desk_page import DeskPage
-from .header import OTHER
 from .login_page import LoginPage
 from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SETUP_KEY, SMALL_KEY
 from .parts.slip_panel import SLIP_KEY
@@ -242,4 +241,4 @@ class Window(QWidget):
             self.page.back_out()
 
     def _switch_language(self) -> None:
-        self._language.use(OTHER[self._language.language])
+        self._language.use(following(self._language.language))

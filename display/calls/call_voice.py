@@ -9,6 +9,7 @@ from hardware.voice.calls import CallStyle, CallVoice, SpokenCall
 from hardware.voice.reading.reading import Tongue
 from hardware.voice.sound.sink import SilentSink, Sink, WavSink
 from hardware.voice.speaker import make_voice
+from language.names import name_in
 from protocol.configuration import CounterConfig, Name, Text
 from protocol.views import BoardCall, ServiceView
 from ui.link.server_clock import monotonic_ms
@@ -36,10 +37,11 @@ class LobbyVoice:
     def order(self, call: BoardCall) -> None:
         """Have it made."""
         counter = self._counters.get(call.counter)
+        unknown = {"vi": f"Quầy {call.counter}", "en": f"Counter {call.counter}"}
         prefix = call.number.partition("-")[0]
         spoken = SpokenCall(
             call.number,
-            _texts(Name(f"Quầy {call.counter}", f"Counter {call.counter}") if counter is None else counter.name),
+            _texts(unknown if counter is None else counter.name),
             _texts(self._services.get(prefix) if self._say_service else None),
             _texts(counter.direction if counter is not None and self._say_direction else None),
             of=(call.at, call.calls),
@@ -100,5 +102,5 @@ def open_sink(settings: DisplaySettings, now_ms: Callable[[], int] = monotonic_m
     return open_loudspeaker(settings.loudspeaker)
 
 
-def _texts(name: Name | Text | None) -> tuple[tuple[Tongue, str], ...]:
-    return () if name is None else ((Tongue.VI, name.vi), (Tongue.EN, name.en))
+def _texts(name: Text | None) -> tuple[tuple[Tongue, str], ...]:
+    return () if name is None else tuple((tongue, name_in(name, tongue)) for tongue in Tongue)

@@ -26,7 +26,7 @@ class NoticeBoard(QObject):
         self._folder = folder
         self._rotation = Rotation()
         self._shown: Notice | None = None
-        self._without_video: set[Notice] = set()
+        self._without_video: list[Notice] = []
         self._looked_ms: int | None = None
         self._changed_ns: int | None = None
 
@@ -47,7 +47,7 @@ class NoticeBoard(QObject):
         if notice is None or notice.video is None:
             return
         log.warning("%s cannot be played on this machine", notice.video)
-        self._without_video.add(notice)
+        self._without_video.append(notice)
         if not notice.is_shown_without_video:
             self._rotation.fail(notice)
         self.changed.emit()

@@ -23,6 +23,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
+from language.messages import BOTH, LANGUAGES
 from protocol.configuration import Text
 
 FILE = "notices.toml"
@@ -66,6 +67,8 @@ def read_notices(folder: Path) -> tuple[Notice, ...]:
     for notice in found:
         if notice.text is None and notice.image is None and notice.video is None:
             raise NoticesError(f"{path}: a notice needs text, image or video")
+        if notice.text is not None and not set(BOTH) <= notice.text.keys() <= set(LANGUAGES):
+            raise NoticesError(f"{path}: a text needs {' and '.join(BOTH)}; known are {', '.join(LANGUAGES)}")
         for name in (notice.image, notice.video):
             if name is not None and not (folder / name).is_file():
                 raise NoticesError(f"{path}: {name} is not there")
@@ -77,7 +80,7 @@ class Rotation:
 
     def __init__(self) -> None:
         self._notices: tuple[Notice, ...] = ()
-        self._failed: set[Notice] = set()
+        self._failed: list[Notice] = []
         self._now: Notice | None = None
         self._since_ms = 0
 
@@ -95,7 +98,7 @@ class Rotation:
 
     def fail(self, notice: Notice) -> None:
         """It cannot be shown on this machine."""
-        self._failed.add(notice)
+        self._failed.append(notice)
 
     def show(self, day: date, now_ms: int) -> Notice | None:
         """Moves on to `now_ms`, the next one when the time of this one is over."""

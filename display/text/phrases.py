@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 
 from language.durations import say_age_in_full
-from language.messages import N_, translations
+from language.messages import N_, beside, translations
 from language.names import name_in
 from language.waits import say_wait
 from language.weekdays import WEEKDAYS
-from protocol.configuration import Name, Text
-from protocol.enums import Language
+from protocol.configuration import Text
 from protocol.views import Wait
 
 WAITING = N_("Waiting")
@@ -40,9 +39,8 @@ class Pair(Struct, frozen=True):
 class Words:
     """Looks every text up in both languages, the screen's own first."""
 
-    def __init__(self, own: Language) -> None:
-        other = Language.VI if own is Language.EN else Language.EN
-        self._languages = (own, other)
+    def __init__(self, own: str) -> None:
+        self._languages = (own, beside(own))
         self._catalogues = tuple(translations(one) for one in self._languages)
 
     def say(self, message: str, **values: str) -> Pair:
@@ -50,7 +48,7 @@ class Words:
         first, second = (catalogue.gettext(message).format(**values) for catalogue in self._catalogues)
         return Pair(first, second)
 
-    def name(self, name: Name | Text) -> Pair:
+    def name(self, name: Text) -> Pair:
         """A name of the catalogue or a line of the branch's; once only where both languages have the same."""
         first, second = (name_in(name, language) for language in self._languages)
         return Pair(first, "" if first == second else second)

@@ -26,8 +26,8 @@ class Sizes:
     margin: int
     branch: int
     label: int
-    service_vi: int
-    service_en: int
+    service: int
+    service_second: int
     fact: int
     fact_label: int
     small: int
@@ -40,10 +40,10 @@ class Sizes:
 
 
 WIDE = Sizes(
-    margin=16, branch=28, label=24, service_vi=38, service_en=27, fact=28, fact_label=24, small=23, gap=20, code=280
+    margin=16, branch=28, label=24, service=38, service_second=27, fact=28, fact_label=24, small=23, gap=20, code=280
 )
 NARROW = Sizes(
-    margin=6, branch=25, label=22, service_vi=32, service_en=24, fact=25, fact_label=22, small=21, gap=16, code=240
+    margin=6, branch=25, label=22, service=32, service_second=24, fact=25, fact_label=22, small=21, gap=16, code=240
 )
 
 
@@ -55,11 +55,11 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
     sheet = _Sheet(paper)
     sheet.gap(sheet.sizes.gap // 2)
     if slip.copy:
-        sheet.banner(label(words.COPY))
+        sheet.banner(label(words.COPY, slip.language))
     if slip.branch:
         sheet.centred(slip.branch, Weight.SEMIBOLD, sheet.sizes.branch)
         sheet.rule()
-    sheet.centred_pair(label(words.YOUR_NUMBER), sheet.sizes.label)
+    sheet.centred_pair(label(words.YOUR_NUMBER, slip.language), sheet.sizes.label)
     sheet.number(slip.number)
     sheet.service(slip.service)
     if slip.procedure is not None:
@@ -67,21 +67,21 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
         sheet.pair_below(slip.procedure)
     sheet.rule()
     moment = f"{slip.issued_at:%H:%M} · {slip.issued_at:%d/%m/%Y}"
-    sheet.fact(label(words.ISSUED), Words(moment))
+    sheet.fact(label(words.ISSUED, slip.language), Words(moment))
     if slip.ahead is not None:
-        sheet.fact(label(words.AHEAD), in_both(partial(say_people, slip.ahead)))
+        sheet.fact(label(words.AHEAD, slip.language), in_both(partial(say_people, slip.ahead), slip.language))
     if slip.wait is not None:
-        sheet.fact(label(words.WAIT), slip.wait)
+        sheet.fact(label(words.WAIT, slip.language), slip.wait)
     if slip.dossiers > 1:
-        sheet.fact(label(words.DOSSIERS), Words(str(slip.dossiers)))
+        sheet.fact(label(words.DOSSIERS, slip.language), Words(str(slip.dossiers)))
     if slip.priority is not None:
-        sheet.fact(label(words.PRIORITY), slip.priority)
+        sheet.fact(label(words.PRIORITY, slip.language), slip.priority)
     sheet.rule()
     sheet.code(slip.track_url)
-    sheet.pair_below(label(words.SCAN_TO_FOLLOW))
+    sheet.pair_below(label(words.SCAN_TO_FOLLOW, slip.language))
     if slip.bring:
         sheet.rule()
-        sheet.list_of(label(words.BRING), slip.bring)
+        sheet.list_of(label(words.BRING, slip.language), slip.bring)
     for line in slip.lines:
         sheet.gap(sheet.sizes.gap // 2)
         sheet.pair_below(line)
@@ -128,22 +128,22 @@ class _Sheet:
 
     def centred_pair(self, both: Words, size: int) -> None:
         """Both languages on one line where they fit."""
-        together = set_text(f"{both.vi} · {both.en}" if both.en else both.vi, Weight.MEDIUM, size, 10_000)
+        together = set_text(f"{both.first} · {both.second}" if both.second else both.first, Weight.MEDIUM, size, 10_000)
         if together.width_px <= self.inner:
             self._block(together)
         else:
-            self.centred(both.vi, Weight.MEDIUM, size)
-            self.centred(both.en, Weight.REGULAR, size - 2)
+            self.centred(both.first, Weight.MEDIUM, size)
+            self.centred(both.second, Weight.REGULAR, size - 2)
 
     def pair_below(self, both: Words) -> None:
         """Both languages, the second below the first."""
-        self.centred(both.vi, Weight.MEDIUM, self.sizes.small)
-        if both.en:
-            self.centred(both.en, Weight.REGULAR, self.sizes.small - 1)
+        self.centred(both.first, Weight.MEDIUM, self.sizes.small)
+        if both.second:
+            self.centred(both.second, Weight.REGULAR, self.sizes.small - 1)
 
     def banner(self, both: Words) -> None:
         """White on black, across the paper."""
-        block = self._set(f"{both.vi} · {both.en}", Weight.BOLD, self.sizes.branch, self.inner)
+        block = self._set(f"{both.first} · {both.second}", Weight.BOLD, self.sizes.branch, self.inner)
         canvas = self._band(block.height_px + 16, paper=0)
         block.draw(canvas, self.width // 2, 8, fill=255)
         self.gap(self.sizes.gap)
@@ -173,26 +173,26 @@ class _Sheet:
             self.gap(self.sizes.gap)
 
     def service(self, service: Words) -> None:
-        size_en = self.sizes.service_en
-        if service.vi:
-            size = self.sizes.service_vi
-            block = self._set(service.vi, Weight.BOLD, size, self.inner, lines=4, smallest=size * 2 // 3)
+        size_second = self.sizes.service_second
+        if service.first:
+            size = self.sizes.service
+            block = self._set(service.first, Weight.BOLD, size, self.inner, lines=4, smallest=size * 2 // 3)
             self._block(block)
             self.gap(4)
-            size_en = min(size_en, block.size_px - 3)
-        if service.en:
-            self._block(self._set(service.en, Weight.REGULAR, size_en, self.inner, lines=4))
+            size_second = min(size_second, block.size_px - 3)
+        if service.second:
+            self._block(self._set(service.second, Weight.REGULAR, size_second, self.inner, lines=4))
 
     def fact(self, label: Words, value: Words) -> None:
         """A row: what it is on the left, its value on the right, the second language below both."""
         small = self.sizes.small - 3
-        left = [self._set(label.vi, Weight.REGULAR, self.sizes.fact_label, self.inner // 2)]
-        if label.en:
-            left.append(self._set(label.en, Weight.REGULAR, small, self.inner // 2))
+        left = [self._set(label.first, Weight.REGULAR, self.sizes.fact_label, self.inner // 2)]
+        if label.second:
+            left.append(self._set(label.second, Weight.REGULAR, small, self.inner // 2))
         rest = self.inner - self.sizes.gap - max(block.width_px for block in left)
-        right = [self._set(value.vi, Weight.SEMIBOLD, self.sizes.fact, rest, lines=2)]
-        if value.en:
-            right.append(self._set(value.en, Weight.REGULAR, small, rest, lines=2))
+        right = [self._set(value.first, Weight.SEMIBOLD, self.sizes.fact, rest, lines=2)]
+        if value.second:
+            right.append(self._set(value.second, Weight.REGULAR, small, rest, lines=2))
         canvas = self._band(max(sum(block.height_px for block in column) for column in (left, right)) + 8)
         for column, x, anchor in (
             (left, self.sizes.margin, "l"),
@@ -211,10 +211,10 @@ class _Sheet:
         box = round(self.sizes.small * 0.7)
         left = self.sizes.margin + box + self.sizes.gap // 2
         for item in items:
-            blocks = [self._set(item.vi, Weight.MEDIUM, self.sizes.small, self.width - self.sizes.margin - left, 9)]
-            if item.en:
+            blocks = [self._set(item.first, Weight.MEDIUM, self.sizes.small, self.width - self.sizes.margin - left, 9)]
+            if item.second:
                 size = self.sizes.small - 2
-                blocks.append(self._set(item.en, Weight.REGULAR, size, self.width - self.sizes.margin - left, 9))
+                blocks.append(self._set(item.second, Weight.REGULAR, size, self.width - self.sizes.margin - left, 9))
             canvas = self._band(sum(block.height_px for block in blocks) + self.sizes.gap // 2)
             base = blocks[0].size_px
             canvas.rectangle((self.sizes.margin, base - box, self.sizes.margin + box, base), outline=0, width=2)

@@ -34,7 +34,7 @@ def from_text(text: str) -> Slip:
 def _plain(value: Any) -> Any:
     match value:
         case Words():
-            return [value.vi, value.en]
+            return [value.first, value.second]
         case tuple():
             return {"each": [_plain(one) for one in value]}
         case datetime():
@@ -45,8 +45,8 @@ def _plain(value: Any) -> Any:
 
 def _rich(value: Any) -> Any:
     match value:
-        case [str(vi), str(en)]:
-            return Words(vi, en)
+        case [str(first), str(second)]:
+            return Words(first, second)
         case {"each": list(ones)}:
             return tuple(_rich(one) for one in ones)
         case _:

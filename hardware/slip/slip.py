@@ -52,14 +52,14 @@ PAPER_58_MM = Paper(384)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """One text in both languages of a slip. An empty English text is left out."""
+    """One text in both languages of a slip. An empty second text is left out."""
 
-    vi: str
-    en: str = ""
+    first: str
+    second: str = ""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "vi", _clean(self.vi))
-        object.__setattr__(self, "en", _clean(self.en))
+        object.__setattr__(self, "first", _clean(self.first))
+        object.__setattr__(self, "second", _clean(self.second))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,7 @@ class Slip:
     not known. `track_url`: what the QR code opens. `dossiers`: how many the ticket is for; one is not said.
     `priority`: as declared. `procedure` and `bring`: what the visit is about, and what to bring for it, item by item.
     `lines`: more to say, at the end. `copy`: printed again, because the first one may or may not have come out.
+    `language`: the second one of the slip, beneath Vietnamese.
     """
 
     branch: str
@@ -86,6 +87,7 @@ class Slip:
     bring: tuple[Words, ...] = ()
     lines: tuple[Words, ...] = field(default=())
     copy: bool = False
+    language: str = "en"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "branch", _clean(self.branch))
@@ -94,7 +96,7 @@ class Slip:
             name
             for name, value in (
                 ("number", self.number),
-                ("service", self.service.vi or self.service.en),
+                ("service", self.service.first or self.service.second),
                 ("track_url", self.track_url),
             )
             if not value

@@ -1,9 +1,9 @@
-"""The fixed words of a slip, in both languages: a slip is always bilingual, Vietnamese first."""
+"""The fixed words of a slip, in both its languages: Vietnamese, and a second one."""
 
 from collections.abc import Callable
 from gettext import NullTranslations
 
-from language.messages import N_, translations
+from language.messages import BOTH, N_, translations
 
 from .slip import Words
 
@@ -18,11 +18,11 @@ SCAN_TO_FOLLOW = N_("Scan to follow your turn")
 COPY = N_("COPY")
 
 
-def in_both(say: Callable[[NullTranslations], str]) -> Words:
-    """What `say` makes of the catalogue of each of the slip's two languages."""
-    return Words(*(say(translations(language)) for language in ("vi", "en")))
+def in_both(say: Callable[[NullTranslations], str], second: str) -> Words:
+    """What `say` makes of the Vietnamese catalogue, and of the second language's."""
+    return Words(*(say(translations(language)) for language in (BOTH[0], second)))
 
 
-def label(message: str) -> Words:
+def label(message: str, second: str) -> Words:
     """A message of the catalogue in both languages."""
-    return in_both(lambda words: words.gettext(message))
+    return in_both(lambda words: words.gettext(message), second)

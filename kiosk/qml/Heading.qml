@@ -35,7 +35,7 @@ Column {
         width: parent.width
         visible: text !== ""
         kind: "calm"
-        text: kiosk.message.level === "notice" && kiosk.step === "home" ? kiosk.message[language.code] : ""
+        text: kiosk.message.level === "notice" && kiosk.step === "home" ? kiosk.message.own : ""
     }
     Warning {
         objectName: "warning"

@@ -6,7 +6,6 @@ from msgspec import Struct
 
 from kiosk.visit.visit import Transition
 from kiosk.visit.visit_state import Mode
-from protocol.enums import Language
 
 
 class SimpleAct(Enum):
@@ -34,7 +33,7 @@ class Go(Struct, frozen=True):
 
 
 class UseLanguage(Struct, frozen=True):
-    language: Language
+    language: str
 
 
 class Toggle(Struct, frozen=True):

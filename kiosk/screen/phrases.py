@@ -11,7 +11,7 @@ from language.counts import say_ahead
 from language.names import name_in
 from language.waits import say_wait
 from protocol.configuration import ProcedureConfig
-from protocol.enums import Language, TicketState
+from protocol.enums import TicketState
 from protocol.problem import Problem
 from protocol.views import PublicTicket, Wait
 from slips.printing import Printing
@@ -46,7 +46,7 @@ def say_bring(bring: Sequence[str], words: gettext.NullTranslations) -> str:
     return _("Please bring: {papers}").format(papers="; ".join(bring)) if bring else ""
 
 
-def say_details(procedure: ProcedureConfig, language: Language, words: gettext.NullTranslations) -> tuple[str, ...]:
+def say_details(procedure: ProcedureConfig, language: str, words: gettext.NullTranslations) -> tuple[str, ...]:
     """Fee and time until the result, as far as they are known."""
     _ = words.gettext
     lines = []
@@ -61,13 +61,13 @@ def say_details(procedure: ProcedureConfig, language: Language, words: gettext.N
     return tuple(lines)
 
 
-def say_money(vnd: int, language: Language) -> str:
+def say_money(vnd: int, language: str) -> str:
     """25.000 đồng; 25,000 VND."""
     grouped = f"{vnd:,}"
-    return f"{grouped} VND" if language is Language.EN else f"{grouped.replace(',', '.')} đồng"
+    return f"{grouped.replace(',', '.')} đồng" if language == "vi" else f"{grouped} VND"
 
 
-def say_found(ticket: PublicTicket, language: Language, words: gettext.NullTranslations) -> tuple[str, ...]:
+def say_found(ticket: PublicTicket, language: str, words: gettext.NullTranslations) -> tuple[str, ...]:
     """Where a scanned ticket is now, and what its holder should do."""
     _ = words.gettext
     match ticket.state:

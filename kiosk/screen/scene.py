@@ -7,7 +7,6 @@ from msgspec import Struct
 from kiosk.visit.branch_state import Lobby
 from kiosk.visit.visit import Visit
 from kiosk.visit.visit_state import VisitState
-from protocol.enums import Language
 
 from .acts import Act, SimpleAct
 from .cards import Card
@@ -22,7 +21,7 @@ class Choice(Struct, frozen=True):
     id: str
     says: str
     enabled: bool = True
-    language: Language | None = None
+    language: str | None = None
     act: Act | None = None
 
 
@@ -74,7 +73,7 @@ class World(Struct, frozen=True):
 
     state: VisitState
     lobby: Lobby
-    language: Language
+    language: str
     words: gettext.NullTranslations
     warning: str = ""
     asked: str = ""
@@ -96,11 +95,6 @@ class World(Struct, frozen=True):
 
     def _(self, message: str) -> str:
         return self.words.gettext(message)
-
-
-def other(language: Language) -> Language:
-    """The other of the two."""
-    return Language.EN if language is Language.VI else Language.VI
 
 
 def spoken(*parts: str) -> str:

@@ -1,20 +1,21 @@
 """What several screens are made of: cards of services and procedures, lines of facts, the last choices; pure."""
 
-from typing import assert_never
-
 from kiosk.visit.failures import say_shut
 from kiosk.visit.visit import Transition
 from language.counts import say_ahead, say_waiting
+from language.messages import N_, beside, following, translations
 from language.names import name_in
 from language.waits import say_minutes
 from protocol.configuration import ProcedureConfig
-from protocol.enums import Language
 from protocol.views import ServiceView
 
 from .acts import ChooseProcedure, ChooseService, Go, SimpleAct, UseLanguage
 from .cards import Card
 from .phrases import say_expected, say_hours, say_quota
-from .scene import Choice, World, other
+from .scene import Choice, World
+
+IN_ENGLISH = N_("English. Press OK for English.")
+"""Each language's catalogue says this of its own language."""
 
 
 def service_of(world: World) -> ServiceView | None:
@@ -66,7 +67,7 @@ def service_card(service: ServiceView, world: World) -> Card:
     return Card(
         id=f"service-{service.code}",
         name=name_in(service.name, world.language),
-        other=name_in(service.name, other(world.language)),
+        other=name_in(service.name, beside(world.language)),
         facts=(*facts, *((quota,) if quota and waiting is not None else ())),
         problem="" if shut is None else say_shut(shut, world._),
         enabled=world.lobby.may_take(service.code),
@@ -100,16 +101,10 @@ def read_again(world: World) -> Choice:
 def ends(world: World, *, back: bool = True, help_: bool = True) -> tuple[Choice, ...]:
     """What every screen ends with: back, help, and the other language in its own words."""
     _ = world._
-    last = other(world.language)
-    match last:
-        case Language.EN:
-            say = "English. Press OK for English."
-        case Language.VI:
-            say = "Tiếng Việt. Bấm phím chọn để nghe tiếng Việt."
-        case _:
-            assert_never(last)
+    switch = following(world.language)
+    says = translations(switch).gettext(IN_ENGLISH)
     return (
         *((Choice("back", _("Back"), act=SimpleAct.BACK),) if back else ()),
         *((Choice("help", _("Help with the screen"), act=Go(Transition.HELP)),) if help_ else ()),
-        Choice(f"language-{last.value}", say, language=last, act=UseLanguage(last)),
+        Choice(f"language-{switch}", says, language=switch, act=UseLanguage(switch)),
     )

@@ -6,14 +6,14 @@ from datetime import timedelta
 from kiosk.visit.visit import Step, Transition
 from kiosk.visit.visit_state import Mode
 from language.counts import say_ahead, say_dossiers
+from language.messages import beside
 from language.names import name_in
 from language.weekdays import WEEKDAYS
-from protocol.enums import Language
 
 from .acts import AddDossiers, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
 from .cards import Card
 from .phrases import say_bring, say_details, say_expected, say_found, say_printing
-from .scene import Choice, Scene, Sheet, World, other, spoken
+from .scene import Choice, Scene, Sheet, World, spoken
 from .scene_parts import (
     choices_of,
     ends,
@@ -30,8 +30,6 @@ from .scene_parts import (
 
 ANY = "procedure-"
 """The choice of a service without naming the procedure."""
-OWN_NAMES = {Language.VI: "Tiếng Việt", Language.EN: "English"}
-"""A language is called by its own name in every language."""
 
 
 def scene_of(world: World) -> Scene:
@@ -140,7 +138,7 @@ def priority(world: World) -> Scene:
     branch = world.lobby.branch
     rows = tuple(
         Card(
-            f"priority-{each.code}", name_in(each.name, world.language), name_in(each.name, other(world.language)),
+            f"priority-{each.code}", name_in(each.name, world.language), name_in(each.name, beside(world.language)),
             ticked=each.code == world.visit.priority, act=ChoosePriority(each.code),
         )
         for each in (branch.priorities if branch else ())

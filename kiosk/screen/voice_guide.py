@@ -7,8 +7,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Protocol, assert_never
 
-from protocol.enums import Language
-
 from .scene import Choice, Scene, spoken
 
 
@@ -46,7 +44,7 @@ class Guide:
         self._speaker = speaker
         self._translate = translate
         self._scene = Scene("")
-        self._language = Language.VI
+        self._language = "vi"
         self._at: str | None = None
         self.on = False
 
@@ -55,7 +53,7 @@ class Guide:
         """The id of the choice the pad is at, "" for none."""
         return self._at or ""
 
-    def show(self, scene: Scene, language: Language, *, new: bool) -> None:
+    def show(self, scene: Scene, language: str, *, new: bool) -> None:
         """The screen as it is now. A `new` one is spoken and begins at its first choice; news of an old one is told."""
         before, self._scene, self._language = self._scene, scene, language
         if new:
@@ -82,7 +80,7 @@ class Guide:
     def interject(self, text: str) -> None:
         """Something that cannot wait, said to who is being guided."""
         if self.on and text:
-            self._speaker.say(text, self._language.value)
+            self._speaker.say(text, self._language)
 
     def press(self, key: Pad) -> str | None:
         """The id of what was chosen by this key; None when it only moved."""
@@ -127,11 +125,11 @@ class Guide:
         if choice.language is None:
             ids = [each.id for each in self._scene.choices]
             parts.append(_("{n} of {all}").format(n=ids.index(choice.id) + 1, all=len(ids)))
-        self._speaker.say(spoken(*parts), language.value)
+        self._speaker.say(spoken(*parts), language)
 
     def _speak_all(self) -> None:
         choice = self._choice()
         first = "" if choice is None else choice.says
         if choice is not None and choice.language is not None:
             first = ""
-        self._speaker.say(spoken(self._scene.speech, first), self._language.value)
+        self._speaker.say(spoken(self._scene.speech, first), self._language)

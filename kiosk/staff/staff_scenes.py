@@ -9,6 +9,7 @@ from kiosk.screen.acts import DeviceAct, Digit, DismissSlip, OpenSlip, PinKey, R
 from kiosk.screen.cards import Card
 from kiosk.screen.scene import Choice, Scene, World
 from kiosk.screen.scene_parts import choices_of, ends
+from language.messages import LANGUAGES, own_name
 
 
 class PrintJobRow(Struct, frozen=True):
@@ -107,8 +108,8 @@ def menu(world: World, staff: StaffState) -> Scene:
             problem=troubled.format(n=len(waiting)) if waiting else "", act=SimpleAct.LIST_SLIPS,
         ),
         Card(
-            "staff-language", _("Language at the start"), facts=(_("Vietnamese or English, until the next restart"),),
-            act=SimpleAct.CHANGE_HOME_LANGUAGE,
+            "staff-language", _("Language at the start"), act=SimpleAct.CHANGE_HOME_LANGUAGE,
+            facts=(" · ".join(map(own_name, LANGUAGES)), _("until the next restart")),
         ),
     ]  # fmt: skip
     if staff.may_set_up:

@@ -5,12 +5,12 @@ import math
 import operator
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 import msgspec.inspect as mi
 
-from language.messages import N_, _
+from language.messages import BOTH, LANGUAGES, N_, _
 from protocol import configuration, ids
 
 from .finding import Fault, Path, Remark, nearest
@@ -49,7 +49,11 @@ def fit(data: dict[str, Any], shape: type) -> tuple[dict[str, Any], list[Remark]
 def _fit(value: Any, kind: mi.Type, path: Path, remarks: list[Remark]) -> Any:
     match kind:
         case mi.StructType():
-            return _fit_table(value, kind, path, remarks)
+            fields = {field.encode_name: field.type for field in kind.fields}
+            required = [field.encode_name for field in kind.fields if field.required]
+            return _fit_table(value, fields, required, path, remarks)
+        case mi.DictType():  # a text: language → words
+            return _fit_table(value, dict.fromkeys(LANGUAGES, kind.value_type), BOTH, path, remarks)
         case mi.VarTupleType():
             return _fit_list(value, kind, path, remarks)
         case mi.UnionType():
@@ -69,11 +73,12 @@ def _fit(value: Any, kind: mi.Type, path: Path, remarks: list[Remark]) -> Any:
     return _MISFIT
 
 
-def _fit_table(value: Any, kind: mi.StructType, path: Path, remarks: list[Remark]) -> Any:
+def _fit_table(
+    value: Any, fields: dict[str, mi.Type], required: Collection[str], path: Path, remarks: list[Remark]
+) -> Any:
     if not isinstance(value, dict):
         remarks.append(Remark(path, Fault.BAD_VALUE, _("must be a table, not {value}").format(value=_show(value))))
         return _MISFIT
-    fields = {field.encode_name: field for field in kind.fields}
     unused = [name for name in fields if name not in value]
     for key in value:
         if key not in fields:
@@ -81,10 +86,8 @@ def _fit_table(value: Any, kind: mi.StructType, path: Path, remarks: list[Remark
             message = _('unknown key "{key}"') if hint else _('unknown key "{key}"; known here: {names}')
             told = message.format(key=key, names=", ".join(fields))
             remarks.append(Remark((*path, key), Fault.UNKNOWN_KEY, told, hint))
-    remarks.extend(Remark((*path, name), Fault.MISSING, _("is missing")) for name in unused if fields[name].required)
-    kept = {
-        name: _fit(value[name], field.type, (*path, name), remarks) for name, field in fields.items() if name in value
-    }
+    remarks.extend(Remark((*path, name), Fault.MISSING, _("is missing")) for name in unused if name in required)
+    kept = {name: _fit(value[name], kind, (*path, name), remarks) for name, kind in fields.items() if name in value}
     return {name: None if one is _MISFIT else one for name, one in kept.items()}
 
 

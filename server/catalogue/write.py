@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from protocol.configuration import AppointmentRules, BranchConfig, Name, ProcedureConfig, Text, Weights
+from protocol.configuration import AppointmentRules, BranchConfig, ProcedureConfig, Text, Weights
 
 from .format import WEEK
 
@@ -74,8 +74,8 @@ def _text(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _name(name: Name | Text) -> str:
-    return f"{{ vi = {_text(name.vi)}, en = {_text(name.en)} }}"
+def _name(name: Text) -> str:
+    return f"{{ {', '.join(f'{language} = {_text(words)}' for language, words in name.items())} }}"
 
 
 def _list(words: "Iterator[str] | tuple[str, ...]") -> str:

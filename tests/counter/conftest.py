@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 from counter.program import Program
 from counter.settings import CounterSettings
 from hardware.virtual.scanner import virtual_scanner
-from protocol.enums import Language
 from tests.serving import Installation, Serving
 from tests.ui.collecting import collect_in_the_main_thread
 from ui.language.switch import LanguageSwitch
@@ -25,9 +24,9 @@ __all__ = ["collect_in_the_main_thread"]
 @pytest.fixture
 def english(qapp: QApplication) -> Iterator[LanguageSwitch]:
     fonts.use(qapp)
-    switch = LanguageSwitch(Language.EN)
+    switch = LanguageSwitch("en")
     yield switch
-    switch.use(Language.EN)
+    switch.use("en")
     switch.close()
 
 
@@ -54,7 +53,7 @@ def new_program(
             branch=installation.branch,
             token=token or installation.tokens[f"counter-{counter}"],
             counter=counter,
-            language=Language.EN,
+            language="en",
             **more,
         )
         program = Program(settings, english, virtual_scanner(tmp_path / "sane"), options)

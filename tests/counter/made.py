@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from protocol.configuration import Name
 from protocol.enums import CounterState, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.views import BranchView, CounterView, ServiceView, TicketView
@@ -47,7 +46,7 @@ def counter(id: str = "1", **fields: Any) -> CounterView:
     known |= fields
     here = Counter(id, known["skills"], known["state"], then=known.get("then"), user=known["user"])
     told = {"queues": queue_names(here), "acts": acts_at(State("CN01"), here)}
-    return CounterView(id=id, name=Name(f"Quầy số {id}", f"Counter {id}"), **(told | known))
+    return CounterView(id=id, name={"vi": f"Quầy số {id}", "en": f"Counter {id}"}, **(told | known))
 
 
 def snapshot(seq: int, counters: list[CounterView], tickets: list[TicketView]) -> Message:

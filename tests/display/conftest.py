@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from protocol.enums import Language
 from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 
@@ -22,7 +21,7 @@ os.environ.setdefault("QT_QUICK_BACKEND", "software")
 def stand(qapp: QApplication) -> Iterator[Stand]:
     """In Vietnamese."""
     fonts.load()
-    language = LanguageSwitch(Language.VI)
+    language = LanguageSwitch("vi")
     yield Stand(language)
     language.close()
 

@@ -24,7 +24,7 @@ from PySide6.QtGui import QGuiApplication
 
 from display.main import open_display
 from display.screen.lobby import TICK_MS
-from protocol.enums import Language, Role
+from protocol.enums import Role
 from protocol.views import BoardService, Wait
 from tests.serving import Installation, Serving, until
 from ui.language.switch import LanguageSwitch
@@ -97,7 +97,7 @@ def busy_lobby(seconds: int) -> None:
     """A call every four seconds, a count every second: how long a frame takes, and how busy the processor is."""
     app = QGuiApplication(sys.argv[:1])
     fonts.use(app)
-    language = LanguageSwitch(Language.VI)
+    language = LanguageSwitch("vi")
     stand = Stand(language)
     stand.connect()
     stand.describe(branch(direction=True))

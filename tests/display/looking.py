@@ -12,8 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from display.main import open_display
 from display.screen.lobby import WHOLE_BRANCH, DisplayScope
-from protocol.configuration import Name, Text
-from protocol.enums import Language, MessageLevel
+from protocol.enums import MessageLevel
 from protocol.views import BoardService, BranchView, Wait
 from ui.language.switch import LanguageSwitch
 from ui.look import fonts
@@ -58,10 +57,10 @@ def texts(item: QQuickItem) -> Iterator[QQuickItem]:
 LONG_NAMES = branch(
     counter=("Quầy tiếp nhận và trả kết quả số {}", "Reception and result counter {}"),
     services=[("LDX", *SERVICES[4][1:]), *SERVICES[1:]],
-    name=Name(
-        "Chi nhánh số 1 – Trung tâm Phục vụ hành chính công thành phố Hà Nội",
-        "Branch 1 – Hanoi Public Administrative Service Centre",
-    ),
+    name={
+        "vi": "Chi nhánh số 1 – Trung tâm Phục vụ hành chính công thành phố Hà Nội",
+        "en": "Branch 1 – Hanoi Public Administrative Service Centre",
+    },
     direction=True,
 )
 PAST = [call(f"HT-{108 - n:03}", str(n % 6 + 1)) for n in range(9)]
@@ -92,7 +91,7 @@ NOTICES = Path(__file__).parents[1] / "pictures" / "notices"
 
 def _worst(counter: tuple[str, str]) -> BranchView:
     return branch(services=WORST_SERVICES, counter=counter, name=LONG_NAMES.name, way=(
-        Text("Tầng 2, sảnh B, rẽ trái khi ra khỏi thang máy", "Floor 2, hall B, left out of the lift"),
+        {"vi": "Tầng 2, sảnh B, rẽ trái khi ra khỏi thang máy", "en": "Floor 2, hall B, left out of the lift"},
     ) * 2)  # fmt: skip
 
 
@@ -147,7 +146,7 @@ class Looker:
         fonts.load()
 
     def __call__(
-        self, state: str, size: QSize = WIDE, room: DisplayScope = WHOLE_BRANCH, language: Language = Language.VI
+        self, state: str, size: QSize = WIDE, room: DisplayScope = WHOLE_BRANCH, language: str = "vi"
     ) -> tuple[Stand, QQuickView]:
         self._language = LanguageSwitch(language)
         self._stand = Stand(self._language, room)

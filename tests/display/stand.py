@@ -22,8 +22,8 @@ SERVICES = (
     ("KD", "Đăng ký kinh doanh", "Business registration"),
     ("LD", "Lao động, người có công và bảo trợ xã hội", "Labour, merit and social support"),
 )
-DOWNSTAIRS = Text("Tầng 1, bên phải", "Ground floor, on the right")
-UPSTAIRS = Text("Tầng 2, bên trái", "First floor, on the left")
+DOWNSTAIRS = {"vi": "Tầng 1, bên phải", "en": "Ground floor, on the right"}
+UPSTAIRS = {"vi": "Tầng 2, bên trái", "en": "First floor, on the left"}
 WEEK = (
     Window((0, 1, 2, 3, 4), "07:30", "11:30", "12:00"),
     Window((0, 1, 2, 3, 4), "13:30", "16:30", "17:00"),
@@ -36,13 +36,16 @@ def call(number: str, counter: str = "1", at: datetime = START, calls: int = 1) 
     return BoardCall(number, counter, at, calls)
 
 
+NAME: Name = {"vi": "Chi nhánh số 1", "en": "Branch 1"}
+
+
 def branch(
     *,
     open_now: bool = True,
     hours: tuple[Window, ...] = (),
     services: Iterable[tuple[str, str, str]] = SERVICES,
     counter: tuple[str, str] = ("Quầy số {}", "Counter {}"),
-    name: Name = Name("Chi nhánh số 1", "Branch 1"),  # noqa: B008  # frozen
+    name: Name = NAME,
     direction: bool = False,
     way: tuple[Text, Text] | None = None,
 ) -> BranchView:
@@ -50,12 +53,12 @@ def branch(
     ways = way or ((DOWNSTAIRS, UPSTAIRS) if direction else (None, None))
     counters = tuple(
         CounterConfig(
-            str(i), Name(counter[0].format(i), counter[1].format(i)), (), zone="A" if i <= 15 else "B",
+            str(i), {"vi": counter[0].format(i), "en": counter[1].format(i)}, (), zone="A" if i <= 15 else "B",
             direction=ways[0 if i <= 15 else 1],
         )
         for i in range(1, 31)
     )  # fmt: skip
-    views = [ServiceView(code, code, Name(vi, en), open_now) for code, vi, en in services]
+    views = [ServiceView(code, code, {"vi": vi, "en": en}, open_now) for code, vi, en in services]
     return BranchView(
         id="CN01", name=name, time_zone="Asia/Ho_Chi_Minh", hours=hours, open_now=open_now, services=views,
         counters=counters, priorities=(), reasons=(), outcomes=(), visit_target_s=900, transaction_target_s=900,
@@ -65,7 +68,7 @@ def branch(
 
 def message(level: MessageLevel, vi: str, en: str, until: datetime | None = None) -> BoardMessage:
     """What the branch tells everybody."""
-    return BoardMessage(level, Text(vi, en), START, until)
+    return BoardMessage(level, {"vi": vi, "en": en}, START, until)
 
 
 def counts(waiting: int = 0, wait: Wait | None = None) -> list[BoardService]:

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from display.screen.burn_in import REACH_PX, REST_AFTER_MS, STEP_MS
 from display.screen.lobby import DisplayScope
-from protocol.enums import Language
+from language.messages import LANGUAGES
 from protocol.views import BoardService, Wait
 from tests.pictures.checks import text_inside_boxes
 from tests.pictures.seen import settle
@@ -29,8 +29,8 @@ pytestmark = pytest.mark.slow(13)
 
 
 @pytest.mark.parametrize("size", [WIDE, HIGH, QSize(1366, 768), QSize(1280, 1024), QSize(3840, 2160)])
-@pytest.mark.parametrize("language", list(Language))
-def test_long_names_stay_in_their_boxes_on_any_screen(view_of: Looker, size: QSize, language: Language) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_long_names_stay_in_their_boxes_on_any_screen(view_of: Looker, size: QSize, language: str) -> None:
     _, view = view_of("long", size, language=language)
     assert text_inside_boxes(view) == []
     families = {QFontInfo(text.property("font")).family() for text in texts(view.contentItem())}

@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication
 
 from kiosk.main import Station
 from kiosk.settings import KioskSettings
-from protocol.enums import Language
 from tests.serving import Installation, Serving, template
 from tests.slips.conftest import line, printer
 from tests.ui.bad_line import BadLine
@@ -43,7 +42,7 @@ def make_station(qapp: QGuiApplication, serving: Serving, line: BadLine, tmp_pat
     fonts.use(qapp)
     stations: list[Station] = []
 
-    def make(printer: str = "", size: str = "1080x1920", language: Language = Language.VI, **more: object) -> Station:
+    def make(printer: str = "", size: str = "1080x1920", language: str = "vi", **more: object) -> Station:
         settings = KioskSettings(
             server=f"http://127.0.0.1:{line.port}", branch=serving.installation.branch,
             token=str(more.get("token", serving.installation.tokens["kiosk"])),

@@ -17,7 +17,7 @@ from kiosk.visit.branch_state import Lobby
 from kiosk.visit.branch_sync import Office
 from kiosk.visit.idle import Idle
 from kiosk.visit.issuing import Taking
-from protocol.configuration import BranchConfig, Name, Text
+from protocol.configuration import BranchConfig
 from protocol.enums import MessageLevel, PrinterState, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.problem import Problem
@@ -98,13 +98,14 @@ def board(view: BranchView, waiting: int = 3, message: BoardMessage | None = Non
 def message(level: MessageLevel) -> BoardMessage:
     """A notice, or an emergency."""
     text = {
-        MessageLevel.NOTICE: Text(
-            "Chiều nay quầy Đất đai làm việc đến 18 giờ.", "This afternoon the land counters are open until 18:00."
-        ),
-        MessageLevel.EMERGENCY: Text(
-            "Có cháy ở tầng 2. Xin rời toà nhà ngay bằng cầu thang bộ, không dùng thang máy.",
-            "Fire on floor 2. Please leave the building now by the stairs; do not use the lift.",
-        ),
+        MessageLevel.NOTICE: {
+            "vi": "Chiều nay quầy Đất đai làm việc đến 18 giờ.",
+            "en": "This afternoon the land counters are open until 18:00.",
+        },
+        MessageLevel.EMERGENCY: {
+            "vi": "Có cháy ở tầng 2. Xin rời toà nhà ngay bằng cầu thang bộ, không dùng thang máy.",
+            "en": "Fire on floor 2. Please leave the building now by the stairs; do not use the lift.",
+        },
     }[level]
     return BoardMessage(level, text, NOW)
 
@@ -118,9 +119,9 @@ def issued(number: str = "HT-042", service: str = "HT", ahead: int = 6) -> Ticke
 
 def public(state: TicketState = TicketState.WAITING) -> PublicTicket:
     called = state in (TicketState.CALLED, TicketState.SERVING)
-    counter = Name("Quầy 7", "Counter 7") if called else None
+    counter = {"vi": "Quầy 7", "en": "Counter 7"} if called else None
     return PublicTicket(
-        "HT-038", Name("Chi nhánh số 1", "Branch 1"), "CN01", Name("Hộ tịch", "Civil status"), state,
+        "HT-038", {"vi": "Chi nhánh số 1", "en": "Branch 1"}, "CN01", {"vi": "Hộ tịch", "en": "Civil status"}, state,
         2 if state is TicketState.WAITING else None, Wait(180, 360) if state is TicketState.WAITING else None,
         counter, NOW - timedelta(minutes=20), NOW,
     )  # fmt: skip

@@ -19,8 +19,6 @@ from kiosk.visit.branch_state import Lobby
 from kiosk.visit.branch_sync import Office
 from kiosk.visit.idle import Idle
 from kiosk.visit.issuing import Taking
-from protocol.configuration import Name
-from protocol.enums import Language
 from protocol.following.follower import Backoff
 from slips.slip_printer import NoPrinter, SlipPrinter, ThreadPrinter
 from tests.serving import Serving, until
@@ -198,7 +196,7 @@ def test_an_unknown_appointment_is_offered_an_ordinary_number(qtbot: QtBot, serv
 
 
 def test_an_appointment_at_another_branch_is_led_there_by_name(qtbot: QtBot, serving: Serving, bench: Bench) -> None:
-    other = structs.replace(serving.installation.config, id="CN07", name=Name("Chi nhánh số 7", "Branch 7"))
+    other = structs.replace(serving.installation.config, id="CN07", name={"vi": "Chi nhánh số 7", "en": "Branch 7"})
     serving.installation.configure(other)
     until(lambda: serving.call("GET", "/api/v1/branches/CN07")[0] == 200)
     head = serving.head()
@@ -329,7 +327,7 @@ def test_languages_switch_at_any_time_and_return_at_home(qtbot: QtBot, bench: Be
     assert bench.get("title") == "Đất đai"
     bench.kiosk.choose("language-en")
     bench.kiosk.home()
-    assert (bench.get("step"), bench.language.language) == ("home", Language.VI)
+    assert (bench.get("step"), bench.language.language) == ("home", "vi")
 
 
 def test_idle_it_returns_to_the_start(qtbot: QtBot, bench: Bench) -> None:
@@ -342,7 +340,7 @@ def test_idle_it_returns_to_the_start(qtbot: QtBot, bench: Bench) -> None:
     bench.kiosk.choose("service-DD")
     bench.ms += 30_000
     bench.idle.look()
-    assert (bench.get("step"), bench.get("countdown_s"), bench.language.language) == ("home", 0, Language.VI)
+    assert (bench.get("step"), bench.get("countdown_s"), bench.language.language) == ("home", 0, "vi")
     bench.ms += 90_000
     bench.idle.look()
     assert bench.get("step") == "home"

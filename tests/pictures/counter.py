@@ -18,7 +18,7 @@ from hardware.printer.jobs.job import Job, JobState
 from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
 from protocol.commands import Issue
-from protocol.enums import CounterState, Language, PrinterState, Refusal, TicketClass, TicketState
+from protocol.enums import CounterState, PrinterState, Refusal, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.problem import Problem
 from protocol.views import CounterView, TicketIssued, TicketView, Today, Wait, Why
@@ -124,7 +124,7 @@ def in_hand(served_s: float | None = None, dossiers: int = 1) -> TicketView:
     since = 20 if served_s is None else served_s
     return ticket("LD-104", 900 + since, state=state, counter="1", cls=TicketClass.PRIO, priority="mother_child",
                   called_at=ago(since + 30), started_at=None if served_s is None else ago(since), dossiers=dossiers,
-                  calls=2, language=Language.EN)  # fmt: skip
+                  calls=2, language="en")  # fmt: skip
 
 
 def show(

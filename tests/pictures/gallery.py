@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from protocol.enums import Language
 from tools.design.gallery import gallery
 
 from .screen import Screen, View
@@ -21,4 +20,4 @@ def build(screen: Screen) -> Iterator[View]:
     settle()
 
 
-SCREENS = (Screen("ui", "gallery", "1366", "normal", Language.EN, build),)
+SCREENS = (Screen("ui", "gallery", "1366", "normal", "en", build),)

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from protocol import commands as c
 from protocol.commands import Envelope
-from protocol.configuration import BranchConfig, Name, Text
+from protocol.configuration import BranchConfig
 from protocol.enums import MessageLevel, PrinterState, Role
 from protocol.ids import CITY, Instant
 from protocol.keys import new_key
@@ -31,10 +31,14 @@ from tests.serving import Installation
 
 SERVICES = ("HT", "CT", "DD", "KD", "LD")
 KIOSKS = ("Ki-ốt cửa chính", "Ki-ốt tầng 2")
-POWER = Text(
-    "Mất điện tại khu A đến 10:30. Các quầy khu B vẫn tiếp nhận.", "No power in area A until 10:30. Area B is open."
-)
-LEAVE = Text("Mời mọi người rời khỏi toà nhà theo lối thoát hiểm.", "Please leave the building by the emergency exits.")
+POWER = {
+    "vi": "Mất điện tại khu A đến 10:30. Các quầy khu B vẫn tiếp nhận.",
+    "en": "No power in area A until 10:30. Area B is open.",
+}
+LEAVE = {
+    "vi": "Mời mọi người rời khỏi toà nhà theo lối thoát hiểm.",
+    "en": "Please leave the building by the emergency exits.",
+}
 MODELS = (BranchStream(choose, expect), CityModel())
 
 
@@ -101,7 +105,7 @@ class Mornings:
         self._devices = [access.devices_named(kiosk)[0].device_id for kiosk in KIOSKS]
         zone = ten_in_the_morning()
         for number, (branch, tell) in enumerate(self._stories().items(), 2):
-            config = replace(installation.config, name=Name(f"Chi nhánh số {number}", f"Branch {number}"))
+            config = replace(installation.config, name={"vi": f"Chi nhánh số {number}", "en": f"Branch {number}"})
             if branch == "large":
                 config = replace(largest(), hours=(), closed_dates=())
             morning = Morning(self._engine, branch, self._now)

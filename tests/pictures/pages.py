@@ -69,7 +69,7 @@ def booked(serving: Serving, session: str) -> dict[str, str]:
 
 def _for_papers(serving: Serving, session: str) -> dict[str, str]:
     """An appointment tomorrow, of all procedures for the one that takes most words to say what to bring."""
-    procedure = max(largest().procedures, key=lambda each: sum(len(paper.vi) for paper in each.bring))
+    procedure = max(largest().procedures, key=lambda each: sum(len(paper["vi"]) for paper in each.bring))
     base = "/api/v1/branches/large/appointments"
     slots = serving.call("GET", f"{base}?in_days=1", token=session)[1]["slots"]
     slot_at = next(each["slot_at"] for each in slots if each["service"] == procedure.service)
@@ -118,7 +118,7 @@ def build(screen: Screen) -> Iterator[View]:
         if screen.name in ("manager", "branches", "devices", "promise", "revoke", "appointments", "appointment"):
             context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
         page = context.new_page()
-        page.goto(f"{behind.serving.url}{path_of(screen)}?lang={screen.language.value}")
+        page.goto(f"{behind.serving.url}{path_of(screen)}?lang={screen.language}")
         page.evaluate("document.fonts.ready")
         _make(page, screen)
         yield page

@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from PySide6.QtQuick import QQuickWindow
 from PySide6.QtWidgets import QWidget
 
-from protocol.enums import Language
+from language.messages import LANGUAGES
 
 View: TypeAlias = QQuickWindow | QWidget | Page
 
@@ -38,14 +38,14 @@ class Screen:
     name: str
     mode: str
     state: str
-    language: Language
+    language: str
     build: "Callable[[Screen], AbstractContextManager[View]]"
     target_px: float = POINTER_PX
 
     @property
     def title(self) -> str:
         """Its file's name, and its test's."""
-        return "-".join((self.program, self.name, self.mode, self.state, self.language.value))
+        return "-".join((self.program, self.name, self.mode, self.state, self.language))
 
 
 def every(
@@ -55,7 +55,7 @@ def every(
     """All of these in each language."""
     return tuple(
         Screen(program, name, mode, state, language, build, target_px)
-        for name, mode, state, language in product(names, modes, states, Language)
+        for name, mode, state, language in product(names, modes, states, LANGUAGES)
     )
 
 

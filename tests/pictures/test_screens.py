@@ -9,7 +9,7 @@ from itertools import cycle
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from protocol.enums import Language
+from language.messages import LANGUAGES
 from tests.ui.collecting import collect_in_the_main_thread
 from ui.look import fonts
 
@@ -21,8 +21,8 @@ __all__ = ["collect_in_the_main_thread"]
 
 def _in_turns(screens: Iterable[Screen]) -> Iterator[Screen]:
     """Of each screen, mode and state one language: the other one than the screen before had."""
-    turns = cycle(Language)
-    chosen: dict[tuple[str, str, str, str], Language] = {}
+    turns = cycle(LANGUAGES)
+    chosen: dict[tuple[str, str, str, str], str] = {}
     for one in screens:
         what = one.program, one.name, one.mode, one.state
         if what not in chosen:

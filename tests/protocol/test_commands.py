@@ -122,6 +122,9 @@ def wrong_values(of: inspect.Type) -> Iterator[Any]:
             yield from ([value] for value in wrong_values(item))
         case inspect.StructType():
             yield from ("x", 1, [])
+        case inspect.DictType(value_type=words):
+            yield from ("x", 1, [], {}, {"Vi": "x"}, {"vi_VN": "x"}, {"": "x"})
+            yield from ({"vi": value} for value in wrong_values(words))
         case _:
             raise AssertionError(f"no wrong values are known for {of}")
 
@@ -247,6 +250,11 @@ def test_a_digest_tells_commands_counters_and_streams_apart() -> None:
         Envelope("CN01", c.NextService("HT"), "k", "a"),
     ]
     assert len({envelope.digest() for envelope in envelopes}) == len(envelopes)
+
+
+def test_a_default_that_is_sent_is_the_same_command_as_one_left_out() -> None:
+    sent = msgspec.json.decode('{"service":"HT","dossiers":1,"language":"vi"}', type=c.Issue)
+    assert Envelope("CN01", sent, "k", "a").digest() == Envelope("CN01", c.Issue("HT"), "k", "a").digest()
 
 
 def test_a_digest_does_not_depend_on_who_sends_it_when_or_by_which_key() -> None:

@@ -33,6 +33,8 @@ def _written_out(schema: Any, types: dict[str, Any]) -> Any:
             return _written_out(rest, types) | {
                 "properties": {name: _written_out(fields[name], types) for name in fields}
             }
+        case {"additionalProperties": dict() as values, **rest}:
+            return _written_out(rest, types) | {"additionalProperties": _written_out(values, types)}
         case dict():
             return {key: _written_out(each, types) for key, each in schema.items() if key not in _NOT_STORED}
         case list():

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from hardware.slip.slip import Words
-from protocol.configuration import ProcedureConfig, Text
+from protocol.configuration import ProcedureConfig
 from protocol.enums import TicketClass
 from protocol.views import TicketIssued, Wait
 from slips.of_ticket import slip_of
@@ -25,8 +25,8 @@ def test_the_slip_says_what_the_ticket_says() -> None:
 
 def test_the_slip_says_what_to_bring() -> None:
     birth = ProcedureConfig(
-        "1.001193", "A", Text("Đăng ký khai sinh", "Birth registration"),
-        bring=(Text("Giấy chứng sinh", "Birth certificate"), Text("Căn cước", "Identity card")),
+        "1.001193", "A", {"vi": "Đăng ký khai sinh", "en": "Birth registration"},
+        bring=({"vi": "Giấy chứng sinh", "en": "Birth certificate"}, {"vi": "Căn cước", "en": "Identity card"}),
     )  # fmt: skip
     place = msgspec.structs.replace(branch(service("A")), procedures=(birth,))
     slip = slip_of(TICKET, place, procedure="1.001193", dossiers=3)

@@ -6,7 +6,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from hardware.virtual.printer import VirtualPrinter
-from protocol.enums import Language
 from slips.printer_setup import PrinterStep
 from tests.ui.first_run.made import branch_view
 from ui.first_run.last_steps import Tried
@@ -17,7 +16,7 @@ USB = "file:///dev/usb/lp0"
 
 @pytest.fixture(autouse=True)
 def _language(qtbot: QtBot) -> Iterator[None]:
-    switch = LanguageSwitch(Language.VI)
+    switch = LanguageSwitch("vi")
     yield
     switch.close()
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from protocol.enrolments import Claimed
-from protocol.enums import Language
 
 from .keeping import keep
 
@@ -38,8 +37,8 @@ class Choices:
         """It is the device that a manager has confirmed."""
         self.chosen = dict(zip(PLACE, (server, claimed.branch, claimed.token, claimed.counter), strict=True))
 
-    def keep(self, language: Language) -> None:
+    def keep(self, language: str) -> None:
         """Write it all down, and the language that is spoken now. Raises OSError."""
-        self.chosen["language"] = language.value
+        self.chosen["language"] = language
         # a counter that is none any more is taken out of the file: not every program's settings know the word
         keep(self.path, {name: value or None if name == "counter" else value for name, value in self.chosen.items()})

@@ -8,7 +8,6 @@ from typing import Any, assert_never
 from language.messages import _
 from language.names import name_in
 from protocol.enrolments import EnrolmentRole
-from protocol.enums import Language
 from protocol.views import BranchView
 
 from .choices import Choices
@@ -31,7 +30,7 @@ class Progress:
 
     step: Step
     role: EnrolmentRole
-    language: Language
+    language: str
     choices: Choices
     own: OwnSteps
     finder: Finder

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QGuiApplication
 
 from protocol.enrolments import EnrolmentRole
-from protocol.enums import Language
 from ui.language.switch import LanguageSwitch
 from ui.program.quick import empty_view, open_view, show_view
 from ui.program.settings import DeviceSettings, Given
@@ -32,7 +31,7 @@ def set_up(app: QGuiApplication, given: Given[S], role: EnrolmentRole, steps: Se
     Raises SettingsError when what was given besides is wrong.
     """
     values = given.values
-    language = LanguageSwitch(Language(values.get("language") or Language.VI))
+    language = LanguageSwitch(values.get("language") or "vi")
     run = FirstRun(role, device_name(), values, given.path, language, steps, may_leave=given.is_complete)
     view = open_view(QML, language, {"setup": run, "board": run.board})
     view.setTitle("Một Cửa")

@@ -5,10 +5,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Property, QCoreApplication, QObject, QTranslator, Signal, Slot
 
-from language.messages import messages, speak
+from language.messages import LANGUAGES, messages, own_name, speak
 from language.names import name_in
-from protocol.configuration import Name
-from protocol.enums import Language
+from protocol.configuration import Text
 
 from .qm import qm_bytes
 
@@ -23,7 +22,7 @@ class LanguageSwitch(QObject):
 
     changed = Signal()
 
-    def __init__(self, language: Language = Language.VI, parent: QObject | None = None):
+    def __init__(self, language: str = "vi", parent: QObject | None = None):
         super().__init__(parent)
         global _in_charge
         before = _in_charge() if _in_charge else None
@@ -38,17 +37,16 @@ class LanguageSwitch(QObject):
         self._load()
 
     @property
-    def language(self) -> Language:
+    def language(self) -> str:
         """The language now chosen."""
         return self._language
 
     @Slot(str)
-    def use(self, language: Language | str) -> None:
+    def use(self, language: str) -> None:
         """Switch; everything bound to `changed` and every `qsTr()` of the known engines is asked anew."""
-        wanted = Language(language)
-        if wanted is self._language:
+        if language == self._language:
             return
-        self._language = wanted
+        self._language = language
         self._load()
         for retranslate in self._retranslate:
             retranslate()
@@ -64,14 +62,15 @@ class LanguageSwitch(QObject):
         self._closed = True
         QCoreApplication.removeTranslator(self._translator)
 
-    def name(self, name: Name) -> str:
+    def name(self, name: Text) -> str:
         """A name of the catalogue, in the language now chosen."""
         return name_in(name, self._language)
 
     def _code(self) -> str:
-        return self._language.value
+        return self._language
 
     code = Property(str, _code, notify=changed)
+    offered = Property(list, lambda self: [{"code": each, "name": own_name(each)} for each in LANGUAGES], constant=True)
 
     def _load(self) -> None:
         if self._closed:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Generic, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from protocol.enums import Language
+from language.messages import LANGUAGES
 from protocol.ids import Id
 
 S = TypeVar("S", bound="DeviceSettings")
@@ -35,7 +35,9 @@ class DeviceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     server: Annotated[str, Meta(pattern=r"^https?://[^/?#\s]+$"), about("address of the server, http://host:port")]
     branch: Annotated[Id, about("id of the branch")]
     token: Annotated[str, about("this device's token, as motcua enrol printed it")] = ""
-    language: Annotated[Language, about("language at the start")] = Language.VI
+    language: Annotated[
+        str, Meta(pattern=f"^({'|'.join(LANGUAGES)})$"), about(f"language at the start: {'|'.join(LANGUAGES)}")
+    ] = "vi"
     fullscreen: Annotated[bool, about("fill the screen (--no-fullscreen for a window)")] = True
     virtual_hardware: Annotated[bool, about("use virtual devices")] = False
     pin_hash: Annotated[str, about("hash of the PIN of the staff menu: python -m ui.program.pin")] = ""

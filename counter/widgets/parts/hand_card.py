@@ -16,7 +16,7 @@ from counter.branch.phrases import (
 )
 from counter.branch.service_timer import Running, running
 from language.durations import clock
-from language.messages import _, ngettext
+from language.messages import _, ngettext, own_name
 from protocol.enums import CounterState
 from protocol.views import TicketView
 from ui.language.switch import LanguageSwitch
@@ -168,8 +168,8 @@ def _facts(ticket: TicketView) -> list[str]:
         facts.append(_("served before: {age}").format(age=minutes_text(ticket.served_s)))
     if ticket.parked_s:
         facts.append(_("set aside: {age}").format(age=minutes_text(ticket.parked_s)))
-    if ticket.language.value != "vi":
-        facts.append(_("speaks English"))
+    if ticket.language != "vi":
+        facts.append(_("language: {language}").format(language=own_name(ticket.language)))
     if ticket.scanned_pages:
         pages = ticket.scanned_pages
         facts.append(ngettext("{n} page stored", "{n} pages stored", pages).format(n=pages))

@@ -7,7 +7,6 @@ from counter.branch import side_lists as lists
 from counter.branch.branch_state import Desk
 from counter.branch.table_model import RowsModel
 from language.messages import _
-from protocol.enums import Language
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.parts import Mark, frame, label, set_property, set_text
@@ -30,7 +29,7 @@ class Side(QWidget):
         self._desk = desk
         self._language = language
         self._titles = {name: label(f"{name}-heading", "heading") for name in ("waiting", "parked", "counters")}
-        self._fitted: Language | None = None
+        self._fitted: str | None = None
         self._oldest = label("waiting-oldest")
         self._next = label("waiting-next", "soft")
         self._empty = {name: label(f"{name}-empty", "soft", wrap=True) for name in ("waiting", "parked")}

@@ -127,7 +127,7 @@ def branch_of(scenario: Scenario) -> BranchConfig:
     """The scenario's branch, open all hours; the first no-show cancels a ticket."""
 
     def both(text: str) -> Name:
-        return Name(text, text)
+        return {"vi": text, "en": text}
 
     return BranchConfig(
         STREAM,

@@ -9,6 +9,7 @@ from alembic.util import CommandError
 from sqlalchemy import Engine
 
 from language.messages import _
+from language.names import in_words
 from protocol.enums import Role
 from server.access.city.commands import AddPerson
 from server.access.credentials.passwords import Passwords
@@ -63,7 +64,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     first = branches[0]
     if len(branches) == 1:
         said = _("{data} is set up with the branch {branch}, {name}.")
-        output.say(said.format(data=settings.data, branch=first.id, name=first.name.vi))
+        output.say(said.format(data=settings.data, branch=first.id, name=in_words(first.name)))
     else:
         said = _("{data} is set up with {n} branches, {first} to {last}.")
         output.say(said.format(data=settings.data, n=len(branches), first=first.id, last=branches[-1].id))

@@ -9,6 +9,7 @@ import msgspec
 
 from language.durations import clock
 from language.messages import N_, _
+from language.names import in_words
 from protocol.configuration import BranchConfig
 from protocol.ids import Instant
 from server.balance.promise import Doubt, Promise
@@ -64,7 +65,7 @@ def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:
     total = promise.total
     said = _("{name} ({branch}), {day}: {visits} visits, {dossiers} dossiers")
     yield said.format(
-        name=config.name.vi, branch=promise.branch, day=promise.day, visits=total.visits, dossiers=total.dossiers
+        name=in_words(config.name), branch=promise.branch, day=promise.day, visits=total.visits, dossiers=total.dossiers
     )
     yield ""
     yield _ROW.format("", _("visits"), _("visit"), _("mandate"), _("at counters"), _("parked"))

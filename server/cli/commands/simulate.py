@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from language.messages import N_, _
+from language.messages import LANGUAGES, N_, _
 from protocol.configuration import BranchConfig
 from server.catalogue.finding import Finding
 from server.cli.output import Failed, Output, WrongUse, reason
@@ -65,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--bound", action="store_true", help=_("tell what no policy could have beaten on these very days")
     )
-    parser.add_argument("--language", choices=("vi", "en"), default="vi", help=_("of the report (vi)"))
+    parser.add_argument("--language", choices=LANGUAGES, default="vi", help=_("of the report (vi)"))
     parser.add_argument("--jobs", metavar="N", type=int, help=_("processes side by side (one per core for many days)"))
     parser.add_argument("--fast", action="store_true", help=_("the fast twin of the core: the same visits, sooner"))
 

@@ -5,7 +5,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from language.messages import _
+from language.messages import LANGUAGES, _
 
 from .browser import Browser, find_chromium
 from .cast import Cast
@@ -199,7 +199,7 @@ class Story:
         url, branch = self._cast.url, self._stage.branch
         with Browser(chromium) as browser:
             browser.cookie(url, "motcua_session", self._manager)
-            for language in ("vi", "en"):
+            for language in LANGUAGES:
                 page = f"{url}/manager/{branch}?lang={language}"
                 browser.picture(page, self._out / f"manager-{language}.png", 1366, 768, MANAGER_READY)
                 phone = f"{self._track_path()}?lang={language}"

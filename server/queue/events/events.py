@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Struct
 
 from protocol.configuration import BranchConfig, Text
-from protocol.enums import AppointmentState, CounterState, Language, MessageLevel, PrinterState, TicketClass
-from protocol.ids import Instant
+from protocol.enums import AppointmentState, CounterState, MessageLevel, PrinterState, TicketClass
+from protocol.ids import Instant, Language
 from protocol.views import Why
 
 
@@ -96,7 +96,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 3
+    version = 4
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -107,7 +107,7 @@ class DayOpened(BranchEvent, frozen=True):
     """Everything that the day's fold needs, so that start-up reads only one day."""
 
     kind = "day_opened"
-    version = 3
+    version = 4
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -132,7 +132,7 @@ class Issued(BranchEvent, frozen=True, gc=False):
     """`ahead` and the expected wait are stored, so that a repeated command gets the same reply."""
 
     kind = "issued"
-    version = 2
+    version = 3
     disclosure = Disclosure.KIND
 
     ticket_id: str
@@ -145,7 +145,7 @@ class Issued(BranchEvent, frozen=True, gc=False):
     priority: str | None = None
     procedure: str | None = None
     dossiers: int = 1
-    language: Language = Language.VI
+    language: Language = "vi"
     wait_p50_s: int | None = None
     wait_p90_s: int | None = None
     appointment: str | None = None
@@ -364,6 +364,7 @@ class MessageSet(BranchEvent, frozen=True):
     """A message by staff for everybody to read: the only free text of a stream, and never about a person."""
 
     kind = "message_set"
+    version = 2
     disclosure = Disclosure.MESSAGE
 
     level: MessageLevel

@@ -11,16 +11,20 @@ Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 def _unchanged(fields: dict[str, Any]) -> dict[str, Any]:
-    """For a version that only added optional fields."""
+    """For a version that only allows more: optional fields, other values."""
     return fields
 
 
 UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 1): _unchanged,  # 2: procedures, a service's mean_s and cv, a counter's zone and direction
     ("configured", 2): _unchanged,  # 3: appointments
+    ("configured", 3): _unchanged,  # 4: a text has its words in any languages
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
+    ("day_opened", 3): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
+    ("issued", 2): _unchanged,  # 3: language is any
+    ("message_set", 1): _unchanged,  # 2: a text has its words in any languages
 }
 """(kind, version) → the conversion to the next version."""
 

@@ -2,8 +2,8 @@
 
 from msgspec import Struct
 
-from protocol.enums import Language, TicketClass, TicketState
-from protocol.ids import Instant
+from protocol.enums import TicketClass, TicketState
+from protocol.ids import Instant, Language
 from protocol.views import Why
 
 
@@ -30,7 +30,7 @@ class Ticket(Struct, gc=False):
     slot_at: Instant | None = None
     procedure: str | None = None
     dossiers: int = 1
-    language: Language = Language.VI
+    language: Language = "vi"
     wait_p50_s: int | None = None
     wait_p90_s: int | None = None
     counter: str | None = None

@@ -3,7 +3,6 @@
 from msgspec import Struct
 
 from protocol import commands as c
-from protocol.configuration import Name
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
@@ -62,7 +61,7 @@ def seen(state: State, appointment: Appointment, now: Instant) -> PublicAppointm
         branch_id=config.id,
         service=next(
             (known.name for known in config.services if known.code == appointment.service),
-            Name(appointment.service, appointment.service),
+            {"vi": appointment.service, "en": appointment.service},
         ),
         slot_at=moment(appointment.slot_at, config.time_zone),
         check_in_from=moment(from_, config.time_zone),

@@ -4,6 +4,7 @@ import unicodedata
 
 from msgspec import Struct
 
+from language.messages import BOTH
 from protocol import commands as c
 from protocol.configuration import Text
 from protocol.enums import MessageLevel, Refusal
@@ -29,16 +30,16 @@ async def device_state(asked: Asked) -> Struct | Refused:
 async def set_message(asked: Asked) -> Struct | Refused:
     """Tells everybody in the branch something, in place of what stood before."""
     command: c.SetMessage = asked.body
-    return await tell(asked, command.level, command.text.vi, command.text.en, command.until_s)
+    return await tell(asked, command.level, command.text, command.until_s)
 
 
-async def tell(asked: Asked, level: MessageLevel, vi: str, en: str, until_s: int | None) -> MessageReply | Refused:
-    """The message as typed, put in order; a refusal names the language whose text will not do."""
-    texts = {"text.vi": _in_order(vi), "text.en": _in_order(en)}
-    for field, text in texts.items():
-        if not 1 <= len(text) <= LONGEST or any(unicodedata.category(letter) in _NOT_SHOWN for letter in text):
-            return Refused(Refusal.BAD_FIELD, field, f"1 to {LONGEST} letters on one line")
-    done = await asked.context.live.submit(asked.envelope(c.SetMessage(level, Text(*texts.values()), until_s)))
+async def tell(asked: Asked, level: MessageLevel, text: Text, until_s: int | None) -> MessageReply | Refused:
+    """The message as typed, put in order; a refusal names the language whose words will not do, as `text.en`."""
+    in_order = {language: _in_order(words) for language, words in (dict.fromkeys(BOTH, "") | text).items()}
+    for language, words in in_order.items():
+        if not 1 <= len(words) <= LONGEST or any(unicodedata.category(letter) in _NOT_SHOWN for letter in words):
+            return Refused(Refusal.BAD_FIELD, f"text.{language}", f"1 to {LONGEST} letters on one line")
+    done = await asked.context.live.submit(asked.envelope(c.SetMessage(level, in_order, until_s)))
     return done if isinstance(done, Refused) else _reply(asked, done.seq)
 
 

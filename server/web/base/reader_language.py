@@ -13,7 +13,7 @@ def language_of(connection: HTTPConnection) -> str:
     if asked in LANGUAGES:
         return str(asked)
     for part in connection.headers.get("accept-language", "").split(","):
-        tag = part.split(";")[0].strip().lower()[:2]
+        tag = part.split(";")[0].strip().lower().partition("-")[0]
         if tag in LANGUAGES:
             return tag
     return LANGUAGES[0]

@@ -151,7 +151,7 @@ def counter_name(config: BranchConfig, counter_id: str) -> Name:
     for counter in config.counters:
         if counter.id == counter_id:
             return counter.name
-    return Name(counter_id, counter_id)
+    return {"vi": counter_id, "en": counter_id}
 
 
 def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
@@ -270,7 +270,7 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
         number=ticket.number,
         branch=config.name,
         branch_id=config.id,
-        service=service or Name(ticket.service, ticket.service),
+        service=service or {"vi": ticket.service, "en": ticket.service},
         state=ticket.state,
         ahead=ahead,
         wait=expect(state, ticket.service, ahead) if ahead is not None else None,

@@ -13,7 +13,6 @@ from counter.scanning.scanner_setup import ScannerStep
 from hardware.scanner.devices import Scanimage
 from hardware.virtual.scanner import DEVICE, virtual_scanner
 from hardware.virtual.serial import VirtualLinePanel, VirtualModbusPanel, VirtualPad
-from protocol.enums import Language
 from tests.equipment import needs
 from tests.ui.first_run.made import PlainHost, branch_view
 from ui.first_run.last_steps import Host, Tried
@@ -27,7 +26,7 @@ USB = "usb://1a86:7523"
 
 @pytest.fixture(autouse=True)
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(Language.VI)
+    switch = LanguageSwitch("vi")
     yield switch
     switch.close()
 

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from counter.program import Program
 from counter.widgets.parts.table import RowTable, cell_font
-from protocol.enums import Language
+from language.messages import LANGUAGES
 from tests.counter.clerk import Clerk
 from tests.equipment import needs
 from tests.pictures.seen import settle
@@ -82,11 +82,11 @@ def cut_cells(table: RowTable) -> list[str]:
 
 @needs("scanimage")
 @pytest.mark.slow
-@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", SIZES, ids=["1366", "1920"])
 def test_nothing_is_cut_off(
     qtbot: QtBot, new_program: Callable[..., Program], serving: Serving, english: LanguageSwitch,
-    language: Language, size: tuple[int, int],
+    language: str, size: tuple[int, int],
 ) -> None:  # fmt: skip
     clerk = Clerk(qtbot, new_program(), serving)
     clerk.window.resize(*size)
@@ -110,7 +110,7 @@ def test_nothing_is_cut_off(
     clerk.sign_in(password="wrong")
     clerk.until(lambda: clerk.program.signing.error)
     look("login refused")
-    english.use(Language.EN)
+    english.use("en")
     clerk.click("login-user")
     clerk.widget("login-user").setProperty("text", "")
     clerk.ready()

@@ -11,12 +11,10 @@ from PySide6.QtWidgets import QApplication
 from display.notices.notice_board import LOOK_MS, NoticeBoard
 from display.notices.notices import FILE, Notice, NoticesError, Rotation, read_notices
 from display.text.phrases import Words
-from protocol.configuration import Text
-from protocol.enums import Language
 from ui.language.switch import LanguageSwitch
 
 TODAY = date(2026, 7, 9)
-ONE, TWO = Notice(Text("Một", "One"), seconds=10), Notice(Text("Hai", "Two"), seconds=20)
+ONE, TWO = Notice({"vi": "Một", "en": "One"}, seconds=10), Notice({"vi": "Hai", "en": "Two"}, seconds=20)
 
 
 def test_all_kinds_are_read_in_their_order(tmp_path: Path) -> None:
@@ -28,7 +26,7 @@ def test_all_kinds_are_read_in_their_order(tmp_path: Path) -> None:
         "utf-8",
     )
     text, image, video = read_notices(tmp_path)
-    assert text == Notice(Text("Một", "One"), seconds=8, from_day=date(2026, 7, 1), until=date(2026, 7, 31))
+    assert text == Notice({"vi": "Một", "en": "One"}, seconds=8, from_day=date(2026, 7, 1), until=date(2026, 7, 31))
     assert (image.image, image.seconds) == ("map.png", 15)
     assert (video.video, video.is_shown_without_video) == ("film.mp4", True)
 
@@ -40,6 +38,8 @@ def test_all_kinds_are_read_in_their_order(tmp_path: Path) -> None:
         ("[[notice]]\nseconds = 8\n", "a notice needs text, image or video"),
         ('[[notice]]\ntxt = "x"\n', "unknown field `txt`"),
         ("[[notice]\n", "notices.toml"),
+        ('[[notice]]\ntext = { vi = "Nghỉ" }\n', "a text needs vi and en"),
+        ('[[notice]]\ntext = { vi = "Nghỉ", en = "Closed", vn = "Nghỉ" }\n', "known are vi, en"),
     ],
 )
 def test_a_wrong_file_is_refused_in_words(tmp_path: Path, content: str, why: str) -> None:
@@ -57,8 +57,8 @@ def test_they_take_turns_each_for_its_time() -> None:
 
 def test_only_those_of_the_day_are_shown() -> None:
     rotation = Rotation()
-    over = Notice(Text("Cũ", "Old"), until=TODAY - timedelta(days=1))
-    coming = Notice(Text("Mới", "New"), from_day=TODAY + timedelta(days=1))
+    over = Notice({"vi": "Cũ", "en": "Old"}, until=TODAY - timedelta(days=1))
+    coming = Notice({"vi": "Mới", "en": "New"}, from_day=TODAY + timedelta(days=1))
     rotation.take((over, coming))
     assert rotation.show(TODAY, 0) is None
     assert rotation.show(TODAY + timedelta(days=1), 1) == coming
@@ -86,7 +86,7 @@ def test_new_notices_do_not_interrupt_the_one_that_stands() -> None:
 
 @pytest.fixture
 def words(qapp: QApplication) -> Iterator[Words]:
-    language = LanguageSwitch(Language.VI)
+    language = LanguageSwitch("vi")
     yield Words(language.language)
     language.close()
 

@@ -11,8 +11,8 @@ from display.calls.announcements import HIGHLIGHT_MS, MOMENT_MS
 from display.screen.burn_in import REST_AFTER_MS
 from display.screen.lobby import DisplayScope, Silence
 from display.text.paging import LEAST_MS, MOST_MS, reading_ms
-from protocol.configuration import Name, Text, Window
-from protocol.enums import Language, MessageLevel, Refusal
+from protocol.configuration import Text, Window
+from protocol.enums import MessageLevel, Refusal
 from protocol.messages import Message
 from protocol.problem import Problem
 from protocol.views import BoardCall, BoardService, Wait
@@ -174,7 +174,7 @@ def test_a_changed_configuration_renames_without_announcing(stand: Stand) -> Non
     stand.describe(branch())
     stand.event("configured", board=stand.board([call("HT-001", "3")], counts(3)))
     services = [(code, vi + " mới", en) for code, vi, en in SERVICES]
-    stand.describe(branch(counter=("Bàn {}", "Desk {}"), services=services, name=Name("Điểm 2", "Point 2")))
+    stand.describe(branch(counter=("Bàn {}", "Desk {}"), services=services, name={"vi": "Điểm 2", "en": "Point 2"}))
     stand.lobby.look()
     assert stand.lobby.call_board.property("rows")[0].property("counter") == "Bàn 3"
     assert stand.lobby.waiting_board.property("services")[0].property("name") == "Hộ tịch mới"
@@ -337,7 +337,7 @@ ZONE_B = DisplayScope("zone", zone="B")
 @pytest.fixture
 def zone_stand(qapp: QApplication) -> Iterator[Stand]:
     """In front of the counters of zone B, sixteen to thirty."""
-    language = LanguageSwitch(Language.VI)
+    language = LanguageSwitch("vi")
     yield Stand(language, ZONE_B)
     language.close()
 
@@ -386,7 +386,7 @@ def test_a_counter_moved_to_another_zone_takes_its_calls_along(zone_stand: Stand
 
 
 def test_a_counters_own_display_shows_its_name_and_its_calls(qapp: QApplication) -> None:
-    language = LanguageSwitch(Language.VI)
+    language = LanguageSwitch("vi")
     stand = Stand(language, DisplayScope("counter", counter="3"))
     stand.connect([call("HT-001", "1")])
     stand.describe(branch())
@@ -420,7 +420,7 @@ class Reader(Silence):
         self.said.append(f"{call.number} {nth}")
 
     def tell(self, text: Text) -> None:
-        self.said.append(text.vi)
+        self.said.append(text["vi"])
 
     def stop(self) -> None:
         self.said.append("-")
@@ -437,7 +437,7 @@ def reader() -> Reader:
 @pytest.fixture
 def speaking(qapp: QApplication, reader: Reader) -> Iterator[Stand]:
     """With a voice."""
-    language = LanguageSwitch(Language.VI)
+    language = LanguageSwitch("vi")
     yield Stand(language, voice=reader)
     language.close()
 

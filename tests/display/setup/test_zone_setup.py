@@ -13,8 +13,6 @@ from display.settings import DisplaySettings
 from display.setup.test_call import Trial, waiting_words
 from display.setup.zone_setup import CallsStep
 from hardware.voice.sound.sink import SilentSink, WavSink
-from protocol.configuration import Name
-from protocol.enums import Language
 from protocol.views import Board, BoardCall, BoardService, BranchView, ServiceView
 from tests.ui.first_run.made import PlainHost, branch_view
 from ui.first_run.last_steps import Tried
@@ -29,7 +27,7 @@ NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(Language.VI)
+    switch = LanguageSwitch("vi")
     yield switch
     switch.close()
 
@@ -41,8 +39,8 @@ def settings(zone: str = "", **more: Any) -> DisplaySettings:
 def branch() -> BranchView:
     """Zone A serves civil status at counter 1, zone B certification at counter 2."""
     view = branch_view()
-    services = [ServiceView("HT", "HT", Name("Hộ tịch", "Civil status"), True),
-                ServiceView("CT", "CT", Name("Chứng thực", "Certification"), True)]  # fmt: skip
+    services = [ServiceView("HT", "HT", {"vi": "Hộ tịch", "en": "Civil status"}, True),
+                ServiceView("CT", "CT", {"vi": "Chứng thực", "en": "Certification"}, True)]  # fmt: skip
     first, second = view.counters
     counters = (first, msgspec.structs.replace(second, skills=("CT",)))
     return msgspec.structs.replace(view, services=services, counters=counters)

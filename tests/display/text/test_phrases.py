@@ -8,15 +8,13 @@ from PySide6.QtWidgets import QApplication
 
 from display.text.hours import hours_lines
 from display.text.phrases import Pair, Words
-from protocol.configuration import Name
-from protocol.enums import Language
 from tests.display.stand import START, WEEK, ZONE
 from ui.language.switch import LanguageSwitch
 
 
 @pytest.fixture
 def words(qapp: QApplication) -> Iterator[Words]:
-    language = LanguageSwitch(Language.VI)
+    language = LanguageSwitch("vi")
     yield Words(language.language)
     language.close()
 
@@ -40,11 +38,11 @@ def test_the_date(words: Words) -> None:
 
 
 def test_a_name_that_is_the_same_in_both_languages_stands_once(words: Words) -> None:
-    assert words.name(Name("A1", "A1")) == Pair("A1", "")
+    assert words.name({"vi": "A1", "en": "A1"}) == Pair("A1", "")
 
 
 def test_in_english_the_small_line_is_vietnamese(qapp: QApplication) -> None:
-    language = LanguageSwitch(Language.EN)
+    language = LanguageSwitch("en")
     assert Words(language.language).say("Waiting") == Pair("Waiting", "Đang chờ")
     language.close()
 

@@ -42,7 +42,7 @@ def test_the_number_is_at_least_12_mm_high(paper: Paper, number: str) -> None:
 @pytest.mark.parametrize("paper", PAPERS)
 @pytest.mark.parametrize("service", [slip().service, LONG, Words("Ủyủyquyền" * 12, "W" * 90)])
 def test_nothing_touches_the_edges_of_the_paper(paper: Paper, service: Words) -> None:
-    picture = draw(replace(slip(), service=service, branch=LONG.vi, lines=(LONG,)), paper).convert("L")
+    picture = draw(replace(slip(), service=service, branch=LONG.first, lines=(LONG,)), paper).convert("L")
     for box in (
         (0, 0, 2, picture.height),
         (picture.width - 2, 0, picture.width, picture.height),
@@ -55,7 +55,7 @@ def test_nothing_touches_the_edges_of_the_paper(paper: Paper, service: Words) ->
 def test_text_in_the_other_normal_form_gives_the_same_slip() -> None:
     import unicodedata
 
-    decomposed = Words(unicodedata.normalize("NFD", LONG.vi), LONG.en)
+    decomposed = Words(unicodedata.normalize("NFD", LONG.first), LONG.second)
     assert decomposed == LONG
     one = replace(slip(), service=LONG)
     other = replace(one, branch=unicodedata.normalize("NFD", one.branch), service=decomposed)

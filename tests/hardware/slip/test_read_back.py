@@ -79,7 +79,7 @@ def test_a_slip_is_read_back_from_its_bytes(tmp_path: Path, paper: Paper, width_
     assert round(picture.width / paper.dpi * MM_PER_INCH) == width_mm
     assert codes(picture) == [ONE.track_url]
     text = read(picture, tmp_path, paper.dpi)
-    for words in (ONE.branch, ONE.service.vi, *(item.vi for item in ONE.bring)):
+    for words in (ONE.branch, ONE.service.first, *(item.first for item in ONE.bring)):
         assert misread(words, text) <= MOST_WRONG, (words, text)
     above_code = [height for top, height in ink_bands(picture) if top + height < code_top(picture)]
     assert max(above_code) / paper.dpi * MM_PER_INCH >= 12

@@ -8,7 +8,6 @@ from pytestqt.qtbot import QtBot
 
 from hardware.virtual.serial import VirtualScanner
 from kiosk.input.barcode_setup import BarcodeStep
-from protocol.enums import Language
 from tests.ui.first_run.made import branch_view
 from ui.first_run.last_steps import Tried
 from ui.first_run.line_step import TYPED
@@ -19,7 +18,7 @@ SECRET = "079090001234|Nguyễn Văn A"
 
 @pytest.fixture(autouse=True)
 def _language(qtbot: QtBot) -> Iterator[None]:
-    switch = LanguageSwitch(Language.VI)
+    switch = LanguageSwitch("vi")
     yield
     switch.close()
 

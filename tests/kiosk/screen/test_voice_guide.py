@@ -4,7 +4,6 @@ import pytest
 
 from kiosk.screen.scene import Choice, Scene
 from kiosk.screen.voice_guide import Guide, Pad
-from protocol.enums import Language
 
 
 class Tape:
@@ -30,7 +29,7 @@ SCENE = Scene(
     choices=(
         Choice("a", "Alpha"),
         Choice("b", "Beta", enabled=False),
-        Choice("language-en", "English.", language=Language.EN),
+        Choice("language-en", "English.", language="en"),
     ),
     speech="What do you need?",
 )
@@ -44,15 +43,15 @@ def tape() -> Tape:
 @pytest.fixture
 def guide(tape: Tape) -> Guide:
     guide = Guide(tape, lambda message: message)
-    guide.show(SCENE, Language.VI, new=True)
+    guide.show(SCENE, "vi", new=True)
     guide.turn(True)
-    guide.show(SCENE, Language.VI, new=True)
+    guide.show(SCENE, "vi", new=True)
     return guide
 
 
 def test_silent_until_it_is_turned_on(tape: Tape) -> None:
     guide = Guide(tape, str)
-    guide.show(SCENE, Language.VI, new=True)
+    guide.show(SCENE, "vi", new=True)
     assert (tape.said, guide.at) == ([], "")
 
 
@@ -80,16 +79,16 @@ def test_ok_chooses_what_was_heard_and_only_what_can_be(guide: Guide, tape: Tape
 def test_news_keep_the_place_and_are_told_when_they_are_spoken_of(guide: Guide, tape: Tape) -> None:
     guide.press(Pad.DOWN)
     before = len(tape.said)
-    guide.show(SCENE, Language.VI, new=False)
+    guide.show(SCENE, "vi", new=False)
     assert (len(tape.said), guide.at) == (before, "b")
-    guide.show(Scene("What?", choices=SCENE.choices, speech="The slip is out."), Language.VI, new=False)
+    guide.show(Scene("What?", choices=SCENE.choices, speech="The slip is out."), "vi", new=False)
     assert tape.last.startswith("The slip is out.")
     assert guide.at == "b"
 
 
 def test_a_choice_that_goes_leaves_the_place_to_the_first(guide: Guide) -> None:
     guide.press(Pad.DOWN)
-    guide.show(Scene("What?", choices=(Choice("c", "Gamma"),), speech=SCENE.speech), Language.VI, new=False)
+    guide.show(Scene("What?", choices=(Choice("c", "Gamma"),), speech=SCENE.speech), "vi", new=False)
     assert guide.at == "c"
 
 

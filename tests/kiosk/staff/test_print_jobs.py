@@ -17,7 +17,6 @@ from kiosk.staff.staff_scenes import PrintDesk
 from kiosk.visit.branch_state import Lobby
 from kiosk.visit.visit_state import VisitState
 from language.messages import translations
-from protocol.enums import Language
 from slips.slip_printer import ThreadPrinter
 from tests.hardware.printer.queues import is_copy
 from tests.hardware.slips import codes, slip
@@ -35,8 +34,8 @@ def printing(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[
 
 @pytest.fixture
 def world() -> World:
-    words = translations(Language.VI)
-    return World(VisitState(), Lobby(lambda: NOW), Language.VI, words)
+    words = translations("vi")
+    return World(VisitState(), Lobby(lambda: NOW), "vi", words)
 
 
 @pytest.mark.slow

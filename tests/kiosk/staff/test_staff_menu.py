@@ -114,7 +114,7 @@ def test_restart_and_language(language: LanguageSwitch, qtbot: QtBot) -> None:
     still.choose("staff-language", "staff-restart")
     assert asked == ["restart"]
     still.kiosk.home()
-    assert language.language.value == "en"
+    assert language.language == "en"
 
 
 def test_without_the_pin_nothing_of_it_can_be_reached(language: LanguageSwitch) -> None:

@@ -7,7 +7,7 @@ from msgspec import UNSET
 
 from kiosk.visit.branch_state import Lobby
 from kiosk.visit.failures import Shut, Trouble
-from protocol.configuration import Name, Window
+from protocol.configuration import Window
 from protocol.messages import Message
 from protocol.views import Board, BoardService, BranchView, KeptPlaces, QuotaLeft, ServiceView, Wait
 
@@ -29,14 +29,14 @@ class At:
 
 def branch(*services: ServiceView, hours: tuple[Window, ...] = (), ended_on: str | None = None) -> BranchView:
     return BranchView(
-        id="CN01", name=Name("Chi nhánh số 1", "Branch 1"), time_zone="Asia/Ho_Chi_Minh", hours=hours,
+        id="CN01", name={"vi": "Chi nhánh số 1", "en": "Branch 1"}, time_zone="Asia/Ho_Chi_Minh", hours=hours,
         open_now=True, services=list(services), counters=(), priorities=(), reasons=(), outcomes=(),
         visit_target_s=900, transaction_target_s=900, ended_on=ended_on,
     )  # fmt: skip
 
 
 def service(code: str, quota: int | None = None) -> ServiceView:
-    return ServiceView(code, code, Name(f"{code} vi", f"{code} en"), True, quota, quota)
+    return ServiceView(code, code, {"vi": f"{code} vi", "en": f"{code} en"}, True, quota, quota)
 
 
 def told(lobby: Lobby, view: BranchView, *services: BoardService) -> Lobby:

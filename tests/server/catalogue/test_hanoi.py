@@ -40,7 +40,7 @@ def names(value: Any) -> Iterator[tuple[str, str]]:
 
 def test_thirty_branches_are_apart_and_within_the_city(city: tuple[BranchConfig, ...]) -> None:
     assert [branch.id for branch in city] == [f"CN{number:02}" for number in range(1, 31)]
-    assert len({branch.name.vi for branch in city}) == 30
+    assert len({branch.name["vi"] for branch in city}) == 30
     places = []
     for branch in city:
         assert branch.lat is not None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.configuration import AppointmentRules, BranchConfig, Text, Window
+from protocol.configuration import AppointmentRules, BranchConfig, Window
 from server.catalogue.finding import Fault, Finding
 from server.catalogue.read import Catalogue, read_catalogue, read_file, read_texts
 from server.catalogue.sources import SourceText
@@ -120,12 +120,15 @@ def test_a_good_file_becomes_the_configuration() -> None:
     assert [service.quota for service in config.services] == [200, None]
     assert [(service.mean_s, service.cv) for service in config.services] == [(540, 0.6), (None, None)]
     birth, exchange = config.procedures
-    assert [paper.vi for paper in birth.bring] == ["Giấy chứng sinh", "Thẻ căn cước"]
+    assert [paper["vi"] for paper in birth.bring] == ["Giấy chứng sinh", "Thẻ căn cước"]
     assert (birth.service, birth.minutes, birth.fee_vnd) == ("HT", 15, 0)
-    assert (birth.time, birth.fee_note) == (Text("Trong ngày", "Same day"), Text(*LATE))
+    assert (birth.time, birth.fee_note) == (
+        {"vi": "Trong ngày", "en": "Same day"},
+        dict(zip(("vi", "en"), LATE, strict=True)),
+    )
     assert (exchange.bring, exchange.minutes, exchange.fee_vnd, exchange.time) == ((), None, None, None)
     assert [counter.zone for counter in config.counters] == [None, "hall_b"]
-    assert config.counters[1].direction == Text("Tầng 2, bên trái", "2nd floor, on the left")
+    assert config.counters[1].direction == {"vi": "Tầng 2, bên trái", "en": "2nd floor, on the left"}
     assert config.counters[0].skills == ("HT", "DD")
     assert config.hours[1] == Window((1,), "13:15", "15:30", "16:00")
     assert config.closed_dates == ("2026-01-01", "2026-09-02")
@@ -442,7 +445,7 @@ def test_every_shipped_template_is_right(name: str) -> None:
 def test_the_template_one_is_what_it_promises() -> None:
     config = read_catalogue(read_template("one"), "one.toml", POLICIES)
     assert isinstance(config, BranchConfig)
-    assert (config.id, config.name.vi, config.name.en) == ("CN01", "Chi nhánh số 1", "Branch 1")
+    assert (config.id, config.name["vi"], config.name["en"]) == ("CN01", "Chi nhánh số 1", "Branch 1")
     assert (len(config.services), len(config.counters)) == (5, 6)
     assert config.counters[0].skills == config.counters[1].skills == ("HT", "CT")
     assert (config.hours, config.closed_dates) == ((), ())

@@ -11,11 +11,9 @@ from protocol.configuration import (
     BranchConfig,
     Coded,
     CounterConfig,
-    Name,
     ProcedureConfig,
     ReasonConfig,
     ServiceConfig,
-    Text,
     Weights,
     Window,
 )
@@ -28,8 +26,8 @@ _codes = st.from_regex(r"[a-z0-9_]{1,32}", fullmatch=True)
 _ids = st.from_regex(r"[A-Za-z0-9._-]{1,36}", fullmatch=True)
 _line = st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40)
 _text = _line.map(lambda text: unicodedata.normalize("NFC", text).strip()).filter(bool)
-_names = st.builds(Name, _text, _text)
-_texts = st.builds(Text, _text, _text)
+_names = st.fixed_dictionaries({"vi": _text, "en": _text})
+_texts = _names
 _maybe = st.none() | _texts
 _procedure_codes = st.from_regex(r"[0-9]\.[0-9]{6}(\.H26)?", fullmatch=True)
 _seconds = st.integers(min_value=1, max_value=100_000)

@@ -43,7 +43,7 @@ def test_init_prints_one_admin_password_once_and_it_is_right(made_once: tuple[Pa
         assert admin is not None
         assert (admin.role, admin.branch) == ("admin", None)
         assert Passwords().verify(admin.password_hash, password).right
-        assert opened.configured("CN01").name.vi == "Chi nhánh số 1"
+        assert opened.configured("CN01").name["vi"] == "Chi nhánh số 1"
 
 
 def test_a_second_init_refuses_politely_and_changes_nothing(data: Path) -> None:

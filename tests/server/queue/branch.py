@@ -25,7 +25,7 @@ TOMORROW = moment("2026-10-06 08:00")
 
 
 def name(text: str) -> Name:
-    return Name(text, text)
+    return {"vi": text, "en": text}
 
 
 def service(code: str, prefix: str | None = None, quota: int | None = None) -> ServiceConfig:

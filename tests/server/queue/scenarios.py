@@ -28,7 +28,7 @@ from protocol.commands import (
     Transfer,
     Unpark,
 )
-from protocol.configuration import AppointmentRules, Text
+from protocol.configuration import AppointmentRules
 from protocol.enums import MessageLevel, PrinterState, TicketClass
 from protocol.views import Why
 from server.queue.events.events import Called, CounterOpened, Issued
@@ -234,7 +234,7 @@ def a_day_opens_while_somebody_asks_for_help() -> None:
 def a_day_opens_with_a_printer_out_of_paper_and_a_message() -> None:
     desk = Desk()
     desk.accept(DeviceState(PrinterState.PAPER_OUT), actor="d-kiosk")
-    desk.accept(SetMessage(MessageLevel.NOTICE, Text("Nghỉ lễ", "Holiday")))
+    desk.accept(SetMessage(MessageLevel.NOTICE, {"vi": "Nghỉ lễ", "en": "Holiday"}))
     desk.now = TOMORROW
     desk.accept(Issue("HT"))
 
@@ -247,16 +247,16 @@ def a_device_says_the_same_again() -> None:
 
 def a_messages_timer_fires_early() -> None:
     desk = Desk()
-    desk.accept(SetMessage(MessageLevel.NOTICE, Text("Nghỉ lễ", "Holiday"), 600))
+    desk.accept(SetMessage(MessageLevel.NOTICE, {"vi": "Nghỉ lễ", "en": "Holiday"}, 600))
     due = desk.now + 600_000
     desk.send(ClearMessage(due), key=f"message:{due}")
 
 
 def the_timer_of_an_earlier_message_fires() -> None:
     desk = Desk()
-    desk.accept(SetMessage(MessageLevel.NOTICE, Text("Nghỉ lễ", "Holiday"), 60))
+    desk.accept(SetMessage(MessageLevel.NOTICE, {"vi": "Nghỉ lễ", "en": "Holiday"}, 60))
     due = desk.now + 60_000
-    desk.accept(SetMessage(MessageLevel.EMERGENCY, Text("Rời khỏi đây", "Leave the building")))
+    desk.accept(SetMessage(MessageLevel.EMERGENCY, {"vi": "Rời khỏi đây", "en": "Leave the building"}))
     desk.now = due
     desk.send(ClearMessage(due), key=f"message:{due}")
 

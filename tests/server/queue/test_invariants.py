@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from protocol import commands as c
 from protocol.commands import Envelope
-from protocol.configuration import AppointmentRules, Text
+from protocol.configuration import AppointmentRules
 from protocol.enums import CounterState, MessageLevel, PrinterState, Refusal, TicketState
 from protocol.problem import Refused
 from server.queue.state.state import Counter, State
@@ -115,7 +115,7 @@ branch_commands: st.SearchStrategy[Any] = st.one_of(
     st.just(c.Expire(TICKET, MORNING)),
     st.builds(c.ClearAlarm, counters),
     st.builds(c.DeviceState, st.sampled_from(PrinterState), st.integers(0, 2)),
-    st.builds(c.SetMessage, st.sampled_from(MessageLevel), st.just(Text("Nghỉ", "Off")), either(st.just(1200))),
+    st.builds(c.SetMessage, st.sampled_from(MessageLevel), st.just({"vi": "Nghỉ", "en": "Off"}), either(st.just(1200))),
     st.builds(c.ClearMessage, st.sampled_from([None, MORNING + 1_200_000])),
 )
 

@@ -3,7 +3,7 @@
 import pytest
 
 from protocol.commands import Cancel, EndDay, Issue
-from protocol.enums import Language, Refusal, TicketClass, TicketState
+from protocol.enums import Refusal, TicketClass, TicketState
 from server.queue.decide.booking import quota_left
 from server.queue.decide.decide import number_text
 from server.queue.events.events import Issued
@@ -20,9 +20,9 @@ def test_gives_the_first_number_of_the_day(desk: Desk) -> None:
 
 
 def test_keeps_all_that_was_said(desk: Desk) -> None:
-    ticket = desk.issue("CT", priority="elderly", procedure="1.001193", dossiers=4, language=Language.EN)
+    ticket = desk.issue("CT", priority="elderly", procedure="1.001193", dossiers=4, language="en")
     assert (ticket.cls, ticket.priority) == (TicketClass.PRIO, "elderly")
-    assert (ticket.procedure, ticket.dossiers, ticket.language) == ("1.001193", 4, Language.EN)
+    assert (ticket.procedure, ticket.dossiers, ticket.language) == ("1.001193", 4, "en")
 
 
 def test_two_services_share_a_prefix_and_its_numbers(desk: Desk) -> None:

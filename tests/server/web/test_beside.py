@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from protocol.configuration import Name, ProcedureConfig, ServiceConfig, Text
+from protocol.configuration import ProcedureConfig, ServiceConfig
 from protocol.enums import Refusal, Role
 from tests.serving import Serving, until
 
@@ -42,7 +42,7 @@ def test_a_device_enrolled_while_the_server_runs_is_known_at_once(serving: Servi
 
 def test_a_configuration_applied_while_the_server_runs_is_followed(serving: Serving) -> None:
     installation = serving.installation
-    more = ServiceConfig("NEW", "NEW", Name("Mới", "New"))
+    more = ServiceConfig("NEW", "NEW", {"vi": "Mới", "en": "New"})
     config = msgspec.structs.replace(installation.config, services=(*installation.config.services, more))
     with Following(serving, installation.tokens["counter-1"]) as staff, Following(serving) as public:
         staff.wait_for(1)
@@ -65,10 +65,10 @@ def test_a_branch_tells_its_procedures_and_where_its_counters_are_and_leaves_out
 ) -> None:
     installation = serving.installation
     config = installation.config
-    paper = Text("Giấy chứng sinh", "Certificate of live birth")
-    known = ProcedureConfig("1.001193", "HT", Text("Đăng ký khai sinh", "Birth registration"), (paper,), 15, 0)
-    unknown = ProcedureConfig("1.001022", "HT", Text("Đăng ký nhận cha, mẹ, con", "Recognition of a child"))
-    upstairs = msgspec.structs.replace(config.counters[0], zone="hall_b", direction=Text("Tầng 2", "2nd floor"))
+    paper = {"vi": "Giấy chứng sinh", "en": "Certificate of live birth"}
+    known = ProcedureConfig("1.001193", "HT", {"vi": "Đăng ký khai sinh", "en": "Birth registration"}, (paper,), 15, 0)
+    unknown = ProcedureConfig("1.001022", "HT", {"vi": "Đăng ký nhận cha, mẹ, con", "en": "Recognition of a child"})
+    upstairs = msgspec.structs.replace(config.counters[0], zone="hall_b", direction={"vi": "Tầng 2", "en": "2nd floor"})
     changed = msgspec.structs.replace(config, procedures=(known, unknown), counters=(upstairs, *config.counters[1:]))
     installation.configure(changed)
 

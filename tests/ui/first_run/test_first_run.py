@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
-from protocol.enums import Language, Refusal
+from protocol.enums import Refusal
 from protocol.views import BranchView
 from ui.first_run.last_steps import Option, Stage, Tried
 from ui.first_run.patience import LOCK_MS
@@ -22,7 +22,7 @@ from .made import NO_CONNECTION, SERVER, Made, PlainStep, asked, branch_view, re
 
 @pytest.fixture
 def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
-    switch = LanguageSwitch(Language.VI)
+    switch = LanguageSwitch("vi")
     yield switch
     switch.close()
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF
 from PySide6.QtQuick import QQuickItem, QQuickView
 from pytestqt.qtbot import QtBot
 
-from protocol.enums import Language
 from protocol.views import BranchView
 from ui.first_run.last_steps import Option
 from ui.first_run.start import QML
@@ -51,7 +50,7 @@ class Shown:
 @pytest.fixture
 def shown(qtbot: QtBot, tmp_path: Path) -> Iterator[Shown]:
     prefer_software()
-    language = LanguageSwitch(Language.VI)
+    language = LanguageSwitch("vi")
     made = Made(language, tmp_path / "kiosk.toml", [ManyLines()])
     made.enrolled()
     view = open_view(QML, language, {"setup": made.run, "board": made.run.board})

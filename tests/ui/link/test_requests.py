@@ -8,7 +8,6 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from protocol.commands import Issue
-from protocol.configuration import Name
 from protocol.enums import Refusal
 from protocol.following.follower import Backoff
 from protocol.problem import Problem
@@ -18,7 +17,7 @@ from tests.ui.branch_server import BranchServer
 from ui.link.requests import Requests, Unreachable
 from ui.link.sender import Sender, Withdrawal
 
-BRANCHES = BranchList([BranchSummary("CN01", Name("Chi nhánh 1", "Branch 1"), True)])
+BRANCHES = BranchList([BranchSummary("CN01", {"vi": "Chi nhánh 1", "en": "Branch 1"}, True)])
 ENDED = DayEnded("2026-10-08", 0, 0, 7)
 BUSY = Problem(503, Refusal.UNAVAILABLE, "Not now")
 CLOSED = Problem(409, Refusal.CLOSED, "Closed")

@@ -5,7 +5,7 @@ from sqlalchemy import Engine
 
 from protocol import commands as c
 from protocol.commands import Command, Envelope
-from protocol.configuration import BranchConfig, CounterConfig, Name
+from protocol.configuration import BranchConfig, CounterConfig
 from protocol.ids import Instant
 from protocol.keys import new_key
 from protocol.problem import Refused
@@ -36,7 +36,9 @@ def branch(now: Instant, counters: int = 8, policy: str = "fcfs") -> BranchConfi
     read = read_catalogue(read_template("one"), "one", POLICIES)
     assert isinstance(read, BranchConfig), read
     skills = tuple(service.code for service in read.services)
-    named = [CounterConfig(str(n), Name(f"Quầy số {n}", f"Counter {n}"), skills) for n in range(1, counters + 1)]
+    named = [
+        CounterConfig(str(n), {"vi": f"Quầy số {n}", "en": f"Counter {n}"}, skills) for n in range(1, counters + 1)
+    ]
     return msgspec.structs.replace(read, counters=tuple(named), policy=policy, time_zone=noon_zone(now))
 
 

@@ -68,7 +68,7 @@ Rectangle {
             spacing: 12 * root.u
 
             Repeater {
-                model: [{ code: "vi", name: "Tiếng Việt" }, { code: "en", name: "English" }]
+                model: language.offered
 
                 Push {
                     required property var modelData

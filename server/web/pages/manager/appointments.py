@@ -199,7 +199,7 @@ def _free(slots: list[Slot]) -> list[Slot]:
 
 def _service(config: BranchConfig, code: str) -> Name:
     """A service's name; its code where the configuration no longer has it."""
-    return next((known.name for known in config.services if known.code == code), Name(code, code))
+    return next((known.name for known in config.services if known.code == code), {"vi": code, "en": code})
 
 
 def _address(asked: Asked, appointment: str) -> str:

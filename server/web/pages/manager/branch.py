@@ -2,7 +2,7 @@
 
 from starlette.responses import RedirectResponse, Response
 
-from language.messages import N_
+from language.messages import LANGUAGES, N_
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.web.api import counters
@@ -19,7 +19,10 @@ MANAGER = "/manager"
 
 SAID = {
     "text.vi": N_("Write what everybody is to be told, in at most 400 letters."),
-    "text.en": N_("The English text may have at most 400 letters."),
+    **dict.fromkeys(
+        [f"text.{language}" for language in LANGUAGES[1:]],
+        N_("A translation may have at most 400 letters."),
+    ),
 }
 """A refusal of the page's own forms by the field that it is about."""
 

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from language.messages import N_
+from language.messages import BOTH, LANGUAGES, N_
 from language.printer_states import PRINTER_STATES
 from protocol import commands as c
 from protocol.configuration import Name
@@ -114,7 +114,7 @@ async def clear_alarm(asked: Asked) -> Refused | None:
 
 
 async def set_message(asked: Asked) -> Refused | None:
-    """The form of a message. English may be left empty: the Vietnamese text is then shown to all."""
+    """The form of a message. All but the Vietnamese text may be left empty: that is then shown to all."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return form
@@ -123,10 +123,9 @@ async def set_message(asked: Asked) -> Refused | None:
     until = form.get("until", UNTIL_CLEARED)
     if until not in (value for value, _ in UNTIL):
         return Refused(Refusal.BAD_FIELD, "until")
-    vi = form.get("vi", "")
-    told = await room.tell(
-        asked, MessageLevel(form["level"]), vi, form.get("en", "").strip() or vi, _until_s(asked, until)
-    )
+    typed = {language: form[language] for language in LANGUAGES if form.get(language, "").strip()}
+    text = dict.fromkeys(BOTH, form.get(BOTH[0], "")) | typed
+    told = await room.tell(asked, MessageLevel(form["level"]), text, _until_s(asked, until))
     return told if isinstance(told, Refused) else None
 
 

@@ -93,7 +93,9 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
     return Overview(
         services=[
             *(
-                ServiceRow(code, Name(code, code), state.waiting.count(code), aged(oldest[code]), None, gone=True)
+                ServiceRow(
+                    code, {"vi": code, "en": code}, state.waiting.count(code), aged(oldest[code]), None, gone=True
+                )
                 for code in gone
             ),
             *(
@@ -115,7 +117,7 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
         longest=[
             WaitingRow(
                 ticket.number,
-                names.get(ticket.service) or Name(ticket.service, ticket.service),
+                names.get(ticket.service) or {"vi": ticket.service, "en": ticket.service},
                 ticket.cls,
                 _aged(ticket.issued_at, now, config.visit_target_s),
                 ticket.service not in names,

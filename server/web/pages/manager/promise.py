@@ -90,7 +90,7 @@ def _rows(promise: Promise, config: BranchConfig) -> list[Row]:
     codes = [code for code in names if code in promise.by_service]
     codes += sorted(code for code in promise.by_service if code not in names)
     return [
-        *(Row(names.get(code) or Name(code, code), "", promise.by_service[code]) for code in codes),
+        *(Row(names.get(code) or {"vi": code, "en": code}, "", promise.by_service[code]) for code in codes),
         *(Row(None, said, promise.by_class[cls]) for cls, said in CLASSES.items() if cls in promise.by_class),
     ]
 

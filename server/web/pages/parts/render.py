@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from language.counts import say_ahead, say_dossiers
 from language.durations import clock
-from language.messages import LANGUAGES, translations
+from language.messages import LANGUAGES, own_name, translations
 from language.names import name_in
 from language.waits import say_wait
 from server.web.base.reader_language import COOKIE
@@ -64,10 +64,10 @@ def page_language(request: Request, otherwise: str = LANGUAGES[0]) -> str:
 
     Accept-Language is not asked: the machines of a Vietnamese centre often say `en` without anybody having meant it.
     """
-    for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+    for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE), otherwise):
         if asked in LANGUAGES:
             return str(asked)
-    return otherwise
+    return LANGUAGES[0]
 
 
 def page(
@@ -89,7 +89,7 @@ def page(
     words = translations(language)
     html = _environment.get_template(template).render(
         language=language,
-        other=next(each for each in LANGUAGES if each != language),
+        languages={each: own_name(each) for each in LANGUAGES},
         address=address or request.url.path,
         query=_without_language(request.query_params if query is None else query),
         _=words.gettext,

@@ -3,14 +3,13 @@
 import pytest
 
 from protocol.commands import ClearMessage, DeviceState, EndDay, Issue, SetMessage
-from protocol.configuration import Text
 from protocol.enums import MessageLevel, PrinterState, Refusal
 from server.queue.events.events import DeviceStatus, StandingMessage
 from tests.server.queue.branch import TOMORROW
 from tests.server.queue.desk import Desk, Done
 
-LEAVE = Text("Mời rời khỏi toà nhà", "Please leave the building")
-NO_POWER = Text("Mất điện đến 10:00", "No power until 10:00")
+LEAVE = {"vi": "Mời rời khỏi toà nhà", "en": "Please leave the building"}
+NO_POWER = {"vi": "Mất điện đến 10:00", "en": "No power until 10:00"}
 
 
 def a_notice(until_s: int | None = None) -> SetMessage:

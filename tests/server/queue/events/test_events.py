@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from protocol.configuration import BranchConfig, Text
-from protocol.enums import CounterState, Language, TicketClass
+from protocol.enums import CounterState, TicketClass
+from protocol.ids import Language
 from protocol.views import Why
 from server.queue.events import events as e
 from server.queue.events.upcast import UPCASTERS, upcast
@@ -18,10 +19,12 @@ from tests.server.queue.branch import BRANCH, branch, office_hours
 PLAIN = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 
 st.register_type_strategy(BranchConfig, st.sampled_from([BRANCH, branch(hours=(office_hours(),), expire_s=60)]))
-st.register_type_strategy(Text, st.builds(Text, st.text(min_size=1, max_size=400), st.text(min_size=1, max_size=400)))
 st.register_type_strategy(
     Why, st.builds(Why, st.text(max_size=8), st.integers(0, 10**6), st.floats(0, 100, allow_nan=False))
 )
+
+
+LANGUAGE = st.from_regex("[a-z]{2,3}", fullmatch=True)
 
 
 def value_of(annotation: Any) -> st.SearchStrategy[Any]:
@@ -42,6 +45,10 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.lists(events_of(e.Appointment), max_size=3).map(tuple)
     if annotation == e.StandingMessage | None:
         return st.none() | events_of(e.StandingMessage)
+    if annotation == Text:
+        return st.dictionaries(LANGUAGE, st.text(min_size=1, max_size=400), min_size=1)
+    if annotation == Language:
+        return LANGUAGE
     return st.from_type(annotation)
 
 
@@ -85,7 +92,7 @@ def test_a_body_that_does_not_fit_is_a_value_error() -> None:
 
 
 def test_enums_are_stored_as_their_words() -> None:
-    body = e.encode(e.Issued("T", "A-001", "A", 1, "A", TicketClass.PRIO, 0, language=Language.EN))[2]
+    body = e.encode(e.Issued("T", "A-001", "A", 1, "A", TicketClass.PRIO, 0, language="en"))[2]
     assert msgspec.json.decode(body)["cls"] == "prio"
     assert msgspec.json.decode(body)["language"] == "en"
     assert e.decode("day_opened", e.encode(_opened())[2]) == _opened()

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from protocol import commands as c
-from protocol.configuration import AppointmentRules, Text
+from protocol.configuration import AppointmentRules
 from protocol.enums import MessageLevel, PrinterState
 from server.queue.events.events import KINDS
 from server.queue.state.state import State
@@ -59,10 +59,10 @@ def story() -> Desk:
     for command, counter in ((c.Alarm(), "1"), (c.AlarmOff(), "1"), (c.Alarm(), "2")):
         desk.accept(command, counter)
     desk.accept(c.DeviceState(PrinterState.PAPER_OUT, 2, 1), actor="d-kiosk")
-    desk.accept(c.SetMessage(MessageLevel.NOTICE, Text("Mất điện", "No power"), 60), actor="u-manager")
+    desk.accept(c.SetMessage(MessageLevel.NOTICE, {"vi": "Mất điện", "en": "No power"}, 60), actor="u-manager")
     desk.later(m=2)
     desk.fire()
-    desk.accept(c.SetMessage(MessageLevel.EMERGENCY, Text("Rời khỏi đây", "Leave")), actor="u-manager")
+    desk.accept(c.SetMessage(MessageLevel.EMERGENCY, {"vi": "Rời khỏi đây", "en": "Leave"}), actor="u-manager")
     desk.accept(c.Skills(("CT",)), "2")
     desk.accept(c.Pause("lunch"), "2")
     desk.accept(c.Logout(), "2")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from protocol.configuration import AppointmentRules, ProcedureConfig, Text
+from protocol.configuration import AppointmentRules, ProcedureConfig
 from protocol.enums import Refusal
 from server.access.credentials.guessing import AT_ONCE, EVERY_MS
 from tests.server.web.conftest import install
@@ -18,7 +18,10 @@ from tests.serving import Installation, Serving
 
 CODES = "/api/v1/appointments/CN01/HT"
 BIRTH = ProcedureConfig(
-    "1.001193", "HT", Text("Đăng ký khai sinh", "Birth registration"), bring=(Text("Giấy chứng sinh", "Birth notice"),)
+    "1.001193",
+    "HT",
+    {"vi": "Đăng ký khai sinh", "en": "Birth registration"},
+    bring=({"vi": "Giấy chứng sinh", "en": "Birth notice"},),
 )
 
 

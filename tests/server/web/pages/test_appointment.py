@@ -8,7 +8,7 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser
 
-from protocol.configuration import AppointmentRules, ProcedureConfig, Text
+from protocol.configuration import AppointmentRules, ProcedureConfig
 from protocol.enums import Role
 from server.web.pages.parts.qr import qr
 from tests.serving import Installation, Serving
@@ -21,8 +21,11 @@ pytestmark = pytest.mark.slow
 BIRTH = ProcedureConfig(
     "1.001193",
     "HT",
-    Text("Đăng ký khai sinh", "Birth registration"),
-    bring=(Text("Giấy chứng sinh", "Birth notice"), Text("Căn cước của cha mẹ", "The parents' identity cards")),
+    {"vi": "Đăng ký khai sinh", "en": "Birth registration"},
+    bring=(
+        {"vi": "Giấy chứng sinh", "en": "Birth notice"},
+        {"vi": "Căn cước của cha mẹ", "en": "The parents' identity cards"},
+    ),
 )
 
 

@@ -6,7 +6,6 @@ import msgspec
 import pytest
 from playwright.sync_api import Browser
 
-from protocol.configuration import Name
 from protocol.enums import Role
 from server.catalogue.apply import configure
 from server.journal.database.engine import open_database
@@ -206,7 +205,7 @@ def test_who_has_several_branches_chooses_one(tmp_path: Path, chromium: Browser)
     installation = Installation(tmp_path).staff()
     installation.add_person("admin", Role.ADMIN)
     second = msgspec.structs.replace(
-        installation.config, id="CN02", name=Name("Chi nhánh số 2", "Branch 2"), counters=()
+        installation.config, id="CN02", name={"vi": "Chi nhánh số 2", "en": "Branch 2"}, counters=()
     )
     engine = open_database(installation.database)
     done = append_now(engine, (BranchStream(),), configure(second, "test"), now_ms())
