@@ -23,17 +23,17 @@ from ui.link.server_clock import ServerClock
 from ui.link.stream_link import Link
 
 from .acts.notice import Kind, Notice
-from .acts.questions import Asking
-from .acts.sending import Acting
-from .acts.sign_in import Signing
-from .branch.branch_state import Desk
-from .branch.phrases import link_refusal_text
-from .branch.relink import BranchFeed
-from .devices.desk_devices import CounterPads, devices_of
-from .devices.faults import pad_trouble_text
+from .acts.questions import ActQuestions
+from .acts.refusals import refusal_text
+from .acts.sending import ActSender
+from .acts.sign_in import ClerkSession
+from .branch.branch_link import BranchLink
+from .branch.live_picture import LivePicture
+from .devices.desk_devices import DeskDevices, devices_of
+from .devices.faults import device_trouble_text
 from .scanning.scanning import Scanning
 from .settings import CounterSettings
-from .slip.issuing import Giving
+from .slip.issuing import IssuedSlips
 from .widgets.window import Window
 
 log = logging.getLogger(__name__)
@@ -63,11 +63,11 @@ class Program(QObject):
         self.clock = ServerClock()
         self.requests = Requests(settings.server, settings.token, self.clock, self)
         self.outbox = Sender(self.requests, self)
-        self.line = BranchFeed(self._new_link, self)
-        self.desk = Desk(settings.counter, self.clock, self)
-        self.signing = Signing(self.requests, self.desk, language, settings.branch, self)
-        self.acting = Acting(self.outbox, self.desk, language, settings.branch, self)
-        self.asking = Asking(self.desk, language, self)
+        self.branch_link = BranchLink(self._new_link, self)
+        self.picture = LivePicture(settings.counter, self.clock, self)
+        self.session = ClerkSession(self.requests, self.picture, language, settings.branch, self)
+        self.act_sender = ActSender(self.outbox, self.picture, language, settings.branch, self)
+        self.questions = ActQuestions(self.picture, language, self)
         self.scanning = Scanning(
             self.requests, language, settings.branch, device=settings.scanner, dpi=settings.scan_dpi,
             scanimage=scanimage, options=scan_options, parent=self,
@@ -76,15 +76,22 @@ class Program(QObject):
         self._virtual = virtual_printer(settings) if is_virtual else None
         self.printer = self._open_printer()
         is_barred = bool(settings.printer or is_virtual) and not self.printer.present
-        self.giving = Giving(self.printer, self.desk, self, is_barred=is_barred)
-        self.acting.issued.connect(self._give)
-        self.acting.withdrawn.connect(self.giving.take_back)
+        self.issued_slips = IssuedSlips(self.printer, self.picture, self, is_barred=is_barred)
+        self.act_sender.issued.connect(self._give)
+        self.act_sender.withdrawn.connect(self.issued_slips.take_back)
         self._report = StateReport(self.requests, settings.branch, self.printer, self)
         self.window = Window(
-            self.desk, self.acting, self.asking, self.scanning, self.giving, self.signing, self.line, language
+            self.picture,
+            self.act_sender,
+            self.questions,
+            self.scanning,
+            self.issued_slips,
+            self.session,
+            self.branch_link,
+            language,
         )
-        self.pads = CounterPads(self.desk, self.window.press, *devices_of(settings), self)
-        self.pads.state_changed.connect(self._device_changed)
+        self.devices = DeskDevices(self.picture, self.window.press, *devices_of(settings), self)
+        self.devices.state_changed.connect(self._device_changed)
         self.window.setup_pressed.connect(self._set_up)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -93,25 +100,25 @@ class Program(QObject):
         self._again = QTimer(self)
         self._again.timeout.connect(self._read_next)
         self._again.start(NEXT_AGAIN_MS)
-        self.line.snapshot.connect(self._heard)
-        self.line.happened.connect(self._heard)
-        self.line.refused.connect(self._refused)
-        self.line.connected_changed.connect(self._connected)
-        self.acting.refused.connect(self.line.read_again)
+        self.branch_link.snapshot.connect(self._heard)
+        self.branch_link.happened.connect(self._heard)
+        self.branch_link.refused.connect(self._refused)
+        self.branch_link.connected_changed.connect(self._connected)
+        self.act_sender.refused.connect(self.branch_link.read_again)
 
     def start(self) -> None:
         """Connect to the branch."""
-        self.line.start()
-        self.pads.open()
+        self.branch_link.start()
+        self.devices.open()
         if isinstance(self.printer, ThreadPrinter):
             self.printer.start()
-            self.giving.start()
+            self.issued_slips.start()
 
     def close(self) -> None:
         """Leave the branch, stop what runs, leave no scanned papers behind."""
-        self.line.stop()
+        self.branch_link.stop()
         self._report.stop()
-        self.pads.close()
+        self.devices.close()
         self.scanning.close()
         self.window.close()
         if isinstance(self.printer, ThreadPrinter):
@@ -121,17 +128,19 @@ class Program(QObject):
 
     def _set_up(self) -> None:
         """Only between two people: the program ends for it."""
-        if self.desk.in_hand is not None:
-            self.acting.tell(Notice(Kind.REFUSED, _("Finish with the person in hand first, then set this machine up.")))
+        if self.picture.in_hand is not None:
+            self.act_sender.tell(
+                Notice(Kind.REFUSED, _("Finish with the person in hand first, then set this machine up."))
+            )
         elif self.scanning.pages or not self.scanning.is_idle:
-            self.acting.tell(Notice(Kind.REFUSED, _("Send or throw away the scanned pages first.")))
+            self.act_sender.tell(Notice(Kind.REFUSED, _("Send or throw away the scanned pages first.")))
         else:
             self.setup_wanted.emit()
 
     def _device_changed(self, device: str, state: LineState) -> None:
-        text = pad_trouble_text(device, state)
+        text = device_trouble_text(device, state)
         if text:
-            self.acting.tell(Notice(Kind.WAITING, text))
+            self.act_sender.tell(Notice(Kind.WAITING, text))
 
     def _open_printer(self) -> ThreadPrinter | NoPrinter:
         """A counter whose slips cannot be kept on file works all the same, and says so: it shows its numbers."""
@@ -144,42 +153,42 @@ class Program(QObject):
 
     def _give(self, ticket: TicketIssued, issue: Issue) -> None:
         """To whoever stands here and cannot use the kiosk. The branch was read: it was asked for from its list."""
-        if self.desk.branch is not None:
+        if self.picture.branch is not None:
             slip = slip_of(
-                ticket, self.desk.branch, dossiers=issue.dossiers, priority=issue.priority, language=issue.language
+                ticket, self.picture.branch, dossiers=issue.dossiers, priority=issue.priority, language=issue.language
             )
-            self.giving.give(ticket.ticket_id, slip)
+            self.issued_slips.give(ticket.ticket_id, slip)
 
     def _new_link(self, parent: QObject) -> Link:
         return Link(self._settings.server, self._settings.branch, self._settings.token, self.clock, parent)
 
     def _heard(self, message: Message) -> None:
-        self.desk.take(message)
+        self.picture.take(message)
         if not self._soon.isActive():
             self._soon.start()
 
     def _connected(self) -> None:
         if self.printer.present:
-            self._report.line_is(self.line.link.is_connected)
-        if self.line.link.is_connected:
-            if self._refusal and self.signing.error == self._refusal:
-                self.signing.tell("")
+            self._report.line_is(self.branch_link.link.is_connected)
+        if self.branch_link.link.is_connected:
+            if self._refusal and self.session.error == self._refusal:
+                self.session.tell("")
             self._refusal = ""
             self.outbox.try_now()
             self.scanning.try_now()
 
     def _read_next(self) -> None:
         """Whom the server would bring here now: asked a moment after something happened, and as time goes on."""
-        me = self.desk.me
-        if self.line.link.is_connected and me is not None and me.user is not None:
+        me = self.picture.me
+        if self.branch_link.link.is_connected and me is not None and me.user is not None:
             path = f"/api/v1/branches/{self._settings.branch}/counters/{me.id}/next"
             self.requests.get(path, NextChoice, self._got_next)
 
     def _got_next(self, answer: NextChoice | Problem | Unreachable) -> None:
         if isinstance(answer, NextChoice):
-            self.desk.take_next(answer)
+            self.picture.take_next(answer)
 
     def _refused(self, problem: Problem) -> None:
-        self._refusal = link_refusal_text(problem)
-        self.acting.tell(Notice(Kind.REFUSED, self._refusal))
-        self.signing.tell(self._refusal)
+        self._refusal = refusal_text(problem)
+        self.act_sender.tell(Notice(Kind.REFUSED, self._refusal))
+        self.session.tell(self._refusal)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import assert_never
 
-from counter.branch.branch_state import Desk
+from counter.branch.counter_picture import CounterPicture
 from language.messages import N_
 from protocol.enums import CounterState, TicketState
 
@@ -102,27 +102,27 @@ COMMANDS: dict[Act, str] = {
 """The command that an act of this counter ends with, as the server names it in a counter's `acts`."""
 
 
-def possible(act: Act, desk: Desk) -> bool:
+def possible(act: Act, picture: CounterPicture) -> bool:
     """Whether the server says that the act may be done now, and there is somebody to do it with."""
-    me = desk.me
+    me = picture.me
     match act:
         case Act.ALARM:
             return me is not None
         case Act.UNDO:
             return me is not None and me.user is not None  # what there is to take back, `sending` knows
         case Act.ISSUE:
-            services = () if desk.branch is None else desk.branch.services
-            return me is not None and me.user is not None and any(desk.is_open(one.code) for one in services)
-        case Act.CALL_NAMED if not any(desk.waiting()):
+            services = () if picture.branch is None else picture.branch.services
+            return me is not None and me.user is not None and any(picture.is_open(one.code) for one in services)
+        case Act.CALL_NAMED if not any(picture.waiting()):
             return False
-        case Act.PICKUP if not desk.parked():
+        case Act.PICKUP if not picture.parked():
             return False
-    return desk.may(COMMANDS[act])
+    return picture.may(COMMANDS[act])
 
 
-def moved_by(group: Group, desk: Desk) -> object:
+def moved_by(group: Group, picture: CounterPicture) -> object:
     """How that which the acts of a group move stands now: it differs as soon as the effect of one is seen."""
-    me, ticket = desk.me, desk.in_hand
+    me, ticket = picture.me, picture.in_hand
     match group:
         case Group.HAND:
             return None if ticket is None else (ticket.ticket_id, ticket.state)
@@ -139,9 +139,9 @@ def moved_by(group: Group, desk: Desk) -> object:
     assert_never(group)
 
 
-def likely_next(desk: Desk) -> Act:
+def likely_next(picture: CounterPicture) -> Act:
     """The act that comes next in an ordinary visit: the button that stands out."""
-    me, ticket = desk.me, desk.in_hand
+    me, ticket = picture.me, picture.in_hand
     if ticket is not None:
         return Act.COMPLETE if ticket.state is TicketState.SERVING else Act.START
     return Act.CALL if me is not None and me.state is CounterState.OPEN else Act.OPEN

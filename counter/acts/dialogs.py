@@ -8,7 +8,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from counter.branch.branch_state import Desk
+from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import minutes_text, service_text, slot_text
 from language.messages import _
 from language.names import name_in
@@ -68,19 +68,19 @@ Flow: TypeAlias = Generator[Question, Answer, c.Body]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class FlowContext:
     """What a flow looks at: the branch now, and the ticket it was started for (None: the one in hand)."""
 
-    desk: Desk
+    picture: CounterPicture
     language: str
     ticket_id: str | None = None
 
     @property
     def branch(self) -> BranchView:
         """Raises ValueError while the branch was not read: then nothing can be asked."""
-        if self.desk.branch is None:
+        if self.picture.branch is None:
             raise ValueError("the branch was not read yet")
-        return self.desk.branch
+        return self.picture.branch
 
     def coded(self, codes: tuple[Coded, ...]) -> tuple[Option, ...]:
         return tuple(Option(code.code, name_in(code.name, self.language)) for code in codes)
@@ -91,22 +91,22 @@ class Asked:
 
     def services(self, but: str | None, *, only_open: bool = False) -> tuple[Option, ...]:
         waiting = {service.code: 0 for service in self.branch.services}
-        for ticket in self.desk.waiting()[0] + self.desk.waiting()[1]:
+        for ticket in self.picture.waiting()[0] + self.picture.waiting()[1]:
             waiting[ticket.service] = waiting.get(ticket.service, 0) + 1
         return tuple(
             Option(one.code, name_in(one.name, self.language), _("{n} waiting").format(n=waiting[one.code]))
             for one in self.branch.services
-            if one.code != but and (not only_open or self.desk.is_open(one.code))
+            if one.code != but and (not only_open or self.picture.is_open(one.code))
         )
 
     def ticket(self, ticket: TicketView) -> Option:
-        age_s = self.desk.clock.age_s(ticket.parked_at or ticket.queued_at)
-        service = service_text(ticket.service, self.desk.branch, self.language)
+        age_s = self.picture.clock.age_s(ticket.parked_at or ticket.queued_at)
+        service = service_text(ticket.service, self.picture.branch, self.language)
         return Option(ticket.ticket_id, f"{ticket.number}  ·  {service}",
                       f"{slot_text(ticket)}, {minutes_text(age_s)}")  # fmt: skip
 
 
-def flow(act: Act, asked: Asked) -> Flow | c.Body:
+def flow(act: Act, context: FlowContext) -> Flow | c.Body:
     """The flow of an act, or its command where nothing has to be asked. Not for those that ask nothing.
 
     Those are SCAN, UNDO and ALARM.
@@ -127,63 +127,63 @@ def flow(act: Act, asked: Asked) -> Flow | c.Body:
         case Act.LOGOUT:
             return c.Logout()
         case Act.COMPLETE:
-            return _complete(asked)
+            return _complete(context)
         case Act.CALL_NAMED:
-            return _call_named(asked)
+            return _call_named(context)
         case Act.PARK:
-            return _park(asked)
+            return _park(context)
         case Act.PICKUP:
-            return _pickup(asked)
+            return _pickup(context)
         case Act.RETURN:
-            return _return(asked)
+            return _return(context)
         case Act.TRANSFER:
-            return _transfer(asked)
+            return _transfer(context)
         case Act.NEXT_SERVICE:
-            return _next_service(asked)
+            return _next_service(context)
         case Act.RECLASS:
-            return _reclass(asked)
+            return _reclass(context)
         case Act.PAUSE:
-            return _pause(asked)
+            return _pause(context)
         case Act.ISSUE:
-            return _issue(asked)
+            return _issue(context)
         case Act.SCAN | Act.UNDO | Act.ALARM:
             raise ValueError(f"{act.value} asks nothing")
 
 
-def _issue(asked: Asked) -> Flow:
-    services = asked.services(None, only_open=True)
+def _issue(context: FlowContext) -> Flow:
+    services = context.services(None, only_open=True)
     service = yield Question(_("A new ticket for which service?"), services)
-    options = (Option(None, _("No priority")), *asked.coded(asked.branch.priorities))
+    options = (Option(None, _("No priority")), *context.coded(context.branch.priorities))
     amount = Amount(_("Number of dossiers"), 1, 1, 999)
     answer = yield Question(_("Which priority?"), options, amount=amount)
     return c.Issue(_code(service) or "", _code(answer), dossiers=answer.amount or 1)
 
 
-def _complete(asked: Asked) -> Flow:
-    ticket = asked.desk.in_hand
+def _complete(context: FlowContext) -> Flow:
+    ticket = context.picture.in_hand
     dossiers = 1 if ticket is None else ticket.dossiers
-    options = (*asked.coded(asked.branch.outcomes), Option(None, _("No outcome (listed for the manager)")))
+    options = (*context.coded(context.branch.outcomes), Option(None, _("No outcome (listed for the manager)")))
     amount = Amount(_("Dossiers handled"), dossiers, 1, 999)
     answer = yield Question(_("How did it end?"), options, amount=amount)
     return c.Complete(_code(answer), answer.amount if answer.amount != dossiers else None)
 
 
-def _call_named(asked: Asked) -> Flow:
-    ticket_id = asked.ticket_id
+def _call_named(context: FlowContext) -> Flow:
+    ticket_id = context.ticket_id
     if ticket_id is None:
-        mine, others = asked.desk.waiting()
-        options = tuple(asked.ticket(ticket) for ticket in mine + others)
+        mine, others = context.picture.waiting()
+        options = tuple(context.ticket(ticket) for ticket in mine + others)
         answer = yield Question(_("Whom out of turn?"), options, typed=True, hint=_("Type a number"))
         ticket_id = _code(answer)
-    waiting = asked.desk.tickets.get(ticket_id or "")
+    waiting = context.picture.tickets.get(ticket_id or "")
     number = "" if waiting is None else waiting.number
     answer = yield Question(_("Why is {number} called out of turn?").format(number=number),
-                            asked.reasons(ReasonFor.CALL))  # fmt: skip
+                            context.reasons(ReasonFor.CALL))  # fmt: skip
     return c.Call(ticket_id, _code(answer))
 
 
-def _park(asked: Asked) -> Flow:
-    reason = yield Question(_("Why is this person set aside?"), asked.reasons(ReasonFor.PARK))
+def _park(context: FlowContext) -> Flow:
+    reason = yield Question(_("Why is this person set aside?"), context.reasons(ReasonFor.PARK))
     options = (
         Option(None, _("Until picked up")),
         *(Option(minutes, _("{n} minutes, then back in the queue").format(n=minutes)) for minutes in PARK_MINUTES),
@@ -192,61 +192,61 @@ def _park(asked: Asked) -> Flow:
     return c.Park(_code(reason) or "", int(minutes.value) * 60 if minutes.value is not None else None)
 
 
-def _pickup(asked: Asked) -> Flow:
-    if asked.ticket_id is not None:
-        return c.Pickup(asked.ticket_id)
-    options = tuple(asked.ticket(ticket) for ticket in asked.desk.parked())
+def _pickup(context: FlowContext) -> Flow:
+    if context.ticket_id is not None:
+        return c.Pickup(context.ticket_id)
+    options = tuple(context.ticket(ticket) for ticket in context.picture.parked())
     answer = yield Question(_("Whom to pick up?"), options)
     return c.Pickup(_code(answer) or "")
 
 
-def _return(asked: Asked) -> Flow:
-    answer = yield Question(_("Why back to the queue? The age is kept."), asked.reasons(ReasonFor.RETURN))
+def _return(context: FlowContext) -> Flow:
+    answer = yield Question(_("Why back to the queue? The age is kept."), context.reasons(ReasonFor.RETURN))
     return c.Return(_code(answer) or "")
 
 
-def _transfer(asked: Asked) -> Flow:
-    ticket, me = asked.desk.in_hand, asked.desk.me
+def _transfer(context: FlowContext) -> Flow:
+    ticket, me = context.picture.in_hand, context.picture.me
     kinds = (
         Option("service", _("To a service")),
         Option("counter", _("To a counter")),
         Option("user", _("To a clerk")),
     )
     kind = (yield Question(_("Where to?"), kinds)).value
-    others = [counter for counter in asked.desk.counters.values() if me is None or counter.id != me.id]
+    others = [counter for counter in context.picture.counters.values() if me is None or counter.id != me.id]
     if kind == "service":
-        to = yield Question(_("To which service?"), asked.services(ticket.service if ticket else None))
+        to = yield Question(_("To which service?"), context.services(ticket.service if ticket else None))
     elif kind == "counter":
-        counters = tuple(Option(one.id, name_in(one.name, asked.language)) for one in others)
+        counters = tuple(Option(one.id, name_in(one.name, context.language)) for one in others)
         to = yield Question(_("To which counter?"), counters)
     else:
         clerks = tuple(
-            Option(one.user, one.user_name or _("The clerk"), name_in(one.name, asked.language))
+            Option(one.user, one.user_name or _("The clerk"), name_in(one.name, context.language))
             for one in others
             if one.user is not None
         )
         to = yield Question(_("To which clerk?"), clerks, typed=True, free=True, hint=_("Or type a login name"))
-    reasons = (*asked.reasons(ReasonFor.TRANSFER), Option(None, _("No reason")))
+    reasons = (*context.reasons(ReasonFor.TRANSFER), Option(None, _("No reason")))
     reason = yield Question(_("Why?"), reasons)
     return c.Transfer(**{str(kind): _code(to)}, reason=_code(reason))
 
 
-def _next_service(asked: Asked) -> Flow:
-    ticket = asked.desk.in_hand
+def _next_service(context: FlowContext) -> Flow:
+    ticket = context.picture.in_hand
     answer = yield Question(_("Which service next? Number and age are kept."),
-                            asked.services(ticket.service if ticket else None))  # fmt: skip
+                            context.services(ticket.service if ticket else None))  # fmt: skip
     return c.NextService(_code(answer) or "")
 
 
-def _reclass(asked: Asked) -> Flow:
-    options = (*asked.coded(asked.branch.priorities), Option(None, _("No priority")))
+def _reclass(context: FlowContext) -> Flow:
+    options = (*context.coded(context.branch.priorities), Option(None, _("No priority")))
     priority = yield Question(_("Which priority is right?"), options)
-    reason = yield Question(_("Why?"), asked.reasons(ReasonFor.RECLASS))
+    reason = yield Question(_("Why?"), context.reasons(ReasonFor.RECLASS))
     return c.Reclass(_code(priority), _code(reason) or "")
 
 
-def _pause(asked: Asked) -> Flow:
-    answer = yield Question(_("Why pause? The person in hand is finished first."), asked.reasons(ReasonFor.PAUSE))
+def _pause(context: FlowContext) -> Flow:
+    answer = yield Question(_("Why pause? The person in hand is finished first."), context.reasons(ReasonFor.PAUSE))
     return c.Pause(_code(answer) or "")
 
 

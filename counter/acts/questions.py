@@ -2,30 +2,30 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from counter.branch.branch_state import Desk
+from counter.branch.live_picture import LivePicture
 from protocol.commands import Body
 from ui.language.switch import LanguageSwitch
 
 from .acts import Act, possible
-from .dialogs import Answer, Asked, Flow, Question, flow
+from .dialogs import Answer, Flow, FlowContext, Question, flow
 
 
-class Asking(QObject):
+class ActQuestions(QObject):
     """`changed`: another question, or none any more. `decided` carries the act and its command."""
 
     changed = Signal()
     decided = Signal(object, object)
 
-    def __init__(self, desk: Desk, language: LanguageSwitch, parent: QObject | None = None) -> None:
+    def __init__(self, picture: LivePicture, language: LanguageSwitch, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._picture = picture
         self._language = language
         self._answers: list[Answer] = []
         self._ticket_id: str | None = None
         self._in_hand: str | None = None
         self.act: Act | None = None
         self.question: Question | None = None
-        desk.changed.connect(self._desk_changed)
+        picture.changed.connect(self._picture_changed)
         language.changed.connect(self._again)
 
     @property
@@ -35,11 +35,11 @@ class Asking(QObject):
 
     def start(self, act: Act, ticket_id: str | None = None) -> None:
         """Begin an act; one that has nothing to ask is decided at once. Does nothing before the branch was read."""
-        if self._desk.branch is None:
+        if self._picture.branch is None:
             return
         self.act, self._ticket_id = act, ticket_id
         self._answers = []
-        self._in_hand = self._desk.me.ticket_id if self._desk.me else None
+        self._in_hand = self._picture.me.ticket_id if self._picture.me else None
         self._run()
 
     def answer(self, value: str | int | None, amount: int | None = None) -> None:
@@ -67,7 +67,7 @@ class Asking(QObject):
         act = self.act
         if act is None:
             return
-        begun = flow(act, Asked(self._desk, self._language.language, self._ticket_id))
+        begun = flow(act, FlowContext(self._picture, self._language.language, self._ticket_id))
         decided = begun if isinstance(begun, Body) else self._ask(begun)
         if decided is None:
             self.changed.emit()
@@ -90,12 +90,12 @@ class Asking(QObject):
         self.question = question
         return None
 
-    def _desk_changed(self) -> None:
+    def _picture_changed(self) -> None:
         """What it was begun for may be gone: another ticket in hand, the counter closed, the branch's day ended."""
         if self.act is None:
             return
-        me = self._desk.me
-        if me is None or me.ticket_id != self._in_hand or not possible(self.act, self._desk):
+        me = self._picture.me
+        if me is None or me.ticket_id != self._in_hand or not possible(self.act, self._picture):
             self.close()
         elif self.question is not None and self.question.typed:
             self._run()

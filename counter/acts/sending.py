@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import msgspec
 from PySide6.QtCore import QObject, Signal
 
-from counter.branch.branch_state import Desk
+from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import issued_text
 from language.messages import _
 from protocol.commands import Alarm, AlarmOff, Body, Cancel, Issue
@@ -17,7 +17,8 @@ from ui.link.sender import Sender
 
 from .acts import ABOUT, Act, Group, moved_by, possible
 from .notice import Kind, Notice
-from .undo import LeftTicket, Undo, still_stands, undo_of
+from .refusals import refusal_text
+from .undo import TicketAfterAct, Undo, still_stands, undo_of
 
 Answer = CounterReply | TicketReply | TicketIssued
 
@@ -27,7 +28,7 @@ class Nothing(msgspec.Struct):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Flying:
+class _UnansweredAct:
     """An act on its way, the ticket then in hand, and how what it moves stood when it was sent."""
 
     act: Act
@@ -38,7 +39,7 @@ class _Flying:
     undoes: Undo | None = None
 
 
-class Acting(QObject):
+class ActSender(QObject):
     """`changed`: what is on its way, or the notice. `refused`: the desk may be behind and should be read again.
 
     `issued(TicketIssued, Issue)`: a ticket was taken here, as it was asked for. `withdrawn(ticket_id)`: and taken back.
@@ -50,14 +51,19 @@ class Acting(QObject):
     withdrawn = Signal(str)
 
     def __init__(
-        self, sender: Sender, desk: Desk, language: LanguageSwitch, branch: str, parent: QObject | None = None
+        self,
+        sender: Sender,
+        picture: CounterPicture,
+        language: LanguageSwitch,
+        branch: str,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._sender = sender
-        self._desk = desk
+        self._picture = picture
         self._language = language
         self._base = f"/api/v1/branches/{branch}"
-        self._flying: list[_Flying] = []
+        self._unanswered: list[_UnansweredAct] = []
         self._undo: Undo | None = None
         self.notice: Notice | None = None
         sender.waiting.connect(self._waiting)
@@ -65,12 +71,12 @@ class Acting(QObject):
     @property
     def in_flight(self) -> list[Act]:
         """What is not answered yet, in the order it was sent."""
-        return [flying.act for flying in self._flying]
+        return [sent.act for sent in self._unanswered]
 
     @property
     def undo(self) -> Undo | None:
         """How the last act can be taken back; None when it cannot, or not any more."""
-        return self._undo if self._undo is not None and still_stands(self._undo, self._desk) else None
+        return self._undo if self._undo is not None and still_stands(self._undo, self._picture) else None
 
     def may(self, act: Act) -> bool:
         """Whether the act is possible, and nothing that moves the same is on its way with its effect still unseen.
@@ -79,11 +85,11 @@ class Acting(QObject):
         """
         if act is Act.UNDO:
             return self.undo is not None and not self._unseen(self.undo.group)
-        return possible(act, self._desk) and not self._unseen(ABOUT[act].group)
+        return possible(act, self._picture) and not self._unseen(ABOUT[act].group)
 
     def _unseen(self, group: Group) -> bool:
-        now = moved_by(group, self._desk)
-        return any(flying.group is group and flying.moves == now for flying in self._flying)
+        now = moved_by(group, self._picture)
+        return any(sent.group is group and sent.moves == now for sent in self._unanswered)
 
     def send(self, act: Act, command: Body) -> None:
         """Send the command of an act, unless it is not possible by now."""
@@ -99,7 +105,7 @@ class Acting(QObject):
 
     def press_alarm(self) -> None:
         """Ask for help without a word on this screen; pressed again, it was nothing."""
-        me = self._desk.me
+        me = self._picture.me
         if me is not None and self.may(Act.ALARM):
             self._send(Act.ALARM, Group.ALARM, Alarm() if me.alarm_at is None else AlarmOff())
 
@@ -110,14 +116,14 @@ class Acting(QObject):
             self.changed.emit()
 
     def _send(self, act: Act, group: Group, command: Body, undoes: Undo | None = None) -> None:
-        flying = _Flying(act, group, command, moved_by(group, self._desk), self._desk.in_hand, undoes)
-        self._flying.append(flying)
+        sent = _UnansweredAct(act, group, command, moved_by(group, self._picture), self._picture.in_hand, undoes)
+        self._unanswered.append(sent)
         if act is not Act.ALARM:
             self.notice = None
         path, body, reply = self._address(command)
         # the language in the address: what is refused is refused in words the clerk reads
         path = f"{self._base}{path}?lang={self._language.language}"
-        self._sender.send(path, body, reply, lambda answer: self._answered(flying, answer))
+        self._sender.send(path, body, reply, lambda answer: self._answered(sent, answer))
         self.changed.emit()
 
     def _address(self, command: Body) -> tuple[str, msgspec.Struct, type[Answer]]:
@@ -127,41 +133,41 @@ class Acting(QObject):
             case Cancel():
                 return f"/tickets/{command.ticket_id}/cancel", Nothing(), TicketReply
         verb = str(command.__struct_config__.tag)
-        return f"/counters/{self._desk.counter_id}/{verb}", command, CounterReply
+        return f"/counters/{self._picture.counter_id}/{verb}", command, CounterReply
 
-    def _answered(self, flying: "_Flying", answer: Answer | Problem) -> None:
-        self._flying.remove(flying)
-        act = flying.act
+    def _answered(self, sent: _UnansweredAct, answer: Answer | Problem) -> None:
+        self._unanswered.remove(sent)
+        act = sent.act
         match answer:
             case Problem():
-                text = _("{act}: {title}").format(act=_(ABOUT[act].label), title=answer.title)
+                text = _("{act}: {title}").format(act=_(ABOUT[act].label), title=refusal_text(answer))
                 self.notice = Notice(Kind.REFUSED, text)
                 self.refused.emit()
             case TicketIssued():
-                issued = LeftTicket(answer.ticket_id, answer.number, TicketState.WAITING)
+                issued = TicketAfterAct(answer.ticket_id, answer.number, TicketState.WAITING)
                 self._undo = Undo(act, Cancel(answer.ticket_id), Group.NEW, issued)
-                self.notice = Notice(Kind.TOLD, issued_text(answer, self._desk.branch, self._language.language))
-                self.issued.emit(answer, flying.command)
+                self.notice = Notice(Kind.TOLD, issued_text(answer, self._picture.branch, self._language.language))
+                self.issued.emit(answer, sent.command)
             case TicketReply():
-                self.notice = self._taken_back(flying, answer.ticket)
+                self.notice = self._taken_back(sent, answer.ticket)
                 self.withdrawn.emit(answer.ticket.ticket_id)
             case CounterReply():
-                self._settled(flying, answer)
+                self._settled(sent, answer)
         self.changed.emit()
 
-    def _settled(self, flying: "_Flying", reply: CounterReply) -> None:
-        if flying.act is Act.ALARM:
-            self._desk.take_reply(reply)
+    def _settled(self, sent: _UnansweredAct, reply: CounterReply) -> None:
+        if sent.act is Act.ALARM:
+            self._picture.take_reply(reply)
             return
-        if flying.act is Act.UNDO:
-            self.notice = self._taken_back(flying, reply.ticket)
+        if sent.act is Act.UNDO:
+            self.notice = self._taken_back(sent, reply.ticket)
         else:
-            self._undo = undo_of(flying.act, flying.before, reply.ticket, self._desk.branch)
-            self.notice = self._told(flying.act, reply)
-        self._desk.take_reply(reply)
+            self._undo = undo_of(sent.act, sent.before, reply.ticket, self._picture.branch)
+            self.notice = self._told(sent.act, reply)
+        self._picture.take_reply(reply)
 
-    def _taken_back(self, flying: "_Flying", ticket: TicketView | None) -> Notice:
-        act = _(ABOUT[flying.undoes.act].label) if flying.undoes else ""
+    def _taken_back(self, sent: _UnansweredAct, ticket: TicketView | None) -> Notice:
+        act = _(ABOUT[sent.undoes.act].label) if sent.undoes else ""
         number = ticket.number if ticket else ""
         text = _("{number}: “{act}” was taken back.") if number else _("“{act}” was taken back.")
         return Notice(Kind.TOLD, text.format(number=number, act=act))
@@ -186,7 +192,7 @@ class Acting(QObject):
 
     def _waiting(self, _why: object) -> None:
         # of an alarm nothing is said here: the person it is about may be reading along
-        spoken = [flying for flying in self._flying if flying.act is not Act.ALARM]
+        spoken = [sent for sent in self._unanswered if sent.act is not Act.ALARM]
         if spoken:
             act = _(ABOUT[spoken[0].act].label)
             text = _("No answer from the server to “{act}”. It is kept, and sent again until it is answered.")

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from counter.branch.branch_state import Desk
+from counter.branch.counter_picture import CounterPicture
 from language.messages import _
 from protocol.keys import new_key
 from protocol.people import Credentials
@@ -11,20 +11,27 @@ from protocol.views import CounterReply
 from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests, Unreachable
 
+from .refusals import sign_in_refusal_text
 
-class Signing(QObject):
+
+class ClerkSession(QObject):
     """`changed`: `is_busy`, `error` (what to do next, empty when all is well) or `name` (who signed in here)."""
 
     changed = Signal()
 
     def __init__(
-        self, requests: Requests, desk: Desk, language: LanguageSwitch, branch: str, parent: QObject | None = None
+        self,
+        requests: Requests,
+        picture: CounterPicture,
+        language: LanguageSwitch,
+        branch: str,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._requests = requests
-        self._desk = desk
+        self._picture = picture
         self._language = language
-        self._path = f"/api/v1/branches/{branch}/counters/{desk.counter_id}/login"
+        self._path = f"/api/v1/branches/{branch}/counters/{picture.counter_id}/login"
         self._signed_in: tuple[str, str] | None = None
         self.is_busy = False
         self.error = ""
@@ -32,7 +39,7 @@ class Signing(QObject):
     @property
     def name(self) -> str:
         """The login name of the clerk here; empty while nobody is."""
-        me = self._desk.me
+        me = self._picture.me
         if me is not None and me.user_name is not None:
             return me.user_name
         known = me is not None and self._signed_in is not None and me.user == self._signed_in[0]
@@ -61,10 +68,10 @@ class Signing(QObject):
             case CounterReply():
                 self.error = ""
                 self._signed_in = None if answer.counter.user is None else (answer.counter.user, user)
-                self._desk.take_reply(answer)
+                self._picture.take_reply(answer)
                 self.changed.emit()
             case Problem():
-                self.tell(answer.title)
+                self.tell(sign_in_refusal_text(answer))
             case Unreachable():
                 self.tell(_("The server cannot be reached. Check the network cable, then try again."))
 

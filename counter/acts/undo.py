@@ -5,7 +5,7 @@ A completion is final: that is why it asks first. A visit sent to another servic
 
 from dataclasses import dataclass
 
-from counter.branch.branch_state import Desk
+from counter.branch.counter_picture import CounterPicture
 from protocol import commands as c
 from protocol.enums import ReasonFor, TicketState
 from protocol.views import BranchView, TicketView
@@ -17,7 +17,7 @@ BY_MISTAKE = ("called_by_mistake", "missed_call")
 
 
 @dataclass(frozen=True, slots=True)
-class LeftTicket:
+class TicketAfterAct:
     """A ticket and the state that an act left it in."""
 
     ticket_id: str
@@ -32,7 +32,7 @@ class Undo:
     act: Act
     command: c.Body
     group: Group
-    ticket: LeftTicket | None = None
+    ticket: TicketAfterAct | None = None
 
     @property
     def number(self) -> str:
@@ -51,16 +51,16 @@ def undo_of(act: Act, before: TicketView | None, after: TicketView | None, branc
             reason = _reason(ReasonFor.RECLASS, branch)
             if before is None or after is None or reason is None:
                 return None
-            return Undo(act, c.Reclass(before.priority, reason), Group.CLASS, left(after))
+            return Undo(act, c.Reclass(before.priority, reason), Group.CLASS, after_act(after))
     if after is None:
         return None
     command = _of_ticket(act, after, branch)
-    return None if command is None else Undo(act, command, Group.HAND, left(after))
+    return None if command is None else Undo(act, command, Group.HAND, after_act(after))
 
 
-def left(ticket: TicketView) -> LeftTicket:
+def after_act(ticket: TicketView) -> TicketAfterAct:
     """The ticket as it is now."""
-    return LeftTicket(ticket.ticket_id, ticket.number, ticket.state)
+    return TicketAfterAct(ticket.ticket_id, ticket.number, ticket.state)
 
 
 def _of_ticket(act: Act, after: TicketView, branch: BranchView) -> c.Body | None:
@@ -76,20 +76,20 @@ def _of_ticket(act: Act, after: TicketView, branch: BranchView) -> c.Body | None
     return None
 
 
-def still_stands(undo: Undo, desk: Desk) -> bool:
+def still_stands(undo: Undo, picture: CounterPicture) -> bool:
     """Whether what the act did is still as it left it, and the server says that the command may be given."""
-    me = desk.me
+    me = picture.me
     if me is None or me.user is None:
         return False
     command = c.tag_of(undo.command)
     if undo.ticket is None:
-        return desk.may(command)
-    ticket = desk.tickets.get(undo.ticket.ticket_id)
+        return picture.may(command)
+    ticket = picture.tickets.get(undo.ticket.ticket_id)
     if ticket is None or ticket.state is not undo.ticket.state:
         return False
     if ticket.ticket_id == me.ticket_id:
-        return desk.may(command)
-    return command in ticket.acts and (isinstance(undo.command, c.Cancel) or desk.may(command))
+        return picture.may(command)
+    return command in ticket.acts and (isinstance(undo.command, c.Cancel) or picture.may(command))
 
 
 def _reason(use: ReasonFor, branch: BranchView) -> str | None:

@@ -9,12 +9,11 @@ from language.messages import _, ngettext, spoken, translations
 from language.names import name_in
 from language.waits import say_wait
 from protocol.configuration import Coded, Name
-from protocol.enums import CounterState, Refusal, TicketClass, TicketState
-from protocol.problem import Problem
+from protocol.enums import CounterState, TicketClass, TicketState
 from protocol.views import BranchView, CounterView, TicketIssued, TicketView, Why
 from ui.look.promise_level import Level
 
-from .service_timer import Running
+from .service_timer import ServiceTimes
 
 
 def minutes_text(seconds: float) -> str:
@@ -71,11 +70,11 @@ def counter_state_text(counter: CounterView) -> str:
     assert_never(counter.state)
 
 
-def level_text(running: Running) -> str:
+def level_text(service_times: ServiceTimes) -> str:
     """How the time of serving stands to its target, in words."""
-    left_s = running.target_s - running.promised_s
+    left_s = service_times.target_s - service_times.promised_s
     minutes = max(1, -int(-left_s // 60))
-    match running.level:
+    match service_times.level:
         case Level.CALM:
             return ngettext("{n} minute left", "{n} minutes left", minutes).format(n=minutes)
         case Level.AMBER:
@@ -85,9 +84,9 @@ def level_text(running: Running) -> str:
         case Level.RED:
             return ngettext("Almost over: {n} minute left", "Almost over: {n} minutes left", minutes).format(n=minutes)
         case Level.OVER:
-            target = running.target_s // 60
+            target = service_times.target_s // 60
             return ngettext("Over {n} minute", "Over {n} minutes", target).format(n=target)
-    assert_never(running.level)
+    assert_never(service_times.level)
 
 
 def why_text(why: Why) -> str:
@@ -141,20 +140,6 @@ def own_day_text(me: CounterView) -> str:
     if me.served_today:
         text += " · " + _("{age} each").format(age=minutes_text(me.served_s_today / me.served_today))
     return text
-
-
-def link_refusal_text(problem: Problem) -> str:
-    """Why the server will not let this program follow the branch, and who can help."""
-    match problem.code:
-        case Refusal.NOT_AUTHENTICATED:
-            return _("The server does not know this program. Have the counter enrolled again and its token set here.")
-        case Refusal.REVOKED:
-            return _("This program was revoked. Press Ctrl+Shift+S, and have a manager confirm it again.")
-        case Refusal.UNKNOWN_BRANCH:
-            return _("The server does not know this branch. Check the settings of this program.")
-        case Refusal.NEWER_VERSION:
-            return _("This program is newer than the server. Have the server updated first.")
-    return problem.title
 
 
 def service_text(code: str, branch: BranchView | None, language: str) -> str:

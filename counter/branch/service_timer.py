@@ -13,7 +13,7 @@ Age = Callable[[datetime], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class ServiceTimes:
     """Times of the ticket in hand, in s.
 
     `shown_s`: what the timer shows: since the call until the person comes, then all serving so far. `promised_s`: the
@@ -37,7 +37,7 @@ class Running:
         return level_of(self.visit_s, self.visit_target_s)
 
 
-def running(ticket: TicketView, age_s: Age, target_s: int, visit_target_s: int) -> Running:
+def service_times(ticket: TicketView, age_s: Age, target_s: int, visit_target_s: int) -> ServiceTimes:
     """The times of a ticket that is called or serving."""
     visit_s = age_s(ticket.issued_at)
     serving = ticket.state is TicketState.SERVING
@@ -46,4 +46,4 @@ def running(ticket: TicketView, age_s: Age, target_s: int, visit_target_s: int) 
     served_s = ticket.served_s + (now_s if serving else 0.0)
     shown_s = served_s if serving else now_s
     promised_s = served_s / max(1, ticket.dossiers)
-    return Running(serving, shown_s, promised_s, visit_s, target_s, visit_target_s)
+    return ServiceTimes(serving, shown_s, promised_s, visit_s, target_s, visit_target_s)

@@ -7,7 +7,7 @@ from protocol.enums import CounterState, TicketClass
 from protocol.views import BranchView, CounterView, TicketView, Why
 from ui.look.promise_level import Level, level_of
 
-from .branch_state import Desk
+from .counter_picture import CounterPicture
 from .phrases import (
     appointed_text,
     at_text,
@@ -27,40 +27,40 @@ def waiting_titles() -> tuple[str, ...]:
     return _("Number"), _("Service"), _("Class"), _("Waited")
 
 
-def waiting_rows(desk: Desk, language: str) -> list[Row]:
+def waiting_rows(picture: CounterPicture, language: str) -> list[Row]:
     """Everybody waiting: whom this counter may call, in the likely order, then the others, muted. No names."""
-    mine, others = desk.waiting()
-    likely = desk.likely_next()
+    mine, others = picture.waiting()
+    likely = picture.likely_next()
     first, why = likely if likely else (None, None)
     return [
-        _waiting_row(ticket, desk, language, muted=False, why=why if ticket is first else None) for ticket in mine
-    ] + [_waiting_row(ticket, desk, language, muted=True) for ticket in others]
+        _waiting_row(ticket, picture, language, muted=False, why=why if ticket is first else None) for ticket in mine
+    ] + [_waiting_row(ticket, picture, language, muted=True) for ticket in others]
 
 
-def waiting_heading(desk: Desk) -> str:
+def waiting_heading(picture: CounterPicture) -> str:
     """How many this counter may call, and how many wait for others."""
-    mine, others = (len(part) for part in desk.waiting())
+    mine, others = (len(part) for part in picture.waiting())
     return _("Waiting: {mine}, for other counters: {others}").format(mine=mine, others=others)
 
 
-def next_text(desk: Desk) -> str:
+def next_text(picture: CounterPicture) -> str:
     """Whom "call next" will likely bring, and why; empty for nobody."""
-    likely = desk.likely_next()
+    likely = picture.likely_next()
     if likely is None:
         return ""
     ticket, why = likely
     return _("Likely next: {number}, {why}").format(number=ticket.number, why=why_next_text(why))
 
 
-def oldest(desk: Desk) -> tuple[str, Level]:
+def oldest(picture: CounterPicture) -> tuple[str, Level]:
     """The longest wait of those this counter may call, and how it stands to the visit's target; empty for nobody."""
-    mine, _others = desk.waiting()
+    mine, _others = picture.waiting()
     if not mine:
         return "", Level.CALM
-    age_s = max(desk.clock.age_s(ticket.issued_at) for ticket in mine)
-    level = level_of(age_s, desk.visit_target_s)
+    age_s = max(picture.clock.age_s(ticket.issued_at) for ticket in mine)
+    level = level_of(age_s, picture.visit_target_s)
     text = _("longest {age}, over {n} min") if level is Level.OVER else _("longest {age}")
-    return text.format(age=minutes_text(age_s), n=desk.visit_target_s // 60), level
+    return text.format(age=minutes_text(age_s), n=picture.visit_target_s // 60), level
 
 
 def parked_titles() -> tuple[str, ...]:
@@ -84,70 +84,72 @@ def _weighted_class(cls: TicketClass, branch: BranchView | None) -> str:
     return class_text(cls) if weight == 1 else f"{class_text(cls)} ×{weight:g}"
 
 
-def parked_rows(desk: Desk, language: str) -> list[Row]:
+def parked_rows(picture: CounterPicture, language: str) -> list[Row]:
     """Who is set aside, the longest first."""
-    return [_parked_row(ticket, desk, language) for ticket in desk.parked()]
+    return [_parked_row(ticket, picture, language) for ticket in picture.parked()]
 
 
-def counter_rows(desk: Desk, language: str) -> list[Row]:
+def counter_rows(picture: CounterPicture, language: str) -> list[Row]:
     """The branch's counters: what each does, with whom, since when."""
-    return [_counter_row(counter, desk, language) for counter in desk.counters.values()]
+    return [_counter_row(counter, picture, language) for counter in picture.counters.values()]
 
 
-def today_text(desk: Desk) -> str:
+def today_text(picture: CounterPicture) -> str:
     """The branch's day in one line; the share only once somebody was served."""
-    today = desk.today
+    today = picture.today
     text = ngettext("Branch today: {n} ticket", "Branch today: {n} tickets", today.issued).format(n=today.issued)
     text += " · " + ngettext("{n} served", "{n} served", today.served).format(n=today.served)
     if today.served:
         share = round(100 * today.within_visit / today.served)
-        text += " · " + _("{share} % within {n} min").format(share=share, n=desk.visit_target_s // 60)
+        text += " · " + _("{share} % within {n} min").format(share=share, n=picture.visit_target_s // 60)
     return text
 
 
-def _waiting_row(ticket: TicketView, desk: Desk, language: str, *, muted: bool, why: Why | None = None) -> Row:
+def _waiting_row(
+    ticket: TicketView, picture: CounterPicture, language: str, *, muted: bool, why: Why | None = None
+) -> Row:
     # the age that was promised counts from the ticket, also after a transfer or a call nobody came to
-    age_s = desk.clock.age_s(ticket.issued_at)
-    level = level_of(age_s, desk.visit_target_s)
+    age_s = picture.clock.age_s(ticket.issued_at)
+    level = level_of(age_s, picture.visit_target_s)
     cells = (
         ticket.number,
-        service_text(ticket.service, desk.branch, language),
-        _weighted_class(ticket.cls, desk.branch) if ticket.slot_at is None else slot_text(ticket),
+        service_text(ticket.service, picture.branch, language),
+        _weighted_class(ticket.cls, picture.branch) if ticket.slot_at is None else slot_text(ticket),
         minutes_text(age_s),
     )
-    note = f"{cells[1]}\n{priority_text(ticket, desk.branch, language)}"
+    note = f"{cells[1]}\n{priority_text(ticket, picture.branch, language)}"
     if why is not None:
         note += "\n" + _("Likely next: {why}").format(why=why_next_text(why))
-        asked_at = desk.asked_next_at()
+        asked_at = picture.asked_next_at()
         if asked_at is not None:
-            note += "\n" + _("The server said so at {time}.").format(time=at_text(asked_at, desk.branch))
+            note += "\n" + _("The server said so at {time}.").format(time=at_text(asked_at, picture.branch))
     shown = None if level is Level.CALM else level
-    return Row(ticket.ticket_id, cells, shown, muted, note, share=age_s / desk.visit_target_s, first=why is not None)
+    return Row(ticket.ticket_id, cells, shown, muted, note, share=age_s / picture.visit_target_s, first=why is not None)
 
 
-def _parked_row(ticket: TicketView, desk: Desk, language: str) -> Row:
-    age = "" if ticket.parked_at is None else minutes_text(desk.clock.age_s(ticket.parked_at))
-    left_s = None if ticket.parked_until is None else (ticket.parked_until - desk.clock.now()).total_seconds()
+def _parked_row(ticket: TicketView, picture: CounterPicture, language: str) -> Row:
+    age = "" if ticket.parked_at is None else minutes_text(picture.clock.age_s(ticket.parked_at))
+    left_s = None if ticket.parked_until is None else (ticket.parked_until - picture.clock.now()).total_seconds()
     back = "–" if left_s is None else _("in {age}").format(age=minutes_text(max(0.0, left_s)))
-    service = service_text(ticket.service, desk.branch, language)
-    why = reason_text(ticket.park_reason, desk.branch, language) if ticket.park_reason else service
+    service = service_text(ticket.service, picture.branch, language)
+    why = reason_text(ticket.park_reason, picture.branch, language) if ticket.park_reason else service
     return Row(ticket.ticket_id, (ticket.number, why, back, age), note=service)
 
 
-def _counter_row(counter: CounterView, desk: Desk, language: str) -> Row:
-    held = desk.tickets.get(counter.ticket_id or "")
+def _counter_row(counter: CounterView, picture: CounterPicture, language: str) -> Row:
+    held = picture.tickets.get(counter.ticket_id or "")
     level: Level | None = None
     age = ""
     if held is not None and held.started_at is not None and held.ended_at is None:
-        seconds = held.served_s + desk.clock.age_s(held.started_at)
-        age, level = minutes_text(seconds), level_of(seconds, desk.transaction_target_s * held.dossiers)
+        seconds = held.served_s + picture.clock.age_s(held.started_at)
+        age, level = minutes_text(seconds), level_of(seconds, picture.transaction_target_s * held.dossiers)
     elif counter.state is not CounterState.CLOSED:
-        age = minutes_text(desk.clock.age_s(counter.since))
-    here = counter.id == desk.counter_id
+        age = minutes_text(picture.clock.age_s(counter.since))
+    here = counter.id == picture.counter_id
     name = name_in(counter.name, language)
     state = counter_state_text(counter)
     if counter.state is CounterState.PAUSED and counter.reason:
-        state = f"{state}: {reason_text(counter.reason, desk.branch, language)}"
+        state = f"{state}: {reason_text(counter.reason, picture.branch, language)}"
     if counter.user_name:
         state += f" · {counter.user_name}"
     if counter.alarm_at is not None and not here:

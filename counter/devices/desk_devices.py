@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from counter.acts.acts import Act
-from counter.branch.branch_state import Desk
+from counter.branch.live_picture import LivePicture
 from counter.settings import CounterSettings
 from hardware.keypad.keypad import Key, Keypad, Pressed, keypad_make
 from hardware.led.frame import PanelError, panel
@@ -35,7 +35,7 @@ def devices_of(settings: CounterSettings) -> tuple[Keypad | None, LedPanel | Non
     return keypad, led
 
 
-class CounterPads(QObject):
+class DeskDevices(QObject):
     """`open` and `close` once each; either device may be None. `act` does what a key asks for, as the clerk's own key
     would: what is not possible now does nothing. `state_changed(device, LineState)` tells how a line is."""
 
@@ -43,17 +43,17 @@ class CounterPads(QObject):
     _pressed = Signal(object)
 
     def __init__(
-        self, desk: Desk, act: Callable[[Act], None], keypad: Keypad | None, led: LedPanel | None,
+        self, picture: LivePicture, act: Callable[[Act], None], keypad: Keypad | None, led: LedPanel | None,
         parent: QObject | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
-        self._desk = desk
+        self._picture = picture
         self._act = act
         self._keypad = keypad
         self._led = led
         self._shown: str | None = None
         self._pressed.connect(self._take)
-        desk.changed.connect(self._show)
+        picture.changed.connect(self._show)
         if keypad is not None:
             keypad.listen(self._pressed.emit, lambda state: self._said("keypad", state))
         if led is not None:
@@ -79,7 +79,7 @@ class CounterPads(QObject):
             self._act(ACTS[pressed.key])
 
     def _show(self) -> None:
-        ticket = self._desk.in_hand
+        ticket = self._picture.in_hand
         number = "" if ticket is None else ticket.number
         if self._led is None or number == self._shown:
             return

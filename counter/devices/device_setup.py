@@ -15,7 +15,7 @@ from ui.first_run.last_steps import Option, Tried
 from ui.first_run.line_step import LineDevice, LineStep
 
 from .desk_devices import ACTS
-from .faults import pad_trouble_text
+from .faults import device_trouble_text
 
 ANSWER_MS = 2_000
 """So long a panel may take to say that it has understood."""
@@ -28,7 +28,7 @@ class DeskStep(LineStep):
         return Option("", _("No device"), _("This counter has none"))
 
     def trouble(self, state: LineState) -> str:
-        return pad_trouble_text(self.name, state)
+        return device_trouble_text(self.name, state)
 
 
 class KeypadStep(DeskStep):

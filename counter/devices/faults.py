@@ -35,7 +35,7 @@ def fault_text(fault: Fault) -> str:
     assert_never(fault)
 
 
-def pad_trouble_text(device: str, state: LineState) -> str:
+def device_trouble_text(device: str, state: LineState) -> str:
     """What is wrong with the `keypad` or the `led` of this desk; empty when nothing is."""
     name = _("Call keypad") if device == "keypad" else _("Number panel")
     match state:

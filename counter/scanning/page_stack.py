@@ -13,7 +13,7 @@ class Page:
     path: Path
 
 
-class Stack:
+class PageStack:
     """Pages of papers hold personal data: the folder and all in it go when the stack is dropped."""
 
     def __init__(self, ticket_id: str, number: str) -> None:

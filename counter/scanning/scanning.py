@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from counter.acts.notice import Kind, Notice
+from counter.acts.refusals import scan_refusal_text
 from counter.devices.faults import fault_text
 from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault
@@ -20,7 +21,7 @@ from ui.language.switch import LanguageSwitch
 from ui.link.requests import Requests
 from ui.link.sender import Sender
 
-from .page_stack import Page, Stack
+from .page_stack import Page, PageStack
 from .scan_worker import BackgroundTask, Scan
 
 STOP_S = 5.0
@@ -28,7 +29,7 @@ SILENCE_MS = 15_000
 """The server reads the whole PDF before it says a word."""
 
 
-class Doing(Enum):
+class ScanStage(Enum):
     """What is going on; one thing at a time."""
 
     NOTHING = auto()
@@ -57,15 +58,15 @@ class Scanning(QObject):
         self._scanimage = scanimage or Scanimage()
         self._options = options
         self._scan: Scan | None = None
-        self._errand: BackgroundTask | None = None
+        self._task: BackgroundTask | None = None
         self._sender = Sender(requests, self, timeout_ms=SILENCE_MS)
         self._sender.waiting.connect(self._not_yet)
         self._instead_of: int | None = None
         self._say: Callable[[], Notice] | None = None
-        self.doing = Doing.NOTHING
+        self.stage = ScanStage.NOTHING
         self.devices: list[Device] = []
         self.device = device
-        self.stack: Stack | None = None
+        self.stack: PageStack | None = None
         self.percent = 0.0
         self.page = 1
 
@@ -82,7 +83,7 @@ class Scanning(QObject):
     @property
     def is_idle(self) -> bool:
         """Whether another thing may be begun."""
-        return self.doing is Doing.NOTHING
+        return self.stage is ScanStage.NOTHING
 
     def begin(self, ticket: TicketView | None) -> bool:
         """Take up scanning for a ticket; unsent pages of another come first. False when there is no ticket at all."""
@@ -92,7 +93,7 @@ class Scanning(QObject):
             if ticket is None:
                 return False
             self._drop()
-            self.stack = Stack(ticket.ticket_id, ticket.number)
+            self.stack = PageStack(ticket.ticket_id, ticket.number)
             self._say = None
         if not self.devices and self.is_idle:
             self.look()
@@ -102,7 +103,7 @@ class Scanning(QObject):
     def look(self) -> None:
         """Which scanners there are."""
         if self.is_idle:
-            self._errands("list scanners", partial(list_devices, self._scanimage), self._looked, Doing.LOOKING)
+            self._start_task("list scanners", partial(list_devices, self._scanimage), self._looked, ScanStage.LOOKING)
 
     def choose(self, device: str) -> None:
         """Scan with this one from now on."""
@@ -122,7 +123,7 @@ class Scanning(QObject):
             self.device, self._dpi, source=source.value if source else None, pages=None if feeder else 1,
             options=self._options,
         )  # fmt: skip
-        self.doing, self.percent, self.page = Doing.SCANNING, 0.0, len(self.pages) + 1
+        self.stage, self.percent, self.page = ScanStage.SCANNING, 0.0, len(self.pages) + 1
         self._say, self._instead_of = None, instead_of
         self._scan = Scan(request, self.stack.new_folder(), self._scanimage, self)
         self._scan.happened.connect(self._scanned)
@@ -135,13 +136,13 @@ class Scanning(QObject):
             self._scan.cancel()
 
     def remove(self, key: int) -> None:
-        if self.stack is not None and self.doing is not Doing.SENDING:
+        if self.stack is not None and self.stage is not ScanStage.SENDING:
             self.stack.remove(key)
             self.changed.emit()
 
     def move(self, key: int, by: int) -> None:
         """Earlier (-1) or later (1)."""
-        if self.stack is not None and self.doing is not Doing.SENDING and self.stack.move(key, by):
+        if self.stack is not None and self.stage is not ScanStage.SENDING and self.stack.move(key, by):
             self.changed.emit()
 
     def throw_away(self) -> None:
@@ -156,7 +157,7 @@ class Scanning(QObject):
         if self.is_idle and self.pages:
             paths = [page.path for page in self.pages]
             self.percent = 0.0
-            self._errands("make a PDF", partial(pages_to_pdf, paths, self._dpi), self._made, Doing.SENDING)
+            self._start_task("make a PDF", partial(pages_to_pdf, paths, self._dpi), self._made, ScanStage.SENDING)
 
     def try_now(self) -> None:
         """The line came back."""
@@ -167,19 +168,19 @@ class Scanning(QObject):
         if self._scan is not None:
             self._scan.cancel()
             self._scan.join(STOP_S)
-        if self._errand is not None:
-            self._errand.join(STOP_S)
+        if self._task is not None:
+            self._task.join(STOP_S)
         self._drop()
 
-    def _errands(self, name: str, work: Callable[[], object], done: Callable[[Any], None], doing: Doing) -> None:
-        self.doing = doing
-        self._errand = BackgroundTask(name, work, self)
-        self._errand.done.connect(done)
-        self._errand.start()
+    def _start_task(self, name: str, work: Callable[[], object], done: Callable[[Any], None], stage: ScanStage) -> None:
+        self.stage = stage
+        self._task = BackgroundTask(name, work, self)
+        self._task.done.connect(done)
+        self._task.start()
         self.changed.emit()
 
     def _looked(self, found: list[Device] | Fault | OSError) -> None:
-        self.doing = Doing.NOTHING
+        self.stage = ScanStage.NOTHING
         if isinstance(found, list):
             self.devices = found
             if not self.device and found:
@@ -188,7 +189,7 @@ class Scanning(QObject):
         else:
             fault = found if isinstance(found, Fault) else Fault.FAILED
             self._say = lambda: Notice(Kind.REFUSED, fault_text(fault))
-        self._errand_over()
+        self._task_over()
 
     def _scanned(self, event: ScanEvent) -> None:
         match event:
@@ -204,7 +205,7 @@ class Scanning(QObject):
         self.changed.emit()
 
     def _scan_over(self, ended: Ended) -> None:
-        self.doing = Doing.NOTHING
+        self.stage = ScanStage.NOTHING
         if self._scan is not None:
             self._scan.deleteLater()
             self._scan = None
@@ -217,21 +218,21 @@ class Scanning(QObject):
 
     def _made(self, pdf: bytes | OSError | ValueError) -> None:
         if not isinstance(pdf, bytes) or self.stack is None:
-            self.doing = Doing.NOTHING
+            self.stage = ScanStage.NOTHING
             self._say = lambda: Notice(Kind.REFUSED, _("A page cannot be read any more. Scan it again."))
-            self._errand_over()
+            self._task_over()
             return
         path = f"/api/v1/branches/{self._branch}/tickets/{self.stack.ticket_id}/scans"
         self._sender.send_bytes(
             f"{path}?lang={self._language.language}", pdf, "application/pdf", ScanStored, self._answered,
             progress=self._progress,
         )  # fmt: skip
-        self._errand_over()
+        self._task_over()
 
-    def _errand_over(self) -> None:
-        if self._errand is not None:
-            self._errand.deleteLater()
-            self._errand = None
+    def _task_over(self) -> None:
+        if self._task is not None:
+            self._task.deleteLater()
+            self._task = None
         self.changed.emit()
 
     def _progress(self, sent: int, total: int) -> None:
@@ -243,10 +244,9 @@ class Scanning(QObject):
         self._show(lambda: Notice(Kind.WAITING, _("No answer from the server. The pages are kept and sent again.")))
 
     def _answered(self, answer: ScanStored | Problem) -> None:
-        self.doing = Doing.NOTHING
+        self.stage = ScanStage.NOTHING
         if isinstance(answer, Problem):
-            title = answer.title
-            self._show(lambda: Notice(Kind.REFUSED, title))
+            self._show(lambda: Notice(Kind.REFUSED, scan_refusal_text(answer)))
             return
         number, pages = "" if self.stack is None else self.stack.number, answer.pages
         self._empty()
@@ -260,7 +260,7 @@ class Scanning(QObject):
         """The same ticket may have more papers."""
         if self.stack is not None:
             self.stack.drop()
-            self.stack = Stack(self.stack.ticket_id, self.stack.number)
+            self.stack = PageStack(self.stack.ticket_id, self.stack.number)
 
     def _drop(self) -> None:
         if self.stack is not None:

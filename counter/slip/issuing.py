@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from counter.branch.branch_state import Desk
+from counter.branch.live_picture import LivePicture
 from hardware.printer.jobs.job import Job, JobState, Kind
 from hardware.slip.slip import Slip
 from slips.printing import ENDED_BADLY, WELL
@@ -15,14 +15,14 @@ SETTLED = (*ENDED_BADLY, JobState.PRINTED, JobState.SENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownSlip:
     """A ticket by its id, and what stands on its slip."""
 
     ticket_id: str
     slip: Slip
 
 
-class Giving(QObject):
+class IssuedSlips(QObject):
     """`changed`: another ticket is shown, or none; or something new is known of the printer or a slip.
 
     `is_barred`: there is a printer, but no folder to keep its slips in, so it is not used.
@@ -32,18 +32,18 @@ class Giving(QObject):
     changed = Signal()
 
     def __init__(
-        self, printer: SlipPrinter, desk: Desk, parent: QObject | None = None, *, is_barred: bool = False
+        self, printer: SlipPrinter, picture: LivePicture, parent: QObject | None = None, *, is_barred: bool = False
     ) -> None:
         super().__init__(parent)
         self.printer = printer
         self.is_barred = is_barred
-        self._desk = desk
-        self._last: Shown | None = None
+        self._picture = picture
+        self._last: ShownSlip | None = None
         self._jobs: list[Job] = []
-        self.shown: Shown | None = None
+        self.shown: ShownSlip | None = None
         printer.obstacle_changed.connect(self.changed)
         printer.jobs_changed.connect(self._read)
-        desk.changed.connect(self._leave_with_the_clerk)
+        picture.changed.connect(self._leave_with_the_clerk)
 
     @property
     def job(self) -> Job | None:
@@ -79,7 +79,7 @@ class Giving(QObject):
 
     def give(self, ticket_id: str, slip: Slip) -> None:
         """Show it; its slip is on file when this returns, and printed in its turn."""
-        self.shown = self._last = Shown(ticket_id, slip)
+        self.shown = self._last = ShownSlip(ticket_id, slip)
         if self.printer.present:
             self.printer.print_slip(ticket_id, slip)
         self.changed.emit()
@@ -126,7 +126,7 @@ class Giving(QObject):
         if job is not None and self.may_dismiss:
             self.printer.dismiss(job.id)
 
-    def _earlier(self) -> Shown | None:
+    def _earlier(self) -> ShownSlip | None:
         shown = self.shown
         if shown is None:
             return None
@@ -140,11 +140,11 @@ class Giving(QObject):
         self.changed.emit()
 
     def _leave_with_the_clerk(self) -> None:
-        me = self._desk.me
+        me = self._picture.me
         if me is not None and me.user is None:
             self._last = None
             self.close()
 
 
-def _of(job: Job | None) -> Shown | None:
-    return None if job is None else Shown(job.reference, job.slip)
+def _of(job: Job | None) -> ShownSlip | None:
+    return None if job is None else ShownSlip(job.reference, job.slip)

@@ -10,8 +10,6 @@ from slips.phrases import say_job, say_printer_state
 from slips.printing import ENDED_BADLY
 from ui.look.promise_level import Level
 
-from .issuing import Giving
-
 NBSP = "\u00a0"
 """A line ends between two facts, not within one."""
 
@@ -33,14 +31,13 @@ def facts_text(slip: Slip, language: str) -> str:
     return " · ".join(fact.replace(" ", NBSP) for fact in facts)
 
 
-def slip_text(giving: Giving) -> str:
-    """What became of the slip that is shown, and what to do; empty without a printer."""
-    job = giving.job
-    if not giving.printer.present or job is None:
+def slip_text(job: Job | None, printer: PrinterState | None) -> str:
+    """What became of a slip and what to do; empty for `job=None`, when nothing was printed."""
+    if job is None:
         return ""
     text = _("Slip: {state}").format(state=say_job(job, _))
-    if job.state in (JobState.QUEUED, *ENDED_BADLY) and slip_printer_text(giving.printer.state):
-        text += "\n" + say_printer_state(giving.printer.state, _)
+    if job.state in (JobState.QUEUED, *ENDED_BADLY) and slip_printer_text(printer):
+        text += "\n" + say_printer_state(printer, _)
     return text
 
 
@@ -56,14 +53,17 @@ def slip_level(job: Job | None) -> Level | None:
     return None
 
 
-def strip_text(giving: Giving) -> str:
-    """What is wrong with the printer, and how many slips need a look; empty when all is well."""
-    if giving.is_barred:
+def strip_text(printer: PrinterState | None, troubled: int, *, is_barred: bool) -> str:
+    """What is wrong with the printer, and how many slips need a look; empty when all is well.
+
+    `printer`: None without one, or while its state is unknown. `is_barred`: there is one, but its slips cannot be kept.
+    """
+    if is_barred:
         return _("Slips are not printed: their folder cannot be used")
-    parts = [slip_printer_text(giving.printer.state)] if giving.printer.present else []
-    if giving.troubled:
-        text = ngettext("{n} slip needs a look: Ctrl+P", "{n} slips need a look: Ctrl+P", giving.troubled)
-        parts.append(text.format(n=giving.troubled))
+    parts = [slip_printer_text(printer)]
+    if troubled:
+        text = ngettext("{n} slip needs a look: Ctrl+P", "{n} slips need a look: Ctrl+P", troubled)
+        parts.append(text.format(n=troubled))
     return " · ".join(part for part in parts if part)
 
 

@@ -7,13 +7,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from counter.acts.acts import Act
-from counter.acts.questions import Asking
-from counter.acts.sending import Acting
-from counter.acts.sign_in import Signing
-from counter.branch.branch_state import Desk
-from counter.branch.relink import BranchFeed
+from counter.acts.questions import ActQuestions
+from counter.acts.sending import ActSender
+from counter.acts.sign_in import ClerkSession
+from counter.branch.branch_link import BranchLink
+from counter.branch.counter_picture import CounterPicture
 from counter.scanning.scanning import Scanning
-from counter.slip.issuing import Giving
+from counter.slip.issuing import IssuedSlips
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import SPACE
 
@@ -36,30 +36,30 @@ class DeskPage(QWidget):
     small_pressed = Signal()
 
     def __init__(
-        self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, giving: Giving, signing: Signing,
-        line: BranchFeed, language: LanguageSwitch,
+        self, picture: CounterPicture, act_sender: ActSender, questions: ActQuestions, scanning: Scanning,
+        issued_slips: IssuedSlips, session: ClerkSession, branch_link: BranchLink, language: LanguageSwitch,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("desk-page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk = desk
-        self._acting = acting
-        self._asking = asking
+        self._picture = picture
+        self._act_sender = act_sender
+        self._questions = questions
         self._scanning = scanning
-        self._giving = giving
+        self._issued_slips = issued_slips
         self._scan_open = False
         self._help_open = False
-        self.header = Header(desk, acting, signing, language)
-        self.link_strip = LinkStrip(desk, line, giving)
-        self.alarm = AlarmStrip(desk, language)
-        self.hand = HandCard(desk, language)
-        self.notice = NoticeStrip(acting)
-        self.buttons = Actions(desk, acting, scanning)
-        self.question = QuestionPanel(asking)
+        self.header = Header(picture, act_sender, session, language)
+        self.link_strip = LinkStrip(picture, branch_link, issued_slips)
+        self.alarm = AlarmStrip(picture, language)
+        self.hand = HandCard(picture, language)
+        self.notice = NoticeStrip(act_sender)
+        self.buttons = Actions(picture, act_sender, scanning)
+        self.question = QuestionPanel(questions)
         self.scan = ScanPanel(scanning)
         self.help = HelpPanel()
-        self.side = Side(desk, language)
-        self.slip = SlipPanel(giving, language)
+        self.side = Side(picture, language)
+        self.slip = SlipPanel(issued_slips, language)
         self._right = QStackedWidget()
         self._below = QStackedWidget()
         self._lay_out()
@@ -72,8 +72,8 @@ class DeskPage(QWidget):
         self.side.call.connect(lambda ticket_id: self._begin(Act.CALL_NAMED, ticket_id))
         self.side.pick_up.connect(lambda ticket_id: self._begin(Act.PICKUP, ticket_id))
         self.scan.closed.connect(self._close_scan)
-        asking.changed.connect(self._show_below)
-        asking.decided.connect(acting.send)
+        questions.changed.connect(self._show_below)
+        questions.decided.connect(act_sender.send)
         scanning.changed.connect(self.buttons.refresh)
 
     def _lay_out(self) -> None:
@@ -108,23 +108,23 @@ class DeskPage(QWidget):
     def do(self, act: Act) -> None:
         """A button or its key was pressed."""
         self._help_open = False
-        if act is not Act.ALARM and self._acting.may(act):
-            self._giving.close()
+        if act is not Act.ALARM and self._act_sender.may(act):
+            self._issued_slips.close()
         if act is Act.SCAN:
             self._open_scan()
         elif act is Act.UNDO:
-            self._acting.take_back()
+            self._act_sender.take_back()
         elif act is Act.ALARM:
-            self._acting.press_alarm()
-        elif self._asking.act is act and self._asking.question is not None:
+            self._act_sender.press_alarm()
+        elif self._questions.act is act and self._questions.question is not None:
             self.question.choose()
-        elif self._acting.may(act):
+        elif self._act_sender.may(act):
             self._begin(act)
         self._show_below()
 
     def do_first(self, acts: tuple[Act, ...]) -> None:
         """A key that stands for several acts: the one that is possible now."""
-        self.do(next((act for act in acts if self._acting.may(act)), acts[0]))
+        self.do(next((act for act in acts if self._act_sender.may(act)), acts[0]))
 
     def refresh(self) -> None:
         """Anything changed."""
@@ -140,7 +140,7 @@ class DeskPage(QWidget):
             self.help,
         ):
             part.refresh()
-        self._right.setCurrentWidget(self.side if self._giving.shown is None else self.slip)
+        self._right.setCurrentWidget(self.side if self._issued_slips.shown is None else self.slip)
         if self._scan_open:
             self.scan.refresh()
 
@@ -153,13 +153,13 @@ class DeskPage(QWidget):
         """Esc, wherever the focus is."""
         if self._help_open:
             self.press_help()
-        elif self._asking.question is not None:
-            self._asking.back()
+        elif self._questions.question is not None:
+            self._questions.back()
         elif self._scan_open:
             self._close_scan()
         else:
-            self._giving.close()
-            self._acting.tell(None)
+            self._issued_slips.close()
+            self._act_sender.tell(None)
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def press_help(self) -> None:
@@ -168,15 +168,15 @@ class DeskPage(QWidget):
         self._show_below()
 
     def _begin(self, act: Act, ticket_id: str | None = None) -> None:
-        if self._acting.may(act):
-            self._acting.tell(None)
-            self._asking.start(act, ticket_id)
+        if self._act_sender.may(act):
+            self._act_sender.tell(None)
+            self._questions.start(act, ticket_id)
 
     def _open_scan(self) -> None:
-        if self._scan_open and self._asking.question is None:
+        if self._scan_open and self._questions.question is None:
             self.scan.press_start()
-        elif self._scanning.begin(self._desk.in_hand):
-            self._asking.close()
+        elif self._scanning.begin(self._picture.in_hand):
+            self._questions.close()
             self._scan_open = True
             self._show_below()
             self.scan.begin()
@@ -188,7 +188,7 @@ class DeskPage(QWidget):
     def _show_below(self) -> None:
         """The keys over all, the question over the scan, the scan over the acts."""
         self.question.refresh()
-        asked = self._asking.question is not None
+        asked = self._questions.question is not None
         under: QWidget = self.question if asked else self.scan if self._scan_open else self.buttons
         shown = self.help if self._help_open else under
         if self._below.currentWidget() is not shown:

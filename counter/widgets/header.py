@@ -4,9 +4,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from counter.acts.acts import ABOUT, Act, likely_next
-from counter.acts.sending import Acting
-from counter.acts.sign_in import Signing
-from counter.branch.branch_state import Desk
+from counter.acts.sending import ActSender
+from counter.acts.sign_in import ClerkSession
+from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import at_text, counter_state_text
 from language.messages import _, following, own_name
 from language.names import name_in
@@ -27,12 +27,14 @@ class Header(QFrame):
     help_pressed = Signal()
     small_pressed = Signal()
 
-    def __init__(self, desk: Desk, acting: Acting, signing: Signing, language: LanguageSwitch) -> None:
+    def __init__(
+        self, picture: CounterPicture, act_sender: ActSender, session: ClerkSession, language: LanguageSwitch
+    ) -> None:
         super().__init__()
         self.setProperty("part", "bar")
-        self._desk = desk
-        self._acting = acting
-        self._signing = signing
+        self._picture = picture
+        self._act_sender = act_sender
+        self._session = session
         self._language = language
         self._name = label("counter-name", "title")
         self._state = label("counter-state", "pill")
@@ -57,28 +59,28 @@ class Header(QFrame):
 
     def refresh(self) -> None:
         """The desk, what is on its way, or the language changed."""
-        me, language = self._desk.me, self._language.language
+        me, language = self._picture.me, self._language.language
         if me is not None:
             set_text(self._name, name_in(me.name, language))
             state = counter_state_text(me)
             if me.then is None:
-                state = _("{state} · since {time}").format(state=state, time=at_text(me.since, self._desk.branch))
+                state = _("{state} · since {time}").format(state=state, time=at_text(me.since, self._picture.branch))
             else:
                 state = _("{state} after this person").format(state=state)
             set_text(self._state, state)
             level = {CounterState.OPEN: "calm", CounterState.PAUSED: "amber", CounterState.CLOSED: "off"}[me.state]
             set_property(self._state, "level", "amber" if me.then is not None else level)
-        set_text(self._clerk, self._signing.name)
-        first = likely_next(self._desk)
+        set_text(self._clerk, self._session.name)
+        first = likely_next(self._picture)
         for act, button in self._buttons.items():
             button.show_text(_(ABOUT[act].label))
-            button.setEnabled(self._acting.may(act))
+            button.setEnabled(self._act_sender.may(act))
             button.show_primary(act is first)
         may_open = me is not None and (me.state is not CounterState.OPEN or me.then is not None)
         self._buttons[Act.OPEN].setVisible(may_open)
         self._buttons[Act.PAUSE].setVisible(not may_open)
         asked = me is not None and me.alarm_at is not None
-        on_its_way = Act.ALARM in self._acting.in_flight
+        on_its_way = Act.ALARM in self._act_sender.in_flight
         set_text(self._sent, "…" if on_its_way else _("Sent") if asked else "")
         self._small.show_text(_("Small"))
         self._help.show_text(_("Keys"))

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from counter.acts.sign_in import Signing
-from counter.branch.branch_state import Desk
-from counter.branch.relink import BranchFeed
+from counter.acts.sign_in import ClerkSession
+from counter.branch.branch_link import BranchLink
+from counter.branch.counter_picture import CounterPicture
 from language.messages import _, following, own_name
 from language.names import name_in
 from ui.language.switch import LanguageSwitch
@@ -26,12 +26,14 @@ class LoginPage(QWidget):
     language_pressed = Signal()
     setup_pressed = Signal()
 
-    def __init__(self, desk: Desk, signing: Signing, line: BranchFeed, language: LanguageSwitch) -> None:
+    def __init__(
+        self, picture: CounterPicture, session: ClerkSession, branch_link: BranchLink, language: LanguageSwitch
+    ) -> None:
         super().__init__()
         self.setObjectName("login-page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk = desk
-        self._signing = signing
+        self._picture = picture
+        self._session = session
         self._language = language
         self._brand = label("brand", "brand")
         self._brand.setText("Một Cửa")
@@ -48,8 +50,8 @@ class LoginPage(QWidget):
         self._language_button = KeyButton("language", LANGUAGE_KEY)
         self._setup = KeyButton("setup", SETUP_KEY)
         self._setup.setAutoDefault(False)
-        self.link_strip = LinkStrip(desk, line)
-        self.alarm = AlarmStrip(desk, language)
+        self.link_strip = LinkStrip(picture, branch_link)
+        self.alarm = AlarmStrip(picture, language)
         self._lay_out()
         self._user.returnPressed.connect(self._user_done)
         self._password.returnPressed.connect(self._sign_in)
@@ -94,20 +96,20 @@ class LoginPage(QWidget):
     def refresh(self) -> None:
         """What is known of the counter, the try, or the language changed."""
         language = self._language.language
-        me, branch = self._desk.me, self._desk.branch
-        here = name_in(me.name, language) if me else self._desk.counter_id
+        me, branch = self._picture.me, self._picture.branch
+        here = name_in(me.name, language) if me else self._picture.counter_id
         set_text(self._where, f"{here} · {name_in(branch.name, language)}" if branch else here)
         set_text(self._user_title, _("Login name"))
         set_text(self._password_title, _("Password"))
         self._user.setAccessibleName(_("Login name"))
         self._password.setAccessibleName(_("Password"))
         self._submit.show_text(_("Log in"))
-        self._submit.setEnabled(not self._signing.is_busy)
+        self._submit.setEnabled(not self._session.is_busy)
         self._language_button.show_text(own_name(following(language)))
         self._setup.show_text(_("Set up this machine"))
-        unknown = self._desk.has_snapshot and me is None
+        unknown = self._picture.has_snapshot and me is None
         text = _("This branch has no counter {id}. Check the settings of this program.").format(id=here)
-        set_text(self._error, text if unknown else self._signing.error)
+        set_text(self._error, text if unknown else self._session.error)
         set_property(self._error, "level", "red")
         self.link_strip.refresh()
         self.alarm.refresh()
@@ -119,7 +121,7 @@ class LoginPage(QWidget):
             self._password.setFocus(Qt.FocusReason.TabFocusReason)
 
     def _sign_in(self) -> None:
-        self._signing.sign_in(self._user.text(), self._password.text())
+        self._session.sign_in(self._user.text(), self._password.text())
         self._password.clear()
         if not self._user.text().strip():
             self._user.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -5,14 +5,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter.acts.acts import ABOUT, Act, likely_next
 from counter.acts.notice import Kind, Notice
-from counter.acts.questions import Asking
-from counter.acts.sending import Acting
-from counter.branch.branch_state import Desk
+from counter.acts.questions import ActQuestions
+from counter.acts.sending import ActSender
+from counter.branch.branch_link import BranchLink
+from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import counter_state_text, service_text, state_text, why_next_text
-from counter.branch.relink import BranchFeed
-from counter.branch.service_timer import running
+from counter.branch.service_timer import service_times
 from counter.branch.side_lists import oldest, waiting_heading
-from counter.slip.issuing import Giving
+from counter.slip.issuing import IssuedSlips
 from language.durations import clock
 from language.messages import _
 from language.names import name_in
@@ -44,16 +44,22 @@ class SmallPage(QWidget):
     large_pressed = Signal()
 
     def __init__(
-        self, desk: Desk, acting: Acting, asking: Asking, giving: Giving, line: BranchFeed, language: LanguageSwitch
+        self,
+        picture: CounterPicture,
+        act_sender: ActSender,
+        questions: ActQuestions,
+        issued_slips: IssuedSlips,
+        branch_link: BranchLink,
+        language: LanguageSwitch,
     ) -> None:
         super().__init__()
         self.setObjectName("small-page")
         self.setProperty("part", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk, self._acting, self._asking, self._line = desk, acting, asking, line
-        self._giving = giving
+        self._picture, self._branch_link = picture, branch_link
+        self._act_sender, self._questions, self._issued_slips = act_sender, questions, issued_slips
         self._language = language
-        self.alarm = AlarmStrip(desk, language)
+        self.alarm = AlarmStrip(picture, language)
         self._name = label("small-name", "lead")
         self._state = label("small-state", "pill")
         self._number = label("small-number")
@@ -66,8 +72,8 @@ class SmallPage(QWidget):
         self._large = KeyButton("large-window", SMALL_KEY, icon="small-window")
         self._large.clicked.connect(self.large_pressed)
         self._buttons = {act: self._button(act) for act in dict.fromkeys((*FREE, *CALLED, *SERVING, *AWAY))}
-        self.question = QuestionPanel(asking)
-        self.slip = SlipPanel(giving, language, beside=True)
+        self.question = QuestionPanel(questions)
+        self.slip = SlipPanel(issued_slips, language, beside=True)
         self._stack = QStackedWidget()
         self._lay_out()
 
@@ -111,17 +117,17 @@ class SmallPage(QWidget):
     @property
     def wanted(self) -> QSize:
         """How large the window should be now."""
-        size = SIZE if self._asking.question is None and self._giving.shown is None else ASKING
-        return size + QSize(0, self.alarm.sizeHint().height() if self._desk.alarms() else 0)
+        size = SIZE if self._questions.question is None and self._issued_slips.shown is None else ASKING
+        return size + QSize(0, self.alarm.sizeHint().height() if self._picture.alarms() else 0)
 
     def refresh(self) -> None:
         """Anything changed."""
-        me, language = self._desk.me, self._language.language
+        me, language = self._picture.me, self._language.language
         self.alarm.refresh()
         if me is not None:
             set_text(self._name, name_in(me.name, language))
-        waiting, level = oldest(self._desk)
-        text = waiting_heading(self._desk)
+        waiting, level = oldest(self._picture)
+        text = waiting_heading(self._picture)
         set_text(self._waiting, f"{text} · {waiting}" if waiting else text)
         set_property(self._waiting, "level", "off" if level is Level.CALM else level.colour)
         self.slip.refresh()
@@ -132,13 +138,13 @@ class SmallPage(QWidget):
 
     def refresh_times(self) -> None:
         """A second has passed."""
-        ticket, me = self._desk.in_hand, self._desk.me
+        ticket, me = self._picture.in_hand, self._picture.me
         if ticket is None:
             text = _("Closed") if me is None else counter_state_text(me)
             free = me is not None and me.state is CounterState.OPEN
             set_text(self._state, _("Nobody at the counter") if free else text)
             set_property(self._state, "level", "calm" if free else "off")
-            likely = self._desk.likely_next() if free else None
+            likely = self._picture.likely_next() if free else None
             hint = _("Nobody is waiting for this counter.") if free else _("Press F10 to open the counter.")
             set_text(self._number, likely[0].number if likely else "")
             set_property(self._number, "level", "off")
@@ -148,8 +154,8 @@ class SmallPage(QWidget):
             set_text(self._service, why or hint)
             self._bar.setVisible(False)
             return
-        desk = self._desk
-        times = running(ticket, desk.clock.age_s, desk.transaction_target_s, desk.visit_target_s)
+        picture = self._picture
+        times = service_times(ticket, picture.clock.age_s, picture.transaction_target_s, picture.visit_target_s)
         set_text(self._state, state_text(ticket))
         set_property(self._state, "level", "primary")
         set_text(self._number, ticket.number)
@@ -158,14 +164,14 @@ class SmallPage(QWidget):
             part.setVisible(True)
         set_text(self._timer, clock(times.shown_s))
         set_property(self._timer, "level", times.level.colour if times.serving else "off")
-        set_text(self._service, service_text(ticket.service, self._desk.branch, self._language.language))
+        set_text(self._service, service_text(ticket.service, self._picture.branch, self._language.language))
         self._bar.show_share(times.promised_s / times.target_s if times.serving else None)
 
     def show_question(self) -> None:
         """A question was asked, or answered; a ticket was given, or has been seen."""
         self.question.refresh()
         self.slip.refresh()
-        asked, given = self._asking.question is not None, self._giving.shown is not None
+        asked, given = self._questions.question is not None, self._issued_slips.shown is not None
         self._stack.setCurrentIndex(1 if asked else 2 if given else 0)
         if asked:
             self.question.take_focus()
@@ -173,8 +179,8 @@ class SmallPage(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_notice(self) -> None:
-        notice = self._acting.notice
-        if not self._line.link.is_connected:
+        notice = self._act_sender.notice
+        if not self._branch_link.link.is_connected:
             notice = Notice(Kind.REFUSED, _("No connection to the server; trying again."))
         set_text(self._said, notice.text if notice else "")
         set_property(self._said, "level", notice.kind.value if notice else "off")
@@ -182,16 +188,16 @@ class SmallPage(QWidget):
         self._mark.setVisible(notice is not None and notice.kind is Kind.REFUSED)
 
     def _show_buttons(self) -> None:
-        ticket, me = self._desk.in_hand, self._desk.me
+        ticket, me = self._picture.in_hand, self._picture.me
         if ticket is not None:
             shown: tuple[Act, ...] = SERVING if ticket.state is TicketState.SERVING else CALLED
         else:
             shown = FREE if me is not None and me.state is CounterState.OPEN else AWAY
-        first = likely_next(self._desk)
+        first = likely_next(self._picture)
         for act, button in self._buttons.items():
             button.show_text(_(ABOUT[act].label))
             button.setVisible(act in shown)
-            button.setEnabled(self._acting.may(act))
+            button.setEnabled(self._act_sender.may(act))
             button.show_primary(act is first)
 
     def _button(self, act: Act) -> KeyButton:

@@ -3,12 +3,12 @@
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from counter.acts.notice import Kind
-from counter.acts.sending import Acting
-from counter.branch.branch_state import Desk
+from counter.acts.sending import ActSender
+from counter.branch.branch_link import BranchLink
+from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import at_text, minutes_text, own_day_text
-from counter.branch.relink import BranchFeed
 from counter.branch.side_lists import today_text
-from counter.slip.issuing import Giving
+from counter.slip.issuing import IssuedSlips
 from counter.slip.slip_phrases import strip_text
 from language.messages import _
 from ui.look.promise_level import Level
@@ -19,12 +19,14 @@ from ui.widgets.parts import Mark, label, set_property, set_text
 class LinkStrip(QFrame):
     """Whether what is shown is the present, what is wrong with slips; and this counter's day and the branch's."""
 
-    def __init__(self, desk: Desk, line: BranchFeed, giving: Giving | None = None) -> None:
+    def __init__(
+        self, picture: CounterPicture, branch_link: BranchLink, issued_slips: IssuedSlips | None = None
+    ) -> None:
         super().__init__()
         self.setProperty("part", "strip")
-        self._desk = desk
-        self._line = line
-        self._giving = giving
+        self._picture = picture
+        self._branch_link = branch_link
+        self._issued_slips = issued_slips
         self._slip_mark = Mark(DESK.small)
         self._slips = label("slip-printer")
         set_property(self._slips, "level", "amber")
@@ -47,7 +49,7 @@ class LinkStrip(QFrame):
 
     def refresh(self) -> None:
         """The line came or went, or a second has passed."""
-        link = self._line.link
+        link = self._branch_link.link
         connected = link.is_connected
         set_property(self, "level", "" if connected else "red")
         set_property(self._state, "level", "calm" if connected else "red")
@@ -56,25 +58,28 @@ class LinkStrip(QFrame):
             set_text(self._state, _("Connected"))
         else:
             age_s = link.age_s()
-            since = at_text(link.since(), self._desk.branch)
+            since = at_text(link.since(), self._picture.branch)
             text = _("No connection to the server since {time} ({age}). The ticket in hand is kept; trying again.")
             set_text(self._state, _("Connecting to the server …") if age_s is None else text.format(
                 time=since, age=minutes_text(age_s)))  # fmt: skip
-        slips = strip_text(self._giving) if self._giving is not None and connected else ""
+        slips = ""
+        if self._issued_slips is not None and connected:
+            issued = self._issued_slips
+            slips = strip_text(issued.printer.state, issued.troubled, is_barred=issued.is_barred)
         set_text(self._slips, slips)
         self._slip_mark.show_level(Level.AMBER if slips else None)
-        me = self._desk.me
+        me = self._picture.me
         set_text(self._own, own_day_text(me) if connected and me is not None and me.user is not None else "")
-        set_text(self._today, today_text(self._desk) if connected else "")
+        set_text(self._today, today_text(self._picture) if connected else "")
 
 
 class NoticeStrip(QFrame):
     """One sentence about the last act; empty, it keeps its place."""
 
-    def __init__(self, acting: Acting) -> None:
+    def __init__(self, act_sender: ActSender) -> None:
         super().__init__()
         self.setProperty("part", "strip")
-        self._acting = acting
+        self._act_sender = act_sender
         self._mark = Mark(DESK.small)
         self._text = label("notice")
         self._text.setMinimumHeight(DESK.title)
@@ -86,7 +91,7 @@ class NoticeStrip(QFrame):
 
     def refresh(self) -> None:
         """Another notice, or none."""
-        notice = self._acting.notice
+        notice = self._act_sender.notice
         level = "" if notice is None else notice.kind.value
         set_property(self, "level", level)
         set_property(self._text, "level", level)

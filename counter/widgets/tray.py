@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
-from counter.branch.branch_state import Desk
+from counter.branch.counter_picture import CounterPicture
 from counter.branch.side_lists import waiting_heading
 from language.messages import _
 from language.names import name_in
@@ -21,9 +21,9 @@ class Tray(QObject):
     small_pressed = Signal()
     setup_pressed = Signal()
 
-    def __init__(self, desk: Desk, language: LanguageSwitch, parent: QObject) -> None:
+    def __init__(self, picture: CounterPicture, language: LanguageSwitch, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._picture = picture
         self._language = language
         self._asked: set[str] = set()
         self.menu = QMenu()
@@ -42,13 +42,13 @@ class Tray(QObject):
 
     def refresh(self) -> None:
         """The desk or the language changed."""
-        me = self._desk.me
-        name = name_in(me.name, self._language.language) if me else self._desk.counter_id
-        self.sign.setToolTip(f"{name}: {waiting_heading(self._desk)}")
+        me = self._picture.me
+        name = name_in(me.name, self._language.language) if me else self._picture.counter_id
+        self.sign.setToolTip(f"{name}: {waiting_heading(self._picture)}")
         for action, text in ((self._show, _("Show the window")), (self._small, _("Small window")),
                              (self._setup, _("Set up this machine")), (self._quit, _("Quit"))):  # fmt: skip
             action.setText(text)
-        asking = {one.id: name_in(one.name, self._language.language) for one in self._desk.alarms()}
+        asking = {one.id: name_in(one.name, self._language.language) for one in self._picture.alarms()}
         for id, where in asking.items():
             if id not in self._asked and self.sign.isVisible():
                 self.sign.showMessage(_("Support"), _("{counter} asks for help").format(counter=where))

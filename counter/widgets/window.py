@@ -8,13 +8,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter.acts.acts import ABOUT, Act
-from counter.acts.questions import Asking
-from counter.acts.sending import Acting
-from counter.acts.sign_in import Signing
-from counter.branch.branch_state import Desk
-from counter.branch.relink import BranchFeed
+from counter.acts.questions import ActQuestions
+from counter.acts.sending import ActSender
+from counter.acts.sign_in import ClerkSession
+from counter.branch.branch_link import BranchLink
+from counter.branch.live_picture import LivePicture
 from counter.scanning.scanning import Scanning
-from counter.slip.issuing import Giving
+from counter.slip.issuing import IssuedSlips
 from language.messages import _, following
 from language.names import name_in
 from ui.language.switch import LanguageSwitch
@@ -45,22 +45,22 @@ class Window(QWidget):
     setup_pressed = Signal()
 
     def __init__(
-        self, desk: Desk, acting: Acting, asking: Asking, scanning: Scanning, giving: Giving, signing: Signing,
-        line: BranchFeed, language: LanguageSwitch,
+        self, picture: LivePicture, act_sender: ActSender, questions: ActQuestions, scanning: Scanning,
+        issued_slips: IssuedSlips, session: ClerkSession, branch_link: BranchLink, language: LanguageSwitch,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("window")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._desk = desk
-        self._asking = asking
+        self._picture = picture
+        self._questions = questions
         self._language = language
-        self._acting = acting
-        self._giving = giving
+        self._act_sender = act_sender
+        self._issued_slips = issued_slips
         self._large: tuple[QPoint, QSize, bool] | None = None
         self._alarmed = False
-        self.login = LoginPage(desk, signing, line, language)
-        self.page = DeskPage(desk, acting, asking, scanning, giving, signing, line, language)
-        self.small = SmallPage(desk, acting, asking, giving, line, language)
+        self.login = LoginPage(picture, session, branch_link, language)
+        self.page = DeskPage(picture, act_sender, questions, scanning, issued_slips, session, branch_link, language)
+        self.small = SmallPage(picture, act_sender, questions, issued_slips, branch_link, language)
         self._pages = QStackedWidget()
         for page in (self.login, self.page, self.small):
             self._pages.addWidget(page)
@@ -72,13 +72,19 @@ class Window(QWidget):
             layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setStyleSheet(counter_sheet())
         self.resize(*LEAST_PX)
-        self.tray = Tray(desk, language, self)
+        self.tray = Tray(picture, language, self)
         self._wire()
         self._add_keys()
-        for signal in (desk.changed, acting.changed, signing.changed, line.connected_changed, language.changed):
+        for signal in (
+            picture.changed,
+            act_sender.changed,
+            session.changed,
+            branch_link.connected_changed,
+            language.changed,
+        ):
             signal.connect(self.refresh)
-        asking.changed.connect(self._asked)
-        giving.changed.connect(self._given)
+        questions.changed.connect(self._asked)
+        issued_slips.changed.connect(self._given)
         self._tick = QTimer(self)
         self._tick.timeout.connect(self._times)
         self._tick.start(TICK_MS)
@@ -127,7 +133,7 @@ class Window(QWidget):
 
     def refresh(self) -> None:
         """Anything changed."""
-        me = self._desk.me
+        me = self._picture.me
         signed_in = me is not None and me.user is not None
         if not signed_in and self.is_small:
             self.switch_size()
@@ -142,14 +148,14 @@ class Window(QWidget):
                 shown.setFocus(Qt.FocusReason.OtherFocusReason)
         if self.is_small and self.size() != self.small.wanted:
             self._go_to_corner()
-        title = name_in(me.name, self._language.language) if me else self._desk.counter_id
+        title = name_in(me.name, self._language.language) if me else self._picture.counter_id
         self.setWindowTitle(_("{counter} – Một Cửa").format(counter=title))
         self.tray.refresh()
         self._notice_alarms()
 
     def _notice_alarms(self) -> None:
         """A colleague asks for help: the window calls for attention once."""
-        alarmed = bool(self._desk.alarms())
+        alarmed = bool(self._picture.alarms())
         if alarmed and not self._alarmed:
             QApplication.alert(self)
         self._alarmed = alarmed
@@ -207,10 +213,10 @@ class Window(QWidget):
 
     def _act(self, acts: tuple[Act, ...]) -> None:
         if Act.ALARM in acts:
-            self._acting.press_alarm()  # also before anybody has signed in
+            self._act_sender.press_alarm()  # also before anybody has signed in
         elif self._pages.currentWidget() is self.login:
             return
-        elif self.is_small and self._asking.question is not None and self._asking.act in acts:
+        elif self.is_small and self._questions.question is not None and self._questions.act in acts:
             self.small.question.choose()
         else:
             if self.is_small and Act.SCAN in acts:
@@ -231,10 +237,10 @@ class Window(QWidget):
         """The slip that needs a look or was given last; when it is there already, once more on paper."""
         if self._pages.currentWidget() is self.login:
             return
-        if self._giving.shown is None:
-            self._giving.open()
+        if self._issued_slips.shown is None:
+            self._issued_slips.open()
         else:
-            self._giving.print_again()
+            self._issued_slips.print_again()
 
     def _esc(self) -> None:
         if self._pages.currentWidget() is not self.login:

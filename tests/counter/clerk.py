@@ -24,7 +24,7 @@ class Clerk:
         self.window = program.window
         self.window.show()
         program.start()
-        qtbot.waitUntil(lambda: program.desk.me is not None and program.desk.branch is not None, timeout=WAIT_MS)
+        qtbot.waitUntil(lambda: program.picture.me is not None and program.picture.branch is not None, timeout=WAIT_MS)
 
     def widget(self, name: str) -> QWidget:
         found = self.screen.find(name)

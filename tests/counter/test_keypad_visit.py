@@ -56,6 +56,6 @@ def test_a_keypad_that_is_unplugged_is_said_and_used_again(
 
         def pressed() -> bool:
             pad.press("N")
-            return clerk.program.desk.in_hand is not None
+            return clerk.program.picture.in_hand is not None
 
         clerk.until(pressed)

@@ -21,7 +21,7 @@ from .test_program import Remote
 pytestmark = pytest.mark.slow(6)
 
 
-class Desk:
+class CounterPicture:
     """One counter that dies and comes back, and its printer."""
 
     def __init__(self, serving: Serving, printer: VirtualPrinter, folder: Path) -> None:
@@ -72,45 +72,45 @@ class Desk:
 
 
 @pytest.fixture
-def desk(serving: Serving, tmp_path: Path) -> Iterator[Desk]:
+def picture(serving: Serving, tmp_path: Path) -> Iterator[CounterPicture]:
     with VirtualPrinter() as printer:
-        desk = Desk(serving, printer, tmp_path / "slips")
-        yield desk
+        picture = CounterPicture(serving, printer, tmp_path / "slips")
+        yield picture
         with suppress(ProcessLookupError):
-            desk.kill()
+            picture.kill()
 
 
-def test_killed_while_the_slip_waits_for_paper(desk: Desk) -> None:
-    desk.printer.control("paper out")
-    desk.start()
-    desk.sign_in()
-    desk.issue()
-    desk.do(do="wait", name="slip-state", property="text", contains="Waiting for the printer: no paper")
-    desk.kill()
-    desk.printer.control("paper ok")
-    desk.start()
-    desk.printer.wait_for(1, 30)
-    assert [copy for copy, _ in slips(desk.printer)] == [False], "nothing of it was sent: it is the original"
-    assert len(desk.issued()) == 1
+def test_killed_while_the_slip_waits_for_paper(picture: CounterPicture) -> None:
+    picture.printer.control("paper out")
+    picture.start()
+    picture.sign_in()
+    picture.issue()
+    picture.do(do="wait", name="slip-state", property="text", contains="Waiting for the printer: no paper")
+    picture.kill()
+    picture.printer.control("paper ok")
+    picture.start()
+    picture.printer.wait_for(1, 30)
+    assert [copy for copy, _ in slips(picture.printer)] == [False], "nothing of it was sent: it is the original"
+    assert len(picture.issued()) == 1
 
 
-def test_killed_in_mid_slip(desk: Desk) -> None:
-    desk.printer.control("stall 20000")
-    desk.start()
-    desk.sign_in()
-    desk.issue()
-    until(lambda: '"stall": 0' in desk.printer.control("state"), 30)
-    desk.kill()
-    desk.printer.control("stall off")
-    desk.start()
-    desk.do(do="wait", name="link-state", property="text", equals="Connected", timeout_s=20)
-    desk.do(do="wait", name="open", property="visible", equals=True)
-    desk.do(do="wait", name="slip-printer", property="text", contains="1 slip needs a look: Ctrl+P")
-    assert slips(desk.printer) == [], "it is not printed by itself"
-    desk.do(do="key", key="Ctrl+P")
-    desk.do(do="wait", name="slip-state", property="text", contains="this machine was switched off in the middle")
-    desk.do(do="wait", name="slip-again", property="enabled", equals=True)
-    desk.do(do="tap", name="slip-again")
-    desk.do(do="wait", name="slip-state", property="text", contains="Slip: Printed")
-    assert [copy for copy, _ in slips(desk.printer)] == [True]
-    assert len(desk.issued()) == 1
+def test_killed_in_mid_slip(picture: CounterPicture) -> None:
+    picture.printer.control("stall 20000")
+    picture.start()
+    picture.sign_in()
+    picture.issue()
+    until(lambda: '"stall": 0' in picture.printer.control("state"), 30)
+    picture.kill()
+    picture.printer.control("stall off")
+    picture.start()
+    picture.do(do="wait", name="link-state", property="text", equals="Connected", timeout_s=20)
+    picture.do(do="wait", name="open", property="visible", equals=True)
+    picture.do(do="wait", name="slip-printer", property="text", contains="1 slip needs a look: Ctrl+P")
+    assert slips(picture.printer) == [], "it is not printed by itself"
+    picture.do(do="key", key="Ctrl+P")
+    picture.do(do="wait", name="slip-state", property="text", contains="this machine was switched off in the middle")
+    picture.do(do="wait", name="slip-again", property="enabled", equals=True)
+    picture.do(do="tap", name="slip-again")
+    picture.do(do="wait", name="slip-state", property="text", contains="Slip: Printed")
+    assert [copy for copy, _ in slips(picture.printer)] == [True]
+    assert len(picture.issued()) == 1

@@ -143,12 +143,12 @@ def show(
     today = Today(issued=214, waiting=18, served=171, within_visit=158, within_mandate=166)
     connect(program, True)
     message = Message(9, "snapshot", NOW, counters=[me, *others()], tickets=tickets, today=today)
-    program.line.snapshot.emit(message)
+    program.branch_link.snapshot.emit(message)
 
 
 def connect(program: Program, connected: bool) -> None:
     """The line comes or goes."""
-    link = program.line.link
+    link = program.branch_link.link
     assert isinstance(link, StillLink)
     link.show_connected(connected)
 
@@ -162,7 +162,7 @@ ISSUED = TicketIssued(
 def _given(program: Program) -> None:
     """At a counter without a slip printer."""
     _called(program)
-    program.acting.issued.emit(ISSUED, Issue("LD", "mother_child", dossiers=3))
+    program.act_sender.issued.emit(ISSUED, Issue("LD", "mother_child", dossiers=3))
 
 
 def _slip(state: JobState, printer: PrinterState = PrinterState.READY, reason: Reason | None = None,
@@ -171,8 +171,8 @@ def _slip(state: JobState, printer: PrinterState = PrinterState.READY, reason: R
 
     def give(program: Program) -> None:
         still = StillPrinter()
-        program.giving.printer = program.printer = still
-        still.jobs_changed.connect(program.giving._read)
+        program.issued_slips.printer = program.printer = still
+        still.jobs_changed.connect(program.issued_slips._read)
         _given(program)
         slip = slip_of(ISSUED, branch(), dossiers=3)
         jobs = [Job(2, "t1", PrintKind.ORIGINAL, slip, state, reason, NOW, NOW)]
@@ -187,7 +187,7 @@ def _slip(state: JobState, printer: PrinterState = PrinterState.READY, reason: R
 
 def _slips_need_a_look(program: Program) -> None:
     _slip(JobState.UNCONFIRMED, PrinterState.PAPER_OUT, Reason.STALLED, JobState.FAILED)(program)
-    program.giving.close()
+    program.issued_slips.close()
 
 
 def _signing_in(program: Program) -> None:
@@ -196,13 +196,13 @@ def _signing_in(program: Program) -> None:
 
 def _refused(program: Program) -> None:
     _signing_in(program)
-    program.signing.tell("Tên đăng nhập hoặc mật khẩu không đúng")
+    program.session.tell("Tên đăng nhập hoặc mật khẩu không đúng")
 
 
 def _revoked(program: Program) -> None:
     _signing_in(program)
     connect(program, False)
-    program.line.refused.emit(Problem(401, Refusal.REVOKED, ""))
+    program.branch_link.refused.emit(Problem(401, Refusal.REVOKED, ""))
 
 
 def _normal(program: Program) -> None:
@@ -245,7 +245,7 @@ def _server_gone(program: Program) -> None:
 def _alarm(program: Program) -> None:
     _busy(program)
     asking = counter("2", alarm_at=ago(90), user_name="minh")
-    program.line.happened.emit(Message(10, "event", NOW, "alarm_raised", counter=asking))
+    program.branch_link.happened.emit(Message(10, "event", NOW, "alarm_raised", counter=asking))
 
 
 def _asking_for_help(program: Program) -> None:
@@ -254,7 +254,7 @@ def _asking_for_help(program: Program) -> None:
 
 def _refused_act(program: Program) -> None:
     _normal(program)
-    program.acting.tell(Notice(Kind.REFUSED, "Gọi số tiếp: Quầy đang có người"))
+    program.act_sender.tell(Notice(Kind.REFUSED, "Gọi số tiếp: Quầy đang có người"))
 
 
 def _keys(program: Program) -> None:
@@ -265,9 +265,9 @@ def _keys(program: Program) -> None:
 def _asking(key: str, *answers: str) -> Callable[[Program], None]:
     def ask(program: Program) -> None:
         (_normal if key == "call-named" else _busy)(program)
-        program.asking.start(Act(key))
+        program.questions.start(Act(key))
         for answer in answers:
-            program.asking.answer(answer)
+            program.questions.answer(answer)
 
     return ask
 
@@ -313,7 +313,7 @@ def build(screen: Screen) -> Iterator[View]:
                                language=screen.language)  # fmt: skip
     program = StillProgram(settings, language)
     program.clock = fixed_clock()
-    program.desk.clock = program.clock
+    program.picture.clock = program.clock
     window: QWidget = program.window
     window.resize(SIZES[screen.mode])
     window.show()

@@ -4,8 +4,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
 from counter.acts.acts import ABOUT, Act, likely_next
-from counter.acts.sending import Acting
-from counter.branch.branch_state import Desk
+from counter.acts.sending import ActSender
+from counter.branch.counter_picture import CounterPicture
 from counter.scanning.scanning import Scanning
 from language.messages import _
 from ui.look.tokens import DESK, SPACE
@@ -26,10 +26,10 @@ class Actions(QWidget):
 
     pressed = Signal(object)
 
-    def __init__(self, desk: Desk, acting: Acting, scanning: Scanning) -> None:
+    def __init__(self, picture: CounterPicture, act_sender: ActSender, scanning: Scanning) -> None:
         super().__init__()
-        self._desk = desk
-        self._acting = acting
+        self._picture = picture
+        self._act_sender = act_sender
         self._scanning = scanning
         self._buttons = {act: self._button(act) for row in GRID for act in row}
         grid = QGridLayout(self)
@@ -45,11 +45,11 @@ class Actions(QWidget):
 
     def refresh(self) -> None:
         """The desk, what is on its way, or the language changed."""
-        first = likely_next(self._desk)
+        first = likely_next(self._picture)
         for act, button in self._buttons.items():
             button.show_text(self._text(act))
             pages = act is Act.SCAN and bool(self._scanning.pages)
-            button.setEnabled(self._acting.may(act) or pages)
+            button.setEnabled(self._act_sender.may(act) or pages)
             button.show_primary(act is first)
 
     def _text(self, act: Act) -> str:

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from counter.branch.branch_state import Desk
+from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import at_text
 from language.messages import _
 from language.names import name_in
@@ -15,27 +15,27 @@ from ui.widgets.parts import label, set_text
 class AlarmStrip(QFrame):
     """Not there while nobody asks."""
 
-    def __init__(self, desk: Desk, language: LanguageSwitch) -> None:
+    def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
         super().__init__()
         self.setObjectName("alarm-strip")
-        self._desk = desk
+        self._picture = picture
         self._language = language
-        picture = label()
-        picture.setPixmap(icon_pixmap("alarm", DESK.title, COLOUR.on_primary))
+        sign = label()
+        sign.setPixmap(icon_pixmap("alarm", DESK.title, COLOUR.on_primary))
         self._text = label("alarm-text", wrap=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
         row.setSpacing(SPACE.s)
-        row.addWidget(picture)
+        row.addWidget(sign)
         row.addWidget(self._text, 1)
 
     def refresh(self) -> None:
         """A counter asked, or was seen to."""
-        asking = self._desk.alarms()
+        asking = self._picture.alarms()
         language = self._language.language
         said = [
             _("{counter} asks for help, since {time}").format(
-                counter=name_in(one.name, language), time=at_text(one.alarm_at or one.since, self._desk.branch)
+                counter=name_in(one.name, language), time=at_text(one.alarm_at or one.since, self._picture.branch)
             )
             for one in asking
         ]

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from counter.branch.branch_state import Desk
+from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import (
     level_text,
     minutes_text,
@@ -14,7 +14,7 @@ from counter.branch.phrases import (
     why_next_text,
     why_text,
 )
-from counter.branch.service_timer import Running, running
+from counter.branch.service_timer import ServiceTimes, service_times
 from language.durations import clock
 from language.messages import _, ngettext, own_name
 from protocol.enums import CounterState
@@ -29,10 +29,10 @@ from ui.widgets.timer_bar import TimerBar
 class HandCard(QFrame):
     """Shows the desk's ticket; without one, what the counter does and which key comes next."""
 
-    def __init__(self, desk: Desk, language: LanguageSwitch) -> None:
+    def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
         super().__init__()
         self.setProperty("part", "card")
-        self._desk = desk
+        self._picture = picture
         self._language = language
         self._state = label("ticket-state", "pill")
         self._number = label("ticket-number")
@@ -87,7 +87,7 @@ class HandCard(QFrame):
 
     def refresh(self) -> None:
         """The desk changed, or a second has passed, or the language was switched."""
-        ticket = self._desk.in_hand
+        ticket = self._picture.in_hand
         if ticket is None:
             self._show_idle()
         else:
@@ -98,7 +98,7 @@ class HandCard(QFrame):
             row.setVisible(bool(row.text()))
 
     def _show_ticket(self, ticket: TicketView) -> None:
-        branch, language = self._desk.branch, self._language.language
+        branch, language = self._picture.branch, self._language.language
         set_text(self._state, state_text(ticket))
         set_property(self._state, "level", "primary")
         set_text(self._number, ticket.number)
@@ -106,12 +106,14 @@ class HandCard(QFrame):
         set_text(self._service, self._service_of(ticket))
         set_text(self._class, priority_text(ticket, branch, language))
         set_text(self._facts, " · ".join(_facts(ticket)))
-        why = self._desk.why
+        why = self._picture.why
         set_text(self._why, why_text(why) if why else "")
-        desk = self._desk
-        self._show_times(running(ticket, desk.clock.age_s, desk.transaction_target_s, desk.visit_target_s), ticket)
+        picture = self._picture
+        self._show_times(
+            service_times(ticket, picture.clock.age_s, picture.transaction_target_s, picture.visit_target_s), ticket
+        )
 
-    def _show_times(self, times: Running, ticket: TicketView) -> None:
+    def _show_times(self, times: ServiceTimes, ticket: TicketView) -> None:
         title = _("Serving") if times.serving else _("Since the call")
         if times.serving and ticket.dossiers > 1:
             each = clock(times.promised_s)
@@ -129,13 +131,13 @@ class HandCard(QFrame):
         self._visit_mark.show_level(times.visit_level)
 
     def _show_idle(self) -> None:
-        me = self._desk.me
+        me = self._picture.me
         state = CounterState.CLOSED if me is None else me.state
         level, title = "calm", _("Nobody at the counter")
-        likely = self._desk.likely_next() if state is CounterState.OPEN else None
+        likely = self._picture.likely_next() if state is CounterState.OPEN else None
         hint = _("Press F2 to call the next number.") if likely else _("Nobody is waiting for this counter.")
         if state is CounterState.PAUSED:
-            reason = reason_text(me.reason, self._desk.branch, self._language.language) if me and me.reason else ""
+            reason = reason_text(me.reason, self._picture.branch, self._language.language) if me and me.reason else ""
             level, title = "amber", _("Paused: {reason}").format(reason=reason) if reason else _("Paused")
             hint = _("Press F10 to open the counter again.")
         elif state is CounterState.CLOSED:
@@ -154,7 +156,7 @@ class HandCard(QFrame):
         self._bar.show_share(None)
 
     def _service_of(self, ticket: TicketView) -> str:
-        return service_text(ticket.service, self._desk.branch, self._language.language)
+        return service_text(ticket.service, self._picture.branch, self._language.language)
 
 
 def _facts(ticket: TicketView) -> list[str]:

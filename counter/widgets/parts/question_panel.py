@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from counter.acts.acts import Act
 from counter.acts.dialogs import Option, Question
-from counter.acts.questions import Asking
+from counter.acts.questions import ActQuestions
 from counter.branch.row import Row
 from counter.branch.table_model import RowsModel
 from language.messages import _
@@ -26,10 +26,10 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class QuestionPanel(QFrame):
     """Shows `asking.question`; the focus is in its list, or in the line one types in to narrow it."""
 
-    def __init__(self, asking: Asking) -> None:
+    def __init__(self, questions: ActQuestions) -> None:
         super().__init__()
         self.setProperty("part", "card")
-        self._asking = asking
+        self._questions = questions
         self._shown: Question | None = None
         self._step: tuple[Act, int] | None = None
         self._options: list[Option] = []
@@ -55,7 +55,7 @@ class QuestionPanel(QFrame):
         self._list.clicked.connect(lambda _index: self.choose())
         self._less.clicked.connect(lambda: self._change_amount(-1))
         self._more.clicked.connect(lambda: self._change_amount(1))
-        self._back.clicked.connect(asking.back)
+        self._back.clicked.connect(questions.back)
         self._choose.clicked.connect(self.choose)
 
     def _lay_out(self) -> None:
@@ -80,9 +80,9 @@ class QuestionPanel(QFrame):
 
     def refresh(self) -> None:
         """Another question, the same with other words or a changed list, or none."""
-        question = self._asking.question
-        anew = self._asking.step != self._step
-        self._step = self._asking.step
+        question = self._questions.question
+        anew = self._questions.step != self._step
+        self._step = self._questions.step
         self._shown = question
         if question is None:
             return
@@ -127,7 +127,7 @@ class QuestionPanel(QFrame):
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
         if event.key() == Qt.Key.Key_Escape:
-            self._asking.back()
+            self._questions.back()
             return True
         if watched is self._filter:
             return self._key_while_typing(event)
@@ -154,7 +154,7 @@ class QuestionPanel(QFrame):
 
     def _answer(self, option: Option) -> None:
         amount = self._amount if self._shown is not None and self._shown.amount else None
-        self._asking.answer(option.value, amount)
+        self._questions.answer(option.value, amount)
 
     def _narrow(self) -> None:
         question = self._shown

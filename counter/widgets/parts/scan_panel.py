@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from counter.acts.notice import Kind
-from counter.scanning.scanning import Doing, Scanning
+from counter.scanning.scanning import Scanning, ScanStage
 from hardware.scanner.scan import Source
 from language.messages import _, ngettext
 from ui.look.promise_level import Level
@@ -139,17 +139,17 @@ class ScanPanel(QFrame):
     def _show_status(self) -> None:
         scanning = self._scanning
         notice, level = scanning.notice, "off"
-        match scanning.doing:
-            case Doing.LOOKING:
+        match scanning.stage:
+            case ScanStage.LOOKING:
                 text = _("Looking for scanners …")
-            case Doing.SCANNING:
+            case ScanStage.SCANNING:
                 text = _("Scanning page {n}: {percent} %").format(n=scanning.page, percent=round(scanning.percent))
-            case Doing.SENDING if notice is None or notice.kind is not Kind.WAITING:
+            case ScanStage.SENDING if notice is None or notice.kind is not Kind.WAITING:
                 text = _("Sending: {percent} %").format(percent=round(scanning.percent))
             case _:
                 text = notice.text if notice else _("Lay a page on the glass or in the feeder.")
                 level = notice.kind.value if notice else "off"
-        busy = scanning.doing in (Doing.SCANNING, Doing.SENDING)
+        busy = scanning.stage in (ScanStage.SCANNING, ScanStage.SENDING)
         self._progress.setValue(round(scanning.percent) if busy else 0)
         set_text(self._status, text)
         set_property(self._status, "level", level)
@@ -184,13 +184,13 @@ class ScanPanel(QFrame):
         idle, page = scanning.is_idle, self._pages.selected() is not None
         self._start.setEnabled(idle)
         self._start.show_primary(idle and not scanning.pages)
-        self._stop.setEnabled(scanning.doing is Doing.SCANNING)
+        self._stop.setEnabled(scanning.stage is ScanStage.SCANNING)
         self._send.setEnabled(idle and bool(scanning.pages))
         self._send.show_primary(idle and bool(scanning.pages))
         self._again.setEnabled(idle and page)
         self._throw_away.setEnabled(idle and bool(scanning.pages))
         for button in (self._remove, self._earlier, self._later):
-            button.setEnabled(page and scanning.doing is not Doing.SENDING)
+            button.setEnabled(page and scanning.stage is not ScanStage.SENDING)
 
     def _with_page(self, act: Callable[[int], None]) -> None:
         key = self._pages.selected()

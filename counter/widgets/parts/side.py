@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from counter.branch import side_lists as lists
-from counter.branch.branch_state import Desk
+from counter.branch.counter_picture import CounterPicture
 from counter.branch.table_model import RowsModel
 from language.messages import _
 from ui.language.switch import LanguageSwitch
@@ -24,9 +24,9 @@ class Side(QWidget):
     call = Signal(str)
     pick_up = Signal(str)
 
-    def __init__(self, desk: Desk, language: LanguageSwitch) -> None:
+    def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
         super().__init__()
-        self._desk = desk
+        self._picture = picture
         self._language = language
         self._titles = {name: label(f"{name}-heading", "heading") for name in ("waiting", "parked", "counters")}
         self._fitted: str | None = None
@@ -55,19 +55,19 @@ class Side(QWidget):
 
     def refresh(self) -> None:
         """The desk changed, or a second has passed, or the language was switched."""
-        desk, language = self._desk, self._language.language
-        set_text(self._titles["waiting"], lists.waiting_heading(desk))
-        set_text(self._titles["parked"], _("Set aside: {n}").format(n=len(desk.parked())))
+        picture, language = self._picture, self._language.language
+        set_text(self._titles["waiting"], lists.waiting_heading(picture))
+        set_text(self._titles["parked"], _("Set aside: {n}").format(n=len(picture.parked())))
         set_text(self._titles["counters"], _("Counters"))
-        set_text(self._next, lists.next_text(desk))
+        set_text(self._next, lists.next_text(picture))
         self._next.setVisible(bool(self._next.text()))
-        text, level = lists.oldest(desk)
+        text, level = lists.oldest(picture)
         set_text(self._oldest, text)
         set_property(self._oldest, "level", level.colour)
         self._mark.show_level(level if text else None)
-        self._waiting.show(lists.waiting_rows(desk, language), lists.waiting_titles())
-        self._parked.show(lists.parked_rows(desk, language), lists.parked_titles())
-        self._counters.show(lists.counter_rows(desk, language))
+        self._waiting.show(lists.waiting_rows(picture, language), lists.waiting_titles())
+        self._parked.show(lists.parked_rows(picture, language), lists.parked_titles())
+        self._counters.show(lists.counter_rows(picture, language))
         for name, table, nobody in (
             ("waiting", self.waiting, _("Nobody is waiting.")), ("parked", self.parked, _("Nobody is set aside.")),
         ):  # fmt: skip
@@ -79,7 +79,7 @@ class Side(QWidget):
         if self._fitted is not language:
             self._fitted = language
             age = lists.age_sample()
-            self.waiting.fit((NUMBER_SAMPLE, "", lists.class_sample(desk.branch), age))
+            self.waiting.fit((NUMBER_SAMPLE, "", lists.class_sample(picture.branch), age))
             self.parked.fit((NUMBER_SAMPLE, "", _("in {age}").format(age=age), age))
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout
 
-from counter.slip.issuing import Giving
+from counter.slip.issuing import IssuedSlips
 from counter.slip.slip_phrases import facts_text, service_words, slip_level, slip_text
 from language.messages import _
 from ui.language.switch import LanguageSwitch
@@ -19,10 +19,10 @@ SLIP_KEY = "Ctrl+P"
 class SlipPanel(QFrame):
     """`beside`: the code stands beside the words, for a place that is wide and low."""
 
-    def __init__(self, giving: Giving, language: LanguageSwitch, *, beside: bool = False) -> None:
+    def __init__(self, issued_slips: IssuedSlips, language: LanguageSwitch, *, beside: bool = False) -> None:
         super().__init__()
         self.setProperty("part", "card")
-        self._giving = giving
+        self._issued_slips = issued_slips
         self._language = language
         self._title = label("slip-title", "heading")
         self._number = label("slip-number")
@@ -38,8 +38,8 @@ class SlipPanel(QFrame):
         self._earlier = KeyButton("slip-earlier", icon="back")
         self._close = KeyButton("slip-close", "Esc")
         for button, do in (
-            (self._again, giving.print_again), (self._seen, giving.dismiss),
-            (self._earlier, giving.show_earlier), (self._close, giving.close),
+            (self._again, issued_slips.print_again), (self._seen, issued_slips.dismiss),
+            (self._earlier, issued_slips.show_earlier), (self._close, issued_slips.close),
         ):  # fmt: skip
             button.clicked.connect(do)
         self._lay_out(beside)
@@ -85,8 +85,8 @@ class SlipPanel(QFrame):
 
     def refresh(self) -> None:
         """Another ticket, something new of its slip, or the language changed."""
-        giving, language = self._giving, self._language.language
-        shown = giving.shown
+        issued_slips, language = self._issued_slips, self._language.language
+        shown = issued_slips.shown
         if shown is None:
             self._code.show_url("")
             return
@@ -97,17 +97,17 @@ class SlipPanel(QFrame):
         self._code.show_url(shown.slip.track_url)
         self._code.setAccessibleName(_("Code of the ticket's page"))
         set_text(self._caption, _("Photograph the code to follow your turn on your phone"))
-        text, level = slip_text(giving), slip_level(giving.job)
+        text, level = slip_text(issued_slips.job, issued_slips.printer.state), slip_level(issued_slips.job)
         set_text(self._state, text)
         set_property(self._state, "level", "" if level is None else level.colour)
         self._state.setVisible(bool(text))
         self._mark.show_level(level)
         self._mark.setVisible(level is not None)
         self._again.show_text(_("Print again"))
-        self._again.setVisible(giving.job is not None)
-        self._again.setEnabled(giving.may_print)
+        self._again.setVisible(issued_slips.job is not None)
+        self._again.setEnabled(issued_slips.may_print)
         self._seen.show_text(_("Seen to"))
-        self._seen.setVisible(giving.may_dismiss)
+        self._seen.setVisible(issued_slips.may_dismiss)
         self._earlier.show_text(_("Earlier slip"))
-        self._earlier.setVisible(giving.has_earlier)
+        self._earlier.setVisible(issued_slips.has_earlier)
         self._close.show_text(_("Close"))

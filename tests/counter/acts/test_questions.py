@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from counter.acts.acts import Act
-from counter.acts.questions import Asking
-from counter.branch.branch_state import Desk
+from counter.acts.questions import ActQuestions
+from counter.branch.live_picture import LivePicture
 from protocol import commands as c
 from protocol.enums import TicketState
 from tests.counter.made import counter, fixed_clock, snapshot, ticket
@@ -15,9 +15,9 @@ from ui.language.switch import LanguageSwitch
 
 
 @pytest.fixture
-def desk(qapp: QApplication) -> Desk:
+def picture(qapp: QApplication) -> LivePicture:
     """HT-001 is served at counter 1, HT-002 waits, HT-003 is parked; counter 2 has a clerk."""
-    made = Desk("1", fixed_clock())
+    made = LivePicture("1", fixed_clock())
     served = ticket("HT-001", state=TicketState.SERVING, counter="1", dossiers=2)
     here = counter("1", ticket_id="ht-001", number="HT-001")
     parked = ticket("HT-003", state=TicketState.PARKED)
@@ -26,18 +26,18 @@ def desk(qapp: QApplication) -> Desk:
 
 
 @pytest.fixture
-def decide(desk: Desk, english: LanguageSwitch) -> Callable[..., c.Body]:
+def decide(picture: LivePicture, english: LanguageSwitch) -> Callable[..., c.Body]:
     """Answers the questions of an act, by the places of the answers, and gives the command."""
 
     def decide(act: Act, *places: int, ticket_id: str | None = None, amount: int | None = None) -> c.Body:
-        asking = Asking(desk, english)
+        questions = ActQuestions(picture, english)
         decided: list[c.Body] = []
-        asking.decided.connect(lambda _act, body: decided.append(body))
-        asking.start(act, ticket_id)
+        questions.decided.connect(lambda _act, body: decided.append(body))
+        questions.start(act, ticket_id)
         for place in places:
-            assert asking.question is not None
-            asking.answer(asking.question.options[place].value, amount)
-        assert asking.question is None
+            assert questions.question is not None
+            questions.answer(questions.question.options[place].value, amount)
+        assert questions.question is None
         return decided[0]
 
     return decide
@@ -85,28 +85,28 @@ def test_a_named_ticket_is_not_asked_for_again(decide: Callable[..., c.Body]) ->
     assert decide(Act.PICKUP, ticket_id="ht-003") == c.Pickup("ht-003")
 
 
-def test_back_asks_the_question_before_and_then_nothing(desk: Desk, english: LanguageSwitch) -> None:
-    asking = Asking(desk, english)
-    asking.start(Act.TRANSFER)
-    first = asking.question
-    asking.answer("service")
-    assert asking.question != first
-    asking.back()
-    assert asking.question == first
-    asking.back()
-    assert asking.act is None
+def test_back_asks_the_question_before_and_then_nothing(picture: LivePicture, english: LanguageSwitch) -> None:
+    questions = ActQuestions(picture, english)
+    questions.start(Act.TRANSFER)
+    first = questions.question
+    questions.answer("service")
+    assert questions.question != first
+    questions.back()
+    assert questions.question == first
+    questions.back()
+    assert questions.act is None
 
 
-def test_it_closes_when_another_ticket_is_in_hand(desk: Desk, english: LanguageSwitch) -> None:
-    asking = Asking(desk, english)
-    asking.start(Act.COMPLETE)
-    desk.take(snapshot(2, [counter("1")], []))
-    assert asking.question is None
+def test_it_closes_when_another_ticket_is_in_hand(picture: LivePicture, english: LanguageSwitch) -> None:
+    questions = ActQuestions(picture, english)
+    questions.start(Act.COMPLETE)
+    picture.take(snapshot(2, [counter("1")], []))
+    assert questions.question is None
 
 
-def test_every_question_of_the_template_has_answers(desk: Desk, english: LanguageSwitch) -> None:
-    asking = Asking(desk, english)
+def test_every_question_of_the_template_has_answers(picture: LivePicture, english: LanguageSwitch) -> None:
+    questions = ActQuestions(picture, english)
     for act in (Act.COMPLETE, Act.PARK, Act.RETURN, Act.TRANSFER, Act.NEXT_SERVICE, Act.RECLASS, Act.PAUSE):
-        asking.start(act)
-        assert asking.question is not None
-        assert asking.question.options, act
+        questions.start(act)
+        assert questions.question is not None
+        assert questions.question.options, act

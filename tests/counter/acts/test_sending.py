@@ -63,10 +63,10 @@ def test_a_program_started_anew_takes_up_the_ticket(
 
 def test_a_refusal_is_said_in_words_and_the_desk_is_read_again(clerk: Clerk) -> None:
     clerk.serving_one()
-    link = clerk.program.line.link
-    clerk.program.acting.send(Act.COMPLETE, c.Complete("no_such_outcome"))
+    link = clerk.program.branch_link.link
+    clerk.program.act_sender.send(Act.COMPLETE, c.Complete("no_such_outcome"))
     clerk.reads("notice", "Complete: This branch has no such outcome.")
-    clerk.until(lambda: clerk.program.line.link is not link)
+    clerk.until(lambda: clerk.program.branch_link.link is not link)
     assert clerk.text("ticket-number") == "HT-001"
     assert clerk.enabled("complete")
     assert clerk.text("link-state") == "Connected"
@@ -76,13 +76,13 @@ def test_a_refusal_is_said_in_words_and_the_desk_is_read_again(clerk: Clerk) -> 
 
 def test_a_refusal_is_in_the_language_of_the_screen(clerk: Clerk) -> None:
     clerk.serving_one().key("Alt+L")
-    clerk.program.acting.send(Act.COMPLETE, c.Complete("no_such_outcome"))
+    clerk.program.act_sender.send(Act.COMPLETE, c.Complete("no_such_outcome"))
     clerk.reads("notice", "Hoàn thành: Chi nhánh này không có kết quả đó.")
 
 
 def test_a_command_on_its_way_stops_only_what_moves_the_same(clerk: Clerk) -> None:
     clerk.serving_one()
-    clerk.program.acting.send(Act.COMPLETE, c.Complete("received"))
+    clerk.program.act_sender.send(Act.COMPLETE, c.Complete("received"))
     assert not clerk.enabled("complete")
     assert not clerk.enabled("park")
     assert clerk.enabled("reclass")

@@ -102,8 +102,8 @@ def test_a_token_that_is_not_known_is_said(qtbot: QtBot, new_program: Callable[.
     program = new_program(token="counter_revoked")
     program.window.show()
     program.start()
-    qtbot.waitUntil(lambda: "Have the counter enrolled again" in program.signing.error, timeout=WAIT_MS)
-    assert not program.line.link.is_connected
+    qtbot.waitUntil(lambda: "Have the counter enrolled again" in program.session.error, timeout=WAIT_MS)
+    assert not program.branch_link.link.is_connected
 
 
 def test_a_counter_the_branch_has_not_is_said(
@@ -112,7 +112,7 @@ def test_a_counter_the_branch_has_not_is_said(
     program = new_program(counter="77", token=serving.installation.tokens["counter-1"])
     program.window.show()
     program.start()
-    qtbot.waitUntil(lambda: program.desk.has_snapshot, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: program.picture.has_snapshot, timeout=WAIT_MS)
     said = program.window.login.findChild(QLabel, "login-error")
     assert said is not None
     assert "no counter 77" in said.text()

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from counter.acts.acts import Act, Group
-from counter.acts.undo import Undo, left, still_stands, undo_of
+from counter.acts.undo import Undo, after_act, still_stands, undo_of
 from protocol import commands as c
 from tests.counter.clerk import Clerk
 from tests.counter.made import branch, ticket
@@ -36,13 +36,13 @@ def test_a_call_cannot_be_taken_back_once_the_person_is_here(clerk: Clerk) -> No
 def test_a_call_stands_until_the_person_is_here(clerk: Clerk) -> None:
     clerk.serving.issue("HT")
     clerk.ready().called("HT-001")
-    held = clerk.program.desk.in_hand
+    held = clerk.program.picture.in_hand
     assert held is not None
-    call = Undo(Act.CALL, c.Return("called_by_mistake"), Group.HAND, left(held))
-    assert still_stands(call, clerk.program.desk)
+    call = Undo(Act.CALL, c.Return("called_by_mistake"), Group.HAND, after_act(held))
+    assert still_stands(call, clerk.program.picture)
     clerk.key("F4")
     clerk.until(lambda: clerk.text("ticket-state") == "Being served")
-    assert not still_stands(call, clerk.program.desk)
+    assert not still_stands(call, clerk.program.picture)
 
 
 def test_a_no_show_who_comes_after_all_is_called_back(clerk: Clerk) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from counter.branch.phrases import level_text
-from counter.branch.service_timer import running
+from counter.branch.service_timer import service_times
 from protocol.enums import TicketState
 from tests.counter.made import ago, fixed_clock, ticket
 from ui.language.switch import LanguageSwitch
@@ -25,13 +25,13 @@ def test_levels(seconds: float, level: Level) -> None:
 def test_levels_follow_the_configured_target() -> None:
     assert [level_of(seconds, 300) for seconds in (199, 200, 260, 300)] == list(Level)
     held = ticket("HT-001", 1000, state=TicketState.SERVING, started_at=ago(400))
-    times = running(held, AGE_S, 300, 3600)
+    times = service_times(held, AGE_S, 300, 3600)
     assert (times.level, times.visit_level) == (Level.OVER, Level.CALM)
 
 
 def test_serving_counts_what_was_served_before() -> None:
     held = ticket("HT-001", 1000, state=TicketState.SERVING, called_at=ago(200), started_at=ago(180), served_s=500)
-    times = running(held, *TARGETS)
+    times = service_times(held, *TARGETS)
     assert (times.shown_s, times.promised_s, times.visit_s) == (680, 680, 1000)
     assert times.level is Level.AMBER
     assert times.visit_level is Level.OVER
@@ -39,13 +39,13 @@ def test_serving_counts_what_was_served_before() -> None:
 
 def test_the_promise_is_for_each_dossier() -> None:
     held = ticket("HT-001", 1000, state=TicketState.SERVING, started_at=ago(900), dossiers=3)
-    times = running(held, *TARGETS)
+    times = service_times(held, *TARGETS)
     assert (times.shown_s, times.promised_s) == (900, 300)
     assert times.level is Level.CALM
 
 
 def test_before_the_person_comes_the_call_is_counted_and_nothing_is_promised() -> None:
-    times = running(ticket("HT-001", 300, state=TicketState.CALLED, called_at=ago(45)), *TARGETS)
+    times = service_times(ticket("HT-001", 300, state=TicketState.CALLED, called_at=ago(45)), *TARGETS)
     assert (times.serving, times.shown_s, times.promised_s) == (False, 45, 0)
 
 
@@ -56,9 +56,9 @@ def test_before_the_person_comes_the_call_is_counted_and_nothing_is_promised() -
 )  # fmt: skip
 def test_levels_are_said_in_words(seconds: float, words: str, english: LanguageSwitch) -> None:
     held = ticket("HT-001", state=TicketState.SERVING, started_at=ago(seconds))
-    assert level_text(running(held, *TARGETS)) == words
+    assert level_text(service_times(held, *TARGETS)) == words
 
 
 def test_the_words_name_the_configured_target(english: LanguageSwitch) -> None:
     held = ticket("HT-001", state=TicketState.SERVING, started_at=ago(601))
-    assert level_text(running(held, AGE_S, 600, 600)) == "Over 10 minutes"
+    assert level_text(service_times(held, AGE_S, 600, 600)) == "Over 10 minutes"

@@ -7,15 +7,15 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from counter.acts.acts import Act
-from counter.branch.branch_state import Desk
-from counter.devices.desk_devices import ACTS, CounterPads, devices_of
+from counter.branch.live_picture import LivePicture
+from counter.devices.desk_devices import ACTS, DeskDevices, devices_of
 from counter.settings import CounterSettings
 from hardware.keypad.keypad import Key
 from hardware.virtual.serial import VirtualModbusPanel, VirtualPad
 from ui.link.server_clock import ServerClock
 
 
-class Hand(Desk):
+class Hand(LivePicture):
     """A desk that is told what is in hand."""
 
     number = ""
@@ -45,23 +45,23 @@ def panel(tmp_path: Path) -> Iterator[VirtualModbusPanel]:
         yield panel
 
 
-Make = Callable[[list[Act]], tuple[Hand, CounterPads]]
+Make = Callable[[list[Act]], tuple[Hand, DeskDevices]]
 
 
 @pytest.fixture
 def make(qapp: object, keypad: VirtualPad, panel: VirtualModbusPanel) -> Iterator[Make]:
-    made: list[CounterPads] = []
+    made: list[DeskDevices] = []
 
-    def new(acts: list[Act]) -> tuple[Hand, CounterPads]:
-        desk = Hand("1", ServerClock())
+    def new(acts: list[Act]) -> tuple[Hand, DeskDevices]:
+        picture = Hand("1", ServerClock())
         known = settings(keypad=keypad.address, led=panel.address, led_make="led-485")
-        pads = CounterPads(desk, acts.append, *devices_of(known))
-        made.append(pads)
-        return desk, pads
+        devices = DeskDevices(picture, acts.append, *devices_of(known))
+        made.append(devices)
+        return picture, devices
 
     yield new
-    for pads in made:
-        pads.close()
+    for devices in made:
+        devices.close()
 
 
 def test_every_key_has_its_act() -> None:
@@ -70,10 +70,10 @@ def test_every_key_has_its_act() -> None:
 
 def test_a_key_asks_for_its_act(qtbot: QtBot, make: Make, keypad: VirtualPad) -> None:
     acts: list[Act] = []
-    _desk, pads = make(acts)
+    _picture, devices = make(acts)
     states: list[tuple[str, object]] = []
-    pads.state_changed.connect(lambda device, state: states.append((device, state)))
-    pads.open()
+    devices.state_changed.connect(lambda device, state: states.append((device, state)))
+    devices.open()
     qtbot.waitUntil(lambda: len(states) == 2)
     keypad.press("N")
     keypad.press("?")
@@ -82,15 +82,15 @@ def test_a_key_asks_for_its_act(qtbot: QtBot, make: Make, keypad: VirtualPad) ->
 
 
 def test_the_panel_shows_who_is_in_hand(qtbot: QtBot, make: Make, panel: VirtualModbusPanel) -> None:
-    desk, pads = make([])
-    pads.open()
-    desk.take_number("A-015")
+    picture, devices = make([])
+    devices.open()
+    picture.take_number("A-015")
     qtbot.waitUntil(lambda: panel.shown == "A-015")
-    desk.take_number("ABC-1015")  # wider than the panel
+    picture.take_number("ABC-1015")  # wider than the panel
     qtbot.waitUntil(lambda: panel.shown == "")
-    desk.take_number("B-007")
+    picture.take_number("B-007")
     qtbot.waitUntil(lambda: panel.shown == "B-007")
-    desk.take_number("")
+    picture.take_number("")
     qtbot.waitUntil(lambda: panel.shown == "")
 
 

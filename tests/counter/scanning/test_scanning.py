@@ -8,7 +8,7 @@ from pypdf import PdfReader
 from pytestqt.qtbot import QtBot
 
 from counter.program import Program
-from counter.scanning.scanning import Doing
+from counter.scanning.scanning import ScanStage
 from counter.widgets.parts.thumbnails import Thumbnails
 from hardware.scanner.devices import Scanimage
 from hardware.scanner.scan import Source
@@ -157,7 +157,7 @@ def test_a_cut_line_while_sending_is_said_and_the_pdf_is_stored_once(clerk: Cler
     clerk.until(lambda: clerk.program.scanning.percent == 100 and line._open)  # all in the line, nothing there
     line.cut()
     clerk.reads("scan-status", "No answer from the server. The pages are kept")
-    assert clerk.program.scanning.doing is Doing.SENDING
+    assert clerk.program.scanning.stage is ScanStage.SENDING
     assert clerk.text("ticket-number") == "HT-001"
     line.thaw()
     clerk.reads("scan-status", "1 page stored with HT-001.")

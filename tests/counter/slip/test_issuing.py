@@ -45,11 +45,11 @@ def new_desk(
 
 def issue(clerk: Clerk, service: str = "1") -> None:
     """Ctrl+N, the first service, no priority: the number is there to be seen."""
-    before = clerk.program.giving.shown
+    before = clerk.program.issued_slips.shown
     clerk.key("Ctrl+N")
     clerk.key(service)
     clerk.key("1")
-    clerk.until(lambda: clerk.program.giving.shown not in (None, before))
+    clerk.until(lambda: clerk.program.issued_slips.shown not in (None, before))
 
 
 def given(clerk: Clerk) -> bool:
@@ -230,7 +230,7 @@ def test_a_slip_that_may_not_have_come_out_is_offered_as_a_copy(new_desk: NewDes
     assert is_copy(printer.printed[-1].job.picture)
     kinds = [(job.kind, job.state) for job in clerk.program.printer.jobs()]
     assert kinds == [(Kind.COPY, JobState.PRINTED), (Kind.ORIGINAL, JobState.SUPERSEDED)]
-    assert not clerk.program.giving.troubled
+    assert not clerk.program.issued_slips.troubled
 
 
 @pytest.mark.slow(6)
@@ -241,7 +241,7 @@ def test_a_slip_that_was_seen_to_needs_no_look(new_desk: NewDesk, printer: Virtu
     clerk.reads("slip-state", "Slip: May not have come out")
     clerk.click("slip-seen")
     clerk.reads("slip-state", "Slip: Seen to by staff")
-    assert not clerk.program.giving.troubled
+    assert not clerk.program.issued_slips.troubled
     assert not clerk.enabled("slip-again")
 
 

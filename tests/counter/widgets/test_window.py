@@ -100,7 +100,7 @@ def test_nothing_is_cut_off(
         found[state] = cut_off(clerk)
 
     def back() -> None:
-        while clerk.program.asking.question is not None:
+        while clerk.program.questions.question is not None:
             clerk.key("Esc")
         if clerk.widget("help-close").isVisible():
             clerk.key("Esc")
@@ -108,7 +108,7 @@ def test_nothing_is_cut_off(
     english.use(language)
     look("login")
     clerk.sign_in(password="wrong")
-    clerk.until(lambda: clerk.program.signing.error)
+    clerk.until(lambda: clerk.program.session.error)
     look("login refused")
     english.use("en")
     clerk.click("login-user")
@@ -117,7 +117,7 @@ def test_nothing_is_cut_off(
     english.use(language)
     look("open")
     clerk.key("F2")
-    clerk.until(lambda: clerk.program.desk.in_hand)
+    clerk.until(lambda: clerk.program.picture.in_hand)
     look("called")
     for key in ("F8", "F11", "Shift+F11", "F10", "Ctrl+N", "F1"):
         clerk.key(key)
@@ -153,9 +153,9 @@ def test_nothing_is_cut_off(
     look("Shift+F2")
     back()
     serving.stop()
-    clerk.until(lambda: not clerk.program.line.link.is_connected)
+    clerk.until(lambda: not clerk.program.branch_link.link.is_connected)
     clerk.key("F2")
-    clerk.until(lambda: clerk.program.acting.notice)
+    clerk.until(lambda: clerk.program.act_sender.notice)
     look("cut")
     assert {state: texts for state, texts in found.items() if texts} == {}
 

@@ -14,7 +14,7 @@ def test_the_neighbour_sees_it_and_the_own_screen_keeps_still(
     clerk.serving_one()
     neighbour = new_program("2")
     neighbour.start()
-    clerk.until(lambda: neighbour.desk.me is not None)
+    clerk.until(lambda: neighbour.picture.me is not None)
     shown = clerk.text("notice"), clerk.text("ticket-state")
     clerk.key("F12")
     clerk.reads("alarm-state", "Sent")
@@ -25,23 +25,23 @@ def test_the_neighbour_sees_it_and_the_own_screen_keeps_still(
 
     clerk.key("F12")
     clerk.reads("alarm-state", "")
-    clerk.until(lambda: not neighbour.desk.alarms())
+    clerk.until(lambda: not neighbour.picture.alarms())
     assert clerk.kinds()[-1] == "alarm_cleared"
 
 
 def test_it_works_before_anybody_has_signed_in(clerk: Clerk) -> None:
     clerk.key("F12")
     clerk.until(lambda: clerk.kinds() and clerk.kinds()[-1] == "alarm_raised")
-    clerk.until(lambda: clerk.program.desk.me and clerk.program.desk.me.alarm_at)
+    clerk.until(lambda: clerk.program.picture.me and clerk.program.picture.me.alarm_at)
 
 
 def test_of_an_alarm_that_does_not_get_through_nothing_is_said_aloud(clerk: Clerk) -> None:
     clerk.ready()
     clerk.serving.stop()
-    clerk.until(lambda: not clerk.program.line.link.is_connected)
+    clerk.until(lambda: not clerk.program.branch_link.link.is_connected)
     clerk.key("F12")
     clerk.reads("alarm-state", "…")
     clerk.until(lambda: len(clerk.program.outbox) == 1)
-    assert clerk.program.acting.notice is None
+    assert clerk.program.act_sender.notice is None
     clerk.serving.start()
     clerk.reads("alarm-state", "Sent")

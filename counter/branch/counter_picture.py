@@ -1,8 +1,6 @@
-"""The branch as seen from one counter: the picture of the branch, this counter in it, and a signal when it changes."""
+"""The picture of a branch as seen from one counter; pure."""
 
 from datetime import datetime
-
-from PySide6.QtCore import QObject, Signal
 
 from protocol.configuration import TARGET_S
 from protocol.following.picture import BranchPicture
@@ -11,16 +9,13 @@ from protocol.views import BranchView, CounterReply, CounterView, NextChoice, Ti
 from ui.link.server_clock import ServerClock
 
 
-class Desk(QObject):
-    """The branch as seen from counter `counter_id`. `changed` after every message or answer that was taken in.
+class CounterPicture:
+    """The branch as seen from counter `counter_id`.
 
-    `branch` is None and `me` too before the first snapshot; both stay when the line is cut.
+    `branch` and `me` are None before the first snapshot; both stay while there is no connection.
     """
 
-    changed = Signal()
-
-    def __init__(self, counter_id: str, clock: ServerClock, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, counter_id: str, clock: ServerClock) -> None:
         self.counter_id = counter_id
         self.clock = clock
         self._picture = BranchPicture()
@@ -112,16 +107,11 @@ class Desk(QObject):
     def take(self, message: Message) -> None:
         """A snapshot or an event."""
         self._picture.take(message)
-        self.changed.emit()
 
     def take_reply(self, reply: CounterReply) -> None:
         """The answer to a verb, which may be here before its event."""
         self._picture.take_reply(reply)
-        self.changed.emit()
 
     def take_next(self, choice: NextChoice) -> None:
         """Whom the server would bring this counter."""
-        before = self.likely_next()
         self._picture.take_next(choice)
-        if self.likely_next() != before:
-            self.changed.emit()

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from ui.link.stream_link import Link
 
 
-class BranchFeed(QObject):
+class BranchLink(QObject):
     """Passes on what a `Link` says. `read_again()` fetches a fresh snapshot while the old link goes on."""
 
     snapshot = Signal(object)

@@ -1,0 +1,100 @@
+"""What a clerk reads when the server refuses: what happened and what to do next, in the language now chosen; pure.
+
+`Problem.title` is the server's sentence for what happened, in the language that the request asked for.
+"""
+
+from typing import assert_never
+
+from language.messages import _
+from protocol.enums import Refusal
+from protocol.problem import Problem
+
+
+def refusal_text(problem: Problem) -> str:
+    """After an act of a clerk, a new ticket, or the attempt to follow the branch."""
+    title = problem.title
+    match problem.code:
+        case Refusal.NOT_AUTHENTICATED:
+            return _("The server does not know this program. Have the counter enrolled again and its token set here.")
+        case Refusal.REVOKED:
+            return _("This program was revoked. Press Ctrl+Shift+S, and have a manager confirm it again.")
+        case Refusal.UNKNOWN_BRANCH:
+            return _("The server does not know this branch. Check the settings of this program.")
+        case Refusal.NEWER_VERSION:
+            return _("This program is newer than the server. Have the server updated first.")
+        case Refusal.UNKNOWN_COUNTER:
+            return _("{title} Check the settings of this program.").format(title=title)
+        case Refusal.NOT_ALLOWED:
+            return _("{title} Log out and in again; if it is refused again, ask the administrator.").format(title=title)
+        case Refusal.UNKNOWN_SERVICE | Refusal.UNKNOWN_PRIORITY | Refusal.UNKNOWN_REASON | Refusal.UNKNOWN_OUTCOME:
+            return _("{title} The branch's lists have changed: press the key again, then choose.").format(title=title)
+        case Refusal.UNKNOWN_USER:
+            return _("{title} Check the login name, or choose a clerk from the list.").format(title=title)
+        case Refusal.CLOSED | Refusal.QUOTA_REACHED | Refusal.SLOT_FULL:
+            return _("{title} Choose another service, or ask a manager.").format(title=title)
+        case Refusal.COUNTER_BUSY:
+            return _("{title} Finish with that person first.").format(title=title)
+        case Refusal.COUNTER_CLOSED:
+            return _("{title} Open it with F10, then try again.").format(title=title)
+        case (
+            Refusal.NOTHING_IN_HAND
+            | Refusal.NOT_HERE
+            | Refusal.WRONG_STATE
+            | Refusal.UNKNOWN_TICKET
+            | Refusal.ALREADY
+            | Refusal.MOOT
+            | Refusal.TOO_EARLY
+            | Refusal.TOO_LATE
+        ):
+            return _("{title} The lists are read again: look at them before you try again.").format(title=title)
+        case Refusal.UNKNOWN_APPOINTMENT | Refusal.CHECKED_IN | Refusal.CANCELLED | Refusal.OTHER_SERVICE:
+            return _("{title} Give an ordinary ticket instead (Ctrl+N).").format(title=title)
+        case Refusal.UNAVAILABLE | Refusal.TOO_MANY_TRIES:
+            return title  # says itself what to do
+        case Refusal.UNKNOWN:
+            return title  # of a newer server
+        case (
+            Refusal.BAD_FIELD
+            | Refusal.BAD_JSON
+            | Refusal.BAD_KEY
+            | Refusal.KEY_REUSED
+            | Refusal.TOO_LARGE
+            | Refusal.NOT_FOUND
+            | Refusal.WRONG_METHOD
+            | Refusal.NOT_A_PDF
+            | Refusal.WRONG_PASSWORD
+            | Refusal.FAULT
+        ):
+            return _("{title} Try again; if it is refused again, ask the administrator.").format(title=title)
+        case _:
+            assert_never(problem.code)
+
+
+def sign_in_refusal_text(problem: Problem) -> str:
+    """After an attempt to sign in at this counter."""
+    title = problem.title
+    match problem.code:
+        case Refusal.WRONG_PASSWORD:
+            return _("{title} Type both again; a manager can set a new password.").format(title=title)
+        case Refusal.NOT_ALLOWED if problem.field == "user":
+            return _("This login name belongs to another branch. Ask a manager to move it to this one.")
+        case Refusal.COUNTER_BUSY:
+            return _("{title} The clerk who is signed in must finish first.").format(title=title)
+        case _:
+            return refusal_text(problem)
+
+
+def scan_refusal_text(problem: Problem) -> str:
+    """After pages were sent. They are kept here, whatever the server said."""
+    title = problem.title
+    match problem.code:
+        case Refusal.NOT_A_PDF:
+            return _("{title} The pages are kept: scan them again, then send.").format(title=title)
+        case Refusal.TOO_LARGE:
+            return _("{title} The pages are kept: remove some, send, then scan the others.").format(title=title)
+        case Refusal.UNKNOWN_TICKET | Refusal.WRONG_STATE:
+            return _("{title} The pages are kept: throw them away, or ask the administrator.").format(title=title)
+        case Refusal.NOT_ALLOWED:
+            return _("{title} The pages are kept: log in again, then send them.").format(title=title)
+        case _:
+            return refusal_text(problem)
