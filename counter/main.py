@@ -11,7 +11,7 @@ from hardware.scanner.devices import Scanimage
 from protocol.enrolments import EnrolmentRole
 from ui.language.switch import LanguageSwitch
 from ui.look import fonts
-from ui.program.program import CollectHere, QuitOnSignals, log_to_stderr
+from ui.program.program import MainThreadGarbageCollector, QuitOnSignals, log_to_stderr
 from ui.program.restart import SETUP, begin_again, leave_to
 from ui.program.settings import Given, read_given
 from ui.remote import listen
@@ -30,7 +30,7 @@ def main() -> int:
     log_to_stderr()
     app = QApplication(sys.argv[:1])
     fonts.use(app)
-    keep = [QuitOnSignals(app), CollectHere(app)]
+    keep = [QuitOnSignals(app), MainThreadGarbageCollector(app)]
     if settings is None:
         settings = _set_up(app, given)
         if settings is None:

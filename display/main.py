@@ -16,7 +16,7 @@ from ui.language.switch import LanguageSwitch
 from ui.link.server_clock import ServerClock
 from ui.link.stream_link import Link
 from ui.look import fonts, tokens
-from ui.program.program import CollectHere, QuitOnSignals, log_to_stderr
+from ui.program.program import MainThreadGarbageCollector, QuitOnSignals, log_to_stderr
 from ui.program.quick import open_view, prefer_software, show_view
 from ui.program.restart import SETUP, begin_again, leave_to
 from ui.program.settings import read_given
@@ -84,7 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     log_to_stderr()
     app = QGuiApplication(sys.argv[:1])
     QuitOnSignals(app)
-    CollectHere(app)
+    MainThreadGarbageCollector(app)
     prefer_software()
     fonts.use(app)
     if settings is None:

@@ -36,7 +36,7 @@ from .screen.voice_guide import Pad
 from .view_model import Parts, ViewModel
 from .visit.failures import Failure, Trouble, say_trouble
 from .visit.idle import VISIBLE_S
-from .visit.issuing import Taking
+from .visit.issuing import Issuing
 from .visit.scanned_code import Appointment, Receipt, read_code
 from .visit.visit import Step, Transition, Visit, after, back, may, with_dossiers
 from .visit.visit_state import Modes, VisitState, say_nothing
@@ -45,7 +45,7 @@ SETTLE_MS = 300
 """A new screen ignores touches for this long: the second half of a double touch was meant for the screen before."""
 SCAN_IDLE_S = 60
 """Idle timeout on the ticket's screen when there is no slip: time to take out a phone."""
-LISTENING = 3
+READ_ALOUD_FACTOR = 3
 """Factor on the idle timeout while the screen is read aloud."""
 STAFF_STEPS = (Step.PIN, Step.STAFF, Step.JOBS, Step.JOB)
 
@@ -53,15 +53,15 @@ STAFF_STEPS = (Step.PIN, Step.STAFF, Step.JOBS, Step.JOB)
 class Kiosk(QObject):
     """Owns the state of the visit and passes each new one to the view model, which shows it."""
 
-    def __init__(self, parts: Parts, issuing: Taking, parent: QObject | None = None) -> None:
+    def __init__(self, parts: Parts, issuing: Issuing, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._office = parts.office
-        self._lobby = parts.office.lobby
+        self._sync = parts.sync
+        self._branch = parts.sync.branch
         self._printer = parts.printer
         self._idle = parts.idle
         self._language = parts.language
         self._staff = parts.staff
-        self._taking = issuing
+        self._issuing = issuing
         self._home_language = parts.language.language
         self._state = VisitState()
         self._moved = False
@@ -101,10 +101,10 @@ class Kiosk(QObject):
                 self._go_by(act.by)
             case UseLanguage():
                 self._language.use(act.language)
-                self._mind_idle()
+                self._start_countdown()
             case Toggle():
                 self._set_modes(self._state.modes.toggled(act.mode))
-                self._mind_idle()
+                self._start_countdown()
             case ChooseService():
                 self._choose_service(act.code)
             case ChooseProcedure():
@@ -128,7 +128,7 @@ class Kiosk(QObject):
             case SimpleAct.HOME:
                 self.home()
             case SimpleAct.READ_AGAIN:
-                self.shown.guide.again()
+                self.shown.guide.read_again()
             case SimpleAct.TAKE:
                 self._go_by(Transition.TAKE)
                 self._send()
@@ -148,26 +148,26 @@ class Kiosk(QObject):
                 assert_never(act)
 
     def _choose_service(self, code: str) -> None:
-        has_procedures = any(each.service == code for each in self._lobby.procedures())
+        has_procedures = any(each.service == code for each in self._branch.procedures())
         by = Transition.SERVICE if has_procedures else Transition.PLAIN_SERVICE
         self._go_by(by, service=code, appointment=None)
 
     def _open_staff_menu(self) -> None:
-        if self._lobby.revoked and not self._staff.has_pin:
+        if self._branch.revoked and not self._staff.has_pin:
             self._staff.run(DeviceAct.SETUP)  # without a PIN nothing is protected, and a manager has to enrol it anew
         elif may(self._state.visit, Transition.STAFF):
             self._staff.enter()
             self._go_by(Transition.STAFF)
 
     def _set_modes(self, modes: Modes) -> None:
-        self.shown.guide.turn(modes.voice)
+        self.shown.guide.set_on(modes.voice)
         self._change(new=True, modes=modes)
 
     @Slot()
     def back(self) -> None:
         """One screen back; on the screen of a number being taken: stop waiting for it."""
         if self._state.step is Step.TAKING:
-            self._taking.give_up()
+            self._issuing.give_up()
         elif not self._state.visit.trail:
             self.home()
         else:
@@ -176,13 +176,13 @@ class Kiosk(QObject):
     @Slot()
     def home(self) -> None:
         """Back to the start, as it was before this person."""
-        self._taking.give_up()
+        self._issuing.give_up()
         self.shown.board.clear()
-        self.shown.guide.turn(False)
+        self.shown.guide.set_on(False)
         self._state = VisitState()
         self._go(Visit())
         self._language.use(self._home_language)
-        self._mind_idle()
+        self._start_countdown()
 
     @Slot()
     def touched(self) -> None:
@@ -196,8 +196,8 @@ class Kiosk(QObject):
         step, shown = self._state.step, self.shown
         guide = shown.guide
         if shown.emergency:
-            guide.turn(True)
-            guide.interject(shown.emergency)
+            guide.set_on(True)
+            guide.say_now(shown.emergency)
         elif step in STAFF_STEPS:
             if key in (Pad.BACK, Pad.OK):
                 self.choose("back" if key is Pad.BACK else "pin-enter")
@@ -237,31 +237,31 @@ class Kiosk(QObject):
             return
         self._go_by(Transition.SCANNED, appointment=None)
         if isinstance(code, Receipt):
-            self._office.find(code.secret, self._heard_of)
+            self._sync.find(code.secret, self._ticket_found)
 
     def _check_in(self, code: Appointment) -> None:
         """One step: the number is taken and printed, or it is said why not."""
-        branch = self._lobby.branch
+        branch = self._branch.view
         chosen = {"appointment": code.id, "procedure": None, "priority": None, "dossiers": 1}
-        if branch is None or self._lobby.trouble not in (None, Trouble.BRANCH_CLOSED):
-            trouble = self._lobby.trouble or Trouble.CONNECTING
+        if branch is None or self._branch.trouble not in (None, Trouble.BRANCH_CLOSED):
+            trouble = self._branch.trouble or Trouble.CONNECTING
             self._change(finding=lambda words: say_trouble(trouble, words.gettext))
             self._go_by(Transition.SCANNED, service=None, **chosen)
         elif code.branch != branch.id:
             self._change(finding=lambda words: say_elsewhere("", words))
             self._go_by(Transition.SCANNED, service=None, **chosen)
-            self._office.find_branch(code.branch, self._heard_of_branch)
+            self._sync.find_branch(code.branch, self._branch_found)
         else:
             self._go_by(Transition.INVITED, service=code.service, **chosen)
             self._send()
 
-    def _heard_of_branch(self, answer: BranchView | Problem | Unreachable) -> None:
+    def _branch_found(self, answer: BranchView | Problem | Unreachable) -> None:
         visit = self._state.visit
         if visit.step is Step.FOUND and visit.appointment and isinstance(answer, BranchView):
             name = answer.name
             self._change(finding=lambda words: say_elsewhere(name_in(name, self._language.language), words))
 
-    def _heard_of(self, answer: PublicTicket | Problem | Unreachable) -> None:
+    def _ticket_found(self, answer: PublicTicket | Problem | Unreachable) -> None:
         if self._state.step is not Step.FOUND:
             return
         if isinstance(answer, PublicTicket):
@@ -274,7 +274,7 @@ class Kiosk(QObject):
     def _send(self) -> None:
         self._change(slow=False)
         self._printer.check()
-        self._taking.take(self._issue())
+        self._issuing.take(self._issue())
 
     def _issue(self) -> Issue:
         visit = self._state.visit
@@ -290,7 +290,7 @@ class Kiosk(QObject):
         self._print(ticket, issue)
 
     def _print(self, ticket: TicketIssued, issue: Issue) -> None:
-        branch = self._lobby.branch
+        branch = self._branch.view
         if branch is not None and self._printer.present:
             slip = slip_of(
                 ticket, branch, procedure=issue.procedure, dossiers=issue.dossiers, priority=issue.priority,
@@ -305,20 +305,20 @@ class Kiosk(QObject):
             return
         accepted = self._printer.reprint(ticket.ticket_id)
         self._change(reprinted=True, printing=Printing.PRINTING if accepted else self._state.printing)
-        self._mind_idle()
+        self._start_countdown()
 
     def _not_issued(self, failure: Failure) -> None:
         if self._state.visit.appointment is None:
             self._go_by(Transition.REFUSED, failure=failure)
             return
-        now = self._lobby.now()
+        now = self._branch.now()
         self._go_by(Transition.TURNED_AWAY, failure=failure, finding=lambda words: say_turned_away(failure, now, words))
 
     def _printed(self, ticket_id: str, printing: Printing) -> None:
         ticket = self._state.ticket
         if ticket is not None and ticket.ticket_id == ticket_id:  # else that person has gone
             self._change(printing=printing)
-            self._mind_idle()
+            self._start_countdown()
 
     # from screen to screen
 
@@ -334,14 +334,14 @@ class Kiosk(QObject):
         self._moved = False
         self.shown.settle()
         self._change(new=True, visit=visit, failure=failure, **fields)
-        self._mind_idle()
+        self._start_countdown()
 
     def _change(self, *, new: bool = False, **fields: Any) -> None:
         """Put new fields into the visit's state and show it; `new`: as another screen, read from its beginning."""
         self._state = structs.replace(self._state, **fields)
         self.shown.show(self._state, new=new)
 
-    def _mind_idle(self) -> None:
+    def _start_countdown(self) -> None:
         """The countdown that fits this screen; none where there is nothing to go back from."""
         state = self._state
         at_home = state.step is Step.HOME and state.modes == Modes()
@@ -350,11 +350,11 @@ class Kiosk(QObject):
             return
         no_slip = state.step is Step.TICKET and state.printing not in (Printing.PRINTED, Printing.PRINTING)
         usual = SCAN_IDLE_S if no_slip else self._idle.usual_s
-        self._idle.start(usual * (LISTENING if self.shown.guide.on else 1))
+        self._idle.start(usual * (READ_ALOUD_FACTOR if self.shown.guide.on else 1))
 
     def _count_down(self) -> None:
         self.shown.countdown_changed.emit()
         if self._idle.shown_s == VISIBLE_S:
             _ = self.shown.words.gettext
             said = _("Back to the start in {n} seconds. Press a key to stay.").format(n=VISIBLE_S)
-            self.shown.guide.interject(said)
+            self.shown.guide.say_now(said)

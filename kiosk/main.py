@@ -24,7 +24,7 @@ from ui.link.server_clock import ServerClock, monotonic_ms
 from ui.link.stream_link import Link
 from ui.look import fonts
 from ui.program.pin import PinLock
-from ui.program.program import CollectHere, QuitOnSignals, log_to_stderr
+from ui.program.program import MainThreadGarbageCollector, QuitOnSignals, log_to_stderr
 from ui.program.quick import empty_view, open_view, prefer_software, show_view
 from ui.program.restart import RESTART, SETUP, begin_again, leave_to
 from ui.program.settings import Given, read_given
@@ -32,19 +32,19 @@ from ui.remote import listen
 
 from .input.barcode_reader import SerialReader
 from .input.keys import Keys, PadKeysError, pad_keys
-from .input.voice import LateVoice, open_voice
+from .input.voice import LazyVoice, open_voice
 from .kiosk import Kiosk
 from .screen import qr_item as code
 from .settings import KioskSettings
-from .staff.print_jobs import QueueDesk
-from .staff.staff_menu import Staffing
+from .staff.print_jobs import SlipPrintQueue
+from .staff.staff_menu import StaffMenu
 from .staff.staff_scenes import About
 from .view_model import Parts
-from .visit.branch_state import Lobby
-from .visit.branch_sync import Office
+from .visit.branch_state import BranchState
+from .visit.branch_sync import BranchSync
 from .visit.idle import Idle
-from .visit.issuing import Taking
-from .visit.pending_issue import Asked
+from .visit.issuing import Issuing
+from .visit.pending_issue import PendingIssueFile
 
 QML = Path(__file__).parent / "qml" / "Main.qml"
 
@@ -61,27 +61,29 @@ class Station:
         self._link = Link(settings.server, settings.branch, settings.token, clock)
         self._sender = Sender(requests)
         self._link.connected_changed.connect(self._sender.try_now)
-        self.office = Office(Lobby(clock.now), self._link, requests)
+        self.sync = BranchSync(BranchState(clock.now), self._link, requests)
         self.printer = open_printer(settings, "kiosk", self._virtual)
         self._report = StateReport(requests, settings.branch, self.printer)
         self._link.connected_changed.connect(lambda: self._report.line_is(self._link.is_connected))
         self.idle = Idle(settings.idle_s)
-        self.staffing = Staffing(
+        self.staff_menu = StaffMenu(
             self.printer,
             PinLock(settings.pin_hash, monotonic_ms),
-            QueueDesk(self.printer, lambda: clock.now().astimezone()),
+            SlipPrintQueue(self.printer, lambda: clock.now().astimezone()),
             _about(settings),
             self._link,
             may_set_up=True,
         )
         self.voice = open_voice(settings.voice, self._link)
-        self._taking = Taking(self._sender, settings.branch, self._link, asked=Asked(data_folder(settings, "kiosk")))
-        self.office.changed.connect(self._resume)
+        self._issuing = Issuing(
+            self._sender, settings.branch, self._link, pending=PendingIssueFile(data_folder(settings, "kiosk"))
+        )
+        self.sync.changed.connect(self._resume)
         self._resumed = False
         parts = Parts(
-            self.office, self.printer, self.idle, self.language, self.staffing, self.voice
+            self.sync, self.printer, self.idle, self.language, self.staff_menu, self.voice
         )  # fmt: skip
-        self.kiosk = Kiosk(parts, self._taking)
+        self.kiosk = Kiosk(parts, self._issuing)
         code.register()
         self.view = open_view(QML, self.language, {"kiosk": self.kiosk.shown})
         self._keys = Keys(self.view, self.kiosk, pad_keys(settings.pad_keys))
@@ -94,14 +96,14 @@ class Station:
             self.printer.start()
         if self._reader is not None:
             self._reader.start(self.kiosk.scanned)
-        self.office.start()
+        self.sync.start()
         width, _, height = self._settings.size.partition("x")
         show_view(self.view, fullscreen=self._settings.fullscreen, size=QSize(int(width), int(height)))
 
     def stop(self) -> None:
         """Hide the window and let go of everything."""
         empty_view(self.view)
-        self.office.stop()
+        self.sync.stop()
         self._report.stop()
         if self._reader is not None:
             self._reader.stop()
@@ -109,15 +111,15 @@ class Station:
             self.printer.stop()
         if self._virtual is not None:
             self._virtual.stop()
-        if isinstance(self.voice, LateVoice):
+        if isinstance(self.voice, LazyVoice):
             self.voice.close()
         self.language.close()
 
     def _resume(self) -> None:
         """Once the branch is known: what was asked for when the power went."""
-        if not self._resumed and self.office.lobby.branch is not None:
+        if not self._resumed and self.sync.branch.view is not None:
             self._resumed = True
-            self._taking.resume()
+            self._issuing.resume()
 
 
 def _about(settings: KioskSettings) -> About:
@@ -163,7 +165,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app.setApplicationName("Một Cửa")
     prefer_software()
     QuitOnSignals(app)
-    CollectHere(app)
+    MainThreadGarbageCollector(app)
     fonts.use(app)
     if settings is None:
         settings = _set_up(app, given)
@@ -176,7 +178,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except JobFileError as error:
         print(f"motcua-kiosk: error: {error}", file=sys.stderr)
         return 1
-    station.staffing.asked_to.connect(lambda what: leave_to(SETUP if what == "setup" else RESTART))
+    station.staff_menu.asked_to.connect(lambda what: leave_to(SETUP if what == "setup" else RESTART))
     station.start()
     code_of_exit = app.exec()
     station.stop()

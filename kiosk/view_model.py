@@ -18,12 +18,12 @@ from ui.language.switch import LanguageSwitch
 
 from .screen.card_model import CardModel
 from .screen.phrases import say_expected, say_hours, say_printing
-from .screen.scene import Scene, World
+from .screen.scene import Scene, SceneInputs
 from .screen.scenes import scene_of
-from .screen.voice_guide import Guide, Mute, Speaker
-from .staff.staff_menu import Staffing
-from .visit.branch_sync import Office
-from .visit.failures import Trouble, say_printer, say_trouble, say_unfulfilled
+from .screen.voice_guide import Guide, Silent, Speaker
+from .staff.staff_menu import StaffMenu
+from .visit.branch_sync import BranchSync
+from .visit.failures import Trouble, say_issue_failure, say_printer, say_trouble
 from .visit.idle import Idle
 from .visit.search import Findable, Index
 from .visit.visit import Step
@@ -37,12 +37,12 @@ MAP: Any = "QVariantMap"
 class Parts:
     """What a kiosk is made of beside its screen."""
 
-    office: Office
+    sync: BranchSync
     printer: SlipPrinter
     idle: Idle
     language: LanguageSwitch
-    staff: Staffing
-    speaker: Speaker = field(default_factory=Mute)
+    staff: StaffMenu
+    speaker: Speaker = field(default_factory=Silent)
 
 
 class ViewModel(QObject):
@@ -61,7 +61,7 @@ class ViewModel(QObject):
 
     def __init__(self, parts: Parts, settle_ms: int, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lobby = parts.office.lobby
+        self._branch = parts.sync.branch
         self._printer = parts.printer
         self._idle = parts.idle
         self._language = parts.language
@@ -79,7 +79,7 @@ class ViewModel(QObject):
         self.board = Board(self)
         self.guide = Guide(parts.speaker, lambda message: self.words.gettext(message))
         for signal in (
-            parts.office.changed, parts.printer.obstacle_changed, parts.staff.changed, self.board.text_changed,
+            parts.sync.changed, parts.printer.obstacle_changed, parts.staff.changed, self.board.text_changed,
         ):  # fmt: skip
             signal.connect(self._refresh)
         parts.language.changed.connect(lambda: self._refresh(new=True))
@@ -111,22 +111,22 @@ class ViewModel(QObject):
 
     def _refresh(self, *, new: bool = False) -> None:
         """Make the screen from what is known."""
-        world = self._world()
-        self.scene = self._staff.scene(world) or scene_of(world)
+        inputs = self._world()
+        self.scene = self._staff.scene(inputs) or scene_of(inputs)
         self._cards.show(self.scene.cards)
         self.guide.show(self.scene, self._language.language, new=new)
         emergency = self._emergency()
         if emergency != self.emergency:
             self.emergency = emergency
-            self.guide.interject(emergency)
+            self.guide.say_now(emergency)
         self.text_changed.emit()
         self.at_changed.emit()
 
-    def _world(self) -> World:
+    def _world(self) -> SceneInputs:
         language = self._language.language
-        return World(
-            self._state, self._lobby, language, self.words, warning=self._warning(language),
-            asked=self.board.typed, results=self._results(), may_reprint=self._may_reprint(),
+        return SceneInputs(
+            self._state, self._branch, language, self.words, warning=self._warning(language),
+            typed=self.board.typed, results=self._results(), may_reprint=self._may_reprint(),
         )  # fmt: skip
 
     def _may_reprint(self) -> bool:
@@ -137,10 +137,10 @@ class ViewModel(QObject):
     def _results(self) -> tuple[str, ...]:
         if self._state.step is not Step.SEARCH:
             return ()
-        procedures = self._lobby.procedures()
+        procedures = self._branch.procedures()
         if procedures != self._indexed:
             self._indexed = procedures
-            names = {each.code: tuple(each.name.values()) for each in self._lobby.services()}
+            names = {each.code: tuple(each.name.values()) for each in self._branch.services()}
             self._index = Index(
                 Findable(each.code, tuple(each.name.values()), names.get(each.service, ())) for each in procedures
             )
@@ -149,14 +149,14 @@ class ViewModel(QObject):
     def _warning(self, language: str) -> str:
         """The gravest thing to say before a number is taken."""
         words = self._catalogues[language]
-        trouble = self._lobby.trouble
+        trouble = self._branch.trouble
         if trouble is Trouble.BRANCH_CLOSED:
-            hours = say_hours(self._lobby.hours(self._lobby.today()), words)
+            hours = say_hours(self._branch.hours(self._branch.today()), words)
             return f"{say_trouble(trouble, words.gettext)} {hours}".strip()
         if trouble is not None:
             return say_trouble(trouble, words.gettext)
         if self._state.failure is not None:
-            return say_unfulfilled(self._state.failure.why, words.gettext)
+            return say_issue_failure(self._state.failure.why, words.gettext)
         obstacle = self._printer.obstacle
         return "" if obstacle is None else say_printer(obstacle, words.gettext)
 
@@ -166,7 +166,7 @@ class ViewModel(QObject):
         return "\n".join(filter(None, map(self._warning, languages)))
 
     def _warning_kind(self) -> str:
-        trouble = self._lobby.trouble
+        trouble = self._branch.trouble
         if trouble is Trouble.CONNECTING:
             return "calm"
         if trouble is not None or self._state.failure is not None:
@@ -175,7 +175,7 @@ class ViewModel(QObject):
 
     def _message(self) -> dict[str, str]:
         """What the branch tells everybody: in Vietnamese and a second language, and in the one chosen; or empty."""
-        message = self._lobby.message
+        message = self._branch.message
         if message is None:
             return {}
         own = self._language.language
@@ -183,12 +183,12 @@ class ViewModel(QObject):
         return {"level": message.level, "first": first, "second": second, "own": name_in(message.text, own)}
 
     def _emergency(self) -> str:
-        message = self._lobby.message
+        message = self._branch.message
         urgent = message is not None and message.level is MessageLevel.EMERGENCY
         return name_in(message.text, self._language.language) if message is not None and urgent else ""
 
     def _branch_name(self) -> str:
-        branch = self._lobby.branch
+        branch = self._branch.view
         return "" if branch is None else name_in(branch.name, self._language.language)
 
     def _other_language(self) -> dict[str, str]:

@@ -7,10 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 from PySide6.QtCore import QObject
 
-from kiosk.screen.voice_guide import Mute, Speaker
+from kiosk.screen.voice_guide import Silent, Speaker
 
 
-class WrittenVoice:
+class VoiceFile:
     """Writes one line of JSON for each thing said, `{"say", "language"}`, or `{"stop": true}`: a virtual device."""
 
     def __init__(self, file: Path) -> None:
@@ -28,7 +28,7 @@ class WrittenVoice:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
-class LateVoice:
+class LazyVoice:
     """The loudspeaker, opened when the first word is to be said: sound takes a while to start, and most need none."""
 
     def __init__(self, parent: QObject) -> None:
@@ -72,8 +72,8 @@ def open_voice(setting: str, parent: QObject) -> Speaker:
     """`on`, `off` or `file:///…`, as in the settings."""
     match setting:
         case "on":
-            return LateVoice(parent)
+            return LazyVoice(parent)
         case "off":
-            return Mute()
+            return Silent()
         case _:
-            return WrittenVoice(Path(unquote(urlsplit(setting).path)))
+            return VoiceFile(Path(unquote(urlsplit(setting).path)))

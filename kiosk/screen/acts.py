@@ -1,4 +1,4 @@
-"""What a choice on the screen does, as plain values: scenes give them to choices, `Kiosk` and `Staffing` run them."""
+"""What a choice on the screen does, as plain values: scenes give them to choices, `Kiosk` and `StaffMenu` run them."""
 
 from enum import Enum, auto
 
@@ -79,7 +79,7 @@ class Digit(Struct, frozen=True):
 
 
 class DeviceAct(Enum):
-    """What staff ask of the device; the values of RESTART and SETUP are those of `Staffing.asked_to`."""
+    """What staff ask of the device; the values of RESTART and SETUP are those of `StaffMenu.asked_to`."""
 
     TEST_PAGE = "test"
     RESTART = "restart"

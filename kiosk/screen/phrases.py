@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
-from kiosk.visit.failures import Failure, Unfulfilled, say_unfulfilled
+from kiosk.visit.failures import Failure, IssueFailure, say_issue_failure
 from kiosk.visit.scanned_code import Appointment, DossierCode, IdentityCard, Receipt, Scanned, Unreadable
 from language.counts import say_ahead
 from language.names import name_in
@@ -137,7 +137,7 @@ def say_turned_away(failure: Failure, now: datetime, words: gettext.NullTranslat
     """Why an appointment gave no number, and what to do; `now` is aware."""
     _ = words.gettext
     match failure.why:
-        case Unfulfilled.TOO_EARLY if failure.detail:
+        case IssueFailure.TOO_EARLY if failure.detail:
             from_ = datetime.fromisoformat(failure.detail)
             time, day = f"{from_:%H:%M}", f"{from_:%d/%m}"
             if now.astimezone(from_.tzinfo).date() == from_.date():
@@ -145,10 +145,10 @@ def say_turned_away(failure: Failure, now: datetime, words: gettext.NullTranslat
             return _("This appointment is on {day}. Please scan it on that day, from {time} on.").format(
                 day=day, time=time
             )
-        case Unfulfilled.USED if failure.detail:
+        case IssueFailure.USED if failure.detail:
             return _("A number was already given for this appointment: {number}.").format(number=failure.detail)
         case _:
-            return say_unfulfilled(failure.why, _)
+            return say_issue_failure(failure.why, _)
 
 
 def say_unfound(answer: object, words: gettext.NullTranslations) -> str:

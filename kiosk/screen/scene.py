@@ -4,7 +4,7 @@ import gettext
 
 from msgspec import Struct
 
-from kiosk.visit.branch_state import Lobby
+from kiosk.visit.branch_state import BranchState
 from kiosk.visit.visit import Visit
 from kiosk.visit.visit_state import VisitState
 
@@ -68,15 +68,15 @@ class Scene(Struct, frozen=True):
         return next((each for each in every if each.id == choice_id), None)
 
 
-class World(Struct, frozen=True):
+class SceneInputs(Struct, frozen=True):
     """All that a scene is made from."""
 
     state: VisitState
-    lobby: Lobby
+    branch: BranchState
     language: str
     words: gettext.NullTranslations
     warning: str = ""
-    asked: str = ""
+    typed: str = ""
     """What stands in the search field."""
     results: tuple[str, ...] = ()
     """Codes of the procedures found."""
@@ -91,7 +91,7 @@ class World(Struct, frozen=True):
     def may_take_ordinary(self) -> bool:
         """Whether an ordinary number is offered in place of an appointment's."""
         service = self.state.ordinary_service
-        return service is not None and self.lobby.may_take(service)
+        return service is not None and self.branch.may_take(service)
 
     def _(self, message: str) -> str:
         return self.words.gettext(message)

@@ -13,7 +13,7 @@ from language.weekdays import WEEKDAYS
 from .acts import AddDossiers, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
 from .cards import Card
 from .phrases import say_bring, say_details, say_expected, say_found, say_printing
-from .scene import Choice, Scene, Sheet, World, spoken
+from .scene import Choice, Scene, SceneInputs, Sheet, spoken
 from .scene_parts import (
     choices_of,
     ends,
@@ -32,19 +32,19 @@ ANY = "procedure-"
 """The choice of a service without naming the procedure."""
 
 
-def scene_of(world: World) -> Scene:
+def scene_of(inputs: SceneInputs) -> Scene:
     """The screen of a visit's step. Those of staff are in `kiosk/staff/staff_scenes.py`."""
-    return SCENES[world.visit.step](world)
+    return SCENES[inputs.visit.step](inputs)
 
 
-def home(world: World) -> Scene:
-    _ = world._
-    cards = tuple(service_card(service, world) for service in world.lobby.services())
-    branch = world.lobby.branch
-    place = "" if branch is None else name_in(branch.name, world.language)
-    if world.state.modes.voice:
+def home(inputs: SceneInputs) -> Scene:
+    _ = inputs._
+    cards = tuple(service_card(service, inputs) for service in inputs.branch.services())
+    branch = inputs.branch.view
+    place = "" if branch is None else name_in(branch.name, inputs.language)
+    if inputs.state.modes.voice:
         speech = spoken(
-            _("Welcome."), place, world.warning,
+            _("Welcome."), place, inputs.warning,
             _("Use four keys: up, down, OK and back. Up and down read the choices, OK takes the one read last."),
             _("What do you need?"),
         )  # fmt: skip
@@ -54,65 +54,66 @@ def home(world: World) -> Scene:
     hours_choice = (opening_hours,) if branch is not None and branch.hours else ()
     return Scene(
         title=_("What do you need?"), note=_("Touch a service, or scan a slip or appointment."),
-        cards=cards, choices=(*choices_of(cards), *hours_choice, *ends(world, back=False)), speech=speech,
-        touches=(Choice("search", "", act=Go(Transition.SEARCH)),) if world.lobby.procedures() else (),
+        cards=cards, choices=(*choices_of(cards), *hours_choice, *ends(inputs, back=False)), speech=speech,
+        touches=(Choice("search", "", act=Go(Transition.SEARCH)),) if inputs.branch.procedures() else (),
     )  # fmt: skip
 
 
-def procedures(world: World) -> Scene:
-    _ = world._
-    service = service_of(world)
-    name = "" if service is None else name_in(service.name, world.language)
-    own = [each for each in procedures_of(world) if service is not None and each.service == service.code]
+def procedures(inputs: SceneInputs) -> Scene:
+    _ = inputs._
+    service = service_of(inputs)
+    name = "" if service is None else name_in(service.name, inputs.language)
+    own = [each for each in procedures_of(inputs) if service is not None and each.service == service.code]
     other_procedure = Card(
         ANY, _("Another procedure, or not sure"), facts=(_("The counter will tell you what to do"),),
-        enabled=service is not None and world.lobby.may_take(service.code),
+        enabled=service is not None and inputs.branch.may_take(service.code),
         act=None if service is None else ChooseProcedure(service.code, None),
     )  # fmt: skip
     cards = (
         other_procedure,
-        *(procedure_card(each, world) for each in own),
+        *(procedure_card(each, inputs) for each in own),
     )
-    expect = expectations(world)
+    expect = expectations(inputs)
     return Scene(
-        title=name, note=" · ".join(expect), cards=cards, choices=(*choices_of(cards), *ends(world)),
+        title=name, note=" · ".join(expect), cards=cards, choices=(*choices_of(cards), *ends(inputs)),
         speech=spoken(name, *expect, _("Which procedure is it?")),
     )  # fmt: skip
 
 
-def search(world: World) -> Scene:
-    _ = world._
-    by_code = {each.code: each for each in procedures_of(world)}
-    cards = tuple(procedure_card(by_code[code], world, with_service=True) for code in world.results if code in by_code)
+def search(inputs: SceneInputs) -> Scene:
+    _ = inputs._
+    by_code = {each.code: each for each in procedures_of(inputs)}
+    found = [by_code[code] for code in inputs.results if code in by_code]
+    cards = tuple(procedure_card(each, inputs, with_service=True) for each in found)
     if cards:
-        note = world.words.ngettext("{n} procedure found", "{n} procedures found", len(cards)).format(n=len(cards))
-    elif world.asked.strip():
+        note = inputs.words.ngettext("{n} procedure found", "{n} procedures found", len(cards)).format(n=len(cards))
+    elif inputs.typed.strip():
         note = _("Nothing found. Try fewer words, or choose a service from the start screen.")
     else:
         note = _("Accents are not needed: “khai sinh”, “dat dai”, “passport”.")
     return Scene(
-        title=_("Search for a procedure"), note=note, cards=cards, choices=(*choices_of(cards), *ends(world)),
+        title=_("Search for a procedure"), note=note, cards=cards, choices=(*choices_of(cards), *ends(inputs)),
         speech=spoken(_("Search for a procedure"), note),
     )  # fmt: skip
 
 
-def confirm(world: World) -> Scene:
-    _ = world._
-    visit, language = world.visit, world.language
-    service, procedure = service_of(world), procedure_of(world)
+def confirm(inputs: SceneInputs) -> Scene:
+    _ = inputs._
+    visit, language = inputs.visit, inputs.language
+    service, procedure = service_of(inputs), procedure_of(inputs)
     service_name = "" if service is None else name_in(service.name, language)
     title = service_name if procedure is None else name_in(procedure.name, language)
-    branch = world.lobby.branch
+    branch = inputs.branch.view
     classes = branch.priorities if branch else ()
     priority = next((name_in(each.name, language) for each in classes if each.code == visit.priority), "")
     sheet = Sheet(
-        expect=expectations(world),
-        limits=limits(world),
+        expect=expectations(inputs),
+        limits=limits(inputs),
         bring=() if procedure is None else tuple(name_in(line, language) for line in procedure.bring),
-        details=() if procedure is None else say_details(procedure, language, world.words),
+        details=() if procedure is None else say_details(procedure, language, inputs.words),
         dossiers=visit.dossiers,
         priority=priority or _("None"),
-        may_take=service is not None and world.lobby.may_take(service.code),
+        may_take=service is not None and inputs.branch.may_take(service.code),
         asks_priority=bool(classes) and visit.appointment is None,
     )
     take = Choice("take", _("Take the number"), sheet.may_take, act=SimpleAct.TAKE)
@@ -122,99 +123,99 @@ def confirm(world: World) -> Scene:
     asked = spoken(_("Priority group"), sheet.priority, _("OK changes it"))
     ask = Choice("priority", asked, act=Go(Transition.ASK_PRIORITY))
     choices = (take, more, *((fewer,) if visit.dossiers > 1 else ()), *((ask,) if sheet.asks_priority else ()))
-    has_procedures = any(each.service == visit.service for each in procedures_of(world))
+    has_procedures = any(each.service == visit.service for each in procedures_of(inputs))
     unnamed = _("No procedure chosen: the counter will tell you what to do") if has_procedures else ""
     subtitle = unnamed if procedure is None else service_name
     return Scene(
-        title=title, note=subtitle, sheet=sheet, choices=(*choices, *ends(world)),
-        speech=spoken(title, subtitle, world.warning, *sheet.expect, *sheet.limits,
-                      say_bring(sheet.bring, world.words), *sheet.details,
-                      say_dossiers(visit.dossiers, world.words), _("OK takes the number.")),
+        title=title, note=subtitle, sheet=sheet, choices=(*choices, *ends(inputs)),
+        speech=spoken(title, subtitle, inputs.warning, *sheet.expect, *sheet.limits,
+                      say_bring(sheet.bring, inputs.words), *sheet.details,
+                      say_dossiers(visit.dossiers, inputs.words), _("OK takes the number.")),
     )  # fmt: skip
 
 
-def priority(world: World) -> Scene:
-    _ = world._
-    branch = world.lobby.branch
+def priority(inputs: SceneInputs) -> Scene:
+    _ = inputs._
+    branch = inputs.branch.view
     rows = tuple(
         Card(
-            f"priority-{each.code}", name_in(each.name, world.language), name_in(each.name, beside(world.language)),
-            ticked=each.code == world.visit.priority, act=ChoosePriority(each.code),
+            f"priority-{each.code}", name_in(each.name, inputs.language), name_in(each.name, beside(inputs.language)),
+            ticked=each.code == inputs.visit.priority, act=ChoosePriority(each.code),
         )
         for each in (branch.priorities if branch else ())
     )  # fmt: skip
     cards = (Card("priority-none", _("No, none of these"), primary=True, act=ChoosePriority(None)), *rows)
     note = _("The clerk will confirm it at the counter.")
     return Scene(
-        title=_("Do any of these apply to you?"), note=note, cards=cards, choices=(*choices_of(cards), *ends(world)),
+        title=_("Do any of these apply to you?"), note=note, cards=cards, choices=(*choices_of(cards), *ends(inputs)),
         speech=spoken(_("Do any of these apply to you?"), note),
     )  # fmt: skip
 
 
-def taking(world: World) -> Scene:
-    _ = world._
-    title = _("Taking your number…") if world.visit.appointment is None else _("Checking your appointment…")
-    return Scene(title=title, note=name_of(world), speech=title)
+def taking(inputs: SceneInputs) -> Scene:
+    _ = inputs._
+    title = _("Taking your number…") if inputs.visit.appointment is None else _("Checking your appointment…")
+    return Scene(title=title, note=name_of(inputs), speech=title)
 
 
-def ticket(world: World) -> Scene:
-    _ = world._
-    given = world.state.ticket
+def ticket(inputs: SceneInputs) -> Scene:
+    _ = inputs._
+    given = inputs.state.ticket
     if given is None:
         return Scene(title=_("Your number"))
-    lines = (say_ahead(given.ahead, world.words), say_expected(given.wait, world.words))
-    printing = say_printing(world.state.printing, world.words)
-    said = spoken(_("Your number is {number}").format(number=given.number), name_of(world), *lines, printing)
+    lines = (say_ahead(given.ahead, inputs.words), say_expected(given.wait, inputs.words))
+    printing = say_printing(inputs.state.printing, inputs.words)
+    said = spoken(_("Your number is {number}").format(number=given.number), name_of(inputs), *lines, printing)
     return Scene(
-        title=_("Your number"), note=name_of(world), speech=said,
+        title=_("Your number"), note=name_of(inputs), speech=said,
         choices=(
-            *((Choice("reprint", _("Print it again"), act=SimpleAct.REPRINT),) if world.may_reprint else ()),
-            read_again(world), Choice("home", _("Done"), act=SimpleAct.HOME),
+            *((Choice("reprint", _("Print it again"), act=SimpleAct.REPRINT),) if inputs.may_reprint else ()),
+            read_again(inputs), Choice("home", _("Done"), act=SimpleAct.HOME),
         ),
-        touches=ends(world),
+        touches=ends(inputs),
     )  # fmt: skip
 
 
-def found(world: World) -> Scene:
-    _ = world._
-    ticket = world.state.found
+def found(inputs: SceneInputs) -> Scene:
+    _ = inputs._
+    ticket = inputs.state.found
     if ticket is None:
-        finding = world.state.finding(world.words)
-        title = _("Your slip") if world.visit.appointment is None else _("Your appointment")
-        instead = _("Take an ordinary number") if world.may_take_ordinary else ""
+        finding = inputs.state.finding(inputs.words)
+        title = _("Your slip") if inputs.visit.appointment is None else _("Your appointment")
+        instead = _("Take an ordinary number") if inputs.may_take_ordinary else ""
         choices = (Choice("instead", instead, act=SimpleAct.TAKE_ORDINARY),) if instead else ()
         return Scene(
             title=title, note=finding, sheet=Sheet(instead=instead), speech=spoken(title, finding),
-            choices=(*choices, *ends(world)),
+            choices=(*choices, *ends(inputs)),
         )  # fmt: skip
     number = ticket.number
-    lines = say_found(ticket, world.language, world.words)
+    lines = say_found(ticket, inputs.language, inputs.words)
     return Scene(
-        title=number, note=name_in(ticket.service, world.language), sheet=Sheet(expect=lines),
-        choices=(read_again(world), *ends(world)),
+        title=number, note=name_in(ticket.service, inputs.language), sheet=Sheet(expect=lines),
+        choices=(read_again(inputs), *ends(inputs)),
         speech=spoken(_("Your number is {number}").format(number=number), *lines),
     )  # fmt: skip
 
 
-def hours(world: World) -> Scene:
+def hours(inputs: SceneInputs) -> Scene:
     """When numbers are given: a line for each of the seven days from today on."""
-    _ = world._
-    today = world.lobby.today()
+    _ = inputs._
+    today = inputs.branch.today()
     days = [] if today is None else [today + timedelta(n) for n in range(7)]
     lines = []
     for day in days:
         line = _("{weekday} {date}: {hours}") if day != today else _("Today, {weekday} {date}: {hours}")
-        said = world.lobby.hours(day) or _("Closed all day")
+        said = inputs.branch.hours(day) or _("Closed all day")
         lines.append(line.format(weekday=_(WEEKDAYS[day.weekday()]), date=f"{day:%d/%m}", hours=said))
     return Scene(
         title=_("Opening hours"), note=_("Numbers are given at these hours."), sheet=Sheet(details=tuple(lines)),
-        choices=(read_again(world), *ends(world)), speech=spoken(_("Opening hours"), *lines),
+        choices=(read_again(inputs), *ends(inputs)), speech=spoken(_("Opening hours"), *lines),
     )  # fmt: skip
 
 
-def help_(world: World) -> Scene:
-    _ = world._
-    modes = world.state.modes
+def help_(inputs: SceneInputs) -> Scene:
+    _ = inputs._
+    modes = inputs.state.modes
     rows: tuple[tuple[Mode, str, str, bool], ...] = (
         ("large", _("Large text"), _("Everything larger, more pages"), modes.large),
         ("contrast", _("High contrast"), _("White and yellow on black"), modes.contrast),
@@ -228,11 +229,11 @@ def help_(world: World) -> Scene:
     title = _("How can the screen help you?")
     return Scene(
         title=title, note=_("It goes back to normal for the next person."), cards=cards,
-        choices=(*choices_of(cards), *ends(world, help_=False)), speech=title,
+        choices=(*choices_of(cards), *ends(inputs, help_=False)), speech=title,
     )  # fmt: skip
 
 
-SCENES: dict[Step, Callable[[World], Scene]] = {
+SCENES: dict[Step, Callable[[SceneInputs], Scene]] = {
     Step.HOME: home,
     Step.PROCEDURES: procedures,
     Step.SEARCH: search,

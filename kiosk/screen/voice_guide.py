@@ -18,7 +18,7 @@ class Speaker(Protocol):
     def stop(self) -> None: ...
 
 
-class Mute:
+class Silent:
     """A kiosk without a voice."""
 
     def say(self, text: str, language: str) -> None:
@@ -64,7 +64,7 @@ class Guide:
         if self.on and (new or scene.speech != before.speech):
             self._speak_all()
 
-    def turn(self, on: bool) -> None:
+    def set_on(self, on: bool) -> None:
         """Guidance on or off."""
         if on == self.on:
             return
@@ -73,11 +73,11 @@ class Guide:
             self._at = None
             self._speaker.stop()
 
-    def again(self) -> None:
+    def read_again(self) -> None:
         """Say the screen once more."""
         self._speak_all()
 
-    def interject(self, text: str) -> None:
+    def say_now(self, text: str) -> None:
         """Something that cannot wait, said to who is being guided."""
         if self.on and text:
             self._speaker.say(text, self._language)
@@ -103,7 +103,7 @@ class Guide:
     def _move(self, by: int) -> None:
         choices = self._scene.choices
         if not choices:
-            self.again()
+            self.read_again()
             return
         ids = [choice.id for choice in choices]
         at = ids.index(self._at) if self._at in ids else -1 if by > 0 else 0

@@ -6,17 +6,17 @@ from typing import assert_never
 from PySide6.QtCore import QObject, Signal
 
 from kiosk.screen.acts import DeviceAct, Digit, DismissSlip, PinKey, ReprintSlip, StaffAct
-from kiosk.screen.scene import Scene, World
+from kiosk.screen.scene import Scene, SceneInputs
 from kiosk.visit.visit import Step
 from protocol.enums import PrinterState
 from slips.phrases import say_printer_state
 from slips.slip_printer import SlipPrinter
 from ui.program.pin import LONGEST, PinLock, PinResult
 
-from .staff_scenes import About, NoDesk, PrintDesk, StaffState, job, jobs, menu, pin
+from .staff_scenes import About, NoPrintQueue, PrintQueue, StaffState, job, jobs, menu, pin
 
 
-class Staffing(QObject):
+class StaffMenu(QObject):
     """`opened`: the PIN was right. `changed`: something else on the staff's screens. `asked_to`: `restart`, `setup`.
 
     `settled`: what was to be done with a slip has been; its screen is left.
@@ -28,13 +28,13 @@ class Staffing(QObject):
     asked_to = Signal(str)
 
     def __init__(
-        self, printer: SlipPrinter, lock: PinLock | None = None, desk: PrintDesk | None = None,
+        self, printer: SlipPrinter, lock: PinLock | None = None, print_queue: PrintQueue | None = None,
         about: About | None = None, parent: QObject | None = None, *, may_set_up: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._printer = printer
         self._lock = lock or PinLock("", _no_time)
-        self._desk = desk or NoDesk()
+        self._print_queue = print_queue or NoPrintQueue()
         self._about = about or About()
         self._may_set_up = may_set_up
         self._typed = ""
@@ -75,23 +75,23 @@ class Staffing(QObject):
             case PinKey.ENTER:
                 self._try()
             case DeviceAct.TEST_PAGE:
-                self._done = "tested" if self._desk.test_page() else "refused"
+                self._done = "tested" if self._print_queue.test_page() else "refused"
             case DeviceAct.RESTART | DeviceAct.SETUP:
                 self.asked_to.emit(act.value)
             case ReprintSlip():
-                self._done = "reprinted" if self._desk.reprint(act.job_id) else "refused"
+                self._done = "reprinted" if self._print_queue.reprint(act.job_id) else "refused"
                 self.settled.emit()
             case DismissSlip():
-                self._done = "dismissed" if self._desk.dismiss(act.job_id) else "refused"
+                self._done = "dismissed" if self._print_queue.dismiss(act.job_id) else "refused"
                 self.settled.emit()
             case _:
                 assert_never(act)
         self.changed.emit()
 
-    def scene(self, world: World) -> Scene | None:
+    def scene(self, inputs: SceneInputs) -> Scene | None:
         """The screen of a step of theirs; None for any other."""
-        make = SCENES.get(world.visit.step)
-        return None if make is None else make(world, self._state(world))
+        make = SCENES.get(inputs.visit.step)
+        return None if make is None else make(inputs, self._state(inputs))
 
     def _try(self) -> None:
         self._result = self._lock.try_pin(self._typed)
@@ -100,22 +100,22 @@ class Staffing(QObject):
             self._result = None
             self.opened.emit()
 
-    def _state(self, world: World) -> StaffState:
-        rows = tuple(self._desk.rows(world))
+    def _state(self, inputs: SceneInputs) -> StaffState:
+        rows = tuple(self._print_queue.rows(inputs))
         return StaffState(
             about=self._about,
-            printer=say_printer_state(self._printer.state, world._),
+            printer=say_printer_state(self._printer.state, inputs._),
             printer_well=self._printer.state is PrinterState.READY,
             has_printer=self._printer.present,
-            pin_note=self._pin_note(world),
-            note=self._note(world),
+            pin_note=self._pin_note(inputs),
+            note=self._note(inputs),
             jobs=rows,
             job=next((row for row in rows if row.id == self._job), None),
             may_set_up=self._may_set_up,
         )
 
-    def _note(self, world: World) -> str:
-        _ = world._
+    def _note(self, inputs: SceneInputs) -> str:
+        _ = inputs._
         match self._done:
             case "tested":
                 return _("The test page is on its way.")
@@ -128,8 +128,8 @@ class Staffing(QObject):
             case _:
                 return ""
 
-    def _pin_note(self, world: World) -> str:
-        _ = world._
+    def _pin_note(self, inputs: SceneInputs) -> str:
+        _ = inputs._
         match self._result:
             case PinResult.NOT_SET:
                 return _("No PIN has been set on this device: set it up first.")
@@ -141,7 +141,7 @@ class Staffing(QObject):
                 return ""
 
 
-SCENES: dict[Step, Callable[[World, StaffState], Scene]] = {
+SCENES: dict[Step, Callable[[SceneInputs, StaffState], Scene]] = {
     Step.PIN: pin, Step.STAFF: menu, Step.JOBS: jobs, Step.JOB: job,
 }  # fmt: skip
 

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from kiosk.screen.acts import DeviceAct, Digit, DismissSlip, OpenSlip, PinKey, ReprintSlip, SimpleAct
 from kiosk.screen.cards import Card
-from kiosk.screen.scene import Choice, Scene, World
+from kiosk.screen.scene import Choice, Scene, SceneInputs
 from kiosk.screen.scene_parts import choices_of, ends
 from language.messages import LANGUAGES, own_name
 
@@ -24,10 +24,10 @@ class PrintJobRow(Struct, frozen=True):
     as_copy: bool = True
 
 
-class PrintDesk(Protocol):
+class PrintQueue(Protocol):
     """What the staff menu asks of the printing side."""
 
-    def rows(self, world: World) -> Sequence[PrintJobRow]:
+    def rows(self, inputs: SceneInputs) -> Sequence[PrintJobRow]:
         """The latest first."""
         ...
 
@@ -38,10 +38,10 @@ class PrintDesk(Protocol):
     def test_page(self) -> bool: ...
 
 
-class NoDesk:
+class NoPrintQueue:
     """A kiosk without a printer."""
 
-    def rows(self, world: World) -> Sequence[PrintJobRow]:
+    def rows(self, inputs: SceneInputs) -> Sequence[PrintJobRow]:
         return ()
 
     def reprint(self, job_id: int) -> bool:
@@ -64,7 +64,7 @@ class About(Struct, frozen=True):
 
 
 class StaffState(Struct, frozen=True):
-    """What the staff's screens show beside the world."""
+    """What the staff's screens show beside the inputs."""
 
     about: About = About()
     printer: str = ""
@@ -88,15 +88,15 @@ PIN_KEYS = (
 )
 
 
-def pin(world: World, staff: StaffState) -> Scene:
-    touches = (*PIN_KEYS, *ends(world, help_=False))
-    return Scene(title=world._("Staff: enter the PIN"), note=staff.pin_note, touches=touches)
+def pin(inputs: SceneInputs, staff: StaffState) -> Scene:
+    touches = (*PIN_KEYS, *ends(inputs, help_=False))
+    return Scene(title=inputs._("Staff: enter the PIN"), note=staff.pin_note, touches=touches)
 
 
-def menu(world: World, staff: StaffState) -> Scene:
-    _ = world._
+def menu(inputs: SceneInputs, staff: StaffState) -> Scene:
+    _ = inputs._
     waiting = [job for job in staff.jobs if job.trouble]
-    troubled = world.words.ngettext("{n} slip needs a look", "{n} slips need a look", len(waiting))
+    troubled = inputs.words.ngettext("{n} slip needs a look", "{n} slips need a look", len(waiting))
     cards = [
         Card(
             "staff-test", _("Print a test page"), enabled=staff.has_printer,
@@ -124,11 +124,11 @@ def menu(world: World, staff: StaffState) -> Scene:
         _("Version: {version}").format(version=about.version),
     )
     note = staff.note or "\n".join(lines)
-    return _of_cards(world, _("Staff menu"), note, cards)
+    return _of_cards(inputs, _("Staff menu"), note, cards)
 
 
-def jobs(world: World, staff: StaffState) -> Scene:
-    _ = world._
+def jobs(inputs: SceneInputs, staff: StaffState) -> Scene:
+    _ = inputs._
     cards = tuple(
         Card(
             f"job-{job.id}", job.number, facts=() if job.trouble else (job.state,),
@@ -141,25 +141,25 @@ def jobs(world: World, staff: StaffState) -> Scene:
     note = staff.note or (
         _("Touch a slip to print it again, or to say that it has been seen to.") if cards else nothing
     )
-    return _of_cards(world, _("Slips"), note, cards)
+    return _of_cards(inputs, _("Slips"), note, cards)
 
 
-def job(world: World, staff: StaffState) -> Scene:
+def job(inputs: SceneInputs, staff: StaffState) -> Scene:
     """One slip: print it again, or say that it has been seen to."""
-    _ = world._
+    _ = inputs._
     row = staff.job
     if row is None:
-        return _of_cards(world, _("Slips"), "", ())
+        return _of_cards(inputs, _("Slips"), "", ())
     kind = _("It is marked as a copy") if row.as_copy else _("Nothing of it was printed, so it comes as the original")
     again = ReprintSlip(row.id)
     cards = [Card(f"again-{row.id}", _("Print it again"), facts=(kind,), enabled=row.may_reprint, act=again)]
     if row.trouble:
         seen_to = _("The person has their number: take the slip off the list of those that need a look")
         cards.append(Card(f"seen-{row.id}", _("It has been seen to"), facts=(seen_to,), act=DismissSlip(row.id)))
-    return _of_cards(world, row.number, staff.note or row.state, cards)
+    return _of_cards(inputs, row.number, staff.note or row.state, cards)
 
 
-def _of_cards(world: World, title: str, note: str, cards: Sequence[Card]) -> Scene:
+def _of_cards(inputs: SceneInputs, title: str, note: str, cards: Sequence[Card]) -> Scene:
     """A screen for staff is not read aloud."""
     every = tuple(cards)
-    return Scene(title=title, note=note, cards=every, touches=(*choices_of(every), *ends(world, help_=False)))
+    return Scene(title=title, note=note, cards=every, touches=(*choices_of(every), *ends(inputs, help_=False)))

@@ -7,14 +7,14 @@ from protocol.configuration import ProcedureConfig
 from protocol.following.picture import BranchPicture
 from protocol.views import BoardMessage, BranchView, ServiceView, Wait
 
-from .failures import Shut, Trouble
+from .failures import Trouble, Unavailable
 from .hours import local_now, ticket_hours
 
 
-class Lobby:
-    """The picture of the branch, and whether the server is heard and lets this kiosk in; no socket.
+class BranchState:
+    """The picture of the branch, and whether the server is connected and lets this kiosk in; no I/O.
 
-    `now`: the server's clock. `given_time`: whether the server was given the time to answer for the first time.
+    `now`: the server's clock. `first_answer_overdue`: whether the server should have answered by now.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -22,11 +22,11 @@ class Lobby:
         self.connected = False
         self.enrolled = True
         self.revoked = False
-        self.given_time = False
+        self.first_answer_overdue = False
         self.now = now
 
     @property
-    def branch(self) -> BranchView | None:
+    def view(self) -> BranchView | None:
         """The branch's description; None before the first snapshot."""
         return self.picture.branch
 
@@ -40,17 +40,17 @@ class Lobby:
         """Why no number can be taken at all, or None."""
         if not self.enrolled:
             return Trouble.REVOKED if self.revoked else Trouble.NOT_ENROLLED
-        if not self.connected or self.branch is None:
-            return Trouble.NO_SERVER if self.given_time else Trouble.CONNECTING
+        if not self.connected or self.view is None:
+            return Trouble.NO_SERVER if self.first_answer_overdue else Trouble.CONNECTING
         return None if self.picture.gives_tickets(self.now()) else Trouble.BRANCH_CLOSED
 
     def services(self) -> list[ServiceView]:
         """In the catalogue's order."""
-        return [] if self.branch is None else self.branch.services
+        return [] if self.view is None else self.view.services
 
     def procedures(self) -> tuple[ProcedureConfig, ...]:
         """In the catalogue's order."""
-        return () if self.branch is None else self.branch.procedures
+        return () if self.view is None else self.view.procedures
 
     def service(self, code: str) -> ServiceView | None:
         return self.picture.service(code)
@@ -59,11 +59,11 @@ class Lobby:
         """How many more numbers the service gives today; None for no limit."""
         return self.picture.quota_left(code, self.now())
 
-    def shut(self, service: ServiceView) -> Shut | None:
+    def unavailable(self, service: ServiceView) -> Unavailable | None:
         """Why this service gives no number, or None."""
         if self.quota_left(service.code) == 0:
-            return Shut.QUOTA
-        return None if self.picture.gives_tickets(self.now()) else Shut.CLOSED
+            return Unavailable.QUOTA
+        return None if self.picture.gives_tickets(self.now()) else Unavailable.CLOSED
 
     def may_take(self, code: str) -> bool:
         """Whether a number can be asked for now."""
@@ -80,11 +80,11 @@ class Lobby:
 
     def today(self) -> date | None:
         """The date at the branch; None before its first snapshot."""
-        return None if self.branch is None else local_now(self.now(), self.branch.time_zone).date()
+        return None if self.view is None else local_now(self.now(), self.view.time_zone).date()
 
     def hours(self, day: date | None) -> str | None:
         """When numbers are given on a day (`hours.ticket_hours`): "" never, None always or not known."""
-        branch = self.branch
+        branch = self.view
         return None if branch is None or day is None else ticket_hours(day, branch.hours, branch.closed_dates)
 
     def moved_by_clock(self) -> tuple[object, ...]:

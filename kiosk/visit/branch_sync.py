@@ -1,4 +1,4 @@
-"""Keeps the lobby in step with the server's stream and with the clock."""
+"""Keeps the state of the branch in step with the server's stream and with the clock."""
 
 from collections.abc import Callable
 from urllib.parse import quote
@@ -12,7 +12,7 @@ from protocol.views import BranchView, PublicTicket
 from ui.link.requests import Requests, Unreachable
 from ui.link.stream_link import Link
 
-from .branch_state import Lobby
+from .branch_state import BranchState
 from .failures import NOT_ENROLLED_CODES
 
 CLOCK_MS = 1_000
@@ -20,14 +20,14 @@ CLOCK_MS = 1_000
 FIRST_ANSWER_MS = 3_000
 
 
-class Office(QObject):
-    """`changed`: something in `lobby` is different."""
+class BranchSync(QObject):
+    """`changed`: something in `branch` is different."""
 
     changed = Signal()
 
-    def __init__(self, lobby: Lobby, link: Link, requests: Requests, parent: QObject | None = None) -> None:
+    def __init__(self, branch: BranchState, link: Link, requests: Requests, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.lobby = lobby
+        self.branch = branch
         self._link = link
         self._requests = requests
         self._seen: tuple[object, ...] = ()
@@ -37,14 +37,14 @@ class Office(QObject):
         link.refused.connect(self._refused)
         self._clock = QTimer(self)
         self._clock.setInterval(CLOCK_MS)
-        self._clock.timeout.connect(self._look)
-        self._patience = QTimer(self)
-        self._patience.setSingleShot(True)
-        self._patience.timeout.connect(self._given_time)
+        self._clock.timeout.connect(self._check_clock)
+        self._first_answer = QTimer(self)
+        self._first_answer.setSingleShot(True)
+        self._first_answer.timeout.connect(self._answer_is_overdue)
 
     def start(self) -> None:
         """Connect."""
-        self._patience.start(FIRST_ANSWER_MS)
+        self._first_answer.start(FIRST_ANSWER_MS)
         self._link.start()
         self._clock.start()
 
@@ -52,7 +52,7 @@ class Office(QObject):
         """Leave the server alone."""
         self._link.stop()
         self._clock.stop()
-        self._patience.stop()
+        self._first_answer.stop()
 
     def find(self, secret: str, done: Callable[[PublicTicket | Problem | Unreachable], None]) -> None:
         """Ask how a ticket stands, by the secret on its slip."""
@@ -63,28 +63,28 @@ class Office(QObject):
         self._requests.get(f"/api/v1/branches/{quote(branch)}", BranchView, done)
 
     def _heard(self, message: Message) -> None:
-        self.lobby.picture.take(message)
+        self.branch.picture.take(message)
         if message.type == "snapshot":
-            self.lobby.enrolled, self.lobby.revoked = True, False
+            self.branch.enrolled, self.branch.revoked = True, False
         self.changed.emit()
 
-    def _look(self) -> None:
-        now = self.lobby.moved_by_clock()
+    def _check_clock(self) -> None:
+        now = self.branch.moved_by_clock()
         if now != self._seen:
             self._seen = now
             self.changed.emit()
 
     def _connected(self) -> None:
-        self.lobby.connected = self._link.is_connected
-        if not self.lobby.connected:
-            self.lobby.given_time = True
+        self.branch.connected = self._link.is_connected
+        if not self.branch.connected:
+            self.branch.first_answer_overdue = True
         self.changed.emit()
 
     def _refused(self, problem: Problem) -> None:
         if problem.code in NOT_ENROLLED_CODES:
-            self.lobby.enrolled, self.lobby.revoked = False, problem.code is Refusal.REVOKED
+            self.branch.enrolled, self.branch.revoked = False, problem.code is Refusal.REVOKED
             self.changed.emit()
 
-    def _given_time(self) -> None:
-        self.lobby.given_time = True
+    def _answer_is_overdue(self) -> None:
+        self.branch.first_answer_overdue = True
         self.changed.emit()

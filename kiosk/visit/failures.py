@@ -25,14 +25,14 @@ class Trouble(Enum):
     BRANCH_CLOSED = auto()
 
 
-class Shut(Enum):
+class Unavailable(Enum):
     """Why one service gives no number."""
 
     CLOSED = auto()
     QUOTA = auto()
 
 
-class Unfulfilled(Enum):
+class IssueFailure(Enum):
     """Why a number that was asked for was not given."""
 
     NO_ANSWER = auto()
@@ -56,38 +56,38 @@ class Unfulfilled(Enum):
 class Failure(Struct, frozen=True):
     """Why no number was given, and what the server said beside it."""
 
-    why: Unfulfilled
+    why: IssueFailure
     detail: str = ""
 
 
 NOT_ENROLLED_CODES = frozenset(
     {Refusal.NOT_AUTHENTICATED, Refusal.REVOKED, Refusal.NOT_ALLOWED, Refusal.UNKNOWN_BRANCH}
 )
-INSTEAD = frozenset({Unfulfilled.TOO_LATE, Unfulfilled.GIVEN_UP, Unfulfilled.UNKNOWN})
+ORDINARY_INSTEAD = frozenset({IssueFailure.TOO_LATE, IssueFailure.GIVEN_UP, IssueFailure.UNKNOWN})
 """After these an ordinary number is offered instead."""
 
 
-def unfulfilled(code: Refusal) -> Unfulfilled:
+def issue_failure(code: Refusal) -> IssueFailure:
     """What a refusal of the server means to the person in front of the kiosk."""
     match code:
         case Refusal.NOT_AUTHENTICATED | Refusal.REVOKED | Refusal.NOT_ALLOWED | Refusal.UNKNOWN_BRANCH:
-            return Unfulfilled.NOT_ENROLLED
+            return IssueFailure.NOT_ENROLLED
         case Refusal.CLOSED:
-            return Unfulfilled.CLOSED
+            return IssueFailure.CLOSED
         case Refusal.QUOTA_REACHED:
-            return Unfulfilled.QUOTA
+            return IssueFailure.QUOTA
         case Refusal.UNKNOWN_SERVICE | Refusal.UNKNOWN_PRIORITY:
-            return Unfulfilled.CHANGED
+            return IssueFailure.CHANGED
         case Refusal.TOO_EARLY:
-            return Unfulfilled.TOO_EARLY
+            return IssueFailure.TOO_EARLY
         case Refusal.TOO_LATE:
-            return Unfulfilled.TOO_LATE
+            return IssueFailure.TOO_LATE
         case Refusal.CHECKED_IN:
-            return Unfulfilled.USED
+            return IssueFailure.USED
         case Refusal.CANCELLED:
-            return Unfulfilled.GIVEN_UP
+            return IssueFailure.GIVEN_UP
         case Refusal.UNKNOWN_APPOINTMENT | Refusal.OTHER_SERVICE:
-            return Unfulfilled.UNKNOWN
+            return IssueFailure.UNKNOWN
         case (
             Refusal.BAD_FIELD
             | Refusal.BAD_JSON
@@ -99,7 +99,7 @@ def unfulfilled(code: Refusal) -> Unfulfilled:
             | Refusal.FAULT
             | Refusal.UNKNOWN
         ):
-            return Unfulfilled.OTHER  # a fault of the program or the server: staff must look
+            return IssueFailure.OTHER  # a fault of the program or the server: staff must look
         case (
             Refusal.NOT_A_PDF
             | Refusal.WRONG_PASSWORD
@@ -120,7 +120,7 @@ def unfulfilled(code: Refusal) -> Unfulfilled:
             | Refusal.MOOT
             | Refusal.NEWER_VERSION
         ):
-            return Unfulfilled.OTHER  # not of taking a number
+            return IssueFailure.OTHER  # not of taking a number
         case _:
             assert_never(code)
 
@@ -145,43 +145,43 @@ def say_trouble(trouble: Trouble, _: Translate) -> str:
             assert_never(trouble)
 
 
-def say_shut(shut: Shut, _: Translate) -> str:
+def say_unavailable(unavailable: Unavailable, _: Translate) -> str:
     """A few words for a service's card."""
-    match shut:
-        case Shut.CLOSED:
+    match unavailable:
+        case Unavailable.CLOSED:
             return _("Not open now")
-        case Shut.QUOTA:
+        case Unavailable.QUOTA:
             return _("No numbers left today")
         case _:
-            assert_never(shut)
+            assert_never(unavailable)
 
 
-def say_unfulfilled(why: Unfulfilled, _: Translate) -> str:
+def say_issue_failure(why: IssueFailure, _: Translate) -> str:
     """For the person who asked for a number; says what to do next."""
     match why:
-        case Unfulfilled.NO_ANSWER:
+        case IssueFailure.NO_ANSWER:
             return _("The system did not answer, and no number was taken. Please try again, or ask a member of staff.")
-        case Unfulfilled.CLOSED:
+        case IssueFailure.CLOSED:
             return _("This service is not open now. Please choose another, or ask a member of staff.")
-        case Unfulfilled.QUOTA:
+        case IssueFailure.QUOTA:
             return _("No numbers are left today for this service. Please ask a member of staff.")
-        case Unfulfilled.CHANGED:
+        case IssueFailure.CHANGED:
             return _("The list of services has just changed. Please choose again.")
-        case Unfulfilled.TOO_EARLY:
+        case IssueFailure.TOO_EARLY:
             return _("It is too early for this appointment. Please come back shortly before its time.")
-        case Unfulfilled.TOO_LATE:
+        case IssueFailure.TOO_LATE:
             return _("The time of this appointment is over. You can take an ordinary number instead.")
-        case Unfulfilled.USED:
+        case IssueFailure.USED:
             return _("A number was already given for this appointment.")
-        case Unfulfilled.GIVEN_UP:
+        case IssueFailure.GIVEN_UP:
             return _("This appointment was cancelled. You can take an ordinary number instead.")
-        case Unfulfilled.UNKNOWN:
+        case IssueFailure.UNKNOWN:
             return _(
                 "This appointment is not known here: it may be of another day. You can take an ordinary number instead."
             )
-        case Unfulfilled.NOT_ENROLLED:
+        case IssueFailure.NOT_ENROLLED:
             return _("This machine is not in service. Please ask a member of staff for a number.")
-        case Unfulfilled.OTHER:
+        case IssueFailure.OTHER:
             return _("The number could not be taken. Please ask a member of staff.")
         case _:
             assert_never(why)

@@ -14,8 +14,8 @@ from protocol.problem import Problem
 from protocol.views import PublicTicket, TicketIssued
 from ui.link.sender import Sender, Withdrawal
 
-from .failures import Failure, Unfulfilled, unfulfilled
-from .pending_issue import Asked, Asking
+from .failures import Failure, IssueFailure, issue_failure
+from .pending_issue import PendingIssue, PendingIssueFile
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ class _Nothing(Struct, frozen=True):
     """The body of a command that needs none."""
 
 
-class Taking(QObject):
+class Issuing(QObject):
     """`issued(TicketIssued)` or `failed(Failure)`, exactly one for each `take`; `slow` when it takes a while.
 
     `found(TicketIssued, Issue)`: the number that was asked for just before the power went, after `resume`.
@@ -43,16 +43,16 @@ class Taking(QObject):
 
     def __init__(
         self, sender: Sender, branch: str, parent: QObject | None = None, *, answer_ms: int = ANSWER_MS,
-        asked: Asked | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        pending: PendingIssueFile | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._sender = sender
         self._path = f"/api/v1/branches/{branch}/tickets"
         self._key: str | None = None
         self._answer_ms = answer_ms
-        self._asked = asked
+        self._file = pending
         self._now = now
-        self._asking: Asking | None = None
+        self._pending: PendingIssue | None = None
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.timeout.connect(self.slow)
@@ -65,7 +65,7 @@ class Taking(QObject):
         if self._key is not None:
             return
         key = self._key = new_key()
-        self._keep(Asking(key, issue, self._now()))
+        self._keep(PendingIssue(key, issue, self._now()))
         self._slow.start(SLOW_MS)
         self._limit.start(self._answer_ms)
         self._sender.send(self._path, issue, TicketIssued, lambda answer: self._answered(key, issue, answer), key=key)
@@ -79,10 +79,10 @@ class Taking(QObject):
         if self._sender.withdraw(key) is not Withdrawal.TOO_LATE:
             self._forget(key)
         else:
-            if self._asking is not None:
-                self._keep(structs.replace(self._asking, wanted=False))
+            if self._pending is not None:
+                self._keep(structs.replace(self._pending, wanted=False))
             log.warning("a number may have been taken for somebody who no longer waits for it")
-        self.failed.emit(Failure(Unfulfilled.NO_ANSWER))
+        self.failed.emit(Failure(IssueFailure.NO_ANSWER))
 
     def _answered(self, key: str, issue: Issue, answer: TicketIssued | Problem) -> None:
         if key != self._key:
@@ -95,18 +95,18 @@ class Taking(QObject):
             self.issued.emit(answer)  # its slip is on file when this returns
         else:
             log.warning("no number: %s", answer.code.value)
-            self.failed.emit(Failure(unfulfilled(answer.code), answer.detail))
+            self.failed.emit(Failure(issue_failure(answer.code), answer.detail))
         self._forget(key)
 
     def resume(self) -> None:
         """Ask again, by the same key, for what was asked for when the power went; nobody gets two numbers by that."""
-        left = None if self._asked is None else self._asked.left()
+        left = None if self._file is None else self._file.read()
         if left is not None and self._key is None:
             self._sender.send(
                 self._path, left.issue, TicketIssued, lambda answer: self._resumed(left, answer), key=left.key
             )
 
-    def _resumed(self, left: Asking, answer: TicketIssued | Problem) -> None:
+    def _resumed(self, left: PendingIssue, answer: TicketIssued | Problem) -> None:
         if isinstance(answer, TicketIssued):
             if left.wanted and abs(self._now() - left.at) <= STILL_THERE:
                 self.found.emit(answer, left.issue)
@@ -114,14 +114,14 @@ class Taking(QObject):
                 self._give_back(answer, left.issue)
         self._forget(left.key)
 
-    def _keep(self, asking: Asking) -> None:
-        self._asking = asking
-        if self._asked is not None:
-            self._asked.put(asking)
+    def _keep(self, pending: PendingIssue) -> None:
+        self._pending = pending
+        if self._file is not None:
+            self._file.write(pending)
 
     def _forget(self, key: str) -> None:
-        if self._asked is not None:
-            self._asked.done(key)
+        if self._file is not None:
+            self._file.remove(key)
 
     def _give_back(self, ticket: TicketIssued, issue: Issue) -> None:
         """An appointment's is kept: it gives no second one, and whoever scans it again is told this number."""

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 FILE = "asked.json"
 
 
-class Asking(Struct, frozen=True, forbid_unknown_fields=True):
+class PendingIssue(Struct, frozen=True, forbid_unknown_fields=True):
     """One number asked for. `wanted`: whether its person still waits."""
 
     key: str
@@ -28,37 +28,37 @@ class Asking(Struct, frozen=True, forbid_unknown_fields=True):
     wanted: bool = True
 
 
-class Asked:
+class PendingIssueFile:
     """At most one number at a time. A disk that takes no writes is logged, and stops nobody from taking a number."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
 
-    def left(self) -> Asking | None:
+    def read(self) -> PendingIssue | None:
         """What an earlier run asked for and did not see through."""
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Asking)
+            return msgspec.json.decode(self._path.read_bytes(), type=PendingIssue)
         except FileNotFoundError:
             return None
         except (OSError, msgspec.MsgspecError) as error:
             log.warning("what was asked for last is not known: %s", error)
             return None
 
-    def put(self, asking: Asking) -> None:
+    def write(self, pending: PendingIssue) -> None:
         """On disk when this returns."""
         new = self._path.with_suffix(".new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with new.open("wb") as file:
-                file.write(msgspec.json.encode(asking))
+                file.write(msgspec.json.encode(pending))
                 file.flush()
                 os.fsync(file.fileno())
             new.replace(self._path)
         except OSError as error:
             log.error("what is asked for could not be kept: %s", error)
 
-    def done(self, key: str) -> None:
+    def remove(self, key: str) -> None:
         """It was answered, and whatever follows is kept elsewhere."""
-        asking = self.left()
-        if asking is not None and asking.key == key:
+        pending = self.read()
+        if pending is not None and pending.key == key:
             self._path.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 from protocol.views import PublicTicket, TicketIssued
 from slips.printing import Printing
 
-from .failures import INSTEAD, Failure
+from .failures import ORDINARY_INSTEAD, Failure
 from .visit import Step, Visit
 
 Mode = Literal["large", "contrast", "low", "voice"]
@@ -62,5 +62,5 @@ class VisitState(Struct, frozen=True):
     @property
     def ordinary_service(self) -> str | None:
         """The service of which an ordinary number is offered after an appointment gave none."""
-        offered = self.step is Step.FOUND and self.failure is not None and self.failure.why in INSTEAD
+        offered = self.step is Step.FOUND and self.failure is not None and self.failure.why in ORDINARY_INSTEAD
         return self.visit.service if offered else None

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject
 
 from hardware.printer.status import Condition, status_of
 from kiosk.kiosk import Kiosk
-from kiosk.screen.voice_guide import Mute, Speaker
-from kiosk.staff.staff_menu import Staffing
-from kiosk.staff.staff_scenes import About, PrintDesk
+from kiosk.screen.voice_guide import Silent, Speaker
+from kiosk.staff.staff_menu import StaffMenu
+from kiosk.staff.staff_scenes import About, PrintQueue
 from kiosk.view_model import Parts
-from kiosk.visit.branch_state import Lobby
-from kiosk.visit.branch_sync import Office
+from kiosk.visit.branch_state import BranchState
+from kiosk.visit.branch_sync import BranchSync
 from kiosk.visit.idle import Idle
-from kiosk.visit.issuing import Taking
+from kiosk.visit.issuing import Issuing
 from protocol.configuration import BranchConfig
 from protocol.enums import MessageLevel, PrinterState, TicketClass, TicketState
 from protocol.messages import Message
@@ -157,7 +157,7 @@ class StillPrinter(NoPrinter):
         """Nothing comes out and nothing is said of it."""
 
 
-class StillOffice(Office):
+class StillSync(BranchSync):
     """Asks nobody: a scanned slip is what `slip` says."""
 
     slip: PublicTicket | None = None
@@ -172,7 +172,7 @@ class Still(QObject):
     def __init__(
         self, language: LanguageSwitch, view: BranchView | None = None, *, waiting: int = 3,
         obstacle: Condition | None = None, speaker: Speaker | None = None, message: BoardMessage | None = None,
-        desk: PrintDesk | None = None,
+        print_queue: PrintQueue | None = None,
     ) -> None:  # fmt: skip
         super().__init__()
         self.ms = 0
@@ -180,21 +180,21 @@ class Still(QObject):
         self.view = view or branch_view()
         requests = Requests("http://127.0.0.1:9", "")
         link = Link("http://127.0.0.1:9", self.view.id, "")
-        self.lobby = Lobby(lambda: NOW)
-        self.office = StillOffice(self.lobby, link, requests)
-        self.lobby.connected = self.lobby.given_time = True
+        self.branch = BranchState(lambda: NOW)
+        self.sync = StillSync(self.branch, link, requests)
+        self.branch.connected = self.branch.first_answer_overdue = True
         told = board(self.view, waiting, message)
-        self.lobby.picture.take(Message(1, "snapshot", NOW, branch=self.view, board=told))
+        self.branch.picture.take(Message(1, "snapshot", NOW, branch=self.view, board=told))
         self.idle = Idle(30, monotonic=lambda: self.ms)
         self.printer = StillPrinter(obstacle)
         self.commands = Sender(requests)
         about = About("https://mot-cua.example.vn", self.view.id, "tcp://192.0.2.10:9100", "0.1.0")
-        self.staffing = Staffing(self.printer, PinLock(_pin_hash(), lambda: self.ms), desk, about)
-        self.taking = Taking(self.commands, self.view.id)
+        self.staff_menu = StaffMenu(self.printer, PinLock(_pin_hash(), lambda: self.ms), print_queue, about)
+        self.issuing = Issuing(self.commands, self.view.id)
         parts = Parts(
-            self.office, self.printer, self.idle, language, self.staffing, speaker or Mute()
+            self.sync, self.printer, self.idle, language, self.staff_menu, speaker or Silent()
         )  # fmt: skip
-        self.kiosk = Kiosk(parts, self.taking)
+        self.kiosk = Kiosk(parts, self.issuing)
 
     def choose(self, *choices: str) -> None:
         """One touch after the other."""
@@ -203,8 +203,8 @@ class Still(QObject):
 
     def cut(self) -> None:
         """The server is gone."""
-        self.lobby.connected = False
-        self.office.changed.emit()
+        self.branch.connected = False
+        self.sync.changed.emit()
 
     def get(self, name: str) -> object:
         return self.kiosk.shown.property(name)
@@ -212,5 +212,5 @@ class Still(QObject):
     def change(self, **fields: object) -> None:
         """The branch is configured anew."""
         self.view = structs.replace(self.view, **fields)
-        self.lobby.picture.take(Message(2, "event", NOW, "configured", branch=self.view))
-        self.office.changed.emit()
+        self.branch.picture.take(Message(2, "event", NOW, "configured", branch=self.view))
+        self.sync.changed.emit()

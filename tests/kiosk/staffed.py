@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from hardware.printer.jobs.job import Job, JobState, Kind
 from hardware.printer.ticket_printer import Reason
 from hardware.slip.sample import sample_slip
-from kiosk.screen.scene import World
-from kiosk.staff.print_jobs import QueueDesk
+from kiosk.screen.scene import SceneInputs
+from kiosk.staff.print_jobs import SlipPrintQueue
 from kiosk.staff.staff_scenes import PrintJobRow
 from slips.slip_printer import NoPrinter
 
@@ -35,16 +35,16 @@ class _Slips(NoPrinter):
 
 
 class ManySlips:
-    """Slips in every state, as the real desk shows them; remembers what was asked for."""
+    """Slips in every state, as the real print_queue shows them; remembers what was asked for."""
 
     def __init__(self) -> None:
         self.asked: list[int] = []
         self.seen: list[int] = []
         self.tests = 0
-        self._desk = QueueDesk(_Slips(), lambda: NOW)
+        self._print_queue = SlipPrintQueue(_Slips(), lambda: NOW)
 
-    def rows(self, world: World) -> Sequence[PrintJobRow]:
-        return self._desk.rows(world)
+    def rows(self, inputs: SceneInputs) -> Sequence[PrintJobRow]:
+        return self._print_queue.rows(inputs)
 
     def reprint(self, job_id: int) -> bool:
         self.asked.append(job_id)

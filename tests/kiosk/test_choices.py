@@ -27,7 +27,7 @@ IDS = st.sampled_from(KINDS) | st.builds("{}-{}".format, st.sampled_from(KINDS),
 def still(request: pytest.FixtureRequest, qtbot: QtBot) -> Iterator[Still]:
     """A kiosk on each of the pictured screens."""
     language = LanguageSwitch()
-    still = Still(language, desk=ManySlips())
+    still = Still(language, print_queue=ManySlips())
     SHOWN[request.param](still)
     yield still
     language.close()
@@ -35,7 +35,7 @@ def still(request: pytest.FixtureRequest, qtbot: QtBot) -> Iterator[Still]:
 
 def known(still: Still) -> tuple[object, ...]:
     """All that a choice could change."""
-    staff = still.staffing
+    staff = still.staff_menu
     return (
         still.kiosk.state, still.kiosk.shown.scene, still.language.language, still.kiosk._home_language,
         still.kiosk.shown.board.typed, staff._typed, staff._done, staff._job, len(still.commands),
@@ -50,9 +50,9 @@ def test_a_text_that_is_not_a_choice_of_the_screen_changes_nothing(still: Still,
         return
     before = known(still)
     asked: list[str] = []
-    still.staffing.asked_to.connect(asked.append)
+    still.staff_menu.asked_to.connect(asked.append)
     still.choose(text)
-    still.staffing.asked_to.disconnect(asked.append)
+    still.staff_menu.asked_to.disconnect(asked.append)
     assert (known(still), asked) == (before, [])
 
 

@@ -13,12 +13,12 @@ from hardware.printer.address import parse_address
 from hardware.slip.slip import PAPER_80_MM
 from hardware.virtual.printer import VirtualPrinter
 from kiosk.kiosk import SCAN_IDLE_S, Kiosk
-from kiosk.staff.staff_menu import Staffing
+from kiosk.staff.staff_menu import StaffMenu
 from kiosk.view_model import Parts
-from kiosk.visit.branch_state import Lobby
-from kiosk.visit.branch_sync import Office
+from kiosk.visit.branch_state import BranchState
+from kiosk.visit.branch_sync import BranchSync
 from kiosk.visit.idle import Idle
-from kiosk.visit.issuing import Taking
+from kiosk.visit.issuing import Issuing
 from protocol.following.follower import Backoff
 from slips.slip_printer import NoPrinter, SlipPrinter, ThreadPrinter
 from tests.serving import Serving, until
@@ -39,23 +39,23 @@ class Bench:
         self.requests = Requests(base, known)
         self.sender = Sender(self.requests, backoff=Backoff(50, 200), noise=lambda: 0.0, timeout_ms=800)
         self.link = Link(base, branch, known, backoff=Backoff(50, 200), noise=lambda: 0.0)
-        self.office = Office(Lobby(self.link.clock.now), self.link, self.requests)
-        self.taking = Taking(self.sender, branch)
+        self.sync = BranchSync(BranchState(self.link.clock.now), self.link, self.requests)
+        self.issuing = Issuing(self.sender, branch)
         self.idle = Idle(30, monotonic=lambda: self.ms)
         self.language = LanguageSwitch()
         self.printer = printer
-        self.kiosk = Kiosk(Parts(self.office, printer, self.idle, self.language, Staffing(printer)), self.taking)
+        self.kiosk = Kiosk(Parts(self.sync, printer, self.idle, self.language, StaffMenu(printer)), self.issuing)
 
     def start(self, qtbot: QtBot) -> "Bench":
-        self.office.start()
-        qtbot.waitUntil(lambda: self.office.lobby.trouble is None)
+        self.sync.start()
+        qtbot.waitUntil(lambda: self.sync.branch.trouble is None)
         return self
 
     def get(self, name: str) -> Any:
         return self.kiosk.shown.property(name)
 
     def stop(self) -> None:
-        self.office.stop()
+        self.sync.stop()
         self.language.close()
 
 
@@ -296,8 +296,8 @@ def test_a_kiosk_that_is_not_enrolled_says_so(
     qtbot: QtBot, serving: Serving, line: BadLine, caplog: pytest.LogCaptureFixture
 ) -> None:
     bench = Bench(serving, line.port, NoPrinter(), token="kiosk-wrong")
-    bench.office.start()
-    qtbot.waitUntil(lambda: not bench.office.lobby.enrolled, timeout=5_000)
+    bench.sync.start()
+    qtbot.waitUntil(lambda: not bench.sync.branch.enrolled, timeout=5_000)
     assert bench.get("warning_kind") == "red"
     assert "This machine is not in service" in bench.get("warning")
     assert "kiosk-wrong" not in caplog.text

@@ -103,7 +103,7 @@ def settle(qtbot: QtBot, station: Station) -> None:
 
 
 def ready(qtbot: QtBot, station: Station) -> Station:
-    qtbot.waitUntil(lambda: station.office.lobby.trouble is None)
+    qtbot.waitUntil(lambda: station.sync.branch.trouble is None)
     return station
 
 
@@ -142,7 +142,7 @@ def test_the_cut_line_is_said_in_both_languages_at_the_start(
 ) -> None:
     station = ready(qtbot, make_station("", size))
     line.close()
-    qtbot.waitUntil(lambda: station.office.lobby.trouble is not None)
+    qtbot.waitUntil(lambda: station.sync.branch.trouble is not None)
     settle(qtbot, station)
     look(station)
     said = [text.property("text") for text in texts(station)]

@@ -26,7 +26,7 @@ from protocol.views import Board, BoardService, Wait
 from server.web.pages.parts.render import page
 from slips.of_ticket import slip_of
 from tests.kiosk.made import Still, branch_view, issued, public
-from tests.kiosk.screen.test_scenes import with_state, world
+from tests.kiosk.screen.test_scenes import inputs, with_state
 from ui.language.switch import LanguageSwitch
 
 WAITS = st.builds(Wait, st.integers(0, 8000), st.integers(0, 8000))
@@ -72,11 +72,11 @@ def _said(lobby: WaitingBoard, still: Still, wait: Wait) -> dict[str, str]:
     slip = slip_of(ticket, still.view).wait
     assert slip is not None
     service = still.view.services[0].code
-    known = world(still, Step.HOME)
+    known = inputs(still, Step.HOME)
     lobby.take([BoardService(service, 3, wait)])
     board = Board(seq=1, at=NOW, calls=[], services=[BoardService(service, 3, wait)])
-    still.lobby.picture.take(Message(1, "snapshot", NOW, board=board))
-    found = scene_of(with_state(world(still, Step.FOUND), found=structs.replace(public(), wait=wait)))
+    still.branch.picture.take(Message(1, "snapshot", NOW, board=board))
+    found = scene_of(with_state(inputs(still, Step.FOUND), found=structs.replace(public(), wait=wait)))
     return {
         "slip": slip.first,
         "slip in English": slip.second,

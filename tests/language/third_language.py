@@ -15,9 +15,9 @@ from typing import Any
 from starlette.requests import Request
 
 from hardware.slip.words import AHEAD, WAIT, label
-from kiosk.screen.scene import World
+from kiosk.screen.scene import SceneInputs
 from kiosk.screen.scenes import scene_of
-from kiosk.visit.branch_state import Lobby
+from kiosk.visit.branch_state import BranchState
 from kiosk.visit.visit_state import VisitState
 from language.messages import LANGUAGES, own_name, translations
 from protocol.configuration import BranchConfig
@@ -52,10 +52,10 @@ def main(file: Path) -> None:
 
 
 def _kiosk(view: BranchView, language: str) -> dict[str, Any]:
-    lobby = Lobby(lambda: NOW)
-    lobby.connected = lobby.given_time = True
-    lobby.picture.take(Message(1, "snapshot", NOW, branch=view, board=board(view)))
-    scene = scene_of(World(VisitState(), lobby, language, translations(language)))
+    state = BranchState(lambda: NOW)
+    state.connected = state.first_answer_overdue = True
+    state.picture.take(Message(1, "snapshot", NOW, branch=view, board=board(view)))
+    scene = scene_of(SceneInputs(VisitState(), state, language, translations(language)))
     return {
         "title": scene.title,
         "note": scene.note,

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize
 from hardware.printer.status import Condition
 from kiosk.main import QML
 from kiosk.screen import qr_item as code
-from kiosk.visit.failures import Failure, Unfulfilled
+from kiosk.visit.failures import Failure, IssueFailure
 from kiosk.visit.visit import Transition
 from protocol.enums import MessageLevel, Refusal, TicketState
 from protocol.problem import Problem
@@ -56,13 +56,13 @@ def _then_cut(still: Still) -> None:
 
 def _found(state: TicketState) -> Callable[[Still], None]:
     def scan(still: Still) -> None:
-        still.office.slip = public(state)
+        still.sync.slip = public(state)
         still.kiosk.scanned("https://mot-cua.example.vn/t/CN01.q8Zr1Yp0v5cX2nWbK7tE9A")
 
     return scan
 
 
-def _turned_away(why: Unfulfilled, detail: str = "") -> Callable[[Still], None]:
+def _turned_away(why: IssueFailure, detail: str = "") -> Callable[[Still], None]:
     def scan(still: Still) -> None:
         still.kiosk._go_by(Transition.INVITED, service="HT", appointment="K7TE9AQ8ZR1YP0V5")
         still.kiosk._not_issued(Failure(why, detail))
@@ -117,7 +117,7 @@ def _countdown(still: Still) -> None:
 
 def _revoked(still: Still) -> None:
     still.cut()
-    still.office._refused(Problem(401, Refusal.REVOKED, ""))
+    still.sync._refused(Problem(401, Refusal.REVOKED, ""))
 
 
 def _nothing(still: Still) -> None:
@@ -154,9 +154,9 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("found", "waiting"): _found(TicketState.WAITING),
     ("found", "called"): _found(TicketState.CALLED),
     ("found", "unknown"): _unknown_code,
-    ("found", "too-early"): _turned_away(Unfulfilled.TOO_EARLY, "2026-10-09T13:15+07:00"),
-    ("found", "too-late"): _turned_away(Unfulfilled.TOO_LATE, "2026-10-08T08:45+07:00"),
-    ("found", "no-appointment"): _turned_away(Unfulfilled.UNKNOWN),
+    ("found", "too-early"): _turned_away(IssueFailure.TOO_EARLY, "2026-10-09T13:15+07:00"),
+    ("found", "too-late"): _turned_away(IssueFailure.TOO_LATE, "2026-10-08T08:45+07:00"),
+    ("found", "no-appointment"): _turned_away(IssueFailure.UNKNOWN),
     ("taking", "appointment"): _checking,
     ("hours", "normal"): lambda still: still.choose("hours"),
     ("hours", "closed"): lambda still: still.choose("hours"),
@@ -189,7 +189,7 @@ def build(screen: Screen) -> Iterator[View]:
         waiting=40 if screen.state == "busy" else 3,
         obstacle=Condition.PAPER_OUT if screen.state == "paper-out" else None,
         message=None if level is None else message(level),
-        desk=ManySlips(),
+        print_queue=ManySlips(),
     )
     if mode:
         still.choose("help", f"mode-{mode}", "back")

@@ -18,10 +18,10 @@ from .choices import Choices
 from .enrol.address_board import AddressBoard
 from .enrol.discovery import Finder, address_of
 from .enrol.typed_pin import NotTheSame, TypedPin
+from .idle_timeout import IdleTimeout
 from .joining import Joining
 from .last_steps import LastStep
 from .own_steps import OwnSteps
-from .patience import Patience
 from .screens import Progress, screen
 from .step import Step
 
@@ -43,8 +43,8 @@ class FirstRun(QObject):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         self._may_leave = may_leave
-        self._patience = Patience(self, ends=may_leave)
-        self._patience.over.connect(self._nobody_there)
+        self._idle_timeout = IdleTimeout(self, ends=may_leave)
+        self._idle_timeout.over.connect(self._timed_out)
         self._role = role
         self.choices = Choices(given, path)
         self.own = OwnSteps(steps, language, self)
@@ -81,7 +81,7 @@ class FirstRun(QObject):
     def stop(self) -> None:
         """Listen and ask no more."""
         self.finder.stop()
-        self._patience.stop()
+        self._idle_timeout.stop()
         self.joining.leave_code()
         self.own.leave()
 
@@ -100,9 +100,9 @@ class FirstRun(QObject):
     @Slot()
     def touched(self) -> None:
         """Somebody is there."""
-        self._patience.touched(self._step)
+        self._idle_timeout.touched(self._step)
 
-    def _nobody_there(self) -> None:
+    def _timed_out(self) -> None:
         if self._step is Step.DONE:
             self.finished.emit()
         elif not self.choices.is_enrolled_anew:

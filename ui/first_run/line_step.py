@@ -44,8 +44,8 @@ class LineStep(QObject):
         self._turn = 0
         self._device: LineDevice | None = None
         self._done: Callable[[Tried], None] | None = None
-        self._patience = QTimer(self, singleShot=True)
-        self._patience.timeout.connect(lambda: self._tell(self.unheard()))
+        self._timeout = QTimer(self, singleShot=True)
+        self._timeout.timeout.connect(lambda: self._tell(self.unheard()))
         self._heard.connect(lambda turn, heard: self._take(turn, heard))
         self._state.connect(lambda turn, state: self._take_state(turn, state))
 
@@ -136,11 +136,11 @@ class LineStep(QObject):
             lambda heard: self._heard.emit(turn, heard), lambda state: self._state.emit(turn, state)
         )  # both in the line's own thread
         self._device.open()
-        self._patience.start(self.wait_ms)
+        self._timeout.start(self.wait_ms)
 
     def stop(self) -> None:
         device, self._device, self._done = self._device, None, None
-        self._patience.stop()
+        self._timeout.stop()
         if device is not None:
             self.let_go(device)
             device.close()
@@ -156,6 +156,6 @@ class LineStep(QObject):
 
     def _tell(self, tried: Tried) -> None:
         done, self._done = self._done, None
-        self._patience.stop()
+        self._timeout.stop()
         if done is not None:
             done(tried)

@@ -51,7 +51,7 @@ class QuitOnSignals(QObject):
         self._notifier.activated.connect(lambda *_: self._read.recv(64))
 
 
-class CollectHere(QObject):
+class MainThreadGarbageCollector(QObject):
     """Has Python's garbage collected by this thread only, by a timer.
 
     Any thread may start a collection, and one that a printer's thread starts would destroy Qt objects of the window

@@ -166,10 +166,10 @@ class _Conversation(QObject):
         self._poll(look, float(order.get("timeout_s", 5)), dict)
 
     def _poll(
-        self, look: Callable[[], dict[str, Any]], patience_s: float, then: Callable[[], dict[str, Any]]
+        self, look: Callable[[], dict[str, Any]], timeout_s: float, then: Callable[[], dict[str, Any]]
     ) -> None:  # fmt: skip
         """Look until it does not raise, then act and reply."""
-        left = int(patience_s * 1000 / POLL_MS)
+        left = int(timeout_s * 1000 / POLL_MS)
         timer = QTimer(self)
         timer.setInterval(POLL_MS)
 

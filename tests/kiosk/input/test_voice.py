@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kiosk.input.voice import LateVoice, WrittenVoice, open_voice
-from kiosk.screen.voice_guide import Mute, Pad
-from kiosk.visit.failures import Failure, Unfulfilled
+from kiosk.input.voice import LazyVoice, VoiceFile, open_voice
+from kiosk.screen.voice_guide import Pad, Silent
+from kiosk.visit.failures import Failure, IssueFailure
 from kiosk.visit.visit import Transition
 from protocol.enums import MessageLevel
 from protocol.messages import Message
@@ -28,7 +28,7 @@ def language(qtbot: QtBot) -> Iterator[LanguageSwitch]:
 def test_what_would_be_heard_is_written_down(language: LanguageSwitch, tmp_path: Path) -> None:
     file = tmp_path / "new folder" / "said.jsonl"
     voice = open_voice(file.as_uri(), language)
-    assert isinstance(voice, WrittenVoice)
+    assert isinstance(voice, VoiceFile)
     voice.say("Xin chào", "vi")
     voice.stop()
     assert [json.loads(line) for line in file.read_text("utf-8").splitlines()] == [
@@ -38,13 +38,13 @@ def test_what_would_be_heard_is_written_down(language: LanguageSwitch, tmp_path:
 
 
 def test_off_is_silent(language: LanguageSwitch) -> None:
-    assert isinstance(open_voice("off", language), Mute)
+    assert isinstance(open_voice("off", language), Silent)
 
 
 @pytest.mark.qt_log_ignore(".*")  # of sound systems that this machine has not
 def test_the_loudspeaker_is_opened_with_the_first_word(language: LanguageSwitch) -> None:
     voice = open_voice("on", language)
-    assert isinstance(voice, LateVoice)
+    assert isinstance(voice, LazyVoice)
     voice.stop()
     voice.say("Mời bạn lấy số HT-001", "vi")
     voice.stop()
@@ -66,15 +66,15 @@ def test_an_emergency_is_said_at_once_and_again_at_every_key(language: LanguageS
     tape = Tape()
     still = Still(language, speaker=tape)
     still.kiosk.press_pad(Pad.DOWN)
-    still.lobby.picture.take(Message(2, "event", message=message(MessageLevel.EMERGENCY)))
-    still.office.changed.emit()
+    still.branch.picture.take(Message(2, "event", message=message(MessageLevel.EMERGENCY)))
+    still.sync.changed.emit()
     assert tape.last.startswith("Có cháy ở tầng 2")
     said = len(tape.said)
     still.kiosk.press_pad(Pad.OK)
     assert tape.said[said:] == [tape.said[said - 1]]
     assert still.get("step") == "home"
-    still.lobby.picture.take(Message(3, "event", message=None))
-    still.office.changed.emit()
+    still.branch.picture.take(Message(3, "event", message=None))
+    still.sync.changed.emit()
     still.kiosk.press_pad(Pad.DOWN)
     assert "cháy" not in tape.last
 
@@ -95,7 +95,7 @@ def test_why_an_appointment_gave_no_number_is_said_and_what_to_do_instead(langua
     still = Still(language, speaker=tape)
     still.choose("help", "mode-voice", "back")
     still.kiosk._go_by(Transition.INVITED, service="HT", appointment="A1")
-    still.kiosk._not_issued(Failure(Unfulfilled.TOO_LATE))
+    still.kiosk._not_issued(Failure(IssueFailure.TOO_LATE))
     assert tape.said[-1] == (
         "Lịch hẹn của bạn. Lịch hẹn này đã quá giờ. Bạn có thể lấy số thường. Lấy số thường.",
         "vi",

@@ -9,14 +9,14 @@ from hardware.printer.status import Condition
 from kiosk.screen.phrases import say_expected, say_turned_away
 from kiosk.visit.failures import (
     Failure,
-    Shut,
+    IssueFailure,
     Trouble,
-    Unfulfilled,
+    Unavailable,
+    issue_failure,
+    say_issue_failure,
     say_printer,
-    say_shut,
     say_trouble,
-    say_unfulfilled,
-    unfulfilled,
+    say_unavailable,
 )
 from language.messages import LANGUAGES, translations
 from protocol.enums import Refusal
@@ -46,8 +46,8 @@ def test_every_trouble_has_a_sentence(words: gettext.NullTranslations) -> None:
     _ = words.gettext
     sentences = [
         *(say_trouble(each, _) for each in Trouble),
-        *(say_shut(each, _) for each in Shut),
-        *(say_unfulfilled(each, _) for each in Unfulfilled),
+        *(say_unavailable(each, _) for each in Unavailable),
+        *(say_issue_failure(each, _) for each in IssueFailure),
         *(say_printer(each, _) for each in (Condition.PAPER_OUT, Condition.COVER_OPEN, Condition.OFFLINE)),
     ]
     assert all(sentences)
@@ -57,24 +57,24 @@ def test_every_trouble_has_a_sentence(words: gettext.NullTranslations) -> None:
 @pytest.mark.parametrize(
     ("code", "why"),
     [
-        (Refusal.CLOSED, Unfulfilled.CLOSED),
-        (Refusal.QUOTA_REACHED, Unfulfilled.QUOTA),
-        (Refusal.UNKNOWN_SERVICE, Unfulfilled.CHANGED),
-        (Refusal.UNKNOWN_PRIORITY, Unfulfilled.CHANGED),
-        (Refusal.NOT_AUTHENTICATED, Unfulfilled.NOT_ENROLLED),
-        (Refusal.REVOKED, Unfulfilled.NOT_ENROLLED),
-        (Refusal.NOT_ALLOWED, Unfulfilled.NOT_ENROLLED),
-        (Refusal.TOO_EARLY, Unfulfilled.TOO_EARLY),
-        (Refusal.TOO_LATE, Unfulfilled.TOO_LATE),
-        (Refusal.CHECKED_IN, Unfulfilled.USED),
-        (Refusal.CANCELLED, Unfulfilled.GIVEN_UP),
-        (Refusal.UNKNOWN_APPOINTMENT, Unfulfilled.UNKNOWN),
-        (Refusal.OTHER_SERVICE, Unfulfilled.UNKNOWN),
-        (Refusal.BAD_FIELD, Unfulfilled.OTHER),
+        (Refusal.CLOSED, IssueFailure.CLOSED),
+        (Refusal.QUOTA_REACHED, IssueFailure.QUOTA),
+        (Refusal.UNKNOWN_SERVICE, IssueFailure.CHANGED),
+        (Refusal.UNKNOWN_PRIORITY, IssueFailure.CHANGED),
+        (Refusal.NOT_AUTHENTICATED, IssueFailure.NOT_ENROLLED),
+        (Refusal.REVOKED, IssueFailure.NOT_ENROLLED),
+        (Refusal.NOT_ALLOWED, IssueFailure.NOT_ENROLLED),
+        (Refusal.TOO_EARLY, IssueFailure.TOO_EARLY),
+        (Refusal.TOO_LATE, IssueFailure.TOO_LATE),
+        (Refusal.CHECKED_IN, IssueFailure.USED),
+        (Refusal.CANCELLED, IssueFailure.GIVEN_UP),
+        (Refusal.UNKNOWN_APPOINTMENT, IssueFailure.UNKNOWN),
+        (Refusal.OTHER_SERVICE, IssueFailure.UNKNOWN),
+        (Refusal.BAD_FIELD, IssueFailure.OTHER),
     ],
 )
-def test_what_a_refusal_means(code: Refusal, why: Unfulfilled) -> None:
-    assert unfulfilled(code) is why
+def test_what_a_refusal_means(code: Refusal, why: IssueFailure) -> None:
+    assert issue_failure(code) is why
 
 
 @pytest.mark.parametrize(
@@ -93,12 +93,12 @@ def test_what_a_refusal_means(code: Refusal, why: Unfulfilled) -> None:
     ],
 )
 def test_who_comes_early_is_told_when_to_come_back(now: datetime, vi: str, en: str) -> None:
-    early = Failure(Unfulfilled.TOO_EARLY, "2026-10-08T08:30+07:00")
+    early = Failure(IssueFailure.TOO_EARLY, "2026-10-08T08:30+07:00")
     assert (say_turned_away(early, now, VI), say_turned_away(early, now, EN)) == (vi, en)
 
 
 def test_what_the_server_did_not_say_is_left_out() -> None:
     now = datetime(2026, 10, 8, tzinfo=UTC)
-    assert say_turned_away(Failure(Unfulfilled.USED, "HT-007"), now, VI) == "Lịch hẹn này đã được cấp số: HT-007."
-    for why in Unfulfilled:
-        assert say_turned_away(Failure(why), now, VI) == say_unfulfilled(why, VI.gettext)
+    assert say_turned_away(Failure(IssueFailure.USED, "HT-007"), now, VI) == "Lịch hẹn này đã được cấp số: HT-007."
+    for why in IssueFailure:
+        assert say_turned_away(Failure(why), now, VI) == say_issue_failure(why, VI.gettext)

@@ -8,9 +8,9 @@ from pytestqt.qtbot import QtBot
 
 from hardware.printer.status import Condition
 from kiosk.screen.cards import Card
-from kiosk.screen.scene import Scene, World, spoken
+from kiosk.screen.scene import Scene, SceneInputs, spoken
 from kiosk.screen.scenes import SCENES, scene_of
-from kiosk.visit.failures import Failure, Unfulfilled
+from kiosk.visit.failures import Failure, IssueFailure
 from kiosk.visit.visit import Step, Visit
 from kiosk.visit.visit_state import Modes, VisitState
 from language.messages import LANGUAGES, translations
@@ -33,14 +33,14 @@ def still(language: LanguageSwitch) -> Still:
     return Still(language)
 
 
-def world(still: Still, step: Step, language: str = "vi", **visit: object) -> World:
+def inputs(still: Still, step: Step, language: str = "vi", **visit: object) -> SceneInputs:
     state = VisitState(
         Visit(step, (Step.HOME,), **visit), Modes(voice=True), issued(), found=public()  # type: ignore[arg-type]
     )  # fmt: skip
-    return World(state, still.lobby, language, WORDS[language])
+    return SceneInputs(state, still.branch, language, WORDS[language])
 
 
-def with_state(known: World, **fields: object) -> World:
+def with_state(known: SceneInputs, **fields: object) -> SceneInputs:
     return structs.replace(known, state=structs.replace(known.state, **fields))
 
 
@@ -51,7 +51,7 @@ def cards(still: Still) -> dict[str, Card]:
 @pytest.mark.parametrize("language_", LANGUAGES)
 @pytest.mark.parametrize("step", SCENES)
 def test_everything_that_can_be_touched_can_be_heard_and_chosen(still: Still, step: Step, language_: str) -> None:
-    scene = scene_of(world(still, step, language_, service="HT", procedure="1.001193", dossiers=2))
+    scene = scene_of(inputs(still, step, language_, service="HT", procedure="1.001193", dossiers=2))
     ids = [choice.id for choice in scene.choices]
     assert len(ids) == len(set(ids))
     assert {card.id for card in scene.cards} <= set(ids)
@@ -61,7 +61,7 @@ def test_everything_that_can_be_touched_can_be_heard_and_chosen(still: Still, st
 
 
 def test_what_is_known_before_a_number_is_taken(still: Still) -> None:
-    scene = scene_of(world(still, Step.CONFIRM, service="DD", procedure="1.013831", dossiers=3))
+    scene = scene_of(inputs(still, Step.CONFIRM, service="DD", procedure="1.013831", dossiers=3))
     assert scene.sheet.limits == ("Còn 163 số hôm nay", "Phát số hôm nay: 07:30–11:30, 13:00–16:30")
     assert scene.sheet.expect[0].endswith("trước bạn")
     assert scene.sheet.bring
@@ -71,16 +71,16 @@ def test_what_is_known_before_a_number_is_taken(still: Still) -> None:
 
 
 def test_fee_and_time_in_words_and_nothing_where_they_are_unknown(still: Still) -> None:
-    birth = scene_of(world(still, Step.CONFIRM, service="HT", procedure="1.001193"))
+    birth = scene_of(inputs(still, Step.CONFIRM, service="HT", procedure="1.001193"))
     assert birth.sheet.details == (
         "Lệ phí: không mất phí (Đăng ký quá hạn: 5.000 đồng)",
         "Trả kết quả: Trong ngày; nộp sau 15 giờ thì trả vào ngày làm việc tiếp theo",
     )
-    english = scene_of(world(still, Step.CONFIRM, "en", service="HT", procedure="1.004873"))
+    english = scene_of(inputs(still, Step.CONFIRM, "en", service="HT", procedure="1.004873"))
     assert english.sheet.details[0] == "Fee: 3,000 VND"
     procedures = [structs.replace(each, fee_vnd=None, fee_note=None, time=None) for each in still.view.procedures]
     still.change(procedures=tuple(procedures))
-    unknown = scene_of(world(still, Step.CONFIRM, service="HT", procedure="1.001193"))
+    unknown = scene_of(inputs(still, Step.CONFIRM, service="HT", procedure="1.001193"))
     assert unknown.sheet.details == ()
 
 
@@ -174,7 +174,7 @@ def test_what_the_branch_tells_everybody(language: LanguageSwitch) -> None:
     ],
 )
 def test_how_a_scanned_slip_stands(still: Still, state: TicketState, said: tuple[str, ...]) -> None:
-    scene = scene_of(with_state(world(still, Step.FOUND), found=public(state)))
+    scene = scene_of(with_state(inputs(still, Step.FOUND), found=public(state)))
     assert (scene.title, scene.sheet.expect) == ("HT-038", said)
     assert "HT-038" in scene.speech
 
@@ -184,7 +184,7 @@ def test_sentences_end_once() -> None:
 
 
 def test_no_screen_speaks_before_the_voice_is_on(still: Still) -> None:
-    silent = with_state(world(still, Step.HOME), modes=Modes())
+    silent = with_state(inputs(still, Step.HOME), modes=Modes())
     assert isinstance(scene_of(silent), Scene)
     assert scene_of(silent).speech == ""
 
@@ -192,13 +192,13 @@ def test_no_screen_speaks_before_the_voice_is_on(still: Still) -> None:
 def test_an_appointment_that_gave_no_number_says_why_and_what_to_do_instead(still: Still) -> None:
     finding = "Lịch hẹn này đã quá giờ. Bạn có thể lấy số thường."
     known = with_state(
-        world(still, Step.FOUND, service="HT", appointment="A1"), found=None, finding=lambda words: finding,
-        failure=Failure(Unfulfilled.TOO_LATE),
+        inputs(still, Step.FOUND, service="HT", appointment="A1"), found=None, finding=lambda words: finding,
+        failure=Failure(IssueFailure.TOO_LATE),
     )  # fmt: skip
     scene = scene_of(known)
     assert (scene.title, scene.note, scene.sheet.instead) == ("Lịch hẹn của bạn", finding, "Lấy số thường")
     assert scene.speech == f"Lịch hẹn của bạn. {finding}"
     assert [choice.id for choice in scene.choices][:1] == ["instead"]
     assert "instead" not in [
-        choice.id for choice in scene_of(with_state(known, failure=Failure(Unfulfilled.USED))).choices
+        choice.id for choice in scene_of(with_state(known, failure=Failure(IssueFailure.USED))).choices
     ]

@@ -44,7 +44,7 @@ def tape() -> Tape:
 def guide(tape: Tape) -> Guide:
     guide = Guide(tape, lambda message: message)
     guide.show(SCENE, "vi", new=True)
-    guide.turn(True)
+    guide.set_on(True)
     guide.show(SCENE, "vi", new=True)
     return guide
 
@@ -93,5 +93,5 @@ def test_a_choice_that_goes_leaves_the_place_to_the_first(guide: Guide) -> None:
 
 
 def test_turned_off_it_is_silent_at_once(guide: Guide, tape: Tape) -> None:
-    guide.turn(False)
+    guide.set_on(False)
     assert (tape.stops, guide.at) == (1, "")

@@ -11,10 +11,10 @@ from hardware.printer.address import parse_address
 from hardware.slip.sample import sample_slip
 from hardware.slip.slip import PAPER_80_MM
 from hardware.virtual.printer import VirtualPrinter
-from kiosk.screen.scene import World
-from kiosk.staff.print_jobs import QueueDesk
-from kiosk.staff.staff_scenes import PrintDesk
-from kiosk.visit.branch_state import Lobby
+from kiosk.screen.scene import SceneInputs
+from kiosk.staff.print_jobs import SlipPrintQueue
+from kiosk.staff.staff_scenes import PrintQueue
+from kiosk.visit.branch_state import BranchState
 from kiosk.visit.visit_state import VisitState
 from language.messages import translations
 from slips.slip_printer import ThreadPrinter
@@ -33,16 +33,16 @@ def printing(qtbot: QtBot, printer: VirtualPrinter, tmp_path: Path) -> Iterator[
 
 
 @pytest.fixture
-def world() -> World:
+def inputs() -> SceneInputs:
     words = translations("vi")
-    return World(VisitState(), Lobby(lambda: NOW), "vi", words)
+    return SceneInputs(VisitState(), BranchState(lambda: NOW), "vi", words)
 
 
 @pytest.mark.slow
 def test_what_may_not_have_come_out_is_first_and_printed_again_by_a_touch(
-    qtbot: QtBot, printer: VirtualPrinter, printing: ThreadPrinter, world: World
+    qtbot: QtBot, printer: VirtualPrinter, printing: ThreadPrinter, inputs: SceneInputs
 ) -> None:
-    desk: PrintDesk = QueueDesk(printing, lambda: NOW)
+    print_queue: PrintQueue = SlipPrintQueue(printing, lambda: NOW)
     printer.control("paper after 100")
     with qtbot.waitSignal(printing.done, timeout=10_000):
         printing.print_slip("t1", slip("A001"))
@@ -50,20 +50,20 @@ def test_what_may_not_have_come_out_is_first_and_printed_again_by_a_touch(
     printing.check()
     with qtbot.waitSignal(printing.done, timeout=10_000):
         printing.print_slip("t2", slip("A002", secret="other"))
-    rows = desk.rows(world)
+    rows = print_queue.rows(inputs)
     assert [(row.number, row.trouble, row.may_reprint) for row in rows] == [("A001", True, True), ("A002", False, True)]
     assert rows[0].state == "Có thể chưa in ra: hết giấy"
-    assert desk.reprint(rows[0].id)
-    qtbot.waitUntil(lambda: not any(row.trouble for row in desk.rows(world)))
-    qtbot.waitUntil(lambda: desk.rows(world)[0].state == "Đã in", timeout=10_000)
+    assert print_queue.reprint(rows[0].id)
+    qtbot.waitUntil(lambda: not any(row.trouble for row in print_queue.rows(inputs)))
+    qtbot.waitUntil(lambda: print_queue.rows(inputs)[0].state == "Đã in", timeout=10_000)
     assert is_copy(printer.printed[-1].job.picture)
 
 
 def test_a_test_page_is_printed_and_is_no_row(
-    qtbot: QtBot, printer: VirtualPrinter, printing: ThreadPrinter, world: World
+    qtbot: QtBot, printer: VirtualPrinter, printing: ThreadPrinter, inputs: SceneInputs
 ) -> None:
-    desk = QueueDesk(printing, lambda: NOW)
-    assert desk.test_page()
+    print_queue = SlipPrintQueue(printing, lambda: NOW)
+    assert print_queue.test_page()
     (printed,) = printer.wait_for(1, 10)
     assert codes(printed.job.picture) == [sample_slip(NOW).track_url]
-    assert desk.rows(world) == []
+    assert print_queue.rows(inputs) == []

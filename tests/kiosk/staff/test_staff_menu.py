@@ -30,7 +30,7 @@ def ids(still: Still) -> list[str]:
 
 
 def test_the_pin_opens_the_menu_and_is_never_shown(language: LanguageSwitch) -> None:
-    still = Still(language, desk=ManySlips())
+    still = Still(language, print_queue=ManySlips())
     still.choose("door", "digit-2", "digit-4", "pin-erase")
     assert (still.get("step"), still.get("pin_shown")) == ("pin", "•")
     still.choose("pin-erase")
@@ -58,38 +58,38 @@ def test_wrong_pins_have_to_wait(language: LanguageSwitch) -> None:
 
 
 def test_a_slip_is_printed_again_and_a_page_to_try(language: LanguageSwitch) -> None:
-    desk = ManySlips()
-    still = Still(language, desk=desk)
+    print_queue = ManySlips()
+    still = Still(language, print_queue=print_queue)
     still.choose("door")
     enter(still)
     still.choose("staff-test")
-    assert (desk.tests, still.get("note")) == (1, "Trang thử đang được in.")
+    assert (print_queue.tests, still.get("note")) == (1, "Trang thử đang được in.")
     still.choose("staff-jobs")
     assert ids(still)[0] == "job-1"
     assert "Chạm vào phiếu" in str(still.get("note"))
     still.choose("job-1")
-    assert (still.get("step"), desk.asked) == ("job", [])
+    assert (still.get("step"), print_queue.asked) == ("job", [])
     assert ids(still) == ["again-1", "seen-1"]
     still.choose("again-2", "again-1")
-    assert (desk.asked, still.get("step"), still.get("note")) == ([1], "jobs", "Phiếu đang được in.")
+    assert (print_queue.asked, still.get("step"), still.get("note")) == ([1], "jobs", "Phiếu đang được in.")
 
 
 def test_a_slip_that_was_seen_to_is_taken_off_the_list(language: LanguageSwitch) -> None:
-    desk = ManySlips()
-    still = Still(language, desk=desk)
+    print_queue = ManySlips()
+    still = Still(language, print_queue=print_queue)
     still.choose("door")
     enter(still)
     still.choose("staff-jobs", "job-3", "seen-3")
-    assert (desk.seen, desk.asked, still.get("step")) == ([3], [], "jobs")
+    assert (print_queue.seen, print_queue.asked, still.get("step")) == ([3], [], "jobs")
     assert still.get("note") == "Đã bỏ phiếu khỏi danh sách."
     still.choose("job-6")
     assert ids(still) == ["again-6"], "what was printed needs no look"
     still.choose("back", "seen-6")
-    assert desk.seen == [3]
+    assert print_queue.seen == [3]
 
 
 def test_it_is_said_beforehand_whether_a_slip_comes_as_a_copy(language: LanguageSwitch) -> None:
-    still = Still(language, desk=ManySlips())
+    still = Still(language, print_queue=ManySlips())
     still.choose("door")
     enter(still)
     for slip, fact in (("1", "bản in lại"), ("3", "bản gốc")):
@@ -99,7 +99,7 @@ def test_it_is_said_beforehand_whether_a_slip_comes_as_a_copy(language: Language
 
 
 def test_what_is_wrong_with_the_printer_is_on_the_menu(language: LanguageSwitch) -> None:
-    still = Still(language, obstacle=Condition.PAPER_OUT, desk=ManySlips())
+    still = Still(language, obstacle=Condition.PAPER_OUT, print_queue=ManySlips())
     still.choose("door")
     enter(still)
     assert still.kiosk.shown.property("cards").cards[0].problem.startswith("Đã hết giấy.")
@@ -108,7 +108,7 @@ def test_what_is_wrong_with_the_printer_is_on_the_menu(language: LanguageSwitch)
 def test_restart_and_language(language: LanguageSwitch, qtbot: QtBot) -> None:
     still = Still(language)
     asked: list[str] = []
-    still.staffing.asked_to.connect(asked.append)
+    still.staff_menu.asked_to.connect(asked.append)
     still.choose("door")
     enter(still)
     still.choose("staff-language", "staff-restart")
@@ -118,13 +118,13 @@ def test_restart_and_language(language: LanguageSwitch, qtbot: QtBot) -> None:
 
 
 def test_without_the_pin_nothing_of_it_can_be_reached(language: LanguageSwitch) -> None:
-    desk = ManySlips()
-    still = Still(language, desk=desk)
+    print_queue = ManySlips()
+    still = Still(language, print_queue=print_queue)
     asked: list[str] = []
-    still.staffing.asked_to.connect(asked.append)
+    still.staff_menu.asked_to.connect(asked.append)
     hidden = ("staff-test", "staff-restart", "job-1", "again-1", "seen-1")
     still.choose(*hidden, "staff-jobs", "door", *hidden)
-    assert (desk.tests, desk.asked, asked, still.get("step")) == (0, [], [], "pin")
+    assert (print_queue.tests, print_queue.asked, asked, still.get("step")) == (0, [], [], "pin")
 
 
 def test_the_menu_closes_by_itself(language: LanguageSwitch) -> None:
@@ -141,11 +141,11 @@ def test_a_revoked_kiosk_without_a_pin_is_set_up_anew_by_its_door_and_one_with_a
 ) -> None:
     still = Still(language)
     asked: list[str] = []
-    still.staffing.asked_to.connect(asked.append)
-    still.office._refused(Problem(401, Refusal.REVOKED, ""))
+    still.staff_menu.asked_to.connect(asked.append)
+    still.sync._refused(Problem(401, Refusal.REVOKED, ""))
     still.choose("door")
     assert (asked, still.get("step")) == ([], "pin")
     still.kiosk.home()
-    still.staffing._lock = PinLock("", lambda: 0)
+    still.staff_menu._lock = PinLock("", lambda: 0)
     still.choose("door")
     assert (asked, still.get("step")) == (["setup"], "home")

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import UNSET
 
-from kiosk.visit.branch_state import Lobby
-from kiosk.visit.failures import Shut, Trouble
+from kiosk.visit.branch_state import BranchState
+from kiosk.visit.failures import Trouble, Unavailable
 from protocol.configuration import Window
 from protocol.messages import Message
 from protocol.views import Board, BoardService, BranchView, KeptPlaces, QuotaLeft, ServiceView, Wait
@@ -39,11 +39,11 @@ def service(code: str, quota: int | None = None) -> ServiceView:
     return ServiceView(code, code, {"vi": f"{code} vi", "en": f"{code} en"}, True, quota, quota)
 
 
-def told(lobby: Lobby, view: BranchView, *services: BoardService) -> Lobby:
+def told(state: BranchState, view: BranchView, *services: BoardService) -> BranchState:
     """The server's snapshot."""
     board = Board(seq=4, at=NOW, calls=[], services=list(services))
-    lobby.picture.take(Message(4, "snapshot", NOW, branch=view, board=board))
-    return lobby
+    state.picture.take(Message(4, "snapshot", NOW, branch=view, board=board))
+    return state
 
 
 @pytest.fixture
@@ -52,57 +52,60 @@ def at() -> At:
 
 
 @pytest.fixture
-def lobby(at: At) -> Lobby:
-    lobby = Lobby(at)
-    lobby.connected = lobby.given_time = True
+def state(at: At) -> BranchState:
+    state = BranchState(at)
+    state.connected = state.first_answer_overdue = True
     left = QuotaLeft(TODAY, 2, [KeptPlaces(NOW + timedelta(hours=1), 2)])
     services = BoardService("A", 3, Wait(480, 720)), BoardService("B", 0, None, left)
-    return told(lobby, branch(service("A"), service("B", 9), hours=(NOON,)), *services)
+    return told(state, branch(service("A"), service("B", 9), hours=(NOON,)), *services)
 
 
-def test_a_snapshot_gives_the_counts_and_events_change_them(lobby: Lobby) -> None:
-    assert (lobby.waiting("A"), lobby.wait("A")) == (3, Wait(480, 720))
-    lobby.picture.take(Message(seq=5, type="event", kind="issued", services=[BoardService("A", 4)]))
-    lobby.picture.take(Message(seq=6))
-    assert (lobby.waiting("A"), lobby.wait("A")) == (4, None)
-    assert (lobby.waiting("B"), lobby.waiting("Z")) == (0, None)
+def test_a_snapshot_gives_the_counts_and_events_change_them(state: BranchState) -> None:
+    assert (state.waiting("A"), state.wait("A")) == (3, Wait(480, 720))
+    state.picture.take(Message(seq=5, type="event", kind="issued", services=[BoardService("A", 4)]))
+    state.picture.take(Message(seq=6))
+    assert (state.waiting("A"), state.wait("A")) == (4, None)
+    assert (state.waiting("B"), state.waiting("Z")) == (0, None)
 
 
-def test_counts_of_a_cut_line_are_not_shown(lobby: Lobby) -> None:
-    lobby.connected = False
-    assert lobby.waiting("A") is None
-    assert lobby.trouble is Trouble.NO_SERVER
-    assert not lobby.may_take("A")
+def test_counts_of_a_cut_line_are_not_shown(state: BranchState) -> None:
+    state.connected = False
+    assert state.waiting("A") is None
+    assert state.trouble is Trouble.NO_SERVER
+    assert not state.may_take("A")
 
 
 @pytest.mark.parametrize(("revoked", "trouble"), [(False, Trouble.NOT_ENROLLED), (True, Trouble.REVOKED)])
 def test_a_revoked_kiosk_says_so_rather_than_that_it_never_was_one(
-    lobby: Lobby, revoked: bool, trouble: Trouble
+    state: BranchState, revoked: bool, trouble: Trouble
 ) -> None:
-    lobby.enrolled, lobby.revoked = False, revoked
-    assert lobby.trouble is trouble
+    state.enrolled, state.revoked = False, revoked
+    assert state.trouble is trouble
 
 
-def test_what_stands_in_the_way_of_a_service_changes_with_the_clock_alone(lobby: Lobby, at: At) -> None:
-    def shut() -> list[Shut | None]:
-        return [lobby.shut(each) for each in lobby.services()]
+def test_what_stands_in_the_way_of_a_service_changes_with_the_clock_alone(state: BranchState, at: At) -> None:
+    def unavailable() -> list[Unavailable | None]:
+        return [state.unavailable(each) for each in state.services()]
 
-    seen = [lobby.moved_by_clock()]
-    assert (shut(), [lobby.may_take(code) for code in "ABZ"]) == ([None, Shut.QUOTA], [True, False, False])
+    seen = [state.moved_by_clock()]
+    assert (unavailable(), [state.may_take(code) for code in "ABZ"]) == (
+        [None, Unavailable.QUOTA],
+        [True, False, False],
+    )
     at.now = NOW + timedelta(hours=1, seconds=1)  # who had booked did not come
-    seen.append(lobby.moved_by_clock())
-    assert (shut(), lobby.quota_left("B")) == ([None, None], 2)
+    seen.append(state.moved_by_clock())
+    assert (unavailable(), state.quota_left("B")) == ([None, None], 2)
     at.now = NOW + timedelta(hours=4)  # noon
-    seen.append(lobby.moved_by_clock())
-    assert (shut(), lobby.trouble) == ([Shut.CLOSED, Shut.CLOSED], Trouble.BRANCH_CLOSED)
+    seen.append(state.moved_by_clock())
+    assert (unavailable(), state.trouble) == ([Unavailable.CLOSED, Unavailable.CLOSED], Trouble.BRANCH_CLOSED)
     at.now = NOW + timedelta(days=7)
-    seen.append(lobby.moved_by_clock())
-    assert (shut(), lobby.quota_left("B")) == ([None, None], 9)
+    seen.append(state.moved_by_clock())
+    assert (unavailable(), state.quota_left("B")) == ([None, None], 9)
     assert len(set(seen)) == 4
 
 
 @pytest.mark.parametrize(
-    ("is_open", "connected", "given_time", "enrolled", "trouble"),
+    ("is_open", "connected", "overdue", "enrolled", "trouble"),
     [
         (True, True, True, True, None),
         (False, True, True, True, Trouble.BRANCH_CLOSED),
@@ -112,8 +115,8 @@ def test_what_stands_in_the_way_of_a_service_changes_with_the_clock_alone(lobby:
     ],
 )
 def test_the_gravest_trouble_is_told(
-    lobby: Lobby, is_open: bool, connected: bool, given_time: bool, enrolled: bool, trouble: Trouble | None
+    state: BranchState, is_open: bool, connected: bool, overdue: bool, enrolled: bool, trouble: Trouble | None
 ) -> None:
-    told(lobby, branch(service("A"), ended_on=None if is_open else TODAY), BoardService("A", 0, None, UNSET))
-    lobby.connected, lobby.given_time, lobby.enrolled = connected, given_time, enrolled
-    assert lobby.trouble is trouble
+    told(state, branch(service("A"), ended_on=None if is_open else TODAY), BoardService("A", 0, None, UNSET))
+    state.connected, state.first_answer_overdue, state.enrolled = connected, overdue, enrolled
+    assert state.trouble is trouble

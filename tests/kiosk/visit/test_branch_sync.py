@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from pytestqt.qtbot import QtBot
 
-from kiosk.visit.branch_state import Lobby
-from kiosk.visit.branch_sync import Office
+from kiosk.visit.branch_state import BranchState
+from kiosk.visit.branch_sync import BranchSync
 from kiosk.visit.failures import Trouble
 from ui.link.requests import Requests
 from ui.link.stream_link import Link
@@ -17,14 +17,14 @@ NOBODY = "http://127.0.0.1:9"
 
 def test_the_end_of_the_hours_is_seen_within_seconds_without_a_word_of_the_server(qtbot: QtBot) -> None:
     at = At()
-    lobby = told(Lobby(at), branch(service("A"), hours=(NOON,)))
-    office = Office(lobby, Link(NOBODY, "CN01", ""), Requests(NOBODY, ""))
-    lobby.connected = True
-    with qtbot.waitSignal(office.changed, timeout=1_500):
-        office.start()
-    seen = [lobby.trouble]
+    branch_state = told(BranchState(at), branch(service("A"), hours=(NOON,)))
+    sync = BranchSync(branch_state, Link(NOBODY, "CN01", ""), Requests(NOBODY, ""))
+    branch_state.connected = True
+    with qtbot.waitSignal(sync.changed, timeout=1_500):
+        sync.start()
+    seen = [branch_state.trouble]
     at.now = NOW + timedelta(hours=4)
-    with qtbot.waitSignal(office.changed, timeout=1_500):
+    with qtbot.waitSignal(sync.changed, timeout=1_500):
         pass
-    assert [*seen, lobby.trouble] == [None, Trouble.BRANCH_CLOSED]
-    office.stop()
+    assert [*seen, branch_state.trouble] == [None, Trouble.BRANCH_CLOSED]
+    sync.stop()

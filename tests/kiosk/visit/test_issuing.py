@@ -5,8 +5,8 @@ from pathlib import Path
 
 from pytestqt.qtbot import QtBot
 
-from kiosk.visit.issuing import Taking
-from kiosk.visit.pending_issue import Asked
+from kiosk.visit.issuing import Issuing
+from kiosk.visit.pending_issue import PendingIssueFile
 from protocol.commands import Issue
 from tests.serving import Serving
 from tests.ui.bad_line import BadLine
@@ -18,25 +18,25 @@ from .test_pending_issue import kinds
 NOW = datetime.now(UTC)
 
 
-def _taking(serving: Serving, port: int, folder: Path) -> Taking:
+def _issuing(serving: Serving, port: int, folder: Path) -> Issuing:
     requests = Requests(f"http://127.0.0.1:{port}", serving.installation.tokens["kiosk"])
-    return Taking(Sender(requests), serving.installation.branch, asked=Asked(folder), now=lambda: NOW)
+    return Issuing(Sender(requests), serving.installation.branch, pending=PendingIssueFile(folder), now=lambda: NOW)
 
 
 def test_a_number_given_up_too_late_is_not_offered_after_a_power_cut(
     qtbot: QtBot, serving: Serving, line: BadLine, tmp_path: Path
 ) -> None:
     head = serving.head()
-    taking = _taking(serving, line.port, tmp_path)
+    issuing = _issuing(serving, line.port, tmp_path)
     line.freeze_answers()
-    taking.take(Issue("HT"))
+    issuing.take(Issue("HT"))
     qtbot.waitUntil(lambda: kinds(serving, head) == ["issued"])
-    with qtbot.waitSignal(taking.failed):
-        taking.give_up()
-    left = Asked(tmp_path).left()
+    with qtbot.waitSignal(issuing.failed):
+        issuing.give_up()
+    left = PendingIssueFile(tmp_path).read()
     assert left is not None
     assert not left.wanted, "whoever stands there after a power cut is somebody else"
-    again = _taking(serving, serving.port, tmp_path)
+    again = _issuing(serving, serving.port, tmp_path)
     with qtbot.assertNotEmitted(again.found):
         again.resume()
         qtbot.waitUntil(lambda: kinds(serving, head) == ["issued", "cancelled"])
@@ -48,9 +48,9 @@ def test_a_number_given_up_before_it_was_sent_is_forgotten(
     head = serving.head()
     line.cut()
     line.close()
-    taking = _taking(serving, line.port, tmp_path)
-    taking.take(Issue("HT"))
-    assert Asked(tmp_path).left() is not None
-    with qtbot.waitSignal(taking.failed):
-        taking.give_up()
+    issuing = _issuing(serving, line.port, tmp_path)
+    issuing.take(Issue("HT"))
+    assert PendingIssueFile(tmp_path).read() is not None
+    with qtbot.waitSignal(issuing.failed):
+        issuing.give_up()
     assert kinds(serving, head) == []

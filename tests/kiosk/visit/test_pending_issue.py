@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from kiosk.visit.issuing import Taking
-from kiosk.visit.pending_issue import FILE, Asked, Asking
+from kiosk.visit.issuing import Issuing
+from kiosk.visit.pending_issue import FILE, PendingIssue, PendingIssueFile
 from protocol.commands import Issue
 from protocol.keys import new_key
 from protocol.views import TicketIssued
@@ -19,55 +19,55 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def taking(qtbot: QtBot, serving: Serving, tmp_path: Path) -> Taking:
+def issuing(qtbot: QtBot, serving: Serving, tmp_path: Path) -> Issuing:
     requests = Requests(serving.url, serving.installation.tokens["kiosk"])
-    return Taking(Sender(requests), serving.installation.branch, asked=Asked(tmp_path), now=lambda: NOW)
+    return Issuing(Sender(requests), serving.installation.branch, pending=PendingIssueFile(tmp_path), now=lambda: NOW)
 
 
 def kinds(serving: Serving, after: int) -> list[str]:
     return [event["kind"] for event in serving.journal(after) if event["kind"] in ("issued", "cancelled")]
 
 
-def test_nothing_is_left_once_it_was_answered(qtbot: QtBot, taking: Taking, tmp_path: Path) -> None:
-    with qtbot.waitSignal(taking.issued):
-        taking.take(Issue("HT"))
-        assert Asked(tmp_path).left() is not None, "on file before it is sent"
-    assert Asked(tmp_path).left() is None
-    with qtbot.waitSignal(taking.failed):
-        taking.take(Issue("NONE"))
-    assert Asked(tmp_path).left() is None
+def test_nothing_is_left_once_it_was_answered(qtbot: QtBot, issuing: Issuing, tmp_path: Path) -> None:
+    with qtbot.waitSignal(issuing.issued):
+        issuing.take(Issue("HT"))
+        assert PendingIssueFile(tmp_path).read() is not None, "on file before it is sent"
+    assert PendingIssueFile(tmp_path).read() is None
+    with qtbot.waitSignal(issuing.failed):
+        issuing.take(Issue("NONE"))
+    assert PendingIssueFile(tmp_path).read() is None
 
 
-def test_the_same_key_gives_the_same_ticket(qtbot: QtBot, serving: Serving, taking: Taking, tmp_path: Path) -> None:
+def test_the_same_key_gives_the_same_ticket(qtbot: QtBot, serving: Serving, issuing: Issuing, tmp_path: Path) -> None:
     head = serving.head()
     key = new_key()
     first = serving.issue("HT", key=key, language="vi")
-    Asked(tmp_path).put(Asking(key, Issue("HT"), NOW))
-    with qtbot.waitSignal(taking.found) as found:
-        taking.resume()
+    PendingIssueFile(tmp_path).write(PendingIssue(key, Issue("HT"), NOW))
+    with qtbot.waitSignal(issuing.found) as found:
+        issuing.resume()
     ticket, issue = found.args
     assert isinstance(ticket, TicketIssued)
     assert (ticket.ticket_id, issue) == (first["ticket_id"], Issue("HT"))
     assert kinds(serving, head) == ["issued"]
-    assert Asked(tmp_path).left() is None
+    assert PendingIssueFile(tmp_path).read() is None
 
 
 @pytest.mark.parametrize(
     ("wanted", "age"), [(False, timedelta(0)), (True, timedelta(minutes=6))], ids=["given up", "long ago"]
 )
 def test_a_number_nobody_waits_for_is_given_back(
-    qtbot: QtBot, serving: Serving, taking: Taking, tmp_path: Path, wanted: bool, age: timedelta
+    qtbot: QtBot, serving: Serving, issuing: Issuing, tmp_path: Path, wanted: bool, age: timedelta
 ) -> None:
     head = serving.head()
-    Asked(tmp_path).put(Asking(new_key(), Issue("HT"), NOW - age, wanted))
-    with qtbot.assertNotEmitted(taking.found):
-        taking.resume()
+    PendingIssueFile(tmp_path).write(PendingIssue(new_key(), Issue("HT"), NOW - age, wanted))
+    with qtbot.assertNotEmitted(issuing.found):
+        issuing.resume()
         qtbot.waitUntil(lambda: kinds(serving, head) == ["issued", "cancelled"])
 
 
 def test_a_torn_file_is_nothing_to_ask_for(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / FILE).write_bytes(b'{"key": "x", "iss')
-    assert Asked(tmp_path).left() is None
+    assert PendingIssueFile(tmp_path).read() is None
     assert "not known" in caplog.text
 
 
@@ -76,7 +76,7 @@ def test_a_disk_that_takes_no_writes_stops_nobody(
 ) -> None:
     (tmp_path / "file").touch()
     requests = Requests(serving.url, serving.installation.tokens["kiosk"])
-    taking = Taking(Sender(requests), serving.installation.branch, asked=Asked(tmp_path / "file"))
-    with qtbot.waitSignal(taking.issued):
-        taking.take(Issue("HT"))
+    issuing = Issuing(Sender(requests), serving.installation.branch, pending=PendingIssueFile(tmp_path / "file"))
+    with qtbot.waitSignal(issuing.issued):
+        issuing.take(Issue("HT"))
     assert "could not be kept" in caplog.text

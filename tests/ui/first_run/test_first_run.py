@@ -12,8 +12,8 @@ from pytestqt.qtbot import QtBot
 from protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
 from protocol.enums import Refusal
 from protocol.views import BranchView
+from ui.first_run.idle_timeout import LOCK_MS
 from ui.first_run.last_steps import Option, Stage, Tried
-from ui.first_run.patience import LOCK_MS
 from ui.language.switch import LanguageSwitch
 from ui.program.pin import PinLock, PinResult, hash_pin
 
@@ -299,12 +299,12 @@ def test_a_set_up_that_was_opened_by_mistake_is_left_as_it_was(
 def test_a_set_up_that_nobody_touches_gives_the_screen_back(language: LanguageSwitch, path: Path, qtbot: QtBot) -> None:
     locked = again(language, path, pin_hash=hash_pin("2810"))
     locked.run.start()
-    assert locked.run._patience._timer.interval() == LOCK_MS
+    assert locked.run._idle_timeout._timer.interval() == LOCK_MS
     locked.pins("2810")
-    assert locked.run._patience._timer.interval() > LOCK_MS
-    locked.run._patience._timer.setInterval(1)
+    assert locked.run._idle_timeout._timer.interval() > LOCK_MS
+    locked.run._idle_timeout._timer.setInterval(1)
     with qtbot.waitSignal(locked.run.left):
-        locked.run._patience._timer.start()
+        locked.run._idle_timeout._timer.start()
 
 
 def test_what_was_enrolled_anew_is_not_left_as_it_was(language: LanguageSwitch, path: Path, qtbot: QtBot) -> None:
@@ -312,12 +312,12 @@ def test_what_was_enrolled_anew_is_not_left_as_it_was(language: LanguageSwitch, 
     made.enrolled()
     assert (step(made), "back" in shown(made)) == ("last", False)
     with qtbot.assertNotEmitted(made.run.left):
-        made.run._nobody_there()
+        made.run._timed_out()
 
 
 def test_a_first_run_waits_for_ever(made: Made) -> None:
     made.enrolled()
-    assert not made.run._patience._timer.isActive()
+    assert not made.run._idle_timeout._timer.isActive()
     assert "back" not in shown(made)
 
 

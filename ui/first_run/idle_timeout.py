@@ -10,7 +10,7 @@ ALONE_MS = 300_000
 """So long a set-up is left open that nobody touches."""
 
 
-class Patience(QObject):
+class IdleTimeout(QObject):
     """`over`: nobody has touched the screen for too long; never where there is nothing to go back to (not `ends`)."""
 
     over = Signal()
