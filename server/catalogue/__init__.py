@@ -1,1 +1,1 @@
-"""Branches, services, counters and hours: a file written by hand, checked, and made a branch's configuration."""
+"""Catalogues: hand-written files of branches, services, counters and hours, checked and read as configurations."""

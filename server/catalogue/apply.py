@@ -1,4 +1,4 @@
-"""Makes of a checked configuration the command that puts it in force."""
+"""Builds the command that puts a checked configuration in force."""
 
 import hashlib
 
@@ -11,16 +11,16 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 def config_hash(config: BranchConfig) -> str:
-    """64 hex digits (SHA-256) that tell this configuration from any other."""
+    """SHA-256 of the configuration, 64 hex digits."""
     return hashlib.sha256(_encode(config)).hexdigest()
 
 
 def configure(config: BranchConfig, actor: str, after_seq: int = 0) -> Envelope:
     """The command that puts `config` in force in its branch's stream.
 
-    `after_seq` is the stream's last seq that the sender has seen. It is part of the command's id beside the
-    configuration's hash: two people who apply one file at once change the branch once, and yet an older file can be
-    applied again later in the same day. A sender who sees `config` in force already sends nothing.
+    `after_seq` is the stream's last seq that the sender has read. With the configuration's hash it makes the command's
+    id: two people who apply the same file at once change the branch once, yet an older file can be applied again later
+    on the same day. Send nothing if `config` is already in force.
     """
     return Envelope(
         stream=config.id,

@@ -1,4 +1,4 @@
-"""A city's catalogue: what all branches share is written once, and each branch is made of it."""
+"""A city's catalogue: tables shared by all branches are written once; each branch is built from them."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,15 +13,15 @@ from .format import DefaultsTable
 from .validate import Table, repeats, rows
 
 _OF_A_BRANCH = ("layout", "hours")
-"""Keys of a `[[branch]]` that are not in the `[branch]` of a file of its own."""
+"""Keys of a city's `[[branch]]` that a single branch's `[branch]` does not have."""
 
 _SETTINGS = tuple(field.name for field in msgspec.structs.fields(DefaultsTable))
 
 
 class BranchTables(Struct, frozen=True):
-    """The tables of one branch, as if it had a file of its own, and where each is really written.
+    """The tables of one branch as in a file of its own, with the place of each in the city's files.
 
-    `tables` holds every service and procedure of the city; `offered` leaves those that one of its counters serves.
+    `tables` has every service and procedure of the city; `offered` keeps those that the branch's counters serve.
     """
 
     tables: Table
@@ -29,14 +29,14 @@ class BranchTables(Struct, frozen=True):
     own: frozenset[str]
 
     def origin(self, path: Path) -> Path:
-        """The way to a value in the city's files, by its way in the branch's tables."""
+        """The path of a value in the city's files, from its path in the branch's tables."""
         table, *rest = path
         if table == "branch" and rest and rest[0] in _SETTINGS and rest[0] not in self.own:
             return ("defaults", *rest)
         return (*self.origins.get(str(table), (table,)), *rest)
 
     def offered(self) -> Table:
-        """The tables of a branch that is right, with the services and procedures it can serve."""
+        """The tables of a valid branch, with only the services and procedures that its counters serve."""
         skills = {skill for counter in self.tables["counter"] for skill in counter["skills"]}
         return {
             **self.tables,
@@ -46,7 +46,7 @@ class BranchTables(Struct, frozen=True):
 
 
 def branches_of(file: Table) -> list[BranchTables]:
-    """The branches of a city's file, one for each `[[branch]]` that could be read."""
+    """The branches of a city's file, one for each readable `[[branch]]`."""
     layouts = {row["name"]: (path, row) for path, row in reversed(list(rows(file, "layout"))) if row.get("name")}
     return [_branch(file, path, row, layouts) for path, row in rows(file, "branch")]
 
@@ -79,7 +79,7 @@ def _with_quotas(services: Any, layout: Table) -> Any:
 
 
 def check_city(file: Table) -> list[Remark]:
-    """The rules of a city's file that are not those of each branch."""
+    """Checks the rules of a city's file as a whole; each branch is checked by `validate`."""
     rules = (_names_are_given_once, _layouts_are_known, _quotas_are_of_services, _services_are_served)
     return [remark for rule in rules for remark in rule(file)]
 

@@ -1,4 +1,4 @@
-"""What is wrong with a catalogue file, where, and the nearest right name."""
+"""A mistake in a catalogue file: what, where, and the nearest valid name."""
 
 import difflib
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from msgspec import Struct
 from language.messages import _
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The way to a value from the top of the file; list places count from 0."""
+"""The path of a value from the top of the file; list indices count from 0."""
 
 
 class Fault(StrEnum):
-    """The kinds of mistake a catalogue file can hold."""
+    """The kinds of mistakes in a catalogue file."""
 
     NOT_UTF8 = "not_utf8"
     SYNTAX = "syntax"
@@ -36,9 +36,9 @@ class Fault(StrEnum):
 
 
 class Finding(Struct, frozen=True, omit_defaults=True):
-    """One mistake, in the language spoken when it was found.
+    """One mistake, its message in the language in use when it was found.
 
-    `path` is as people write it (`counter[3].skills[1]`, from 1), `line` and `column` from 1.
+    `path` is for people (`counter[3].skills[1]`, from 1), `line` and `column` from 1.
     """
 
     file: str
@@ -59,7 +59,7 @@ class Finding(Struct, frozen=True, omit_defaults=True):
 
 
 class Remark(Struct, frozen=True):
-    """A finding before it is known in which file and line it is."""
+    """A finding whose file and line are not looked up yet."""
 
     path: Path
     fault: Fault
@@ -79,7 +79,7 @@ def spell(path: Path) -> str:
 
 
 def nearest(name: str, known: Iterable[str], cutoff: float = 0.5) -> str | None:
-    """The known name most like `name`, whatever its capitals; None when none is as alike as `cutoff` (0 to 1)."""
+    """The known name most similar to `name`, ignoring case; None if none reaches the similarity `cutoff` (0 to 1)."""
     by_folded = {one.casefold(): one for one in known}
     close = difflib.get_close_matches(name.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[close[0]] if close else None

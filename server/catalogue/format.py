@@ -1,10 +1,10 @@
-"""The shapes of a catalogue, written by hand in TOML: one branch in a file of its own, or a city.
+"""The format of a catalogue, written by hand in TOML: a single branch in one file, or a city.
 
 A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
               transaction_target_s, no_show_limit, expire_s
 [[service]]   code, prefix, name, quota?, mean_s?, cv?
-[[procedure]] code, service, name, bring?, minutes?, fee_vnd?, fee_note?, time?; what is left out is unknown
+[[procedure]] code, service, name, bring?, minutes?, fee_vnd?, fee_note?, time?; a key left out is unknown
 [[counter]]   id, name, skills, zone?, direction?
 [[priority]]  code, name
 [[reason]]    code, name, used_by
@@ -12,11 +12,11 @@ A branch:
 [[hours]]     days, first_ticket, last_ticket, close; none at all = open all hours
 [holidays]    closed
 [weights]     prio, appt, walk
-[appointments] slot_s, per_slot, days_ahead, early_s, late_s; what is left out takes its default
+[appointments] slot_s, per_slot, days_ahead, early_s, late_s; a key left out has its default
 
-A city, in one file or in a folder of them, has the same tables once for all branches, but for:
-[[branch]]    as [branch], and layout; [[branch.hours]] in place of the common [[hours]]
-[defaults]    what a [[branch]] does not say itself: time_zone, policy, guard_s, …
+A city, in one file or in a folder of files, has the same tables once for all branches, except:
+[[branch]]    as [branch], and layout; [[branch.hours]] instead of the common [[hours]]
+[defaults]    values for branches that do not set them: time_zone, policy, guard_s, …
 [[layout]]    name, [[layout.counter]] as [[counter]], [[layout.quota]] service, tickets: counters that several
               branches have; a branch offers the services that its counters serve
 """
@@ -60,7 +60,7 @@ WEEK = tuple(Weekday)
 
 
 class DefaultsTable(Struct, frozen=True, omit_defaults=True):
-    """`[defaults]`, and part of a branch; what is left out takes the default of `BranchConfig`."""
+    """`[defaults]`, and part of a branch; a key left out has the default of `BranchConfig`."""
 
     time_zone: str | None = None
     policy: str | None = None
@@ -112,14 +112,14 @@ class CatalogueFile(Struct, frozen=True):
 
 
 class QuotaTable(Struct, frozen=True):
-    """`[[layout.quota]]`: so many tickets a day."""
+    """`[[layout.quota]]`: the most tickets of a service per day."""
 
     service: ServiceCode
     tickets: Annotated[int, Meta(ge=0)]
 
 
 class LayoutTable(Struct, frozen=True):
-    """`[[layout]]`: the counters of a branch of this kind, and its quotas."""
+    """`[[layout]]`: the counters and quotas of the branches that use it."""
 
     name: Code
     counter: tuple[CounterConfig, ...]

@@ -1,6 +1,6 @@
-"""Finds the line on which each key and list element of a TOML text stands; `tomllib` reads values but keeps no places.
+"""Finds the line of each key and list element of a TOML text; `tomllib` does not keep line numbers.
 
-The text has already been read by `tomllib`, so it is valid TOML: this walks over it, it does not judge it.
+The text must be valid TOML: `tomllib` has already read it.
 """
 
 import re
@@ -16,7 +16,7 @@ _SCALAR = re.compile(r"[^,\]}#\r\n]+")
 
 
 def find_lines(text: str) -> Mapping[Path, int]:
-    """The line (from 1) of every key, table and list element of `text`, by its path (list places from 0)."""
+    """The line (from 1) of every key, table and list element of `text`, by its path (list indices from 0)."""
     walker = _Walker(text)
     walker.document()
     return walker.lines
@@ -28,7 +28,7 @@ class _Walker:
         self.at = 0
         self.lines: dict[Path, int] = {}
         self.last_of: dict[Path, int] = {}
-        """For each `[[list of tables]]`, the place of its latest table."""
+        """For each `[[list of tables]]`, the index of its latest table."""
 
     def document(self) -> None:
         table: Path = ()

@@ -1,4 +1,4 @@
-"""Reads a catalogue, a file or a folder of files: every mistake at once, or the configurations of its branches."""
+"""Reads a catalogue, a file or a folder of files: returns all its mistakes, or the configurations of its branches."""
 
 from collections.abc import Collection, Sequence
 from pathlib import Path as FilePath
@@ -19,13 +19,13 @@ from .validate import BRANCH_RULES, CITY_BRANCH_RULES, validate
 
 
 class Catalogue(Struct, frozen=True):
-    """What a right file or folder says: its branches, in the order they are written in."""
+    """A valid catalogue: its branches, in the order of the file."""
 
     branches: tuple[BranchConfig, ...]
 
 
 def read_path(path: FilePath, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
-    """Reads the file at `path`, or all `.toml` files of the folder there. Raises OSError when it cannot be opened."""
+    """Reads the file at `path`, or all `.toml` files of the folder there. Raises OSError."""
     files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not files:
         raise FileNotFoundError(2, _("no .toml file in this folder"), str(path))
@@ -33,10 +33,10 @@ def read_path(path: FilePath, policies: Collection[str]) -> Catalogue | tuple[Fi
 
 
 def read_texts(name: str, texts: Sequence[SourceText], policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
-    """The branches that the TOML `texts` describe together, or all that is wrong with them.
+    """The branches that the TOML `texts` describe together, or all mistakes in them.
 
-    One `[branch]` is a branch; `[[branch]]` tables are a city. `policies` are the names that a branch's policy may
-    take, `name` is what the whole is called.
+    A table `[branch]` makes a single branch, `[[branch]]` tables a city. `policies` are the valid policy names; `name`
+    stands for all texts together in findings.
     """
     source = read_sources(name, texts)
     if isinstance(source, tuple):
@@ -50,9 +50,9 @@ def read_file(path: FilePath, policies: Collection[str]) -> BranchConfig | tuple
 
 
 def read_catalogue(raw: bytes, file: str, policies: Collection[str]) -> BranchConfig | tuple[Finding, ...]:
-    """The configuration of the one branch that `raw` describes, or all that is wrong in the order of its lines.
+    """The configuration of the one branch that `raw` describes, or all mistakes in the order of lines.
 
-    Raises ValueError for a right file of several branches.
+    Raises ValueError for a valid file of several branches.
     """
     read = read_texts(file, [SourceText(file, raw)], policies)
     if not isinstance(read, Catalogue):

@@ -1,4 +1,4 @@
-"""Holds a TOML table against the shape it should have, and tells every misfit, not only the first."""
+"""Checks a TOML table against a msgspec Struct type and reports every misfit, not only the first."""
 
 import datetime as dt
 import math
@@ -37,9 +37,9 @@ _IN_WORDS: Final = {
 
 
 def fit(data: dict[str, Any], shape: type) -> tuple[dict[str, Any], list[Remark]]:
-    """What of `data` fits `shape` (a msgspec Struct type), text normalised to NFC, and a remark for each misfit.
+    """The values of `data` that fit `shape` (a msgspec Struct type), text in NFC, and a remark for each misfit.
 
-    In the returned table `None` stands for what did not fit; what was not there at all is not there.
+    In the returned table a value that does not fit is `None`; missing keys stay missing.
     """
     remarks: list[Remark] = []
     kept = _fit(data, mi.type_info(shape), (), remarks)
@@ -147,7 +147,7 @@ def _fit_word(value: Any, kind: mi.EnumType, path: Path, remarks: list[Remark]) 
     if isinstance(value, str) and value in known:
         return value
     hint = nearest(value, known) if isinstance(value, str) else None
-    message = _("{value} is none of {names}").format(value=_show(value), names=", ".join(known))
+    message = _("{value} must be one of {names}").format(value=_show(value), names=", ".join(known))
     remarks.append(Remark(path, Fault.BAD_VALUE, message, hint))
     return _MISFIT
 

@@ -1,4 +1,4 @@
-"""Takes one TOML text, or the texts of a folder, as one table, and knows in which file and line each value stands."""
+"""Reads one TOML text, or the texts of a folder, as one table, and finds the file and line of each value."""
 
 import re
 import tomllib
@@ -19,14 +19,14 @@ _TOML_PLACE = re.compile(
 
 
 class SourceText(Struct, frozen=True):
-    """A file by the name that findings give it, and what is in it."""
+    """A file's name, as shown in findings, and its content."""
 
     file: str
     raw: bytes
 
 
 class _Part(Struct, frozen=True):
-    """A file's own table, and at which place of the whole each of its lists begins."""
+    """One file's table, and the index in the merged table at which each of its lists begins."""
 
     file: str
     text: str
@@ -35,14 +35,14 @@ class _Part(Struct, frozen=True):
 
 
 class Source(Struct, frozen=True):
-    """Several files as one table: `[[tables]]` of one name follow each other in the order of the files."""
+    """Several files merged into one table: `[[tables]]` of the same name are concatenated in file order."""
 
     name: str
     data: dict[str, Any]
     parts: tuple[_Part, ...]
 
     def findings(self, remarks: Sequence[Remark]) -> tuple[Finding, ...]:
-        """The remarks on this table with their files and lines, in the order of both."""
+        """The remarks with their files and lines, in the order of both."""
         order = {part.file: number for number, part in enumerate(self.parts)}
         lines = [find_lines(part.text) for part in self.parts] if remarks else []
         found = []
@@ -50,7 +50,7 @@ class Source(Struct, frozen=True):
             part, path = self._locate(remark.path)
             line = None
             if part is not None:
-                # Where a value is missing, the line of the table that should hold it.
+                # For a missing value, the line of the table that should contain it.
                 known = lines[order[part.file]]
                 while path and path not in known:
                     path = path[:-1]
@@ -60,7 +60,7 @@ class Source(Struct, frozen=True):
         return tuple(sorted(found, key=lambda one: (order.get(one.file, -1), one.line or 0, one.path)))
 
     def _locate(self, path: Path) -> tuple[_Part | None, Path]:
-        """The file that a value of the whole is in, and its way from the top of that file."""
+        """The file that contains a value of the merged table, and the value's path in that file."""
         holders = [part for part in self.parts if path and path[0] in part.data]
         if len(path) > 1 and isinstance(path[1], int):
             for part in reversed(holders):
@@ -73,7 +73,7 @@ class Source(Struct, frozen=True):
 
 
 def read_sources(name: str, texts: Sequence[SourceText]) -> Source | tuple[Finding, ...]:
-    """The texts as one table, or why they cannot be read as TOML; `name` is what the whole is called."""
+    """The texts as one table, or why they are not valid TOML; `name` stands for all texts together."""
     findings: list[Finding] = []
     parts: list[_Part] = []
     whole: dict[str, Any] = {}

@@ -1,4 +1,4 @@
-"""What `tomllib` says of a text that is no TOML, in the reader's language; the rest stays as it is."""
+"""Translates the error messages of `tomllib`; unknown ones stay as they are."""
 
 import re
 from typing import Final
@@ -36,7 +36,7 @@ _PATTERNS: Final = {re.compile(re.escape(one).replace(r"\{what\}", "(.+)"), re.D
 
 
 def toml_fault(what: str) -> str:
-    """`what` is the error's text without its place."""
+    """The translated message; `what` is the error's text without its position."""
     for pattern, message in _PATTERNS.items():
         found = pattern.fullmatch(what)
         if found is not None:

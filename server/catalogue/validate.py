@@ -1,6 +1,6 @@
-"""The rules a branch's catalogue must keep beyond its shape, each a function over what of the file could be read.
+"""The rules of a branch's catalogue beyond its format; each rule is a function over the readable part of the file.
 
-Every rule copes with holes (a value that did not fit its shape is `None`), so that no mistake hides another.
+Every rule accepts `None` for a value that did not fit its type, so that no mistake hides another.
 """
 
 import datetime as dt
@@ -20,13 +20,13 @@ Table: TypeAlias = dict[str, Any]
 Rule: TypeAlias = Callable[[Table], Iterator[Remark]]
 
 CONFUSABLE: Final = (("D", "Đ"), ("I", "Y"), ("O", "0"), ("B", "P"))
-"""Letters that people take for each other, read or heard (domain.md section 4): D/Đ, I/Y, O/0, B/P."""
+"""Letters that people confuse when reading or hearing (domain.md section 4): D/Đ, I/Y, O/0, B/P."""
 
 _FOLD: Final = str.maketrans({second: first for first, second in CONFUSABLE})
 
 
 def validate(file: Table, policies: Collection[str], rules: Sequence[Rule]) -> list[Remark]:
-    """Every one of `rules` that `file` breaks (a table that `shape.fit` returned); `policies` are the names known."""
+    """A remark for each violation in `file`, a table from `shape.fit`; `policies` are the valid policy names."""
     remarks = [remark for rule in rules for remark in rule(file)]
     return remarks + list(_policy_is_known(file, policies))
 
@@ -36,7 +36,7 @@ def _table(file: Table, table: str) -> Table:
 
 
 def rows(file: Table, table: str) -> Iterator[tuple[Path, Table]]:
-    """The rows of a list of tables that could be read, with the way to each."""
+    """The readable rows of a list of tables, with the path of each."""
     for place, row in enumerate(file.get(table) or ()):
         if row is not None:
             yield (table, place), row
@@ -56,7 +56,7 @@ def _branch_id_is_free(file: Table) -> Iterator[Remark]:
         message = _('"{name}" is the name of a page beside the branches\'; choose another')
         yield Remark(path, Fault.RESERVED, message.format(name=name))
     elif name is not None and "." in name:
-        message = _('"{name}" has a dot, which sets a branch apart from its parts; leave it out')
+        message = _('"{name}" contains a dot, which is reserved; leave it out')
         yield Remark(path, Fault.RESERVED, message.format(name=name))
 
 
@@ -88,7 +88,7 @@ def _place_is_whole(file: Table) -> Iterator[Remark]:
     branch = _table(file, "branch")
     for one, other in (("lat", "lon"), ("lon", "lat")):
         if one in branch and other not in branch:
-            message = _('is missing; "{key}" alone is no place').format(key=one)
+            message = _('is missing; "{key}" alone is not a place').format(key=one)
             yield Remark(("branch", other), Fault.MISSING, message)
 
 
@@ -120,7 +120,7 @@ def _names_are_given_once(file: Table) -> Iterator[Remark]:
 
 
 def repeats(named: list[tuple[Path, str]]) -> Iterator[Remark]:
-    """A remark for each name that was given before."""
+    """A remark for each repeated name."""
     first: dict[str, Path] = {}
     for path, name in named:
         if name in first:
@@ -164,7 +164,7 @@ def _services_are_served(file: Table) -> Iterator[Remark]:
 
 
 def _prefixes_are_distinct(file: Table) -> Iterator[Remark]:
-    """Several services may share a prefix; two different ones may neither begin alike nor be taken for each other."""
+    """Services may share a prefix; of two different prefixes neither may begin the other nor be confusable with it."""
     first: dict[str, Path] = {}
     for path, row in rows(file, "service"):
         if row.get("prefix"):
@@ -172,16 +172,16 @@ def _prefixes_are_distinct(file: Table) -> Iterator[Remark]:
     for one, other in combinations(first, 2):
         pair = confusable_pair(one, other)
         if one.startswith(other) or other.startswith(one):
-            message = _('of "{one}" and "{other}" one is the beginning of the other').format(one=one, other=other)
+            message = _('one of "{one}" and "{other}" begins with the other').format(one=one, other=other)
             yield Remark(first[other], Fault.PREFIX_OF_ANOTHER, message)
         elif pair is not None:
-            message = _('"{other}" is easily taken for "{one}" ({letters}); choose other letters')
+            message = _('"{other}" is easily confused with "{one}" ({letters}); choose other letters')
             told = message.format(one=one, other=other, letters="/".join(pair))
             yield Remark(first[other], Fault.CONFUSABLE, told)
 
 
 def confusable_pair(one: str, other: str) -> tuple[str, str] | None:
-    """The pair of `CONFUSABLE` because of which these two prefixes are taken for each other, or None."""
+    """The pair of `CONFUSABLE` that makes these two prefixes confusable, or None."""
     if one == other or one.translate(_FOLD) != other.translate(_FOLD):
         return None
     apart = {frozenset(letters) for letters in zip(one, other, strict=True)}
@@ -230,7 +230,7 @@ def _dates_exist(file: Table) -> Iterator[Remark]:
             dt.date.fromisoformat(date)
         except ValueError:
             yield Remark(
-                ("holidays", "closed", place), Fault.BAD_VALUE, _('the calendar has no "{date}"').format(date=date)
+                ("holidays", "closed", place), Fault.BAD_VALUE, _('there is no date "{date}"').format(date=date)
             )
 
 
@@ -247,7 +247,7 @@ CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _hours_do_not_overlap,
     _dates_exist,
 )
-"""Of a branch in a city's file: it offers what its counters serve, so nothing of it can be left unserved."""
+"""Rules for a branch in a city's file; it offers only what its counters serve, so every service is served."""
 
 BRANCH_RULES: Final[tuple[Rule, ...]] = (*CITY_BRANCH_RULES, _services_are_served)
-"""Of a branch with a file of its own."""
+"""Rules for a branch with its own file."""

@@ -29,7 +29,7 @@ from server.journal.database.migrate import migrate
 from server.journal.schema.tables import journal
 
 from .commands.init import make_folder
-from .commands.open_journal import ACTOR, OpenJournal, now_ms, opened_town
+from .commands.open_journal import ACTOR, OpenJournal, now_ms, opened_journal
 from .demo.programs import ProgramError, Programs
 from .demo.wire import Wire, WireError
 from .output import Failed, Output, WrongUse
@@ -41,14 +41,14 @@ WARM_UP_S = 1.0
 BUSIEST_HOUR = 150
 """Tickets in a large branch's busiest hour: twenty counters, eight minutes a visit."""
 ENOUGH_TIMES = 10
-"""A machine that could serve so many busiest hours at once answers each request without a queue."""
+"""A machine this many times faster than the busiest hour needs answers each request without a queue."""
 HOUR_MS = 3_600_000
 
 
 class Capacity(Struct, frozen=True):
-    """What was measured. `tickets_per_s`: visits, each of four commands (issue, call, start, complete); `p99_ms`: of
-    the answers to single commands; `busiest_hour`: tickets in the branch's busiest hour; `times`: how many such hours
-    the machine could serve at once.
+    """What was measured. `tickets_per_s`: visits per second, each of four commands (issue, call, start, complete);
+    `p50_ms`, `p99_ms`: time to answer one command; `busiest_hour`: tickets in the branch's busiest hour; `times`:
+    measured visits per hour divided by `busiest_hour`.
     """
 
     tickets_per_s: float
@@ -69,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Measures on a branch of its own in a temporary folder; of your data only the busiest hour is read."""
+    """Measures on a temporary branch in a temporary folder; reads only the busiest hour from the data folder."""
     if not 1 <= arguments.seconds <= MOST_SECONDS:
         raise WrongUse(_("--seconds goes from 1 to {most}").format(most=MOST_SECONDS))
     if arguments.busiest_hour is not None and arguments.busiest_hour < 1:
@@ -83,16 +83,16 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     try:
         tickets_per_s, answers_ms = _measure(arguments.seconds)
     except (OSError, ProgramError, WireError) as error:
-        raise Failed(_("the bench broke off: {error}").format(error=error)) from error
+        raise Failed(_("the measurement failed: {error}").format(error=error)) from error
     capacity = judge(tickets_per_s, answers_ms, busiest_hour)
-    for line in words(capacity):
+    for line in sentences(capacity):
         output.say(line)
     output.result(**msgspec.to_builtins(capacity))
     return 0
 
 
 def judge(tickets_per_s: float, answers_ms: list[float], busiest_hour: int) -> Capacity:
-    """Compares what was measured with a branch's busiest hour; needs two answers or more."""
+    """Compares the measurement with a branch's busiest hour; needs at least two answers."""
     percentiles = statistics.quantiles(answers_ms, n=100, method="inclusive")
     times = tickets_per_s * 3600 / busiest_hour
     return Capacity(
@@ -105,8 +105,8 @@ def judge(tickets_per_s: float, answers_ms: list[float], busiest_hour: int) -> C
     )
 
 
-def words(capacity: Capacity) -> list[str]:
-    """The same in sentences."""
+def sentences(capacity: Capacity) -> list[str]:
+    """The capacity in sentences."""
     served = _("{n:.0f} tickets a second, each issued, called, served and completed")
     answered = _("half of the answers within {p50} ms, 99 of 100 within {p99} ms")
     hour = _("{times} times the busiest hour of the branch ({tickets} tickets)")
@@ -125,7 +125,7 @@ def words(capacity: Capacity) -> list[str]:
 
 
 def enrol(opened: OpenJournal, branch: str, role: Role, counter: str | None = None) -> str:
-    """A new device's token; a counter needs nobody to log in."""
+    """Enrols a device and returns its token; a counter is enrolled as unattended."""
     token = new_token(role)
     name = role if counter is None else f"{role} {counter}"
     unattended = role is Role.COUNTER
@@ -134,14 +134,14 @@ def enrol(opened: OpenJournal, branch: str, role: Role, counter: str | None = No
 
 
 def noon_zone(now: Instant) -> str:
-    """The time zone where it is about noon: no day ends while something is measured or tested."""
+    """A time zone where it is about noon, so that no day ends during a measurement or test."""
     east = 12 - datetime.fromtimestamp(now / 1000, UTC).hour
     return f"Etc/GMT{-east:+d}" if east else "Etc/UTC"
 
 
 def _busiest_hour(settings: Settings, branch: str) -> int:
     issued = select(func.count()).where(journal.c.stream == branch, journal.c.kind == "issued")
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         opened.configured(branch)
         with opened.engine.connect() as connection:
             counts = connection.scalars(issued.group_by(journal.c.at // HOUR_MS)).all()
@@ -151,7 +151,7 @@ def _busiest_hour(settings: Settings, branch: str) -> int:
 
 
 def _measure(seconds: int) -> tuple[float, list[float]]:
-    """Visits a second, and the time of each answer in ms."""
+    """Visits per second, and the time of each answer in ms."""
     with tempfile.TemporaryDirectory(prefix="motcua-bench-") as name:
         folder = Path(name)
         config, tokens = _set_up(folder / "data")

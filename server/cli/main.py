@@ -1,4 +1,4 @@
-"""The `motcua` command: reads the arguments and settings, runs one command, and says how it went by its exit code."""
+"""The `motcua` command: reads the arguments and settings, runs one command, and returns its exit code."""
 
 import argparse
 import contextlib
@@ -24,7 +24,7 @@ OK, FAILED, WRONG_USE = 0, 1, 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Returns 0 when it was done, 1 when it failed, 2 when it was asked for wrongly."""
+    """Returns 0 on success, 1 on failure, 2 on wrong usage."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return FAILED
     except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain once more while it flushes at exit.
+        # The reader of our output is gone; without this, Python would report it again when it flushes at exit.
         with contextlib.suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
@@ -57,14 +57,16 @@ def _end(output: Output, error: Exception, code: int) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    common.add_argument("--data", metavar=_("DIR"), help=_("keys, scans, voice and the SQLite file (./motcua-data)"))
-    common.add_argument("--database", metavar="URL", help=_("another database than the SQLite file in --data"))
+    common.add_argument(
+        "--data", metavar=_("DIR"), help=_("folder of keys, scans, voice and the SQLite file (./motcua-data)")
+    )
+    common.add_argument("--database", metavar="URL", help=_("database URL, instead of the SQLite file in --data"))
     common.add_argument("--json", action="store_true", help=_("print one JSON line last, for programs"))
     parser = argparse.ArgumentParser(
         prog="motcua", parents=[common], description=_("Một Cửa: queues and counters of one-stop centres.")
     )
     parser.add_argument(
-        "--version", action="version", version=f"motcua {version('motcua')}", help=_("say which version this is")
+        "--version", action="version", version=f"motcua {version('motcua')}", help=_("print the version")
     )
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
 
@@ -76,16 +78,16 @@ def _parser() -> argparse.ArgumentParser:
     init.add_arguments(add("init", init.run, _("make a data folder, a database, a branch and an admin")))
     serve.add_arguments(add("serve", serve.run, _("run the server")))
     tls.add_arguments(add("tls", tls.run, _("make or renew the server's certificate")))
-    devices.add_enrol_arguments(add("enrol", devices.enrol, _("give a device its token")))
-    devices.add_revoke_arguments(add("revoke", devices.revoke, _("take a device's token away")))
+    devices.add_enrol_arguments(add("enrol", devices.enrol, _("enrol a device and print its token")))
+    devices.add_revoke_arguments(add("revoke", devices.revoke, _("revoke a device")))
     devices.add_devices_arguments(add("devices", devices.devices, _("list the devices in use")))
-    people.add_arguments(add("user", people.run, _("say who may log in")), common)
+    people.add_arguments(add("user", people.run, _("manage who may log in")), common)
     catalogue.add_arguments(add("catalogue", catalogue.run, _("check or apply a branch's file")), common)
-    demo.add_arguments(add("demo", demo.run, _("show a whole branch on this machine")))
-    simulate.add_arguments(add("simulate", simulate.run, _("play a branch's days on a virtual clock")))
-    bench.add_arguments(add("bench", bench.run, _("tell whether this machine is enough for a branch")))
-    promise.add_arguments(add("promise", promise.run, _("tell how a branch kept the promise on a day")))
-    check.add_arguments(add("check", check.run, _("tell whether the journal is whole")))
+    demo.add_arguments(add("demo", demo.run, _("demonstrate a whole branch on this machine")))
+    simulate.add_arguments(add("simulate", simulate.run, _("simulate a branch's days on a virtual clock")))
+    bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))
+    promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
+    check.add_arguments(add("check", check.run, _("verify the journal")))
     return parser
 
 

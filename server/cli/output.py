@@ -1,4 +1,4 @@
-"""How a command speaks: lines for people, secrets once, and with `--json` one line for programs at the end."""
+"""Output of commands: lines for people, secrets once, and with `--json` one last line for programs."""
 
 import sys
 from typing import Any
@@ -9,11 +9,11 @@ from language.messages import N_, _
 
 
 class Failed(Exception):
-    """The command could not do it (exit 1); the text says why and what to do next."""
+    """The command failed (exit 1); the text tells why and what to do next."""
 
 
 class WrongUse(Exception):
-    """The command was asked for something that cannot be meant (exit 2); the text says what to write."""
+    """The arguments are wrong (exit 2); the text tells what to write instead."""
 
 
 REASONS = (
@@ -27,16 +27,16 @@ REASONS = (
     N_("Address already in use"),
     N_("Cannot assign requested address"),
 )
-"""What the system says most often, in the C locale that this program is in."""
+"""The most frequent error messages of the operating system, in the C locale, to be translated."""
 
 
 def reason(error: OSError) -> str:
-    """Why the system did not do it."""
+    """The operating system's error message, translated if known."""
     return _(error.strerror) if error.strerror else str(error)
 
 
 class Output:
-    """With `as_json` standard output holds nothing but the one JSON line; what is for people goes to standard error."""
+    """With `as_json` standard output has only the one JSON line; lines for people go to standard error."""
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
@@ -46,15 +46,15 @@ class Output:
         print(text, file=sys.stderr if self.as_json else sys.stdout, flush=True)
 
     def secret(self, text: str, value: str) -> None:
-        """`text` and a secret on a line of its own, unless the JSON line will carry it: it is shown once, ever."""
+        """Prints `text`, then the secret on its own line; not with `--json`, whose last line contains it."""
         if not self.as_json:
             print(f"{text}\n{value}", flush=True)
 
     def complain(self, text: str) -> None:
-        """A line about what is wrong."""
+        """A line about an error, on standard error."""
         print(text, file=sys.stderr, flush=True)
 
     def result(self, **fields: Any) -> None:
-        """The JSON line, when it was asked for."""
+        """Prints the JSON line, with `--json`."""
         if self.as_json:
             print(msgspec.json.encode(fields).decode(), flush=True)

@@ -1,4 +1,4 @@
-"""A bar on standard error for what takes a while; on a terminal only, a log wants no moving line."""
+"""A progress bar on standard error, only on a terminal."""
 
 import sys
 import time
@@ -9,7 +9,7 @@ WIDTH = 30
 
 
 class Bar:
-    """`with Bar(80, _("days")) as bar: bar.show(12)`; the line is gone afterwards."""
+    """`with Bar(80, _("days")) as bar: bar.show(12)`; the line is erased at the end."""
 
     def __init__(self, total: int, unit: str) -> None:
         self._total = total
@@ -26,14 +26,14 @@ class Bar:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
     def show(self, done: int) -> None:
-        """So many are done."""
+        """Redraws the bar for `done` finished units."""
         if self._shown:
             print(f"\r{line(done, self._total, self._unit, time.monotonic() - self._began)}\x1b[K", end="",
                   file=sys.stderr, flush=True)  # fmt: skip
 
 
 def line(done: int, total: int, unit: str, elapsed_s: float) -> str:
-    """The bar as text: how far, and how much longer if it goes on like this."""
+    """The bar as text, with the remaining time at the present speed."""
     filled = WIDTH * done // total
     left = "" if done == 0 else _(", {left_s} s left").format(left_s=round(elapsed_s / done * (total - done)))
     so_far = _("{done} of {total} {unit}").format(done=done, total=total, unit=unit)

@@ -1,4 +1,4 @@
-"""The server's settings: the command line before the environment before `DATA/motcua.toml` before the defaults."""
+"""The server's settings, by priority: command line, environment, `DATA/motcua.toml`, defaults."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -21,7 +21,7 @@ DEFAULT_DATA = Path("motcua-data")
 
 
 class SettingsError(ValueError):
-    """A setting that cannot be used; the text names it, where it stands, and what to write instead."""
+    """An invalid setting; the text tells its name, its place and what to write instead."""
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,8 +37,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Settings(Struct, frozen=True):
-    """Everything a command of the server may be told. `database` is an SQLAlchemy URL; `public_url` is what citizens'
-    phones reach the server under, None for the address it listens on; `processes` is how many share its port.
+    """All settings of the server's commands. `database` is an SQLAlchemy URL; `public_url` is the address for citizens'
+    phones, None for the address it listens on; `processes` is the number of processes that share its port.
     """
 
     data: Path
@@ -65,7 +65,7 @@ _WANTED: Final = {
 
 
 def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
-    """`given` comes from the command line: `data` and the file's keys, None where nothing was said.
+    """`given` comes from the command line: `data` and the file's keys, None where not given.
 
     Raises SettingsError.
     """
@@ -105,9 +105,9 @@ def _read_file(path: Path) -> dict[str, Any]:
 
 
 def _convert(key: str, value: Any, where: str, *, strict: bool) -> Any:
-    """What comes from a shell is text, a file says what it means (`strict`).
+    """Converts a value: text from a shell, or with `strict` a typed value from the file.
 
-    The error never tells the value: a database URL may hold a password.
+    The error does not contain the value: a database URL may contain a password.
     """
     kind = next(field.type for field in msgspec.structs.fields(_File) if field.name == key)
     try:
@@ -117,7 +117,7 @@ def _convert(key: str, value: Any, where: str, *, strict: bool) -> Any:
 
 
 def _misspelt(environment: Mapping[str, str]) -> str | None:
-    """Other programs of the house have variables of their own, so only what is nearly one of these is an error."""
+    """An error for a variable that nearly matches a known one; other MOTCUA_ variables belong to other programs."""
     for name in environment:
         if name.startswith(PREFIX) and name not in _VARIABLES:
             near = nearest(name.removeprefix(PREFIX), (one.removeprefix(PREFIX) for one in _VARIABLES), cutoff=0.75)

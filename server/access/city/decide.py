@@ -109,7 +109,7 @@ def _change(
             if (command.role, command.branch) == (person.role, person.branch):
                 return Refused(Refusal.ALREADY, "role")
             if command.role is not Role.ADMIN and _is_last_admin(state, person):
-                return Refused(Refusal.NOT_ALLOWED, "role", "the last admin stays one")
+                return Refused(Refusal.NOT_ALLOWED, "role", "there must be at least one admin")
             return PersonChanged(person.user_id, command.role, command.branch)
         case ChangePassword():
             return PasswordChanged(person.user_id, command.password_hash)
@@ -117,7 +117,7 @@ def _change(
             if person.disabled:
                 return Refused(Refusal.ALREADY, "user_id")
             if _is_last_admin(state, person):
-                return Refused(Refusal.NOT_ALLOWED, "user_id", "the last admin stays one")
+                return Refused(Refusal.NOT_ALLOWED, "user_id", "there must be at least one admin")
             return PersonDisabled(person.user_id)
         case EnablePerson():
             return PersonEnabled(person.user_id) if person.disabled else Refused(Refusal.ALREADY, "user_id")

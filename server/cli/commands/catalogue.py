@@ -1,4 +1,4 @@
-"""`motcua catalogue …`: checks a catalogue, puts it in force, writes the one in force, and gives a template's files."""
+"""`motcua catalogue …`: checks and applies a catalogue, writes the one in force, and writes a template's files."""
 
 import argparse
 from pathlib import Path
@@ -16,18 +16,18 @@ from server.catalogue.write import write_catalogue
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
 
-from .open_journal import ACTOR, opened_town
+from .open_journal import ACTOR, opened_journal
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
     for action, text in (
-        ("check", N_("tell every mistake in a catalogue")),
+        ("check", N_("list every mistake in a catalogue")),
         ("apply", N_("check it and put it in force")),
     ):
         added = actions.add_parser(action, parents=[common], help=_(text))
         added.add_argument(
-            "file", metavar=_("FILE"), type=Path, help=_("a file, or a folder whose .toml files are one whole")
+            "file", metavar=_("FILE"), type=Path, help=_("a file, or a folder whose .toml files form one catalogue")
         )
     show = actions.add_parser("show", parents=[common], help=_("write the configuration in force, as a file"))
     show.add_argument("branch", metavar=_("BRANCH"), help=_("the branch's id"))
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Does one of the actions."""
+    """Runs the chosen action."""
     match arguments.action:
         case "show":
             return _show(arguments.branch, settings, output)
@@ -53,7 +53,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         return _apply(catalogue, settings, output)
     for config in catalogue.branches:
         output.say(
-            _("{path}: right; branch {branch}, {size}").format(
+            _("{path}: no mistakes; branch {branch}, {size}").format(
                 path=arguments.file, branch=config.id, size=_size(config)
             )
         )
@@ -65,14 +65,14 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 def _tell(findings: tuple[Finding, ...], output: Output) -> int:
     for finding in findings:
         output.complain(str(finding))
-    output.complain(_("{n} to put right; nothing was changed").format(n=len(findings)))
+    output.complain(_("mistakes: {n}; nothing was changed").format(n=len(findings)))
     output.result(ok=False, findings=msgspec.to_builtins(findings))
     return 1
 
 
 def _apply(catalogue: Catalogue, settings: Settings, output: Output) -> int:
     told = []
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         for config in catalogue.branches:
             current, seq = opened.configuration(config.id)
             changed = current != config
@@ -90,7 +90,7 @@ def _apply(catalogue: Catalogue, settings: Settings, output: Output) -> int:
 
 
 def _show(branch: str, settings: Settings, output: Output) -> int:
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         config = opened.configured(branch)
     if output.as_json:
         output.result(branch=branch, config=msgspec.to_builtins(config), config_hash=config_hash(config))

@@ -1,7 +1,7 @@
-"""An authority of the house and the server certificates it signs: X.509 (RFC 5280) with keys on P-256, as PEM.
+"""The centre's own certificate authority and its server certificates: X.509 (RFC 5280), P-256 keys, PEM.
 
-Needs the extra `tls`. Certificates are made so that strict checkers (Python 3.13, Apple) take them: subject and
-authority key identifiers, names only in the subject's alternatives, not longer than 397 days.
+Needs the extra `tls`. The certificates satisfy strict clients (Python 3.13, Apple): subject and authority key
+identifiers, names only in the subject alternative name, valid for at most 397 days.
 """
 
 import ipaddress
@@ -16,17 +16,17 @@ from msgspec import Struct
 from language.messages import N_
 
 AUTHORITY_DAYS = 3650
-"""Ten years: every device has to be told of a new one by hand."""
+"""Ten years: a new authority has to be installed on every device by hand."""
 
 CERTIFICATE_DAYS = 397
-"""What browsers allow at most."""
+"""The longest validity that browsers accept."""
 
-_BEFORE = timedelta(hours=1)
-"""A device whose clock is behind takes a new certificate all the same."""
+_CLOCK_SKEW = timedelta(hours=1)
+"""Certificates begin this much earlier, so that devices whose clock is slow accept them."""
 
 
 class BadHost(ValueError):
-    """A name that no certificate can hold."""
+    """Not a valid host name or IP address."""
 
 
 class Pair(Struct, frozen=True):
@@ -37,7 +37,7 @@ class Pair(Struct, frozen=True):
 
 
 def make_authority(name: str, now: datetime) -> Pair:
-    """A new authority that vouches for servers and for no other authority."""
+    """A new authority that can sign server certificates but no other authority."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
@@ -53,15 +53,15 @@ def make_authority(name: str, now: datetime) -> Pair:
 def make_certificate(authority: Pair, hosts: list[str], now: datetime) -> Pair:
     """A server's certificate for these names and addresses, followed by the authority's.
 
-    Raises BadHost, and ValueError for an authority that cannot be read or is over.
+    Raises BadHost, and ValueError for an authority that is unreadable or has expired.
     """
     issuer = x509.load_pem_x509_certificate(authority.certificate)
     issuer_key = serialization.load_pem_private_key(authority.key, password=None)
     if not isinstance(issuer_key, ec.EllipticCurvePrivateKey):
-        raise ValueError(N_("the authority's key is not one of ours"))
+        raise ValueError(N_("the authority's key was not made by `motcua tls`"))
     until = min(now + timedelta(days=CERTIFICATE_DAYS), issuer.not_valid_after_utc)
     if until <= now:
-        raise ValueError(N_("the authority is over"))
+        raise ValueError(N_("the certificate authority has expired"))
     key = ec.generate_private_key(ec.SECP256R1())
     alternatives = x509.SubjectAlternativeName([_name(host) for host in hosts])
     identifier = issuer.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
@@ -77,12 +77,12 @@ def make_certificate(authority: Pair, hosts: list[str], now: datetime) -> Pair:
 
 
 def ends_at(certificate: bytes) -> datetime:
-    """When the (first) certificate is over. Raises ValueError."""
+    """When the (first) certificate expires. Raises ValueError."""
     return x509.load_pem_x509_certificate(certificate).not_valid_after_utc
 
 
 def fingerprint(certificate: bytes) -> str:
-    """SHA-256 as people compare it: `AB:CD:…`. Raises ValueError."""
+    """SHA-256 fingerprint as `AB:CD:…`. Raises ValueError."""
     return x509.load_pem_x509_certificate(certificate).fingerprint(hashes.SHA256()).hex(":").upper()
 
 
@@ -95,7 +95,7 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BEFORE)
+        .not_valid_before(now - _CLOCK_SKEW)
         .not_valid_after(until)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     )

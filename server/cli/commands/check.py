@@ -1,4 +1,4 @@
-"""`motcua check`: reads every stream from its first event and tells whether the journal is whole."""
+"""`motcua check`: reads every stream from its first event and verifies the journal."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from server.cli.settings import Settings
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, Finding, Progress
 
-from .open_journal import opened_town
+from .open_journal import opened_journal
 
 KINDS = (
     N_("gap"),
@@ -26,31 +26,33 @@ KINDS = (
     N_("row_missing"),
     N_("row_extra"),
 )
-"""What is wrong, by its code."""
+"""The codes of findings."""
 
 DETAILS = (
     N_("follows {seq}"),
-    N_("the row is not what was written"),
+    N_("the row was changed after it was written"),
     N_("at {at} after {before}"),
     N_("a command of {parts} events, the last of them part {last}"),
     N_("{field}: {found}, the journal says {expected}"),
     N_("the stream has events and no head"),
-    N_("nothing here knows this kind of stream"),
+    N_("this program does not know this kind of stream"),
 )
-"""What is said about it; what else the journal says of a finding is nothing but names and an error's own words."""
+"""The texts of findings to translate; other details are only names or an error's own message."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--rebuild", action="store_true", help=_("put right what follows from the journal"))
+    parser.add_argument(
+        "--rebuild", action="store_true", help=_("rebuild the tables that are derived from the journal")
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Exit 0 when nothing is wrong, or nothing any more."""
-    with opened_town(settings) as opened:
+    """Exit 0 if nothing is wrong or everything was repaired."""
+    with opened_journal(settings) as opened:
         report = check(opened.engine, opened.models, rebuild=arguments.rebuild, progress=_show_progress)
     _end_progress()
     for finding in report.findings:
-        mended = _(" (mended)") if report.rebuilt and finding.kind in REBUILT else ""
+        mended = _(" (repaired)") if report.rebuilt and finding.kind in REBUILT else ""
         place = f"{finding.stream}:{finding.seq}" if finding.seq else finding.stream
         output.complain(f"{place}: {_(finding.kind)}: {_(finding.said).format(**finding.values)}{mended}")
     said = (
@@ -60,7 +62,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     )
     output.say(said.format(streams=report.streams, events=report.events))
     if not report.ok and any(finding.kind in REBUILT for finding in report.findings):
-        output.say(_("What follows from the journal can be put right: motcua check --rebuild"))
+        output.say(_("The derived tables can be rebuilt: motcua check --rebuild"))
     output.result(
         ok=report.ok,
         streams=report.streams,
@@ -72,12 +74,12 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 
 def _for_programs(finding: Finding) -> dict[str, str | int]:
-    """In one language, whoever runs it."""
+    """A finding for the JSON line, in English."""
     return {"kind": finding.kind, "stream": finding.stream, "seq": finding.seq, "detail": finding.detail}
 
 
 def _show_progress(progress: Progress) -> None:
-    """On a terminal only: a log wants no moving line."""
+    """Shows the progress, only on a terminal."""
     if sys.stderr.isatty():
         share = 100 * progress.seq // progress.of if progress.of else 100
         said = _("{stream}: {seq} of {of} ({share} %)")

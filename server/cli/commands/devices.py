@@ -1,4 +1,4 @@
-"""`motcua enrol`, `revoke` and `devices`: which machines may talk to the server."""
+"""`motcua enrol`, `revoke` and `devices`: which devices may use the server."""
 
 import argparse
 
@@ -11,12 +11,14 @@ from server.access.roles import needs_branch
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
 
-from .open_journal import hint, opened_town
+from .open_journal import hint, opened_journal
 
 
 def add_enrol_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--role", required=True, choices=[str(role) for role in DEVICE_ROLES], help=_("what it is"))
-    parser.add_argument("--branch", metavar="B", help=_("id of the branch where it stands (a service may do without)"))
+    parser.add_argument(
+        "--role", required=True, choices=[str(role) for role in DEVICE_ROLES], help=_("role of the device")
+    )
+    parser.add_argument("--branch", metavar="B", help=_("id of the branch where it stands (optional for a service)"))
     parser.add_argument(
         "--name", required=True, metavar="N", help=_('what people call it, such as "Kiosk by the door"')
     )
@@ -25,7 +27,7 @@ def add_enrol_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def enrol(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Prints the device's token, once."""
+    """Enrols a device and prints its token, once."""
     role, branch, counter = Role(arguments.role), arguments.branch, arguments.counter
     if needs_branch(role) and branch is None:
         raise WrongUse(_("a {role} stands in one branch: add --branch").format(role=role))
@@ -36,7 +38,7 @@ def enrol(arguments: argparse.Namespace, settings: Settings, output: Output) -> 
         raise WrongUse(_("only a counter can be --unattended, not a {role}").format(role=role))
     token = new_token(role)
     device_id = new_id("d")
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         if branch is not None:
             _check_counter(opened.configured(branch), counter)
         opened.ask_city(
@@ -57,13 +59,13 @@ def _check_counter(config: BranchConfig, counter: str | None) -> None:
 
 
 def add_revoke_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("device", metavar=_("DEVICE"), help=_("its name or id, as `motcua devices` lists them"))
-    parser.add_argument("--branch", metavar="B", help=_("only there, when several have the name"))
+    parser.add_argument("device", metavar=_("DEVICE"), help=_("its name or id, as listed by `motcua devices`"))
+    parser.add_argument("--branch", metavar="B", help=_("only at this branch, if several devices have the name"))
 
 
 def revoke(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Takes a device's token away."""
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         access = opened.access()
         found = access.devices_named(arguments.device)
         if arguments.branch is not None:
@@ -78,7 +80,7 @@ def revoke(arguments: argparse.Namespace, settings: Settings, output: Output) ->
             raise Failed(said.format(device=arguments.device, ids=ids))
         (device,) = found
         opened.ask_city(RevokeDevice(device.device_id))
-    said = _("{name} ({device}) is revoked; its token opens nothing any more.")
+    said = _("{name} ({device}) is revoked; its token is no longer valid.")
     output.say(said.format(name=device.name, device=device.device_id))
     output.result(device_id=device.device_id, name=device.name, branch=device.branch)
     return 0
@@ -90,11 +92,11 @@ def add_devices_arguments(parser: argparse.ArgumentParser) -> None:
 
 def devices(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Lists the devices in use."""
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         all_devices = opened.access().devices.values()
     chosen = [device for device in all_devices if not device.revoked and arguments.branch in (None, device.branch)]
     if not chosen:
-        output.say(_("No device is in use; `motcua enrol` gives one its token."))
+        output.say(_("No device is in use; enrol one with `motcua enrol`."))
     for device in chosen:
         place = device.branch or _("every branch")
         counter = _(", counter {counter}").format(counter=device.counter) if device.counter else ""

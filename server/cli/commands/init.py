@@ -1,4 +1,4 @@
-"""`motcua init`: makes a data folder, a key, a database, branches and an admin; run again, it does what is missing."""
+"""`motcua init`: makes a data folder, a key, a database, branches and an admin; run again, it makes what is missing."""
 
 import argparse
 import os
@@ -27,7 +27,7 @@ from .open_journal import ACTOR, OpenJournal, opened_engine
 
 KEY_BYTES = 32
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""No i, l, o, 0 or 1: a password is read off a screen and typed."""
+"""Without i, l, o, 0 and 1: people read the password from a screen and type it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,11 +41,11 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     """Prints the admin's password, once."""
     make_folder(settings.data)
     with opened_engine(settings) as engine:
-        migrated = _bring_up(engine)
+        migrated = _migrate_if_needed(engine)
         opened = OpenJournal(engine)
         if any(person.role is Role.ADMIN for person in opened.access().people.values()):
             if migrated:
-                said = _("The database of {data} is brought to this version; all that was in it is there.")
+                said = _("The database of {data} was upgraded to this version; all its data was kept.")
                 output.say(said.format(data=settings.data))
                 output.result(data=str(settings.data), migrated=True)
                 return 0
@@ -88,8 +88,8 @@ def _template(name: str) -> Catalogue:
     return catalogue
 
 
-def _bring_up(engine: Engine) -> bool:
-    """Whether the schema had to be changed. Raises Failed for a database of a newer version."""
+def _migrate_if_needed(engine: Engine) -> bool:
+    """Migrates the schema if needed; returns whether it did. Raises Failed for a database of a newer version."""
     try:
         if is_migrated(engine):
             return False
@@ -107,7 +107,7 @@ def new_password() -> str:
 
 
 def make_folder(data: Path) -> None:
-    """The data folder, which only its owner can look into, with the server's key. Raises Failed."""
+    """Makes the data folder, readable only by its owner, with the server's key. Raises Failed."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
         data.chmod(0o700)
@@ -121,7 +121,7 @@ def make_folder(data: Path) -> None:
 
 
 def _write_key(path: Path) -> None:
-    """Whole or not at all: a server with half a key would give every ticket another secret after the next start."""
+    """Writes the key atomically: half a key would change all ticket secrets at the next start."""
     part = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -129,7 +129,7 @@ def _write_key(path: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     try:
-        os.link(part, path)  # unlike a rename it never replaces a key that another init has just made
+        os.link(part, path)  # unlike a rename, never replaces a key that another init has just made
     except FileExistsError:
         pass
     finally:

@@ -1,4 +1,4 @@
-"""The streams as a command finds them beside a running server: opened, read once, one command appended."""
+"""Opens the journal for a short command, also beside a running server: reads streams and appends commands."""
 
 import contextlib
 import time
@@ -33,14 +33,14 @@ from server.queue.state.state import State
 from server.queue.stream import BranchStream
 
 ACTOR = "cli"
-"""Who the journal says did what a command did: whoever may run commands on this machine."""
+"""The actor in the journal for commands run on this machine."""
 
 BUSY_MS = 10_000
-"""How long a command waits for the database's lock while a busy server holds it."""
+"""How long, in ms, a command waits for the database's lock while a busy server holds it."""
 
 
 NEEDS_A_FILE = N_("the journal needs a file: sqlite:///DIR/motcua.sqlite")
-"""What the journal says of a database in memory."""
+"""The journal's error for a database in memory."""
 
 
 def now_ms() -> Instant:
@@ -49,13 +49,13 @@ def now_ms() -> Instant:
 
 
 def models() -> tuple[Model[Any], ...]:
-    """Every kind of stream there is."""
+    """The models of all kinds of streams."""
     return BranchStream(choose, expect), CityModel()
 
 
 @contextlib.contextmanager
 def database_faults() -> Iterator[None]:
-    """Turns what the database does to us into a Failed that tells no URL: it may hold a password."""
+    """Turns database errors into Failed, without the URL: it may contain a password."""
     try:
         yield
     except BrokenStream as error:
@@ -63,7 +63,7 @@ def database_faults() -> Iterator[None]:
         raise Failed(said.format(error=error)) from error
     except SQLAlchemyError as error:
         why = getattr(error, "orig", None) or type(error).__name__
-        said = _("the database does not do what it should ({why}); check --database and that it runs")
+        said = _("the database reported an error ({why}); check --database and that the database is running")
         raise Failed(said.format(why=why)) from error
     except ImportError as error:
         raise Failed(_("no driver for this kind of database: {error}").format(error=error)) from error
@@ -71,7 +71,7 @@ def database_faults() -> Iterator[None]:
 
 @contextlib.contextmanager
 def opened_engine(settings: Settings) -> Iterator[Engine]:
-    """The database, whatever is in it. Raises Failed."""
+    """Opens the database, whatever it contains. Raises Failed."""
     with database_faults():
         try:
             engine = open_database(settings.database, BUSY_MS)
@@ -84,25 +84,25 @@ def opened_engine(settings: Settings) -> Iterator[Engine]:
 
 
 @contextlib.contextmanager
-def opened_town(settings: Settings) -> Iterator["OpenJournal"]:
-    """The database that `motcua init` made. Raises Failed when there is none, or one of another version."""
+def opened_journal(settings: Settings) -> Iterator["OpenJournal"]:
+    """Opens the journal that `motcua init` made. Raises Failed if there is none, or one of another version."""
     with opened_engine(settings) as engine:
         if not (settings.data / "keys" / "secret.key").is_file():
             raise Failed(_("{data} is not set up; run `motcua init --data {data}` first").format(data=settings.data))
         if not is_migrated(engine):
-            raise Failed(_("the database is of another version; `motcua init` brings it to this one"))
+            raise Failed(_("the database is of another version; `motcua init` upgrades it"))
         yield OpenJournal(engine)
 
 
 class OpenJournal:
-    """The city's and the branches' streams, as short commands use them."""
+    """The streams of the city and its branches, for short commands."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.models = models()
 
     def access(self) -> Access:
-        """Devices and people as they are now."""
+        """The current devices and people."""
         state = load_snapshot(self.engine, self.models, CITY).state
         assert isinstance(state, Access)
         return state
@@ -140,7 +140,7 @@ class OpenJournal:
 
 
 def hint(name: str, known: list[str]) -> str:
-    """`; did you mean "…"?`, or what there is to choose from."""
+    """`; did you mean "…"?` with the nearest name, or the list of known names."""
     if not known:
         return ""
     near = nearest(name, known)
@@ -151,18 +151,18 @@ def hint(name: str, known: list[str]) -> str:
 
 EXPLAINED: Final[dict[tuple[Refusal, str | None], str]] = {
     (Refusal.ALREADY, "name"): N_("this name is in use already; choose another"),
-    (Refusal.ALREADY, "role"): N_("it is so already"),
-    (Refusal.ALREADY, "user_id"): N_("it is so already"),
-    (Refusal.ALREADY, "device_id"): N_("it is so already"),
-    (Refusal.BAD_FIELD, "name"): N_("a name has letters, that of a login no spaces"),
-    (Refusal.NOT_ALLOWED, "role"): N_("the last admin stays one"),
-    (Refusal.NOT_ALLOWED, "user_id"): N_("the last admin stays one"),
+    (Refusal.ALREADY, "role"): N_("there is nothing to change"),
+    (Refusal.ALREADY, "user_id"): N_("there is nothing to change"),
+    (Refusal.ALREADY, "device_id"): N_("there is nothing to change"),
+    (Refusal.BAD_FIELD, "name"): N_("a name needs letters; a login name has no spaces"),
+    (Refusal.NOT_ALLOWED, "role"): N_("there must be at least one admin"),
+    (Refusal.NOT_ALLOWED, "user_id"): N_("there must be at least one admin"),
 }
-"""What people's and devices' commands are refused for: the details on the wire are for programs."""
+"""Texts for refusals of commands about people and devices; the details of the refusals are for programs."""
 
 
 def explain(refused: Refused) -> str:
-    """A refusal in words, for whoever runs a command."""
+    """A refusal as text for the person who runs the command."""
     if refused.code is Refusal.UNAVAILABLE:
         return _("the database is busy or does not answer; nothing was changed, try again")
     field = "" if refused.field is None else f" {refused.field}"

@@ -1,4 +1,4 @@
-"""`motcua user …`: who may log in, as what and where."""
+"""`motcua user …`: who may log in, with which role, at which branch."""
 
 import argparse
 import getpass
@@ -16,32 +16,35 @@ from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
 from server.journal.database.dialects import connect_to_write
 
-from .open_journal import OpenJournal, hint, opened_town
+from .open_journal import OpenJournal, hint, opened_journal
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar=_("ACTION"))
     add = actions.add_parser("add", parents=[common], help=_("let somebody log in"))
-    change = actions.add_parser("change", parents=[common], help=_("give another role or branch"))
+    change = actions.add_parser("change", parents=[common], help=_("change the role or branch"))
     password = actions.add_parser("password", parents=[common], help=_("set a new password"))
     for one in (add, change):
-        one.add_argument("name", metavar=_("NAME"), help=_("what they type to log in"))
+        one.add_argument("name", metavar=_("NAME"), help=_("login name"))
         one.add_argument(
             "--role", required=True, choices=[str(role) for role in PEOPLE_ROLES], help=_("what they may do")
         )
         one.add_argument("--branch", metavar="B", help=_("where they work (a manager of all branches has none)"))
-    password.add_argument("name", metavar=_("NAME"), help=_("what they type to log in"))
+    password.add_argument("name", metavar=_("NAME"), help=_("login name"))
     for one in (add, password):
         one.add_argument("--password-stdin", action="store_true", help=_("read the password from standard input"))
-    for action, text in (("disable", N_("let them log in no more")), ("enable", N_("let them log in again"))):
+    for action, text in (
+        ("disable", N_("forbid somebody to log in")),
+        ("enable", N_("allow somebody to log in again")),
+    ):
         one = actions.add_parser(action, parents=[common], help=_(text))
-        one.add_argument("name", metavar=_("NAME"), help=_("what they type to log in"))
-    everybody = actions.add_parser("list", parents=[common], help=_("everybody who may log in"))
+        one.add_argument("name", metavar=_("NAME"), help=_("login name"))
+    everybody = actions.add_parser("list", parents=[common], help=_("list everybody who may log in"))
     everybody.add_argument("--branch", metavar="B", help=_("only those of this branch"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Does one of the actions."""
+    """Runs the chosen action."""
     match arguments.action:
         case "add":
             return _add(arguments, settings, output)
@@ -55,11 +58,11 @@ def _add(arguments: argparse.Namespace, settings: Settings, output: Output) -> i
     role = _role(arguments)
     hashed = _hashed(_read_password(arguments))
     user_id = new_id("u")
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         if arguments.branch is not None:
             opened.configured(arguments.branch)
         opened.ask_city(AddPerson(user_id, arguments.name, role, arguments.branch, hashed))
-    said = _("{name} may log in as {role}; every journal knows them as {user} only.")
+    said = _("{name} may log in as {role}; the journal contains only the id {user}, not the name.")
     output.say(said.format(name=arguments.name, role=role, user=user_id))
     output.result(user_id=user_id, name=arguments.name, role=role, branch=arguments.branch)
     return 0
@@ -68,7 +71,7 @@ def _add(arguments: argparse.Namespace, settings: Settings, output: Output) -> i
 def _change(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     role = _role(arguments) if arguments.action == "change" else None
     hashed = _hashed(_read_password(arguments)) if arguments.action == "password" else None
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         person = _find(opened, arguments.name)
         if role is not None:
             if arguments.branch is not None:
@@ -77,7 +80,7 @@ def _change(arguments: argparse.Namespace, settings: Settings, output: Output) -
             said = _("{name} is {role} now.")
         elif hashed is not None:
             opened.ask_city(ChangePassword(person.user_id, hashed))
-            said = _("{name} has a new password; where they were logged in, they are logged out.")
+            said = _("{name} has a new password and is logged out everywhere.")
         elif arguments.action == "disable":
             opened.ask_city(DisablePerson(person.user_id))
             said = _("{name} cannot log in any more.")
@@ -94,7 +97,7 @@ def _change(arguments: argparse.Namespace, settings: Settings, output: Output) -
 
 
 def _list(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         everybody = opened.access().people.values()
     chosen = [person for person in everybody if arguments.branch in (None, person.branch)]
     for person in chosen:
@@ -120,7 +123,7 @@ def _role(arguments: argparse.Namespace) -> Role:
     if needs_branch(role) and arguments.branch is None:
         raise WrongUse(_("a {role} works in one branch: add --branch").format(role=role))
     if not takes_branch(role) and arguments.branch is not None:
-        raise WrongUse(_("an {role} is of no one branch: leave --branch out").format(role=role))
+        raise WrongUse(_("an {role} belongs to all branches: leave --branch out").format(role=role))
     return role
 
 
@@ -134,7 +137,7 @@ def _find(opened: OpenJournal, name: str) -> Person:
 
 
 def _read_password(arguments: argparse.Namespace) -> str:
-    """The first line of standard input, or what is typed twice at a terminal; never an argument: those can be seen."""
+    """From standard input, or typed twice at a terminal; never an argument, which other users could see."""
     if arguments.password_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     if not sys.stdin.isatty():

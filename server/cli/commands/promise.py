@@ -1,4 +1,4 @@
-"""`motcua promise`: how a branch kept the promise on a day, and the acts that may make the figures look better."""
+"""`motcua promise`: how a branch kept its promise on a day, and acts that may have affected the figures."""
 
 import argparse
 from collections.abc import Iterator
@@ -8,47 +8,39 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from language.durations import clock
-from language.messages import N_, _
+from language.messages import _
 from language.names import in_words
 from protocol.configuration import BranchConfig
 from protocol.ids import Instant
-from server.balance.promise import Doubt, Promise
+from server.balance.promise import Promise
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
 from server.queue.state.target_counts import TargetCounts
-from server.web.api.promise import promise_on
+from server.web.api.promise import DOUBTS, promise_on
 
-from .open_journal import opened_town
+from .open_journal import opened_journal
 
 _ROW = "{:<24} {:>8} {:>8} {:>8} {:>12} {:>10}"
-
-DOUBTS = {
-    Doubt.PARKED_JUST_BEFORE: N_("parked just before the limit"),
-    Doubt.TRANSFERRED_JUST_BEFORE: N_("transferred just before the limit"),
-    Doubt.RETURNED_JUST_BEFORE: N_("returned just before the limit"),
-    Doubt.NO_OUTCOME: N_("completed without an outcome"),
-    Doubt.DOSSIERS_ADDED: N_("kept by dossiers added at the end"),
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--branch", required=True, metavar="B", help=_("the branch's id"))
-    parser.add_argument("--day", metavar="YYYY-MM-DD", help=_("its local date (the last day there is)"))
+    parser.add_argument("--day", metavar="YYYY-MM-DD", help=_("the day's local date (default: the last recorded day)"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Reads the day from the journal. Exit 1 when there was no such day."""
+    """Reads the day from the journal. Exit 1 if the branch has no such day."""
     if arguments.day is not None:
         try:
             datetime.strptime(arguments.day, "%Y-%m-%d")  # noqa: DTZ007  # a local date, without a clock
         except ValueError as error:
             said = _('--day must be a date as YYYY-MM-DD, not "{day}"')
             raise WrongUse(said.format(day=arguments.day)) from error
-    with opened_town(settings) as opened:
+    with opened_journal(settings) as opened:
         config = opened.configured(arguments.branch)
         promise = promise_on(opened.engine, arguments.branch, arguments.day)
     if promise is None:
-        said = _("{branch} has no day {day}") if arguments.day else _("{branch} has had no day yet")
+        said = _("{branch} has no day {day}") if arguments.day else _("{branch} has no recorded day yet")
         raise Failed(said.format(branch=arguments.branch, day=arguments.day))
     for line in _lines(promise, config):
         output.say(line)
@@ -68,21 +60,21 @@ def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:
         name=in_words(config.name), branch=promise.branch, day=promise.day, visits=total.visits, dossiers=total.dossiers
     )
     yield ""
-    yield _ROW.format("", _("visits"), _("visit"), _("mandate"), _("at counters"), _("parked"))
+    yield _ROW.format("", _("visits"), _("visit"), _("counter"), _("at counters"), _("set aside"))
     yield _row(_("all"), total)
     yield from (_row(_("service {code}").format(code=code), one) for code, one in promise.by_service.items())
     yield from (_row(_("class {code}").format(code=cls), one) for cls, one in promise.by_class.items())
     yield ""
-    said = _("visit: from the ticket to leaving within {n:g} minutes, parked time included")
+    said = _("visit: from taking the ticket to leaving within {n:g} minutes, time set aside included")
     yield said.format(n=promise.visit_target_s / 60)
-    said = _("mandate: at the counters within {n:g} minutes a dossier, parked time apart")
+    said = _("counter: at the counters within {n:g} minutes per dossier, time set aside not counted")
     yield said.format(n=promise.transaction_target_s / 60)
-    yield _("at counters, parked: minutes a visit, on average")
+    yield _("at counters, set aside: mean minutes per visit")
     yield ""
     if not promise.listed:
-        yield _("No act that may make the figures look better.")
+        yield _("No acts that may have affected the figures.")
         return
-    yield _("Acts that may make the figures look better:")
+    yield _("Acts that may have affected the figures:")
     zone = ZoneInfo(config.time_zone)
     for one in promise.listed:
         served = clock(one.served_s)
@@ -99,7 +91,7 @@ def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:
 
 
 def _for_programs(kept: TargetCounts) -> dict[str, int]:
-    """Times in whole seconds."""
+    """The fields for the JSON line, times in whole seconds."""
     sums = msgspec.to_builtins(kept)
     return {name.replace("_ms", "_s"): n // 1000 if name.endswith("_ms") else n for name, n in sums.items()}
 

@@ -1,4 +1,4 @@
-"""`motcua serve`: runs the server until it is told to stop."""
+"""`motcua serve`: runs the server until it is stopped."""
 
 import argparse
 from typing import TYPE_CHECKING
@@ -8,13 +8,13 @@ from server.cli.output import Failed, Output, reason
 from server.cli.settings import Settings
 from server.journal.database.engine import one_process_only
 
-from .open_journal import database_faults, opened_town
+from .open_journal import database_faults, opened_journal
 
 if TYPE_CHECKING:
     from server.web.process.settings import ServeSettings
 
 BELOW = N_("a server process did not start; it says above why")
-"""What the supervisor says."""
+"""The supervisor's error message."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,13 +30,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--announce",
         action="store_const",
         const="true",
-        help=_("tell the network where the server is (always done but for loopback)"),
+        help=_("announce the server on the network (always, except on loopback)"),
     )
     parser.add_argument("--public-url", metavar="URL", help=_("address under which citizens' phones reach the server"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Says where it listens, then serves."""
+    """Prints the address, then serves."""
     from server.web.process import serve, supervise
     from server.web.process.serve import NotReady
     from server.web.process.settings import ServeSettings
@@ -65,8 +65,8 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 
 def _why_not(serving: "ServeSettings", settings: Settings) -> str | None:
-    """What the server was not ready for, in the reader's language. Raises Failed where nothing is set up."""
-    with opened_town(settings):
+    """Why the server could not start, in the reader's language, if known. Raises Failed if nothing is set up."""
+    with opened_journal(settings):
         if serving.tls and not (serving.certificate.is_file() and serving.certificate_key.is_file()):
             return _("{data} has no certificate: run `motcua tls --host NAME` first").format(data=settings.data)
         if serving.processes > 1 and one_process_only(settings.database):

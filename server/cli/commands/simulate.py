@@ -34,11 +34,11 @@ The same seed gives the same people, whatever the policy: figures of two runs ca
 docs/simulate.md describes the files; a scenario to start from is printed by `motcua simulate --example`.""")
 
 MOST_DAYS = 2_000
-"""All visits are kept to the end: so many days of a big branch take half a gigabyte."""
+"""All visits are kept in memory: for a big branch, this many days take half a gigabyte."""
 
 
 USUAL = next(str(field.default) for field in msgspec.structs.fields(BranchConfig) if field.name == "policy")
-"""What a branch goes by that says nothing else."""
+"""The default policy of a branch."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,24 +54,28 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=USUAL,
         help=_("a policy's name, or module:function ({usual})").format(usual=USUAL),
     )
-    parser.add_argument("--arrivals", metavar=_("FILE.csv"), type=Path, help=_("one given day instead of drawn ones"))
-    parser.add_argument("--days", metavar="N", type=int, help=_("how many days to draw from [demand] (1)"))
-    parser.add_argument("--seed", metavar="N", type=int, help=_("what the days are drawn from (1)"))
-    parser.add_argument("--out", metavar=_("FILE.csv"), type=Path, help=_("write what became of each arrival"))
-    parser.add_argument("--arrivals-out", metavar=_("FILE.csv"), type=Path, help=_("write who came, to be read again"))
+    parser.add_argument(
+        "--arrivals", metavar=_("FILE.csv"), type=Path, help=_("simulate the day in this file instead of random days")
+    )
+    parser.add_argument("--days", metavar="N", type=int, help=_("number of random days, from [demand] (1)"))
+    parser.add_argument("--seed", metavar="N", type=int, help=_("seed of the random days (1)"))
+    parser.add_argument("--out", metavar=_("FILE.csv"), type=Path, help=_("write the visit of each arrival"))
+    parser.add_argument(
+        "--arrivals-out", metavar=_("FILE.csv"), type=Path, help=_("write the arrivals, to be used with --arrivals")
+    )
     parser.add_argument(
         "--html", metavar=_("FILE.html"), type=Path, help=_("write a report with pictures, in one file")
     )
     parser.add_argument(
-        "--bound", action="store_true", help=_("tell what no policy could have beaten on these very days")
+        "--bound", action="store_true", help=_("compute the best result that any policy could have had on these days")
     )
     parser.add_argument("--language", choices=LANGUAGES, default="vi", help=_("of the report (vi)"))
-    parser.add_argument("--jobs", metavar="N", type=int, help=_("processes side by side (one per core for many days)"))
-    parser.add_argument("--fast", action="store_true", help=_("the fast twin of the core: the same visits, sooner"))
+    parser.add_argument("--jobs", metavar="N", type=int, help=_("parallel processes (one per core for many days)"))
+    parser.add_argument("--fast", action="store_true", help=_("use the fast simulation: the same visits in less time"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Exit 2, with every mistake, for a scenario or arrivals that cannot be used."""
+    """Exit 2 if the scenario or the arrivals have mistakes, all of which are listed."""
     if arguments.example:
         from server.simulate.files.example import example
 
@@ -99,12 +103,12 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 
 def _plan(arguments: argparse.Namespace, output: Output) -> "Plan | None":
-    """What to roll; None when a file is wrong, which has been said. Raises WrongUse."""
+    """What to simulate; None if a file has mistakes, which were printed. Raises WrongUse."""
     from server.simulate.days.run import Plan
     from server.simulate.files.policies import UnknownPolicy, find_policy
 
     if arguments.arrivals is not None and (arguments.days is not None or arguments.seed is not None):
-        raise WrongUse(_("--arrivals is one given day: leave --days and --seed out"))
+        raise WrongUse(_("--arrivals is one day: leave --days and --seed out"))
     days = 1 if arguments.days is None else arguments.days
     if not 1 <= days <= MOST_DAYS:
         raise WrongUse(_("--days goes from 1 to {most}").format(most=MOST_DAYS))
@@ -155,7 +159,7 @@ def _arrivals(path: Path, scenario: "Scenario", output: Output) -> "tuple[Arriva
 def _tell(findings: tuple[Finding, ...], output: Output) -> None:
     for finding in findings:
         output.complain(str(finding))
-    output.complain(_("{n} to put right; nothing was simulated").format(n=len(findings)))
+    output.complain(_("mistakes: {n}; nothing was simulated").format(n=len(findings)))
     output.result(ok=False, findings=msgspec.to_builtins(findings))
 
 

@@ -1,4 +1,4 @@
-"""`motcua tls`: makes the house's own authority, once, and a server certificate signed by it; run again, it renews."""
+"""`motcua tls`: makes the centre's own certificate authority, once, and makes or renews the server's certificate."""
 
 import argparse
 import os
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Leaves `DATA/tls` with ca.crt, ca.key, server.crt and server.key."""
+    """Writes ca.crt, ca.key, server.crt and server.key to `DATA/tls`."""
     try:
         from .certificates import BadHost, ends_at, fingerprint, make_authority, make_certificate
     except ImportError as error:
@@ -58,14 +58,14 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     except BadHost as error:
         raise WrongUse(_("--host: {name} is neither a name nor an address").format(name=error)) from error
     except ValueError as error:
-        said = _("{folder}: {why}; move ca.crt and ca.key away to make a new authority")
+        said = _("{folder}: {why}; to make a new authority, move ca.crt and ca.key to another folder")
         raise Failed(said.format(folder=folder, why=_(str(error)))) from error
     except OSError as error:
         raise Failed(_("cannot write to {folder}: {why}").format(folder=folder, why=reason(error))) from error
     ends, print_ = ends_at(server.certificate), fingerprint(authority.certificate)
     said = _("The certificate for {names} is valid until {ends:%Y-%m-%d}.")
     output.say(said.format(names=", ".join(arguments.names), ends=ends))
-    output.say(_("Start the server with `motcua serve --tls`; one that runs takes a renewed one at SIGHUP."))
+    output.say(_("Start the server with `motcua serve --tls`; a running server loads a renewed certificate at SIGHUP."))
     if kept is None:
         output.say(_(TRUST).format(ca=folder / "ca.crt", fingerprint=print_))
     output.result(
@@ -80,19 +80,19 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 
 def _read_pair(folder: Path) -> "Pair | None":
-    """The authority that is there; None when there is none. Raises ValueError when half of it is missing."""
+    """The existing authority, None if there is none. Raises ValueError if its certificate or key is missing."""
     from .certificates import Pair
 
     certificate, key = folder / "ca.crt", folder / "ca.key"
     if not certificate.exists() and not key.exists():
         return None
     if not certificate.exists() or not key.exists():
-        raise ValueError(N_("only half of the authority is there"))
+        raise ValueError(N_("ca.crt or ca.key is missing"))
     return Pair(certificate.read_bytes(), key.read_bytes())
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:
-    """Whole or not at all, and never readable by others for a moment."""
+    """Writes the file atomically, at no time readable by others than `mode` says."""
     part = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as file:

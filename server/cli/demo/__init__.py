@@ -9,13 +9,13 @@ from server.cli.settings import Settings
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--headless", action="store_true", help=_("play a visit offscreen, leave pictures, and end"))
+    parser.add_argument("--headless", action="store_true", help=_("play one visit offscreen, save pictures, and end"))
     parser.add_argument("--out", metavar=_("DIR"), default="build/demo", help=_("where pictures, logs and data go"))
-    parser.add_argument("--seed", type=int, default=1, metavar="N", help=_("who comes, and for what"))
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help=_("seed of the random citizens"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Plays it. Has a data folder of its own below --out: no branch of yours is touched."""
+    """Runs the demonstration in its own data folder below --out; no other branch is changed."""
     from .browser import BrowserError
     from .hand import HandError
     from .play import has_screen, play
@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     try:
         play(out, arguments.seed, headless=headless)
     except (BrowserError, HandError, ProgramError, CheckFailed, WireError, OSError) as error:
-        said = _("the demonstration broke off: {error}\nWhat each program said is in {folder}")
+        said = _("the demonstration failed: {error}\nThe output of each program is in {folder}")
         raise Failed(said.format(error=error, folder=out / "logs")) from error
     output.result(out=str(out), headless=headless)
     return 0

@@ -1,4 +1,4 @@
-"""Pictures of pages by a chromium that is found on the machine, over its DevTools protocol; nothing is installed."""
+"""Pictures of pages, by the machine's own Chromium over its DevTools protocol; nothing is installed."""
 
 import base64
 import json
@@ -27,7 +27,7 @@ class BrowserError(RuntimeError):
 
 
 def find_chromium() -> str | None:
-    """The path of a chromium, if there is one."""
+    """The path of a Chromium, None if there is none."""
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
@@ -88,7 +88,7 @@ class Browser:
         self._profile.cleanup()
 
     def _tab_url(self) -> str:
-        """Chromium writes its port into its profile; its first page is our tab."""
+        """The DevTools address of the first tab; Chromium writes its port into its profile."""
         written = Path(self._profile.name) / "DevToolsActivePort"
         deadline = time.monotonic() + START_S
         while time.monotonic() < deadline and self._process.poll() is None:

@@ -1,4 +1,4 @@
-"""Who takes part: the server, the printer and the screens, started as processes, each with a hand on it."""
+"""Starts the programs of the demonstration (server, printer, screens), each with a remote control."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Cast:
     display: Hand
 
 
-def bring_on(stage: Stage, programs: Programs, out: Path, transcript: Transcript, *, offscreen: bool) -> Cast:
+def start_programs(stage: Stage, programs: Programs, out: Path, transcript: Transcript, *, offscreen: bool) -> Cast:
     """Starts everything and returns when every screen answers. Raises ProgramError or HandError."""
     url = start_server(stage, programs, transcript)
     printer, address = start_printer(programs, out / "slips", transcript)

@@ -1,4 +1,4 @@
-"""The rest of the branch, so that something happens: citizens who come, and clerks at the other counters."""
+"""Simulated citizens, and simulated clerks at the other counters."""
 
 import random
 import threading
@@ -9,7 +9,7 @@ from .wire import Wire, WireError
 
 
 class Citizens:
-    """People who take tickets at a second kiosk; who comes for what is drawn from a seed."""
+    """Citizens who take tickets at a second kiosk; their services are drawn from a seed."""
 
     def __init__(self, wire: Wire, branch: str, services: Sequence[str], priorities: Sequence[str], seed: int) -> None:
         self._wire = wire
@@ -19,7 +19,7 @@ class Citizens:
         self._random = random.Random(seed)
 
     def one(self, service: str | None = None) -> dict[str, Any]:
-        """Somebody takes a ticket."""
+        """One citizen takes a ticket; the reply of the API."""
         body: dict[str, Any] = {"service": service or self._random.choice(self._services)}
         if self._priorities and self._random.random() < 0.2:
             body["priority"] = self._random.choice(self._priorities)
@@ -28,12 +28,12 @@ class Citizens:
         return dict(self._wire.post(self._path, body))
 
     def next_in_s(self, mean_s: float) -> float:
-        """How long until the next one comes."""
+        """Seconds until the next citizen comes."""
         return min(self._random.expovariate(1 / mean_s), 3 * mean_s)
 
 
 class HelpingClerk:
-    """A clerk at an unattended counter: calls, greets, serves for a while, and on to the next."""
+    """A clerk at an unattended counter: calls, serves for a while, and calls the next."""
 
     def __init__(self, wire: Wire, branch: str, counter: str, seed: int) -> None:
         self._wire = wire
@@ -49,7 +49,7 @@ class HelpingClerk:
         return ticket
 
     def serve(self, stop: threading.Event, mean_s: float) -> bool:
-        """One person from the call to the end; False when nobody waited."""
+        """Serves one person, from the call to the end; False if nobody waited."""
         if self.call() is None:
             return False
         stop.wait(self._random.uniform(1, 4))
@@ -63,7 +63,7 @@ class HelpingClerk:
 
 
 class Stream:
-    """Citizens and helping clerks on threads of their own, until it is stopped; after a refusal they try again."""
+    """Runs citizens and clerks on threads until stopped; after a refusal they try again."""
 
     def __init__(
         self, citizens: Citizens, clerks: Sequence[HelpingClerk], mean_gap_s: float, mean_serve_s: float

@@ -1,4 +1,4 @@
-"""A hand on a program's window: sends touches, keys and questions to its `--remote` port, one line each."""
+"""Controls a program's window: sends touches, keys and queries to its `--remote` port, one JSON line each."""
 
 import json
 import socket
@@ -11,14 +11,14 @@ ANSWER_S = 30.0
 
 
 class HandError(RuntimeError):
-    """What was to be touched or read is not there, or not within its time."""
+    """The item to touch or read is missing, or did not appear in time."""
 
 
 class Hand:
-    """One connection to one program. Every method returns when it is done, or raises HandError."""
+    """One connection to one program. Every method returns when the act is done, or raises HandError."""
 
     def __init__(self, port: int, timeout_s: float = 30.0, still: Callable[[], None] = lambda: None) -> None:
-        """`still` is called while nothing listens yet; it raises when waiting on is of no use."""
+        """`still` is called while waiting for the port; it raises if waiting longer is useless."""
         self._line = _connect(port, timeout_s, still)
         self._line.settimeout(ANSWER_S + 10)
         self._reader = self._line.makefile("r", encoding="utf-8")
@@ -51,7 +51,7 @@ class Hand:
         self.ask(do="grab", file=str(file.resolve()))
 
     def names(self) -> list[str]:
-        """The named items that can be seen."""
+        """The names of the visible items."""
         return [str(name) for name in self.ask(do="names")["names"]]
 
     def ask(self, **line: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Puts the demonstration on: offscreen it plays the story and ends, on a screen it goes on until somebody closes it."""
+"""Runs the demonstration: offscreen it plays one visit and ends; on a screen it runs until somebody closes it."""
 
 import os
 import shutil
@@ -8,7 +8,7 @@ from pathlib import Path
 
 from language.messages import _
 
-from .cast import Cast, bring_on
+from .cast import Cast, start_programs
 from .citizens import Citizens, HelpingClerk, Stream
 from .programs import Programs
 from .stage import CLERKS, MANAGER, PASSWORD, Stage, set_up
@@ -21,7 +21,7 @@ SERVE_S = 45.0
 
 
 def has_screen() -> bool:
-    """Whether windows can be seen here."""
+    """Whether this machine can show windows."""
     return sys.platform in ("win32", "darwin") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
@@ -32,20 +32,20 @@ def play(out: Path, seed: int, *, headless: bool) -> None:
     try:
         stage = set_up(out / "data", transcript)
         with Programs(out / "logs", offscreen=headless) as programs:
-            cast = bring_on(stage, programs, out, transcript, offscreen=headless)
+            cast = start_programs(stage, programs, out, transcript, offscreen=headless)
             if headless:
                 number = Story(stage, cast, out, transcript, seed).play()
                 programs.check()
-                said = _("{number} went all the way; pictures are in {folder}")
+                said = _("{number} was issued, called and served; pictures are in {folder}")
                 transcript.say("end", said.format(number=number, folder=out))
             else:
-                open_house(stage, cast, programs, seed, transcript)
+                serve_visitors(stage, cast, programs, seed, transcript)
     finally:
         transcript.close()
 
 
-def open_house(stage: Stage, cast: Cast, programs: Programs, seed: int, transcript: Transcript) -> None:
-    """Citizens come and four counters serve them; the other two and the kiosk are yours. Ends with the first window."""
+def serve_visitors(stage: Stage, cast: Cast, programs: Programs, seed: int, transcript: Transcript) -> None:
+    """Simulates citizens and four counters; the user has the kiosk and two counters. Ends when a window is closed."""
     branch = Wire(cast.url).get(f"/api/v1/branches/{stage.branch}")
     services = [service["code"] for service in branch["services"]]
     priorities = [priority["code"] for priority in branch["priorities"]]
@@ -69,7 +69,7 @@ def open_house(stage: Stage, cast: Cast, programs: Programs, seed: int, transcri
         while not programs.any_ended():
             time.sleep(0.3)
     except KeyboardInterrupt:
-        transcript.say("you", _("that's all"))
+        transcript.say("you", _("interrupted: the demonstration ends"))
     finally:
         stream.stop()
 

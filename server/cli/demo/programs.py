@@ -1,4 +1,4 @@
-"""Starts the other programs of a branch as processes, keeps what they say, and ends only those it started."""
+"""Starts programs as processes, keeps their output, and ends only the processes that it started."""
 
 import contextlib
 import itertools
@@ -21,7 +21,7 @@ END_S = 8.0
 LOWEST_PORT = 20_000
 BLOCK = 500
 PORT_BLOCKS = 24
-"""Each process looks in a block of its own: two that look at once find different ports."""
+"""Each process searches its own block of ports, so that two that search at once find different ones."""
 
 _tried = itertools.count()
 
@@ -31,7 +31,7 @@ class ProgramError(RuntimeError):
 
 
 class Program:
-    """One process with its last words."""
+    """One process with the last lines of its output."""
 
     def __init__(self, name: str, arguments: list[str], environment: Mapping[str, str], log: Path) -> None:
         self.name = name
@@ -76,7 +76,7 @@ class Program:
         self._process.stdin.flush()
 
     def end(self) -> None:
-        """Asks it to stop; makes it, if it does not."""
+        """Terminates the process; kills it after `END_S` seconds."""
         if self.alive:
             self._process.terminate()
             try:
@@ -102,7 +102,7 @@ class Program:
 
 
 class Programs:
-    """All programs of one demonstration; on exit they are ended, the last started first."""
+    """The programs of one demonstration; on exit they are ended in reverse order."""
 
     def __init__(self, logs: Path, *, offscreen: bool) -> None:
         self._logs = logs
@@ -119,7 +119,7 @@ class Programs:
         return program
 
     def check(self) -> None:
-        """Raises ProgramError when one has ended by itself."""
+        """Raises ProgramError if a program has ended by itself."""
         for program in self._started:
             if not program.alive:
                 last = "\n".join(list(program.said)[-8:])

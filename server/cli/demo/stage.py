@@ -13,14 +13,14 @@ from .programs import ProgramError, environment, executable
 from .transcript import Transcript
 
 PASSWORD = "mot-cua-2026"
-"""Everybody's, in the demonstration; a branch of one's own starts with `motcua init`."""
+"""Everybody's password in the demonstration; a real branch starts with `motcua init`."""
 
 CLERKS = {"1": "lan", "2": "minh"}
 MANAGER = "ha"
 
 
 class Stage(Struct, frozen=True):
-    """A branch that is set up: where its data is, and the devices' tokens by name (`kiosk`, `counter-1`, …)."""
+    """The branch of the demonstration: its data folder, and the devices' tokens by name (`kiosk`, `counter-1`, …)."""
 
     data: Path
     branch: str
@@ -29,7 +29,7 @@ class Stage(Struct, frozen=True):
 
 
 def set_up(data: Path, transcript: Transcript) -> Stage:
-    """Makes a fresh branch. Raises ProgramError."""
+    """Sets up a new branch. Raises ProgramError."""
     made = _motcua(data, "init", "--template", "one")
     branch = str(made["branch"])
     said = _("motcua init: branch {branch} is set up in {folder}")

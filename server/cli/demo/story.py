@@ -19,7 +19,7 @@ MANAGER_READY = "document.readyState === 'complete' && document.fonts.status ===
 
 
 class Story:
-    """`play` returns the number whose way it followed."""
+    """The steps of the visit; `play` returns its ticket number."""
 
     def __init__(self, stage: Stage, cast: Cast, out: Path, transcript: Transcript, seed: int) -> None:
         self._stage = stage
@@ -106,7 +106,7 @@ class Story:
         return number
 
     def _paper_runs_out(self) -> None:
-        """Said before a number is taken; the number can still be had."""
+        """The kiosk warns before a number is taken; one can still take a number."""
         kiosk = self._cast.kiosk
         self._cast.printer.tell("paper out")
         kiosk.wait("warning", timeout_s=15)
@@ -118,7 +118,7 @@ class Story:
         self._transcript.say("kiosk", _("the paper is back and the warning gone"))
 
     def _clerk_calls(self, number: str) -> None:
-        """By one key; whoever is before our citizen is served first."""
+        """Calls by one key until our citizen is called; those before are served first."""
         desk = self._cast.counters["1"]
         desk.grab(self._out / "counter-free-vi.png")
         for _try in range(40):
@@ -136,7 +136,7 @@ class Story:
         self._transcript.check(_("{number} was called").format(number=number), False)
 
     def _complete(self, desk: Hand, picture: Path | None = None) -> None:
-        """F5 asks for the outcome in the window; the first is the common one."""
+        """F5 asks for the outcome in the window; the first choice is taken."""
         desk.key("F5")
         desk.wait("question-options")
         if picture is not None:
@@ -234,7 +234,7 @@ class Story:
         raise AssertionError("unreachable: a failed check raises")
 
     def _track_path(self) -> str:
-        """The page of somebody who still waits."""
+        """The page of a citizen who is still waiting."""
         track_url = str(self._citizens.one(self._service)["track_url"])
         with urllib.request.urlopen(track_url, timeout=10) as answer:
             self._transcript.check(_("the slip's page opens"), answer.status == 200)

@@ -1,4 +1,4 @@
-"""The story in words, on the screen and in `transcript.txt`: what was done, by whom, and what was seen."""
+"""The log of the demonstration, on the terminal and in `transcript.txt`: who did what, and what was checked."""
 
 import time
 from pathlib import Path
@@ -18,15 +18,15 @@ WHO = (
     N_("check"),
     N_("end"),
 )
-"""Who does something; people are called by their login names."""
+"""Who can act in the log; clerks appear by their login names."""
 
 
 class CheckFailed(RuntimeError):
-    """What the story promises did not hold."""
+    """A step of the demonstration did not have its expected result."""
 
 
 class Transcript:
-    """One line a step, with the seconds since the beginning."""
+    """One line per step, with the seconds since the start."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,14 +34,14 @@ class Transcript:
         self._began = time.monotonic()
 
     def say(self, who: str, what: str) -> None:
-        """Something that happened."""
+        """Logs something that happened."""
         line = f"{time.monotonic() - self._began:6.1f} s  {_(who):<10} {what}"
         print(line, flush=True)
         self._file.write(line + "\n")
         self._file.flush()
 
     def check(self, what: str, holds: bool) -> None:
-        """Something that must hold. Raises CheckFailed when it does not."""
+        """Logs a check. Raises CheckFailed if it does not hold."""
         self.say("check", _("{what}: yes").format(what=what) if holds else _("{what}: NO").format(what=what))
         if not holds:
             raise CheckFailed(what)

@@ -32,12 +32,12 @@ class DetailText(StrEnum):
     """The messages about findings, in English with fields; `cli/commands/check.py` translates them."""
 
     FOLLOWS = "follows {seq}"
-    CHANGED = "the row is not what was written"
+    CHANGED = "the row was changed after it was written"
     AFTER = "at {at} after {before}"
     COMMAND_PARTS = "a command of {parts} events, the last of them part {last}"
     FIELD = "{field}: {found}, the journal says {expected}"
     HEADLESS = "the stream has events and no head"
-    UNKNOWN_STREAM = "nothing here knows this kind of stream"
+    UNKNOWN_STREAM = "this program does not know this kind of stream"
     ROW = "{row}"
     FAULT = "{what}: {error}"
 

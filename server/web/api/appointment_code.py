@@ -1,4 +1,4 @@
-"""What the code of an appointment opens to whoever holds it: how it stands, and the way to give it up."""
+"""An appointment opened by its code: shown and cancelled, without signing in."""
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from server.queue.decide.booking import check_in_times
 from server.queue.events.events import Appointment
 from server.queue.state.state import State
 from server.web.base.clock import moment, now_ms
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.operation.authentication import address_of
 from server.web.operation.operation import Asked
 
@@ -25,7 +25,7 @@ async def look(asked: Asked) -> Struct | Refused:
 
 
 async def cancel(asked: Asked) -> Struct | Refused:
-    """Whoever holds the code gives the appointment up; its place is free again."""
+    """Cancels the appointment whose code is in the path; its place is free again."""
     found = find(asked)
     if isinstance(found, Refused):
         return found
@@ -33,12 +33,12 @@ async def cancel(asked: Asked) -> Struct | Refused:
     envelope = c.Envelope(state.stream, c.CancelAppointment(found.id), asked.command_id(found.id), CITIZEN)
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
-        return Refused(done.code, None, done.detail)  # the id came in the path: no field of a body is at fault
+        return Refused(done.code, None, done.detail)  # the id is in the path: no field of the body is wrong
     return seen(state, state.appointments.by_id.get(found.id, found), now_ms())
 
 
 def find(asked: Asked) -> Appointment | Refused:
-    """The appointment whose code is in the path. A code that opens nothing is a guess, and those are bounded."""
+    """The appointment whose code is in the path. An unknown code counts as a guess; guesses are limited per address."""
     guesses, address, now = asked.context.guesses, address_of(asked.request), now_ms()
     wait_s = guesses.wait_s(address, now)
     if wait_s:
@@ -51,8 +51,8 @@ def find(asked: Asked) -> Appointment | Refused:
 
 
 def seen(state: State, appointment: Appointment, now: Instant) -> PublicAppointment:
-    """When and for what, how it stands, and what to bring where that is known."""
-    config = show.config_of(state)
+    """Its time, service and state, and what to bring where the procedure says so."""
+    config = views.config_of(state)
     from_, until = check_in_times(config, appointment)
     ticket = state.tickets.get(appointment.ticket_id or "")
     procedure = next((known for known in config.procedures if known.code == appointment.procedure), None)

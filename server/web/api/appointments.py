@@ -19,10 +19,10 @@ from server.queue.decide.booking import free_slots
 from server.queue.events.events import Appointment, AppointmentMoved, Booked
 from server.queue.state.state import State
 from server.web.base.clock import moment, now_ms
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.operation.operation import Asked, Parameter
 
-IN_DAYS = Parameter("in_days", "So many days from today; 0, the default, is today", 0, 60)
+IN_DAYS = Parameter("in_days", "Days from today; 0, the default, is today", 0, 60)
 
 
 async def book(asked: Asked) -> Struct | Refused:
@@ -34,7 +34,7 @@ async def book(asked: Asked) -> Struct | Refused:
 async def book_slot(
     asked: Asked, service: str, slot_at: Instant, procedure: str | None, dossiers: int
 ) -> AppointmentReply | Refused:
-    """The booking, its id worked out from the command's key: sent again, it is the same one."""
+    """Books. The appointment's id is derived from the command's key: the same key books the same appointment."""
     appointment_id = asked.context.secrets.appointment_of(asked.branch.state.stream, asked.command_id())
     command = c.Book(appointment_id, service, slot_at, procedure, dossiers)
     done = await asked.context.live.submit(asked.envelope(command))
@@ -53,7 +53,7 @@ async def list_day(asked: Asked) -> Struct | Refused:
     if isinstance(in_days, Refused):
         return in_days
     now, state = now_ms(), asked.branch.state
-    config = show.config_of(state)
+    config = views.config_of(state)
     day = day_in(state, in_days, now)
     slots = [
         SlotView(service, moment(at, config.time_zone), left)
@@ -71,15 +71,15 @@ async def move(asked: Asked) -> Struct | Refused:
 
 
 async def cancel(asked: Asked) -> Struct | Refused:
-    """The slot is free again."""
+    """Cancels it; the slot is free again."""
     done = await asked.context.live.submit(asked.envelope(c.CancelAppointment(asked.param("id"))))
     return await _reply(asked, done)
 
 
 def day_in(state: State, in_days: int, now: Instant) -> Day:
-    """The branch's day so many days from today."""
-    today = date.fromisoformat(show.today_of(state, now).date)
-    return day_on(show.config_of(state), (today + timedelta(days=in_days)).isoformat())
+    """The branch's day, `in_days` days from today."""
+    today = date.fromisoformat(views.today_of(state, now).date)
+    return day_on(views.config_of(state), (today + timedelta(days=in_days)).isoformat())
 
 
 def of_day(state: State, day: Day) -> Iterable[Appointment]:
@@ -93,7 +93,7 @@ def view(asked: Asked, state: State, appointment: Appointment) -> AppointmentVie
     return AppointmentView(
         appointment=appointment.id,
         service=appointment.service,
-        slot_at=moment(appointment.slot_at, show.zone_of(state)),
+        slot_at=moment(appointment.slot_at, views.zone_of(state)),
         state=appointment.state,
         code=code_of(asked, appointment),
         dossiers=appointment.dossiers,
@@ -103,13 +103,13 @@ def view(asked: Asked, state: State, appointment: Appointment) -> AppointmentVie
 
 
 def code_of(asked: Asked, appointment: Appointment) -> str:
-    """What the QR of an appointment says: the address of its page, which a kiosk takes for a check-in."""
+    """The text of an appointment's QR: the address of its page. A kiosk reads it to check in."""
     branch = quote(asked.branch.state.stream)
     return f"{asked.public_url}/a/{branch}/{appointment.service}/{appointment.id}"
 
 
 def instant(at: datetime) -> Instant:
-    """A moment of the wire as the core counts it."""
+    """A time of the API as milliseconds since the epoch."""
     return round(at.timestamp() * 1000)
 
 
@@ -122,7 +122,7 @@ async def _reply(asked: Asked, done: Done | Refused) -> AppointmentReply | Refus
         state = await asked.context.live.state_at(state.stream, done.seq)
         known = state.appointments.by_id[asked.param("id")]
     for event in done.recorded:
-        if isinstance(event.body, AppointmentMoved):  # as it was by that, whatever has become of it
+        if isinstance(event.body, AppointmentMoved):  # as the move left it, whatever happened later
             known = structs.replace(known, slot_at=event.body.slot_at, state=AppointmentState.BOOKED, ticket_id=None)
     return AppointmentReply(view(asked, state, known), done.seq)
 

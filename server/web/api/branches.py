@@ -1,4 +1,4 @@
-"""Branches over the wire: what they are, what their board says, their journal."""
+"""Branches over the API: their description, their board, their journal."""
 
 import asyncio
 
@@ -9,28 +9,28 @@ from protocol.problem import Refused
 from protocol.views import BranchList, EventRow, JournalPage
 from server.journal.read.stream_reader import JournalRow, read_head, read_page
 from server.web.base.clock import moment, now_ms
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.operation.operation import Asked, Parameter
 
-AFTER = Parameter("after", "Events behind this seq; 0, the default, for all", 0, 2**53)
-LIMIT = Parameter("limit", "At most so many events; 100 by default", 0, 1000)
+AFTER = Parameter("after", "Events after this seq; 0, the default, for all", 0, 2**53)
+LIMIT = Parameter("limit", "Maximum number of events; 100 by default", 0, 1000)
 
 
 async def list_branches(asked: Asked) -> Struct | Refused:
     """Every branch of the city, and whether it gives tickets now."""
     now = now_ms()
     branches = [branch.state for branch in asked.context.live.branches.values() if branch.state.config is not None]
-    return BranchList([show.branch_summary(state, now) for state in sorted(branches, key=lambda state: state.stream)])
+    return BranchList([views.branch_summary(state, now) for state in sorted(branches, key=lambda state: state.stream)])
 
 
 async def show_branch(asked: Asked) -> Struct | Refused:
     """A branch with its services, procedures, counters and codes."""
-    return show.branch_view(asked.branch.state, now_ms())
+    return views.branch_view(asked.branch.state, now_ms())
 
 
 async def board(asked: Asked) -> Struct | Refused:
     """Recent calls and who waits for what."""
-    return show.board(asked.branch.state, now_ms())
+    return views.board(asked.branch.state, now_ms())
 
 
 async def journal(asked: Asked) -> Struct | Refused:
@@ -48,7 +48,7 @@ async def journal(asked: Asked) -> Struct | Refused:
             return read_page(connection, state.stream, after, limit), read_head(connection, state.stream).seq
 
     rows, head = await asyncio.to_thread(read)
-    zone = show.zone_of(state)
+    zone = views.zone_of(state)
     return JournalPage([_event_row(row, zone) for row in rows], head)
 
 

@@ -1,4 +1,4 @@
-"""Counters over the wire: every verb of a counter, and the end of the day."""
+"""Counters over the API: every command of a counter, and the end of the day."""
 
 import msgspec
 from msgspec import Struct
@@ -12,14 +12,14 @@ from server.balance.dispatch.choose import choose
 from server.journal.write.committed import Done
 from server.queue.events import events as e
 from server.web.base.clock import moment, now_ms
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.operation.operation import Asked
 
 from .people import check_password
 
 
 async def verb(asked: Asked) -> Struct | Refused:
-    """Any verb but `login`, for this counter's own device."""
+    """Any counter command except `login`; only from this counter's own device."""
     refused = _own_counter(asked)
     if refused:
         return refused
@@ -34,7 +34,7 @@ async def verb(asked: Asked) -> Struct | Refused:
 
 
 async def login(asked: Asked) -> Struct | Refused:
-    """A clerk sits down; only people who may work at this branch."""
+    """Logs a clerk in at this counter; only people who may work at this branch."""
     refused = _own_counter(asked)
     if refused:
         return refused
@@ -47,13 +47,13 @@ async def login(asked: Asked) -> Struct | Refused:
 
 
 async def next_choice(asked: Asked) -> Struct | Refused:
-    """What "call next" would bring at this moment: the same question to the same policy, with nothing done about it."""
+    """The ticket that "call next" would call now, by the same policy; nothing is changed."""
     refused = _own_counter(asked)
     if refused:
         return refused
     state = asked.branch.state
     now = now_ms()
-    at = moment(now, show.zone_of(state))
+    at = moment(now, views.zone_of(state))
     choice = choose(state, state.counters[asked.param("c")], now)
     if choice is None:
         return NextChoice(None, None, state.seq, at)
@@ -81,37 +81,37 @@ async def _submit(asked: Asked, command: c.Body) -> Struct | Refused:
 async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
     """The counter and the ticket of this command as they are now; as they were then, for one of an earlier day.
 
-    What is about the counter itself (a pause, other skills, an alarm) is answered with the ticket in hand.
+    A command about the counter itself (a pause, other skills, an alarm) is answered with the ticket in hand.
     """
     state = asked.branch.state
     ticket_id = done.outcome.ticket_id if done.outcome else None
     if ticket_id is not None and ticket_id not in state.tickets:
         state = await asked.context.live.state_at(state.stream, done.seq)
     counter = state.counters.get(asked.param("c"))
-    if counter is None:  # a new configuration took it away at that very moment
+    if counter is None:  # a new configuration has just removed it
         return Refused(Refusal.UNKNOWN_COUNTER)
-    if ticket_id is None and not isinstance(asked.body, c.Call):  # a call that found nobody never brings somebody
+    if ticket_id is None and not isinstance(asked.body, c.Call):  # a call that found nobody has no ticket
         ticket_id = counter.ticket_id
     called = [event.body for event in done.recorded if isinstance(event.body, e.Called)]
     why = called[0].why if called else None
     return CounterReply(
-        counter=show.counter_view(state, counter, asked.context.live.access),
-        ticket=show.ticket_view(state, state.tickets[ticket_id]) if ticket_id is not None else None,
+        counter=views.counter_view(state, counter, asked.context.live.access),
+        ticket=views.ticket_view(state, state.tickets[ticket_id]) if ticket_id is not None else None,
         seq=done.seq,
         why=why if why is not None else msgspec.UNSET,
     )
 
 
 async def clear_alarm(asked: Asked) -> Struct | Refused:
-    """A supervisor has seen to the counter's alarm."""
+    """Ends the counter's alarm; for a supervisor who has handled it."""
     done = await asked.context.live.submit(asked.envelope(c.ClearAlarm(asked.param("c"))))
     if isinstance(done, Refused):
-        return Refused(done.code, None, done.detail)  # the counter is in the path: no field of a body is at fault
+        return Refused(done.code, None, done.detail)  # the counter is in the path: no field of the body is wrong
     return await counter_reply(asked, done)
 
 
 async def end_day(asked: Asked) -> Struct | Refused:
-    """The day is over, before its time or after it."""
+    """Ends the branch's day, before or after its closing time."""
     done = await asked.context.live.submit(asked.envelope(c.EndDay()))
     if isinstance(done, Refused):
         return done

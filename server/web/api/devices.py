@@ -1,4 +1,4 @@
-"""Devices in use, listed and revoked over the wire."""
+"""Devices in use, listed and revoked over the API."""
 
 import asyncio
 
@@ -19,37 +19,37 @@ from .people import CITY_TIME_ZONE
 
 
 async def list_in_use(asked: Asked) -> Struct | Refused:
-    """Those that this person may revoke."""
+    """The devices in use that this person may revoke."""
     seen = await seen_at(asked)
     return DevicesInUse([view(device, seen.get(device.device_id)) for device in in_use(asked)])
 
 
 async def revoke(asked: Asked) -> Struct | Refused:
-    """The device of the path: its token opens nothing any more, here and in every other process."""
+    """Revokes the device of the path: every server process refuses its token from now on."""
     device = find(asked)
     if isinstance(device, Refused):
         return device
-    refused = await turn_out(asked, device)
+    refused = await revoke_device(asked, device)
     return refused or view(device, None)
 
 
 def in_use(asked: Asked) -> list[Device]:
-    """Devices not revoked, as far as this person answers for them: by branch, kind and name."""
+    """Devices in use that this person may revoke, by branch, role and name."""
     devices = asked.context.live.access.devices.values()
-    mine = [device for device in devices if not device.revoked and _is_theirs(asked.principal, device)]
+    mine = [device for device in devices if not device.revoked and _may_revoke(asked.principal, device)]
     return sorted(mine, key=lambda device: (device.branch or "", device.role, device.name))
 
 
 def find(asked: Asked) -> Device | Refused:
-    """The device of the path, if this person answers for it."""
+    """The device of the path, if this person may revoke it."""
     device = asked.context.live.access.devices.get(asked.param("id"))
     if device is None:
         return Refused(Refusal.NOT_FOUND)
-    return device if _is_theirs(asked.principal, device) else Refused(Refusal.NOT_ALLOWED)
+    return device if _may_revoke(asked.principal, device) else Refused(Refusal.NOT_ALLOWED)
 
 
-async def turn_out(asked: Asked, device: Device) -> Refused | None:
-    """Revokes it, in the person's name. Its websockets end with the event, in each process that follows the city."""
+async def revoke_device(asked: Asked, device: Device) -> Refused | None:
+    """Revokes it in the person's name. Each process ends the device's websockets when it reads the event."""
     command_id = asked.command_id() if asked.key else None
     command = city_envelope(RevokeDevice(device.device_id), asked.principal.id, command_id)
     done = await asked.context.live.submit(command)
@@ -62,7 +62,7 @@ async def seen_at(asked: Asked) -> dict[str, Instant]:
 
 
 def view(device: Device, seen: Instant | None) -> DeviceInUse:
-    """As managers see it."""
+    """The device as the API shows it to managers."""
     return DeviceInUse(
         device.device_id,
         device.name,
@@ -75,7 +75,7 @@ def view(device: Device, seen: Instant | None) -> DeviceInUse:
     )
 
 
-def _is_theirs(principal: Principal, device: Device) -> bool:
-    """A device of no one branch is nobody's who belongs to one."""
+def _may_revoke(principal: Principal, device: Device) -> bool:
+    """A device of all branches can be revoked only by somebody of all branches."""
     everywhere = device.branch is not None or principal.branch is None
     return everywhere and may(principal, Permission.REVOKE_DEVICE, device.branch)

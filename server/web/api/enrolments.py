@@ -1,4 +1,4 @@
-"""Devices ask to be enrolled, and managers decide, over the wire."""
+"""Enrolment over the API: devices ask for it, managers confirm or refuse it."""
 
 import asyncio
 from collections.abc import Callable
@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 
 async def ask(asked: Asked) -> Struct | Refused:
-    """A device that has no token asks for one; it is told a code to show."""
+    """A device without a token asks for one and gets a code to show."""
     now = now_ms()
     name = clean_name(asked.body.name)
     if not name:
@@ -45,13 +45,13 @@ async def ask(asked: Asked) -> Struct | Refused:
     role, address = Role(asked.body.role), address_of(asked.request)[:64]
     noted = await _write(asked, lambda connection: enrolments.ask(connection, role, name, address, now))
     if noted is None:
-        return Refused(Refusal.TOO_MANY_TRIES, None, "too many devices wait to be enrolled")
+        return Refused(Refusal.TOO_MANY_TRIES, None, "too many devices are waiting to be enrolled")
     enrolment, secret = noted
     return EnrolmentAsked(enrolment.enrolment_id, enrolment.code, secret, moment(enrolment.expires_at, CITY_TIME_ZONE))
 
 
 async def claim(asked: Asked) -> Struct | Refused:
-    """The device asks how its wish stands; once it is confirmed it is enrolled, and this gives its token."""
+    """The state of the device's enrolment. Once confirmed, this enrols the device and gives its token."""
     body: ClaimEnrolment = asked.body
     enrolment = await _find(asked)
     if enrolment is None or not enrolment.opens(body.secret):
@@ -63,7 +63,7 @@ async def claim(asked: Asked) -> Struct | Refused:
     command = EnrolDevice(
         enrolment.device_id, enrolment.role, enrolment.branch, enrolment.name, token_hash(token), enrolment.counter
     )
-    # under the device's own key: the same request gives the same token again, another one gives none
+    # under the device's own key: only a repeat of the same request gives the token again
     command_id = asked.command_id(enrolment.enrolment_id)
     done = await asked.context.live.submit(city_envelope(command, enrolment.decided_by or "", command_id))
     if isinstance(done, Refused):
@@ -72,29 +72,29 @@ async def claim(asked: Asked) -> Struct | Refused:
 
 
 async def list_waiting(asked: Asked) -> Struct | Refused:
-    """Devices that wait, the oldest first."""
+    """Enrolments that await a decision, the oldest first."""
     return EnrolmentList([view(enrolment) for enrolment in await waiting(asked)])
 
 
 async def confirm(asked: Asked) -> Struct | Refused:
-    """Says where the device stands and lets it fetch its token."""
+    """Sets the device's place and lets it fetch its token."""
     return await decide(asked, asked.body)
 
 
 async def refuse(asked: Asked) -> Struct | Refused:
-    """Lets the device go without a token."""
+    """Refuses the enrolment: the device gets no token."""
     return await decide(asked, None)
 
 
 async def waiting(asked: Asked) -> list[Enrolment]:
-    """Those not yet enrolled, refused or expired."""
+    """Enrolments that are neither completed, refused nor expired."""
     now, access = now_ms(), asked.context.live.access
     found = await _read(asked, lambda connection: enrolments.waiting(connection, now))
     return [enrolment for enrolment in found if enrolment.device_id not in access.devices]
 
 
 async def decide(asked: Asked, where: ConfirmEnrolment | None) -> EnrolmentView | Refused:
-    """Confirms the enrolment in the path for a place, or refuses it. Said twice, it is said once."""
+    """Confirms the enrolment in the path for `where`, or refuses it when None. Repeating the same decision is fine."""
     enrolment = await _find(asked)
     if enrolment is None:
         return Refused(Refusal.NOT_FOUND)
@@ -115,12 +115,12 @@ async def decide(asked: Asked, where: ConfirmEnrolment | None) -> EnrolmentView 
     settled = await _find(asked)
     state = EnrolmentState.EXPIRED if settled is None else settled.state(now)
     if settled is None or state is not wanted or (where and (settled.branch, settled.counter) != place):
-        return Refused(Refusal.ALREADY, None, f"the device's wish is {state}")
+        return Refused(Refusal.ALREADY, None, f"the enrolment is {state}")
     return view(settled)
 
 
 def view(enrolment: Enrolment) -> EnrolmentView:
-    """As managers see it."""
+    """The enrolment as the API shows it to managers."""
     return EnrolmentView(
         enrolment.enrolment_id,
         enrolment.role,
@@ -136,7 +136,7 @@ def view(enrolment: Enrolment) -> EnrolmentView:
 
 
 def _misfit(asked: Asked, enrolment: Enrolment, where: ConfirmEnrolment, name: str) -> Refused | None:
-    """Why this manager cannot have this device there, before the device finds out."""
+    """Why the device cannot be enrolled at `where` by this manager; None when it can."""
     live = asked.context.live
     branch = live.branch(where.branch)
     if not may(asked.principal, Permission.DECIDE_ENROLMENT, where.branch):
@@ -152,7 +152,7 @@ def _misfit(asked: Asked, enrolment: Enrolment, where: ConfirmEnrolment, name: s
 
 def _counter_misfit(role: Role, counter: str | None, config: BranchConfig) -> Refused | None:
     if (counter is not None) != (role is Role.COUNTER):
-        return Refused(Refusal.BAD_FIELD, "counter", "a counter device has a counter, and only it")
+        return Refused(Refusal.BAD_FIELD, "counter", "a counter device needs a counter; other devices have none")
     if counter is not None and counter not in {one.id for one in config.counters}:
         return Refused(Refusal.UNKNOWN_COUNTER, "counter")
     return None

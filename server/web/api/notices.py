@@ -1,4 +1,4 @@
-"""What goes over the wire about the room: how a device is, and what the branch tells everybody in it."""
+"""Devices report their state, and managers show everybody in the branch a message, over the API."""
 
 import unicodedata
 
@@ -11,55 +11,55 @@ from protocol.enums import MessageLevel, Refusal
 from protocol.problem import Refused
 from protocol.views import DeviceReply, MessageReply
 from server.web.base.clock import now_ms
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.operation.operation import Asked
 
 
 async def device_state(asked: Asked) -> Struct | Refused:
-    """A device says how it is; the same said again changes nothing."""
+    """Stores a device's report of its state; an unchanged report changes nothing."""
     done = await asked.context.live.submit(asked.envelope(asked.body))
     if isinstance(done, Refused):
         return done
     state = asked.branch.state
-    view = show.device_view(state, state.devices[asked.principal.id], asked.context.live.access)
-    if view is None:  # revoked at that very moment
+    view = views.device_view(state, state.devices[asked.principal.id], asked.context.live.access)
+    if view is None:  # it has just been revoked
         return Refused(Refusal.REVOKED)
     return DeviceReply(view, done.seq)
 
 
 async def set_message(asked: Asked) -> Struct | Refused:
-    """Tells everybody in the branch something, in place of what stood before."""
+    """Shows everybody in the branch a message, in place of the one before."""
     command: c.SetMessage = asked.body
     return await tell(asked, command.level, command.text, command.until_s)
 
 
 async def tell(asked: Asked, level: MessageLevel, text: Text, until_s: int | None) -> MessageReply | Refused:
-    """The message as typed, put in order; a refusal names the language whose words will not do, as `text.en`."""
-    in_order = {language: _in_order(words) for language, words in (dict.fromkeys(BOTH, "") | text).items()}
-    for language, words in in_order.items():
+    """Shows the message, whitespace and Unicode normalised; a refusal names the unfit text, as `text.en`."""
+    normalised = {language: _normalised(words) for language, words in (dict.fromkeys(BOTH, "") | text).items()}
+    for language, words in normalised.items():
         if not 1 <= len(words) <= LONGEST or any(unicodedata.category(letter) in _NOT_SHOWN for letter in words):
             return Refused(Refusal.BAD_FIELD, f"text.{language}", f"1 to {LONGEST} letters on one line")
-    done = await asked.context.live.submit(asked.envelope(c.SetMessage(level, in_order, until_s)))
+    done = await asked.context.live.submit(asked.envelope(c.SetMessage(level, normalised, until_s)))
     return done if isinstance(done, Refused) else _reply(asked, done.seq)
 
 
 async def clear_message(asked: Asked) -> Struct | Refused:
-    """Takes the message back; with none there, that is fine."""
+    """Removes the message, if there is one."""
     done = await asked.context.live.submit(asked.envelope(c.ClearMessage()))
     return done if isinstance(done, Refused) else _reply(asked, done.seq)
 
 
 LONGEST = 400
-"""Letters of a message, in each language."""
+"""Most letters of a message, in each language."""
 
 _NOT_SHOWN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
-"""Unicode categories of what nobody sees, such as marks that turn the direction of writing round."""
+"""Unicode categories of invisible characters, such as marks that reverse the direction of writing."""
 
 
-def _in_order(text: str) -> str:
+def _normalised(text: str) -> str:
     """NFC, on one line, without space around it."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _reply(asked: Asked, seq: int) -> MessageReply:
-    return MessageReply(show.message_now(asked.branch.state, now_ms()), seq)
+    return MessageReply(views.message_now(asked.branch.state, now_ms()), seq)

@@ -1,4 +1,4 @@
-"""People over the wire: passwords checked, sessions opened and ended."""
+"""People over the API: passwords checked, sessions opened and ended."""
 
 import asyncio
 
@@ -23,13 +23,13 @@ from server.web.operation.operation import Asked, Parameter
 
 CITY_TIME_ZONE = "Asia/Ho_Chi_Minh"
 
-TOKEN = Parameter("token", "1 to be told the token, which a program sends as its Authorization", 0, 1)
+TOKEN = Parameter("token", "1: also return the token, for a program to send as its Authorization", 0, 1)
 
 
 async def check_password(asked: Asked, credentials: Credentials) -> Person | Refused:
-    """The person, when the name is known, enabled, and the password right; as slow for a name that does not exist.
+    """The person, if the name is known and enabled and the password right. An unknown name takes as long to refuse.
 
-    One at a time: guesses sent all at once are counted like any others, and a hash takes 64 MiB while it is made.
+    Checks one password at a time: guesses sent in parallel are all counted, and each hash needs 64 MiB of memory.
     """
     context, address = asked.context, address_of(asked.request)
     async with context.one_password:
@@ -45,12 +45,12 @@ async def check_password(asked: Asked, credentials: Credentials) -> Person | Ref
             return Refused(Refusal.WRONG_PASSWORD, "password")
         context.throttle.succeeded(credentials.user, address)
         if verdict is Verdict.RIGHT_BUT_OLD:
-            await _hash_anew(context, person, credentials.password)
+            await _rehash(context, person, credentials.password)
     return person
 
 
-async def _hash_anew(context: AppContext, person: Person, password: str) -> None:
-    """The hash was made with weaker settings than today's; this is the one moment when the password is at hand."""
+async def _rehash(context: AppContext, person: Person, password: str) -> None:
+    """Replaces a hash made with weaker settings than today's; only at sign-in is the password known."""
     hashed = await asyncio.to_thread(context.passwords.hash, password)
     await context.live.submit(city_envelope(ChangePassword(person.user_id, hashed), person.user_id))
 
@@ -58,33 +58,33 @@ async def _hash_anew(context: AppContext, person: Person, password: str) -> None
 async def sign_in(asked: Asked) -> Struct | Refused | Response:
     """Opens a session: a cookie for pages, and the token itself with `?token=1`."""
     if asked.request.headers.get("origin") is not None and not same_origin(asked.request):
-        return Refused(Refusal.NOT_ALLOWED, "Origin", "another site signs nobody in here")
+        return Refused(Refusal.NOT_ALLOWED, "Origin", "sign in from a page of this server")
     person = await check_password(asked, asked.body)
     if isinstance(person, Refused):
         return person
-    token, session = await open_for(asked, person)
+    token, session = await open_session_of(asked, person)
     zone = CITY_TIME_ZONE
     shown = token if asked.request.query_params.get(TOKEN.name) == "1" else None
     opened = SessionOpened(person.user_id, person.role, person.branch, moment(session.expires_at, zone), shown)
     response = Response(msgspec.json.encode(opened), 201, {"Cache-Control": "no-store"}, "application/json")
-    keep_in_cookie(asked, response, token)
+    set_session_cookie(asked, response, token)
     return response
 
 
 async def sign_out(asked: Asked) -> Response:
-    """Ends the session of the cookie or token that asks; ending one that is over is fine."""
+    """Ends the session of the request's cookie or token, if it has not ended already."""
     response = Response(status_code=204)
-    await end_here(asked, response)
+    await end_sessions_of_request(asked, response)
     return response
 
 
-async def open_for(asked: Asked, person: Person) -> tuple[str, Session]:
+async def open_session_of(asked: Asked, person: Person) -> tuple[str, Session]:
     """A new session of a person whose password was right, and its token."""
     return await asyncio.to_thread(_open, asked, person)
 
 
-def keep_in_cookie(asked: Asked, response: Response, token: str) -> None:
-    """Gives the session to the browser: out of reach of scripts, and of every other site."""
+def set_session_cookie(asked: Asked, response: Response, token: str) -> None:
+    """Sets the session cookie; neither scripts nor other sites can read it."""
     response.set_cookie(
         SESSION_COOKIE,
         token,
@@ -95,8 +95,8 @@ def keep_in_cookie(asked: Asked, response: Response, token: str) -> None:
     )
 
 
-async def end_here(asked: Asked, response: Response) -> None:
-    """Ends every session that the request carries, and takes the cookie back."""
+async def end_sessions_of_request(asked: Asked, response: Response) -> None:
+    """Ends every session that the request carries, and deletes the cookie."""
     token = asked.request.cookies.get(SESSION_COOKIE) if same_origin(asked.request) else None
     header = asked.request.headers.get("authorization", "")
     for each in filter(None, (token, header.partition(" ")[2].strip())):

@@ -1,4 +1,4 @@
-"""Scans over the wire: store a PDF of scanned pages for a ticket, and read it again."""
+"""Scans over the API: store a PDF of scanned pages for a ticket, and read it again."""
 
 import asyncio
 import logging
@@ -21,7 +21,7 @@ log = logging.getLogger("motcua.audit")
 
 
 async def store_scan(asked: Asked) -> Struct | Refused:
-    """A PDF of scanned pages, stored by its content and tied to the ticket by an event.
+    """Stores a PDF of scanned pages under its SHA-256 and links it to the ticket by an event.
 
     The file is durable before the event names it; a refused command leaves no file behind.
     """
@@ -49,10 +49,10 @@ async def store_scan(asked: Asked) -> Struct | Refused:
 
 
 async def read_scan(asked: Asked) -> FileResponse | Refused:
-    """A stored PDF of one of today's tickets, streamed; only what an event of this branch ties to the ticket.
+    """Streams a stored PDF that an event of this branch links to one of today's tickets.
 
-    A counter reads it for the clerk who is logged in there. Each look is a line in the log: who (an opaque id), which
-    branch and document; which ticket that is for, the journal knows.
+    A counter reads it for the clerk who is logged in there. Each read is logged with the reader's opaque id, the
+    branch and the document; the journal tells which ticket the document belongs to.
     """
     state, reader = asked.branch.state, asked.principal
     counter = None if reader.counter is None else state.counters.get(reader.counter)
@@ -68,7 +68,7 @@ async def read_scan(asked: Asked) -> FileResponse | Refused:
     try:
         stat = await asyncio.to_thread(path.stat)
     except OSError as error:
-        log.error("a scan that the journal names cannot be read: %s", error.strerror)
+        log.error("cannot read a scan that is in the journal: %s", error.strerror)
         return Refused(Refusal.UNAVAILABLE, detail="the document cannot be read now")
     fields = {"actor": actor, "role": reader.role.value, "stream": state.stream, "sha256": sha256}
     log.info("scan read", extra=fields)

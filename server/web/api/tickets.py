@@ -1,4 +1,4 @@
-"""Tickets over the wire: issue, look at, cancel."""
+"""Tickets over the API: issue, show, cancel."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,16 +13,16 @@ from server.queue.events.events import Issued
 from server.queue.events.recorded import Recorded
 from server.web.base.clock import moment, now_ms
 from server.web.base.ticket_secret import branch_named
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.follow.live import Branch
 from server.web.operation.operation import Asked, Handler
 
 CITIZEN = "citizen"
-"""The actor of what the holder of a ticket's secret did."""
+"""The actor of commands sent with a ticket's secret or an appointment's code."""
 
 
 async def issue(asked: Asked) -> Struct | Refused:
-    """A ticket for a service; the same key gives the same ticket. From a counter it is its clerk's act."""
+    """A ticket for a service; the same key gives the same ticket. At a counter, its clerk is the actor."""
     done = await asked.context.live.submit(asked.envelope(asked.body, asked.principal.counter))
     if isinstance(done, Refused):
         return done
@@ -31,18 +31,18 @@ async def issue(asked: Asked) -> Struct | Refused:
 
 
 def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssued:
-    """From the event alone, so that a repeat after midnight still gives the same answer."""
+    """The reply, built from the event alone: a repeat after midnight still gives the same answer."""
     issued: Issued = recorded.body
     state = asked.branch.state
     secret = asked.branch.secret_of(issued.ticket_id)
-    zone = show.zone_of(state)
+    zone = views.zone_of(state)
     return TicketIssued(
         ticket_id=issued.ticket_id,
         number=issued.number,
         service=issued.service,
         cls=issued.cls,
         ahead=issued.ahead,
-        wait=show.wait_said(issued.wait_p50_s, issued.wait_p90_s),
+        wait=views.wait_said(issued.wait_p50_s, issued.wait_p90_s),
         track_url=f"{asked.public_url}/t/{secret}",
         issued_at=moment(recorded.at, zone),
         seq=seq,
@@ -53,7 +53,7 @@ def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssu
 
 
 def act_of_staff(command: Callable[[str], c.Command]) -> Handler:
-    """The handler of an act of staff on the ticket in the path; `command` takes nothing but the ticket's id."""
+    """The handler of a staff command on the ticket in the path; `command` takes only the ticket's id."""
 
     async def act(asked: Asked) -> Struct | Refused:
         ticket_id = asked.param("id")
@@ -63,18 +63,18 @@ def act_of_staff(command: Callable[[str], c.Command]) -> Handler:
         state = asked.branch.state
         if ticket_id not in state.tickets:  # a command of an earlier day, sent again
             state = await asked.context.live.state_at(state.stream, done.seq)
-        return TicketReply(show.ticket_view(state, state.tickets[ticket_id]), done.seq)
+        return TicketReply(views.ticket_view(state, state.tickets[ticket_id]), done.seq)
 
     return act
 
 
 def in_path(refused: Refused) -> Refused:
-    """The ticket's id came in the path: no field of the body is at fault."""
+    """The refusal without its field: the ticket's id is in the path, not in the body."""
     return Refused(refused.code, None, refused.detail) if refused.field == "ticket_id" else refused
 
 
 def branch_of_secret(asked: Asked) -> Branch | Refused:
-    """The branch that a secret names in its first part."""
+    """The branch that the first part of a secret names."""
     name = branch_named(asked.param("secret"))
     branch = None if name is None else asked.context.live.branch(name)
     return Refused(Refusal.UNKNOWN_TICKET) if branch is None else branch
@@ -88,11 +88,11 @@ async def look(asked: Asked) -> Struct | Refused:
     ticket = branch.ticket_of(asked.param("secret"))
     if ticket is None:
         return Refused(Refusal.UNKNOWN_TICKET)
-    return show.public_ticket(branch.state, ticket, now_ms())
+    return views.public_ticket(branch.state, ticket, now_ms())
 
 
 async def cancel_by_citizen(asked: Asked) -> Struct | Refused:
-    """The holder of the secret gives the ticket up."""
+    """The holder of the secret cancels the ticket."""
     branch = branch_of_secret(asked)
     if isinstance(branch, Refused):
         return branch
@@ -103,4 +103,4 @@ async def cancel_by_citizen(asked: Asked) -> Struct | Refused:
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return in_path(done)
-    return show.public_ticket(branch.state, branch.state.tickets.get(ticket.ticket_id, ticket), now_ms())
+    return views.public_ticket(branch.state, branch.state.tickets.get(ticket.ticket_id, ticket), now_ms())

@@ -16,22 +16,22 @@ from server.access.principal import Kind, Principal
 from server.web.base.clock import now_ms
 from server.web.base.problems import problem_of
 from server.web.base.reader_language import language_of
-from server.web.follow import audience as project
+from server.web.follow import audience
 from server.web.follow.audience import Audience
 from server.web.follow.fan_out import Client
 from server.web.follow.live import Branch
-from server.web.operation.authentication import principal_of, principal_of_token, still, token_of
+from server.web.operation.authentication import principal_of, principal_of_token, still_valid, token_of
 from server.web.operation.context import AppContext
 
 PATH = "/ws/v1/branches/{b}"
 POLICY_VIOLATION = 1008
-MOST_MESSAGE = 4096
+MOST_MESSAGE_LETTERS = 4096
 
 BEHIND_S = 1.0
-"""How long somebody waits who has seen more than this process: it came from another one that is a little ahead."""
+"""Longest wait, in seconds, for events that the client has from another process and this one has not read yet."""
 
 FOLLOWS_ALL = Permission.FOLLOW_STAFF
-"""The permission that decides how much of a branch somebody is told; what the lobby may see, everybody is told."""
+"""With this permission a client is told everything about a branch; without it, what the public may see."""
 
 _HELLO = msgspec.json.Decoder(Hello)
 _encode = msgspec.json.Encoder().encode
@@ -40,12 +40,12 @@ log = logging.getLogger("motcua.access")
 
 
 def audience_of(principal: Principal, branch: str) -> Audience:
-    """How much of the branch this principal is told."""
+    """The audience this principal belongs to at the branch."""
     return Audience.STAFF if may(principal, FOLLOWS_ALL, branch) else Audience.PUBLIC
 
 
 class Socket:
-    """The endpoint; one call a connection."""
+    """The websocket endpoint; called once per connection."""
 
     def __init__(self, context: AppContext) -> None:
         self._context = context
@@ -71,17 +71,17 @@ class Socket:
     async def _follow(self, websocket: WebSocket, branch: Branch, principal: Principal, after: int | None) -> None:
         def snapshot(to: Audience) -> bytes:
             live = self._context.live
-            return project.snapshot(branch.state, to, now_ms(), live.access, live.history)
+            return audience.snapshot(branch.state, to, now_ms(), live.access, live.history)
 
-        async def dismiss() -> None:
-            await _close(websocket, Refused(client.farewell))
+        async def close() -> None:
+            await _close(websocket, Refused(client.end_reason))
 
-        client = Client(websocket.send_text, snapshot, dismiss)
-        self._know(client, principal, branch, token_of(websocket))
+        client = Client(websocket.send_text, snapshot, close)
+        self._identify(client, principal, branch, token_of(websocket))
         if after is not None:
-            await branch.reach(after, BEHIND_S)
+            await branch.wait_for(after, BEHIND_S)
         branch.hub.join(client, after, branch.state.seq)
-        client.review()  # who it is may have been told off while it waited
+        client.recheck_rights()  # its rights may have ended during the wait
         try:
             while True:
                 refused = await self._listen(websocket, branch, client)
@@ -97,12 +97,12 @@ class Socket:
             await asyncio.shield(client.stop())
 
     async def _listen(self, websocket: WebSocket, branch: Branch, client: Client) -> Refused | None:
-        """The one thing a client may say is hello: who it is and which version it speaks."""
+        """Takes one message, which must be a `Hello`: the client's token and protocol version."""
         received = await websocket.receive()
         if received["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(received.get("code", 1000))
         text = received.get("text") or ""
-        if len(text) > MOST_MESSAGE:
+        if len(text) > MOST_MESSAGE_LETTERS:
             return Refused(Refusal.TOO_LARGE)
         try:
             hello = _HELLO.decode(text)
@@ -116,18 +116,18 @@ class Socket:
             principal = await principal_of_token(self._context, hello.token)
             if isinstance(principal, Refused):
                 return principal
-            self._know(client, principal, branch, hello.token)
+            self._identify(client, principal, branch, hello.token)
             client.refresh()
         return None
 
-    def _know(self, client: Client, principal: Principal, branch: Branch, token: str | None) -> None:
+    def _identify(self, client: Client, principal: Principal, branch: Branch, token: str | None) -> None:
         client.audience = audience_of(principal, branch.state.stream)
-        client.stands = partial(still, self._context, principal)
+        client.may_follow = partial(still_valid, self._context, principal)
         self._forget_device(client)
         if principal.kind is Kind.DEVICE:
             client.device = principal.id
             self._context.seen.joined(principal.id)
-        client.farewell = Refusal.REVOKED if principal.kind is Kind.DEVICE else Refusal.NOT_AUTHENTICATED
+        client.end_reason = Refusal.REVOKED if principal.kind is Kind.DEVICE else Refusal.NOT_AUTHENTICATED
         self._forget_session(client)
         if principal.kind is Kind.PERSON and token is not None:
             client.session = token_hash(token)
@@ -154,7 +154,7 @@ def _after(websocket: WebSocket) -> int | Refused | None:
 
 
 async def _close(websocket: WebSocket, refused: Refused) -> None:
-    """Says why in words, then closes."""
+    """Sends the refusal as a problem message, then closes."""
     problem = problem_of(refused, language_of(websocket))
     try:
         await websocket.send_text(_encode(Message(type="problem", problem=problem)).decode())

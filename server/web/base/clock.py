@@ -1,4 +1,4 @@
-"""The server's clock and its two shapes: milliseconds inside, ISO 8601 with the branch's offset on the wire."""
+"""The server's clock: milliseconds inside, datetimes with the branch's UTC offset in the API."""
 
 import time
 from datetime import datetime
@@ -9,7 +9,7 @@ from protocol.ids import Instant
 
 
 def now_ms() -> Instant:
-    """The wall clock in whole milliseconds."""
+    """The wall clock, in whole milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
 
 
@@ -20,5 +20,5 @@ def zone(name: str) -> ZoneInfo:
 
 
 def moment(at: Instant, time_zone: str) -> datetime:
-    """An instant as people of that zone write it."""
+    """An instant as a datetime of that time zone."""
     return datetime.fromtimestamp(at / 1000, zone(time_zone))

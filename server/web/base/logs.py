@@ -1,4 +1,4 @@
-"""The server's log: one JSON object a line, no names, no secrets, no paths that could hold one."""
+"""The server's log: one JSON object per line, without names, secrets or paths that may contain a secret."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ import msgspec
 from protocol.enums import Role
 
 FIELDS = ("method", "route", "status", "ms", "role", "stream", "actor", "sha256")
-"""The extra fields a line may carry; anything else is left out."""
+"""The extra fields that a line may have; others are left out."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -34,10 +34,10 @@ def _line(at_s: float, level: str, name: str, message: str, fields: dict[str, ob
 
 
 class AccessLog:
-    """A line for each request, written several at a time: `logging` takes twice as long, and a system call for each.
+    """One line per request, written in batches: `logging` takes twice as long, with a system call per line.
 
-    Used on one event loop. What it holds is written within `WRITTEN_S`, or by `write_now`; without `write` it is not
-    kept at all.
+    Used on one event loop. Lines are written within `WRITTEN_S` seconds, or by `write_now`; without `write` they are
+    dropped.
     """
 
     WRITTEN_S = 0.2
@@ -47,7 +47,7 @@ class AccessLog:
         self._lines: list[str] = []
 
     def note(self, method: str, route: str, status: int, role: Role, seconds: float) -> None:
-        """Route templates, never paths: a path may hold a secret."""
+        """Adds one line. `route` is the template, never the path: a path may contain a secret."""
         if self._write is None:
             return
         if not self._lines:
@@ -57,23 +57,23 @@ class AccessLog:
         self._lines.append(_line(time.time(), "info", "motcua.access", "request", fields) + "\n")
 
     def write_now(self) -> None:
-        """Writes what is held."""
+        """Writes the lines not yet written."""
         lines, self._lines = self._lines, []
         if lines and self._write is not None:
             self._write("".join(lines))
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
-    """Sets the whole process up; called once, by `serve`."""
+    """Sets up logging for the whole process; called once, by `serve`."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     logging.captureWarnings(True)
     threading.excepthook = _thread_ended
-    # Where a line was logged, and by which process, is not in it; looking that up was a third of a line's cost.
+    # A line tells neither source position nor process: looking them up was a third of its cost.
     logging._srcfile = None
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
-    # These write addresses with their query, and words out of the documents they read.
+    # These log addresses with their query, and words from the documents they read.
     logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
     logging.getLogger("uvicorn.access").disabled = True
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)

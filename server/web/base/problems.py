@@ -42,16 +42,16 @@ TITLES: dict[Refusal, str] = {
     Refusal.COUNTER_CLOSED: N_("The counter is not open."),
     Refusal.NOTHING_IN_HAND: N_("The counter has no ticket in hand."),
     Refusal.NOT_HERE: N_("The ticket is at another counter."),
-    Refusal.WRONG_STATE: N_("The ticket is in another state by now."),
+    Refusal.WRONG_STATE: N_("The ticket's present state does not allow this."),
     Refusal.ALREADY: N_("That was done already."),
     Refusal.TOO_EARLY: N_("It is too early for that."),
     Refusal.TOO_LATE: N_("It is too late for that."),
     Refusal.MOOT: N_("There is nothing left to do."),
     Refusal.NEWER_VERSION: N_("This program speaks a newer version than the server: update the server first."),
     Refusal.UNAVAILABLE: N_("The server cannot store anything now; try again in a moment."),
-    Refusal.FAULT: N_("Something is wrong inside the server; it was noted."),
+    Refusal.FAULT: N_("The server has an internal error; the error was logged."),
 }
-"""What people read for each refusal, in English; the Vietnamese is in this folder's catalogue."""
+"""The message for each refusal, in English; Vietnamese is in the catalogue of translations."""
 
 _encode = msgspec.json.Encoder().encode
 

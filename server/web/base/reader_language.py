@@ -1,4 +1,4 @@
-"""The language of whoever sent a request."""
+"""The language in which a request is answered."""
 
 from starlette.requests import HTTPConnection
 
@@ -8,7 +8,7 @@ COOKIE = "motcua_language"
 
 
 def language_of(connection: HTTPConnection) -> str:
-    """`?lang=`, then the cookie that a page set, then Accept-Language's first known one; Vietnamese otherwise."""
+    """`?lang=`, else the cookie of a page, else the first known language of Accept-Language, else Vietnamese."""
     asked = connection.query_params.get("lang") or connection.cookies.get(COOKIE)
     if asked in LANGUAGES:
         return str(asked)

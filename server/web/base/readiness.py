@@ -1,4 +1,4 @@
-"""Whether a command would be stored now, found out by storing something."""
+"""Checks whether the database stores commands now, by writing and deleting a row."""
 
 import asyncio
 
@@ -14,12 +14,12 @@ from server.journal.database.migrate import is_migrated
 from .clock import now_ms
 
 FRESH_MS = 1000
-NOBODY = "readyz"
-"""Whose the row is that is written and taken away again: a session that is over as it is opened."""
+PROBE_USER = "readyz"
+"""The user of the row that is written and deleted: a session that has already expired."""
 
 
 class Readiness:
-    """Tried out at most once in `FRESH_MS`, however many ask."""
+    """Writes at most once in `FRESH_MS` milliseconds, however often it is asked."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -27,24 +27,22 @@ class Readiness:
         self._tried_at = 0
         self._refused: Refused | None = None
 
-    async def why_not(self) -> Refused | None:
-        """None when ready."""
+    async def refusal(self) -> Refused | None:
+        """Why the server is not ready; None when it is."""
         async with self._trying:
             if not 0 <= now_ms() - self._tried_at < FRESH_MS:
-                self._refused = await asyncio.to_thread(_why_not, self._engine)
+                self._refused = await asyncio.to_thread(_try_to_store, self._engine)
                 self._tried_at = now_ms()
             return self._refused
 
 
-def _why_not(engine: Engine) -> Refused | None:
+def _try_to_store(engine: Engine) -> Refused | None:
     try:
         if not is_migrated(engine):
-            return Refused(
-                Refusal.UNAVAILABLE, detail="the database has other tables than this version; run motcua init"
-            )
+            return Refused(Refusal.UNAVAILABLE, detail="the database is of another version; run motcua init")
         with connect_to_write(engine) as connection, connection.begin():
-            token, _ = open_session(connection, NOBODY, now_ms() - LIFETIME_MS)
+            token, _ = open_session(connection, PROBE_USER, now_ms() - LIFETIME_MS)
             end_session(connection, token)
     except SQLAlchemyError:
-        return Refused(Refusal.UNAVAILABLE, detail="the database does not take anything now")
+        return Refused(Refusal.UNAVAILABLE, detail="the database cannot store anything now")
     return None

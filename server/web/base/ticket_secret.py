@@ -1,4 +1,4 @@
-"""The secret in a slip's QR: it opens one ticket's page and says nothing else, and is never stored."""
+"""The secret in a slip's QR: it opens one ticket's page, is derived from a server key and is never stored."""
 
 import hashlib
 import hmac
@@ -22,19 +22,16 @@ class TrackSecrets:
         """Raises ValueError when the key is shorter than 32 bytes, OSError when it cannot be read."""
         key = path.read_bytes()
         if len(key) < 32:
-            raise ValueError(f"{path} is no server key: {len(key)} bytes, 32 are needed; `motcua init` makes one")
+            raise ValueError(f"{path} is not a server key: {len(key)} bytes, 32 are needed; `motcua init` makes one")
         return cls(key)
 
     def of(self, branch: str, ticket_id: str) -> str:
-        """The secret of a ticket; the same whenever it is asked for."""
+        """The secret of a ticket; always the same for the same ticket."""
         mac = self._mac(branch, ticket_id)[:MAC_BYTES]
         return f"{branch}-{urlsafe_b64encode(mac).decode()}"
 
     def appointment_of(self, branch: str, command_id: str) -> str:
-        """The id of the appointment that this command books: 80 bits nobody can guess, the same for the same command.
-
-        16 letters that nobody takes for each other.
-        """
+        """The id of the appointment that this command books: 80 unguessable bits as 16 letters of base 32."""
         return b32encode(self._mac(branch, f"appointment:{command_id}")[:APPOINTMENT_BYTES]).decode()
 
     def _mac(self, branch: str, said: str) -> bytes:
@@ -45,6 +42,6 @@ class TrackSecrets:
 
 
 def branch_named(secret: str) -> str | None:
-    """The branch in front of a secret's letters; None for what can be no secret."""
+    """The branch part of a secret; None for a malformed secret."""
     branch, dash = secret[: -LETTERS - 1], secret[-LETTERS - 1 : -LETTERS]
     return branch if dash == "-" and branch else None

@@ -1,4 +1,4 @@
-"""What each audience is told of an event: what it changed, as it is after the event, or only that there was one."""
+"""The message about an event for each audience: the changed objects as they are afterwards, or only the seq."""
 
 from enum import StrEnum
 from typing import Any
@@ -14,7 +14,7 @@ from server.queue.events.recorded import Recorded
 from server.queue.state.state import State
 from server.web.base.clock import moment
 
-from . import views as show
+from . import views
 
 
 class Audience(StrEnum):
@@ -28,7 +28,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Touched:
-    """What an event is about to change, looked up before it is folded in: afterwards the old service is gone."""
+    """What an event will change, looked up before the event is applied: afterwards the old service is unknown."""
 
     __slots__ = ("counter", "services", "ticket_id")
 
@@ -47,33 +47,33 @@ class Touched:
             self.services.append(service)
         counter = state.counters.get(self.counter) if self.counter else None
         if counter is not None:
-            # whether this counter is idle decides what the other services it serves are told to expect
+            # whether this counter is idle changes the expected waits of all services it serves
             self.services += [code for code in counter.skills if code not in self.services]
 
 
 def snapshot(state: State, audience: Audience, now: Instant, access: Access, history: str) -> bytes:
-    """The present, for a client that joins or has fallen behind; `access` gives staff each other's names.
+    """The branch's current state, for a client that joins or has fallen behind; `access` gives the names of staff.
 
     `history`: the id of this journal.
     """
-    message = Message(state.seq, "snapshot", moment(now, show.zone_of(state)), history=history)
+    message = Message(state.seq, "snapshot", moment(now, views.zone_of(state)), history=history)
     return _encode(_whole(message, state, audience, now, access))
 
 
 def event(state: State, recorded: Recorded[Any], touched: Touched, access: Access) -> dict[Audience, bytes]:
-    """The event for every audience; `state` is the state after it."""
+    """The message about the event for every audience; `state` is the state after it."""
     body = recorded.body
-    at = moment(recorded.at, show.zone_of(state))
+    at = moment(recorded.at, views.zone_of(state))
     disclosure: e.Disclosure = body.disclosure
     if disclosure is e.Disclosure.WHOLE:
         bare = Message(recorded.seq, "event", at, recorded.kind)
         return {to: _encode(_whole(bare, state, to, recorded.at, access)) for to in Audience}
     codes = [] if disclosure is e.Disclosure.NOTHING else touched.services
     if disclosure is e.Disclosure.QUOTA:
-        codes = [code for code in codes if show.quota_of(state, code) is not None]
-    services = [show.board_service(state, code) for code in codes] or None
-    call = show.board_call(state, state.calls[0]) if disclosure is e.Disclosure.CALL else None
-    message = show.message_now(state, recorded.at) if disclosure is e.Disclosure.MESSAGE else UNSET
+        codes = [code for code in codes if views.quota_of(state, code) is not None]
+    services = [views.board_service(state, code) for code in codes] or None
+    call = views.board_call(state, state.calls[0]) if disclosure is e.Disclosure.CALL else None
+    message = views.message_now(state, recorded.at) if disclosure is e.Disclosure.MESSAGE else UNSET
     if disclosure in (e.Disclosure.NOTHING, e.Disclosure.QUOTA, e.Disclosure.COUNTS):
         public = Message(recorded.seq, "event", at, "counts", services=services) if services else Message(recorded.seq)
     else:
@@ -87,26 +87,26 @@ def event(state: State, recorded: Recorded[Any], touched: Touched, access: Acces
         recorded.kind,
         call=call,
         services=services,
-        counter=show.counter_view(state, counter, access) if counter else None,
-        ticket=show.ticket_view(state, ticket) if ticket else None,
-        device=show.device_view(state, state.devices[body.device], access)
+        counter=views.counter_view(state, counter, access) if counter else None,
+        ticket=views.ticket_view(state, ticket) if ticket else None,
+        device=views.device_view(state, state.devices[body.device], access)
         if isinstance(body, e.DeviceStateChanged)
         else None,
         message=message,
-        today=show.today(state),
+        today=views.today(state),
     )
     return {Audience.PUBLIC: _encode(public), Audience.STAFF: _encode(staff)}
 
 
 def _whole(message: Message, state: State, audience: Audience, now: Instant, access: Access) -> Message:
-    """The message with all that this audience may see."""
-    seen = msgspec.structs.replace(message, branch=show.branch_view(state, now), board=show.board(state, now))
+    """The message with everything that this audience may see."""
+    seen = msgspec.structs.replace(message, branch=views.branch_view(state, now), board=views.board(state, now))
     if audience is Audience.PUBLIC:
         return seen
     return msgspec.structs.replace(
         seen,
-        counters=[show.counter_view(state, counter, access) for counter in state.counters.values()],
-        tickets=show.live_tickets(state),
-        devices=show.devices(state, access),
-        today=show.today(state),
+        counters=[views.counter_view(state, counter, access) for counter in state.counters.values()],
+        tickets=views.live_tickets(state),
+        devices=views.devices(state, access),
+        today=views.today(state),
     )

@@ -1,4 +1,4 @@
-"""Fans a branch's events out to websockets: bounded, in order, and nobody waits for a slow one."""
+"""Sends a branch's events to its websockets, in order, through a bounded queue for each; a slow one delays no other."""
 
 import asyncio
 import contextlib
@@ -11,12 +11,12 @@ from protocol.enums import Refusal
 
 from .audience import Audience
 
-LINE_GONE = (WebSocketDisconnect, OSError, RuntimeError)
-"""What Starlette raises when nobody is there any more: the first while sending, the last on a closed socket."""
+DISCONNECTED = (WebSocketDisconnect, OSError, RuntimeError)
+"""What Starlette raises when the client is gone: the first while sending, the last on a closed socket."""
 
 QUEUE_LIMIT = 256
-"""Messages a client may be behind before it gets a fresh snapshot instead; so many events are kept for those who
-come back."""
+"""Most messages queued for a client, which then gets a new snapshot instead; also the number of events kept for
+clients that reconnect."""
 
 Send = Callable[[str], Awaitable[None]]
 Snapshot = Callable[[Audience], bytes]
@@ -25,21 +25,20 @@ Snapshot = Callable[[Audience], bytes]
 class Client:
     """One websocket. A flush task exists only while its queue is not empty.
 
-    `stands` says whether who it is may still follow; `dismiss` tells them that they may not, and closes the line.
-    `farewell` is what they are told then. `session` is the hash of the session that it came with, None for devices and
-    the public; `device` the id of the device that it is.
+    `may_follow` tells whether its principal may still follow; `close` sends `end_reason` and closes the socket.
+    `session` is the hash of its session's token, None for devices and the public; `device` the id of its device.
     """
 
-    def __init__(self, send: Send, snapshot: Snapshot, dismiss: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, send: Send, snapshot: Snapshot, close: Callable[[], Awaitable[None]]) -> None:
         self._send = send
         self._snapshot = snapshot
-        self._dismiss = dismiss
+        self._close = close
         self._queue: deque[bytes] = deque()
         self._flushing: asyncio.Task[None] | None = None
-        self._dismissing: asyncio.Task[None] | None = None
+        self._ending: asyncio.Task[None] | None = None
         self.audience = Audience.PUBLIC
-        self.stands: Callable[[], bool] = lambda: True
-        self.farewell = Refusal.NOT_AUTHENTICATED
+        self.may_follow: Callable[[], bool] = lambda: True
+        self.end_reason = Refusal.NOT_AUTHENTICATED
         self.broken = False
         self.session: str | None = None
         self.device: str | None = None
@@ -55,29 +54,29 @@ class Client:
         self._wake()
 
     def refresh(self) -> None:
-        """Forgets what is queued and sends the present instead."""
+        """Drops the queue and sends a snapshot instead."""
         if self.broken:
             return
         self._queue.clear()
         self._queue.append(self._snapshot(self.audience))
         self._wake()
 
-    def review(self) -> None:
-        """Somebody's rights have changed: if it was this one's, that was the last they were told."""
-        if not self.stands():
-            self.turn_away()
+    def recheck_rights(self) -> None:
+        """Ends the connection if its principal may no longer follow."""
+        if not self.may_follow():
+            self.end()
 
-    def turn_away(self) -> None:
-        """Says that this one may not follow any longer, and closes the line."""
+    def end(self) -> None:
+        """Sends the reason and closes the socket; nothing else is sent."""
         if not self.broken:
             self.broken = True
             self._queue.clear()
-            self._dismissing = asyncio.get_running_loop().create_task(self._say_goodbye())
+            self._ending = asyncio.get_running_loop().create_task(self._close_socket())
 
     async def stop(self) -> None:
-        """Ends the tasks; what is queued is dropped."""
+        """Cancels the tasks and drops the queue."""
         self.broken = True
-        tasks = [task for task in (self._flushing, self._dismissing) if task is not None]
+        tasks = [task for task in (self._flushing, self._ending) if task is not None]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -90,36 +89,36 @@ class Client:
         try:
             while self._queue:
                 await self._send(self._queue.popleft().decode())
-        except LINE_GONE:
+        except DISCONNECTED:
             self.broken = True
         finally:
             self._flushing = None
 
-    async def _say_goodbye(self) -> None:
-        with contextlib.suppress(*LINE_GONE):
-            await self._dismiss()
+    async def _close_socket(self) -> None:
+        with contextlib.suppress(*DISCONNECTED):
+            await self._close()
 
 
 class Hub:
-    """All followers of one branch in this process, and the last events for those who come back."""
+    """All websockets of one branch in this process, and the last events for those that reconnect."""
 
     def __init__(self) -> None:
         self._clients: set[Client] = set()
         self._recent: deque[tuple[int, dict[Audience, bytes]]] = deque(maxlen=QUEUE_LIMIT)
-        self._unheard = 0
+        self._published_unfollowed = 0
 
     def __len__(self) -> int:
         return len(self._clients)
 
     @property
-    def listening(self) -> bool:
-        """Whether anybody follows, or may come back and ask for what happened since."""
-        return bool(self._clients) or self._unheard < QUEUE_LIMIT
+    def wanted(self) -> bool:
+        """Whether a client follows, or may reconnect and resume from an event still kept."""
+        return bool(self._clients) or self._published_unfollowed < QUEUE_LIMIT
 
     def join(self, client: Client, after: int | None, seq: int) -> None:
-        """Adds a follower: events after its place where they are still kept, else a snapshot.
+        """Adds a client: it gets the events after `after` if they are still kept, else a snapshot.
 
-        No event can slip in between: joining and publishing both happen on the event loop.
+        No event is lost in between: joining and publishing both happen on the event loop.
         """
         missed = None if after is None else self._since(after, seq)
         if missed is None:
@@ -128,29 +127,29 @@ class Hub:
             for messages in missed:
                 client.put(messages[client.audience])
         self._clients.add(client)
-        self._unheard = 0
+        self._published_unfollowed = 0
 
     def leave(self, client: Client) -> None:
         self._clients.discard(client)
 
     def publish(self, seq: int, messages: dict[Audience, bytes]) -> None:
-        """One event to everybody."""
+        """Sends one event to every client."""
         self._recent.append((seq, messages))
-        self._unheard += not self._clients
+        self._published_unfollowed += not self._clients
         for client in self._clients:
             client.put(messages[client.audience])
 
-    def skip(self) -> None:
-        """One event to nobody: nobody is `listening`."""
+    def drop_kept_events(self) -> None:
+        """Forgets the kept events; for an event that was not published because nobody follows."""
         self._recent.clear()
 
-    def review(self) -> None:
-        """Somebody's rights have changed: who may no longer follow is told so."""
+    def recheck_rights(self) -> None:
+        """Ends every client that may no longer follow."""
         for client in self._clients:
-            client.review()
+            client.recheck_rights()
 
     def refresh(self) -> None:
-        """The state was read afresh: everybody gets a snapshot, and nothing kept can be resumed from."""
+        """The state was read again: sends everybody a snapshot and forgets the kept events."""
         self._recent.clear()
         for client in self._clients:
             client.refresh()
@@ -160,4 +159,4 @@ class Hub:
             return []
         if after > seq or not self._recent or self._recent[0][0] > after + 1:
             return None
-        return [messages for place, messages in self._recent if place > after]
+        return [messages for kept_seq, messages in self._recent if kept_seq > after]

@@ -1,4 +1,4 @@
-"""The readers' side of every stream: states folded on the event loop from what is committed, and who follows them."""
+"""The current state of every stream, kept on the event loop from committed events, and the clients that follow it."""
 
 import asyncio
 import contextlib
@@ -23,23 +23,23 @@ from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 from server.web.base.ticket_secret import TrackSecrets
 
-from . import audience as project
+from . import audience
 from .audience import Touched
 from .fan_out import Hub
 from .past_day import state_at
 
 MOST_TURNS = 3
-"""How many more turns of the event loop commands are gathered before the writer's thread is woken, as long as each turn
-brings more. A turn takes microseconds; a batch of twice the size costs the two threads half as many hand-overs of the
-interpreter (at 64 connections 15 % of the CPU time of a ticket)."""
+"""Turns of the event loop for which commands are collected into one batch, as long as each turn adds some, before the
+writer's thread is woken. A turn takes microseconds; larger batches switch threads less often (at 64 connections this
+saves 15 % of the CPU time per ticket)."""
 
 log = logging.getLogger(__name__)
 
 
 class Branch:
-    """One branch as this process shows it: its folded state, its followers, its tickets by secret.
+    """One branch as this process shows it: its state, its followers, its tickets by secret.
 
-    `stale`: its stream could not be read; what is shown is of before, and it is read again with the next event.
+    `stale`: the stream could not be read; `state` is old, and the stream is read again at the next event.
     """
 
     def __init__(self, state: State, secrets: TrackSecrets) -> None:
@@ -48,12 +48,12 @@ class Branch:
         self.hub = Hub()
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
         self._secrets = secrets
-        self._know_secrets()
+        self._index_secrets()
 
     def reset(self, state: State) -> None:
-        """Another state in place of this one; every follower gets a snapshot of it."""
+        """Replaces the state; every follower gets a snapshot."""
         self.state = state
-        self._know_secrets()
+        self._index_secrets()
         self.hub.refresh()
 
     def ticket_of(self, secret: str) -> Ticket | None:
@@ -62,11 +62,11 @@ class Branch:
         return None if ticket_id is None else self.state.tickets.get(ticket_id)
 
     def secret_of(self, ticket_id: str) -> str:
-        """A ticket's secret; it need not be of today."""
+        """The secret of a ticket of any day."""
         return self._secret_of.get(ticket_id) or self._secrets.of(self.state.stream, ticket_id)
 
-    async def reach(self, seq: int, wait_s: float) -> None:
-        """Waits until this event is folded in, but no longer than that: it may be none of this stream's."""
+    async def wait_for(self, seq: int, wait_s: float) -> None:
+        """Waits until event `seq` is applied, at most `wait_s` seconds: the stream may have no such event."""
         if seq > self.state.seq:
             reached: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             self._awaited.append((seq, reached))
@@ -75,36 +75,36 @@ class Branch:
             self._awaited = [each for each in self._awaited if not each[1].done()]
 
     def take(self, model: Model[Any], recorded: Recorded[Any], access: Access) -> None:
-        """Folds a committed event in and tells the followers."""
-        followed = self.hub.listening
+        """Applies a committed event and sends it to the followers."""
+        followed = self.hub.wanted
         touched = Touched(self.state, recorded) if followed else None
         model.evolve(self.state, recorded)
         if isinstance(recorded.body, DayOpened):
-            self._know_secrets()
+            self._index_secrets()
         elif isinstance(recorded.body, Issued):
-            self._know_secret(recorded.body.ticket_id)
+            self._index_secret(recorded.body.ticket_id)
         if touched is None:
-            self.hub.skip()
+            self.hub.drop_kept_events()
         else:
-            self.hub.publish(recorded.seq, project.event(self.state, recorded, touched, access))
+            self.hub.publish(recorded.seq, audience.event(self.state, recorded, touched, access))
         for seq, reached in self._awaited:
             if seq <= recorded.seq and not reached.done():
                 reached.set_result(None)
 
-    def _know_secrets(self) -> None:
+    def _index_secrets(self) -> None:
         self._by_secret: dict[str, str] = {}
         self._secret_of: dict[str, str] = {}
         for ticket_id in self.state.tickets:
-            self._know_secret(ticket_id)
+            self._index_secret(ticket_id)
 
-    def _know_secret(self, ticket_id: str) -> None:
+    def _index_secret(self, ticket_id: str) -> None:
         secret = self._secrets.of(self.state.stream, ticket_id)
         self._by_secret[secret] = ticket_id
         self._secret_of[ticket_id] = secret
 
 
 class Live:
-    """All streams of this process, and the way commands take to the writer and back."""
+    """All streams of this process; sends commands to the writer and returns their results."""
 
     def __init__(
         self,
@@ -116,10 +116,10 @@ class Live:
     ) -> None:
         """Loads every stream, and `history`, the id of this journal.
 
-        `writer` has been started, so that nothing is missed between loading and listening.
+        `writer` must be running already, so that no event is missed while the streams are loaded.
 
-        A branch whose stream is damaged is left out, and stops no other. Raises BrokenStream when it is the city's,
-        without which nobody is known, and SQLAlchemyError.
+        A branch whose stream is damaged is left out; the others are served. Raises BrokenStream for the city's stream,
+        which holds people and devices, and SQLAlchemyError.
         """
         self._branch_model = branch_model
         self._city_model = city_model
@@ -140,17 +140,17 @@ class Live:
                     log.error("a branch is not served: %s; run motcua check", error, extra={"stream": stream})
 
     def branch(self, name: str) -> Branch | None:
-        """A branch that is configured."""
+        """The branch; None if unknown or not configured."""
         branch = self.branches.get(name)
         return branch if branch is not None and branch.state.config is not None else None
 
     async def submit(self, envelope: Envelope) -> Done | Refused:
-        """Sends a command to the writer and waits until its outcome is committed and folded in here."""
+        """Sends a command to the writer and waits until its events are committed and applied here."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[Done | Refused] = loop.create_future()
 
         def settle(result: Done | Refused) -> None:
-            if not answer.done():  # the request may have been given up meanwhile
+            if not answer.done():  # the request may have been cancelled meanwhile
                 answer.set_result(result)
 
         if not self._to_submit:
@@ -159,7 +159,7 @@ class Live:
         return await answer
 
     def _gather(self, loop: asyncio.AbstractEventLoop, before: int, turns: int) -> None:
-        """Submits at once what these turns bring, as long as each brings more and there are `turns` left."""
+        """Submits the collected commands once a turn added none or no `turns` are left."""
         came = len(self._to_submit)
         if came > before and turns:
             loop.call_soon(self._gather, loop, came, turns - 1)
@@ -168,11 +168,11 @@ class Live:
         self._writer.submit_all(commands)
 
     async def state_at(self, stream: str, seq: int) -> State:
-        """A branch as it was after an event of whatever day. Raises SQLAlchemyError, and BrokenStream."""
+        """A branch as it was after event `seq`, of any day. Raises SQLAlchemyError, and BrokenStream."""
         return await asyncio.to_thread(state_at, self._engine, self._branch_model, stream, seq)
 
     def take(self, published: Published) -> None:
-        """Works off one committed batch, on the event loop: folds, answers and fans out in the order it came about."""
+        """Handles one committed batch on the event loop: applies, sends and answers in order."""
         for item in published.items:
             match item:
                 case Commit():
@@ -190,8 +190,8 @@ class Live:
             elif self._branch_model.owns(stream):
                 self._take(stream, commit)
         except MODEL_FAULTS as error:
-            # one stream that this process shows wrongly must not stop the others: it is read afresh
-            log.error("stream folded anew from the database", extra={"stream": stream}, exc_info=error)
+            # a fault in one stream must not stop the others: read it again
+            log.error("stream read again from the database", extra={"stream": stream}, exc_info=error)
             self._reload(stream)
 
     def _take_city(self, commit: Commit) -> None:
@@ -199,7 +199,7 @@ class Live:
             if recorded.seq > self.access.seq:
                 self._city_model.evolve(self.access, recorded)
         for branch in self.branches.values():
-            branch.hub.review()
+            branch.hub.recheck_rights()
 
     def _take(self, stream: str, commit: Commit) -> None:
         branch = self.branches.get(stream)
@@ -208,12 +208,12 @@ class Live:
         if branch.stale:
             self._reload(stream)
         for recorded in commit.recorded:
-            # what was committed between loading a stream and starting to listen is in the loaded state already
+            # events committed while the stream was loaded are in its state already
             if not branch.stale and recorded.seq > branch.state.seq:
                 branch.take(self._branch_model, recorded, self.access)
 
     def _reload(self, stream: str) -> None:
-        """Reads a stream afresh. Where that fails too, it waits for its next event, and nobody waits with it."""
+        """Reads a stream again. If that fails, it is tried again at the stream's next event."""
         branch = self.branches.get(stream)
         if branch is not None:
             branch.stale = True

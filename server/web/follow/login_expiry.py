@@ -1,4 +1,4 @@
-"""Ends the websockets of sessions that are over: signed out here or at another process, or past their time."""
+"""Ends the websockets of ended sessions: signed out in this or another process, or expired."""
 
 import asyncio
 import logging
@@ -13,15 +13,15 @@ from server.web.base.clock import now_ms
 from .fan_out import Client
 
 EVERY_S = 5.0
-"""How long a session that was ended at another process may still be told things here."""
+"""How long, in seconds, the websockets of a session that another process ended may stay open here."""
 
 log = logging.getLogger(__name__)
 
 
 class SessionWatch:
-    """The followers of this process that came with a session, by the session's hash.
+    """The followers of this process that have a session, by the hash of its token.
 
-    Asks the database for all of them at once, and only while there are any.
+    Asks the database about all sessions at once, every `EVERY_S` seconds, while there are any.
     """
 
     def __init__(self, engine: Engine, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -31,7 +31,7 @@ class SessionWatch:
         self._watching: asyncio.Task[None] | None = None
 
     def add(self, session: str, client: Client) -> None:
-        """From here on the client follows no longer than its session lasts."""
+        """Ends this client when its session ends."""
         self._followers.setdefault(session, set()).add(client)
         if self._watching is None:
             self._watching = asyncio.get_running_loop().create_task(self._watch())
@@ -44,9 +44,9 @@ class SessionWatch:
             self._followers.pop(session, None)
 
     def ended(self, session: str) -> None:
-        """Somebody signed out here: at once."""
+        """Ends the clients of a session that was signed out in this process."""
         for client in self._followers.pop(session, set()):
-            client.turn_away()
+            client.end()
 
     async def _watch(self) -> None:
         try:
@@ -55,7 +55,7 @@ class SessionWatch:
                 asked = tuple(self._followers)
                 try:
                     alive = await asyncio.to_thread(self._alive, asked)
-                except SQLAlchemyError as error:  # who followed goes on following: a database that is back says who may
+                except SQLAlchemyError as error:  # keep the followers; check again when the database is back
                     log.warning("sessions cannot be looked at now: %s", type(error).__name__)
                     continue
                 for session in set(asked) - alive:

@@ -1,4 +1,4 @@
-"""A branch as it was: for the same answer again to a command of a day that is over."""
+"""A branch as it was on an earlier day: a repeated command of that day gets the same answer."""
 
 from sqlalchemy import Engine, select
 

@@ -1,4 +1,4 @@
-"""Notes which devices are connected to this process, for the managers' list; a few rows every half minute."""
+"""Stores which devices are connected to this process, every `EVERY_S` seconds, for the managers' list."""
 
 import asyncio
 import logging
@@ -15,13 +15,13 @@ from server.web.base.clock import now_ms
 
 EVERY_S = 30.0
 CONNECTED_MS = 75_000
-"""Seen within two rounds and a half: it is connected now."""
+"""A device last seen within this time counts as connected: two and a half rounds."""
 
 log = logging.getLogger(__name__)
 
 
 class SeenDevices:
-    """`joined` and `left` with each websocket of a device; nothing is written while none has one."""
+    """Call `joined` and `left` for each websocket of a device; nothing is written while none is connected."""
 
     def __init__(self, engine: Engine, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
         self._engine = engine
@@ -31,13 +31,13 @@ class SeenDevices:
         self._writing: asyncio.Task[None] | None = None
 
     def joined(self, device: str) -> None:
-        """One more line of this device."""
+        """One more websocket of this device."""
         self._connected[device] += 1
         if self._writing is None:
             self._writing = asyncio.get_running_loop().create_task(self._write())
 
     def left(self, device: str) -> None:
-        """One line less; it was there until now."""
+        """One websocket less; the last one was connected until now."""
         self._connected[device] -= 1
         if self._connected[device] <= 0:
             del self._connected[device]
@@ -54,8 +54,8 @@ class SeenDevices:
                 devices, self._gone = set(self._connected) | self._gone, set()
                 try:
                     await asyncio.to_thread(self._note, devices)
-                except SQLAlchemyError as error:  # the next round says it again
-                    log.warning("who is connected cannot be noted now: %s", type(error).__name__)
+                except SQLAlchemyError as error:  # the next round writes them again
+                    log.warning("cannot store which devices are connected: %s", type(error).__name__)
                     self._gone |= devices
                 await self._pause(EVERY_S)
         finally:

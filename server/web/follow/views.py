@@ -1,4 +1,4 @@
-"""Turns the folded state into what the wire shows. No secret and no clerk is in a public view."""
+"""Turns the state into the shapes of the API. Public views contain no secret and no clerk."""
 
 from collections import Counter as Counted
 from datetime import datetime
@@ -51,7 +51,7 @@ def zone_of(state: State) -> str:
 
 
 def today_of(state: State, now: Instant) -> Day:
-    """The day that `now` is in, whether its first command has come or not."""
+    """The day that contains `now`, also before its first command."""
     if state.day is not None and state.day.holds(now):
         return state.day
     return day_of(config_of(state), now)
@@ -101,7 +101,7 @@ def branch_view(state: State, now: Instant) -> BranchView:
 
 
 def wait_said(p50_s: int | None, p90_s: int | None) -> Wait | None:
-    """The wait that was said when the ticket was taken."""
+    """The wait that was estimated when the ticket was taken."""
     return None if p50_s is None or p90_s is None else Wait(p50_s, p90_s)
 
 
@@ -155,7 +155,7 @@ def counter_name(config: BranchConfig, counter_id: str) -> Name:
 
 
 def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
-    """For staff only: it names the clerk, whom the branch's own stream knows by an opaque id."""
+    """For staff only: it contains the clerk's name; the branch's stream has an opaque id."""
     ticket = state.in_hand(counter)
     clerk = access.person(counter.user) if counter.user is not None else None
     zone = zone_of(state)
@@ -194,7 +194,7 @@ def quota_of(state: State, code: str) -> int | None:
 
 
 def quota_now(state: State, code: str) -> QuotaLeft | UnsetType:
-    """What is left today of a service's quota, and the places kept for appointments from the last event on."""
+    """The rest of a service's quota today, and the places kept for appointments, counted at the last event."""
     quota = quota_of(state, code)
     if quota is None or state.day is None:
         return UNSET
@@ -206,7 +206,7 @@ def quota_now(state: State, code: str) -> QuotaLeft | UnsetType:
 
 
 def board(state: State, now: Instant) -> Board:
-    """Today's recent calls, the newest first and one line a ticket, and who waits for what."""
+    """Today's recent calls, the newest first, each ticket once, and how many wait for each service."""
     newest: dict[str, CallMade] = {}
     for call in state.calls if today_of(state, now) is state.day else ():
         newest.setdefault(call.ticket_id, call)
@@ -220,7 +220,7 @@ def board(state: State, now: Instant) -> Board:
 
 
 def message_now(state: State, now: Instant) -> BoardMessage | None:
-    """What the branch tells everybody; its time may be over before its timer has said so."""
+    """The branch's message to everybody; None once its time is over, even if its timer has not fired yet."""
     standing = state.message
     if standing is None or (standing.until is not None and standing.until <= now):
         return None
@@ -230,7 +230,7 @@ def message_now(state: State, now: Instant) -> BoardMessage | None:
 
 
 def device_view(state: State, now: DeviceStatus, access: Access) -> DeviceView | None:
-    """How a device is, by its name; None for one that is not in use any more."""
+    """A device's reported state with its name; None for a device no longer in use."""
     device = access.devices.get(now.device)
     if device is None or device.revoked:
         return None
@@ -239,7 +239,7 @@ def device_view(state: State, now: DeviceStatus, access: Access) -> DeviceView |
 
 
 def devices(state: State, access: Access) -> list[DeviceView]:
-    """Every device in use that has said how it is, by name."""
+    """Every device in use that has reported its state, by name."""
     views = (device_view(state, each, access) for each in state.devices.values())
     return sorted((view for view in views if view is not None), key=lambda view: (view.name, view.device))
 
@@ -261,7 +261,7 @@ def today(state: State) -> Today:
 
 
 def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
-    """What the holder of the secret sees: how far, how long, where to go."""
+    """What the holder of the secret sees: people ahead, expected wait, counter."""
     config = config_of(state)
     waits = ticket.state is TicketState.WAITING
     ahead = state.waiting.ahead_of(ticket) if waits else None
@@ -281,7 +281,7 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
 
 
 def live_tickets(state: State) -> list[TicketView]:
-    """Everybody whose visit is not over: waiting, at a counter, parked; in issue order."""
+    """Tickets whose visit is not over: waiting, at a counter or parked; in order of issue."""
     hand = [state.tickets[counter.ticket_id] for counter in state.counters.values() if counter.ticket_id]
     live = [*state.waiting.tickets(), *hand, *state.parked.values()]
     return [ticket_view(state, ticket) for ticket in sorted(live, key=lambda ticket: ticket.order)]

@@ -1,4 +1,4 @@
-"""Who is asking: a device by its token, a person by a session's token or cookie, or anybody."""
+"""Who sends a request: a device by its token, a person by a session's token or cookie, or the public."""
 
 import asyncio
 from typing import assert_never
@@ -19,9 +19,9 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 async def principal_of(context: AppContext, connection: HTTPConnection) -> Principal | Refused:
-    """By the Authorization header, else by the cookie of a page of ours; nobody in particular without either.
+    """By the Authorization header, else by the session cookie from a page of this server, else PUBLIC.
 
-    A token that is wrong is refused rather than taken for nobody: a revoked kiosk must notice.
+    A wrong token is refused, not treated as PUBLIC: a revoked kiosk must notice.
     """
     header = connection.headers.get("authorization")
     if header is not None:
@@ -37,7 +37,7 @@ async def principal_of(context: AppContext, connection: HTTPConnection) -> Princ
 
 
 def token_of(connection: HTTPConnection) -> str | None:
-    """The token that `principal_of` goes by, right or wrong."""
+    """The token that `principal_of` reads, valid or not."""
     header = connection.headers.get("authorization")
     if header is not None:
         return header.partition(" ")[2].strip() or None
@@ -45,7 +45,7 @@ def token_of(connection: HTTPConnection) -> str | None:
 
 
 async def principal_of_token(context: AppContext, token: str) -> Principal | Refused:
-    """The device or person that this token stands for."""
+    """The device or person that this token belongs to."""
     access = context.live.access
     device = access.device_by_token(token)
     if device is not None:
@@ -62,8 +62,8 @@ async def principal_of_token(context: AppContext, token: str) -> Principal | Ref
     return person.principal()
 
 
-def still(context: AppContext, principal: Principal) -> bool:
-    """Whether who has asked before is known as the same today: not revoked, disabled, or given another role."""
+def still_valid(context: AppContext, principal: Principal) -> bool:
+    """Whether a principal is unchanged: not revoked, not disabled, with the same role and branch."""
     access = context.live.access
     match principal.kind:
         case Kind.PUBLIC:
@@ -79,7 +79,7 @@ def still(context: AppContext, principal: Principal) -> bool:
 
 
 def same_origin(connection: HTTPConnection) -> bool:
-    """Whether a request with a cookie comes from a page of ours.
+    """Whether a request with a cookie comes from a page of this server.
 
     Browsers send Origin with every websocket and every unsafe request; a safe request without one changes nothing.
     """
@@ -96,12 +96,12 @@ def from_this_machine(connection: HTTPConnection) -> bool:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether this address is one of the machine's own to itself."""
+    """Whether this is a loopback address."""
     return host.startswith("127.") or host == "::1"
 
 
 def address_of(connection: HTTPConnection) -> str:
-    """Where the request comes from, for the throttle."""
+    """The client's address, for the throttle; empty if unknown."""
     return connection.client.host if connection.client else ""
 
 

@@ -1,4 +1,4 @@
-"""Everything one server process is made of, put together once and handed to the routes."""
+"""The parts of one server process, built once and passed to every handler."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -21,14 +21,14 @@ from server.web.follow.presence import SeenDevices
 from .metrics import Metrics
 
 MOST_URLS = 16
-"""Addresses of this server that are kept ready; putting one together costs more than finding its operation."""
+"""Most base addresses cached; building one costs more than finding the request's operation."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppContext:
-    """`configured_url` is where citizens reach the server, None to go by each request's own address.
+    """`configured_url` is the address under which citizens reach the server; None: each request's own address.
 
-    `one_password` is held while a password is checked.
+    `one_password` is held while a password is checked, so that one is checked at a time.
     """
 
     engine: Engine
@@ -50,13 +50,13 @@ class AppContext:
     _urls: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     def public_url(self, connection: HTTPConnection) -> str:
-        """The address in front of `/t/…`, without a slash at its end."""
+        """The server's address as citizens use it, without a slash at its end."""
         if self.configured_url is not None:
             return self.configured_url.rstrip("/")
         asked_for = connection.scope["scheme"], connection.headers.get("host")
         url = self._urls.get(asked_for)
         if url is None:
             url = str(connection.base_url).rstrip("/")
-            if len(self._urls) < MOST_URLS:  # whoever asks chooses what Host says
+            if len(self._urls) < MOST_URLS:  # clients choose the Host header
                 self._urls[asked_for] = url
         return url

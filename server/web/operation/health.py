@@ -1,4 +1,4 @@
-"""For whoever runs the server: alive, ready, measured."""
+"""Health checks and metrics, for the operators of the server."""
 
 from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -20,8 +20,8 @@ async def healthz(asked: Asked) -> Struct | Refused:
 
 
 async def readyz(asked: Asked) -> Struct | Refused:
-    """A command would be stored: the database has this version's tables, and took and gave back a row just now."""
-    refused = await asked.context.readiness.why_not()
+    """A command would be stored: the database has this version's tables, and a row was written and deleted just now."""
+    refused = await asked.context.readiness.refusal()
     return Health("ready", asked.context.version) if refused is None else refused
 
 

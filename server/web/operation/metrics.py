@@ -1,4 +1,4 @@
-"""What is measured while serving, in Prometheus' terms; nothing of a person, no ticket number."""
+"""Prometheus metrics of the server; no personal data, no ticket numbers."""
 
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
 class Metrics:
-    """One set a server."""
+    """The metrics of one server process."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -28,7 +28,7 @@ class Metrics:
         self._seq = Gauge("motcua_stream_seq", "Last event of the stream", ("branch",), registry=self.registry)
 
     def observe(self, live: "Live") -> None:
-        """Reads the gauges off the folded states, when somebody asks."""
+        """Sets the gauges from the current states; called before each scrape."""
         for name, branch in live.branches.items():
             self._waiting.labels(name).set(branch.state.waiting.total)
             self._followers.labels(name).set(len(branch.hub))

@@ -1,4 +1,4 @@
-"""OpenAPI 3.1, made from the table of operations and the Structs themselves."""
+"""Builds the OpenAPI 3.1 document from the table of operations and their Structs."""
 
 import re
 from typing import Any
@@ -14,7 +14,7 @@ from .operation import Operation, Parameter
 PARAMETERS = {
     "b": "Branch id",
     "c": "Counter id",
-    "id": "The id of what it is about",
+    "id": "Id of the ticket, appointment, device or enrolment",
     "service": "Service code",
     "secret": "The secret of a slip's QR",
     "sha256": "SHA-256 of the document, in hex",
@@ -120,7 +120,7 @@ def _query_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def _leave_out_tag(shape: Any, schema: dict[str, Any]) -> None:
-    """What tells one command from another inside is in the path on the wire: nobody need send it."""
+    """Removes the tag field, which names the command: the path names it already, so clients need not send it."""
     tag = shape.__struct_config__.tag_field
     if tag is not None:
         schema["properties"].pop(tag, None)

@@ -1,4 +1,4 @@
-"""One request as a handler sees it, and the table row that describes it to the router, the permissions and the docs."""
+"""A request as handlers get it, and the table row (`Operation`) that router, permissions and docs read."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
@@ -19,7 +19,7 @@ from .context import AppContext
 
 
 class Asked:
-    """A request that is authenticated, allowed, of a known branch if it names one, and whose body is valid."""
+    """A checked request: authenticated and allowed, its branch known if the path names one, its body valid."""
 
     __slots__ = ("_branch", "body", "context", "key", "principal", "request")
 
@@ -40,7 +40,7 @@ class Asked:
 
     @property
     def public_url(self) -> str:
-        """The address in front of `/t/…`, as this request gives it."""
+        """The server's public address, without a slash at its end."""
         return self.context.public_url(self.request)
 
     def param(self, name: str) -> str:
@@ -48,7 +48,7 @@ class Asked:
         return str(self.request.path_params[name])
 
     def number(self, parameter: "Parameter", default: int) -> int | Refused:
-        """A whole number of the query."""
+        """A whole number from the query."""
         text = self.request.query_params.get(parameter.name)
         if text is None:
             return default
@@ -57,11 +57,11 @@ class Asked:
         return Refused(Refusal.BAD_FIELD, parameter.name, f"a whole number from {parameter.least} to {parameter.most}")
 
     def command_id(self, sender: str | None = None) -> str:
-        """The id of a command under this request's key; `sender` is who asks, unless a secret speaks for somebody."""
+        """The command id of this request's key; `sender` is the principal, or the id of what a secret opened."""
         return sent_by(sender or self.principal.id, self.key)
 
     def envelope(self, command: Any, counter: str | None = None) -> Envelope:
-        """The command as the writer takes it; the actor is an opaque id."""
+        """The command with its stream, id and actor (an opaque id), ready for the writer."""
         return Envelope(
             stream=self.branch.state.stream,
             command=command,
@@ -89,10 +89,10 @@ EVERYWHERE = frozenset({Refusal.NOT_AUTHENTICATED, Refusal.REVOKED, Refusal.UNAV
 
 
 class Operation(Struct, frozen=True):
-    """One line of the wire: what `routes.py` lists, the router serves, the docs show and the tests walk.
+    """One operation of the API: `routes.py` lists them, the router serves them, docs and tests read them.
 
-    `command` is what its handler sends to the stream, by default its body; `own_refusals` are the handler's, beside
-    those of the command and of the request itself.
+    `command` is the command that the handler sends, by default the body; `own_refusals` are the handler's own, beside
+    those of the command and of every request.
     """
 
     name: str

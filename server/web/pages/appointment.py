@@ -15,17 +15,17 @@ from .parts.slip import slip_of
 
 SOON_S = 5
 REST_S = 30
-"""How often a phone asks again: while one may check in, when the kiosk has just been shown the code; and otherwise."""
+"""Seconds between a phone's requests: during the check-in time, so that the number appears at once; and otherwise."""
 
 
 async def show_code(asked: Asked) -> Response:
-    """The appointment as it stands, or a kind page when the code opens none."""
+    """The appointment now, or a page that explains that the code is unknown."""
     found = appointment_code.find(asked)
     return _refused(asked, found) if isinstance(found, Refused) else _page(asked, found)
 
 
 async def give_up(asked: Asked) -> Response:
-    """The holder gives it up. Once is enough: a second press finds it done."""
+    """The holder cancels it. Cancelling it twice is not an error."""
     done = await appointment_code.cancel(asked)
     if isinstance(done, Refused):
         if done.code in (Refusal.UNKNOWN_APPOINTMENT, Refusal.TOO_MANY_TRIES):
@@ -38,7 +38,7 @@ async def give_up(asked: Asked) -> Response:
 
 def _page(asked: Asked, appointment: Appointment, status: int = 200, error: str = "") -> Response:
     slip = slip_of(asked, appointment)
-    checking_in = slip.stands and slip.shown.check_in_from <= slip.shown.at
+    checking_in = slip.valid and slip.shown.check_in_from <= slip.shown.at
     return page(
         asked.request,
         "appointment.html",

@@ -1,4 +1,4 @@
-"""`/api/docs`: the OpenAPI document as a page to read, made by the server itself."""
+"""`/api/docs`: the OpenAPI document as a page to read."""
 
 from functools import lru_cache
 from typing import Any
@@ -28,11 +28,11 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("devices", "/enrolments", N_("Devices")),
     ("server", "/", N_("The server itself")),
 )
-"""An anchor, what an operation's path has in it, and the title; the most telling part first in `_group_of`."""
+"""A group's anchor, a part of its operations' paths, and its title; `_group_of` tries the most specific part first."""
 
 
 class Described(Struct, frozen=True):
-    """One operation as the page shows it; `query` are names and what they mean, in English."""
+    """One operation as the page shows it; `query` lists parameter names with their meaning, in English."""
 
     name: str
     method: str
@@ -70,7 +70,7 @@ def _encoded(version: str) -> bytes:
 
 
 async def openapi_document(asked: Asked) -> Response:
-    """The wire, as OpenAPI 3.1."""
+    """The API as OpenAPI 3.1."""
     return Response(_encoded(asked.context.version), media_type="application/json")
 
 

@@ -11,7 +11,7 @@ from protocol.people import Credentials
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.access.principal import Kind
-from server.web.api.people import check_password, end_here, keep_in_cookie, open_for
+from server.web.api.people import check_password, end_sessions_of_request, open_session_of, set_session_cookie
 from server.web.base.problems import TITLES
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import Asked
@@ -28,7 +28,7 @@ MISSING = N_("Enter your name and your password.")
 
 
 def own_path(target: str | None) -> str | None:
-    """A path of this server to go on to; None for anything that a browser could take for another place."""
+    """`target` if it is a path of this server; None for anything that a browser might read as another site."""
     if not target or len(target) > LONGEST_NEXT or not target.isascii() or not target.isprintable():
         return None
     if not target.startswith("/") or target.startswith("//") or "\\" in target:
@@ -38,12 +38,12 @@ def own_path(target: str | None) -> str | None:
 
 
 async def show_login(asked: Asked) -> Response:
-    """The form; who is signed in already is told so and may go on or sign out."""
+    """The sign-in form; somebody already signed in may also continue or sign out."""
     return _page(asked, own_path(asked.request.query_params.get("next")))
 
 
 async def sign_in(asked: Asked) -> Response:
-    """Opens a session and goes on to where the person was headed."""
+    """Opens a session and redirects to the page that the person wanted."""
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
     form = await form_of(asked.request)
@@ -61,17 +61,17 @@ async def sign_in(asked: Asked) -> Response:
         return _page(asked, target, person.status, user=credentials.user, error=error, wait_s=wait_s)
     manages = may(person.principal(), Permission.READ_MANAGER_PAGE, person.branch)
     response = RedirectResponse(target or (MANAGER if manages else START), 303, {"Cache-Control": "no-store"})
-    token, _ = await open_for(asked, person)
-    keep_in_cookie(asked, response, token)
+    token, _ = await open_session_of(asked, person)
+    set_session_cookie(asked, response, token)
     return response
 
 
 async def sign_out(asked: Asked) -> Response:
-    """Ends the session and says so."""
+    """Ends the session and shows that it has ended."""
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
     response = RedirectResponse(f"{LOGIN}?signed_out=1", 303, {"Cache-Control": "no-store"})
-    await end_here(asked, response)
+    await end_sessions_of_request(asked, response)
     return response
 
 

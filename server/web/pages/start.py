@@ -1,4 +1,4 @@
-"""`/`: where to go from here."""
+"""`/`: links to the pages of this server."""
 
 from starlette.responses import Response
 
@@ -8,5 +8,5 @@ from .parts.render import page
 
 
 async def start(asked: Asked) -> Response:
-    """The doors of this server, for whoever typed its address."""
+    """The start page."""
     return page(asked.request, "start.html", version=asked.context.version)

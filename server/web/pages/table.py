@@ -1,4 +1,4 @@
-"""The pages we serve, one file a page, and the documents behind them."""
+"""The table of pages and documents; each page has its own file."""
 
 from starlette.routing import Mount
 
@@ -12,11 +12,11 @@ from .manager import branch as manager
 from .parts.static_files import files
 
 PAGES: tuple[Operation, ...] = (
-    Operation("start-page", "GET", "/", P.READ_PUBLIC_PAGE, start.start, "Where to go from here", page=True),
+    Operation("start-page", "GET", "/", P.READ_PUBLIC_PAGE, start.start, "Links to this server's pages", page=True),
     Operation("ticket-page", "GET", "/t/{secret}", P.READ_TICKET_BY_SECRET, ticket.show_ticket,
               "The page behind a slip's QR", page=True),
     Operation("ticket-page-cancel", "POST", "/t/{secret}", P.CANCEL_BY_SECRET, ticket.give_up,
-              "The holder gives the ticket up, from its page", keyed=True, page=True),
+              "The holder cancels the ticket, from its page", keyed=True, page=True),
     Operation("manager-page", "GET", "/manager", P.READ_MANAGER_PAGE, manager.choose_branch,
               "Which branch to watch", page=True),
     # before the branches' own pages: no branch is called "devices"
@@ -25,13 +25,13 @@ PAGES: tuple[Operation, ...] = (
     Operation("devices-decide", "POST", f"{devices.DEVICES}/{{id}}", P.DECIDE_ENROLMENT, devices.decide,
               "Enrol a device that waits, or refuse it, from the page", page=True),
     Operation("device-revoke-page", "GET", f"{devices.DEVICES}/{{id}}/revoke", P.REVOKE_DEVICE, devices.ask_revoke,
-              "What revoking a device means, and whether it is meant", page=True),
+              "Confirm that a device is to be revoked", page=True),
     Operation("device-revoke", "POST", f"{devices.DEVICES}/{{id}}/revoke", P.REVOKE_DEVICE, devices.revoke,
               "Revoke a device, from the page", keyed=True, page=True),
     Operation("manager-branch-page", "GET", "/manager/{b}", P.READ_MANAGER_PAGE, manager.watch,
               "A branch on one screen", page=True),
     Operation("promise-page", "GET", "/manager/{b}/promise", P.READ_MANAGER_PAGE, promise.show_promise,
-              "How a day kept the promise, and the acts that may make it look better", page=True),
+              "How a branch kept its promise on a day, and acts that may have affected the figures", page=True),
     Operation("appointments-page", "GET", "/manager/{b}/appointments", P.BOOK, appointments.show_day,
               "A day's appointments, and what can be booked", page=True),
     Operation("appointments-book", "POST", "/manager/{b}/appointments", P.BOOK, appointments.book,
@@ -43,13 +43,13 @@ PAGES: tuple[Operation, ...] = (
     Operation("appointment-page", "GET", "/a/{b}/{service}/{id}", P.READ_APPOINTMENT_BY_CODE, appointment.show_code,
               "The page behind an appointment's QR", page=True),
     Operation("appointment-page-cancel", "POST", "/a/{b}/{service}/{id}", P.CANCEL_APPOINTMENT_BY_CODE,
-              appointment.give_up, "The holder gives the appointment up, from its page", keyed=True, page=True),
+              appointment.give_up, "The holder cancels the appointment, from its page", keyed=True, page=True),
     Operation("manager-clear-alarm", "POST", "/manager/{b}/clear-alarm", P.CLEAR_ALARM, manager.clear_alarm,
-              "A counter's alarm has been seen to, from the branch's page", keyed=True, page=True),
+              "End a counter's alarm, from the branch's page", keyed=True, page=True),
     Operation("manager-set-message", "POST", "/manager/{b}/message", P.SET_MESSAGE, manager.set_message,
-              "Tell everybody in the branch something, from its page", keyed=True, page=True),
+              "Show everybody in the branch a message, from its page", keyed=True, page=True),
     Operation("manager-clear-message", "POST", "/manager/{b}/message/clear", P.SET_MESSAGE, manager.clear_message,
-              "Take the message back, from the branch's page", keyed=True, page=True),
+              "Remove the message, from the branch's page", keyed=True, page=True),
     Operation("manager-end-day", "POST", "/manager/{b}/end-day", P.END_DAY, manager.end_day,
               "End the branch's day, from its page", keyed=True, page=True),
     Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
@@ -57,10 +57,10 @@ PAGES: tuple[Operation, ...] = (
     Operation("logout-form", "POST", "/logout", P.END_SESSION, login.sign_out, "Sign out", page=True),
     Operation("openapi", "GET", f"{API}/openapi.json", P.READ_DOCS, docs.openapi_document, "OpenAPI 3.1",
               page=True),
-    Operation("docs-page", "GET", "/api/docs", P.READ_DOCS, docs.show_docs, "The wire, for readers", page=True),
+    Operation("docs-page", "GET", "/api/docs", P.READ_DOCS, docs.show_docs, "The API documentation", page=True),
 )  # fmt: skip
 
 
 def static() -> Mount:
-    """Style sheets, scripts and fonts; anybody may have them."""
+    """Style sheets, scripts and fonts; public."""
     return files()

@@ -8,7 +8,7 @@ from server.queue.state.ticket import Ticket
 from server.web.api.tickets import branch_of_secret, cancel_by_citizen
 from server.web.base.clock import now_ms
 from server.web.base.problems import TITLES
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.follow.live import Branch
 from server.web.operation.operation import Asked
 
@@ -19,7 +19,7 @@ MAY_GIVE_UP = (TicketState.WAITING, TicketState.PARKED)
 
 
 async def show_ticket(asked: Asked) -> Response:
-    """The ticket as its holder sees it, or a kind page when the secret opens none of today's."""
+    """The ticket as its holder sees it, or a page that explains that there is no such ticket today."""
     found = _find(asked)
     if isinstance(found, Refused):
         return _gone(asked)
@@ -27,7 +27,7 @@ async def show_ticket(asked: Asked) -> Response:
 
 
 async def give_up(asked: Asked) -> Response:
-    """The holder gives the ticket up. Once is enough: a second press finds it done."""
+    """The holder cancels the ticket. Cancelling it twice is not an error."""
     done = await cancel_by_citizen(asked)
     found = _find(asked)
     if isinstance(found, Refused):
@@ -53,11 +53,11 @@ def _page(asked: Asked, branch: Branch, ticket: Ticket, status: int = 200, error
         status,
         language=page_language(asked.request, ticket.language),
         referrer=NO_REFERRER,
-        ticket=show.public_ticket(branch.state, ticket, now),
+        ticket=views.public_ticket(branch.state, ticket, now),
         service_code=ticket.service,
-        message=show.message_now(branch.state, now),
+        message=views.message_now(branch.state, now),
         no_shows=ticket.no_shows,
-        no_show_limit=show.config_of(branch.state).no_show_limit,
+        no_show_limit=views.config_of(branch.state).no_show_limit,
         may_give_up=ticket.state in MAY_GIVE_UP,
         seq=branch.state.seq,
         now_ms=now,

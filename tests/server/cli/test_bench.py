@@ -1,4 +1,4 @@
-"""`motcua bench` as a branch's technician runs it: its shape, its words and its sums; never its speed."""
+"""`motcua bench` as a branch's technician runs it: its shape, its sentences and its sums; never its speed."""
 
 import tempfile
 from datetime import datetime
@@ -15,7 +15,7 @@ from protocol.commands import Envelope
 from protocol.ids import Instant
 from protocol.keys import new_key
 from server.cli import bench
-from server.cli.bench import ENOUGH_TIMES, HOUR_MS, judge, noon_zone, words
+from server.cli.bench import ENOUGH_TIMES, HOUR_MS, judge, noon_zone, sentences
 from server.cli.commands.open_journal import models, now_ms
 from server.journal.database.engine import default_url, open_database
 from server.journal.write.append import append_now
@@ -101,7 +101,7 @@ def test_percentiles_are_of_single_answers() -> None:
 def test_the_verdict_is_a_sentence(language: str, enough: float, said: str) -> None:
     speak(language)
     try:
-        assert said in words(judge(enough, [1.0, 2.0], 150))[-1]
+        assert said in sentences(judge(enough, [1.0, 2.0], 150))[-1]
     finally:
         speak("en")
 

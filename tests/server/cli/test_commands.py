@@ -11,7 +11,7 @@ from server.access.city.state import Access
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.sessions import find_session, open_session
 from server.catalogue.templates import read_template
-from server.cli.commands.open_journal import now_ms, opened_town
+from server.cli.commands.open_journal import now_ms, opened_journal
 from server.cli.settings import load_settings
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import default_url, open_database
@@ -20,7 +20,7 @@ from .conftest import Run
 
 
 def _access(data: Path) -> Access:
-    with opened_town(load_settings({"data": str(data)}, {})) as opened:
+    with opened_journal(load_settings({"data": str(data)}, {})) as opened:
         return opened.access()
 
 
@@ -247,7 +247,7 @@ def test_a_person_changes_and_is_logged_out_when_they_must(run: Run, data: Path,
 def test_the_last_admin_cannot_be_disabled(run: Run) -> None:
     ran = run("user", "disable", "admin")
     assert ran.code == 1
-    assert "the last admin stays one" in ran.err
+    assert "there must be at least one admin" in ran.err
     assert 'did you mean "admin"?' in run("user", "disable", "admn").err
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from server.access.credentials.passwords import Passwords
 from server.catalogue.templates import read_template
-from server.cli.commands.open_journal import opened_town
+from server.cli.commands.open_journal import opened_journal
 from server.cli.settings import load_settings
 
 from .conftest import COMMAND, Ran, environment, start
@@ -38,7 +38,7 @@ def test_init_prints_one_admin_password_once_and_it_is_right(made_once: tuple[Pa
     data, ran = made_once
     (password,) = re.findall(r"^[a-z2-9]{4}(?:-[a-z2-9]{4}){3}$", ran.out, re.MULTILINE)
     assert (ran.out + ran.err).count(password) == 1
-    with opened_town(load_settings({"data": str(data)}, {})) as opened:
+    with opened_journal(load_settings({"data": str(data)}, {})) as opened:
         admin = opened.access().person_by_name("admin")
         assert admin is not None
         assert (admin.role, admin.branch) == ("admin", None)

@@ -148,11 +148,11 @@ def test_what_waits_for_a_slow_follower_is_bounded() -> None:
             snapshots += 1
             return b"snapshot %d" % snapshots
 
-        async def dismiss() -> None:
+        async def close() -> None:
             raise AssertionError("nobody was let go")
 
         hub = Hub()
-        client = Client(send, snapshot, dismiss)
+        client = Client(send, snapshot, close)
         hub.join(client, None, 0)
         for seq in range(1, 10_001):
             hub.publish(seq, dict.fromkeys(Audience, b"%d" % seq))

@@ -1,4 +1,4 @@
-"""`/manager/{b}/appointments`: a day's appointments, booked, moved and given up here."""
+"""`/manager/{b}/appointments`: staff book, move and cancel a day's appointments."""
 
 import re
 from datetime import date
@@ -23,7 +23,7 @@ from server.web.api import appointments
 from server.web.api.appointments import day_in, instant, of_day
 from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.operation.operation import Asked
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
@@ -40,13 +40,13 @@ SAID = {
 NOT_READABLE = N_("Choose a time, and one to 999 dossiers.")
 
 CONCERNS = ("booked", "appointment_moved", "appointment_cancelled", "appointment_missed", "issued")
-"""The events that change these pages; a ticket takes a place of the day, whether it was booked or not."""
+"""The kinds of events that change these pages; every ticket issued, booked or not, uses a place of the day."""
 
 _WISH = re.compile(r"[0-9a-f-]{36}")
 
 
 class Row(Struct, frozen=True):
-    """An appointment in a day's list; `said` is a message's source."""
+    """An appointment in a day's list; `said` is the msgid of its state."""
 
     id: str
     at: str
@@ -58,7 +58,7 @@ class Row(Struct, frozen=True):
 
 
 class Slot(Struct, frozen=True):
-    """A time of the day; `value` is what the form sends, and nobody may who finds no place left."""
+    """A bookable time; `value` is what the form sends. With no places `left`, its button is disabled."""
 
     value: str
     clock: str
@@ -71,7 +71,7 @@ async def show_day(asked: Asked) -> Response:
 
 
 async def book(asked: Asked) -> Response:
-    """Books the time that was pressed, and shows its slip. Pressed twice, it is the same appointment."""
+    """Books the chosen time and shows its slip. Submitting the form twice books once."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
@@ -90,12 +90,12 @@ async def book(asked: Asked) -> Response:
 
 
 async def show_one(asked: Asked) -> Response:
-    """Its slip to print, and the ways to move it or give it up."""
+    """Its slip to print, and the forms to move or cancel it."""
     return _one_page(asked)
 
 
 async def change(asked: Asked) -> Response:
-    """Moves it to the time that was chosen, or cancels it."""
+    """Moves it to the chosen time, or cancels it."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
@@ -116,7 +116,7 @@ def _day_page(
     asked: Asked, day_text: str | None, service_code: str | None, status: int = 200, error: str = ""
 ) -> Response:
     state, now = asked.branch.state, now_ms()
-    config = show.config_of(state)
+    config = views.config_of(state)
     days = [day_in(state, in_days, now) for in_days in range(config.appointments.days_ahead + 1)]
     day = next((each for each in days if each.date == day_text), None)
     if day_text and day is None and not error:
@@ -146,7 +146,7 @@ def _day_page(
 
 def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
     state, now = asked.branch.state, now_ms()
-    config = show.config_of(state)
+    config = views.config_of(state)
     found = state.appointments.by_id.get(asked.param("id"))
     if found is None:
         return refuse_page(Refused(Refusal.UNKNOWN_APPOINTMENT), asked.request)
@@ -169,7 +169,7 @@ def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
 
 def _row(asked: Asked, appointment: Appointment) -> Row:
     view = appointments.view(asked, asked.branch.state, appointment)
-    config = show.config_of(asked.branch.state)
+    config = views.config_of(asked.branch.state)
     return Row(
         view.appointment, f"{view.slot_at:%H:%M}", _service(config, view.service), view.dossiers, view.state,
         SAID[view.state], view.number or "",
@@ -177,17 +177,17 @@ def _row(asked: Asked, appointment: Appointment) -> Row:
 
 
 def _live(asked: Asked, now: Instant) -> dict[str, Any]:
-    """What the page's script goes by to keep it as the branch is."""
+    """The values that the page's script needs to keep the page up to date."""
     state = asked.branch.state
-    return {"seq": state.seq, "now_ms": now, "at": moment(now, show.zone_of(state)), "kinds": " ".join(CONCERNS)}
+    return {"seq": state.seq, "now_ms": now, "at": moment(now, views.zone_of(state)), "kinds": " ".join(CONCERNS)}
 
 
 def _slots(asked: Asked, service: str, day: Day, now: Instant) -> list[Slot]:
-    """The day's times from now on; none where no place is left at any of them.
+    """The day's times from now on; empty when all are full.
 
-    One that fills up keeps its place among them: where it vanished, the next would come under the finger.
+    A full time stays in the list, so that the buttons after it do not move while somebody presses one.
     """
-    config = show.config_of(asked.branch.state)
+    config = views.config_of(asked.branch.state)
     left = {at: places for code, at, places in free_slots(asked.branch.state, config, day, now) if code == service}
     slots = ((moment(at, config.time_zone), left.get(at, 0)) for at in slots_of(day, config.appointments) if at >= now)
     return [Slot(at.isoformat(), f"{at:%H:%M}", places) for at, places in slots] if left else []

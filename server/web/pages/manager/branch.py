@@ -1,4 +1,4 @@
-"""`/manager`: a branch on one screen, for those who answer for it."""
+"""`/manager`: a branch on one screen, for its managers."""
 
 from starlette.responses import RedirectResponse, Response
 
@@ -8,27 +8,27 @@ from server.access.permissions import Permission, may
 from server.web.api import counters
 from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.operation.operation import Asked
 from server.web.pages.parts.render import page
 
-from . import branch_status as room
+from . import branch_status
 from .overview import overview
 
 MANAGER = "/manager"
 
 SAID = {
-    "text.vi": N_("Write what everybody is to be told, in at most 400 letters."),
+    "text.vi": N_("Write the message, in at most 400 letters."),
     **dict.fromkeys(
         [f"text.{language}" for language in LANGUAGES[1:]],
         N_("A translation may have at most 400 letters."),
     ),
 }
-"""A refusal of the page's own forms by the field that it is about."""
+"""The message for a refused form of this page, by field."""
 
 
 async def choose_branch(asked: Asked) -> Response:
-    """Straight to the person's own branch, or to the only one; otherwise they choose, those who ask for help first."""
+    """Redirects to the only branch that the person may see, else lists the branches, those with an alarm first."""
     now = now_ms()
     states = [
         branch.state
@@ -38,7 +38,11 @@ async def choose_branch(asked: Asked) -> Response:
     if len(states) == 1:
         return _go(states[0].stream)
     branches = [
-        (show.branch_summary(state, now), show.today(state), len(room.alarms(state, asked.context.live.access, now)))
+        (
+            views.branch_summary(state, now),
+            views.today(state),
+            len(branch_status.alarms(state, asked.context.live.access, now)),
+        )
         for state in states
     ]
     branches.sort(key=lambda each: not each[2])
@@ -46,12 +50,12 @@ async def choose_branch(asked: Asked) -> Response:
 
 
 async def watch(asked: Asked) -> Response:
-    """The branch now; the page's script keeps it so."""
+    """The branch now; the page's script keeps it up to date."""
     return _page(asked)
 
 
 async def end_day(asked: Asked) -> Response:
-    """Ends the day; a refusal is said on the page."""
+    """Ends the day; a refusal is shown on the page."""
     done = await counters.end_day(asked)
     if isinstance(done, Refused):
         return _page(asked, done.status, TITLES[done.code])
@@ -59,18 +63,18 @@ async def end_day(asked: Asked) -> Response:
 
 
 async def clear_alarm(asked: Asked) -> Response:
-    """A counter's alarm has been seen to."""
-    return _done(asked, await room.clear_alarm(asked))
+    """Ends a counter's alarm."""
+    return _done(asked, await branch_status.clear_alarm(asked))
 
 
 async def set_message(asked: Asked) -> Response:
-    """Something to tell everybody in the branch."""
-    return _done(asked, await room.set_message(asked))
+    """Shows everybody in the branch a message."""
+    return _done(asked, await branch_status.set_message(asked))
 
 
 async def clear_message(asked: Asked) -> Response:
-    """Takes the message back."""
-    return _done(asked, await room.clear_message(asked))
+    """Removes the message."""
+    return _done(asked, await branch_status.clear_message(asked))
 
 
 def _done(asked: Asked, refused: Refused | None) -> Response:
@@ -92,11 +96,11 @@ def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
         status,
         address=f"{MANAGER}/{state.stream}",
         view=overview(state, now, asked.context.live.access),
-        untils=room.UNTIL,
-        branch=show.config_of(state),
-        at=moment(now, show.zone_of(state)),
+        untils=branch_status.UNTIL,
+        branch=views.config_of(state),
+        at=moment(now, views.zone_of(state)),
         several=asked.principal.branch is None and len(asked.context.live.branches) > 1,
-        may_tell=may(asked.principal, Permission.SET_MESSAGE, state.stream),
+        may_set_message=may(asked.principal, Permission.SET_MESSAGE, state.stream),
         may_enrol=_may_enrol(asked),
         may_end=may(asked.principal, Permission.END_DAY, state.stream),
         person=_person(asked),

@@ -1,4 +1,4 @@
-"""The room on the manager's page: who asks for help, how the devices are, what everybody is told; and its forms."""
+"""Alarms, device states and the message to everybody on the manager's page, with their forms."""
 
 from msgspec import Struct
 
@@ -11,16 +11,16 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.city.state import Access
 from server.queue.state.state import State
-from server.web.api import notices as room
+from server.web.api import notices
 from server.web.base.clock import now_ms
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.operation.operation import Asked
 from server.web.pages.parts.ages import Aged
 from server.web.pages.parts.forms import form_of
 
 UNTIL_CLEARED, END_OF_DAY = "", "day"
 UNTIL: tuple[tuple[str, str], ...] = (
-    (UNTIL_CLEARED, N_("until it is taken back")),
+    (UNTIL_CLEARED, N_("until it is removed")),
     ("900", N_("for 15 minutes")),
     ("1800", N_("for 30 minutes")),
     ("3600", N_("for 1 hour")),
@@ -28,7 +28,7 @@ UNTIL: tuple[tuple[str, str], ...] = (
     (END_OF_DAY, N_("until the end of today")),
     ("86400", N_("for 24 hours")),
 )
-"""How long a message may stand, as the form offers it: seconds, or one of the two words above, and what people read."""
+"""How long a message is shown, as the form offers it: seconds or one of the two words above, and the label."""
 
 DEVICE_SAID = {
     Role.KIOSK: N_("kiosk"),
@@ -38,7 +38,7 @@ DEVICE_SAID = {
 
 
 class AlarmRow(Struct, frozen=True):
-    """A counter that asks for help; `clerk` is the login name of who sits there, if somebody does."""
+    """A counter with an alarm; `clerk` is the login name of the clerk there, empty if none."""
 
     counter: str
     name: Name
@@ -47,7 +47,7 @@ class AlarmRow(Struct, frozen=True):
 
 
 class DeviceRow(Struct, frozen=True):
-    """`level` is `calm`, `amber` (see to it soon) or `red` (nothing is printed); `said` is a message's source."""
+    """`level` is `calm`, `amber` (needs attention soon) or `red` (cannot print); `said` is the msgid of its state."""
 
     name: str
     role: str
@@ -59,17 +59,17 @@ class DeviceRow(Struct, frozen=True):
 
 
 def alarms(state: State, access: Access, now: Instant) -> list[AlarmRow]:
-    """Who asks for help, who has waited longest first."""
-    config = show.config_of(state)
+    """Counters with an alarm, the oldest alarm first."""
+    config = views.config_of(state)
     asking = [(counter.alarm_at, counter) for counter in state.counters.values() if counter.alarm_at is not None]
     return [
-        AlarmRow(counter.id, show.counter_name(config, counter.id), clerk_name(access, counter.user), _aged(at, now))
+        AlarmRow(counter.id, views.counter_name(config, counter.id), clerk_name(access, counter.user), _aged(at, now))
         for at, counter in sorted(asking, key=lambda each: (each[0], each[1].id))
     ]
 
 
 def devices(state: State, access: Access, now: Instant) -> list[DeviceRow]:
-    """What devices say of themselves, those in trouble first."""
+    """The devices' reported states, `red` first."""
     rows = [
         DeviceRow(
             view.name,
@@ -80,13 +80,13 @@ def devices(state: State, access: Access, now: Instant) -> list[DeviceRow]:
             view.unconfirmed,
             _aged(state.devices[view.device].since, now),
         )
-        for view in show.devices(state, access)
+        for view in views.devices(state, access)
     ]
     return sorted(rows, key=lambda row: ("red", "amber", "calm").index(row.level))
 
 
 def clerk_name(access: Access, user: str | None) -> str:
-    """The login name of a clerk, empty where nobody is known."""
+    """The login name of a clerk; empty if unknown."""
     person = access.person(user) if user is not None else None
     return person.name if person is not None else ""
 
@@ -101,11 +101,11 @@ def _aged(since: Instant, now: Instant) -> Aged:
     return Aged(since, max(0, now - since) // 1000, 0)
 
 
-# -- what the page's forms ask for -----------------------------------------------------------------------------------
+# -- the page's forms -----------------------------------------------------------------------------------
 
 
 async def clear_alarm(asked: Asked) -> Refused | None:
-    """The form behind a counter's alarm."""
+    """The form that ends a counter's alarm."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return form
@@ -114,7 +114,7 @@ async def clear_alarm(asked: Asked) -> Refused | None:
 
 
 async def set_message(asked: Asked) -> Refused | None:
-    """The form of a message. All but the Vietnamese text may be left empty: that is then shown to all."""
+    """The form that sets the message. If a translation is empty, the Vietnamese text is shown instead."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return form
@@ -125,13 +125,13 @@ async def set_message(asked: Asked) -> Refused | None:
         return Refused(Refusal.BAD_FIELD, "until")
     typed = {language: form[language] for language in LANGUAGES if form.get(language, "").strip()}
     text = dict.fromkeys(BOTH, form.get(BOTH[0], "")) | typed
-    told = await room.tell(asked, MessageLevel(form["level"]), text, _until_s(asked, until))
+    told = await notices.tell(asked, MessageLevel(form["level"]), text, _until_s(asked, until))
     return told if isinstance(told, Refused) else None
 
 
 async def clear_message(asked: Asked) -> Refused | None:
-    """The button beside the message that stands."""
-    done = await room.clear_message(asked)
+    """The button that removes the message."""
+    done = await notices.clear_message(asked)
     return done if isinstance(done, Refused) else None
 
 
@@ -141,4 +141,4 @@ def _until_s(asked: Asked, until: str) -> int | None:
     if until != END_OF_DAY:
         return int(until)
     now = now_ms()
-    return max(1, (show.today_of(asked.branch.state, now).ends - now) // 1000)
+    return max(1, (views.today_of(asked.branch.state, now).ends - now) // 1000)

@@ -16,7 +16,7 @@ from server.web.api import devices, enrolments
 from server.web.api.people import CITY_TIME_ZONE
 from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.follow.presence import CONNECTED_MS
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import Asked
@@ -32,7 +32,7 @@ GONE = N_("The device no longer waits: its code has expired, or somebody decided
 
 
 class Place(Struct, frozen=True):
-    """Where a device may stand; `value` is what the form sends: `CN01`, or `CN01/3` for a counter."""
+    """A place for a device; `value` is what the form sends: `CN01`, or `CN01/3` for a counter."""
 
     value: str
     name: Name
@@ -46,7 +46,7 @@ class Site(Struct, frozen=True):
 
 
 class InUse(Struct, frozen=True):
-    """A device that has its token."""
+    """A device with a token, in the list."""
 
     device_id: str
     name: str
@@ -59,12 +59,12 @@ class InUse(Struct, frozen=True):
 
 
 async def show_devices(asked: Asked) -> Response:
-    """Who waits and who is in use; the page's script keeps it so."""
+    """Devices that wait and devices in use; the page's script keeps the lists up to date."""
     return await _page(asked)
 
 
 async def decide(asked: Asked) -> Response:
-    """Confirms or refuses one that waits; why that cannot be is said on the page."""
+    """Confirms or refuses a waiting device; a failure is explained on the page."""
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
     form = await form_of(asked.request)
@@ -85,7 +85,7 @@ async def decide(asked: Asked) -> Response:
 
 
 async def ask_revoke(asked: Asked) -> Response:
-    """Which device it is and what follows; the way back beside the way on."""
+    """Shows the device and what revoking it means, and asks for confirmation."""
     device = devices.find(asked)
     if isinstance(device, Refused):
         return refuse_page(device, asked.request)
@@ -96,11 +96,11 @@ async def ask_revoke(asked: Asked) -> Response:
 
 
 async def revoke(asked: Asked) -> Response:
-    """Done, or done already: both is said on the list."""
+    """Revokes the device, if it is not revoked already, and returns to the list."""
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
     device = devices.find(asked)
-    refused = device if isinstance(device, Refused) else await devices.turn_out(asked, device)
+    refused = device if isinstance(device, Refused) else await devices.revoke_device(asked, device)
     if refused is not None and refused.code is not Refusal.ALREADY:
         return refuse_page(refused, asked.request)
     return _go("?revoked=1")
@@ -162,8 +162,8 @@ def _sites(asked: Asked) -> list[Site]:
 
 def _shown(asked: Asked, device: Device, seen: Instant | None = None, now: Instant = 0) -> InUse:
     branch = None if device.branch is None else asked.context.live.branch(device.branch)
-    config = None if branch is None else show.config_of(branch.state)
-    counter = None if config is None or device.counter is None else show.counter_name(config, device.counter)
+    config = None if branch is None else views.config_of(branch.state)
+    counter = None if config is None or device.counter is None else views.counter_name(config, device.counter)
     at = moment(device.enrolled_at, CITY_TIME_ZONE)
     return InUse(
         device.device_id,

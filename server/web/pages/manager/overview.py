@@ -1,4 +1,4 @@
-"""What a manager sees of a branch, put together from the folded state: who waits, who serves, how the day goes."""
+"""What a manager sees of a branch, from its current state: queues, counters and today's figures."""
 
 from msgspec import Struct
 
@@ -10,17 +10,17 @@ from server.access.city.state import Access
 from server.balance.estimate import expect
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.pages.parts.ages import Aged
 
-from . import branch_status as room
+from . import branch_status
 
 LONGEST = 10
-"""How many of those who wait longest are listed; a low screen shows eight."""
+"""Most rows in the list of the longest waits; a low screen shows eight."""
 
 
 class ServiceRow(Struct, frozen=True):
-    """`gone`: people wait for a service that the branch no longer has, so that nobody calls them in turn."""
+    """`gone`: people wait for a service that the branch no longer has, so no counter calls them in turn."""
 
     code: str
     name: Name
@@ -33,7 +33,7 @@ class ServiceRow(Struct, frozen=True):
 class CounterRow(Struct, frozen=True):
     """`doing` is `serving`, `called`, `idle`, `paused` or `closed`; `clock` runs while it is one of the first two.
 
-    `clerk` is the login name of who sits there, empty when nobody does.
+    `clerk` is the login name of the clerk there, empty if none.
     """
 
     id: str
@@ -63,8 +63,8 @@ class Overview(Struct, frozen=True):
     services: list[ServiceRow]
     counters: list[CounterRow]
     longest: list[WaitingRow]
-    alarms: list[room.AlarmRow]
-    devices: list[room.DeviceRow]
+    alarms: list[branch_status.AlarmRow]
+    devices: list[branch_status.DeviceRow]
     message: BoardMessage | None
     today: Today
     visit_target_s: int
@@ -74,12 +74,12 @@ class Overview(Struct, frozen=True):
 
 
 def overview(state: State, now: Instant, access: Access) -> Overview:
-    """The branch now. Before the first command of a day nobody waits and yesterday's figures are over.
+    """The branch now. Before the day's first command nobody waits and all figures are zero.
 
-    Alarms, devices and the message stand at any hour.
+    Alarms, devices and the message are shown at any time.
     """
-    config = show.config_of(state)
-    started = show.today_of(state, now) is state.day
+    config = views.config_of(state)
+    started = views.today_of(state, now) is state.day
     waiting = sorted(state.waiting.tickets(), key=lambda ticket: (ticket.issued_at, ticket.order)) if started else []
     oldest: dict[str, Ticket] = {}
     for ticket in waiting:
@@ -124,10 +124,10 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
             )
             for ticket in waiting[:LONGEST]
         ],
-        alarms=room.alarms(state, access, now),
-        devices=room.devices(state, access, now),
-        message=show.message_now(state, now),
-        today=show.today(state) if started else Today(),
+        alarms=branch_status.alarms(state, access, now),
+        devices=branch_status.devices(state, access, now),
+        message=views.message_now(state, now),
+        today=views.today(state) if started else Today(),
         visit_target_s=config.visit_target_s,
         transaction_target_s=config.transaction_target_s,
         started=started,
@@ -136,14 +136,14 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
 
 
 def _counter(state: State, counter: Counter, now: Instant, access: Access) -> CounterRow:
-    config = show.config_of(state)
+    config = views.config_of(state)
     ticket = state.in_hand(counter)
     reason = next((known.name for known in config.reasons if known.code == counter.reason), None)
     return CounterRow(
         id=counter.id,
-        name=show.counter_name(config, counter.id),
+        name=views.counter_name(config, counter.id),
         doing=_doing(counter, ticket),
-        clerk=room.clerk_name(access, counter.user),
+        clerk=branch_status.clerk_name(access, counter.user),
         number=ticket.number if ticket else None,
         clock=_in_hand(ticket, now, config.transaction_target_s) if ticket else None,
         since=_aged(counter.since, now, config.visit_target_s),
@@ -161,7 +161,7 @@ def _doing(counter: Counter, ticket: Ticket | None) -> str:
 
 
 def _in_hand(ticket: Ticket, now: Instant, target_s: int) -> Aged | None:
-    """The mandate's clock: all its time at counters, against the target of each dossier; before that, the call's."""
+    """Time at counters against the target per dossier; before serving starts, the time since the call."""
     if ticket.started_at is not None and ticket.state is TicketState.SERVING:
         return _aged(ticket.started_at - ticket.served_ms, now, target_s * ticket.dossiers)
     return None if ticket.called_at is None else _aged(ticket.called_at, now, target_s)

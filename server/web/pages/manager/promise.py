@@ -1,4 +1,4 @@
-"""`/manager/{b}/promise`: how a day kept the promise, and the acts that may make the figures look better."""
+"""`/manager/{b}/promise`: how a branch kept its promise on a day, and acts that may have affected the figures."""
 
 import asyncio
 from datetime import date
@@ -10,23 +10,15 @@ from language.messages import N_
 from protocol.configuration import BranchConfig, Name
 from protocol.enums import TicketClass
 from server.access.city.state import Access
-from server.balance.promise import Doubt, Promise
+from server.balance.promise import Promise
 from server.queue.state.target_counts import TargetCounts
-from server.web.api.promise import promise_on
+from server.web.api.promise import DOUBTS, promise_on
 from server.web.base.clock import moment
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.operation.operation import Asked
 from server.web.pages.parts.render import page
 
-from . import branch_status as room
-
-DOUBTS = {
-    Doubt.PARKED_JUST_BEFORE: N_("set aside just before the limit"),
-    Doubt.TRANSFERRED_JUST_BEFORE: N_("transferred just before the limit"),
-    Doubt.RETURNED_JUST_BEFORE: N_("sent back to wait just before the limit"),
-    Doubt.NO_OUTCOME: N_("completed without an outcome"),
-    Doubt.DOSSIERS_ADDED: N_("in time only by dossiers added at the end"),
-}
+from . import branch_status
 
 CLASSES = {
     TicketClass.PRIO: N_("priority"),
@@ -36,7 +28,7 @@ CLASSES = {
 
 
 class Row(Struct, frozen=True):
-    """A service or a class: `name` in both languages, or `said`, a message's source."""
+    """A service (`name`, in both languages) or a class (`said`, the msgid of its name)."""
 
     name: Name | None
     said: str
@@ -44,7 +36,7 @@ class Row(Struct, frozen=True):
 
 
 class ActRow(Struct, frozen=True):
-    """An act to look at; `clerk` is the login name, empty where nobody is known."""
+    """An act that may have affected the figures; `clerk` is the login name, empty if unknown."""
 
     at: str
     number: str
@@ -56,8 +48,8 @@ class ActRow(Struct, frozen=True):
 
 
 async def show_promise(asked: Asked) -> Response:
-    """The last day there is, or `?day=YYYY-MM-DD`."""
-    state, config = asked.branch.state, show.config_of(asked.branch.state)
+    """The branch's last day, or `?day=YYYY-MM-DD`."""
+    state, config = asked.branch.state, views.config_of(asked.branch.state)
     day = asked.request.query_params.get("day") or None
     wrong = day is not None and not _is_date(day)
     promise = None if wrong else await asyncio.to_thread(promise_on, asked.context.engine, state.stream, day)
@@ -85,7 +77,7 @@ def _is_date(text: str) -> bool:
 
 
 def _rows(promise: Promise, config: BranchConfig) -> list[Row]:
-    """In the configuration's order; services that the branch has no more come after, by their code."""
+    """Services in the configuration's order, then those the branch no longer has, by code; then the classes."""
     names = {service.code: service.name for service in config.services}
     codes = [code for code in names if code in promise.by_service]
     codes += sorted(code for code in promise.by_service if code not in names)
@@ -100,8 +92,8 @@ def _acts(promise: Promise, config: BranchConfig, access: Access) -> list[ActRow
         ActRow(
             moment(one.at, config.time_zone).strftime("%H:%M"),
             one.number,
-            None if one.counter is None else show.counter_name(config, one.counter),
-            room.clerk_name(access, one.actor),
+            None if one.counter is None else views.counter_name(config, one.counter),
+            branch_status.clerk_name(access, one.actor),
             DOUBTS[one.doubt],
             one.served_s,
             one.dossiers,

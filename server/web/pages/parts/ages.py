@@ -1,4 +1,4 @@
-"""How old something is beside what was promised, and how much that matters."""
+"""The age of something compared with its target time."""
 
 from msgspec import Struct
 
@@ -6,11 +6,11 @@ from protocol.ids import Instant
 
 AMBER_SHARE = 10 / 15
 RED_SHARE = 13 / 15
-"""Of the promised time: amber after ten of the fifteen minutes, red after thirteen, late after all of them."""
+"""Shares of the target time: of fifteen minutes, amber after ten, red after thirteen, over after all fifteen."""
 
 
 class Aged(Struct, frozen=True):
-    """Something that runs since `since` (ms) and was promised to end within `target_s`."""
+    """Something that began at `since` (ms since the epoch) and should end within `target_s` seconds."""
 
     since: Instant
     age_s: int
@@ -26,7 +26,7 @@ class Aged(Struct, frozen=True):
 
     @property
     def level(self) -> str:
-        """`calm`, `amber`, `red` or `over`; static/ages.js goes on from there."""
+        """`calm`, `amber`, `red` or `over`; static/ages.js updates it in the browser."""
         if self.age_s >= self.target_s:
             return "over"
         if self.age_s >= self.red_s:

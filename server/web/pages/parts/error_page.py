@@ -1,4 +1,4 @@
-"""What a person sees where a program would get a problem document: a page in words, or the way to sign in."""
+"""A refusal as a page, where a program would get a problem document; or a redirect to the sign-in page."""
 
 from urllib.parse import urlencode
 
@@ -16,7 +16,7 @@ LOGIN = "/login"
 
 
 def refuse_page(refused: Refused, request: Request) -> Response:
-    """Not signed in leads to the sign-in page and back again; everything else is said on a page."""
+    """Redirects to the sign-in page (and back afterwards) if not signed in; else a page with the refusal's title."""
     if refused.code is Refusal.NOT_AUTHENTICATED:
         target = request.url.path if request.method in SAFE_METHODS else "/manager"
         return RedirectResponse(f"{LOGIN}?{urlencode({'next': target})}", 303, {"Cache-Control": "no-store"})
@@ -32,5 +32,5 @@ def refuse_page(refused: Refused, request: Request) -> Response:
 
 
 def wants_page(request: Request) -> bool:
-    """Whether a browser asks for something that people read."""
+    """Whether the request comes from a browser that wants a page."""
     return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/v")

@@ -1,4 +1,4 @@
-"""Reads what a form of our own pages posts."""
+"""Reads the posted forms of this server's pages."""
 
 from urllib.parse import parse_qsl
 
@@ -13,7 +13,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 async def form_of(request: Request) -> dict[str, str] | Refused:
-    """The fields of a posted form, each once; the last one counts."""
+    """The fields of a posted form; of a repeated field, the last value."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return Refused(Refusal.BAD_FIELD, "Content-Type", f"send {FORM}")
     raw = bytearray()

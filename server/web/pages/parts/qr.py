@@ -1,22 +1,22 @@
-"""A QR code as the path of an SVG picture, drawn here so that no page loads anything from elsewhere."""
+"""A QR code as the path of an SVG picture inside the page."""
 
 import qrcode
 from msgspec import Struct
 from qrcode.constants import ERROR_CORRECT_M
 
 QUIET = 4
-"""Modules of white around it, as the standard asks for."""
+"""Width of the white border in modules, as the standard requires."""
 
 
 class Qr(Struct, frozen=True):
-    """`size`: modules across, the white around it included; `path`: the dark ones, for a viewBox of that size."""
+    """`size`: width in modules, with the border; `path`: the dark modules, for a viewBox of that size."""
 
     size: int
     path: str
 
 
 def qr(text: str) -> Qr:
-    """The code that says `text`."""
+    """The QR code of `text`."""
     maker = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET)
     maker.add_data(text)
     maker.make(fit=True)

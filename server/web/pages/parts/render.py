@@ -1,4 +1,4 @@
-"""Draws a template in the reader's language and sends it with the headers that every page of ours has."""
+"""Renders a template in the reader's language, with the headers that every page has."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -32,13 +32,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-"""Nothing inline, nothing from elsewhere; `connect-src 'self'` covers the websocket of the same host."""
+"""No inline scripts or styles, nothing from other sites; `connect-src 'self'` includes this host's websocket."""
 
 SAME_ORIGIN = "same-origin"
-"""The usual Referrer-Policy: with `no-referrer` a browser would hide the Origin of a form too, which we check."""
+"""The usual Referrer-Policy: with `no-referrer` a browser also hides the Origin of forms, which the server checks."""
 
 NO_REFERRER = "no-referrer"
-"""For a page whose address is a secret. Its form needs no Origin: who knows the address may use it."""
+"""For a page whose address is a secret. Its form needs no Origin: whoever knows the address may use it."""
 
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -60,9 +60,9 @@ _environment = Environment(
 
 
 def page_language(request: Request, otherwise: str = LANGUAGES[0]) -> str:
-    """`?lang=`, then the cookie a page set, then Vietnamese or what the page knows of its reader.
+    """`?lang=`, else the language cookie, else `otherwise`.
 
-    Accept-Language is not asked: the machines of a Vietnamese centre often say `en` without anybody having meant it.
+    Accept-Language is ignored: browsers in Vietnamese centres often send `en` by default.
     """
     for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE), otherwise):
         if asked in LANGUAGES:
@@ -81,9 +81,9 @@ def page(
     query: Mapping[str, str] | None = None,
     **context: Any,
 ) -> Response:
-    """The page as a response; a language that was asked for is remembered.
+    """The page as a response; a language chosen by `?lang=` is kept in a cookie.
 
-    `address` and `query` are where the page is found again (in the other language), when the request's own are not it.
+    `address` and `query` lead to the page in the other language, if they differ from the request's own.
     """
     language = language or page_language(request)
     words = translations(language)
@@ -108,5 +108,5 @@ def page(
 
 
 def _without_language(params: Mapping[str, str]) -> str:
-    """The query but for the language, to be put behind it in the switch's link."""
+    """The query without `lang`, for the link that switches the language."""
     return urlencode({key: value for key, value in params.items() if key != "lang"})

@@ -1,4 +1,4 @@
-"""JSON Schema as tables: the names, types and limits of a shape's fields, with links from shape to shape."""
+"""JSON Schema as tables: names, types and limits of fields, with links between schemas."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ LIMITS = {
 
 
 class Segment(Struct, frozen=True):
-    """A piece of a type's text; `shape` is the shape it names, to link to."""
+    """A piece of a type's text; `shape` is the schema to link to."""
 
     text: str
     shape: str | None = None
 
 
 class Field(Struct, frozen=True):
-    """`limits` are formulas, `default` JSON as text, None when there is none."""
+    """A field; `limits` are such as `≥ 1`, `default` is text, None if there is none."""
 
     name: str
     type: list[Segment]
@@ -71,7 +71,7 @@ def segments(schema: dict[str, Any]) -> list[Segment]:
 
 
 def limits(schema: dict[str, Any]) -> list[str]:
-    """What a value has to keep to, also inside `anyOf` and lists."""
+    """The limits of a value, also inside `anyOf` and lists."""
     found = [text.format(schema[key]) for key, text in LIMITS.items() if key in schema]
     inner = [*schema.get("anyOf", ()), *([schema["items"]] if isinstance(schema.get("items"), dict) else [])]
     return found + [limit for each in inner for limit in limits(each)]

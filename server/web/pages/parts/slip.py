@@ -1,4 +1,4 @@
-"""An appointment's slip as a template draws it: on paper, on a clerk's page, on a phone."""
+"""An appointment's slip for the template: on paper, on a clerk's page, on a phone."""
 
 import re
 
@@ -16,10 +16,10 @@ from .qr import Qr, qr
 
 
 class Slip(Struct, frozen=True):
-    """`stands`: it still gives a number. `code` is what its QR says, `letters` the part of it that nobody can guess."""
+    """`valid`: it can still be checked in. `code` is the QR's text, `letters` its unguessable part, in fours."""
 
     shown: PublicAppointment
-    stands: bool
+    valid: bool
     code: str
     qr: Qr
     letters: str
@@ -31,7 +31,7 @@ def slip_of(asked: Asked, appointment: Appointment) -> Slip:
     code = code_of(asked, appointment)
     return Slip(
         shown=shown,
-        stands=shown.state is AppointmentState.BOOKED and shown.at <= shown.check_in_until,
+        valid=shown.state is AppointmentState.BOOKED and shown.at <= shown.check_in_until,
         code=code,
         qr=qr(code),
         letters=" ".join(re.findall(".{1,4}", appointment.id)),

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and the font: from our own folder and from the font's package, never from elsewhere."""
+"""Style sheets, scripts and the font, from the folder `static` and the font's package."""
 
 import gzip
 from functools import lru_cache
@@ -15,11 +15,11 @@ from starlette.types import Scope
 STATIC = Path(__file__).parent.parent / "static"
 FONTS = fontpkg_be_vietnam_pro.ROOT / "files"
 WEIGHTS = ("Regular", "SemiBold", "Bold")
-"""What motcua.css asks for; a font file is 130 KiB, and 50 KiB on its way."""
+"""The weights that motcua.css uses; a font file has 130 KiB, 50 KiB compressed."""
 
 
 class OwnFiles(StaticFiles):
-    """Asked for again at each visit, which costs no more than an ETag: a new version is seen at once."""
+    """Files that the browser revalidates at each visit (by ETag), so that a new version is used at once."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         response = await super().get_response(path, scope)
@@ -51,7 +51,7 @@ def _font(weight: str, packed: bool) -> bytes:
 
 
 def files() -> Mount:
-    """`/static/fonts/BeVietnamPro-{weight}.ttf`, and everything of our folder under `/static/`."""
+    """`/static/fonts/BeVietnamPro-{weight}.ttf`, and every file of the folder under `/static/`."""
     return Mount(
         "/static",
         routes=[Route("/fonts/BeVietnamPro-{weight}.ttf", font), Mount("/", OwnFiles(directory=STATIC))],

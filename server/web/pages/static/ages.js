@@ -1,11 +1,11 @@
-/** Lets ages run between two answers of the server, by the server's clock: a wrong clock on the phone changes nothing. */
+/** Updates ages between two answers of the server, by the server's clock: a wrong clock on the phone does not matter. */
 
 export class ServerClock {
   constructor(serverMs) {
     this.take(serverMs);
   }
 
-  /** The server's time as it was said just now. */
+  /** Sets the server's time, just received. */
   take(serverMs) {
     this.offset = serverMs - Date.now();
   }
@@ -20,7 +20,7 @@ export class Ages {
     this.clock = clock;
   }
 
-  /** Writes every age that the page shows; those with a promised end change their level on the way. */
+  /** Writes every age on the page; ages with a target also change their level. */
   tick() {
     for (const age of document.querySelectorAll("[data-since]")) {
       const seconds = Math.max(0, Math.floor((this.clock.now() - Number(age.dataset.since)) / 1000));

@@ -1,4 +1,4 @@
-/** Keeps a citizen's appointment as it stands: moved or given up elsewhere, or its number, once the kiosk has read it. */
+/** Keeps a citizen's appointment page up to date: moved, cancelled, or checked in at the kiosk. */
 import { keepFresh } from "./fresh.js";
 import { watchForms } from "./forms.js";
 

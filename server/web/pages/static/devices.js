@@ -1,11 +1,11 @@
-/** Keeps the list of devices fresh, but never under the hands of somebody who is filling in a form of it. */
+/** Keeps the list of devices up to date, except while somebody fills in one of its forms. */
 import { keepFresh } from "./fresh.js";
 
 const POLL_MS = 3000;
 
 let touched = null;
 
-/** A form counts as in hand while the focus is in it, and once something in it was changed. */
+/** A form is in use while it has the focus, and once something in it was changed. */
 function inHand() {
   const form = document.activeElement && document.activeElement.closest("#waiting form");
   return Boolean(form) || (touched !== null && document.contains(touched));

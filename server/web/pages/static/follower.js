@@ -1,4 +1,4 @@
-/** A branch's websocket that comes back by itself: after half a second, then twice as long each time, up to 15 s. */
+/** A branch's websocket that reconnects by itself: after half a second, then twice as long each time, up to 15 s. */
 
 const FIRST_MS = 500;
 const MOST_MS = 15000;
@@ -14,7 +14,7 @@ export class Follower {
     this.wait = FIRST_MS;
   }
 
-  /** Connects without waiting any longer, unless it is connected. */
+  /** Connects at once, unless it is connected. */
   now() {
     clearTimeout(this.timer);
     if (this.socket) return;

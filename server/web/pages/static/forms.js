@@ -1,4 +1,4 @@
-/** Sends a page's `data-quiet` forms without leaving the page, so that a cut line costs no more than another press. */
+/** Sends a page's `data-quiet` forms without leaving the page: if the connection is cut, one can press again. */
 
 const TIMEOUT_MS = 8000;
 
@@ -37,14 +37,14 @@ document.addEventListener("keydown", (event) => {
   details.querySelector("summary").focus();
 });
 
-/** What was sent is not there to be sent again. */
+/** Empties a form that was sent, so that it is not sent twice. */
 function done(form) {
   form.reset();
   const details = form.closest("details");
   if (details) details.open = false;
 }
 
-/** The sentence of the page that a refusal was answered with. */
+/** The error message of the page that answered a refused form. */
 async function reason(answer, otherwise) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const said = page.querySelector("main .notice.red, main h1");

@@ -1,10 +1,10 @@
-/** Keeps a page fresh that follows no branch: it is asked for again now and then while somebody looks at it. */
+/** Keeps a page without a websocket up to date: requests it again at intervals while it is visible. */
 import { ServerClock } from "./ages.js";
 import { Refresher } from "./refresher.js";
 
 const TICK_MS = 1000;
 
-/** `everyMs()` is how long an answer is good for; `inHand()` says that the page is not to be touched now. */
+/** `everyMs()`: ms between requests; `inHand()`: true while the page must not be changed. */
 export function keepFresh(everyMs, inHand = () => false) {
   const main = document.querySelector("main[data-follow]");
   const cut = document.getElementById("cut");

@@ -1,6 +1,6 @@
 /**
- * Keeps a page in step with its branch. The websocket says that something happened; the page is then asked for again
- * and its parts marked `data-live` are exchanged, so that every word on it has one author: the server.
+ * Keeps a page in step with its branch. The websocket tells that something happened; the page is then requested again
+ * and its parts marked `data-live` are replaced: all text on the page comes from the server.
  */
 import { Ages, ServerClock } from "./ages.js";
 import { Follower } from "./follower.js";
@@ -43,7 +43,7 @@ const follower = new Follower(main.dataset.follow, () => refresher.seq, {
     heard();
     refresher.seen(message.seq);
     if (!concerns(message)) return;
-    // a citizen's own call comes at once; what a whole branch's phones ask for is spread over a second
+    // a citizen's own call is requested at once; other requests of a branch's phones are spread over a second
     const mine = message.call && message.call.number === main.dataset.number;
     refresher.soon(SOON_MS + (main.dataset.number && !mine ? Math.random() * SPREAD_MS : 0));
   },
@@ -63,7 +63,7 @@ function concerns(message) {
   if (main.dataset.kinds) return Boolean(message.board) || !message.kind || kinds.has(message.kind);
   if (!main.dataset.number || message.type === "snapshot" || message.board) return true;
   const service = document.getElementById("whose").dataset.service;
-  // a bare place in the stream is an event for staff only: "the person is here" may be about this very ticket
+  // a message with only a seq is an event for staff: it may be about this ticket, such as "the person is here"
   if (!message.services) return true;
   return message.services.some((each) => each.code === service);
 }
@@ -75,7 +75,7 @@ function heard() {
   say();
 }
 
-/** The notice of a cut line. Its first sentence is read out once; the age beside it ticks in silence. */
+/** The notice of a cut connection. Screen readers read its first sentence once; the age beside it is not read. */
 function say() {
   const said = cut.querySelector(".cut-said");
   if (isCut !== cut.classList.contains("shown")) {
@@ -95,7 +95,7 @@ function age() {
   return parts.join(" ");
 }
 
-/** Time alone changes waits, and a line can be cut without a word: the page is asked for again in any case. */
+/** Waits change with time alone, and a connection can be cut unnoticed: the page is requested again in any case. */
 function pollMs() {
   if (following && !isCut) return Number(main.dataset.poll) * 1000;
   return Math.min(MOST_CUT_POLL_MS, CUT_POLL_MS * 1.5 ** failures);

@@ -1,4 +1,4 @@
-/** Asks for the page again and exchanges what changed of it, leaving focus, scroll and open details alone. */
+/** Requests the page again and replaces its changed parts, keeping focus, scroll position and open details. */
 
 const TIMEOUT_MS = 4000;
 const GAP_MS = 500;
@@ -22,12 +22,12 @@ export class Refresher {
     for (const part of parts(document)) this.shown.set(part.id, part.innerHTML);
   }
 
-  /** The branch is at this event now: an answer that is older (from a process that lags) is asked for once more. */
+  /** Sets the newest seq known: an older answer (from a process that lags) is requested once more. */
   seen(seq) {
     this.wanted = Math.max(this.wanted, seq);
   }
 
-  /** Asks within `delay` ms; many wishes become one request, and requests keep a distance. */
+  /** Requests the page within `delay` ms; several calls become one request, and requests keep a minimum distance. */
   soon(delay) {
     const due = Math.max(Date.now() + delay, this.askedAt + GAP_MS);
     if (this.timer && this.due <= due) return;
@@ -68,7 +68,7 @@ export class Refresher {
     }
   }
 
-  /** Shows the page that `text` is. */
+  /** Shows the page whose HTML is `text`. */
   take(text) {
     const page = new DOMParser().parseFromString(text, "text/html");
     const main = page.querySelector("main[data-follow]");
@@ -95,7 +95,7 @@ function parts(page) {
   return page.querySelectorAll("[data-live]");
 }
 
-/** The new words in the old place; whoever had something in it under the keyboard has the same again, or its part. */
+/** Replaces the content of `old` by that of `part`; the focus moves to the same element in it, or to `old`. */
 function exchange(old, part) {
   const focused = document.activeElement;
   const wanted = old !== focused && old.contains(focused) ? nameOf(focused) : "";
@@ -105,7 +105,7 @@ function exchange(old, part) {
   (same && !same.disabled ? same : old).focus({ preventScroll: true });
 }
 
-/** What an element is known by from one answer to the next. */
+/** The key by which an element is found again in the next answer. */
 function nameOf(element) {
   return element.id || element.getAttribute("href") || element.value || "";
 }
@@ -118,7 +118,7 @@ for (const end of ["pointerup", "pointercancel"]) {
   addEventListener(end, () => setTimeout(() => { pressed = false; release(); }), true);
 }
 
-/** When nothing is pressed: a button that is exchanged between down and up is not clicked. */
+/** Resolves when nothing is pressed: a button that is replaced between down and up is not clicked. */
 function released() {
   if (!pressed) return Promise.resolve();
   return new Promise((resolve) => {

@@ -8,7 +8,7 @@ import pytest
 
 from protocol.commands import Call, Complete, Envelope, Issue, Login, Open, Park, Start
 from protocol.keys import new_key
-from server.cli.commands.open_journal import opened_town
+from server.cli.commands.open_journal import opened_journal
 from server.cli.settings import load_settings
 from server.journal.write.append import append_now
 from server.journal.write.committed import Done
@@ -22,7 +22,7 @@ DAY_MS = 86_400_000
 @pytest.fixture
 def two_days(data: Path) -> None:
     """One visit kept and one parked just in time; the day after, one without an outcome."""
-    with opened_town(load_settings({"data": str(data)}, {})) as opened:
+    with opened_journal(load_settings({"data": str(data)}, {})) as opened:
 
         def act(command: Any, at: int, counter: str | None = "1") -> None:
             envelope = Envelope("CN01", command, new_key(at), "kiosk-1", counter)
@@ -46,7 +46,7 @@ def test_a_days_figures_are_told_and_what_they_might_owe_something_to(run: Run) 
     assert ran.code == 0
     assert "(CN01), 2027-03-01: 1 visits, 1 dossiers" in ran.out
     assert "service HT" in ran.out
-    assert "09:15:01  HT-002   counter 1, u-lan: parked just before the limit (14:00 at the counter)" in ran.out
+    assert "09:15:01  HT-002   counter 1, u-lan: set aside just before the limit (14:00 at the counter)" in ran.out
 
 
 @pytest.mark.usefixtures("two_days")

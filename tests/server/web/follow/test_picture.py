@@ -22,7 +22,7 @@ from server.access.city.stream import CityModel
 from server.queue.events.recorded import Recorded
 from server.queue.state.state import Counter, State
 from server.web.base.clock import moment
-from server.web.follow import views as show
+from server.web.follow import views
 from server.web.follow.audience import Audience, Touched, event, snapshot
 from tests.server.queue.branch import BRANCH, branch, office_hours
 from tests.server.queue.test_invariants import CONFIGS, BranchMachine
@@ -112,8 +112,8 @@ class PictureMachine(BranchMachine):
 
     def reply(self, counter: Counter, seq: int) -> CounterReply:
         ticket = self.state.in_hand(counter)
-        view = show.counter_view(self.state, counter, ACCESS)
-        return CounterReply(view, None if ticket is None else show.ticket_view(self.state, ticket), seq)
+        view = views.counter_view(self.state, counter, ACCESS)
+        return CounterReply(view, None if ticket is None else views.ticket_view(self.state, ticket), seq)
 
     @rule(which=st.integers(0, 9))
     def an_answer_arrives(self, which: int) -> None:
@@ -133,7 +133,7 @@ class PictureMachine(BranchMachine):
 
     def is_the_servers(self, client: Client) -> None:
         picture, state, now = client.picture, self.state, max(self.desk.now, self.state.at)
-        board = show.board(state, now)
+        board = views.board(state, now)
         assert picture.history == "h_1"
         assert picture.branch is not None
         counts = [(one.code, one.waiting, one.wait) for one in picture.services.values()]
@@ -145,12 +145,12 @@ class PictureMachine(BranchMachine):
         assert (None if standing and standing.until and standing.until <= at else standing) == board.message
         if client.audience is Audience.STAFF:
             assert picture.counters == {
-                one.id: show.counter_view(state, one, ACCESS) for one in state.counters.values()
+                one.id: views.counter_view(state, one, ACCESS) for one in state.counters.values()
             }
             assert sorted(picture.tickets.values(), key=lambda one: one.ticket_id) == sorted(
-                show.live_tickets(state), key=lambda one: one.ticket_id
+                views.live_tickets(state), key=lambda one: one.ticket_id
             )
-            assert picture.today == show.today(state)
+            assert picture.today == views.today(state)
             for counter in state.counters.values():
                 mine, others = picture.waiting(counter.id)
                 assert {one.ticket_id for one in mine} == {
@@ -159,7 +159,7 @@ class PictureMachine(BranchMachine):
                 assert len(mine) + len(others) == state.waiting.total
 
     def is_open_as_the_server_is(self, picture: BranchPicture, now: int) -> None:
-        view = show.branch_view(self.state, now)
+        view = views.branch_view(self.state, now)
         at = moment(now, view.time_zone)
         assert picture.gives_tickets(at) is view.open_now
         for service in view.services:

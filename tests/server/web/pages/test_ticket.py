@@ -53,7 +53,7 @@ def test_a_call_that_nobody_came_to_is_said(serving: Serving, chromium: Browser)
         serving.verb("1", "call")
         phone.sees("#state", "Please go to Counter 1")
         serving.verb("1", "no-show")
-        phone.sees("#state", "You were called 1 time and did not come; the ticket ends at 3.")
+        phone.sees("#state", "You were called 1 time and did not come. At 3 missed calls the ticket is cancelled.")
         phone.sees("#state", "You are next")
 
 

@@ -17,8 +17,8 @@ def promise_of(serving: Serving, query: str = "?lang=en") -> tuple[int, str]:
 def test_a_branch_that_has_had_no_day_is_told_so(standing: Serving) -> None:
     status, text = promise_of(standing)
     assert status == 200
-    assert "This branch has had no day yet." in text
-    assert "Nothing to look at." not in text
+    assert "This branch has no recorded day yet." in text
+    assert "There are no such acts on this day." not in text
 
 
 @pytest.mark.parametrize("day", ["2026-13-01", "yesterday", "20261001", "%3Cscript%3E"])
@@ -39,7 +39,7 @@ def test_a_days_figures_and_what_they_might_owe_something_to(serving: Serving) -
     first = serving.issue("HT", priority="elderly")
     for verb, body in (("call", {}), ("start", {}), ("complete", {"outcome": "received"})):
         assert serving.verb("1", verb, body)[0] == 200
-    assert "Nothing to look at." in promise_of(serving)[1]
+    assert "There are no such acts on this day." in promise_of(serving)[1]
     second = serving.issue("HT")
     for verb in ("call", "start", "complete"):
         assert serving.verb("1", verb)[0] == 200
@@ -64,5 +64,5 @@ def test_another_day_is_asked_for_by_its_date(serving: Serving) -> None:
     assert "Nobody has been served on this day." in promise_of(serving, f"?lang=en&day={day}")[1]
     assert "Ngày này chưa có ai được phục vụ." in promise_of(serving, f"?lang=vi&day={day}")[1]
     status, text = promise_of(serving, "?lang=en&day=2001-02-03")
-    assert (status, "The journal holds no such day of this branch." in text) == (200, True)
+    assert (status, "The journal has no such day for this branch." in text) == (200, True)
     assert 'value="2001-02-03"' in text
