@@ -169,7 +169,7 @@ class Program(QObject):
 
     def _connected(self) -> None:
         if self.printer.present:
-            self._report.line_is(self.branch_link.link.is_connected)
+            self._report.set_connected(self.branch_link.link.is_connected)
         if self.branch_link.link.is_connected:
             if self._refusal and self.session.error == self._refusal:
                 self.session.tell("")

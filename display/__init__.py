@@ -1,1 +1,1 @@
-"""The lobby display: who is called where, who waits for what, and how old what it shows is."""
+"""The lobby display: calls, queues, notices, and the age of its data when the connection is cut."""

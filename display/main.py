@@ -35,7 +35,7 @@ QML = Path(str(files("display.qml") / "Main.qml"))
 
 
 class Display(QObject):
-    """The link, the voice and the lobby, joined. Raises LayoutError."""
+    """Connects the link, the voice and the lobby. Raises LayoutError."""
 
     def __init__(
         self, settings: DisplaySettings, language: LanguageSwitch, voice: LobbyVoice | None = None,
@@ -45,31 +45,31 @@ class Display(QObject):
         clock = ServerClock()
         self.link = Link(settings.server, settings.branch, settings.token, clock, self)
         notices = Path(settings.notices) if settings.notices else None
-        room = DisplayScope(settings.layout, settings.zone, settings.counter, notices)
-        self.lobby = Lobby(Words(language.language), clock, self.link.age_s, self, room=room, voice=voice,
+        scope = DisplayScope(settings.layout, settings.zone, settings.counter, notices)
+        self.lobby = Lobby(Words(language.language), clock, self.link.age_s, self, scope=scope, voice=voice,
                            may_hold=bool(settings.pin_hash))  # fmt: skip
         self.link.snapshot.connect(self.lobby.take_snapshot)
         self.link.happened.connect(self.lobby.take_event)
         self.link.refused.connect(self.lobby.set_refused)
         self.link.connected_changed.connect(lambda: self.lobby.set_connected(self.link.is_connected))
-        self.lobby.call_board.announced.connect(_note)
+        self.lobby.call_board.announced.connect(_log_call)
 
     def start(self) -> None:
-        """Begin to follow the branch."""
+        """Starts following the branch."""
         self.link.start()
         self.lobby.start()
 
     def stop(self) -> None:
-        """Leave the branch."""
+        """Stops following the branch."""
         self.link.stop()
 
 
-def _note(call: BoardCall) -> None:
+def _log_call(call: BoardCall) -> None:
     log.info("announced %s at counter %s", call.number, call.counter)
 
 
 def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:
-    """The screen, not yet visible."""
+    """The window, not yet visible."""
     view = open_view(QML, language, {"lobby": lobby})
     view.setColor(QColor(tokens.COLOUR.night))
     view.setTitle("Một Cửa")
@@ -77,8 +77,8 @@ def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs until SIGINT, SIGTERM or the window's end; the exit code."""
-    # what a display shows is everybody's: told where it stands it needs no token
+    """Runs until SIGINT, SIGTERM or the window is closed; returns the exit code."""
+    # a display shows only public data: with server and branch given, it needs no token
     given = read_given(DisplaySettings, "motcua-display", ("server", "branch"), argv)
     settings = None if given.wants_setup else given.settings()
     log_to_stderr()
@@ -108,13 +108,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     view.frameSwapped.connect(lambda: log.info("the first picture is up"), Qt.ConnectionType.SingleShotConnection)
     display.lobby.setup_wanted.connect(lambda: leave_to(SETUP))
     display.start()
-    if voice is not None:  # what plays is opened once people see something: its libraries take a while
+    if voice is not None:  # open the sound after the first picture: its libraries take a while to load
         view.frameSwapped.connect(lambda: voice.plays_on(open_sink(settings)), Qt.ConnectionType.SingleShotConnection)
     code = app.exec()
     display.stop()
     if voice is not None:
         voice.close()
-    del remote, view  # the window goes before what it shows
+    del remote, view  # delete the window before the objects that it shows
     begin_again("display.main", code, argv)
     return code
 

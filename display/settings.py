@@ -1,4 +1,4 @@
-"""What a display is told: its branch, its part of it, how it looks and how it speaks."""
+"""The display's settings: its branch, zone or counter, its layout and its voice."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +13,7 @@ from .layout.layout import AUTO
 
 
 class DisplaySettings(DeviceSettings, frozen=True, kw_only=True):
-    """`motcua-display`'s own, beside what every program has."""
+    """The settings of `motcua-display`, beside those of every program."""
 
     layout: Annotated[str, about("auto, landscape, portrait, zone, counter, … or a .toml file")] = AUTO
     zone: Annotated[str, about("only calls to counters of this zone; empty for all")] = ""
@@ -22,22 +22,24 @@ class DisplaySettings(DeviceSettings, frozen=True, kw_only=True):
     voice: Annotated[bool, about("announce calls aloud (--no-voice for silence)")] = True
     voice_languages: Annotated[str, Meta(pattern=r"^(vi|en)(,(vi|en))?$"),
                                about("in which languages, in this order: vi, en, or both: vi,en")] = "vi"  # fmt: skip
-    accent: Annotated[Accent, about("of the Vietnamese voice; also linh or lẻ, nghìn or ngàn")] = Accent.NORTH
+    accent: Annotated[Accent, about("accent of the Vietnamese voice; it also sets linh or lẻ, nghìn or ngàn")] = (
+        Accent.NORTH
+    )
     numbers: Annotated[Numbers, about("025 read digit by digit or as a number")] = Numbers.DIGITS
-    linh: Annotated[str, about("linh or lẻ, where it is not as the accent has it")] = ""
-    nghin: Annotated[str, about("nghìn or ngàn, where it is not as the accent has it")] = ""
+    linh: Annotated[str, about("linh or lẻ, if not as usual for the accent")] = ""
+    nghin: Annotated[str, about("nghìn or ngàn, if not as usual for the accent")] = ""
     chime: Annotated[bool, about("two notes before each call")] = True
-    twice: Annotated[bool, about("read a call again while nobody waits behind it")] = True
-    say_service: Annotated[bool, about("say the service's name in place of the ticket's letters")] = False
+    twice: Annotated[bool, about("read a call twice while no other call waits")] = True
+    say_service: Annotated[bool, about("say the service's name instead of the ticket's letters")] = False
     say_direction: Annotated[bool, about("say where the counter is")] = False
     recordings: Annotated[str, about("folder of recorded clips, with vi/ and en/")] = ""
     clips: Annotated[str, about("folder where spoken clips are kept; empty for the user's cache")] = ""
     loudspeaker: Annotated[str, about("part of the loudspeaker's name; empty for the system's own")] = ""
-    tape: Annotated[str, about("write what would be heard into this WAV file; for tests and trials")] = ""
+    tape: Annotated[str, about("write sound to this WAV file instead of playing it; for tests")] = ""
 
     @property
     def clips_folder(self) -> Path:
-        """Where spoken clips are kept."""
+        """The folder of spoken clips."""
         cache = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericCacheLocation)
         return Path(self.clips or Path(cache) / "motcua" / "clips")
 

@@ -64,7 +64,7 @@ class Station:
         self.sync = BranchSync(BranchState(clock.now), self._link, requests)
         self.printer = open_printer(settings, "kiosk", self._virtual)
         self._report = StateReport(requests, settings.branch, self.printer)
-        self._link.connected_changed.connect(lambda: self._report.line_is(self._link.is_connected))
+        self._link.connected_changed.connect(lambda: self._report.set_connected(self._link.is_connected))
         self.idle = Idle(settings.idle_s)
         self.staff_menu = StaffMenu(
             self.printer,

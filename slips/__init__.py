@@ -1,1 +1,1 @@
-"""A ticket's slip, in every program that gives tickets: drawn from the answer, printed at most once, told in words."""
+"""A ticket's slip, for every program that gives tickets: its content, printing and state."""

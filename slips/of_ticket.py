@@ -1,4 +1,4 @@
-"""What stands on a ticket's slip: from the server's answer, the branch, and what was chosen."""
+"""The content of a ticket's slip: from the server's answer, the branch, and the citizen's choices."""
 
 from datetime import datetime
 from functools import partial
@@ -18,9 +18,9 @@ def slip_of(
 ) -> Slip:  # fmt: skip
     """The slip of a ticket, with what to bring for the procedure (its code). `issued_at` is in the branch's zone.
 
-    It is in Vietnamese and in `language`, which the ticket was taken in; in English where that is Vietnamese too.
+    It is in Vietnamese and in the ticket's `language`; in English if that is Vietnamese too.
 
-    Procedure and dossiers are what was chosen here, or what the appointment was booked for. A service that the branch
+    Procedure and dossiers are the citizen's choice here, or those of the appointment. A service that the branch
     no longer has is named by its code.
     """
     procedure = procedure or ticket.procedure

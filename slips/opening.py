@@ -13,14 +13,14 @@ from .slip_printer import NoPrinter, ThreadPrinter
 
 
 def check_printer(settings: SlipSettings) -> None:
-    """Raises AddressError or ProfileError for a printer that is set wrongly."""
+    """Checks the printer's settings. Raises AddressError or ProfileError."""
     if settings.printer:
         parse_address(settings.printer)
     paper_and_profile(settings)
 
 
 def virtual_printer(settings: SlipSettings) -> VirtualPrinter:
-    """One that runs in this program, and leaves its slips as pictures where the settings say so."""
+    """Starts a virtual printer in this program; it saves slips as pictures if the settings name a folder."""
     folder = Path(settings.virtual_slips) if settings.virtual_slips else None
     virtual = VirtualPrinter(folder=folder, width_dots=paper_and_profile(settings)[0].width_dots)
     virtual.start()
@@ -30,7 +30,7 @@ def virtual_printer(settings: SlipSettings) -> VirtualPrinter:
 def open_printer(
     settings: SlipSettings, program: str, virtual: VirtualPrinter | None = None, parent: QObject | None = None
 ) -> ThreadPrinter | NoPrinter:
-    """Not started yet. `program`: see `data_folder`; `virtual` takes the place of the printer that is set.
+    """The printer, not started yet. `program`: see `data_folder`; `virtual` replaces the printer of the settings.
 
     Raises AddressError, ProfileError, and JobFileError when the folder for its slips cannot be used.
     """

@@ -1,4 +1,4 @@
-"""From a program's settings: its paper, its printer's profile, and the folder for what must outlast a power cut."""
+"""Paper, printer profile and data folder from a program's settings."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +12,7 @@ from .settings import SlipSettings
 
 
 def paper_and_profile(settings: SlipSettings) -> tuple[Paper, Profile]:
-    """`paper_mm` is the roll's width where the printer's profile knows it, else the width that can be printed.
+    """`paper_mm` is the roll's width if the printer's profile has it, else the printable width.
 
     Raises ProfileError for an unknown profile, and for a roll that its printer does not take.
     """
@@ -26,9 +26,9 @@ def paper_and_profile(settings: SlipSettings) -> tuple[Paper, Profile]:
 
 
 def data_folder(settings: SlipSettings, program: str) -> Path:
-    """The folder that was set, or one under the user's own that is only for this device of this branch.
+    """The folder of the settings, else one in the user's data folder for this device of this branch.
 
-    `program`: what it is called by, "kiosk" or "counter".
+    It holds data that must survive a power cut. `program`: "kiosk" or "counter".
     """
     if settings.data:
         return Path(settings.data)

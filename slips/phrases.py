@@ -1,4 +1,4 @@
-"""How the printer is and what became of a slip, in words for staff at a kiosk or a counter."""
+"""The states of the printer and of slips in words, for staff at a kiosk or a counter."""
 
 from collections.abc import Callable
 from typing import assert_never
@@ -11,7 +11,7 @@ Translate = Callable[[str], str]
 
 
 def say_printer_state(state: PrinterState | None, _: Translate) -> str:
-    """For staff: how the printer is, and what to do about it."""
+    """The printer's state and what to do about it."""
     match state:
         case None:
             return _("There is no printer here, or it has not answered yet.")
@@ -32,7 +32,7 @@ def say_printer_state(state: PrinterState | None, _: Translate) -> str:
 
 
 def say_job(job: Job, _: Translate) -> str:
-    """For staff: what became of a slip, and why."""
+    """The state of a slip, and why."""
     match job.state:
         case JobState.QUEUED if job.reason is None:
             return _("Waiting to be printed")
@@ -51,7 +51,7 @@ def say_job(job: Job, _: Translate) -> str:
         case JobState.SUPERSEDED:
             return _("Printed again as a copy")
         case JobState.DISMISSED:
-            return _("Seen to by staff")
+            return _("Handled by staff")
         case JobState.WITHDRAWN:
             return _("Not printed: the ticket was taken back")
         case _:
@@ -59,10 +59,10 @@ def say_job(job: Job, _: Translate) -> str:
 
 
 def say_reason(reason: Reason | None, _: Translate) -> str:
-    """Why a slip was held up, in a few words that end a sentence."""
+    """Why a slip was not printed yet, as the end of a sentence."""
     match reason:
         case None:
-            return _("nobody waited for it any more")
+            return _("nobody was waiting for it any more")
         case Reason.PAPER_OUT:
             return _("no paper")
         case Reason.COVER_OPEN:
@@ -72,11 +72,11 @@ def say_reason(reason: Reason | None, _: Translate) -> str:
         case Reason.OFFLINE | Reason.UNREACHABLE:
             return _("the printer did not answer")
         case Reason.CONNECTION_LOST:
-            return _("the line to the printer broke")
+            return _("the connection to the printer was lost")
         case Reason.STALLED:
             return _("the printer stopped in the middle")
         case Reason.CANNOT_BE_ASKED:
-            return _("this printer cannot be asked")
+            return _("this printer cannot report its status")
         case Reason.BAD_SLIP:
             return _("the slip does not fit the paper")
         case Reason.STOPPED:

@@ -1,4 +1,4 @@
-"""What a program that gives tickets asks for at the end of its first run: its slip printer, tried by a real slip."""
+"""The step at the end of the first run that chooses the slip printer, tried by a test slip."""
 
 import threading
 from collections.abc import Callable
@@ -25,9 +25,9 @@ NARROW_MM = (58, 48)
 
 
 class PrinterStep(QObject):
-    """Which printer; without one the program shows its numbers as QR codes.
+    """Chooses the printer; without one the program shows its numbers as QR codes.
 
-    `suggests`: what is plugged in is likely a slip printer. On a clerk's desk it may well be another.
+    `suggests`: preselect a plugged-in printer. On a clerk's desk it is often another kind of printer.
     """
 
     name = "printer"
@@ -115,20 +115,20 @@ class PrinterStep(QObject):
 
 
 def printer_step(settings: SlipSettings, *, suggests: bool) -> PrinterStep:
-    """The step for a program that was told so much already."""
+    """The step, with the program's present settings."""
     paper = PAPER_58_MM if settings.paper_mm in NARROW_MM else PAPER_80_MM
     return PrinterStep(settings.printer, paper, suggests=suggests)
 
 
 def _kind(address: str) -> str:
-    return _("Printer on USB") if address.startswith("file://") else _("Printer on a serial line")
+    return _("Printer on USB") if address.startswith("file://") else _("Printer on a serial port")
 
 
 def tried_words(result: PrintResult) -> Tried:
-    """How the test slip went, for whoever stands there."""
+    """The result of the test slip in words."""
     match result.outcome:
         case Outcome.PRINTED:
-            return Tried(True, _("The slip was printed. Look whether it is whole and clear."))
+            return Tried(True, _("The slip was printed. Check that it is complete and legible."))
         case Outcome.UNCONFIRMED:
             return Tried(True, _("The slip was sent; this printer does not say whether it printed. Look for the slip."))
         case Outcome.NOT_PRINTED:
@@ -146,4 +146,4 @@ def _why(reason: Reason | None) -> str:
         case Reason.UNREACHABLE | Reason.CONNECTION_LOST:
             return _("Not printed: there is no printer at this address. Check cable, power and address.")
         case _:
-            return _("Not printed: the printer reports a fault. Look at its lamps.")
+            return _("Not printed: the printer reports a fault. Look at the lamps on the printer.")

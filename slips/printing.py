@@ -1,4 +1,4 @@
-"""What is known of a slip and of the printer, from the printer's jobs and status; pure."""
+"""The state of a slip and of the printer, from the printer's jobs and status; pure."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -13,20 +13,20 @@ ENDED_BADLY = (JobState.FAILED, JobState.UNCONFIRMED)
 
 
 class Printing(StrEnum):
-    """What is known of a slip. NONE: this program has no printer."""
+    """The state of a slip. NONE: this program has no printer."""
 
     NONE = "none"
     PRINTING = "printing"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
-    """Surely not, so far: it is still printed when the printer is mended soon."""
+    """Not printed so far; it will be printed if the printer works again soon."""
     UNCONFIRMED = "unconfirmed"
     SENT = "sent"
-    """To a printer that cannot be asked."""
+    """Sent to a printer that cannot report its status."""
 
 
 def printing_of(job: Job) -> Printing | None:
-    """What the person who waits for a slip is told of it; None when nobody waits for it any more."""
+    """The state to show to the person who waits for the slip; None if nobody waits any more."""
     match job.state:
         case JobState.QUEUED:
             return Printing.PRINTING if job.reason is None else Printing.NOT_PRINTED
@@ -47,7 +47,7 @@ def printing_of(job: Job) -> Printing | None:
 
 
 def printer_state(status: PrinterStatus) -> PrinterState:
-    """The printer's conditions in the one word that staff see; a printer that cannot be asked passes for ready."""
+    """The printer's state from its conditions; a printer that cannot report its status counts as ready."""
     match status.obstacle:
         case Condition.PAPER_OUT:
             return PrinterState.PAPER_OUT
@@ -62,7 +62,7 @@ def printer_state(status: PrinterStatus) -> PrinterState:
 
 
 def pending_and_unconfirmed(jobs: Iterable[Job]) -> tuple[int, int]:
-    """How many people's slips are not printed yet, and how many may or may not have come out."""
+    """The numbers of slips not printed yet, and of slips that may not have come out; test slips not counted."""
     states = [job.state for job in jobs if job.kind is not Kind.TEST]
     waiting = sum(state in (JobState.QUEUED, JobState.SENDING) for state in states)
     return waiting, states.count(JobState.UNCONFIRMED)

@@ -1,4 +1,4 @@
-"""The QR code of a ticket's page on a screen, in whole pixels so that every phone reads it."""
+"""The QR code of a ticket's page on a screen, in whole pixels, so that phones can read it."""
 
 import qrcode
 from PySide6.QtCore import QRectF, Qt
@@ -11,7 +11,7 @@ Modules = list[list[bool]]
 
 
 def modules_of(url: str) -> Modules:
-    """The modules of the code, without quiet zone; error correction M."""
+    """The code's modules, without quiet zone; error correction M."""
     maker = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
     maker.add_data(url)
     maker.make(fit=True)
@@ -19,7 +19,7 @@ def modules_of(url: str) -> Modules:
 
 
 def paint_code(painter: QPainter, width: float, height: float, modules: Modules) -> None:
-    """White paper of this size in pixels, in its middle the black modules with their quiet zone; no modules: blank."""
+    """Paints a white area of this size in px, with the black modules and their quiet zone in its middle."""
     painter.fillRect(QRectF(0, 0, width, height), QColor("white"))
     if not modules:
         return

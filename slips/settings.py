@@ -1,4 +1,4 @@
-"""What a program is told of its slip printer: the same words at a kiosk and at a counter."""
+"""The settings of the slip printer, the same at a kiosk and at a counter."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from ui.program.settings import DeviceSettings, about
 
 
 class SlipSettings(DeviceSettings, frozen=True, kw_only=True):
-    """Without a `printer` numbers are given on the screen only, with the QR code of their page."""
+    """Without a `printer`, numbers are shown on the screen only, with the QR code of their page."""
 
     printer: Annotated[str, about("slip printer: tcp://HOST:9100, serial:///dev/…, usb://…, file:///…")] = ""
     printer_profile: Annotated[str, about("make of the printer, see docs/hardware.md: generic-80, epson-tm-t20, …")] = (
@@ -17,5 +17,5 @@ class SlipSettings(DeviceSettings, frozen=True, kw_only=True):
     paper_mm: Annotated[
         Annotated[int, Meta(ge=40, le=160)], about("width of the roll, 80 or 58; or its printable width, 72 or 48")
     ] = 80
-    data: Annotated[str, about("folder for what must outlast a power cut; one of its own for each device")] = ""
+    data: Annotated[str, about("folder for data that must survive a power cut; a different one for each device")] = ""
     virtual_slips: Annotated[str, about("with --virtual-hardware: folder for the slips as PNG")] = ""

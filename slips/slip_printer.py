@@ -1,4 +1,4 @@
-"""A program's side of its slip printer: one slip for one ticket, and an honest word on what became of it."""
+"""The slip printer of a program: prints one slip per ticket and reports the true state of each slip."""
 
 import logging
 from pathlib import Path
@@ -22,10 +22,10 @@ STOP_S = 3.0
 
 
 class SlipPrinter(QObject):
-    """What a program that gives tickets needs of a printer.
+    """The interface of a slip printer.
 
-    `done(ticket_id, Printing)`: each time something new is known of a slip. `obstacle_changed`: the printer says
-    something else of itself. `jobs_changed`: the list of `jobs` is another.
+    `done(ticket_id, Printing)`: the state of a slip has changed. `obstacle_changed`: the printer's status has changed.
+    `jobs_changed`: the list `jobs` has changed.
     """
 
     obstacle_changed = Signal()
@@ -37,32 +37,32 @@ class SlipPrinter(QObject):
 
     @property
     def obstacle(self) -> Condition | None:
-        """What stops printing now, as far as known."""
+        """What prevents printing now, as far as known."""
         raise NotImplementedError
 
     @property
     def state(self) -> PrinterState | None:
-        """The printer as staff are told of it; None without one, and until it is known."""
+        """The printer's state for staff; None without a printer, and until the state is known."""
         raise NotImplementedError
 
     def check(self) -> None:
-        """Ask for its status soon."""
+        """Asks for the printer's status soon."""
         raise NotImplementedError
 
     def print_slip(self, ticket_id: str, slip: Slip) -> None:
-        """Print; `done` tells."""
+        """Prints the slip; `done` reports its states."""
         raise NotImplementedError
 
     def may_reprint(self, ticket_id: str) -> bool:
-        """Whether asking again may help: the slip failed or is unconfirmed, and the printer is well."""
+        """Whether reprinting may help: the slip failed or is unconfirmed, and the printer works."""
         raise NotImplementedError
 
     def reprint(self, ticket_id: str) -> bool:
-        """Print a ticket's slip again; False when there is nothing to print, or it is on its way."""
+        """Prints a ticket's slip again; False if there is none, or it is being printed."""
         raise NotImplementedError
 
     def withdraw(self, ticket_id: str) -> None:
-        """A ticket was taken back: what was not sent of its slips is not printed any more."""
+        """The ticket was cancelled: its slips not sent yet will not be printed."""
         raise NotImplementedError
 
     def jobs(self) -> list[Job]:
@@ -70,20 +70,20 @@ class SlipPrinter(QObject):
         raise NotImplementedError
 
     def print_again(self, job_id: int) -> bool:
-        """As `reprint`, for one of `jobs`."""
+        """Like `reprint`, for one of `jobs`."""
         raise NotImplementedError
 
     def dismiss(self, job_id: int) -> bool:
-        """Staff have seen to one that failed or is unconfirmed."""
+        """Staff have handled a slip that failed or is unconfirmed."""
         raise NotImplementedError
 
     def print_test(self, slip: Slip) -> bool:
-        """Print a page that is nobody's; False when it could not even be queued."""
+        """Prints a test page; False if it could not be queued."""
         raise NotImplementedError
 
 
 class NoPrinter(SlipPrinter):
-    """A program that gives its numbers on the screen only."""
+    """No printer: numbers are shown on the screen only."""
 
     present = False
 
@@ -124,7 +124,7 @@ class NoPrinter(SlipPrinter):
 
 
 class ThreadPrinter(SlipPrinter):
-    """A real printer with its queue on file in `folder`; what they say arrives here through queued signals.
+    """A real printer, with its queue in files in `folder`; its reports arrive through queued signals.
 
     Raises JobFileError when the folder cannot be used.
     """
@@ -153,11 +153,11 @@ class ThreadPrinter(SlipPrinter):
         return None if self._conditions is None else printer_state(self._conditions)
 
     def start(self) -> None:
-        """Begin to watch the printer, and print what an earlier run left."""
+        """Starts watching the printer, and prints slips left by an earlier run."""
         self._queue.start()
 
     def stop(self) -> None:
-        """Finish the slip in hand and leave; what is still on its way here is not said any more: its file is closed."""
+        """Finishes the current slip and stops; no further signals are emitted."""
         self._queue.stop(STOP_S)
         self.blockSignals(True)
 

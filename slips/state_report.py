@@ -1,4 +1,4 @@
-"""Tells the server how this device's printer is, so that staff and manager see it: on each change, and after a cut."""
+"""Reports the printer's state to the server, for staff and managers: on each change, and after a reconnect."""
 
 import logging
 
@@ -16,12 +16,12 @@ from .slip_printer import SlipPrinter
 log = logging.getLogger(__name__)
 
 SOON_MS = 500
-"""Several changes in a row are told as one; a slip that is printed at once is none."""
+"""Changes within this time are reported as one; a slip printed at once causes no report."""
 AGAIN_MS = 5_000
 
 
 class StateReport(QObject):
-    """Posts the present state, never an old one: what could not be told is replaced by what is so by then."""
+    """Posts the current state; a report that failed is replaced by the state at the next try."""
 
     def __init__(
         self, requests: Requests, branch: str, printer: SlipPrinter, parent: QObject | None = None,
@@ -41,8 +41,8 @@ class StateReport(QObject):
         printer.obstacle_changed.connect(self._changed)
         printer.jobs_changed.connect(self._changed)
 
-    def line_is(self, connected: bool) -> None:
-        """The line came or went; after a cut the state is told anew."""
+    def set_connected(self, connected: bool) -> None:
+        """The connection was made or lost; after a reconnect the state is reported again."""
         self._connected = connected
         if connected:
             self._told = None
@@ -51,7 +51,7 @@ class StateReport(QObject):
             self._soon.stop()
 
     def stop(self) -> None:
-        """Tell nothing more."""
+        """Stops reporting."""
         self._connected = False
         self._soon.stop()
 
@@ -77,5 +77,5 @@ class StateReport(QObject):
         elif isinstance(answer, Unreachable):
             self._soon.start(AGAIN_MS)
         else:
-            log.warning("the server does not want to know how the printer is: %s", answer.code.value)
+            log.warning("the server refuses the report of the printer's state: %s", answer.code.value)
             self._told = telling

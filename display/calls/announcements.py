@@ -1,9 +1,9 @@
-"""The order in which calls are announced: each exactly once, in the order they came, never two at a time.
+"""Announces calls one at a time, each exactly once, in the order they came.
 
-A call waits in the queue until the one before it has been read. Then it is the *current* one, until the next begins or
-its highlight is over. Every call stays *lit* for the whole highlight, counted from the moment it began, so that
-nobody's number is cut short by the next one. Time is passed in; who speaks is passed in as well, and what is shown and
-what is heard keep one order because there is one queue.
+A call waits in the queue until the call before it has been read. Then it is the *current* call, until the next begins
+or its highlight ends. Each call stays *lit* (highlighted) for the whole highlight time after its announcement began,
+so the next call does not cut it short. Time and voice are passed in. One queue decides what is shown and what is heard,
+so both keep the same order.
 """
 
 from typing import Protocol
@@ -14,36 +14,36 @@ from hardware.voice.announcer import Announcer, Begin
 from protocol.views import BoardCall
 
 MOMENT_MS = 5_000
-"""How long one call has the lobby's eyes at least while others wait, spoken or not."""
+"""The least time between two announcements, spoken or not."""
 
 HIGHLIGHT_MS = 20_000
 
 
 class Speech(Protocol):
-    """Who reads calls aloud."""
+    """Reads calls aloud."""
 
     @property
     def readings(self) -> int:
-        """How often a call is read while nobody waits behind it."""
+        """How often a call is read while no other call waits."""
 
     def order(self, call: BoardCall) -> None:
-        """It will be read soon."""
+        """Prepares the call; it will be read soon."""
 
     def length_ms(self, call: BoardCall, nth: int) -> int | None:
-        """How long the nth reading takes, None when that is not known yet."""
+        """Duration of the nth reading (from 0); None while it is unknown."""
 
     def begin(self, call: BoardCall, nth: int) -> None:
-        """Read it."""
+        """Starts the nth reading (from 0)."""
 
     def forget(self, call: BoardCall) -> None:
-        """It has been read, or will not be."""
+        """The call will not be read any more."""
 
     def stop(self) -> None:
-        """Silence, now."""
+        """Stops all reading at once."""
 
 
 class Mute:
-    """Nobody reads: a call has its moment in silence."""
+    """No voice: each call takes `MOMENT_MS` in silence."""
 
     readings = 1
 
@@ -51,7 +51,7 @@ class Mute:
         """Nothing to prepare."""
 
     def length_ms(self, call: BoardCall, nth: int) -> int:
-        """Its moment."""
+        """`MOMENT_MS` for every call."""
         return MOMENT_MS
 
     def begin(self, call: BoardCall, nth: int) -> None:
@@ -65,7 +65,7 @@ class Mute:
 
 
 class Begun(Struct, frozen=True):
-    """A call, when its announcement began on the clock of `advance`, and until when it is lit."""
+    """A call whose announcement began at `at_ms`, lit until `until_ms` (the clock of `advance`)."""
 
     call: BoardCall
     at_ms: int
@@ -73,7 +73,7 @@ class Begun(Struct, frozen=True):
 
 
 class Announcements:
-    """A queue of calls; `advance` says which begins now."""
+    """A queue of calls; `advance` starts the next one when it is time."""
 
     def __init__(self, speech: Speech | None = None, highlight_ms: int = HIGHLIGHT_MS) -> None:
         self._speech: Speech = speech or Mute()
@@ -83,7 +83,7 @@ class Announcements:
 
     @property
     def pending(self) -> tuple[BoardCall, ...]:
-        """Calls whose turn has not come, the next one first."""
+        """Calls not announced yet, the next one first."""
         return self._queue.pending()
 
     @property
@@ -97,18 +97,18 @@ class Announcements:
         return tuple(begun.call for begun in self._lit)
 
     def put(self, call: BoardCall) -> None:
-        """One more call, behind those that wait."""
+        """Adds a call at the end of the queue."""
         self._queue.put(call)
         self._speech.order(call)
 
     def drop(self) -> None:
-        """Forget all that waits and all that is lit: what they called for is over."""
+        """Forgets all waiting and lit calls, and stops the voice."""
         self._queue.drop()
         self._lit.clear()
         self._speech.stop()
 
     def advance(self, now_ms: int) -> Begin[BoardCall] | None:
-        """Moves on to `now_ms` (any clock that only grows); the reading that begins now, if one does."""
+        """Moves on to `now_ms` (a monotonic clock); the reading that begins now, if any."""
         for over in self._lit:
             if now_ms >= over.until_ms:
                 self._speech.forget(over.call)
@@ -117,7 +117,7 @@ class Announcements:
             ends_ms = now_ms + begin.length_ms
             if begin.nth == 0:
                 self._lit.append(Begun(begin.item, now_ms, max(ends_ms, now_ms + self._highlight_ms)))
-            else:  # lit for as long as it is heard
+            else:  # stays lit while it is heard
                 self._lit = [one if one.call != begin.item else Begun(one.call, one.at_ms, max(one.until_ms, ends_ms))
                              for one in self._lit]  # fmt: skip
             self._speech.begin(begin.item, begin.nth)

@@ -1,4 +1,4 @@
-"""The calls as QML shows them: a fixed number of lines, and a word when an announcement begins."""
+"""The calls for QML: a fixed number of lines, and a signal when an announcement begins."""
 
 from datetime import datetime
 
@@ -16,10 +16,10 @@ from .calls import Calls, Mark
 
 
 class CallBoard(QObject):
-    """`announced(BoardCall)`: its announcement begins now; each call once, in order.
+    """`announced(BoardCall)` is emitted when its announcement begins; each call once, in order.
 
-    With a `zone` or a `counter` only calls to there are shown and announced; `set_counters` says which counters are in
-    the zone, before the first board is taken.
+    With a `zone` or a `counter`, only calls to it are shown and announced. Call `set_counters` before `take_board`: it
+    tells which counters are in the zone.
     """
 
     announced = Signal(object)
@@ -50,7 +50,7 @@ class CallBoard(QObject):
         return self._under_way
 
     def set_counters(self, counters: tuple[CounterConfig, ...]) -> None:
-        """What the counters are called, and where they are."""
+        """The counters' names, zones and directions."""
         self._counters = {counter.id: counter for counter in counters}
         names = {counter.id: self._words.name(counter.name) for counter in counters}
         forms = all_forms(name.first for name in names.values())
@@ -60,7 +60,7 @@ class CallBoard(QObject):
         self.changed.emit()
 
     def take_board(self, board: Board, *, joined: bool = False, day_began: bool = False) -> None:
-        """A whole picture: the first of its stream (`joined`), or a later one, of a new day perhaps."""
+        """Takes a whole board: the first of its stream (`joined`) or a later one, perhaps the first of a day."""
         if not self._known:
             self._known = True
             self.changed.emit()
@@ -72,11 +72,11 @@ class CallBoard(QObject):
         self.calls.board(board.calls)
 
     def take_call(self, call: BoardCall) -> None:
-        """One more call."""
+        """Takes one new call."""
         self.calls.called(call)
 
     def show(self, now: datetime, now_ms: int) -> None:
-        """Move on to `now` (the server's time, branch's zone), `now_ms` (this machine's growing clock)."""
+        """Moves on to `now` (the server's time in the branch's zone) and `now_ms` (this machine's monotonic clock)."""
         begin = self.calls.advance(now_ms)
         lines = self.calls.lines(MOST_LINES, now.date())
         for row, line in zip(self._rows, lines, strict=False):
@@ -113,7 +113,7 @@ class CallBoard(QObject):
         return self._place(self._counter_id) if self._counter_id else Place()
 
     def _directions(self) -> list[str]:
-        """Every way that may have to be shown here."""
+        """Every direction that this display may have to show."""
         shown = [place.direction.first for id, place in self._places.items()
                  if not self._zone or self._counters[id].zone == self._zone]  # fmt: skip
         return [text for text in dict.fromkeys(shown) if text]

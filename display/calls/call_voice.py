@@ -1,4 +1,4 @@
-"""The lobby's voice: calls as the board has them, turned into what is said, with the counter's and service's names."""
+"""The lobby's voice: turns the board's calls into announcements with the names of counters and services."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 class LobbyVoice:
-    """A `Speech` over a `CallVoice`. Calls are made into sound when they are heard of, with the names known then."""
+    """A `Speech` over a `CallVoice`. A call's sound is made when it arrives, with the names known then."""
 
     def __init__(self, voice: CallVoice, settings: DisplaySettings) -> None:
         self.readings = 2 if settings.twice else 1
@@ -29,13 +29,13 @@ class LobbyVoice:
         self._services: dict[str, Name] = {}
         self._spoken: dict[BoardCall, SpokenCall] = {}
 
-    def know(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
-        """What counters and services are called, and where the counters are."""
+    def set_names(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
+        """Sets the names of counters and services, and the counters' directions."""
         self._counters = {counter.id: counter for counter in counters}
         self._services = {service.prefix: service.name for service in services}
 
     def order(self, call: BoardCall) -> None:
-        """Have it made."""
+        """Starts making the call's sound."""
         counter = self._counters.get(call.counter)
         unknown = {"vi": f"Quầy {call.counter}", "en": f"Counter {call.counter}"}
         prefix = call.number.partition("-")[0]
@@ -50,40 +50,40 @@ class LobbyVoice:
         self._voice.order(spoken, self.readings)
 
     def length_ms(self, call: BoardCall, nth: int) -> int | None:
-        """How long the nth reading takes, None while it is being made."""
+        """Duration of the nth reading; None while the sound is being made."""
         spoken = self._spoken.get(call)
         return None if spoken is None else self._voice.length_ms(spoken, nth)
 
     def begin(self, call: BoardCall, nth: int) -> None:
-        """Read it."""
+        """Starts the nth reading."""
         if (spoken := self._spoken.get(call)) is not None:
             self._voice.begin(spoken, nth)
 
     def forget(self, call: BoardCall) -> None:
-        """It is over."""
+        """Drops the call's sound."""
         if (spoken := self._spoken.pop(call, None)) is not None:
             self._voice.forget(spoken)
 
     def stop(self) -> None:
-        """Silence, now."""
+        """Stops all sound at once."""
         self._spoken.clear()
         self._voice.stop()
 
     def tell(self, text: Text) -> None:
-        """Something urgent: read as soon as it is made."""
+        """Reads an urgent text as soon as its sound is made."""
         self._voice.tell(_texts(text))
 
     def plays_on(self, sink: Sink) -> None:
-        """From now on it is heard there."""
+        """Plays all further sound on `sink`."""
         self._voice.plays_on(sink)
 
     def close(self) -> None:
-        """No more of it."""
+        """Ends the voice."""
         self._voice.close()
 
 
 def make_lobby_voice(settings: DisplaySettings) -> LobbyVoice:
-    """The voice that the settings ask for; nothing is heard until it `plays_on` a sink."""
+    """The voice of these settings; silent until `plays_on` is called."""
     recordings = Path(settings.recordings) if settings.recordings else None
     voice = make_voice(settings.reading, settings.clips_folder, recordings)
     style = CallStyle(settings.tongues, settings.chime, settings.reading)
@@ -91,13 +91,13 @@ def make_lobby_voice(settings: DisplaySettings) -> LobbyVoice:
 
 
 def open_sink(settings: DisplaySettings, now_ms: Callable[[], int] = monotonic_ms) -> Sink:
-    """The loudspeaker, a tape, or silence where nothing can be heard; then calls take the same time."""
+    """The loudspeaker, a WAV file, or a silent sink in which calls take the same time."""
     if settings.tape:
         return WavSink(Path(settings.tape), now_ms)
     try:  # a machine without Qt's multimedia libraries still shows its calls
         from hardware.voice.sound.loudspeaker import open_loudspeaker
     except ImportError as error:
-        log.warning("nothing can be heard on this machine: %s", error)
+        log.warning("this machine cannot play sound: %s", error)
         return SilentSink()
     return open_loudspeaker(settings.loudspeaker)
 

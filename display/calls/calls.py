@@ -1,4 +1,4 @@
-"""The calls on the screen: which lines there are, in which order, and which of them are being announced."""
+"""The calls on the screen: their lines, the order of the lines, and which of them are being announced."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -10,33 +10,33 @@ from hardware.voice.announcer import Begin
 from protocol.views import BoardCall
 
 from .announcements import Announcements
-from .new_calls import News
+from .new_calls import NewCalls
 
 MOST_LINES = 32
 
 
 class Mark(StrEnum):
-    """How a line stands out."""
+    """How a line is highlighted."""
 
     NEXT = "next"
-    """Shown already, announced in a moment."""
+    """Shown, not announced yet."""
     NOW = "now"
     LIT = "lit"
-    """Its announcement has begun, its highlight is not over."""
+    """Announced before the current call, still highlighted."""
     PAST = "past"
 
 
 class BoardRow(Struct, frozen=True):
-    """One line of the board; there is one for each number."""
+    """One line of the board; each number has one line."""
 
     call: BoardCall
     mark: Mark
 
 
 class Calls:
-    """What is known of a branch's calls. Times in ms are the display's own clock, datetimes the server's.
+    """The calls of a branch. Times in ms are of the display's own clock, datetimes of the server's.
 
-    `mine` says of each call whether this screen has to do with it; the others are heard of, not shown or announced.
+    `mine` tells whether this screen shows a call; other calls are neither shown nor announced.
     """
 
     def __init__(
@@ -44,21 +44,21 @@ class Calls:
     ) -> None:
         self.announcements = announcements or Announcements()
         self._mine = mine
-        self._news = News()
+        self._new_calls = NewCalls()
         self._begun: list[BoardCall] = []
 
     def joined(self, board: Iterable[BoardCall]) -> None:
-        """The first picture of a stream: everything on it is shown, nothing announced. `board`: newest first."""
+        """Takes the first board of a stream: its calls are shown, not announced. `board`: newest first."""
         calls = list(board)
         self.announcements.drop()
-        self._news.joined(calls)
+        self._new_calls.joined(calls)
         self._begun = _one_each(filter(self._mine, calls))
 
     def board(self, board: Iterable[BoardCall]) -> None:
-        """A whole new picture of the stream known: what on it is new is announced, unless it is too late for that."""
+        """Takes a later board of the same stream: new calls are announced, unless they are too old."""
         calls = list(board)
         for call in reversed(calls):
-            if not self._news.is_known(call) and self._news.hear(call) and self._mine(call):
+            if not self._new_calls.is_known(call) and self._new_calls.take(call) and self._mine(call):
                 self.announcements.put(call)
         waiting = self.announcements.pending
         numbers = {call.number for call in waiting}
@@ -66,40 +66,39 @@ class Calls:
         self._begun = _one_each([call for call in calls if call not in waiting and self._mine(call)] + kept)
 
     def called(self, call: BoardCall) -> None:
-        """One more call."""
-        if self._news.hear(call) and self._mine(call):
+        """Takes one new call."""
+        if self._new_calls.take(call) and self._mine(call):
             self.announcements.put(call)
         else:
             self._show(call)
 
     def day_began(self) -> None:
-        """Yesterday's calls are over."""
+        """Drops the calls of the day before."""
         self.announcements.drop()
         self._begun.clear()
 
     def resumed(self, quiet_before: datetime) -> None:
-        """The line is back: calls from before `quiet_before` come too late to be announced."""
-        self._news.quiet_before(quiet_before)
+        """After a reconnect: calls before `quiet_before` are too old to be announced."""
+        self._new_calls.quiet_before(quiet_before)
 
-    def hushed(self, now: datetime) -> None:
-        """The machine was asleep, or something more urgent was said: what was under way then is over, what was called
-        until `now` is only shown."""
+    def silenced(self, now: datetime) -> None:
+        """After a suspend or an urgent message: running announcements end, and calls until `now` are only shown."""
         for call in self.announcements.pending:
             self._show(call)
         self.announcements.drop()
-        self._news.quiet_before(now)
+        self._new_calls.quiet_before(now)
 
     def advance(self, now_ms: int) -> Begin[BoardCall] | None:
-        """The reading that begins now, if one does."""
+        """The reading that begins now, if any."""
         begin = self.announcements.advance(now_ms)
         if begin is not None and begin.nth == 0:
             self._show(begin.item)
         return begin
 
     def lines(self, most: int, today: date) -> list[BoardRow]:
-        """The lines to show: the next call, the one being announced and those still lit, then all that wait for their
-        turn, then the past. So nobody's number is pushed out before it was read, however many call at once, and only
-        calls that had their highlight make room. Calls of another day are not shown."""
+        """The lines to show: the next call, the current and other lit calls, then the waiting calls, then past calls.
+        Only past calls are pushed out when there are many, so no number disappears before it was announced. Calls of
+        another day are not shown."""
         current, lit, pending = self.announcements.current, self.announcements.lit, self.announcements.pending
         lit_numbers = {call.number for call in lit}
         waiting = [call for call in _one_each(pending) if call.number not in lit_numbers]

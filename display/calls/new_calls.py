@@ -1,4 +1,4 @@
-"""Which calls are news: told once each, and not at all when they were made before this display joined or woke."""
+"""Which calls are new, so that each is announced once; calls from before this display joined or woke are not."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -6,8 +6,8 @@ from datetime import datetime
 from protocol.views import BoardCall
 
 
-class News:
-    """Keeps the place among the calls of one stream. They come in order, and their times never go back."""
+class NewCalls:
+    """Remembers the newest call of a stream. Calls come in order, with times that never decrease."""
 
     def __init__(self) -> None:
         self._last: datetime | None = None
@@ -15,25 +15,25 @@ class News:
         self._quiet_before: datetime | None = None
 
     def joined(self, calls: Iterable[BoardCall]) -> None:
-        """The display has just come to this stream: whatever is on the board is the past."""
+        """The display has joined this stream: all calls on the board are old."""
         self._last, self._quiet_before = None, None
         self._at_last.clear()
         for call in sorted(calls, key=lambda call: call.at):
             self._remember(call)
 
     def quiet_before(self, moment: datetime) -> None:
-        """The display was asleep or cut off: what was called before `moment` is not announced any more."""
+        """Calls before `moment` are not announced: the display was asleep or cut off."""
         if self._quiet_before is None or moment > self._quiet_before:
             self._quiet_before = moment
 
     def is_known(self, call: BoardCall) -> bool:
-        """Whether a line of a whole board was heard before; an event never was, its place in the stream says so."""
+        """Whether a call of a whole board was taken before; a call of an event never was."""
         if self._last is None or call.at > self._last:
             return False
         return call.at < self._last or _key(call) in self._at_last
 
-    def hear(self, call: BoardCall) -> bool:
-        """Remembers a call; whether it is to be announced, rather than too late for that."""
+    def take(self, call: BoardCall) -> bool:
+        """Remembers a call; returns whether to announce it (False: too old)."""
         self._remember(call)
         return self._quiet_before is None or call.at >= self._quiet_before
 

@@ -1,4 +1,4 @@
-"""Layouts are data: which parts the screen has and where, in a TOML file.
+"""A layout lists the parts of the screen and their places, in a TOML file.
 
     width = 1920              # the design's own px; the screen is scaled to it
     height = 1080
@@ -9,16 +9,16 @@
     y = 146
     width = 1220
     height = 914
-    calls = 5                 # for calls: as many lines at most
-    ways = 1                  # of these with the way to the counter below it: 1 means the one being announced
-    directions = 3            # lines kept for the way at most, where a counter of the branch needs them
-    first = 110               # for calls: size of letters in px of the lines with the way, and of the others
+    calls = 5                 # for calls: most lines
+    ways = 1                  # lines that also show the direction to the counter: 1 means only the current call
+    directions = 3            # most text lines for a direction, if a counter of the branch needs them
+    first = 110               # for calls: letter size in px of lines with a direction, and of the others
     others = 100
-    stacked = false           # the counter below the number rather than beside it, in the lines with the way
-    number = 460              # for counter: size of letters in px
+    stacked = false           # in lines with a direction: the counter below the number instead of beside it
+    number = 460              # for counter: letter sizes in px
     counter = 170
 
-An own layout is a file like these, given by its path.
+For a layout of your own, write such a file and give its path.
 """
 
 import difflib
@@ -39,11 +39,11 @@ AUTO = "auto"
 Px = Annotated[int, Meta(ge=0, le=10_000)]
 Side = Annotated[int, Meta(ge=1, le=10_000)]
 Letters = Annotated[int, Meta(ge=tokens.TYPE.far, le=1_000)]
-"""A size of letters; a smaller one than this cannot be read at ten metres."""
+"""A letter size in px; smaller letters cannot be read from ten metres."""
 
 
 class Kind(StrEnum):
-    """What a part shows."""
+    """The content of a part."""
 
     HEADER = "header"
     CALLS = "calls"
@@ -53,7 +53,7 @@ class Kind(StrEnum):
 
 
 class Part(Struct, frozen=True, forbid_unknown_fields=True):
-    """A rectangle of the screen and what is in it."""
+    """A rectangle of the screen and its content."""
 
     kind: Kind
     x: Px
@@ -71,7 +71,7 @@ class Part(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Layout(Struct, frozen=True, forbid_unknown_fields=True):
-    """All parts of one screen, in the design's own px."""
+    """All parts of one screen; sizes in the design's px."""
 
     width: Side
     height: Side
@@ -79,7 +79,7 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class LayoutError(ValueError):
-    """A layout cannot be used; the text says which, where and why."""
+    """An invalid layout; the text tells which, where and why."""
 
 
 def names() -> list[str]:
@@ -104,14 +104,14 @@ def load(name: str) -> Layout:
 
 
 def auto(width: int, height: int, *, notices: bool, counter: bool = False) -> str:
-    """The shipped layout that suits a screen: by how it stands, whether there is anything to tell, and whether it is
-    one `counter`'s; what there is to tell comes first."""
-    stands = "portrait" if height > width else "landscape"
+    """The shipped layout for a screen, by its orientation, whether it has `notices`, and whether it is for one
+    `counter`; notices take precedence."""
+    orientation = "portrait" if height > width else "landscape"
     if notices:
-        return f"{stands}-notices"
+        return f"{orientation}-notices"
     if counter:
         return "counter-portrait" if height > width else "counter"
-    return stands
+    return orientation
 
 
 def _parse(name: str, text: str) -> Layout:

@@ -1,4 +1,4 @@
-"""The layout as QML draws it: a list of parts, and the design's size."""
+"""The layout for QML: a list of parts, and the design's size."""
 
 import msgspec
 from PySide6.QtCore import Property, QObject, Signal, Slot
@@ -7,7 +7,7 @@ from .layout import AUTO, Kind, Layout, auto, load
 
 
 class LayoutBoard(QObject):
-    """A fixed layout, or (`auto`) the shipped one that suits the window. Raises LayoutError for one that is none."""
+    """A fixed layout, or (`auto`) the shipped one that suits the window. Raises LayoutError for an invalid one."""
 
     changed = Signal()
 
@@ -20,7 +20,7 @@ class LayoutBoard(QObject):
 
     @Slot(float, float)
     def fit(self, width: float, height: float) -> None:
-        """The window has this size now."""
+        """Chooses the layout for a window of this size, with `auto`."""
         if not self._is_auto or width < 1 or height < 1:
             return
         name = auto(int(width), int(height), notices=self._notices, counter=self._counter)

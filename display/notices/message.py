@@ -1,4 +1,4 @@
-"""What the branch tells everybody: a notice beside the calls, or an emergency in place of everything."""
+"""The branch's message to everybody: a notice beside the calls, or an emergency instead of everything else."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,11 +14,11 @@ from protocol.views import BoardMessage
 from .message_pages import EMERGENCY_SIZES, NOTICE_SIZES, MessagePage, message_pages
 
 AGAIN_MS = 30_000
-"""An emergency is read again and again, so long apart."""
+"""An emergency is read aloud at this interval."""
 
 
 class MessageBoard(QObject):
-    """`emergency` changes when one begins or ends; `say` is called with its text each time it is to be read."""
+    """`emergency_changed` when an emergency begins or ends; `say` gets its text each time it is to be read aloud."""
 
     changed = Signal()
     paged = Signal()
@@ -48,17 +48,17 @@ class MessageBoard(QObject):
 
     @property
     def notice(self) -> Pair:
-        """What is told beside the calls; nothing while an emergency fills the screen."""
+        """The notice beside the calls; empty while an emergency fills the screen."""
         return Pair() if self._shown is None or self.is_emergency else self._words.name(self._shown.text)
 
     def take(self, message: BoardMessage | None) -> None:
-        """The message that stands now."""
+        """Takes the current message."""
         if message != self._message:
             self._said_ms = None
         self._message = message
 
     def show(self, now: datetime, now_ms: int) -> None:
-        """Bring it up to this moment: it is over when its time is."""
+        """Moves on to this moment; a message past its time is removed."""
         message = self._message
         if message is not None and message.until is not None and now >= message.until:
             message = None
@@ -75,7 +75,7 @@ class MessageBoard(QObject):
 
     @Slot(float, float)
     def room(self, across_px: float, down_px: float) -> None:
-        """The text has so much room where it stands, in the design's px."""
+        """Sets the width and height available for the text, in the design's px."""
         if (across_px, down_px) != self._room and across_px > 0 and down_px > 0:
             self._room = (across_px, down_px)
             self._plan()

@@ -1,7 +1,7 @@
-"""An emergency or a notice on as few pages as can be, every word of both languages read from ten metres.
+"""Lays out an emergency or a notice on the fewest pages, legible from ten metres, in both languages.
 
-A short text stands in both languages at once, the screen's own as large as it goes. Where that has no room the two take
-turns, and what is too long for one page even so goes on over the next.
+A short text is shown in both languages at once, the screen's own as large as it fits. Otherwise the languages take
+turns, and a text too long for one page continues on the next.
 """
 
 from msgspec import Struct
@@ -13,13 +13,13 @@ from ui.look import tokens
 EMERGENCY_SIZES = (150, 130, 115, FAR_PX)
 NOTICE_SIZES = (FAR_PX,)
 FIRST_LINE, MORE_LINES = 1.27, 1.14
-"""How high lines are, as shares of the size of their letters."""
+"""Line heights, as multiples of the letter size."""
 BETWEEN_PX = 36
 WEIGHT = tokens.WEIGHT.bold
 
 
 class MessagePage(Struct, frozen=True):
-    """One text in lines, and where there is room the other language's below it; sizes in the design's px."""
+    """One text in lines, and the other language's below it if it fits; sizes in the design's px."""
 
     text: str = ""
     size: int = FAR_PX
@@ -27,12 +27,12 @@ class MessagePage(Struct, frozen=True):
 
     @property
     def words(self) -> int:
-        """How many there are to read."""
+        """The number of words to read."""
         return len(self.text.split()) + len(self.below.split())
 
 
 def message_pages(text: Pair, across_px: float, down_px: float, sizes: tuple[int, ...]) -> list[MessagePage]:
-    """What is shown in turn in a room of that size; `sizes` of letters, the first that has room, `FAR_PX` the last."""
+    """The pages to show in turn. Takes the first of the letter `sizes` that fits; the last must be `FAR_PX`."""
     other = wrap(text.second, across_px, WEIGHT)
     left = down_px - (height_px(len(other), FAR_PX) + BETWEEN_PX if other else 0)
     for size in sizes:
@@ -43,7 +43,7 @@ def message_pages(text: Pair, across_px: float, down_px: float, sizes: tuple[int
 
 
 def height_px(lines: int, size: float) -> float:
-    """How much room so many lines take."""
+    """The height of this many lines."""
     return size * (FIRST_LINE + MORE_LINES * (lines - 1)) if lines else 0.0
 
 

@@ -1,4 +1,4 @@
-"""The notices as QML shows them, read again when the folder changes."""
+"""The notices for QML, read again when the folder changes."""
 
 import logging
 from datetime import date
@@ -16,7 +16,7 @@ LOOK_MS = 15_000
 
 
 class NoticeBoard(QObject):
-    """One notice at a time: `text`, or `image` (a URL), or `video` (a URL) until QML says that it `videoFailed`."""
+    """One notice at a time: `text`, or `image` (a URL), or `video` (a URL) until QML calls `videoFailed`."""
 
     changed = Signal()
 
@@ -31,7 +31,7 @@ class NoticeBoard(QObject):
         self._changed_ns: int | None = None
 
     def show(self, day: date, now_ms: int) -> None:
-        """Bring it up to this moment."""
+        """Moves on to this moment."""
         if self._folder is not None and (self._looked_ms is None or now_ms - self._looked_ms >= LOOK_MS):
             first, self._looked_ms = self._looked_ms is None, now_ms
             self._look(self._folder, first)
@@ -42,7 +42,7 @@ class NoticeBoard(QObject):
 
     @Slot()
     def videoFailed(self) -> None:  # a slot of QML's
-        """This machine cannot play the film that stands; its picture or text does instead, or the next notice."""
+        """This machine cannot play the current film; shows its picture or text instead, or the next notice."""
         notice = self._shown
         if notice is None or notice.video is None:
             return
@@ -54,9 +54,9 @@ class NoticeBoard(QObject):
 
     @Slot()
     def imageFailed(self) -> None:
-        """The picture that stands is none; on to the next notice."""
+        """The current picture is unreadable; shows the next notice."""
         if self._shown is not None:
-            log.warning("%s is no picture", self._shown.image)
+            log.warning("%s is not a readable picture", self._shown.image)
             self._rotation.fail(self._shown)
 
     def _look(self, folder: Path, first: bool) -> None:
@@ -70,7 +70,7 @@ class NoticeBoard(QObject):
         try:
             self._rotation.take(read_notices(folder))
             self._without_video.clear()
-        except NoticesError as error:  # those before stay
+        except NoticesError as error:  # keep the earlier notices
             if changed_ns is not None or first:
                 log.warning("%s", error)
 

@@ -1,17 +1,17 @@
-"""What a branch has to tell while people wait: texts, pictures and films, in turn, from a folder of its own.
+"""Notices shown to waiting people: texts, pictures and films, in turn, from a folder.
 
 `notices.toml` in the folder:
 
     [[notice]]
     text = { vi = "Từ 1/8, …", en = "From 1 August, …" }
-    seconds = 15                     # how long it stands
+    seconds = 15                     # how long it is shown
     until = 2026-08-31               # the last day (from: the first); may be absent
 
     [[notice]]
     image = "map.png"                # beside notices.toml
 
     [[notice]]
-    video = "film.mp4"               # silent; where it cannot be played, image or text stands in for it
+    video = "film.mp4"               # silent; if it cannot be played, image or text is shown instead
     image = "film.png"
 """
 
@@ -30,7 +30,7 @@ FILE = "notices.toml"
 
 
 class Notice(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_day": "from"}):
-    """One notice; what is absent is None."""
+    """One notice; absent keys are None."""
 
     text: Text | None = None
     image: str | None = None
@@ -40,17 +40,17 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True, rename={"from_day"
     until: date | None = None
 
     def is_on(self, day: date) -> bool:
-        """Whether it is to be shown that day."""
+        """Whether to show it on that day."""
         return (self.from_day is None or self.from_day <= day) and (self.until is None or day <= self.until)
 
     @property
     def is_shown_without_video(self) -> bool:
-        """Whether there is anything to show where no film can be played."""
+        """Whether it has a text or picture to show instead of its film."""
         return self.text is not None or self.image is not None
 
 
 class NoticesError(ValueError):
-    """The notices cannot be used; the text says which and why."""
+    """Invalid notices; the text tells which and why."""
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,7 +58,7 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def read_notices(folder: Path) -> tuple[Notice, ...]:
-    """All of the folder's, in their order. Raises NoticesError."""
+    """All notices of the folder, in their order. Raises NoticesError."""
     path = folder / FILE
     try:
         found = msgspec.toml.decode(path.read_text("utf-8"), type=_File).notice
@@ -71,12 +71,12 @@ def read_notices(folder: Path) -> tuple[Notice, ...]:
             raise NoticesError(f"{path}: a text needs {' and '.join(BOTH)}; known are {', '.join(LANGUAGES)}")
         for name in (notice.image, notice.video):
             if name is not None and not (folder / name).is_file():
-                raise NoticesError(f"{path}: {name} is not there")
+                raise NoticesError(f"{path}: {name} is missing")
     return found
 
 
 class Rotation:
-    """Which notice stands now. Those that failed are left out until the notices change."""
+    """Which notice is shown now. Failed notices are skipped until the notices change."""
 
     def __init__(self) -> None:
         self._notices: tuple[Notice, ...] = ()
@@ -86,22 +86,22 @@ class Rotation:
 
     @property
     def now(self) -> Notice | None:
-        """The notice that stands."""
+        """The notice shown now."""
         return self._now
 
     def take(self, notices: tuple[Notice, ...]) -> None:
-        """New ones; the one that stands goes on if it is still among them."""
+        """Sets the notices; the one shown now stays if it is still among them."""
         if notices == self._notices:
             return
         self._notices = notices
         self._failed.clear()
 
     def fail(self, notice: Notice) -> None:
-        """It cannot be shown on this machine."""
+        """Skips a notice that this machine cannot show."""
         self._failed.append(notice)
 
     def show(self, day: date, now_ms: int) -> Notice | None:
-        """Moves on to `now_ms`, the next one when the time of this one is over."""
+        """Moves on to `now_ms` and returns the notice to show."""
         on = [one for one in self._notices if one.is_on(day) and one not in self._failed]
         if self._now not in on:
             self._now, self._since_ms = (on[0] if on else None), now_ms

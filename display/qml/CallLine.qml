@@ -29,7 +29,7 @@ Rectangle {
         : lobby.far.width(row.number, size, tokens.weight.bold) * unit
     readonly property real counterX: pad + arrowWidth + between + (stacked ? 0 : numberWidth + between)
     readonly property real counterRoom: width - counterX - pad
-    // a line that has been announced goes on as it was, in smaller letters
+    // a line announced before keeps its form, in smaller letters
     readonly property int firstSize: stacked || part.stacked ? size
         : lobby.far.size(row.number, row.counterForms, room, part.first)
     readonly property real firstRoom: stacked ? counterRoom / unit

@@ -1,4 +1,4 @@
-// Above one counter: what it is called, and the number that is called there.
+// For a display above one counter: the counter's name, and the number called there.
 import QtQuick
 
 Rectangle {

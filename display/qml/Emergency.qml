@@ -1,4 +1,4 @@
-// An emergency fills the screen, in both languages, at once or in turn, every word to be read from far away.
+// An emergency fills the screen, in both languages, at once or in turn, legible from far away.
 import QtQuick
 
 Rectangle {

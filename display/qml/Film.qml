@@ -1,4 +1,4 @@
-// A film without sound, again and again. A file of its own: only here is QtMultimedia needed, and it may be missing.
+// A silent film in a loop. In its own file, because only it needs QtMultimedia, which may be missing.
 import QtMultimedia
 import QtQuick
 

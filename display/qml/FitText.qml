@@ -1,4 +1,4 @@
-// Text that grows no larger than its token and shrinks into its box rather than leave it.
+// Text no larger than its token, shrunk to fit into its box.
 import QtQuick
 
 Text {

@@ -1,4 +1,4 @@
-// Branch and clock; while the line is dead, since when, on another ground and with a sign, in place of the branch.
+// Branch and clock; while the connection is cut, a sign and since when, on another colour, instead of the branch.
 import QtQuick
 
 Rectangle {

@@ -1,5 +1,5 @@
-// A notice of the branch (not an emergency) where no waiting panel tells it: one calm band across the part it stands in,
-// page by page, one language after the other.
+// The branch's notice (not an emergency) in layouts without a waiting panel: a band across its part, page by page,
+// one language after the other.
 import QtQuick
 
 Rectangle {

@@ -56,7 +56,7 @@ Rectangle {
         readonly property bool impossible: wanted && GraphicsInfo.api === GraphicsInfo.Software
         anchors.fill: parent
         active: wanted && !impossible && GraphicsInfo.api !== GraphicsInfo.Unknown
-        asynchronous: true // whoever loads it here and now waits for Qt's own thread, and that one for Python
+        asynchronous: true // synchronous loading would wait for Qt's thread, which waits for Python: a deadlock
         source: "Film.qml"
         onImpossibleChanged: if (impossible) Qt.callLater(notices.board.videoFailed)
         onStatusChanged: if (status === Loader.Error) notices.board.videoFailed()

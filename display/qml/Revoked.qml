@@ -1,4 +1,4 @@
-// A manager has revoked this display: it says so, and what to do to use it again, in place of everything.
+// A manager has revoked this display: fills the screen with this message, and how to use the display again.
 import QtQuick
 
 Item {

@@ -1,4 +1,4 @@
-// The display tried on the spot: its real screen with a sample call, and below it the question how that went.
+// The trial of a display: its real screen with a test call, and below it the question whether it worked.
 import QtQuick
 import "../../ui/first_run/qml" as SetUp
 

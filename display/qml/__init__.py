@@ -1,1 +1,1 @@
-"""The lobby display's QML: only how it looks; what it says is decided in the folder above."""
+"""The lobby display's QML: appearance only; its texts come from Python."""

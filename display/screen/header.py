@@ -1,4 +1,4 @@
-"""The head of the screen: which branch this is and what time it is, or that and since when the line is dead."""
+"""The head of the screen: the branch and the time, or since when the connection is cut."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +12,7 @@ from protocol.configuration import Name
 
 
 class Connection(StrEnum):
-    """How things stand between this screen and its server."""
+    """The state of the connection to the server."""
 
     CONNECTING = "connecting"
     CONNECTED = "connected"
@@ -29,7 +29,7 @@ class _Shown(Struct, frozen=True):
 
 
 class Headline(QObject):
-    """`age_s` says how old the figures are, None when there are none yet."""
+    """`age_s` returns the age of the figures in seconds, None before the first."""
 
     changed = Signal()
 
@@ -44,25 +44,25 @@ class Headline(QObject):
 
     @property
     def is_connected(self) -> bool:
-        """Whether the line is alive."""
+        """Whether the server is connected."""
         return self._connected
 
     def set_connected(self, connected: bool) -> None:
-        """The line came or went."""
+        """The connection was made or lost."""
         self._connected = connected
         if connected:
             self._refusal = ""
 
     def set_refused(self, reason: str) -> None:
-        """The server will not have this display; `reason` is its own sentence."""
+        """The server refuses this display; `reason` is the server's message."""
         self._refusal = reason
 
     def set_branch(self, name: Name) -> None:
-        """What the branch is called."""
+        """Sets the branch's name."""
         self._branch = self._words.name(name)
 
     def show(self, now: datetime) -> None:
-        """Say it as of `now`, the server's time in the branch's zone."""
+        """Moves on to `now`, the server's time in the branch's zone."""
         state, status = self._status(now)
         shown = _Shown(state, status, f"{now:%H:%M}", self._words.date(now), self._branch)
         if shown != self._shown:

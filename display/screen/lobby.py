@@ -1,4 +1,4 @@
-"""The whole screen as one object: takes what the server says and the time that passes, and keeps the parts current."""
+"""The whole screen as one object: takes the server's messages and the time, and updates the parts."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ from display.layout.layout_board import LayoutBoard
 from display.notices.message import MessageBoard
 from display.notices.notice_board import NoticeBoard
 from display.text.hours import hours_lines
-from display.text.legibility import Far
+from display.text.legibility import Legibility
 from display.text.phrases import NO_TICKETS, REVOKED, REVOKED_HOW, STILL_SERVING, Pair, Words
 from display.waiting.waiting_board import WaitingBoard
 from protocol.configuration import CounterConfig, Text
@@ -35,27 +35,27 @@ from .header import Headline
 log = logging.getLogger(__name__)
 
 TICK_MS = 500
-ASLEEP_MS = 5_000
-"""So long without a tick means that the machine was suspended."""
+SUSPENDED_MS = 5_000
+"""A longer gap between two ticks means that the machine was suspended."""
 
 DAY_OPENED = "day_opened"
 A_MOMENT = timedelta(seconds=1)
 
 
 class Voice(Speech, Protocol):
-    """A `Speech` that knows names, and can be told something urgent."""
+    """A `Speech` that knows names and reads urgent texts."""
 
-    def know(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
-        """What things are called."""
+    def set_names(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
+        """Sets the names and directions to read."""
 
     def tell(self, text: Text) -> None:
-        """Read it now."""
+        """Reads an urgent text as soon as possible."""
 
 
 class Silence(Mute):
     """A display without a voice."""
 
-    def know(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
+    def set_names(self, counters: Iterable[CounterConfig], services: Iterable[ServiceView]) -> None:
         """Nothing is read."""
 
     def tell(self, text: Text) -> None:
@@ -75,11 +75,11 @@ WHOLE_BRANCH = DisplayScope()
 
 
 class Lobby(QObject):
-    """In QML `lobby`: `layout`, `far`, `headline`, `calls`, `waiting`, `notices`, `message`, and what is said when no
-    tickets are given.
+    """In QML `lobby`: `layout`, `far`, `headline`, `calls`, `waiting`, `notices`, `message`, and the texts shown
+    while no tickets are given.
 
-    `age_s` is the link's: how old the figures are.
-    `setup_wanted`: somebody at the screen wants to set it up (`may_hold`: also by holding it).
+    `age_s` returns the age of the figures in seconds. `setup_wanted`: somebody asks to set the display up, by a key or,
+    with `may_hold`, by a long touch.
     Raises LayoutError.
     """
 
@@ -89,7 +89,7 @@ class Lobby(QObject):
 
     def __init__(
         self, words: Words, clock: ServerClock, age_s: Callable[[], float | None], parent: QObject | None = None,
-        *, room: DisplayScope = WHOLE_BRANCH, voice: Voice | None = None, monotonic: Callable[[], int] = monotonic_ms,
+        *, scope: DisplayScope = WHOLE_BRANCH, voice: Voice | None = None, monotonic: Callable[[], int] = monotonic_ms,
         may_hold: bool = False,
     ) -> None:  # fmt: skip
         super().__init__(parent)
@@ -111,13 +111,13 @@ class Lobby(QObject):
         self._no_tickets = words.say(NO_TICKETS)
         self._revoked = (words.say(REVOKED), words.say(REVOKED_HOW))
         self.layout_board = LayoutBoard(
-            room.layout, notices=room.notices is not None, counter=bool(room.counter), parent=self
+            scope.layout, notices=scope.notices is not None, counter=bool(scope.counter), parent=self
         )
-        self.far_board = Far(self)
+        self.legibility = Legibility(self)
         self.head = Headline(words, age_s, self)
-        self.call_board = CallBoard(words, self._voice, zone=room.zone, counter=room.counter, parent=self)
+        self.call_board = CallBoard(words, self._voice, zone=scope.zone, counter=scope.counter, parent=self)
         self.waiting_board = WaitingBoard(words, self)
-        self.notice_board = NoticeBoard(words, room.notices, self)
+        self.notice_board = NoticeBoard(words, scope.notices, self)
         self.message_board = MessageBoard(words, self._voice.tell, self)
         self.message_board.emergency_changed.connect(self._on_emergency)
         self._timer = QTimer(self)
@@ -125,25 +125,25 @@ class Lobby(QObject):
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
-        """Let the time pass."""
+        """Starts the timer."""
         self._timer.start()
         self.look()
 
     def stop(self) -> None:
-        """The time stands still."""
+        """Stops the timer."""
         self._timer.stop()
 
     def take_snapshot(self, message: Message) -> None:
-        """The present, all of it. Of another stream than before (a lower place in it) if the server was set up anew."""
+        """Takes a snapshot. A lower seq than before means another stream: the server was set up again."""
         self._take(message, joined=self._seq is None or message.seq < self._seq)
 
     def take_event(self, message: Message) -> None:
-        """One event, as far as the lobby may see it."""
+        """Takes one event, with its public content."""
         self._take(message, day_began=message.kind == DAY_OPENED)
 
     def set_connected(self, connected: bool) -> None:
-        """The line came or went. What was called during a cut is announced if it would still be highlighted."""
-        self._notice_sleep()
+        """The connection was made or lost. Calls made during a cut are announced if they would still be highlighted."""
+        self._detect_suspend()
         self.head.set_connected(connected)
         if connected:
             self._set_revoked(False)
@@ -151,7 +151,7 @@ class Lobby(QObject):
         self.look()
 
     def set_refused(self, problem: Problem) -> None:
-        """The server will not have this display."""
+        """The server refuses this display."""
         log.error("refused: %s %s", problem.code.value, problem.detail)
         self.head.set_refused(problem.title)
         if problem.code is Refusal.REVOKED:
@@ -159,8 +159,8 @@ class Lobby(QObject):
         self.look()
 
     def look(self) -> None:
-        """Bring everything up to this moment."""
-        self._notice_sleep()
+        """Updates all parts to this moment."""
+        self._detect_suspend()
         branch, now_ms = self.picture.branch, self._monotonic()
         now = self._clock.now().astimezone(ZoneInfo(branch.time_zone if branch else DEFAULT_ZONE))
         self.head.show(now)
@@ -182,8 +182,8 @@ class Lobby(QObject):
             self.moved.emit()
 
     def _take(self, message: Message, *, joined: bool = False, day_began: bool = False) -> None:
-        self._notice_sleep()
-        self._update_silence()
+        self._detect_suspend()
+        self._announce_nothing_in_emergency()
         self._seq = message.seq
         self.picture.take(message)
         if message.branch is not None:
@@ -197,16 +197,16 @@ class Lobby(QObject):
         self.look()
 
     def _describe(self, branch: BranchView) -> None:
-        """Names and hours."""
+        """Sets names and hours."""
         self._hours = hours_lines(branch.hours, self._words)
         self.head.set_branch(branch.name)
-        self._voice.know(branch.counters, branch.services)
+        self._voice.set_names(branch.counters, branch.services)
         self.call_board.set_counters(branch.counters)
         self.waiting_board.set_services(branch.services)
         self.changed.emit()
 
     def _rest_place(self, closed: bool, now_ms: int) -> tuple[float, float] | None:
-        """Where a resting screen's words stand; None while it does not rest."""
+        """The place of the words on a resting screen; None while it does not rest."""
         if not closed or self.message_board.is_there or not self.head.is_connected:
             self._closed_ms = None
             return None
@@ -215,27 +215,27 @@ class Lobby(QObject):
         return resting_place(now_ms) if now_ms - self._closed_ms >= REST_AFTER_MS else None
 
     def _set_revoked(self, revoked: bool) -> None:
-        """Calls are shown and read no longer than this display may know of them."""
+        """Shows that the display is revoked, and stops announcing."""
         if revoked is not self._is_revoked:
             self._is_revoked = revoked
             if revoked:
-                self.call_board.calls.hushed(self._clock.now())
+                self.call_board.calls.silenced(self._clock.now())
             self.changed.emit()
 
     def _on_emergency(self, _emergency: bool) -> None:
-        """An emergency takes the floor, or gives it back: calls made meanwhile are shown, not read out."""
-        self.call_board.calls.hushed(self._clock.now())
+        """An emergency begins or ends: calls made meanwhile are shown, not announced."""
+        self.call_board.calls.silenced(self._clock.now())
 
-    def _update_silence(self) -> None:
+    def _announce_nothing_in_emergency(self) -> None:
         if self.message_board.is_emergency:
             self.call_board.calls.resumed(self._clock.now() + A_MOMENT)
 
-    def _notice_sleep(self) -> None:
-        """Before anything that came meanwhile is worked off: buffered events of a sleeping machine are the past."""
+    def _detect_suspend(self) -> None:
+        """Detects a suspend before new events are handled: events buffered during it are not announced."""
         now_ms = self._monotonic()
-        if now_ms - self._looked_ms >= ASLEEP_MS:
-            log.info("asleep for %d s", (now_ms - self._looked_ms) // 1000)
-            self.call_board.calls.hushed(self._clock.now())
+        if now_ms - self._looked_ms >= SUSPENDED_MS:
+            log.info("suspended for %d s", (now_ms - self._looked_ms) // 1000)
+            self.call_board.calls.silenced(self._clock.now())
         self._looked_ms = now_ms
 
     @Slot()
@@ -245,7 +245,7 @@ class Lobby(QObject):
 
     setupKeys = Property(list, lambda self: list(SETUP_KEYS), constant=True)
     mayHold = Property(bool, lambda self: self._may_hold, constant=True)
-    far = Property(QObject, lambda self: self.far_board, constant=True)
+    far = Property(QObject, lambda self: self.legibility, constant=True)
     layout = Property(QObject, lambda self: self.layout_board, constant=True)
     notices = Property(QObject, lambda self: self.notice_board, constant=True)
     message = Property(QObject, lambda self: self.message_board, constant=True)

@@ -1,1 +1,1 @@
-"""The display's own last steps of the first run."""
+"""The display's own steps at the end of the first run."""

@@ -1,4 +1,4 @@
-"""A display tried on the spot: a call that nobody made, shown and read as calls of its zone will be."""
+"""Tries a display with a test call, shown and read like the calls of its zone."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -21,11 +21,11 @@ from ui.language.switch import LanguageSwitch
 from ui.link.server_clock import ServerClock
 
 SAMPLE = "000"
-"""Numbers are given from 001 on: nobody's."""
+"""A number that no ticket has: tickets begin at 001."""
 CALL_AFTER_MS = 600
-"""First the screen as it is, then the call: it is seen to arrive."""
+"""The screen is shown this long before the call, so that people see the call arrive."""
 ANSWER_MS = 120_000
-"""So long the question stands; then the set-up goes on without an answer."""
+"""How long the question is shown; then the set-up continues without an answer."""
 
 OpenSink = Callable[[DisplaySettings], Sink]
 
@@ -36,12 +36,12 @@ def counters_of(branch: BranchView, zone: str = "", counter: str = "") -> list[C
 
 
 def counters_words(counters: list[CounterConfig]) -> str:
-    """Which counters the zone has."""
+    """The names of the counters, as a sentence."""
     return _("Counters: {names}").format(names=", ".join(in_words(counter.name) for counter in counters))
 
 
 def waiting_words(branch: BranchView, board: Board, counters: list[CounterConfig]) -> str:
-    """Who waits now for what these counters serve."""
+    """How many wait now for the services of these counters, as a sentence."""
     skills = {code for counter in counters for code in counter.skills}
     names = {service.code: in_words(service.name) for service in branch.services}
     here = [one for one in board.services if one.waiting and (one.code in skills or not skills)]
@@ -54,9 +54,9 @@ def waiting_words(branch: BranchView, board: Board, counters: list[CounterConfig
 
 
 class Trial(QObject):
-    """`lobby` is the display itself, told what the branch looks like now and then one call of ours.
+    """`lobby` is the real display, given the branch's present state and then a test call.
 
-    `ended` carries how it went, by whoever stands there: `answer`, or nobody for two minutes.
+    `ended` carries the result: the person's `answer`, or none within two minutes.
     """
 
     changed = Signal()
@@ -76,10 +76,10 @@ class Trial(QObject):
         if settings.voice:
             self._voice, self._sink = make_lobby_voice(settings), sink(settings)
             self._voice.plays_on(self._sink)
-        room = DisplayScope(settings.layout, settings.zone, settings.counter)
+        scope = DisplayScope(settings.layout, settings.zone, settings.counter)
         self._clock = ServerClock()
         self._clock.heard(board.at)
-        self.lobby = Lobby(Words(language.language), self._clock, lambda: 0.0, self, room=room, voice=self._voice)
+        self.lobby = Lobby(Words(language.language), self._clock, lambda: 0.0, self, scope=scope, voice=self._voice)
         self._number = f"{self._prefix()}-{SAMPLE}"
         self._calls = 0
         self._closed = False
@@ -89,8 +89,8 @@ class Trial(QObject):
         self._patience.timeout.connect(lambda: self.answer("nobody"))
 
     def start(self) -> None:
-        """Show the branch as it is now; the call follows in a moment."""
-        # a closed branch calls as well, and what it tells everybody has nothing to do with this
+        """Shows the branch as it is now; the call follows after `CALL_AFTER_MS`."""
+        # show the call also if the branch is closed, and without the branch's message
         branch = structs.replace(self._branch, hours=(), closed_dates=(), ended_on=None)
         quiet = structs.replace(self._board, message=None)
         self.lobby.set_connected(True)
@@ -101,7 +101,7 @@ class Trial(QObject):
 
     @Slot()
     def call(self) -> None:
-        """The sample is called; again, if it was before."""
+        """Calls the test number, the first time or again."""
         self._calls += 1
         seq = self._board.seq + self._calls
         counter = self._counters[0].id if self._counters else self._counter or "1"
@@ -118,7 +118,7 @@ class Trial(QObject):
             self.ended.emit(self._tried(answer))
 
     def close(self) -> None:
-        """Silence, and no more calls."""
+        """Ends the trial: no sound, no more calls."""
         if self._closed:
             return
         self._closed = True

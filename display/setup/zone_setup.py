@@ -1,4 +1,4 @@
-"""What a display asks for at the end of its first run: whose calls it shows; tried by a call that nobody made."""
+"""The display's step at the end of the first run: which calls it shows, tried by a test call."""
 
 from collections.abc import Callable
 from importlib.resources import files
@@ -21,15 +21,15 @@ from ui.link.requests import Unreachable
 from .test_call import OpenSink, Trial, counters_of
 
 COUNTER = "counter/"
-"""What the value of a single counter begins with: no zone has a stroke in its code."""
+"""The prefix of a single counter's value: no zone code contains a slash."""
 
 QML = Path(str(files("display.qml") / "Trial.qml"))
 
 
 class CallsStep(QObject):
-    """The whole branch, one zone of it, or one counter. `settings`: how it will look and speak, whatever is chosen.
+    """Chooses the whole branch, a zone or a counter. `settings` are the display's other settings.
 
-    Where the layout is left to the window, a single counter's display shows its number as large as it gets.
+    With the layout `auto`, the display of a single counter shows the number as large as it fits.
     """
 
     name = "calls"
@@ -52,7 +52,7 @@ class CallsStep(QObject):
 
     def note(self) -> str:
         return _(
-            "One at the entrance shows all, one beside its counters theirs, one above a counter its own. Then try it."
+            "At the entrance: all calls. Beside some counters: their calls. Above one counter: its own. Then try it."
         )
 
     def options(self, branch: BranchView) -> list[Option]:
@@ -67,7 +67,7 @@ class CallsStep(QObject):
         return [whole, *zones, *(_only(counter) for counter in branch.counters)]
 
     def chosen(self) -> str:
-        """What was chosen before; the whole branch where this one has no such zone or counter."""
+        """The earlier choice; the whole branch if this branch has no such zone or counter."""
         before = f"{COUNTER}{self._settings.counter}" if self._settings.counter else self._settings.zone
         if self._host is None or before in [one.value for one in self.options(self._host.branch)]:
             return before
@@ -84,7 +84,7 @@ class CallsStep(QObject):
         return _("Try it: show and read a call")
 
     def trying_words(self) -> str:
-        return _("Asking what is going on in the branch …")
+        return _("Loading the present state of the branch …")
 
     def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
         host = self._host
@@ -112,7 +112,7 @@ class CallsStep(QObject):
 
         trial.ended.connect(ended)
         self.stop()
-        self._trial = trial  # the one before is what the screen has just let go of, and goes with this object
+        self._trial = trial  # keeps the trial alive while the screen shows it
         host.show(Stage(QML, {"lobby": trial.lobby, "trial": trial}))
         trial.start()
 

@@ -1,1 +1,1 @@
-"""Words in sizes that fit and can be read from ten metres."""
+"""Texts that fit and are legible from ten metres."""

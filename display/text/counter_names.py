@@ -1,7 +1,7 @@
-"""Short forms of counters' names, for a line that is read from far away.
+"""Short forms of counters' names, for lines that are read from far away.
 
-`Quầy tiếp nhận và trả kết quả số 12` → `Quầy 12` → `12`. A form that would mean two counters is not used: the two
-`Quầy 12` of two floors keep their whole names.
+`Quầy tiếp nhận và trả kết quả số 12` → `Quầy 12` → `12`. A short form that fits two counters is not used: if two
+floors each have a `Quầy 12`, both keep their whole names.
 """
 
 import re
@@ -10,13 +10,13 @@ from collections.abc import Iterable
 
 NUMBER = re.compile(r"(?<!\w)[A-ZĐ]{0,2}[-.]?\d+[A-ZĐ]?(?!\w)")
 KINDS = frozenset(("quầy", "cửa", "bàn", "ô", "counter", "desk", "window"))
-"""What a counter is called, before its number."""
+"""Words for a counter, before its number."""
 NUMERALS = frozenset(("số", "no", "no.", "number"))
-"""Between the two."""
+"""Words for "number", between the word for a counter and its number."""
 
 
 def all_forms(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Of each name of one branch its forms, the fullest first; the name itself is always the first."""
+    """For each counter name of a branch its forms, the longest first; the name itself is always first."""
     candidates = {name: _forms(name) for name in names}
     used = Counter(form for forms in candidates.values() for form in forms)
     return {name: (name, *(form for form in forms if used[form] == 1 and form != name))
@@ -24,12 +24,12 @@ def all_forms(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
 
 
 def says_more(name: str, form: str) -> bool:
-    """Whether something is lost that people may need: `Quầy 12` is all of `Quầy số 12`."""
+    """Whether `form` lacks information of `name`; `Quầy 12` lacks nothing of `Quầy số 12`."""
     return not set(name.casefold().split()) <= set(form.casefold().split()) | NUMERALS
 
 
 def _forms(name: str) -> tuple[str, ...]:
-    """`Quầy 12` and `12`; nothing for a name without a number, or with several and no word that tells which counts."""
+    """`Quầy 12` and `12`; empty without a number, or if it is unclear which number is the counter's."""
     found = [(match.group(), name[: match.start()].split()) for match in NUMBER.finditer(name)]
     for number, before in found:
         last = before[-1].casefold() if before else ""

@@ -1,4 +1,4 @@
-"""When a branch gives tickets, a line for each group of weekdays: `Thứ Hai – Thứ Sáu: 07:30–11:30 · 13:30–16:30`."""
+"""When a branch gives tickets, one line per group of weekdays: `Thứ Hai – Thứ Sáu: 07:30–11:30 · 13:30–16:30`."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from .phrases import Pair, Words
 
 
 def hours_lines(windows: Iterable[Window], words: Words) -> list[Pair]:
-    """The hours by weekdays, the week's order; nothing for a branch that is open all hours."""
+    """The hours by weekdays, in the order of the week; empty for a branch that is always open."""
     of_day: dict[int, list[str]] = {}
     for window in sorted(windows, key=lambda window: window.first_ticket):
         for day in window.days:

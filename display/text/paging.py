@@ -1,23 +1,22 @@
-"""What does not fit at once is shown page by page, calmly: pages as equal as can be, each for as long as it takes to
-read."""
+"""Splits rows into equally full pages, each shown for as long as it takes to read."""
 
 from collections.abc import Sequence
 
 FIND_MS = 3_000
-"""To see that the page is another one, and to find one's place on it."""
+"""Time to notice that the page has changed, and to find one's line on it."""
 WORD_MS = 450
-"""A slow reader's word, read aloud: some 130 a minute."""
+"""Time per word, about 130 words a minute: a slow reader."""
 LEAST_MS, MOST_MS = 6_000, 20_000
 
 
 def reading_ms(words: int) -> int:
-    """How long a page of so many words stands."""
+    """How long a page of this many words is shown."""
     return min(MOST_MS, max(LEAST_MS, FIND_MS + WORD_MS * words))
 
 
 def split(heights: Sequence[float], room: float) -> list[range]:
-    """Rows on as few pages of `room` as can be, and these as equally full as can be (the least sum of squares); a row
-    higher than that alone."""
+    """Splits rows into the fewest pages of height `room`, as equally full as possible (least sum of squares); a row
+    higher than `room` gets its own page."""
     # of the first rows: on how many pages, the sum of squares, where the last page begins; negative, so that of two
     # ways as good the one with the fuller pages in front is taken
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]

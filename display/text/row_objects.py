@@ -1,4 +1,4 @@
-"""The lines QML binds to: small objects that say when one of their texts changed."""
+"""The rows that QML binds to; each emits `changed` when one of its texts has changed."""
 
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal
@@ -7,7 +7,7 @@ from .phrases import Pair
 
 
 class Place(Struct, frozen=True):
-    """Where a call leads: the counter, its name shorter and shorter (`forms`, the whole one first), the way there."""
+    """The place of a call: the counter's name, its shorter `forms` (the whole name first), the direction."""
 
     counter: Pair = Pair()
     forms: tuple[str, ...] = ()
@@ -15,8 +15,7 @@ class Place(Struct, frozen=True):
 
 
 class CallRow(QObject):
-    """A line of the calls: a number, the counter to go to and where it is, and how the line stands out. Empty when
-    there is none."""
+    """A line of the calls: number, counter, direction and highlight. All empty without a call."""
 
     changed = Signal()
 
@@ -31,7 +30,7 @@ class CallRow(QObject):
             self.changed.emit()
 
     def clear(self) -> None:
-        """No call in this line."""
+        """Empties the line."""
         self.show("", Place(), "")
 
     number = Property(str, lambda self: self._shown[0], notify=changed)
@@ -44,7 +43,7 @@ class CallRow(QObject):
 
 
 class ServicePlan(Struct, frozen=True):
-    """How a service is laid out, in the design's px: its name in lines, whether the wait has a line of its own."""
+    """A service's layout, in the design's px: its name in lines, and whether the wait has its own line."""
 
     name: str = ""
     height: float = 0.0
@@ -53,7 +52,7 @@ class ServicePlan(Struct, frozen=True):
 
 
 class ServiceRow(QObject):
-    """A service: who waits for it and about how long."""
+    """A service: how many wait for it, and the expected wait."""
 
     changed = Signal()
 
@@ -66,13 +65,13 @@ class ServiceRow(QObject):
         self._shown: tuple[str, tuple[str, ...], Pair] = ("", (), Pair())
 
     def show(self, waiting: str, waits: tuple[str, ...], why_none: Pair) -> None:
-        """`waits`: the fullest form first. `why_none`: what is said where there is no wait."""
+        """`waits`: the longest form first. `why_none`: the text if there is no estimate."""
         if (waiting, waits, why_none) != self._shown:
             self._shown = (waiting, waits, why_none)
             self.changed.emit()
 
     def plan(self, plan: ServicePlan) -> None:
-        """Lay it out anew."""
+        """Sets the layout."""
         if plan != self._plan:
             self._plan = plan
             self.changed.emit()

@@ -1,5 +1,5 @@
-"""Who waits for what, as QML shows it: a few services at a time, large, the next ones in turn; and what the branch
-tells, which has a page of its own among them."""
+"""How many wait for each service, for QML: a few services per page, in turn, and the branch's message on a page of its
+own."""
 
 from collections.abc import Iterable, Sequence
 
@@ -21,11 +21,11 @@ NAME_PX, MORE_PX, BELOW_PX, RULE_PX = 124, 114, 40, 8
 GAP_PX = 24
 UNKNOWN = "—"
 TOLD_AFTER = 2
-"""What is told comes again after so many pages of services."""
+"""The message is repeated after this many pages of services."""
 
 
 class Page(Struct, frozen=True):
-    """Services, by their place in the catalogue, or a text."""
+    """Services, by their index in the catalogue, or a text."""
 
     rows: tuple[int, ...] = ()
     text: str = ""
@@ -59,7 +59,7 @@ class WaitingBoard(QObject):
         return sum(count.waiting for count in self._counts.values())
 
     def set_services(self, services: Iterable[ServiceView]) -> None:
-        """What the branch's services are called."""
+        """Sets the branch's services."""
         fresh = list(services)
         if [_shape(one) for one in fresh] != [_shape(one) for one in self._services]:
             self._services = fresh
@@ -71,14 +71,14 @@ class WaitingBoard(QObject):
             self._plan()
 
     def take(self, counts: Iterable[BoardService]) -> None:
-        """How many wait, and how long it will be, for every service."""
+        """Sets the counts and expected waits of every service."""
         fresh = {count.code: count for count in counts}
         if fresh != self._counts:
             self._counts = fresh
             self._show_counts()
 
     def tell(self, told: Sequence[Pair]) -> None:
-        """What the branch tells now; what is new is shown at once."""
+        """Sets the messages to show among the pages; a new one is shown at once."""
         fresh = list(told)
         if fresh != self._told:
             is_new = any(one not in self._told for one in fresh)
@@ -88,7 +88,7 @@ class WaitingBoard(QObject):
                 self._turn(next((at for at, page in enumerate(self._pages) if page.text), 0))
 
     def show(self, now_ms: int) -> None:
-        """Turn the page when its time is over."""
+        """Turns the page when its time is over."""
         if self._turned_ms is None:
             self._turned_ms = now_ms
         if len(self._pages) > 1 and now_ms - self._turned_ms >= reading_ms(self._words_on(self._pages[self._page])):
@@ -97,7 +97,7 @@ class WaitingBoard(QObject):
 
     @Slot(float, float)
     def room(self, width_px: float, height_px: float) -> None:
-        """The lines have so much room, in the design's px."""
+        """Sets the width and height of the panel, in the design's px."""
         if (width_px, height_px) != self._room and width_px > 0 and height_px > 0:
             self._room = (width_px, height_px)
             self._plan()
@@ -117,17 +117,12 @@ class WaitingBoard(QObject):
                 row.show("", (), Pair())
             else:
                 unknown = count.wait is None and count.waiting > 0
-                waits = (
-                    (UNKNOWN,)
-                    if count.wait is None
-                    else tuple(dict.fromkeys((figures(count.wait), longest(count.wait))))
-                )
-                row.show(str(count.waiting), waits, self._no_data if unknown else Pair())
+                row.show(str(count.waiting), _forms(count.wait), self._no_data if unknown else Pair())
         if self._columns != self._widths():
             self._plan()
 
     def _widths(self) -> tuple[float, float, bool]:
-        """Of prefixes and of counts, the same in all rows; and whether the waits need a line of their own."""
+        """Column widths of prefixes and counts, the same in all rows; and whether the waits need their own line."""
         tag = max((width(one.prefix, weight=tokens.WEIGHT.bold) for one in self._services), default=0.0)
         digits = max((len(str(count.waiting)) for count in self._counts.values()), default=0)
         count = width("8" * max(3, digits))
@@ -137,7 +132,7 @@ class WaitingBoard(QObject):
         return tag, count, tag + count + wait + 2 * GAP_PX > self._room[0]
 
     def _plan(self) -> None:
-        """Which rows are on which page, and how high each is; the page that stands stays as far as it can."""
+        """Distributes the rows over pages; the page shown now is kept if possible."""
         before = self._now()
         across, down = self._room
         self._columns = self._widths()
@@ -152,7 +147,7 @@ class WaitingBoard(QObject):
                 height = heights[at] + (BELOW_PX if below else 0)
                 self._rows[at].plan(ServicePlan(names[at], height, below, self._columns[2]))
         self._pages = _with_told(services, self._told_pages(across, down))
-        same = (at for at, page in enumerate(self._pages) if _begins_alike(page, before))
+        same = (at for at, page in enumerate(self._pages) if _same_start(page, before))
         self._page = next(same, 0)
         self.changed.emit()
 
@@ -191,7 +186,7 @@ def _with_told(services: list[Page], told: list[Page]) -> list[Page]:
     return pages
 
 
-def _begins_alike(page: Page, before: Page) -> bool:
+def _same_start(page: Page, before: Page) -> bool:
     if before.rows or page.rows:
         return page.rows[:1] == before.rows[:1]
     return page.text.split()[:1] == before.text.split()[:1]
@@ -202,5 +197,5 @@ def _shape(service: ServiceView) -> tuple[str, str, Name]:
 
 
 def _forms(wait: Wait | None) -> tuple[str, ...]:
-    """The wait in figures, the fullest form first."""
+    """The wait in figures, the longest form first."""
     return (UNKNOWN,) if wait is None else tuple(dict.fromkeys((figures(wait), longest(wait))))

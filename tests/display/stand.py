@@ -79,7 +79,9 @@ def counts(waiting: int = 0, wait: Wait | None = None) -> list[BoardService]:
 class Stand:
     """A lobby, its time, and a stream that counts its own events."""
 
-    def __init__(self, language: LanguageSwitch, room: DisplayScope = WHOLE_BRANCH, voice: Voice | None = None) -> None:
+    def __init__(
+        self, language: LanguageSwitch, scope: DisplayScope = WHOLE_BRANCH, voice: Voice | None = None
+    ) -> None:
         self.ms = 1_000
         self.start_ms = self.ms
         self.age_s: float | None = None
@@ -89,7 +91,7 @@ class Stand:
         clock = ServerClock(lambda: self.ms, lambda: START)
         clock.heard(START)
         self.lobby = Lobby(
-            Words(language.language), clock, lambda: self.age_s, room=room, voice=voice, monotonic=lambda: self.ms
+            Words(language.language), clock, lambda: self.age_s, scope=scope, voice=voice, monotonic=lambda: self.ms
         )
         self.lobby.call_board.announced.connect(self.announced.append)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from display.screen.lobby import ASLEEP_MS
+from display.screen.lobby import SUSPENDED_MS
 from hardware.voice.espeak import EspeakVoice, is_installed
 from hardware.voice.reading.reading import Reading, Tongue
 from hardware.voice.sound.chime import chime
@@ -102,7 +102,7 @@ def test_a_machine_that_slept_wakes_to_the_present_in_silence(serving: Serving) 
         display.freeze()
         meanwhile = _verb(serving, "1", "call")
         slept = time.monotonic()  # from the call on: a slow machine answers late
-        until(lambda: time.monotonic() - slept > ASLEEP_MS / 1000 + 1)
+        until(lambda: time.monotonic() - slept > SUSPENDED_MS / 1000 + 1)
         display.thaw()
         display.wait("call-number-0", "text", meanwhile)
         display.wait("header", "connection", "connected")

@@ -127,7 +127,7 @@ def test_a_picture_and_then_a_text_are_shown_in_turn(view_of: Looker, tmp_path: 
     image.fill("#ff8800")
     image.save(str(tmp_path / "map.png"))
     (tmp_path / "notices.toml").write_text(NOTICES.format(image="map.png"), "utf-8")
-    stand, view = view_of("busy", room=DisplayScope(notices=tmp_path))
+    stand, view = view_of("busy", scope=DisplayScope(notices=tmp_path))
     picture = Screen().find("notice-image")
     qtbot.waitUntil(lambda: bool(picture.property("paintedWidth") > 0))
     settle()
@@ -144,7 +144,7 @@ def test_a_file_that_is_no_picture_is_passed_over(
 ) -> None:
     (tmp_path / "map.png").write_text("not a picture")
     (tmp_path / "notices.toml").write_text(NOTICES.format(image="map.png"), "utf-8")
-    stand, _ = view_of("busy", room=DisplayScope(notices=tmp_path))
+    stand, _ = view_of("busy", scope=DisplayScope(notices=tmp_path))
     qtbot.waitUntil(lambda: "map.png is no picture" in caplog.text)
     stand.pass_s(1)
     assert stand.lobby.notice_board.property("text") == "Nghỉ lễ"
@@ -159,7 +159,7 @@ def test_where_no_film_can_be_played_its_picture_stands_in(
     image.save(str(tmp_path / "film.png"))
     (tmp_path / "film.mp4").write_bytes(b"a film")
     (tmp_path / "notices.toml").write_text('[[notice]]\nvideo = "film.mp4"\nimage = "film.png"\n', "utf-8")
-    stand, _ = view_of("busy", room=DisplayScope(notices=tmp_path))
+    stand, _ = view_of("busy", scope=DisplayScope(notices=tmp_path))
     board = stand.lobby.notice_board
     qtbot.waitUntil(lambda: "film.mp4 cannot be played on this machine" in caplog.text)
     assert (board.property("video"), board.property("image")[-8:]) == ("", "film.png")

@@ -53,7 +53,7 @@ def test_a_change_is_told_once(
     qtbot: QtBot, serving: Serving, printer: VirtualPrinter, printing: ThreadPrinter, report: StateReport
 ) -> None:
     head = serving.head()
-    report.line_is(True)
+    report.set_connected(True)
     qtbot.waitUntil(lambda: told(serving, head) == [{"printer": "ready", "pending": 0, "unconfirmed": 0}])
     printer.control("paper out")
     printing.check()
@@ -74,5 +74,5 @@ def test_while_the_line_is_cut_nothing_is_told_and_after_it_only_what_is_so(
         printing.check()
     qtbot.waitUntil(lambda: printing.obstacle is not None)
     assert told(serving, head) == []
-    report.line_is(True)
+    report.set_connected(True)
     qtbot.waitUntil(lambda: [each["printer"] for each in told(serving, head)] == ["cover_open"])

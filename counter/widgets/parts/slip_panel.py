@@ -106,7 +106,7 @@ class SlipPanel(QFrame):
         self._again.show_text(_("Print again"))
         self._again.setVisible(issued_slips.job is not None)
         self._again.setEnabled(issued_slips.may_print)
-        self._seen.show_text(_("Seen to"))
+        self._seen.show_text(_("Handled"))
         self._seen.setVisible(issued_slips.may_dismiss)
         self._earlier.show_text(_("Earlier slip"))
         self._earlier.setVisible(issued_slips.has_earlier)

@@ -1,1 +1,1 @@
-"""The shipped layouts of the lobby screen, one TOML file each; `layout.py` says what may stand in them."""
+"""The shipped layouts of the lobby screen, one TOML file each; `layout.py` describes the format."""

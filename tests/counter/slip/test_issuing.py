@@ -240,7 +240,7 @@ def test_a_slip_that_was_seen_to_needs_no_look(new_desk: NewDesk, printer: Virtu
     issue(clerk)
     clerk.reads("slip-state", "Slip: May not have come out")
     clerk.click("slip-seen")
-    clerk.reads("slip-state", "Slip: Seen to by staff")
+    clerk.reads("slip-state", "Slip: Handled by staff")
     assert not clerk.program.issued_slips.troubled
     assert not clerk.enabled("slip-again")
 

@@ -177,7 +177,7 @@ def test_a_machine_that_slept_is_silent_about_what_was_called_meanwhile() -> Non
     calls.called(made(1))
     calls.called(made(2))
     calls.advance(0)
-    calls.hushed(START + timedelta(seconds=100))
+    calls.silenced(START + timedelta(seconds=100))
     calls.called(made(50))
     calls.called(made(101))
     assert drain(calls, from_ms=100_000) == [made(101)]
