@@ -1,1 +1,1 @@
-"""Whole days played on a virtual clock: scenario files, generated days, figures and reports around `balance.roll`."""
+"""Simulates whole days on a virtual clock with `balance.roll`: scenario files, random days, figures and reports."""

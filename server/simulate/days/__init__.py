@@ -1,1 +1,1 @@
-"""Days drawn from a scenario and played."""
+"""Random days of a scenario, generated and simulated."""

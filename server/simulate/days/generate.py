@@ -1,4 +1,4 @@
-"""Draws days from a scenario's demand; the same seed and day always give the same people, whatever the policy.
+"""Generates random days from a scenario's demand; the same seed and day always give the same people.
 
 Arrivals are Poisson within each half hour, at a rate that varies from day to day (gamma, as counts of real offices do:
 their variance is two to three times the mean); service times are lognormal with the service's mean and coefficient of
@@ -14,16 +14,16 @@ from server.balance.roll.roll import HALF_HOUR_S
 from server.balance.roll.scenario import Arrival, Demand, Scenario, Service
 
 SLOT_S: Final = 900
-"""Appointments are given for every quarter of an hour."""
+"""Interval of appointment slots, seconds."""
 
 EARLY_S: Final = 300.0
-"""People come to an appointment so much before its time, on average, and vary by as much."""
+"""Mean and standard deviation of how early people come to an appointment, seconds."""
 
 
 def generate(scenario: Scenario, seed: int, day: int) -> list[Arrival]:
-    """The people of the `day`-th day of `seed`, in the order of their coming; times to the millisecond.
+    """The people of the `day`-th day of `seed`, in the order of arrival; times rounded to milliseconds.
 
-    Raises ValueError without a demand, and for a service with a share whose mean or variation is not said.
+    Raises ValueError without a demand, and for a service that has a share but no mean or variation.
     """
     demand = scenario.demand
     if demand is None:
@@ -59,7 +59,7 @@ def _times(demand: Demand, seed: int, day: int) -> list[float]:
 
 
 def _service_s(service: Service, normal: float) -> float:
-    """Lognormal by its mean and coefficient of variation; never less than a millisecond."""
+    """A lognormal service time with the service's mean and coefficient of variation; at least a millisecond."""
     if service.mean_s is None or service.cv is None:
         raise ValueError(f"service {service.code}: mean_s and cv are needed to draw a day")
     spread2 = log1p(service.cv**2)

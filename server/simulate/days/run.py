@@ -1,4 +1,4 @@
-"""Rolls many days, several at a time: each process draws its own from the seed, so nothing big travels to it."""
+"""Simulates many days in parallel; each process generates its own days from the seed, so little data is sent to it."""
 
 import os
 import signal
@@ -20,13 +20,13 @@ from server.simulate.files.policies import find_policy
 from .generate import generate
 
 FEW_DAYS: Final = 8
-"""So many days are done before another process has started."""
+"""Fewer days than this are done sooner than another process can start."""
 
 
 class Plan(Struct, frozen=True):
-    """What to roll. `arrivals` is one day that is given; without it, days of `seed` are drawn.
+    """What to simulate. `arrivals` is one given day; without it, random days of `seed` are generated.
 
-    `fast` takes the twin instead of the core; `bound` asks what no policy could beat.
+    `fast`: use `FastFloor` instead of the core; `bound`: also compute the best result of any policy.
     """
 
     scenario: Scenario
@@ -39,7 +39,7 @@ class Plan(Struct, frozen=True):
 
 
 class Day(Struct, frozen=True):
-    """A day as it went. `limits` is what no policy could have beaten on it, where that was asked and somebody came."""
+    """A simulated day. `limits`: upper bounds for any policy, if asked for and somebody came."""
 
     arrivals: Sequence[Arrival]
     visits: Sequence[Visit]
@@ -47,14 +47,14 @@ class Day(Struct, frozen=True):
 
 
 def jobs_for(plan: Plan) -> int:
-    """How many processes are worth it here."""
+    """The number of parallel processes for this plan on this machine."""
     return 1 if plan.days < FEW_DAYS else min(os.cpu_count() or 1, plan.days)
 
 
 def play(plan: Plan, jobs: int, progress: Callable[[int], None]) -> list[Day]:
-    """Every day in order; `progress` hears how many are done.
+    """Simulates every day, in order; calls `progress` with the number of days done.
 
-    Raises UnknownPolicy, ValueError for a policy's impossible choice, ImportError when the bound lacks what it needs.
+    Raises UnknownPolicy, ValueError for an impossible choice of the policy, ImportError if `bound` lacks its packages.
     """
     days: list[Day] = []
     for day in _played(plan, jobs):
@@ -76,7 +76,7 @@ def _played(plan: Plan, jobs: int) -> Iterator[Day]:
 
 
 def play_day(plan: Plan, number: int) -> Day:
-    """The `number`-th day, from 1."""
+    """Simulates the `number`-th day, from 1."""
     arrivals = people(plan, number)
     visits = roll(plan.scenario, arrivals, find_policy(plan.policy), FastBranch if plan.fast else CoreBranch)
     if not plan.bound or all(one.no_show for one in arrivals):
@@ -85,7 +85,7 @@ def play_day(plan: Plan, number: int) -> Day:
 
 
 def people(plan: Plan, number: int) -> list[Arrival]:
-    """Who comes on a day. Among several days an id begins with its day's number: `3-17`."""
+    """The arrivals of a day. With several days, ids begin with the day's number: `3-17`."""
     if plan.arrivals is not None:
         return list(plan.arrivals)
     drawn = generate(plan.scenario, plan.seed, number)
@@ -93,11 +93,11 @@ def people(plan: Plan, number: int) -> list[Arrival]:
 
 
 _plans: list[Plan] = []
-"""What this process was started for."""
+"""The plan of this worker process."""
 
 
 def _begin(plan: Plan) -> None:
-    """Ctrl+C ends the parent, which ends its processes; they need not complain each for itself."""
+    """Ignores Ctrl+C in the worker: the parent ends its workers, without a traceback from each."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _plans[:] = [plan]
 

@@ -1,1 +1,1 @@
-"""Figures of the days played."""
+"""Figures of the simulated days."""

@@ -1,4 +1,4 @@
-"""The course of the day: how many wait at each moment, and how long those wait who come then."""
+"""The course of the day: how many wait at each moment, and the waits by time of arrival."""
 
 from collections.abc import Sequence
 from math import ceil
@@ -11,13 +11,13 @@ from server.balance.roll.scenario import Scenario, Visit
 from .figures import quantile
 
 STEP_S: Final = 300
-"""How far the moments lie apart at which the waiting are counted."""
+"""Interval of the moments at which waiting people are counted, seconds."""
 SLOT_S: Final = 1_800
-"""Waits are told by the half hour of coming."""
+"""Waits are grouped by half hour of arrival; seconds."""
 
 
 class Crowd(Struct, frozen=True):
-    """At each moment, in seconds: the mean over days by service, and what nine days in ten stay under."""
+    """The number of waiting people at each moment: mean over days by service, and 90th percentile of the total."""
 
     moments_s: tuple[int, ...]
     by_service: dict[str, tuple[float, ...]]
@@ -25,7 +25,7 @@ class Crowd(Struct, frozen=True):
 
 
 class Waits(Struct, frozen=True):
-    """By half hour of coming, of those who were called: the median and 90 % points; None where nobody came."""
+    """Waits of called people by half hour of arrival: median and 90th percentile; None if nobody came."""
 
     starts_s: tuple[int, ...]
     p50_s: tuple[float | None, ...]
@@ -33,7 +33,7 @@ class Waits(Struct, frozen=True):
 
 
 def crowd(scenario: Scenario, days: Sequence[Sequence[Visit]]) -> Crowd:
-    """Whoever was never called waits until the last visit of the day is over."""
+    """Counts waiting people; somebody never called counts until the day's last visit ends."""
     ends = [max((one.end_s or one.arrive_s for one in day), default=0.0) for day in days]
     steps = ceil(max(ends, default=0.0) / STEP_S) + 1
     codes = [service.code for service in scenario.services]
@@ -60,7 +60,7 @@ def crowd(scenario: Scenario, days: Sequence[Sequence[Visit]]) -> Crowd:
 
 
 def waits(days: Sequence[Sequence[Visit]]) -> Waits:
-    """Over all days together."""
+    """The waits over all days together."""
     found: dict[int, list[float]] = {}
     for day in days:
         for one in day:

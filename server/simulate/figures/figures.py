@@ -1,4 +1,4 @@
-"""The figures of simulated days: both parts of the promise, the tail, and the same by service and by class."""
+"""The figures of simulated days: both parts of the promise and the longest visits, also by service and class."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
@@ -10,11 +10,11 @@ from server.balance.roll.bound import Limits
 from server.balance.roll.scenario import Outcome, Scenario, Visit
 
 LONG_S: Final = 1_800
-"""A visit longer than this is a long one, whatever the target."""
+"""A visit longer than this counts as long, whatever the target."""
 
 
 class Part(Struct, frozen=True):
-    """Of one service or class. Shares are 0 to 1 of `visits`, the served ones; None where there are none."""
+    """Figures of one service or class. Shares (0 to 1) are of `visits`, the served visits; None without any."""
 
     visits: int
     within_target: float | None
@@ -23,7 +23,7 @@ class Part(Struct, frozen=True):
 
 
 class Figures(Struct, frozen=True):
-    """Over all served visits: `within_target` is the visit's figure, `mandate_within` the time at the counter's."""
+    """Over all served visits: `within_target`, the share of visits in time; `mandate_within`, of counter times."""
 
     policy: str
     visits: int
@@ -40,7 +40,7 @@ class Figures(Struct, frozen=True):
 
 
 def figures(policy: str, scenario: Scenario, days: Iterable[Sequence[Visit]]) -> Figures:
-    """The figures over all the days together. A class appears when somebody of it came."""
+    """The figures over all days together, with the classes of which somebody came."""
     visits = [visit for day in days for visit in day]
     served = [visit for visit in visits if visit.outcome is Outcome.SERVED]
     lengths = sorted(visit.visit_s for visit in served)
@@ -65,7 +65,7 @@ def figures(policy: str, scenario: Scenario, days: Iterable[Sequence[Visit]]) ->
 
 
 def all_limits(days: Iterable[Limits | None]) -> Limits | None:
-    """What no policy could have beaten on all these days together; None where nobody asked or nobody came."""
+    """The bounds for any policy, over all days together; None if not computed or nobody came."""
     known = [one for one in days if one is not None]
     visits = sum(one.visits for one in known)
     if not visits:
@@ -78,7 +78,7 @@ def all_limits(days: Iterable[Limits | None]) -> Limits | None:
 
 
 def part(served: Sequence[Visit], target_s: float) -> Part:
-    """The figures of some served visits."""
+    """The figures of these served visits."""
     return Part(
         len(served),
         share(sum(visit.visit_s <= target_s for visit in served), len(served)),
@@ -88,7 +88,7 @@ def part(served: Sequence[Visit], target_s: float) -> Part:
 
 
 def share(some: int, of: int) -> float | None:
-    """Rounded to the millionth; None of nothing."""
+    """`some / of`, rounded to 6 digits; None if `of` is 0."""
     return round(some / of, 6) if of else None
 
 
@@ -103,5 +103,5 @@ def quantile(ordered: Sequence[float], p: float) -> float | None:
 
 
 def as_json(found: Figures) -> dict[str, Any]:
-    """The keys in their order; `bound` only where it was asked for."""
+    """The fields in order; `bound` only if it was asked for."""
     return {name: getattr(found, name) for name in found.__struct_fields__ if getattr(found, name) is not UNSET}

@@ -1,4 +1,4 @@
-"""Why a visit was late: what the counters that could have served it did while it waited."""
+"""The main cause of a late visit: what the counters that could have served it did meanwhile."""
 
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -11,10 +11,10 @@ from .spans import Worked, worked
 
 
 class Cause(StrEnum):
-    """The main cause. LONG: its own service alone exceeds the target, and no order of calling could have saved it.
+    """The main cause. LONG: the service alone took longer than the target, whatever the order of calling.
 
-    Else what took most of the time of the counters it could have gone to: those who came before it, those who came
-    after it, people who did not come, breaks and closed counters, or idleness that the policy wanted.
+    Otherwise the largest use of the suitable counters' time during the wait: earlier arrivals (BEFORE), later arrivals
+    (AFTER), people who did not come, breaks and closed counters (AWAY), or counters kept idle by the policy.
     """
 
     LONG = "long"
@@ -48,7 +48,7 @@ def _main_cause(place: int, visit: Visit, counters: Sequence[Worked]) -> Cause:
     spent = dict.fromkeys(Cause, 0.0)
     for counter in counters:
         held_s = 0.0
-        for one in counter.held:
+        for one in counter.uses:
             shared_s = min(one.to_s, visit.call_s) - max(one.from_s, visit.arrive_s)
             if shared_s > 0:
                 cause = Cause.NO_SHOWS if one.no_show else Cause.BEFORE if one.place < place else Cause.AFTER

@@ -1,1 +1,1 @@
-"""The files a simulation reads and writes."""
+"""The files that a simulation reads and writes."""

@@ -1,4 +1,4 @@
-"""Reads and writes the people of a day: `id,arrive_s,service,class,appointment_s,service_s,no_show`, one a row."""
+"""The arrivals of a day as CSV: `id,arrive_s,service,class,appointment_s,service_s,no_show`, one per row."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ COLUMNS: Final = ("id", "arrive_s", "service", "class", "appointment_s", "servic
 _OPTIONAL: Final = ("class", "appointment_s", "no_show")
 _TRUTH: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 MOST_FINDINGS: Final = 20
-"""A file of another kind is wrong on every line; so many say it."""
+"""Most mistakes reported: a file of another kind is wrong on every line."""
 
 
 def read_arrivals_file(path: Path, services: Sequence[str]) -> list[Arrival] | tuple[Finding, ...]:
@@ -25,7 +25,7 @@ def read_arrivals_file(path: Path, services: Sequence[str]) -> list[Arrival] | t
 
 
 def read_arrivals(raw: bytes, file: str, services: Sequence[str]) -> list[Arrival] | tuple[Finding, ...]:
-    """The arrivals in the order of the file, or what is wrong with it, line by line. `services` are those known."""
+    """The arrivals in the order of the file, or its mistakes, line by line. `services` are the known codes."""
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -35,7 +35,7 @@ def read_arrivals(raw: bytes, file: str, services: Sequence[str]) -> list[Arriva
 
 
 def write_arrivals(arrivals: Iterable[Arrival]) -> str:
-    """The CSV text that `read_arrivals` reads back to the same."""
+    """The CSV text; `read_arrivals` reads it back unchanged."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
@@ -48,7 +48,7 @@ def write_arrivals(arrivals: Iterable[Arrival]) -> str:
 
 
 def seconds(value: float) -> str:
-    """Seconds as short as they can be written: 60, 60.5; never 6e1."""
+    """Seconds in the shortest form without exponent: 60, 60.5."""
     return f"{value:.9f}".rstrip("0").rstrip(".")
 
 
@@ -58,7 +58,7 @@ class _Reader:
         self.services = services
         self.findings: list[Finding] = []
         self.lines: dict[str, int] = {}
-        """Where each id was given."""
+        """The line of each id."""
         self.last_s = 0.0
 
     def read(self, text: str) -> list[Arrival] | tuple[Finding, ...]:
@@ -122,7 +122,7 @@ class _Reader:
         self.lines.setdefault(name, line)
         arrive_s = self._seconds(line, row, "arrive_s")
         if arrive_s < self.last_s:
-            message = _("{time} is before the line in front of it ({former}); arrivals must be sorted")
+            message = _("{time} is earlier than in the line before ({former}); arrivals must be sorted")
             told = message.format(time=seconds(arrive_s), former=seconds(self.last_s))
             self._wrong(line, Fault.HOURS_ORDER, told, "arrive_s")
         self.last_s = max(self.last_s, arrive_s)

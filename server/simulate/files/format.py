@@ -1,4 +1,4 @@
-"""A scenario file's shape, table by table; `docs/simulate.md` describes it for people."""
+"""The format of a scenario file, table by table; see `docs/simulate.md`."""
 
 from typing import Annotated
 

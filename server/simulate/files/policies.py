@@ -1,4 +1,4 @@
-"""Finds a policy by its name, or anybody's own as `module:function`."""
+"""Finds a policy by its name, or as `module:function`."""
 
 import importlib
 import os
@@ -10,11 +10,11 @@ from server.catalogue.finding import nearest
 
 
 class UnknownPolicy(ValueError):
-    """No policy of this name; the text says which there are."""
+    """Unknown policy; the text lists the known ones."""
 
 
 def find_policy(name: str) -> Policy:
-    """One of ours, or what `module:function` names; the folder that the command is run in is looked in first.
+    """A policy of the server, or a `module:function`, searched first in the current folder.
 
     Raises UnknownPolicy.
     """
@@ -49,4 +49,4 @@ def find_policy(name: str) -> Policy:
         )
         known = ", ".join(functions) or _("none")
         raise UnknownPolicy(message.format(policy=name, module=module_name, function=attribute, near=near, names=known))
-    return policy  # type: ignore[no-any-return]  # what it is shows when it is asked
+    return policy  # type: ignore[no-any-return]  # a wrong function fails when it is called

@@ -1,4 +1,4 @@
-"""Reads a scenario file: every mistake of it at once, each with its key, line and reason, or the scenario."""
+"""Reads a scenario file: returns the scenario, or all mistakes with key, line and reason."""
 
 from pathlib import Path as FilePath
 
@@ -21,9 +21,9 @@ def read_scenario_file(path: FilePath, *, to_draw: bool = False) -> Scenario | t
 
 
 def read_scenario(raw: bytes, file: str, *, to_draw: bool = False) -> Scenario | tuple[Finding, ...]:
-    """The scenario that the TOML text `raw` describes, or all that is wrong with it in the order of its lines.
+    """The scenario that the TOML text `raw` describes, or all its mistakes in the order of lines.
 
-    `to_draw`: days are to be drawn from it, which needs a demand, and the mean and variation of its services.
+    `to_draw`: random days will be generated from it, which needs a demand, and mean and variation of its services.
     """
     source = read_sources(file, [SourceText(file, raw)])
     if isinstance(source, tuple):

@@ -1,6 +1,6 @@
-"""The rules a scenario must keep beyond its shape, each a function over what of the file could be read.
+"""The rules of a scenario beyond its format; each rule is a function over the readable part of the file.
 
-Every rule copes with holes (a value that did not fit its shape is `None`), so that no mistake hides another.
+Every rule accepts `None` for a value that did not fit its type, so that no mistake hides another.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,7 +14,7 @@ Table: TypeAlias = dict[str, Any]
 
 
 def validate(file: Table, *, to_draw: bool) -> list[Remark]:
-    """Every broken rule of `file`, a table that `shape.fit` returned; `to_draw`: days are to be drawn from it."""
+    """A remark for each violation in `file`, a table from `shape.fit`. `to_draw`: random days will be generated."""
     remarks = [remark for rule in _RULES for remark in rule(file)]
     return remarks + list(_days_can_be_drawn(file)) if to_draw else remarks
 
@@ -81,7 +81,7 @@ def _services_are_served(file: Table) -> Iterator[Remark]:
     served = {skill for _path, row in _rows(file, "counter") for skill in row.get("skills") or ()}
     for path, row in _rows(file, "service"):
         if row.get("code") and row["code"] not in served:
-            message = _('a skill nobody has: no counter serves "{service}"; add it to a counter\'s skills')
+            message = _('no counter serves "{service}"; add it to a counter\'s skills')
             yield Remark((*path, "code"), Fault.UNSERVED, message.format(service=row["code"]))
 
 
@@ -97,7 +97,7 @@ def _openings_are_in_order(file: Table) -> Iterator[Remark]:
         ]
         for (_place, former), (place, latter) in pairwise(whole):
             if None not in (*former, *latter) and latter[0] < former[1]:
-                message = _("begins at {begin:g}, before the opening in front of it ends at {end:g}")
+                message = _("begins at {begin:g}, before the previous opening ends at {end:g}")
                 told = message.format(begin=latter[0], end=former[1])
                 yield Remark((*path, "open", place), Fault.HOURS_OVERLAP, told)
 
@@ -118,10 +118,10 @@ def _somebody_comes(file: Table) -> Iterator[Remark]:
         return
     half_hours = demand.get("half_hours")
     if half_hours is not None and None not in half_hours and not sum(half_hours) > 0:
-        yield Remark(("demand", "half_hours"), Fault.EMPTY, _("an empty day: the half hours' shares are all nothing"))
+        yield Remark(("demand", "half_hours"), Fault.EMPTY, _("an empty day: the half hours' shares are all zero"))
     classes = demand.get("classes")
     if classes is not None and None not in classes.values() and not sum(classes.values()) > 0:
-        yield Remark(("demand", "classes"), Fault.EMPTY, _("an empty day: the classes' shares are all nothing"))
+        yield Remark(("demand", "classes"), Fault.EMPTY, _("an empty day: the classes' shares are all zero"))
     rows = list(_rows(file, "service"))
     shares = [row.get("share", 0) for _path, row in rows]
     if rows and None not in shares and not sum(shares) > 0:
@@ -130,11 +130,11 @@ def _somebody_comes(file: Table) -> Iterator[Remark]:
 
 def _days_can_be_drawn(file: Table) -> Iterator[Remark]:
     if "demand" not in file:
-        yield Remark(("demand",), Fault.MISSING, _("is missing: without arrivals, days are drawn from it"))
+        yield Remark(("demand",), Fault.MISSING, _("is missing: random days need it, unless --arrivals is given"))
     for path, row in _rows(file, "service"):
         for key in ("mean_s", "cv"):
             if row.get("share") and key not in row:
-                yield Remark((*path, key), Fault.MISSING, _("is missing: days cannot be drawn without it"))
+                yield Remark((*path, key), Fault.MISSING, _("is missing: random days need it"))
 
 
 _RULES: Final[tuple[Callable[[Table], Iterator[Remark]], ...]] = (

@@ -1,4 +1,4 @@
-"""Writes what became of each arrival: `id,arrive_s,call_s,start_s,end_s,counter,outcome`, one a row."""
+"""Writes the visit of each arrival: `id,arrive_s,call_s,start_s,end_s,counter,outcome`, one per row."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ COLUMNS: Final = ("id", "arrive_s", "call_s", "start_s", "end_s", "counter", "ou
 
 
 def write_visits(visits: Iterable[Visit]) -> str:
-    """The CSV text, in the order of the visits; what did not happen is empty."""
+    """The CSV text, in the order of the visits; a time that did not happen is empty."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)

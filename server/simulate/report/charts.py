@@ -1,4 +1,4 @@
-"""The report's plots, as plotly figures in plain data: what is drawn, in the reader's language."""
+"""The report's plots, as plain data for plotly, in the reader's language."""
 
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias
@@ -18,7 +18,7 @@ Chart: TypeAlias = dict[str, Any]
 
 INK, SOFT, LINE, RED, GREY = "#13242E", "#4A5B68", "#CBD6DD", "#B3261E", "#C3CED6"
 SERIES: Final = ("#0A5A6B", "#E39A1F", "#6FB7C9", "#7A5195", "#4F8F5B", "#C66B8E", "#8C6D46", "#3F6FB5")
-"""Told apart by those who see few colours, and by their lightness in print."""
+"""Distinguishable with colour blindness, and by lightness in print."""
 
 CLASSES: Final = {
     TicketClass.PRIO: N_("Priority"),
@@ -28,8 +28,8 @@ CLASSES: Final = {
 
 CAUSES: Final = {
     Cause.LONG: (N_("The service alone took longer"), RED),
-    Cause.BEFORE: (N_("Those who came before"), SERIES[0]),
-    Cause.AFTER: (N_("Those who came after"), SERIES[1]),
+    Cause.BEFORE: (N_("People who came earlier"), SERIES[0]),
+    Cause.AFTER: (N_("People who came later"), SERIES[1]),
     Cause.NO_SHOWS: (N_("People who did not come"), SERIES[3]),
     Cause.AWAY: (N_("Counters on a break or closed"), SERIES[2]),
     Cause.IDLE: (N_("Counters kept free for others"), GREY),
@@ -37,7 +37,7 @@ CAUSES: Final = {
 
 
 def crowd_chart(crowd: Crowd, many: bool, reader: Reader) -> Chart:
-    """How many wait, by service, one upon the other."""
+    """How many people wait, by service, stacked."""
     _ = reader.say
     hours = [moment / 3600 for moment in crowd.moments_s]
     data: list[Chart] = [
@@ -61,7 +61,7 @@ def crowd_chart(crowd: Crowd, many: bool, reader: Reader) -> Chart:
 
 
 def waits_chart(found: Waits, until_s: float, reader: Reader) -> Chart:
-    """How long those wait who come in a half hour."""
+    """Waits by half hour of arrival."""
     _ = reader.say
     hours = [start / 3600 + SLOT_S / 7200 for start in found.starts_s]
     hover = [f"{clock(start)}–{clock(start + SLOT_S)}" for start in found.starts_s]
@@ -71,13 +71,13 @@ def waits_chart(found: Waits, until_s: float, reader: Reader) -> Chart:
 
     data: list[Chart] = [
         {
-            "type": "bar", "name": _("half of them"), "x": hours, "y": minutes(found.p50_s), "width": 0.4,
+            "type": "bar", "name": _("half of the people"), "x": hours, "y": minutes(found.p50_s), "width": 0.4,
             "marker": {"color": SERIES[0]}, "customdata": hover,
             "hovertemplate": "%{customdata}: ≤ %{y:.1f}",
         },
         {
-            "type": "scatter", "mode": "lines+markers", "name": _("nine in ten"), "x": hours, "y": minutes(found.p90_s),
-            "line": {"color": SERIES[1], "width": 2}, "customdata": hover,
+            "type": "scatter", "mode": "lines+markers", "name": _("nine in ten people"), "x": hours,
+            "y": minutes(found.p90_s), "line": {"color": SERIES[1], "width": 2}, "customdata": hover,
             "hovertemplate": "%{customdata}: ≤ %{y:.1f}",
         },
     ]  # fmt: skip
@@ -86,7 +86,7 @@ def waits_chart(found: Waits, until_s: float, reader: Reader) -> Chart:
 
 
 def visits_chart(scenario: Scenario, visits: Sequence[Visit], found: Figures, reader: Reader) -> Chart:
-    """How long visits take by service and by class: middle half, nine tenths, median; and the share in time."""
+    """Lengths of visits by service and class (quartiles, 5th and 95th percentile), and the share in time."""
     _ = reader.say
     served = [one for one in visits if one.outcome is Outcome.SERVED]
     rows: list[tuple[str, str, list[Visit], float | None]] = [
@@ -135,7 +135,7 @@ _BOX: Final = {"lowerfence": 0.05, "q1": 0.25, "median": 0.5, "q3": 0.75, "upper
 
 
 def counters_chart(scenario: Scenario, days: Sequence[Sequence[Worked]], reader: Reader) -> Chart:
-    """What counters did while they were open, hours a day."""
+    """What counters did while they were open, in hours a day."""
     _ = reader.say
     names = [f"{plan.id} · {' '.join(plan.skills)}" for plan in scenario.counters]
 
@@ -169,7 +169,7 @@ def counters_chart(scenario: Scenario, days: Sequence[Sequence[Worked]], reader:
 
 
 def causes_chart(scenario: Scenario, latest: Sequence[Late], days: int, reader: Reader) -> Chart:
-    """How many were late a day, by service and by the main cause."""
+    """Late visits a day, by service and main cause."""
     _ = reader.say
     codes = [service.code for service in scenario.services]
     data: list[Chart] = []
@@ -186,7 +186,7 @@ def causes_chart(scenario: Scenario, latest: Sequence[Late], days: int, reader: 
 
 
 def _beside(y: float | str, of: str, text: str, colour: str) -> Chart:
-    """A word to the right of the plot, in a row's line or (`paper`) above all rows."""
+    """A label to the right of the plot, beside a row or (`paper`) above all rows."""
     anchor = "bottom" if of == "paper" else "middle"
     return {
         "x": 1, "xref": "paper", "xanchor": "left", "xshift": 8, "y": y, "yref": of, "yanchor": anchor, "text": text,

@@ -1,4 +1,4 @@
-"""The report of simulated days: one HTML file with pictures that needs nothing from elsewhere, in either language."""
+"""The report of simulated days: one self-contained HTML file with charts, in either language."""
 
 import base64
 import json
@@ -24,11 +24,11 @@ from .language import Reader, clock, length
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 LONGEST: Final = 15
-"""So many of the longest visits are told one by one."""
+"""The number of longest visits that are listed."""
 
 
 def report(plan: Plan, days: Sequence[Day], found: Figures, language: str, plotly: str) -> str:
-    """The page's text. `plotly` is the script of plotly.js, which stands in the page."""
+    """The page's HTML. `plotly` is the script plotly.js, which is embedded."""
     reader = Reader(language)
     latest = [one for number, day in enumerate(days, 1) for one in late(plan.scenario, number, day.visits)]
     environment = Environment(
@@ -50,7 +50,7 @@ def report(plan: Plan, days: Sequence[Day], found: Figures, language: str, plotl
         gone=_gone(days, found, reader),
         many=len(days) > 1,
         latest=[_row(one, reader) for one in sorted(latest, key=lambda one: -one.visit.visit_s)[:LONGEST]],
-        plotly=Markup(plotly),  # our own dependency's script, from its wheel
+        plotly=Markup(plotly),  # the script of a dependency, from its wheel
         charts=Markup(_json(_charts(plan, days, found, latest, reader))),  # escaped by _json
     )
 
@@ -87,7 +87,7 @@ def _headline(plan: Plan, days: Sequence[Day], found: Figures, reader: Reader) -
     visit, desk = plan.scenario.visit_s / 60, plan.scenario.transaction_s / 60
     yield _figure(_("Visit"), reader.percent(found.within_target),
                   _("from the ticket to leaving in {n} min").format(n=f"{visit:g}"))  # fmt: skip
-    yield _figure(_("Mandate"), reader.percent(found.mandate_within),
+    yield _figure(_("At the counter"), reader.percent(found.mandate_within),
                   _("at the counter in {n} min").format(n=f"{desk:g}"))  # fmt: skip
     yield _figure(_("Over 30 min"), reader.percent(found.over_1800_s), _("from the ticket to leaving"))
     yield _figure(_("Longest wait"), length(found.max_wait_s),
@@ -129,7 +129,7 @@ def _part(name: str, part: Part, reader: Reader) -> dict[str, str]:
 def _why(latest: Sequence[Late], found: Figures, reader: Reader) -> str:
     _ = reader.say
     if not latest:
-        return _("Nobody was late.")
+        return _("No visit was late.")
     long = sum(one.cause is Cause.LONG for one in latest)
     return _(
         "{late} of {visits} visits were late. Of {long} the service alone took longer than that: only less work at the "
@@ -139,7 +139,7 @@ def _why(latest: Sequence[Late], found: Figures, reader: Reader) -> str:
 
 
 def _gone(days: Sequence[Day], found: Figures, reader: Reader) -> str | None:
-    """Where the share went that is missing, when the bound is known."""
+    """The causes of the visits not in time, if the bound was computed."""
     _ = reader.say
     within = all_limits(day.limits for day in days)
     if within is None or found.within_target is None:
@@ -174,7 +174,7 @@ def _row(one: Late, reader: Reader) -> dict[str, Any]:
 
 
 def _json(charts: dict[str, Chart]) -> str:
-    """JSON that may stand inside a script: nothing in it can end the script."""
+    """JSON for a script element: it cannot contain the element's end tag."""
     return json.dumps(charts, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 

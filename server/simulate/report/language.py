@@ -1,22 +1,22 @@
-"""The report's reader: the language's messages and how it writes numbers."""
+"""The report's language: its messages and its number format."""
 
 from language import durations
 from language.messages import translations
 
 
 class Reader:
-    """Somebody who reads `language`, one of LANGUAGES."""
+    """Messages and numbers in `language`, one of LANGUAGES."""
 
     def __init__(self, language: str) -> None:
         self.language = language
 
     def say(self, message: str) -> str:
-        """A message in the reader's language."""
+        """A message in this language."""
         return translations(self.language).gettext(message)
 
     @property
     def separators(self) -> str:
-        """Of decimals and of thousands."""
+        """Decimal and thousands separators."""
         return ",." if self.language == "vi" else ".,"
 
     def number(self, value: float, digits: int = 0) -> str:
@@ -24,16 +24,16 @@ class Reader:
         return f"{value:,.{digits}f}".translate(str.maketrans(".,", self.separators))
 
     def percent(self, share: float | None, digits: int = 1) -> str:
-        """A share of 0 to 1; a dash for none."""
+        """A share from 0 to 1 as a percentage; a dash for None."""
         return "–" if share is None else f"{self.number(100 * share, digits)}\N{NO-BREAK SPACE}%"
 
 
 def clock(seconds: float) -> str:
-    """Hours and minutes from the opening, 1:30."""
+    """Hours and minutes from the opening: 1:30."""
     minutes = int(seconds // 60)
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 def length(seconds: float | None) -> str:
-    """A duration, 12:05 or 1:02:05; a dash for none."""
+    """A duration: 12:05 or 1:02:05; a dash for None."""
     return "–" if seconds is None else durations.clock(round(seconds))

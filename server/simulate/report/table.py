@@ -12,7 +12,7 @@ _ROW = "{:<24} {:>8} {:>8} {:>9} {:>13}"
 
 
 def table(plan: Plan, days: list[Day], found: Figures) -> str:
-    """Both figures of the promise, the tail, services and classes, and who was not served."""
+    """Both figures of the promise, the longest visits, services and classes, and who was not served."""
     return "\n".join(_lines(plan, days, found))
 
 
@@ -30,7 +30,7 @@ def _lines(plan: Plan, days: list[Day], found: Figures) -> Iterator[str]:
     yield ""
     said = _("Visit:   {share} within {time} of the ticket")
     yield said.format(share=_share(found.within_target), time=clock(scenario.visit_s))
-    said = _("Mandate: {share} within {time} at the counter")
+    said = _("Counter: {share} within {time} at the counter")
     yield said.format(share=_share(found.mandate_within), time=clock(scenario.transaction_s))
     if found.visits:
         yield _("Half took up to {half}, 95 in 100 up to {most}, the longest {longest}.").format(
@@ -38,11 +38,11 @@ def _lines(plan: Plan, days: list[Day], found: Figures) -> Iterator[str]:
         )
     away = sum(visit.outcome is Outcome.NO_SHOW for day in days for visit in day.visits)
     left = sum(visit.outcome is Outcome.UNSERVED for day in days for visit in day.visits)
-    yield _("Called in vain: {away}. Never served: {left}.").format(away=away, left=left)
+    yield _("Called but did not come: {away}. Never served: {left}.").format(away=away, left=left)
     limits = all_limits(day.limits for day in days)
     if limits is not None and found.within_target is not None:
         gone = lost(limits, found.within_target)
-        said = _("Bound:   {bound} is what no policy could beat on these very days; share / bound {reached}")
+        said = _("Bound:   {bound} is the best result of any policy on these days; share / bound {reached}")
         reached = found.within_target / limits.bound if limits.bound else None
         yield said.format(bound=_share(limits.bound), reached=_share(reached))
         yield _(
@@ -58,14 +58,14 @@ def _lines(plan: Plan, days: list[Day], found: Figures) -> Iterator[str]:
 
 
 def title(plan: Plan) -> str:
-    """Which days these are."""
+    """The days in words."""
     if plan.arrivals is not None:
         return _("a given day of {n}").format(n=len(plan.arrivals))
     return ngettext("{n} day of seed {seed}", "{n} days of seed {seed}", plan.days).format(n=plan.days, seed=plan.seed)
 
 
 def clock(seconds: float | None) -> str:
-    """Minutes and seconds as people read them: 12:05, 1:02:05."""
+    """A duration: 12:05 or 1:02:05."""
     if seconds is None:
         return "–"
     minutes, rest = divmod(round(seconds), 60)

@@ -90,7 +90,7 @@ def test_the_bound_is_told_last_and_where_the_rest_is_lost(run: Run, scenario: P
     ran = run("simulate", str(scenario), "--days", "2", "--bound", "--json", "--html", str(page), "--language", "en")
     assert list(ran.json) == [*KEYS, "bound"]
     assert ran.json["within_target"] <= ran.json["bound"] <= 1
-    assert "is what no policy could beat on these very days; share / bound" in ran.err
+    assert "is the best result of any policy on these days; share / bound" in ran.err
     assert "too few counters" in ran.err
     assert "Best possible" in page.read_text("utf-8")
 
@@ -104,7 +104,7 @@ def test_a_day_on_which_nobody_really_comes_has_no_bound(run: Run, scenario: Pat
 def test_people_read_a_table_with_both_figures(run: Run, scenario: Path) -> None:
     said = run("simulate", str(scenario), "--seed", "3", "--policy", "priority").out
     assert "1 day of seed 3, policy priority" in said
-    for word in ("service HT", "class prio", "Visit:", "Mandate:", "longest wait", "Never served"):
+    for word in ("service HT", "class prio", "Visit:", "Counter:", "longest wait", "Never served"):
         assert word in said
 
 

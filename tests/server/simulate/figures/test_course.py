@@ -73,7 +73,7 @@ def test_a_counter_back_after_its_next_break_was_due_had_no_opening_between() ->
 @pytest.mark.parametrize("number", range(3))
 def test_nobody_is_held_while_a_counter_is_away(number: int) -> None:
     for one in worked(office(700), roll(office(700), generate(office(700), 4, number), fcfs)):
-        for held in one.held:
+        for held in one.uses:
             assert any(span.from_s - 1e-6 <= held.from_s <= held.to_s <= span.to_s + 1e-6 for span in one.open)
         assert sum(span.to_s - span.from_s for span in one.open) >= 27_000 - 1e-6
 

@@ -97,7 +97,7 @@ def test_the_example_is_right_and_days_can_be_drawn_from_it() -> None:
          'day.toml:18: counter[1].skills[2]: no service "C"; there are: A, B'),
         ('["A", "B"]', '["A", "b"]', 'day.toml:18: counter[1].skills[2]: no service "b"; did you mean "B"?'),
         ('["A", "B"]', '["A"]',
-         "day.toml:15: service[2].code: a skill nobody has: no counter serves \"B\"; add it to a counter's skills"),
+         "day.toml:15: service[2].code: no counter serves \"B\"; add it to a counter's skills"),
         ('["A", "B"]', "[]", "day.toml:18: counter[1].skills: must name at least one service"),
         ("[[0, 12600], [14400, 28800.5]]", "[]",
          "day.toml:19: counter[1].open: an empty day: must hold at least one [from, to]"),
@@ -108,8 +108,8 @@ def test_the_example_is_right_and_days_can_be_drawn_from_it() -> None:
         ("[0, 12600]", "[0, 15000]",
          "day.toml:19: counter[1].open[2]: begins at 14400, before the opening in front of it ends at 15000"),
         ("per_day = 640", "per_day = 0", "day.toml:21: demand.per_day: must be more than 0, not 0"),
-        ("[6.5, 5]", "[0, 0]", "day.toml:22: demand.half_hours: an empty day: the half hours' shares are all nothing"),
-        ("[6.5, 5]", "[]", "day.toml:22: demand.half_hours: an empty day: the half hours' shares are all nothing"),
+        ("[6.5, 5]", "[0, 0]", "day.toml:22: demand.half_hours: an empty day: the half hours' shares are all zero"),
+        ("[6.5, 5]", "[]", "day.toml:22: demand.half_hours: an empty day: the half hours' shares are all zero"),
         ("walk = 0.9", "walked = 0.9",
          'day.toml:26: demand.classes.walked: unknown key "walked"; did you mean "walk"?'),
         ("walk = 0.04", "walk = 4", "day.toml:28: demand.no_show.walk: must be at most 1, not 4"),
@@ -147,7 +147,9 @@ def test_an_empty_file_lacks_services_and_counters() -> None:
 def test_days_cannot_be_drawn_without_demand_or_without_what_they_are_drawn_from() -> None:
     without = FILE[: FILE.index("[demand]")]
     assert read(without).demand is None
-    assert told(without, to_draw=True) == ["day.toml: demand: is missing: without arrivals, days are drawn from it"]
-    said = "day.toml:9: service[1].cv: is missing: days cannot be drawn without it"
+    assert told(without, to_draw=True) == [
+        "day.toml: demand: is missing: random days need it, unless --arrivals is given"
+    ]
+    said = "day.toml:9: service[1].cv: is missing: random days need it"
     assert told(FILE.replace("cv = 0.6\n", "", 1), to_draw=True) == [said]
     assert read(FILE.replace("cv = 0.6\n", "", 1)).services[0].cv is None

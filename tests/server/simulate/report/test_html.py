@@ -79,7 +79,7 @@ def test_a_given_day_without_late_visits_is_told_calmly(language: str) -> None:
     found = play(calm, 1, lambda done: None)
     told = figures("priority", plan.scenario, [day.visits for day in found])
     text = report(calm, found, told, language, "")
-    assert {"vi": "Không ai bị trễ.", "en": "Nobody was late."}[language] in text
+    assert {"vi": "Không ai bị trễ.", "en": "No visit was late."}[language] in text
     assert 'id="causes"' not in text
 
 
