@@ -145,7 +145,7 @@ def test_a_file_that_is_no_picture_is_passed_over(
     (tmp_path / "map.png").write_text("not a picture")
     (tmp_path / "notices.toml").write_text(NOTICES.format(image="map.png"), "utf-8")
     stand, _ = view_of("busy", scope=DisplayScope(notices=tmp_path))
-    qtbot.waitUntil(lambda: "map.png is no picture" in caplog.text)
+    qtbot.waitUntil(lambda: "map.png is not a readable picture" in caplog.text)
     stand.pass_s(1)
     assert stand.lobby.notice_board.property("text") == "Nghỉ lễ"
 

@@ -34,7 +34,7 @@ def test_all_kinds_are_read_in_their_order(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        ('[[notice]]\nimage = "gone.png"\n', "gone.png is not there"),
+        ('[[notice]]\nimage = "gone.png"\n', "gone.png is missing"),
         ("[[notice]]\nseconds = 8\n", "a notice needs text, image or video"),
         ('[[notice]]\ntxt = "x"\n', "unknown field `txt`"),
         ("[[notice]\n", "notices.toml"),

@@ -156,9 +156,9 @@ def test_a_city_is_not_one_branch() -> None:
         ("c", 'service = "DD"', 'service = "HD"', 'c.toml:13: procedure[2].service: no service "HD"; '
          'did you mean "HT"?'),
         ("c", "1.012783", "1.001193", 'c.toml:12: procedure[2].code: "1.001193" is already given by number 1'),
-        ("c", 'prefix = "DD"', 'prefix = "HTX"', 'c.toml:3: service[2].prefix: of "HT" and "HTX" one is the beginning '
-         "of the other"),
-        ("b", 'prefix = "HT"', 'prefix = "ĐD"', 'c.toml:3: service[2].prefix: "DD" is easily taken for "ĐD" (D/Đ); '
+        ("c", 'prefix = "DD"', 'prefix = "HTX"', 'c.toml:3: service[2].prefix: one of "HT" and "HTX" begins with the '
+         "other"),
+        ("b", 'prefix = "HT"', 'prefix = "ĐD"', 'c.toml:3: service[2].prefix: "DD" is easily confused with "ĐD" (D/Đ); '
          "choose other letters"),
         ("a", 'layout = "small"', 'layout = "smal"', 'a.toml:43: branch[2].layout: no layout "smal"; '
          'did you mean "small"?'),
@@ -176,13 +176,13 @@ def test_a_city_is_not_one_branch() -> None:
          'motcua, priority; did you mean "fcfs"?'),
         ("a", "guard_s = 600", "gaurd_s = 600", 'a.toml:44: branch[2].gaurd_s: unknown key "gaurd_s"; '
          'did you mean "guard_s"?'),
-        ("a", "lat = 21.03\n", "", 'a.toml:33: branch[1].lat: is missing; "lon" alone is no place'),
+        ("a", "lat = 21.03\n", "", 'a.toml:33: branch[1].lat: is missing; "lon" alone is not a place'),
         ("a", 'last_ticket = "11:00"', 'last_ticket = "07:00"', "a.toml:48: branch[2].hours[1].last_ticket: "
          "last_ticket 07:00 must be after first_ticket 08:00"),
         ("a", 'last_ticket = "16:00"', 'last_ticket = "07:00"', "a.toml:9: hours[1].last_ticket: last_ticket 07:00 "
          "must be after first_ticket 08:00"),
-        ("a", '"CN02"', '"CN.2"', 'a.toml:41: branch[2].id: "CN.2" has a dot, which sets a branch apart from its '
-         "parts; leave it out"),
+        ("a", '"CN02"', '"CN.2"', 'a.toml:41: branch[2].id: "CN.2" contains a dot, which is reserved; '
+         "leave it out"),
     ],
 )  # fmt: skip
 def test_each_mistake_is_told_once_in_its_file(file: str, old: str, new: str, expected: str) -> None:

@@ -229,19 +229,19 @@ def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
         (
             '"pause", "park"',
             '"pause", "parc"',
-            'cn02.toml:60: reason[1].used_by[2]: "parc" is none of call, pause, park, return, transfer, reclass; '
+            'cn02.toml:60: reason[1].used_by[2]: "parc" must be one of call, pause, park, return, transfer, reclass; '
             'did you mean "park"?',
         ),
         ('used_by = ["pause", "park"]', "used_by = []", "cn02.toml:60: reason[1].used_by: must name at least one"),
         (
             'prefix = "H"',
             'prefix = "D"',
-            'cn02.toml:20: service[2].prefix: of "D" and "DD" one is the beginning of the other',
+            'cn02.toml:20: service[2].prefix: one of "D" and "DD" begins with the other',
         ),
         (
             'prefix = "H"',
             'prefix = "ĐD"',
-            'cn02.toml:20: service[2].prefix: "DD" is easily taken for "ĐD" (D/Đ); choose other letters',
+            'cn02.toml:20: service[2].prefix: "DD" is easily confused with "ĐD" (D/Đ); choose other letters',
         ),
         (
             'skills = ["HT", "DD"]',
@@ -271,11 +271,12 @@ def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
         (
             '["tue"]',
             '["tues"]',
-            'cn02.toml:73: hours[2].days[1]: "tues" is none of mon, tue, wed, thu, fri, sat, sun; did you mean "tue"?',
+            'cn02.toml:73: hours[2].days[1]: "tues" must be one of mon, tue, wed, thu, fri, sat, sun; '
+            'did you mean "tue"?',
         ),
         ('["tue"]', "[]", "cn02.toml:73: hours[2].days: must name at least one"),
         ('["mon", "tue"]', '["mon", "mon"]', 'cn02.toml:67: hours[1].days[2]: "mon" is already given by number 1'),
-        ("2026-01-01", "2026-02-30", 'cn02.toml:79: holidays.closed[2]: the calendar has no "2026-02-30"'),
+        ("2026-01-01", "2026-02-30", 'cn02.toml:79: holidays.closed[2]: there is no date "2026-02-30"'),
         ("2026-01-01", "2026-1-1", 'cn02.toml:79: holidays.closed[2]: "2026-1-1" must be a date as YYYY-MM-DD'),
         ("2026-01-01", "2026-09-02", 'cn02.toml:79: holidays.closed[2]: "2026-09-02" is already given by number 1'),
         (
@@ -302,7 +303,7 @@ def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
         (
             'id = "CN02"',
             'id = "CN.02"',
-            'cn02.toml:2: branch.id: "CN.02" has a dot, which sets a branch apart from its parts; leave it out',
+            'cn02.toml:2: branch.id: "CN.02" contains a dot, which is reserved; leave it out',
         ),
         (
             '"1.001193"',
@@ -347,7 +348,7 @@ def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
          'cn02.toml:51: counter[2].directions: unknown key "directions"; did you mean "direction"?'),
         ("mean_s", "means_s", 'cn02.toml:15: service[1].means_s: unknown key "means_s"; did you mean "mean_s"?'),
         ("cv = 0.6", "cv = -0.6", "cn02.toml:16: service[1].cv: must be at least 0, not -0.6"),
-        ("lat = 21.03\n", "", 'cn02.toml:1: branch.lat: is missing; "lon" alone is no place'),
+        ("lat = 21.03\n", "", 'cn02.toml:1: branch.lat: is missing; "lon" alone is not a place'),
         ("[branch]", "[branch", "cn02.toml:1:8: Expected ']' at the end of a table declaration"),
     ],
 )  # fmt: skip

@@ -37,7 +37,7 @@ def test_a_mark_of_utf8_and_quotes_are_no_trouble() -> None:
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        ("2,9,A,walk,,60,0", "day.csv:3: arrive_s: 9 is before the line in front of it (10); arrivals must be sorted"),
+        ("2,9,A,walk,,60,0", "day.csv:3: arrive_s: 9 is earlier than in the line before (10); arrivals must be sorted"),
         ("2,10,C,walk,,60,0", 'day.csv:3: service: no service "C"; there are: A, B'),
         ("2,10,a,walk,,60,0", 'day.csv:3: service: no service "a"; did you mean "A"?'),
         ("2,-10,A,walk,,60,0", "day.csv:3: arrive_s: a negative time: -10"),

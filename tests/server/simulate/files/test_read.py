@@ -106,7 +106,7 @@ def test_the_example_is_right_and_days_can_be_drawn_from_it() -> None:
         ("[0, 12600]", "[0]",
          "day.toml:19: counter[1].open[1]: must be [from, to] in seconds from the opening, not 1 numbers"),
         ("[0, 12600]", "[0, 15000]",
-         "day.toml:19: counter[1].open[2]: begins at 14400, before the opening in front of it ends at 15000"),
+         "day.toml:19: counter[1].open[2]: begins at 14400, before the previous opening ends at 15000"),
         ("per_day = 640", "per_day = 0", "day.toml:21: demand.per_day: must be more than 0, not 0"),
         ("[6.5, 5]", "[0, 0]", "day.toml:22: demand.half_hours: an empty day: the half hours' shares are all zero"),
         ("[6.5, 5]", "[]", "day.toml:22: demand.half_hours: an empty day: the half hours' shares are all zero"),
