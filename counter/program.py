@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from hardware.printer.jobs.job_file import JobFileError
 from hardware.scanner.devices import Scanimage
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 from language.messages import _
 from protocol.commands import Issue
 from protocol.messages import Message

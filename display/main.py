@@ -109,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     display.lobby.setup_wanted.connect(lambda: leave_to(SETUP))
     display.start()
     if voice is not None:  # open the sound after the first picture: its libraries take a while to load
-        view.frameSwapped.connect(lambda: voice.plays_on(open_sink(settings)), Qt.ConnectionType.SingleShotConnection)
+        view.frameSwapped.connect(lambda: voice.use_sink(open_sink(settings)), Qt.ConnectionType.SingleShotConnection)
     code = app.exec()
     display.stop()
     if voice is not None:

@@ -6,7 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 from PySide6.QtCore import QStandardPaths
 
-from hardware.voice.reading.reading import Accent, Numbers, Reading, Tongue
+from hardware.voice.reading.reading import Accent, Numbers, Reading, SpokenLanguage
 from ui.program.settings import DeviceSettings, about
 
 from .layout.layout import AUTO
@@ -44,9 +44,9 @@ class DisplaySettings(DeviceSettings, frozen=True, kw_only=True):
         return Path(self.clips or Path(cache) / "motcua" / "clips")
 
     @property
-    def tongues(self) -> tuple[Tongue, ...]:
+    def spoken_languages(self) -> tuple[SpokenLanguage, ...]:
         """The languages calls are read in."""
-        return tuple(dict.fromkeys(Tongue(one) for one in self.voice_languages.split(",")))
+        return tuple(dict.fromkeys(SpokenLanguage(one) for one in self.voice_languages.split(",")))
 
     @property
     def reading(self) -> Reading:

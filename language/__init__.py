@@ -1,1 +1,1 @@
-"""What people read: messages in their language, and the facts that several screens say in the same words."""
+"""Messages in the reader's language, and the wording of facts that several screens show."""

@@ -1,4 +1,4 @@
-"""argparse's own messages, in our catalogue: argparse asks gettext's global domain, in the environment's language."""
+"""Translations of argparse's own messages, which argparse looks up in gettext's global domain."""
 
 import gettext
 import os
@@ -34,9 +34,7 @@ COUNTED: Final = ngettext("expected %s argument", "expected %s arguments", 2)
 
 @contextmanager
 def argparse_speaks(language: str) -> Iterator[None]:
-    """Within the block argparse uses `language`; afterwards gettext's domain and LANGUAGE are as before, since
-    processes started later choose their own.
-    """
+    """A context in which argparse uses `language`; afterwards gettext's domain and LANGUAGE are restored."""
     if language == SOURCE:
         yield
         return

@@ -12,7 +12,7 @@ def say_waiting(waiting: int, words: NullTranslations) -> str:
 
 
 def say_ahead(ahead: int, words: NullTranslations) -> str:
-    """To the holder of a ticket: how many are before it."""
+    """How many people are before a ticket, for its holder."""
     if ahead == 0:
         return words.gettext("You are next")
     ngettext = words.ngettext

@@ -11,7 +11,7 @@ def clock(seconds: float) -> str:
 
 
 def say_age(seconds: float, words: NullTranslations) -> str:
-    """At a glance, in whole minutes that are over: `< 1 min`, `17 min`, `2 h 05`."""
+    """In short, in whole minutes, rounded down: `< 1 min`, `17 min`, `2 h 05`."""
     _ = words.gettext
     minutes = int(seconds // 60)
     if minutes < 1:

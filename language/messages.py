@@ -1,12 +1,12 @@
 """Messages in the language of whoever reads them.
 
 A message is written in English in the code: `_("Take a number")` in Python and templates, `qsTr("Take a number")` in
-QML, `N_("…")` where it is only looked up later. English is the source and has no catalogue; every other language is
+QML, `N_("…")` where it is translated later. English is the source and has no catalogue; every other language is
 one file, `locale/<language>/LC_MESSAGES/motcua.po`, compiled to `.mo` when the distribution is built or by `make`.
 A message without a translation is shown in English.
 
-A command or a program has one reader, whose language `speak` sets; a server has a reader for each request, who is
-given `translations(language)`.
+A command or program has one reader, whose language `speak` sets; a server has a reader for each request, and uses
+`translations(language)`.
 """
 
 import gettext
@@ -29,7 +29,7 @@ _chosen = SOURCE
 
 
 class _Translations(gettext.GNUTranslations):
-    """A catalogue that can be listed, for Qt; `_catalog` is gettext's own dictionary."""
+    """A catalogue whose messages can be listed, for Qt; `_catalog` is gettext's own dictionary."""
 
     _catalog: dict[str | tuple[str, int], str]
 
@@ -39,7 +39,7 @@ class _Translations(gettext.GNUTranslations):
 
 @cache
 def translations(language: str) -> gettext.NullTranslations:
-    """The messages of one of LANGUAGES. Raises FileNotFoundError where its catalogue was never compiled."""
+    """The catalogue of one of LANGUAGES. Raises FileNotFoundError when it was not compiled."""
     if language == SOURCE:
         return gettext.NullTranslations()
     return gettext.translation(DOMAIN, LOCALE, [language], _Translations)
@@ -68,23 +68,23 @@ def following(language: str) -> str:
 
 
 def speak(language: str) -> None:
-    """From now on `_`, `ngettext` and `spoken` are in this one of LANGUAGES, in the whole process."""
+    """Sets the language of `_`, `ngettext` and `spoken`, one of LANGUAGES, for the whole process."""
     global _chosen
     _chosen = language
 
 
 def spoken() -> str:
-    """The language that `speak` set; English before."""
+    """The language set by `speak`; English by default."""
     return _chosen
 
 
 def _(message: str) -> str:
-    """The message in the language spoken; "" for ""."""
+    """The message in the language set by `speak`; "" for ""."""
     return translations(_chosen).gettext(message) if message else ""  # gettext keeps the catalogue's header under ""
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
-    """As `_`, in the form for `n`; write {n} in both and fill it in afterwards."""
+    """As `_`, in the plural form for `n`; write {n} in both forms and fill it in afterwards."""
     return translations(_chosen).ngettext(singular, plural, n)
 
 

@@ -1,4 +1,4 @@
-"""Names and texts of the catalogue, which hold their words by language."""
+"""Selects the language of the catalogue's names and texts."""
 
 from protocol.configuration import Text
 
@@ -6,10 +6,10 @@ from .messages import BOTH, spoken
 
 
 def name_in(text: Text, language: str) -> str:
-    """The words in one language; where it has none, in Vietnamese, then in any."""
+    """The text in one language, else in Vietnamese, else in any."""
     return text.get(language) or text.get(BOTH[0]) or next(iter(text.values()))
 
 
 def in_words(text: Text) -> str:
-    """The words in the language that this program speaks."""
+    """The text in the language set by `speak`."""
     return name_in(text, spoken())

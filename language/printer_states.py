@@ -1,4 +1,4 @@
-"""What a ticket printer says of itself, in the few words of a list or a status line."""
+"""The states of a ticket printer, in few words."""
 
 from typing import Final
 
@@ -14,4 +14,4 @@ PRINTER_STATES: Final = {
     PrinterState.OFFLINE: N_("printer: no answer"),
     PrinterState.FAULT: N_("printer: fault"),
 }
-"""By state, the message to be translated."""
+"""State → message to be translated."""

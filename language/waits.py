@@ -18,18 +18,18 @@ def figures(wait: Wait) -> str:
 
 
 def longest(wait: Wait) -> str:
-    """Where two figures have no room, only the second: `≤ 11`."""
+    """Only the second figure, where there is no room for two: `≤ 11`."""
     low, high = _minutes(wait)
     return f"≤ {high}" if low < high else figures(wait)
 
 
 def say_minutes(wait: Wait | None, words: NullTranslations) -> str:
-    """In few words, for a label that says what is meant: `6–11 min`; "" without an estimate."""
+    """In few words, beside a label: `6–11 min`; "" without an estimate."""
     return "" if wait is None else words.gettext("{n} min").format(n=figures(wait))
 
 
 def say_wait(wait: Wait | None, words: NullTranslations) -> str:
-    """As part of a sentence or after a label: `about 6–11 min`; it says so where there is no estimate."""
+    """As part of a sentence or after a label: `about 6–11 min`; without an estimate, it says so."""
     _ = words.gettext
     if wait is None:
         return _("not enough data yet")

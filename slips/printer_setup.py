@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from hardware.printer.address import AddressError, parse_address
 from hardware.printer.discovery import plugged_printers
-from hardware.printer.ticket_printer import Outcome, PrintResult, Reason, TicketPrinter
+from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason, TicketPrinter
 from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper, Slip
 from hardware.slip.slip import Words as SlipWords
 from language.messages import BOTH, _
@@ -127,11 +127,11 @@ def _kind(address: str) -> str:
 def tried_words(result: PrintResult) -> Tried:
     """The result of the test slip in words."""
     match result.outcome:
-        case Outcome.PRINTED:
+        case PrintOutcome.PRINTED:
             return Tried(True, _("The slip was printed. Check that it is complete and legible."))
-        case Outcome.UNCONFIRMED:
+        case PrintOutcome.UNCONFIRMED:
             return Tried(True, _("The slip was sent; this printer does not say whether it printed. Look for the slip."))
-        case Outcome.NOT_PRINTED:
+        case PrintOutcome.NOT_PRINTED:
             return Tried(False, _why(result.reason))
         case _:
             assert_never(result.outcome)

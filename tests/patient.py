@@ -6,20 +6,20 @@ from typing import Any
 from pytestqt.qtbot import QtBot
 from pytestqt.wait_signal import SignalBlocker
 
-PATIENCE_MS = 30_000
+SOUND_WAIT_MS = 30_000
 
 
 class PatientBot(QtBot):
     """A test that has to be quick says so by a `timeout` of its own."""
 
-    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = SOUND_WAIT_MS) -> None:
         super().waitUntil(callback, timeout=timeout)
 
     def waitSignal(
         self,
         signal: Any,
         *,
-        timeout: int = PATIENCE_MS,
+        timeout: int = SOUND_WAIT_MS,
         raising: bool | None = None,
         check_params_cb: Callable[..., bool] | None = None,
     ) -> SignalBlocker:

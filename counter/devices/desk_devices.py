@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, Signal
 from counter.acts.acts import Act
 from counter.branch.live_picture import LivePicture
 from counter.settings import CounterSettings
-from hardware.keypad.keypad import Key, Keypad, Pressed, keypad_make
+from hardware.keypad.keypad import Key, Keypad, KeyPress, keypad_make
 from hardware.led.frame import PanelError, panel
 from hardware.led.led import LedPanel
 from hardware.serial.address import parse_line
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 
 ACTS = {
     Key.CALL: Act.CALL,
@@ -74,7 +74,7 @@ class DeskDevices(QObject):
     def _said(self, device: str, state: LineState) -> None:
         self.state_changed.emit(device, state)
 
-    def _take(self, pressed: Pressed) -> None:
+    def _take(self, pressed: KeyPress) -> None:
         if pressed.key is not None:
             self._act(ACTS[pressed.key])
 

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 from counter.acts.acts import ABOUT
-from hardware.keypad.keypad import Keypad, Pressed, keypad_make
+from hardware.keypad.keypad import Keypad, KeyPress, keypad_make
 from hardware.led.frame import panel
 from hardware.led.led import Answer, LedPanel
 from hardware.serial.address import parse_line
 from hardware.serial.discovery import plugged_lines
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 from language.messages import _
 from ui.first_run.last_steps import Option, Tried
 from ui.first_run.line_step import LineDevice, LineStep
@@ -58,7 +58,7 @@ class KeypadStep(DeskStep):
     def make(self, address: str) -> LineDevice:
         return Keypad(parse_line(address), keypad_make(self._make_name))
 
-    def judge(self, heard: Pressed) -> Tried:
+    def judge(self, heard: KeyPress) -> Tried:
         if heard.key is None:
             unknown = _("Its make does not know this key ({sent}): set another one (keypad_make).")
             return Tried(False, unknown.format(sent=heard.sent.hex(" ").upper()))

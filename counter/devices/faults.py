@@ -3,7 +3,7 @@
 from typing import assert_never
 
 from hardware.scanner.fault import Fault
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 from language.messages import _
 
 

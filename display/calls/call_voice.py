@@ -6,7 +6,7 @@ from pathlib import Path
 
 from display.settings import DisplaySettings
 from hardware.voice.calls import CallStyle, CallVoice, SpokenCall
-from hardware.voice.reading.reading import Tongue
+from hardware.voice.reading.reading import SpokenLanguage
 from hardware.voice.sound.sink import SilentSink, Sink, WavSink
 from hardware.voice.speaker import make_voice
 from language.names import name_in
@@ -47,7 +47,7 @@ class LobbyVoice:
             of=(call.at, call.calls),
         )
         self._spoken[call] = spoken
-        self._voice.order(spoken, self.readings)
+        self._voice.prepare(spoken, self.readings)
 
     def length_ms(self, call: BoardCall, nth: int) -> int | None:
         """Duration of the nth reading; None while the sound is being made."""
@@ -71,11 +71,11 @@ class LobbyVoice:
 
     def tell(self, text: Text) -> None:
         """Reads an urgent text as soon as its sound is made."""
-        self._voice.tell(_texts(text))
+        self._voice.announce(_texts(text))
 
-    def plays_on(self, sink: Sink) -> None:
+    def use_sink(self, sink: Sink) -> None:
         """Plays all further sound on `sink`."""
-        self._voice.plays_on(sink)
+        self._voice.use_sink(sink)
 
     def close(self) -> None:
         """Ends the voice."""
@@ -83,10 +83,10 @@ class LobbyVoice:
 
 
 def make_lobby_voice(settings: DisplaySettings) -> LobbyVoice:
-    """The voice of these settings; silent until `plays_on` is called."""
+    """The voice of these settings; silent until `use_sink` is called."""
     recordings = Path(settings.recordings) if settings.recordings else None
     voice = make_voice(settings.reading, settings.clips_folder, recordings)
-    style = CallStyle(settings.tongues, settings.chime, settings.reading)
+    style = CallStyle(settings.spoken_languages, settings.chime, settings.reading)
     return LobbyVoice(CallVoice(voice, SilentSink(), style), settings)
 
 
@@ -102,5 +102,5 @@ def open_sink(settings: DisplaySettings, now_ms: Callable[[], int] = monotonic_m
     return open_loudspeaker(settings.loudspeaker)
 
 
-def _texts(name: Text | None) -> tuple[tuple[Tongue, str], ...]:
-    return () if name is None else tuple((tongue, name_in(name, tongue)) for tongue in Tongue)
+def _texts(name: Text | None) -> tuple[tuple[SpokenLanguage, str], ...]:
+    return () if name is None else tuple((language, name_in(name, language)) for language in SpokenLanguage)

@@ -75,7 +75,7 @@ class Trial(QObject):
         self._voice: LobbyVoice | None = None
         if settings.voice:
             self._voice, self._sink = make_lobby_voice(settings), sink(settings)
-            self._voice.plays_on(self._sink)
+            self._voice.use_sink(self._sink)
         scope = DisplayScope(settings.layout, settings.zone, settings.counter)
         self._clock = ServerClock()
         self._clock.heard(board.at)

@@ -1,6 +1,6 @@
-"""A barcode or card scanner on a serial line: each code as text, NFC; bytes that are no UTF-8 are said to be none.
+"""A barcode or card scanner on a serial line: each code as text, NFC.
 
-A code may be an identity card's: its content is never logged, and has no place in a repr.
+A code may be from an identity card, so its content is never logged and not in the repr.
 """
 
 from dataclasses import dataclass, field
@@ -9,12 +9,12 @@ from unicodedata import normalize
 from hardware.serial.address import LineAddress
 from hardware.serial.device import SerialDevice
 from hardware.serial.framing import EndOrIdle
-from hardware.serial.serial_line import RETRY_S
+from hardware.serial.serial_port import RETRY_S
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One code. `text` is empty where it could not be read as UTF-8."""
+    """One code. `text`: empty when the bytes are not UTF-8."""
 
     text: str = field(repr=False)
 
@@ -24,7 +24,7 @@ class Scan:
 
 
 def scan_of(message: bytes) -> Scan:
-    """The text of a code's bytes. Decoded whole: a letter split over two reads is in one piece again by then."""
+    """The text of a whole code's bytes."""
     try:
         return Scan(normalize("NFC", message.decode("utf-8")).strip())
     except UnicodeDecodeError:
@@ -32,7 +32,7 @@ def scan_of(message: bytes) -> Scan:
 
 
 class BarcodeReader(SerialDevice[Scan]):
-    """A scanner; `on_heard(Scan)` for each code."""
+    """A scanner; it calls `on_heard(Scan)` for each code."""
 
     def __init__(self, address: LineAddress, *, retry_s: float = RETRY_S) -> None:
         super().__init__(address, EndOrIdle(), retry_s=retry_s)

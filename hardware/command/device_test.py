@@ -1,4 +1,4 @@
-"""Tries the devices that are configured, one after the other, and says in words what works and what to do."""
+"""Tests the configured devices one after the other, and says in words what works and what to do."""
 
 import threading
 import tomllib
@@ -9,23 +9,23 @@ from pathlib import Path
 from typing import Any
 
 from hardware.barcode.reader import BarcodeReader, Scan
-from hardware.keypad.keypad import Keypad, Pressed, keypad_make
+from hardware.keypad.keypad import Keypad, KeyPress, keypad_make
 from hardware.keypad.keys import PadError
 from hardware.led.frame import Panel, PanelError, panel
 from hardware.led.led import Answer, LedPanel
 from hardware.printer.address import Address, AddressError, describe, parse_address
 from hardware.printer.profile import DEFAULT, Profile, ProfileError, profile
-from hardware.printer.ticket_printer import Outcome, Reason, TicketPrinter
-from hardware.rating.pad import Rated, RatingPad, rating_make
+from hardware.printer.ticket_printer import PrintOutcome, Reason, TicketPrinter
+from hardware.rating.pad import Rating, RatingPad, rating_make
 from hardware.serial.address import LineAddress, LineAddressError, parse_line
 from hardware.serial.device import SerialDevice
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 from hardware.slip.draw import draw
 from hardware.slip.sample import sample_slip
 from hardware.slip.slip import Paper
 from language.messages import N_, _
 
-from .driver_phrases import said
+from .driver_phrases import in_words
 
 OPEN_S = 3.0
 ANSWER_S = 2.0
@@ -42,16 +42,16 @@ SETTINGS = {
     "rating": N_("rating pad, as barcode"),
     "rating_make": N_("see hardware/rating/ratings.toml"),
 }
-"""The settings looked at; a program's file may hold others, which are its own."""
+"""The settings that are read; other keys of a program's settings file are ignored."""
 
 
 class SettingError(ValueError):
-    """A setting is wrong; the text says which, and what would be right."""
+    """A wrong setting; the text says which, and what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """One device after its trial."""
+    """The result of one device's test."""
 
     device: str
     where: str
@@ -64,7 +64,7 @@ Attempt = Callable[[Say], Tried]
 
 
 def read_settings(path: Path) -> dict[str, str]:
-    """The devices of a program's settings file. Raises SettingError."""
+    """The device settings of a program's settings file. Raises SettingError."""
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -73,7 +73,7 @@ def read_settings(path: Path) -> dict[str, str]:
 
 
 def plan(settings: Mapping[str, str], wait_s: float, paper: Paper | None, picture: Path | None) -> list[Attempt]:
-    """What to try, in turn. Raises SettingError."""
+    """The tests to run, in order. Raises SettingError."""
     attempts: list[Attempt] = []
     try:
         if where := settings.get("printer"):
@@ -110,20 +110,20 @@ def _printer(address: Address, made: Profile, paper: Paper, picture: Path | None
         printer = TicketPrinter(address, paper=paper, profile=made)
         result = printer.print_slip(slip)
         printer.close()
-        why = "" if result.reason is None else f" ({said(result.reason.value)})"
+        why = "" if result.reason is None else f" ({in_words(result.reason.value)})"
         words = _("{outcome}; now: {status}").format(
-            outcome=said(result.outcome.value) + why, status=said(str(result.status))
+            outcome=in_words(result.outcome.value) + why, status=in_words(str(result.status))
         )
         if result.reason is Reason.STALLED and result.status.may_print:
             words += _(". It is well but does not confirm slips (GS r 1); if never: choose a profile without confirms")
-        sent = result.outcome is Outcome.UNCONFIRMED and result.reason is Reason.CANNOT_BE_ASKED
+        sent = result.outcome is PrintOutcome.UNCONFIRMED and result.reason is Reason.CANNOT_BE_ASKED
         return Tried(N_("printer"), describe(address), result.printed or sent, words)
 
     return attempt
 
 
-class _Ear:
-    """Waits for what a device says."""
+class _Listener:
+    """Waits for messages and states of a device."""
 
     def __init__(self, device: SerialDevice[Any]) -> None:
         self._news = threading.Condition()
@@ -142,7 +142,7 @@ class _Ear:
             self._news.notify_all()
 
     def opened(self) -> LineState | None:
-        """How the line is once it is open, or after a while."""
+        """The state of the line once it is open, or after `OPEN_S` seconds."""
         with self._news:
             self._news.wait_for(lambda: self._state is LineState.OPEN, OPEN_S)
             return self._state
@@ -157,7 +157,7 @@ def _input(
     name: str, device: SerialDevice[Any], please: str, judge: Callable[[Any], tuple[bool, str]], wait_s: float
 ) -> Attempt:
     def attempt(say: Say) -> Tried:
-        ear = _Ear(device)
+        ear = _Listener(device)
         device.open()
         try:
             works, words = _listen(ear, name, please, judge, wait_s, say)
@@ -169,7 +169,7 @@ def _input(
 
 
 def _listen(
-    ear: _Ear, name: str, please: str, judge: Callable[[Any], tuple[bool, str]], wait_s: float, say: Say
+    ear: _Listener, name: str, please: str, judge: Callable[[Any], tuple[bool, str]], wait_s: float, say: Say
 ) -> tuple[bool, str]:
     state = ear.opened()
     if state is not LineState.OPEN:
@@ -187,17 +187,17 @@ def _listen(
 def _scanned(scan: Scan) -> tuple[bool, str]:
     if not scan.readable:
         return False, _("a code came that is no UTF-8: set the scanner to UTF-8 and 8 data bits")
-    # what it says may be somebody's card
+    # the code may be from an identity card
     return True, _("a code of {n} letters was read").format(n=len(scan.text))
 
 
-def _pressed(pressed: Pressed) -> tuple[bool, str]:
+def _pressed(pressed: KeyPress) -> tuple[bool, str]:
     if pressed.key is None:
         return False, _unknown(pressed.sent)
-    return True, _("it means {key}").format(key=said(pressed.key.value))
+    return True, _("it means {key}").format(key=in_words(pressed.key.value))
 
 
-def _rated(rated: Rated) -> tuple[bool, str]:
+def _rated(rated: Rating) -> tuple[bool, str]:
     if rated.level is None:
         return False, _unknown(rated.sent)
     return True, _("it means level {level}").format(level=rated.level)
@@ -212,7 +212,7 @@ def _led(address: LineAddress, made: Panel, panel_id: int) -> Attempt:
     device = LedPanel(address, made, panel_id=panel_id)
 
     def attempt(say: Say) -> Tried:
-        ear = _Ear(device)
+        ear = _Listener(device)
         device.show("8" * made.width)
         device.open()
         try:

@@ -1,4 +1,4 @@
-"""What is plugged into this machine: serial ports, USB printers, scanners; each with the address to configure."""
+"""The devices plugged into this machine: serial ports, USB printers, scanners; each with the address to configure."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ NOTHING = N_("nothing found: no serial port, USB printer or scanner is plugged i
 
 
 def found_here(scanimage: Scanimage) -> Iterator[str]:
-    """Lines for a person at a terminal."""
+    """A line of text for each device found."""
     found = [*_serial_ports(), *_usb_printers(), *_printer_files(), *_scanners(scanimage)]
     yield from found or [_(NOTHING)]
 
@@ -32,7 +32,7 @@ def _serial_ports() -> Iterator[str]:
 
 
 def _row(kind: str) -> str:
-    """What it is, in a column."""
+    """The kind of device, padded to a column."""
     return f"{_(kind):<14}"
 
 

@@ -1,4 +1,4 @@
-"""The codes of drivers that the command shows, marked for the catalogue: conditions, outcomes, faults, keys."""
+"""The drivers' codes that the command shows (conditions, outcomes, faults, keys), marked for translation."""
 
 from typing import Final
 
@@ -43,6 +43,6 @@ WORDS: Final = (
 )
 
 
-def said(codes: str) -> str:
-    """Codes in words, `paper_out, ready` as well as one alone."""
+def in_words(codes: str) -> str:
+    """One code, or several separated by commas, in words."""
     return ", ".join(_(code) for code in codes.split(", "))

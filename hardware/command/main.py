@@ -24,7 +24,7 @@ from language.messages import N_, _, speak
 from . import device_test as trying
 from . import voice_command
 from .discovery import found_here
-from .driver_phrases import said
+from .driver_phrases import in_words
 
 DESCRIPTION = N_("The command `motcua-hardware`: tries out printers, scanners and voices, and runs the virtual ones.")
 
@@ -32,7 +32,7 @@ DONE, FAILED = 0, 1
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns 0 done, 1 failed. argparse exits with 2 for a wrong use."""
+    """Runs the command. Returns 0: done, 1: failed; argparse exits with 2 for wrong arguments."""
     language = language_of(os.environ)
     speak(language)
     with argparse_speaks(language):
@@ -155,7 +155,7 @@ def _status(chosen: argparse.Namespace) -> int:
     printer = TicketPrinter(chosen.printer)
     status = printer.status()
     printer.close()
-    print(f"{describe(chosen.printer)}: {said(str(status))}")
+    print(f"{describe(chosen.printer)}: {in_words(str(status))}")
     return DONE if status.may_print else FAILED
 
 
@@ -240,7 +240,7 @@ def _scan(chosen: argparse.Namespace) -> int:
 def _said(fault: Fault) -> str:
     if fault is Fault.NO_SCANIMAGE:
         return _("scanimage is missing; install Debian's package sane-utils")
-    return said(fault.value).replace("_", " ")
+    return in_words(fault.value).replace("_", " ")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The call keypad at a counter: a key pressed, by what it means."""
+"""The call keypad at a counter: which command a pressed key asks for."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,18 +8,18 @@ from time import monotonic
 
 from hardware.serial.address import LineAddress
 from hardware.serial.device import SerialDevice
-from hardware.serial.serial_line import RETRY_S
+from hardware.serial.serial_port import RETRY_S
 
 from .keys import Pad, pad
 
 FILE = Path(__file__).parent / "keypads.toml"
 DEFAULT = "line"
 BOUNCE_S = 0.25
-"""The same key within that time is one press: contacts bounce, and some pads repeat."""
+"""Repeats of a key within this time, in seconds, are one press: contacts bounce, and some pads repeat."""
 
 
 class Key(Enum):
-    """What a key asks for."""
+    """The command of a key."""
 
     CALL = "call"
     RECALL = "recall"
@@ -32,20 +32,20 @@ class Key(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Pressed:
-    """A key; None where this make's table does not know what was sent (`sent`, to be added to it)."""
+class KeyPress:
+    """A pressed key. `key`: None when the make's table has no entry for `sent`."""
 
     key: Key | None
     sent: bytes
 
 
 def keypad_make(name: str = DEFAULT) -> Pad:
-    """The make by its name in `keypads.toml`, or `FILE.toml#NAME`. Raises PadError."""
+    """The make with this name in `keypads.toml`, or `FILE.toml#NAME`. Raises PadError."""
     return pad(FILE, name or DEFAULT, frozenset(key.value for key in Key))
 
 
-class Keypad(SerialDevice[Pressed]):
-    """A keypad; `on_heard(Pressed)` for each press."""
+class Keypad(SerialDevice[KeyPress]):
+    """A keypad; it calls `on_heard(KeyPress)` for each press."""
 
     def __init__(
         self, address: LineAddress, make: Pad, *, retry_s: float = RETRY_S, clock: Callable[[], float] = monotonic
@@ -55,11 +55,11 @@ class Keypad(SerialDevice[Pressed]):
         self._clock = clock
         self._last: tuple[bytes, float] = (b"", 0.0)
 
-    def _meaning(self, message: bytes) -> Pressed | None:
+    def _meaning(self, message: bytes) -> KeyPress | None:
         before, at = self._last
         now = self._clock()
         self._last = (message, now)
         if message == before and now - at < BOUNCE_S:
             return None
         meaning = self._make.meaning(message)
-        return Pressed(None if meaning is None else Key(meaning), message)
+        return KeyPress(None if meaning is None else Key(meaning), message)

@@ -1,8 +1,8 @@
-"""What a key of a pad means, by its make's table; and how its messages are framed.
+"""The tables of makes of keypads and rating pads: how their messages are framed, and what each key means.
 
-Two framings: `line`, a message ended by CR, LF, TAB or silence; and `ff68`, the frame of Chinese call keypads, which
-is FF 68 length length 68 address command data… sum 16 (all hex; the length counts from the address to before the sum,
-the sum is of the same bytes, modulo 256).
+Two framings: `line`, a message ended by CR, LF, TAB or silence; and `ff68`, the frame of Chinese call keypads:
+FF 68 length length 68 address command data… sum 16 (hexadecimal). Length and sum (modulo 256) are of the bytes from the
+address to the end of the data.
 """
 
 from collections.abc import Mapping
@@ -18,11 +18,11 @@ from language.messages import _
 
 
 class PadError(ValueError):
-    """There is no such make, or its table is wrong; the text says what would be right."""
+    """An unknown make, or a wrong table; the text says what would be right."""
 
 
 class Pad(Struct, frozen=True, forbid_unknown_fields=True):
-    """One make: `framing` is `line` or `ff68`; `keys` maps a message (text, or hex for ff68) to what it means."""
+    """One make. `keys`: message (text, or hex for `ff68`) → meaning."""
 
     name: str
     source: str
@@ -31,16 +31,16 @@ class Pad(Struct, frozen=True, forbid_unknown_fields=True):
     baud: int = 9600
 
     def framer(self) -> Framer:
-        return Ff68() if self.framing == "ff68" else EndOrIdle(idle_s=IDLE_S, most_bytes=64)
+        return Ff68Framer() if self.framing == "ff68" else EndOrIdle(idle_s=IDLE_S, most_bytes=64)
 
     def meaning(self, message: bytes) -> str | None:
-        """What the key means; None for one that is not in the table."""
+        """The meaning of a message; None when it is not in the table."""
         text = message.hex() if self.framing == "ff68" else message.decode("ascii", "replace").strip()
         return self.keys.get(text)
 
 
-class Ff68:
-    """Cuts out the command and data of each frame; noise between frames and frames with a wrong sum are dropped."""
+class Ff68Framer:
+    """Extracts command and data of each `ff68` frame; noise, and frames with a wrong sum, are dropped."""
 
     idle_s = 0.5
 
@@ -75,7 +75,7 @@ class Ff68:
         return messages
 
     def idle(self) -> list[bytes]:
-        self._held.clear()  # a frame comes in one go: what is left is torn
+        self._held.clear()  # a frame is sent at once, so the rest is incomplete
         return []
 
     def reset(self) -> None:
@@ -92,7 +92,7 @@ def pads(path: Path) -> Mapping[str, Pad]:
 
 
 def pad(path: Path, wanted: str, allowed: frozenset[str]) -> Pad:
-    """A make by name, or `FILE.toml#NAME` for one's own. Raises PadError, also for a meaning not in `allowed`."""
+    """The make with this name, or `FILE.toml#NAME`. Raises PadError, also for a meaning that is not in `allowed`."""
     file, _hash, name = wanted.rpartition("#")
     known = pads(Path(file) if file else path)
     if name not in known:

@@ -1,4 +1,4 @@
-"""A panel's message from its table in `panels.toml`, which explains the words."""
+"""Builds a panel's messages from the templates in `panels.toml`, which explains them."""
 
 import shlex
 from collections.abc import Mapping
@@ -19,11 +19,11 @@ SEGMENTS = {
     "I": 0x10, "J": 0x0E, "K": 0x7A, "L": 0x38, "M": 0x55, "N": 0x54, "O": 0x5C, "P": 0x73, "Q": 0x67, "R": 0x50,
     "S": 0x64, "T": 0x78, "U": 0x3E, "V": 0x62, "W": 0x6A, "X": 0x36, "Y": 0x6E, "Z": 0x49,
 }  # fmt: skip
-"""Seven segments, a in bit 0 … g in bit 6."""
+"""Character → seven segments, a in bit 0 … g in bit 6."""
 
 
 class PanelError(ValueError):
-    """There is no such make, its table is wrong, or a text cannot be shown; the text says what would be right."""
+    """An unknown make, a wrong table, or a text that cannot be shown; the message says what would be right."""
 
 
 class Panel(Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,15 +37,15 @@ class Panel(Struct, frozen=True, forbid_unknown_fields=True):
     align: str = "left"
 
     def message(self, text: str, panel_id: int) -> bytes:
-        """What shows a text. Raises PanelError for one too long, or with letters beyond ASCII."""
+        """The bytes that show a text. Raises PanelError for a text that is too long, or not ASCII."""
         return _build(self.show, self.fitted(text), panel_id)
 
     def expected(self, text: str, panel_id: int) -> bytes:
-        """What comes back when it was understood; empty for a panel that says nothing."""
+        """The panel's answer when it has understood; empty for a make that does not answer."""
         return _build(self.answer, self.fitted(text), panel_id)
 
     def fitted(self, text: str) -> str:
-        """As wide as the panel: without its hyphen where it would not fit with it."""
+        """The text padded to the panel's width; its hyphen is left out if it does not fit otherwise."""
         text = text.upper()
         if len(text) > self.width:
             text = text.replace("-", "")
@@ -55,7 +55,7 @@ class Panel(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def panel(wanted: str = DEFAULT) -> Panel:
-    """The make by its name, or `FILE.toml#NAME`. Raises PanelError."""
+    """The make with this name, or `FILE.toml#NAME`. Raises PanelError."""
     file, _hash, name = (wanted or DEFAULT).rpartition("#")
     known = panels(Path(file) if file else FILE)
     if name not in known:
@@ -65,7 +65,7 @@ def panel(wanted: str = DEFAULT) -> Panel:
 
 @lru_cache(maxsize=8)
 def panels(path: Path = FILE) -> Mapping[str, Panel]:
-    """All makes of a file; each is tried once. Raises PanelError."""
+    """All makes of a file; each builds one message as a check. Raises PanelError."""
     try:
         made = msgspec.toml.decode(path.read_bytes(), type=dict[str, Panel])
         for each in made.values():

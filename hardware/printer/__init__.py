@@ -1,1 +1,1 @@
-"""The ticket printer's driver: an address, a status, a slip printed and confirmed, a thread to do it in."""
+"""The ticket printer's driver: addresses, status, printing with confirmation, and a print queue."""

@@ -3,9 +3,9 @@
     tcp://HOST:PORT                              a network printer; the port is 9100 when left out
     serial:///dev/ttyUSB0?baud=115200            also ?flow=none|rtscts|xonxoff (default none)
     usb://04b8:0e15                              vendor and product id in hex; also ?in=0x82&out=0x01 (end points)
-    file:///dev/usb/lp0                          a device file or an ordinary file; nothing can be asked back
+    file:///dev/usb/lp0                          a device file or an ordinary file; it gives no status
 
-`?status=no` on any of the first three says that this printer never answers, so its slips are never confirmed.
+`?status=no` on any of the first three: the printer never answers, so its slips are never confirmed.
 """
 
 import re
@@ -20,7 +20,7 @@ BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
 
 
 class Flow(Enum):
-    """How a serial printer says that it is full."""
+    """The flow control of a serial printer."""
 
     NONE = "none"
     RTSCTS = "rtscts"
@@ -58,7 +58,7 @@ class SerialAddress:
 
 @dataclass(frozen=True, slots=True)
 class UsbAddress:
-    """A printer on USB, without a driver of the system's own."""
+    """A printer on USB, used without a driver of the operating system."""
 
     vendor: int
     product: int
@@ -79,7 +79,7 @@ class FileAddress:
 
     @property
     def answers(self) -> bool:
-        """A file is only ever written to."""
+        """False: a file is only written to."""
         return False
 
     def __str__(self) -> str:
@@ -105,7 +105,7 @@ class Part(Enum):
 
 
 class AddressError(ValueError):
-    """A printer address that cannot be understood: `part` is which part, the text says what would be right."""
+    """A wrong printer address. `part`: the wrong part; the text says what would be right."""
 
     def __init__(self, part: Part, text: str, advice: str) -> None:
         words = _("printer address {text!r}: {part}: {advice}")
@@ -124,7 +124,7 @@ _OPTIONS = {
 
 
 def parse_address(text: str) -> Address:
-    """Read an address as in this file's first lines.
+    """Parses an address as described at the top of this file.
 
     Raises AddressError, which names the part that is wrong.
     """
@@ -235,7 +235,7 @@ def _with_options(base: str, answers: bool, *options: str) -> str:
 
 
 def describe(address: Address) -> str:
-    """A few words for a person at a form: what kind of connection this is and where."""
+    """The kind of connection and its place, in a few words."""
     match address:
         case TcpAddress():
             return _("network printer at {host}, port {port}").format(host=address.host, port=address.port)

@@ -1,8 +1,8 @@
-"""python-escpos's transports with what they lack: time limits, and failures told apart.
+"""python-escpos's transports with time limits, and with an exception for each kind of failure.
 
 Each is a subclass that overrides what python-escpos leaves to its subclasses: `open`, `_raw`, `_read` and `close`. The
-library sets no limit on a serial write, leaks a socket that did not connect, creates a missing `/dev/usb/lp0` as an
-ordinary file, and waits for ever when it closes a stuck serial line.
+library sets no limit on a serial write, leaks a socket after a failed connection, creates a missing `/dev/usb/lp0` as
+an ordinary file, and blocks for ever when closing a stuck serial line.
 """
 
 import contextlib
@@ -25,9 +25,9 @@ from .transport import WireLost, WireStalled
 __all__ = ["BoundedFile", "BoundedNetwork", "BoundedSerial", "BoundedUsb", "DeviceNotFoundError"]
 
 CHUNK_BYTES = 1024
-"""Written at once: small enough that even 9600 baud moves one within the time limit."""
+"""The size of one write: small enough for 9600 baud within the time limit."""
 SEND_BUFFER_BYTES = 8192
-"""Asked of the system for a TCP line, so that what was written is soon at the printer and a stall is soon seen."""
+"""The send buffer of a TCP connection: small, so that a stalled printer is noticed soon."""
 
 
 @contextlib.contextmanager
@@ -49,10 +49,10 @@ def _reading() -> Iterator[None]:
 
 
 class _Bounded(Escpos):
-    """The public side that the transports below share, a `Wire`."""
+    """The methods of `Wire` that the transports below share."""
 
     wait_s: float
-    """How long the next `_read` waits for a first byte."""
+    """How long, in seconds, the next `_read` waits for a first byte."""
 
     def send(self, data: bytes) -> None:
         """Raises WireStalled or WireLost."""
@@ -94,7 +94,7 @@ class BoundedNetwork(_Bounded, Network):
         return data
 
     def close(self, broken: bool = False) -> None:
-        if self._device and broken:  # linger for 0 s: reset, so that no rest of this slip arrives later
+        if self._device and broken:  # linger for 0 s: a reset, so that the rest of this slip does not arrive later
             self._device.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self._device.close()
             self.device = False
@@ -119,7 +119,7 @@ class BoundedSerial(_Bounded, Serial):
         )
 
     def send(self, data: bytes) -> None:
-        """Returns when the system's own buffer is empty, which it waits for as long as the buffer goes on shrinking."""
+        """Writes, then waits until the system's buffer is empty, as long as the buffer shrinks."""
         super().send(data)
         with _writing():
             left = self.device.out_waiting
@@ -144,7 +144,7 @@ class BoundedSerial(_Bounded, Serial):
             return data + self.device.read(self.device.in_waiting) if data else b""
 
     def close(self, broken: bool = False) -> None:
-        """Without the library's wait for the line to drain, which a stuck printer never lets it."""
+        """Closes without the library's wait for the line to drain, which would block on a stuck printer."""
         if not self._device:
             return
         with contextlib.suppress(OSError):
@@ -188,7 +188,7 @@ class BoundedUsb(_Bounded, Usb):
 
 
 class BoundedFile(_Bounded, File):
-    """A device file, or an ordinary file that is appended to; nothing can be asked back."""
+    """A device file, or an ordinary file that is appended to; it gives no status."""
 
     def __init__(self, address: FileAddress, limit_s: float) -> None:
         super().__init__(address.path)
@@ -213,7 +213,7 @@ class BoundedFile(_Bounded, File):
 
 
 def _waiting_for_nothing(path: str, flags: int) -> int:
-    """Opens without waiting for the device, and creates none that is missing."""
+    """Opens without blocking on the device, and without creating a missing file."""
     if path.startswith("/dev/"):
         flags &= ~os.O_CREAT
     return os.open(path, flags | os.O_NONBLOCK, 0o644)

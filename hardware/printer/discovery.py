@@ -1,15 +1,15 @@
-"""Which ticket printers might be plugged into this machine, as addresses to try; the network is not searched."""
+"""Addresses of printers that may be plugged into this machine; the network is not searched."""
 
 from pathlib import Path
 
 from .address import FileAddress, SerialAddress
 
 USB_PRINTERS = Path("/dev/usb")
-"""Where Linux puts USB printers that it knows to be printers; elsewhere there is no such folder."""
+"""The folder of Linux's USB printer devices; absent on other systems."""
 
 
 def plugged_printers(usb: Path = USB_PRINTERS) -> list[str]:
-    """Addresses for `parse_address`: USB printers first, then every serial line, whatever hangs on it."""
+    """Addresses for `parse_address`: USB printers first, then every serial line."""
     from serial.tools import list_ports
 
     printers = [str(FileAddress(str(path))) for path in sorted(usb.glob("lp*"))]

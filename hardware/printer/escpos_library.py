@@ -1,7 +1,7 @@
-"""python-escpos as this package uses it, imported without what its import leaves behind.
+"""Imports python-escpos without the side effects of its import.
 
-Its import calls logging.basicConfig, and writes a pickle into a new temporary folder that nobody removes (an empty one
-still stays). It takes .7 s, so this module is imported when a line is first opened, in the thread that prints.
+Its import calls logging.basicConfig, and writes a pickle into a new temporary folder that is never removed (here it
+stays empty). It takes .7 s, so this module is imported by the printing thread when a connection is first opened.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""What differs between ticket printers, read from `profiles.toml` or from a file of one's own of the same form."""
+"""The properties of makes of ticket printers, read from `profiles.toml` or another file of the same form."""
 
 import difflib
 import json
@@ -18,12 +18,12 @@ from language.messages import _
 
 FILE = Path(__file__).parent / "profiles.toml"
 STRIP_ROWS = 64
-"""Rows in one `GS v 0`: 4.6 kB at 576 dots, which the smallest receive buffers can work through."""
+"""Rows in one `GS v 0`: 4.6 kB at 576 dots, which fits the smallest receive buffers."""
 DEFAULT = "generic-80"
 
 
 class ProfileError(ValueError):
-    """There is no such profile, or its table is wrong; the text says what would be right."""
+    """An unknown profile, or a wrong table; the text says what would be right."""
 
 
 class Profile(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,7 +53,7 @@ class Profile(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError(f"{field}: {error}") from error
 
     def paper(self, roll_mm: int) -> Paper:
-        """The paper of a roll 80 or 58 mm wide. Raises ProfileError for one that does not fit this printer."""
+        """The paper of a roll 80 or 58 mm wide. Raises ProfileError for a width that this printer does not take."""
         if roll_mm not in self.width_dots:
             known = " or ".join(map(str, self.width_dots))
             words = _("{name} takes paper of {known} mm, not {roll_mm}")
@@ -65,7 +65,7 @@ GENERIC = Profile("any ESC/POS printer", {80: 576, 58: 384})
 
 
 def profile(wanted: str) -> Profile:
-    """The profile of that name; or of that file, `PATH.toml#NAME`. Raises ProfileError."""
+    """The profile with this name, or `PATH.toml#NAME`. Raises ProfileError."""
     path, _hash, name = wanted.rpartition("#")
     known = profiles(Path(path) if path else FILE)
     if name not in known:
@@ -97,7 +97,7 @@ def _profile(where: str, table: Any) -> Profile:
 
 
 def _with_known(table: Any) -> Any:
-    """The table, over what python-escpos knows of its model: dots an inch, and across the roll that it lists."""
+    """The table, completed by python-escpos's profile of the model: resolution and printable width."""
     if not isinstance(table, dict) or not isinstance(widths := table.get("width_dots", {}), dict):
         return table
     model = table.get("escpos", "default")
@@ -113,6 +113,6 @@ def _with_known(table: Any) -> Any:
 
 @lru_cache
 def _library() -> dict[str, Any]:
-    """python-escpos's printers by name, from the file that it ships: importing the library itself takes .7 s."""
+    """python-escpos's profiles by name, read from its data file, since importing the library takes .7 s."""
     profiles: dict[str, Any] = json.loads((files("escpos") / "capabilities.json").read_text("utf-8"))["profiles"]
     return profiles

@@ -1,4 +1,4 @@
-"""A slip's picture as the bytes a printer takes: `ESC @`, strips of `GS v 0`, a feed and a cut, by python-escpos."""
+"""A slip's picture as ESC/POS bytes: `ESC @`, strips of `GS v 0`, a feed and a cut, by python-escpos."""
 
 from collections.abc import Iterable
 
@@ -7,15 +7,15 @@ from PIL import Image
 from .profile import GENERIC, STRIP_ROWS, Profile
 
 TEAR_OFF_LINES = 5
-"""Fed out where nothing cuts, so that the slip's end comes to the tear bar."""
+"""Lines fed on a printer without a cutter, so that the slip's end reaches the tear bar."""
 
 _INVERTED = bytes(255 - byte for byte in range(256))
 
 
 def job_bytes(picture: Image.Image, profile: Profile = GENERIC) -> bytes:
-    """One print job for a 1-bit picture (0 is black), without any query in it.
+    """The print job of a 1-bit picture (0 is black), without status queries.
 
-    `picture`: mode "1", any size; its width is filled up with white to whole bytes.
+    `picture`: mode "1", any size; its width is padded with white to whole bytes.
     """
     safe, rows = without_realtime_codes(picture), profile.strip_rows
     tops = range(0, safe.height, rows)
@@ -23,7 +23,7 @@ def job_bytes(picture: Image.Image, profile: Profile = GENERIC) -> bytes:
 
 
 def empty_job(profile: Profile = GENERIC) -> bytes:
-    """A job without a picture: it cuts off what stands in the printer."""
+    """A job without a picture: it cuts off paper that is partly printed."""
     return _composed(profile, ())
 
 
@@ -46,15 +46,15 @@ def _composed(profile: Profile, strips: Iterable[Image.Image]) -> bytes:
 
 
 def end_of_picture(width_dots: int, strip_rows: int = STRIP_ROWS) -> bytes:
-    """White that completes a strip which was cut off on its way; outside a strip a printer ignores these bytes."""
+    """White that completes a strip of which only a part was sent; outside a strip a printer ignores these bytes."""
     return bytes((width_dots + 7) // 8 * strip_rows)
 
 
 def without_realtime_codes(picture: Image.Image) -> Image.Image:
-    """The same picture, with one more dot burnt wherever dots would read as a real-time command.
+    """The picture with one more dot wherever its bytes would read as a real-time command.
 
-    A printer obeys `DLE EOT`, `DLE ENQ` and `DLE DC4` even inside picture data; the last can clear its buffer or
-    switch it off. The dot beside each such DLE (0x10 becomes 0x18) is not visible on paper.
+    Printers obey `DLE EOT`, `DLE ENQ` and `DLE DC4` even inside picture data; the last can clear the buffer or switch
+    the printer off. The added dot (0x10 becomes 0x18) is not visible on paper.
     """
     if picture.mode != "1":
         raise ValueError(f"a printer takes a 1-bit picture, not mode {picture.mode}")

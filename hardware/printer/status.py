@@ -1,8 +1,8 @@
-"""What a printer says about itself: the bits of its status bytes, and what they mean for a slip.
+"""Decodes a printer's status bytes.
 
 Source: Epson ESC/POS command reference, `DLE EOT n` (real-time status) and `GS r n` (status in the order of the data).
-python-escpos asks only for two of the four and takes a printer that does not answer for one with paper, so it is not
-asked.
+python-escpos's own status methods are not used: they ask for only two of the four bytes, and report paper for a printer
+that does not answer.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ QUERIES = (1, 2, 3, 4)
 
 
 class Condition(Enum):
-    """One thing that is so with a printer."""
+    """One condition of a printer."""
 
     READY = "ready"
     PAPER_NEAR_END = "paper_near_end"
@@ -23,16 +23,16 @@ class Condition(Enum):
     COVER_OPEN = "cover_open"
     ERROR = "error"
     OFFLINE = "offline"
-    """Reached, but it prints nothing now: paused at its panel, or fed by hand."""
+    """Connected, but not printing: paused at its panel, or fed by hand."""
     UNREACHABLE = "unreachable"
-    """No connection, or a connection on which nothing answers."""
+    """No connection, or no answer."""
     UNKNOWN = "unknown"
-    """This printer cannot be asked (a file, or `?status=no`)."""
+    """The printer cannot be asked (a file, or `?status=no`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """All conditions that hold at once. Ready never stands beside a condition that stops printing."""
+    """All conditions that hold. READY is never together with a condition that stops printing."""
 
     conditions: frozenset[Condition]
 
@@ -46,7 +46,7 @@ class PrinterStatus:
 
     @property
     def obstacle(self) -> Condition | None:
-        """The one condition to tell people about, the most useful first; None when nothing stops printing."""
+        """The most useful condition to show, of those that stop printing; None when there is none."""
         order = (
             Condition.COVER_OPEN,
             Condition.PAPER_OUT,
@@ -70,19 +70,19 @@ UNKNOWN = status_of(Condition.UNKNOWN)
 
 
 def is_realtime_answer(byte: int) -> bool:
-    """Whether a byte can be the answer to `DLE EOT n`: bits 0 and 7 clear, bits 1 and 4 set."""
+    """Whether a byte may be an answer to `DLE EOT n`: bits 0 and 7 clear, bits 1 and 4 set."""
     return byte & 0x93 == 0x12
 
 
 def is_paper_answer(byte: int) -> bool:
-    """Whether a byte can be the answer to `GS r 1`: bits 4 and 7 clear, which no real-time answer has."""
+    """Whether a byte may be an answer to `GS r 1`: bits 4 and 7 clear, unlike any real-time answer."""
     return byte & 0x90 == 0
 
 
 def decode(answers: Mapping[int, int]) -> PrinterStatus:
     """The status from the answers to `DLE EOT` 1, 2, 3 and 4.
 
-    `answers` maps n to its byte; all four are needed, an absent one means unreachable.
+    `answers`: n → byte; without all four the printer is unreachable.
     """
     if any(n not in answers or not is_realtime_answer(answers[n]) for n in QUERIES):
         return UNREACHABLE

@@ -1,15 +1,15 @@
-"""Prints one slip and says honestly whether it came out.
+"""Prints a slip and reports whether it came out.
 
-How we know. A write succeeds with the paper out and on a dead line, so it proves nothing. Before a job the printer is
-asked by `DLE EOT` 1-4, which it answers at once; no answer means unreachable. After the job comes a `GS r 1`, which
-it answers only when it has worked through everything before it, the cut included: that answer, and nothing else,
-makes a slip *printed*. From the first byte of the job until that answer the slip is *unconfirmed*: a printer may print
-a stalled job after a refill, so it may be given out again only marked as a copy.
+Confirmation. A write succeeds with the paper out or on a dead line, so it proves nothing. Before a job the printer is
+asked by `DLE EOT` 1-4, which it answers at once; without an answer it is unreachable. After the job comes a `GS r 1`,
+which it answers only after everything before, the cut included: only that answer makes a slip *printed*. From the first
+byte of the job until that answer the slip is *unconfirmed*: a printer may print a stalled job after a refill, so a
+reprint must be marked as a copy.
 
-Answers left over. The `GS r 1` of a stalled job may be answered much later, when the paper is back, in the middle of
-the next job. So every `GS r` sent is counted as owed until it is answered, and while any is owed (or might be: at the
-first job) the line is settled first: one more `GS r` than are owed, as many answers, then silence. A line cut inside
-a picture leaves the printer waiting for the rest of it, so settling also sends that rest, as white.
+Late answers. The `GS r 1` of a stalled job may be answered during the next job, when the paper is back. So every `GS r`
+counts as owed until it is answered. While answers are owed, or may be (at the first job), the printer is settled before
+a job: one more `GS r` is sent, and all answers, then silence, are awaited. A connection that breaks inside a picture
+leaves the printer waiting for the rest, so settling also sends white for the rest of the picture.
 """
 
 import time
@@ -41,19 +41,19 @@ from .status import (
 )
 
 LIMIT_S = 2.0
-"""No single step (connect, a write, an answer) is waited for longer."""
+"""The time limit of each step (connect, a write, an answer), in seconds."""
 QUIET_S = 0.2
-"""Silence after which no left-over answer is on its way any more."""
+"""Silence, in seconds, after which no late answer is expected."""
 ROUNDS = 3
-"""How often a printer that is alive and well may let `LIMIT_S` pass before it has printed what it was sent."""
+"""How many times `LIMIT_S` may pass without the confirmation while the printer reports that it is ready."""
 MOST_OWED = 64
 END_OF_HEADER = bytes(8)
-"""A line cut inside the 8 bytes that begin a strip leaves the printer waiting for the rest of them: it must be noughts,
-a strip without rows, before any question is taken for a size of many."""
+"""Completes the 8-byte header of a strip that was sent in part: zeros make a strip without rows, so that the queries
+that follow are not read as its size."""
 NO_AUTOMATIC_STATUS = b"\x1da\x00"  # GS a 0: or its unasked bytes would look like answers
 
 
-class Outcome(Enum):
+class PrintOutcome(Enum):
     """Whether the slip came out."""
 
     PRINTED = "printed"
@@ -62,7 +62,7 @@ class Outcome(Enum):
 
 
 class Reason(Enum):
-    """Why a slip was not printed, or why it is not known."""
+    """Why a slip was not printed, or is unconfirmed."""
 
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
@@ -71,32 +71,32 @@ class Reason(Enum):
     UNREACHABLE = "unreachable"
     CONNECTION_LOST = "connection_lost"
     STALLED = "stalled"
-    """It takes no more bytes, or does not answer that it is done, and says nothing of why."""
+    """The printer takes no more bytes, or does not confirm, without reporting a cause."""
     CANNOT_BE_ASKED = "cannot_be_asked"
-    """A file, or a printer without status: everything was sent, more cannot be known."""
+    """A file, or a printer without status: everything was sent, but cannot be confirmed."""
     BAD_SLIP = "bad_slip"
     """The slip cannot be drawn on this paper."""
     STOPPED = "stopped"
     """The program was stopped in the middle of this slip."""
     NOT_KEPT = "not_kept"
-    """The program's data folder takes no writes, so nothing is sent."""
+    """The job cannot be stored, so nothing is sent."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintResult:
-    """What became of a slip. `reason` is None exactly when it was printed; `status` is the printer's, afterwards."""
+    """The result of printing. `reason`: None if and only if it was printed; `status`: the printer's, afterwards."""
 
-    outcome: Outcome
+    outcome: PrintOutcome
     reason: Reason | None
     status: PrinterStatus
 
     @property
     def printed(self) -> bool:
-        return self.outcome is Outcome.PRINTED
+        return self.outcome is PrintOutcome.PRINTED
 
 
 def reason_of(condition: Condition) -> Reason:
-    """The reason that a condition which stops printing gives."""
+    """The reason for a condition that stops printing."""
     match condition:
         case Condition.PAPER_OUT:
             return Reason.PAPER_OUT
@@ -121,9 +121,10 @@ def _begin() -> None:
 
 
 class TicketPrinter:
-    """One printer, used from one thread. No method raises for what a printer does; it is all in the results.
+    """One printer, used from one thread. Failures of the printer are returned, not raised.
 
-    The line stays open between jobs (opening resets some serial and USB printers) and is opened anew after an error.
+    The connection stays open between jobs, since opening resets some serial and USB printers; after an error it is
+    opened anew.
     """
 
     def __init__(
@@ -146,7 +147,7 @@ class TicketPrinter:
         self._torn = False
 
     def status(self) -> PrinterStatus:
-        """Ask the printer now. Takes at most about twice the time limit, when it does not answer."""
+        """Asks the printer now; without an answer this takes about twice the time limit."""
         reused = self._wire is not None
         status = self._ask()
         if Condition.UNREACHABLE in status:
@@ -157,47 +158,47 @@ class TicketPrinter:
                     self.close(broken=True)
         return status
 
-    def expect_torn(self) -> None:
-        """A program before this one may have stopped in the middle of a slip: cut its piece off before the next."""
+    def expect_partial_slip(self) -> None:
+        """Cuts off a partly printed slip before the next one; an earlier program may have left it."""
         self._torn = True
 
     def print_slip(self, slip: Slip, begin: Callable[[], None] = _begin) -> PrintResult:
-        """Draw and print one slip. Raises SlipError when it cannot be drawn; nothing was sent then."""
+        """Draws and prints a slip. Raises SlipError when it cannot be drawn; then nothing was sent."""
         return self.print_picture(draw(slip, self.paper), begin)
 
     def print_picture(self, picture: Image.Image, begin: Callable[[], None] = _begin) -> PrintResult:
-        """Print a 1-bit picture (0 is black) and cut.
+        """Prints a 1-bit picture (0 is black) and cuts.
 
-        `begin` is called when all is well, immediately before the first byte of the picture: as long as it was not
-        called, nothing of this slip is at the printer. What it raises comes through, and nothing is sent then.
+        `begin` is called immediately before the first byte of the picture; without that call nothing of the slip was
+        sent. An exception of `begin` is passed on, and nothing is sent.
         """
         before = self.status()
         if not before.may_print:
             obstacle = before.obstacle or Condition.UNREACHABLE
-            return PrintResult(Outcome.NOT_PRINTED, reason_of(obstacle), before)
+            return PrintResult(PrintOutcome.NOT_PRINTED, reason_of(obstacle), before)
         job = raster.job_bytes(picture, self.profile)
         if not self._answers:
-            return self._print_unasked(job, begin)
+            return self._print_without_status(job, begin)
         if not self.profile.confirms:
             return self._print_unconfirmed(job, begin)
         if self._owed:
             trouble = self._settle()
             if trouble is not None:
-                return self._failed(Outcome.NOT_PRINTED, trouble)
+                return self._failed(PrintOutcome.NOT_PRINTED, trouble)
         begin()
         trouble = self._print(job)
         if trouble is not None:
-            return self._failed(Outcome.UNCONFIRMED, trouble)
-        return PrintResult(Outcome.PRINTED, None, self.status())
+            return self._failed(PrintOutcome.UNCONFIRMED, trouble)
+        return PrintResult(PrintOutcome.PRINTED, None, self.status())
 
     def close(self, broken: bool = False) -> None:
-        """Close the line; the next question or job opens a new one."""
+        """Closes the connection; the next query or job opens a new one."""
         if self._wire is not None:
             self._wire.close(broken)
             self._wire = None
 
-    def _failed(self, outcome: Outcome, trouble: Reason) -> PrintResult:
-        """After any error: close, open anew, and ask what it was."""
+    def _failed(self, outcome: PrintOutcome, trouble: Reason) -> PrintResult:
+        """After an error: closes, opens anew, and asks for the status."""
         self.close(broken=True)
         after = self.status()
         obstacle = after.obstacle
@@ -206,22 +207,22 @@ class TicketPrinter:
         return PrintResult(outcome, trouble, after)
 
     def _print_unconfirmed(self, job: bytes, begin: Callable[[], None]) -> PrintResult:
-        """On a printer that says how it is, but not when it is done."""
+        """Prints on a printer that reports its status but does not confirm jobs."""
         begin()
         try:
             self._line().send(job)
         except wire.WireError as error:
-            return self._failed(Outcome.UNCONFIRMED, _reason_of_error(error))
+            return self._failed(PrintOutcome.UNCONFIRMED, _reason_of_error(error))
         after = self.status()
         obstacle = after.obstacle
         trouble = Reason.CANNOT_BE_ASKED if obstacle is None else reason_of(obstacle)
-        return PrintResult(Outcome.UNCONFIRMED, trouble, after)
+        return PrintResult(PrintOutcome.UNCONFIRMED, trouble, after)
 
-    def _print_unasked(self, job: bytes, begin: Callable[[], None]) -> PrintResult:
+    def _print_without_status(self, job: bytes, begin: Callable[[], None]) -> PrintResult:
         try:
             line = self._line()
         except wire.WireUnreachable:
-            return PrintResult(Outcome.NOT_PRINTED, Reason.UNREACHABLE, UNREACHABLE)
+            return PrintResult(PrintOutcome.NOT_PRINTED, Reason.UNREACHABLE, UNREACHABLE)
         begin()
         trouble = Reason.CANNOT_BE_ASKED
         try:
@@ -229,7 +230,7 @@ class TicketPrinter:
         except wire.WireError as error:
             trouble = _reason_of_error(error)
             self.close(broken=True)
-        return PrintResult(Outcome.UNCONFIRMED, trouble, UNKNOWN)
+        return PrintResult(PrintOutcome.UNCONFIRMED, trouble, UNKNOWN)
 
     def _ask(self) -> PrinterStatus:
         try:
@@ -247,7 +248,7 @@ class TicketPrinter:
         return PrinterStatus(status.conditions - {Condition.PAPER_NEAR_END})
 
     def _line(self) -> wire.Wire:
-        """The open line, opened now if it was not."""
+        """The open connection; opens it if necessary."""
         if self._wire is None:
             self._wire = wire.open_wire(self.address, self._limit_s)
             if self._answers:
@@ -255,7 +256,7 @@ class TicketPrinter:
         return self._wire
 
     def _realtime_answers(self, line: wire.Wire) -> Mapping[int, int]:
-        """The answers to `DLE EOT` 1-4, one after the other; those that did not come in time are absent."""
+        """The answers to `DLE EOT` 1-4, by n; late ones are absent."""
         answers: dict[int, int] = {}
         deadline = self._clock() + self._limit_s
         for query in QUERIES:
@@ -272,7 +273,7 @@ class TicketPrinter:
         return answers
 
     def _print(self, job: bytes) -> Reason | None:
-        """Send the job and wait for the answer after its cut; None when that came."""
+        """Sends the job and waits for its confirmation; None when it came."""
         self._torn = True
         self._owed = 1
         try:
@@ -286,7 +287,7 @@ class TicketPrinter:
         return trouble
 
     def _settle(self) -> Reason | None:
-        """Bring the printer to where a new slip can begin and be told from old ones; None when that is so."""
+        """Completes earlier jobs and awaits their answers, so that a new slip can begin; None: done."""
         before = self._owed
         requests = min(before + 1, MOST_OWED)
         self._owed = min(before + requests, MOST_OWED)
@@ -305,7 +306,7 @@ class TicketPrinter:
                 if not line.receive(QUIET_S):
                     break
             else:
-                return Reason.STALLED  # it talks without end: no printer
+                return Reason.STALLED  # endless output: not a printer
         except wire.WireError as error:
             return _reason_of_error(error)
         self._owed = 0
@@ -313,7 +314,7 @@ class TicketPrinter:
         return None
 
     def _await_owed(self, line: wire.Wire) -> Reason | None:
-        """Wait until all that is owed was answered, as long as the printer says that it is well."""
+        """Waits for all owed answers, as long as the printer reports that it is ready."""
         for _ in range(ROUNDS):
             deadline = self._clock() + self._limit_s
             while self._owed and (left_s := deadline - self._clock()) > 0:

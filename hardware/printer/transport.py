@@ -1,4 +1,4 @@
-"""The line to a printer: bytes out, bytes in, with time limits, and how it can fail."""
+"""The connection to a printer: sending and receiving with time limits, and its failures."""
 
 from typing import Protocol, assert_never
 
@@ -6,11 +6,11 @@ from .address import Address, FileAddress, SerialAddress, TcpAddress, UsbAddress
 
 
 class WireError(Exception):
-    """The line failed; the subclasses say how. Close it and open a new one."""
+    """The connection failed; the subclasses say how. Close it and open a new one."""
 
 
 class WireUnreachable(WireError):
-    """The line could not be opened."""
+    """The connection could not be opened."""
 
 
 class WireStalled(WireError):
@@ -18,24 +18,24 @@ class WireStalled(WireError):
 
 
 class WireLost(WireError):
-    """The line is gone: closed by the printer, unplugged, or failed."""
+    """The connection is lost: closed by the printer, unplugged, or failed."""
 
 
 class Wire(Protocol):
-    """An open line to one printer."""
+    """An open connection to one printer."""
 
     def send(self, data: bytes) -> None:
-        """Write all bytes. Raises WireStalled or WireLost; how many had arrived is then unknown."""
+        """Writes all bytes. Raises WireStalled or WireLost; how many bytes arrived is then unknown."""
 
     def receive(self, wait_s: float) -> bytes:
-        """What came within `wait_s` seconds, as soon as anything came; empty if nothing did. Raises WireLost."""
+        """The first bytes that arrive within `wait_s` seconds; empty if none do. Raises WireLost."""
 
     def close(self, broken: bool) -> None:
-        """Close; `broken` throws away what has not reached the printer yet."""
+        """Closes; `broken` discards bytes that have not reached the printer yet."""
 
 
 def open_wire(address: Address, limit_s: float) -> Wire:
-    """Open the line; no single step on it takes longer than `limit_s` seconds. Raises WireUnreachable."""
+    """Opens the connection; each step on it is limited to `limit_s` seconds. Raises WireUnreachable."""
     from . import bounded  # python-escpos takes .7 s to import
 
     line: bounded.BoundedNetwork | bounded.BoundedSerial | bounded.BoundedUsb | bounded.BoundedFile

@@ -1,1 +1,1 @@
-"""The pad with which a citizen rates a visit."""
+"""The pad on which citizens rate a visit."""

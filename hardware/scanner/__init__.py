@@ -1,1 +1,1 @@
-"""The document scanner's driver: any SANE device, by way of `scanimage`."""
+"""The document scanner's driver: any SANE device, through the program `scanimage`."""

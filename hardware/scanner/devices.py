@@ -1,4 +1,4 @@
-"""Which scanners there are."""
+"""Lists the scanners."""
 
 import os
 import subprocess
@@ -8,19 +8,19 @@ from pathlib import Path
 from .fault import Fault, fault_of
 
 LIST_S = 30.0
-"""SANE looks for network scanners too, which takes its time."""
+"""The time limit in seconds; SANE searches the network too, which takes long."""
 _FIELDS = "%d%n%v%n%m%n%t%n%n"
 
 
 @dataclass(frozen=True, slots=True)
 class Scanimage:
-    """How to call scanimage. `config_dir` replaces SANE's own (/etc/sane.d): tests and demonstrations."""
+    """How to call scanimage. `config_dir`: replaces SANE's own (/etc/sane.d), for tests and demonstrations."""
 
     program: str = "scanimage"
     config_dir: Path | None = None
 
     def environment(self) -> dict[str, str]:
-        """English messages, which are read; the given configuration."""
+        """The environment: messages in English, since they are parsed, and the configuration."""
         environment = dict(os.environ, LC_ALL="C.UTF-8")
         if self.config_dir is not None:
             environment["SANE_CONFIG_DIR"] = str(self.config_dir)
@@ -29,7 +29,7 @@ class Scanimage:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One scanner: `name` is what SANE calls it, the rest is for people."""
+    """One scanner. `name`: SANE's; the other fields are for people."""
 
     name: str
     vendor: str
@@ -38,7 +38,7 @@ class Device:
 
 
 def list_devices(scanimage: Scanimage = Scanimage(), wait_s: float = LIST_S) -> list[Device] | Fault:
-    """All scanners that SANE finds, none being an empty list; or why that is not known."""
+    """All scanners that SANE finds, or the fault that prevented the search."""
     try:
         done = subprocess.run(
             [scanimage.program, "--formatted-device-list", _FIELDS],

@@ -1,11 +1,11 @@
-"""What can go wrong with a scanner, read from how `scanimage` ends."""
+"""The faults of a scanner, from the exit code and messages of `scanimage`."""
 
 import re
 from enum import Enum
 
 
 class Fault(Enum):
-    """Why a scan ended before its time."""
+    """Why a scan failed."""
 
     NO_SCANIMAGE = "no_scanimage"
     """The program is not installed: Debian's package sane-utils."""
@@ -19,7 +19,7 @@ class Fault(Enum):
     """The device has no such mode, source, resolution or size."""
     IO_ERROR = "io_error"
     NO_ANSWER = "no_answer"
-    """Nothing was heard from it for too long; it was stopped."""
+    """No output for too long; scanimage was stopped."""
     FAILED = "failed"
 
 
@@ -49,7 +49,7 @@ _MESSAGES = (
 
 
 def fault_of(exit_code: int, messages: str) -> Fault:
-    """The fault for an exit code that is not 0, and what scanimage wrote to its error output."""
+    """The fault for scanimage's exit code, which is not 0, and its error output."""
     if exit_code in _STATUS:
         return _STATUS[exit_code]
     for pattern, fault in _MESSAGES:

@@ -1,4 +1,4 @@
-"""Pages made into one PDF at their true size."""
+"""Combines pages into one PDF at their true size."""
 
 import io
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ JPEG_QUALITY = 85
 def pages_to_pdf(
     pages: Sequence[Path], dpi: int, *, title: str | None = None, made_at: datetime | None = None
 ) -> bytes:
-    """The pages as one PDF 1.4, in their order, colour kept, 100 % scale: a page of w dots is w/dpi inches wide.
+    """The pages as one PDF 1.4, in order, in colour, at full size: a page of w dots is w/dpi inches wide.
 
-    One page at a time is in memory. `made_at`: an aware time, for the document's properties; none by default.
-    Raises ValueError when there are no pages, and OSError when one is no picture.
+    Only one page at a time is in memory. `made_at`: a timezone-aware time for the document's properties. Raises
+    ValueError without pages, and OSError for a file that is not a picture.
     """
     if not pages:
         raise ValueError("a PDF needs at least one page")
@@ -38,7 +38,7 @@ def pages_to_pdf(
 
 
 def _page(path: Path, dpi: int) -> bytes:
-    """One page as a PDF: a picture in colour or grey as JPEG, one in black and white as a fax page."""
+    """One page as a PDF: colour and grey as JPEG, black and white in fax encoding."""
     out = io.BytesIO()
     with Image.open(path) as picture:
         kept: Image.Image = picture

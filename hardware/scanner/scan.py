@@ -1,7 +1,6 @@
-"""Scans pages by `scanimage --batch`: each page a file, the progress as it goes, a cancel that leaves no half page.
+"""Scans pages by `scanimage --batch`: a file for each page, progress, and a cancel that leaves no partial page.
 
-scanimage writes a page beside its final name and renames it when it is whole; what is left of a page that was not
-finished is removed here.
+scanimage writes a page under a temporary name and renames it when complete; partial pages are removed here.
 """
 
 import contextlib
@@ -22,16 +21,16 @@ from .devices import Scanimage
 from .fault import Fault, fault_of
 
 SILENCE_S = 90.0
-"""Lamps warm up and carriages go home without a word; after this long without one, the scanner is given up."""
+"""The time, in seconds, without output after which a scan is given up; lamps need time to warm up."""
 LOOK_S = 0.5
-"""How often to look whether scanimage has ended while it says nothing."""
+"""How often, in seconds, to check whether scanimage has ended."""
 STOP_S = 3.0
-"""How long scanimage may take to stop by itself before it is stopped harder."""
+"""How long, in seconds, scanimage may take to stop before a stronger signal."""
 MOST_PAGES = 500
 
 
 class Source(Enum):
-    """Where the pages lie; a device may have its own names for these."""
+    """Where the pages are; a device may have its own names for these."""
 
     FLATBED = "Flatbed"
     FEEDER = "Automatic Document Feeder"
@@ -39,10 +38,10 @@ class Source(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
-    """What to scan. `device`: SANE's name. `source`: None for the device's own default, or a name it knows.
+    """What to scan. `device`: SANE's name. `source`: one of the device's names, or None for its default.
 
-    `pages`: how many at most; None for all that are in the feeder. `page_mm`: width and height, None for all of the
-    glass. `options`: further scanimage options, as they stand on its command line.
+    `pages`: the most to scan; None for all in the feeder. `page_mm`: width and height; None for the whole glass.
+    `options`: further options for scanimage's command line.
     """
 
     device: str
@@ -65,7 +64,7 @@ class ScanRequest:
             raise ValueError(_("pages must be a number where there is no feeder that runs empty"))
 
     def command(self, program: str, folder: Path) -> list[str]:
-        """The scanimage command that does this."""
+        """The scanimage command line."""
         command = [
             program,
             f"--device-name={self.device}",
@@ -86,7 +85,7 @@ class ScanRequest:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far the page in hand is; `page` counts from 1."""
+    """The progress of the current page; `page` counts from 1."""
 
     page: int
     percent: float
@@ -94,7 +93,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class PageDone:
-    """A page is whole, in its file."""
+    """A page is complete in its file."""
 
     page: int
     path: Path
@@ -110,7 +109,7 @@ class Ending(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The last event. `pages`: all whole pages, also when it was cancelled or failed; `fault` only when it failed."""
+    """The last event. `pages`: all complete pages, also after a cancel or failure; `fault`: only after a failure."""
 
     ending: Ending
     pages: tuple[Path, ...]
@@ -122,7 +121,7 @@ ScanEvent = Progress | PageDone | Ended
 
 
 class Scan:
-    """One scan: iterate over it for its events, the last of which is always `Ended`; `cancel` from any thread.
+    """One scan: iterate over its events, the last of which is always `Ended`; `cancel` from any thread.
 
     `folder` must exist and should be empty; the pages in it belong to the caller. Leaving the loop early cancels.
     """
@@ -148,7 +147,7 @@ class Scan:
         self._wake_read, self._wake_write = os.pipe()
 
     def cancel(self) -> None:
-        """Stop scanning; the events end with `CANCELLED` soon. Does nothing when it has ended."""
+        """Stops the scan; its last event soon follows, with `CANCELLED`. Does nothing after the end."""
         self._cancelled = True
         with contextlib.suppress(OSError):
             os.write(self._wake_write, b"!")
@@ -211,7 +210,7 @@ class Scan:
         return True
 
     def _patience_s(self) -> float:
-        """How long to wait for the next word: after a fault was said scanimage should end; some back ends hang."""
+        """How long, in seconds, to wait for output: short after a fault message, since some back ends hang then."""
         said = fault_of(1, "\n".join(self._messages))
         return self._silence_s if said is Fault.FAILED else self._stop_s
 
@@ -225,7 +224,7 @@ class Scan:
             self._messages.append(line)
 
     def _page_done(self, line: str) -> Iterator[ScanEvent]:
-        """A line of `--batch-print`: the name of a file that is whole."""
+        """Handles a line of `--batch-print`: the name of a complete file."""
         path = Path(line)
         if line and path.is_file():
             self._pages.append(path)
@@ -257,7 +256,7 @@ class Scan:
 
 
 def _stop(process: "subprocess.Popen[bytes]", stop_s: float) -> None:
-    """Ask it to stop (it sends the carriage home), then make it, then end it."""
+    """Ends scanimage by increasingly strong signals; the first lets the carriage return."""
     for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
         if process.poll() is not None:
             break

@@ -1,4 +1,4 @@
-"""Scans in a thread of its own, so that a window never waits for a scanner."""
+"""A scan in a thread of its own, so that a window does not block."""
 
 import threading
 from collections.abc import Callable
@@ -9,9 +9,9 @@ from .scan import SILENCE_S, Scan, ScanEvent, ScanRequest
 
 
 class ScanThread(threading.Thread):
-    """One scan. `on_event` is called **in this thread** with every event, the last of which is always `Ended`.
+    """One scan. `on_event` is called in this thread with every event, the last of which is always `Ended`.
 
-    A window passes the events on through a signal; the callback must return at once and must not raise.
+    A window passes the events on by a signal; the callback must return at once and not raise.
     """
 
     def __init__(
@@ -32,5 +32,5 @@ class ScanThread(threading.Thread):
             self._on_event(event)
 
     def cancel(self) -> None:
-        """Stop the scan; its last event says so."""
+        """Stops the scan; its last event has `CANCELLED`."""
         self._scan.cancel()

@@ -1,1 +1,1 @@
-"""What all devices on a serial line share: where it is, how messages are told apart, how a lost one comes back."""
+"""Devices on a serial line: addresses, framing of messages, and reopening a lost line."""

@@ -1,7 +1,7 @@
 """Where a device on a serial line is: one line of text, read into one frozen address.
 
-serial:///dev/ttyUSB0?baud=9600&frame=8N1    a port by its name; on Windows serial://COM3
-usb://1a86:7523?baud=9600                    the port of the USB adapter with these ids, wherever it is plugged in
+serial:///dev/ttyUSB0?baud=9600&frame=8N1    a port by name; on Windows serial://COM3
+usb://1a86:7523?baud=9600                    the port of the USB adapter with these ids, in any socket
 socket://10.0.0.7:4001                       a serial device server
 """
 
@@ -16,12 +16,12 @@ ADVICE = N_("write serial:///dev/ttyUSB0?baud=9600, usb://1a86:7523 or socket://
 
 
 class LineAddressError(ValueError):
-    """A line's address that cannot be understood; the text says what would be right."""
+    """A wrong address of a serial line; the text says what would be right."""
 
 
 @dataclass(frozen=True, slots=True)
 class LineAddress:
-    """A serial line. `port`: what pyserial opens, empty where `usb` (vendor, product) is looked for instead."""
+    """A serial line. `port`: pyserial's name for it, empty when `usb` (vendor, product) is to be searched for."""
 
     port: str
     usb: tuple[int, int] | None = None
@@ -35,7 +35,7 @@ class LineAddress:
 
 
 def parse_line(text: str) -> LineAddress:
-    """Read an address as in this file's first lines. Raises LineAddressError."""
+    """Parses an address as described at the top of this file. Raises LineAddressError."""
     split = urlsplit(text.strip())
     options = dict(parse_qsl(split.query, keep_blank_values=True))
     unknown = set(options) - {"baud", "frame"}

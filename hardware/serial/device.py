@@ -1,20 +1,20 @@
-"""The one small interface of every device on a line: `listen`, `open`, `close`."""
+"""The interface of every device on a serial line: `listen`, `open`, `close`."""
 
 from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from .address import LineAddress
 from .framing import Framer
-from .serial_line import RETRY_S, LineState, SerialPort
+from .serial_port import RETRY_S, LineState, SerialPort
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
 
 class Device(Protocol[T_co]):
-    """What a program needs of a device. Opening never fails: what is not there is waited for, and `on_state` says so.
+    """A device. Opening never fails: a missing device is waited for, and `on_state` reports it.
 
-    Both callbacks come in the device's own thread: a window passes them on through a signal.
+    Both callbacks are called in the device's own thread; a window passes them on by a signal.
     """
 
     def listen(self, on_heard: Callable[[T_co], None], on_state: Callable[[LineState], None] | None = None) -> None: ...
@@ -25,11 +25,11 @@ class Device(Protocol[T_co]):
 
 
 def _nobody(state: LineState) -> None:
-    """Nobody wants to know."""
+    """Ignores the state."""
 
 
 class SerialDevice(Generic[T]):
-    """A device on a line; a kind of device says how its messages are framed and what they mean."""
+    """A device on a serial line; subclasses decode its messages in `_meaning`."""
 
     def __init__(self, address: LineAddress, framer: Framer, *, retry_s: float = RETRY_S) -> None:
         self.address = address
@@ -40,12 +40,12 @@ class SerialDevice(Generic[T]):
         self._line: SerialPort | None = None
 
     def listen(self, on_heard: Callable[[T], None], on_state: Callable[[LineState], None] | None = None) -> None:
-        """Who is told of what it says and how it is; before `open`."""
+        """Sets the callbacks for messages and states; call it before `open`."""
         self._on_heard = on_heard
         self._on_state = on_state or _nobody
 
     def open(self) -> None:
-        """Open, now or when it comes; nothing happens when it is open already."""
+        """Opens the device, now or when it is plugged in; does nothing when it is open."""
         if self._line is None:
             self._line = SerialPort(
                 self.address, self._framer, self._heard, self._on_state, hello=self._hello, retry_s=self._retry_s
@@ -53,7 +53,7 @@ class SerialDevice(Generic[T]):
             self._line.start()
 
     def close(self) -> None:
-        """Close; it may be opened again."""
+        """Closes the device; it may be opened again."""
         if self._line is not None:
             self._line.close()
             self._line = None

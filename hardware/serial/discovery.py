@@ -1,17 +1,17 @@
-"""Which serial lines there are on this machine, as the addresses that a device on them is configured by."""
+"""The addresses of this machine's serial lines."""
 
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 UNKNOWN = "n/a"
-"""pyserial's word for a port without an identity."""
+"""pyserial's hardware id for a port without one."""
 
 
 def plugged_lines(ports: Iterable[Any] | None = None) -> list[str]:
-    """`usb://VENDOR:PRODUCT` where that names one port only, since it holds wherever the adapter is plugged in; else
-    `serial://PORT`. Ports of which the system knows nothing but a name, as virtual machines have them, are left out.
-    `ports`: as pyserial lists them; this machine's own without."""
+    """`usb://VENDOR:PRODUCT` if only one port has these ids, since it stays valid in any socket; else `serial://PORT`.
+    Ports without a hardware id, as in virtual machines, are left out. `ports`: pyserial's list by default.
+    """
     if ports is None:
         from serial.tools import list_ports
 

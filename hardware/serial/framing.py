@@ -1,15 +1,15 @@
-"""How messages are told apart on a line: by an end character, or by silence. Pure: bytes in, messages out."""
+"""Splits a stream of bytes into messages, by end characters or by silence. Pure."""
 
 from typing import Protocol
 
 ENDS = b"\r\n\t"
 IDLE_S = 0.08
-"""Silence that ends a message of a device which sends no end: 50 to 100 ms at 9600 baud."""
+"""Silence, in seconds, that ends a message without an end character; 50 to 100 ms are usual at 9600 baud."""
 MOST_BYTES = 4096
 
 
 class Framer(Protocol):
-    """Cuts a stream of bytes into messages. What it holds back it drops on `reset`, when the line was unplugged."""
+    """Splits a stream of bytes into messages. `idle_s`: the silence, in seconds, after which `idle` is called."""
 
     idle_s: float
 
@@ -21,14 +21,14 @@ class Framer(Protocol):
         """The messages that these bytes complete."""
 
     def idle(self) -> list[bytes]:
-        """Nothing came for `idle_s`: the messages that this completes."""
+        """The messages that are complete after `idle_s` of silence."""
 
     def reset(self) -> None:
-        """Forget what has begun."""
+        """Drops an incomplete message; called when the line was lost."""
 
 
 class EndOrIdle:
-    """Ends at CR, LF, CR LF or TAB, and at silence. A message too long is dropped whole: it is noise."""
+    """A message ends at CR, LF, CR LF or TAB, or at silence. A message that is too long is dropped as noise."""
 
     def __init__(self, *, ends: bytes = ENDS, idle_s: float = IDLE_S, most_bytes: int = MOST_BYTES) -> None:
         self.idle_s = idle_s

@@ -1,4 +1,4 @@
-"""A page to look at: what a test prints."""
+"""The slip that a test prints."""
 
 from datetime import datetime
 
@@ -6,7 +6,7 @@ from .slip import Slip, Words
 
 
 def sample_slip(now: datetime) -> Slip:
-    """Nobody's number, Vietnamese letters with every kind of mark, and everything that may stand on a slip."""
+    """A slip with every field, and Vietnamese letters with every kind of mark; its number is not a real one."""
     return Slip(
         branch="Một Cửa – in thử",
         number="T001",

@@ -1,4 +1,4 @@
-"""Text on a slip: Be Vietnam Pro, wrapped in even lines, made smaller before it would ever be cut."""
+"""Text on a slip: in Be Vietnam Pro, wrapped into even lines, and made smaller rather than cut."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -10,11 +10,11 @@ import fontpkg_be_vietnam_pro
 from PIL import ImageDraw, ImageFont
 
 SMALLEST_PX = 18
-"""Letters of 2.2 mm, the least that a 203 dpi head prints clearly with Vietnamese marks."""
+"""The smallest size, 2.2 mm: a 203 dpi head prints Vietnamese marks clearly from here on."""
 
 
 class Weight(Enum):
-    """The cuts of the typeface that a slip uses."""
+    """The weights of the typeface that a slip uses."""
 
     REGULAR = "Regular"
     MEDIUM = "Medium"
@@ -31,7 +31,7 @@ def font(weight: Weight, size_px: int) -> ImageFont.FreeTypeFont:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Lines of text in one size, set and ready to be drawn."""
+    """Lines of text in one size, ready to be drawn."""
 
     lines: tuple[str, ...]
     weight: Weight
@@ -51,7 +51,7 @@ class Block:
         return max((_width(line, self.weight, self.size_px) for line in self.lines), default=0)
 
     def draw(self, canvas: ImageDraw.ImageDraw, x: int, top: int, *, anchor: str = "m", fill: int = 0) -> None:
-        """Draw from `top` down; `x` is the middle ("m"), the left ("l") or the right ("r") of the lines."""
+        """Draws from `top` down; `x`: the middle (anchor "m"), left ("l") or right ("r") of the lines."""
         face = font(self.weight, self.size_px)
         baseline = top + round(self.size_px * 1.0)
         for line in self.lines:
@@ -62,9 +62,9 @@ class Block:
 def set_text(
     text: str, weight: Weight, size_px: int, width_px: int, *, lines: int = 3, smallest_px: int = SMALLEST_PX
 ) -> Block:
-    """Set a text in at most `lines` lines of `width_px`, in `size_px` or smaller.
+    """Sets a text in at most `lines` lines of `width_px`, in `size_px` or smaller.
 
-    At the smallest size it takes as many lines as it needs; a single word too long for a line is broken.
+    At the smallest size it takes as many lines as needed, and breaks words that are longer than a line.
     """
     for size in range(size_px, smallest_px, -2):
         wrapped = _wrap(text, weight, size, width_px, break_words=False)
@@ -85,9 +85,9 @@ def _word_px(word: str, weight: Weight, size_px: int) -> float:
 
 
 def _wrap(text: str, weight: Weight, size_px: int, width_px: int, *, break_words: bool) -> list[str] | None:
-    """Fill lines word by word; None when a word is too long and may not be broken.
+    """Fills lines word by word; None when a word is too long and may not be broken.
 
-    The width of a line is taken as that of its words and spaces, and one dot to spare for kerning between them.
+    The width of a line is the sum of its words and spaces, plus a dot for kerning between them.
     """
     lines: list[str] = []
     line: list[str] = []
@@ -113,7 +113,7 @@ def _wrap(text: str, weight: Weight, size_px: int, width_px: int, *, break_words
 
 
 def _pieces(word: str, weight: Weight, size_px: int, width_px: int) -> list[str]:
-    """A long word in pieces, each as long as fits but at least one letter."""
+    """A long word in pieces that fit, of at least one letter each."""
     pieces = [word[0]]
     for char in word[1:]:
         if _width(pieces[-1] + char, weight, size_px) <= width_px:
@@ -124,7 +124,7 @@ def _pieces(word: str, weight: Weight, size_px: int, width_px: int) -> list[str]
 
 
 def _even(text: str, wrapped: list[str], weight: Weight, size_px: int, width_px: int) -> tuple[str, ...]:
-    """The same number of lines, as equally long as they get: no single word alone on the last one."""
+    """The same number of lines with lengths as equal as possible, so that no word is alone on the last line."""
     best = wrapped
     low, high = width_px // len(wrapped) if wrapped else 0, width_px
     while high - low > 4:

@@ -1,42 +1,42 @@
-"""Sets a virtual printer's state by lines of text, from a keyboard, a pipe or a socket.
+"""Sets a virtual printer's state by commands of one line, from a keyboard, a pipe or a socket.
 
 paper ok | near_end | out      a new roll, the last metres, none
 paper after ROWS               the paper ends after that many more rows of dots (8 a millimetre)
 paper keeps | drops            what is not printed yet when it ends: printed after the refill, or lost
 cover open | closed
-online | offline               its panel's pause
+online | offline               the pause button of its panel
 error cutter | none
 power on | off                 off: connections break, nothing listens, its memory is lost
-slow BYTES | off               works through that many bytes a second
+slow BYTES | off               processes that many bytes a second
 stall BYTES | off              hangs after that many more bytes
 drop BYTES | off               the connection breaks after that many more bytes
-mute on | off                  prints, but answers nothing
-at ROWS ORDER                  any of these, once that many rows are on the paper
-state                          says how it is now
+mute on | off                  prints, but does not answer
+at ROWS ORDER                  any of these commands, once that many rows are printed
+state                          returns its state
 """
 
 import json
 from dataclasses import dataclass
 
-from .device import Device, Job, PaperState
+from .emulated_printer import EmulatedPrinter, Job, PaperState
 
 
 class ControlError(ValueError):
-    """A line that says nothing a printer can do."""
+    """A line that is not a command."""
 
 
 @dataclass
 class LineFaults:
-    """What is wrong with the line, not with the printer."""
+    """Faults of the connection, not of the printer."""
 
     powered: bool = True
     drop_after_bytes: int | None = None
     later: tuple[int, str] | None = None
-    """An order, and how many rows must be on the paper before it is obeyed."""
+    """(rows, command): the command to run once that many rows are printed."""
 
 
-def obey(device: Device, faults: LineFaults, line: str) -> str:
-    """Do what one line says; returns "ok", or the state. Raises ControlError."""
+def obey(device: EmulatedPrinter, faults: LineFaults, line: str) -> str:
+    """Runs one command; returns "ok", or the state. Raises ControlError."""
     match line.split():
         case ["paper", "ok"]:
             device.refill()
@@ -69,7 +69,9 @@ def obey(device: Device, faults: LineFaults, line: str) -> str:
         case ["mute", "on" | "off" as what]:
             device.mute = what == "on"
         case ["at", rows, *order] if order and order[0] != "at":
-            obey(Device(device.roll.width_dots, _nowhere), LineFaults(), " ".join(order))  # understood, or ControlError
+            obey(
+                EmulatedPrinter(device.roll.width_dots, _nowhere), LineFaults(), " ".join(order)
+            )  # understood, or ControlError
             faults.later = (_count(rows), " ".join(order))
         case ["state"]:
             return _state(device, faults)
@@ -78,7 +80,7 @@ def obey(device: Device, faults: LineFaults, line: str) -> str:
     return "ok"
 
 
-def _state(device: Device, faults: LineFaults) -> str:
+def _state(device: EmulatedPrinter, faults: LineFaults) -> str:
     return json.dumps(
         {
             "paper": device.paper.value,
@@ -97,7 +99,7 @@ def _state(device: Device, faults: LineFaults) -> str:
 
 
 def _nowhere(job: Job) -> None:
-    """For an order that is only tried."""
+    """Drops the job; for checking a command."""
 
 
 def _count(text: str, least: int = 0) -> int:

@@ -1,7 +1,7 @@
-"""Understands the bytes sent to a virtual printer: one command at a time, from a buffer that fills at any pace.
+"""Parses ESC/POS commands from a buffer that may be filled byte by byte.
 
-Source: Epson ESC/POS command reference. Pictures (`GS v 0`, `ESC *`) are burnt, text is set in a plain 12 × 24 face,
-feeds and cuts are done, `GS r` and `GS I` are answered in order; modes that change nothing here are read and left.
+Source: Epson ESC/POS command reference. Supported are pictures (`GS v 0`, `ESC *`), text in a plain 12 × 24 face,
+feeds, cuts, `GS r` and `GS I`; commands for other modes are read and ignored.
 """
 
 from collections.abc import Callable, Iterator
@@ -25,14 +25,14 @@ _GS_IGNORED = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Burn one row of dots."""
+    """Print one row of dots."""
 
     dots: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """Move the paper on."""
+    """Feed the paper."""
 
     rows: int
 
@@ -47,19 +47,19 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class AskPaper:
-    """`GS r 1`: say the state of the paper, in order."""
+    """`GS r 1`: answer with the state of the paper, in order."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskModel:
-    """`GS I n`: say who you are."""
+    """`GS I n`: answer with the model."""
 
     what: int
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A command that is not understood; its first bytes."""
+    """An unknown command; `head`: its first bytes."""
 
     head: bytes
 
@@ -73,7 +73,7 @@ class NotYet(Exception):
 
 @dataclass
 class Parser:
-    """Reads commands from the front of `buffer`. What a command does comes out as actions."""
+    """Parses commands from the front of `buffer` into actions."""
 
     width_dots: int
     buffer: bytearray = field(default_factory=bytearray)
@@ -86,10 +86,9 @@ class Parser:
     _scale: tuple[int, int] = (1, 1)
 
     def actions(self, limit: int) -> Iterator[tuple[int, list[Action]]]:
-        """Read what is complete, up to about `limit` bytes; yields (bytes read, what to do) for each step.
+        """Parses complete commands, up to about `limit` bytes; yields (bytes read, actions) for each step.
 
-        A step is a command, or one row of a picture: each is done before the next is read, so that a printer may
-        stop between any two.
+        A step is a command, or one row of a picture; a printer may stop between two steps.
         """
         read = 0
         while read < limit and self.buffer:
@@ -102,7 +101,7 @@ class Parser:
             yield used, actions
 
     def reset(self) -> None:
-        """`ESC @`: all modes as after switching on; what was not printed yet is dropped."""
+        """`ESC @`: resets all modes, and drops what was not printed yet."""
         self.alignment = 0
         self.line_dots = LINE_DOTS
         self._line.clear()
@@ -136,7 +135,7 @@ class Parser:
         return count
 
     def _real_time(self) -> tuple[int, list[Action]]:
-        """Real-time commands were obeyed when they arrived; here they are only passed over."""
+        """Skips a real-time command, which was answered when it arrived."""
         self._need(2)
         match bytes(self.buffer[1:2]):
             case b"\x04" | b"\x05":
@@ -201,7 +200,7 @@ class Parser:
                 return 2, [Unknown(bytes(self.buffer[:2]))]
 
     def _picture(self) -> tuple[int, list[Action]]:
-        """The head of `GS v 0 m xL xH yL yH`; its rows follow one by one."""
+        """The header of `GS v 0 m xL xH yL yH`; its rows follow one by one."""
         self._need(8)
         mode, x_low, x_high, y_low, y_high = self.buffer[3:8]
         self._row_bytes = x_low | x_high << 8

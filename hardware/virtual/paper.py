@@ -1,16 +1,16 @@
-"""The paper of a virtual printer: dots burnt row by row onto a roll, pieces cut off as pictures."""
+"""The paper of a virtual printer: rows of dots on a roll, and pieces cut off as pictures."""
 
 from dataclasses import dataclass, field
 
 from PIL import Image
 
 HEAD_TO_CUTTER_DOTS = 120
-"""15 mm of paper lie between the print head and the cutter, as in real printers: what is cut off ends there."""
+"""The distance between print head and cutter, 15 mm, as in real printers."""
 
 
 @dataclass
 class Roll:
-    """A roll of paper, `width_dots` printable across; `left_dots` rows until it ends, None for no end in sight."""
+    """A roll of paper. `width_dots`: the printable width; `left_dots`: rows until it ends, None: endless."""
 
     width_dots: int
     left_dots: int | None = None
@@ -21,9 +21,9 @@ class Roll:
         self._rows = [self._white] * HEAD_TO_CUTTER_DOTS
 
     def burn(self, row: bytes, offset_dots: int) -> bool:
-        """Burn one row (a set bit is black) from `offset_dots` on, and move on by it. False when no paper is left.
+        """Prints one row (a set bit is black) from `offset_dots` on, and feeds it. False when no paper is left.
 
-        What lies beyond the paper's width is lost, as it is on paper.
+        Dots beyond the paper's width are lost.
         """
         if self.left_dots == 0:
             return False
@@ -37,18 +37,18 @@ class Roll:
         return True
 
     def feed(self) -> bool:
-        """Move on by one row. False when no paper is left."""
+        """Feeds one row. False when no paper is left."""
         return self.burn(self._white, 0)
 
     def cut(self) -> Image.Image:
-        """Cut at the cutter and take the piece; what is between cutter and head begins the next one."""
+        """Cuts, and returns the piece; the paper between cutter and head belongs to the next piece."""
         end = max(0, len(self._rows) - HEAD_TO_CUTTER_DOTS)
         piece, self._rows = self._rows[:end], self._rows[end:]
         return self._picture(piece)
 
     @property
     def rows(self) -> int:
-        """How many rows have passed the head since the last cut."""
+        """How many rows were fed since the last cut."""
         return len(self._rows) - HEAD_TO_CUTTER_DOTS
 
     def _picture(self, rows: list[bytes]) -> Image.Image:

@@ -1,4 +1,4 @@
-"""A virtual ticket printer on a TCP port, a pty, or both: the wires around `device.py`, and a PNG for each slip.
+"""A virtual ticket printer on a TCP port, a pty, or both: the I/O around `EmulatedPrinter`, and a PNG of each slip.
 
 One thread does everything. A TCP port serves one connection at a time, as printers do; the next one waits.
 """
@@ -21,27 +21,27 @@ from types import TracebackType
 from typing import Self
 
 from .control import ControlError, LineFaults, obey
-from .device import BUFFER_BYTES, Device, Job
+from .emulated_printer import BUFFER_BYTES, EmulatedPrinter, Job
 
 READ_BYTES = 4096
 SPARE_BYTES = 1024
-"""A connection opened while the printer is full may still send that much: printers keep room for status queries."""
+"""Bytes that a connection may send while the buffer is full; printers keep room for status queries."""
 HOST = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """One slip that came out: the job, and its PNG where a folder was given."""
+    """A printed slip: the job, and its PNG if a folder was given."""
 
     job: Job
     path: Path | None
 
 
 class VirtualPrinter:
-    """A running virtual printer, used in a `with`.
+    """A running virtual printer, a context manager.
 
-    `port`: 0 for any free one, None for no TCP. `pty`: also as a serial line. `folder`: where each slip is written as
-    `ticket-0001.png` (203 dpi), numbered on from those that are there. `on_printed` is called in its thread.
+    `port`: 0 for any free one, None for no TCP. `pty`: also offer a serial line. `folder`: for each slip's
+    `ticket-0001.png` (203 dpi), numbered on from those already there. `on_printed` is called in its thread.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class VirtualPrinter:
         buffer_bytes: int = BUFFER_BYTES,
         on_printed: Callable[[Printed], None] | None = None,
     ) -> None:
-        self._device = Device(width_dots, self._job_cut, buffer_bytes=buffer_bytes)
+        self._device = EmulatedPrinter(width_dots, self._job_cut, buffer_bytes=buffer_bytes)
         self._faults = LineFaults()
         self._folder = folder
         self._on_printed = on_printed
@@ -98,19 +98,19 @@ class VirtualPrinter:
 
     @property
     def printed(self) -> list[Printed]:
-        """All slips so far, the oldest first."""
+        """All printed slips, the oldest first."""
         with self._news:
             return list(self._printed)
 
     def wait_for(self, count: int, wait_s: float) -> list[Printed]:
-        """Wait until at least `count` slips came out. Raises TimeoutError."""
+        """Waits until at least `count` slips are printed. Raises TimeoutError."""
         with self._news:
             if not self._news.wait_for(lambda: len(self._printed) >= count, wait_s):
                 raise TimeoutError(f"{len(self._printed)} of {count} slips came out in {wait_s} s")
             return list(self._printed)
 
     def control(self, line: str, wait_s: float = 5.0) -> str:
-        """Set its state by a line as in `control.py`, and wait until that is so. Raises ControlError."""
+        """Runs a command of `control.py`, and waits until it is done. Raises ControlError."""
         answer: Future[str] = Future()
         self._orders.append((line, answer))
         self._wake()
@@ -120,7 +120,7 @@ class VirtualPrinter:
         self._thread.start()
 
     def stop(self) -> None:
-        """Stop and close everything."""
+        """Stops the thread and closes everything."""
         self._ended = True
         self._wake()
         self._thread.join()
@@ -170,7 +170,7 @@ class VirtualPrinter:
             self._send_answers()
 
     def _poll(self, wait_s: float | None) -> list[tuple[int, int]]:
-        """Wait for something to do. A full printer does not read, but still notices that its peer is gone."""
+        """Waits for events. A full printer does not read, but still notices a closed connection."""
         poll = select.poll()
         poll.register(self._wake_read, select.POLLIN)
         reads = select.POLLIN if self._device.room else 0
@@ -225,7 +225,7 @@ class VirtualPrinter:
             self._disconnect()
 
     def _disconnect(self) -> None:
-        """Break the connection, as a printer that loses its power or its cable does."""
+        """Breaks the connection, as a loss of power or cable does."""
         if self._connection is not None:
             with contextlib.suppress(OSError):
                 self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -261,7 +261,7 @@ class VirtualPrinter:
             self._listen(self._port)
 
     def _send_answers(self) -> None:
-        """Answers go to whoever is on the line now, even when somebody else had asked."""
+        """Sends answers to the present connection, even when an earlier one had asked."""
         answers = self._device.take_answers()
         if not answers or not self._faults.powered:
             return

@@ -1,4 +1,4 @@
-"""Runs a virtual printer as a program: says when it is ready, takes control lines, says what it printed.
+"""Runs a virtual printer as a program: reports when it is ready, takes commands, and reports what it printed.
 
 On its standard output: `ready tcp://127.0.0.1:PORT [serial:///dev/pts/N?baud=115200] [control 127.0.0.1:PORT]`, then
 `printed PATH` for each slip. Control lines (see `control.py`) come on its standard input and, where asked for, on a
@@ -19,7 +19,7 @@ from .printer import HOST, Printed, VirtualPrinter
 
 
 def run(port: int, pty: bool, folder: Path, width_dots: int, control_port: int | None) -> int:
-    """Run until told to end. Returns the exit code."""
+    """Runs until told to end. Returns the exit code."""
     ending = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ending.set())
@@ -55,7 +55,7 @@ def _say_printed(printed: Printed) -> None:
 
 
 def _keyboard(printer: VirtualPrinter, ending: threading.Event) -> None:
-    """Reads without a buffer, whose lock it would hold while the program ends: Python aborts one that does."""
+    """Reads standard input unbuffered: a buffer's lock held at the program's end would make Python abort."""
     with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as lines:
         for answer in _answers(printer, ending, map(_decoded, lines)):
             print(answer, flush=True)

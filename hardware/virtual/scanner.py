@@ -1,4 +1,4 @@
-"""A scanner without metal: SANE's own `test` backend, which is the real SANE up to the glass."""
+"""A virtual scanner: SANE's own `test` backend."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ DEVICE = "test:0"
 
 
 def virtual_scanner(config_dir: Path) -> Scanimage:
-    """Write a SANE configuration that knows only the test backend into `config_dir`; how to call scanimage with it."""
+    """Writes a SANE configuration with only the test backend into `config_dir`; returns how to use it."""
     config_dir.mkdir(parents=True, exist_ok=True)
     (config_dir / "dll.conf").write_text("test\n")
     (config_dir / "test.conf").write_text("number_of_devices 1\n")

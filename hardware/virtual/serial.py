@@ -1,7 +1,6 @@
-"""Devices on a virtual serial line: a pty behind a name that comes and goes, as a USB adapter's does.
+"""Virtual devices on a serial line: a pty behind a name that appears and disappears, as a USB adapter's does.
 
-The twins know what real devices send and take, and share no code with the drivers: a panel here reads its messages by
-the manual, not by the driver's table.
+They share no code with the drivers: a virtual panel decodes its messages by the manual, not by the driver's table.
 """
 
 import os
@@ -16,7 +15,7 @@ MOST_BYTES = 4096
 
 
 class VirtualLine:
-    """A line at `folder/name`, used in a `with`; plugged in at the start. Everything that is sent to it is kept."""
+    """A line at `folder/name`, a context manager; plugged in at the start. It keeps all bytes sent to it."""
 
     def __init__(self, folder: Path, name: str = "ttyVIRTUAL") -> None:
         self.path = folder / name
@@ -28,11 +27,11 @@ class VirtualLine:
 
     @property
     def address(self) -> str:
-        """Its address for a driver."""
+        """The address for a driver."""
         return f"serial://{self.path}?baud=9600"
 
     def plug(self) -> None:
-        """Plug it in: its name is there, and somebody may open it."""
+        """Plugs it in: the name exists and can be opened."""
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         self._ending = os.pipe()
@@ -43,7 +42,7 @@ class VirtualLine:
         new.replace(self.path)
 
     def unplug(self) -> None:
-        """Pull it out: its name is gone, and whoever had it open gets an error."""
+        """Unplugs it: the name is gone, and a program that has it open gets an error."""
         self.path.unlink(missing_ok=True)
         if self._ending is None or self._reader is None:
             return
@@ -54,11 +53,11 @@ class VirtualLine:
         self._ending = None
 
     def send(self, data: bytes) -> None:
-        """What the device says."""
+        """Sends bytes as the device."""
         os.write(self._master, data)
 
     def wait_for(self, data: bytes, wait_s: float = 10.0) -> None:
-        """Wait until these bytes were sent to it. Raises TimeoutError."""
+        """Waits until these bytes were sent to the device. Raises TimeoutError."""
         with self._news:
             if not self._news.wait_for(lambda: data in self._got, wait_s):
                 raise TimeoutError(f"{data!r} is not in {bytes(self._got)!r} after {wait_s} s")
@@ -75,7 +74,7 @@ class VirtualLine:
                 self._news.notify_all()
 
     def take(self, data: bytes) -> None:
-        """What the device does with bytes; a twin that understands them says how."""
+        """Handles bytes sent to the device; subclasses decode them."""
 
     def __enter__(self) -> Self:
         self.plug()
@@ -88,7 +87,7 @@ class VirtualLine:
 
 
 class VirtualScanner(VirtualLine):
-    """A scanner. `suffix`: what it sends after a code: CR, CR LF, TAB or nothing."""
+    """A barcode scanner. `suffix`: the bytes after a code: CR, CR LF, TAB or none."""
 
     def __init__(self, folder: Path, name: str = "ttySCANNER", suffix: bytes = b"\r") -> None:
         super().__init__(folder, name)
@@ -99,7 +98,7 @@ class VirtualScanner(VirtualLine):
 
 
 class VirtualPad(VirtualLine):
-    """A keypad or rating pad: `press` sends a key's letters and CR, `press_ff68` the frame of Chinese keypads."""
+    """A keypad or rating pad: `press` sends a key's text and CR, `press_ff68` an `ff68` frame."""
 
     def press(self, key: str) -> None:
         self.send(key.encode() + b"\r")
@@ -111,7 +110,7 @@ class VirtualPad(VirtualLine):
 
 
 class VirtualPanel(VirtualLine):
-    """An LED panel. `shown`: what can be read on it now."""
+    """An LED panel. `shown`: its text now."""
 
     def __init__(self, folder: Path, name: str = "ttyPANEL", panel_id: int = 1) -> None:
         super().__init__(folder, name)
@@ -128,11 +127,11 @@ class VirtualPanel(VirtualLine):
             before, self._held = self._held, self.understand(self._held)
 
     def understand(self, held: bytes) -> bytes:
-        """Do what can be done; the bytes that are left."""
+        """Handles complete messages; returns the bytes that are left."""
         raise NotImplementedError
 
     def wait_until(self, shown: str, wait_s: float = 10.0) -> None:
-        """Wait until that can be read on it. Raises TimeoutError."""
+        """Waits until the panel shows this text. Raises TimeoutError."""
         with self._news:
             if not self._news.wait_for(lambda: self.shown == shown, wait_s):
                 raise TimeoutError(f"it shows {self.shown!r}, not {shown!r}, after {wait_s} s")
@@ -149,7 +148,7 @@ class VirtualLinePanel(VirtualPanel):
 
 
 class VirtualModbusPanel(VirtualPanel):
-    """A panel of seven segments on Modbus RTU: write multiple registers from 0x80 on."""
+    """A seven-segment panel on Modbus RTU: write multiple registers from 0x80 on."""
 
     LETTERS = {
         0b0000000: " ", 0b1000000: "-", 0b0111111: "0", 0b0000110: "1", 0b1011011: "2", 0b1001111: "3",
@@ -195,7 +194,7 @@ class VirtualAmplusPanel(VirtualPanel):
 
 
 def _modbus_crc(data: bytes) -> bytes:
-    """By the table-free rule of the Modbus manual, most significant bit by bit, written apart from the driver's."""
+    """The CRC of the Modbus manual, bit by bit, independent of the driver's code."""
     register = 0xFFFF
     for byte in data:
         register ^= byte

@@ -1,5 +1,5 @@
-"""What people hear: numbers read as they are spoken, even in loudness, one announcement after the other.
+"""Announcements: texts as they are spoken, sound of equal loudness, one announcement after the other.
 
-`reading` says what the words are, a `Voice` makes sound of them (`espeak`, `recorded`, kept by `clips`), `announcer`
-says whose turn it is, a `Sink` plays. `speaker` joins them for a program that only wants to say something.
+`reading` turns text into spoken words, a `Voice` into sound (`espeak`, `recorded`, cached by `clips`), `announcer`
+orders announcements, a `Sink` plays. `speaker` combines these for a program that speaks single texts.
 """

@@ -1,12 +1,11 @@
-"""Whose turn it is to be announced: a queue for each zone, in which nothing overlaps, is lost or comes again.
+"""The queue of announcements for each zone: none overlap, none are lost, none are repeated out of turn.
 
-Time is passed in, what makes sound is somebody else's: `length_ms(item, nth)` says how long the nth reading (0 the
-first) takes, None while its sound is still being made.
+Pure: time is passed in, and no sound is made here. `length_ms(item, nth)` gives the length of the nth reading (from 0),
+None while its sound is still being made.
 
-A zone is free, or reads one item. An item is read once in its turn, and again (up to `readings` times) for as long as
-nobody waits behind it: the second reading is for those who were not listening, and nobody is kept waiting for it. An
-item whose sound is not made within `PATIENCE_MS` has its turn in silence, for what is shown must not wait for what is
-heard.
+A zone reads one item at a time. An item is read once in its turn, and again (up to `readings` times) while no other
+item waits. An item whose sound is not made within `SOUND_WAIT_MS` has its turn in silence, since the display must not
+wait for the sound.
 """
 
 from collections import deque
@@ -16,14 +15,14 @@ from typing import Generic, TypeVar
 
 Item = TypeVar("Item")
 
-PATIENCE_MS = 3_000
+SOUND_WAIT_MS = 3_000
 SILENT_MS = 5_000
-"""How long an item without sound has its turn."""
+"""The length of a turn without sound."""
 
 
 @dataclass(frozen=True, slots=True)
 class Begin(Generic[Item]):
-    """A reading begins: the `nth` of `item`, over `length_ms`; `heard` unless its sound is missing."""
+    """A reading begins: the `nth` of `item`, of `length_ms`; `heard`: False when its sound is missing."""
 
     zone: str
     item: Item
@@ -41,7 +40,7 @@ class _Zone(Generic[Item]):
 
 
 class Announcer(Generic[Item]):
-    """`put` at any time, `advance` every half second or so. `now_ms` is any clock that only grows."""
+    """Call `put` at any time, and `advance` about every half second. `now_ms`: a monotonic clock."""
 
     def __init__(self, length_ms: Callable[[Item, int], int | None], readings: int = 1) -> None:
         self._length_ms = length_ms
@@ -49,19 +48,19 @@ class Announcer(Generic[Item]):
         self._zones: dict[str, _Zone[Item]] = {}
 
     def pending(self, zone: str = "") -> tuple[Item, ...]:
-        """What waits in a zone, the next one first."""
+        """The items waiting in a zone, the next one first."""
         return tuple(self._zone(zone).pending)
 
     def put(self, item: Item, zone: str = "") -> None:
-        """One more, behind those that wait."""
+        """Adds an item at the end."""
         self._zone(zone).pending.append(item)
 
     def drop(self) -> None:
-        """Forget everything: what was to be announced is over. Who plays must be told to stop as well."""
+        """Removes all items; the caller must stop the sink itself."""
         self._zones.clear()
 
     def advance(self, now_ms: int) -> list[Begin[Item]]:
-        """Moves on to `now_ms`; the readings that begin now, at most one in each zone."""
+        """Advances to `now_ms`; returns the readings that begin now, at most one in each zone."""
         begun = []
         for name, zone in self._zones.items():
             if zone.reading is not None and now_ms < zone.ends_ms:
@@ -90,7 +89,7 @@ class Announcer(Generic[Item]):
     def _is_too_late(self, zone: _Zone[Item], now_ms: int) -> bool:
         if zone.waits_since_ms is None:
             zone.waits_since_ms = now_ms
-        return now_ms - zone.waits_since_ms >= PATIENCE_MS
+        return now_ms - zone.waits_since_ms >= SOUND_WAIT_MS
 
     def _zone(self, name: str) -> _Zone[Item]:
         return self._zones.setdefault(name, _Zone())

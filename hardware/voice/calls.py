@@ -1,4 +1,4 @@
-"""The sound of a call: chime, who, where to, in one language or two."""
+"""The sound of a call: chime, number, counter, in one or two languages."""
 
 import logging
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 
-from .reading.reading import Reading, Tongue
+from .reading.reading import Reading, SpokenLanguage
 from .sound.chime import chime
 from .sound.clips import Clips
 from .sound.sink import Sink
@@ -17,66 +17,67 @@ log = logging.getLogger(__name__)
 
 AFTER_CHIME_MS = 150
 BETWEEN_PHRASES_MS = 120
-BETWEEN_TONGUES_MS = 400
+BETWEEN_LANGUAGES_MS = 400
 AFTER_MS = 700
-"""Silence at the end, so that the next announcement is heard as another one."""
+"""Silence at the end, which separates announcements."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpokenCall:
-    """Who is called where to, as it is written in each language; `of` tells one call from another of the same words."""
+    """A call's texts by language; `of`: distinguishes calls with the same texts."""
 
     number: str
-    counter: tuple[tuple[Tongue, str], ...]
-    service: tuple[tuple[Tongue, str], ...] = ()
-    direction: tuple[tuple[Tongue, str], ...] = ()
+    counter: tuple[tuple[SpokenLanguage, str], ...]
+    service: tuple[tuple[SpokenLanguage, str], ...] = ()
+    direction: tuple[tuple[SpokenLanguage, str], ...] = ()
     of: object = None
 
 
 @dataclass(frozen=True, slots=True)
 class CallStyle:
-    """How a branch has its calls read."""
+    """How a branch's calls are read."""
 
-    tongues: tuple[Tongue, ...] = (Tongue.VI,)
+    languages: tuple[SpokenLanguage, ...] = (SpokenLanguage.VI,)
     chime: bool = True
     reading: Reading = field(default_factory=Reading)
 
 
 def call_sound(call: SpokenCall, voice: Voice, style: CallStyle, nth: int = 0) -> Sound:
-    """The nth reading; only the first is chimed. Raises CannotSpeak."""
+    """The sound of the nth reading; only the first (0) has a chime. Raises CannotSpeak."""
     parts = [chime(), Sound.silence(AFTER_CHIME_MS)] if style.chime and nth == 0 else []
-    for at, tongue in enumerate(style.tongues):
+    for at, language in enumerate(style.languages):
         if at:
-            parts.append(Sound.silence(BETWEEN_TONGUES_MS))
+            parts.append(Sound.silence(BETWEEN_LANGUAGES_MS))
         phrases = style.reading.call(
-            call.number, _in(tongue, call.counter), tongue,
-            service=_in(tongue, call.service), direction=_in(tongue, call.direction),
+            call.number, _in(language, call.counter), language,
+            service=_in(language, call.service), direction=_in(language, call.direction),
         )  # fmt: skip
         for place, phrase in enumerate(phrases):
             if place:
                 parts.append(Sound.silence(BETWEEN_PHRASES_MS))
-            parts.append(voice.clip(phrase, tongue))
+            parts.append(voice.clip(phrase, language))
     parts.append(Sound.silence(AFTER_MS))
     return Sound.joined(parts)
 
 
-def told_sound(texts: tuple[tuple[Tongue, str], ...], voice: Voice, style: CallStyle) -> Sound:
-    """Something that is no call, in every language there is a text for. Raises CannotSpeak."""
+def message_sound(texts: tuple[tuple[SpokenLanguage, str], ...], voice: Voice, style: CallStyle) -> Sound:
+    """The sound of a message, in every language that has a text. Raises CannotSpeak."""
     parts = [chime(), Sound.silence(AFTER_CHIME_MS)]
-    for tongue, text in texts:
-        parts += [voice.clip(style.reading.text(text, tongue), tongue), Sound.silence(AFTER_MS)]
+    for language, text in texts:
+        parts += [voice.clip(style.reading.text(text, language), language), Sound.silence(AFTER_MS)]
     return Sound.joined(parts)
 
 
-def _in(tongue: Tongue, texts: tuple[tuple[Tongue, str], ...]) -> str:
+def _in(language: SpokenLanguage, texts: tuple[tuple[SpokenLanguage, str], ...]) -> str:
     found = dict(texts)
-    return found.get(tongue) or found.get(Tongue.VI, "")
+    return found.get(language) or found.get(SpokenLanguage.VI, "")
 
 
 class CallVoice:
-    """Makes the sound of calls in a thread of its own, and hands it to the loudspeaker when its turn has come.
+    """Makes the sound of calls in a thread of its own, and plays it when its turn has come.
 
-    `order` each call when it is heard of; `length_ms` fits an Announcer. A call that cannot be spoken is chimed.
+    Call `prepare` as soon as a call is known; pass `length_ms` to an Announcer. A call that cannot be spoken is only
+    chimed.
     """
 
     def __init__(self, voice: Voice, sink: Sink, style: CallStyle) -> None:
@@ -89,52 +90,52 @@ class CallVoice:
         if isinstance(voice, Clips):
             self._thread.submit(voice.prune)
 
-    def plays_on(self, sink: Sink) -> None:
-        """Another sink from now on; the one before is closed."""
+    def use_sink(self, sink: Sink) -> None:
+        """Plays on another sink from now on, and closes the one before."""
         before, self._sink = self._sink, sink
         before.close()
 
-    def order(self, call: SpokenCall, readings: int = 1) -> None:
-        """Make the sound of a call that will be announced. Returns at once."""
+    def prepare(self, call: SpokenCall, readings: int = 1) -> None:
+        """Starts to make the sound of a call that will be announced. Returns at once."""
         if call not in self._made:
             makes: list[Callable[[], Sound]] = [partial(self._make, call, nth) for nth in range(readings)]
             self._made[call] = [self._thread.submit(make) for make in makes]
 
     def length_ms(self, call: SpokenCall, nth: int = 0) -> int | None:
-        """How long the nth reading takes; None while it is being made."""
+        """The length of the nth reading; None while it is being made."""
         futures = self._made.get(call, [])
         return futures[nth].result().length_ms if nth < len(futures) and futures[nth].done() else None
 
     def begin(self, call: SpokenCall, nth: int = 0) -> None:
-        """Let it be heard; nothing happens when it was not made."""
+        """Plays the nth reading; does nothing when its sound is not made."""
         futures = self._made.get(call, [])
         if nth < len(futures) and futures[nth].done():
             self._sink.play(futures[nth].result())
 
     def forget(self, call: SpokenCall) -> None:
-        """It will not be announced (any more)."""
+        """Drops the sound of a call that will not be announced again."""
         for future in self._made.pop(call, []):
             future.cancel()
 
-    def tell(self, texts: tuple[tuple[Tongue, str], ...]) -> None:
-        """Chime and read something that is no call, as soon as it is made. Returns at once."""
-        told = self._thread.submit(self._make_told, texts)
+    def announce(self, texts: tuple[tuple[SpokenLanguage, str], ...]) -> None:
+        """Chimes and reads a message, as soon as its sound is made. Returns at once."""
+        told = self._thread.submit(self._make_message, texts)
         told.add_done_callback(lambda made: None if made.cancelled() else self._sink.play(made.result()))
 
     def stop(self) -> None:
-        """Silence; what was ordered is forgotten."""
+        """Stops the sound, and drops all prepared calls."""
         for call in list(self._made):
             self.forget(call)
         self._sink.stop()
 
     def close(self) -> None:
-        """No more of it."""
+        """Stops for good."""
         self.stop()
         self._thread.shutdown(cancel_futures=True)
         self._sink.close()
 
-    def _make_told(self, texts: tuple[tuple[Tongue, str], ...]) -> Sound:
-        return self._or_chime(lambda: told_sound(texts, self._voice, self._style))
+    def _make_message(self, texts: tuple[tuple[SpokenLanguage, str], ...]) -> Sound:
+        return self._or_chime(lambda: message_sound(texts, self._voice, self._style))
 
     def _make(self, call: SpokenCall, nth: int) -> Sound:
         return self._or_chime(lambda: call_sound(call, self._voice, self._style, nth))

@@ -1,4 +1,4 @@
-"""The voice that is always there: espeak-ng, without a network."""
+"""The offline voice: espeak-ng."""
 
 import shutil
 import subprocess
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from language.messages import _
 
-from .reading.reading import Accent, Tongue
+from .reading.reading import Accent, SpokenLanguage
 from .sound.sound import RATE_HZ, NotSound, Sound
 from .sound.voice_protocol import CannotSpeak
 
@@ -15,10 +15,10 @@ VIETNAMESE = {Accent.NORTH: "vi", Accent.CENTRAL: "vi-vn-x-central", Accent.SOUT
 ENGLISH = "en-gb"
 LIMIT_S = 10.0
 LEVEL = "70"
-"""Of 100, where espeak-ng clips its own peaks; how loud it is in the end is decided by `loudness`."""
+"""espeak-ng's amplitude; it clips peaks at 100. The final loudness is set in `loudness`."""
 
-WORDS_A_MINUTE = {Tongue.VI: 140, Tongue.EN: 150}
-"""Slower than espeak-ng's 175: heard in a hall, not at a desk."""
+WORDS_A_MINUTE = {SpokenLanguage.VI: 140, SpokenLanguage.EN: 150}
+"""Slower than espeak-ng's default of 175, since it is heard in a hall."""
 
 
 def is_installed() -> bool:
@@ -34,18 +34,18 @@ class EspeakVoice:
 
     @property
     def identity(self) -> str:
-        """By accent and pace."""
-        return f"espeak-ng {self.accent} {WORDS_A_MINUTE[Tongue.VI]} {WORDS_A_MINUTE[Tongue.EN]}"
+        """The accent and pace, as text."""
+        return f"espeak-ng {self.accent} {WORDS_A_MINUTE[SpokenLanguage.VI]} {WORDS_A_MINUTE[SpokenLanguage.EN]}"
 
-    def clip(self, text: str, tongue: Tongue) -> Sound:
+    def clip(self, text: str, language: SpokenLanguage) -> Sound:
         """`text` as sound. Raises CannotSpeak."""
-        voice = VIETNAMESE[self.accent] if tongue is Tongue.VI else ENGLISH
+        voice = VIETNAMESE[self.accent] if language is SpokenLanguage.VI else ENGLISH
         command = [
             PROGRAM,
             "-v",
             voice,
             "-s",
-            str(WORDS_A_MINUTE[tongue]),
+            str(WORDS_A_MINUTE[language]),
             "-a",
             LEVEL,
             "--stdin",

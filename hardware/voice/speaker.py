@@ -1,4 +1,4 @@
-"""Says what it is told at once, in a thread of its own; the next thing said interrupts the one before."""
+"""Speaks texts at once, in a thread of its own; a new text interrupts the one before."""
 
 import logging
 import re
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .espeak import EspeakVoice
-from .reading.reading import Reading, Tongue
+from .reading.reading import Reading, SpokenLanguage
 from .recorded import RecordedVoice
 from .sound.clips import Clips
 from .sound.sink import Sink
@@ -21,7 +21,7 @@ _SENTENCES = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 
 
 def make_voice(reading: Reading, clips: Path | None = None, recorded: Path | None = None) -> Clips:
-    """The voice of a program: recordings where there are (`recorded`), espeak-ng otherwise, kept in `clips`."""
+    """A program's voice: recordings from `recorded`, otherwise espeak-ng, cached in `clips`."""
     voice: Voice = EspeakVoice(reading.accent)
     if recorded is not None:
         voice = RecordedVoice(recorded, voice)
@@ -29,17 +29,17 @@ def make_voice(reading: Reading, clips: Path | None = None, recorded: Path | Non
 
 
 class Speaker:
-    """`say(text, language)` returns at once; numbers, times and codes in the text are read as people say them.
+    """`say(text, language)` returns at once; numbers, times and codes are read as people say them.
 
-    A text is spoken sentence by sentence, so that the first is heard while the next is made. What cannot be spoken is
-    logged, once for each reason, and skipped: a kiosk without a voice is still a kiosk. `close()` at the end.
+    A text is spoken sentence by sentence, so that the first is heard while the next is made. A sentence that cannot be
+    spoken is logged, once for each reason, and skipped. Call `close()` at the end.
     """
 
     def __init__(self, voice: Voice, sink: Sink, reading: Reading | None = None) -> None:
         self._voice = voice
         self._sink = sink
         self._reading = reading or Reading()
-        self._wanted: tuple[str, Tongue] | None = None
+        self._wanted: tuple[str, SpokenLanguage] | None = None
         self._turn = 0
         self._ending = False
         self._complaints: set[str] = set()
@@ -48,22 +48,22 @@ class Speaker:
         self._thread.start()
 
     def say(self, text: str, language: str) -> None:
-        """Stop what is being said and say this. `language`: `vi`, `en`; another is read as English."""
+        """Speaks a text, in place of any before. `language`: `vi` or `en`; any other is read as English."""
         with self._changed:
             self._turn += 1
             self._sink.stop()
-            self._wanted = (text, _tongue(language))
+            self._wanted = (text, _spoken_language(language))
             self._changed.notify()
 
     def stop(self) -> None:
-        """Be silent."""
+        """Stops speaking."""
         with self._changed:
             self._turn += 1
             self._wanted = None
             self._sink.stop()
 
     def close(self) -> None:
-        """Be silent for good; the sink stays its owner's."""
+        """Stops for good; the sink is not closed."""
         with self._changed:
             self._ending = True
             self._turn += 1
@@ -77,20 +77,20 @@ class Speaker:
                 self._changed.wait_for(lambda: self._wanted is not None or self._ending)
                 if self._ending or self._wanted is None:
                     return
-                (text, tongue), turn, self._wanted = self._wanted, self._turn, None
-            for sound in self._sounds(text, tongue):
+                (text, language), turn, self._wanted = self._wanted, self._turn, None
+            for sound in self._sounds(text, language):
                 with self._changed:
-                    if turn != self._turn:  # interrupted meanwhile: what was made for it is not heard
+                    if turn != self._turn:  # interrupted meanwhile: the sound is not played
                         break
                     self._sink.play(sound)
 
-    def _sounds(self, text: str, tongue: Tongue) -> Iterator[Sound]:
+    def _sounds(self, text: str, language: SpokenLanguage) -> Iterator[Sound]:
         for sentence in _SENTENCES.split(text):
-            words = self._reading.text(sentence, tongue)
+            words = self._reading.text(sentence, language)
             if not words:
                 continue
             try:
-                sound = self._voice.clip(words, tongue)
+                sound = self._voice.clip(words, language)
             except CannotSpeak as error:
                 if str(error) not in self._complaints:
                     self._complaints.add(str(error))
@@ -99,5 +99,5 @@ class Speaker:
             yield Sound.joined((sound, Sound.silence(SENTENCE_GAP_MS)))
 
 
-def _tongue(language: str) -> Tongue:
-    return Tongue.VI if str(language).lower().startswith("vi") else Tongue.EN
+def _spoken_language(language: str) -> SpokenLanguage:
+    return SpokenLanguage.VI if str(language).lower().startswith("vi") else SpokenLanguage.EN

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from hardware.barcode.reader import BarcodeReader, Scan
 from hardware.serial.address import LineAddress
-from hardware.serial.serial_line import RETRY_S
+from hardware.serial.serial_port import RETRY_S
 
 UNREADABLE = "\ufffd"
 """What a code that is no UTF-8 is passed on as: the kiosk says that it cannot use it."""

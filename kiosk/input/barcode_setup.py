@@ -6,7 +6,7 @@ from typing import assert_never
 from hardware.barcode.reader import BarcodeReader, Scan
 from hardware.serial.address import parse_line
 from hardware.serial.discovery import plugged_lines
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 from language.messages import _, ngettext
 from ui.first_run.last_steps import Option, Tried
 from ui.first_run.line_step import LineDevice, LineStep

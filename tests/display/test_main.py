@@ -8,7 +8,7 @@ import pytest
 
 from display.screen.lobby import SUSPENDED_MS
 from hardware.voice.espeak import EspeakVoice, is_installed
-from hardware.voice.reading.reading import Reading, Tongue
+from hardware.voice.reading.reading import Reading, SpokenLanguage
 from hardware.voice.sound.chime import chime
 from hardware.voice.sound.clips import Clips
 from hardware.voice.sound.sound import Sound
@@ -156,5 +156,5 @@ def test_what_two_counters_call_at_once_is_heard_one_after_the_other(serving: Se
 
 
 def _spoken(clips: Clips, number: str, counter: str) -> list[bytes]:
-    phrases = Reading().call(number, f"Quầy số {counter}", Tongue.VI)
-    return [clips.clip(phrase, Tongue.VI).to_pcm() for phrase in phrases]
+    phrases = Reading().call(number, f"Quầy số {counter}", SpokenLanguage.VI)
+    return [clips.clip(phrase, SpokenLanguage.VI).to_pcm() for phrase in phrases]

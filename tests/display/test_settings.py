@@ -8,7 +8,7 @@ import pytest
 
 from display.main import main
 from display.settings import DisplaySettings
-from hardware.voice.reading.reading import Accent, Numbers, Reading, Tongue
+from hardware.voice.reading.reading import Accent, Numbers, Reading, SpokenLanguage
 from ui.program.settings import read_settings
 
 PLACE = ("--server", "http://127.0.0.1:9", "--branch", "CN01", "--token", "t")
@@ -20,7 +20,12 @@ def read(*arguments: str) -> DisplaySettings:
 
 def test_it_speaks_vietnamese_twice_with_a_chime_unless_told_otherwise() -> None:
     settings = read()
-    assert (settings.voice, settings.chime, settings.twice, settings.tongues) == (True, True, True, (Tongue.VI,))
+    assert (settings.voice, settings.chime, settings.twice, settings.spoken_languages) == (
+        True,
+        True,
+        True,
+        (SpokenLanguage.VI,),
+    )
     assert settings.reading == Reading(Accent.NORTH, Numbers.DIGITS)
     quiet = read("--no-voice", "--no-chime", "--no-twice")
     assert (quiet.voice, quiet.chime, quiet.twice) == (False, False, False)
@@ -33,7 +38,7 @@ def test_the_voice_is_set_by_a_file(tmp_path: Path) -> None:
         "utf-8",
     )
     settings = read("--settings", str(file))
-    assert settings.tongues == (Tongue.EN, Tongue.VI)
+    assert settings.spoken_languages == (SpokenLanguage.EN, SpokenLanguage.VI)
     assert settings.reading == Reading(Accent.SOUTH, Numbers.NUMBER, linh="linh")
     assert settings.clips_folder == Path("/var/clips")
 

@@ -14,7 +14,7 @@ from hardware.command import driver_phrases as code_words
 from hardware.command.main import _parser
 from hardware.keypad.keypad import Key
 from hardware.printer.status import Condition
-from hardware.printer.ticket_printer import Outcome, Reason
+from hardware.printer.ticket_printer import PrintOutcome, Reason
 from hardware.scanner.fault import Fault
 from hardware.virtual.printer import VirtualPrinter
 from language.argparse_words import argparse_speaks
@@ -77,12 +77,12 @@ def test_help_fits_a_terminal(monkeypatch: pytest.MonkeyPatch, spoken: str) -> N
         assert [line for line in told.splitlines() if len(line) > WIDTH and "--list" not in line] == [], command
 
 
-@pytest.mark.parametrize("codes", [Condition, Outcome, Reason, Fault, Key])
+@pytest.mark.parametrize("codes", [Condition, PrintOutcome, Reason, Fault, Key])
 def test_every_code_has_words(codes: type[Enum]) -> None:
     assert {code.value for code in codes} <= set(code_words.WORDS)
-    assert code_words.said("paper_out, ready") == "paper_out, ready"
+    assert code_words.in_words("paper_out, ready") == "paper_out, ready"
     speak("vi")
-    assert code_words.said("paper_out, ready") == "hết giấy, sẵn sàng"
+    assert code_words.in_words("paper_out, ready") == "hết giấy, sẵn sàng"
 
 
 def _run(*arguments: str, spoken: str = "vi_VN.UTF-8") -> "subprocess.CompletedProcess[str]":

@@ -17,9 +17,9 @@ from counter.scanning.scanner_setup import ScannerStep
 from display.settings import DisplaySettings
 from display.setup.zone_setup import CallsStep
 from hardware.barcode.reader import Scan
-from hardware.keypad.keypad import Key, Pressed
+from hardware.keypad.keypad import Key, KeyPress
 from hardware.printer.status import UNKNOWN
-from hardware.printer.ticket_printer import Outcome, PrintResult, Reason
+from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason
 from hardware.scanner.devices import Device, Scanimage
 from hardware.scanner.fault import Fault
 from hardware.voice.sound.sink import WavSink
@@ -74,7 +74,7 @@ def _network_printer(made: Made) -> None:
     made.run.board.type("192.168.1.50")
 
 
-def _tried(outcome: Outcome, reason: Reason | None) -> Callable[[Made], None]:
+def _tried(outcome: PrintOutcome, reason: Reason | None) -> Callable[[Made], None]:
     def tried(made: Made) -> None:
         made.enrolled()
         result = PrintResult(outcome, reason, UNKNOWN)
@@ -180,7 +180,7 @@ def _key(made: Made) -> None:
     made.run.choose(PLUGGED_LINES[0])
     step = made.run.own.current()
     assert isinstance(step, KeypadStep)
-    made.run.own.told(step.judge(Pressed(Key.CALL, b"N")))
+    made.run.own.told(step.judge(KeyPress(Key.CALL, b"N")))
 
 
 def _code_wanted(made: Made) -> None:
@@ -219,8 +219,8 @@ SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("code", "busy"): lambda made: made.enrolling().hear(refused(Refusal.TOO_MANY_TRIES)),
     ("printer", "normal"): Made.enrolled,
     ("printer", "typed"): _network_printer,
-    ("printer", "tried"): _tried(Outcome.PRINTED, None),
-    ("printer", "paper-out"): _tried(Outcome.NOT_PRINTED, Reason.PAPER_OUT),
+    ("printer", "tried"): _tried(PrintOutcome.PRINTED, None),
+    ("printer", "paper-out"): _tried(PrintOutcome.NOT_PRINTED, Reason.PAPER_OUT),
     ("zone", "normal"): Made.enrolled,
     ("zone", "trial"): _trial,
     ("zone", "trial-mute"): _trial,

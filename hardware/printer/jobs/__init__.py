@@ -1,1 +1,1 @@
-"""Print jobs, kept on file until they are settled."""
+"""Print jobs, kept in a file until they are settled."""

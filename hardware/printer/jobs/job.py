@@ -1,7 +1,7 @@
-"""The life of a slip as a print job: one table, and what a person may still ask for.
+"""The states of a print job as one table.
 
-A slip is given out as an original at most once. As long as not one byte of it was sent it may be tried again by
-itself; from its first byte until the printer confirms it nobody knows, and whatever is printed then is a copy.
+A slip is printed as an original at most once. Before its first byte is sent, the job may be retried automatically. From
+the first byte until the printer confirms, it is not known whether the slip came out, so a reprint is a copy.
 
     queued ──sending──► sending ──confirmed──► printed
       │ ▲                  ├──sent──► sent               (a printer that cannot be asked)
@@ -21,25 +21,25 @@ from hardware.slip.slip import Slip
 
 
 class JobState(Enum):
-    """Where a job is."""
+    """The state of a job."""
 
     QUEUED = "queued"
-    """On file, not one byte of it sent."""
+    """Stored; no byte was sent."""
     SENDING = "sending"
-    """Its first byte may be on its way, and the printer has not said that it is done."""
+    """Its first byte may have been sent; the printer has not confirmed."""
     PRINTED = "printed"
     SENT = "sent"
-    """All of it went to a printer that cannot be asked."""
+    """Sent completely to a printer that cannot confirm."""
     UNCONFIRMED = "unconfirmed"
-    """It may have come out, whole, in part or not at all."""
+    """It may have come out whole, in part, or not at all."""
     FAILED = "failed"
-    """Surely not printed, and no longer tried by itself."""
+    """Certainly not printed, and no longer retried automatically."""
     SUPERSEDED = "superseded"
-    """It was unconfirmed, and a copy was printed for it."""
+    """It was unconfirmed, and a copy replaces it."""
     DISMISSED = "dismissed"
-    """Staff have seen to it."""
+    """Staff have dealt with it."""
     WITHDRAWN = "withdrawn"
-    """Its ticket was taken back before a byte of it was sent."""
+    """Its ticket was taken back before a byte was sent."""
 
 
 class Step(Enum):
@@ -51,16 +51,16 @@ class Step(Enum):
     SENT = "sent"
     IN_DOUBT = "in_doubt"
     TOO_LATE = "too_late"
-    """Nobody waits for it any more."""
+    """The job is too old to be worth printing."""
     REFUSED = "refused"
-    """It cannot be drawn on this paper."""
+    """The slip cannot be drawn on this paper."""
     AGAIN = "again"
     SUPERSEDED = "superseded"
     DISMISSED = "dismissed"
     WITHDRAWN = "withdrawn"
 
 
-LIFE: dict[JobState, dict[Step, JobState]] = {
+TRANSITIONS: dict[JobState, dict[Step, JobState]] = {
     JobState.QUEUED: {
         Step.SENDING: JobState.SENDING,
         Step.HELD: JobState.QUEUED,
@@ -93,10 +93,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One slip on its way to paper.
+    """One slip to be printed.
 
-    `reference`: what the program calls it, such as the ticket's id; one original for each. `copy_of`: the job that
-    this is a copy of. `reason`: why it waits, failed or is unconfirmed. Times are aware.
+    `reference`: the program's name for it, such as the ticket's id; there is one original for each. `copy_of`: the id
+    of the job copied. `reason`: why it waits, failed or is unconfirmed. Times are timezone-aware.
     """
 
     id: int
@@ -111,12 +111,12 @@ class Job:
 
 
 class StepError(ValueError):
-    """This step is not possible in the job's state."""
+    """A step that is not possible in the job's state."""
 
 
 def after(state: JobState, step: Step) -> JobState:
     """The state after a step. Raises StepError."""
     try:
-        return LIFE[state][step]
+        return TRANSITIONS[state][step]
     except KeyError as error:
         raise StepError(f"a {state.value} job cannot become {step.value}") from error

@@ -1,7 +1,7 @@
-"""Jobs on file: SQLite with synchronous=FULL, so that what was put or begun is known after a power cut.
+"""Print jobs in SQLite with synchronous=FULL, so that they survive a power cut.
 
-One program per file; a second one is told so. A slip holds the secret of its ticket's page: the file is readable by
-its owner only, and a job is forgotten after a day.
+Only one program may open the file. A slip holds the secret of its ticket's page, so the file is readable by its owner
+only, and a job is deleted after a day.
 """
 
 import logging
@@ -59,7 +59,7 @@ class JobFile:
 
     @contextmanager
     def _commit(self) -> Iterator[sqlite3.Connection]:
-        """One transaction; what stops it, a full disk above all, is a JobFileError."""
+        """One transaction. Raises JobFileError when it fails, as on a full disk."""
         try:
             with self._lock, self._connection as connection:
                 yield connection
@@ -67,7 +67,7 @@ class JobFile:
             raise JobFileError(f"{self._path}: {error}; is the disk full, or the folder not writable?") from error
 
     def put(self, reference: str, kind: Kind, slip: Slip, now: datetime, copy_of: int | None = None) -> Job:
-        """A new job, queued. An original that is on file already is not put again: the one on file is returned."""
+        """Adds a queued job. For an original that is stored already, returns that job."""
         at = _text(now)
         with self._commit() as connection:
             if kind is Kind.ORIGINAL:
@@ -84,7 +84,7 @@ class JobFile:
         return _job(row)
 
     def step(self, job_id: int, step: Step, now: datetime, reason: Reason | None = None) -> Job:
-        """Move a job along its life. Raises StepError when the life has no such step; KeyError: no such job."""
+        """Changes a job's state. Raises StepError for a step that is not possible, KeyError for an unknown job."""
         with self._commit() as connection:
             row = connection.execute("SELECT * FROM job WHERE id = ?", (job_id,)).fetchone()
             if row is None:
@@ -98,7 +98,7 @@ class JobFile:
         return _job(row)
 
     def supersede(self, job_id: int, now: datetime) -> tuple[Job, Job]:
-        """An unconfirmed job gives way to a copy, both in one commit: (the old one, the copy)."""
+        """Replaces an unconfirmed job by a copy, in one transaction; returns (old job, copy)."""
         with self._commit() as connection:
             old = connection.execute("SELECT * FROM job WHERE id = ?", (job_id,)).fetchone()
             state = after(JobState(old["state"]), Step.SUPERSEDED)
@@ -119,7 +119,7 @@ class JobFile:
         return None if row is None else _job(row)
 
     def jobs(self, *states: JobState) -> list[Job]:
-        """All jobs on file, the oldest first; only those in `states` where any are given."""
+        """All jobs, the oldest first; only those in `states` if any are given."""
         marks = ", ".join("?" * len(states))
         where = f"WHERE state IN ({marks}) " if states else ""
         with self._commit() as connection:
@@ -137,7 +137,7 @@ class JobFile:
         return None if row is None else _job(row)
 
     def forget(self, now: datetime) -> None:
-        """Remove what is older than a day, but nothing that is being sent."""
+        """Deletes jobs older than a day, except one that is being sent."""
         with self._commit() as connection:
             connection.execute("DELETE FROM job WHERE queued_at < ? AND state != 'sending'", (_text(now - KEPT),))
 
@@ -147,7 +147,7 @@ class JobFile:
 
 
 def _open_or_begin_anew(path: Path) -> sqlite3.Connection:
-    """A file that was damaged is put aside: a kiosk goes on printing without its memory rather than not at all."""
+    """Opens the file; a damaged one is renamed and a new one begun, so that printing goes on."""
     try:
         return _open(path)
     except sqlite3.OperationalError:  # locked, or the folder cannot be written
@@ -204,5 +204,5 @@ def _job(row: sqlite3.Row) -> Job:
 
 
 def _text(at: datetime) -> str:
-    """UTC, so that texts sort as their times do."""
+    """ISO 8601 in UTC, so that texts sort as their times do."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -1,7 +1,7 @@
-"""The print queue: every slip is on file before a byte of it is sent, and printed in a thread of its own.
+"""The print queue: stores every slip before a byte of it is sent, and prints in a thread of its own.
 
-What was surely never sent is tried again by itself while somebody waits for it (`FRESH_S`), also after a restart.
-What was begun and not confirmed is never printed again but as a copy, and only when asked for.
+A job of which no byte was sent is retried automatically for `FRESH_S` seconds, also after a restart. A job that was
+begun and not confirmed is printed again only on request, as a copy.
 """
 
 import logging
@@ -16,7 +16,7 @@ from typing import Any, assert_never
 from hardware.printer.address import Address
 from hardware.printer.profile import GENERIC, Profile
 from hardware.printer.status import PrinterStatus
-from hardware.printer.ticket_printer import LIMIT_S, Outcome, PrintResult, Reason, TicketPrinter
+from hardware.printer.ticket_printer import LIMIT_S, PrintOutcome, PrintResult, Reason, TicketPrinter
 from hardware.slip.slip import PAPER_80_MM, Paper, Slip, SlipError
 
 from .job import Job, JobState, Kind, Step, StepError, after
@@ -27,16 +27,15 @@ log = logging.getLogger(__name__)
 FILE = "prints.sqlite"
 POLL_S = 3.0
 FRESH_S = 300.0
-"""How long a slip is worth printing by itself: after that its person has gone, with the number from the screen."""
+"""How long, in seconds, a slip is retried automatically; after that its person has gone."""
 
 
 class PrintQueue(threading.Thread):
-    """One printer, its jobs on file and its thread.
+    """One printer, its stored jobs and its thread.
 
-    `on_status(PrinterStatus)`: the first status, then each that differs from the one before. `on_job(Job)`: after
-    every step of a job's life. Both are called in this thread or in the caller's: a window passes them on through a
-    signal. They must return at once and must not raise. Raises JobFileError, here and in what is asked for below,
-    when the folder cannot be used.
+    `on_status(PrinterStatus)`: called with the first status and each change. `on_job(Job)`: called after every step of
+    a job. Both are called in this thread or in the caller's (a window passes them on by a signal), and must return at
+    once and not raise. The constructor and the methods raise JobFileError when the folder cannot be used.
     """
 
     def __init__(
@@ -75,7 +74,7 @@ class PrintQueue(threading.Thread):
     # what a program asks for, from any thread
 
     def put(self, reference: str, slip: Slip) -> int:
-        """Queue the original of a slip; on disk when this returns. The same `reference` again is the same job.
+        """Queues the original of a slip, stored when this returns. The same `reference` again is the same job.
 
         Raises JobFileError: nothing is queued, nothing will be printed.
         """
@@ -83,10 +82,10 @@ class PrintQueue(threading.Thread):
         return self._queued(job)
 
     def reprint(self, job_id: int) -> int | None:
-        """Print again: the id of the job that will be, None when there is nothing to do.
+        """Prints again; returns the id of the job, or None when there is nothing to do.
 
-        A slip of which surely nothing was printed comes as the original it still is; any other as a marked copy. One
-        that is queued or being sent, itself or its copy, is left to its turn.
+        A slip that was certainly not printed comes as the original, any other as a marked copy. Nothing is done for a
+        job that is queued or being sent, or whose copy is.
         """
         job = self._file.get(job_id)
         on_its_way = self._file.jobs(JobState.QUEUED, JobState.SENDING)
@@ -107,11 +106,11 @@ class PrintQueue(threading.Thread):
                 assert_never(job.state)
 
     def test_page(self, slip: Slip) -> int:
-        """Print a slip that is nobody's."""
+        """Prints a test slip."""
         return self._queued(self._file.put("test", Kind.TEST, slip, self._now()))
 
     def dismiss(self, job_id: int) -> bool:
-        """Staff have seen to a failed or unconfirmed slip; False when it is neither."""
+        """Staff have dealt with a failed or unconfirmed slip; False when it is neither."""
         job = self._file.get(job_id)
         if job is None or job.state not in (JobState.FAILED, JobState.UNCONFIRMED):
             return False
@@ -119,9 +118,9 @@ class PrintQueue(threading.Thread):
         return True
 
     def withdraw(self, reference: str) -> None:
-        """Nobody needs the slips of this reference any more: what waits is not printed, what failed is seen to.
+        """Withdraws the slips of this reference: queued ones are not printed, failed ones are dismissed.
 
-        One that is being sent, or was, is left as it is.
+        A slip that is being sent, or was sent, is not changed.
         """
         for job in self._file.jobs(JobState.QUEUED, JobState.FAILED, JobState.UNCONFIRMED):
             if job.reference == reference:
@@ -130,15 +129,15 @@ class PrintQueue(threading.Thread):
                     self._on_job(self._file.step(job.id, step, self._now(), job.reason))
 
     def jobs(self, *states: JobState) -> list[Job]:
-        """The last day's jobs, the oldest first; only those in `states` where any are given."""
+        """The last day's jobs, the oldest first; only those in `states` if any are given."""
         return self._file.jobs(*states)
 
     def check(self) -> None:
-        """Ask for the status soon, not only at the next turn."""
+        """Asks for the status soon, before the next poll."""
         self._wake.set()
 
     def stop(self, wait_s: float | None = None) -> bool:
-        """Stop after the slip in hand; those behind it stay on file. True once the thread has ended."""
+        """Stops after the current slip; queued ones stay stored. Returns True once the thread has ended."""
         self._ending.set()
         self._wake.set()
         if self.ident is not None:
@@ -167,13 +166,13 @@ class PrintQueue(threading.Thread):
             self._printer.close()
 
     def _recover(self) -> None:
-        """What an earlier run left in the middle: it may have come out."""
+        """Marks the job that an earlier run left unfinished as unconfirmed."""
         for job in self._file.jobs(JobState.SENDING):
-            self._printer.expect_torn()
+            self._printer.expect_partial_slip()
             self._step(job, Step.IN_DOUBT, Reason.STOPPED)
 
     def _turn(self) -> bool:
-        """Print the next slip, or else look after the printer; whether there may be more to do at once."""
+        """Prints the next slip, or else polls the status; returns whether to continue at once."""
         self._wake.clear()
         job = None
         try:
@@ -184,11 +183,11 @@ class PrintQueue(threading.Thread):
                 if job is None or not status.may_print:
                     return False
             return self._print(job)
-        except StepError:  # withdrawn at that very moment, with not one byte sent
+        except StepError:  # withdrawn at this moment, no byte sent
             if job is not None and self._is_withdrawn(job):
                 return True
             raise
-        except JobFileError as error:  # not one byte was sent
+        except JobFileError as error:  # no byte was sent
             log.error("nothing is printed: %s", error)
             if job is not None:
                 self._on_job(replace(job, reason=Reason.NOT_KEPT))
@@ -199,7 +198,7 @@ class PrintQueue(threading.Thread):
         return now is not None and now.state is JobState.WITHDRAWN
 
     def _next(self) -> Job | None:
-        """The oldest slip that somebody still waits for."""
+        """The oldest queued slip that is not too old."""
         now = self._now()
         self._file.forget(now)
         for job in self._file.jobs(JobState.QUEUED):
@@ -222,7 +221,7 @@ class PrintQueue(threading.Thread):
         try:
             if step is not Step.HELD or result.reason is not job.reason:
                 self._step(job, step, result.reason)
-        except JobFileError as error:  # on file it is still being sent, which the next start takes for unconfirmed
+        except JobFileError as error:  # it is still stored as `sending`, which the next start marks as unconfirmed
             log.error("what became of a slip could not be kept: %s", error)
             self._on_job(replace(job, state=after(JobState.SENDING, step), reason=result.reason))
         self._tell(result.status)
@@ -242,11 +241,11 @@ class PrintQueue(threading.Thread):
 
 def _step_of(result: PrintResult) -> Step:
     match result.outcome:
-        case Outcome.PRINTED:
+        case PrintOutcome.PRINTED:
             return Step.CONFIRMED
-        case Outcome.NOT_PRINTED:
+        case PrintOutcome.NOT_PRINTED:
             return Step.HELD
-        case Outcome.UNCONFIRMED:
+        case PrintOutcome.UNCONFIRMED:
             return Step.SENT if result.reason is Reason.CANNOT_BE_ASKED else Step.IN_DOUBT
         case _:
             assert_never(result.outcome)

@@ -1,1 +1,1 @@
-"""Numbers and names as they are spoken."""
+"""Turns numbers, names and texts into spoken words."""

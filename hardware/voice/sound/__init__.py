@@ -1,1 +1,1 @@
-"""Sounds: made, measured and played."""
+"""Sound: samples, loudness, caching and playing."""

@@ -1,27 +1,27 @@
-"""The two notes before a call, made here: nobody's recording, the same in every branch."""
+"""The two notes before a call, synthesized here, so that no recording needs a licence."""
 
 import array
 import functools
 import math
 
-from .loudness import evened
+from .loudness import normalized
 from .sound import RATE_HZ, Sound
 
 NOTES_HZ = (659.26, 523.25)
-"""E5 and C5: a falling third, the doorbell's."""
+"""E5 and C5: a falling third, as of a doorbell."""
 
 APART_S = 0.42
 FADE_S = 0.55
 LENGTH_S = 1.5
 SOFTER_LU = 3.0
-"""So much below the voice: it should turn heads, not startle."""
+"""How much softer than the voice, in loudness units."""
 
 
 @functools.cache
 def chime() -> Sound:
-    """Ding, dong."""
+    """The sound of the chime."""
     samples = array.array("h", (round(6000 * _at(n / RATE_HZ)) for n in range(int(LENGTH_S * RATE_HZ))))
-    return evened(Sound(samples), -16.0 - SOFTER_LU)
+    return normalized(Sound(samples), -16.0 - SOFTER_LU)
 
 
 def _at(time_s: float) -> float:

@@ -1,4 +1,4 @@
-"""Clips that were made once are kept: a file each, named by the digest of the voice, the language and the words."""
+"""Caches clips as files, named by a digest of voice, language and words."""
 
 import hashlib
 import logging
@@ -8,23 +8,22 @@ import threading
 from contextlib import suppress
 from pathlib import Path
 
-from hardware.voice.reading.reading import Tongue
+from hardware.voice.reading.reading import SpokenLanguage
 
-from .loudness import evened
+from .loudness import normalized
 from .sound import NotSound, Sound
 from .voice_protocol import Voice
 
 log = logging.getLogger(__name__)
 
 MAKING = 1
-"""Counted up when the same words come to sound different by what is done to them here."""
+"""The version of the processing here; raised when the same words sound different, so that old files are not used."""
 
 MOST_BYTES = 256 * 1024 * 1024
 
 
 class Clips:
-    """Itself a voice: another's, trimmed, evened in loudness and remembered. A folder that cannot be written is no
-    fault: then every clip is made anew."""
+    """Another voice, trimmed, normalized in loudness and cached. Without a writable folder every clip is made anew."""
 
     def __init__(self, voice: Voice, folder: Path | None, most_bytes: int = MOST_BYTES) -> None:
         self._voice = voice
@@ -36,31 +35,31 @@ class Clips:
 
     @property
     def identity(self) -> str:
-        """The other's."""
+        """The identity of the other voice."""
         return self._voice.identity
 
-    def path(self, text: str, tongue: Tongue) -> Path | None:
-        """Where the clip of these words is or would be."""
+    def path(self, text: str, language: SpokenLanguage) -> Path | None:
+        """The file of these words; it may not exist."""
         if self._folder is None:
             return None
-        name = hashlib.sha256("\0".join((str(MAKING), self.identity, tongue.value, text)).encode()).hexdigest()
+        name = hashlib.sha256("\0".join((str(MAKING), self.identity, language.value, text)).encode()).hexdigest()
         return self._folder / name[:2] / f"{name}.wav"
 
-    def clip(self, text: str, tongue: Tongue) -> Sound:
-        """The words as sound, from the folder when they are there. Raises CannotSpeak."""
-        path = self.path(text, tongue)
+    def clip(self, text: str, language: SpokenLanguage) -> Sound:
+        """The words as sound, from the folder if cached. Raises CannotSpeak."""
+        path = self.path(text, language)
         with self._lock:
             kept = None if path is None else _read(path)
             if kept is not None:
                 return kept
-            sound = evened(self._voice.clip(text, tongue).trimmed())
+            sound = normalized(self._voice.clip(text, language).trimmed())
             self.made += 1
             if path is not None:
                 self._keep(path, sound)
             return sound
 
     def prune(self) -> int:
-        """Throw the longest unused away until the folder is no larger than allowed; how many went."""
+        """Deletes the longest unused files until the folder is within `most_bytes`; returns how many."""
         if self._folder is None:
             return 0
         files = sorted((about.st_mtime_ns, about.st_size, path) for path in self._folder.glob("*/*.wav")
@@ -85,7 +84,7 @@ class Clips:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """The whole file or none of it, whatever happens meanwhile. Raises OSError."""
+    """Writes the whole file or nothing. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
@@ -101,7 +100,7 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def _read(path: Path) -> Sound | None:
-    """A kept clip; a file that is none is made anew."""
+    """A cached clip; None for a missing or damaged file."""
     try:
         sound = Sound.from_wav(path.read_bytes())
     except FileNotFoundError:

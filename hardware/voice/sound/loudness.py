@@ -1,4 +1,4 @@
-"""How loud a sound is to a person, and the same sound as loud as every other.
+"""Measures the perceived loudness of a sound, and normalizes it.
 
 Loudness as ITU-R BS.1770-4 measures it for one channel (K-weighting, blocks of 400 ms overlapping by three quarters,
 gates at -70 LUFS and 10 LU below the mean). A sound shorter than a block is one block.
@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from .sound import Sound
 
 TARGET_LUFS = -16.0
-"""Speech for a room that is not quiet; broadcasts are at -23, streams at -16."""
+"""The target for speech in a noisy room; broadcasts have -23, streams -16."""
 
 CEILING = 0.89
-"""Peaks of -1 dB of full scale, so that a loudspeaker's amplifier does not clip."""
+"""The highest peak, -1 dB of full scale, so that an amplifier does not clip."""
 
 BLOCK_S, OVERLAP = 0.4, 4
 SILENT_LUFS, BELOW_MEAN_LU = -70.0, 10.0
@@ -38,8 +38,8 @@ def peak(sound: Sound) -> float:
     return max((abs(sample) for sample in sound.samples), default=0) / FULL_SCALE
 
 
-def evened(sound: Sound, target_lufs: float = TARGET_LUFS) -> Sound:
-    """As loud as `target_lufs`; peaks that would be too high are turned down around themselves. Silence stays."""
+def normalized(sound: Sound, target_lufs: float = TARGET_LUFS) -> Sound:
+    """The sound at `target_lufs`; peaks above `CEILING` are attenuated locally. Silence is not changed."""
     for _ in range(3):  # turning peaks down takes a little loudness away again
         measured = loudness_lufs(sound)
         if measured == -math.inf or abs(measured - target_lufs) < 0.1:
@@ -53,7 +53,7 @@ def _lufs(power: float) -> float:
 
 
 def _block_powers(sound: Sound) -> Iterator[float]:
-    """Mean square of each block, weighted as an ear weights."""
+    """The K-weighted mean square of each block."""
     squares = _weighted_squares(sound)
     size = int(BLOCK_S * sound.rate_hz)
     if len(squares) <= size:
@@ -81,7 +81,7 @@ def _weighted_squares(sound: Sound) -> list[float]:
 
 
 def _shelf(rate_hz: int) -> tuple[float, float, float, float, float]:
-    """The head's effect: 4 dB more above 1.7 kHz. The standard gives it for 48 kHz; this is the same at any rate."""
+    """The effect of the head: 4 dB more above 1.7 kHz; the standard's filter for 48 kHz, at any rate."""
     k = math.tan(math.pi * 1681.974450955533 / rate_hz)
     q, high = 0.7071752369554196, 10 ** (3.999843853973347 / 20)
     band = high**0.4996667741545416
@@ -93,14 +93,14 @@ def _shelf(rate_hz: int) -> tuple[float, float, float, float, float]:
 
 
 def _high_pass(rate_hz: int) -> tuple[float, float]:
-    """The ear's: nothing below 38 Hz."""
+    """The effect of the ear: nothing below 38 Hz."""
     k = math.tan(math.pi * 38.13547087602444 / rate_hz)
     a0 = 1 + k / 0.5003270373238773 + k * k
     return 2 * (k * k - 1) / a0, (1 - k / 0.5003270373238773 + k * k) / a0
 
 
 def _limited(sound: Sound, gain: float) -> Sound:
-    """Louder by `gain`, less of it around peaks: it falls and rises in straight lines between stretches of 5 ms."""
+    """The sound times `gain`, with less gain around peaks; it changes linearly between blocks of 5 ms."""
     size = max(1, int(SOFTEN_S * sound.rate_hz))
     samples = sound.samples
     highest = [max(abs(s) for s in samples[at : at + size]) for at in range(0, len(samples), size)]

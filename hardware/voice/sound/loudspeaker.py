@@ -1,4 +1,4 @@
-"""A sink that is heard: QtMultimedia, where the machine has a loudspeaker. The only file here that needs Qt."""
+"""A sink on the machine's loudspeaker, by QtMultimedia. The only file here that needs Qt."""
 
 import logging
 from collections import deque
@@ -12,13 +12,13 @@ from .sound import RATE_HZ, Sound
 log = logging.getLogger(__name__)
 
 AHEAD_MS = 500
-"""So much is handed over ahead of the ear, so that a busy moment of the window makes no gap."""
+"""How far ahead the buffer is filled, so that a busy window causes no gap."""
 
 FEED_MS = 50
 
 
 def open_loudspeaker(name: str = "", parent: QObject | None = None) -> Sink:
-    """The output whose description holds `name`, or the system's own; a silent one where there is none."""
+    """The output whose description contains `name`, else the default one; a `SilentSink` without any."""
     devices = [one for one in QMediaDevices.audioOutputs() if name.casefold() in one.description().casefold()]
     device = devices[0] if name and devices else QMediaDevices.defaultAudioOutput()
     if name and not devices:
@@ -30,7 +30,7 @@ def open_loudspeaker(name: str = "", parent: QObject | None = None) -> Sink:
 
 
 class Loudspeaker(QObject):
-    """Lives in the thread of Qt's loop; `play` and `stop` may be called from any."""
+    """Lives in the thread of Qt's loop; `play` and `stop` may be called from any thread."""
 
     _wanted = Signal(object)
     _unwanted = Signal()
@@ -53,15 +53,15 @@ class Loudspeaker(QObject):
         return QAudioSink(device, self._format, self)
 
     def play(self, sound: Sound) -> None:
-        """Behind what is being played."""
+        """Plays after the sounds before."""
         self._wanted.emit(sound)
 
     def stop(self) -> None:
-        """Silence, now."""
+        """Stops at once."""
         self._unwanted.emit()
 
     def close(self) -> None:
-        """Give the loudspeaker back; in Qt's own thread."""
+        """Releases the loudspeaker; call it in Qt's thread."""
         self._silence()
 
     def _take(self, sound: Sound) -> None:
@@ -84,7 +84,7 @@ class Loudspeaker(QObject):
         self._line = None
 
     def _feed(self) -> None:
-        """Hand over as much as there is room for; give the line back when all of it was heard."""
+        """Fills the buffer; releases the output when everything was played."""
         if self._line is None:
             return
         if self._audio.error() is QtAudio.Error.FatalError:
@@ -101,13 +101,13 @@ class Loudspeaker(QObject):
             self._silence()
 
     def _fail(self) -> None:
-        """Unplugged, perhaps; the next sound tries again."""
+        """Handles a failed output; the next sound opens it again."""
         log.warning("the loudspeaker failed; what was to be said is lost")
         self._silence()
 
 
 def _format_for(device: QAudioDevice) -> QAudioFormat:
-    """Ours, or with the rate and channels that the device asks for; 16 bits in any case."""
+    """16-bit mono at our rate, or with the rate and channels that the device requires."""
     wish = QAudioFormat()
     wish.setSampleRate(RATE_HZ)
     wish.setChannelCount(1)

@@ -1,4 +1,4 @@
-"""Where sound goes: a loudspeaker, a WAV file with the time in it, or nowhere at all."""
+"""Where sound goes: a loudspeaker, a WAV file in real time, or nowhere."""
 
 import array
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from .sound import RATE_HZ, Sound
 
 
 class Sink(Protocol):
-    """Plays one sound after the other. Called from any thread; returns at once. `name`: what people know it by."""
+    """Plays one sound after the other. Methods may be called from any thread and return at once."""
 
     @property
     def name(self) -> str:
-        """A loudspeaker's own name, a tape's file."""
+        """The name for people: the loudspeaker's, or the file's."""
 
     def play(self, sound: Sound) -> None:
         """Behind what is being played."""
@@ -27,7 +27,7 @@ class Sink(Protocol):
 
 
 class SilentSink:
-    """For a machine without a loudspeaker."""
+    """A sink for a machine without a loudspeaker."""
 
     name = ""
 
@@ -42,7 +42,7 @@ class SilentSink:
 
 
 class Played(NamedTuple):
-    """A sound on the tape: from when to when, in ms since the first."""
+    """A recorded sound: from when to when, in ms since the first."""
 
     from_ms: int
     to_ms: int
@@ -50,9 +50,9 @@ class Played(NamedTuple):
 
 
 class WavSink:
-    """A tape: what would be heard, when it would be heard, as a WAV file that `close` writes.
+    """Records the sounds with their timing; `close` writes a WAV file.
 
-    `now_ms`: any clock that only grows. A sound that comes while another plays waits for its end, as at a loudspeaker.
+    `now_ms`: a monotonic clock. A sound that comes while another plays begins after it, as at a loudspeaker.
     """
 
     def __init__(self, path: Path | None, now_ms: Callable[[], int]) -> None:
@@ -63,13 +63,13 @@ class WavSink:
         self.played: list[Played] = []
 
     def play(self, sound: Sound) -> None:
-        """Onto the tape."""
+        """Records the sound."""
         free_ms = self.played[-1].to_ms if self.played else 0
         from_ms = max(free_ms, self._now_ms() - self._start_ms)
         self.played.append(Played(from_ms, from_ms + sound.length_ms, sound))
 
     def stop(self) -> None:
-        """Cuts what is being played, and takes back what is to come."""
+        """Cuts the sound that is playing, and removes later ones."""
         now_ms = self._now_ms() - self._start_ms
         self.played = [one for one in self.played if one.from_ms < now_ms]
         if self.played and self.played[-1].to_ms > now_ms:
@@ -78,7 +78,7 @@ class WavSink:
             self.played[-1] = Played(last.from_ms, now_ms, Sound(kept, last.sound.rate_hz))
 
     def tape(self) -> Sound:
-        """All of it, silence included."""
+        """The whole recording, silence included."""
         samples = array.array("h")
         for from_ms, _, sound in self.played:
             gap = from_ms * RATE_HZ // 1000 - len(samples)
@@ -87,6 +87,6 @@ class WavSink:
         return Sound(samples)
 
     def close(self) -> None:
-        """Write the file."""
+        """Writes the file."""
         if self._path is not None:
             write_atomically(self._path, self.tape().to_wav())

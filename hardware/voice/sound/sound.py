@@ -1,4 +1,4 @@
-"""A stretch of sound: 16-bit mono, as a WAV file holds it."""
+"""Sound in memory: 16-bit mono."""
 
 import array
 import io
@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 RATE_HZ = 22_050
-"""What espeak-ng speaks in; everything else is brought to it."""
+"""espeak-ng's sample rate; other sounds are converted to it."""
 
 QUIET = 320
-"""Below 1 % of full scale nobody hears a voice."""
+"""The amplitude below which a voice is inaudible, 1 % of full scale."""
 
 
 class NotSound(ValueError):
-    """Bytes that are no PCM WAV of 8, 16, 24 or 32 bits; the text says why."""
+    """Bytes that are not a PCM WAV of 8, 16, 24 or 32 bits; the text says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Sound:
 
     @staticmethod
     def silence(length_ms: int, rate_hz: int = RATE_HZ) -> "Sound":
-        """Nothing, for so long."""
+        """Silence of this length."""
         return Sound(array.array("h", bytes(2 * (length_ms * rate_hz // 1000))), rate_hz)
 
     @staticmethod
     def joined(parts: Iterable["Sound"]) -> "Sound":
-        """One after the other; all of `RATE_HZ`."""
+        """The sounds one after the other; all must have `RATE_HZ`."""
         samples = array.array("h")
         for part in parts:
             samples.extend(part.at_rate(RATE_HZ).samples)
@@ -45,7 +45,7 @@ class Sound:
 
     @staticmethod
     def from_wav(content: bytes) -> "Sound":
-        """Reads a WAV; several channels become one. Raises NotSound."""
+        """Decodes a WAV file; several channels are mixed into one. Raises NotSound."""
         try:
             with wave.open(io.BytesIO(content)) as reader:
                 channels, width, rate_hz = reader.getnchannels(), reader.getsampwidth(), reader.getframerate()
@@ -62,7 +62,7 @@ class Sound:
         return Sound(samples, rate_hz)
 
     def to_wav(self) -> bytes:
-        """As a WAV file."""
+        """The content of a WAV file."""
         with io.BytesIO() as file:
             with wave.open(file, "wb") as writer:
                 writer.setnchannels(1)
@@ -80,7 +80,7 @@ class Sound:
         return swapped.tobytes()
 
     def at_rate(self, rate_hz: int) -> "Sound":
-        """At another rate: means where it gets lower, straight lines where it gets higher."""
+        """The sound at another rate: averaged when lower, interpolated linearly when higher."""
         if rate_hz == self.rate_hz or not self.samples:
             return Sound(self.samples, rate_hz)
         step = self.rate_hz / rate_hz
@@ -88,7 +88,7 @@ class Sound:
         return Sound(array.array("h", (self._around(n * step, step) for n in range(count))), rate_hz)
 
     def trimmed(self, pad_ms: int = 20) -> "Sound":
-        """Without the quiet before and after, but for `pad_ms`."""
+        """The sound without silence before and after, except `pad_ms`."""
         loud = [at for at, sample in enumerate(self.samples) if abs(sample) > QUIET]
         if not loud:
             return Sound(array.array("h"), self.rate_hz)

@@ -1,22 +1,22 @@
-"""What makes sound of words, and why it could not."""
+"""The interface of voices."""
 
 from typing import Protocol
 
-from hardware.voice.reading.reading import Tongue
+from hardware.voice.reading.reading import SpokenLanguage
 
 from .sound import Sound
 
 
 class CannotSpeak(Exception):
-    """No sound for this text; the text of the error says what to do."""
+    """A text that cannot be spoken; the message says what to do."""
 
 
 class Voice(Protocol):
-    """Somebody who speaks. Called in any thread; may take a second."""
+    """Turns words into sound. May be called in any thread, and may take a second."""
 
     @property
     def identity(self) -> str:
-        """Differs where the same words would sound different."""
+        """A text that differs between voices that sound different."""
 
-    def clip(self, text: str, tongue: Tongue) -> Sound:
+    def clip(self, text: str, language: SpokenLanguage) -> Sound:
         """`text` (words only, see `reading`) as sound, 22,050 Hz. Raises CannotSpeak."""

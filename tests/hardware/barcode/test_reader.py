@@ -7,7 +7,7 @@ import pytest
 
 from hardware.barcode.reader import BarcodeReader, Scan, scan_of
 from hardware.serial.address import parse_line
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 from hardware.virtual.serial import VirtualScanner
 from tests.hardware.serial.heard import Heard
 

@@ -19,14 +19,14 @@ Capsys = pytest.CaptureFixture[str]
 
 def once_asked(monkeypatch: pytest.MonkeyPatch, act: Callable[[], None]) -> None:
     """Do what a person does when asked to."""
-    opened = trying._Ear.opened
+    opened = trying._Listener.opened
 
-    def then_act(ear: trying._Ear) -> object:
+    def then_act(ear: trying._Listener) -> object:
         state = opened(ear)
         threading.Timer(0.05, act).start()
         return state
 
-    monkeypatch.setattr(trying._Ear, "opened", then_act)
+    monkeypatch.setattr(trying._Listener, "opened", then_act)
 
 
 def test_all_devices_of_a_settings_file(tmp_path: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch) -> None:

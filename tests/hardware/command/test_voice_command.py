@@ -6,7 +6,7 @@ import pytest
 
 from hardware.command.main import main
 from hardware.command.voice_command import to_record
-from hardware.voice.reading.reading import Accent, Numbers, Reading, Tongue
+from hardware.voice.reading.reading import Accent, Numbers, Reading, SpokenLanguage
 from hardware.voice.recorded import RecordedVoice
 from hardware.voice.sound.sound import Sound
 from tests.hardware.voice.sound.test_sound import tone
@@ -42,20 +42,24 @@ def test_neither_call_nor_text_is_wrong_use() -> None:
 
 
 @pytest.mark.parametrize("numbers", list(Numbers))
-@pytest.mark.parametrize("tongue", list(Tongue))
+@pytest.mark.parametrize("language", list(SpokenLanguage))
 @pytest.mark.parametrize("accent", [Accent.NORTH, Accent.SOUTH])
 def test_whoever_records_the_list_hears_nobody_else(
-    tmp_path: Path, tongue: Tongue, accent: Accent, numbers: Numbers
+    tmp_path: Path, language: SpokenLanguage, accent: Accent, numbers: Numbers
 ) -> None:
     reading = Reading(accent, numbers)
-    names = ["HT", "LDX", "Quầy số 3", "Quầy 12"] if tongue is Tongue.VI else ["HT", "LDX", "Counter 3", "Counter 12"]
-    (tmp_path / tongue.value).mkdir()
-    for name in to_record(names, reading, tongue):
-        (tmp_path / tongue.value / f"{name}.wav").write_bytes(tone(300, 0.2, 0.05, 8_000).to_wav())
+    names = (
+        ["HT", "LDX", "Quầy số 3", "Quầy 12"]
+        if language is SpokenLanguage.VI
+        else ["HT", "LDX", "Counter 3", "Counter 12"]
+    )
+    (tmp_path / language.value).mkdir()
+    for name in to_record(names, reading, language):
+        (tmp_path / language.value / f"{name}.wav").write_bytes(tone(300, 0.2, 0.05, 8_000).to_wav())
     singer = Singer()
     voice = RecordedVoice(tmp_path, singer)
     for number in (1, 10, 15, 21, 24, 99, 100, 101, 105, 110, 121, 555, 999, 1000):
         for prefix in ("HT", "LDX"):
             for counter in names[2:]:
-                for phrase in reading.call(f"{prefix}-{number:03}", counter, tongue):
-                    assert voice.has(phrase, tongue), phrase
+                for phrase in reading.call(f"{prefix}-{number:03}", counter, language):
+                    assert voice.has(phrase, language), phrase

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.keypad.keypad import FILE, Key, Keypad, Pressed, keypad_make
-from hardware.keypad.keys import Ff68, PadError, pads
+from hardware.keypad.keypad import FILE, Key, Keypad, KeyPress, keypad_make
+from hardware.keypad.keys import Ff68Framer, PadError, pads
 from hardware.serial.address import parse_line
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 from hardware.virtual.serial import VirtualPad
 from tests.hardware.serial.heard import Heard
 
@@ -28,7 +28,7 @@ def test_every_shipped_make_knows_the_key_to_call(name: str) -> None:
 
 
 def test_keys_are_heard_by_what_they_mean(tmp_path: Path) -> None:
-    heard = Heard[Pressed]()
+    heard = Heard[KeyPress]()
     with VirtualPad(tmp_path) as pad:
         device = Keypad(parse_line(pad.address), keypad_make(), retry_s=0.02)
         heard.listen_to(device)
@@ -36,12 +36,12 @@ def test_keys_are_heard_by_what_they_mean(tmp_path: Path) -> None:
         heard.wait_until(LineState.OPEN)
         for key in ("N", "R", "?"):
             pad.press(key)
-        assert heard.wait_for(3) == [Pressed(Key.CALL, b"N"), Pressed(Key.RECALL, b"R"), Pressed(None, b"?")]
+        assert heard.wait_for(3) == [KeyPress(Key.CALL, b"N"), KeyPress(Key.RECALL, b"R"), KeyPress(None, b"?")]
         device.close()
 
 
 def test_a_chinese_keypads_frames_are_heard(tmp_path: Path) -> None:
-    heard = Heard[Pressed]()
+    heard = Heard[KeyPress]()
     with VirtualPad(tmp_path) as pad:
         device = Keypad(parse_line(pad.address), keypad_make("ff68"), retry_s=0.02)
         heard.listen_to(device)
@@ -56,7 +56,7 @@ def test_a_chinese_keypads_frames_are_heard(tmp_path: Path) -> None:
 def test_a_bouncing_key_is_one_press() -> None:
     clock = Clock()
     device = Keypad(parse_line("serial:///dev/null"), keypad_make(), clock=clock)
-    heard: list[Pressed] = []
+    heard: list[KeyPress] = []
     device.listen(heard.append)
     for at, sent in ((0.0, b"N"), (0.1, b"N"), (0.15, b"R"), (0.9, b"N"), (2.0, b"N")):
         clock.now = at
@@ -76,21 +76,21 @@ def frame(body: bytes) -> bytes:
 def test_frames_are_found_however_they_are_cut(bodies: list[bytes], places: list[int]) -> None:
     stream = b"".join(frame(body) for body in bodies)
     at = [0, *sorted(place % (len(stream) + 1) for place in places), len(stream)]
-    framer = Ff68()
+    framer = Ff68Framer()
     got = [one for start, end in itertools.pairwise(at) for one in framer.feed(stream[start:end])]
     assert got == bodies
 
 
 @given(st.binary(max_size=60))
 def test_noise_never_stops_it(noise: bytes) -> None:
-    framer = Ff68()
+    framer = Ff68Framer()
     framer.feed(noise)
     framer.idle()
     assert framer.feed(frame(b"\x01\x01")) == [b"\x01\x01"]
 
 
 def test_a_frame_with_a_wrong_sum_is_dropped_and_the_next_is_found() -> None:
-    framer = Ff68()
+    framer = Ff68Framer()
     bad = bytearray(frame(b"\x01\x02"))
     bad[-2] ^= 1
     assert framer.feed(bytes(bad) + frame(b"\x01\x03")) == [b"\x01\x03"]

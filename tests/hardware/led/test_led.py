@@ -7,7 +7,7 @@ import pytest
 from hardware.led.frame import Panel, PanelError, crc16, panel, panels
 from hardware.led.led import Answer, LedPanel
 from hardware.serial.address import parse_line
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 from hardware.virtual.serial import VirtualAmplusPanel, VirtualLinePanel, VirtualModbusPanel, VirtualPanel
 from tests.hardware.serial.heard import Heard
 

@@ -8,7 +8,7 @@ from hardware.printer import raster
 from hardware.printer.address import parse_address
 from hardware.printer.profile import DEFAULT, ProfileError, profile, profiles
 from hardware.printer.status import Condition
-from hardware.printer.ticket_printer import Outcome, Reason, TicketPrinter
+from hardware.printer.ticket_printer import PrintOutcome, Reason, TicketPrinter
 from hardware.slip.draw import draw
 from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
@@ -77,12 +77,12 @@ def test_a_printer_that_does_not_confirm_is_asked_how_it_is_instead(tmp_path: Pa
     with VirtualPrinter(buffer_bytes=1 << 18) as virtual:
         printer = TicketPrinter(parse_address(virtual.address), profile=profile(f"{own}#mine"), limit_s=0.3)
         result = printer.print_slip(slip())
-        assert (result.outcome, result.reason) == (Outcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED)
+        assert (result.outcome, result.reason) == (PrintOutcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED)
         virtual.control("slow 200000")
         virtual.control("at 100 cover open")
-        assert printer.print_slip(slip()).outcome is Outcome.UNCONFIRMED
+        assert printer.print_slip(slip()).outcome is PrintOutcome.UNCONFIRMED
         virtual.control("cover open")
-        assert printer.print_slip(slip()).outcome is Outcome.NOT_PRINTED
+        assert printer.print_slip(slip()).outcome is PrintOutcome.NOT_PRINTED
         printer.close()
 
 

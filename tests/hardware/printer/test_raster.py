@@ -10,7 +10,7 @@ from PIL import Image
 
 from hardware.printer import raster
 from hardware.printer.profile import GENERIC, STRIP_ROWS
-from hardware.virtual.device import Device, Job
+from hardware.virtual.emulated_printer import EmulatedPrinter, Job
 from hardware.virtual.paper import HEAD_TO_CUTTER_DOTS
 
 REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
@@ -18,7 +18,7 @@ REAL_TIME = re.compile(rb"\x10[\x04\x05\x14]")
 
 def _printed(job: bytes, width_dots: int) -> Image.Image:
     jobs: list[Job] = []
-    device = Device(width_dots, jobs.append, buffer_bytes=1 << 20)
+    device = EmulatedPrinter(width_dots, jobs.append, buffer_bytes=1 << 20)
     device.receive(job)
     device.work(0.0)
     assert [found.unknown for found in jobs] == [()]

@@ -10,7 +10,7 @@ import pytest
 
 from hardware.printer.address import parse_address
 from hardware.printer.status import Condition, status_of
-from hardware.printer.ticket_printer import Outcome, PrintResult, Reason, TicketPrinter
+from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason, TicketPrinter
 from hardware.slip.slip import PAPER_58_MM, PAPER_80_MM, Paper
 from hardware.virtual.printer import VirtualPrinter
 from tests.hardware.slips import codes, slip
@@ -83,7 +83,7 @@ def make(request: pytest.FixtureRequest) -> Iterator[Make]:
 def test_a_slip_is_printed_and_its_code_can_be_read(make: Make, paper: Paper) -> None:
     bench = make(paper=paper)
     result = bench.printer.print_slip(slip())
-    assert result == PrintResult(Outcome.PRINTED, None, status_of(Condition.READY))
+    assert result == PrintResult(PrintOutcome.PRINTED, None, status_of(Condition.READY))
     (printed,) = bench.virtual.printed
     assert codes(printed.job.picture) == [slip().track_url]
     assert printed.job.unknown == ()
@@ -116,7 +116,7 @@ def test_a_printer_that_cannot_print_gets_no_slip(make: Make, order: str, condit
     bench = make(limit_s=SHORT_S)
     bench.virtual.control(order)
     assert bench.printer.status() == status_of(condition)
-    assert bench.printer.print_slip(slip()) == PrintResult(Outcome.NOT_PRINTED, reason, status_of(condition))
+    assert bench.printer.print_slip(slip()) == PrintResult(PrintOutcome.NOT_PRINTED, reason, status_of(condition))
     for good in ("paper ok", "cover closed", "online", "error none", "mute off", "stall off", "power on"):
         bench.virtual.control(good)
     assert bench.virtual.printed == []
@@ -140,7 +140,7 @@ def test_the_slip_that_uses_up_the_paper_is_printed(make: Make) -> None:
     rows = bench.virtual.printed[0].job.picture.height
     bench.virtual.control(f"paper after {rows}")
     assert bench.printer.print_slip(slip()).printed
-    assert bench.printer.print_slip(slip()).outcome is Outcome.UNCONFIRMED
+    assert bench.printer.print_slip(slip()).outcome is PrintOutcome.UNCONFIRMED
 
 
 @pytest.mark.parametrize("buffer_bytes", [4096, 1 << 18])
@@ -148,7 +148,7 @@ def test_paper_out_in_mid_job_is_unconfirmed(make: Make, buffer_bytes: int) -> N
     bench = make(limit_s=SHORT_S, buffer_bytes=buffer_bytes)
     bench.virtual.control("paper after 300")
     result = bench.printer.print_slip(slip())
-    assert result.outcome is Outcome.UNCONFIRMED
+    assert result.outcome is PrintOutcome.UNCONFIRMED
     # with its buffer full, a printer on a serial line without flow control cannot even be asked why
     assert result.reason in (Reason.PAPER_OUT, Reason.STALLED)
     if buffer_bytes > 100_000:
@@ -163,7 +163,7 @@ def test_a_full_printer_on_the_network_can_still_say_that_its_paper_is_out() -> 
         virtual.control("paper after 300")
         result = printer.print_slip(slip())
         printer.close()
-    assert result == PrintResult(Outcome.UNCONFIRMED, Reason.PAPER_OUT, status_of(Condition.PAPER_OUT))
+    assert result == PrintResult(PrintOutcome.UNCONFIRMED, Reason.PAPER_OUT, status_of(Condition.PAPER_OUT))
 
 
 @ON_TCP
@@ -179,7 +179,7 @@ def test_a_full_printer_on_the_network_can_still_say_that_its_paper_is_out() -> 
 def test_what_happens_during_printing_is_unconfirmed_with_its_reason(make: Make, order: str, reason: Reason) -> None:
     bench = make(limit_s=SHORT_S, buffer_bytes=1 << 18)
     result = bench.print_meanwhile(200, order)
-    assert (result.outcome, result.reason) == (Outcome.UNCONFIRMED, reason)
+    assert (result.outcome, result.reason) == (PrintOutcome.UNCONFIRMED, reason)
     assert bench.virtual.printed == []
 
 
@@ -188,7 +188,7 @@ def test_what_happens_during_printing_is_unconfirmed_with_its_reason(make: Make,
 def test_a_printer_that_goes_silent_during_printing_is_unconfirmed(make: Make, order: str) -> None:
     bench = make(limit_s=SHORT_S, buffer_bytes=1 << 18)
     result = bench.print_meanwhile(200, order)
-    assert result.outcome is Outcome.UNCONFIRMED
+    assert result.outcome is PrintOutcome.UNCONFIRMED
     assert result.reason in (Reason.STALLED, Reason.CONNECTION_LOST)
     assert result.status == status_of(Condition.UNREACHABLE)
     assert bench.virtual.printed == []
@@ -198,14 +198,14 @@ def test_a_printer_that_goes_silent_during_printing_is_unconfirmed(make: Make, o
 def test_a_slip_that_came_out_without_an_answer_is_unconfirmed(make: Make) -> None:
     bench = make(limit_s=SHORT_S, buffer_bytes=1 << 18)
     result = bench.print_meanwhile(200, "mute on")
-    assert (result.outcome, result.reason) == (Outcome.UNCONFIRMED, Reason.STALLED)
+    assert (result.outcome, result.reason) == (PrintOutcome.UNCONFIRMED, Reason.STALLED)
 
 
 def test_a_stall_in_mid_job_is_unconfirmed_and_the_next_slip_is_whole(make: Make) -> None:
     bench = make(limit_s=SHORT_S)
     bench.virtual.control("stall 20000")
     result = bench.printer.print_slip(slip(secret="first"))
-    assert (result.outcome, result.reason) == (Outcome.UNCONFIRMED, Reason.STALLED)
+    assert (result.outcome, result.reason) == (PrintOutcome.UNCONFIRMED, Reason.STALLED)
     bench.virtual.control("stall off")
     copy = slip(secret="first", copy=True)
     assert bench.printer.print_slip(copy).printed
@@ -219,7 +219,7 @@ def test_a_connection_cut_in_mid_job_is_unconfirmed_and_the_next_slip_is_whole(a
         assert printer.print_slip(slip(secret="before")).printed
         virtual.control(f"drop {12 + after_bytes}")  # 12 bytes ask for the status
         result = printer.print_slip(slip(secret="torn"))
-        assert (result.outcome, result.reason) == (Outcome.UNCONFIRMED, Reason.CONNECTION_LOST)
+        assert (result.outcome, result.reason) == (PrintOutcome.UNCONFIRMED, Reason.CONNECTION_LOST)
         assert len(virtual.printed) == 1
         assert printer.print_slip(slip(secret="after")).printed
         printer.close()
@@ -280,6 +280,6 @@ def test_a_printer_that_cannot_be_asked_never_confirms(make: Make) -> None:
     bench = make(options="status=no")
     assert bench.printer.status() == status_of(Condition.UNKNOWN)
     result = bench.printer.print_slip(slip())
-    assert result == PrintResult(Outcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED, status_of(Condition.UNKNOWN))
+    assert result == PrintResult(PrintOutcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED, status_of(Condition.UNKNOWN))
     (printed,) = bench.virtual.wait_for(1, 5)
     assert codes(printed.job.picture) == [slip().track_url]

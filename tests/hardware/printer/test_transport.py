@@ -9,8 +9,8 @@ import pytest
 
 from hardware.printer.address import parse_address
 from hardware.printer.status import Condition, status_of
-from hardware.printer.ticket_printer import Outcome, PrintResult, Reason, TicketPrinter
-from hardware.virtual.device import Device, Job
+from hardware.printer.ticket_printer import PrintOutcome, PrintResult, Reason, TicketPrinter
+from hardware.virtual.emulated_printer import EmulatedPrinter, Job
 from tests.hardware.slips import codes, slip
 
 
@@ -22,13 +22,13 @@ def test_what_is_not_there_is_unreachable(text: str) -> None:
     printer = TicketPrinter(parse_address(text), limit_s=0.4)
     unreachable = status_of(Condition.UNREACHABLE)
     assert printer.status() == unreachable
-    assert printer.print_slip(slip()) == PrintResult(Outcome.NOT_PRINTED, Reason.UNREACHABLE, unreachable)
+    assert printer.print_slip(slip()) == PrintResult(PrintOutcome.NOT_PRINTED, Reason.UNREACHABLE, unreachable)
 
 
 def test_a_device_file_that_is_missing_is_not_created() -> None:
     path = "/dev/motcua-no-such-printer"
     result = TicketPrinter(parse_address(f"file://{path}")).print_slip(slip())
-    assert (result.outcome, result.reason) == (Outcome.NOT_PRINTED, Reason.UNREACHABLE)
+    assert (result.outcome, result.reason) == (PrintOutcome.NOT_PRINTED, Reason.UNREACHABLE)
     assert not Path(path).exists()
 
 
@@ -37,10 +37,10 @@ def test_a_file_takes_slips_one_after_the_other_and_confirms_none(ordinary_path:
     printer = TicketPrinter(parse_address(f"file://{path}"))
     for secret in ("one", "two"):
         result = printer.print_slip(slip(secret=secret))
-        assert (result.outcome, result.reason) == (Outcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED)
+        assert (result.outcome, result.reason) == (PrintOutcome.UNCONFIRMED, Reason.CANNOT_BE_ASKED)
         printer.close()
     jobs: list[Job] = []
-    device = Device(576, jobs.append, buffer_bytes=1 << 20)
+    device = EmulatedPrinter(576, jobs.append, buffer_bytes=1 << 20)
     device.receive(path.read_bytes())
     device.work(0.0)
     assert [codes(job.picture) for job in jobs] == [[slip(secret=secret).track_url] for secret in ("one", "two")]
@@ -54,7 +54,7 @@ def test_a_device_file_that_takes_no_more_is_given_up(tmp_path: Path) -> None:
         os.set_blocking(reader, True)
         printer = TicketPrinter(parse_address(f"file://{path}"), limit_s=0.2)
         result = printer.print_slip(slip())
-        assert (result.outcome, result.reason) == (Outcome.UNCONFIRMED, Reason.STALLED)
+        assert (result.outcome, result.reason) == (PrintOutcome.UNCONFIRMED, Reason.STALLED)
     finally:
         os.close(reader)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from hardware.serial.device import SerialDevice
-from hardware.serial.serial_line import LineState
+from hardware.serial.serial_port import LineState
 
 T = TypeVar("T")
 WAIT_S = 10.0

@@ -5,7 +5,7 @@ import itertools
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hardware.voice.announcer import PATIENCE_MS, SILENT_MS, Announcer, Begin
+from hardware.voice.announcer import SILENT_MS, SOUND_WAIT_MS, Announcer, Begin
 
 Steps = list[tuple[int, list[str]]]
 
@@ -87,11 +87,11 @@ def test_what_is_not_made_yet_waits_a_little_and_then_has_its_turn_in_silence() 
     queue.put(1)
     queue.put(2)
     assert queue.advance(0) == []
-    assert queue.advance(PATIENCE_MS - 1) == []
-    assert queue.advance(PATIENCE_MS) == [Begin("", 1, 0, SILENT_MS, heard=False)]
-    assert queue.advance(PATIENCE_MS + SILENT_MS) == []
+    assert queue.advance(SOUND_WAIT_MS - 1) == []
+    assert queue.advance(SOUND_WAIT_MS) == [Begin("", 1, 0, SILENT_MS, heard=False)]
+    assert queue.advance(SOUND_WAIT_MS + SILENT_MS) == []
     assert queue.pending() == (2,)
-    assert [begin.item for begin in queue.advance(2 * PATIENCE_MS + SILENT_MS)] == [2]
+    assert [begin.item for begin in queue.advance(2 * SOUND_WAIT_MS + SILENT_MS)] == [2]
     assert queue.advance(10 * SILENT_MS) == []  # never a second reading of what was not heard once
 
 

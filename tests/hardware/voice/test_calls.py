@@ -11,7 +11,7 @@ import pytest
 from hardware.voice.announcer import Announcer
 from hardware.voice.calls import AFTER_MS, CallStyle, CallVoice, SpokenCall, call_sound
 from hardware.voice.espeak import EspeakVoice, is_installed
-from hardware.voice.reading.reading import Tongue
+from hardware.voice.reading.reading import SpokenLanguage
 from hardware.voice.sound.chime import chime
 from hardware.voice.sound.sink import WavSink
 from hardware.voice.sound.sound import RATE_HZ, Sound
@@ -29,7 +29,7 @@ class Distinct:
 
     identity = "distinct"
 
-    def clip(self, text: str, tongue: Tongue) -> Sound:
+    def clip(self, text: str, language: SpokenLanguage) -> Sound:
         return tone(200 + sum(text.encode()) % 2000, 0.2, 0.05 * len(text))
 
 
@@ -43,7 +43,9 @@ class Remembered:
 
 def made(number: int, counter: int) -> SpokenCall:
     return SpokenCall(
-        f"HT-{number:03}", ((Tongue.VI, f"Quầy số {counter}"), (Tongue.EN, f"Counter {counter}")), of=number
+        f"HT-{number:03}",
+        ((SpokenLanguage.VI, f"Quầy số {counter}"), (SpokenLanguage.EN, f"Counter {counter}")),
+        of=number,
     )
 
 
@@ -66,7 +68,7 @@ def test_eight_counters_for_five_minutes_each_call_heard_once_in_order_never_two
 ) -> None:
     """In virtual time, onto real tapes, one for each zone's loudspeaker; then the files are listened to."""
     voice: Voice = Remembered(EspeakVoice() if is_installed() else Distinct())
-    style = CallStyle((Tongue.VI,))
+    style = CallStyle((SpokenLanguage.VI,))
     calls = busy_lobby(1, lambda counter: "AB"[counter % zones])
     assert len(calls) == 80
     now_ms = 0
@@ -122,7 +124,7 @@ def test_the_listener_of_this_test_notices_overlaps_and_repeats() -> None:
 
 def test_a_call_is_chimed_once_and_read_in_each_language() -> None:
     singer = Singer()
-    style = CallStyle((Tongue.VI, Tongue.EN))
+    style = CallStyle((SpokenLanguage.VI, SpokenLanguage.EN))
     first, again = (call_sound(made(15, 3), singer, style, nth) for nth in (0, 1))
     assert singer.asked[:4] == [
         "Mời công dân có số thứ tự hát tê, không, một, năm", "đến quầy số ba.",
@@ -136,14 +138,14 @@ def test_a_call_is_chimed_once_and_read_in_each_language() -> None:
 
 def test_a_counter_without_an_english_name_is_read_by_its_vietnamese_one() -> None:
     singer = Singer()
-    call_sound(SpokenCall("A-001", ((Tongue.VI, "Quầy 1"),)), singer, CallStyle((Tongue.EN,)))
+    call_sound(SpokenCall("A-001", ((SpokenLanguage.VI, "Quầy 1"),)), singer, CallStyle((SpokenLanguage.EN,)))
     assert singer.asked[1] == "please go to quầy one."
 
 
 class Broken:
     identity = "broken"
 
-    def clip(self, text: str, tongue: Tongue) -> Sound:
+    def clip(self, text: str, language: SpokenLanguage) -> Sound:
         raise CannotSpeak("no voice")
 
 
@@ -153,7 +155,7 @@ def test_the_voice_makes_ahead_and_plays_in_its_turn() -> None:
     call = made(1, 1)
     assert voice.length_ms(call) is None
     voice.begin(call)  # not ordered: nothing to play
-    voice.order(call, readings=2)
+    voice.prepare(call, readings=2)
     settle(voice)
     first, again = voice.length_ms(call, 0), voice.length_ms(call, 1)
     assert first is not None
@@ -170,7 +172,7 @@ def test_without_a_voice_a_call_is_chimed_and_the_log_says_why_once(caplog: pyte
     tape = WavSink(None, lambda: 0)
     voice = CallVoice(Broken(), tape, CallStyle())
     for n in (1, 2):
-        voice.order(made(n, 1))
+        voice.prepare(made(n, 1))
     settle(voice)
     voice.begin(made(2, 1))
     assert tape.played[0].sound.to_pcm().startswith(chime().to_pcm())

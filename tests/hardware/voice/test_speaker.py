@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hardware.voice.reading.reading import Reading, Tongue
+from hardware.voice.reading.reading import Reading, SpokenLanguage
 from hardware.voice.sound.sink import SilentSink, WavSink
 from hardware.voice.sound.sound import Sound
 from hardware.voice.sound.voice_protocol import CannotSpeak
@@ -22,12 +22,12 @@ class Slow:
     identity = "slow"
 
     def __init__(self) -> None:
-        self.said: list[tuple[str, Tongue]] = []
+        self.said: list[tuple[str, SpokenLanguage]] = []
         self.asked = threading.Semaphore(0)
         self.go = threading.Semaphore(0)
 
-    def clip(self, text: str, tongue: Tongue) -> Sound:
-        self.said.append((text, tongue))
+    def clip(self, text: str, language: SpokenLanguage) -> Sound:
+        self.said.append((text, language))
         self.asked.release()
         assert self.go.acquire(timeout=10)
         if "lỗi" in text:
@@ -78,7 +78,7 @@ def test_numbers_in_a_text_are_read_and_each_sentence_is_heard_when_it_is_made(
     voice.go.release()
     assert ear.more.acquire(timeout=10)
     assert voice.said == [
-        ("Số của bạn là hát tê, không, một, năm.", Tongue.VI), ("Mời ngồi chờ năm phút.", Tongue.VI),
+        ("Số của bạn là hát tê, không, một, năm.", SpokenLanguage.VI), ("Mời ngồi chờ năm phút.", SpokenLanguage.VI),
     ]  # fmt: skip
 
 

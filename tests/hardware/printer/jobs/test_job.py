@@ -2,15 +2,17 @@
 
 import pytest
 
-from hardware.printer.jobs.job import LIFE, JobState, Step, StepError, after
+from hardware.printer.jobs.job import TRANSITIONS, JobState, Step, StepError, after
 
 
 def test_every_state_is_in_the_table() -> None:
-    assert set(LIFE) == set(JobState)
+    assert set(TRANSITIONS) == set(JobState)
 
 
 def test_only_the_first_byte_leads_to_sending() -> None:
-    ways = [(state, step) for state, steps in LIFE.items() for step, to in steps.items() if to is JobState.SENDING]
+    ways = [
+        (state, step) for state, steps in TRANSITIONS.items() for step, to in steps.items() if to is JobState.SENDING
+    ]
     assert ways == [(JobState.QUEUED, Step.SENDING)]
 
 
@@ -19,7 +21,7 @@ def test_what_was_begun_is_never_queued_again() -> None:
     while ahead:
         state = ahead.pop()
         seen.add(state)
-        ahead |= set(LIFE[state].values()) - seen
+        ahead |= set(TRANSITIONS[state].values()) - seen
     assert JobState.QUEUED not in seen
     assert JobState.FAILED not in seen, "failed means: surely not printed"
 

@@ -8,23 +8,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardware.voice.reading import english, vietnamese
-from hardware.voice.reading.reading import Accent, Numbers, Reading, Tongue
+from hardware.voice.reading.reading import Accent, Numbers, Reading, SpokenLanguage
 
 TABLE = [tuple(line.split("\t")) for line in (Path(__file__).parent / "readings.tsv").read_text("utf-8").splitlines()]
 """(accent of the Vietnamese, or en; how; what is written; what is said)."""
 
 
 def read(speech: str, how: str, written: str) -> str:
-    tongue = Tongue.EN if speech == "en" else Tongue.VI
+    language = SpokenLanguage.EN if speech == "en" else SpokenLanguage.VI
     accent = Accent.NORTH if speech in ("vi", "en") else Accent(speech)
     reading = Reading(accent, Numbers.NUMBER if how == "as-number" else Numbers.DIGITS)
     match how:
         case "number":
-            return reading.number(int(written), tongue)
+            return reading.number(int(written), language)
         case "text":
-            return reading.text(written, tongue)
+            return reading.text(written, language)
         case _:
-            return reading.ticket(written, tongue)
+            return reading.ticket(written, language)
 
 
 @pytest.mark.parametrize(("speech", "how", "written", "said"), TABLE)
@@ -40,30 +40,30 @@ def test_the_table_has_two_hundred_rows_and_none_twice() -> None:
 
 def test_a_call_is_two_phrases_in_each_language() -> None:
     reading = Reading()
-    assert reading.call("HT-015", "Quầy số 3", Tongue.VI) == [
+    assert reading.call("HT-015", "Quầy số 3", SpokenLanguage.VI) == [
         "Mời công dân có số thứ tự hát tê, không, một, năm", "đến quầy số ba.",
     ]  # fmt: skip
-    assert reading.call("HT-015", "Counter 3", Tongue.EN) == [
+    assert reading.call("HT-015", "Counter 3", SpokenLanguage.EN) == [
         "Ticket number H T, zero, one, five", "please go to counter three.",
     ]  # fmt: skip
 
 
 def test_a_call_may_say_the_service_and_the_way() -> None:
     phrases = Reading(numbers=Numbers.NUMBER).call(
-        "HT-015", "Quầy số 3", Tongue.VI, service="hộ tịch", direction="Tầng 2, bên trái"
+        "HT-015", "Quầy số 3", SpokenLanguage.VI, service="hộ tịch", direction="Tầng 2, bên trái"
     )
     assert phrases == ["Mời công dân có số thứ tự hộ tịch, mười lăm", "đến quầy số ba, tầng hai, bên trái."]
 
 
 def test_linh_and_nghin_are_settings_of_their_own() -> None:
-    assert Reading(Accent.SOUTH, linh="linh").number(1105, Tongue.VI) == "một ngàn một trăm linh năm"
-    assert Reading(Accent.NORTH, nghin="ngàn").number(1000, Tongue.VI) == "một ngàn"
+    assert Reading(Accent.SOUTH, linh="linh").number(1105, SpokenLanguage.VI) == "một ngàn một trăm linh năm"
+    assert Reading(Accent.NORTH, nghin="ngàn").number(1000, SpokenLanguage.VI) == "một ngàn"
 
 
 def test_decomposed_letters_are_read_as_composed_ones() -> None:
     reading = Reading()
-    assert reading.ticket(unicodedata.normalize("NFD", "Ơ-001"), Tongue.VI) == "ơ, không, không, một"
-    assert reading.text(unicodedata.normalize("NFD", "Quầy số 3"), Tongue.VI) == "Quầy số ba"
+    assert reading.ticket(unicodedata.normalize("NFD", "Ơ-001"), SpokenLanguage.VI) == "ơ, không, không, một"
+    assert reading.text(unicodedata.normalize("NFD", "Quầy số 3"), SpokenLanguage.VI) == "Quầy số ba"
 
 
 @pytest.mark.parametrize("number", [-1, 10**12])

@@ -9,7 +9,7 @@ import wave
 import pytest
 
 from hardware.voice.sound.chime import chime
-from hardware.voice.sound.loudness import CEILING, TARGET_LUFS, evened, loudness_lufs, peak
+from hardware.voice.sound.loudness import CEILING, TARGET_LUFS, loudness_lufs, normalized, peak
 from hardware.voice.sound.sound import RATE_HZ, NotSound, Sound
 
 EBU_TOLERANCE_LU = 0.1
@@ -46,7 +46,7 @@ def test_a_pause_does_not_make_a_sentence_softer() -> None:
 
 @pytest.mark.parametrize("level", [0.003, 0.05, 0.9])
 def test_soft_and_loud_become_as_loud_as_each_other(level: float) -> None:
-    assert abs(loudness_lufs(evened(tone(300, level))) - TARGET_LUFS) < EBU_TOLERANCE_LU
+    assert abs(loudness_lufs(normalized(tone(300, level))) - TARGET_LUFS) < EBU_TOLERANCE_LU
 
 
 def test_peaks_are_turned_down_and_nothing_clips() -> None:
@@ -54,14 +54,14 @@ def test_peaks_are_turned_down_and_nothing_clips() -> None:
     hum = tone(200, 0.02, 2.0)
     for at in range(1000, len(hum.samples), 4000):
         hum.samples[at] = 32_000
-    louder = evened(hum)
+    louder = normalized(hum)
     assert peak(louder) <= CEILING + 1e-4
     assert loudness_lufs(louder) > loudness_lufs(hum)
 
 
 def test_silence_stays_silence() -> None:
-    assert set(evened(Sound.silence(500)).samples) == {0}
-    assert len(evened(Sound.silence(0)).samples) == 0
+    assert set(normalized(Sound.silence(500)).samples) == {0}
+    assert len(normalized(Sound.silence(0)).samples) == 0
 
 
 def test_a_wav_goes_out_and_comes_back() -> None:

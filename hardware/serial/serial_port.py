@@ -1,4 +1,4 @@
-"""A serial line in a thread of its own: opened when it is there, opened again when it comes back."""
+"""A serial port in a thread of its own: opened when it is plugged in, and again after it was lost."""
 
 import contextlib
 import threading
@@ -19,7 +19,7 @@ MOST_WAITING = 32
 
 
 class LineState(Enum):
-    """How a line is."""
+    """The state of a serial line."""
 
     OPEN = "open"
     ABSENT = "absent"
@@ -29,7 +29,7 @@ class LineState(Enum):
 
     @property
     def advice(self) -> str:
-        """What it means, and what to do."""
+        """What the state means, and what to do."""
         return _ADVICE[self]
 
 
@@ -43,10 +43,10 @@ _ADVICE = {
 
 
 class SerialPort(threading.Thread):
-    """One line and its thread.
+    """One serial port and its thread.
 
-    `on_message(bytes)`: each message, `on_state(LineState)`: each change; both are called **in this thread** and must
-    return at once. `hello()`: sent each time the line was opened, such as what a panel shows.
+    `on_message(bytes)` is called for each message, `on_state(LineState)` for each change, both in this thread; they
+    must return at once. `hello()`: the bytes to send each time the port was opened, such as a panel's text.
     """
 
     def __init__(
@@ -66,13 +66,13 @@ class SerialPort(threading.Thread):
         self._port: Any = None
 
     def send(self, data: bytes) -> None:
-        """Write soon, from any thread; nothing happens while the line is not open."""
+        """Writes soon, from any thread; bytes are dropped while the port is not open."""
         if self._state is LineState.OPEN:
             self._outbox.append(data)
             self._wake()
 
     def close(self, wait_s: float = 3.0) -> bool:
-        """End the thread; True once it has ended."""
+        """Ends the thread; returns whether it has ended within `wait_s` seconds."""
         self._ending.set()
         self._wake()
         if self.ident is not None:
@@ -114,7 +114,7 @@ class SerialPort(threading.Thread):
         return port
 
     def _serve(self, port: Any) -> None:
-        """Read and write until the line is lost or the end; what was sent before the end still goes out."""
+        """Reads and writes until the line is lost or closed; bytes sent before the close are still written."""
         try:
             while True:
                 while self._outbox:
@@ -146,14 +146,14 @@ class SerialPort(threading.Thread):
 
 
 def find_port(address: LineAddress) -> str | None:
-    """The name of the port whose USB adapter has the ids looked for."""
+    """The name of the port whose USB adapter has the ids of the address."""
     from serial.tools import list_ports
 
     return next((port.device for port in list_ports.comports() if (port.vid, port.pid) == address.usb), None)
 
 
 def state_of(error: Exception) -> LineState:
-    """Why a line could not be opened."""
+    """The state for an error in opening."""
     text = str(error).lower()
     if "permission" in text or "access is denied" in text:
         return LineState.DENIED

@@ -9,7 +9,7 @@ import pytest
 
 from hardware.barcode.reader import BarcodeReader, Scan
 from hardware.serial.address import parse_line
-from hardware.serial.serial_line import LineState, state_of
+from hardware.serial.serial_port import LineState, state_of
 from hardware.virtual.serial import VirtualScanner
 
 from .heard import Heard

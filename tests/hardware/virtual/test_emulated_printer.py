@@ -12,39 +12,39 @@ from PIL import Image
 from hardware.printer.raster import job_bytes
 from hardware.slip.draw import draw
 from hardware.slip.slip import PAPER_80_MM
-from hardware.virtual.device import Device, Job, PaperState
+from hardware.virtual.emulated_printer import EmulatedPrinter, Job, PaperState
 from hardware.virtual.paper import HEAD_TO_CUTTER_DOTS
 from tests.hardware.slips import codes, slip
 
 SLIP = job_bytes(draw(slip(), PAPER_80_MM))
 
 
-def _device(width_dots: int = 576) -> tuple[Device, list[Job]]:
+def _device(width_dots: int = 576) -> tuple[EmulatedPrinter, list[Job]]:
     jobs: list[Job] = []
-    return Device(width_dots, jobs.append, buffer_bytes=1 << 20), jobs
+    return EmulatedPrinter(width_dots, jobs.append, buffer_bytes=1 << 20), jobs
 
 
 def _strip(rows: int, width_bytes: int = 72, byte: bytes = b"\xff") -> bytes:
     return b"\x1dv0\x00" + bytes([width_bytes, 0]) + rows.to_bytes(2, "little") + byte * (rows * width_bytes)
 
 
-def _no_paper(device: Device) -> None:
+def _no_paper(device: EmulatedPrinter) -> None:
     device.paper = PaperState.OUT
 
 
-def _near_end(device: Device) -> None:
+def _near_end(device: EmulatedPrinter) -> None:
     device.paper = PaperState.NEAR_END
 
 
-def _cover(device: Device) -> None:
+def _cover(device: EmulatedPrinter) -> None:
     device.cover_open = True
 
 
-def _pause(device: Device) -> None:
+def _pause(device: EmulatedPrinter) -> None:
     device.paused = True
 
 
-def _cutter(device: Device) -> None:
+def _cutter(device: EmulatedPrinter) -> None:
     device.cutter_error = True
 
 
@@ -60,7 +60,7 @@ def _cutter(device: Device) -> None:
     ],
 )
 def test_real_time_status_has_the_bits_of_the_command_reference(
-    happens: Callable[[Device], None], answers: str
+    happens: Callable[[EmulatedPrinter], None], answers: str
 ) -> None:
     device, _ = _device()
     happens(device)

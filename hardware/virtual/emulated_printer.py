@@ -1,9 +1,8 @@
-"""A ticket printer without metal: takes bytes, answers, prints on a virtual roll. Knows no sockets and no clock.
+"""An emulated ticket printer: takes bytes, answers, and prints on a virtual roll. It uses no socket and no clock.
 
-What real printers do, this does: real-time status is answered when it arrives, even in the middle of a picture, and
-`GS r` only when everything before it is done; with the paper out, the cover open, an error or the panel's pause
-nothing is worked through, but bytes are still taken until the buffer is full; after a refill it goes on where it
-stopped, and a job whose sender is long gone is still printed.
+As a real printer, it answers real-time status when the query arrives, even inside a picture, and `GS r` only after
+everything before it. With the paper out, the cover open, an error or a pause it processes nothing, but takes bytes
+until its buffer is full. After a refill it continues where it stopped, even if the sender has gone.
 """
 
 import re
@@ -23,7 +22,7 @@ _REAL_TIME = re.compile(rb"\x10(?:\x04([\x01-\x04])|\x05([\x01\x02]))")
 
 
 class PaperState(Enum):
-    """What the paper sensors see."""
+    """The state of the paper sensors."""
 
     OK = "ok"
     NEAR_END = "near_end"
@@ -32,10 +31,10 @@ class PaperState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of paper, cut off.
+    """One printed piece of paper.
 
-    `picture`: mode "1", 0 is black. `number` counts from 1. `unknown`: the beginnings of commands that were not
-    understood; a driver that is right leaves it empty.
+    `picture`: mode "1", 0 is black. `number` counts from 1. `unknown`: the first bytes of unknown commands; a correct
+    driver sends none.
     """
 
     number: int
@@ -43,8 +42,8 @@ class Job:
     unknown: tuple[bytes, ...]
 
 
-class Device:
-    """The printer itself. Its attributes are its state and may be set at any time between two calls."""
+class EmulatedPrinter:
+    """The printer. Its attributes are its state, and may be set between two calls."""
 
     def __init__(self, width_dots: int, on_job: Callable[[Job], None], *, buffer_bytes: int = BUFFER_BYTES) -> None:
         self.paper = PaperState.OK
@@ -73,7 +72,7 @@ class Device:
 
     @property
     def online(self) -> bool:
-        """Whether it prints."""
+        """Whether it can print."""
         return not (self.paper is PaperState.OUT or self.cover_open or self.paused or self.cutter_error)
 
     @property
@@ -82,11 +81,11 @@ class Device:
 
     @property
     def room(self) -> int:
-        """Bytes it can take now."""
+        """How many bytes it can take now."""
         return max(0, self._capacity - len(self._parser.buffer))
 
     def receive(self, data: bytes) -> None:
-        """Take bytes from the line; at most `room` of them."""
+        """Takes bytes, at most `room`."""
         seen = self._tail + data
         for match in _REAL_TIME.finditer(seen):
             if not self.hung:
@@ -95,22 +94,22 @@ class Device:
         self._parser.buffer += data
 
     def take_answers(self) -> bytes:
-        """What it says, to be sent on the line now."""
+        """Returns and clears the bytes to be sent now."""
         answers = bytes(self._answers)
         self._answers.clear()
         return answers
 
     def refill(self) -> None:
-        """A new roll."""
+        """Inserts a new roll."""
         self.paper = PaperState.OK
         self.roll.left_dots = None
 
     def run_out_after(self, rows: int) -> None:
-        """Let the paper end after that many more rows."""
+        """The paper will end after that many more rows."""
         self.roll.left_dots = rows
 
     def switch_off(self) -> None:
-        """Lose everything that is not on paper."""
+        """Loses everything that is not printed."""
         self._drop_job()
         self._answers.clear()
         self._tail = b""
@@ -122,7 +121,7 @@ class Device:
         self._parser = Parser(self.roll.width_dots)
 
     def work(self, now_s: float) -> float | None:
-        """Print what can be printed at `now_s` (any monotonic clock); seconds until there is more to do, or None."""
+        """Prints what is possible at `now_s` (monotonic); returns the seconds until there is more to do, or None."""
         since_s = 0.0 if self._worked_at_s is None else now_s - self._worked_at_s
         self._worked_at_s = now_s
         if self.bytes_per_s is not None:
@@ -150,7 +149,7 @@ class Device:
         return self.online and not self.hung
 
     def _rows(self, actions: list[Action]) -> list[Action]:
-        """The same actions with every feed as single rows, so that the paper may end between any two."""
+        """The actions with feeds split into single rows, so that the paper may end between two rows."""
         rows: list[Action] = []
         for action in actions:
             match action:
@@ -164,7 +163,7 @@ class Device:
         return rows
 
     def _do(self, action: Action) -> bool:
-        """Do one thing; False when there is no paper for it."""
+        """Performs an action; False when there is no paper for it."""
         match action:
             case Row(dots):
                 spare = max(0, self.roll.width_dots - 8 * len(dots))
