@@ -299,7 +299,7 @@ class Kiosk(QObject):
             self._printer.print_slip(ticket.ticket_id, slip)
 
     def _reprint(self) -> None:
-        """The slip did not come out, or nobody can tell: once more, as the copy that it then is."""
+        """Print the slip once more, marked as a copy: it did not come out, or that is not certain."""
         ticket = self._state.reprintable
         if ticket is None:
             return

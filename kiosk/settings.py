@@ -1,4 +1,4 @@
-"""What a kiosk is told beside what every program is told."""
+"""The kiosk's settings, beside those of every program."""
 
 from typing import Annotated
 

@@ -161,7 +161,7 @@ class ViewModel(QObject):
         return "" if obstacle is None else say_printer(obstacle, words.gettext)
 
     def _shown_warning(self) -> str:
-        """At the start in both languages: nobody has chosen yet."""
+        """On the start screen in every language: none has been chosen yet."""
         languages = LANGUAGES if self._state.step is Step.HOME else [self._language.language]
         return "\n".join(filter(None, map(self._warning, languages)))
 

@@ -1,6 +1,6 @@
-"""Voice guidance and the four-key pad: speaks each screen, walks through its choices, says where one is; pure.
+"""Voice guidance and the four-key pad: reads each screen aloud, steps through its choices, says the position; pure.
 
-The first key of the pad turns the guidance on, so that nobody has to see the screen to find it.
+The first key of the pad turns the guidance on, so that it can be found without seeing the screen.
 """
 
 from collections.abc import Callable
@@ -19,13 +19,13 @@ class Speaker(Protocol):
 
 
 class Silent:
-    """A kiosk without a voice."""
+    """No voice."""
 
     def say(self, text: str, language: str) -> None:
         """Nothing is heard."""
 
     def stop(self) -> None:
-        """It is silent already."""
+        """Nothing to stop."""
 
 
 class Pad(StrEnum):
@@ -54,7 +54,7 @@ class Guide:
         return self._at or ""
 
     def show(self, scene: Scene, language: str, *, new: bool) -> None:
-        """The screen as it is now. A `new` one is spoken and begins at its first choice; news of an old one is told."""
+        """Show this scene. A `new` one is read aloud, from its first choice; else only a changed speech is read."""
         before, self._scene, self._language = self._scene, scene, language
         if new:
             self._at = None
@@ -78,7 +78,7 @@ class Guide:
         self._speak_all()
 
     def say_now(self, text: str) -> None:
-        """Something that cannot wait, said to who is being guided."""
+        """Say something urgent, if the guidance is on."""
         if self.on and text:
             self._speaker.say(text, self._language)
 

@@ -1,4 +1,4 @@
-"""The staff's part of the kiosk: opens by PIN, and passes on what they ask for."""
+"""The staff menu: opened by the PIN; prints, reprints and restarts on request."""
 
 from collections.abc import Callable
 from typing import assert_never
@@ -19,7 +19,7 @@ from .staff_scenes import About, NoPrintQueue, PrintQueue, StaffState, job, jobs
 class StaffMenu(QObject):
     """`opened`: the PIN was right. `changed`: something else on the staff's screens. `asked_to`: `restart`, `setup`.
 
-    `settled`: what was to be done with a slip has been; its screen is left.
+    `settled`: a slip was reprinted or dismissed; go back to the list.
     """
 
     opened = Signal()
@@ -58,7 +58,7 @@ class StaffMenu(QObject):
         self._result = None if self._lock.is_set else PinResult.NOT_SET
 
     def forget_note(self) -> None:
-        """What the last act did is old news."""
+        """Clear the note on what the last act did."""
         self._done = ""
 
     def open_slip(self, job_id: int) -> None:

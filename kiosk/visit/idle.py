@@ -1,4 +1,4 @@
-"""Counts down to the start screen while nobody touches the kiosk, visibly in the end."""
+"""The idle timeout: back to the start screen when the kiosk is not touched; the last seconds are shown."""
 
 from collections.abc import Callable
 
@@ -40,23 +40,23 @@ class Idle(QObject):
         return self._left_s if self._timer.isActive() and self._left_s <= VISIBLE_S else 0
 
     def start(self, idle_s: int | None = None) -> None:
-        """Begin anew, with another limit if given."""
+        """Start the countdown again; `idle_s`: another limit, seconds."""
         self._limit_ms = (idle_s or self.usual_s) * 1000
         self._timer.start()
         self.touched()
 
     def stop(self) -> None:
-        """Count no longer."""
+        """Stop the countdown."""
         self._timer.stop()
         self._set(self._limit_ms // 1000)
 
     def touched(self) -> None:
-        """Somebody is there."""
+        """The kiosk was touched: the countdown starts again."""
         self._since_ms = self._monotonic()
         self.look()
 
     def look(self) -> None:
-        """See how long it is still; the timer does this by itself."""
+        """Update `left_s`; called by the timer."""
         if not self._timer.isActive():
             return
         left_ms = self._limit_ms - (self._monotonic() - self._since_ms)

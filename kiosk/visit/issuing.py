@@ -1,4 +1,4 @@
-"""Takes one number for one person: sent until answered, never twice, and given back if it comes when nobody waits."""
+"""Takes one number for one person: sent until answered, never twice; cancelled if it comes when the person has left."""
 
 import logging
 from collections.abc import Callable
@@ -21,9 +21,9 @@ log = logging.getLogger(__name__)
 
 SLOW_MS = 2_000
 STILL_THERE = timedelta(minutes=5)
-"""After so long the person before a kiosk that lost its power has gone."""
+"""Longest power cut after which the person is assumed to be waiting at the kiosk still."""
 ANSWER_MS = 20_000
-"""How long a person is kept waiting for an answer; retries with the same key go on meanwhile."""
+"""Longest wait for an answer; retries with the same key go on meanwhile."""
 
 
 class _Nothing(Struct, frozen=True):
@@ -61,7 +61,7 @@ class Issuing(QObject):
         self._limit.timeout.connect(lambda: self.give_up())
 
     def take(self, issue: Issue) -> None:
-        """Ask for a number; while one is being taken, nothing happens."""
+        """Ask for a number. Does nothing while one is being asked for."""
         if self._key is not None:
             return
         key = self._key = new_key()
@@ -71,7 +71,7 @@ class Issuing(QObject):
         self._sender.send(self._path, issue, TicketIssued, lambda answer: self._answered(key, issue, answer), key=key)
 
     def give_up(self) -> None:
-        """The person waits no longer. A ticket that was given all the same is given back when its answer comes."""
+        """The person no longer waits. If a ticket was issued all the same, it is cancelled when its answer comes."""
         key = self._key
         if key is None:
             return
@@ -81,7 +81,7 @@ class Issuing(QObject):
         else:
             if self._pending is not None:
                 self._keep(structs.replace(self._pending, wanted=False))
-            log.warning("a number may have been taken for somebody who no longer waits for it")
+            log.warning("a ticket may have been issued for a person who has left")
         self.failed.emit(Failure(IssueFailure.NO_ANSWER))
 
     def _answered(self, key: str, issue: Issue, answer: TicketIssued | Problem) -> None:
@@ -99,7 +99,7 @@ class Issuing(QObject):
         self._forget(key)
 
     def resume(self) -> None:
-        """Ask again, by the same key, for what was asked for when the power went; nobody gets two numbers by that."""
+        """After a power cut: send the unanswered command again with its key, so that no second number is issued."""
         left = None if self._file is None else self._file.read()
         if left is not None and self._key is None:
             self._sender.send(
@@ -124,9 +124,9 @@ class Issuing(QObject):
             self._file.remove(key)
 
     def _give_back(self, ticket: TicketIssued, issue: Issue) -> None:
-        """An appointment's is kept: it gives no second one, and whoever scans it again is told this number."""
+        """Cancel the ticket. An appointment's ticket is kept: scanning the appointment again tells its number."""
         if issue.appointment is not None:
-            log.info("an appointment's number was given to somebody who may have gone")
+            log.info("an appointment's ticket was issued, and its person may have left")
             return
         secret = urlsplit(ticket.track_url).path.rpartition("/")[2]
         self._sender.send(f"/api/v1/tickets/{secret}/cancel", _Nothing(), PublicTicket, _given_back)
@@ -139,6 +139,6 @@ class Issuing(QObject):
 
 def _given_back(answer: PublicTicket | Problem) -> None:
     if isinstance(answer, Problem):
-        log.warning("a number nobody waits for could not be given back: %s", answer.code.value)
+        log.warning("the ticket of a person who has left could not be cancelled: %s", answer.code.value)
     else:
-        log.info("a number nobody waits for was given back")
+        log.info("the ticket of a person who has left was cancelled")

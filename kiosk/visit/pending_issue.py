@@ -1,4 +1,4 @@
-"""The number that is being asked for, on file until its slip is: after a power cut it is asked for by the same key.
+"""The issue command that is not answered yet, kept in a file: after a power cut it is sent again with the same key.
 
 The server gives the same ticket to the same key, so nobody gets two; and a ticket that was given while the kiosk lost
 its power does not wait for a person who never heard of it.
@@ -20,7 +20,7 @@ FILE = "asked.json"
 
 
 class PendingIssue(Struct, frozen=True, forbid_unknown_fields=True):
-    """One number asked for. `wanted`: whether its person still waits."""
+    """An unanswered issue command and when it was sent. `wanted`: whether its person still waits."""
 
     key: str
     issue: Issue
@@ -29,19 +29,19 @@ class PendingIssue(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class PendingIssueFile:
-    """At most one number at a time. A disk that takes no writes is logged, and stops nobody from taking a number."""
+    """Holds at most one command. A failed write is logged; the number is taken all the same."""
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / FILE
 
     def read(self) -> PendingIssue | None:
-        """What an earlier run asked for and did not see through."""
+        """The command that an earlier run sent and got no answer to; None without one."""
         try:
             return msgspec.json.decode(self._path.read_bytes(), type=PendingIssue)
         except FileNotFoundError:
             return None
         except (OSError, msgspec.MsgspecError) as error:
-            log.warning("what was asked for last is not known: %s", error)
+            log.warning("the pending issue command cannot be read: %s", error)
             return None
 
     def write(self, pending: PendingIssue) -> None:
@@ -55,10 +55,10 @@ class PendingIssueFile:
                 os.fsync(file.fileno())
             new.replace(self._path)
         except OSError as error:
-            log.error("what is asked for could not be kept: %s", error)
+            log.error("the pending issue command could not be written: %s", error)
 
     def remove(self, key: str) -> None:
-        """It was answered, and whatever follows is kept elsewhere."""
+        """The command with this key was answered: delete it."""
         pending = self.read()
         if pending is not None and pending.key == key:
             self._path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct
 
 LONGEST_GAP_MS = 120
-"""A scanner that types as a keyboard leaves no more between two characters; no finger is as fast for so long."""
+"""Longest pause between two characters of a scanner that types as a keyboard; people type more slowly."""
 SHORTEST = 6
 """Characters."""
 
@@ -45,11 +45,11 @@ class Appointment(Struct, frozen=True):
 
 
 class DossierCode(Struct, frozen=True):
-    """A dossier's receipt (Mã hồ sơ): its state is told by the counter, not here."""
+    """A dossier's receipt (Mã hồ sơ). The counter tells its state; the kiosk does not."""
 
 
 class IdentityCard(Struct, frozen=True):
-    """Somebody's identity card, which the kiosk has no use for; nothing of it is kept."""
+    """An identity card. The kiosk does not need it and keeps nothing of it."""
 
 
 class Unreadable(Struct, frozen=True):

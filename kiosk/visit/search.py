@@ -1,4 +1,4 @@
-"""Finds procedures by what people type, with or without accents, with a slip of the finger or two; pure.
+"""Finds procedures by what people type, with or without accents, with one or two typing errors; pure.
 
 Every word asked for must be found in the procedure; the better it is found, the earlier the procedure comes.
 """
@@ -10,23 +10,23 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 
 EXACT, BEGINS, NEARLY, INSIDE, NEARLY_BEGINS = 10.0, 8.0, 5.0, 4.0, 3.0
-"""What a word found so is worth."""
+"""Score of a word that is found whole, at a beginning, nearly, inside a word, nearly at a beginning."""
 PHRASE = 12.0
-"""The words stand together as they were asked for."""
+"""Score added when the words stand together, in the order typed."""
 FIRST = 4.0
-"""They stand at the beginning."""
+"""Score added when they also begin the name."""
 NAME, SERVICE = 1.0, 0.4
 """A word of the service's name or of what to bring counts less than one of the procedure's own name."""
 ACCENTS = 0.5
-"""For each word that was typed with its very accents."""
+"""Score added for each word typed with the right accents."""
 SHORTEST_TYPO, LONGER_TYPO = 4, 8
-"""From so many letters one slip is forgiven, and from so many two."""
+"""Fewest letters of a word in which one typing error is forgiven, and two."""
 
 _SEPARATORS = re.compile(r"[^0-9a-z.]+")
 
 
 class Findable(Struct, frozen=True):
-    """What is looked through: `names` in both languages, `beside` less telling words (its service)."""
+    """One entry of the index: `names` in every language; `beside`: words that count less (its service)."""
 
     code: str
     names: tuple[str, ...]
@@ -45,7 +45,7 @@ def words_of(text: str) -> list[str]:
 
 
 class Index:
-    """Everything to look through, its keys made once."""
+    """All entries, with their search keys."""
 
     def __init__(self, entries: Iterable[Findable]) -> None:
         self._entries = [_Entry(entry) for entry in entries]

@@ -162,5 +162,5 @@ def back(visit: Visit) -> Visit:
 
 
 def with_dossiers(visit: Visit, more: int) -> Visit:
-    """So many dossiers more or less, at least one."""
+    """The visit with `more` dossiers added (negative: taken away); there is always at least one."""
     return structs.replace(visit, dossiers=min(MOST_DOSSIERS, max(1, visit.dossiers + more)))

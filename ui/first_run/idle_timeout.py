@@ -1,17 +1,17 @@
-"""How long a set-up waits for somebody: a screen that people look at does not stay in it because they walked away."""
+"""The idle timeout of a set-up: a set-up that its user has left gives the screen back to the program."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from .step import Step
 
 LOCK_MS = 60_000
-"""So long the PIN is waited for."""
+"""At the PIN's screen."""
 ALONE_MS = 300_000
-"""So long a set-up is left open that nobody touches."""
+"""On the other screens."""
 
 
 class IdleTimeout(QObject):
-    """`over`: nobody has touched the screen for too long; never where there is nothing to go back to (not `ends`)."""
+    """`over`: the screen was not touched until the timeout. `ends`: False where there is no program to go back to."""
 
     over = Signal()
 
@@ -22,12 +22,12 @@ class IdleTimeout(QObject):
         self._timer.timeout.connect(self.over)
 
     def touched(self, step: Step) -> None:
-        """Somebody is there, at this step; a manager may take as long as it takes to confirm a code."""
+        """The screen was touched at this step: start again. While a manager confirms the code there is no timeout."""
         if self._ends and step is not Step.CODE:
             self._timer.start(LOCK_MS if step is Step.LOCK else ALONE_MS)
         else:
             self._timer.stop()
 
     def stop(self) -> None:
-        """Nobody is waited for."""
+        """End the timeout."""
         self._timer.stop()

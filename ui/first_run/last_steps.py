@@ -22,7 +22,7 @@ class Option(Struct, frozen=True):
 
 
 class Tried(Struct, frozen=True):
-    """How a try went, in words for whoever stands there. `picture`: the file of what came of it, to be looked at."""
+    """The result of a try, in words for the person there. `picture`: a picture file to look at, or ""."""
 
     good: bool
     words: str
@@ -52,7 +52,7 @@ class Host(Protocol):
         """Ways to the server, with this device's token."""
 
     def refresh(self) -> None:
-        """What the step offers or says is another now."""
+        """The step's choices or text have changed; redraw it."""
 
     def show(self, stage: Stage | None) -> None:
         """Fill the screen with a try, or give it back."""
@@ -65,7 +65,7 @@ class LastStep(Protocol):
     """What its screen is called by tests and remotes."""
 
     def meet(self, host: Host) -> None:
-        """The branch is known: what has to be looked for may be looked for from now on."""
+        """The branch is known; called once, before the step is shown."""
 
     def title(self) -> str:
         """The question."""
@@ -74,16 +74,16 @@ class LastStep(Protocol):
         """What it is called in the summary."""
 
     def note(self) -> str:
-        """What it is for, in a line."""
+        """What the setting is for, in one line."""
 
     def options(self, branch: BranchView) -> list[Option]:
-        """What there is to choose from; with none the step is left out."""
+        """The options. Without any the step is skipped."""
 
     def chosen(self) -> str:
-        """The value that is chosen at the beginning."""
+        """The value selected at first."""
 
     def typed(self, text: str) -> str | None:
-        """The value that a typed text means; None while it means none."""
+        """The value of a typed text; None while the text is not valid."""
 
     def settings(self, value: str) -> dict[str, Any]:
         """What the settings file is to keep for this value, under the same names for every value.
@@ -92,13 +92,13 @@ class LastStep(Protocol):
         """
 
     def try_words(self, value: str) -> str:
-        """What stands on the button that tries it; empty where nothing can be tried."""
+        """The text of the try button; empty where there is nothing to try."""
 
     def trying_words(self) -> str:
-        """What is said while it is being tried: above all what has to be done for it."""
+        """The text during a try: what the person has to do for it."""
 
     def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
         """Try it; `done` is called once, from the event loop."""
 
     def stop(self) -> None:
-        """Nobody waits for a try any more: let go of what it holds. Also where none is under way."""
+        """End the try under way, if any, and release its device."""

@@ -13,7 +13,7 @@ from .last_steps import Host, Option, Tried
 TYPED = "typed"
 """The option whose address is typed."""
 HAND_MS = 20_000
-"""So long somebody's hand is waited for."""
+"""Longest wait for the person to use the device."""
 
 
 class LineDevice(Protocol):

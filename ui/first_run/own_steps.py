@@ -46,7 +46,7 @@ class OwnSteps(QObject):
         return self._known()[0]
 
     def refresh(self) -> None:
-        """What a step offers or says is another now."""
+        """The step's choices or text have changed; redraw it."""
         self.changed.emit()
 
     def show(self, stage: Stage | None) -> None:
@@ -105,7 +105,7 @@ class OwnSteps(QObject):
         self.changed.emit()
 
     def leave(self) -> None:
-        """Nobody waits for a try any more."""
+        """Stop the try under way, if any."""
         self._turn += 1
         self.trying, self.tried = False, None
         for step in self._steps:
@@ -114,7 +114,7 @@ class OwnSteps(QObject):
             self.show(None)
 
     def told(self, tried: Tried) -> None:
-        """This is how trying it went."""
+        """Show the result of the try."""
         self.trying, self.tried = False, tried
         self.changed.emit()
 

@@ -57,7 +57,7 @@ class LanguageSwitch(QObject):
         self._retranslate.append(retranslate)
 
     def close(self) -> None:
-        """Take the translator out of the application again, and serve nobody any more."""
+        """Remove the translator from the application; the switch is not used afterwards."""
         self._retranslate.clear()
         self._closed = True
         QCoreApplication.removeTranslator(self._translator)

@@ -28,7 +28,7 @@ class Unreachable(Enum):
     """Why there is no answer."""
 
     NO_CONNECTION = auto()
-    """The request never left: no network, no such host, nobody listens."""
+    """The request was not sent: no network, no such host, or no server there."""
     NO_ANSWER = auto()
     """It left, and then the line was cut or the time was over: it may have been carried out."""
     NOT_UNDERSTOOD = auto()

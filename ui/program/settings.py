@@ -1,4 +1,4 @@
-"""How a program is told where it stands: command line before environment before settings file before default."""
+"""A program's settings: from the command line, else the environment, else the settings file, else the default."""
 
 import argparse
 import difflib
@@ -29,7 +29,7 @@ def about(text: str) -> Meta:
 
 
 class DeviceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What every program is told; each adds its own. A field `virtual_hardware` is `--virtual-hardware` on the
+    """The settings of every program; each adds its own. A field `virtual_hardware` is `--virtual-hardware` on the
     command line, `MOTCUA_VIRTUAL_HARDWARE` in the environment and `virtual_hardware` in the file."""
 
     server: Annotated[str, Meta(pattern=r"^https?://[^/?#\s]+$"), about("address of the server, http://host:port")]
