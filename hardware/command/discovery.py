@@ -27,8 +27,8 @@ def _serial_ports() -> Iterator[str]:
         else:
             lasting = f"usb://{port.vid:04x}:{port.pid:04x}"
             where = _("{address} or, wherever it is plugged in, {lasting}")
-            told = where.format(address=_serial(port.device), lasting=lasting)
-            yield f"{_row(SERIAL_PORT)}{told}   {port.description}"
+            line = where.format(address=_serial(port.device), lasting=lasting)
+            yield f"{_row(SERIAL_PORT)}{line}   {port.description}"
 
 
 def _row(kind: str) -> str:

@@ -119,8 +119,8 @@ class CallVoice:
 
     def announce(self, texts: tuple[tuple[SpokenLanguage, str], ...]) -> None:
         """Chimes and reads a message, as soon as its sound is made. Returns at once."""
-        told = self._thread.submit(self._make_message, texts)
-        told.add_done_callback(lambda made: None if made.cancelled() else self._sink.play(made.result()))
+        sound = self._thread.submit(self._make_message, texts)
+        sound.add_done_callback(lambda made: None if made.cancelled() else self._sink.play(made.result()))
 
     def stop(self) -> None:
         """Stops the sound, and drops all prepared calls."""

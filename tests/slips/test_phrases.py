@@ -10,18 +10,12 @@ from language.messages import LANGUAGES, translations
 from protocol.enums import PrinterState
 from slips.phrases import say_job, say_printer_state, say_reason
 from tests.hardware.slips import slip
-from ui.language.switch import LanguageSwitch
 
 NOW = datetime(2026, 10, 6, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def words() -> LanguageSwitch:
-    return LanguageSwitch()
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_state_and_reason_has_its_own_sentence(words: LanguageSwitch, language: str) -> None:
+def test_every_state_and_reason_has_its_own_sentence(language: str) -> None:
     _ = translations(language).gettext
     states = [say_printer_state(state, _) for state in (None, *PrinterState)]
     assert len(set(states)) == len(states)
