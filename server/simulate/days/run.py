@@ -26,7 +26,7 @@ FEW_DAYS: Final = 8
 class Plan(Struct, frozen=True):
     """What to simulate. `arrivals` is one given day; without it, random days of `seed` are generated.
 
-    `fast`: use `FastFloor` instead of the core; `bound`: also compute the best result of any policy.
+    `fast`: use `FastBranch` instead of the core; `bound`: also compute the best result of any policy.
     """
 
     scenario: Scenario
