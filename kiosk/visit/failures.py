@@ -140,7 +140,7 @@ def say_trouble(trouble: Trouble, _: Translate) -> str:
         case Trouble.CONNECTING:
             return _("Connecting… One moment, please.")
         case Trouble.BRANCH_CLOSED:
-            return _("No numbers are given at this hour. Please ask a member of staff about opening hours.")
+            return _("No numbers are given at this hour. Please ask a member of staff if you need help.")
         case _:
             assert_never(trouble)
 
