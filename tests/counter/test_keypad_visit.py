@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from counter.program import Program
 from hardware.keypad.keypad import BOUNCE_S
-from hardware.virtual.serial import VirtualLinePanel, VirtualPad
+from tests.hardware.virtual_serial import VirtualLinePanel, VirtualPad
 from tests.serving import Serving
 
 from .clerk import Clerk

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Locator, sync_playwright
 
-from hardware.virtual.serial import VirtualScanner
+from tests.hardware.virtual_serial import VirtualScanner
 from tests.postgresql import PostgreSQL
 from tests.server.web.pages.browser import DESK, launch, looking
 

@@ -128,14 +128,6 @@ class JobFile:
             ).fetchall()
         return [_job(row) for row in rows]
 
-    def original(self, reference: str) -> Job | None:
-        """The original of a reference, or None."""
-        with self._commit() as connection:
-            row = connection.execute(
-                "SELECT * FROM job WHERE reference = ? AND kind = 'original'", (reference,)
-            ).fetchone()
-        return None if row is None else _job(row)
-
     def forget(self, now: datetime) -> None:
         """Deletes jobs older than a day, except one that is being sent."""
         with self._commit() as connection:

@@ -11,7 +11,7 @@ from counter.branch.live_picture import LivePicture
 from counter.devices.desk_devices import ACTS, DeskDevices, devices_of
 from counter.settings import CounterSettings
 from hardware.keypad.keypad import Key
-from hardware.virtual.serial import VirtualModbusPanel, VirtualPad
+from tests.hardware.virtual_serial import VirtualModbusPanel, VirtualPad
 from ui.link.server_clock import ServerClock
 
 

@@ -12,8 +12,8 @@ from counter.devices.device_setup import KeypadStep, LedStep
 from counter.scanning.scanner_setup import ScannerStep
 from hardware.scanner.devices import Scanimage
 from hardware.virtual.scanner import DEVICE, virtual_scanner
-from hardware.virtual.serial import VirtualLinePanel, VirtualModbusPanel, VirtualPad
 from tests.equipment import needs
+from tests.hardware.virtual_serial import VirtualLinePanel, VirtualModbusPanel, VirtualPad
 from tests.ui.first_run.made import PlainHost, branch_view
 from ui.first_run.last_steps import Host, Tried
 from ui.first_run.line_step import TYPED, LineStep

@@ -8,8 +8,8 @@ import pytest
 from hardware.barcode.reader import BarcodeReader, Scan, scan_of
 from hardware.serial.address import parse_line
 from hardware.serial.serial_port import LineState
-from hardware.virtual.serial import VirtualScanner
 from tests.hardware.serial.heard import Heard
+from tests.hardware.virtual_serial import VirtualScanner
 
 CARD = "001099012345||NGUYỄN VĂN ẢO|01011999|Nam|Số 1, Đường Thử, Hà Nội|01072024"
 """Nobody's card."""

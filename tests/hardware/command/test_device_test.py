@@ -11,8 +11,8 @@ from hardware.command import device_test as trying
 from hardware.command.main import main
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.scanner import virtual_scanner
-from hardware.virtual.serial import VirtualAmplusPanel, VirtualLinePanel, VirtualPad, VirtualScanner
 from tests.equipment import needs
+from tests.hardware.virtual_serial import VirtualAmplusPanel, VirtualLinePanel, VirtualPad, VirtualScanner
 
 Capsys = pytest.CaptureFixture[str]
 

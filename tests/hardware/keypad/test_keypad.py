@@ -11,8 +11,8 @@ from hardware.keypad.keypad import FILE, Key, Keypad, KeyPress, keypad_make
 from hardware.keypad.keys import Ff68Framer, PadError, pads
 from hardware.serial.address import parse_line
 from hardware.serial.serial_port import LineState
-from hardware.virtual.serial import VirtualPad
 from tests.hardware.serial.heard import Heard
+from tests.hardware.virtual_serial import VirtualPad
 
 
 class Clock:

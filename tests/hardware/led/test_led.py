@@ -8,8 +8,8 @@ from hardware.led.frame import Panel, PanelError, crc16, panel, panels
 from hardware.led.led import Answer, LedPanel
 from hardware.serial.address import parse_line
 from hardware.serial.serial_port import LineState
-from hardware.virtual.serial import VirtualAmplusPanel, VirtualLinePanel, VirtualModbusPanel, VirtualPanel
 from tests.hardware.serial.heard import Heard
+from tests.hardware.virtual_serial import VirtualAmplusPanel, VirtualLinePanel, VirtualModbusPanel, VirtualPanel
 
 TWINS: dict[str, type[VirtualPanel]] = {
     "line": VirtualLinePanel, "led-485": VirtualModbusPanel, "am03127": VirtualAmplusPanel,

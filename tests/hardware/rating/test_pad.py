@@ -8,8 +8,8 @@ from hardware.keypad.keys import pads
 from hardware.rating.pad import FILE, Rating, RatingPad, rating_make
 from hardware.serial.address import parse_line
 from hardware.serial.serial_port import LineState
-from hardware.virtual.serial import VirtualPad
 from tests.hardware.serial.heard import Heard
+from tests.hardware.virtual_serial import VirtualPad
 
 
 @pytest.mark.parametrize("name", sorted(pads(FILE)))

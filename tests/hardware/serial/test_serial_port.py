@@ -10,7 +10,7 @@ import pytest
 from hardware.barcode.reader import BarcodeReader, Scan
 from hardware.serial.address import parse_line
 from hardware.serial.serial_port import LineState, state_of
-from hardware.virtual.serial import VirtualScanner
+from tests.hardware.virtual_serial import VirtualScanner
 
 from .heard import Heard
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from hardware.serial.address import parse_line
-from hardware.virtual.serial import VirtualScanner
 from kiosk.input.barcode_reader import UNREADABLE, SerialReader
 from kiosk.visit.scanned_code import CodeReader
+from tests.hardware.virtual_serial import VirtualScanner
 
 
 def test_a_code_is_a_line_also_after_the_scanner_was_unplugged(qtbot: QtBot, tmp_path: Path) -> None:

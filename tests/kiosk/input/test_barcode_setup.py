@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from hardware.virtual.serial import VirtualScanner
 from kiosk.input.barcode_setup import BarcodeStep
+from tests.hardware.virtual_serial import VirtualScanner
 from tests.ui.first_run.made import branch_view
 from ui.first_run.last_steps import Tried
 from ui.first_run.line_step import TYPED

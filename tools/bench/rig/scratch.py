@@ -51,10 +51,6 @@ class Scratch(Struct, frozen=True):
         return f"/api/v1/branches/{self.config.id}/tickets"
 
     @property
-    def board_path(self) -> str:
-        return f"/api/v1/branches/{self.config.id}/board"
-
-    @property
     def websocket_path(self) -> str:
         return f"/ws/v1/branches/{self.config.id}"
 
