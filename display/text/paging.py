@@ -17,8 +17,8 @@ def reading_ms(words: int) -> int:
 def split(heights: Sequence[float], room: float) -> list[range]:
     """Splits rows into the fewest pages of height `room`, as equally full as possible (least sum of squares); a row
     higher than `room` gets its own page."""
-    # of the first rows: on how many pages, the sum of squares, where the last page begins; negative, so that of two
-    # ways as good the one with the fuller pages in front is taken
+    # for the first n rows: pages, sum of squares, negative start of the last page; negative, so that of two equally
+    # good splits the one with fuller pages first is taken
     best: list[tuple[int, float, int]] = [(0, 0.0, 0)]
     for end in range(1, len(heights) + 1):
         found = []

@@ -26,5 +26,5 @@ def template_files(name: str) -> dict[str, bytes]:
 
 
 def read_template(name: str) -> bytes:
-    """The TOML text of a template that is one branch. Raises FileNotFoundError for a name that is none."""
+    """The TOML text of a template that is one branch. Raises FileNotFoundError for an unknown name."""
     return resources.files(__name__).joinpath(name + _SUFFIX).read_bytes()

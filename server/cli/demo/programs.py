@@ -113,7 +113,7 @@ class Programs:
             self._environment |= {"QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
 
     def start(self, name: str, command: str, *arguments: str) -> Program:
-        """Starts `command`, one of ours, from where this Python has its scripts."""
+        """Starts `command`, a program of this project, from the scripts folder of this Python."""
         program = Program(name, [executable(command), *arguments], self._environment, self._logs / f"{name}.log")
         self._started.append(program)
         return program

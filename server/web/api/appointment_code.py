@@ -13,18 +13,18 @@ from server.queue.state.state import State
 from server.web.base.clock import moment, now_ms
 from server.web.follow import views
 from server.web.operation.authentication import address_of
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .tickets import CITIZEN
 
 
-async def look(asked: Asked) -> Struct | Refused:
+async def look(asked: OperationRequest) -> Struct | Refused:
     """The appointment as whoever holds its code sees it."""
     found = find(asked)
     return found if isinstance(found, Refused) else seen(asked.branch.state, found, now_ms())
 
 
-async def cancel(asked: Asked) -> Struct | Refused:
+async def cancel(asked: OperationRequest) -> Struct | Refused:
     """Cancels the appointment whose code is in the path; its place is free again."""
     found = find(asked)
     if isinstance(found, Refused):
@@ -37,7 +37,7 @@ async def cancel(asked: Asked) -> Struct | Refused:
     return seen(state, state.appointments.by_id.get(found.id, found), now_ms())
 
 
-def find(asked: Asked) -> Appointment | Refused:
+def find(asked: OperationRequest) -> Appointment | Refused:
     """The appointment whose code is in the path. An unknown code counts as a guess; guesses are limited per address."""
     guesses, address, now = asked.context.guesses, address_of(asked.request), now_ms()
     wait_s = guesses.wait_s(address, now)

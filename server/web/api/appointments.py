@@ -1,4 +1,4 @@
-"""Appointments over the wire: booked, listed by day, moved, cancelled. Checking in is a ticket's issue."""
+"""Appointments over the API: book, list by day, move, cancel. Checking in issues a ticket (`tickets.py`)."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -20,19 +20,19 @@ from server.queue.events.events import Appointment, AppointmentMoved, Booked
 from server.queue.state.state import State
 from server.web.base.clock import moment, now_ms
 from server.web.follow import views
-from server.web.operation.operation import Asked, Parameter
+from server.web.operation.operation import OperationRequest, Parameter
 
 IN_DAYS = Parameter("in_days", "Days from today; 0, the default, is today", 0, 60)
 
 
-async def book(asked: Asked) -> Struct | Refused:
+async def book(asked: OperationRequest) -> Struct | Refused:
     """A slot for a service; the same key gives the same appointment."""
     ask: AskBooking = asked.body
     return await book_slot(asked, ask.service, instant(ask.slot_at), ask.procedure, ask.dossiers)
 
 
 async def book_slot(
-    asked: Asked, service: str, slot_at: Instant, procedure: str | None, dossiers: int
+    asked: OperationRequest, service: str, slot_at: Instant, procedure: str | None, dossiers: int
 ) -> AppointmentReply | Refused:
     """Books. The appointment's id is derived from the command's key: the same key books the same appointment."""
     appointment_id = asked.context.secrets.appointment_of(asked.branch.state.stream, asked.command_id())
@@ -47,7 +47,7 @@ async def book_slot(
     return AppointmentReply(view(asked, asked.branch.state, fresh), done.seq)
 
 
-async def list_day(asked: Asked) -> Struct | Refused:
+async def list_day(asked: OperationRequest) -> Struct | Refused:
     """A day's appointments, by slot, and what can still be booked."""
     in_days = asked.number(IN_DAYS, 0)
     if isinstance(in_days, Refused):
@@ -63,14 +63,14 @@ async def list_day(asked: Asked) -> Struct | Refused:
     return AppointmentDay(day.date, slots, [view(asked, state, each) for each in of_day(state, day)], state.seq)
 
 
-async def move(asked: Asked) -> Struct | Refused:
-    """The same appointment at another slot."""
+async def move(asked: OperationRequest) -> Struct | Refused:
+    """Moves the appointment to another slot."""
     ask: AskMove = asked.body
     done = await asked.context.live.submit(asked.envelope(c.MoveAppointment(asked.param("id"), instant(ask.slot_at))))
     return await _reply(asked, done)
 
 
-async def cancel(asked: Asked) -> Struct | Refused:
+async def cancel(asked: OperationRequest) -> Struct | Refused:
     """Cancels it; the slot is free again."""
     done = await asked.context.live.submit(asked.envelope(c.CancelAppointment(asked.param("id"))))
     return await _reply(asked, done)
@@ -87,7 +87,7 @@ def of_day(state: State, day: Day) -> Iterable[Appointment]:
     return sorted((each for each in state.appointments.by_id.values() if day.holds(each.slot_at)), key=_SLOT)
 
 
-def view(asked: Asked, state: State, appointment: Appointment) -> AppointmentView:
+def view(asked: OperationRequest, state: State, appointment: Appointment) -> AppointmentView:
     """An appointment as whoever may book sees it."""
     ticket = state.tickets.get(appointment.ticket_id or "")
     return AppointmentView(
@@ -102,7 +102,7 @@ def view(asked: Asked, state: State, appointment: Appointment) -> AppointmentVie
     )
 
 
-def code_of(asked: Asked, appointment: Appointment) -> str:
+def code_of(asked: OperationRequest, appointment: Appointment) -> str:
     """The text of an appointment's QR: the address of its page. A kiosk reads it to check in."""
     branch = quote(asked.branch.state.stream)
     return f"{asked.public_url}/a/{branch}/{appointment.service}/{appointment.id}"
@@ -113,9 +113,11 @@ def instant(at: datetime) -> Instant:
     return round(at.timestamp() * 1000)
 
 
-async def _reply(asked: Asked, done: Done | Refused) -> AppointmentReply | Refused:
+async def _reply(asked: OperationRequest, done: Done | Refused) -> AppointmentReply | Refused:
     if isinstance(done, Refused):
-        return Refused(done.code, None if done.field == "appointment" else done.field, done.detail)  # it is in the path
+        return Refused(
+            done.code, None if done.field == "appointment" else done.field, done.detail
+        )  # the id is in the path
     state = asked.branch.state
     known = state.appointments.by_id.get(asked.param("id"))
     if known is None:  # a command of an earlier day, sent again

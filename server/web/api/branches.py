@@ -10,30 +10,30 @@ from protocol.views import BranchList, EventRow, JournalPage
 from server.journal.read.stream_reader import JournalRow, read_head, read_page
 from server.web.base.clock import moment, now_ms
 from server.web.follow import views
-from server.web.operation.operation import Asked, Parameter
+from server.web.operation.operation import OperationRequest, Parameter
 
 AFTER = Parameter("after", "Events after this seq; 0, the default, for all", 0, 2**53)
 LIMIT = Parameter("limit", "Maximum number of events; 100 by default", 0, 1000)
 
 
-async def list_branches(asked: Asked) -> Struct | Refused:
+async def list_branches(asked: OperationRequest) -> Struct | Refused:
     """Every branch of the city, and whether it gives tickets now."""
     now = now_ms()
     branches = [branch.state for branch in asked.context.live.branches.values() if branch.state.config is not None]
     return BranchList([views.branch_summary(state, now) for state in sorted(branches, key=lambda state: state.stream)])
 
 
-async def show_branch(asked: Asked) -> Struct | Refused:
+async def show_branch(asked: OperationRequest) -> Struct | Refused:
     """A branch with its services, procedures, counters and codes."""
     return views.branch_view(asked.branch.state, now_ms())
 
 
-async def board(asked: Asked) -> Struct | Refused:
+async def board(asked: OperationRequest) -> Struct | Refused:
     """Recent calls and who waits for what."""
     return views.board(asked.branch.state, now_ms())
 
 
-async def journal(asked: Asked) -> Struct | Refused:
+async def journal(asked: OperationRequest) -> Struct | Refused:
     """A page of the branch's stream, in order."""
     after = asked.number(AFTER, 0)
     limit = asked.number(LIMIT, 100)

@@ -13,12 +13,12 @@ from server.journal.write.committed import Done
 from server.queue.events import events as e
 from server.web.base.clock import moment, now_ms
 from server.web.follow import views
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .people import check_password
 
 
-async def verb(asked: Asked) -> Struct | Refused:
+async def verb(asked: OperationRequest) -> Struct | Refused:
     """Any counter command except `login`; only from this counter's own device."""
     refused = _own_counter(asked)
     if refused:
@@ -33,7 +33,7 @@ async def verb(asked: Asked) -> Struct | Refused:
     return await _submit(asked, command)
 
 
-async def login(asked: Asked) -> Struct | Refused:
+async def login(asked: OperationRequest) -> Struct | Refused:
     """Logs a clerk in at this counter; only people who may work at this branch."""
     refused = _own_counter(asked)
     if refused:
@@ -46,7 +46,7 @@ async def login(asked: Asked) -> Struct | Refused:
     return await _submit(asked, c.Login(person.user_id))
 
 
-async def next_choice(asked: Asked) -> Struct | Refused:
+async def next_choice(asked: OperationRequest) -> Struct | Refused:
     """The ticket that "call next" would call now, by the same policy; nothing is changed."""
     refused = _own_counter(asked)
     if refused:
@@ -60,11 +60,11 @@ async def next_choice(asked: Asked) -> Struct | Refused:
     return NextChoice(choice.ticket_id, choice.why, state.seq, at)
 
 
-def _works_here(asked: Asked, person: Person) -> bool:
+def _works_here(asked: OperationRequest, person: Person) -> bool:
     return person.branch in (None, asked.branch.state.stream)
 
 
-def _own_counter(asked: Asked) -> Refused | None:
+def _own_counter(asked: OperationRequest) -> Refused | None:
     counter = asked.param("c")
     if counter not in asked.branch.state.counters:
         return Refused(Refusal.UNKNOWN_COUNTER)
@@ -73,12 +73,12 @@ def _own_counter(asked: Asked) -> Refused | None:
     return None
 
 
-async def _submit(asked: Asked, command: c.Body) -> Struct | Refused:
+async def _submit(asked: OperationRequest, command: c.Body) -> Struct | Refused:
     done = await asked.context.live.submit(asked.envelope(command, asked.param("c")))
     return done if isinstance(done, Refused) else await counter_reply(asked, done)
 
 
-async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
+async def counter_reply(asked: OperationRequest, done: Done) -> CounterReply | Refused:
     """The counter and the ticket of this command as they are now; as they were then, for one of an earlier day.
 
     A command about the counter itself (a pause, other skills, an alarm) is answered with the ticket in hand.
@@ -102,7 +102,7 @@ async def counter_reply(asked: Asked, done: Done) -> CounterReply | Refused:
     )
 
 
-async def clear_alarm(asked: Asked) -> Struct | Refused:
+async def clear_alarm(asked: OperationRequest) -> Struct | Refused:
     """Ends the counter's alarm; for a supervisor who has handled it."""
     done = await asked.context.live.submit(asked.envelope(c.ClearAlarm(asked.param("c"))))
     if isinstance(done, Refused):
@@ -110,7 +110,7 @@ async def clear_alarm(asked: Asked) -> Struct | Refused:
     return await counter_reply(asked, done)
 
 
-async def end_day(asked: Asked) -> Struct | Refused:
+async def end_day(asked: OperationRequest) -> Struct | Refused:
     """Ends the branch's day, before or after its closing time."""
     done = await asked.context.live.submit(asked.envelope(c.EndDay()))
     if isinstance(done, Refused):

@@ -13,18 +13,18 @@ from server.access.city.state import Device
 from server.access.permissions import Permission, may
 from server.access.principal import Principal
 from server.web.base.clock import moment
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .people import CITY_TIME_ZONE
 
 
-async def list_in_use(asked: Asked) -> Struct | Refused:
+async def list_in_use(asked: OperationRequest) -> Struct | Refused:
     """The devices in use that this person may revoke."""
     seen = await seen_at(asked)
     return DevicesInUse([view(device, seen.get(device.device_id)) for device in in_use(asked)])
 
 
-async def revoke(asked: Asked) -> Struct | Refused:
+async def revoke(asked: OperationRequest) -> Struct | Refused:
     """Revokes the device of the path: every server process refuses its token from now on."""
     device = find(asked)
     if isinstance(device, Refused):
@@ -33,14 +33,14 @@ async def revoke(asked: Asked) -> Struct | Refused:
     return refused or view(device, None)
 
 
-def in_use(asked: Asked) -> list[Device]:
+def in_use(asked: OperationRequest) -> list[Device]:
     """Devices in use that this person may revoke, by branch, role and name."""
     devices = asked.context.live.access.devices.values()
     mine = [device for device in devices if not device.revoked and _may_revoke(asked.principal, device)]
     return sorted(mine, key=lambda device: (device.branch or "", device.role, device.name))
 
 
-def find(asked: Asked) -> Device | Refused:
+def find(asked: OperationRequest) -> Device | Refused:
     """The device of the path, if this person may revoke it."""
     device = asked.context.live.access.devices.get(asked.param("id"))
     if device is None:
@@ -48,7 +48,7 @@ def find(asked: Asked) -> Device | Refused:
     return device if _may_revoke(asked.principal, device) else Refused(Refusal.NOT_ALLOWED)
 
 
-async def revoke_device(asked: Asked, device: Device) -> Refused | None:
+async def revoke_device(asked: OperationRequest, device: Device) -> Refused | None:
     """Revokes it in the person's name. Each process ends the device's websockets when it reads the event."""
     command_id = asked.command_id() if asked.key else None
     command = city_envelope(RevokeDevice(device.device_id), asked.principal.id, command_id)
@@ -56,7 +56,7 @@ async def revoke_device(asked: Asked, device: Device) -> Refused | None:
     return done if isinstance(done, Refused) else None
 
 
-async def seen_at(asked: Asked) -> dict[str, Instant]:
+async def seen_at(asked: OperationRequest) -> dict[str, Instant]:
     """When each device was connected last."""
     return await asyncio.to_thread(asked.context.seen.read)
 

@@ -29,14 +29,14 @@ from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import moment, now_ms
 from server.web.follow.views import config_of
 from server.web.operation.authentication import address_of
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .people import CITY_TIME_ZONE
 
 T = TypeVar("T")
 
 
-async def ask(asked: Asked) -> Struct | Refused:
+async def ask(asked: OperationRequest) -> Struct | Refused:
     """A device without a token asks for one and gets a code to show."""
     now = now_ms()
     name = clean_name(asked.body.name)
@@ -50,7 +50,7 @@ async def ask(asked: Asked) -> Struct | Refused:
     return EnrolmentAsked(enrolment.enrolment_id, enrolment.code, secret, moment(enrolment.expires_at, CITY_TIME_ZONE))
 
 
-async def claim(asked: Asked) -> Struct | Refused:
+async def claim(asked: OperationRequest) -> Struct | Refused:
     """The state of the device's enrolment. Once confirmed, this enrols the device and gives its token."""
     body: ClaimEnrolment = asked.body
     enrolment = await _find(asked)
@@ -71,29 +71,29 @@ async def claim(asked: Asked) -> Struct | Refused:
     return Claimed(state, token, enrolment.device_id, enrolment.name, enrolment.branch, enrolment.counter)
 
 
-async def list_waiting(asked: Asked) -> Struct | Refused:
+async def list_waiting(asked: OperationRequest) -> Struct | Refused:
     """Enrolments that await a decision, the oldest first."""
     return EnrolmentList([view(enrolment) for enrolment in await waiting(asked)])
 
 
-async def confirm(asked: Asked) -> Struct | Refused:
+async def confirm(asked: OperationRequest) -> Struct | Refused:
     """Sets the device's place and lets it fetch its token."""
     return await decide(asked, asked.body)
 
 
-async def refuse(asked: Asked) -> Struct | Refused:
+async def refuse(asked: OperationRequest) -> Struct | Refused:
     """Refuses the enrolment: the device gets no token."""
     return await decide(asked, None)
 
 
-async def waiting(asked: Asked) -> list[Enrolment]:
+async def waiting(asked: OperationRequest) -> list[Enrolment]:
     """Enrolments that are neither completed, refused nor expired."""
     now, access = now_ms(), asked.context.live.access
     found = await _read(asked, lambda connection: enrolments.waiting(connection, now))
     return [enrolment for enrolment in found if enrolment.device_id not in access.devices]
 
 
-async def decide(asked: Asked, where: ConfirmEnrolment | None) -> EnrolmentView | Refused:
+async def decide(asked: OperationRequest, where: ConfirmEnrolment | None) -> EnrolmentView | Refused:
     """Confirms the enrolment in the path for `where`, or refuses it when None. Repeating the same decision is fine."""
     enrolment = await _find(asked)
     if enrolment is None:
@@ -135,7 +135,7 @@ def view(enrolment: Enrolment) -> EnrolmentView:
     )
 
 
-def _misfit(asked: Asked, enrolment: Enrolment, where: ConfirmEnrolment, name: str) -> Refused | None:
+def _misfit(asked: OperationRequest, enrolment: Enrolment, where: ConfirmEnrolment, name: str) -> Refused | None:
     """Why the device cannot be enrolled at `where` by this manager; None when it can."""
     live = asked.context.live
     branch = live.branch(where.branch)
@@ -158,11 +158,11 @@ def _counter_misfit(role: Role, counter: str | None, config: BranchConfig) -> Re
     return None
 
 
-async def _find(asked: Asked) -> Enrolment | None:
+async def _find(asked: OperationRequest) -> Enrolment | None:
     return await _read(asked, lambda connection: enrolments.find(connection, asked.param("id")))
 
 
-async def _read(asked: Asked, act: Callable[[Connection], T]) -> T:
+async def _read(asked: OperationRequest, act: Callable[[Connection], T]) -> T:
     def read() -> T:
         with asked.context.engine.connect() as connection:
             return act(connection)
@@ -170,7 +170,7 @@ async def _read(asked: Asked, act: Callable[[Connection], T]) -> T:
     return await asyncio.to_thread(read)
 
 
-async def _write(asked: Asked, act: Callable[[Connection], T]) -> T:
+async def _write(asked: OperationRequest, act: Callable[[Connection], T]) -> T:
     def write() -> T:
         with connect_to_write(asked.context.engine) as connection, connection.begin():
             return act(connection)

@@ -12,10 +12,10 @@ from protocol.problem import Refused
 from protocol.views import DeviceReply, MessageReply
 from server.web.base.clock import now_ms
 from server.web.follow import views
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 
-async def device_state(asked: Asked) -> Struct | Refused:
+async def device_state(asked: OperationRequest) -> Struct | Refused:
     """Stores a device's report of its state; an unchanged report changes nothing."""
     done = await asked.context.live.submit(asked.envelope(asked.body))
     if isinstance(done, Refused):
@@ -27,13 +27,13 @@ async def device_state(asked: Asked) -> Struct | Refused:
     return DeviceReply(view, done.seq)
 
 
-async def set_message(asked: Asked) -> Struct | Refused:
+async def set_message(asked: OperationRequest) -> Struct | Refused:
     """Shows everybody in the branch a message, in place of the one before."""
     command: c.SetMessage = asked.body
     return await tell(asked, command.level, command.text, command.until_s)
 
 
-async def tell(asked: Asked, level: MessageLevel, text: Text, until_s: int | None) -> MessageReply | Refused:
+async def tell(asked: OperationRequest, level: MessageLevel, text: Text, until_s: int | None) -> MessageReply | Refused:
     """Shows the message, whitespace and Unicode normalised; a refusal names the unfit text, as `text.en`."""
     normalised = {language: _normalised(words) for language, words in (dict.fromkeys(BOTH, "") | text).items()}
     for language, words in normalised.items():
@@ -43,7 +43,7 @@ async def tell(asked: Asked, level: MessageLevel, text: Text, until_s: int | Non
     return done if isinstance(done, Refused) else _reply(asked, done.seq)
 
 
-async def clear_message(asked: Asked) -> Struct | Refused:
+async def clear_message(asked: OperationRequest) -> Struct | Refused:
     """Removes the message, if there is one."""
     done = await asked.context.live.submit(asked.envelope(c.ClearMessage()))
     return done if isinstance(done, Refused) else _reply(asked, done.seq)
@@ -61,5 +61,5 @@ def _normalised(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _reply(asked: Asked, seq: int) -> MessageReply:
+def _reply(asked: OperationRequest, seq: int) -> MessageReply:
     return MessageReply(views.message_now(asked.branch.state, now_ms()), seq)

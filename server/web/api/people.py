@@ -19,14 +19,14 @@ from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import moment, now_ms
 from server.web.operation.authentication import SESSION_COOKIE, address_of, same_origin
 from server.web.operation.context import AppContext
-from server.web.operation.operation import Asked, Parameter
+from server.web.operation.operation import OperationRequest, Parameter
 
 CITY_TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 TOKEN = Parameter("token", "1: also return the token, for a program to send as its Authorization", 0, 1)
 
 
-async def check_password(asked: Asked, credentials: Credentials) -> Person | Refused:
+async def check_password(asked: OperationRequest, credentials: Credentials) -> Person | Refused:
     """The person, if the name is known and enabled and the password right. An unknown name takes as long to refuse.
 
     Checks one password at a time: guesses sent in parallel are all counted, and each hash needs 64 MiB of memory.
@@ -55,7 +55,7 @@ async def _rehash(context: AppContext, person: Person, password: str) -> None:
     await context.live.submit(city_envelope(ChangePassword(person.user_id, hashed), person.user_id))
 
 
-async def sign_in(asked: Asked) -> Struct | Refused | Response:
+async def sign_in(asked: OperationRequest) -> Struct | Refused | Response:
     """Opens a session: a cookie for pages, and the token itself with `?token=1`."""
     if asked.request.headers.get("origin") is not None and not same_origin(asked.request):
         return Refused(Refusal.NOT_ALLOWED, "Origin", "sign in from a page of this server")
@@ -71,19 +71,19 @@ async def sign_in(asked: Asked) -> Struct | Refused | Response:
     return response
 
 
-async def sign_out(asked: Asked) -> Response:
+async def sign_out(asked: OperationRequest) -> Response:
     """Ends the session of the request's cookie or token, if it has not ended already."""
     response = Response(status_code=204)
     await end_sessions_of_request(asked, response)
     return response
 
 
-async def open_session_of(asked: Asked, person: Person) -> tuple[str, Session]:
+async def open_session_of(asked: OperationRequest, person: Person) -> tuple[str, Session]:
     """A new session of a person whose password was right, and its token."""
     return await asyncio.to_thread(_open, asked, person)
 
 
-def set_session_cookie(asked: Asked, response: Response, token: str) -> None:
+def set_session_cookie(asked: OperationRequest, response: Response, token: str) -> None:
     """Sets the session cookie; neither scripts nor other sites can read it."""
     response.set_cookie(
         SESSION_COOKIE,
@@ -95,7 +95,7 @@ def set_session_cookie(asked: Asked, response: Response, token: str) -> None:
     )
 
 
-async def end_sessions_of_request(asked: Asked, response: Response) -> None:
+async def end_sessions_of_request(asked: OperationRequest, response: Response) -> None:
     """Ends every session that the request carries, and deletes the cookie."""
     token = asked.request.cookies.get(SESSION_COOKIE) if same_origin(asked.request) else None
     header = asked.request.headers.get("authorization", "")
@@ -105,11 +105,11 @@ async def end_sessions_of_request(asked: Asked, response: Response) -> None:
     response.delete_cookie(SESSION_COOKIE, httponly=True, samesite="strict")
 
 
-def _open(asked: Asked, person: Person) -> tuple[str, Session]:
+def _open(asked: OperationRequest, person: Person) -> tuple[str, Session]:
     with connect_to_write(asked.context.engine) as connection, connection.begin():
         return open_session(connection, person.user_id, now_ms())
 
 
-def _end(asked: Asked, token: str) -> None:
+def _end(asked: OperationRequest, token: str) -> None:
     with connect_to_write(asked.context.engine) as connection, connection.begin():
         end_session(connection, token)

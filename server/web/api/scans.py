@@ -11,7 +11,7 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.views import ScanStored
 from server.journal.write.committed import Done
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .tickets import in_path
 
@@ -20,7 +20,7 @@ PDF = "application/pdf"
 log = logging.getLogger("motcua.audit")
 
 
-async def store_scan(asked: Asked) -> Struct | Refused:
+async def store_scan(asked: OperationRequest) -> Struct | Refused:
     """Stores a PDF of scanned pages under its SHA-256 and links it to the ticket by an event.
 
     The file is durable before the event names it; a refused command leaves no file behind.
@@ -48,7 +48,7 @@ async def store_scan(asked: Asked) -> Struct | Refused:
     return ScanStored(stored.sha256, stored.pages, stored.bytes, done.seq)
 
 
-async def read_scan(asked: Asked) -> FileResponse | Refused:
+async def read_scan(asked: OperationRequest) -> FileResponse | Refused:
     """Streams a stored PDF that an event of this branch links to one of today's tickets.
 
     A counter reads it for the clerk who is logged in there. Each read is logged with the reader's opaque id, the

@@ -15,13 +15,13 @@ from server.web.base.clock import moment, now_ms
 from server.web.base.ticket_secret import branch_named
 from server.web.follow import views
 from server.web.follow.live import Branch
-from server.web.operation.operation import Asked, Handler
+from server.web.operation.operation import Handler, OperationRequest
 
 CITIZEN = "citizen"
 """The actor of commands sent with a ticket's secret or an appointment's code."""
 
 
-async def issue(asked: Asked) -> Struct | Refused:
+async def issue(asked: OperationRequest) -> Struct | Refused:
     """A ticket for a service; the same key gives the same ticket. At a counter, its clerk is the actor."""
     done = await asked.context.live.submit(asked.envelope(asked.body, asked.principal.counter))
     if isinstance(done, Refused):
@@ -30,7 +30,7 @@ async def issue(asked: Asked) -> Struct | Refused:
     return ticket_issued(asked, recorded, done.seq)
 
 
-def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssued:
+def ticket_issued(asked: OperationRequest, recorded: Recorded[Any], seq: int) -> TicketIssued:
     """The reply, built from the event alone: a repeat after midnight still gives the same answer."""
     issued: Issued = recorded.body
     state = asked.branch.state
@@ -55,7 +55,7 @@ def ticket_issued(asked: Asked, recorded: Recorded[Any], seq: int) -> TicketIssu
 def act_of_staff(command: Callable[[str], c.Command]) -> Handler:
     """The handler of a staff command on the ticket in the path; `command` takes only the ticket's id."""
 
-    async def act(asked: Asked) -> Struct | Refused:
+    async def act(asked: OperationRequest) -> Struct | Refused:
         ticket_id = asked.param("id")
         done = await asked.context.live.submit(asked.envelope(command(ticket_id)))
         if isinstance(done, Refused):
@@ -73,14 +73,14 @@ def in_path(refused: Refused) -> Refused:
     return Refused(refused.code, None, refused.detail) if refused.field == "ticket_id" else refused
 
 
-def branch_of_secret(asked: Asked) -> Branch | Refused:
+def branch_of_secret(asked: OperationRequest) -> Branch | Refused:
     """The branch that the first part of a secret names."""
     name = branch_named(asked.param("secret"))
     branch = None if name is None else asked.context.live.branch(name)
     return Refused(Refusal.UNKNOWN_TICKET) if branch is None else branch
 
 
-async def look(asked: Asked) -> Struct | Refused:
+async def look(asked: OperationRequest) -> Struct | Refused:
     """A ticket as its holder sees it."""
     branch = branch_of_secret(asked)
     if isinstance(branch, Refused):
@@ -91,7 +91,7 @@ async def look(asked: Asked) -> Struct | Refused:
     return views.public_ticket(branch.state, ticket, now_ms())
 
 
-async def cancel_by_citizen(asked: Asked) -> Struct | Refused:
+async def cancel_by_citizen(asked: OperationRequest) -> Struct | Refused:
     """The holder of the secret cancels the ticket."""
     branch = branch_of_secret(asked)
     if isinstance(branch, Refused):

@@ -21,7 +21,7 @@ from server.access.principal import PUBLIC, Principal
 from server.web.base.problems import refuse
 from server.web.operation.authentication import from_this_machine, principal_of
 from server.web.operation.context import AppContext
-from server.web.operation.operation import Asked, Operation
+from server.web.operation.operation import Operation, OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 
 MOST_JSON = 64 * 1024
@@ -79,10 +79,10 @@ class Endpoint:
         text = await _read(request.receive) if self._decoder is not None else b""
         if isinstance(text, Refused):
             return principal, text
-        asked = Asked(self._context, request, principal, branch)
+        asked = OperationRequest(self._context, request, principal, branch)
         return principal, await self._handled(asked, request.headers.get("idempotency-key"), text)
 
-    async def _handled(self, asked: Asked, key: str | None, text: bytes) -> Any:
+    async def _handled(self, asked: OperationRequest, key: str | None, text: bytes) -> Any:
         """The handler's answer; a key of ours where the sender sent none."""
         if self.operation.keyed:
             if key is not None and _KEY.fullmatch(key) is None:

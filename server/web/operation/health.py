@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from protocol.problem import Refused
 
-from .operation import Asked
+from .operation import OperationRequest
 
 
 class Health(Struct, frozen=True):
@@ -14,18 +14,18 @@ class Health(Struct, frozen=True):
     version: str
 
 
-async def healthz(asked: Asked) -> Struct | Refused:
+async def healthz(asked: OperationRequest) -> Struct | Refused:
     """The process answers."""
     return Health("alive", asked.context.version)
 
 
-async def readyz(asked: Asked) -> Struct | Refused:
+async def readyz(asked: OperationRequest) -> Struct | Refused:
     """A command would be stored: the database has this version's tables, and a row was written and deleted just now."""
     refused = await asked.context.readiness.refusal()
     return Health("ready", asked.context.version) if refused is None else refused
 
 
-async def metrics(asked: Asked) -> Response:
+async def metrics(asked: OperationRequest) -> Response:
     """Prometheus text."""
     asked.context.metrics.observe(asked.context.live)
     return Response(generate_latest(asked.context.metrics.registry), media_type=CONTENT_TYPE_LATEST)

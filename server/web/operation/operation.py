@@ -18,7 +18,7 @@ from server.web.follow.live import Branch
 from .context import AppContext
 
 
-class Asked:
+class OperationRequest:
     """A checked request: authenticated and allowed, its branch known if the path names one, its body valid."""
 
     __slots__ = ("_branch", "body", "context", "key", "principal", "request")
@@ -72,7 +72,7 @@ class Asked:
         )
 
 
-Handler: TypeAlias = Callable[[Asked], Awaitable[Struct | Refused | Response]]
+Handler: TypeAlias = Callable[[OperationRequest], Awaitable[Struct | Refused | Response]]
 
 
 class Parameter(Struct, frozen=True):

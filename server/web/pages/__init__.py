@@ -1,1 +1,1 @@
-"""The pages that people read: citizens, managers and readers of the wire."""
+"""The pages for citizens, managers and readers of the API's documentation."""

@@ -7,7 +7,7 @@ from protocol.problem import Refused
 from server.queue.events.events import Appointment
 from server.web.api import appointment_code
 from server.web.base.problems import TITLES
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import refuse_page
 from .parts.render import NO_REFERRER, page
@@ -18,13 +18,13 @@ REST_S = 30
 """Seconds between a phone's requests: during the check-in time, so that the number appears at once; and otherwise."""
 
 
-async def show_code(asked: Asked) -> Response:
+async def show_code(asked: OperationRequest) -> Response:
     """The appointment now, or a page that explains that the code is unknown."""
     found = appointment_code.find(asked)
     return _refused(asked, found) if isinstance(found, Refused) else _page(asked, found)
 
 
-async def give_up(asked: Asked) -> Response:
+async def give_up(asked: OperationRequest) -> Response:
     """The holder cancels it. Cancelling it twice is not an error."""
     done = await appointment_code.cancel(asked)
     if isinstance(done, Refused):
@@ -36,7 +36,7 @@ async def give_up(asked: Asked) -> Response:
     return RedirectResponse(asked.request.url.path, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
 
 
-def _page(asked: Asked, appointment: Appointment, status: int = 200, error: str = "") -> Response:
+def _page(asked: OperationRequest, appointment: Appointment, status: int = 200, error: str = "") -> Response:
     slip = slip_of(asked, appointment)
     checking_in = slip.valid and slip.shown.check_in_from <= slip.shown.at
     return page(
@@ -52,7 +52,7 @@ def _page(asked: Asked, appointment: Appointment, status: int = 200, error: str 
     )
 
 
-def _refused(asked: Asked, refused: Refused) -> Response:
+def _refused(asked: OperationRequest, refused: Refused) -> Response:
     if refused.code is Refusal.UNKNOWN_APPOINTMENT:
         return page(asked.request, "no_appointment.html", refused.status, referrer=NO_REFERRER)
     return refuse_page(refused, asked.request)

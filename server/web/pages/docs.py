@@ -15,7 +15,7 @@ from server.web.api.routes import OPERATIONS
 from server.web.api.websocket import PATH
 from server.web.base.problems import TITLES
 from server.web.operation.openapi import openapi
-from server.web.operation.operation import Asked, Operation
+from server.web.operation.operation import Operation, OperationRequest
 
 from .parts.render import page
 from .parts.schema_tables import Segment, Shape, segments, shape
@@ -31,7 +31,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
 """A group's anchor, a part of its operations' paths, and its title; `_group_of` tries the most specific part first."""
 
 
-class Described(Struct, frozen=True):
+class OperationDoc(Struct, frozen=True):
     """One operation as the page shows it; `query` lists parameter names with their meaning, in English."""
 
     name: str
@@ -50,7 +50,7 @@ class Described(Struct, frozen=True):
 class Group(Struct, frozen=True):
     anchor: str
     title: str
-    operations: list[Described]
+    operations: list[OperationDoc]
 
 
 class Code(Struct, frozen=True):
@@ -69,12 +69,12 @@ def _encoded(version: str) -> bytes:
     return msgspec.json.encode(_document(version))
 
 
-async def openapi_document(asked: Asked) -> Response:
+async def openapi_document(asked: OperationRequest) -> Response:
     """The API as OpenAPI 3.1."""
     return Response(_encoded(asked.context.version), media_type="application/json")
 
 
-async def show_docs(asked: Asked) -> Response:
+async def show_docs(asked: OperationRequest) -> Response:
     """The same document, for people."""
     document = _document(asked.context.version)
     return page(
@@ -90,9 +90,9 @@ async def show_docs(asked: Asked) -> Response:
 
 
 def _groups(document: dict[str, Any]) -> list[Group]:
-    described: dict[str, list[Described]] = {anchor: [] for anchor, _, _ in GROUPS}
+    described: dict[str, list[OperationDoc]] = {anchor: [] for anchor, _, _ in GROUPS}
     for operation in OPERATIONS:
-        described[_group_of(operation.path)].append(_described(operation, document))
+        described[_group_of(operation.path)].append(_operation_doc(operation, document))
     return [Group(anchor, title, described[anchor]) for anchor, _, title in GROUPS]
 
 
@@ -104,11 +104,11 @@ def _group_of(path: str) -> str:
     return "server"
 
 
-def _described(operation: Operation, document: dict[str, Any]) -> Described:
+def _operation_doc(operation: Operation, document: dict[str, Any]) -> OperationDoc:
     entry = document["paths"][operation.path][operation.method.lower()]
     body = entry.get("requestBody", {}).get("content", {})
     reply = entry["responses"][str(operation.status)].get("content", {})
-    return Described(
+    return OperationDoc(
         name=operation.name,
         method=operation.method,
         path=operation.path,

@@ -14,7 +14,7 @@ from server.access.principal import Kind
 from server.web.api.people import check_password, end_sessions_of_request, open_session_of, set_session_cookie
 from server.web.base.problems import TITLES
 from server.web.operation.authentication import same_origin
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import LOGIN, refuse_page
 from .parts.forms import form_of
@@ -37,12 +37,12 @@ def own_path(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc else target
 
 
-async def show_login(asked: Asked) -> Response:
+async def show_login(asked: OperationRequest) -> Response:
     """The sign-in form; somebody already signed in may also continue or sign out."""
     return _page(asked, own_path(asked.request.query_params.get("next")))
 
 
-async def sign_in(asked: Asked) -> Response:
+async def sign_in(asked: OperationRequest) -> Response:
     """Opens a session and redirects to the page that the person wanted."""
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
@@ -66,7 +66,7 @@ async def sign_in(asked: Asked) -> Response:
     return response
 
 
-async def sign_out(asked: Asked) -> Response:
+async def sign_out(asked: OperationRequest) -> Response:
     """Ends the session and shows that it has ended."""
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
@@ -76,7 +76,7 @@ async def sign_out(asked: Asked) -> Response:
 
 
 def _page(
-    asked: Asked, target: str | None, status: int = 200, *, user: str = "", error: str = "", wait_s: str = ""
+    asked: OperationRequest, target: str | None, status: int = 200, *, user: str = "", error: str = "", wait_s: str = ""
 ) -> Response:
     principal = asked.principal
     person = asked.context.live.access.person(principal.id) if principal.kind is Kind.PERSON else None

@@ -2,11 +2,11 @@
 
 from starlette.responses import Response
 
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .parts.render import page
 
 
-async def start(asked: Asked) -> Response:
+async def start(asked: OperationRequest) -> Response:
     """The start page."""
     return page(asked.request, "start.html", version=asked.context.version)

@@ -10,7 +10,7 @@ from server.web.base.clock import now_ms
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.follow.live import Branch
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import refuse_page
 from .parts.render import NO_REFERRER, page, page_language
@@ -18,7 +18,7 @@ from .parts.render import NO_REFERRER, page, page_language
 MAY_GIVE_UP = (TicketState.WAITING, TicketState.PARKED)
 
 
-async def show_ticket(asked: Asked) -> Response:
+async def show_ticket(asked: OperationRequest) -> Response:
     """The ticket as its holder sees it, or a page that explains that there is no such ticket today."""
     found = _find(asked)
     if isinstance(found, Refused):
@@ -26,7 +26,7 @@ async def show_ticket(asked: Asked) -> Response:
     return _page(asked, *found)
 
 
-async def give_up(asked: Asked) -> Response:
+async def give_up(asked: OperationRequest) -> Response:
     """The holder cancels the ticket. Cancelling it twice is not an error."""
     done = await cancel_by_citizen(asked)
     found = _find(asked)
@@ -37,7 +37,7 @@ async def give_up(asked: Asked) -> Response:
     return RedirectResponse(asked.request.url.path, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
 
 
-def _find(asked: Asked) -> tuple[Branch, Ticket] | Refused:
+def _find(asked: OperationRequest) -> tuple[Branch, Ticket] | Refused:
     branch = branch_of_secret(asked)
     if isinstance(branch, Refused):
         return branch
@@ -45,7 +45,7 @@ def _find(asked: Asked) -> tuple[Branch, Ticket] | Refused:
     return Refused(Refusal.UNKNOWN_TICKET) if ticket is None else (branch, ticket)
 
 
-def _page(asked: Asked, branch: Branch, ticket: Ticket, status: int = 200, error: str = "") -> Response:
+def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int = 200, error: str = "") -> Response:
     now = now_ms()
     return page(
         asked.request,
@@ -65,5 +65,5 @@ def _page(asked: Asked, branch: Branch, ticket: Ticket, status: int = 200, error
     )
 
 
-def _gone(asked: Asked) -> Response:
+def _gone(asked: OperationRequest) -> Response:
     return page(asked.request, "no_ticket.html", 404, referrer=NO_REFERRER)

@@ -24,13 +24,13 @@ from server.web.api.appointments import day_in, instant, of_day
 from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
 from server.web.follow import views
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.render import page
 from server.web.pages.parts.slip import slip_of
 
-SAID = {
+STATE_NAMES = {
     AppointmentState.BOOKED: N_("booked"),
     AppointmentState.CHECKED_IN: N_("checked in"),
     AppointmentState.CANCELLED: N_("cancelled"),
@@ -65,12 +65,12 @@ class Slot(Struct, frozen=True):
     left: int
 
 
-async def show_day(asked: Asked) -> Response:
+async def show_day(asked: OperationRequest) -> Response:
     """Today, or `?day=YYYY-MM-DD`, and what can be booked for `?service=CODE`."""
     return _day_page(asked, asked.request.query_params.get("day"), asked.request.query_params.get("service"))
 
 
-async def book(asked: Asked) -> Response:
+async def book(asked: OperationRequest) -> Response:
     """Books the chosen time and shows its slip. Submitting the form twice books once."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
@@ -89,12 +89,12 @@ async def book(asked: Asked) -> Response:
     return _go(_address(asked, done.appointment.appointment))
 
 
-async def show_one(asked: Asked) -> Response:
+async def show_one(asked: OperationRequest) -> Response:
     """Its slip to print, and the forms to move or cancel it."""
     return _one_page(asked)
 
 
-async def change(asked: Asked) -> Response:
+async def change(asked: OperationRequest) -> Response:
     """Moves it to the chosen time, or cancels it."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
@@ -113,7 +113,7 @@ async def change(asked: Asked) -> Response:
 
 
 def _day_page(
-    asked: Asked, day_text: str | None, service_code: str | None, status: int = 200, error: str = ""
+    asked: OperationRequest, day_text: str | None, service_code: str | None, status: int = 200, error: str = ""
 ) -> Response:
     state, now = asked.branch.state, now_ms()
     config = views.config_of(state)
@@ -144,7 +144,7 @@ def _day_page(
     )
 
 
-def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
+def _one_page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
     state, now = asked.branch.state, now_ms()
     config = views.config_of(state)
     found = state.appointments.by_id.get(asked.param("id"))
@@ -167,22 +167,22 @@ def _one_page(asked: Asked, status: int = 200, error: str = "") -> Response:
     )
 
 
-def _row(asked: Asked, appointment: Appointment) -> Row:
+def _row(asked: OperationRequest, appointment: Appointment) -> Row:
     view = appointments.view(asked, asked.branch.state, appointment)
     config = views.config_of(asked.branch.state)
     return Row(
         view.appointment, f"{view.slot_at:%H:%M}", _service(config, view.service), view.dossiers, view.state,
-        SAID[view.state], view.number or "",
+        STATE_NAMES[view.state], view.number or "",
     )  # fmt: skip
 
 
-def _live(asked: Asked, now: Instant) -> dict[str, Any]:
+def _live(asked: OperationRequest, now: Instant) -> dict[str, Any]:
     """The values that the page's script needs to keep the page up to date."""
     state = asked.branch.state
     return {"seq": state.seq, "now_ms": now, "at": moment(now, views.zone_of(state)), "kinds": " ".join(CONCERNS)}
 
 
-def _slots(asked: Asked, service: str, day: Day, now: Instant) -> list[Slot]:
+def _slots(asked: OperationRequest, service: str, day: Day, now: Instant) -> list[Slot]:
     """The day's times from now on; empty when all are full.
 
     A full time stays in the list, so that the buttons after it do not move while somebody presses one.
@@ -202,7 +202,7 @@ def _service(config: BranchConfig, code: str) -> Name:
     return next((known.name for known in config.services if known.code == code), {"vi": code, "en": code})
 
 
-def _address(asked: Asked, appointment: str) -> str:
+def _address(asked: OperationRequest, appointment: str) -> str:
     return f"/manager/{asked.branch.state.stream}/appointments/{appointment}"
 
 
@@ -210,6 +210,6 @@ def _go(address: str) -> Response:
     return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
 
 
-def _person(asked: Asked) -> str:
+def _person(asked: OperationRequest) -> str:
     person = asked.context.live.access.person(asked.principal.id)
     return person.name if person else ""

@@ -9,7 +9,7 @@ from server.web.api import counters
 from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
 from server.web.follow import views
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
 
 from . import branch_status
@@ -17,7 +17,7 @@ from .overview import overview
 
 MANAGER = "/manager"
 
-SAID = {
+FORM_ERRORS = {
     "text.vi": N_("Write the message, in at most 400 letters."),
     **dict.fromkeys(
         [f"text.{language}" for language in LANGUAGES[1:]],
@@ -27,7 +27,7 @@ SAID = {
 """The message for a refused form of this page, by field."""
 
 
-async def choose_branch(asked: Asked) -> Response:
+async def choose_branch(asked: OperationRequest) -> Response:
     """Redirects to the only branch that the person may see, else lists the branches, those with an alarm first."""
     now = now_ms()
     states = [
@@ -49,12 +49,12 @@ async def choose_branch(asked: Asked) -> Response:
     return page(asked.request, "branches.html", branches=branches, may_enrol=_may_enrol(asked), person=_person(asked))
 
 
-async def watch(asked: Asked) -> Response:
+async def watch(asked: OperationRequest) -> Response:
     """The branch now; the page's script keeps it up to date."""
     return _page(asked)
 
 
-async def end_day(asked: Asked) -> Response:
+async def end_day(asked: OperationRequest) -> Response:
     """Ends the day; a refusal is shown on the page."""
     done = await counters.end_day(asked)
     if isinstance(done, Refused):
@@ -62,32 +62,32 @@ async def end_day(asked: Asked) -> Response:
     return _go(asked.branch.state.stream)
 
 
-async def clear_alarm(asked: Asked) -> Response:
+async def clear_alarm(asked: OperationRequest) -> Response:
     """Ends a counter's alarm."""
     return _done(asked, await branch_status.clear_alarm(asked))
 
 
-async def set_message(asked: Asked) -> Response:
+async def set_message(asked: OperationRequest) -> Response:
     """Shows everybody in the branch a message."""
     return _done(asked, await branch_status.set_message(asked))
 
 
-async def clear_message(asked: Asked) -> Response:
+async def clear_message(asked: OperationRequest) -> Response:
     """Removes the message."""
     return _done(asked, await branch_status.clear_message(asked))
 
 
-def _done(asked: Asked, refused: Refused | None) -> Response:
+def _done(asked: OperationRequest, refused: Refused | None) -> Response:
     if refused is None:
         return _go(asked.branch.state.stream)
-    return _page(asked, refused.status, SAID.get(refused.field or "", TITLES[refused.code]))
+    return _page(asked, refused.status, FORM_ERRORS.get(refused.field or "", TITLES[refused.code]))
 
 
 def _go(branch: str) -> Response:
     return RedirectResponse(f"{MANAGER}/{branch}", 303, {"Cache-Control": "no-store"})
 
 
-def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
+def _page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
     state = asked.branch.state
     now = now_ms()
     return page(
@@ -110,10 +110,10 @@ def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
     )
 
 
-def _may_enrol(asked: Asked) -> bool:
+def _may_enrol(asked: OperationRequest) -> bool:
     return may(asked.principal, Permission.DECIDE_ENROLMENT)
 
 
-def _person(asked: Asked) -> str:
+def _person(asked: OperationRequest) -> str:
     person = asked.context.live.access.person(asked.principal.id)
     return person.name if person else ""

@@ -14,8 +14,8 @@ from server.queue.state.state import State
 from server.web.api import notices
 from server.web.base.clock import now_ms
 from server.web.follow import views
-from server.web.operation.operation import Asked
-from server.web.pages.parts.ages import Aged
+from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.ages import Age
 from server.web.pages.parts.forms import form_of
 
 UNTIL_CLEARED, END_OF_DAY = "", "day"
@@ -30,7 +30,7 @@ UNTIL: tuple[tuple[str, str], ...] = (
 )
 """How long a message is shown, as the form offers it: seconds or one of the two words above, and the label."""
 
-DEVICE_SAID = {
+ROLE_NAMES = {
     Role.KIOSK: N_("kiosk"),
     Role.COUNTER: N_("counter"),
     Role.DISPLAY: N_("display"),
@@ -43,7 +43,7 @@ class AlarmRow(Struct, frozen=True):
     counter: str
     name: Name
     clerk: str
-    since: Aged
+    since: Age
 
 
 class DeviceRow(Struct, frozen=True):
@@ -55,7 +55,7 @@ class DeviceRow(Struct, frozen=True):
     level: str
     pending: int
     unconfirmed: int
-    since: Aged
+    since: Age
 
 
 def alarms(state: State, access: Access, now: Instant) -> list[AlarmRow]:
@@ -73,7 +73,7 @@ def devices(state: State, access: Access, now: Instant) -> list[DeviceRow]:
     rows = [
         DeviceRow(
             view.name,
-            DEVICE_SAID[view.role],
+            ROLE_NAMES[view.role],
             PRINTER_STATES[view.printer] if view.printer is not None else "",
             _level(view.printer, view.pending, view.unconfirmed),
             view.pending,
@@ -97,14 +97,14 @@ def _level(printer: PrinterState | None, pending: int, unconfirmed: int) -> str:
     return "amber" if printer is PrinterState.PAPER_NEAR_END or pending or unconfirmed else "calm"
 
 
-def _aged(since: Instant, now: Instant) -> Aged:
-    return Aged(since, max(0, now - since) // 1000, 0)
+def _aged(since: Instant, now: Instant) -> Age:
+    return Age(since, max(0, now - since) // 1000, 0)
 
 
 # -- the page's forms -----------------------------------------------------------------------------------
 
 
-async def clear_alarm(asked: Asked) -> Refused | None:
+async def clear_alarm(asked: OperationRequest) -> Refused | None:
     """The form that ends a counter's alarm."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
@@ -113,7 +113,7 @@ async def clear_alarm(asked: Asked) -> Refused | None:
     return done if isinstance(done, Refused) else None
 
 
-async def set_message(asked: Asked) -> Refused | None:
+async def set_message(asked: OperationRequest) -> Refused | None:
     """The form that sets the message. If a translation is empty, the Vietnamese text is shown instead."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
@@ -129,13 +129,13 @@ async def set_message(asked: Asked) -> Refused | None:
     return told if isinstance(told, Refused) else None
 
 
-async def clear_message(asked: Asked) -> Refused | None:
+async def clear_message(asked: OperationRequest) -> Refused | None:
     """The button that removes the message."""
     done = await notices.clear_message(asked)
     return done if isinstance(done, Refused) else None
 
 
-def _until_s(asked: Asked, until: str) -> int | None:
+def _until_s(asked: OperationRequest, until: str) -> int | None:
     if until == UNTIL_CLEARED:
         return None
     if until != END_OF_DAY:

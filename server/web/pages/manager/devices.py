@@ -19,7 +19,7 @@ from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.follow.presence import CONNECTED_MS
 from server.web.operation.authentication import same_origin
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.render import page
@@ -58,12 +58,12 @@ class InUse(Struct, frozen=True):
     connected: bool = False
 
 
-async def show_devices(asked: Asked) -> Response:
+async def show_devices(asked: OperationRequest) -> Response:
     """Devices that wait and devices in use; the page's script keeps the lists up to date."""
     return await _page(asked)
 
 
-async def decide(asked: Asked) -> Response:
+async def decide(asked: OperationRequest) -> Response:
     """Confirms or refuses a waiting device; a failure is explained on the page."""
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
@@ -84,7 +84,7 @@ async def decide(asked: Asked) -> Response:
     return _go()
 
 
-async def ask_revoke(asked: Asked) -> Response:
+async def ask_revoke(asked: OperationRequest) -> Response:
     """Shows the device and what revoking it means, and asks for confirmation."""
     device = devices.find(asked)
     if isinstance(device, Refused):
@@ -95,7 +95,7 @@ async def ask_revoke(asked: Asked) -> Response:
                 person=_person(asked))  # fmt: skip
 
 
-async def revoke(asked: Asked) -> Response:
+async def revoke(asked: OperationRequest) -> Response:
     """Revokes the device, if it is not revoked already, and returns to the list."""
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
@@ -110,7 +110,7 @@ def _go(query: str = "") -> Response:
     return RedirectResponse(f"{DEVICES}{query}", 303, {"Cache-Control": "no-store"})
 
 
-def _person(asked: Asked) -> str:
+def _person(asked: OperationRequest) -> str:
     person = asked.context.live.access.person(asked.principal.id)
     return person.name if person else ""
 
@@ -125,7 +125,7 @@ def _in_words(refused: Refused) -> str:
             return TITLES[refused.code]
 
 
-async def _page(asked: Asked, status: int = 200, error: str = "") -> Response:
+async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
     seen, now = await devices.seen_at(asked), now_ms()
     waiting = [enrolments.view(enrolment) for enrolment in await enrolments.waiting(asked)]
     return page(
@@ -149,7 +149,7 @@ def _code(enrolment: EnrolmentView) -> str:
     return f"{enrolment.code[:3]} {enrolment.code[3:]}"
 
 
-def _sites(asked: Asked) -> list[Site]:
+def _sites(asked: OperationRequest) -> list[Site]:
     sites = []
     for name, branch in sorted(asked.context.live.branches.items()):
         config = branch.state.config
@@ -160,7 +160,7 @@ def _sites(asked: Asked) -> list[Site]:
     return sites
 
 
-def _shown(asked: Asked, device: Device, seen: Instant | None = None, now: Instant = 0) -> InUse:
+def _shown(asked: OperationRequest, device: Device, seen: Instant | None = None, now: Instant = 0) -> InUse:
     branch = None if device.branch is None else asked.context.live.branch(device.branch)
     config = None if branch is None else views.config_of(branch.state)
     counter = None if config is None or device.counter is None else views.counter_name(config, device.counter)

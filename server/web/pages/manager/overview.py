@@ -11,7 +11,7 @@ from server.balance.estimate import expect
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
 from server.web.follow import views
-from server.web.pages.parts.ages import Aged
+from server.web.pages.parts.ages import Age
 
 from . import branch_status
 
@@ -25,7 +25,7 @@ class ServiceRow(Struct, frozen=True):
     code: str
     name: Name
     waiting: int
-    oldest: Aged | None
+    oldest: Age | None
     wait: Wait | None
     gone: bool = False
 
@@ -41,8 +41,8 @@ class CounterRow(Struct, frozen=True):
     doing: str
     clerk: str
     number: str | None
-    clock: Aged | None
-    since: Aged
+    clock: Age | None
+    since: Age
     reason: Name | None
     then: CounterState | None
     skills: tuple[str, ...]
@@ -53,7 +53,7 @@ class WaitingRow(Struct, frozen=True):
     number: str
     service: Name
     cls: TicketClass
-    age: Aged
+    age: Age
     gone: bool
 
 
@@ -86,7 +86,7 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
         oldest.setdefault(ticket.service, ticket)
     names = {service.code: service.name for service in config.services}
 
-    def aged(ticket: Ticket | None) -> Aged | None:
+    def aged(ticket: Ticket | None) -> Age | None:
         return None if ticket is None else _aged(ticket.issued_at, now, config.visit_target_s)
 
     gone = [code for code in oldest if code not in names]
@@ -160,12 +160,12 @@ def _doing(counter: Counter, ticket: Ticket | None) -> str:
     return "idle" if counter.state is CounterState.OPEN else counter.state.value
 
 
-def _in_hand(ticket: Ticket, now: Instant, target_s: int) -> Aged | None:
+def _in_hand(ticket: Ticket, now: Instant, target_s: int) -> Age | None:
     """Time at counters against the target per dossier; before serving starts, the time since the call."""
     if ticket.started_at is not None and ticket.state is TicketState.SERVING:
         return _aged(ticket.started_at - ticket.served_ms, now, target_s * ticket.dossiers)
     return None if ticket.called_at is None else _aged(ticket.called_at, now, target_s)
 
 
-def _aged(since: Instant, now: Instant, target_s: int) -> Aged:
-    return Aged(since, max(0, now - since) // 1000, target_s)
+def _aged(since: Instant, now: Instant, target_s: int) -> Age:
+    return Age(since, max(0, now - since) // 1000, target_s)

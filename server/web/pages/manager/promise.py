@@ -15,7 +15,7 @@ from server.queue.state.target_counts import TargetCounts
 from server.web.api.promise import DOUBTS, promise_on
 from server.web.base.clock import moment
 from server.web.follow import views
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
 
 from . import branch_status
@@ -47,7 +47,7 @@ class ActRow(Struct, frozen=True):
     dossiers: int
 
 
-async def show_promise(asked: Asked) -> Response:
+async def show_promise(asked: OperationRequest) -> Response:
     """The branch's last day, or `?day=YYYY-MM-DD`."""
     state, config = asked.branch.state, views.config_of(asked.branch.state)
     day = asked.request.query_params.get("day") or None

@@ -9,7 +9,7 @@ RED_SHARE = 13 / 15
 """Shares of the target time: of fifteen minutes, amber after ten, red after thirteen, over after all fifteen."""
 
 
-class Aged(Struct, frozen=True):
+class Age(Struct, frozen=True):
     """Something that began at `since` (ms since the epoch) and should end within `target_s` seconds."""
 
     since: Instant

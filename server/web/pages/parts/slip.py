@@ -10,7 +10,7 @@ from server.queue.events.events import Appointment
 from server.web.api.appointment_code import seen
 from server.web.api.appointments import code_of
 from server.web.base.clock import now_ms
-from server.web.operation.operation import Asked
+from server.web.operation.operation import OperationRequest
 
 from .qr import Qr, qr
 
@@ -25,7 +25,7 @@ class Slip(Struct, frozen=True):
     letters: str
 
 
-def slip_of(asked: Asked, appointment: Appointment) -> Slip:
+def slip_of(asked: OperationRequest, appointment: Appointment) -> Slip:
     """The slip as it is now."""
     shown = seen(asked.branch.state, appointment, now_ms())
     code = code_of(asked, appointment)

@@ -3,7 +3,7 @@
 import pytest
 
 from server.web.pages.login import own_path
-from server.web.pages.parts.ages import AMBER_SHARE, RED_SHARE, Aged
+from server.web.pages.parts.ages import AMBER_SHARE, RED_SHARE, Age
 from ui.look.tokens import PROMISE
 
 
@@ -36,4 +36,4 @@ def test_anything_else_is_not(target: str | None) -> None:
 def test_colours_change_when_the_tokens_say() -> None:
     assert (PROMISE.amber, PROMISE.red) == (AMBER_SHARE, RED_SHARE)
     levels = [(0, "calm"), (599, "calm"), (600, "amber"), (779, "amber"), (780, "red"), (899, "red"), (900, "over")]
-    assert [(age_s, Aged(0, age_s, 900).level) for age_s, _ in levels] == levels
+    assert [(age_s, Age(0, age_s, 900).level) for age_s, _ in levels] == levels
