@@ -79,4 +79,4 @@ def test_a_disk_that_takes_no_writes_stops_nobody(
     issuing = Issuing(Sender(requests), serving.installation.branch, pending=PendingIssueFile(tmp_path / "file"))
     with qtbot.waitSignal(issuing.issued):
         issuing.take(Issue("HT"))
-    assert "could not be kept" in caplog.text
+    assert "could not be written" in caplog.text
