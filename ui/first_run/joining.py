@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
+from language.messages import spoken
 from protocol.enrolments import EnrolmentRole
 from protocol.problem import Problem
 from protocol.views import BranchList, BranchView
@@ -35,7 +36,7 @@ class Joining(QObject):
         """See whether there is a server at this address."""
         self.server = url
         self._requests = Requests(url, "", parent=self)
-        self._requests.get("/api/v1/branches", BranchList, lambda answer: self._looked(url, answer))
+        self._requests.get(f"/api/v1/branches?lang={spoken()}", BranchList, lambda answer: self._looked(url, answer))
 
     def ask_code(self) -> None:
         """Show a code, and ask until it is decided; what was asked before is forgotten."""
@@ -65,7 +66,9 @@ class Joining(QObject):
         """Read the branch, as the device that this token is for."""
         self.server = server
         self._requests = requests = Requests(server, token, parent=self)
-        requests.get(f"/api/v1/branches/{branch}", BranchView, lambda answer: self._entered(requests, answer))
+        requests.get(
+            f"/api/v1/branches/{branch}?lang={spoken()}", BranchView, lambda answer: self._entered(requests, answer)
+        )
 
     def _looked(self, url: str, answer: BranchList | Problem | Unreachable) -> None:
         if url != self.server or self.enrolling is not None:

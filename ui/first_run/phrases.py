@@ -10,7 +10,7 @@ from protocol.problem import Problem
 from ui.link.requests import Unreachable
 
 
-def no_server(url: str, why: Problem | Unreachable | object) -> str:
+def no_server(url: str, why: Problem | Unreachable) -> str:
     """Why the server at `url` cannot be used."""
     host = url.partition("://")[2]
     match why:
@@ -18,12 +18,18 @@ def no_server(url: str, why: Problem | Unreachable | object) -> str:
             return _("{host} answers, but it is no Một Cửa server.").format(host=host)
         case Problem(code=Refusal.REVOKED):
             return _("This device was revoked. Choose its server, and have a manager confirm it again.")
-        case Problem(title=title):
-            return _("{host} refuses: {why}").format(host=host, why=title)
-        case _:
+        case Problem(code=Refusal.NOT_AUTHENTICATED | Refusal.NOT_ALLOWED):
+            return _(
+                "{host} does not know this device. Choose its server, and have a manager confirm it again."
+            ).format(host=host)
+        case Problem():
+            return _("{host} refuses: {why}").format(host=host, why=why.title)
+        case Unreachable.NO_CONNECTION | Unreachable.NO_ANSWER:
             return _("{host} does not answer. Check the address, the cable, and that the server runs.").format(
                 host=host
             )
+        case _:
+            assert_never(why)
 
 
 def no_address() -> str:

@@ -108,7 +108,9 @@ def _code(run: Progress) -> dict[str, Any]:
         case Waits.CODE if enrolling is not None:
             shown["code"] = enrolling.code
             shown["left"] = _left(enrolling)
-            if enrolling.is_cut:
+            if enrolling.refusal:
+                shown["says"] = _("{title} Trying again …").format(title=enrolling.refusal)
+            elif enrolling.is_cut:
                 shown["says"] = _("The server does not answer at the moment. The code stays good; trying again …")
         case Waits.REFUSED:
             shown |= {"says": _("The manager refused this device."), "again": _("Ask again")}
@@ -116,6 +118,8 @@ def _code(run: Progress) -> dict[str, Any]:
             shown |= {"says": _("The code was not confirmed in time."), "again": _("Get a new code")}
         case Waits.BUSY:
             shown["says"] = _("Too many devices are waiting to be confirmed. Trying again …")
+        case Waits.FAILED if enrolling is not None:
+            shown["says"] = _("{title} Trying again …").format(title=enrolling.refusal)
         case Waits.NO_SERVER:
             shown["says"] = _("The server does not answer. Trying again …")
         case Waits.OLD_SERVER:

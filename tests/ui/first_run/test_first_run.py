@@ -15,6 +15,7 @@ from protocol.views import BranchView
 from ui.first_run.idle_timeout import LOCK_MS
 from ui.first_run.last_steps import Option, Stage, Tried
 from ui.language.switch import LanguageSwitch
+from ui.link.requests import Unreachable
 from ui.program.pin import PinLock, PinResult, hash_pin
 
 from .made import NO_CONNECTION, SERVER, Made, PlainStep, asked, branch_view, refused
@@ -87,6 +88,34 @@ def test_a_cut_line_keeps_the_code_and_says_so(made: Made) -> None:
     assert "Máy chủ tạm thời không trả lời" in str(shown(made)["says"])
     enrolling.hear(Claimed(EnrolmentState.PENDING))
     assert shown(made)["says"] == ""
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"),
+    [
+        (refused(Refusal.TOO_MANY_TRIES), "Quá nhiều thiết bị"),
+        (refused(Refusal.NOT_FOUND), "đã cũ"),
+        (refused(Refusal.UNAVAILABLE), "title Đang thử lại …"),
+        (refused(Refusal.UNKNOWN), "title Đang thử lại …"),
+        (Unreachable.NO_ANSWER, "không trả lời"),
+    ],
+)
+def test_why_there_is_no_code_is_said_in_the_servers_words_when_ours_have_none(
+    made: Made, answer: object, says: str
+) -> None:
+    enrolling = made.enrolling()
+    enrolling.hear(answer)
+    assert says in str(shown(made)["says"])
+    assert shown(made)["code"] == ""
+
+
+def test_a_refusal_while_the_code_is_shown_is_said_and_the_code_stays(made: Made) -> None:
+    enrolling = made.code()
+    code = shown(made)["code"]
+    enrolling.hear(refused(Refusal.UNAVAILABLE))
+    assert (shown(made)["says"], shown(made)["code"]) == ("title Đang thử lại …", code)
+    enrolling.hear(Unreachable.NO_ANSWER)
+    assert "không trả lời" in str(shown(made)["says"])
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from language.messages import spoken
 from protocol.enrolments import AskEnrolment, Claimed, ClaimEnrolment, EnrolmentAsked, EnrolmentRole, EnrolmentState
 from protocol.enums import Refusal
 from protocol.keys import new_key
@@ -28,12 +30,15 @@ class Waits(StrEnum):
     NO_SERVER = "no_server"
     BUSY = "busy"
     OLD_SERVER = "old_server"
+    FAILED = "failed"
+    """The server refused to give a code, for a reason that only its own title tells."""
 
 
 class Enrolling(QObject):
     """`changed` with every change of `stands`, `code` or `left_s`; `confirmed` once, with a Claimed that has a token.
 
-    `is_cut`: the last question got no answer; it goes on asking.
+    `is_cut`: the last request did not tell how the device stands; it asks again. `refusal`: the title of the server's
+    refusal of that request, in the language now chosen; empty when there was no answer.
     """
 
     changed = Signal()
@@ -48,6 +53,7 @@ class Enrolling(QObject):
         self._key = new_key()
         self.stands = Waits.ASKING
         self.is_cut = False
+        self.refusal = ""
         self._poll = QTimer(self, singleShot=True)
         self._poll.timeout.connect(self._go_on)
         self._tick = QTimer(self, interval=TICK_MS)
@@ -78,13 +84,14 @@ class Enrolling(QObject):
 
     def _go_on(self) -> None:
         if self._asked is None:
-            self._requests.post(PATH, self._wish, EnrolmentAsked, self._was_asked)
+            self._requests.post(f"{PATH}?lang={spoken()}", self._wish, EnrolmentAsked, self._was_asked)
         else:
             claim = ClaimEnrolment(self._asked.secret)
-            path = f"{PATH}/{self._asked.enrolment_id}/token"
+            path = f"{PATH}/{self._asked.enrolment_id}/token?lang={spoken()}"
             self._requests.post(path, claim, Claimed, self._was_claimed, key=self._key)
 
     def _was_asked(self, answer: EnrolmentAsked | Problem | Unreachable) -> None:
+        self.refusal = answer.title if isinstance(answer, Problem) else ""
         match answer:
             case EnrolmentAsked():
                 self._asked = answer
@@ -96,12 +103,17 @@ class Enrolling(QObject):
                 self._set(Waits.BUSY)
             case Problem(code=Refusal.NOT_FOUND) | Unreachable.NOT_UNDERSTOOD:
                 self._set(Waits.OLD_SERVER)
-            case _:
+            case Problem():
+                self._set(Waits.FAILED)
+            case Unreachable.NO_CONNECTION | Unreachable.NO_ANSWER:
                 self._set(Waits.NO_SERVER)
+            case _:
+                assert_never(answer)
         self._poll.start(RETRY_MS)
 
     def _was_claimed(self, answer: Claimed | Problem | Unreachable) -> None:
         self.is_cut = not isinstance(answer, Claimed)
+        self.refusal = answer.title if isinstance(answer, Problem) else ""
         match answer:
             case Claimed(state=EnrolmentState.CONFIRMED):
                 self.stop()
@@ -111,9 +123,11 @@ class Enrolling(QObject):
                 self._end(Waits.REFUSED)
             case Claimed(state=EnrolmentState.EXPIRED) | Problem(code=Refusal.NOT_FOUND | Refusal.ALREADY):
                 self._end(Waits.EXPIRED)
-            case _:
+            case Claimed() | Problem() | Unreachable():
                 self.changed.emit()
                 self._poll.start((self._asked.poll_s if self._asked else 2) * 1000)
+            case _:
+                assert_never(answer)
 
     def _end(self, stands: Waits) -> None:
         self.stop()
