@@ -58,7 +58,7 @@ def main() -> int:
 
 
 def _set_up(app: QApplication, given: Given[CounterSettings]) -> CounterSettings | None:
-    """The first run, or the set-up anew; None when its window was closed. Ends the program for a make that is none."""
+    """The first run, or the set-up anew; None when its window was closed. Exits with status 2 for an unknown make."""
     from slips.printer_setup import printer_step
     from ui.first_run.start import set_up
 

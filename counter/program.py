@@ -1,4 +1,4 @@
-"""Puts the counter's program together: the line, the models, the window."""
+"""Puts the counter's program together: the connection to the branch, the view-models, the window."""
 
 import logging
 
@@ -39,16 +39,17 @@ from .widgets.window import Window
 log = logging.getLogger(__name__)
 
 NEXT_MS = 300
-"""So long after the last thing that happened the server is asked whom it would bring next."""
+"""Delay after an event before the server is asked who is next."""
 NEXT_AGAIN_MS = 10_000
+"""Interval at which the server is asked who is next, since the answer changes with time."""
 
 
 class Program(QObject):
-    """Everything but the application: `start()` connects, `close()` leaves. `window` is not shown yet.
+    """The program without its QApplication: `start()` connects, `close()` stops everything. `window` is not shown yet.
 
     Raises ValueError for a device on the desk, or a slip printer, that is set wrongly.
-    `scanimage` and `scan_options`: how scanners are called, where it is not as usual.
-    `setup_wanted`: somebody wants to set this machine up, and nothing is under way that would be lost.
+    `scanimage`: the scanning command, instead of the system's; `scan_options`: more options for each scan.
+    `setup_wanted`: the clerk wants to set this machine up, and nothing unsaved would be lost.
     """
 
     setup_wanted = Signal()
@@ -93,15 +94,15 @@ class Program(QObject):
         self.devices = DeskDevices(self.picture, self.window.press, *devices_of(settings), self)
         self.devices.state_changed.connect(self._device_changed)
         self.window.setup_pressed.connect(self._set_up)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
-        self._soon.setInterval(NEXT_MS)
-        self._soon.timeout.connect(self._read_next)
-        self._again = QTimer(self)
-        self._again.timeout.connect(self._read_next)
-        self._again.start(NEXT_AGAIN_MS)
-        self.branch_link.snapshot.connect(self._heard)
-        self.branch_link.happened.connect(self._heard)
+        self._next_soon = QTimer(self)
+        self._next_soon.setSingleShot(True)
+        self._next_soon.setInterval(NEXT_MS)
+        self._next_soon.timeout.connect(self._read_next)
+        self._next_again = QTimer(self)
+        self._next_again.timeout.connect(self._read_next)
+        self._next_again.start(NEXT_AGAIN_MS)
+        self.branch_link.snapshot.connect(self._take)
+        self.branch_link.happened.connect(self._take)
         self.branch_link.refused.connect(self._refused)
         self.branch_link.connected_changed.connect(self._connected)
         self.act_sender.refused.connect(self.branch_link.read_again)
@@ -127,7 +128,7 @@ class Program(QObject):
             self._virtual.stop()
 
     def _set_up(self) -> None:
-        """Only between two people: the program ends for it."""
+        """Not with a person in hand or unsent pages: the set-up ends this program."""
         if self.picture.in_hand is not None:
             self.act_sender.tell(
                 Notice(Kind.REFUSED, _("Finish with the person in hand first, then set this machine up."))
@@ -152,7 +153,7 @@ class Program(QObject):
             return NoPrinter()
 
     def _give(self, ticket: TicketIssued, issue: Issue) -> None:
-        """To whoever stands here and cannot use the kiosk. The branch was read: it was asked for from its list."""
+        """Shows the ticket that was issued here and prints its slip; `issue`: the command that asked for it."""
         if self.picture.branch is not None:
             slip = slip_of(
                 ticket, self.picture.branch, dossiers=issue.dossiers, priority=issue.priority, language=issue.language
@@ -162,10 +163,10 @@ class Program(QObject):
     def _new_link(self, parent: QObject) -> Link:
         return Link(self._settings.server, self._settings.branch, self._settings.token, self.clock, parent)
 
-    def _heard(self, message: Message) -> None:
+    def _take(self, message: Message) -> None:
         self.picture.take(message)
-        if not self._soon.isActive():
-            self._soon.start()
+        if not self._next_soon.isActive():
+            self._next_soon.start()
 
     def _connected(self) -> None:
         if self.printer.present:

@@ -35,7 +35,7 @@ class Act(Enum):
 
 
 class Group(Enum):
-    """What an act moves: while one is on its way, the others that move the same wait for its answer."""
+    """What an act changes. While an act waits for its answer, no other act of its group is possible."""
 
     HAND = "hand"
     ANNOUNCEMENT = "announcement"
@@ -120,8 +120,8 @@ def possible(act: Act, picture: CounterPicture) -> bool:
     return picture.may(COMMANDS[act])
 
 
-def moved_by(group: Group, picture: CounterPicture) -> object:
-    """How that which the acts of a group move stands now: it differs as soon as the effect of one is seen."""
+def group_state(group: Group, picture: CounterPicture) -> object:
+    """The present state of what the acts of a group change: it differs once the effect of one is seen."""
     me, ticket = picture.me, picture.in_hand
     match group:
         case Group.HAND:
@@ -139,8 +139,8 @@ def moved_by(group: Group, picture: CounterPicture) -> object:
     assert_never(group)
 
 
-def likely_next(picture: CounterPicture) -> Act:
-    """The act that comes next in an ordinary visit: the button that stands out."""
+def usual_act(picture: CounterPicture) -> Act:
+    """The next act of an ordinary visit: its button stands out."""
     me, ticket = picture.me, picture.in_hand
     if ticket is not None:
         return Act.COMPLETE if ticket.state is TicketState.SERVING else Act.START

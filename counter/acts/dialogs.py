@@ -69,7 +69,7 @@ Flow: TypeAlias = Generator[Question, Answer, c.Body]
 
 @dataclass(frozen=True, slots=True)
 class FlowContext:
-    """What a flow looks at: the branch now, and the ticket it was started for (None: the one in hand)."""
+    """What a flow reads: the picture, the language, and the ticket that it is about (None: the one in hand)."""
 
     picture: CounterPicture
     language: str
@@ -173,7 +173,7 @@ def _call_named(context: FlowContext) -> Flow:
     if ticket_id is None:
         mine, others = context.picture.waiting()
         options = tuple(context.ticket(ticket) for ticket in mine + others)
-        answer = yield Question(_("Whom out of turn?"), options, typed=True, hint=_("Type a number"))
+        answer = yield Question(_("Whom to call out of turn?"), options, typed=True, hint=_("Type a number"))
         ticket_id = _code(answer)
     waiting = context.picture.tickets.get(ticket_id or "")
     number = "" if waiting is None else waiting.number
@@ -201,7 +201,7 @@ def _pickup(context: FlowContext) -> Flow:
 
 
 def _return(context: FlowContext) -> Flow:
-    answer = yield Question(_("Why back to the queue? The age is kept."), context.reasons(ReasonFor.RETURN))
+    answer = yield Question(_("Why return to the queue? The age is kept."), context.reasons(ReasonFor.RETURN))
     return c.Return(_code(answer) or "")
 
 

@@ -26,7 +26,7 @@ class ActQuestions(QObject):
         self.act: Act | None = None
         self.question: Question | None = None
         picture.changed.connect(self._picture_changed)
-        language.changed.connect(self._again)
+        language.changed.connect(self._language_changed)
 
     @property
     def step(self) -> tuple[Act, int] | None:
@@ -91,7 +91,7 @@ class ActQuestions(QObject):
         return None
 
     def _picture_changed(self) -> None:
-        """What it was begun for may be gone: another ticket in hand, the counter closed, the branch's day ended."""
+        """Closes the question once its act is impossible: another ticket in hand, the counter closed, the day ended."""
         if self.act is None:
             return
         me = self._picture.me
@@ -100,6 +100,6 @@ class ActQuestions(QObject):
         elif self.question is not None and self.question.typed:
             self._run()
 
-    def _again(self) -> None:
+    def _language_changed(self) -> None:
         if self.question is not None:
             self._run()

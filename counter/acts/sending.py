@@ -15,7 +15,7 @@ from protocol.views import CounterReply, TicketIssued, TicketReply, TicketView
 from ui.language.switch import LanguageSwitch
 from ui.link.sender import Sender
 
-from .acts import ABOUT, Act, Group, moved_by, possible
+from .acts import ABOUT, Act, Group, group_state, possible
 from .notice import Kind, Notice
 from .refusals import refusal_text
 from .undo import TicketAfterAct, Undo, still_stands, undo_of
@@ -24,23 +24,23 @@ Answer = CounterReply | TicketReply | TicketIssued
 
 
 class Nothing(msgspec.Struct):
-    """The body of a command that says all in its address."""
+    """The empty body of a command whose address says everything."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _UnansweredAct:
-    """An act on its way, the ticket then in hand, and how what it moves stood when it was sent."""
+    """An act without an answer yet: the ticket in hand and the state of its group when it was sent."""
 
     act: Act
     group: Group
     command: Body
-    moves: object
+    group_before: object
     before: TicketView | None
     undoes: Undo | None = None
 
 
 class ActSender(QObject):
-    """`changed`: what is on its way, or the notice. `refused`: the desk may be behind and should be read again.
+    """`changed`: what is on its way, or the notice. `refused`: the picture may be out of date; read the branch again.
 
     `issued(TicketIssued, Issue)`: a ticket was taken here, as it was asked for. `withdrawn(ticket_id)`: and taken back.
     """
@@ -79,7 +79,7 @@ class ActSender(QObject):
         return self._undo if self._undo is not None and still_stands(self._undo, self._picture) else None
 
     def may(self, act: Act) -> bool:
-        """Whether the act is possible, and nothing that moves the same is on its way with its effect still unseen.
+        """Whether the act is possible, and no act of its group waits for its answer with its effect still unseen.
 
         The stream may show the effect before the answer is here; a quick clerk need not wait for that.
         """
@@ -88,8 +88,8 @@ class ActSender(QObject):
         return possible(act, self._picture) and not self._unseen(ABOUT[act].group)
 
     def _unseen(self, group: Group) -> bool:
-        now = moved_by(group, self._picture)
-        return any(sent.group is group and sent.moves == now for sent in self._unanswered)
+        now = group_state(group, self._picture)
+        return any(sent.group is group and sent.group_before == now for sent in self._unanswered)
 
     def send(self, act: Act, command: Body) -> None:
         """Send the command of an act, unless it is not possible by now."""
@@ -116,7 +116,7 @@ class ActSender(QObject):
             self.changed.emit()
 
     def _send(self, act: Act, group: Group, command: Body, undoes: Undo | None = None) -> None:
-        sent = _UnansweredAct(act, group, command, moved_by(group, self._picture), self._picture.in_hand, undoes)
+        sent = _UnansweredAct(act, group, command, group_state(group, self._picture), self._picture.in_hand, undoes)
         self._unanswered.append(sent)
         if act is not Act.ALARM:
             self.notice = None
@@ -173,7 +173,7 @@ class ActSender(QObject):
         return Notice(Kind.TOLD, text.format(number=number, act=act))
 
     def _told(self, act: Act, reply: CounterReply) -> Notice | None:
-        """What the clerk would not see by itself."""
+        """A notice for an effect that the page does not show by itself."""
         number = reply.ticket.number if reply.ticket else ""
         match act:
             case Act.CALL if reply.ticket is None:
@@ -181,7 +181,7 @@ class ActSender(QObject):
             case Act.RECALL:
                 return Notice(Kind.TOLD, _("{number} is being called again.").format(number=number))
             case Act.NO_SHOW if reply.ticket is not None and reply.ticket.state is TicketState.CANCELLED:
-                return Notice(Kind.TOLD, _("{number} did not come too often and is cancelled.").format(number=number))
+                return Notice(Kind.TOLD, _("{number} is cancelled after too many no-shows.").format(number=number))
             case Act.NO_SHOW:
                 return Notice(Kind.TOLD, _("{number} waits again, behind those waiting now.").format(number=number))
             case Act.RETURN | Act.TRANSFER | Act.NEXT_SERVICE:

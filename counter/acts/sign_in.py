@@ -15,7 +15,10 @@ from .refusals import sign_in_refusal_text
 
 
 class ClerkSession(QObject):
-    """`changed`: `is_busy`, `error` (what to do next, empty when all is well) or `name` (who signed in here)."""
+    """Signing in at this counter, and who is signed in.
+
+    `changed`: `is_busy`, `error` (what to do next, empty when all is well) or `name` (who signed in here).
+    """
 
     changed = Signal()
 

@@ -77,7 +77,7 @@ def _of_ticket(act: Act, after: TicketView, branch: BranchView) -> c.Body | None
 
 
 def still_stands(undo: Undo, picture: CounterPicture) -> bool:
-    """Whether what the act did is still as it left it, and the server says that the command may be given."""
+    """Whether the act's effect is unchanged, and the server allows the command that undoes it."""
     me = picture.me
     if me is None or me.user is None:
         return False

@@ -1,4 +1,4 @@
-"""The link of this desk to its branch, which can be read anew: a second link takes over once it has its snapshot."""
+"""The connection of this counter to its branch. To read the branch again, a second link takes over at its snapshot."""
 
 from collections.abc import Callable
 
@@ -23,7 +23,7 @@ class BranchLink(QObject):
 
     @property
     def link(self) -> Link:
-        """The link now followed."""
+        """The link that is passed on now."""
         return self._link
 
     def start(self) -> None:
@@ -37,7 +37,7 @@ class BranchLink(QObject):
             self._next.stop()
 
     def read_again(self) -> None:
-        """What is known may be wrong: have the present told from the beginning. Once at a time."""
+        """Fetches a fresh snapshot, for a picture that may be wrong. Does nothing while one is being fetched."""
         if self._next is None and self._link.is_connected:
             self._next = self._wire(self._new_link(self))
             self._next.start()
@@ -65,7 +65,7 @@ class BranchLink(QObject):
         if link is self._link:
             self.connected_changed.emit()
         elif link is self._next and not link.is_connected:
-            # it failed: the one that is followed will come back by itself
+            # it failed; the followed link connects again by itself
             self._next = None
             link.stop()
             link.deleteLater()

@@ -31,7 +31,7 @@ class CounterPicture:
 
     @property
     def tickets(self) -> dict[str, TicketView]:
-        """Those whose visit is not over."""
+        """The tickets whose visit is not over, by id."""
         return self._picture.tickets
 
     @property
@@ -59,12 +59,12 @@ class CounterPicture:
         return None if ticket is None else ticket.why
 
     def likely_next(self) -> tuple[TicketView, Why] | None:
-        """Whom "call next" would have brought when the server was last asked, and why."""
+        """The ticket that "call next" would have brought when the server was last asked, and why."""
         known = self._picture.next_ticket()
         return None if known is None else known[:2]
 
     def asked_next_at(self) -> datetime | None:
-        """When the server was asked whom it would bring; the answer moves with the clock."""
+        """The server's time of the answer to `likely_next`, which changes with time."""
         known = self._picture.next_ticket()
         return None if known is None else known[2]
 
@@ -77,12 +77,12 @@ class CounterPicture:
         return self._picture.is_open(service, self.clock.now())
 
     def alarms(self) -> list[CounterView]:
-        """The other counters where somebody asks for help, the first to ask first. One's own is not for this screen."""
+        """The other counters where somebody asks for help, the first to ask first. This counter's own is not shown."""
         asking = [one for one in self.counters.values() if one.alarm_at is not None and one.id != self.counter_id]
         return sorted(asking, key=lambda one: (one.alarm_at or one.since, one.id))
 
     def waiting(self) -> tuple[list[TicketView], list[TicketView]]:
-        """Whom this counter may call, the likely next first, then who queued first; and whom only others may."""
+        """The tickets this counter may call, the likely next first, then by `queued_at`; and those only others may."""
         mine, others = self._picture.waiting(self.counter_id)
         likely = self.likely_next()
         if likely is not None and likely[0] in mine:
@@ -91,7 +91,7 @@ class CounterPicture:
         return mine, others
 
     def parked(self) -> list[TicketView]:
-        """Set aside, at whichever counter; the longest first."""
+        """The parked tickets of all counters, the longest parked first."""
         return self._picture.parked()
 
     @property
@@ -105,13 +105,13 @@ class CounterPicture:
         return TARGET_S if self.branch is None else self.branch.transaction_target_s
 
     def take(self, message: Message) -> None:
-        """A snapshot or an event."""
+        """Takes a snapshot or an event."""
         self._picture.take(message)
 
     def take_reply(self, reply: CounterReply) -> None:
-        """The answer to a verb, which may be here before its event."""
+        """Takes the answer to a counter's command, which may come before its event."""
         self._picture.take_reply(reply)
 
     def take_next(self, choice: NextChoice) -> None:
-        """Whom the server would bring this counter."""
+        """The answer to `GET …/next`."""
         self._picture.take_next(choice)

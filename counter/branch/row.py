@@ -1,4 +1,4 @@
-"""One line of a table; pure."""
+"""One row of a table; pure."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,9 @@ from ui.look.promise_level import Level
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: `level` marks its last cell, `muted` is for who is not this counter's to call.
+    """`level` marks the last cell; `muted`: a ticket that this counter may not call.
 
-    `share`: how much of the visit's target is used, drawn under the last cell. `first`: it comes next.
+    `share`: how much of the visit's target is used, drawn under the last cell. `first`: the likely next.
     """
 
     key: str

@@ -14,7 +14,7 @@ class Page:
 
 
 class PageStack:
-    """Pages of papers hold personal data: the folder and all in it go when the stack is dropped."""
+    """The pages of one ticket. They hold personal data: `drop` deletes them and their folder."""
 
     def __init__(self, ticket_id: str, number: str) -> None:
         self.ticket_id = ticket_id
@@ -46,7 +46,7 @@ class PageStack:
         return at
 
     def move(self, key: int, by: int) -> bool:
-        """Earlier (-1) or later (1); False at the end of the line."""
+        """Earlier (-1) or later (1); False at either end."""
         at = self.place(key)
         if at is None or not 0 <= at + by < len(self.pages):
             return False

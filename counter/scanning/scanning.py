@@ -26,11 +26,11 @@ from .scan_worker import BackgroundTask, Scan
 
 STOP_S = 5.0
 SILENCE_MS = 15_000
-"""The server reads the whole PDF before it says a word."""
+"""The server reads the whole PDF before it answers."""
 
 
 class ScanStage(Enum):
-    """What is going on; one thing at a time."""
+    """What is being done; one thing at a time."""
 
     NOTHING = auto()
     LOOKING = auto()
@@ -39,7 +39,8 @@ class ScanStage(Enum):
 
 
 class Scanning(QObject):
-    """`changed`: anything of it. `percent` is of the page being scanned, or of the PDF being sent.
+    """The pages scanned for one ticket. `changed`: any of its attributes. `percent`: of the page being scanned,
+    or of the PDF being sent.
 
     `device` is SANE's name: the one told at the start, else the first found. What was scanned stays tied to the
     ticket it was scanned for, whoever is in hand by then, until it is sent or thrown away.
@@ -101,7 +102,7 @@ class Scanning(QObject):
         return True
 
     def look(self) -> None:
-        """Which scanners there are."""
+        """Lists the scanners in the background."""
         if self.is_idle:
             self._start_task("list scanners", partial(list_devices, self._scanimage), self._looked, ScanStage.LOOKING)
 
@@ -160,7 +161,7 @@ class Scanning(QObject):
             self._start_task("make a PDF", partial(pages_to_pdf, paths, self._dpi), self._made, ScanStage.SENDING)
 
     def try_now(self) -> None:
-        """The line came back."""
+        """The connection is back: send at once."""
         self._sender.try_now()
 
     def close(self) -> None:

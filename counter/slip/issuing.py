@@ -23,10 +23,12 @@ class ShownSlip:
 
 
 class IssuedSlips(QObject):
-    """`changed`: another ticket is shown, or none; or something new is known of the printer or a slip.
+    """The slips of the tickets issued at this counter: which one is shown, and what became of each.
+
+    `changed`: another ticket is shown, or none; or the printer or a slip is in another state.
 
     `is_barred`: there is a printer, but no folder to keep its slips in, so it is not used.
-    `shown` is what the citizen is to see now. It goes when the clerk does the next thing, and with the clerk.
+    `shown`: the ticket on the screen for the citizen, until the clerk's next act, or until the clerk logs out.
     """
 
     changed = Signal()

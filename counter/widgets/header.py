@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from counter.acts.acts import ABOUT, Act, likely_next
+from counter.acts.acts import ABOUT, Act, usual_act
 from counter.acts.sending import ActSender
 from counter.acts.sign_in import ClerkSession
 from counter.branch.counter_picture import CounterPicture
@@ -20,7 +20,7 @@ from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SMALL_KEY
 
 
 class Header(QFrame):
-    """`pressed` carries an act, the others nothing. Of an alarm only a word is to be seen here, and not a loud one."""
+    """`pressed` carries an act, the others nothing. An alarm shows only the word “Sent” here, quietly."""
 
     pressed = Signal(object)
     language_pressed = Signal()
@@ -58,7 +58,7 @@ class Header(QFrame):
             row.addWidget(button)
 
     def refresh(self) -> None:
-        """The desk, what is on its way, or the language changed."""
+        """The picture, an unanswered act, or the language changed."""
         me, language = self._picture.me, self._language.language
         if me is not None:
             set_text(self._name, name_in(me.name, language))
@@ -71,7 +71,7 @@ class Header(QFrame):
             level = {CounterState.OPEN: "calm", CounterState.PAUSED: "amber", CounterState.CLOSED: "off"}[me.state]
             set_property(self._state, "level", "amber" if me.then is not None else level)
         set_text(self._clerk, self._session.name)
-        first = likely_next(self._picture)
+        first = usual_act(self._picture)
         for act, button in self._buttons.items():
             button.show_text(_(ABOUT[act].label))
             button.setEnabled(self._act_sender.may(act))

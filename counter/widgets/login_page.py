@@ -44,7 +44,7 @@ class LoginPage(QWidget):
         self._password.setObjectName("login-password")
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
         self._error = label("login-error", wrap=True)
-        self._error.setMinimumHeight(2 * DESK.title)
+        self._error.setMinimumHeight(3 * DESK.title)
         self._submit = KeyButton("login-submit", "Return", height_px=DESK.number)
         self._submit.show_primary(True)
         self._language_button = KeyButton("language", LANGUAGE_KEY)

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from counter.acts.acts import ABOUT, Act, likely_next
+from counter.acts.acts import ABOUT, Act, usual_act
 from counter.acts.notice import Kind, Notice
 from counter.acts.questions import ActQuestions
 from counter.acts.sending import ActSender
@@ -193,7 +193,7 @@ class SmallPage(QWidget):
             shown: tuple[Act, ...] = SERVING if ticket.state is TicketState.SERVING else CALLED
         else:
             shown = FREE if me is not None and me.state is CounterState.OPEN else AWAY
-        first = likely_next(self._picture)
+        first = usual_act(self._picture)
         for act, button in self._buttons.items():
             button.show_text(_(ABOUT[act].label))
             button.setVisible(act in shown)

@@ -1,4 +1,4 @@
-"""Two lines that are always there, so that nothing jumps: how the line to the server is, and what has to be said."""
+"""Two strips that are always shown, so that nothing moves: the state of the connection, and the last notice."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
@@ -48,7 +48,7 @@ class LinkStrip(QFrame):
         row.addWidget(self._today)
 
     def refresh(self) -> None:
-        """The line came or went, or a second has passed."""
+        """The connection changed, or a second has passed."""
         link = self._branch_link.link
         connected = link.is_connected
         set_property(self, "level", "" if connected else "red")
@@ -74,15 +74,15 @@ class LinkStrip(QFrame):
 
 
 class NoticeStrip(QFrame):
-    """One sentence about the last act; empty, it keeps its place."""
+    """What became of the last act, in two lines at most; empty, it keeps its place."""
 
     def __init__(self, act_sender: ActSender) -> None:
         super().__init__()
         self.setProperty("part", "strip")
         self._act_sender = act_sender
         self._mark = Mark(DESK.small)
-        self._text = label("notice")
-        self._text.setMinimumHeight(DESK.title)
+        self._text = label("notice", wrap=True)
+        self._text.setMinimumHeight(2 * DESK.title)
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE.s, SPACE.xs, SPACE.s, SPACE.xs)
         row.setSpacing(SPACE.s)

@@ -41,7 +41,7 @@ class Tray(QObject):
             self.sign.show()
 
     def refresh(self) -> None:
-        """The desk or the language changed."""
+        """The picture or the language changed."""
         me = self._picture.me
         name = name_in(me.name, self._language.language) if me else self._picture.counter_id
         self.sign.setToolTip(f"{name}: {waiting_heading(self._picture)}")

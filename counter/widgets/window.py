@@ -1,4 +1,4 @@
-"""The one window: signing in, or the desk, large or small; its keys work wherever the focus is."""
+"""The program's window: login page, clerk's page or small window; its keys work wherever the focus is."""
 
 from collections.abc import Callable
 from functools import partial

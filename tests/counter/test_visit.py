@@ -79,7 +79,7 @@ def test_a_call_by_mistake_is_taken_back_with_its_age(clerk: Clerk) -> None:
     clerk.serving.issue("HT")
     clerk.ready().called("HT-001")
     clerk.key("F11")
-    clerk.reads("question", "Why back to the queue?")
+    clerk.reads("question", "Why return to the queue?")
     clerk.key("3")
     clerk.idle()
     assert clerk.last("returned")["reason"] == "called_by_mistake"

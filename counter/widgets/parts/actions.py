@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
 
-from counter.acts.acts import ABOUT, Act, likely_next
+from counter.acts.acts import ABOUT, Act, usual_act
 from counter.acts.sending import ActSender
 from counter.branch.counter_picture import CounterPicture
 from counter.scanning.scanning import Scanning
@@ -44,8 +44,8 @@ class Actions(QWidget):
             grid.setColumnMinimumWidth(column, 2 * SPACE.xxl)
 
     def refresh(self) -> None:
-        """The desk, what is on its way, or the language changed."""
-        first = likely_next(self._picture)
+        """The picture, an unanswered act, or the language changed."""
+        first = usual_act(self._picture)
         for act, button in self._buttons.items():
             button.show_text(self._text(act))
             pages = act is Act.SCAN and bool(self._scanning.pages)

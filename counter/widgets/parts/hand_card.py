@@ -27,7 +27,7 @@ from ui.widgets.timer_bar import TimerBar
 
 
 class HandCard(QFrame):
-    """Shows the desk's ticket; without one, what the counter does and which key comes next."""
+    """Shows the ticket in hand; without one, what the counter does and which key comes next."""
 
     def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class HandCard(QFrame):
         whole.addStretch(1)
 
     def refresh(self) -> None:
-        """The desk changed, or a second has passed, or the language was switched."""
+        """The picture changed, or a second has passed, or the language was switched."""
         ticket = self._picture.in_hand
         if ticket is None:
             self._show_idle()

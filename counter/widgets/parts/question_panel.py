@@ -24,7 +24,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class QuestionPanel(QFrame):
-    """Shows `asking.question`; the focus is in its list, or in the line one types in to narrow it."""
+    """Shows `questions.question`; the focus is in its list, or in the line one types in to narrow it."""
 
     def __init__(self, questions: ActQuestions) -> None:
         super().__init__()

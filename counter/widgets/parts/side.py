@@ -54,7 +54,7 @@ class Side(QWidget):
         whole.addWidget(_card(self._titles["counters"], counters), 7)
 
     def refresh(self) -> None:
-        """The desk changed, or a second has passed, or the language was switched."""
+        """The picture changed, or a second has passed, or the language was switched."""
         picture, language = self._picture, self._language.language
         set_text(self._titles["waiting"], lists.waiting_heading(picture))
         set_text(self._titles["parked"], _("Set aside: {n}").format(n=len(picture.parked())))

@@ -7,9 +7,11 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from counter.acts.acts import Act
 from counter.program import Program
 from counter.widgets.parts.table import RowTable, cell_font
 from language.messages import LANGUAGES
+from protocol import commands as c
 from tests.counter.clerk import Clerk
 from tests.equipment import needs
 from tests.pictures.seen import settle
@@ -124,6 +126,11 @@ def test_nothing_is_cut_off(
         look(key)
         back()
     clerk.key("F4")
+    clerk.until(lambda: clerk.enabled("complete"))
+    clerk.program.act_sender.send(Act.COMPLETE, c.Complete("no_such_outcome"))
+    clerk.until(lambda: clerk.program.act_sender.notice)
+    look("refused")
+    clerk.key("Esc")
     clerk.until(lambda: clerk.enabled("complete"))
     clock = clerk.program.clock
     base = clock._base_ms
