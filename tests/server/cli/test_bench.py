@@ -74,7 +74,7 @@ def test_a_server_that_does_not_start_is_said_with_its_last_words(run: Run, monk
     monkeypatch.setattr(bench, "make_folder", lambda data: data.mkdir())  # without a key the server refuses to start
     ran = run("bench", "--seconds", "1")
     assert ran.code == 1
-    assert "the bench broke off: server did not say" in ran.err
+    assert "the measurement failed: server did not say" in ran.err
 
 
 @pytest.mark.parametrize(("tickets_per_s", "enough"), [(ENOUGH_TIMES * 0.99, False), (ENOUGH_TIMES * 1.0, True)])

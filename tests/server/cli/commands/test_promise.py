@@ -79,4 +79,4 @@ def test_what_is_not_there_is_said(run: Run, arguments: tuple[str, ...], code: i
 def test_a_branch_that_has_had_no_day_yet_is_told_so(run: Run) -> None:
     ran = run("promise", "--branch", "CN01")
     assert ran.code == 1
-    assert "CN01 has had no day yet" in ran.err
+    assert "CN01 has no recorded day yet" in ran.err

@@ -166,7 +166,7 @@ def test_wrong_arrivals_end_with_2_and_the_line(run: Run, scenario: Path, day: P
     day.write_text(DAY + "3,5,HT,walk,,60,0\n", "utf-8")
     ran = run("simulate", str(scenario), "--arrivals", str(day))
     assert ran.code == 2
-    assert f"{day}:4: arrive_s: 5 is before the line in front of it (30.5); arrivals must be sorted" in ran.err
+    assert f"{day}:4: arrive_s: 5 is earlier than in the line before (30.5); arrivals must be sorted" in ran.err
 
 
 def test_a_scenario_without_demand_needs_arrivals(run: Run, scenario: Path, day: Path) -> None:

@@ -25,7 +25,7 @@ def test_a_branch_that_has_had_no_day_is_told_so(standing: Serving) -> None:
 def test_what_is_no_date_is_told_so(standing: Serving, day: str) -> None:
     status, text = promise_of(standing, f"?lang=en&day={day}")
     assert status == 422
-    assert "That is no date." in text
+    assert "This is not a date." in text
     assert "<script>" not in text
 
 
