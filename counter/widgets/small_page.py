@@ -118,7 +118,9 @@ class SmallPage(QWidget):
     def wanted(self) -> QSize:
         """How large the window should be now."""
         size = SIZE if self._questions.question is None and self._issued_slips.shown is None else ASKING
-        return size + QSize(0, self.alarm.sizeHint().height() if self._picture.alarms() else 0)
+        alarm = self.alarm.sizeHint().height() if self._picture.alarms() else 0
+        more_lines = self._said.heightForWidth(size.width() - 4 * SPACE.m) - self._said.fontMetrics().lineSpacing()
+        return size + QSize(0, alarm + max(0, more_lines))
 
     def refresh(self) -> None:
         """Anything changed."""

@@ -1,9 +1,16 @@
 """The small window: on top, every key works in it, and a question finds its room."""
 
+import pytest
 from PySide6.QtCore import Qt
 
+from counter.acts.acts import Act
 from counter.widgets.small_page import ASKING, SIZE
+from language.messages import LANGUAGES
+from protocol import commands as c
 from tests.counter.clerk import Clerk
+from ui.language.switch import LanguageSwitch
+
+from .test_window import cut_off
 
 
 def test_a_whole_visit_in_the_small_window(clerk: Clerk) -> None:
@@ -89,3 +96,13 @@ def test_the_set_up_is_a_key_a_button_and_an_entry_of_the_tray_but_never_with_a_
     clerk.idle()
     setup.trigger()
     assert len(asked) == 3
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_refusal_cuts_nothing_off(clerk: Clerk, english: LanguageSwitch, language: str) -> None:
+    clerk.serving_one()
+    clerk.key("Ctrl+M")
+    english.use(language)
+    clerk.program.act_sender.send(Act.COMPLETE, c.Complete("no_such_outcome"))
+    clerk.until(lambda: clerk.text("small-notice"))
+    assert cut_off(clerk) == []
