@@ -1,5 +1,6 @@
 """`motcua tls` and `motcua serve --tls`: an authority of the house, certificates that strict clients take, renewal."""
 
+import asyncio
 import http.client
 import json
 import os
@@ -9,9 +10,10 @@ import ssl
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from websockets.sync.client import connect
+from websockets.asyncio.client import connect
 
 from server.cli.commands.certificates import Pair, ends_at, make_authority, make_certificate
 from server.cli.main import main
@@ -139,6 +141,12 @@ def handshake(server: Pair, trusted: bytes, host: str, folder: Path) -> bool:
     return client.getpeercert() is not None
 
 
+async def first_message(url: str, context: ssl.SSLContext, headers: dict[str, str]) -> Any:
+    """By one thread: two threads on one TLS connection, one that reads and one that writes, can crash Python 3.11."""
+    async with connect(url, ssl=context, additional_headers=headers) as websocket:
+        return json.loads(await asyncio.wait_for(websocket.recv(), 5))
+
+
 @pytest.mark.slow
 def test_a_server_with_a_certificate(tmp_path: Path) -> None:
     """Pages, websockets, a cookie for HTTPS only, a renewed certificate without a restart, nothing in the clear."""
@@ -154,8 +162,7 @@ def test_a_server_with_a_certificate(tmp_path: Path) -> None:
         line.close()
         url = serving.websocket_url.replace("ws://", "wss://")
         headers = {"Authorization": f"Bearer {installation.tokens['display']}"}
-        with connect(url, ssl=trusting(data), additional_headers=headers) as socket_:
-            assert json.loads(socket_.recv(5))["type"] == "snapshot"
+        assert asyncio.run(first_message(url, trusting(data), headers))["type"] == "snapshot"
         before = shown(data, serving.port)
         assert shown(data, serving.port, "motcua.example.vn") == before
         make(data, "127.0.0.1")
