@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Insert, Table, event, insert, text
@@ -70,13 +71,24 @@ def _tune_postgresql(engine: Engine, busy_timeout_ms: int) -> None:
         connection.autocommit = False
 
 
+def _use_wal(connection: Any, busy_timeout_ms: int) -> None:
+    """Sets a new file's journal mode. SQLite does not wait for another connection that does the same: this does."""
+    give_up_at = monotonic() + busy_timeout_ms / 1000
+    while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if monotonic() >= give_up_at:
+                raise
+            sleep(0.01)
+
+
 def _tune_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
         connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
+        _use_wal(connection, busy_timeout_ms)
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
 

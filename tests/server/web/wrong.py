@@ -57,6 +57,8 @@ def _values(kind: inspect.Type) -> Iterator[tuple[str, Any]]:
                 yield from [("another word", "xx"), ("number", 1), ("list", ["vi"]), ("empty", "")]
             case inspect.StructType():
                 yield from [("text", "xx"), ("number", 1), ("list", [])]
+            case inspect.DictType():
+                yield from [("text", "xx"), ("number", 1), ("list", []), ("empty", {})]
             case inspect.VarTupleType():
                 yield from [("text", "HT"), ("object", {"HT": 1}), ("number", 1), ("null inside", [None])]
                 yield from ((f"{why} inside", [value]) for why, value in _values(each.item_type))
