@@ -90,7 +90,7 @@ class ScannerStep(QObject):
     def try_words(self, value: str) -> str:
         if self._looking is not None:
             return ""
-        return _("Scan a page") if value or self._found else _("Look again")
+        return _("Scan a test page") if value or self._found else _("Look again")
 
     def trying_words(self) -> str:
         if self._scan is None:
