@@ -345,12 +345,16 @@ class QuotaLeft(Struct, frozen=True):
 
 
 class BoardService(Struct, frozen=True):
-    """How many wait for a service, and the expected wait; `quota`: only for a service with a limit."""
+    """How many wait for a service, and the expected wait; `quota`: only for a service with a limit.
+
+    `open_counters`: how many counters serve it now, without those about to pause or close; None: not told.
+    """
 
     code: str
     waiting: int
     wait: Wait | None = None
     quota: QuotaLeft | UnsetType = UNSET
+    open_counters: int | None = None
 
 
 class BoardMessage(Struct, frozen=True):

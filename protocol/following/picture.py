@@ -113,6 +113,11 @@ class BranchPicture:
         known = self.services.get(code)
         return None if known is None else known.wait
 
+    def nobody_serves(self, code: str) -> bool:
+        """Whether no counter serves a service now: all are closed, paused or about to be. False while not known."""
+        known = self.services.get(code)
+        return known is not None and known.open_counters == 0
+
     # -- who waits ---------------------------------------------------------------------------------------------------
 
     def in_hand(self, counter_id: str) -> TicketView | None:

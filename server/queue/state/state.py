@@ -45,6 +45,10 @@ class Counter(Struct):
     served_ms: int = 0
     alarm_at: Instant | None = None
 
+    def serves(self, service: str) -> bool:
+        """Whether it is open, not about to pause or close, and has the skill for the service."""
+        return self.state is CounterState.OPEN and self.then is None and service in self.skills
+
 
 class CallMade(Struct, gc=False):
     """A row of the lobby's board: the newest call or recall of a ticket."""
@@ -127,6 +131,10 @@ class State:
     def in_hand(self, counter: Counter) -> Ticket | None:
         """The ticket that is called to or served at this counter."""
         return None if counter.ticket_id is None else self.tickets[counter.ticket_id]
+
+    def open_counters(self, service: str) -> int:
+        """How many counters serve a service now."""
+        return sum(counter.serves(service) for counter in self.counters.values())
 
     def service_codes(self) -> frozenset[str]:
         """The codes of the services that this branch has now."""

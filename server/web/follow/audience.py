@@ -47,8 +47,9 @@ class Touched:
             self.services.append(service)
         counter = state.counters.get(self.counter) if self.counter else None
         if counter is not None:
-            # whether this counter is idle changes the expected waits of all services it serves
-            self.services += [code for code in counter.skills if code not in self.services]
+            # whether this counter is open and idle changes what is told of all services it serves, or will serve
+            skills = (*counter.skills, *getattr(body, "skills", ()))
+            self.services += [code for code in dict.fromkeys(skills) if code not in self.services]
 
 
 def snapshot(state: State, audience: Audience, now: Instant, access: Access, history: str) -> bytes:

@@ -184,8 +184,10 @@ def board_call(state: State, call: CallMade) -> BoardCall:
 
 
 def board_service(state: State, code: str) -> BoardService:
-    waiting = state.waiting.count(code)
-    return BoardService(code, waiting, expect(state, code, waiting), quota_now(state, code))
+    """Without a counter that serves it there is no expected wait: the pace of the day says nothing of it."""
+    waiting, open_counters = state.waiting.count(code), state.open_counters(code)
+    wait = expect(state, code, waiting) if open_counters else None
+    return BoardService(code, waiting, wait, quota_now(state, code), open_counters)
 
 
 def quota_of(state: State, code: str) -> int | None:

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
+from protocol.commands import Close, Command, Open, Pause, Skills
 from server.access.city.state import Access
 from server.queue.events.events import BranchEvent, Disclosure
 from server.queue.events.recorded import Recorded
@@ -51,3 +52,39 @@ def test_no_ticket_id_reaches_the_public_whatever_an_event_discloses(disclosure:
     shape = type("Danced", (Danced,), {"disclosure": disclosure})
     messages = told(desk, desk.rows[-1].recorded, shape(ticket.ticket_id, "1"))
     assert ticket.ticket_id not in msgspec.json.encode(messages[Audience.PUBLIC]).decode()
+
+
+def board_services(desk: Desk, send: Command, counter: str) -> dict[str, Any]:
+    """What the public is told of services by the last event of a command."""
+    place = len(desk.rows)
+    before = desk.replay()
+    desk.accept(send, counter)
+    (row,) = desk.rows[place:]
+    touched = Touched(before, row.recorded)
+    message = audience.event(desk.state, row.recorded, touched, Access())[Audience.PUBLIC]
+    return {one["code"]: one for one in msgspec.json.decode(message).get("services", [])}
+
+
+def test_the_public_is_told_at_once_that_the_last_counter_of_a_service_closed() -> None:
+    desk = Desk()
+    desk.staff("2")
+    desk.issue("DD")
+    services = board_services(desk, Close(), "2")
+    assert (services["DD"]["waiting"], services["DD"]["open_counters"]) == (1, 0)
+    assert services["DD"]["wait"] is None
+
+
+def test_a_counter_that_pauses_after_the_person_in_hand_already_counts_as_gone() -> None:
+    desk = Desk()
+    desk.staff("2")
+    desk.issue("DD")
+    desk.call("2")
+    assert board_services(desk, Pause("lunch"), "2")["DD"]["open_counters"] == 0
+    assert board_services(desk, Open(), "2")["DD"]["open_counters"] == 1
+
+
+def test_a_counter_that_takes_on_a_service_is_counted_for_it() -> None:
+    desk = Desk()
+    desk.staff("2")
+    assert board_services(desk, Skills(("DD", "CT")), "2")["CT"]["open_counters"] == 1
+    assert board_services(desk, Skills(("CT",)), "2")["DD"]["open_counters"] == 0

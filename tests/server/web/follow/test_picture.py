@@ -136,8 +136,11 @@ class PictureMachine(BranchMachine):
         board = views.board(state, now)
         assert picture.history == "h_1"
         assert picture.branch is not None
-        counts = [(one.code, one.waiting, one.wait) for one in picture.services.values()]
-        assert counts == [(one.code, one.waiting, one.wait) for one in board.services]
+        counts = [(one.code, one.waiting, one.wait, one.open_counters) for one in picture.services.values()]
+        assert counts == [(one.code, one.waiting, one.wait, one.open_counters) for one in board.services]
+        for service in board.services:
+            serving = any(counter.serves(service.code) for counter in state.counters.values())
+            assert picture.nobody_serves(service.code) is not serving
         for ms in (0, 1, HOUR_MS, 7 * HOUR_MS, 30 * HOUR_MS):
             self.is_open_as_the_server_is(picture, now + ms)
         standing = picture.message
