@@ -1,1 +1,1 @@
-"""Typing on the screen: what Telex makes of the keys, the keys themselves, and their picture."""
+"""The keyboard on the screen: Telex, the text typed, and the keys."""

@@ -23,12 +23,12 @@ class Board(QObject):
 
     @property
     def typed(self) -> str:
-        """The line as it stands."""
+        """The text typed so far."""
         return self._typing.text
 
     @Slot(str)
     def press(self, key: str) -> None:
-        """A key of the screen: one character, or `space`, `erase`, `clear`, `method` (Telex on or off)."""
+        """Presses a key of the screen: one character, or `space`, `erase`, `clear`, `method` (Telex on or off)."""
         match key:
             case "space":
                 self._set(put(self._typing, " "))
@@ -43,7 +43,7 @@ class Board(QObject):
                 self.type(key)
 
     def type(self, text: str) -> None:
-        """Characters of a real keyboard, one after the other."""
+        """Types the characters of a real keyboard, one after the other."""
         typing = self._typing
         for letter in text:
             if letter.isprintable():
@@ -51,7 +51,7 @@ class Board(QObject):
         self._set(typing)
 
     def clear(self) -> None:
-        """An empty line, by Telex."""
+        """Empties the text and turns Telex on."""
         self._set(Typing())
         if not self._telex:
             self._telex = True

@@ -1,4 +1,4 @@
-"""Vietnamese letters taken apart and put together: a base letter, a mark (ă â ê ô ơ ư đ) and a tone."""
+"""The parts of a Vietnamese letter: its base, its mark (ă â ê ô ơ ư đ) and its tone."""
 
 import unicodedata
 from enum import StrEnum
@@ -26,13 +26,13 @@ def tone_of(text: str) -> str:
 
 
 def without_tone(text: str) -> str:
-    """The same letters with their marks but no tone, NFC."""
+    """The text with its marks but without tones, NFC."""
     kept = (each for each in unicodedata.normalize("NFD", text) if each not in _TONE_MARKS)
     return unicodedata.normalize("NFC", "".join(kept))
 
 
 def with_tone(letter: str, tone: str) -> str:
-    """A letter without tone, given one."""
+    """A letter without tone, with this tone."""
     return unicodedata.normalize("NFC", letter + tone) if tone else letter
 
 

@@ -21,7 +21,7 @@ class Syllable(Struct, frozen=True):
 
     @property
     def is_plausible(self) -> bool:
-        """Whether Vietnamese could be written so; a word that cannot be is left as it was typed."""
+        """Whether this could be a Vietnamese syllable; other words stay as they are typed."""
         return (
             0 < len(self.nucleus) <= 3
             and without_tone(self.onset).lower() in ONSETS
@@ -31,7 +31,7 @@ class Syllable(Struct, frozen=True):
 
 
 def parse(word: str) -> Syllable:
-    """Take a word apart. The u of qu and the i of gi before another vowel belong to the onset."""
+    """The parts of a word. The u of qu and the i of gi before another vowel belong to the onset."""
     start = 0
     while start < len(word) and not is_vowel(word[start]):
         start += 1
@@ -53,12 +53,12 @@ def place_tone(word: str, tone: str, *, modern: bool = False) -> str:
     parts = parse(plain)
     if not tone or not parts.nucleus:
         return plain
-    at = len(parts.onset) + _bearer(parts, modern)
+    at = len(parts.onset) + _tone_letter(parts, modern)
     return plain[:at] + with_tone(plain[at], tone) + plain[at + 1 :]
 
 
-def _bearer(parts: Syllable, modern: bool) -> int:
-    """Which letter of the nucleus bears the tone."""
+def _tone_letter(parts: Syllable, modern: bool) -> int:
+    """The place of the nucleus's letter that carries the tone."""
     nucleus = parts.nucleus
     marked = [at for at, letter in enumerate(nucleus) if mark_of(letter)]
     if marked:

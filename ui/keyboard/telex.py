@@ -1,7 +1,7 @@
 """Telex, pure: what a word becomes with each key (aa â, ow ơ, dd đ, s f r x j tones, z none; the key again undoes).
 
-The word is what stands on the screen, not the keys typed: so a backspace simply takes its last letter away. A word that
-cannot be Vietnamese is left alone, and so is one whose key was undone, until it ends.
+The word is the text on the screen, not the keys typed: a backspace removes its last letter. A word that cannot be
+Vietnamese is not changed, and neither is the rest of a word in which a key was undone.
 """
 
 from msgspec import Struct, structs
@@ -38,13 +38,13 @@ def press(word: Word, key: str, *, modern: bool = False) -> Word:
 
 
 def backspace(word: Word) -> Word:
-    """Without its last letter; the tone finds its place among what is left."""
+    """The word without its last letter; the tone moves to its place in the rest."""
     left = word.text[:-1]
     return Word(_settle(left, modern=False) if not word.literal else left, word.literal and bool(left))
 
 
 def typed(keys: str, *, modern: bool = False) -> str:
-    """What a text of keys becomes; anything but a letter ends the word."""
+    """The text that these keys give; any key that is no letter ends the word."""
     out, word = "", Word()
     for key in keys:
         if key.isalpha():
@@ -55,7 +55,7 @@ def typed(keys: str, *, modern: bool = False) -> str:
 
 
 def _changed(word: Word, key: str, small: str) -> Word | None:
-    """The word changed by the key; None when the key is only a letter."""
+    """The word that the key changes; None when the key is an ordinary letter."""
     text = word.text
     if small == "d":
         return _stroke(text, key)
@@ -77,7 +77,7 @@ def _changed(word: Word, key: str, small: str) -> Word | None:
 
 
 def _stroke(text: str, key: str) -> Word | None:
-    """dd makes đ, also from afar (did → đi); a third d undoes."""
+    """dd makes đ, also with letters between (did → đi); a third d undoes."""
     first = text[:1]
     if first in ("đ", "Đ"):
         return Word(("D" if first == "Đ" else "d") + text[1:] + key, literal=True)
@@ -98,7 +98,7 @@ def _tone(text: str, key: str, small: str) -> Word | None:
 
 
 def _horn_or_breve(text: str, parts: Syllable, key: str) -> Word | None:
-    """aw ă, ow ơ, uw ư, uow ươ; once more undoes."""
+    """aw ă, ow ơ, uw ư, uow ươ; the key again undoes."""
     start = len(parts.onset)
     bases = "".join(map(base_of, parts.nucleus))
     marks = [mark_of(letter) for letter in parts.nucleus]
@@ -132,7 +132,7 @@ def _w_marks(parts: Syllable, bases: str) -> dict[int, Mark] | None:
 
 
 def _circumflex(text: str, parts: Syllable, key: str, small: str) -> Word | None:
-    """aa â, ee ê, oo ô, also from afar (taan, tana → tân); once more undoes."""
+    """aa â, ee ê, oo ô, also with letters between (taan, tana → tân); the key again undoes."""
     start = len(parts.onset)
     places = [at for at, letter in enumerate(parts.nucleus) if base_of(letter) == small]
     if not places or (small == "o" and without_tone(parts.nucleus)[places[0] :].lower() in ("oa", "oe", "oo")):
@@ -165,7 +165,7 @@ def _grown(text: str) -> str:
 
 
 def _settle(text: str, modern: bool) -> str:
-    """Every new letter may move the tone: hòa + n is hoàn."""
+    """Moves the tone to its place, which any new letter may change: hòa + n is hoàn."""
     tone = tone_of(text)
     if not tone or not any(map(is_vowel, text)):
         return text

@@ -1,4 +1,4 @@
-"""A line of text typed on the screen, by Telex or letter by letter; pure."""
+"""A line of text typed on the screen, with Telex or without; pure."""
 
 from msgspec import Struct
 
@@ -8,7 +8,7 @@ LONGEST = 60
 
 
 class Typing(Struct, frozen=True):
-    """The words that are done, and the one being typed."""
+    """`done`: the text before the word that is being typed."""
 
     done: str = ""
     word: Word = Word()
@@ -19,7 +19,7 @@ class Typing(Struct, frozen=True):
 
 
 def put(typing: Typing, letter: str, *, telex: bool = True) -> Typing:
-    """After one character; beyond the longest line nothing more is taken."""
+    """The line after one more character; a line of `LONGEST` characters takes no more."""
     if len(typing.text) >= LONGEST:
         return typing
     if letter.isalpha():
@@ -32,7 +32,7 @@ def put(typing: Typing, letter: str, *, telex: bool = True) -> Typing:
 
 
 def erase(typing: Typing) -> Typing:
-    """Without the last character. What is done stays done, letter by letter."""
+    """The line without its last character. Telex no longer changes a word before the one being typed."""
     if typing.word.text:
         return Typing(typing.done, backspace(typing.word))
     return Typing(typing.done[:-1])

@@ -1,1 +1,1 @@
-"""The server's stream and requests, over a bad line."""
+"""Follows the server's stream and sends requests, over a connection that may break."""

@@ -1,5 +1,4 @@
-"""HTTP to the server: a request, and exactly one answer to its callback, which is what was asked for, a refusal, or
-why there is none."""
+"""HTTP requests to the server; each callback is called once: with the result, a refusal, or why there is none."""
 
 import logging
 from collections.abc import Callable
@@ -30,7 +29,7 @@ class Unreachable(Enum):
     NO_CONNECTION = auto()
     """The request was not sent: no network, no such host, or no server there."""
     NO_ANSWER = auto()
-    """It left, and then the line was cut or the time was over: it may have been carried out."""
+    """It was sent, then the connection broke or the time ran out: it may have been carried out."""
     NOT_UNDERSTOOD = auto()
     """Something answered that is not this server, or not this version of it."""
 
@@ -145,7 +144,7 @@ def _no_connection(error: QNetworkReply.NetworkError) -> Unreachable:
 
 
 def encode_body(body: msgspec.Struct) -> bytes:
-    """A command's body as it is sent: JSON without the tag `do`, which the path says already."""
+    """A command's body as it is sent: JSON without the tag `do`, which stands in the path."""
     fields = msgspec.to_builtins(body)
     fields.pop("do", None)
     return msgspec.json.encode(fields)

@@ -1,4 +1,4 @@
-"""Commands that must not be lost and must not happen twice: each is sent with one key until it is answered."""
+"""Sends commands so that none is lost or carried out twice: each goes out with one key until it is answered."""
 
 import random
 from collections.abc import Callable
@@ -19,18 +19,18 @@ T = TypeVar("T")
 
 
 class Withdrawal(Enum):
-    """What became of a command that is no longer wanted."""
+    """The result of taking a command back."""
 
     CERTAIN = "certain"
     """It never reached the server and will not be sent."""
     TOO_LATE = "too_late"
-    """It may have been carried out: it is still sent until its answer says so, and its callback still called."""
+    """It may have been carried out: it is sent until it is answered, and its callback is called."""
     UNKNOWN = "unknown"
-    """No command with that key is on its way."""
+    """No command with that key is being sent."""
 
 
 class _Wanted(NamedTuple):
-    """What a command's answer is read as, who gets it, and how its body goes out."""
+    """How to decode a command's answer, whom to call with it, and how to send its body."""
 
     content_type: str
     reply_type: type[Any]
@@ -39,7 +39,7 @@ class _Wanted(NamedTuple):
 
 
 class Sender(QObject):
-    """One device's commands, one at a time, in order. A lost answer or a 503 means the same command again, same key.
+    """One device's commands, one at a time, in order. After a lost answer or a 503 it is sent again with the same key.
 
     `waiting`: emitted with why whenever a try failed and another will follow. `pending_changed`: with how many are
     not answered yet.
@@ -76,7 +76,7 @@ class Sender(QObject):
         self, path: str, body: msgspec.Struct, reply_type: type[T], done: Callable[[T | Problem], None],
         *, key: str | None = None,
     ) -> str:  # fmt: skip
-        """Send a command after those before it; `done` is called once, when the server answered. Returns its key."""
+        """Sends a command after those before it; `done` is called once, when the server answered. Returns its key."""
         return self.send_bytes(path, encode_body(body), "application/json", reply_type, done, key=key)
 
     def send_bytes(
@@ -92,13 +92,13 @@ class Sender(QObject):
         return used
 
     def try_now(self) -> None:
-        """The line came back: do not wait for the next try."""
+        """Tries again at once, since the connection is back."""
         if self._again.isActive():
             self._again.stop()
             self._send_next()
 
     def withdraw(self, key: str) -> Withdrawal:
-        """The command is no longer wanted: stopped if it certainly never arrived, else seen through to its answer."""
+        """Takes a command back: stops it if it certainly did not arrive, else sends it until it is answered."""
         if key not in self._wanted:
             return Withdrawal.UNKNOWN
         if key in self._may_have_arrived or key == self._flying:

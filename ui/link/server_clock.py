@@ -1,4 +1,4 @@
-"""The server's time as seen from this machine, and a monotonic clock that also counts while the machine sleeps."""
+"""An estimate of the server's time, and a monotonic clock that also counts while the machine sleeps."""
 
 import time
 from collections.abc import Callable
@@ -8,18 +8,18 @@ MOVED_BACK = timedelta(seconds=2)
 
 
 def monotonic_ms() -> int:
-    """Milliseconds that only ever grow, sleep included where the system can tell."""
+    """Milliseconds that only grow; they include sleep where the system measures it."""
     boot = getattr(time, "CLOCK_BOOTTIME", None)
     return (time.monotonic_ns() if boot is None else time.clock_gettime_ns(boot)) // 1_000_000
 
 
 def wall_clock() -> datetime:
-    """This machine's own idea of the time, UTC."""
+    """This machine's time, UTC."""
     return datetime.now(UTC)
 
 
 class ServerClock:
-    """Estimates the server's clock from the times it puts into what it says.
+    """Estimates the server's clock from the times in its messages.
 
     What is heard was said a moment ago, so each time is a lower bound and the latest bound is the best one. Until
     something was heard the machine's own clock stands in.
@@ -32,11 +32,11 @@ class ServerClock:
         self._base_ms = 0
 
     def monotonic_ms(self) -> int:
-        """The clock that it goes by between two times that it heard."""
+        """The clock that counts between two times of the server."""
         return self._monotonic()
 
     def heard(self, at: datetime, *, asked_ms: int | None = None) -> None:
-        """A time the server named.
+        """Takes a time of the server.
 
         `asked_ms`: it is the server's own time (a Date header) at a moment since it was asked, which was then by
         `monotonic_ms`. That makes it an upper bound, too, and corrects a clock that was set back; an answer that lay
@@ -50,16 +50,16 @@ class ServerClock:
             self._base, self._base_ms = at, now_ms
 
     def now(self) -> datetime:
-        """What the server's clock shows now, as far as can be told."""
+        """The estimated time of the server now."""
         if self._base is None:
             return self._wall()
         return self._base + timedelta(milliseconds=self._monotonic() - self._base_ms)
 
     def age_s(self, since: datetime) -> float:
-        """Seconds since a time the server named; never negative."""
+        """Seconds since a time of the server; never negative."""
         return max(0.0, (self.now() - since).total_seconds())
 
 
 def _latest(at: datetime, since_asked_ms: int) -> datetime:
-    """What the server's clock can show at most; a Date header has whole seconds."""
+    """The latest time that a Date header can mean; it has whole seconds."""
     return at + timedelta(milliseconds=since_asked_ms) + MOVED_BACK

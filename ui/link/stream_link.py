@@ -1,4 +1,4 @@
-"""Follows a branch's stream over the websocket: notices silence within three seconds, comes back and resumes."""
+"""Follows a branch's stream over the websocket: notices silence within three seconds, connects again and resumes."""
 
 import logging
 import random
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 PING_MS = 700
 SILENCE_MS = 2_000
-"""Nothing heard for so long, with pings unanswered, is a cut line. With PING_MS it is seen within three seconds."""
+"""After so long without a message or a pong the connection counts as lost: with PING_MS within three seconds."""
 
 
 class Link(QObject):
@@ -70,32 +70,32 @@ class Link(QObject):
         self._again.timeout.connect(self._connect)
 
     def start(self) -> None:
-        """Connect, and stay connected until `stop`."""
+        """Connects, and connects again whenever the connection breaks, until `stop`."""
         if not self._open and not self._again.isActive():
             self._again.start(0)
 
     def stop(self) -> None:
-        """Leave; `start` resumes from the same place."""
+        """Disconnects; `start` resumes from the same seq."""
         self._again.stop()
         self._hang_up()
         self._set_connected(False)
 
     @property
     def is_connected(self) -> bool:
-        """Whether the server was heard within the last moments."""
+        """Whether the connection stands and the server answers."""
         return self._connected
 
     @property
     def seq(self) -> int | None:
-        """The place in the stream; None before the first snapshot."""
+        """The seq of the last message; None before the first snapshot."""
         return self._follower.seq
 
     def since(self) -> datetime:
-        """When the link became what it is (connected or not), on the server's clock."""
+        """When the link was last connected or lost, on the server's clock."""
         return self.clock.now() - timedelta(milliseconds=self._monotonic() - self._changed_ms)
 
     def age_s(self) -> float | None:
-        """How old what the screen shows is: 0 while connected, None when nothing was ever heard."""
+        """The age of the picture in seconds: 0 while connected, None before the first snapshot."""
         if self._fresh_ms is None:
             return None
         return 0.0 if self._connected else (self._monotonic() - self._fresh_ms) / 1000

@@ -1,4 +1,4 @@
-"""Be Vietnam Pro for every Qt screen, from its wheel, so that no machine shows another font's idea of Vietnamese."""
+"""Be Vietnam Pro for every Qt screen, from its wheel, so that Vietnamese looks the same on every machine."""
 
 import fontpkg_be_vietnam_pro
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
@@ -13,7 +13,7 @@ class FontMissing(RuntimeError):
 
 
 def load() -> str:
-    """Register the font with the running QGuiApplication and return its family name."""
+    """Registers the font with the running QGuiApplication and returns its family name."""
     for weight in WEIGHTS:
         path = fontpkg_be_vietnam_pro.ROOT / "files" / f"BeVietnamPro-{weight}.ttf"
         font_id = QFontDatabase.addApplicationFont(str(path))
@@ -28,7 +28,7 @@ def _families(font_id: int) -> list[str]:
 
 
 def use(app: QGuiApplication, size_px: int = DESK.body) -> None:
-    """Load the font and make it the application's own, at `size_px`."""
+    """Loads the font and makes it the application's default, at `size_px`."""
     font = QFont(load())
     font.setPixelSize(size_px)
     app.setFont(font)

@@ -1,4 +1,4 @@
-"""The PIN in front of a program's own settings: kept as an argon2 hash, and slow to guess."""
+"""The PIN that protects a program's settings: kept as an argon2 hash; wrong PINs make the next try wait."""
 
 import getpass
 import sys
@@ -9,39 +9,39 @@ import argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 
 FREE_TRIES = 3
-"""Wrong ones before the first wait."""
+"""Wrong PINs before the first wait."""
 FIRST_WAIT_S = 30
 LONGEST_WAIT_S = 3_600
 SHORTEST, LONGEST = 4, 12
 """Digits."""
 
 _HASHER = argon2.PasswordHasher(time_cost=3, memory_cost=32_768, parallelism=1)
-"""Some 50 ms on a small machine: a PIN has few possibilities, the throttle is what protects it."""
+"""About 50 ms on a small machine. A PIN has few possibilities: the waits protect it, not the hash."""
 
 
 class PinResult(Enum):
-    """What became of a try."""
+    """The result of a try."""
 
     RIGHT = auto()
     WRONG = auto()
     WAIT = auto()
-    """Too many wrong ones: not even looked at, see `wait_s`."""
+    """Too many wrong PINs: this one was not checked, see `wait_s`."""
     NOT_SET = auto()
 
 
 class NotAPin(ValueError):
-    """What was given is not 4 to 12 digits."""
+    """The text is not 4 to 12 digits."""
 
 
 def hash_pin(pin: str) -> str:
-    """What the settings file keeps as `pin_hash`. Raises NotAPin."""
+    """The hash for the setting `pin_hash`. Raises NotAPin."""
     if not (pin.isascii() and pin.isdigit() and SHORTEST <= len(pin) <= LONGEST):
         raise NotAPin(f"a PIN has {SHORTEST} to {LONGEST} digits")
     return _HASHER.hash(pin)
 
 
 class PinLock:
-    """Checks a PIN against `pin_hash` ("" when none is set), and makes who guesses wait longer each time.
+    """Checks a PIN against `pin_hash` ("" when none is set), and makes each wrong try wait longer.
 
     `monotonic`: milliseconds. The wait begins with the third wrong PIN and doubles with every further one.
     """
@@ -58,11 +58,11 @@ class PinLock:
 
     @property
     def wait_s(self) -> int:
-        """Whole seconds until the next try is looked at, rounded up; 0 when it is now."""
+        """Whole seconds until the next try is checked, rounded up; 0: now."""
         return max(0, -(-(self._closed_until_ms - self._monotonic()) // 1000))
 
     def try_pin(self, pin: str) -> PinResult:
-        """Look at one PIN."""
+        """Checks one PIN."""
         if not self._hash:
             return PinResult.NOT_SET
         if self.wait_s > 0:
@@ -85,7 +85,7 @@ def _fits(pin_hash: str, pin: str) -> bool:
 
 
 def main() -> int:
-    """Asks for a PIN and prints its hash, for the settings file; 1 when it is none."""
+    """Asks for a PIN and prints its hash, for the settings file. Returns the exit code."""
     try:
         print(hash_pin(getpass.getpass("PIN: ") if sys.stdin.isatty() else sys.stdin.readline().strip()))
     except NotAPin as error:

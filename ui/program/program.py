@@ -1,4 +1,4 @@
-"""What every program does when it starts and ends: log, obey signals, and let Qt's own words into the log."""
+"""The start and end of every program: the log, with Qt's messages, and signals."""
 
 import gc
 import logging
@@ -26,7 +26,7 @@ _LEVELS = {
 
 
 def log_to_stderr(level: int = logging.INFO) -> None:
-    """Plain lines on standard error, Qt's messages among them."""
+    """Logs plain lines to standard error, Qt's messages too."""
     logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     qInstallMessageHandler(_from_qt)
 

@@ -1,4 +1,4 @@
-"""Opens a program's QML in a window, with the tokens and the language in reach of every file of it."""
+"""Opens a program's QML in a window; every file of it can read the tokens and the language."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ class QmlError(RuntimeError):
 
 
 def prefer_software() -> None:
-    """Draw without a graphics card where there is no screen; `QT_QUICK_BACKEND` decides elsewhere."""
+    """Draws without a graphics card where there is no screen; `QT_QUICK_BACKEND` decides elsewhere."""
     if QGuiApplication.platformName() == "offscreen" and QQuickWindow.sceneGraphBackend() != "software":
         QQuickWindow.setSceneGraphBackend("software")
 
@@ -64,13 +64,13 @@ def _compile(engine: QQmlEngine, url: QUrl) -> QQmlComponent:
 
 
 def empty_view(view: QQuickView) -> None:
-    """Take the QML down while the objects it reads are still there."""
+    """Deletes the QML before the objects that it reads."""
     view.close()
     view.setSource(QUrl())
 
 
 def show_view(view: QQuickView, *, fullscreen: bool, size: QSize) -> None:
-    """Fill the screen, or show a window of `size`."""
+    """Fills the screen, or shows a window of `size`."""
     if fullscreen:
         view.showFullScreen()
     else:

@@ -1,4 +1,4 @@
-"""A program that ends to begin again: as it was, or with the set-up, which somebody asked for on its screen."""
+"""Restarts a program, or restarts it with its set-up, when somebody asks for that on its screen."""
 
 import logging
 import os
@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 RESTART, SETUP = 75, 76
-"""What Qt's loop ends with when the program is to begin again."""
+"""The exit code of Qt's loop when the program is to restart."""
 SETUP_OPTION = "--setup"
 SETUP_KEYS = ("Ctrl+Shift+S", "F2")
-"""What opens the set-up on a screen without a menu for staff; F2 only where it means nothing else."""
+"""The key that opens the set-up on a screen without a staff menu; F2 only where it has no other use."""
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +22,7 @@ def leave_to(code: int) -> None:
 
 
 def begin_again(module: str, code: int, argv: Sequence[str] | None = None) -> None:
-    """Takes the process over with a new run of `module` when the loop has ended with one of the two; else nothing."""
+    """Replaces the process by a new run of `module` if `code` is one of the two; else does nothing."""
     if code in (RESTART, SETUP):
         log.info("starting again")
         again = [option for option in (sys.argv[1:] if argv is None else argv) if option != SETUP_OPTION]

@@ -24,7 +24,7 @@ ENVIRONMENT = "MOTCUA_"
 
 
 def about(text: str) -> Meta:
-    """What a setting is for, as `--help` shows it: `printer: Annotated[str, about("…")] = ""`."""
+    """The description of a setting in `--help`: `printer: Annotated[str, about("…")] = ""`."""
     return Meta(description=text)
 
 
@@ -52,7 +52,7 @@ _ASSUMED = {"server": "http://localhost:1"}
 
 
 class SettingsError(ValueError):
-    """A setting is wrong; the text says which, where, and what would be right."""
+    """A setting is wrong; the text says which one, where, and which values are right."""
 
 
 def read_settings(
@@ -67,7 +67,7 @@ def read_settings(
 
 
 class Given(Generic[S]):
-    """What a program was told so far, and `path`, the file in which what is chosen at the screen is kept.
+    """The settings given so far, and `path`, the file that keeps those chosen on the screen.
 
     `wants_setup`: something of `needs` is missing, or `--setup` asks to choose anew.
     """
@@ -80,11 +80,11 @@ class Given(Generic[S]):
         self.wants_setup = setup or not self.is_complete
 
     def settings(self, chosen: Mapping[str, Any] | None = None) -> S:
-        """The settings, with what was chosen. Raises SettingsError."""
+        """The settings with those chosen on the screen. Raises SettingsError."""
         return _converted(self.cls, self.values | {k: v for k, v in (chosen or {}).items() if v is not None})
 
     def assumed(self) -> S:
-        """As if what is missing were given: to see whether the rest is right. Raises SettingsError."""
+        """Checks the given settings, as if the missing ones were there. Raises SettingsError."""
         missing = {
             field.name: _ASSUMED.get(field.name, "x") for field in msgspec.structs.fields(self.cls) if field.required
         }
@@ -95,7 +95,7 @@ def read_given(
     cls: type[S], program: str, needs: Sequence[str], argv: Sequence[str] | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Given[S]:  # fmt: skip
-    """As `read_settings`, for a program that asks at the screen for what is missing of `needs`.
+    """As `read_settings`, for a program that asks on the screen for the missing ones of `needs`.
 
     Without `--settings` the file that an earlier first run left is read, if there is one. Ends the program with exit
     code 2 on a mistake in what was said.
@@ -115,7 +115,7 @@ def read_given(
 
 
 def own_file(program: str, environ: Mapping[str, str]) -> Path:
-    """Where a program keeps what was chosen at its screen."""
+    """The file that keeps a program's settings chosen on the screen."""
     if sys.platform == "win32":
         base = Path(environ.get("APPDATA") or Path.home())
     else:

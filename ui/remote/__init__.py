@@ -7,7 +7,7 @@ if TYPE_CHECKING:
 
 
 def listen(port: int) -> "Remote":
-    """Takes orders on this port of 127.0.0.1. Raises OSError when the port is taken."""
-    from .remote_control import Remote  # brings Qt's test library along, which no kiosk or lobby waits for
+    """Listens on this port of 127.0.0.1. Raises OSError when the port is taken."""
+    from .remote_control import Remote  # loads Qt's test library, which programs in use do not need
 
     return Remote(port)

@@ -1,4 +1,4 @@
-"""A hand from another process: touches and keys on the real window, for tests and demonstrations (`--remote PORT`).
+"""Remote control of the window (`--remote PORT`): touches and keys from another process, for tests and the demo.
 
 Lines of JSON over TCP on 127.0.0.1, one reply line each, in order:
 
@@ -11,8 +11,8 @@ Lines of JSON over TCP on 127.0.0.1, one reply line each, in order:
     {"do":"names"}                              the named items that can be seen
     {"do":"quit"}
 
-`name` is an objectName. Replies: {"ok":true, …} or {"ok":false,"error":"…"}. Nothing is touched that a person could not
-touch: an item that stays hidden, disabled or outside the window for `timeout_s` (2) is an error.
+`name` is an objectName. Replies: {"ok":true, …} or {"ok":false,"error":"…"}. Only what a person could touch is
+touched: an item that stays hidden, disabled or outside the window for `timeout_s` (2) is an error.
 """
 
 import json
@@ -26,38 +26,38 @@ from PySide6.QtNetwork import QHostAddress, QTcpServer, QTcpSocket
 from .touch import CannotTouch, Screen
 
 POLL_MS = 20
-PATIENCE_S = 2.0
+TOUCH_TIMEOUT_S = 2.0
 MOST_LINE_BYTES = 65_536
 
 
 class Remote(QObject):
-    """Listens on `port` of 127.0.0.1 (0: any free one, see `port()`) and does what the lines say."""
+    """Listens on `port` of 127.0.0.1 (0: any free one, see `port()`) and executes each line."""
 
     def __init__(self, port: int, screen: Screen | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.screen = screen or Screen()
         self._server = QTcpServer(self)
-        self._server.newConnection.connect(self._welcome)
+        self._server.newConnection.connect(self._accept)
         if not self._server.listen(QHostAddress(QHostAddress.SpecialAddress.LocalHost), port):
             raise OSError(f"cannot listen on 127.0.0.1:{port}: {self._server.errorString()}")
 
     def port(self) -> int:
-        """The port it listens on."""
+        """The port that it listens on."""
         return self._server.serverPort()
 
     def close(self) -> None:
-        """Let go of the port and of whoever is connected."""
+        """Closes the port and every connection."""
         self._server.close()
         for connection in self._server.findChildren(QTcpSocket):
             connection.disconnectFromHost()
 
-    def _welcome(self) -> None:
+    def _accept(self) -> None:
         while (connection := self._server.nextPendingConnection()) is not None:
-            _Conversation(connection, self.screen)
+            _Connection(connection, self.screen)
 
 
-class _Conversation(QObject):
-    """One connection: its lines are done one after the other, a `wait` included."""
+class _Connection(QObject):
+    """One connection: its lines are executed one after the other, a `wait` included."""
 
     def __init__(self, connection: QTcpSocket, screen: Screen) -> None:
         super().__init__(connection)
@@ -140,7 +140,7 @@ class _Conversation(QObject):
         return {}
 
     def _touch(self, order: dict[str, Any]) -> None:
-        """As a person does: look for it a moment before giving up."""
+        """Looks for the item until it can be touched and stays in its place, as a person does; then acts."""
         act = self._do[order["do"]]
         seen_at: QPoint | None = None
 
@@ -152,7 +152,7 @@ class _Conversation(QObject):
                 raise CannotTouch(f"{order['name']!r} does not stay in its place")
             return {}
 
-        self._poll(look, float(order.get("timeout_s", PATIENCE_S)), lambda: act(order))
+        self._poll(look, float(order.get("timeout_s", TOUCH_TIMEOUT_S)), lambda: act(order))
 
     def _wait(self, order: dict[str, Any]) -> None:
         name, wanted = order["name"], order["property"]
@@ -168,7 +168,7 @@ class _Conversation(QObject):
     def _poll(
         self, look: Callable[[], dict[str, Any]], timeout_s: float, then: Callable[[], dict[str, Any]]
     ) -> None:  # fmt: skip
-        """Look until it does not raise, then act and reply."""
+        """Calls `look` until it does not raise CannotTouch, then acts and replies."""
         left = int(timeout_s * 1000 / POLL_MS)
         timer = QTimer(self)
         timer.setInterval(POLL_MS)

@@ -1,4 +1,4 @@
-"""The screen as a person has it before them: find what can be seen by its objectName, touch it, type, look at it."""
+"""This program's windows: find a visible item by its objectName, touch it, type, save a picture."""
 
 import difflib
 from collections.abc import Iterator
@@ -12,19 +12,19 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 
 class CannotTouch(Exception):
-    """What was asked for cannot be seen or touched; the text says why."""
+    """The item cannot be seen or touched; the text says why."""
 
 
 class Screen:
-    """All windows of this program. Items are found by objectName, one that can be seen before one that cannot."""
+    """All windows of this program. Items are found by objectName, a visible one before a hidden one."""
 
     def names(self) -> list[str]:
-        """The names of what can be seen."""
+        """The names of the visible items."""
         found = {_name(thing): None for thing in self._things() if _name(thing) and _is_visible(thing)}
         return list(found)
 
     def find(self, name: str) -> QQuickItem | QWidget:
-        """The item or widget of that name. Raises CannotTouch, naming the nearest."""
+        """The item or widget of that name. Raises CannotTouch with the nearest names."""
         same = [thing for thing in self._things() if _name(thing) == name]
         if not same:
             names = self.names()
@@ -33,7 +33,7 @@ class Screen:
         return next((thing for thing in same if _is_visible(thing)), same[0])
 
     def touchable(self, name: str, row: int | None = None) -> tuple[QQuickItem | QWidget, QPoint]:
-        """What a finger would meet there, and where. Raises CannotTouch when it is hidden, disabled or outside."""
+        """The item and the point in its middle. Raises CannotTouch when it is hidden, disabled or off the window."""
         thing = self.find(name)
         if not _is_visible(thing):
             raise CannotTouch(f"{name!r} is not visible")
@@ -42,13 +42,13 @@ class Screen:
         return _middle_of_widget(thing, row) if isinstance(thing, QWidget) else (thing, _middle_of_item(thing))
 
     def tap(self, name: str, row: int | None = None) -> None:
-        """Press and release in the middle of it, through the window, as a finger does."""
+        """Presses and releases in its middle, through the window, as a finger does."""
         thing, middle = self.touchable(name, row)
         target = thing if isinstance(thing, QWidget) else thing.window()
         QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, middle)
 
     def type(self, text: str) -> None:
-        """Type into what has the focus, any language."""
+        """Types into the item that has the focus; any language."""
         window = self._focus_window()
         for letter in text:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -56,7 +56,7 @@ class Screen:
                 QGuiApplication.sendEvent(window, event)
 
     def key(self, chord: str) -> None:
-        """Press a key or chord, written as QKeySequence does: `F5`, `Return`, `Ctrl+P`."""
+        """Presses a key or chord as QKeySequence writes it: `F5`, `Return`, `Ctrl+P`."""
         sequence = QKeySequence.fromString(chord)
         if sequence.count() != 1:
             raise CannotTouch(f"{chord!r} is not one key")
@@ -66,7 +66,7 @@ class Screen:
         QTest.keyClick(self._focus_window(), pressed.key(), pressed.keyboardModifiers())
 
     def value(self, name: str, property_name: str) -> Any:
-        """A property as JSON has it; what JSON has no word for becomes text."""
+        """A property as a JSON value; a type that JSON lacks becomes text."""
         thing = self.find(name)
         if property_name == "visible":
             return _is_visible(thing)
@@ -75,7 +75,7 @@ class Screen:
         return _plain(thing.property(property_name))
 
     def grab(self, file: str) -> tuple[int, int]:
-        """Save the window in front as a picture; its size in px."""
+        """Saves the active window as a picture; returns its size in px."""
         window = self._front()
         image = window.grab().toImage() if isinstance(window, QWidget) else window.grabWindow()
         if not image.save(file):

@@ -15,7 +15,7 @@ LINE_PX = DESK.body + SPACE.s
 
 
 class KeyButton(QPushButton):
-    """`text()` is what it does, `key` what is pressed for it. It takes the focus by Tab only, never by a click.
+    """`text()` says what the button does, `key` which key does the same. It takes the focus by Tab, not by a click.
 
     `icon`: one of `ui.icons`, before the text. `stacked`: icon and key above, the text below, for a grid of narrow
     ones. Without a text only icon and key are seen; then `setAccessibleName` says what it does.
@@ -34,14 +34,14 @@ class KeyButton(QPushButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def show_text(self, text: str) -> None:
-        """What it does, in the language now chosen."""
+        """Sets what the button does, in the present language."""
         if self.text() != text:
             self.setText(text)
             self.setAccessibleName(f"{text} ({self.key})" if self.key else text)
             self.updateGeometry()
 
     def show_primary(self, primary: bool) -> None:
-        """Whether it is the one that is pressed next in the ordinary run of things."""
+        """Whether this button is the usual next step."""
         set_property(self, "primary", primary)
 
     def sizeHint(self) -> QSize:

@@ -1,4 +1,4 @@
-"""The small parts everything here is made of: labels with a part to play, marks that have a shape, cards."""
+"""The small parts of windows: labels, cards, and marks of a level."""
 
 from typing import assert_never
 
@@ -11,7 +11,7 @@ from ui.look.tokens import COLOUR, DESK
 
 
 def label(name: str = "", part: str = "", *, wrap: bool = False) -> QLabel:
-    """A label; `part` is its place in the style sheet."""
+    """A label; `part` is its name in the style sheet."""
     made = QLabel()
     made.setObjectName(name)
     made.setTextFormat(Qt.TextFormat.PlainText)
@@ -30,7 +30,7 @@ def frame(part: str, name: str = "") -> QFrame:
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
-    """Set what the style sheet looks at, and have it looked at again."""
+    """Sets a property that the style sheet reads, and applies the sheet again."""
     if widget.property(name) != value:
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
@@ -39,7 +39,7 @@ def set_property(widget: QWidget, name: str, value: object) -> None:
 
 
 def set_text(widget: QLabel, text: str) -> None:
-    """Only when it differs: a label that is set is laid out again."""
+    """Sets a text that differs; setting one always lays the label out again."""
     if widget.text() != text:
         widget.setText(text)
 
@@ -77,7 +77,7 @@ class Mark(QWidget):
         self.setFixedSize(QSize(size_px, size_px))
 
     def show_level(self, level: Level | None) -> None:
-        """Another level; None draws nothing."""
+        """Draws another level; None draws nothing."""
         if level is not self._level:
             self._level = level
             self.update()

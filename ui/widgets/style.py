@@ -1,4 +1,4 @@
-"""The style sheet of our widgets, from the tokens. `part` and `level` are properties a widget is given.
+"""The style sheet of our widgets, from the tokens. `part` and `level` are properties of a widget.
 
 Parts of labels: `soft`, `lead`, `title`, `heading`, `brand`, `pill`, `key`; others: `card`, `bar`, `strip`, `ground`.
 Levels: `calm`, `amber`, `red`, `primary`, `off`.

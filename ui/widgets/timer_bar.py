@@ -9,7 +9,7 @@ from ui.look.tokens import COLOUR, PROMISE, RADIUS, SPACE
 
 
 class TimerBar(QWidget):
-    """`show_share(None)`: nothing runs."""
+    """`show_share(None)`: no time runs."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -17,7 +17,7 @@ class TimerBar(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_share(self, share: float | None) -> None:
-        """How much of the target has passed; 1 and more is over."""
+        """Shows the passed share of the target; from 1 on it is over."""
         self._share = share
         self.update()
 
