@@ -1,4 +1,4 @@
-"""What the counter's program is told at its start, beside what every program is told."""
+"""The settings of the counter's program, beside those of every program."""
 
 from typing import Annotated
 

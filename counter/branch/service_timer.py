@@ -1,4 +1,4 @@
-"""How long the ticket in hand has been served, and how that stands to the targets; no clock of its own."""
+"""The time that the ticket in hand has been served, against its targets; pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from protocol.views import TicketView
 from ui.look.promise_level import Level, level_of
 
 Age = Callable[[datetime], float]
-"""Seconds since a time the server named."""
+"""Seconds since a time of the server."""
 
 
 @dataclass(frozen=True, slots=True)

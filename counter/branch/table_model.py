@@ -1,4 +1,4 @@
-"""Tables as Qt models: rows with a key, replaced as a whole, told to the view only where they differ."""
+"""Tables as Qt models: rows with a key, replaced as a whole; the view is told only of differences."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -27,7 +27,7 @@ class RowsModel(QAbstractTableModel):
         self.rows: list[Row] = []
 
     def show(self, rows: Sequence[Row], titles: Sequence[str] = ()) -> None:
-        """Show these rows, under these titles."""
+        """Replaces titles and rows."""
         if tuple(titles) != self.titles:
             self.titles = tuple(titles)
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, self._columns - 1)
@@ -42,7 +42,7 @@ class RowsModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(at, 0), self.index(at, self._columns - 1))
 
     def place(self, key: str | None) -> int | None:
-        """Where the row of a key is."""
+        """The place of the row with this key."""
         return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
     def rowCount(self, parent: Index = ROOT) -> int:

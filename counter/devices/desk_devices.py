@@ -1,4 +1,4 @@
-"""The devices on a counter's desk: a call keypad asks for acts, the LED panel above shows the number in hand."""
+"""A counter's devices: the call keypad gives commands, the LED panel shows the number in hand."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ ACTS = {
 
 
 def devices_of(settings: CounterSettings) -> tuple[Keypad | None, LedPanel | None]:
-    """The devices that are set. Raises LineAddressError, PadError or PanelError, which say what would be right."""
+    """The devices of the settings. Raises LineAddressError, PadError or PanelError, which say what would be right."""
     keypad = led = None
     if settings.keypad:
         keypad = Keypad(parse_line(settings.keypad), keypad_make(settings.keypad_make))
@@ -60,7 +60,7 @@ class DeskDevices(QObject):
             led.listen(lambda answer: None, lambda state: self._said("led", state))
 
     def open(self) -> None:
-        """Open both, now or when they are plugged in."""
+        """Opens both, now or when they are plugged in."""
         self._show()
         for device in (self._keypad, self._led):
             if device is not None:

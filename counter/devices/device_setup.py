@@ -1,4 +1,4 @@
-"""What a counter asks for where serial lines are plugged in: its call keypad and the panel above it, each tried."""
+"""The first run's steps for the call keypad and the panel above the counter, where a serial line is plugged in."""
 
 from collections.abc import Callable
 from typing import Any
@@ -18,11 +18,11 @@ from .desk_devices import ACTS
 from .faults import device_trouble_text
 
 ANSWER_MS = 2_000
-"""So long a panel may take to say that it has understood."""
+"""Longest wait for a panel's answer, in ms."""
 
 
 class DeskStep(LineStep):
-    """A device on the counter's desk; a counter does without."""
+    """A step for a device of the counter, which it can do without."""
 
     def none(self) -> Option:
         return Option("", _("No device"), _("This counter has none"))
@@ -32,7 +32,7 @@ class DeskStep(LineStep):
 
 
 class KeypadStep(DeskStep):
-    """The call keypad, tried by pressing a key of it."""
+    """The call keypad, tried by pressing one of its keys."""
 
     name = "keypad"
 
@@ -69,7 +69,7 @@ class KeypadStep(DeskStep):
 
 
 class LedStep(DeskStep):
-    """The panel above the counter, tried by an 8 on each of its places; they stay until the step is left."""
+    """The panel above the counter, tried by an 8 on each of its digits, which stay until the step is left."""
 
     name = "led"
     wait_ms = ANSWER_MS

@@ -1,4 +1,4 @@
-"""What is wrong with this desk's scanner, keypad or panel, and what to do about it, in the language now chosen."""
+"""Faults of this counter's scanner, keypad or panel and what to do, in the present language."""
 
 from typing import assert_never
 
@@ -8,7 +8,7 @@ from language.messages import _
 
 
 def fault_text(fault: Fault) -> str:
-    """A sentence that says what to do next."""
+    """The fault of the scanner and what to do."""
     match fault:
         case Fault.NO_SCANIMAGE:
             return _("The scanning program is missing on this machine: have sane-utils installed.")
@@ -36,7 +36,7 @@ def fault_text(fault: Fault) -> str:
 
 
 def device_trouble_text(device: str, state: LineState) -> str:
-    """What is wrong with the `keypad` or the `led` of this desk; empty when nothing is."""
+    """The fault of the `keypad` or the `led` of this counter; empty without one."""
     name = _("Call keypad") if device == "keypad" else _("Number panel")
     match state:
         case LineState.OPEN:

@@ -1,1 +1,1 @@
-"""Papers, from the scanner to the server."""
+"""Scans a ticket's papers and sends them to the server."""

@@ -1,4 +1,4 @@
-"""The pages scanned for one ticket: in the order they will be sent, in a folder that does not outlive them."""
+"""The pages scanned for one ticket, in the order of the PDF, in a folder that is deleted with them."""
 
 import tempfile
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page; `key` stays the same wherever it is moved."""
+    """One page; its `key` stays when it is moved."""
 
     key: int
     path: Path
@@ -24,29 +24,29 @@ class PageStack:
         self._folder = tempfile.TemporaryDirectory(prefix="motcua-scan-", ignore_cleanup_errors=True)
 
     def new_folder(self) -> Path:
-        """An empty folder for one scan."""
+        """Makes an empty folder for one scan."""
         return Path(tempfile.mkdtemp(dir=self._folder.name))
 
     def add(self, path: Path, at: int | None = None) -> int:
-        """Another page, last or at a place; its key."""
+        """Adds a page, at the end or at a place; returns its key."""
         page = Page(self._next_key, path)
         self._next_key += 1
         self.pages.insert(len(self.pages) if at is None else at, page)
         return page.key
 
     def place(self, key: int) -> int | None:
-        """Where a page is, counting from 0."""
+        """The place of a page, from 0."""
         return next((at for at, page in enumerate(self.pages) if page.key == key), None)
 
     def remove(self, key: int) -> int | None:
-        """Take a page out; where it was."""
+        """Removes a page; returns its place."""
         at = self.place(key)
         if at is not None:
             self.pages.pop(at).path.unlink(missing_ok=True)
         return at
 
     def move(self, key: int, by: int) -> bool:
-        """Earlier (-1) or later (1); False at either end."""
+        """Moves a page earlier (-1) or later (1); False at either end."""
         at = self.place(key)
         if at is None or not 0 <= at + by < len(self.pages):
             return False
@@ -54,6 +54,6 @@ class PageStack:
         return True
 
     def drop(self) -> None:
-        """Pages and folder are gone."""
+        """Deletes the pages and the folder."""
         self.pages.clear()
         self._folder.cleanup()

@@ -1,4 +1,4 @@
-"""Looks for scanners and makes PDFs in threads of their own, and brings what they found back to Qt's loop."""
+"""Runs searches, scans and PDF writing in threads, and hands their results to Qt's loop."""
 
 import threading
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from hardware.scanner.worker import ScanThread
 
 
 class BackgroundTask(QObject):
-    """Runs `work` once in a thread; `done` carries its result, or the OSError or ValueError it ended with."""
+    """Runs `work` once in a thread; `done` carries its result, or its OSError or ValueError."""
 
     done = Signal(object)
 
@@ -26,7 +26,7 @@ class BackgroundTask(QObject):
         self._thread.start()
 
     def join(self, wait_s: float) -> None:
-        """Wait for its end; for a program that is closing."""
+        """Waits for its end, in a program that is closing."""
         self._thread.join(wait_s)
 
     def _run(self) -> None:
@@ -50,11 +50,11 @@ class Scan(QObject):
         self._thread.start()
 
     def cancel(self) -> None:
-        """Stop; the last event says so."""
+        """Stops the scan; the last event says so."""
         self._thread.cancel()
 
     def join(self, wait_s: float) -> None:
-        """Wait for its end; for a program that is closing."""
+        """Waits for its end, in a program that is closing."""
         self._thread.join(wait_s)
 
     def _pass_on(self, event: ScanEvent) -> None:

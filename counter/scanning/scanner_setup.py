@@ -1,4 +1,4 @@
-"""What a counter asks for at the end of its first run: its document scanner, tried by a page to look at."""
+"""The first run's step for the document scanner, tried by scanning a page that is shown."""
 
 import shutil
 import tempfile
@@ -45,7 +45,7 @@ class ScannerStep(QObject):
         self._host: Host | None = None
 
     def close(self) -> None:
-        """Ends what runs and removes what was scanned."""
+        """Stops the running work and deletes the scanned page."""
         scan = self._scan
         self.stop()
         if scan is not None:
@@ -117,7 +117,7 @@ class ScannerStep(QObject):
         self._forget_pages()
 
     def _forget_pages(self) -> None:
-        """They may be somebody's papers. A scan that is being stopped still removes its own half page."""
+        """Deletes the scanned pages, which may be personal. A scan that is being stopped deletes its own half page."""
         for folder in self._folders:
             shutil.rmtree(folder, ignore_errors=True)
         self._folders = [folder for folder in self._folders if folder.exists()]

@@ -1,4 +1,4 @@
-"""A ticket's papers from the glass to the server: devices, pages, one PDF, stored."""
+"""Scans a ticket's papers: choose a scanner, scan pages, send them as one PDF until it is stored."""
 
 from collections.abc import Callable
 from enum import Enum, auto
@@ -30,7 +30,7 @@ SILENCE_MS = 15_000
 
 
 class ScanStage(Enum):
-    """What is being done; one thing at a time."""
+    """The work in progress; only one at a time."""
 
     NOTHING = auto()
     LOOKING = auto()
@@ -73,21 +73,21 @@ class Scanning(QObject):
 
     @property
     def pages(self) -> list[Page]:
-        """The pages, in the order they will be sent."""
+        """The pages in the order of the PDF."""
         return [] if self.stack is None else self.stack.pages
 
     @property
     def notice(self) -> Notice | None:
-        """What happened last, or what is wrong; in the language now chosen."""
+        """The last result or fault, in the present language."""
         return None if self._say is None else self._say()
 
     @property
     def is_idle(self) -> bool:
-        """Whether another thing may be begun."""
+        """Whether no work is in progress."""
         return self.stage is ScanStage.NOTHING
 
     def begin(self, ticket: TicketView | None) -> bool:
-        """Take up scanning for a ticket; unsent pages of another come first. False when there is no ticket at all."""
+        """Begins scanning for a ticket; unsent pages of another ticket come first. False: there is no ticket."""
         if self.stack is None or (
             not self.pages and self.is_idle and ticket and ticket.ticket_id != self.stack.ticket_id
         ):
@@ -107,13 +107,13 @@ class Scanning(QObject):
             self._start_task("list scanners", partial(list_devices, self._scanimage), self._looked, ScanStage.LOOKING)
 
     def choose(self, device: str) -> None:
-        """Scan with this one from now on."""
+        """Chooses the scanner."""
         if device != self.device:
             self.device = device
             self.changed.emit()
 
     def start(self, source: Source | None = None, *, instead_of: int | None = None) -> None:
-        """Scan one page, or all that are in the feeder. `instead_of`: the key of a page that the new one replaces."""
+        """Scans one page, or all pages in the feeder. `instead_of`: the key of a page that the new one replaces."""
         if not self.is_idle or self.stack is None:
             return
         if not self.device:
@@ -132,7 +132,7 @@ class Scanning(QObject):
         self.changed.emit()
 
     def cancel(self) -> None:
-        """Stop the scan that runs; whole pages stay."""
+        """Stops the running scan; its complete pages are kept."""
         if self._scan is not None:
             self._scan.cancel()
 
@@ -142,30 +142,30 @@ class Scanning(QObject):
             self.changed.emit()
 
     def move(self, key: int, by: int) -> None:
-        """Earlier (-1) or later (1)."""
+        """Moves a page earlier (-1) or later (1)."""
         if self.stack is not None and self.stage is not ScanStage.SENDING and self.stack.move(key, by):
             self.changed.emit()
 
     def throw_away(self) -> None:
-        """The pages are not wanted."""
+        """Deletes all pages."""
         if self.is_idle:
             self._empty()
             self._say = None
             self.changed.emit()
 
     def send(self) -> None:
-        """Make one PDF of the pages and send it until it is stored."""
+        """Makes one PDF of the pages and sends it until it is stored."""
         if self.is_idle and self.pages:
             paths = [page.path for page in self.pages]
             self.percent = 0.0
             self._start_task("make a PDF", partial(pages_to_pdf, paths, self._dpi), self._made, ScanStage.SENDING)
 
     def try_now(self) -> None:
-        """The connection is back: send at once."""
+        """Sends at once, since the connection is back."""
         self._sender.try_now()
 
     def close(self) -> None:
-        """The program ends: stop what runs and leave no papers behind."""
+        """Stops the running work and deletes all pages, since the program ends."""
         if self._scan is not None:
             self._scan.cancel()
             self._scan.join(STOP_S)
@@ -258,7 +258,7 @@ class Scanning(QObject):
         self.changed.emit()
 
     def _empty(self) -> None:
-        """The same ticket may have more papers."""
+        """Ready for more pages of the same ticket."""
         if self.stack is not None:
             self.stack.drop()
             self.stack = PageStack(self.stack.ticket_id, self.stack.number)

@@ -1,1 +1,1 @@
-"""A ticket given at the counter."""
+"""Tickets issued at the counter, and their slips."""

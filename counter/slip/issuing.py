@@ -1,4 +1,4 @@
-"""The ticket that was just given here: shown to the citizen, and its slip printed where there is a printer."""
+"""Tickets issued at this counter: shown to the citizen, and their slips printed where there is a printer."""
 
 from dataclasses import dataclass
 
@@ -11,19 +11,19 @@ from slips.printing import ENDED_BADLY, WELL
 from slips.slip_printer import SlipPrinter
 
 SETTLED = (*ENDED_BADLY, JobState.PRINTED, JobState.SENT)
-"""What can be printed again: it is not on its way, and nobody has put it aside."""
+"""States of a print after which it can be printed again."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSlip:
-    """A ticket by its id, and what stands on its slip."""
+    """A ticket's id and its slip."""
 
     ticket_id: str
     slip: Slip
 
 
 class IssuedSlips(QObject):
-    """The slips of the tickets issued at this counter: which one is shown, and what became of each.
+    """The slips of the tickets issued at this counter: which one is shown, and the state of each print.
 
     `changed`: another ticket is shown, or none; or the printer or a slip is in another state.
 
@@ -55,18 +55,18 @@ class IssuedSlips(QObject):
 
     @property
     def troubled(self) -> int:
-        """How many slips of the last day failed or may not have come out, and nobody has seen to them."""
+        """How many slips of the last day failed or may not have been printed, and still need a look."""
         return sum(job.state in ENDED_BADLY for job in self._jobs)
 
     @property
     def may_print(self) -> bool:
-        """Whether the slip that is shown can be printed again: it is not on its way, and the printer is well."""
+        """Whether the shown slip can be printed again: it is not being printed, and the printer is ready."""
         job = self.job
         return job is not None and job.state in SETTLED and self.printer.state in WELL
 
     @property
     def may_dismiss(self) -> bool:
-        """Whether the slip that is shown is one that needs a look."""
+        """Whether the shown slip needs a look."""
         job = self.job
         return job is not None and job.state in ENDED_BADLY
 
@@ -76,18 +76,18 @@ class IssuedSlips(QObject):
         return self._earlier() is not None
 
     def start(self) -> None:
-        """Read what an earlier run left."""
+        """Reads the prints that an earlier run stored."""
         self._read()
 
     def give(self, ticket_id: str, slip: Slip) -> None:
-        """Show it; its slip is on file when this returns, and printed in its turn."""
+        """Shows a ticket; its slip is stored when this returns, and printed in its turn."""
         self.shown = self._last = ShownSlip(ticket_id, slip)
         if self.printer.present:
             self.printer.print_slip(ticket_id, slip)
         self.changed.emit()
 
     def open(self) -> None:
-        """Show the slip that needs a look; without one, the last that was given."""
+        """Shows the slip that needs a look; without one, the latest."""
         troubled = next((job for job in self._jobs if job.state in ENDED_BADLY), None)
         standing = (job for job in self._jobs if job.state is not JobState.WITHDRAWN)
         latest = _of(troubled) or self._last or _of(next(standing, None))
@@ -96,20 +96,20 @@ class IssuedSlips(QObject):
             self.changed.emit()
 
     def show_earlier(self) -> None:
-        """The slip that was asked for before the one that is shown."""
+        """Shows the slip before the shown one."""
         earlier = self._earlier()
         if earlier is not None:
             self.shown = earlier
             self.changed.emit()
 
     def close(self) -> None:
-        """The citizen has seen it."""
+        """Hides the ticket."""
         if self.shown is not None:
             self.shown = None
             self.changed.emit()
 
     def take_back(self, ticket_id: str) -> None:
-        """The ticket is nobody's any more: its slip is not printed if it waits, and not shown again by a key."""
+        """Forgets a ticket that was cancelled: its slip is not printed if it still waits, and no key shows it again."""
         if self._last is not None and self._last.ticket_id == ticket_id:
             self._last = None
         self.printer.withdraw(ticket_id)
@@ -117,13 +117,13 @@ class IssuedSlips(QObject):
             self.close()
 
     def print_again(self) -> None:
-        """One more of the slip that is shown: marked as a copy, unless surely nothing of it was ever printed."""
+        """Prints the shown slip again, marked as a copy unless certainly nothing of it was ever printed."""
         job = self.job
         if job is not None and self.may_print:
             self.printer.print_again(job.id)
 
     def dismiss(self) -> None:
-        """The slip that is shown has been seen to."""
+        """Takes the shown slip off the list of those that need a look."""
         job = self.job
         if job is not None and self.may_dismiss:
             self.printer.dismiss(job.id)

@@ -1,4 +1,4 @@
-"""What a clerk reads of a ticket that was given and of the slip printer, in the language now chosen."""
+"""A clerk's sentences about an issued ticket and the slip printer, in the present language."""
 
 from hardware.printer.jobs.job import Job, JobState
 from hardware.slip.slip import Slip, Words
@@ -11,16 +11,16 @@ from slips.printing import ENDED_BADLY
 from ui.look.promise_level import Level
 
 NBSP = "\u00a0"
-"""A line ends between two facts, not within one."""
+"""Facts joined so that a line breaks only between two of them."""
 
 
 def service_words(slip: Slip, language: str) -> str:
-    """What the ticket is for."""
+    """The ticket's service and dossiers."""
     return _in(slip.service, slip, language)
 
 
 def facts_text(slip: Slip, language: str) -> str:
-    """Who was before it when it was given, and how long that takes."""
+    """How many were ahead when the ticket was issued, and the expected wait."""
     facts = []
     if slip.ahead is not None:
         facts.append(ngettext("{n} person ahead", "{n} people ahead", slip.ahead).format(n=slip.ahead))
@@ -32,7 +32,7 @@ def facts_text(slip: Slip, language: str) -> str:
 
 
 def slip_text(job: Job | None, printer: PrinterState | None) -> str:
-    """What became of a slip and what to do; empty for `job=None`, when nothing was printed."""
+    """The state of a print and what to do; empty for `job=None`, when nothing is printed."""
     if job is None:
         return ""
     text = _("Slip: {state}").format(state=say_job(job, _))
@@ -42,7 +42,7 @@ def slip_text(job: Job | None, printer: PrinterState | None) -> str:
 
 
 def slip_level(job: Job | None) -> Level | None:
-    """How the slip stands: calm when it is out, amber while it waits for the printer, red when somebody has to look."""
+    """Calm: printed. Amber: it waits for the printer. Red: somebody has to look."""
     match job:
         case Job(state=JobState.PRINTED | JobState.SENT):
             return Level.CALM

@@ -1,4 +1,4 @@
-"""The QR code of a ticket's page, as large as its place allows."""
+"""The QR code of a ticket's page, as large as its area allows."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -21,7 +21,7 @@ class CodeView(QWidget):
         self._modules: Modules = []
 
     def show_url(self, url: str) -> None:
-        """Another page."""
+        """Shows the code of another address."""
         if url != self._url:
             self._url = url
             self._modules = modules_of(url) if url else []

@@ -57,7 +57,7 @@ class _Cell(QStyledItemDelegate):
         painter.fillRect(whole, QColor(getattr(COLOUR, (level or Level.CALM).colour)))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """What the words need, the margins and a level's shape included."""
+        """The width of a text with its margins and a level's shape."""
         marked = index.data(LEVEL_ROLE) is not None
         font = cell_font(self._table.font(), index.column(), marked=marked, lead=self._lead)
         words = QFontMetrics(font).horizontalAdvance(str(index.data() or ""))
@@ -115,7 +115,7 @@ class RowTable(Table):
         return str(index.data(KEY_ROLE)) if index.isValid() else None
 
     def fit(self, samples: Sequence[str]) -> None:
-        """Make each column as wide as its title and its longest text, given as a sample; an empty one stays."""
+        """Makes each column as wide as its title and its longest text, given as a sample; empty: unchanged."""
         for column, (sample, title) in enumerate(zip(samples, self.rows.titles, strict=True)):
             if sample:
                 wide = QFontMetrics(cell_font(self.font(), column, marked=True)).horizontalAdvance(sample)
@@ -124,7 +124,7 @@ class RowTable(Table):
                 self.horizontalHeader().resizeSection(column, max(wide + mark, head) + SPACE.m)
 
     def select(self, row: int) -> None:
-        """Select a row by its place."""
+        """Selects a row by its place."""
         self.setCurrentIndex(self.rows.index(row, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -144,7 +144,7 @@ class RowTable(Table):
 
 
 def cell_font(base: QFont, column: int, *, marked: bool = False, lead: bool = False) -> QFont:
-    """Bold for the first column and for what is marked."""
+    """Bold for the first column and for marked rows."""
     font = QFont(base)
     font.setPixelSize(DESK.body if column == 0 or lead else DESK.small)
     font.setWeight(QFont.Weight.DemiBold if column == 0 or marked else QFont.Weight.Normal)

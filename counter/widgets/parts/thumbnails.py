@@ -1,4 +1,4 @@
-"""Scanned pages as small pictures with their numbers, in the order they will be sent."""
+"""Scanned pages as small numbered pictures, in the order of the PDF."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ KEY_ROLE = Qt.ItemDataRole.UserRole
 
 
 class Thumbnails(QListWidget):
-    """`selected()` is the key of the page now selected; it stays selected wherever it moves."""
+    """`selected()` is the key of the selected page, which stays selected when it is moved."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -37,7 +37,7 @@ class Thumbnails(QListWidget):
         return int(items[0].data(KEY_ROLE)) if items else None
 
     def show_pages(self, pages: list[Page]) -> None:
-        """These pages, in this order; a page that came last is selected."""
+        """Shows these pages in this order; the newest is selected."""
         keys = [page.key for page in pages]
         if keys == self._shown:
             return
@@ -59,7 +59,7 @@ class Thumbnails(QListWidget):
 
 
 def thumbnail(path: Path) -> QPixmap:
-    """A page's picture, made small while it is read."""
+    """A page's picture, scaled down while it is read."""
     reader = QImageReader(str(path))
     size = reader.size()
     if size.isValid():
