@@ -28,7 +28,12 @@ def sent_by(sender: str, key: str) -> str:
     return f"{sender}/{key}"
 
 
+def key_of(command_id: str) -> str:
+    """The key that the sender gave, from a command's id; a timer's id is its key."""
+    return command_id.partition("/")[2] or command_id
+
+
 def key_time(command_id: str) -> Instant | None:
     """When a command's UUIDv7 key was made; None for any other key. A sender before the key is passed over."""
-    key = command_id.partition("/")[2] or command_id
+    key = key_of(command_id)
     return int(key[:8] + key[9:13], 16) if _UUID7.fullmatch(key) else None

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import msgspec
 from sqlalchemy import Connection, Engine
 
+from protocol.keys import key_of
 from server.cli.commands.open_journal import models
 from server.journal.check.check import check
 from server.journal.database.engine import open_database
@@ -20,7 +21,7 @@ def compare(answered: dict[str, Answered], rows: list[JournalRow]) -> list[str]:
     """Everything that is wrong, in words: acknowledged and not there, there and not acknowledged, there twice."""
     faults = []
     accepted = {key: answer for key, answer in answered.items() if answer.changed}
-    by_key = {row.command_id: row for row in rows}
+    by_key = {key_of(row.command_id): row for row in rows}
     for key, answer in accepted.items():
         row = by_key.get(key)
         if row is None:
@@ -29,7 +30,9 @@ def compare(answered: dict[str, Answered], rows: list[JournalRow]) -> list[str]:
             faults.append(f"{answer.what} {key} is at {row.seq} and was acknowledged as {answer.reply['seq']}")
         elif answer.what == "issue" and msgspec.json.decode(row.body)["number"] != answer.reply["number"]:
             faults.append(f"{answer.what} {key} has another number than {answer.reply['number']}")
-    faults += [f"{row.kind} at {row.seq} was never acknowledged" for row in rows if row.command_id not in accepted]
+    faults += [
+        f"{row.kind} at {row.seq} was never acknowledged" for row in rows if key_of(row.command_id) not in accepted
+    ]
     for kind, field in (("issued", "number"), ("issued", "ticket_id"), ("called", "ticket_id")):
         given = Counter(msgspec.json.decode(row.body)[field] for row in rows if row.kind == kind)
         faults += [f"{kind} twice: {field} {value}" for value, times in given.items() if times > 1]

@@ -15,7 +15,7 @@ ISSUED = {"ticket_id": "t1", "number": "HT-001"}
 
 def _row(seq: int, key: str, kind: str, **body: Any) -> JournalRow:
     text = msgspec.json.encode(body).decode()
-    return JournalRow("CN01", seq, "2026-01-01", 0, None, kind, 1, "k", key, 0, "", text, "")
+    return JournalRow("CN01", seq, "2026-01-01", 0, None, kind, 1, "k", f"d-kiosk/{key}", 0, "", text, "")
 
 
 def _issued(seq: int, number: str = "HT-001") -> Answered:
