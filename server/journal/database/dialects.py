@@ -118,6 +118,20 @@ def one_moment(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def written_beside(connection: Connection) -> Iterator[Connection]:
+    """Where to write what was read in the open transaction of `connection`.
+
+    SQLite: a second connection, which holds the file's write lock inside the block only, and commits at its end.
+    PostgreSQL: `connection` itself, and its transaction.
+    """
+    if connection.dialect.name != SQLITE:
+        yield connection
+        return
+    with connect_to_write(connection.engine) as writing, writing.begin():
+        yield writing
+
+
 def data_version(connection: Connection) -> int | None:
     """A number that changes when any other connection commits; None where there is no telling (PostgreSQL)."""
     if connection.dialect.name != SQLITE:

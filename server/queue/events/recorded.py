@@ -8,6 +8,9 @@ from protocol.ids import Instant
 
 B = TypeVar("B")
 
+CITIZEN = "citizen"
+"""The actor of commands sent with a ticket's secret or an appointment's code."""
+
 
 class Draft(Struct, Generic[B], frozen=True):
     """An event to be appended. Several with one `command_id` are the parts of one command, in order."""

@@ -9,13 +9,12 @@ from protocol.problem import Refused
 from protocol.views import PublicAppointment
 from server.queue.decide.booking import check_in_times
 from server.queue.events.events import Appointment
+from server.queue.events.recorded import CITIZEN
 from server.queue.state.state import State
 from server.web.base.clock import moment, now_ms
 from server.web.follow import views
 from server.web.operation.authentication import address_of
 from server.web.operation.operation import OperationRequest
-
-from .tickets import CITIZEN
 
 
 async def look(asked: OperationRequest) -> Struct | Refused:

@@ -10,15 +10,12 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.views import TicketIssued, TicketReply
 from server.queue.events.events import Issued
-from server.queue.events.recorded import Recorded
+from server.queue.events.recorded import CITIZEN, Recorded
 from server.web.base.clock import moment, now_ms
 from server.web.base.ticket_secret import branch_named
 from server.web.follow import views
 from server.web.follow.live import Branch
 from server.web.operation.operation import Handler, OperationRequest
-
-CITIZEN = "citizen"
-"""The actor of commands sent with a ticket's secret or an appointment's code."""
 
 
 async def issue(asked: OperationRequest) -> Struct | Refused:

@@ -11,6 +11,7 @@ from server.access.credentials.guessing import Guessing
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.throttle import Throttle
 from server.dossier.scans import ScanStore
+from server.visits.thread import VisitThread
 from server.web.base.logs import AccessLog
 from server.web.base.readiness import Readiness
 from server.web.base.ticket_secret import TrackSecrets
@@ -41,6 +42,7 @@ class AppContext:
     readiness: Readiness
     sessions: SessionWatch
     seen: SeenDevices
+    visits: VisitThread
     data: Path
     version: str
     configured_url: str | None = None

@@ -27,5 +27,5 @@ async def readyz(asked: OperationRequest) -> Struct | Refused:
 
 async def metrics(asked: OperationRequest) -> Response:
     """Prometheus text."""
-    asked.context.metrics.observe(asked.context.live)
+    asked.context.metrics.observe(asked.context.live, asked.context.visits.behind)
     return Response(generate_latest(asked.context.metrics.registry), media_type=CONTENT_TYPE_LATEST)

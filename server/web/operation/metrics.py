@@ -1,5 +1,6 @@
 """Prometheus metrics of the server; no personal data, no ticket numbers."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -27,9 +28,14 @@ class Metrics:
         self._followers = Gauge("motcua_followers", "Open websockets", ("branch",), registry=self.registry)
         self._seq = Gauge("motcua_stream_seq", "Last event of the stream", ("branch",), registry=self.registry)
 
-    def observe(self, live: "Live") -> None:
+        self._visits_behind = Gauge(
+            "motcua_visits_behind", "Events not yet in the rows of visits", ("branch",), registry=self.registry
+        )
+
+    def observe(self, live: "Live", visits_behind: Mapping[str, int]) -> None:
         """Sets the gauges from the current states; called before each scrape."""
         for name, branch in live.branches.items():
             self._waiting.labels(name).set(branch.state.waiting.total)
             self._followers.labels(name).set(len(branch.hub))
             self._seq.labels(name).set(branch.state.seq)
+            self._visits_behind.labels(name).set(visits_behind.get(name, 0))

@@ -27,6 +27,7 @@ from server.journal.read.stream_reader import BrokenStream
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
 from server.queue.stream import BranchStream
+from server.visits.thread import VisitThread
 from server.web.base.clock import now_ms
 from server.web.base.logs import AccessLog, log_to_stderr
 from server.web.base.readiness import Readiness
@@ -109,6 +110,7 @@ def build(
         readiness=Readiness(engine),
         sessions=SessionWatch(engine),
         seen=SeenDevices(engine),
+        visits=VisitThread(engine),
         data=settings.data,
         version=version("motcua"),
         configured_url=settings.public_url,
@@ -148,12 +150,14 @@ async def _serve(settings: ServeSettings, engine: Engine, source: Source, ready:
         purge_sessions(connection, now_ms())
     context.scans.sweep(time.time())
     _freeze_garbage()
+    context.visits.start()
     try:
         await serve_by_uvicorn(
             uvicorn_config(counted(Application(context)), settings.ping_s), source, ready, certificate
         )
     finally:
         await asyncio.to_thread(writer.stop)
+        await asyncio.to_thread(context.visits.stop)
         context.access_log.write_now()
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import insert, select
 
+from protocol.commands import Envelope, SetMessage
+from protocol.enums import MessageLevel
 from server.access.city.state import Access
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.sessions import find_session, open_session
@@ -15,6 +18,8 @@ from server.cli.commands.open_journal import now_ms, opened_journal
 from server.cli.settings import load_settings
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import default_url, open_database
+from server.visits.follower import reached_by
+from server.visits.tables import act, follower
 
 from .conftest import Run
 
@@ -349,6 +354,23 @@ def test_a_journal_that_was_tampered_with_is_not_whole(run: Run, data: Path) -> 
     assert (ran.code, ran.json["ok"]) == (1, False)
     assert "CN01:1: hash" in ran.err
     assert run("check", "--rebuild").code == 1
+
+
+def test_a_rebuild_makes_the_rows_of_visits_anew(run: Run, data: Path) -> None:
+    with opened_journal(load_settings({"data": str(data)}, {})) as opened:
+        opened.append(Envelope("CN01", SetMessage(MessageLevel.NOTICE, {"vi": "Nghỉ", "en": "Off"}), "k", "cli"))
+        with connect_to_write(opened.engine) as connection, connection.begin():
+            connection.execute(insert(follower).values(name="visits", stream="CN01", seq=1))
+            connection.execute(insert(act).values(_NOBODYS_ACT))
+        ran = run("check", "--rebuild")
+        assert (ran.code, reached_by(opened.engine, "CN01").whole) == (0, True)
+        with opened.engine.connect() as connection:
+            assert connection.execute(select(act)).all() == []
+    assert "The rows of all visits were written anew, from 3 events." in ran.out
+
+
+_NOBODYS_ACT = {"branch": "CN01", "seq": 1, "day": "2026-10-05", "ticket_id": "x", "kind": "out_of_turn", "at": 1,
+                "actor": "u-x", "served_ms": 0, "dossiers": 1}  # fmt: skip
 
 
 def test_a_database_that_is_not_there_is_told_without_its_password(run: Run) -> None:

@@ -1,0 +1,185 @@
+"""A branch's events folded into visits and listed acts; pure.
+
+The fold of a visit needs its row and the targets in force, nothing else, so it may begin again at any event.
+"""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from protocol.configuration import BranchConfig
+from protocol.enums import TicketState
+from protocol.ids import Instant
+from protocol.transitions import after
+from server.queue.events import events as e
+from server.queue.events.recorded import CITIZEN, Recorded
+from server.queue.state.shares import within_mandate
+
+from .visit import Act, ActKind, Ending, Visit
+
+JUST_BEFORE_S: Final = 120
+"""A park, transfer or return within this time before the limit is listed; the counter's timer is red then."""
+
+_TIME_OF: Final = {
+    TicketState.WAITING: "wait_ms",
+    TicketState.CALLED: "called_ms",
+    TicketState.SERVING: "served_ms",
+    TicketState.PARKED: "parked_ms",
+    # what ended and was restored has waited meanwhile
+    TicketState.COMPLETED: "wait_ms",
+    TicketState.CANCELLED: "wait_ms",
+    TicketState.EXPIRED: "wait_ms",
+}
+"""The time of a visit that a stretch in a state counts for."""
+
+
+class VisitFold(Struct):
+    """Visits by ticket id, as the events so far leave them. `config`: the one in force; `acts`: found since the start.
+
+    `changed`: the ids of visits that an event changed.
+    """
+
+    config: BranchConfig | None = None
+    visits: dict[str, Visit] = field(default_factory=dict)
+    changed: set[str] = field(default_factory=set)
+    acts: list[Act] = field(default_factory=list)
+
+    def take(self, recorded: Recorded[Any]) -> None:
+        """Folds one event in. Raises ValueError for an event that cannot follow."""
+        body = recorded.body
+        if isinstance(body, e.Configured | e.DayOpened):
+            self.config = body.config
+        ticket_id: str | None = getattr(body, "ticket_id", None)
+        if ticket_id is None or isinstance(body, e.ScanStored):
+            return
+        if self.config is None:
+            raise ValueError(f"{recorded.stream}: a ticket before any configuration")
+        if isinstance(body, e.Issued):
+            if ticket_id in self.visits:
+                raise ValueError(f"{recorded.stream}: {ticket_id} issued twice")
+            self.visits[ticket_id] = _issued(recorded, body, self.config)
+        else:
+            before = self.visits.get(ticket_id)
+            if before is None:
+                raise ValueError(f"{recorded.stream}: no visit {ticket_id}")
+            act = _act_of(before, recorded, self.config)
+            if act is not None:
+                self.acts.append(act)
+            self.visits[ticket_id] = _followed(before, recorded, self.config)
+        self.changed.add(ticket_id)
+
+
+def folded(events: Iterable[Recorded[Any]]) -> VisitFold:
+    """The visits and acts of a stream from its beginning. Raises ValueError where the events do not follow."""
+    fold = VisitFold()
+    for recorded in events:
+        fold.take(recorded)
+    return fold
+
+
+def so_far(visit: Visit, now: Instant) -> Visit:
+    """The visit with the stretch under way counted up to `now`; an ended visit is unchanged."""
+    return visit if visit.ended is not Ending.OPEN else _counted(visit, max(now, visit.since))
+
+
+def _issued(recorded: Recorded[Any], issued: e.Issued, config: BranchConfig) -> Visit:
+    return Visit(
+        branch=recorded.stream,
+        ticket_id=issued.ticket_id,
+        day=recorded.day,
+        number=issued.number,
+        service=issued.service,
+        cls=issued.cls,
+        state=TicketState.WAITING,
+        since=recorded.at,
+        issued_at=recorded.at,
+        visit_target_s=config.visit_target_s,
+        transaction_target_s=config.transaction_target_s,
+        dossiers=issued.dossiers,
+        procedure=issued.procedure,
+        priority=issued.priority,
+        language=issued.language,
+        slot_at=issued.slot_at,
+    )
+
+
+def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> Visit:
+    at = recorded.at
+    visit = replace(
+        _counted(before, at),
+        state=after(before.state, recorded.kind),
+        visit_target_s=config.visit_target_s,
+        transaction_target_s=config.transaction_target_s,
+    )
+    match recorded.body:
+        case e.Called(counter=counter) | e.PickedUp(counter=counter):
+            return replace(visit, counter=counter, calls=visit.calls + 1, called_at=visit.called_at or at)
+        case e.Recalled():
+            return replace(visit, calls=visit.calls + 1)
+        case e.Started():
+            return replace(visit, started_at=visit.started_at or at)
+        case e.NoShowed():
+            return replace(visit, no_shows=visit.no_shows + 1)
+        case e.Transferred(service=service):
+            return replace(visit, service=service or visit.service)
+        case e.NextServiced(service=service):
+            return replace(visit, service=service)
+        case e.Reclassed(cls=cls, priority=priority):
+            return replace(visit, cls=cls, priority=priority)
+        case e.Completed(outcome=outcome, dossiers=dossiers):
+            ended = Ending.CLOSED if outcome == e.CLOSED_OUTCOME else Ending.COMPLETED
+            return _ended(replace(visit, outcome=outcome, dossiers=dossiers or visit.dossiers), ended, recorded)
+        case e.Cancelled(no_shows=no_shows):
+            left = no_shows is not None or recorded.actor == CITIZEN
+            return _ended(visit, Ending.LEFT if left else Ending.SENT_AWAY, recorded)
+        case e.Expired():
+            return _ended(visit, Ending.EXPIRED, recorded)
+        case e.Restored():
+            return replace(visit, ended=Ending.OPEN, ended_at=None, ended_by=None, outcome=None)
+        case _:
+            return visit
+
+
+def _ended(visit: Visit, ended: Ending, recorded: Recorded[Any]) -> Visit:
+    return replace(visit, ended=ended, ended_at=recorded.at, ended_by=recorded.actor)
+
+
+def _counted(visit: Visit, at: Instant) -> Visit:
+    """The visit with its stretch up to `at` added to the time that it counts for."""
+    name = _TIME_OF[visit.state]
+    return replace(visit, since=at, **{name: getattr(visit, name) + at - visit.since})
+
+
+_LEAVES: Final[dict[type[Any], ActKind]] = {
+    e.Parked: ActKind.PARKED_JUST_BEFORE,
+    e.Transferred: ActKind.TRANSFERRED_JUST_BEFORE,
+    e.Returned: ActKind.RETURNED_JUST_BEFORE,
+}
+
+
+def _act_of(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> Act | None:
+    """The event as a listed act, or None; `before`: the visit before it."""
+    body = recorded.body
+    served_ms, dossiers = before.served_ms, before.dossiers
+    if before.state is TicketState.SERVING:
+        served_ms += recorded.at - before.since
+    kind, counter = None, before.counter
+    limit_ms = config.transaction_target_s * 1000 * dossiers
+    match body:
+        case e.Called(reason=str(), counter=counter):
+            kind = ActKind.OUT_OF_TURN
+        case e.Parked() | e.Transferred() | e.Returned() if before.state is TicketState.SERVING:
+            if limit_ms - JUST_BEFORE_S * 1000 <= served_ms <= limit_ms:
+                kind = _LEAVES[type(body)]
+        case e.Completed(dossiers=int(noted), outcome=outcome) if outcome != e.CLOSED_OUTCOME:
+            target_s, brought, dossiers = config.transaction_target_s, dossiers, noted
+            if within_mandate(served_ms, noted, target_s) and not within_mandate(served_ms, brought, target_s):
+                kind = ActKind.DOSSIERS_ADDED
+    if kind is None:
+        return None
+    return Act(
+        before.branch, recorded.seq, recorded.day, before.ticket_id, kind, recorded.at, recorded.actor, counter,
+        getattr(body, "reason", None), served_ms, dossiers,
+    )  # fmt: skip

@@ -1,0 +1,179 @@
+"""The durable follower `visits`: reads the branches' streams after its stored position and writes the rows of visits.
+
+Rows and position are written in one transaction, so that an event is folded exactly once, whatever is killed when.
+Where several processes follow one database (PostgreSQL) the lock of a stream's position lets one at a time go on; on
+SQLite the file's write lock is held only while a batch is written, not while it is read and folded.
+"""
+
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, delete, func, select
+
+from protocol.ids import Instant
+from server.journal.database.dialects import connect_to_write, insert_or_leave, insert_or_replace, written_beside
+from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_events, read_head, read_heads
+from server.journal.schema.tables import journal
+from server.queue.events.events import Configured, DayOpened
+from server.queue.events.recorded import Recorded
+from server.queue.stream import BranchStream
+
+from .fold import VisitFold
+from .tables import act, follower, visit
+from .visit import Visit
+
+NAME: Final = "visits"
+"""This follower's name in the table `follower`."""
+
+BATCH: Final = 500
+"""Most events of one transaction: some ten milliseconds of SQLite's write lock."""
+
+RETRY_S: Final = 0.02
+"""How often `catch_up` looks again while another process is at the stream."""
+
+MODEL: Final = BranchStream()
+
+
+class Reached(Struct, frozen=True):
+    """How far the rows of a stream are: up to event `seq` of `head`; `at`: the moment of event `seq`, None for 0."""
+
+    seq: int
+    head: int
+    at: Instant | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether the rows hold every event."""
+        return self.seq >= self.head
+
+
+def behind(engine: Engine) -> dict[str, int]:
+    """The branches' streams that have events beyond the rows, and how many. Raises SQLAlchemyError."""
+    with engine.connect() as connection:
+        heads = read_heads(connection)
+        rows = connection.execute(select(follower.c.stream, follower.c.seq).where(follower.c.name == NAME))
+        reached: dict[str, int] = {row.stream: row.seq for row in rows}
+    left = {name: head.seq - reached.get(name, 0) for name, head in heads.items() if MODEL.owns(name)}
+    return {name: count for name, count in left.items() if count > 0}
+
+
+def advance(engine: Engine, stream: str, most: int = BATCH) -> int:
+    """Folds at most `most` of a stream's next events into its rows; how many were folded.
+
+    0: there is nothing new, or another process is at it. Raises SQLAlchemyError, and BrokenStream at an event that
+    cannot be read or cannot follow.
+    """
+    _ensure_position(engine, stream)
+    with engine.connect() as connection, connection.begin():
+        place = select(follower.c.seq).where(follower.c.name == NAME, follower.c.stream == stream)
+        after: int | None = connection.execute(place.with_for_update(skip_locked=True)).scalar()
+        if after is None:
+            return 0
+        last = min(read_head(connection, stream).seq, after + most)
+        if last <= after:
+            return 0
+        fold = _fold(connection, stream, after, last)
+        with written_beside(connection) as writing:
+            if writing.execute(place).scalar() != after:
+                return 0  # SQLite: another process has gone on meanwhile
+            _write(writing, stream, fold, last)
+    return last - after
+
+
+def catch_up(engine: Engine, stream: str, within_s: float) -> Reached:
+    """Folds what is new of a stream, for at most `within_s` seconds, and says how far the rows are.
+
+    Also where no server runs, and beside one. Raises as `advance` does.
+    """
+    give_up_at = time.monotonic() + within_s
+    while True:
+        done = advance(engine, stream)
+        reached = reached_by(engine, stream)
+        if reached.whole or time.monotonic() >= give_up_at:
+            return reached
+        if not done:
+            time.sleep(RETRY_S)
+
+
+def reached_by(engine: Engine, stream: str) -> Reached:
+    """How far the rows of a stream are. Raises SQLAlchemyError."""
+    with engine.connect() as connection:
+        return reached_on(connection, stream)
+
+
+def reached_on(connection: Connection, stream: str) -> Reached:
+    """As `reached_by`, in a transaction that reads rows too."""
+    place = select(follower.c.seq).where(follower.c.name == NAME, follower.c.stream == stream)
+    seq = connection.execute(place).scalar() or 0
+    at = connection.execute(select(journal.c.at).where(journal.c.stream == stream, journal.c.seq == seq)).scalar()
+    return Reached(seq, read_head(connection, stream).seq, at)
+
+
+def rebuild(engine: Engine) -> int:
+    """Throws all rows away and folds every stream from its first event; how many events. Also beside a server.
+
+    Raises as `advance` does.
+    """
+    with engine.connect() as connection:
+        streams = [name for name in read_heads(connection) if MODEL.owns(name)]
+    for stream in streams:
+        _ensure_position(engine, stream)
+        with connect_to_write(engine) as connection, connection.begin():
+            place = follower.c.name == NAME, follower.c.stream == stream
+            connection.execute(select(follower.c.seq).where(*place).with_for_update())
+            connection.execute(delete(visit).where(visit.c.branch == stream))
+            connection.execute(delete(act).where(act.c.branch == stream))
+            connection.execute(follower.update().where(*place).values(seq=0))
+        while not catch_up(engine, stream, 60).whole:
+            pass
+    with engine.connect() as connection:
+        return int(connection.execute(select(func.sum(follower.c.seq)).where(follower.c.name == NAME)).scalar() or 0)
+
+
+def visits_of(rows: Iterable[Any]) -> list[Visit]:
+    """Rows of the table `visit` as visits."""
+    return [msgspec.convert(row._mapping, Visit) for row in rows]
+
+
+def _ensure_position(engine: Engine, stream: str) -> None:
+    """A row to lock; made once in a stream's life."""
+    place = select(follower.c.seq).where(follower.c.name == NAME, follower.c.stream == stream)
+    with engine.connect() as connection:
+        if connection.execute(place).scalar() is not None:
+            return
+    with connect_to_write(engine) as connection, connection.begin():
+        connection.execute(insert_or_leave(connection, follower), {"name": NAME, "stream": stream, "seq": 0})
+
+
+def _fold(connection: Connection, stream: str, after: int, last: int) -> VisitFold:
+    events = list(read_events(connection, MODEL, stream, after, last))
+    wanted = {ticket_id for event in events if (ticket_id := getattr(event.body, "ticket_id", None)) is not None}
+    known = connection.execute(select(visit).where(visit.c.branch == stream, visit.c.ticket_id.in_(wanted)))
+    fold = VisitFold(visits={one.ticket_id: one for one in visits_of(known)})
+    for event in [*_configuring(connection, stream, after), *events]:
+        try:
+            fold.take(event)
+        except MODEL_FAULTS as error:
+            raise BrokenStream(stream, event.seq, f"{type(error).__name__}: {error}") from error
+    return fold
+
+
+def _configuring(connection: Connection, stream: str, upto: int) -> list[Recorded[Any]]:
+    """The event that set the configuration in force after event `upto`; none before the first."""
+    kinds = (Configured.kind, DayOpened.kind)
+    newest = select(journal.c.seq).where(journal.c.stream == stream, journal.c.seq <= upto, journal.c.kind.in_(kinds))
+    seq = connection.execute(newest.order_by(journal.c.seq.desc()).limit(1)).scalar()
+    return [] if seq is None else list(read_events(connection, MODEL, stream, seq - 1, seq))
+
+
+def _write(connection: Connection, stream: str, fold: VisitFold, last: int) -> None:
+    rows = [msgspec.structs.asdict(fold.visits[ticket_id]) for ticket_id in sorted(fold.changed)]
+    if rows:
+        connection.execute(insert_or_replace(connection, visit), rows)
+    if fold.acts:
+        connection.execute(insert_or_replace(connection, act), [msgspec.structs.asdict(one) for one in fold.acts])
+    place = follower.c.name == NAME, follower.c.stream == stream
+    connection.execute(follower.update().where(*place).values(seq=last))
