@@ -82,7 +82,8 @@ class ViewModel(QObject):
             parts.sync.changed, parts.printer.obstacle_changed, parts.staff.changed, self.board.text_changed,
         ):  # fmt: skip
             signal.connect(self._refresh)
-        parts.language.changed.connect(lambda: self._refresh(new=True))
+        parts.language.changed.connect(self._use_language)
+        self.board.use_language(parts.language.language)
         self._refresh()
 
     @property
@@ -122,6 +123,10 @@ class ViewModel(QObject):
         self.text_changed.emit()
         self.at_changed.emit()
 
+    def _use_language(self) -> None:
+        self.board.use_language(self._language.language)
+        self._refresh(new=True)
+
     def _world(self) -> SceneInputs:
         language = self._language.language
         return SceneInputs(
@@ -142,7 +147,8 @@ class ViewModel(QObject):
             self._indexed = procedures
             names = {each.code: tuple(each.name.values()) for each in self._branch.services()}
             self._index = Index(
-                Findable(each.code, tuple(each.name.values()), names.get(each.service, ())) for each in procedures
+                Findable(each.code, (*each.name.values(), *each.synonyms), names.get(each.service, ()))
+                for each in procedures
             )
         return tuple(self._index.find(self.board.typed))
 

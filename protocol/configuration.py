@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from .enums import ReasonFor
+from .enums import ReasonFor, ServiceIcon
 from .ids import Code, Id, Language, Prefix, ProcedureCode, ServiceCode
 
 ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
@@ -27,7 +27,8 @@ Name = Annotated[dict[Language, Annotated[str, Meta(min_length=1, max_length=120
 class ServiceConfig(Struct, frozen=True):
     """A service (lĩnh vực): what a ticket is taken for. `quota`: tickets a day, None for no limit.
 
-    `mean_s` and `cv` (standard deviation ÷ mean): its expected time at the counter; None: not known.
+    `mean_s` and `cv` (standard deviation ÷ mean): its expected time at the counter; None: not known. `icon`: the
+    picture on its card at the kiosk.
     """
 
     code: ServiceCode
@@ -36,11 +37,17 @@ class ServiceConfig(Struct, frozen=True):
     quota: Annotated[int, Meta(ge=0)] | None = None
     mean_s: Annotated[float, Meta(gt=0)] | None = None
     cv: Annotated[float, Meta(ge=0)] | None = None
+    icon: ServiceIcon = ServiceIcon.DOSSIER
+
+
+Synonym = Annotated[str, Meta(min_length=1, max_length=80)]
+"""Words that people use for a procedure, in any language."""
 
 
 class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     """A procedure (thủ tục hành chính) of a service. None or empty: unknown.
 
+    `synonyms`: what people call it; the search finds it by them, they are not shown.
     `bring`: the papers to bring, one line each. `minutes`: estimated time at the counter. `fee_vnd`: 0 is free of
     charge; `fee_note`: when the fee differs. `time`: how long until the result, in words.
     """
@@ -53,6 +60,7 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     fee_vnd: Annotated[int, Meta(ge=0)] | None = None
     fee_note: Text | None = None
     time: Text | None = None
+    synonyms: tuple[Synonym, ...] = ()
 
 
 class CounterConfig(Struct, frozen=True):
@@ -115,7 +123,10 @@ class AppointmentRules(Struct, frozen=True):
 
 
 class BranchConfig(Struct, frozen=True):
-    """A branch's whole configuration. No `hours`: open all hours, every day."""
+    """A branch's whole configuration. No `hours`: open all hours, every day.
+
+    `services_first`: the services that screens show before all others, the most wanted first.
+    """
 
     id: Id
     name: Name
@@ -138,3 +149,10 @@ class BranchConfig(Struct, frozen=True):
     expire_s: Annotated[int, Meta(gt=0)] | None = None
     procedures: tuple[ProcedureConfig, ...] = ()
     appointments: AppointmentRules = AppointmentRules()
+    services_first: tuple[ServiceCode, ...] = ()
+
+    def services_as_shown(self) -> tuple[ServiceConfig, ...]:
+        """`services_first` in their order, then the other services in the catalogue's."""
+        by_code = {service.code: service for service in self.services}
+        first = [by_code[code] for code in self.services_first if code in by_code]
+        return (*first, *(service for service in self.services if service.code not in self.services_first))

@@ -87,6 +87,27 @@ class ReasonFor(StrEnum):
     RECLASS = "reclass"
 
 
+class ServiceIcon(StrEnum):
+    """The picture of a service, by what it shows; `ui/look/icons.py` draws them."""
+
+    BUILDING = "building"
+    CARD = "card"
+    CARE = "care"
+    CHILD = "child"
+    DOSSIER = "dossier"
+    FAMILY = "family"
+    HOUSE = "house"
+    LAND = "land"
+    PASSPORT = "passport"
+    RECORD = "record"
+    RESULT = "result"
+    SCHOOL = "school"
+    SHOP = "shop"
+    STAMP = "stamp"
+    VEHICLE = "vehicle"
+    WORK = "work"
+
+
 class Refusal(StrEnum):
     """Why a command or request was refused: the stable `code` of a problem document (RFC 9457)."""
 

@@ -16,7 +16,16 @@ from .configuration import (
     Weights,
     Window,
 )
-from .enums import AppointmentState, CounterState, MessageLevel, PrinterState, Role, TicketClass, TicketState
+from .enums import (
+    AppointmentState,
+    CounterState,
+    MessageLevel,
+    PrinterState,
+    Role,
+    ServiceIcon,
+    TicketClass,
+    TicketState,
+)
 from .ids import Language
 
 
@@ -62,6 +71,7 @@ class ServiceView(Struct, frozen=True, omit_defaults=True):
     open_now: bool
     quota_left: int | None = None
     quota: int | None = None
+    icon: ServiceIcon = ServiceIcon.DOSSIER
 
 
 class BranchView(Struct, frozen=True):

@@ -1,35 +1,55 @@
-"""Finds procedures by what people type, with or without accents, with one or two typing errors; pure.
+"""Finds procedures by what people type: with or without accents, in their own words, with typing errors; pure.
 
-Every word asked for must be found in the procedure; the better it is found, the earlier the procedure comes.
+An entry has phrases: its names in every language and its synonyms. A text is compared with each phrase, and the best
+phrase counts. A word is worth more the fewer entries have it. More than half of the text has to be found.
 """
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import log
 
 from msgspec import Struct
 
-EXACT, BEGINS, NEARLY, INSIDE, NEARLY_BEGINS = 10.0, 8.0, 5.0, 4.0, 3.0
-"""Score of a word that is found whole, at a beginning, nearly, inside a word, nearly at a beginning."""
-PHRASE = 12.0
-"""Score added when the words stand together, in the order typed."""
-FIRST = 4.0
-"""Score added when they also begin the name."""
-NAME, SERVICE = 1.0, 0.4
-"""A word of the service's name or of what to bring counts less than one of the procedure's own name."""
-ACCENTS = 0.5
-"""Score added for each word typed with the right accents."""
+EXACT, BEGINS, SOUNDS, NEARLY, INSIDE, NEARLY_BEGINS = 1.0, 0.8, 0.7, 0.6, 0.4, 0.35
+"""How well a word is found: whole, at a beginning, spelt as it sounds, with a typing error, inside a word, nearly at a
+beginning."""
+ACCENTS_DIFFER = 0.9
+"""Factor on the worth of a word that was typed with accents and is found with others."""
+OTHER_PHRASE, SERVICE = 0.6, 0.4
+"""Factor for a word that is found only in another phrase of the entry, and only in its service's name."""
+TOGETHER, WHOLE = 0.6, 1.2
+"""Score for words that stand side by side as they were typed, and for a phrase of which nothing else is left."""
+COMMON = 0.25
+"""Worth of a word that every entry has; of a word that one entry has: 1."""
+FOUND = 0.5
+"""More than this share of the text has to be found."""
 SHORTEST_TYPO, LONGER_TYPO = 4, 8
 """Fewest letters of a word in which one typing error is forgiven, and two."""
+SHORTEST_SOUND = 3
+"""Fewest letters of a word that is found by its sound."""
+
+OPTIONAL = frozenset([
+    *("cho", "co", "cua", "de", "do", "duoc", "la", "lam", "len", "mot", "muon", "o", "thi", "toi", "tren", "tu", "ve"),
+    *("a", "an", "and", "at", "by", "for", "from", "get", "give", "how", "i", "in", "is", "my", "need", "of", "on"),
+    *("s", "the", "to", "want", "with", "xin"),
+])  # fmt: skip
+"""Words that need not be found: `làm`, `xin`, `cho`, `my` …; where they are, they count."""
 
 _SEPARATORS = re.compile(r"[^0-9a-z.]+")
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_SOUNDS = (
+    ("tr", "ch"), ("ngh", "ng"), ("gh", "g"), ("gi", "d"), ("qu", "w"), ("x", "s"), ("k", "c"), ("y", "i"), ("r", "d"),
+)  # fmt: skip
+_ENDS = (("ng", "n"), ("ch", "t"), ("c", "t"))
 
 
 class Findable(Struct, frozen=True):
-    """One entry of the index: `names` in every language; `beside`: words that count less (its service)."""
+    """One entry: `phrases`: its names in every language and its synonyms; `beside`: its service's names."""
 
     code: str
-    names: tuple[str, ...]
+    phrases: tuple[str, ...]
     beside: tuple[str, ...] = ()
 
 
@@ -44,63 +64,127 @@ def words_of(text: str) -> list[str]:
     return [word.strip(".") for word in _SEPARATORS.split(search_key(text)) if word.strip(".")]
 
 
+class _Word(Struct, frozen=True):
+    """`key`: without accents; `accented`: with them, the tone last (`ủy` and `uỷ` are the same), "" without any."""
+
+    key: str
+    accented: str = ""
+
+
+class _Entry(Struct, frozen=True):
+    code: str
+    phrases: tuple[tuple[_Word, ...], ...]
+    keys: frozenset[str]
+    """The words of all phrases."""
+    beside: frozenset[str]
+    glued: tuple[str, ...]
+
+
 class Index:
-    """All entries, with their search keys."""
+    """All entries, with their words as search keys."""
 
     def __init__(self, entries: Iterable[Findable]) -> None:
-        self._entries = [_Entry(entry) for entry in entries]
+        self._entries = [_entry(each) for each in entries]
+        shared = Counter(key for entry in self._entries for key in entry.keys | entry.beside)
+        most = log(1 + len(self._entries))
+        self._rarity = {key: COMMON + (1 - COMMON) * (1 - log(number) / most) for key, number in shared.items()}
+        self._sounds = {key: _sound(key) for key in shared}
 
     def find(self, text: str, most: int = 20) -> list[str]:
         """Codes, the best first; those that fit equally well in the order they were given."""
-        words = words_of(text)
-        if not words:
+        asked = _split(text)
+        if not asked:
             return []
-        accents = set(_accented(text))
-        scored = [(entry.score(words, accents), at) for at, entry in enumerate(self._entries)]
+        worths = [self._worths(word) for word in asked]
+        scored = [(self._score(entry, asked, worths), at) for at, entry in enumerate(self._entries)]
         best = sorted((-score, at) for score, at in scored if score > 0)
         return [self._entries[at].code for _score, at in best[:most]]
 
+    def _worths(self, word: _Word) -> dict[str, float]:
+        """How well a word asked for is found in each word of the index, 0 to 1, by its rarity."""
+        sound = _sound(word.key) if len(word.key) >= SHORTEST_SOUND else None
+        found = {key: _worth(word.key, key) for key in self._rarity}
+        found |= {key: max(found[key], SOUNDS) for key, its in self._sounds.items() if its == sound}
+        return {key: worth * self._rarity[key] for key, worth in found.items() if worth}
 
-class _Entry:
-    def __init__(self, entry: Findable) -> None:
-        self.code = entry.code
-        self._names = [words_of(name) for name in entry.names]
-        self._own = {word for name in self._names for word in name} | {search_key(entry.code)}
-        self._beside = {word for text in entry.beside for word in words_of(text)}
-        self._glued = [" ".join(name) for name in self._names]
-        self._accents = {word for name in entry.names for word in _accented(name)}
-
-    def score(self, words: Sequence[str], accents: set[str]) -> float:
-        """0 when a word is found nowhere."""
-        total = 0.0
-        for word in words:
-            found = max(NAME * _best(word, self._own), SERVICE * _best(word, self._beside))
-            if not found:
-                return self._score_glued(words)
-            total += found
-        phrase = " ".join(words)
-        for name in self._glued:
-            if f" {phrase}" in f" {name}":
-                total += PHRASE
-                total += FIRST if name.startswith(phrase) else 0.0
-                break
-        shortest = min(map(len, self._names), default=0)
-        return total + ACCENTS * len(accents & self._accents) + 1.0 / (1 + shortest)
-
-    def _score_glued(self, words: Sequence[str]) -> float:
-        """`khaisinh`: typed without the space."""
-        asked = "".join(words)
-        if len(asked) < SHORTEST_TYPO:
-            return 0.0
-        return INSIDE if any(asked in name.replace(" ", "") for name in self._glued) else 0.0
+    def _score(self, entry: _Entry, asked: Sequence[_Word], worths: Sequence[dict[str, float]]) -> float:
+        """0 when too little of the text is found."""
+        own = [_best(worth, entry.keys) for worth in worths]
+        beside = [_best(worth, entry.beside) for worth in worths]
+        found = [one > 0 or other > 0 for one, other in zip(own, beside, strict=True)]
+        needed = [word.key not in OPTIONAL or len(asked) == 1 for word in asked]
+        if not any(needed):
+            needed = [True] * len(asked)
+        there = sum(need and is_found for need, is_found in zip(needed, found, strict=True))
+        if there <= FOUND * sum(needed):
+            return _score_glued(entry, asked)
+        elsewhere = [max(OTHER_PHRASE * one, SERVICE * other) for one, other in zip(own, beside, strict=True)]
+        missing = sum(need and not is_found for need, is_found in zip(needed, found, strict=True))
+        return max(_score_phrase(phrase, asked, worths, elsewhere) for phrase in entry.phrases) / (1 + missing)
 
 
-def _best(word: str, among: set[str]) -> float:
-    return max((_worth(word, other) for other in among), default=0.0)
+def _entry(given: Findable) -> _Entry:
+    phrases = [_split(phrase) for phrase in given.phrases]
+    whole = (*(tuple(phrase) for phrase in phrases if phrase), (_Word(search_key(given.code)),))
+    return _Entry(
+        given.code,
+        whole,
+        frozenset(word.key for phrase in whole for word in phrase),
+        frozenset(word for text in given.beside for word in words_of(text)),
+        tuple("".join(word.key for word in phrase) for phrase in phrases),
+    )
+
+
+def _split(text: str) -> list[_Word]:
+    found = [(words_of(word), _tone_last(word)) for word in re.split(r"[\s,;:/()“”\"'’-]+", text)]
+    return [_Word(key, accented if accented != key else "") for keys, accented in found for key in keys]
+
+
+def _tone_last(word: str) -> str:
+    """NFD, small, with the tone at its end, wherever it was written."""
+    small = unicodedata.normalize("NFD", unicodedata.normalize("NFC", word).lower()).strip(".")
+    tones = "".join(letter for letter in small if letter in _TONES)
+    return "".join(letter for letter in small if letter not in _TONES) + tones
+
+
+def _best(worth: dict[str, float], among: frozenset[str]) -> float:
+    return max((worth[key] for key in worth.keys() & among), default=0.0)
+
+
+def _score_phrase(
+    phrase: Sequence[_Word], asked: Sequence[_Word], worths: Sequence[dict[str, float]], elsewhere: Sequence[float]
+) -> float:
+    """The words found in this phrase, in their order, and how much of the phrase they are."""
+    total, before = 0.0, -2
+    used: set[int] = set()
+    for word, worth, otherwise in zip(asked, worths, elsewhere, strict=True):
+        best, at = max(((_agreeing(word, its, worth), -place) for place, its in enumerate(phrase)), default=(0.0, 0))
+        at = -at
+        if best <= otherwise:
+            total += otherwise
+            before = -2
+            continue
+        total += best
+        if at == before + 1:
+            total += TOGETHER * best
+        used.add(at)
+        before = at
+    return total + WHOLE * len(used) / len(phrase)
+
+
+def _agreeing(asked: _Word, its: _Word, worth: dict[str, float]) -> float:
+    found = worth.get(its.key, 0.0)
+    return found * ACCENTS_DIFFER if asked.accented and asked.accented != its.accented else found
+
+
+def _score_glued(entry: _Entry, asked: Sequence[_Word]) -> float:
+    """`khaisinh`: typed without the space."""
+    text = "".join(word.key for word in asked)
+    return INSIDE if len(text) >= SHORTEST_TYPO and any(text in phrase for phrase in entry.glued) else 0.0
 
 
 def _worth(word: str, other: str) -> float:
-    """How well a word asked for is found in another."""
+    """How well a word asked for is found in another, 0 to 1."""
     if word == other:
         return EXACT
     if other.startswith(word):
@@ -110,9 +194,21 @@ def _worth(word: str, other: str) -> float:
         return NEARLY
     if len(word) >= SHORTEST_TYPO and word in other:
         return INSIDE
+    if len(other) >= SHORTEST_TYPO and word.startswith(other):
+        return NEARLY_BEGINS  # selling, sell
     if slips and len(other) > len(word) and _near(word, other[: len(word)], slips):
         return NEARLY_BEGINS
     return 0.0
+
+
+def _sound(word: str) -> str:
+    """One spelling for what people take for another: ch and tr, s and x, d, gi and r, n and ng at the end."""
+    for spelling, sound in _SOUNDS:
+        word = word.replace(spelling, sound)
+    for spelling, sound in _ENDS:
+        if word.endswith(spelling):
+            return word.removesuffix(spelling) + sound
+    return word
 
 
 def _near(one: str, other: str, most: int) -> bool:
@@ -130,9 +226,3 @@ def _near(one: str, other: str, most: int) -> bool:
         if min(row) > most:
             return False
     return row[-1] <= most
-
-
-def _accented(text: str) -> list[str]:
-    """The words that bear an accent, small, NFC."""
-    words = unicodedata.normalize("NFC", text).lower().split()
-    return [word for word in words if search_key(word) != word]

@@ -2,9 +2,9 @@
 
 A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
-              transaction_target_s, no_show_limit, expire_s
-[[service]]   code, prefix, name, quota?, mean_s?, cv?
-[[procedure]] code, service, name, bring?, minutes?, fee_vnd?, fee_note?, time?; a key left out is unknown
+              transaction_target_s, no_show_limit, expire_s, services_first
+[[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
+[[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?; a key left out is unknown
 [[counter]]   id, name, skills, zone?, direction?
 [[priority]]  code, name
 [[reason]]    code, name, used_by
@@ -69,6 +69,7 @@ class DefaultsTable(Struct, frozen=True, omit_defaults=True):
     transaction_target_s: Annotated[int, Meta(gt=0)] | None = None
     no_show_limit: Annotated[int, Meta(ge=1)] | None = None
     expire_s: Annotated[int, Meta(gt=0)] | None = None
+    services_first: tuple[ServiceCode, ...] = ()
 
 
 class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):

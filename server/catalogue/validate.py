@@ -142,6 +142,18 @@ def _skills_are_services(file: Table) -> Iterator[Remark]:
                 yield Remark((*path, "skills", place), Fault.UNKNOWN_SERVICE, message, nearest(skill, codes))
 
 
+def _services_first_are_services(file: Table) -> Iterator[Remark]:
+    if file.get("service") is None:
+        return
+    codes = [row["code"] for _path, row in rows(file, "service") if row.get("code")]
+    first = [(("branch", "services_first", at), code) for at, code in _items(_table(file, "branch"), "services_first")]
+    yield from repeats([*first])
+    for path, code in first:
+        if code not in codes:
+            message = _('no service "{service}"').format(service=code)
+            yield Remark(path, Fault.UNKNOWN_SERVICE, message, nearest(code, codes))
+
+
 def _procedures_have_a_service(file: Table) -> Iterator[Remark]:
     if file.get("service") is None:
         return
@@ -241,6 +253,7 @@ CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _something_is_there,
     _names_are_given_once,
     _skills_are_services,
+    _services_first_are_services,
     _procedures_have_a_service,
     _prefixes_are_distinct,
     _hours_are_in_order,

@@ -22,12 +22,15 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     for key in ("lat", "lon", "guard_s", "visit_target_s", "transaction_target_s", "no_show_limit", "expire_s"):
         if getattr(config, key) is not None:
             yield f"{key} = {getattr(config, key)!r}"
+    if config.services_first:
+        yield f"services_first = {_list(config.services_first)}"
     for service in config.services:
         yield from ("", "[[service]]", f"code = {_text(service.code)}", f"prefix = {_text(service.prefix)}")
         yield f"name = {_name(service.name)}"
         for key in ("quota", "mean_s", "cv"):
             if getattr(service, key) is not None:
                 yield f"{key} = {getattr(service, key)!r}"
+        yield f"icon = {_text(service.icon)}"
     for procedure in config.procedures:
         yield from _procedure(procedure)
     for counter in config.counters:
@@ -59,6 +62,8 @@ def _lines(config: BranchConfig) -> Iterator[str]:
 def _procedure(one: ProcedureConfig) -> Iterator[str]:
     yield from ("", "[[procedure]]", f"code = {_text(one.code)}", f"service = {_text(one.service)}")
     yield f"name = {_name(one.name)}"
+    if one.synonyms:
+        yield f"synonyms = {_list(one.synonyms)}"
     if one.bring:
         yield from ("bring = [", *(f"  {_name(paper)}," for paper in one.bring), "]")
     for number in ("minutes", "fee_vnd"):

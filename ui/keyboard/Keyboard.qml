@@ -20,7 +20,7 @@ Item {
         case "space": return qsTr("Space")
         case "erase": return qsTr("Erase")
         case "clear": return qsTr("Clear all")
-        case "method": return board.telex ? "Telex" : "ABC"
+        case "method": return board.telex ? qsTr("No accents") : qsTr("Type accents")
         default: return key.toUpperCase()
         }
     }

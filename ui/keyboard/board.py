@@ -6,12 +6,15 @@ from .typing import Typing, erase, put
 
 ROWS = ("1234567890", "qwertyuiop", "asdfghjkl.", "zxcvbnm")
 SPACE, ERASE, CLEAR, METHOD = "space", "erase", "clear", "method"
-WIDE = {"erase": 3.0, "method": 2.5, "space": 5.0, "clear": 2.5}
+WIDE = {"erase": 3.0, "method": 3.0, "space": 4.5, "clear": 2.5}
 """In widths of a letter key."""
 
 
 class Board(QObject):
-    """`text_changed` with every change of `text`. Letters become Vietnamese by Telex unless `telex` is off."""
+    """`text_changed` with every change of `text`. Letters become Vietnamese by Telex unless `telex` is off.
+
+    An empty line begins with Telex where the screen is in Vietnamese, and without it in other languages.
+    """
 
     text_changed = Signal()
     telex_changed = Signal()
@@ -19,7 +22,7 @@ class Board(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._typing = Typing()
-        self._telex = True
+        self._telex = self._telex_first = True
 
     @property
     def typed(self) -> str:
@@ -37,8 +40,7 @@ class Board(QObject):
             case "clear":
                 self._set(Typing())
             case "method":
-                self._telex = not self._telex
-                self.telex_changed.emit()
+                self._use_telex(not self._telex)
             case _:
                 self.type(key)
 
@@ -51,10 +53,18 @@ class Board(QObject):
         self._set(typing)
 
     def clear(self) -> None:
-        """Empties the text and turns Telex on."""
+        """Empties the text; Telex is on again where the screen is in Vietnamese, else off."""
         self._set(Typing())
-        if not self._telex:
-            self._telex = True
+        self._use_telex(self._telex_first)
+
+    def use_language(self, language: str) -> None:
+        """The screen's language; what is typed stays."""
+        self._telex_first = language == "vi"
+        self._use_telex(self._telex_first)
+
+    def _use_telex(self, on: bool) -> None:
+        if self._telex is not on:
+            self._telex = on
             self.telex_changed.emit()
 
     def _set(self, typing: Typing) -> None:

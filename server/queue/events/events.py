@@ -96,7 +96,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 4
+    version = 5
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -107,7 +107,7 @@ class DayOpened(BranchEvent, frozen=True):
     """Everything that the day's fold needs, so that start-up reads only one day."""
 
     kind = "day_opened"
-    version = 4
+    version = 5
     disclosure = Disclosure.WHOLE
 
     date: str

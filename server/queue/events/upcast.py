@@ -19,9 +19,11 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 1): _unchanged,  # 2: procedures, a service's mean_s and cv, a counter's zone and direction
     ("configured", 2): _unchanged,  # 3: appointments
     ("configured", 3): _unchanged,  # 4: a text has its words in any languages
+    ("configured", 4): _unchanged,  # 5: services_first, a service's icon, a procedure's synonyms
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
+    ("day_opened", 4): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages

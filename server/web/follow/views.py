@@ -73,10 +73,11 @@ def branch_view(state: State, now: Instant) -> BranchView:
     config = config_of(state)
     open_now = issuing(state, now)
     services = []
-    for service in config.services:
+    for service in config.services_as_shown():
         left = quota_left(state, service, now) if today_of(state, now) is state.day else service.quota
         open_here = open_now and left != 0
-        services.append(ServiceView(service.code, service.prefix, service.name, open_here, left, service.quota))
+        quota, icon = service.quota, service.icon
+        services.append(ServiceView(service.code, service.prefix, service.name, open_here, left, quota, icon))
     return BranchView(
         id=config.id,
         name=config.name,
@@ -216,7 +217,7 @@ def board(state: State, now: Instant) -> Board:
         seq=state.seq,
         at=moment(now, zone_of(state)),
         calls=[board_call(state, call) for call in newest.values()],
-        services=[board_service(state, service.code) for service in config_of(state).services],
+        services=[board_service(state, service.code) for service in config_of(state).services_as_shown()],
         message=message_now(state, now),
     )
 

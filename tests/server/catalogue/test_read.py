@@ -153,7 +153,7 @@ def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
         (
             "quota = 200",
             "zzz = 200",
-            'cn02.toml:14: service[1].zzz: unknown key "zzz"; known here: code, prefix, name, quota, mean_s, cv',
+            'cn02.toml:14: service[1].zzz: unknown key "zzz"; known here: code, prefix, name, quota, mean_s, cv, icon',
         ),
         ('code = "received"\n', "", "cn02.toml:62: outcome[1].code: is missing"),
         ('vi = "Hộ tịch", ', "", "cn02.toml:13: service[1].name.vi: is missing"),
@@ -348,6 +348,22 @@ def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
          'cn02.toml:51: counter[2].directions: unknown key "directions"; did you mean "direction"?'),
         ("mean_s", "means_s", 'cn02.toml:15: service[1].means_s: unknown key "means_s"; did you mean "mean_s"?'),
         ("cv = 0.6", "cv = -0.6", "cn02.toml:16: service[1].cv: must be at least 0, not -0.6"),
+        (
+            "guard_s = 1200",
+            'guard_s = 1200\nservices_first = ["DD", "D"]',
+            'cn02.toml:9: branch.services_first[2]: no service "D"; did you mean "DD"?',
+        ),
+        (
+            "guard_s = 1200",
+            'guard_s = 1200\nservices_first = ["DD", "DD"]',
+            'cn02.toml:9: branch.services_first[2]: "DD" is already given by number 1',
+        ),
+        (
+            "cv = 0.6",
+            'cv = 0.6\nicon = "hause"',
+            'cn02.toml:17: service[1].icon: "hause" must be one of building, card, care, child, dossier, family, '
+            'house, land, passport, record, result, school, shop, stamp, vehicle, work; did you mean "house"?',
+        ),
         ("lat = 21.03\n", "", 'cn02.toml:1: branch.lat: is missing; "lon" alone is not a place'),
         ("[branch]", "[branch", "cn02.toml:1:8: Expected ']' at the end of a table declaration"),
     ],
@@ -456,3 +472,12 @@ def test_the_template_one_is_what_it_promises() -> None:
     }  # fmt: skip
     assert len(config.priorities) == 5
     assert len(config.outcomes) >= 4
+
+
+def test_services_are_shown_with_those_that_come_first_before_the_others() -> None:
+    config = read_catalogue(
+        GOOD.replace("guard_s", 'services_first = ["DD"]\nguard_s', 1).encode(), "cn02.toml", POLICIES
+    )
+    assert isinstance(config, BranchConfig), config
+    assert [service.code for service in config.services] == ["HT", "DD"]
+    assert [service.code for service in config.services_as_shown()] == ["DD", "HT"]

@@ -17,7 +17,7 @@ from protocol.configuration import (
     Weights,
     Window,
 )
-from protocol.enums import ReasonFor
+from protocol.enums import ReasonFor, ServiceIcon
 from server.catalogue.read import read_catalogue
 from server.catalogue.write import write_catalogue
 
@@ -56,6 +56,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
     skills = st.lists(st.sampled_from(codes), unique=True).map(tuple)
     more = draw(st.lists(skills, max_size=3))
     ids = draw(st.lists(_ids, min_size=len(more) + 1, max_size=len(more) + 1, unique=True))
+    icons = st.sampled_from(ServiceIcon)
     uses = st.lists(st.sampled_from(ReasonFor), min_size=1, unique=True).map(tuple)
     numbers = st.none() | _weight
     place = draw(st.none() | st.tuples(st.floats(-90, 90), st.floats(-180, 180)))
@@ -63,7 +64,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
         id=draw(st.from_regex(r"[A-Za-z0-9_-]{1,36}", fullmatch=True).filter(lambda name: name != "city")),
         name=draw(_names),
         services=tuple(
-            ServiceConfig(code, draw(prefixes), draw(_names), draw(quotas), draw(numbers), draw(numbers))
+            ServiceConfig(code, draw(prefixes), draw(_names), draw(quotas), draw(numbers), draw(numbers), draw(icons))
             for code in codes
         ),
         counters=tuple(
@@ -97,9 +98,11 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
                 draw(st.none() | st.integers(0, 10**7)),
                 draw(_maybe),
                 draw(_maybe),
+                draw(st.lists(_text, max_size=3).map(tuple)),
             )
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),
+        services_first=draw(st.lists(st.sampled_from(codes), unique=True).map(tuple)),
         appointments=AppointmentRules(*(draw(st.integers(least, most)) for least, most in _RULES)),
     )
 

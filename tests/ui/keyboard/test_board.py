@@ -29,6 +29,18 @@ def test_letter_by_letter_when_telex_is_off(board: Board) -> None:
     assert (board.property("telex"), press(board, *"aa")) == (True, "â")
 
 
+def test_in_english_letters_stay_as_they_are_typed(board: Board) -> None:
+    board.use_language("en")
+    assert press(board, *"card", "space", *"address") == "card address"
+    board.clear()
+    assert press(board, *"passport") == "passport"
+    assert press(board, "clear", "method", *"theer") == "thể"
+    board.clear()
+    assert board.property("telex") is False, "the next person's line begins without Telex again"
+    board.use_language("vi")
+    assert press(board, *"theer") == "thể"
+
+
 def test_erase_takes_letter_after_letter_over_the_space(board: Board) -> None:
     press(board, *"hoj", "space", *"tichj")
     seen = [press(board, "erase") for _ in range(8)]

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtQuick import QQuickView
 from PySide6.QtWidgets import QApplication
 
+from protocol.enums import ServiceIcon
 from ui.language.switch import LanguageSwitch
 from ui.look.icons import ICONS, icon_pixmap
 from ui.program.quick import empty_view, open_view, prefer_software
@@ -31,6 +32,10 @@ def test_an_icon_is_drawn_and_stays_in_its_square(qapp: QApplication, name: str)
     assert len(points) > 40, "hardly anything"
     assert all(0 < x < SIDE - 1 and 0 < y < SIDE - 1 for x, y in points), "touches the edge: it may be cut"
     assert image.pixelColor(*points[len(points) // 2]).red() > 150
+
+
+def test_every_picture_of_a_service_is_drawn() -> None:
+    assert {icon.value for icon in ServiceIcon} <= ICONS.keys()
 
 
 def test_no_two_icons_are_alike(qapp: QApplication) -> None:
