@@ -9,6 +9,9 @@ COMPILED := $(CATALOGUES:.po=.mo)
 # one more than the two cores that we count on: the tests wait half of their time
 JOBS ?= 3
 
+# the programs that start on Windows too, and what they import
+ON_WINDOWS := kiosk counter display ui slips hardware protocol language
+
 # the tests start hundreds of programs: each may keep what it compiled
 export PYTHONDONTWRITEBYTECODE =
 
@@ -56,6 +59,7 @@ lint: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 $(addprefix -p ,$(ON_WINDOWS))
 	$(BIN)/lint-imports
 
 test: lint

@@ -88,6 +88,8 @@ class Station:
         self.view = open_view(QML, self.language, {"kiosk": self.kiosk.shown})
         self._keys = Keys(self.view, self.kiosk, pad_keys(settings.pad_keys))
         self._reader = SerialReader(parse_line(settings.barcode)) if settings.barcode else None
+        if self._reader is not None:
+            self._reader.state_changed.connect(self.staff_menu.scanner_changed)
         self._remote = None if settings.remote is None else listen(settings.remote)
 
     def start(self) -> None:

@@ -1,15 +1,18 @@
 """The slip printer that a program's settings name: a real one, a virtual one, or none."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from hardware.printer.address import parse_address
-from hardware.virtual.printer import VirtualPrinter
 
 from .paper import data_folder, paper_and_profile
 from .settings import SlipSettings
 from .slip_printer import NoPrinter, ThreadPrinter
+
+if TYPE_CHECKING:
+    from hardware.virtual.printer import VirtualPrinter
 
 
 def check_printer(settings: SlipSettings) -> None:
@@ -19,8 +22,10 @@ def check_printer(settings: SlipSettings) -> None:
     paper_and_profile(settings)
 
 
-def virtual_printer(settings: SlipSettings) -> VirtualPrinter:
+def virtual_printer(settings: SlipSettings) -> "VirtualPrinter":
     """Starts a virtual printer in this program; it saves slips as pictures if the settings name a folder."""
+    from hardware.virtual.printer import VirtualPrinter  # it needs a terminal, which Windows has not
+
     folder = Path(settings.virtual_slips) if settings.virtual_slips else None
     virtual = VirtualPrinter(folder=folder, width_dots=paper_and_profile(settings)[0].width_dots)
     virtual.start()
@@ -28,7 +33,7 @@ def virtual_printer(settings: SlipSettings) -> VirtualPrinter:
 
 
 def open_printer(
-    settings: SlipSettings, program: str, virtual: VirtualPrinter | None = None, parent: QObject | None = None
+    settings: SlipSettings, program: str, virtual: "VirtualPrinter | None" = None, parent: QObject | None = None
 ) -> ThreadPrinter | NoPrinter:
     """The printer, not started yet. `program`: see `data_folder`; `virtual` replaces the printer of the settings.
 

@@ -1,5 +1,6 @@
 """The step at the end of the first run that chooses the slip printer, tried by a test slip."""
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -18,6 +19,8 @@ from protocol.views import BranchView
 from ui.first_run.last_steps import Host, Option, Tried
 
 from .settings import SlipSettings
+
+log = logging.getLogger(__name__)
 
 NETWORK = "tcp"
 """The option whose address is typed."""
@@ -91,9 +94,13 @@ class PrinterStep(QObject):
         threading.Thread(target=self._print, args=(value,), name="test slip", daemon=True).start()
 
     def _print(self, value: str) -> None:
-        printer = TicketPrinter(parse_address(value), paper=self._paper)
-        result = printer.print_slip(self._slip())
-        printer.close()
+        result = None
+        try:
+            printer = TicketPrinter(parse_address(value), paper=self._paper)
+            result = printer.print_slip(self._slip())
+            printer.close()
+        except Exception:
+            log.exception("the test slip failed")
         self._came_out.emit(result)
 
     def _slip(self) -> Slip:
@@ -108,7 +115,7 @@ class PrinterStep(QObject):
             lines=(SlipWords("Phiếu này không có giá trị", "This slip is not valid"),),
         )
 
-    def _tell(self, result: PrintResult) -> None:
+    def _tell(self, result: PrintResult | None) -> None:
         done, self._done = self._done, None
         if done is not None:
             done(tried_words(result))
@@ -124,8 +131,10 @@ def _kind(address: str) -> str:
     return _("Printer on USB") if address.startswith("file://") else _("Printer on a serial port")
 
 
-def tried_words(result: PrintResult) -> Tried:
-    """The result of the test slip in words."""
+def tried_words(result: PrintResult | None) -> Tried:
+    """The result of the test slip in words; None: this program failed."""
+    if result is None:
+        return Tried(False, _("Not printed: this program failed on the printer. Try again, or choose another printer."))
     match result.outcome:
         case PrintOutcome.PRINTED:
             return Tried(True, _("The slip was printed. Check that it is complete and legible."))

@@ -49,4 +49,8 @@ def device_trouble_text(device: str, state: LineState) -> str:
             return _("{device}: another program uses its line. End that program.").format(device=name)
         case LineState.LOST:
             return _("{device}: unplugged or switched off. It is used again when it is back.").format(device=name)
+        case LineState.FAULT:
+            return _(
+                "{device}: this program failed on it and tries again. If it stays so, ask the administrator."
+            ).format(device=name)
     assert_never(state)

@@ -1,5 +1,6 @@
 """Runs searches, scans and PDF writing in threads, and hands their results to Qt's loop."""
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -11,9 +12,11 @@ from hardware.scanner.devices import Scanimage
 from hardware.scanner.scan import ScanEvent, ScanRequest
 from hardware.scanner.worker import ScanThread
 
+log = logging.getLogger(__name__)
+
 
 class BackgroundTask(QObject):
-    """Runs `work` once in a thread; `done` carries its result, or its OSError or ValueError."""
+    """Runs `work` once in a thread; `done` carries its result, or the exception it ended with."""
 
     done = Signal(object)
 
@@ -32,7 +35,9 @@ class BackgroundTask(QObject):
     def _run(self) -> None:
         try:
             result = self._work()
-        except (OSError, ValueError) as error:
+        except Exception as error:
+            if not isinstance(error, OSError | ValueError):  # those two are expected of files and devices
+                log.exception("the thread %s failed", self._thread.name)
             result = error
         self.done.emit(result)
 

@@ -180,7 +180,7 @@ class Scanning(QObject):
         self._task.start()
         self.changed.emit()
 
-    def _looked(self, found: list[Device] | Fault | OSError) -> None:
+    def _looked(self, found: list[Device] | Fault | Exception) -> None:
         self.stage = ScanStage.NOTHING
         if isinstance(found, list):
             self.devices = found
@@ -217,7 +217,7 @@ class Scanning(QObject):
         elif ended.ending is Ending.CANCELLED:
             self._say = lambda: Notice(Kind.TOLD, _("Stopped. The pages that were whole are kept."))
 
-    def _made(self, pdf: bytes | OSError | ValueError) -> None:
+    def _made(self, pdf: bytes | Exception) -> None:
         if not isinstance(pdf, bytes) or self.stack is None:
             self.stage = ScanStage.NOTHING
             self._say = lambda: Notice(Kind.REFUSED, _("A page cannot be read any more. Scan it again."))

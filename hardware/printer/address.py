@@ -2,6 +2,7 @@
 
     tcp://HOST:PORT                              a network printer; the port is 9100 when left out
     serial:///dev/ttyUSB0?baud=115200            also ?flow=none|rtscts|xonxoff (default none)
+    serial://COM3?baud=115200                    the same on Windows
     usb://04b8:0e15                              vendor and product id in hex; also ?in=0x82&out=0x01 (end points)
     file:///dev/usb/lp0                          a device file or an ordinary file; it gives no status
 
@@ -16,6 +17,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from language.messages import N_, _
 
+_COM_PORT = re.compile(r"COM\d{1,3}")
 BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400)
 
 
@@ -190,7 +192,7 @@ def _tcp(text: str, split: SplitResult, options: dict[str, str]) -> TcpAddress:
 
 
 def _serial(text: str, split: SplitResult, options: dict[str, str]) -> SerialAddress:
-    path = _path(text, split)
+    path = split.netloc if _COM_PORT.fullmatch(split.netloc) and not split.path else _path(text, split)
     baud_text = options.get("baud", "9600")
     if not re.fullmatch(r"[0-9]{1,7}", baud_text) or int(baud_text) not in BAUD_RATES:
         raise AddressError(Part.BAUD, text, _("must be one of {names}").format(names=", ".join(map(str, BAUD_RATES))))

@@ -10,6 +10,7 @@ import os
 import select
 import socket
 import struct
+import sys
 import time
 from collections.abc import Iterator
 from io import FileIO
@@ -17,6 +18,8 @@ from typing import Any
 
 import serial
 import usb.core
+
+from hardware.serial.line_errors import LINE_ERRORS
 
 from .address import FileAddress, Flow, SerialAddress, TcpAddress, UsbAddress
 from .escpos_library import DeviceNotFoundError, Escpos, File, Network, Serial, Usb
@@ -36,7 +39,7 @@ def _writing(stalled: type[Exception] = TimeoutError) -> Iterator[None]:
         yield
     except stalled as error:
         raise WireStalled("the printer takes no more bytes") from error
-    except (OSError, ValueError) as error:  # ValueError: no such end point
+    except (*LINE_ERRORS, ValueError) as error:  # ValueError: no such end point
         raise WireLost(str(error)) from error
 
 
@@ -44,7 +47,7 @@ def _writing(stalled: type[Exception] = TimeoutError) -> Iterator[None]:
 def _reading() -> Iterator[None]:
     try:
         yield
-    except (OSError, ValueError) as error:
+    except (*LINE_ERRORS, ValueError) as error:
         raise WireLost(str(error)) from error
 
 
@@ -147,11 +150,11 @@ class BoundedSerial(_Bounded, Serial):
         """Closes without the library's wait for the line to drain, which would block on a stuck printer."""
         if not self._device:
             return
-        with contextlib.suppress(OSError):
+        device, self.device = self._device, False
+        with contextlib.suppress(*LINE_ERRORS):
             if broken:
-                self._device.reset_output_buffer()
-        self._device.close()
-        self.device = False
+                device.reset_output_buffer()
+        device.close()
 
 
 class BoundedUsb(_Bounded, Usb):
@@ -216,4 +219,6 @@ def _waiting_for_nothing(path: str, flags: int) -> int:
     """Opens without blocking on the device, and without creating a missing file."""
     if path.startswith("/dev/"):
         flags &= ~os.O_CREAT
-    return os.open(path, flags | os.O_NONBLOCK, 0o644)
+    if sys.platform != "win32":
+        flags |= os.O_NONBLOCK
+    return os.open(path, flags, 0o644)

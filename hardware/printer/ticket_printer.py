@@ -12,6 +12,7 @@ a job: one more `GS r` is sent, and all answers, then silence, are awaited. A co
 leaves the printer waiting for the rest, so settling also sends white for the rest of the picture.
 """
 
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ from .status import (
     is_paper_answer,
     is_realtime_answer,
 )
+
+log = logging.getLogger(__name__)
 
 LIMIT_S = 2.0
 """The time limit of each step (connect, a write, an answer), in seconds."""
@@ -193,9 +196,12 @@ class TicketPrinter:
 
     def close(self, broken: bool = False) -> None:
         """Closes the connection; the next query or job opens a new one."""
-        if self._wire is not None:
-            self._wire.close(broken)
-            self._wire = None
+        line, self._wire = self._wire, None
+        if line is not None:
+            try:
+                line.close(broken)
+            except Exception:
+                log.exception("the connection to %s did not close in order", self.address)
 
     def _failed(self, outcome: PrintOutcome, trouble: Reason) -> PrintResult:
         """After an error: closes, opens anew, and asks for the status."""

@@ -2,6 +2,8 @@
 
 from typing import Protocol, assert_never
 
+from hardware.serial.line_errors import LINE_ERRORS
+
 from .address import Address, FileAddress, SerialAddress, TcpAddress, UsbAddress
 
 
@@ -52,6 +54,10 @@ def open_wire(address: Address, limit_s: float) -> Wire:
             assert_never(address)
     try:
         line.open()
-    except (OSError, ValueError, bounded.DeviceNotFoundError) as error:  # SerialException and USBError are OSErrors
+    except (
+        *LINE_ERRORS,
+        ValueError,
+        bounded.DeviceNotFoundError,
+    ) as error:  # SerialException and USBError are OSErrors
         raise WireUnreachable(f"{address}: {error}") from error
     return line

@@ -13,6 +13,7 @@ import time
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
 
 from language.messages import _
@@ -166,6 +167,10 @@ class Scan:
             self._close()
             yield Ended(Ending.FAILED, (), Fault.NO_SCANIMAGE, "install sane-utils")
             return
+        except OSError as error:
+            self._close()
+            yield Ended(Ending.FAILED, (), Fault.FAILED, str(error))
+            return
         try:
             heard = yield from self._follow(process)
             if heard and not self._cancelled:
@@ -257,10 +262,10 @@ class Scan:
 
 def _stop(process: "subprocess.Popen[bytes]", stop_s: float) -> None:
     """Ends scanimage by increasingly strong signals; the first lets the carriage return."""
-    for how in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+    for end in (partial(process.send_signal, signal.SIGINT), process.terminate, process.kill):
         if process.poll() is not None:
             break
-        process.send_signal(how)
+        end()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(stop_s)
     process.wait()

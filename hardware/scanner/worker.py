@@ -1,11 +1,15 @@
 """A scan in a thread of its own, so that a window does not block."""
 
+import logging
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from .devices import Scanimage
-from .scan import SILENCE_S, Scan, ScanEvent, ScanRequest
+from .fault import Fault
+from .scan import SILENCE_S, Ended, Ending, Scan, ScanEvent, ScanRequest
+
+log = logging.getLogger(__name__)
 
 
 class ScanThread(threading.Thread):
@@ -28,8 +32,12 @@ class ScanThread(threading.Thread):
         self._on_event = on_event
 
     def run(self) -> None:
-        for event in self._scan:
-            self._on_event(event)
+        try:
+            for event in self._scan:
+                self._on_event(event)
+        except Exception as error:
+            log.exception("the scan failed")
+            self._on_event(Ended(Ending.FAILED, (), Fault.FAILED, str(error)))
 
     def cancel(self) -> None:
         """Stops the scan; its last event has `CANCELLED`."""

@@ -1,6 +1,7 @@
 """A serial port in a thread of its own: opened when it is plugged in, and again after it was lost."""
 
 import contextlib
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -11,6 +12,9 @@ from language.messages import N_
 
 from .address import LineAddress
 from .framing import Framer
+from .line_errors import LINE_ERRORS
+
+log = logging.getLogger(__name__)
 
 READ_S = 0.1
 WRITE_S = 1.0
@@ -26,6 +30,8 @@ class LineState(Enum):
     DENIED = "denied"
     BUSY = "busy"
     LOST = "lost"
+    FAULT = "fault"
+    """An error that no driver expects."""
 
     @property
     def advice(self) -> str:
@@ -39,6 +45,7 @@ _ADVICE = {
     LineState.DENIED: N_("this user may not open it; on Debian: sudo adduser USER dialout, and log in again"),
     LineState.BUSY: N_("another program has it open; end that program"),
     LineState.LOST: N_("it was unplugged or switched off; it is opened again when it comes back"),
+    LineState.FAULT: N_("this program failed on it; it is opened again; the program's log says why"),
 }
 
 
@@ -81,37 +88,53 @@ class SerialPort(threading.Thread):
 
     def run(self) -> None:
         while not self._ending.is_set():
-            port = self._open()
-            if port is None:
-                self._ending.wait(self._retry_s)
-                continue
-            with contextlib.closing(port):
-                self._serve(port)
-            self._port = None
+            try:
+                if self._open():
+                    self._serve(self._port)
+                    continue
+            except Exception:
+                log.exception("the line %s failed; it is opened again in %g s", self._address, self._retry_s)
+                self._fail()
+            finally:
+                self._let_go()
+            self._ending.wait(self._retry_s)
 
-    def _open(self) -> Any:
+    def _fail(self) -> None:
+        self._framer.reset()
+        try:
+            self._tell(LineState.FAULT)
+        except Exception:
+            log.exception("that the line failed could not be told")
+
+    def _let_go(self) -> None:
+        port, self._port = self._port, None
+        if port is not None:
+            with contextlib.suppress(*LINE_ERRORS):
+                port.close()
+
+    def _open(self) -> bool:
+        """Whether the port is open now."""
         import serial
 
         name = find_port(self._address) if self._address.usb else self._address.port
         if name is None:
             self._tell(LineState.ABSENT)
-            return None
+            return False
         frame = self._address.frame
         try:
-            port = serial.serial_for_url(
+            self._port = serial.serial_for_url(
                 name, self._address.baud, bytesize=int(frame[0]), parity=frame[1], stopbits=int(frame[2]),
                 timeout=READ_S, write_timeout=WRITE_S, **({} if "://" in name else {"exclusive": True}),
             )  # fmt: skip
-        except (OSError, ValueError) as error:  # SerialException is an OSError
+        except (*LINE_ERRORS, ValueError) as error:  # SerialException is an OSError
             self._tell(state_of(error))
-            return None
+            return False
         self._outbox.clear()
         self._framer.reset()
-        self._port = port
         self._tell(LineState.OPEN)
         if hello := self._hello():
             self._outbox.appendleft(hello)  # before what was sent meanwhile, which is newer
-        return port
+        return True
 
     def _serve(self, port: Any) -> None:
         """Reads and writes until the line is lost or closed; bytes sent before the close are still written."""
@@ -129,7 +152,7 @@ class SerialPort(threading.Thread):
                     messages = self._framer.idle() if self._framer.pending else []
                 for message in messages:
                     self._on_message(message)
-        except OSError:
+        except LINE_ERRORS:
             self._framer.reset()
             self._tell(LineState.LOST)
 
@@ -141,7 +164,7 @@ class SerialPort(threading.Thread):
     def _wake(self) -> None:
         cancel = getattr(self._port, "cancel_read", None)  # a socket has none, and is read for READ_S at most
         if cancel is not None:
-            with contextlib.suppress(OSError, TypeError, AttributeError):  # just closed
+            with contextlib.suppress(*LINE_ERRORS, TypeError, AttributeError):  # just closed
                 cancel()
 
 

@@ -1,3 +1,5 @@
+# mypy: disable-error-code="attr-defined, no-any-return"
+# the types are checked for Windows too, which has no terminals and no poll
 """A virtual ticket printer on a TCP port, a pty, or both: the I/O around `EmulatedPrinter`, and a PNG of each slip.
 
 One thread does everything. A TCP port serves one connection at a time, as printers do; the next one waits.

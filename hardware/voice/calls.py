@@ -147,4 +147,6 @@ class CallVoice:
             if str(error) not in self._complaints:
                 self._complaints.add(str(error))
                 log.warning("calls are chimed, not spoken: %s", error)
-            return Sound.joined((chime(), Sound.silence(AFTER_MS)))
+        except Exception:
+            log.exception("a call is chimed, not spoken")
+        return Sound.joined((chime(), Sound.silence(AFTER_MS)))

@@ -78,11 +78,17 @@ class Speaker:
                 if self._ending or self._wanted is None:
                     return
                 (text, language), turn, self._wanted = self._wanted, self._turn, None
-            for sound in self._sounds(text, language):
-                with self._changed:
-                    if turn != self._turn:  # interrupted meanwhile: the sound is not played
-                        break
-                    self._sink.play(sound)
+            try:
+                self._speak(text, language, turn)
+            except Exception:
+                log.exception("a text was not spoken")
+
+    def _speak(self, text: str, language: SpokenLanguage, turn: int) -> None:
+        for sound in self._sounds(text, language):
+            with self._changed:
+                if turn != self._turn:  # interrupted meanwhile: the sound is not played
+                    break
+                self._sink.play(sound)
 
     def _sounds(self, text: str, language: SpokenLanguage) -> Iterator[Sound]:
         for sentence in _SENTENCES.split(text):

@@ -13,15 +13,19 @@ UNREADABLE = "\ufffd"
 
 
 class SerialReader(QObject):
-    """Fits the kiosk's `CodeReader`. A scanner that is not plugged in is waited for."""
+    """Fits the kiosk's `CodeReader`. A scanner that is not plugged in is waited for.
 
+    `state_changed` carries the line's LineState.
+    """
+
+    state_changed = Signal(object)
     _scanned = Signal(object)
 
     def __init__(self, address: LineAddress, parent: QObject | None = None, *, retry_s: float = RETRY_S) -> None:
         super().__init__(parent)
         self._on_line: Callable[[str], None] | None = None
         self._reader = BarcodeReader(address, retry_s=retry_s)
-        self._reader.listen(self._scanned.emit)
+        self._reader.listen(self._scanned.emit, self.state_changed.emit)
         self._scanned.connect(self._take)
 
     def start(self, on_line: Callable[[str], None]) -> None:

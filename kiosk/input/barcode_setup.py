@@ -1,12 +1,12 @@
 """What a kiosk asks for where serial lines are plugged in: the line of its code scanner, tried by a code."""
 
 from collections.abc import Callable
-from typing import assert_never
 
 from hardware.barcode.reader import BarcodeReader, Scan
 from hardware.serial.address import parse_line
 from hardware.serial.discovery import plugged_lines
 from hardware.serial.serial_port import LineState
+from kiosk.staff.scanner_state import scanner_trouble
 from language.messages import _, ngettext
 from ui.first_run.last_steps import Option, Tried
 from ui.first_run.line_step import LineDevice, LineStep
@@ -51,13 +51,4 @@ class BarcodeStep(LineStep):
         return Tried(False, _("The line is open, but no code came. Check the scanner's lamp, cable and speed (baud)."))
 
     def trouble(self, state: LineState) -> str:
-        match state:
-            case LineState.OPEN:
-                return ""
-            case LineState.ABSENT | LineState.LOST:
-                return _("Nothing is plugged in there. Check the cable, or choose another line.")
-            case LineState.DENIED:
-                return _("This user may not use the line. Ask the administrator.")
-            case LineState.BUSY:
-                return _("Another program uses the line. End that program.")
-        assert_never(state)
+        return scanner_trouble(state, _)

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from PySide6.QtCore import QObject, Signal
 
+from hardware.serial.serial_port import LineState
 from kiosk.screen.acts import DeviceAct, Digit, DismissSlip, PinKey, ReprintSlip, StaffAct
 from kiosk.screen.scene import Scene, SceneInputs
 from kiosk.visit.visit import Step
@@ -13,6 +14,7 @@ from slips.phrases import say_printer_state
 from slips.slip_printer import SlipPrinter
 from ui.program.pin import LONGEST, PinLock, PinResult
 
+from .scanner_state import scanner_trouble
 from .staff_scenes import About, NoPrintQueue, PrintQueue, StaffState, job, jobs, menu, pin
 
 
@@ -41,6 +43,7 @@ class StaffMenu(QObject):
         self._result: PinResult | None = None
         self._done = ""
         self._job: int | None = None
+        self._scanner: LineState | None = None
 
     @property
     def pin_shown(self) -> str:
@@ -56,6 +59,11 @@ class StaffMenu(QObject):
         """The PIN is asked for anew."""
         self._typed, self._done = "", ""
         self._result = None if self._lock.is_set else PinResult.NOT_SET
+
+    def scanner_changed(self, state: LineState) -> None:
+        """The state of the code scanner's line, for the menu."""
+        self._scanner = state
+        self.changed.emit()
 
     def forget_note(self) -> None:
         """Clear the note on what the last act did."""
@@ -105,6 +113,7 @@ class StaffMenu(QObject):
         return StaffState(
             about=self._about,
             printer=say_printer_state(self._printer.state, inputs._),
+            scanner="" if self._scanner is None else scanner_trouble(self._scanner, inputs._) or inputs._("ready"),
             printer_well=self._printer.state is PrinterState.READY,
             has_printer=self._printer.present,
             pin_note=self._pin_note(inputs),

@@ -70,6 +70,8 @@ class StaffState(Struct, frozen=True):
     printer: str = ""
     """Its state in words."""
     printer_well: bool = True
+    scanner: str = ""
+    """The code scanner's state in words; empty without one on a line of its own."""
     has_printer: bool = False
     pin: str = ""
     pin_note: str = ""
@@ -117,12 +119,13 @@ def menu(inputs: SceneInputs, staff: StaffState) -> Scene:
     kept = _("Takes a few seconds; slips are kept")
     cards.append(Card("staff-restart", _("Restart the program"), facts=(kept,), act=DeviceAct.RESTART))
     about = staff.about
-    lines = (
+    lines = [
         _("Server: {server}").format(server=about.server),
         _("Branch: {branch}").format(branch=about.branch),
         _("Printer: {printer}").format(printer=about.printer or _("none")),
+        *([_("Code scanner: {state}").format(state=staff.scanner)] if staff.scanner else []),
         _("Version: {version}").format(version=about.version),
-    )
+    ]
     note = staff.note or "\n".join(lines)
     return _of_cards(inputs, _("Staff menu"), note, cards)
 

@@ -6,10 +6,13 @@ They share no code with the drivers: a virtual panel decodes its messages by the
 import os
 import select
 import threading
+import time
 import tty
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from hardware.virtual.emulated_printer import EmulatedPrinter, Job
 
 MOST_BYTES = 4096
 
@@ -84,6 +87,33 @@ class VirtualLine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.unplug()
+
+
+class VirtualLinePrinter(VirtualLine):
+    """A ticket printer on a USB-serial adapter. `jobs`: what it has printed."""
+
+    def __init__(self, folder: Path, name: str = "ttyPRINTER") -> None:
+        super().__init__(folder, name)
+        self.jobs: list[Job] = []
+        self.printer = EmulatedPrinter(576, self.jobs.append)
+        self.hangs_at_rows: int | None = None
+        """Hang, as a stuck printer does, once so many rows are on paper."""
+        self.hung = threading.Event()
+
+    @property
+    def address(self) -> str:
+        return f"serial://{self.path}?baud=115200"
+
+    def take(self, data: bytes) -> None:
+        while data and self.printer.room:  # what a full printer is sent is lost
+            now, data = data[: self.printer.room], data[self.printer.room :]
+            self.printer.receive(now)
+            self.printer.work(time.monotonic())
+            if answers := self.printer.take_answers():
+                self.send(answers)
+            if self.hangs_at_rows is not None and self.printer.roll.rows >= self.hangs_at_rows:
+                self.printer.stall_after_bytes = 0
+                self.hung.set()
 
 
 class VirtualScanner(VirtualLine):

@@ -1,5 +1,6 @@
 """The printer's step of the first run, with a printer that speaks the real bytes."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -49,6 +50,7 @@ def test_the_printer_used_so_far_stays_chosen_and_is_not_offered_twice() -> None
         ("10.0.0.9", "tcp://10.0.0.9:9100"),
         ("10.0.0.9:9101", "tcp://10.0.0.9:9101"),
         ("serial:///dev/ttyUSB0", "serial:///dev/ttyUSB0?baud=9600"),
+        ("serial://COM3", "serial://COM3?baud=9600"),
         ("", None),
     ],
 )
@@ -72,6 +74,17 @@ def test_no_printer_at_the_address_is_said(qtbot: QtBot) -> None:
     step.try_out("tcp://127.0.0.1:9", told.append)
     qtbot.waitUntil(lambda: bool(told), timeout=15_000)
     assert (told[0].good, "không có máy in ở địa chỉ này" in told[0].words) == (False, True)
+
+
+def test_a_mistake_of_this_program_is_said_instead_of_printing_for_ever(
+    qtbot: QtBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "slips")  # what is told here is expected
+    told: list[Tried] = []
+    step = PrinterStep(plugged=list)
+    step.try_out("serial:no address", told.append)
+    qtbot.waitUntil(lambda: bool(told), timeout=15_000)
+    assert (told[0].good, "chương trình" in told[0].words) == (False, True)
 
 
 def test_nothing_is_tried_where_nothing_is_chosen() -> None:

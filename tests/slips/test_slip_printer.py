@@ -16,6 +16,7 @@ from protocol.enums import PrinterState
 from slips.printing import Printing, pending_and_unconfirmed
 from slips.slip_printer import NoPrinter, ThreadPrinter
 from tests.hardware.printer.queues import is_copy
+from tests.hardware.virtual_serial import VirtualLinePrinter
 
 from .test_of_ticket import SLIP
 
@@ -134,3 +135,26 @@ def test_no_printer_is_no_obstacle(qtbot: QtBot) -> None:
         nothing.print_slip("t1", SLIP)
     assert done.args == ["t1", Printing.NONE]
     assert (nothing.present, nothing.obstacle) == (False, None)
+
+
+@pytest.mark.slow
+def test_a_serial_printer_that_is_unplugged_is_said_and_prints_by_itself_when_it_is_back(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with VirtualLinePrinter(tmp_path) as line:
+        thread_printer = ThreadPrinter(parse_address(line.address), PAPER_80_MM, tmp_path)
+        thread_printer.start()
+        qtbot.waitUntil(lambda: thread_printer.state is PrinterState.READY, timeout=10_000)
+        line.unplug()
+        thread_printer.check()
+        qtbot.waitUntil(lambda: thread_printer.state is PrinterState.OFFLINE, timeout=20_000)
+        with qtbot.waitSignal(thread_printer.done, timeout=20_000) as done:
+            thread_printer.print_slip("t1", SLIP)
+        assert done.args == ["t1", Printing.NOT_PRINTED]
+        said: list[Printing] = []
+        thread_printer.done.connect(lambda _ticket, printing: said.append(printing))
+        line.plug()
+        thread_printer.check()
+        qtbot.waitUntil(lambda: said == [Printing.PRINTING, Printing.PRINTED], timeout=20_000)
+        assert thread_printer.obstacle is None
+        thread_printer.stop()

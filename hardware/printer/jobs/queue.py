@@ -15,7 +15,7 @@ from typing import Any, assert_never
 
 from hardware.printer.address import Address
 from hardware.printer.profile import GENERIC, Profile
-from hardware.printer.status import PrinterStatus
+from hardware.printer.status import Condition, PrinterStatus, status_of
 from hardware.printer.ticket_printer import LIMIT_S, PrintOutcome, PrintResult, Reason, TicketPrinter
 from hardware.slip.slip import PAPER_80_MM, Paper, Slip, SlipError
 
@@ -28,6 +28,7 @@ FILE = "prints.sqlite"
 POLL_S = 3.0
 FRESH_S = 300.0
 """How long, in seconds, a slip is retried automatically; after that its person has gone."""
+BROKEN = status_of(Condition.ERROR)
 
 
 class PrintQueue(threading.Thread):
@@ -64,6 +65,7 @@ class PrintQueue(threading.Thread):
         self._ending = threading.Event()
         self._status: PrinterStatus | None = None
         self._held = False
+        self._failed_on: int | None = None
 
     def _open_file(self, path: Path) -> JobFile:
         return JobFile(path)
@@ -155,21 +157,40 @@ class PrintQueue(threading.Thread):
     # the thread
 
     def run(self) -> None:
+        unfinished = Reason.STOPPED
         try:
-            self._recover()
-            self._tell(self._printer.status())
             while not self._ending.is_set():
-                if self._turn():
-                    continue
-                self._wake.wait(self._poll_s)
+                try:
+                    self._work(unfinished)
+                except Exception:
+                    log.exception("the printer's thread failed; it goes on in %g s", self._poll_s)
+                    self._fail()
+                    unfinished = Reason.ERROR
+                    self._ending.wait(self._poll_s)
         finally:
             self._printer.close()
 
-    def _recover(self) -> None:
-        """Marks the job that an earlier run left unfinished as unconfirmed."""
+    def _work(self, unfinished: Reason) -> None:
+        """Prints until the queue is stopped. `unfinished`: why a job was left in the middle."""
+        self._recover(unfinished)
+        self._tell(self._printer.status())
+        while not self._ending.is_set():
+            if not self._turn():
+                self._wake.wait(self._poll_s)
+
+    def _fail(self) -> None:
+        """An error that no driver expects: the printer counts as broken until it answers again."""
+        self._printer.close(broken=True)
+        try:
+            self._tell(BROKEN)
+        except Exception:
+            log.exception("that the printer is broken could not be told")
+
+    def _recover(self, reason: Reason) -> None:
+        """Marks the job that was left unfinished, by an earlier run or a failure of the thread, as unconfirmed."""
         for job in self._file.jobs(JobState.SENDING):
             self._printer.expect_partial_slip()
-            self._step(job, Step.IN_DOUBT, Reason.STOPPED)
+            self._step(job, Step.IN_DOUBT, reason)
 
     def _turn(self) -> bool:
         """Prints the next slip, or else polls the status; returns whether to continue at once."""
@@ -216,6 +237,16 @@ class PrintQueue(threading.Thread):
         except SlipError:
             self._step(job, Step.REFUSED, Reason.BAD_SLIP)
             return True
+        except (StepError, JobFileError):  # of `_begin`: no byte was sent
+            raise
+        except Exception:
+            log.exception("printing a slip failed")
+            self._printer.close(broken=True)
+            result = self._broken(job)
+            if result.outcome is PrintOutcome.NOT_PRINTED and self._failed_on == job.id:
+                self._step(job, Step.REFUSED, Reason.ERROR)  # it would fail for ever, and hold up those behind it
+                return True
+            self._failed_on = job.id
         step = _step_of(result)
         self._held = step is Step.HELD
         try:
@@ -226,6 +257,12 @@ class PrintQueue(threading.Thread):
             self._on_job(replace(job, state=after(JobState.SENDING, step), reason=result.reason))
         self._tell(result.status)
         return not self._held
+
+    def _broken(self, job: Job) -> PrintResult:
+        """The result of printing that ended with an error that no driver expects."""
+        now = self._file.get(job.id)
+        begun = now is not None and now.state is JobState.SENDING
+        return PrintResult(PrintOutcome.UNCONFIRMED if begun else PrintOutcome.NOT_PRINTED, Reason.ERROR, BROKEN)
 
     def _begin(self, job: Job) -> None:
         self._step(job, Step.SENDING)

@@ -1,5 +1,6 @@
 """Scans on SANE's own test backend: progress, pages, a feeder, every fault, a cancel at any point."""
 
+import logging
 import queue
 from dataclasses import replace
 from pathlib import Path
@@ -198,3 +199,35 @@ def test_reads_how_scanimage_ends(code: int, messages: str, fault: Fault) -> Non
 def test_refuses_a_wish_that_makes_no_sense(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         replace(ONE, **wrong)  # type: ignore[arg-type]
+
+
+def test_a_scanimage_that_may_not_be_run_is_a_failure_and_no_dead_thread(tmp_path: Path) -> None:
+    program = tmp_path / "scanimage"
+    program.write_text("no program")
+    events: queue.SimpleQueue[ScanEvent] = queue.SimpleQueue()
+    thread = ScanThread(ONE, tmp_path, events.put, scanimage=Scanimage(str(program)))
+    thread.start()
+    ended = events.get(timeout=10)
+    assert isinstance(ended, Ended)
+    assert (ended.ending, ended.fault) == (Ending.FAILED, Fault.FAILED)
+    thread.join(10)
+
+
+def test_an_error_that_no_driver_expects_ends_the_scan_as_a_failure(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "hardware.scanner")  # what is told here is expected
+    events: queue.SimpleQueue[ScanEvent] = queue.SimpleQueue()
+    thread = ScanThread(ONE, tmp_path, events.put, scanimage=Mistaken())
+    thread.start()
+    ended = events.get(timeout=10)
+    assert isinstance(ended, Ended)
+    assert (ended.ending, ended.fault) == (Ending.FAILED, Fault.FAILED)
+    thread.join(10)
+
+
+class Mistaken(Scanimage):
+    """Its environment cannot be made."""
+
+    def environment(self) -> dict[str, str]:
+        raise ZeroDivisionError

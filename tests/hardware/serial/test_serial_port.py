@@ -1,5 +1,6 @@
 """A line on a real pty: hot-plugged, unplugged in mid-message, written to, refused in words."""
 
+import logging
 import os
 import socket
 import threading
@@ -9,7 +10,8 @@ import pytest
 
 from hardware.barcode.reader import BarcodeReader, Scan
 from hardware.serial.address import parse_line
-from hardware.serial.serial_port import LineState, state_of
+from hardware.serial.framing import EndOrIdle
+from hardware.serial.serial_port import LineState, SerialPort, state_of
 from tests.hardware.virtual_serial import VirtualScanner
 
 from .heard import Heard
@@ -149,3 +151,48 @@ def test_a_serial_server_on_the_network_is_a_line_too(heard: Heard[Scan]) -> Non
 def test_why_it_cannot_be_opened_comes_with_what_to_do(error: OSError, state: LineState) -> None:
     assert state_of(error) is state
     assert len(state.advice) > 10
+
+
+def test_an_error_that_no_driver_expects_is_a_state_and_the_line_is_opened_again(
+    tmp_path: Path, heard: Heard[Scan], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "hardware.serial")  # what is told here is expected
+    with VirtualScanner(tmp_path) as scanner:
+        device = BarcodeReader(parse_line(scanner.address), retry_s=RETRY_S)
+        good = heard._heard
+
+        def fails(scan: Scan) -> None:
+            if scan.text == "bad":
+                raise ZeroDivisionError("a mistake in whoever listens")
+            good(scan)
+
+        device.listen(fails, heard._state)
+        device.open()
+        heard.wait_until(LineState.OPEN)
+        scanner.scan("bad")
+        heard.wait_until(LineState.OPEN, LineState.FAULT, LineState.OPEN)
+        scanner.scan("good")
+        assert heard.wait_for(1) == [Scan("good")]
+        device.close()
+    assert len(LineState.FAULT.advice) > 10
+
+
+def test_a_greeting_that_cannot_be_made_is_a_state_and_gives_the_port_back(
+    tmp_path: Path, heard: Heard[Scan], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "hardware.serial")
+
+    def no_hello() -> bytes:
+        if len(heard.states) < 3:
+            raise KeyError("no such letter on this panel")
+        return b"hello"
+
+    with VirtualScanner(tmp_path) as scanner:
+        line = SerialPort(
+            parse_line(scanner.address), EndOrIdle(), lambda message: None, heard._state, hello=no_hello,
+            retry_s=RETRY_S,
+        )  # fmt: skip
+        line.start()
+        scanner.wait_for(b"hello")
+        assert heard.states == [LineState.OPEN, LineState.FAULT, LineState.OPEN]
+        assert line.close()

@@ -2,6 +2,7 @@
 
 import functools
 import itertools
+import logging
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -177,6 +178,25 @@ def test_without_a_voice_a_call_is_chimed_and_the_log_says_why_once(caplog: pyte
     voice.begin(made(2, 1))
     assert tape.played[0].sound.to_pcm().startswith(chime().to_pcm())
     assert caplog.text.count("calls are chimed, not spoken: no voice") == 1
+    voice.close()
+
+
+class Mistaken:
+    identity = "mistaken"
+
+    def clip(self, text: str, language: SpokenLanguage) -> Sound:
+        raise ZeroDivisionError
+
+
+def test_an_error_that_no_voice_announces_is_a_chime_too(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL, "hardware.voice")  # what is told here is expected
+    tape = WavSink(None, lambda: 0)
+    voice = CallVoice(Mistaken(), tape, CallStyle())
+    voice.prepare(made(1, 1))
+    settle(voice)
+    assert voice.length_ms(made(1, 1)) is not None
+    voice.begin(made(1, 1))
+    assert tape.played[0].sound.to_pcm().startswith(chime().to_pcm())
     voice.close()
 
 

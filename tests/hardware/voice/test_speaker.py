@@ -1,5 +1,6 @@
 """The speaker: says at once, interrupts itself, stops, and is never the reason why a program does."""
 
+import logging
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,8 @@ class Slow:
         assert self.go.acquire(timeout=10)
         if "lỗi" in text:
             raise CannotSpeak("broken")
+        if "hỏng" in text:
+            raise ZeroDivisionError
         return tone(300, 0.1, 0.01 * len(text))
 
 
@@ -134,3 +137,15 @@ def test_a_whole_guidance_becomes_a_tape(tmp_path: Path) -> None:
     assert abs(said.length_ms - sum(one.sound.length_ms for one in tape.played)) <= 2
     assert said.length_ms > 1500
     speaker.close()
+
+
+def test_an_error_that_no_voice_announces_is_logged_and_the_next_text_is_said(
+    speaker: Speaker, voice: Slow, ear: Ear, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL, "hardware.voice")  # what is told here is expected
+    voice.go.release(2)
+    speaker.say("hỏng", "vi")
+    assert voice.asked.acquire(timeout=10)
+    speaker.say("được", "vi")
+    assert ear.more.acquire(timeout=10)
+    assert len(ear.heard) == 1

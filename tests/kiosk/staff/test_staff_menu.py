@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from hardware.printer.status import Condition
+from hardware.serial.serial_port import LineState
 from protocol.enums import Refusal
 from protocol.problem import Problem
 from tests.kiosk.made import PIN, Still
@@ -149,3 +150,16 @@ def test_a_revoked_kiosk_without_a_pin_is_set_up_anew_by_its_door_and_one_with_a
     still.staff_menu._lock = PinLock("", lambda: 0)
     still.choose("door")
     assert (asked, still.get("step")) == (["setup"], "home")
+
+
+def test_how_the_code_scanner_is_stands_in_the_menu_once_there_is_one(language: LanguageSwitch) -> None:
+    still = Still(language, print_queue=ManySlips())
+    still.choose("door")
+    enter(still)
+    assert "Máy đọc mã" not in str(still.get("note"))
+    for state in LineState:
+        still.staff_menu.scanner_changed(state)
+        lines = [line for line in str(still.get("note")).split("\n") if line.startswith("Máy đọc mã: ")]
+        assert len(lines) == 1, state
+    still.staff_menu.scanner_changed(LineState.OPEN)
+    assert "Máy đọc mã: sẵn sàng" in str(still.get("note"))
