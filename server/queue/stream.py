@@ -1,6 +1,7 @@
 """A branch's stream: decisions including the change of day, the fold, timers, and stored events."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 from protocol import commands as c
 from protocol.commands import Envelope
@@ -12,7 +13,7 @@ from protocol.problem import Refused
 
 from .decide.context import Advice, Decision
 from .decide.day_change import closing, config_hash, missed, opening
-from .decide.decide import decide
+from .decide.decide import ahead_at_issue, decide
 from .events import events as e
 from .events.recorded import Draft, Outcome, Recorded
 from .events.upcast import upcast
@@ -27,8 +28,15 @@ _DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:")
 """Prefixes of the command ids made here; refused from senders, since `open:` with tomorrow's date would block it."""
 
 
+OutOfOrder: TypeAlias = Callable[[State, Choice, e.Called], None]
+
+
 def _choose_nobody(state: State, counter: Any, now: Instant) -> Choice | None:
     return None
+
+
+def _tell_nobody(state: State, choice: Choice, called: e.Called) -> None:
+    pass
 
 
 def _no_estimate(state: State, service: str, ahead: int) -> None:
@@ -36,11 +44,17 @@ def _no_estimate(state: State, service: str, ahead: int) -> None:
 
 
 class BranchStream:
-    """The queue's rules as one `Model`. `choose` asks the branch's policy, `expect` the estimate; both are pure."""
+    """The queue's rules as one `Model`. `choose` asks the branch's policy, `expect` the estimate; both are pure.
 
-    def __init__(self, choose: Choose = _choose_nobody, expect: Expect = _no_estimate) -> None:
+    `out_of_order` is told of a choice that the visible order did not allow, and who is called instead.
+    """
+
+    def __init__(
+        self, choose: Choose = _choose_nobody, expect: Expect = _no_estimate, out_of_order: OutOfOrder = _tell_nobody
+    ) -> None:
         self._choose = choose
         self._expect = expect
+        self._out_of_order = out_of_order
 
     def owns(self, stream: str) -> bool:
         """Whether this is a branch's main stream: not the city's, and not a side stream (`CN01.dossiers`)."""
@@ -120,11 +134,21 @@ class BranchStream:
         command = envelope.command
         advice = Advice()
         if isinstance(command, c.Call) and command.ticket_id is None:
-            counter = state.counters.get(envelope.counter or "")
-            advice = Advice(choice=self._choose(state, counter, now) if counter else None)
-        elif isinstance(command, c.Issue):
-            advice = Advice(wait=self._expect(state, command.service, state.waiting.count(command.service)))
+            return self._call(state, envelope, now)
+        if isinstance(command, c.Issue):
+            ahead = 0 if state.config is None else ahead_at_issue(state, state.config, command, now)
+            advice = Advice(wait=self._expect(state, command.service, ahead))
         return decide(state, envelope, now, advice)
+
+    def _call(self, state: State, envelope: Envelope, now: Instant) -> Decision:
+        counter = state.counters.get(envelope.counter or "")
+        choice = self._choose(state, counter, now) if counter else None
+        decision = decide(state, envelope, now, Advice(choice=choice))
+        if choice is not None and not isinstance(decision, Refused):
+            for event in decision:
+                if isinstance(event, e.Called) and event.ticket_id != choice.ticket_id:
+                    self._out_of_order(state, choice, event)
+        return decision
 
     def _decide_on_new_day(
         self, state: State, config: BranchConfig, envelope: Envelope, now: Instant

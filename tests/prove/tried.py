@@ -24,7 +24,7 @@ from server.balance.roll.simulated_branch import FastBranch
 from server.balance.roll.simulated_counter import SimulatedCounter
 from server.queue.state.choice import Choice
 from server.queue.state.ticket import Ticket
-from server.queue.state.waiting_lines import ServingCounter, Waiting
+from server.queue.state.waiting_lines import ServingCounter
 from server.simulate.days.generate import generate
 
 from .dispatch import BRANCHES, Day, branch, day_of, row
@@ -68,8 +68,10 @@ class Sending:
     def __init__(self, key: Key) -> None:
         self._key = key
 
-    def __call__(self, waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
-        return motcua(waiting, counter, now, knowledge)
+    def __call__(
+        self, candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
+        return motcua(candidates, counter, now, knowledge)
 
     def choose_counter(self, ticket: Ticket, idle: Sequence[CounterNow], now: Instant, knowledge: Knowledge) -> str:
         return min(idle, key=lambda one: self._key(one, knowledge)).id

@@ -1,8 +1,9 @@
-"""Asks the policy that a branch configures, on the branch's state."""
+"""Asks the policy that a branch configures, among the tickets that the visible order lets a counter call."""
 
 from protocol.enums import CounterState
 from protocol.ids import Instant
 from server.queue.state.choice import Choice
+from server.queue.state.order import by_age, candidates, in_order, rules_of
 from server.queue.state.state import Counter, State
 
 from .knowledge import CounterNow, knowledge_of
@@ -10,11 +11,27 @@ from .policies import POLICIES
 
 
 def choose(state: State, counter: Counter, now: Instant) -> Choice | None:
-    """The ticket that this counter should call now, by the policy in the branch's configuration."""
+    """The ticket that the policy in the branch's configuration chooses for this counter now; `decide` checks it."""
+    config = state.config
+    if config is None:
+        return None
+    may = candidates(state.waiting, counter, now, rules_of(config))
+    if not may.tickets:
+        return None
+    if may.past_guard:
+        return by_age(may.tickets[0], "guard", now)
+    counters = tuple(_as_it_is(state, one) for one in state.counters.values() if not one.gone)
+    knowledge = knowledge_of(config, state.times, counters, state.waiting.counts)
+    return POLICIES[config.policy](may.tickets, counter, now, knowledge)
+
+
+def next_call(state: State, counter: Counter, now: Instant) -> Choice | None:
+    """Whom "call next" would call now: the policy's choice as `decide` lets it stand."""
     if state.config is None:
         return None
-    counters = tuple(_as_it_is(state, one) for one in state.counters.values() if not one.gone)
-    return POLICIES[state.config.policy](state.waiting, counter, now, knowledge_of(state.config, state.times, counters))
+    choice = choose(state, counter, now)
+    may = candidates(state.waiting, counter, now, rules_of(state.config))
+    return in_order(may, choice, None if choice is None else state.tickets.get(choice.ticket_id), now)
 
 
 def _as_it_is(state: State, counter: Counter) -> CounterNow:

@@ -48,17 +48,17 @@ class CounterNow(Struct, frozen=True):
 
 
 class Knowledge(Struct, frozen=True):
-    """`weights` by class; `guard_s`: the age past which the oldest ticket goes first.
+    """`weights` by class. `services`: the times of each service, configured and learned today.
 
-    `services`: the times of each service, configured and learned today. `counters`: all, in the order of the
-    configuration. `rates`: forecast arrivals a second, by service.
+    `counters`: all, in the order of the configuration. `waiting`: how many wait, by service, without those transferred
+    to a counter or clerk. `rates`: forecast arrivals a second, by service.
     """
 
     weights: dict[TicketClass, float]
-    guard_s: int
     visit_target_s: int = 900
     services: dict[str, ServiceTimes] = {}
     counters: tuple[CounterNow, ...] = ()
+    waiting: Mapping[str, int] = {}
     no_show_s: int = NO_SHOW_S
     rates: dict[str, float] | None = None
 
@@ -76,15 +76,18 @@ def known_times(prior: ServiceTimes, seen: Times | None) -> ServiceTimes:
 
 
 def knowledge_of(
-    config: BranchConfig, seen: Mapping[str, Times] | None = None, counters: tuple[CounterNow, ...] = ()
+    config: BranchConfig,
+    seen: Mapping[str, Times] | None = None,
+    counters: tuple[CounterNow, ...] = (),
+    waiting: Mapping[str, int] | None = None,
 ) -> Knowledge:
-    """The knowledge from a branch's configuration, today's visits by service (`seen`), and its counters."""
+    """The knowledge from a branch's configuration, today's visits by service (`seen`), its counters and its queues."""
     weights = config.weights
     seen = seen or {}
     return Knowledge(
         {TicketClass.PRIO: weights.prio, TicketClass.APPT: weights.appt, TicketClass.WALK: weights.walk},
-        config.guard_s,
         config.visit_target_s,
         {one.code: known_times(ServiceTimes(one.mean_s, one.cv), seen.get(one.code)) for one in config.services},
         counters,
+        waiting or {},
     )

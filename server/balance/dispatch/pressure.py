@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
-from server.queue.state.waiting_lines import ServingCounter, Waiting
+from server.queue.state.waiting_lines import ServingCounter
 
 from .knowledge import CounterNow
 from .tuning import TUNED
 
 
 class Pressure:
-    """Seconds of waiting work per open counter; `mean_s`: by service."""
+    """Seconds of waiting work per open counter; `waiting` and `mean_s`: by service."""
 
     __slots__ = ("_least_s", "whole_s")
 
     def __init__(
-        self, waiting: Waiting, counter: ServingCounter, counters: Sequence[CounterNow], mean_s: Mapping[str, float]
+        self,
+        waiting: Mapping[str, int],
+        counter: ServingCounter,
+        counters: Sequence[CounterNow],
+        mean_s: Mapping[str, float],
     ) -> None:
         calling = [one for one in counters if one.open] or [CounterNow(counter.id, counter.skills)]
         serving = dict.fromkeys(mean_s, 0)
@@ -22,7 +26,7 @@ class Pressure:
             for code in one.skills:
                 if code in serving:
                     serving[code] += 1
-        work_s = {code: waiting.count(code) * mean_s[code] for code in serving}
+        work_s = {code: waiting.get(code, 0) * mean_s[code] for code in serving}
         each_s = {code: work_s[code] / number for code, number in serving.items() if number}
         self.whole_s = sum(work_s.values()) / len(calling)
         self._least_s: dict[str, float] = {}

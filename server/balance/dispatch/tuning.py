@@ -13,11 +13,9 @@ class Tuning(Struct, frozen=True):
     """By pressure: `sooner`, how much later the other choice would come, in usual visits; `late`, what the second limit
     counts beside the first; `age`, what a target's worth of waiting counts by itself.
 
-    `late_at`: the second limit, in targets; `later`: as `sooner`, at that limit. `guard` in the branch's `guard_s`, and
-    `guard_more` for each target of pressure up to `guard_most`. `weight`, `short`, `short_age`: powers of the class's
-    weight, and of usual ÷ mean service time, for the two limits and for age; `guard_long`: the same for the guard, of
-    services longer than usual. `own_part`: how much of the pressure is the service's own backlog, the rest being the
-    whole branch's.
+    `late_at`: the second limit, in targets; `later`: as `sooner`, at that limit. `weight`, `short`, `short_age`: powers
+    of the class's weight, and of usual ÷ mean service time, for the two limits and for age. `own_part`: how much of the
+    pressure is the service's own backlog, the rest being the whole branch's.
     """
 
     sooner: tuple[float, float, float, float, float]
@@ -25,10 +23,6 @@ class Tuning(Struct, frozen=True):
     age: tuple[float, float, float, float, float]
     late_at: float
     later: float
-    guard: float
-    guard_more: float
-    guard_most: float
-    guard_long: float
     weight: float
     short: float
     short_age: float
@@ -41,10 +35,6 @@ TUNED: Final = Tuning(
     age=(0.06, 0.04, 0.12, 0.09, 0.19),
     late_at=1.9,
     later=0.95,
-    guard=1.75,
-    guard_more=0.18,
-    guard_most=3.9,
-    guard_long=0.19,
     weight=0.5,
     short=0.34,
     short_age=0.11,

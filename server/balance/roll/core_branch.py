@@ -70,19 +70,18 @@ class CoreBranch:
         priority = "prio" if arrival.cls is TicketClass.PRIO else None
         (issued,) = self._decide(c.Issue(arrival.service, priority), None, now)
         assert isinstance(issued, e.Issued)
-        if arrival.cls is TicketClass.APPT:  # booked nowhere: what checking in gives is put in here
-            issued = replace(issued, cls=TicketClass.APPT)
+        slot_at = None if arrival.appointment_s is None else round(arrival.appointment_s * 1000)
+        # booked nowhere: what checking in gives is put in here
+        issued = replace(issued, cls=arrival.cls, slot_at=slot_at)
         self._record(issued, now)
-        ticket = self._state.tickets[issued.ticket_id]
-        if arrival.appointment_s is not None:
-            ticket.slot_at = round(arrival.appointment_s * 1000)
         self._place_of[issued.ticket_id] = place
-        return ticket
+        return self._state.tickets[issued.ticket_id]
+
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        return self._state.tickets.get(ticket_id)
 
     def call(self, counter_id: str, choice: Choice, now: Instant) -> int:
-        place = self._place_of.get(choice.ticket_id)
-        if place is None:
-            raise ValueError(f"the policy chose {choice.ticket_id}, which counter {counter_id} cannot call")
+        place = self._place_of[choice.ticket_id]
         self._do(c.Call(), counter_id, now, Advice(choice=choice))
         if not self._arrivals[place].no_show:
             self._do(c.Start(), counter_id, now)

@@ -14,10 +14,12 @@ from protocol.enums import TicketClass
 from protocol.ids import Instant
 from server.balance.dispatch.knowledge import CounterNow, Knowledge, known_times
 from server.balance.dispatch.policies import Policy
+from server.queue.state.choice import Choice
+from server.queue.state.order import OrderRules, candidates, in_order
 from server.queue.state.ticket import Ticket
 
 from .scenario import Arrival, Outcome, Scenario, Visit
-from .simulated_branch import FastBranch, SimulatedBranch
+from .simulated_branch import WAITING, FastBranch, SimulatedBranch
 from .simulated_counter import NS, CounterActivity, SimulatedCounter, in_ns
 
 NS_PER_MS: Final = 1_000_000
@@ -70,7 +72,8 @@ class Roll:
             TicketClass.APPT: scenario.weights.appt,
             TicketClass.WALK: scenario.weights.walk,
         }
-        self._limits = scenario.guard_s, round(scenario.visit_s), round(scenario.no_show_s)
+        self._rules = OrderRules(self._weights, scenario.guard_s)
+        self._limits = round(scenario.visit_s), round(scenario.no_show_s)
         self._rates = _rates(scenario)
 
     def run(self) -> list[Visit]:
@@ -213,7 +216,7 @@ class Roll:
 
     def _ask(self, desk: SimulatedCounter) -> None:
         now = self._ms()
-        choice = self._policy(self._branch.waiting, desk.counter, now, self._knowledge())
+        choice = self._choice(desk, now)
         if choice is None:
             self._asking.add(desk)
             return
@@ -226,6 +229,20 @@ class Roll:
         self._calls[place] = self._clock, ends, desk.id, choice.why.code
         heappush(self._events, (ends, _DONE, desk.place))
         self._see(desk)
+
+    def _choice(self, desk: SimulatedCounter, now: Instant) -> Choice | None:
+        """The policy's choice as the visible order allows it, as in the server."""
+        waiting = self._branch.waiting
+        may = candidates(waiting, desk.counter, now, self._rules)
+        if not may.tickets or may.past_guard:
+            return in_order(may, None, None, now)
+        choice = self._policy(may.tickets, desk.counter, now, self._knowledge())
+        if choice is None:
+            return None
+        ticket = self._branch.ticket(choice.ticket_id)
+        if ticket is None or ticket.state is not WAITING or not waiting.may_serve(desk.counter, ticket):
+            raise ValueError(f"the policy chose {choice.ticket_id}, which counter {desk.id} cannot call")
+        return in_order(may, choice, ticket, now)
 
     def _lasts(self, desk: SimulatedCounter, place: int) -> int:
         """How long the person called occupies the counter, in ns; the same at every counter."""
@@ -247,12 +264,13 @@ class Roll:
         self._seen[desk.place] = CounterNow(desk.id, desk.skills, working and not desk.due, service, desk.since, until)
 
     def _knowledge(self) -> Knowledge:
-        guard_s, visit_s, no_show_s = self._limits
+        visit_s, no_show_s = self._limits
         rates = None
         if self._rates:
             slot = self._clock // (HALF_HOUR_S * NS)
             rates = self._rates[slot] if slot < len(self._rates) else dict.fromkeys(self._said, 0.0)
-        return Knowledge(self._weights, guard_s, visit_s, self._times, tuple(self._seen), no_show_s, rates)
+        waiting = self._branch.waiting.counts
+        return Knowledge(self._weights, visit_s, self._times, tuple(self._seen), waiting, no_show_s, rates)
 
     # -- what came of it -------------------------------------------------------------------------------------------
 

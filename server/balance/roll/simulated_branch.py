@@ -6,6 +6,7 @@ from typing import Protocol
 from protocol.enums import CounterState, TicketState
 from protocol.ids import Instant
 from server.queue.state.choice import Choice
+from server.queue.state.order import waits_from
 from server.queue.state.service_times import Times
 from server.queue.state.state import Counter
 from server.queue.state.ticket import Ticket
@@ -34,11 +35,11 @@ class SimulatedBranch(Protocol):
     def arrive(self, place: int, now: Instant) -> Ticket:
         """Somebody takes a ticket."""
 
-    def call(self, counter_id: str, choice: Choice, now: Instant) -> int:
-        """The counter calls the policy's choice and starts to serve; returns the index of the arrival.
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        """The ticket with this id; None where there is none."""
 
-        Raises ValueError for a choice that this counter cannot call.
-        """
+    def call(self, counter_id: str, choice: Choice, now: Instant) -> int:
+        """The counter calls a ticket that may be called, and starts to serve; returns the index of the arrival."""
 
     def done(self, counter_id: str, now: Instant) -> None:
         """The counter completes the person in hand."""
@@ -72,24 +73,21 @@ class FastBranch:
         arrival = self._arrivals[place]
         slot_at = None if arrival.appointment_s is None else round(arrival.appointment_s * 1000)
         ticket = Ticket(
-            arrival.id, arrival.id, place + 1, arrival.service, arrival.cls, now, now, now, 0, slot_at=slot_at
-        )
+            arrival.id, arrival.id, place + 1, arrival.service, arrival.cls, now, waits_from(now, slot_at), now, 0,
+            slot_at=slot_at,
+        )  # fmt: skip
         self._place_of[arrival.id] = place
         self._tickets.append(ticket)
         self.waiting.add(ticket)
         return ticket
 
+    def ticket(self, ticket_id: str) -> Ticket | None:
+        place = self._place_of.get(ticket_id)
+        return None if place is None else self._tickets[place]
+
     def call(self, counter_id: str, choice: Choice, now: Instant) -> int:
-        place = self._place_of.get(choice.ticket_id)
-        ticket = None if place is None else self._tickets[place]
-        counter = self.counters[counter_id]
-        if (
-            place is None
-            or ticket is None
-            or ticket.state is not WAITING
-            or not self.waiting.may_serve(counter, ticket)
-        ):
-            raise ValueError(f"the policy chose {choice.ticket_id}, which counter {counter_id} cannot call")
+        place = self._place_of[choice.ticket_id]
+        ticket, counter = self._tickets[place], self.counters[counter_id]
         self.waiting.remove(ticket)
         ticket.state = CALLED
         counter.ticket_id = ticket.ticket_id

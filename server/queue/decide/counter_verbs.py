@@ -7,6 +7,7 @@ from protocol import commands as c
 from protocol.enums import CounterState, Refusal
 from protocol.problem import Refused
 from server.queue.events import events as e
+from server.queue.state.order import candidates, in_order, rules_of
 from server.queue.state.placement import counter_exists
 from server.queue.state.state import Counter
 
@@ -96,14 +97,12 @@ def _call(context: AtCounter[c.Call]) -> Decision:
 
 
 def _call_choice(context: AtCounter[c.Call]) -> Decision:
-    """The policy's ticket, checked, since policies are plug-ins. Raises ValueError for one that cannot be called."""
-    choice = context.advice.choice
-    if choice is None:
-        return []
-    ticket = named_ticket(context, choice.ticket_id)
-    if isinstance(ticket, Refused) or not context.state.waiting.may_serve(context.counter, ticket):
-        raise ValueError(f"the policy chose {choice.ticket_id}, which counter {context.counter.id} cannot call")
-    return [e.Called(ticket.ticket_id, context.counter.id, why=choice.why)]
+    """The policy's choice as the visible order allows it: policies are plug-ins, and none is believed."""
+    state, counter, choice = context.state, context.counter, context.advice.choice
+    may = candidates(state.waiting, counter, context.now, rules_of(context.config))
+    chosen = None if choice is None else state.tickets.get(choice.ticket_id)
+    first = in_order(may, choice, chosen, context.now)
+    return [] if first is None else [e.Called(first.ticket_id, counter.id, why=first.why)]
 
 
 def _recall(context: AtCounter[c.Recall]) -> Decision:

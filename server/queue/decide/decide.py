@@ -11,6 +11,7 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 from protocol.transitions import may
 from server.queue.events import events as e
+from server.queue.state.order import ahead_of_newcomer, rules_of, waits_from
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
@@ -91,7 +92,7 @@ def _issue(context: Context[c.Issue]) -> Decision:
             n=n,
             service=service.code,
             cls=class_of(command.appointment, command.priority),
-            ahead=state.waiting.count(service.code),
+            ahead=ahead_at_issue(state, config, command, now),
             priority=command.priority,
             procedure=command.procedure or (booked.procedure if booked else None),
             dossiers=max(command.dossiers, booked.dossiers) if booked else command.dossiers,
@@ -102,6 +103,14 @@ def _issue(context: Context[c.Issue]) -> Decision:
             slot_at=booked.slot_at if booked else None,
         )
     ]
+
+
+def ahead_at_issue(state: State, config: BranchConfig, command: c.Issue, now: Instant) -> int:
+    """How many people of the service may be called before a ticket that is issued now."""
+    appointment = state.appointments.by_id.get(command.appointment or "")
+    queued_at = waits_from(now, None if appointment is None else appointment.slot_at)
+    cls = class_of(command.appointment, command.priority)
+    return ahead_of_newcomer(state.waiting, command.service, cls, queued_at, now, rules_of(config))
 
 
 def _ascii(number: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from protocol.enums import TicketState
 from protocol.ids import Instant
 from server.queue.events import events as e
+from server.queue.state.order import waits_from
 from server.queue.state.placement import enter
 from server.queue.state.service_times import Times
 from server.queue.state.state import CallMade, Counter, Pace, State
@@ -22,7 +23,7 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
         service=event.service,
         cls=event.cls,
         issued_at=at,
-        queued_at=at,
+        queued_at=waits_from(at, event.slot_at),
         waits_since=at,
         ahead=event.ahead,
         priority=event.priority,
@@ -50,11 +51,13 @@ def _must_be_new(state: State, event: e.Issued) -> None:
 
 def _next_order(state: State) -> int:
     """The next tie-breaker: behind all earlier tickets, even if a clock set back gives many the same `queued_at`."""
-    return state.tally.issued + state.tally.no_shows + 1
+    state.last_order += 1
+    return state.last_order
 
 
 def _called(state: State, ticket: Ticket, event: e.Called, at: Instant) -> None:
     _measure_pace(state, ticket, at)
+    state.longest_wait_ms = max(state.longest_wait_ms, at - ticket.queued_at)
     _at_counter(state, ticket, event.counter, at)
     ticket.why = event.why
 
@@ -96,6 +99,7 @@ def _recalled(state: State, ticket: Ticket, event: e.Recalled, at: Instant) -> N
 def _started(state: State, ticket: Ticket, event: e.Started, at: Instant) -> None:
     """Serving ends a transfer to one counter or clerk; until then a no-show or a return leads back to its queue."""
     ticket.for_counter = ticket.for_user = None
+    ticket.missed_call = False
     ticket.started_at = at
 
 
@@ -114,7 +118,7 @@ def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) ->
 
 def _no_show(state: State, ticket: Ticket, event: e.NoShowed, at: Instant) -> None:
     ticket.no_shows += 1
-    ticket.queued_at, ticket.order = at, _next_order(state)
+    ticket.queued_at, ticket.order, ticket.missed_call = at, _next_order(state), True
     state.tally.no_shows += 1
 
 

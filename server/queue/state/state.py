@@ -102,7 +102,10 @@ class Pace(Struct):
 
 @dataclass(slots=True)
 class State:
-    """One branch on one day. `outcomes`: results of accepted commands by id; `times`: visit times by service."""
+    """One branch on one day. `outcomes`: results of accepted commands by id; `times`: visit times by service.
+
+    `longest_wait_ms`: of those called today, from `queued_at` to the call. `last_order`: the last `Ticket.order` given.
+    """
 
     stream: str
     config: BranchConfig | None = None
@@ -123,6 +126,8 @@ class State:
     paces: dict[str, Pace] = field(default_factory=dict)
     times: dict[str, Times] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
+    longest_wait_ms: int = 0
+    last_order: int = 0
     target_counts: DayTargetCounts = field(default_factory=DayTargetCounts)
     devices: dict[str, DeviceStatus] = field(default_factory=dict)
     message: StandingMessage | None = None

@@ -8,11 +8,12 @@ from protocol.views import Why
 
 
 class Ticket(Struct, gc=False):
-    """`issued_at`: the start of the visit, which never changes. `queued_at`: what policies order by.
+    """`issued_at`: the start of the visit, which never changes. `queued_at`: since when it waits, as `order.py` says.
 
     `order` breaks ties of `queued_at`: the issue order of the day; a no-show gets a new one. `waits_since`: when the
-    ticket last began to wait. `slot_at`: the appointment's time. `served_ms` and `parked_ms`: without the stretch under
-    way, which began at `started_at` or `parked_at`. `why`: of the last call. `scans`: SHA-256 of stored documents, hex.
+    ticket last began to wait. `missed_call`: nobody came to the last call. `slot_at`: the appointment's time.
+    `served_ms` and `parked_ms`: without the stretch under way, which began at `started_at` or `parked_at`.
+    `why`: of the last call. `scans`: SHA-256 of stored documents, hex.
     """
 
     ticket_id: str
@@ -44,6 +45,7 @@ class Ticket(Struct, gc=False):
     served_ms: int = 0
     parked_ms: int = 0
     no_shows: int = 0
+    missed_call: bool = False
     calls: int = 0
     outcome: str | None = None
     scanned_pages: int = 0

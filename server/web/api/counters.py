@@ -8,7 +8,7 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.views import CounterReply, DayEnded, NextChoice
 from server.access.city.state import Person
-from server.balance.dispatch.choose import choose
+from server.balance.dispatch.choose import next_call
 from server.journal.write.committed import Done
 from server.queue.events import events as e
 from server.web.base.clock import moment, now_ms
@@ -54,7 +54,7 @@ async def next_choice(asked: OperationRequest) -> Struct | Refused:
     state = asked.branch.state
     now = now_ms()
     at = moment(now, views.zone_of(state))
-    choice = choose(state, state.counters[asked.param("c")], now)
+    choice = next_call(state, state.counters[asked.param("c")], now)
     if choice is None:
         return NextChoice(None, None, state.seq, at)
     return NextChoice(choice.ticket_id, choice.why, state.seq, at)

@@ -32,6 +32,7 @@ from server.balance.estimate import expect
 from server.queue.decide.booking import quota_left
 from server.queue.decide.possible import acts_at, acts_on
 from server.queue.events.events import DeviceStatus
+from server.queue.state.order import ahead_of, rules_of
 from server.queue.state.state import CallMade, Counter, State
 from server.queue.state.ticket import Ticket
 from server.queue.state.waiting_lines import queue_name, queue_names
@@ -267,7 +268,7 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
     """What the holder of the secret sees: people ahead, expected wait, counter."""
     config = config_of(state)
     waits = ticket.state is TicketState.WAITING
-    ahead = state.waiting.ahead_of(ticket) if waits else None
+    ahead = ahead_of(state.waiting, ticket, now, rules_of(config)) if waits else None
     service = next((known.name for known in config.services if known.code == ticket.service), None)
     return PublicTicket(
         number=ticket.number,

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+import logging
 import socket
 import sys
 import time
@@ -26,6 +27,9 @@ from server.journal.database.migrate import is_migrated
 from server.journal.read.stream_reader import BrokenStream
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
+from server.queue.events.events import Called
+from server.queue.state.choice import Choice
+from server.queue.state.state import State
 from server.queue.stream import BranchStream
 from server.visits.thread import VisitThread
 from server.web.base.clock import now_ms
@@ -44,6 +48,8 @@ from .announce import announced
 from .settings import ServeSettings
 from .uvicorn_server import Source, accepting
 from .uvicorn_server import serve as serve_by_uvicorn
+
+log = logging.getLogger(__name__)
 
 STOP_S = 3
 """How long open requests get at a stop; websockets are told to come back and resume."""
@@ -73,6 +79,11 @@ def check_ready(settings: ServeSettings, engine: Engine) -> None:
         )
 
 
+def _log_out_of_order(state: State, choice: Choice, called: Called) -> None:
+    """A policy is at fault; the branch's order is not."""
+    log.warning("%s: the policy chose %s out of order; %s was called", state.stream, choice.ticket_id, called.ticket_id)
+
+
 def build(
     settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLoop, access_log: AccessLog | None = None
 ) -> tuple[AppContext, Writer]:
@@ -81,7 +92,7 @@ def build(
     Raises NotReady when the data folder or the database is not set up.
     """
     check_ready(settings, engine)
-    branch_model = BranchStream(choose, expect)
+    branch_model = BranchStream(choose, expect, _log_out_of_order)
     city_model = CityModel()
     secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
 

@@ -1,5 +1,7 @@
 """Small scenarios with many ties, and policies of many kinds, for the tests of the roll."""
 
+from collections.abc import Sequence
+
 from hypothesis import strategies as st
 
 from protocol.enums import TicketClass
@@ -8,7 +10,8 @@ from protocol.views import Why
 from server.balance.dispatch.knowledge import Knowledge
 from server.balance.roll.scenario import Arrival, CounterPlan, Opening, Scenario, Service
 from server.queue.state.choice import Choice
-from server.queue.state.waiting_lines import ServingCounter, Waiting
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import ServingCounter
 
 CODES = ("A", "B", "C")
 
@@ -69,28 +72,28 @@ def days(draw: st.DrawFn) -> tuple[Scenario, list[Arrival]]:
     return scenario(*counters, no_show_s=draw(st.sampled_from([0, 10, 45]))), arrivals
 
 
-def shy(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
+def shy(candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     """Stays idle often: calls nobody who has waited under half a minute, nor the last of a service."""
-    for ticket in waiting.heads(counter):
-        if now - ticket.queued_at >= 30_000 or waiting.count(ticket.service) > 2:
+    for ticket in candidates:
+        if now - ticket.queued_at >= 30_000 or knowledge.waiting.get(ticket.service, 0) > 2:
             return Choice(ticket.ticket_id, Why("shy"))
     return None
 
 
-def nosy(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
+def nosy(candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     """Its choice hangs on all that it may know, so that any difference in that shows."""
-    heads = sorted(waiting.heads(counter), key=lambda ticket: ticket.order)
-    if not heads:
-        return None
-    known = repr((now, knowledge, waiting.total, [(head.cls, head.queued_at, head.slot_at) for head in heads]))
+    heads = sorted(candidates, key=lambda ticket: ticket.order)
+    known = repr((now, knowledge, [(head.cls, head.queued_at, head.slot_at) for head in heads]))
     return Choice(heads[sum(known.encode()) % len(heads)].ticket_id, Why("nosy"))
 
 
 class Sending:
     """A policy with a will of its own about newcomers: the most skilled counter, and sometimes no wish."""
 
-    def __call__(self, waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
-        return shy(waiting, counter, now, knowledge) if now % 3 else nosy(waiting, counter, now, knowledge)
+    def __call__(
+        self, candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
+        return shy(candidates, counter, now, knowledge) if now % 3 else nosy(candidates, counter, now, knowledge)
 
     def choose_counter(
         self, ticket: object, idle: tuple[ServingCounter, ...], now: Instant, knowledge: Knowledge

@@ -19,6 +19,12 @@ def exact(seconds: float) -> Fraction:
     return Fraction(str(seconds))
 
 
+def waits_from(person: Arrival) -> int:
+    """Since when, in whole milliseconds as policies see it; an appointment at most 15 minutes before its slot."""
+    came_ms = int(exact(person.arrive_s) * 1000)
+    return came_ms if person.appointment_s is None else max(came_ms, round(person.appointment_s * 1000) - 900_000)
+
+
 class Window:
     """A counter: `free` since when, `busy` until when with whom, or `away` until when."""
 
@@ -84,7 +90,7 @@ def first_come(scenario: Scenario, arrivals: Sequence[Arrival]) -> list[Row]:
                     continue
                 mine = [person for person in waiting if person.service in window.skills]
                 if mine:
-                    take(window, mine[0])
+                    take(window, min(mine, key=waits_from))
                     moved = True
                 elif window.last and window.spans[-1][1] <= now:
                     window.free = None

@@ -18,6 +18,7 @@ from server.balance.roll.core_branch import CoreBranch
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, Scenario
 from server.balance.roll.simulated_branch import FastBranch, SimulatedBranch
+from server.queue.state.order import OrderRules, candidates
 from server.queue.state.state import Counter
 from server.queue.state.ticket import Ticket
 from server.queue.state.waiting_lines import Waiting
@@ -67,9 +68,10 @@ def choice(policy: Policy, waiting_count: int = 500) -> float:
         for place, plan in enumerate(scenario.counters)
     )
     weights = {TicketClass.PRIO: 2.0, TicketClass.APPT: 1.3, TicketClass.WALK: 1.0}
-    knowledge = Knowledge(weights, 1800, services={one.code: one.said for one in scenario.services}, counters=seen)
-    counter = Counter("10", scenario.counters[-1].skills)
-    return timed(lambda: policy(waiting, counter, now, knowledge), 200)
+    services = {one.code: one.said for one in scenario.services}
+    knowledge = Knowledge(weights, services=services, counters=seen, waiting=waiting.counts)
+    counter, rules = Counter("10", scenario.counters[-1].skills), OrderRules(weights, 10**6)
+    return timed(lambda: policy(candidates(waiting, counter, now, rules).tickets, counter, now, knowledge), 200)
 
 
 def main() -> None:

@@ -22,7 +22,8 @@ from server.balance.dispatch.policies import Policy, fcfs, priority
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, CounterPlan, Opening, Scenario, Service, Visit
 from server.queue.state.choice import Choice
-from server.queue.state.waiting_lines import ServingCounter, Waiting
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import ServingCounter
 
 MINUTE = 60.0
 FOREVER_S = 10.0**8
@@ -101,10 +102,10 @@ def accumulating_waits(queue: Queue) -> tuple[float, float]:
     return first, second
 
 
-def strict(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
+def strict(candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
     """The prioritised first, each class in its order."""
-    heads = sorted(waiting.heads(counter), key=lambda one: (one.cls is not TicketClass.PRIO, one.queued_at, one.order))
-    return Choice(heads[0].ticket_id, Why("strict")) if heads else None
+    first = min(candidates, key=lambda one: (one.cls is not TicketClass.PRIO, one.queued_at, one.order))
+    return Choice(first.ticket_id, Why("strict"))
 
 
 # -- replications ------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.queue.events.recorded import Draft, Recorded
 from server.queue.state.choice import Choose
+from server.queue.state.order import ahead_of, rules_of
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
 from server.queue.stream import BranchStream, recorded_as
@@ -206,6 +207,11 @@ class Desk:
 
     def ticket(self, ticket_id: str) -> Ticket:
         return self.state.tickets[ticket_id]
+
+    def ahead_of(self, ticket: Ticket) -> int:
+        """How many people the holder of a waiting ticket is told are before it."""
+        assert self.state.config is not None
+        return ahead_of(self.state.waiting, ticket, self.now, rules_of(self.state.config))
 
     def counter(self, counter_id: str) -> Counter:
         return self.state.counters[counter_id]

@@ -5,12 +5,14 @@ from itertools import pairwise
 from typing import Any, get_args
 
 from protocol.commands import Alarm, AlarmOff, Body, CounterCommand, Envelope, Login
+from protocol.configuration import BranchConfig
 from protocol.enums import AppointmentState, CounterState, Refusal, TicketClass, TicketState
 from protocol.opening_hours import day_on
 from server.queue.events import events as e
 from server.queue.events.recorded import Draft, Recorded
 from server.queue.state.appointments import Appointments
 from server.queue.state.state import State
+from server.queue.state.ticket import Ticket
 
 LIVE = (TicketState.WAITING, TicketState.CALLED, TicketState.SERVING, TicketState.PARKED)
 AT_COUNTER = (TicketState.CALLED, TicketState.SERVING)
@@ -92,6 +94,8 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             _is_issued_in_time(state, event)
         case e.Called() | e.PickedUp():
             _is_called_where_it_may_be(state, body)
+            if isinstance(body, e.Called) and body.why is not None:
+                _is_called_in_order(state, event)
         case e.Unparked():
             due = state.tickets[body.ticket_id].parked_until
             law(due is not None and event.at >= due, "unparked before its time")
@@ -210,6 +214,38 @@ def _is_called_where_it_may_be(state: State, body: e.Called | e.PickedUp) -> Non
         law(ticket.for_user == counter.user, "the policy called who was sent to another clerk")
     else:
         law(ticket.service in counter.skills, "the policy called for a service the counter does not serve")
+
+
+def _is_called_in_order(state: State, event: Recorded[Any]) -> None:
+    """Law 9, by looking at everybody: `visible_order.py` checks the same from the events alone."""
+    called, counter, config = state.tickets[event.body.ticket_id], state.counters[event.body.counter], state.config
+    assert config is not None
+    waiting = list(state.waiting.tickets())
+    longest = min((one for one in waiting if state.waiting.may_serve(counter, one)), key=_since)
+    if event.at - longest.queued_at > config.guard_s * 1000:
+        law(called is longest, f"{called.number} called before {longest.number}, who is past the guard")
+        return
+    if called.slot_at is not None and event.at >= called.slot_at and not called.missed_call:
+        return
+    line = [one for one in waiting if _line(one) == _line(called)]
+    for other in line:
+        if _since(other) < _since(called):
+            law(_rank(called, line, config) > _rank(other, line, config), f"{called.number} passed {other.number}")
+
+
+def _since(ticket: Ticket) -> tuple[int, int]:
+    return ticket.queued_at, ticket.order
+
+
+def _line(ticket: Ticket) -> tuple[str | None, ...]:
+    sent = ticket.for_counter, ticket.for_user
+    return (*sent, ticket.service if sent == (None, None) else None)
+
+
+def _rank(ticket: Ticket, line: list[Ticket], config: BranchConfig) -> float:
+    if ticket.missed_call and any(_since(other) < _since(ticket) for other in line):
+        return 0.0
+    return float(getattr(config.weights, ticket.cls.value))
 
 
 # -- of a state ------------------------------------------------------------------------------------------------------

@@ -111,6 +111,23 @@ def a_policy_chooses_what_the_counter_does_not_serve() -> None:
     desk.send(Call(), "1")
 
 
+def a_policy_calls_the_newest() -> None:
+    desk = Desk(choosing=rogue(lambda state, counter: Choice("20261005-HT-002", Why("newest"))))
+    desk.staff()
+    desk.issue("HT")
+    desk.issue("HT")
+    desk.send(Call(), "1")
+
+
+def a_policy_calls_a_priority_past_the_guard() -> None:
+    desk = Desk(branch(guard_s=60), choosing=rogue(lambda state, counter: Choice("20261005-HT-002", Why("priority"))))
+    desk.staff()
+    desk.issue("HT")
+    desk.later(m=2)
+    desk.issue("HT", priority="elderly")
+    desk.send(Call(), "1")
+
+
 def a_counter_calls_without_a_clerk() -> None:
     desk = Desk()
     desk.issue("HT")

@@ -6,6 +6,7 @@ from protocol.commands import Call, Close, Complete, Pause, Recall, Start
 from protocol.enums import Refusal, TicketState
 from protocol.views import Why
 from server.queue.state.choice import Choice
+from server.queue.stream import BranchStream
 
 from .branch import branch, reason
 from .desk import Desk, rogue
@@ -117,23 +118,57 @@ def test_without_a_clerk_is_not_allowed() -> None:
     assert desk.code(Call(), "1") == (Refusal.NOT_ALLOWED, None)
 
 
-def test_a_policy_that_chooses_what_the_counter_cannot_serve_is_not_believed() -> None:
-    desk = Desk(choosing=rogue(lambda state, counter: Choice("20261005-DD-001", Why("oldest"))))
+def says(ticket_id: str) -> Desk:
+    """A branch whose policy always chooses this ticket; its clerks are there."""
+    desk = Desk(choosing=rogue(lambda state, counter: Choice(ticket_id, Why("mine"))))
     desk.staff()
+    return desk
+
+
+def test_a_policy_that_chooses_what_the_counter_cannot_serve_is_not_believed() -> None:
+    desk = says("20261005-Dd-001")
     desk.issue("DD")
-    with pytest.raises(ValueError, match="counter 1 cannot call"):
-        desk.send(Call(), "1")
+    assert desk.accept(Call(), "1").events == ()
+    ticket = desk.issue("CT")
+    assert desk.call("1") is ticket
 
 
 def test_a_policy_that_chooses_a_ticket_that_does_not_wait_is_not_believed() -> None:
-    desk = Desk(choosing=rogue(lambda state, counter: Choice("20261005-HT-001", Why("oldest"))))
-    desk.staff()
-    with pytest.raises(ValueError, match="cannot call"):
-        desk.send(Call(), "1")
+    desk = says("20261005-HT-001")
+    assert desk.accept(Call(), "1").events == ()
+    first, second = desk.issue("HT"), desk.issue("HT")
+    assert desk.call("1") is first
+    assert desk.call("2") is second
+
+
+def test_who_would_be_passed_is_called_in_place_of_the_policys_choice_and_it_is_told() -> None:
+    desk = says("20261005-HT-002")
+    told: list[tuple[str, str]] = []
+    wrong = rogue(lambda state, counter: Choice("20261005-HT-002", Why("mine")))
+    desk.core = BranchStream(
+        wrong, out_of_order=lambda _, choice, event: told.append((choice.ticket_id, event.ticket_id))
+    )
+    desk.issue("CT")
+    desk.later(m=1)
+    first = desk.issue("HT")
+    desk.later(s=30)
     desk.issue("HT")
-    desk.call("1")
-    with pytest.raises(ValueError, match="cannot call"):
-        desk.send(Call(), "2")
+    [called] = desk.accept(Call(), "1").bodies
+    assert (called.ticket_id, called.why) == (first.ticket_id, Why("oldest", 30))
+    assert told == [("20261005-HT-002", first.ticket_id)]
+
+
+def test_past_the_guard_no_policy_is_believed_not_even_one_that_calls_nobody() -> None:
+    desk = Desk(branch(guard_s=600), choosing=rogue(lambda state, counter: None))
+    desk.staff()
+    first = desk.issue("HT")
+    desk.later(m=5)
+    desk.issue("CT", priority="elderly")
+    desk.later(m=5)
+    assert desk.accept(Call(), "1").events == ()
+    desk.later(s=1)
+    [called] = desk.accept(Call(), "1").bodies
+    assert (called.ticket_id, called.why) == (first.ticket_id, Why("guard", 601))
 
 
 def test_an_unknown_reason_of_a_branch_without_reasons_is_refused() -> None:

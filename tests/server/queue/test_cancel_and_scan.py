@@ -16,7 +16,7 @@ def test_who_waits_may_give_up(desk: Desk) -> None:
     desk.later(m=1)
     desk.accept(Cancel(ticket.ticket_id))
     assert (ticket.state, ticket.ended_at, desk.state.tally.cancelled) == (TicketState.CANCELLED, desk.now, 1)
-    assert desk.state.waiting.ahead_of(other) == 0
+    assert desk.ahead_of(other) == 0
 
 
 def test_who_is_parked_may_give_up(desk: Desk) -> None:
@@ -63,7 +63,7 @@ def test_a_restored_ticket_stands_where_it_stood(desk: Desk) -> None:
     desk.later(m=5)
     desk.accept(Restore(first.ticket_id))
     assert (first.state, first.ended_at, first.queued_at) == (TicketState.WAITING, None, first.issued_at)
-    assert (desk.state.tally.cancelled, desk.state.waiting.ahead_of(second)) == (0, 1)
+    assert (desk.state.tally.cancelled, desk.ahead_of(second)) == (0, 1)
     desk.call("1")
     assert first.state is TicketState.CALLED
 

@@ -89,7 +89,7 @@ def test_a_no_show_goes_behind_those_already_waiting(desk: Desk) -> None:
     desk.accept(NoShow(), "1")
     assert (first.state, first.queued_at, first.issued_at) == (TicketState.WAITING, desk.now, issued_at)
     assert (first.no_shows, first.counter, desk.counter("1").ticket_id) == (1, None, None)
-    assert [desk.state.waiting.ahead_of(ticket) for ticket in (second, third, first)] == [0, 1, 2]
+    assert [desk.ahead_of(ticket) for ticket in (second, third, first)] == [0, 1, 2]
 
 
 def test_a_no_show_goes_behind_everybody_while_the_clock_stands_still(desk: Desk) -> None:
@@ -100,7 +100,7 @@ def test_a_no_show_goes_behind_everybody_while_the_clock_stands_still(desk: Desk
     desk.accept(NoShow(), "1")
     third = desk.issue("HT")
     assert first.queued_at == second.queued_at == third.queued_at
-    assert [desk.state.waiting.ahead_of(ticket) for ticket in (second, first, third)] == [0, 1, 2]
+    assert [desk.ahead_of(ticket) for ticket in (second, first, third)] == [0, 1, 2]
 
 
 def test_the_limit_of_no_shows_cancels(desk: Desk) -> None:

@@ -107,7 +107,7 @@ def test_ahead_of_who_was_sent_to_a_counter_are_those_sent_there(desk: Desk) -> 
         sent.append(desk.call("1"))
         desk.accept(Transfer(counter="2"), "1")
     other = desk.issue("HT")
-    assert [desk.state.waiting.ahead_of(ticket) for ticket in [*sent, other]] == [0, 1, 0]
+    assert [desk.ahead_of(ticket) for ticket in [*sent, other]] == [0, 1, 0]
     assert desk.state.waiting.count("HT") == 1
 
 

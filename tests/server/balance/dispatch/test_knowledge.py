@@ -1,5 +1,7 @@
 """What policies know: said beforehand, soon outvoted by what is seen; and the counters as they are."""
 
+from collections.abc import Sequence
+
 import pytest
 from msgspec.structs import replace
 
@@ -18,7 +20,8 @@ from server.balance.dispatch.knowledge import (
 from server.balance.dispatch.policies import POLICIES, fcfs
 from server.queue.state.choice import Choice
 from server.queue.state.service_times import Times
-from server.queue.state.waiting_lines import ServingCounter, Waiting
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import ServingCounter
 from tests.server.queue.branch import branch
 from tests.server.queue.desk import Desk
 
@@ -67,9 +70,11 @@ def test_what_the_configuration_says_of_a_service_counts_beforehand() -> None:
 def test_the_live_branch_tells_its_counters_and_what_it_saw(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Knowledge] = []
 
-    def asking(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def asking(
+        candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
         asked.append(knowledge)
-        return fcfs(waiting, counter, now, knowledge)
+        return fcfs(candidates, counter, now, knowledge)
 
     monkeypatch.setitem(POLICIES, "fcfs", asking)
     desk = Desk(branch(policy="fcfs"), choosing=choose)

@@ -1,4 +1,4 @@
-"""The policies' laws: whom they choose, why they say so, and that they look at heads alone."""
+"""The policies: whom they choose of those who may be called, and why they say so."""
 
 from typing import Any
 
@@ -11,16 +11,18 @@ from protocol.ids import Instant
 from server.balance.dispatch.choose import choose
 from server.balance.dispatch.knowledge import Knowledge, knowledge_of
 from server.balance.dispatch.policies import POLICIES, Policy, fcfs, priority
-from server.queue.state.choice import Choice
-from server.queue.state.state import Counter, State
+from server.queue.state.order import OrderRules, candidates
+from server.queue.state.state import Counter
 from server.queue.state.ticket import Ticket
-from server.queue.state.waiting_lines import Waiting, WaitingQueue
+from server.queue.state.waiting_lines import Line, Waiting, WaitingQueue
 from tests.server.queue.branch import branch
 from tests.server.queue.desk import Desk
 
 MANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 NOW: Instant = 10_000_000
-KNOWN = Knowledge({TicketClass.PRIO: 2.0, TicketClass.APPT: 1.3, TicketClass.WALK: 1.0}, guard_s=1800)
+WEIGHTS = {TicketClass.PRIO: 2.0, TicketClass.APPT: 1.3, TicketClass.WALK: 1.0}
+KNOWN = Knowledge(WEIGHTS)
+RULES = OrderRules(WEIGHTS, guard_s=10**6)
 
 counters = st.builds(
     Counter,
@@ -78,79 +80,62 @@ def served_here(crowd: list[Ticket], counter: Counter) -> list[Ticket]:
     return sorted(mine, key=age)
 
 
+def may_be_called(crowd: list[Ticket], counter: Counter) -> tuple[Ticket, ...]:
+    return candidates(in_line(crowd), counter, NOW, RULES).tickets
+
+
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 @MANY
 @given(crowd=crowds(), counter=counters)
-def test_the_choice_may_always_be_served_and_is_none_only_when_nobody_can(
+def test_the_choice_may_be_called_and_is_none_only_when_nobody_may(
     policy: Policy, crowd: list[Ticket], counter: Counter
 ) -> None:
-    waiting = in_line(crowd)
-    choice = policy(waiting, counter, NOW, KNOWN)
-    mine = {one.ticket_id: one for one in served_here(crowd, counter)}
-    assert (choice is None) == (not mine)
+    may = may_be_called(crowd, counter)
+    choice = policy(may, counter, NOW, KNOWN)
+    assert (choice is None) == (not may) == (not served_here(crowd, counter))
     if choice is not None:
-        chosen = mine[choice.ticket_id]
-        assert waiting.may_serve(counter, chosen)
+        (chosen,) = (one for one in may if one.ticket_id == choice.ticket_id)
         assert choice.why.age_s == (NOW - chosen.queued_at) // 1000
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 @MANY
 @given(crowd=crowds(), counter=counters)
-def test_a_policy_changes_nothing(policy: Policy, crowd: list[Ticket], counter: Counter) -> None:
-    waiting = in_line(crowd)
-    policy(waiting, counter, NOW, KNOWN)
-    assert waiting == in_line(crowd)
+def test_a_choice_does_not_hang_on_the_order_of_the_candidates(
+    policy: Policy, crowd: list[Ticket], counter: Counter
+) -> None:
+    may = may_be_called(crowd, counter)
+    assert policy(may, counter, NOW, KNOWN) == policy(may[::-1], counter, NOW, KNOWN)
 
 
 @MANY
 @given(crowd=crowds(), counter=counters)
 def test_fcfs_takes_the_oldest_of_all(crowd: list[Ticket], counter: Counter) -> None:
-    choice = fcfs(in_line(crowd), counter, NOW, KNOWN)
+    choice = fcfs(may_be_called(crowd, counter), counter, NOW, KNOWN)
     mine = served_here(crowd, counter)
     if mine:
         assert choice is not None
         assert (choice.ticket_id, choice.why.code, choice.why.weight) == (mine[0].ticket_id, "oldest", 1.0)
 
 
-def heads(crowd: list[Ticket], counter: Counter) -> list[Ticket]:
-    """The first of every line, found without the lines."""
-    first: dict[Any, Ticket] = {}
-    for one in served_here(crowd, counter):
-        key = one.for_counter or one.for_user or (one.service, one.cls)
-        first.setdefault(key, one)
-    return list(first.values())
-
-
 @MANY
 @given(crowd=crowds(), counter=counters)
-def test_priority_never_passes_who_is_over_the_guard(crowd: list[Ticket], counter: Counter) -> None:
-    choice = priority(in_line(crowd), counter, NOW, KNOWN)
-    mine = served_here(crowd, counter)
-    if mine and NOW - mine[0].queued_at > KNOWN.guard_s * 1000:
-        assert choice is not None
-        assert (choice.ticket_id, choice.why.code) == (mine[0].ticket_id, "guard")
-
-
-@MANY
-@given(crowd=crowds(), counter=counters)
-def test_priority_takes_the_largest_weight_times_age_of_the_heads(crowd: list[Ticket], counter: Counter) -> None:
-    choice = priority(in_line(crowd), counter, NOW, KNOWN)
-    mine = served_here(crowd, counter)
-    if not mine or NOW - mine[0].queued_at > KNOWN.guard_s * 1000:
+def test_priority_takes_the_largest_weight_times_age(crowd: list[Ticket], counter: Counter) -> None:
+    may = may_be_called(crowd, counter)
+    choice = priority(may, counter, NOW, KNOWN)
+    if choice is None:
         return
-    assert choice is not None
 
     def urgency(one: Ticket) -> float:
-        return KNOWN.weights[one.cls] * (NOW - one.queued_at)
+        return WEIGHTS[one.cls] * (NOW - one.queued_at)
 
-    most = max(urgency(one) for one in heads(crowd, counter))
-    best = min((one for one in heads(crowd, counter) if urgency(one) == most), key=age)
+    most = max(urgency(one) for one in may)
+    best = min((one for one in may if urgency(one) == most), key=age)
     assert choice.ticket_id == best.ticket_id
-    if best is mine[0]:
+    if best is served_here(crowd, counter)[0]:
         assert (choice.why.code, choice.why.weight) == ("oldest", 1.0)
     else:
-        assert (choice.why.code, choice.why.weight) == ("priority", KNOWN.weights[best.cls])
+        assert (choice.why.code, choice.why.weight) == ("priority", WEIGHTS[best.cls])
 
 
 @pytest.mark.parametrize(
@@ -159,32 +144,21 @@ def test_priority_takes_the_largest_weight_times_age_of_the_heads(crowd: list[Ti
         (451, 900, "T-1", "priority"),  # 2 × 451 > 900
         (450, 900, "T-2", "oldest"),  # equal: the older
         (449, 900, "T-2", "oldest"),
-        (900, 1800, "T-2", "oldest"),  # at the guard, not past it
-        (1799, 1801, "T-2", "guard"),
-        (1900, 1801, "T-1", "guard"),  # both past: the oldest
     ],
 )
 def test_priority_by_example(prio_s: int, walk_s: int, chosen: str, code: str) -> None:
-    waiting = in_line([ticket(1, prio_s, cls=TicketClass.PRIO), ticket(2, walk_s)])
-    choice = priority(waiting, Counter("1", ("A",)), NOW, KNOWN)
+    crowd = [ticket(1, prio_s, cls=TicketClass.PRIO), ticket(2, walk_s)]
+    choice = priority(may_be_called(crowd, Counter("1", ("A",))), Counter("1", ("A",)), NOW, KNOWN)
     assert choice is not None
     assert (choice.ticket_id, choice.why.code) == (chosen, code)
 
 
 @pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
 def test_of_the_same_age_the_first_issued_goes_first(policy: Policy) -> None:
-    waiting = in_line([ticket(2, 60, "B"), ticket(1, 60, "A")])
-    choice = policy(waiting, Counter("1", ("B", "A")), NOW, KNOWN)
+    counter = Counter("1", ("B", "A"))
+    choice = policy(may_be_called([ticket(2, 60, "B"), ticket(1, 60, "A")], counter), counter, NOW, KNOWN)
     assert choice is not None
     assert choice.ticket_id == "T-1"
-
-
-@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
-def test_a_counter_without_skills_serves_who_was_sent_to_it(policy: Policy) -> None:
-    waiting = in_line([ticket(1, 60), ticket(2, 30, for_counter="1"), ticket(3, 90, for_counter="2")])
-    choice = policy(waiting, Counter("1", ()), NOW, KNOWN)
-    assert choice is not None
-    assert choice.ticket_id == "T-2"
 
 
 # -- cost ------------------------------------------------------------------------------------------------------------
@@ -204,38 +178,24 @@ class HeadOnly(list[Any]):
         raise AssertionError("walked a line")
 
 
-@pytest.mark.parametrize("policy", [fcfs, priority], ids=["fcfs", "priority"])
-def test_a_choice_looks_at_heads_alone_with_ten_thousand_waiting(policy: Policy) -> None:
-    waiting = Waiting(total=10_000)
-    for code in "ABC":
-        for cls in TicketClass:
-            entries = [(NOW - 60_000 + n, n, ticket(n, 60, code, cls)) for n in range(1_112)]
-            waiting.by_service.setdefault(code, {})[cls] = WaitingQueue(HeadOnly(entries))
-    HeadOnly.looks = 0
-    assert isinstance(policy(waiting, Counter("1", ("A", "B")), NOW, KNOWN), Choice)
-    assert HeadOnly.looks == 2 * len(TicketClass)
-
-
-# -- the branch's own policy -----------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("policy", "number"), [("fcfs", "HT-001"), ("priority", "HT-002")])
-def test_a_branch_is_asked_by_the_policy_of_its_configuration(policy: str, number: str) -> None:
-    desk = Desk(branch(policy=policy))
+@pytest.mark.parametrize("policy", POLICIES)
+def test_a_choice_looks_at_heads_alone_with_ten_thousand_waiting(policy: str) -> None:
+    desk = Desk(branch(policy=policy, guard_s=10**6))
     desk.staff()
-    desk.issue("HT")
-    desk.later(s=10)
-    desk.issue("HT", priority="elderly")
-    desk.later(m=5)
-    assert desk.call("1").number == number
-
-
-def test_a_branch_without_a_configuration_chooses_nobody() -> None:
-    assert choose(State("CN01"), Counter("1", ("A",)), NOW) is None
+    waiting = Waiting(total=10_000)
+    for code in ("HT", "CT", "DD"):
+        line = waiting.by_service[code] = Line()
+        for cls in TicketClass:
+            numbers = range(list(TicketClass).index(cls), 3_336, 3)
+            line.by_class[cls] = WaitingQueue(HeadOnly((NOW + n, n, ticket(n, 60, code, cls)) for n in numbers))
+    desk.state.waiting = waiting
+    HeadOnly.looks = 0
+    choose(desk.state, desk.counter("1"), desk.now)
+    assert HeadOnly.looks == 2 * len(TicketClass)
 
 
 def test_knowledge_is_the_configurations() -> None:
     weights = type(branch().weights)(prio=3.0, appt=1.5, walk=0.5)
-    known = knowledge_of(branch(weights=weights, guard_s=60, visit_target_s=1200))
+    known = knowledge_of(branch(weights=weights, visit_target_s=1200), waiting={"HT": 3})
     assert known.weights == {TicketClass.PRIO: 3.0, TicketClass.APPT: 1.5, TicketClass.WALK: 0.5}
-    assert (known.guard_s, known.visit_target_s) == (60, 1200)
+    assert (known.visit_target_s, known.waiting) == (1200, {"HT": 3})

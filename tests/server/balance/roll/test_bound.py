@@ -1,5 +1,7 @@
 """The bound: exact on days made by hand, and never under what any policy reached, whatever it knew."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,8 @@ from server.balance.roll.bound import Limits, bound, limits, lost
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, CounterPlan, Outcome, Scenario, Visit
 from server.queue.state.choice import Choice
-from server.queue.state.waiting_lines import ServingCounter, Waiting
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import ServingCounter
 from server.simulate.days.generate import generate
 from tests.server.balance.days import Sending, days, nosy, person, plan, scenario, shy
 from tests.server.balance.office import office
@@ -32,12 +35,11 @@ def clairvoyant(arrivals: list[Arrival], target_s: float = 900) -> Policy:
     """Takes the shortest visit that will still keep the target, the oldest when none will."""
     takes = {one.id: one.service_s for one in arrivals}
 
-    def policy(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
-        mine = [ticket for ticket in waiting.tickets() if waiting.may_serve(counter, ticket)]
-        if not mine:
-            return None
-        kept = [one for one in mine if (now - one.queued_at) / 1000 + takes[one.ticket_id] <= target_s]
-        best = min(kept or mine, key=lambda one: takes[one.ticket_id] if kept else one.queued_at)
+    def policy(
+        candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
+        kept = [one for one in candidates if (now - one.queued_at) / 1000 + takes[one.ticket_id] <= target_s]
+        best = min(kept or candidates, key=lambda one: takes[one.ticket_id] if kept else one.queued_at)
         return Choice(best.ticket_id, Why("oldest"))
 
     return policy

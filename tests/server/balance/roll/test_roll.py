@@ -1,5 +1,7 @@
 """The roll's order of things, by example: ties, breaks, closing, who finds which counter, who is never served."""
 
+from collections.abc import Sequence
+
 import pytest
 from msgspec.structs import replace
 
@@ -12,7 +14,8 @@ from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Demand, Outcome, Scenario, Visit
 from server.balance.roll.simulated_branch import FastBranch, SimulatedBranch
 from server.queue.state.choice import Choice
-from server.queue.state.waiting_lines import ServingCounter, Waiting
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import ServingCounter
 from tests.server.balance.days import person, plan, scenario
 
 BRANCHES = pytest.mark.parametrize("branch", [FastBranch, CoreBranch])
@@ -130,9 +133,11 @@ def test_nobody_comes_and_nothing_happens(branch: type[SimulatedBranch]) -> None
 def test_policies_see_whole_milliseconds_as_a_live_servers_do(branch: type[SimulatedBranch]) -> None:
     seen: list[tuple[Instant, Instant]] = []
 
-    def looks(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
-        seen.extend((now, one.queued_at) for one in waiting.tickets())
-        return fcfs(waiting, counter, now, knowledge)
+    def looks(
+        candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
+        seen.extend((now, one.queued_at) for one in candidates)
+        return fcfs(candidates, counter, now, knowledge)
 
     day = [person("p", 0.0009, service_s=1.0019), person("q", 0.9999999)]
     visits = roll(scenario(plan("1", "A")), day, looks, branch)
@@ -146,9 +151,11 @@ def test_policies_see_whole_milliseconds_as_a_live_servers_do(branch: type[Simul
 def test_a_counter_that_declines_is_asked_again_at_the_next_event_and_no_sooner() -> None:
     asked: list[Instant] = []
 
-    def after_a_minute(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def after_a_minute(
+        candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
         asked.append(now)
-        return fcfs(waiting, counter, now, knowledge) if now >= 60_000 else None
+        return fcfs(candidates, counter, now, knowledge) if now >= 60_000 else None
 
     day = [person("p", 0), person("b", 30, "B"), person("b2", 70, "B")]
     visits = roll(scenario(plan("1", "A"), plan("2", "B", (0, 10))), day, after_a_minute)
@@ -161,9 +168,11 @@ def test_a_counter_that_declines_is_asked_again_at_the_next_event_and_no_sooner(
 def test_a_choice_that_the_counter_cannot_call_is_an_error(branch: type[SimulatedBranch], wrong: str) -> None:
     names = {"p": 0, "q": 1, "b": 2}
 
-    def wrongly(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
-        right = fcfs(waiting, counter, now, knowledge)
-        ids = {ticket.order - 1: ticket.ticket_id for ticket in waiting.tickets()}
+    def wrongly(
+        candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
+        right = fcfs(candidates, counter, now, knowledge)
+        ids = {ticket.order - 1: ticket.ticket_id for ticket in candidates}
         seen.update(ids)
         return Choice(seen.get(names.get(wrong, -1), "nobody"), Why("wrong")) if now >= 60_000 else right
 
@@ -180,9 +189,9 @@ def test_a_policy_may_send_a_newcomer_to_a_counter_of_its_choice_and_no_other() 
             self.idle: list[tuple[str, ...]] = []
 
         def __call__(
-            self, waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge
+            self, candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
         ) -> Choice | None:
-            return fcfs(waiting, counter, now, knowledge)
+            return fcfs(candidates, counter, now, knowledge)
 
         def choose_counter(
             self, ticket: object, idle: tuple[CounterNow, ...], now: Instant, knowledge: Knowledge
@@ -202,9 +211,11 @@ def test_a_policy_may_send_a_newcomer_to_a_counter_of_its_choice_and_no_other() 
 def test_what_a_policy_knows_of_counters_is_what_they_do_now() -> None:
     told: list[tuple[Instant, tuple[CounterNow, ...]]] = []
 
-    def listens(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def listens(
+        candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
         told.append((now, knowledge.counters))
-        return fcfs(waiting, counter, now, knowledge)
+        return fcfs(candidates, counter, now, knowledge)
 
     office = scenario(plan("1", "A", (0, 100), (200, 300)), plan("2", "B", (50, 70)), plan("3", "C", (0, 400)))
     day = [person("p", 90, service_s=20), person("c", 105, "C", 150), person("q", 110), person("r", 299)]
@@ -225,9 +236,11 @@ def test_what_a_policy_knows_of_counters_is_what_they_do_now() -> None:
 def test_what_a_policy_knows_of_service_times_is_said_beforehand_and_then_seen() -> None:
     told: list[ServiceTimes] = []
 
-    def listens(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def listens(
+        candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
         told.append(knowledge.services["A"])
-        return fcfs(waiting, counter, now, knowledge)
+        return fcfs(candidates, counter, now, knowledge)
 
     day = [person("p", 0, service_s=100), person("gone", 1, no_show=True), person("q", 400)]
     roll(scenario(plan("1", "A")), day, listens)
@@ -237,9 +250,11 @@ def test_what_a_policy_knows_of_service_times_is_said_beforehand_and_then_seen()
 def test_a_policy_knows_the_rates_that_the_demand_expects_by_half_hour() -> None:
     told: list[dict[str, float] | None] = []
 
-    def listens(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
+    def listens(
+        candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
         told.append(knowledge.rates)
-        return fcfs(waiting, counter, now, knowledge)
+        return fcfs(candidates, counter, now, knowledge)
 
     services = tuple(
         replace(service, share=share) for service, share in zip(scenario().services, (3, 1, None), strict=True)

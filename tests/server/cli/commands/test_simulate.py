@@ -113,12 +113,12 @@ def test_a_policy_of_ones_own_is_found_in_the_folder_one_is_in(
 ) -> None:
     (tmp_path / "mine_of_test.py").write_text(
         "from server.balance.dispatch.policies import fcfs\n"
-        "def last(waiting, counter, now, knowledge):\n"
-        "    return fcfs(waiting, counter, now, knowledge)\n"
-        "def wrong(waiting, counter, now, knowledge):\n"
-        "    choice = fcfs(waiting, counter, now, knowledge)\n"
+        "def last(candidates, counter, now, knowledge):\n"
+        "    return fcfs(candidates, counter, now, knowledge)\n"
+        "def wrong(candidates, counter, now, knowledge):\n"
+        "    choice = fcfs(candidates, counter, now, knowledge)\n"
         "    return type(choice)('nobody', choice.why) if choice else None\n"
-        "def broken(waiting, counter, now, knowledge):\n"
+        "def broken(candidates, counter, now, knowledge):\n"
         "    return {}['nothing']\n"
     )
     monkeypatch.chdir(tmp_path)

@@ -24,9 +24,10 @@ from server.queue.decide.context import AtCounter, Context
 from server.queue.events.events import AlarmCleared, Appointment, DayOpened, Event
 from server.queue.fold import evolve, ticket_folds
 from server.queue.state.appointments import Appointments
+from server.queue.state.choice import Choice
+from server.queue.state.order import Candidates
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
-from server.queue.state.waiting_lines import Waiting
 from server.queue.stream import BranchStream
 from tests.server.queue import scenarios as s
 from tests.server.queue.laws import Broken
@@ -38,6 +39,10 @@ def refuses_nothing(*_: Any) -> None:
 
 def holds(*_: Any) -> bool:
     return True
+
+
+def as_it_chose(may: Candidates, choice: Choice | None, ticket: Ticket | None, now: Instant) -> Choice | None:
+    return choice
 
 
 def number_after_those_waiting(state: State, prefix: str) -> int:
@@ -149,8 +154,16 @@ GUARDS = {
     ),
     "a policy is not believed": Guard(
         s.a_policy_chooses_what_the_counter_does_not_serve,
-        ((Waiting, "may_serve", holds),),
+        ((counter_verbs, "in_order", as_it_chose),),
         "a service the counter does not serve",
+    ),
+    "no policy changes the visible order": Guard(
+        s.a_policy_calls_the_newest, ((counter_verbs, "in_order", as_it_chose),), "HT-002 passed HT-001"
+    ),
+    "no policy passes the guard": Guard(
+        s.a_policy_calls_a_priority_past_the_guard,
+        ((counter_verbs, "in_order", as_it_chose),),
+        "before HT-001, who is past the guard",
     ),
     "a clerk": Guard(
         s.a_counter_calls_without_a_clerk, ((decide, "counter_of", any_counter),), "acted without a clerk"
@@ -246,7 +259,7 @@ GUARDS = {
 }
 
 WITH_TWO = {name: guard for name, guard in GUARDS.items() if len(guard.gone) == 2}
-IN_THE_FOLD = ("in the fold", "no gap", "no repeat", "a policy is not believed")
+IN_THE_FOLD = ("in the fold", "no gap", "no repeat")
 
 
 @pytest.mark.parametrize("name", GUARDS)

@@ -1,8 +1,11 @@
 """What the report is drawn from: who waits when, what counters really did, and why visits were late."""
 
+from collections.abc import Sequence
+
 import pytest
 from msgspec.structs import replace
 
+from protocol.enums import TicketClass
 from protocol.ids import Instant
 from protocol.views import Why
 from server.balance.dispatch.knowledge import Knowledge
@@ -10,7 +13,8 @@ from server.balance.dispatch.policies import Policy, fcfs
 from server.balance.roll.roll import roll
 from server.balance.roll.scenario import Arrival, Opening, Scenario, Visit
 from server.queue.state.choice import Choice
-from server.queue.state.waiting_lines import ServingCounter, Waiting
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import ServingCounter
 from server.simulate.days.generate import generate
 from server.simulate.figures.course import crowd, waits
 from server.simulate.figures.lateness import Cause, late
@@ -96,14 +100,16 @@ def test_counters_had_those_who_came_before() -> None:
     assert cause(office, *people) == {"q": Cause.BEFORE}
 
 
-def last_first(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
-    newest = max(waiting.tickets(), key=lambda one: one.order, default=None)
-    return None if newest is None else Choice(newest.ticket_id, Why("newest"))
+def last_first(
+    candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+) -> Choice | None:
+    newest = max(candidates, key=lambda one: one.order)
+    return Choice(newest.ticket_id, Why("newest"))
 
 
 def test_counters_took_those_who_came_after() -> None:
     office = scenario(plan("1", "A", (0, 9000)))
-    people = [person("p", 0, service_s=100), person("q", 1), person("r", 90, service_s=800)]
+    people = [person("p", 0, service_s=100), person("q", 1), person("r", 90, "A", 800, TicketClass.PRIO)]
     assert cause(office, *people, policy=last_first) == {"q": Cause.AFTER}
 
 
@@ -119,8 +125,10 @@ def test_counters_were_away() -> None:
 
 
 def test_counters_were_kept_free() -> None:
-    def waits_long(waiting: Waiting, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> Choice | None:
-        return fcfs(waiting, counter, now, knowledge) if now >= 1_000_000 else None
+    def waits_long(
+        candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, knowledge: Knowledge
+    ) -> Choice | None:
+        return fcfs(candidates, counter, now, knowledge) if now >= 1_000_000 else None
 
     office = scenario(plan("1", "A", (0, 9000)))
     assert cause(office, person("p", 0), person("q", 1100), policy=waits_long) == {"p": Cause.IDLE}
