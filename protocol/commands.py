@@ -348,6 +348,14 @@ class Expire(Body, frozen=True, tag="expire", gc=False):
     due: Instant
 
 
+class SkipNumbers(Body, frozen=True, tag="skip-numbers"):
+    """Gives today no number up to these again: after a restore, numbers that nobody knows of any more are in people's
+    hands. `given`: the highest number to pass over, by prefix; lower than what was given already changes nothing.
+    """
+
+    given: dict[str, Annotated[int, Meta(ge=0)]]
+
+
 class Configure(Body, frozen=True, tag="configure"):
     """Replaces the branch's whole configuration."""
 
@@ -364,7 +372,7 @@ CounterCommand: TypeAlias = (
 
 Command: TypeAlias = (
     CounterCommand | Issue | Cancel | Restore | Book | MoveAppointment | CancelAppointment | Scanned | ClearAlarm
-    | DeviceState | SetMessage | ClearMessage | EndDay | Unpark | Expire | Configure
+    | DeviceState | SetMessage | ClearMessage | EndDay | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}

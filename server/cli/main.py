@@ -14,7 +14,7 @@ from language.environment import language_of
 from language.messages import _, speak
 
 from . import bench, demo
-from .commands import catalogue, check, devices, init, people, promise, serve, simulate, tls
+from .commands import backup, catalogue, check, devices, init, people, promise, serve, simulate, tls
 from .output import Failed, Output, WrongUse
 from .settings import Settings, SettingsError, load_settings
 
@@ -88,6 +88,12 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))
     promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
     check.add_arguments(add("check", check.run, _("verify the journal")))
+    backup.add_backup_arguments(
+        add("backup", backup.run_backup, _("write an archive of everything, beside the server"))
+    )
+    backup.add_verify_arguments(add("verify", backup.run_verify, _("check an archive by replaying it")))
+    backup.add_restore_arguments(add("restore", backup.run_restore, _("restore an archive into a new data folder")))
+    add("recover", backup.run_recover, _("go on after a failover, or after the database was put back by other means"))
     return parser
 
 

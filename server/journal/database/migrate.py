@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from .dialects import connect_to_write, lock_schema
 
@@ -19,19 +19,27 @@ def migrations() -> Config:
     return config
 
 
-def migrate(engine: Engine) -> None:
-    """Runs what is missing, in one transaction: afterwards the schema is whole, or as it was. Safe to run again."""
+def migrate(engine: Engine, revision: str = "head") -> None:
+    """Runs what is missing up to `revision`, in one transaction: afterwards the schema is whole, or as it was.
+
+    Safe to run again. Raises Alembic's CommandError for a revision that this program does not know.
+    """
     config = migrations()
     with connect_to_write(engine) as connection, connection.begin():
         lock_schema(connection)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def is_migrated(engine: Engine) -> bool:
     """Whether the schema is exactly this version's. Raises SQLAlchemy's DBAPIError when nothing answers."""
     with engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_heads() == _heads()
+
+
+def revision_of(connection: Connection) -> str:
+    """The revision of the schema; empty for a database that was never migrated."""
+    return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 @cache

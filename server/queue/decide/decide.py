@@ -138,6 +138,12 @@ def _scanned(context: Context[c.Scanned]) -> Decision:
     return [e.ScanStored(command.ticket_id, command.sha256, command.pages, command.bytes)]
 
 
+def _skip_numbers(context: Context[c.SkipNumbers]) -> Decision:
+    known = context.state.numbers
+    given = {prefix: n for prefix, n in context.command.given.items() if n > known.get(prefix, 0)}
+    return [e.NumbersSkipped(given)] if given else []
+
+
 def _end_day(context: Context[c.EndDay]) -> Decision:
     state, due = context.state, context.command.due
     if state.day is None or state.ended_at is not None:
@@ -202,6 +208,7 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.SetMessage: set_message,
     c.ClearMessage: clear_message,
     c.EndDay: _end_day,
+    c.SkipNumbers: _skip_numbers,
     c.Unpark: _unpark,
     c.Expire: _expire,
 }

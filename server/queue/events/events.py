@@ -128,6 +128,14 @@ class DayEnded(BranchEvent, frozen=True, gc=False):
     completed: int
 
 
+class NumbersSkipped(BranchEvent, frozen=True):
+    """`given`: by prefix, the number after which today's numbers go on."""
+
+    kind = "numbers_skipped"
+
+    given: dict[str, int]
+
+
 class Issued(BranchEvent, frozen=True, gc=False):
     """`ahead` and the expected wait are stored, so that a repeated command gets the same reply."""
 
@@ -415,8 +423,8 @@ class AppointmentMissed(BranchEvent, frozen=True, gc=False):
 
 
 Event: TypeAlias = (
-    Configured | DayOpened | DayEnded | Issued | Called | Recalled | Started | Completed | NoShowed | Parked
-    | PickedUp | Unparked | Returned | Transferred | NextServiced | Reclassed | Cancelled | Restored | Expired
+    Configured | DayOpened | DayEnded | NumbersSkipped | Issued | Called | Recalled | Started | Completed | NoShowed
+    | Parked | PickedUp | Unparked | Returned | Transferred | NextServiced | Reclassed | Cancelled | Restored | Expired
     | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised
     | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | Booked | AppointmentMoved
     | AppointmentCancelled | AppointmentMissed

@@ -55,6 +55,10 @@ def _day_ended(state: State, event: e.DayEnded, at: Instant) -> None:
     state.ended_at = at
 
 
+def _numbers_skipped(state: State, event: e.NumbersSkipped, at: Instant) -> None:
+    state.numbers |= event.given
+
+
 def _counter_opened(state: State, event: e.CounterOpened, at: Instant) -> None:
     counter = state.counters[event.counter]
     counter.state, counter.then, counter.reason, counter.since = CounterState.OPEN, None, None, at
@@ -127,6 +131,7 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.Configured: _configured,
     e.DayOpened: _day_opened,
     e.DayEnded: _day_ended,
+    e.NumbersSkipped: _numbers_skipped,
     e.CounterOpened: _counter_opened,
     e.CounterPaused: _counter_paused,
     e.CounterClosed: _counter_closed,

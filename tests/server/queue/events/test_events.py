@@ -82,6 +82,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "language", "wait_p50_s", "wait_p90_s", "counter", "why", "reason", "outcome", "due", "user", "no_shows",
         "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
         "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
+        "given",
     }  # fmt: skip
 
 

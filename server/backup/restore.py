@@ -1,0 +1,119 @@
+"""Restores a backup into an empty installation: as it was, or as it was at an earlier moment.
+
+A restored journal is another history: what happened since is not in it, though people hold slips of it. It gets a new
+id, and every branch gives numbers above all that it ever gave (`new_history`).
+"""
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, delete, insert
+
+from protocol.ids import Instant
+from server.journal.check.replay import Replay
+from server.journal.database.dialects import connect_to_write
+from server.journal.database.migrate import migrate
+from server.journal.read.stream_reader import read_rows
+from server.journal.read.stream_states import model_of
+from server.journal.schema.model import Model
+from server.journal.schema.tables import journal, number, stream
+from server.visits.tables import act, follower, visit
+
+from .archive import Archive, Damage, DamagedArchive
+from .back_up import SCANS, SETTINGS, TABLES
+from .table_rows import Row, load, rows_of, tables
+
+NOT_RESTORED = frozenset({"session", "enrolment"})
+"""Tables that are left empty: people sign in again, and a device that waits for its code asks for another."""
+
+DERIVED = frozenset({number.name, stream.name, follower.name, visit.name, act.name})
+"""Tables that are made again from the journal's rows when only those up to a moment are restored: heads and numbers at
+once, visits by their follower."""
+
+
+_DOCUMENT = re.compile(rf"{SCANS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.pdf")
+
+
+class Restored(Struct, frozen=True):
+    """What was restored: rows by table, and documents."""
+
+    rows: dict[str, int]
+    documents: int
+
+
+def restore(
+    archive: Archive, engine: Engine, data: Path, models: Sequence[Model[Any]], *, until: Instant | None = None
+) -> Restored:
+    """Loads a checked archive into a database without tables, and its documents into the data folder.
+
+    `until`: only events and answers up to this moment. The schema is then brought to this program's. Raises
+    DamagedArchive, SQLAlchemyError (nothing was loaded), CommandError for a backup of a newer program, and OSError.
+    """
+    migrate(engine, archive.manifest.schema)
+    with connect_to_write(engine) as connection, connection.begin():
+        rows = _load_tables(connection, archive, until)
+        if until is not None:
+            _derive(connection, models)
+    migrate(engine)
+    return Restored(rows, _copy_files(archive, data))
+
+
+def _load_tables(connection: Connection, archive: Archive, until: Instant | None) -> dict[str, int]:
+    counts = {}
+    for name, table in tables(connection).items():
+        connection.execute(delete(table))  # the migration made a history of its own
+        if name in NOT_RESTORED or (until is not None and name in DERIVED):
+            continue
+        counts[name] = load(connection, table, _kept(name, archive, until))
+        expected = archive.manifest.rows.get(name, 0)
+        if until is None and counts[name] != expected:
+            raise DamagedArchive(Damage.CHANGED, f"{TABLES}/{name}.jsonl.gz")
+    return counts
+
+
+def _kept(name: str, archive: Archive, until: Instant | None) -> Iterator[Row]:
+    member = f"{TABLES}/{name}.jsonl.gz"
+    if not archive.has(member):
+        raise DamagedArchive(Damage.MISSING, member)
+    rows = rows_of(member, archive.lines(member))
+    if until is None or name not in ("journal", "answer"):
+        return rows
+    return (row for row in rows if row["at"] <= until)
+
+
+def _derive(connection: Connection, models: Sequence[Model[Any]]) -> None:
+    """Makes heads and numbers from the journal's rows. Raises DamagedArchive for a stream that does not replay."""
+    names = connection.execute(journal.select().with_only_columns(journal.c.stream).distinct()).scalars().all()
+    connection.execute(delete(number))
+    for name in sorted(names):
+        replay = Replay(name, model_of(models, name))
+        if any(True for row in read_rows(connection, name) for _ in replay.feed(row)):
+            raise DamagedArchive(Damage.CHANGED, f"{TABLES}/journal.jsonl.gz")
+        head = replay.head
+        values = {
+            "id": name, "seq": head.seq, "opened_seq": head.opened_seq, "day": head.day, "hash": head.hash,
+            "at": head.at,
+        }  # fmt: skip
+        connection.execute(insert(stream).values(**values))
+        replay.mend(connection)
+
+
+def _copy_files(archive: Archive, data: Path) -> int:
+    documents = archive.names(SCANS)
+    for name in documents:
+        if not _DOCUMENT.fullmatch(name):
+            raise DamagedArchive(Damage.ADDED, name)
+        _copy(archive, name, data / name)
+    if archive.has(SETTINGS) and not (data / SETTINGS).exists():
+        _copy(archive, SETTINGS, data / SETTINGS)
+    return len(documents)
+
+
+def _copy(archive: Archive, name: str, target: Path) -> None:
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with archive.open(name) as source, target.open("wb") as file:
+        shutil.copyfileobj(source, file)

@@ -1,0 +1,257 @@
+"""`motcua backup`, `verify`, `restore` and `recover`: archives of an installation, and going on from one."""
+
+import argparse
+import getpass
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from alembic.util import CommandError
+from sqlalchemy import Engine, inspect
+
+from language.messages import N_, _
+from protocol.ids import Instant
+from server.backup.archive import Archive, Damage, DamagedArchive
+from server.backup.back_up import Progress, back_up
+from server.backup.new_history import NotBegun, new_history
+from server.backup.restore import restore
+from server.backup.verify import verify
+from server.cli.output import Failed, Output, WrongUse, reason
+from server.cli.settings import Settings
+
+from .open_journal import database_faults, models, now_ms, opened_engine, opened_journal
+
+PASSPHRASE = "MOTCUA_BACKUP_PASSPHRASE"
+PATTERN = "motcua-*.backup"
+
+DAMAGES = {
+    Damage.NOT_A_BACKUP: N_("this is no backup of motcua, or its end is missing"),
+    Damage.NEWER_FORMAT: N_("a newer version of this program made it"),
+    Damage.MISSING: N_("a part is missing: {member}"),
+    Damage.CHANGED: N_("a part was changed or damaged: {member}"),
+    Damage.ADDED: N_("it has a part that does not belong to it: {member}"),
+}
+"""What is wrong with an archive."""
+
+
+def add_backup_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar=_("FILE"), type=Path, help=_("the archive to write; in a folder it is named by date")
+    )
+    parser.add_argument("--no-scans", action="store_true", help=_("leave the scanned documents out"))
+    parser.add_argument(
+        "--keys", metavar=_("FILE"), type=Path,
+        help=_("also write the keys there, sealed with the passphrase in {variable}").format(variable=PASSPHRASE),
+    )  # fmt: skip
+    parser.add_argument(
+        "--keep", metavar="N", type=int, help=_("in a folder: delete the oldest backups beyond the newest N")
+    )
+
+
+def add_verify_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar=_("FILE"), type=Path, help=_("the archive to read and replay"))
+
+
+def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar=_("FILE"), type=Path, help=_("the archive to restore"))
+    parser.add_argument("--keys", metavar=_("FILE"), type=Path, required=True, help=_("the sealed keys beside it"))
+    parser.add_argument(
+        "--until", metavar=_("MOMENT"), help=_("only what happened up to then, such as 2026-11-29T10:00 (local time)")
+    )
+
+
+def run_backup(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Writes an archive beside a running server, and with --keep deletes the oldest."""
+    path: Path = arguments.file
+    folder = path if path.is_dir() else None
+    if arguments.keep is not None and (folder is None or arguments.keep < 1):
+        raise WrongUse(_("--keep needs a folder, and at least 1"))
+    if folder is not None:
+        path = folder / f"motcua-{datetime.now().astimezone():%Y%m%d-%H%M%S}.backup"
+    with opened_journal(settings) as opened, _files(path):
+        if arguments.keys is not None:
+            _seal(settings.data, arguments.keys)
+        made = back_up(
+            opened.engine, settings.data, path, now=now_ms(), program=version("motcua"),
+            scans=not arguments.no_scans, progress=_show,
+        )  # fmt: skip
+        old = sorted(folder.glob(PATTERN))[: -arguments.keep] if folder is not None and arguments.keep else []
+        for each in old:
+            each.unlink()
+    events = sum(head.seq for head in made.heads.values())
+    size = path.stat().st_size
+    said = _("{file}: {streams} streams, {events} events, {size} MB. Check it with: motcua verify {file}")
+    output.say(said.format(file=path, streams=len(made.heads), events=events, size=max(1, round(size / 1e6))))
+    if arguments.keys is None:
+        output.say(_("The keys are not in it: without them it cannot be restored (--keys FILE)."))
+    output.result(file=str(path), events=events, bytes=size, deleted=[str(each) for each in old])
+    return 0
+
+
+def run_verify(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Exit 0 if the archive is whole and replays."""
+    with _archive(arguments.file) as archive:
+        report = verify(archive, models())
+        made = archive.manifest
+    for finding in report.findings:
+        output.complain(
+            f"{finding.stream}:{finding.seq}: {_(finding.kind)}: {_(finding.said).format(**finding.values)}"
+        )
+    said = (
+        _("{file} of {moment}: {streams} streams, {events} events; it can be restored.")
+        if report.ok
+        else _("{file} of {moment}: {streams} streams, {events} events; its journal is NOT whole.")
+    )
+    values = {"file": arguments.file, "moment": _local(made.made_at), "streams": report.streams}
+    output.say(said.format(**values, events=report.events))
+    output.result(ok=report.ok, events=report.events, findings=len(report.findings))
+    return 0 if report.ok else 1
+
+
+def run_restore(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Restores into a new data folder and an empty database, and begins a new history."""
+    until = None if arguments.until is None else _moment(arguments.until)
+    with _archive(arguments.file) as archive:
+        archive.check_digests()
+        keys = _opened_keys(arguments.keys)
+        manifest = archive.manifest
+        with _new_folder(settings.data), opened_engine(settings) as engine:
+            _must_be_empty(engine)
+            restored = restore(archive, engine, settings.data, models(), until=until)
+            skipped = _begin(engine)
+            _write_keys(settings.data, keys)
+    moment = _local(until or manifest.made_at)
+    output.say(_("{data} is as it was at {moment}.").format(data=settings.data, moment=moment))
+    _say_skipped(skipped, output)
+    output.result(data=str(settings.data), rows=restored.rows, documents=restored.documents, skipped=skipped)
+    return 0
+
+
+def run_recover(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
+    """Begins a new history, after a failover or when a database was put back by other means."""
+    with opened_journal(settings) as opened, database_faults():
+        skipped = _begin(opened.engine)
+    _say_skipped(skipped, output)
+    output.result(skipped=skipped)
+    return 0
+
+
+def _begin(engine: Engine) -> dict[str, dict[str, int]]:
+    try:
+        return new_history(engine, models(), now_ms())
+    except NotBegun as error:
+        raise Failed(_("a branch could not go on above its numbers: {error}").format(error=error)) from error
+
+
+def _say_skipped(skipped: dict[str, dict[str, int]], output: Output) -> None:
+    for branch, given in skipped.items():
+        numbers = ", ".join(f"{prefix}-{n + 1:03d}" for prefix, n in given.items())
+        output.say(
+            _("{branch} goes on today with {numbers}: no number is given twice.").format(branch=branch, numbers=numbers)
+        )
+
+
+@contextmanager
+def _new_folder(data: Path) -> Iterator[None]:
+    """Makes the data folder, and deletes it again if what is done with it fails. Raises Failed for one in use."""
+    if data.exists() and any(data.iterdir()):
+        raise Failed(_("{data} is not empty; restore into a new folder").format(data=data))
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(data, ignore_errors=True)
+        raise
+
+
+def _must_be_empty(engine: Engine) -> None:
+    if inspect(engine).get_table_names():
+        raise Failed(_("the database holds tables already; restore into an empty one"))
+
+
+def _seal(data: Path, path: Path) -> None:
+    from server.backup.sealed_keys import seal_keys  # needs the extra `tls`
+
+    try:
+        sealed = seal_keys(data, _passphrase())
+    except ValueError as error:
+        raise WrongUse(_("the passphrase needs at least 12 letters")) from error
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(sealed)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _opened_keys(path: Path) -> dict[str, bytes]:
+    from server.backup.sealed_keys import CannotOpen, open_keys
+
+    try:
+        return open_keys(path.read_bytes(), _passphrase())
+    except CannotOpen as error:
+        raise Failed(_("{file} does not open with this passphrase").format(file=path)) from error
+    except OSError as error:
+        raise Failed(f"{path}: {reason(error)}") from error
+
+
+def _write_keys(data: Path, keys: dict[str, bytes]) -> None:
+    for name, content in keys.items():
+        path = data / name
+        path.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _passphrase() -> str:
+    given = os.environ.get(PASSPHRASE)
+    if given:
+        return given
+    if not sys.stdin.isatty():
+        raise WrongUse(_("the passphrase of the keys is missing: set {variable}").format(variable=PASSPHRASE))
+    return getpass.getpass(_("Passphrase of the keys: "))
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[Archive]:
+    """Opens an archive. Raises Failed for whatever is wrong with it."""
+    with _files(path):
+        try:
+            with Archive(path) as archive, database_faults():
+                yield archive
+        except DamagedArchive as error:
+            raise Failed(f"{path}: {_(DAMAGES[error.damage]).format(member=error.member)}") from error
+        except CommandError as error:
+            raise Failed(f"{path}: {_(DAMAGES[Damage.NEWER_FORMAT])}") from error
+
+
+@contextmanager
+def _files(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise Failed(f"{error.filename or path}: {reason(error)}") from error
+
+
+def _moment(text: str) -> Instant:
+    try:
+        return round(datetime.fromisoformat(text).timestamp() * 1000)
+    except ValueError as error:
+        raise WrongUse(_("--until is a moment such as 2026-11-29T10:00")) from error
+
+
+def _local(at: Instant) -> str:
+    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
+
+
+def _show(progress: Progress) -> None:
+    """Shows the progress, only on a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r{progress.done}/{progress.of}", end="", file=sys.stderr, flush=True)

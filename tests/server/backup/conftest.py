@@ -1,0 +1,59 @@
+"""Databases of both kinds, a branch's days in an SQLite file, and an archive of them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from protocol import commands as c
+from protocol.commands import Envelope
+from server.backup.back_up import back_up
+from server.journal.database.engine import default_url, open_database
+from server.journal.database.migrate import migrate
+from server.journal.write.append import Appender
+from tests.server.journal.conftest import empty_url, engine, kind, url
+from tests.server.journal.desk import Clock, Reader, append_all
+from tests.server.journal.test_branch_days import MODELS, STREAM, Day
+from tests.server.queue.branch import BRANCH, MORNING
+
+__all__ = ["empty_url", "engine", "kind", "url"]
+
+DAY_MS = 86_400_000
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Iterator[Engine]:
+    """A migrated SQLite file of its own."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    engine = open_database(default_url(folder))
+    migrate(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def day(source: Engine) -> Iterator[Day]:
+    """Two days of a branch in `source`; it may go on."""
+    clock = Clock(MORNING)
+    appender = Appender(source, MODELS, clock, Reader())
+    append_all(appender, Envelope(STREAM, c.Configure(BRANCH), "configure", "admin"))
+    day = Day([appender], clock, seed=5)
+    day.go_on(25)
+    clock.now = MORNING + DAY_MS
+    day.go_on(25)
+    yield day
+    appender.close()
+
+
+@pytest.fixture
+def archive(day: Day, source: Engine, tmp_path: Path) -> Path:
+    """An archive of `source`, with one document."""
+    data = tmp_path / "source"
+    document = data / "scans" / "ab" / f"ab{'0' * 62}.pdf"
+    document.parent.mkdir(parents=True)
+    document.write_bytes(b"%PDF-1.7 a document")
+    path = tmp_path / "day.backup"
+    back_up(source, data, path, now=day.clock.now, program="0")
+    return path
