@@ -146,7 +146,10 @@ class Return(Body, frozen=True, tag="return", gc=False):
 
 
 class Transfer(Body, frozen=True, tag="transfer", gc=False):
-    """The ticket waits for another service, counter or clerk (exactly one of the three); its age is kept."""
+    """The ticket waits for another service, counter or clerk (exactly one of the three); its age is kept.
+
+    The counter, or the clerk's, must not be closed or about to close, and must serve the ticket's service.
+    """
 
     leads_to = "transferred"
     refusals = _NOT_NOW | {
@@ -155,6 +158,8 @@ class Transfer(Body, frozen=True, tag="transfer", gc=False):
         Refusal.UNKNOWN_COUNTER,
         Refusal.UNKNOWN_USER,
         Refusal.UNKNOWN_REASON,
+        Refusal.COUNTER_CLOSED,
+        Refusal.NO_SKILL,
     }
 
     service: ServiceCode | None = None
@@ -197,6 +202,14 @@ class Restore(Body, frozen=True, tag="restore", gc=False):
 
     leads_to = "restored"
     refusals = _NOT_THAT_ONE | {Refusal.CLOSED}
+
+    ticket_id: Id
+
+
+class TakeBack(Body, frozen=True, tag="take-back", gc=False):
+    """The counter takes back what it did last with a ticket: no-show, park, pick-up, return, transfer, next service."""
+
+    refusals = _NOT_FREE | {Refusal.UNKNOWN_TICKET, Refusal.MOOT}
 
     ticket_id: Id
 
@@ -305,7 +318,10 @@ class DeviceState(Body, frozen=True, tag="device-state", gc=False):
 
 
 class SetMessage(Body, frozen=True, tag="set-message"):
-    """A message to everybody in the branch, for `until_s` seconds or until cleared; it replaces the one before."""
+    """A message to everybody in the branch, for `until_s` seconds or until cleared; it replaces the one before.
+
+    The notice before an emergency returns after it.
+    """
 
     level: MessageLevel
     text: Text
@@ -313,7 +329,10 @@ class SetMessage(Body, frozen=True, tag="set-message"):
 
 
 class ClearMessage(Body, frozen=True, tag="clear-message", gc=False):
-    """The message is taken back. `due`: the timer's time, None from a person."""
+    """The message is taken back; after an emergency the notice before it stands again.
+
+    `due`: the timer's time, None from a person.
+    """
 
     refusals = _NO_LONGER_DUE
 
@@ -366,7 +385,7 @@ class Configure(Body, frozen=True, tag="configure"):
 
 CounterCommand: TypeAlias = (
     Open | Pause | Close | Skills | Login | Logout | Call | Recall | Start | Complete | NoShow | Park
-    | Pickup | Return | Transfer | NextService | Reclass | Alarm | AlarmOff
+    | Pickup | Return | Transfer | NextService | Reclass | TakeBack | Alarm | AlarmOff
 )  # fmt: skip
 """The commands of `POST …/counters/{c}/VERB`; the tag is the verb."""
 

@@ -141,6 +141,7 @@ class Refusal(StrEnum):
     OTHER_SERVICE = "other_service"
     COUNTER_BUSY = "counter_busy"
     COUNTER_CLOSED = "counter_closed"
+    NO_SKILL = "no_skill"
     NOTHING_IN_HAND = "nothing_in_hand"
     NOT_HERE = "not_here"
     WRONG_STATE = "wrong_state"
@@ -190,6 +191,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.OTHER_SERVICE: 409,
     Refusal.COUNTER_BUSY: 409,
     Refusal.COUNTER_CLOSED: 409,
+    Refusal.NO_SKILL: 409,
     Refusal.NOTHING_IN_HAND: 409,
     Refusal.NOT_HERE: 409,
     Refusal.WRONG_STATE: 409,

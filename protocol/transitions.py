@@ -2,9 +2,10 @@
 
 A ticket is issued into `waiting`. A counter calls it (`called`), the person comes (`serving`) and is done
 (`completed`). From there it may be set aside (`parked`) and fetched again, or sent back to waiting: nobody came
-(`no_show`), the clerk returned or transferred it, or the visit goes on at another service. It ends as `completed`,
+(`no_show`), the clerk returned or transferred it, or the visit goes on at another service. One that was sent to a
+counter or clerk waits for its service again when that one closes or leaves (`rejoined`). It ends as `completed`,
 `cancelled` or `expired`. These states are final, but staff may take a cancellation back (`restored`), and a late scan
-may still be added.
+may still be added. A counter may take back what it did last (`call_resumed`, `serving_resumed`, `parking_resumed`).
 
 The server decides by `may` and folds by `after`; `legal_acts` lists what a program may offer to people. The
 diagram in `docs/` is drawn from these tables (`python -m protocol.transitions`).
@@ -20,6 +21,9 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
     S.WAITING: {
         "called": S.CALLED,
         "reclassed": S.WAITING,
+        "rejoined": S.WAITING,
+        "call_resumed": S.CALLED,
+        "serving_resumed": S.SERVING,
         "cancelled": S.CANCELLED,
         "expired": S.EXPIRED,
         "scanned": S.WAITING,
@@ -30,6 +34,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "no_show": S.WAITING,
         "returned": S.WAITING,
         "transferred": S.WAITING,
+        "parking_resumed": S.PARKED,
         "reclassed": S.CALLED,
         "scanned": S.CALLED,
     },
@@ -45,11 +50,12 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
     S.PARKED: {
         "picked_up": S.CALLED,
         "unparked": S.WAITING,
+        "serving_resumed": S.SERVING,
         "cancelled": S.CANCELLED,
         "scanned": S.PARKED,
     },
     S.COMPLETED: {"scanned": S.COMPLETED},
-    S.CANCELLED: {"restored": S.WAITING},
+    S.CANCELLED: {"restored": S.WAITING, "call_resumed": S.CALLED},
     S.EXPIRED: {},
 }
 """The steps that commands cause; None: before the ticket exists."""

@@ -245,6 +245,15 @@ class CounterView(Struct, frozen=True, omit_defaults=True):
     queues: tuple[str, ...] = ()
     acts: tuple[str, ...] = ()
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is closed, or will be once the person in hand is done."""
+        return CounterState.CLOSED in (self.state, self.then)
+
+    def serves(self, service: str) -> bool:
+        """Whether it is open, not about to pause or close, and has the skill for the service."""
+        return self.state is CounterState.OPEN and self.then is None and service in self.skills
+
 
 class DeviceView(Struct, frozen=True):
     """A device as staff see it. `printer`: None without one; `since`: when it took this state."""

@@ -9,26 +9,34 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from counter.branch.counter_picture import CounterPicture
-from counter.branch.phrases import minutes_text, service_text, slot_text
+from counter.branch.phrases import counter_state_text, minutes_text, service_text, slot_text
 from language.messages import _
 from language.names import name_in
 from protocol import commands as c
 from protocol.configuration import Coded
 from protocol.enums import ReasonFor
-from protocol.views import BranchView, TicketView
+from protocol.views import BranchView, CounterView, TicketView
 
 from .acts import Act
 
+OWN_KEYS = "123456789"
+"""The counters with one of these numbers are chosen by it."""
 PARK_MINUTES = (5, 10, 15, 30, 60)
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer: `value` goes into the command, `text` and `note` are read."""
+    """One answer: `value` goes into the command, `text` and `note` are read.
+
+    `key`: the digit that chooses it, where that is not its place. `barred`: it is shown and cannot be chosen; `note`
+    says why.
+    """
 
     value: str | int | None
     text: str
     note: str = ""
+    key: str | None = None
+    barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +53,14 @@ class Amount:
 class Question:
     """`typed`: letters narrow the list (a number, a name) instead of digits choosing from it.
 
-    `free`: what was typed is an answer itself when nothing in the list fits it.
+    `detail`: stands under the title.
     """
 
     title: str
     options: tuple[Option, ...]
     typed: bool = False
-    free: bool = False
     hint: str = ""
+    detail: str = ""
     amount: Amount | None = None
 
 
@@ -64,7 +72,8 @@ class Answer:
     amount: int | None = None
 
 
-Flow: TypeAlias = Generator[Question, Answer, c.Body]
+Flow: TypeAlias = Generator[Question, Answer, c.Body | None]
+"""Returns the command; None: the clerk thought better of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +103,44 @@ class FlowContext:
         for ticket in self.picture.waiting()[0] + self.picture.waiting()[1]:
             waiting[ticket.service] = waiting.get(ticket.service, 0) + 1
         return tuple(
-            Option(one.code, name_in(one.name, self.language), _("{n} waiting").format(n=waiting[one.code]))
+            Option(one.code, name_in(one.name, self.language), self._waiting(one.code, waiting[one.code]))
             for one in self.branch.services
             if one.code != but and (not only_open or self.picture.is_open(one.code))
+        )
+
+    def _waiting(self, service: str, waiting: int) -> str:
+        text = _("{n} waiting").format(n=waiting)
+        return _("no counter open · {waiting}").format(waiting=text) if self.picture.nobody_serves(service) else text
+
+    def counters(self, service: str) -> tuple[Option, ...]:
+        """Every counter under its own number; closed, unskilled and this one are shown and cannot be chosen."""
+        return tuple(self._counter(one, service) for one in self.picture.counters.values())
+
+    def _counter(self, counter: CounterView, service: str) -> Option:
+        note = self._why_not(counter, service)
+        barred, state = bool(note), counter_state_text(counter)
+        note = note or (f"{state} · {counter.user_name}" if counter.user_name else state)
+        key = "" if barred or counter.id not in OWN_KEYS else counter.id
+        return Option(counter.id, name_in(counter.name, self.language), note, key, barred)
+
+    def _why_not(self, counter: CounterView, service: str) -> str:
+        """Why a ticket of this service cannot be sent to a counter; empty: it can."""
+        if counter.id == self.picture.counter_id:
+            return _("This counter")
+        if counter.is_closed:
+            return counter_state_text(counter)
+        if service not in counter.skills:
+            return _("Does not serve {service}").format(
+                service=service_text(service, self.picture.branch, self.language)
+            )
+        return ""
+
+    def clerks(self, service: str) -> tuple[Option, ...]:
+        """The clerks at counters that a ticket of this service can be sent to."""
+        return tuple(
+            Option(one.user, one.user_name or _("The clerk"), name_in(one.name, self.language))
+            for one in self.picture.counters.values()
+            if one.user is not None and not self._why_not(one, service)
         )
 
     def ticket(self, ticket: TicketView) -> Option:
@@ -123,9 +167,9 @@ def flow(act: Act, context: FlowContext) -> Flow | c.Body:
         case Act.OPEN:
             return c.Open()
         case Act.CLOSE:
-            return c.Close()
+            return _unless_last(context, c.Close(), _("Close all the same"))
         case Act.LOGOUT:
-            return c.Logout()
+            return _unless_last(context, c.Logout(), _("Close and log out all the same"))
         case Act.COMPLETE:
             return _complete(context)
         case Act.CALL_NAMED:
@@ -206,26 +250,21 @@ def _return(context: FlowContext) -> Flow:
 
 
 def _transfer(context: FlowContext) -> Flow:
-    ticket, me = context.picture.in_hand, context.picture.me
+    ticket = context.picture.in_hand
+    service = ticket.service if ticket else ""
     kinds = (
         Option("service", _("To a service")),
         Option("counter", _("To a counter")),
         Option("user", _("To a clerk")),
     )
     kind = (yield Question(_("Where to?"), kinds)).value
-    others = [counter for counter in context.picture.counters.values() if me is None or counter.id != me.id]
     if kind == "service":
-        to = yield Question(_("To which service?"), context.services(ticket.service if ticket else None))
+        to = yield Question(_("To which service?"), context.services(service))
     elif kind == "counter":
-        counters = tuple(Option(one.id, name_in(one.name, context.language)) for one in others)
-        to = yield Question(_("To which counter?"), counters)
+        to = yield Question(_("To which counter?"), context.counters(service))
     else:
-        clerks = tuple(
-            Option(one.user, one.user_name or _("The clerk"), name_in(one.name, context.language))
-            for one in others
-            if one.user is not None
-        )
-        to = yield Question(_("To which clerk?"), clerks, typed=True, free=True, hint=_("Or type a login name"))
+        to = yield Question(_("To which clerk?"), context.clerks(service), typed=True, hint=_("Type a login name"),
+                            detail=_("Clerks at open counters for this service"))  # fmt: skip
     reasons = (*context.reasons(ReasonFor.TRANSFER), Option(None, _("No reason")))
     reason = yield Question(_("Why?"), reasons)
     return c.Transfer(**{str(kind): _code(to)}, reason=_code(reason))
@@ -246,8 +285,33 @@ def _reclass(context: FlowContext) -> Flow:
 
 
 def _pause(context: FlowContext) -> Flow:
+    if not (yield from _confirms_last(context, _("Pause all the same"))):
+        return None
     answer = yield Question(_("Why pause? The person in hand is finished first."), context.reasons(ReasonFor.PAUSE))
     return c.Pause(_code(answer) or "")
+
+
+def _unless_last(context: FlowContext, command: c.Body, all_the_same: str) -> Flow | c.Body:
+    """The command, asked first where people wait whom no other counter would serve."""
+    return _asked_if_last(context, command, all_the_same) if context.picture.left_alone() else command
+
+
+def _asked_if_last(context: FlowContext, command: c.Body, all_the_same: str) -> Flow:
+    return command if (yield from _confirms_last(context, all_the_same)) else None
+
+
+def _confirms_last(context: FlowContext, all_the_same: str) -> Generator[Question, Answer, bool]:
+    """Whether this counter may stop; asked only where people wait whom no other counter would serve."""
+    alone = context.picture.left_alone()
+    if not alone:
+        return True
+    services = [
+        _("{service}: {n} waiting").format(service=service_text(code, context.branch, context.language), n=n)
+        for code, n in alone
+    ]
+    title = _("No other counter is open for people who wait. Stop here?")
+    options = (Option("stay", _("Keep this counter open")), Option("stop", all_the_same))
+    return (yield Question(title, options, detail=" · ".join(services))).value == "stop"
 
 
 def _code(answer: Answer) -> str | None:

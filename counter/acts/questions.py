@@ -68,8 +68,11 @@ class ActQuestions(QObject):
         if act is None:
             return
         begun = flow(act, FlowContext(self._picture, self._language.language, self._ticket_id))
+        self.question = None
         decided = begun if isinstance(begun, Body) else self._ask(begun)
         if decided is None:
+            if self.question is None:
+                self.act = None
             self.changed.emit()
             return
         self.act = self.question = None
@@ -77,13 +80,16 @@ class ActQuestions(QObject):
         self.decided.emit(act, decided)
 
     def _ask(self, begun: Flow) -> Body | None:
-        """Runs the flow through the answers so far: its next question is set, or its command returned."""
+        """Runs the flow through the answers so far: its next question is set, or its command returned.
+
+        Neither: the clerk thought better of it.
+        """
         try:
             question = next(begun)
             for answer in self._answers:
                 question = begun.send(answer)
         except StopIteration as done:
-            command: Body = done.value
+            command: Body | None = done.value
             return command
         finally:
             begun.close()

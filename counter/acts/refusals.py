@@ -34,6 +34,10 @@ def refusal_text(problem: Problem) -> str:
             return _("{title} Choose another service, or ask a manager.").format(title=title)
         case Refusal.COUNTER_BUSY:
             return _("{title} Finish with that person first.").format(title=title)
+        case Refusal.COUNTER_CLOSED if problem.field in ("counter", "user"):
+            return _("{title} Choose another counter, or send the ticket to its service.").format(title=title)
+        case Refusal.NO_SKILL:
+            return _("{title} Choose another counter, or send the ticket to its service.").format(title=title)
         case Refusal.COUNTER_CLOSED:
             return _("{title} Open it with F10, then try again.").format(title=title)
         case (

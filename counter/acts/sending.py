@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from counter.branch.counter_picture import CounterPicture
-from counter.branch.phrases import issued_text
+from counter.branch.phrases import issued_text, waits_where_text
 from language.messages import _
 from protocol.commands import Alarm, AlarmOff, Body, Cancel, Issue
 from protocol.enums import TicketState
@@ -174,7 +174,7 @@ class ActSender(QObject):
 
     def _told(self, act: Act, reply: CounterReply) -> Notice | None:
         """A notice for an effect that the page does not show by itself."""
-        number = reply.ticket.number if reply.ticket else ""
+        number, language = reply.ticket.number if reply.ticket else "", self._language.language
         match act:
             case Act.CALL if reply.ticket is None:
                 return Notice(Kind.TOLD, _("Nobody is waiting for this counter."))
@@ -184,8 +184,9 @@ class ActSender(QObject):
                 return Notice(Kind.TOLD, _("{number} is cancelled after too many no-shows.").format(number=number))
             case Act.NO_SHOW:
                 return Notice(Kind.TOLD, _("{number} waits again, behind those waiting now.").format(number=number))
-            case Act.RETURN | Act.TRANSFER | Act.NEXT_SERVICE:
-                return Notice(Kind.TOLD, _("{number} waits again with its age kept.").format(number=number))
+            case Act.RETURN | Act.TRANSFER | Act.NEXT_SERVICE if reply.ticket is not None:
+                where = waits_where_text(reply.ticket, self._picture.counters, self._picture.branch, language)
+                return Notice(Kind.TOLD, _("{number}: {where}, its age kept.").format(number=number, where=where))
             case Act.COMPLETE:
                 return Notice(Kind.TOLD, _("{number} is done.").format(number=number))
         return None

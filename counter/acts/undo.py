@@ -1,6 +1,7 @@
 """How the last act is taken back, where it can be: a command that undoes it, valid as long as its effect stands.
 
-A completion is final: that is why it asks first. A visit sent to another service or counter is called back here.
+A completion is final: that is why it asks first. A no-show, a park, a pick-up or a ticket sent on is taken back by the
+server, with all its counts.
 """
 
 from dataclasses import dataclass
@@ -65,14 +66,11 @@ def after_act(ticket: TicketView) -> TicketAfterAct:
 
 def _of_ticket(act: Act, after: TicketView, branch: BranchView) -> c.Body | None:
     match act:
-        case Act.CALL | Act.CALL_NAMED | Act.PICKUP:
+        case Act.CALL | Act.CALL_NAMED:
             reason = _reason(ReasonFor.RETURN, branch)
             return None if reason is None else c.Return(reason)
-        case Act.PARK:
-            return c.Pickup(after.ticket_id)
-        case Act.NO_SHOW | Act.RETURN | Act.TRANSFER | Act.NEXT_SERVICE:
-            reason = _reason(ReasonFor.CALL, branch)
-            return None if reason is None else c.Call(after.ticket_id, reason)
+        case Act.NO_SHOW | Act.PARK | Act.PICKUP | Act.RETURN | Act.TRANSFER | Act.NEXT_SERVICE:
+            return c.TakeBack(after.ticket_id)
     return None
 
 
@@ -85,9 +83,11 @@ def still_stands(undo: Undo, picture: CounterPicture) -> bool:
     if undo.ticket is None:
         return picture.may(command)
     ticket = picture.tickets.get(undo.ticket.ticket_id)
-    if ticket is None or ticket.state is not undo.ticket.state:
+    if ticket is None:  # its visit is over: cancelled by the limit of no-shows, or by somebody else since
+        return undo.ticket.state is TicketState.CANCELLED and picture.may(command)
+    if ticket.state is not undo.ticket.state:
         return False
-    if ticket.ticket_id == me.ticket_id:
+    if ticket.ticket_id == me.ticket_id or isinstance(undo.command, c.TakeBack):
         return picture.may(command)
     return command in ticket.acts and (isinstance(undo.command, c.Cancel) or picture.may(command))
 

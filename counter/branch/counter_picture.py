@@ -76,6 +76,28 @@ class CounterPicture:
         """Whether a ticket can be taken for a service now."""
         return self._picture.is_open(service, self.clock.now())
 
+    def nobody_serves(self, service: str) -> bool:
+        """Whether no counter serves a service now."""
+        return self._picture.nobody_serves(service)
+
+    def left_alone(self) -> list[tuple[str, int]]:
+        """The services that only this counter serves now and that people wait for, and how many wait for each."""
+        me = self.me
+        others = [one for one in self.counters.values() if one.id != self.counter_id]
+        alone = [] if me is None else [code for code in me.skills if me.serves(code)]
+        alone = [code for code in alone if not any(one.serves(code) for one in others)]
+        return [(code, n) for code in alone if (n := self.count_waiting(code))]
+
+    def unserved(self) -> list[tuple[str, int]]:
+        """The services that people wait for and nobody serves now, and how many wait for each."""
+        services = () if self.branch is None else self.branch.services
+        unserved = [service.code for service in services if self.nobody_serves(service.code)]
+        return [(code, n) for code in unserved if (n := self.count_waiting(code))]
+
+    def count_waiting(self, service: str) -> int:
+        """How many wait for a service at any counter."""
+        return sum(ticket.queue == f"service:{service}" for ticket in self.tickets.values())
+
     def alarms(self) -> list[CounterView]:
         """The other counters where somebody asks for help, the first to ask first. This counter's own is not shown."""
         asking = [one for one in self.counters.values() if one.alarm_at is not None and one.id != self.counter_id]

@@ -1,5 +1,6 @@
 """Sentences about times, classes, states and choices, in the language now chosen."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
@@ -140,6 +141,19 @@ def own_day_text(me: CounterView) -> str:
     if me.served_today:
         text += " · " + _("{age} each").format(age=minutes_text(me.served_s_today / me.served_today))
     return text
+
+
+def waits_where_text(
+    ticket: TicketView, counters: Mapping[str, CounterView], branch: BranchView | None, language: str
+) -> str:
+    """Where a ticket waits: for a counter, for a clerk, or for its service."""
+    if ticket.for_counter is not None and ticket.for_counter in counters:
+        return _("waits for {counter}").format(counter=name_in(counters[ticket.for_counter].name, language))
+    clerks = [one for one in counters.values() if ticket.for_user is not None and one.user == ticket.for_user]
+    if clerks:
+        counter = name_in(clerks[0].name, language)
+        return _("waits for {clerk} at {counter}").format(clerk=clerks[0].user_name or _("The clerk"), counter=counter)
+    return _("waits for {service}").format(service=service_text(ticket.service, branch, language))
 
 
 def service_text(code: str, branch: BranchView | None, language: str) -> str:

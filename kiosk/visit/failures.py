@@ -113,6 +113,7 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.SLOT_FULL
             | Refusal.COUNTER_BUSY
             | Refusal.COUNTER_CLOSED
+            | Refusal.NO_SKILL
             | Refusal.NOTHING_IN_HAND
             | Refusal.NOT_HERE
             | Refusal.WRONG_STATE

@@ -136,10 +136,29 @@ def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> V
             return _ended(visit, Ending.LEFT if left else Ending.SENT_AWAY, recorded)
         case e.Expired():
             return _ended(visit, Ending.EXPIRED, recorded)
+        case e.Resumed() as resumed:
+            return _taken_back(visit, before, resumed)
         case e.Restored():
             return replace(visit, ended=Ending.OPEN, ended_at=None, ended_by=None, outcome=None)
         case _:
             return visit
+
+
+def _taken_back(visit: Visit, before: Visit, resumed: e.Resumed) -> Visit:
+    """The visit as if the act had not been: the time since then belongs to the state that it is in again."""
+    name = _TIME_OF[before.state]
+    return replace(
+        visit,
+        since=resumed.acted_at,
+        counter=resumed.counter,
+        service=resumed.service,
+        no_shows=resumed.no_shows,
+        calls=visit.calls - isinstance(resumed, e.ParkingResumed),
+        ended=Ending.OPEN,
+        ended_at=None,
+        ended_by=None,
+        **{name: getattr(visit, name) - (visit.since - resumed.acted_at)},
+    )
 
 
 def _ended(visit: Visit, ended: Ending, recorded: Recorded[Any]) -> Visit:

@@ -114,10 +114,11 @@ def test_parked_until_picked_up_from_the_list(clerk: Clerk) -> None:
 
 @pytest.mark.parametrize(
     ("keys", "field", "value"),
-    [("1 1 4", "service", "CT"), ("2 1 4", "counter", "2")],
+    [("1 1 4", "service", "CT"), ("2 2 4", "counter", "2")],
     ids=["service", "counter"],
 )
 def test_transfer(clerk: Clerk, keys: str, field: str, value: str) -> None:
+    clerk.serving.open_counter("2")
     clerk.serving_one().key("F8")
     for key in keys.split():
         clerk.key(key)
@@ -127,7 +128,35 @@ def test_transfer(clerk: Clerk, keys: str, field: str, value: str) -> None:
     assert transferred["reason"] == "needs_specialist"
 
 
+def test_a_transfer_says_where_the_ticket_went(clerk: Clerk) -> None:
+    clerk.serving.open_counter("2")
+    clerk.serving_one().key("F8")
+    for key in "224":
+        clerk.key(key)
+    clerk.reads("notice", "HT-001: waits for Counter 2, its age kept.")
+
+
+def test_counters_are_chosen_by_their_own_numbers_and_what_cannot_be_chosen_says_why(clerk: Clerk) -> None:
+    clerk.serving.open_counter("2")
+    clerk.serving.open_counter("3")
+    clerk.serving_one().key("F8")
+    clerk.key("2")
+    rows = clerk.rows("question-options")
+    assert rows[:4] == [
+        ["", "Counter 1", "This counter"],
+        ["2", "Counter 2", "Open · clerk2"],
+        ["", "Counter 3", "Does not serve Civil status"],
+        ["", "Counter 4", "Closed"],
+    ]
+    for barred in "134567":
+        clerk.key(barred)
+    clerk.reads("question", "To which counter?")
+    clerk.key("Return")
+    clerk.reads("question", "Why?")
+
+
 def test_transfer_to_a_clerk_by_login_name(clerk: Clerk) -> None:
+    clerk.serving.open_counter("2")
     clerk.serving_one().key("F8")
     clerk.key("3")
     clerk.reads("question", "To which clerk?")
@@ -137,6 +166,35 @@ def test_transfer_to_a_clerk_by_login_name(clerk: Clerk) -> None:
     clerk.key("5")
     clerk.idle()
     assert clerk.last("transferred")["user"] == clerk.serving.installation.users["clerk2"]
+
+
+@pytest.mark.parametrize(("keys", "event"), [("Shift+F10", "counter_closed"), ("F10", "counter_paused")])
+def test_the_last_counter_that_serves_people_asks_before_it_stops(clerk: Clerk, keys: str, event: str) -> None:
+    clerk.ready()
+    for service in ("HT", "HT", "CT"):
+        clerk.serving.issue(service)
+    clerk.until(lambda: len(clerk.rows("waiting-list")) == 3)
+    clerk.key(keys)
+    clerk.reads("question", "No other counter is open")
+    assert clerk.text("question-detail") == "Civil status: 2 waiting · Certification: 1 waiting"
+    clerk.key("1")
+    clerk.reads("counter-state", "Open")
+    assert event not in clerk.kinds()
+    clerk.key(keys)
+    clerk.key("2")
+    if event == "counter_paused":
+        clerk.reads("question", "Why pause?")
+        clerk.key("1")
+    clerk.until(lambda: event in clerk.kinds())
+
+
+def test_a_counter_beside_another_for_the_same_services_stops_unasked(clerk: Clerk) -> None:
+    clerk.serving.open_counter("2")
+    clerk.ready()
+    clerk.serving.issue("HT")
+    clerk.until(lambda: len(clerk.rows("waiting-list")) == 1)
+    clerk.key("Shift+F10")
+    clerk.reads("counter-state", "Closed")
 
 
 def test_transfer_to_the_clerk_at_another_counter(clerk: Clerk) -> None:

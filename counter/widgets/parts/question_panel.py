@@ -19,6 +19,7 @@ from ui.widgets.parts import label, set_text
 from .table import RowTable
 
 FILTER_PX = 16 * DESK.body
+LEAST_NOTE_PX = 3 * SPACE.xxl
 DIGITS = "1234567890"
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -35,11 +36,12 @@ class QuestionPanel(QFrame):
         self._options: list[Option] = []
         self._amount = 0
         self._title = label("question", "lead")
+        self._detail = label("question-detail", wrap=True)
         self._filter = QLineEdit()
         self._filter.setObjectName("question-filter")
         self._filter.setMinimumWidth(FILTER_PX)
         self._model = RowsModel(3, self)
-        self._list = RowTable("question-options", self._model, (SPACE.xl, 0, 3 * SPACE.xxl), titles=False, lead=True)
+        self._list = RowTable("question-options", self._model, (SPACE.xl, 0, LEAST_NOTE_PX), titles=False, lead=True)
         self._amount_title = label("question-amount-title")
         self._amount_label = label("question-amount")
         self._less = KeyButton("question-less", "-")
@@ -75,6 +77,7 @@ class QuestionPanel(QFrame):
         whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
         whole.setSpacing(SPACE.xs)
         whole.addLayout(head)
+        whole.addWidget(self._detail)
         whole.addWidget(self._list, 1)
         whole.addLayout(foot)
 
@@ -87,6 +90,8 @@ class QuestionPanel(QFrame):
         if question is None:
             return
         set_text(self._title, question.title)
+        set_text(self._detail, question.detail)
+        self._detail.setVisible(bool(question.detail))
         self._filter.setVisible(question.typed)
         self._filter.setPlaceholderText(question.hint)
         for widget in (self._amount_title, self._less, self._amount_label, self._more):
@@ -98,7 +103,7 @@ class QuestionPanel(QFrame):
         self._show_words()
         self._narrow()
         if anew:
-            self._list.select(0)
+            self._select_first()
             self.take_focus()
 
     def take_focus(self) -> None:
@@ -107,15 +112,10 @@ class QuestionPanel(QFrame):
         (self._filter if typed else self._list).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self) -> None:
-        """The option now selected is the answer; where one may type freely, what was typed when nothing fits."""
-        question, typed = self._shown, self._filter.text().strip()
-        if question is None:
-            return
+        """The option now selected is the answer, unless it cannot be chosen."""
         row = self._list.currentIndex().row()
-        if 0 <= row < len(self._options):
+        if self._shown is not None and 0 <= row < len(self._options):
             self._answer(self._options[row])
-        elif question.free and typed:
-            self._answer(Option(typed, typed))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._shown is not None:
@@ -134,11 +134,21 @@ class QuestionPanel(QFrame):
         if event.text() in ("+", "=", "-") and self._shown is not None and self._shown.amount is not None:
             self._change_amount(-1 if event.text() == "-" else 1)
             return True
-        place = DIGITS.find(event.text()) if event.text() else -1
-        if 0 <= place < len(self._options):
-            self._answer(self._options[place])
-            return True
-        return False
+        option = self._option_of(event.text()) if event.text() in DIGITS else None
+        if option is not None:
+            self._answer(option)
+        return option is not None
+
+    def _option_of(self, key: str) -> Option | None:
+        """The option that a digit chooses."""
+        keys = [self._key_of(at, option) for at, option in enumerate(self._options)]
+        return self._options[keys.index(key)] if key and key in keys else None
+
+    def _key_of(self, at: int, option: Option) -> str:
+        """The digit that chooses this option; empty: none does."""
+        if self._shown is None or self._shown.typed:
+            return ""
+        return DIGITS[at : at + 1] if option.key is None else option.key
 
     def _key_while_typing(self, event: QKeyEvent) -> bool:
         if event.key() in ENTER:
@@ -153,6 +163,8 @@ class QuestionPanel(QFrame):
         return True
 
     def _answer(self, option: Option) -> None:
+        if option.barred:
+            return
         amount = self._amount if self._shown is not None and self._shown.amount else None
         self._questions.answer(option.value, amount)
 
@@ -162,14 +174,20 @@ class QuestionPanel(QFrame):
             return
         wanted = _plain(self._filter.text()) if question.typed else ""
         self._options = [option for option in question.options if wanted in _plain(option.text)]
-        keys = DIGITS if not question.typed else ""
         self._model.show([
-            Row(f"{option.value}", (keys[at : at + 1], option.text, option.note))
+            Row(f"{option.value}", (self._key_of(at, option), option.text, option.note), muted=option.barred)
             for at, option in enumerate(self._options)
         ])  # fmt: skip
-        if not self._list.currentIndex().isValid() and self._options:
-            self._list.select(0)
-        self._choose.setEnabled(bool(self._options) or (question.free and bool(wanted)))
+        self._list.horizontalHeader().resizeSection(2, max(LEAST_NOTE_PX, self._list.sizeHintForColumn(2)))
+        if not self._list.currentIndex().isValid():
+            self._select_first()
+        self._choose.setEnabled(any(not option.barred for option in self._options))
+
+    def _select_first(self) -> None:
+        """The first option that can be chosen."""
+        first = next((at for at, option in enumerate(self._options) if not option.barred), None)
+        if first is not None:
+            self._list.select(first)
 
     def _change_amount(self, by: int) -> None:
         amount = self._shown.amount if self._shown else None

@@ -8,12 +8,13 @@ from protocol.enums import CounterState, Refusal
 from protocol.problem import Refused
 from server.queue.events import events as e
 from server.queue.state.order import candidates, in_order, rules_of
-from server.queue.state.placement import counter_exists
-from server.queue.state.state import Counter
+from server.queue.state.placement import clerks_counter
+from server.queue.state.state import Counter, State
 
 from .context import AtCounter, Decision
 from .guards import class_of, free_to_call, in_hand, known_priority, known_reason, known_service, named_ticket
 from .notices import raise_alarm, take_alarm_back
+from .take_back import take_back
 
 Verb: TypeAlias = Callable[[AtCounter[Any]], Decision]
 
@@ -34,7 +35,9 @@ def _pause(context: AtCounter[c.Pause]) -> Decision:
 
 def _close(context: AtCounter[c.Close]) -> Decision:
     counter = context.counter
-    return [] if CounterState.CLOSED in (counter.state, counter.then) else [e.CounterClosed(counter.id)]
+    if counter.is_closed:
+        return []
+    return [e.CounterClosed(counter.id), *_sent_back(context.state, counter, counter.user)]
 
 
 def _skills(context: AtCounter[c.Skills]) -> Decision:
@@ -59,21 +62,30 @@ def _login(context: AtCounter[c.Login]) -> Decision:
         if other.user == user:
             if other.ticket_id is not None:
                 return Refused(Refusal.COUNTER_BUSY, "user", f"still serving at counter {other.id}")
-            events += _leave(other)
+            events += _leave(context.state, other, moves=True)
     if counter.user is not None:
-        events += _leave(counter)
+        events += _leave(context.state, counter)
     return [*events, e.ClerkIn(counter.id, user)]
 
 
 def _logout(context: AtCounter[c.Logout]) -> Decision:
     if context.counter.ticket_id is not None:
         return Refused(Refusal.COUNTER_BUSY)
-    return _leave(context.counter)
+    return _leave(context.state, context.counter)
 
 
-def _leave(counter: Counter) -> list[e.Event]:
-    closed: list[e.Event] = [] if counter.state is CounterState.CLOSED else [e.CounterClosed(counter.id)]
-    return closed if counter.user is None else [*closed, e.ClerkOut(counter.id)]
+def _leave(state: State, counter: Counter, *, moves: bool = False) -> list[e.Event]:
+    """The counter closes and its clerk leaves. `moves`: to another counter, and who was sent to the clerk follows."""
+    events: list[e.Event] = [] if counter.state is CounterState.CLOSED else [e.CounterClosed(counter.id)]
+    if counter.user is not None:
+        events.append(e.ClerkOut(counter.id))
+    return [*events, *_sent_back(state, counter, None if moves else counter.user)]
+
+
+def _sent_back(state: State, counter: Counter, user: str | None) -> list[e.Event]:
+    """Who was sent to this counter, or to its clerk `user`, waits for their service again."""
+    lines = [state.waiting.for_counter.get(counter.id), None if user is None else state.waiting.for_user.get(user)]
+    return [e.Rejoined(ticket.ticket_id) for line in lines if line is not None for ticket in line.tickets()]
 
 
 def _call(context: AtCounter[c.Call]) -> Decision:
@@ -168,11 +180,25 @@ def _transfer(context: AtCounter[c.Transfer]) -> Decision:
         return Refused(Refusal.BAD_FIELD, field, "name exactly one of service, counter, user")
     if command.service is not None and (refused := known_service(context.state, command.service)):
         return refused
-    if command.counter is not None and not counter_exists(context.state, command.counter):
-        return Refused(Refusal.UNKNOWN_COUNTER, "counter")
+    if command.service is None and (refused := _cannot_take(context, ticket.service)):
+        return refused
     if command.reason is not None and (refused := known_reason(context)):
         return refused
     return [e.Transferred(ticket.ticket_id, command.service, command.counter, command.user, command.reason)]
+
+
+def _cannot_take(context: AtCounter[c.Transfer], service: str) -> Refused | None:
+    """Why the counter or clerk named cannot take a ticket of this service: closed, not signed in, without the skill."""
+    command, state = context.command, context.state
+    if command.counter is not None:
+        field, counter = "counter", state.counters.get(command.counter)
+        if counter is None or counter.gone:
+            return Refused(Refusal.UNKNOWN_COUNTER, field)
+    else:
+        field, counter = "user", clerks_counter(state, command.user or "")
+    if counter is None or counter.is_closed:
+        return Refused(Refusal.COUNTER_CLOSED, field)
+    return None if service in counter.skills else Refused(Refusal.NO_SKILL, field)
 
 
 def _next_service(context: AtCounter[c.NextService]) -> Decision:
@@ -215,6 +241,7 @@ COUNTER_HANDLERS: dict[type[Any], Verb] = {
     c.Transfer: _transfer,
     c.NextService: _next_service,
     c.Reclass: _reclass,
+    c.TakeBack: take_back,
     c.Alarm: raise_alarm,
     c.AlarmOff: take_alarm_back,
 }

@@ -45,6 +45,7 @@ def opening(state: State, config: BranchConfig, today: Day) -> e.DayOpened:
         tuple(state.devices.values()),
         state.message,
         tuple(state.appointments.booked(today.starts)),
+        state.notice,
     )
 
 

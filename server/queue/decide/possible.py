@@ -8,6 +8,7 @@ from protocol.transitions import legal_acts
 from server.queue.state.state import Counter, State
 
 from .guards import free_to_call
+from .take_back import may_take_back
 
 _CALLS = frozenset(("call", "pickup"))
 """Acts that bring a ticket to the counter; all other ticket acts need a ticket in hand."""
@@ -26,11 +27,13 @@ def acts_at(state: State, counter: Counter) -> tuple[str, ...]:
         acts.add("logout")
         if free_to_call(counter) is None:
             acts |= _CALLS
+    if may_take_back(state, counter):
+        acts.add("take-back")
     if counter.state is not CounterState.OPEN or counter.then is not None:
         acts.add("open")
     else:
         acts.add("pause")
-    if CounterState.CLOSED not in (counter.state, counter.then):
+    if not counter.is_closed:
         acts.add("close")
     return tuple(sorted(acts))
 

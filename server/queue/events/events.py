@@ -104,10 +104,13 @@ class Configured(BranchEvent, frozen=True):
 
 
 class DayOpened(BranchEvent, frozen=True):
-    """Everything that the day's fold needs, so that start-up reads only one day."""
+    """Everything that the day's fold needs, so that start-up reads only one day.
+
+    `notice`: the notice that returns after the emergency in `message`.
+    """
 
     kind = "day_opened"
-    version = 5
+    version = 6
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -118,6 +121,7 @@ class DayOpened(BranchEvent, frozen=True):
     devices: tuple[DeviceStatus, ...] = ()
     message: StandingMessage | None = None
     appointments: tuple[Appointment, ...] = ()
+    notice: StandingMessage | None = None
 
 
 class DayEnded(BranchEvent, frozen=True, gc=False):
@@ -248,6 +252,15 @@ class Transferred(BranchEvent, frozen=True, gc=False):
     reason: str | None = None
 
 
+class Rejoined(BranchEvent, frozen=True, gc=False):
+    """The counter or clerk that the ticket was sent to has closed or left: it waits for its service, with its age."""
+
+    kind = "rejoined"
+    disclosure = Disclosure.KIND
+
+    ticket_id: str
+
+
 class NextServiced(BranchEvent, frozen=True, gc=False):
     kind = "next_service"
     disclosure = Disclosure.KIND
@@ -282,6 +295,39 @@ class Restored(BranchEvent, frozen=True, gc=False):
     disclosure = Disclosure.KIND
 
     ticket_id: str
+
+
+class Resumed(BranchEvent, frozen=True, gc=False):
+    """A counter takes its last act with a ticket back: the ticket is as before the act, which happened at `acted_at`.
+
+    `service` and `no_shows`: as they are again.
+    """
+
+    disclosure = Disclosure.COUNTS
+
+    ticket_id: str
+    counter: str
+    acted_at: Instant
+    service: str
+    no_shows: int = 0
+
+
+class CallResumed(Resumed, frozen=True, gc=False):
+    """The ticket is called to this counter again."""
+
+    kind = "call_resumed"
+
+
+class ServingResumed(Resumed, frozen=True, gc=False):
+    """The ticket is served at this counter, as if serving had not been broken off."""
+
+    kind = "serving_resumed"
+
+
+class ParkingResumed(Resumed, frozen=True, gc=False):
+    """A pick-up is taken back: the ticket is parked, until the same time as before."""
+
+    kind = "parking_resumed"
 
 
 class Expired(BranchEvent, frozen=True, gc=False):
@@ -381,7 +427,7 @@ class MessageSet(BranchEvent, frozen=True):
 
 
 class MessageCleared(BranchEvent, frozen=True, gc=False):
-    """A person took the message back, or its time was over."""
+    """A person took the message back, or its time was over. After an emergency the notice before it stands again."""
 
     kind = "message_cleared"
     disclosure = Disclosure.MESSAGE
@@ -424,10 +470,10 @@ class AppointmentMissed(BranchEvent, frozen=True, gc=False):
 
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | NumbersSkipped | Issued | Called | Recalled | Started | Completed | NoShowed
-    | Parked | PickedUp | Unparked | Returned | Transferred | NextServiced | Reclassed | Cancelled | Restored | Expired
-    | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised
-    | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | Booked | AppointmentMoved
-    | AppointmentCancelled | AppointmentMissed
+    | Parked | PickedUp | Unparked | Returned | Transferred | Rejoined | NextServiced | Reclassed | Cancelled | Restored
+    | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored | CounterOpened | CounterPaused
+    | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged
+    | MessageSet | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

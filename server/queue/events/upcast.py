@@ -24,6 +24,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
     ("day_opened", 4): _unchanged,
+    ("day_opened", 5): _unchanged,  # 6: notice
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from protocol.enums import CounterState, TicketState
+from protocol.enums import CounterState, MessageLevel, TicketState
 from protocol.ids import Instant
 from protocol.opening_hours import day_on
 from server.queue.events import events as e
@@ -44,7 +44,7 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
         if alarm.counter in fresh.counters:
             fresh.counters[alarm.counter].alarm_at = alarm.at
     fresh.devices = {each.device: each for each in event.devices}
-    fresh.message = event.message
+    fresh.message, fresh.notice = event.message, event.notice
     for appointment in event.appointments:
         fresh.appointments.put(appointment)
     for name in State.__slots__:
@@ -100,11 +100,18 @@ def _device_state(state: State, event: e.DeviceStateChanged, at: Instant) -> Non
 
 
 def _message_set(state: State, event: e.MessageSet, at: Instant) -> None:
+    """An emergency keeps the notice that it replaces; a new notice replaces all."""
+    if event.level is not MessageLevel.EMERGENCY:
+        state.notice = None
+    elif state.message is not None and state.message.level is MessageLevel.NOTICE:
+        state.notice = state.message
     state.message = e.StandingMessage(event.level, event.text, at, event.until)
 
 
 def _message_cleared(state: State, event: e.MessageCleared, at: Instant) -> None:
-    state.message = None
+    """After an emergency the notice before it stands again, unless its time is over."""
+    notice, state.notice = state.notice, None
+    state.message = notice if notice is not None and (notice.until is None or at < notice.until) else None
 
 
 def _booked(state: State, event: e.Booked, at: Instant) -> None:

@@ -5,12 +5,14 @@ What each event does is in `branch_folds` and `ticket_folds`; where a ticket is 
 
 from typing import Any
 
+from msgspec import structs
+
 from protocol.transitions import after
 from server.queue.events import events as e
 from server.queue.events.recorded import Outcome, Recorded
 from server.queue.state.placement import enter, leave
 from server.queue.state.state import State
-from server.queue.state.ticket import Ticket
+from server.queue.state.ticket import ActOnTicket, Ticket
 
 from .branch_folds import BRANCH_FOLDS
 from .ticket_folds import TICKET_FOLDS, issued
@@ -23,10 +25,14 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
     ticket_id: str | None = getattr(body, "ticket_id", None)
     if ticket_id is not None and not isinstance(body, e.Issued):
         ticket = _ticket(state, ticket_id)
+        act = _last_act(ticket, recorded)
         ticket.state, before = after(ticket.state, recorded.kind), ticket.state
         leave(state, ticket, before)
         TICKET_FOLDS[type(body)](state, ticket, body, recorded.at)
+        ticket.last_act = act
         enter(state, ticket, before, recorded.at)
+        if act is not None and act.at == recorded.at and act.kind == recorded.kind:
+            state.counters[act.counter].last_act_on = ticket_id
     elif ticket_id is not None:
         issued(state, body, recorded.at)
     else:
@@ -36,6 +42,20 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
     state.outcomes[recorded.command_id] = Outcome(
         recorded.command_digest, recorded.seq, ticket_id, getattr(body, "counter", None)
     )
+
+
+_CAN_BE_TAKEN_BACK = (e.NoShowed, e.Returned, e.Transferred, e.NextServiced, e.Parked, e.PickedUp)
+_CHANGES_NO_PLACE = (e.Reclassed, e.ScanStored, e.Rejoined)
+
+
+def _last_act(ticket: Ticket, recorded: Recorded[Any]) -> ActOnTicket | None:
+    """The act that can be taken back after this event; most events leave none."""
+    body = recorded.body
+    if isinstance(body, _CAN_BE_TAKEN_BACK):
+        counter = body.counter if isinstance(body, e.PickedUp) else ticket.counter
+        return ActOnTicket(recorded.kind, counter or "", recorded.at, structs.replace(ticket, last_act=None))
+    of_the_limit = isinstance(body, e.Cancelled) and body.no_shows is not None
+    return ticket.last_act if of_the_limit or isinstance(body, _CHANGES_NO_PLACE) else None
 
 
 def _must_follow(state: State, recorded: Recorded[Any]) -> None:

@@ -10,7 +10,7 @@ from server.queue.state.order import waits_from
 from server.queue.state.placement import enter
 from server.queue.state.service_times import Times
 from server.queue.state.state import CallMade, Counter, Pace, State
-from server.queue.state.ticket import Ticket
+from server.queue.state.ticket import ActOnTicket, Ticket
 
 
 def issued(state: State, event: e.Issued, at: Instant) -> None:
@@ -71,7 +71,7 @@ def _picked_up(state: State, ticket: Ticket, event: e.PickedUp, at: Instant) -> 
 def _at_counter(state: State, ticket: Ticket, counter_id: str, at: Instant) -> None:
     counter = state.counters[counter_id]
     _must_be_free(state, counter)
-    counter.ticket_id = ticket.ticket_id
+    counter.ticket_id, counter.last_act_on = ticket.ticket_id, None
     ticket.counter = counter_id
     ticket.called_at = at
     ticket.calls = 1
@@ -150,6 +150,10 @@ def _transferred(state: State, ticket: Ticket, event: e.Transferred, at: Instant
     ticket.for_user = event.user
 
 
+def _rejoined(state: State, ticket: Ticket, event: e.Rejoined, at: Instant) -> None:
+    ticket.for_counter = ticket.for_user = None
+
+
 def _next_service(state: State, ticket: Ticket, event: e.NextServiced, at: Instant) -> None:
     _learn_time(state, ticket, at)
     _stop_serving(state, ticket, at)
@@ -173,6 +177,45 @@ def _restored(state: State, ticket: Ticket, event: e.Restored, at: Instant) -> N
     state.tally.cancelled -= 1
 
 
+def _resumed(state: State, ticket: Ticket, event: e.Resumed, at: Instant) -> None:
+    """The ticket is at the counter as before the act. Raises ValueError when there is nothing to take back."""
+    counter = state.counters[event.counter]
+    _must_be_free(state, counter)
+    act = _take_back(state, ticket, counter)
+    counter.ticket_id = ticket.ticket_id
+    if act.kind == e.NoShowed.kind:
+        state.tally.no_shows -= 1
+    if act.kind == e.NextServiced.kind and _is_learned(act.before):
+        state.times[act.before.service].remove(act.at - (act.before.called_at or 0))
+
+
+def _parking_resumed(state: State, ticket: Ticket, event: e.ParkingResumed, at: Instant) -> None:
+    counter = state.counters[event.counter]
+    _take_back(state, ticket, counter)
+    ticket.counter = counter.id  # until it is released
+
+
+def _take_back(state: State, ticket: Ticket, counter: Counter) -> ActOnTicket:
+    """Gives the ticket what it had before its last act; a priority or a scan noted since is kept.
+
+    Raises ValueError when there is nothing to take back.
+    """
+    act = ticket.last_act
+    if act is None:
+        raise ValueError(f"{state.stream}: nothing was done with {ticket.ticket_id} that can be taken back")
+    state.tally.cancelled -= ticket.ended_at is not None
+    counter.served_ms -= ticket.served_ms - act.before.served_ms
+    for name in Ticket.__struct_fields__:
+        if name not in _KEPT:
+            setattr(ticket, name, getattr(act.before, name))
+    counter.last_act_on = None
+    return act
+
+
+_KEPT = ("state", "cls", "priority", "scanned_pages", "scans")
+"""What an act taken back leaves as it is now; `state` follows from the table."""
+
+
 def _expired(state: State, ticket: Ticket, event: e.Expired, at: Instant) -> None:
     _stop_parking(ticket, at)
     ticket.ended_at = at
@@ -186,8 +229,12 @@ def _scanned(state: State, ticket: Ticket, event: e.ScanStored, at: Instant) -> 
 
 def _learn_time(state: State, ticket: Ticket, at: Instant) -> None:
     """Adds the time from call to completion to the service's times, unless the visit was parked meanwhile."""
-    if ticket.called_at is not None and ticket.parked_ms == 0:
-        state.times.setdefault(ticket.service, Times()).add(at - ticket.called_at)
+    if _is_learned(ticket):
+        state.times.setdefault(ticket.service, Times()).add(at - (ticket.called_at or 0))
+
+
+def _is_learned(ticket: Ticket) -> bool:
+    return ticket.called_at is not None and ticket.parked_ms == 0
 
 
 def _stop_serving(state: State, ticket: Ticket, at: Instant) -> None:
@@ -213,10 +260,14 @@ TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {
     e.Unparked: _unparked,
     e.Returned: _returned,
     e.Transferred: _transferred,
+    e.Rejoined: _rejoined,
     e.NextServiced: _next_service,
     e.Reclassed: _reclassed,
     e.Cancelled: _cancelled,
     e.Restored: _restored,
+    e.CallResumed: _resumed,
+    e.ServingResumed: _resumed,
+    e.ParkingResumed: _parking_resumed,
     e.Expired: _expired,
     e.ScanStored: _scanned,
 }

@@ -22,8 +22,10 @@ def enter(state: State, ticket: Ticket, before: TicketState, at: Instant) -> Non
     if ticket.state is TicketState.WAITING:
         if before is not TicketState.WAITING:
             ticket.waits_since = at
-        if ticket.for_counter is not None and not counter_exists(state, ticket.for_counter):
+        if ticket.for_counter is not None and not _takes_tickets(state, ticket.for_counter):
             ticket.for_counter = None
+        if ticket.for_user is not None and clerks_counter(state, ticket.for_user) is None:
+            ticket.for_user = None
         state.waiting.add(ticket)
         _set_expiry(state, ticket)
     elif ticket.state is TicketState.PARKED:
@@ -43,6 +45,16 @@ def counter_exists(state: State, counter_id: str) -> bool:
     """Whether the branch still has this counter."""
     counter = state.counters.get(counter_id)
     return counter is not None and not counter.gone
+
+
+def _takes_tickets(state: State, counter_id: str) -> bool:
+    """Whether who is sent to this counter may still be called there."""
+    return counter_exists(state, counter_id) and not state.counters[counter_id].is_closed
+
+
+def clerks_counter(state: State, user: str) -> Counter | None:
+    """The counter at which this clerk is signed in."""
+    return next((one for one in state.counters.values() if one.user == user and not one.gone), None)
 
 
 def _release(state: State, ticket: Ticket, at: Instant) -> None:

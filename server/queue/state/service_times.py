@@ -22,6 +22,13 @@ class Times(Struct):
         self.sum_ms += ms
         self.sum_ms2 += ms * ms
 
+    def remove(self, ms: int) -> None:
+        """Takes out a visit's time that was added."""
+        ms = min(ms, LONGEST_MS)
+        self.n -= 1
+        self.sum_ms -= ms
+        self.sum_ms2 -= ms * ms
+
     def mean_s(self) -> float:
         """The mean, in seconds. Raises ZeroDivisionError before the first visit."""
         return self.sum_ms / self.n / 1000

@@ -29,7 +29,8 @@ class Counter(Struct):
     """A counter now. `then` is the state it takes once the person in hand is done.
 
     `gone`: removed from the configuration; it only finishes the person in hand. `served`: visits completed here today.
-    `served_ms`: the time of serving here today, without the visit under way.
+    `served_ms`: the time of serving here today, without the visit under way. `last_act_on`: the ticket that it acted on
+    last, in a way that can be taken back.
     """
 
     id: str
@@ -44,6 +45,12 @@ class Counter(Struct):
     served: int = 0
     served_ms: int = 0
     alarm_at: Instant | None = None
+    last_act_on: str | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it is closed, or will be once the person in hand is done."""
+        return CounterState.CLOSED in (self.state, self.then)
 
     def serves(self, service: str) -> bool:
         """Whether it is open, not about to pause or close, and has the skill for the service."""
@@ -105,6 +112,7 @@ class State:
     """One branch on one day. `outcomes`: results of accepted commands by id; `times`: visit times by service.
 
     `longest_wait_ms`: of those called today, from `queued_at` to the call. `last_order`: the last `Ticket.order` given.
+    `notice`: what an emergency has replaced, and returns after it.
     """
 
     stream: str
@@ -131,6 +139,7 @@ class State:
     target_counts: DayTargetCounts = field(default_factory=DayTargetCounts)
     devices: dict[str, DeviceStatus] = field(default_factory=dict)
     message: StandingMessage | None = None
+    notice: StandingMessage | None = None
     appointments: Appointments = field(default_factory=Appointments)
 
     def in_hand(self, counter: Counter) -> Ticket | None:

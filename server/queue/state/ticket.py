@@ -14,6 +14,7 @@ class Ticket(Struct, gc=False):
     ticket last began to wait. `missed_call`: nobody came to the last call. `slot_at`: the appointment's time.
     `served_ms` and `parked_ms`: without the stretch under way, which began at `started_at` or `parked_at`.
     `why`: of the last call. `scans`: SHA-256 of stored documents, hex.
+    `last_act`: what a counter did last, as long as it can be taken back.
     """
 
     ticket_id: str
@@ -52,3 +53,13 @@ class Ticket(Struct, gc=False):
     scans: tuple[str, ...] = ()
     why: Why | None = None
     park_reason: str | None = None
+    last_act: "ActOnTicket | None" = None
+
+
+class ActOnTicket(Struct, gc=False):
+    """A counter's act that can be taken back: the kind of its event, when, and the ticket `before` it."""
+
+    kind: str
+    counter: str
+    at: Instant
+    before: Ticket

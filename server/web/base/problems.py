@@ -40,6 +40,7 @@ TITLES: dict[Refusal, str] = {
     Refusal.OTHER_SERVICE: N_("This appointment is for another service."),
     Refusal.COUNTER_BUSY: N_("The counter still has a person in hand."),
     Refusal.COUNTER_CLOSED: N_("The counter is not open."),
+    Refusal.NO_SKILL: N_("That counter does not serve the ticket's service."),
     Refusal.NOTHING_IN_HAND: N_("The counter has no ticket in hand."),
     Refusal.NOT_HERE: N_("The ticket is at another counter."),
     Refusal.WRONG_STATE: N_("The ticket's present state does not allow this."),

@@ -61,7 +61,7 @@ def decide(picture: LivePicture, english: LanguageSwitch) -> Callable[..., c.Bod
         (Act.RETURN, (2,), c.Return("called_by_mistake")),
         (Act.CALL_NAMED, (0, 1), c.Call("ht-002", "missed_call")),
         (Act.TRANSFER, (0, 0, 4), c.Transfer(service="CT")),
-        (Act.TRANSFER, (1, 0, 2), c.Transfer(counter="2", reason="wrong_service")),
+        (Act.TRANSFER, (1, 1, 2), c.Transfer(counter="2", reason="wrong_service")),
         (Act.TRANSFER, (2, 0, 3), c.Transfer(user="u2", reason="needs_specialist")),
         (Act.NEXT_SERVICE, (3,), c.NextService("LD")),
         (Act.RECLASS, (0, 0), c.Reclass("merit", "confirmed")),

@@ -45,33 +45,65 @@ def test_a_call_stands_until_the_person_is_here(clerk: Clerk) -> None:
     assert not still_stands(call, clerk.program.picture)
 
 
-def test_a_no_show_who_comes_after_all_is_called_back(clerk: Clerk) -> None:
+def test_a_no_show_who_comes_after_all_is_called_again_without_the_count(clerk: Clerk) -> None:
     clerk.serving.issue("HT")
     clerk.ready().called("HT-001")
     clerk.key("F6")
     clerk.idle()
     take_back(clerk)
     clerk.reads("ticket-number", "HT-001")
-    assert clerk.last("called")["reason"] == "missed_call"
+    assert clerk.kinds()[-1] == "call_resumed"
+    assert "no-show" not in clerk.text("ticket-facts")
 
 
-def test_a_parked_person_is_fetched_back(clerk: Clerk) -> None:
+def test_a_no_show_that_cancelled_the_ticket_is_taken_back_with_its_cancellation(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.ready()
+    for _ in range(3):
+        clerk.called("HT-001")
+        clerk.key("F6")
+        clerk.idle()
+        clerk.until(lambda: clerk.enabled("undo"))
+    clerk.reads("notice", "HT-001 is cancelled")
+    clerk.key("Ctrl+Z")
+    clerk.reads("ticket-number", "HT-001")
+    clerk.reads("ticket-facts", "2 no-shows")
+    assert clerk.kinds()[-1] == "call_resumed"
+
+
+def test_a_parked_person_is_served_on(clerk: Clerk) -> None:
     clerk.serving_one().key("F7")
     clerk.key("1")
     clerk.key("1")
     clerk.idle()
     take_back(clerk)
     clerk.reads("ticket-number", "HT-001")
-    assert clerk.kinds()[-1] == "picked_up"
+    clerk.reads("ticket-state", "Being served")
+    assert clerk.kinds()[-1] == "serving_resumed"
 
 
-def test_a_transfer_is_called_back(clerk: Clerk) -> None:
+def test_a_picked_up_person_is_parked_again(clerk: Clerk) -> None:
+    clerk.serving_one().key("F7")
+    clerk.key("1")
+    clerk.key("1")
+    clerk.idle()
+    clerk.key("Shift+F7")
+    clerk.key("1")
+    clerk.reads("ticket-number", "HT-001")
+    take_back(clerk)
+    clerk.idle()
+    assert clerk.kinds()[-1] == "parking_resumed"
+    assert len(clerk.rows("parked-list")) == 1
+
+
+def test_a_transfer_is_taken_back(clerk: Clerk) -> None:
     clerk.serving_one().key("F8")
     for key in ("1", "1", "1"):
         clerk.key(key)
     clerk.idle()
     take_back(clerk)
     clerk.reads("ticket-number", "HT-001")
+    clerk.reads("ticket-state", "Being served")
 
 
 def test_a_priority_is_what_it_was_before(clerk: Clerk) -> None:
@@ -101,7 +133,6 @@ def test_a_completion_is_final() -> None:
 def test_a_branch_without_the_reasons_offers_nothing_that_would_be_refused() -> None:
     bare = msgspec.structs.replace(branch(), reasons=())
     assert undo_of(Act.CALL, None, ticket("HT-001"), bare) is None
-    assert undo_of(Act.NO_SHOW, ticket("HT-001"), ticket("HT-001"), bare) is None
     assert undo_of(Act.PARK, ticket("HT-001"), ticket("HT-001"), bare) is not None
 
 

@@ -86,7 +86,7 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             before = {one.id: one.alarm_at for one in state.counters.values() if one.alarm_at is not None}
             law({one.counter: one.at for one in body.alarms} == before, "an alarm forgotten over midnight")
             law({one.device: one for one in body.devices} == state.devices, "a device forgotten over midnight")
-            law(body.message == state.message, "a message forgotten over midnight")
+            law((body.message, body.notice) == (state.message, state.notice), "a message forgotten over midnight")
             _carries_appointments(state, body)
         case e.Booked() | e.AppointmentMoved():
             _is_booked_into_a_free_place(state, event)
@@ -96,6 +96,8 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             _is_called_where_it_may_be(state, body)
             if isinstance(body, e.Called) and body.why is not None:
                 _is_called_in_order(state, event)
+        case e.Resumed():
+            _takes_its_own_act_back(state, body)
         case e.Unparked():
             due = state.tickets[body.ticket_id].parked_until
             law(due is not None and event.at >= due, "unparked before its time")
@@ -111,6 +113,8 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
         case e.Transferred():
             known = {counter.id for counter in state.config.counters} if state.config else set()
             law(body.counter is None or body.counter in known, "sent to an unknown counter")
+            closed = body.counter is not None and state.counters[body.counter].is_closed
+            law(envelope is None or not closed, "sent to a closed counter")  # a journal of before may hold it
         case e.AlarmRaised():
             law(state.counters[body.counter].alarm_at is None, "an alarm raised over another")
         case e.AlarmCleared():
@@ -248,6 +252,13 @@ def _rank(ticket: Ticket, line: list[Ticket], config: BranchConfig) -> float:
     return float(getattr(config.weights, ticket.cls.value))
 
 
+def _takes_its_own_act_back(state: State, body: e.Resumed) -> None:
+    counter, act = state.counters[body.counter], state.tickets[body.ticket_id].last_act
+    law(act is not None and act.counter == counter.id, "a counter took back what another did")
+    law(isinstance(body, e.ParkingResumed) or counter.ticket_id is None, "taken back to a counter that is busy")
+    law(isinstance(body, e.ParkingResumed) or counter.state is CounterState.OPEN, "taken back to a closed counter")
+
+
 # -- of a state ------------------------------------------------------------------------------------------------------
 
 
@@ -296,6 +307,10 @@ def after_a_command(state: State) -> None:
     known = {counter.id for counter in config.counters} if config else set()
     sent = [ticket.for_counter for ticket in state.waiting.tickets() if ticket.for_counter is not None]
     law(set(sent) <= known, "somebody waits for an unknown counter")
+    law(not any(state.counters[one].is_closed for one in sent), "somebody waits for a closed counter")
+    here = {counter.user for counter in state.counters.values()}
+    asked = {ticket.for_user for ticket in state.waiting.tickets() if ticket.for_user is not None}
+    law(asked <= here, "somebody waits for a clerk who is not signed in")
     served = sum(counter.served for counter in state.counters.values())
     law(served <= state.target_counts.total.visits, "a counter has served more than the branch")
 

@@ -20,11 +20,13 @@ from protocol.commands import (
     Expire,
     Issue,
     Login,
+    NoShow,
     Open,
     Park,
     Pickup,
     SetMessage,
     Start,
+    TakeBack,
     Transfer,
     Unpark,
 )
@@ -223,6 +225,27 @@ def a_ticket_is_sent_to_a_counter_that_is_none() -> None:
     desk = at_work()
     desk.call("1")
     desk.send(Transfer(counter="9"), "1")
+
+
+def a_ticket_is_sent_to_a_closed_counter() -> None:
+    desk = at_work()
+    desk.accept(Close(), "2")
+    desk.call("1")
+    desk.send(Transfer(counter="2"), "1")
+
+
+def a_counter_closes_with_somebody_sent_to_it() -> None:
+    desk = at_work()
+    desk.call("1")
+    desk.accept(Transfer(counter="2"), "1")
+    desk.accept(Close(), "2")
+
+
+def a_counter_takes_back_what_another_did() -> None:
+    desk = at_work()
+    ticket = desk.call("1")
+    desk.accept(NoShow(), "1")
+    desk.send(TakeBack(ticket.ticket_id), "2")
 
 
 def a_ticket_is_taken_at_a_counter_without_a_clerk() -> None:

@@ -221,6 +221,7 @@ def sent_to(desk: Desk, counter_id: str) -> Any:
 
 
 def test_who_was_sent_to_a_counter_that_goes_waits_for_the_service(desk: Desk) -> None:
+    desk.accept(Skills(("HT", "CT")), "3")
     ticket = sent_to(desk, "3")
     desk.accept(Configure(WITHOUT_3))
     assert ticket.for_counter is None
@@ -228,6 +229,7 @@ def test_who_was_sent_to_a_counter_that_goes_waits_for_the_service(desk: Desk) -
 
 
 def test_who_is_called_to_a_counter_that_goes_waits_for_the_service(desk: Desk) -> None:
+    desk.accept(Skills(("HT", "CT")), "3")
     ticket = sent_to(desk, "3")
     desk.call("3")
     desk.accept(Configure(WITHOUT_3))

@@ -69,7 +69,8 @@ def fitting(state: State, counter: Counter | None) -> list[Any]:
     if ticket is None:
         parked = [c.Pickup(ticket_id) for ticket_id in state.parked]
         named = [c.Call(waiting.ticket_id, "asked") for waiting in state.waiting.tickets()][-1:]
-        return [c.Call(), c.Call(), c.Call(), *parked, *named, c.Pause("lunch")]
+        undone = [] if counter.last_act_on is None else [c.TakeBack(counter.last_act_on)]
+        return [c.Call(), c.Call(), c.Call(), *parked, *named, *undone, c.Pause("lunch")]
     away = [
         c.Return("asked"),
         c.Transfer(service="CT"),
@@ -82,6 +83,7 @@ def fitting(state: State, counter: Counter | None) -> list[Any]:
         c.Pause("lunch"),
         c.Scanned(ticket.ticket_id, "0f" * 32, 2, 1000),
         c.Issue("CT"),
+        c.TakeBack(ticket.ticket_id),
     ]
     if ticket.state is TicketState.CALLED:
         return [*[c.Start()] * 9, c.NoShow(), c.NoShow(), c.Recall(), *away]
@@ -99,6 +101,7 @@ around: st.SearchStrategy[Any] = st.one_of(
     st.builds(c.Reclass, priorities, reasons, st.just(TICKET)),
     st.builds(c.Call, either(st.just(TICKET)), either(reasons)),
     st.just(c.Pickup(TICKET)),
+    st.just(c.TakeBack(TICKET)),
     st.sampled_from(
         [c.Recall(), c.Start(), c.NoShow(), c.Complete("perhaps"), c.Complete("closed"), c.Park("because")]
     ),

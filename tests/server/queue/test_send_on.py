@@ -5,14 +5,31 @@ from typing import Any
 
 import pytest
 
-from protocol.commands import Call, Complete, Login, NextService, NoShow, Open, Park, Reclass, Return, Start, Transfer
+from protocol.commands import (
+    Call,
+    Close,
+    Complete,
+    Login,
+    Logout,
+    NextService,
+    NoShow,
+    Open,
+    Park,
+    Pause,
+    Reclass,
+    Return,
+    Start,
+    Transfer,
+)
 from protocol.enums import Refusal, TicketClass, TicketState
+from server.queue.events.events import Transferred
+from server.queue.state.ticket import Ticket
 
 from .branch import branch, counter
 from .desk import Desk
 from .laws import AT_COUNTER
 
-SENDING: list[Any] = [Return("asked"), Transfer(service="CT"), Transfer(counter="2"), Transfer(user="clerk-3")]
+SENDING: list[Any] = [Return("asked"), Transfer(service="CT"), Transfer(counter="2"), Transfer(user="clerk-2")]
 
 
 @pytest.mark.parametrize("command", SENDING)
@@ -69,34 +86,34 @@ def test_transfer_to_a_service_waits_for_it(desk: Desk) -> None:
 def test_transfer_to_a_counter_waits_for_it_alone(desk: Desk) -> None:
     ticket = desk.issue("HT")
     desk.serve("1")
-    desk.accept(Transfer(counter="3"), "1")
-    assert (ticket.for_counter, ticket.service) == ("3", "HT")
+    desk.accept(Transfer(counter="2"), "1")
+    assert (ticket.for_counter, ticket.service) == ("2", "HT")
     assert desk.accept(Call(), "1").events == ()
-    assert desk.call("3") is ticket
+    assert desk.call("2") is ticket
 
 
 def test_transfer_to_a_clerk_follows_the_clerk(desk: Desk) -> None:
     ticket = desk.issue("HT")
     desk.serve("1")
-    desk.accept(Transfer(user="clerk-3"), "1")
-    assert ticket.for_user == "clerk-3"
-    assert desk.accept(Call(), "2").events == ()
-    desk.accept(Login("clerk-3"), "2")
-    desk.accept(Open(), "2")
-    assert desk.call("2") is ticket
+    desk.accept(Transfer(user="clerk-2"), "1")
+    assert ticket.for_user == "clerk-2"
+    assert desk.accept(Call(), "3").events == ()
+    desk.accept(Login("clerk-2"), "3")
+    desk.accept(Open(), "3")
+    assert desk.call("3") is ticket
 
 
 @pytest.mark.parametrize("back", [NoShow(), Return("asked")])
 def test_who_was_sent_somewhere_waits_there_again_until_served(desk: Desk, back: Any) -> None:
     ticket = desk.issue("HT")
     desk.call("1")
-    desk.accept(Transfer(counter="3"), "1")
-    desk.call("3")
-    desk.accept(back, "3")
-    assert ticket.for_counter == "3"
+    desk.accept(Transfer(counter="2"), "1")
+    desk.call("2")
+    desk.accept(back, "2")
+    assert ticket.for_counter == "2"
     assert desk.accept(Call(), "1").events == ()
-    desk.serve("3")
-    desk.accept(Return("asked"), "3")
+    desk.serve("2")
+    desk.accept(Return("asked"), "2")
     assert desk.call("1") is ticket
 
 
@@ -135,6 +152,99 @@ def test_transfer_to_an_unknown_counter_is_refused(desk: Desk) -> None:
     desk.issue("HT")
     desk.call("1")
     assert desk.code(Transfer(counter="9"), "1") == (Refusal.UNKNOWN_COUNTER, "counter")
+
+
+def in_hand(desk: Desk, service: str = "HT", counter: str = "1") -> Ticket:
+    """Somebody is served."""
+    ticket = desk.issue(service)
+    desk.serve(counter)
+    return ticket
+
+
+@pytest.mark.parametrize("to", [{"counter": "2"}, {"user": "clerk-2"}])
+def test_transfer_to_a_closed_counter_is_refused(desk: Desk, to: dict[str, str]) -> None:
+    in_hand(desk)
+    desk.accept(Close(), "2")
+    assert desk.code(Transfer(**to), "1") == (Refusal.COUNTER_CLOSED, next(iter(to)))
+
+
+def test_transfer_to_a_counter_that_closes_after_its_visit_is_refused(desk: Desk) -> None:
+    in_hand(desk)
+    in_hand(desk, counter="2")
+    desk.accept(Close(), "2")
+    assert desk.code(Transfer(counter="2"), "1") == (Refusal.COUNTER_CLOSED, "counter")
+
+
+@pytest.mark.parametrize("to", [{"counter": "3"}, {"user": "clerk-3"}])
+def test_transfer_to_a_counter_without_the_skill_is_refused(desk: Desk, to: dict[str, str]) -> None:
+    in_hand(desk, "HT")
+    assert desk.code(Transfer(**to), "1") == (Refusal.NO_SKILL, next(iter(to)))
+
+
+def test_transfer_to_a_clerk_who_is_not_signed_in_is_refused(desk: Desk) -> None:
+    in_hand(desk)
+    assert desk.code(Transfer(user="clerk-9"), "1") == (Refusal.COUNTER_CLOSED, "user")
+
+
+def test_transfer_to_a_paused_counter_waits_for_its_clerk(desk: Desk) -> None:
+    ticket = in_hand(desk)
+    desk.accept(Pause("lunch"), "2")
+    desk.accept(Transfer(counter="2"), "1")
+    assert ticket.for_counter == "2"
+
+
+# -- back from a counter that closes ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("to", [{"counter": "2"}, {"user": "clerk-2"}])
+@pytest.mark.parametrize("leave", [Close(), Logout()])
+def test_who_was_sent_to_a_counter_that_closes_waits_for_the_service_with_the_age_kept(
+    desk: Desk, to: dict[str, str], leave: Any
+) -> None:
+    born = desk.now
+    ticket = in_hand(desk)
+    desk.later(m=3)
+    desk.accept(Transfer(**to), "1")
+    desk.issue("HT")
+    done = desk.accept(leave, "2")
+    assert done.kinds[-1] == "rejoined"
+    assert (ticket.for_counter, ticket.for_user, ticket.queued_at) == (None, None, born)
+    assert desk.call("1") is ticket
+
+
+def test_a_counter_that_closes_after_its_visit_sends_back_at_once(desk: Desk) -> None:
+    ticket = in_hand(desk)
+    desk.accept(Transfer(counter="2"), "1")
+    desk.issue("DD")
+    desk.accept(Call(desk.issue("DD").ticket_id, "asked"), "2")
+    assert desk.accept(Close(), "2").kinds == ["counter_closed", "rejoined"]
+    assert desk.call("1") is ticket
+
+
+@pytest.mark.parametrize("back", [NoShow(), Return("asked")])
+def test_who_was_called_at_a_counter_that_closes_comes_back_to_the_service(desk: Desk, back: Any) -> None:
+    ticket = in_hand(desk)
+    desk.accept(Transfer(counter="2"), "1")
+    desk.call("2")
+    desk.accept(Close(), "2")
+    desk.accept(back, "2")
+    assert ticket.for_counter is None
+    assert desk.call("1") is ticket
+
+
+def test_a_pause_keeps_who_was_sent_there(desk: Desk) -> None:
+    ticket = in_hand(desk)
+    desk.accept(Transfer(counter="2"), "1")
+    assert desk.accept(Pause("lunch"), "2").kinds == ["counter_paused"]
+    assert ticket.for_counter == "2"
+
+
+def test_a_journal_with_somebody_sent_to_a_closed_counter_folds_to_the_service(desk: Desk) -> None:
+    ticket = in_hand(desk)
+    desk.accept(Close(), "2")
+    desk.happened(Transferred(ticket.ticket_id, counter="2"))
+    assert ticket.for_counter is None
+    assert desk.call("1") is ticket
 
 
 def test_transfer_for_a_reason_that_is_none_is_refused(desk: Desk) -> None:

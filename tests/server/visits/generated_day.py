@@ -117,7 +117,7 @@ class GeneratedDay:
                 c.Return("asked"),
                 c.NextService("CT"),
                 c.Transfer(service="HT"),
-                c.Transfer(counter="2"),
+                *([c.Transfer(counter="2")] if ticket.service in self.state.counters["2"].skills else []),
                 c.Scanned(ticket.ticket_id, "0f" * 32, 1, 9),
             ]
             self._must(self._random.choice(away), counter.id)  # fmt: skip

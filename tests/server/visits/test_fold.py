@@ -20,6 +20,7 @@ from protocol.commands import (
     Return,
     Scanned,
     Start,
+    TakeBack,
     Transfer,
 )
 from protocol.enums import TicketState
@@ -117,6 +118,36 @@ def test_what_was_cancelled_by_mistake_has_waited_meanwhile(desk: Desk) -> None:
     desk.accept(Restore(ticket.ticket_id), actor="u-boss")
     visit = only(desk)
     assert (visit.ended, visit.ended_at, visit.ended_by, times_s(visit)[0]) == (Ending.OPEN, None, None, 140)
+
+
+@pytest.mark.parametrize("act", [NoShow(), Transfer(service="DD"), Return("asked")])
+def test_an_act_that_was_taken_back_leaves_no_trace_in_the_visit(desk: Desk, act: Any) -> None:
+    ticket = desk.issue("HT")
+    desk.call("1")
+    if not isinstance(act, NoShow):
+        desk.accept(Start(), "1")
+    desk.later(m=2)
+    before = the_visit(desk, ticket.ticket_id)
+    desk.accept(act, "1")
+    desk.later(m=3)
+    desk.accept(TakeBack(ticket.ticket_id), "1")
+    assert so_far(the_visit(desk, ticket.ticket_id), desk.now) == so_far(before, desk.now)
+
+
+def test_a_pick_up_that_was_taken_back_was_parked_all_along(desk: Desk) -> None:
+    ticket = desk.issue("HT")
+    desk.serve("1")
+    desk.accept(Park("forms"), "1")
+    desk.later(m=2)
+    before = the_visit(desk, ticket.ticket_id)
+    desk.accept(Pickup(ticket.ticket_id), "1")
+    desk.later(m=1)
+    desk.accept(TakeBack(ticket.ticket_id), "1")
+    assert so_far(the_visit(desk, ticket.ticket_id), desk.now) == so_far(before, desk.now)
+
+
+def the_visit(desk: Desk, ticket_id: str) -> Visit:
+    return folded(desk.events).visits[ticket_id]
 
 
 def test_a_visit_under_way_counts_up_to_now_and_one_that_ended_does_not(desk: Desk) -> None:

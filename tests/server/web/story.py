@@ -88,10 +88,15 @@ class Story:
         await self.verb("1", "complete", {"outcome": "received", "dossiers": 2})
         await self.verb("1", "call")
         await self.verb("1", "no-show")
+        missed = (await self.verb("1", "call"))["ticket"]["ticket_id"]
+        for verb in ("no-show", "take-back", "no-show"):
+            await self.verb("1", verb, {"ticket_id": missed} if verb == "take-back" else {})
         parked = (await self.verb("1", "call"))["ticket"]["ticket_id"]
         await self.verb("1", "start")
-        await self.verb("1", "park", {"reason": "fill_form"})
-        await self.verb("1", "pickup", {"ticket_id": parked})
+        for verb in ("park", "take-back", "park"):
+            await self.verb("1", verb, {"ticket_id": parked} if verb == "take-back" else {"reason": "fill_form"})
+        for verb in ("pickup", "take-back", "pickup"):
+            await self.verb("1", verb, {"ticket_id": parked})
         await self.verb("1", "start")
         await self.verb("1", "next-service", {"service": "CT"})
         await self.verb("2", "call")
@@ -99,6 +104,8 @@ class Story:
         sent_on = (await self.verb("2", "call"))["ticket"]["ticket_id"]
         await self.verb("2", "start")
         await self.verb("2", "transfer", {"counter": "1", "reason": "needs_specialist"})
+        for verb in ("close", "open"):
+            await self.verb("1", verb)
         await self.verb("1", "reclass", {"ticket_id": sent_on, "priority": "merit", "reason": "not_declared"})
         await self.verb("1", "call", {"ticket_id": sent_on, "reason": "urgent"})
         await self.verb("1", "start")

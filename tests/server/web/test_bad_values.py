@@ -51,6 +51,8 @@ FREE: list[tuple[str, Any, Refusal, str | None]] = [
     ("call", {"ticket_id": "TICKET"}, Refusal.BAD_FIELD, "reason"),
     ("call", {"reason": "urgent"}, Refusal.BAD_FIELD, "reason"),
     ("pickup", {"ticket_id": "20260101-XX-001"}, Refusal.UNKNOWN_TICKET, "ticket_id"),
+    ("take-back", {"ticket_id": "20260101-XX-001"}, Refusal.UNKNOWN_TICKET, "ticket_id"),
+    ("take-back", {"ticket_id": "TICKET"}, Refusal.MOOT, "ticket_id"),
     ("pickup", {"ticket_id": "TICKET"}, Refusal.WRONG_STATE, "ticket_id"),
     ("pause", {"reason": "urgent"}, Refusal.UNKNOWN_REASON, "reason"),
     ("skills", {"skills": ["HT", "XX"]}, Refusal.UNKNOWN_SERVICE, "skills"),

@@ -148,6 +148,7 @@ def test_a_counters_verbs_are_for_its_own_device(tmp_path: Path) -> None:
         "pause": {"reason": "break"},
         "park": {"reason": "fill_form"},
         "pickup": {"ticket_id": "x"},
+        "take-back": {"ticket_id": "x"},
         "return": {"reason": "fetch_papers"},
         "next-service": {"service": "HT"},
         "reclass": {"priority": None, "reason": "confirmed"},

@@ -200,6 +200,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
     "next-service": {"service": "HT"},
     "reclass": {"priority": None, "reason": "asked"},
     "skills": {"skills": ("HT",)},
+    "take-back": {"ticket_id": "T-1"},
 }
 
 

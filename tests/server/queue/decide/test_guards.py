@@ -17,11 +17,11 @@ from protocol.enums import AppointmentState, TicketState
 from protocol.ids import Instant
 from protocol.opening_hours import Day
 from server.queue import stream
-from server.queue.decide import booking, counter_verbs, decide
+from server.queue.decide import booking, counter_verbs, decide, take_back
 from server.queue.decide import day_change as day
 from server.queue.decide import notices as room
 from server.queue.decide.context import AtCounter, Context
-from server.queue.events.events import AlarmCleared, Appointment, DayOpened, Event
+from server.queue.events.events import AlarmCleared, Appointment, CallResumed, DayOpened, Event
 from server.queue.fold import evolve, ticket_folds
 from server.queue.state.appointments import Appointments
 from server.queue.state.choice import Choice
@@ -60,6 +60,10 @@ def whatever_is_in_hand(context: AtCounter[Any]) -> Ticket | None:
 
 def any_counter(context: Context[Any]) -> Counter:
     return context.state.counters[context.envelope.counter or ""]
+
+
+def whoever_did_it(state: State, counter: Counter, ticket: Ticket) -> CallResumed:
+    return CallResumed(ticket.ticket_id, counter.id, state.at, ticket.service)
 
 
 def from_any_state(state: TicketState | None, kind: str) -> TicketState:
@@ -226,8 +230,21 @@ GUARDS = {
     ),
     "an unknown counter": Guard(
         s.a_ticket_is_sent_to_a_counter_that_is_none,
-        ((counter_verbs, "counter_exists", holds),),
+        ((counter_verbs, "_cannot_take", refuses_nothing),),
         "sent to an unknown counter",
+    ),
+    "a closed counter is sent nobody": Guard(
+        s.a_ticket_is_sent_to_a_closed_counter,
+        ((counter_verbs, "_cannot_take", refuses_nothing),),
+        "sent to a closed counter",
+    ),
+    "who was sent to a counter that closes": Guard(
+        s.a_counter_closes_with_somebody_sent_to_it,
+        ((counter_verbs, "_sent_back", nothing_is_kept),),
+        "a closed counter",
+    ),
+    "another counter's act": Guard(
+        s.a_counter_takes_back_what_another_did, ((take_back, "_resumed", whoever_did_it),), "what another did"
     ),
     "an appointment once": Guard(
         s.an_appointment_is_scanned_at_two_kiosks, (ONCE, ONCE_IN_THE_FOLD), "an appointment used twice"

@@ -104,6 +104,64 @@ def test_the_timer_of_a_message_that_was_replaced_is_moot(desk: Desk) -> None:
     assert desk.code(ClearMessage(due)) == (Refusal.MOOT, "due")
 
 
+def an_emergency(until_s: int | None = None) -> SetMessage:
+    return SetMessage(MessageLevel.EMERGENCY, LEAVE, until_s)
+
+
+@pytest.mark.parametrize("over", ["taken back", "ended by its time"])
+def test_the_notice_before_an_emergency_returns_after_it(desk: Desk, over: str) -> None:
+    desk.accept(a_notice())
+    notice = desk.state.message
+    desk.later(m=1)
+    desk.accept(an_emergency(120))
+    desk.accept(an_emergency(60))
+    desk.later(m=2)
+    if over == "taken back":
+        desk.accept(ClearMessage())
+    else:
+        desk.fire()
+    assert desk.state.message == notice
+    desk.accept(ClearMessage())
+    assert desk.state.message is None
+
+
+def test_a_notice_whose_time_is_over_does_not_return(desk: Desk) -> None:
+    desk.accept(a_notice(60))
+    desk.accept(an_emergency())
+    desk.later(m=1)
+    desk.accept(ClearMessage())
+    assert desk.state.message is None
+
+
+def test_a_notice_that_returned_ends_at_its_own_time(desk: Desk) -> None:
+    desk.accept(a_notice(600))
+    due = desk.now + 600_000
+    desk.accept(an_emergency())
+    desk.accept(ClearMessage())
+    assert desk.core.next_due(desk.state) == due
+    desk.now = due
+    desk.fire()
+    assert desk.state.message is None
+
+
+def test_a_new_notice_replaces_emergency_and_notice(desk: Desk) -> None:
+    desk.accept(a_notice())
+    desk.accept(an_emergency())
+    desk.accept(SetMessage(MessageLevel.NOTICE, LEAVE))
+    desk.accept(ClearMessage())
+    assert desk.state.message is None
+
+
+def test_the_notice_under_an_emergency_is_kept_over_midnight(desk: Desk) -> None:
+    desk.accept(a_notice())
+    notice = desk.state.message
+    desk.accept(an_emergency())
+    desk.now = TOMORROW
+    desk.issue("HT")
+    desk.accept(ClearMessage())
+    assert desk.state.message == notice
+
+
 @pytest.mark.parametrize("ended", [False, True])
 def test_a_message_ends_at_night_too(desk: Desk, ended: bool) -> None:
     """Its screens are still on; that opens no new day."""

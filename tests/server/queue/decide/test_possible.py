@@ -14,7 +14,7 @@ from tests.server.queue.test_invariants import BranchMachine
 
 NOT_POSSIBLE = {
     Refusal.NOT_ALLOWED, Refusal.COUNTER_BUSY, Refusal.COUNTER_CLOSED, Refusal.NOTHING_IN_HAND, Refusal.WRONG_STATE,
-    Refusal.UNKNOWN_COUNTER,
+    Refusal.UNKNOWN_COUNTER, Refusal.UNKNOWN_TICKET, Refusal.MOOT,
 }  # fmt: skip
 
 
@@ -29,7 +29,7 @@ class PossibleMachine(BranchMachine):
         return [
             c.Recall(), c.Start(), c.Complete(), c.NoShow(), c.Park("forms"), c.Return("asked"), c.NextService("HT"),
             c.Reclass(None, "asked"), c.Transfer(service="HT"), c.Open(), c.Close(), c.Logout(), c.Alarm(),
-            c.AlarmOff(), *named,
+            c.AlarmOff(), c.TakeBack(counter.last_act_on or "none"), *named,
         ]  # fmt: skip
 
     @rule()

@@ -76,13 +76,13 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
     The one text is the message that staff write for everybody.
     """
     fields = {field.name for field in msgspec.structs.fields(e.KINDS[kind])}
-    of_the_message = {"day_opened": {"message"}, "message_set": {"level", "text", "until"}}
+    of_the_message = {"day_opened": {"message", "notice"}, "message_set": {"level", "text", "until"}}
     assert fields - of_the_message.get(kind, set()) <= {
         "ticket_id", "number", "prefix", "n", "service", "cls", "ahead", "priority", "procedure", "dossiers",
         "language", "wait_p50_s", "wait_p90_s", "counter", "why", "reason", "outcome", "due", "user", "no_shows",
         "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
         "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
-        "given",
+        "given", "acted_at",
     }  # fmt: skip
 
 
