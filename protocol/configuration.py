@@ -100,6 +100,26 @@ class Window(Struct, frozen=True):
     close: ClockTime
 
 
+class Opening(Struct, frozen=True):
+    """Hours on one date: tickets in [first_ticket, last_ticket), counters until `close`."""
+
+    first_ticket: ClockTime
+    last_ticket: ClockTime
+    close: ClockTime
+
+
+class SpecialDay(Struct, frozen=True, omit_defaults=True):
+    """A date that differs from its weekday.
+
+    `works_as`: the weekday whose hours it has (0 Monday … 6 Sunday), on a make-up working day. Otherwise it has
+    `openings`: on a half day some, without any the branch is closed.
+    """
+
+    date: CalendarDate
+    works_as: Annotated[int, Meta(ge=0, le=6)] | None = None
+    openings: tuple[Opening, ...] = ()
+
+
 class Weights(Struct, frozen=True):
     """How much faster each class ages under the `priority` policy."""
 
@@ -125,7 +145,8 @@ class AppointmentRules(Struct, frozen=True):
 class BranchConfig(Struct, frozen=True):
     """A branch's whole configuration. No `hours`: open all hours, every day.
 
-    `services_first`: the services that screens show before all others, the most wanted first.
+    `services_first`: the services that screens show before all others, the most wanted first. `retired`: it works no
+    more; its journal stays.
     """
 
     id: Id
@@ -140,6 +161,7 @@ class BranchConfig(Struct, frozen=True):
     lon: float | None = None
     hours: tuple[Window, ...] = ()
     closed_dates: tuple[CalendarDate, ...] = ()
+    special_days: tuple[SpecialDay, ...] = ()
     policy: str = "motcua"
     weights: Weights = Weights()
     guard_s: Annotated[int, Meta(ge=0)] = 1800
@@ -150,6 +172,7 @@ class BranchConfig(Struct, frozen=True):
     procedures: tuple[ProcedureConfig, ...] = ()
     appointments: AppointmentRules = AppointmentRules()
     services_first: tuple[ServiceCode, ...] = ()
+    retired: bool = False
 
     def services_as_shown(self) -> tuple[ServiceConfig, ...]:
         """`services_first` in their order, then the other services in the catalogue's."""

@@ -6,21 +6,19 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from .configuration import Window
+from .calendar import HasCalendar, openings_on
+from .configuration import Opening
 from .ids import Instant
 
 
-class HasHours(Protocol):
-    """Anything with a branch's time zone, opening hours and closed dates."""
+class HasHours(HasCalendar, Protocol):
+    """Anything with a branch's time zone and calendar."""
 
     @property
     def time_zone(self) -> str: ...
 
     @property
-    def hours(self) -> tuple[Window, ...]: ...
-
-    @property
-    def closed_dates(self) -> tuple[str, ...]: ...
+    def retired(self) -> bool: ...
 
 
 class Hours(Struct, frozen=True, gc=False):
@@ -57,24 +55,34 @@ def day_of(config: HasHours, now: Instant) -> Day:
 
 
 def day_on(config: HasHours, iso_date: str) -> Day:
-    """The branch's day of this local date. Without configured hours it is open all day; a closed date has no hours."""
+    """The branch's day of this local date; a closed date, and every date of a retired branch, has no hours."""
     zone = ZoneInfo(config.time_zone)
     today = date.fromisoformat(iso_date)
     starts = _instant(today, time.min, zone)
     ends = _instant(today + timedelta(days=1), time.min, zone)
-    if iso_date in config.closed_dates:
-        hours: tuple[Hours, ...] = ()
-    elif not config.hours:
-        hours = (Hours(starts, ends, ends),)
+    openings = () if config.retired else openings_on(config, today)
+    if openings is None:
+        hours: tuple[Hours, ...] = (Hours(starts, ends, ends),)
     else:
-        hours = tuple(_hours(window, today, zone) for window in config.hours if today.weekday() in window.days)
+        hours = tuple(_hours(opening, today, zone) for opening in openings)
     return Day(iso_date, starts, ends, hours)
 
 
-def _hours(window: Window, day: date, zone: ZoneInfo) -> Hours:
+def next_opening(config: HasHours, now: Instant, *, days: int = 31) -> Hours | None:
+    """The opening that gives tickets at `now`, else the next one; None if there is none on these days."""
+    today = date.fromisoformat(day_of(config, now).date)
+    for ahead in range(days):
+        day = day_on(config, (today + timedelta(days=ahead)).isoformat())
+        left = [one for one in day.hours if one.last_ticket > now]
+        if left:
+            return min(left, key=lambda one: one.first_ticket)
+    return None
+
+
+def _hours(opening: Opening, day: date, zone: ZoneInfo) -> Hours:
     at = (
         _instant(day, time.fromisoformat(text), zone)
-        for text in (window.first_ticket, window.last_ticket, window.close)
+        for text in (opening.first_ticket, opening.last_ticket, opening.close)
     )
     return Hours(*at)
 

@@ -12,6 +12,7 @@ from .configuration import (
     Name,
     ProcedureConfig,
     ReasonConfig,
+    SpecialDay,
     Text,
     Weights,
     Window,
@@ -79,7 +80,7 @@ class BranchView(Struct, frozen=True):
     goes first; `weights`: how much faster each class ages, 1 under a policy that does not use them alone.
 
     `open_now`: whether tickets are given at the moment of the answer. `ended_on`: the date that was ended by hand; no
-    more tickets are given on it.
+    more tickets are given on it. `retired`: the branch works no more.
     """
 
     id: str
@@ -99,6 +100,8 @@ class BranchView(Struct, frozen=True):
     weights: Weights = Weights()
     guard_s: int = 1800
     closed_dates: tuple[str, ...] = ()
+    special_days: tuple[SpecialDay, ...] = ()
+    retired: bool = False
     appointments: AppointmentRules = AppointmentRules()
     ended_on: str | None = None
 

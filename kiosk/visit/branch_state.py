@@ -85,7 +85,7 @@ class BranchState:
     def hours(self, day: date | None) -> str | None:
         """When numbers are given on a day (`hours.ticket_hours`): "" never, None always or not known."""
         branch = self.view
-        return None if branch is None or day is None else ticket_hours(day, branch.hours, branch.closed_dates)
+        return None if branch is None or day is None else ticket_hours(branch, day)
 
     def moved_by_clock(self) -> tuple[object, ...]:
         """All that changes without a word of the server."""

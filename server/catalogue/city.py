@@ -12,7 +12,7 @@ from .finding import Fault, Path, Remark, nearest
 from .format import DefaultsTable
 from .validate import Table, repeats, rows
 
-_OF_A_BRANCH = ("layout", "hours")
+_OF_A_BRANCH = ("layout", "hours", "special_day")
 """Keys of a city's `[[branch]]` that a single branch's `[branch]` does not have."""
 
 _SETTINGS = tuple(field.name for field in msgspec.structs.fields(DefaultsTable))
@@ -27,10 +27,13 @@ class BranchTables(Struct, frozen=True):
     tables: Table
     origins: dict[str, Path]
     own: frozenset[str]
+    row_origins: dict[str, tuple[Path, ...]]
 
     def origin(self, path: Path) -> Path:
         """The path of a value in the city's files, from its path in the branch's tables."""
         table, *rest = path
+        if str(table) in self.row_origins and rest and isinstance(rest[0], int):
+            return (*self.row_origins[str(table)][rest[0]], *rest[1:])
         if table == "branch" and rest and rest[0] in _SETTINGS and rest[0] not in self.own:
             return ("defaults", *rest)
         return (*self.origins.get(str(table), (table,)), *rest)
@@ -59,13 +62,29 @@ def _branch(file: Table, path: Path, row: Table, layouts: dict[str, tuple[Path, 
     if row.get("hours"):
         tables["hours"] = row["hours"]
         origins["hours"] = (*path, "hours")
+    special = _special_days(file, path, row)
+    tables["special_day"] = [one for _origin, one in special]
     tables["counter"] = None
     layout_path, layout = layouts.get(row.get("layout") or "", ((), {}))
     if "counter" in layout:
         tables["counter"] = layout["counter"]
         origins["counter"] = (*layout_path, "counter")
         tables["service"] = _with_quotas(file.get("service"), layout)
-    return BranchTables(tables, origins, frozenset(own))
+    return BranchTables(tables, origins, frozenset(own), {"special_day": tuple(origin for origin, _one in special)})
+
+
+def _special_days(file: Table, path: Path, row: Table) -> list[tuple[Path, Table | None]]:
+    """The special days of a branch with their places in the file: its own, and the common ones of other dates."""
+    own: list[tuple[Path, Table | None]] = [
+        ((*path, "special_day", place), one) for place, one in enumerate(row.get("special_day") or ())
+    ]
+    dates = {one["date"] for _path, one in own if one is not None and one.get("date") is not None}
+    common = [
+        (("special_day", place), one)
+        for place, one in enumerate(file.get("special_day") or ())
+        if one is None or one.get("date") not in dates
+    ]
+    return [*own, *common]
 
 
 def _with_quotas(services: Any, layout: Table) -> Any:

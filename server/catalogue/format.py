@@ -11,11 +11,14 @@ A branch:
 [[outcome]]   code, name
 [[hours]]     days, first_ticket, last_ticket, close; none at all = open all hours
 [holidays]    closed
+[[special_day]] date, and one of: closed = true; works_as, a make-up day with another weekday's hours; first_ticket,
+              last_ticket and close, the hours of a half day (a table for each of its openings)
 [weights]     prio, appt, walk
 [appointments] slot_s, per_slot, days_ahead, early_s, late_s; a key left out has its default
 
 A city, in one file or in a folder of files, has the same tables once for all branches, except:
-[[branch]]    as [branch], and layout; [[branch.hours]] instead of the common [[hours]]
+[[branch]]    as [branch], and layout; [[branch.hours]] instead of the common [[hours]]; [[branch.special_day]], which
+              go before the common holidays and special days of the same date
 [defaults]    values for branches that do not set them: time_zone, policy, guard_s, …
 [[layout]]    name, [[layout.counter]] as [[counter]], [[layout.quota]] service, tickets: counters that several
               branches have; a branch offers the services that its counters serve
@@ -79,6 +82,7 @@ class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):
     name: Name
     lat: Latitude | None = None
     lon: Longitude | None = None
+    retired: bool | None = None
 
 
 class HoursTable(Struct, frozen=True):
@@ -96,6 +100,17 @@ class HolidaysTable(Struct, frozen=True):
     closed: tuple[CalendarDate, ...] = ()
 
 
+class SpecialDayTable(Struct, frozen=True, omit_defaults=True):
+    """One `[[special_day]]`: a date that differs from its weekday, in one of three ways."""
+
+    date: CalendarDate
+    closed: bool | None = None
+    works_as: Weekday | None = None
+    first_ticket: ClockTime | None = None
+    last_ticket: ClockTime | None = None
+    close: ClockTime | None = None
+
+
 class CatalogueFile(Struct, frozen=True):
     """A whole file, by its tables."""
 
@@ -108,6 +123,7 @@ class CatalogueFile(Struct, frozen=True):
     outcome: tuple[Coded, ...] = ()
     hours: tuple[HoursTable, ...] = ()
     holidays: HolidaysTable = HolidaysTable()
+    special_day: tuple[SpecialDayTable, ...] = ()
     weights: Weights = Weights()
     appointments: AppointmentRules = AppointmentRules()
 
@@ -132,6 +148,7 @@ class CityBranchTable(BranchTable, frozen=True, omit_defaults=True, kw_only=True
 
     layout: Code
     hours: tuple[HoursTable, ...] = ()
+    special_day: tuple[SpecialDayTable, ...] = ()
 
 
 class CityFile(Struct, frozen=True):
@@ -147,5 +164,6 @@ class CityFile(Struct, frozen=True):
     outcome: tuple[Coded, ...] = ()
     hours: tuple[HoursTable, ...] = ()
     holidays: HolidaysTable = HolidaysTable()
+    special_day: tuple[SpecialDayTable, ...] = ()
     weights: Weights = Weights()
     appointments: AppointmentRules = AppointmentRules()

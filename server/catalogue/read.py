@@ -12,7 +12,7 @@ from protocol.configuration import BranchConfig
 
 from .city import BranchTables, branches_of, check_city
 from .finding import Finding, Remark
-from .format import WEEK, CatalogueFile, CityFile
+from .format import WEEK, CatalogueFile, CityFile, SpecialDayTable
 from .shape import fit
 from .sources import Source, SourceText, read_sources
 from .validate import BRANCH_RULES, CITY_BRANCH_RULES, validate
@@ -102,6 +102,21 @@ def _configuration(file: CatalogueFile) -> BranchConfig:
         for window in file.hours
     ]
     parts["closed_dates"] = sorted(file.holidays.closed)
+    parts["special_days"] = _special_days(file.special_day)
     parts["weights"] = msgspec.to_builtins(file.weights)
     parts["appointments"] = msgspec.to_builtins(file.appointments)
     return msgspec.convert(parts, BranchConfig)
+
+
+def _special_days(rows: tuple[SpecialDayTable, ...]) -> list[dict[str, Any]]:
+    """The rows by their dates, in the order of the calendar."""
+    days: dict[str, dict[str, Any]] = {}
+    for row in sorted(rows, key=lambda one: (one.date, one.first_ticket or "")):
+        day = days.setdefault(row.date, {"date": row.date, "openings": []})
+        if row.works_as is not None:
+            day["works_as"] = WEEK.index(row.works_as)
+        elif row.first_ticket is not None:
+            day["openings"].append(
+                {"first_ticket": row.first_ticket, "last_ticket": row.last_ticket, "close": row.close}
+            )
+    return list(days.values())

@@ -61,6 +61,10 @@ def _fit(value: Any, kind: mi.Type, path: Path, remarks: list[Remark]) -> Any:
             return _fit(value, inner, path, remarks)
         case mi.StrType():
             problem, value = _fit_text(value, kind)
+        case mi.BoolType():
+            problem = (
+                None if isinstance(value, bool) else _("must be true or false, not {value}").format(value=_show(value))
+            )
         case mi.IntType() | mi.FloatType():
             problem = _number_problem(value, kind)
         case mi.EnumType():

@@ -201,7 +201,7 @@ def confusable_pair(one: str, other: str) -> tuple[str, str] | None:
 
 
 def _hours_are_in_order(file: Table) -> Iterator[Remark]:
-    for path, row in rows(file, "hours"):
+    for path, row in (*rows(file, "hours"), *rows(file, "special_day")):
         for earlier, later, strictly in (("first_ticket", "last_ticket", True), ("last_ticket", "close", False)):
             if row.get(earlier) is None or row.get(later) is None:
                 continue
@@ -236,14 +236,51 @@ def _hours_do_not_overlap(file: Table) -> Iterator[Remark]:
             yield Remark(other, Fault.HOURS_OVERLAP, message)
 
 
+_TIMES: Final = ("first_ticket", "last_ticket", "close")
+
+
+def _special_days_are_of_one_kind(file: Table) -> Iterator[Remark]:
+    """Each is closed, worked as another weekday, or has hours."""
+    for path, row in rows(file, "special_day"):
+        given = [key for key in ("closed", "works_as", *_TIMES) if key in row]
+        of_kind = {"hours" if key in _TIMES else key for key in given}
+        if len(of_kind) != 1 or row.get("closed") is False:
+            message = _("needs one of: closed = true; works_as; first_ticket, last_ticket and close")
+            yield Remark((*path, "date"), Fault.BAD_VALUE, message)
+            continue
+        for key in _TIMES if of_kind == {"hours"} else ():
+            if key not in row:
+                yield Remark((*path, key), Fault.MISSING, _("is missing"))
+
+
+def _special_dates_are_given_once(file: Table) -> Iterator[Remark]:
+    """Only hours may be given in several tables, one after the other."""
+    seen: dict[str, list[tuple[Path, Table]]] = {}
+    for path, row in rows(file, "special_day"):
+        if row.get("date") is None:
+            continue
+        before = seen.setdefault(row["date"], [])
+        whole = None not in (row.get("first_ticket"), row.get("close"))
+        for other, earlier in before:
+            if not whole or None in (earlier.get("first_ticket"), earlier.get("close")):
+                yield from repeats([((*other, "date"), row["date"]), ((*path, "date"), row["date"])])
+                break
+            if row["first_ticket"] < earlier["close"] and earlier["first_ticket"] < row["close"]:
+                times, others = (f"{one['first_ticket']}-{one['close']}" for one in (row, earlier))
+                message = _("{times} overlaps {other_times} on the same date").format(times=times, other_times=others)
+                yield Remark(path, Fault.HOURS_OVERLAP, message)
+                break
+        before.append((path, row))
+
+
 def _dates_exist(file: Table) -> Iterator[Remark]:
-    for place, date in _items(_table(file, "holidays"), "closed"):
+    closed = [(("holidays", "closed", place), date) for place, date in _items(_table(file, "holidays"), "closed")]
+    special = [((*path, "date"), row["date"]) for path, row in rows(file, "special_day") if row.get("date") is not None]
+    for path, date in (*closed, *special):
         try:
             dt.date.fromisoformat(date)
         except ValueError:
-            yield Remark(
-                ("holidays", "closed", place), Fault.BAD_VALUE, _('there is no date "{date}"').format(date=date)
-            )
+            yield Remark(path, Fault.BAD_VALUE, _('there is no date "{date}"').format(date=date))
 
 
 CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
@@ -258,6 +295,8 @@ CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _prefixes_are_distinct,
     _hours_are_in_order,
     _hours_do_not_overlap,
+    _special_days_are_of_one_kind,
+    _special_dates_are_given_once,
     _dates_exist,
 )
 """Rules for a branch in a city's file; it offers only what its counters serve, so every service is served."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from protocol.configuration import AppointmentRules, BranchConfig, ProcedureConfig, Text, Weights
+from protocol.configuration import AppointmentRules, BranchConfig, ProcedureConfig, SpecialDay, Text, Weights
 
 from .format import WEEK
 
@@ -24,6 +24,8 @@ def _lines(config: BranchConfig) -> Iterator[str]:
             yield f"{key} = {getattr(config, key)!r}"
     if config.services_first:
         yield f"services_first = {_list(config.services_first)}"
+    if config.retired:
+        yield "retired = true"
     for service in config.services:
         yield from ("", "[[service]]", f"code = {_text(service.code)}", f"prefix = {_text(service.prefix)}")
         yield f"name = {_name(service.name)}"
@@ -50,7 +52,10 @@ def _lines(config: BranchConfig) -> Iterator[str]:
         yield from ("", "[[hours]]", f"days = {_list(WEEK[day] for day in window.days)}")
         for key in ("first_ticket", "last_ticket", "close"):
             yield f"{key} = {_text(getattr(window, key))}"
-    yield from ("", "[holidays]", f"closed = {_list(config.closed_dates)}", "", "[weights]")
+    yield from ("", "[holidays]", f"closed = {_list(config.closed_dates)}")
+    for day in config.special_days:
+        yield from _special_day(day)
+    yield from ("", "[weights]")
     for field in msgspec.structs.fields(Weights):
         yield f"{field.name} = {float(getattr(config.weights, field.name))!r}"
     yield from ("", "[appointments]")
@@ -72,6 +77,18 @@ def _procedure(one: ProcedureConfig) -> Iterator[str]:
     for words in ("fee_note", "time"):
         if getattr(one, words) is not None:
             yield f"{words} = {_name(getattr(one, words))}"
+
+
+def _special_day(day: SpecialDay) -> Iterator[str]:
+    head = ("", "[[special_day]]", f"date = {_text(day.date)}")
+    if day.works_as is not None:
+        yield from (*head, f"works_as = {_text(WEEK[day.works_as])}")
+    elif not day.openings:
+        yield from (*head, "closed = true")
+    for opening in day.openings if day.works_as is None else ():
+        yield from head
+        for key in ("first_ticket", "last_ticket", "close"):
+            yield f"{key} = {_text(getattr(opening, key))}"
 
 
 def _text(text: str) -> str:

@@ -15,7 +15,7 @@ NAME = {"vi": "Chi nhánh", "en": "Branch"}
 CONFIG: dict[str, Any] = {
     "id": "CN01",
     "name": NAME,
-    "services": [{"code": "HT", "prefix": "HT", "name": NAME, "quota": 5, "mean_s": 180.0, "cv": 0.6}],
+    "services": [{"code": "HT", "prefix": "HT", "name": NAME, "quota": 5, "mean_s": 180.0, "cv": 0.6, "icon": "land"}],
     "procedures": [
         {
             "code": "1.001193",
@@ -26,6 +26,7 @@ CONFIG: dict[str, Any] = {
             "fee_vnd": 0,
             "fee_note": NAME,
             "time": NAME,
+            "synonyms": ["khai sinh"],
         }
     ],
     "counters": [{"id": "1", "name": NAME, "skills": ["HT"], "zone": "a", "direction": NAME}],
@@ -37,6 +38,13 @@ CONFIG: dict[str, Any] = {
     "lon": 105.8,
     "hours": [{"days": [0], "first_ticket": "07:30", "last_ticket": "11:00", "close": "11:30"}],
     "closed_dates": ["2026-09-02"],
+    "special_days": [
+        {
+            "date": "2026-09-05",
+            "works_as": 0,
+            "openings": [{"first_ticket": "07:30", "last_ticket": "11:00", "close": "11:30"}],
+        }
+    ],
     "policy": "priority",
     "weights": {"prio": 2.0, "appt": 1.3, "walk": 1.0},
     "guard_s": 1800,
@@ -44,6 +52,8 @@ CONFIG: dict[str, Any] = {
     "transaction_target_s": 900,
     "no_show_limit": 3,
     "expire_s": 60,
+    "services_first": ["HT"],
+    "retired": False,
     "appointments": {"slot_s": 1800, "per_slot": 4, "days_ahead": 6, "early_s": 1800, "late_s": 900},
 }
 
@@ -95,7 +105,8 @@ def wrong_values(of: inspect.Type) -> Iterator[Any]:
         yield from (value for value in wrong_values(inner) if value is not None or not takes_none)
         return
     yield None
-    yield True
+    if not isinstance(of, inspect.BoolType):
+        yield True
     match of:
         case inspect.StrType(pattern=pattern, min_length=least):
             yield from (1, 1.5, [], {})
@@ -115,6 +126,8 @@ def wrong_values(of: inspect.Type) -> Iterator[Any]:
             yield from ("1", [], {})
             if gt is not None:
                 yield from (gt, -1.0)
+        case inspect.BoolType():
+            yield from ("true", 1, [], {})
         case inspect.EnumType():
             yield from (1, "", "nonsense", [], {})
         case inspect.VarTupleType(item_type=item):

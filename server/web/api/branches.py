@@ -17,9 +17,9 @@ LIMIT = Parameter("limit", "Maximum number of events; 100 by default", 0, 1000)
 
 
 async def list_branches(asked: OperationRequest) -> Struct | Refused:
-    """Every branch of the city, and whether it gives tickets now."""
+    """Every branch of the city but retired ones, and whether it gives tickets now."""
     now = now_ms()
-    branches = [branch.state for branch in asked.context.live.branches.values() if branch.state.config is not None]
+    branches = [branch.state for branch in asked.context.live.branches.values() if views.is_at_work(branch.state)]
     return BranchList([views.branch_summary(state, now) for state in sorted(branches, key=lambda state: state.stream)])
 
 

@@ -65,6 +65,11 @@ def issuing(state: State, now: Instant) -> bool:
     return not ended and today.issuing(now)
 
 
+def is_at_work(state: State) -> bool:
+    """Whether the branch is configured, and not retired."""
+    return state.config is not None and not state.config.retired
+
+
 def branch_summary(state: State, now: Instant) -> BranchSummary:
     config = config_of(state)
     return BranchSummary(config.id, config.name, issuing(state, now), config.lat, config.lon)
@@ -97,6 +102,8 @@ def branch_view(state: State, now: Instant) -> BranchView:
         weights=plain_weights(config),
         guard_s=config.guard_s,
         closed_dates=config.closed_dates,
+        special_days=config.special_days,
+        retired=config.retired,
         appointments=config.appointments,
         ended_on=None if state.ended_at is None or state.day is None else state.day.date,
     )

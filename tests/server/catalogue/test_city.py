@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.configuration import BranchConfig, Window
+from protocol.configuration import BranchConfig, SpecialDay, Window
 from server.catalogue.finding import Fault, Finding
 from server.catalogue.read import Catalogue, read_catalogue, read_path, read_texts
 from server.catalogue.sources import SourceText
@@ -213,3 +213,59 @@ def test_syntax_is_told_for_every_file() -> None:
 def test_what_is_in_no_file_is_told_of_the_whole() -> None:
     found = _findings(_read(branches=BRANCHES.replace("[[layout]]", "[[layouts]]").replace("[[layout.", "[[layouts.")))
     assert "city: layout: is missing" in found
+
+
+CITY_DAYS = """
+[holidays]
+closed = ["2026-02-17"]
+
+[[special_day]]
+date = "2026-02-28"
+works_as = "mon"
+
+[[special_day]]
+date = "2026-02-13"
+closed = true
+"""
+
+
+def test_a_branch_has_the_citys_special_days_but_for_the_dates_of_its_own() -> None:
+    own = """
+[[branch.special_day]]
+date = "2026-02-28"
+closed = true
+[[branch.special_day]]
+date = "2026-02-17"
+works_as = "sat"
+"""
+    first, second = read_days(CITY_DAYS, own).branches
+    assert first.special_days == (SpecialDay("2026-02-13"), SpecialDay("2026-02-28", works_as=0))
+    assert second.special_days == (
+        SpecialDay("2026-02-13"), SpecialDay("2026-02-17", works_as=5), SpecialDay("2026-02-28"),
+    )  # fmt: skip
+    assert first.closed_dates == second.closed_dates == ("2026-02-17",)
+
+
+def test_a_mistake_in_a_special_day_is_told_where_it_stands() -> None:
+    texts = days_texts(
+        CITY_DAYS.replace('"mon"', '"moon"'), '[[branch.special_day]]\ndate = "2026-02-30"\nclosed = true'
+    )
+    found = read_texts("city", texts, POLICIES)
+    assert isinstance(found, tuple)
+    assert [(one.file, one.path) for one in found] == [
+        ("a", "branch[2].special_day[1].date"), ("c", "special_day[1].works_as"),
+    ]  # fmt: skip
+
+
+def days_texts(common: str, own: str) -> list[SourceText]:
+    """A city whose second branch has something of its own."""
+    return [
+        SourceText("a", f"{BRANCHES}\n{own}".encode()), SourceText("b", SERVICES.encode()),
+        SourceText("c", f"{MORE}\n{common}".encode()),
+    ]  # fmt: skip
+
+
+def read_days(common: str, own: str) -> Catalogue:
+    found = read_texts("city", days_texts(common, own), POLICIES)
+    assert isinstance(found, Catalogue), "\n".join(map(str, found))
+    return found

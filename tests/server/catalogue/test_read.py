@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.configuration import AppointmentRules, BranchConfig, Window
+from protocol.configuration import AppointmentRules, BranchConfig, Opening, SpecialDay, Window
 from server.catalogue.finding import Fault, Finding
 from server.catalogue.read import Catalogue, read_catalogue, read_file, read_texts
 from server.catalogue.sources import SourceText
@@ -481,3 +481,83 @@ def test_services_are_shown_with_those_that_come_first_before_the_others() -> No
     assert isinstance(config, BranchConfig), config
     assert [service.code for service in config.services] == ["HT", "DD"]
     assert [service.code for service in config.services_as_shown()] == ["DD", "HT"]
+
+
+SPECIAL = """
+[[special_day]]
+date = 2026-02-28
+works_as = "mon"
+
+[[special_day]]
+date = "2026-02-13"
+first_ticket = "13:00"
+last_ticket = "14:00"
+close = "14:30"
+
+[[special_day]]
+date = "2026-02-13"
+first_ticket = "07:30"
+last_ticket = "11:00"
+close = "11:30"
+
+[[special_day]]
+date = "2026-03-02"
+closed = true
+"""
+
+
+def test_half_days_make_up_days_and_closed_ones_are_special_days_in_the_order_of_the_calendar() -> None:
+    assert _config(GOOD + SPECIAL).special_days == (
+        SpecialDay("2026-02-13", openings=(Opening("07:30", "11:00", "11:30"), Opening("13:00", "14:00", "14:30"))),
+        SpecialDay("2026-02-28", works_as=0),
+        SpecialDay("2026-03-02"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('works_as = "mon"', None),
+        ("", "needs one of: closed = true; works_as; first_ticket, last_ticket and close"),
+        ("closed = false", "needs one of: closed = true; works_as; first_ticket, last_ticket and close"),
+        ('closed = true\nworks_as = "mon"', "needs one of: closed = true; works_as; first_ticket"),
+        ('closed = "yes"', 'must be true or false, not "yes"'),
+        ('first_ticket = "07:30"\nclose = "11:30"', "special_day[1].last_ticket: is missing"),
+        ('first_ticket = "07:30"\nlast_ticket = "07:00"\nclose = "11:30"', "last_ticket 07:00 must be after"),
+        ('works_as = "monday"', 'did you mean "mon"?'),
+    ],
+)
+def test_a_special_day_is_exactly_one_of_three(text: str, told: str | None) -> None:
+    whole = GOOD + f'\n[[special_day]]\ndate = "2026-02-28"\n{text}\n'
+    if told is None:
+        assert _config(whole).special_days
+    else:
+        (finding,) = _findings(whole)
+        assert told in str(finding)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "told"),
+    [
+        ("closed = true", 'works_as = "mon"', '"2026-02-28" is already given by number 1'),
+        (
+            'first_ticket = "07:30"\nlast_ticket = "11:00"\nclose = "11:30"',
+            "closed = true",
+            "already given by number 1",
+        ),
+        (
+            'first_ticket = "07:30"\nlast_ticket = "11:00"\nclose = "11:30"',
+            'first_ticket = "11:00"\nlast_ticket = "12:00"\nclose = "12:30"',
+            "11:00-12:30 overlaps 07:30-11:30 on the same date",
+        ),
+    ],
+)
+def test_a_date_is_given_twice_only_for_hours_one_after_the_other(one: str, other: str, told: str) -> None:
+    days = "".join(f'\n[[special_day]]\ndate = "2026-02-28"\n{text}\n' for text in (one, other))
+    (finding,) = _findings(GOOD + days)
+    assert told in str(finding)
+
+
+def test_a_special_day_that_does_not_exist_is_told() -> None:
+    (finding,) = _findings(GOOD + '\n[[special_day]]\ndate = "2026-02-30"\nclosed = true\n')
+    assert 'special_day[1].date: there is no date "2026-02-30"' in str(finding)

@@ -11,9 +11,11 @@ from protocol.configuration import (
     BranchConfig,
     Coded,
     CounterConfig,
+    Opening,
     ProcedureConfig,
     ReasonConfig,
     ServiceConfig,
+    SpecialDay,
     Weights,
     Window,
 )
@@ -49,6 +51,17 @@ def _windows(draw: st.DrawFn) -> tuple[Window, ...]:
 
 
 @st.composite
+def _special_days(draw: st.DrawFn) -> tuple[SpecialDay, ...]:
+    """Dates in their order, each of one of the three kinds."""
+    days = []
+    for date in sorted(draw(st.lists(st.dates(), max_size=3, unique=True))):
+        openings = tuple(Opening(one.first_ticket, one.last_ticket, one.close) for one in draw(_windows()))
+        days.append(SpecialDay(str(date), draw(st.integers(0, 6)) if not openings and draw(st.booleans()) else None,
+                               openings))  # fmt: skip
+    return tuple(days)
+
+
+@st.composite
 def configurations(draw: st.DrawFn) -> BranchConfig:
     codes = draw(st.lists(st.from_regex(r"[A-Za-z0-9_]{1,16}", fullmatch=True), min_size=1, max_size=4, unique=True))
     prefixes = st.sampled_from(["HT", "CT", "ĐĐ", "K", "XNC"])
@@ -81,6 +94,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
         lon=place[1] if place else None,
         hours=draw(_windows()),
         closed_dates=tuple(sorted(map(str, draw(st.lists(st.dates(), max_size=3, unique=True))))),
+        special_days=draw(_special_days()),
         policy=draw(st.sampled_from(POLICIES)),
         weights=Weights(draw(_weight), draw(_weight), draw(_weight)),
         guard_s=draw(st.integers(0, 10_000)),
@@ -102,6 +116,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
             )
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),
+        retired=draw(st.booleans()),
         services_first=draw(st.lists(st.sampled_from(codes), unique=True).map(tuple)),
         appointments=AppointmentRules(*(draw(st.integers(least, most)) for least, most in _RULES)),
     )

@@ -2,7 +2,8 @@
 
 import pytest
 
-from protocol.commands import Cancel, EndDay, Issue
+from protocol.commands import Book, Cancel, Configure, EndDay, Issue
+from protocol.configuration import Opening, SpecialDay
 from protocol.enums import Refusal, TicketClass, TicketState
 from server.queue.decide.booking import quota_left
 from server.queue.decide.decide import number_text
@@ -124,6 +125,36 @@ def test_a_weekday_without_hours_is_closed() -> None:
 def test_a_closed_date_is_closed() -> None:
     desk = Desk(branch(closed_dates=("2026-10-05",)))
     assert desk.code(Issue("HT")) == (Refusal.CLOSED, None)
+
+
+HALF_DAY = SpecialDay("2026-10-05", openings=(Opening("08:00", "09:00", "09:30"),))
+
+
+def test_a_half_day_gives_tickets_in_its_own_hours_only() -> None:
+    desk = Desk(branch(hours=(office_hours(),), special_days=(HALF_DAY,)))
+    desk.issue("HT")
+    desk.now = moment("2026-10-05 09:00")
+    assert desk.code(Issue("HT")) == (Refusal.CLOSED, None)
+
+
+def test_a_make_up_day_gives_tickets_by_another_weekdays_hours() -> None:
+    sunday = SpecialDay("2026-10-11", works_as=0)
+    desk = Desk(branch(hours=(office_hours(0, 1, 2, 3, 4),), special_days=(sunday,)))
+    desk.now = moment("2026-10-10 08:00")
+    assert desk.code(Issue("HT")) == (Refusal.CLOSED, None)
+    desk.now = moment("2026-10-11 08:00")
+    desk.issue("HT")
+
+
+def test_a_retired_branch_gives_no_ticket_and_takes_no_booking_but_finishes_who_has_one() -> None:
+    desk = Desk(branch(hours=(office_hours(),)))
+    ticket = desk.issue("HT")
+    desk.accept(Configure(branch(hours=(office_hours(),), retired=True)))
+    assert desk.code(Issue("HT")) == (Refusal.CLOSED, None)
+    assert desk.code(Book("A1", "HT", moment("2026-10-06 08:00"))) == (Refusal.CLOSED, "slot_at")
+    desk.accept(Cancel(ticket.ticket_id))
+    always = Desk(branch(retired=True))
+    assert always.code(Issue("HT")) == (Refusal.CLOSED, None)
 
 
 def test_nothing_is_issued_after_the_day_was_ended(desk: Desk) -> None:

@@ -33,7 +33,7 @@ async def choose_branch(asked: OperationRequest) -> Response:
     states = [
         branch.state
         for name, branch in sorted(asked.context.live.branches.items())
-        if branch.state.config is not None and may(asked.principal, Permission.READ_MANAGER_PAGE, name)
+        if views.is_at_work(branch.state) and may(asked.principal, Permission.READ_MANAGER_PAGE, name)
     ]
     if len(states) == 1:
         return _go(states[0].stream)

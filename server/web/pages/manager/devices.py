@@ -153,7 +153,7 @@ def _sites(asked: OperationRequest) -> list[Site]:
     sites = []
     for name, branch in sorted(asked.context.live.branches.items()):
         config = branch.state.config
-        if config is None or not may(asked.principal, Permission.DECIDE_ENROLMENT, name):
+        if config is None or config.retired or not may(asked.principal, Permission.DECIDE_ENROLMENT, name):
             continue
         counters = [Place(f"{name}/{counter.id}", counter.name) for counter in config.counters]
         sites.append(Site(Place(name, config.name), counters))

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from protocol.commands import Book, Cancel, CancelAppointment, Configure, EndDay, Issue, MoveAppointment, Reclass
-from protocol.configuration import AppointmentRules
+from protocol.configuration import AppointmentRules, Opening, SpecialDay
 from protocol.enums import AppointmentState as S
 from protocol.enums import Refusal, TicketClass
 from protocol.opening_hours import day_on
@@ -123,6 +123,16 @@ def test_only_a_slot_of_the_days_ahead_within_the_hours_can_be_booked(when: str,
         desk.accept(command)
     else:
         assert desk.code(command) == (why, "slot_at")
+
+
+def test_half_days_and_make_up_days_have_the_slots_of_their_hours() -> None:
+    half = SpecialDay("2026-10-06", openings=(Opening("08:00", "09:00", "09:30"),))
+    made_up = SpecialDay("2026-10-11", works_as=0)
+    desk = Desk(branch(hours=(office_hours(0, 1, 2, 3, 4),), special_days=(half, made_up)))
+    assert desk.code(Book("A1", "HT", moment("2026-10-06 07:30"))) == (Refusal.CLOSED, "slot_at")
+    desk.accept(Book("A1", "HT", moment("2026-10-06 08:30")))
+    assert desk.code(Book("A2", "HT", moment("2026-10-10 08:00"))) == (Refusal.CLOSED, "slot_at")
+    desk.accept(Book("A2", "HT", moment("2026-10-11 07:30")))
 
 
 def test_slots_begin_with_each_stretch_of_the_hours() -> None:
