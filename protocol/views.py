@@ -421,7 +421,11 @@ class PublicTicket(Struct, frozen=True):
 
 
 class Today(Struct, frozen=True, gc=False):
-    """Today's counts; `within_visit` and `within_mandate`: of `served`, how many were within each target."""
+    """Today's counts. `within_mandate`: of `served`, how many were served within the mandate's target.
+
+    `kept`, `missed`, `gone`: all visits that have ended: served within the visit's target; ended after it, served or
+    not; ended within it unserved. Whoever is still there is in none of the three, whatever the time.
+    """
 
     issued: int = 0
     waiting: int = 0
@@ -431,8 +435,10 @@ class Today(Struct, frozen=True, gc=False):
     cancelled: int = 0
     expired: int = 0
     no_shows: int = 0
-    within_visit: int = 0
     within_mandate: int = 0
+    kept: int = 0
+    missed: int = 0
+    gone: int = 0
 
 
 class EventRow(Struct, frozen=True):

@@ -95,12 +95,13 @@ def counter_rows(picture: CounterPicture, language: str) -> list[Row]:
 
 
 def today_text(picture: CounterPicture) -> str:
-    """The branch's day in one line; the share only once somebody was served."""
+    """The branch's day in one line; the share is of all visits that have ended, served or not."""
     today = picture.today
     text = ngettext("Branch today: {n} ticket", "Branch today: {n} tickets", today.issued).format(n=today.issued)
     text += " · " + ngettext("{n} served", "{n} served", today.served).format(n=today.served)
-    if today.served:
-        share = round(100 * today.within_visit / today.served)
+    ended = today.kept + today.missed + today.gone
+    if ended:
+        share = 100 * today.kept // ended
         text += " · " + _("{share} % within {n} min").format(share=share, n=picture.visit_target_s // 60)
     return text
 

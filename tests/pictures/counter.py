@@ -140,7 +140,7 @@ def show(
     tickets = [*(waiting() if queue is None else queue), neighbour(), *([held] if held else [])]
     if queue is None:
         tickets.append(parked())
-    today = Today(issued=214, waiting=18, served=171, within_visit=158, within_mandate=166)
+    today = Today(issued=214, waiting=18, served=171, within_mandate=166, kept=158, missed=25, gone=13)
     connect(program, True)
     message = Message(9, "snapshot", NOW, counters=[me, *others()], tickets=tickets, today=today)
     program.branch_link.snapshot.emit(message)

@@ -24,6 +24,7 @@ from server.journal.database.engine import open_database
 from server.journal.read.stream_states import load_snapshot
 from server.journal.write.append import Appender
 from server.journal.write.committed import Answer, Done, Published, Submitted
+from server.queue.events.recorded import CITIZEN
 from server.queue.stream import BranchStream
 from server.web.base.clock import now_ms
 from server.web.base.ticket_secret import TrackSecrets
@@ -196,7 +197,7 @@ class Mornings:
         self._remember("told", morning, morning.do(0.4, c.Issue("CT")))
 
     def _listed(self, morning: Morning) -> None:
-        """Visits in time and late, and one of each act that the promise's page lists."""
+        """Visits in time, late, gone and under way, and most of what the promise's page lists."""
         self._open(morning, "123456")
         for at in range(15):
             morning.do(58 - at / 10, c.Issue(SERVICES[at % 5], "elderly" if at % 4 == 3 else None))
@@ -216,6 +217,12 @@ class Mornings:
         visit("6", 35, 12, c.Complete("received", 2))
         for ago, command, counter in sorted(acts, key=lambda act: -act[0]):
             morning.do(ago, command, counter)
+        sent, gone, _, turn, _ = [morning.do(11, c.Issue(code)).ticket_id for code in ("HT", "HT", "CT", "CT", "DD")]
+        morning.do(10, c.Call(turn, "urgent"), "1")
+        morning.do(9.9, c.Start(), "1")
+        morning.do(9.5, c.Complete("received"), "1")
+        morning.do(9, c.Cancel(gone), actor=CITIZEN)
+        morning.do(8, c.Cancel(sent), actor=self.installation.users["clerk2"])
 
     def _remember(self, state: str, morning: Morning, issued: Any) -> None:
         self.secrets.setdefault(state, self._secrets.of(morning.branch, issued.ticket_id))

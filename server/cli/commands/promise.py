@@ -1,4 +1,4 @@
-"""`motcua promise`: how a branch kept its promise on a day, and acts that may have affected the figures."""
+"""`motcua promise`: what became of everybody who took a number on a day, and what may be worth a look."""
 
 import argparse
 from collections.abc import Iterator
@@ -8,19 +8,23 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from language.durations import clock
-from language.messages import _
+from language.messages import _, ngettext
 from language.names import in_words
 from protocol.configuration import BranchConfig
 from protocol.ids import Instant
-from server.balance.promise import Promise
 from server.cli.output import Failed, Output, WrongUse
 from server.cli.settings import Settings
-from server.queue.state.target_counts import TargetCounts
-from server.web.api.promise import DOUBTS, promise_on
+from server.visits.day import VisitDay, read_day
+from server.visits.figures import DayFigures, Part
+from server.visits.listed import SHORT_S, Listed
+from server.visits.words import CLASSES, LISTS, MEANINGS, MISSED_HOW
 
-from .open_journal import opened_journal
+from .open_journal import now_ms, opened_journal
 
-_ROW = "{:<24} {:>8} {:>8} {:>8} {:>12} {:>10}"
+_ROW = "{:<24} {:>8} {:>12} {:>12} {:>12} {:>9} {:>9} {:>11}"
+
+WITHIN_S = 600.0
+"""How long the command works at rows that are not up to date, in seconds: after an upgrade it may be all of them."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Reads the day from the journal. Exit 1 if the branch has no such day."""
+    """Reads the day from the rows of its visits. Exit 1 if the branch has no such day."""
     if arguments.day is not None:
         try:
             datetime.strptime(arguments.day, "%Y-%m-%d")  # noqa: DTZ007  # a local date, without a clock
@@ -38,75 +42,73 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             raise WrongUse(said.format(day=arguments.day)) from error
     with opened_journal(settings) as opened:
         config = opened.configured(arguments.branch)
-        promise = promise_on(opened.engine, arguments.branch, arguments.day)
-    if promise is None:
+        found = read_day(opened.engine, arguments.branch, arguments.day, WITHIN_S)
+    if found is None:
         said = _("{branch} has no day {day}") if arguments.day else _("{branch} has no recorded day yet")
         raise Failed(said.format(branch=arguments.branch, day=arguments.day))
-    for line in _lines(promise, config):
+    figures = found.figures(now_ms(), ZoneInfo(config.time_zone))
+    lists = found.listed(outcomes=bool(config.outcomes))
+    for line in _lines(found, figures, config):
         output.say(line)
-    parts = {
-        "total": _for_programs(promise.total),
-        "by_service": {code: _for_programs(one) for code, one in promise.by_service.items()},
-        "by_class": {cls.value: _for_programs(one) for cls, one in promise.by_class.items()},
-    }
-    output.result(**(msgspec.to_builtins(promise) | parts))
+    for kind, lines in lists.items():
+        output.say("")
+        output.say(f"{_(LISTS[kind])} ({len(lines)}): {_(MEANINGS[kind]).format(n=SHORT_S)}")
+        for one in lines:
+            output.say(_listed(one, ZoneInfo(config.time_zone)))
+    everything = msgspec.to_builtins(figures)
+    output.result(branch=found.branch, day=found.day, **everything, listed=msgspec.to_builtins(lists))
     return 0
 
 
-def _lines(promise: Promise, config: BranchConfig) -> Iterator[str]:
-    total = promise.total
-    said = _("{name} ({branch}), {day}: {visits} visits, {dossiers} dossiers")
-    yield said.format(
-        name=in_words(config.name), branch=promise.branch, day=promise.day, visits=total.visits, dossiers=total.dossiers
+def _lines(found: VisitDay, figures: DayFigures, config: BranchConfig) -> Iterator[str]:
+    total = figures.total
+    said = ngettext("{name} ({branch}), {day}: {n} number", "{name} ({branch}), {day}: {n} numbers", total.issued)
+    yield said.format(name=in_words(config.name), branch=found.branch, day=found.day, n=total.issued)
+    if total.under_way:
+        said = _("{n} are still within the target and in none of the figures yet")
+        yield said.format(n=total.under_way)
+    yield ""
+    yield _ROW.format(
+        "", _("Numbers"), _("Kept"), _("Missed"), _("Gone before"), _("Half ≤"), _("9 in 10 ≤"), _("Per dossier")
     )
-    yield ""
-    yield _ROW.format("", _("visits"), _("visit"), _("counter"), _("at counters"), _("set aside"))
     yield _row(_("all"), total)
-    yield from (_row(_("service {code}").format(code=code), one) for code, one in promise.by_service.items())
-    yield from (_row(_("class {code}").format(code=cls), one) for cls, one in promise.by_class.items())
+    for hour, part in sorted(figures.by_hour.items()):
+        yield _row(_("{h} h").format(h=hour), part)
+    yield from (_row(_("service {code}").format(code=code), part) for code, part in figures.by_service.items())
+    yield from (_row(_(CLASSES[cls]), part) for cls, part in figures.by_class.items())
     yield ""
-    said = _("visit: from taking the ticket to leaving within {n:g} minutes, time set aside included")
-    yield said.format(n=promise.visit_target_s / 60)
-    said = _("counter: at the counters within {n:g} minutes per dossier, time set aside not counted")
-    yield said.format(n=promise.transaction_target_s / 60)
-    yield _("at counters, set aside: mean minutes per visit")
-    yield ""
-    if not promise.listed:
-        yield _("No acts that may have affected the figures.")
-        return
-    yield _("Acts that may have affected the figures:")
-    zone = ZoneInfo(config.time_zone)
-    for one in promise.listed:
-        served = clock(one.served_s)
-        said = (
-            _("counter {counter}, {actor}: {doubt} ({served} at the counter, {dossiers} dossiers)")
-            if one.dossiers > 1
-            else _("counter {counter}, {actor}: {doubt} ({served} at the counter)")
-        )
-        told = said.format(
-            counter=one.counter or "–", actor=one.actor, doubt=_(DOUBTS[one.doubt]), served=served,
-            dossiers=one.dossiers,
-        )  # fmt: skip
-        yield f"  {_clock(one.at, zone)}  {one.number:<8} {told}"
+    if total.missed:
+        yield _("Missed") + ": " + ", ".join(_(MISSED_HOW[how]).format(n=n) for how, n in figures.missed_how.items())
+    if total.gone:
+        yield _("Gone before") + ": " + ", ".join(_(MISSED_HOW[how]).format(n=n) for how, n in figures.gone_how.items())
+    minutes = "–".join(f"{target / 60:g}" for target in figures.visit_targets_s) or f"{config.visit_target_s / 60:g}"
+    said = _("Kept: served, at most {n} minutes after taking the number. Missed: after that, served or not.")
+    yield said.format(n=minutes) + " " + _("Gone before: gone unserved within that time.")
+    yield _("Half ≤, 9 in 10 ≤: so long they waited in the queue at most.")
+    minutes = (
+        "–".join(f"{one / 60:g}" for one in figures.transaction_targets_s) or f"{config.transaction_target_s / 60:g}"
+    )
+    said = _("Per dossier: of those served, at the counters for at most {n} minutes per dossier.")
+    yield said.format(n=minutes)
 
 
-def _for_programs(kept: TargetCounts) -> dict[str, int]:
-    """The fields for the JSON line, times in whole seconds."""
-    sums = msgspec.to_builtins(kept)
-    return {name.replace("_ms", "_s"): n // 1000 if name.endswith("_ms") else n for name, n in sums.items()}
-
-
-def _row(name: str, kept: TargetCounts) -> str:
-    if not kept.visits:
-        return _ROW.format(name, 0, "–", "–", "–", "–")
+def _row(name: str, part: Part) -> str:
+    shares = zip(part.percents, (part.kept, part.missed, part.gone), strict=True)
     return _ROW.format(
         name,
-        kept.visits,
-        f"{kept.within_visit / kept.visits:.3f}",
-        f"{kept.within_mandate / kept.visits:.3f}",
-        f"{kept.mean_s(kept.served_ms) / 60:.1f}",
-        f"{kept.mean_s(kept.parked_ms) / 60:.1f}",
+        part.issued,
+        *(f"{percent} % ({count})" if part.decided else "–" for percent, count in shares),
+        "–" if part.wait_p50_s is None else clock(part.wait_p50_s),
+        "–" if part.wait_p90_s is None else clock(part.wait_p90_s),
+        f"{part.within_mandate}/{part.served}" if part.served else "–",
     )
+
+
+def _listed(one: Listed, zone: ZoneInfo) -> str:
+    said = _("counter {counter}, {actor}: waited {wait}, {served} at the counters")
+    told = said.format(counter=one.counter or "–", actor=one.actor, wait=clock(one.wait_s), served=clock(one.served_s))
+    reason = f", {one.reason}" if one.reason else ""
+    return f"  {_clock(one.at, zone)}  {one.number:<8} {told}{reason}"
 
 
 def _clock(at: Instant, zone: ZoneInfo) -> str:

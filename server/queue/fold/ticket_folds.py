@@ -1,7 +1,7 @@
 """How each event changes its ticket and the day's counts; `state/placement.py` moves the ticket between queues."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, assert_never
 
 from protocol.enums import TicketState
 from protocol.ids import Instant
@@ -9,6 +9,7 @@ from server.queue.events import events as e
 from server.queue.state.order import waits_from
 from server.queue.state.placement import enter
 from server.queue.state.service_times import Times
+from server.queue.state.shares import Share, share_of, within_mandate
 from server.queue.state.state import CallMade, Counter, Pace, State
 from server.queue.state.ticket import ActOnTicket, Ticket
 
@@ -111,9 +112,13 @@ def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) ->
     ticket.outcome = event.outcome
     if event.dossiers is not None:
         ticket.dossiers = event.dossiers
-    if event.outcome != e.CLOSED_OUTCOME and state.config is not None:
+    served = event.outcome != e.CLOSED_OUTCOME
+    _count_end(state, ticket, served=served)
+    if served and state.config is not None:
         _counter_of(state, ticket).served += 1
-        state.target_counts.count(ticket, state.config)
+        state.tally.served += 1
+        target_s = state.config.transaction_target_s
+        state.tally.within_mandate += within_mandate(ticket.served_ms, ticket.dossiers, target_s)
 
 
 def _no_show(state: State, ticket: Ticket, event: e.NoShowed, at: Instant) -> None:
@@ -168,12 +173,14 @@ def _reclassed(state: State, ticket: Ticket, event: e.Reclassed, at: Instant) ->
 def _cancelled(state: State, ticket: Ticket, event: e.Cancelled, at: Instant) -> None:
     _stop_parking(ticket, at)
     ticket.ended_at = at
+    _count_end(state, ticket)
     state.tally.cancelled += 1
 
 
 def _restored(state: State, ticket: Ticket, event: e.Restored, at: Instant) -> None:
     """The ticket stands where it stood: its age and its place among equals are kept."""
-    ticket.ended_at = None
+    _count_share(state, ticket.share, -1)
+    ticket.ended_at = ticket.share = None
     state.tally.cancelled -= 1
 
 
@@ -204,6 +211,7 @@ def _take_back(state: State, ticket: Ticket, counter: Counter) -> ActOnTicket:
     if act is None:
         raise ValueError(f"{state.stream}: nothing was done with {ticket.ticket_id} that can be taken back")
     state.tally.cancelled -= ticket.ended_at is not None
+    _count_share(state, ticket.share, -1)
     counter.served_ms -= ticket.served_ms - act.before.served_ms
     for name in Ticket.__struct_fields__:
         if name not in _KEPT:
@@ -219,7 +227,30 @@ _KEPT = ("state", "cls", "priority", "scanned_pages", "scans")
 def _expired(state: State, ticket: Ticket, event: e.Expired, at: Instant) -> None:
     _stop_parking(ticket, at)
     ticket.ended_at = at
+    _count_end(state, ticket)
     state.tally.expired += 1
+
+
+def _count_end(state: State, ticket: Ticket, *, served: bool = False) -> None:
+    """Holds a visit that has just ended against the target in force."""
+    if ticket.ended_at is not None and state.config is not None:
+        length_ms, target_s = ticket.ended_at - ticket.issued_at, state.config.visit_target_s
+        ticket.share = share_of(length_ms, target_s, ended=True, served=served)
+        _count_share(state, ticket.share, 1)
+
+
+def _count_share(state: State, share: Share | None, change: int) -> None:
+    match share:
+        case Share.KEPT:
+            state.tally.kept += change
+        case Share.MISSED:
+            state.tally.missed += change
+        case Share.GONE:
+            state.tally.gone += change
+        case None:
+            pass
+        case _:
+            assert_never(share)
 
 
 def _scanned(state: State, ticket: Ticket, event: e.ScanStored, at: Instant) -> None:

@@ -16,7 +16,6 @@ from server.queue.events.recorded import Outcome
 
 from .appointments import Appointments
 from .service_times import Times
-from .target_counts import DayTargetCounts
 from .ticket import Ticket
 from .timers import Timers
 from .waiting_lines import Waiting
@@ -68,12 +67,20 @@ class CallMade(Struct, gc=False):
 
 
 class Tally(Struct, gc=False):
-    """Counts of the day that only grow; who was served is counted by `target_counts`."""
+    """Counts of the day. `served`: visits that a clerk completed, of which `within_mandate` were within the mandate.
+
+    `kept`, `missed`, `gone`: the visits that have ended, as `shares.py` divides them.
+    """
 
     issued: int = 0
     cancelled: int = 0
     expired: int = 0
     no_shows: int = 0
+    served: int = 0
+    within_mandate: int = 0
+    kept: int = 0
+    missed: int = 0
+    gone: int = 0
 
 
 class Pace(Struct):
@@ -136,7 +143,6 @@ class State:
     tally: Tally = field(default_factory=Tally)
     longest_wait_ms: int = 0
     last_order: int = 0
-    target_counts: DayTargetCounts = field(default_factory=DayTargetCounts)
     devices: dict[str, DeviceStatus] = field(default_factory=dict)
     message: StandingMessage | None = None
     notice: StandingMessage | None = None

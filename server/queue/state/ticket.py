@@ -6,6 +6,8 @@ from protocol.enums import TicketClass, TicketState
 from protocol.ids import Instant, Language
 from protocol.views import Why
 
+from .shares import Share
+
 
 class Ticket(Struct, gc=False):
     """`issued_at`: the start of the visit, which never changes. `queued_at`: since when it waits, as `order.py` says.
@@ -13,7 +15,7 @@ class Ticket(Struct, gc=False):
     `order` breaks ties of `queued_at`: the issue order of the day; a no-show gets a new one. `waits_since`: when the
     ticket last began to wait. `missed_call`: nobody came to the last call. `slot_at`: the appointment's time.
     `served_ms` and `parked_ms`: without the stretch under way, which began at `started_at` or `parked_at`.
-    `why`: of the last call. `scans`: SHA-256 of stored documents, hex.
+    `share`: of a visit that has ended. `why`: of the last call. `scans`: SHA-256 of stored documents, hex.
     `last_act`: what a counter did last, as long as it can be taken back.
     """
 
@@ -51,6 +53,7 @@ class Ticket(Struct, gc=False):
     outcome: str | None = None
     scanned_pages: int = 0
     scans: tuple[str, ...] = ()
+    share: Share | None = None
     why: Why | None = None
     park_reason: str | None = None
     last_act: "ActOnTicket | None" = None

@@ -256,18 +256,20 @@ def devices(state: State, access: Access) -> list[DeviceView]:
 
 
 def today(state: State) -> Today:
-    tally, kept = state.tally, state.target_counts.total
+    tally = state.tally
     return Today(
         issued=tally.issued,
         waiting=state.waiting.total,
         at_counter=sum(counter.ticket_id is not None for counter in state.counters.values()),
         parked=len(state.parked),
-        served=kept.visits,
+        served=tally.served,
         cancelled=tally.cancelled,
         expired=tally.expired,
         no_shows=tally.no_shows,
-        within_visit=kept.within_visit,
-        within_mandate=kept.within_mandate,
+        within_mandate=tally.within_mandate,
+        kept=tally.kept,
+        missed=tally.missed,
+        gone=tally.gone,
     )
 
 
@@ -292,7 +294,11 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
 
 
 def live_tickets(state: State) -> list[TicketView]:
-    """Tickets whose visit is not over: waiting, at a counter or parked; in order of issue."""
+    """Tickets whose visit is not over, in order of issue."""
+    return [ticket_view(state, ticket) for ticket in sorted(still_here(state), key=lambda ticket: ticket.order)]
+
+
+def still_here(state: State) -> list[Ticket]:
+    """Tickets whose visit is not over: waiting, at a counter or parked."""
     hand = [state.tickets[counter.ticket_id] for counter in state.counters.values() if counter.ticket_id]
-    live = [*state.waiting.tickets(), *hand, *state.parked.values()]
-    return [ticket_view(state, ticket) for ticket in sorted(live, key=lambda ticket: ticket.order)]
+    return [*state.waiting.tickets(), *hand, *state.parked.values()]

@@ -31,7 +31,7 @@ PAGES: tuple[Operation, ...] = (
     Operation("manager-branch-page", "GET", "/manager/{b}", P.READ_MANAGER_PAGE, manager.watch,
               "A branch on one screen", page=True),
     Operation("promise-page", "GET", "/manager/{b}/promise", P.READ_MANAGER_PAGE, promise.show_promise,
-              "How a branch kept its promise on a day, and acts that may have affected the figures", page=True),
+              "What became of everybody who took a number on a day, and what may be worth a look", page=True),
     Operation("appointments-page", "GET", "/manager/{b}/appointments", P.BOOK, appointments.show_day,
               "A day's appointments, and what can be booked", page=True),
     Operation("appointments-book", "POST", "/manager/{b}/appointments", P.BOOK, appointments.book,

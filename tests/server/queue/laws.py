@@ -300,10 +300,13 @@ def after_a_command(state: State) -> None:
     law(
         sorted(state.timers.order) == sorted((at, one) for one, at in state.timers.due_of.items()), "alarms in disorder"
     )
-    counted = state.target_counts.total.visits + state.tally.cancelled + state.tally.expired
+    tally = state.tally
+    counted = tally.served + tally.cancelled + tally.expired
     closed = sum(ticket.outcome == e.CLOSED_OUTCOME for ticket in state.tickets.values())
     law(state.tally.issued == len(state.tickets), "tickets are miscounted")
     law(state.tally.issued == counted + closed + len(live), "ended tickets are miscounted")
+    law(tally.kept + tally.missed + tally.gone + len(live) == tally.issued, "somebody is in no share, or in two")
+    law(tally.kept <= tally.served, "somebody unserved was kept to the target")
     known = {counter.id for counter in config.counters} if config else set()
     sent = [ticket.for_counter for ticket in state.waiting.tickets() if ticket.for_counter is not None]
     law(set(sent) <= known, "somebody waits for an unknown counter")
@@ -312,7 +315,7 @@ def after_a_command(state: State) -> None:
     asked = {ticket.for_user for ticket in state.waiting.tickets() if ticket.for_user is not None}
     law(asked <= here, "somebody waits for a clerk who is not signed in")
     served = sum(counter.served for counter in state.counters.values())
-    law(served <= state.target_counts.total.visits, "a counter has served more than the branch")
+    law(served <= state.tally.served, "a counter has served more than the branch")
 
 
 def refusal_is_listed(command: Body, code: Refusal) -> None:

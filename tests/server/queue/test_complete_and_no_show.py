@@ -37,8 +37,8 @@ def test_the_promise_counts_the_visit_and_the_serving_time_per_dossier(
     desk.serve("1")
     desk.later(m=minutes)
     desk.accept(Complete(dossiers=dossiers), "1")
-    kept = desk.state.target_counts.total
-    assert (kept.visits, kept.within_visit, kept.within_mandate) == (1, within_visit, within_mandate)
+    tally = desk.state.tally
+    assert (tally.served, tally.kept, tally.within_mandate) == (1, within_visit, within_mandate)
 
 
 def test_parked_time_is_in_the_visit_and_not_in_the_mandate(desk: Desk) -> None:
@@ -52,7 +52,7 @@ def test_parked_time_is_in_the_visit_and_not_in_the_mandate(desk: Desk) -> None:
     desk.later(m=5)
     desk.accept(Complete(), "1")
     assert (ticket.served_ms, ticket.parked_ms) == (600_000, 1_200_000)
-    assert (desk.state.target_counts.total.within_visit, desk.state.target_counts.total.within_mandate) == (0, 1)
+    assert (desk.state.tally.kept, desk.state.tally.within_mandate) == (0, 1)
 
 
 def test_complete_with_nobody_in_hand_is_refused(desk: Desk) -> None:

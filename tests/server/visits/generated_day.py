@@ -19,6 +19,7 @@ from protocol.problem import Refused
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.journal.database.dialects import connect_to_write, insert_or_replace, insert_rows
+from server.journal.read.stream_reader import read_head
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.tables import journal, stream
 from server.queue.events.recorded import CITIZEN, Recorded
@@ -146,7 +147,8 @@ def store(engine: Engine, rows: list[tuple[Any, ...]]) -> None:
     name, seq, day, at = rows[-1][:4]
     with connect_to_write(engine) as connection, connection.begin():
         insert_rows(connection, journal, rows)
-        head = {"id": name, "seq": seq, "opened_seq": 0, "day": day, "hash": GENESIS, "at": at}
+        opened = [row[1] for row in rows if row[5] == "day_opened"] or [read_head(connection, name).opened_seq]
+        head = {"id": name, "seq": seq, "opened_seq": opened[-1], "day": day, "hash": GENESIS, "at": at}
         connection.execute(insert_or_replace(connection, stream), head)
 
 

@@ -59,3 +59,46 @@ def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
         else:
             person["end"] = person["by"] = None
     return people
+
+
+def figures_of(people: dict[str, dict[str, Any]], now: int) -> dict[str, Any]:
+    """The figures of these people at the moment `now`, counted one by one."""
+    kept = missed = gone = under_way = served = good = 0
+    waits = []
+    for person in people.values():
+        end = person["end"] or now
+        long_ms, (visit_s, counter_s) = end - person["came"], person["targets"]
+        wait_ms = person["times"]["waits"] + (now - person["since"] if person["does"] == "waits" else 0)
+        if person["how"] == "completed":
+            served += 1
+            good += person["times"]["served"] / person["dossiers"] <= counter_s * 1000
+        if long_ms > visit_s * 1000:
+            missed += 1
+        elif person["how"] == "completed":
+            kept += 1
+        elif person["how"] == "open":
+            under_way += 1
+            continue
+        else:
+            gone += 1
+        waits.append(wait_ms // 1000)
+    waits.sort()
+    assert kept + missed + gone + under_way == len(people)
+    return {
+        "kept": kept, "missed": missed, "gone": gone, "under_way": under_way, "served": served, "within_mandate": good,
+        "wait_p50_s": _not_exceeded_by(waits, 5), "wait_p90_s": _not_exceeded_by(waits, 9),
+    }  # fmt: skip
+
+
+def _not_exceeded_by(waits: list[int], tenths: int) -> int | None:
+    """The shortest of the waits that so many tenths of all do not exceed."""
+    enough = (wait for wait in waits if 10 * sum(other <= wait for other in waits) >= tenths * len(waits))
+    return next(enough, None)
+
+
+def grouped(people: dict[str, dict[str, Any]], key: Any) -> dict[Any, dict[str, dict[str, Any]]]:
+    """The people by whatever `key` says of each."""
+    groups: dict[Any, dict[str, dict[str, Any]]] = {}
+    for ticket, person in people.items():
+        groups.setdefault(key(person), {})[ticket] = person
+    return groups

@@ -8,8 +8,10 @@ from protocol.ids import Instant
 from protocol.views import BoardMessage, Today, Wait
 from server.access.city.state import Access
 from server.balance.estimate import expect
+from server.queue.state.shares import Share, share_of
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
+from server.visits.figures import percents
 from server.web.follow import views
 from server.web.pages.parts.ages import Age
 
@@ -57,6 +59,26 @@ class WaitingRow(Struct, frozen=True):
     gone: bool
 
 
+class SharesNow(Struct, frozen=True):
+    """The three shares so far, as the promise's page has them: `missed` also counts who is still here past the target.
+
+    `under_way`: still here within it. `percents`: of `kept`, `missed` and `gone`; they sum to 100, or are 0.
+    """
+
+    kept: int
+    missed: int
+    gone: int
+    under_way: int
+
+    @property
+    def decided(self) -> int:
+        return self.kept + self.missed + self.gone
+
+    @property
+    def percents(self) -> tuple[int, ...]:
+        return percents((self.kept, self.missed, self.gone))
+
+
 class Overview(Struct, frozen=True):
     """`started` is false before the day's first command; `ended` once the day was closed."""
 
@@ -67,6 +89,7 @@ class Overview(Struct, frozen=True):
     devices: list[branch_status.DeviceRow]
     message: BoardMessage | None
     today: Today
+    shares: SharesNow
     visit_target_s: int
     transaction_target_s: int
     started: bool
@@ -128,11 +151,19 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
         devices=branch_status.devices(state, access, now),
         message=views.message_now(state, now),
         today=views.today(state) if started else Today(),
+        shares=_shares(state, now) if started else SharesNow(0, 0, 0, 0),
         visit_target_s=config.visit_target_s,
         transaction_target_s=config.transaction_target_s,
         started=started,
         ended=started and state.ended_at is not None,
     )
+
+
+def _shares(state: State, now: Instant) -> SharesNow:
+    target_s = views.config_of(state).visit_target_s
+    here = views.still_here(state)
+    late = sum(share_of(now - ticket.issued_at, target_s, ended=False, served=False) is Share.MISSED for ticket in here)
+    return SharesNow(state.tally.kept, state.tally.missed + late, state.tally.gone, len(here) - late)
 
 
 def _counter(state: State, counter: Counter, now: Instant, access: Access) -> CounterRow:

@@ -1,4 +1,4 @@
-"""`/manager/{b}/promise`: how a branch kept its promise on a day, and acts that may have affected the figures."""
+"""`/manager/{b}/promise`: what became of everybody who took a number on a day, and what may be worth a look."""
 
 import asyncio
 from datetime import date
@@ -8,43 +8,60 @@ from starlette.responses import Response
 
 from language.messages import N_
 from protocol.configuration import BranchConfig, Name
-from protocol.enums import TicketClass
 from server.access.city.state import Access
-from server.balance.promise import Promise
-from server.queue.state.target_counts import TargetCounts
-from server.web.api.promise import DOUBTS, promise_on
-from server.web.base.clock import moment
+from server.queue.events.recorded import CITIZEN
+from server.queue.stream import TIMER
+from server.visits.day import VisitDay, read_day
+from server.visits.figures import DayFigures, Part
+from server.visits.listed import SHORT_S, Listed, ListKind
+from server.visits.words import CLASSES, LISTS, MEANINGS, MISSED_HOW
+from server.web.base.clock import moment, now_ms, zone
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
 
-from . import branch_status
-
-CLASSES = {
-    TicketClass.PRIO: N_("priority"),
-    TicketClass.APPT: N_("appointment"),
-    TicketClass.WALK: N_("walk-in"),
-}
+NOBODY = {CITIZEN: N_("the citizen"), TIMER: N_("by itself")}
+"""Actors that are no person of the staff."""
 
 
 class Row(Struct, frozen=True):
-    """A service (`name`, in both languages) or a class (`said`, the msgid of its name)."""
+    """The figures of an hour (`hour`), a service (`name`) or a class (`said`, the msgid of its name)."""
 
-    name: Name | None
+    part: Part
+    hour: int | None = None
+    name: Name | None = None
+    said: str = ""
+
+
+class Group(Struct, frozen=True):
+    """Rows under one heading, a msgid."""
+
     said: str
-    kept: TargetCounts
+    rows: list[Row]
 
 
-class ActRow(Struct, frozen=True):
-    """An act that may have affected the figures; `clerk` is the login name, empty if unknown."""
+class Line(Struct, frozen=True):
+    """A line of a list. `who`: a login or device name; `by`: the msgid for who is no person of the staff."""
 
     at: str
     number: str
+    service: Name
     counter: Name | None
-    clerk: str
-    doubt: str
+    who: str
+    by: str
+    reason: Name | None
     served_s: int
+    wait_s: int
     dossiers: int
+
+
+class List(Struct, frozen=True):
+    """A list under its title; `said` and `meaning` are msgids."""
+
+    kind: ListKind
+    said: str
+    meaning: str
+    lines: list[Line]
 
 
 async def show_promise(asked: OperationRequest) -> Response:
@@ -52,19 +69,25 @@ async def show_promise(asked: OperationRequest) -> Response:
     state, config = asked.branch.state, views.config_of(asked.branch.state)
     day = asked.request.query_params.get("day") or None
     wrong = day is not None and not _is_date(day)
-    promise = None if wrong else await asyncio.to_thread(promise_on, asked.context.engine, state.stream, day)
+    found = None if wrong else await asyncio.to_thread(read_day, asked.context.engine, state.stream, day)
     access = asked.context.live.access
     person = access.person(asked.principal.id)
+    now = now_ms()
+    figures = None if found is None else found.figures(now, zone(config.time_zone))
     return page(
         asked.request,
         "promise.html",
         422 if wrong else 200,
         branch=config,
-        day=day if promise is None else promise.day,
+        day=day if found is None else found.day,
         wrong=wrong,
-        promise=promise,
-        rows=[] if promise is None else _rows(promise, config),
-        acts=[] if promise is None else _acts(promise, config, access),
+        figures=figures,
+        until=moment(now if found is None or found.reached.whole else found.reached.at or now, config.time_zone),
+        groups=[] if figures is None else _groups(figures, config),
+        longest_s=0 if figures is None else _longest_s(figures),
+        lists=[] if found is None else _lists(found, config, access),
+        how=MISSED_HOW,
+        short_s=SHORT_S,
         person=person.name if person else "",
     )
 
@@ -76,27 +99,50 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _rows(promise: Promise, config: BranchConfig) -> list[Row]:
-    """Services in the configuration's order, then those the branch no longer has, by code; then the classes."""
+def _groups(figures: DayFigures, config: BranchConfig) -> list[Group]:
+    """Services in the configuration's order, then those the branch no longer has, by code."""
     names = {service.code: service.name for service in config.services}
-    codes = [code for code in names if code in promise.by_service]
-    codes += sorted(code for code in promise.by_service if code not in names)
+    codes = [code for code in names if code in figures.by_service]
+    codes += sorted(code for code in figures.by_service if code not in names)
     return [
-        *(Row(names.get(code) or {"vi": code, "en": code}, "", promise.by_service[code]) for code in codes),
-        *(Row(None, said, promise.by_class[cls]) for cls, said in CLASSES.items() if cls in promise.by_class),
+        Group(N_("By hour of the number"), [Row(part, hour) for hour, part in sorted(figures.by_hour.items())]),
+        Group(
+            N_("By service"),
+            [Row(figures.by_service[code], name=names.get(code) or {"vi": code, "en": code}) for code in codes],
+        ),
+        Group(
+            N_("By class"),
+            [Row(figures.by_class[cls], said=said) for cls, said in CLASSES.items() if cls in figures.by_class],
+        ),
     ]
 
 
-def _acts(promise: Promise, config: BranchConfig, access: Access) -> list[ActRow]:
+def _longest_s(figures: DayFigures) -> int:
+    """The end of the scale of all bars of waits, in seconds: the longest of them and of the targets."""
+    parts = [*figures.by_hour.values(), *figures.by_service.values(), *figures.by_class.values()]
+    return max([*(part.wait_p90_s or 0 for part in parts), *figures.visit_targets_s], default=0)
+
+
+def _lists(found: VisitDay, config: BranchConfig, access: Access) -> list[List]:
     return [
-        ActRow(
-            moment(one.at, config.time_zone).strftime("%H:%M"),
-            one.number,
-            None if one.counter is None else views.counter_name(config, one.counter),
-            branch_status.clerk_name(access, one.actor),
-            DOUBTS[one.doubt],
-            one.served_s,
-            one.dossiers,
-        )
-        for one in promise.listed
+        List(kind, LISTS[kind], MEANINGS[kind], [_line(one, config, access) for one in lines])
+        for kind, lines in found.listed(outcomes=bool(config.outcomes)).items()
     ]
+
+
+def _line(one: Listed, config: BranchConfig, access: Access) -> Line:
+    service = next((known.name for known in config.services if known.code == one.service), None)
+    reason = next((known.name for known in config.reasons if known.code == one.reason), None)
+    person, device = access.person(one.actor), access.devices.get(one.actor)
+    return Line(
+        moment(one.at, config.time_zone).strftime("%H:%M"),
+        one.number,
+        service or {"vi": one.service, "en": one.service},
+        None if one.counter is None else views.counter_name(config, one.counter),
+        person.name if person else device.name if device else "",
+        NOBODY.get(one.actor, ""),
+        reason or (None if one.reason is None else {"vi": one.reason, "en": one.reason}),
+        one.served_s,
+        one.wait_s,
+        one.dossiers,
+    )

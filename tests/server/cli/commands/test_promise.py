@@ -1,4 +1,4 @@
-"""`motcua promise`: a real day's two figures from the journal, and the list beside them."""
+"""`motcua promise`: what became of everybody on a real day, and the lists beside it."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -41,12 +41,17 @@ def two_days(data: Path) -> None:
 
 
 @pytest.mark.usefixtures("two_days")
-def test_a_days_figures_are_told_and_what_they_might_owe_something_to(run: Run) -> None:
+def test_a_days_figures_are_told_and_what_may_be_worth_a_look(run: Run) -> None:
     ran = run("promise", "--branch", "CN01", "--day", "2027-03-01")
     assert ran.code == 0
-    assert "(CN01), 2027-03-01: 1 visits, 1 dossiers" in ran.out
-    assert "service HT" in ran.out
-    assert "09:15:01  HT-002   counter 1, u-lan: set aside just before the limit (14:00 at the counter)" in ran.out
+    assert "(CN01), 2027-03-01: 2 numbers" in ran.out
+    rows = {line.split("  ")[0]: line.split() for line in ran.out.splitlines()}
+    assert rows["all"] == ["all", "2", "0", "%", "(0)", "100", "%", "(2)", "0", "%", "(0)", "1:00", "1:00", "1/1"]
+    assert rows["service HT"][2:4] == ["2", "0"]
+    assert "Missed: 1 served too late, 1 never called" in ran.out
+    assert "Never called (1):" in ran.out
+    listed = ran.out[ran.out.index("Set aside just before the limit (1):") :]
+    assert "09:15:01  HT-002   counter 1, u-lan: waited 1:00, 14:00 at the counters, fill_form" in listed
 
 
 @pytest.mark.usefixtures("two_days")
@@ -54,10 +59,10 @@ def test_without_a_date_it_is_the_last_day_there_is(run: Run) -> None:
     ran = run("promise", "--branch", "CN01", "--json")
     assert (ran.code, ran.json["day"]) == (0, "2027-03-02")
     assert ran.json["total"] == {
-        "visits": 1, "within_visit": 0, "within_mandate": 1, "visit_s": 901, "served_s": 840, "parked_s": 0,
-        "dossiers": 1,
+        "kept": 0, "missed": 1, "gone": 0, "under_way": 0, "wait_p50_s": 60, "wait_p90_s": 60, "served": 1,
+        "within_mandate": 1,
     }  # fmt: skip
-    assert [one["doubt"] for one in ran.json["listed"]] == ["no_outcome"]
+    assert list(ran.json["listed"]) == ["no_outcome"]
 
 
 @pytest.mark.usefixtures("two_days")

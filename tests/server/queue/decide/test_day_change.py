@@ -53,7 +53,7 @@ def test_end_day_leaves_nobody(desk: Desk) -> None:
         (TicketState.COMPLETED, "closed"),
         (TicketState.EXPIRED, None),
     ]
-    assert (desk.state.ended_at, desk.state.target_counts.total.visits, desk.state.tally.expired) == (desk.now, 0, 2)
+    assert (desk.state.ended_at, desk.state.tally.served, desk.state.tally.expired) == (desk.now, 0, 2)
     assert [counter.ticket_id for counter in desk.state.counters.values()] == [None, None, None]
 
 

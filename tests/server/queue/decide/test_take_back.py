@@ -41,7 +41,7 @@ def counts(desk: Desk) -> Any:
     counters = [(one.id, one.served, one.served_ms, one.ticket_id) for one in state.counters.values()]
     times = {code: known for code, known in state.times.items() if known.n}
     waiting = {code: known for code, known in state.waiting.counts.items() if known}
-    return deepcopy((asdict(state.tally), counters, times, state.target_counts, waiting))
+    return deepcopy((asdict(state.tally), counters, times, waiting))
 
 
 def took_back(desk: Desk, ticket: Ticket, act: Any, counter: str = "1") -> None:

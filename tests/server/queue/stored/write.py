@@ -159,10 +159,10 @@ def plain(state: State) -> dict[str, Any]:
 
 
 def _counts(state: State) -> dict[str, int]:
-    tally, kept = state.tally, state.target_counts.total
+    tally = state.tally
     return {
-        "issued": tally.issued, "served": kept.visits, "cancelled": tally.cancelled, "expired": tally.expired,
-        "no_shows": tally.no_shows, "within_visit": kept.within_visit, "within_mandate": kept.within_mandate,
+        "issued": tally.issued, "served": tally.served, "cancelled": tally.cancelled, "expired": tally.expired,
+        "no_shows": tally.no_shows, "within_visit": tally.kept, "within_mandate": tally.within_mandate,
     }  # fmt: skip
 
 

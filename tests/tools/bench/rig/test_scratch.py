@@ -24,6 +24,6 @@ def test_a_branch_with_a_past_is_whole_and_has_what_was_asked_for(folder: Path) 
     engine.dispose()
     assert report.ok, report.findings
     assert state.waiting.total == 40
-    assert state.target_counts.total.visits == 20
+    assert state.tally.served == 20
     assert report.events >= 12_000 + 60 + 3 * 20
     assert set(scratch.tokens) == {"kiosk", "display", "service", *(f"counter-{n}" for n in range(1, 9))}
