@@ -25,7 +25,7 @@ from ui.link.stream_link import Link
 from ui.look import fonts
 from ui.program.pin import PinLock
 from ui.program.program import MainThreadGarbageCollector, QuitOnSignals, log_to_stderr
-from ui.program.quick import empty_view, open_view, prefer_software, show_view
+from ui.program.quick import CloseGuard, empty_view, open_view, prefer_software, show_view
 from ui.program.restart import RESTART, SETUP, begin_again, leave_to
 from ui.program.settings import Given, read_given
 from ui.remote import listen
@@ -47,6 +47,10 @@ from .visit.issuing import Issuing
 from .visit.pending_issue import PendingIssueFile
 
 QML = Path(__file__).parent / "qml" / "Main.qml"
+
+
+ENDS = {"restart": RESTART, "setup": SETUP, "end": 0}
+"""What Qt's loop ends with, by what staff ask of the device."""
 
 
 class Station:
@@ -86,6 +90,11 @@ class Station:
         self.kiosk = Kiosk(parts, self._issuing)
         code.register()
         self.view = open_view(QML, self.language, {"kiosk": self.kiosk.shown})
+        self._guard = CloseGuard(self.view)
+        if self.staff_menu.has_pin:
+            self._guard.asked.connect(lambda: self.kiosk.choose("door"))
+        else:  # nobody could open the staff's menu and end the program there
+            self._guard.lift()
         self._keys = Keys(self.view, self.kiosk, pad_keys(settings.pad_keys))
         self._reader = SerialReader(parse_line(settings.barcode)) if settings.barcode else None
         if self._reader is not None:
@@ -104,6 +113,7 @@ class Station:
 
     def stop(self) -> None:
         """Hide the window and let go of everything."""
+        self._guard.lift()
         empty_view(self.view)
         self.sync.stop()
         self._report.stop()
@@ -180,7 +190,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except JobFileError as error:
         print(f"motcua-kiosk: error: {error}", file=sys.stderr)
         return 1
-    station.staff_menu.asked_to.connect(lambda what: leave_to(SETUP if what == "setup" else RESTART))
+    station.staff_menu.asked_to.connect(lambda what: leave_to(ENDS[what]))
     station.start()
     code_of_exit = app.exec()
     station.stop()

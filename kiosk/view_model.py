@@ -17,7 +17,7 @@ from ui.keyboard.board import Board
 from ui.language.switch import LanguageSwitch
 
 from .screen.card_model import CardModel
-from .screen.phrases import say_expected, say_hours, say_printing
+from .screen.phrases import say_closed, say_expected, say_printing
 from .screen.scene import Scene, SceneInputs
 from .screen.scenes import scene_of
 from .screen.voice_guide import Guide, Silent, Speaker
@@ -157,8 +157,7 @@ class ViewModel(QObject):
         words = self._catalogues[language]
         trouble = self._branch.trouble
         if trouble is Trouble.BRANCH_CLOSED:
-            hours = say_hours(self._branch.hours(self._branch.today()), words)
-            return f"{say_trouble(trouble, words.gettext)} {hours}".strip()
+            return " · ".join(say_closed(self._branch, words)) or say_trouble(trouble, words.gettext)
         if trouble is not None:
             return say_trouble(trouble, words.gettext)
         if self._state.failure is not None:
@@ -168,12 +167,22 @@ class ViewModel(QObject):
 
     def _shown_warning(self) -> str:
         """On the start screen in every language: none has been chosen yet."""
-        languages = LANGUAGES if self._state.step is Step.HOME else [self._language.language]
+        if self._state.step is not Step.HOME:
+            return self._warning(self._language.language)
+        languages = () if self._branch.trouble is Trouble.BRANCH_CLOSED else LANGUAGES  # `closed` says it
         return "\n".join(filter(None, map(self._warning, languages)))
+
+    def _closed(self) -> list[dict[str, str]]:
+        """While no numbers are given: when they are again, on the start screen, in two languages; else empty."""
+        if self._branch.trouble is not Trouble.BRANCH_CLOSED:
+            return []
+        own = self._language.language
+        said = [say_closed(self._branch, self._catalogues[each]) for each in (own, beside(own))]
+        return [{"first": first, "second": second} for first, second in zip(*said, strict=True)]
 
     def _warning_kind(self) -> str:
         trouble = self._branch.trouble
-        if trouble is Trouble.CONNECTING:
+        if trouble in (Trouble.CONNECTING, Trouble.BRANCH_CLOSED):
             return "calm"
         if trouble is not None or self._state.failure is not None:
             return "red"
@@ -193,6 +202,11 @@ class ViewModel(QObject):
         urgent = message is not None and message.level is MessageLevel.EMERGENCY
         return name_in(message.text, self._language.language) if message is not None and urgent else ""
 
+    def _clock(self) -> str:
+        """The branch's time, `09:05`; "" before its first snapshot."""
+        time = self._branch.local_time()
+        return "" if time is None else f"{time:%H:%M}"
+
     def _branch_name(self) -> str:
         branch = self._branch.view
         return "" if branch is None else name_in(branch.name, self._language.language)
@@ -202,9 +216,11 @@ class ViewModel(QObject):
         return {"code": language, "name": own_name(language)}
 
     def _sheet(self) -> dict[str, Any]:
-        return structs.asdict(self.scene.sheet) | {
-            name: list(getattr(self.scene.sheet, name)) for name in ("expect", "limits", "bring", "details")
-        }
+        return (
+            structs.asdict(self.scene.sheet)
+            | {name: list(getattr(self.scene.sheet, name)) for name in ("expect", "limits", "details")}
+            | {"blocks": [structs.asdict(block) | {"lines": list(block.lines)} for block in self.scene.sheet.blocks]}
+        )
 
     def _modes_dict(self) -> dict[str, bool]:
         return structs.asdict(self._state.modes)
@@ -239,8 +255,10 @@ class ViewModel(QObject):
     at = Property(str, lambda self: self.guide.at, notify=at_changed)
     modes = Property(MAP, _modes_dict, notify=modes_changed)
     other_language = Property(MAP, _other_language, notify=text_changed)
+    clock = Property(str, _clock, notify=text_changed)
     branch_name = Property(str, _branch_name, notify=text_changed)
     message = Property(MAP, _message, notify=text_changed)
+    closed = Property(list, _closed, notify=text_changed)
     warning = Property(str, _shown_warning, notify=text_changed)
     warning_kind = Property(str, _warning_kind, notify=text_changed)
     offered = Property(list, lambda self: self.scene.ids, notify=text_changed)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from .calendar import HasCalendar, openings_on
-from .configuration import Opening
+from .configuration import AppointmentRules, Opening
 from .ids import Instant
 
 
@@ -68,15 +68,33 @@ def day_on(config: HasHours, iso_date: str) -> Day:
     return Day(iso_date, starts, ends, hours)
 
 
-def next_opening(config: HasHours, now: Instant, *, days: int = 31) -> Hours | None:
-    """The opening that gives tickets at `now`, else the next one; None if there is none on these days."""
+def next_opening(config: HasHours, now: Instant, *, ended_on: str | None = None, days: int = 31) -> Hours | None:
+    """The opening that gives tickets at `now`, else the next one; None if there is none on these days.
+
+    `ended_on`: the local date that was ended by hand; nothing opens on it any more.
+    """
     today = date.fromisoformat(day_of(config, now).date)
     for ahead in range(days):
         day = day_on(config, (today + timedelta(days=ahead)).isoformat())
         left = [one for one in day.hours if one.last_ticket > now]
-        if left:
+        if left and day.date != ended_on:
             return min(left, key=lambda one: one.first_ticket)
     return None
+
+
+def lets_check_in(config: HasHours, rules: AppointmentRules, now: Instant, ended_on: str | None = None) -> bool:
+    """Whether the holder of some appointment of today may check in at `now`; it may be after the last ticket."""
+    today = day_of(config, now)
+    if today.date == ended_on or rules.per_slot == 0:
+        return False
+    return any(
+        hours.first_ticket <= now <= hours.close
+        and any(
+            slot_at - rules.early_s * 1000 <= now <= slot_at + rules.late_s * 1000
+            for slot_at in range(hours.first_ticket, hours.last_ticket, rules.slot_s * 1000)
+        )
+        for hours in today.hours
+    )
 
 
 def _hours(opening: Opening, day: date, zone: ZoneInfo) -> Hours:

@@ -1,4 +1,4 @@
-// One choice: its name, the name in the other language, and a line or two on what to expect.
+// One choice: its picture, its name, the name in the other language, and a line or two on what to expect.
 import QtQuick
 import "."
 
@@ -9,22 +9,28 @@ Touch {
     property int place: 0
     property string name: ""
     property string other: ""
+    property string icon: ""
     property var facts: []
     property string problem: ""
     property bool ticked: false
-    readonly property real need: words.implicitHeight + 24 * Ui.u
-    readonly property real inner: width - 60 * Ui.u - (tick.visible ? 60 * Ui.u : 0)
+    readonly property real need: words.implicitHeight + (Ui.wide ? 16 : 24) * Ui.u
+    // not whether the parts are visible: on another page they are not, and need their room all the same
+    readonly property bool pictured: icon !== "" && !Ui.large
+    readonly property real edge: (!pictured ? 30 : Ui.wide ? 18 : 24) * Ui.u
+    readonly property real start: edge + (pictured ? (tokens.icon.lead + 16) * Ui.u : 0)
+    readonly property real inner: width - start - edge - (ticked ? 60 * Ui.u : 0)
     readonly property color on: !enabled ? Ui.colour.off : primary ? Ui.colour.on_primary : Ui.colour.ink
 
     // a name that only just does not fit its line is set a little smaller rather than on two
     readonly property real nameSize: {
         const fits = inner / Math.max(1, nameMetrics.advanceWidth(name))
-        return fits >= 1 ? tokens.type.lead : fits >= 0.84 ? Math.floor(tokens.type.lead * fits) - 1 : 42
+        return fits >= 1 ? tokens.type.lead : fits >= 0.78 ? Math.floor(tokens.type.lead * fits) - 1 : tokens.type.body
     }
-    readonly property string factsLine: {
-        const line = facts.join(" · ")
-        return factMetrics.advanceWidth(line) <= inner ? line : facts.join("\n")
-    }
+    // as many on a line as fit
+    readonly property string factsLine: (enabled && problem !== "" ? facts.concat(problem) : facts).reduce((lines, fact) => {
+        const longer = lines === "" ? fact : lines + " · " + fact
+        return factMetrics.advanceWidth(longer.split("\n").pop()) <= inner || lines === "" ? longer : lines + "\n" + fact
+    }, "")
 
     FontMetrics {
         id: nameMetrics
@@ -35,16 +41,29 @@ Touch {
         font { family: tokens.family; pixelSize: tokens.type.small * Ui.text * Ui.u; weight: Font.Medium }
     }
 
+    x: grid ? grid.leftOf(place) : 0
+    y: grid ? grid.topOf(place) : 0
     width: grid ? grid.cardWidth : 0
-    height: grid ? grid.cardHeight : 0
-    visible: grid ? Math.floor(place / grid.perPage) === grid.page : false
+    height: grid ? grid.heightOf(place) : 0
+    visible: grid ? grid.pageOf(place) === grid.page : false
     says: [name, other].concat(facts, problem).filter(part => part !== "").join(". ")
     onNeedChanged: if (grid) Qt.callLater(grid.measure)
-    onAtChanged: if (at && grid) grid.page = Math.floor(place / grid.perPage)
+    onAtChanged: if (at && grid) grid.page = grid.pageOf(place)
+
+    Image {
+        id: picture
+        objectName: card.objectName + "-icon"
+        visible: card.pictured
+        anchors { left: parent.left; leftMargin: card.edge; verticalCenter: parent.verticalCenter }
+        width: tokens.icon.lead * Ui.u
+        height: width
+        sourceSize: Qt.size(width, height)
+        source: card.pictured ? "image://icons/" + card.icon + "/" + (card.enabled ? Ui.colour.primary : Ui.colour.off) : ""
+    }
 
     Column {
         id: words
-        anchors { left: parent.left; leftMargin: 30 * Ui.u; verticalCenter: parent.verticalCenter }
+        anchors { left: parent.left; leftMargin: card.start; verticalCenter: parent.verticalCenter }
         width: card.inner
         spacing: 2 * Ui.u
 
@@ -52,7 +71,7 @@ Touch {
             width: parent.width
             text: card.name
             size: card.nameSize
-            lineHeight: 0.94
+            lineHeight: 0.92
             font.weight: Font.DemiBold
             color: card.on
         }
@@ -68,12 +87,12 @@ Touch {
             objectName: card.objectName + "-facts"
             width: parent.width
             topPadding: 4 * Ui.u
-            text: card.problem !== "" ? card.problem : card.factsLine
+            text: card.problem !== "" && !card.enabled ? card.problem : card.factsLine
             visible: text !== ""
             size: tokens.type.small
             lineHeight: 0.94
             font.weight: Font.Medium
-            color: card.problem !== "" ? Ui.colour.red : !card.enabled ? Ui.colour.off
+            color: card.problem !== "" ? (card.enabled ? Ui.colour.amber : Ui.colour.red) : !card.enabled ? Ui.colour.off
                  : card.primary ? Ui.colour.on_primary : Ui.colour.primary
         }
     }

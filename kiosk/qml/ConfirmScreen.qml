@@ -7,7 +7,7 @@ Item {
 
     readonly property var sheet: kiosk.sheet
     // nothing to bring and nothing known: then what to expect is the middle of the screen, and the controls are larger
-    readonly property bool plain: bring.lines.length === 0
+    readonly property bool plain: sheet.blocks.length === 0
     readonly property real half: (width - 2 * Ui.margin - Ui.gap) / 2
 
     Heading {
@@ -34,9 +34,7 @@ Item {
         Pages {
             id: bring
             anchors { fill: parent; leftMargin: 28 * Ui.u; rightMargin: 28 * Ui.u; topMargin: 20 * Ui.u; bottomMargin: 20 * Ui.u }
-            heading: screen.sheet.bring.length > 0 ? qsTr("Please bring") : ""
-            bullets: screen.sheet.bring.length
-            lines: screen.sheet.bring.concat(screen.sheet.details)
+            blocks: screen.sheet.blocks
         }
     }
 

@@ -5,8 +5,10 @@ import "."
 Rectangle {
     id: header
 
-    height: (Ui.wide ? 98 : 112) * Ui.u
-    color: Ui.colour.surface
+    readonly property bool counts: kiosk.countdown_s > 0
+
+    height: (Ui.wide ? 88 : 112) * Ui.u
+    color: counts ? Ui.colour.amber_soft : Ui.colour.surface
 
     Rectangle {
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
@@ -44,9 +46,10 @@ Rectangle {
     Words {
         objectName: "branch"
         anchors {
-            left: parent.left; leftMargin: Ui.margin + 64 * Ui.u; right: countdown.left; rightMargin: 20 * Ui.u
+            left: parent.left; leftMargin: Ui.margin + 64 * Ui.u; right: clock.left; rightMargin: 20 * Ui.u
             verticalCenter: parent.verticalCenter
         }
+        visible: !header.counts
         text: kiosk.branch_name !== "" ? kiosk.branch_name : "Một Cửa"
         growth: 1
         maximumLineCount: 2
@@ -56,14 +59,28 @@ Rectangle {
     }
 
     Words {
-        id: countdown
-        objectName: "countdown"
-        visible: kiosk.countdown_s > 0
-        width: visible ? parent.width * 0.46 : 0
+        id: clock
+        objectName: "clock"
+        visible: !header.counts
         anchors { right: parent.right; rightMargin: Ui.margin; verticalCenter: parent.verticalCenter }
-        horizontalAlignment: Text.AlignRight
-        size: tokens.type.small
+        text: kiosk.clock
         growth: 1
+        size: tokens.type.lead
+        font.weight: Font.DemiBold
+        font.features: { "tnum": 1 }
+        color: Ui.colour.ink_soft
+    }
+
+    // over the whole line: nothing else matters then
+    Words {
+        objectName: "countdown"
+        visible: header.counts
+        anchors {
+            left: parent.left; leftMargin: Ui.margin + 64 * Ui.u; right: parent.right; rightMargin: Ui.margin
+            verticalCenter: parent.verticalCenter
+        }
+        growth: 1
+        maximumLineCount: 2
         lineHeight: 0.95
         color: Ui.colour.amber
         font.weight: Font.DemiBold

@@ -8,6 +8,9 @@ Column {
     property alias title: title.text
     property alias note: note.text
     property bool warns: true
+    property real titleWidth: width
+    property real leastTitle: 0
+    readonly property real titleHeight: title.height + (note.visible ? spacing + note.height : 0)
     property real titleSize: Ui.wide ? 54 : tokens.type.title
 
     spacing: 8 * Ui.u
@@ -15,7 +18,9 @@ Column {
     Words {
         id: title
         objectName: "question"
-        width: parent.width
+        width: heading.titleWidth
+        height: note.visible ? implicitHeight : Math.max(implicitHeight, heading.leastTitle)
+        verticalAlignment: Text.AlignVCenter
         size: heading.titleSize
         growth: Ui.large ? 1.12 : 1
         lineHeight: 0.95
@@ -24,13 +29,21 @@ Column {
     Words {
         id: note
         objectName: "note"
-        width: parent.width
-        visible: text !== ""
+        width: heading.titleWidth
+        // where it is wide and there is more to say, the cards need its room
+        visible: text !== "" && !(Ui.wide && kiosk.step === "home" && (notice.visible || closed.visible))
         size: tokens.type.small
         lineHeight: 0.98
         color: Ui.colour.ink_soft
     }
+    Closed {
+        id: closed
+        objectName: "closed"
+        width: parent.width
+        lines: kiosk.step === "home" ? kiosk.closed : []
+    }
     Warning {
+        id: notice
         objectName: "notice"
         width: parent.width
         visible: text !== ""

@@ -10,13 +10,15 @@ Item {
     readonly property bool staff: ["staff", "jobs", "job"].indexOf(kiosk.step) >= 0
     property real lowLine: 0
     readonly property real half: (width - 2 * Ui.margin - Ui.gap) / 2
-    // where it is wide and nothing is wrong, the search stands beside the question
-    readonly property bool beside: Ui.wide && !Ui.low && search.visible && kiosk.warning === "" && kiosk.message.level === undefined
+    // where it is wide, the search stands beside the question
+    readonly property bool beside: Ui.wide && !Ui.low && search.visible
 
     Heading {
         id: heading
         anchors { left: parent.left; top: parent.top; leftMargin: Ui.margin; topMargin: 16 * Ui.u }
-        width: screen.beside ? screen.half : parent.width - 2 * Ui.margin
+        width: parent.width - 2 * Ui.margin
+        titleWidth: screen.beside ? screen.half : width
+        leastTitle: screen.beside ? search.height : 0
         title: kiosk.title
         note: kiosk.note
         warns: !screen.staff && kiosk.step !== "help"
@@ -26,7 +28,7 @@ Item {
         id: search
         objectName: "search"
         visible: screen.home && kiosk.offered.includes("search")
-        y: screen.beside ? heading.y + (heading.height - height) / 2
+        y: screen.beside ? heading.y + Math.max(0, (heading.titleHeight - height) / 2)
                          : Math.max(heading.y + heading.height + 16 * Ui.u, screen.lowLine)
         x: screen.beside ? Ui.margin + screen.half + Ui.gap : Ui.margin
         width: screen.beside ? screen.half : parent.width - 2 * Ui.margin

@@ -1,31 +1,34 @@
-// Lines of text under a heading; as many as fit, the others by a touch on "more".
+// Blocks of lines, each under its heading; as much as fits, the rest by a touch on "more".
 import QtQuick
 import "."
 
 Item {
     id: pages
 
-    property string heading: ""
-    property var lines: []
-    property int bullets: 0
+    // {heading, lines, bullets}
+    property var blocks: []
     property int page: 0
-    readonly property real head: heading !== "" ? title.implicitHeight : 0
-    readonly property real needed: head + all.implicitHeight + 8 * Ui.u
+    // every heading and line as {text, kind}: heading, bullet or line
+    readonly property var rows: [].concat(...blocks.map(block => [{ text: block.heading, kind: "heading" }]
+        .concat(block.lines.map(line => ({ text: line, kind: block.bullets ? "bullet" : "line" })))))
+    readonly property real needed: all.implicitHeight
     readonly property bool fits: needed <= height + 1
-    readonly property real room: height - head - 8 * Ui.u - (fits ? 0 : more.height + 8 * Ui.u)
+    readonly property real room: height - (fits ? 0 : more.height + 8 * Ui.u)
 
-    // which line begins each page
+    // which row begins each page
     property var starts: [0]
     readonly property int first: starts[Math.min(page, starts.length - 1)]
-    readonly property int last: page + 1 < starts.length ? starts[page + 1] : lines.length
+    readonly property int last: page + 1 < starts.length ? starts[page + 1] : rows.length
 
     function divide() {
         const found = [0]
         let used = 0
-        for (let at = 0; at < lines.length && !fits; at++) {
-            const line = measured.itemAt(at)
-            const high = line ? line.implicitHeight + all.spacing : 0
-            if (used > 0 && used + high > room) {
+        for (let at = 0; at < rows.length && !fits; at++) {
+            const row = measured.itemAt(at), next = measured.itemAt(at + 1)
+            const high = row ? row.height + all.spacing : 0
+            // a heading stays with its first line
+            const together = high + (rows[at].kind === "heading" && next ? next.height : 0)
+            if (used > 0 && used + together > room) {
                 found.push(at)
                 used = 0
             }
@@ -35,78 +38,74 @@ Item {
         page = Math.min(page, found.length - 1)
     }
 
-    onLinesChanged: { page = 0; Qt.callLater(divide) }
+    onRowsChanged: { page = 0; Qt.callLater(divide) }
     onRoomChanged: Qt.callLater(divide)
     onFitsChanged: Qt.callLater(divide)
     Component.onCompleted: divide()
 
-    Words {
-        id: title
-        width: parent.width
-        visible: text !== ""
-        text: pages.heading
-        size: tokens.type.small
-        font.weight: Font.DemiBold
-        color: Ui.colour.ink_soft
+    component Line: Item {
+        id: line
+        property var row
+        property bool begins: false
+        readonly property bool heading: row.kind === "heading"
+        readonly property real above: heading && !begins ? 14 * Ui.u : 0
+        readonly property real indent: row.kind === "bullet" ? 36 * Ui.u : 0
+        height: words.implicitHeight + above
+
+        Rectangle {
+            visible: line.row.kind === "bullet"
+            x: 6 * Ui.u
+            y: 18 * Ui.u * Ui.text
+            width: 12 * Ui.u
+            height: width
+            radius: width / 2
+            color: Ui.colour.primary
+        }
+        Words {
+            id: words
+            x: line.indent
+            y: line.above
+            width: parent.width - x
+            size: tokens.type.small
+            lineHeight: 0.98
+            text: line.row.text
+            font.weight: line.heading ? Font.Bold : Font.Normal
+            color: line.heading ? Ui.colour.primary : Ui.colour.ink
+        }
     }
 
-    // all lines, never shown: only to know their heights
+    // all rows, never shown: only to know their heights
     Column {
         id: all
         width: parent.width
-        spacing: 6 * Ui.u
+        spacing: 4 * Ui.u
         opacity: 0
-        visible: true
 
         Repeater {
             id: measured
-            model: pages.lines
-            Words {
+            model: pages.rows
+            Line {
                 required property int index
-                required property string modelData
+                required property var modelData
                 width: all.width
-                size: tokens.type.small
-                lineHeight: 0.98
-                leftPadding: 36 * Ui.u
-                text: modelData
+                row: modelData
+                begins: index === 0
             }
         }
     }
 
     Column {
-        y: head + 8 * Ui.u
         width: parent.width
         spacing: all.spacing
 
         Repeater {
-            model: pages.lines.slice(pages.first, pages.last)
-
-            Item {
-                id: line
+            model: pages.rows.slice(pages.first, pages.last)
+            Line {
                 required property int index
-                required property string modelData
-                readonly property bool bullet: pages.first + index < pages.bullets
+                required property var modelData
                 width: parent.width
-                height: words.implicitHeight
-
-                Rectangle {
-                    visible: line.bullet
-                    x: 6 * Ui.u
-                    y: 18 * Ui.u * Ui.text
-                    width: 12 * Ui.u
-                    height: width
-                    radius: width / 2
-                    color: Ui.colour.primary
-                }
-                Words {
-                    id: words
-                    x: 36 * Ui.u
-                    width: parent.width - x
-                    size: tokens.type.small
-                    lineHeight: 0.98
-                    text: line.modelData
-                    color: line.bullet ? Ui.colour.ink : Ui.colour.ink_soft
-                }
+                row: modelData
+                begins: index === 0
             }
         }
     }

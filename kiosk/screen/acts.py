@@ -79,11 +79,12 @@ class Digit(Struct, frozen=True):
 
 
 class DeviceAct(Enum):
-    """What staff ask of the device; the values of RESTART and SETUP are those of `StaffMenu.asked_to`."""
+    """What staff ask of the device; the values of RESTART, SETUP and END are those of `StaffMenu.asked_to`."""
 
     TEST_PAGE = "test"
     RESTART = "restart"
     SETUP = "setup"
+    END = "end"
 
 
 class ReprintSlip(Struct, frozen=True):

@@ -7,7 +7,8 @@ from .acts import Act
 
 class Card(Struct, frozen=True):
     """One choice. `id` never shows; `other`: its name in the other language; `facts`: what to expect, a line or two;
-    `problem`: why it cannot be chosen, or ""; `primary`: the usual answer; `ticked`: chosen already.
+    `problem`: why it cannot be chosen, or what to know before, or ""; `primary`: the usual answer; `ticked`: chosen
+    already; `icon`: a picture's name in `ui/look/icons.py`, or "".
 
     `act`: what it does when it is chosen."""
 
@@ -19,6 +20,7 @@ class Card(Struct, frozen=True):
     enabled: bool = True
     primary: bool = False
     ticked: bool = False
+    icon: str = ""
     act: Act | None = None
 
     @property

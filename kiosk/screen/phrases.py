@@ -5,16 +5,20 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
+from kiosk.visit.branch_state import BranchState
 from kiosk.visit.failures import Failure, IssueFailure, say_issue_failure
 from kiosk.visit.scanned_code import Appointment, DossierCode, IdentityCard, Receipt, Scanned, Unreadable
 from language.counts import say_ahead
 from language.names import name_in
+from language.opening import say_opening
 from language.waits import say_wait
 from protocol.configuration import ProcedureConfig
 from protocol.enums import TicketState
 from protocol.problem import Problem
 from protocol.views import PublicTicket, Wait
 from slips.printing import Printing
+
+from .scene import Block
 
 
 def say_expected(wait: Wait | None, words: gettext.NullTranslations) -> str:
@@ -23,6 +27,14 @@ def say_expected(wait: Wait | None, words: gettext.NullTranslations) -> str:
     if wait is None:
         return _("Not enough data yet to estimate the wait")
     return _("Wait: {time}").format(time=say_wait(wait, words))
+
+
+def say_no_counter(words: gettext.NullTranslations, *, for_any: bool) -> str:
+    """Before a number is taken: no open counter serves this service, or no counter is open at all."""
+    _ = words.gettext
+    if for_any:
+        return _("The counters are not open now. Numbers are called when they open.")
+    return _("No counter is open for this service now. Please ask a member of staff how long it will take.")
 
 
 def say_quota(left: int | None, words: gettext.NullTranslations) -> str | None:
@@ -40,25 +52,38 @@ def say_hours(hours: str | None, words: gettext.NullTranslations) -> str:
     return _("Numbers today: {hours}").format(hours=hours) if hours else _("No numbers are given today")
 
 
-def say_bring(bring: Sequence[str], words: gettext.NullTranslations) -> str:
-    """What to bring, as one sentence for the ear; "" where it is not known."""
+def say_closed(branch: BranchState, words: gettext.NullTranslations) -> tuple[str, ...]:
+    """While no numbers are given: when they are again, today's hours, and that appointments may check in."""
     _ = words.gettext
-    return _("Please bring: {papers}").format(papers="; ".join(bring)) if bring else ""
-
-
-def say_details(procedure: ProcedureConfig, language: str, words: gettext.NullTranslations) -> tuple[str, ...]:
-    """Fee and time until the result, as far as they are known."""
-    _ = words.gettext
-    lines = []
-    if procedure.fee_vnd is not None:
-        fee = _("no fee") if procedure.fee_vnd == 0 else say_money(procedure.fee_vnd, language)
-        note = "" if procedure.fee_note is None else f" ({name_in(procedure.fee_note, language)})"
-        lines.append(_("Fee: {fee}").format(fee=fee + note))
-    elif procedure.fee_note is not None:
-        lines.append(_("Fee: {fee}").format(fee=name_in(procedure.fee_note, language)))
-    if procedure.time is not None:
-        lines.append(_("Result: {time}").format(time=name_in(procedure.time, language)))
+    opens, now = branch.opens(), branch.local_time()
+    lines = [] if opens is None or now is None else [say_opening(opens, now, words)]
+    hours = branch.hours(branch.today())
+    if branch.was_ended():
+        lines.append(_("No more numbers are given today"))
+    elif hours is not None:
+        lines.append(say_hours(hours, words))
+    if branch.lets_check_in():
+        lines.append(_("Appointments can still check in: scan the code"))
     return tuple(lines)
+
+
+def say_blocks(blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Each block as one sentence for the ear."""
+    return tuple(f"{block.heading}: {'; '.join(block.lines)}" for block in blocks)
+
+
+def say_fee(procedure: ProcedureConfig, language: str, words: gettext.NullTranslations) -> str:
+    """The fee and when it differs; "" where it is not known."""
+    note = "" if procedure.fee_note is None else name_in(procedure.fee_note, language)
+    if procedure.fee_vnd is None:
+        return note
+    fee = words.gettext("Free of charge") if procedure.fee_vnd == 0 else say_money(procedure.fee_vnd, language)
+    return f"{fee} ({note})" if note else fee
+
+
+def say_time(procedure: ProcedureConfig, language: str) -> str:
+    """How long until the result; "" where it is not known."""
+    return "" if procedure.time is None else name_in(procedure.time, language)
 
 
 def say_money(vnd: int, language: str) -> str:

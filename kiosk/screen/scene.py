@@ -25,12 +25,20 @@ class Choice(Struct, frozen=True):
     act: Act | None = None
 
 
+class Block(Struct, frozen=True):
+    """Lines under a heading. `bullets`: they are a list of things."""
+
+    heading: str
+    lines: tuple[str, ...]
+    bullets: bool = False
+
+
 class Sheet(Struct, frozen=True):
-    """What is known before a number is taken: lines for the eye, and for the ear."""
+    """What is known before a number is taken. `blocks`: papers, fee and time; `details`: other lines to read."""
 
     expect: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
-    bring: tuple[str, ...] = ()
+    blocks: tuple[Block, ...] = ()
     details: tuple[str, ...] = ()
     dossiers: int = 1
     priority: str = ""

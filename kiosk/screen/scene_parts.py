@@ -1,6 +1,6 @@
 """What several screens are made of: cards of services and procedures, lines of facts, the last choices; pure."""
 
-from kiosk.visit.failures import say_unavailable
+from kiosk.visit.failures import Trouble, say_unavailable
 from kiosk.visit.visit import Transition
 from language.counts import say_ahead, say_waiting
 from language.messages import N_, beside, following, translations
@@ -11,8 +11,8 @@ from protocol.views import ServiceView
 
 from .acts import ChooseProcedure, ChooseService, Go, SimpleAct, UseLanguage
 from .cards import Card
-from .phrases import say_expected, say_hours, say_quota
-from .scene import Choice, SceneInputs
+from .phrases import say_expected, say_fee, say_hours, say_no_counter, say_quota, say_time
+from .scene import Block, Choice, SceneInputs
 
 IN_ENGLISH = N_("English. Press OK for English.")
 """Each language's catalogue says this of its own language."""
@@ -43,10 +43,27 @@ def expectations(inputs: SceneInputs) -> tuple[str, ...]:
     """How many wait for the service chosen and how long it will take, while that is known."""
     code = inputs.visit.service
     waiting = None if code is None else inputs.branch.waiting(code)
-    if code is None or waiting is None:
+    if code is None or waiting is None or inputs.branch.trouble:
         return ()
     ahead = say_ahead(waiting, inputs.words) if waiting else say_waiting(0, inputs.words)
-    return ahead, say_expected(inputs.branch.wait(code), inputs.words)
+    if inputs.branch.nobody_serves(code):
+        return say_no_counter(inputs.words, for_any=inputs.branch.nobody_serves_any()), ahead
+    wait = inputs.branch.wait(code)
+    return (ahead,) if waiting == 0 and wait is None else (ahead, say_expected(wait, inputs.words))
+
+
+def blocks_of(inputs: SceneInputs) -> tuple[Block, ...]:
+    """What to bring, the fee and the time until the result, as far as they are known."""
+    _, language, procedure = inputs._, inputs.language, procedure_of(inputs)
+    if procedure is None:
+        return ()
+    bring = tuple(name_in(line, language) for line in procedure.bring)
+    blocks = (
+        Block(_("Please bring"), bring, bullets=True),
+        Block(_("Fee"), tuple(filter(None, [say_fee(procedure, language, inputs.words)]))),
+        Block(_("Result"), tuple(filter(None, [say_time(procedure, language)]))),
+    )
+    return tuple(block for block in blocks if block.lines)
 
 
 def limits(inputs: SceneInputs) -> tuple[str, ...]:
@@ -57,12 +74,10 @@ def limits(inputs: SceneInputs) -> tuple[str, ...]:
 
 
 def service_card(service: ServiceView, inputs: SceneInputs) -> Card:
-    # what is wrong with all services is said above them
-    unavailable = None if inputs.branch.trouble else inputs.branch.unavailable(service)
     waiting = None if inputs.branch.trouble else inputs.branch.waiting(service.code)
     facts = [] if waiting is None else [say_waiting(waiting, inputs.words)]
     wait = say_minutes(inputs.branch.wait(service.code), inputs.words)
-    if waiting is not None and wait:
+    if waiting and wait:
         facts.append(wait)
     quota = say_quota(inputs.branch.quota_left(service.code), inputs.words)
     return Card(
@@ -70,22 +85,41 @@ def service_card(service: ServiceView, inputs: SceneInputs) -> Card:
         name=name_in(service.name, inputs.language),
         other=name_in(service.name, beside(inputs.language)),
         facts=(*facts, *((quota,) if quota and waiting is not None else ())),
-        problem="" if unavailable is None else say_unavailable(unavailable, inputs._),
-        enabled=inputs.branch.may_take(service.code),
+        icon=service.icon,
+        problem=_problem(service, inputs),
+        enabled=_leads_on(service, inputs),
         act=ChooseService(service.code),
     )
 
 
+def _problem(service: ServiceView, inputs: SceneInputs) -> str:
+    """Why no number of it is given, or why it would wait long; "" where something is wrong with all services."""
+    if inputs.branch.trouble:
+        return ""
+    unavailable = inputs.branch.unavailable(service)
+    if unavailable is not None:
+        return say_unavailable(unavailable, inputs._)
+    if not inputs.branch.nobody_serves(service.code) or inputs.branch.nobody_serves_any():
+        return ""  # that no counter is open at all is said once, above
+    return inputs._("No counter open now")
+
+
+def _leads_on(service: ServiceView, inputs: SceneInputs) -> bool:
+    """Whether there is something behind its card: a number, or while the branch is closed its procedures."""
+    if inputs.branch.trouble is not Trouble.BRANCH_CLOSED:
+        return inputs.branch.may_take(service.code)
+    return any(procedure.service == service.code for procedure in procedures_of(inputs))
+
+
 def procedure_card(procedure: ProcedureConfig, inputs: SceneInputs, *, with_service: bool = False) -> Card:
     service = inputs.branch.service(procedure.service)
-    unavailable = None if service is None or inputs.branch.trouble else inputs.branch.unavailable(service)
     beside = name_in(service.name, inputs.language) if service is not None and with_service else ""
     return Card(
         id=f"procedure-{procedure.code}",
         name=name_in(procedure.name, inputs.language),
         facts=(beside,) if beside else (),
-        problem="" if unavailable is None else say_unavailable(unavailable, inputs._),
-        enabled=inputs.branch.may_take(procedure.service),
+        problem="" if service is None or not with_service else _problem(service, inputs),
+        enabled=inputs.branch.may_look(procedure.service),
         act=ChooseProcedure(procedure.service, procedure.code),
     )
 

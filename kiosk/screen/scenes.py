@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from kiosk.visit.failures import Trouble
 from kiosk.visit.visit import Step, Transition
 from kiosk.visit.visit_state import Mode
 from language.counts import say_ahead, say_dossiers
@@ -12,9 +13,10 @@ from language.weekdays import WEEKDAYS
 
 from .acts import AddDossiers, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
 from .cards import Card
-from .phrases import say_bring, say_details, say_expected, say_found, say_printing
+from .phrases import say_blocks, say_expected, say_found, say_no_counter, say_printing
 from .scene import Choice, Scene, SceneInputs, Sheet, spoken
 from .scene_parts import (
+    blocks_of,
     choices_of,
     ends,
     expectations,
@@ -50,10 +52,16 @@ def home(inputs: SceneInputs) -> Scene:
         )  # fmt: skip
     else:
         speech = ""
+    closed = inputs.branch.trouble is Trouble.BRANCH_CLOSED
+    note = _("Touch a service, or scan a slip or appointment.")
+    if closed:
+        note = _("Touch a service to see what to bring and what it costs.") if inputs.branch.procedures() else ""
+    elif inputs.branch.trouble is None and inputs.branch.nobody_serves_any():
+        note = say_no_counter(inputs.words, for_any=True)
     opening_hours = Choice("hours", _("Opening hours"), act=Go(Transition.HOURS))
     hours_choice = (opening_hours,) if branch is not None and branch.hours else ()
     return Scene(
-        title=_("What do you need?"), note=_("Touch a service, or scan a slip or appointment."),
+        title=_("No numbers are given now") if closed else _("What do you need?"), note=note,
         cards=cards, choices=(*choices_of(cards), *hours_choice, *ends(inputs, back=False)), speech=speech,
         touches=(Choice("search", "", act=Go(Transition.SEARCH)),) if inputs.branch.procedures() else (),
     )  # fmt: skip
@@ -109,8 +117,7 @@ def confirm(inputs: SceneInputs) -> Scene:
     sheet = Sheet(
         expect=expectations(inputs),
         limits=limits(inputs),
-        bring=() if procedure is None else tuple(name_in(line, language) for line in procedure.bring),
-        details=() if procedure is None else say_details(procedure, language, inputs.words),
+        blocks=blocks_of(inputs),
         dossiers=visit.dossiers,
         priority=priority or _("None"),
         may_take=service is not None and inputs.branch.may_take(service.code),
@@ -129,7 +136,7 @@ def confirm(inputs: SceneInputs) -> Scene:
     return Scene(
         title=title, note=subtitle, sheet=sheet, choices=(*choices, *ends(inputs)),
         speech=spoken(title, subtitle, inputs.warning, *sheet.expect, *sheet.limits,
-                      say_bring(sheet.bring, inputs.words), *sheet.details,
+                      *say_blocks(sheet.blocks),
                       say_dossiers(visit.dossiers, inputs.words), _("OK takes the number.")),
     )  # fmt: skip
 

@@ -19,7 +19,8 @@ from .staff_scenes import About, NoPrintQueue, PrintQueue, StaffState, job, jobs
 
 
 class StaffMenu(QObject):
-    """`opened`: the PIN was right. `changed`: something else on the staff's screens. `asked_to`: `restart`, `setup`.
+    """`opened`: the PIN was right. `changed`: something else on the staff's screens. `asked_to`: `restart`, `setup`,
+    `end`.
 
     `settled`: a slip was reprinted or dismissed; go back to the list.
     """
@@ -84,7 +85,7 @@ class StaffMenu(QObject):
                 self._try()
             case DeviceAct.TEST_PAGE:
                 self._done = "tested" if self._print_queue.test_page() else "refused"
-            case DeviceAct.RESTART | DeviceAct.SETUP:
+            case DeviceAct.RESTART | DeviceAct.SETUP | DeviceAct.END:
                 self.asked_to.emit(act.value)
             case ReprintSlip():
                 self._done = "reprinted" if self._print_queue.reprint(act.job_id) else "refused"

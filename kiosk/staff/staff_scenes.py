@@ -118,6 +118,7 @@ def menu(inputs: SceneInputs, staff: StaffState) -> Scene:
         cards.append(Card("staff-setup", _("Set this device up anew"), act=DeviceAct.SETUP))
     kept = _("Takes a few seconds; slips are kept")
     cards.append(Card("staff-restart", _("Restart the program"), facts=(kept,), act=DeviceAct.RESTART))
+    cards.append(Card("staff-end", _("End the program"), act=DeviceAct.END))
     about = staff.about
     lines = [
         _("Server: {server}").format(server=about.server),

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from protocol.configuration import ProcedureConfig
 from protocol.following.picture import BranchPicture
+from protocol.opening_hours import lets_check_in, next_opening
 from protocol.views import BoardMessage, BranchView, ServiceView, Wait
 
 from .failures import Trouble, Unavailable
@@ -69,6 +71,10 @@ class BranchState:
         """Whether a number can be asked for now."""
         return self.trouble is None and self.picture.is_open(code, self.now())
 
+    def may_look(self, code: str) -> bool:
+        """Whether a service can be opened: to take a number, or while the branch is closed to see what to bring."""
+        return self.trouble is Trouble.BRANCH_CLOSED or self.may_take(code)
+
     def waiting(self, code: str) -> int | None:
         """How many wait; None while the server is not heard."""
         known = self.picture.services.get(code) if self.connected else None
@@ -87,6 +93,39 @@ class BranchState:
         branch = self.view
         return None if branch is None or day is None else ticket_hours(branch, day)
 
+    def local_time(self) -> datetime | None:
+        """The branch's own clock; None before its first snapshot."""
+        return None if self.view is None else local_now(self.now(), self.view.time_zone)
+
+    def opens(self) -> datetime | None:
+        """When numbers are given next, by the branch's own clock; None while they are, or where no hours say so."""
+        branch = self.view
+        if branch is None or self.picture.gives_tickets(self.now()):
+            return None
+        opens = next_opening(branch, int(self.now().timestamp() * 1000), ended_on=branch.ended_on)
+        return None if opens is None else datetime.fromtimestamp(opens.first_ticket / 1000, ZoneInfo(branch.time_zone))
+
+    def was_ended(self) -> bool:
+        """Whether today was ended by hand: no more numbers, whatever the hours say."""
+        today = self.today()
+        return self.view is not None and today is not None and self.view.ended_on == today.isoformat()
+
+    def lets_check_in(self) -> bool:
+        """Whether somebody with an appointment may come in now."""
+        branch, now = self.view, int(self.now().timestamp() * 1000)
+        return branch is not None and lets_check_in(branch, branch.appointments, now, branch.ended_on)
+
+    def nobody_serves(self, code: str) -> bool:
+        """Whether no open counter serves it now; False while not known."""
+        return self.connected and self.picture.nobody_serves(code)
+
+    def nobody_serves_any(self) -> bool:
+        """Whether no counter is open at all: before the counters begin, or at lunch."""
+        services = self.services()
+        return bool(services) and all(self.nobody_serves(service.code) for service in services)
+
     def moved_by_clock(self) -> tuple[object, ...]:
         """All that changes without a word of the server."""
-        return self.trouble, *(self.quota_left(service.code) for service in self.services())
+        time = self.local_time()
+        minute = None if time is None else time.replace(second=0, microsecond=0)
+        return self.trouble, minute, *(self.quota_left(service.code) for service in self.services())

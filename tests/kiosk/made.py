@@ -69,10 +69,12 @@ def branch_view(config: BranchConfig | None = None, *, open_now: bool = True, qu
     """As the server describes it; the services in `quota` have none left."""
     config = config or hanoi()
     services = []
-    for service in config.services:
+    for service in config.services_as_shown():
         left = 0 if service.code in quota.split() else service.quota and service.quota - 37
         open_here = open_now and left != 0
-        services.append(ServiceView(service.code, service.prefix, service.name, open_here, left, service.quota or left))
+        most = service.quota or left
+        view = ServiceView(service.code, service.prefix, service.name, open_here, left, most, service.icon)
+        services.append(view)
     return BranchView(
         id=config.id, name=config.name, time_zone=config.time_zone, hours=config.hours, open_now=open_now,
         services=services, counters=config.counters, priorities=config.priorities, reasons=config.reasons,
@@ -180,7 +182,8 @@ class Still(QObject):
         self.view = view or branch_view()
         requests = Requests("http://127.0.0.1:9", "")
         link = Link("http://127.0.0.1:9", self.view.id, "")
-        self.branch = BranchState(lambda: NOW)
+        self.now = NOW
+        self.branch = BranchState(lambda: self.now)
         self.sync = StillSync(self.branch, link, requests)
         self.branch.connected = self.branch.first_answer_overdue = True
         told = board(self.view, waiting, message)

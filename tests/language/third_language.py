@@ -30,7 +30,8 @@ from server.web.pages.parts.render import page, page_language
 from slips.of_ticket import slip_of
 from tests.kiosk.made import board, branch_view, issued, public
 
-NOW = datetime(2026, 10, 8, 2, 5, tzinfo=UTC)
+NOW = datetime(2026, 10, 6, 2, 5, tzinfo=UTC)
+"""A Tuesday morning, within the file's hours."""
 POLICIES = ("fcfs",)
 
 

@@ -39,10 +39,12 @@ def _draw(screen: Screen) -> list[str]:
     raised: list[str] = []
     # Qt passes on what a slot raises to nobody but this hook
     sys.excepthook = lambda kind, error, _trace: raised.append(f"{kind.__name__}: {error}")
-    with screen.build(screen) as view:
-        picture(view).save(str(OUT / f"{screen.title}.png"))
-        found = faults(view, screen.target_px)
-    sys.excepthook = sys.__excepthook__
+    try:
+        with screen.build(screen) as view:
+            picture(view).save(str(OUT / f"{screen.title}.png"))
+            found = faults(view, screen.target_px)
+    finally:
+        sys.excepthook = sys.__excepthook__
     return [*found, *raised]
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from msgspec import structs
 from PySide6.QtCore import QSize
 
 from hardware.printer.status import Condition
@@ -11,9 +12,10 @@ from kiosk.screen import qr_item as code
 from kiosk.visit.failures import Failure, IssueFailure
 from kiosk.visit.visit import Transition
 from protocol.enums import MessageLevel, Refusal, TicketState
+from protocol.messages import Message
 from protocol.problem import Problem
 from slips.printing import Printing
-from tests.kiosk.made import PIN, Still, branch_view, issued, message, public
+from tests.kiosk.made import NOW, PIN, Still, branch_view, issued, message, public
 from tests.kiosk.staffed import ManySlips
 from ui.language.switch import LanguageSwitch
 from ui.program.quick import empty_view, open_view, prefer_software
@@ -115,6 +117,29 @@ def _countdown(still: Still) -> None:
     still.idle.look()
 
 
+def _open_counters(still: Still, *codes: str) -> None:
+    """These services have an open counter, the others none."""
+    known = still.branch.picture.services
+    told = [structs.replace(each, wait=each.wait if code in codes else None, open_counters=int(code in codes))
+            for code, each in known.items()]  # fmt: skip
+    still.branch.picture.take(Message(3, "event", NOW, "counts", services=told))
+    still.sync.changed.emit()
+
+
+def _no_counter(still: Still) -> None:
+    _open_counters(still, "HT", "CU", "LL", "XNC")
+
+
+def _confirm_without_a_counter(still: Still) -> None:
+    _no_counter(still)
+    still.choose("service-CT", "procedure-2.000815")
+
+
+def _at_lunch(still: Still) -> None:
+    still.now = NOW.replace(hour=5)
+    still.sync.changed.emit()
+
+
 def _revoked(still: Still) -> None:
     still.cut()
     still.sync._refused(Problem(401, Refusal.REVOKED, ""))
@@ -129,6 +154,10 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("home", "busy"): _nothing,
     ("home", "closed"): _nothing,
     ("home", "quota"): _nothing,
+    ("home", "no-counter"): _no_counter,
+    ("home", "no-counters"): lambda still: _open_counters(still),
+    ("confirm", "no-counter"): _confirm_without_a_counter,
+    ("home", "lunch"): _at_lunch,
     ("home", "paper-out"): _nothing,
     ("home", "server-gone"): Still.cut,
     ("home", "revoked"): _revoked,

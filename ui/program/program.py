@@ -46,7 +46,7 @@ class QuitOnSignals(QObject):
         self._write.setblocking(False)
         signal.set_wakeup_fd(self._write.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda _number, _frame: app.quit())
+            signal.signal(number, lambda _number, _frame: app.exit(0))  # a window may refuse `quit`
         self._notifier = QSocketNotifier(self._read.fileno(), QSocketNotifier.Type.Read, self)
         self._notifier.activated.connect(lambda *_: self._read.recv(64))
 

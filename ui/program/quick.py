@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QObject, QSize, QUrl
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QEvent, QEventLoop, QObject, QSize, QUrl, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QScreen
 from PySide6.QtQml import QQmlComponent, QQmlEngine
 from PySide6.QtQuick import QQuickView, QQuickWindow
 
@@ -70,9 +70,38 @@ def empty_view(view: QQuickView) -> None:
 
 
 def show_view(view: QQuickView, *, fullscreen: bool, size: QSize) -> None:
-    """Fills the screen, or shows a window of `size`."""
+    """Fills the screen, also where no window manager enlarges the window, or shows a window of `size`."""
     if fullscreen:
+        _fill(view, view.screen())
+        view.screenChanged.connect(lambda screen: _fill(view, screen))
         view.showFullScreen()
     else:
         view.resize(size)
         view.show()
+
+
+def _fill(view: QQuickView, screen: QScreen | None) -> None:
+    if screen is not None:
+        view.setGeometry(screen.geometry())
+
+
+class CloseGuard(QObject):
+    """Refuses that a window is closed (Alt+F4, a title bar's button) until `lift`: emits `asked` instead."""
+
+    asked = Signal()
+
+    def __init__(self, view: QQuickView) -> None:
+        super().__init__(view)
+        self._view = view
+        view.installEventFilter(self)
+
+    def lift(self) -> None:
+        """Lets the window be closed."""
+        self._view.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Close:
+            event.ignore()
+            self.asked.emit()
+            return True
+        return super().eventFilter(watched, event)

@@ -59,7 +59,7 @@ def test_the_first_key_turns_the_guidance_on_and_the_start_screen_speaks(languag
     still.kiosk.press_pad(Pad.OK)
     assert tape.last.startswith("Xin chào. Chi nhánh số 1")
     assert still.get("step") == "home"
-    assert still.get("at") == "service-HT"
+    assert still.get("at") == "service-CT"
 
 
 def test_an_emergency_is_said_at_once_and_again_at_every_key(language: LanguageSwitch) -> None:

@@ -8,14 +8,17 @@ from pytestqt.qtbot import QtBot
 
 from hardware.printer.status import Condition
 from kiosk.screen.cards import Card
-from kiosk.screen.scene import Scene, SceneInputs, spoken
+from kiosk.screen.scene import Block, Scene, SceneInputs, spoken
 from kiosk.screen.scenes import SCENES, scene_of
 from kiosk.visit.failures import Failure, IssueFailure
 from kiosk.visit.visit import Step, Visit
 from kiosk.visit.visit_state import Modes, VisitState
 from language.messages import LANGUAGES, translations
+from protocol.configuration import AppointmentRules
 from protocol.enums import MessageLevel, TicketState
-from tests.kiosk.made import Still, branch_view, issued, message, public
+from protocol.messages import Message
+from protocol.views import BoardService, Wait
+from tests.kiosk.made import NOW, Still, branch_view, issued, message, public
 from ui.language.switch import LanguageSwitch
 
 WORDS = {language: translations(language) for language in LANGUAGES}
@@ -64,24 +67,26 @@ def test_what_is_known_before_a_number_is_taken(still: Still) -> None:
     scene = scene_of(inputs(still, Step.CONFIRM, service="DD", procedure="1.013831", dossiers=3))
     assert scene.sheet.limits == ("Còn 163 số hôm nay", "Phát số hôm nay: 07:30–11:30, 13:00–16:30")
     assert scene.sheet.expect[0].endswith("trước bạn")
-    assert scene.sheet.bring
+    bring, fee, time = scene.sheet.blocks
+    assert (bring.heading, fee.heading, time.heading) == ("Giấy tờ cần mang theo", "Lệ phí", "Trả kết quả")
+    assert bring.bullets
     assert (scene.sheet.dossiers, scene.sheet.priority, scene.sheet.may_take) == (3, "Không", True)
-    for said in (*scene.sheet.expect, *scene.sheet.limits, *scene.sheet.bring, "3 hồ sơ"):
+    for said in (*scene.sheet.expect, *scene.sheet.limits, *bring.lines, *fee.lines, *time.lines, "3 hồ sơ"):
         assert said in scene.speech
 
 
 def test_fee_and_time_in_words_and_nothing_where_they_are_unknown(still: Still) -> None:
     birth = scene_of(inputs(still, Step.CONFIRM, service="HT", procedure="1.001193"))
-    assert birth.sheet.details == (
-        "Lệ phí: không mất phí (Đăng ký quá hạn: 5.000 đồng)",
-        "Trả kết quả: Trong ngày; nộp sau 15 giờ thì trả vào ngày làm việc tiếp theo",
-    )
+    assert [(block.heading, block.lines) for block in birth.sheet.blocks[1:]] == [
+        ("Lệ phí", ("Miễn phí (Đăng ký quá hạn: 5.000 đồng)",)),
+        ("Trả kết quả", ("Trong ngày; nộp sau 15 giờ thì trả vào ngày làm việc tiếp theo",)),
+    ]
     english = scene_of(inputs(still, Step.CONFIRM, "en", service="HT", procedure="1.004873"))
-    assert english.sheet.details[0] == "Fee: 3,000 VND"
+    assert english.sheet.blocks[1] == Block("Fee", ("3,000 VND",))
     procedures = [structs.replace(each, fee_vnd=None, fee_note=None, time=None) for each in still.view.procedures]
     still.change(procedures=tuple(procedures))
     unknown = scene_of(inputs(still, Step.CONFIRM, service="HT", procedure="1.001193"))
-    assert unknown.sheet.details == ()
+    assert [block.heading for block in unknown.sheet.blocks] == ["Giấy tờ cần mang theo"]
 
 
 def test_the_second_level_has_the_services_own_procedures_and_the_others(still: Still) -> None:
@@ -112,11 +117,87 @@ def test_a_quota_reached_is_on_the_card_and_its_procedures_cannot_be_taken(langu
     assert still.get("step") == "home"
 
 
-def test_closed_it_says_when_numbers_are_given(language: LanguageSwitch) -> None:
+def closed(still: Still) -> list[tuple[str, str]]:
+    """What the start screen says while no numbers are given."""
+    lines = still.kiosk.shown.property("closed")
+    return [(line["first"], line["second"]) for line in lines]
+
+
+def test_closed_it_says_calmly_when_it_opens(language: LanguageSwitch) -> None:
+    still = Still(language)
+    still.now = NOW.replace(hour=5)  # noon in Hanoi
+    still.sync.changed.emit()
+    assert closed(still) == [
+        ("Mở cửa lúc 13:00 hôm nay", "Opens today at 13:00"),
+        ("Phát số hôm nay: 07:30–11:30, 13:00–16:30", "Numbers today: 07:30–11:30, 13:00–16:30"),
+    ]
+    assert (still.get("title"), still.get("warning"), still.get("warning_kind")) == ("Hiện chưa phát số", "", "calm")
+    still.choose("service-HT")
+    assert str(still.get("warning")).startswith("Mở cửa lúc 13:00 hôm nay · Phát số hôm nay")
+
+
+def test_after_the_day_was_ended_by_hand_it_says_when_the_next_one_begins(language: LanguageSwitch) -> None:
     still = Still(language, branch_view(open_now=False))
-    assert "Phát số hôm nay: 07:30–11:30, 13:00–16:30" in str(still.get("warning"))
-    assert "Numbers today" in str(still.get("warning"))
-    assert not any(card.enabled for card in cards(still).values())
+    assert closed(still) == [
+        ("Mở cửa lúc 07:30 ngày mai", "Opens tomorrow at 07:30"),
+        ("Hôm nay đã hết giờ phát số", "No more numbers are given today"),
+    ]
+
+
+def test_who_booked_is_told_that_they_may_still_come_in(language: LanguageSwitch) -> None:
+    rules = AppointmentRules(slot_s=1800, per_slot=4, late_s=3600)
+    still = Still(language, structs.replace(branch_view(), appointments=rules))
+    still.now = NOW.replace(hour=4, minute=45)  # a quarter past the last number of the morning
+    still.sync.changed.emit()
+    assert closed(still)[-1][1] == "Appointments can still check in: scan the code"
+
+
+def test_closed_one_can_look_up_what_to_bring_but_take_no_number(language: LanguageSwitch) -> None:
+    still = Still(language, branch_view(open_now=False))
+    shown = cards(still)
+    assert shown["service-HT"].enabled
+    assert not shown["service-TK"].enabled, "nothing is behind it: it has no procedures"
+    still.choose("service-HT", "procedure-1.001193")
+    assert (still.get("step"), still.kiosk.shown.scene.sheet.blocks[0].bullets) == ("confirm", True)
+    assert still.kiosk.shown.scene.sheet.expect == ()
+    still.choose("take")
+    assert still.get("step") == "confirm"
+
+
+def counters(still: Still, **open_counters: int) -> None:
+    """So many open counters serve each service; the others have none."""
+    known = still.branch.picture.services
+    told = [structs.replace(each, wait=None, open_counters=open_counters.get(code, 0)) for code, each in known.items()]
+    still.branch.picture.take(Message(3, "event", NOW, "counts", services=told))
+    still.sync.changed.emit()
+
+
+def test_a_service_that_no_open_counter_serves_is_said_on_its_card_and_before_the_number(still: Still) -> None:
+    counters(still, HT=2)
+    assert [cards(still)[f"service-{code}"].problem for code in ("HT", "CT")] == ["", "Chưa có quầy phục vụ"]
+    assert cards(still)["service-CT"].enabled, "whoever wants to wait may"
+    still.choose("service-CT", "procedure-")
+    assert str(still.kiosk.shown.scene.sheet.expect[0]).startswith("Hiện chưa có quầy nào phục vụ lĩnh vực này.")
+    assert still.kiosk.shown.scene.sheet.may_take
+
+
+def test_that_no_counter_is_open_at_all_is_said_once(still: Still) -> None:
+    counters(still)
+    assert {card.problem for card in cards(still).values()} == {""}
+    assert str(still.get("note")).startswith("Các quầy chưa làm việc.")
+
+
+def test_where_nobody_waits_that_is_all_that_is_said(still: Still) -> None:
+    told = [BoardService("CT", 0, None), BoardService("HT", 0, Wait(0, 0))]
+    still.branch.picture.take(Message(3, "event", NOW, "counts", services=told))
+    still.sync.changed.emit()
+    assert cards(still)["service-CT"].facts == cards(still)["service-HT"].facts == ("Không có ai đang chờ",)
+    still.choose("service-CT")
+    assert still.get("note") == "Không có ai đang chờ"
+
+
+def test_the_start_screen_tells_the_branchs_time(still: Still) -> None:
+    assert still.get("clock") == "09:05"
 
 
 def test_the_opening_hours_of_the_week_by_day_from_today_on(language: LanguageSwitch) -> None:

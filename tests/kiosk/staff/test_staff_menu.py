@@ -37,7 +37,7 @@ def test_the_pin_opens_the_menu_and_is_never_shown(language: LanguageSwitch) -> 
     still.choose("pin-erase")
     enter(still)
     assert still.get("step") == "staff"
-    assert ids(still) == ["staff-test", "staff-jobs", "staff-language", "staff-restart"]
+    assert ids(still) == ["staff-test", "staff-jobs", "staff-language", "staff-restart", "staff-end"]
     assert still.get("pin_shown") == ""
     still.choose("back")
     assert still.get("step") == "home"
@@ -112,8 +112,8 @@ def test_restart_and_language(language: LanguageSwitch, qtbot: QtBot) -> None:
     still.staff_menu.asked_to.connect(asked.append)
     still.choose("door")
     enter(still)
-    still.choose("staff-language", "staff-restart")
-    assert asked == ["restart"]
+    still.choose("staff-language", "staff-restart", "staff-end")
+    assert asked == ["restart", "end"]
     still.kiosk.home()
     assert language.language == "en"
 
@@ -123,7 +123,7 @@ def test_without_the_pin_nothing_of_it_can_be_reached(language: LanguageSwitch) 
     still = Still(language, print_queue=print_queue)
     asked: list[str] = []
     still.staff_menu.asked_to.connect(asked.append)
-    hidden = ("staff-test", "staff-restart", "job-1", "again-1", "seen-1")
+    hidden = ("staff-test", "staff-restart", "staff-end", "job-1", "again-1", "seen-1")
     still.choose(*hidden, "staff-jobs", "door", *hidden)
     assert (print_queue.tests, print_queue.asked, asked, still.get("step")) == (0, [], [], "pin")
 

@@ -1,5 +1,9 @@
 """A program's QML in a window: what it sees, what it says when it cannot be loaded, no dead-lock with Qt's thread."""
 
+import os
+import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.language.switch import LanguageSwitch
 from ui.look import tokens
-from ui.program.quick import QmlError, empty_view, open_view, prefer_software, show_view
+from ui.program.quick import CloseGuard, QmlError, empty_view, open_view, prefer_software, show_view
 
 
 @pytest.fixture
@@ -52,6 +56,49 @@ def test_what_cannot_be_loaded_is_named(switch: LanguageSwitch, tmp_path: Path) 
         open_view(write(tmp_path, "import QtQuick\nItem { nonsense: 3 }"), switch, {})
     with pytest.raises(QmlError, match=r"Absent\.qml"):
         open_view(tmp_path / "Absent.qml", switch, {})
+
+
+def test_a_guarded_window_is_not_closed_until_the_guard_is_lifted(
+    qtbot: QtBot, switch: LanguageSwitch, tmp_path: Path
+) -> None:
+    view = open_view(write(tmp_path, "import QtQuick\nItem { }"), switch, {})
+    show_view(view, fullscreen=False, size=QSize(200, 100))
+    qtbot.waitUntil(view.isExposed)
+    guard, asked = CloseGuard(view), list[bool]()
+    guard.asked.connect(lambda: asked.append(True))
+    view.close()
+    assert (view.isVisible(), len(asked)) == (True, 1)
+    guard.lift()
+    empty_view(view)
+    assert (view.isVisible(), len(asked)) == (False, 1)
+
+
+FULL = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication
+app = QGuiApplication([])
+from ui.language.switch import LanguageSwitch
+from ui.program.quick import open_view, show_view
+view = open_view(Path(sys.argv[1]), LanguageSwitch(), {})
+show_view(view, fullscreen=True, size=QSize(100, 100))
+def tell():
+    print(view.width(), view.height())
+    app.exit(0)
+view.frameSwapped.connect(tell)
+app.exec()
+"""
+
+
+@pytest.mark.skipif(shutil.which("xvfb-run") is None, reason="xvfb-run is not installed")
+def test_without_a_window_manager_full_screen_is_the_whole_screen(tmp_path: Path) -> None:
+    qml = write(tmp_path, "import QtQuick\nRectangle { }")
+    screen = ["xvfb-run", "-a", "-s", "-screen 0 1080x1920x24"]
+    environ = os.environ | {"QT_QPA_PLATFORM": "xcb", "QT_QUICK_BACKEND": "software"}
+    command = [*screen, sys.executable, "-c", FULL, str(qml)]
+    ran = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.stdout.splitlines()[:1] == ["1080 1920"], ran.stderr
 
 
 @pytest.mark.qt_log_ignore(".*")
