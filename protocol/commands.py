@@ -111,10 +111,16 @@ class Complete(Body, frozen=True, tag="complete", gc=False):
 
 
 class NoShow(Body, frozen=True, tag="no-show", gc=False):
-    """Nobody came: the ticket waits again behind all others, and is cancelled at the branch's limit of no-shows."""
+    """Nobody came: the ticket waits again behind all others, and is cancelled at the branch's limit of no-shows.
+
+    Sooner than the branch's `no_show_s` after the last announcement it needs a `reason`. With one the ticket keeps its
+    place, and the no-show does not count.
+    """
 
     leads_to = "no_show"
-    refusals = _NOT_NOW
+    refusals = _NOT_NOW | {Refusal.TOO_EARLY, Refusal.UNKNOWN_REASON}
+
+    reason: Code | None = None
 
 
 class Park(Body, frozen=True, tag="park", gc=False):

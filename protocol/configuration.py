@@ -13,6 +13,12 @@ ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)"
 CalendarDate = Annotated[str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)")]
 """A local date, YYYY-MM-DD."""
 
+NO_SHOW_S = 45
+"""How long a counter waits for a person who does not come; the default of a branch's `no_show_s`."""
+
+GUARD_S = 3000
+"""The default of a branch's `guard_s`, found with the numbers of `server/balance/dispatch/tuning.py`."""
+
 TARGET_S = 900
 """Fifteen minutes, the mandate of Resolution 108/NQ-CP: the default of both of a branch's targets."""
 
@@ -145,6 +151,8 @@ class AppointmentRules(Struct, frozen=True):
 class BranchConfig(Struct, frozen=True):
     """A branch's whole configuration. No `hours`: open all hours, every day.
 
+    `guard_s`: the wait past which somebody is called before all others. `no_show_s`: a no-show sooner after the call
+    needs a reason, and does not count towards `no_show_limit`.
     `services_first`: the services that screens show before all others, the most wanted first. `retired`: it works no
     more; its journal stays.
     """
@@ -164,10 +172,11 @@ class BranchConfig(Struct, frozen=True):
     special_days: tuple[SpecialDay, ...] = ()
     policy: str = "motcua"
     weights: Weights = Weights()
-    guard_s: Annotated[int, Meta(ge=0)] = 1800
+    guard_s: Annotated[int, Meta(ge=0)] = GUARD_S
     visit_target_s: Annotated[int, Meta(gt=0)] = TARGET_S
     transaction_target_s: Annotated[int, Meta(gt=0)] = TARGET_S
     no_show_limit: Annotated[int, Meta(ge=1)] = 3
+    no_show_s: Annotated[int, Meta(ge=0, le=3600)] = NO_SHOW_S
     expire_s: Annotated[int, Meta(gt=0)] | None = None
     procedures: tuple[ProcedureConfig, ...] = ()
     appointments: AppointmentRules = AppointmentRules()

@@ -85,6 +85,7 @@ class ReasonFor(StrEnum):
     RETURN = "return"
     TRANSFER = "transfer"
     RECLASS = "reclass"
+    NO_SHOW = "no-show"
 
 
 class ServiceIcon(StrEnum):

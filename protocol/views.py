@@ -6,6 +6,8 @@ from typing import Any
 from msgspec import UNSET, Struct, UnsetType, field
 
 from .configuration import (
+    GUARD_S,
+    NO_SHOW_S,
     AppointmentRules,
     Coded,
     CounterConfig,
@@ -80,7 +82,8 @@ class BranchView(Struct, frozen=True):
     goes first; `weights`: how much faster each class ages, 1 under a policy that does not use them alone.
 
     `open_now`: whether tickets are given at the moment of the answer. `ended_on`: the date that was ended by hand; no
-    more tickets are given on it. `retired`: the branch works no more.
+    more tickets are given on it. `retired`: the branch works no more. `no_show_s`: sooner after the call a no-show
+    needs a reason.
     """
 
     id: str
@@ -98,12 +101,13 @@ class BranchView(Struct, frozen=True):
     procedures: tuple[ProcedureConfig, ...] = ()
     policy: str = "priority"
     weights: Weights = Weights()
-    guard_s: int = 1800
+    guard_s: int = GUARD_S
     closed_dates: tuple[str, ...] = ()
     special_days: tuple[SpecialDay, ...] = ()
     retired: bool = False
     appointments: AppointmentRules = AppointmentRules()
     ended_on: str | None = None
+    no_show_s: int = NO_SHOW_S
 
 
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
@@ -126,10 +130,10 @@ class TicketIssued(Struct, frozen=True, omit_defaults=True):
 class TicketView(Struct, frozen=True, omit_defaults=True):
     """A ticket as staff see it. Durations exclude the stretch under way, which began at `started_at` or `parked_at`.
 
-    `why`: the policy's reason for the last call, None for a call out of turn. `park_reason`: while parked. `slot_at`:
-    of the appointment that checked in. `queue`: the name of the queue that the ticket waits in; a counter may call it
-    when that is among the counter's `queues`. `acts`: the commands (`call`, `cancel`, …) allowed while it is at no
-    counter.
+    `announced_at`: the last call or recall. `why`: the policy's reason for the last call, None for a call out of turn.
+    `park_reason`: while parked. `slot_at`: of the appointment that checked in. `queue`: the name of the queue that the
+    ticket waits in; a counter may call it when that is among the counter's `queues`. `acts`: the commands (`call`,
+    `cancel`, …) allowed while it is at no counter.
     """
 
     ticket_id: str
@@ -145,6 +149,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     procedure: str | None = None
     counter: str | None = None
     called_at: datetime | None = None
+    announced_at: datetime | None = None
     started_at: datetime | None = None
     ended_at: datetime | None = None
     parked_at: datetime | None = None

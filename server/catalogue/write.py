@@ -19,7 +19,16 @@ def _lines(config: BranchConfig) -> Iterator[str]:
     yield from ("[branch]", f"id = {_text(config.id)}", f"name = {_name(config.name)}")
     for key in ("time_zone", "policy"):
         yield f"{key} = {_text(getattr(config, key))}"
-    for key in ("lat", "lon", "guard_s", "visit_target_s", "transaction_target_s", "no_show_limit", "expire_s"):
+    for key in (
+        "lat",
+        "lon",
+        "guard_s",
+        "visit_target_s",
+        "transaction_target_s",
+        "no_show_limit",
+        "no_show_s",
+        "expire_s",
+    ):
         if getattr(config, key) is not None:
             yield f"{key} = {getattr(config, key)!r}"
     if config.services_first:

@@ -9,13 +9,10 @@ from math import sqrt
 
 from msgspec import Struct
 
-from protocol.configuration import BranchConfig
+from protocol.configuration import NO_SHOW_S, BranchConfig
 from protocol.enums import TicketClass
 from protocol.ids import Instant
 from server.queue.state.service_times import Times
-
-NO_SHOW_S = 45
-"""How long a counter waits for a person who does not come; the default."""
 
 PRIOR_VISITS = 4
 """The configured times count as this many observed visits."""
@@ -90,4 +87,5 @@ def knowledge_of(
         {one.code: known_times(ServiceTimes(one.mean_s, one.cv), seen.get(one.code)) for one in config.services},
         counters,
         waiting or {},
+        config.no_show_s,
     )

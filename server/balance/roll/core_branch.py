@@ -142,4 +142,5 @@ def branch_of(scenario: Scenario) -> BranchConfig:
         visit_target_s=max(1, round(scenario.visit_s)),
         transaction_target_s=max(1, round(scenario.transaction_s)),
         no_show_limit=1,
+        no_show_s=min(3600, int(scenario.no_show_s)),
     )

@@ -7,12 +7,9 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
-from protocol.configuration import Weights
+from protocol.configuration import GUARD_S, NO_SHOW_S, Weights
 from protocol.enums import TicketClass
-from server.balance.dispatch.knowledge import NO_SHOW_S, ServiceTimes
-
-GUARD_S = 1_800
-"""The default of a branch's `guard_s`; scenarios have no other."""
+from server.balance.dispatch.knowledge import ServiceTimes
 
 
 class Opening(Struct, frozen=True, gc=False):

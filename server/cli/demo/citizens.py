@@ -54,7 +54,7 @@ class HelpingClerk:
             return False
         stop.wait(self._random.uniform(1, 4))
         if self._random.random() < 0.08:
-            self._wire.post(f"{self._path}/no-show")
+            self._wire.post(f"{self._path}/no-show", {"reason": "left_hall"})
             return True
         self._wire.post(f"{self._path}/start")
         stop.wait(self._random.uniform(0.4, 1.6) * mean_s)

@@ -21,12 +21,14 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 3): _unchanged,  # 4: a text has its words in any languages
     ("configured", 4): _unchanged,  # 5: services_first, a service's icon, a procedure's synonyms
     ("configured", 5): _unchanged,  # 6: special_days, retired
+    ("configured", 6): _unchanged,  # 7: no_show_s, another default of guard_s, reasons for a no-show
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
     ("day_opened", 4): _unchanged,
     ("day_opened", 5): _unchanged,  # 6: notice
     ("day_opened", 6): _unchanged,
+    ("day_opened", 7): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages

@@ -74,7 +74,7 @@ def _at_counter(state: State, ticket: Ticket, counter_id: str, at: Instant) -> N
     _must_be_free(state, counter)
     counter.ticket_id, counter.last_act_on = ticket.ticket_id, None
     ticket.counter = counter_id
-    ticket.called_at = at
+    ticket.called_at = ticket.announced_at = at
     ticket.calls = 1
     state.calls.appendleft(CallMade(ticket.ticket_id, ticket.number, counter_id, at, 1))
 
@@ -94,6 +94,7 @@ def _measure_pace(state: State, ticket: Ticket, at: Instant) -> None:
 
 def _recalled(state: State, ticket: Ticket, event: e.Recalled, at: Instant) -> None:
     ticket.calls += 1
+    ticket.announced_at = at
     state.calls.appendleft(CallMade(ticket.ticket_id, ticket.number, ticket.counter or "", at, ticket.calls))
 
 

@@ -229,8 +229,8 @@ def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:
         (
             '"pause", "park"',
             '"pause", "parc"',
-            'cn02.toml:60: reason[1].used_by[2]: "parc" must be one of call, pause, park, return, transfer, reclass; '
-            'did you mean "park"?',
+            'cn02.toml:60: reason[1].used_by[2]: "parc" must be one of call, pause, park, return, transfer, reclass, '
+            'no-show; did you mean "park"?',
         ),
         ('used_by = ["pause", "park"]', "used_by = []", "cn02.toml:60: reason[1].used_by: must name at least one"),
         (
@@ -468,7 +468,7 @@ def test_the_template_one_is_what_it_promises() -> None:
     assert (config.hours, config.closed_dates) == ((), ())
     assert [service.quota for service in config.services] == [None] * 5
     assert {use for reason in config.reasons for use in reason.used_by} == {
-        "call", "pause", "park", "return", "transfer", "reclass",
+        "call", "pause", "park", "return", "transfer", "reclass", "no-show",
     }  # fmt: skip
     assert len(config.priorities) == 5
     assert len(config.outcomes) >= 4

@@ -101,6 +101,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
         visit_target_s=draw(_seconds),
         transaction_target_s=draw(_seconds),
         no_show_limit=draw(st.integers(1, 9)),
+        no_show_s=draw(st.integers(0, 3600)),
         expire_s=draw(st.none() | _seconds),
         procedures=tuple(
             ProcedureConfig(

@@ -278,7 +278,7 @@ def test_a_wrong_file_is_told_and_changes_nothing(run: Run, file: Path, action: 
     file.write_text(file.read_text(encoding="utf-8").replace('skills = ["KD"]', 'skills = ["KDD"]'), encoding="utf-8")
     ran = run("catalogue", action, str(file), "--json")
     assert ran.code == 1
-    assert f'{file}:69: counter[5].skills[1]: no service "KDD"; did you mean "KD"?' in ran.err
+    assert f'{file}:75: counter[5].skills[1]: no service "KDD"; did you mean "KD"?' in ran.err
     findings = cast(list[dict[str, Any]], ran.json["findings"])
     assert [(one["path"], one["fault"]) for one in findings] == [
         ("service[4].code", "unserved"),
@@ -297,7 +297,7 @@ def test_applying_a_file_twice_changes_nothing_the_second_time(run: Run, file: P
 
 def test_an_older_file_can_be_applied_again(run: Run, file: Path) -> None:
     older = file.read_text(encoding="utf-8")
-    newer = older.replace("guard_s = 1800", "guard_s = 600")
+    newer = older.replace("guard_s = 3000", "guard_s = 600")
     for seq, text in enumerate((older, newer, older, newer), 1):
         file.write_text(text, encoding="utf-8")
         ran = run("catalogue", "apply", str(file), "--json")
@@ -321,7 +321,7 @@ def test_a_templates_files_are_written_to_be_edited_and_applied_as_one(run: Run,
     services.write_text(services.read_text(encoding="utf-8").replace('code = "XD"', 'code = "XDD"'), encoding="utf-8")
     wrong = run("catalogue", "check", str(folder))
     assert wrong.code == 1
-    assert f'{folder}/branches.toml:72: layout[1].quota[2].service: no service "XD"; did you mean "XDD"?' in wrong.err
+    assert f'{folder}/branches.toml:74: layout[1].quota[2].service: no service "XD"; did you mean "XDD"?' in wrong.err
     services.write_text(services.read_text(encoding="utf-8").replace('"XDD"', '"XD"'), encoding="utf-8")
     assert len(cast(list[Any], run("catalogue", "check", str(folder), "--json").json["branches"])) == 30
     _keep_two_branches(folder / "branches.toml")

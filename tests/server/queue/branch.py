@@ -57,8 +57,12 @@ BRANCH = BranchConfig(
         reason("forms", ReasonFor.PARK),
     ),
     outcomes=(Coded("done", name("Xong")), Coded("refused", name("Từ chối"))),
+    no_show_s=0,
 )
-"""Open all hours, three counters, four services of which two share the prefix Đ, three reasons, two outcomes."""
+"""Open all hours, three counters, four services of which two share the prefix Đ, three reasons, two outcomes.
+
+A no-show needs no waiting.
+"""
 
 
 def branch(**changes: Any) -> BranchConfig:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.commands import Complete, NoShow, Park, Pickup, Start
+from protocol.commands import Complete, NoShow, Park, Pickup, Recall, Start
 from protocol.enums import Refusal, TicketState
 
 from .branch import branch, name
@@ -122,6 +122,41 @@ def test_a_limit_of_one_cancels_at_once() -> None:
     desk.issue("HT")
     desk.call("1")
     assert desk.accept(NoShow(), "1").kinds == ["no_show", "cancelled"]
+
+
+# -- too soon after the call -----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def patient() -> Desk:
+    """A branch that waits 45 s for those called, two tickets, the first called."""
+    desk = Desk(branch(no_show_s=45, no_show_limit=1))
+    desk.staff()
+    desk.issue("HT")
+    desk.issue("HT")
+    desk.call("1")
+    return desk
+
+
+def test_a_no_show_too_soon_after_the_call_is_refused_without_a_reason(patient: Desk) -> None:
+    patient.later(s=44.999)
+    assert patient.code(NoShow(), "1") == (Refusal.TOO_EARLY, "reason")
+    patient.later(s=0.001)
+    assert patient.accept(NoShow(), "1").kinds == ["no_show", "cancelled"]
+
+
+def test_the_wait_for_a_no_show_begins_anew_with_each_announcement(patient: Desk) -> None:
+    patient.later(s=40)
+    patient.accept(Recall(), "1")
+    patient.later(s=40)
+    assert patient.code(NoShow(), "1") == (Refusal.TOO_EARLY, "reason")
+    patient.later(s=5)
+    patient.accept(NoShow(), "1")
+
+
+def test_the_reason_of_a_no_show_is_one_of_those_for_it(patient: Desk) -> None:
+    assert patient.code(NoShow("forms"), "1") == (Refusal.UNKNOWN_REASON, "reason")
+    assert patient.code(NoShow("because"), "1") == (Refusal.UNKNOWN_REASON, "reason")
 
 
 def test_no_show_with_nobody_in_hand_is_refused(desk: Desk) -> None:

@@ -54,8 +54,8 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
                     seen.add(name)
                 if name.endswith("_s"):
                     assert isinstance(value, int), (told.operation.name, name, value)
-    assert seen == {"at", "since", "issued_at", "queued_at", "called_at", "started_at", "ended_at", "parked_at",
-                    "parked_until", "expires_at", "asked_at", "alarm_at", "until", "slot_at", "check_in_from",
+    assert seen == {"at", "since", "announced_at", "issued_at", "queued_at", "called_at", "started_at", "ended_at",
+                    "parked_at", "parked_until", "expires_at", "asked_at", "alarm_at", "until", "slot_at", "check_in_from",
                     "check_in_until"}  # fmt: skip
 
 

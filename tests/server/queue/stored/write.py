@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from protocol import commands as c
-from protocol.configuration import AppointmentRules
+from protocol.configuration import NO_SHOW_S, AppointmentRules
 from protocol.enums import MessageLevel, PrinterState, ServiceIcon
 from server.queue.events.events import KINDS
 from server.queue.state.state import State
@@ -102,28 +102,23 @@ def story() -> Desk:
     return desk
 
 
-NEW_SINCE_0_1 = frozenset(
-    {
-        "procedures", "mean_s", "cv", "zone", "direction", "services_first", "icon", "synonyms", "special_days",
-        "retired",
-    }
-)  # fmt: skip
-"""Settings that no journal of the first release holds: left out of the facts for as long as they are empty."""
-
-RULES_SINCE_0_1 = msgspec.to_builtins(AppointmentRules())
-"""Left out of the facts for as long as they are the rules that hold where nothing is set."""
+NEW_SINCE_0_1: dict[str, Any] = {
+    "procedures": None, "mean_s": None, "cv": None, "zone": None, "direction": None, "services_first": None,
+    "synonyms": None, "special_days": None, "retired": None,
+    "icon": ServiceIcon.DOSSIER, "no_show_s": NO_SHOW_S, "appointments": msgspec.to_builtins(AppointmentRules()),
+}  # fmt: skip
+"""Settings that no journal of the first release holds, as they are where nothing is set: then left out of the facts."""
 
 
 def _without_news(value: Any) -> Any:
     """The configuration as the first release knew it, and what was set of the newer settings."""
     match value:
         case dict():
-            kept = {key: one for key, one in value.items() if key not in NEW_SINCE_0_1 or one}
-            if kept.get("appointments") == RULES_SINCE_0_1:
-                del kept["appointments"]
-            if kept.get("icon") == ServiceIcon.DOSSIER:
-                del kept["icon"]
-            return {key: _without_news(one) for key, one in kept.items()}
+            return {
+                key: _without_news(one)
+                for key, one in value.items()
+                if key not in NEW_SINCE_0_1 or (one or None) != NEW_SINCE_0_1[key]
+            }
         case list() | tuple():
             return [_without_news(one) for one in value]
         case _:
