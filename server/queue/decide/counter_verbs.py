@@ -142,7 +142,7 @@ def _no_show(context: AtCounter[c.NoShow]) -> Decision:
     if isinstance(ticket, Refused):
         return ticket
     if context.command.reason is not None:
-        return known_reason(context) or [e.NoShowed(ticket.ticket_id)]
+        return known_reason(context) or [e.NoShowed(ticket.ticket_id, context.command.reason)]
     if context.now < (ticket.announced_at or 0) + context.config.no_show_s * 1000:
         return Refused(Refusal.TOO_EARLY, "reason", "a no-show so soon after the call needs a reason")
     no_shows = ticket.no_shows + 1

@@ -203,10 +203,14 @@ class Completed(BranchEvent, frozen=True, gc=False):
 
 
 class NoShowed(BranchEvent, frozen=True, gc=False):
+    """`reason`: of one too soon after the call; the ticket keeps its place then."""
+
     kind = "no_show"
+    version = 2
     disclosure = Disclosure.KIND
 
     ticket_id: str
+    reason: str | None = None
 
 
 class Parked(BranchEvent, frozen=True, gc=False):

@@ -32,6 +32,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages
+    ("no_show", 1): _unchanged,  # 2: reason
 }
 """(kind, version) → the conversion to the next version."""
 

@@ -145,6 +145,11 @@ def test_a_no_show_too_soon_after_the_call_is_refused_without_a_reason(patient: 
     assert patient.accept(NoShow(), "1").kinds == ["no_show", "cancelled"]
 
 
+def test_a_no_show_with_a_reason_says_it(patient: Desk) -> None:
+    [no_show] = patient.accept(NoShow("asked"), "1").bodies
+    assert no_show.reason == "asked"
+
+
 def test_the_wait_for_a_no_show_begins_anew_with_each_announcement(patient: Desk) -> None:
     patient.later(s=40)
     patient.accept(Recall(), "1")
