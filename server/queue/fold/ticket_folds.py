@@ -123,6 +123,9 @@ def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) ->
 
 
 def _no_show(state: State, ticket: Ticket, event: e.NoShowed, at: Instant) -> None:
+    """One with a reason came too soon after the call: it does not count, and the ticket keeps its place."""
+    if event.reason is not None:
+        return
     ticket.no_shows += 1
     ticket.queued_at, ticket.order, ticket.missed_call = at, _next_order(state), True
     state.tally.no_shows += 1

@@ -32,6 +32,7 @@ def config_of(chance: Random, policy: str) -> BranchConfig:
         weights=chance.choice((Weights(), Weights(), Weights(1, 1, 1), Weights(1, 2, 3), Weights(3, 3, 1))),
         guard_s=chance.choice((300, 1800, 3000)),
         no_show_limit=chance.choice((2, 3, 9)),
+        no_show_s=chance.choice((0, 45)),
         expire_s=chance.choice((None, 1500)),
         appointments=AppointmentRules(slot_s=900, per_slot=9, early_s=3600, late_s=3600),
     )
@@ -131,7 +132,7 @@ class Day:
             c.Transfer(user=f"clerk-{chance.choice(list(state.counters))}"),
         ]
         if ticket.state is TicketState.CALLED:
-            steps: list[c.Body] = [*[c.Start()] * 6, *[c.NoShow()] * 4, chance.choice(sent)]
+            steps: list[c.Body] = [*[c.Start()] * 6, *[c.NoShow()] * 3, c.NoShow("asked"), chance.choice(sent)]
         else:
             steps = [*[c.Complete()] * 5, c.Park("forms"), c.Park("asked", 300), c.NextService("CT"), *sent]
         self._send(chance.choice(steps), counter.id)

@@ -150,6 +150,16 @@ def test_a_no_show_with_a_reason_says_it(patient: Desk) -> None:
     assert no_show.reason == "asked"
 
 
+def test_a_no_show_with_a_reason_keeps_its_place_and_does_not_count(patient: Desk) -> None:
+    ticket = patient.ticket("20261005-HT-001")
+    issued_at = patient.now
+    patient.later(s=10)
+    patient.accept(NoShow("asked"), "1")
+    assert (ticket.state, ticket.queued_at, ticket.no_shows) == (TicketState.WAITING, issued_at, 0)
+    assert (patient.state.tally.no_shows, patient.ahead_of(ticket)) == (0, 0)
+    assert patient.call("2") is ticket
+
+
 def test_the_wait_for_a_no_show_begins_anew_with_each_announcement(patient: Desk) -> None:
     patient.later(s=40)
     patient.accept(Recall(), "1")

@@ -35,7 +35,7 @@ CONFIGS = {
         hours=(office_hours(),),
         appointments=AppointmentRules(late_s=7200),
     ),
-    "another time zone": branch(time_zone="UTC"),
+    "another time zone, no hasty no-show": branch(time_zone="UTC", no_show_s=45),
     "a place a slot": branch(appointments=AppointmentRules(per_slot=1, days_ahead=1, early_s=7200, late_s=0)),
 }
 
@@ -86,7 +86,7 @@ def fitting(state: State, counter: Counter | None) -> list[Any]:
         c.TakeBack(ticket.ticket_id),
     ]
     if ticket.state is TicketState.CALLED:
-        return [*[c.Start()] * 9, c.NoShow(), c.NoShow(), c.Recall(), *away]
+        return [*[c.Start()] * 9, c.NoShow(), c.NoShow("asked"), c.Recall(), *away]
     parks = [c.Park("forms"), c.Park("forms", 1), c.Park("asked", 900)]
     return [*[c.Complete()] * 6, c.Complete("done", 2), *parks, *parks, c.NextService("HT"), c.NextService("CT"), *away]
 

@@ -80,7 +80,7 @@ class Checker:
                 person.sent_to, person.missed = None, False
             case e.NoShowed():
                 person.waits = True
-                if getattr(body, "reason", None) is None:
+                if body.reason is None:
                     person.since, person.missed = (at, self._place()), True
             case e.Unparked() | e.Returned() | e.Restored():
                 person.waits = True
