@@ -91,6 +91,11 @@ def day_of(scenario: Scenario, visits: Sequence[Visit]) -> Day:
     return Day(fmean(kept), late, max(one.visit_s for one in served), services, classes)
 
 
+def p90(values: Sequence[float]) -> float:
+    """The 90th percentile: nine in ten are not above it. Raises IndexError without any value."""
+    return sorted(values)[-(-9 * len(values) // 10) - 1]
+
+
 def best(job: tuple[str, float, int]) -> tuple[float, float, float]:
     """A day's bounds: possible, any counter, with skills."""
     scenario = branch(job[0], job[1])

@@ -192,10 +192,10 @@ def _resumed(state: State, ticket: Ticket, event: e.Resumed, at: Instant) -> Non
     """The ticket is at the counter as before the act. Raises ValueError when there is nothing to take back."""
     counter = state.counters[event.counter]
     _must_be_free(state, counter)
+    no_shows = ticket.no_shows
     act = _take_back(state, ticket, counter)
     counter.ticket_id = ticket.ticket_id
-    if act.kind == e.NoShowed.kind:
-        state.tally.no_shows -= 1
+    state.tally.no_shows -= no_shows - ticket.no_shows
     if act.kind == e.NextServiced.kind and _is_learned(act.before):
         state.times[act.before.service].remove(act.at - (act.before.called_at or 0))
 

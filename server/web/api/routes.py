@@ -24,7 +24,9 @@ VERB_SUMMARIES = {
     "recall": N_("Announce the called ticket again"),
     "start": N_("The called person is at the counter"),
     "complete": N_("The transaction is done"),
-    "no-show": N_("The called person did not come: behind those waiting, or cancelled at the limit; too soon after the call with a reason, its place kept"),
+    "no-show": N_(
+        "Nobody came: behind those waiting, or cancelled at the limit; soon after the call only with a reason"
+    ),
     "park": N_("Set the person aside, for a time or until picked up"),
     "pickup": N_("Call a parked ticket to this counter"),
     "return": N_("Put the ticket back into its queue; it keeps its age"),
