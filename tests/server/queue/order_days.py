@@ -122,6 +122,8 @@ class Day:
                     self._send(c.Restore(chance.choice(gone)))
             elif drawn < 0.2:
                 self._send(c.Pause("lunch"), counter.id)
+            elif drawn < 0.26 and counter.last_act_on is not None:
+                self._send(c.TakeBack(counter.last_act_on), counter.id)
             else:
                 self._send(c.Call(), counter.id)
             return

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.commands import Complete, NoShow, Park, Pickup, Recall, Start
+from protocol.commands import Complete, NoShow, Park, Pickup, Recall, Start, TakeBack
 from protocol.enums import Refusal, TicketState
 
 from .branch import branch, name
@@ -157,6 +157,9 @@ def test_a_no_show_with_a_reason_keeps_its_place_and_does_not_count(patient: Des
     patient.accept(NoShow("asked"), "1")
     assert (ticket.state, ticket.queued_at, ticket.no_shows) == (TicketState.WAITING, issued_at, 0)
     assert (patient.state.tally.no_shows, patient.ahead_of(ticket)) == (0, 0)
+    patient.accept(TakeBack(ticket.ticket_id), "1")
+    assert (ticket.state, patient.state.tally.no_shows) == (TicketState.CALLED, 0)
+    patient.accept(NoShow("asked"), "1")
     assert patient.call("2") is ticket
 
 

@@ -3,7 +3,7 @@
 A checker keeps its own tickets and lines, and weighs each call of a policy against every other ticket of its line.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from protocol.configuration import BranchConfig
@@ -26,6 +26,8 @@ class Person:
     sent_to: str | None = None
     missed: bool = False
     waits: bool = True
+    before: "Person | None" = None
+    """As it was before the last act of a counter, which may be taken back."""
 
     @property
     def line(self) -> str:
@@ -69,11 +71,16 @@ class Checker:
 
     def _of_a_ticket(self, body: Any, at: int) -> None:
         person = self.people[body.ticket_id]
+        if isinstance(body, e.NoShowed | e.Parked | e.PickedUp | e.Returned | e.Transferred | e.NextServiced):
+            person.before = replace(person, before=None)
         match body:
             case e.Called():
                 if body.why is not None:
                     self._judge(body, person, at)
                 person.waits = False
+            case e.Resumed() if person.before is not None:
+                person.since, person.missed, person.waits = person.before.since, person.before.missed, False
+                person.service, person.sent_to = person.before.service, person.before.sent_to
             case e.PickedUp() | e.Cancelled() | e.Expired() | e.Completed() | e.Parked():
                 person.waits = False
             case e.Started():
