@@ -163,7 +163,7 @@ def flow(act: Act, context: FlowContext) -> Flow | c.Body:
         case Act.START:
             return c.Start()
         case Act.NO_SHOW:
-            return c.NoShow()
+            return _no_show(context)
         case Act.OPEN:
             return c.Open()
         case Act.CLOSE:
@@ -224,6 +224,26 @@ def _call_named(context: FlowContext) -> Flow:
     answer = yield Question(_("Why is {number} called out of turn?").format(number=number),
                             context.reasons(ReasonFor.CALL))  # fmt: skip
     return c.Call(ticket_id, _code(answer))
+
+
+def _no_show(context: FlowContext) -> Flow | c.Body:
+    """Asked for a reason only so soon after the call that the server wants one."""
+    ticket, least_s = context.picture.in_hand, context.branch.no_show_s
+    called_at = None if ticket is None else ticket.announced_at or ticket.called_at
+    if called_at is None or context.picture.clock.age_s(called_at) >= least_s:
+        return c.NoShow()
+    return _hasty_no_show(context, least_s)
+
+
+def _hasty_no_show(context: FlowContext, least_s: int) -> Flow:
+    reasons = context.reasons(ReasonFor.NO_SHOW)
+    detail = (
+        _("With a reason this person keeps their place. From {n} seconds after the call none is needed.")
+        if reasons
+        else _("It is possible from {n} seconds after the call.")
+    )
+    answer = yield Question(_("Why a no-show so soon after the call?"), reasons, detail=detail.format(n=least_s))
+    return c.NoShow(_code(answer))
 
 
 def _park(context: FlowContext) -> Flow:

@@ -40,6 +40,8 @@ def refusal_text(problem: Problem) -> str:
             return _("{title} Choose another counter, or send the ticket to its service.").format(title=title)
         case Refusal.COUNTER_CLOSED:
             return _("{title} Open it with F10, then try again.").format(title=title)
+        case Refusal.TOO_EARLY if problem.field == "reason":
+            return _("{title} Press the key again and choose a reason, or wait a moment.").format(title=title)
         case (
             Refusal.NOTHING_IN_HAND
             | Refusal.NOT_HERE

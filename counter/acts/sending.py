@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Signal
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import issued_text, waits_where_text
 from language.messages import _
-from protocol.commands import Alarm, AlarmOff, Body, Cancel, Issue
+from protocol.commands import Alarm, AlarmOff, Body, Cancel, Issue, NoShow
 from protocol.enums import TicketState
 from protocol.problem import Problem
 from protocol.views import CounterReply, TicketIssued, TicketReply, TicketView
@@ -163,7 +163,7 @@ class ActSender(QObject):
             self.notice = self._taken_back(sent, reply.ticket)
         else:
             self._undo = undo_of(sent.act, sent.before, reply.ticket, self._picture.branch)
-            self.notice = self._told(sent.act, reply)
+            self.notice = self._told(sent, reply)
         self._picture.take_reply(reply)
 
     def _taken_back(self, sent: _UnansweredAct, ticket: TicketView | None) -> Notice:
@@ -172,16 +172,18 @@ class ActSender(QObject):
         text = _("{number}: “{act}” was taken back.") if number else _("“{act}” was taken back.")
         return Notice(Kind.TOLD, text.format(number=number, act=act))
 
-    def _told(self, act: Act, reply: CounterReply) -> Notice | None:
+    def _told(self, sent: _UnansweredAct, reply: CounterReply) -> Notice | None:
         """A notice for an effect that the page does not show by itself."""
         number, language = reply.ticket.number if reply.ticket else "", self._language.language
-        match act:
+        match sent.act:
             case Act.CALL if reply.ticket is None:
                 return Notice(Kind.TOLD, _("Nobody is waiting for this counter."))
             case Act.RECALL:
                 return Notice(Kind.TOLD, _("{number} is being called again.").format(number=number))
             case Act.NO_SHOW if reply.ticket is not None and reply.ticket.state is TicketState.CANCELLED:
                 return Notice(Kind.TOLD, _("{number} is cancelled after too many no-shows.").format(number=number))
+            case Act.NO_SHOW if isinstance(sent.command, NoShow) and sent.command.reason is not None:
+                return Notice(Kind.TOLD, _("{number} waits again in the same place.").format(number=number))
             case Act.NO_SHOW:
                 return Notice(Kind.TOLD, _("{number} waits again, behind those waiting now.").format(number=number))
             case Act.RETURN | Act.TRANSFER | Act.NEXT_SERVICE if reply.ticket is not None:

@@ -1,6 +1,7 @@
 """A visit by keys alone, against a real server: every act of a clerk and what the stream holds afterwards."""
 
 import pytest
+from msgspec.structs import replace
 
 from .clerk import Clerk
 
@@ -62,6 +63,21 @@ def test_who_does_not_come_is_called_again_and_then_goes_back(clerk: Clerk) -> N
     clerk.idle()
     clerk.reads("notice", "waits again, behind")
     assert [row[0] for row in clerk.rows("waiting-list")] == ["HT-001"]
+
+
+def test_a_no_show_too_soon_after_the_call_asks_why_and_the_place_is_kept(clerk: Clerk) -> None:
+    installation = clerk.serving.installation
+    installation.configure(replace(installation.config, no_show_s=600))
+    for _ in range(2):
+        clerk.serving.issue("HT")
+    clerk.ready().called("HT-001")
+    clerk.key("F6")
+    clerk.reads("question", "Why a no-show so soon after the call?")
+    clerk.key("1")
+    clerk.idle()
+    clerk.reads("notice", "HT-001 waits again in the same place.")
+    assert clerk.last("no_show")["reason"] == "left_hall"
+    clerk.called("HT-001")
 
 
 def test_the_third_no_show_is_said_to_be_the_last(clerk: Clerk) -> None:

@@ -10,7 +10,7 @@ from counter.acts.questions import ActQuestions
 from counter.branch.live_picture import LivePicture
 from protocol import commands as c
 from protocol.enums import TicketState
-from tests.counter.made import counter, fixed_clock, snapshot, ticket
+from tests.counter.made import ago, counter, fixed_clock, snapshot, ticket
 from ui.language.switch import LanguageSwitch
 
 
@@ -73,6 +73,17 @@ def test_answers_make_the_command(
     decide: Callable[..., c.Body], act: Act, places: tuple[int, ...], command: c.Body
 ) -> None:
     assert decide(act, *places) == command
+
+
+@pytest.mark.parametrize(
+    ("announced_s", "places", "command"), [(44, (1,), c.NoShow("looked_for")), (45, (), c.NoShow())]
+)
+def test_a_no_show_is_asked_for_a_reason_only_soon_after_the_last_call(
+    picture: LivePicture, decide: Callable[..., c.Body], announced_s: int, places: tuple[int, ...], command: c.Body
+) -> None:
+    called = ticket("HT-001", state=TicketState.CALLED, counter="1", called_at=ago(300), announced_at=ago(announced_s))
+    picture.take(snapshot(2, [counter("1", ticket_id="ht-001", number="HT-001")], [called]))
+    assert decide(Act.NO_SHOW, *places) == command
 
 
 def test_dossiers_are_sent_only_when_corrected(decide: Callable[..., c.Body]) -> None:

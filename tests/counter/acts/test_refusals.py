@@ -59,3 +59,9 @@ def test_pages_that_were_refused_are_said_to_be_kept() -> None:
     speak("en")
     for code in (Refusal.NOT_A_PDF, Refusal.TOO_LARGE, Refusal.UNKNOWN_TICKET, Refusal.NOT_ALLOWED):
         assert "The pages are kept" in scan_refusal_text(Problem(STATUS[code], code, TITLE))
+
+
+def test_a_no_show_too_soon_says_that_a_reason_helps() -> None:
+    hasty = refusal_text(Problem(409, Refusal.TOO_EARLY, TITLE, field="reason"))
+    assert "choose a reason" in hasty
+    assert hasty != refusal_text(Problem(409, Refusal.TOO_EARLY, TITLE))
