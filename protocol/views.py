@@ -411,7 +411,11 @@ class MessageReply(Struct, frozen=True):
 
 
 class PublicTicket(Struct, frozen=True):
-    """A ticket as the citizen who holds its secret sees it."""
+    """A ticket as the citizen who holds its secret sees it.
+
+    `ahead`: how many of its service may be called before it by the visible order; with `is_sent` (transferred to a
+    counter or a clerk), how many of those transferred there.
+    """
 
     number: str
     branch: Name
@@ -423,6 +427,7 @@ class PublicTicket(Struct, frozen=True):
     counter: Name | None
     issued_at: datetime
     at: datetime
+    is_sent: bool = False
 
 
 class Today(Struct, frozen=True, gc=False):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from language.counts import say_ahead
 from language.durations import say_age
 from language.messages import _, ngettext, spoken, translations
 from language.names import name_in
@@ -129,10 +130,10 @@ def why_next_text(why: Why) -> str:
 
 def issued_text(issued: TicketIssued, branch: BranchView | None, language: str) -> str:
     """What to tell the person a ticket was taken for."""
-    service = service_text(issued.service, branch, language)
-    ahead = ngettext("{n} person ahead", "{n} people ahead", issued.ahead).format(n=issued.ahead)
-    text = _("New ticket {number}, {service}: {ahead}").format(number=issued.number, service=service, ahead=ahead)
-    return f"{text}." if issued.wait is None else f"{text}, {say_wait(issued.wait, translations(spoken()))}."
+    words, service = translations(spoken()), service_text(issued.service, branch, language)
+    text = _("New ticket {number}, {service}").format(number=issued.number, service=service)
+    text = f"{text}. {say_ahead(issued.ahead, words)}"
+    return f"{text}." if issued.wait is None else f"{text}, {say_wait(issued.wait, words)}."
 
 
 def own_day_text(me: CounterView) -> str:

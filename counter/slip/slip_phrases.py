@@ -2,7 +2,7 @@
 
 from hardware.printer.jobs.job import Job, JobState
 from hardware.slip.slip import Slip, Words
-from language.counts import say_dossiers
+from language.counts import say_ahead, say_dossiers
 from language.messages import _, ngettext, translations
 from language.printer_states import PRINTER_STATES
 from protocol.enums import PrinterState
@@ -23,7 +23,7 @@ def facts_text(slip: Slip, language: str) -> str:
     """How many were ahead when the ticket was issued, and the expected wait."""
     facts = []
     if slip.ahead is not None:
-        facts.append(ngettext("{n} person ahead", "{n} people ahead", slip.ahead).format(n=slip.ahead))
+        facts.append(say_ahead(slip.ahead, translations(language)))
     if slip.wait is not None:
         facts.append(_("wait {time}").format(time=_in(slip.wait, slip, language)))
     if slip.dossiers > 1:

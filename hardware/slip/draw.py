@@ -5,7 +5,7 @@ from functools import lru_cache, partial
 
 from PIL import Image, ImageDraw
 
-from language.counts import say_people
+from language.counts import say_ahead
 
 from . import words
 from .code import code
@@ -69,7 +69,7 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
     moment = f"{slip.issued_at:%H:%M} · {slip.issued_at:%d/%m/%Y}"
     sheet.fact(label(words.ISSUED, slip.language), Words(moment))
     if slip.ahead is not None:
-        sheet.fact(label(words.AHEAD, slip.language), in_both(partial(say_people, slip.ahead), slip.language))
+        sheet.fact(label(words.AHEAD, slip.language), in_both(partial(say_ahead, slip.ahead), slip.language))
     if slip.wait is not None:
         sheet.fact(label(words.WAIT, slip.language), slip.wait)
     if slip.dossiers > 1:

@@ -9,7 +9,7 @@ from .slip import Words
 
 YOUR_NUMBER = N_("Your number")
 ISSUED = N_("Taken at")
-AHEAD = N_("Ahead of you")
+AHEAD = N_("Your turn")
 WAIT = N_("Expected wait")
 DOSSIERS = N_("Number of dossiers")
 PRIORITY = N_("Priority")

@@ -97,7 +97,7 @@ def say_found(ticket: PublicTicket, language: str, words: gettext.NullTranslatio
     _ = words.gettext
     match ticket.state:
         case TicketState.WAITING:
-            ahead = () if ticket.ahead is None else (say_ahead(ticket.ahead, words),)
+            ahead = () if ticket.ahead is None else (say_ahead(ticket.ahead, words, is_sent=ticket.is_sent),)
             return (_("Waiting"), *ahead, say_expected(ticket.wait, words))
         case TicketState.CALLED | TicketState.SERVING:
             counter = "" if ticket.counter is None else name_in(ticket.counter, language)

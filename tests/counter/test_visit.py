@@ -251,7 +251,7 @@ def test_a_ticket_is_taken_at_the_counter_and_given_up_again(clerk: Clerk) -> No
     clerk.reads("question", "Which priority?")
     clerk.key("+")
     clerk.key("3")
-    clerk.reads("notice", "New ticket CT-001, Certification: 0 people ahead")
+    clerk.reads("notice", "New ticket CT-001, Certification. You are next for this service")
     clerk.until(lambda: [row[0] for row in clerk.rows("waiting-list")] == ["CT-001"])
     issued = clerk.last("issued")
     assert (issued["service"], issued["priority"], issued["dossiers"]) == ("CT", "elderly", 2)

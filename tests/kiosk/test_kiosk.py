@@ -95,7 +95,7 @@ def test_two_touches_to_a_number_where_a_service_has_no_procedures(
     qtbot.waitUntil(lambda: bench.get("step") == "ticket")
     assert bench.get("number").startswith("HT-")
     assert bench.get("track_url").startswith("http://127.0.0.1")
-    assert "trước bạn" in bench.get("ahead") or bench.get("ahead") == "Bạn là người tiếp theo"
+    assert "trước bạn" in bench.get("ahead") or bench.get("ahead") == "Bạn là người tiếp theo của lĩnh vực này"
     [event] = issued(serving, head)
     assert event["body"]["number"] == bench.get("number")
     assert (event["body"]["language"], event["body"].get("procedure")) == ("vi", None)

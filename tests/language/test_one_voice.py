@@ -13,16 +13,18 @@ from PySide6.QtWidgets import QApplication
 from starlette.requests import Request
 
 from counter.branch.phrases import issued_text
+from counter.slip.slip_phrases import NBSP, facts_text
 from display.text.phrases import Words
 from display.waiting.waiting_board import WaitingBoard
 from kiosk.screen.phrases import say_expected
 from kiosk.screen.scene_parts import service_card
 from kiosk.screen.scenes import scene_of
 from kiosk.visit.visit import Step
+from language.counts import say_ahead
 from language.messages import speak, translations
 from language.waits import figures
 from protocol.messages import Message
-from protocol.views import Board, BoardService, Wait
+from protocol.views import Board, BoardService, PublicTicket, Wait
 from server.web.pages.parts.render import page
 from slips.of_ticket import slip_of
 from tests.kiosk.made import Still, branch_view, issued, public
@@ -61,6 +63,23 @@ def test_one_estimate_reads_the_same_everywhere(
     assert all(_figures(said) == shown for said in _said(lobby, still, wait).values()), _said(lobby, still, wait)
 
 
+@given(st.integers(0, 300))
+def test_one_place_in_line_reads_the_same_everywhere(switch: LanguageSwitch, still: Still, ahead: int) -> None:
+    speak("vi")
+    ticket = structs.replace(issued(), ahead=ahead)
+    held = structs.replace(public(), ahead=ahead)
+    sentence = say_ahead(ahead, translations("vi"))
+    given = with_state(inputs(still, Step.TICKET), ticket=ticket)
+    found = with_state(inputs(still, Step.FOUND), found=held)
+    slip = slip_of(ticket, still.view)
+    assert sentence in scene_of(given).speech
+    assert sentence in scene_of(found).sheet.expect
+    assert sentence in facts_text(slip, "vi").replace(NBSP, " ")
+    assert slip.ahead == ahead
+    assert sentence in issued_text(ticket, None, "vi")
+    assert f'<p class="big">{sentence}</p>' in _page(held, "vi")
+
+
 def test_each_says_its_own_when_one_rounds_otherwise() -> None:
     """The reading of figures is no rubber stamp: it tells 5–11 from 6–11."""
     assert {_figures("khoảng 5–11 phút"), _figures("≤ 11"), _figures("about 6–11 min")} == {"5–11", "11", "6–11"}
@@ -91,15 +110,21 @@ def _said(lobby: WaitingBoard, still: Still, wait: Wait) -> dict[str, str]:
 
 
 def _phone(wait: Wait, language: str) -> str:
+    """The wait on the page behind the slip's code."""
+    told = _page(structs.replace(public(), wait=wait), language)
+    found = re.search(r"<strong>([^<]*)</strong>", told.partition('id="state"')[2])
+    assert found is not None
+    return unescape(found[1])
+
+
+def _page(ticket: PublicTicket, language: str) -> str:
     """The page behind the slip's code."""
     request = Request({"type": "http", "method": "GET", "path": "/t/x", "query_string": b"", "headers": []})
     answer = page(
-        request, "ticket.html", language=language, ticket=structs.replace(public(), wait=wait), service_code="HT",
+        request, "ticket.html", language=language, ticket=ticket, service_code="HT",
         message=None, no_shows=0, no_show_limit=3, may_give_up=False, seq=1, now_ms=0, error="",
     )  # fmt: skip
-    found = re.search(r"<strong>([^<]*)</strong>", bytes(answer.body).decode().partition('id="state"')[2])
-    assert found is not None
-    return unescape(found[1])
+    return bytes(answer.body).decode()
 
 
 def _figures(said: str) -> str:

@@ -97,6 +97,6 @@ def test_a_slip_has_it_beneath_vietnamese_and_english_where_nobody_chose_it(told
     service, wait, ahead, label = told["slip"]
     assert service == ["Hộ tịch", "État civil"]
     assert wait[1] == "environ 9–14 min"
-    assert ahead[1] == "Ahead of you", "a message that lacks it: its source"
+    assert ahead[1] == "Your turn", "a message that lacks it: its source"
     assert label[1] == "Attente prévue"
     assert told["slip in Vietnamese"][0] == ["Hộ tịch", "Civil status"]

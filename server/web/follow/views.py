@@ -288,6 +288,7 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
         service=service or {"vi": ticket.service, "en": ticket.service},
         state=ticket.state,
         ahead=ahead,
+        is_sent=ticket.for_counter is not None or ticket.for_user is not None,
         wait=expect(state, ticket.service, ahead) if ahead is not None else None,
         counter=counter_name(config, ticket.counter) if ticket.counter else None,
         issued_at=moment(ticket.issued_at, config.time_zone),

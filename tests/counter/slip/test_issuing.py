@@ -81,7 +81,7 @@ def test_without_a_printer_the_number_and_its_page_are_shown(clerk: Clerk) -> No
     issue(clerk)
     assert clerk.text("slip-number") == "HT-001"
     assert page_of(clerk, code_on_screen(clerk)) == "HT-001"
-    assert clerk.text("slip-facts").replace("\u00a0", " ").startswith("0 people ahead")
+    assert clerk.text("slip-facts").replace("\u00a0", " ").startswith("You are next for this service")
     assert not clerk.widget("slip-state").isVisible()
     assert not clerk.widget("slip-again").isVisible()
     assert clerk.widget("call-next").isVisible(), "nothing stands between the clerk and the next act"

@@ -66,7 +66,7 @@ def test_everything_that_can_be_touched_can_be_heard_and_chosen(still: Still, st
 def test_what_is_known_before_a_number_is_taken(still: Still) -> None:
     scene = scene_of(inputs(still, Step.CONFIRM, service="DD", procedure="1.013831", dossiers=3))
     assert scene.sheet.limits == ("Còn 163 số hôm nay", "Phát số hôm nay: 07:30–11:30, 13:00–16:30")
-    assert scene.sheet.expect[0].endswith("trước bạn")
+    assert scene.sheet.expect[0].endswith("trước bạn ở lĩnh vực này")
     bring, fee, time = scene.sheet.blocks
     assert (bring.heading, fee.heading, time.heading) == ("Giấy tờ cần mang theo", "Lệ phí", "Trả kết quả")
     assert bring.bullets
@@ -247,7 +247,7 @@ def test_what_the_branch_tells_everybody(language: LanguageSwitch) -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (TicketState.WAITING, ("Đang chờ", "Còn 2 người trước bạn", "Chờ khoảng 3–6 phút")),
+        (TicketState.WAITING, ("Đang chờ", "Còn 2 người trước bạn ở lĩnh vực này", "Chờ khoảng 3–6 phút")),
         (TicketState.CALLED, ("Đã đến lượt bạn. Mời bạn đến Quầy 7.",)),
         (TicketState.PARKED, ("Quầy đang tạm giữ phiếu: bạn sẽ được gọi lại.",)),
         (TicketState.COMPLETED, ("Lượt giao dịch này đã xong.",)),

@@ -13,9 +13,12 @@ from protocol.enums import CounterState, TicketState
 from protocol.problem import Refused
 from protocol.views import Why
 from server.balance.dispatch.choose import choose
+from server.queue.events.events import Called
 from server.queue.events.recorded import Recorded
 from server.queue.state.choice import Choice, Choose
+from server.queue.state.order import ahead_of, rules_of
 from server.queue.state.state import Counter, State
+from server.queue.state.waiting_lines import queue_name
 from server.queue.stream import BranchStream, recorded_as
 
 from .branch import MORNING, branch
@@ -65,6 +68,8 @@ class Day:
         self._now = MORNING
         self._keys = self._booked = 0
         self.events: list[Recorded[Any]] = []
+        self.told_next = 0
+        self.misled: list[str] = []
         self._send(c.Configure(config_of(self._chance, policy)))
 
     def play(self, steps: int) -> list[Recorded[Any]]:
@@ -139,6 +144,17 @@ class Day:
             steps = [*[c.Complete()] * 5, c.Park("forms"), c.Park("asked", 300), c.NextService("CT"), *sent]
         self._send(chance.choice(steps), counter.id)
 
+    def _was_told(self, called: str, at: int) -> None:
+        """Notes who was told to be next of the line of who is called now, and is not."""
+        state = self._state
+        assert state.config is not None
+        rules, line = rules_of(state.config), queue_name(state.tickets[called])
+        for one in state.waiting.tickets():
+            if queue_name(one) == line and ahead_of(state.waiting, one, at, rules) == 0:
+                self.told_next += 1
+                if one.ticket_id != called:
+                    self.misled.append(f"{one.number} was next, and {called} is called")
+
     def _send(self, command: c.Body, counter: str | None = None) -> None:
         self._keys += 1
         self._submit(Envelope("CN01", command, f"k{self._keys}", "device", counter))
@@ -149,6 +165,8 @@ class Day:
         if isinstance(drafts, Refused):
             return
         for part, draft in enumerate(drafts):
+            if isinstance(draft.body, Called) and draft.body.why is not None:
+                self._was_told(draft.body.ticket_id, at)
             recorded = recorded_as(draft, "CN01", self._state.seq + 1, at, part, draft.body.kind, draft.body.version)
             self._core.evolve(self._state, recorded)
             self.events.append(recorded)

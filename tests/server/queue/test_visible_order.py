@@ -31,20 +31,26 @@ def checked(events: list[Recorded[Any]]) -> Checker:
     return checker
 
 
-def day(seed: int, name: str) -> list[Recorded[Any]]:
-    """A day of that seed under the policy of that name."""
-    return Day(seed, name if name in POLICIES else "priority", CHOOSING[name](seed)).play(STEPS)
+def drawn(seed: int, name: str) -> Day:
+    """A day of that seed under the policy of that name, played."""
+    day = Day(seed, name if name in POLICIES else "priority", CHOOSING[name](seed))
+    day.play(STEPS)
+    return day
 
 
 @pytest.mark.slow(25)
 @pytest.mark.parametrize("name", CHOOSING)
 def test_nobody_is_called_before_somebody_who_waits_longer(name: str) -> None:
-    calls = passed = 0
+    calls = passed = told_next = 0
     for seed in range(DAYS):
-        checker = checked(day(seed, name))
+        day = drawn(seed, name)
+        checker = checked(day.events)
         assert not checker.faults, f"day {seed} under {name}: {checker.faults[0]}"
+        assert not day.misled, f"day {seed} under {name}: {day.misled[0]}"
         calls, passed = calls + checker.calls, passed + checker.passed
+        told_next += day.told_next
     assert calls > 20 * DAYS
+    assert told_next > 5 * DAYS, "who is told to be next is called next"
     assert passed > DAYS / 2 or name == "fcfs", "classes and appointments pass others where they may"
 
 
@@ -65,6 +71,6 @@ def test_without_the_guard_of_decide_the_checker_finds_who_was_passed(
 
     monkeypatch.setattr(counter_verbs, "candidates", everybody)
     monkeypatch.setattr(counter_verbs, "in_order", believed)
-    faults = [fault for seed in range(10) for fault in checked(day(seed, name)).faults]
+    faults = [fault for seed in range(10) for fault in checked(drawn(seed, name).events).faults]
     assert any("who waits longer" in fault for fault in faults)
     assert any("past the guard" in fault for fault in faults)

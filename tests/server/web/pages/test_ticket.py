@@ -20,12 +20,12 @@ def test_the_page_lives_through_the_whole_visit(serving: Serving, chromium: Brow
         phone.open(path)
         assert phone.text(".number") == "HT-002"
         phone.sees("#state", "Đang chờ")
-        phone.sees("#state", "Còn 1 người trước bạn")
+        phone.sees("#state", "Còn 1 người trước bạn ở lĩnh vực này")
         phone.sees("#state", "chưa đủ dữ liệu")
         phone.mark()
         for verb in ("call", "start", "complete"):
             serving.verb("1", verb)
-        phone.sees("#state", "Bạn là người tiếp theo")
+        phone.sees("#state", "Bạn là người tiếp theo của lĩnh vực này")
         serving.verb("1", "call")
         phone.sees("#state", "Mời đến Quầy số 1")
         expect(phone.page).to_have_title(re.compile("^Mời đến Quầy số 1 · HT-002"))
@@ -54,7 +54,7 @@ def test_a_call_that_nobody_came_to_is_said(serving: Serving, chromium: Browser)
         phone.sees("#state", "Please go to Counter 1")
         serving.verb("1", "no-show")
         phone.sees("#state", "You were called 1 time and did not come. At 3 missed calls the ticket is cancelled.")
-        phone.sees("#state", "You are next")
+        phone.sees("#state", "You are next for this service")
 
 
 def test_a_cut_line_is_said_with_the_age_of_what_is_shown_and_mends_by_itself(
@@ -115,11 +115,11 @@ def test_the_question_stays_open_while_the_page_is_kept_in_step(serving: Serving
     path = ticket_path(serving.issue())
     with looking(chromium, serving) as phone:
         phone.open(path)
-        phone.sees("#state", "Còn 1 người trước bạn")
+        phone.sees("#state", "Còn 1 người trước bạn ở lĩnh vực này")
         phone.page.click("#give-up summary")
         phone.page.focus("#give-up button")
         serving.verb("1", "call")
-        phone.sees("#state", "Bạn là người tiếp theo")
+        phone.sees("#state", "Bạn là người tiếp theo của lĩnh vực này")
         assert phone.page.locator("#give-up button").is_visible()
         assert phone.page.evaluate("document.activeElement.matches('#give-up button')")
 
@@ -128,7 +128,7 @@ def test_without_scripts_the_page_shows_the_same_and_can_give_up(serving: Servin
     path = ticket_path(serving.issue())
     with looking(chromium, serving, scripts=False) as phone:
         phone.open(path)
-        phone.sees("#state", "Bạn là người tiếp theo")
+        phone.sees("#state", "Bạn là người tiếp theo của lĩnh vực này")
         content = phone.page.content()
         assert f'http-equiv="refresh" content="20; url={path}"' in content.replace("&quot;", '"')
         assert "Trang này tự làm mới sau mỗi 20 giây." in content
