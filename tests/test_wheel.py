@@ -37,7 +37,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
         else:
             shutil.copy(source, folder / name)
-    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(folder), cwd=folder)
+    build = (sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(folder))
+    told = run("sh", "-c", 'exec "$@" 2>&1', "sh", *build, cwd=folder)
+    assert "Warning" not in told, "whoever installs would be frightened:\n" + told[-3000:]
     return next(folder.glob("*.whl"))
 
 

@@ -63,7 +63,14 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--database", metavar="URL", help=_("database URL, instead of the SQLite file in --data"))
     common.add_argument("--json", action="store_true", help=_("print one JSON line last, for programs"))
     parser = argparse.ArgumentParser(
-        prog="motcua", parents=[common], description=_("Một Cửa: queues and counters of one-stop centres.")
+        prog="motcua",
+        parents=[common],
+        description=_("Một Cửa: queues and counters of one-stop centres."),
+        epilog=_(
+            "A setting that is not given here comes from the environment (MOTCUA_DATA, MOTCUA_DATABASE, MOTCUA_HOST, "
+            "MOTCUA_PORT, …; MOTCUA_LANGUAGE for these words), else from the file motcua.toml in the data folder. "
+            "docs/install.md lists them."
+        ),
     )
     parser.add_argument(
         "--version", action="version", version=f"motcua {version('motcua')}", help=_("print the version")

@@ -1,5 +1,7 @@
 """The server's settings, by priority: command line, environment, `DATA/motcua.toml`, defaults."""
 
+import json
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -85,6 +87,34 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
     file = msgspec.convert(values, _File)
     database = file.database or default_url(data)
     return Settings(data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce)
+
+
+def keep_database(settings: Settings) -> Path | None:
+    """Writes the database of `settings` into the data folder's file, so that `--data` alone finds it again.
+
+    Returns the file, readable by its owner only; None where there is nothing to keep: the default, or it is there.
+    Raises SettingsError for a file that names another database, and OSError.
+    """
+    path = settings.data / FILE_NAME
+    if check_database(settings) or settings.database == default_url(settings.data):
+        return None
+    before = path.read_text("utf-8") if path.exists() else ""
+    part = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(f"database = {json.dumps(settings.database, ensure_ascii=False)}\n{before}")
+    part.replace(path)
+    return path
+
+
+def check_database(settings: Settings) -> bool:
+    """Whether the data folder's file names the database of `settings`. Raises SettingsError if it names another."""
+    path = settings.data / FILE_NAME
+    there = _read_file(path).get("database")
+    if there not in (None, settings.database):
+        said = _("{path} names another database; choose another folder with --data, or change that file")
+        raise SettingsError(said.format(path=path))
+    return there is not None
 
 
 def _read_file(path: Path) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def _add(state: Access, command: AddPerson) -> PersonAdded | Refused:
     misfit = _misfit(command.role, command.branch)
     if misfit is not None:
         return misfit
-    if not name or any(letter.isspace() for letter in name):
+    if not is_login_name(name):
         return Refused(Refusal.BAD_FIELD, "name", "a login name has letters and no spaces")
     if command.user_id in state.people:
         return Refused(Refusal.ALREADY, "user_id")
@@ -138,6 +138,12 @@ def _misfit(role: Role, branch: str | None) -> Refused | None:
 def _is_last_admin(state: Access, person: Person) -> bool:
     others = (one for one in state.people.values() if one.user_id != person.user_id)
     return person.role is Role.ADMIN and not any(one.role is Role.ADMIN and not one.disabled for one in others)
+
+
+def is_login_name(name: str) -> bool:
+    """Whether somebody may log in by this name: letters, and no spaces within."""
+    name = clean_name(name)
+    return bool(name) and not any(letter.isspace() for letter in name)
 
 
 def clean_name(name: str) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import URL, Engine, create_engine
 from sqlalchemy.engine import make_url
 
 from .dialects import LINE, POSTGRESQL, SQLITE, tune
@@ -11,7 +11,7 @@ from .dialects import LINE, POSTGRESQL, SQLITE, tune
 FILE_NAME = "motcua.sqlite"
 
 DRIVER = "postgresql+psycopg"
-"""The one driver for PostgreSQL; `postgresql://` alone means it too."""
+"""The one driver for PostgreSQL; `postgresql://` and `postgres://` mean it too."""
 
 
 def default_url(data: Path) -> str:
@@ -26,7 +26,7 @@ def open_database(url: str, busy_timeout_ms: int = 2_000) -> Engine:
     or a stream's head in PostgreSQL. Errors do not quote the rows they are about: those may hold what no log may.
     Raises ValueError for a database in memory, which cannot keep what it acknowledged, and for one of another kind.
     """
-    parsed = make_url(url)
+    parsed = parse_url(url)
     options: dict[str, Any]
     match parsed.get_backend_name():
         case backend if backend == SQLITE:
@@ -34,8 +34,6 @@ def open_database(url: str, busy_timeout_ms: int = 2_000) -> Engine:
                 raise ValueError("the journal needs a file: sqlite:///DIR/motcua.sqlite")
             options = {"pool_size": 8, "max_overflow": 8}
         case backend if backend == POSTGRESQL:
-            if parsed.drivername != DRIVER:
-                parsed = parsed.set(drivername=DRIVER)
             line = {name: value for name, value in LINE.items() if name not in parsed.query}
             # Many processes share the server's 100 connections. A ping costs some 30 µs and spares readers the
             # connections that a restarted database has left behind; the writer keeps its own and needs none.
@@ -48,6 +46,14 @@ def open_database(url: str, busy_timeout_ms: int = 2_000) -> Engine:
     return engine
 
 
+def parse_url(url: str) -> URL:
+    """The parts of a database's URL; PostgreSQL always by our driver. Raises SQLAlchemy's ArgumentError."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() in (POSTGRESQL, "postgres"):
+        return parsed.set(drivername=DRIVER)
+    return parsed
+
+
 def one_process_only(url: str) -> bool:
     """Whether only one process may serve from this database: an SQLite file. Raises SQLAlchemy's ArgumentError."""
-    return make_url(url).get_backend_name() == SQLITE
+    return parse_url(url).get_backend_name() == SQLITE

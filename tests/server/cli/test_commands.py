@@ -278,7 +278,8 @@ def test_a_wrong_file_is_told_and_changes_nothing(run: Run, file: Path, action: 
     file.write_text(file.read_text(encoding="utf-8").replace('skills = ["KD"]', 'skills = ["KDD"]'), encoding="utf-8")
     ran = run("catalogue", action, str(file), "--json")
     assert ran.code == 1
-    assert f'{file}:75: counter[5].skills[1]: no service "KDD"; did you mean "KD"?' in ran.err
+    line = line_of(file, '"KDD"')
+    assert f'{file}:{line}: counter[5].skills[1]: no service "KDD"; did you mean "KD"?' in ran.err
     findings = cast(list[dict[str, Any]], ran.json["findings"])
     assert [(one["path"], one["fault"]) for one in findings] == [
         ("service[4].code", "unserved"),
@@ -321,7 +322,10 @@ def test_a_templates_files_are_written_to_be_edited_and_applied_as_one(run: Run,
     services.write_text(services.read_text(encoding="utf-8").replace('code = "XD"', 'code = "XDD"'), encoding="utf-8")
     wrong = run("catalogue", "check", str(folder))
     assert wrong.code == 1
-    assert f'{folder}/branches.toml:74: layout[1].quota[2].service: no service "XD"; did you mean "XDD"?' in wrong.err
+    branches = folder / "branches.toml"
+    line = line_of(branches, "service = 'XD'".replace("'", '"'))
+    at = f"{branches}:{line}"
+    assert f'{at}: layout[1].quota[2].service: no service "XD"; did you mean "XDD"?' in wrong.err
     services.write_text(services.read_text(encoding="utf-8").replace('"XDD"', '"XD"'), encoding="utf-8")
     assert len(cast(list[Any], run("catalogue", "check", str(folder), "--json").json["branches"])) == 30
     _keep_two_branches(folder / "branches.toml")
@@ -329,6 +333,11 @@ def test_a_templates_files_are_written_to_be_edited_and_applied_as_one(run: Run,
         told = cast(list[dict[str, Any]], run("catalogue", "apply", str(folder), "--json").json["branches"])
         assert [(one["branch"], one["changed"]) for one in told] == [("CN01", changed), ("CN02", changed)]
     assert len(run("catalogue", "show", "CN02", "--json").json["config"]["procedures"]) > 100
+
+
+def line_of(file: Path, words: str) -> int:
+    """The first line of a file with these words, from 1."""
+    return next(n for n, line in enumerate(file.read_text("utf-8").splitlines(), 1) if words in line)
 
 
 def _keep_two_branches(branches: Path) -> None:
