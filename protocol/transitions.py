@@ -69,14 +69,21 @@ AT_DAY_END: dict[S | None, dict[str, S]] = {
 """The steps that only the day's end causes; `completed` has the outcome `closed` then."""
 
 
+AT_REOPENING: dict[S | None, dict[str, S]] = {
+    S.COMPLETED: {"restored": S.WAITING},
+    S.EXPIRED: {"restored": S.WAITING},
+}
+"""The steps that only the reopening of an ended day causes, for the tickets that its end completed or expired."""
+
+
 def steps(state: S | None) -> dict[str, S]:
     """Every event that can happen in this state, and the state after it."""
-    return TRANSITIONS[state] | AT_DAY_END.get(state, {})
+    return TRANSITIONS[state] | AT_DAY_END.get(state, {}) | AT_REOPENING.get(state, {})
 
 
 def after(state: S | None, kind: str) -> S:
     """The state after event `kind`. Raises ValueError when the tables have no such step."""
-    then = TRANSITIONS[state].get(kind) or AT_DAY_END.get(state, {}).get(kind)
+    then = steps(state).get(kind)
     if then is None:
         raise ValueError(f"a ticket that is {state or 'not issued'} cannot be {kind}")
     return then

@@ -6,7 +6,7 @@ import pytest
 
 from protocol.commands import TIMERS, Command, tag_of
 from protocol.enums import TicketState
-from protocol.transitions import AT_DAY_END, TRANSITIONS, after, legal_acts, may, mermaid, steps
+from protocol.transitions import AT_DAY_END, AT_REOPENING, TRANSITIONS, after, legal_acts, may, mermaid, steps
 
 STATES = (None, *TicketState)
 KINDS = sorted({kind for state in STATES for kind in steps(state)})
@@ -45,10 +45,15 @@ def test_every_state_can_be_reached_and_every_visit_can_end() -> None:
 
 
 @pytest.mark.parametrize("state", ENDED)
-def test_an_ended_ticket_moves_only_when_its_cancellation_is_taken_back(state: TicketState) -> None:
-    restored = {"restored": TicketState.WAITING, "call_resumed": TicketState.CALLED}
-    taken_back = restored if state is TicketState.CANCELLED else {}
+def test_an_ended_ticket_moves_only_when_its_end_is_taken_back(state: TicketState) -> None:
+    resumed = {"call_resumed": TicketState.CALLED} if state is TicketState.CANCELLED else {}
+    taken_back = {"restored": TicketState.WAITING} | resumed
     assert {kind: then for kind, then in steps(state).items() if then is not state} == taken_back
+
+
+def test_only_a_cancellation_is_taken_back_by_a_command_about_the_ticket() -> None:
+    assert {state for state in STATES if may(state, "restored")} == {TicketState.CANCELLED}
+    assert set(AT_REOPENING) == {TicketState.COMPLETED, TicketState.EXPIRED}
 
 
 def test_the_diagram_shows_every_step_but_a_scan_that_moves_nobody() -> None:

@@ -132,6 +132,21 @@ class DayEnded(BranchEvent, frozen=True, gc=False):
     completed: int
 
 
+class DayReopened(BranchEvent, frozen=True, gc=False):
+    """The end of the day is taken back: numbers are given again.
+
+    `expired`, `completed`: how many tickets that the end had expired or completed wait again; `appointments`: how many
+    missed ones are booked again.
+    """
+
+    kind = "day_reopened"
+    disclosure = Disclosure.WHOLE
+
+    expired: int
+    completed: int
+    appointments: int
+
+
 class NumbersSkipped(BranchEvent, frozen=True):
     """`given`: by prefix, the number after which today's numbers go on."""
 
@@ -293,7 +308,7 @@ class Cancelled(BranchEvent, frozen=True, gc=False):
 
 
 class Restored(BranchEvent, frozen=True, gc=False):
-    """A cancellation is taken back."""
+    """A cancellation is taken back, or the end of the day, for a ticket that it expired or completed."""
 
     kind = "restored"
     disclosure = Disclosure.KIND
@@ -472,12 +487,22 @@ class AppointmentMissed(BranchEvent, frozen=True, gc=False):
     appointment: str
 
 
+class AppointmentRestored(BranchEvent, frozen=True, gc=False):
+    """The appointment's day was ended, and reopened: it is booked as before."""
+
+    kind = "appointment_restored"
+    disclosure = Disclosure.QUOTA
+
+    appointment: str
+
+
 Event: TypeAlias = (
-    Configured | DayOpened | DayEnded | NumbersSkipped | Issued | Called | Recalled | Started | Completed | NoShowed
-    | Parked | PickedUp | Unparked | Returned | Transferred | Rejoined | NextServiced | Reclassed | Cancelled | Restored
-    | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored | CounterOpened | CounterPaused
-    | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged
-    | MessageSet | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed
+    Configured | DayOpened | DayEnded | DayReopened | NumbersSkipped | Issued | Called | Recalled | Started
+    | Completed | NoShowed | Parked | PickedUp | Unparked | Returned | Transferred | Rejoined | NextServiced
+    | Reclassed | Cancelled | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored
+    | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
+    | DeviceStateChanged | MessageSet | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled
+    | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

@@ -59,6 +59,10 @@ def _numbers_skipped(state: State, event: e.NumbersSkipped, at: Instant) -> None
     state.numbers |= event.given
 
 
+def _day_reopened(state: State, event: e.DayReopened, at: Instant) -> None:
+    state.ended_at = None
+
+
 def _counter_opened(state: State, event: e.CounterOpened, at: Instant) -> None:
     counter = state.counters[event.counter]
     counter.state, counter.then, counter.reason, counter.since = CounterState.OPEN, None, None, at
@@ -134,10 +138,15 @@ def _appointment_missed(state: State, event: e.AppointmentMissed, at: Instant) -
     state.appointments.follow(event.appointment, "appointment_missed")
 
 
+def _appointment_restored(state: State, event: e.AppointmentRestored, at: Instant) -> None:
+    state.appointments.follow(event.appointment, "appointment_restored")
+
+
 BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.Configured: _configured,
     e.DayOpened: _day_opened,
     e.DayEnded: _day_ended,
+    e.DayReopened: _day_reopened,
     e.NumbersSkipped: _numbers_skipped,
     e.CounterOpened: _counter_opened,
     e.CounterPaused: _counter_paused,
@@ -154,4 +163,5 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.AppointmentMoved: _appointment_moved,
     e.AppointmentCancelled: _appointment_cancelled,
     e.AppointmentMissed: _appointment_missed,
+    e.AppointmentRestored: _appointment_restored,
 }

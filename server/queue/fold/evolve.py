@@ -26,10 +26,10 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
     if ticket_id is not None and not isinstance(body, e.Issued):
         ticket = _ticket(state, ticket_id)
         act = _last_act(ticket, recorded)
-        ticket.state, before = after(ticket.state, recorded.kind), ticket.state
+        then, before = after(ticket.state, recorded.kind), ticket.state
         leave(state, ticket, before)
         TICKET_FOLDS[type(body)](state, ticket, body, recorded.at)
-        ticket.last_act = act
+        ticket.state, ticket.last_act = then, act
         enter(state, ticket, before, recorded.at)
         if act is not None and act.at == recorded.at and act.kind == recorded.kind:
             state.counters[act.counter].last_act_on = ticket_id

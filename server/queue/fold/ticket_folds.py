@@ -182,10 +182,16 @@ def _cancelled(state: State, ticket: Ticket, event: e.Cancelled, at: Instant) ->
 
 
 def _restored(state: State, ticket: Ticket, event: e.Restored, at: Instant) -> None:
-    """The ticket stands where it stood: its age and its place among equals are kept."""
+    """The ticket stands where it stood: its age and its place among equals are kept.
+
+    Raises ValueError for a ticket that a clerk completed.
+    """
+    if ticket.state is TicketState.COMPLETED and ticket.outcome != e.CLOSED_OUTCOME:
+        raise ValueError(f"{state.stream}: {ticket.ticket_id} was completed by a clerk, not by the day's end")
+    state.tally.cancelled -= ticket.state is TicketState.CANCELLED
+    state.tally.expired -= ticket.state is TicketState.EXPIRED
     _count_share(state, ticket.share, -1)
-    ticket.ended_at = ticket.share = None
-    state.tally.cancelled -= 1
+    ticket.ended_at = ticket.share = ticket.outcome = ticket.counter = None
 
 
 def _resumed(state: State, ticket: Ticket, event: e.Resumed, at: Instant) -> None:

@@ -1,7 +1,8 @@
 """The branch's appointments from today on: the table of their states, and how full each slot is.
 
 An appointment is booked for a service and a slot. Until check-in it may be moved or cancelled. Checking in issues its
-one ticket (`checked_in`). It is `missed` when its day ends without a check-in. The other states are final.
+one ticket (`checked_in`). It is `missed` when its day ends without a check-in, and booked again when that day is
+reopened. The other states are final.
 
 The diagram in `docs/` is drawn from this table (`python -m server.queue.state.appointments`).
 """
@@ -27,7 +28,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
     },
     S.CHECKED_IN: {},
     S.CANCELLED: {},
-    S.MISSED: {},
+    S.MISSED: {"appointment_restored": S.BOOKED},
 }
 """State × event → state; None: before the appointment exists."""
 
@@ -86,11 +87,13 @@ class Appointments:
                 yield each
 
     def _take_out(self, appointment: Appointment) -> None:
-        """Removes a booked appointment from the counts; the other states are final."""
+        """Removes a booked or missed appointment from the counts; the other states are final."""
         key = appointment.service, appointment.slot_at
         self.taken[key] -= 1
         if not self.taken[key]:
             del self.taken[key]
+        if appointment.state is not S.BOOKED:
+            return
         slots = self.expected[appointment.service]
         del slots[bisect_left(slots, appointment.slot_at)]
         if not slots:
@@ -102,7 +105,7 @@ def mermaid() -> str:
     lines = ["stateDiagram-v2"]
     for state, steps in TRANSITIONS.items():
         lines += [f"    {state or '[*]'} --> {then}: {kind}" for kind, then in steps.items()]
-    lines += [f"    {state} --> [*]" for state, steps in TRANSITIONS.items() if not steps]
+    lines += [f"    {state} --> [*]" for state in (S.CHECKED_IN, S.CANCELLED, S.MISSED)]
     return "\n".join(lines)
 
 

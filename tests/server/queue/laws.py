@@ -107,9 +107,13 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law(expire_s is not None and event.at >= issued_at + expire_s * 1000, "expired before its time")
         case e.DayEnded() if event.command_id.startswith("day_end:"):
             law(state.day is not None and event.at >= state.day.ends, "the day ended before its time")
+        case e.DayReopened():
+            law(state.ended_at is not None, "a day reopened that was not ended")
         case e.Completed():
             served = state.tickets[body.ticket_id].state is TicketState.SERVING
             law(served or body.outcome == e.CLOSED_OUTCOME, "completed without being served")
+        case e.Restored():
+            _is_restored_from_what_may_be(state, body)
         case e.Transferred():
             known = {counter.id for counter in state.config.counters} if state.config else set()
             law(body.counter is None or body.counter in known, "sent to an unknown counter")
@@ -218,6 +222,14 @@ def _is_called_where_it_may_be(state: State, body: e.Called | e.PickedUp) -> Non
         law(ticket.for_user == counter.user, "the policy called who was sent to another clerk")
     else:
         law(ticket.service in counter.skills, "the policy called for a service the counter does not serve")
+
+
+def _is_restored_from_what_may_be(state: State, body: e.Restored) -> None:
+    ticket = state.tickets[body.ticket_id]
+    if ticket.state is not TicketState.CANCELLED:
+        law(state.ended_at is not None, "restored on a day that is not over")
+        law(ticket.ended_at == state.ended_at, "the day's end is taken back for a ticket that ended before it")
+        law(ticket.outcome in (None, e.CLOSED_OUTCOME), "restored although a clerk completed it")
 
 
 def _is_called_in_order(state: State, event: Recorded[Any]) -> None:

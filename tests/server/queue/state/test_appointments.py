@@ -1,5 +1,6 @@
 """book, move, cancel, and issue with an appointment: a slot is given so often, and an appointment once."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from protocol.enums import AppointmentState as S
 from protocol.enums import Refusal, TicketClass
 from protocol.opening_hours import day_on
 from server.queue.decide.booking import quota_left, slots_of
-from server.queue.events.events import Appointment, Issued
+from server.queue.events.events import Appointment, AppointmentRestored, Issued
 from server.queue.state.appointments import TRANSITIONS, Appointments, after, mermaid
 from tests.server.queue.branch import BRANCH, MIDNIGHT, TOMORROW, branch, moment, office_hours, service
 from tests.server.queue.desk import Desk
@@ -34,9 +35,19 @@ def state_of(desk: Desk, name: str = "A1") -> S:
 # -- its life --------------------------------------------------------------------------------------------------------
 
 
-def test_the_table_has_every_state_and_ends_in_three_of_them() -> None:
+def test_the_table_has_every_state_and_what_is_missed_is_only_ever_booked_again() -> None:
     assert set(TRANSITIONS) == {None, *S}
-    assert [state for state, steps in TRANSITIONS.items() if not steps] == [S.CHECKED_IN, S.CANCELLED, S.MISSED]
+    assert [state for state, steps in TRANSITIONS.items() if not steps] == [S.CHECKED_IN, S.CANCELLED]
+    assert TRANSITIONS[S.MISSED] == {"appointment_restored": S.BOOKED}
+
+
+def test_a_missed_appointment_that_is_restored_is_expected_in_its_place_again(desk: Desk) -> None:
+    booked(desk)
+    before = deepcopy(desk.state.appointments)
+    desk.accept(EndDay(), actor="boss")
+    assert state_of(desk) is S.MISSED
+    desk.happened(AppointmentRestored("A1"))
+    assert desk.state.appointments == before
 
 
 @pytest.mark.parametrize("state", [None, *S])

@@ -15,7 +15,7 @@ import msgspec
 from protocol import commands as c
 from protocol.configuration import NO_SHOW_S, AppointmentRules
 from protocol.enums import MessageLevel, PrinterState, ServiceIcon
-from server.queue.events.events import KINDS
+from server.queue.events.events import KINDS, AppointmentRestored, DayReopened
 from server.queue.state.state import State
 from tests.server.queue.branch import BRANCH, MIDNIGHT, branch
 from tests.server.queue.desk import Desk
@@ -95,6 +95,9 @@ def story() -> Desk:
     desk.accept(c.CancelAppointment("A2"))
     desk.now = MIDNIGHT + 34_200_000
     desk.issue("HT", appointment="A1")
+    desk.accept(c.EndDay(), actor="boss")
+    desk.happened(AppointmentRestored("A3"))
+    desk.happened(DayReopened(0, 0, 1))
     desk.now = MIDNIGHT + 86_400_000
     desk.fire()
     missing = set(KINDS) - {row.kind for row in desk.rows}
