@@ -353,6 +353,12 @@ class EndDay(Body, frozen=True, tag="end-day", gc=False):
     due: Instant | None = None
 
 
+class ReopenDay(Body, frozen=True, tag="reopen-day", gc=False):
+    """Takes the end of the day back, on the same day: what it expired or completed waits again, with its age."""
+
+    refusals = frozenset({Refusal.ALREADY})
+
+
 class Unpark(Body, frozen=True, tag="unpark", gc=False):
     """Timer: a parked ticket's time is over; it waits again."""
 
@@ -397,7 +403,7 @@ CounterCommand: TypeAlias = (
 
 Command: TypeAlias = (
     CounterCommand | Issue | Cancel | Restore | Book | MoveAppointment | CancelAppointment | Scanned | ClearAlarm
-    | DeviceState | SetMessage | ClearMessage | EndDay | Unpark | Expire | SkipNumbers | Configure
+    | DeviceState | SetMessage | ClearMessage | EndDay | ReopenDay | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}

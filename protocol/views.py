@@ -340,6 +340,18 @@ class DayEnded(Struct, frozen=True):
     seq: int
 
 
+class DayReopened(Struct, frozen=True):
+    """The answer to a day reopened: how many tickets that had expired or been closed wait again, and how many missed
+    appointments are booked again.
+    """
+
+    day: str
+    expired: int
+    completed: int
+    appointments: int
+    seq: int
+
+
 class ScanStored(Struct, frozen=True):
     sha256: str
     pages: int

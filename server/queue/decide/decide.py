@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from protocol import commands as c
 from protocol.commands import Envelope
 from protocol.configuration import BranchConfig, ServiceConfig
-from protocol.enums import Refusal
+from protocol.enums import AppointmentState, Refusal, TicketState
 from protocol.ids import Instant
 from protocol.problem import Refused
 from protocol.transitions import may
@@ -172,6 +172,24 @@ def end_of_day(state: State) -> list[e.Event]:
     ]
 
 
+def _reopen_day(context: Context[c.ReopenDay]) -> Decision:
+    """Undoes what `end_of_day` did. What was due to expire by then stays expired: its timer has fired, or would."""
+    state, expire_s = context.state, context.config.expire_s
+    ended_at = state.ended_at
+    if ended_at is None:
+        return Refused(Refusal.ALREADY)
+    over = [one for one in state.tickets.values() if one.ended_at == ended_at]
+    kept_since = 0 if expire_s is None else ended_at - expire_s * 1000
+    expired = [one for one in over if one.state is TicketState.EXPIRED and one.issued_at > kept_since]
+    completed = [one for one in over if one.outcome == e.CLOSED_OUTCOME]
+    missed = [one.id for one in state.appointments.by_id.values() if one.state is AppointmentState.MISSED]
+    return [
+        *(e.Restored(ticket.ticket_id) for ticket in sorted([*expired, *completed], key=_issue_order)),
+        *(e.AppointmentRestored(appointment) for appointment in missed),
+        e.DayReopened(len(expired), len(completed), len(missed)),
+    ]
+
+
 def _issue_order(ticket: Ticket) -> int:
     return ticket.order
 
@@ -208,6 +226,7 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.SetMessage: set_message,
     c.ClearMessage: clear_message,
     c.EndDay: _end_day,
+    c.ReopenDay: _reopen_day,
     c.SkipNumbers: _skip_numbers,
     c.Unpark: _unpark,
     c.Expire: _expire,

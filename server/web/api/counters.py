@@ -6,7 +6,7 @@ from msgspec import Struct
 from protocol import commands as c
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from protocol.views import CounterReply, DayEnded, NextChoice
+from protocol.views import CounterReply, DayEnded, DayReopened, NextChoice
 from server.access.city.state import Person
 from server.balance.dispatch.choose import next_call
 from server.journal.write.committed import Done
@@ -117,3 +117,13 @@ async def end_day(asked: OperationRequest) -> Struct | Refused:
         return done
     ended = next(event for event in done.recorded if isinstance(event.body, e.DayEnded))
     return DayEnded(ended.day, ended.body.expired, ended.body.completed, done.seq)
+
+
+async def reopen_day(asked: OperationRequest) -> Struct | Refused:
+    """Takes the end of the branch's day back."""
+    done = await asked.context.live.submit(asked.envelope(c.ReopenDay()))
+    if isinstance(done, Refused):
+        return done
+    reopened = next(event for event in done.recorded if isinstance(event.body, e.DayReopened))
+    body: e.DayReopened = reopened.body
+    return DayReopened(reopened.day, body.expired, body.completed, body.appointments, done.seq)

@@ -187,6 +187,7 @@ class Story:
         await self.verb("2", "logout")
         await self.issue("KD")
         await self.call("end-day", self.session)
+        await self.call("reopen-day", self.session)
         await self.call("sign-out", self.session)
 
 

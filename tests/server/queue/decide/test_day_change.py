@@ -1,8 +1,11 @@
 """A day opens with its first command and ends by command, timer or the next day; nothing waits overnight."""
 
+from copy import deepcopy
+
 import pytest
 
 from protocol.commands import (
+    Book,
     Call,
     Cancel,
     Close,
@@ -16,6 +19,7 @@ from protocol.commands import (
     Open,
     Park,
     Pause,
+    ReopenDay,
     Skills,
     Unpark,
 )
@@ -24,7 +28,7 @@ from protocol.opening_hours import day_of, day_on
 from server.queue.stream import TIMER
 from tests.server.queue.branch import BRANCH, MIDNIGHT, MORNING, TOMORROW, branch, moment, office_hours
 from tests.server.queue.desk import Desk, Done
-from tests.server.queue.laws import LIVE
+from tests.server.queue.laws import LIVE, states_are_equal
 
 
 def busy(desk: Desk) -> None:
@@ -60,6 +64,89 @@ def test_end_day_leaves_nobody(desk: Desk) -> None:
 def test_end_day_twice_is_refused(desk: Desk) -> None:
     desk.accept(EndDay())
     assert desk.code(EndDay()) == (Refusal.ALREADY, None)
+
+
+# -- the end taken back ----------------------------------------------------------------------------------------------
+
+
+def test_reopening_a_day_lets_everybody_wait_again_with_their_age_in_their_order(desk: Desk) -> None:
+    busy(desk)
+    desk.accept(Book("A1", "HT", moment("2026-10-05 15:00")))
+    places = {one.ticket_id: (one.issued_at, one.order) for one in desk.state.tickets.values()}
+    booked = deepcopy(desk.state.appointments)
+    desk.later(m=1)
+    desk.accept(EndDay(), actor="manager")
+    desk.later(m=30)
+    done = desk.accept(ReopenDay(), actor="manager")
+    assert done.kinds == [*["restored"] * 4, "appointment_restored", "day_reopened"]
+    assert (done.bodies[-1].expired, done.bodies[-1].completed, done.bodies[-1].appointments) == (2, 2, 1)
+    assert [one.ticket_id for one in desk.state.waiting.tickets()] == sorted(places)
+    assert {one.ticket_id: (one.issued_at, one.order) for one in desk.state.tickets.values()} == places
+    tally = desk.state.tally
+    assert (desk.state.ended_at, tally.expired, tally.kept, tally.missed, tally.gone) == (None, 0, 0, 0, 0)
+    assert desk.state.appointments == booked
+    assert {one.outcome for one in desk.state.tickets.values()} == {None}
+
+
+def test_numbers_go_on_after_a_reopening_and_none_is_given_twice(desk: Desk) -> None:
+    first = desk.issue("HT").number
+    desk.accept(EndDay())
+    assert desk.code(Issue("HT")) == (Refusal.CLOSED, None)
+    desk.accept(ReopenDay())
+    assert (first, desk.issue("HT").number) == ("HT-001", "HT-002")
+    assert desk.serve("1").number == first
+
+
+def test_who_ended_before_the_day_did_stays_as_they_are(desk: Desk) -> None:
+    desk.issue("HT")
+    desk.serve("1")
+    desk.accept(Complete("done"), "1")
+    cancelled = desk.issue("HT")
+    desk.accept(Cancel(cancelled.ticket_id))
+    desk.later(m=1)
+    desk.accept(EndDay())
+    assert desk.accept(ReopenDay()).kinds == ["day_reopened"]
+    states = [one.state for one in desk.state.tickets.values()]
+    assert states == [TicketState.COMPLETED, TicketState.CANCELLED]
+
+
+def test_who_was_due_to_expire_by_the_days_end_stays_expired() -> None:
+    desk = Desk(branch(expire_s=600))
+    desk.issue("HT")
+    desk.later(s=1)
+    desk.issue("HT")
+    desk.later(s=599)
+    desk.accept(EndDay())
+    assert desk.accept(ReopenDay()).kinds == ["restored", "day_reopened"]
+    assert [one.state for one in desk.state.tickets.values()] == [TicketState.EXPIRED, TicketState.WAITING]
+    desk.later(s=1)
+    assert len(desk.fire()) == 1
+
+
+def test_a_day_is_reopened_only_when_it_was_ended_and_only_on_that_day(desk: Desk) -> None:
+    assert desk.code(ReopenDay()) == (Refusal.ALREADY, None)
+    desk.accept(EndDay())
+    desk.accept(ReopenDay())
+    assert desk.code(ReopenDay()) == (Refusal.ALREADY, None)
+    desk.accept(EndDay())
+    desk.now = TOMORROW
+    assert desk.code(ReopenDay()) == (Refusal.ALREADY, None)
+
+
+def test_a_day_may_be_ended_and_reopened_again_and_midnight_ends_it_as_ever(desk: Desk) -> None:
+    ticket = desk.issue("HT")
+    for _ in range(3):
+        desk.later(m=1)
+        desk.accept(EndDay())
+        desk.accept(ReopenDay())
+    assert ticket.state is TicketState.WAITING
+    desk.now = MIDNIGHT
+    desk.fire()
+    assert (ticket.state, desk.state.ended_at) == (TicketState.EXPIRED, MIDNIGHT)
+    states_are_equal(desk.replay(desk.today()), desk.state)
+
+
+# -- at the end ------------------------------------------------------------------------------------------------------
 
 
 def test_after_the_end_no_timer_is_due(desk: Desk) -> None:
