@@ -22,18 +22,27 @@ class Received(Enum):
 class Follower:
     """Keeps the position in a stream (`seq`): accepts messages in order, and recognises repeats and gaps.
 
-    On `GAP` the caller reconnects without `after` and gets a snapshot.
+    `history`: the id of the journal that `seq` counts in. On `GAP` the caller reconnects without a position and gets a
+    snapshot.
     """
 
     def __init__(self) -> None:
         self.seq: int | None = None
+        self.history: str | None = None
+
+    @property
+    def resume(self) -> dict[str, str]:
+        """The query of the next connection: the events since; empty for a snapshot."""
+        if self.seq is None:
+            return {}
+        return {"after": str(self.seq)} | ({} if self.history is None else {"history": self.history})
 
     def take(self, message: Message) -> Received:
         """Classifies `message`, and moves the position to it when it is the next one."""
         if message.type == "problem":
             return Received.PROBLEM
         if message.type == "snapshot":
-            self.seq = message.seq
+            self.seq, self.history = message.seq, message.history
             return Received.SNAPSHOT
         if self.seq is None or message.seq > self.seq + 1:
             self.seq = None

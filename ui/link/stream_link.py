@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 import msgspec
-from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal
+from PySide6.QtCore import Property, QObject, QTimer, QUrl, QUrlQuery, Signal
 from PySide6.QtNetwork import QNetworkProxy, QNetworkRequest
 from PySide6.QtWebSockets import QWebSocket
 
@@ -106,8 +106,11 @@ class Link(QObject):
         self._socket.abort()
         self._open = True
         self._heard_ms = self._monotonic()
-        after = "" if self._follower.seq is None else f"?after={self._follower.seq}"
-        request = QNetworkRequest(QUrl(self._url + after))
+        url = QUrl(self._url)
+        query = QUrlQuery()
+        query.setQueryItems(list(self._follower.resume.items()))
+        url.setQuery(query)
+        request = QNetworkRequest(url)
         if self._token:
             request.setRawHeader(b"Authorization", b"Bearer " + self._token.encode())
         self._socket.open(request)

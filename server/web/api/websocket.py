@@ -61,7 +61,7 @@ class Socket:
         if isinstance(principal, Refused):
             await _close(websocket, principal)
             return
-        after = _after(websocket)
+        after = _after(websocket, self._context.live.history)
         if isinstance(after, Refused):
             await _close(websocket, after)
             return
@@ -144,13 +144,15 @@ class Socket:
             client.session = None
 
 
-def _after(websocket: WebSocket) -> int | Refused | None:
+def _after(websocket: WebSocket, history: str) -> int | Refused | None:
+    """The client's position in this journal; None, for a snapshot, when it has none or followed another journal."""
     text = websocket.query_params.get("after")
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 16:
         return Refused(Refusal.BAD_FIELD, "after", "a whole number")
-    return int(text)
+    known = websocket.query_params.get("history")
+    return None if known is not None and known != history else int(text)
 
 
 async def _close(websocket: WebSocket, refused: Refused) -> None:

@@ -51,6 +51,18 @@ def test_what_a_follower_takes_is_in_order_without_gap_or_repeat(heard: list[Mes
         assert follower.seq == place
 
 
+def test_it_asks_for_the_events_since_in_the_journal_that_it_followed() -> None:
+    follower = Follower()
+    assert follower.resume == {}
+    follower.take(Message(4, "snapshot"))
+    assert follower.resume == {"after": "4"}
+    follower.take(Message(5, "snapshot", history="h_1"))
+    follower.take(Message(6, "event"))
+    assert follower.resume == {"after": "6", "history": "h_1"}
+    follower.take(Message(9, "event"))
+    assert follower.resume == {}
+
+
 @MANY
 @given(cuts=st.lists(st.integers(0, 30), max_size=6), length=st.integers(1, 30))
 def test_a_follower_cut_anywhere_and_resumed_has_every_event_once(cuts: list[int], length: int) -> None:

@@ -27,7 +27,7 @@ def story(standing: Serving) -> Story:
 
 def test_the_story_makes_every_call_and_every_kind_of_event(story: Story) -> None:
     assert {told.operation.name for told in story.told} == {operation.name for operation in OPERATIONS}
-    assert {event["kind"] for event in story.serving.journal()} == set(KINDS)
+    assert {event["kind"] for event in story.serving.journal()} == set(KINDS) - {"numbers_skipped"}
 
 
 def test_every_answer_is_its_struct(story: Story) -> None:

@@ -78,7 +78,7 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 def test_every_event_comes_once_and_in_order_to_everybody(watched: Watched) -> None:
     seqs = [event["seq"] for event in watched.events]
-    assert {event["kind"] for event in watched.events} == set(KINDS) - {"configured"}
+    assert {event["kind"] for event in watched.events} == set(KINDS) - {"configured", "numbers_skipped"}
     for messages in (watched.public, watched.staff):
         assert [message["seq"] for message in messages[1:]] == seqs
         assert all(message.get("type", "tick") in ("event", "tick") for message in messages[1:])
@@ -128,7 +128,7 @@ ALLOWED_KEYS = {
     "text": {"vi", "en"},
     "call": {"number", "counter", "at", "calls"},
     "calls": {"number", "counter", "at", "calls"},
-    "services": {"code", "waiting", "wait"},
+    "services": {"code", "waiting", "wait", "open_counters"},
     "wait": {"p50_s", "p90_s"},
 }
 
@@ -183,6 +183,19 @@ def test_an_event_after_which_all_may_be_different_brings_the_description(watche
         assert msgspec.convert(messages[0]["branch"], BranchView).counters
     ended = next(message for message in watched.public if message.get("kind") == "day_ended")
     assert ended["branch"]["ended_on"] == ended["at"][:10]
+
+
+def test_a_follower_of_another_journal_gets_a_snapshot_whatever_its_place(serving: Serving) -> None:
+    with Following(serving) as follower:
+        snapshot = follower.wait_for(1)[0]
+    serving.issue("HT")
+    head = serving.head()
+    for place in (snapshot["seq"], head):
+        with Following(serving, query=f"?after={place}&history=another") as follower:
+            first = follower.wait_for(1)[0]
+            assert (first["type"], first["seq"], first["history"]) == ("snapshot", head, snapshot["history"])
+    with Following(serving, query=f"?after={snapshot['seq']}&history={snapshot['history']}") as follower:
+        assert follower.wait_for_seq(head)[0]["type"] != "snapshot"
 
 
 def test_a_follower_that_was_cut_off_goes_on_where_it_was(serving: Serving) -> None:
