@@ -36,6 +36,10 @@ class BrokenStream(ValueError):
         self.why = why
 
 
+class OtherHistory(BrokenStream):
+    """The database holds another history than the one folded so far: it went back, or was replaced."""
+
+
 class Head(Struct, frozen=True):
     """The position of a stream. `opened_seq`: the event that start-up folds from; 0: from the first."""
 
@@ -94,6 +98,12 @@ def read_head(connection: Connection, name: str) -> Head:
     """One stream's head; for an unknown stream, that of an empty one."""
     row = connection.execute(_HEAD, {"name": name}).first()
     return Head() if row is None else Head(*row[1:])
+
+
+def read_hash(connection: Connection, name: str, seq: int) -> str | None:
+    """The stored hash of one event; None when there is no such event."""
+    found = select(journal.c.hash).where(journal.c.stream == name, journal.c.seq == seq)
+    return connection.execute(found).scalar()
 
 
 def read_page(connection: Connection, name: str, after: int, limit: int) -> list[JournalRow]:

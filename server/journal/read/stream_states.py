@@ -12,7 +12,17 @@ from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
 from server.queue.events.recorded import Recorded
 
-from .stream_reader import BrokenStream, Head, fold, read_events, read_head, read_heads, read_since_open
+from .stream_reader import (
+    BrokenStream,
+    Head,
+    OtherHistory,
+    fold,
+    read_events,
+    read_hash,
+    read_head,
+    read_heads,
+    read_since_open,
+)
 
 FIRE_PAUSE_MS = 1_000
 """The pause, in ms, before a timer that is still due fires again; it doubles up to `MOST_PAUSE_MS`."""
@@ -21,7 +31,11 @@ MOST_PAUSE_MS = 60_000
 
 
 class StreamState:
-    """One stream and its state. `state`: None until it is loaded, and after a failed transaction."""
+    """One stream and its state. `state`: None until it is loaded, and after a failed transaction.
+
+    `published_hash`: of the event `published_seq`. `unverified`: the connection is another one since, so what was
+    published is compared with the database before that is used.
+    """
 
     def __init__(self, stream: str, model: Model[Any], published_seq: int) -> None:
         self.stream = stream
@@ -35,6 +49,8 @@ class StreamState:
         self.day = ""
         self.hash = GENESIS
         self.at: Instant = 0
+        self.published_hash = GENESIS
+        self.unverified = False
         self._fired_due: Instant | None = None
         self._fire_again_at: Instant = 0
         self._fire_pause_ms = 0
@@ -44,13 +60,19 @@ class StreamState:
         """Whether the state must be loaded, and the stream is not broken."""
         return self.state is None and self.broken is None
 
+    def published(self, seq: int) -> None:
+        """Everything up to `seq` was published."""
+        self.published_seq = seq
+        if seq == self.seq:
+            self.published_hash = self.hash
+
     def drop(self) -> None:
         """Drops the state, since events folded into it were not committed."""
         self.state = None
 
     def behind(self, head: Head) -> bool:
-        """Whether this state must be folded up to `head`."""
-        return self.seq != head.seq or self.unloaded
+        """Whether this state must be folded up to `head`, or compared with the database first."""
+        return self.seq != head.seq or self.hash != head.hash or self.unloaded or self.unverified
 
     def may_fire(self, due: Instant | None, now: Instant) -> bool:
         """Whether to fire the timer that is next due: at once, and while it stays due, after growing pauses."""
@@ -67,12 +89,12 @@ class StreamState:
         try:
             unpublished = tuple(self._fold_to(connection, head))
         except BrokenStream as error:
-            self.broken, self.state, self.seq = error, None, head.seq
+            self.broken, self.state, self.seq, self.hash = error, None, head.seq, head.hash
             raise
         except SQLAlchemyError:
             self.drop()
             raise
-        self.broken = None
+        self.broken, self.unverified = None, False
         self.seq, self.opened_seq, self.day, self.hash, self.at = (
             head.seq,
             head.opened_seq,
@@ -93,8 +115,7 @@ class StreamState:
             self.state = self.model.fresh(self.stream)
             self.opened_at = 0
             self.seq = max(0, head.opened_seq - 1)
-        if head.seq < self.seq or head.seq < self.published_seq:
-            raise BrokenStream(self.stream, head.seq, f"the database went back from {self.published_seq}")
+        self._must_be_one_history(connection, head)
         folded = self.seq
         last = min(self.seq, self.published_seq)
         for recorded in read_events(connection, self.model, self.stream, last, head.seq):
@@ -107,6 +128,15 @@ class StreamState:
                 yield recorded
         if last != head.seq:
             raise BrokenStream(self.stream, last + 1, "the event is missing")
+
+    def _must_be_one_history(self, connection: Connection, head: Head) -> None:
+        """Raises OtherHistory when the database does not hold what was folded or published before."""
+        if head.seq < self.seq or head.seq < self.published_seq:
+            raise OtherHistory(self.stream, head.seq, f"the database went back from {self.published_seq}")
+        if self.published_seq and (self.unverified or head.seq == self.seq):
+            stored = read_hash(connection, self.stream, self.published_seq)
+            if self.published_hash not in (GENESIS, stored):
+                raise OtherHistory(self.stream, self.published_seq, "the event is another one than was published")
 
 
 class Streams:
@@ -132,8 +162,8 @@ class Streams:
     def start_at(self, stream: str, head: Head) -> StreamState | None:
         """The stream's state, with the events up to `head` marked as published."""
         held = self.get(stream)
-        if held is not None:
-            held.published_seq = max(held.published_seq, head.seq)
+        if held is not None and head.seq >= held.published_seq:
+            held.published_seq, held.published_hash = head.seq, head.hash
         return held
 
 

@@ -26,7 +26,8 @@ from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.journal.database.dialects import data_version
-from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, read_head, read_heads
+from server.journal.database.file_identity import DatabaseReplaced
+from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, OtherHistory, read_head, read_heads
 from server.journal.read.stream_states import Streams, StreamState
 from server.journal.schema.model import Model
 
@@ -65,8 +66,14 @@ class Appender:
         self._writing: WriteConnection | None = None
         self._version: int | None = None
         self._reading: Connection | None = None
+        self._replaced = False
         self.backend: int | None = None
         self.streams = Streams(models)
+
+    @property
+    def other_history(self) -> bool:
+        """Whether the database was replaced, or holds another history than was published: only a restart helps."""
+        return self._replaced or any(isinstance(held.broken, OtherHistory) for held in self.streams)
 
     def load(self) -> None:
         """Loads every known stream; its events so far count as published. Raises SQLAlchemyError."""
@@ -126,6 +133,7 @@ class Appender:
             if each is not None:
                 each.close()
         self._writing = self._reading = self.backend = None
+        self._distrust()
 
     # -- trying ------------------------------------------------------------------------------------------------------
 
@@ -140,6 +148,10 @@ class Appender:
                     return self._settle_each(batch)
                 if tried == TRIES or (careful and not isinstance(error, DBAPIError)):
                     return self._refuse(batch, error, go_on=True)
+            except DatabaseReplaced as error:
+                self._drop(batch)
+                self._replaced = True
+                return self._refuse(batch, error, go_on=False)
             except SQLAlchemyError as error:
                 self._drop(batch)
                 unreachable = self._writing is None
@@ -232,7 +244,7 @@ class Appender:
             if isinstance(item, Commit):
                 held = self.streams.get(item.stream)
                 if held is not None:
-                    held.published_seq = item.recorded[-1].seq
+                    held.published(item.recorded[-1].seq)
         if items:
             self._publish(Published(tuple(items)))
 
@@ -270,6 +282,12 @@ class Appender:
             self._reading.invalidate()
             self._reading.close()
         self._writing = self._reading = self.backend = None
+        self._distrust()
+
+    def _distrust(self) -> None:
+        """The next connection may lead to another database."""
+        for held in self.streams:
+            held.unverified = True
 
 
 def append_now(engine: Engine, models: Sequence[Model[Any]], envelope: Envelope, now: Instant) -> Result:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from server.journal.database.dialects import backend_of, connect_to_write, notify
+from server.journal.database.file_identity import FileIdentity
 from server.journal.read.stream_reader import Head, lock_heads
 
 
@@ -19,10 +20,13 @@ class WriteConnection:
     def __init__(self, engine: Engine) -> None:
         self.connection = connect_to_write(engine)
         self.backend = backend_of(self.connection)
+        self._file = FileIdentity(engine)
 
     def begin(self) -> None:
-        """Begins a transaction; on SQLite it takes the file's write lock."""
+        """Begins a transaction; on SQLite it takes the file's write lock. Raises DatabaseReplaced."""
+        self._file.must_be_the_same(self.connection)
         self.connection.begin()
+        self._file.seen()
 
     def lock(self, streams: Sequence[str]) -> dict[str, Head]:
         """Locks these heads until the transaction ends; a stream without a row is left out."""

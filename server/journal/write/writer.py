@@ -77,6 +77,11 @@ class Writer:
         return self._thread.is_alive() and not self._closed
 
     @property
+    def other_history(self) -> bool:
+        """Whether the database was replaced or went back while this process ran: only a restart helps."""
+        return self._appender.other_history
+
+    @property
     def listening(self) -> bool:
         """Whether notices of other processes' events arrive; otherwise they are polled for."""
         return self._notices.listening

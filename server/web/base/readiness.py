@@ -1,6 +1,7 @@
 """Checks whether the database stores commands now, by writing and deleting a row."""
 
 import asyncio
+from collections.abc import Callable
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,6 +15,7 @@ from server.journal.database.migrate import is_migrated
 from .clock import now_ms
 
 FRESH_MS = 1000
+OTHER_HISTORY = "the database was replaced or went back while the server ran: stop it, run motcua recover, start it"
 PROBE_USER = "readyz"
 """The user of the row that is written and deleted: a session that has already expired."""
 
@@ -21,14 +23,18 @@ PROBE_USER = "readyz"
 class Readiness:
     """Writes at most once in `FRESH_MS` milliseconds, however often it is asked."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, other_history: Callable[[], bool]) -> None:
+        """`other_history`: whether the database was replaced or went back since this process started."""
         self._engine = engine
+        self._other_history = other_history
         self._trying = asyncio.Lock()
         self._tried_at = 0
         self._refused: Refused | None = None
 
     async def refusal(self) -> Refused | None:
         """Why the server is not ready; None when it is."""
+        if self._other_history():
+            return Refused(Refusal.UNAVAILABLE, detail=OTHER_HISTORY)
         async with self._trying:
             if not 0 <= now_ms() - self._tried_at < FRESH_MS:
                 self._refused = await asyncio.to_thread(_try_to_store, self._engine)

@@ -118,7 +118,7 @@ def build(
         passwords=Passwords(),
         throttle=Throttle(),
         metrics=Metrics(),
-        readiness=Readiness(engine),
+        readiness=Readiness(engine, lambda: writer.other_history),
         sessions=SessionWatch(engine),
         seen=SeenDevices(engine),
         visits=VisitThread(engine),

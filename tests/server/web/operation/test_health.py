@@ -33,6 +33,19 @@ def test_a_database_that_another_process_holds_is_not_ready_until_it_lets_go(ser
     until(lambda: readiness(serving) == 200)
 
 
+def test_a_database_that_was_replaced_is_not_ready_and_takes_nothing(serving: Serving) -> None:
+    serving.issue("HT")
+    path = serving.installation.data / "motcua.sqlite"
+    path.with_name("motcua.sqlite-wal").unlink()
+    kiosk = serving.installation.tokens["kiosk"]
+    assert serving.call("POST", "/api/v1/branches/CN01/tickets", {"service": "HT"}, token=kiosk)[0] == 503
+    assert readiness(serving) == 503
+    assert "recover" in serving.call("GET", "/readyz")[1]["detail"]
+    serving.restart()
+    assert readiness(serving) == 200
+    assert serving.issue("HT")["number"] == "HT-002"
+
+
 def test_a_database_of_another_version_or_without_its_tables_is_not_ready_until_it_is_put_right(
     serving: Serving,
 ) -> None:
