@@ -38,13 +38,15 @@ _TIME_OF: Final = {
 class VisitFold(Struct):
     """Visits by ticket id, as the events so far leave them. `config`: the one in force; `acts`: found since the start.
 
-    `changed`: the ids of visits that an event changed.
+    `changed`: the ids of visits that an event changed. `taken_back`: the ticket and moment of acts that a counter took
+    back; no act of that ticket and moment is listed.
     """
 
     config: BranchConfig | None = None
     visits: dict[str, Visit] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)
     acts: list[Act] = field(default_factory=list)
+    taken_back: list[tuple[str, Instant]] = field(default_factory=list)
 
     def take(self, recorded: Recorded[Any]) -> None:
         """Folds one event in. Raises ValueError for an event that cannot follow."""
@@ -67,6 +69,9 @@ class VisitFold(Struct):
             act = _act_of(before, recorded, self.config)
             if act is not None:
                 self.acts.append(act)
+            if isinstance(body, e.Resumed):
+                self.taken_back.append((ticket_id, body.acted_at))
+                self.acts = [one for one in self.acts if (one.ticket_id, one.at) != self.taken_back[-1]]
             self.visits[ticket_id] = _followed(before, recorded, self.config)
         self.changed.add(ticket_id)
 
@@ -120,8 +125,8 @@ def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> V
             return replace(visit, calls=visit.calls + 1)
         case e.Started():
             return replace(visit, started_at=visit.started_at or at)
-        case e.NoShowed():
-            return replace(visit, no_shows=visit.no_shows + 1)
+        case e.NoShowed(reason=reason):
+            return replace(visit, no_shows=visit.no_shows + (reason is None))
         case e.Transferred(service=service):
             return replace(visit, service=service or visit.service)
         case e.NextServiced(service=service):
@@ -189,6 +194,8 @@ def _act_of(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> Act
     match body:
         case e.Called(reason=str(), counter=counter):
             kind = ActKind.OUT_OF_TURN
+        case e.NoShowed(reason=str()):
+            kind = ActKind.EARLY_NO_SHOW
         case e.Parked() | e.Transferred() | e.Returned() if before.state is TicketState.SERVING:
             if limit_ms - JUST_BEFORE_S * 1000 <= served_ms <= limit_ms:
                 kind = _LEAVES[type(body)]

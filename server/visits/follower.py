@@ -173,6 +173,8 @@ def _write(connection: Connection, stream: str, fold: VisitFold, last: int) -> N
     rows = [msgspec.structs.asdict(fold.visits[ticket_id]) for ticket_id in sorted(fold.changed)]
     if rows:
         connection.execute(insert_or_replace(connection, visit), rows)
+    for ticket_id, at in fold.taken_back:
+        connection.execute(delete(act).where(act.c.branch == stream, act.c.ticket_id == ticket_id, act.c.at == at))
     if fold.acts:
         connection.execute(insert_or_replace(connection, act), [msgspec.structs.asdict(one) for one in fold.acts])
     place = follower.c.name == NAME, follower.c.stream == stream

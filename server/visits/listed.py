@@ -18,6 +18,7 @@ class ListKind(StrEnum):
     """`short`, `no_outcome`: completions; `left` to `closed`: visits that ended unserved; the others: acts."""
 
     OUT_OF_TURN = "out_of_turn"
+    EARLY_NO_SHOW = "early_no_show"
     SHORT = "short"
     NO_OUTCOME = "no_outcome"
     LEFT = "left"

@@ -33,8 +33,9 @@ class Visit(Struct, frozen=True, gc=False):
     the stretch under way, which began at `since` and counts for `state`.
 
     `service`, `cls`, `counter`, `dossiers`: the last ones. `called_at`, `started_at`: of the first call and start.
-    `calls`: how often the number was announced. `ended_by`: the actor of the event that ended it. The targets, in
-    seconds, are those in force at its last event, so those at its end.
+    `no_shows`: those that count towards the branch's limit. `calls`: how often the number was announced.
+    `ended_by`: the actor of the event that ended it. The targets, in seconds, are those in force at its last event, so
+    those at its end.
     """
 
     branch: str
@@ -71,12 +72,14 @@ class Visit(Struct, frozen=True, gc=False):
 class ActKind(StrEnum):
     """Why an act is listed; being listed is no proof of a fault.
 
-    `out_of_turn`: a named ticket was called. The three just before the limit: the ticket left a counter in the last
+    `out_of_turn`: a named ticket was called. `early_no_show`: a no-show so soon after the call that it needed a reason.
+    The three just before the limit: the ticket left a counter in the last
     `JUST_BEFORE_S` seconds of the time for its dossiers. `dossiers_added`: the completion noted more dossiers than
     were brought, and is within the time only so.
     """
 
     OUT_OF_TURN = "out_of_turn"
+    EARLY_NO_SHOW = "early_no_show"
     PARKED_JUST_BEFORE = "parked_just_before"
     TRANSFERRED_JUST_BEFORE = "transferred_just_before"
     RETURNED_JUST_BEFORE = "returned_just_before"

@@ -26,6 +26,7 @@ MISSED_HOW: Final = {
 
 LISTS: Final = {
     ListKind.OUT_OF_TURN: N_("Called out of turn"),
+    ListKind.EARLY_NO_SHOW: N_("No-shows soon after the call"),
     ListKind.SHORT: N_("Very short visits"),
     ListKind.NO_OUTCOME: N_("Completed without an outcome"),
     ListKind.LEFT: N_("Left unserved"),
@@ -40,6 +41,7 @@ LISTS: Final = {
 
 MEANINGS: Final = {
     ListKind.OUT_OF_TURN: N_("A counter called a number by name, not the next in turn."),
+    ListKind.EARLY_NO_SHOW: N_("Nobody came, noted sooner than the branch waits; the number kept its place."),
     ListKind.SHORT: N_("Completed after less than {n} seconds at the counters."),
     ListKind.NO_OUTCOME: N_("The clerk noted no result."),
     ListKind.LEFT: N_("Gave the number up, or did not come when called as often as the branch allows."),

@@ -22,13 +22,14 @@ from server.journal.database.dialects import connect_to_write, insert_or_replace
 from server.journal.read.stream_reader import read_head
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.tables import journal, stream
+from server.queue.decide.take_back import may_take_back
 from server.queue.events.recorded import CITIZEN, Recorded
 from server.queue.state.state import Counter
 from server.queue.stream import BranchStream, recorded_as
 from tests.server.queue.branch import BRANCH, MORNING, branch
 
 SERVICES = ("HT", "HT", "HT", "CT", "CT", "DD", "DDX")
-CONFIG = branch(expire_s=5400, no_show_limit=2)
+CONFIG = branch(expire_s=5400, no_show_limit=2, no_show_s=30)
 HOURS = 12
 """How long the day takes, about; it never reaches midnight."""
 
@@ -57,6 +58,8 @@ class GeneratedDay:
             self._arrive()
             for _ in range(self._random.randint(1, 5 if number % 100 < 60 else 8)):  # the hall fills and empties
                 self._act()
+            if number == people * 3 // 4:
+                self._end_and_reopen()
         if ends:
             self._must(c.EndDay(), actor="u-boss")
 
@@ -67,6 +70,12 @@ class GeneratedDay:
              one.command_digest, self._core.encode(one.body)[2].decode(), GENESIS)
             for one in self.events
         ]  # fmt: skip
+
+    def _end_and_reopen(self) -> None:
+        """By mistake: everybody waits again after ten minutes."""
+        self._must(c.EndDay(), actor="u-boss")
+        self._pass(600)
+        self._must(c.ReopenDay(), actor="u-boss")
 
     def _arrive(self) -> None:
         priority = self._random.choice(["elderly", "disabled"]) if self._random.random() < 0.15 else None
@@ -96,6 +105,9 @@ class GeneratedDay:
         draw, ticket = self._random.random(), self.state.in_hand(counter)
         if counter.state is not CounterState.OPEN:
             return
+        if may_take_back(self.state, counter) and self._random.random() < 0.15:
+            self._must(c.TakeBack(counter.last_act_on or ""), counter.id)
+            return
         if ticket is None:
             parked = sorted(self.state.parked)
             named = sorted(one.ticket_id for one in self.state.waiting.tickets())
@@ -106,7 +118,9 @@ class GeneratedDay:
             else:
                 self._must(c.Call(), counter.id)
         elif ticket.state is TicketState.CALLED:
-            commands = [c.NoShow(), c.Recall(), c.Return("asked"), c.Transfer(service="CT"), c.Reclass(None, "asked")]
+            early = self.now < (ticket.announced_at or 0) + CONFIG.no_show_s * 1000
+            no_show = c.NoShow("asked") if early else c.NoShow()
+            commands = [no_show, c.Recall(), c.Return("asked"), c.Transfer(service="CT"), c.Reclass(None, "asked")]
             self._must(c.Start() if draw < 0.8 else self._random.choice(commands), counter.id)
         elif draw < 0.75:
             noted = self._random.choice([None, None, None, 1, 5])

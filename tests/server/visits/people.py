@@ -9,16 +9,19 @@ from typing import Any
 STANDS = {
     "issued": "waits", "no_show": "waits", "returned": "waits", "transferred": "waits", "next_service": "waits",
     "unparked": "waits", "restored": "waits",
-    "called": "walks", "picked_up": "walks",
-    "started": "served",
-    "parked": "parked",
+    "called": "walks", "picked_up": "walks", "call_resumed": "walks",
+    "started": "served", "serving_resumed": "served",
+    "parked": "parked", "parking_resumed": "parked",
     "completed": "gone", "cancelled": "gone", "expired": "gone",
 }  # fmt: skip
 """What a person does after an event; after any other event they go on with what they did."""
 
 
 def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
-    """Every ticket with what happened to it; times in ms. A person who is gone and restored has waited meanwhile."""
+    """Every ticket with what happened to it. `did`: what the person did, each with the moment, in ms, it began.
+
+    An act that was taken back has never been: the person went on with what they did before it.
+    """
     people: dict[str, dict[str, Any]] = {}
     visit_s = counter_s = 0
     for _, _, day, at, _, kind, _, actor, _, _, _, text, _ in rows:
@@ -31,19 +34,22 @@ def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
             continue
         if kind == "issued":
             people[ticket] = {
-                "day": day, "number": body["number"], "came": at, "does": "waits", "since": at,
-                "times": dict.fromkeys(("waits", "walks", "served", "parked"), 0),
-                "end": None, "how": "open", "by": None, "dossiers": body.get("dossiers", 1), "outcome": None,
-                "service": body["service"], "class": body["cls"], "no_shows": 0, "calls": 0,
+                "day": day, "number": body["number"], "came": at, "did": [], "end": None, "how": "open", "by": None,
+                "dossiers": body.get("dossiers", 1), "outcome": None, "service": body["service"], "class": body["cls"],
+                "no_shows": 0, "calls": 0,
             }  # fmt: skip
         person = people[ticket]
-        meanwhile = "waits" if person["does"] == "gone" else person["does"]
-        person["times"][meanwhile] += at - person["since"]
-        person["since"], person["does"] = at, STANDS.get(kind, person["does"])
+        if "acted_at" in body:
+            while person["did"][-1][1] >= body["acted_at"] and len(person["did"]) > 1:
+                person["did"].pop()
+            person["no_shows"] = body["no_shows"]
+            person["calls"] -= kind == "parking_resumed"
+        elif kind in STANDS:
+            person["did"].append((STANDS[kind], at))
         person["targets"] = visit_s, counter_s
         person["service"] = body.get("service") or person["service"]
         person["class"] = body.get("cls", person["class"])
-        person["no_shows"] += kind == "no_show"
+        person["no_shows"] += kind == "no_show" and body["reason"] is None
         person["calls"] += kind in ("called", "recalled", "picked_up")
         if kind == "completed":
             person["how"] = "closed" if body["outcome"] == "closed" else "completed"
@@ -52,13 +58,27 @@ def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
             person["how"] = "left" if body.get("no_shows") or actor == "citizen" else "sent_away"
         elif kind == "expired":
             person["how"] = "expired"
-        elif kind == "restored":
+        elif kind in STANDS:
             person["how"], person["outcome"] = "open", None
-        if person["does"] == "gone":
-            person["end"], person["by"] = at, actor
-        else:
-            person["end"] = person["by"] = None
+        gone = person["did"][-1][0] == "gone"
+        person["end"], person["by"] = (person["did"][-1][1], actor) if gone else (None, None)
     return people
+
+
+def times_of(person: dict[str, Any], now: int) -> dict[str, int]:
+    """How long, in ms, the person waited, walked to a counter, was served and was parked, up to `now`.
+
+    Who was gone and is restored has waited meanwhile.
+    """
+    times = dict.fromkeys(("waits", "walks", "served", "parked"), 0)
+    ends = [at for _, at in person["did"][1:]] + [now]
+    for (does, begin), end in zip(person["did"], ends, strict=True):
+        last = end is ends[-1] and person["did"][-1] == (does, begin)
+        if does != "gone":
+            times[does] += end - begin
+        elif not last:
+            times["waits"] += end - begin
+    return times
 
 
 def figures_of(people: dict[str, dict[str, Any]], now: int) -> dict[str, Any]:
@@ -68,10 +88,10 @@ def figures_of(people: dict[str, dict[str, Any]], now: int) -> dict[str, Any]:
     for person in people.values():
         end = person["end"] or now
         long_ms, (visit_s, counter_s) = end - person["came"], person["targets"]
-        wait_ms = person["times"]["waits"] + (now - person["since"] if person["does"] == "waits" else 0)
+        times = times_of(person, now)
         if person["how"] == "completed":
             served += 1
-            good += person["times"]["served"] / person["dossiers"] <= counter_s * 1000
+            good += times["served"] / person["dossiers"] <= counter_s * 1000
         if long_ms > visit_s * 1000:
             missed += 1
         elif person["how"] == "completed":
@@ -81,7 +101,7 @@ def figures_of(people: dict[str, dict[str, Any]], now: int) -> dict[str, Any]:
             continue
         else:
             gone += 1
-        waits.append(wait_ms // 1000)
+        waits.append(times["waits"] // 1000)
     waits.sort()
     assert kept + missed + gone + under_way == len(people)
     return {

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from msgspec.structs import asdict
 
 from protocol.commands import (
     Call,
@@ -31,7 +30,7 @@ from tests.server.queue.branch import MORNING, branch
 from tests.server.queue.desk import Desk
 
 from .generated_day import GeneratedDay
-from .people import people_of
+from .people import people_of, times_of
 
 
 def only(desk: Desk) -> Visit:
@@ -193,6 +192,31 @@ def test_a_call_out_of_turn_is_listed_with_who_when_and_why(desk: Desk) -> None:
     assert (act.counter, act.reason, act.at) == ("2", "asked", MORNING + 60_000)
 
 
+def test_a_no_show_with_a_reason_is_listed_and_does_not_count(desk: Desk) -> None:
+    ticket = desk.issue("HT")
+    desk.call("1")
+    desk.later(s=5)
+    desk.accept(NoShow("asked"), "1")
+    (act,) = folded(desk.events).acts
+    assert (act.kind, act.ticket_id, act.actor) == (ActKind.EARLY_NO_SHOW, ticket.ticket_id, "clerk-1")
+    assert (act.reason, act.at, only(desk).no_shows) == ("asked", MORNING + 5_000, 0)
+
+
+@pytest.mark.parametrize("act", [NoShow("asked"), Park("forms")])
+def test_an_act_that_was_taken_back_is_not_listed(desk: Desk, act: Any) -> None:
+    ticket = desk.issue("HT")
+    desk.call("1")
+    if isinstance(act, Park):
+        desk.accept(Start(), "1")
+        desk.later(m=14)
+    desk.accept(act, "1")
+    assert len(acts(desk)) == 1
+    desk.later(s=5)
+    desk.accept(TakeBack(ticket.ticket_id), "1")
+    assert acts(desk) == []
+    assert folded(desk.events).taken_back == [(ticket.ticket_id, desk.now - 5_000)]
+
+
 @pytest.mark.parametrize(("serve_s", "is_listed"), [(779, False), (780, True), (900, True), (901, False)])
 @pytest.mark.parametrize(
     ("leave", "kind"),
@@ -261,20 +285,16 @@ def test_a_generated_days_visits_are_what_became_of_its_people(seed: int) -> Non
     assert visits.keys() == people.keys()
     assert sum(one["how"] in ("left", "expired", "sent_away") for one in people.values()) > 0.15 * len(people)
     for ticket_id, person in people.items():
-        visit = visits[ticket_id]
-        said = asdict(visit)
-        assert [said[name] for name in ("wait_ms", "called_ms", "served_ms", "parked_ms")] == list(
-            person["times"].values()
-        )
+        visit = so_far(visits[ticket_id], day.now)
+        times = [visit.wait_ms, visit.called_ms, visit.served_ms, visit.parked_ms]
+        assert times == list(times_of(person, day.now).values())
+        assert sum(times) == visit.since - visit.issued_at
         assert (visit.ended.value, visit.ended_at, visit.ended_by) == (person["how"], person["end"], person["by"])
-        assert (visit.service, visit.cls.value, visit.dossiers) == (
-            person["service"], person["class"], person["dossiers"],
-        )  # fmt: skip
-        assert (visit.no_shows, visit.calls, visit.outcome) == (
-            person["no_shows"], person["calls"], person["outcome"],
+        assert (visit.service, visit.cls.value) == (person["service"], person["class"])
+        assert (visit.no_shows, visit.calls, visit.outcome, visit.dossiers) == (
+            person["no_shows"], person["calls"], person["outcome"], person["dossiers"],
         )  # fmt: skip
         assert (visit.visit_target_s, visit.transaction_target_s) == person["targets"]
-        assert sum(person["times"].values()) == visit.since - visit.issued_at
 
 
 def test_served_and_parked_times_are_those_of_the_running_state() -> None:
