@@ -17,6 +17,7 @@ class Act(Enum):
     RECALL = "recall"
     START = "start"
     COMPLETE = "complete"
+    COMPLETE_AND_CALL = "complete-and-call"
     NO_SHOW = "no-show"
     PARK = "park"
     PICKUP = "pickup"
@@ -62,6 +63,7 @@ ABOUT: dict[Act, About] = {
     Act.RECALL: About("F3", N_("Call again"), "again", Group.ANNOUNCEMENT),
     Act.START: About("F4", N_("Start"), "start", Group.HAND),
     Act.COMPLETE: About("F5", N_("Complete"), "done", Group.HAND),
+    Act.COMPLETE_AND_CALL: About("F2", N_("Complete, call next"), "call", Group.HAND),
     Act.NO_SHOW: About("F6", N_("No-show"), "no-show", Group.HAND),
     Act.PARK: About("F7", N_("Park"), "park", Group.HAND),
     Act.PICKUP: About("Shift+F7", N_("Pick up a parked one"), "up", Group.HAND),
@@ -75,7 +77,7 @@ ABOUT: dict[Act, About] = {
     Act.RECLASS: About("Shift+F11", N_("Change priority"), "person", Group.CLASS),
     Act.ISSUE: About("Ctrl+N", N_("New ticket"), "ticket", Group.NEW),
     Act.UNDO: About("Ctrl+Z", N_("Take back"), "undo", Group.HAND),
-    Act.ALARM: About("F12", N_("Support"), "info", Group.ALARM),
+    Act.ALARM: About("F12", N_("Alarm"), "alarm", Group.ALARM),
     Act.LOGOUT: About("Ctrl+L", N_("Log out"), "back", Group.COUNTER),
 }
 
@@ -86,6 +88,7 @@ COMMANDS: dict[Act, str] = {
     Act.RECALL: "recall",
     Act.START: "start",
     Act.COMPLETE: "complete",
+    Act.COMPLETE_AND_CALL: "complete",
     Act.NO_SHOW: "no-show",
     Act.PARK: "park",
     Act.PICKUP: "pickup",
@@ -107,7 +110,7 @@ def possible(act: Act, picture: CounterPicture) -> bool:
     me = picture.me
     match act:
         case Act.ALARM:
-            return me is not None
+            return me is not None and me.alarm_at is None
         case Act.UNDO:
             return me is not None and me.user is not None  # what there is to take back, `sending` knows
         case Act.ISSUE:

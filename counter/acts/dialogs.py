@@ -130,9 +130,7 @@ class FlowContext:
         if counter.is_closed:
             return counter_state_text(counter)
         if service not in counter.skills:
-            return _("Does not serve {service}").format(
-                service=service_text(service, self.picture.branch, self.language)
-            )
+            return _("Does not serve this service")
         return ""
 
     def clerks(self, service: str) -> tuple[Option, ...]:
@@ -170,7 +168,7 @@ def flow(act: Act, context: FlowContext) -> Flow | c.Body:
             return _unless_last(context, c.Close(), _("Close all the same"))
         case Act.LOGOUT:
             return _unless_last(context, c.Logout(), _("Close and log out all the same"))
-        case Act.COMPLETE:
+        case Act.COMPLETE | Act.COMPLETE_AND_CALL:
             return _complete(context)
         case Act.CALL_NAMED:
             return _call_named(context)

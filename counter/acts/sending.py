@@ -1,6 +1,7 @@
 """Sends what the clerk decided, each with one key until it is answered, and says what became of it."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import msgspec
 from PySide6.QtCore import QObject, Signal
@@ -8,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import issued_text, waits_where_text
 from language.messages import _
-from protocol.commands import Alarm, AlarmOff, Body, Cancel, Issue, NoShow
+from protocol.commands import Alarm, AlarmOff, Body, Call, Cancel, Issue, NoShow
 from protocol.enums import TicketState
 from protocol.problem import Problem
 from protocol.views import CounterReply, TicketIssued, TicketReply, TicketView
@@ -21,6 +22,8 @@ from .refusals import refusal_text
 from .undo import TicketAfterAct, Undo, still_stands, undo_of
 
 Answer = CounterReply | TicketReply | TicketIssued
+ALARM_BACK_S = 10
+"""So long an alarm can be taken back at its counter; then a supervisor ends it."""
 
 
 class Nothing(msgspec.Struct):
@@ -104,10 +107,22 @@ class ActSender(QObject):
             self._send(Act.UNDO, undo.group, undo.command, undo)
 
     def press_alarm(self) -> None:
-        """Ask for help without a word on this screen; pressed again, it was nothing."""
-        me = self._picture.me
-        if me is not None and self.may(Act.ALARM):
-            self._send(Act.ALARM, Group.ALARM, Alarm() if me.alarm_at is None else AlarmOff())
+        """Ask for help without a word on this screen; pressed again, help is still awaited."""
+        if self.may(Act.ALARM):
+            self._send(Act.ALARM, Group.ALARM, Alarm())
+
+    @property
+    def alarm_back_s(self) -> int:
+        """For how many seconds more this counter's alarm can be taken back here; 0: not, or there is none."""
+        alarm_at = None if self._picture.me is None else self._picture.me.alarm_at
+        if alarm_at is None or self._unseen(Group.ALARM):
+            return 0
+        return max(0, ceil(ALARM_BACK_S - self._picture.clock.age_s(alarm_at)))
+
+    def take_alarm_back(self) -> None:
+        """It was pressed by mistake: in the first seconds only, so that nobody can be made to end an alarm."""
+        if self.alarm_back_s:
+            self._send(Act.ALARM, Group.ALARM, AlarmOff())
 
     def tell(self, notice: Notice | None) -> None:
         """Show a notice, or none."""
@@ -165,6 +180,8 @@ class ActSender(QObject):
             self._undo = undo_of(sent.act, sent.before, reply.ticket, self._picture.branch)
             self.notice = self._told(sent, reply)
         self._picture.take_reply(reply)
+        if sent.act is Act.COMPLETE_AND_CALL:
+            self.send(Act.CALL, Call())
 
     def _taken_back(self, sent: _UnansweredAct, ticket: TicketView | None) -> Notice:
         act = _(ABOUT[sent.undoes.act].label) if sent.undoes else ""
@@ -189,7 +206,7 @@ class ActSender(QObject):
             case Act.RETURN | Act.TRANSFER | Act.NEXT_SERVICE if reply.ticket is not None:
                 where = waits_where_text(reply.ticket, self._picture.counters, self._picture.branch, language)
                 return Notice(Kind.TOLD, _("{number}: {where}, its age kept.").format(number=number, where=where))
-            case Act.COMPLETE:
+            case Act.COMPLETE | Act.COMPLETE_AND_CALL:
                 return Notice(Kind.TOLD, _("{number} is done.").format(number=number))
         return None
 

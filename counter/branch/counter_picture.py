@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from protocol.configuration import TARGET_S
+from protocol.configuration import TARGET_S, ProcedureConfig
+from protocol.enums import MessageLevel
 from protocol.following.picture import BranchPicture
 from protocol.messages import Message
-from protocol.views import BranchView, CounterReply, CounterView, NextChoice, TicketView, Today, Why
+from protocol.views import BoardMessage, BranchView, CounterReply, CounterView, NextChoice, TicketView, Today, Why
 from ui.link.server_clock import ServerClock
 
 
@@ -75,6 +76,19 @@ class CounterPicture:
     def is_open(self, service: str) -> bool:
         """Whether a ticket can be taken for a service now."""
         return self._picture.is_open(service, self.clock.now())
+
+    @property
+    def emergency(self) -> BoardMessage | None:
+        """The emergency that everybody in the branch is told of now."""
+        message = self._picture.message
+        if message is None or message.level is not MessageLevel.EMERGENCY:
+            return None
+        return None if message.until is not None and message.until <= self.clock.now() else message
+
+    def procedure(self, ticket: TicketView) -> ProcedureConfig | None:
+        """What the citizen chose; None: nothing, or the branch does not have it any more."""
+        procedures = () if self.branch is None else self.branch.procedures
+        return next((one for one in procedures if one.code == ticket.procedure), None)
 
     def nobody_serves(self, service: str) -> bool:
         """Whether no counter serves a service now."""

@@ -52,6 +52,15 @@ def next_text(picture: CounterPicture) -> str:
     return _("Likely next: {number}, {why}").format(number=ticket.number, why=why_next_text(why))
 
 
+def unserved_text(picture: CounterPicture, language: str) -> str:
+    """The services that people wait for and no counter serves now; empty when there is none."""
+    services = [
+        _("{service} ({n} waiting)").format(service=service_text(code, picture.branch, language), n=n)
+        for code, n in picture.unserved()
+    ]
+    return _("No counter is open for: {services}").format(services=", ".join(services)) if services else ""
+
+
 def oldest(picture: CounterPicture) -> tuple[str, Level]:
     """The longest wait of those this counter may call, and how it stands to the visit's target; empty for nobody."""
     mine, _others = picture.waiting()

@@ -16,9 +16,10 @@ from counter.scanning.scanning import Scanning
 from counter.slip.issuing import IssuedSlips
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import SPACE
+from ui.widgets.key_button import STACKED_PX
 
 from .header import Header
-from .parts.actions import Actions
+from .parts.actions import GRID, Actions
 from .parts.alarm_strip import AlarmStrip
 from .parts.hand_card import HandCard
 from .parts.help_panel import HelpPanel
@@ -27,6 +28,9 @@ from .parts.scan_panel import ScanPanel
 from .parts.side import Side
 from .parts.slip_panel import SlipPanel
 from .strips import LinkStrip, NoticeStrip
+
+LEAST_BELOW_PX = len(GRID) * (STACKED_PX + SPACE.s)
+"""So low the acts may get, when an emergency takes room above."""
 
 
 class DeskPage(QWidget):
@@ -84,6 +88,7 @@ class DeskPage(QWidget):
         # by their shares of the window alone, so that nothing moves when their content does
         for part in (self.hand, self._below, self._right):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        self._below.setMinimumHeight(LEAST_BELOW_PX)
         left = QVBoxLayout()
         left.setSpacing(SPACE.s)
         left.addWidget(self.hand, 12)
@@ -91,8 +96,8 @@ class DeskPage(QWidget):
         left.addWidget(self._below, 11)
         columns = QHBoxLayout()
         columns.setSpacing(SPACE.m)
-        columns.addLayout(left, 5)
-        columns.addWidget(self._right, 4)
+        columns.addLayout(left, 7)
+        columns.addWidget(self._right, 6)
         body = QVBoxLayout()
         body.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.m)
         body.setSpacing(SPACE.s)
@@ -146,6 +151,7 @@ class DeskPage(QWidget):
 
     def refresh_times(self) -> None:
         """The timer runs."""
+        self.header.refresh_times()
         self.hand.refresh()
         self.link_strip.refresh()
 

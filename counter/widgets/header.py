@@ -17,10 +17,15 @@ from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import label, set_property, set_text
 
 from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SMALL_KEY
+from .parts.own_alarm import OwnAlarm
+
+HEIGHT_PX = 2 * DESK.title + SPACE.xs
 
 
 class Header(QFrame):
-    """`pressed` carries an act, the others nothing. An alarm shows only the word “Sent” here, quietly."""
+    """`pressed` carries an act, the others nothing. An alarm shows only “Sent” here, quietly, and for the first
+    seconds how it is taken back.
+    """
 
     pressed = Signal(object)
     language_pressed = Signal()
@@ -39,7 +44,7 @@ class Header(QFrame):
         self._name = label("counter-name", "title")
         self._state = label("counter-state", "pill")
         self._clerk = label("clerk", "soft")
-        self._sent = label("alarm-state", "soft")
+        self.own_alarm = OwnAlarm(picture, act_sender, height_px=HEIGHT_PX)
         self._buttons = {act: self._button(act) for act in (Act.ALARM, Act.OPEN, Act.PAUSE, Act.CLOSE, Act.LOGOUT)}
         self._language_button = _stacked("language", LANGUAGE_KEY, "language")
         self._language_button.clicked.connect(self.language_pressed)
@@ -53,7 +58,7 @@ class Header(QFrame):
         for widget in (self._name, self._state, self._clerk):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addStretch(1)
-        row.addWidget(self._sent)
+        row.addWidget(self.own_alarm)
         for button in (*self._buttons.values(), self._language_button, self._small, self._help):
             row.addWidget(button)
 
@@ -79,12 +84,17 @@ class Header(QFrame):
         may_open = me is not None and (me.state is not CounterState.OPEN or me.then is not None)
         self._buttons[Act.OPEN].setVisible(may_open)
         self._buttons[Act.PAUSE].setVisible(not may_open)
-        asked = me is not None and me.alarm_at is not None
-        on_its_way = Act.ALARM in self._act_sender.in_flight
-        set_text(self._sent, "…" if on_its_way else _("Sent") if asked else "")
+        self._buttons[Act.ALARM].show_danger(True)
+        self._buttons[Act.ALARM].setVisible(not self._act_sender.alarm_back_s)
+        self.own_alarm.refresh()
         self._small.show_text(_("Small"))
         self._help.show_text(_("Keys"))
         self._language_button.show_text(own_name(following(language)))
+
+    def refresh_times(self) -> None:
+        """A second has passed."""
+        self._buttons[Act.ALARM].setVisible(not self._act_sender.alarm_back_s)
+        self.own_alarm.refresh()
 
     def _button(self, act: Act) -> KeyButton:
         button = _stacked(act.value, ABOUT[act].key, ABOUT[act].icon)
@@ -93,4 +103,4 @@ class Header(QFrame):
 
 
 def _stacked(name: str, key: str, icon: str) -> KeyButton:
-    return KeyButton(name, key, icon=icon, stacked=True, height_px=2 * DESK.title + SPACE.xs)
+    return KeyButton(name, key, icon=icon, stacked=True, height_px=HEIGHT_PX)

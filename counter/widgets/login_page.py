@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from counter.acts.sending import ActSender
 from counter.acts.sign_in import ClerkSession
 from counter.branch.branch_link import BranchLink
 from counter.branch.counter_picture import CounterPicture
@@ -15,9 +16,10 @@ from ui.widgets.parts import frame, label, set_property, set_text
 
 from .parts.alarm_strip import AlarmStrip
 from .parts.help_panel import LANGUAGE_KEY, SETUP_KEY
+from .parts.own_alarm import OwnAlarm
 from .strips import LinkStrip
 
-CARD_PX = 28 * DESK.body
+CARD_PX = 40 * DESK.body
 
 
 class LoginPage(QWidget):
@@ -27,8 +29,9 @@ class LoginPage(QWidget):
     setup_pressed = Signal()
 
     def __init__(
-        self, picture: CounterPicture, session: ClerkSession, branch_link: BranchLink, language: LanguageSwitch
-    ) -> None:
+        self, picture: CounterPicture, act_sender: ActSender, session: ClerkSession, branch_link: BranchLink,
+        language: LanguageSwitch,
+    ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("login-page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -37,21 +40,23 @@ class LoginPage(QWidget):
         self._language = language
         self._brand = label("brand", "brand")
         self._brand.setText("Một Cửa")
-        self._where = label("login-counter", "lead")
-        self._user_title, self._password_title = label(), label()
+        self._where = label("login-counter", wrap=True)
+        self._branch_name = label("login-branch", wrap=True)
+        self._user_title, self._password_title = label("login-user-title"), label("login-password-title")
         self._user, self._password = QLineEdit(), QLineEdit()
         self._user.setObjectName("login-user")
         self._password.setObjectName("login-password")
         self._password.setEchoMode(QLineEdit.EchoMode.Password)
         self._error = label("login-error", wrap=True)
-        self._error.setMinimumHeight(3 * DESK.title)
-        self._submit = KeyButton("login-submit", "Return", height_px=DESK.number)
+        self._error.setMinimumHeight(4 * DESK.title)
+        self._submit = KeyButton("login-submit", "Return", height_px=DESK.number, lead=True)
         self._submit.show_primary(True)
         self._language_button = KeyButton("language", LANGUAGE_KEY)
         self._setup = KeyButton("setup", SETUP_KEY)
         self._setup.setAutoDefault(False)
         self.link_strip = LinkStrip(picture, branch_link)
         self.alarm = AlarmStrip(picture, language)
+        self.own_alarm = OwnAlarm(picture, act_sender)
         self._lay_out()
         self._user.returnPressed.connect(self._user_done)
         self._password.returnPressed.connect(self._sign_in)
@@ -71,6 +76,7 @@ class LoginPage(QWidget):
         head.addWidget(self._language_button)
         inside.addLayout(head)
         inside.addWidget(self._where)
+        inside.addWidget(self._branch_name)
         inside.addSpacing(SPACE.m)
         for title, field in ((self._user_title, self._user), (self._password_title, self._password)):
             title.setBuddy(field)
@@ -82,6 +88,7 @@ class LoginPage(QWidget):
         whole.setContentsMargins(SPACE.m, SPACE.m, SPACE.m, SPACE.m)
         whole.addWidget(self.alarm)
         whole.addWidget(self.link_strip)
+        whole.addWidget(self.own_alarm, 0, Qt.AlignmentFlag.AlignRight)
         whole.addStretch(2)
         whole.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
         whole.addStretch(3)
@@ -98,7 +105,8 @@ class LoginPage(QWidget):
         language = self._language.language
         me, branch = self._picture.me, self._picture.branch
         here = name_in(me.name, language) if me else self._picture.counter_id
-        set_text(self._where, f"{here} · {name_in(branch.name, language)}" if branch else here)
+        set_text(self._where, here)
+        set_text(self._branch_name, name_in(branch.name, language) if branch else "")
         set_text(self._user_title, _("Login name"))
         set_text(self._password_title, _("Password"))
         self._user.setAccessibleName(_("Login name"))
@@ -111,8 +119,13 @@ class LoginPage(QWidget):
         text = _("This branch has no counter {id}. Check the settings of this program.").format(id=here)
         set_text(self._error, text if unknown else self._session.error)
         set_property(self._error, "level", "red")
-        self.link_strip.refresh()
         self.alarm.refresh()
+        self.refresh_times()
+
+    def refresh_times(self) -> None:
+        """A second has passed."""
+        self.link_strip.refresh()
+        self.own_alarm.refresh()
 
     def _user_done(self) -> None:
         if self._password.text():

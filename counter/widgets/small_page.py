@@ -26,14 +26,15 @@ from ui.widgets.timer_bar import TimerBar
 
 from .parts.alarm_strip import AlarmStrip
 from .parts.help_panel import SMALL_KEY
+from .parts.own_alarm import OwnAlarm
 from .parts.question_panel import QuestionPanel
 from .parts.slip_panel import SlipPanel
 
-SIZE = QSize(520, 240)
+SIZE = QSize(580, 244)
 ASKING = QSize(720, 460)
 FREE = (Act.CALL, Act.PAUSE)
 CALLED = (Act.START, Act.RECALL, Act.NO_SHOW)
-SERVING = (Act.COMPLETE, Act.PARK, Act.TRANSFER)
+SERVING = (Act.COMPLETE, Act.COMPLETE_AND_CALL, Act.PARK)
 AWAY = (Act.OPEN, Act.LOGOUT)
 
 
@@ -60,6 +61,7 @@ class SmallPage(QWidget):
         self._act_sender, self._questions, self._issued_slips = act_sender, questions, issued_slips
         self._language = language
         self.alarm = AlarmStrip(picture, language)
+        self.own_alarm = OwnAlarm(picture, act_sender)
         self._name = label("small-name", "lead")
         self._state = label("small-state", "pill")
         self._number = label("small-number")
@@ -84,6 +86,7 @@ class SmallPage(QWidget):
         head.addWidget(self._name)
         head.addWidget(self._state)
         head.addStretch(1)
+        head.addWidget(self.own_alarm)
         head.addWidget(self._large)
         hand.addWidget(self._number)
         hand.addStretch(1)
@@ -140,6 +143,7 @@ class SmallPage(QWidget):
 
     def refresh_times(self) -> None:
         """A second has passed."""
+        self.own_alarm.refresh()
         ticket, me = self._picture.in_hand, self._picture.me
         if ticket is None:
             text = _("Closed") if me is None else counter_state_text(me)

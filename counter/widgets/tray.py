@@ -51,5 +51,5 @@ class Tray(QObject):
         asking = {one.id: name_in(one.name, self._language.language) for one in self._picture.alarms()}
         for id, where in asking.items():
             if id not in self._asked and self.sign.isVisible():
-                self.sign.showMessage(_("Support"), _("{counter} asks for help").format(counter=where))
+                self.sign.showMessage(_("Alarm"), _("{counter} asks for help").format(counter=where))
         self._asked = set(asking)

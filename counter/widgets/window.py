@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from counter.acts.acts import ABOUT, Act
@@ -22,9 +22,11 @@ from ui.look.tokens import SPACE
 
 from .desk_page import DeskPage
 from .login_page import LoginPage
+from .parts.emergency_band import EmergencyBand
 from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SETUP_KEY, SMALL_KEY
+from .parts.own_alarm import ALARM_BACK_KEY
 from .parts.slip_panel import SLIP_KEY
-from .parts.style import counter_sheet
+from .parts.style import ROOMY_PX, counter_sheet
 from .small_page import SmallPage
 from .tray import Tray
 
@@ -58,7 +60,9 @@ class Window(QWidget):
         self._issued_slips = issued_slips
         self._large: tuple[QPoint, QSize, bool] | None = None
         self._alarmed = False
-        self.login = LoginPage(picture, session, branch_link, language)
+        self._roomy = False
+        self.emergency = EmergencyBand(picture, language)
+        self.login = LoginPage(picture, act_sender, session, branch_link, language)
         self.page = DeskPage(picture, act_sender, questions, scanning, issued_slips, session, branch_link, language)
         self.small = SmallPage(picture, act_sender, questions, issued_slips, branch_link, language)
         self._pages = QStackedWidget()
@@ -66,7 +70,9 @@ class Window(QWidget):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        whole.setSpacing(0)
+        whole.addWidget(self.emergency)
+        whole.addWidget(self._pages, 1)
         for layout in (whole, self._pages.layout()):
             assert layout is not None
             layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -105,6 +111,14 @@ class Window(QWidget):
         self.tray.show_pressed.connect(self._come_forward)
         self.tray.small_pressed.connect(lambda: None if self.is_small else self.switch_size())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Larger words where there is room for them."""
+        super().resizeEvent(event)
+        roomy = self.height() >= ROOMY_PX
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self.setStyleSheet(counter_sheet(roomy=roomy))
+
     @property
     def is_small(self) -> bool:
         """Whether it is the small window that stays on top."""
@@ -140,13 +154,14 @@ class Window(QWidget):
             return
         shown = self.login if not signed_in else self.small if self.is_small else self.page
         shown.refresh()
+        self.emergency.refresh()
         if self._pages.currentWidget() is not shown:
             self._pages.setCurrentWidget(shown)
             if shown is self.login:
                 self.login.begin()
             else:
                 shown.setFocus(Qt.FocusReason.OtherFocusReason)
-        if self.is_small and self.size() != self.small.wanted:
+        if self.is_small and self.size() != self._small_size():
             self._go_to_corner()
         title = name_in(me.name, self._language.language) if me else self._picture.counter_id
         self.setWindowTitle(_("{counter} – Một Cửa").format(counter=title))
@@ -154,8 +169,8 @@ class Window(QWidget):
         self._notice_alarms()
 
     def _notice_alarms(self) -> None:
-        """A colleague asks for help: the window calls for attention once."""
-        alarmed = bool(self._picture.alarms())
+        """A colleague asks for help, or there is an emergency: the window calls for attention once."""
+        alarmed = bool(self._picture.alarms()) or self._picture.emergency is not None
         if alarmed and not self._alarmed:
             QApplication.alert(self)
         self._alarmed = alarmed
@@ -167,9 +182,14 @@ class Window(QWidget):
             self.showNormal()  # a window whose flags change is hidden
 
     def _go_to_corner(self) -> None:
-        self.resize(self.small.wanted)
+        self.resize(self._small_size())
         room = self.screen().availableGeometry()
         self.move(room.right() - self.width() - SPACE.m, room.bottom() - self.height() - SPACE.m)
+
+    def _small_size(self) -> QSize:
+        wanted = self.small.wanted
+        band = 0 if self.emergency.isHidden() else self.emergency.heightForWidth(wanted.width())
+        return wanted + QSize(0, max(0, band))
 
     def _come_forward(self) -> None:
         if self.is_small:
@@ -187,9 +207,10 @@ class Window(QWidget):
         self._asked()
 
     def _times(self) -> None:
+        self.emergency.refresh()
         shown = self._pages.currentWidget()
         if shown is self.login:
-            self.login.link_strip.refresh()
+            self.login.refresh_times()
         else:
             (self.small if shown is self.small else self.page).refresh_times()
 
@@ -205,6 +226,7 @@ class Window(QWidget):
         self._add_key(HELP_KEY, self._help)
         self._add_key(SETUP_KEY, self.setup_pressed.emit)
         self._add_key(SLIP_KEY, self._slip)
+        self._add_key(ALARM_BACK_KEY, self._act_sender.take_alarm_back)
 
     def _add_key(self, key: str, do: Callable[[], None]) -> None:
         shortcut = QShortcut(QKeySequence(key), self)

@@ -72,24 +72,9 @@ def say_blocks(blocks: Sequence[Block]) -> tuple[str, ...]:
     return tuple(f"{block.heading}: {'; '.join(block.lines)}" for block in blocks)
 
 
-def say_fee(procedure: ProcedureConfig, language: str, words: gettext.NullTranslations) -> str:
-    """The fee and when it differs; "" where it is not known."""
-    note = "" if procedure.fee_note is None else name_in(procedure.fee_note, language)
-    if procedure.fee_vnd is None:
-        return note
-    fee = words.gettext("Free of charge") if procedure.fee_vnd == 0 else say_money(procedure.fee_vnd, language)
-    return f"{fee} ({note})" if note else fee
-
-
 def say_time(procedure: ProcedureConfig, language: str) -> str:
     """How long until the result; "" where it is not known."""
     return "" if procedure.time is None else name_in(procedure.time, language)
-
-
-def say_money(vnd: int, language: str) -> str:
-    """25.000 đồng; 25,000 VND."""
-    grouped = f"{vnd:,}"
-    return f"{grouped.replace(',', '.')} đồng" if language == "vi" else f"{grouped} VND"
 
 
 def say_found(ticket: PublicTicket, language: str, words: gettext.NullTranslations) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from kiosk.visit.failures import Trouble, say_unavailable
 from kiosk.visit.visit import Transition
 from language.counts import say_ahead, say_waiting
+from language.fees import say_fee
 from language.messages import N_, beside, following, translations
 from language.names import name_in
 from language.waits import say_minutes
@@ -11,7 +12,7 @@ from protocol.views import ServiceView
 
 from .acts import ChooseProcedure, ChooseService, Go, SimpleAct, UseLanguage
 from .cards import Card
-from .phrases import say_expected, say_fee, say_hours, say_no_counter, say_quota, say_time
+from .phrases import say_expected, say_hours, say_no_counter, say_quota, say_time
 from .scene import Block, Choice, SceneInputs
 
 IN_ENGLISH = N_("English. Press OK for English.")

@@ -71,4 +71,5 @@ def branch() -> BranchView:
         outcomes=config.outcomes,
         visit_target_s=900,
         transaction_target_s=900,
+        procedures=config.procedures,
     )

@@ -47,7 +47,7 @@ class CounterPicture:
         return self._remote(**order)
 
     def sign_in(self) -> None:
-        self.do(do="wait", name="login-counter", property="text", contains="Branch 1", timeout_s=20)
+        self.do(do="wait", name="login-branch", property="text", contains="Branch 1", timeout_s=20)
         self.do(do="type", name="login-user", text="clerk1")
         self.do(do="type", name="login-password", text=PASSWORD)
         self.do(do="tap", name="login-submit")

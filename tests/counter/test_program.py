@@ -70,7 +70,7 @@ def command(serving: Serving) -> Iterator[tuple[Remote, "subprocess.Popen[bytes]
 def test_a_visit_by_remote(serving: Serving, command: tuple[Remote, "subprocess.Popen[bytes]"], tmp_path: Path) -> None:
     remote, process = command
     serving.issue("HT")
-    remote(do="wait", name="login-counter", property="text", contains="Chi nhánh số 1", timeout_s=20)
+    remote(do="wait", name="login-branch", property="text", contains="Chi nhánh số 1", timeout_s=20)
     remote(do="type", name="login-user", text="clerk1")
     remote(do="type", name="login-password", text=PASSWORD)
     remote(do="tap", name="login-submit")

@@ -144,6 +144,23 @@ def test_transfer(clerk: Clerk, keys: str, field: str, value: str) -> None:
     assert transferred["reason"] == "needs_specialist"
 
 
+def test_f2_while_serving_completes_and_calls_the_next(clerk: Clerk) -> None:
+    clerk.serving.issue("HT")
+    clerk.serving_one().key("F2")
+    clerk.reads("question", "How did it end?")
+    clerk.key("1")
+    clerk.reads("ticket-number", "HT-002")
+    assert clerk.kinds()[-2:] == ["completed", "called"]
+
+
+def test_the_clerk_reads_that_a_service_has_no_open_counter(clerk: Clerk) -> None:
+    clerk.serving.issue("DD")
+    clerk.ready()
+    clerk.reads("waiting-unserved", "No counter is open for: Land (1 waiting)")
+    clerk.serving.open_counter("3")
+    clerk.until(lambda: not clerk.widget("waiting-unserved").isVisible())
+
+
 def test_a_transfer_says_where_the_ticket_went(clerk: Clerk) -> None:
     clerk.serving.open_counter("2")
     clerk.serving_one().key("F8")
@@ -161,7 +178,7 @@ def test_counters_are_chosen_by_their_own_numbers_and_what_cannot_be_chosen_says
     assert rows[:4] == [
         ["", "Counter 1", "This counter"],
         ["2", "Counter 2", "Open · clerk2"],
-        ["", "Counter 3", "Does not serve Civil status"],
+        ["", "Counter 3", "Does not serve this service"],
         ["", "Counter 4", "Closed"],
     ]
     for barred in "134567":

@@ -18,16 +18,30 @@ from hardware.printer.jobs.job import Job, JobState
 from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
 from protocol.commands import Issue
-from protocol.enums import CounterState, PrinterState, Refusal, TicketClass, TicketState
+from protocol.enums import CounterState, MessageLevel, PrinterState, Refusal, TicketClass, TicketState
 from protocol.messages import Message
 from protocol.problem import Problem
-from protocol.views import CounterView, TicketIssued, TicketView, Today, Wait, Why
+from protocol.transitions import legal_acts
+from protocol.views import (
+    Board,
+    BoardMessage,
+    BoardService,
+    BranchView,
+    CounterView,
+    NextChoice,
+    TicketIssued,
+    TicketView,
+    Today,
+    Wait,
+    Why,
+)
 from slips.of_ticket import slip_of
 from slips.slip_printer import NoPrinter
 from tests.counter.made import NOW, ago, branch, counter, fixed_clock, ticket
 from ui.language.switch import LanguageSwitch
 from ui.link.stream_link import Link
 
+from .mornings import LEAVE, largest
 from .screen import Screen, View, every
 from .seen import settle
 
@@ -94,7 +108,8 @@ def waiting() -> list[TicketView]:
         prefix = ("HT", "CT", "DD", "KD", "LD")[at % 5]
         cls = kinds[at % 4]
         priority = "mother_child" if cls is TicketClass.PRIO else None
-        made.append(ticket(f"{prefix}-{110 + at}", 2000 - 127 * at, cls=cls, priority=priority,
+        procedure = next((one.code for one in largest().procedures if one.service == prefix), None)
+        made.append(ticket(f"{prefix}-{110 + at}", 2000 - 127 * at, cls=cls, priority=priority, procedure=procedure,
                            slot_at=SLOT if cls is TicketClass.APPT else None))  # fmt: skip
     made.append(ticket("HT-101", 400, for_counter="1"))
     made.append(ticket("CT-102", 700, for_counter="2"))
@@ -124,7 +139,26 @@ def in_hand(served_s: float | None = None, dossiers: int = 1) -> TicketView:
     since = 20 if served_s is None else served_s
     return ticket("LD-104", 900 + since, state=state, counter="1", cls=TicketClass.PRIO, priority="mother_child",
                   called_at=ago(since + 30), started_at=None if served_s is None else ago(since), dossiers=dossiers,
-                  calls=2, language="en")  # fmt: skip
+                  calls=2, language="en", procedure=PAPERS.code)  # fmt: skip
+
+
+PAPERS = max(largest().procedures, key=lambda one: len(one.bring))
+"""The procedure with most papers to bring."""
+
+
+def described() -> BranchView:
+    """The branch with all procedures; the one of `PAPERS` is of the service of who is in hand."""
+    procedures = (msgspec.structs.replace(PAPERS, service="LD"), *largest().procedures)
+    return msgspec.structs.replace(branch(), procedures=procedures)
+
+
+def board(tickets: list[TicketView], message: BoardMessage | None = None) -> Board:
+    """Who waits for what; land is served by nobody."""
+    services = [
+        BoardService(code, sum(one.queue == f"service:{code}" for one in tickets), open_counters=code != "DD")
+        for code in ("HT", "CT", "DD", "KD", "LD")
+    ]
+    return Board(9, NOW, [], services, message)
 
 
 def show(
@@ -136,14 +170,21 @@ def show(
     me = counter("1", state=state, **day)
     if held is not None:
         held = msgspec.structs.replace(held, why=why)
-        me = counter("1", ticket_id=held.ticket_id, number=held.number, **day)
+        acts = tuple(sorted((legal_acts(held.state) - {"call", "pickup"}) | {"pause", "close", "take-back"}))
+        me = counter("1", ticket_id=held.ticket_id, number=held.number, acts=acts, **day)
     tickets = [*(waiting() if queue is None else queue), neighbour(), *([held] if held else [])]
     if queue is None:
         tickets.append(parked())
     today = Today(issued=214, waiting=18, served=171, within_mandate=166, kept=158, missed=25, gone=13)
     connect(program, True)
-    message = Message(9, "snapshot", NOW, counters=[me, *others()], tickets=tickets, today=today)
+    message = Message(
+        9, "snapshot", NOW, branch=described(), board=board(tickets), counters=[me, *others()], tickets=tickets,
+        today=today,
+    )  # fmt: skip
     program.branch_link.snapshot.emit(message)
+    mine = program.picture.waiting()[0]
+    if mine and held is None and state is CounterState.OPEN:
+        program.picture.take_next(NextChoice(mine[0].ticket_id, Why("oldest", 1980), 9, NOW))
 
 
 def connect(program: Program, connected: bool) -> None:
@@ -252,6 +293,20 @@ def _asking_for_help(program: Program) -> None:
     show(program, in_hand(245), alarm_at=ago(20))
 
 
+def _emergency(program: Program) -> None:
+    _busy(program)
+    leave = BoardMessage(MessageLevel.EMERGENCY, LEAVE, ago(60))
+    program.branch_link.happened.emit(Message(10, "event", NOW, "message_set", message=leave))
+
+
+def _nothing_chosen(program: Program) -> None:
+    show(program, msgspec.structs.replace(in_hand(40), procedure=None, no_shows=1, slot_at=SLOT), queue=waiting()[:3])
+
+
+def _sent_an_alarm(program: Program) -> None:
+    show(program, in_hand(245), alarm_at=ago(3))
+
+
 def _refused_act(program: Program) -> None:
     _normal(program)
     program.act_sender.tell(Notice(Kind.REFUSED, "Gọi số tiếp: Quầy đang có người"))
@@ -272,6 +327,13 @@ def _asking(key: str, *answers: str) -> Callable[[Program], None]:
     return ask
 
 
+def _last_counter(program: Program) -> None:
+    show(program, queue=waiting())
+    gone = counter("2", state=CounterState.CLOSED, user=None)
+    program.branch_link.happened.emit(Message(10, "event", NOW, "counter_closed", counter=gone))
+    program.questions.start(Act.CLOSE)
+
+
 STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("login", "normal"): _signing_in,
     ("login", "refused"): _refused,
@@ -287,6 +349,9 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("desk", "server-gone"): _server_gone,
     ("desk", "alarm"): _alarm,
     ("desk", "asking-for-help"): _asking_for_help,
+    ("desk", "alarm-sent"): _sent_an_alarm,
+    ("desk", "emergency"): _emergency,
+    ("desk", "nothing-chosen"): _nothing_chosen,
     ("desk", "refused"): _refused_act,
     ("desk", "keys"): _keys,
     ("slip", "shown"): _given,
@@ -302,6 +367,8 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("question", "to-a-clerk"): _asking("transfer", "user"),
     ("question", "out-of-turn"): _asking("call-named"),
     ("question", "transfer"): _asking("transfer", "service"),
+    ("question", "to-a-counter"): _asking("transfer", "counter"),
+    ("question", "last-counter"): _last_counter,
 }
 
 
@@ -331,7 +398,7 @@ def build(screen: Screen) -> Iterator[View]:
         settle()
 
 
-IN_EVERY_SIZE = {("desk", "busy"), ("slip", "printed")}
+IN_EVERY_SIZE = {("desk", "busy"), ("desk", "normal"), ("desk", "emergency"), ("login", "normal"), ("slip", "printed")}
 IN_SMALL = {("desk", state) for state in ("normal", "called", "over", "paused", "closed", "server-gone", "alarm")}
 IN_SMALL |= {("question", "complete"), ("question", "transfer"), ("question", "out-of-turn")}
 IN_SMALL |= {("slip", state) for state in ("shown", "unconfirmed", "no-answer")}

@@ -32,7 +32,7 @@ def look(window: QWidget) -> Seen:
     """The window as it is drawn now."""
     image = picture(window)
     shown = [window, *(child for child in window.findChildren(QWidget) if child.isVisibleTo(window))]
-    texts = (text for widget in shown for text in _texts(widget, window))
+    texts = (text for widget in shown if not _scrolled_out(widget) for text in _texts(widget, window))
     targets = (target for widget in shown for target in _targets(widget, window))
     return Seen(image, tuple(texts), tuple(targets))
 
@@ -76,15 +76,23 @@ def _label_missing(label: QLabel) -> str:
     return "too low" if label.sizeHint().height() > label.height() else ""
 
 
-def _clipped(widget: QWidget) -> str:
-    """Hidden by a parent's edge, but for what scrolls."""
+def _scrolls(widget: QWidget) -> bool:
+    """Whether it stands in what scrolls."""
     parent = widget.parentWidget()
-    while parent is not None:
+    while parent is not None and not parent.isWindow():
         if isinstance(parent, QScrollArea):
-            return ""
-        if parent.isWindow():
-            break
+            return True
         parent = parent.parentWidget()
+    return False
+
+
+def _scrolled_out(widget: QWidget) -> bool:
+    """Out of sight in what scrolls, at least in part."""
+    return _scrolls(widget) and widget.visibleRegion().boundingRect() != widget.rect()
+
+
+def _clipped(widget: QWidget) -> str:
+    """Hidden by a parent's edge."""
     seen = widget.visibleRegion().boundingRect()
     return "" if seen == widget.rect() else "partly covered or outside its parent"
 

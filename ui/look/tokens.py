@@ -79,7 +79,7 @@ class TypeSize:
 class DeskSize:
     """Text sizes in px for the counter's desktop windows and for pages, read at arm's length."""
 
-    small: int = 13
+    small: int = 14
     body: int = 15
     lead: int = 18
     title: int = 24

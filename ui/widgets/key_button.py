@@ -12,6 +12,8 @@ from .parts import set_property
 SIDE_PX = SPACE.m - SPACE.xs
 CAP_PX = DESK.small + SPACE.s
 LINE_PX = DESK.body + SPACE.s
+STACKED_PX = CAP_PX + LINE_PX + SPACE.xs
+"""The least height of a stacked one."""
 
 
 class KeyButton(QPushButton):
@@ -44,6 +46,10 @@ class KeyButton(QPushButton):
         """Whether this button is the usual next step."""
         set_property(self, "primary", primary)
 
+    def show_danger(self, danger: bool) -> None:
+        """Whether it raises an alarm: in the colour of danger."""
+        set_property(self, "danger", danger)
+
     def sizeHint(self) -> QSize:
         text = QFontMetrics(self._text_font(bold=True)).horizontalAdvance(self.text())
         icon = self._icon_px() + SPACE.s if self._icon else 0
@@ -62,8 +68,10 @@ class KeyButton(QPushButton):
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, painter, self)
         primary = bool(self.property("primary"))
         colour = COLOUR.off if not self.isEnabled() else COLOUR.on_primary if primary else COLOUR.ink
+        if self.isEnabled() and self.property("danger"):
+            colour = COLOUR.red
         inside = self.rect().adjusted(SIDE_PX, 0, -SIDE_PX, 0)
-        gap = max(SPACE.xs, (self.height() - CAP_PX - LINE_PX) // 3)
+        gap = max(1, (self.height() - CAP_PX - LINE_PX) // 3)
         above = QRect(inside.left(), gap, inside.width(), CAP_PX) if self._stacked else inside
         icon = self._icon_px()
         if self._icon:

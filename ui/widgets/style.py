@@ -21,6 +21,8 @@ QLabel[part="brand"] {{ font-size: {DESK.title}px; font-weight: 700; color: {COL
 {_levels()}
 QFrame[part="card"] {{ background: {COLOUR.surface}; border: 1px solid {COLOUR.line};
     border-radius: {RADIUS.card}px; }}
+QFrame[part="rule"] {{ background: {COLOUR.line}; }}
+QWidget[part="sheet"] {{ background: {COLOUR.surface}; }}
 QFrame[part="bar"] {{ background: {COLOUR.surface}; border-bottom: 1px solid {COLOUR.line}; }}
 QLabel[part="pill"] {{ border-radius: {RADIUS.small}px; padding: {SPACE.xs}px {SPACE.s}px; font-weight: 600; }}
 QLabel[part="key"] {{ border: 1px solid {COLOUR.edge}; border-radius: {RADIUS.small}px; font-size: {DESK.small}px;
@@ -31,6 +33,8 @@ QPushButton:hover {{ background: {COLOUR.hover}; }}
 QPushButton:pressed {{ background: {COLOUR.pressed}; border-color: {COLOUR.primary}; }}
 QPushButton:focus {{ border: 2px solid {COLOUR.focus}; }}
 QPushButton:disabled {{ background: {COLOUR.ground}; color: {COLOUR.off}; border-color: {COLOUR.line}; }}
+QPushButton[danger="true"]:enabled {{ border-color: {COLOUR.red}; color: {COLOUR.red}; }}
+QPushButton[danger="true"]:enabled:hover {{ background: {COLOUR.red_soft}; }}
 QPushButton[primary="true"]:enabled {{ background: {COLOUR.primary}; color: {COLOUR.on_primary};
     border-color: {COLOUR.primary}; font-weight: 600; }}
 QPushButton[primary="true"]:enabled:hover {{ background: {COLOUR.primary_hover}; }}

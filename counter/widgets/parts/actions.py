@@ -49,18 +49,23 @@ class Actions(QWidget):
         for act, button in self._buttons.items():
             button.show_text(self._text(act))
             pages = act is Act.SCAN and bool(self._scanning.pages)
-            button.setEnabled(self._act_sender.may(act) or pages)
+            button.setEnabled(self._act_sender.may(self._meant(act)) or pages)
             button.show_primary(act is first)
 
     def _text(self, act: Act) -> str:
         pages = len(self._scanning.pages)
         if act is Act.SCAN and pages:
             return _("Scan · {n}").format(n=pages)
-        return _(ABOUT[act].label)
+        return _(ABOUT[self._meant(act)].label)
+
+    def _meant(self, act: Act) -> Act:
+        """The large button of "call next" completes first, while somebody is served."""
+        serving = act is Act.CALL and self._act_sender.may(Act.COMPLETE_AND_CALL)
+        return Act.COMPLETE_AND_CALL if serving else act
 
     def _button(self, act: Act) -> KeyButton:
         about, lead = ABOUT[act], act is Act.CALL
         button = KeyButton(act.value, about.key, height_px=ROW_PX, lead=lead, icon=about.icon, stacked=not lead)
         button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        button.clicked.connect(lambda: self.pressed.emit(act))
+        button.clicked.connect(lambda: self.pressed.emit(self._meant(act)))
         return button

@@ -4,9 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from counter.branch.counter_picture import CounterPicture
+from counter.branch.details import details_of
 from counter.branch.phrases import (
     level_text,
     minutes_text,
+    own_day_text,
     priority_text,
     reason_text,
     service_text,
@@ -42,6 +44,7 @@ class HandCard(QFrame):
         self._next = label("next-number")
         self._facts = label("ticket-facts", "soft", wrap=True)
         self._why = label("ticket-why", "soft", wrap=True)
+        self._next_procedure = label("next-procedure", wrap=True)
         self._timer_title = label("timer-title", "soft")
         self._timer = label("timer")
         self._mark = Mark()
@@ -83,6 +86,7 @@ class HandCard(QFrame):
         whole.addWidget(self._class)
         whole.addWidget(self._facts)
         whole.addWidget(self._why)
+        whole.addWidget(self._next_procedure)
         whole.addStretch(1)
 
     def refresh(self) -> None:
@@ -94,7 +98,7 @@ class HandCard(QFrame):
             self._show_ticket(ticket)
         for part in (self._number, self._times):
             part.setVisible(ticket is not None)
-        for row in (self._next, self._class, self._facts, self._why):
+        for row in (self._next, self._class, self._facts, self._why, self._next_procedure):
             row.setVisible(bool(row.text()))
 
     def _show_ticket(self, ticket: TicketView) -> None:
@@ -102,7 +106,8 @@ class HandCard(QFrame):
         set_text(self._state, state_text(ticket))
         set_property(self._state, "level", "primary")
         set_text(self._number, ticket.number)
-        set_text(self._next, "")
+        for blank in (self._next, self._next_procedure):
+            set_text(blank, "")
         set_text(self._service, self._service_of(ticket))
         set_text(self._class, priority_text(ticket, branch, language))
         set_text(self._facts, " · ".join(_facts(ticket)))
@@ -135,7 +140,8 @@ class HandCard(QFrame):
         state = CounterState.CLOSED if me is None else me.state
         level, title = "calm", _("Nobody at the counter")
         likely = self._picture.likely_next() if state is CounterState.OPEN else None
-        hint = _("Press F2 to call the next number.") if likely else _("Nobody is waiting for this counter.")
+        waiting = bool(self._picture.waiting()[0])
+        hint = _("Press F2 to call the next number.") if waiting else _("Nobody is waiting for this counter.")
         if state is CounterState.PAUSED:
             reason = reason_text(me.reason, self._picture.branch, self._language.language) if me and me.reason else ""
             level, title = "amber", _("Paused: {reason}").format(reason=reason) if reason else _("Paused")
@@ -148,7 +154,10 @@ class HandCard(QFrame):
         set_text(self._next, likely[0].number if likely else "")
         set_text(self._service, self._service_of(likely[0]) if likely else hint)
         set_text(self._class, _("Likely next: {why}").format(why=why_next_text(likely[1])) if likely else "")
-        set_text(self._facts, hint if likely else "")
+        own_day = own_day_text(me) if me is not None else ""
+        set_text(self._facts, hint if likely else own_day)
+        details = details_of(likely[0], self._picture, self._language.language) if likely else None
+        set_text(self._next_procedure, details.procedure if details else "")
         for blank in (self._why, self._timer_title, self._timer, self._level, self._visit):
             set_text(blank, "")
         self._mark.show_level(None)

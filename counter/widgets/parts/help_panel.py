@@ -11,12 +11,16 @@ from ui.program.restart import SETUP_KEYS
 from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import label, set_text
 
+from .own_alarm import ALARM_BACK_KEY
 from .slip_panel import SLIP_KEY
 
 HELP_KEY, SMALL_KEY, LANGUAGE_KEY, SETUP_KEY = "F1", "Ctrl+M", "Alt+L", SETUP_KEYS[0]
 WINDOW_KEYS = ((HELP_KEY, N_("These keys")), (SMALL_KEY, N_("Small window")),
                (LANGUAGE_KEY, N_("Other language")), (SETUP_KEY, N_("Set-up")),
-               (SLIP_KEY, N_("Slip, print again")), ("Esc", N_("Back")))  # fmt: skip
+               (SLIP_KEY, N_("Slip, print again")), (ALARM_BACK_KEY, N_("Undo the alarm")),
+               ("Esc", N_("Back")))  # fmt: skip
+UNSAID = (Act.OPEN, Act.COMPLETE_AND_CALL)
+"""Acts whose key stands for another act too."""
 COLUMNS = 3
 
 
@@ -38,9 +42,9 @@ class HelpPanel(QFrame):
         head.addStretch(1)
         head.addWidget(self._close)
         grid = QGridLayout()
-        grid.setHorizontalSpacing(SPACE.s)
+        grid.setHorizontalSpacing(SPACE.xs)
         grid.setVerticalSpacing(SPACE.xs)
-        keys = [*((about.key, about.label) for act, about in ABOUT.items() if act is not Act.OPEN), *WINDOW_KEYS]
+        keys = [*((about.key, about.label) for act, about in ABOUT.items() if act not in UNSAID), *WINDOW_KEYS]
         high = -(-len(keys) // COLUMNS)
         for at, (key, text) in enumerate(keys):
             cap, words = label(part="key"), label(f"help-{key}")
@@ -51,7 +55,7 @@ class HelpPanel(QFrame):
         for column in range(COLUMNS):
             grid.setColumnStretch(2 * column + 1, 1)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(SPACE.m, SPACE.s, SPACE.m, SPACE.s)
+        whole.setContentsMargins(SPACE.s, SPACE.s, SPACE.s, SPACE.s)
         whole.setSpacing(SPACE.s)
         whole.addLayout(head)
         whole.addLayout(grid)

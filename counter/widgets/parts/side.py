@@ -1,4 +1,4 @@
-"""The side column: who waits, who is set aside, what the counters do."""
+"""The side column: with somebody in hand what that person chose, and who waits; else who waits, and the counters."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -11,6 +11,7 @@ from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.parts import Mark, frame, label, set_property, set_text
 
+from .detail_card import DetailCard
 from .table import RowTable
 
 NUMBER_SAMPLE = "HHH-888"
@@ -32,6 +33,8 @@ class Side(QWidget):
         self._fitted: str | None = None
         self._oldest = label("waiting-oldest")
         self._next = label("waiting-next", "soft")
+        self._unserved = label("waiting-unserved", wrap=True)
+        self.detail = DetailCard(picture, language)
         self._empty = {name: label(f"{name}-empty", "soft", wrap=True) for name in ("waiting", "parked")}
         self._mark = Mark(DESK.small)
         self._waiting = RowsModel(4, self)
@@ -48,10 +51,15 @@ class Side(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE.s)
         waiting = _card(self._titles["waiting"], self.waiting, self._mark, self._oldest,
-                        under=(self._next, self._empty["waiting"]))  # fmt: skip
+                        under=(self._next, self._unserved, self._empty["waiting"]))  # fmt: skip
+        self._others = (
+            _card(self._titles["parked"], self.parked, under=(self._empty["parked"],)),
+            _card(self._titles["counters"], counters),
+        )
+        whole.addWidget(self.detail, 16)
         whole.addWidget(waiting, 11)
-        whole.addWidget(_card(self._titles["parked"], self.parked, under=(self._empty["parked"],)), 4)
-        whole.addWidget(_card(self._titles["counters"], counters), 7)
+        for card, share in zip(self._others, (4, 7), strict=True):
+            whole.addWidget(card, share)
 
     def refresh(self) -> None:
         """The picture changed, or a second has passed, or the language was switched."""
@@ -61,6 +69,13 @@ class Side(QWidget):
         set_text(self._titles["counters"], _("Counters"))
         set_text(self._next, lists.next_text(picture))
         self._next.setVisible(bool(self._next.text()))
+        set_text(self._unserved, lists.unserved_text(picture, language))
+        self._unserved.setVisible(bool(self._unserved.text()))
+        held = picture.in_hand
+        self.detail.show_ticket(held)
+        self.detail.setVisible(held is not None)
+        for card in self._others:
+            card.setVisible(held is None)
         text, level = lists.oldest(picture)
         set_text(self._oldest, text)
         set_property(self._oldest, "level", level.colour)

@@ -25,6 +25,8 @@ class _Cell(QStyledItemDelegate):
         self._lead = lead
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        if option.rect.bottom() >= self._table.viewport().height():
+            return  # a row that is seen in part is not shown: the scroll bar says that there are more
         painter.save()
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(COLOUR.primary_soft))
