@@ -21,6 +21,7 @@ def confirm(question: str, *, yes: bool) -> None:
     if not sys.stdin.isatty():
         said = _("{question} There is no terminal to ask at: add --yes if it is right; nothing was changed")
         raise WrongUse(said.format(question=question))
-    print(f"{question} {_('[y/N]')} ", end="", file=sys.stderr, flush=True)
+    how = _("[y/N]")
+    print(f"{question} {how} ", end="", file=sys.stderr, flush=True)
     if sys.stdin.readline().strip().casefold() not in YES:
         raise Failed(_("nothing was changed"))

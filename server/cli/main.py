@@ -14,7 +14,7 @@ from language.environment import language_of
 from language.messages import _, speak
 
 from . import bench, demo
-from .commands import backup, catalogue, check, devices, init, people, promise, serve, simulate, tls
+from .commands import backup, branch, catalogue, check, devices, init, people, promise, serve, simulate, tls
 from .output import Failed, Output, WrongUse
 from .settings import Settings, SettingsError, load_settings
 
@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     devices.add_devices_arguments(add("devices", devices.devices, _("list the devices in use")))
     people.add_arguments(add("user", people.run, _("manage who may log in")), common)
     catalogue.add_arguments(add("catalogue", catalogue.run, _("check or apply a branch's file")), common)
+    branch.add_arguments(add("branch", branch.run, _("retire a branch, or let it work again")), common)
     demo.add_arguments(add("demo", demo.run, _("demonstrate a whole branch on this machine")))
     simulate.add_arguments(add("simulate", simulate.run, _("simulate a branch's days on a virtual clock")))
     bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))

@@ -8,15 +8,17 @@ import msgspec
 from language.messages import N_, _
 from protocol.configuration import BranchConfig
 from server.balance.dispatch.policies import POLICIES
-from server.catalogue.apply import config_hash, configure
+from server.catalogue.apply import config_hash
 from server.catalogue.finding import Finding
 from server.catalogue.read import Catalogue, read_path
 from server.catalogue.templates import template_files, template_names
 from server.catalogue.write import write_catalogue
+from server.cli.asking import HELP
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
 
-from .open_journal import ACTOR, opened_journal
+from .in_force import put_in_force
+from .open_journal import opened_journal
 
 
 def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentParser) -> None:
@@ -29,6 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser, common: argparse.ArgumentPars
         added.add_argument(
             "file", metavar=_("FILE"), type=Path, help=_("a file, or a folder whose .toml files form one catalogue")
         )
+        if action == "apply":
+            added.add_argument("--yes", action="store_true", help=_(HELP))
+    undo = actions.add_parser("undo", parents=[common], help=_("put the configuration before the last one in force"))
+    undo.add_argument("branch", metavar=_("BRANCH"), help=_("the branch's id"))
+    undo.add_argument("--yes", action="store_true", help=_(HELP))
     show = actions.add_parser("show", parents=[common], help=_("write the configuration in force, as a file"))
     show.add_argument("branch", metavar=_("BRANCH"), help=_("the branch's id"))
     template = actions.add_parser("template", parents=[common], help=_("write a template's files, to be edited"))
@@ -41,6 +48,8 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     match arguments.action:
         case "show":
             return _show(arguments.branch, settings, output)
+        case "undo":
+            return _undo(arguments.branch, settings, output, yes=arguments.yes)
         case "template":
             return _write_template(arguments.name, arguments.folder, output)
     try:
@@ -50,7 +59,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     if not isinstance(catalogue, Catalogue):
         return _tell(catalogue, output)
     if arguments.action == "apply":
-        return _apply(catalogue, settings, output)
+        return _apply(catalogue, settings, output, yes=arguments.yes)
     for config in catalogue.branches:
         output.say(
             _("{path}: no mistakes; branch {branch}, {size}").format(
@@ -70,22 +79,22 @@ def _tell(findings: tuple[Finding, ...], output: Output) -> int:
     return 1
 
 
-def _apply(catalogue: Catalogue, settings: Settings, output: Output) -> int:
-    told = []
+def _apply(catalogue: Catalogue, settings: Settings, output: Output, *, yes: bool) -> int:
     with opened_journal(settings) as opened:
-        for config in catalogue.branches:
-            current, seq = opened.configuration(config.id)
-            changed = current != config
-            if changed:
-                seq = opened.append(configure(config, ACTOR, seq)).seq
-            said = (
-                _("The branch {branch} is configured: {size} (event {seq}).")
-                if changed
-                else _("The branch {branch} is configured so already; nothing was changed.")
-            )
-            output.say(said.format(branch=config.id, size=_size(config), seq=seq))
-            told.append({"branch": config.id, "changed": changed, "seq": seq, "config_hash": config_hash(config)})
+        told = put_in_force(opened, catalogue.branches, settings, output, yes=yes)
     output.result(branches=told, **(told[0] if len(told) == 1 else {}))
+    return 0
+
+
+def _undo(branch: str, settings: Settings, output: Output, *, yes: bool) -> int:
+    """The configuration before becomes a new event: the journal holds all three."""
+    with opened_journal(settings) as opened:
+        current = opened.configured(branch)
+        before = next((config for config in opened.earlier_configurations(branch) if config != current), None)
+        if before is None:
+            raise Failed(_("{branch} has had no other configuration").format(branch=branch))
+        (told,) = put_in_force(opened, [before], settings, output, yes=yes)
+    output.result(**told)
     return 0
 
 

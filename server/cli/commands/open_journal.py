@@ -24,11 +24,13 @@ from server.cli.output import Failed
 from server.cli.settings import Settings
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import is_migrated
-from server.journal.read.stream_reader import BrokenStream
+from server.journal.read.stream_reader import BrokenStream, read_backwards
 from server.journal.read.stream_states import Snapshot, load_snapshot, streams
 from server.journal.schema.model import Model
 from server.journal.write.append import append_now
 from server.journal.write.committed import Done
+from server.queue.events import events as e
+from server.queue.events.upcast import upcast
 from server.queue.state.state import State
 from server.queue.stream import BranchStream
 
@@ -119,6 +121,22 @@ class OpenJournal:
         snapshot: Snapshot = load_snapshot(self.engine, self.models, branch)
         assert isinstance(snapshot.state, State)
         return snapshot.state.config, snapshot.seq
+
+    def branch_state(self, branch: str) -> tuple[State | None, int]:
+        """The branch's state (None before its first event) and the seq up to which its stream was read."""
+        if not self.models[0].owns(branch):
+            return None, 0
+        snapshot: Snapshot = load_snapshot(self.engine, self.models, branch)
+        assert isinstance(snapshot.state, State)
+        return (snapshot.state if snapshot.seq else None), snapshot.seq
+
+    def earlier_configurations(self, branch: str) -> Iterator[BranchConfig]:
+        """Every configuration that was put in force, the latest first."""
+        with self.engine.connect() as connection:
+            for kind, v, body in read_backwards(connection, branch, e.Configured.kind):
+                event = upcast(kind, v, body.encode())
+                assert isinstance(event, e.Configured)
+                yield event.config
 
     def configured(self, branch: str) -> BranchConfig:
         """The configuration in force. Raises Failed, naming the nearest branch, when there is none."""

@@ -79,6 +79,19 @@ _HEAD = _HEADS.where(stream.c.id == bindparam("name"))
 _LOCK = _HEADS.where(stream.c.id.in_(bindparam("ids", expanding=True))).order_by(stream.c.id).with_for_update()
 
 
+_BACKWARDS = (
+    select(journal.c.kind, journal.c.v, journal.c.body)
+    .where(journal.c.stream == bindparam("name"), journal.c.kind == bindparam("kind"))
+    .order_by(journal.c.seq.desc())
+)
+
+
+def read_backwards(connection: Connection, name: str, kind: str) -> Iterator[tuple[str, int, str]]:
+    """The kind, version and JSON body of a stream's events of one kind, the latest first."""
+    for row in connection.execute(_BACKWARDS, {"name": name, "kind": kind}, execution_options=_STREAMED):
+        yield row[0], row[1], row[2]
+
+
 def read_heads(connection: Connection) -> dict[str, Head]:
     """Every stream's head."""
     return {row[0]: Head(*row[1:]) for row in connection.execute(_HEADS.order_by(stream.c.id))}

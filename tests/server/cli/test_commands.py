@@ -289,11 +289,11 @@ def test_a_wrong_file_is_told_and_changes_nothing(run: Run, file: Path, action: 
 
 
 def test_applying_a_file_twice_changes_nothing_the_second_time(run: Run, file: Path) -> None:
-    first = run("catalogue", "apply", str(file), "--json")
+    first = run("catalogue", "apply", "--yes", str(file), "--json")
     assert (first.code, first.json["changed"], first.json["seq"]) == (0, True, 1)
-    second = run("catalogue", "apply", str(file), "--json")
+    second = run("catalogue", "apply", "--yes", str(file), "--json")
     assert (second.code, second.json["changed"], second.json["seq"]) == (0, False, 1)
-    assert "nothing was changed" in run("catalogue", "apply", str(file)).out
+    assert "nothing was changed" in run("catalogue", "apply", "--yes", str(file)).out
 
 
 def test_an_older_file_can_be_applied_again(run: Run, file: Path) -> None:
@@ -301,14 +301,14 @@ def test_an_older_file_can_be_applied_again(run: Run, file: Path) -> None:
     newer = older.replace("guard_s = 3000", "guard_s = 600")
     for seq, text in enumerate((older, newer, older, newer), 1):
         file.write_text(text, encoding="utf-8")
-        ran = run("catalogue", "apply", str(file), "--json")
+        ran = run("catalogue", "apply", "--yes", str(file), "--json")
         assert (ran.code, ran.json["changed"], ran.json["seq"]) == (0, True, seq)
         assert ("guard_s = 600" in run("catalogue", "show", "CN02").out) == (text == newer)
 
 
 def test_what_is_shown_can_be_applied(run: Run, file: Path) -> None:
     file.write_text(run("catalogue", "show", "CN01").out, encoding="utf-8")
-    assert run("catalogue", "apply", str(file), "--json").json["changed"] is False
+    assert run("catalogue", "apply", "--yes", str(file), "--json").json["changed"] is False
     assert run("catalogue", "show", "CN01", "--json").json["config"]["id"] == "CN01"
 
 
@@ -330,7 +330,7 @@ def test_a_templates_files_are_written_to_be_edited_and_applied_as_one(run: Run,
     assert len(cast(list[Any], run("catalogue", "check", str(folder), "--json").json["branches"])) == 30
     _keep_two_branches(folder / "branches.toml")
     for changed in (True, False):
-        told = cast(list[dict[str, Any]], run("catalogue", "apply", str(folder), "--json").json["branches"])
+        told = cast(list[dict[str, Any]], run("catalogue", "apply", "--yes", str(folder), "--json").json["branches"])
         assert [(one["branch"], one["changed"]) for one in told] == [("CN01", changed), ("CN02", changed)]
     assert len(run("catalogue", "show", "CN02", "--json").json["config"]["procedures"]) > 100
 

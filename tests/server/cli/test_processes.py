@@ -105,7 +105,7 @@ def test_a_command_waits_for_another_process_that_holds_the_database(data: Path,
     holder = sqlite3.connect(data / "motcua.sqlite", isolation_level=None, check_same_thread=False)
     holder.execute("BEGIN IMMEDIATE")
     command = subprocess.Popen(
-        [*COMMAND, "catalogue", "apply", str(file), "--data", str(data), "--json"],
+        [*COMMAND, "catalogue", "apply", str(file), "--data", str(data), "--json", "--yes"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", env=environment(),
     )  # fmt: skip
     release = threading.Timer(1.5, holder.execute, ["COMMIT"])
@@ -122,7 +122,7 @@ def test_two_people_who_apply_one_file_at_once_change_the_branch_once(data: Path
     file.write_text(read_template("one").decode().replace("guard_s = 3000", "guard_s = 600"), encoding="utf-8")
     commands = [
         subprocess.Popen(
-            [*COMMAND, "catalogue", "apply", str(file), "--data", str(data)],
+            [*COMMAND, "catalogue", "apply", str(file), "--data", str(data), "--yes"],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
         )
         for _ in range(3)
@@ -175,7 +175,7 @@ def test_all_commands_work_beside_a_running_server(data: Path) -> None:
         where = ("--data", str(data), "--json")
         file = data / "one.toml"
         file.write_text(read_template("one").decode().replace("Chi nhánh số 1", "Chi nhánh mới"), encoding="utf-8")
-        assert start("catalogue", "apply", str(file), *where).code == 0
+        assert start("catalogue", "apply", str(file), "--yes", *where).code == 0
         enrolled = start("enrol", "--role", "kiosk", "--branch", "CN01", "--name", "K", *where)
         assert enrolled.code == 0
         assert start("check", *where).code == 0
