@@ -10,6 +10,7 @@ from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
 from language.counts import say_ahead
 from language.messages import BOTH, LANGUAGES, beside, following, own_name, translations
 from language.names import name_in
+from language.places import say_place
 from protocol.configuration import ProcedureConfig
 from protocol.enums import MessageLevel
 from slips.slip_printer import SlipPrinter
@@ -229,6 +230,10 @@ class ViewModel(QObject):
         ticket = self._state.ticket
         return "" if ticket is None else say_ahead(ticket.ahead, self.words)
 
+    def _place(self) -> str:
+        ticket = self._state.ticket
+        return "" if ticket is None else say_place(ticket.service, self._branch.counters(), self._language.language)
+
     def _ticket_wait(self) -> str:
         ticket = self._state.ticket
         return "" if ticket is None else say_expected(ticket.wait, self.words)
@@ -265,6 +270,7 @@ class ViewModel(QObject):
     slow = Property(bool, lambda self: self._state.slow, notify=text_changed)
     number = Property(str, _number, notify=text_changed)
     ahead = Property(str, _ahead, notify=text_changed)
+    place = Property(str, _place, notify=text_changed)
     ticket_wait = Property(str, _ticket_wait, notify=text_changed)
     track_url = Property(str, _track_url, notify=text_changed)
     printing = Property(str, lambda self: self._state.printing.value, notify=text_changed)

@@ -360,12 +360,15 @@ class ScanStored(Struct, frozen=True):
 
 
 class BoardCall(Struct, frozen=True, gc=False):
-    """One call on the lobby's board; `calls`: how often it was announced, recalls included."""
+    """One call on the lobby's board; `calls`: how often it was announced, recalls included; `language`: its ticket's,
+    None: not told.
+    """
 
     number: str
     counter: str
     at: datetime
     calls: int = 1
+    language: Language | None = None
 
 
 class KeptPlaces(Struct, frozen=True, gc=False):
@@ -427,6 +430,7 @@ class PublicTicket(Struct, frozen=True):
 
     `ahead`: how many of its service may be called before it by the visible order; with `is_sent` (transferred to a
     counter or a clerk), how many of those transferred there.
+    `place`: where its service is served, while it waits; from its call on the way to its counter.
     """
 
     number: str
@@ -440,6 +444,7 @@ class PublicTicket(Struct, frozen=True):
     issued_at: datetime
     at: datetime
     is_sent: bool = False
+    place: Text | None = None
 
 
 class Today(Struct, frozen=True, gc=False):

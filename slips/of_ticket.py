@@ -7,6 +7,7 @@ from hardware.slip.slip import Slip, Words
 from hardware.slip.words import in_both
 from language.messages import BOTH, beside
 from language.names import name_in
+from language.places import say_place
 from language.waits import say_wait
 from protocol.configuration import Text
 from protocol.views import BranchView, TicketIssued
@@ -44,10 +45,16 @@ def slip_of(
         dossiers=max(dossiers, ticket.dossiers),
         priority=None if declared is None else words(declared.name),
         procedure=None if chosen is None else words(chosen.name),
+        place=_place(ticket.service, branch, second),
         bring=() if chosen is None else tuple(words(each) for each in chosen.bring),
         lines=() if ticket.slot_at is None else (_slot(ticket.slot_at, second),),
         language=second,
     )
+
+
+def _place(service: str, branch: BranchView, second: str) -> Words | None:
+    first, other = (say_place(service, branch.counters, language) for language in (BOTH[0], second))
+    return Words(first, other) if first else None
 
 
 def _slot(at: datetime, second: str) -> Words:

@@ -44,6 +44,7 @@ class LobbyVoice:
             _texts(unknown if counter is None else counter.name),
             _texts(self._services.get(prefix) if self._say_service else None),
             _texts(counter.direction if counter is not None and self._say_direction else None),
+            also=_spoken(call.language),
             of=(call.at, call.calls),
         )
         self._spoken[call] = spoken
@@ -100,6 +101,11 @@ def open_sink(settings: DisplaySettings, now_ms: Callable[[], int] = monotonic_m
         log.warning("this machine cannot play sound: %s", error)
         return SilentSink()
     return open_loudspeaker(settings.loudspeaker)
+
+
+def _spoken(language: str | None) -> SpokenLanguage | None:
+    """The ticket's language, where the voice has it."""
+    return next((spoken for spoken in SpokenLanguage if spoken == language), None)
 
 
 def _texts(name: Text | None) -> tuple[tuple[SpokenLanguage, str], ...]:

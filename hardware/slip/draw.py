@@ -76,6 +76,9 @@ def draw(slip: Slip, paper: Paper) -> Image.Image:
         sheet.fact(label(words.DOSSIERS, slip.language), Words(str(slip.dossiers)))
     if slip.priority is not None:
         sheet.fact(label(words.PRIORITY, slip.language), slip.priority)
+    if slip.place is not None:
+        sheet.rule()
+        sheet.place(label(words.WHERE, slip.language), slip.place)
     sheet.rule()
     sheet.code(slip.track_url)
     sheet.pair_below(label(words.SCAN_TO_FOLLOW, slip.language))
@@ -203,6 +206,13 @@ class _Sheet:
             for block in column:
                 block.draw(canvas, x, top, anchor=anchor)
                 top += block.height_px
+
+    def place(self, title: Words, place: Words) -> None:
+        """A heading, and the way below it, large enough to be read while one walks."""
+        self.centred_pair(title, self.sizes.label)
+        self._block(self._set(place.first, Weight.SEMIBOLD, self.sizes.fact, self.inner, 6))
+        if place.second:
+            self._block(self._set(place.second, Weight.REGULAR, self.sizes.small, self.inner, 6))
 
     def list_of(self, title: Words, items: tuple[Words, ...]) -> None:
         """A heading, and one item below the other, each with a box to tick."""

@@ -16,6 +16,7 @@ def sample_slip(now: datetime) -> Slip:
         ahead=0,
         wait=Words("khoảng 5–10 phút", "about 5–10 min"),
         procedure=Words("Thử máy in", "Printer test"),
+        place=Words("Máy in này", "This printer"),
         bring=(Words("Không cần mang theo gì", "Nothing"),),
         lines=(Words("Phiếu này không có giá trị", "This slip is not valid"),),
     )

@@ -70,7 +70,8 @@ class Slip:
     `ahead`: people before this one, None when not known. `wait`: the expected wait in words, None when
     not known. `track_url`: what the QR code opens. `dossiers`: how many the ticket is for; one is not said.
     `priority`: as declared. `procedure` and `bring`: what the visit is about, and what to bring for it, item by item.
-    `lines`: more to say, at the end. `copy`: printed again, because the first one may or may not have come out.
+    `place`: where the service is served: the way there, and its counters. `lines`: more to say, at the end. `copy`:
+    printed again, because the first one may or may not have come out.
     `language`: the second one of the slip, beneath Vietnamese.
     """
 
@@ -88,6 +89,7 @@ class Slip:
     lines: tuple[Words, ...] = field(default=())
     copy: bool = False
     language: str = "en"
+    place: Words | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "branch", _clean(self.branch))

@@ -24,12 +24,13 @@ AFTER_MS = 700
 
 @dataclass(frozen=True, slots=True)
 class SpokenCall:
-    """A call's texts by language; `of`: distinguishes calls with the same texts."""
+    """A call's texts by language; `also`: read in this language too; `of`: distinguishes calls with the same texts."""
 
     number: str
     counter: tuple[tuple[SpokenLanguage, str], ...]
     service: tuple[tuple[SpokenLanguage, str], ...] = ()
     direction: tuple[tuple[SpokenLanguage, str], ...] = ()
+    also: SpokenLanguage | None = None
     of: object = None
 
 
@@ -45,7 +46,8 @@ class CallStyle:
 def call_sound(call: SpokenCall, voice: Voice, style: CallStyle, nth: int = 0) -> Sound:
     """The sound of the nth reading; only the first (0) has a chime. Raises CannotSpeak."""
     parts = [chime(), Sound.silence(AFTER_CHIME_MS)] if style.chime and nth == 0 else []
-    for at, language in enumerate(style.languages):
+    more = () if call.also is None or call.also in style.languages else (call.also,)
+    for at, language in enumerate((*style.languages, *more)):
         if at:
             parts.append(Sound.silence(BETWEEN_LANGUAGES_MS))
         phrases = style.reading.call(

@@ -58,6 +58,17 @@ Item {
             }
             Item { width: 1; height: 12 * Ui.u }
             Words {
+                objectName: "ticket-place"
+                width: parent.width
+                visible: text !== ""
+                horizontalAlignment: Text.AlignHCenter
+                text: kiosk.place
+                font.weight: Font.DemiBold
+                lineHeight: 0.98
+                bottomPadding: 12 * Ui.u
+                color: Ui.colour.primary
+            }
+            Words {
                 objectName: "ahead"
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
@@ -108,6 +119,7 @@ Item {
                 }
             }
             TextButton {
+                id: reprint
                 objectName: "reprint"
                 visible: screen.reprintable
                 anchors.horizontalCenter: parent.horizontalCenter
@@ -116,11 +128,17 @@ Item {
             Code {
                 objectName: "code"
                 anchors.horizontalCenter: parent.horizontalCenter
-                width: (screen.onPaper ? 340 : Ui.wide ? (screen.reprintable ? 360 : 430) : (screen.reprintable ? 460 : 560)) * Ui.u
+                readonly property real most: (screen.onPaper ? 340 : Ui.wide ? (screen.reprintable ? 360 : 430)
+                                                                 : (screen.reprintable ? 460 : 560)) * Ui.u
+                // smaller where the words above and below leave less room
+                readonly property real room: beside.height - caption.height - (state.visible ? state.height : 0)
+                                             - (reprint.visible ? reprint.height : 0) - 4 * 24 * Ui.u
+                width: Math.max(280 * Ui.u, Math.min(most, room))
                 height: width
                 url: kiosk.track_url
             }
             Words {
+                id: caption
                 width: parent.width
                 horizontalAlignment: Text.AlignHCenter
                 text: qsTr("Scan to follow your turn on your phone")

@@ -80,13 +80,14 @@ def say_time(procedure: ProcedureConfig, language: str) -> str:
 def say_found(ticket: PublicTicket, language: str, words: gettext.NullTranslations) -> tuple[str, ...]:
     """Where a scanned ticket is now, and what its holder should do."""
     _ = words.gettext
+    place = () if ticket.place is None else (name_in(ticket.place, language),)
     match ticket.state:
         case TicketState.WAITING:
             ahead = () if ticket.ahead is None else (say_ahead(ticket.ahead, words, is_sent=ticket.is_sent),)
-            return (_("Waiting"), *ahead, say_expected(ticket.wait, words))
+            return (_("Waiting"), *ahead, say_expected(ticket.wait, words), *place)
         case TicketState.CALLED | TicketState.SERVING:
             counter = "" if ticket.counter is None else name_in(ticket.counter, language)
-            return (_("It is your turn. Please go to {counter}.").format(counter=counter),)
+            return (_("It is your turn. Please go to {counter}.").format(counter=counter), *place)
         case TicketState.PARKED:
             return (_("Set aside by the counter: you will be called again."),)
         case TicketState.COMPLETED:

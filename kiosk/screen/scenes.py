@@ -9,6 +9,7 @@ from kiosk.visit.visit_state import Mode
 from language.counts import say_ahead, say_dossiers
 from language.messages import beside
 from language.names import name_in
+from language.places import say_place
 from language.weekdays import WEEKDAYS
 
 from .acts import AddDossiers, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
@@ -170,7 +171,8 @@ def ticket(inputs: SceneInputs) -> Scene:
     given = inputs.state.ticket
     if given is None:
         return Scene(title=_("Your number"))
-    lines = (say_ahead(given.ahead, inputs.words), say_expected(given.wait, inputs.words))
+    place = say_place(given.service, inputs.branch.counters(), inputs.language)
+    lines = (*((place,) if place else ()), say_ahead(given.ahead, inputs.words), say_expected(given.wait, inputs.words))
     printing = say_printing(inputs.state.printing, inputs.words)
     said = spoken(_("Your number is {number}").format(number=given.number), name_of(inputs), *lines, printing)
     return Scene(

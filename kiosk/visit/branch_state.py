@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from protocol.configuration import ProcedureConfig
+from protocol.configuration import CounterConfig, ProcedureConfig
 from protocol.following.picture import BranchPicture
 from protocol.opening_hours import lets_check_in, next_opening
 from protocol.views import BoardMessage, BranchView, ServiceView, Wait
@@ -49,6 +49,10 @@ class BranchState:
     def services(self) -> list[ServiceView]:
         """In the catalogue's order."""
         return [] if self.view is None else self.view.services
+
+    def counters(self) -> tuple[CounterConfig, ...]:
+        """In the catalogue's order."""
+        return () if self.view is None else self.view.counters
 
     def procedures(self) -> tuple[ProcedureConfig, ...]:
         """In the catalogue's order."""

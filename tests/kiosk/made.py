@@ -17,6 +17,7 @@ from kiosk.visit.branch_state import BranchState
 from kiosk.visit.branch_sync import BranchSync
 from kiosk.visit.idle import Idle
 from kiosk.visit.issuing import Issuing
+from language.places import place_text
 from protocol.configuration import BranchConfig
 from protocol.enums import MessageLevel, PrinterState, TicketClass, TicketState
 from protocol.messages import Message
@@ -122,10 +123,12 @@ def issued(number: str = "HT-042", service: str = "HT", ahead: int = 6) -> Ticke
 def public(state: TicketState = TicketState.WAITING) -> PublicTicket:
     called = state in (TicketState.CALLED, TicketState.SERVING)
     counter = {"vi": "Quầy 7", "en": "Counter 7"} if called else None
+    way = {"vi": "Tầng 1, sảnh A, bên trái cửa chính", "en": "Floor 1, hall A, left of the main door"}
+    place = way if called else place_text("HT", hanoi().counters) if state is TicketState.WAITING else None
     return PublicTicket(
         "HT-038", {"vi": "Chi nhánh số 1", "en": "Branch 1"}, "CN01", {"vi": "Hộ tịch", "en": "Civil status"}, state,
         2 if state is TicketState.WAITING else None, Wait(180, 360) if state is TicketState.WAITING else None,
-        counter, NOW - timedelta(minutes=20), NOW,
+        counter, NOW - timedelta(minutes=20), NOW, place=place,
     )  # fmt: skip
 
 

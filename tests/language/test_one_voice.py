@@ -101,7 +101,7 @@ def _said(lobby: WaitingBoard, still: Still, wait: Wait) -> dict[str, str]:
         "slip in English": slip.second,
         "kiosk": say_expected(wait, translations("vi")),
         "kiosk, a service": service_card(still.view.services[0], known).facts[1],
-        "kiosk, a scanned slip": found.sheet.expect[-1],
+        "kiosk, a scanned slip": found.sheet.expect[2],
         "lobby": lobby.property("services")[0].property("waitForms")[0],
         "phone": _phone(wait, "vi"),
         "phone in English": _phone(wait, "en"),

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from hardware.slip.slip import Words
-from protocol.configuration import ProcedureConfig
+from protocol.configuration import CounterConfig, ProcedureConfig
 from protocol.enums import TicketClass
 from protocol.views import TicketIssued, Wait
 from slips.of_ticket import slip_of
@@ -34,6 +34,17 @@ def test_the_slip_says_what_to_bring() -> None:
     assert slip.bring == (Words("Giấy chứng sinh", "Birth certificate"), Words("Căn cước", "Identity card"))
     assert slip.dossiers == 3
     assert slip_of(TICKET, place, procedure="9.999999").bring == (), "unknown stays unknown"
+
+
+def test_the_slip_says_where_to_go_in_both_its_languages() -> None:
+    hall = {"vi": "Tầng 1, sảnh A", "en": "Floor 1, hall A"}
+    counters = tuple(
+        CounterConfig(each, {"vi": f"Quầy số {each}", "en": f"Counter {each}"}, ("A",), direction=hall) for each in "12"
+    )
+    place = msgspec.structs.replace(branch(service("A")), counters=counters)
+    said = slip_of(TICKET, place).place
+    assert said == Words("Tầng 1, sảnh A: Quầy số 1, 2", "Floor 1, hall A: Counter 1, 2")
+    assert SLIP.place is None, "no counter is known: nothing is said"
 
 
 def test_a_service_that_is_no_longer_offered_is_named_by_its_code() -> None:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from msgspec import UNSET, UnsetType
 
-from protocol.configuration import BranchConfig, Name
+from language.places import place_text
+from protocol.configuration import BranchConfig, Name, Text
 from protocol.enums import TicketState
 from protocol.ids import Instant
 from protocol.opening_hours import Day, day_of
@@ -191,7 +192,9 @@ def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
 
 
 def board_call(state: State, call: CallMade) -> BoardCall:
-    return BoardCall(call.number, call.counter, moment(call.at, zone_of(state)), call.calls)
+    ticket = state.tickets.get(call.ticket_id)
+    language = None if ticket is None else ticket.language
+    return BoardCall(call.number, call.counter, moment(call.at, zone_of(state)), call.calls, language)
 
 
 def board_service(state: State, code: str) -> BoardService:
@@ -293,7 +296,15 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
         counter=counter_name(config, ticket.counter) if ticket.counter else None,
         issued_at=moment(ticket.issued_at, config.time_zone),
         at=moment(now, config.time_zone),
+        place=_place(config, ticket),
     )
+
+
+def _place(config: BranchConfig, ticket: Ticket) -> Text | None:
+    if ticket.state is TicketState.WAITING:
+        sent = [counter for counter in config.counters if counter.id == ticket.for_counter]
+        return place_text(ticket.service, sent or config.counters)
+    return next((counter.direction for counter in config.counters if counter.id == ticket.counter), None)
 
 
 def live_tickets(state: State) -> list[TicketView]:

@@ -5,6 +5,7 @@ import itertools
 import logging
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,18 @@ def test_a_call_is_chimed_once_and_read_in_each_language() -> None:
     assert chime().to_pcm() not in again.to_pcm()
     assert set(first.samples[-AFTER_MS * RATE_HZ // 1000 :]) == {0}
     assert chime().to_pcm() not in call_sound(made(15, 3), singer, CallStyle(chime=False)).to_pcm()
+
+
+def test_a_call_is_read_in_its_tickets_language_too_after_those_of_the_branch() -> None:
+    singer = Singer()
+    called = replace(made(15, 3), also=SpokenLanguage.EN)
+    call_sound(called, singer, CallStyle((SpokenLanguage.VI,)))
+    assert singer.asked[1:4] == [
+        "đến quầy số ba.", "Ticket number H T, zero, one, five", "please go to counter three.",
+    ]  # fmt: skip
+    singer.asked.clear()
+    call_sound(called, singer, CallStyle((SpokenLanguage.VI, SpokenLanguage.EN)))
+    assert len(singer.asked) == 4, "once, where the branch reads it anyway"
 
 
 def test_a_counter_without_an_english_name_is_read_by_its_vietnamese_one() -> None:

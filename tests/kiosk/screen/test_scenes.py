@@ -247,8 +247,16 @@ def test_what_the_branch_tells_everybody(language: LanguageSwitch) -> None:
 @pytest.mark.parametrize(
     ("state", "said"),
     [
-        (TicketState.WAITING, ("Đang chờ", "Còn 2 người trước bạn ở lĩnh vực này", "Chờ khoảng 3–6 phút")),
-        (TicketState.CALLED, ("Đã đến lượt bạn. Mời bạn đến Quầy 7.",)),
+        (
+            TicketState.WAITING,
+            (
+                "Đang chờ",
+                "Còn 2 người trước bạn ở lĩnh vực này",
+                "Chờ khoảng 3–6 phút",
+                "Tầng 1, sảnh A, bên trái cửa chính: Quầy số 1, 2, 3, 4",
+            ),
+        ),
+        (TicketState.CALLED, ("Đã đến lượt bạn. Mời bạn đến Quầy 7.", "Tầng 1, sảnh A, bên trái cửa chính")),
         (TicketState.PARKED, ("Quầy đang tạm giữ phiếu: bạn sẽ được gọi lại.",)),
         (TicketState.COMPLETED, ("Lượt giao dịch này đã xong.",)),
         (TicketState.EXPIRED, ("Số này không còn hiệu lực. Mời bạn lấy số mới.",)),
@@ -256,7 +264,8 @@ def test_what_the_branch_tells_everybody(language: LanguageSwitch) -> None:
 )
 def test_how_a_scanned_slip_stands(still: Still, state: TicketState, said: tuple[str, ...]) -> None:
     scene = scene_of(with_state(inputs(still, Step.FOUND), found=public(state)))
-    assert (scene.title, scene.sheet.expect) == ("HT-038", said)
+    expect = tuple(line.replace("\N{NO-BREAK SPACE}", " ") for line in scene.sheet.expect)
+    assert (scene.title, expect) == ("HT-038", said)
     assert "HT-038" in scene.speech
 
 
@@ -283,3 +292,12 @@ def test_an_appointment_that_gave_no_number_says_why_and_what_to_do_instead(stil
     assert "instead" not in [
         choice.id for choice in scene_of(with_state(known, failure=Failure(IssueFailure.USED))).choices
     ]
+
+
+def test_the_ticket_and_a_scanned_slip_say_where_to_go(still: Still) -> None:
+    place = "Floor 1, hall A, left of the main door: Counter 1, 2, 3, 4"
+    given = scene_of(inputs(still, Step.TICKET, "en"))
+    assert place in given.speech.replace("\N{NO-BREAK SPACE}", " ")
+    slip = structs.replace(public(), place={"vi": "Tầng 1, sảnh A: Quầy số 1", "en": "Floor 1, hall A: Counter 1"})
+    found = scene_of(with_state(inputs(still, Step.FOUND), found=slip))
+    assert found.sheet.expect[-1] == "Tầng 1, sảnh A: Quầy số 1"

@@ -126,8 +126,8 @@ ALLOWED_KEYS = {
     "board": {"seq", "at", "calls", "services", "message"},
     "message": {"level", "text", "since", "until"},
     "text": {"vi", "en"},
-    "call": {"number", "counter", "at", "calls"},
-    "calls": {"number", "counter", "at", "calls"},
+    "call": {"number", "counter", "at", "calls", "language"},
+    "calls": {"number", "counter", "at", "calls", "language"},
     "services": {"code", "waiting", "wait", "open_counters"},
     "wait": {"p50_s", "p90_s"},
 }
