@@ -13,6 +13,7 @@ from server.visits.follower import rebuild
 from .open_journal import opened_journal
 
 KINDS = (
+    N_("database"),
     N_("gap"),
     N_("hash"),
     N_("time_went_back"),
@@ -37,6 +38,7 @@ DETAILS = (
     N_("{field}: {found}, the journal says {expected}"),
     N_("the stream has events and no head"),
     N_("this program does not know this kind of stream"),
+    N_("rows cannot be read: {error}"),
 )
 """The texts of findings to translate; other details are only names or an error's own message."""
 
@@ -77,8 +79,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 
 def _for_programs(finding: Finding) -> dict[str, str | int]:
-    """A finding for the JSON line, in English."""
-    return {"kind": finding.kind, "stream": finding.stream, "seq": finding.seq, "detail": finding.detail}
+    """A finding for the JSON line, in English; bytes that are no text are escaped."""
+    stream, detail = (text.encode("utf-8", "backslashreplace").decode() for text in (finding.stream, finding.detail))
+    return {"kind": finding.kind, "stream": stream, "seq": finding.seq, "detail": detail}
 
 
 def _show_progress(progress: Progress) -> None:

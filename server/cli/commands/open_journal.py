@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from language.messages import N_, _
 from protocol.commands import Envelope
@@ -22,6 +22,7 @@ from server.balance.estimate import expect
 from server.catalogue.finding import nearest
 from server.cli.output import Failed
 from server.cli.settings import Settings
+from server.journal.database.dialects import is_damage
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import is_migrated
 from server.journal.read.stream_reader import BrokenStream, read_backwards
@@ -65,6 +66,9 @@ def database_faults() -> Iterator[None]:
         raise Failed(said.format(error=error)) from error
     except SQLAlchemyError as error:
         why = getattr(error, "orig", None) or type(error).__name__
+        if isinstance(error, DBAPIError) and is_damage(error):
+            said = _("the database's file is damaged ({why}); restore a backup: motcua restore")
+            raise Failed(said.format(why=why)) from error
         said = _("the database reported an error ({why}); check --database and that the database is running")
         raise Failed(said.format(why=why)) from error
     except ImportError as error:

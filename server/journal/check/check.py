@@ -1,11 +1,13 @@
 """`motcua check`: whether the journal is intact, replays, and agrees with the table `number`."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
 
-from server.journal.database.dialects import connect_to_write, one_moment
+from server.journal.database.dialects import connect_to_write, integrity_faults, is_damage, one_moment
 from server.journal.read.stream_reader import Head, lock_heads, read_heads, read_rows
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
@@ -15,6 +17,8 @@ from .replay import Replay
 from .report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
 
 _STEP = 1000
+
+T = TypeVar("T")
 
 
 def _silent(progress: Progress) -> None:
@@ -34,23 +38,68 @@ def check(
     when the database does not answer.
     """
     findings: list[Finding] = []
-    wrong: list[Replay] = []
-    events = 0
-    with one_moment(engine) as connection:
-        heads = read_heads(connection)
-        for name in sorted(heads.keys() | _streams_without_head(connection)):
-            replay = Replay(name, model_of(models, name))
-            if replay.model is None:
-                findings.append(Finding(FindingKind.NO_MODEL, name, 0, DetailText.UNKNOWN_STREAM))
-            found = list(_examine(connection, replay, heads.get(name), progress))
-            findings += found
-            events += replay.head.seq
-            if any(finding.kind in REBUILT for finding in found):
-                wrong.append(replay)
+    replays: list[Replay] = []
+    try:
+        with one_moment(engine) as connection:
+            _check_all(connection, models, progress, findings, replays)
+    except DBAPIError as error:
+        if not is_damage(error):
+            raise
+        findings.append(_unread("", 0, str(error.orig)))
     if rebuild:
-        for replay in wrong:
-            findings += _mend(engine, replay)
-    return Report(tuple(findings), len(heads), events, rebuild)
+        wrong = {finding.stream for finding in findings if finding.kind in REBUILT}
+        findings += [after for replay in replays if replay.stream in wrong for after in _mend(engine, replay)]
+    return Report(tuple(findings), len(replays), sum(replay.head.seq for replay in replays), rebuild)
+
+
+def _check_all(
+    connection: Connection,
+    models: Sequence[Model[Any]],
+    progress: Callable[[Progress], None],
+    findings: list[Finding],
+    replays: list[Replay],
+) -> None:
+    """Adds the findings and the replay of each stream; damaged pages of one are no reason to leave out another."""
+    findings += [_unread("", 0, fault) for fault in integrity_faults(connection)]
+    heads = _tried(connection, lambda: read_heads(connection), dict[str, Head](), findings)
+    without = _tried(connection, lambda: _streams_without_head(connection), set[str](), findings)
+    for name in sorted(heads.keys() | without, key=str):
+        replay = Replay(name, model_of(models, name) if isinstance(name, str) else None)
+        replays.append(replay)
+        if replay.model is None:
+            findings.append(Finding(FindingKind.NO_MODEL, str(name), 0, DetailText.UNKNOWN_STREAM))
+        collect = partial(_collect, connection, replay, heads.get(name), progress, findings)
+        _tried(connection, collect, None, findings, replay)
+
+
+def _tried(
+    connection: Connection, read: Callable[[], T], otherwise: T, findings: list[Finding], replay: Replay | None = None
+) -> T:
+    """What `read` gives; a finding and `otherwise` where stored pages are damaged. Raises other DBAPIErrors."""
+    try:
+        with connection.begin_nested():
+            return read()
+    except DBAPIError as error:
+        if not is_damage(error):
+            raise
+        name, seq = ("", 0) if replay is None else (replay.stream, replay.head.seq)
+        findings.append(_unread(name, seq, str(error.orig)))
+        return otherwise
+
+
+def _collect(
+    connection: Connection,
+    replay: Replay,
+    head: Head | None,
+    progress: Callable[[Progress], None],
+    found: list[Finding],
+) -> None:
+    """Adds the findings one by one: those before damaged pages are kept."""
+    found.extend(_examine(connection, replay, head, progress))
+
+
+def _unread(name: str, seq: int, error: str) -> Finding:
+    return Finding(FindingKind.DATABASE, name, seq, DetailText.NOT_READ, {"error": error})
 
 
 def _examine(

@@ -37,8 +37,17 @@ class Replay:
         return self.model is not None
 
     def feed(self, row: JournalRow) -> Iterator[Finding]:
-        """Checks a row against the one before, and folds it."""
+        """Checks a row against the one before, and folds it. A row that cannot even be compared is a finding."""
+        try:
+            yield from self._feed(row)
+        except MODEL_FAULTS as error:
+            self.model = None
+            values = {"what": type(error).__name__, "error": str(error)}
+            yield Finding(FindingKind.UNREADABLE, self.stream, self.head.seq, DetailText.FAULT, values)
+
+    def _feed(self, row: JournalRow) -> Iterator[Finding]:
         head = self.head
+        self.head = Head(row.seq, head.opened_seq, row.day, row.hash, row.at)
         if row.seq != head.seq + 1:
             yield Finding(FindingKind.GAP, self.stream, row.seq, DetailText.FOLLOWS, {"seq": head.seq})
         elif row.hash != row_hash(head.hash, _hashed(row)):
@@ -46,7 +55,6 @@ class Replay:
         if row.at < head.at:
             values = {"at": row.at, "before": head.at}
             yield Finding(FindingKind.TIME_WENT_BACK, self.stream, row.seq, DetailText.AFTER, values)
-        self.head = Head(row.seq, head.opened_seq, row.day, row.hash, row.at)
         if self.model is not None:
             yield from self._fold(self.model, row)
 
@@ -54,7 +62,7 @@ class Replay:
         """The differences of the table `number` from the journal."""
         rows = connection.execute(select(number).where(number.c.branch == self.stream))
         found = {(row.day, row.prefix, row.n): row.ticket_id for row in rows}
-        for key in sorted(found.keys() | self._given.keys()):
+        for key in sorted(found.keys() | self._given.keys(), key=repr):
             is_, should = found.get(key), self._given.get(key)
             if is_ is None:
                 yield Finding(FindingKind.ROW_MISSING, self.stream, 0, DetailText.ROW, {"row": self._row(key)})

@@ -9,6 +9,7 @@ from msgspec import Struct
 class FindingKind(StrEnum):
     """What can be wrong. A rebuild mends the last three, which concern the table `number`."""
 
+    DATABASE = "database"
     GAP = "gap"
     HASH = "hash"
     TIME_WENT_BACK = "time_went_back"
@@ -40,6 +41,7 @@ class DetailText(StrEnum):
     UNKNOWN_STREAM = "this program does not know this kind of stream"
     ROW = "{row}"
     FAULT = "{what}: {error}"
+    NOT_READ = "rows cannot be read: {error}"
 
 
 class Finding(Struct, frozen=True):

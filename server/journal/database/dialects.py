@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Insert, Table, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import ReturningInsert
 
 SQLITE = "sqlite"
@@ -87,6 +88,7 @@ def _tune_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
     @event.listens_for(engine, "connect")
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin transactions of its own
+        connection.text_factory = _text
         connection.execute(f"PRAGMA busy_timeout = {busy_timeout_ms:d}")
         _use_wal(connection, busy_timeout_ms)
         connection.execute("PRAGMA synchronous = FULL")
@@ -96,6 +98,30 @@ def _tune_sqlite(engine: Engine, busy_timeout_ms: int) -> None:
     def _begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get(_WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _text(raw: bytes) -> str:
+    """A stored text, also a damaged one: a byte that is no UTF-8 is a fault of its row, not of the database.
+
+    Such bytes become lone surrogates, which nothing can encode again, so that the row's stream is found broken.
+    """
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def is_damage(error: DBAPIError) -> bool:
+    """Whether stored pages are damaged: a fault of what was to be read, not of the connection.
+
+    SQLite: "malformed"; PostgreSQL: data_corrupted, index_corrupted.
+    """
+    return type(error.orig) is sqlite3.DatabaseError or getattr(error.orig, "sqlstate", None) in ("XX001", "XX002")
+
+
+def integrity_faults(connection: Connection) -> list[str]:
+    """What SQLite's own check finds in pages and indexes; nothing on PostgreSQL, whose `amcheck` is for its keeper."""
+    if connection.dialect.name != SQLITE:
+        return []
+    found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+    return [] if found == ["ok"] else list(found)
 
 
 def lock_schema(connection: Connection) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from protocol.ids import Instant
-from server.journal.database.dialects import one_moment
+from server.journal.database.dialects import is_damage, one_moment
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
 from server.queue.events.recorded import Recorded
@@ -87,7 +87,7 @@ class StreamState:
     def catch_up(self, connection: Connection, head: Head) -> tuple[Recorded[Any], ...]:
         """Folds up to `head`; returns the events not published yet. Raises BrokenStream."""
         try:
-            unpublished = tuple(self._fold_to(connection, head))
+            unpublished = tuple(self._read_to(connection, head))
         except BrokenStream as error:
             self.broken, self.state, self.seq, self.hash = error, None, head.seq, head.hash
             raise
@@ -109,6 +109,15 @@ class StreamState:
         fold(self.model, self.state, recorded)
         if self.model.opens(recorded.body):
             self.opened_seq, self.opened_at = recorded.seq, recorded.at
+
+    def _read_to(self, connection: Connection, head: Head) -> Iterator[Recorded[Any]]:
+        """As `_fold_to`; damaged pages break this stream only."""
+        try:
+            yield from self._fold_to(connection, head)
+        except DBAPIError as error:
+            if is_damage(error):
+                raise BrokenStream(self.stream, self.seq + 1, "the rows cannot be read") from error
+            raise
 
     def _fold_to(self, connection: Connection, head: Head) -> Iterator[Recorded[Any]]:
         if self.state is None:  # the day is folded from its beginning
@@ -187,16 +196,21 @@ def streams(engine: Engine) -> list[str]:
 
 
 def load_snapshot(engine: Engine, models: Sequence[Model[Any]], stream: str) -> Snapshot:
-    """Folds a stream's day, for a reader. Raises BrokenStream, and LookupError for a stream without a model.
+    """Folds a stream's day, for a reader. Raises BrokenStream, LookupError for a stream without a model, DBAPIError.
 
     Load it after the `Writer` has started: then the reader misses no event. It skips published events up to `seq`.
     """
     model = model_of(models, stream)
     if model is None:
         raise LookupError(f"no model owns the stream {stream}")
-    with one_moment(engine) as connection:
-        state, seq = model.fresh(stream), 0
-        for recorded in read_since_open(connection, model, stream):
-            fold(model, state, recorded)
-            seq = recorded.seq
-        return Snapshot(state, seq or read_head(connection, stream).seq)
+    state, seq = model.fresh(stream), 0
+    try:
+        with one_moment(engine) as connection:
+            for recorded in read_since_open(connection, model, stream):
+                fold(model, state, recorded)
+                seq = recorded.seq
+            return Snapshot(state, seq or read_head(connection, stream).seq)
+    except DBAPIError as error:
+        if is_damage(error):
+            raise BrokenStream(stream, seq + 1, "the rows cannot be read") from error
+        raise

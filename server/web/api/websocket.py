@@ -55,7 +55,7 @@ class Socket:
         name = websocket.path_params["b"]
         branch = self._context.live.branch(name)
         if branch is None:
-            await _close(websocket, Refused(Refusal.UNKNOWN_BRANCH))
+            await _close(websocket, self._context.live.no_branch(name))
             return
         principal = await principal_of(self._context, websocket)
         if isinstance(principal, Refused):

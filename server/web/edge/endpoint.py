@@ -75,7 +75,7 @@ class Endpoint:
         if name is not None:
             branch = self._context.live.branch(name)
             if branch is None:
-                return principal, Refused(Refusal.UNKNOWN_BRANCH)
+                return principal, self._context.live.no_branch(name)
         text = await _read(request.receive) if self._decoder is not None else b""
         if isinstance(text, Refused):
             return principal, text

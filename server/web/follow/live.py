@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.commands import Envelope
+from protocol.enums import Refusal
 from protocol.ids import CITY
 from protocol.problem import Refused
 from server.access.city.state import Access
@@ -118,8 +119,8 @@ class Live:
 
         `writer` must be running already, so that no event is missed while the streams are loaded.
 
-        A branch whose stream is damaged is left out; the others are served. Raises BrokenStream for the city's stream,
-        which holds people and devices, and SQLAlchemyError.
+        A branch whose stream is damaged is left out and named in `damaged`; the others are served. Raises BrokenStream
+        for the city's stream, which holds people and devices, and SQLAlchemyError.
         """
         self._branch_model = branch_model
         self._city_model = city_model
@@ -132,17 +133,25 @@ class Live:
             streams = list(read_heads(connection))
             self.history = read_history(connection)
         self.branches: dict[str, Branch] = {}
+        self.damaged: set[str] = set()
         for stream in streams:
             if branch_model.owns(stream):
                 try:
                     self.branches[stream] = Branch(self._load(stream), secrets)
                 except BrokenStream as error:
+                    self.damaged.add(stream)
                     log.error("a branch is not served: %s; run motcua check", error, extra={"stream": stream})
 
     def branch(self, name: str) -> Branch | None:
         """The branch; None if unknown or not configured."""
         branch = self.branches.get(name)
         return branch if branch is not None and branch.state.config is not None else None
+
+    def no_branch(self, name: str) -> Refused:
+        """Why there is no such branch here."""
+        if name in self.damaged:
+            return Refused(Refusal.UNAVAILABLE, detail="the branch's journal is damaged; run motcua check")
+        return Refused(Refusal.UNKNOWN_BRANCH)
 
     async def submit(self, envelope: Envelope) -> Done | Refused:
         """Sends a command to the writer and waits until its events are committed and applied here."""

@@ -9,9 +9,12 @@ from protocol.problem import Refused
 from .operation import OperationRequest
 
 
-class Health(Struct, frozen=True):
+class Health(Struct, frozen=True, omit_defaults=True):
+    """`damaged`: branches that are not served, since their journal cannot be read."""
+
     status: str
     version: str
+    damaged: list[str] = []
 
 
 async def healthz(asked: OperationRequest) -> Struct | Refused:
@@ -22,7 +25,9 @@ async def healthz(asked: OperationRequest) -> Struct | Refused:
 async def readyz(asked: OperationRequest) -> Struct | Refused:
     """A command would be stored: the database has this version's tables, and a row was written and deleted just now."""
     refused = await asked.context.readiness.refusal()
-    return Health("ready", asked.context.version) if refused is None else refused
+    if refused is not None:
+        return refused
+    return Health("ready", asked.context.version, sorted(asked.context.live.damaged))
 
 
 async def metrics(asked: OperationRequest) -> Response:

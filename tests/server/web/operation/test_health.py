@@ -2,9 +2,12 @@
 
 import asyncio
 import sqlite3
+from pathlib import Path
 
 import pytest
 
+from tests.server.web.conftest import OTHER, install
+from tests.server.web.following import Following
 from tests.server.web.inside import inside
 from tests.serving import Installation, Serving, until
 
@@ -31,6 +34,20 @@ def test_a_database_that_another_process_holds_is_not_ready_until_it_lets_go(ser
     other.execute("ROLLBACK")
     other.close()
     until(lambda: readiness(serving) == 200)
+
+
+def test_a_branch_whose_journal_is_damaged_is_named_and_stops_no_other(tmp_path: Path) -> None:
+    installation = install(tmp_path / "data")
+    with sqlite3.connect(installation.data / "motcua.sqlite") as connection:
+        connection.execute("UPDATE journal SET body = CAST(x'7bff7d' AS TEXT) WHERE stream = ?", (OTHER,))
+    connection.close()
+    with Serving(installation) as serving:
+        assert serving.call("GET", "/readyz")[1]["damaged"] == [OTHER]
+        assert serving.issue("HT")["number"] == "HT-001"
+        status, problem = serving.call("GET", f"/api/v1/branches/{OTHER}/board")
+        assert (status, problem["code"]) == (503, "unavailable")
+        with Following(serving, path=serving.websocket_url.replace("CN01", OTHER)) as follower:
+            assert follower.wait_closed()["problem"]["code"] == "unavailable"
 
 
 def test_a_database_that_was_replaced_is_not_ready_and_takes_nothing(serving: Serving) -> None:
