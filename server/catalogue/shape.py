@@ -14,6 +14,8 @@ from language.messages import BOTH, LANGUAGES, N_, _
 from protocol import configuration, ids
 
 from .finding import Fault, Path, Remark, nearest
+from .format import Weekday
+from .weekday_words import weekday_of
 
 _MISFIT: Final = object()
 
@@ -150,6 +152,8 @@ def _fit_word(value: Any, kind: mi.EnumType, path: Path, remarks: list[Remark]) 
     known = [str(one.value) for one in kind.cls]
     if isinstance(value, str) and value in known:
         return value
+    if kind.cls is Weekday and isinstance(value, str) and (day := weekday_of(value)) is not None:
+        return str(day)
     hint = nearest(value, known) if isinstance(value, str) else None
     message = _("{value} must be one of {names}").format(value=_show(value), names=", ".join(known))
     remarks.append(Remark(path, Fault.BAD_VALUE, message, hint))

@@ -11,6 +11,7 @@ from language.messages import _
 
 from .finding import Fault, Finding, Path, Remark, spell
 from .lines import find_lines
+from .toml_slips import slip_on
 from .toml_words import toml_fault
 
 _TOML_PLACE = re.compile(
@@ -117,7 +118,16 @@ def _syntax_finding(file: str, message: str, text: str) -> Finding:
     if found is None:
         return Finding(file, Fault.SYNTAX, message)
     what = toml_fault(found["what"])
+    lines = text.split("\n")
     if found["line"] is None:
+        last = next((number for number in range(len(lines), 0, -1) if lines[number - 1].strip()), 1)
+        slip = slip_on(lines[last - 1], 1)
+        if slip is not None:
+            return Finding(file, Fault.SYNTAX, slip.message, line=last, column=slip.column)
         at_end = _("{what} at the end of the file").format(what=what)
         return Finding(file, Fault.SYNTAX, at_end, line=text.count("\n") + 1)
-    return Finding(file, Fault.SYNTAX, what, line=int(found["line"]), column=int(found["column"]))
+    line, column = int(found["line"]), int(found["column"])
+    slip = slip_on(lines[line - 1], column) if line <= len(lines) else None
+    if slip is not None:
+        return Finding(file, Fault.SYNTAX, slip.message, line=line, column=slip.column)
+    return Finding(file, Fault.SYNTAX, what, line=line, column=column)

@@ -5,6 +5,7 @@ Every rule accepts `None` for a value that did not fit its type, so that no mist
 
 import datetime as dt
 import functools
+import unicodedata
 import zoneinfo
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import combinations
@@ -65,11 +66,24 @@ def _time_zones() -> set[str]:
     return zoneinfo.available_timezones()
 
 
+VIETNAM: Final = "Asia/Ho_Chi_Minh"
+_IN_VIETNAM: Final = frozenset(
+    ("cantho", "danang", "haiphong", "hanoi", "hcm", "hcmc", "hochiminh", "hochiminhcity", "hue", "saigon", "vietnam")
+)
+
+
+def _is_in_vietnam(zone: str) -> bool:
+    """Whether the last part of a zone's name is a place of Vietnam, which has one zone, named by another place."""
+    letters = unicodedata.normalize("NFD", zone.rpartition("/")[2].casefold())
+    return "".join(letter for letter in letters if letter.isascii() and letter.isalpha()) in _IN_VIETNAM
+
+
 def _time_zone_is_known(file: Table) -> Iterator[Remark]:
     zone = _table(file, "branch").get("time_zone")
     if zone is not None and zone not in (known := _time_zones()):
         message = _('no time zone "{zone}"').format(zone=zone)
-        yield Remark(("branch", "time_zone"), Fault.UNKNOWN_TIME_ZONE, message, nearest(zone, sorted(known)))
+        near = VIETNAM if _is_in_vietnam(zone) else nearest(zone, sorted(known))
+        yield Remark(("branch", "time_zone"), Fault.UNKNOWN_TIME_ZONE, message, near)
 
 
 def _policy_is_known(file: Table, policies: Collection[str]) -> Iterator[Remark]:

@@ -10,6 +10,7 @@ from protocol.configuration import BranchConfig
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import config_hash
 from server.catalogue.finding import Finding
+from server.catalogue.notes import notes
 from server.catalogue.read import Catalogue, read_path
 from server.catalogue.templates import template_files, template_names
 from server.catalogue.write import write_catalogue
@@ -66,7 +67,12 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
                 path=arguments.file, branch=config.id, size=_size(config)
             )
         )
-    told = [{"branch": config.id, "config_hash": config_hash(config)} for config in catalogue.branches]
+        for note in notes(config):
+            output.say(_("note: {note}").format(note=note))
+    told = [
+        {"branch": config.id, "config_hash": config_hash(config), "notes": list(notes(config))}
+        for config in catalogue.branches
+    ]
     output.result(ok=True, findings=[], branches=told, **(told[0] if len(told) == 1 else {}))
     return 0
 
@@ -104,6 +110,7 @@ def _show(branch: str, settings: Settings, output: Output) -> int:
     if output.as_json:
         output.result(branch=branch, config=msgspec.to_builtins(config), config_hash=config_hash(config))
     else:
+        output.say(_("# Remarks of the file that was applied are not in the journal, so they are not here."))
         output.say(write_catalogue(config).rstrip("\n"))
     return 0
 
