@@ -18,6 +18,7 @@ from .overview import overview
 MANAGER = "/manager"
 
 FORM_ERRORS = {
+    "sure": N_("An emergency interrupts every screen: tick that you want this, then send it."),
     "text.vi": N_("Write the message, in at most 400 letters."),
     **dict.fromkeys(
         [f"text.{language}" for language in LANGUAGES[1:]],

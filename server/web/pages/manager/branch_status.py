@@ -30,6 +30,9 @@ UNTIL: tuple[tuple[str, str], ...] = (
 )
 """How long a message is shown, as the form offers it: seconds or one of the two words above, and the label."""
 
+SURE = "yes"
+"""The value of the box that confirms an emergency."""
+
 ROLE_NAMES = {
     Role.KIOSK: N_("kiosk"),
     Role.COUNTER: N_("counter"),
@@ -114,12 +117,17 @@ async def clear_alarm(asked: OperationRequest) -> Refused | None:
 
 
 async def set_message(asked: OperationRequest) -> Refused | None:
-    """The form that sets the message. If a translation is empty, the Vietnamese text is shown instead."""
+    """The form that sets the message; an emergency has to be confirmed in it.
+
+    If a translation is empty, the Vietnamese text is shown instead.
+    """
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return form
     if form.get("level") not in tuple(MessageLevel):
         return Refused(Refusal.BAD_FIELD, "level")
+    if form["level"] == MessageLevel.EMERGENCY and form.get("sure") != SURE:
+        return Refused(Refusal.BAD_FIELD, "sure")
     until = form.get("until", UNTIL_CLEARED)
     if until not in (value for value, _ in UNTIL):
         return Refused(Refusal.BAD_FIELD, "until")

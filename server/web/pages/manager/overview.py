@@ -32,6 +32,19 @@ class ServiceRow(Struct, frozen=True):
     gone: bool = False
 
 
+class UnservedRow(Struct, frozen=True):
+    """A service that people wait for and no counter serves.
+
+    `to_open`: counters with the skill that are closed or paused; `open_now`: open ones, which may call by number.
+    """
+
+    code: str
+    name: Name
+    waiting: int
+    to_open: tuple[Name, ...]
+    open_now: tuple[Name, ...]
+
+
 class CounterRow(Struct, frozen=True):
     """`doing` is `serving`, `called`, `idle`, `paused` or `closed`; `clock` runs while it is one of the first two.
 
@@ -83,6 +96,7 @@ class Overview(Struct, frozen=True):
     """`started` is false before the day's first command; `ended` once the day was closed."""
 
     services: list[ServiceRow]
+    unserved: list[UnservedRow]
     counters: list[CounterRow]
     longest: list[WaitingRow]
     alarms: list[branch_status.AlarmRow]
@@ -132,6 +146,7 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
                 for service in config.services
             ),
         ],
+        unserved=_unserved(state) if started else [],
         counters=[
             _counter(state, counter, now, access)
             for counter in state.counters.values()
@@ -164,6 +179,26 @@ def _shares(state: State, now: Instant) -> SharesNow:
     here = views.still_here(state)
     late = sum(share_of(now - ticket.issued_at, target_s, ended=False, served=False) is Share.MISSED for ticket in here)
     return SharesNow(state.tally.kept, state.tally.missed + late, state.tally.gone, len(here) - late)
+
+
+def _unserved(state: State) -> list[UnservedRow]:
+    """The services that people wait for and no counter serves, the longest queue first."""
+    config = views.config_of(state)
+    names = {counter.id: counter.name for counter in config.counters}
+    there = [counter for counter in state.counters.values() if counter.id in names]
+    open_now = tuple(names[one.id] for one in there if one.state is CounterState.OPEN and one.then is None)
+    rows = [
+        UnservedRow(
+            service.code,
+            service.name,
+            state.waiting.count(service.code),
+            tuple(names[one.id] for one in there if service.code in one.skills),
+            open_now,
+        )
+        for service in config.services
+        if state.waiting.count(service.code) and not state.open_counters(service.code)
+    ]
+    return sorted(rows, key=lambda row: -row.waiting)
 
 
 def _counter(state: State, counter: Counter, now: Instant, access: Access) -> CounterRow:

@@ -59,6 +59,27 @@ def test_the_branch_is_shown_as_it_is_at_every_moment(serving: Serving, chromium
         assert desk.complaints == []
 
 
+def test_a_service_that_no_counter_serves_is_said_at_once_with_what_can_be_done(
+    serving: Serving, chromium: Browser
+) -> None:
+    serving.open_counter("1")
+    with looking(chromium, serving, DESK) as desk:
+        desk.open("/login?next=/manager/CN01")
+        desk.sign_in()
+        desk.page.wait_for_selector("#link[data-link=live]")
+        assert desk.page.locator(".unserved").count() == 0
+        serving.issue("CT")
+        serving.issue("DD")
+        serving.issue("DD")
+        desk.sees("#unserved summary", "Có người chờ mà chưa có quầy mở: Đất đai (2)")
+        desk.page.click("#unserved summary")
+        desk.sees("#unserved li:nth-child(1)", "Đất đai: có thể mở Quầy số 3, Quầy số 4")
+        desk.sees("#unserved li:nth-child(2)", "gọi đích danh họ: Quầy số 1")
+        serving.verb("1", "close")
+        desk.sees("#unserved summary", "Chứng thực (1)")
+        assert desk.complaints == []
+
+
 def test_a_clock_changes_its_colour_and_word_on_its_way(serving: Serving, chromium: Browser) -> None:
     serving.issue("HT")
     with looking(chromium, serving, DESK) as desk:

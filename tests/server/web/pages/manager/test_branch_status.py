@@ -96,11 +96,29 @@ def test_a_message_is_shown_to_everybody_and_taken_back(serving: Serving, chromi
         assert desk.complaints == []
 
 
+def test_an_emergency_is_confirmed_before_it_interrupts_every_screen(serving: Serving, chromium: Browser) -> None:
+    with looking(chromium, serving, DESK) as desk:
+        desk.open("/login?next=/manager/CN01")
+        desk.sign_in()
+        desk.page.click("#tell summary")
+        assert not desk.page.locator("input[name=sure]").is_visible()
+        desk.page.check("input[value=emergency]")
+        desk.page.fill("#tell-vi", "Mời rời khỏi toà nhà")
+        desk.sees("#tell button", "Gửi thông báo khẩn")
+        desk.page.click("#tell button")
+        desk.sees("#tell .failed", "Thông báo khẩn sẽ ngắt mọi màn hình")
+        assert "message_set" not in [event["kind"] for event in serving.journal()]
+        desk.page.check("input[name=sure]")
+        desk.page.click("#tell button")
+        desk.sees("#standing [data-level=emergency]", "Mời rời khỏi toà nhà")
+
+
 def test_an_emergency_without_english_is_told_in_vietnamese_to_all(serving: Serving, chromium: Browser) -> None:
     with looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
         watch(desk, "admin")
         desk.page.click("#tell summary")
         desk.page.check("input[value=emergency]")
+        desk.page.check("input[name=sure]")
         desk.page.fill("#tell-vi", "Mời rời khỏi toà nhà")
         desk.page.click("#tell button")
         desk.sees("#standing [data-level=emergency]", "Khẩn cấp")
