@@ -123,6 +123,8 @@ class Mornings:
             "told": self._told,
             "large": self._large,
             "listed": self._listed,
+            "ending": self._normal,
+            "ended": self._ended,
             "empty": lambda morning: None,
         }
 
@@ -213,7 +215,7 @@ class Mornings:
         visit("5", 55.6, 46, c.Complete("result_given"))
         visit("1", 40, 26.2, c.Park("fill_form"))
         visit("2", 38, 35, c.Complete())
-        visit("3", 36, 21.5, c.Transfer(counter="5"))
+        visit("3", 36, 21.5, c.Transfer(service="KD"))
         visit("6", 35, 12, c.Complete("received", 2))
         for ago, command, counter in sorted(acts, key=lambda act: -act[0]):
             morning.do(ago, command, counter)
@@ -223,6 +225,10 @@ class Mornings:
         morning.do(9.5, c.Complete("received"), "1")
         morning.do(9, c.Cancel(gone), actor=CITIZEN)
         morning.do(8, c.Cancel(sent), actor=self.installation.users["clerk2"])
+
+    def _ended(self, morning: Morning) -> None:
+        self._normal(morning)
+        morning.do(0.2, c.EndDay(), actor=self.installation.users["manager"])
 
     def _remember(self, state: str, morning: Morning, issued: Any) -> None:
         self.secrets.setdefault(state, self._secrets.of(morning.branch, issued.ticket_id))

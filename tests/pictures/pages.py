@@ -132,6 +132,8 @@ def _make(page: Page, screen: Screen) -> None:
         page.wait_for_selector("#link[data-link=live]")
     if screen.state == "papers":
         page.evaluate("document.querySelector('#give-up details').open = true; scrollTo(0, 9999)")
+    if screen.state in ("ending", "ended"):
+        page.evaluate("document.querySelector('#end-day details').open = true; scrollTo(0, 9999)")
     if screen.state == "told":
         page.evaluate("document.querySelectorAll('#tell').forEach(each => { each.open = true })")
 
@@ -140,6 +142,7 @@ SCREENS = (
     *every("pages", ["manager"], ["1366"], ["normal", "busy", "alarm", "told", "empty"], build),
     *every("pages", ["manager"], ["1366", "1920"], ["large"], build),
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
+    *every("pages", ["manager"], ["1366", "phone"], ["ending", "ended"], build),
     *every("pages", ["appointments", "appointment"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["slip"], ["phone"], ["booked", "used", "cancelled", "papers"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),

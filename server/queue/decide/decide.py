@@ -173,11 +173,12 @@ def end_of_day(state: State) -> list[e.Event]:
 
 
 def _reopen_day(context: Context[c.ReopenDay]) -> Decision:
+    return Refused(Refusal.ALREADY) if context.state.ended_at is None else reopening(context.state)
+
+
+def reopening(state: State) -> list[e.Event]:
     """Undoes what `end_of_day` did. What was due to expire by then stays expired: its timer has fired, or would."""
-    state, expire_s = context.state, context.config.expire_s
-    ended_at = state.ended_at
-    if ended_at is None:
-        return Refused(Refusal.ALREADY)
+    ended_at, expire_s = state.ended_at or 0, state.config.expire_s if state.config else None
     over = [one for one in state.tickets.values() if one.ended_at == ended_at]
     kept_since = 0 if expire_s is None else ended_at - expire_s * 1000
     expired = [one for one in over if one.state is TicketState.EXPIRED and one.issued_at > kept_since]

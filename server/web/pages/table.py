@@ -52,6 +52,8 @@ PAGES: tuple[Operation, ...] = (
               "Remove the message, from the branch's page", keyed=True, page=True),
     Operation("manager-end-day", "POST", "/manager/{b}/end-day", P.END_DAY, manager.end_day,
               "End the branch's day, from its page", keyed=True, page=True),
+    Operation("manager-reopen-day", "POST", "/manager/{b}/reopen-day", P.END_DAY, manager.reopen_day,
+              "Take the end of the day back, from the branch's page", keyed=True, page=True),
     Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
     Operation("login-form", "POST", "/login", P.OPEN_SESSION, login.sign_in, "Sign in", page=True),
     Operation("logout-form", "POST", "/logout", P.END_SESSION, login.sign_out, "Sign out", page=True),

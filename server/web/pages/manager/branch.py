@@ -63,6 +63,14 @@ async def end_day(asked: OperationRequest) -> Response:
     return _go(asked.branch.state.stream)
 
 
+async def reopen_day(asked: OperationRequest) -> Response:
+    """Takes the end of the day back; a refusal is shown on the page."""
+    done = await counters.reopen_day(asked)
+    if isinstance(done, Refused):
+        return _page(asked, done.status, TITLES[done.code])
+    return _go(asked.branch.state.stream)
+
+
 async def clear_alarm(asked: OperationRequest) -> Response:
     """Ends a counter's alarm."""
     return _done(asked, await branch_status.clear_alarm(asked))

@@ -8,6 +8,8 @@ from protocol.ids import Instant
 from protocol.views import BoardMessage, Today, Wait
 from server.access.city.state import Access
 from server.balance.estimate import expect
+from server.queue.decide.decide import end_of_day, reopening
+from server.queue.events import events as e
 from server.queue.state.shares import Share, share_of
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
@@ -92,6 +94,18 @@ class SharesNow(Struct, frozen=True):
         return percents((self.kept, self.missed, self.gone))
 
 
+class DayChange(Struct, frozen=True):
+    """What ending the day would do now, or reopening it once it has ended.
+
+    `waiting` tickets would expire, or wait again; `at_counter` be completed, or wait again; `appointments` be missed,
+    or booked again.
+    """
+
+    waiting: int
+    at_counter: int
+    appointments: int
+
+
 class Overview(Struct, frozen=True):
     """`started` is false before the day's first command; `ended` once the day was closed."""
 
@@ -106,6 +120,7 @@ class Overview(Struct, frozen=True):
     shares: SharesNow
     visit_target_s: int
     transaction_target_s: int
+    day_change: DayChange
     started: bool
     ended: bool
 
@@ -169,9 +184,19 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
         shares=_shares(state, now) if started else SharesNow(0, 0, 0, 0),
         visit_target_s=config.visit_target_s,
         transaction_target_s=config.transaction_target_s,
+        day_change=_day_change(state) if started else DayChange(0, 0, 0),
         started=started,
         ended=started and state.ended_at is not None,
     )
+
+
+def _day_change(state: State) -> DayChange:
+    """Counted from the very events that the decision would give."""
+    events = end_of_day(state) if state.ended_at is None else reopening(state)
+    last = events[-1]
+    assert isinstance(last, e.DayEnded | e.DayReopened)
+    of_appointments = sum(isinstance(event, e.AppointmentMissed | e.AppointmentRestored) for event in events)
+    return DayChange(last.expired, last.completed, of_appointments)
 
 
 def _shares(state: State, now: Instant) -> SharesNow:

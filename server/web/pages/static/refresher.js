@@ -95,8 +95,15 @@ function parts(page) {
   return page.querySelectorAll("[data-live]");
 }
 
-/** Replaces the content of `old` by that of `part`; the focus moves to the same element in it, or to `old`. */
+/**
+ * Replaces the content of `old` by that of `part`. The focus moves to the same element in it, or to `old`; details that
+ * have an id and are open stay so.
+ */
 function exchange(old, part) {
+  for (const open of old.querySelectorAll("details[open][id]")) {
+    const same = part.querySelector(`#${open.id}`);
+    if (same) same.open = true;
+  }
   const focused = document.activeElement;
   const wanted = old !== focused && old.contains(focused) ? nameOf(focused) : "";
   old.replaceChildren(...part.childNodes);

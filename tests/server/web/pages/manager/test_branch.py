@@ -136,19 +136,38 @@ def test_signing_out_elsewhere_leads_to_the_sign_in_page(serving: Serving, chrom
         desk.page.wait_for_url("**/login?next=%2Fmanager%2FCN01")
 
 
-def test_ending_the_day_asks_once_more(serving: Serving, chromium: Browser) -> None:
+def test_ending_the_day_says_what_it_does_asks_once_more_and_is_taken_back(serving: Serving, chromium: Browser) -> None:
+    serving.open_counter("1")
     serving.issue("HT")
+    serving.verb("1", "call")
     with looking(chromium, serving, DESK) as desk:
         desk.open("/login?next=/manager/CN01")
         desk.sign_in()
+        desk.page.wait_for_selector("#link[data-link=live]")
         assert not desk.page.locator("#end-day button").is_visible()
         desk.page.click("#end-day summary")
+        desk.sees("#end-day-does", "0 người đang chờ sẽ không được gọi nữa")
+        waiting = serving.issue("DD")["number"]
+        desk.sees("#end-day-does", "1 người đang chờ sẽ không được gọi nữa")  # it stays open, and says what holds now
+        desk.sees("#end-day-does", "1 lượt đang ở quầy sẽ bị đóng")
         desk.page.click("#end-day button")
         desk.sees("#today", "Đã kết thúc ngày làm việc")
         desk.sees("#n-waiting", "0")
-        assert desk.page.locator("#end-day details").count() == 0
-    ended = [event for event in serving.journal() if event["kind"] == "day_ended"]
-    assert [event["actor"] for event in ended] == [serving.installation.users["manager"]]
+        desk.sees("#other-shares", "quá hạn 0, về trước hạn 2")
+        assert serving.call("POST", TICKETS, {"service": "HT"}, serving.installation.tokens["kiosk"])[0] == 409
+        desk.page.click("#end-day summary")
+        desk.sees("#reopen-day-does", "2 người chờ lại, giữ nguyên thời gian đã chờ")
+        desk.page.click("#end-day button")
+        desk.sees("#n-waiting", "2")
+        desk.sees("#longest", waiting)
+        assert desk.page.locator("#today .notice").count() == 0
+        assert desk.complaints == []
+    assert serving.issue("HT")["number"] == "HT-002"
+    ended = [event for event in serving.journal() if event["kind"] in ("day_ended", "day_reopened")]
+    assert [event["actor"] for event in ended] == [serving.installation.users["manager"]] * 2
+
+
+TICKETS = "/api/v1/branches/CN01/tickets"
 
 
 def test_without_scripts_the_branch_is_shown_and_the_day_can_be_ended(serving: Serving, chromium: Browser) -> None:
