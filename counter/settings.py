@@ -8,12 +8,18 @@ from protocol.ids import Id
 from slips.settings import SlipSettings
 from ui.program.settings import about
 
+NO_SCANNER = "none"
+"""The value of `scanner` for a desk without one."""
+
 
 class CounterSettings(SlipSettings, frozen=True, kw_only=True):
     """`--counter`, `--scanner`, `--scan-dpi`, and the devices on the desk; a slip printer if there is one."""
 
     counter: Annotated[Id, about("id of the counter this desk is")]
-    scanner: Annotated[str, about("SANE's name of the document scanner; without it the first one found")] = ""
+    scanner: Annotated[
+        str,
+        about("SANE's name of the document scanner; the first one found without it; none for a desk without a scanner"),
+    ] = ""
     scan_dpi: Annotated[int, about("resolution of scans in dots per inch, at least 200 for the archive")] = 200
     keypad: Annotated[str, about("call keypad: serial:///dev/ttyUSB0, usb://VENDOR:PRODUCT, socket://HOST:PORT")] = ""
     keypad_make: Annotated[str, about("its make, see docs/hardware.md: line, words, ff68")] = ""

@@ -227,7 +227,10 @@ class Kiosk(QObject):
 
     @Slot(str)
     def scanned(self, line: str) -> None:
-        """A code was scanned."""
+        """A code was scanned; at the PIN somebody has typed quickly, whose digits are there already."""
+        if self._state.step is Step.PIN:
+            self.choose("pin-enter")
+            return
         if not may(self._state.visit, Transition.SCANNED):
             return
         code = read_code(line)

@@ -73,7 +73,7 @@ class Station:
         self.staff_menu = StaffMenu(
             self.printer,
             PinLock(settings.pin_hash, monotonic_ms),
-            SlipPrintQueue(self.printer, lambda: clock.now().astimezone()),
+            SlipPrintQueue(self.printer, lambda: self.sync.branch.local_time() or clock.now()),
             _about(settings),
             self._link,
             may_set_up=True,

@@ -3,8 +3,9 @@
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, assert_never
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject, Signal
 
@@ -25,12 +26,14 @@ log = logging.getLogger(__name__)
 NETWORK = "tcp"
 """The option whose address is typed."""
 NARROW_MM = (58, 48)
+SERIAL = "serial:"
 
 
 class PrinterStep(QObject):
     """Chooses the printer; without one the program shows its numbers as QR codes.
 
-    `suggests`: preselect a plugged-in printer. On a clerk's desk it is often another kind of printer.
+    `suggests`: preselect a plugged-in printer, never a serial port, on which there may be nothing. On a clerk's desk it
+    is often another kind of printer.
     """
 
     name = "printer"
@@ -69,7 +72,8 @@ class PrinterStep(QObject):
         ]
 
     def chosen(self) -> str:
-        return self._printer or (self._plugged[0] if self._suggests and self._plugged else "")
+        printers = [address for address in self._plugged if not address.startswith(SERIAL)] if self._suggests else []
+        return self._printer or next(iter(printers), "")
 
     def typed(self, text: str) -> str | None:
         try:
@@ -79,6 +83,12 @@ class PrinterStep(QObject):
 
     def settings(self, value: str) -> dict[str, Any]:
         return {"printer": value}
+
+    def untested(self, value: str) -> str:
+        """A serial port may be there with nothing on it."""
+        if not value.startswith(SERIAL) or value == self._printer:
+            return ""
+        return _("Print a test slip first: a serial port may have no printer on it.")
 
     def try_words(self, value: str) -> str:
         return _("Print a test slip") if value and value != NETWORK else ""
@@ -109,7 +119,7 @@ class PrinterStep(QObject):
             branch=branch,
             number="T001",
             service=SlipWords("Phiếu in thử", "Test slip"),
-            issued_at=datetime.now().astimezone(),
+            issued_at=datetime.now(UTC if self._branch is None else ZoneInfo(self._branch.time_zone)),
             track_url="https://example.invalid/t/in-thu",
             ahead=0,
             lines=(SlipWords("Phiếu này không có giá trị", "This slip is not valid"),),

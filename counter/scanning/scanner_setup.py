@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from counter.devices.faults import fault_text
+from counter.settings import NO_SCANNER
 from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault
 from hardware.scanner.scan import Ended, Ending, Progress, ScanEvent, ScanRequest
@@ -73,10 +74,10 @@ class ScannerStep(QObject):
 
     def options(self, branch: BranchView) -> list[Option]:
         found = [Option(one.name, f"{one.vendor} {one.model}".strip(), one.name) for one in self._found]
-        if self._device and self._device not in [one.value for one in found]:
+        if self._device not in ("", NO_SCANNER) and self._device not in [one.value for one in found]:
             found.insert(0, Option(self._device, _("The scanner used so far"), self._device))
-        first = Option("", _("The first one that is found"), _("Also where there is none yet"))
-        return [*found, first]
+        first = Option("", _("The first one that is found"), _("Looked for whenever papers are scanned"))
+        return [*found, first, Option(NO_SCANNER, _("No scanner"), _("This desk scans no papers"))]
 
     def chosen(self) -> str:
         return self._device
@@ -87,8 +88,13 @@ class ScannerStep(QObject):
     def settings(self, value: str) -> dict[str, Any]:
         return {"scanner": value}
 
+    def untested(self, value: str) -> str:
+        return ""
+
     def try_words(self, value: str) -> str:
         if self._looking is not None:
+            return ""
+        if value == NO_SCANNER:
             return ""
         return _("Scan a test page") if value or self._found else _("Look again")
 

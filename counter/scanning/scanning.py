@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from counter.acts.notice import Kind, Notice
 from counter.acts.refusals import scan_refusal_text
 from counter.devices.faults import fault_text
+from counter.settings import NO_SCANNER
 from hardware.scanner.devices import Device, Scanimage, list_devices
 from hardware.scanner.fault import Fault
 from hardware.scanner.pdf import pages_to_pdf
@@ -96,7 +97,9 @@ class Scanning(QObject):
             self._drop()
             self.stack = PageStack(ticket.ticket_id, ticket.number)
             self._say = None
-        if not self.devices and self.is_idle:
+        if self.device == NO_SCANNER:
+            self._say = _no_scanner
+        elif not self.devices and self.is_idle:
             self.look()
         self.changed.emit()
         return True
@@ -118,6 +121,9 @@ class Scanning(QObject):
             return
         if not self.device:
             self._show(lambda: Notice(Kind.REFUSED, fault_text(Fault.NO_DEVICE)))
+            return
+        if self.device == NO_SCANNER:
+            self._show(_no_scanner)
             return
         feeder = source is Source.FEEDER
         request = ScanRequest(
@@ -273,3 +279,7 @@ def _stored(number: str, pages: int) -> str:
     return ngettext("{n} page stored with {number}.", "{n} pages stored with {number}.", pages).format(
         n=pages, number=number
     )
+
+
+def _no_scanner() -> Notice:
+    return Notice(Kind.REFUSED, _("This desk was set up without a scanner. To use one, set it up again: Ctrl+Shift+S."))

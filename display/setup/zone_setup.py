@@ -80,6 +80,9 @@ class CallsStep(QObject):
         counter = value.removeprefix(COUNTER) if value.startswith(COUNTER) else ""
         return {"zone": "" if counter else value, "counter": counter}
 
+    def untested(self, value: str) -> str:
+        return ""
+
     def try_words(self, value: str) -> str:
         return _("Try it: show and read a call")
 

@@ -15,6 +15,7 @@ PRESENCE = frozenset(
     {QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.KeyPress, QEvent.Type.TouchUpdate}
 )
 ALSO = {
+    Qt.Key.Key_Return: Pad.OK,
     Qt.Key.Key_Enter: Pad.OK,
     Qt.Key.Key_Tab: Pad.DOWN,
     Qt.Key.Key_Backtab: Pad.UP,

@@ -2,13 +2,14 @@
 
 import logging
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from hardware.virtual.printer import VirtualPrinter
 from slips.printer_setup import PrinterStep
-from tests.ui.first_run.made import branch_view
+from tests.ui.first_run.made import PlainHost, branch_view
 from ui.first_run.last_steps import Tried
 from ui.language.switch import LanguageSwitch
 
@@ -31,6 +32,26 @@ def test_what_is_plugged_in_is_offered_first_and_doing_without_last() -> None:
     assert values(step) == [USB, "tcp", ""]
     assert step.chosen() == USB
     assert PrinterStep(plugged=list).chosen() == ""
+
+
+SERIAL = "serial:///dev/ttyS0?baud=9600"
+
+
+def test_a_serial_port_is_offered_but_not_suggested_and_not_taken_untried() -> None:
+    step = PrinterStep(plugged=lambda: [SERIAL])
+    assert (values(step), step.chosen()) == ([SERIAL, "tcp", ""], "")
+    assert "in thử" in step.untested(SERIAL)
+    assert [step.untested(value) for value in (USB, "tcp://10.0.0.9:9100", "")] == ["", "", ""]
+    assert PrinterStep(plugged=lambda: [SERIAL, USB]).chosen() == USB
+    assert PrinterStep(SERIAL, plugged=list).untested(SERIAL) == "", "it is the one used so far"
+
+
+def test_the_test_slip_bears_the_branchs_time(qtbot: QtBot) -> None:
+    step = PrinterStep(plugged=list)
+    switch = LanguageSwitch("vi")
+    step.meet(PlainHost(switch, branch_view(time_zone="Pacific/Kiritimati")))
+    assert step._slip().issued_at.utcoffset() == timedelta(hours=14)
+    switch.close()
 
 
 def test_on_a_desk_with_other_printers_none_is_suggested() -> None:

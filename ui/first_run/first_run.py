@@ -17,6 +17,7 @@ from . import phrases
 from .choices import Choices
 from .enrol.address_board import AddressBoard
 from .enrol.discovery import Finder, address_of
+from .enrol.server_names import ServerNames
 from .enrol.typed_pin import NotTheSame, TypedPin
 from .idle_timeout import IdleTimeout
 from .joining import Joining
@@ -53,7 +54,9 @@ class FirstRun(QObject):
         self._language = language
         language.changed.connect(self._in_another_language)
         self.finder = Finder(str(given.get("find_on") or ""), self)
-        self.finder.changed.connect(self.changed)
+        self.finder.changed.connect(self._servers_changed)
+        self.names = ServerNames(self)
+        self.names.changed.connect(self.changed)
         self.board = AddressBoard()
         self.board.text_changed.connect(self._typed)
         self.joining = Joining(role, name, str(given.get("server") or ""), self)
@@ -160,6 +163,10 @@ class FirstRun(QObject):
 
     # -- the server
 
+    def _servers_changed(self) -> None:
+        self.names.ask(server.url for server in self.finder.found)
+        self.changed.emit()
+
     @Slot(str)
     def pick(self, url: str) -> None:
         """A server of the list, or one that was typed: see whether it is one, then ask it for a code."""
@@ -224,14 +231,23 @@ class FirstRun(QObject):
         self._show_last(0)
 
     def _not_joined(self, why: str) -> None:
+        was_typing = self._typing and self._step is Step.FIND
         self._find()
-        self._error = why
+        self._typing, self._error = was_typing, why
         self.changed.emit()
 
     # -- the program's own steps
 
     def _show_last(self, at: int) -> None:
-        self._go(Step.LAST if self.own.show_step(at) else Step.PIN)
+        if not self.own.show_step(at):
+            self._go(Step.PIN)
+            return
+        self._go(Step.LAST)
+        if typed := self.own.typed_before():
+            self._typing = True
+            self.board.clear()
+            self.board.type(typed)
+            self.changed.emit()
 
     @Slot(str)
     def choose(self, value: str) -> None:
@@ -258,7 +274,13 @@ class FirstRun(QObject):
             self._error = phrases.no_address()
             self.changed.emit()
             return
+        untested = "" if self.own.has_worked(value) else self.own.current().untested(value)
+        if untested:
+            self._error = untested
+            self.changed.emit()
+            return
         self.choices.chosen |= self.own.current().settings(value)
+        self.own.remember(self.board.typed if self._typing else "")
         self._show_last(self.own.at + 1)
 
     @Slot()
@@ -334,7 +356,8 @@ class FirstRun(QObject):
     def _progress(self) -> Progress:
         return Progress(
             step=self._step, role=self._role, language=self._language.language, choices=self.choices, own=self.own,
-            finder=self.finder, server=self.joining.server, enrolling=self.joining.enrolling, branch=self._branch,
+            finder=self.finder, names=self.names, server=self.joining.server, enrolling=self.joining.enrolling,
+            branch=self._branch,
             value=self.chosen_value() if self._step is Step.LAST else None, typing=self._typing,
             has_pin=self._lock.is_set, pin_again=self.pin.again, can_leave=self.can_leave,
         )  # fmt: skip

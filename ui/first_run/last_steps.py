@@ -91,6 +91,9 @@ class LastStep(Protocol):
         Of a value that was typed the first of them is the value itself.
         """
 
+    def untested(self, value: str) -> str:
+        """Why this value is not taken before it was tried and worked; empty where it is."""
+
     def try_words(self, value: str) -> str:
         """The text of the try button; empty where there is nothing to try."""
 

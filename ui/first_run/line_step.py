@@ -120,6 +120,9 @@ class LineStep(QObject):
     def settings(self, value: str) -> dict[str, Any]:
         return {self.name: value}
 
+    def untested(self, value: str) -> str:
+        return ""
+
     def try_words(self, value: str) -> str:
         return self.button() if value and value != TYPED else ""
 

@@ -32,6 +32,8 @@ class OwnSteps(QObject):
         self.value = ""
         self.trying = False
         self.tried: Tried | None = None
+        self._chosen: dict[str, tuple[str, str]] = {}
+        self._worked: set[tuple[str, str]] = set()
 
     # -- for the steps
 
@@ -87,8 +89,23 @@ class OwnSteps(QObject):
         if at >= len(steps):
             return False
         self.at = at
-        self.value = steps[at].chosen()
+        before, _typed = self._chosen.get(steps[at].name, ("", ""))
+        is_there = steps[at].name in self._chosen and before in [option.value for option in self.options()]
+        self.value = before if is_there else steps[at].chosen()
         return True
+
+    def remember(self, typed: str) -> None:
+        """What is chosen on the step that is shown: it is chosen again when somebody comes back. `typed`: its text."""
+        self._chosen[self.current().name] = (self.value, typed)
+
+    def typed_before(self) -> str:
+        """What was typed for the choice of the step that is shown, when it was shown before."""
+        value, typed = self._chosen.get(self.current().name, ("", ""))
+        return typed if value == self.value else ""
+
+    def has_worked(self, value: str) -> bool:
+        """Whether this choice of the step that is shown was tried, and worked."""
+        return (self.current().name, value) in self._worked
 
     def choose(self, value: str) -> bool:
         """One line of the list; whether its value is to be typed."""
@@ -101,7 +118,7 @@ class OwnSteps(QObject):
         self.leave()
         self.trying = True
         turn = self._turn
-        self.current().try_out(value, lambda tried: self._was_tried(turn, tried))
+        self.current().try_out(value, lambda tried: self._was_tried(turn, value, tried))
         self.changed.emit()
 
     def leave(self) -> None:
@@ -118,8 +135,10 @@ class OwnSteps(QObject):
         self.trying, self.tried = False, tried
         self.changed.emit()
 
-    def _was_tried(self, turn: int, tried: Tried) -> None:
+    def _was_tried(self, turn: int, value: str, tried: Tried) -> None:
         if turn == self._turn:  # another step, or another choice, has nothing to do with it
+            if tried.good:
+                self._worked.add((self.current().name, value))
             self.told(tried)
 
     def _known(self) -> tuple[Requests, BranchView]:

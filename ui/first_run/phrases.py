@@ -24,6 +24,11 @@ def no_server(url: str, why: Problem | Unreachable) -> str:
             ).format(host=host)
         case Problem():
             return _("{host} refuses: {why}").format(host=host, why=why.title)
+        case Unreachable.NOT_TRUSTED:
+            return _(
+                "{host} answers, but this machine does not trust its certificate. Copy ca.crt from the server as its "
+                "command `motcua tls` says, then try again; if the name in the address is wrong, type the right one."
+            ).format(host=host)
         case Unreachable.NO_CONNECTION | Unreachable.NO_ANSWER:
             return _("{host} does not answer. Check the address, the cable, and that the server runs.").format(
                 host=host

@@ -13,6 +13,7 @@ from protocol.views import BranchView
 from .choices import Choices
 from .enrol.discovery import Finder
 from .enrol.enrolling import Enrolling, Waits
+from .enrol.server_names import ServerNames
 from .last_steps import LastStep
 from .own_steps import OwnSteps
 from .phrases import kind
@@ -34,6 +35,7 @@ class Progress:
     choices: Choices
     own: OwnSteps
     finder: Finder
+    names: ServerNames
     server: str
     enrolling: Enrolling | None
     branch: BranchView | None
@@ -75,7 +77,10 @@ def _screen(run: Progress) -> dict[str, Any]:
 
 
 def _find(run: Progress) -> dict[str, Any]:
-    servers = [{"name": found.name, "url": found.url, "detail": found.url} for found in run.finder.found]
+    servers = [
+        {"name": run.names.name(found.url) or found.name, "url": found.url, "detail": f"{found.name} · {found.url}"}
+        for found in run.finder.found
+    ]
     if run.finder.cannot:
         empty = _("This machine has no network. Plug the cable in, or type the server's address.")
     else:

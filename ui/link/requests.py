@@ -30,6 +30,8 @@ class Unreachable(Enum):
     """The request was not sent: no network, no such host, or no server there."""
     NO_ANSWER = auto()
     """It was sent, then the connection broke or the time ran out: it may have been carried out."""
+    NOT_TRUSTED = auto()
+    """Something answered whose certificate this machine does not trust; nothing was sent to it."""
     NOT_UNDERSTOOD = auto()
     """Something answered that is not this server, or not this version of it."""
 
@@ -135,11 +137,12 @@ _NEVER_LEFT = (
     QNetworkReply.NetworkError.ConnectionRefusedError,
     QNetworkReply.NetworkError.HostNotFoundError,
     QNetworkReply.NetworkError.UnknownNetworkError,
-    QNetworkReply.NetworkError.SslHandshakeFailedError,
 )
 
 
 def _no_connection(error: QNetworkReply.NetworkError) -> Unreachable:
+    if error is QNetworkReply.NetworkError.SslHandshakeFailedError:
+        return Unreachable.NOT_TRUSTED
     return Unreachable.NO_CONNECTION if error in _NEVER_LEFT else Unreachable.NO_ANSWER
 
 

@@ -131,7 +131,7 @@ class Sender(QObject):
         self._flying = None
         unavailable = isinstance(answer, Problem) and answer.code is Refusal.UNAVAILABLE
         if unavailable or isinstance(answer, Unreachable):
-            if answer is not Unreachable.NO_CONNECTION:
+            if answer not in (Unreachable.NO_CONNECTION, Unreachable.NOT_TRUSTED):
                 self._may_have_arrived.add(sent.key)
             self._outbox.lost(sent.key)
             self._again.start(self._backoff.next_ms(self._noise()))

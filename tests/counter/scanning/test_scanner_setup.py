@@ -75,7 +75,7 @@ def test_scanners_are_found_and_a_page_is_scanned_to_be_looked_at(
     scanner: Callable[..., ScannerStep], qtbot: QtBot
 ) -> None:
     step = scanner()
-    assert values(step) == [DEVICE, ""]
+    assert values(step) == [DEVICE, "", "none"]
     assert step.options(branch_view())[0].label.startswith("Noname")
     result = tried(qtbot, step, DEVICE)
     assert (result.good, "Hãy xem trang có đủ" in result.words) == (True, True)
@@ -91,6 +91,13 @@ def test_without_a_choice_the_first_one_found_is_tried(scanner: Callable[..., Sc
     assert tried(qtbot, step, "").good
 
 
+def test_a_desk_without_a_scanner_is_a_choice_that_tries_nothing(scanner: Callable[..., ScannerStep]) -> None:
+    step = scanner()
+    assert step.options(branch_view())[-1].label == "Không có máy quét"
+    assert (step.settings("none"), step.try_words("none")) == ({"scanner": "none"}, "")
+    assert (scanner("none").chosen(), values(scanner("none"))) == ("none", [DEVICE, "", "none"])
+
+
 def test_a_fault_of_the_scanner_says_what_to_do(scanner: Callable[..., ScannerStep], qtbot: QtBot) -> None:
     result = tried(qtbot, scanner("", None, "--read-return-value=SANE_STATUS_JAMMED"), DEVICE)
     assert (result.good, "Kẹt giấy" in result.words, result.picture) == (False, True, "")
@@ -104,12 +111,12 @@ def test_no_scanner_is_said_and_looked_for_again(
     (empty / "dll.conf").write_text("")
     (empty / "test.conf").write_text("number_of_devices 1\n")
     step = scanner("", Scanimage(config_dir=empty))
-    assert values(step) == [""]
+    assert values(step) == ["", "none"]
     assert "Không tìm thấy máy quét" in step.note()
     assert step.try_words("") == "Tìm lại"
     (empty / "dll.conf").write_text("test\n")
     assert tried(qtbot, step, "").good
-    assert values(step) == [DEVICE, ""]
+    assert values(step) == [DEVICE, "", "none"]
 
 
 def test_the_scanner_used_so_far_stays_chosen_though_it_is_off(scanner: Callable[..., ScannerStep]) -> None:

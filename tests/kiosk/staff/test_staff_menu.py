@@ -163,3 +163,12 @@ def test_how_the_code_scanner_is_stands_in_the_menu_once_there_is_one(language: 
         assert len(lines) == 1, state
     still.staff_menu.scanner_changed(LineState.OPEN)
     assert "Máy đọc mã: sẵn sàng" in str(still.get("note"))
+
+
+def test_a_pin_that_is_typed_quickly_with_enter_is_no_scanned_code(language: LanguageSwitch) -> None:
+    still = Still(language, print_queue=ManySlips())
+    still.choose("door")
+    for digit in PIN:
+        still.kiosk.type_text(digit)
+    still.kiosk.scanned(PIN)
+    assert still.get("step") == "staff"

@@ -192,6 +192,9 @@ class PlainStep:
     def settings(self, value: str) -> dict[str, Any]:
         return {"printer": value}
 
+    def untested(self, value: str) -> str:
+        return ""
+
     def try_words(self, value: str) -> str:
         return "thử" if value else ""
 

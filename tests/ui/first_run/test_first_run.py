@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
 from protocol.enums import Refusal
-from protocol.views import BranchView
+from protocol.views import BranchList, BranchSummary, BranchView
 from ui.first_run.idle_timeout import LOCK_MS
 from ui.first_run.last_steps import Option, Stage, Tried
 from ui.language.switch import LanguageSwitch
@@ -42,8 +42,8 @@ def step(made: Made) -> str:
     return str(made.run.property("step"))
 
 
-def shown(made: Made) -> dict[str, object]:
-    fields: dict[str, object] = made.run.property("shown")
+def shown(made: Made) -> dict[str, Any]:
+    fields: dict[str, Any] = made.run.property("shown")
     return fields
 
 
@@ -52,7 +52,7 @@ def test_servers_of_the_network_are_listed_as_they_are_heard(made: Made) -> None
     assert step(made) == "find"
     assert "Chưa thấy máy chủ nào" in str(shown(made)["empty"])
     made.found()
-    assert [server["url"] for server in shown(made)["servers"]] == ["http://192.168.1.11:8000", SERVER]  # type: ignore[attr-defined]
+    assert [server["url"] for server in shown(made)["servers"]] == ["http://192.168.1.11:8000", SERVER]
     assert shown(made)["empty"] == ""
 
 
@@ -62,6 +62,37 @@ def test_a_server_that_does_not_answer_is_said_and_the_list_stays(made: Made) ->
     made.run.joining._looked(SERVER, NO_CONNECTION)
     assert step(made) == "find"
     assert "192.168.1.10:8000 không trả lời" in made.run.property("error")
+
+
+def test_an_address_that_failed_stays_in_its_line(made: Made) -> None:
+    made.typed("192.168.1.10")
+    made.run.connect_typed()
+    made.run.joining._looked("http://192.168.1.10:8000", NO_CONNECTION)
+    assert (step(made), made.run.property("typing"), made.run.board.typed) == ("find", True, "192.168.1.10")
+    assert "192.168.1.10:8000 không trả lời" in made.run.property("error")
+    made.run.back()
+    assert made.run.property("typing") is False
+
+
+def test_a_certificate_that_is_not_trusted_is_called_that_with_what_to_do(made: Made) -> None:
+    made.found()
+    made.run.joining.server = SERVER
+    made.run.joining._looked(SERVER, Unreachable.NOT_TRUSTED)
+    said = made.run.property("error")
+    assert "không tin cậy chứng thư" in said
+    assert "motcua tls" in said
+    assert "không trả lời" not in said
+
+
+def test_servers_are_named_by_whose_they_are_with_their_machine_beside(made: Made) -> None:
+    made.found()
+    one = BranchSummary("CN01", {"vi": "Chi nhánh số 1", "en": "Branch 1"}, True)
+    names = made.run.names
+    names._heard(SERVER, BranchList([one]))
+    names._branches["http://192.168.1.11:8000"] = BranchList([one, one, one])
+    servers = {each["url"]: (each["name"], each["detail"]) for each in shown(made)["servers"]}
+    assert servers[SERVER] == ("Chi nhánh số 1", f"mot-cua · {SERVER}")
+    assert servers["http://192.168.1.11:8000"][0] == "Chi nhánh số 1 và 2 chi nhánh khác"
 
 
 def test_what_is_typed_must_be_an_address(made: Made) -> None:
@@ -171,6 +202,50 @@ def test_what_is_chosen_is_tried_and_taken(made: Made) -> None:
     assert (step(made), made.run.chosen["printer"]) == ("pin", "tcp://10.0.0.9")
 
 
+def test_what_was_chosen_is_still_chosen_after_the_way_back_from_the_pin(language: LanguageSwitch, path: Path) -> None:
+    made = Made(language, path, [PlainStep()])
+    made.enrolled()
+    made.run.choose("")
+    made.run.go_on()
+    made.run.back()
+    assert [one["value"] for one in shown(made)["options"] if one["chosen"]] == [""]
+    made.run.choose("tcp")
+    made.run.board.type("10.0.0.9")
+    made.run.go_on()
+    assert step(made) == "pin"
+    made.run.back()
+    assert (step(made), made.run.property("typing"), made.run.board.typed) == ("last", True, "10.0.0.9")
+    made.run.go_on()
+    assert made.run.chosen["printer"] == "tcp://10.0.0.9"
+
+
+class Untested(PlainStep):
+    """Takes nothing that was not tried."""
+
+    def untested(self, value: str) -> str:
+        return "hãy in thử" if value else ""
+
+
+def test_what_must_be_tried_is_taken_once_it_has_worked(language: LanguageSwitch, path: Path) -> None:
+    printer = Untested()
+    made = Made(language, path, [printer])
+    made.enrolled()
+    made.run.go_on()
+    assert (step(made), made.run.property("error")) == ("last", "hãy in thử")
+    made.run.try_out()
+    assert printer.answer is not None
+    printer.answer(Tried(False, "hỏng"))
+    made.run.go_on()
+    assert step(made) == "last"
+    made.run.try_out()
+    printer.answer(Tried(True, "được"))
+    made.run.go_on()
+    assert step(made) == "pin"
+    made.run.back()
+    made.run.go_on()
+    assert step(made) == "pin", "once is enough"
+
+
 def test_the_pin_is_asked_for_twice_and_kept_as_a_hash(made: Made, path: Path) -> None:
     made.enrolled()
     made.run.go_on()
@@ -190,7 +265,7 @@ def test_at_the_end_everything_is_said_and_kept(made: Made, path: Path, qtbot: Q
     made.enrolled()
     made.run.go_on()
     made.run.without_pin()
-    lines = {line["label"]: line["value"] for line in shown(made)["lines"]}  # type: ignore[attr-defined]
+    lines = {line["label"]: line["value"] for line in shown(made)["lines"]}
     assert lines["Máy chủ"] == SERVER
     assert lines["Chi nhánh"] == "Chi nhánh số 1 – Hoàn Kiếm"
     assert lines["Máy in"] == "USB"
@@ -236,7 +311,7 @@ def test_what_is_kept_under_two_names_is_one_choice_and_takes_the_place_of_the_o
     kept = tomllib.loads(path.read_text("utf-8"))
     assert {name: kept[name] for name in ("zone", "counter") if name in kept} == kept_as
     assert kept["layout"] == "portrait"
-    lines = [(line["label"], line["value"]) for line in shown(made)["lines"]]  # type: ignore[attr-defined]
+    lines = [(line["label"], line["value"]) for line in shown(made)["lines"]]
     assert lines[2] == ("Máy in", called)
     assert "Quầy" not in [label for label, _value in lines], "it is no counter's own program"
 

@@ -1,10 +1,15 @@
 """Requests and the sender against a real HTTP server over a line that fails."""
 
+import contextlib
+import socket
+import ssl
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 import pytest
+import trustme
 from pytestqt.qtbot import QtBot
 
 from protocol.commands import Issue
@@ -87,6 +92,26 @@ def test_nobody_there(qtbot: QtBot) -> None:
     requests.get(PATH, BranchList, answers.append)
     qtbot.waitUntil(lambda: len(answers) == 1)
     assert answers == [Unreachable.NO_CONNECTION]
+
+
+def test_a_server_whose_certificate_is_not_trusted_is_called_that(qtbot: QtBot) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+
+    def serve(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            connection, _ = listener.accept()
+            with context.wrap_socket(connection, server_side=True) as secure:
+                secure.recv(1)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,), daemon=True)
+        thread.start()
+        answers: list[object] = []
+        Requests(f"https://127.0.0.1:{listener.getsockname()[1]}", "").get(PATH, BranchList, answers.append)
+        qtbot.waitUntil(lambda: len(answers) == 1, timeout=10_000)
+        thread.join(10)
+    assert answers == [Unreachable.NOT_TRUSTED]
 
 
 def test_a_frozen_line_ends_in_time(qtbot: QtBot, line: BadLine, requests: Requests) -> None:

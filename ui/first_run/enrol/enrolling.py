@@ -105,7 +105,7 @@ class Enrolling(QObject):
                 self._set(Waits.OLD_SERVER)
             case Problem():
                 self._set(Waits.FAILED)
-            case Unreachable.NO_CONNECTION | Unreachable.NO_ANSWER:
+            case Unreachable.NO_CONNECTION | Unreachable.NO_ANSWER | Unreachable.NOT_TRUSTED:
                 self._set(Waits.NO_SERVER)
             case _:
                 assert_never(answer)
