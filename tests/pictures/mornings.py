@@ -197,6 +197,7 @@ class Mornings:
         self._normal(morning)
         morning.do(0.5, c.SetMessage(MessageLevel.NOTICE, POWER, 7200))
         self._remember("told", morning, morning.do(0.4, c.Issue("CT")))
+        morning.do(0.3, c.Issue("LD"))  # no counter is open for it
 
     def _listed(self, morning: Morning) -> None:
         """Visits in time, late, gone and under way, and most of what the promise's page lists."""
