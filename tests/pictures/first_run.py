@@ -27,12 +27,13 @@ from kiosk.input.barcode_setup import BarcodeStep
 from language.messages import _
 from protocol.enrolments import Claimed, EnrolmentState
 from protocol.enums import Refusal
-from protocol.views import Board, BoardCall, BoardService
+from protocol.views import Board, BoardCall, BoardService, BranchList, BranchSummary
 from slips.printer_setup import PrinterStep, tried_words
 from tests.ui.first_run.made import NO_CONNECTION, SERVER, Made, refused
 from ui.first_run.last_steps import Host, Tried
 from ui.first_run.start import QML
 from ui.language.switch import LanguageSwitch
+from ui.link.requests import Unreachable
 from ui.link.server_clock import monotonic_ms, wall_clock
 from ui.program.pin import hash_pin
 from ui.program.quick import empty_view, open_view, prefer_software
@@ -49,6 +50,25 @@ def _gone(made: Made) -> None:
     made.found()
     made.run.joining.server = SERVER
     made.run.joining._looked(SERVER, NO_CONNECTION)
+
+
+def _named(made: Made) -> None:
+    made.found()
+    one = BranchSummary("CN01", {"vi": "Chi nhánh số 1 – Hoàn Kiếm", "en": "Branch 1 – Hoàn Kiếm"}, True)
+    made.run.names._heard(SERVER, BranchList([one]))
+    made.run.names._branches["http://192.168.1.11:8000"] = BranchList([one] * 30)
+
+
+def _failed_address(made: Made, why: Unreachable) -> None:
+    made.typed("motcua.example.vn")
+    made.run.joining.server = "https://motcua.example.vn:8000"
+    made.run.joining._looked(made.run.joining.server, why)
+
+
+def _untested(made: Made) -> None:
+    made.enrolled()
+    made.run.choose(PLUGGED[1])
+    made.run.go_on()
 
 
 def _not_an_address(made: Made) -> None:
@@ -208,16 +228,20 @@ def _eights(made: Made) -> None:
 
 SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("find", "normal"): Made.found,
+    ("find", "named"): _named,
     ("find", "empty"): Made.empty,
     ("find", "server-gone"): _gone,
     ("address", "normal"): lambda made: made.typed("192.168.1.10"),
     ("address", "wrong"): _not_an_address,
+    ("address", "failed"): lambda made: _failed_address(made, NO_CONNECTION),
+    ("address", "not-trusted"): lambda made: _failed_address(made, Unreachable.NOT_TRUSTED),
     ("code", "normal"): _code,
     ("code", "server-gone"): _cut,
     ("code", "refused"): _decided(EnrolmentState.REFUSED),
     ("code", "expired"): _decided(EnrolmentState.EXPIRED),
     ("code", "busy"): lambda made: made.enrolling().hear(refused(Refusal.TOO_MANY_TRIES)),
     ("printer", "normal"): Made.enrolled,
+    ("printer", "untested"): _untested,
     ("printer", "typed"): _network_printer,
     ("printer", "tried"): _tried(PrintOutcome.PRINTED, None),
     ("printer", "paper-out"): _tried(PrintOutcome.NOT_PRINTED, Reason.PAPER_OUT),

@@ -253,6 +253,7 @@ class FirstRun(QObject):
     def choose(self, value: str) -> None:
         """One line of the list."""
         self.touched()
+        self._error = ""
         self._typing = self.own.choose(value)
         if self._typing:
             self.board.clear()
@@ -262,6 +263,7 @@ class FirstRun(QObject):
     def try_out(self) -> None:
         """Try what is chosen."""
         self.touched()
+        self._error = ""
         value = self.chosen_value()
         if value is not None and not self.own.trying:
             self.own.try_out(value)

@@ -233,6 +233,7 @@ def test_what_must_be_tried_is_taken_once_it_has_worked(language: LanguageSwitch
     made.run.go_on()
     assert (step(made), made.run.property("error")) == ("last", "hãy in thử")
     made.run.try_out()
+    assert made.run.property("error") == ""
     assert printer.answer is not None
     printer.answer(Tried(False, "hỏng"))
     made.run.go_on()
