@@ -5,9 +5,10 @@ who open expired slips must not lock everybody else out for minutes.
 """
 
 from collections import OrderedDict
-from ipaddress import IPv6Address, ip_address
 
 from protocol.ids import Instant
+
+from .network import network_of
 
 AT_ONCE = 30
 """The size of the bucket: wrong codes without a delay."""
@@ -29,12 +30,12 @@ class Guessing:
 
     def wait_s(self, address: str, now: Instant) -> int:
         """Whole seconds until a code may be tried from this address again; 0 means now."""
-        over_ms = self._until(_network(address), now) - now - (AT_ONCE - 1) * EVERY_MS
+        over_ms = self._until(network_of(address), now) - now - (AT_ONCE - 1) * EVERY_MS
         return max(0, -(-over_ms // 1000))
 
     def missed(self, address: str, now: Instant) -> None:
         """A code from this address was wrong."""
-        home = _network(address)
+        home = network_of(address)
         self._clear_at[home] = self._until(home, now) + EVERY_MS
         self._clear_at.move_to_end(home)
         if len(self._clear_at) > MOST_ADDRESSES:
@@ -43,14 +44,3 @@ class Guessing:
     def _until(self, home: str, now: Instant) -> Instant:
         """When the bucket will be empty; at most a full bucket from `now`, in case the clock was set back."""
         return min(max(self._clear_at.get(home, now), now), now + AT_ONCE * EVERY_MS)
-
-
-def _network(address: str) -> str:
-    """The address, or the network half of an IPv6 address, since a household has all addresses of its half."""
-    try:
-        known = ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if not isinstance(known, IPv6Address) or known.ipv4_mapped is not None:
-        return address
-    return known.exploded[:19]

@@ -8,7 +8,7 @@ from language.messages import N_, _
 from protocol.enums import PEOPLE_ROLES, Role
 from server.access.city.commands import AddPerson, ChangePassword, ChangePerson, DisablePerson, EnablePerson
 from server.access.city.state import Person
-from server.access.credentials.passwords import LONGEST, SHORTEST, BadPassword, Passwords
+from server.access.credentials.passwords import LONGEST, SHORTEST, BadPassword, Passwords, WeakPassword
 from server.access.credentials.sessions import end_sessions_of
 from server.access.credentials.tokens import new_id
 from server.access.roles import needs_branch, takes_branch
@@ -151,6 +151,8 @@ def _read_password(arguments: argparse.Namespace) -> str:
 def _hashed(password: str) -> str:
     try:
         return Passwords().hash(password)
+    except WeakPassword as error:
+        raise Failed(_("this password is among the first that are guessed; choose another")) from error
     except BadPassword as error:
         said = _("a password has {shortest} to {longest} characters, none of them a control character")
         raise Failed(said.format(shortest=SHORTEST, longest=LONGEST)) from error

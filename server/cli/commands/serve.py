@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from server.web.process.settings import ServeSettings
 
 BELOW = N_("a server process did not start; it says above why")
-"""The supervisor's error message."""
+SECOND = N_("another server runs on this database; stop it first")
+"""Error messages of a server that does not start."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

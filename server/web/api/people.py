@@ -14,7 +14,9 @@ from server.access.city.commands import ChangePassword, city_envelope
 from server.access.city.state import Person
 from server.access.credentials.passwords import Verdict
 from server.access.credentials.sessions import LIFETIME_MS, Session, end_session, open_session
+from server.access.credentials.throttle import Place
 from server.access.credentials.tokens import token_hash
+from server.access.principal import Kind
 from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import moment, now_ms
 from server.web.operation.authentication import SESSION_COOKIE, address_of, same_origin
@@ -29,24 +31,30 @@ TOKEN = Parameter("token", "1: also return the token, for a program to send as i
 async def check_password(asked: OperationRequest, credentials: Credentials) -> Person | Refused:
     """The person, if the name is known and enabled and the password right. An unknown name takes as long to refuse.
 
-    Checks one password at a time: guesses sent in parallel are all counted, and each hash needs 64 MiB of memory.
+    Checks one password of strangers at a time, and one of enrolled counters: guesses sent in parallel are all counted,
+    each hash needs 64 MiB of memory, and a flood of guesses keeps no clerk waiting.
     """
-    context, address = asked.context, address_of(asked.request)
-    async with context.one_password:
+    context, place = asked.context, _place(asked)
+    async with context.one_password if place.device is None else context.one_password_of_counters:
         now = now_ms()
-        wait_s = context.throttle.wait_s(credentials.user, address, now)
+        wait_s = context.throttle.wait_s(credentials.user, place, now)
         if wait_s:
             return Refused(Refusal.TOO_MANY_TRIES, "password", f"{wait_s} s")
         person = context.live.access.person_by_name(credentials.user)
         kept = None if person is None or person.disabled else person.password_hash
         verdict = await asyncio.to_thread(context.passwords.verify, kept, credentials.password)
         if person is None or not verdict.right:
-            context.throttle.failed(credentials.user, address, now)
+            context.throttle.failed(credentials.user, place, now)
             return Refused(Refusal.WRONG_PASSWORD, "password")
-        context.throttle.succeeded(credentials.user, address)
+        context.throttle.succeeded(credentials.user, place)
         if verdict is Verdict.RIGHT_BUT_OLD:
             await _rehash(context, person, credentials.password)
     return person
+
+
+def _place(asked: OperationRequest) -> Place:
+    sender = asked.principal
+    return Place(address_of(asked.request), sender.id if sender.kind is Kind.DEVICE else None)
 
 
 async def _rehash(context: AppContext, person: Person, password: str) -> None:

@@ -29,7 +29,8 @@ MOST_URLS = 16
 class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
 
-    `one_password` is held while a password is checked, so that one is checked at a time.
+    `one_password` is held while a password is checked, so that one is checked at a time; enrolled counters have their
+    own.
     """
 
     engine: Engine
@@ -49,6 +50,7 @@ class AppContext:
     guesses: Guessing = field(default_factory=Guessing)
     access_log: AccessLog = field(default_factory=AccessLog)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
+    one_password_of_counters: asyncio.Lock = field(default_factory=asyncio.Lock)
     _urls: dict[tuple[str, str | None], str] = field(default_factory=dict)
 
     def public_url(self, connection: HTTPConnection) -> str:

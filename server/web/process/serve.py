@@ -45,6 +45,7 @@ from server.web.operation.context import AppContext
 from server.web.operation.metrics import Metrics
 
 from .announce import announced
+from .one_server import AlreadyServed, one_server
 from .settings import ServeSettings
 from .uvicorn_server import Source, accepting
 from .uvicorn_server import serve as serve_by_uvicorn
@@ -132,9 +133,12 @@ def build(
 
 def run(settings: ServeSettings) -> int:
     """Serves until SIGTERM or SIGINT; the exit code. Raises NotReady, and OSError when the port is taken."""
-    with listen(settings) as listener, announced(settings, listener):
-        address = settings.address(listener)
-        return serve_on(settings, accepting(listener), lambda: print(f"Một Cửa is serving on {address}", flush=True))
+    try:
+        with listen(settings) as listener, one_server(settings.database), announced(settings, listener):
+            said = f"Một Cửa is serving on {settings.address(listener)}"
+            return serve_on(settings, accepting(listener), lambda: print(said, flush=True))
+    except AlreadyServed as error:
+        raise NotReady(str(error)) from error
 
 
 def serve_on(settings: ServeSettings, source: Source, ready: Callable[[], None]) -> int:

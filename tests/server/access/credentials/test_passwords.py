@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from argon2 import PasswordHasher, extract_parameters
 
-from server.access.credentials.passwords import BadPassword, Passwords, Verdict
+from server.access.credentials.passwords import BadPassword, Passwords, Verdict, WeakPassword, is_weak
 
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -32,7 +32,7 @@ def test_the_shipped_settings_are_argon2id_of_rfc_9106() -> None:
 
 def test_a_password_is_the_same_however_the_keyboard_composed_it() -> None:
     passwords = Passwords(CHEAP)
-    assert passwords.verify(passwords.hash("mâ\u0323t-khẩu"), "mậ" + "t-khẩu").right
+    assert passwords.verify(passwords.hash("mâ\u0323t-khẩu dài"), "mậ" + "t-khẩu dài").right
 
 
 def test_an_old_hash_is_right_but_should_be_made_anew() -> None:
@@ -69,7 +69,23 @@ def test_a_password_that_cannot_be_used_is_not_hashed(password: str) -> None:
 
 def test_what_cannot_be_a_password_is_only_wrong() -> None:
     passwords = Passwords(CHEAP)
-    kept = passwords.hash("x" * 256)
-    assert passwords.verify(kept, "x" * 256) is Verdict.RIGHT
-    assert passwords.verify(kept, "x" * 100_000) is Verdict.WRONG
+    kept = passwords.hash("tám chữ " * 32)
+    assert passwords.verify(kept, "tám chữ " * 32) is Verdict.RIGHT
+    assert passwords.verify(kept, "tám chữ " * 12_500) is Verdict.WRONG
     assert passwords.verify(kept, "\udc80") is Verdict.WRONG
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["password", "12345678", "87654321", "aaaaaaaa", "abcdefgh", "Password1!", "mậtkhẩu123", "Hanoi2026", "12121212"],
+)
+def test_a_password_that_is_guessed_first_is_refused(password: str) -> None:
+    with pytest.raises(WeakPassword):
+        Passwords(CHEAP).hash(password)
+
+
+@pytest.mark.parametrize(
+    "password", ["mot-cua-2026", "mật khẩu dài", "kx7m-hq2w-pp3d", "Trời xanh mây trắng", "1q2w3e4r5t"]
+)
+def test_other_passwords_are_taken(password: str) -> None:
+    assert not is_weak(password)

@@ -1,0 +1,47 @@
+"""One server for one SQLite file: a second one is refused at its start, on any system."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from server.journal.database.engine import one_process_only
+
+
+class AlreadyServed(RuntimeError):
+    """Another server runs on this database."""
+
+
+@contextmanager
+def one_server(database: str) -> Iterator[None]:
+    """Holds the lock of an SQLite file; does nothing for PostgreSQL, where several servers may run.
+
+    The system frees the lock with the process, however it ends. Raises AlreadyServed, and OSError.
+    """
+    if not one_process_only(database):
+        yield
+        return
+    path = Path(f"{make_url(database).database}.serving")
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        raise AlreadyServed("another server runs on this database; stop it first") from error
