@@ -85,7 +85,7 @@ Rectangle {
             wrapMode: Text.WordWrap
             horizontalAlignment: Text.AlignHCenter
             font.weight: Font.DemiBold
-            text: lobby.isClosed ? lobby.closed : lobby.calls.noCall
+            text: lobby.isClosed ? lobby.opening : lobby.calls.noCall
         }
         FitText {
             visible: !counter.called
@@ -94,7 +94,7 @@ Rectangle {
             size: 54
             horizontalAlignment: Text.AlignHCenter
             color: tokens.colour.on_night_soft
-            text: lobby.isClosed ? lobby.closedBelow : lobby.calls.noCallBelow
+            text: lobby.isClosed ? lobby.openingBelow : lobby.calls.noCallBelow
         }
     }
     Note {

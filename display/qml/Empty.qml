@@ -1,9 +1,10 @@
-// No call to show: none yet, or the branch is closed, then with its hours.
+// No call to show: none yet, or the branch is closed, then when it opens; with its hours where no other part shows them.
 import QtQuick
 
 Rectangle {
     id: empty
     property real unit: 1
+    readonly property bool alone: !lobby.layout.parts.some(part => part.kind === "waiting")
 
     radius: tokens.radius.card * unit
     color: tokens.colour.night_raised
@@ -23,7 +24,7 @@ Rectangle {
             verticalAlignment: Text.AlignBottom
             wrapMode: Text.WordWrap
             font.weight: Font.DemiBold
-            text: lobby.isClosed ? lobby.closed : lobby.calls.noCall
+            text: lobby.isClosed ? lobby.opening : lobby.calls.noCall
         }
         FitText {
             objectName: "empty-below"
@@ -32,31 +33,23 @@ Rectangle {
             size: tokens.type.lead
             horizontalAlignment: Text.AlignHCenter
             color: tokens.colour.on_night_soft
-            text: lobby.isClosed ? lobby.closedBelow : lobby.calls.noCallBelow
+            text: lobby.isClosed ? lobby.openingBelow : lobby.calls.noCallBelow
         }
-        Repeater {
-            model: lobby.isClosed ? lobby.hours.length : 0
-            Column {
-                required property int index
-                width: parent.width
-                topPadding: tokens.space.m * empty.unit
-                FitText {
-                    objectName: "hours-" + parent.index
-                    height: 72 * empty.unit
-                    unit: empty.unit
-                    size: 54
-                    horizontalAlignment: Text.AlignHCenter
-                    text: lobby.hours[parent.index]
-                }
-                FitText {
-                    height: 46 * empty.unit
-                    unit: empty.unit
-                    size: tokens.type.small
-                    horizontalAlignment: Text.AlignHCenter
-                    color: tokens.colour.on_night_soft
-                    text: lobby.hoursBelow[parent.index]
-                }
-            }
+        FitText {
+            objectName: "closed"
+            visible: lobby.isClosed && lobby.opening !== lobby.closed
+            height: 52 * empty.unit
+            unit: empty.unit
+            size: tokens.type.small
+            horizontalAlignment: Text.AlignHCenter
+            color: tokens.colour.on_night_soft
+            text: lobby.closed + " · " + lobby.closedBelow
+        }
+        OpeningHours {
+            visible: lobby.isClosed && empty.alone
+            width: parent.width
+            topPadding: tokens.space.l * empty.unit
+            unit: empty.unit
         }
     }
 }

@@ -27,7 +27,7 @@ Item {
             unit: rest.unit
             size: 54
             color: tokens.colour.on_night_soft
-            text: lobby.closed
+            text: lobby.opening
         }
         Repeater {
             model: lobby.hours

@@ -1,4 +1,4 @@
-// One service of the waiting panel: prefix, count and wait in the panel's columns, the name below them.
+// One service of the waiting panel: prefix, count and wait in the panel's columns, the name between them or below.
 import QtQuick
 
 Item {
@@ -6,10 +6,10 @@ Item {
     required property QtObject row
     required property Item panel
     readonly property real unit: panel.unit
-    readonly property real textHeight: 127 * unit
+    readonly property real size: panel.board.size
+    readonly property real textHeight: 1.27 * size * unit
     readonly property real head: 8 * unit + panel.air / 3
-    readonly property real nameY: head + (row.waitApart ? 250 : 125) * unit
-    readonly property real waitRoom: row.waitApart ? panel.inner : panel.waitWidth
+    readonly property real nameHeight: (0.14 * size + 1.14 * size * row.nameLines.split("\n").length) * unit
 
     Rectangle {
         x: line.panel.pad
@@ -24,78 +24,76 @@ Item {
         width: line.panel.tagWidth
         height: line.textHeight
         unit: line.unit
-        size: tokens.type.far
+        size: line.size
         text: line.row.prefix
         font.weight: Font.Bold
         color: tokens.colour.call
     }
     FitText {
         objectName: "waiting-" + line.row.code
-        x: line.panel.pad + line.panel.tagWidth + line.panel.gap
+        x: line.panel.countEnd - width
         y: line.head
         width: line.panel.countWidth
         height: line.textHeight
         unit: line.unit
-        size: tokens.type.far
+        size: line.size
         horizontalAlignment: Text.AlignRight
         text: line.row.waiting
         font.weight: Font.DemiBold
         font.features: { "tnum": 1 }
     }
     FitText {
-        id: wait
         objectName: "wait-" + line.row.code
         x: line.panel.width - line.panel.pad - width
-        y: line.head + (line.row.waitApart ? 125 * line.unit : 0)
-        width: line.waitRoom
+        y: line.head
+        width: line.panel.waitWidth
         height: line.textHeight
         unit: line.unit
-        size: tokens.type.far
+        size: line.size
         horizontalAlignment: Text.AlignRight
-        text: lobby.far.form(line.row.waitForms, line.waitRoom / line.unit, tokens.type.far)
+        text: lobby.far.form(line.row.waitForms, line.panel.board.waitWidth, line.size)
         font.weight: Font.DemiBold
         font.features: { "tnum": 1 }
     }
     FitText {
-        objectName: "why-none-" + line.row.code
-        visible: line.row.whyNone !== ""
-        x: wait.x
-        y: wait.y + 8 * line.unit
-        width: wait.width - 120 * line.unit
-        height: line.textHeight - 16 * line.unit
-        unit: line.unit
-        size: tokens.type.small
-        least: 14
-        wrapMode: Text.WordWrap
-        horizontalAlignment: Text.AlignRight
-        text: line.row.whyNone + (line.row.whyNoneBelow ? "\n" + line.row.whyNoneBelow : "")
-        color: tokens.colour.on_night_soft
-    }
-    FitText {
         id: name
         objectName: "service-" + line.row.code
-        x: line.panel.pad
-        y: line.nameY
-        width: line.panel.inner
-        height: (14 + 114 * line.row.nameLines.split("\n").length) * line.unit
+        x: line.panel.pad + (line.row.beside ? line.panel.tagWidth + line.panel.gap : 0)
+        y: line.head + (line.row.beside ? 0 : line.textHeight)
+        width: line.row.beside ? line.panel.nameWidth : line.panel.inner
+        height: line.row.beside ? line.textHeight : line.nameHeight
         unit: line.unit
-        size: tokens.type.far
+        size: line.size
         lineHeight: 0.9
-        verticalAlignment: Text.AlignTop
+        verticalAlignment: line.row.beside ? Text.AlignVCenter : Text.AlignTop
         text: line.row.nameLines
         font.weight: Font.Medium
     }
     FitText {
+        id: below
         objectName: "service-below-" + line.row.code
         visible: text !== ""
-        x: line.panel.pad
+        x: name.x
         y: name.y + name.height - 6 * line.unit
-        width: line.panel.inner
+        width: name.width
         height: 42 * line.unit
         unit: line.unit
         size: 32
         least: 14
         text: line.row.nameBelow
         color: tokens.colour.on_night_soft
+    }
+    FitText {
+        objectName: "why-none-" + line.row.code
+        visible: line.row.whyNone !== ""
+        x: name.x
+        y: (below.visible ? below.y + below.height : name.y + name.height) - 2 * line.unit
+        width: line.panel.width - line.panel.pad - x
+        height: 46 * line.unit
+        unit: line.unit
+        size: tokens.type.small
+        least: 14
+        text: line.row.whyNone + (line.row.whyNoneBelow ? " · " + line.row.whyNoneBelow : "")
+        color: tokens.colour.amber_soft
     }
 }

@@ -1,5 +1,5 @@
-// Who waits for what: prefix, how many people, how many minutes, and the service's name below them; a few at a time, page
-// by page. What the branch tells has a page of its own.
+// Who waits for what: prefix, the service's name, how many people, how many minutes; all at once where they fit, else page
+// by page. Those that nobody waits for are named together below. What the branch tells has a page of its own.
 import QtQuick
 
 Rectangle {
@@ -13,12 +13,15 @@ Rectangle {
     readonly property real listHeight: height - headHeight - 4 * unit
     readonly property real tagWidth: board.tagWidth * unit
     readonly property real countWidth: board.countWidth * unit
-    readonly property real waitWidth: inner - tagWidth - countWidth - 2 * gap
+    readonly property real waitWidth: board.waitWidth * unit
+    readonly property real countEnd: width - pad - waitWidth - gap
+    readonly property real nameWidth: countEnd - countWidth - 2 * gap - pad - tagWidth
     readonly property bool tells: board.text !== ""
+    readonly property bool closed: lobby.isClosed && !tells
     // rows stand apart a little rather than leave the foot empty
     readonly property real air: {
         const rows = board.services
-        const used = rows.reduce((sum, row) => sum + row.height, 0) * unit
+        const used = (rows.reduce((sum, row) => sum + row.height, 0) + board.restHeight) * unit
         return rows.length === 0 ? 0 : Math.min(48 * unit, (listHeight - used) / rows.length)
     }
 
@@ -36,26 +39,12 @@ Rectangle {
     component Caption: Item {
         property alias text: first.text
         property alias below: second.text
-        property string icon
-        property alias edge: picture.x
-        readonly property real iconSize: tokens.icon.body * waiting.unit
-        visible: !waiting.tells
+        visible: !waiting.tells && !waiting.board.nobodyWaits && waiting.board.services.length > 0
         height: waiting.headHeight
-        Image {
-            id: picture
-            objectName: "icon-" + parent.icon
-            anchors.verticalCenter: parent.verticalCenter
-            x: parent.width - Math.max(first.contentWidth, second.contentWidth) - width - 14 * waiting.unit
-            width: parent.iconSize
-            height: width
-            source: "image://icons/" + parent.icon + "/" + tokens.colour.on_night
-            sourceSize { width: 2 * parent.iconSize; height: 2 * parent.iconSize }
-        }
         FitText {
             id: first
             y: 4 * waiting.unit
-            width: parent.width - parent.iconSize - 14 * waiting.unit
-            x: parent.width - width
+            width: parent.width
             height: 46 * waiting.unit
             unit: waiting.unit
             size: tokens.type.small
@@ -65,8 +54,7 @@ Rectangle {
         FitText {
             id: second
             y: 48 * waiting.unit
-            width: first.width
-            x: first.x
+            width: parent.width
             height: 36 * waiting.unit
             unit: waiting.unit
             size: tokens.type.small * 0.75
@@ -80,7 +68,7 @@ Rectangle {
         objectName: "pages"
         x: waiting.pad
         height: waiting.headHeight
-        room: waiting.tells ? waiting.inner : waitingCaption.x + waitingCaption.edge - 1.5 * waiting.pad
+        room: waiting.tells || !waitingCaption.visible ? waiting.inner : waitingCaption.x - 1.5 * waiting.pad
         unit: waiting.unit
         pages: waiting.board.pages
         page: waiting.board.page
@@ -89,9 +77,8 @@ Rectangle {
     Caption {
         id: waitingCaption
         objectName: "caption-waiting"
-        x: Math.min(waiting.pad + waiting.tagWidth + waiting.gap + waiting.countWidth, expectedCaption.x - waiting.gap) - width
-        width: 240 * waiting.unit
-        icon: "people"
+        x: waiting.countEnd - width
+        width: Math.max(waiting.countWidth, 150 * waiting.unit)
         text: waiting.board.waiting
         below: waiting.board.waitingBelow
     }
@@ -99,10 +86,70 @@ Rectangle {
         id: expectedCaption
         objectName: "caption-expected"
         x: waiting.width - waiting.pad - width
-        width: 320 * waiting.unit
-        icon: "clock"
+        width: waiting.waitWidth
         text: waiting.board.expected
         below: waiting.board.expectedBelow
+    }
+    OpeningHours {
+        visible: waiting.closed
+        anchors.verticalCenter: parent.verticalCenter
+        x: waiting.pad
+        width: waiting.inner
+        unit: waiting.unit
+    }
+    Column {
+        objectName: "nobody"
+        visible: waiting.board.nobodyWaits && !waiting.closed
+        anchors.verticalCenter: parent.verticalCenter
+        x: waiting.pad
+        width: waiting.inner
+        FitText {
+            objectName: "nobody-text"
+            height: 80 * waiting.unit
+            unit: waiting.unit
+            size: tokens.type.title
+            horizontalAlignment: Text.AlignHCenter
+            font.weight: Font.Medium
+            text: waiting.board.nobody
+        }
+        FitText {
+            height: 52 * waiting.unit
+            unit: waiting.unit
+            size: tokens.type.small
+            horizontalAlignment: Text.AlignHCenter
+            color: tokens.colour.on_night_soft
+            text: waiting.board.nobodyBelow
+        }
+    }
+    Column {
+        visible: waiting.board.rest !== ""
+        x: waiting.pad
+        y: waiting.height - waiting.board.restHeight * waiting.unit - 4 * waiting.unit
+        width: waiting.inner
+        Rectangle {
+            width: parent.width
+            height: Math.max(1, 2 * waiting.unit)
+            color: tokens.colour.night
+        }
+        FitText {
+            height: 48 * waiting.unit
+            unit: waiting.unit
+            size: tokens.type.small * 0.85
+            least: 14
+            color: tokens.colour.on_night_soft
+            text: waiting.board.nobody + " · " + waiting.board.nobodyBelow
+        }
+        FitText {
+            objectName: "rest"
+            height: (waiting.board.restHeight - 54) * waiting.unit
+            unit: waiting.unit
+            size: lobby.far.seatedSize
+            lineHeight: 0.95
+            verticalAlignment: Text.AlignTop
+            font.weight: Font.DemiBold
+            color: tokens.colour.call
+            text: waiting.board.rest
+        }
     }
     Column {
         visible: !waiting.tells

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -18,12 +18,13 @@ from display.notices.message import MessageBoard
 from display.notices.notice_board import NoticeBoard
 from display.text.hours import hours_lines
 from display.text.legibility import Legibility
-from display.text.phrases import NO_TICKETS, REVOKED, REVOKED_HOW, STILL_SERVING, Pair, Words
+from display.text.phrases import HOW_TO_BOOK, NO_TICKETS, REVOKED, REVOKED_HOW, STILL_SERVING, Pair, Words
 from display.waiting.waiting_board import WaitingBoard
 from protocol.configuration import CounterConfig, Text
 from protocol.enums import Refusal
 from protocol.following.picture import DEFAULT_ZONE, BranchPicture
 from protocol.messages import Message
+from protocol.opening_hours import next_opening
 from protocol.problem import Problem
 from protocol.views import BranchView, ServiceView
 from ui.link.server_clock import ServerClock, monotonic_ms
@@ -97,11 +98,14 @@ class Lobby(QObject):
         self._clock = clock
         self._monotonic = monotonic
         self._voice: Voice = voice or Silence()
+        self._scope = scope
         self.picture = BranchPicture()
         self._seq: int | None = None
         self._hours: list[Pair] = []
         self._notice = Pair()
         self._is_closed = False
+        self._opening = Pair()
+        self._booking = Pair()
         self._is_revoked = False
         self._may_hold = may_hold
         self._closed_ms: int | None = None
@@ -173,8 +177,9 @@ class Lobby(QObject):
         closed = not is_open and not waits and not self.call_board.is_under_way
         notice = self._words.say(STILL_SERVING) if waits and not is_open else Pair()
         self.waiting_board.tell([one for one in (self.message_board.notice, notice) if one != Pair()])
-        if (closed, notice) != (self._is_closed, self._notice):
-            self._is_closed, self._notice = closed, notice
+        opening = self._next_opening(now) if closed else Pair()
+        if (closed, notice, opening) != (self._is_closed, self._notice, self._opening):
+            self._is_closed, self._notice, self._opening = closed, notice, opening
             self.changed.emit()
         place = (shift(now_ms), self._rest_place(closed, now_ms))
         if place != (self._shift, self._rest):
@@ -196,13 +201,34 @@ class Lobby(QObject):
             self.call_board.take_call(message.call)
         self.look()
 
+    def _next_opening(self, now: datetime) -> Pair:
+        """When tickets are given next; that none are given where no hours say when."""
+        branch = self.picture.branch
+        if branch is None:
+            return self._no_tickets
+        opens = next_opening(branch, int(now.timestamp() * 1000), ended_on=branch.ended_on)
+        if opens is None:
+            return self._no_tickets
+        return self._words.opening(datetime.fromtimestamp(opens.first_ticket / 1000, now.tzinfo), now)
+
+    def _own_services(self, branch: BranchView) -> list[ServiceView]:
+        """The services of the display's zone or counter, by the skills of the counters there; all where none are."""
+        scope = self._scope
+        skills = {
+            skill for counter in branch.counters for skill in counter.skills
+            if (counter.zone == scope.zone if scope.zone else counter.id == scope.counter)
+        }  # fmt: skip
+        own = [service for service in branch.services if service.code in skills]
+        return own or branch.services
+
     def _describe(self, branch: BranchView) -> None:
         """Sets names and hours."""
         self._hours = hours_lines(branch.hours, self._words)
+        self._booking = self._words.say(HOW_TO_BOOK) if branch.appointments.per_slot else Pair()
         self.head.set_branch(branch.name)
         self._voice.set_names(branch.counters, branch.services)
         self.call_board.set_counters(branch.counters)
-        self.waiting_board.set_services(branch.services)
+        self.waiting_board.set_services(self._own_services(branch))
         self.changed.emit()
 
     def _rest_place(self, closed: bool, now_ms: int) -> tuple[float, float] | None:
@@ -260,6 +286,10 @@ class Lobby(QObject):
     isClosed = Property(bool, lambda self: self._is_closed, notify=changed)
     closed = Property(str, lambda self: self._no_tickets.first, constant=True)
     closedBelow = Property(str, lambda self: self._no_tickets.second, constant=True)
+    opening = Property(str, lambda self: self._opening.first, notify=changed)
+    openingBelow = Property(str, lambda self: self._opening.second, notify=changed)
+    booking = Property(str, lambda self: self._booking.first, notify=changed)
+    bookingBelow = Property(str, lambda self: self._booking.second, notify=changed)
     isRevoked = Property(bool, lambda self: self._is_revoked, notify=changed)
     revoked = Property(str, lambda self: self._revoked[0].first, constant=True)
     revokedBelow = Property(str, lambda self: self._revoked[0].second, constant=True)

@@ -7,6 +7,7 @@ from msgspec import Struct
 from language.durations import say_age_in_full
 from language.messages import N_, beside, translations
 from language.names import name_in
+from language.opening import say_opening
 from language.waits import say_wait
 from language.weekdays import WEEKDAYS
 from protocol.configuration import Text
@@ -14,6 +15,9 @@ from protocol.views import Wait
 
 WAITING = N_("Waiting")
 EXPECTED = N_("Wait, minutes")
+NOBODY_WAITING = N_("Nobody waiting")
+NO_COUNTER = N_("No counter open now")
+HOW_TO_BOOK = N_("To book a time, ask at a counter")
 NO_CALL_YET = N_("No number has been called yet")
 NO_TICKETS = N_("No tickets are given now")
 STILL_SERVING = N_("No tickets are given now; everyone waiting will be served")
@@ -56,6 +60,11 @@ class Words:
     def wait(self, wait: Wait | None) -> Pair:
         """The expected wait in words."""
         first, second = (say_wait(wait, catalogue) for catalogue in self._catalogues)
+        return Pair(first, second)
+
+    def opening(self, opens: datetime, now: datetime) -> Pair:
+        """When the branch opens, by its own clock."""
+        first, second = (say_opening(opens, now, catalogue) for catalogue in self._catalogues)
         return Pair(first, second)
 
     def cut_off(self, now: datetime, age_s: float) -> Pair:

@@ -43,12 +43,15 @@ class CallRow(QObject):
 
 
 class ServicePlan(Struct, frozen=True):
-    """A service's layout, in the design's px: its name in lines, and whether the wait has its own line."""
+    """A service's layout, in the design's px: its name in lines, in the line of its figures (`beside`) or below it.
+
+    `below`: the name in the other language is there too.
+    """
 
     name: str = ""
     height: float = 0.0
     below: bool = True
-    wait_apart: bool = False
+    beside: bool = False
 
 
 class ServiceRow(QObject):
@@ -82,7 +85,7 @@ class ServiceRow(QObject):
     nameLines = Property(str, lambda self: self._plan.name, notify=changed)
     nameBelow = Property(str, lambda self: self._name.second if self._plan.below else "", notify=changed)
     height = Property(float, lambda self: self._plan.height, notify=changed)
-    waitApart = Property(bool, lambda self: self._plan.wait_apart, notify=changed)
+    beside = Property(bool, lambda self: self._plan.beside, notify=changed)
     waiting = Property(str, lambda self: self._shown[0], notify=changed)
     wait = Property(str, lambda self: self._shown[1][0] if self._shown[1] else "", notify=changed)
     waitForms = Property(list, lambda self: list(self._shown[1]), notify=changed)

@@ -1,35 +1,54 @@
-"""How many wait for each service, for QML: a few services per page, in turn, and the branch's message on a page of its
-own."""
+"""How many wait for each service, for QML: all on one page where they fit at a size that is read from the seats.
+
+Else they take turns. The branch's message has a page of its own. Services that nobody waits for are named together.
+"""
 
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal, Slot
 
-from display.text.legibility import cut, width, wrap
+from display.text.legibility import FAR_PX, SEATED_PX, cut, width, wrap
 from display.text.paging import reading_ms, split
-from display.text.phrases import EXPECTED, WAITING, Pair, Words
+from display.text.phrases import EXPECTED, NO_COUNTER, NOBODY_WAITING, WAITING, Pair, Words
 from display.text.row_objects import ServicePlan, ServiceRow
 from language.waits import figures, longest
 from protocol.configuration import Name
 from protocol.views import BoardService, ServiceView, Wait
 from ui.look import tokens
 
-HEAD_PX = 125
-"""The line with prefix, count and wait; a name's first line; its other ones; the second language; the rule above."""
-NAME_PX, MORE_PX, BELOW_PX, RULE_PX = 124, 114, 40, 8
-GAP_PX = 24
+SIZES = (FAR_PX, 88, 76, 64, SEATED_PX)
+"""Letter sizes to try, the largest first; at the last one the services take turns if they must."""
+LINE, MORE = 1.27, 1.14
+"""Height of a line, and of each further line of a name, in letter sizes."""
+BELOW_PX, WHY_PX, RULE_PX, GAP_PX = 40, 46, 8, 24
+CAPTION_PX = 150
+"""The least width of a column with a caption."""
+REST_HEAD_PX, REST_LINE_PX = 54, 66
+"""The caption of those that nobody waits for, and a line of their prefixes."""
+TOLD_FIRST_PX, TOLD_MORE_PX = 124, 114
 UNKNOWN = "—"
 TOLD_AFTER = 2
 """The message is repeated after this many pages of services."""
 
 
 class Page(Struct, frozen=True):
-    """Services, by their index in the catalogue, or a text."""
+    """Services, by their index in the catalogue, or a text. `rest`: those that nobody waits for are named below."""
 
     rows: tuple[int, ...] = ()
     text: str = ""
     below: str = ""
+    rest: bool = False
+
+
+class Columns(Struct, frozen=True):
+    """Letter size and widths of the columns of a page, px; `name`: what is left for a name beside the others."""
+
+    size: int = FAR_PX
+    tag: float = 0.0
+    count: float = 0.0
+    wait: float = 0.0
+    name: float = 0.0
 
 
 class WaitingBoard(QObject):
@@ -45,13 +64,16 @@ class WaitingBoard(QObject):
         self._rows: list[ServiceRow] = []
         self._told: list[Pair] = []
         self._room = (780.0, 820.0)
-        self._columns = (0.0, 0.0, False)
+        self._columns = Columns()
+        self._shape: object = None
         self._pages: list[Page] = []
         self._page = 0
         self._turned_ms: int | None = None
         self._waiting = words.say(WAITING)
         self._expected = words.say(EXPECTED)
         self._no_data = words.wait(None)
+        self._no_counter = words.say(NO_COUNTER)
+        self._nobody = words.say(NOBODY_WAITING)
 
     @property
     def total(self) -> int:
@@ -116,43 +138,94 @@ class WaitingBoard(QObject):
             if count is None:
                 row.show("", (), Pair())
             else:
-                unknown = count.wait is None and count.waiting > 0
-                row.show(str(count.waiting), _forms(count.wait), self._no_data if unknown else Pair())
-        if self._columns != self._widths():
+                row.show(str(count.waiting), _forms(count.wait), self._why_none(count))
+        if self._shape != self._shape_now():
             self._plan()
 
-    def _widths(self) -> tuple[float, float, bool]:
-        """Column widths of prefixes and counts, the same in all rows; and whether the waits need their own line."""
-        tag = max((width(one.prefix, weight=tokens.WEIGHT.bold) for one in self._services), default=0.0)
-        digits = max((len(str(count.waiting)) for count in self._counts.values()), default=0)
-        count = width("8" * max(3, digits))
-        wait = max(
-            (width(row.property("waitForms")[-1]) for row in self._rows if row.property("waitForms")), default=0.0
-        )
-        return tag, count, tag + count + wait + 2 * GAP_PX > self._room[0]
+    def _why_none(self, count: BoardService) -> Pair:
+        """Why there is no estimate for those who wait."""
+        if count.wait is not None or count.waiting == 0:
+            return Pair()
+        return self._no_counter if count.open_counters == 0 else self._no_data
+
+    def _waited_for(self) -> list[int]:
+        """The services that somebody waits for, or of which nothing is known yet."""
+        counts = (self._counts.get(service.code) for service in self._services)
+        return [at for at, count in enumerate(counts) if count is None or count.waiting > 0]
+
+    def _shape_now(self) -> object:
+        """What the distribution over the pages depends on, of the counts."""
+        waited_for = self._waited_for()
+        why = tuple(self._rows[at].property("whyNone") for at in waited_for)
+        return tuple(waited_for), why, self._widths(SEATED_PX, waited_for)
+
+    def _widths(self, size: int, rows: Sequence[int]) -> Columns:
+        """Column widths, the same in all rows: a wait in full where every one fits, else in its shorter form."""
+        bold = tokens.WEIGHT.bold
+        tag = max((width(self._services[at].prefix, size, bold) for at in rows), default=0.0)
+        digits = max((len(self._rows[at].property("waiting")) for at in rows), default=0)
+        count = max(CAPTION_PX, width("8" * max(2, digits), size))
+        left = self._room[0] - tag - count - 2 * GAP_PX
+        wait = left
+        for form in (0, -1):
+            forms = [self._rows[at].property("waitForms") for at in rows]
+            wait = max([CAPTION_PX, *(width(each[form], size) for each in forms if each)])
+            if wait <= left:
+                break
+        return Columns(size, tag, count, wait, left - wait - GAP_PX)
 
     def _plan(self) -> None:
-        """Distributes the rows over pages; the page shown now is kept if possible."""
+        """Puts the rows on one page at the largest size possible, else on several; keeps the page shown if possible."""
         before = self._now()
-        across, down = self._room
-        self._columns = self._widths()
-        head = HEAD_PX * (2 if self._columns[2] else 1) + RULE_PX
-        most = max(1, int((down - head - NAME_PX) // MORE_PX) + 1)
-        names = [cut(row.property("name"), across, most) for row in self._rows]
-        heights = [head + NAME_PX + MORE_PX * name.count("\n") for name in names]
-        services = [Page(rows=tuple(page)) for page in split(heights, down)]
-        for page in services:
-            below = sum(heights[at] + BELOW_PX for at in page.rows) <= down
-            for at in page.rows:
-                height = heights[at] + (BELOW_PX if below else 0)
-                self._rows[at].plan(ServicePlan(names[at], height, below, self._columns[2]))
-        self._pages = _with_told(services, self._told_pages(across, down))
+        down = self._room[1]
+        waited_for = self._waited_for()
+        rest = self._rest_px()
+        for size in SIZES:
+            self._columns = self._widths(size, waited_for)
+            plans = [self._plan_row(self._rows[at], self._columns) for at in waited_for]
+            heights = [plan.height for plan in plans]
+            fits = self._columns.wait <= self._room[0] - self._columns.tag - self._columns.count - 2 * GAP_PX
+            if fits and sum(heights) + rest <= down:
+                break
+        places = split([*heights, *([rest] if rest else [])], down)
+        services = [
+            Page(rows=tuple(waited_for[at] for at in place if at < len(heights)), rest=len(heights) in place)
+            for place in places
+        ]
+        below = len(services) == 1 and sum(heights) + rest + BELOW_PX * len(heights) <= down
+        for at, plan in zip(waited_for, plans, strict=True):
+            height = plan.height + (BELOW_PX if below else 0)
+            self._rows[at].plan(ServicePlan(plan.name, height, below, plan.beside))
+        self._pages = _with_told(services, self._told_pages(*self._room))
+        self._shape = self._shape_now()
         same = (at for at, page in enumerate(self._pages) if _same_start(page, before))
         self._page = next(same, 0)
         self.changed.emit()
 
+    def _plan_row(self, row: ServiceRow, columns: Columns) -> ServicePlan:
+        """The name beside prefix, count and wait where it fits in a line, else below them."""
+        size, name = columns.size, row.property("name")
+        beside = width(name, size, tokens.WEIGHT.medium) <= columns.name
+        most = max(1, int((self._room[1] - RULE_PX - 2 * LINE * size) // (MORE * size)) + 1)
+        lines = name if beside else cut(name, self._room[0], most, size=size)
+        height = LINE * size + RULE_PX + (0 if beside else LINE * size + MORE * size * lines.count("\n"))
+        return ServicePlan(lines, height + (WHY_PX if row.property("whyNone") else 0), False, beside)
+
+    def _rest_lines(self) -> list[str]:
+        """The prefixes of the services that nobody waits for, in lines."""
+        waited_for = set(self._waited_for())
+        idle = [service.prefix for at, service in enumerate(self._services) if at not in waited_for]
+        return wrap("   ".join(dict.fromkeys(idle)), self._room[0], tokens.WEIGHT.bold, SEATED_PX) if waited_for else []
+
+    def _rest_px(self) -> float:
+        lines = self._rest_lines()
+        return REST_HEAD_PX + REST_LINE_PX * len(lines) if lines else 0.0
+
+    def _nobody_waits(self) -> bool:
+        return bool(self._services) and not self._waited_for()
+
     def _told_pages(self, across: float, down: float) -> list[Page]:
-        most = max(1, int((down - NAME_PX) // MORE_PX) + 1)
+        most = max(1, int((down - TOLD_FIRST_PX) // TOLD_MORE_PX) + 1)
         pages = []
         for told in self._told:
             lines = wrap(told.first, across)
@@ -169,8 +242,15 @@ class WaitingBoard(QObject):
     textBelow = Property(str, lambda self: self._now().below, notify=changed)
     pages = Property(int, lambda self: len(self._pages), notify=changed)
     page = Property(int, lambda self: self._page, notify=changed)
-    tagWidth = Property(float, lambda self: self._columns[0], notify=changed)
-    countWidth = Property(float, lambda self: self._columns[1], notify=changed)
+    size = Property(int, lambda self: self._columns.size, notify=changed)
+    tagWidth = Property(float, lambda self: self._columns.tag, notify=changed)
+    countWidth = Property(float, lambda self: self._columns.count, notify=changed)
+    waitWidth = Property(float, lambda self: self._columns.wait, notify=changed)
+    rest = Property(str, lambda self: "\n".join(self._rest_lines()) if self._now().rest else "", notify=changed)
+    restHeight = Property(float, lambda self: self._rest_px() if self._now().rest else 0.0, notify=changed)
+    nobodyWaits = Property(bool, lambda self: self._nobody_waits() and not self._now().text, notify=changed)
+    nobody = Property(str, lambda self: self._nobody.first, constant=True)
+    nobodyBelow = Property(str, lambda self: self._nobody.second, constant=True)
     waiting = Property(str, lambda self: self._waiting.first, constant=True)
     waitingBelow = Property(str, lambda self: self._waiting.second, constant=True)
     expected = Property(str, lambda self: self._expected.first, constant=True)

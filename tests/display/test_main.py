@@ -121,7 +121,7 @@ def test_the_end_of_the_day_and_a_stranger(serving: Serving) -> None:
         token = serving.sign_in()
         status, reply = serving.call("POST", f"/api/v1/branches/{serving.installation.branch}/end-day", {}, token)
         assert status == 200, reply
-        display.wait("empty", "text", "Hiện không cấp số thứ tự")
+        display.wait("empty", "text", "Mở cửa lúc 00:00 ngày mai")
     serving.installation.tokens["display"] = "mc_display_nobody"
     with DisplayProgram(serving) as display:
         display.wait("header", "connection", "refused")

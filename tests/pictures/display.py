@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import shiboken6
+from msgspec import structs
 from PySide6.QtCore import QSize
 
 from display.layout.layout import load
@@ -16,6 +17,7 @@ from protocol.problem import Problem
 from protocol.views import BoardService, Wait
 from tests.display.looking import fill
 from tests.display.stand import SERVICES, WEEK, Stand, branch, call, counts, message
+from tests.kiosk.made import hanoi
 from ui.language.switch import LanguageSwitch
 from ui.look import fonts
 
@@ -58,6 +60,20 @@ def _crowded(stand: Stand) -> None:
     """Thirty services, wide prefixes, long names of everything."""
     fill(stand, "worst")
     stand.pass_s(12)
+
+
+def _many(stand: Stand) -> None:
+    """The fifteen services of the shipped catalogue: somebody waits for eleven of them."""
+    services = hanoi().services_as_shown()
+    figures = [
+        BoardService(
+            one.code, 0 if at % 4 == 3 else 3 + 5 * at % 17, Wait(240 + 60 * at, 600 + 90 * at), open_counters=2
+        )
+        for at, one in enumerate(services)
+    ]
+    stand.connect(PAST, [structs.replace(figures[1], wait=None, open_counters=0), figures[0], *figures[2:]])
+    stand.describe(branch(direction=True, services=[(one.code, one.name["vi"], one.name["en"]) for one in services]))
+    stand.called("HT-109", OWN_COUNTER)
 
 
 def _closed(stand: Stand) -> None:
@@ -105,8 +121,8 @@ def _revoked(stand: Stand) -> None:
 
 
 STATES: dict[str, Callable[[Stand], None]] = {
-    "normal": _normal, "busy": _busy, "crowded": _crowded, "closed": _closed, "resting": _resting, "empty": _empty,
-    "server-gone": _server_gone, "told": _told, "emergency": _emergency, "connecting": _connecting,
+    "normal": _normal, "many": _many, "busy": _busy, "crowded": _crowded, "closed": _closed, "resting": _resting,
+    "empty": _empty, "server-gone": _server_gone, "told": _told, "emergency": _emergency, "connecting": _connecting,
     "revoked": _revoked,
 }  # fmt: skip
 

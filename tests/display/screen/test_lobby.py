@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from msgspec import structs
 from PySide6.QtWidgets import QApplication
 
 from display.calls.announcements import HIGHLIGHT_MS, MOMENT_MS
 from display.screen.burn_in import REST_AFTER_MS
 from display.screen.lobby import DisplayScope, Silence
+from display.text.legibility import FAR_PX, SEATED_PX
 from display.text.paging import LEAST_MS, MOST_MS, reading_ms
 from protocol.configuration import Text, Window
 from protocol.enums import MessageLevel, Refusal
@@ -194,22 +196,77 @@ def test_waiting_counts_follow_the_events(stand: Stand) -> None:
     }
     assert shown["DD"] == ("5", "—", "chưa đủ dữ liệu")
     assert shown["HT"] == ("2", "11–25", "")
-    assert shown["CT"] == ("0", "—", "")
+    assert shown.keys() == {"DD", "HT"}, "nobody waits for the others"
+    assert stand.lobby.waiting_board.property("rest").split() == ["CT", "KD", "LD"]
+
+
+def test_all_services_of_a_usual_branch_are_seen_at_one_glance(stand: Stand) -> None:
+    stand.connect([], counts(12, Wait(600, 1500)))
+    stand.describe(branch())
+    board = stand.lobby.waiting_board
+    board.room(780.0, 828.0)  # the panel beside the calls
+    assert [row.property("code") for row in board.property("services")] == [code for code, _, _ in SERVICES]
+    assert (board.property("pages"), board.property("size") >= SEATED_PX) == (1, True)
+
+
+def test_the_fewer_services_the_larger(stand: Stand) -> None:
+    sizes = []
+    for number in (1, 4, 12):
+        services = [(f"S{n}", f"Lĩnh vực {n}", f"Service {n}") for n in range(number)]
+        stand.connect([], [BoardService(code, 3, Wait(300, 900)) for code, _, _ in services])
+        stand.describe(branch(services=services))
+        sizes.append(stand.lobby.waiting_board.property("size"))
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[0] == FAR_PX
+    assert sizes[-1] == SEATED_PX
+
+
+def test_where_nobody_waits_at_all_one_sentence_says_so(stand: Stand) -> None:
+    stand.connect([], counts(0))
+    stand.describe(branch())
+    board = stand.lobby.waiting_board
+    assert (board.property("nobodyWaits"), board.property("nobody")) == (True, "Không có ai đang chờ")
+    assert (board.property("services"), board.property("rest")) == ([], "")
+    stand.event("counts", [BoardService("HT", 1, Wait(300, 900))])
+    assert board.property("nobodyWaits") is False
+    assert [row.property("code") for row in board.property("services")] == ["HT"]
+
+
+def test_a_service_that_no_open_counter_serves_says_so_while_somebody_waits(stand: Stand) -> None:
+    stand.connect([], counts(0))
+    stand.describe(branch())
+    stand.event("counts", [BoardService("HT", 2, None, open_counters=0), BoardService("CT", 0, None, open_counters=0)])
+    [row] = stand.lobby.waiting_board.property("services")
+    assert (row.property("code"), row.property("whyNone")) == ("HT", "Chưa có quầy phục vụ")
+
+
+def test_a_zones_display_shows_the_services_of_its_counters(qapp: QApplication) -> None:
+    described = branch()
+    here = [structs.replace(each, skills=("CT", "LD")) for each in described.counters if each.zone == "B"]
+    elsewhere = [structs.replace(each, skills=("HT",)) for each in described.counters if each.zone == "A"]
+    stand = Stand(LanguageSwitch(), DisplayScope("landscape", zone="B"))
+    stand.connect([], counts(2, Wait(300, 900)))
+    stand.describe(structs.replace(described, counters=(*elsewhere, *here)))
+    assert [row.property("code") for row in stand.lobby.waiting_board.property("services")] == ["CT", "LD"]
 
 
 def test_many_services_take_turns_and_each_page_stands_until_it_is_read(stand: Stand) -> None:
-    services = [(f"S{n}", f"Lĩnh vực {n}", f"Service {n}") for n in range(7)]
+    services = [(f"S{n}", f"Lĩnh vực {n}", f"Service {n}") for n in range(28)]
     stand.connect()
     stand.describe(branch(services=services))
     board = stand.lobby.waiting_board
     seen = []
-    for words in (18, 12, 12, 18):  # prefix, count, wait and three of the name, of each
+    for _ in range(board.property("pages") + 1):
         seen.append([row.property("code") for row in board.property("services")])
-        stand.pass_s(reading_ms(words) / 1000 - 0.5)
+        words = 6 * len(seen[-1])  # prefix, count, wait and three of the name, of each
+        stand.pass_s(reading_ms(words) / 1000 - 3)
         assert [row.property("code") for row in board.property("services")] == seen[-1]
-        stand.pass_s(1)
-    assert seen == [["S0", "S1", "S2"], ["S3", "S4"], ["S5", "S6"], ["S0", "S1", "S2"]]
-    assert board.property("pages") == 3
+        page = board.property("page")
+        while board.property("page") == page:
+            stand.pass_s(0.5)
+    assert board.property("pages") > 1
+    assert [code for page in seen[:-1] for code in page] == [code for code, _, _ in services]
+    assert seen[-1] == seen[0]
 
 
 def test_all_of_thirty_services_come_round(stand: Stand) -> None:
@@ -224,13 +281,14 @@ def test_all_of_thirty_services_come_round(stand: Stand) -> None:
 
 
 def test_a_count_that_changes_does_not_turn_the_page(stand: Stand) -> None:
-    stand.connect([], counts(3, Wait(300, 900)))
-    stand.describe(branch())
-    stand.pass_s(LEAST_MS / 1000 * 3)
+    services = [(f"S{n}", f"Lĩnh vực {n}", f"Service {n}") for n in range(28)]
+    stand.connect([], [BoardService(code, 3, Wait(300, 900)) for code, _, _ in services])
+    stand.describe(branch(services=services))
     board = stand.lobby.waiting_board
+    stand.pass_s(MOST_MS / 1000 + 1)
     page, rows = board.property("page"), board.property("services")
     assert page > 0
-    stand.event("counts", counts(1000, Wait(60_000, 72_000)))
+    stand.event("counts", [BoardService(code, 1000, Wait(60_000, 72_000)) for code, _, _ in services])
     assert rows[0] in board.property("services")
 
 
@@ -276,6 +334,9 @@ def test_outside_the_hours_it_says_so_and_when_the_branch_opens(stand: Stand) ->
         "Thứ Hai – Thứ Sáu: 07:30–11:30 · 13:30–16:30",
         "Thứ Bảy: 07:30–11:00",
     ]
+    opening = stand.lobby.property("opening"), stand.lobby.property("openingBelow")
+    assert opening == ("Mở cửa lúc 07:30 ngày mai", "Opens tomorrow at 07:30"), "today was ended by hand"
+    assert stand.lobby.property("booking") == "Đặt lịch hẹn: mời hỏi tại quầy"
 
 
 def test_while_people_still_wait_after_the_last_ticket_the_calls_stay(stand: Stand) -> None:
