@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from language.messages import _
+from language.calling import USUAL, say_policy
+from language.messages import _, spoken, translations
 from protocol.configuration import BranchConfig
 
 
@@ -17,3 +18,6 @@ def notes(config: BranchConfig) -> Iterator[str]:
                 "{branch}: the services {codes} share the prefix {prefix}: their tickets have one series of numbers"
             )
             yield said.format(branch=config.id, codes=", ".join(codes), prefix=prefix)
+    if config.policy != USUAL:
+        told = say_policy(config.policy, config.visit_target_s, translations(spoken()))
+        yield f'{config.id}, policy = "{config.policy}": {told}'

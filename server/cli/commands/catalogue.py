@@ -67,8 +67,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
                 path=arguments.file, branch=config.id, size=_size(config)
             )
         )
-        for note in notes(config):
-            output.say(_("note: {note}").format(note=note))
+        _say_notes(config, output)
     told = [
         {"branch": config.id, "config_hash": config_hash(config), "notes": list(notes(config))}
         for config in catalogue.branches
@@ -88,6 +87,8 @@ def _tell(findings: tuple[Finding, ...], output: Output) -> int:
 def _apply(catalogue: Catalogue, settings: Settings, output: Output, *, yes: bool) -> int:
     with opened_journal(settings) as opened:
         told = put_in_force(opened, catalogue.branches, settings, output, yes=yes)
+    for config in catalogue.branches:
+        _say_notes(config, output)
     output.result(branches=told, **(told[0] if len(told) == 1 else {}))
     return 0
 
@@ -133,6 +134,11 @@ def _write_template(name: str, folder: Path, output: Output) -> int:
     output.say(said.format(folder=folder, files=", ".join(texts)))
     output.result(folder=str(folder), files=list(texts))
     return 0
+
+
+def _say_notes(config: BranchConfig, output: Output) -> None:
+    for note in notes(config):
+        output.say(_("note: {note}").format(note=note))
 
 
 def _size(config: BranchConfig) -> str:

@@ -296,6 +296,16 @@ def test_applying_a_file_twice_changes_nothing_the_second_time(run: Run, file: P
     assert "nothing was changed" in run("catalogue", "apply", "--yes", str(file)).out
 
 
+@pytest.mark.parametrize("action", ["check", "apply"])
+def test_another_policy_than_the_usual_one_says_what_it_costs(run: Run, file: Path, action: str) -> None:
+    yes = ("--yes",) if action == "apply" else ()
+    assert "policy = " not in run("catalogue", action, str(file), *yes).out
+    file.write_text(file.read_text(encoding="utf-8").replace('policy = "motcua"', 'policy = "fcfs"'), encoding="utf-8")
+    told = run("catalogue", action, str(file), *yes).out
+    assert 'CN02, policy = "fcfs": People are called strictly by how long they have waited' in told
+    assert "one visit in ten fewer" in told
+
+
 def test_an_older_file_can_be_applied_again(run: Run, file: Path) -> None:
     older = file.read_text(encoding="utf-8")
     newer = older.replace("guard_s = 3000", "guard_s = 600")

@@ -20,7 +20,7 @@ from server.web.pages.parts.ages import Age
 from . import branch_status
 
 LONGEST = 10
-"""Most rows in the list of the longest waits; a low screen shows eight."""
+"""Most rows in the list of the longest waits; a low screen shows six."""
 
 
 class ServiceRow(Struct, frozen=True):
@@ -107,7 +107,10 @@ class DayChange(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True):
-    """`started` is false before the day's first command; `ended` once the day was closed."""
+    """`started` is false before the day's first command; `ended` once the day was closed.
+
+    `longest_wait_s`: of the day so far, up to a call or still waiting; past `guard_s` somebody goes before all others.
+    """
 
     services: list[ServiceRow]
     unserved: list[UnservedRow]
@@ -123,6 +126,9 @@ class Overview(Struct, frozen=True):
     day_change: DayChange
     started: bool
     ended: bool
+    longest_wait_s: int
+    guard_s: int
+    policy: str
 
 
 def overview(state: State, now: Instant, access: Access) -> Overview:
@@ -187,6 +193,9 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
         day_change=_day_change(state) if started else DayChange(0, 0, 0),
         started=started,
         ended=started and state.ended_at is not None,
+        longest_wait_s=_longest_wait_s(state, now) if started else 0,
+        guard_s=config.guard_s,
+        policy=config.policy,
     )
 
 
@@ -197,6 +206,11 @@ def _day_change(state: State) -> DayChange:
     assert isinstance(last, e.DayEnded | e.DayReopened)
     of_appointments = sum(isinstance(event, e.AppointmentMissed | e.AppointmentRestored) for event in events)
     return DayChange(last.expired, last.completed, of_appointments)
+
+
+def _longest_wait_s(state: State, now: Instant) -> int:
+    still = max((now - ticket.queued_at for ticket in state.waiting.tickets()), default=0)
+    return max(state.longest_wait_ms, still) // 1000
 
 
 def _shares(state: State, now: Instant) -> SharesNow:

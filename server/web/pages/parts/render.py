@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from language.calling import say_limit, say_policy
 from language.counts import say_ahead, say_dossiers
 from language.durations import clock
 from language.messages import LANGUAGES, own_name, translations
@@ -100,6 +101,8 @@ def page(
         name=partial(name_in, language=language),
         ahead=partial(say_ahead, words=words),
         dossiers=partial(say_dossiers, words=words),
+        limit=partial(say_limit, words=words),
+        policy=partial(say_policy, words=words),
         wait=partial(say_wait, words=words),
         clock=clock,
         **context,

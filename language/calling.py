@@ -1,0 +1,41 @@
+"""The order of calls in words: the wait reached and its limit, and what a branch's policy means and costs.
+
+The figures that stand behind the words are in docs/dispatch-figures.md.
+"""
+
+from gettext import NullTranslations
+
+from .durations import say_age
+
+USUAL = "motcua"
+"""The policy of a branch that names none."""
+
+
+def say_limit(longest_s: float, guard_s: int, words: NullTranslations) -> str:
+    """The longest wait of the day so far, and the wait past which somebody is called before all others."""
+    text = words.gettext("Longest wait today: {longest}. Past {limit} somebody is called before all others.")
+    return text.format(longest=say_age(longest_s, words), limit=say_age(guard_s, words))
+
+
+def say_policy(policy: str, target_s: int, words: NullTranslations) -> str:
+    """What a policy means and what it costs; "" for one that is not known here."""
+    _ = words.gettext
+    match policy:
+        case "motcua":
+            text = _(
+                "Of those who are next in each service, the one is called whom a call now helps most to be done within"
+                " {n} minutes. On busy days somebody else waits longer for that."
+            )
+        case "fcfs":
+            text = _(
+                "People are called strictly by how long they have waited; classes do not count. On busy days about one"
+                " visit in ten fewer ends within {n} minutes than under the usual way (motcua)."
+            )
+        case "priority":
+            text = _(
+                "People are called by how long they have waited; priority groups and appointments count more. On busy"
+                " days about one visit in ten fewer ends within {n} minutes than under the usual way (motcua)."
+            )
+        case _other:
+            return ""
+    return text.format(n=target_s // 60)
