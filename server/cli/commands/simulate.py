@@ -3,19 +3,29 @@
 import argparse
 import traceback
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec.structs import replace
 
 from language.messages import LANGUAGES, N_, _
+from protocol.calendar import add_working_days
 from protocol.configuration import BranchConfig
+from server.balance.dispatch.policies import POLICIES
 from server.catalogue.finding import Finding
+from server.catalogue.read import Catalogue, read_path
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.progress import Bar
 from server.cli.settings import Settings
 from server.journal.read.stream_reader import MODEL_FAULTS
+from server.visits.day import read_day
+from server.visits.visit import Ending
+
+from .open_journal import opened_journal
+from .promise import WITHIN_S
 
 if TYPE_CHECKING:
     from server.balance.roll.scenario import Arrival, Scenario
@@ -27,6 +37,8 @@ examples:
   motcua simulate branch.toml --days 80 --seed 1 --policy fcfs
   motcua simulate branch.toml --days 80 --seed 1 --policy motcua --bound --html report.html
   motcua simulate branch.toml --arrivals day.csv --policy priority --out visits.csv
+  motcua simulate my-branch/one.toml --per-day 200 --days 20
+  motcua simulate --from-journal CN01 2026-11-27 --policy fcfs
   motcua simulate branch.toml --days 1 --seed 7 --arrivals-out day.csv
   motcua simulate branch.toml --days 20 --policy mine:my_policy --json
 
@@ -46,6 +58,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = _(EPILOG)
     parser.add_argument(
         "scenario", metavar=_("SCENARIO.toml"), type=Path, nargs="?", help=_("the branch and its demand")
+    )
+    parser.add_argument(
+        "--per-day", metavar="N", type=float, help=_("people a day, where SCENARIO.toml is a branch's own catalogue")
+    )
+    parser.add_argument(
+        "--from-journal",
+        nargs=2,
+        metavar=(_("BRANCH"), _("DAY")),
+        help=_("simulate a day that really was (YYYY-MM-DD), as the branch is configured now"),
     )
     parser.add_argument("--example", action="store_true", help=_("print a scenario to start from"))
     parser.add_argument(
@@ -81,9 +102,11 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
         print(example(), end="")
         return 0
-    if arguments.scenario is None:
-        raise WrongUse(_("name a scenario file; `motcua simulate --example` prints one to start from"))
-    plan = _plan(arguments, output)
+    if arguments.scenario is None and arguments.from_journal is None:
+        raise WrongUse(
+            _("name a scenario file or a branch's catalogue; `motcua simulate --example` prints one to start from")
+        )
+    plan = _plan(arguments, settings, output)
     if plan is None:
         return 2
     days = _play(plan, arguments.jobs, output)
@@ -102,7 +125,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     return 0
 
 
-def _plan(arguments: argparse.Namespace, output: Output) -> "Plan | None":
+def _plan(arguments: argparse.Namespace, settings: Settings, output: Output) -> "Plan | None":
     """What to simulate; None if a file has mistakes, which were printed. Raises WrongUse."""
     from server.simulate.days.run import Plan
     from server.simulate.files.policies import UnknownPolicy, find_policy
@@ -118,9 +141,23 @@ def _plan(arguments: argparse.Namespace, output: Output) -> "Plan | None":
         find_policy(arguments.policy)
     except UnknownPolicy as error:
         raise WrongUse(str(error)) from error
-    scenario = _scenario(arguments.scenario, arguments.arrivals is None, output)
-    if scenario is None:
+    if arguments.from_journal is not None:
+        if arguments.scenario is not None or arguments.arrivals is not None or arguments.days is not None:
+            raise WrongUse(_("--from-journal is one day of a branch: leave SCENARIO.toml, --arrivals and --days out"))
+        branch, day = arguments.from_journal
+        scenario, came = _journal_day(branch, day, settings)
+        return Plan(scenario, arguments.policy, 1, 1, came, arguments.fast, arguments.bound)
+    config = _branch_config(arguments.scenario)
+    if config is not None:
+        if arguments.per_day is None and arguments.arrivals is None:
+            said = _("{path} is a branch's catalogue: add --per-day N (how many come), or --from-journal {branch} DAY")
+            raise WrongUse(said.format(path=arguments.scenario, branch=config.id))
+        scenario_or_none: Scenario | None = _of_branch(config, arguments.per_day)
+    else:
+        scenario_or_none = _scenario(arguments.scenario, arguments.arrivals is None, output)
+    if scenario_or_none is None:
         return None
+    scenario = scenario_or_none
     arrivals = None
     if arguments.arrivals is not None:
         arrivals = _arrivals(arguments.arrivals, scenario, output)
@@ -128,6 +165,57 @@ def _plan(arguments: argparse.Namespace, output: Output) -> "Plan | None":
             return None
     seed = 1 if arguments.seed is None else arguments.seed
     return Plan(scenario, arguments.policy, seed, days, arrivals, arguments.fast, arguments.bound)
+
+
+def _branch_config(path: Path) -> BranchConfig | None:
+    """The branch that the file at `path` describes; None if it is no branch's catalogue, or wrong as one."""
+    try:
+        catalogue = read_path(path, POLICIES)
+    except OSError as error:
+        raise WrongUse(_("{path}: cannot be read: {why}").format(path=path, why=reason(error))) from error
+    if not isinstance(catalogue, Catalogue):
+        return None
+    if len(catalogue.branches) > 1:
+        said = _("{path} is a city: simulate one of its branches by --from-journal BRANCH DAY, or write its own file")
+        raise WrongUse(said.format(path=path))
+    return catalogue.branches[0]
+
+
+def _of_branch(config: BranchConfig, per_day: float | None) -> "Scenario":
+    """On the next date on which the branch works."""
+    from server.simulate.files.branch_file import scenario_of
+
+    if per_day is not None and per_day <= 0:
+        raise WrongUse(_("--per-day must be more than 0"))
+    today = datetime.now(ZoneInfo(config.time_zone)).date()
+    return scenario_of(config, add_working_days(config, today, 0), per_day)
+
+
+def _journal_day(branch: str, day: str, settings: Settings) -> "tuple[Scenario, tuple[Arrival, ...]]":
+    """The branch as it is configured now, with the counters that served on the day, and the people who came."""
+    from server.simulate.files.branch_file import PastVisit, arrivals_of, scenario_of
+
+    try:
+        date = datetime.strptime(day, "%Y-%m-%d").date()  # noqa: DTZ007  # a local date, without a clock
+    except ValueError as error:
+        raise WrongUse(_('a day is a date as YYYY-MM-DD, not "{day}"').format(day=day)) from error
+    with opened_journal(settings) as opened:
+        config = opened.configured(branch)
+        found = read_day(opened.engine, branch, day, WITHIN_S)
+    if found is None or not found.visits:
+        raise Failed(_("nobody took a number in {branch} on {day}").format(branch=branch, day=day))
+    visits = [
+        PastVisit(
+            one.ticket_id, one.service, one.cls, one.issued_at, one.counter,
+            one.served_ms / 1000 if one.served_ms else None,
+            no_show=one.calls > 0 and one.started_at is None and one.ended is Ending.LEFT, slot_at=one.slot_at,
+        )
+        for one in found.visits
+    ]  # fmt: skip
+    known = {counter.id for counter in config.counters}
+    served = {one.counter for one in visits if one.counter in known} or known
+    came = arrivals_of(visits, config, date)
+    return scenario_of(config, date, counters=[one for one in served if one is not None]), came
 
 
 def _scenario(path: Path, to_draw: bool, output: Output) -> "Scenario | None":

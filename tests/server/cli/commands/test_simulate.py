@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from protocol.commands import Envelope, Issue
+from server.cli.commands.open_journal import opened_journal
 from server.cli.progress import line
+from server.cli.settings import load_settings
 from server.simulate.files.example import example
 from tests.server.cli.conftest import Run, start
 
@@ -187,3 +190,43 @@ def test_the_example_is_printed_and_help_has_examples(run: Run) -> None:
 def test_the_bar_says_how_far_and_how_much_longer() -> None:
     assert line(0, 80, "days", 0.0) == "░" * 30 + " 0 of 80 days"
     assert line(20, 80, "days", 2.0) == "█" * 7 + "░" * 23 + " 20 of 80 days, 6 s left"
+
+
+@pytest.mark.slow
+def test_a_branchs_own_file_is_simulated_with_how_many_come(run: Run, tmp_path: Path) -> None:
+    assert run("catalogue", "template", "one", str(tmp_path / "mine")).code == 0
+    file = str(tmp_path / "mine" / "one.toml")
+    asked = run("simulate", file)
+    assert (asked.code, "add --per-day N" in asked.err, "CN01 DAY" in asked.err) == (2, True, True)
+    ran = run("simulate", file, "--per-day", "120", "--days", "2", "--json")
+    assert ran.code == 0, ran.err
+    assert 150 < float(str(ran.json["visits"])) < 330
+    assert set(ran.json["by_service"]) == {"HT", "CT", "DD", "KD", "LD"}
+    wrong = run("simulate", file, "--per-day", "0")
+    assert (wrong.code, "--per-day must be more than 0" in wrong.err) == (2, True)
+
+
+@pytest.mark.slow
+def test_a_day_of_the_journal_is_simulated_as_it_was(run: Run, data: Path) -> None:
+    with opened_journal(load_settings({"data": str(data)}, {})) as opened:
+        for n in range(12):
+            code = ("HT", "DD")[n % 2]
+            opened.append(Envelope("CN01", Issue(code), f"k{n}", "cli"))
+        day = opened.branch_state("CN01")[0]
+        assert day is not None
+        assert day.day is not None
+        date = day.day.date
+    ran = run("simulate", "--from-journal", "CN01", date, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["visits"] == 12
+    assert {code: one["visits"] for code, one in ran.json["by_service"].items() if one["visits"]} == {"HT": 6, "DD": 6}
+    none = run("simulate", "--from-journal", "CN01", "2001-01-01")
+    assert (none.code, "nobody took a number in CN01 on 2001-01-01" in none.err) == (1, True)
+    both = run("simulate", "x.toml", "--from-journal", "CN01", date)
+    assert (both.code, "leave SCENARIO.toml" in both.err) == (2, True)
+
+
+def test_a_city_is_simulated_by_its_branches(run: Run, tmp_path: Path) -> None:
+    assert run("catalogue", "template", "hanoi", str(tmp_path / "city")).code == 0
+    ran = run("simulate", str(tmp_path / "city"), "--per-day", "100")
+    assert (ran.code, "is a city" in ran.err) == (2, True)
