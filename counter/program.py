@@ -32,6 +32,7 @@ from .branch.live_picture import LivePicture
 from .devices.desk_devices import DeskDevices, devices_of
 from .devices.faults import device_trouble_text
 from .scanning.scanning import Scanning
+from .scanning.stored_scans import StoredScans
 from .settings import CounterSettings
 from .slip.issuing import IssuedSlips
 from .widgets.window import Window
@@ -73,6 +74,8 @@ class Program(QObject):
             self.requests, language, settings.branch, device=settings.scanner, dpi=settings.scan_dpi,
             scanimage=scanimage, options=scan_options, parent=self,
         )  # fmt: skip
+        self.stored_scans = StoredScans(self.requests, self.picture, language, settings.branch, self)
+        self.stored_scans.told.connect(self.act_sender.tell)
         is_virtual = settings.virtual_hardware and settings.virtual_slips and not settings.printer
         self._virtual = virtual_printer(settings) if is_virtual else None
         self.printer = self._open_printer()
@@ -86,6 +89,7 @@ class Program(QObject):
             self.act_sender,
             self.questions,
             self.scanning,
+            self.stored_scans,
             self.issued_slips,
             self.session,
             self.branch_link,

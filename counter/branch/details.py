@@ -9,7 +9,7 @@ from protocol.configuration import ProcedureConfig
 from protocol.views import TicketView
 
 from .counter_picture import CounterPicture
-from .phrases import at_text, coded_text, minutes_text
+from .phrases import coded_text, minutes_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def _person(ticket: TicketView, picture: CounterPicture, language: str) -> list[
         declared = coded_text(ticket.priority, branch.priorities if branch else (), language)
         lines.append(Line(_("Check the proof"), declared))
     if ticket.slot_at is not None:
-        lines.append(Line(_("Appointment"), at_text(ticket.slot_at, branch)))
+        lines.append(Line(_("Appointment"), f"{ticket.slot_at:%H:%M}"))
     if ticket.called_at is not None:
         waited_s = (ticket.called_at - ticket.issued_at).total_seconds() - ticket.served_s - ticket.parked_s
         lines.append(Line(_("Waited"), minutes_text(max(0.0, waited_s))))

@@ -7,7 +7,7 @@ objectNames, for tests and for `--remote` (what a key does is written on its but
 - the top: `counter-name`, `counter-state`, `clerk`, `alarm`, `alarm-state`, `alarm-back`, `open`, `pause`,
   `close-counter`, `logout`,
   `language`, `small-window`, `help`; another counter's alarm: `alarm-strip`, `alarm-text`
-- the line: `link-state`, `own-day`, `today`; what was refused or happened: `notice`
+- the line: `link-state`, `own-day`, `today`; what was refused or happened: `notice`, `stored-scans`
 - in hand: `ticket-number`, `next-number`, `ticket-state`, `ticket-service`, `ticket-class`, `ticket-facts`,
   `ticket-why`, `next-procedure`, `timer`, `timer-level`, `visit-age`; what was chosen: `detail-heading`,
   `detail-procedure`, `detail-papers`, `detail-about-N`, `detail-person-N`

@@ -13,6 +13,7 @@ from counter.acts.sign_in import ClerkSession
 from counter.branch.branch_link import BranchLink
 from counter.branch.counter_picture import CounterPicture
 from counter.scanning.scanning import Scanning
+from counter.scanning.stored_scans import StoredScans
 from counter.slip.issuing import IssuedSlips
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import SPACE
@@ -41,7 +42,8 @@ class DeskPage(QWidget):
 
     def __init__(
         self, picture: CounterPicture, act_sender: ActSender, questions: ActQuestions, scanning: Scanning,
-        issued_slips: IssuedSlips, session: ClerkSession, branch_link: BranchLink, language: LanguageSwitch,
+        stored_scans: StoredScans, issued_slips: IssuedSlips, session: ClerkSession, branch_link: BranchLink,
+        language: LanguageSwitch,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("desk-page")
@@ -57,7 +59,7 @@ class DeskPage(QWidget):
         self.link_strip = LinkStrip(picture, branch_link, issued_slips)
         self.alarm = AlarmStrip(picture, language)
         self.hand = HandCard(picture, language)
-        self.notice = NoticeStrip(act_sender)
+        self.notice = NoticeStrip(act_sender, stored_scans)
         self.buttons = Actions(picture, act_sender, scanning)
         self.question = QuestionPanel(questions)
         self.scan = ScanPanel(scanning)
@@ -79,6 +81,7 @@ class DeskPage(QWidget):
         questions.changed.connect(self._show_below)
         questions.decided.connect(act_sender.send)
         scanning.changed.connect(self.buttons.refresh)
+        stored_scans.changed.connect(self.notice.refresh)
 
     def _lay_out(self) -> None:
         for widget in (self.buttons, self.question, self.scan, self.help):

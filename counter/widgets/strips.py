@@ -8,12 +8,16 @@ from counter.branch.branch_link import BranchLink
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import at_text, minutes_text, own_day_text
 from counter.branch.side_lists import today_text
+from counter.scanning.stored_scans import StoredScans
 from counter.slip.issuing import IssuedSlips
 from counter.slip.slip_phrases import strip_text
 from language.messages import _
 from ui.look.promise_level import Level
 from ui.look.tokens import DESK, SPACE
+from ui.widgets.key_button import KeyButton
 from ui.widgets.parts import Mark, label, set_property, set_text
+
+STORED_KEY = "Shift+F9"
 
 
 class LinkStrip(QFrame):
@@ -74,12 +78,15 @@ class LinkStrip(QFrame):
 
 
 class NoticeStrip(QFrame):
-    """What became of the last act, in two lines at most; empty, it keeps its place."""
+    """What became of the last act, in two lines at most, and the way to stored papers; empty, it keeps its place."""
 
-    def __init__(self, act_sender: ActSender) -> None:
+    def __init__(self, act_sender: ActSender, stored: StoredScans) -> None:
         super().__init__()
         self.setProperty("part", "strip")
         self._act_sender = act_sender
+        self._stored = stored
+        self._papers = KeyButton("stored-scans", STORED_KEY, icon="dossier")
+        self._papers.clicked.connect(lambda: stored.open())
         self._mark = Mark(DESK.small)
         self._text = label("notice", wrap=True)
         self._text.setMinimumHeight(2 * DESK.title)
@@ -88,9 +95,14 @@ class NoticeStrip(QFrame):
         row.setSpacing(SPACE.s)
         row.addWidget(self._mark)
         row.addWidget(self._text, 1)
+        row.addWidget(self._papers)
 
     def refresh(self) -> None:
-        """Another notice, or none."""
+        """Another notice, or none; or papers can be looked at."""
+        known = self._stored.known
+        self._papers.setVisible(bool(known))
+        if known:
+            self._papers.show_text(_("Papers of {number}").format(number=known[0].number))
         notice = self._act_sender.notice
         level = "" if notice is None else notice.kind.value
         set_property(self, "level", level)

@@ -14,6 +14,7 @@ from counter.acts.sign_in import ClerkSession
 from counter.branch.branch_link import BranchLink
 from counter.branch.live_picture import LivePicture
 from counter.scanning.scanning import Scanning
+from counter.scanning.stored_scans import StoredScans
 from counter.slip.issuing import IssuedSlips
 from language.messages import _, following
 from language.names import name_in
@@ -27,7 +28,9 @@ from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SETUP_KEY, SMALL_KEY
 from .parts.own_alarm import ALARM_BACK_KEY
 from .parts.slip_panel import SLIP_KEY
 from .parts.style import ROOMY_PX, counter_sheet
+from .scan_window import ScanWindow
 from .small_page import SmallPage
+from .strips import STORED_KEY
 from .tray import Tray
 
 TICK_MS = 250
@@ -48,7 +51,8 @@ class Window(QWidget):
 
     def __init__(
         self, picture: LivePicture, act_sender: ActSender, questions: ActQuestions, scanning: Scanning,
-        issued_slips: IssuedSlips, session: ClerkSession, branch_link: BranchLink, language: LanguageSwitch,
+        stored_scans: StoredScans, issued_slips: IssuedSlips, session: ClerkSession, branch_link: BranchLink,
+        language: LanguageSwitch,
     ) -> None:  # fmt: skip
         super().__init__()
         self.setObjectName("window")
@@ -63,8 +67,12 @@ class Window(QWidget):
         self._roomy = False
         self.emergency = EmergencyBand(picture, language)
         self.login = LoginPage(picture, act_sender, session, branch_link, language)
-        self.page = DeskPage(picture, act_sender, questions, scanning, issued_slips, session, branch_link, language)
+        self.page = DeskPage(
+            picture, act_sender, questions, scanning, stored_scans, issued_slips, session, branch_link, language
+        )
         self.small = SmallPage(picture, act_sender, questions, issued_slips, branch_link, language)
+        self.papers = ScanWindow(stored_scans, self)
+        self._stored_scans = stored_scans
         self._pages = QStackedWidget()
         for page in (self.login, self.page, self.small):
             self._pages.addWidget(page)
@@ -226,6 +234,7 @@ class Window(QWidget):
         self._add_key(HELP_KEY, self._help)
         self._add_key(SETUP_KEY, self.setup_pressed.emit)
         self._add_key(SLIP_KEY, self._slip)
+        self._add_key(STORED_KEY, self._stored_scans.open)
         self._add_key(ALARM_BACK_KEY, self._act_sender.take_alarm_back)
 
     def _add_key(self, key: str, do: Callable[[], None]) -> None:

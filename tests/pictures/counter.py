@@ -267,7 +267,7 @@ def _amber(program: Program) -> None:
 
 
 def _over(program: Program) -> None:
-    show(program, in_hand(1000))
+    show(program, msgspec.structs.replace(in_hand(1000), scanned_pages=3, scans=("0f" * 32,)))
 
 
 def _paused(program: Program) -> None:

@@ -56,6 +56,13 @@ class Requests(QObject):
         reply = self._manager.get(self._request(path, timeout_ms))
         self._answer(reply, reply_type, done)
 
+    def get_bytes(
+        self, path: str, done: Callable[[bytes | Problem | Unreachable], None], *, timeout_ms: int = GET_TIMEOUT_MS
+    ) -> None:
+        """GET a document that is not JSON; a refusal still is."""
+        reply = self._manager.get(self._request(path, timeout_ms))
+        self._answer(reply, bytes, done)
+
     def post(
         self, path: str, body: msgspec.Struct | None, reply_type: type[T],
         done: Callable[[T | Problem | Unreachable], None], *, key: str | None = None, timeout_ms: int = POST_TIMEOUT_MS,
@@ -109,6 +116,8 @@ class Requests(QObject):
         content = bytes(reply.readAll().data())
         if reply.error() in _CUT:
             return Unreachable.NO_ANSWER
+        if reply_type is bytes and 200 <= int(status) < 300:
+            return content  # type: ignore[return-value]  # bytes were asked for
         wanted: Any = reply_type if 200 <= int(status) < 300 else Problem
         try:
             answer: T | Problem = msgspec.json.decode(content, type=wanted)

@@ -17,7 +17,8 @@ from .slip_panel import SLIP_KEY
 HELP_KEY, SMALL_KEY, LANGUAGE_KEY, SETUP_KEY = "F1", "Ctrl+M", "Alt+L", SETUP_KEYS[0]
 WINDOW_KEYS = ((HELP_KEY, N_("These keys")), (SMALL_KEY, N_("Small window")),
                (LANGUAGE_KEY, N_("Other language")), (SETUP_KEY, N_("Set-up")),
-               (SLIP_KEY, N_("Slip, print again")), (ALARM_BACK_KEY, N_("Undo the alarm")),
+               (SLIP_KEY, N_("Slip, print again")), ("Shift+F9", N_("Stored papers")),
+               (ALARM_BACK_KEY, N_("Undo the alarm")),
                ("Esc", N_("Back")))  # fmt: skip
 UNSAID = (Act.OPEN, Act.COMPLETE_AND_CALL)
 """Acts whose key stands for another act too."""

@@ -4,7 +4,7 @@ import unicodedata
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout
 
 from counter.acts.acts import Act
 from counter.acts.dialogs import Option, Question
@@ -36,7 +36,7 @@ class QuestionPanel(QFrame):
         self._options: list[Option] = []
         self._amount = 0
         self._title = label("question", "lead")
-        self._detail = label("question-detail", wrap=True)
+        self._detail = _Detail()
         self._filter = QLineEdit()
         self._filter.setObjectName("question-filter")
         self._filter.setMinimumWidth(FILTER_PX)
@@ -208,6 +208,19 @@ class QuestionPanel(QFrame):
         self._more.show_text(_("More"))
         self._back.show_text(_("Back"))
         self._choose.show_text(_("Choose"))
+
+
+class _Detail(QLabel):
+    """Wraps, but asks for no height of its own: the card above would shrink for a question."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("question-detail")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 def _plain(text: str) -> str:

@@ -17,6 +17,8 @@ from .table import RowTable
 NUMBER_SAMPLE = "HHH-888"
 NUMBER_PX = 5 * DESK.body
 AGE_PX = 6 * DESK.body
+CHOSEN_SHARE, NOTHING_CHOSEN_SHARE = 16, 4
+"""The part of the column that the details take, beside 11 of who waits."""
 
 
 class Side(QWidget):
@@ -47,7 +49,7 @@ class Side(QWidget):
         )
         self.waiting.chosen.connect(self.call)
         self.parked.chosen.connect(self.pick_up)
-        whole = QVBoxLayout(self)
+        whole = self._column = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(SPACE.s)
         waiting = _card(self._titles["waiting"], self.waiting, self._mark, self._oldest,
@@ -56,7 +58,7 @@ class Side(QWidget):
             _card(self._titles["parked"], self.parked, under=(self._empty["parked"],)),
             _card(self._titles["counters"], counters),
         )
-        whole.addWidget(self.detail, 16)
+        whole.addWidget(self.detail, CHOSEN_SHARE)
         whole.addWidget(waiting, 11)
         for card, share in zip(self._others, (4, 7), strict=True):
             whole.addWidget(card, share)
@@ -74,6 +76,8 @@ class Side(QWidget):
         held = picture.in_hand
         self.detail.show_ticket(held)
         self.detail.setVisible(held is not None)
+        chosen = held is not None and picture.procedure(held) is not None
+        self._column.setStretch(0, CHOSEN_SHARE if chosen else NOTHING_CHOSEN_SHARE)
         for card in self._others:
             card.setVisible(held is None)
         text, level = lists.oldest(picture)
