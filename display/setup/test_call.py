@@ -147,8 +147,8 @@ class Trial(QObject):
         if answer == "nobody":
             return Tried(False, _("Nobody said whether it was seen and heard. {where}").format(where=where))
         if self.is_mute:
-            return Tried(False, _("Not as wanted: choose something else, or look for the right screen. {where}").format(
-                where=where))  # fmt: skip
+            said = _("If this is not right, choose again, or check that this is the right screen. {where}")
+            return Tried(False, said.format(where=where))
         return Tried(False, _(
             "Not heard. Is the loudspeaker plugged in, switched on and turned up? The sound goes to: {loudspeaker}. "
             "If only the two notes came, the voice (espeak-ng) is missing."

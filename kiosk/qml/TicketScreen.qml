@@ -41,7 +41,7 @@ Item {
                 wrapMode: Text.NoWrap
                 fontSizeMode: Text.HorizontalFit
                 minimumPixelSize: 60 * Ui.u
-                size: tokens.type.number
+                size: Ui.wide && Ui.large ? 0.68 * tokens.type.number : tokens.type.number
                 growth: 1
                 lineHeight: 0.9
                 font.weight: Font.Bold

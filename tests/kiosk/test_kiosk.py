@@ -162,7 +162,7 @@ def test_an_appointment_scanned_again_is_told_its_number_and_gives_no_other(
     number = bench.get("number")
     bench.kiosk.scanned(booked["code"])
     qtbot.waitUntil(lambda: bench.get("step") == "found")
-    assert (bench.get("title"), bench.get("note")) == ("Lịch hẹn của bạn", f"Lịch hẹn này đã được cấp số: {number}.")
+    assert (bench.get("title"), bench.get("note")) == ("Lịch hẹn của bạn", f"Lịch hẹn này đã được phát số: {number}.")
     assert bench.get("sheet")["instead"] == ""
     bench.kiosk.choose("instead")
     assert bench.get("step") == "found"
@@ -223,7 +223,7 @@ def test_an_appointments_number_is_kept_for_who_went_away(
     qtbot.waitUntil(lambda: len(bench.sender) == 0, timeout=10_000)
     assert [event["kind"] for event in serving.journal(head)].count("cancelled") == 0
     bench.kiosk.scanned(booked["code"])
-    qtbot.waitUntil(lambda: "đã được cấp số" in bench.get("note"))
+    qtbot.waitUntil(lambda: "đã được phát số" in bench.get("note"))
 
 
 def test_touches_that_come_twice_take_one_number(qtbot: QtBot, serving: Serving, bench: Bench) -> None:

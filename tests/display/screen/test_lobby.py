@@ -343,7 +343,7 @@ def test_while_people_still_wait_after_the_last_ticket_the_calls_stay(stand: Sta
     stand.connect([call("HT-001")], counts(1))
     stand.describe(branch(open_now=False))
     assert stand.lobby.property("isClosed") is False
-    assert stand.lobby.property("notice") == "Hiện không cấp số; những người đang chờ vẫn được phục vụ"
+    assert stand.lobby.property("notice") == "Hiện không phát số; những người đang chờ vẫn được phục vụ"
     told = stand.lobby.waiting_board.property("text")
     assert " ".join(told.split()) == stand.lobby.property("notice")
     stand.event("counts", counts(0))

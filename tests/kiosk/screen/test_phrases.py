@@ -99,6 +99,6 @@ def test_who_comes_early_is_told_when_to_come_back(now: datetime, vi: str, en: s
 
 def test_what_the_server_did_not_say_is_left_out() -> None:
     now = datetime(2026, 10, 8, tzinfo=UTC)
-    assert say_turned_away(Failure(IssueFailure.USED, "HT-007"), now, VI) == "Lịch hẹn này đã được cấp số: HT-007."
+    assert say_turned_away(Failure(IssueFailure.USED, "HT-007"), now, VI) == "Lịch hẹn này đã được phát số: HT-007."
     for why in IssueFailure:
         assert say_turned_away(Failure(why), now, VI) == say_issue_failure(why, VI.gettext)

@@ -156,3 +156,20 @@ def test_a_link_away_from_the_page_does_not_tell_the_secret(serving: Serving, ch
         phone.page.click(".brand")
         phone.page.wait_for_url(serving.url + "/")
         assert set(told) == {""} or not any(path in referer for referer in told)
+
+
+def test_the_phone_rings_at_the_call_once_its_holder_has_asked_for_it(serving: Serving, chromium: Browser) -> None:
+    serving.open_counter("1")
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving) as phone:
+        phone.open(path)
+        bell = phone.page.locator("#bell")
+        expect(bell).to_have_text("Báo chuông khi gọi số của tôi")
+        bell.click()
+        expect(bell).to_have_attribute("aria-pressed", "true")
+        assert bell.get_attribute("data-rang") is None
+        serving.verb("1", "call")
+        phone.sees("#state", "Mời đến Quầy số 1")
+        expect(bell).to_have_attribute("data-rang", "")
+        expect(bell).to_be_hidden()
+        assert phone.complaints == []
