@@ -179,10 +179,12 @@ def test_a_journal_has_an_id_that_a_restart_keeps_and_no_other_journal_has(servi
 def test_an_event_after_which_all_may_be_different_brings_the_description(watched: Watched) -> None:
     for messages in (watched.public, watched.staff):
         told = {message["kind"] for message in messages[1:] if "branch" in message}
-        assert told == {"day_opened", "day_ended"}
+        assert told == {"day_opened", "day_ended", "day_reopened"}
         assert msgspec.convert(messages[0]["branch"], BranchView).counters
     ended = next(message for message in watched.public if message.get("kind") == "day_ended")
     assert ended["branch"]["ended_on"] == ended["at"][:10]
+    reopened = next(message for message in watched.public if message.get("kind") == "day_reopened")
+    assert reopened["branch"]["ended_on"] is None
 
 
 def test_a_follower_of_another_journal_gets_a_snapshot_whatever_its_place(serving: Serving) -> None:
