@@ -430,7 +430,8 @@ class PublicTicket(Struct, frozen=True):
 
     `ahead`: how many of its service may be called before it by the visible order; with `is_sent` (transferred to a
     counter or a clerk), how many of those transferred there.
-    `place`: where its service is served, while it waits; from its call on the way to its counter.
+    `place`: where its service is served, while it waits; from its call on the way to its counter. `nobody_serves`: it
+    waits for a service that no open counter serves; then there is no expected wait.
     """
 
     number: str
@@ -445,6 +446,7 @@ class PublicTicket(Struct, frozen=True):
     at: datetime
     is_sent: bool = False
     place: Text | None = None
+    nobody_serves: bool = False
 
 
 class Today(Struct, frozen=True, gc=False):

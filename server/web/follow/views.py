@@ -284,6 +284,8 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
     waits = ticket.state is TicketState.WAITING
     ahead = ahead_of(state.waiting, ticket, now, rules_of(config)) if waits else None
     service = next((known.name for known in config.services if known.code == ticket.service), None)
+    is_sent = ticket.for_counter is not None or ticket.for_user is not None
+    nobody_serves = waits and not is_sent and not state.open_counters(ticket.service)
     return PublicTicket(
         number=ticket.number,
         branch=config.name,
@@ -291,12 +293,13 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
         service=service or {"vi": ticket.service, "en": ticket.service},
         state=ticket.state,
         ahead=ahead,
-        is_sent=ticket.for_counter is not None or ticket.for_user is not None,
-        wait=expect(state, ticket.service, ahead) if ahead is not None else None,
+        is_sent=is_sent,
+        wait=expect(state, ticket.service, ahead) if ahead is not None and not nobody_serves else None,
         counter=counter_name(config, ticket.counter) if ticket.counter else None,
         issued_at=moment(ticket.issued_at, config.time_zone),
         at=moment(now, config.time_zone),
         place=_place(config, ticket),
+        nobody_serves=nobody_serves,
     )
 
 

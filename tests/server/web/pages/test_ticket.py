@@ -45,6 +45,20 @@ def test_the_page_lives_through_the_whole_visit(serving: Serving, chromium: Brow
         assert phone.complaints == []
 
 
+def test_a_service_that_nobody_serves_any_more_is_said_in_place_of_a_wait(serving: Serving, chromium: Browser) -> None:
+    serving.open_counter("1")
+    path = ticket_path(serving.issue("HT"))
+    with looking(chromium, serving) as phone:
+        phone.open(path)
+        phone.sees("#state", "Dự kiến chờ")
+        serving.verb("1", "close")
+        phone.sees("#state", "Hiện chưa có quầy nào phục vụ lĩnh vực này")
+        assert "Dự kiến chờ" not in phone.text("#state")
+        serving.open_counter("2")
+        phone.sees("#state", "Dự kiến chờ")
+        assert phone.complaints == []
+
+
 def test_a_call_that_nobody_came_to_is_said(serving: Serving, chromium: Browser) -> None:
     serving.open_counter("1")
     path = ticket_path(serving.issue())
