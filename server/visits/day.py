@@ -1,14 +1,16 @@
 """A branch's day read from the rows, brought up to date first."""
 
+import contextlib
 from datetime import tzinfo
 
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
 
 from protocol.ids import Instant
 from server.journal.database.dialects import one_moment
-from server.journal.read.stream_reader import read_head
+from server.journal.read.stream_reader import BrokenStream, read_head
 from server.journal.schema.tables import journal
 
 from .figures import DayFigures, figures
@@ -44,9 +46,11 @@ class VisitDay(Struct, frozen=True):
 def read_day(engine: Engine, branch: str, day: str | None, within_s: float = WITHIN_S) -> VisitDay | None:
     """A branch's day by its local date, by default its last; None if the branch was not open on that day.
 
-    Blocking: call it in a thread. Raises SQLAlchemyError, and BrokenStream.
+    Where the rows cannot be brought up to date (a full disk, a damaged stream: the follower's thread logs it) they are
+    given as they are, and `reached` says so. Blocking: call it in a thread. Raises SQLAlchemyError.
     """
-    catch_up(engine, branch, within_s)
+    with contextlib.suppress(DBAPIError, BrokenStream):
+        catch_up(engine, branch, within_s)
     with one_moment(engine) as connection:
         if day is None:
             day = _last_day(connection, branch)

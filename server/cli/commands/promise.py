@@ -64,6 +64,9 @@ def _lines(found: VisitDay, figures: DayFigures, config: BranchConfig) -> Iterat
     total = figures.total
     said = ngettext("{name} ({branch}), {day}: {n} number", "{name} ({branch}), {day}: {n} numbers", total.issued)
     yield said.format(name=in_words(config.name), branch=found.branch, day=found.day, n=total.issued)
+    if not found.reached.whole:
+        at = _clock(found.reached.at or 0, ZoneInfo(config.time_zone))
+        yield _("Figures as of {time}").format(time=at)
     if total.under_way:
         said = _("{n} are still within the target and in none of the figures yet")
         yield said.format(n=total.under_way)

@@ -7,7 +7,8 @@ from sqlalchemy import Engine
 from server.visits.day import read_day
 from server.visits.figures import figures
 from server.visits.fold import folded
-from server.visits.follower import BATCH
+from server.visits.follower import BATCH, advance
+from tests.server.journal.trigger import fail_writes, heal
 from tests.server.queue.branch import ZONE
 from tests.server.queue.desk import Desk
 
@@ -36,6 +37,20 @@ def test_rows_that_are_not_up_to_date_give_the_figures_of_their_own_moment(engin
     assert found.reached.at == at
     so_far = folded(day.events[:BATCH]).visits.values()
     assert found.figures(day.now, HERE) == figures(so_far, at, HERE)
+
+
+def test_rows_that_cannot_be_written_are_given_as_they_are(engine: Engine) -> None:
+    day = GeneratedDay(23, 100)
+    store(engine, day.rows())
+    advance(engine, "CN01", 200)
+    fail_writes(engine, "visit", "INSERT")
+    found = read_day(engine, "CN01", None)
+    assert found is not None
+    assert (found.reached.seq, found.reached.whole) == (200, False)
+    heal(engine, "visit")
+    again = read_day(engine, "CN01", None)
+    assert again is not None
+    assert again.reached.whole
 
 
 def test_each_day_of_a_branch_has_its_own_visits(engine: Engine, desk: Desk) -> None:
