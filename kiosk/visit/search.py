@@ -1,7 +1,7 @@
 """Finds procedures by what people type: with or without accents, in their own words, with typing errors; pure.
 
 An entry has phrases: its names in every language and its synonyms. A text is compared with each phrase, and the best
-phrase counts. A word is worth more the fewer entries have it. More than half of the text has to be found.
+phrase counts. A word is worth more the fewer entries have it. Two fifths of the text, by that worth, have to be found.
 """
 
 import re
@@ -23,8 +23,10 @@ TOGETHER, WHOLE = 0.6, 1.2
 """Score for words that stand side by side as they were typed, and for a phrase of which nothing else is left."""
 COMMON = 0.25
 """Worth of a word that every entry has; of a word that one entry has: 1."""
-FOUND = 0.5
-"""More than this share of the text has to be found."""
+FOUND = 0.4
+"""This share of the text, each word by its rarity, has to be found."""
+NOWHERE = 0.5
+"""Weight of a word that no entry has."""
 SHORTEST_TYPO, LONGER_TYPO = 4, 8
 """Fewest letters of a word in which one typing error is forgiven, and two."""
 SHORTEST_SOUND = 3
@@ -112,11 +114,12 @@ class Index:
         own = [_best(worth, entry.keys) for worth in worths]
         beside = [_best(worth, entry.beside) for worth in worths]
         found = [one > 0 or other > 0 for one, other in zip(own, beside, strict=True)]
-        needed = [word.key not in OPTIONAL or len(asked) == 1 for word in asked]
+        needed = [word.key not in OPTIONAL for word in asked]
         if not any(needed):
             needed = [True] * len(asked)
-        there = sum(need and is_found for need, is_found in zip(needed, found, strict=True))
-        if there <= FOUND * sum(needed):
+        weights = [max(worth.values(), default=NOWHERE) * need for worth, need in zip(worths, needed, strict=True)]
+        there = sum(weight * is_found for weight, is_found in zip(weights, found, strict=True))
+        if there == 0 or there < FOUND * sum(weights):
             return _score_glued(entry, asked)
         elsewhere = [max(OTHER_PHRASE * one, SERVICE * other) for one, other in zip(own, beside, strict=True)]
         missing = sum(need and not is_found for need, is_found in zip(needed, found, strict=True))

@@ -2,10 +2,12 @@
 
 import threading
 import urllib.request
+from html import unescape
 from pathlib import Path
 
 import pytest
 
+from language.places import NO_BREAK
 from server.cli.demo.hand import Hand
 
 from .room import Room, complete
@@ -19,6 +21,9 @@ def test_the_number_is_the_same_on_slip_phone_counter_display_and_in_the_journal
     (slip,) = room.printer.wait_for(1, 15)
     page = read(room.code_on(slip_path(room)))
     assert number in page
+    place = str(kiosk.wait("ticket-place", "text", differs=""))
+    assert place.replace(NO_BREAK, " ").startswith("Quầy số 1")
+    assert place.replace(NO_BREAK, " ") in unescape(page).replace(NO_BREAK, " "), "the phone says the same way"
     desk.key("F2")
     assert desk.wait("ticket-number", "text", equals=number) == number
     assert display.wait("call-number-0", "text", equals=number) == number

@@ -14,6 +14,7 @@ from kiosk.kiosk import SETTLE_MS
 from kiosk.main import Station
 from tests.serving import Serving
 from tests.ui.bad_line import BadLine
+from ui.program.pin import hash_pin
 from ui.remote.touch import CannotTouch, Screen
 
 from .conftest import MakeStation
@@ -341,3 +342,14 @@ def test_the_code_on_the_screen_opens_the_tickets_page(qtbot: QtBot, make_statio
     )
     [found] = zxingcpp.read_barcodes(image)
     assert found.text == station.kiosk.shown.property("track_url")
+
+
+def test_who_closes_the_window_is_asked_for_the_pin(qtbot: QtBot, make_station: MakeStation) -> None:
+    station = ready(qtbot, make_station(pin_hash=hash_pin("2468")))
+    settle(qtbot, station)
+    station.view.close()
+    assert (station.view.isVisible(), step(station)) == (True, "pin")
+    unprotected = ready(qtbot, make_station())
+    settle(qtbot, unprotected)
+    unprotected.view.close()
+    assert not unprotected.view.isVisible(), "without a PIN nobody could end it on the screen"

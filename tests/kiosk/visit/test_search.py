@@ -70,9 +70,13 @@ def test_the_accents_decide_between_equals() -> None:
     assert index.find("khai tu") == ["1", "2"]
 
 
-@pytest.mark.parametrize("asked", ["", "   ", "!?", "xyzzy", "khai xyzzy", "bitcoin"])
+@pytest.mark.parametrize("asked", ["", "   ", "!?", "xyzzy", "xyzzy bitcoin", "bitcoin"])
 def test_what_is_not_there_is_not_found(index: Index, asked: str) -> None:
     assert index.find(asked) == []
+
+
+def test_a_word_that_is_nowhere_does_not_hide_what_the_others_find(index: Index) -> None:
+    assert index.find("khai sinh xyzzy")[0] == index.find("xyzzy khai sinh")[0] == "1.001193"
 
 
 def test_short_words_forgive_nothing(index: Index) -> None:
