@@ -9,6 +9,7 @@ from counter.branch.branch_link import BranchLink
 from counter.branch.counter_picture import CounterPicture
 from language.messages import _, following, own_name
 from language.names import name_in
+from protocol.configuration import Name
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
@@ -57,6 +58,8 @@ class LoginPage(QWidget):
         self.link_strip = LinkStrip(picture, branch_link)
         self.alarm = AlarmStrip(picture, language)
         self.own_alarm = OwnAlarm(picture, act_sender)
+        self._name: Name = {}
+        """This counter's, kept after it was taken out of the branch."""
         self._lay_out()
         self._user.returnPressed.connect(self._user_done)
         self._password.returnPressed.connect(self._sign_in)
@@ -103,8 +106,12 @@ class LoginPage(QWidget):
     def refresh(self) -> None:
         """What is known of the counter, the try, or the language changed."""
         language = self._language.language
-        me, branch = self._picture.me, self._picture.branch
-        here = name_in(me.name, language) if me else self._picture.counter_id
+        branch = self._picture.branch
+        counters = () if branch is None else branch.counters
+        mine = next((counter for counter in counters if counter.id == self._picture.counter_id), None)
+        if mine is not None:
+            self._name = mine.name
+        here = name_in(self._name, language) if self._name else self._picture.counter_id
         set_text(self._where, here)
         set_text(self._branch_name, name_in(branch.name, language) if branch else "")
         set_text(self._user_title, _("Login name"))
@@ -115,8 +122,12 @@ class LoginPage(QWidget):
         self._submit.setEnabled(not self._session.is_busy)
         self._language_button.show_text(own_name(following(language)))
         self._setup.show_text(_("Set up this machine"))
-        unknown = self._picture.has_snapshot and me is None
-        text = _("This branch has no counter {id}. Check the settings of this program.").format(id=here)
+        unknown = branch is not None and mine is None
+        if self._name:
+            text = _("{counter} was taken out of the branch, so you are signed out. Ask the administrator.")
+        else:
+            text = _("This branch has no counter {counter}. Check the settings of this program.")
+        text = text.format(counter=here)
         set_text(self._error, text if unknown else self._session.error)
         set_property(self._error, "level", "red")
         self.alarm.refresh()

@@ -18,7 +18,7 @@ from display.notices.message import MessageBoard
 from display.notices.notice_board import NoticeBoard
 from display.text.hours import hours_lines
 from display.text.legibility import Legibility
-from display.text.phrases import HOW_TO_BOOK, NO_TICKETS, REVOKED, REVOKED_HOW, STILL_SERVING, Pair, Words
+from display.text.phrases import HOW_TO_BOOK, NO_TICKETS, RETIRED, REVOKED, REVOKED_HOW, STILL_SERVING, Pair, Words
 from display.waiting.waiting_board import WaitingBoard
 from protocol.configuration import CounterConfig, Text
 from protocol.enums import Refusal
@@ -206,6 +206,8 @@ class Lobby(QObject):
         branch = self.picture.branch
         if branch is None:
             return self._no_tickets
+        if branch.retired:
+            return self._words.say(RETIRED)
         opens = next_opening(branch, int(now.timestamp() * 1000), ended_on=branch.ended_on)
         if opens is None:
             return self._no_tickets
@@ -223,8 +225,9 @@ class Lobby(QObject):
 
     def _describe(self, branch: BranchView) -> None:
         """Sets names and hours."""
-        self._hours = hours_lines(branch.hours, self._words)
-        self._booking = self._words.say(HOW_TO_BOOK) if branch.appointments.per_slot else Pair()
+        self._hours = hours_lines(() if branch.retired else branch.hours, self._words)
+        takes_bookings = branch.appointments.per_slot and not branch.retired
+        self._booking = self._words.say(HOW_TO_BOOK) if takes_bookings else Pair()
         self.head.set_branch(branch.name)
         self._voice.set_names(branch.counters, branch.services)
         self.call_board.set_counters(branch.counters)

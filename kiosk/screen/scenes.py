@@ -60,7 +60,7 @@ def home(inputs: SceneInputs) -> Scene:
     elif inputs.branch.trouble is None and inputs.branch.nobody_serves_any():
         note = say_no_counter(inputs.words, for_any=True)
     opening_hours = Choice("hours", _("Opening hours"), act=Go(Transition.HOURS))
-    hours_choice = (opening_hours,) if branch is not None and branch.hours else ()
+    hours_choice = (opening_hours,) if branch is not None and branch.hours and not branch.retired else ()
     return Scene(
         title=_("No numbers are given now") if closed else _("What do you need?"), note=note,
         cards=cards, choices=(*choices_of(cards), *hours_choice, *ends(inputs, back=False)), speech=speech,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -84,6 +85,17 @@ def test_signing_in_elsewhere_leaves_this_counter(clerk: Clerk) -> None:
     clerk.ready()
     clerk.serving.verb("2", "login", {"user": "clerk1", "password": PASSWORD})
     clerk.until(lambda: clerk.widget("login-user").isVisible())
+
+
+def test_a_counter_that_is_taken_out_finishes_its_person_and_its_clerk_is_told_why(clerk: Clerk) -> None:
+    clerk.serving_one()
+    installation = clerk.serving.installation
+    installation.configure(replace(installation.config, counters=installation.config.counters[1:]))
+    clerk.until(lambda: clerk.program.picture.branch is not None and len(clerk.program.picture.branch.counters) == 5)
+    clerk.key("F5")
+    clerk.key("1")
+    clerk.until(lambda: clerk.widget("login-user").isVisible())
+    clerk.reads("login-error", "Counter 1 was taken out of the branch, so you are signed out.")
 
 
 def test_the_language_switches_everything_at_once(clerk: Clerk) -> None:

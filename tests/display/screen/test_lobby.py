@@ -564,6 +564,14 @@ def test_a_late_joiner_learns_of_an_emergency_from_the_board(stand: Stand) -> No
     assert stand.lobby.message_board.is_emergency
 
 
+def test_a_retired_branch_says_so_in_place_of_hours_and_bookings(stand: Stand) -> None:
+    stand.connect([], counts(0))
+    stand.describe(msgspec.structs.replace(branch(hours=WEEK), retired=True))
+    assert stand.lobby.property("isClosed") is True
+    assert stand.lobby.property("openingBelow") == "This branch has closed for good. Please go to another branch."
+    assert (stand.lobby.property("hours"), stand.lobby.property("booking")) == ([], "")
+
+
 def test_a_closed_branch_rests_after_a_while_and_wakes_for_a_message(stand: Stand) -> None:
     stand.connect([], counts(0))
     stand.describe(branch(open_now=False, hours=WEEK))
