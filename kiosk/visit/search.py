@@ -25,6 +25,8 @@ COMMON = 0.25
 """Worth of a word that every entry has; of a word that one entry has: 1."""
 FOUND = 0.4
 """This share of the text, each word by its rarity, has to be found."""
+LEAST_OF_BEST = 0.35
+"""What scores less than this share of the best is not shown."""
 NOWHERE = 0.5
 """Weight of a word that no entry has."""
 SHORTEST_TYPO, LONGER_TYPO = 4, 8
@@ -99,7 +101,8 @@ class Index:
             return []
         worths = [self._worths(word) for word in asked]
         scored = [(self._score(entry, asked, worths), at) for at, entry in enumerate(self._entries)]
-        best = sorted((-score, at) for score, at in scored if score > 0)
+        least = LEAST_OF_BEST * max((score for score, _at in scored), default=0.0)
+        best = sorted((-score, at) for score, at in scored if score > 0 and score >= least)
         return [self._entries[at].code for _score, at in best[:most]]
 
     def _worths(self, word: _Word) -> dict[str, float]:
