@@ -94,7 +94,7 @@ def test_the_names_of_design_section_4(story: Story) -> None:
     assert set(first("open")) == {"counter", "ticket", "seq"}
     assert set(first("scan")) == {"sha256", "pages", "bytes", "seq"}
     assert set(first("board")) == {"seq", "at", "calls", "services", "message"}
-    assert set(first("board")["calls"][0]) == {"number", "counter", "at", "calls"}
+    assert set(first("board")["calls"][0]) == {"number", "counter", "at", "calls", "language"}
     assert set(first("board")["services"][0]) == {"code", "waiting", "wait", "open_counters"}
     assert set(first("branches")["branches"][0]) == {"id", "name", "lat", "lon", "open_now"}
     assert {"id", "name", "time_zone", "hours", "services", "counters", "priorities"} <= set(first("branch"))
