@@ -18,9 +18,11 @@ from msgspec.structs import replace
 from server.balance.dispatch.policies import POLICIES
 from server.balance.roll.bound import limits
 from server.balance.roll.roll import roll
-from server.balance.roll.scenario import Outcome, Scenario, Service, Visit
+from server.balance.roll.scenario import Arrival, Outcome, Scenario, Service, Visit
 from server.simulate.days.generate import generate
 from server.simulate.files.read import read_scenario_file
+
+from .overtaken import Overtaken, overtaken
 
 ROOT: Final = Path(__file__).parents[2] / "docs"
 PAGE: Final = ROOT / "dispatch-figures.md"
@@ -52,6 +54,10 @@ class Day(Struct, frozen=True):
     longest_s: float
     services: dict[str, tuple[int, int]]
     classes: dict[str, tuple[int, int]]
+    longest_wait_s: float
+    waits_s: dict[tuple[str, str], list[float]]
+    """By service and class, from the ticket to the call."""
+    passed: Overtaken
 
 
 def _times(service: Service, factor: float) -> Service:
@@ -72,23 +78,27 @@ def played(job: tuple[str, float, str, str, int]) -> Day:
     scenario = branch(name, per_day)
     arrivals = generate(scenario, SEED, day)
     told = replace(scenario, services=tuple(KNOWING[knowing](n, one) for n, one in enumerate(scenario.services)))
-    return day_of(scenario, roll(told, arrivals, POLICIES[policy]))
+    return day_of(scenario, arrivals, roll(told, arrivals, POLICIES[policy]))
 
 
-def day_of(scenario: Scenario, visits: Sequence[Visit]) -> Day:
+def day_of(scenario: Scenario, arrivals: Sequence[Arrival], visits: Sequence[Visit]) -> Day:
     """What a day's visits come to. Raises ValueError when nobody was served."""
     served = [one for one in visits if one.outcome is Outcome.SERVED]
     kept = [one.visit_s <= scenario.visit_s for one in served]
     services: dict[str, tuple[int, int]] = {}
     classes: dict[str, tuple[int, int]] = {}
+    waits_s: dict[tuple[str, str], list[float]] = {}
     for one, good in zip(served, kept, strict=True):
+        waits_s.setdefault((one.service, one.cls.value), []).append(one.wait_s)
         if one.service_s <= scenario.visit_s:
             n, hits = services.get(one.service, (0, 0))
             services[one.service] = n + 1, hits + good
         n, hits = classes.get(one.cls.value, (0, 0))
         classes[one.cls.value] = n + 1, hits + good
     late = fmean(one.visit_s > LATE_S for one in served)
-    return Day(fmean(kept), late, max(one.visit_s for one in served), services, classes)
+    longest_s, longest_wait_s = max(one.visit_s for one in served), max(one.wait_s for one in served)
+    passed = overtaken(scenario, arrivals, visits)
+    return Day(fmean(kept), late, longest_s, services, classes, longest_wait_s, waits_s, passed)
 
 
 def p90(values: Sequence[float]) -> float:
@@ -134,6 +144,12 @@ def page(pool: ProcessPoolExecutor, days: int) -> str:
         for policy in ("fcfs", "priority", "motcua"):
             found[name, per_day, policy] = play(name, per_day, policy)
             lines.append(row(name, per_day, policy, found[name, per_day, policy], found[name, per_day, "fcfs"]))
+    lines += ["", "## The visible order", "", _ORDER]
+    for name, per_day in BRANCHES:
+        lines += [_order(name, per_day, policy, found[name, per_day, policy]) for policy in POLICIES]
+    lines += ["", _WAITS]
+    for name, per_day in BRANCHES:
+        lines.append(f"| {name} {per_day} | {_waits(found[name, per_day, 'motcua'])} |")
     lines += ["", "## Services and classes", "", _SERVICES]
     for name, per_day in BRANCHES:
         by_fcfs, by_motcua = _shares(found[name, per_day, "fcfs"]), _shares(found[name, per_day, "motcua"])
@@ -167,6 +183,20 @@ Made by `python -m tests.prove.dispatch`; the seed is fixed, so it makes the sam
 {days} days of each branch ([scenarios](scenarios/)), the same under every policy; visits run from the ticket to the
 end. Δ is against `fcfs`, paired by day, ± the half width of its 95 % interval. *Longest* is the longest of all visits ÷
 that of `fcfs`, and in brackets the mean of the days' longest ÷ the same."""
+
+_ORDER: Final = """\
+How many were passed by somebody of their own service and class who had waited less, and how many by anybody of their
+service whom the [visible order](engine.md#the-visible-order) does not let pass; and the longest wait of all, in minutes
+(the guard: 45 minutes).
+
+| branch | a day | policy | called | passed by the like | against the order | longest wait |
+| --- | --- | --- | --- | --- | --- | --- |"""
+
+_WAITS: Final = """\
+Nine in ten waited no longer than so many minutes under `motcua`, by service: priority / appointment / walk-in.
+
+| branch, a day | minutes |
+| --- | --- |"""
 
 _SERVICES: Final = """\
 Shares within 15 minutes: of each service, of visits whose service time alone is not longer than that (no order of calls
@@ -207,6 +237,24 @@ def row(name: str, per_day: float, policy: str, mine: Sequence[Day], theirs: Seq
 def _delta(values: Sequence[float]) -> str:
     half = 1.96 * stdev(values) / len(values) ** 0.5 if len(values) > 1 else 0.0
     return f"{fmean(values):+.4f} ± {half:.4f}" if any(values) else "–"
+
+
+def _order(name: str, per_day: float, policy: str, days: Sequence[Day]) -> str:
+    called, alike, unlawful = (
+        sum(getattr(day.passed, part) for day in days) for part in ("called", "alike", "unlawful")
+    )
+    longest = max(day.longest_wait_s for day in days) / 60
+    return f"| {name} | {per_day:g} | {policy} | {called} | {alike} | {unlawful} | {longest:.0f} |"
+
+
+def _waits(days: Sequence[Day]) -> str:
+    def minutes(code: str, cls: str) -> str:
+        return f"{p90([wait for day in days for wait in day.waits_s.get((code, cls), [])]) / 60:.1f}"
+
+    services = sorted({code for day in days for code, _ in day.waits_s})
+    return ", ".join(
+        f"{code} {' / '.join(minutes(code, cls) for cls in ('prio', 'appt', 'walk'))}" for code in services
+    )
 
 
 def _shares(days: Sequence[Day]) -> str:

@@ -10,9 +10,8 @@ from .tried import CLERKS, NEWCOMERS, PACE, SEED, paced, paces, sent
 
 def test_newcomers_go_by_the_rule_where_a_key_has_no_wish() -> None:
     scenario = branch("small", 160)
-    assert sent(("small", 160, "fewest skills", 1)) == day_of(
-        scenario, roll(scenario, generate(scenario, SEED, 1), motcua)
-    )
+    arrivals = generate(scenario, SEED, 1)
+    assert sent(("small", 160, "fewest skills", 1)) == day_of(scenario, arrivals, roll(scenario, arrivals, motcua))
 
 
 def test_each_way_to_send_newcomers_makes_another_day_of_the_same_people() -> None:

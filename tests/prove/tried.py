@@ -140,14 +140,17 @@ def sent(job: tuple[str, float, str, int]) -> Day:
     name, per_day, key, day = job
     scenario = branch(name, per_day)
     arrivals = generate(scenario, SEED, day)
-    return day_of(scenario, Roll(scenario, arrivals, Sending(NEWCOMERS[key]), FastBranch(scenario, arrivals)).run())
+    return day_of(
+        scenario, arrivals, Roll(scenario, arrivals, Sending(NEWCOMERS[key]), FastBranch(scenario, arrivals)).run()
+    )
 
 
 def paced(job: tuple[str, float, str, int]) -> Day:
     """One day of a branch whose counters differ in pace."""
     name, per_day, key, day = job
     scenario, pace = branch(name, per_day), paces(branch(name, per_day), day)
-    return day_of(scenario, Paced(scenario, generate(scenario, SEED, day), CLERKS[key](pace), pace).run())
+    arrivals = generate(scenario, SEED, day)
+    return day_of(scenario, arrivals, Paced(scenario, arrivals, CLERKS[key](pace), pace).run())
 
 
 _HEAD: Final = """

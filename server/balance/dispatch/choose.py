@@ -6,7 +6,7 @@ from server.queue.state.choice import Choice
 from server.queue.state.order import by_age, candidates, in_order, rules_of
 from server.queue.state.state import Counter, State
 
-from .knowledge import CounterNow, knowledge_of
+from .knowledge import FIRST, CounterNow, knowledge_of
 from .policies import POLICIES
 
 
@@ -21,7 +21,9 @@ def choose(state: State, counter: Counter, now: Instant) -> Choice | None:
     if may.past_guard:
         return by_age(may.tickets[0], "guard", now)
     counters = tuple(_as_it_is(state, one) for one in state.counters.values() if not one.gone)
-    knowledge = knowledge_of(config, state.times, counters, state.waiting.counts)
+    waiting = state.waiting
+    first = waiting.next_of(counter.skills, FIRST)
+    knowledge = knowledge_of(config, state.times, counters, waiting.counts, first)
     return POLICIES[config.policy](may.tickets, counter, now, knowledge)
 
 

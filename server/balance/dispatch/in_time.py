@@ -34,9 +34,9 @@ def motcua(candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, 
     """The candidate with the largest index; of equals the one that waits longest."""
     if not candidates:
         return None
-    indexes = _ServiceIndexes(counter, knowledge)
+    indexes = _ServiceIndexes(counter, now, knowledge)
     oldest_first = sorted(candidates, key=lambda one: (one.queued_at, one.order))
-    alike = [indexes.of(one.service).index((now - one.queued_at) / 1000) for one in oldest_first]
+    alike = [indexes.value(one) for one in oldest_first]
     weighed = [value * indexes.weight[one.cls] for value, one in zip(alike, oldest_first, strict=True)]
     place = weighed.index(max(weighed))
     chosen = oldest_first[place]
@@ -52,10 +52,10 @@ def motcua(candidates: Sequence[Ticket], counter: ServingCounter, now: Instant, 
 class _ServiceIndex:
     """The value of calling a ticket of one service, by its age; times in seconds."""
 
-    __slots__ = ("age", "late", "late_at_s", "later_s", "mu", "scale", "short", "sooner_s", "target_s")
+    __slots__ = ("age", "late", "late_at_s", "later_s", "mean_s", "mu", "scale", "short", "sooner_s", "target_s")
 
     def __init__(self, times: ServiceTimes, usual_s: float, pressure: float, known: Knowledge) -> None:
-        mean_s = times.mean_s or usual_s
+        mean_s = self.mean_s = times.mean_s or usual_s
         spread2 = log1p(max(times.cv if times.cv is not None else USUAL.cv or 0.0, LEAST_CV) ** 2)
         self.mu = log(mean_s) - spread2 / 2
         self.scale = 1 / sqrt(2 * spread2)
@@ -83,6 +83,11 @@ class _ServiceIndex:
         left_s = self.late_at_s - age_s
         return self.late * self.short * self.gain(left_s, self.later_s) if left_s > 0 else 0.0
 
+    def behind(self, ages_s: Sequence[float]) -> float:
+        """The value of a call now for those behind the first of the line, each called a visit after the one before."""
+        later = [age_s + place * self.mean_s for place, age_s in enumerate(ages_s) if place]
+        return sum(self.in_time(age_s) + self.not_late(age_s) for age_s in later)
+
     def index(self, age_s: float) -> float:
         """The value of a call now, before the weight of the ticket's class."""
         return self.in_time(age_s) + self.not_late(age_s) + self.age * age_s
@@ -91,15 +96,31 @@ class _ServiceIndex:
 class _ServiceIndexes:
     """A `_ServiceIndex` for each service, made on demand, and the weight of each class."""
 
-    __slots__ = ("_made", "_pressure", "_usual_s", "known", "weight")
+    __slots__ = ("_behind", "_made", "_now", "_pressure", "_usual_s", "known", "weight")
 
-    def __init__(self, counter: ServingCounter, knowledge: Knowledge) -> None:
+    def __init__(self, counter: ServingCounter, now: Instant, knowledge: Knowledge) -> None:
         self.known = knowledge
+        self._now = now
         self._usual_s = _usual_s(knowledge)
         means = {code: times.mean_s or self._usual_s for code, times in knowledge.services.items()}
         self._pressure = Pressure(knowledge.waiting, counter, knowledge.counters, means)
         self._made: dict[str, _ServiceIndex] = {}
+        self._behind: dict[str, float] = {}
         self.weight = {cls: weight**TUNED.weight for cls, weight in knowledge.weights.items()}
+
+    def value(self, ticket: Ticket) -> float:
+        """The value of calling a candidate now, before the weight of its class; who was transferred has no line."""
+        value = self.of(ticket.service).index((self._now - ticket.queued_at) / 1000)
+        if ticket.for_counter is not None or ticket.for_user is not None:
+            return value
+        return value + TUNED.behind * self._of_those_behind(ticket.service)
+
+    def _of_those_behind(self, service: str) -> float:
+        behind = self._behind.get(service)
+        if behind is None:
+            ages_s = [(self._now - since) / 1000 for since in self.known.first.get(service, ())]
+            behind = self._behind[service] = self.of(service).behind(ages_s)
+        return behind
 
     def of(self, service: str) -> _ServiceIndex:
         service_index = self._made.get(service)

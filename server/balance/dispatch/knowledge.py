@@ -4,7 +4,7 @@ The server builds it from a branch's state (`dispatch`), the simulator from its 
 (`roll`). Both use `known_times`, so that a policy is simulated with the same knowledge as it is run with.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import sqrt
 
 from msgspec import Struct
@@ -13,6 +13,9 @@ from protocol.configuration import NO_SHOW_S, BranchConfig
 from protocol.enums import TicketClass
 from protocol.ids import Instant
 from server.queue.state.service_times import Times
+
+FIRST = 7
+"""So many of each line are known to policies; they may call only who may be called."""
 
 PRIOR_VISITS = 4
 """The configured times count as this many observed visits."""
@@ -48,7 +51,8 @@ class Knowledge(Struct, frozen=True):
     """`weights` by class. `services`: the times of each service, configured and learned today.
 
     `counters`: all, in the order of the configuration. `waiting`: how many wait, by service, without those transferred
-    to a counter or clerk. `rates`: forecast arrivals a second, by service.
+    to a counter or clerk. `first`: by service that the asking counter serves, since when the first `FIRST` of its line
+    wait. `rates`: forecast arrivals a second, by service.
     """
 
     weights: dict[TicketClass, float]
@@ -56,6 +60,7 @@ class Knowledge(Struct, frozen=True):
     services: dict[str, ServiceTimes] = {}
     counters: tuple[CounterNow, ...] = ()
     waiting: Mapping[str, int] = {}
+    first: Mapping[str, Sequence[Instant]] = {}
     no_show_s: int = NO_SHOW_S
     rates: dict[str, float] | None = None
 
@@ -77,6 +82,7 @@ def knowledge_of(
     seen: Mapping[str, Times] | None = None,
     counters: tuple[CounterNow, ...] = (),
     waiting: Mapping[str, int] | None = None,
+    first: Mapping[str, Sequence[Instant]] | None = None,
 ) -> Knowledge:
     """The knowledge from a branch's configuration, today's visits by service (`seen`), its counters and its queues."""
     weights = config.weights
@@ -87,5 +93,6 @@ def knowledge_of(
         {one.code: known_times(ServiceTimes(one.mean_s, one.cv), seen.get(one.code)) for one in config.services},
         counters,
         waiting or {},
+        first or {},
         config.no_show_s,
     )

@@ -14,8 +14,9 @@ class Tuning(Struct, frozen=True):
     counts beside the first; `age`, what a target's worth of waiting counts by itself.
 
     `late_at`: the second limit, in targets; `later`: as `sooner`, at that limit. `weight`, `short`, `short_age`: powers
-    of the class's weight, and of usual ÷ mean service time, for the two limits and for age. `own_part`: how much of the
-    pressure is the service's own backlog, the rest being the whole branch's.
+    of the class's weight, and of usual ÷ mean service time, for the two limits and for age. `behind`: what both limits
+    of those next in line count beside the candidate's. `own_part`: how much of the pressure is the service's own
+    backlog, the rest being the whole branch's.
     """
 
     sooner: tuple[float, float, float, float, float]
@@ -26,18 +27,20 @@ class Tuning(Struct, frozen=True):
     weight: float
     short: float
     short_age: float
+    behind: float
     own_part: float
 
 
 TUNED: Final = Tuning(
     sooner=(0.29, 0.22, 0.79, 1.23, 1.53),
-    late=(0.05, 0.34, 1.15, 0.44, 0.41),
+    late=(0.05, 0.3, 1.4, 0.57, 0.53),
     age=(0.06, 0.04, 0.12, 0.09, 0.19),
     late_at=1.9,
     later=0.95,
-    weight=0.5,
-    short=0.34,
+    weight=0.3,
+    short=0.4,
     short_age=0.11,
+    behind=0.4,
     own_part=0.32,
 )
 

@@ -6,13 +6,13 @@ scenario's order; then arrivals, one by one in the order of the list. A free cou
 waits whom it may serve; a counter that declines is asked again at the next event.
 """
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from heapq import heappop, heappush
 from typing import Final
 
 from protocol.enums import TicketClass
 from protocol.ids import Instant
-from server.balance.dispatch.knowledge import CounterNow, Knowledge, known_times
+from server.balance.dispatch.knowledge import FIRST, CounterNow, Knowledge, known_times
 from server.balance.dispatch.policies import Policy
 from server.queue.state.choice import Choice
 from server.queue.state.order import OrderRules, candidates, in_order
@@ -190,7 +190,7 @@ class Roll:
         """The idle counters, the one that the policy prefers for the newcomer first."""
         assert self._choose_counter is not None
         idle = tuple(self._seen[desk.place] for desk in finds)
-        chosen = self._choose_counter(ticket, idle, self._ms(), self._knowledge())
+        chosen = self._choose_counter(ticket, idle, self._ms(), self._knowledge({}))
         if chosen is None:
             return finds
         for desk in finds:
@@ -236,7 +236,8 @@ class Roll:
         may = candidates(waiting, desk.counter, now, self._rules)
         if not may.tickets or may.past_guard:
             return in_order(may, None, None, now)
-        choice = self._policy(may.tickets, desk.counter, now, self._knowledge())
+        knowledge = self._knowledge(waiting.next_of(desk.skills, FIRST))
+        choice = self._policy(may.tickets, desk.counter, now, knowledge)
         if choice is None:
             return None
         ticket = self._branch.ticket(choice.ticket_id)
@@ -263,14 +264,14 @@ class Roll:
         service = None if desk.hand < 0 else self._arrivals[desk.hand].service
         self._seen[desk.place] = CounterNow(desk.id, desk.skills, working and not desk.due, service, desk.since, until)
 
-    def _knowledge(self) -> Knowledge:
+    def _knowledge(self, first: Mapping[str, Sequence[Instant]]) -> Knowledge:
         visit_s, no_show_s = self._limits
         rates = None
         if self._rates:
             slot = self._clock // (HALF_HOUR_S * NS)
             rates = self._rates[slot] if slot < len(self._rates) else dict.fromkeys(self._said, 0.0)
         waiting = self._branch.waiting.counts
-        return Knowledge(self._weights, visit_s, self._times, tuple(self._seen), waiting, no_show_s, rates)
+        return Knowledge(self._weights, visit_s, self._times, tuple(self._seen), waiting, first, no_show_s, rates)
 
     # -- what came of it -------------------------------------------------------------------------------------------
 

@@ -96,7 +96,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 7
+    version = 8
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -110,7 +110,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 8
+    version = 9
     disclosure = Disclosure.WHOLE
 
     date: str

@@ -22,6 +22,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 4): _unchanged,  # 5: services_first, a service's icon, a procedure's synonyms
     ("configured", 5): _unchanged,  # 6: special_days, retired
     ("configured", 6): _unchanged,  # 7: no_show_s, another default of guard_s, reasons for a no-show
+    ("configured", 7): _unchanged,  # 8: another default of guard_s
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -29,6 +30,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 5): _unchanged,  # 6: notice
     ("day_opened", 6): _unchanged,
     ("day_opened", 7): _unchanged,
+    ("day_opened", 8): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages

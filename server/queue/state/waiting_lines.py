@@ -4,8 +4,9 @@ A line keeps its classes apart, and apart from them those who missed a call; `or
 """
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Protocol
 
 from protocol.enums import TicketClass
@@ -82,6 +83,11 @@ class Line:
             heads.sort()
         return heads
 
+    def first(self, number: int) -> list[Instant]:
+        """Since when the first `number` of the line wait, the longest waiting first; looks at so many of each class."""
+        parts = [queue.entries[:number] for queue in (*self.by_class.values(), self.no_shows) if queue.entries]
+        return [entry[0] for entry in sorted(chain.from_iterable(parts))[:number]]
+
     def older(self, queued_at: Instant, order: float) -> int:
         """How many of the line wait longer than one with this `queued_at` and `order`."""
         return self.no_shows.place(queued_at, order) + sum(
@@ -127,6 +133,10 @@ class Waiting:
             line = self.by_service.get(service)
             if line is not None:
                 yield line
+
+    def next_of(self, services: Iterable[str], number: int) -> dict[str, list[Instant]]:
+        """Of each service's line, since when its first `number` wait."""
+        return {code: line.first(number) for code in services if (line := self.by_service.get(code)) is not None}
 
     def may_serve(self, counter: ServingCounter, ticket: Ticket) -> bool:
         """Whether this counter may serve the ticket's line."""

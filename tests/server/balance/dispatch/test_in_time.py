@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from protocol.enums import TicketClass
 from server.balance.dispatch.in_time import motcua
-from server.balance.dispatch.knowledge import CounterNow, Knowledge, ServiceTimes
+from server.balance.dispatch.knowledge import FIRST, CounterNow, Knowledge, ServiceTimes
 from server.balance.dispatch.policies import fcfs
 from server.balance.dispatch.tuning import LEVELS, at
 from server.balance.roll.roll import roll
@@ -52,7 +52,8 @@ def chosen(*crowd: Ticket, known: Knowledge = KNOWN, counter: ServingCounter = H
 def asked(crowd: list[Ticket], counter: ServingCounter, known: Knowledge) -> Choice | None:
     """What the policy chooses of those who may be called; it knows how many wait."""
     waiting = in_line(crowd)
-    return motcua(may_be_called(waiting, counter), counter, NOW, replace(known, waiting=waiting.counts))
+    first = waiting.next_of(counter.skills, FIRST)
+    return motcua(may_be_called(waiting, counter), counter, NOW, replace(known, waiting=waiting.counts, first=first))
 
 
 def may_be_called(waiting: Waiting, counter: ServingCounter) -> tuple[Ticket, ...]:
@@ -69,6 +70,15 @@ def test_who_is_about_to_run_out_of_time_goes_before_who_waited_longer_and_is_la
 
 def test_who_would_be_much_later_than_promised_goes_before_who_still_has_time() -> None:
     assert chosen(ticket(1, 1750, "C"), ticket(2, 60, "B"), ticket(3, 1400, "A")) == ("T-3", "not_late")
+
+
+def test_a_line_whose_next_are_about_to_run_out_of_time_is_called_first() -> None:
+    """Both heads are alike; behind one of them are three who can still be in time if the line moves now."""
+    heads = [ticket(1, 905, "A"), ticket(2, 900, "B")]
+    known = replace(KNOWN, services=dict.fromkeys("ABC", ServiceTimes(240.0, 0.6)))
+    assert chosen(*heads, known=known) == ("T-1", "oldest")
+    behind = [ticket(n, 420 - n, "B") for n in range(3, 6)]
+    assert chosen(*heads, *behind, known=known)[0] == "T-2"
 
 
 def test_of_the_like_the_oldest_goes_first() -> None:

@@ -90,6 +90,7 @@ def test_the_live_branch_tells_its_counters_and_what_it_saw(monkeypatch: pytest.
     desk.issue("HT")
     desk.call("2")
     known = asked[-1]
+    assert known.first == {"HT": [desk.now]}
     assert known.services["HT"] == known_times(ServiceTimes(), times(100))
     assert known.services["CT"] == ServiceTimes()
     assert known.counters == (

@@ -235,3 +235,16 @@ def test_ahead_of_a_newcomer_is_everybody_but_appointments_whose_wait_has_not_be
     queued_at = NOW if cls is not APPT else NOW + 900_000
     assert ahead_of_newcomer(waiting, "A", cls, queued_at, NOW, RULES) == ahead
     assert ahead_of_newcomer(waiting, "B", cls, queued_at, NOW, RULES) == 0
+
+
+def test_the_first_of_a_line_are_of_all_classes_and_of_those_who_missed_a_call() -> None:
+    waiting = lined_up(
+        ticket(1, 60),
+        ticket(2, 50, PRIO),
+        ticket(3, 40),
+        ticket(4, 30, missed_call=True),
+        ticket(5, 90, for_counter="1"),
+    )
+    ages_s = [(NOW - since) // 1000 for since in waiting.next_of(("A", "B"), 3)["A"]]
+    assert ages_s == [60, 50, 40]
+    assert waiting.next_of(("B",), 3) == {}
