@@ -56,7 +56,7 @@ def say_closed(branch: BranchState, words: gettext.NullTranslations) -> tuple[st
     """While no numbers are given: when they are again, today's hours, and that appointments may check in."""
     _ = words.gettext
     if branch.view is not None and branch.view.retired:
-        return (_("This branch has closed for good. Please go to another branch."),)
+        return (_("This branch has closed for good"), _("Please go to another branch"))
     opens, now = branch.opens(), branch.local_time()
     lines = [] if opens is None or now is None else [say_opening(opens, now, words)]
     hours = branch.hours(branch.today())

@@ -52,6 +52,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         tls=settings.tls,
         announce=settings.announce,
     )
+    why_not = _why_not(serving, settings)  # before a port or a file is taken
+    if why_not is not None:
+        raise Failed(why_not)
     with database_faults():
         try:
             return serve.run(serving) if settings.processes == 1 else supervise.run(serving)

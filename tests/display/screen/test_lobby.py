@@ -568,7 +568,7 @@ def test_a_retired_branch_says_so_in_place_of_hours_and_bookings(stand: Stand) -
     stand.connect([], counts(0))
     stand.describe(msgspec.structs.replace(branch(hours=WEEK), retired=True))
     assert stand.lobby.property("isClosed") is True
-    assert stand.lobby.property("openingBelow") == "This branch has closed for good. Please go to another branch."
+    assert stand.lobby.property("openingBelow") == "This branch has closed for good"
     assert (stand.lobby.property("hours"), stand.lobby.property("booking")) == ([], "")
 
 

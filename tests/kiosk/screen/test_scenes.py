@@ -147,9 +147,9 @@ def test_after_the_day_was_ended_by_hand_it_says_when_the_next_one_begins(langua
 def test_a_retired_branch_says_so_and_shows_no_hours(language: LanguageSwitch) -> None:
     still = Still(language, structs.replace(branch_view(), retired=True))
     assert closed(still) == [
-        ("Chi nhánh này đã ngừng hoạt động. Mời bạn đến chi nhánh khác.",
-         "This branch has closed for good. Please go to another branch."),
-    ]  # fmt: skip
+        ("Chi nhánh này đã ngừng hoạt động", "This branch has closed for good"),
+        ("Mời bạn đến chi nhánh khác", "Please go to another branch"),
+    ]
     assert "hours" not in [choice.id for choice in still.kiosk.shown.scene.choices]
 
 
