@@ -384,7 +384,7 @@ class SkipNumbers(Body, frozen=True, tag="skip-numbers"):
     hands. `given`: the highest number to pass over, by prefix; lower than what was given already changes nothing.
     """
 
-    given: dict[str, Annotated[int, Meta(ge=0)]]
+    given: Annotated[dict[str, Annotated[int, Meta(ge=0)]], Meta(min_length=1)]
 
 
 class Configure(Body, frozen=True, tag="configure"):

@@ -173,8 +173,8 @@ def test_a_damaged_branch_does_not_keep_the_others_from_being_served(tmp_path: P
     connection.close()
     with Serving(installation) as serving:
         assert serving.issue("HT")["number"] == "HT-001"
-        refused(serving.call("GET", f"/api/v1/branches/{OTHER}"), Refusal.UNKNOWN_BRANCH)
-        assert serving.call("GET", "/readyz")[0] == 200
+        refused(serving.call("GET", f"/api/v1/branches/{OTHER}"), Refusal.UNAVAILABLE)
+        assert serving.call("GET", "/readyz")[1]["damaged"] == [OTHER]
         until(lambda: any("motcua check" in line for line in serving.log))
 
 
