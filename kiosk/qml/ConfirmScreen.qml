@@ -110,8 +110,8 @@ Item {
                 id: expect
                 objectName: "expect"
                 anchors { left: parent.left; right: parent.right; leftMargin: 28 * Ui.u; rightMargin: 28 * Ui.u; verticalCenter: parent.verticalCenter }
-                size: tokens.type.body
-                lineHeight: 1.02
+                size: Ui.wide && Ui.large ? tokens.type.small : tokens.type.body
+                lineHeight: Ui.wide && Ui.large ? 0.96 : 1.02
                 font.weight: Font.DemiBold
                 color: Ui.colour.primary
                 text: screen.sheet.expect.concat(screen.sheet.limits).join("\n")
