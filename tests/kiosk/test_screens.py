@@ -68,6 +68,12 @@ def look(station: Station) -> None:
 
 def tap(qtbot: QtBot, name: str) -> None:
     """As soon as it can be touched and has come to rest."""
+    wait_for_rest(qtbot, name)
+    Screen().tap(name)
+
+
+def wait_for_rest(qtbot: QtBot, name: str) -> None:
+    """Until it can be touched and does not move any more."""
     places: list[QPoint | None] = [None]
 
     def at_rest() -> bool:
@@ -75,7 +81,6 @@ def tap(qtbot: QtBot, name: str) -> None:
         return places[-1] is not None and places[-1] == places[-2]
 
     qtbot.waitUntil(at_rest)
-    Screen().tap(name)
 
 
 def place_of(name: str) -> QPoint | None:
@@ -173,7 +178,7 @@ def test_a_finger_on_a_touch_screen(qtbot: QtBot, make_station: MakeStation) -> 
     finger = QTest.createTouchDevice()
 
     def touch(name: str) -> None:
-        qtbot.waitUntil(lambda: place_of(name) is not None)
+        wait_for_rest(qtbot, name)
         item, at = Screen().touchable(name)
         assert isinstance(item, QQuickItem)
         QTest.touchEvent(station.view, finger).press(0, at, station.view).commit()
