@@ -36,8 +36,8 @@ class Message(Struct, frozen=True, omit_defaults=True):
     (`branch`) and its `board`; for staff also `counters`, the tickets not yet over, the `devices` that reported, and
     `today`. The events `configured`, `day_opened` and `day_ended` carry the same, without `history`.
     `event`: `kind`, and the *after-images* of what changed: `call` (a new row of the board), `services` (waiting
-    counts), `message` (null when it was taken back), for staff `counter`, `ticket`, `device`, `today`. They replace
-    what the client has.
+    counts), `message` (null when it was taken back), for staff `counter`, `ticket`, `device`, `today`, and the
+    `other_counters` whose `acts` changed with it. They replace what the client has.
     `tick`, the default, so that a bare `{"seq"}` suffices: an event that this role is not told.
     `problem`: why the server is about to close the connection.
     """
@@ -52,6 +52,7 @@ class Message(Struct, frozen=True, omit_defaults=True):
     call: BoardCall | None = None
     services: list[BoardService] | None = None
     counter: CounterView | None = None
+    other_counters: list[CounterView] | None = None
     counters: list[CounterView] | None = None
     ticket: TicketView | None = None
     tickets: list[TicketView] | None = None

@@ -62,8 +62,9 @@ class BranchPicture:
             self.services[service.code] = service
         if message.message is not UNSET:
             self.message = message.message
-        if message.counter is not None:
-            self._take_counter(message.seq, message.counter)
+        for counter in (message.counter, *(message.other_counters or ())):
+            if counter is not None:
+                self._take_counter(message.seq, counter)
         if message.ticket is not None:
             self._take_ticket(message.seq, message.ticket)
         if message.today is not None:

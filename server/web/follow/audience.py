@@ -12,6 +12,7 @@ from server.access.city.state import Access
 from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
 from server.queue.state.state import State
+from server.queue.state.ticket import Ticket
 from server.web.base.clock import moment
 
 from . import views
@@ -28,19 +29,24 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Touched:
-    """What an event will change, looked up before the event is applied: afterwards the old service is unknown."""
+    """What an event will change, looked up before the event is applied: afterwards the old service is unknown.
 
-    __slots__ = ("counter", "services", "ticket_id")
+    `acted`: another counter that could take its act with this ticket back, and from now on perhaps cannot.
+    """
+
+    __slots__ = ("acted", "counter", "services", "ticket_id")
 
     def __init__(self, state: State, recorded: Recorded[Any]) -> None:
         body = recorded.body
         self.ticket_id: str | None = getattr(body, "ticket_id", None)
         self.counter: str | None = getattr(body, "counter", None)
+        self.acted: str | None = None
         self.services: list[str] = []
         ticket = state.tickets.get(self.ticket_id) if self.ticket_id else None
         if ticket is not None:
             self.services.append(ticket.service)
             self.counter = ticket.counter or self.counter
+            self.acted = _who_acted_last(state, ticket)
         appointment = state.appointments.by_id.get(getattr(body, "appointment", None) or "")
         service = getattr(body, "service", None) or (None if appointment is None else appointment.service)
         if service is not None and service not in self.services:
@@ -50,6 +56,12 @@ class Touched:
             # whether this counter is open and idle changes what is told of all services it serves, or will serve
             skills = (*counter.skills, *getattr(body, "skills", ()))
             self.services += [code for code in dict.fromkeys(skills) if code not in self.services]
+
+
+def _who_acted_last(state: State, ticket: Ticket) -> str | None:
+    """The counter whose last act this ticket's last act is, if it is still in the branch."""
+    counter = None if ticket.last_act is None else state.counters.get(ticket.last_act.counter)
+    return None if counter is None or counter.last_act_on != ticket.ticket_id else counter.id
 
 
 def snapshot(state: State, audience: Audience, now: Instant, access: Access, history: str) -> bytes:
@@ -80,6 +92,7 @@ def event(state: State, recorded: Recorded[Any], touched: Touched, access: Acces
     else:
         public = Message(recorded.seq, "event", at, recorded.kind, call=call, services=services, message=message)
     counter = state.counters.get(touched.counter) if touched.counter else None
+    acted = state.counters.get(touched.acted) if touched.acted and touched.acted != touched.counter else None
     ticket = state.tickets.get(touched.ticket_id) if touched.ticket_id else None
     staff = Message(
         recorded.seq,
@@ -89,6 +102,7 @@ def event(state: State, recorded: Recorded[Any], touched: Touched, access: Acces
         call=call,
         services=services,
         counter=views.counter_view(state, counter, access) if counter else None,
+        other_counters=[views.counter_view(state, acted, access)] if acted else None,
         ticket=views.ticket_view(state, ticket) if ticket else None,
         device=views.device_view(state, state.devices[body.device], access)
         if isinstance(body, e.DeviceStateChanged)

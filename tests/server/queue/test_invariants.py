@@ -114,6 +114,7 @@ branch_commands: st.SearchStrategy[Any] = st.one_of(
     st.just(c.Cancel(TICKET)),
     st.builds(c.Scanned, st.just(TICKET), st.just("0f" * 32), st.integers(1, 3), st.just(1)),
     st.builds(c.EndDay, st.sampled_from([None, MORNING + 16 * HOUR])),
+    st.just(c.ReopenDay()),
     st.just(c.Unpark(TICKET, MORNING)),
     st.just(c.Expire(TICKET, MORNING)),
     st.builds(c.ClearAlarm, counters),
@@ -173,9 +174,11 @@ class BranchMachine(RuleBasedStateMachine):
 
     @rule(target=sent, known=st.none() | st.integers(0, 9), code=services, slots=ahead, dossiers=st.integers(1, 2))
     def somebody_books(self, known: int | None, code: str, slots: int, dossiers: int) -> Envelope:
-        """With an id of its own, as they are made from the command's key, or with one that there is already."""
-        some = self.desk.state.appointments.by_id
-        name = f"A{len(self.desk.rows)}" if known is None or not some else self._appointment(known)
+        """With an id of its own, or with one that there is already.
+
+        An id comes from the command's key, and a key is used once: one of an earlier day never comes again.
+        """
+        name = self._appointment(known) if known is not None and self._is_of_today() else f"A{len(self.desk.rows)}"
         slot_at = (self.desk.now // SLOT + slots) * SLOT
         return self._submit(self._envelope(c.Book(name, code, slot_at, dossiers=dossiers)))
 
@@ -186,6 +189,11 @@ class BranchMachine(RuleBasedStateMachine):
         if slots is None:
             return self._submit(self._envelope(c.CancelAppointment(name)))
         return self._submit(self._envelope(c.MoveAppointment(name, (self.desk.now // SLOT + slots) * SLOT)))
+
+    def _is_of_today(self) -> bool:
+        """Whether the state's day is still the day of a command sent now, and no new one is opened before it."""
+        day = self.desk.state.day
+        return day is not None and day.holds(max(self.desk.now, self.desk.state.at))
 
     def _appointment(self, which: int) -> str:
         """The id of one there is, or of none."""
@@ -222,6 +230,11 @@ class BranchMachine(RuleBasedStateMachine):
     @rule(target=sent, command=branch_commands, which=st.integers(0, 9), ms=steps_ms)
     def the_branch_does_anything(self, command: Any, which: int, ms: int) -> Envelope:
         return self._submit(self._envelope(command, None, which, ms))
+
+    @rule(target=sent, ms=steps_ms)
+    def the_day_is_ended_too_soon(self, ms: int) -> Envelope:
+        self._submit(self._envelope(c.EndDay()))
+        return self._submit(self._envelope(c.ReopenDay(), ms=ms))
 
     @rule(target=sent, config=st.sampled_from(sorted(CONFIGS)))
     def it_is_configured(self, config: str) -> Envelope:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec import structs
 
-from protocol.commands import Close, Command, Open, Pause, Skills
+from protocol.commands import Call, Close, Command, Open, Pause, Skills, Transfer
 from server.access.city.state import Access
 from server.queue.events.events import BranchEvent, Disclosure
 from server.queue.events.recorded import Recorded
@@ -54,15 +54,45 @@ def test_no_ticket_id_reaches_the_public_whatever_an_event_discloses(disclosure:
     assert ticket.ticket_id not in msgspec.json.encode(messages[Audience.PUBLIC]).decode()
 
 
-def board_services(desk: Desk, send: Command, counter: str) -> dict[str, Any]:
-    """What the public is told of services by the last event of a command."""
+def told_by(desk: Desk, send: Command, counter: str, to: Audience) -> dict[str, Any]:
+    """The message about the one event of a command."""
     place = len(desk.rows)
     before = desk.replay()
     desk.accept(send, counter)
     (row,) = desk.rows[place:]
     touched = Touched(before, row.recorded)
-    message = audience.event(desk.state, row.recorded, touched, Access())[Audience.PUBLIC]
-    return {one["code"]: one for one in msgspec.json.decode(message).get("services", [])}
+    message: dict[str, Any] = msgspec.json.decode(audience.event(desk.state, row.recorded, touched, Access())[to])
+    return message
+
+
+def board_services(desk: Desk, send: Command, counter: str) -> dict[str, Any]:
+    """What the public is told of services by the one event of a command."""
+    return {one["code"]: one for one in told_by(desk, send, counter, Audience.PUBLIC).get("services", [])}
+
+
+def test_a_counter_is_told_that_another_has_called_whom_it_could_take_back() -> None:
+    desk = Desk()
+    desk.staff("1", "3")
+    desk.issue("HT")
+    ticket = desk.serve("1")
+    told = told_by(desk, Transfer(service="CT"), "1", Audience.STAFF)
+    assert "take-back" in told["counter"]["acts"]
+    told = told_by(desk, Call(), "3", Audience.STAFF)
+    assert (told["ticket"]["ticket_id"], told["counter"]["id"]) == (ticket.ticket_id, "3")
+    (other,) = told["other_counters"]
+    assert other["id"] == "1"
+    assert "take-back" not in other["acts"]
+
+
+def test_a_counter_that_has_acted_on_another_ticket_since_is_not_told_again() -> None:
+    desk = Desk()
+    desk.staff("1", "2")
+    desk.issue("HT")
+    desk.issue("HT")
+    desk.serve("1")
+    desk.accept(Transfer(counter="2"), "1")
+    desk.serve("1")
+    assert "other_counters" not in told_by(desk, Call(), "2", Audience.STAFF)
 
 
 def test_the_public_is_told_at_once_that_the_last_counter_of_a_service_closed() -> None:
