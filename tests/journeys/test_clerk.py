@@ -108,7 +108,7 @@ def test_an_alarm_is_taken_back_in_its_first_seconds(room: Room) -> None:
     assert desk.get("alarm") == "Báo động"
     desk.key("F12")
     desk.wait("alarm-back", "visible", equals=True)
-    assert desk.get("alarm-back").startswith("Thu lại (")
+    assert desk.get("alarm-back").startswith("Huỷ (")
     neighbour.wait("alarm-text", "text", contains="Quầy số 1")
     desk.key("Shift+F12")
     desk.wait("alarm-back", "visible", equals=False)

@@ -283,7 +283,7 @@ def test_the_line_is_down_before_a_number_is_taken(qtbot: QtBot, serving: Servin
     bench.kiosk.choose("language-vi")
     line.freeze()
     qtbot.waitUntil(lambda: bench.get("warning_kind") == "red", timeout=4_000)
-    assert bench.get("warning").startswith("Hệ thống đang mất kết nối. Vui lòng chờ hoặc lấy số với nhân viên.")
+    assert bench.get("warning").startswith("Hệ thống đang mất kết nối. Vui lòng chờ hoặc lấy số với cán bộ.")
     assert not any(card.enabled for card in bench.get("cards").cards)
     bench.kiosk.choose("service-HT")
     assert bench.get("step") == "home"

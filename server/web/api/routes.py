@@ -28,7 +28,7 @@ VERB_SUMMARIES = {
         "Nobody came: behind those waiting, or cancelled at the limit; soon after the call only with a reason"
     ),
     "park": N_("Set the person aside, for a time or until picked up"),
-    "pickup": N_("Call a parked ticket to this counter"),
+    "pickup": N_("Call a ticket that was set aside to this counter"),
     "return": N_("Put the ticket back into its queue; it keeps its age"),
     "transfer": N_("Send the ticket to another service, counter or clerk; it keeps its age"),
     "next-service": N_("The visit goes on at another service, with the same number and age"),

@@ -10,7 +10,7 @@ from server.cli.demo.transcript import CheckFailed, Transcript
 
 @pytest.mark.parametrize(
     ("language", "told"),
-    [("vi", ["người dân  chạm", "kiểm tra   giữ: đúng"]), ("en", ["citizen    chạm", "check      giữ: yes"])],
+    [("vi", ["công dân   chạm", "kiểm tra   giữ: đúng"]), ("en", ["citizen    chạm", "check      giữ: yes"])],
 )
 def test_the_transcript_is_in_columns_in_either_language(tmp_path: Path, language: str, told: list[str]) -> None:
     speak(language)

@@ -33,7 +33,7 @@ def test_the_page_lives_through_the_whole_visit(serving: Serving, chromium: Brow
         serving.verb("1", "start")
         phone.sees("#state", "Bạn đang được phục vụ")
         serving.verb("1", "park", {"reason": "fill_form"})
-        phone.sees("#state", "Lượt của bạn được tạm giữ")
+        phone.sees("#state", "Phiếu của bạn đang được tạm giữ")
         journal = serving.journal()
         parked = next(event["body"]["ticket_id"] for event in journal if event["kind"] == "parked")
         serving.verb("1", "pickup", {"ticket_id": parked})

@@ -27,11 +27,11 @@ def test_an_alarm_is_there_at_once_and_goes_when_it_was_seen_to(serving: Serving
     with looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
         watch(desk).mark()
         serving.verb("2", "alarm")
-        desk.sees("#alarms", "Quầy số 2 cần trợ giúp")
+        desk.sees("#alarms", "Quầy số 2 cần hỗ trợ")
         desk.sees("#alarms .alarm-said", "clerk2")
-        desk.sees("#counters [data-alarm]", "cần trợ giúp")
-        assert desk.page.title().startswith("⚠ Quầy số 2 cần trợ giúp")
-        assert desk.page.inner_text("#alarms-said").strip() == "Quầy số 2 cần trợ giúp."
+        desk.sees("#counters [data-alarm]", "cần hỗ trợ")
+        assert desk.page.title().startswith("⚠ Quầy số 2 cần hỗ trợ")
+        assert desk.page.inner_text("#alarms-said").strip() == "Quầy số 2 cần hỗ trợ."
         desk.sees("#alarms .clock", "0:02")
         assert whole(desk) == CLEAN
         desk.page.click("#alarms button")
@@ -46,7 +46,7 @@ def test_an_alarm_is_there_at_once_and_goes_when_it_was_seen_to(serving: Serving
 def test_an_alarm_that_the_counter_took_back_goes_by_itself(serving: Serving, chromium: Browser) -> None:
     serving.verb("1", "alarm")
     with looking(chromium, serving, DESK) as desk:
-        watch(desk, language="en").sees("#alarms", "Counter 1 needs help")
+        watch(desk, language="en").sees("#alarms", "Counter 1 asks for help")
         serving.verb("1", "alarm-off")
         desk.page.locator("#alarms form").wait_for(state="detached")
 
@@ -168,7 +168,7 @@ def test_a_supervisor_sees_to_the_room_and_does_not_end_the_day(serving: Serving
 def test_several_branches_say_where_somebody_asks_for_help(serving: Serving) -> None:
     serving.verb("1", "alarm")
     answer = ask(serving, "/manager/CN01", session=sign_in(serving, "admin"))
-    assert "cần trợ giúp" in answer.text
+    assert "cần hỗ trợ" in answer.text
 
 
 @pytest.mark.parametrize(
