@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, delete, select
 
 from protocol.ids import Instant
 from server.journal.database.dialects import connect_to_write, insert_or_leave, insert_or_replace, written_beside
@@ -106,31 +106,31 @@ def reached_by(engine: Engine, stream: str) -> Reached:
 
 def reached_on(connection: Connection, stream: str) -> Reached:
     """As `reached_by`, in a transaction that reads rows too."""
-    place = select(follower.c.seq).where(follower.c.name == NAME, follower.c.stream == stream)
-    seq = connection.execute(place).scalar() or 0
+    seq = seq_reached(connection, stream)
     at = connection.execute(select(journal.c.at).where(journal.c.stream == stream, journal.c.seq == seq)).scalar()
     return Reached(seq, read_head(connection, stream).seq, at)
 
 
-def rebuild(engine: Engine) -> int:
-    """Throws all rows away and folds every stream from its first event; how many events. Also beside a server.
+def seq_reached(connection: Connection, stream: str) -> int:
+    """The last event of a stream that is in its rows; 0 before the first."""
+    place = select(follower.c.seq).where(follower.c.name == NAME, follower.c.stream == stream)
+    return connection.execute(place).scalar() or 0
+
+
+def rebuild(engine: Engine, stream: str) -> None:
+    """Throws a stream's rows away and folds it from its first event. Also beside a server.
 
     Raises as `advance` does.
     """
-    with engine.connect() as connection:
-        streams = [name for name in read_heads(connection) if MODEL.owns(name)]
-    for stream in streams:
-        _ensure_position(engine, stream)
-        with connect_to_write(engine) as connection, connection.begin():
-            place = follower.c.name == NAME, follower.c.stream == stream
-            connection.execute(select(follower.c.seq).where(*place).with_for_update())
-            connection.execute(delete(visit).where(visit.c.branch == stream))
-            connection.execute(delete(act).where(act.c.branch == stream))
-            connection.execute(follower.update().where(*place).values(seq=0))
-        while not catch_up(engine, stream, 60).whole:
-            pass
-    with engine.connect() as connection:
-        return int(connection.execute(select(func.sum(follower.c.seq)).where(follower.c.name == NAME)).scalar() or 0)
+    _ensure_position(engine, stream)
+    with connect_to_write(engine) as connection, connection.begin():
+        place = follower.c.name == NAME, follower.c.stream == stream
+        connection.execute(select(follower.c.seq).where(*place).with_for_update())
+        connection.execute(delete(visit).where(visit.c.branch == stream))
+        connection.execute(delete(act).where(act.c.branch == stream))
+        connection.execute(follower.update().where(*place).values(seq=0))
+    while not catch_up(engine, stream, 60).whole:
+        pass
 
 
 def visits_of(rows: Iterable[Any]) -> list[Visit]:

@@ -8,7 +8,7 @@ from server.cli.output import Output
 from server.cli.settings import Settings
 from server.journal.check.check import check
 from server.journal.check.report import REBUILT, Finding, Progress
-from server.visits.follower import rebuild
+from server.visits.check import VisitRows
 
 from .open_journal import opened_journal
 
@@ -52,10 +52,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Exit 0 if nothing is wrong or everything was repaired."""
     with opened_journal(settings) as opened:
-        report = check(opened.engine, opened.models, rebuild=arguments.rebuild, progress=_show_progress)
+        rows = (VisitRows(),)
+        report = check(opened.engine, opened.models, derived=rows, rebuild=arguments.rebuild, progress=_show_progress)
         _end_progress()
-        if arguments.rebuild and report.ok:
-            output.say(_("The rows of all visits were written anew, from {n} events.").format(n=rebuild(opened.engine)))
     for finding in report.findings:
         mended = _(" (repaired)") if report.rebuilt and finding.kind in REBUILT else ""
         place = f"{finding.stream}:{finding.seq}" if finding.seq else finding.stream

@@ -1,4 +1,4 @@
-"""`motcua check`: whether the journal is intact, replays, and agrees with the table `number`."""
+"""`motcua check`: whether the journal is intact, replays, and agrees with the tables that follow from it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -13,6 +13,7 @@ from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
 from server.journal.schema.tables import journal, stream
 
+from .derived import DerivedRows
 from .replay import Replay
 from .report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
 
@@ -29,19 +30,20 @@ def check(
     engine: Engine,
     models: Sequence[Model[Any]],
     *,
+    derived: Sequence[DerivedRows] = (),
     rebuild: bool = False,
     progress: Callable[[Progress], None] = _silent,
 ) -> Report:
     """Checks every stream from its first event, as of one moment, also beside a running server.
 
-    `rebuild` rewrites the table `number` from the journal; the journal itself is never changed. Raises SQLAlchemyError
-    when the database does not answer.
+    `derived`: followers' rows to compare too. `rebuild` writes what differs anew, of a stream its numbers or its rows;
+    the journal itself is never changed. Raises SQLAlchemyError when the database does not answer.
     """
     findings: list[Finding] = []
     replays: list[Replay] = []
     try:
         with one_moment(engine) as connection:
-            _check_all(connection, models, progress, findings, replays)
+            _check_all(connection, models, derived, progress, findings, replays)
     except DBAPIError as error:
         if not is_damage(error):
             raise
@@ -55,6 +57,7 @@ def check(
 def _check_all(
     connection: Connection,
     models: Sequence[Model[Any]],
+    derived: Sequence[DerivedRows],
     progress: Callable[[Progress], None],
     findings: list[Finding],
     replays: list[Replay],
@@ -68,8 +71,11 @@ def _check_all(
         replays.append(replay)
         if replay.model is None:
             findings.append(Finding(FindingKind.NO_MODEL, str(name), 0, DetailText.UNKNOWN_STREAM))
+        else:
+            replay.comparisons = [(rows, one) for rows in derived if (one := rows.compare(connection, name))]
         collect = partial(_collect, connection, replay, heads.get(name), progress, findings)
         _tried(connection, collect, None, findings, replay)
+        replay.comparisons = []  # they see this moment only
 
 
 def _tried(
@@ -116,6 +122,7 @@ def _examine(
     elif replay.replays:
         yield from _compare_heads(replay.stream, head, replay.head)
         yield from replay.numbers(connection)
+        yield from replay.rows()
 
 
 def _compare_heads(name: str, head: Head, last: Head) -> Iterator[Finding]:
@@ -145,9 +152,9 @@ def _streams_without_head(connection: Connection) -> set[str]:
 
 
 def _mend(engine: Engine, replay: Replay) -> list[Finding]:
-    """Rewrites the rows of `number`, under the stream's lock; events appended since are checked first.
+    """Rewrites the rows of `number`, under the stream's lock, and derived rows that differ.
 
-    When those are damaged, nothing is rewritten and the findings are returned.
+    Events appended since are checked first. When those are damaged, nothing is rewritten and the findings are returned.
     """
     with connect_to_write(engine) as connection, connection.begin():
         lock_heads(connection, [replay.stream])
@@ -156,4 +163,7 @@ def _mend(engine: Engine, replay: Replay) -> list[Finding]:
         ]
         if not since:
             replay.mend(connection)
-        return since
+    if not since:
+        for rows in replay.wrong_rows:
+            rows.rebuild(engine, replay.stream)
+    return since

@@ -1,4 +1,4 @@
-"""Replays one stream from its first event, and compares the numbers that its events give with the table `number`."""
+"""Replays one stream from its first event, and compares the tables that follow from it with what its events give."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -12,6 +12,7 @@ from server.journal.schema.model import Model
 from server.journal.schema.tables import number
 from server.queue.events.recorded import Recorded
 
+from .derived import Comparison, DerivedRows
 from .report import DetailText, Finding, FindingKind
 
 Key = tuple[str, str, int]
@@ -21,6 +22,8 @@ Key = tuple[str, str, int]
 class Replay:
     """Checks one stream. Give it every row in order, then compare its numbers.
 
+    `comparisons`: of its derived rows, as long as their moment lasts. `wrong_rows`: those that differ.
+
     Keeps every number of the stream in memory, some 300 bytes each.
     """
 
@@ -28,6 +31,8 @@ class Replay:
         self.stream = stream
         self.model = model
         self.head = Head()
+        self.comparisons: list[tuple[DerivedRows, Comparison]] = []
+        self.wrong_rows: list[DerivedRows] = []
         self._state = model.fresh(stream) if model is not None else None
         self._given: dict[Key, str] = {}
 
@@ -72,6 +77,14 @@ class Replay:
                 values = {"field": f"{self._row(key)} ticket_id", "found": repr(is_), "expected": repr(should)}
                 yield Finding(FindingKind.ROW_DIFFERS, self.stream, 0, DetailText.FIELD, values)
 
+    def rows(self) -> Iterator[Finding]:
+        """The differences of the derived rows from the journal."""
+        for rows, comparison in self.comparisons:
+            differences = list(comparison.differences())
+            if differences:
+                self.wrong_rows.append(rows)
+            yield from differences
+
     def mend(self, connection: Connection) -> None:
         """Rewrites the stream's rows of `number` from its events."""
         connection.execute(delete(number).where(number.c.branch == self.stream))
@@ -93,6 +106,8 @@ class Replay:
         try:
             model.evolve(self._state, recorded)
             given = model.number(body)
+            for _, comparison in self.comparisons:
+                comparison.take(recorded)
         except MODEL_FAULTS as error:
             self.model = None
             values = {"what": type(error).__name__, "error": str(error)}

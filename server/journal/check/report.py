@@ -7,7 +7,7 @@ from msgspec import Struct
 
 
 class FindingKind(StrEnum):
-    """What can be wrong. A rebuild mends the last three, which concern the table `number`."""
+    """What can be wrong. A rebuild mends the last three, which concern the tables that follow from the journal."""
 
     DATABASE = "database"
     GAP = "gap"
