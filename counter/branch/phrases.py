@@ -103,7 +103,7 @@ def why_text(why: Why) -> str:
                 age=age, weight=weight
             )
         case "guard":
-            return _("Called before all others: nobody may wait longer than it had, {age}.").format(age=age)
+            return _("Called before all others: it had waited {age}, past the limit.").format(age=age)
         case "in_time":
             return _("Called now to be done in the promised time: it had waited {age}.").format(age=age)
         case "not_late":
@@ -116,11 +116,11 @@ def why_next_text(why: Why) -> str:
     age = minutes_text(why.age_s)
     match why.code:
         case "guard":
-            return _("waiting too long: {age}").format(age=age)
+            return _("waiting too long, {age}").format(age=age)
         case "priority":
             return _("{age} of waiting, counted {weight} times").format(age=age, weight=f"{why.weight:g}")
         case "oldest":
-            return _("waiting longest: {age}").format(age=age)
+            return _("waiting longest, {age}").format(age=age)
         case "in_time":
             return _("to be done in time: waiting for {age}").format(age=age)
         case "not_late":

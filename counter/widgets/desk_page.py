@@ -66,6 +66,7 @@ class DeskPage(QWidget):
         self.help = HelpPanel()
         self.side = Side(picture, language)
         self.slip = SlipPanel(issued_slips, language)
+        self._above = QWidget()
         self._right = QStackedWidget()
         self._below = QStackedWidget()
         self._lay_out()
@@ -89,14 +90,19 @@ class DeskPage(QWidget):
         self._right.addWidget(self.side)
         self._right.addWidget(self.slip)
         # by their shares of the window alone, so that nothing moves when their content does
-        for part in (self.hand, self._below, self._right):
+        for part in (self.hand, self._above, self._below, self._right):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self._below.setMinimumHeight(LEAST_BELOW_PX)
+        # the notice takes its place from the card's empty foot, never from what is pressed
+        above = QVBoxLayout(self._above)
+        above.setContentsMargins(0, 0, 0, 0)
+        above.setSpacing(SPACE.s)
+        above.addWidget(self.hand, 1)
+        above.addWidget(self.notice)
         left = QVBoxLayout()
         left.setSpacing(SPACE.s)
-        left.addWidget(self.hand, 12)
-        left.addWidget(self.notice)
-        left.addWidget(self._below, 11)
+        left.addWidget(self._above, 4)
+        left.addWidget(self._below, 3)
         columns = QHBoxLayout()
         columns.setSpacing(SPACE.m)
         columns.addLayout(left, 7)

@@ -1,4 +1,4 @@
-"""Two strips that are always shown, so that nothing moves: the state of the connection, and the last notice."""
+"""Two strips: the state of the connection, always shown, and the last notice."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
@@ -78,7 +78,7 @@ class LinkStrip(QFrame):
 
 
 class NoticeStrip(QFrame):
-    """What became of the last act, in two lines at most, and the way to stored papers; empty, it keeps its place."""
+    """What became of the last act, in two lines at most, and the way to stored papers; hidden while it has neither."""
 
     def __init__(self, act_sender: ActSender, stored: StoredScans) -> None:
         super().__init__()
@@ -111,3 +111,4 @@ class NoticeStrip(QFrame):
         marks = {Kind.REFUSED: Level.RED, Kind.WAITING: Level.AMBER, Kind.TOLD: None}
         self._mark.show_level(None if notice is None else marks[notice.kind])
         self._mark.setVisible(notice is not None and notice.kind is not Kind.TOLD)
+        self.setVisible(notice is not None or bool(known))

@@ -10,6 +10,11 @@ Item {
     property bool helps: true
     property var pages: null
 
+    // large letters and four buttons in portrait: the words stay as large, their ends give way
+    readonly property real wanted: (back.visible ? back.wanted + Ui.gap : 0) + (more.visible ? more.wanted + Ui.gap : 0)
+                                   + (help.visible ? help.wanted + Ui.gap : 0) + language.wanted
+    readonly property real padding: (wanted > width ? 26 : 56) * Ui.u
+
     height: 100 * Ui.u
 
     TextButton {
@@ -18,14 +23,17 @@ Item {
         visible: bar.backText !== ""
         anchors { left: parent.left; verticalCenter: parent.verticalCenter }
         text: bar.backText
+        padding: bar.padding
     }
 
     TextButton {
+        id: more
         objectName: "more"
         visible: bar.pages !== null && bar.pages.pages > 1
         x: back.visible ? back.width + Ui.gap : 0
         anchors.verticalCenter: parent.verticalCenter
         text: visible ? qsTr("Next (%1/%2)").arg(bar.pages.page + 1).arg(bar.pages.pages) : ""
+        padding: bar.padding
         onChosen: bar.pages.turn()
     }
 
@@ -34,13 +42,17 @@ Item {
         spacing: Ui.gap
 
         TextButton {
+            id: help
             objectName: "help"
             visible: bar.helps
             text: qsTr("Help")
+            padding: bar.padding
         }
         TextButton {
+            id: language
             objectName: "language-" + kiosk.other_language.code
             text: kiosk.other_language.name
+            padding: bar.padding
         }
     }
 }

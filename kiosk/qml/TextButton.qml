@@ -8,9 +8,12 @@ Touch {
     property string text: ""
     property real size: tokens.type.body
     property real most: 10000
+    // room for its ends, and the width it would like with ample room
+    property real padding: 56 * Ui.u
+    readonly property real wanted: Math.max(150 * Ui.u, label.implicitWidth + 56 * Ui.u)
 
     says: text
-    implicitWidth: Math.max(150 * Ui.u, label.implicitWidth + 56 * Ui.u)
+    implicitWidth: Math.max(150 * Ui.u, label.implicitWidth + padding)
     implicitHeight: 88 * Ui.u
 
     Words {

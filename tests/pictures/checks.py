@@ -64,16 +64,20 @@ def contrast(view: View | Seen, least: float = LEAST_CONTRAST) -> list[str]:
 
 
 def touch_targets(view: View | Seen, least_px: float = POINTER_PX) -> list[str]:
-    """What is smaller than `least_px` on its shorter side, or partly outside the window."""
+    """What is smaller than `least_px` on its shorter side, partly outside the window, or half over another."""
     seen = view if isinstance(view, Seen) else look(view)
     window = QRectF(seen.picture.rect())
     found = []
-    for target in seen.targets:
+    for at, target in enumerate(seen.targets):
         size = min(target.box.width(), target.box.height())
         if size < least_px - 0.5:
             found.append(f"{target.name}: only {size:.0f} px to touch, {least_px:.0f} needed")
         if not _holds(QRectF(window.left(), -1e6, window.width(), 2e6), target.box):
             found.append(f"{target.name}: partly outside the window")
+        for other in seen.targets[:at]:
+            common = target.box.intersected(other.box)
+            if min(common.width(), common.height()) > OVERLAP_PX and common not in (target.box, other.box):
+                found.append(f"{target.name}: lies over {other.name}")
     return found
 
 

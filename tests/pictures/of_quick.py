@@ -17,7 +17,7 @@ def look(window: QQuickWindow) -> Seen:
     image = picture(window)
     items = list(_items(window.contentItem()))
     texts = (text for item in items if _is_text(item) for text in _text(item))
-    targets = (Target(_name(item), _scene_box(item)) for item in items if _is_touched(item))
+    targets = (Target(_name(item), _scene_box(item)) for item in items if _is_touched(item) and not _is_cut(item))
     return Seen(image, tuple(texts), tuple(targets))
 
 
@@ -80,6 +80,15 @@ def _is_touched(item: QQuickItem) -> bool:
         return True
     children = item.findChildren(QObject, options=Qt.FindChildOption.FindDirectChildrenOnly)
     return any(child.inherits("QQuickTapHandler") for child in children)
+
+
+def _is_cut(item: QQuickItem) -> bool:
+    """Partly or wholly scrolled out of sight."""
+    box = _scene_box(item)
+    return any(
+        one.clip() and one.inherits("QQuickFlickable") and not _scene_box(one).adjusted(-1, -1, 1, 1).contains(box)
+        for one in _ancestors(item)
+    )
 
 
 def _ancestors(item: QQuickItem) -> Iterator[QQuickItem]:

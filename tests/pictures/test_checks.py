@@ -63,6 +63,16 @@ def test_labels_over_one_another_are_found(window: QWidget) -> None:
     assert any("lies over" in one for one in text_inside_boxes(window))
 
 
+@pytest.mark.parametrize(("second_at", "over"), [(60, ["second: lies over first"]), (120, [])])
+def test_buttons_over_one_another_are_found(window: QWidget, second_at: int, over: list[str]) -> None:
+    for name, left in (("first", 0), ("second", second_at)):
+        button = QPushButton(window)
+        button.setObjectName(name)
+        button.setGeometry(left, 20, 100, 60)
+        button.show()
+    assert touch_targets(window) == over
+
+
 def test_faint_words_are_found(window: QWidget) -> None:
     label(window, "Hộ tịch", (10, 10, 100, 40), "color: #949494")
     [found] = contrast(window)

@@ -8,7 +8,6 @@ from counter.branch.details import details_of
 from counter.branch.phrases import (
     level_text,
     minutes_text,
-    own_day_text,
     priority_text,
     reason_text,
     service_text,
@@ -83,10 +82,10 @@ class HandCard(QFrame):
         whole.addLayout(top)
         whole.addWidget(self._next)
         whole.addWidget(self._service)
+        whole.addWidget(self._next_procedure)
         whole.addWidget(self._class)
         whole.addWidget(self._facts)
         whole.addWidget(self._why)
-        whole.addWidget(self._next_procedure)
         whole.addStretch(1)
 
     def refresh(self) -> None:
@@ -154,8 +153,7 @@ class HandCard(QFrame):
         set_text(self._next, likely[0].number if likely else "")
         set_text(self._service, self._service_of(likely[0]) if likely else hint)
         set_text(self._class, _("Likely next: {why}").format(why=why_next_text(likely[1])) if likely else "")
-        own_day = own_day_text(me) if me is not None else ""
-        set_text(self._facts, hint if likely else own_day)
+        set_text(self._facts, hint if likely else "")
         details = details_of(likely[0], self._picture, self._language.language) if likely else None
         set_text(self._next_procedure, details.procedure if details else "")
         for blank in (self._why, self._timer_title, self._timer, self._level, self._visit):

@@ -62,7 +62,7 @@ class _Cell(QStyledItemDelegate):
         """The width of a text with its margins and a level's shape."""
         marked = index.data(LEVEL_ROLE) is not None
         font = cell_font(self._table.font(), index.column(), marked=marked, lead=self._lead)
-        words = QFontMetrics(font).horizontalAdvance(str(index.data() or ""))
+        words = QFontMetrics(font).horizontalAdvance(str(index.data() or "")) + 1  # it rounds down
         mark = DESK.small - 2 + SPACE.xs if marked else 0
         return QSize(words + mark + SPACE.s + SPACE.xs, ROW_PX)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -72,7 +73,7 @@ def cut_cells(table: RowTable) -> list[str]:
             metrics = QFontMetrics(cell_font(table.font(), column, marked=marked, lead=lead))
             room = table.columnWidth(column) - SPACE.s - SPACE.xs - (DESK.small - 2 + SPACE.xs if marked else 0)
             beyond = table.columnViewportPosition(column) + table.columnWidth(column) - table.viewport().width()
-            if metrics.horizontalAdvance(text) > room - max(0, beyond):
+            if metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - max(0, beyond)) != text:
                 found.append(f"{table.objectName()}: {text!r}")
     header = table.horizontalHeader()
     metrics = QFontMetrics(header.font())

@@ -355,12 +355,15 @@ Rectangle {
         visible: !root.staged
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom; margins: root.margin; bottomMargin: 28 * root.u }
         height: 88 * root.u
+        // in portrait the words stay as large and the buttons are narrower
+        readonly property real padding: (width > height * 12 ? 72 : 36) * root.u
 
         Push {
             objectName: "back"
             anchors.left: parent.left
             visible: root.shown.can_back === true
             u: root.u
+            padding: bar.padding
             text: root.shown.back ?? qsTr("Back")
             onChosen: setup.back()
         }
@@ -372,6 +375,7 @@ Rectangle {
                 objectName: "type-address"
                 visible: root.step === "find" && !setup.typing
                 u: root.u
+                padding: bar.padding
                 text: qsTr("Type the address")
                 onChosen: setup.type_address()
             }
@@ -379,6 +383,7 @@ Rectangle {
                 objectName: "anew"
                 visible: root.step === "last" && (root.shown.anew ?? "") !== ""
                 u: root.u
+                padding: bar.padding
                 text: root.shown.anew ?? ""
                 onChosen: setup.enrol_anew()
             }
@@ -387,6 +392,7 @@ Rectangle {
                 visible: root.step === "last" && (root.shown["try"] ?? "") !== ""
                 enabled: root.shown.trying !== true
                 u: root.u
+                padding: bar.padding
                 text: root.shown["try"] ?? ""
                 onChosen: setup.try_out()
             }
@@ -394,6 +400,7 @@ Rectangle {
                 objectName: "skip"
                 visible: root.step === "pin" && (root.shown.skip ?? "") !== ""
                 u: root.u
+                padding: bar.padding
                 text: root.shown.skip ?? ""
                 onChosen: setup.without_pin()
             }
@@ -401,6 +408,7 @@ Rectangle {
                 objectName: "next"
                 visible: (root.step === "find" && setup.typing) || root.step === "last" || root.step === "done"
                 u: root.u
+                padding: bar.padding
                 primary: true
                 text: root.step === "find" ? qsTr("Connect") : root.step === "done" ? qsTr("Start") : qsTr("Next")
                 onChosen: root.forward()

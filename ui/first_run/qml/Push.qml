@@ -8,10 +8,11 @@ Rectangle {
     property string text: ""
     property bool primary: false
     property real size: tokens.type.small
+    property real padding: 72 * u
 
     signal chosen
 
-    implicitWidth: Math.max(200 * u, label.implicitWidth + 72 * u)
+    implicitWidth: Math.max(200 * u, label.implicitWidth + padding)
     implicitHeight: 88 * u
     radius: tokens.radius.card * u
     color: !enabled ? tokens.colour.off_soft
