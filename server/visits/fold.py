@@ -35,11 +35,27 @@ _TIME_OF: Final = {
 """The time of a visit that a stretch in a state counts for."""
 
 
+class SentBack(Struct, frozen=True):
+    """A called number that its counter returned before serving began; `served_ms`: the visit's serving time so far.
+
+    A call out of turn by that counter, since which nobody was served, came to nothing: it is not listed.
+    """
+
+    ticket_id: str
+    counter: str | None
+    served_ms: int
+
+    def undoes(self, act: Act) -> bool:
+        """Whether `act` is such a call."""
+        same = (act.ticket_id, act.counter, act.served_ms) == (self.ticket_id, self.counter, self.served_ms)
+        return act.kind is ActKind.OUT_OF_TURN and same
+
+
 class VisitFold(Struct):
     """Visits by ticket id, as the events so far leave them. `config`: the one in force; `acts`: found since the start.
 
     `changed`: the ids of visits that an event changed. `taken_back`: the ticket and moment of acts that a counter took
-    back; no act of that ticket and moment is listed.
+    back; no act of that ticket and moment is listed. `sent_back`: see there.
     """
 
     config: BranchConfig | None = None
@@ -47,6 +63,7 @@ class VisitFold(Struct):
     changed: set[str] = field(default_factory=set)
     acts: list[Act] = field(default_factory=list)
     taken_back: list[tuple[str, Instant]] = field(default_factory=list)
+    sent_back: list[SentBack] = field(default_factory=list)
 
     def take(self, recorded: Recorded[Any]) -> None:
         """Folds one event in. Raises ValueError for an event that cannot follow."""
@@ -72,6 +89,9 @@ class VisitFold(Struct):
             if isinstance(body, e.Resumed):
                 self.taken_back.append((ticket_id, body.acted_at))
                 self.acts = [one for one in self.acts if (one.ticket_id, one.at) != self.taken_back[-1]]
+            if isinstance(body, e.Returned) and before.state is TicketState.CALLED:
+                self.sent_back.append(SentBack(ticket_id, before.counter, before.served_ms))
+                self.acts = [one for one in self.acts if not self.sent_back[-1].undoes(one)]
             self.visits[ticket_id] = _followed(before, recorded, self.config)
         self.changed.add(ticket_id)
 

@@ -23,7 +23,7 @@ from server.queue.stream import BranchStream
 
 from .fold import VisitFold
 from .tables import act, follower, visit
-from .visit import Visit
+from .visit import ActKind, Visit
 
 NAME: Final = "visits"
 """This follower's name in the table `follower`."""
@@ -175,6 +175,9 @@ def _write(connection: Connection, stream: str, fold: VisitFold, last: int) -> N
         connection.execute(insert_or_replace(connection, visit), rows)
     for ticket_id, at in fold.taken_back:
         connection.execute(delete(act).where(act.c.branch == stream, act.c.ticket_id == ticket_id, act.c.at == at))
+    for back in fold.sent_back:
+        same = act.c.ticket_id == back.ticket_id, act.c.counter == back.counter, act.c.served_ms == back.served_ms
+        connection.execute(delete(act).where(act.c.branch == stream, act.c.kind == ActKind.OUT_OF_TURN, *same))
     if fold.acts:
         connection.execute(insert_or_replace(connection, act), [msgspec.structs.asdict(one) for one in fold.acts])
     place = follower.c.name == NAME, follower.c.stream == stream

@@ -202,11 +202,11 @@ def test_a_no_show_with_a_reason_is_listed_and_does_not_count(desk: Desk) -> Non
     assert (act.reason, act.at, only(desk).no_shows) == ("asked", MORNING + 5_000, 0)
 
 
-@pytest.mark.parametrize("act", [NoShow("asked"), Park("forms")])
+@pytest.mark.parametrize("act", [NoShow("asked"), Park("forms"), Transfer(service="CT"), Return("asked")])
 def test_an_act_that_was_taken_back_is_not_listed(desk: Desk, act: Any) -> None:
     ticket = desk.issue("HT")
     desk.call("1")
-    if isinstance(act, Park):
+    if not isinstance(act, NoShow):
         desk.accept(Start(), "1")
         desk.later(m=14)
     desk.accept(act, "1")
@@ -215,6 +215,39 @@ def test_an_act_that_was_taken_back_is_not_listed(desk: Desk, act: Any) -> None:
     desk.accept(TakeBack(ticket.ticket_id), "1")
     assert acts(desk) == []
     assert folded(desk.events).taken_back == [(ticket.ticket_id, desk.now - 5_000)]
+
+
+def test_a_call_out_of_turn_is_not_listed_once_its_number_went_back_unserved(desk: Desk) -> None:
+    desk.issue("HT")
+    second = desk.issue("HT")
+    desk.later(m=1)
+    desk.accept(Call(second.ticket_id, "asked"), "2")
+    desk.accept(Recall(), "2")
+    assert [kind for kind, *_ in acts(desk)] == [ActKind.OUT_OF_TURN]
+    desk.later(s=5)
+    desk.accept(Return("asked"), "2")
+    assert acts(desk) == []
+    desk.accept(Call(second.ticket_id, "asked"), "2")
+    assert [kind for kind, *_ in acts(desk)] == [ActKind.OUT_OF_TURN]
+
+
+def test_a_call_out_of_turn_stays_listed_where_the_person_was_served_or_is_sent_back_from_elsewhere(desk: Desk) -> None:
+    desk.issue("HT")
+    second = desk.issue("HT")
+    desk.accept(Call(second.ticket_id, "asked"), "2")
+    desk.accept(Start(), "2")
+    desk.later(m=1)
+    desk.accept(Return("asked"), "2")
+    desk.accept(Call(second.ticket_id, "asked"), "2")
+    desk.accept(Return("asked"), "2")
+    assert [one[:2] for one in acts(desk)] == [(ActKind.OUT_OF_TURN, 0)], "the second call alone was taken back"
+    third = desk.issue("HT")
+    desk.accept(Call(third.ticket_id, "asked"), "2")
+    desk.accept(Transfer(counter="1"), "2")
+    desk.accept(Call(third.ticket_id, "asked"), "1")
+    assert len(acts(desk)) == 3
+    desk.accept(Return("asked"), "1")
+    assert [one.counter for one in folded(desk.events).acts] == ["2", "2"], "what the first counter did is no mistake"
 
 
 @pytest.mark.parametrize(("serve_s", "is_listed"), [(779, False), (780, True), (900, True), (901, False)])

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, update
 
+from protocol.commands import Call, Return
 from server.journal.read.stream_reader import BrokenStream
 from server.journal.schema.tables import journal
 from server.visits import follower
@@ -18,6 +19,7 @@ from server.visits.follower import Reached, advance, behind, catch_up, reached_b
 from server.visits.tables import act, visit
 from server.visits.thread import VisitThread
 from tests.server.journal.desk import on_sqlite
+from tests.server.queue.desk import Desk
 from tests.serving import until
 
 from .generated_day import GeneratedDay, slices, store
@@ -149,6 +151,23 @@ def test_the_rows_can_be_thrown_away_and_made_again(engine: Engine, day: Generat
     rebuild(engine, CN01)
     assert reached_by(engine, CN01).whole
     assert rows_of(engine) == expected(day)
+
+
+def test_a_call_out_of_turn_that_an_earlier_batch_listed_is_unlisted_by_its_return(engine: Engine, desk: Desk) -> None:
+    first, second = desk.issue("HT"), desk.issue("HT")
+    desk.later(m=1)
+    for ticket, counter in ((second, "2"), (first, "1")):
+        desk.accept(Call(ticket.ticket_id, "asked"), counter)
+    day = GeneratedDay(1, 1)
+    day.events = desk.events
+    store(engine, day.rows())
+    catch_up(engine, CN01, 30)
+    assert len(rows_of(engine)[1]) == 2
+    desk.accept(Return("asked"), "2")
+    day.events = desk.events[len(day.events) :]
+    store(engine, day.rows())
+    catch_up(engine, CN01, 30)
+    assert [row[3] for row in rows_of(engine)[1]] == [first.ticket_id]
 
 
 def test_a_day_played_twice_gives_the_same_rows(engine: Engine) -> None:
