@@ -35,27 +35,35 @@ _TIME_OF: Final = {
 """The time of a visit that a stretch in a state counts for."""
 
 
-class SentBack(Struct, frozen=True):
-    """A called number that its counter returned before serving began; `served_ms`: the visit's serving time so far.
+class Returned(Struct, frozen=True):
+    """A called number that its counter returned before serving began, or (`again`) was given back by an undo.
 
-    A call out of turn by that counter, since which nobody was served, came to nothing: it is not listed.
+    It concerns that counter's calls of it out of turn, since which nobody was served. `served_ms`: of the visit so far.
     """
 
     ticket_id: str
     counter: str | None
     served_ms: int
+    again: bool
 
-    def undoes(self, act: Act) -> bool:
-        """Whether `act` is such a call."""
-        same = (act.ticket_id, act.counter, act.served_ms) == (self.ticket_id, self.counter, self.served_ms)
-        return act.kind is ActKind.OUT_OF_TURN and same
+    @property
+    def kinds(self) -> tuple[ActKind, ActKind]:
+        """What such a call is listed as before and after."""
+        kinds = ActKind.OUT_OF_TURN, ActKind.OUT_OF_TURN_RETURNED
+        return kinds[::-1] if self.again else kinds
+
+    def follow(self, act: Act) -> Act:
+        """The act after this: unchanged, unless it is such a call."""
+        before, after = self.kinds
+        here = (self.ticket_id, self.counter, self.served_ms, before)
+        return replace(act, kind=after) if (act.ticket_id, act.counter, act.served_ms, act.kind) == here else act
 
 
 class VisitFold(Struct):
     """Visits by ticket id, as the events so far leave them. `config`: the one in force; `acts`: found since the start.
 
     `changed`: the ids of visits that an event changed. `taken_back`: the ticket and moment of acts that a counter took
-    back; no act of that ticket and moment is listed. `sent_back`: see there.
+    back; no act of that ticket and moment is listed. `returned`: in order.
     """
 
     config: BranchConfig | None = None
@@ -63,7 +71,7 @@ class VisitFold(Struct):
     changed: set[str] = field(default_factory=set)
     acts: list[Act] = field(default_factory=list)
     taken_back: list[tuple[str, Instant]] = field(default_factory=list)
-    sent_back: list[SentBack] = field(default_factory=list)
+    returned: list[Returned] = field(default_factory=list)
 
     def take(self, recorded: Recorded[Any]) -> None:
         """Folds one event in. Raises ValueError for an event that cannot follow."""
@@ -88,10 +96,13 @@ class VisitFold(Struct):
                 self.acts.append(act)
             if isinstance(body, e.Resumed):
                 self.taken_back.append((ticket_id, body.acted_at))
-                self.acts = [one for one in self.acts if (one.ticket_id, one.at) != self.taken_back[-1]]
-            if isinstance(body, e.Returned) and before.state is TicketState.CALLED:
-                self.sent_back.append(SentBack(ticket_id, before.counter, before.served_ms))
-                self.acts = [one for one in self.acts if not self.sent_back[-1].undoes(one)]
+                gone = self.taken_back[-1]
+                self.acts = [one for one in self.acts if (one.ticket_id, one.at) != gone or one.kind not in UNDOABLE]
+            if isinstance(body, e.CallResumed) or (isinstance(body, e.Returned) and before.state is TicketState.CALLED):
+                again = isinstance(body, e.CallResumed)
+                counter = body.counter if isinstance(body, e.CallResumed) else before.counter
+                self.returned.append(Returned(ticket_id, counter, before.served_ms, again))
+                self.acts = [self.returned[-1].follow(one) for one in self.acts]
             self.visits[ticket_id] = _followed(before, recorded, self.config)
         self.changed.add(ticket_id)
 
@@ -201,6 +212,9 @@ _LEAVES: Final[dict[type[Any], ActKind]] = {
     e.Transferred: ActKind.TRANSFERRED_JUST_BEFORE,
     e.Returned: ActKind.RETURNED_JUST_BEFORE,
 }
+
+UNDOABLE: Final = (ActKind.EARLY_NO_SHOW, *_LEAVES.values())
+"""The listed acts that can be taken back."""
 
 
 def _act_of(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> Act | None:

@@ -21,9 +21,9 @@ from server.queue.events.events import Configured, DayOpened
 from server.queue.events.recorded import Recorded
 from server.queue.stream import BranchStream
 
-from .fold import VisitFold
+from .fold import UNDOABLE, VisitFold
 from .tables import act, follower, visit
-from .visit import ActKind, Visit
+from .visit import Visit
 
 NAME: Final = "visits"
 """This follower's name in the table `follower`."""
@@ -174,10 +174,13 @@ def _write(connection: Connection, stream: str, fold: VisitFold, last: int) -> N
     if rows:
         connection.execute(insert_or_replace(connection, visit), rows)
     for ticket_id, at in fold.taken_back:
-        connection.execute(delete(act).where(act.c.branch == stream, act.c.ticket_id == ticket_id, act.c.at == at))
-    for back in fold.sent_back:
-        same = act.c.ticket_id == back.ticket_id, act.c.counter == back.counter, act.c.served_ms == back.served_ms
-        connection.execute(delete(act).where(act.c.branch == stream, act.c.kind == ActKind.OUT_OF_TURN, *same))
+        gone = act.c.ticket_id == ticket_id, act.c.at == at, act.c.kind.in_(UNDOABLE)
+        connection.execute(delete(act).where(act.c.branch == stream, *gone))
+    for one in fold.returned:
+        before, after = one.kinds
+        same = act.c.ticket_id == one.ticket_id, act.c.counter == one.counter, act.c.served_ms == one.served_ms
+        now = act.update().where(act.c.branch == stream, act.c.kind == before, *same).values(kind=after)
+        connection.execute(now)
     if fold.acts:
         connection.execute(insert_or_replace(connection, act), [msgspec.structs.asdict(one) for one in fold.acts])
     place = follower.c.name == NAME, follower.c.stream == stream

@@ -31,6 +31,8 @@ class ListKind(StrEnum):
     DOSSIERS_ADDED = "dossiers_added"
 
 
+_LISTED: Final = frozenset(ActKind) - {ActKind.OUT_OF_TURN_RETURNED}
+
 _UNSERVED: Final = {
     Ending.LEFT: ListKind.LEFT,
     Ending.SENT_AWAY: ListKind.SENT_AWAY,
@@ -61,7 +63,7 @@ class Listed(Struct, frozen=True):
 def listed(visits: Iterable[Visit], acts: Iterable[Act], *, outcomes: bool) -> dict[ListKind, list[Listed]]:
     """The lists that are not empty, each by time. `outcomes`: whether the branch has outcomes that could be noted."""
     by_id = {visit.ticket_id: visit for visit in visits}
-    found = [*(_act(by_id[act.ticket_id], act) for act in acts if act.ticket_id in by_id)]
+    found = [*(_act(by_id[act.ticket_id], act) for act in acts if act.ticket_id in by_id and act.kind in _LISTED)]
     for visit in by_id.values():
         found += _visit(visit, outcomes=outcomes)
     found.sort(key=lambda one: (one.at, one.ticket_id))

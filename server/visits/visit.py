@@ -72,13 +72,15 @@ class Visit(Struct, frozen=True, gc=False):
 class ActKind(StrEnum):
     """Why an act is listed; being listed is no proof of a fault.
 
-    `out_of_turn`: a named ticket was called. `early_no_show`: a no-show so soon after the call that it needed a reason.
-    The three just before the limit: the ticket left a counter in the last
-    `JUST_BEFORE_S` seconds of the time for its dossiers. `dossiers_added`: the completion noted more dossiers than
-    were brought, and is within the time only so.
+    `out_of_turn`: a named ticket was called; `out_of_turn_returned`: and its counter returned it before serving it, so
+    that it is not listed, unless the return is taken back.
+    `early_no_show`: a no-show so soon after the call that it needed a reason. The three just before the limit: the
+    ticket left a counter in the last `JUST_BEFORE_S` seconds of the time for its dossiers. `dossiers_added`: the
+    completion noted more dossiers than were brought, and is within the time only so.
     """
 
     OUT_OF_TURN = "out_of_turn"
+    OUT_OF_TURN_RETURNED = "out_of_turn_returned"
     EARLY_NO_SHOW = "early_no_show"
     PARKED_JUST_BEFORE = "parked_just_before"
     TRANSFERRED_JUST_BEFORE = "transferred_just_before"

@@ -179,7 +179,9 @@ def test_a_late_scan_changes_nothing(desk: Desk) -> None:
 
 
 def acts(desk: Desk) -> list[tuple[ActKind, int, int]]:
-    return [(one.kind, one.served_ms // 1000, one.dossiers) for one in folded(desk.events).acts]
+    """Those that are listed."""
+    listed = [one for one in folded(desk.events).acts if one.kind is not ActKind.OUT_OF_TURN_RETURNED]
+    return [(one.kind, one.served_ms // 1000, one.dossiers) for one in listed]
 
 
 def test_a_call_out_of_turn_is_listed_with_who_when_and_why(desk: Desk) -> None:
@@ -247,7 +249,22 @@ def test_a_call_out_of_turn_stays_listed_where_the_person_was_served_or_is_sent_
     desk.accept(Call(third.ticket_id, "asked"), "1")
     assert len(acts(desk)) == 3
     desk.accept(Return("asked"), "1")
-    assert [one.counter for one in folded(desk.events).acts] == ["2", "2"], "what the first counter did is no mistake"
+    assert [one.counter for one in folded(desk.events).acts if one.kind is ActKind.OUT_OF_TURN] == ["2", "2"]
+
+
+def test_a_return_that_was_taken_back_hides_no_call_out_of_turn(desk: Desk) -> None:
+    desk.issue("HT")
+    second = desk.issue("HT")
+    desk.accept(Call(second.ticket_id, "asked"), "2")
+    desk.later(s=5)
+    desk.accept(Return("asked"), "2")
+    desk.later(s=5)
+    desk.accept(TakeBack(second.ticket_id), "2")
+    assert acts(desk) == [(ActKind.OUT_OF_TURN, 0, 1)]
+    desk.accept(Start(), "2")
+    desk.later(m=5)
+    desk.accept(Complete("done"), "2")
+    assert acts(desk) == [(ActKind.OUT_OF_TURN, 0, 1)]
 
 
 @pytest.mark.parametrize(("serve_s", "is_listed"), [(779, False), (780, True), (900, True), (901, False)])

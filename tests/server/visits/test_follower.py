@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select, update
 
-from protocol.commands import Call, Return
+from protocol.commands import Call, Return, TakeBack
 from server.journal.read.stream_reader import BrokenStream
 from server.journal.schema.tables import journal
 from server.visits import follower
@@ -167,7 +167,12 @@ def test_a_call_out_of_turn_that_an_earlier_batch_listed_is_unlisted_by_its_retu
     day.events = desk.events[len(day.events) :]
     store(engine, day.rows())
     catch_up(engine, CN01, 30)
-    assert [row[3] for row in rows_of(engine)[1]] == [first.ticket_id]
+    assert [row[3] for row in rows_of(engine)[1] if row[4] == "out_of_turn"] == [first.ticket_id]
+    desk.accept(TakeBack(second.ticket_id), "2")
+    day.events = desk.events[-1:]
+    store(engine, day.rows())
+    catch_up(engine, CN01, 30)
+    assert [row[4] for row in rows_of(engine)[1]] == ["out_of_turn", "out_of_turn"]
 
 
 def test_a_day_played_twice_gives_the_same_rows(engine: Engine) -> None:
