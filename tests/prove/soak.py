@@ -132,7 +132,7 @@ class _Hall:
             if self.chance.random() < 0.1:
                 await self.verb(line, counter, "recall")
             if self.chance.random() < 0.04:
-                await self.verb(line, counter, "no-show")
+                await self.verb(line, counter, "no-show", {"reason": "left_hall"})
                 continue
             await self.verb(line, counter, "start")
             await asyncio.sleep(self.chance.uniform(0.5, 2.5))
@@ -162,8 +162,8 @@ class _Hall:
                     socket.transport.abort()
             self.reconnects += 1
 
-    async def verb(self, line: Line, counter: str, verb: str) -> None:
-        status, reply = await self.ask(line, self.scratch.verb_path(counter, verb))
+    async def verb(self, line: Line, counter: str, verb: str, body: Any = None) -> None:
+        status, reply = await self.ask(line, self.scratch.verb_path(counter, verb), body)
         if status != 200:
             self.faults.append(f"{verb} was refused: {status} {reply}")
 

@@ -162,6 +162,7 @@ class Connection(asyncio.Protocol):
         self._connections.open.discard(self)
         if self._admitted:
             self._inner.connection_lost(None)  # told of an error, uvicorn 0.54 leaves its keep-alive timer running
+            self._let_go()
 
     # -- httptools calls these -----------------------------------------------------------------------------------------
 
@@ -182,8 +183,9 @@ class Connection(asyncio.Protocol):
     # -- `counted` and `Connections` call these ------------------------------------------------------------------------
 
     def websocket_begun(self) -> None:
-        """The upgrade has led to a websocket, whose pings watch over it from here on."""
+        """The upgrade has led to a websocket: asyncio calls its protocol from here on, and its pings watch over it."""
         self._due = inf
+        self._let_go()
 
     def request_ended(self) -> None:
         """The application has finished with a request."""
@@ -220,6 +222,10 @@ class Connection(asyncio.Protocol):
             self._refuse(b"408 Request Timeout")
 
     # ------------------------------------------------------------------------------------------------------------------
+
+    def _let_go(self) -> None:
+        """Nothing more comes here. Parser and protocol refer to this object: now no collector is needed to free it."""
+        del self._parser, self._inner
 
     def _head_too_large(self, data: bytes) -> bool:
         """Whether the head goes on beyond the bound; heads and bodies behind it in the same packet do not count."""

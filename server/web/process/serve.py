@@ -225,7 +225,7 @@ def _freeze_garbage() -> None:
     """What start-up made lives on: the collector need not walk it again and again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 50, 50)
+    gc.set_threshold(50_000, 10, 50)
 
 
 def loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
