@@ -23,8 +23,8 @@ def say_policy(policy: str, target_s: int, words: NullTranslations) -> str:
     match policy:
         case "motcua":
             text = _(
-                "Of those who are next in each service, the one is called whom a call now helps most to be done within"
-                " {n} minutes. On busy days somebody else waits longer for that."
+                "Of the people who are next in each service, the system calls the one whom a call now helps most to be"
+                " done within {n} minutes. On busy days others wait longer for that."
             )
         case "fcfs":
             text = _(

@@ -55,7 +55,7 @@ def test_the_branch_is_shown_as_it_is_at_every_moment(serving: Serving, chromium
         desk.sees("#n-served", "1")
         desk.sees("#share-visit", "100 % 1/1")
         desk.sees("#limit", "Ai chờ quá 45 phút thì được gọi trước mọi người khác")
-        desk.sees("#policy", "Trong những người đứng đầu từng lĩnh vực")
+        desk.sees("#policy", "Trong những người kế tiếp của từng lĩnh vực")
         desk.sees("#share-mandate", "100 % 1/1")
         assert desk.same_page()
         assert desk.complaints == []
@@ -148,7 +148,8 @@ def test_ending_the_day_says_what_it_does_asks_once_more_and_is_taken_back(servi
         desk.page.wait_for_selector("#link[data-link=live]")
         assert not desk.page.locator("#end-day button").is_visible()
         desk.page.click("#end-day summary")
-        desk.sees("#end-day-does", "0 người đang chờ sẽ không được gọi nữa")
+        desk.sees("#end-day-does", "không phát số nữa cho đến ngày mai")
+        assert desk.page.locator("#end-day-does li").count() == 2  # nothing is said of nobody
         waiting = serving.issue("DD")["number"]
         desk.sees("#end-day-does", "1 người đang chờ sẽ không được gọi nữa")  # it stays open, and says what holds now
         desk.sees("#end-day-does", "1 lượt đang ở quầy sẽ bị đóng")

@@ -2,11 +2,11 @@
 
 import re
 from datetime import date
+from math import ceil
 from pathlib import Path
 
 import pytest
 
-from language.durations import clock
 from protocol.enums import Role
 from server.journal.database.engine import open_database
 from tests.server.visits.generated_day import GeneratedDay, store
@@ -65,7 +65,7 @@ def test_a_days_figures_and_what_may_be_worth_a_look(serving: Serving) -> None:
     assert '<span id="share-missed">0 % <small>0/2</small></span>' in text
     assert '<dd id="share-mandate">100 % <small>2/2</small></dd>' in text
     assert '<th scope="row">Civil status</th><td class="figure">3</td>' in text
-    assert '<th scope="row">priority</th><td class="figure">1</td>' in text
+    assert '<th scope="row">Priority</th><td class="figure">1</td>' in text
     without = text[text.index('id="list-no_outcome"') :]
     assert f'<th scope="row">{second["number"]}</th>' in without
     assert first["number"] not in without
@@ -107,7 +107,7 @@ def test_the_page_says_of_a_generated_day_what_its_people_count(installation: In
     }
     assert sum(int(found[1]) for name, found in shown.items() if found and name != "mandate") == 100
     for name, seconds in (("half", by_hand["wait_p50_s"]), ("nine", by_hand["wait_p90_s"])):
-        assert f'<dd id="wait-{name}">{clock(seconds)}</dd>' in answer.text
+        assert f'<dd id="wait-{name}">{ceil(seconds / 60)} min</dd>' in answer.text
 
 
 SHARES = ("kept", "missed", "gone", "mandate")
