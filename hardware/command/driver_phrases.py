@@ -37,7 +37,7 @@ WORDS: Final = (
     N_("start"),
     N_("complete"),
     N_("no_show"),
-    N_("set aside"),
+    N_("park"),
     N_("pause"),
     N_("alarm"),
 )
