@@ -14,7 +14,7 @@ LOOK = """
   const texts = [], targets = [];
   const measure = (element, node, box) => {
     if (box.width < 2 || box.height < 2) return;
-    if (box.top < innerHeight && box.bottom > innerHeight) return; // the window ends in the middle of it
+    for (const edge of [0, innerHeight]) if (box.top < edge && box.bottom > edge) return; // seen in part
     // something that floats over the page covers what is under it
     const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
     const edge = document.elementFromPoint(box.right - 1, box.top + box.height / 2);
