@@ -45,7 +45,14 @@ _MESSAGES = (
     (r"cover is open", Fault.COVER_OPEN),
     (r"Device busy", Fault.BUSY),
     (r"Error during device I/O", Fault.IO_ERROR),
+    (r"Access to resource has been denied", Fault.ACCESS_DENIED),
 )
+_REPORTED = re.compile(r"^scanimage: sane_\w+: ", re.MULTILINE)
+
+
+def is_reported(messages: str) -> bool:
+    """Whether the error output says that the device has failed, by whatever fault."""
+    return fault_of(1, messages) is not Fault.FAILED or _REPORTED.search(messages) is not None
 
 
 def fault_of(exit_code: int, messages: str) -> Fault:

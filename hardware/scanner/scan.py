@@ -19,7 +19,7 @@ from pathlib import Path
 from language.messages import _
 
 from .devices import Scanimage
-from .fault import Fault, fault_of
+from .fault import Fault, fault_of, is_reported
 
 SILENCE_S = 90.0
 """The time, in seconds, without output after which a scan is given up; lamps need time to warm up."""
@@ -216,8 +216,7 @@ class Scan:
 
     def _patience_s(self) -> float:
         """How long, in seconds, to wait for output: short after a fault message, since some back ends hang then."""
-        said = fault_of(1, "\n".join(self._messages))
-        return self._silence_s if said is Fault.FAILED else self._stop_s
+        return self._stop_s if is_reported("\n".join(self._messages)) else self._silence_s
 
     def _message(self, line: str) -> Iterator[ScanEvent]:
         if found := re.fullmatch(r"Progress: ([0-9.]+)%", line):
@@ -240,7 +239,7 @@ class Scan:
         detail = "\n".join(self._messages)
         if self._cancelled:
             return Ended(Ending.CANCELLED, pages)
-        if not heard and fault_of(1, detail) is Fault.FAILED:
+        if not heard and not is_reported(detail):
             return Ended(Ending.FAILED, pages, Fault.NO_ANSWER, detail)
         if exit_code == 0 and pages:
             return Ended(Ending.DONE, pages)
