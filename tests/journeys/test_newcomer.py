@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 SITE = next(Path(path) for path in sys.path if path.endswith("site-packages"))
 LIMIT_S = 180
 """Power on to first call, as the branch's head may expect it."""
-NOT_LIBRARIES = re.compile(r"motcua|__editable__|_distutils|distutils-precedence|pip|.*\.pth$|__pycache__")
+NOT_LIBRARIES = re.compile(r"motcua|__editable__|distutils-precedence|pip|.*\.pth$|__pycache__")
 PASSWORD = "mot-cua-2026"
 
 

@@ -17,7 +17,7 @@ def test_a_child_that_ends_is_said_with_its_last_words(tmp_path: Path) -> None:
 
 
 def test_a_childs_time_on_the_processor_is_counted(tmp_path: Path) -> None:
-    busy = "import sys; sum(range(10**7)); print('http://127.0.0.1:1', flush=True); sys.stdin.read()"
+    busy = "import sys; sum(range(3 * 10**7)); print('http://127.0.0.1:1', flush=True); sys.stdin.read()"
     child = Child("the child", ["-c", busy], tmp_path / "log")
     assert child.port() == 1
     used = child.cpu_s()
