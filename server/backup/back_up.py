@@ -20,7 +20,7 @@ SETTINGS = "motcua.toml"
 
 
 class Progress(Struct, frozen=True):
-    """How far a backup is: `done` of `of` parts; a part is a table or a document."""
+    """How far a backup is: `done` of `of` parts; a part is a table, then a table or a document."""
 
     done: int
     of: int
@@ -46,14 +46,13 @@ def back_up(
     SQLAlchemyError, and OSError when a document is missing or the archive cannot be written; no archive is left then.
     """
     with new_archive(path) as archive:
-        documents = sorted((data / SCANS).glob("??/*.pdf")) if scans else []
         rows: dict[str, int] = {}
         with one_moment(engine) as connection:
             schema, history = revision_of(connection), read_history(connection)
             heads = {name: HeadInBackup(head.seq, head.hash) for name, head in read_heads(connection).items()}
             found = tables(connection)
             for done, (name, table) in enumerate(found.items()):
-                progress(Progress(done, len(found) + len(documents)))
+                progress(Progress(done, len(found)))
                 rows[name] = archive.add_lines(f"{TABLES}/{name}.jsonl.gz", dump(connection, table)) - 1
         documents = sorted((data / SCANS).glob("??/*.pdf")) if scans else []
         for done, document in enumerate(documents, len(found)):

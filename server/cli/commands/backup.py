@@ -24,6 +24,7 @@ from server.backup.verify import verify
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
 
+from .durable_file import write_durably
 from .open_journal import database_faults, models, now_ms, opened_engine, opened_journal
 
 PASSPHRASE = "MOTCUA_BACKUP_PASSPHRASE"
@@ -181,11 +182,7 @@ def _seal(data: Path, path: Path) -> None:
         sealed = seal_keys(data, _passphrase())
     except ValueError as error:
         raise WrongUse(_("the passphrase needs at least 12 letters")) from error
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
+    write_durably(path, sealed, 0o600)
 
 
 def _opened_keys(path: Path) -> dict[str, bytes]:
@@ -203,11 +200,7 @@ def _write_keys(data: Path, keys: dict[str, bytes]) -> None:
     for name, content in keys.items():
         path = data / name
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        write_durably(path, content, 0o600)
 
 
 def _passphrase() -> str:

@@ -1,7 +1,6 @@
 """`motcua tls`: makes the centre's own certificate authority, once, and makes or renews the server's certificate."""
 
 import argparse
-import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING
 from language.messages import N_, _
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
+
+from .durable_file import write_durably
 
 if TYPE_CHECKING:
     from .certificates import Pair
@@ -51,10 +52,10 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         authority = kept or make_authority(f"Một Cửa {secrets.token_hex(4)}", now)
         server = make_certificate(authority, list(dict.fromkeys(arguments.names)), now)
         if kept is None:
-            _write(folder / "ca.key", authority.key, 0o600)
-            _write(folder / "ca.crt", authority.certificate, 0o644)
-        _write(folder / "server.key", server.key, 0o600)
-        _write(folder / "server.crt", server.certificate, 0o644)
+            write_durably(folder / "ca.key", authority.key, 0o600)
+            write_durably(folder / "ca.crt", authority.certificate, 0o644)
+        write_durably(folder / "server.key", server.key, 0o600)
+        write_durably(folder / "server.crt", server.certificate, 0o644)
     except BadHost as error:
         raise WrongUse(_("--host: {name} is neither a name nor an address").format(name=error)) from error
     except ValueError as error:
@@ -89,15 +90,3 @@ def _read_pair(folder: Path) -> "Pair | None":
     if not certificate.exists() or not key.exists():
         raise ValueError(N_("ca.crt or ca.key is missing"))
     return Pair(certificate.read_bytes(), key.read_bytes())
-
-
-def _write(path: Path, content: bytes, mode: int) -> None:
-    """Writes the file atomically, at no time readable by others than `mode` says."""
-    part = path.with_name(f"{path.name}.{os.getpid()}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        part.chmod(mode)
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(part, path)

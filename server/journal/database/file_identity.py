@@ -6,6 +6,7 @@ be gone with the process. So would what is in a log that somebody deleted.
 
 import contextlib
 import os
+import sqlite3
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine
@@ -58,5 +59,5 @@ def _number(path: str) -> tuple[int, int] | None:
 
 def _checkpoint(connection: Connection) -> None:
     driver: Any = connection.connection.driver_connection
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(sqlite3.Error):
         driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
