@@ -135,8 +135,14 @@ def run_restore(arguments: argparse.Namespace, settings: Settings, output: Outpu
 
 def run_recover(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Begins a new history, after a failover or when a database was put back by other means."""
+    from server.web.process.one_server import AlreadyServed, one_server
+
     with opened_journal(settings) as opened, database_faults():
-        skipped = _begin(opened.engine)
+        try:
+            with one_server(settings.database):
+                skipped = _begin(opened.engine)
+        except AlreadyServed as error:
+            raise Failed(_(str(error))) from error
     _say_skipped(skipped, output)
     output.result(skipped=skipped)
     return 0

@@ -88,6 +88,7 @@ def test_the_newest_backups_of_a_folder_are_kept(
 
 def test_after_a_failover_the_numbers_go_on_above(serving: Serving) -> None:
     before = serving.issue("HT")["number"]
+    assert command("recover", "--data", serving.installation.data) == 1  # a server still runs on it
     serving.kill()
     assert command("recover", "--data", serving.installation.data) == 0
     serving.start()
