@@ -417,7 +417,8 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 class Envelope(Struct, frozen=True):
     """A command and its sender. `actor`: an opaque id; `counter`: for counter commands; `taken_at`: by a kiosk's clock.
 
-    `unattended`: the counter was enrolled to act without a clerk.
+    `unattended`: the counter was enrolled to act without a clerk. `until`: a command that is not decided by then is
+    refused with `too_late`; no part of its content.
     """
 
     stream: str
@@ -427,6 +428,7 @@ class Envelope(Struct, frozen=True):
     counter: str | None = None
     taken_at: Instant | None = None
     unattended: bool = False
+    until: Instant | None = None
 
     def digest(self) -> str:
         """16 hex digits of the command's content: a key used again for another command is noticed."""

@@ -82,6 +82,9 @@ ABOUT: dict[Act, About] = {
 }
 
 
+CALLS = frozenset({Act.CALL, Act.CALL_NAMED, Act.PICKUP, Act.RECALL})
+"""Acts that call somebody to this counter: carried out at once or not at all, for the clerk may have left by then."""
+
 COMMANDS: dict[Act, str] = {
     Act.CALL: "call",
     Act.CALL_NAMED: "call",

@@ -1,22 +1,23 @@
 """Sends what the clerk decided, each with one key until it is answered, and says what became of it."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from math import ceil
 
 import msgspec
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import issued_text, waits_where_text
 from language.messages import _
 from protocol.commands import Alarm, AlarmOff, Body, Call, Cancel, Issue, NoShow
-from protocol.enums import TicketState
+from protocol.enums import Refusal, TicketState
 from protocol.problem import Problem
 from protocol.views import CounterReply, TicketIssued, TicketReply, TicketView
 from ui.language.switch import LanguageSwitch
-from ui.link.sender import Sender
+from ui.link.sender import Sender, Withdrawal
 
-from .acts import ABOUT, Act, Group, group_state, possible
+from .acts import ABOUT, CALLS, Act, Group, group_state, possible
 from .notice import Kind, Notice
 from .refusals import refusal_text
 from .undo import TicketAfterAct, Undo, still_stands, undo_of
@@ -24,6 +25,8 @@ from .undo import TicketAfterAct, Undo, still_stands, undo_of
 Answer = CounterReply | TicketReply | TicketIssued
 ALARM_BACK_S = 10
 """So long an alarm can be taken back at its counter; then a supervisor ends it."""
+CALL_WITHIN_S = 5.0
+"""So long a call may wait for the server; later it is not carried out any more."""
 
 
 class Nothing(msgspec.Struct):
@@ -32,13 +35,17 @@ class Nothing(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _UnansweredAct:
-    """An act without an answer yet: the ticket in hand and the state of its group when it was sent."""
+    """An act without an answer yet: the ticket in hand and the state of its group when it was sent.
+
+    `sent_ms`: by the monotonic clock.
+    """
 
     act: Act
     group: Group
     command: Body
     group_before: object
     before: TicketView | None
+    sent_ms: int
     undoes: Undo | None = None
 
 
@@ -67,6 +74,7 @@ class ActSender(QObject):
         self._language = language
         self._base = f"/api/v1/branches/{branch}"
         self._unanswered: list[_UnansweredAct] = []
+        self._ran_out: list[_UnansweredAct] = []
         self._undo: Undo | None = None
         self.notice: Notice | None = None
         sender.waiting.connect(self._waiting)
@@ -131,15 +139,41 @@ class ActSender(QObject):
             self.changed.emit()
 
     def _send(self, act: Act, group: Group, command: Body, undoes: Undo | None = None) -> None:
-        sent = _UnansweredAct(act, group, command, group_state(group, self._picture), self._picture.in_hand, undoes)
+        picture, clock = self._picture, self._picture.clock
+        before, hand, sent_ms = group_state(group, picture), picture.in_hand, clock.monotonic_ms()
+        sent = _UnansweredAct(act, group, command, before, hand, sent_ms, undoes)
         self._unanswered.append(sent)
         if act is not Act.ALARM:
             self.notice = None
         path, body, reply = self._address(command)
         # the language in the address: what is refused is refused in words the clerk reads
         path = f"{self._base}{path}?lang={self._language.language}"
-        self._sender.send(path, body, reply, lambda answer: self._answered(sent, answer))
+        if act in CALLS:
+            until = clock.now() + timedelta(seconds=CALL_WITHIN_S)
+            path += f"&until={int(until.timestamp() * 1000)}"
+        key = self._sender.send(path, body, reply, lambda answer: self._answered(sent, answer))
+        if act in CALLS:
+            QTimer.singleShot(int(CALL_WITHIN_S * 1000), self, lambda: self._call_ran_out(sent, key))
         self.changed.emit()
+
+    def _call_ran_out(self, sent: _UnansweredAct, key: str) -> None:
+        """A call is not carried out late. One that may have arrived is asked for until the server says what it did."""
+        if sent not in self._unanswered:
+            return
+        if self._sender.withdraw(key) is Withdrawal.CERTAIN:
+            self._unanswered.remove(sent)
+            self.notice = self._not_called(sent)
+            self.changed.emit()
+        else:
+            self._ran_out.append(sent)
+            self._waiting(None)
+
+    def _not_called(self, sent: _UnansweredAct) -> Notice:
+        text = _("{act}: not done, the server did not answer within {n} s. Press it again when the server is back.")
+        return Notice(Kind.REFUSED, text.format(act=_(ABOUT[sent.act].label), n=round(CALL_WITHIN_S)))
+
+    def _is_late(self, sent: _UnansweredAct) -> bool:
+        return self._picture.clock.monotonic_ms() - sent.sent_ms > CALL_WITHIN_S * 1000
 
     def _address(self, command: Body) -> tuple[str, msgspec.Struct, type[Answer]]:
         match command:
@@ -152,8 +186,12 @@ class ActSender(QObject):
 
     def _answered(self, sent: _UnansweredAct, answer: Answer | Problem) -> None:
         self._unanswered.remove(sent)
+        if sent in self._ran_out:
+            self._ran_out.remove(sent)
         act = sent.act
         match answer:
+            case Problem(code=Refusal.TOO_LATE, field="until"):
+                self.notice = self._not_called(sent)
             case Problem():
                 text = _("{act}: {title}").format(act=_(ABOUT[act].label), title=refusal_text(answer))
                 self.notice = Notice(Kind.REFUSED, text)
@@ -180,7 +218,7 @@ class ActSender(QObject):
             self._undo = undo_of(sent.act, sent.before, reply.ticket, self._picture.branch)
             self.notice = self._told(sent, reply)
         self._picture.take_reply(reply)
-        if sent.act is Act.COMPLETE_AND_CALL:
+        if sent.act is Act.COMPLETE_AND_CALL and not self._is_late(sent):
             self.send(Act.CALL, Call())
 
     def _taken_back(self, sent: _UnansweredAct, ticket: TicketView | None) -> Notice:
@@ -206,6 +244,9 @@ class ActSender(QObject):
             case Act.RETURN | Act.TRANSFER | Act.NEXT_SERVICE if reply.ticket is not None:
                 where = waits_where_text(reply.ticket, self._picture.counters, self._picture.branch, language)
                 return Notice(Kind.TOLD, _("{number}: {where}, its age kept.").format(number=number, where=where))
+            case Act.COMPLETE_AND_CALL if self._is_late(sent):
+                text = _("{number} is done. Nobody was called: the server answered too late. Press F2 to call.")
+                return Notice(Kind.TOLD, text.format(number=number))
             case Act.COMPLETE | Act.COMPLETE_AND_CALL:
                 return Notice(Kind.TOLD, _("{number} is done.").format(number=number))
         return None
@@ -214,6 +255,11 @@ class ActSender(QObject):
         # of an alarm nothing is said here: the person it is about may be reading along
         spoken = [sent for sent in self._unanswered if sent.act is not Act.ALARM]
         if spoken:
-            act = _(ABOUT[spoken[0].act].label)
-            text = _("No answer from the server to “{act}”. It is kept, and sent again until it is answered.")
-            self.tell(Notice(Kind.WAITING, text.format(act=act)))
+            sent = spoken[0]
+            if sent in self._ran_out:
+                text = _("No answer to “{act}”. It is not done late; whether it was done in time is being asked.")
+            elif sent.act in CALLS:
+                text = _("No answer from the server to “{act}”. It is tried for {n} seconds.")
+            else:
+                text = _("No answer from the server to “{act}”. It is kept, and sent again until it is answered.")
+            self.tell(Notice(Kind.WAITING, text.format(act=_(ABOUT[sent.act].label), n=round(CALL_WITHIN_S))))

@@ -43,13 +43,15 @@ def serving(tmp_path: Path) -> Iterator[Serving]:
 def new_program(
     collect_in_the_main_thread: None, serving: Serving, english: LanguageSwitch, tmp_path: Path
 ) -> Iterator[Callable[..., Program]]:
-    """Starts the program anew at each call; `counter` is 1 unless told, `options` are for scanimage."""
+    """Starts the program anew at each call; `options` are for scanimage, `url` is the server's."""
     made: list[Program] = []
 
-    def new(counter: str = "1", options: tuple[str, ...] = (), token: str | None = None, **more: Any) -> Program:
+    def new(
+        counter: str = "1", options: tuple[str, ...] = (), token: str | None = None, url: str | None = None, **more: Any
+    ) -> Program:
         installation = serving.installation
         settings = CounterSettings(
-            server=serving.url,
+            server=url or serving.url,
             branch=installation.branch,
             token=token or installation.tokens[f"counter-{counter}"],
             counter=counter,

@@ -55,7 +55,9 @@ class Batch:
         """Decides one command and folds its events. Raises what the model raises, and DBAPIError."""
         result = self._known(held, submitted)
         if result is None:
-            result = self._decide(held, submitted, now)
+            until = submitted.envelope.until
+            too_late = until is not None and now > until
+            result = Refused(Refusal.TOO_LATE, "until") if too_late else self._decide(held, submitted, now)
             led_to_nothing = isinstance(result, Refused) or not result.recorded
             if led_to_nothing and submitted.on_done is not None and held.seq:  # before its first event nothing is kept
                 self._keep(held, submitted, result)

@@ -5,6 +5,7 @@ from msgspec import Struct
 
 from protocol import commands as c
 from protocol.enums import Refusal
+from protocol.ids import Instant
 from protocol.problem import Refused
 from protocol.views import CounterReply, DayEnded, DayReopened, NextChoice
 from server.access.city.state import Person
@@ -13,13 +14,30 @@ from server.journal.write.committed import Done
 from server.queue.events import events as e
 from server.web.base.clock import moment, now_ms
 from server.web.follow import views
-from server.web.operation.operation import OperationRequest
+from server.web.operation.operation import OperationRequest, Parameter
 
 from .people import check_password
+
+UNTIL = Parameter(
+    "until",
+    "The server's time, in ms since 1970, after which the command is refused with too_late; what it did before stays",
+    1,
+    10**15,
+)
 
 
 async def verb(asked: OperationRequest) -> Struct | Refused:
     """Any counter command except `login`; only from this counter's own device."""
+    return await _verb(asked, None)
+
+
+async def calling_verb(asked: OperationRequest) -> Struct | Refused:
+    """A command that calls somebody: with `until` it is carried out in time or never, however often it is sent."""
+    until = asked.number(UNTIL, 0)
+    return until if isinstance(until, Refused) else await _verb(asked, until or None)
+
+
+async def _verb(asked: OperationRequest, until: Instant | None) -> Struct | Refused:
     refused = _own_counter(asked)
     if refused:
         return refused
@@ -30,7 +48,7 @@ async def verb(asked: OperationRequest) -> Struct | Refused:
         if person is None or person.disabled or not _works_here(asked, person):
             return Refused(Refusal.UNKNOWN_USER, "user")
         command = msgspec.structs.replace(command, user=person.user_id)
-    return await _submit(asked, command)
+    return await _submit(asked, command, until)
 
 
 async def login(asked: OperationRequest) -> Struct | Refused:
@@ -73,8 +91,9 @@ def _own_counter(asked: OperationRequest) -> Refused | None:
     return None
 
 
-async def _submit(asked: OperationRequest, command: c.Body) -> Struct | Refused:
-    done = await asked.context.live.submit(asked.envelope(command, asked.param("c")))
+async def _submit(asked: OperationRequest, command: c.Body, until: Instant | None = None) -> Struct | Refused:
+    envelope = msgspec.structs.replace(asked.envelope(command, asked.param("c")), until=until)
+    done = await asked.context.live.submit(envelope)
     return done if isinstance(done, Refused) else await counter_reply(asked, done)
 
 

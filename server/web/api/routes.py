@@ -39,6 +39,9 @@ VERB_SUMMARIES = {
     "alarm-off": N_("Take the alarm back; also with nobody logged in"),
 }
 
+CALLING_VERBS = ("call", "recall", "pickup")
+"""Verbs that call somebody to a counter, where a clerk must be by then."""
+
 OPERATIONS: tuple[Operation, ...] = (
     Operation("branches", "GET", f"{API}/branches", P.READ_BRANCHES, branches.list_branches, N_("All branches"),
               reply=v.BranchList),
@@ -95,7 +98,13 @@ OPERATIONS: tuple[Operation, ...] = (
     *(
         Operation(verb, "POST", f"{API}/branches/{{b}}/counters/{{c}}/{verb}", P.COUNTER_VERB, counters.verb,
                   VERB_SUMMARIES[verb], body=body, reply=v.CounterReply, keyed=True)
-        for verb, body in c.COUNTER_VERBS.items() if verb != "login"
+        for verb, body in c.COUNTER_VERBS.items() if verb not in ("login", *CALLING_VERBS)
+    ),
+    *(
+        Operation(verb, "POST", f"{API}/branches/{{b}}/counters/{{c}}/{verb}", P.COUNTER_VERB, counters.calling_verb,
+                  VERB_SUMMARIES[verb], body=c.COUNTER_VERBS[verb], reply=v.CounterReply, keyed=True,
+                  query=(counters.UNTIL,), own_refusals=frozenset({R.TOO_LATE}))
+        for verb in CALLING_VERBS
     ),
     Operation("next", "GET", f"{API}/branches/{{b}}/counters/{{c}}/next", P.COUNTER_VERB, counters.next_choice,
               N_("The ticket that “call next” would call now, and why"), reply=v.NextChoice),

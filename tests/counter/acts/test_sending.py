@@ -6,12 +6,14 @@ from collections.abc import Callable
 import pytest
 from pytestqt.qtbot import QtBot
 
+from counter.acts import sending
 from counter.acts.acts import Act
 from counter.program import Program
 from protocol import commands as c
 from protocol.views import CounterReply
 from tests.counter.clerk import Clerk
 from tests.serving import Serving
+from tests.ui.bad_line import BadLine
 
 
 @pytest.mark.slow
@@ -103,4 +105,85 @@ def test_a_lost_answer_is_no_second_call(clerk: Clerk) -> None:
     sender.send(path, c.Call(), CounterReply, answers.append, key="lost-1")
     clerk.until(lambda: answers)
     assert isinstance(answers[0], CounterReply)
+    assert clerk.kinds().count("called") == 1
+
+
+def _calls_wait(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    monkeypatch.setattr(sending, "CALL_WITHIN_S", seconds)
+
+
+@pytest.mark.slow
+def test_a_call_that_found_no_server_is_dropped_and_not_carried_out_when_it_is_back(
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk.ready()
+    clerk.serving.issue("HT")
+    clerk.until(lambda: clerk.rows("waiting-list"))
+    clerk.serving.kill()
+    _calls_wait(monkeypatch, 0.5)
+    clerk.key("F2")
+    clerk.reads("notice", "Call next: not done")
+    assert not clerk.program.act_sender.in_flight
+    assert clerk.enabled("call-next"), "it can be pressed again"
+    clerk.serving.start()
+    clerk.reads("link-state", "Connected")
+    monkeypatch.undo()
+    clerk.called("HT-001")
+    assert clerk.kinds().count("called") == 1, "by the second press alone"
+
+
+@pytest.mark.slow
+def test_a_call_that_lay_in_the_line_is_not_carried_out_late(
+    qtbot: QtBot, new_program: Callable[..., Program], serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = BadLine(serving.port)
+    clerk = Clerk(qtbot, new_program(url=f"http://127.0.0.1:{line.port}"), serving).ready()
+    serving.issue("HT")
+    clerk.until(lambda: clerk.rows("waiting-list"))
+    line.freeze()
+    _calls_wait(monkeypatch, 0.2)
+    clerk.key("F2")
+    clerk.reads("notice", "It is not done late; whether it was done in time is being asked.")
+    assert not clerk.enabled("call-next"), "whether somebody was called is not known"
+    line.thaw()
+    clerk.reads("notice", "Call next: not done")
+    assert "called" not in clerk.kinds()
+    monkeypatch.undo()
+    clerk.called("HT-001")
+    line.close()
+
+
+@pytest.mark.slow
+def test_a_call_that_was_carried_out_in_time_is_told_although_its_answer_is_late(
+    qtbot: QtBot, new_program: Callable[..., Program], serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = BadLine(serving.port)
+    clerk = Clerk(qtbot, new_program(url=f"http://127.0.0.1:{line.port}"), serving).ready()
+    serving.issue("HT")
+    clerk.until(lambda: clerk.rows("waiting-list"))
+    line.freeze_answers()
+    clerk.key("F2")
+    clerk.until(lambda: "called" in clerk.kinds())
+    line.cut()
+    line.thaw()
+    clerk.reads("ticket-number", "HT-001")
+    clerk.until(lambda: not clerk.program.act_sender.in_flight)
+    assert clerk.text("notice") == ""
+    assert clerk.kinds().count("called") == 1
+    line.close()
+
+
+@pytest.mark.slow
+def test_complete_and_call_completes_late_and_calls_nobody_then(clerk: Clerk, monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk.serving_one()
+    clerk.serving.issue("HT")
+    clerk.until(lambda: clerk.rows("waiting-list"))
+    clerk.serving.kill()
+    _calls_wait(monkeypatch, 0.001)
+    clerk.key("F2")
+    clerk.key("1")
+    clerk.reads("notice", "kept, and sent again")
+    clerk.serving.start()
+    clerk.reads("notice", "Nobody was called")
+    clerk.idle()
     assert clerk.kinds().count("called") == 1

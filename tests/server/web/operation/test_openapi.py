@@ -118,5 +118,6 @@ def test_queries_are_documented(document: Any) -> None:
     assert {name: query for name, query in queries.items() if query} == {
         "journal": ["after", "limit"],
         "appointments": ["in_days"],
+        **{verb: ["until"] for verb in ("call", "recall", "pickup")},
         "sign-in": ["token"],
     }
