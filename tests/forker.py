@@ -36,13 +36,25 @@ LATE = (
 
 
 def serve_as_told(
-    data: str, database: str, port: str, url: str, ping_s: str, send_buffer: str, processes: str, tls: str
+    data: str,
+    database: str,
+    port: str,
+    url: str,
+    ping_s: str,
+    send_buffer: str,
+    processes: str,
+    tls: str,
+    plant: str = "",
 ) -> int:
-    """Runs the server and gives its exit code.
+    """Runs the server and gives its exit code; `plant`: one of the faults of `tests.prove.faults.planted`, before that.
 
     Small send buffers make a slow reader felt after kilobytes; the kernel alone would hide megabytes. Passwords are
     hashed as those of the tests' people are.
     """
+    if plant:
+        from tests.prove.faults.planted import PLANTS
+
+        PLANTS[plant]()
     listen = serve.listen
 
     def small(settings: ServeSettings) -> socket.socket:

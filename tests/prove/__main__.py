@@ -13,8 +13,10 @@ from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECO
 from tools.bench.rig.machine import commit, this_machine
 
 from . import city, document, kills, soak
+from .faults import bench as faults
+from .faults import rounds
 
-STEPS = "kills", "city", "bench", "soak"
+STEPS = "kills", "city", "faults", "bench", "soak"
 SEED = 20_260_101
 
 
@@ -24,6 +26,10 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=20.0, help="of the soak (20)")
     parser.add_argument("--kills", type=int, default=20, help="how often the server is killed (20)")
     parser.add_argument("--tickets", type=int, default=5_000, help="of the four processes (5000)")
+    parser.add_argument(
+        "--commands", type=int, default=100_000, help="of the fault bench; parts that are in build/faults are kept"
+    )
+    parser.add_argument("--only", metavar="ROUND", choices=rounds.ROUNDS, help="one round of the fault bench")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument(
         "--database", default="sqlite:///", help="a PostgreSQL for the bench; without, one from a wheel"
@@ -54,8 +60,8 @@ def say(text: str) -> None:
 
 
 def _bench(arguments: argparse.Namespace) -> tuple[Any, bool]:
-    seconds, rounds = (QUICK_SECONDS, QUICK_ROUNDS) if arguments.quick else (SECONDS, ROUNDS)
-    return measure(arguments.database, NAMES, seconds, rounds, quick=arguments.quick, say=say), True
+    seconds, times = (QUICK_SECONDS, QUICK_ROUNDS) if arguments.quick else (SECONDS, ROUNDS)
+    return measure(arguments.database, NAMES, seconds, times, quick=arguments.quick, say=say), True
 
 
 def _kills(arguments: argparse.Namespace) -> tuple[Any, bool]:
@@ -76,6 +82,12 @@ def _city(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.CityProof(**origin, result=result), not result.faults
 
 
+def _faults(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    command = f"python -m tests.prove faults --commands {arguments.commands} --seed {arguments.seed}"
+    origin, result = _timed(command, lambda: faults.run(arguments.commands, arguments.seed, say, arguments.only))
+    return document.FaultsProof(**origin, result=result), not result.faults
+
+
 def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
     began, machine = time.monotonic(), this_machine()
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -88,6 +100,7 @@ def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
 RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "kills": _kills,
     "city": _city,
+    "faults": _faults,
     "bench": _bench,
     "soak": _soak,
 }

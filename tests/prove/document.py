@@ -10,6 +10,7 @@ from tools.bench.report import Report, machine_line, markdown, rounded, shown, t
 from tools.bench.rig.machine import Machine
 
 from .city import City
+from .faults.bench import FaultBench
 from .kills import Kills
 from .soak import Soak
 
@@ -43,12 +44,17 @@ class CityProof(Proof, frozen=True):
     result: City
 
 
+class FaultsProof(Proof, frozen=True):
+    result: FaultBench
+
+
 class Figures(Struct, frozen=True, omit_defaults=True):
     """Every part is of its own run, the last of its kind."""
 
     bench: Report | None = None
     kills: KillsProof | None = None
     city: CityProof | None = None
+    faults: FaultsProof | None = None
     soak: SoakProof | None = None
 
 
@@ -84,6 +90,8 @@ def part(figures: Figures) -> str:
         parts += ["## Killed at random instants", _origin(figures.kills), _kills(figures.kills.result)]
     if figures.city is not None:
         parts += ["## Four processes on one PostgreSQL", _origin(figures.city), _city(figures.city.result)]
+    if figures.faults is not None:
+        parts += ["## The fault bench", _origin(figures.faults), _fault_bench(figures.faults.result)]
     if figures.soak is not None:
         parts += ["## The soak", _origin(figures.soak), _soak(figures.soak.result)]
     return "\n\n".join(parts) or "Nothing was measured yet: `make prove`."
@@ -122,6 +130,35 @@ def _city(city: City) -> str:
         ("acknowledged and lost, doubled, called twice, out of order, or a broken chain", str(len(city.faults))),
     ]
     return "\n\n".join([table(("what", "figure"), lines), *_faults(city.faults)])
+
+
+def _fault_bench(bench: FaultBench) -> str:
+    said = (
+        f"{bench.commands:,} commands were acknowledged ({bench.sent:,} tries) in {bench.took_s:,.0f} s of parts, "
+        f"run at commit {', '.join(bench.commits)}. Acknowledged and lost, doubled, called twice, answered with "
+        "another's, a number given again, a screen that differs, a changed answer, or a broken chain: "
+        f"{len(bench.faults)}."
+    )
+    lines = [
+        (
+            f"{row.round}, {row.database}",
+            f"{row.parts}",
+            f"{row.answered:,} / {row.sent:,}",
+            ", ".join(f"{what} {times:,}" for what, times in sorted(row.made.items())),
+            f"{row.screens_back:,}, {row.blind_s:g}",
+            f"{row.faults}",
+        )
+        for row in bench.rows
+    ]
+    columns = (
+        "round",
+        "parts",
+        "commands / tries",
+        "what was done to it",
+        "screens came again, longest blind (s)",
+        "wrong",
+    )
+    return "\n\n".join([said, table(columns, lines), *_faults(bench.faults)])
 
 
 def _soak(soak: Soak) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import msgspec
 from sqlalchemy import Connection, Engine
 
-from protocol.keys import key_of
+from protocol.enums import Refusal
 from server.cli.commands.open_journal import models
 from server.journal.check.check import check
 from server.journal.database.engine import open_database
@@ -16,23 +16,42 @@ from tools.bench.rig.scratch import Scratch
 
 from .crowd import Answered
 
+EVENTS = {"issue": "issued", "call": "called", "start": "started", "complete": "completed"}
+"""The event that each command of the crowd leads to."""
+
 
 def compare(answered: dict[str, Answered], rows: list[JournalRow]) -> list[str]:
-    """Everything that is wrong, in words: acknowledged and not there, there and not acknowledged, there twice."""
+    """Everything that is wrong, in words: acknowledged and not there, there and not acknowledged, there twice, and
+    answered with what another command did.
+
+    `answered`: by the id of the command. `rows`: the branch's events since the first of them.
+    """
     faults = []
-    accepted = {key: answer for key, answer in answered.items() if answer.changed}
-    by_key = {key_of(row.command_id): row for row in rows}
-    for key, answer in accepted.items():
-        row = by_key.get(key)
-        if row is None:
-            faults.append(f"{answer.what} {key} was acknowledged and is not in the journal")
+    accepted = {command: answer for command, answer in answered.items() if answer.changed}
+    by_command = {row.command_id: row for row in rows}
+    by_seq = {row.seq: row for row in rows}
+    for command, answer in accepted.items():
+        row, other = by_command.get(command), by_seq.get(answer.reply["seq"])
+        if row is None and other is not None and other.kind == EVENTS[answer.what]:
+            faults.append(f"{answer.what} {command} was answered with what {other.command_id} did, at {other.seq}")
+        elif row is None:
+            faults.append(f"{answer.what} {command} was acknowledged and is not in the journal")
         elif row.seq != answer.reply["seq"]:
-            faults.append(f"{answer.what} {key} is at {row.seq} and was acknowledged as {answer.reply['seq']}")
+            faults.append(f"{answer.what} {command} is at {row.seq} and was acknowledged as {answer.reply['seq']}")
         elif answer.what == "issue" and msgspec.json.decode(row.body)["number"] != answer.reply["number"]:
-            faults.append(f"{answer.what} {key} has another number than {answer.reply['number']}")
+            faults.append(f"{answer.what} {command} has another number than {answer.reply['number']}")
+    faults += [f"{row.kind} at {row.seq} was never acknowledged" for row in rows if row.command_id not in accepted]
     faults += [
-        f"{row.kind} at {row.seq} was never acknowledged" for row in rows if key_of(row.command_id) not in accepted
+        f"{answer.what} {command} was refused as another's: {answer.reply}"
+        for command, answer in answered.items()
+        if answer.status >= 400 and answer.reply.get("code") == Refusal.KEY_REUSED
     ]
+    return faults + twice(rows)
+
+
+def twice(rows: list[JournalRow]) -> list[str]:
+    """Numbers and tickets that were given twice, and tickets that were called twice."""
+    faults = []
     for kind, field in (("issued", "number"), ("issued", "ticket_id"), ("called", "ticket_id")):
         given = Counter(msgspec.json.decode(row.body)[field] for row in rows if row.kind == kind)
         faults += [f"{kind} twice: {field} {value}" for value, times in given.items() if times > 1]

@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
-from protocol.keys import key_of
 from server.journal.database.engine import default_url
 from tools.bench.rig.children import Child
 from tools.bench.rig.figures import Spread, spread
@@ -106,7 +105,7 @@ async def _one(base: Scratch, folder: Path, after_s: float) -> _Part:
         if child is not None:
             child.end()
     rows = rows_after(scratch, before)
-    found_again = sum(row.seq <= at_kill and row.part == 0 and key_of(row.command_id) in in_flight for row in rows)
+    found_again = sum(row.seq <= at_kill and row.part == 0 and row.command_id in in_flight for row in rows)
     faults = [*compare(crowd.answered, rows), *whole(scratch)]
     if ready_s > READY_S:
         faults.append(f"ready after {ready_s:.2f} s with {tickets} tickets")

@@ -15,7 +15,7 @@ ISSUED = {"ticket_id": "t1", "number": "HT-001"}
 
 def _row(seq: int, key: str, kind: str, **body: Any) -> JournalRow:
     text = msgspec.json.encode(body).decode()
-    return JournalRow("CN01", seq, "2026-01-01", 0, None, kind, 1, "k", f"d-kiosk/{key}", 0, "", text, "")
+    return JournalRow("CN01", seq, "2026-01-01", 0, None, kind, 1, "k", key, 0, "", text, "")
 
 
 def _issued(seq: int, number: str = "HT-001") -> Answered:
@@ -48,6 +48,12 @@ def test_what_is_acknowledged_and_there_is_right() -> None:
             {"a": _called(1), "b": _called(2)},
             [_row(1, "a", "called", ticket_id="t1"), _row(2, "b", "called", ticket_id="t1")],
             "called twice: ticket_id t1",
+        ),
+        ({"a": _issued(1), "b": _issued(1)}, [_row(1, "a", "issued", **ISSUED)], "with what a did, at 1"),
+        (
+            {"a": Answered("issue", None, 422, {"code": "key_reused"}, 1)},
+            [],
+            "refused as another's",
         ),
     ],
 )

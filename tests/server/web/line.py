@@ -30,9 +30,10 @@ TIMEOUT_S = 30.0
 class Line:
     """Requests one after the other over one connection, opened when it is needed, and anew after it broke."""
 
-    def __init__(self, port: int, token: str | None = None) -> None:
+    def __init__(self, port: int, token: str | None = None, *, timeout_s: float = TIMEOUT_S) -> None:
         self._port = port
         self._token = token
+        self._timeout_s = timeout_s
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -68,7 +69,7 @@ class Line:
     async def send(self, raw: bytes, *, has_body: bool = True) -> Reply:
         """Sends bytes as they are and reads one answer. Raises one of BROKEN."""
         try:
-            async with asyncio.timeout(TIMEOUT_S):
+            async with asyncio.timeout(self._timeout_s):
                 return await self._sent(raw, has_body=has_body)
         except BROKEN:
             self.cut()

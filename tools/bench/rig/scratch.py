@@ -8,6 +8,7 @@ from msgspec import Struct
 from protocol.configuration import BranchConfig
 from protocol.enums import Role
 from protocol.ids import Instant
+from server.access.credentials.tokens import token_hash
 from server.cli.bench import enrol
 from server.cli.commands.init import make_folder
 from server.cli.commands.open_journal import OpenJournal, now_ms
@@ -39,12 +40,16 @@ NO_PAST = Past()
 
 
 class Scratch(Struct, frozen=True):
-    """A branch with its devices' tokens: `kiosk`, `display`, `service`, and `counter-1` to `counter-8`."""
+    """A branch with its devices' tokens: `kiosk`, `display`, `service`, and `counter-1` to `counter-8`.
+
+    `senders`: the devices' ids by the same names.
+    """
 
     data: Path
     database: str
     config: BranchConfig
     tokens: dict[str, str]
+    senders: dict[str, str] = {}
 
     @property
     def tickets_path(self) -> str:
@@ -69,6 +74,8 @@ def set_up(data: Path, database: str | None, past: Past = NO_PAST, say: Say = la
         migrate(engine)
         opened = OpenJournal(engine)
         tokens = {name: enrol(opened, config.id, role, counter) for name, role, counter in _devices(config)}
+        by_hash = {device.token_hash: device.device_id for device in opened.access().devices.values()}
+        senders = {name: by_hash[token_hash(token)] for name, token in tokens.items()}
         days = -(-past.events // (VISITS_A_DAY * EVENTS_A_VISIT))
         chronicle = Chronicle(engine, config, now - past.age_ms - days * DAY_MS)
         chronicle.begin()
@@ -81,7 +88,7 @@ def set_up(data: Path, database: str | None, past: Past = NO_PAST, say: Say = la
         chronicle.close()
     finally:
         engine.dispose()
-    return Scratch(data, url, config, tokens)
+    return Scratch(data, url, config, tokens, senders)
 
 
 def _a_day(chronicle: Chronicle, visits: int, next_morning: Instant) -> None:

@@ -1,0 +1,194 @@
+"""`python -m tests.prove faults`: parts of some thousand commands, each of one round on one database, kept as files.
+
+A part follows from its seed; the parts that are there already are not run again, so a long run can be cut and resumed.
+"""
+
+import asyncio
+import shutil
+import tempfile
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy.exc import SQLAlchemyError
+
+from tools.bench.rig.databases import PostgreSQL, Wheel
+from tools.bench.rig.figures import NotMeasured
+from tools.bench.rig.machine import commit
+from tools.bench.rig.scratch import Past, Scratch, set_up
+from tools.bench.rig.serving import start_server, wait_ready
+
+from .disk import Disk
+from .rounds import ROUNDS, SQLITE_ONLY, Means
+from .stage import Process, Stage, Start, Verdict, play
+
+PART = 4_000
+"""Commands of one part: the day stays of a size that a branch has."""
+
+PROCESSES = 2
+"""That serve one PostgreSQL."""
+
+KEPT = Path(__file__).parents[3] / "build" / "faults"
+ENDS = (OSError, AssertionError, NotMeasured, SQLAlchemyError, ValueError, LookupError)
+"""What may end a part before its time; a TimeoutError is an OSError."""
+
+SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
+
+
+class Part(Struct, frozen=True):
+    """One part as it is kept."""
+
+    round: str
+    database: str
+    seed: int
+    commit: str | None
+    took_s: float
+    verdict: Verdict
+
+
+class Row(Struct, frozen=True):
+    """The parts of one round on one database, added up."""
+
+    round: str
+    database: str
+    parts: int
+    sent: int
+    answered: int
+    again: int
+    lost: int
+    events_seen: int
+    screens_back: int
+    blind_s: float
+    made: dict[str, int]
+    faults: int
+
+
+class FaultBench(Struct, frozen=True):
+    """All parts of one seed. `commits`: of the programs they ran. `faults` are sentences; there should be none."""
+
+    commands: int
+    sent: int
+    took_s: float
+    commits: list[str]
+    rows: list[Row]
+    faults: list[str]
+
+
+def run(commands: int, seed: int, say: Callable[[str], None], only: str | None = None) -> FaultBench:
+    """Runs the parts that are missing. Raises NotMeasured when there is no PostgreSQL."""
+    turns = list(_turns(only))
+    with tempfile.TemporaryDirectory(prefix="motcua-faults-") as name, _databases(Path(name)) as (postgresql, wheel):
+        base = set_up(Path(name) / "base", None, Past(visits=100, served=60))
+        for n in range(-(-commands // PART)):
+            which, database = turns[n % len(turns)]
+            kept = KEPT / f"{seed}-{n:04}-{which}-{database}.json"
+            if kept.exists():
+                continue
+            folder = Path(name) / f"{n}"
+            folder.mkdir()
+            began = time.monotonic()
+            if database == SQLITE:
+                scratch, means = _copied(base, folder), Means(Disk(folder))
+            else:
+                scratch = set_up(folder / "data", postgresql.fresh(), Past(visits=100, served=60))
+                means = Means(None, wheel, postgresql.fresh)
+            verdict = _played(which, scratch, means, seed + n)
+            part = Part(which, database, seed + n, commit(), round(time.monotonic() - began, 1), verdict)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(msgspec.json.encode(part))
+            say(f"faults {n}: {which} on {database}, {verdict.answered} commands in {part.took_s:.0f} s")
+            for fault in verdict.faults[:5]:
+                say(f"FAULT: {fault}")
+            shutil.rmtree(folder)
+    return added_up(sorted(KEPT.glob(f"{seed}-*.json")))
+
+
+def added_up(paths: list[Path]) -> FaultBench:
+    """What the kept parts show together."""
+    parts = [msgspec.json.decode(path.read_bytes(), type=Part) for path in paths]
+    rows = []
+    for which, database in dict.fromkeys((part.round, part.database) for part in parts):
+        verdicts = [part.verdict for part in parts if (part.round, part.database) == (which, database)]
+        made: dict[str, int] = {}
+        for verdict in verdicts:
+            for fault, times in verdict.made.items():
+                made[fault] = made.get(fault, 0) + times
+        rows.append(
+            Row(
+                which, database, len(verdicts), sum(each.sent for each in verdicts),
+                sum(each.answered for each in verdicts), sum(each.again for each in verdicts),
+                sum(each.lost for each in verdicts), sum(each.events_seen for each in verdicts),
+                sum(each.screens_back for each in verdicts), max(each.blind_s for each in verdicts), made,
+                sum(len(each.faults) for each in verdicts),
+            )
+        )  # fmt: skip
+    return FaultBench(
+        commands=sum(row.answered for row in rows),
+        sent=sum(row.sent for row in rows),
+        took_s=round(sum(part.took_s for part in parts), 1),
+        commits=sorted({(part.commit or "none")[:12] for part in parts}),
+        rows=rows,
+        faults=[
+            f"{part.round} on {part.database}, seed {part.seed}: {fault}"
+            for part in parts
+            for fault in part.verdict.faults
+        ],
+    )
+
+
+def _turns(only: str | None) -> Iterator[tuple[str, str]]:
+    for which in ROUNDS:
+        if only in (None, which):
+            yield which, SQLITE
+            if which not in SQLITE_ONLY:
+                yield which, POSTGRESQL
+
+
+def _played(which: str, scratch: Scratch, means: Means, seed: int) -> Verdict:
+    """A part that cannot be played to its end is a fault too."""
+    stage = Stage(scratch, _starting(scratch.data.parent, means), seed, clients=24, twins=4, screens=4)
+    try:
+        return asyncio.run(play(stage, ROUNDS[which](stage, means, PART), PART))
+    except ENDS as error:
+        said = traceback.format_exception_only(error)[-1].strip()
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return Verdict(made=stage.made, faults=[f"it did not come to its end: {said} at {where.name}"])
+
+
+def _starting(folder: Path, means: Means) -> Start:
+    processes = 1 if means.wheel is None else PROCESSES
+
+    def start(scratch: Scratch, port: int) -> tuple[Process, int]:
+        log = folder / f"log-{time.monotonic_ns()}"
+        if means.disk is None:
+            child = start_server(scratch, log, processes, port)
+        else:
+            with means.disk.preloaded():
+                child = start_server(scratch, log, processes, port)
+        port = child.port()
+        wait_ready(port)
+        return child, port
+
+    return start
+
+
+def _copied(base: Scratch, folder: Path) -> Scratch:
+    shutil.copytree(base.data, folder / "data")
+    return msgspec.structs.replace(
+        base, data=folder / "data", database=f"sqlite:///{folder / 'data' / 'motcua.sqlite'}"
+    )
+
+
+@contextmanager
+def _databases(folder: Path) -> Iterator[tuple[PostgreSQL, Wheel]]:
+    (folder / "postgresql").mkdir()
+    wheel = Wheel(folder / "postgresql")
+    postgresql = PostgreSQL(wheel.url, wheel)
+    try:
+        yield postgresql, wheel
+    finally:
+        postgresql.close()

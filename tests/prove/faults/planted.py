@@ -1,0 +1,55 @@
+"""Faults that are planted into a server, or into a restore, to see that the bench finds them. The product has none of
+them: each function patches it from outside, in the process of the test or in one that the test starts.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from protocol.keys import key_of
+from server.journal.write import batch, write_connection
+
+
+def answers_forget_the_sender() -> None:
+    """A command is looked for by its key alone: who uses another's key gets the other's answer."""
+    answers: dict[tuple[str, str], Any] = {}
+    known, answer = batch.Batch._known, batch.Batch.answer
+
+    def known_by_key(self: batch.Batch, held: Any, submitted: Any) -> Any:
+        key = held.stream, key_of(submitted.envelope.command_id)
+        return answers.get(key) or known(self, held, submitted)
+
+    def answer_and_remember(self: batch.Batch, submitted: Any, result: Any) -> None:
+        answers[submitted.envelope.stream, key_of(submitted.envelope.command_id)] = result
+        answer(self, submitted, result)
+
+    batch.Batch._known = known_by_key  # type: ignore[method-assign]
+    batch.Batch.answer = answer_and_remember  # type: ignore[method-assign]
+
+
+def acknowledges_before_the_commit() -> None:
+    """A transaction is committed when the next one begins: its commands were answered long before."""
+    begin = write_connection.WriteConnection.begin
+
+    def commit_the_last_one_first(self: write_connection.WriteConnection) -> None:
+        if self.connection.in_transaction():
+            self.connection.commit()
+        begin(self)
+
+    def later(self: write_connection.WriteConnection, moved: Any) -> None:
+        return
+
+    write_connection.WriteConnection.begin = commit_the_last_one_first  # type: ignore[method-assign]
+    write_connection.WriteConnection.commit = later  # type: ignore[method-assign]
+
+
+def restores_without_passing_numbers_over() -> None:
+    """After a restore numbers go on where the back-up ends."""
+    from server.backup import new_history
+
+    new_history.skip_after = lambda highest: highest
+
+
+PLANTS: dict[str, Callable[[], None]] = {
+    plant.__name__: plant
+    for plant in (answers_forget_the_sender, acknowledges_before_the_commit, restores_without_passing_numbers_over)
+}
