@@ -3,7 +3,7 @@
 from typing import Any, assert_never
 
 from msgspec import structs
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from language.messages import following
 from language.names import name_in
@@ -11,7 +11,7 @@ from protocol.commands import Issue
 from protocol.problem import Problem
 from protocol.views import BranchView, PublicTicket, TicketIssued
 from slips.of_ticket import slip_of
-from slips.printing import Printing
+from slips.printing import WELL, Printing, printing_of
 from ui.link.requests import Unreachable
 
 from .screen.acts import (
@@ -45,6 +45,8 @@ SETTLE_MS = 300
 """A new screen ignores touches for this long: the second half of a double touch was meant for the screen before."""
 SCAN_IDLE_S = 60
 """Idle timeout on the ticket's screen when there is no slip: time to take out a phone."""
+SEEN_MS = 1_000
+"""A number that was on the screen for this long may have been read."""
 READ_ALOUD_FACTOR = 3
 """Factor on the idle timeout while the screen is read aloud."""
 STAFF_STEPS = (Step.PIN, Step.STAFF, Step.JOBS, Step.JOB)
@@ -69,9 +71,12 @@ class Kiosk(QObject):
         self.shown.chosen.connect(self.choose)
         self._printer.done.connect(self._printed)
         issuing.issued.connect(self._issued)
-        issuing.found.connect(self._print)
+        issuing.found.connect(self._found)
         issuing.failed.connect(self._not_issued)
         issuing.slow.connect(lambda: self._change(slow=True))
+        self._seen = QTimer(self)
+        self._seen.setSingleShot(True)
+        self._seen.timeout.connect(self._number_seen)
         self._idle.changed.connect(self._count_down)
         self._idle.ran_out.connect(self.home)
         self._staff.opened.connect(lambda: self._go_by(Transition.OPENED))
@@ -177,6 +182,7 @@ class Kiosk(QObject):
     def home(self) -> None:
         """Back to the start, as it was before this person."""
         self._issuing.give_up()
+        self._leave_ticket()
         self.shown.board.clear()
         self.shown.guide.set_on(False)
         self._state = VisitState()
@@ -290,7 +296,39 @@ class Kiosk(QObject):
         printing = Printing.PRINTING if self._printer.present else Printing.NONE
         issue = self._issue()
         self._go_by(Transition.ISSUED, ticket=ticket, reprinted=False, printing=printing)
+        self._seen.start(SEEN_MS)
         self._print(ticket, issue)
+
+    def _found(self, ticket: TicketIssued, issue: Issue, seen: bool) -> None:
+        """A number that was on its way when the power went. Where somebody else stands by now, it is not shown."""
+        if self._state.step is Step.HOME:
+            chosen = {name: getattr(issue, name) for name in ("service", "procedure", "dossiers", "priority")}
+            self._language.use(issue.language)
+            printing = Printing.PRINTING if self._printer.present else Printing.NONE
+            self._go_by(Transition.RESUMED, ticket=ticket, reprinted=False, printing=printing, **chosen)
+            self._seen.start(SEEN_MS)
+            self._print(ticket, issue)
+            self._change(printing=self._printing_so_far(ticket) or printing)
+        elif self._printer.state in WELL:
+            self._print(ticket, issue)
+            self._issuing.left(ticket.ticket_id)
+        elif seen:
+            self._issuing.left(ticket.ticket_id)
+        else:
+            self._issuing.give_back(ticket)
+
+    def _printing_so_far(self, ticket: TicketIssued) -> Printing | None:
+        """The state of the slip's latest job, which may be of an earlier run; None where there is none."""
+        job = next((job for job in self._printer.jobs() if job.reference == ticket.ticket_id), None)
+        return None if job is None else printing_of(job)
+
+    def _leave_ticket(self) -> None:
+        if self._state.step is Step.TICKET and self._state.ticket is not None:
+            self._issuing.left(self._state.ticket.ticket_id)
+
+    def _number_seen(self) -> None:
+        if self._state.step is Step.TICKET and self._state.ticket is not None:
+            self._issuing.seen(self._state.ticket.ticket_id)
 
     def _print(self, ticket: TicketIssued, issue: Issue) -> None:
         branch = self._branch.view
@@ -334,6 +372,7 @@ class Kiosk(QObject):
         self._go(after(self._state.visit, transition, **of_visit), **of_state)
 
     def _go(self, visit: Visit, *, failure: Failure | None = None, **fields: Any) -> None:
+        self._leave_ticket()
         self._moved = False
         self.shown.settle()
         self._change(new=True, visit=visit, failure=failure, **fields)

@@ -1,4 +1,8 @@
-"""Takes one number for one person: sent until answered, never twice; cancelled if it comes when the person has left."""
+"""Takes one number for one person: sent until answered, never twice; shown, or cancelled if the person has left.
+
+Its record (`pending_issue.py`) stays until one of both is certain, so that a power cut at any instant leaves no number
+that waits for nobody.
+"""
 
 import logging
 from collections.abc import Callable
@@ -33,13 +37,15 @@ class _Nothing(Struct, frozen=True):
 class Issuing(QObject):
     """`issued(TicketIssued)` or `failed(Failure)`, exactly one for each `take`; `slow` when it takes a while.
 
-    `found(TicketIssued, Issue)`: the number that was asked for just before the power went, after `resume`.
+    `found(TicketIssued, Issue, seen)`: after `resume`, the number that was on its way when the power went; `seen`:
+    whether it was on the screen already. Each ticket of `issued` and `found` is to be `seen` and then `left`, or to be
+    given back by `give_back`.
     """
 
     issued = Signal(object)
     failed = Signal(object)
     slow = Signal()
-    found = Signal(object, object)
+    found = Signal(object, object, bool)
 
     def __init__(
         self, sender: Sender, branch: str, parent: QObject | None = None, *, answer_ms: int = ANSWER_MS,
@@ -53,6 +59,8 @@ class Issuing(QObject):
         self._file = pending
         self._now = now
         self._pending: PendingIssue | None = None
+        self._on_screen: dict[str, PendingIssue] = {}
+        """By ticket: the records of the numbers that were given and are not left yet."""
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.timeout.connect(self.slow)
@@ -65,7 +73,8 @@ class Issuing(QObject):
         if self._key is not None:
             return
         key = self._key = new_key()
-        self._keep(PendingIssue(key, issue, self._now()))
+        self._pending = PendingIssue(key, issue, self._now())
+        self._keep(self._pending)
         self._slow.start(SLOW_MS)
         self._limit.start(self._answer_ms)
         self._sender.send(self._path, issue, TicketIssued, lambda answer: self._answered(key, issue, answer), key=key)
@@ -85,37 +94,63 @@ class Issuing(QObject):
         self.failed.emit(Failure(IssueFailure.NO_ANSWER))
 
     def _answered(self, key: str, issue: Issue, answer: TicketIssued | Problem) -> None:
-        if key != self._key:
+        asked = self._pending
+        if key != self._key or asked is None:
             if isinstance(answer, TicketIssued):
-                self._give_back(answer, issue)
-            self._forget(key)
+                self._give_back(key, answer, issue)
+            else:
+                self._forget(key)
             return
         self._end()
         if isinstance(answer, TicketIssued):
-            self.issued.emit(answer)  # its slip is on file when this returns
+            self._on_screen[answer.ticket_id] = asked
+            self.issued.emit(answer)
         else:
+            self._forget(key)
             log.warning("no number: %s", answer.code.value)
             self.failed.emit(Failure(issue_failure(answer.code), answer.detail))
-        self._forget(key)
+
+    def seen(self, ticket_id: str) -> None:
+        """The number was on the screen long enough to be read: it will not be given back."""
+        pending = self._on_screen.get(ticket_id)
+        if pending is not None and not pending.seen:
+            pending = self._on_screen[ticket_id] = structs.replace(pending, seen=True)
+            self._keep(pending)
+
+    def left(self, ticket_id: str) -> None:
+        """The person has the number and has left the screen, or the slip is on file."""
+        pending = self._on_screen.pop(ticket_id, None)
+        if pending is not None:
+            self._forget(pending.key)
+
+    def give_back(self, ticket: TicketIssued) -> None:
+        """The number cannot be shown to anybody any more."""
+        pending = self._on_screen.pop(ticket.ticket_id, None)
+        if pending is not None:
+            self._keep(structs.replace(pending, wanted=False))
+            self._give_back(pending.key, ticket, pending.issue)
 
     def resume(self) -> None:
-        """After a power cut: send the unanswered command again with its key, so that no second number is issued."""
-        left = None if self._file is None else self._file.read()
-        if left is not None and self._key is None:
-            self._sender.send(
-                self._path, left.issue, TicketIssued, lambda answer: self._resumed(left, answer), key=left.key
-            )
+        """After a power cut: send the commands on file again with their keys, so that no second number is issued."""
+        for left in [] if self._file is None else self._file.read():
+            self._ask_again(left)
+
+    def _ask_again(self, left: PendingIssue) -> None:
+        self._sender.send(
+            self._path, left.issue, TicketIssued, lambda answer: self._resumed(left, answer), key=left.key
+        )
 
     def _resumed(self, left: PendingIssue, answer: TicketIssued | Problem) -> None:
-        if isinstance(answer, TicketIssued):
-            if left.wanted and abs(self._now() - left.at) <= STILL_THERE:
-                self.found.emit(answer, left.issue)
-            else:
-                self._give_back(answer, left.issue)
-        self._forget(left.key)
+        recent = abs(self._now() - left.at) <= STILL_THERE
+        if not isinstance(answer, TicketIssued) or (left.seen and not recent):
+            self._forget(left.key)
+        elif left.wanted and recent:
+            self._on_screen[answer.ticket_id] = left
+            self.found.emit(answer, left.issue, left.seen)
+        else:
+            self._give_back(left.key, answer, left.issue)
 
     def _keep(self, pending: PendingIssue) -> None:
-        self._pending = pending
         if self._file is not None:
             self._file.write(pending)
 
@@ -123,22 +158,24 @@ class Issuing(QObject):
         if self._file is not None:
             self._file.remove(key)
 
-    def _give_back(self, ticket: TicketIssued, issue: Issue) -> None:
+    def _give_back(self, key: str, ticket: TicketIssued, issue: Issue) -> None:
         """Cancel the ticket. An appointment's ticket is kept: scanning the appointment again tells its number."""
         if issue.appointment is not None:
             log.info("an appointment's ticket was issued, and its person may have left")
+            self._forget(key)
             return
+
+        def answered(answer: PublicTicket | Problem) -> None:
+            if isinstance(answer, Problem):
+                log.warning("the ticket of a person who has left could not be cancelled: %s", answer.code.value)
+            else:
+                log.info("the ticket of a person who has left was cancelled")
+            self._forget(key)
+
         secret = urlsplit(ticket.track_url).path.rpartition("/")[2]
-        self._sender.send(f"/api/v1/tickets/{secret}/cancel", _Nothing(), PublicTicket, _given_back)
+        self._sender.send(f"/api/v1/tickets/{secret}/cancel", _Nothing(), PublicTicket, answered)
 
     def _end(self) -> None:
         self._key = None
         self._slow.stop()
         self._limit.stop()
-
-
-def _given_back(answer: PublicTicket | Problem) -> None:
-    if isinstance(answer, Problem):
-        log.warning("the ticket of a person who has left could not be cancelled: %s", answer.code.value)
-    else:
-        log.info("the ticket of a person who has left was cancelled")

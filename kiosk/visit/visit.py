@@ -8,6 +8,7 @@ home ──service──► procedures ──procedure──► confirm ──ta
   ├──scanned──► found ──service──► procedures        from anywhere: help, back, home
   ├──invited──► taking ──issued──► ticket
   │                └──turned away──► found
+  ├──resumed──► ticket (it was on its way when the power went)
   └──staff──► pin ──opened──► staff ──jobs──► jobs ──job──► job
 """
 
@@ -52,6 +53,8 @@ class Transition(StrEnum):
     SCANNED = "scanned"
     INVITED = "invited"
     """An appointment was scanned: its number is taken at once."""
+    RESUMED = "resumed"
+    """After a power cut: the number that was on its way then."""
     TURNED_AWAY = "turned_away"
     """An appointment gave no number."""
     HOURS = "hours"
@@ -69,6 +72,7 @@ FLOW: dict[Step, dict[Transition, Step]] = {
         Transition.SEARCH: Step.SEARCH,
         Transition.SCANNED: Step.FOUND,
         Transition.INVITED: Step.TAKING,
+        Transition.RESUMED: Step.TICKET,
         Transition.HOURS: Step.HOURS,
         Transition.HELP: Step.HELP,
         Transition.STAFF: Step.PIN,
@@ -112,7 +116,14 @@ FLOW: dict[Step, dict[Transition, Step]] = {
 }
 
 FRESH = frozenset(
-    {Transition.SCANNED, Transition.INVITED, Transition.TURNED_AWAY, Transition.ISSUED, Transition.OPENED}
+    {
+        Transition.SCANNED,
+        Transition.INVITED,
+        Transition.TURNED_AWAY,
+        Transition.ISSUED,
+        Transition.RESUMED,
+        Transition.OPENED,
+    }
 )
 """After these there is no way back but to the start."""
 RETURNING = frozenset({Transition.CLASSED, Transition.REFUSED})

@@ -1,7 +1,7 @@
 """The view-model against the real server, without its QML: screens, sentences, one number a person."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,10 @@ from kiosk.visit.branch_state import BranchState
 from kiosk.visit.branch_sync import BranchSync
 from kiosk.visit.idle import Idle
 from kiosk.visit.issuing import Issuing
+from kiosk.visit.pending_issue import PendingIssue, PendingIssueFile
+from protocol.commands import Issue
 from protocol.following.follower import Backoff
+from protocol.keys import new_key
 from slips.slip_printer import NoPrinter, SlipPrinter, ThreadPrinter
 from tests.serving import Serving, until
 from tests.ui.bad_line import BadLine
@@ -32,7 +35,14 @@ from ui.link.stream_link import Link
 class Bench:
     """A kiosk's parts without a window, on a line that can fail."""
 
-    def __init__(self, serving: Serving, port: int, printer: SlipPrinter, token: str | None = None) -> None:
+    def __init__(
+        self,
+        serving: Serving,
+        port: int,
+        printer: SlipPrinter,
+        token: str | None = None,
+        pending: PendingIssueFile | None = None,
+    ) -> None:
         base, branch = f"http://127.0.0.1:{port}", serving.installation.branch
         known = serving.installation.tokens["kiosk"] if token is None else token
         self.ms = 0
@@ -40,7 +50,7 @@ class Bench:
         self.sender = Sender(self.requests, backoff=Backoff(50, 200), noise=lambda: 0.0, timeout_ms=800)
         self.link = Link(base, branch, known, backoff=Backoff(50, 200), noise=lambda: 0.0)
         self.sync = BranchSync(BranchState(self.link.clock.now), self.link, self.requests)
-        self.issuing = Issuing(self.sender, branch)
+        self.issuing = Issuing(self.sender, branch, pending=pending)
         self.idle = Idle(30, monotonic=lambda: self.ms)
         self.language = LanguageSwitch()
         self.printer = printer
@@ -402,3 +412,43 @@ def test_no_paper_is_said_before_and_the_number_given_all_the_same(
     assert bench.get("number").startswith("HT-")
     assert bench.idle.left_s == SCAN_IDLE_S
     assert printer.printed == []
+
+
+@pytest.fixture
+def left(tmp_path: Path) -> PendingIssueFile:
+    """What a kiosk without a printer left on file when its power went in a take."""
+    file = PendingIssueFile(tmp_path)
+    file.write(PendingIssue(new_key(), Issue("HT", language="en"), datetime.now(UTC)))
+    return file
+
+
+@pytest.fixture
+def after_the_cut(qtbot: QtBot, serving: Serving, line: BadLine, left: PendingIssueFile) -> Iterator[Bench]:
+    bench = Bench(serving, line.port, NoPrinter(), pending=left)
+    yield bench.start(qtbot)
+    bench.stop()
+
+
+def test_after_a_power_cut_the_number_is_shown_in_its_persons_language_until_they_leave(
+    qtbot: QtBot, serving: Serving, after_the_cut: Bench, left: PendingIssueFile
+) -> None:
+    head, bench = serving.head(), after_the_cut
+    bench.issuing.resume()
+    qtbot.waitUntil(lambda: bench.get("step") == "ticket")
+    [event] = issued(serving, head)
+    assert event["body"]["number"] == bench.get("number")
+    assert (bench.language.language, bench.get("printing")) == ("en", "none")
+    qtbot.waitUntil(lambda: [each.seen for each in left.read()] == [True])
+    bench.kiosk.home()
+    assert left.read() == []
+
+
+def test_after_a_power_cut_the_number_is_given_back_where_somebody_else_has_begun(
+    qtbot: QtBot, serving: Serving, after_the_cut: Bench, left: PendingIssueFile
+) -> None:
+    head, bench = serving.head(), after_the_cut
+    bench.kiosk.choose("service-KD")
+    bench.issuing.resume()
+    qtbot.waitUntil(lambda: left.read() == [])
+    assert [event["kind"] for event in serving.journal(head)] == ["issued", "cancelled"]
+    assert bench.get("step") == "procedures"

@@ -26,9 +26,9 @@ class Scene:
         self._folder = folder
         self.head = serving.head()
 
-    def kiosk(self) -> Program:
+    def kiosk(self, *, prints: bool = True) -> Program:
         options = ["--data", str(self._folder), "--voice", "off", "--server", f"http://127.0.0.1:{self.line.port}"]
-        return Program(self.serving, self.printer.address, *options)
+        return Program(self.serving, self.printer.address if prints else "", *options)
 
     def touch(self, kiosk: Program) -> None:
         kiosk.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=30)
@@ -40,6 +40,10 @@ class Scene:
         """The numbers given since the beginning."""
         events = self.serving.journal(self.head)
         return [event["body"]["number"] for event in events if event["kind"] == "issued"]
+
+    def shows(self, kiosk: Program) -> str:
+        """The number on the ticket's screen, once there is one."""
+        return str(kiosk.do(do="wait", name="number", property="text", contains="HT-", timeout_s=30))
 
     def slips(self) -> list[tuple[bool, str]]:
         """Every whole slip that came out: whether it is a copy, and its page."""
@@ -77,10 +81,32 @@ def test_killed_while_it_asks_for_a_number(scene: Scene, arrived: bool) -> None:
     scene.line.thaw()
     again = scene.kiosk()
     scene.printer.wait_for(1, 30)
+    assert [scene.shows(again)] == scene.issued(), "one number, which is shown"
+    again.do(do="tap", name="home")
+    until(lambda: not (scene._folder / "asked.json").exists())
     again.end(signal.SIGTERM)
-    assert len(scene.issued()) == 1, "one number"
     assert [copy for copy, _ in scene.slips()] == [False], "and its slip, once"
-    assert not (scene._folder / "asked.json").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("moment", ["asked", "shown"])
+def test_killed_without_a_printer(scene: Scene, moment: str) -> None:
+    kiosk = scene.kiosk(prints=False)
+    if moment == "asked":
+        kiosk.do(do="wait", name="service-HT", property="enabled", equals=True, timeout_s=30)
+        scene.line.freeze_answers()
+    scene.touch(kiosk)
+    if moment == "shown":
+        scene.shows(kiosk)
+    until(scene.issued)
+    kiosk.end(signal.SIGKILL)
+    scene.line.cut()
+    scene.line.thaw()
+    again = scene.kiosk(prints=False)
+    assert [scene.shows(again)] == scene.issued()
+    again.do(do="tap", name="home")
+    until(lambda: not (scene._folder / "asked.json").exists())
+    again.end(signal.SIGTERM)
 
 
 @pytest.mark.slow
@@ -108,6 +134,8 @@ def test_killed_in_mid_slip(scene: Scene) -> None:
     kiosk.end(signal.SIGKILL)
     scene.printer.control("stall off")
     again = scene.kiosk()
+    assert [scene.shows(again)] == scene.issued(), "whether its slip came out nobody knows, so it is shown"
+    again.do(do="tap", name="home")
     scene.touch(again)
     until(lambda: len(scene.slips()) >= 1, 30)
     again.end(signal.SIGTERM)
