@@ -1,10 +1,10 @@
 """Programs of the system that some tests need, and `make test` goes on without."""
 
-import shutil
-
 import pytest
 
+from tools.setup.system import program
 
-def needs(program: str) -> pytest.MarkDecorator:
-    """Skips a test where this program is not on the PATH."""
-    return pytest.mark.skipif(shutil.which(program) is None, reason=f"{program} is not installed")
+
+def needs(name: str) -> pytest.MarkDecorator:
+    """Skips a test where this machine does not have this program."""
+    return pytest.mark.skipif(program(name) is None, reason=f"{name} is not installed")

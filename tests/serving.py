@@ -176,10 +176,10 @@ class Serving:
         self.port = int(line.rsplit(":", 1)[1])
         return self
 
-    def stop(self) -> int:
-        """SIGTERM, and its exit code."""
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """A signal, and the server's exit code."""
         process = self._running()
-        process.terminate()
+        process.send_signal(number)
         code = process.wait(START_S)
         self._close(process)
         return code

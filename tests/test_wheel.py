@@ -14,7 +14,7 @@ from msgspec import Struct
 ROOT = Path(__file__).parent.parent
 EXTRAS = "kiosk,counter,display"
 NOT_OURS = ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "DISPLAY")
-PACKAGES = ("kiosk", "counter", "display", "server", "hardware", "language", "protocol", "slips", "ui")
+PACKAGES = ("kiosk", "counter", "deploy", "display", "server", "hardware", "language", "protocol", "slips", "ui")
 SOURCES = (*PACKAGES, "setup.py", "setup.cfg", "pyproject.toml", "README.md", "LICENSE")
 
 
@@ -53,6 +53,8 @@ class Bare(Struct, frozen=True):
     listed: str
     made: str
     """What `motcua check` said of a data folder that `motcua init` had made."""
+    units: str
+    """What `motcua install-service` would have written for it."""
 
 
 def install(python: str, *what: str, cwd: Path) -> None:
@@ -75,7 +77,9 @@ def bare(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Bare:
     listed = run(sys.executable, "-m", "pip", "--python", python, "list", cwd=folder)
     run(str(scripts / "motcua"), "init", "--data", str(folder / "data"), cwd=folder)
     made = run(str(scripts / "motcua"), "check", "--data", str(folder / "data"), cwd=folder)
-    return Bare(python, scripts, constraints, listed, made)
+    service = ("install-service", "--data", str(folder / "data"), "--user", folder.owner(), "--root", str(folder))
+    units = run(str(scripts / "motcua"), *service, "--dry-run", cwd=folder)
+    return Bare(python, scripts, constraints, listed, made, units)
 
 
 @pytest.mark.slow(15)
@@ -85,6 +89,7 @@ def test_wheel_without_extras_is_a_server_without_qt(bare: Bare) -> None:
     assert "starlette" in bare.listed
     assert "PySide6" not in bare.listed
     assert "whole" in bare.made
+    assert f"ExecStart={bare.scripts / 'motcua'} serve" in bare.units
 
 
 @pytest.mark.slow(50)

@@ -14,7 +14,20 @@ from language.environment import language_of
 from language.messages import _, speak
 
 from . import bench, demo
-from .commands import backup, branch, catalogue, check, devices, init, people, promise, serve, simulate, tls
+from .commands import (
+    backup,
+    branch,
+    catalogue,
+    check,
+    devices,
+    init,
+    install_service,
+    people,
+    promise,
+    serve,
+    simulate,
+    tls,
+)
 from .output import Failed, Output, WrongUse
 from .settings import Settings, SettingsError, load_settings
 
@@ -84,6 +97,9 @@ def _parser() -> argparse.ArgumentParser:
 
     init.add_arguments(add("init", init.run, _("make a data folder, a database, a branch and an admin")))
     serve.add_arguments(add("serve", serve.run, _("run the server")))
+    install_service.add_arguments(
+        add("install-service", install_service.run, _("let systemd start the server, its backups and checks"))
+    )
     tls.add_arguments(add("tls", tls.run, _("make or renew the server's certificate")))
     devices.add_enrol_arguments(add("enrol", devices.enrol, _("enrol a device and print its token")))
     devices.add_revoke_arguments(add("revoke", devices.revoke, _("revoke a device")))

@@ -11,13 +11,16 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 
 class Need(NamedTuple):
     """`programs`: one of them is enough; `libraries`: all of them, by their sonames; `packages`: Debian's, which bring
-    them. `without`: what is left out where an optional need is missing; empty: it is required.
+    them. `without`: what is left out where an optional need is missing; empty: it is required. `is_service`: installing
+    the package would start a service, so it is only unpacked.
     """
 
     name: str
@@ -26,6 +29,7 @@ class Need(NamedTuple):
     libraries: tuple[str, ...] = ()
     module: str = ""
     without: str = ""
+    is_service: bool = False
 
 
 NEEDS = (
@@ -45,16 +49,31 @@ NEEDS = (
          without="no page is seen in a browser"),
     Need("tesseract", ("tesseract-ocr", "tesseract-ocr-vie"), ("tesseract",), without="no printed slip is read back"),
     Need("wrk", ("wrk",), ("wrk",), without="the bench has no load"),
+    Need("systemd-analyze", ("systemd",), ("systemd-analyze",), without="no unit is verified"),
+    Need("nft", ("nftables",), ("nft",), without="the firewall's file is not read"),
+    Need("nginx", ("nginx",), ("nginx",), without="nothing is asked through nginx", is_service=True),
+    Need("Caddy", ("caddy",), ("caddy",), without="nothing is asked through Caddy", is_service=True),
+    Need("promtool", ("prometheus",), ("promtool",), without="the alerts are not read by Prometheus", is_service=True),
 )  # fmt: skip
+
+UNPACKED = Path(__file__).resolve().parents[2] / "build" / "programs"
+"""Programs of packages that are not installed, since that would start a service on this machine."""
 
 
 def is_here(need: Need) -> bool:
     """Whether this machine has it."""
     if need.module and importlib.util.find_spec(need.module) is None:
         return False
-    if need.programs and not any(map(shutil.which, need.programs)):
+    if need.programs and not any(map(program, need.programs)):
         return False
     return all(map(_loads, need.libraries))
+
+
+def program(name: str) -> str | None:
+    """Where a program is: on the PATH, beside it in a system's `sbin`, or among those that were unpacked."""
+    beside = [Path(folder).parent / "sbin" for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    more = (*beside, UNPACKED / "usr" / "sbin", UNPACKED / "usr" / "bin")
+    return shutil.which(name) or shutil.which(name, path=os.pathsep.join(map(str, more)))
 
 
 def _loads(library: str) -> bool:
@@ -84,11 +103,24 @@ def install(needs: Iterable[Need], command: list[str]) -> None:
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run([*command, "update", "-qq"], env=environment, check=False)
     for need in needs:
+        if need.is_service:
+            unpack(need)
+            continue
         print(f"Installing {' '.join(need.packages)} ({need.name}) by {' '.join(command)} ...", flush=True)
         subprocess.run(
             [*command, "install", "-y", "-qq", *need.packages],
             env=environment, stdout=subprocess.DEVNULL, check=False,
         )  # fmt: skip
+
+
+def unpack(need: Need) -> None:
+    """Gets the packages and unpacks them below the checkout: that needs no root, and starts nothing."""
+    print(f"Unpacking {' '.join(need.packages)} ({need.name}) into {UNPACKED} ...", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["apt-get", "download", "-qq", *need.packages], cwd=folder, check=False, capture_output=True)
+        for package in Path(folder).glob("*.deb"):
+            UNPACKED.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["dpkg-deb", "--extract", str(package), str(UNPACKED)], check=False)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

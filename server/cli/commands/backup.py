@@ -6,11 +6,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import msgspec
 from alembic.util import CommandError
 from sqlalchemy import Engine, inspect
 
@@ -18,11 +19,14 @@ from language.messages import N_, _
 from protocol.ids import Instant
 from server.backup.archive import Archive, Damage, DamagedArchive
 from server.backup.back_up import Progress, back_up
+from server.backup.last_backup import FILE_NAME as NOTE
+from server.backup.last_backup import LastBackup, encode, read_last_backup
 from server.backup.new_history import NotBegun, new_history
 from server.backup.restore import restore
 from server.backup.verify import verify
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
+from server.journal.check.report import Report
 
 from .durable_file import write_durably
 from .open_journal import database_faults, models, now_ms, opened_engine, opened_journal
@@ -49,6 +53,7 @@ def add_backup_arguments(parser: argparse.ArgumentParser) -> None:
         "--keys", metavar=_("FILE"), type=Path,
         help=_("also write the keys there, sealed with the passphrase in {variable}").format(variable=PASSPHRASE),
     )  # fmt: skip
+    parser.add_argument("--verify", action="store_true", help=_("then check the archive by replaying it"))
     parser.add_argument(
         "--keep", metavar="N", type=int, help=_("in a folder: delete the oldest backups beyond the newest N")
     )
@@ -67,7 +72,10 @@ def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run_backup(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Writes an archive beside a running server, and with --keep deletes the oldest."""
+    """Writes an archive beside a running server; with --verify replays it, and with --keep deletes the oldest.
+
+    Nothing is deleted when the new archive is not whole.
+    """
     path: Path = arguments.file
     folder = path if path.is_dir() else None
     if arguments.keep is not None and (folder is None or arguments.keep < 1):
@@ -81,6 +89,9 @@ def run_backup(arguments: argparse.Namespace, settings: Settings, output: Output
             opened.engine, settings.data, path, now=now_ms(), program=version("motcua"),
             scans=not arguments.no_scans, progress=_show,
         )  # fmt: skip
+        _note(settings.data, LastBackup(str(path.absolute()), made.made_at))
+        if arguments.verify and not _verified(path, output, settings.data).ok:
+            return 1
         old = sorted(folder.glob(PATTERN))[: -arguments.keep] if folder is not None and arguments.keep else []
         for each in old:
             each.unlink()
@@ -96,9 +107,19 @@ def run_backup(arguments: argparse.Namespace, settings: Settings, output: Output
 
 def run_verify(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Exit 0 if the archive is whole and replays."""
-    with _archive(arguments.file) as archive:
+    report = _verified(arguments.file, output, settings.data)
+    output.result(ok=report.ok, events=report.events, findings=len(report.findings))
+    return 0 if report.ok else 1
+
+
+def _verified(path: Path, output: Output, data: Path) -> Report:
+    """Replays an archive, and says what was found."""
+    with _archive(path) as archive:
         report = verify(archive, models())
         made = archive.manifest
+    last = read_last_backup(data)
+    if last is not None and last.file == str(path.absolute()):
+        _note(data, msgspec.structs.replace(last, verified=report.ok))
     for finding in report.findings:
         output.complain(
             f"{finding.stream}:{finding.seq}: {_(finding.kind)}: {_(finding.said).format(**finding.values)}"
@@ -108,10 +129,15 @@ def run_verify(arguments: argparse.Namespace, settings: Settings, output: Output
         if report.ok
         else _("{file} of {moment}: {streams} streams, {events} events; its journal is NOT whole.")
     )
-    values = {"file": arguments.file, "moment": _local(made.made_at), "streams": report.streams}
+    values = {"file": path, "moment": _local(made.made_at), "streams": report.streams}
     output.say(said.format(**values, events=report.events))
-    output.result(ok=report.ok, events=report.events, findings=len(report.findings))
-    return 0 if report.ok else 1
+    return report
+
+
+def _note(data: Path, last: LastBackup) -> None:
+    """For `motcua doctor` and `/metrics`. That it cannot be written is no fault of the backup."""
+    with suppress(OSError):
+        write_durably(data / NOTE, encode(last), 0o644)
 
 
 def run_restore(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:

@@ -17,6 +17,7 @@ from server.access.city.commands import AddPerson
 from server.access.city.decide import is_login_name
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.tokens import new_id
+from server.backup.last_backup import FILE_NAME as NOTE
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import configure
 from server.catalogue.read import Catalogue, read_texts
@@ -128,7 +129,7 @@ def _say_what_comes_next(settings: Settings, admin: str, output: Output) -> None
 
 def _ask_about_folder(data: Path, *, yes: bool) -> None:
     """A folder that holds something else is probably the wrong one. Raises Failed or WrongUse."""
-    ours = {"keys", FILE_NAME, database.FILE_NAME, "scans", "tls", "voice"}
+    ours = {"keys", FILE_NAME, database.FILE_NAME, "scans", "tls", "voice", NOTE}
     try:
         others = sorted(entry.name for entry in data.iterdir() if entry.name not in ours) if data.is_dir() else []
     except OSError:

@@ -44,6 +44,7 @@ from server.web.follow.presence import SeenDevices
 from server.web.operation.context import AppContext
 from server.web.operation.metrics import Metrics
 
+from . import service_manager
 from .announce import announced
 from .one_server import AlreadyServed, one_server
 from .settings import ServeSettings
@@ -132,17 +133,21 @@ def build(
 
 
 def run(settings: ServeSettings) -> int:
-    """Serves until SIGTERM or SIGINT; the exit code. Raises NotReady, and OSError when the port is taken."""
+    """Serves until it is told to stop; the exit code. Raises NotReady, and OSError when the port is taken."""
     try:
         with listen(settings) as listener, one_server(settings.database), announced(settings, listener):
-            said = f"Một Cửa is serving on {settings.address(listener)}"
-            return serve_on(settings, accepting(listener), lambda: print(said, flush=True))
+
+            def ready() -> None:
+                print(f"Một Cửa is serving on {settings.address(listener)}", flush=True)
+                service_manager.ready()
+
+            return serve_on(settings, accepting(listener), ready)
     except AlreadyServed as error:
         raise NotReady(str(error)) from error
 
 
 def serve_on(settings: ServeSettings, source: Source, ready: Callable[[], None]) -> int:
-    """Serves the connections that `source` brings until SIGTERM or SIGINT.
+    """Serves the connections that `source` brings until one of STOP_SIGNALS.
 
     `ready` is called when requests are taken. Returns the exit code; raises NotReady.
     """

@@ -3,9 +3,9 @@
 The parent accepts connections and hands each to the child that has the fewest; it reads and writes none itself
 (docs/decisions/0008-the-parent-accepts.md). A dead child takes no connections with it but its own.
 
-    SIGTERM, SIGINT    all stop, followers are told to come back (1012), exit 0
-    SIGHUP             each is replaced by a new one that is ready before the old one stops: a new version of the
-                       program or a new certificate is put in use without a gap
+    SIGTERM, SIGINT, SIGPWR    all stop, followers are told to come back (1012), exit 0
+    SIGHUP                     each is replaced by a new one that is ready before the old one stops: a new version of
+                               the program or a new certificate is put in use without a gap
 """
 
 import asyncio
@@ -19,9 +19,11 @@ from typing import Any
 from server.journal.database.engine import open_database
 from server.web.base.logs import log_to_stderr
 
+from . import service_manager
 from .announce import announced
 from .handover import Channel, Port
 from .serve import STOP_S, NotReady, check_ready, listen
+from .service_manager import STOP_SIGNALS
 from .settings import ServeSettings
 from .worker import READY, encode
 
@@ -129,9 +131,9 @@ class Supervisor:
         self._restarting: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Returns when all children have stopped after SIGTERM or SIGINT. Raises NotReady when one did not start."""
+        """Returns when all children have stopped after one of STOP_SIGNALS. Raises NotReady when one did not start."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in STOP_SIGNALS:
             loop.add_signal_handler(number, self._stop.set)
         loop.add_signal_handler(signal.SIGHUP, self._restart)
         stopped = asyncio.create_task(self._stop.wait())
@@ -139,6 +141,7 @@ class Supervisor:
             if await self._start_all(stopped):
                 self._port.open()
                 print(f"Một Cửa is serving on {self._address}", flush=True)
+                service_manager.ready()
                 await self._keep_all(stopped)
         finally:
             stopped.cancel()
@@ -224,7 +227,7 @@ class Supervisor:
 
 
 def run(settings: ServeSettings) -> int:
-    """Serves with several processes until SIGTERM or SIGINT; the exit code.
+    """Serves with several processes until one of STOP_SIGNALS; the exit code.
 
     Raises NotReady, SQLAlchemyError when the database does not answer, and OSError when the port is taken.
     """

@@ -21,6 +21,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from server.web.edge.connection import Bounds, Connections
 
+from .service_manager import STOP_SIGNALS
+
 HANDSHAKE_S = 10.0
 """How long a client may take over its TLS handshake."""
 
@@ -50,7 +52,7 @@ async def serve(
     certificate: Certificate | None = None,
     bounds: Bounds | None = None,
 ) -> None:
-    """Serves what `source` brings until SIGTERM or SIGINT; a renewed certificate is read at SIGHUP.
+    """Serves what `source` brings until one of STOP_SIGNALS; a renewed certificate is read at SIGHUP.
 
     `ready` is called when requests are taken. Raises OSError when the certificate cannot be read.
     """
@@ -65,7 +67,7 @@ async def serve(
     def set_stop(*_: object) -> None:
         loop.call_soon_threadsafe(stop.set)
 
-    before = {number: signal.signal(number, set_stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    before = {number: signal.signal(number, set_stop) for number in STOP_SIGNALS}
     serving = loop.create_task(server.serve(sockets=[]))
     try:
         while not server.started and not serving.done():

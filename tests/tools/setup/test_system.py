@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,14 @@ from tools.setup import system
 from tools.setup.system import NEEDS
 
 SCRIPT = Path(system.__file__)
-OPTIONAL = {"espeak-ng": "espeak-ng", "sane-utils": "scanimage", "chromium": "chromium", "wrk": "wrk"}
+OPTIONAL = {
+    "espeak-ng": "espeak-ng", "sane-utils": "scanimage", "chromium": "chromium", "wrk": "wrk", "nftables": "nft",
+    "systemd": "systemd-analyze",
+}  # fmt: skip
 """By package, the program that a fake apt-get brings."""
+
+SERVICES = ("nginx", "caddy", "promtool")
+"""Programs whose packages are not installed."""
 
 Ran: TypeAlias = "subprocess.CompletedProcess[str]"
 
@@ -25,6 +32,11 @@ class Machine:
     def __init__(self, folder: Path) -> None:
         self._bin = folder / "bin"
         self._bin.mkdir()
+        # a checkout of its own, into which nothing was unpacked yet
+        self.checkout = folder / "checkout"
+        self._script = self.checkout / "tools" / "setup" / "system.py"
+        self._script.parent.mkdir(parents=True)
+        shutil.copy(SCRIPT, self._script)
         self._told = folder / "told"
 
     def has(self, *programs: str) -> "Machine":
@@ -40,12 +52,18 @@ class Machine:
         self._write("apt-get", f'echo "apt-get $*" >> "{self._told}"\n{brings}')
         return self
 
+    def brings(self, package: str, path: str) -> "Machine":
+        """An apt-get that downloads a package, and a dpkg-deb that finds one program in it."""
+        self._write("apt-get", f'echo "apt-get $*" >> "{self._told}"\n[ "$1" = update ] || : > {package}.deb')
+        made = f'/bin/mkdir -p "$3/{Path(path).parent}"; : > "$3/{path}"; /bin/chmod +x "$3/{path}"'
+        return self._write("dpkg-deb", made)
+
     def has_sudo(self) -> "Machine":
         self._write("sudo", f'echo sudo >> "{self._told}"; exec "$@"')
         return self
 
     def run(self, *more: str) -> Ran:
-        command = [sys.executable, str(SCRIPT), *more]
+        command = [sys.executable, str(self._script), *more]
         return subprocess.run(
             command, env={"PATH": str(self._bin)}, capture_output=True, encoding="utf-8", timeout=60, check=False
         )
@@ -54,10 +72,11 @@ class Machine:
     def told(self) -> list[str]:
         return self._told.read_text("utf-8").splitlines() if self._told.exists() else []
 
-    def _write(self, program: str, script: str) -> None:
+    def _write(self, program: str, script: str) -> "Machine":
         file = self._bin / program
         file.write_text(f"#!/bin/sh\n{script}\n", "utf-8")
         file.chmod(0o755)
+        return self
 
 
 @pytest.fixture
@@ -66,23 +85,24 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def test_a_machine_that_has_everything_is_left_alone(machine: Machine) -> None:
-    ran = machine.has(*OPTIONAL.values(), "tesseract").has_apt(knows={}).run()
+    ran = machine.has(*OPTIONAL.values(), *SERVICES, "tesseract").has_apt(knows={}).run()
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
     assert machine.told == []
 
 
 def test_any_browser_of_the_family_will_do(machine: Machine) -> None:
-    ran = machine.has("espeak-ng", "scanimage", "google-chrome", "wrk", "tesseract").run()
+    others = set(OPTIONAL.values()) - {"chromium"}
+    ran = machine.has(*others, *SERVICES, "tesseract", "google-chrome").run()
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="as root")
 def test_what_is_missing_is_installed_and_said(machine: Machine) -> None:
-    ran = machine.has("espeak-ng", "tesseract").has_apt(knows=OPTIONAL).run()
+    ran = machine.has("espeak-ng", "tesseract", *SERVICES).has_apt(knows=OPTIONAL).run()
     assert ran.returncode == 0
     assert machine.told == [
         "apt-get update -qq", "apt-get install -y -qq sane-utils", "apt-get install -y -qq chromium",
-        "apt-get install -y -qq wrk",
+        "apt-get install -y -qq wrk", "apt-get install -y -qq systemd", "apt-get install -y -qq nftables",
     ]  # fmt: skip
     assert "Installing sane-utils (SANE's scanimage) by apt-get ..." in ran.stdout
     assert "Going on without" not in ran.stdout
@@ -90,17 +110,29 @@ def test_what_is_missing_is_installed_and_said(machine: Machine) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="as root")
 def test_a_package_that_the_system_does_not_know_keeps_no_other_away(machine: Machine) -> None:
-    ran = machine.has("tesseract").has_apt(knows=OPTIONAL | {"chromium": "something-else"}).run()
+    ran = machine.has("tesseract", *SERVICES).has_apt(knows=OPTIONAL | {"chromium": "something-else"}).run()
     assert ran.returncode == 0
     assert "Going on without Chromium: no page is seen in a browser. (Debian: chromium)" in ran.stdout
     assert ran.stdout.count("Going on without") == 1
-    assert machine.told[-1] == "apt-get install -y -qq wrk"
+    assert machine.told[-1] == "apt-get install -y -qq nftables"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="as root")
+def test_a_package_that_would_start_a_service_is_unpacked_and_not_installed(machine: Machine) -> None:
+    machine.has("tesseract", "caddy", "promtool", *OPTIONAL.values())
+    machine.brings("nginx", "usr/sbin/nginx")
+    ran = machine.run()
+    assert ran.returncode == 0
+    assert "Going on without" not in ran.stdout
+    assert (machine.checkout / "build" / "programs" / "usr" / "sbin" / "nginx").exists()
+    assert not any("install" in line for line in machine.told)
+    assert machine.run().stdout == ""
 
 
 def test_without_apt_what_is_optional_is_named_and_left_out(machine: Machine) -> None:
     ran = machine.run()
     assert ran.returncode == 0
-    assert ran.stdout.count("Going on without") == 5
+    assert ran.stdout.count("Going on without") == len(OPTIONAL) + len(SERVICES) + 1
     assert "Going on without tesseract: no printed slip is read back. (Debian: tesseract-ocr tesseract-ocr-vie)" in (
         ran.stdout
     )

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from server.backup.last_backup import read_last_backup
 from server.cli.commands.backup import PASSPHRASE
 from server.cli.main import main
-from server.journal.database.engine import default_url
+from server.journal.database.engine import default_url, open_database
 from tests.serving import Installation, Serving
 
 
@@ -84,6 +86,43 @@ def test_the_newest_backups_of_a_folder_are_kept(
     assert len(left) == 3
     assert left[:2] == ["letter.txt", "motcua-20260103-000000.backup"]
     assert command("verify", folder / left[2]) == 0
+
+
+def test_a_backup_that_was_replayed_is_noted_as_such(serving: Serving, tmp_path: Path) -> None:
+    data, archive = serving.installation.data, tmp_path / "a.backup"
+    assert read_last_backup(data) is None
+    command("backup", "--data", data, archive)
+    made = read_last_backup(data)
+    assert made is not None
+    assert (made.file, made.verified) == (str(archive), None)
+    command("verify", "--data", data, archive)
+    assert read_last_backup(data) == msgspec.structs.replace(made, verified=True)
+    other = tmp_path / "b.backup"
+    assert command("backup", "--data", data, "--verify", other) == 0
+    noted = read_last_backup(data)
+    assert noted is not None
+    assert (noted.file, noted.verified) == (str(other), True)
+    assert command("verify", "--data", data, archive) == 0  # another than the last
+    assert read_last_backup(data) == noted
+
+
+def test_a_journal_that_is_not_whole_is_backed_up_but_deletes_no_older_backup(
+    serving: Serving, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, data = tmp_path / "backups", serving.installation.data
+    folder.mkdir()
+    (folder / "motcua-20260101-000000.backup").write_bytes(b"old")
+    serving.issue("HT")
+    engine = open_database(default_url(data))
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE number SET n = n + 1")
+    engine.dispose()
+    assert command("backup", "--data", data, "--verify", "--keep", 1, folder) == 1
+    assert "NOT whole" in capsys.readouterr().out
+    assert len(list(folder.iterdir())) == 2
+    noted = read_last_backup(data)
+    assert noted is not None
+    assert noted.verified is False
 
 
 def test_after_a_failover_the_numbers_go_on_above(serving: Serving) -> None:

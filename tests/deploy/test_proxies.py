@@ -1,0 +1,154 @@
+"""Một Cửa behind nginx and behind Caddy, as `deploy/` configures them: the real proxies, HTTPS and websockets."""
+
+import http.client
+import json
+import socket
+import ssl
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import trustme
+from msgspec import Struct
+from websockets.sync.client import connect
+
+from server.cli.demo.programs import free_port
+from tests.serving import Installation, Serving, until
+from tools.setup.system import program
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+NAME = "motcua.example.vn"
+
+
+class Proxy(Struct, frozen=True):
+    """A proxy that listens on this machine, and the authority of its certificate."""
+
+    port: int
+    ssl: ssl.SSLContext
+
+    def get(self, path: str, source: str = "127.0.0.1", **headers: str) -> tuple[int, bytes]:
+        line = http.client.HTTPSConnection(
+            "127.0.0.1", self.port, context=self.ssl, timeout=20, source_address=(source, 0)
+        )
+        try:
+            line.request("GET", path, headers={"Host": NAME} | headers)
+            answer = line.getresponse()
+            return answer.status, answer.read()
+        finally:
+            line.close()
+
+
+class Place(Struct, frozen=True):
+    """Where a proxy is told to listen, serve and keep its files."""
+
+    folder: Path
+    port: int
+    behind: int
+    certificate: Path
+    key: Path
+
+
+def nginx(place: Place) -> list[str]:
+    """The command that runs nginx with our file, for one user and this port; as `nginx -t` reads it first."""
+    text = (DEPLOY / "nginx" / "motcua.conf").read_text("utf-8")
+    for ours, theirs in {
+        "    listen 80;\n    listen [::]:80;\n": f"    listen 127.0.0.1:{free_port()};\n",
+        "    listen 443 ssl;\n    listen [::]:443 ssl;\n": f"    listen 127.0.0.1:{place.port} ssl;\n",
+        "127.0.0.1:8000": f"127.0.0.1:{place.behind}",
+        "/etc/ssl/motcua/server.crt": str(place.certificate),
+        "/etc/ssl/motcua/server.key": str(place.key),
+    }.items():
+        assert ours in text
+        text = text.replace(ours, theirs)
+    temporary = "".join(
+        f"    {kind}_temp_path {place.folder}/{kind};\n"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = place.folder / "nginx.conf"
+    whole.write_text(
+        f"pid {place.folder}/pid;\ndaemon off;\nmaster_process off;\nerror_log stderr;\nevents {{}}\n"
+        f"http {{\n    access_log off;\n{temporary}{text}}}\n",
+        "utf-8",
+    )
+    command = [program("nginx") or "", "-c", str(whole), "-e", "stderr"]
+    checked = subprocess.run([*command, "-t"], capture_output=True, text=True, timeout=30)
+    assert checked.returncode == 0, checked.stderr
+    assert "warn" not in checked.stderr, checked.stderr
+    return command
+
+
+def caddy(place: Place) -> list[str]:
+    """The command that runs Caddy with our file, on this port, with a certificate of its own."""
+    text = (DEPLOY / "caddy" / "Caddyfile").read_text("utf-8")
+    assert "127.0.0.1:8000" in text
+    site = f"{NAME} {{"
+    text = text.replace("127.0.0.1:8000", f"127.0.0.1:{place.behind}")
+    text = text.replace(site, f"{NAME}:{place.port} {{\n\tbind 127.0.0.1\n\ttls {place.certificate} {place.key}", 1)
+    whole = place.folder / "Caddyfile"
+    whole.write_text(f"{{\n\tadmin off\n\tauto_https off\n\tstorage file_system {place.folder}\n}}\n{text}", "utf-8")
+    assert site not in text
+    return [program("caddy") or "", "run", "--adapter", "caddyfile", "--config", str(whole)]
+
+
+PROXIES: dict[str, Callable[[Place], list[str]]] = {"nginx": nginx, "caddy": caddy}
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """One server for each file."""
+    installation = Installation(tmp_path_factory.mktemp("behind") / "data").staff()
+    with Serving(installation, public_url=f"https://{NAME}") as running:
+        yield running
+
+
+@pytest.fixture(params=PROXIES)
+def proxy(request: pytest.FixtureRequest, behind: Serving, tmp_path: Path) -> Iterator[Proxy]:
+    if program(request.param) is None:
+        pytest.skip(f"{request.param} is not installed")
+    authority = trustme.CA()
+    issued = authority.issue_cert(NAME, "127.0.0.1")
+    certificate, key = tmp_path / "server.crt", tmp_path / "server.key"
+    for n, blob in enumerate(issued.cert_chain_pems):
+        blob.write_to_path(str(certificate), append=n > 0)
+    issued.private_key_pem.write_to_path(str(key))
+    trusted = ssl.create_default_context()
+    authority.configure_trust(trusted)
+    place = Place(tmp_path, free_port(), behind.port, certificate, key)
+    process = subprocess.Popen(
+        PROXIES[request.param](place), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env={"PATH": "/usr/sbin:/usr/bin:/bin", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    one = Proxy(place.port, trusted)
+
+    def listens() -> bool:
+        assert process.poll() is None, process.stderr and process.stderr.read()
+        try:
+            return one.get("/healthz")[0] == 200
+        except OSError:
+            return False
+
+    try:
+        until(listens)
+        yield one
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+@pytest.mark.slow(1.5)
+def test_requests_and_websockets_pass_and_nobody_passes_as_somebody_else(proxy: Proxy, behind: Serving) -> None:
+    status, body = proxy.get(f"/api/v1/branches/{behind.installation.branch}/board")
+    assert status == 200
+    before = json.loads(body)["seq"]
+    address = f"wss://{NAME}:{proxy.port}/ws/v1/branches/{behind.installation.branch}"
+    with (
+        socket.create_connection(("127.0.0.1", proxy.port), 20) as reached,
+        connect(address, ssl=proxy.ssl, sock=reached) as line,
+    ):
+        assert json.loads(line.recv(20))["type"] == "snapshot"
+        behind.issue()
+        assert json.loads(line.recv(20))["seq"] > before  # as it happens, not when a buffer is full
+    # the figures are for this machine; a client's own word on where it is changes nothing
+    assert proxy.get("/metrics", **{"X-Forwarded-For": "203.0.113.7"})[0] == 200
+    assert proxy.get("/metrics", "127.0.0.2", **{"X-Forwarded-For": "127.0.0.1"})[0] == 403
