@@ -7,7 +7,8 @@ Answers and states are used only after their transaction was committed.
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine
@@ -25,7 +26,7 @@ from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.journal.database.dialects import data_version
+from server.journal.database.dialects import POSTGRESQL, data_version
 from server.journal.database.file_identity import DatabaseReplaced
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, OtherHistory, read_head, read_heads
 from server.journal.read.stream_states import Streams, StreamState
@@ -105,16 +106,21 @@ class Appender:
 
     def read_moved(self, moved: Mapping[str, int]) -> None:
         """As `read_new`, for single streams; `moved`: the seq up to which each was appended. Raises SQLAlchemyError."""
-        behind = [held for name, seq in moved.items() if (held := self.streams.get(name)) and held.published_seq < seq]
+        behind = [name for name, seq in moved.items() if (held := self.streams.get(name)) and held.published_seq < seq]
+        self.read_streams(behind)
+
+    def read_streams(self, names: Iterable[str]) -> None:
+        """As `read_new`, for these streams, whether they were appended to or not. Raises SQLAlchemyError."""
+        behind = [held for name in names if (held := self.streams.get(name))]
         if not behind:
             return
         items: list[Item] = []
         try:
-            connection = self._open_to_read()
-            for held in behind:
-                head = read_head(connection, held.stream)
-                if held.behind(head):
-                    items += self._catch_up(connection, held, head)
+            with self._reader() as connection:
+                for held in behind:
+                    head = read_head(connection, held.stream)
+                    if held.behind(head):
+                        items += self._catch_up(connection, held, head)
         finally:
             self._send(items)
 
@@ -269,11 +275,13 @@ class Appender:
             self.backend = self._writing.backend
         return self._writing
 
-    def _open_to_read(self) -> Connection:
-        """A connection in autocommit: a transaction would cost two more round trips."""
+    def _reader(self) -> AbstractContextManager[Connection]:
+        """On PostgreSQL one that is kept, in autocommit: a transaction would cost two more round trips."""
+        if self._engine.dialect.name != POSTGRESQL:
+            return self._engine.connect()
         if self._reading is None:
             self._reading = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        return self._reading
+        return nullcontext(self._reading)
 
     def _reconnect(self) -> None:
         if self._writing is not None:

@@ -50,7 +50,15 @@ class Answer(Struct, frozen=True):
     result: Result
 
 
-Item: TypeAlias = Commit | Answer
+class CaughtUp(Struct, frozen=True):
+    """`on_done(complete)` is to be called now; `complete`: all events of a stream that were committed when it was asked
+    for were in a `Commit` before. False: the database did not answer."""
+
+    on_done: Callable[[bool], None]
+    complete: bool
+
+
+Item: TypeAlias = Commit | Answer | CaughtUp
 
 
 class Published(Struct, frozen=True):

@@ -19,7 +19,7 @@ from server.journal.database.listen_notify import Notices
 from server.journal.schema.model import Model
 
 from .append import Appender
-from .committed import Answer, OnDone, Publish, Published, Submitted
+from .committed import Answer, CaughtUp, OnDone, Publish, Published, Submitted
 
 RECHECK_S = 2.0
 """How often, in seconds, other processes' events are looked for although notices of them arrive."""
@@ -32,6 +32,13 @@ class Moved(Struct, frozen=True):
 
     stream: str | None = None
     seq: int = 0
+
+
+class CatchUp(Struct, frozen=True):
+    """The events of `stream` that other processes appended are to be published before `on_done` is called."""
+
+    stream: str
+    on_done: Callable[[bool], None]
 
 
 class Writer:
@@ -61,9 +68,10 @@ class Writer:
         self._notices = Notices(
             engine, self._on_notice, lambda: self._inbox.put(Moved()), lambda: self._appender.backend
         )
-        self._inbox: SimpleQueue[Submitted | Moved | None] = SimpleQueue()
+        self._inbox: SimpleQueue[Submitted | Moved | CatchUp | None] = SimpleQueue()
         self._later: list[Submitted] = []
         self._moved: dict[str, int] = {}
+        self._asked: list[CatchUp] = []
         self._recheck_at = 0.0
         self._stopping = False
         self._reading_failed = False
@@ -115,6 +123,14 @@ class Writer:
                 return
         self._refuse(commands)
 
+    def catch_up(self, stream: str, on_done: Callable[[bool], None]) -> None:
+        """Publishes what other processes have appended to `stream` by now, then a `CaughtUp` with `on_done`."""
+        with self._gate:
+            if not self._closed:
+                self._inbox.put(CatchUp(stream, on_done))
+                return
+        self._publish(Published((CaughtUp(on_done, False),)))
+
     def stop(self) -> None:
         """Settles the commands taken, refuses later ones, and returns when the thread has ended."""
         with self._gate:
@@ -137,6 +153,7 @@ class Writer:
             with self._gate:
                 self._closed = True
             self._refuse([*self._later, *self._drain(self._inbox.qsize())])
+            self._tell_caught_up(complete=False)
             self._appender.close()
 
     def _work(self) -> None:
@@ -147,6 +164,8 @@ class Writer:
                 self._appender.append(batch, self._more)
             if self._moved:
                 self._read_moved(batch)
+            if self._asked:
+                self._catch_up()
             if time.monotonic() >= poll_at:
                 self._poll()
                 poll_at = time.monotonic() + self._poll_s
@@ -175,8 +194,17 @@ class Writer:
     def _drain(self, most: int) -> list[Submitted]:
         return self._sort([self._inbox.get_nowait() for _ in range(min(most, self._inbox.qsize()))])
 
-    def _sort(self, came: Sequence[Submitted | Moved | None]) -> list[Submitted]:
-        """The commands among the messages; notices and the stop are noted."""
+    def _catch_up(self) -> None:
+        streams = {each.stream for each in self._asked}
+        self._tell_caught_up(complete=self._try_to_read(lambda: self._appender.read_streams(streams)))
+
+    def _tell_caught_up(self, *, complete: bool) -> None:
+        asked, self._asked = self._asked, []
+        if asked:
+            self._publish(Published(tuple(CaughtUp(each.on_done, complete) for each in asked)))
+
+    def _sort(self, came: Sequence[Submitted | Moved | CatchUp | None]) -> list[Submitted]:
+        """The commands among the messages; the others are noted."""
         commands: list[Submitted] = []
         for each in came:
             match each:
@@ -186,6 +214,8 @@ class Writer:
                     self._recheck_at = 0.0
                 case Moved(stream=str(stream), seq=seq):
                     self._moved[stream] = max(seq, self._moved.get(stream, 0))
+                case CatchUp():
+                    self._asked.append(each)
                 case None:
                     self._stopping = True
         return commands

@@ -19,13 +19,13 @@ from server.web.operation.operation import OperationRequest
 
 async def look(asked: OperationRequest) -> Struct | Refused:
     """The appointment as whoever holds its code sees it."""
-    found = find(asked)
+    found = await find(asked)
     return found if isinstance(found, Refused) else seen(asked.branch.state, found, now_ms())
 
 
 async def cancel(asked: OperationRequest) -> Struct | Refused:
     """Cancels the appointment whose code is in the path; its place is free again."""
-    found = find(asked)
+    found = await find(asked)
     if isinstance(found, Refused):
         return found
     state = asked.branch.state
@@ -36,13 +36,15 @@ async def cancel(asked: OperationRequest) -> Struct | Refused:
     return seen(state, state.appointments.by_id.get(found.id, found), now_ms())
 
 
-def find(asked: OperationRequest) -> Appointment | Refused:
+async def find(asked: OperationRequest) -> Appointment | Refused:
     """The appointment whose code is in the path. An unknown code counts as a guess; guesses are limited per address."""
     guesses, address, now = asked.context.guesses, address_of(asked.request), now_ms()
     wait_s = guesses.wait_s(address, now)
     if wait_s:
         return Refused(Refusal.TOO_MANY_TRIES, None, f"{wait_s} s")
     found = asked.branch.state.appointments.by_id.get(asked.param("id"))
+    if found is None and await asked.context.live.caught_up(asked.branch.state.stream):
+        found = asked.branch.state.appointments.by_id.get(asked.param("id"))
     if found is None or found.service != asked.param("service"):
         guesses.missed(address, now)
         return Refused(Refusal.UNKNOWN_APPOINTMENT)

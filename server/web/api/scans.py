@@ -13,7 +13,7 @@ from protocol.views import ScanStored
 from server.journal.write.committed import Done
 from server.web.operation.operation import OperationRequest
 
-from .tickets import in_path
+from .tickets import in_path, ticket_in_path
 
 PDF = "application/pdf"
 
@@ -25,9 +25,9 @@ async def store_scan(asked: OperationRequest) -> Struct | Refused:
 
     The file is durable before the event names it; a refused command leaves no file behind.
     """
-    ticket = asked.branch.state.tickets.get(asked.param("id"))
-    if ticket is None:
-        return Refused(Refusal.UNKNOWN_TICKET)
+    ticket = await ticket_in_path(asked)
+    if isinstance(ticket, Refused):
+        return ticket
     if asked.request.headers.get("content-type", "").partition(";")[0].strip() != PDF:
         return Refused(Refusal.NOT_A_PDF, "Content-Type", f"send {PDF}")
     scans = asked.context.scans
@@ -57,9 +57,9 @@ async def read_scan(asked: OperationRequest) -> FileResponse | Refused:
     state, reader = asked.branch.state, asked.principal
     counter = None if reader.counter is None else state.counters.get(reader.counter)
     actor = reader.id if reader.counter is None else None if counter is None else counter.user
-    ticket, sha256 = state.tickets.get(asked.param("id")), asked.param("sha256")
-    if ticket is None:
-        return Refused(Refusal.UNKNOWN_TICKET)
+    ticket, sha256 = await ticket_in_path(asked), asked.param("sha256")
+    if isinstance(ticket, Refused):
+        return ticket
     if actor is None:
         return Refused(Refusal.NOT_ALLOWED, detail="nobody is logged in at this counter")
     if sha256 not in ticket.scans:

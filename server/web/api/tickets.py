@@ -11,6 +11,7 @@ from protocol.problem import Refused
 from protocol.views import TicketIssued, TicketReply
 from server.queue.events.events import Issued
 from server.queue.events.recorded import CITIZEN, Recorded
+from server.queue.state.ticket import Ticket
 from server.web.base.clock import moment, now_ms
 from server.web.base.ticket_secret import branch_named
 from server.web.follow import views
@@ -70,32 +71,46 @@ def in_path(refused: Refused) -> Refused:
     return Refused(refused.code, None, refused.detail) if refused.field == "ticket_id" else refused
 
 
-def branch_of_secret(asked: OperationRequest) -> Branch | Refused:
-    """The branch that the first part of a secret names."""
-    name = branch_named(asked.param("secret"))
-    branch = None if name is None else asked.context.live.branch(name)
-    return Refused(Refusal.UNKNOWN_TICKET) if branch is None else branch
+async def ticket_of_secret(asked: OperationRequest) -> tuple[Branch, Ticket] | Refused:
+    """The ticket that the secret in the path opens, also one that another process issued a moment ago."""
+    live, secret = asked.context.live, asked.param("secret")
+    name = branch_named(secret)
+    branch = None if name is None else live.branch(name)
+    if branch is None:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    ticket = branch.ticket_of(secret)
+    if ticket is None:
+        if not await live.caught_up(branch.state.stream):
+            return Refused(Refusal.UNAVAILABLE)
+        ticket = branch.ticket_of(secret)
+    return Refused(Refusal.UNKNOWN_TICKET) if ticket is None else (branch, ticket)
+
+
+async def ticket_in_path(asked: OperationRequest) -> Ticket | Refused:
+    """The ticket of today whose id is in the path, also one that another process issued a moment ago."""
+    ticket = asked.branch.state.tickets.get(asked.param("id"))
+    if ticket is None:
+        if not await asked.context.live.caught_up(asked.branch.state.stream):
+            return Refused(Refusal.UNAVAILABLE)
+        ticket = asked.branch.state.tickets.get(asked.param("id"))
+    return Refused(Refusal.UNKNOWN_TICKET) if ticket is None else ticket
 
 
 async def look(asked: OperationRequest) -> Struct | Refused:
     """A ticket as its holder sees it."""
-    branch = branch_of_secret(asked)
-    if isinstance(branch, Refused):
-        return branch
-    ticket = branch.ticket_of(asked.param("secret"))
-    if ticket is None:
-        return Refused(Refusal.UNKNOWN_TICKET)
+    found = await ticket_of_secret(asked)
+    if isinstance(found, Refused):
+        return found
+    branch, ticket = found
     return views.public_ticket(branch.state, ticket, now_ms())
 
 
 async def cancel_by_citizen(asked: OperationRequest) -> Struct | Refused:
     """The holder of the secret cancels the ticket."""
-    branch = branch_of_secret(asked)
-    if isinstance(branch, Refused):
-        return branch
-    ticket = branch.ticket_of(asked.param("secret"))
-    if ticket is None:
-        return Refused(Refusal.UNKNOWN_TICKET)
+    found = await ticket_of_secret(asked)
+    if isinstance(found, Refused):
+        return found
+    branch, ticket = found
     envelope = c.Envelope(branch.state.stream, c.Cancel(ticket.ticket_id), asked.command_id(ticket.ticket_id), CITIZEN)
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):

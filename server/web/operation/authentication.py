@@ -7,6 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import HTTPConnection
 
 from protocol.enums import Refusal
+from protocol.ids import CITY
 from protocol.problem import Refused
 from server.access.credentials.sessions import Session, find_session
 from server.access.principal import PUBLIC, Kind, Principal
@@ -56,6 +57,10 @@ async def principal_of_token(context: AppContext, token: str) -> Principal | Ref
         session = await asyncio.to_thread(_find, context, token)
     except SQLAlchemyError:
         return Refused(Refusal.UNAVAILABLE)
+    if session is None and await context.live.caught_up(CITY):
+        device = context.live.access.device_by_token(token)  # another process may have enrolled it a moment ago
+        if device is not None:
+            return device.principal()
     person = context.live.access.person(session.user_id) if session is not None else None
     if person is None or person.disabled:
         return Refused(Refusal.NOT_AUTHENTICATED)

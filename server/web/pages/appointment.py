@@ -20,7 +20,7 @@ REST_S = 30
 
 async def show_code(asked: OperationRequest) -> Response:
     """The appointment now, or a page that explains that the code is unknown."""
-    found = appointment_code.find(asked)
+    found = await appointment_code.find(asked)
     return _refused(asked, found) if isinstance(found, Refused) else _page(asked, found)
 
 

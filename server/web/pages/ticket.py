@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 from protocol.enums import Refusal, TicketState
 from protocol.problem import Refused
 from server.queue.state.ticket import Ticket
-from server.web.api.tickets import branch_of_secret, cancel_by_citizen
+from server.web.api.tickets import cancel_by_citizen, ticket_of_secret
 from server.web.base.clock import now_ms
 from server.web.base.problems import TITLES
 from server.web.follow import views
@@ -20,7 +20,7 @@ MAY_GIVE_UP = (TicketState.WAITING, TicketState.PARKED)
 
 async def show_ticket(asked: OperationRequest) -> Response:
     """The ticket as its holder sees it, or a page that explains that there is no such ticket today."""
-    found = _find(asked)
+    found = await ticket_of_secret(asked)
     if isinstance(found, Refused):
         return _gone(asked)
     return _page(asked, *found)
@@ -29,20 +29,12 @@ async def show_ticket(asked: OperationRequest) -> Response:
 async def give_up(asked: OperationRequest) -> Response:
     """The holder cancels the ticket. Cancelling it twice is not an error."""
     done = await cancel_by_citizen(asked)
-    found = _find(asked)
+    found = await ticket_of_secret(asked)
     if isinstance(found, Refused):
         return _gone(asked) if found.code is Refusal.UNKNOWN_TICKET else refuse_page(found, asked.request)
     if isinstance(done, Refused) and found[1].state is not TicketState.CANCELLED:
         return _page(asked, *found, status=done.status, error=TITLES[done.code])
     return RedirectResponse(asked.request.url.path, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
-
-
-def _find(asked: OperationRequest) -> tuple[Branch, Ticket] | Refused:
-    branch = branch_of_secret(asked)
-    if isinstance(branch, Refused):
-        return branch
-    ticket = branch.ticket_of(asked.param("secret"))
-    return Refused(Refusal.UNKNOWN_TICKET) if ticket is None else (branch, ticket)
 
 
 def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int = 200, error: str = "") -> Response:

@@ -17,7 +17,7 @@ from protocol.keys import new_key
 from server.journal.database.dialects import POSTGRESQL, SQLITE
 from server.journal.read.stream_reader import read_events
 from server.journal.write.append import Appender
-from server.journal.write.committed import Answer, Commit, Done, Published, Result, Submitted
+from server.journal.write.committed import Answer, CaughtUp, Commit, Done, Published, Result, Submitted
 from server.queue.events.recorded import Recorded
 
 from .numbers_model import DAY_MS, NumbersModel
@@ -54,6 +54,8 @@ class Reader:
                     self.events.setdefault(stream, []).extend(recorded)
                 case Answer(_, on_done, result):
                     on_done(result)
+                case CaughtUp(on_told, complete):
+                    on_told(complete)
 
     def seqs(self, stream: str) -> list[int]:
         return [recorded.seq for recorded in self.events.get(stream, [])]

@@ -1,5 +1,6 @@
 """Another process appends beside the running server: its readers and followers hear of it within a second."""
 
+import asyncio
 import subprocess
 import sys
 import time
@@ -9,9 +10,10 @@ import msgspec
 
 from protocol.configuration import ProcedureConfig, ServiceConfig
 from protocol.enums import Refusal, Role
-from tests.serving import Serving, until
+from tests.serving import Installation, Serving, until
 
 from .following import Following, in_order
+from .inside import inside
 
 SOON_S = 1.0
 
@@ -123,3 +125,24 @@ def test_two_processes_write_one_stream_and_followers_see_one_order(serving: Ser
 
 def told(messages: list[dict[str, Any]]) -> list[tuple[int, str]]:
     return [(message["seq"], message["kind"]) for message in messages[1:]]
+
+
+def test_what_another_process_wrote_is_looked_for_before_it_is_said_to_be_unknown(installation: Installation) -> None:
+    """A ticket by its secret, and a device by its token, in the moment after."""
+
+    async def ask() -> list[int]:
+        statuses: list[int] = []
+        async with inside(installation) as one, inside(installation) as other:
+            kiosk = {"Authorization": f"Bearer {installation.tokens['kiosk']}"}
+            for n in range(10):
+                issued = await one.near.post("/api/v1/branches/CN01/tickets", json={"service": "HT"}, headers=kiosk)
+                secret = issued.json()["track_url"].rpartition("/")[2]
+                statuses.append((await other.near.get(f"/api/v1/tickets/{secret}")).status_code)
+                token = installation.enrol(Role.DISPLAY, name=f"display-{n}")
+                headers = {"Authorization": f"Bearer {token}"}
+                statuses.append((await other.near.get("/api/v1/branches", headers=headers)).status_code)
+            unknown = await other.near.get(f"/api/v1/tickets/{secret[:-1]}_")
+            wrong = await other.near.get("/api/v1/branches", headers={"Authorization": "Bearer kiosk_none"})
+            return [*statuses, unknown.status_code, wrong.status_code]
+
+    assert asyncio.run(ask()) == [*[200] * 20, 404, 401]

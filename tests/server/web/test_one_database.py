@@ -301,3 +301,28 @@ def test_a_follower_that_has_seen_more_than_its_new_server_is_not_taken_back(ins
             assert one.issue(SERVICE)["seq"] == place + 2
             first = follower.wait_for(1)[0]
         assert (first["type"], first["seq"]) == ("event", place + 2)
+
+
+LOOKS = 100
+
+
+@pytest.mark.slow
+def test_a_ticket_can_be_looked_at_and_given_up_at_another_server_the_moment_it_was_issued(
+    installation: Installation,
+) -> None:
+    """Before it says that it knows no such ticket, a server reads what others have written by then."""
+
+    async def issue_and_give_up(one: Serving, other: Serving) -> list[int]:
+        statuses: list[int] = []
+        async with Line(one.port, installation.tokens["kiosk"]) as here, Line(other.port) as there:
+            for n in range(LOOKS):
+                issued = (await here.post(f"{BASE}/tickets", {"service": SERVICE}, f"look-{n}")).json()
+                path = "/api/v1/tickets/" + issued["track_url"].rpartition("/")[2]
+                statuses.append((await there.ask("GET", path)).status)
+                issued = (await here.post(f"{BASE}/tickets", {"service": SERVICE}, f"give-up-{n}")).json()
+                path = "/api/v1/tickets/" + issued["track_url"].rpartition("/")[2]
+                statuses.append((await there.post(f"{path}/cancel", {}, f"cancel-{n}")).status)
+        return statuses
+
+    with Serving(installation) as one, Serving(installation) as other:
+        assert asyncio.run(issue_and_give_up(one, other)) == [200] * 2 * LOOKS

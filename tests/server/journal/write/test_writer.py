@@ -105,6 +105,21 @@ def test_a_stream_that_appears_later_is_published_from_its_first_event(
     assert reader.seqs("N1") == []
 
 
+def test_who_asks_for_it_is_told_once_everything_committed_was_published(
+    new_writer: NewWriter, reader: Reader, engine: Engine
+) -> None:
+    append_now(engine, MODELS, draw(), NOON)
+    writer = new_writer(reader, poll_s=1000)
+    append_now(engine, MODELS, draw(), NOON)
+    told: list[tuple[bool, list[int]]] = []
+    writer.catch_up("N1", lambda complete: told.append((complete, reader.seqs("N1"))))
+    until(lambda: bool(told), "nobody was told")
+    assert told == [(True, [3])]
+    writer.stop()
+    writer.catch_up("N1", lambda complete: told.append((complete, [])))
+    assert told[1:] == [(False, [])], "a writer that has stopped reads nothing"
+
+
 def test_a_snapshot_after_start_and_what_is_published_make_the_state(
     new_writer: NewWriter, reader: Reader, engine: Engine, clock: Clock
 ) -> None:
