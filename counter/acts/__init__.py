@@ -1,1 +1,1 @@
-"""What a clerk can do, what each act asks, and how it is sent."""
+"""The acts of a clerk: when each is possible, what it asks, how its command is sent."""

@@ -1,4 +1,4 @@
-"""Everything a clerk can do here: its key, its name, and when it is possible."""
+"""The acts of a clerk at a counter: key, name, and when each is possible."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -10,7 +10,7 @@ from protocol.enums import CounterState, TicketState
 
 
 class Act(Enum):
-    """One thing a clerk does; the value is the objectName of its button."""
+    """One act; the value is the objectName of its button."""
 
     CALL = "call-next"
     CALL_NAMED = "call-named"
@@ -36,7 +36,7 @@ class Act(Enum):
 
 
 class Group(Enum):
-    """What an act changes. While an act waits for its answer, no other act of its group is possible."""
+    """What an act changes. While one waits for its answer, no other act of its group is possible."""
 
     HAND = "hand"
     ANNOUNCEMENT = "announcement"
@@ -109,7 +109,7 @@ COMMANDS: dict[Act, str] = {
 
 
 def possible(act: Act, picture: CounterPicture) -> bool:
-    """Whether the server says that the act may be done now, and there is somebody to do it with."""
+    """Whether the server permits the act now, and the ticket that it needs is there."""
     me = picture.me
     match act:
         case Act.ALARM:
@@ -127,7 +127,7 @@ def possible(act: Act, picture: CounterPicture) -> bool:
 
 
 def group_state(group: Group, picture: CounterPicture) -> object:
-    """The present state of what the acts of a group change: it differs once the effect of one is seen."""
+    """The state that a group's acts change, to compare before and after an act."""
     me, ticket = picture.me, picture.in_hand
     match group:
         case Group.HAND:
@@ -146,7 +146,7 @@ def group_state(group: Group, picture: CounterPicture) -> object:
 
 
 def usual_act(picture: CounterPicture) -> Act:
-    """The next act of an ordinary visit: its button stands out."""
+    """The next act of an ordinary visit, whose button is emphasised."""
     me, ticket = picture.me, picture.in_hand
     if ticket is not None:
         return Act.COMPLETE if ticket.state is TicketState.SERVING else Act.START

@@ -1,7 +1,7 @@
-"""What has to be asked before an act can be sent: each flow asks its questions in turn and ends with the command.
+"""The questions of each act: a flow asks them in turn and returns the command.
 
 A flow is a generator: it yields a `Question`, is sent the `Answer`, and returns the body. Going back a step runs it
-anew with one answer fewer, so nothing is remembered twice.
+again with one answer fewer, so that it keeps no state of its own.
 """
 
 from collections.abc import Generator
@@ -26,10 +26,10 @@ PARK_MINUTES = (5, 10, 15, 30, 60)
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer: `value` goes into the command, `text` and `note` are read.
+    """One answer: `value` goes into the command, `text` and `note` are shown.
 
-    `key`: the digit that chooses it, where that is not its place. `barred`: it is shown and cannot be chosen; `note`
-    says why.
+    `key`: the digit that chooses it, where that is not its place. `barred`: shown, but cannot be chosen; `note` says
+    why.
     """
 
     value: str | int | None
@@ -41,7 +41,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number that may be corrected along with the answer, from `least` to `most`."""
+    """A number asked for with the answer, from `least` to `most`."""
 
     label: str
     value: int
@@ -53,7 +53,7 @@ class Amount:
 class Question:
     """`typed`: letters narrow the list (a number, a name) instead of digits choosing from it.
 
-    `detail`: stands under the title.
+    `detail`: shown under the title.
     """
 
     title: str
@@ -78,7 +78,7 @@ Flow: TypeAlias = Generator[Question, Answer, c.Body | None]
 
 @dataclass(frozen=True, slots=True)
 class FlowContext:
-    """What a flow reads: the picture, the language, and the ticket that it is about (None: the one in hand)."""
+    """What a flow reads: the picture, the language, and its ticket (None: the one in hand)."""
 
     picture: CounterPicture
     language: str
@@ -86,7 +86,7 @@ class FlowContext:
 
     @property
     def branch(self) -> BranchView:
-        """Raises ValueError while the branch was not read: then nothing can be asked."""
+        """The branch. Raises ValueError before its first snapshot."""
         if self.picture.branch is None:
             raise ValueError("the branch was not read yet")
         return self.picture.branch
@@ -113,7 +113,7 @@ class FlowContext:
         return _("no counter open · {waiting}").format(waiting=text) if self.picture.nobody_serves(service) else text
 
     def counters(self, service: str) -> tuple[Option, ...]:
-        """Every counter under its own number; closed, unskilled and this one are shown and cannot be chosen."""
+        """Every counter by its own number; a closed or unskilled one and this one are shown, but barred."""
         return tuple(self._counter(one, service) for one in self.picture.counters.values())
 
     def _counter(self, counter: CounterView, service: str) -> Option:
@@ -124,7 +124,7 @@ class FlowContext:
         return Option(counter.id, name_in(counter.name, self.language), note, key, barred)
 
     def _why_not(self, counter: CounterView, service: str) -> str:
-        """Why a ticket of this service cannot be sent to a counter; empty: it can."""
+        """Why a ticket of this service cannot be sent to a counter; empty where it can."""
         if counter.id == self.picture.counter_id:
             return _("This counter")
         if counter.is_closed:
@@ -149,7 +149,7 @@ class FlowContext:
 
 
 def flow(act: Act, context: FlowContext) -> Flow | c.Body:
-    """The flow of an act, or its command where nothing has to be asked. Not for those that ask nothing.
+    """The flow of an act, or its command where nothing has to be asked. Not for SCAN, UNDO and ALARM, which send none.
 
     Those are SCAN, UNDO and ALARM.
     """
@@ -225,7 +225,7 @@ def _call_named(context: FlowContext) -> Flow:
 
 
 def _no_show(context: FlowContext) -> Flow | c.Body:
-    """Asked for a reason only so soon after the call that the server wants one."""
+    """Asks for a reason where the call is so recent that the server requires one."""
     ticket, least_s = context.picture.in_hand, context.branch.no_show_s
     called_at = None if ticket is None else ticket.announced_at or ticket.called_at
     if called_at is None or context.picture.clock.age_s(called_at) >= least_s:
@@ -310,7 +310,7 @@ def _pause(context: FlowContext) -> Flow:
 
 
 def _unless_last(context: FlowContext, command: c.Body, all_the_same: str) -> Flow | c.Body:
-    """The command, asked first where people wait whom no other counter would serve."""
+    """Returns the command; asks first where people wait whom no other counter serves."""
     return _asked_if_last(context, command, all_the_same) if context.picture.left_alone() else command
 
 
@@ -319,7 +319,7 @@ def _asked_if_last(context: FlowContext, command: c.Body, all_the_same: str) -> 
 
 
 def _confirms_last(context: FlowContext, all_the_same: str) -> Generator[Question, Answer, bool]:
-    """Whether this counter may stop; asked only where people wait whom no other counter would serve."""
+    """Whether this counter may stop; asks only where people wait whom no other counter serves."""
     alone = context.picture.left_alone()
     if not alone:
         return True

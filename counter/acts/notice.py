@@ -1,11 +1,11 @@
-"""One line to the clerk: what was refused, what is still on its way, what happened instead."""
+"""One line to the clerk about an act: refused, not answered yet, or done otherwise."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 
 class Kind(Enum):
-    """How a notice looks; the value is the colour token's name."""
+    """A notice's kind; the value is the name of its colour token."""
 
     TOLD = "primary"
     WAITING = "amber"

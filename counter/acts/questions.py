@@ -1,4 +1,4 @@
-"""The questions of the act that was begun, one by one, until its command is complete or the clerk backs out."""
+"""Asks the questions of an act one by one, until its command is complete or the clerk cancels."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -11,7 +11,7 @@ from .dialogs import Answer, Flow, FlowContext, Question, flow
 
 
 class ActQuestions(QObject):
-    """`changed`: another question, or none any more. `decided` carries the act and its command."""
+    """Signals: `changed`, the question or its end; `decided`, the act and its command."""
 
     changed = Signal()
     decided = Signal(object, object)
@@ -30,11 +30,11 @@ class ActQuestions(QObject):
 
     @property
     def step(self) -> tuple[Act, int] | None:
-        """Which question of which act this is, whatever its words."""
+        """The act and the place of its question, independent of the language."""
         return None if self.act is None else (self.act, len(self._answers))
 
     def start(self, act: Act, ticket_id: str | None = None) -> None:
-        """Begin an act; one that has nothing to ask is decided at once. Does nothing before the branch was read."""
+        """Begins an act; one that asks nothing is decided at once. Does nothing before the first snapshot."""
         if self._picture.branch is None:
             return
         self.act, self._ticket_id = act, ticket_id
@@ -43,14 +43,14 @@ class ActQuestions(QObject):
         self._run()
 
     def answer(self, value: str | int | None, amount: int | None = None) -> None:
-        """The answer to the question now shown."""
+        """Answers the question that is shown."""
         if self.question is None:
             return
         self._answers.append(Answer(value, amount))
         self._run()
 
     def back(self) -> None:
-        """To the question before; out of the first one."""
+        """Goes back to the question before; cancels at the first one."""
         if not self._answers:
             self.close()
             return
@@ -58,7 +58,7 @@ class ActQuestions(QObject):
         self._run()
 
     def close(self) -> None:
-        """Nothing is done."""
+        """Cancels the act."""
         if self.act is not None:
             self.act = self.question = None
             self.changed.emit()
@@ -80,9 +80,9 @@ class ActQuestions(QObject):
         self.decided.emit(act, decided)
 
     def _ask(self, begun: Flow) -> Body | None:
-        """Runs the flow through the answers so far: its next question is set, or its command returned.
+        """Runs the flow through the answers so far: sets its next question, or returns its command.
 
-        Neither: the clerk thought better of it.
+        Neither: the clerk declined.
         """
         try:
             question = next(begun)
@@ -97,7 +97,7 @@ class ActQuestions(QObject):
         return None
 
     def _picture_changed(self) -> None:
-        """Closes the question once its act is impossible: another ticket in hand, the counter closed, the day ended."""
+        """Cancels the act once it is impossible: another ticket in hand, the counter closed, the day ended."""
         if self.act is None:
             return
         me = self._picture.me

@@ -1,4 +1,4 @@
-"""What a clerk reads when the server refuses: what happened and what to do next, in the language now chosen; pure.
+"""The text of each refusal for a clerk: what happened and what to do next, in the chosen language; pure.
 
 `Problem.title` is the server's sentence for what happened, in the language that the request asked for.
 """
@@ -11,7 +11,7 @@ from protocol.problem import Problem
 
 
 def refusal_text(problem: Problem) -> str:
-    """After an act of a clerk, a new ticket, or the attempt to follow the branch."""
+    """The text for a refused act or ticket, or a refused connection to the branch."""
     title = problem.title
     match problem.code:
         case Refusal.NOT_AUTHENTICATED:
@@ -77,7 +77,7 @@ def refusal_text(problem: Problem) -> str:
 
 
 def sign_in_refusal_text(problem: Problem) -> str:
-    """After an attempt to sign in at this counter."""
+    """The text for a refused sign-in at this counter."""
     title = problem.title
     match problem.code:
         case Refusal.WRONG_PASSWORD:
@@ -91,7 +91,7 @@ def sign_in_refusal_text(problem: Problem) -> str:
 
 
 def scan_refusal_text(problem: Problem) -> str:
-    """After pages were sent. They are kept here, whatever the server said."""
+    """The text for refused pages, which this counter keeps."""
     title = problem.title
     match problem.code:
         case Refusal.NOT_A_PDF:

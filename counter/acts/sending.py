@@ -1,4 +1,4 @@
-"""Sends what the clerk decided, each with one key until it is answered, and says what became of it."""
+"""Sends commands, each under one key until it is answered, and tells the clerk the result."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -30,12 +30,12 @@ CALL_WITHIN_S = 5.0
 
 
 class Nothing(msgspec.Struct):
-    """The empty body of a command whose address says everything."""
+    """The empty body of a command that is all in its address."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _UnansweredAct:
-    """An act without an answer yet: the ticket in hand and the state of its group when it was sent.
+    """An act that is not answered yet: the ticket in hand and its group's state when it was sent.
 
     `sent_ms`: by the monotonic clock.
     """
@@ -50,9 +50,9 @@ class _UnansweredAct:
 
 
 class ActSender(QObject):
-    """`changed`: what is on its way, or the notice. `refused`: the picture may be out of date; read the branch again.
+    """Signals: `changed`, what is unanswered or the notice; `refused`, the picture may be out of date: read it again.
 
-    `issued(TicketIssued, Issue)`: a ticket was taken here, as it was asked for. `withdrawn(ticket_id)`: and taken back.
+    `issued(TicketIssued, Issue)`: a ticket was issued here. `withdrawn(ticket_id)`: and taken back.
     """
 
     changed = Signal()
@@ -81,18 +81,18 @@ class ActSender(QObject):
 
     @property
     def in_flight(self) -> list[Act]:
-        """What is not answered yet, in the order it was sent."""
+        """The unanswered acts, in the order they were sent."""
         return [sent.act for sent in self._unanswered]
 
     @property
     def undo(self) -> Undo | None:
-        """How the last act can be taken back; None when it cannot, or not any more."""
+        """How the last act can be taken back; None where it cannot."""
         return self._undo if self._undo is not None and still_stands(self._undo, self._picture) else None
 
     def may(self, act: Act) -> bool:
-        """Whether the act is possible, and no act of its group waits for its answer with its effect still unseen.
+        """Whether the act is possible, and no act of its group is unanswered with its effect unseen.
 
-        The stream may show the effect before the answer is here; a quick clerk need not wait for that.
+        The stream may show an effect before its answer comes; the clerk need not wait for the answer then.
         """
         if act is Act.UNDO:
             return self.undo is not None and not self._unseen(self.undo.group)
@@ -103,37 +103,37 @@ class ActSender(QObject):
         return any(sent.group is group and sent.group_before == now for sent in self._unanswered)
 
     def send(self, act: Act, command: Body) -> None:
-        """Send the command of an act, unless it is not possible by now."""
+        """Sends the command of an act, unless it has become impossible."""
         if self.may(act):
             self._send(act, ABOUT[act].group, command)
 
     def take_back(self) -> None:
-        """Undo the last act, if that is possible."""
+        """Takes the last act back, where that is possible."""
         undo = self.undo
         if undo is not None and self.may(Act.UNDO):
             self._undo = None
             self._send(Act.UNDO, undo.group, undo.command, undo)
 
     def press_alarm(self) -> None:
-        """Ask for help without a word on this screen; pressed again, help is still awaited."""
+        """Raises this counter's alarm; does nothing while it is raised."""
         if self.may(Act.ALARM):
             self._send(Act.ALARM, Group.ALARM, Alarm())
 
     @property
     def alarm_back_s(self) -> int:
-        """For how many seconds more this counter's alarm can be taken back here; 0: not, or there is none."""
+        """The seconds in which this counter's alarm can still be taken back here; 0: it cannot, or there is none."""
         alarm_at = None if self._picture.me is None else self._picture.me.alarm_at
         if alarm_at is None or self._unseen(Group.ALARM):
             return 0
         return max(0, ceil(ALARM_BACK_S - self._picture.clock.age_s(alarm_at)))
 
     def take_alarm_back(self) -> None:
-        """It was pressed by mistake: in the first seconds only, so that nobody can be made to end an alarm."""
+        """Takes the alarm back, in its first seconds only, so that nobody can be forced to end it."""
         if self.alarm_back_s:
             self._send(Act.ALARM, Group.ALARM, AlarmOff())
 
     def tell(self, notice: Notice | None) -> None:
-        """Show a notice, or none."""
+        """Shows a notice, or none."""
         if notice != self.notice:
             self.notice = notice
             self.changed.emit()
@@ -228,7 +228,7 @@ class ActSender(QObject):
         return Notice(Kind.TOLD, text.format(number=number, act=act))
 
     def _told(self, sent: _UnansweredAct, reply: CounterReply) -> Notice | None:
-        """A notice for an effect that the page does not show by itself."""
+        """The notice for an effect that the page does not show by itself."""
         number, language = reply.ticket.number if reply.ticket else "", self._language.language
         match sent.act:
             case Act.CALL if reply.ticket is None:

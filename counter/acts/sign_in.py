@@ -1,4 +1,4 @@
-"""A clerk signs in at this counter; the password is sent once and kept nowhere."""
+"""A clerk's sign-in at this counter; the password is sent once and not kept."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,9 +15,9 @@ from .refusals import sign_in_refusal_text
 
 
 class ClerkSession(QObject):
-    """Signing in at this counter, and who is signed in.
+    """The sign-in at this counter, and who is signed in.
 
-    `changed`: `is_busy`, `error` (what to do next, empty when all is well) or `name` (who signed in here).
+    `changed`: of `is_busy`, `error` (what to do next; empty: none) or `name`.
     """
 
     changed = Signal()
@@ -41,7 +41,7 @@ class ClerkSession(QObject):
 
     @property
     def name(self) -> str:
-        """The login name of the clerk here; empty while nobody is."""
+        """The login name of the clerk who is signed in here; empty: nobody is."""
         me = self._picture.me
         if me is not None and me.user_name is not None:
             return me.user_name
@@ -49,7 +49,7 @@ class ClerkSession(QObject):
         return self._signed_in[1] if known and self._signed_in is not None else ""
 
     def sign_in(self, user: str, password: str) -> None:
-        """Try it. Nothing is sent while a name or a password is missing, or another try is on its way."""
+        """Signs in. Sends nothing while name or password is missing, or another try is unanswered."""
         if self.is_busy:
             return
         if not user.strip() or not password:
@@ -79,6 +79,6 @@ class ClerkSession(QObject):
                 self.tell(_("The server cannot be reached. Check the network cable, then try again."))
 
     def tell(self, text: str) -> None:
-        """Show why nobody can sign in now."""
+        """Shows why nobody can sign in now."""
         self.error = text
         self.changed.emit()

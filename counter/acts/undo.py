@@ -1,7 +1,7 @@
-"""How the last act is taken back, where it can be: a command that undoes it, valid as long as its effect stands.
+"""How the last act is taken back: a command that undoes it, valid while its effect stands.
 
-A completion is final: that is why it asks first. A no-show, a park, a pick-up or a ticket sent on is taken back by the
-server, with all its counts.
+A completion is final, and so asks first. The server takes back a no-show, a park, a pick-up or a ticket sent on, with
+all its counts.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ BY_MISTAKE = ("called_by_mistake", "missed_call")
 
 @dataclass(frozen=True, slots=True)
 class TicketAfterAct:
-    """A ticket and the state that an act left it in."""
+    """A ticket and its state after an act."""
 
     ticket_id: str
     number: str
@@ -28,7 +28,7 @@ class TicketAfterAct:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """`act` is what is taken back, `command` what does it; `ticket` is the one it is about, as the act left it."""
+    """`act` is taken back by `command`; `ticket` is its ticket after the act."""
 
     act: Act
     command: c.Body
@@ -37,12 +37,12 @@ class Undo:
 
     @property
     def number(self) -> str:
-        """Of the ticket, if it is about any."""
+        """The ticket's number; empty without a ticket."""
         return "" if self.ticket is None else self.ticket.number
 
 
 def undo_of(act: Act, before: TicketView | None, after: TicketView | None, branch: BranchView | None) -> Undo | None:
-    """How to take back an act that was accepted; `before` and `after` are its ticket then and now."""
+    """How to take back an accepted act; `before` and `after`: its ticket before and after it. None: it is final."""
     if branch is None:
         return None
     match act:
@@ -60,7 +60,7 @@ def undo_of(act: Act, before: TicketView | None, after: TicketView | None, branc
 
 
 def after_act(ticket: TicketView) -> TicketAfterAct:
-    """The ticket as it is now."""
+    """The ticket in its present state."""
     return TicketAfterAct(ticket.ticket_id, ticket.number, ticket.state)
 
 

@@ -1,1 +1,1 @@
-"""What the counter knows of its branch, and how it is listed."""
+"""The counter's picture of its branch, and the lists and sentences made from it."""

@@ -1,4 +1,4 @@
-"""The connection of this counter to its branch. To read the branch again, a second link takes over at its snapshot."""
+"""The connection of this counter to its branch, replaced by a new one to read the branch again."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from ui.link.stream_link import Link
 
 
 class BranchLink(QObject):
-    """Passes on what a `Link` says. `read_again()` fetches a fresh snapshot while the old link goes on."""
+    """Passes on what its `Link` receives; at `read_again()` the old link goes on until the new one has a snapshot."""
 
     snapshot = Signal(object)
     happened = Signal(object)
@@ -23,15 +23,15 @@ class BranchLink(QObject):
 
     @property
     def link(self) -> Link:
-        """The link that is passed on now."""
+        """The link in use."""
         return self._link
 
     def start(self) -> None:
-        """Connect, and stay connected."""
+        """Connects, and connects again after each cut."""
         self._link.start()
 
     def stop(self) -> None:
-        """Leave for good."""
+        """Disconnects for good."""
         self._link.stop()
         if self._next is not None:
             self._next.stop()

@@ -1,4 +1,4 @@
-"""The picture of a branch as seen from one counter; pure."""
+"""A branch as one counter sees it; pure."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ from ui.link.server_clock import ServerClock
 
 
 class CounterPicture:
-    """The branch as seen from counter `counter_id`.
+    """The branch as counter `counter_id` sees it.
 
-    `branch` and `me` are None before the first snapshot; both stay while there is no connection.
+    `branch` and `me` are None before the first snapshot; both are kept without a connection.
     """
 
     def __init__(self, counter_id: str, clock: ServerClock) -> None:
@@ -60,12 +60,12 @@ class CounterPicture:
         return None if ticket is None else ticket.why
 
     def likely_next(self) -> tuple[TicketView, Why] | None:
-        """The ticket that "call next" would have brought when the server was last asked, and why."""
+        """The ticket that "call next" would have called at the last request, and why."""
         known = self._picture.next_ticket()
         return None if known is None else known[:2]
 
     def asked_next_at(self) -> datetime | None:
-        """The server's time of the answer to `likely_next`, which changes with time."""
+        """The server's time of the answer that `likely_next` comes from."""
         known = self._picture.next_ticket()
         return None if known is None else known[2]
 
@@ -79,14 +79,14 @@ class CounterPicture:
 
     @property
     def emergency(self) -> BoardMessage | None:
-        """The emergency that everybody in the branch is told of now."""
+        """The branch's emergency message now; None: there is none."""
         message = self._picture.message
         if message is None or message.level is not MessageLevel.EMERGENCY:
             return None
         return None if message.until is not None and message.until <= self.clock.now() else message
 
     def procedure(self, ticket: TicketView) -> ProcedureConfig | None:
-        """What the citizen chose; None: nothing, or the branch does not have it any more."""
+        """The procedure that the citizen chose; None: none, or the branch no longer offers it."""
         procedures = () if self.branch is None else self.branch.procedures
         return next((one for one in procedures if one.code == ticket.procedure), None)
 
@@ -109,11 +109,11 @@ class CounterPicture:
         return [(code, n) for code in unserved if (n := self.count_waiting(code))]
 
     def count_waiting(self, service: str) -> int:
-        """How many wait for a service at any counter."""
+        """How many wait for a service."""
         return sum(ticket.queue == f"service:{service}" for ticket in self.tickets.values())
 
     def alarms(self) -> list[CounterView]:
-        """The other counters where somebody asks for help, the first to ask first. This counter's own is not shown."""
+        """The other counters whose alarm is raised, the longest first."""
         asking = [one for one in self.counters.values() if one.alarm_at is not None and one.id != self.counter_id]
         return sorted(asking, key=lambda one: (one.alarm_at or one.since, one.id))
 
@@ -145,9 +145,9 @@ class CounterPicture:
         self._picture.take(message)
 
     def take_reply(self, reply: CounterReply) -> None:
-        """Takes the answer to a counter's command, which may come before its event."""
+        """Takes the answer to a command of this counter, which may come before its event."""
         self._picture.take_reply(reply)
 
     def take_next(self, choice: NextChoice) -> None:
-        """The answer to `GET …/next`."""
+        """Takes the answer to `GET …/next`."""
         self._picture.take_next(choice)

@@ -1,4 +1,4 @@
-"""What a clerk wants to know of a person beside the number: what they chose, and what is to be checked; pure."""
+"""What a clerk reads of a ticket beside its number: what was chosen, and what is to be checked; pure."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from .phrases import coded_text, minutes_text
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A fact and what it is called."""
+    """A fact and its name."""
 
     title: str
     text: str
@@ -22,9 +22,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """`procedure`: its name; empty when none was chosen. `papers`: to bring, one each; empty: none, or not known.
+    """`procedure`: its name; empty: none was chosen. `papers`: those to bring; empty: none, or not known.
 
-    `about`: fee, minutes and result, as far as known. `person`: what to check, and times; the rest is by the number.
+    `about`: fee, minutes and result, where known. `person`: what to check, and times.
     """
 
     procedure: str

@@ -1,4 +1,4 @@
-"""The picture of the branch seen from this counter, with a signal when it changes."""
+"""The counter's picture of its branch, with a signal when it changes."""
 
 from PySide6.QtCore import QObject, Signal
 

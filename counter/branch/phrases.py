@@ -1,4 +1,4 @@
-"""Sentences about times, classes, states and choices, in the language now chosen."""
+"""Sentences about times, classes, states and choices, in the chosen language."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -19,7 +19,7 @@ from .service_timer import ServiceTimes
 
 
 def minutes_text(seconds: float) -> str:
-    """An age at a glance: under a minute, 17 min, 2 h 05."""
+    """An age: "under a minute", "17 min", "2 h 05"."""
     return say_age(seconds, translations(spoken()))
 
 
@@ -41,22 +41,22 @@ def class_text(cls: TicketClass) -> str:
 
 
 def slot_text(ticket: TicketView) -> str:
-    """A ticket's class; of one from an appointment, its time, in as few letters."""
+    """A ticket's class in a narrow column; of an appointment, its time."""
     return class_text(ticket.cls) if ticket.slot_at is None else appointed_text(f"{ticket.slot_at:%H:%M}")
 
 
 def appointed_text(clock: str) -> str:
-    """An appointment at a time of day."""
+    """The text of an appointment's time of day."""
     return _("Appt {time}").format(time=clock)
 
 
 def state_text(ticket: TicketView) -> str:
-    """What happens with the ticket in hand."""
+    """The state of the ticket in hand."""
     return _("Being served") if ticket.state is TicketState.SERVING else _("Called, not here yet")
 
 
 def counter_state_text(counter: CounterView) -> str:
-    """What a counter does, and what it will do once the person in hand is done."""
+    """A counter's state, and the one that follows the ticket in hand."""
     match counter.then:
         case CounterState.PAUSED:
             return _("Will pause")
@@ -73,7 +73,7 @@ def counter_state_text(counter: CounterView) -> str:
 
 
 def level_text(service_times: ServiceTimes) -> str:
-    """How the time of serving stands to its target, in words."""
+    """The serving time against its target, in words."""
     left_s = service_times.target_s - service_times.promised_s
     minutes = max(1, -int(-left_s // 60))
     match service_times.level:
@@ -112,7 +112,7 @@ def why_text(why: Why) -> str:
 
 
 def why_next_text(why: Why) -> str:
-    """Why somebody will likely be called next, in few words."""
+    """Why a ticket will likely be called next, in few words."""
     age = minutes_text(why.age_s)
     match why.code:
         case "guard":
@@ -129,7 +129,7 @@ def why_next_text(why: Why) -> str:
 
 
 def issued_text(issued: TicketIssued, branch: BranchView | None, language: str) -> str:
-    """What to tell the person a ticket was taken for."""
+    """What the clerk tells the citizen whose ticket was issued here."""
     words, service = translations(spoken()), service_text(issued.service, branch, language)
     text = _("New ticket {number}, {service}").format(number=issued.number, service=service)
     text = f"{text}. {say_ahead(issued.ahead, words)}"
@@ -137,7 +137,7 @@ def issued_text(issued: TicketIssued, branch: BranchView | None, language: str) 
 
 
 def own_day_text(me: CounterView) -> str:
-    """This counter's day: how many visits, and how long one took."""
+    """This counter's visits today, and their mean time."""
     text = ngettext("This counter: {n} served", "This counter: {n} served", me.served_today).format(n=me.served_today)
     if me.served_today:
         text += " · " + _("{age} each").format(age=minutes_text(me.served_s_today / me.served_today))

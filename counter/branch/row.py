@@ -7,9 +7,9 @@ from ui.look.promise_level import Level
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`level` marks the last cell; `muted`: a ticket that this counter may not call.
+    """`level`: of the last cell; `muted`: this counter may not call the ticket.
 
-    `share`: how much of the visit's target is used, drawn under the last cell. `first`: the likely next.
+    `share`: the used part of the visit's target, drawn under the last cell. `first`: the likely next.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""The time that the ticket in hand has been served, against its targets; pure."""
+"""The serving time of the ticket in hand against its targets; pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +16,8 @@ Age = Callable[[datetime], float]
 class ServiceTimes:
     """Times of the ticket in hand, in s.
 
-    `shown_s`: what the timer shows: since the call until the person comes, then all serving so far. `promised_s`: the
-    serving of one dossier, which should take `target_s` at most. `visit_s`: since the ticket was taken, at most
-    `visit_target_s`. The targets are the branch's.
+    `shown_s`: on the timer: since the call until the start, then all serving so far. `promised_s`: serving per dossier,
+    against `target_s`. `visit_s`: since the issue, against `visit_target_s`. The targets are the branch's.
     """
 
     serving: bool

@@ -1,4 +1,4 @@
-"""What the side column shows: who waits, who is set aside, what the other counters do."""
+"""The rows of the side column: waiting and parked tickets, and the counters."""
 
 from language.messages import _, ngettext
 from language.names import name_in
@@ -28,7 +28,7 @@ def waiting_titles() -> tuple[str, ...]:
 
 
 def waiting_rows(picture: CounterPicture, language: str) -> list[Row]:
-    """Everybody waiting: whom this counter may call, in the likely order, then the others, muted. No names."""
+    """The waiting tickets: those this counter may call in the likely order, then the others, muted."""
     mine, others = picture.waiting()
     likely = picture.likely_next()
     first, why = likely if likely else (None, None)
@@ -38,13 +38,13 @@ def waiting_rows(picture: CounterPicture, language: str) -> list[Row]:
 
 
 def waiting_heading(picture: CounterPicture) -> str:
-    """How many this counter may call, and how many wait for others."""
+    """The heading: how many this counter may call, and how many wait for others."""
     mine, others = (len(part) for part in picture.waiting())
     return _("Waiting: {mine}, for other counters: {others}").format(mine=mine, others=others)
 
 
 def next_text(picture: CounterPicture) -> str:
-    """Whom "call next" will likely bring, and why; empty for nobody."""
+    """Which ticket "call next" will likely call, and why; empty: none."""
     likely = picture.likely_next()
     if likely is None:
         return ""
@@ -62,7 +62,7 @@ def unserved_text(picture: CounterPicture, language: str) -> str:
 
 
 def oldest(picture: CounterPicture) -> tuple[str, Level]:
-    """The longest wait of those this counter may call, and how it stands to the visit's target; empty for nobody."""
+    """The longest wait of those this counter may call, and its level against the visit's target; empty: none."""
     mine, _others = picture.waiting()
     if not mine:
         return "", Level.CALM
@@ -77,29 +77,29 @@ def parked_titles() -> tuple[str, ...]:
 
 
 def age_sample() -> str:
-    """The longest an age gets, for the width of its column."""
+    """The widest text of an age, for its column."""
     return _("{h} h {m:02}").format(h=8, m=44)
 
 
 def class_sample(branch: BranchView | None) -> str:
-    """The longest name of a class, with its weight or its time."""
+    """The widest text of a class, for its column."""
     return max((appointed_text("00:00"), *(_weighted_class(cls, branch) for cls in TicketClass)), key=len)
 
 
 def _weighted_class(cls: TicketClass, branch: BranchView | None) -> str:
-    """A class, and how much faster it ages, where that is told."""
+    """A class and its weight, where that is shown."""
     weights = branch.weights if branch else Weights(1.0, 1.0, 1.0)
     weight = {TicketClass.PRIO: weights.prio, TicketClass.APPT: weights.appt}.get(cls, weights.walk)
     return class_text(cls) if weight == 1 else f"{class_text(cls)} ×{weight:g}"
 
 
 def parked_rows(picture: CounterPicture, language: str) -> list[Row]:
-    """Who is set aside, the longest first."""
+    """The parked tickets, the longest parked first."""
     return [_parked_row(ticket, picture, language) for ticket in picture.parked()]
 
 
 def counter_rows(picture: CounterPicture, language: str) -> list[Row]:
-    """The branch's counters: what each does, with whom, since when."""
+    """The branch's counters: state, ticket, and since when."""
     return [_counter_row(counter, picture, language) for counter in picture.counters.values()]
 
 

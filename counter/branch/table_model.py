@@ -1,4 +1,4 @@
-"""Tables as Qt models: rows with a key, replaced as a whole; the view is told only of differences."""
+"""A Qt model of keyed rows: they are replaced as a whole, and the view is told only of differences."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,7 +18,7 @@ FIRST_ROLE = Qt.ItemDataRole.UserRole + 5
 
 
 class RowsModel(QAbstractTableModel):
-    """`show` replaces the rows; the same keys in the same order only change their texts."""
+    """Rows that `show` replaces; where keys and order are the same, only texts change."""
 
     def __init__(self, columns: int, parent: QObject | None = None, *, titles: Sequence[str] = ()) -> None:
         super().__init__(parent)
@@ -42,7 +42,7 @@ class RowsModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(at, 0), self.index(at, self._columns - 1))
 
     def place(self, key: str | None) -> int | None:
-        """The place of the row with this key."""
+        """The place of the row with this key; None: there is none."""
         return next((at for at, row in enumerate(self.rows) if row.key == key), None)
 
     def rowCount(self, parent: Index = ROOT) -> int:

@@ -1,4 +1,4 @@
-"""The window of the counter's program: thin widgets over the view-models beside this folder.
+"""The window of the counter's program: widgets that show the view-models beside this folder.
 
 objectNames, for tests and for `--remote` (what a key does is written on its button):
 

@@ -1,6 +1,6 @@
-"""The clerk's page: left the ticket in hand and what can be done with it, right who waits and what others do.
+"""The clerk's page: at the left the ticket in hand and its acts, at the right the waiting tickets and the counters.
 
-A ticket that was just given takes the right side, and leaves it at the next act or Esc.
+A ticket that was issued here is shown at the right until the next act or Esc.
 """
 
 from PySide6.QtCore import Qt, Signal
@@ -35,7 +35,7 @@ LEAST_BELOW_PX = len(GRID) * (STACKED_PX + SPACE.s)
 
 
 class DeskPage(QWidget):
-    """`language_pressed`: the other language is wanted; `small_pressed`: the small window."""
+    """Signals: `language_pressed`, the other language is wanted; `small_pressed`, the small window is."""
 
     language_pressed = Signal()
     small_pressed = Signal()
@@ -120,7 +120,7 @@ class DeskPage(QWidget):
         whole.addLayout(body, 1)
 
     def do(self, act: Act) -> None:
-        """A button or its key was pressed."""
+        """Does the act of a button or key that was pressed."""
         self._help_open = False
         if act is not Act.ALARM and self._act_sender.may(act):
             self._issued_slips.close()
@@ -137,11 +137,11 @@ class DeskPage(QWidget):
         self._show_below()
 
     def do_first(self, acts: tuple[Act, ...]) -> None:
-        """A key that stands for several acts: the one that is possible now."""
+        """Does the first possible act of a key that stands for several."""
         self.do(next((act for act in acts if self._act_sender.may(act)), acts[0]))
 
     def refresh(self) -> None:
-        """Anything changed."""
+        """Shows the present state."""
         for part in (
             self.header,
             self.alarm,
@@ -159,13 +159,13 @@ class DeskPage(QWidget):
             self.scan.refresh()
 
     def refresh_times(self) -> None:
-        """The timer runs."""
+        """Shows the present times."""
         self.header.refresh_times()
         self.hand.refresh()
         self.link_strip.refresh()
 
     def back_out(self) -> None:
-        """Esc, wherever the focus is."""
+        """Closes what is open, as Esc does, wherever the focus is."""
         if self._help_open:
             self.press_help()
         elif self._questions.question is not None:
@@ -178,7 +178,7 @@ class DeskPage(QWidget):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def press_help(self) -> None:
-        """F1: the keys, or back to what was there."""
+        """Shows or closes the keys, as F1 does."""
         self._help_open = not self._help_open
         self._show_below()
 
@@ -201,7 +201,7 @@ class DeskPage(QWidget):
         self._show_below()
 
     def _show_below(self) -> None:
-        """The keys over all, the question over the scan, the scan over the acts."""
+        """Shows one panel: the keys before a question, a question before the scan, the scan before the acts."""
         self.question.refresh()
         asked = self._questions.question is not None
         under: QWidget = self.question if asked else self.scan if self._scan_open else self.buttons

@@ -1,4 +1,4 @@
-"""The top of the window: whose counter this is, what it does, and the keys that change that."""
+"""The top of the window: the counter, its clerk and state, and the acts that change them."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout
@@ -23,8 +23,9 @@ HEIGHT_PX = 2 * DESK.title + SPACE.xs
 
 
 class Header(QFrame):
-    """`pressed` carries an act, the others nothing. An alarm shows only “Sent” here, quietly, and for the first
-    seconds how it is taken back.
+    """Signals: `pressed` carries an act, the others nothing.
+
+    A raised alarm shows “Sent”, and in its first seconds how it is taken back.
     """
 
     pressed = Signal(object)
@@ -63,7 +64,7 @@ class Header(QFrame):
             row.addWidget(button)
 
     def refresh(self) -> None:
-        """The picture, an unanswered act, or the language changed."""
+        """Shows the present picture and unanswered acts."""
         me, language = self._picture.me, self._language.language
         if me is not None:
             set_text(self._name, name_in(me.name, language))
@@ -92,7 +93,7 @@ class Header(QFrame):
         self._language_button.show_text(own_name(following(language)))
 
     def refresh_times(self) -> None:
-        """A second has passed."""
+        """Shows the present times."""
         self._buttons[Act.ALARM].setVisible(not self._act_sender.alarm_back_s)
         self.own_alarm.refresh()
 

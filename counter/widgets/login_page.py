@@ -1,4 +1,4 @@
-"""Signing in: a name and a password, and what is wrong in words under them."""
+"""The sign-in page: name and password, and the error under them."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
@@ -24,7 +24,7 @@ CARD_PX = 40 * DESK.body
 
 
 class LoginPage(QWidget):
-    """`language_pressed`: the other language is wanted; `setup_pressed`: the set-up of this machine is."""
+    """Signals: `language_pressed`, the other language is wanted; `setup_pressed`, the set-up of this machine is."""
 
     language_pressed = Signal()
     setup_pressed = Signal()
@@ -98,13 +98,13 @@ class LoginPage(QWidget):
         whole.addWidget(self._setup, 0, Qt.AlignmentFlag.AlignRight)
 
     def begin(self) -> None:
-        """This page is shown: an empty form, ready to type."""
+        """Empties the form and takes the focus."""
         self._user.clear()
         self._password.clear()
         self._user.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def refresh(self) -> None:
-        """What is known of the counter, the try, or the language changed."""
+        """Shows the present counter and sign-in."""
         language = self._language.language
         branch = self._picture.branch
         counters = () if branch is None else branch.counters
@@ -134,7 +134,7 @@ class LoginPage(QWidget):
         self.refresh_times()
 
     def refresh_times(self) -> None:
-        """A second has passed."""
+        """Shows the present times."""
         self.link_strip.refresh()
         self.own_alarm.refresh()
 

@@ -1,4 +1,4 @@
-"""A stored document in a window of its own beside the counter's; nothing of it is written to this machine's disk."""
+"""A stored document in a window of its own; nothing of it is written to this machine's disk."""
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -13,7 +13,7 @@ SIZE = QSize(700, 900)
 
 
 class ScanWindow(QWidget):
-    """Esc closes it, Left and Right show a newer and an older document. It goes with the counter's window."""
+    """Esc closes it; Left and Right show a newer and an older document. It closes with the counter's window."""
 
     def __init__(self, stored: StoredScans, owner: QWidget) -> None:
         super().__init__(owner, Qt.WindowType.Window)
@@ -39,7 +39,7 @@ class ScanWindow(QWidget):
         stored.changed.connect(self._leave_with_the_clerk)
 
     def show_scan(self, scan: StoredScan, pdf: bytes) -> None:
-        """This document instead of the one before."""
+        """Shows this document."""
         self._forget()
         self.shown = scan
         self._bytes.append(QByteArray(pdf))
@@ -50,7 +50,7 @@ class ScanWindow(QWidget):
         self.activateWindow()
 
     def closeEvent(self, event: object) -> None:
-        """What was shown is forgotten."""
+        """Deletes the shown pages from memory."""
         self._forget()
 
     def _step(self, by: int) -> None:

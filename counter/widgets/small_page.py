@@ -1,4 +1,4 @@
-"""The small window that stays on top of the clerk's other programs: number, time, the next act; all keys work."""
+"""The small window, on top of the clerk's other programs: number, time, the next act; all keys work."""
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -39,7 +39,7 @@ AWAY = (Act.OPEN, Act.LOGOUT)
 
 
 class SmallPage(QWidget):
-    """`pressed` carries an act, `large_pressed` nothing."""
+    """Signals: `pressed` carries an act, `large_pressed` nothing."""
 
     pressed = Signal(object)
     large_pressed = Signal()
@@ -119,14 +119,14 @@ class SmallPage(QWidget):
 
     @property
     def wanted(self) -> QSize:
-        """How large the window should be now."""
+        """The size that the window should have now."""
         size = SIZE if self._questions.question is None and self._issued_slips.shown is None else ASKING
         alarm = self.alarm.sizeHint().height() if self._picture.alarms() else 0
         more_lines = self._said.heightForWidth(size.width() - 4 * SPACE.m) - self._said.fontMetrics().lineSpacing()
         return size + QSize(0, alarm + max(0, more_lines))
 
     def refresh(self) -> None:
-        """Anything changed."""
+        """Shows the present state."""
         me, language = self._picture.me, self._language.language
         self.alarm.refresh()
         if me is not None:
@@ -142,7 +142,7 @@ class SmallPage(QWidget):
         self.refresh_times()
 
     def refresh_times(self) -> None:
-        """A second has passed."""
+        """Shows the present times."""
         self.own_alarm.refresh()
         ticket, me = self._picture.in_hand, self._picture.me
         if ticket is None:
@@ -174,7 +174,7 @@ class SmallPage(QWidget):
         self._bar.show_share(times.promised_s / times.target_s if times.serving else None)
 
     def show_question(self) -> None:
-        """A question was asked, or answered; a ticket was given, or has been seen."""
+        """Shows the present question or issued ticket, or neither."""
         self.question.refresh()
         self.slip.refresh()
         asked, given = self._questions.question is not None, self._issued_slips.shown is not None

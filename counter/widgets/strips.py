@@ -21,7 +21,7 @@ STORED_KEY = "Shift+F9"
 
 
 class LinkStrip(QFrame):
-    """Whether what is shown is the present, what is wrong with slips; and this counter's day and the branch's."""
+    """The state of the connection, faults of the slip printer, and the day's figures of counter and branch."""
 
     def __init__(
         self, picture: CounterPicture, branch_link: BranchLink, issued_slips: IssuedSlips | None = None
@@ -52,7 +52,7 @@ class LinkStrip(QFrame):
         row.addWidget(self._today)
 
     def refresh(self) -> None:
-        """The connection changed, or a second has passed."""
+        """Shows the present connection and figures."""
         link = self._branch_link.link
         connected = link.is_connected
         set_property(self, "level", "" if connected else "red")
@@ -78,7 +78,7 @@ class LinkStrip(QFrame):
 
 
 class NoticeStrip(QFrame):
-    """What became of the last act, in two lines at most, and the way to stored papers; hidden while it has neither."""
+    """The last notice, in two lines at most, and the button for stored papers; hidden without either."""
 
     def __init__(self, act_sender: ActSender, stored: StoredScans) -> None:
         super().__init__()
@@ -98,7 +98,7 @@ class NoticeStrip(QFrame):
         row.addWidget(self._papers)
 
     def refresh(self) -> None:
-        """Another notice, or none; or papers can be looked at."""
+        """Shows the present notice and button."""
         known = self._stored.known
         self._papers.setVisible(bool(known))
         if known:

@@ -1,4 +1,4 @@
-"""The sign in the system's tray: how many wait, a way to the window, and word of an alarm."""
+"""The icon in the system's tray: how many wait, a menu for the window, and a message for an alarm."""
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
@@ -14,8 +14,8 @@ from ui.look.tokens import COLOUR, TYPE
 
 
 class Tray(QObject):
-    """Shown only where the system has a tray. `show_pressed`, `small_pressed`: the window is wanted, large or small;
-    `setup_pressed`: the set-up is."""
+    """Shown only where the system has a tray. Signals: `show_pressed`, `small_pressed`: the window is wanted, large or
+    small; `setup_pressed`: the set-up is."""
 
     show_pressed = Signal()
     small_pressed = Signal()
@@ -41,7 +41,7 @@ class Tray(QObject):
             self.sign.show()
 
     def refresh(self) -> None:
-        """The picture or the language changed."""
+        """Shows the present picture."""
         me = self._picture.me
         name = name_in(me.name, self._language.language) if me else self._picture.counter_id
         self.sign.setToolTip(f"{name}: {waiting_heading(self._picture)}")

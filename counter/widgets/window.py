@@ -1,4 +1,4 @@
-"""The program's window: login page, clerk's page or small window; its keys work wherever the focus is."""
+"""The program's window: sign-in page, clerk's page or small window; its keys work wherever the focus is."""
 
 from collections.abc import Callable
 from functools import partial
@@ -42,9 +42,9 @@ LEAST_PX = (1366, 768)
 
 
 class Window(QWidget):
-    """Shows the view-models; owns nothing but its widgets and the tick that moves the times.
+    """Shows the view-models; owns its widgets and the timer that refreshes the times.
 
-    `setup_pressed`: the set-up of this machine is wanted.
+    Signal: `setup_pressed`, the set-up of this machine is wanted.
     """
 
     setup_pressed = Signal()
@@ -120,7 +120,7 @@ class Window(QWidget):
         self.tray.small_pressed.connect(lambda: None if self.is_small else self.switch_size())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Larger words where there is room for them."""
+        """Enlarges the texts of a large window."""
         super().resizeEvent(event)
         roomy = self.height() >= ROOMY_PX
         if roomy != self._roomy:
@@ -129,11 +129,11 @@ class Window(QWidget):
 
     @property
     def is_small(self) -> bool:
-        """Whether it is the small window that stays on top."""
+        """Whether the small window is shown."""
         return self._large is not None
 
     def switch_size(self) -> None:
-        """Small and always on top, in the corner of the screen; or large again, where it was."""
+        """Switches between the small window, on top in the corner of the screen, and the large one where it was."""
         if self._large is None:
             if self._pages.currentWidget() is not self.page:
                 return
@@ -154,7 +154,7 @@ class Window(QWidget):
             self._asked()
 
     def refresh(self) -> None:
-        """Anything changed."""
+        """Shows the present state."""
         me = self._picture.me
         signed_in = me is not None and me.user is not None
         if not signed_in and self.is_small:
@@ -177,7 +177,7 @@ class Window(QWidget):
         self._notice_alarms()
 
     def _notice_alarms(self) -> None:
-        """A colleague asks for help, or there is an emergency: the window calls for attention once."""
+        """Asks the system once for attention at another counter's alarm or an emergency."""
         alarmed = bool(self._picture.alarms()) or self._picture.emergency is not None
         if alarmed and not self._alarmed:
             QApplication.alert(self)
@@ -255,7 +255,7 @@ class Window(QWidget):
             self.page.do_first(acts)
 
     def press(self, act: Act) -> None:
-        """Do what its key does: asked for from elsewhere than the keyboard."""
+        """Does what a key does, for a request from elsewhere than the keyboard."""
         self._act(tuple(same for same, about in ABOUT.items() if about.key == ABOUT[act].key))
 
     def _help(self) -> None:
@@ -265,7 +265,7 @@ class Window(QWidget):
             self.page.press_help()
 
     def _slip(self) -> None:
-        """The slip that needs a look or was given last; when it is there already, once more on paper."""
+        """Shows the slip that needs attention, or the last one; prints it again where it is shown."""
         if self._pages.currentWidget() is self.login:
             return
         if self._issued_slips.shown is None:

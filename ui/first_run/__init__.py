@@ -1,1 +1,1 @@
-"""A device's first run: find the server, be enrolled by a code, choose what is plugged in, keep it all in a file."""
+"""A device's first run: it finds the server, is enrolled by a code, chooses its devices, and writes a settings file."""

@@ -1,4 +1,4 @@
-"""What was known of a device before its set-up, what has been chosen since, and the file that keeps it."""
+"""A device's settings before its set-up, those chosen in it, and their file."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,24 +21,24 @@ class Choices:
 
     @property
     def knows_its_place(self) -> bool:
-        """Whether it was enrolled before."""
+        """Whether the device was enrolled before."""
         return all(self.given.get(name) for name in ("server", "branch", "token"))
 
     @property
     def is_enrolled_anew(self) -> bool:
-        """Whether it has another token than before, so that nothing is as it was."""
+        """Whether the device has got another token in this set-up."""
         return bool(self.chosen.get("token")) and self.chosen["token"] != self.given.get("token")
 
     def stay(self) -> None:
-        """It is the device that it was."""
+        """Keeps the token of before."""
         self.chosen = {name: self.given.get(name) for name in PLACE}
 
     def become(self, server: str, claimed: Claimed) -> None:
-        """It is the device that a manager has confirmed."""
+        """Takes the token that a manager has confirmed."""
         self.chosen = dict(zip(PLACE, (server, claimed.branch, claimed.token, claimed.counter), strict=True))
 
     def keep(self, language: str) -> None:
-        """Write it all down, and the language that is spoken now. Raises OSError."""
+        """Writes the settings and the chosen language to the file. Raises OSError."""
         self.chosen["language"] = language
         # a counter that is none any more is taken out of the file: not every program's settings know the word
         keep(self.path, {name: value or None if name == "counter" else value for name, value in self.chosen.items()})

@@ -1,4 +1,4 @@
-"""What the first run's screens show and do: one step after the other, each with its way back."""
+"""The view-model of the first run's screens: one step after the other, each with a way back."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,9 +28,9 @@ from .step import Step
 
 
 class FirstRun(QObject):
-    """`finished` when everything is chosen and kept. `given`: what was known before, as settings by name.
+    """Signals: `finished`, all is chosen and written; `left`, the set-up was left as it was (only if `may_leave`).
 
-    `left`: somebody would rather have it as it was, or has gone away; only where there is such a thing (`may_leave`).
+    `given`: the settings of before, by name.
     """
 
     changed = Signal()
@@ -75,14 +75,14 @@ class FirstRun(QObject):
     # -- where we are
 
     def start(self) -> None:
-        """Show the first step: the PIN, where one is set; what is enrolled already goes on with its own steps."""
+        """Shows the first step: the PIN, where one is set; the program's own steps, where the device is enrolled."""
         if self._lock.is_set:
             self._go(Step.LOCK)
         else:
             self._open()
 
     def stop(self) -> None:
-        """Listen and ask no more."""
+        """Stops listening and asking."""
         self.finder.stop()
         self._idle_timeout.stop()
         self.joining.leave_code()
@@ -90,19 +90,19 @@ class FirstRun(QObject):
 
     @property
     def can_leave(self) -> bool:
-        """Whether back from here is back to the program as it was."""
+        """Whether back from this step leaves the set-up."""
         if not self._may_leave or self.choices.is_enrolled_anew or self._typing:
             return False
         return self._step in (Step.LOCK, Step.FIND) or (self._step is Step.LAST and self.own.at == 0)
 
     @property
     def chosen(self) -> dict[str, Any]:
-        """The settings that were chosen by now, by name."""
+        """The settings chosen so far, by name."""
         return self.choices.chosen
 
     @Slot()
     def touched(self) -> None:
-        """Somebody is there."""
+        """Starts the idle timeout again: the screen was touched."""
         self._idle_timeout.touched(self._step)
 
     def _timed_out(self) -> None:
@@ -136,7 +136,7 @@ class FirstRun(QObject):
 
     @Slot()
     def back(self) -> None:
-        """To the step before this one; before the first one there is the program as it was."""
+        """Goes to the step before; from the first one leaves the set-up."""
         self.touched()
         if self.can_leave:
             self.left.emit()
@@ -169,7 +169,7 @@ class FirstRun(QObject):
 
     @Slot(str)
     def pick(self, url: str) -> None:
-        """A server of the list, or one that was typed: see whether it is one, then ask it for a code."""
+        """Takes a server, from the list or typed: checks that it is one, then asks it for a code."""
         self._error = ""
         self.joining.look(url)
         self.changed.emit()
@@ -182,14 +182,14 @@ class FirstRun(QObject):
 
     @Slot()
     def type_address(self) -> None:
-        """Show the line to type an address on."""
+        """Shows the line for an address."""
         self._typing = True
         self.board.clear()
         self.changed.emit()
 
     @Slot()
     def connect_typed(self) -> None:
-        """Go to the address that was typed."""
+        """Takes the typed address."""
         url = address_of(self.board.typed)
         if url is None:
             self._error = phrases.no_address()
@@ -199,7 +199,7 @@ class FirstRun(QObject):
 
     @Slot(str)
     def key(self, text: str) -> None:
-        """A key of a real keyboard: into the line, or into the PIN."""
+        """Takes a key of a real keyboard, into the line or the PIN."""
         self.touched()
         if self._typing:
             self.board.type(text)
@@ -214,7 +214,7 @@ class FirstRun(QObject):
 
     @Slot()
     def ask_again(self) -> None:
-        """Another code, after a refusal or when the time was over."""
+        """Asks for another code, after a refusal or an expiry."""
         self.joining.ask_again()
 
     def _enrolled(self, claimed: Claimed) -> None:
@@ -251,7 +251,7 @@ class FirstRun(QObject):
 
     @Slot(str)
     def choose(self, value: str) -> None:
-        """One line of the list."""
+        """Chooses an option of the list."""
         self.touched()
         self._error = ""
         self._typing = self.own.choose(value)
@@ -261,7 +261,7 @@ class FirstRun(QObject):
 
     @Slot()
     def try_out(self) -> None:
-        """Try what is chosen."""
+        """Tries the chosen option."""
         self.touched()
         self._error = ""
         value = self.chosen_value()
@@ -270,7 +270,7 @@ class FirstRun(QObject):
 
     @Slot()
     def go_on(self) -> None:
-        """Take what is chosen, and show the next step."""
+        """Keeps the chosen option, and shows the next step."""
         value = self.chosen_value()
         if value is None:
             self._error = phrases.no_address()
@@ -287,18 +287,18 @@ class FirstRun(QObject):
 
     @Slot()
     def enrol_anew(self) -> None:
-        """Another server or place for a device that has one."""
+        """Enrols a device again, at another server or place."""
         self._find()
 
     def chosen_value(self) -> str | None:
-        """What the present step would keep; None while what is typed means nothing."""
+        """The value that the present step would keep; None while the typed text is invalid."""
         return self.own.current().typed(self.board.typed) if self._typing else self.own.value
 
     # -- the PIN
 
     @Slot(str)
     def pin_key(self, key: str) -> None:
-        """A digit, `erase` or `enter`."""
+        """Takes a digit, `erase` or `enter`."""
         self.touched()
         if self._step not in (Step.PIN, Step.LOCK):
             return
@@ -329,7 +329,7 @@ class FirstRun(QObject):
 
     @Slot()
     def without_pin(self) -> None:
-        """Leave the PIN as it is."""
+        """Keeps the PIN as it is."""
         self._finish()
 
     def _finish(self) -> None:
@@ -350,7 +350,7 @@ class FirstRun(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Start the program with what was chosen."""
+        """Writes the settings, and finishes."""
         self.finished.emit()
 
     # -- what the screens read

@@ -1,4 +1,4 @@
-"""The idle timeout of a set-up: a set-up that its user has left gives the screen back to the program."""
+"""The idle timeout of a set-up, after which the program is shown again."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -11,7 +11,7 @@ ALONE_MS = 300_000
 
 
 class IdleTimeout(QObject):
-    """`over`: the screen was not touched until the timeout. `ends`: False where there is no program to go back to."""
+    """Signal: `over`, the screen was not touched until the timeout. `ends`: False where there is no program to show."""
 
     over = Signal()
 
@@ -22,12 +22,12 @@ class IdleTimeout(QObject):
         self._timer.timeout.connect(self.over)
 
     def touched(self, step: Step) -> None:
-        """The screen was touched at this step: start again. While a manager confirms the code there is no timeout."""
+        """Starts again, as the screen was touched at this step. There is none while a manager confirms the code."""
         if self._ends and step is not Step.CODE:
             self._timer.start(LOCK_MS if step is Step.LOCK else ALONE_MS)
         else:
             self._timer.stop()
 
     def stop(self) -> None:
-        """End the timeout."""
+        """Stops the timeout."""
         self._timer.stop()

@@ -1,4 +1,4 @@
-"""From a server's address to a place in one of its branches: is it a server, a code until a manager has confirmed."""
+"""From a server's address to a place in a branch: checks the server, shows a code, waits for a manager."""
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,10 +13,10 @@ from .enrol.enrolling import Enrolling
 
 
 class Joining(QObject):
-    """`server`: the address that was chosen last; `enrolling`: what asks for a code there, while it does.
+    """`server`: the address chosen last; `enrolling`: the enrolment there, while it lasts.
 
-    `found`: there is a server. `changed`: something of the code. `enrolled` carries the Claimed that has a token,
-    `arrived` the Requests with that token and the branch it is for, `failed` why not, in phrases.
+    Signals: `found`, there is a server; `changed`, of the code; `enrolled` carries the Claimed with its token;
+    `arrived` the Requests with that token, and its branch; `failed` the reason, as text.
     """
 
     found = Signal()
@@ -33,37 +33,37 @@ class Joining(QObject):
         self._requests: Requests | None = None
 
     def look(self, url: str) -> None:
-        """See whether there is a server at this address."""
+        """Checks that there is a server at this address."""
         self.server = url
         self._requests = Requests(url, "", parent=self)
         self._requests.get(f"/api/v1/branches?lang={spoken()}", BranchList, lambda answer: self._looked(url, answer))
 
     def ask_code(self) -> None:
-        """Show a code, and ask until it is decided; what was asked before is forgotten."""
+        """Begins an enrolment, and ends one begun before."""
         self.leave_code()
         self.use(Enrolling(self.server, self._role, self._name, self))
 
     def use(self, enrolling: Enrolling) -> None:
-        """This is what asks."""
+        """Uses this enrolment."""
         self.enrolling = enrolling
         enrolling.changed.connect(self.changed)
         enrolling.confirmed.connect(self.enrolled)
         enrolling.start()
 
     def ask_again(self) -> None:
-        """Another code, after a refusal or when the time was over."""
+        """Asks for another code, after a refusal or an expiry."""
         if self.enrolling is not None:
             self.enrolling.start()
 
     def leave_code(self) -> None:
-        """Ask for none any more."""
+        """Ends the enrolment."""
         enrolling, self.enrolling = self.enrolling, None
         if enrolling is not None:
             enrolling.stop()
             enrolling.deleteLater()
 
     def enter(self, server: str, token: str, branch: str) -> None:
-        """Read the branch, as the device that this token is for."""
+        """Reads the branch with this token."""
         self.server = server
         self._requests = requests = Requests(server, token, parent=self)
         requests.get(

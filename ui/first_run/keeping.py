@@ -1,4 +1,4 @@
-"""Writes what was chosen into the program's settings file: whole or not at all, for its owner's eyes only."""
+"""Writes the program's settings file: whole or not at all, readable by its owner only."""
 
 import json
 import os
@@ -9,9 +9,9 @@ from typing import Any
 
 
 def keep(path: Path, chosen: Mapping[str, Any]) -> None:
-    """Adds `chosen` to the file at `path`, or makes it; what is None is taken out. Raises OSError.
+    """Adds `chosen` to the file at `path`, or creates it; a setting that is None is removed. Raises OSError.
 
-    What else stands in the file stays, comments aside.
+    Other settings of the file stay; comments do not.
     """
     try:
         kept = tomllib.loads(path.read_text("utf-8"))

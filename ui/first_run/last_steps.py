@@ -1,4 +1,4 @@
-"""What a program asks for itself at the end of the first run: a printer, a zone; chosen from a list, and tried."""
+"""The program's own steps at the end of the first run: a printer or a zone is chosen from a list, and tried."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ from ui.link.requests import Requests
 
 
 class Option(Struct, frozen=True):
-    """One line to choose. `is_typed`: its value is an address that is typed on the next line."""
+    """One option. `is_typed`: its value is an address that is typed."""
 
     value: str
     label: str
@@ -22,7 +22,7 @@ class Option(Struct, frozen=True):
 
 
 class Tried(Struct, frozen=True):
-    """The result of a try, in words for the person there. `picture`: a picture file to look at, or ""."""
+    """The result of a try, as text. `picture`: a picture file to show, or ""."""
 
     good: bool
     words: str
@@ -30,51 +30,51 @@ class Tried(Struct, frozen=True):
 
 
 class Stage(Struct, frozen=True):
-    """A try that fills the screen: a QML file, and the objects that it reads by their names."""
+    """A try that fills the screen: a QML file, and its objects by name."""
 
     qml: Path
     things: Mapping[str, QObject]
 
 
 class Host(Protocol):
-    """What a step may ask of the set-up that it is a part of."""
+    """What a step may ask of its set-up."""
 
     @property
     def branch(self) -> BranchView:
-        """Where this device stands."""
+        """The device's branch."""
 
     @property
     def language(self) -> LanguageSwitch:
-        """Which language is spoken now."""
+        """The chosen language."""
 
     @property
     def requests(self) -> Requests:
-        """Ways to the server, with this device's token."""
+        """Requests to the server with this device's token."""
 
     def refresh(self) -> None:
-        """The step's choices or text have changed; redraw it."""
+        """Redraws the step, whose options or texts have changed."""
 
     def show(self, stage: Stage | None) -> None:
-        """Fill the screen with a try, or give it back."""
+        """Fills the screen with a try, or shows the step again."""
 
 
 class LastStep(Protocol):
-    """One choice. Its words are asked for again when the language is changed, so they come from `_()`."""
+    """One choice. Its texts are read again when the language changes, so they come from `_()`."""
 
     name: str
     """What its screen is called by tests and remotes."""
 
     def meet(self, host: Host) -> None:
-        """The branch is known; called once, before the step is shown."""
+        """Takes the branch; called once, before the step is shown."""
 
     def title(self) -> str:
         """The question."""
 
     def label(self) -> str:
-        """What it is called in the summary."""
+        """The step's name in the summary."""
 
     def note(self) -> str:
-        """What the setting is for, in one line."""
+        """The purpose of the setting, in one line."""
 
     def options(self, branch: BranchView) -> list[Option]:
         """The options. Without any the step is skipped."""
@@ -83,25 +83,25 @@ class LastStep(Protocol):
         """The value selected at first."""
 
     def typed(self, text: str) -> str | None:
-        """The value of a typed text; None while the text is not valid."""
+        """The value of a typed text; None while the text is invalid."""
 
     def settings(self, value: str) -> dict[str, Any]:
-        """What the settings file is to keep for this value, under the same names for every value.
+        """The settings to write for this value, under the same names for every value.
 
-        Of a value that was typed the first of them is the value itself.
+        For a typed value the first of them is the value itself.
         """
 
     def untested(self, value: str) -> str:
-        """Why this value is not taken before it was tried and worked; empty where it is."""
+        """Why this value is taken only after a successful try; empty where it is taken untried."""
 
     def try_words(self, value: str) -> str:
-        """The text of the try button; empty where there is nothing to try."""
+        """The text of the try button; empty: there is nothing to try."""
 
     def trying_words(self) -> str:
-        """The text during a try: what the person has to do for it."""
+        """The text during a try: what the person has to do."""
 
     def try_out(self, value: str, done: Callable[[Tried], None]) -> None:
-        """Try it; `done` is called once, from the event loop."""
+        """Tries it; `done` is called once, from the event loop."""
 
     def stop(self) -> None:
-        """End the try under way, if any, and release its device."""
+        """Ends a try under way, and releases its device."""

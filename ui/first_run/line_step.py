@@ -1,4 +1,4 @@
-"""A step for a device on a serial line: its line chosen among those plugged in, and tried by what it says."""
+"""A step for a device on a serial line, which is chosen from those plugged in and tried by what it sends."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ HAND_MS = 20_000
 
 
 class LineDevice(Protocol):
-    """A driver's device as `hardware/serial/device.py` has it; both callbacks come in a thread of its own."""
+    """A driver's device as in `hardware/serial/device.py`; both callbacks come in a thread of its own."""
 
     def listen(self, on_heard: Callable[[Any], None], on_state: Callable[[Any], None] | None = None) -> None: ...
 
@@ -27,9 +27,9 @@ class LineDevice(Protocol):
 
 
 class LineStep(QObject):
-    """Where no line is plugged in and none was used, the step is left out.
+    """The step is left out where no line is plugged in and none was used.
 
-    A kind of device says its words, makes the device, and judges what it says. `wait_ms`: how long that is waited for.
+    A kind of device has its texts, makes the device, and judges what it sends within `wait_ms`.
     """
 
     name = ""
@@ -64,36 +64,36 @@ class LineStep(QObject):
         raise NotImplementedError
 
     def none(self) -> Option:
-        """Doing without, or another way."""
+        """The text of the option without such a device."""
         raise NotImplementedError
 
     def button(self) -> str:
-        """What stands on the button that tries it."""
+        """The text of the try button."""
         raise NotImplementedError
 
     def make(self, address: str) -> LineDevice:
-        """The device at this address. Raises ValueError for one that is none."""
+        """The device at this address. Raises ValueError for an invalid one."""
         raise NotImplementedError
 
     def judge(self, heard: Any) -> Tried:
-        """What the device said."""
+        """The result of a try in which the device sent this."""
         raise NotImplementedError
 
     def unheard(self) -> Tried:
-        """The line is open, and nothing came."""
+        """The result of a try in which the device sent nothing."""
         raise NotImplementedError
 
     def trouble(self, state: Any) -> str:
-        """What is wrong with the line; empty where it is open."""
+        """The fault of the line; empty where it is open."""
         raise NotImplementedError
 
     def let_go(self, device: Any) -> None:
-        """Before the device is closed."""
+        """Called before the device is closed."""
 
     # -- the step
 
     def meet(self, host: Host) -> None:
-        """The branch has nothing to do with it."""
+        """Does nothing: the step is the same in every branch."""
 
     def options(self, branch: BranchView) -> list[Option]:
         if not self._address and not self._plugged:

@@ -1,4 +1,4 @@
-"""The program's own steps, one after the other: what is chosen in each, and how trying it went."""
+"""The program's own steps, one after the other: the choice of each and the result of its try."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,9 +13,9 @@ from .last_steps import LastStep, Option, Stage, Tried
 
 
 class OwnSteps(QObject):
-    """A `Host` to its steps. `changed`: anything of them; `at` is the one that is shown, of those `here` has.
+    """The `Host` of the steps. Signals: `changed`, of any step; `staged`, a try fills the screen or ends.
 
-    `staged`: a try fills the screen, or gives it back.
+    `at`: the place of the shown step among `here`.
     """
 
     changed = Signal()
@@ -39,20 +39,20 @@ class OwnSteps(QObject):
 
     @property
     def branch(self) -> BranchView:
-        """Where this device stands. Raises RuntimeError before it is known."""
+        """The device's branch. Raises RuntimeError before it is known."""
         return self._known()[1]
 
     @property
     def requests(self) -> Requests:
-        """Ways to the server, with this device's token. Raises RuntimeError before there is one."""
+        """Requests with this device's token. Raises RuntimeError before there is one."""
         return self._known()[0]
 
     def refresh(self) -> None:
-        """The step's choices or text have changed; redraw it."""
+        """Redraws the step, whose options or texts have changed."""
         self.changed.emit()
 
     def show(self, stage: Stage | None) -> None:
-        """Fill the screen with a try, or give it back."""
+        """Fills the screen with a try, or shows the step again."""
         self._stage = stage
         self.staged.emit()
 
@@ -60,30 +60,30 @@ class OwnSteps(QObject):
 
     @property
     def stage(self) -> dict[str, Any]:
-        """What fills the screen: `qml` and the objects it reads; empty while nothing does."""
+        """The try that fills the screen: `qml` and its objects; empty: none does."""
         stage = self._stage
         return {} if stage is None else {"qml": stage.qml.as_uri(), **stage.things}
 
     def meet(self, requests: Requests, branch: BranchView) -> None:
-        """The server and the branch are known."""
+        """Takes the server and the branch."""
         self._met = requests, branch
         for step in self._steps:
             step.meet(self)
 
     def here(self) -> list[LastStep]:
-        """Those that have something to choose from in this branch."""
+        """The steps with something to choose in this branch."""
         return [] if self._met is None else [step for step in self._steps if step.options(self._met[1])]
 
     def current(self) -> LastStep:
-        """The step that is shown."""
+        """The shown step."""
         return self.here()[self.at]
 
     def options(self) -> list[Option]:
-        """What it offers."""
+        """The options of the shown step."""
         return [] if self._met is None else self.current().options(self._met[1])
 
     def show_step(self, at: int) -> bool:
-        """Begins with the step at this place; False when there is none."""
+        """Shows the step at this place; False: there is none."""
         self.leave()
         steps = self.here()
         if at >= len(steps):
@@ -95,26 +95,26 @@ class OwnSteps(QObject):
         return True
 
     def remember(self, typed: str) -> None:
-        """What is chosen on the step that is shown: it is chosen again when somebody comes back. `typed`: its text."""
+        """Keeps the choice of the shown step, for when it is shown again. `typed`: its text."""
         self._chosen[self.current().name] = (self.value, typed)
 
     def typed_before(self) -> str:
-        """What was typed for the choice of the step that is shown, when it was shown before."""
+        """The text typed for the choice of the shown step, when it was shown before."""
         value, typed = self._chosen.get(self.current().name, ("", ""))
         return typed if value == self.value else ""
 
     def has_worked(self, value: str) -> bool:
-        """Whether this choice of the step that is shown was tried, and worked."""
+        """Whether this choice of the shown step was tried, and worked."""
         return (self.current().name, value) in self._worked
 
     def choose(self, value: str) -> bool:
-        """One line of the list; whether its value is to be typed."""
+        """Chooses an option of the list; True: its value is to be typed."""
         self.leave()
         self.value = value
         return any(option.is_typed for option in self.options() if option.value == value)
 
     def try_out(self, value: str) -> None:
-        """Try what is chosen."""
+        """Tries the chosen option."""
         self.leave()
         self.trying = True
         turn = self._turn
@@ -122,7 +122,7 @@ class OwnSteps(QObject):
         self.changed.emit()
 
     def leave(self) -> None:
-        """Stop the try under way, if any."""
+        """Ends a try under way."""
         self._turn += 1
         self.trying, self.tried = False, None
         for step in self._steps:
@@ -131,7 +131,7 @@ class OwnSteps(QObject):
             self.show(None)
 
     def told(self, tried: Tried) -> None:
-        """Show the result of the try."""
+        """Shows the result of the try."""
         self.trying, self.tried = False, tried
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""The first run's sentences that more than one step says: what went wrong, and what a device is."""
+"""Sentences that several steps of the first run use: faults, and kinds of devices."""
 
 from pathlib import Path
 from typing import assert_never
@@ -11,7 +11,7 @@ from ui.link.requests import Unreachable
 
 
 def no_server(url: str, why: Problem | Unreachable) -> str:
-    """Why the server at `url` cannot be used."""
+    """Why the server at `url` cannot be used, as text."""
     host = url.partition("://")[2]
     match why:
         case Unreachable.NOT_UNDERSTOOD:
@@ -58,7 +58,7 @@ def wrong_pin(wait_s: int) -> str:
 
 
 def kind(role: EnrolmentRole) -> str:
-    """What the device is, in words."""
+    """The kind of a device, as text."""
     match role:
         case EnrolmentRole.KIOSK:
             return _("Kiosk")

@@ -1,4 +1,4 @@
-"""What each screen of the first run shows, as plain values for QML."""
+"""The values that each screen of the first run shows, for QML."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,11 +22,11 @@ from .step import Step
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Where the first run stands.
+    """The state of the first run that its screens read.
 
-    `typing`: an address is being typed; `value`: what the present own step would keep, None while what is typed means
-    nothing; `has_pin`: a PIN is set; `pin_again`: the new PIN is being typed for the second time; `enrolling`: what
-    asks for a code, None before and after; `can_leave`: back leads to the program as it was.
+    `typing`: an address is being typed; `value`: the value that the present own step would keep, None while the typed
+    text is invalid; `has_pin`: a PIN is set; `pin_again`: the new PIN is being typed the second time; `enrolling`: the
+    enrolment, None before and after; `can_leave`: back leaves the set-up.
     """
 
     step: Step
@@ -47,7 +47,7 @@ class Progress:
 
 
 def screen(run: Progress) -> dict[str, Any]:
-    """Title, note and what else the present screen shows."""
+    """Title, note and the other values of the present screen, by name."""
     leaving = {"can_back": True, "back": _("Change nothing")} if run.can_leave else {}
     return _screen(run) | leaving
 
@@ -180,7 +180,7 @@ def _done(run: Progress) -> dict[str, Any]:
 
 
 def _chosen(step: LastStep, branch: BranchView, chosen: Mapping[str, Any]) -> str:
-    """The option that was chosen, or what was typed."""
+    """The text of the chosen option, or the typed one."""
     listed = (one for one in step.options(branch) if not one.is_typed)
     same = next((one.label for one in listed if step.settings(one.value).items() <= chosen.items()), None)
     return str(next((chosen[name] for name in step.settings("") if name in chosen), "")) if same is None else same

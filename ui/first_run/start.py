@@ -1,4 +1,4 @@
-"""Runs the first run in a window of its own, before the program itself."""
+"""Runs the set-up in a window of its own, before the program."""
 
 import socket
 from collections.abc import Sequence
@@ -24,11 +24,11 @@ S = TypeVar("S", bound=DeviceSettings)
 
 
 def set_up(app: QGuiApplication, given: Given[S], role: EnrolmentRole, steps: Sequence[LastStep] = ()) -> S | None:
-    """Asks for what is missing, keeps it, and gives the whole settings; None when the window was closed before.
+    """Asks for the settings, writes them, and returns all of them; None: the window was closed before.
 
-    Where everything was known before, somebody may leave it as it was.
+    Where everything was known before, the set-up may be left.
 
-    Raises SettingsError when what was given besides is wrong.
+    Raises SettingsError where the settings given besides are wrong.
     """
     values = given.values
     language = LanguageSwitch(values.get("language") or "vi")
@@ -62,5 +62,5 @@ def set_up(app: QGuiApplication, given: Given[S], role: EnrolmentRole, steps: Se
 
 
 def device_name() -> str:
-    """What the device calls itself until the manager names it."""
+    """The device's name until a manager names it."""
     return socket.gethostname().partition(".")[0][:64] or "motcua"

@@ -1,10 +1,10 @@
-"""The screens of a set-up."""
+"""The screens of the set-up."""
 
 from enum import StrEnum
 
 
 class Step(StrEnum):
-    """One screen each; `LAST` comes once for each of the program's own steps."""
+    """One screen each; `LAST` is shown once for each of the program's own steps."""
 
     LOCK = "lock"
     FIND = "find"

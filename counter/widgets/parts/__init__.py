@@ -1,1 +1,1 @@
-"""The parts of which the counter's pages are made."""
+"""The parts of the counter's pages."""

@@ -1,4 +1,4 @@
-"""The acts as a grid of buttons, each with its key; the one that comes next in an ordinary visit stands out."""
+"""The acts as a grid of buttons with their keys; the usual next act is emphasised."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
@@ -22,7 +22,7 @@ ROW_PX = DESK.number + SPACE.xs
 
 
 class Actions(QWidget):
-    """`pressed` carries the act."""
+    """Signal: `pressed` carries the act."""
 
     pressed = Signal(object)
 
@@ -44,7 +44,7 @@ class Actions(QWidget):
             grid.setColumnMinimumWidth(column, 2 * SPACE.xxl)
 
     def refresh(self) -> None:
-        """The picture, an unanswered act, or the language changed."""
+        """Shows which acts are possible now."""
         first = usual_act(self._picture)
         for act, button in self._buttons.items():
             button.show_text(self._text(act))

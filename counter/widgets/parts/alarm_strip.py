@@ -1,4 +1,4 @@
-"""Where somebody asks for help: loud at every counter but the one that asked."""
+"""The strip that names the other counters whose alarm is raised."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
@@ -13,7 +13,7 @@ from ui.widgets.parts import label, set_text
 
 
 class AlarmStrip(QFrame):
-    """Not there while nobody asks."""
+    """Hidden while no alarm is raised."""
 
     def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class AlarmStrip(QFrame):
         row.addWidget(self._text, 1)
 
     def refresh(self) -> None:
-        """A counter asked, or was seen to."""
+        """Shows the present alarms."""
         asking = self._picture.alarms()
         language = self._language.language
         said = [

@@ -1,4 +1,4 @@
-"""The QR code of a ticket's page, as large as its area allows."""
+"""The QR code of a ticket's page, as large as its area."""
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -11,7 +11,7 @@ LEAST_PX = 8 * DESK.title
 
 
 class CodeView(QWidget):
-    """White with its quiet zone; blank without an address."""
+    """Dark on white with its quiet zone; blank without an address."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -21,7 +21,7 @@ class CodeView(QWidget):
         self._modules: Modules = []
 
     def show_url(self, url: str) -> None:
-        """Shows the code of another address."""
+        """Shows the code of this address; empty: none."""
         if url != self._url:
             self._url = url
             self._modules = modules_of(url) if url else []

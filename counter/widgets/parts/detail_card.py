@@ -1,4 +1,4 @@
-"""What the person in hand chose and brings, large beside the number; of who is likely next, while nobody is there."""
+"""The details of the ticket in hand, or of the likely next one while none is in hand."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -15,7 +15,7 @@ TITLE_PX = 10 * DESK.body
 
 
 class DetailCard(QFrame):
-    """Empty without a ticket."""
+    """The details of one ticket; empty without one."""
 
     def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
         super().__init__()
@@ -53,7 +53,7 @@ class DetailCard(QFrame):
         whole.addWidget(scroll, 1)
 
     def show_ticket(self, ticket: TicketView | None) -> None:
-        """Another ticket, or the same with other words."""
+        """Shows a ticket's details, or none."""
         if ticket is None:
             return
         details = details_of(ticket, self._picture, self._language.language)
@@ -75,7 +75,7 @@ def _rule() -> QFrame:
 
 
 class _Lines(QWidget):
-    """Facts under one another, their names in a column of one width."""
+    """Facts in rows, their names in a column of one width."""
 
     def __init__(self, name: str) -> None:
         super().__init__()

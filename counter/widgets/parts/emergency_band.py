@@ -1,4 +1,4 @@
-"""The branch's emergency message, above everything at every counter; it takes no key and covers nothing."""
+"""The branch's emergency message at the top of every counter; it takes no key and covers nothing."""
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
@@ -13,7 +13,7 @@ from ui.widgets.parts import label, set_text
 
 
 class EmergencyBand(QFrame):
-    """Not there without an emergency."""
+    """Hidden without an emergency."""
 
     def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class EmergencyBand(QFrame):
         row.addWidget(self._title)
 
     def refresh(self) -> None:
-        """A message came, was taken back, or its time is over; or the language changed."""
+        """Shows the present message, or hides."""
         emergency = self._picture.emergency
         self.setVisible(emergency is not None)
         if emergency is not None:

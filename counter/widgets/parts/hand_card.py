@@ -1,4 +1,4 @@
-"""The ticket in hand: its number, what it is for, why it was chosen, and how long it takes."""
+"""The ticket in hand: number, service, why it was chosen, and its times."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -28,7 +28,7 @@ from ui.widgets.timer_bar import TimerBar
 
 
 class HandCard(QFrame):
-    """Shows the ticket in hand; without one, what the counter does and which key comes next."""
+    """Shows the ticket in hand; without one, the counter's state and the usual next key."""
 
     def __init__(self, picture: CounterPicture, language: LanguageSwitch) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class HandCard(QFrame):
         whole.addStretch(1)
 
     def refresh(self) -> None:
-        """The picture changed, or a second has passed, or the language was switched."""
+        """Shows the present picture and times."""
         ticket = self._picture.in_hand
         if ticket is None:
             self._show_idle()
@@ -167,7 +167,7 @@ class HandCard(QFrame):
 
 
 def _facts(ticket: TicketView) -> list[str]:
-    """What else is known, each only when there is something to say."""
+    """The other facts of a ticket, as far as it has them."""
     facts = [ngettext("{n} dossier", "{n} dossiers", ticket.dossiers).format(n=ticket.dossiers)]
     if ticket.calls > 1:
         facts.append(ngettext("called {n} time", "called {n} times", ticket.calls).format(n=ticket.calls))

@@ -1,4 +1,4 @@
-"""Every key and what it does, in the window; any key of it, or Esc, closes it."""
+"""Every key and its act, in the window; a key or Esc closes it."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -26,7 +26,7 @@ COLUMNS = 3
 
 
 class HelpPanel(QFrame):
-    """`closed`: back to what was there before."""
+    """Signal: `closed`."""
 
     closed = Signal()
 
@@ -63,7 +63,7 @@ class HelpPanel(QFrame):
         whole.addStretch(1)
 
     def refresh(self) -> None:
-        """The language changed, or it is shown."""
+        """Shows the keys in the chosen language."""
         set_text(self._title, _("Keys"))
         self._close.show_text(_("Close"))
         for words, text in self._rows:

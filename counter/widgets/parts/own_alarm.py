@@ -1,4 +1,4 @@
-"""This counter's own alarm: one quiet word that it was sent, and in the first seconds the way to take it back."""
+"""This counter's own alarm: a small word that it was sent, and in its first seconds a button to take it back."""
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -14,9 +14,9 @@ ALARM_BACK_KEY = "Shift+F12"
 
 
 class OwnAlarm(QWidget):
-    """Empty while this counter has no alarm. `height_px`: of its button, with the key above the words; 0: beside them.
+    """Empty without an alarm. `height_px`: of its button, with the key above the words; 0: beside them.
 
-    The person at the counter may read along: the words are few and small.
+    The citizen may read it too, so the words are few and small.
     """
 
     def __init__(self, picture: CounterPicture, act_sender: ActSender, *, height_px: int = 0) -> None:
@@ -33,7 +33,7 @@ class OwnAlarm(QWidget):
         row.addWidget(self._back)
 
     def refresh(self) -> None:
-        """The alarm was sent, taken back or seen to; or a second has passed."""
+        """Shows the present alarm and its seconds."""
         me = self._picture.me
         asked = me is not None and me.alarm_at is not None
         on_its_way = Act.ALARM in self._act_sender.in_flight

@@ -1,4 +1,4 @@
-"""The question of an act, in the window instead of over it: digits or arrows and Enter choose, Esc goes back."""
+"""The question of an act, inside the window: digits, or arrows and Enter, choose; Esc goes back."""
 
 import unicodedata
 
@@ -25,7 +25,7 @@ ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class QuestionPanel(QFrame):
-    """Shows `questions.question`; the focus is in its list, or in the line one types in to narrow it."""
+    """Shows `questions.question`; its list has the focus, or the line that narrows it."""
 
     def __init__(self, questions: ActQuestions) -> None:
         super().__init__()
@@ -82,7 +82,7 @@ class QuestionPanel(QFrame):
         whole.addLayout(foot)
 
     def refresh(self) -> None:
-        """Another question, the same with other words or a changed list, or none."""
+        """Shows the present question, or none."""
         question = self._questions.question
         anew = self._questions.step != self._step
         self._step = self._questions.step
@@ -107,12 +107,12 @@ class QuestionPanel(QFrame):
             self.take_focus()
 
     def take_focus(self) -> None:
-        """The keys go to the list, or to the line one types in."""
+        """Sets the focus on the list, or on the line that narrows it."""
         typed = self._shown is not None and self._shown.typed
         (self._filter if typed else self._list).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self) -> None:
-        """The option now selected is the answer, unless it cannot be chosen."""
+        """Answers with the selected option, unless it is barred."""
         row = self._list.currentIndex().row()
         if self._shown is not None and 0 <= row < len(self._options):
             self._answer(self._options[row])
@@ -123,7 +123,7 @@ class QuestionPanel(QFrame):
         return super().eventFilter(watched, event)
 
     def _key(self, watched: QObject, event: QKeyEvent) -> bool:
-        """Whether the key was one of this panel's."""
+        """Handles a key; False where it is none of this panel's."""
         if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
         if event.key() == Qt.Key.Key_Escape:
@@ -140,12 +140,12 @@ class QuestionPanel(QFrame):
         return option is not None
 
     def _option_of(self, key: str) -> Option | None:
-        """The option that a digit chooses."""
+        """The option that a digit chooses; None: none does."""
         keys = [self._key_of(at, option) for at, option in enumerate(self._options)]
         return self._options[keys.index(key)] if key and key in keys else None
 
     def _key_of(self, at: int, option: Option) -> str:
-        """The digit that chooses this option; empty: none does."""
+        """The digit that chooses an option; empty: none does."""
         if self._shown is None or self._shown.typed:
             return ""
         return DIGITS[at : at + 1] if option.key is None else option.key
@@ -184,7 +184,7 @@ class QuestionPanel(QFrame):
         self._choose.setEnabled(any(not option.barred for option in self._options))
 
     def _select_first(self) -> None:
-        """The first option that can be chosen."""
+        """Selects the first option that is not barred."""
         first = next((at for at, option in enumerate(self._options) if not option.barred), None)
         if first is not None:
             self._list.select(first)
@@ -211,7 +211,7 @@ class QuestionPanel(QFrame):
 
 
 class _Detail(QLabel):
-    """Wraps, but asks for no height of its own: the card above would shrink for a question."""
+    """A label that wraps and asks for no height, so that the card above keeps its size."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -224,6 +224,6 @@ class _Detail(QLabel):
 
 
 def _plain(text: str) -> str:
-    """For finding: lower case, letters and digits only, without marks, đ as d."""
+    """The form in which texts are compared: lower case, letters and digits only, without marks, đ as d."""
     bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
     return "".join(letter for letter in bare if letter.isalnum())

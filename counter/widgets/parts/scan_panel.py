@@ -1,4 +1,4 @@
-"""Scanning, in the window: the scanner at the left, the pages at the right, each thing with its key."""
+"""Scanning, inside the window: the scanner at the left, the pages at the right, each act with its key."""
 
 from collections.abc import Callable
 
@@ -19,7 +19,7 @@ from .thumbnails import Thumbnails
 
 
 class ScanPanel(QFrame):
-    """`closed`: back to the acts; what was scanned stays until it is sent or thrown away."""
+    """Signal: `closed`; the pages are kept until they are sent or thrown away."""
 
     closed = Signal()
 
@@ -106,16 +106,16 @@ class ScanPanel(QFrame):
         scanning.changed.connect(self.refresh)
 
     def begin(self) -> None:
-        """This panel is shown."""
+        """Prepares the panel to be shown."""
         self.refresh()
         self._pages.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def press_start(self) -> None:
-        """F9 while this panel is open."""
+        """Starts scanning, as F9 does while the panel is open."""
         self._start.click()
 
     def refresh(self) -> None:
-        """What is scanned, or the language, changed."""
+        """Shows the present scanner and pages."""
         scanning = self._scanning
         number = scanning.stack.number if scanning.stack else ""
         pages = len(scanning.pages)
@@ -212,7 +212,7 @@ class ScanPanel(QFrame):
         return super().eventFilter(watched, event)
 
     def _key(self, event: QKeyEvent) -> bool:
-        """Whether the key was one of this panel's."""
+        """Handles a key; False where it is none of this panel's."""
         pressed = QKeySequence(event.keyCombination())
         button = next((button for key, button in self._keys.items() if QKeySequence(key) == pressed), None)
         if button is None:

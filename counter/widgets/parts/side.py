@@ -1,4 +1,4 @@
-"""The side column: with somebody in hand what that person chose, and who waits; else who waits, and the counters."""
+"""The side column: the details of the ticket in hand and the waiting list; without one, the list and the counters."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -22,7 +22,7 @@ CHOSEN_SHARE, NOTHING_CHOSEN_SHARE = 16, 4
 
 
 class Side(QWidget):
-    """`call` and `pick_up` carry the ticket_id of a row that was entered."""
+    """Signals: `call` and `pick_up` carry the ticket_id of a row that was entered."""
 
     call = Signal(str)
     pick_up = Signal(str)
@@ -64,7 +64,7 @@ class Side(QWidget):
             whole.addWidget(card, share)
 
     def refresh(self) -> None:
-        """The picture changed, or a second has passed, or the language was switched."""
+        """Shows the present picture and times."""
         picture, language = self._picture, self._language.language
         set_text(self._titles["waiting"], lists.waiting_heading(picture))
         set_text(self._titles["parked"], _("Set aside: {n}").format(n=len(picture.parked())))

@@ -1,4 +1,4 @@
-"""A ticket that was given here, for the citizen to photograph: its number, the code of its page, how its slip is."""
+"""A ticket that was issued here, for the citizen to photograph: number, code of its page, state of its slip."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout
@@ -17,7 +17,7 @@ SLIP_KEY = "Ctrl+P"
 
 
 class SlipPanel(QFrame):
-    """`beside`: the code stands beside the words, for a place that is wide and low."""
+    """`beside`: the code is beside the words, for a wide and low area."""
 
     def __init__(self, issued_slips: IssuedSlips, language: LanguageSwitch, *, beside: bool = False) -> None:
         super().__init__()
@@ -84,7 +84,7 @@ class SlipPanel(QFrame):
         whole.addLayout(foot)
 
     def refresh(self) -> None:
-        """Another ticket, something new of its slip, or the language changed."""
+        """Shows the present ticket and the state of its slip."""
         issued_slips, language = self._issued_slips, self._language.language
         shown = issued_slips.shown
         if shown is None:

@@ -1,4 +1,4 @@
-"""The window's style sheet: that of all our widgets, and what only this window has."""
+"""The window's style sheet: the one shared by all widgets, and the rules of this window."""
 
 from ui.look.tokens import COLOUR, DESK, SPACE, TYPE
 from ui.widgets.style import sheet
@@ -8,7 +8,7 @@ ROOMY_PX = 1000
 
 
 def counter_sheet(*, roomy: bool = False) -> str:
-    """One sheet for the whole window. `roomy`: what is read beside the number is larger."""
+    """The sheet of the whole window. `roomy`: texts beside the number are larger."""
     return counter_rules() + (_roomy_rules() if roomy else "")
 
 
@@ -27,7 +27,7 @@ QFrame#login-card QLabel, QFrame#login-card QLineEdit {{ font-size: {DESK.lead +
 
 
 def counter_rules() -> str:
-    """What holds at any size."""
+    """The rules that hold at any size."""
     return (
         sheet()
         + f"""

@@ -1,4 +1,4 @@
-"""A quiet table: rows of one height, the first column bold, a level's shape before the last cell."""
+"""A table: rows of one height, the first column bold, a level's shape before the last cell."""
 
 from collections.abc import Sequence
 
@@ -50,7 +50,7 @@ class _Cell(QStyledItemDelegate):
         painter.restore()
 
     def _draw_share(self, painter: QPainter, cell: QRect, share: float | None, level: Level | None) -> None:
-        """The part of the promised time that is used, as a thin line under the age."""
+        """Draws the used part of the target as a thin line under the age."""
         if share is None:
             return
         whole = QRect(cell.left() + SPACE.s, cell.bottom() - BAR_PX - 1, cell.width() - SPACE.s - SPACE.xs, BAR_PX)
@@ -68,9 +68,9 @@ class _Cell(QStyledItemDelegate):
 
 
 class RowTable(Table):
-    """`chosen` carries the key of a row that was entered by Enter or a double click.
+    """Signal: `chosen` carries the key of a row that was entered by Enter or a double click.
 
-    `widths`: px of each column, 0 for the one that takes what is left. One that is only read takes no focus. `lead`:
+    `widths`: px of each column, 0 for the one that takes the rest. A table that is only read takes no focus. `lead`:
     every column in the larger size.
     """
 
@@ -112,7 +112,7 @@ class RowTable(Table):
         model.modelReset.connect(self._restore)
 
     def selected(self) -> str | None:
-        """The key of the row now selected."""
+        """The key of the selected row; None: no row is."""
         index = self.currentIndex()
         return str(index.data(KEY_ROLE)) if index.isValid() else None
 

@@ -32,12 +32,12 @@ class Thumbnails(QListWidget):
         self._shown: list[int] = []
 
     def selected(self) -> int | None:
-        """The key of the page now selected."""
+        """The key of the selected page; None: no page is."""
         items = self.selectedItems()
         return int(items[0].data(KEY_ROLE)) if items else None
 
     def show_pages(self, pages: list[Page]) -> None:
-        """Shows these pages in this order; the newest is selected."""
+        """Shows these pages in this order, and selects a new one."""
         keys = [page.key for page in pages]
         if keys == self._shown:
             return
@@ -59,7 +59,7 @@ class Thumbnails(QListWidget):
 
 
 def thumbnail(path: Path) -> QPixmap:
-    """A page's picture, scaled down while it is read."""
+    """A page's picture, scaled down as it is decoded."""
     reader = QImageReader(str(path))
     size = reader.size()
     if size.isValid():

@@ -1,1 +1,1 @@
-"""Finding the server and being let in."""
+"""Finding the server, and enrolment there."""

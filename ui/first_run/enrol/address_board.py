@@ -1,4 +1,4 @@
-"""The keyboard on the screen for addresses: Latin letters as they are, and the marks that an address has."""
+"""The screen keyboard for addresses: Latin letters without Telex, digits, and the marks of an address."""
 
 from PySide6.QtCore import Property
 
@@ -8,14 +8,14 @@ ROWS = ("1234567890", "qwertyuiop", "asdfghjkl-", "zxcvbnm.:")
 
 
 class AddressBoard(Board):
-    """A Board without Telex."""
+    """A `Board` without Telex."""
 
     def __init__(self) -> None:
         super().__init__()
         self._telex = False
 
     def clear(self) -> None:
-        """An empty line."""
+        """Empties the line."""
         self.press(CLEAR)
 
     def _address_rows(self) -> list[list[dict[str, object]]]:

@@ -1,4 +1,4 @@
-"""Looks for servers on the network, and reads an address as a person types it."""
+"""Finds servers on the network, and reads an address as a person types it."""
 
 import ipaddress
 import re
@@ -18,7 +18,7 @@ _NUMBERS = re.compile(r"^[0-9.]+$")
 
 
 class Found(Struct, frozen=True):
-    """A server: what it calls itself, and its address."""
+    """A server: its name and its address."""
 
     name: str
     url: str
@@ -44,9 +44,9 @@ def _is_ipv4(text: str) -> bool:
 
 
 class Finder(QObject):
-    """`changed` when `found` did. It listens in a thread of its own from `start()` to `stop()`.
+    """Signal: `changed`, of `found`. Listens in a thread of its own from `start()` to `stop()`.
 
-    `interface`: the address of the one network interface to look on; all of them without it.
+    `interface`: the address of the one network interface to use; None: all.
     """
 
     changed = Signal()
@@ -63,12 +63,12 @@ class Finder(QObject):
 
     @property
     def found(self) -> list[Found]:
-        """The servers heard of, by name; each address once."""
+        """The servers found, by name; each address once."""
         by_url = {server.url: server for server in sorted(self._servers.values(), key=lambda one: one.name)}
         return list(by_url.values())
 
     def start(self) -> None:
-        """Ask the network, and go on listening."""
+        """Asks the network, and listens."""
         from zeroconf import InterfaceChoice, ServiceBrowser, Zeroconf
 
         if self._network is not None:
@@ -83,13 +83,13 @@ class Finder(QObject):
         self._browser = ServiceBrowser(self._network, SERVICE_TYPE, handlers=[self._happened])
 
     def stop(self) -> None:
-        """Be quiet again."""
+        """Stops listening."""
         network, self._network = self._network, None
         if network is not None:
             network.close()
 
     def _happened(self, zeroconf: Any, service_type: str, name: str, state_change: Any) -> None:
-        """In the listening thread: only signals go over to ours."""
+        """Runs in the listening thread, so it only emits signals."""
         from zeroconf import ServiceStateChange
 
         label = name.removesuffix("." + SERVICE_TYPE).partition(" ")[0]

@@ -1,4 +1,4 @@
-"""A device's side of enrolment: it asks, shows its code, and asks on until a manager has decided."""
+"""A device's side of enrolment: it asks for a code, shows it, and polls until a manager has decided."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -20,7 +20,7 @@ TICK_MS = 1_000
 
 
 class Waits(StrEnum):
-    """How the device stands: what its screen says."""
+    """The state of the enrolment, as the screen shows it."""
 
     ASKING = "asking"
     CODE = "code"
@@ -35,10 +35,10 @@ class Waits(StrEnum):
 
 
 class Enrolling(QObject):
-    """`changed` with every change of `stands`, `code` or `left_s`; `confirmed` once, with a Claimed that has a token.
+    """Signals: `changed`, of `stands`, `code` or `left_s`; `confirmed`, once, with a Claimed that has a token.
 
-    `is_cut`: the last request did not tell how the device stands; it asks again. `refusal`: the title of the server's
-    refusal of that request, in the language now chosen; empty when there was no answer.
+    `is_cut`: the last request failed, and is repeated. `refusal`: the title of the server's refusal of it, in the
+    chosen language; empty: there was no answer.
     """
 
     changed = Signal()
@@ -61,24 +61,24 @@ class Enrolling(QObject):
 
     @property
     def code(self) -> str:
-        """The six digits in two groups; empty until they are there."""
+        """The six digits in two groups; empty until they are known."""
         digits = "" if self._asked is None else self._asked.code
         return f"{digits[:3]} {digits[3:]}".strip()
 
     @property
     def left_s(self) -> int:
-        """Whole seconds until the code is worth nothing any more."""
+        """Whole seconds until the code expires."""
         until: datetime | None = None if self._asked is None else self._asked.expires_at
         return 0 if until is None else max(0, int((until - self._clock.now()).total_seconds()))
 
     def start(self) -> None:
-        """Ask; also to ask anew after a refusal or when the code has expired."""
+        """Asks for a code, also again after a refusal or an expiry."""
         self._asked, self._key = None, new_key()
         self._set(Waits.ASKING)
         self._go_on()
 
     def stop(self) -> None:
-        """Ask no more."""
+        """Stops asking."""
         self._poll.stop()
         self._tick.stop()
 

@@ -1,4 +1,4 @@
-"""Whose the servers of the network are: each is asked for its branches, and named by them."""
+"""The names of the servers on the network: each is named by its branches."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from ui.link.requests import Requests, Unreachable
 
 
 class ServerNames(QObject):
-    """`changed` when the name of a server has become known."""
+    """Signal: `changed`, a server's name has become known."""
 
     changed = Signal()
 
@@ -21,7 +21,7 @@ class ServerNames(QObject):
         self._branches: dict[str, BranchList | None] = {}
 
     def ask(self, urls: Iterable[str]) -> None:
-        """Asks each server once; one that gave no answer is asked again."""
+        """Asks each server for its branches once, and again where it gave no answer."""
         for url in urls:
             if url not in self._branches:
                 self._branches[url] = None
@@ -32,7 +32,7 @@ class ServerNames(QObject):
         Requests(url, "", parent=self).get(path, BranchList, lambda answer: self._heard(url, answer))
 
     def name(self, url: str) -> str:
-        """The branch's name, of a city the first one's and how many there are; "" while it is not known."""
+        """The branch's name; of several the first one's, and how many there are; empty: not known yet."""
         answer = self._branches.get(url)
         if answer is None or not answer.branches:
             return ""

@@ -1,14 +1,14 @@
-"""A PIN as it is typed: digit by digit, and a new one twice."""
+"""A PIN that is typed digit by digit; a new one twice."""
 
 from ui.program.pin import LONGEST, hash_pin
 
 
 class NotTheSame(ValueError):
-    """The second time it was another one."""
+    """The new PIN was another one the second time."""
 
 
 class TypedPin:
-    """`digits` so far. `again`: a new PIN was typed once, and is to be typed once more."""
+    """`digits`: so far. `again`: a new PIN was typed once, and is to be typed again."""
 
     def __init__(self) -> None:
         self.digits = ""
@@ -19,25 +19,25 @@ class TypedPin:
         return bool(self._first)
 
     def clear(self) -> None:
-        """From the beginning."""
+        """Empties the line, and forgets what was typed once."""
         self.digits, self._first = "", ""
 
     def key(self, key: str) -> None:
-        """A digit, or `erase`."""
+        """Takes a digit, or `erase`."""
         if key == "erase":
             self.digits = self.digits[:-1]
         elif len(self.digits) < LONGEST:
             self.digits += key
 
     def take(self) -> str:
-        """What was typed; the line is empty again."""
+        """Returns what was typed, and empties the line."""
         digits, self.digits = self.digits, ""
         return digits
 
     def take_new(self) -> str | None:
-        """The hash of a new PIN once it was typed twice, None after the first time.
+        """The hash of a new PIN that was typed twice; None after the first time.
 
-        Raises NotAPin for one that cannot be one, NotTheSame when it is to be chosen from the beginning.
+        Raises NotAPin for an impossible one, NotTheSame where the two differ; then both are typed again.
         """
         pin = self.take()
         first, self._first = self._first, ""
