@@ -181,7 +181,11 @@ class QuestionPanel(QFrame):
         self._list.horizontalHeader().resizeSection(2, max(LEAST_NOTE_PX, self._list.sizeHintForColumn(2)))
         if not self._list.currentIndex().isValid():
             self._select_first()
-        self._choose.setEnabled(any(not option.barred for option in self._options))
+        self._choose.setEnabled(self._can_choose())
+        self._show_hint()
+
+    def _can_choose(self) -> bool:
+        return any(not option.barred for option in self._options)
 
     def _select_first(self) -> None:
         """Selects the first option that is not barred."""
@@ -201,9 +205,17 @@ class QuestionPanel(QFrame):
             set_text(self._amount_title, amount.label)
             set_text(self._amount_label, str(self._amount))
 
-    def _show_words(self) -> None:
+    def _show_hint(self) -> None:
         typed = self._shown is not None and self._shown.typed
-        set_text(self._hint, _("↑ ↓ choose") if typed else _("Press a digit, or ↑ ↓"))
+        if self._can_choose():
+            hint = _("↑ ↓ choose") if typed else _("Press a digit, or ↑ ↓")
+        elif self._options:
+            hint = _("None of these can be chosen now; the reason is beside each")
+        else:
+            hint = _("Nothing to choose; go back with Esc")
+        set_text(self._hint, hint)
+
+    def _show_words(self) -> None:
         self._less.show_text(_("Fewer"))
         self._more.show_text(_("More"))
         self._back.show_text(_("Back"))
