@@ -36,7 +36,7 @@ build/system-$(VERSION): tools/setup/system.py
 	@$(PYTHON) tools/setup/system.py $(SYSTEM)
 	@mkdir -p build && touch $@
 
-$(READY): requirements.lock setup.cfg pyproject.toml | build/system-$(VERSION)
+$(READY): requirements.lock setup.cfg setup.py pyproject.toml | build/system-$(VERSION)
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version) ..."
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on --require-hashes -r requirements.lock

@@ -6,10 +6,13 @@ import shutil
 import subprocess
 import sys
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
 from msgspec import Struct
+
+from server.web.pages.parts.static_files import WEIGHTS
 
 ROOT = Path(__file__).parent.parent
 EXTRAS = "kiosk,counter,display"
@@ -34,14 +37,17 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in SOURCES:
         source = ROOT / name
         if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo", "*.ttf"))
         else:
             shutil.copy(source, folder / name)
     build = (sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(folder))
     told = run("sh", "-c", 'exec "$@" 2>&1', "sh", *build, cwd=folder)
     warned = [line for line in told.splitlines() if re.search(r"\w+Warning:|is absent from", line)]
     assert not warned, "whoever installs would be frightened"
-    return next(folder.glob("*.whl"))
+    (made,) = folder.glob("*.whl")
+    with zipfile.ZipFile(made) as packed:
+        assert sum(name.endswith(".ttf") for name in packed.namelist()) == len(WEIGHTS)
+    return made
 
 
 class Bare(Struct, frozen=True):

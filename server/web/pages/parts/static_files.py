@@ -1,11 +1,12 @@
-"""Style sheets, scripts and the font, from the folder `static` and the font's package."""
+"""Style sheets and scripts from the folder `static`, and the font."""
 
 import gzip
 from functools import lru_cache
 from pathlib import Path
 
-import fontpkg_be_vietnam_pro
 from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
@@ -13,9 +14,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 STATIC = Path(__file__).parent.parent / "static"
-FONTS = fontpkg_be_vietnam_pro.ROOT / "files"
+FONTS = Path(__file__).parent.parent / "fonts"
 WEIGHTS = ("Regular", "SemiBold", "Bold")
-"""The weights that motcua.css uses; a font file has 130 KiB, 50 KiB compressed."""
+"""The weights that motcua.css uses, with the letters of pages only (`setup.py` makes them); 20 KB each, compressed."""
 
 
 class OwnFiles(StaticFiles):
@@ -56,4 +57,5 @@ def files() -> Mount:
         "/static",
         routes=[Route("/fonts/BeVietnamPro-{weight}.ttf", font), Mount("/", OwnFiles(directory=STATIC))],
         name="static",
+        middleware=[Middleware(GZipMiddleware)],
     )

@@ -45,6 +45,19 @@ def test_the_page_lives_through_the_whole_visit(serving: Serving, chromium: Brow
         assert phone.complaints == []
 
 
+def test_the_page_comes_whole_in_less_than_ninety_kilobytes(serving: Serving, chromium: Browser) -> None:
+    serving.open_counter("1")
+    with looking(chromium, serving) as phone:
+        phone.open(ticket_path(serving.issue()))
+        phone.page.evaluate("document.fonts.ready")
+        sizes: dict[str, int] = phone.page.evaluate(
+            "Object.fromEntries([...performance.getEntriesByType('navigation'),"
+            " ...performance.getEntriesByType('resource')].map(e => [e.name, e.transferSize]))"
+        )
+    assert sum("fonts/" in name for name in sizes) == 3
+    assert sum(sizes.values()) < 90_000, sizes
+
+
 def test_a_service_that_nobody_serves_any_more_is_said_in_place_of_a_wait(serving: Serving, chromium: Browser) -> None:
     serving.open_counter("1")
     path = ticket_path(serving.issue("HT"))

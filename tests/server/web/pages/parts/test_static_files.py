@@ -3,11 +3,14 @@
 import gzip
 import re
 
+import fontpkg_be_vietnam_pro
 import pytest
+from fontTools.ttLib import TTFont
 from jinja2 import Environment
 
+from language.messages import LANGUAGES, messages
 from server.web.pages.parts.render import TEMPLATES
-from server.web.pages.parts.static_files import STATIC, WEIGHTS
+from server.web.pages.parts.static_files import FONTS, STATIC, WEIGHTS
 from tests.server.web.pages.ask import ask
 from tests.serving import Serving
 from ui.look.tokens import css
@@ -52,6 +55,16 @@ def test_the_font_comes_packed_or_plain_and_may_be_kept(standing: Serving, weigh
     assert len(packed.body) < len(plain.body) / 2
     assert packed.headers["content-type"] == "font/ttf"
     assert "immutable" in packed.headers["cache-control"]
+
+
+@pytest.mark.parametrize("weight", WEIGHTS)
+def test_the_font_has_every_letter_of_our_messages_that_its_makers_drew(weight: str) -> None:
+    name = f"BeVietnamPro-{weight}.ttf"
+    drawn = TTFont(fontpkg_be_vietnam_pro.ROOT / "files" / name).getBestCmap().keys()
+    written = {ord(letter) for path in [*TEMPLATES.iterdir(), *STATIC.glob("*.js")] for letter in path.read_text()}
+    for language in LANGUAGES:
+        written |= {ord(letter) for message in messages(language).items() for letter in "".join(message)}
+    assert written & drawn <= TTFont(FONTS / name).getBestCmap().keys()
 
 
 @pytest.mark.parametrize(
