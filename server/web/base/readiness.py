@@ -20,16 +20,35 @@ PROBE_USER = "readyz"
 """The user of the row that is written and deleted: a session that has already expired."""
 
 
+class MissingProcesses:
+    """How many server processes beside this one, under the same parent, do not answer or are being replaced."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def set(self, count: int) -> None:
+        """The parent has told so."""
+        self.count = count
+
+
 class Readiness:
     """Writes at most once in `FRESH_MS` milliseconds, however often it is asked."""
 
-    def __init__(self, engine: Engine, other_history: Callable[[], bool]) -> None:
+    def __init__(
+        self, engine: Engine, other_history: Callable[[], bool], missing: MissingProcesses | None = None
+    ) -> None:
         """`other_history`: whether the database was replaced or went back since this process started."""
+        self._missing = missing or MissingProcesses()
         self._engine = engine
         self._other_history = other_history
         self._trying = asyncio.Lock()
         self._tried_at = 0
         self._refused: Refused | None = None
+
+    @property
+    def missing_processes(self) -> int:
+        """See MissingProcesses; 0 where one process serves."""
+        return self._missing.count
 
     async def refusal(self) -> Refused | None:
         """Why the server is not ready; None when it is."""

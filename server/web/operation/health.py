@@ -10,11 +10,15 @@ from .operation import OperationRequest
 
 
 class Health(Struct, frozen=True, omit_defaults=True):
-    """`damaged`: branches that are not served, since their journal cannot be read."""
+    """`damaged`: branches that are not served, since their journal cannot be read.
+
+    `missing_processes`: server processes of this machine that do not answer or are being replaced.
+    """
 
     status: str
     version: str
     damaged: list[str] = []
+    missing_processes: int = 0
 
 
 async def healthz(asked: OperationRequest) -> Struct | Refused:
@@ -27,7 +31,8 @@ async def readyz(asked: OperationRequest) -> Struct | Refused:
     refused = await asked.context.readiness.refusal()
     if refused is not None:
         return refused
-    return Health("ready", asked.context.version, sorted(asked.context.live.damaged))
+    context = asked.context
+    return Health("ready", context.version, sorted(context.live.damaged), context.readiness.missing_processes)
 
 
 async def metrics(asked: OperationRequest) -> Response:

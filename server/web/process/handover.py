@@ -5,7 +5,7 @@ import contextlib
 import logging
 import socket
 
-from .uvicorn_server import ENDED
+from .uvicorn_server import CONNECTION, ENDED, encode_missing
 
 MOST_AT_ONCE = 64
 """Connections that are accepted before anything else gets its turn."""
@@ -13,13 +13,20 @@ MOST_AT_ONCE = 64
 AGAIN_S = 0.5
 """How long nobody is accepted when there is no room for one more, or nobody to hand them to."""
 
+SILENT_S = 1.0
+"""A process that has said nothing for so long gets no more connections, as long as there is another."""
+
 log = logging.getLogger(__name__)
 
 
 class Channel:
-    """A Unix socket to one server process, and how many connections that has: those handed over but for the ended."""
+    """A Unix socket to one server process, and how many connections that has: those handed over but for the ended.
+
+    `heard_at`: when the process said something last, by the loop's time; it does so four times a second, or it hangs.
+    """
 
     def __init__(self) -> None:
+        self.heard_at = 0.0
         self._ours, self.theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._ours.setblocking(False)
         self._handed = 0
@@ -29,15 +36,29 @@ class Channel:
     def connections(self) -> int:
         return self._handed - self._ended
 
+    @property
+    def silent_s(self) -> float:
+        return asyncio.get_running_loop().time() - self.heard_at
+
+    def forgive(self) -> None:
+        """Its silence counts from now: it was not heard for another reason."""
+        self.heard_at = asyncio.get_running_loop().time()
+
+    def tell_missing(self, processes: int) -> None:
+        """Tells the process how many of its siblings do not answer or are being replaced."""
+        with contextlib.suppress(OSError):
+            self._ours.send(encode_missing(processes))
+
     def open(self) -> None:
         """Begins to hear how many have ended; the child has its own end by now."""
+        self.forgive()
         self.theirs.close()
         asyncio.get_running_loop().add_reader(self._ours, self._hear)
 
     def hand_over(self, connection: socket.socket) -> bool:
         """False when it takes nobody now."""
         try:
-            socket.send_fds(self._ours, [b"."], [connection.fileno()])
+            socket.send_fds(self._ours, [CONNECTION], [connection.fileno()])
         except OSError:  # it is gone, or it has not taken the last few hundred
             return False
         self._handed += 1
@@ -54,6 +75,7 @@ class Channel:
             told = self._ours.recv(64 * ENDED.size)
         except OSError:
             told = b""
+        self.forgive()
         if len(told) >= ENDED.size:  # the last whole one counts
             (self._ended,) = ENDED.unpack_from(told, (len(told) // ENDED.size - 1) * ENDED.size)
         elif not told:
@@ -83,6 +105,7 @@ class Port:
 
     def add(self, channel: Channel) -> None:
         """Here is another one to hand connections to."""
+        channel.forgive()
         self._channels.append(channel)
 
     def remove(self, channel: Channel) -> None:
@@ -107,7 +130,7 @@ class Port:
                 self._hand_over(connection)
 
     def _hand_over(self, connection: socket.socket) -> None:
-        for channel in sorted(self._channels, key=lambda channel: channel.connections):
+        for channel in sorted(self._channels, key=lambda channel: (channel.silent_s > SILENT_S, channel.connections)):
             if channel.hand_over(connection):
                 return
         log.error("a connection was closed: no server process takes one now")

@@ -34,7 +34,7 @@ from server.queue.stream import BranchStream
 from server.visits.thread import VisitThread
 from server.web.base.clock import now_ms
 from server.web.base.logs import AccessLog, log_to_stderr
-from server.web.base.readiness import Readiness
+from server.web.base.readiness import MissingProcesses, Readiness
 from server.web.base.ticket_secret import TrackSecrets
 from server.web.edge.app import Application
 from server.web.edge.connection import Bounds, counted
@@ -87,7 +87,11 @@ def _log_out_of_order(state: State, choice: Choice, called: Called) -> None:
 
 
 def build(
-    settings: ServeSettings, engine: Engine, loop: asyncio.AbstractEventLoop, access_log: AccessLog | None = None
+    settings: ServeSettings,
+    engine: Engine,
+    loop: asyncio.AbstractEventLoop,
+    access_log: AccessLog | None = None,
+    missing: MissingProcesses | None = None,
 ) -> tuple[AppContext, Writer]:
     """Puts a process together, on its event loop's thread. The writer is started: from here on commands are taken.
 
@@ -120,7 +124,7 @@ def build(
         passwords=Passwords(),
         throttle=Throttle(),
         metrics=Metrics(),
-        readiness=Readiness(engine, lambda: writer.other_history),
+        readiness=Readiness(engine, lambda: writer.other_history, missing),
         sessions=SessionWatch(engine),
         seen=SeenDevices(engine),
         visits=VisitThread(engine),
@@ -146,7 +150,9 @@ def run(settings: ServeSettings) -> int:
         raise NotReady(str(error)) from error
 
 
-def serve_on(settings: ServeSettings, source: Source, ready: Callable[[], None]) -> int:
+def serve_on(
+    settings: ServeSettings, source: Source, ready: Callable[[], None], missing: MissingProcesses | None = None
+) -> int:
     """Serves the connections that `source` brings until one of STOP_SIGNALS.
 
     `ready` is called when requests are taken. Returns the exit code; raises NotReady.
@@ -157,14 +163,20 @@ def serve_on(settings: ServeSettings, source: Source, ready: Callable[[], None])
         log_to_stderr()
         _allow_open_files(Bounds().most_connections + SPARE_FILES)
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            runner.run(_serve(settings, engine, source, ready))
+            runner.run(_serve(settings, engine, source, ready, missing))
     finally:
         engine.dispose()
     return 0
 
 
-async def _serve(settings: ServeSettings, engine: Engine, source: Source, ready: Callable[[], None]) -> None:
-    context, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write))
+async def _serve(
+    settings: ServeSettings,
+    engine: Engine,
+    source: Source,
+    ready: Callable[[], None],
+    missing: MissingProcesses | None,
+) -> None:
+    context, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write), missing)
     certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
     with connect_to_write(engine) as connection, connection.begin():
         purge_sessions(connection, now_ms())

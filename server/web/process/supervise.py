@@ -1,7 +1,8 @@
 """Several server processes on one port: started, replaced when they die, restarted one by one, stopped together.
 
 The parent accepts connections and hands each to the child that has the fewest; it reads and writes none itself
-(docs/decisions/0008-the-parent-accepts.md). A dead child takes no connections with it but its own.
+(docs/decisions/0008-the-parent-accepts.md). A dead child takes no connections with it but its own. A child whose event
+loop stands still gets no new connections, and is killed and replaced when that lasts.
 
     SIGTERM, SIGINT, SIGPWR    all stop, followers are told to come back (1012), exit 0
     SIGHUP                     each is replaced by a new one that is ready before the old one stops: a new version of
@@ -21,7 +22,7 @@ from server.web.base.logs import log_to_stderr
 
 from . import service_manager
 from .announce import announced
-from .handover import Channel, Port
+from .handover import SILENT_S, Channel, Port
 from .serve import STOP_S, NotReady, check_ready, listen
 from .service_manager import STOP_SIGNALS
 from .settings import ServeSettings
@@ -32,6 +33,9 @@ START_S = 60.0
 
 KILL_S = STOP_S + 7.0
 """How long a child may take to stop before it is killed."""
+
+LOOK_S = 0.5
+"""How often the children's silence is looked at."""
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +72,10 @@ class Child:
         """How long ago it was started."""
         return time.monotonic() - self._started_at
 
+    @property
+    def is_alive(self) -> bool:
+        return self._process.returncode is None
+
     @classmethod
     async def start(cls, settings: ServeSettings) -> "Child":
         """Starts one in a session of its own: what a terminal sends to everybody is the parent's to pass on."""
@@ -103,6 +111,11 @@ class Child:
         self.channel.close()
         return code
 
+    def kill(self) -> None:
+        """Ends it at once; a process that was stopped, too."""
+        if self._process.returncode is None:
+            self._process.kill()
+
     async def stop(self) -> None:
         """Ends it, gracefully if it can; returns when it is gone."""
         if self._process.returncode is not None:
@@ -118,7 +131,7 @@ class Child:
 
 
 class Supervisor:
-    """Keeps `settings.processes` children on one socket."""
+    """Keeps `settings.processes` children on one socket; one that is silent for twice `ping_s` is replaced."""
 
     def __init__(self, settings: ServeSettings, listener: socket.socket) -> None:
         self._settings = settings
@@ -129,6 +142,8 @@ class Supervisor:
         self._places = [asyncio.Lock() for _ in range(settings.processes)]
         self._stop = asyncio.Event()
         self._restarting: asyncio.Task[None] | None = None
+        self._hung_s = 2 * settings.ping_s
+        self._missing = 0
 
     async def run(self) -> None:
         """Returns when all children have stopped after one of STOP_SIGNALS. Raises NotReady when one did not start."""
@@ -164,6 +179,7 @@ class Supervisor:
     async def _keep_all(self, stopped: "asyncio.Task[bool]") -> None:
         """Until told to stop. A fault of our own ends everything: whoever started us starts us again."""
         keeping = [asyncio.create_task(self._keep(place)) for place in range(len(self._places))]
+        keeping.append(asyncio.create_task(self._watch()))
         waiting: set[asyncio.Future[Any]] = {stopped, *keeping}
         try:
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -211,6 +227,27 @@ class Supervisor:
                     if await self._start(place):
                         break
                     lived_s = time.monotonic() - began_at
+
+    async def _watch(self) -> None:
+        """Kills whoever hangs, and tells the others how many are missing."""
+        loop = asyncio.get_running_loop()
+        while True:
+            looked_at = loop.time()
+            await asyncio.sleep(LOOK_S)
+            children = list(self._children.values())
+            if loop.time() - looked_at > LOOK_S + 1.0:  # it was we who stood still, and heard nobody
+                for child in children:
+                    child.channel.forgive()
+            for child in children:
+                if child.is_alive and child.channel.silent_s > self._hung_s:
+                    log.error("server process %d hangs and is killed: silent for %.0f s", child.pid, self._hung_s)
+                    child.kill()
+            missing = sum(not child.is_alive or child.channel.silent_s > SILENT_S for child in children)
+            if missing != self._missing:
+                self._missing = missing
+                log.warning("%d of %d server processes do not answer", missing, len(children))
+                for child in children:
+                    child.channel.tell_missing(missing)
 
     def _restart(self) -> None:
         if self._restarting is None or self._restarting.done():

@@ -31,8 +31,20 @@ MOST_AT_ONCE = 64
 
 TOLD_EVERY_S = 0.1
 
+HEARD_EVERY_S = 0.25
+"""How often a child says that it is there, also when no connection has ended."""
+
 ENDED = struct.Struct("!Q")
 """How a child tells its parent how many connections have ended so far, of all that were handed to it."""
+
+CONNECTION = b"."
+"""What comes with a connection that is handed over."""
+
+
+def encode_missing(processes: int) -> bytes:
+    """How a parent tells a child how many of its siblings are missing; nine are as bad as more."""
+    return b"%d" % min(9, processes)
+
 
 Certificate: TypeAlias = tuple[str, str]
 """The files of a certificate with its chain, and of its key."""
@@ -105,10 +117,11 @@ def accepting(listener: socket.socket) -> Source:
     return source
 
 
-def handed_over(channel: socket.socket) -> Source:
+def handed_over(channel: socket.socket, on_missing: Callable[[int], None] = lambda processes: None) -> Source:
     """Connections that a parent accepts and hands over through `channel`, a Unix socket.
 
-    The parent is told how many have ended. When it is gone, the server stops.
+    The parent is told how many have ended, and that this process is there. When the parent is gone, the server stops.
+    `on_missing` is called with how many sibling processes do not answer or are being replaced, when that has changed.
     """
 
     @asynccontextmanager
@@ -140,18 +153,21 @@ def handed_over(channel: socket.socket) -> Source:
                 connecting.add(task)
                 taken += 1
                 task.add_done_callback(connecting.discard)
+            missing = data.replace(CONNECTION, b"")
+            if missing:
+                on_missing(int(missing[-1:]))
             if not data:
                 loop.remove_reader(channel)
                 stop.set()
 
         async def tell() -> None:
-            told = 0
+            told, told_at = 0, -HEARD_EVERY_S
             while True:
                 ended = taken - len(connections.open) - len(connecting)
-                if ended != told:
+                if ended != told or loop.time() - told_at >= HEARD_EVERY_S:
                     with contextlib.suppress(BlockingIOError, ConnectionError):  # it is told the next time, or gone
                         channel.send(ENDED.pack(ended))
-                        told = ended
+                        told, told_at = ended, loop.time()
                 await asyncio.sleep(TOLD_EVERY_S)
 
         channel.setblocking(False)

@@ -12,6 +12,8 @@ from typing import Any
 
 import msgspec
 
+from server.web.base.readiness import MissingProcesses
+
 from .serve import NotReady, serve_on
 from .settings import ServeSettings
 from .uvicorn_server import handed_over
@@ -43,7 +45,8 @@ def main() -> int:
 
     try:
         with socket.socket(fileno=int(sys.argv[1])) as channel:
-            return serve_on(settings, handed_over(channel), ready)
+            missing = MissingProcesses()
+            return serve_on(settings, handed_over(channel, missing.set), ready, missing)
     except NotReady as error:
         print(error, file=sys.stderr)
         return 1

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -110,6 +111,24 @@ def test_a_killed_process_is_replaced_and_only_its_clients_notice(serving: Servi
     assert cut == its_own
     until(lambda: len(children(serving)) == PROCESSES and victim.pid not in {child.pid for child in children(serving)})
     until(lambda: sum("is ready" in line for line in serving.log) == PROCESSES + 1)
+
+
+@pytest.mark.slow
+def test_a_process_that_hangs_gets_nobody_is_told_of_and_is_replaced(shared: Installation) -> None:
+    with Serving(shared, processes=PROCESSES, ping_s=2.0) as serving:
+        victim = children(serving)[0]
+        victim.suspend()
+        until(lambda: any("1 of 3 server processes do not answer" in line for line in serving.log))
+        assert serving.call("GET", "/readyz")[1]["missing_processes"] == 1
+        began = time.monotonic()
+        for _ in range(20):
+            serving.issue()
+        assert time.monotonic() - began < 2.0, "new connections go to the others"
+        assert victim.is_running(), "it was not replaced before that"
+        until(lambda: any(f"{victim.pid} hangs and is killed" in line for line in serving.log))
+        until(lambda: sum("is ready" in line for line in serving.log) == PROCESSES + 1)
+        assert len(children(serving)) == PROCESSES
+        until(lambda: "missing_processes" not in serving.call("GET", "/readyz")[1])
 
 
 @pytest.mark.slow
