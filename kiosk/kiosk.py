@@ -72,6 +72,8 @@ class Kiosk(QObject):
         self._printer.done.connect(self._printed)
         issuing.issued.connect(self._issued)
         issuing.found.connect(self._found)
+        issuing.given_offline.connect(lambda ticket: self._issued(ticket, is_offline=True))
+        issuing.found_offline.connect(lambda ticket, issue: self._found(ticket, issue, seen=False, is_offline=True))
         issuing.failed.connect(self._not_issued)
         issuing.slow.connect(lambda: self._change(slow=True))
         self._seen = QTimer(self)
@@ -292,25 +294,27 @@ class Kiosk(QObject):
             language=self._language.language, appointment=visit.appointment,
         )  # fmt: skip
 
-    def _issued(self, ticket: TicketIssued) -> None:
+    def _issued(self, ticket: TicketIssued, *, is_offline: bool = False) -> None:
         printing = Printing.PRINTING if self._printer.present else Printing.NONE
         issue = self._issue()
-        self._go_by(Transition.ISSUED, ticket=ticket, reprinted=False, printing=printing)
+        self._go_by(Transition.ISSUED, ticket=ticket, reprinted=False, printing=printing, is_offline=is_offline)
         self._seen.start(SEEN_MS)
-        self._print(ticket, issue)
+        self._print(ticket, issue, is_offline=is_offline)
 
-    def _found(self, ticket: TicketIssued, issue: Issue, seen: bool) -> None:
+    def _found(self, ticket: TicketIssued, issue: Issue, seen: bool, *, is_offline: bool = False) -> None:
         """A number that was on its way when the power went. Where somebody else stands by now, it is not shown."""
         if self._state.step is Step.HOME:
             chosen = {name: getattr(issue, name) for name in ("service", "procedure", "dossiers", "priority")}
             self._language.use(issue.language)
             printing = Printing.PRINTING if self._printer.present else Printing.NONE
-            self._go_by(Transition.RESUMED, ticket=ticket, reprinted=False, printing=printing, **chosen)
+            self._go_by(
+                Transition.RESUMED, ticket=ticket, reprinted=False, printing=printing, is_offline=is_offline, **chosen
+            )
             self._seen.start(SEEN_MS)
-            self._print(ticket, issue)
+            self._print(ticket, issue, is_offline=is_offline)
             self._change(printing=self._printing_so_far(ticket) or printing)
         elif self._printer.state in WELL:
-            self._print(ticket, issue)
+            self._print(ticket, issue, is_offline=is_offline)
             self._issuing.left(ticket.ticket_id)
         elif seen:
             self._issuing.left(ticket.ticket_id)
@@ -330,14 +334,16 @@ class Kiosk(QObject):
         if self._state.step is Step.TICKET and self._state.ticket is not None:
             self._issuing.seen(self._state.ticket.ticket_id)
 
-    def _print(self, ticket: TicketIssued, issue: Issue) -> None:
+    def _print(self, ticket: TicketIssued, issue: Issue, *, is_offline: bool = False) -> None:
         branch = self._branch.view
         if branch is not None and self._printer.present:
             slip = slip_of(
                 ticket, branch, procedure=issue.procedure, dossiers=issue.dossiers, priority=issue.priority,
-                language=issue.language,
+                language=issue.language, is_offline=is_offline,
             )  # fmt: skip
             self._printer.print_slip(ticket.ticket_id, slip)
+            if is_offline:
+                self._issuing.handed(ticket.ticket_id)
 
     def _reprint(self) -> None:
         """Print the slip once more, marked as a copy: it did not come out, or that is not certain."""

@@ -1,5 +1,6 @@
 """The command `motcua-kiosk`: takes numbers at a touch and prints them."""
 
+import logging
 import sys
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
@@ -34,6 +35,10 @@ from .input.barcode_reader import SerialReader
 from .input.keys import Keys, PadKeysError, pad_keys
 from .input.voice import LazyVoice, open_voice
 from .kiosk import Kiosk
+from .offline.giving import Giving
+from .offline.lease_file import LeaseFile, LeaseFileError
+from .offline.numbers import OfflineNumbers
+from .offline.offline_sync import OfflineSync
 from .screen import qr_item as code
 from .settings import KioskSettings
 from .staff.print_jobs import SlipPrintQueue
@@ -45,6 +50,8 @@ from .visit.branch_sync import BranchSync
 from .visit.idle import Idle
 from .visit.issuing import Issuing
 from .visit.pending_issue import PendingIssueFile
+
+log = logging.getLogger(__name__)
 
 QML = Path(__file__).parent / "qml" / "Main.qml"
 
@@ -65,7 +72,12 @@ class Station:
         self._link = Link(settings.server, settings.branch, settings.token, clock)
         self._sender = Sender(requests)
         self._link.connected_changed.connect(self._sender.try_now)
-        self.sync = BranchSync(BranchState(clock.now), self._link, requests)
+        folder = data_folder(settings, "kiosk")
+        numbers = OfflineNumbers(_lease_file(folder), settings.offline_hours)
+        branch = BranchState(clock.now, numbers)
+        self.sync = BranchSync(branch, self._link, requests)
+        self._offline = OfflineSync(numbers, branch, Sender(requests), settings.branch, settings.offline_numbers)
+        self.sync.changed.connect(self._offline.look)
         self.printer = open_printer(settings, "kiosk", self._virtual)
         self._report = StateReport(requests, settings.branch, self.printer)
         self._link.connected_changed.connect(lambda: self._report.set_connected(self._link.is_connected))
@@ -80,8 +92,9 @@ class Station:
         )
         self.voice = open_voice(settings.voice, self._link)
         self._issuing = Issuing(
-            self._sender, settings.branch, self._link, pending=PendingIssueFile(data_folder(settings, "kiosk"))
-        )
+            self._sender, settings.branch, self._link, pending=PendingIssueFile(folder),
+            leased=Giving(numbers, branch),
+        )  # fmt: skip
         self.sync.changed.connect(self._resume)
         self._resumed = False
         parts = Parts(
@@ -108,6 +121,7 @@ class Station:
         if self._reader is not None:
             self._reader.start(self.kiosk.scanned)
         self.sync.start()
+        self._offline.start()
         width, _, height = self._settings.size.partition("x")
         show_view(self.view, fullscreen=self._settings.fullscreen, size=QSize(int(width), int(height)))
 
@@ -116,6 +130,7 @@ class Station:
         self._guard.lift()
         empty_view(self.view)
         self.sync.stop()
+        self._offline.stop()
         self._report.stop()
         if self._reader is not None:
             self._reader.stop()
@@ -132,6 +147,15 @@ class Station:
         if not self._resumed and self.sync.branch.view is not None:
             self._resumed = True
             self._issuing.resume()
+
+
+def _lease_file(folder: Path) -> LeaseFile | None:
+    """The file of the numbers for the time without the server; None where it cannot be used, which is logged."""
+    try:
+        return LeaseFile(folder)
+    except LeaseFileError as error:
+        log.error("no numbers without the server: %s", error)
+        return None
 
 
 def _about(settings: KioskSettings) -> About:

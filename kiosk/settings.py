@@ -4,6 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from protocol.ticket_numbers import MOST_LEASED
 from slips.settings import SlipSettings
 from ui.program.settings import about
 
@@ -13,6 +14,14 @@ class KioskSettings(SlipSettings, frozen=True, kw_only=True, forbid_unknown_fiel
 
     barcode: Annotated[str, about("barcode scanner: serial:///dev/ttyACM0, usb://VENDOR:PRODUCT, …")] = ""
     idle_s: Annotated[Annotated[int, Meta(ge=15, le=600)], about("back to the start after so long untouched")] = 30
+    offline_numbers: Annotated[
+        Annotated[int, Meta(ge=0, le=MOST_LEASED)],
+        about("numbers of each prefix that are kept for the time without the server; 0: none"),
+    ] = 100
+    offline_hours: Annotated[
+        Annotated[int, Meta(ge=1, le=720)],
+        about("hours after the last contact for which numbers are given without the server"),
+    ] = 96
     size: Annotated[Annotated[str, Meta(pattern=r"^[0-9]{3,4}x[0-9]{3,4}$")], about("size of a window, WxH")] = (
         "1080x1920"
     )

@@ -18,7 +18,7 @@ from ui.keyboard.board import Board
 from ui.language.switch import LanguageSwitch
 
 from .screen.card_model import CardModel
-from .screen.phrases import say_closed, say_expected, say_printing
+from .screen.phrases import say_closed, say_expected, say_given_offline, say_no_server, say_printing
 from .screen.scene import Scene, SceneInputs
 from .screen.scenes import scene_of
 from .screen.voice_guide import Guide, Silent, Speaker
@@ -163,6 +163,8 @@ class ViewModel(QObject):
             return say_trouble(trouble, words.gettext)
         if self._state.failure is not None:
             return say_issue_failure(self._state.failure.why, words.gettext)
+        if self._branch.gives_without_server:
+            return say_no_server(words)
         obstacle = self._printer.obstacle
         return "" if obstacle is None else say_printer(obstacle, words.gettext)
 
@@ -187,6 +189,8 @@ class ViewModel(QObject):
             return "calm"
         if trouble is not None or self._state.failure is not None:
             return "red"
+        if self._branch.gives_without_server:
+            return "calm"
         return "" if self._printer.obstacle is None else "amber"
 
     def _message(self) -> dict[str, str]:
@@ -228,6 +232,8 @@ class ViewModel(QObject):
 
     def _ahead(self) -> str:
         ticket = self._state.ticket
+        if ticket is not None and self._state.is_offline:
+            return say_given_offline(self.words)[0]
         return "" if ticket is None else say_ahead(ticket.ahead, self.words)
 
     def _place(self) -> str:
@@ -236,6 +242,8 @@ class ViewModel(QObject):
 
     def _ticket_wait(self) -> str:
         ticket = self._state.ticket
+        if ticket is not None and self._state.is_offline:
+            return say_given_offline(self.words)[1]
         return "" if ticket is None else say_expected(ticket.wait, self.words)
 
     def _number(self) -> str:

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from .configuration import BranchConfig, Text
 from .enums import MessageLevel, PrinterState, Refusal
 from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
+from .ticket_numbers import MOST_LEASED, LocalDate, TicketNumber
 
 Dossiers = Annotated[int, Meta(ge=1, le=999)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
@@ -73,6 +74,55 @@ class Issue(Body, frozen=True, tag="issue", gc=False):
 
     def __post_init__(self) -> None:
         # msgspec leaves a default out by identity: the same command must have one digest, sent with the word or without
+        msgspec.structs.force_setattr(self, "language", sys.intern(self.language))
+
+
+class LeaseNumbers(Body, frozen=True, tag="lease-numbers", gc=False):
+    """A kiosk gets `count` numbers of each prefix ahead, for today or the next open day; it opens no day.
+
+    The kiosk gives them while the server is away; a newer lease of the kiosk for that day replaces the one before.
+    """
+
+    refusals = frozenset({Refusal.CLOSED, Refusal.QUOTA_REACHED})
+
+    date: LocalDate
+    count: Annotated[int, Meta(ge=1, le=MOST_LEASED)]
+
+
+class IssueLeased(Body, frozen=True, tag="issue-leased", gc=False):
+    """A number that was given while the server was away, leased or from a printed sheet, becomes a ticket, once.
+
+    `taken_at`: when it was given, None: not known, so now. `heard_at`: when its kiosk last heard the server; the ticket
+    waits from `taken_at`, but not from before `heard_at`. Of a day that is over it is only recorded.
+    """
+
+    leads_to = "issued"
+    refusals = frozenset(
+        {
+            Refusal.UNKNOWN_COUNTER,
+            Refusal.NOT_ALLOWED,
+            Refusal.UNKNOWN_SERVICE,
+            Refusal.UNKNOWN_PRIORITY,
+            Refusal.BAD_FIELD,
+            Refusal.UNKNOWN_TICKET,
+            Refusal.ALREADY,
+            Refusal.TOO_EARLY,
+            Refusal.TOO_LATE,
+        }
+    )
+
+    date: LocalDate
+    number: TicketNumber
+    service: ServiceCode
+    taken_at: Instant | None = None
+    heard_at: Instant | None = None
+    priority: Code | None = None
+    procedure: ProcedureCode | None = None
+    dossiers: Dossiers = 1
+    language: Language = "vi"
+
+    def __post_init__(self) -> None:
+        # as of `Issue`: one digest, sent with the language or without
         msgspec.structs.force_setattr(self, "language", sys.intern(self.language))
 
 
@@ -402,8 +452,9 @@ CounterCommand: TypeAlias = (
 """The commands of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
 Command: TypeAlias = (
-    CounterCommand | Issue | Cancel | Restore | Book | MoveAppointment | CancelAppointment | Scanned | ClearAlarm
-    | DeviceState | SetMessage | ClearMessage | EndDay | ReopenDay | Unpark | Expire | SkipNumbers | Configure
+    CounterCommand | Issue | LeaseNumbers | IssueLeased | Cancel | Restore | Book | MoveAppointment | CancelAppointment
+    | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay | ReopenDay | Unpark | Expire
+    | SkipNumbers | Configure
 )  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}

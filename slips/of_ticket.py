@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from hardware.slip.slip import Slip, Words
-from hardware.slip.words import in_both
+from hardware.slip.words import GIVEN_OFFLINE, in_both, label
 from language.messages import BOTH, beside
 from language.names import name_in
 from language.places import say_place
@@ -15,7 +15,7 @@ from protocol.views import BranchView, TicketIssued
 
 def slip_of(
     ticket: TicketIssued, branch: BranchView, *, procedure: str | None = None, dossiers: int = 1,
-    priority: str | None = None, language: str = BOTH[0],
+    priority: str | None = None, language: str = BOTH[0], is_offline: bool = False,
 ) -> Slip:  # fmt: skip
     """The slip of a ticket, with what to bring for the procedure (its code). `issued_at` is in the branch's zone.
 
@@ -40,14 +40,17 @@ def slip_of(
         service=Words(ticket.service) if service is None else words(service),
         issued_at=issued_at,
         track_url=ticket.track_url,
-        ahead=ticket.ahead,
+        ahead=None if is_offline else ticket.ahead,
         wait=None if ticket.wait is None else in_both(partial(say_wait, ticket.wait), second),
         dossiers=max(dossiers, ticket.dossiers),
         priority=None if declared is None else words(declared.name),
         procedure=None if chosen is None else words(chosen.name),
         place=_place(ticket.service, branch, second),
         bring=() if chosen is None else tuple(words(each) for each in chosen.bring),
-        lines=() if ticket.slot_at is None else (_slot(ticket.slot_at, second),),
+        lines=(
+            *(() if ticket.slot_at is None else (_slot(ticket.slot_at, second),)),
+            *((label(GIVEN_OFFLINE, second),) if is_offline else ()),
+        ),
         language=second,
     )
 

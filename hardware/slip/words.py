@@ -17,6 +17,7 @@ WHERE = N_("Where to go")
 BRING = N_("What to bring")
 SCAN_TO_FOLLOW = N_("Scan to follow your turn")
 COPY = N_("COPY")
+GIVEN_OFFLINE = N_("Given while the system was not connected")
 
 
 def in_both(say: Callable[[NullTranslations], str], second: str) -> Words:

@@ -29,6 +29,19 @@ def say_expected(wait: Wait | None, words: gettext.NullTranslations) -> str:
     return _("Wait: {time}").format(time=say_wait(wait, words))
 
 
+def say_given_offline(words: gettext.NullTranslations) -> tuple[str, str]:
+    """In place of who is ahead and the wait, which nobody knows while the server is away."""
+    _ = words.gettext
+    return _("Given while the system was not connected"), _("Your turn counts from now. Please listen for your number.")
+
+
+def say_no_server(words: gettext.NullTranslations) -> str:
+    """Before a number is taken while the server is away."""
+    return words.gettext(
+        "The system is not connected at the moment. You still get a number, and your turn counts from now."
+    )
+
+
 def say_no_counter(words: gettext.NullTranslations, *, for_any: bool) -> str:
     """Before a number is taken: no open counter serves this service, or no counter is open at all."""
     _ = words.gettext

@@ -14,7 +14,7 @@ from language.weekdays import WEEKDAYS
 
 from .acts import AddDossiers, ChoosePriority, ChooseProcedure, Go, SimpleAct, Toggle
 from .cards import Card
-from .phrases import say_blocks, say_expected, say_found, say_no_counter, say_printing
+from .phrases import say_blocks, say_expected, say_found, say_given_offline, say_no_counter, say_printing
 from .scene import Choice, Scene, SceneInputs, Sheet, spoken
 from .scene_parts import (
     blocks_of,
@@ -172,7 +172,12 @@ def ticket(inputs: SceneInputs) -> Scene:
     if given is None:
         return Scene(title=_("Your number"))
     place = say_place(given.service, inputs.branch.counters(), inputs.language)
-    lines = (*((place,) if place else ()), say_ahead(given.ahead, inputs.words), say_expected(given.wait, inputs.words))
+    turn = (
+        say_given_offline(inputs.words)
+        if inputs.state.is_offline
+        else (say_ahead(given.ahead, inputs.words), say_expected(given.wait, inputs.words))
+    )
+    lines = (*((place,) if place else ()), *turn)
     printing = say_printing(inputs.state.printing, inputs.words)
     said = spoken(_("Your number is {number}").format(number=given.number), name_of(inputs), *lines, printing)
     return Scene(

@@ -11,16 +11,20 @@ from protocol.views import BoardMessage, BranchView, ServiceView, Wait
 
 from .failures import Trouble, Unavailable
 from .hours import local_now, ticket_hours
+from .without_server import NOTHING_LEASED, WithoutServer
 
 
 class BranchState:
     """The picture of the branch, and whether the server is connected and lets this kiosk in; no I/O.
 
     `now`: the server's clock. `first_answer_overdue`: whether the server should have answered by now.
+    `leased`: the numbers that may be given without the server, and the branch as it was described last.
     """
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], leased: WithoutServer = NOTHING_LEASED) -> None:
         self.picture = BranchPicture()
+        self.picture.branch = leased.last_view
+        self.leased = leased
         self.connected = False
         self.enrolled = True
         self.revoked = False
@@ -42,9 +46,19 @@ class BranchState:
         """Why no number can be taken at all, or None."""
         if not self.enrolled:
             return Trouble.REVOKED if self.revoked else Trouble.NOT_ENROLLED
-        if not self.connected or self.view is None:
+        if (not self.connected or self.view is None) and not self.gives_without_server:
             return Trouble.NO_SERVER if self.first_answer_overdue else Trouble.CONNECTING
         return None if self.picture.gives_tickets(self.now()) else Trouble.BRANCH_CLOSED
+
+    @property
+    def gives_without_server(self) -> bool:
+        """Whether the server is away and leased numbers are given meanwhile."""
+        away = not self.connected and self.first_answer_overdue and self.enrolled
+        return away and self.view is not None and self._may_give(None)
+
+    def _may_give(self, prefix: str | None) -> bool:
+        today = self.today()
+        return today is not None and self.leased.may_give(prefix, today.isoformat(), _ms(self.now()))
 
     def services(self) -> list[ServiceView]:
         """In the catalogue's order."""
@@ -69,11 +83,16 @@ class BranchState:
         """Why this service gives no number, or None."""
         if self.quota_left(service.code) == 0:
             return Unavailable.QUOTA
+        if self.gives_without_server and not self._may_give(service.prefix):
+            return Unavailable.NOT_LEASED
         return None if self.picture.gives_tickets(self.now()) else Unavailable.CLOSED
 
     def may_take(self, code: str) -> bool:
         """Whether a number can be asked for now."""
-        return self.trouble is None and self.picture.is_open(code, self.now())
+        service = self.service(code)
+        if service is None or self.trouble is not None or not self.picture.is_open(code, self.now()):
+            return False
+        return self.connected or self._may_give(service.prefix)
 
     def may_look(self, code: str) -> bool:
         """Whether a service can be opened: to take a number, or while the branch is closed to see what to bring."""
@@ -85,8 +104,8 @@ class BranchState:
         return None if known is None else known.waiting
 
     def wait(self, code: str) -> Wait | None:
-        """The expected wait, or None when there is no estimate."""
-        return self.picture.wait(code)
+        """The expected wait, or None when there is no estimate, or while the server is not heard."""
+        return self.picture.wait(code) if self.connected else None
 
     def today(self) -> date | None:
         """The date at the branch; None before its first snapshot."""
@@ -133,3 +152,7 @@ class BranchState:
         time = self.local_time()
         minute = None if time is None else time.replace(second=0, microsecond=0)
         return self.trouble, minute, *(self.quota_left(service.code) for service in self.services())
+
+
+def _ms(now: datetime) -> int:
+    return int(now.timestamp() * 1000)

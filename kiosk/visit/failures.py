@@ -30,6 +30,8 @@ class Unavailable(Enum):
 
     CLOSED = auto()
     QUOTA = auto()
+    NOT_LEASED = auto()
+    """The server is away, and the numbers leased for that time are all given."""
 
 
 class IssueFailure(Enum):
@@ -153,6 +155,8 @@ def say_unavailable(unavailable: Unavailable, _: Translate) -> str:
             return _("Not open now")
         case Unavailable.QUOTA:
             return _("No numbers left today")
+        case Unavailable.NOT_LEASED:
+            return _("Please ask a member of staff")
         case _:
             assert_never(unavailable)
 

@@ -37,7 +37,8 @@ class VisitState(Struct, frozen=True):
     """`ticket`: the number given, `printing`: what became of its slip, `reprinted`: whether it was asked for again.
 
     `failure`: why no number was given. `found`: the ticket of a scanned slip; `finding`: what is said in its place, by
-    the catalogue of a language. `slow`: the server has not answered for a while.
+    the catalogue of a language. `slow`: the server has not answered for a while. `is_offline`: the number was given
+    while the server was away.
     """
 
     visit: Visit = Visit()
@@ -49,6 +50,7 @@ class VisitState(Struct, frozen=True):
     found: PublicTicket | None = None
     finding: Callable[[gettext.NullTranslations], str] = say_nothing
     slow: bool = False
+    is_offline: bool = False
 
     @property
     def step(self) -> Step:

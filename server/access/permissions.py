@@ -26,6 +26,7 @@ class Permission(StrEnum):
     END_SESSION = "end_session"
     READ_PUBLIC_PAGE = "read_public_page"
     ISSUE = "issue"
+    LEASE_NUMBERS = "lease_numbers"
     BOOK = "book"
     READ_APPOINTMENT_BY_CODE = "read_appointment_by_code"
     CANCEL_APPOINTMENT_BY_CODE = "cancel_appointment_by_code"
@@ -63,6 +64,7 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_PUBLIC_PAGE: _EVERYBODY,
     # A counter only while a clerk is logged in there, which the branch's stream knows.
     Permission.ISSUE: _STAFF | {Role.KIOSK, Role.COUNTER},
+    Permission.LEASE_NUMBERS: frozenset({Role.KIOSK}),
     # A booking system has a service's token; whoever holds the code it gave may check in with it, or give it up.
     Permission.BOOK: _STAFF | {Role.SERVICE},
     Permission.READ_APPOINTMENT_BY_CODE: _EVERYBODY,

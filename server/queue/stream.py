@@ -14,6 +14,7 @@ from protocol.problem import Refused
 from .decide.context import Advice, Decision
 from .decide.day_change import closing, config_hash, missed, opening
 from .decide.decide import ahead_at_issue, decide
+from .decide.leases import lease_numbers
 from .events import events as e
 from .events.recorded import Draft, Outcome, Recorded
 from .events.upcast import upcast
@@ -78,6 +79,8 @@ class BranchStream:
         config = state.config
         if config is None:
             return Refused(Refusal.UNKNOWN_BRANCH)
+        if isinstance(command, c.LeaseNumbers):
+            return self._lease(state, config, command, envelope, now)
         if state.day is not None and (not state.day.over(now) or _is_timer(command)):
             decision = self._decide(state, envelope, now)
             return decision if isinstance(decision, Refused) else self._drafts(state, envelope, decision, now)
@@ -186,6 +189,16 @@ class BranchStream:
             return envelope.command.user
         counter = state.counters.get(envelope.counter) if envelope.counter else None
         return counter.user if counter is not None and counter.user is not None else envelope.actor
+
+    def _lease(
+        self, state: State, config: BranchConfig, command: c.LeaseNumbers, envelope: Envelope, now: Instant
+    ) -> list[Draft[e.Event]] | Refused:
+        """Opens no day: it may be of tomorrow."""
+        decision = lease_numbers(state, config, command, envelope.actor, now)
+        if isinstance(decision, Refused):
+            return decision
+        day = day_of(config, now).date
+        return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), event) for event in decision]
 
     def _configure(
         self, state: State, config: BranchConfig, envelope: Envelope, now: Instant

@@ -83,7 +83,11 @@ class VisitFold(Struct):
             return
         if self.config is None:
             raise ValueError(f"{recorded.stream}: a ticket before any configuration")
-        if isinstance(body, e.Issued):
+        if isinstance(body, e.RecordedLate):
+            if ticket_id in self.visits:  # a counter had admitted it
+                return
+            self.visits[ticket_id] = _recorded_late(recorded, body, self.config)
+        elif isinstance(body, e.Issued):
             if ticket_id in self.visits:
                 raise ValueError(f"{recorded.stream}: {ticket_id} issued twice")
             self.visits[ticket_id] = _issued(recorded, body, self.config)
@@ -121,6 +125,8 @@ def so_far(visit: Visit, now: Instant) -> Visit:
 
 
 def _issued(recorded: Recorded[Any], issued: e.Issued, config: BranchConfig) -> Visit:
+    """A number given while the server was away waits since then."""
+    taken_at = recorded.at if issued.taken_at is None else issued.taken_at
     return Visit(
         branch=recorded.stream,
         ticket_id=issued.ticket_id,
@@ -129,8 +135,8 @@ def _issued(recorded: Recorded[Any], issued: e.Issued, config: BranchConfig) -> 
         service=issued.service,
         cls=issued.cls,
         state=TicketState.WAITING,
-        since=recorded.at,
-        issued_at=recorded.at,
+        since=taken_at,
+        issued_at=taken_at,
         visit_target_s=config.visit_target_s,
         transaction_target_s=config.transaction_target_s,
         dossiers=issued.dossiers,
@@ -138,6 +144,31 @@ def _issued(recorded: Recorded[Any], issued: e.Issued, config: BranchConfig) -> 
         priority=issued.priority,
         language=issued.language,
         slot_at=issued.slot_at,
+    )
+
+
+def _recorded_late(recorded: Recorded[Any], late: e.RecordedLate, config: BranchConfig) -> Visit:
+    """A visit of a day that was over before its number came in: nobody called it, and it waited until the day's end."""
+    return Visit(
+        branch=recorded.stream,
+        ticket_id=late.ticket_id,
+        day=late.date,
+        number=late.number,
+        service=late.service,
+        cls=late.cls,
+        state=TicketState.EXPIRED,
+        since=late.closed_at,
+        issued_at=late.taken_at,
+        visit_target_s=config.visit_target_s,
+        transaction_target_s=config.transaction_target_s,
+        ended=Ending.EXPIRED,
+        ended_at=late.closed_at,
+        ended_by=recorded.actor,
+        wait_ms=late.closed_at - late.taken_at,
+        dossiers=late.dossiers,
+        procedure=late.procedure,
+        priority=late.priority,
+        language=late.language,
     )
 
 

@@ -171,6 +171,18 @@ class StillSync(BranchSync):
         done(self.slip or Unreachable.NO_CONNECTION)
 
 
+class Leased:
+    """Numbers of some prefixes for the time without the server; none named: of all."""
+
+    last_view: BranchView | None = None
+
+    def __init__(self, prefixes: tuple[str, ...]) -> None:
+        self._prefixes = prefixes
+
+    def may_give(self, prefix: str | None, date: str, now: int) -> bool:
+        return not self._prefixes or prefix is None or prefix in self._prefixes
+
+
 class Still(QObject):
     """A kiosk told by a test what there is; `ms` is the time of its countdown."""
 
@@ -206,6 +218,10 @@ class Still(QObject):
         """One touch after the other."""
         for choice in choices:
             self.kiosk.choose(choice)
+
+    def lend(self, *prefixes: str) -> None:
+        """Numbers are leased for the time without the server: of these prefixes, or of all."""
+        self.branch.leased = Leased(prefixes)
 
     def cut(self) -> None:
         """The server is gone."""

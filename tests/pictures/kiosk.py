@@ -56,6 +56,24 @@ def _then_cut(still: Still) -> None:
     still.cut()
 
 
+def _without_server(still: Still) -> None:
+    still.lend()
+    still.cut()
+
+
+def _given_without_server(still: Still) -> None:
+    _without_server(still)
+    _to_confirm(still)
+    still.kiosk._go_by(Transition.TAKE)
+    still.kiosk._issued(issued("HT-712"), is_offline=True)
+    still.kiosk._change(printing=Printing.PRINTED)
+
+
+def _to_confirm_without_server(still: Still) -> None:
+    _without_server(still)
+    _to_confirm(still)
+
+
 def _found(state: TicketState) -> Callable[[Still], None]:
     def scan(still: Still) -> None:
         still.sync.slip = public(state)
@@ -160,6 +178,9 @@ SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("home", "lunch"): _at_lunch,
     ("home", "paper-out"): _nothing,
     ("home", "server-gone"): Still.cut,
+    ("home", "without-server"): _without_server,
+    ("confirm", "without-server"): _to_confirm_without_server,
+    ("ticket", "without-server"): _given_without_server,
     ("home", "revoked"): _revoked,
     ("home", "notice"): _nothing,
     ("home", "emergency"): _nothing,

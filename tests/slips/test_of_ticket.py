@@ -56,3 +56,9 @@ def test_an_appointments_slip_says_its_time_and_what_it_was_booked_for() -> None
     slip = slip_of(booked, branch(service("A")))
     assert (slip.lines, slip.dossiers) == ((Words("Lịch hẹn 09:30", "Appointment 09:30"),), 3)
     assert SLIP.lines == ()
+
+
+def test_a_slip_given_without_the_server_has_a_mark_and_no_wait() -> None:
+    offline = slip_of(msgspec.structs.replace(TICKET, wait=None, ahead=0), branch(service("A")), is_offline=True)
+    assert (offline.ahead, offline.wait) == (None, None)
+    assert offline.lines == (Words("Số phát khi hệ thống mất kết nối", "Given while the system was not connected"),)

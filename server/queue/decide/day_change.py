@@ -11,6 +11,7 @@ from server.queue.events import events as e
 from server.queue.state.state import Counter, State
 
 from .decide import end_of_day
+from .leases import carried_lane, carried_leases
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
@@ -34,7 +35,8 @@ def missed(state: State, today: Day) -> list[e.Event]:
 def opening(state: State, config: BranchConfig, today: Day) -> e.DayOpened:
     """The new day's first event: the configuration in force, and what continues past midnight.
 
-    Open counters, uncleared alarms, the devices' last reports, the branch's message, and appointments from today on.
+    Open counters, uncleared alarms, the devices' last reports, the branch's message, and from today on appointments and
+    leased numbers.
     """
     return e.DayOpened(
         today.date,
@@ -46,6 +48,8 @@ def opening(state: State, config: BranchConfig, today: Day) -> e.DayOpened:
         state.message,
         tuple(state.appointments.booked(today.starts)),
         state.notice,
+        carried_leases(state, today.date),
+        carried_lane(state, today.date),
     )
 
 

@@ -9,6 +9,7 @@ from protocol.configuration import BranchConfig, ServiceConfig
 from protocol.enums import AppointmentState, Refusal, TicketState
 from protocol.ids import Instant
 from protocol.problem import Refused
+from protocol.ticket_numbers import number_text, ticket_id_of
 from protocol.transitions import may
 from server.queue.events import events as e
 from server.queue.state.order import ahead_of_newcomer, rules_of, waits_from
@@ -19,6 +20,7 @@ from .booking import book, cancel, check_in, is_let_in, move, quota_left
 from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
 from .guards import class_of, counter_of, known_priority, named_ticket, too_early
+from .leases import issue_leased, lane_after_restore, next_free
 from .notices import clear_alarm, clear_message, report, set_message
 
 Handler: TypeAlias = Callable[[Context[Any]], Decision]
@@ -53,13 +55,8 @@ def issuing(state: State, now: Instant) -> bool:
 
 
 def next_number(state: State, prefix: str) -> int:
-    """The number after the highest that any service gave today with this prefix."""
-    return state.numbers.get(prefix, 0) + 1
-
-
-def number_text(prefix: str, n: int) -> str:
-    """A ticket's number as people read it: A-001, and A-1000 after A-999."""
-    return f"{prefix}-{n:03d}"
+    """The number after the highest that any service gave today with this prefix; leased ones are passed over."""
+    return next_free(state, prefix, state.numbers.get(prefix, 0) + 1)
 
 
 def _issue(context: Context[c.Issue]) -> Decision:
@@ -86,7 +83,7 @@ def _issue(context: Context[c.Issue]) -> Decision:
     date = state.day.date if state.day else ""
     return [
         e.Issued(
-            ticket_id=f"{date.replace('-', '')}-{_ascii(number)}",
+            ticket_id=ticket_id_of(date, number),
             number=number,
             prefix=service.prefix,
             n=n,
@@ -113,11 +110,6 @@ def ahead_at_issue(state: State, config: BranchConfig, command: c.Issue, now: In
     return ahead_of_newcomer(state.waiting, command.service, cls, queued_at, now, rules_of(config))
 
 
-def _ascii(number: str) -> str:
-    """The number in ASCII for an id: Đ becomes Dd, which cannot clash, since prefixes are capitals."""
-    return number.replace("Đ", "Dd")
-
-
 def _cancel(context: Context[c.Cancel]) -> Decision:
     ticket = named_ticket(context, context.command.ticket_id)
     return ticket if isinstance(ticket, Refused) else [e.Cancelled(ticket.ticket_id)]
@@ -141,7 +133,7 @@ def _scanned(context: Context[c.Scanned]) -> Decision:
 def _skip_numbers(context: Context[c.SkipNumbers]) -> Decision:
     known = context.state.numbers
     given = {prefix: n for prefix, n in context.command.given.items() if n > known.get(prefix, 0)}
-    return [e.NumbersSkipped(given)] if given else []
+    return [e.NumbersSkipped(given, lane_after_restore(context.state, context.config, context.now))] if given else []
 
 
 def _end_day(context: Context[c.EndDay]) -> Decision:
@@ -177,9 +169,11 @@ def _reopen_day(context: Context[c.ReopenDay]) -> Decision:
 
 
 def reopening(state: State) -> list[e.Event]:
-    """Undoes what `end_of_day` did. What was due to expire by then stays expired: its timer has fired, or would."""
+    """Undoes what `end_of_day` did, and the end of what came in since. What was due to expire by then stays expired:
+    its timer has fired, or would.
+    """
     ended_at, expire_s = state.ended_at or 0, state.config.expire_s if state.config else None
-    over = [one for one in state.tickets.values() if one.ended_at == ended_at]
+    over = [one for one in state.tickets.values() if one.ended_at is not None and one.ended_at >= ended_at]
     kept_since = 0 if expire_s is None else ended_at - expire_s * 1000
     expired = [one for one in over if one.state is TicketState.EXPIRED and one.issued_at > kept_since]
     completed = [one for one in over if one.outcome == e.CLOSED_OUTCOME]
@@ -216,6 +210,7 @@ def _expire(context: Context[c.Expire]) -> Decision:
 
 _HANDLERS: dict[type[Any], Handler] = {
     c.Issue: _issue,
+    c.IssueLeased: issue_leased,
     c.Cancel: _cancel,
     c.Restore: _restore,
     c.Book: book,

@@ -61,6 +61,32 @@ class Appointment(Struct, frozen=True, omit_defaults=True, gc=False):
     ticket_id: str | None = None
 
 
+class LeasedBlock(Struct, frozen=True, gc=False):
+    """`count` numbers of a prefix, from `first` on."""
+
+    prefix: str
+    first: int
+    count: int
+
+
+class Lease(Struct, frozen=True, gc=False):
+    """A block of numbers that a device may give on `date` while the server is away; leased at `at`."""
+
+    device: str
+    date: str
+    prefix: str
+    first: int
+    count: int
+    at: Instant
+
+
+class LeaseLane(Struct, frozen=True, gc=False):
+    """After a restore: leases of dates up to `until` begin at `first`, above those that the restored journal lost."""
+
+    first: int
+    until: str
+
+
 class Disclosure(StrEnum):
     """What the public (displays, kiosks, phones, anybody) is told of an event; staff always get its kind and effect.
 
@@ -110,7 +136,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 9
+    version = 10
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -122,6 +148,8 @@ class DayOpened(BranchEvent, frozen=True):
     message: StandingMessage | None = None
     appointments: tuple[Appointment, ...] = ()
     notice: StandingMessage | None = None
+    leases: tuple[Lease, ...] = ()
+    lane: LeaseLane | None = None
 
 
 class DayEnded(BranchEvent, frozen=True, gc=False):
@@ -148,18 +176,33 @@ class DayReopened(BranchEvent, frozen=True, gc=False):
 
 
 class NumbersSkipped(BranchEvent, frozen=True):
-    """`given`: by prefix, the number after which today's numbers go on."""
+    """`given`: by prefix, the number after which today's numbers go on. `lane`: where leases begin from now on."""
 
     kind = "numbers_skipped"
+    version = 2
 
     given: dict[str, int]
+    lane: LeaseLane | None = None
+
+
+class NumbersLeased(BranchEvent, frozen=True):
+    """A device got numbers of `date` ahead. Their ids and secrets follow from the numbers, and are not in the event."""
+
+    kind = "numbers_leased"
+
+    device: str
+    date: str
+    blocks: tuple[LeasedBlock, ...]
 
 
 class Issued(BranchEvent, frozen=True, gc=False):
-    """`ahead` and the expected wait are stored, so that a repeated command gets the same reply."""
+    """`ahead` and the expected wait are stored, so that a repeated command gets the same reply.
+
+    `taken_at`: of a number that was given while the server was away, when that was; the ticket waits from then on.
+    """
 
     kind = "issued"
-    version = 3
+    version = 4
     disclosure = Disclosure.KIND
 
     ticket_id: str
@@ -177,6 +220,28 @@ class Issued(BranchEvent, frozen=True, gc=False):
     wait_p90_s: int | None = None
     appointment: str | None = None
     slot_at: Instant | None = None
+    taken_at: Instant | None = None
+
+
+class RecordedLate(BranchEvent, frozen=True, gc=False):
+    """A number was given on `date` while the server was away, and came in after that day: nobody could call it.
+
+    `closed_at`: the end of that day.
+    """
+
+    kind = "recorded_late"
+
+    ticket_id: str
+    number: str
+    date: str
+    service: str
+    cls: TicketClass
+    taken_at: Instant
+    closed_at: Instant
+    priority: str | None = None
+    procedure: str | None = None
+    dossiers: int = 1
+    language: Language = "vi"
 
 
 class Called(BranchEvent, frozen=True):
@@ -497,12 +562,12 @@ class AppointmentRestored(BranchEvent, frozen=True, gc=False):
 
 
 Event: TypeAlias = (
-    Configured | DayOpened | DayEnded | DayReopened | NumbersSkipped | Issued | Called | Recalled | Started
-    | Completed | NoShowed | Parked | PickedUp | Unparked | Returned | Transferred | Rejoined | NextServiced
-    | Reclassed | Cancelled | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored
-    | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
-    | DeviceStateChanged | MessageSet | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled
-    | AppointmentMissed | AppointmentRestored
+    Configured | DayOpened | DayEnded | DayReopened | NumbersSkipped | NumbersLeased | Issued | RecordedLate | Called
+    | Recalled | Started | Completed | NoShowed | Parked | PickedUp | Unparked | Returned | Transferred | Rejoined
+    | NextServiced | Reclassed | Cancelled | Restored | CallResumed | ServingResumed | ParkingResumed | Expired
+    | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised
+    | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | Booked | AppointmentMoved
+    | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

@@ -31,10 +31,13 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 6): _unchanged,
     ("day_opened", 7): _unchanged,
     ("day_opened", 8): _unchanged,
+    ("day_opened", 9): _unchanged,  # 10: leases, lane
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
+    ("issued", 3): _unchanged,  # 4: taken_at
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages
     ("no_show", 1): _unchanged,  # 2: reason
+    ("numbers_skipped", 1): _unchanged,  # 2: lane
 }
 """(kind, version) → the conversion to the next version."""
 

@@ -47,6 +47,9 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
     fresh.message, fresh.notice = event.message, event.notice
     for appointment in event.appointments:
         fresh.appointments.put(appointment)
+    for lease in event.leases:
+        _add_lease(fresh, lease)
+    fresh.lane = event.lane
     for name in State.__slots__:
         setattr(state, name, getattr(fresh, name))
 
@@ -57,6 +60,25 @@ def _day_ended(state: State, event: e.DayEnded, at: Instant) -> None:
 
 def _numbers_skipped(state: State, event: e.NumbersSkipped, at: Instant) -> None:
     state.numbers |= event.given
+    state.lane = event.lane or state.lane
+
+
+def _numbers_leased(state: State, event: e.NumbersLeased, at: Instant) -> None:
+    for block in event.blocks:
+        _add_lease(state, e.Lease(event.device, event.date, block.prefix, block.first, block.count, at))
+
+
+def _add_lease(state: State, lease: e.Lease) -> None:
+    """Raises ValueError for a number that is leased twice."""
+    line = lease.date, lease.prefix
+    known = state.leases.get(line, ())
+    if any(one.first < lease.first + lease.count and lease.first < one.first + one.count for one in known):
+        raise ValueError(f"{state.stream}: numbers from {lease.prefix}-{lease.first} leased twice")
+    state.leases[line] = (*known, lease)
+
+
+def _recorded_late(state: State, event: e.RecordedLate, at: Instant) -> None:
+    """It is a visit of another day."""
 
 
 def _day_reopened(state: State, event: e.DayReopened, at: Instant) -> None:
@@ -148,6 +170,8 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.DayEnded: _day_ended,
     e.DayReopened: _day_reopened,
     e.NumbersSkipped: _numbers_skipped,
+    e.NumbersLeased: _numbers_leased,
+    e.RecordedLate: _recorded_late,
     e.CounterOpened: _counter_opened,
     e.CounterPaused: _counter_paused,
     e.CounterClosed: _counter_closed,

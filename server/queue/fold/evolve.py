@@ -23,7 +23,7 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
     _must_follow(state, recorded)
     body = recorded.body
     ticket_id: str | None = getattr(body, "ticket_id", None)
-    if ticket_id is not None and not isinstance(body, e.Issued):
+    if ticket_id is not None and not isinstance(body, e.Issued | e.RecordedLate):
         ticket = _ticket(state, ticket_id)
         act = _last_act(ticket, recorded)
         then, before = after(ticket.state, recorded.kind), ticket.state
@@ -33,7 +33,7 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
         enter(state, ticket, before, recorded.at)
         if act is not None and act.at == recorded.at and act.kind == recorded.kind:
             state.counters[act.counter].last_act_on = ticket_id
-    elif ticket_id is not None:
+    elif isinstance(body, e.Issued):
         issued(state, body, recorded.at)
     else:
         BRANCH_FOLDS[type(body)](state, body, recorded.at)

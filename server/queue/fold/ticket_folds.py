@@ -15,16 +15,20 @@ from server.queue.state.ticket import ActOnTicket, Ticket
 
 
 def issued(state: State, event: e.Issued, at: Instant) -> None:
-    """Adds the ticket, waiting. Raises ValueError for a number or an appointment that was used before."""
+    """Adds the ticket, waiting. Raises ValueError for a number or an appointment that was used before.
+
+    One that was given while the server was away waits since then, and is of no order of numbers.
+    """
     _must_be_new(state, event)
+    taken_at = at if event.taken_at is None else event.taken_at
     ticket = Ticket(
         event.ticket_id,
         event.number,
         order=_next_order(state),
         service=event.service,
         cls=event.cls,
-        issued_at=at,
-        queued_at=waits_from(at, event.slot_at),
+        issued_at=taken_at,
+        queued_at=waits_from(taken_at, event.slot_at),
         waits_since=at,
         ahead=event.ahead,
         priority=event.priority,
@@ -39,14 +43,16 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
     if event.appointment is not None:
         state.appointments.follow(event.appointment, "issued", ticket_id=event.ticket_id)
     state.tickets[ticket.ticket_id] = ticket
-    state.numbers[event.prefix] = event.n
+    if event.taken_at is None:
+        state.numbers[event.prefix] = event.n
     state.issued_by_service[event.service] = state.issued_by_service.get(event.service, 0) + 1
     state.tally.issued += 1
     enter(state, ticket, TicketState.WAITING, at)
 
 
 def _must_be_new(state: State, event: e.Issued) -> None:
-    if event.ticket_id in state.tickets or event.n <= state.numbers.get(event.prefix, 0):
+    is_next = event.taken_at is not None or event.n > state.numbers.get(event.prefix, 0)
+    if event.ticket_id in state.tickets or not is_next:
         raise ValueError(f"{state.stream}: number {event.number} given twice")
 
 

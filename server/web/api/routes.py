@@ -4,6 +4,7 @@ from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
 from protocol import enrolments as en
+from protocol import offline as of
 from protocol import views as v
 from protocol.enums import Refusal as R
 from protocol.people import Credentials
@@ -11,7 +12,19 @@ from server.access.permissions import Permission as P
 from server.web.operation import health
 from server.web.operation.operation import Operation
 
-from . import appointment_code, appointments, branches, counters, devices, enrolments, notices, people, scans, tickets
+from . import (
+    appointment_code,
+    appointments,
+    branches,
+    counters,
+    devices,
+    enrolments,
+    notices,
+    offline,
+    people,
+    scans,
+    tickets,
+)
 
 API = "/api/v1"
 
@@ -54,6 +67,15 @@ OPERATIONS: tuple[Operation, ...] = (
               query=(branches.AFTER, branches.LIMIT)),
     Operation("issue", "POST", f"{API}/branches/{{b}}/tickets", P.ISSUE, tickets.issue, N_("Take a ticket"),
               body=c.Issue, reply=v.TicketIssued, status=201, keyed=True),
+    Operation("lease-numbers", "POST", f"{API}/branches/{{b}}/leased-numbers", P.LEASE_NUMBERS, offline.lease_numbers,
+              N_("Numbers that a kiosk may give while the server is away, for today or the next open day"),
+              body=c.LeaseNumbers, reply=of.NumbersLeased, status=201, keyed=True),
+    Operation("issue-leased", "POST", f"{API}/branches/{{b}}/tickets/leased", P.ISSUE, offline.issue_leased,
+              N_("A number given while the server was away becomes a ticket, with its age"),
+              body=c.IssueLeased, reply=of.LeasedIssued, status=201, keyed=True),
+    Operation("admit-slip", "POST", f"{API}/branches/{{b}}/slips", P.ISSUE, offline.admit_slip,
+              N_("Admit a slip given while the server was away, by its QR code or its number, once"),
+              body=of.AskAdmission, reply=of.SlipAdmitted, status=201, keyed=True, command=c.IssueLeased),
     Operation("cancel", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/cancel", P.CANCEL_STAFF,
               tickets.act_of_staff(c.Cancel), N_("Staff cancel a ticket"), reply=v.TicketReply, keyed=True,
               command=c.Cancel),

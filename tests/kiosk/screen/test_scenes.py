@@ -310,3 +310,17 @@ def test_the_ticket_and_a_scanned_slip_say_where_to_go(still: Still) -> None:
     slip = structs.replace(public(), place={"vi": "Tầng 1, sảnh A: Quầy số 1", "en": "Floor 1, hall A: Counter 1"})
     found = scene_of(with_state(inputs(still, Step.FOUND), found=slip))
     assert found.sheet.expect[-1] == "Tầng 1, sảnh A: Quầy số 1"
+
+
+def test_a_number_given_without_the_server_says_so_and_no_wait(still: Still) -> None:
+    known = with_state(inputs(still, Step.TICKET, service="HT"), is_offline=True)
+    scene = scene_of(known)
+    assert "Số phát khi hệ thống mất kết nối" in scene.speech
+    assert "phút" not in scene.speech
+    still.lend()
+    still.cut()
+    assert still.get("warning_kind") == "calm"
+    assert "Vẫn lấy được số" in str(still.get("warning"))
+    still.lend("DD")
+    still.sync.changed.emit()
+    assert {card.problem for card in cards(still).values() if card.id == "service-CT"} == {"Vui lòng hỏi cán bộ"}

@@ -120,3 +120,36 @@ def test_the_gravest_trouble_is_told(
     told(state, branch(service("A"), ended_on=None if is_open else TODAY), BoardService("A", 0, None, UNSET))
     state.connected, state.first_answer_overdue, state.enrolled = connected, overdue, enrolled
     assert state.trouble is trouble
+
+
+class Leased:
+    """Numbers of prefix A for the time without the server."""
+
+    last_view: BranchView | None = None
+
+    def may_give(self, prefix: str | None, date: str, now: int) -> bool:
+        return prefix in (None, "A") and date == TODAY
+
+
+def test_without_the_server_leased_numbers_are_given_in_the_hours_and_nothing_is_said_of_waits(
+    state: BranchState, at: At
+) -> None:
+    state.leased = Leased()
+    assert not state.gives_without_server, "the server is there"
+    state.connected = False
+    assert (state.gives_without_server, state.trouble) == (True, None)
+    assert (state.may_take("A"), state.may_take("B"), state.waiting("A"), state.wait("A")) == (True, False, None, None)
+    assert state.unavailable(service("Z")) is Unavailable.NOT_LEASED
+    at.now = NOW + timedelta(hours=5)
+    assert (state.may_take("A"), state.trouble) == (False, Trouble.BRANCH_CLOSED)
+    at.now = NOW + timedelta(days=1)
+    assert state.trouble is Trouble.NO_SERVER, "nothing is leased for tomorrow"
+
+
+def test_a_kiosk_that_is_revoked_or_still_connecting_gives_no_leased_numbers(state: BranchState) -> None:
+    state.leased = Leased()
+    state.connected = state.first_answer_overdue = False
+    troubles = [state.trouble]
+    state.first_answer_overdue, state.enrolled = True, False
+    troubles.append(state.trouble)
+    assert troubles == [Trouble.CONNECTING, Trouble.NOT_ENROLLED]

@@ -88,6 +88,8 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law({one.device: one for one in body.devices} == state.devices, "a device forgotten over midnight")
             law((body.message, body.notice) == (state.message, state.notice), "a message forgotten over midnight")
             _carries_appointments(state, body)
+            kept = {lease for (date, _), leases in state.leases.items() if date >= body.date for lease in leases}
+            law(set(body.leases) == kept, "a lease forgotten over midnight")
         case e.Booked() | e.AppointmentMoved():
             _is_booked_into_a_free_place(state, event)
         case e.Issued():
@@ -197,6 +199,9 @@ def _comes_to_an_appointment(state: State, event: Recorded[Any]) -> None:
 def _is_issued_in_time(state: State, event: Recorded[Any]) -> None:
     given = {ticket.number for ticket in state.tickets.values()}
     law(event.body.number not in given and event.body.ticket_id not in state.tickets, "a number given twice")
+    if event.body.taken_at is not None:  # somebody holds its slip, whatever the hours and the quota say
+        law(state.day is not None and state.day.starts <= event.body.taken_at <= event.at, "given at another time")
+        return
     law(state.day is not None and state.ended_at is None, "issued after the end of the day")
     if event.body.appointment is not None:  # its place was kept, whatever has become of the quota
         _comes_to_an_appointment(state, event)
@@ -228,7 +233,10 @@ def _is_restored_from_what_may_be(state: State, body: e.Restored) -> None:
     ticket = state.tickets[body.ticket_id]
     if ticket.state is not TicketState.CANCELLED:
         law(state.ended_at is not None, "restored on a day that is not over")
-        law(ticket.ended_at == state.ended_at, "the day's end is taken back for a ticket that ended before it")
+        law(
+            (ticket.ended_at or 0) >= (state.ended_at or 0),
+            "the day's end is taken back for a ticket that ended before it",
+        )
         law(ticket.outcome in (None, e.CLOSED_OUTCOME), "restored although a clerk completed it")
 
 

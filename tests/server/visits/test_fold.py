@@ -10,6 +10,8 @@ from protocol.commands import (
     Complete,
     Configure,
     EndDay,
+    IssueLeased,
+    LeaseNumbers,
     NextService,
     NoShow,
     Park,
@@ -26,7 +28,7 @@ from protocol.enums import TicketState
 from server.queue.events.recorded import CITIZEN
 from server.visits.fold import folded, so_far
 from server.visits.visit import ActKind, Ending, Visit
-from tests.server.queue.branch import MORNING, branch
+from tests.server.queue.branch import MIDNIGHT, MORNING, TOMORROW, branch
 from tests.server.queue.desk import Desk
 
 from .generated_day import GeneratedDay
@@ -353,3 +355,36 @@ def test_served_and_parked_times_are_those_of_the_running_state() -> None:
     for ticket_id, visit in folded(day.events).visits.items():
         if visit.state in (TicketState.WAITING, TicketState.COMPLETED):
             assert (visit.served_ms, visit.parked_ms) == (tickets[ticket_id].served_ms, tickets[ticket_id].parked_ms)
+
+
+def test_a_number_given_while_the_server_was_away_waits_from_its_touch(desk: Desk) -> None:
+    desk.accept(LeaseNumbers("2026-10-05", 5), actor="d-kiosk")
+    desk.later(m=60)
+    touched = desk.now - 1_800_000
+    desk.accept(IssueLeased("2026-10-05", "HT-700", "HT", touched), actor="d-kiosk")
+    desk.later(m=5)
+    desk.call("1")
+    visit = only(desk)
+    assert (visit.issued_at, visit.wait_ms) == (touched, 2_100_000)
+
+
+def test_a_number_of_a_day_that_was_over_is_counted_in_that_day_as_expired(desk: Desk) -> None:
+    desk.accept(LeaseNumbers("2026-10-05", 5), actor="d-kiosk")
+    touched = desk.now
+    desk.now = TOMORROW
+    late = IssueLeased("2026-10-05", "HT-700", "HT", touched, dossiers=2)
+    desk.accept(late, actor="d-kiosk")
+    visit = only(desk)
+    assert (visit.day, visit.number, visit.dossiers, visit.state) == ("2026-10-05", "HT-700", 2, TicketState.EXPIRED)
+    assert (visit.ended, visit.issued_at, visit.ended_at) == (Ending.EXPIRED, touched, touched + visit.wait_ms)
+    assert visit.ended_at == MIDNIGHT
+
+
+def test_one_that_a_counter_had_admitted_is_not_counted_twice(desk: Desk) -> None:
+    desk.accept(LeaseNumbers("2026-10-05", 5), actor="d-kiosk")
+    desk.accept(IssueLeased("2026-10-05", "HT-700", "HT"), actor="u-clerk")
+    desk.accept(Cancel("20261005-HT-700"), actor="u-clerk")
+    before = only(desk)
+    desk.now = TOMORROW
+    desk.accept(IssueLeased("2026-10-05", "HT-700", "HT"), actor="d-kiosk")
+    assert only(desk) == before

@@ -1,14 +1,16 @@
 """A day at a branch with everything in it: every call that there is, and every kind of event."""
 
 import asyncio
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
 from server.web.api.routes import OPERATIONS
 from server.web.operation.operation import Operation
 from tests.server.dossier.papers import pdf
-from tests.serving import PASSWORD, Serving, until
+from tests.serving import PASSWORD, Serving, template, until
 
 from .line import Line, Reply
 
@@ -78,6 +80,20 @@ class Story:
             await self.issue("HT")
         self.given_up = await self.issue("DD")
         self.mistaken = await self.issue("LD")
+        await self._without_a_server()
+
+    async def _without_a_server(self) -> None:
+        """One number that a kiosk gave today, one that it gave yesterday, and a slip of each lane at a counter."""
+        today = datetime.now(ZoneInfo(template().time_zone)).date()
+        leased = await self.call("lease-numbers", "kiosk", {"date": today.isoformat(), "count": 3})
+        of_service = next(one for one in leased["leased"] if one["prefix"] == "CT")
+        self.secrets.update(secret for one in leased["leased"] for secret in one["secrets"])
+        first, second = (f"CT-{of_service['first'] + more}" for more in (0, 1))
+        given = {"number": first, "service": "CT"}
+        for date in (today, today - timedelta(days=1)):
+            await self.call("issue-leased", "kiosk", given | {"date": date.isoformat()})
+        slip = {"code": f"https://here.test/t/{of_service['secrets'][1]}"}
+        assert (await self.call("admit-slip", "counter-2", slip))["ticket"]["number"] == second
 
     async def _counters(self) -> None:
         assert (await self.call("next", "counter-1", c="1"))["ticket_id"] == self.first["ticket_id"]

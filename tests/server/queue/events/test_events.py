@@ -43,6 +43,12 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.lists(events_of(e.DeviceStatus), max_size=3).map(tuple)
     if annotation == tuple[e.Appointment, ...]:
         return st.lists(events_of(e.Appointment), max_size=3).map(tuple)
+    if annotation == tuple[e.Lease, ...]:
+        return st.lists(events_of(e.Lease), max_size=3).map(tuple)
+    if annotation == tuple[e.LeasedBlock, ...]:
+        return st.lists(events_of(e.LeasedBlock), max_size=3).map(tuple)
+    if annotation == e.LeaseLane | None:
+        return st.none() | events_of(e.LeaseLane)
     if annotation == e.StandingMessage | None:
         return st.none() | events_of(e.StandingMessage)
     if annotation == Text:
@@ -82,7 +88,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "language", "wait_p50_s", "wait_p90_s", "counter", "why", "reason", "outcome", "due", "user", "no_shows",
         "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
         "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
-        "given", "acted_at",
+        "given", "acted_at", "taken_at", "closed_at", "leases", "lane", "blocks",
     }  # fmt: skip
 
 

@@ -89,6 +89,11 @@ def story() -> Desk:
     desk.accept(c.Cancel(given_up))
     desk.accept(c.Restore(given_up))
     desk.accept(c.SkipNumbers({"HT": 500}))
+    today = desk.state.day.date if desk.state.day else ""
+    desk.accept(c.LeaseNumbers(today, 10), actor="d-kiosk")
+    lease = desk.state.leases[today, "HT"][0]
+    desk.accept(c.IssueLeased(today, f"HT-{lease.first}", "HT", desk.now - 500), actor="d-kiosk")
+    desk.accept(c.IssueLeased("2026-10-05", "HT-700", "HT", desk.now), actor="d-kiosk")
     for name in ("A1", "A2", "A3"):
         desk.accept(c.Book(name, "HT", MIDNIGHT + 32_400_000, dossiers=2))
     desk.accept(c.MoveAppointment("A1", MIDNIGHT + 34_200_000))

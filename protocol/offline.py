@@ -1,0 +1,66 @@
+"""Numbers for the time without a server: a kiosk's lease, and how a slip that was given meanwhile is admitted."""
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from .ids import Code, ServiceCode
+from .ticket_numbers import LocalDate
+from .views import TicketView
+
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
+"""A time of the branch's own clock, such as 08:05."""
+
+
+class LeasedNumbers(Struct, frozen=True):
+    """Numbers of a prefix from `first` on, one for each of `secrets`, which open the tickets' pages."""
+
+    prefix: str
+    first: int
+    secrets: list[str]
+
+
+class NumbersLeased(Struct, frozen=True):
+    """The answer to a lease: numbers that the kiosk may give on `date` while the server is away.
+
+    A secret behind `track_url` is the address of its ticket's page.
+    """
+
+    date: LocalDate
+    leased: list[LeasedNumbers]
+    track_url: str
+    at: datetime
+    seq: int
+
+
+class LeasedIssued(Struct, frozen=True):
+    """The answer to a number that was given while the server was away.
+
+    `is_late`: its day was over, so that it is only recorded.
+    """
+
+    ticket_id: str
+    number: str
+    is_late: bool
+    seq: int
+
+
+class AskAdmission(Struct, frozen=True, forbid_unknown_fields=True):
+    """A slip that was given while the server was away is shown at a counter.
+
+    `code`: what its QR code says, or its number as typed. `service`: needed where several have the number's prefix.
+    `taken_at`: the time on the slip.
+    """
+
+    code: Annotated[str, Meta(min_length=1, max_length=300)]
+    service: ServiceCode | None = None
+    taken_at: Clock | None = None
+    priority: Code | None = None
+
+
+class SlipAdmitted(Struct, frozen=True):
+    """The answer to a slip that was admitted: its ticket now waits."""
+
+    ticket: TicketView
+    seq: int
