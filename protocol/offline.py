@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from .commands import Body, IssueLeased
 from .ids import Code, ServiceCode
 from .ticket_numbers import LocalDate
 from .views import TicketView
@@ -46,12 +47,14 @@ class LeasedIssued(Struct, frozen=True):
     seq: int
 
 
-class AskAdmission(Struct, frozen=True, forbid_unknown_fields=True):
+class AskAdmission(Body, frozen=True, tag="admit-slip"):
     """A slip that was given while the server was away is shown at a counter.
 
     `code`: what its QR code says, or its number as typed. `service`: needed where several have the number's prefix.
     `taken_at`: the time on the slip.
     """
+
+    refusals = IssueLeased.refusals
 
     code: Annotated[str, Meta(min_length=1, max_length=300)]
     service: ServiceCode | None = None

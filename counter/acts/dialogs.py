@@ -4,7 +4,7 @@ A flow is a generator: it yields a `Question`, is sent the `Answer`, and returns
 again with one answer fewer, so that it keeps no state of its own.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -15,12 +15,16 @@ from language.names import name_in
 from protocol import commands as c
 from protocol.configuration import Coded
 from protocol.enums import ReasonFor
+from protocol.offline import AskAdmission
+from protocol.ticket_numbers import parts_of, typed_number
 from protocol.views import BranchView, CounterView, TicketView
 
 from .acts import Act
 
 OWN_KEYS = "123456789"
 """The counters with one of these numbers are chosen by it."""
+SLIP = "slip:"
+"""The choice to admit a slip, in place of a service; no service's code has a colon."""
 PARK_MINUTES = (5, 10, 15, 30, 60)
 
 
@@ -53,7 +57,7 @@ class Amount:
 class Question:
     """`typed`: letters narrow the list (a number, a name) instead of digits choosing from it.
 
-    `detail`: shown under the title.
+    `made_of`: with `typed`, the options are made of what was typed. `detail`: shown under the title.
     """
 
     title: str
@@ -62,6 +66,7 @@ class Question:
     hint: str = ""
     detail: str = ""
     amount: Amount | None = None
+    made_of: Callable[[str], tuple[Option, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +199,51 @@ def flow(act: Act, context: FlowContext) -> Flow | c.Body:
 
 def _issue(context: FlowContext) -> Flow:
     services = context.services(None, only_open=True)
-    service = yield Question(_("A new ticket for which service?"), services)
+    offline = Option(SLIP, _("Admit a slip from an outage"), _("Its number or QR code"), key="0")
+    service = yield Question(_("A new ticket for which service?"), (*services, offline))
+    if service.value == SLIP:
+        return (yield from _admit(context))
     options = (Option(None, _("No priority")), *context.coded(context.branch.priorities))
     amount = Amount(_("Number of dossiers"), 1, 1, 999)
     answer = yield Question(_("Which priority?"), options, amount=amount)
     return c.Issue(_code(service) or "", _code(answer), dossiers=answer.amount or 1)
+
+
+def _admit(context: FlowContext) -> Flow:
+    """A slip that was given while the server was away: its QR code is scanned, or its number typed."""
+    question = Question(
+        _("Which slip?"), (), typed=True, hint=_("Scan the QR code, or type the number"), made_of=slip_options,
+        detail=_("Given while the system was not connected, or from a printed sheet. It is admitted once."),
+    )  # fmt: skip
+    code = _code((yield question)) or ""
+    number = typed_number(code)
+    prefix = "" if number is None else parts_of(number)[0]
+    fitting = [one for one in context.branch.services if one.prefix == prefix]
+    service = None
+    if len(fitting) > 1:
+        options = tuple(Option(one.code, name_in(one.name, context.language)) for one in fitting)
+        service = _code((yield Question(_("For which service?"), options)))
+    times = yield Question(_("Taken when? It is on the slip."), (), typed=True, hint=_("08:30"), made_of=time_options)
+    return AskAdmission(code, service, _code(times))
+
+
+def slip_options(typed: str) -> tuple[Option, ...]:
+    """What a slip's code that was scanned, or its number that was typed, stands for; none while it is neither."""
+    text = typed.strip()
+    number = typed_number(text)
+    if number is not None:
+        return (Option(number, number),)
+    return (Option(text, _("The slip that was scanned")),) if "/t/" in text else ()
+
+
+def time_options(typed: str) -> tuple[Option, ...]:
+    """The time that was typed (`8:30`, `0830`), and that it is not known."""
+    digits = "".join(letter for letter in typed if letter.isdigit()).rjust(4, "0")[-4:]
+    hours, minutes = int(digits[:2]), int(digits[2:])
+    unknown = Option(None, _("Not known: counts from now"))
+    if not typed.strip() or hours > 23 or minutes > 59:
+        return (unknown,)
+    return (Option(f"{hours:02d}:{minutes:02d}", f"{hours:02d}:{minutes:02d}"), unknown)
 
 
 def _complete(context: FlowContext) -> Flow:

@@ -14,6 +14,10 @@ def refusal_text(problem: Problem) -> str:
     """The text for a refused act or ticket, or a refused connection to the branch."""
     title = problem.title
     match problem.code:
+        case Refusal.ALREADY if problem.field == "code":
+            return _("{number} is in the queue already: nothing was added.").format(number=problem.detail)
+        case Refusal.UNKNOWN_TICKET if problem.field == "code":
+            return _("No such number was given today. Check it on the slip, or give a new ticket (Ctrl+N).")
         case Refusal.NOT_AUTHENTICATED:
             return _("The server does not know this program. Have the counter enrolled again and its token set here.")
         case Refusal.REVOKED:

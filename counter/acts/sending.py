@@ -12,6 +12,7 @@ from counter.branch.phrases import issued_text, waits_where_text
 from language.messages import _
 from protocol.commands import Alarm, AlarmOff, Body, Call, Cancel, Issue, NoShow
 from protocol.enums import Refusal, TicketState
+from protocol.offline import AskAdmission, SlipAdmitted
 from protocol.problem import Problem
 from protocol.views import CounterReply, TicketIssued, TicketReply, TicketView
 from ui.language.switch import LanguageSwitch
@@ -22,7 +23,7 @@ from .notice import Kind, Notice
 from .refusals import refusal_text
 from .undo import TicketAfterAct, Undo, still_stands, undo_of
 
-Answer = CounterReply | TicketReply | TicketIssued
+Answer = CounterReply | TicketReply | TicketIssued | SlipAdmitted
 ALARM_BACK_S = 10
 """So long an alarm can be taken back at its counter; then a supervisor ends it."""
 CALL_WITHIN_S = 5.0
@@ -179,6 +180,8 @@ class ActSender(QObject):
         match command:
             case Issue():
                 return "/tickets", command, TicketIssued
+            case AskAdmission():
+                return "/slips", command, SlipAdmitted
             case Cancel():
                 return f"/tickets/{command.ticket_id}/cancel", Nothing(), TicketReply
         verb = str(command.__struct_config__.tag)
@@ -201,6 +204,9 @@ class ActSender(QObject):
                 self._undo = Undo(act, Cancel(answer.ticket_id), Group.NEW, issued)
                 self.notice = Notice(Kind.TOLD, issued_text(answer, self._picture.branch, self._language.language))
                 self.issued.emit(answer, sent.command)
+            case SlipAdmitted():
+                text = _("{number} is admitted and waits.").format(number=answer.ticket.number)
+                self.notice = Notice(Kind.TOLD, text)
             case TicketReply():
                 self.notice = self._taken_back(sent, answer.ticket)
                 self.withdrawn.emit(answer.ticket.ticket_id)

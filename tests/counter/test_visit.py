@@ -361,3 +361,23 @@ def test_whom_the_server_would_bring_next_is_shown_with_its_reason_and_then_call
     clerk.reads("waiting-next", "Likely next: HT-001, ")
     clerk.called("HT-001")
     clerk.reads("waiting-next", "Likely next: HT-002, ")
+
+
+def test_a_slip_from_an_outage_is_admitted_by_its_number_once(clerk: Clerk) -> None:
+    clerk.ready().key("Ctrl+N")
+    clerk.reads("question", "A new ticket for which service?")
+    for again, notice in (
+        (False, "HT-9001 is admitted and waits."),
+        (True, "New ticket: HT-9001 is in the queue already: nothing was added."),
+    ):
+        if again:
+            clerk.key("Ctrl+N")
+        clerk.key("0")
+        clerk.reads("question", "Which slip?")
+        clerk.type("ht 9001")
+        clerk.key("Return")
+        clerk.reads("question", "Taken when? It is on the slip.")
+        clerk.key("Return")
+        clerk.reads("notice", notice)
+    clerk.until(lambda: [row[0] for row in clerk.rows("waiting-list")] == ["HT-9001"])
+    assert [kind for kind in clerk.kinds() if kind == "issued"] == ["issued"]

@@ -173,7 +173,10 @@ class QuestionPanel(QFrame):
         if question is None:
             return
         wanted = _plain(self._filter.text()) if question.typed else ""
-        self._options = [option for option in question.options if wanted in _plain(option.text)]
+        if question.made_of is not None:
+            self._options = list(question.made_of(self._filter.text()))
+        else:
+            self._options = [option for option in question.options if wanted in _plain(option.text)]
         self._model.show([
             Row(f"{option.value}", (self._key_of(at, option), option.text, option.note), muted=option.barred)
             for at, option in enumerate(self._options)
@@ -209,6 +212,8 @@ class QuestionPanel(QFrame):
         typed = self._shown is not None and self._shown.typed
         if self._can_choose():
             hint = _("↑ ↓ choose") if typed else _("Press a digit, or ↑ ↓")
+        elif self._shown is not None and self._shown.made_of is not None:
+            hint = self._shown.hint
         elif self._options:
             hint = _("None of these can be chosen now; the reason is beside each")
         else:

@@ -6,10 +6,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from counter.acts.acts import Act
+from counter.acts.dialogs import slip_options, time_options
 from counter.acts.questions import ActQuestions
 from counter.branch.live_picture import LivePicture
 from protocol import commands as c
 from protocol.enums import TicketState
+from protocol.offline import AskAdmission
 from tests.counter.made import ago, counter, fixed_clock, snapshot, ticket
 from ui.language.switch import LanguageSwitch
 
@@ -121,3 +123,40 @@ def test_every_question_of_the_template_has_answers(picture: LivePicture, englis
         questions.start(act)
         assert questions.question is not None
         assert questions.question.options, act
+
+
+def test_a_slip_from_an_outage_is_admitted_by_its_number_and_the_time_on_it(
+    picture: LivePicture, english: LanguageSwitch
+) -> None:
+    questions = ActQuestions(picture, english)
+    decided: list[c.Body] = []
+    questions.decided.connect(lambda _act, body: decided.append(body))
+    questions.start(Act.ISSUE)
+    assert questions.question is not None
+    questions.answer(questions.question.options[-1].value)
+    for typed in ("ht 712", "830"):
+        assert questions.question is not None
+        assert questions.question.made_of is not None
+        questions.answer(questions.question.made_of(typed)[0].value)
+    assert decided == [AskAdmission("HT-712", None, "08:30")]
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"),
+    [
+        ("ht712", ["HT-712"]),
+        ("https://here.test/t/CN01-abc", ["https://here.test/t/CN01-abc"]),
+        ("712", []),
+        ("", []),
+        ("https://elsewhere.test/x", []),
+    ],
+)
+def test_what_is_neither_a_number_nor_a_slips_code_cannot_be_chosen(typed: str, values: list[str]) -> None:
+    assert [option.value for option in slip_options(typed)] == values
+
+
+@pytest.mark.parametrize(
+    ("typed", "values"), [("0805", ["08:05", None]), ("8:05", ["08:05", None]), ("", [None]), ("2561", [None])]
+)
+def test_the_time_on_a_slip_may_be_unknown(typed: str, values: list[str | None]) -> None:
+    assert [option.value for option in time_options(typed)] == values

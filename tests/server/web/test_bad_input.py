@@ -38,6 +38,10 @@ RIGHT: dict[str, Any] = {
     "branch": "CN01",
     "secret": "mc_enrolment_x",
     "slot_at": "2026-10-05T09:00:00+07:00",
+    "date": "2026-10-05",
+    "count": 10,
+    "number": "HT-700",
+    "code": "HT-700",
 }
 
 
@@ -68,7 +72,7 @@ def token_of(serving: Serving, operation: Operation) -> str | None:
         return session_of(serving.installation, "manager")
     if operation.permission is Permission.BOOK:
         return serving.installation.tokens["service"]
-    return serving.installation.tokens["kiosk" if operation.name == "issue" else "counter-1"]
+    return serving.installation.tokens["kiosk" if operation.name in ("issue", "lease-numbers") else "counter-1"]
 
 
 @pytest.mark.parametrize("operation", COMMANDS, ids=lambda operation: operation.name)
@@ -177,7 +181,7 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 def test_no_verb_is_left_out() -> None:
     beside = {
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
-        "book", "move-appointment",
+        "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip",
     }  # fmt: skip
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside}
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue

@@ -93,7 +93,7 @@ def test_every_message_is_the_protocols(watched: Watched) -> None:
 def test_staff_are_told_every_kind_and_what_it_changed(watched: Watched) -> None:
     for message, event in zip(watched.staff[1:], watched.events, strict=True):
         assert message["kind"] == event["kind"]
-        if event["kind"] not in ("day_opened", "day_ended"):
+        if event["kind"] not in ("day_opened", "day_ended", "recorded_late"):
             ticket_id = event["body"].get("ticket_id")
             assert message.get("ticket", {}).get("ticket_id") == ticket_id
             if "counter" in event["body"] and event["kind"] != "transferred":
