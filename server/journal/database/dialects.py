@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Insert, Table, event, insert, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.sql.dml import ReturningInsert
 
 SQLITE = "sqlite"
@@ -156,6 +156,28 @@ def written_beside(connection: Connection) -> Iterator[Connection]:
         return
     with connect_to_write(connection.engine) as writing, writing.begin():
         yield writing
+
+
+class LogInUse(SQLAlchemyError):
+    """Somebody reads from SQLite's write-ahead log, so that it cannot be emptied now."""
+
+
+def empty_log(connection: Connection) -> None:
+    """SQLite: moves everything in the write-ahead log into the database file, syncs that, and begins the log anew.
+
+    Whatever `connection` can read is on the disk when this returns, also what a failed sync had dropped: the pages are
+    written again (docs/decisions/0074-a-failed-sync.md). Nothing on PostgreSQL, which stops when it cannot sync.
+    Outside a transaction. Raises LogInUse, and DBAPIError.
+    """
+    if connection.dialect.name != SQLITE:
+        return
+    driver: Any = connection.connection.driver_connection
+    try:
+        (busy, _, _) = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.Error as error:
+        raise OperationalError("PRAGMA wal_checkpoint(TRUNCATE)", None, error) from error
+    if busy:
+        raise LogInUse("the write-ahead log is being read")
 
 
 def data_version(connection: Connection) -> int | None:

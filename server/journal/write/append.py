@@ -8,7 +8,7 @@ Answers and states are used only after their transaction was committed.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Engine
@@ -26,7 +26,7 @@ from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.journal.database.dialects import POSTGRESQL, data_version
+from server.journal.database.dialects import POSTGRESQL, LogInUse, data_version, empty_log
 from server.journal.database.file_identity import DatabaseReplaced
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, OtherHistory, read_head, read_heads
 from server.journal.read.stream_states import Streams, StreamState
@@ -68,6 +68,7 @@ class Appender:
         self._version: int | None = None
         self._reading: Connection | None = None
         self._replaced = False
+        self._failed = False
         self.backend: int | None = None
         self.streams = Streams(models)
 
@@ -77,7 +78,13 @@ class Appender:
         return self._replaced or any(isinstance(held.broken, OtherHistory) for held in self.streams)
 
     def load(self) -> None:
-        """Loads every known stream; its events so far count as published. Raises SQLAlchemyError."""
+        """Loads every known stream; its events so far count as published. Raises SQLAlchemyError.
+
+        What a killed process left in SQLite's log may not be on the disk: it is put there first, unless another process
+        has the database open, which knows better.
+        """
+        with suppress(LogInUse), self._engine.connect() as connection:
+            empty_log(connection)
         with self._engine.connect() as connection:
             for stream, head in read_heads(connection).items():
                 held = self.streams.start_at(stream, head)
@@ -269,8 +276,17 @@ class Appender:
                 held.drop()
 
     def _open(self) -> WriteConnection:
+        """The connection. After a failure nothing is read or answered before all that was written is on the disk."""
         if self._writing is None:
-            self._writing = WriteConnection(self._engine)
+            writing = WriteConnection(self._engine)
+            if self._failed:
+                try:
+                    empty_log(writing.connection)
+                except SQLAlchemyError:
+                    writing.discard()
+                    raise
+                self._failed = False
+            self._writing = writing
             self._version = None
             self.backend = self._writing.backend
         return self._writing
@@ -284,6 +300,7 @@ class Appender:
         return nullcontext(self._reading)
 
     def _reconnect(self) -> None:
+        self._failed = True
         if self._writing is not None:
             self._writing.discard()
         if self._reading is not None:
