@@ -20,6 +20,7 @@ from .commands import (
     catalogue,
     check,
     devices,
+    doctor,
     init,
     install_service,
     people,
@@ -29,7 +30,7 @@ from .commands import (
     tls,
 )
 from .output import Failed, Output, WrongUse
-from .settings import Settings, SettingsError, load_settings
+from .settings import Settings, SettingsError, data_folder, load_settings
 
 Run: TypeAlias = Callable[[argparse.Namespace, Settings, Output], int]
 
@@ -49,7 +50,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Run = arguments.run
     try:
         return run(arguments, load_settings(vars(arguments), os.environ), output)
-    except (WrongUse, SettingsError) as error:
+    except SettingsError as error:
+        if run is doctor.run:
+            return doctor.run_without_settings(data_folder(vars(arguments), os.environ), error, output)
+        return _end(output, error, WRONG_USE)
+    except WrongUse as error:
         return _end(output, error, WRONG_USE)
     except Failed as error:
         return _end(output, error, FAILED)
@@ -112,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))
     promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
     check.add_arguments(add("check", check.run, _("verify the journal")))
+    add("doctor", doctor.run, _("look for the commonest faults of this installation, and say what to do"))
     backup.add_backup_arguments(
         add("backup", backup.run_backup, _("write an archive of everything, beside the server"))
     )

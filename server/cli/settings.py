@@ -76,7 +76,7 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         raise SettingsError(misspelt)
     if environment.get(VARIABLE) and environment[VARIABLE] not in LANGUAGES:
         raise SettingsError(_("{where} must be {wanted}").format(where=VARIABLE, wanted=" / ".join(LANGUAGES)))
-    data = Path(given.get("data") or environment.get(f"{PREFIX}DATA") or DEFAULT_DATA)
+    data = data_folder(given, environment)
     values = _read_file(data / FILE_NAME)
     for key in _KEYS:
         variable = PREFIX + key.upper()
@@ -87,6 +87,11 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
     file = msgspec.convert(values, _File)
     database = file.database or default_url(data)
     return Settings(data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce)
+
+
+def data_folder(given: Mapping[str, Any], environment: Mapping[str, str]) -> Path:
+    """The data folder, whatever is in it."""
+    return Path(given.get("data") or environment.get(f"{PREFIX}DATA") or DEFAULT_DATA)
 
 
 def keep_database(settings: Settings) -> Path | None:

@@ -36,12 +36,14 @@ _HOMES = ("home", "root")
 
 
 class Installed(Struct, frozen=True):
-    """An installation on a machine: `program` is the `motcua` command, `options` what `serve` is told beside `--data`;
+    """An installation on a machine: `program` is the `motcua` command, which the Python `interpreter` runs (where it
+    lies itself, not a link to it); `options` are what `serve` is told beside `--data`;
     `reloads`: whether the server puts a new certificate or version in use at SIGHUP. `folders`: where the server
     writes beside the data folder. All paths are absolute.
     """
 
     program: Path
+    interpreter: Path
     data: Path
     backups: Path
     user: str
@@ -90,7 +92,7 @@ def _capabilities(port: int) -> str:
 
 
 def _confinement(installed: Installed) -> str:
-    touched = (installed.program, installed.data, installed.backups, *installed.folders)
+    touched = (installed.program, installed.interpreter, installed.data, installed.backups, *installed.folders)
     at_home = any(len(path.parts) > 1 and path.parts[1] in _HOMES for path in touched)
     data = PurePosixPath(installed.data)
     writable = [_words(str(folder)) for folder in installed.folders]

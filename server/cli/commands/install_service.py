@@ -94,6 +94,7 @@ def _installed(arguments: argparse.Namespace, settings: Settings) -> Installed:
         folders = () if folder == data else (folder,)
     return Installed(
         program=_program("motcua"),
+        interpreter=Path(sys.executable).resolve(),
         data=data,
         backups=arguments.backups.absolute(),
         user=_user(arguments.user, data),

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
 
 from .dialects import connect_to_write, lock_schema
@@ -40,6 +41,14 @@ def is_migrated(engine: Engine) -> bool:
 def revision_of(connection: Connection) -> str:
     """The revision of the schema; empty for a database that was never migrated."""
     return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether this program knows a revision of the schema; one of a newer program it does not."""
+    try:
+        return ScriptDirectory.from_config(migrations()).get_revision(revision) is not None
+    except CommandError:
+        return False
 
 
 @cache

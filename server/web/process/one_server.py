@@ -33,6 +33,23 @@ def one_server(database: str) -> Iterator[None]:
         os.close(descriptor)
 
 
+def is_served(database: str) -> bool:
+    """Whether a server holds the lock of this SQLite file; False for PostgreSQL. Makes no file."""
+    if not one_process_only(database):
+        return False
+    try:
+        descriptor = os.open(f"{make_url(database).database}.serving", os.O_RDWR)
+    except OSError:
+        return False
+    try:
+        _lock(descriptor)
+    except AlreadyServed:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def _lock(descriptor: int) -> None:
     try:
         if sys.platform == "win32":

@@ -16,7 +16,10 @@ analyze = needs("systemd-analyze")
 
 def installed() -> Installed:
     """Programs and users that are on every machine."""
-    return Installed(Path(sys.executable), Path("/var/lib/motcua"), Path("/var/backups/motcua"), "root", 8000)
+    python = Path(sys.executable)
+    return Installed(
+        python, Path("/usr/bin/python3"), Path("/var/lib/motcua"), Path("/var/backups/motcua"), "root", 8000
+    )
 
 
 def server_unit(one: Installed, name: str = "motcua.service") -> list[str]:
@@ -115,9 +118,12 @@ def test_only_a_privileged_port_needs_a_capability(port: int, capability: str) -
     assert setting(unit, "AmbientCapabilities") == ([capability] if capability else [])
 
 
-def test_an_installation_in_a_home_can_be_read_there() -> None:
-    program = Path("/home/lan/motcua-venv/bin/motcua")
-    assert setting(server_unit(msgspec.structs.replace(installed(), program=program)), "ProtectHome") == ["read-only"]
+@pytest.mark.parametrize("part", ["program", "interpreter", "backups"])
+def test_an_installation_in_a_home_can_be_read_there(part: str) -> None:
+    elsewhere = msgspec.structs.replace(installed(), program=Path("/opt/motcua/bin/motcua"))
+    assert setting(server_unit(elsewhere), "ProtectHome") == ["yes"]
+    at_home = msgspec.structs.replace(elsewhere, **{part: Path("/home/lan/motcua/bin/motcua")})
+    assert setting(server_unit(at_home), "ProtectHome") == ["read-only"]
 
 
 def test_a_server_that_does_not_reload_says_so_to_systemd() -> None:

@@ -1,0 +1,1 @@
+"""`motcua doctor`'s checks: each a small function that gives the faults it finds, with what to do about them."""
