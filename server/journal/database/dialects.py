@@ -158,6 +158,12 @@ def written_beside(connection: Connection) -> Iterator[Connection]:
         yield writing
 
 
+def is_lock(error: SQLAlchemyError) -> bool:
+    """Whether SQLite only waited in vain for somebody's lock, and wrote nothing."""
+    code: int = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 class LogInUse(SQLAlchemyError):
     """Somebody reads from SQLite's write-ahead log, so that it cannot be emptied now."""
 

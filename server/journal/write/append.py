@@ -26,7 +26,7 @@ from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.journal.database.dialects import POSTGRESQL, LogInUse, data_version, empty_log
+from server.journal.database.dialects import POSTGRESQL, LogInUse, data_version, empty_log, is_lock
 from server.journal.database.file_identity import DatabaseReplaced
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, OtherHistory, read_head, read_heads
 from server.journal.read.stream_states import Streams, StreamState
@@ -168,6 +168,7 @@ class Appender:
             except SQLAlchemyError as error:
                 self._drop(batch)
                 unreachable = self._writing is None
+                self._failed = self._failed or not is_lock(error)
                 self._reconnect()
                 if tried == TRIES or unreachable:  # nobody waits for time-outs three times over
                     return self._refuse(batch, error, go_on=False)
@@ -300,7 +301,6 @@ class Appender:
         return nullcontext(self._reading)
 
     def _reconnect(self) -> None:
-        self._failed = True
         if self._writing is not None:
             self._writing.discard()
         if self._reading is not None:
