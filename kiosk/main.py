@@ -3,7 +3,6 @@
 import logging
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -14,6 +13,7 @@ from hardware.printer.jobs.job_file import JobFileError
 from hardware.printer.profile import ProfileError
 from hardware.serial.address import LineAddressError, parse_line
 from protocol.enrolments import EnrolmentRole
+from protocol.version import VERSION
 from slips.opening import check_printer, open_printer, virtual_printer
 from slips.paper import data_folder
 from slips.slip_printer import ThreadPrinter
@@ -159,11 +159,7 @@ def _lease_file(folder: Path) -> LeaseFile | None:
 
 
 def _about(settings: KioskSettings) -> About:
-    try:
-        known = version("motcua")
-    except PackageNotFoundError:
-        known = "?"
-    return About(settings.server, settings.branch, settings.printer, known)
+    return About(settings.server, settings.branch, settings.printer, VERSION)
 
 
 def _are_right(settings: KioskSettings) -> bool:

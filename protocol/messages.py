@@ -6,6 +6,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from .problem import Problem
+from .version import ServerVersion
 from .views import (
     Board,
     BoardCall,
@@ -32,9 +33,10 @@ class Hello(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True)
 class Message(Struct, frozen=True, omit_defaults=True):
     """A message from the server.
 
-    `snapshot`: `history` (the journal's id: with another id, `seq` counts other events), the branch's description
-    (`branch`) and its `board`; for staff also `counters`, the tickets not yet over, the `devices` that reported, and
-    `today`. The events `configured`, `day_opened` and `day_ended` carry the same, without `history`.
+    `snapshot`: `history` (the journal's id: with another id, `seq` counts other events), `server` (its version, and the
+    oldest of a program that it serves in full), the branch's description (`branch`) and its `board`; for staff also
+    `counters`, the tickets not yet over, the `devices` that reported, and
+    `today`. The events `configured`, `day_opened` and `day_ended` carry the same, without `history` and `server`.
     `event`: `kind`, and the *after-images* of what changed: `call` (a new row of the board), `services` (waiting
     counts), `message` (null when it was taken back), for staff `counter`, `ticket`, `device`, `today`, and the
     `other_counters` whose `acts` changed with it. They replace what the client has.
@@ -61,3 +63,4 @@ class Message(Struct, frozen=True, omit_defaults=True):
     message: BoardMessage | UnsetType | None = UNSET
     today: Today | None = None
     problem: Problem | None = None
+    server: ServerVersion | None = None

@@ -277,7 +277,8 @@ class DeviceView(Struct, frozen=True):
 
 class DeviceInUse(Struct, frozen=True, omit_defaults=True):
     """An enrolled device, as managers list it; `branch`: None for a service of every branch. `seen_at`: when it was
-    last connected, to within half a minute; None: never, or it keeps no connection.
+    last connected, to within half a minute; None: never, or it keeps no connection. `version`: of its program then,
+    None when it did not say; `is_old`: it should be updated.
     """
 
     device_id: str
@@ -288,6 +289,8 @@ class DeviceInUse(Struct, frozen=True, omit_defaults=True):
     counter: str | None = None
     unattended: bool = False
     seen_at: datetime | None = None
+    version: str | None = None
+    is_old: bool = False
 
 
 class DevicesInUse(Struct, frozen=True):

@@ -40,6 +40,11 @@ class CounterPicture:
         return self._picture.today
 
     @property
+    def program_is_old(self) -> bool:
+        """Whether the server has said that this program should be updated."""
+        return self._picture.program_is_old
+
+    @property
     def has_snapshot(self) -> bool:
         return self._picture.branch is not None
 

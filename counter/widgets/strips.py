@@ -56,9 +56,13 @@ class LinkStrip(QFrame):
         link = self._branch_link.link
         connected = link.is_connected
         set_property(self, "level", "" if connected else "red")
-        set_property(self._state, "level", "calm" if connected else "red")
-        self._mark.show_level(Level.CALM if connected else Level.RED)
-        if connected:
+        is_old = connected and self._picture.program_is_old
+        level = Level.RED if not connected else Level.AMBER if is_old else Level.CALM
+        set_property(self._state, "level", level.value)
+        self._mark.show_level(level)
+        if is_old:
+            set_text(self._state, _("This program is older than the server: update it."))
+        elif connected:
             set_text(self._state, _("Connected"))
         else:
             age_s = link.age_s()

@@ -7,7 +7,7 @@ from enum import StrEnum
 from msgspec import Struct
 from PySide6.QtCore import Property, QObject, Signal
 
-from display.text.phrases import CONNECTING, REFUSED, Pair, Words
+from display.text.phrases import CONNECTING, OLD_PROGRAM, REFUSED, Pair, Words
 from protocol.configuration import Name
 
 
@@ -40,6 +40,7 @@ class Headline(QObject):
         self._connected = False
         self._refusal = ""
         self._branch = Pair()
+        self._is_old = False
         self._shown = _Shown(Connection.CONNECTING, words.say(CONNECTING))
 
     @property
@@ -57,6 +58,10 @@ class Headline(QObject):
         """The server refuses this display; `reason` is the server's message."""
         self._refusal = reason
 
+    def set_old(self, is_old: bool) -> None:
+        """Whether this program should be updated; staff read it in small letters below the branch's name."""
+        self._is_old = is_old
+
     def set_branch(self, name: Name) -> None:
         """Sets the branch's name."""
         self._branch = self._words.name(name)
@@ -64,10 +69,13 @@ class Headline(QObject):
     def show(self, now: datetime) -> None:
         """Moves on to `now`, the server's time in the branch's zone."""
         state, status = self._status(now)
-        shown = _Shown(state, status, f"{now:%H:%M}", self._words.date(now), self._branch)
+        shown = _Shown(state, status, f"{now:%H:%M}", self._words.date(now), self._named())
         if shown != self._shown:
             self._shown = shown
             self.changed.emit()
+
+    def _named(self) -> Pair:
+        return Pair(self._branch.first, self._words.say(OLD_PROGRAM).first) if self._is_old else self._branch
 
     def _status(self, now: datetime) -> tuple[Connection, Pair]:
         if self._connected:

@@ -191,6 +191,7 @@ class Lobby(QObject):
         self._announce_nothing_in_emergency()
         self._seq = message.seq
         self.picture.take(message)
+        self.head.set_old(self.picture.program_is_old)
         if message.branch is not None:
             self._describe(message.branch)
         if message.board is not None:

@@ -126,6 +126,7 @@ def menu(inputs: SceneInputs, staff: StaffState) -> Scene:
         _("Printer: {printer}").format(printer=about.printer or _("none")),
         *([_("Code scanner: {state}").format(state=staff.scanner)] if staff.scanner else []),
         _("Version: {version}").format(version=about.version),
+        *([_("This program is older than the server: update it.")] if inputs.branch.picture.program_is_old else []),
     ]
     note = staff.note or "\n".join(lines)
     return _of_cards(inputs, _("Staff menu"), note, cards)

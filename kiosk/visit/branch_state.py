@@ -15,7 +15,8 @@ from .without_server import NOTHING_LEASED, WithoutServer
 
 
 class BranchState:
-    """The picture of the branch, and whether the server is connected and lets this kiosk in; no I/O.
+    """The picture of the branch, and whether the server is connected, lets this kiosk in, and is not
+    older than it; no I/O.
 
     `now`: the server's clock. `first_answer_overdue`: whether the server should have answered by now.
     `leased`: the numbers that may be given without the server, and the branch as it was described last.
@@ -28,6 +29,7 @@ class BranchState:
         self.connected = False
         self.enrolled = True
         self.revoked = False
+        self.server_older = False
         self.first_answer_overdue = False
         self.now = now
 
@@ -46,6 +48,8 @@ class BranchState:
         """Why no number can be taken at all, or None."""
         if not self.enrolled:
             return Trouble.REVOKED if self.revoked else Trouble.NOT_ENROLLED
+        if self.server_older and not self.gives_without_server:
+            return Trouble.SERVER_OLDER
         if (not self.connected or self.view is None) and not self.gives_without_server:
             return Trouble.NO_SERVER if self.first_answer_overdue else Trouble.CONNECTING
         return None if self.picture.gives_tickets(self.now()) else Trouble.BRANCH_CLOSED

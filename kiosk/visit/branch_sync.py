@@ -65,7 +65,7 @@ class BranchSync(QObject):
     def _heard(self, message: Message) -> None:
         self.branch.picture.take(message)
         if message.type == "snapshot":
-            self.branch.enrolled, self.branch.revoked = True, False
+            self.branch.enrolled, self.branch.revoked, self.branch.server_older = True, False, False
         self.changed.emit()
 
     def _check_clock(self) -> None:
@@ -83,6 +83,9 @@ class BranchSync(QObject):
     def _refused(self, problem: Problem) -> None:
         if problem.code in NOT_ENROLLED_CODES:
             self.branch.enrolled, self.branch.revoked = False, problem.code is Refusal.REVOKED
+            self.changed.emit()
+        elif problem.code is Refusal.NEWER_VERSION:
+            self.branch.server_older = True
             self.changed.emit()
 
     def _answer_is_overdue(self) -> None:

@@ -19,6 +19,8 @@ class Trouble(Enum):
     """The server does not know this kiosk, or does not let it take numbers."""
     REVOKED = auto()
     """It was known, and a manager has turned it out."""
+    SERVER_OLDER = auto()
+    """The server is older than this program, and does not tell it enough."""
     NO_SERVER = auto()
     CONNECTING = auto()
     """The first moments, when it is not known yet whether the server is there."""
@@ -137,6 +139,11 @@ def say_trouble(trouble: Trouble, _: Translate) -> str:
             return _(
                 "This machine was taken out of service. Please ask a member of staff for a number. "
                 "Staff: hold the door at the top left for two seconds, and set this device up anew."
+            )
+        case Trouble.SERVER_OLDER:
+            return _(
+                "This machine is newer than the server. Please ask a member of staff for a number. "
+                "Staff: have the server updated first."
             )
         case Trouble.NO_SERVER:
             return _("The system is not connected at the moment. Please wait, or ask a member of staff for a number.")

@@ -9,6 +9,7 @@ from msgspec import UNSET, structs
 from protocol.enums import TicketState
 from protocol.messages import Message
 from protocol.opening_hours import day_of
+from protocol.version import VERSION, ServerVersion, is_older
 from protocol.views import (
     BoardMessage,
     BoardService,
@@ -31,12 +32,14 @@ class BranchPicture:
     """The known state of one branch. Give it each message that `Follower` accepts, and each `CounterReply`.
 
     `branch`: the branch's description, None before the first snapshot. `history`: the id of the server's journal.
+    `server`: its version, None from one before 0.2.
     `counters`, `tickets` (not yet over) and `today` are for staff, and empty for the public. An after-image replaces
     the known state of its counter or ticket, unless an answer with a later seq has come before it.
     """
 
     def __init__(self) -> None:
         self.history: str | None = None
+        self.server: ServerVersion | None = None
         self.branch: BranchView | None = None
         self.services: dict[str, BoardService] = {}
         self.message: BoardMessage | None = None
@@ -50,7 +53,7 @@ class BranchPicture:
     def take(self, message: Message) -> None:
         """Takes a snapshot or an event."""
         if message.type == "snapshot":
-            self.history = message.history
+            self.history, self.server = message.history, message.server
         if message.branch is not None:
             self.branch = _in_known_zone(message.branch)
         if message.board is not None:
@@ -80,6 +83,11 @@ class BranchPicture:
         """Takes the answer to `GET …/next`: whom the policy would call at `choice.at`."""
         if self.next is None or choice.at >= self.next.at:
             self.next = choice
+
+    @property
+    def program_is_old(self) -> bool:
+        """Whether this program is older than the server serves in full: it goes on, and should be updated."""
+        return self.server is not None and is_older(VERSION, self.server.oldest_client)
 
     def service(self, code: str) -> ServiceView | None:
         """A service's description."""

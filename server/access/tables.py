@@ -44,6 +44,8 @@ device_seen = Table(
     metadata,
     Column("device_id", String(36), nullable=False),
     Column("at", BigInteger, nullable=False),
+    Column("version", String(32)),
     PrimaryKeyConstraint("device_id"),
 )
-"""When a device was last connected, in milliseconds since 1970-01-01T00:00:00Z."""
+"""When a device was last connected, in milliseconds since 1970-01-01T00:00:00Z, and the version of its program; None
+when it did not say."""

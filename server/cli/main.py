@@ -6,12 +6,12 @@ import io
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from typing import TypeAlias
 
 from language.argparse_words import argparse_speaks
 from language.environment import language_of
 from language.messages import _, speak
+from protocol.version import VERSION
 
 from . import bench, demo
 from .commands import (
@@ -90,9 +90,7 @@ def _parser() -> argparse.ArgumentParser:
             "docs/install.md lists them."
         ),
     )
-    parser.add_argument(
-        "--version", action="version", version=f"motcua {version('motcua')}", help=_("print the version")
-    )
+    parser.add_argument("--version", action="version", version=f"motcua {VERSION}", help=_("print the version"))
     commands = parser.add_subparsers(required=True, metavar=_("COMMAND"))
 
     def add(name: str, run: Run, help: str) -> argparse.ArgumentParser:

@@ -17,9 +17,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from protocol.messages import Message
 from protocol.problem import Problem
-from protocol.views import Board
+from protocol.views import Board, BranchView
 
 Answer = tuple[int, msgspec.Struct | bytes]
+BARE = BranchView(
+    "CN01", {"vi": "Một Cửa", "en": "One Stop"}, "Asia/Ho_Chi_Minh", (), True, [], (), (), (), (), 900, 900
+)  # fmt: skip
 
 
 class BranchServer:
@@ -31,6 +34,8 @@ class BranchServer:
         self.followed: list[tuple[str, str | None]] = []
         self.stream: list[Message] = []
         self.problem: Problem | None = None
+        self.branch: BranchView | None = BARE
+        self.agents: list[str] = []
         self._sockets: set[WebSocket] = set()
         app = Starlette(
             routes=[
@@ -86,6 +91,7 @@ class BranchServer:
     async def _http(self, request: Request) -> Response:
         body = await request.body()
         path = request.url.path
+        self.agents.append(request.headers.get("User-Agent", ""))
         self.asked.append((request.method, path, request.headers.get("Idempotency-Key"), body))
         answer: Any = self.answers[(request.method, path)]
         status, content = answer(body) if callable(answer) else answer
@@ -97,6 +103,7 @@ class BranchServer:
     async def _follow(self, websocket: WebSocket) -> None:
         await websocket.accept()
         after = websocket.query_params.get("after")
+        self.agents.append(websocket.headers.get("User-Agent", ""))
         self.followed.append((websocket.headers.get("Authorization", ""), after))
         if self.problem is not None:
             await websocket.send_text(msgspec.json.encode(Message(type="problem", problem=self.problem)).decode())
@@ -118,7 +125,8 @@ class BranchServer:
     def snapshot(self) -> Message:
         head = self.stream[-1].seq if self.stream else 0
         now = datetime.now(UTC)
-        return Message(seq=head, type="snapshot", at=now, board=Board(seq=head, at=now, calls=[], services=[]))
+        board = Board(seq=head, at=now, calls=[], services=[])
+        return Message(seq=head, type="snapshot", at=now, branch=self.branch, board=board)
 
     async def _say(self, message: Message) -> None:
         self.stream.append(message)

@@ -12,6 +12,8 @@ from PySide6.QtCore import QByteArray, QObject, QUrl
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy, QNetworkReply, QNetworkRequest
 
 from protocol.problem import Problem
+from protocol.reading import Reader
+from protocol.version import USER_AGENT
 
 from .server_clock import ServerClock
 
@@ -90,6 +92,7 @@ class Requests(QObject):
         request = QNetworkRequest(QUrl(self._base + path))
         if self._token:
             request.setRawHeader(b"Authorization", b"Bearer " + self._token.encode())
+        request.setRawHeader(b"User-Agent", USER_AGENT.encode())
         request.setRawHeader(b"Accept", b"application/json, application/problem+json")
         request.setTransferTimeout(timeout_ms)
         return request
@@ -120,11 +123,14 @@ class Requests(QObject):
             return content  # type: ignore[return-value]  # bytes were asked for
         wanted: Any = reply_type if 200 <= int(status) < 300 else Problem
         try:
-            answer: T | Problem = msgspec.json.decode(content, type=wanted)
+            answer: T | Problem
+            answer, whole = Reader(wanted).read(content)
         except msgspec.MsgspecError as error:
             log.warning("answer %s of %s not understood: %s", status, reply.url().host(), error)
             # a gateway's own 502 or 504 page says nothing about what the server did
             return Unreachable.NO_ANSWER if int(status) >= 500 else Unreachable.NOT_UNDERSTOOD
+        if not whole:
+            log.info("answer %s of %s: what this version does not know was left out", status, reply.url().host())
         return answer
 
     def _hear_date(self, reply: QNetworkReply, asked_ms: int) -> None:

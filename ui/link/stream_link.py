@@ -11,8 +11,13 @@ from PySide6.QtCore import Property, QObject, QTimer, QUrl, QUrlQuery, Signal
 from PySide6.QtNetwork import QNetworkProxy, QNetworkRequest
 from PySide6.QtWebSockets import QWebSocket
 
+from language.messages import _
+from protocol.enums import STATUS, Refusal
 from protocol.following.follower import Backoff, Follower, Received
 from protocol.messages import Message
+from protocol.problem import Problem
+from protocol.reading import Reader
+from protocol.version import USER_AGENT
 
 from .server_clock import ServerClock, monotonic_ms
 
@@ -48,7 +53,7 @@ class Link(QObject):
         self._monotonic = monotonic
         self._noise = noise
         self._backoff = backoff or Backoff()
-        self._decoder = msgspec.json.Decoder(Message)
+        self._reader = Reader(Message)
         self._follower = Follower()
         self._connected = False
         self._changed_ms = monotonic()
@@ -111,6 +116,7 @@ class Link(QObject):
         query.setQueryItems(list(self._follower.resume.items()))
         url.setQuery(query)
         request = QNetworkRequest(url)
+        request.setRawHeader(b"User-Agent", USER_AGENT.encode())
         if self._token:
             request.setRawHeader(b"Authorization", b"Bearer " + self._token.encode())
         self._socket.open(request)
@@ -139,7 +145,7 @@ class Link(QObject):
             return
         self._heard_ms = self._monotonic()
         try:
-            message = self._decoder.decode(text)
+            message, whole = self._reader.read(text)
         except msgspec.MsgspecError as error:
             log.error("the server said something this version does not understand: %s", error)
             self._follower = Follower()
@@ -147,8 +153,15 @@ class Link(QObject):
             return
         if message.at is not None:
             self.clock.heard(message.at)
+        if message.type == "event" and not whole:
+            log.info("event %d says what this version does not know: a snapshot is asked for", message.seq)
+            self._follower = Follower()
+            self._lost(at_once=True)
+            return
         taken = self._follower.take(message)
         match taken:
+            case Received.SNAPSHOT if message.branch is None:
+                self._refuse(_server_is_older())
             case Received.SNAPSHOT:
                 self._good()
                 self.snapshot.emit(message)
@@ -160,11 +173,14 @@ class Link(QObject):
             case Received.GAP:
                 self._lost(at_once=True)
             case Received.PROBLEM:
-                self._backoff.tries = max(self._backoff.tries, 5)  # being told no is not a reason to knock harder
-                self.refused.emit(message.problem)
-                self._lost()
+                self._refuse(message.problem)
             case _:
                 assert_never(taken)
+
+    def _refuse(self, problem: Problem | None) -> None:
+        self._backoff.tries = max(self._backoff.tries, 5)  # being told no is not a reason to knock harder
+        self.refused.emit(problem)
+        self._lost()
 
     def _good(self) -> None:
         self._fresh_ms = self._heard_ms
@@ -193,3 +209,9 @@ class Link(QObject):
             self._connected = connected
             self._changed_ms = self._monotonic()
             self.connected_changed.emit()
+
+
+def _server_is_older() -> Problem:
+    """A server of the first weeks of 0.1 does not describe the branch in its snapshot, and this program needs that."""
+    title = _("This program is newer than the server. Have the server updated first.")
+    return Problem(STATUS[Refusal.NEWER_VERSION], Refusal.NEWER_VERSION, title)

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 import msgspec
@@ -17,6 +16,7 @@ from sqlalchemy import Engine, inspect
 
 from language.messages import N_, _
 from protocol.ids import Instant
+from protocol.version import VERSION
 from server.backup.archive import Archive, Damage, DamagedArchive
 from server.backup.back_up import Progress, back_up
 from server.backup.last_backup import FILE_NAME as NOTE
@@ -86,7 +86,7 @@ def run_backup(arguments: argparse.Namespace, settings: Settings, output: Output
         if arguments.keys is not None:
             _seal(settings.data, arguments.keys)
         made = back_up(
-            opened.engine, settings.data, path, now=now_ms(), program=version("motcua"),
+            opened.engine, settings.data, path, now=now_ms(), program=VERSION,
             scans=not arguments.no_scans, progress=_show,
         )  # fmt: skip
         _note(settings.data, LastBackup(str(path.absolute()), made.made_at))

@@ -28,7 +28,7 @@ from server.cli.next_commands import command
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import FILE_NAME, Settings, check_database, keep_database
 from server.journal.database import engine as database
-from server.journal.database.migrate import is_migrated, migrate
+from server.journal.database.migrate import WHAT_TO_DO, Schema, is_migrated, migrate, schema_of
 
 from .open_journal import ACTOR, OpenJournal, database_faults, opened_engine
 
@@ -207,12 +207,15 @@ def _template(name: str) -> Catalogue:
 def _migrate_if_needed(engine: Engine) -> bool:
     """Migrates the schema if needed; returns whether it did. Raises Failed for a database of a newer version."""
     try:
-        if is_migrated(engine):
-            return False
-        migrate(engine)
-    except CommandError as error:
-        said = _("the database was made by a newer version of this program: {error}")
-        raise Failed(said.format(error=error)) from error
+        match schema_of(engine):
+            case Schema.CURRENT:
+                return False
+            case Schema.NEWER:
+                raise Failed(_(WHAT_TO_DO[Schema.NEWER]))
+            case Schema.MISSING | Schema.OLDER:
+                migrate(engine)
+    except CommandError as error:  # migrated by a newer version at this very moment
+        raise Failed(_(WHAT_TO_DO[Schema.NEWER])) from error
     return True
 
 

@@ -24,7 +24,7 @@ from server.cli.output import Failed
 from server.cli.settings import Settings
 from server.journal.database.dialects import is_damage
 from server.journal.database.engine import open_database
-from server.journal.database.migrate import is_migrated
+from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
 from server.journal.read.stream_reader import BrokenStream, read_backwards
 from server.journal.read.stream_states import Snapshot, load_snapshot, streams
 from server.journal.schema.model import Model
@@ -95,8 +95,9 @@ def opened_journal(settings: Settings) -> Iterator["OpenJournal"]:
     with opened_engine(settings) as engine:
         if not (settings.data / "keys" / "secret.key").is_file():
             raise Failed(_("{data} is not set up; run `motcua init --data {data}` first").format(data=settings.data))
-        if not is_migrated(engine):
-            raise Failed(_("the database is of another version; `motcua init` upgrades it"))
+        schema = schema_of(engine)
+        if schema is not Schema.CURRENT:
+            raise Failed(_(WHAT_TO_DO[schema]))
         yield OpenJournal(engine)
 
 

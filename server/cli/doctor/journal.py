@@ -11,7 +11,7 @@ from language.messages import N_, _
 from protocol.enums import PrinterState, Role
 from protocol.ids import CITY, Instant
 from server.access.city.state import Access, Device
-from server.access.seen import read_seen
+from server.access.seen import Seen, read_seen
 from server.cli.settings import Settings
 from server.journal.database.dialects import is_damage
 from server.journal.database.engine import one_process_only, open_database, parse_url
@@ -123,13 +123,13 @@ def _of_printers(state: State, devices: dict[str, Device]) -> Iterator[Found]:
             yield found(Fault.PRINTER, name=device.name, branch=state.stream, state=said)
 
 
-def _of_devices(devices: Any, seen: dict[str, Instant], now: Instant) -> Iterator[Found]:
+def _of_devices(devices: Any, seen: dict[str, Seen], now: Instant) -> Iterator[Found]:
     """Devices with a screen that were connected neither this week nor enrolled in it."""
     for device in devices:
         if device.revoked or device.role is Role.SERVICE:
             continue
         last = seen.get(device.device_id)
-        days = (now - max(last or 0, device.enrolled_at)) // DAY_MS
+        days = (now - max(0 if last is None else last.at, device.enrolled_at)) // DAY_MS
         if days < SILENT_DAYS:
             continue
         when = _("never") if last is None else _("{days} days ago").format(days=days)

@@ -1,5 +1,6 @@
-"""Brings a database to the schema this version needs, and says whether it is there."""
+"""Brings a database to the schema this version needs, and says whether it is there, or of which side of it."""
 
+from enum import Enum, auto
 from functools import cache
 from importlib.resources import files
 
@@ -9,6 +10,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine
+
+from language.messages import N_
 
 from .dialects import connect_to_write, lock_schema
 
@@ -32,10 +35,41 @@ def migrate(engine: Engine, revision: str = "head") -> None:
         command.upgrade(config, revision)
 
 
+class Schema(Enum):
+    """How a database's schema stands to this program's."""
+
+    CURRENT = auto()
+    MISSING = auto()
+    OLDER = auto()
+    NEWER = auto()
+
+
+WHAT_TO_DO = {
+    Schema.MISSING: N_("the database is not set up; run `motcua init` first"),
+    Schema.OLDER: N_(
+        "the database is of an older version: back it up with that version, then `motcua init` upgrades it"
+    ),
+    Schema.NEWER: N_(
+        "the database is of a newer version of this program: install that version, or restore a backup from before it"
+    ),
+}
+"""docs/upgrade.md says it at length."""
+
+
+def schema_of(engine: Engine) -> Schema:
+    """How the schema stands to this version's. Raises SQLAlchemy's DBAPIError when nothing answers."""
+    with engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_heads()
+    if found == _heads():
+        return Schema.CURRENT
+    if not found:
+        return Schema.MISSING
+    return Schema.OLDER if all(knows(each) for each in found) else Schema.NEWER
+
+
 def is_migrated(engine: Engine) -> bool:
     """Whether the schema is exactly this version's. Raises SQLAlchemy's DBAPIError when nothing answers."""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_heads() == _heads()
+    return schema_of(engine) is Schema.CURRENT
 
 
 def revision_of(connection: Connection) -> str:

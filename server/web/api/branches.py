@@ -8,6 +8,7 @@ from msgspec import Struct
 from protocol.problem import Refused
 from protocol.views import BranchList, EventRow, JournalPage
 from server.journal.read.stream_reader import JournalRow, read_head, read_page
+from server.web.base.client_version import FIRST, client_version
 from server.web.base.clock import moment, now_ms
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest, Parameter
@@ -25,7 +26,8 @@ async def list_branches(asked: OperationRequest) -> Struct | Refused:
 
 async def show_branch(asked: OperationRequest) -> Struct | Refused:
     """A branch with its services, procedures, counters and codes."""
-    return views.branch_view(asked.branch.state, now_ms())
+    view = views.branch_view(asked.branch.state, now_ms())
+    return views.as_of_first_version(view) if client_version(asked.request) == FIRST else view
 
 
 async def board(asked: OperationRequest) -> Struct | Refused:

@@ -4,18 +4,22 @@ import asyncio
 
 from msgspec import Struct
 
-from protocol.enums import Refusal
-from protocol.ids import Instant
+from protocol.enums import Refusal, Role
 from protocol.problem import Refused
 from protocol.views import DeviceInUse, DevicesInUse
 from server.access.city.commands import RevokeDevice, city_envelope
 from server.access.city.state import Device
 from server.access.permissions import Permission, may
 from server.access.principal import Principal
+from server.access.seen import Seen
+from server.web.base.client_version import is_old
 from server.web.base.clock import moment
 from server.web.operation.operation import OperationRequest
 
 from .people import CITY_TIME_ZONE
+
+PROGRAMS = (Role.KIOSK, Role.COUNTER, Role.DISPLAY)
+"""The devices that run a program of ours."""
 
 
 async def list_in_use(asked: OperationRequest) -> Struct | Refused:
@@ -56,12 +60,12 @@ async def revoke_device(asked: OperationRequest, device: Device) -> Refused | No
     return done if isinstance(done, Refused) else None
 
 
-async def seen_at(asked: OperationRequest) -> dict[str, Instant]:
-    """When each device was connected last."""
+async def seen_at(asked: OperationRequest) -> dict[str, Seen]:
+    """When each device was connected last, and with which version."""
     return await asyncio.to_thread(asked.context.seen.read)
 
 
-def view(device: Device, seen: Instant | None) -> DeviceInUse:
+def view(device: Device, seen: Seen | None) -> DeviceInUse:
     """The device as the API shows it to managers."""
     return DeviceInUse(
         device.device_id,
@@ -71,8 +75,15 @@ def view(device: Device, seen: Instant | None) -> DeviceInUse:
         device.branch,
         device.counter,
         device.unattended,
-        None if seen is None else moment(seen, CITY_TIME_ZONE),
+        None if seen is None else moment(seen.at, CITY_TIME_ZONE),
+        None if seen is None else seen.version,
+        seems_old(device, seen),
     )
+
+
+def seems_old(device: Device, seen: Seen | None) -> bool:
+    """Whether the program of a device should be updated: it was connected last with an old version."""
+    return seen is not None and device.role in PROGRAMS and is_old(seen.version)
 
 
 def _may_revoke(principal: Principal, device: Device) -> bool:

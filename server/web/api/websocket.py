@@ -10,9 +10,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from protocol.enums import Refusal
 from protocol.messages import PROTOCOL_VERSION, Hello, Message
 from protocol.problem import Refused, field_of
+from protocol.version import VERSION, version_in
 from server.access.credentials.tokens import token_hash
 from server.access.permissions import Permission, may
 from server.access.principal import Kind, Principal
+from server.web.base.client_version import client_version
 from server.web.base.clock import now_ms
 from server.web.base.problems import problem_of
 from server.web.base.reader_language import language_of
@@ -77,6 +79,7 @@ class Socket:
             await _close(websocket, Refused(client.end_reason))
 
         client = Client(websocket.send_text, snapshot, close)
+        client.version = client_version(websocket)
         self._identify(client, principal, branch, token_of(websocket))
         if after is not None:
             await branch.wait_for(after, BEHIND_S)
@@ -126,7 +129,7 @@ class Socket:
         self._forget_device(client)
         if principal.kind is Kind.DEVICE:
             client.device = principal.id
-            self._context.seen.joined(principal.id)
+            self._context.seen.joined(principal.id, client.version)
         client.end_reason = Refusal.REVOKED if principal.kind is Kind.DEVICE else Refusal.NOT_AUTHENTICATED
         self._forget_session(client)
         if principal.kind is Kind.PERSON and token is not None:
@@ -145,14 +148,18 @@ class Socket:
 
 
 def _after(websocket: WebSocket, history: str) -> int | Refused | None:
-    """The client's position in this journal; None, for a snapshot, when it has none or followed another journal."""
+    """The client's position in this journal; None, for a snapshot, when it has none or followed another journal.
+
+    A program of ours of another version than the server gets a snapshot too: it says which versions there are.
+    """
     text = websocket.query_params.get("after")
     if text is None:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 16:
         return Refused(Refusal.BAD_FIELD, "after", "a whole number")
     known = websocket.query_params.get("history")
-    return None if known is not None and known != history else int(text)
+    is_of_another_version = version_in(websocket.headers.get("user-agent", "")) not in (None, VERSION)
+    return None if is_of_another_version or (known is not None and known != history) else int(text)
 
 
 async def _close(websocket: WebSocket, refused: Refused) -> None:

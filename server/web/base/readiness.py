@@ -10,7 +10,7 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.access.credentials.sessions import LIFETIME_MS, end_session, open_session
 from server.journal.database.dialects import connect_to_write
-from server.journal.database.migrate import is_migrated
+from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
 
 from .clock import now_ms
 
@@ -63,8 +63,9 @@ class Readiness:
 
 def _try_to_store(engine: Engine) -> Refused | None:
     try:
-        if not is_migrated(engine):
-            return Refused(Refusal.UNAVAILABLE, detail="the database is of another version; run motcua init")
+        schema = schema_of(engine)
+        if schema is not Schema.CURRENT:
+            return Refused(Refusal.UNAVAILABLE, detail=WHAT_TO_DO[schema])
         with connect_to_write(engine) as connection, connection.begin():
             token, _ = open_session(connection, PROBE_USER, now_ms() - LIFETIME_MS)
             end_session(connection, token)

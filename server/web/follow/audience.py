@@ -13,6 +13,7 @@ from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
+from server.web.base.client_version import SERVER
 from server.web.base.clock import moment
 
 from . import views
@@ -69,7 +70,7 @@ def snapshot(state: State, audience: Audience, now: Instant, access: Access, his
 
     `history`: the id of this journal.
     """
-    message = Message(state.seq, "snapshot", moment(now, views.zone_of(state)), history=history)
+    message = Message(state.seq, "snapshot", moment(now, views.zone_of(state)), history=history, server=SERVER)
     return _encode(_whole(message, state, audience, now, access))
 
 

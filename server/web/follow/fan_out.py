@@ -26,7 +26,8 @@ class Client:
     """One websocket. A flush task exists only while its queue is not empty.
 
     `may_follow` tells whether its principal may still follow; `close` sends `end_reason` and closes the socket.
-    `session` is the hash of its session's token, None for devices and the public; `device` the id of its device.
+    `session` is the hash of its session's token, None for devices and the public; `device` the id of its device,
+    `version` that of its program, as far as it says it.
     """
 
     def __init__(self, send: Send, snapshot: Snapshot, close: Callable[[], Awaitable[None]]) -> None:
@@ -37,6 +38,7 @@ class Client:
         self._flushing: asyncio.Task[None] | None = None
         self._ending: asyncio.Task[None] | None = None
         self.audience = Audience.PUBLIC
+        self.version: str | None = None
         self.may_follow: Callable[[], bool] = lambda: True
         self.end_reason = Refusal.NOT_AUTHENTICATED
         self.broken = False

@@ -8,8 +8,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from protocol.ids import Instant
-from server.access.seen import read_seen, write_seen
+from server.access.seen import Seen, read_seen, write_seen
 from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import now_ms
 
@@ -28,11 +27,13 @@ class SeenDevices:
         self._pause = pause
         self._connected: Counter[str] = Counter()
         self._gone: set[str] = set()
+        self._versions: dict[str, str | None] = {}
         self._writing: asyncio.Task[None] | None = None
 
-    def joined(self, device: str) -> None:
-        """One more websocket of this device."""
+    def joined(self, device: str, version: str | None = None) -> None:
+        """One more websocket of this device, by a program of this version; None: it does not say."""
         self._connected[device] += 1
+        self._versions[device] = version
         if self._writing is None:
             self._writing = asyncio.get_running_loop().create_task(self._write())
 
@@ -43,8 +44,8 @@ class SeenDevices:
             del self._connected[device]
             self._gone.add(device)
 
-    def read(self) -> dict[str, Instant]:
-        """When each device was connected last. Raises SQLAlchemyError."""
+    def read(self) -> dict[str, Seen]:
+        """When each device was connected last, and its program's version. Raises SQLAlchemyError."""
         with self._engine.connect() as connection:
             return read_seen(connection)
 
@@ -63,4 +64,4 @@ class SeenDevices:
 
     def _note(self, devices: set[str]) -> None:
         with connect_to_write(self._engine) as connection, connection.begin():
-            write_seen(connection, devices, now_ms())
+            write_seen(connection, {device: self._versions.get(device) for device in devices}, now_ms())

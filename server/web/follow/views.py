@@ -3,11 +3,11 @@
 from collections import Counter as Counted
 from datetime import datetime
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, UnsetType, structs
 
 from language.places import place_text
 from protocol.configuration import BranchConfig, Name, Text
-from protocol.enums import TicketState
+from protocol.enums import ReasonFor, TicketState
 from protocol.ids import Instant
 from protocol.opening_hours import Day, day_of
 from protocol.views import (
@@ -109,6 +109,20 @@ def branch_view(state: State, now: Instant) -> BranchView:
         appointments=config.appointments,
         ended_on=None if state.ended_at is None or state.day is None else state.day.date,
     )
+
+
+def as_of_first_version(view: BranchView) -> BranchView:
+    """The description as the programs of 0.1 can read it. They refuse a whole branch for one field or word in it that
+    they do not know: no synonyms, and no reason for a no-show."""
+    return structs.replace(
+        view,
+        procedures=tuple(structs.replace(each, synonyms=()) for each in view.procedures),
+        reasons=tuple(structs.replace(each, used_by=_but_no_show(each.used_by)) for each in view.reasons),
+    )
+
+
+def _but_no_show(used_by: tuple[ReasonFor, ...]) -> tuple[ReasonFor, ...]:
+    return tuple(verb for verb in used_by if verb is not ReasonFor.NO_SHOW)
 
 
 def wait_said(p50_s: int | None, p90_s: int | None) -> Wait | None:

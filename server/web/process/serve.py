@@ -8,12 +8,12 @@ import socket
 import sys
 import time
 from collections.abc import Callable
-from importlib.metadata import version
 
 import uvicorn
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
+from protocol.version import VERSION
 from server.access.city.stream import CityModel
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.sessions import purge_sessions
@@ -23,7 +23,7 @@ from server.balance.estimate import expect
 from server.dossier.scans import ScanStore
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import one_process_only, open_database
-from server.journal.database.migrate import is_migrated
+from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
 from server.journal.read.stream_reader import BrokenStream
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
@@ -71,8 +71,11 @@ class NotReady(RuntimeError):
 
 def check_ready(settings: ServeSettings, engine: Engine) -> None:
     """Whether the data folder and the database are set up. Raises NotReady, and SQLAlchemyError."""
-    if not (settings.data / "keys" / "secret.key").is_file() or not is_migrated(engine):
-        raise NotReady(f"{settings.data} is not set up, or by another version: run `motcua init` first")
+    if not (settings.data / "keys" / "secret.key").is_file():
+        raise NotReady(f"{settings.data} is not set up: run `motcua init` first")
+    schema = schema_of(engine)
+    if schema is not Schema.CURRENT:
+        raise NotReady(f"{settings.data}: {WHAT_TO_DO[schema]}")
     if settings.tls and not (settings.certificate.is_file() and settings.certificate_key.is_file()):
         raise NotReady(f"{settings.data} has no certificate: run `motcua tls --host NAME` first")
     if settings.processes > 1 and one_process_only(settings.database):
@@ -129,7 +132,7 @@ def build(
         seen=SeenDevices(engine),
         visits=VisitThread(engine),
         data=settings.data,
-        version=version("motcua"),
+        version=VERSION,
         configured_url=settings.public_url,
         access_log=access_log or AccessLog(),
     )

@@ -10,6 +10,8 @@ from counter.acts import sending
 from counter.acts.acts import Act
 from counter.program import Program
 from protocol import commands as c
+from protocol.messages import Message
+from protocol.version import ServerVersion
 from protocol.views import CounterReply
 from tests.counter.clerk import Clerk
 from tests.serving import Serving
@@ -187,3 +189,11 @@ def test_complete_and_call_completes_late_and_calls_nobody_then(clerk: Clerk, mo
     clerk.reads("notice", "Nobody was called")
     clerk.idle()
     assert clerk.kinds().count("called") == 1
+
+
+def test_a_program_that_is_older_than_the_server_says_so_beside_the_work_and_goes_on(clerk: Clerk) -> None:
+    clerk.reads("link-state", "Connected")
+    clerk.program.picture.take(Message(1, "snapshot", server=ServerVersion("9.1.0", "9.0.0")))
+    clerk.reads("link-state", "This program is older than the server: update it.")
+    clerk.serving_one()
+    assert clerk.text("ticket-number") == "HT-001"

@@ -17,6 +17,7 @@ from protocol.configuration import Text, Window
 from protocol.enums import MessageLevel, Refusal
 from protocol.messages import Message
 from protocol.problem import Problem
+from protocol.version import ServerVersion
 from protocol.views import BoardCall, BoardService, Wait
 from tests.display.stand import SERVICES, WEEK, Stand, branch, call, counts, message
 from ui.language.switch import LanguageSwitch
@@ -562,6 +563,20 @@ def test_a_late_joiner_learns_of_an_emergency_from_the_board(stand: Stand) -> No
     board = msgspec.structs.replace(stand.board(), message=FIRE)
     stand.lobby.take_snapshot(Message(stand.seq, "snapshot", stand.now, board=board))
     assert stand.lobby.message_board.is_emergency
+
+
+def test_an_old_program_is_told_to_staff_below_the_branchs_name_and_shows_everything(stand: Stand) -> None:
+    stand.connect([call("HT-001", "1")], counts(2))
+    below = stand.lobby.head.property("branchBelow")
+    board = stand.board()
+    newer = Message(stand.seq, "snapshot", stand.now, board=board, server=ServerVersion("9.1.0", "9.0.0"))
+    stand.lobby.take_snapshot(newer)
+    stand.pass_s(1)
+    assert stand.lobby.head.property("branchBelow") == "Chương trình này cũ hơn máy chủ: cần cập nhật."
+    assert stand.lobby.head.property("connection") == "connected"
+    stand.lobby.take_snapshot(Message(stand.seq, "snapshot", stand.now, board=board))
+    stand.pass_s(1)
+    assert stand.lobby.head.property("branchBelow") == below
 
 
 def test_a_retired_branch_says_so_in_place_of_hours_and_bookings(stand: Stand) -> None:

@@ -9,6 +9,7 @@ from hardware.printer.status import Condition
 from hardware.serial.serial_port import LineState
 from protocol.enums import Refusal
 from protocol.problem import Problem
+from protocol.version import ServerVersion
 from tests.kiosk.made import PIN, Still
 from tests.kiosk.staffed import ManySlips
 from ui.language.switch import LanguageSwitch
@@ -163,6 +164,18 @@ def test_how_the_code_scanner_is_stands_in_the_menu_once_there_is_one(language: 
         assert len(lines) == 1, state
     still.staff_menu.scanner_changed(LineState.OPEN)
     assert "Máy đọc mã: sẵn sàng" in str(still.get("note"))
+
+
+def test_the_menu_says_that_the_program_is_older_than_the_server_once_the_server_has_said_so(
+    language: LanguageSwitch,
+) -> None:
+    still = Still(language, print_queue=ManySlips())
+    still.choose("door")
+    enter(still)
+    assert "cũ hơn máy chủ" not in str(still.get("note"))
+    still.branch.picture.server = ServerVersion("9.1.0", "9.0.0")
+    still.staff_menu.changed.emit()
+    assert str(still.get("note")).endswith("Chương trình này cũ hơn máy chủ: cần cập nhật.")
 
 
 def test_a_pin_that_is_typed_quickly_with_enter_is_no_scanned_code(language: LanguageSwitch) -> None:

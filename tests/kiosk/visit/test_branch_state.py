@@ -6,7 +6,7 @@ import pytest
 from msgspec import UNSET
 
 from kiosk.visit.branch_state import BranchState
-from kiosk.visit.failures import Trouble, Unavailable
+from kiosk.visit.failures import Trouble, Unavailable, say_trouble
 from protocol.configuration import Window
 from protocol.messages import Message
 from protocol.views import Board, BoardService, BranchView, KeptPlaces, QuotaLeft, ServiceView, Wait
@@ -73,6 +73,12 @@ def test_counts_of_a_cut_line_are_not_shown(state: BranchState) -> None:
     assert state.waiting("A") is None
     assert state.trouble is Trouble.NO_SERVER
     assert not state.may_take("A")
+
+
+def test_a_server_that_is_older_than_the_kiosk_is_said_in_place_of_a_missing_connection(state: BranchState) -> None:
+    state.connected, state.server_older = False, True
+    assert state.trouble is Trouble.SERVER_OLDER
+    assert "have the server updated first" in say_trouble(state.trouble, str)
 
 
 @pytest.mark.parametrize(("revoked", "trouble"), [(False, Trouble.NOT_ENROLLED), (True, Trouble.REVOKED)])

@@ -1,8 +1,8 @@
-"""When devices were connected last: one row each, written over."""
+"""When devices were connected last, and with which version: one row each, written over."""
 
 from pathlib import Path
 
-from server.access.seen import read_seen, write_seen
+from server.access.seen import Seen, read_seen, write_seen
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import default_url, open_database
 from server.journal.database.migrate import migrate
@@ -11,9 +11,14 @@ from server.journal.database.migrate import migrate
 def test_the_latest_round_counts_and_others_stay_as_they_were(tmp_path: Path) -> None:
     engine = open_database(default_url(tmp_path))
     migrate(engine)
-    for devices, now in (({"d-1", "d-2"}, 1_000), ({"d-2", "d-3"}, 2_000), (set[str](), 3_000)):
+    said: dict[str, str | None] = {"d-1": "0.2.0", "d-2": "0.2.0"}
+    for devices, now in ((said, 1_000), ({"d-2": "0.3.0", "d-3": None}, 2_000), ({}, 3_000)):
         with connect_to_write(engine) as connection, connection.begin():
             write_seen(connection, devices, now)
     with engine.connect() as connection:
-        assert read_seen(connection) == {"d-1": 1_000, "d-2": 2_000, "d-3": 2_000}
+        assert read_seen(connection) == {
+            "d-1": Seen(1_000, "0.2.0"),
+            "d-2": Seen(2_000, "0.3.0"),
+            "d-3": Seen(2_000),
+        }
     engine.dispose()

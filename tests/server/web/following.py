@@ -19,13 +19,19 @@ class Following:
     """Reads in a thread of its own; `messages` grows, `closed` is the reason once the line is shut."""
 
     def __init__(
-        self, serving: Serving, token: str | None = None, query: str = "", path: str | None = None, **headers: str
+        self,
+        serving: Serving,
+        token: str | None = None,
+        query: str = "",
+        path: str | None = None,
+        user_agent_header: str | None = None,
+        **headers: str,
     ) -> None:
         given = dict(headers) | ({"Authorization": f"Bearer {token}"} if token else {})
         url = (path or serving.websocket_url) + query
         self._open = ExitStack()
         self._socket: ClientConnection = self._open.enter_context(
-            connect(url, additional_headers=given, compression=None, max_size=None)
+            connect(url, additional_headers=given, user_agent_header=user_agent_header, compression=None, max_size=None)
         )
         self.messages: list[dict[str, Any]] = []
         self.closed: str | None = None

@@ -10,8 +10,9 @@ from protocol.enums import Refusal
 from protocol.following.follower import Backoff
 from protocol.messages import Message
 from protocol.problem import Problem
+from protocol.version import USER_AGENT
 from tests.ui.bad_line import BadLine
-from tests.ui.branch_server import BranchServer
+from tests.ui.branch_server import BARE, BranchServer
 from ui.link.server_clock import monotonic_ms
 from ui.link.stream_link import Link
 
@@ -107,14 +108,46 @@ def test_a_refusal_is_told_and_tried_again(qtbot: QtBot, server: BranchServer, h
     qtbot.waitUntil(lambda: heard.link.is_connected)
 
 
-def test_what_is_not_understood_is_not_guessed_at(
-    qtbot: QtBot, server: BranchServer, heard: Heard, caplog: pytest.LogCaptureFixture
+def test_an_event_with_a_word_of_a_newer_server_is_not_taken_in_part_but_as_a_snapshot(
+    qtbot: QtBot, server: BranchServer, heard: Heard
 ) -> None:
     heard.link.start()
     qtbot.waitUntil(lambda: heard.link.is_connected)
     server.say(Message(seq=1, type="event", services=[{"code": 3}]))  # type: ignore[list-item]
     qtbot.waitUntil(lambda: len(heard.snapshots) == 2)
-    assert "does not understand" in caplog.text
+    assert heard.events == []
+    assert heard.link.seq == 1
+    assert server.followed[-1][1] is None
+
+
+def test_what_is_not_understood_is_not_guessed_at(
+    qtbot: QtBot, server: BranchServer, heard: Heard, caplog: pytest.LogCaptureFixture
+) -> None:
+    heard.link.start()
+    qtbot.waitUntil(lambda: heard.link.is_connected)
+    server.say(Message(seq="one"))  # type: ignore[arg-type]
+    server.say(event(2))
+    qtbot.waitUntil(lambda: len(heard.snapshots) == 2)
+    assert heard.events == []
+
+
+def test_a_server_that_does_not_describe_the_branch_is_too_old_and_is_tried_again(
+    qtbot: QtBot, server: BranchServer, heard: Heard
+) -> None:
+    server.branch = None
+    heard.link.start()
+    qtbot.waitUntil(lambda: len(heard.problems) == 1)
+    assert heard.problems[0].code is Refusal.NEWER_VERSION
+    assert "Have the server updated first" in heard.problems[0].title
+    assert (heard.snapshots, heard.link.is_connected) == ([], False)
+    server.branch = BARE
+    qtbot.waitUntil(lambda: heard.link.is_connected)
+
+
+def test_it_says_its_version_when_it_connects(qtbot: QtBot, server: BranchServer, heard: Heard) -> None:
+    heard.link.start()
+    qtbot.waitUntil(lambda: heard.link.is_connected)
+    assert server.agents == [USER_AGENT]
 
 
 def test_an_absent_server_is_waited_for(qtbot: QtBot) -> None:

@@ -12,6 +12,7 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.city.state import Device
 from server.access.permissions import Permission, may
+from server.access.seen import Seen
 from server.web.api import devices, enrolments
 from server.web.api.people import CITY_TIME_ZONE
 from server.web.base.clock import moment, now_ms
@@ -56,6 +57,8 @@ class InUse(Struct, frozen=True):
     since: str
     seen: str = ""
     connected: bool = False
+    version: str = ""
+    is_old: bool = False
 
 
 async def show_devices(asked: OperationRequest) -> Response:
@@ -160,7 +163,7 @@ def _sites(asked: OperationRequest) -> list[Site]:
     return sites
 
 
-def _shown(asked: OperationRequest, device: Device, seen: Instant | None = None, now: Instant = 0) -> InUse:
+def _shown(asked: OperationRequest, device: Device, seen: Seen | None = None, now: Instant = 0) -> InUse:
     branch = None if device.branch is None else asked.context.live.branch(device.branch)
     config = None if branch is None else views.config_of(branch.state)
     counter = None if config is None or device.counter is None else views.counter_name(config, device.counter)
@@ -172,6 +175,8 @@ def _shown(asked: OperationRequest, device: Device, seen: Instant | None = None,
         None if config is None else config.name,
         counter,
         f"{at:%d/%m/%Y %H:%M}",
-        "" if seen is None else f"{moment(seen, CITY_TIME_ZONE):%d/%m/%Y %H:%M}",
-        seen is not None and now - seen <= CONNECTED_MS,
+        "" if seen is None else f"{moment(seen.at, CITY_TIME_ZONE):%d/%m/%Y %H:%M}",
+        seen is not None and now - seen.at <= CONNECTED_MS,
+        "" if seen is None else seen.version or "",
+        devices.seems_old(device, seen),
     )

@@ -53,7 +53,7 @@ def test_the_data_version_moves_for_others_only(engine: Engine) -> None:
             mine.exec_driver_sql("DELETE FROM device_seen")
         assert data_version(mine) == before
         with other.begin():
-            other.exec_driver_sql("INSERT INTO device_seen VALUES ('x', 1)")
+            other.exec_driver_sql("INSERT INTO device_seen (device_id, at) VALUES ('x', 1)")
         assert data_version(mine) != before
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect
 import server
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import open_database
-from server.journal.database.migrate import is_migrated, migrate, migrations
+from server.journal.database.migrate import Schema, is_migrated, migrate, migrations, schema_of
 from server.journal.schema.tables import metadata
 
 
@@ -29,6 +29,7 @@ def test_migrations_and_tables_agree(engine: Engine) -> None:
 
 def test_a_new_database_is_not_migrated_until_it_is(empty_url: str) -> None:
     engine = open_database(empty_url)
+    assert schema_of(engine) is Schema.MISSING
     assert not is_migrated(engine)
     migrate(engine)
     assert is_migrated(engine)
@@ -43,9 +44,12 @@ def test_an_older_schema_is_not_enough(empty_url: str) -> None:
     with connect_to_write(engine) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
-    assert not is_migrated(engine)
+    assert schema_of(engine) is Schema.OLDER
     migrate(engine)
-    assert is_migrated(engine)
+    assert schema_of(engine) is Schema.CURRENT
+    with connect_to_write(engine) as connection, connection.begin():
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    assert schema_of(engine) is Schema.NEWER
     engine.dispose()
 
 

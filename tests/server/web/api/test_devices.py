@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from protocol.enums import Refusal, Role
+from protocol.version import USER_AGENT, VERSION
 from server.access.city.commands import EnrolDevice
 from server.access.credentials.tokens import token_hash
 from server.journal.database.engine import open_database
@@ -153,6 +154,27 @@ def test_a_device_is_seen_while_it_is_connected_and_until_when_is_known_afterwar
         assert page.count("đang kết nối") == 1
     assert seen()["kiosk"] is None
     assert seen()["display"] is not None
+
+
+def test_managers_see_the_version_of_each_program_and_which_is_old(serving: Serving) -> None:
+    manager = serving.sign_in()
+
+    def listed() -> dict[str, tuple[str | None, bool]]:
+        devices = serving.call("GET", URL, token=manager)[1]["devices"]
+        return {each["name"]: (each.get("version"), each.get("is_old", False)) for each in devices}
+
+    programs = {"kiosk": "motcua/0.1.5", "display": USER_AGENT, "counter-1": None, "service": None}
+    wanted = {"kiosk": ("0.1.5", True), "display": (VERSION, False), "counter-1": (None, True)}
+    with ExitStack() as stack:
+        for name, agent in programs.items():
+            token = serving.installation.tokens[name]
+            stack.enter_context(Following(serving, token, user_agent_header=agent)).wait_for(1)
+        until(lambda: all(listed()[name] == said for name, said in wanted.items()))
+    assert listed().get("service", (None, False)) == (None, False), "another system's program, of which we know nothing"
+    page = serving.call("GET", "/manager/devices", token=manager)[1]
+    assert page.count("Phiên bản 0.1.5: cần cập nhật") == 1
+    assert page.count("Phiên bản cũ: cần cập nhật") == 1
+    assert page.count(f"phiên bản {VERSION}") == 1
 
 
 def test_each_round_notes_who_is_there_and_who_has_left_meanwhile(tmp_path: Path) -> None:

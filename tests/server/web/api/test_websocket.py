@@ -9,12 +9,14 @@ import pytest
 
 from protocol.enums import Refusal, Role
 from protocol.messages import PROTOCOL_VERSION, Message
+from protocol.version import USER_AGENT, VERSION
 from protocol.views import BranchView
 from server.access.city.commands import DisablePerson, RevokeDevice
 from server.access.credentials.sessions import LIFETIME_MS, end_session
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import open_database
 from server.queue.events.events import KINDS, Disclosure
+from server.web.base.client_version import OLDEST_CLIENT
 from server.web.base.clock import now_ms
 from server.web.follow.fan_out import QUEUE_LIMIT
 from server.web.operation.authentication import SESSION_COOKIE
@@ -40,7 +42,7 @@ def test_the_snapshot_is_what_this_follower_may_see(standing: Serving, who: str 
     with Following(standing, token_of(standing, who)) as follower:
         snapshot = follower.wait_for(1)[0]
     assert (snapshot["type"], snapshot["seq"]) == ("snapshot", standing.head())
-    public = {"seq", "type", "at", "history", "branch", "board"}
+    public = {"seq", "type", "at", "history", "server", "branch", "board"}
     assert set(snapshot) == (public | {"counters", "tickets", "devices", "today"} if who in STAFF else public)
     assert sum(service["waiting"] for service in snapshot["board"]["services"]) >= 1
 
@@ -122,7 +124,8 @@ def test_the_public_is_told_of_each_event_what_the_event_discloses_and_no_more(w
 
 
 ALLOWED_KEYS = {
-    "": {"seq", "type", "at", "kind", "history", "branch", "board", "call", "services", "message"},
+    "": {"seq", "type", "at", "kind", "history", "server", "branch", "board", "call", "services", "message"},
+    "server": {"version", "oldest_client"},
     "board": {"seq", "at", "calls", "services", "message"},
     "message": {"level", "text", "since", "until"},
     "text": {"vi", "en"},
@@ -198,6 +201,22 @@ def test_a_follower_of_another_journal_gets_a_snapshot_whatever_its_place(servin
             assert (first["type"], first["seq"], first["history"]) == ("snapshot", head, snapshot["history"])
     with Following(serving, query=f"?after={snapshot['seq']}&history={snapshot['history']}") as follower:
         assert follower.wait_for_seq(head)[0]["type"] != "snapshot"
+
+
+def test_a_program_of_another_version_gets_a_snapshot_with_the_versions_and_goes_on(serving: Serving) -> None:
+    serving.issue("HT")
+    head = serving.head()
+    place = f"?after={head - 1}"
+    for agent, first in (("motcua/0.1.9", "snapshot"), (USER_AGENT, "event"), ("another", "event")):
+        with Following(serving, query=place, user_agent_header=agent) as follower:
+            message = follower.wait_for(1)[0]
+            assert (message["type"], message["seq"]) == (first, head)
+            if first == "snapshot":
+                assert message["server"] == {"version": VERSION, "oldest_client": OLDEST_CLIENT}
+            serving.issue("HT")
+            head += 1
+            assert follower.wait_for_seq(head)
+            place = f"?after={head - 1}"
 
 
 def test_a_follower_that_was_cut_off_goes_on_where_it_was(serving: Serving) -> None:
