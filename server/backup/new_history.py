@@ -5,10 +5,10 @@ that it ever gave: a number, a ticket's id and its secret are never given twice.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from protocol.commands import Envelope, SkipNumbers
 from protocol.ids import Instant
@@ -30,17 +30,23 @@ class NotBegun(Exception):
     """A branch refused to pass its numbers over; the text names it and the reason."""
 
 
-def new_history(engine: Engine, models: Sequence[Model[Any]], now: Instant) -> dict[str, dict[str, int]]:
+def new_history(
+    engine: Engine, models: Sequence[Model[Any]], now: Instant, lost: Mapping[str, Mapping[str, int]] | None = None
+) -> dict[str, dict[str, int]]:
     """Gives the journal a new id, and each branch a number by prefix after which it goes on today.
 
-    Run it while no server runs on this database; run again after a failure, it only skips more numbers. Returns what
-    was passed over, by branch. Raises NotBegun, BrokenStream, and SQLAlchemyError.
+    `lost`: the branches that lost events, each with the highest numbers that it is known to have given; without it, any
+    branch may have lost some. Run it while no server runs on this database; run again after a failure, it only skips
+    more numbers. Returns what was passed over, by branch. Raises NotBegun, BrokenStream, and SQLAlchemyError.
     """
     with engine.begin() as connection:
-        connection.execute(update(history).values(id=f"h_{secrets.token_hex(12)}"))
+        connection.execute(delete(history))
+        connection.execute(insert(history).values(id=f"h_{secrets.token_hex(12)}"))
     skipped = {}
     for name in streams(engine):
-        given = _passed_over(engine, models, name)
+        if lost is not None and name not in lost:
+            continue
+        given = _passed_over(engine, models, name, {} if lost is None else lost[name])
         if given:
             command = Envelope(name, SkipNumbers(given), new_key(), ACTOR)
             result = append_now(engine, models, command, now)
@@ -50,7 +56,7 @@ def new_history(engine: Engine, models: Sequence[Model[Any]], now: Instant) -> d
     return skipped
 
 
-def _passed_over(engine: Engine, models: Sequence[Model[Any]], name: str) -> dict[str, int]:
+def _passed_over(engine: Engine, models: Sequence[Model[Any]], name: str, known: Mapping[str, int]) -> dict[str, int]:
     """By prefix of the branch's services: half as many again as on its busiest day, and at least `AHEAD` more."""
     if not models[0].owns(name):
         return {}
@@ -60,7 +66,8 @@ def _passed_over(engine: Engine, models: Sequence[Model[Any]], name: str) -> dic
         return {}
     with engine.connect() as connection:
         highest = _highest(connection, name)
-    return {service.prefix: skip_after(highest.get(service.prefix, 0)) for service in state.config.services}
+    prefixes = {service.prefix for service in state.config.services}
+    return {prefix: skip_after(max(highest.get(prefix, 0), known.get(prefix, 0))) for prefix in sorted(prefixes)}
 
 
 def skip_after(highest: int) -> int:

@@ -57,7 +57,7 @@ def restore(
     with connect_to_write(engine) as connection, connection.begin():
         rows = _load_tables(connection, archive, until)
         if until is not None:
-            _derive(connection, models)
+            derive(connection, models)
     migrate(engine)
     return Restored(rows, _copy_files(archive, data))
 
@@ -85,21 +85,29 @@ def _kept(name: str, archive: Archive, until: Instant | None) -> Iterator[Row]:
     return (row for row in rows if row["at"] <= until)
 
 
-def _derive(connection: Connection, models: Sequence[Model[Any]]) -> None:
+def derive(connection: Connection, models: Sequence[Model[Any]]) -> None:
     """Makes heads and numbers from the journal's rows. Raises DamagedArchive for a stream that does not replay."""
     names = connection.execute(journal.select().with_only_columns(journal.c.stream).distinct()).scalars().all()
     connection.execute(delete(number))
     for name in sorted(names):
-        replay = Replay(name, model_of(models, name))
-        if any(True for row in read_rows(connection, name) for _ in replay.feed(row)):
+        if not derive_one(connection, models, name):
             raise DamagedArchive(Damage.CHANGED, f"{TABLES}/journal.jsonl.gz")
-        head = replay.head
-        values = {
-            "id": name, "seq": head.seq, "opened_seq": head.opened_seq, "day": head.day, "hash": head.hash,
-            "at": head.at,
-        }  # fmt: skip
+
+
+def derive_one(connection: Connection, models: Sequence[Model[Any]], name: str) -> bool:
+    """Makes one stream's head and numbers from its rows; False where they do not replay."""
+    replay = Replay(name, model_of(models, name))
+    if any(True for row in read_rows(connection, name) for _ in replay.feed(row)):
+        return False
+    head = replay.head
+    values = {
+        "id": name, "seq": head.seq, "opened_seq": head.opened_seq, "day": head.day, "hash": head.hash, "at": head.at,
+    }  # fmt: skip
+    connection.execute(delete(stream).where(stream.c.id == name))
+    if head.seq:
         connection.execute(insert(stream).values(**values))
-        replay.mend(connection)
+    replay.mend(connection)
+    return True
 
 
 def _copy_files(archive: Archive, data: Path) -> int:

@@ -25,6 +25,7 @@ from .commands import (
     install_service,
     people,
     promise,
+    repair,
     serve,
     simulate,
     tls,
@@ -116,6 +117,7 @@ def _parser() -> argparse.ArgumentParser:
     promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
     check.add_arguments(add("check", check.run, _("verify the journal")))
     add("doctor", doctor.run, _("look for the commonest faults of this installation, and say what to do"))
+    repair.add_arguments(add("repair", repair.run, _("set a damaged end of the journal aside and go on without it")))
     backup.add_backup_arguments(
         add("backup", backup.run_backup, _("write an archive of everything, beside the server"))
     )

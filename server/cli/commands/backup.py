@@ -21,13 +21,14 @@ from server.backup.archive import Archive, Damage, DamagedArchive
 from server.backup.back_up import Progress, back_up
 from server.backup.last_backup import FILE_NAME as NOTE
 from server.backup.last_backup import LastBackup, encode, read_last_backup
-from server.backup.new_history import NotBegun, new_history
+from server.backup.new_history import new_history
 from server.backup.restore import restore
 from server.backup.verify import verify
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
 from server.journal.check.report import Report
 
+from .alone import alone, begin_history, say_skipped
 from .durable_file import write_durably
 from .open_journal import database_faults, models, now_ms, opened_engine, opened_journal
 
@@ -150,43 +151,22 @@ def run_restore(arguments: argparse.Namespace, settings: Settings, output: Outpu
         with _new_folder(settings.data), opened_engine(settings) as engine:
             _must_be_empty(engine)
             restored = restore(archive, engine, settings.data, models(), until=until)
-            skipped = _begin(engine)
+            skipped = begin_history(lambda: new_history(engine, models(), now_ms()))
             _write_keys(settings.data, keys)
     moment = _local(until or manifest.made_at)
     output.say(_("{data} is as it was at {moment}.").format(data=settings.data, moment=moment))
-    _say_skipped(skipped, output)
+    say_skipped(skipped, output)
     output.result(data=str(settings.data), rows=restored.rows, documents=restored.documents, skipped=skipped)
     return 0
 
 
 def run_recover(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Begins a new history, after a failover or when a database was put back by other means."""
-    from server.web.process.one_server import AlreadyServed, one_server
-
-    with opened_journal(settings) as opened, database_faults():
-        try:
-            with one_server(settings.database):
-                skipped = _begin(opened.engine)
-        except AlreadyServed as error:
-            raise Failed(_(str(error))) from error
-    _say_skipped(skipped, output)
+    with opened_journal(settings) as opened, database_faults(), alone(settings, opened.engine):
+        skipped = begin_history(lambda: new_history(opened.engine, models(), now_ms()))
+    say_skipped(skipped, output)
     output.result(skipped=skipped)
     return 0
-
-
-def _begin(engine: Engine) -> dict[str, dict[str, int]]:
-    try:
-        return new_history(engine, models(), now_ms())
-    except NotBegun as error:
-        raise Failed(_("a branch could not go on above its numbers: {error}").format(error=error)) from error
-
-
-def _say_skipped(skipped: dict[str, dict[str, int]], output: Output) -> None:
-    for branch, given in skipped.items():
-        numbers = ", ".join(f"{prefix}-{n + 1:03d}" for prefix, n in given.items())
-        output.say(
-            _("{branch} goes on today with {numbers}: no number is given twice.").format(branch=branch, numbers=numbers)
-        )
 
 
 @contextmanager

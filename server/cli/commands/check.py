@@ -4,10 +4,11 @@ import argparse
 import sys
 
 from language.messages import N_, _
+from server.access.check import AccessRows
 from server.cli.output import Output
 from server.cli.settings import Settings
 from server.journal.check.check import check
-from server.journal.check.report import REBUILT, Finding, Progress
+from server.journal.check.report import REBUILT, Finding, FindingKind, Progress
 from server.visits.check import VisitRows
 
 from .open_journal import opened_journal
@@ -24,9 +25,11 @@ KINDS = (
     N_("unreadable"),
     N_("replay"),
     N_("given_twice"),
+    N_("row_needed"),
     N_("row_differs"),
     N_("row_missing"),
     N_("row_extra"),
+    N_("row_invalid"),
 )
 """The codes of findings."""
 
@@ -39,21 +42,44 @@ DETAILS = (
     N_("the stream has events and no head"),
     N_("this program does not know this kind of stream"),
     N_("rows cannot be read: {error}"),
+    N_("{row}: {field} cannot be right"),
 )
 """The texts of findings to translate; other details are only names or an error's own message."""
+
+DAMAGED = N_(
+    "Stop the server; then restore the newest backup that `motcua verify` finds whole, or see what "
+    "`motcua repair --dry-run` would set aside."
+)
+NEWER = N_("A newer version of this program wrote these streams, or their names are damaged: check with the newest.")
+DERIVED = N_("These rows follow from the journal and are written anew by: motcua check --rebuild")
+DELETED = N_(
+    "These rows are deleted by `motcua check --rebuild`: whose session it was signs in again, a device that waits for "
+    "its code asks again."
+)
+ADVICE = (
+    (frozenset(FindingKind) - REBUILT - {FindingKind.NO_MODEL}, DAMAGED),
+    (frozenset({FindingKind.NO_MODEL}), NEWER),
+    (REBUILT - {FindingKind.ROW_INVALID}, DERIVED),
+    (frozenset({FindingKind.ROW_INVALID}), DELETED),
+)
+"""What to do about findings of these kinds."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--rebuild", action="store_true", help=_("rebuild the tables that are derived from the journal")
+        "--rebuild",
+        action="store_true",
+        help=_("rebuild the tables that are derived from the journal, and delete other rows that cannot be right"),
     )
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Exit 0 if nothing is wrong or everything was repaired."""
     with opened_journal(settings) as opened:
-        rows = (VisitRows(),)
-        report = check(opened.engine, opened.models, derived=rows, rebuild=arguments.rebuild, progress=_show_progress)
+        report = check(
+            opened.engine, opened.models, derived=(VisitRows(),), kept=(AccessRows(),), rebuild=arguments.rebuild,
+            progress=_show_progress,
+        )  # fmt: skip
         _end_progress()
     for finding in report.findings:
         mended = _(" (repaired)") if report.rebuilt and finding.kind in REBUILT else ""
@@ -65,8 +91,10 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         else _("{streams} streams, {events} events: the journal is NOT whole.")
     )
     output.say(said.format(streams=report.streams, events=report.events))
-    if not report.ok and any(finding.kind in REBUILT for finding in report.findings):
-        output.say(_("The derived tables can be rebuilt: motcua check --rebuild"))
+    left = {finding.kind for finding in report.findings if not (report.rebuilt and finding.kind in REBUILT)}
+    for kinds, advice in ADVICE:
+        if kinds & left:
+            output.say(_(advice))
     output.result(
         ok=report.ok,
         streams=report.streams,

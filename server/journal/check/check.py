@@ -16,6 +16,7 @@ from server.journal.schema.tables import journal, stream
 from .derived import DerivedRows
 from .replay import Replay
 from .report import REBUILT, DetailText, Finding, FindingKind, Progress, Report
+from .rows import JournalRows, KeptRows, delete_invalid, examine
 
 _STEP = 1000
 
@@ -31,19 +32,23 @@ def check(
     models: Sequence[Model[Any]],
     *,
     derived: Sequence[DerivedRows] = (),
+    kept: Sequence[KeptRows] = (),
     rebuild: bool = False,
     progress: Callable[[Progress], None] = _silent,
 ) -> Report:
     """Checks every stream from its first event, as of one moment, also beside a running server.
 
-    `derived`: followers' rows to compare too. `rebuild` writes what differs anew, of a stream its numbers or its rows;
-    the journal itself is never changed. Raises SQLAlchemyError when the database does not answer.
+    `derived`: followers' rows to compare too; `kept`: rows that are no events. `rebuild` writes what differs anew, of a
+    stream its numbers or its rows, and deletes kept rows that cannot be right; the journal itself is never changed.
+    Raises SQLAlchemyError when the database does not answer.
     """
     findings: list[Finding] = []
     replays: list[Replay] = []
     try:
         with one_moment(engine) as connection:
             _check_all(connection, models, derived, progress, findings, replays)
+            for rows in (JournalRows(), *kept):
+                _tried(connection, partial(_examine_rows, connection, rows, findings), None, findings)
     except DBAPIError as error:
         if not is_damage(error):
             raise
@@ -51,6 +56,7 @@ def check(
     if rebuild:
         wrong = {finding.stream for finding in findings if finding.kind in REBUILT}
         findings += [after for replay in replays if replay.stream in wrong for after in _mend(engine, replay)]
+        _delete_invalid(engine, (JournalRows(), *kept), wrong)
     return Report(tuple(findings), len(replays), sum(replay.head.seq for replay in replays), rebuild)
 
 
@@ -102,6 +108,19 @@ def _collect(
 ) -> None:
     """Adds the findings one by one: those before damaged pages are kept."""
     found.extend(_examine(connection, replay, head, progress))
+
+
+def _examine_rows(connection: Connection, rows: KeptRows, found: list[Finding]) -> None:
+    for rules in rows.rules(connection):
+        found.extend(examine(connection, rules))
+
+
+def _delete_invalid(engine: Engine, kept: Sequence[KeptRows], tables: set[str]) -> None:
+    """Of the tables that have invalid rows."""
+    with connect_to_write(engine) as connection, connection.begin():
+        for rules in (each for rows in kept for each in rows.rules(connection)):
+            if rules.table.name in tables and not rules.needed:
+                delete_invalid(connection, rules)
 
 
 def _unread(name: str, seq: int, error: str) -> Finding:

@@ -1,6 +1,6 @@
 """Replays one stream from its first event, and compares the tables that follow from it with what its events give."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -41,6 +41,11 @@ class Replay:
         """Whether every event so far could be folded; otherwise the numbers are not known."""
         return self.model is not None
 
+    @property
+    def given(self) -> Mapping[Key, str]:
+        """The ticket ids by the numbers given so far, in the order in which they were given."""
+        return self._given
+
     def feed(self, row: JournalRow) -> Iterator[Finding]:
         """Checks a row against the one before, and folds it. A row that cannot even be compared is a finding."""
         try:
@@ -55,7 +60,7 @@ class Replay:
         self.head = Head(row.seq, head.opened_seq, row.day, row.hash, row.at)
         if row.seq != head.seq + 1:
             yield Finding(FindingKind.GAP, self.stream, row.seq, DetailText.FOLLOWS, {"seq": head.seq})
-        elif row.hash != row_hash(head.hash, _hashed(row)):
+        elif row.hash != row_hash(head.hash, hashed(row)):
             yield Finding(FindingKind.HASH, self.stream, row.seq, DetailText.CHANGED)
         if row.at < head.at:
             values = {"at": row.at, "before": head.at}
@@ -127,7 +132,8 @@ class Replay:
         return f"number {self.stream}/{day}/{prefix}/{n}"
 
 
-def _hashed(row: JournalRow) -> Any:
+def hashed(row: JournalRow) -> Any:
+    """The columns that the row's hash covers."""
     return (
         row.stream, row.seq, row.day, row.at, row.taken_at, row.kind, row.v, row.actor, row.command_id, row.part,
         row.command_digest, row.body,

@@ -7,7 +7,9 @@ from msgspec import Struct
 
 
 class FindingKind(StrEnum):
-    """What can be wrong. A rebuild mends the last three, which concern the tables that follow from the journal."""
+    """What can be wrong. A rebuild mends the last four: it writes the rows that follow from the journal anew, and
+    deletes other rows that cannot be right.
+    """
 
     DATABASE = "database"
     GAP = "gap"
@@ -20,12 +22,14 @@ class FindingKind(StrEnum):
     UNREADABLE = "unreadable"
     REPLAY = "replay"
     GIVEN_TWICE = "given_twice"
+    ROW_NEEDED = "row_needed"
     ROW_DIFFERS = "row_differs"
     ROW_MISSING = "row_missing"
     ROW_EXTRA = "row_extra"
+    ROW_INVALID = "row_invalid"
 
 
-REBUILT = frozenset({FindingKind.ROW_DIFFERS, FindingKind.ROW_MISSING, FindingKind.ROW_EXTRA})
+REBUILT = frozenset({FindingKind.ROW_DIFFERS, FindingKind.ROW_MISSING, FindingKind.ROW_EXTRA, FindingKind.ROW_INVALID})
 """The findings that a rebuild mends."""
 
 
@@ -40,6 +44,7 @@ class DetailText(StrEnum):
     HEADLESS = "the stream has events and no head"
     UNKNOWN_STREAM = "this program does not know this kind of stream"
     ROW = "{row}"
+    ROW_FIELD = "{row}: {field} cannot be right"
     FAULT = "{what}: {error}"
     NOT_READ = "rows cannot be read: {error}"
 

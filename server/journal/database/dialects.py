@@ -117,11 +117,37 @@ def is_damage(error: DBAPIError) -> bool:
 
 
 def integrity_faults(connection: Connection) -> list[str]:
-    """What SQLite's own check finds in pages and indexes; nothing on PostgreSQL, whose `amcheck` is for its keeper."""
-    if connection.dialect.name != SQLITE:
+    """What the database's own check finds: SQLite in pages and indexes, PostgreSQL in indexes.
+
+    PostgreSQL needs its extension `amcheck` for that, and the right to call it; without, nothing is found.
+    """
+    if connection.dialect.name == SQLITE:
+        found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
+        return [] if found == ["ok"] else list(found)
+    if not connection.exec_driver_sql(_AMCHECK).scalar():
         return []
-    found = connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
-    return [] if found == ["ok"] else list(found)
+    return [fault for index in connection.exec_driver_sql(_INDEXES).scalars() if (fault := _amcheck(connection, index))]
+
+
+_AMCHECK = (
+    "SELECT coalesce(has_function_privilege(to_regprocedure('bt_index_check(regclass,boolean)'), 'EXECUTE'), false)"
+)
+_INDEXES = (
+    "SELECT indexrelid::regclass::text FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid "
+    "WHERE relnamespace = current_schema()::regnamespace AND relkind = 'i' ORDER BY 1"
+)
+
+
+def _amcheck(connection: Connection, index: str) -> str | None:
+    """What is wrong with one index, and with the rows that it leads to."""
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql("SELECT bt_index_check(CAST(%s AS regclass), true)", (index,))
+    except DBAPIError as error:
+        if not is_damage(error):
+            raise
+        return f"{index}: {error.orig}".strip()
+    return None
 
 
 def lock_schema(connection: Connection) -> None:
@@ -184,6 +210,20 @@ def empty_log(connection: Connection) -> None:
         raise OperationalError("PRAGMA wal_checkpoint(TRUNCATE)", None, error) from error
     if busy:
         raise LogInUse("the write-ahead log is being read")
+
+
+def others_connected(engine: Engine) -> int:
+    """How many sessions of this program, beside one, are connected to a PostgreSQL; 0 on SQLite. Raises DBAPIError."""
+    if engine.dialect.name != POSTGRESQL:
+        return 0
+    with engine.connect() as connection:
+        return int(connection.execute(_OTHERS, {"name": LINE["application_name"]}).scalar_one())
+
+
+_OTHERS = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = :name AND datname = current_database()"
+    " AND pid <> pg_backend_pid()"
+)
 
 
 def data_version(connection: Connection) -> int | None:

@@ -33,7 +33,7 @@ PROCESSES = 2
 """That serve one PostgreSQL."""
 
 KEPT = Path(__file__).parents[3] / "build" / "faults"
-ENDS = (OSError, AssertionError, NotMeasured, SQLAlchemyError, ValueError, LookupError)
+ENDS = (OSError, AssertionError, NotMeasured, SQLAlchemyError, ValueError, LookupError, ExceptionGroup)
 """What may end a part before its time; a TimeoutError is an OSError."""
 
 SQLITE, POSTGRESQL = "SQLite", "PostgreSQL"
@@ -153,7 +153,10 @@ def _played(which: str, scratch: Scratch, means: Means, seed: int) -> Verdict:
     stage = Stage(scratch, _starting(scratch.data.parent, means), seed, clients=24, twins=4, screens=4)
     try:
         return asyncio.run(play(stage, ROUNDS[which](stage, means, PART), PART))
-    except ENDS as error:
+    except ENDS as ended:
+        error: BaseException = ended
+        while isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
         said = traceback.format_exception_only(error)[-1].strip()
         where = traceback.extract_tb(error.__traceback__)[-1]
         return Verdict(made=stage.made, faults=[f"it did not come to its end: {said} at {where.name}"])

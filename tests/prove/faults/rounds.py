@@ -15,8 +15,6 @@ from .stage import Mischief, Stage
 LINES = 0.02
 """This share of the pieces has a fault while lines are bad."""
 
-FOR_EVER = 1 << 40
-
 
 class Means:
     """What a round may use beside the stage; `wheel`: the PostgreSQL, None for SQLite."""
@@ -38,8 +36,7 @@ def network(stage: Stage, means: Means, commands: int) -> Mischief:
 
     async def play(stage: Stage) -> None:
         stage.proxy.share = LINES
-        while True:
-            await asyncio.sleep(stage.chance.uniform(2.0, 5.0))
+        while await stage.pause(2.0, 5.0):
             stage.count("all lines cut")
             stage.proxy.cut_all()
 
@@ -51,15 +48,15 @@ def kills(stage: Stage, means: Means, commands: int) -> Mischief:
 
     async def play(stage: Stage) -> None:
         stage.proxy.share = LINES / 4
-        while True:
-            await asyncio.sleep(stage.chance.uniform(0.3, 2.0))
+        while await stage.pause(0.5, 3.0):
             if means.wheel is None:
                 await stage.kill()
-                await asyncio.sleep(stage.chance.uniform(0.0, 0.5))
+                await stage.pause(0.0, 0.5)
                 await stage.serve_again()
             elif stage.chance.random() < 0.5:
-                stage.count("child killed")
-                os.kill(stage.chance.choice(descendants(stage.server.pid)), signal.SIGKILL)
+                for child in descendants(stage.server.pid)[:1]:
+                    stage.count("child killed")
+                    os.kill(child, signal.SIGKILL)
             else:
                 stage.count("PostgreSQL crashed")
                 await asyncio.to_thread(means.wheel.restart)
@@ -71,11 +68,10 @@ def stops(stage: Stage, means: Means, commands: int) -> Mischief:
     """SIGSTOP for up to three seconds, of the server or of one of its processes."""
 
     async def play(stage: Stage) -> None:
-        while True:
-            await asyncio.sleep(stage.chance.uniform(0.3, 1.5))
+        while await stage.pause(0.5, 2.0):
             children = descendants(stage.server.pid)
             pid = stage.chance.choice(children) if children else stage.server.pid
-            await stage.stop_for(stage.chance.choice((0.1, 0.5, 1.0, 3.0)), pid)
+            await stage.stop_for(stage.chance.choice((0.1, 0.5, 1.0, 2.0)), pid)
 
     return play
 
@@ -85,19 +81,15 @@ def disk(stage: Stage, means: Means, commands: int) -> Mischief:
 
     async def play(stage: Stage) -> None:
         assert means.disk is not None
-        try:
-            while True:
-                await asyncio.sleep(stage.chance.uniform(0.3, 1.0))
-                fault = stage.chance.choice(list(FAULTS))
-                stage.count(f"disk {fault}")
-                means.disk.fail(fault)
-                await asyncio.sleep(stage.chance.uniform(0.1, 1.5))
-                if stage.chance.random() < 0.3:
-                    await stage.kill()
-                    means.disk.heal()
-                    await stage.serve_again()
+        while await stage.pause(0.3, 1.0):
+            fault = stage.chance.choice(list(FAULTS))
+            stage.count(f"disk {fault}")
+            means.disk.fail(fault)
+            await stage.pause(0.1, 1.5)
+            if stage.chance.random() < 0.3:
+                await stage.kill()
                 means.disk.heal()
-        finally:
+                await stage.serve_again()
             means.disk.heal()
 
     return play
@@ -114,7 +106,6 @@ def restore(stage: Stage, means: Means, commands: int) -> Mischief:
         await stage.until(2 * commands // 3)
         database = means.fresh_database() or None
         await stage.restore(folder / "a.backup", seq, folder / "restored", database)
-        await stage.until(FOR_EVER)
 
     return play
 

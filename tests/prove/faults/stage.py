@@ -1,6 +1,7 @@
 """A stage of the bench: one installation, its server behind a proxy, a crowd and screens, and the verdict on them."""
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -68,6 +69,7 @@ class Stage:
         self.scratch = scratch
         self.chance = random.Random(seed)
         self.made: dict[str, int] = {}
+        self.over = asyncio.Event()
         self._start = start
         self._clients, self._twins, self._screens = clients, twins, screens
         self._server: Process | None = None
@@ -92,6 +94,13 @@ class Stage:
         self.screens = [Screen(self.scratch, self.proxy.port) for _ in range(self._screens)]
         self._tasks = [asyncio.create_task(screen.follow()) for screen in self.screens]
         self.crowd.start()
+
+    async def pause(self, least_s: float, most_s: float) -> bool:
+        """Waits for a while of this length; False, at once, when the round is over."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.chance.uniform(least_s, most_s)):
+                await self.over.wait()
+        return not self.over.is_set()
 
     async def until(self, answered: int) -> None:
         """Returns when so many commands were answered. Raises what ended a client, TimeoutError."""
@@ -133,6 +142,8 @@ class Stage:
     async def restore(self, path: Path, seq: int, data: Path, database: str | None = None) -> None:
         """Kills the server and serves the back-up in its place; what was acknowledged after `seq` is set back."""
         await self.kill()
+        self.proxy.cut_all()
+        await asyncio.sleep(0.1)  # answers that were still on their way have come, or never will
         self.count("restore")
         answered = self.crowd.answered
         self._set_back |= {
@@ -211,27 +222,18 @@ class Stage:
 
 
 Mischief: TypeAlias = Callable[[Stage], Coroutine[Any, Any, None]]
-"""Makes faults until it is cancelled; leaves the server running however it ends."""
+"""Makes faults until the stage is `over`; leaves the server running."""
 
 
 async def play(stage: Stage, mischief: Mischief | None, commands: int) -> Verdict:
     """Plays until so many commands were answered. Raises what ended the mischief or a client."""
     await stage.open()
     try:
-        task = None if mischief is None else asyncio.create_task(mischief(stage))
-        waiting = asyncio.create_task(stage.until(commands))
-        try:
-            done, _ = await asyncio.wait(
-                [each for each in (task, waiting) if each is not None], return_when=asyncio.FIRST_COMPLETED
-            )
-            if task is not None and task in done:
-                task.result()
-            await waiting
-        finally:
-            for each in (task, waiting):
-                if each is not None:
-                    each.cancel()
-            await asyncio.gather(*(each for each in (task, waiting) if each is not None), return_exceptions=True)
+        async with asyncio.TaskGroup() as group:
+            if mischief is not None:
+                group.create_task(mischief(stage))
+            await stage.until(commands)
+            stage.over.set()
         return await stage.verdict()
     finally:
         await stage.close()

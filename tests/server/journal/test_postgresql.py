@@ -11,6 +11,7 @@ from sqlalchemy import Engine, make_url
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.journal.check.check import check
+from server.journal.check.report import FindingKind
 from server.journal.database import dialects
 from server.journal.database.dialects import CHANNEL, connect_to_write
 from server.journal.database.engine import open_database
@@ -281,3 +282,18 @@ def test_a_database_that_crashes_under_load_loses_nothing_acknowledged(
     assert check(engines[0], MODELS).findings == ()
     for engine in engines:
         engine.dispose()
+
+
+def test_an_index_that_amcheck_finds_damaged_is_a_finding(engine: Engine, appender: Appender) -> None:
+    """The wheel has no `amcheck`: a function of its name and signature stands in, and finds one index damaged."""
+    append_all(appender, draw())
+    assert check(engine, MODELS).findings == ()
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION bt_index_check(index regclass, heapallindexed boolean) RETURNS void LANGUAGE plpgsql AS $$"
+            " BEGIN IF index::text = 'pk_number' THEN RAISE 'item order invariant violated for index pk_number'"
+            " USING ERRCODE = 'index_corrupted'; END IF; END $$"
+        )
+    (found,) = check(engine, MODELS).findings
+    assert found.kind is FindingKind.DATABASE
+    assert "pk_number: item order invariant" in found.detail

@@ -1,0 +1,89 @@
+"""What `motcua check` asks of the rows of sign-ins, of devices that wait for a code, and of when devices were seen.
+
+They are no events, so no chain proves them; but each follows a form, and names people and devices that the city's
+stream knows. A damaged one is deleted by `--rebuild`: its person signs in again, its device asks again.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from protocol.enrolments import EnrolmentState
+from protocol.enums import Role
+from protocol.ids import CITY
+from server.journal.check.rows import Rules, matches
+from server.journal.read.stream_reader import BrokenStream, fold, read_events, read_head
+
+from .city.state import Access
+from .city.stream import CityModel
+from .credentials.sessions import LIFETIME_MS
+from .enrolments import CODE_DIGITS
+from .enrolments import LIFETIME_MS as ENROLMENT_MS
+from .tables import device_seen, enrolment, session
+
+HASH = re.compile(r"[0-9a-f]{64}")
+CODE = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
+ENROLMENT = re.compile(r"e-[a-z2-7]{16}")
+DEVICE = re.compile(r"d-[a-z2-7]{16}")
+ROLES = frozenset(role.value for role in Role)
+DECIDED = frozenset({None, *(state.value for state in EnrolmentState)})
+
+
+class AccessRows:
+    """See `server.journal.check.rows.KeptRows`."""
+
+    def rules(self, connection: Connection) -> Sequence[Rules]:
+        access = _access(connection)
+        return (
+            Rules(session, lambda row: _wrong_in_session(row, access)),
+            Rules(enrolment, lambda row: _wrong_in_enrolment(row, access)),
+            Rules(device_seen, lambda row: _wrong_in_seen(row, access)),
+        )
+
+
+def _access(connection: Connection) -> Access | None:
+    """The people and devices; None where the city's stream cannot be read, which the check says itself."""
+    model, access = CityModel(), Access()
+    try:
+        for recorded in read_events(connection, model, CITY, 0, read_head(connection, CITY).seq):
+            fold(model, access, recorded)
+    except BrokenStream:
+        return None
+    return access
+
+
+def _wrong_in_session(row: Any, access: Access | None) -> str | None:
+    if not matches(HASH, row.token_hash):
+        return "token_hash"
+    if access is not None and row.user_id not in access.people:
+        return "user_id"
+    return None if _span(row.created_at, row.expires_at) == LIFETIME_MS else "expires_at"
+
+
+def _wrong_in_enrolment(row: Any, access: Access | None) -> str | None:
+    forms = (("enrolment_id", ENROLMENT), ("code", CODE), ("secret_hash", HASH), ("device_id", DEVICE))
+    for field, pattern in forms:
+        if not matches(pattern, getattr(row, field)):
+            return field
+    if row.role not in ROLES:
+        return "role"
+    if row.decided not in DECIDED:
+        return "decided"
+    if access is not None and row.decided_by is not None and row.decided_by not in access.people:
+        return "decided_by"
+    if (row.decided is None) != (row.decided_by is None):
+        return "decided_by"
+    span = _span(row.asked_at, row.expires_at)
+    return None if span is not None and ENROLMENT_MS <= span <= 2 * ENROLMENT_MS else "expires_at"
+
+
+def _wrong_in_seen(row: Any, access: Access | None) -> str | None:
+    if access is not None and row.device_id not in access.devices:
+        return "device_id"
+    return None if isinstance(row.at, int) and row.at > 0 else "at"
+
+
+def _span(begin: object, end: object) -> int | None:
+    return end - begin if isinstance(begin, int) and isinstance(end, int) else None

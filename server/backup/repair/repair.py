@@ -1,0 +1,98 @@
+"""Carries a plan out: sets rows aside into a file, takes them out of the tables, and begins a new history."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, delete, select
+
+from protocol.ids import Instant
+from server.access.check import AccessRows
+from server.backup.new_history import new_history
+from server.backup.restore import derive_one
+from server.journal.check.check import check
+from server.journal.check.report import Report
+from server.journal.check.rows import JournalRows, delete_invalid, invalid_rows
+from server.journal.database.dialects import connect_to_write
+from server.journal.read.stream_reader import lock_heads
+from server.journal.schema.model import Model
+from server.journal.schema.tables import journal, number, stream
+from server.visits.check import VisitRows
+from server.visits.tables import act, follower, visit
+
+from .plan import LOSES, Cut, Plan, plan
+from .set_aside import SetAside
+
+
+class Repaired(Struct, frozen=True):
+    """`plan`: what was mended; `invalid`: other rows that could not be right and were set aside, by table; `skipped`:
+    the numbers that were passed over, by branch; `report`: a check of what is there now.
+    """
+
+    plan: Plan
+    invalid: dict[str, int]
+    skipped: dict[str, dict[str, int]]
+    report: Report
+
+
+def repair(
+    engine: Engine, models: Sequence[Model[Any]], now: Instant, aside: SetAside, *, lost: bool = False
+) -> Repaired:
+    """Mends the streams in one transaction, once what it takes out is on the disk; then begins a new history.
+
+    Run it while no server runs on this database. `lost`: rows were lost before, of streams that are not known. Raises
+    SQLAlchemyError, OSError (nothing was changed), and NotBegun.
+    """
+    with connect_to_write(engine) as connection, connection.begin():
+        planned = plan(connection, models)
+        lock_heads(connection, [cut.stream for cut in planned.mends])
+        for cut in planned.mends:
+            _set_aside(connection, cut, aside)
+            _take_out(connection, models, cut.stream, cut.kept)
+        invalid = _take_out_invalid(connection, aside)
+        aside.close()
+    skipped = {}
+    if lost:
+        skipped = new_history(engine, models, now)
+    elif planned.loses or "history" in invalid:
+        skipped = new_history(engine, models, now, planned.highest)
+    report = check(engine, models, derived=(VisitRows(),), kept=(AccessRows(),), rebuild=True)
+    return Repaired(planned, invalid, skipped, report)
+
+
+def _set_aside(connection: Connection, cut: Cut, aside: SetAside) -> None:
+    """Writes what `_take_out` deletes or changes into the file."""
+    if cut.mend in LOSES:
+        after = (journal.c.stream == cut.stream) & (journal.c.seq > cut.kept)
+        found = connection.execute(select(journal).where(after).order_by(journal.c.seq))
+        aside.add(journal.name, f"{cut.stream} is whole up to {cut.kept}: {cut.why.kind}", _by_column(found))
+    found = connection.execute(select(stream).where(stream.c.id == cut.stream))
+    aside.add(stream.name, "the head before the repair", _by_column(found))
+    if cut.numbers:
+        found = connection.execute(select(number).where(number.c.branch == cut.stream))
+        aside.add(number.name, "the numbers before the repair", _by_column(found))
+
+
+def _take_out_invalid(connection: Connection, aside: SetAside) -> dict[str, int]:
+    """Sets rows aside that are no events and cannot be right beside what is left; how many, by table."""
+    taken = {}
+    for rules in (each for rows in (JournalRows(), AccessRows()) for each in rows.rules(connection)):
+        rows = [row for row, _ in invalid_rows(connection, rules)]
+        if rows:
+            taken[rules.table.name] = aside.add(rules.table.name, "a field cannot be right", _by_column(rows))
+            delete_invalid(connection, rules)
+    return taken
+
+
+def _by_column(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    return ({str(name): value for name, value in row._mapping.items()} for row in rows)
+
+
+def _take_out(connection: Connection, models: Sequence[Model[Any]], name: str, kept: int) -> None:
+    """Deletes the rows after the whole ones, and makes the head, the numbers and the visits follow from those."""
+    connection.execute(delete(journal).where(journal.c.stream == name, journal.c.seq > kept))
+    for table in (visit, act):
+        connection.execute(delete(table).where(table.c.branch == name))
+    connection.execute(delete(follower).where(follower.c.stream == name))
+    if not derive_one(connection, models, name):
+        raise AssertionError(f"{name} does not replay up to {kept}")
