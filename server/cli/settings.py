@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -100,16 +101,43 @@ def keep_database(settings: Settings) -> Path | None:
     Returns the file, readable by its owner only; None where there is nothing to keep: the default, or it is there.
     Raises SettingsError for a file that names another database, and OSError.
     """
-    path = settings.data / FILE_NAME
     if check_database(settings) or settings.database == default_url(settings.data):
         return None
+    return keep(settings.data, {"database": settings.database})
+
+
+def keep(data: Path, values: Mapping[str, Any]) -> Path:
+    """Writes settings before the others in the data folder's file, which stays its owner's alone.
+
+    The file has none of them yet. Raises OSError.
+    """
+    path = data / FILE_NAME
     before = path.read_text("utf-8") if path.exists() else ""
+    lines = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
     part = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(f"database = {json.dumps(settings.database, ensure_ascii=False)}\n{before}")
+        file.write(f"{lines}{before}")
+    if sys.platform != "win32" and os.geteuid() == 0:  # the server's user reads it
+        owner = data.stat()
+        os.chown(part, owner.st_uid, owner.st_gid)
     part.replace(path)
     return path
+
+
+def not_kept(settings: Settings) -> dict[str, Any]:
+    """The settings that the data folder's file does not say: they came from the command line or the environment.
+
+    Raises SettingsError for one that the file says otherwise.
+    """
+    path = settings.data / FILE_NAME
+    said = _read_file(path)
+    alone = load_settings({"data": settings.data}, {})
+    new = {key: getattr(settings, key) for key in _KEYS if getattr(settings, key) != getattr(alone, key)}
+    for key in new:
+        if key in said:
+            raise SettingsError(_("{path} says another {key}; change it there").format(path=path, key=key))
+    return new
 
 
 def check_database(settings: Settings) -> bool:

@@ -37,9 +37,8 @@ _HOMES = ("home", "root")
 
 class Installed(Struct, frozen=True):
     """An installation on a machine: `program` is the `motcua` command, which the Python `interpreter` runs (where it
-    lies itself, not a link to it); `options` are what `serve` is told beside `--data`;
-    `reloads`: whether the server puts a new certificate or version in use at SIGHUP. `folders`: where the server
-    writes beside the data folder. All paths are absolute.
+    lies itself, not a link to it); `reloads`: whether the server puts a new certificate or version in use at SIGHUP.
+    `folders`: where the server writes beside the data folder. All paths are absolute.
     """
 
     program: Path
@@ -48,7 +47,6 @@ class Installed(Struct, frozen=True):
     backups: Path
     user: str
     port: int
-    options: tuple[str, ...] = ()
     reloads: bool = False
     folders: tuple[Path, ...] = ()
 
@@ -60,7 +58,7 @@ def server_units(installed: Installed) -> dict[PurePosixPath, str]:
     keep = ("--keep", str(KEPT_BACKUPS), "--verify")
     values = {
         "user": installed.user,
-        "serve": _words(program, "serve", *data, *installed.options),
+        "serve": _words(program, "serve", *data),
         "backup": _words(program, "backup", *data, *keep, str(installed.backups)),
         "check": _words(program, "check", *data),
         "backups": _words(str(installed.backups)),

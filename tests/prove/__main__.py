@@ -12,11 +12,11 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import city, document, kills, soak
+from . import boot, city, document, kills, soak
 from .faults import bench as faults
 from .faults import rounds
 
-STEPS = "kills", "city", "faults", "bench", "soak"
+STEPS = "kills", "city", "faults", "bench", "soak", "boot"
 SEED = 20_260_101
 
 
@@ -37,7 +37,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a quick bench")
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/")
     arguments = parser.parse_args()
-    steps = arguments.steps or list(STEPS)
+    steps = arguments.steps or [step for step in STEPS if step != "boot" or boot.can_run()]
     if unknown := set(steps) - {*STEPS, "page"}:
         parser.error(f"no such step: {', '.join(sorted(unknown))}")
     figures, good = document.read(), True
@@ -88,6 +88,13 @@ def _faults(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.FaultsProof(**origin, result=result), not result.faults
 
 
+def _boot(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    if not boot.can_run():
+        raise SystemExit("boot: needs root, unshare, nsenter, systemctl and curl")
+    origin, result = _timed("python -m tests.prove boot", lambda: boot.run(say))
+    return document.BootProof(**origin, result=result), not result.faults
+
+
 def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
     began, machine = time.monotonic(), this_machine()
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -103,6 +110,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "faults": _faults,
     "bench": _bench,
     "soak": _soak,
+    "boot": _boot,
 }
 
 

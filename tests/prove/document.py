@@ -9,6 +9,7 @@ from msgspec import Struct
 from tools.bench.report import Report, machine_line, markdown, rounded, shown, table
 from tools.bench.rig.machine import Machine
 
+from .boot import Boot
 from .city import City
 from .faults.bench import FaultBench
 from .kills import Kills
@@ -48,6 +49,10 @@ class FaultsProof(Proof, frozen=True):
     result: FaultBench
 
 
+class BootProof(Proof, frozen=True):
+    result: Boot
+
+
 class Figures(Struct, frozen=True, omit_defaults=True):
     """Every part is of its own run, the last of its kind."""
 
@@ -56,6 +61,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     city: CityProof | None = None
     faults: FaultsProof | None = None
     soak: SoakProof | None = None
+    boot: BootProof | None = None
 
 
 def read(path: Path = JSON) -> Figures:
@@ -94,6 +100,8 @@ def part(figures: Figures) -> str:
         parts += ["## The fault bench", _origin(figures.faults), _fault_bench(figures.faults.result)]
     if figures.soak is not None:
         parts += ["## The soak", _origin(figures.soak), _soak(figures.soak.result)]
+    if figures.boot is not None:
+        parts += ["## From a bare machine, and its power cut", _origin(figures.boot), _boot(figures.boot.result)]
     return "\n\n".join(parts) or "Nothing was measured yet: `make prove`."
 
 
@@ -159,6 +167,22 @@ def _fault_bench(bench: FaultBench) -> str:
         "wrong",
     )
     return "\n\n".join([said, table(columns, lines), *_faults(bench.faults)])
+
+
+def _boot(boot: Boot) -> str:
+    lines = [
+        ("commands of docs/operations.md, typed into a machine that systemd booted", str(boot.typed)),
+        ("power cuts; ready again after (s)", f"{boot.cuts}; {', '.join(map(str, boot.after_cut_s))}"),
+        ("server killed: ready again after (s)", str(boot.after_kill_s)),
+        ("server hangs: ended by the watchdog (30 s) and ready again after (s)", str(boot.after_hang_s)),
+        ("tickets acknowledged; lost, doubled or damaged", f"{boot.tickets}; {len(boot.faults)}"),
+        ("what `motcua doctor` found to say of that machine", ", ".join(boot.named)),
+    ]
+    said = (
+        "The machine is a set of namespaces over this one's files, without a network; a cut ends every process at "
+        "once, and does not show a disk that loses what was written and not synced."
+    )
+    return "\n\n".join([said, table(("what", "figure"), lines), *_faults(boot.faults)])
 
 
 def _soak(soak: Soak) -> str:

@@ -6,11 +6,12 @@ import os
 import shutil
 import sys
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from language.messages import _
 from server.cli.asking import HELP, confirm
 from server.cli.output import Failed, Output, WrongUse, reason
-from server.cli.settings import Settings, load_settings
+from server.cli.settings import FILE_NAME, Settings, keep, not_kept
 from server.cli.unit_files import (
     COUNTER,
     MARK,
@@ -54,19 +55,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Shows what will be written, asks, writes, and prints the commands that come next."""
+    """Shows what will be written, asks, writes, and prints the commands that come next.
+
+    Settings that were given are kept in motcua.toml: the unit names the data folder alone.
+    """
     if arguments.root == Path("/") and shutil.which("systemctl") is None:
         raise Failed(_("this machine has no systemd; docs/operations.md tells what a service needs"))
     device: str | None = arguments.device
     if arguments.remove:
         return _remove(arguments, device, output)
     units = _device_units(device, arguments.user) if device else server_units(_installed(arguments, settings))
+    kept = {} if device else not_kept(settings)
     changed = {path: text for path, text in units.items() if _there(arguments.root / path) != text}
     for path, text in units.items():
         _show(arguments.root / path, text, output, whole=arguments.dry_run)
+    if kept:
+        output.say(_("{path}: added {keys}").format(path=settings.data / FILE_NAME, keys=", ".join(kept)))
     if not arguments.dry_run:
-        if changed:
+        if changed or kept:
             confirm(_("Write these files?"), yes=arguments.yes)
+        _keep(settings.data, kept)
         _write(arguments.root, changed)
         if device is None:
             _make_backups(arguments.root, arguments.backups.absolute(), settings)
@@ -74,6 +82,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     output.result(
         files=[str(arguments.root / path) for path in units],
         changed=[str(arguments.root / path) for path in changed],
+        kept=list(kept),
         written=not arguments.dry_run,
     )
     return 0
@@ -84,10 +93,6 @@ def _installed(arguments: argparse.Namespace, settings: Settings) -> Installed:
     data = settings.data.absolute()
     if not (data / "keys" / "secret.key").is_file():
         raise Failed(_("{data} is not set up; run `motcua init --data {data}` first").format(data=data))
-    in_file = load_settings({"data": str(data)}, {})
-    if settings.database != in_file.database and parse_url(settings.database) != parse_url(in_file.database):
-        said = _("the database's address would be seen by everybody in the unit; write it to {file}: database = …")
-        raise Failed(said.format(file=data / "motcua.toml"))
     folders: tuple[Path, ...] = ()
     if one_process_only(settings.database):
         folder = Path(parse_url(settings.database).database or "").absolute().parent
@@ -99,20 +104,9 @@ def _installed(arguments: argparse.Namespace, settings: Settings) -> Installed:
         backups=arguments.backups.absolute(),
         user=_user(arguments.user, data),
         port=settings.port,
-        options=tuple(_options(settings, in_file)),
         reloads=settings.tls or settings.processes > 1,
         folders=folders,
     )
-
-
-def _options(settings: Settings, in_file: Settings) -> list[str]:
-    """What `serve` is told: the settings that motcua.toml does not say already."""
-    options: list[str] = []
-    for name in ("host", "port", "processes", "public_url"):
-        value = getattr(settings, name)
-        if value != getattr(in_file, name):
-            options += [f"--{name.replace('_', '-')}", str(value)]
-    return options + [f"--{flag}" for flag in ("tls", "announce") if getattr(settings, flag) > getattr(in_file, flag)]
 
 
 def _user(wanted: str | None, data: Path) -> str:
@@ -192,6 +186,15 @@ def _write(root: Path, units: Units) -> None:
         except OSError as error:
             said = _("{path}: {why}; only root may write it")
             raise Failed(said.format(path=target, why=reason(error))) from error
+
+
+def _keep(data: Path, values: dict[str, Any]) -> None:
+    """The settings that were given go where every command and the doctor finds them."""
+    if values:
+        try:
+            keep(data, values)
+        except OSError as error:
+            raise Failed(f"{data / FILE_NAME}: {reason(error)}") from error
 
 
 def _make_backups(root: Path, backups: Path, settings: Settings) -> None:

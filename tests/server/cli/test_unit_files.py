@@ -55,14 +55,10 @@ def write(folder: Path, units: dict[str, str]) -> Path:
     "changes",
     [
         {},
-        {"port": 443, "options": ("--port", "443", "--tls"), "reloads": True},
+        {"port": 443, "reloads": True},
         {
             "data": Path("/srv/một cửa/100%"),
-            "folders": (Path("/mnt/a b"),),
-            "options": (
-                "--host",
-                "$HOME 'x' \"y\"",
-            ),
+            "folders": (Path('/mnt/a "b" $HOME'),),
         },
         {"data": Path("/home/motcua/data"), "backups": Path("/mnt/backup")},
     ],

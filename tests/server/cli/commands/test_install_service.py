@@ -54,30 +54,44 @@ def test_it_writes_the_units_of_this_installation_once(install: Install, root: P
 
 def test_what_changes_is_shown_before_it_is_written(install: Install, root: Path) -> None:
     install("--yes")
-    said = install("--port", "8443", "--dry-run", "--json")
+    said = install("--port", "443", "--dry-run", "--json")
     assert said.json["changed"] == [str(root / "etc/systemd/system/motcua.service")]
+    assert said.json["kept"] == ["port"]
     assert said.json["written"] is False
-    assert "--port 8443" in said.err
-    assert "8443" not in unit(root)
+    assert "+AmbientCapabilities=CAP_NET_BIND_SERVICE" in said.err
+    assert "Ambient" not in unit(root)
 
 
-def test_only_what_the_file_of_settings_does_not_say_is_in_the_unit(install: Install, root: Path, data: Path) -> None:
-    (data / "motcua.toml").write_text('host = "0.0.0.0"\nport = 8001\n', "utf-8")
-    install("--yes", "--public-url", "https://one.example.vn", "--port", "8001")
-    assert f"serve --data {data} --public-url https://one.example.vn\n" in unit(root)
+def test_settings_that_are_given_are_kept_where_every_command_finds_them(
+    install: Install, root: Path, data: Path
+) -> None:
+    (data / "motcua.toml").write_text('host = "0.0.0.0"  # all\nport = 8001\n', "utf-8")
+    said = install("--yes", "--public-url", "https://một.example.vn", "--port", "8001", "--json")
+    assert said.json["kept"] == ["public_url"]
+    kept = (data / "motcua.toml").read_text("utf-8")
+    assert kept == 'public_url = "https://một.example.vn"\nhost = "0.0.0.0"  # all\nport = 8001\n'
+    assert (data / "motcua.toml").stat().st_mode & 0o077 == 0
+    assert f"serve --data {data}\n" in unit(root)
 
 
-def test_a_database_with_a_password_stays_out_of_the_unit(install: Install, root: Path) -> None:
-    said = install("--yes", "--database", "postgresql://motcua:geheim@localhost/motcua")
-    assert said.code == 1
+def test_a_setting_that_the_file_says_otherwise_is_changed_there(install: Install, root: Path, data: Path) -> None:
+    (data / "motcua.toml").write_text("port = 8001\n")
+    said = install("--yes", "--port", "8002")
+    assert said.code == 2
     assert "motcua.toml" in said.err
-    assert "geheim" not in said.err
+    assert "port" in said.err
     assert not root.exists()
+
+
+def test_a_database_with_a_password_stays_out_of_the_unit(install: Install, root: Path, data: Path) -> None:
+    install("--yes", "--database", "postgresql://motcua:geheim@localhost/motcua")
+    assert "geheim" not in unit(root)
+    assert "geheim" in (data / "motcua.toml").read_text("utf-8")
 
 
 def test_a_server_with_a_certificate_is_reloaded_by_sighup(install: Install, root: Path) -> None:
     install("--yes", "--tls")
-    assert "--tls\nExecReload=/bin/kill -HUP $MAINPID\n" in unit(root)
+    assert "\nExecReload=/bin/kill -HUP $MAINPID\n" in unit(root)
 
 
 def test_a_file_of_somebody_else_is_neither_replaced_nor_removed(install: Install, root: Path) -> None:
