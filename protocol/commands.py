@@ -253,6 +253,24 @@ class Cancel(Body, frozen=True, tag="cancel", gc=False):
     ticket_id: Id
 
 
+class Defer(Body, frozen=True, tag="defer", gc=False):
+    """The holder asks for ten more minutes: the ticket is set aside until then, and keeps its age."""
+
+    leads_to = "deferred"
+    refusals = _NOT_THAT_ONE | {Refusal.ALREADY}
+
+    ticket_id: Id
+
+
+class Come(Body, frozen=True, tag="come", gc=False):
+    """The holder is back before the time that they asked for is over: the ticket waits again."""
+
+    leads_to = "came_back"
+    refusals = _NOT_THAT_ONE
+
+    ticket_id: Id
+
+
 class Restore(Body, frozen=True, tag="restore", gc=False):
     """Staff take a cancellation back: the ticket waits again, with the age it had."""
 
@@ -452,9 +470,9 @@ CounterCommand: TypeAlias = (
 """The commands of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
 Command: TypeAlias = (
-    CounterCommand | Issue | LeaseNumbers | IssueLeased | Cancel | Restore | Book | MoveAppointment | CancelAppointment
-    | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay | ReopenDay | Unpark | Expire
-    | SkipNumbers | Configure
+    CounterCommand | Issue | LeaseNumbers | IssueLeased | Cancel | Defer | Come | Restore | Book | MoveAppointment
+    | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay | ReopenDay
+    | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}

@@ -3,7 +3,8 @@
 A ticket is issued into `waiting`. A counter calls it (`called`), the person comes (`serving`) and is done
 (`completed`). From there it may be set aside (`parked`) and fetched again, or sent back to waiting: nobody came
 (`no_show`), the clerk returned or transferred it, or the visit goes on at another service. One that was sent to a
-counter or clerk waits for its service again when that one closes or leaves (`rejoined`). It ends as `completed`,
+counter or clerk waits for its service again when that one closes or leaves (`rejoined`). Its holder may ask for ten
+more minutes (`deferred`), for which it is set aside. It ends as `completed`,
 `cancelled` or `expired`. These states are final, but staff may take a cancellation back (`restored`), and a late scan
 may still be added. A counter may take back what it did last (`call_resumed`, `serving_resumed`, `parking_resumed`).
 
@@ -22,6 +23,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "called": S.CALLED,
         "reclassed": S.WAITING,
         "rejoined": S.WAITING,
+        "deferred": S.PARKED,
         "call_resumed": S.CALLED,
         "serving_resumed": S.SERVING,
         "cancelled": S.CANCELLED,
@@ -50,6 +52,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
     S.PARKED: {
         "picked_up": S.CALLED,
         "unparked": S.WAITING,
+        "came_back": S.WAITING,
         "serving_resumed": S.SERVING,
         "cancelled": S.CANCELLED,
         "scanned": S.PARKED,

@@ -434,7 +434,8 @@ class PublicTicket(Struct, frozen=True):
     `ahead`: how many of its service may be called before it by the visible order; with `is_sent` (transferred to a
     counter or a clerk), how many of those transferred there.
     `place`: where its service is served, while it waits; from its call on the way to its counter. `nobody_serves`: it
-    waits for a service that no open counter serves; then there is no expected wait.
+    waits for a service that no open counter serves; then there is no expected wait. `back_at`: the end of the time that
+    the holder asked for. `may_defer`: they may ask for ten more minutes now.
     """
 
     number: str
@@ -450,6 +451,8 @@ class PublicTicket(Struct, frozen=True):
     is_sent: bool = False
     place: Text | None = None
     nobody_serves: bool = False
+    back_at: datetime | None = None
+    may_defer: bool = False
 
 
 class Today(Struct, frozen=True, gc=False):

@@ -142,7 +142,7 @@ def _parked_row(ticket: TicketView, picture: CounterPicture, language: str) -> R
     left_s = None if ticket.parked_until is None else (ticket.parked_until - picture.clock.now()).total_seconds()
     back = "–" if left_s is None else _("in {age}").format(age=minutes_text(max(0.0, left_s)))
     service = service_text(ticket.service, picture.branch, language)
-    why = reason_text(ticket.park_reason, picture.branch, language) if ticket.park_reason else service
+    why = reason_text(ticket.park_reason, picture.branch, language) if ticket.park_reason else _("Asked for more time")
     return Row(ticket.ticket_id, (ticket.number, why, back, age), note=service)
 
 

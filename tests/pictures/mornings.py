@@ -197,6 +197,9 @@ class Mornings:
         self._normal(morning)
         morning.do(0.5, c.SetMessage(MessageLevel.NOTICE, POWER, 7200))
         self._remember("told", morning, morning.do(0.4, c.Issue("CT")))
+        away = morning.do(0.35, c.Issue("CT"))
+        morning.do(0.32, c.Defer(away.ticket_id))
+        self._remember("away", morning, away)
         morning.do(0.3, c.Issue("LD"))  # no counter is open for it
 
     def _listed(self, morning: Morning) -> None:

@@ -100,7 +100,7 @@ def path_of(screen: Screen) -> str:
             devices = server.serving.call("GET", "/api/v1/devices", token=server.session)[1]["devices"]
             return f"/manager/devices/{devices[0]['device_id']}/revoke"
         case "ticket":
-            return f"/t/{pictured_server().secrets[screen.state]}"
+            return f"/t/{pictured_server().secrets['waiting' if screen.state == 'asking' else screen.state]}"
         case "login":
             return "/login"
         case _:
@@ -130,6 +130,8 @@ def _make(page: Page, screen: Screen) -> None:
     """Brings the page into what its mode says beyond its size."""
     if screen.name in ("manager", "appointments", "appointment"):
         page.wait_for_selector("#link[data-link=live]")
+    if screen.state == "asking":
+        page.evaluate("document.querySelector('#more-time').open = true; scrollTo(0, 9999)")
     if screen.state == "papers":
         page.evaluate("document.querySelector('#give-up details').open = true; scrollTo(0, 9999)")
     if screen.state in ("ending", "ended"):
@@ -148,6 +150,6 @@ SCREENS = (
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
-    *every("pages", ["ticket"], ["phone"], ["waiting", "called", "serving", "told"], build),
+    *every("pages", ["ticket"], ["phone"], ["waiting", "asking", "away", "called", "serving", "told"], build),
     *every("pages", ["branches", "login"], ["1366"], ["normal"], build),
 )

@@ -21,6 +21,7 @@ from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
 from .guards import class_of, counter_of, known_priority, named_ticket, too_early
 from .leases import issue_leased, lane_after_restore, next_free
+from .more_time import come, defer
 from .notices import clear_alarm, clear_message, report, set_message
 
 Handler: TypeAlias = Callable[[Context[Any]], Decision]
@@ -212,6 +213,8 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.Issue: _issue,
     c.IssueLeased: issue_leased,
     c.Cancel: _cancel,
+    c.Defer: defer,
+    c.Come: come,
     c.Restore: _restore,
     c.Book: book,
     c.MoveAppointment: move,

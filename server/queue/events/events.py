@@ -310,8 +310,27 @@ class PickedUp(BranchEvent, frozen=True, gc=False):
     counter: str
 
 
+class Deferred(BranchEvent, frozen=True, gc=False):
+    """The holder asked for more time, until `due`."""
+
+    kind = "deferred"
+    disclosure = Disclosure.COUNTS
+
+    ticket_id: str
+    due: Instant
+
+
 class Unparked(BranchEvent, frozen=True, gc=False):
     kind = "unparked"
+    disclosure = Disclosure.COUNTS
+
+    ticket_id: str
+
+
+class CameBack(BranchEvent, frozen=True, gc=False):
+    """The holder was back before the time that they had asked for was over."""
+
+    kind = "came_back"
     disclosure = Disclosure.COUNTS
 
     ticket_id: str
@@ -563,11 +582,11 @@ class AppointmentRestored(BranchEvent, frozen=True, gc=False):
 
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | DayReopened | NumbersSkipped | NumbersLeased | Issued | RecordedLate | Called
-    | Recalled | Started | Completed | NoShowed | Parked | PickedUp | Unparked | Returned | Transferred | Rejoined
-    | NextServiced | Reclassed | Cancelled | Restored | CallResumed | ServingResumed | ParkingResumed | Expired
-    | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised
-    | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | Booked | AppointmentMoved
-    | AppointmentCancelled | AppointmentMissed | AppointmentRestored
+    | Recalled | Started | Completed | NoShowed | Parked | PickedUp | Deferred | Unparked | CameBack | Returned
+    | Transferred | Rejoined | NextServiced | Reclassed | Cancelled | Restored | CallResumed | ServingResumed
+    | ParkingResumed | Expired | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn
+    | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | Booked
+    | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

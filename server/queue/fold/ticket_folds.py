@@ -144,7 +144,13 @@ def _parked(state: State, ticket: Ticket, event: e.Parked, at: Instant) -> None:
     ticket.park_reason = event.reason
 
 
-def _unparked(state: State, ticket: Ticket, event: e.Unparked, at: Instant) -> None:
+def _deferred(state: State, ticket: Ticket, event: e.Deferred, at: Instant) -> None:
+    ticket.parked_at = at
+    ticket.parked_until = event.due
+    ticket.deferrals += 1
+
+
+def _unparked(state: State, ticket: Ticket, event: e.Unparked | e.CameBack, at: Instant) -> None:
     _stop_parking(ticket, at)
 
 
@@ -304,7 +310,9 @@ TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {
     e.NoShowed: _no_show,
     e.Parked: _parked,
     e.PickedUp: _picked_up,
+    e.Deferred: _deferred,
     e.Unparked: _unparked,
+    e.CameBack: _unparked,
     e.Returned: _returned,
     e.Transferred: _transferred,
     e.Rejoined: _rejoined,

@@ -105,14 +105,19 @@ async def look(asked: OperationRequest) -> Struct | Refused:
     return views.public_ticket(branch.state, ticket, now_ms())
 
 
-async def cancel_by_citizen(asked: OperationRequest) -> Struct | Refused:
-    """The holder of the secret cancels the ticket."""
-    found = await ticket_of_secret(asked)
-    if isinstance(found, Refused):
-        return found
-    branch, ticket = found
-    envelope = c.Envelope(branch.state.stream, c.Cancel(ticket.ticket_id), asked.command_id(ticket.ticket_id), CITIZEN)
-    done = await asked.context.live.submit(envelope)
-    if isinstance(done, Refused):
-        return in_path(done)
-    return views.public_ticket(branch.state, branch.state.tickets.get(ticket.ticket_id, ticket), now_ms())
+def act_of_holder(command: Callable[[str], c.Command]) -> Handler:
+    """The handler of a command of whoever holds the secret in the path; `command` takes only the ticket's id."""
+
+    async def act(asked: OperationRequest) -> Struct | Refused:
+        found = await ticket_of_secret(asked)
+        if isinstance(found, Refused):
+            return found
+        branch, ticket = found
+        ticket_id = ticket.ticket_id
+        envelope = c.Envelope(branch.state.stream, command(ticket_id), asked.command_id(ticket_id), CITIZEN)
+        done = await asked.context.live.submit(envelope)
+        if isinstance(done, Refused):
+            return in_path(done)
+        return views.public_ticket(branch.state, branch.state.tickets.get(ticket_id, ticket), now_ms())
+
+    return act

@@ -31,6 +31,7 @@ from server.access.city.state import Access
 from server.balance.dispatch.policies import plain_weights
 from server.balance.estimate import expect
 from server.queue.decide.booking import quota_left
+from server.queue.decide.more_time import is_deferred, may_defer
 from server.queue.decide.possible import acts_at, acts_on
 from server.queue.events.events import DeviceStatus
 from server.queue.state.order import ahead_of, rules_of
@@ -300,6 +301,7 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
     service = next((known.name for known in config.services if known.code == ticket.service), None)
     is_sent = ticket.for_counter is not None or ticket.for_user is not None
     nobody_serves = waits and not is_sent and not state.open_counters(ticket.service)
+    back_at = ticket.parked_until if is_deferred(ticket) else None
     return PublicTicket(
         number=ticket.number,
         branch=config.name,
@@ -314,6 +316,8 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
         at=moment(now, config.time_zone),
         place=_place(config, ticket),
         nobody_serves=nobody_serves,
+        back_at=None if back_at is None else moment(back_at, config.time_zone),
+        may_defer=waits and may_defer(ticket),
     )
 
 

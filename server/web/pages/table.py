@@ -17,6 +17,10 @@ PAGES: tuple[Operation, ...] = (
               "The page behind a slip's QR", page=True),
     Operation("ticket-page-cancel", "POST", "/t/{secret}", P.CANCEL_BY_SECRET, ticket.give_up,
               "The holder cancels the ticket, from its page", keyed=True, page=True),
+    Operation("ticket-page-defer", "POST", "/t/{secret}/defer", P.DEFER_BY_SECRET, ticket.defer,
+              "The holder asks for ten more minutes, from the ticket's page", keyed=True, page=True),
+    Operation("ticket-page-come", "POST", "/t/{secret}/come", P.DEFER_BY_SECRET, ticket.come,
+              "The holder is back before that time is over, from the ticket's page", keyed=True, page=True),
     Operation("manager-page", "GET", "/manager", P.READ_MANAGER_PAGE, manager.choose_branch,
               "Which branch to watch", page=True),
     # before the branches' own pages: no branch is called "devices"

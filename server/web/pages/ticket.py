@@ -1,12 +1,16 @@
 """`/t/{secret}`: what the slip's QR opens on a citizen's phone."""
 
+from collections.abc import Callable
+
 from starlette.responses import RedirectResponse, Response
 
+from protocol import commands as c
 from protocol.enums import Refusal, TicketState
 from protocol.problem import Refused
+from server.queue.decide.more_time import MORE_TIME_MS, MOST_DEFERRALS, is_deferred
 from server.queue.state.ticket import Ticket
-from server.web.api.tickets import cancel_by_citizen, ticket_of_secret
-from server.web.base.clock import now_ms
+from server.web.api.tickets import act_of_holder, ticket_of_secret
+from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.follow.live import Branch
@@ -28,13 +32,31 @@ async def show_ticket(asked: OperationRequest) -> Response:
 
 async def give_up(asked: OperationRequest) -> Response:
     """The holder cancels the ticket. Cancelling it twice is not an error."""
-    done = await cancel_by_citizen(asked)
+    return await _act(asked, c.Cancel, lambda ticket: ticket.state is TicketState.CANCELLED)
+
+
+async def defer(asked: OperationRequest) -> Response:
+    """The holder asks for ten more minutes. Asking again within them is not an error."""
+    return await _act(asked, c.Defer, is_deferred)
+
+
+async def come(asked: OperationRequest) -> Response:
+    """The holder is back before that time is over. It may just have ended by itself."""
+    return await _act(asked, c.Come, lambda ticket: ticket.state is TicketState.WAITING)
+
+
+async def _act(
+    asked: OperationRequest, command: Callable[[str], c.Command], is_done: Callable[[Ticket], bool]
+) -> Response:
+    """The ticket's page after a command; a refused one is no error where the ticket is as it asked for."""
+    done = await act_of_holder(command)(asked)
     found = await ticket_of_secret(asked)
     if isinstance(found, Refused):
         return _gone(asked) if found.code is Refusal.UNKNOWN_TICKET else refuse_page(found, asked.request)
-    if isinstance(done, Refused) and found[1].state is not TicketState.CANCELLED:
+    if isinstance(done, Refused) and not is_done(found[1]):
         return _page(asked, *found, status=done.status, error=TITLES[done.code])
-    return RedirectResponse(asked.request.url.path, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
+    page_path = f"/t/{asked.param('secret')}"
+    return RedirectResponse(page_path, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
 
 
 def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int = 200, error: str = "") -> Response:
@@ -51,6 +73,10 @@ def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int =
         no_shows=ticket.no_shows,
         no_show_limit=views.config_of(branch.state).no_show_limit,
         may_give_up=ticket.state in MAY_GIVE_UP,
+        ticket_path=f"/t/{asked.param('secret')}",
+        more_minutes=MORE_TIME_MS // 60_000,
+        deferred_until=moment(now + MORE_TIME_MS, views.zone_of(branch.state)),
+        deferrals_left=MOST_DEFERRALS - ticket.deferrals,
         seq=branch.state.seq,
         now_ms=now,
         error=error,

@@ -103,6 +103,10 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
         case e.Unparked():
             due = state.tickets[body.ticket_id].parked_until
             law(due is not None and event.at >= due, "unparked before its time")
+        case e.CameBack():
+            law(state.tickets[body.ticket_id].park_reason is None, "back from what a clerk set aside")
+        case e.Deferred():
+            law(state.tickets[body.ticket_id].deferrals < 2, "more time a third time")
         case e.Expired() if event.command_id.startswith("expire:"):
             issued_at = state.tickets[body.ticket_id].issued_at
             expire_s = state.config.expire_s if state.config else None

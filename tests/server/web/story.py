@@ -146,7 +146,8 @@ class Story:
         for name in ("branches", "branch", "board", "healthz", "readyz", "metrics"):
             await self.call(name, None)
         await self.call("ticket", None, secret=secret)
-        await self.call("give-up", None, secret=secret)
+        for act in ("defer", "come", "give-up"):
+            await self.call(act, None, secret=secret)
         for act in ("cancel", "restore", "cancel"):
             await self.call(act, self.session, id=self.mistaken["ticket_id"])
         notice = {"level": "notice", "text": {"vi": "Mất điện", "en": "No power"}, "until_s": 600}

@@ -55,7 +55,8 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
                 if name.endswith("_s"):
                     assert isinstance(value, int), (told.operation.name, name, value)
     assert seen == {
-        "alarm_at", "announced_at", "asked_at", "at", "called_at", "check_in_from", "check_in_until", "ended_at",
+        "alarm_at", "announced_at", "asked_at", "at", "back_at", "called_at", "check_in_from", "check_in_until",
+        "ended_at",
         "expires_at", "issued_at", "parked_at", "parked_until", "queued_at", "since", "slot_at", "started_at", "until",
     }  # fmt: skip
 

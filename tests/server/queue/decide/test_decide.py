@@ -54,8 +54,11 @@ def test_every_event_has_its_fold() -> None:
 # -- the table is the law --------------------------------------------------------------------------------------------
 
 
-def with_a_ticket(state: TicketState) -> tuple[Desk, Ticket]:
-    """A ticket in this state, at counter 1 if it is at any; counter 2 is free. Every timer that it has is due."""
+def with_a_ticket(state: TicketState, shape: type[Body]) -> tuple[Desk, Ticket]:
+    """A ticket in this state, at counter 1 if it is at any; counter 2 is free. Every timer that it has is due.
+
+    `shape`: the command it is for; it comes back only from the time that its holder asked for.
+    """
     desk = Desk(branch(expire_s=3600))
     desk.staff("1", "2")
     ticket = desk.issue("HT")
@@ -64,6 +67,8 @@ def with_a_ticket(state: TicketState) -> tuple[Desk, Ticket]:
             desk.call("1")
         case TicketState.SERVING:
             desk.serve("1")
+        case TicketState.PARKED if shape is c.Come:
+            desk.accept(c.Defer(ticket.ticket_id))
         case TicketState.PARKED:
             desk.serve("1")
             desk.accept(c.Park("forms", 60), "1")
@@ -118,7 +123,7 @@ NOT_NOW = {Refusal.WRONG_STATE, Refusal.NOTHING_IN_HAND, Refusal.MOOT}
 @pytest.mark.parametrize("state", TicketState)
 @pytest.mark.parametrize("shape", ABOUT_A_TICKET)
 def test_a_command_is_accepted_in_the_states_that_the_table_says(shape: type[Body], state: TicketState) -> None:
-    desk, ticket = with_a_ticket(state)
+    desk, ticket = with_a_ticket(state, shape)
     command, counter = commands_about(ticket)[shape]
     answer = desk.send(command, counter)
     if (state, shape) in LEGAL:
@@ -133,7 +138,7 @@ def test_a_command_is_accepted_in_the_states_that_the_table_says(shape: type[Bod
 def test_what_is_taken_out_of_the_table_is_refused(
     state: TicketState, shape: type[Body], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk, ticket = with_a_ticket(state)
+    desk, ticket = with_a_ticket(state, shape)
     command, counter = commands_about(ticket)[shape]
     monkeypatch.delitem(TRANSITIONS[state], str(shape.leads_to))
     answer = desk.refuse(command, counter)

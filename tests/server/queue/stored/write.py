@@ -88,6 +88,8 @@ def story() -> Desk:
     given_up = desk.issue("HT").ticket_id
     desk.accept(c.Cancel(given_up))
     desk.accept(c.Restore(given_up))
+    desk.accept(c.Defer(given_up))
+    desk.accept(c.Come(given_up))
     desk.accept(c.SkipNumbers({"HT": 500}))
     today = desk.state.day.date if desk.state.day else ""
     desk.accept(c.LeaseNumbers(today, 10), actor="d-kiosk")

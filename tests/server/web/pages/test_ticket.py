@@ -58,6 +58,27 @@ def test_the_page_comes_whole_in_less_than_ninety_kilobytes(serving: Serving, ch
     assert sum(sizes.values()) < 90_000, sizes
 
 
+def test_who_needs_ten_more_minutes_is_told_what_they_do_before_they_ask(serving: Serving, chromium: Browser) -> None:
+    serving.open_counter("1")
+    path = ticket_path(serving.issue("HT"))
+    with looking(chromium, serving) as phone:
+        phone.open(path)
+        phone.page.get_by_text("Xin thêm 10 phút").click()
+        phone.sees("#defer", "Sau đó bạn chờ tiếp, giữ nguyên chỗ hiện tại")
+        phone.sees("#defer", "Bạn còn được xin 2 lần")
+        phone.page.get_by_role("button", name=re.compile("Đồng ý, gọi tôi sau")).click()
+        phone.sees("#state", "Bạn đã xin thêm thời gian")
+        phone.sees("#state", "Vào lại hàng chờ lúc")
+        assert "Xin thêm" not in phone.text("#defer")
+        serving.verb("1", "call")
+        assert [event["kind"] for event in serving.journal()][-1] == "deferred"
+        phone.page.get_by_role("button", name="Tôi đã quay lại").click()
+        phone.sees("#state", "Đang chờ")
+        phone.page.get_by_text("Xin thêm 10 phút").click()
+        phone.sees("#defer", "Bạn còn được xin 1 lần")
+        assert phone.complaints == []
+
+
 def test_a_service_that_nobody_serves_any_more_is_said_in_place_of_a_wait(serving: Serving, chromium: Browser) -> None:
     serving.open_counter("1")
     path = ticket_path(serving.issue("HT"))
