@@ -84,8 +84,8 @@ def run(commands: int, seed: int, say: Callable[[str], None], only: str | None =
     with tempfile.TemporaryDirectory(prefix="motcua-faults-") as name, _databases(Path(name)) as (postgresql, wheel):
         base = set_up(Path(name) / "base", None, Past(visits=100, served=60))
         for n in range(-(-commands // PART)):
-            which, database = turns[n % len(turns)]
-            kept = KEPT / f"{seed}-{n:04}-{which}-{database}.json"
+            (which, database), k = turns[n % len(turns)], n // len(turns)
+            kept = KEPT / f"{seed}-{which}-{database}-{k:03}.json"
             if kept.exists():
                 continue
             folder = Path(name) / f"{n}"
@@ -96,8 +96,8 @@ def run(commands: int, seed: int, say: Callable[[str], None], only: str | None =
             else:
                 scratch = set_up(folder / "data", postgresql.fresh(), Past(visits=100, served=60))
                 means = Means(None, wheel, postgresql.fresh)
-            verdict = _played(which, scratch, means, seed + n)
-            part = Part(which, database, seed + n, commit(), round(time.monotonic() - began, 1), verdict)
+            verdict = _played(which, scratch, means, seed + k)
+            part = Part(which, database, seed + k, commit(), round(time.monotonic() - began, 1), verdict)
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(msgspec.json.encode(part))
             say(f"faults {n}: {which} on {database}, {verdict.answered} commands in {part.took_s:.0f} s")
