@@ -27,6 +27,7 @@ from .forking import QUICK, Order
 
 ORDER_BYTES = 128 * 1024
 LATE = (
+    "server.journal.anchors.anchoring",
     "server.web.process.announce",
     "uvicorn.protocols.http.httptools_impl",
     "uvicorn.protocols.websockets.websockets_sansio_impl",

@@ -17,6 +17,7 @@ from .table_rows import dump, tables
 SCANS = "scans"
 TABLES = "tables"
 SETTINGS = "motcua.toml"
+ANCHORS = "anchors.jsonl"
 
 
 class Progress(Struct, frozen=True):
@@ -58,8 +59,9 @@ def back_up(
         for done, document in enumerate(documents, len(found)):
             progress(Progress(done, len(found) + len(documents)))
             archive.add_file(f"{SCANS}/{document.parent.name}/{document.name}", document)
-        if (data / SETTINGS).is_file():
-            archive.add_file(SETTINGS, data / SETTINGS)
+        for name in (SETTINGS, ANCHORS):
+            if (data / name).is_file():
+                archive.add_file(name, data / name)
         manifest = Manifest(FORMAT, now, program, schema, history, heads, rows, dict(archive.digests), scans)
         archive.finish(manifest)
     return manifest

@@ -24,7 +24,7 @@ from server.journal.schema.tables import journal, number, stream
 from server.visits.tables import act, follower, visit
 
 from .archive import Archive, Damage, DamagedArchive
-from .back_up import SCANS, SETTINGS, TABLES
+from .back_up import ANCHORS, SCANS, SETTINGS, TABLES
 from .table_rows import Row, load, rows_of, tables
 
 NOT_RESTORED = frozenset({"session", "enrolment"})
@@ -116,8 +116,9 @@ def _copy_files(archive: Archive, data: Path) -> int:
         if not _DOCUMENT.fullmatch(name):
             raise DamagedArchive(Damage.ADDED, name)
         _copy(archive, name, data / name)
-    if archive.has(SETTINGS) and not (data / SETTINGS).exists():
-        _copy(archive, SETTINGS, data / SETTINGS)
+    for name in (SETTINGS, ANCHORS):
+        if archive.has(name) and not (data / name).exists():
+            _copy(archive, name, data / name)
     return len(documents)
 
 

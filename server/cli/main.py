@@ -15,6 +15,7 @@ from protocol.version import VERSION
 
 from . import bench, demo
 from .commands import (
+    anchor,
     backup,
     branch,
     catalogue,
@@ -117,6 +118,7 @@ def _parser() -> argparse.ArgumentParser:
     promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
     check.add_arguments(add("check", check.run, _("verify the journal")))
     add("doctor", doctor.run, _("look for the commonest faults of this installation, and say what to do"))
+    anchor.add_arguments(add("anchor", anchor.run, _("sign the heads of the journal, outside the database")))
     repair.add_arguments(add("repair", repair.run, _("set a damaged end of the journal aside and go on without it")))
     backup.add_backup_arguments(
         add("backup", backup.run_backup, _("write an archive of everything, beside the server"))

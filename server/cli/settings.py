@@ -37,11 +37,13 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     processes: Annotated[int, Meta(ge=1, le=64)] = 1
     tls: bool = False
     announce: bool = False
+    anchors_to: Annotated[str, Meta(min_length=1)] | None = None
 
 
 class Settings(Struct, frozen=True):
     """All settings of the server's commands. `database` is an SQLAlchemy URL; `public_url` is the address for citizens'
-    phones, None for the address it listens on; `processes` is the number of processes that share its port.
+    phones, None for the address it listens on; `processes` is the number of processes that share its port;
+    `anchors_to` is a second file for the day's anchors.
     """
 
     data: Path
@@ -52,6 +54,7 @@ class Settings(Struct, frozen=True):
     processes: int = 1
     tls: bool = False
     announce: bool = False
+    anchors_to: Path | None = None
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -63,6 +66,7 @@ _WANTED: Final = {
     "processes": N_("a whole number from 1 to 64"),
     "tls": N_("true or false"),
     "announce": N_("true or false"),
+    "anchors_to": N_("the path of a file in quotes"),
     "public_url": N_("an address in quotes that begins with http:// or https://"),
 }
 
@@ -87,7 +91,10 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
             values[key] = _convert(key, given[key], f"--{key.replace('_', '-')}", strict=False)
     file = msgspec.convert(values, _File)
     database = file.database or default_url(data)
-    return Settings(data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce)
+    return Settings(
+        data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce,
+        Path(file.anchors_to) if file.anchors_to else None,
+    )  # fmt: skip
 
 
 def data_folder(given: Mapping[str, Any], environment: Mapping[str, str]) -> Path:

@@ -14,9 +14,9 @@ from server.journal.check.check import check
 from server.journal.check.report import Report
 from server.journal.check.rows import JournalRows, delete_invalid, invalid_rows
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import lock_heads
+from server.journal.read.stream_reader import Head, lock_heads, read_heads
 from server.journal.schema.model import Model
-from server.journal.schema.tables import journal, number, stream
+from server.journal.schema.tables import history, journal, number, stream
 from server.visits.check import VisitRows
 from server.visits.tables import act, follower, visit
 
@@ -26,13 +26,16 @@ from .set_aside import SetAside
 
 class Repaired(Struct, frozen=True):
     """`plan`: what was mended; `invalid`: other rows that could not be right and were set aside, by table; `skipped`:
-    the numbers that were passed over, by branch; `report`: a check of what is there now.
+    the numbers that were passed over, by branch; `report`: a check of what is there now. `was`: the id of the history
+    before; `kept`: the heads of what is kept of it; None when it goes on.
     """
 
     plan: Plan
     invalid: dict[str, int]
     skipped: dict[str, dict[str, int]]
     report: Report
+    was: str
+    kept: dict[str, Head] | None
 
 
 def repair(
@@ -51,13 +54,13 @@ def repair(
             _take_out(connection, models, cut.stream, cut.kept)
         invalid = _take_out_invalid(connection, aside)
         aside.close()
+        was, kept = str(connection.execute(select(history.c.id)).scalar() or ""), read_heads(connection)
     skipped = {}
-    if lost:
-        skipped = new_history(engine, models, now)
-    elif planned.loses or "history" in invalid:
-        skipped = new_history(engine, models, now, planned.highest)
+    goes_on = not (lost or planned.loses or history.name in invalid)
+    if not goes_on:
+        skipped = new_history(engine, models, now, None if lost else planned.highest)
     report = check(engine, models, derived=(VisitRows(),), kept=(AccessRows(),), rebuild=True)
-    return Repaired(planned, invalid, skipped, report)
+    return Repaired(planned, invalid, skipped, report, was, None if goes_on else kept)
 
 
 def _set_aside(connection: Connection, cut: Cut, aside: SetAside) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TypeVar
 
 from sqlalchemy import Engine
@@ -10,7 +11,11 @@ from language.messages import _
 from server.backup.new_history import NotBegun
 from server.cli.output import Failed, Output
 from server.cli.settings import Settings
+from server.journal.anchors.anchor import Begins
 from server.journal.database.dialects import others_connected
+from server.journal.read.stream_reader import read_heads, read_history
+
+from .anchor import note_history
 
 T = TypeVar("T")
 
@@ -31,7 +36,18 @@ def alone(settings: Settings, engine: Engine) -> Iterator[None]:
         raise Failed(_(str(error))) from error
 
 
-def begin_history(begin: Callable[[], T]) -> T:
+def begin_history(
+    engine: Engine, data: Path, begins: Begins, begin: Callable[[], dict[str, dict[str, int]]], output: Output
+) -> dict[str, dict[str, int]]:
+    """Runs what begins a new history, and writes into the anchors what is kept of the old. Raises Failed."""
+    with engine.connect() as connection:
+        was, kept = read_history(connection), read_heads(connection)
+    skipped = begun(begin)
+    note_history(engine, data, begins, was, kept, output)
+    return skipped
+
+
+def begun(begin: Callable[[], T]) -> T:
     """Runs what begins a new history. Raises Failed."""
     try:
         return begin()

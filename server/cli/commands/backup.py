@@ -18,7 +18,7 @@ from language.messages import N_, _
 from protocol.ids import Instant
 from protocol.version import VERSION
 from server.backup.archive import Archive, Damage, DamagedArchive
-from server.backup.back_up import Progress, back_up
+from server.backup.back_up import ANCHORS, Progress, back_up
 from server.backup.last_backup import FILE_NAME as NOTE
 from server.backup.last_backup import LastBackup, encode, read_last_backup
 from server.backup.new_history import new_history
@@ -26,6 +26,7 @@ from server.backup.restore import restore
 from server.backup.verify import verify
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
+from server.journal.anchors.anchor import Begins
 from server.journal.check.report import Report
 
 from .alone import alone, begin_history, say_skipped
@@ -151,8 +152,11 @@ def run_restore(arguments: argparse.Namespace, settings: Settings, output: Outpu
         with _new_folder(settings.data), opened_engine(settings) as engine:
             _must_be_empty(engine)
             restored = restore(archive, engine, settings.data, models(), until=until)
-            skipped = begin_history(lambda: new_history(engine, models(), now_ms()))
             _write_keys(settings.data, keys)
+            _part_from_anchors(settings.data, keys, output)
+            skipped = begin_history(
+                engine, settings.data, Begins.RESTORE, lambda: new_history(engine, models(), now_ms()), output
+            )
     moment = _local(until or manifest.made_at)
     output.say(_("{data} is as it was at {moment}.").format(data=settings.data, moment=moment))
     say_skipped(skipped, output)
@@ -163,7 +167,9 @@ def run_restore(arguments: argparse.Namespace, settings: Settings, output: Outpu
 def run_recover(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Begins a new history, after a failover or when a database was put back by other means."""
     with opened_journal(settings) as opened, database_faults(), alone(settings, opened.engine):
-        skipped = begin_history(lambda: new_history(opened.engine, models(), now_ms()))
+        skipped = begin_history(
+            opened.engine, settings.data, Begins.RECOVER, lambda: new_history(opened.engine, models(), now_ms()), output
+        )
     say_skipped(skipped, output)
     output.result(skipped=skipped)
     return 0
@@ -213,6 +219,16 @@ def _write_keys(data: Path, keys: dict[str, bytes]) -> None:
         path = data / name
         path.parent.mkdir(mode=0o700, exist_ok=True)
         write_durably(path, content, 0o600)
+
+
+def _part_from_anchors(data: Path, keys: dict[str, bytes], output: Output) -> None:
+    """Anchors that another key signed, since the sealed keys are older than it, are kept under another name."""
+    path = data / ANCHORS
+    if path.exists() and "keys/anchor.key" not in keys:
+        kept = path.with_name(f"before-{path.name}")
+        path.replace(kept)
+        said = _("The sealed keys are older than the anchors, which are kept as {file}; new ones begin.")
+        output.say(said.format(file=kept))
 
 
 def _passphrase() -> str:

@@ -2,6 +2,9 @@
 
 import argparse
 import sys
+from pathlib import Path
+
+import msgspec
 
 from language.messages import N_, _
 from server.access.check import AccessRows
@@ -11,6 +14,7 @@ from server.journal.check.check import check
 from server.journal.check.report import REBUILT, Finding, FindingKind, Progress
 from server.visits.check import VisitRows
 
+from .anchor import anchor_findings
 from .open_journal import opened_journal
 
 KINDS = (
@@ -25,6 +29,7 @@ KINDS = (
     N_("unreadable"),
     N_("replay"),
     N_("given_twice"),
+    N_("anchor"),
     N_("row_needed"),
     N_("row_differs"),
     N_("row_missing"),
@@ -41,6 +46,12 @@ DETAILS = (
     N_("{field}: {found}, the journal says {expected}"),
     N_("the stream has events and no head"),
     N_("this program does not know this kind of stream"),
+    N_("event {seq} has another hash than was signed on {date}"),
+    N_("event {seq}, signed on {date}, is gone"),
+    N_("after {date} the journal became another one, and no restore of it is written down"),
+    N_("line {line} of {file} is not as it was signed"),
+    N_("{file} is missing"),
+    N_("{file} holds other anchors than this installation"),
     N_("rows cannot be read: {error}"),
     N_("{row}: {field} cannot be right"),
 )
@@ -50,6 +61,10 @@ DAMAGED = N_(
     "Stop the server; then restore the newest backup that `motcua verify` finds whole, or see what "
     "`motcua repair --dry-run` would set aside."
 )
+REWRITTEN = N_(
+    "The journal or its anchors were changed by hand, or put back without `motcua restore` or `motcua recover`. "
+    "Compare with the copy of the anchors that is kept elsewhere (--anchors FILE) and with the newest backup."
+)
 NEWER = N_("A newer version of this program wrote these streams, or their names are damaged: check with the newest.")
 DERIVED = N_("These rows follow from the journal and are written anew by: motcua check --rebuild")
 DELETED = N_(
@@ -57,7 +72,8 @@ DELETED = N_(
     "its code asks again."
 )
 ADVICE = (
-    (frozenset(FindingKind) - REBUILT - {FindingKind.NO_MODEL}, DAMAGED),
+    (frozenset(FindingKind) - REBUILT - {FindingKind.NO_MODEL, FindingKind.ANCHOR}, DAMAGED),
+    (frozenset({FindingKind.ANCHOR}), REWRITTEN),
     (frozenset({FindingKind.NO_MODEL}), NEWER),
     (REBUILT - {FindingKind.ROW_INVALID}, DERIVED),
     (frozenset({FindingKind.ROW_INVALID}), DELETED),
@@ -71,6 +87,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help=_("rebuild the tables that are derived from the journal, and delete other rows that cannot be right"),
     )
+    parser.add_argument(
+        "--anchors", metavar=_("FILE"), type=Path, help=_("also compare with this copy of the anchors, kept elsewhere")
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -81,6 +100,8 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             progress=_show_progress,
         )  # fmt: skip
         _end_progress()
+        found = (*report.findings, *anchor_findings(opened.engine, settings.data, arguments.anchors))
+        report = msgspec.structs.replace(report, findings=found)
     for finding in report.findings:
         mended = _(" (repaired)") if report.rebuilt and finding.kind in REBUILT else ""
         place = f"{finding.stream}:{finding.seq}" if finding.seq else finding.stream

@@ -19,11 +19,13 @@ from server.backup.repair.salvage import Salvaged, Unreadable, salvage
 from server.backup.repair.set_aside import SetAside
 from server.cli.output import Failed, Output, reason
 from server.cli.settings import Settings
+from server.journal.anchors.anchor import Begins
 from server.journal.database.dialects import integrity_faults, is_damage, one_moment
 from server.journal.database.engine import default_url, one_process_only, open_database
-from server.journal.database.migrate import is_migrated
+from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
 
-from .alone import alone, begin_history, say_skipped
+from .alone import alone, begun, say_skipped
+from .anchor import note_history
 from .open_journal import database_faults, models, now_ms, opened_engine
 
 FOLDER = "set-aside"
@@ -66,8 +68,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 
 def _must_be_this_version(engine: Engine) -> None:
-    if not is_migrated(engine):
-        raise Failed(_("the database is of another version; `motcua init` upgrades it"))
+    schema = schema_of(engine)
+    if schema is not Schema.CURRENT:
+        raise Failed(_(WHAT_TO_DO[schema]))
 
 
 def _has_damaged_pages(engine: Engine) -> bool:
@@ -94,7 +97,9 @@ def _repair(
 ) -> int:
     """Repairs in place, says what was done, and writes what is whole into an archive."""
     with aside or SetAside(folder) as kept:
-        repaired = begin_history(lambda: repair(engine, models(), now_ms(), kept, lost=lost))
+        repaired = begun(lambda: repair(engine, models(), now_ms(), kept, lost=lost))
+    if repaired.kept is not None:
+        note_history(engine, data, Begins.REPAIR, repaired.was, repaired.kept, output)
     _say(repaired, kept, output)
     if kept.rows or repaired.skipped:
         back_up(engine, data, folder / WHOLE, now=now_ms(), program=version("motcua"), scans=False)

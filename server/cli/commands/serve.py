@@ -51,6 +51,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         processes=settings.processes,
         tls=settings.tls,
         announce=settings.announce,
+        anchors_to=settings.anchors_to,
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken
     if why_not is not None:

@@ -22,6 +22,7 @@ class FindingKind(StrEnum):
     UNREADABLE = "unreadable"
     REPLAY = "replay"
     GIVEN_TWICE = "given_twice"
+    ANCHOR = "anchor"
     ROW_NEEDED = "row_needed"
     ROW_DIFFERS = "row_differs"
     ROW_MISSING = "row_missing"
@@ -46,6 +47,12 @@ class DetailText(StrEnum):
     ROW = "{row}"
     ROW_FIELD = "{row}: {field} cannot be right"
     FAULT = "{what}: {error}"
+    ANCHOR_DIFFERS = "event {seq} has another hash than was signed on {date}"
+    ANCHOR_GONE = "event {seq}, signed on {date}, is gone"
+    ANCHOR_HISTORY = "after {date} the journal became another one, and no restore of it is written down"
+    ANCHOR_LINE = "line {line} of {file} is not as it was signed"
+    ANCHOR_MISSING = "{file} is missing"
+    ANCHOR_COPY = "{file} holds other anchors than this installation"
     NOT_READ = "rows cannot be read: {error}"
 
 

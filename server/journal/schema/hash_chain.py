@@ -7,8 +7,8 @@ shortest form, so that there is one encoding and any language can repeat it) of
     [stream, seq, day, at, taken_at, kind, v, actor, command_id, part, command_digest, body]
 
 with numbers as integers, `taken_at` nil when absent, and the rest as strings; `body` is the JSON text as stored.
-Whoever can rewrite the whole table can rewrite the chain too: a hash that is to prove something against the
-operator must be kept elsewhere (printed, mailed, another database).
+Whoever can rewrite the whole table can rewrite the chain too: the heads are signed and kept elsewhere each day
+(`server.journal.anchors`).
 """
 
 from hashlib import sha256

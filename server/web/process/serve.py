@@ -21,6 +21,7 @@ from server.access.credentials.throttle import Throttle
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.dossier.scans import ScanStore
+from server.journal.anchors.thread import AnchorThread
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import one_process_only, open_database
 from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
@@ -186,6 +187,8 @@ async def _serve(
     context.scans.sweep(time.time())
     _freeze_garbage()
     context.visits.start()
+    anchors = AnchorThread(engine, settings.data, settings.anchors_to, now_ms)
+    anchors.start()
     try:
         await serve_by_uvicorn(
             uvicorn_config(counted(Application(context)), settings.ping_s), source, ready, certificate
@@ -193,6 +196,7 @@ async def _serve(
     finally:
         await asyncio.to_thread(writer.stop)
         await asyncio.to_thread(context.visits.stop)
+        await asyncio.to_thread(anchors.stop)
         context.access_log.write_now()
 
 

@@ -13,7 +13,8 @@ class ServeSettings(Struct, frozen=True):
 
     `ping_s`: how often a websocket is asked whether it is there, and how long it may take to answer.
     `processes`: how many of them share the port. `tls`: with the certificate under the data folder.
-    `announce`: tell the network where it is even if only this machine can reach it.
+    `announce`: tell the network where it is even if only this machine can reach it. `anchors_to`: a second file for the
+    day's anchors.
     """
 
     data: Path
@@ -25,6 +26,7 @@ class ServeSettings(Struct, frozen=True):
     processes: int = 1
     tls: bool = False
     announce: bool = False
+    anchors_to: Path | None = None
 
     @property
     def certificate(self) -> Path:

@@ -39,7 +39,10 @@ def test_the_data_folder_may_come_from_the_environment(tmp_path: Path) -> None:
     [
         ("prot = 1", '{}: unknown key "prot"; did you mean "port"?'),
         ('data = "x"', '{}: unknown key "data"; did you mean "database"?'),
-        ("xyz = 1", '{}: unknown key "xyz"; known: database, host, port, public_url, processes, tls, announce'),
+        (
+            "xyz = 1",
+            '{}: unknown key "xyz"; known: database, host, port, public_url, processes, tls, announce, anchors_to',
+        ),
         ('port = "8000"', "{}: port must be a whole number from 0 to 65535"),
         ("port = 65536", "{}: port must be a whole number from 0 to 65535"),
         ("host = 1", "{}: host must be an address in quotes"),
