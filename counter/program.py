@@ -14,6 +14,7 @@ from protocol.problem import Problem
 from protocol.views import NextChoice, TicketIssued
 from slips.of_ticket import slip_of
 from slips.opening import check_printer, open_printer, virtual_printer
+from slips.paper import data_folder
 from slips.slip_printer import NoPrinter, ThreadPrinter
 from slips.state_report import StateReport
 from ui.language.switch import LanguageSwitch
@@ -31,6 +32,8 @@ from .branch.branch_link import BranchLink
 from .branch.live_picture import LivePicture
 from .devices.desk_devices import DeskDevices, devices_of
 from .devices.faults import device_trouble_text
+from .offline.served_file import ServedFile
+from .offline.served_offline import ServedOffline
 from .scanning.scanning import Scanning
 from .scanning.stored_scans import StoredScans
 from .settings import CounterSettings
@@ -83,6 +86,12 @@ class Program(QObject):
         self.issued_slips = IssuedSlips(self.printer, self.picture, self, is_barred=is_barred)
         self.act_sender.issued.connect(self._give)
         self.act_sender.withdrawn.connect(self.issued_slips.take_back)
+        self.served_offline = ServedOffline(
+            ServedFile(data_folder(settings, "counter")), Sender(self.requests, self), settings.branch,
+            settings.counter, self,
+        )  # fmt: skip
+        self.served_offline.told.connect(self._tell_served)
+        self.act_sender.served.connect(self.served_offline.record)
         self._report = StateReport(self.requests, settings.branch, self.printer, self)
         self.window = Window(
             self.picture,
@@ -142,6 +151,9 @@ class Program(QObject):
         else:
             self.setup_wanted.emit()
 
+    def _tell_served(self, text: str, needs_a_look: bool) -> None:
+        self.act_sender.tell(Notice(Kind.REFUSED if needs_a_look else Kind.TOLD, text))
+
     def _device_changed(self, device: str, state: LineState) -> None:
         text = device_trouble_text(device, state)
         if text:
@@ -175,6 +187,8 @@ class Program(QObject):
     def _connected(self) -> None:
         if self.printer.present:
             self._report.set_connected(self.branch_link.link.is_connected)
+        self.picture.is_connected = self.branch_link.link.is_connected
+        self.served_offline.set_connected(self.picture.is_connected)
         if self.branch_link.link.is_connected:
             if self._refusal and self.session.error == self._refusal:
                 self.session.tell("")

@@ -126,6 +126,32 @@ class IssueLeased(Body, frozen=True, tag="issue-leased", gc=False):
         msgspec.structs.force_setattr(self, "language", sys.intern(self.language))
 
 
+class RecordServed(Body, frozen=True, tag="record-served", gc=False):
+    """A counter served somebody while the server was away: done at `completed_at`, after `served_s` seconds.
+
+    What does not fit the queue (served twice, cancelled meanwhile) is not refused but recorded for the manager.
+    """
+
+    refusals = frozenset(
+        {
+            Refusal.UNKNOWN_COUNTER,
+            Refusal.UNKNOWN_OUTCOME,
+            Refusal.UNKNOWN_SERVICE,
+            Refusal.BAD_FIELD,
+            Refusal.TOO_EARLY,
+            Refusal.TOO_LATE,
+        }
+    )
+
+    date: LocalDate
+    number: TicketNumber
+    completed_at: Instant
+    served_s: Seconds
+    service: ServiceCode | None = None
+    outcome: Code | None = None
+    dossiers: Dossiers | None = None
+
+
 class Call(Body, frozen=True, tag="call", gc=False):
     """The counter calls: the policy's choice, or a named ticket out of turn, which needs a reason."""
 
@@ -470,9 +496,9 @@ CounterCommand: TypeAlias = (
 """The commands of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
 Command: TypeAlias = (
-    CounterCommand | Issue | LeaseNumbers | IssueLeased | Cancel | Defer | Come | Restore | Book | MoveAppointment
-    | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay | ReopenDay
-    | Unpark | Expire | SkipNumbers | Configure
+    CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Restore | Book
+    | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay
+    | ReopenDay | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}

@@ -5,8 +5,9 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from .commands import Body, IssueLeased
-from .ids import Code, ServiceCode
+from .commands import Body, Dossiers, IssueLeased, RecordServed, Seconds
+from .enums import Refusal
+from .ids import Code, Instant, ServiceCode
 from .ticket_numbers import LocalDate
 from .views import TicketView
 
@@ -60,6 +61,31 @@ class AskAdmission(Body, frozen=True, tag="admit-slip"):
     service: ServiceCode | None = None
     taken_at: Clock | None = None
     priority: Code | None = None
+
+
+class AskServed(Body, frozen=True, tag="ask-served"):
+    """A counter served somebody while the server was away. `code`: as of `AskAdmission`; `completed_at`: ms since 1970.
+
+    `date`: of the branch, at that moment.
+    """
+
+    refusals = RecordServed.refusals | {Refusal.UNKNOWN_TICKET}
+
+    code: Annotated[str, Meta(min_length=1, max_length=300)]
+    date: LocalDate
+    completed_at: Instant
+    served_s: Seconds
+    service: ServiceCode | None = None
+    outcome: Code | None = None
+    dossiers: Dossiers | None = None
+
+
+class ServedRecorded(Struct, frozen=True):
+    """The answer to a visit without the server. `is_conflict`: it does not fit the queue; the manager has it listed."""
+
+    number: str
+    is_conflict: bool
+    seq: int
 
 
 class SlipAdmitted(Struct, frozen=True):

@@ -6,7 +6,8 @@ A ticket is issued into `waiting`. A counter calls it (`called`), the person com
 counter or clerk waits for its service again when that one closes or leaves (`rejoined`). Its holder may ask for ten
 more minutes (`deferred`), for which it is set aside. It ends as `completed`,
 `cancelled` or `expired`. These states are final, but staff may take a cancellation back (`restored`), and a late scan
-may still be added. A counter may take back what it did last (`call_resumed`, `serving_resumed`, `parking_resumed`).
+may still be added. What a counter served while the server was away comes in afterwards (`served_offline`). A counter
+may take back what it did last (`call_resumed`, `serving_resumed`, `parking_resumed`).
 
 The server decides by `may` and folds by `after`; `legal_acts` lists what a program may offer to people. The
 diagram in `docs/` is drawn from these tables (`python -m protocol.transitions`).
@@ -28,6 +29,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "serving_resumed": S.SERVING,
         "cancelled": S.CANCELLED,
         "expired": S.EXPIRED,
+        "served_offline": S.COMPLETED,
         "scanned": S.WAITING,
     },
     S.CALLED: {
@@ -37,6 +39,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "returned": S.WAITING,
         "transferred": S.WAITING,
         "parking_resumed": S.PARKED,
+        "served_offline": S.COMPLETED,
         "reclassed": S.CALLED,
         "scanned": S.CALLED,
     },
@@ -46,6 +49,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "returned": S.WAITING,
         "transferred": S.WAITING,
         "next_service": S.WAITING,
+        "served_offline": S.COMPLETED,
         "reclassed": S.SERVING,
         "scanned": S.SERVING,
     },
@@ -55,6 +59,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "came_back": S.WAITING,
         "serving_resumed": S.SERVING,
         "cancelled": S.CANCELLED,
+        "served_offline": S.COMPLETED,
         "scanned": S.PARKED,
     },
     S.COMPLETED: {"scanned": S.COMPLETED},

@@ -7,15 +7,16 @@ again with one answer fewer, so that it keeps no state of its own.
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TypeAlias
+from zoneinfo import ZoneInfo
 
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import counter_state_text, minutes_text, service_text, slot_text
-from language.messages import _
+from language.messages import _, ngettext
 from language.names import name_in
 from protocol import commands as c
 from protocol.configuration import Coded
 from protocol.enums import ReasonFor
-from protocol.offline import AskAdmission
+from protocol.offline import AskAdmission, AskServed
 from protocol.ticket_numbers import parts_of, typed_number
 from protocol.views import BranchView, CounterView, TicketView
 
@@ -25,6 +26,7 @@ OWN_KEYS = "123456789"
 """The counters with one of these numbers are chosen by it."""
 SLIP = "slip:"
 """The choice to admit a slip, in place of a service; no service's code has a colon."""
+SERVED_MINUTES = (5, 10, 15, 20, 30, 45)
 PARK_MINUTES = (5, 10, 15, 30, 60)
 
 
@@ -197,7 +199,32 @@ def flow(act: Act, context: FlowContext) -> Flow | c.Body:
             raise ValueError(f"{act.value} asks nothing")
 
 
+def _served(context: FlowContext) -> Flow:
+    """Somebody who is served while the server is away, by the number on the slip: nobody is assigned."""
+    question = Question(
+        _("Whom did you serve?"), (), typed=True, hint=_("QR code or number"), made_of=slip_options,
+        detail=_("The system is not connected. It is recorded here, and sent in when the system is back."),
+    )  # fmt: skip
+    code = _code((yield question)) or ""
+    options = tuple(Option(n, ngettext("{n} minute", "{n} minutes", n).format(n=n)) for n in SERVED_MINUTES)
+    minutes = (yield Question(_("How long did it take?"), options)).value
+    return (yield from _ended(context, code, int(minutes or 1) * 60, 1))
+
+
+def _ended(context: FlowContext, code: str, served_s: int, dossiers: int) -> Flow:
+    """How a visit ended that is recorded here."""
+    outcomes = (*context.coded(context.branch.outcomes), Option(None, _("No outcome (listed for the manager)")))
+    amount = Amount(_("Dossiers handled"), dossiers, 1, 999)
+    answer = yield Question(_("How did it end?"), outcomes, amount=amount)
+    now = context.picture.clock.now()
+    date = now.astimezone(ZoneInfo(context.branch.time_zone)).date().isoformat()
+    completed_at = int(now.timestamp() * 1000)
+    return AskServed(code, date, completed_at, served_s, outcome=_code(answer), dossiers=answer.amount)
+
+
 def _issue(context: FlowContext) -> Flow:
+    if not context.picture.is_connected:
+        return (yield from _served(context))
     services = context.services(None, only_open=True)
     offline = Option(SLIP, _("Admit a slip from an outage"), _("Its number or QR code"), key="0")
     service = yield Question(_("A new ticket for which service?"), (*services, offline))
@@ -212,7 +239,7 @@ def _issue(context: FlowContext) -> Flow:
 def _admit(context: FlowContext) -> Flow:
     """A slip that was given while the server was away: its QR code is scanned, or its number typed."""
     question = Question(
-        _("Which slip?"), (), typed=True, hint=_("Scan the QR code, or type the number"), made_of=slip_options,
+        _("Which slip?"), (), typed=True, hint=_("QR code or number"), made_of=slip_options,
         detail=_("Given while the system was not connected, or from a printed sheet. It is admitted once."),
     )  # fmt: skip
     code = _code((yield question)) or ""
@@ -249,6 +276,10 @@ def time_options(typed: str) -> tuple[Option, ...]:
 def _complete(context: FlowContext) -> Flow:
     ticket = context.picture.in_hand
     dossiers = 1 if ticket is None else ticket.dossiers
+    if ticket is not None and not context.picture.is_connected:
+        since = ticket.started_at or ticket.called_at
+        served_s = 1 if since is None else max(1, int(context.picture.clock.age_s(since)))
+        return (yield from _ended(context, ticket.number, served_s, dossiers))
     options = (*context.coded(context.branch.outcomes), Option(None, _("No outcome (listed for the manager)")))
     amount = Amount(_("Dossiers handled"), dossiers, 1, 999)
     answer = yield Question(_("How did it end?"), options, amount=amount)

@@ -12,7 +12,7 @@ from counter.branch.phrases import issued_text, waits_where_text
 from language.messages import _
 from protocol.commands import Alarm, AlarmOff, Body, Call, Cancel, Issue, NoShow
 from protocol.enums import Refusal, TicketState
-from protocol.offline import AskAdmission, SlipAdmitted
+from protocol.offline import AskAdmission, AskServed, SlipAdmitted
 from protocol.problem import Problem
 from protocol.views import CounterReply, TicketIssued, TicketReply, TicketView
 from ui.language.switch import LanguageSwitch
@@ -54,11 +54,13 @@ class ActSender(QObject):
     """Signals: `changed`, what is unanswered or the notice; `refused`, the picture may be out of date: read it again.
 
     `issued(TicketIssued, Issue)`: a ticket was issued here. `withdrawn(ticket_id)`: and taken back.
+    `served(AskServed)`: somebody was served while the server is away.
     """
 
     changed = Signal()
     refused = Signal()
     issued = Signal(object, object)
+    served = Signal(object)
     withdrawn = Signal(str)
 
     def __init__(
@@ -77,6 +79,7 @@ class ActSender(QObject):
         self._unanswered: list[_UnansweredAct] = []
         self._ran_out: list[_UnansweredAct] = []
         self._undo: Undo | None = None
+        self._done_offline: str | None = None
         self.notice: Notice | None = None
         sender.waiting.connect(self._waiting)
 
@@ -97,6 +100,9 @@ class ActSender(QObject):
         """
         if act is Act.UNDO:
             return self.undo is not None and not self._unseen(self.undo.group)
+        ticket = self._picture.in_hand
+        if ticket is not None and ticket.ticket_id == self._done_offline and ABOUT[act].group is Group.HAND:
+            return False
         return possible(act, self._picture) and not self._unseen(ABOUT[act].group)
 
     def _unseen(self, group: Group) -> bool:
@@ -105,8 +111,21 @@ class ActSender(QObject):
 
     def send(self, act: Act, command: Body) -> None:
         """Sends the command of an act, unless it has become impossible."""
-        if self.may(act):
+        if not self.may(act):
+            return
+        if isinstance(command, AskServed):
+            self._record(command)
+        else:
             self._send(act, ABOUT[act].group, command)
+
+    def _record(self, command: AskServed) -> None:
+        """The server is away: it is recorded here, and the person in hand is done with."""
+        ticket = self._picture.in_hand
+        if ticket is not None and ticket.number == command.code:
+            self._done_offline = ticket.ticket_id
+        self.notice = None
+        self.served.emit(command)
+        self.changed.emit()
 
     def take_back(self) -> None:
         """Takes the last act back, where that is possible."""

@@ -13,12 +13,14 @@ from ui.link.server_clock import ServerClock
 class CounterPicture:
     """The branch as counter `counter_id` sees it.
 
-    `branch` and `me` are None before the first snapshot; both are kept without a connection.
+    `branch` and `me` are None before the first snapshot; both are kept without a connection. `is_connected`: whether
+    the server is there, as far as it was told.
     """
 
     def __init__(self, counter_id: str, clock: ServerClock) -> None:
         self.counter_id = counter_id
         self.clock = clock
+        self.is_connected = True
         self._picture = BranchPicture()
 
     @property

@@ -34,6 +34,8 @@ class OfflineNumbers:
         self._heard_at: Instant | None = None
         self._written_at: Instant | None = None
         self._view: BranchView | None = None
+        self._unsent: list[Given] | None = None
+        self._tidied = ""
         self._read()
 
     @property
@@ -93,6 +95,7 @@ class OfflineNumbers:
 
     def settle(self, given: Given, state: GivenState) -> None:
         """What became of it."""
+        self._unsent = None
         try:
             if self._file is not None:
                 self._file.settle(given.id, state)
@@ -119,7 +122,9 @@ class OfflineNumbers:
 
     def to_send(self) -> list[Given]:
         """What people have in their hands and the server does not know yet, in the order in which it was given."""
-        return self._given(GivenState.HANDED)
+        if self._unsent is None:
+            self._unsent = self._given(GivenState.HANDED)
+        return self._unsent
 
     def unfinished(self, now: Instant) -> list[Given]:
         """Numbers taken just before a power cut, whose people may still wait. Older ones become void."""
@@ -132,7 +137,10 @@ class OfflineNumbers:
         return found
 
     def forget(self, today: str, now: Instant) -> None:
-        """Deletes leases of earlier dates and what was settled long ago."""
+        """Deletes leases of earlier dates and what was settled long ago; once a day."""
+        if today == self._tidied:
+            return
+        self._tidied = today
         try:
             if self._file is not None:
                 self._file.drop_leases(today)

@@ -24,6 +24,7 @@ from .commands import (
     doctor,
     init,
     install_service,
+    paper_numbers,
     people,
     promise,
     repair,
@@ -116,6 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_arguments(add("simulate", simulate.run, _("simulate a branch's days on a virtual clock")))
     bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))
     promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
+    paper_numbers.add_arguments(
+        add("paper-numbers", paper_numbers.run, _("write sheets of numbers to print, for an outage"))
+    )
     check.add_arguments(add("check", check.run, _("verify the journal")))
     add("doctor", doctor.run, _("look for the commonest faults of this installation, and say what to do"))
     anchor.add_arguments(add("anchor", anchor.run, _("sign the heads of the journal, outside the database")))

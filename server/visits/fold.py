@@ -174,6 +174,8 @@ def _recorded_late(recorded: Recorded[Any], late: e.RecordedLate, config: Branch
 
 def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> Visit:
     at = recorded.at
+    if isinstance(recorded.body, e.ServedOffline):
+        return _served_offline(before, recorded, recorded.body, config)
     visit = replace(
         _counted(before, at),
         state=after(before.state, recorded.kind),
@@ -209,6 +211,30 @@ def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> V
             return replace(visit, ended=Ending.OPEN, ended_at=None, ended_by=None, outcome=None)
         case _:
             return visit
+
+
+def _served_offline(before: Visit, recorded: Recorded[Any], served: e.ServedOffline, config: BranchConfig) -> Visit:
+    """It waited until its counter took it, and was served from then on, whatever the server knew at the time."""
+    called_at = before.since if before.state is TicketState.SERVING else max(before.since, served.called_at)
+    completed_at = max(called_at, served.completed_at)
+    visit = _counted(before, called_at)
+    return replace(
+        visit,
+        state=TicketState.COMPLETED,
+        since=completed_at,
+        served_ms=visit.served_ms + completed_at - called_at,
+        counter=served.counter,
+        calls=max(1, visit.calls),
+        called_at=visit.called_at or called_at,
+        started_at=visit.started_at or called_at,
+        visit_target_s=config.visit_target_s,
+        transaction_target_s=config.transaction_target_s,
+        outcome=served.outcome,
+        dossiers=served.dossiers or visit.dossiers,
+        ended=Ending.COMPLETED,
+        ended_at=completed_at,
+        ended_by=recorded.actor,
+    )
 
 
 def _taken_back(visit: Visit, before: Visit, resumed: e.Resumed) -> Visit:

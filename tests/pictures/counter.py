@@ -17,6 +17,7 @@ from counter.settings import CounterSettings
 from hardware.printer.jobs.job import Job, JobState
 from hardware.printer.jobs.job import Kind as PrintKind
 from hardware.printer.ticket_printer import Reason
+from language.messages import _
 from protocol.commands import Issue
 from protocol.enums import CounterState, MessageLevel, PrinterState, Refusal, TicketClass, TicketState
 from protocol.messages import Message
@@ -283,6 +284,18 @@ def _server_gone(program: Program) -> None:
     connect(program, False)
 
 
+def _served_without_server(program: Program) -> None:
+    _normal(program)
+    connect(program, False)
+    program.questions.start(Act.ISSUE)
+
+
+def _recorded_without_server(program: Program) -> None:
+    _server_gone(program)
+    said = "{number} is recorded as served. It is sent in when the system is back."
+    program.act_sender.tell(Notice(Kind.TOLD, _(said).format(number="HT-031")))
+
+
 def _alarm(program: Program) -> None:
     _busy(program)
     asking = counter("2", alarm_at=ago(90), user_name="minh")
@@ -347,6 +360,9 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("desk", "paused"): _paused,
     ("desk", "closed"): _closed,
     ("desk", "server-gone"): _server_gone,
+    ("desk", "recorded-offline"): _recorded_without_server,
+    ("question", "served-offline"): _served_without_server,
+    ("question", "slip"): _asking("issue", "slip:"),
     ("desk", "alarm"): _alarm,
     ("desk", "asking-for-help"): _asking_for_help,
     ("desk", "alarm-sent"): _sent_an_alarm,

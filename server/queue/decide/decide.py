@@ -23,6 +23,7 @@ from .guards import class_of, counter_of, known_priority, named_ticket, too_earl
 from .leases import issue_leased, lane_after_restore, next_free
 from .more_time import come, defer
 from .notices import clear_alarm, clear_message, report, set_message
+from .served_offline import record_served
 
 Handler: TypeAlias = Callable[[Context[Any]], Decision]
 
@@ -212,6 +213,7 @@ def _expire(context: Context[c.Expire]) -> Decision:
 _HANDLERS: dict[type[Any], Handler] = {
     c.Issue: _issue,
     c.IssueLeased: issue_leased,
+    c.RecordServed: record_served,
     c.Cancel: _cancel,
     c.Defer: defer,
     c.Come: come,

@@ -5,6 +5,7 @@ number given or leased. No number is leased twice, whatever becomes of the kiosk
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 from protocol import commands as c
 from protocol.configuration import BranchConfig
@@ -97,7 +98,7 @@ def issue_leased(context: Context[c.IssueLeased]) -> Decision:
     prefix, n = parts_of(command.number)
     if service.prefix != prefix:
         return Refused(Refusal.BAD_FIELD, "service", f"its numbers begin with {service.prefix}")
-    refused = known_priority(context) or _no_such_date(context)
+    refused = known_priority(context) or no_such_date(context, command.date)
     if refused:
         return refused
     today = "" if state.day is None else state.day.date
@@ -107,7 +108,7 @@ def issue_leased(context: Context[c.IssueLeased]) -> Decision:
     if ticket_id in state.tickets:
         return Refused(Refusal.ALREADY, "number", command.number)
     lease = lease_of(state, today, prefix, n)
-    if lease is None and not is_on_paper(n) and not _may_be_lost(state, n):
+    if not was_given(state, today, prefix, n):
         return Refused(Refusal.UNKNOWN_TICKET, "number")
     if lease is not None and context.envelope.actor != lease.device and _is_a_lessee(state, context.envelope.actor):
         return Refused(Refusal.NOT_ALLOWED, "number", "leased to another device")
@@ -137,6 +138,12 @@ def lease_of(state: State, date: str, prefix: str, n: int) -> e.Lease | None:
     return next((lease for lease in known if lease.first <= n < lease.first + lease.count), None)
 
 
+def was_given(state: State, date: str, prefix: str, n: int) -> bool:
+    """Whether a kiosk or a greeter may have given this number while the server was away."""
+    may_be_lost = state.lane is not None and LEASED_FROM <= n < state.lane.first
+    return is_on_paper(n) or may_be_lost or lease_of(state, date, prefix, n) is not None
+
+
 def _lane(state: State, date: str, prefix: str) -> int:
     ends = [lease.first + lease.count for lease in state.leases.get((date, prefix), ())]
     after_restore = 0 if state.lane is None or date > state.lane.until else state.lane.first
@@ -144,17 +151,13 @@ def _lane(state: State, date: str, prefix: str) -> int:
     return max([LEASED_FROM, after_restore, given + 1, *ends])
 
 
-def _may_be_lost(state: State, n: int) -> bool:
-    """Whether the number may be of a lease that a restored journal has lost."""
-    return state.lane is not None and LEASED_FROM <= n < state.lane.first
-
-
 def _is_a_lessee(state: State, actor: str) -> bool:
     return any(lease.device == actor for leases in state.leases.values() for lease in leases)
 
 
-def _no_such_date(context: Context[c.IssueLeased]) -> Refused | None:
-    today, of_ticket = context.state.day, context.command.date
+def no_such_date(context: Context[Any], of_ticket: str) -> Refused | None:
+    """Refuses a date in the future, long ago, or in no calendar."""
+    today = context.state.day
     if today is None or of_ticket > today.date:
         return Refused(Refusal.TOO_EARLY, "date")
     try:

@@ -282,6 +282,36 @@ class Completed(BranchEvent, frozen=True, gc=False):
     dossiers: int | None = None
 
 
+class ServedOffline(BranchEvent, frozen=True, gc=False):
+    """A counter served the ticket while the server was away, from `called_at` to `completed_at`."""
+
+    kind = "served_offline"
+    disclosure = Disclosure.COUNTS
+
+    ticket_id: str
+    counter: str
+    called_at: Instant
+    completed_at: Instant
+    outcome: str | None = None
+    dossiers: int | None = None
+
+
+class ServedConflict(BranchEvent, frozen=True, gc=False):
+    """A counter says that it served a number while the server was away, which does not fit: a manager looks at it.
+
+    `why`: the state of the ticket that forbids it (`completed`, `cancelled`, `expired`; `called`, `serving`: at another
+    counter), `unknown`: no such number was given, or `day_over`: it is of an earlier day.
+    """
+
+    kind = "served_conflict"
+
+    number: str
+    date: str
+    counter: str
+    completed_at: Instant
+    why: str
+
+
 class NoShowed(BranchEvent, frozen=True, gc=False):
     """`reason`: of one too soon after the call; the ticket keeps its place then."""
 
@@ -582,11 +612,11 @@ class AppointmentRestored(BranchEvent, frozen=True, gc=False):
 
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | DayReopened | NumbersSkipped | NumbersLeased | Issued | RecordedLate | Called
-    | Recalled | Started | Completed | NoShowed | Parked | PickedUp | Deferred | Unparked | CameBack | Returned
-    | Transferred | Rejoined | NextServiced | Reclassed | Cancelled | Restored | CallResumed | ServingResumed
-    | ParkingResumed | Expired | ScanStored | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn
-    | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet | MessageCleared | Booked
-    | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
+    | Recalled | Started | Completed | ServedOffline | ServedConflict | NoShowed | Parked | PickedUp | Deferred
+    | Unparked | CameBack | Returned | Transferred | Rejoined | NextServiced | Reclassed | Cancelled | Restored
+    | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored | CounterOpened | CounterPaused
+    | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet
+    | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

@@ -77,6 +77,10 @@ def _add_lease(state: State, lease: e.Lease) -> None:
     state.leases[line] = (*known, lease)
 
 
+def _served_conflict(state: State, event: e.ServedConflict, at: Instant) -> None:
+    state.conflicts += (event,)
+
+
 def _recorded_late(state: State, event: e.RecordedLate, at: Instant) -> None:
     """It is a visit of another day."""
 
@@ -172,6 +176,7 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.NumbersSkipped: _numbers_skipped,
     e.NumbersLeased: _numbers_leased,
     e.RecordedLate: _recorded_late,
+    e.ServedConflict: _served_conflict,
     e.CounterOpened: _counter_opened,
     e.CounterPaused: _counter_paused,
     e.CounterClosed: _counter_closed,

@@ -119,13 +119,38 @@ def _completed(state: State, ticket: Ticket, event: e.Completed, at: Instant) ->
     ticket.outcome = event.outcome
     if event.dossiers is not None:
         ticket.dossiers = event.dossiers
-    served = event.outcome != e.CLOSED_OUTCOME
-    _count_end(state, ticket, served=served)
-    if served and state.config is not None:
+    if event.outcome == e.CLOSED_OUTCOME:
+        _count_end(state, ticket)
+    else:
+        _count_served(state, ticket)
+
+
+def _count_served(state: State, ticket: Ticket) -> None:
+    """Counts a visit that a clerk has completed."""
+    _count_end(state, ticket, served=True)
+    if state.config is not None:
         _counter_of(state, ticket).served += 1
         state.tally.served += 1
         target_s = state.config.transaction_target_s
         state.tally.within_mandate += within_mandate(ticket.served_ms, ticket.dossiers, target_s)
+
+
+def _served_offline(state: State, ticket: Ticket, event: e.ServedOffline, at: Instant) -> None:
+    """A visit that a counter had from call to completion while the server was away."""
+    counter = state.counters[event.counter]
+    if ticket.parked_at is not None:
+        _stop_parking(ticket, max(ticket.parked_at, event.called_at))
+    if ticket.called_at is None:
+        state.longest_wait_ms = max(state.longest_wait_ms, event.called_at - ticket.queued_at)
+    served_ms = event.completed_at - (ticket.started_at or event.called_at)
+    ticket.started_at, ticket.counter = None, counter.id
+    ticket.called_at = ticket.called_at or event.called_at
+    ticket.served_ms += served_ms
+    counter.served_ms += served_ms
+    ticket.ended_at, ticket.outcome = event.completed_at, event.outcome
+    if event.dossiers is not None:
+        ticket.dossiers = event.dossiers
+    _count_served(state, ticket)
 
 
 def _no_show(state: State, ticket: Ticket, event: e.NoShowed, at: Instant) -> None:
@@ -307,6 +332,7 @@ TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {
     e.Recalled: _recalled,
     e.Started: _started,
     e.Completed: _completed,
+    e.ServedOffline: _served_offline,
     e.NoShowed: _no_show,
     e.Parked: _parked,
     e.PickedUp: _picked_up,

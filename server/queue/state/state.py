@@ -11,7 +11,7 @@ from protocol.configuration import BranchConfig
 from protocol.enums import CounterState
 from protocol.ids import Instant
 from protocol.opening_hours import Day
-from server.queue.events.events import DeviceStatus, Lease, LeaseLane, StandingMessage
+from server.queue.events.events import DeviceStatus, Lease, LeaseLane, ServedConflict, StandingMessage
 from server.queue.events.recorded import Outcome
 
 from .appointments import Appointments
@@ -120,7 +120,7 @@ class State:
 
     `longest_wait_ms`: of those called today, from `queued_at` to the call. `last_order`: the last `Ticket.order` given.
     `notice`: what an emergency has replaced, and returns after it. `leases`: of today and later dates, by date and
-    prefix; `lane`: where they begin after a restore.
+    prefix; `lane`: where they begin after a restore. `conflicts`: of numbers served without the server.
     """
 
     stream: str
@@ -150,6 +150,7 @@ class State:
     appointments: Appointments = field(default_factory=Appointments)
     leases: dict[tuple[str, str], tuple[Lease, ...]] = field(default_factory=dict)
     lane: LeaseLane | None = None
+    conflicts: tuple[ServedConflict, ...] = ()
 
     def in_hand(self, counter: Counter) -> Ticket | None:
         """The ticket that is called to or served at this counter."""

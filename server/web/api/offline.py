@@ -11,7 +11,15 @@ from protocol import commands as c
 from protocol.configuration import ServiceConfig
 from protocol.enums import Refusal
 from protocol.ids import Instant
-from protocol.offline import AskAdmission, LeasedIssued, LeasedNumbers, NumbersLeased, SlipAdmitted
+from protocol.offline import (
+    AskAdmission,
+    AskServed,
+    LeasedIssued,
+    LeasedNumbers,
+    NumbersLeased,
+    ServedRecorded,
+    SlipAdmitted,
+)
 from protocol.problem import Refused
 from protocol.ticket_numbers import number_text, parts_of, ticket_id_of, typed_number
 from server.queue.events import events as e
@@ -64,6 +72,20 @@ async def admit_slip(asked: OperationRequest) -> Struct | Refused:
     if ticket_id not in state.tickets:  # sent again after midnight
         state = await asked.context.live.state_at(state.stream, done.seq)
     return SlipAdmitted(views.ticket_view(state, state.tickets[ticket_id]), done.seq)
+
+
+async def record_served(asked: OperationRequest) -> Struct | Refused:
+    """A visit that a counter had while the server was away; what does not fit the queue is listed for the manager."""
+    ask: AskServed = asked.body
+    number = _number_of(asked.branch, ask.date, ask.code)
+    if number is None:
+        return Refused(Refusal.UNKNOWN_TICKET, "code")
+    command = c.RecordServed(ask.date, number, ask.completed_at, ask.served_s, ask.service, ask.outcome, ask.dossiers)
+    done = await asked.context.live.submit(asked.envelope(command, asked.param("c")))
+    if isinstance(done, Refused):
+        return done
+    is_conflict = any(isinstance(event.body, e.ServedConflict) for event in done.recorded)
+    return ServedRecorded(number, is_conflict, done.seq)
 
 
 def _secrets(branch: Branch, date: str, block: e.LeasedBlock | e.Lease) -> list[str]:

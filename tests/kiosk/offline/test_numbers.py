@@ -108,3 +108,18 @@ def test_its_slip_has_the_moment_of_the_touch_and_no_wait(file: LeaseFile) -> No
     ticket = ticket_of(given, "Asia/Ho_Chi_Minh")
     assert (ticket.number, ticket.wait, ticket.dossiers, ticket.cls) == ("HT-700", None, 3, TicketClass.PRIO)
     assert (ticket.issued_at.timestamp() * 1000, ticket.issued_at.utcoffset()) == (NOW, timedelta(hours=7))
+
+
+def test_what_happens_at_the_branch_costs_the_disk_nothing(file: LeaseFile, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kiosk looks at every event of its branch whether there is something to send or to lease."""
+    numbers = offline(file)
+    view = numbers.last_view
+    numbers.forget(TODAY, NOW)
+    assert (numbers.to_send(), numbers.left(TODAY)) == ([], {"HT": 3, "DD": 3})
+    for name in ("heard", "given", "left", "drop_leases", "forget", "put_lease", "settle"):
+        monkeypatch.setattr(file, name, None)
+    for n in range(3):
+        numbers.hear(NOW + n, "h-1", view)
+        numbers.forget(TODAY, NOW + n)
+        assert numbers.to_send() == []
+        assert numbers.left(TODAY) == {"HT": 3, "DD": 3}

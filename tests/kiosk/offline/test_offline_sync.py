@@ -124,8 +124,10 @@ def test_what_it_gave_without_the_server_is_in_the_queue_afterwards_once_and_in_
         line.thaw()
     events = issued(serving, head)
     assert [event["body"]["number"] for event in events] == kiosk.handed
-    taken = [one.taken_at for one in kiosk.file.given()]
-    assert [event["body"]["taken_at"] for event in events] == taken == sorted(taken)
+    waits_from = [event["body"]["taken_at"] for event in events]
+    assert waits_from == sorted(waits_from)
+    # the lease is some ms old, and no touch is before it: the kiosk's estimate of the server's clock lags a little
+    assert all(0 <= at - one.taken_at < 1_000 for at, one in zip(waits_from, kiosk.file.given(), strict=True))
     assert [event["body"]["dossiers"] for event in events] == [2, 2, 2]
     kiosk.offline.look()
     assert kiosk.numbers.to_send() == []

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any, get_args
 
-from protocol.commands import Alarm, AlarmOff, Body, CounterCommand, Envelope, Login
+from protocol.commands import Alarm, AlarmOff, Body, CounterCommand, Envelope, Login, RecordServed
 from protocol.configuration import BranchConfig
 from protocol.enums import AppointmentState, CounterState, Refusal, TicketClass, TicketState
 from protocol.opening_hours import day_on
@@ -144,7 +144,7 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
 def _comes_from_a_clerk(state: State, event: Recorded[Any], envelope: Envelope | None) -> None:
     if envelope is None or envelope.counter is None or event.command_id != envelope.command_id or event.part:
         return
-    if isinstance(envelope.command, Login | Alarm | AlarmOff) or envelope.unattended:
+    if isinstance(envelope.command, Login | Alarm | AlarmOff | RecordServed) or envelope.unattended:
         return
     counter = state.counters.get(envelope.counter)
     law(counter is not None, "an unknown counter acted")

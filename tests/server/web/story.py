@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from server.web.api.routes import OPERATIONS
+from server.web.base.clock import now_ms
 from server.web.operation.operation import Operation
 from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Serving, template, until
@@ -94,6 +95,10 @@ class Story:
             await self.call("issue-leased", "kiosk", given | {"date": date.isoformat()})
         slip = {"code": f"https://here.test/t/{of_service['secrets'][1]}"}
         assert (await self.call("admit-slip", "counter-2", slip))["ticket"]["number"] == second
+        served = {"date": today.isoformat(), "completed_at": now_ms(), "served_s": 60}
+        for is_conflict in (False, True):
+            answer = await self.call("record-served", "counter-2", slip | served, c="2")
+            assert answer["is_conflict"] is is_conflict
 
     async def _counters(self) -> None:
         assert (await self.call("next", "counter-1", c="1"))["ticket_id"] == self.first["ticket_id"]

@@ -40,6 +40,8 @@ RIGHT: dict[str, Any] = {
     "slot_at": "2026-10-05T09:00:00+07:00",
     "date": "2026-10-05",
     "count": 10,
+    "completed_at": 1,
+    "served_s": 60,
     "number": "HT-700",
     "code": "HT-700",
 }
@@ -181,7 +183,7 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 def test_no_verb_is_left_out() -> None:
     beside = {
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
-        "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip",
+        "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served",
     }  # fmt: skip
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside}
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue

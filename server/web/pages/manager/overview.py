@@ -18,6 +18,7 @@ from server.web.follow import views
 from server.web.pages.parts.ages import Age
 
 from . import branch_status
+from .conflicts import ConflictRow, conflicts
 
 LONGEST = 10
 """Most rows in the list of the longest waits; a low screen shows six."""
@@ -114,6 +115,7 @@ class Overview(Struct, frozen=True):
 
     services: list[ServiceRow]
     unserved: list[UnservedRow]
+    conflicts: list[ConflictRow]
     counters: list[CounterRow]
     longest: list[WaitingRow]
     alarms: list[branch_status.AlarmRow]
@@ -168,6 +170,7 @@ def overview(state: State, now: Instant, access: Access) -> Overview:
             ),
         ],
         unserved=_unserved(state) if started else [],
+        conflicts=conflicts(state) if started else [],
         counters=[
             _counter(state, counter, now, access)
             for counter in state.counters.values()

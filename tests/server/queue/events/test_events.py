@@ -89,6 +89,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "sha256", "pages", "bytes", "skills", "config", "config_hash", "date", "counters", "expired", "completed",
         "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
         "given", "acted_at", "taken_at", "closed_at", "leases", "lane", "blocks",
+        "completed_at", "called_at",
     }  # fmt: skip
 
 

@@ -96,6 +96,8 @@ def story() -> Desk:
     lease = desk.state.leases[today, "HT"][0]
     desk.accept(c.IssueLeased(today, f"HT-{lease.first}", "HT", desk.now - 500), actor="d-kiosk")
     desk.accept(c.IssueLeased("2026-10-05", "HT-700", "HT", desk.now), actor="d-kiosk")
+    for _ in range(2):
+        desk.accept(c.RecordServed(today, f"HT-{lease.first}", desk.now, 60), "1")
     for name in ("A1", "A2", "A3"):
         desk.accept(c.Book(name, "HT", MIDNIGHT + 32_400_000, dossiers=2))
     desk.accept(c.MoveAppointment("A1", MIDNIGHT + 34_200_000))

@@ -7,6 +7,7 @@ import pytest
 
 from protocol.enums import Refusal, Role
 from server.web.base.clock import now_ms
+from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.refusals import refused
 from tests.serving import Serving, until
 
@@ -128,3 +129,28 @@ def test_what_no_kiosk_can_have_given_is_not_admitted(serving: Serving) -> None:
 def test_a_counter_without_a_clerk_admits_nobody(serving: Serving) -> None:
     lease(serving)
     refused(admit(serving, "HT-700"), Refusal.NOT_ALLOWED)
+
+
+def test_a_visit_without_the_server_is_recorded_once_and_a_second_counter_is_a_conflict_for_the_manager(
+    serving: Serving,
+) -> None:
+    leased = lease(serving)
+    code = leased["track_url"] + leased["HT"][1][0]
+    body = {"code": code, "date": today_of(serving), "completed_at": now_ms(), "served_s": 60, "dossiers": 2}
+    answers = [
+        serving.call("POST", f"{HERE}/counters/{c}/served", body, serving.installation.tokens[f"counter-{c}"], "k")
+        for c in ("1", "1", "2")
+    ]
+    assert [(status, answer["number"], answer["is_conflict"]) for status, answer in answers] == [
+        (200, "HT-700", False),
+        (200, "HT-700", False),
+        (200, "HT-700", True),
+    ]
+    page = ask(serving, "/manager/CN01?lang=en", session=sign_in(serving)).text
+    assert "another counter has served this number too" in page
+
+
+def test_a_code_that_no_kiosk_gave_is_not_known(serving: Serving) -> None:
+    body = {"code": "https://x.test/t/none", "date": today_of(serving), "completed_at": now_ms(), "served_s": 60}
+    token = serving.installation.tokens["counter-1"]
+    refused(serving.call("POST", f"{HERE}/counters/1/served", body, token), Refusal.UNKNOWN_TICKET, "code")

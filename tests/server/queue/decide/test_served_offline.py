@@ -1,0 +1,131 @@
+"""What a counter served while the server was away: the visit as it was, once; what does not fit is listed."""
+
+import pytest
+
+from protocol.commands import (
+    Cancel,
+    Complete,
+    EndDay,
+    IssueLeased,
+    LeaseNumbers,
+    Park,
+    RecordServed,
+    Start,
+)
+from protocol.enums import Refusal, TicketState
+from server.visits.fold import folded
+from server.visits.visit import Ending
+from tests.server.queue.branch import MORNING, TOMORROW
+from tests.server.queue.desk import Desk
+
+TODAY = "2026-10-05"
+MINUTE = 60_000
+
+
+def served(number: str = "HT-001", minute: int = 30, served_s: int = 300, **more: object) -> RecordServed:
+    """Done so many minutes after the morning began."""
+    return RecordServed(TODAY, number, MORNING + minute * MINUTE, served_s, **more)  # type: ignore[arg-type]
+
+
+def test_who_waited_was_served_as_the_counter_says(desk: Desk) -> None:
+    desk.issue("HT", dossiers=2)
+    desk.later(m=60)
+    assert desk.accept(served(outcome="done", dossiers=3), "1", actor="d-1").kinds == ["served_offline"]
+    ticket = desk.ticket("20261005-HT-001")
+    assert (ticket.state, ticket.counter, ticket.outcome, ticket.dossiers) == (TicketState.COMPLETED, "1", "done", 3)
+    assert (ticket.served_ms, ticket.ended_at) == (300_000, MORNING + 30 * MINUTE)
+    assert (desk.state.tally.served, desk.counter("1").served, desk.counter("1").served_ms) == (1, 1, 300_000)
+    visit = folded(desk.events).visits["20261005-HT-001"]
+    assert (visit.wait_ms, visit.served_ms, visit.ended) == (25 * MINUTE, 300_000, Ending.COMPLETED)
+    assert (visit.ended_at, visit.called_at, visit.counter) == (MORNING + 30 * MINUTE, MORNING + 25 * MINUTE, "1")
+
+
+def test_the_person_in_hand_was_done_when_the_clerk_said_so(desk: Desk) -> None:
+    desk.staff("1")
+    desk.issue("HT")
+    desk.later(m=5)
+    desk.call("1")
+    desk.later(m=1)
+    desk.accept(Start(), "1")
+    desk.later(m=60)
+    desk.accept(served(minute=20, served_s=1), "1")
+    ticket = desk.ticket("20261005-HT-001")
+    assert (ticket.served_ms, ticket.ended_at) == (14 * MINUTE, MORNING + 20 * MINUTE)
+    assert desk.counter("1").ticket_id is None
+    visit = folded(desk.events).visits["20261005-HT-001"]
+    assert [visit.wait_ms, visit.called_ms, visit.served_ms] == [5 * MINUTE, MINUTE, 14 * MINUTE]
+
+
+def test_a_slip_that_no_kiosk_has_sent_in_becomes_a_ticket_that_is_served_and_its_kiosk_makes_no_second(
+    desk: Desk,
+) -> None:
+    desk.accept(LeaseNumbers(TODAY, 5), actor="d-kiosk")
+    desk.later(m=60)
+    assert desk.accept(served("HT-700"), "1").kinds == ["issued", "served_offline"]
+    assert desk.accept(served("HT-9001"), "1").kinds == ["issued", "served_offline"]
+    assert desk.code(IssueLeased(TODAY, "HT-700", "HT"), actor="d-kiosk") == (Refusal.ALREADY, "number")
+    assert (desk.state.tally.issued, desk.state.tally.served) == (2, 2)
+
+
+def test_somebody_set_aside_who_was_served_is_no_longer_expected_back(desk: Desk) -> None:
+    desk.staff("1")
+    desk.issue("HT")
+    desk.serve("1")
+    desk.accept(Park("forms", 600), "1")
+    desk.later(m=60)
+    desk.accept(served(), "2")
+    assert (desk.state.parked, desk.state.timers.next()) == ({}, None)
+
+
+@pytest.mark.parametrize("what", ["completed", "cancelled", "expired", "serving", "called"])
+def test_what_does_not_fit_is_listed_for_the_manager_and_changes_no_ticket(desk: Desk, what: str) -> None:
+    desk.staff("1", "2")
+    number = desk.issue("HT").ticket_id
+    desk.later(m=60)
+    match what:
+        case "cancelled":
+            desk.accept(Cancel(number))
+        case "expired":
+            desk.accept(EndDay(), actor="boss")
+        case _:
+            desk.call("2")
+            if what != "called":
+                desk.accept(Start(), "2")
+            if what == "completed":
+                desk.accept(Complete(), "2")
+    tally = desk.state.tally.served
+    assert desk.accept(served(), "1").kinds == ["served_conflict"]
+    (conflict,) = desk.state.conflicts
+    assert (conflict.number, conflict.counter, conflict.why) == ("HT-001", "1", what)
+    assert (desk.ticket(number).state, desk.state.tally.served) == (what, tally)
+
+
+def test_served_at_two_counters_is_a_conflict_at_the_second_and_the_same_key_is_the_same_answer(desk: Desk) -> None:
+    desk.issue("HT")
+    desk.later(m=60)
+    key = desk.key()
+    first = desk.accept(served(), "1", key)
+    assert desk.accept(served(), "1", key).bodies == first.bodies
+    assert desk.accept(served(), "2").kinds == ["served_conflict"]
+    assert desk.state.tally.served == 1
+
+
+def test_a_number_that_nobody_gave_and_one_of_an_earlier_day_are_conflicts(desk: Desk) -> None:
+    desk.issue("HT")
+    desk.later(m=60)
+    for number in ("HT-555", "XX-001"):
+        desk.accept(served(number), "1")
+    desk.now = TOMORROW
+    desk.accept(served(), "1")
+    assert [one.why for one in desk.state.conflicts] == ["day_over"]
+    assert [event.body.why for event in desk.events if event.kind == "served_conflict"] == ["unknown"] * 2 + [
+        "day_over"
+    ]
+
+
+def test_a_counter_that_is_none_and_an_outcome_that_is_none_are_refused(desk: Desk) -> None:
+    desk.issue("HT")
+    assert desk.code(served(), "99") == (Refusal.UNKNOWN_COUNTER, None)
+    assert desk.code(served(outcome="danced"), "1") == (Refusal.UNKNOWN_OUTCOME, "outcome")
+    assert desk.code(served("HT-9001", service="CT"), "1") == (Refusal.UNKNOWN_SERVICE, "service")
+    assert desk.code(RecordServed("2026-10-06", "HT-001", 1, 1), "1") == (Refusal.TOO_EARLY, "date")
