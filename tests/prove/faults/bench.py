@@ -4,6 +4,7 @@ A part follows from its seed; the parts that are there already are not run again
 """
 
 import asyncio
+import random
 import shutil
 import tempfile
 import time
@@ -13,21 +14,33 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
+import pytest
 from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
+from server.backup import new_history
 from tools.bench.rig.databases import PostgreSQL, Wheel
 from tools.bench.rig.figures import NotMeasured
 from tools.bench.rig.machine import commit
 from tools.bench.rig.scratch import Past, Scratch, set_up
-from tools.bench.rig.serving import start_server, wait_ready
+from tools.bench.rig.serving import MAIN, start_server, wait_ready
 
 from .disk import Disk
+from .flips import flip
+from .planted import VARIABLE, restores_without_passing_numbers_over
 from .rounds import ROUNDS, SQLITE_ONLY, Means
+from .small import WORDS, small
 from .stage import Process, Stage, Start, Verdict, play
 
 PART = 4_000
 """Commands of one part: the day stays of a size that a branch has."""
+
+FLIPS = 200
+FLIPPED = 500
+"""Bits that flip in one part, and the commands before that."""
+
+PLANTED = 400
+"""Commands of the round of a planted fault."""
 
 PROCESSES = 2
 """That serve one PostgreSQL."""
@@ -68,8 +81,11 @@ class Row(Struct, frozen=True):
 
 
 class FaultBench(Struct, frozen=True):
-    """All parts of one seed. `commits`: of the programs they ran. `faults` are sentences; there should be none."""
+    """All parts of one seed. `commits`: of the programs they ran. `planted`: what was said of each planted fault.
+    `faults` are sentences; there should be none.
+    """
 
+    planted: dict[str, str]
     commands: int
     sent: int
     took_s: float
@@ -83,6 +99,7 @@ def run(commands: int, seed: int, say: Callable[[str], None], only: str | None =
     turns = list(_turns(only))
     with tempfile.TemporaryDirectory(prefix="motcua-faults-") as name, _databases(Path(name)) as (postgresql, wheel):
         base = set_up(Path(name) / "base", None, Past(visits=100, served=60))
+        planted = _planted(base, Path(name), seed, say)
         for n in range(-(-commands // PART)):
             (which, database), k = turns[n % len(turns)], n // len(turns)
             kept = KEPT / f"{seed}-{which}-{database}-{k:03}.json"
@@ -104,10 +121,30 @@ def run(commands: int, seed: int, say: Callable[[str], None], only: str | None =
             for fault in verdict.faults[:5]:
                 say(f"FAULT: {fault}")
             shutil.rmtree(folder)
-    return added_up(sorted(KEPT.glob(f"{seed}-*.json")))
+    return added_up(sorted(KEPT.glob(f"{seed}-*.json")), planted)
 
 
-def added_up(paths: list[Path]) -> FaultBench:
+def _planted(base: Scratch, folder: Path, seed: int, say: Callable[[str], None]) -> dict[str, str]:
+    """Plays each planted fault; what the judge said first of it, empty where it said nothing."""
+    said = {}
+    for plant, mischief in small(PLANTED).items():
+        where = folder / plant
+        where.mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(new_history, "skip_after", new_history.skip_after)  # put back in the end
+            if plant == restores_without_passing_numbers_over.__name__:
+                restores_without_passing_numbers_over()
+            patch.setenv(VARIABLE, plant)
+            stage = Stage(
+                _copied(base, where), _starting(where, Means(), f"{__package__}.planted"), seed, clients=6, screens=2
+            )
+            faults = asyncio.run(play(stage, mischief, PLANTED)).faults
+        said[plant] = next((fault for fault in faults if WORDS[plant] in fault), "")
+        say(f"faults: planted {plant}: {said[plant] or 'NOT FOUND'}")
+    return said
+
+
+def added_up(paths: list[Path], planted: dict[str, str]) -> FaultBench:
     """What the kept parts show together."""
     parts = [msgspec.json.decode(path.read_bytes(), type=Part) for path in paths]
     rows = []
@@ -127,12 +164,14 @@ def added_up(paths: list[Path]) -> FaultBench:
             )
         )  # fmt: skip
     return FaultBench(
+        planted=planted,
         commands=sum(row.answered for row in rows),
         sent=sum(row.sent for row in rows),
         took_s=round(sum(part.took_s for part in parts), 1),
         commits=sorted({(part.commit or "none")[:12] for part in parts}),
         rows=rows,
-        faults=[
+        faults=[f"the planted fault {plant} was not found" for plant, said in planted.items() if not said]
+        + [
             f"{part.round} on {part.database}, seed {part.seed}: {fault}"
             for part in parts
             for fault in part.verdict.faults
@@ -150,28 +189,38 @@ def _turns(only: str | None) -> Iterator[tuple[str, str]]:
 
 def _played(which: str, scratch: Scratch, means: Means, seed: int) -> Verdict:
     """A part that cannot be played to its end is a fault too."""
-    stage = Stage(scratch, _starting(scratch.data.parent, means), seed, clients=24, twins=4, screens=4)
+    folder = scratch.data.parent
+    stage = Stage(scratch, _starting(folder, means), seed, clients=24, twins=4, screens=4)
+    commands = FLIPPED if which == "flips" else PART
     try:
-        return asyncio.run(play(stage, ROUNDS[which](stage, means, PART), PART))
+        verdict = asyncio.run(play(stage, ROUNDS[which](stage, means, commands), commands))
     except ENDS as ended:
-        error: BaseException = ended
-        while isinstance(error, BaseExceptionGroup):
-            error = error.exceptions[0]
-        said = traceback.format_exception_only(error)[-1].strip()
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return Verdict(made=stage.made, faults=[f"it did not come to its end: {said} at {where.name}"])
+        return Verdict(made=stage.made, faults=[f"it did not come to its end: {_said(ended)}"])
+    if which == "flips":
+        flips = flip(scratch.data / "motcua.sqlite", FLIPS, random.Random(seed), folder)
+        verdict = msgspec.structs.replace(
+            verdict, made=verdict.made | dict(flips.made), faults=verdict.faults + flips.faults
+        )
+    return verdict
 
 
-def _starting(folder: Path, means: Means) -> Start:
+def _said(ended: BaseException) -> str:
+    while isinstance(ended, BaseExceptionGroup):
+        ended = ended.exceptions[0]
+    where = traceback.extract_tb(ended.__traceback__)[-1]
+    return f"{traceback.format_exception_only(ended)[-1].strip()} at {where.name}"
+
+
+def _starting(folder: Path, means: Means, module: str = MAIN) -> Start:
     processes = 1 if means.wheel is None else PROCESSES
 
     def start(scratch: Scratch, port: int) -> tuple[Process, int]:
         log = folder / f"log-{time.monotonic_ns()}"
         if means.disk is None:
-            child = start_server(scratch, log, processes, port)
+            child = start_server(scratch, log, processes, port, module)
         else:
             with means.disk.preloaded():
-                child = start_server(scratch, log, processes, port)
+                child = start_server(scratch, log, processes, port, module)
         port = child.port()
         wait_ready(port)
         return child, port

@@ -2,6 +2,8 @@
 them: each function patches it from outside, in the process of the test or in one that the test starts.
 """
 
+import os
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -49,7 +51,17 @@ def restores_without_passing_numbers_over() -> None:
     new_history.skip_after = lambda highest: highest
 
 
+VARIABLE = "PLANTED_FAULT"
+"""Names the fault of a server that is started by this module in place of `motcua`."""
+
 PLANTS: dict[str, Callable[[], None]] = {
     plant.__name__: plant
     for plant in (answers_forget_the_sender, acknowledges_before_the_commit, restores_without_passing_numbers_over)
 }
+
+
+if __name__ == "__main__":
+    from server.cli.main import main
+
+    PLANTS[os.environ[VARIABLE]]()
+    sys.exit(main())

@@ -110,7 +110,23 @@ def restore(stage: Stage, means: Means, commands: int) -> Mischief:
     return play
 
 
-ROUNDS: dict[str, Round] = {"network": network, "kills": kills, "stops": stops, "disk": disk, "restore": restore}
+def nothing(stage: Stage, means: Means, commands: int) -> Mischief:
+    """The file is damaged after the load (`flips.py`)."""
+
+    async def play(stage: Stage) -> None:
+        return
+
+    return play
+
+
+ROUNDS: dict[str, Round] = {
+    "network": network,
+    "kills": kills,
+    "stops": stops,
+    "disk": disk,
+    "restore": restore,
+    "flips": nothing,
+}
 """By name, in the order in which they take turns."""
 
-SQLITE_ONLY = frozenset({"disk"})
+SQLITE_ONLY = frozenset({"disk", "flips"})

@@ -24,10 +24,10 @@ def test_parts_are_added_up(tmp_path: Path) -> None:
         kept(tmp_path, "b", Part("kills", "SQLite", 2, "d" * 40, 6.0, second)),
         kept(tmp_path, "c", Part("kills", "PostgreSQL", 1, "d" * 40, 7.0, second)),
     ]
-    found = added_up(paths)
+    found = added_up(paths, {"one": "found", "two": ""})
     assert (found.commands, found.sent, found.took_s) == (30, 34, 18.0)
     assert found.commits == ["c" * 12, "d" * 12]
-    assert found.faults == ["kills on SQLite, seed 1: lost"]
+    assert found.faults == ["the planted fault two was not found", "kills on SQLite, seed 1: lost"]
     (sqlite, postgresql) = found.rows
     assert (sqlite.parts, sqlite.answered, sqlite.blind_s, sqlite.faults) == (2, 20, 3.0, 1)
     assert sqlite.made == {"kill": 3, "stop": 4}

@@ -5,7 +5,6 @@ import signal
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,8 @@ from tools.bench.rig.scratch import Past, Scratch, set_up
 
 from .planted import PLANTS
 from .proxy import Fault
-from .stage import Process, Stage, Verdict, play
+from .small import WORDS, small
+from .stage import Mischief, Process, Stage, Verdict, play
 
 COMMANDS = 250
 START_S = 30.0
@@ -68,23 +68,12 @@ def staged(scratch: Scratch, plant: str = "") -> Stage:
     return Stage(scratch, starting(plant), seed=7, clients=6, twins=2, screens=2)
 
 
-async def kill_twice(stage: Stage) -> None:
-    """In the middle of it."""
-    for share in (3, 2):
-        await stage.until(COMMANDS // share)
-        await stage.kill()
-        await stage.serve_again()
+def must_find(plant: str, scratch: Scratch) -> None:
+    verdict = played(staged(scratch, plant), small(COMMANDS)[plant])
+    assert any(WORDS[plant] in fault for fault in verdict.faults), verdict.faults
 
 
-async def restore_in_the_middle(stage: Stage) -> None:
-    folder = stage.scratch.data.parent
-    await stage.until(COMMANDS // 4)
-    seq = await stage.back_up(folder / "a.backup")
-    await stage.until(COMMANDS // 2)
-    await stage.restore(folder / "a.backup", seq, folder / "restored")
-
-
-def played(stage: Stage, mischief: Any) -> Verdict:
+def played(stage: Stage, mischief: Mischief) -> Verdict:
     return asyncio.run(play(stage, mischief, COMMANDS))
 
 
@@ -93,7 +82,7 @@ def test_an_honest_server_shows_no_fault_under_broken_lines_and_kills(scratch: S
     async def both(stage: Stage) -> None:
         stage.proxy.faults = (Fault.CUT, Fault.TORN, Fault.DOUBLED, Fault.RESET_AFTER)
         stage.proxy.share = 0.05
-        await kill_twice(stage)
+        await small(COMMANDS)["acknowledges_before_the_commit"](stage)
 
     verdict = played(staged(scratch), both)
     assert verdict.faults == []
@@ -106,7 +95,7 @@ def test_an_honest_server_shows_no_fault_under_broken_lines_and_kills(scratch: S
 @pytest.mark.slow(4)
 def test_an_honest_restore_shows_no_fault(scratch: Scratch) -> None:
     stage = staged(scratch)
-    verdict = played(stage, restore_in_the_middle)
+    verdict = played(stage, small(COMMANDS)["restores_without_passing_numbers_over"])
     assert verdict.faults == []
     assert verdict.lost > 0
     assert all(len(screen.histories) == 2 for screen in stage.screens)
@@ -114,14 +103,12 @@ def test_an_honest_restore_shows_no_fault(scratch: Scratch) -> None:
 
 @pytest.mark.slow(3)
 def test_answers_that_forget_their_sender_are_found(scratch: Scratch) -> None:
-    verdict = played(staged(scratch, "answers_forget_the_sender"), None)
-    assert any("was answered with what" in fault for fault in verdict.faults), verdict.faults
+    must_find("answers_forget_the_sender", scratch)
 
 
 @pytest.mark.slow(4)
 def test_an_acknowledgement_before_the_commit_is_found(scratch: Scratch) -> None:
-    verdict = played(staged(scratch, "acknowledges_before_the_commit"), kill_twice)
-    assert any("was acknowledged and is not in the journal" in fault for fault in verdict.faults), verdict.faults
+    must_find("acknowledges_before_the_commit", scratch)
 
 
 @pytest.mark.slow(4)
@@ -130,5 +117,4 @@ def test_a_number_that_is_given_again_after_a_restore_is_found(
 ) -> None:
     monkeypatch.setattr(new_history, "skip_after", new_history.skip_after)  # put back after the test
     PLANTS["restores_without_passing_numbers_over"]()
-    verdict = played(staged(scratch), restore_in_the_middle)
-    assert any("before the restore and again after it" in fault for fault in verdict.faults), verdict.faults
+    must_find("restores_without_passing_numbers_over", scratch)

@@ -10,10 +10,10 @@ from .children import Child
 from .figures import NotMeasured
 from .scratch import Scratch
 
-_MAIN = "server.cli.main"
+MAIN = "server.cli.main"
 
 
-def start_server(scratch: Scratch, log: Path, processes: int = 1, port: int = 0, module: str = _MAIN) -> Child:
+def start_server(scratch: Scratch, log: Path, processes: int = 1, port: int = 0, module: str = MAIN) -> Child:
     """`motcua serve`, on any free port unless one is given; ask `port()` for it."""
     where = ["--data", str(scratch.data), "--database", scratch.database, "--port", str(port)]
     arguments = ["-m", module, "serve", *where]
