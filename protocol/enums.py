@@ -127,6 +127,7 @@ class Refusal(StrEnum):
     WRONG_METHOD = "wrong_method"
     UNKNOWN_BRANCH = "unknown_branch"
     UNKNOWN_COUNTER = "unknown_counter"
+    SCAN_QUOTA = "scan_quota"
     UNKNOWN_TICKET = "unknown_ticket"
     UNKNOWN_SERVICE = "unknown_service"
     UNKNOWN_PRIORITY = "unknown_priority"
@@ -177,6 +178,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.WRONG_METHOD: 405,
     Refusal.UNKNOWN_BRANCH: 404,
     Refusal.UNKNOWN_COUNTER: 404,
+    Refusal.SCAN_QUOTA: 429,
     Refusal.UNKNOWN_TICKET: 404,
     Refusal.UNKNOWN_SERVICE: 422,
     Refusal.UNKNOWN_PRIORITY: 422,

@@ -20,6 +20,12 @@ class Refused(Struct, frozen=True):
         """The HTTP status of this refusal."""
         return STATUS[self.code]
 
+    @property
+    def retry_s(self) -> int | None:
+        """Of `too_many_tries`: after how many seconds it may be tried again, where `detail` says so ("4 s")."""
+        seconds, unit, rest = self.detail.partition(" s")
+        return int(seconds) if unit and not rest and seconds.isascii() and seconds.isdigit() else None
+
 
 class Problem(Struct, frozen=True, omit_defaults=True):
     """The body of an error, `application/problem+json`; `title` is for people, `code` for programs."""

@@ -46,6 +46,7 @@ def serve_as_told(
     processes: str,
     tls: str,
     plant: str = "",
+    more: str = "{}",
 ) -> int:
     """Runs the server and gives its exit code; `plant`: one of the faults of `tests.prove.faults.planted`, before that.
 
@@ -68,9 +69,17 @@ def serve_as_told(
     serve.Passwords = partial(Passwords, QUICK)  # type: ignore[assignment, attr-defined]
     settings = ServeSettings(
         Path(data), database, port=int(port), public_url=url or None, ping_s=float(ping_s), processes=int(processes),
-        tls=bool(tls),
+        tls=bool(tls), device_limits=False,
     )  # fmt: skip
+    settings = msgspec.convert(
+        msgspec.structs.asdict(settings) | msgspec.json.decode(more), ServeSettings, dec_hook=_same
+    )
     return serve.run(settings) if processes == "1" else supervise.run(settings)
+
+
+def _same(kind: type, value: object) -> object:
+    """A Path is one already."""
+    return value
 
 
 def fork_on_order(line: socket.socket) -> list[str] | None:

@@ -1,5 +1,6 @@
 """A real server process on a data folder of its own, for tests that need one: start, stop, kill, and speak to it."""
 
+import json
 import secrets
 import signal
 import threading
@@ -123,7 +124,8 @@ class Serving:
     """One server; its port stays the same over a restart, so that clients find it again.
 
     `processes`: how many share the port, under a parent (`pid`). `tls`: with the certificate of the data folder;
-    `call` speaks plain HTTP and is then of no use.
+    `call` speaks plain HTTP and is then of no use. `settings`: further ones of ServeSettings, as JSON has them; devices
+    may act as fast as they can unless they say otherwise.
     """
 
     def __init__(
@@ -135,7 +137,9 @@ class Serving:
         send_buffer: int = 0,
         processes: int = 1,
         tls: bool = False,
+        settings: dict[str, Any] | None = None,
     ) -> None:
+        self._settings = settings or {}
         self.installation = installation
         self.port = 0
         self._processes = processes
@@ -164,7 +168,7 @@ class Serving:
         """Returns when it listens."""
         data = str(self.installation.data)
         settings = [str(self.port), self._public_url, str(self._ping_s), str(self._send_buffer)]
-        how = [str(self._processes), "tls" if self._tls else ""]
+        how = [str(self._processes), "tls" if self._tls else "", "", json.dumps(self._settings)]
         arguments = [data, self.installation.database, *settings, *how]
         self._process = Forked(arguments)
         self._reader = threading.Thread(target=self._read_log, args=(self._process,), daemon=True)

@@ -72,6 +72,7 @@ def refusal_text(problem: Problem) -> str:
             | Refusal.NOT_FOUND
             | Refusal.WRONG_METHOD
             | Refusal.NOT_A_PDF
+            | Refusal.SCAN_QUOTA
             | Refusal.WRONG_PASSWORD
             | Refusal.FAULT
         ):
@@ -98,6 +99,8 @@ def scan_refusal_text(problem: Problem) -> str:
     """The text for refused pages, which this counter keeps."""
     title = problem.title
     match problem.code:
+        case Refusal.SCAN_QUOTA:
+            return _("{title} The pages are kept: tell the administrator.").format(title=title)
         case Refusal.NOT_A_PDF:
             return _("{title} The pages are kept: scan them again, then send.").format(title=title)
         case Refusal.TOO_LARGE:

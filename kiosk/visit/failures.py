@@ -46,6 +46,7 @@ class IssueFailure(Enum):
     """The service or priority is no longer offered."""
     TOO_EARLY = auto()
     """For the appointment; `Failure.detail` is from when, ISO 8601."""
+    TOO_FAST = auto()
     TOO_LATE = auto()
     USED = auto()
     """The appointment gave a number before; `Failure.detail` is that number."""
@@ -82,6 +83,8 @@ def issue_failure(code: Refusal) -> IssueFailure:
             return IssueFailure.QUOTA
         case Refusal.UNKNOWN_SERVICE | Refusal.UNKNOWN_PRIORITY:
             return IssueFailure.CHANGED
+        case Refusal.TOO_MANY_TRIES:
+            return IssueFailure.TOO_FAST
         case Refusal.TOO_EARLY:
             return IssueFailure.TOO_EARLY
         case Refusal.TOO_LATE:
@@ -106,8 +109,8 @@ def issue_failure(code: Refusal) -> IssueFailure:
             return IssueFailure.OTHER  # a fault of the program or the server: staff must look
         case (
             Refusal.NOT_A_PDF
+            | Refusal.SCAN_QUOTA
             | Refusal.WRONG_PASSWORD
-            | Refusal.TOO_MANY_TRIES
             | Refusal.NOT_FOUND
             | Refusal.WRONG_METHOD
             | Refusal.UNKNOWN_TICKET
@@ -179,6 +182,8 @@ def say_issue_failure(why: IssueFailure, _: Translate) -> str:
             return _("No numbers are left today for this service. Please ask a member of staff.")
         case IssueFailure.CHANGED:
             return _("The list of services has just changed. Please choose again.")
+        case IssueFailure.TOO_FAST:
+            return _("Many numbers were taken here in a short time. Please wait a moment, then try again.")
         case IssueFailure.TOO_EARLY:
             return _("It is too early for this appointment. Please come back shortly before its time.")
         case IssueFailure.TOO_LATE:

@@ -156,7 +156,9 @@ def _measure(seconds: int) -> tuple[float, list[float]]:
         folder = Path(name)
         config, tokens = _set_up(folder / "data")
         with Programs(folder / "logs", offscreen=True) as programs:
-            server = programs.start("server", "motcua", "serve", "--data", str(folder / "data"), "--port", "0")
+            server = programs.start(
+                "server", "motcua", "serve", "--data", str(folder / "data"), "--port", "0", "--no-device-limits"
+            )
             url = server.line_with("serving on").rsplit(" ", 1)[1]
             desks = [_Desk(url, config, tokens, n) for n in range(len(config.counters))]
             for desk in desks:

@@ -4,8 +4,9 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Mapping
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -38,6 +39,9 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     tls: bool = False
     announce: bool = False
     anchors_to: Annotated[str, Meta(min_length=1)] | None = None
+    trusted_proxies: Annotated[str, Meta(pattern=r"^[0-9A-Fa-f.:/, ]*$")] = ""
+    proxy_header: Literal["x-forwarded-for", "forwarded", "x-real-ip"] = "x-forwarded-for"
+    device_limits: bool = True
 
 
 class Settings(Struct, frozen=True):
@@ -55,6 +59,9 @@ class Settings(Struct, frozen=True):
     tls: bool = False
     announce: bool = False
     anchors_to: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    proxy_header: str = "x-forwarded-for"
+    device_limits: bool = True
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -67,6 +74,9 @@ _WANTED: Final = {
     "tls": N_("true or false"),
     "announce": N_("true or false"),
     "anchors_to": N_("the path of a file in quotes"),
+    "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
+    "device_limits": N_("true or false"),
+    "proxy_header": N_("x-forwarded-for, forwarded or x-real-ip"),
     "public_url": N_("an address in quotes that begins with http:// or https://"),
 }
 
@@ -94,7 +104,19 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
     return Settings(
         data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce,
         Path(file.anchors_to) if file.anchors_to else None,
+        _networks(file.trusted_proxies), file.proxy_header, file.device_limits,
     )  # fmt: skip
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    found = tuple(each for each in text.replace(",", " ").split() if each)
+    try:
+        for each in found:
+            ip_network(each, strict=False)
+    except ValueError as error:
+        key = "trusted_proxies"
+        raise SettingsError(_("{where} must be {wanted}").format(where=key, wanted=_(_WANTED[key]))) from error
+    return found
 
 
 def data_folder(given: Mapping[str, Any], environment: Mapping[str, str]) -> Path:

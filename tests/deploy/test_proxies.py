@@ -13,6 +13,7 @@ import trustme
 from msgspec import Struct
 from websockets.sync.client import connect
 
+from protocol.enums import Role
 from server.cli.demo.programs import free_port
 from tests.serving import Installation, Serving, until
 from tools.setup.system import program
@@ -98,7 +99,9 @@ PROXIES: dict[str, Callable[[Place], list[str]]] = {"nginx": nginx, "caddy": cad
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """One server for each file."""
     installation = Installation(tmp_path_factory.mktemp("behind") / "data").staff()
-    with Serving(installation, public_url=f"https://{NAME}") as running:
+    installation.enrol(Role.SERVICE)
+    named = {"trusted_proxies": ["127.0.0.1"]}
+    with Serving(installation, public_url=f"https://{NAME}", settings=named) as running:
         yield running
 
 
@@ -149,6 +152,52 @@ def test_requests_and_websockets_pass_and_nobody_passes_as_somebody_else(proxy: 
         assert json.loads(line.recv(20))["type"] == "snapshot"
         behind.issue()
         assert json.loads(line.recv(20))["seq"] > before  # as it happens, not when a buffer is full
-    # the figures are for this machine; a client's own word on where it is changes nothing
-    assert proxy.get("/metrics", **{"X-Forwarded-For": "203.0.113.7"})[0] == 200
-    assert proxy.get("/metrics", "127.0.0.2", **{"X-Forwarded-For": "127.0.0.1"})[0] == 403
+    # figures are for who asks the server itself, with a token; a client's own word on where it is changes nothing
+    for said in ("203.0.113.7", "127.0.0.1", "127.0.0.2"):
+        for name in ("X-Forwarded-For", "X-Real-IP", "Forwarded"):
+            assert proxy.get("/metrics", "127.0.0.2", **{name: said})[0] == 403
+    assert proxy.get("/metrics")[0] == 403
+    assert behind.call("GET", "/metrics")[0] == 401, "a proxy here that says nothing would look the same"
+    assert behind.call("GET", "/metrics", token=behind.installation.tokens["service"])[0] == 200
+
+
+@pytest.mark.slow(1.5)
+def test_guesses_through_the_proxy_are_counted_by_who_makes_them(proxy: Proxy) -> None:
+    """Not by the proxy, which would lock a city out; nor by what the guesser says."""
+    code = "/api/v1/appointments/CN01/HT/" + "A" * 16
+
+    def guess(source: str, n: int) -> int:
+        return proxy.get(code, source, **{"X-Forwarded-For": f"198.51.100.{n}"})[0]
+
+    assert [guess("127.0.0.3", n) for n in range(32)][-1] == 429
+    assert guess("127.0.0.4", 1) == 404
+
+
+@pytest.mark.slow(1.5)
+def test_a_websocket_on_a_connection_that_the_proxy_keeps_gets_nothing_of_who_had_it_before(
+    proxy: Proxy, behind: Serving
+) -> None:
+    """The proxy has a pool of connections to the server: a kiosk's command and a stranger's upgrade come by one."""
+    kiosk = {"Authorization": f"Bearer {behind.installation.tokens['kiosk']}", "Content-Type": "application/json"}
+    upgrade = (
+        f"GET /ws/v1/branches/CN01 HTTP/1.1\r\nHost: {NAME}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: MDAwMDAwMDAwMDAwMDAwMA==\r\n\r\n"
+    )
+    line = http.client.HTTPSConnection("127.0.0.1", proxy.port, context=proxy.ssl, timeout=20)
+    before = behind.head()
+    for _ in range(20):
+        line.request("POST", "/api/v1/branches/CN01/tickets", b'{"service": "HT"}', {"Host": NAME} | kiosk)
+        issued = json.loads(line.getresponse().read())
+        secret = issued["track_url"].rpartition("/")[2].encode()
+        with (
+            socket.create_connection(("127.0.0.1", proxy.port), 20) as reached,
+            proxy.ssl.wrap_socket(reached, server_hostname=NAME) as stranger,
+        ):
+            stranger.sendall(upgrade.encode())
+            told = b""
+            while b'"snapshot"' not in told:
+                told += stranger.recv(65536)
+        assert told.startswith(b"HTTP/1.1 101")
+        assert secret not in told
+    line.close()
+    assert sum(event["kind"] == "issued" for event in behind.journal(before)) == 20

@@ -12,11 +12,11 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import boot, city, document, kills, soak
+from . import boot, city, document, door, kills, soak
 from .faults import bench as faults
 from .faults import rounds
 
-STEPS = "kills", "city", "faults", "bench", "soak", "boot"
+STEPS = "kills", "city", "faults", "door", "bench", "soak", "boot"
 SEED = 20_260_101
 
 
@@ -95,6 +95,11 @@ def _boot(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.BootProof(**origin, result=result), not result.faults
 
 
+def _door(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    origin, result = _timed("python -m tests.prove door", lambda: door.run(say))
+    return document.DoorProof(**origin, result=result), not result.faults
+
+
 def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
     began, machine = time.monotonic(), this_machine()
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -108,6 +113,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "kills": _kills,
     "city": _city,
     "faults": _faults,
+    "door": _door,
     "bench": _bench,
     "soak": _soak,
     "boot": _boot,

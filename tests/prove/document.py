@@ -11,6 +11,7 @@ from tools.bench.rig.machine import Machine
 
 from .boot import Boot
 from .city import City
+from .door import Door
 from .faults.bench import FaultBench
 from .kills import Kills
 from .soak import Soak
@@ -53,6 +54,10 @@ class BootProof(Proof, frozen=True):
     result: Boot
 
 
+class DoorProof(Proof, frozen=True):
+    result: Door
+
+
 class Figures(Struct, frozen=True, omit_defaults=True):
     """Every part is of its own run, the last of its kind."""
 
@@ -60,6 +65,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     kills: KillsProof | None = None
     city: CityProof | None = None
     faults: FaultsProof | None = None
+    door: DoorProof | None = None
     soak: SoakProof | None = None
     boot: BootProof | None = None
 
@@ -98,6 +104,8 @@ def part(figures: Figures) -> str:
         parts += ["## Four processes on one PostgreSQL", _origin(figures.city), _city(figures.city.result)]
     if figures.faults is not None:
         parts += ["## The fault bench", _origin(figures.faults), _fault_bench(figures.faults.result)]
+    if figures.door is not None:
+        parts += ["## Attacks at the door, and what others wait", _origin(figures.door), _door(figures.door.result)]
     if figures.soak is not None:
         parts += ["## The soak", _origin(figures.soak), _soak(figures.soak.result)]
     if figures.boot is not None:
@@ -138,6 +146,27 @@ def _city(city: City) -> str:
         ("acknowledged and lost, doubled, called twice, out of order, or a broken chain", str(len(city.faults))),
     ]
     return "\n\n".join([table(("what", "figure"), lines), *_faults(city.faults)])
+
+
+def _door(door: Door) -> str:
+    said = (
+        f"Eight counters that issue and twelve phones that look, {door.requests:,} requests; {door.rounds} rounds of "
+        f"{door.seconds:g} s without and with each attack, which runs on the same two cores at nice 10. p99 of these "
+        "others in ms, medians of the rounds."
+    )
+    lines = [
+        (
+            row.attack,
+            f"{row.done:,}",
+            f"{row.without_ms:.1f}",
+            f"{row.with_ms:.1f}",
+            f"{row.ratio:.2f}",
+            str(row.failed),
+        )
+        for row in door.rows
+    ]
+    columns = ("attack", "bytes, connections or requests", "p99 without", "p99 with", "ratio", "failed")
+    return "\n\n".join([said, table(columns, lines), *_faults(door.faults)])
 
 
 def _fault_bench(bench: FaultBench) -> str:

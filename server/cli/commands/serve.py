@@ -33,11 +33,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         const="true",
         help=_("announce the server on the network (always, except on loopback)"),
     )
+    parser.add_argument(
+        "--trusted-proxies",
+        metavar="A,B",
+        help=_("addresses or networks of reverse proxies that say who asks (default none)"),
+    )
+    parser.add_argument(
+        "--proxy-header",
+        metavar="NAME",
+        help=_("where they say it: x-forwarded-for (default), forwarded or x-real-ip"),
+    )
+    parser.add_argument(
+        "--no-device-limits",
+        dest="device_limits",
+        action="store_const",
+        const="false",
+        help=_("let each device act as fast as it can (for load tests)"),
+    )
     parser.add_argument("--public-url", metavar="URL", help=_("address under which citizens' phones reach the server"))
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Prints the address, then serves."""
+    from server.web.edge.forwarded import ProxyHeader
     from server.web.process import serve, supervise
     from server.web.process.serve import NotReady
     from server.web.process.settings import ServeSettings
@@ -52,6 +70,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         tls=settings.tls,
         announce=settings.announce,
         anchors_to=settings.anchors_to,
+        trusted_proxies=settings.trusted_proxies,
+        proxy_header=ProxyHeader(settings.proxy_header),
+        device_limits=settings.device_limits,
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken
     if why_not is not None:

@@ -57,7 +57,7 @@ def start_programs(stage: Stage, programs: Programs, out: Path, transcript: Tran
 
 def start_server(stage: Stage, programs: Programs, transcript: Transcript) -> str:
     """The server's URL."""
-    server = programs.start("server", "motcua", "serve", "--data", str(stage.data), "--port", "0")
+    server = programs.start("server", "motcua", "serve", "--data", str(stage.data), "--port", "0", "--no-device-limits")
     url = server.line_with("serving on").rsplit(" ", 1)[1]
     transcript.say("server", f"motcua serve: {url}")
     return url

@@ -107,7 +107,7 @@ OPERATIONS: tuple[Operation, ...] = (
               command=c.CancelAppointment, own_refusals=frozenset({R.TOO_MANY_TRIES})),
     Operation("scan", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/scans", P.STORE_SCAN, scans.store_scan,
               N_("Store a PDF of scanned pages for a ticket"), reply=v.ScanStored, status=201, keyed=True,
-              command=c.Scanned, own_refusals=frozenset({R.NOT_A_PDF, R.TOO_LARGE, R.BAD_JSON})),
+              command=c.Scanned, own_refusals=frozenset({R.NOT_A_PDF, R.TOO_LARGE, R.BAD_JSON, R.SCAN_QUOTA})),
     Operation("read-scan", "GET", f"{API}/branches/{{b}}/tickets/{{id}}/scans/{{sha256}}", P.READ_SCAN,
               scans.read_scan, N_("A stored PDF of one of today's tickets"), reply=bytes,
               own_refusals=frozenset({R.UNKNOWN_TICKET, R.NOT_FOUND, R.UNAVAILABLE})),

@@ -11,9 +11,10 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.views import ScanStored
 from server.journal.write.committed import Done
+from server.web.base.clock import now_ms
 from server.web.operation.operation import OperationRequest
 
-from .tickets import in_path, ticket_in_path
+from .tickets import NOBODY, in_path, nobody_there, ticket_in_path
 
 PDF = "application/pdf"
 
@@ -28,6 +29,11 @@ async def store_scan(asked: OperationRequest) -> Struct | Refused:
     ticket = await ticket_in_path(asked)
     if isinstance(ticket, Refused):
         return ticket
+    if nobody_there(asked):
+        return Refused(Refusal.NOT_ALLOWED, detail=NOBODY)
+    quota, sender = asked.context.scan_quota, asked.principal.id
+    if quota.is_used_up(sender, now_ms()):
+        return Refused(Refusal.SCAN_QUOTA)
     if asked.request.headers.get("content-type", "").partition(";")[0].strip() != PDF:
         return Refused(Refusal.NOT_A_PDF, "Content-Type", f"send {PDF}")
     scans = asked.context.scans
@@ -41,6 +47,7 @@ async def store_scan(asked: OperationRequest) -> Struct | Refused:
     done: Done | Refused = await asked.context.live.submit(asked.envelope(command))
     if not isinstance(done, Refused) or done.code is Refusal.UNAVAILABLE:  # unavailable: it may be in the journal
         scans.confirm(stored)
+        quota.stored(sender, stored.bytes, now_ms())
     else:
         scans.withdraw(stored)
     if isinstance(done, Refused):
@@ -61,7 +68,7 @@ async def read_scan(asked: OperationRequest) -> FileResponse | Refused:
     if isinstance(ticket, Refused):
         return ticket
     if actor is None:
-        return Refused(Refusal.NOT_ALLOWED, detail="nobody is logged in at this counter")
+        return Refused(Refusal.NOT_ALLOWED, detail=NOBODY)
     if sha256 not in ticket.scans:
         return Refused(Refusal.NOT_FOUND)
     path = asked.context.scans.path(sha256)

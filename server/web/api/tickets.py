@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import Struct
 
 from protocol import commands as c
-from protocol.enums import Refusal
+from protocol.enums import Refusal, Role
 from protocol.problem import Refused
 from protocol.views import TicketIssued, TicketReply
 from server.queue.events.events import Issued
@@ -50,11 +50,25 @@ def ticket_issued(asked: OperationRequest, recorded: Recorded[Any], seq: int) ->
     )
 
 
+NOBODY = "nobody is logged in at this counter"
+
+
+def nobody_there(asked: OperationRequest) -> bool:
+    """Whether a counter's device asks, and no clerk is logged in there; one that was enrolled without a clerk may."""
+    sender = asked.principal
+    if sender.role is not Role.COUNTER or sender.unattended:
+        return False
+    counter = asked.branch.state.counters.get(sender.counter or "")
+    return counter is None or counter.user is None
+
+
 def act_of_staff(command: Callable[[str], c.Command]) -> Handler:
     """The handler of a staff command on the ticket in the path; `command` takes only the ticket's id."""
 
     async def act(asked: OperationRequest) -> Struct | Refused:
         ticket_id = asked.param("id")
+        if ticket_id in asked.branch.state.tickets and nobody_there(asked):
+            return Refused(Refusal.NOT_ALLOWED, detail=NOBODY)
         done = await asked.context.live.submit(asked.envelope(command(ticket_id)))
         if isinstance(done, Refused):
             return in_path(done)

@@ -15,6 +15,7 @@ TITLES: dict[Refusal, str] = {
     Refusal.BAD_KEY: N_("The Idempotency-Key must be 1 to 64 printable characters."),
     Refusal.KEY_REUSED: N_("This Idempotency-Key was already used for another command."),
     Refusal.TOO_LARGE: N_("The request is too large."),
+    Refusal.SCAN_QUOTA: N_("As many documents were stored here today as may be."),
     Refusal.NOT_A_PDF: N_("The document is not a readable PDF."),
     Refusal.NOT_AUTHENTICATED: N_("Sign in first, or use a valid device token."),
     Refusal.REVOKED: N_("This device was revoked: a manager has to confirm it again."),
@@ -73,4 +74,6 @@ def refuse(refused: Refused, connection: HTTPConnection, headers: dict[str, str]
     problem = problem_of(refused, language_of(connection))
     if refused.code in (Refusal.NOT_AUTHENTICATED, Refusal.REVOKED):
         headers = {"WWW-Authenticate": "Bearer"} | (headers or {})
+    if refused.code is Refusal.TOO_MANY_TRIES and refused.retry_s is not None:
+        headers = {"Retry-After": str(refused.retry_s)} | (headers or {})
     return Response(_encode(problem), refused.status, headers, "application/problem+json")

@@ -1,12 +1,16 @@
 """Bounds what one connection may cost, before the HTTP server's own protocol sees its bytes.
 
 uvicorn bounds neither the size nor the time of a request's head with httptools, nor the progress of its body, nor how
-many requests wait on a connection (docs/decisions/0045-the-http-server.md). A `Connection` stands around uvicorn's
-protocol as a plain `asyncio.Protocol` and uses only what uvicorn, asyncio and httptools publish. A parser of its own,
-of the same kind, tells it where heads and bodies end. It keeps no request: what it remembers are sizes and times.
+many requests wait on a connection (docs/decisions/0045-the-http-server.md). Nor does it refuse what may mean one thing
+to a proxy and another to us: trailers, two Host or Authorization headers, another version than 1.0 and 1.1.
+
+A `Connection` stands around uvicorn's protocol as a plain `asyncio.Protocol` and uses only what uvicorn, asyncio and
+httptools publish. A parser of its own, of the same kind, tells it where heads and bodies end. It keeps no request: what
+it remembers are sizes and times.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from math import inf
 from typing import Any, cast
@@ -14,6 +18,13 @@ from typing import Any, cast
 import httptools
 from msgspec import Struct
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from server.access.credentials.network import network_of
+
+ONCE = (b"host", b"authorization")
+"""Headers that a request has once at most."""
+
+VERSIONS = ("1.0", "1.1")
 
 STATE = "connection"
 """Under this name the ASGI scope's state carries the `Connection` to `counted`."""
@@ -25,6 +36,7 @@ class Bounds(Struct, frozen=True):
     `head_s`, `most_head`: for a request's head, from its first byte; `head_s` also until the first request.
     `body_s`: within it `least_body` bytes of a body must come, and some of an answer must be read.
     `most_waiting`: requests sent ahead, without waiting for the answers before them.
+    `most_of_address`: connections of one address, for IPv6 of its /64; this machine and trusted proxies have no bound.
     `close_s`: for what is still to be sent when a connection is being closed.
     How long a connection may be idle between requests is uvicorn's `timeout_keep_alive`.
     """
@@ -35,6 +47,7 @@ class Bounds(Struct, frozen=True):
     least_body: int = 1024
     most_waiting: int = 16
     most_connections: int = 8192
+    most_of_address: int = 1024
     close_s: float = 5.0
     look_s: float = 1.0
 
@@ -44,32 +57,56 @@ Inner = Callable[[dict[str, Any]], asyncio.Protocol]
 
 
 class Connections:
-    """The open connections of one process; every `look_s` seconds those that took too long are closed."""
+    """The open connections of one process; every `look_s` seconds those that took too long are closed.
 
-    def __init__(self, inner: Inner, bounds: Bounds | None = None) -> None:
+    `open` has the longest idle first. `is_near(host)`: whether an address is this machine's or a trusted proxy's.
+    """
+
+    def __init__(
+        self, inner: Inner, bounds: Bounds | None = None, is_near: Callable[[str], bool] = lambda host: False
+    ) -> None:
         self.inner = inner
         self.bounds = bounds or Bounds()
-        self.open: set[Connection] = set()
+        self.open: dict[Connection, None] = {}
+        self._is_near = is_near
+        self._of_address: dict[str, dict[Connection, None]] = {}
         self._looking: asyncio.TimerHandle | None = None
 
     def connection(self) -> "Connection":
         """A protocol for a new connection."""
         return Connection(self)
 
-    def admit(self, connection: "Connection") -> bool:
-        """False when there is no room. The longest idle connection makes room for a new one."""
+    def admit(self, connection: "Connection", host: str) -> bool:
+        """False when there is no room. The longest idle connection makes room for a new one, of its address first."""
         if self._looking is None:
             self._looking = asyncio.get_running_loop().call_later(self.bounds.look_s, self._look)
-        if len(self.open) >= self.bounds.most_connections:
-            for each in [each for each in self.open if each.is_closing()]:
-                each.abort()
-        if len(self.open) >= self.bounds.most_connections:
-            idle = [each for each in self.open if each.is_idle()]
-            if not idle:
+        if host and not self._is_near(host):
+            connection.address = network_of(host)
+            its = self._of_address.setdefault(connection.address, {})
+            if len(its) >= self.bounds.most_of_address and not _make_room(its):
                 return False
-            min(idle, key=lambda each: each.since).abort()
-        self.open.add(connection)
+            its[connection] = None
+        if len(self.open) >= self.bounds.most_connections and not _make_room(self.open):
+            self.forget(connection)
+            return False
+        self.open[connection] = None
         return True
+
+    def used(self, connection: "Connection") -> None:
+        """It has ended a request: of all it is idle the shortest now."""
+        for known in (self.open, self._of_address.get(connection.address, {})):
+            if connection in known:
+                del known[connection]
+                known[connection] = None
+
+    def forget(self, connection: "Connection") -> None:
+        """It has ended. Safe to call again."""
+        self.open.pop(connection, None)
+        its = self._of_address.get(connection.address)
+        if its is not None:
+            its.pop(connection, None)
+            if not its:
+                del self._of_address[connection.address]
 
     def _look(self) -> None:
         loop = asyncio.get_running_loop()
@@ -77,6 +114,14 @@ class Connections:
         for connection in list(self.open):
             connection.look(now)
         self._looking = loop.call_later(self.bounds.look_s, self._look) if self.open else None
+
+
+def _make_room(known: "dict[Connection, None]") -> bool:
+    """Closes the longest idle, or one that is closing anyway; False when all are busy."""
+    found = next((each for each in known if each.is_idle() or each.is_closing()), None)
+    if found is not None:
+        found.abort()
+    return found is not None
 
 
 class Connection(asyncio.Protocol):
@@ -99,6 +144,11 @@ class Connection(asyncio.Protocol):
         self._body_bytes = 0
         self._begun = 0
         self._answered = 0
+        self._seen: Counter[bytes] = Counter()
+        self._is_odd = False
+        self._half_closed = False
+        self.address = ""
+        """What its bound is counted by; empty where it has none."""
         self.since = self._now = self._loop.time()
         self._due = self.since + self._bounds.head_s
         """When what is waited for (a head, more of a body) must be there."""
@@ -111,7 +161,8 @@ class Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
-        self._admitted = self._connections.admit(self)
+        peer = transport.get_extra_info("peername")
+        self._admitted = self._connections.admit(self, str(peer[0]) if isinstance(peer, tuple) else "")
         if self._admitted:
             self._inner.connection_made(transport)
         else:
@@ -140,6 +191,9 @@ class Connection(asyncio.Protocol):
             if self._body_bytes >= self._bounds.least_body:
                 self._body_bytes, self._due = 0, self._now + self._bounds.body_s
         waiting = self._begun - self._answered
+        if self._is_odd:
+            self._refuse(b"400 Bad Request")
+            return
         if waiting > (1 if self.upgrading else self._bounds.most_waiting):  # an answer must not end in a websocket
             self.abort()
             return
@@ -148,7 +202,12 @@ class Connection(asyncio.Protocol):
             self._due = self._now + self._bounds.head_s  # until `websocket_begun`
 
     def eof_received(self) -> bool | None:
-        return None if self._refused else self._inner.eof_received()
+        """Who has sent its requests and closes its side still reads: it is answered first. TLS cannot do that."""
+        whole = not self._in_head and not self._in_body and self._begun > self._answered
+        if self._refused or self.upgrading or not whole or self._transport.get_extra_info("ssl_object") is not None:
+            return None
+        self._half_closed = True
+        return True
 
     def pause_writing(self) -> None:
         self._unread_due = self._loop.time() + self._bounds.body_s
@@ -159,7 +218,7 @@ class Connection(asyncio.Protocol):
         self._inner.resume_writing()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._connections.open.discard(self)
+        self._connections.forget(self)
         if self._admitted:
             self._inner.connection_lost(None)  # told of an error, uvicorn 0.54 leaves its keep-alive timer running
             self._let_go()
@@ -169,9 +228,22 @@ class Connection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         self._begun += 1
         self._in_head = True
+        self._seen.clear()
         self._due = min(self._due, self._now + self._bounds.head_s)
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        if not self._in_head:
+            self._is_odd = True  # a trailer, which would be taken for a header
+        elif name.lower() in ONCE:
+            self._seen[name.lower()] += 1
+
     def on_headers_complete(self) -> None:
+        version = self._parser.get_http_version()
+        named = self._seen[b"host"] == 1 or (version == "1.0" and not self._seen[b"host"])
+        if version not in VERSIONS or not named or self._seen[b"authorization"] > 1:
+            self._is_odd = True
+        elif self._parser.should_upgrade() and self._parser.get_method() != b"GET":
+            self._is_odd = True  # uvicorn neither answers such a one nor closes
         self._in_head, self._in_body = False, True
         self._head_bytes, self._head_end, self._body_bytes = 0, b"", 0
         self._due = self._now + self._bounds.body_s
@@ -191,6 +263,9 @@ class Connection(asyncio.Protocol):
         """The application has finished with a request."""
         self._answered += 1
         self.since = self._loop.time()
+        self._connections.used(self)
+        if self._half_closed and self._answered == self._begun:
+            self._transport.close()
 
     def is_idle(self) -> bool:
         """Whether nothing but a request's head is waited for."""
@@ -203,7 +278,7 @@ class Connection(asyncio.Protocol):
     def abort(self) -> None:
         """Closes at once, whatever was still to be sent."""
         self._transport.abort()
-        self._connections.open.discard(self)
+        self._connections.forget(self)
 
     def look(self, now: float) -> None:
         """Closes what has taken too long; `now` is the loop's time."""
@@ -235,7 +310,11 @@ class Connection(asyncio.Protocol):
         return end < 0 or self._head_bytes - len(self._head_end) + end > self._bounds.most_head
 
     def _refuse(self, status: bytes) -> None:
+        """Says why and closes; nothing is said where an answer that is awaited before it could be taken for it."""
         self._refused = True
+        if self._begun - self._answered > 1:
+            self.abort()
+            return
         self._transport.write(b"HTTP/1.1 " + status + b"\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
         self._transport.close()
         self._due = self._loop.time() + self._bounds.close_s

@@ -16,8 +16,9 @@ from starlette.types import Receive, Scope, Send
 from protocol.enums import Refusal
 from protocol.keys import new_key
 from protocol.problem import Refused, field_of
-from server.access.permissions import may
-from server.access.principal import PUBLIC, Principal
+from server.access.credentials.rates import rate_of
+from server.access.permissions import LOOPBACK, may
+from server.access.principal import PUBLIC, Kind, Principal
 from server.web.base.problems import refuse
 from server.web.operation.authentication import from_this_machine, principal_of
 from server.web.operation.context import AppContext
@@ -69,8 +70,13 @@ class Endpoint:
         if isinstance(principal, Refused):
             return PUBLIC, principal
         name = request.path_params.get("b")
-        if not may(principal, self.operation.permission, name, loopback=from_this_machine(request)):
+        permission = self.operation.permission
+        near = permission in LOOPBACK and from_this_machine(request)
+        if not may(principal, permission, name, loopback=near):
             return principal, Refused(Refusal.NOT_AUTHENTICATED if principal == PUBLIC else Refusal.NOT_ALLOWED)
+        too_fast = self._too_fast(principal)
+        if too_fast is not None:
+            return principal, too_fast
         branch = None
         if name is not None:
             branch = self._context.live.branch(name)
@@ -81,6 +87,14 @@ class Endpoint:
             return principal, text
         asked = OperationRequest(self._context, request, principal, branch)
         return principal, await self._handled(asked, request.headers.get("idempotency-key"), text)
+
+    def _too_fast(self, principal: Principal) -> Refused | None:
+        rates = self._context.rates
+        if not self.operation.keyed or principal.kind is not Kind.DEVICE or rates is None:
+            return None
+        rate = rate_of(principal.role, self.operation.name)
+        wait_s = 0 if rate is None else rates.take(principal.id, rate, time.monotonic_ns() // 1_000_000)
+        return Refused(Refusal.TOO_MANY_TRIES, None, f"{wait_s} s") if wait_s else None
 
     async def _handled(self, asked: OperationRequest, key: str | None, text: bytes) -> Any:
         """The handler's answer; a key of ours where the sender sent none."""

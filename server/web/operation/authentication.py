@@ -16,6 +16,9 @@ from server.web.base.clock import now_ms
 from .context import AppContext
 
 SESSION_COOKIE = "motcua_session"
+PROXY_HEADERS = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
+"""What proxies add. They are not believed here, but a request that has one was not made on this machine."""
+
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -96,8 +99,12 @@ def same_origin(connection: HTTPConnection) -> bool:
 
 
 def from_this_machine(connection: HTTPConnection) -> bool:
-    """Whether the request came over the loopback interface."""
-    return connection.client is not None and is_loopback(connection.client.host)
+    """Whether the request came over the loopback interface, and not through a proxy here that says so."""
+    return (
+        connection.client is not None
+        and is_loopback(connection.client.host)
+        and not any(name in connection.headers for name in PROXY_HEADERS)
+    )
 
 
 def is_loopback(host: str) -> bool:

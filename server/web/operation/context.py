@@ -9,7 +9,9 @@ from starlette.requests import HTTPConnection
 
 from server.access.credentials.guessing import Guessing
 from server.access.credentials.passwords import Passwords
+from server.access.credentials.rates import DeviceRates
 from server.access.credentials.throttle import Throttle
+from server.dossier.scan_quota import ScanQuota
 from server.dossier.scans import ScanStore
 from server.visits.thread import VisitThread
 from server.web.base.logs import AccessLog
@@ -28,6 +30,7 @@ MOST_URLS = 16
 @dataclass(frozen=True, slots=True)
 class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
+    `rates` is None where devices have no bound, as in a bench.
 
     `one_password` is held while a password is checked, so that one is checked at a time; enrolled counters have their
     own.
@@ -48,6 +51,8 @@ class AppContext:
     version: str
     configured_url: str | None = None
     guesses: Guessing = field(default_factory=Guessing)
+    rates: DeviceRates | None = field(default_factory=DeviceRates)
+    scan_quota: ScanQuota = field(default_factory=ScanQuota)
     access_log: AccessLog = field(default_factory=AccessLog)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
     one_password_of_counters: asyncio.Lock = field(default_factory=asyncio.Lock)

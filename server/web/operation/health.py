@@ -1,7 +1,9 @@
 """Health checks and metrics, for the operators of the server."""
 
+import time
+
 from msgspec import Struct
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from protocol.problem import Refused
@@ -37,5 +39,5 @@ async def readyz(asked: OperationRequest) -> Struct | Refused:
 
 async def metrics(asked: OperationRequest) -> Response:
     """Prometheus text."""
-    asked.context.metrics.observe(asked.context.live, asked.context.visits.behind)
-    return Response(generate_latest(asked.context.metrics.registry), media_type=CONTENT_TYPE_LATEST)
+    text = asked.context.metrics.text(asked.context.live, asked.context.visits.behind, time.monotonic())
+    return Response(text, media_type=CONTENT_TYPE_LATEST)

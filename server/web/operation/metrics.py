@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 if TYPE_CHECKING:
     from server.web.follow.live import Live
+
+FRESH_S = 1.0
+"""How old a text may be that is given to another scrape: making one takes the event loop milliseconds."""
 
 BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
@@ -16,6 +19,8 @@ class Metrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._text: bytes | None = None
+        self._made_at = 0.0
         self.requests = Histogram(
             "motcua_request_seconds",
             "Time to answer, by route and status",
@@ -31,6 +36,13 @@ class Metrics:
         self._visits_behind = Gauge(
             "motcua_visits_behind", "Events not yet in the rows of visits", ("branch",), registry=self.registry
         )
+
+    def text(self, live: "Live", visits_behind: Mapping[str, int], now_s: float) -> bytes:
+        """What is scraped, made at most once in `FRESH_S` seconds; `now_s` by a clock that only goes forward."""
+        if self._text is None or now_s - self._made_at >= FRESH_S:
+            self.observe(live, visits_behind)
+            self._text, self._made_at = generate_latest(self.registry), now_s
+        return self._text
 
     def observe(self, live: "Live", visits_behind: Mapping[str, int]) -> None:
         """Sets the gauges from the current states; called before each scrape."""

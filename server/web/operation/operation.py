@@ -11,6 +11,7 @@ from protocol.commands import Body, Envelope
 from protocol.enums import Refusal, Role
 from protocol.keys import sent_by
 from protocol.problem import Refused
+from server.access.credentials.rates import rate_of
 from server.access.permissions import ALLOWED, Permission
 from server.access.principal import Principal
 from server.web.follow.live import Branch
@@ -127,4 +128,6 @@ class Operation(Struct, frozen=True):
             found |= {Refusal.BAD_FIELD}
         if self.keyed:
             found |= {Refusal.BAD_KEY, Refusal.KEY_REUSED}
+            if any(rate_of(role, self.name) for role in ALLOWED[self.permission]):
+                found |= {Refusal.TOO_MANY_TRIES}
         return found

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 from starlette.responses import Response
 
-from language.messages import N_
+from language.messages import LANGUAGES, N_
 from protocol.enums import STATUS, Role
 from protocol.messages import Hello, Message
 from server.access.permissions import ALLOWED, Permission
@@ -17,8 +17,10 @@ from server.web.base.problems import TITLES
 from server.web.operation.openapi import openapi
 from server.web.operation.operation import Operation, OperationRequest
 
-from .parts.render import page
+from .parts.render import html_page, page_language, render
 from .parts.schema_tables import Segment, Shape, segments, shape
+
+PATH_OF_DOCS = "/api/docs"
 
 GROUPS: tuple[tuple[str, str, str], ...] = (
     ("branches", "/branches", N_("Branches")),
@@ -76,16 +78,24 @@ async def openapi_document(asked: OperationRequest) -> Response:
 
 async def show_docs(asked: OperationRequest) -> Response:
     """The same document, for people."""
-    document = _document(asked.context.version)
-    return page(
-        asked.request,
+    language = page_language(asked.request)
+    return html_page(asked.request, _html(asked.context.version, language), language)
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _html(version: str, language: str) -> str:
+    """Rendered once: it takes the event loop more time than a hundred commands."""
+    document = _document(version)
+    return render(
         "docs.html",
+        language,
+        PATH_OF_DOCS,
         groups=_groups(document),
         shapes=_shapes(document),
         codes=[Code(code, STATUS[code], title) for code, title in TITLES.items()],
         websocket=PATH,
         follow_staff=_roles(Permission.FOLLOW_STAFF),
-        version=asked.context.version,
+        version=version,
     )
 
 

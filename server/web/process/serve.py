@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from protocol.version import VERSION
 from server.access.city.stream import CityModel
 from server.access.credentials.passwords import Passwords
+from server.access.credentials.rates import DeviceRates
 from server.access.credentials.sessions import purge_sessions
 from server.access.credentials.throttle import Throttle
 from server.balance.dispatch.choose import choose
@@ -39,6 +40,7 @@ from server.web.base.readiness import MissingProcesses, Readiness
 from server.web.base.ticket_secret import TrackSecrets
 from server.web.edge.app import Application
 from server.web.edge.connection import Bounds, counted
+from server.web.edge.forwarded import TrustedProxies, forwarded
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
@@ -135,6 +137,7 @@ def build(
         data=settings.data,
         version=VERSION,
         configured_url=settings.public_url,
+        rates=DeviceRates() if settings.device_limits else None,
         access_log=access_log or AccessLog(),
     )
     return context, writer
@@ -165,9 +168,10 @@ def serve_on(
     try:
         check_ready(settings, engine)
         log_to_stderr()
-        _allow_open_files(Bounds().most_connections + SPARE_FILES)
+        most = _allow_open_files(Bounds().most_connections + SPARE_FILES) - SPARE_FILES
+        bounds = Bounds(most_connections=max(most, 64), most_of_address=max(most // 8, 32))
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
-            runner.run(_serve(settings, engine, source, ready, missing))
+            runner.run(_serve(settings, engine, source, ready, missing, bounds))
     finally:
         engine.dispose()
     return 0
@@ -179,7 +183,9 @@ async def _serve(
     source: Source,
     ready: Callable[[], None],
     missing: MissingProcesses | None,
+    bounds: Bounds,
 ) -> None:
+    proxies = TrustedProxies(settings.trusted_proxies, settings.proxy_header)
     context, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write), missing)
     certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
     with connect_to_write(engine) as connection, connection.begin():
@@ -190,9 +196,9 @@ async def _serve(
     anchors = AnchorThread(engine, settings.data, settings.anchors_to, now_ms)
     anchors.start()
     try:
-        await serve_by_uvicorn(
-            uvicorn_config(counted(Application(context)), settings.ping_s), source, ready, certificate
-        )
+        app = counted(forwarded(Application(context), proxies))
+        config = uvicorn_config(app, settings.ping_s)
+        await serve_by_uvicorn(config, source, ready, certificate, bounds, proxies.is_near)
     finally:
         await asyncio.to_thread(writer.stop)
         await asyncio.to_thread(context.visits.stop)
@@ -214,6 +220,7 @@ def uvicorn_config(app: ASGIApp, ping_s: float) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # `forwarded` reads them, from trusted proxies only
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,
     )
@@ -233,16 +240,20 @@ def listen(settings: ServeSettings) -> socket.socket:
     return listener
 
 
-def _allow_open_files(count: int) -> None:
-    """Raises this process's limit of open files to `count`, or as far as the system lets it; Windows has none."""
+def _allow_open_files(count: int) -> int:
+    """Raises this process's limit of open files to `count`, or as far as the system lets it; Windows has none.
+
+    Returns how many of `count` it may have.
+    """
     if sys.platform == "win32":
-        return
+        return count
     import resource
 
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return wanted
 
 
 def _freeze_garbage() -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from server.web.edge.forwarded import ProxyHeader
+
 PING_S = 5.0
 
 
@@ -15,6 +17,8 @@ class ServeSettings(Struct, frozen=True):
     `processes`: how many of them share the port. `tls`: with the certificate under the data folder.
     `announce`: tell the network where it is even if only this machine can reach it. `anchors_to`: a second file for the
     day's anchors.
+    `trusted_proxies`: addresses and networks of reverse proxies; `proxy_header`: where they say who asks.
+    `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
     data: Path
@@ -27,6 +31,9 @@ class ServeSettings(Struct, frozen=True):
     tls: bool = False
     announce: bool = False
     anchors_to: Path | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    proxy_header: ProxyHeader = ProxyHeader.X_FORWARDED_FOR
+    device_limits: bool = True
 
     @property
     def certificate(self) -> Path:

@@ -63,6 +63,7 @@ async def serve(
     ready: Callable[[], None],
     certificate: Certificate | None = None,
     bounds: Bounds | None = None,
+    is_near: Callable[[str], bool] = lambda host: False,
 ) -> None:
     """Serves what `source` brings until one of STOP_SIGNALS; a renewed certificate is read at SIGHUP.
 
@@ -86,7 +87,7 @@ async def serve(
             await asyncio.sleep(0)
         for number in before:  # uvicorn has put its own handler in its place, and would go on accepting while it stops
             signal.signal(number, set_stop)
-        async with source(Connections(protocol, bounds), tls, stop):
+        async with source(Connections(protocol, bounds, is_near), tls, stop):
             ready()
             await stop.wait()
     finally:

@@ -41,7 +41,8 @@ def test_the_data_folder_may_come_from_the_environment(tmp_path: Path) -> None:
         ('data = "x"', '{}: unknown key "data"; did you mean "database"?'),
         (
             "xyz = 1",
-            '{}: unknown key "xyz"; known: database, host, port, public_url, processes, tls, announce, anchors_to',
+            '{}: unknown key "xyz"; known: database, host, port, public_url, processes, tls, announce, anchors_to, '
+            "trusted_proxies, proxy_header, device_limits",
         ),
         ('port = "8000"', "{}: port must be a whole number from 0 to 65535"),
         ("port = 65536", "{}: port must be a whole number from 0 to 65535"),
@@ -77,3 +78,12 @@ def test_the_variables_of_the_other_programs_are_left_alone() -> None:
 def test_a_mistake_on_the_command_line_is_named() -> None:
     with pytest.raises(SettingsError, match="--public-url must be"):
         load_settings({"public_url": "nowhere"}, {})
+
+
+def test_proxies_are_addresses_and_networks(tmp_path: Path) -> None:
+    given = _write(tmp_path, 'trusted_proxies = "127.0.0.1, 10.0.0.0/24"\nproxy_header = "x-real-ip"\n')
+    settings = load_settings(given, {})
+    assert (settings.trusted_proxies, settings.proxy_header) == (("127.0.0.1", "10.0.0.0/24"), "x-real-ip")
+    for wrong in ("10.0.0.0/99", "proxy.example.vn"):
+        with pytest.raises(SettingsError, match="addresses or networks"):
+            load_settings({**given, "trusted_proxies": wrong}, {})

@@ -34,7 +34,7 @@ async def inside(installation: Installation) -> AsyncIterator[Inside]:
     """The application with its writer, until the block ends."""
     engine = open_database(installation.database)
     try:
-        settings = ServeSettings(installation.data, installation.database)
+        settings = ServeSettings(installation.data, installation.database, device_limits=False)
         context, writer = build(settings, engine, asyncio.get_running_loop())
     except NotReady:
         engine.dispose()

@@ -188,6 +188,7 @@ def test_a_key_counts_in_its_branch(standing: Serving) -> None:
 
 
 def test_cancels_scans_and_the_days_end_again(serving: Serving) -> None:
+    serving.open_counter("1")
     manager, counter = serving.sign_in(), serving.installation.tokens["counter-1"]
     tickets = [serving.issue("HT") for _ in range(3)]
     secret = tickets[0]["track_url"].rpartition("/t/")[2]

@@ -1,5 +1,6 @@
 """Scans over the wire: a PDF for a ticket, in two phases, and what becomes of every other upload."""
 
+import asyncio
 import hashlib
 import http.client
 import shutil
@@ -12,10 +13,13 @@ import msgspec
 import pytest
 
 from protocol.enums import Refusal
+from server.dossier.scan_quota import MOST_BYTES_A_DAY
 from server.dossier.scans import MOST_BYTES
+from server.web.base.clock import now_ms
 from tests.server.dossier.papers import pdf
-from tests.serving import PASSWORD, Serving, until
+from tests.serving import PASSWORD, Installation, Serving, until
 
+from .inside import inside, session_of
 from .refusals import refused
 
 PDF = "application/pdf"
@@ -35,6 +39,7 @@ def files(serving: Serving) -> list[str]:
 def scanning(standing: Serving) -> Iterator[Serving]:
     """The file's server, without the documents of the tests before."""
     shutil.rmtree(standing.installation.data / "scans", ignore_errors=True)
+    assert standing.verb("1", "login", {"user": "clerk1", "password": PASSWORD})[0] == 200
     yield standing
     shutil.rmtree(standing.installation.data / "scans", ignore_errors=True)
 
@@ -123,6 +128,7 @@ def test_an_upload_that_is_cut_off_leaves_nothing(scanning: Serving) -> None:
 
 @pytest.mark.slow
 def test_a_document_that_is_too_large_is_refused_while_it_comes(serving: Serving) -> None:
+    serving.open_counter("1")
     ticket = serving.issue("HT")["ticket_id"]
     connection = http.client.HTTPConnection("127.0.0.1", serving.port, timeout=20)
 
@@ -140,6 +146,7 @@ def test_a_document_that_is_too_large_is_refused_while_it_comes(serving: Serving
 
 def test_the_file_is_there_before_anybody_hears_of_it(serving: Serving) -> None:
     """A server that is killed between the two phases leaves a file without an event, never an event without a file."""
+    serving.open_counter("1")
     ticket = serving.issue("HT")["ticket_id"]
     for width in range(500, 520):
         assert send(serving, ticket, pdf(1, width))[0] == 201
@@ -202,3 +209,34 @@ def test_a_document_that_is_gone_from_the_disk_is_unavailable_and_logged(scannin
     shutil.rmtree(scanning.installation.data / "scans")
     status, _, body = look(scanning, scanning.sign_in("manager"), ticket, sha256)
     assert (status, msgspec.json.decode(body)["code"]) == (503, Refusal.UNAVAILABLE)
+
+
+def test_a_counter_with_nobody_logged_in_stores_nothing_and_cancels_nothing(serving: Serving) -> None:
+    ticket = serving.issue("HT")["ticket_id"]
+    token, tickets = serving.installation.tokens["counter-1"], "/api/v1/branches/CN01/tickets"
+    before = serving.head()
+    refused(send(serving, ticket, pdf()), Refusal.NOT_ALLOWED)
+    for act in ("cancel", "restore"):
+        refused(serving.call("POST", f"{tickets}/{ticket}/{act}", {}, token), Refusal.NOT_ALLOWED)
+    assert serving.head() == before
+    serving.open_counter("1")
+    assert send(serving, ticket, pdf())[0] == 201
+    assert serving.call("POST", f"{tickets}/{ticket}/cancel", {}, token)[0] == 200
+
+
+def test_a_sender_that_has_stored_its_days_share_is_refused(installation: Installation) -> None:
+    async def ask() -> list[tuple[int, str | None]]:
+        async with inside(installation) as within:
+            answers: list[tuple[int, str | None]] = []
+            manager = {"Authorization": f"Bearer {session_of(installation, 'manager')}"}
+            supervisor = {"Authorization": f"Bearer {session_of(installation, 'supervisor')}"}
+            tickets = "/api/v1/branches/CN01/tickets"
+            issued = (await within.near.post(tickets, json={"service": "HT"}, headers=manager)).json()
+            path, kind = f"{tickets}/{issued['ticket_id']}/scans", {"Content-Type": PDF}
+            for sender in (manager, supervisor, manager):
+                answer = await within.near.post(path, content=pdf(len(answers) + 1), headers=sender | kind)
+                answers.append((answer.status_code, answer.json().get("code")))
+                within.context.scan_quota.stored(installation.users["manager"], MOST_BYTES_A_DAY, now_ms())
+            return answers
+
+    assert asyncio.run(ask()) == [(201, None), (201, None), (429, "scan_quota")]

@@ -13,9 +13,13 @@ from .scratch import Scratch
 MAIN = "server.cli.main"
 
 
-def start_server(scratch: Scratch, log: Path, processes: int = 1, port: int = 0, module: str = MAIN) -> Child:
-    """`motcua serve`, on any free port unless one is given; ask `port()` for it."""
+def start_server(
+    scratch: Scratch, log: Path, processes: int = 1, port: int = 0, module: str = MAIN, *, limits: bool = False
+) -> Child:
+    """`motcua serve`, on any free port unless one is given; ask `port()` for it. `limits`: devices act only so fast."""
     where = ["--data", str(scratch.data), "--database", scratch.database, "--port", str(port)]
+    if not limits:
+        where.append("--no-device-limits")
     arguments = ["-m", module, "serve", *where]
     if processes > 1:
         arguments += ["--processes", str(processes)]

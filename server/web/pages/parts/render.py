@@ -90,12 +90,19 @@ def page(
     `address` and `query` lead to the page in the other language, if they differ from the request's own.
     """
     language = language or page_language(request)
+    where = _without_language(request.query_params if query is None else query)
+    html = render(template, language, address or request.url.path, where, **context)
+    return html_page(request, html, language, status, referrer)
+
+
+def render(template: str, language: str, address: str, query: str = "", **context: Any) -> str:
+    """The page's HTML; it depends on these arguments alone."""
     words = translations(language)
-    html = _environment.get_template(template).render(
+    return _environment.get_template(template).render(
         language=language,
         languages={each: own_name(each) for each in LANGUAGES},
-        address=address or request.url.path,
-        query=_without_language(request.query_params if query is None else query),
+        address=address,
+        query=query,
         _=words.gettext,
         ngettext=words.ngettext,
         name=partial(name_in, language=language),
@@ -107,6 +114,12 @@ def page(
         clock=clock,
         **context,
     )
+
+
+def html_page(
+    request: Request, html: str, language: str, status: int = 200, referrer: str = SAME_ORIGIN
+) -> HTMLResponse:
+    """What was rendered, with every page's headers."""
     headers = HEADERS | {"Referrer-Policy": referrer, "Content-Language": language}
     headers |= STRICT_TRANSPORT if request.url.scheme == "https" else {}
     response = HTMLResponse(html, status, headers)

@@ -417,3 +417,69 @@ def test_over_tls_the_bounds_are_the_same(tmp_path: Path) -> None:
 
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(play())
+
+
+TRAILED = b"POST /x HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n"
+ODD = {
+    "no host": b"GET /x HTTP/1.1\r\n\r\n",
+    "two hosts": b"GET /x HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+    "two senders": GET[:-2] + b"Authorization: Bearer a\r\nAUTHORIZATION: Bearer b\r\n\r\n",
+    "no version": b"POST /x\r\nHost: x\r\n\r\n",
+    "version 2.0": b"GET /x HTTP/2.0\r\nHost: x\r\n\r\n",
+    "a trailer": TRAILED + b"Authorization: Bearer a\r\n\r\n",
+    "a websocket by POST": b"POST /ws" + UPGRADE.removeprefix(b"GET /ws") + b"Content-Length: 0\r\n\r\n",
+}
+
+
+@pytest.mark.parametrize("odd", ODD.values(), ids=ODD.keys())
+def test_what_a_proxy_might_read_otherwise_is_refused_and_the_connection_closed(
+    tell: Callable[..., None], odd: bytes
+) -> None:
+    async def story(server: Served) -> None:
+        assert await ask(server, odd, GET, count=2) == [400]
+        assert await ask(server, b"GET /x HTTP/1.0\r\n\r\n", TRAILED + b"\r\n") == [201], "a plain one is not"
+
+    tell(story)
+
+
+@pytest.mark.parametrize("path", [b"/x", b"/slow"])
+def test_who_half_closes_after_asking_is_answered_and_then_let_go(tell: Callable[..., None], path: bytes) -> None:
+    async def story(server: Served) -> None:
+        client = await Client.open(server)
+        await client.send(b"POST " + path + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc")
+        client.writer.write_eof()
+        assert await client.statuses(1) == [201]
+        await client.ended_after_s()
+        await none_open(server)
+
+    tell(story)
+
+
+def test_who_half_closes_in_the_middle_of_a_request_is_let_go(tell: Callable[..., None]) -> None:
+    async def story(server: Served) -> None:
+        client = await Client.open(server)
+        await client.send(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\na")
+        client.writer.write_eof()
+        assert await client.ended_after_s() < QUICK.body_s
+        await none_open(server)
+
+    tell(story)
+
+
+def test_one_address_has_so_many_connections_and_its_own_make_room(tell: Callable[..., None]) -> None:
+    async def story(server: Served) -> None:
+        elsewhere = await Client.open(server, local_addr=("127.0.0.2", 0))
+        await elsewhere.send(GET)
+        assert await elsewhere.statuses(1) == [201]
+        flood = [await Client.open(server) for _ in range(6)]
+        for client in flood:
+            await client.send(GET)
+        assert [len(await client.statuses(1)) for client in flood][-3:] == [1, 1, 1]
+        while len(server.connections.open) > 4:
+            await asyncio.sleep(0.01)
+        await elsewhere.send(GET)
+        assert await elsewhere.statuses(1) == [201], "the longest idle of all, but not of that address"
+        for client in (elsewhere, *flood):
+            client.writer.close()
+
+    tell(story, Bounds(most_of_address=3))
