@@ -254,8 +254,9 @@ class Kiosk(QObject):
         """One step: the number is taken and printed, or it is said why not."""
         branch = self._branch.view
         chosen = {"appointment": code.id, "procedure": None, "priority": None, "dossiers": 1}
-        if branch is None or self._branch.trouble not in (None, Trouble.BRANCH_CLOSED):
-            trouble = self._branch.trouble or Trouble.CONNECTING
+        away = Trouble.NO_SERVER if self._branch.gives_without_server else None  # only the server knows appointments
+        if branch is None or away or self._branch.trouble not in (None, Trouble.BRANCH_CLOSED):
+            trouble = away or self._branch.trouble or Trouble.CONNECTING
             self._change(finding=lambda words: say_trouble(trouble, words.gettext))
             self._go_by(Transition.SCANNED, service=None, **chosen)
         elif code.branch != branch.id:

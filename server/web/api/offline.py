@@ -88,7 +88,7 @@ async def record_served(asked: OperationRequest) -> Struct | Refused:
     return ServedRecorded(number, is_conflict, done.seq)
 
 
-def _secrets(branch: Branch, date: str, block: e.LeasedBlock | e.Lease) -> list[str]:
+def _secrets(branch: Branch, date: str, block: e.LeasedBlock) -> list[str]:
     numbers = range(block.first, block.first + block.count)
     return [branch.secret_of(ticket_id_of(date, number_text(block.prefix, n))) for n in numbers]
 
@@ -99,12 +99,7 @@ def _number_of(branch: Branch, date: str, code: str) -> str | None:
     ticket = branch.ticket_of(secret)
     if ticket is not None:
         return ticket.number
-    for (of_date, prefix), leases in branch.state.leases.items():
-        for lease in leases if of_date == date else ():
-            secrets = _secrets(branch, date, lease)
-            if secret in secrets:
-                return number_text(prefix, lease.first + secrets.index(secret))
-    return typed_number(code)
+    return branch.leased.number(branch.state, date, secret) or typed_number(code)
 
 
 def _service(services: Iterable[ServiceConfig], number: str, chosen: str | None) -> ServiceConfig | Refused:

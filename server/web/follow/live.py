@@ -27,6 +27,7 @@ from server.web.base.ticket_secret import TrackSecrets
 from . import audience
 from .audience import Touched
 from .fan_out import Hub
+from .leased_secrets import LeasedSecrets
 from .past_day import state_at
 
 MOST_TURNS = 3
@@ -52,6 +53,7 @@ class Branch:
         self.hub = Hub()
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
         self._secrets = secrets
+        self.leased = LeasedSecrets(secrets)
         self._index_secrets()
 
     def reset(self, state: State) -> None:

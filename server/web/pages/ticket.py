@@ -12,6 +12,7 @@ from server.queue.state.ticket import Ticket
 from server.web.api.tickets import act_of_holder, ticket_of_secret
 from server.web.base.clock import moment, now_ms
 from server.web.base.problems import TITLES
+from server.web.base.ticket_secret import branch_named
 from server.web.follow import views
 from server.web.follow.live import Branch
 from server.web.operation.operation import OperationRequest
@@ -84,4 +85,10 @@ def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int =
 
 
 def _gone(asked: OperationRequest) -> Response:
-    return page(asked.request, "no_ticket.html", 404, referrer=NO_REFERRER)
+    """No such ticket today, or one that was given while the server was away and has not come in yet."""
+    secret, number = asked.param("secret"), None
+    branch = asked.context.live.branch(branch_named(secret) or "")
+    if branch is not None:
+        today = views.today_of(branch.state, now_ms()).date
+        number = branch.leased.number(branch.state, today, secret)
+    return page(asked.request, "no_ticket.html", 404, referrer=NO_REFERRER, number=number)

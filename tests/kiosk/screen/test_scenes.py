@@ -324,3 +324,11 @@ def test_a_number_given_without_the_server_says_so_and_no_wait(still: Still) -> 
     still.lend("DD")
     still.sync.changed.emit()
     assert {card.problem for card in cards(still).values() if card.id == "service-CT"} == {"Vui lòng hỏi cán bộ"}
+
+
+def test_an_appointment_cannot_check_in_without_the_server_and_the_screen_says_so_at_once(still: Still) -> None:
+    still.lend()
+    still.cut()
+    still.kiosk.scanned(f"https://here.test/a/{still.view.id}/HT/K7TE9AQ8ZR1YP0V5")
+    assert still.get("step") == "found"
+    assert "mất kết nối" in str(still.get("note"))

@@ -154,3 +154,15 @@ def test_a_code_that_no_kiosk_gave_is_not_known(serving: Serving) -> None:
     body = {"code": "https://x.test/t/none", "date": today_of(serving), "completed_at": now_ms(), "served_s": 60}
     token = serving.installation.tokens["counter-1"]
     refused(serving.call("POST", f"{HERE}/counters/1/served", body, token), Refusal.UNKNOWN_TICKET, "code")
+
+
+def test_the_page_of_a_slip_that_has_not_come_in_yet_says_that_its_number_is_valid(serving: Serving) -> None:
+    secret = lease(serving)["HT"][1][0]
+    for language, said in (("vi", "Số vẫn có hiệu lực"), ("en", "It is valid")):
+        answer = ask(serving, f"/t/{secret}?lang={language}")
+        assert answer.status == 404
+        assert "HT-700" in answer.text
+        assert said in answer.text
+    assert "We cannot find this ticket" in ask(serving, f"/t/CN01-{'A' * 24}?lang=en").text
+    assert give(serving, 700)[0] == 201
+    assert ask(serving, f"/t/{secret}").status == 200
