@@ -1,10 +1,10 @@
 """`motcua doctor`: looks for the commonest faults of an installation, and says what to do about each."""
 
 import argparse
-from importlib.metadata import version
 from pathlib import Path
 
 from language.messages import _, ngettext
+from protocol.version import VERSION
 from server.cli.doctor.data_folder import in_data_folder
 from server.cli.doctor.examine import examine, surroundings
 from server.cli.doctor.fault import Fault, Found, found
@@ -16,7 +16,7 @@ from .open_journal import models, now_ms
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Exit 0 when nothing is wrong. Changes nothing."""
-    return _tell(examine(settings, models(), surroundings(now_ms()), version("motcua")), output)
+    return _tell(examine(settings, models(), surroundings(now_ms()), VERSION), output)
 
 
 def run_without_settings(data: Path, error: SettingsError, output: Output) -> int:
