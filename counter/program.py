@@ -117,6 +117,7 @@ class Program(QObject):
         self.branch_link.snapshot.connect(self._take)
         self.branch_link.happened.connect(self._take)
         self.branch_link.refused.connect(self._refused)
+        self.session.advised.connect(lambda text: self.act_sender.tell(Notice(Kind.TOLD, text)))
         self.branch_link.connected_changed.connect(self._connected)
         self.act_sender.refused.connect(self.branch_link.read_again)
 

@@ -121,6 +121,7 @@ class Refusal(StrEnum):
     NOT_AUTHENTICATED = "not_authenticated"
     REVOKED = "revoked"
     WRONG_PASSWORD = "wrong_password"
+    WEAK_PASSWORD = "weak_password"
     TOO_MANY_TRIES = "too_many_tries"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
@@ -172,6 +173,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.NOT_AUTHENTICATED: 401,
     Refusal.REVOKED: 401,
     Refusal.WRONG_PASSWORD: 401,
+    Refusal.WEAK_PASSWORD: 422,
     Refusal.TOO_MANY_TRIES: 429,
     Refusal.NOT_ALLOWED: 403,
     Refusal.NOT_FOUND: 404,

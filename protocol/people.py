@@ -1,4 +1,4 @@
-"""How people log in: the body of a session's opening and of a counter's `login`."""
+"""How people log in, and change their passwords: the bodies of these requests."""
 
 from typing import Annotated
 
@@ -14,3 +14,15 @@ class Credentials(Struct, frozen=True, forbid_unknown_fields=True):
     def __repr__(self) -> str:
         """Without the password, since a representation may be logged."""
         return f"Credentials(user={self.user!r})"
+
+
+class NewPassword(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who changes their own password: the login name, the password until now, and the new one."""
+
+    user: Annotated[str, Meta(min_length=1, max_length=64)]
+    password: Annotated[str, Meta(min_length=1, max_length=256)]
+    new_password: Annotated[str, Meta(min_length=1, max_length=256)]
+
+    def __repr__(self) -> str:
+        """Without the passwords, since a representation may be logged."""
+        return f"NewPassword(user={self.user!r})"

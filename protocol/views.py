@@ -307,12 +307,16 @@ class DeviceReply(Struct, frozen=True):
 
 
 class CounterReply(Struct, frozen=True):
-    """The answer to a counter's command: the counter and its ticket afterwards; None for a call that found nobody."""
+    """The answer to a counter's command: the counter and its ticket afterwards; None for a call that found nobody.
+
+    `must_change_password`: to a login, as in `SessionOpened`.
+    """
 
     counter: CounterView
     ticket: TicketView | None
     seq: int
     why: Why | UnsetType = UNSET
+    must_change_password: bool | UnsetType = UNSET
 
 
 class NextChoice(Struct, frozen=True):
@@ -498,10 +502,20 @@ class JournalPage(Struct, frozen=True):
 
 
 class SessionOpened(Struct, frozen=True, omit_defaults=True):
-    """A person's session; the token only when it was asked for (`?token=1`)."""
+    """A person's session; the token only when it was asked for (`?token=1`). `must_change_password`: its hash can be
+    read in the journal, where passwords were kept before version 0.2.
+    """
 
     user: str
     role: str
     branch: str | None
     expires_at: datetime
     token: str | None = None
+    must_change_password: bool = False
+
+
+class PasswordSet(Struct, frozen=True):
+    """The answer to a password changed by oneself: the person's id, and how many other sessions have ended."""
+
+    user: str
+    sessions_ended: int

@@ -15,14 +15,17 @@ from protocol.commands import Envelope
 from protocol.configuration import BranchConfig
 from protocol.enums import Role
 from server.access.city.commands import AddPerson, CityCommand, EnrolDevice, city_envelope
+from server.access.city.state import Person
 from server.access.city.stream import CityModel
 from server.access.credentials.passwords import Passwords
+from server.access.credentials.stored_passwords import read_hash, store_hash
 from server.access.credentials.tokens import new_id, new_token, token_hash
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import configure
 from server.catalogue.read import read_file
 from server.cli.bench import noon_zone
 from server.cli.demo.wire import Wire
+from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import default_url, open_database
 from server.journal.database.migrate import migrate
 from server.journal.write.append import append_now
@@ -91,9 +94,16 @@ class Installation:
         """A person's opaque id; everybody's password is PASSWORD unless told otherwise."""
         user_id = new_id("u")
         where = None if role is Role.ADMIN else branch or self.branch
-        self.append(AddPerson(user_id, name, role, where, self._passwords.hash(password)))
+        self.append(AddPerson(user_id, name, role, where, self._stored(user_id, password)))
         self.users[name] = user_id
         return user_id
+
+    def _stored(self, user_id: str, password: str) -> str:
+        engine = open_database(self.database)
+        with connect_to_write(engine) as connection, connection.begin():
+            credential_id = store_hash(connection, user_id, self._passwords.hash(password), now_ms())
+        engine.dispose()
+        return credential_id
 
     def configure(self, config: BranchConfig) -> None:
         """What `motcua catalogue apply` does, of this branch or another."""
@@ -118,6 +128,16 @@ class Installation:
         done = append_now(engine, (BranchStream(), CityModel()), envelope, now_ms())
         engine.dispose()
         assert isinstance(done, Done), done
+
+
+def hash_of(installation: Installation, person: Person) -> str:
+    """The stored hash of a person's password."""
+    engine = open_database(installation.database)
+    with engine.connect() as connection:
+        found = read_hash(connection, person.credential_id or "")
+    engine.dispose()
+    assert found is not None
+    return found
 
 
 class Serving:

@@ -17,10 +17,12 @@ from .refusals import sign_in_refusal_text
 class ClerkSession(QObject):
     """The sign-in at this counter, and who is signed in.
 
-    `changed`: of `is_busy`, `error` (what to do next; empty: none) or `name`.
+    `changed`: of `is_busy`, `error` (what to do next; empty: none) or `name`. `advised`: what the clerk, who has just
+    signed in, should do.
     """
 
     changed = Signal()
+    advised = Signal(str)
 
     def __init__(
         self,
@@ -73,6 +75,8 @@ class ClerkSession(QObject):
                 self._signed_in = None if answer.counter.user is None else (answer.counter.user, user)
                 self._picture.take_reply(answer)
                 self.changed.emit()
+                if answer.must_change_password is True:
+                    self.advised.emit(_("Please change your password: open the page /password of the server."))
             case Problem():
                 self.tell(sign_in_refusal_text(answer))
             case Unreachable():

@@ -111,6 +111,7 @@ def issue_failure(code: Refusal) -> IssueFailure:
             Refusal.NOT_A_PDF
             | Refusal.SCAN_QUOTA
             | Refusal.WRONG_PASSWORD
+            | Refusal.WEAK_PASSWORD
             | Refusal.NOT_FOUND
             | Refusal.WRONG_METHOD
             | Refusal.UNKNOWN_TICKET

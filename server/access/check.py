@@ -1,4 +1,4 @@
-"""What `motcua check` asks of the rows of sign-ins, of devices that wait for a code, and of when devices were seen.
+"""What `motcua check` asks of the rows of sign-ins and passwords, of devices that wait, and of when devices were seen.
 
 They are no events, so no chain proves them; but each follows a form, and names people and devices that the city's
 stream knows. A damaged one is deleted by `--rebuild`: its person signs in again, its device asks again.
@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from protocol.enrolments import EnrolmentState
 from protocol.enums import Role
@@ -21,11 +21,13 @@ from .city.stream import CityModel
 from .credentials.sessions import LIFETIME_MS
 from .enrolments import CODE_DIGITS
 from .enrolments import LIFETIME_MS as ENROLMENT_MS
-from .tables import device_seen, enrolment, session
+from .tables import credential, device_seen, enrolment, session
 
 HASH = re.compile(r"[0-9a-f]{64}")
 CODE = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
 ENROLMENT = re.compile(r"e-[a-z2-7]{16}")
+CREDENTIAL = re.compile(r"p-[a-z2-7]{16}")
+ARGON = re.compile(r"\$argon2id\$v=[0-9]+\$[a-z0-9=,]+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 DEVICE = re.compile(r"d-[a-z2-7]{16}")
 ROLES = frozenset(role.value for role in Role)
 DECIDED = frozenset({None, *(state.value for state in EnrolmentState)})
@@ -39,6 +41,7 @@ class AccessRows:
         return (
             Rules(session, lambda row: _wrong_in_session(row, access)),
             Rules(enrolment, lambda row: _wrong_in_enrolment(row, access)),
+            Rules(credential, lambda row: _wrong_in_credential(row, access), missing=_without_row(connection, access)),
             Rules(device_seen, lambda row: _wrong_in_seen(row, access)),
         )
 
@@ -60,6 +63,23 @@ def _wrong_in_session(row: Any, access: Access | None) -> str | None:
     if access is not None and row.user_id not in access.people:
         return "user_id"
     return None if _span(row.created_at, row.expires_at) == LIFETIME_MS else "expires_at"
+
+
+def _wrong_in_credential(row: Any, access: Access | None) -> str | None:
+    if not matches(CREDENTIAL, row.credential_id):
+        return "credential_id"
+    if access is not None and row.user_id not in access.people:
+        return "user_id"
+    if not matches(ARGON, row.password_hash):
+        return "password_hash"
+    return None if isinstance(row.set_at, int) and row.set_at > 0 else "set_at"
+
+
+def _without_row(connection: Connection, access: Access | None) -> tuple[str, ...]:
+    """The people whose password in force has no row: they cannot sign in."""
+    people = () if access is None else access.people.values()
+    stored = {None, *connection.scalars(select(credential.c.credential_id))}
+    return tuple(sorted(person.user_id for person in people if person.credential_id not in stored))
 
 
 def _wrong_in_enrolment(row: Any, access: Access | None) -> str | None:

@@ -1,5 +1,5 @@
-"""The tables of sessions, of enrolment requests, and of when devices were last connected: rows that are overwritten,
-not events."""
+"""The tables of sessions, passwords, enrolment requests, and of when devices were last connected: rows that are
+overwritten, not events."""
 
 from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, String, Table
 
@@ -49,3 +49,16 @@ device_seen = Table(
 )
 """When a device was last connected, in milliseconds since 1970-01-01T00:00:00Z, and the version of its program; None
 when it did not say."""
+
+credential = Table(
+    "credential",
+    metadata,
+    Column("credential_id", String(36), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("password_hash", String(255), nullable=False),
+    Column("set_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("credential_id"),
+    Index(None, "user_id"),
+)
+"""The hashes of people's passwords; an event of the city's stream names the row that is in force. `set_at` in
+milliseconds since 1970-01-01T00:00:00Z."""

@@ -46,7 +46,7 @@ def _written_out(schema: Any, types: dict[str, Any]) -> Any:
 def today() -> dict[str, Any]:
     """Every kind with its version, as `issued 2`, and its shape."""
     of_branches = {f"{kind} {shape.version}": shape_of(shape) for kind, shape in branch.KINDS.items()}
-    of_the_city = {f"{kind} {city.VERSION}": shape_of(shape) for kind, shape in city.KINDS.items()}
+    of_the_city = {f"{kind} {city.VERSION[kind]}": shape_of(shape) for kind, shape in city.KINDS.items()}
     return of_branches | of_the_city
 
 

@@ -32,13 +32,16 @@ class RevokeDevice(Body, frozen=True, tag="revoke-device", gc=False):
 
 
 class AddPerson(Body, frozen=True, tag="add-person", gc=False):
-    """Adds a person who may log in. `name`: the login name; `user_id`: the opaque id used in all other streams."""
+    """Adds a person who may log in. `name`: the login name; `user_id`: the opaque id used in all other streams.
+
+    `credential_id`: of the row with the password's hash, which was stored before.
+    """
 
     user_id: Id
     name: PlainName
     role: Role
     branch: Id | None
-    password_hash: str
+    credential_id: Id
 
 
 class ChangePerson(Body, frozen=True, tag="change-person", gc=False):
@@ -50,10 +53,10 @@ class ChangePerson(Body, frozen=True, tag="change-person", gc=False):
 
 
 class ChangePassword(Body, frozen=True, tag="change-password", gc=False):
-    """Sets a person's password hash."""
+    """From now on the hash in this row, which was stored before, is the person's."""
 
     user_id: Id
-    password_hash: str
+    credential_id: Id
 
 
 class DisablePerson(Body, frozen=True, tag="disable-person", gc=False):

@@ -95,7 +95,7 @@ def _add(state: Access, command: AddPerson) -> PersonAdded | Refused:
         return Refused(Refusal.ALREADY, "user_id")
     if folded_name(name) in state.by_name:
         return Refused(Refusal.ALREADY, "name", f"{name} is taken")
-    return PersonAdded(command.user_id, name, command.role, command.branch, command.password_hash)
+    return PersonAdded(command.user_id, name, command.role, command.branch, command.credential_id)
 
 
 def _change(
@@ -112,7 +112,7 @@ def _change(
                 return Refused(Refusal.NOT_ALLOWED, "role", "there must be at least one admin")
             return PersonChanged(person.user_id, command.role, command.branch)
         case ChangePassword():
-            return PasswordChanged(person.user_id, command.password_hash)
+            return PasswordChanged(person.user_id, command.credential_id)
         case DisablePerson():
             if person.disabled:
                 return Refused(Refusal.ALREADY, "user_id")

@@ -1,4 +1,4 @@
-"""Every event of the city's stream. They hold hashes of secrets, never secrets."""
+"""Every event of the city's stream. They hold hashes of tokens, which are random, and of no password."""
 
 from typing import Any, TypeAlias
 
@@ -23,6 +23,18 @@ class DeviceRevoked(Struct, frozen=True, gc=False):
 
 
 class PersonAdded(Struct, frozen=True, gc=False):
+    """`credential_id`: of the row that has the password's hash (`server.access.credentials.stored_passwords`)."""
+
+    user_id: str
+    name: str
+    role: Role
+    branch: str | None
+    credential_id: str
+
+
+class PersonAddedWithHash(Struct, frozen=True, gc=False):
+    """Version 1, which is read and never written: the hash stays in the chain, until the password is changed."""
+
     user_id: str
     name: str
     role: Role
@@ -37,6 +49,13 @@ class PersonChanged(Struct, frozen=True, gc=False):
 
 
 class PasswordChanged(Struct, frozen=True, gc=False):
+    user_id: str
+    credential_id: str
+
+
+class PasswordChangedWithHash(Struct, frozen=True, gc=False):
+    """Version 1, which is read and never written."""
+
     user_id: str
     password_hash: str
 
@@ -53,6 +72,9 @@ CityEvent: TypeAlias = (
     DeviceEnrolled | DeviceRevoked | PersonAdded | PersonChanged | PasswordChanged | PersonDisabled | PersonEnabled
 )
 
+StoredEvent: TypeAlias = CityEvent | PersonAddedWithHash | PasswordChangedWithHash
+"""What a journal may hold."""
+
 KINDS: dict[str, type[Struct]] = {
     "device_enrolled": DeviceEnrolled,
     "device_revoked": DeviceRevoked,
@@ -64,22 +86,30 @@ KINDS: dict[str, type[Struct]] = {
 }
 """Event classes by the journal's `kind`."""
 
-VERSION = 1
-"""The version of every kind."""
+VERSION = dict.fromkeys(KINDS, 1) | {"person_added": 2, "password_changed": 2}
+"""The version of each kind that is written."""
+
+EARLIER: dict[tuple[str, int], type[Struct]] = {
+    ("person_added", 1): PersonAddedWithHash,
+    ("password_changed", 1): PasswordChangedWithHash,
+}
+"""Event classes of earlier versions, which are read as they are."""
 
 _KIND_OF: dict[type[Any], str] = {shape: kind for kind, shape in KINDS.items()}
 _encode = msgspec.json.Encoder().encode
-_DECODERS = {kind: msgspec.json.Decoder(shape) for kind, shape in KINDS.items()}
+_SHAPES = {(kind, VERSION[kind]): shape for kind, shape in KINDS.items()} | EARLIER
+_DECODERS = {key: msgspec.json.Decoder(shape) for key, shape in _SHAPES.items()}
 
 
 def encode(event: CityEvent) -> tuple[str, int, bytes]:
     """An event's kind, version and JSON body."""
-    return _KIND_OF[type(event)], VERSION, _encode(event)
+    kind = _KIND_OF[type(event)]
+    return kind, VERSION[kind], _encode(event)
 
 
-def read(kind: str, v: int, body: bytes) -> CityEvent:
+def read(kind: str, v: int, body: bytes) -> StoredEvent:
     """A stored event. Raises ValueError for an unknown kind or version."""
-    decoder = _DECODERS.get(kind)
-    if decoder is None or v != VERSION:
+    decoder = _DECODERS.get((kind, v))
+    if decoder is None:
         raise ValueError(f"city event {kind!r} version {v} was written by a newer version of this program")
     return decoder.decode(body)  # type: ignore[return-value]  # msgspec.ValidationError is a ValueError

@@ -31,15 +31,25 @@ class Device(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """A person who may log in; `name`: the login name."""
+    """A person who may log in; `name`: the login name.
+
+    `credential_id`: of the row with the password's hash; None: the hash is still in the journal (`old_hash`), for ever,
+    so this password has to be changed.
+    """
 
     user_id: str
     name: str
     role: Role
     branch: str | None
-    password_hash: str
+    credential_id: str | None = None
+    old_hash: str | None = None
     disabled: bool = False
     added_at: Instant = 0
+
+    @property
+    def must_change_password(self) -> bool:
+        """Whether the password's hash can be read in the journal."""
+        return self.credential_id is None
 
     def principal(self) -> Principal:
         """The person as the sender of a request."""

@@ -73,12 +73,12 @@ class CityModel:
         """An event's kind, version and JSON body."""
         return e.encode(body)
 
-    def read(self, kind: str, v: int, body: bytes) -> e.CityEvent:
+    def read(self, kind: str, v: int, body: bytes) -> e.StoredEvent:
         """A stored event. Raises ValueError for an unknown kind or version."""
         return e.read(kind, v, body)
 
 
-def _fold(state: Access, event: e.CityEvent, at: Instant) -> None:
+def _fold(state: Access, event: e.StoredEvent, at: Instant) -> None:
     match event:
         case e.DeviceEnrolled():
             if event.device_id in state.devices or event.token_hash in state.by_token_hash:
@@ -93,20 +93,30 @@ def _fold(state: Access, event: e.CityEvent, at: Instant) -> None:
             del state.by_token_hash[device.token_hash]
             state.revoked_hashes.add(device.token_hash)
         case e.PersonAdded():
-            if event.user_id in state.people or folded_name(event.name) in state.by_name:
-                raise ValueError(f"person {event.user_id} is added twice")
-            state.people[event.user_id] = Person(**msgspec.structs.asdict(event), added_at=at)
-            state.by_name[folded_name(event.name)] = event.user_id
+            named = event.user_id, event.name, event.role, event.branch
+            _add(state, Person(*named, credential_id=event.credential_id, added_at=at))
+        case e.PersonAddedWithHash():
+            named = event.user_id, event.name, event.role, event.branch
+            _add(state, Person(*named, old_hash=event.password_hash, added_at=at))
         case e.PersonChanged():
             _replace(state, event.user_id, role=event.role, branch=event.branch)
         case e.PasswordChanged():
-            _replace(state, event.user_id, password_hash=event.password_hash)
+            _replace(state, event.user_id, credential_id=event.credential_id, old_hash=None)
+        case e.PasswordChangedWithHash():
+            _replace(state, event.user_id, credential_id=None, old_hash=event.password_hash)
         case e.PersonDisabled():
             _replace(state, event.user_id, disabled=True)
         case e.PersonEnabled():
             _replace(state, event.user_id, disabled=False)
         case _:
             assert_never(event)
+
+
+def _add(state: Access, person: Person) -> None:
+    if person.user_id in state.people or folded_name(person.name) in state.by_name:
+        raise ValueError(f"person {person.user_id} is added twice")
+    state.people[person.user_id] = person
+    state.by_name[folded_name(person.name)] = person.user_id
 
 
 def _replace(state: Access, user_id: str, **changes: Any) -> None:

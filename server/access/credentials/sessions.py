@@ -63,6 +63,16 @@ def end_sessions_of(connection: Connection, user_id: str) -> int:
     return connection.execute(delete(session).where(session.c.user_id == user_id)).rowcount
 
 
+def end_other_sessions(connection: Connection, user_id: str, token: str | None) -> list[str]:
+    """Ends every session of a person but the one with this token; the hashes of their tokens. The caller commits."""
+    others = session.c.user_id == user_id
+    if token is not None:
+        others &= session.c.token_hash != token_hash(token)
+    hashes = list(connection.scalars(select(session.c.token_hash).where(others)))
+    connection.execute(delete(session).where(others))
+    return hashes
+
+
 def purge_sessions(connection: Connection, now: Instant) -> int:
     """Deletes the sessions that are over; returns how many. The caller commits."""
     return connection.execute(delete(session).where(session.c.expires_at <= now)).rowcount

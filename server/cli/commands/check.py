@@ -31,6 +31,7 @@ KINDS = (
     N_("given_twice"),
     N_("anchor"),
     N_("row_needed"),
+    N_("row_absent"),
     N_("row_differs"),
     N_("row_missing"),
     N_("row_extra"),
@@ -53,6 +54,7 @@ DETAILS = (
     N_("{file} is missing"),
     N_("{file} holds other anchors than this installation"),
     N_("rows cannot be read: {error}"),
+    N_("{row} has no row"),
     N_("{row}: {field} cannot be right"),
 )
 """The texts of findings to translate; other details are only names or an error's own message."""
@@ -71,9 +73,11 @@ DELETED = N_(
     "These rows are deleted by `motcua check --rebuild`: whose session it was signs in again, a device that waits for "
     "its code asks again."
 )
+NO_PASSWORD = N_("The password of these people is gone; set a new one for each: motcua user password ID")
 ADVICE = (
-    (frozenset(FindingKind) - REBUILT - {FindingKind.NO_MODEL, FindingKind.ANCHOR}, DAMAGED),
+    (frozenset(FindingKind) - REBUILT - {FindingKind.NO_MODEL, FindingKind.ANCHOR, FindingKind.ROW_ABSENT}, DAMAGED),
     (frozenset({FindingKind.ANCHOR}), REWRITTEN),
+    (frozenset({FindingKind.ROW_ABSENT}), NO_PASSWORD),
     (frozenset({FindingKind.NO_MODEL}), NEWER),
     (REBUILT - {FindingKind.ROW_INVALID}, DERIVED),
     (frozenset({FindingKind.ROW_INVALID}), DELETED),

@@ -72,7 +72,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
                     opened.append(configure(config, ACTOR))
             password = new_password()
             hashed = Passwords().hash(password)
-            opened.ask_city(AddPerson(new_id("u"), arguments.admin, Role.ADMIN, None, hashed))
+            user_id = new_id("u")
+            credential_id = opened.store_password(user_id, hashed)
+            opened.ask_city(AddPerson(user_id, arguments.admin, Role.ADMIN, None, credential_id))
     first = branches[0]
     if len(branches) == 1:
         said = _("{data} is set up with the branch {branch}, {name}.")

@@ -17,12 +17,13 @@ from protocol.problem import Refused
 from server.access.city.commands import CityCommand, city_envelope
 from server.access.city.state import Access
 from server.access.city.stream import CityModel
+from server.access.credentials.stored_passwords import forget_earlier, store_hash
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.catalogue.finding import nearest
 from server.cli.output import Failed
 from server.cli.settings import Settings
-from server.journal.database.dialects import is_damage
+from server.journal.database.dialects import connect_to_write, is_damage
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
 from server.journal.read.stream_reader import BrokenStream, read_backwards
@@ -156,6 +157,16 @@ class OpenJournal:
         if isinstance(result, Refused):
             raise Failed(explain(result))
         return result
+
+    def store_password(self, user_id: str, hashed: str) -> str:
+        """Stores a person's hash beside the journal; the id that the command names."""
+        with connect_to_write(self.engine) as connection, connection.begin():
+            return store_hash(connection, user_id, hashed, now_ms())
+
+    def forget_passwords(self, user_id: str, credential_id: str) -> None:
+        """Deletes the person's hashes that were stored before this one."""
+        with connect_to_write(self.engine) as connection, connection.begin():
+            forget_earlier(connection, user_id, credential_id)
 
     def ask_city(self, command: CityCommand) -> Done:
         """Appends one command to the city's stream. Raises Failed when it is refused."""

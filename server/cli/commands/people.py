@@ -61,7 +61,8 @@ def _add(arguments: argparse.Namespace, settings: Settings, output: Output) -> i
     with opened_journal(settings) as opened:
         if arguments.branch is not None:
             opened.configured(arguments.branch)
-        opened.ask_city(AddPerson(user_id, arguments.name, role, arguments.branch, hashed))
+        credential_id = opened.store_password(user_id, hashed)
+        opened.ask_city(AddPerson(user_id, arguments.name, role, arguments.branch, credential_id))
     said = _("{name} may log in as {role}; the journal contains only the id {user}, not the name.")
     output.say(said.format(name=arguments.name, role=role, user=user_id))
     output.result(user_id=user_id, name=arguments.name, role=role, branch=arguments.branch)
@@ -79,7 +80,9 @@ def _change(arguments: argparse.Namespace, settings: Settings, output: Output) -
             opened.ask_city(ChangePerson(person.user_id, role, arguments.branch))
             said = _("{name} is {role} now.")
         elif hashed is not None:
-            opened.ask_city(ChangePassword(person.user_id, hashed))
+            credential_id = opened.store_password(person.user_id, hashed)
+            opened.ask_city(ChangePassword(person.user_id, credential_id))
+            opened.forget_passwords(person.user_id, credential_id)
             said = _("{name} has a new password and is logged out everywhere.")
         elif arguments.action == "disable":
             opened.ask_city(DisablePerson(person.user_id))

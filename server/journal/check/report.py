@@ -24,6 +24,7 @@ class FindingKind(StrEnum):
     GIVEN_TWICE = "given_twice"
     ANCHOR = "anchor"
     ROW_NEEDED = "row_needed"
+    ROW_ABSENT = "row_absent"
     ROW_DIFFERS = "row_differs"
     ROW_MISSING = "row_missing"
     ROW_EXTRA = "row_extra"
@@ -53,6 +54,7 @@ class DetailText(StrEnum):
     ANCHOR_LINE = "line {line} of {file} is not as it was signed"
     ANCHOR_MISSING = "{file} is missing"
     ANCHOR_COPY = "{file} holds other anchors than this installation"
+    NO_ROW = "{row} has no row"
     NOT_READ = "rows cannot be read: {error}"
 
 

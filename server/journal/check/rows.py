@@ -24,12 +24,14 @@ SHOWN = 12
 class Rules(Struct, frozen=True):
     """One table, and its fields that may be wrong. `wrong`: (row) → the first field that cannot be as it is, or None.
 
-    `needed`: a table that must have its row; nothing of it is deleted.
+    `needed`: a table that must have its row; nothing of it is deleted. `missing`: ids that must have a row, and have
+    none.
     """
 
     table: Table
     wrong: Callable[[Any], str | None]
     needed: bool = False
+    missing: tuple[str, ...] = ()
 
 
 class KeptRows(Protocol):
@@ -64,6 +66,8 @@ def examine(connection: Connection, rules: Rules) -> Iterator[Finding]:
         key = "/".join(str(getattr(row, column.name))[:SHOWN] for column in rules.table.primary_key)
         kind = FindingKind.ROW_NEEDED if rules.needed else FindingKind.ROW_INVALID
         yield Finding(kind, rules.table.name, 0, DetailText.ROW_FIELD, {"row": key, "field": field})
+    for key in rules.missing:
+        yield Finding(FindingKind.ROW_ABSENT, rules.table.name, 0, DetailText.NO_ROW, {"row": key})
 
 
 def delete_invalid(connection: Connection, rules: Rules) -> int:

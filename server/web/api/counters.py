@@ -61,7 +61,10 @@ async def login(asked: OperationRequest) -> Struct | Refused:
         return person
     if not _works_here(asked, person):
         return Refused(Refusal.NOT_ALLOWED, "user", "this person works at another branch")
-    return await _submit(asked, c.Login(person.user_id))
+    reply = await _submit(asked, c.Login(person.user_id))
+    if isinstance(reply, CounterReply) and person.must_change_password:
+        return msgspec.structs.replace(reply, must_change_password=True)
+    return reply
 
 
 async def next_choice(asked: OperationRequest) -> Struct | Refused:

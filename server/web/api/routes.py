@@ -7,7 +7,7 @@ from protocol import enrolments as en
 from protocol import offline as of
 from protocol import views as v
 from protocol.enums import Refusal as R
-from protocol.people import Credentials
+from protocol.people import Credentials, NewPassword
 from server.access.permissions import Permission as P
 from server.web.operation import health
 from server.web.operation.operation import Operation
@@ -159,6 +159,9 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("Open a person's session; ?token=1 also returns the token"), body=Credentials, reply=v.SessionOpened,
               status=201, query=(people.TOKEN,),
               own_refusals=frozenset({R.WRONG_PASSWORD, R.TOO_MANY_TRIES, R.NOT_ALLOWED})),
+    Operation("change-password", "POST", f"{API}/password", P.OPEN_SESSION, people.change_password,
+              N_("A person changes their own password; their other sessions end"), body=NewPassword,
+              reply=v.PasswordSet, own_refusals=frozenset({R.WRONG_PASSWORD, R.TOO_MANY_TRIES, R.WEAK_PASSWORD})),
     Operation("sign-out", "DELETE", f"{API}/sessions", P.END_SESSION, people.sign_out, N_("End the session"),
               status=204),
     Operation("ask-enrolment", "POST", f"{API}/enrolments", P.ASK_ENROLMENT, enrolments.ask,

@@ -19,6 +19,7 @@ from server.web.operation.operation import OperationRequest
 from .parts.error_page import LOGIN, refuse_page
 from .parts.forms import form_of
 from .parts.render import page
+from .password import PASSWORD
 
 START = "/"
 MANAGER = "/manager"
@@ -60,7 +61,8 @@ async def sign_in(asked: OperationRequest) -> Response:
         error = TITLES[person.code]
         return _page(asked, target, person.status, user=credentials.user, error=error, wait_s=wait_s)
     manages = may(person.principal(), Permission.READ_MANAGER_PAGE, person.branch)
-    response = RedirectResponse(target or (MANAGER if manages else START), 303, {"Cache-Control": "no-store"})
+    where = f"{PASSWORD}?must=1" if person.must_change_password else target or (MANAGER if manages else START)
+    response = RedirectResponse(where, 303, {"Cache-Control": "no-store"})
     token, _ = await open_session_of(asked, person)
     set_session_cookie(asked, response, token)
     return response

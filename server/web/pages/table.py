@@ -6,7 +6,7 @@ from server.access.permissions import Permission as P
 from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
-from . import appointment, docs, login, start, ticket
+from . import appointment, docs, login, password, start, ticket
 from .manager import appointments, devices, promise
 from .manager import branch as manager
 from .parts.static_files import files
@@ -61,6 +61,10 @@ PAGES: tuple[Operation, ...] = (
     Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
     Operation("login-form", "POST", "/login", P.OPEN_SESSION, login.sign_in, "Sign in", page=True),
     Operation("logout-form", "POST", "/logout", P.END_SESSION, login.sign_out, "Sign out", page=True),
+    Operation("password-page", "GET", password.PASSWORD, P.READ_PUBLIC_PAGE, password.show_password,
+              "Change one's own password", page=True),
+    Operation("password-form", "POST", password.PASSWORD, P.OPEN_SESSION, password.change,
+              "Change one's own password", page=True),
     Operation("openapi", "GET", f"{API}/openapi.json", P.READ_DOCS, docs.openapi_document, "OpenAPI 3.1",
               page=True),
     Operation("docs-page", "GET", "/api/docs", P.READ_DOCS, docs.show_docs, "The API documentation", page=True),

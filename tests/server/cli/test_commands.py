@@ -10,9 +10,10 @@ from sqlalchemy import insert, select
 
 from protocol.commands import Envelope, SetMessage
 from protocol.enums import MessageLevel
-from server.access.city.state import Access
+from server.access.city.state import Access, Person
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.sessions import find_session, open_session
+from server.access.credentials.stored_passwords import read_hash
 from server.catalogue.templates import read_template
 from server.cli.commands.open_journal import now_ms, opened_journal
 from server.cli.settings import load_settings
@@ -27,6 +28,11 @@ from .conftest import Run
 def _access(data: Path) -> Access:
     with opened_journal(load_settings({"data": str(data)}, {})) as opened:
         return opened.access()
+
+
+def _hash(data: Path, person: Person) -> str | None:
+    with opened_journal(load_settings({"data": str(data)}, {})) as opened, opened.engine.connect() as connection:
+        return read_hash(connection, person.credential_id or "")
 
 
 @pytest.fixture
@@ -178,7 +184,7 @@ def test_a_person_can_be_added_and_their_password_is_right(run: Run, data: Path,
     person = _access(data).person_by_name("lan")
     assert person is not None
     assert (person.user_id, person.role, person.branch) == (ran.json["user_id"], "clerk", "CN01")
-    assert Passwords().verify(person.password_hash, "mật khẩu của Lan").right
+    assert Passwords().verify(_hash(data, person), "mật khẩu của Lan").right
     assert "mật khẩu" not in ran.out + ran.err
 
 
@@ -246,7 +252,7 @@ def test_a_person_changes_and_is_logged_out_when_they_must(run: Run, data: Path,
     person = _access(data).person(user_id)
     assert person is not None
     assert (person.role, person.disabled) == ("manager", False)
-    assert Passwords().verify(person.password_hash, "another one").right
+    assert Passwords().verify(_hash(data, person), "another one").right
 
 
 def test_the_last_admin_cannot_be_disabled(run: Run) -> None:

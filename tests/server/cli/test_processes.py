@@ -15,6 +15,7 @@ from urllib.request import urlopen
 import pytest
 
 from server.access.credentials.passwords import Passwords
+from server.access.credentials.stored_passwords import read_hash
 from server.catalogue.templates import read_template
 from server.cli.commands.open_journal import opened_journal
 from server.cli.settings import load_settings
@@ -42,7 +43,8 @@ def test_init_prints_one_admin_password_once_and_it_is_right(made_once: tuple[Pa
         admin = opened.access().person_by_name("admin")
         assert admin is not None
         assert (admin.role, admin.branch) == ("admin", None)
-        assert Passwords().verify(admin.password_hash, password).right
+        with opened.engine.connect() as connection:
+            assert Passwords().verify(read_hash(connection, admin.credential_id or ""), password).right
         assert opened.configured("CN01").name["vi"] == "Chi nhánh số 1"
 
 

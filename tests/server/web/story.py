@@ -210,6 +210,9 @@ class Story:
         await self.issue("KD")
         await self.call("end-day", self.session)
         await self.call("reopen-day", self.session)
+        for before, after in ((PASSWORD, "a sentence of the story"), ("a sentence of the story", PASSWORD)):
+            passwords = {"user": "manager", "password": before, "new_password": after}
+            await self.call("change-password", self.session, passwords)
         await self.call("sign-out", self.session)
 
 

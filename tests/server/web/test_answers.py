@@ -61,7 +61,16 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
     }  # fmt: skip
 
 
-CITYS = {"sign-in", "ask-enrolment", "enrolments", "confirm-enrolment", "refuse-enrolment", "devices", "revoke-device"}
+CITYS = {
+    "sign-in",
+    "change-password",
+    "ask-enrolment",
+    "enrolments",
+    "confirm-enrolment",
+    "refuse-enrolment",
+    "devices",
+    "revoke-device",
+}
 """People and devices are in the city's stream; their times are told in the city's zone."""
 
 

@@ -31,6 +31,7 @@ RIGHT: dict[str, Any] = {
     "skills": ["HT"],
     "user": "clerk1",
     "password": PASSWORD,
+    "new_password": "a new sentence",
     "level": "notice",
     "text": {"vi": "Mất điện", "en": "No power"},
     "role": "kiosk",
@@ -68,7 +69,7 @@ def path_of(operation: Operation) -> str:
 
 
 def token_of(serving: Serving, operation: Operation) -> str | None:
-    if operation.name in ("sign-in", "ask-enrolment", "claim-enrolment"):
+    if operation.name in ("sign-in", "change-password", "ask-enrolment", "claim-enrolment"):
         return None
     if operation.name in ("set-message", "confirm-enrolment"):
         return session_of(serving.installation, "manager")
@@ -183,7 +184,7 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 def test_no_verb_is_left_out() -> None:
     beside = {
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
-        "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served",
+        "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
     }  # fmt: skip
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside}
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue

@@ -31,8 +31,8 @@ MODEL: Model[Access] = CityModel()
 
 KIOSK = EnrolDevice("d-kiosk", Role.KIOSK, "CN01", "Kiosk sảnh", token_hash("t1"))
 COUNTER = EnrolDevice("d-counter", Role.COUNTER, "CN01", "Quầy 1", token_hash("t2"), counter="1", unattended=True)
-LAN = AddPerson("u-lan", "lan", Role.CLERK, "CN01", "argon2 hash")
-ADMIN = AddPerson("u-admin", "admin", Role.ADMIN, None, "argon2 hash")
+LAN = AddPerson("u-lan", "lan", Role.CLERK, "CN01", "p-1")
+ADMIN = AddPerson("u-admin", "admin", Role.ADMIN, None, "p-admin")
 
 
 class City:
@@ -98,10 +98,10 @@ def test_a_person_is_found_by_name_however_it_is_typed_and_by_id() -> None:
 
 
 def test_a_person_changes_is_disabled_and_enabled_again() -> None:
-    city = City().having(LAN, ChangePerson("u-lan", Role.MANAGER, None), ChangePassword("u-lan", "new hash"))
+    city = City().having(LAN, ChangePerson("u-lan", Role.MANAGER, None), ChangePassword("u-lan", "p-2"))
     person = city.state.person("u-lan")
     assert person is not None
-    assert (person.role, person.branch, person.password_hash) == (Role.MANAGER, None, "new hash")
+    assert (person.role, person.branch, person.credential_id) == (Role.MANAGER, None, "p-2")
     city.having(DisablePerson("u-lan"))
     disabled = city.state.person_by_name("lan")
     assert disabled is not None
@@ -141,7 +141,7 @@ def _with(command: Any, **changes: Any) -> CityCommand:
         (_with(LAN, user_id="u-there"), Refusal.ALREADY, "user_id"),
         (_with(LAN, name="There"), Refusal.ALREADY, "name"),
         (ChangePerson("u-none", Role.CLERK, "CN01"), Refusal.UNKNOWN_USER, "user_id"),
-        (ChangePassword("u-none", "hash"), Refusal.UNKNOWN_USER, "user_id"),
+        (ChangePassword("u-none", "p-3"), Refusal.UNKNOWN_USER, "user_id"),
         (DisablePerson("u-none"), Refusal.UNKNOWN_USER, "user_id"),
         (EnablePerson("u-none"), Refusal.UNKNOWN_USER, "user_id"),
         (ChangePerson("u-there", Role.CLERK, "CN01"), Refusal.ALREADY, "role"),
@@ -216,9 +216,34 @@ def test_it_owns_the_city_alone_and_has_no_timers_numbers_or_openings() -> None:
     assert MODEL.number(body) is None
 
 
+def test_a_hash_of_an_old_event_counts_until_the_password_is_changed_and_never_after() -> None:
+    added = b'{"user_id":"u-1","name":"lan","role":"clerk","branch":"CN01","password_hash":"$argon2id$first"}'
+    changed = b'{"user_id":"u-1","password_hash":"$argon2id$second"}'
+    state = Access()
+    hashes = []
+    for seq, (kind, v, body) in enumerate(
+        [("person_added", 1, added), ("password_changed", 1, changed),
+         e.encode(e.PasswordChanged("u-1", "p-1")), e.encode(e.PersonDisabled("u-1"))], 1
+    ):  # fmt: skip
+        MODEL.evolve(state, Recorded("city", seq, "", NOW, kind, v, "", "k", 0, "", MODEL.read(kind, v, body)))
+        person = state.people["u-1"]
+        hashes.append((person.old_hash, person.credential_id, person.must_change_password))
+    assert hashes == [
+        ("$argon2id$first", None, True),
+        ("$argon2id$second", None, True),
+        (None, "p-1", False),
+        (None, "p-1", False),
+    ]
+
+
+def test_no_event_that_is_written_has_a_field_for_a_hash_of_a_password() -> None:
+    fields = {name for shape in e.KINDS.values() for name in shape.__struct_fields__}
+    assert [name for name in fields if "hash" in name] == ["token_hash"]
+
+
 def test_an_event_from_the_future_is_not_guessed_at() -> None:
     with pytest.raises(ValueError, match="newer version"):
-        e.read("person_added", 2, b"{}")
+        e.read("person_added", 3, b"{}")
     with pytest.raises(ValueError, match="newer version"):
         e.read("person_promoted", 1, b"{}")
     with pytest.raises(ValueError):
@@ -230,8 +255,8 @@ def test_an_event_from_the_future_is_not_guessed_at() -> None:
     [
         (e.DeviceRevoked("d-none"), 2),
         (e.PersonChanged("u-none", Role.CLERK, "CN01"), 2),
-        (e.PersonAdded("u-admin", "x", Role.ADMIN, None, "h"), 2),
-        (e.PersonAdded("u-x", "ADMIN", Role.ADMIN, None, "h"), 2),
+        (e.PersonAdded("u-admin", "x", Role.ADMIN, None, "p"), 2),
+        (e.PersonAdded("u-x", "ADMIN", Role.ADMIN, None, "p"), 2),
         (e.PersonDisabled("u-admin"), 3),
         (e.PersonDisabled("u-admin"), 1),
     ],
