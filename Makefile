@@ -15,7 +15,7 @@ ON_WINDOWS := kiosk counter display ui slips hardware protocol language
 # the tests start hundreds of programs: each may keep what it compiled
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test test-fast test-other prove figures lint lock setup messages docs pictures clean
+.PHONY: help demo test test-fast test-other prove figures lint lock setup messages docs pictures sbom audit clean
 
 help:
 	@echo "make demo       one visit, from the touch at the kiosk to the number on the TV"
@@ -26,6 +26,8 @@ help:
 	@echo "make docs       the generated parts of the docs"
 	@echo "make pictures   every screen, measured, in build/pictures/; and the demonstration's, for the README"
 	@echo "make lock       refresh requirements.lock"
+	@echo "make sbom       what the programs are made of, as CycloneDX: build/sbom.json (needs the network once)"
+	@echo "make audit      known weaknesses of what is in requirements.lock (needs the network and an advisory source)"
 	@echo "make clean      remove what was built; data folders are left alone"
 
 setup: build/system-$(VERSION) $(READY) $(COMPILED)
@@ -81,6 +83,19 @@ figures: $(READY)
 lock: $(READY)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 		--extra kiosk --extra counter --extra display --extra dev setup.cfg -o requirements.lock --upgrade
+
+# their own environment: what looks at our libraries is none of them
+AUDIT := build/audit
+$(AUDIT)/bin/pip-audit:
+	@$(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/pip install -q --disable-pip-version-check 'cyclonedx-bom>=7,<8' 'pip-audit>=2.10,<3'
+
+sbom: $(AUDIT)/bin/pip-audit
+	$(AUDIT)/bin/cyclonedx-py requirements requirements.lock --output-format JSON --output-file build/sbom.json
+
+# --strict: a library that could not be looked up is no library without a weakness
+audit: $(AUDIT)/bin/pip-audit
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes -r requirements.lock --progress-spinner off $(AUDITED)
 
 PICTURES := $(notdir $(wildcard docs/pictures/*.png))
 

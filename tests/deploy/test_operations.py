@@ -38,7 +38,7 @@ def test_each_command_of_ours_is_one(line: str) -> None:
 
 
 def test_the_files_that_it_names_are_there() -> None:
-    named = set(re.findall(r"\bdeploy/[A-Za-z/]+(?:\.\w+)?", PAGE))
+    named = set(re.findall(r"\bdeploy/[A-Za-z/-]+(?:\.\w+)?", PAGE))
     assert len(named) >= 5
     assert not [path for path in named if not (ROOT / path).exists()]
 

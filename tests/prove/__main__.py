@@ -12,11 +12,11 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import boot, city, document, door, kills, soak
+from . import boot, city, document, door, kills, soak, standby
 from .faults import bench as faults
 from .faults import rounds
 
-STEPS = "kills", "city", "faults", "door", "bench", "soak", "boot"
+STEPS = "kills", "city", "faults", "door", "bench", "soak", "standby", "boot"
 SEED = 20_260_101
 
 
@@ -88,6 +88,11 @@ def _faults(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.FaultsProof(**origin, result=result), not result.faults
 
 
+def _standby(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    origin, result = _timed("python -m tests.prove standby", lambda: standby.run(say))
+    return document.StandbyProof(**origin, result=result), not result.faults
+
+
 def _boot(arguments: argparse.Namespace) -> tuple[Any, bool]:
     if not boot.can_run():
         raise SystemExit("boot: needs root, unshare, nsenter, systemctl and curl")
@@ -116,6 +121,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "door": _door,
     "bench": _bench,
     "soak": _soak,
+    "standby": _standby,
     "boot": _boot,
 }
 

@@ -15,6 +15,7 @@ from .door import Door
 from .faults.bench import FaultBench
 from .kills import Kills
 from .soak import Soak
+from .standby import Standby
 
 DOCS = Path(__file__).parents[2] / "docs"
 JSON = DOCS / "figures.json"
@@ -58,6 +59,10 @@ class DoorProof(Proof, frozen=True):
     result: Door
 
 
+class StandbyProof(Proof, frozen=True):
+    result: Standby
+
+
 class Figures(Struct, frozen=True, omit_defaults=True):
     """Every part is of its own run, the last of its kind."""
 
@@ -68,6 +73,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     door: DoorProof | None = None
     soak: SoakProof | None = None
     boot: BootProof | None = None
+    standby: StandbyProof | None = None
 
 
 def read(path: Path = JSON) -> Figures:
@@ -108,6 +114,8 @@ def part(figures: Figures) -> str:
         parts += ["## Attacks at the door, and what others wait", _origin(figures.door), _door(figures.door.result)]
     if figures.soak is not None:
         parts += ["## The soak", _origin(figures.soak), _soak(figures.soak.result)]
+    if figures.standby is not None:
+        parts += ["## The database lost, or put back", _origin(figures.standby), _standby(figures.standby.result)]
     if figures.boot is not None:
         parts += ["## From a bare machine, and its power cut", _origin(figures.boot), _boot(figures.boot.result)]
     return "\n\n".join(parts) or "Nothing was measured yet: `make prove`."
@@ -196,6 +204,28 @@ def _fault_bench(bench: FaultBench) -> str:
         "wrong",
     )
     return "\n\n".join([said, table(columns, lines), *_faults(bench.faults)])
+
+
+def _standby(standby: Standby) -> str:
+    lines = [
+        (each.name, f"{each.acknowledged:,}", f"{each.lost:,}", f"{each.issued:,}", f"{each.away_s:g}",
+         str(len(each.faults)))
+        for each in standby.drills
+    ]  # fmt: skip
+    columns = (
+        "drill",
+        "acknowledged before",
+        "of these not in what took over",
+        "numbers that people have",
+        "from the loss until ready (s)",
+        "wrong",
+    )
+    said = (
+        "Wrong is a number or a ticket that two people have, a person called twice, a broken chain, and with a "
+        "synchronous standby anything lost. In the drills of failovers and of the log archive commands are counted, in "
+        "those of backups numbers."
+    )
+    return "\n\n".join([said, table(columns, lines), *_faults(standby.faults)])
 
 
 def _boot(boot: Boot) -> str:

@@ -53,7 +53,7 @@ NEEDS = (
     Need("nft", ("nftables",), ("nft",), without="the firewall's file is not read"),
     Need("nginx", ("nginx",), ("nginx",), without="nothing is asked through nginx", is_service=True),
     Need("Caddy", ("caddy",), ("caddy",), without="nothing is asked through Caddy", is_service=True),
-    Need("promtool", ("prometheus",), ("promtool",), without="the alerts are not read by Prometheus", is_service=True),
+    Need("promtool", ("promtool",), ("promtool",), without="the alerts are not read by Prometheus"),
 )  # fmt: skip
 
 UNPACKED = Path(__file__).resolve().parents[2] / "build" / "programs"

@@ -19,8 +19,6 @@ from protocol.ids import Instant
 from protocol.version import VERSION
 from server.backup.archive import Archive, Damage, DamagedArchive
 from server.backup.back_up import ANCHORS, Progress, back_up
-from server.backup.last_backup import FILE_NAME as NOTE
-from server.backup.last_backup import LastBackup, encode, read_last_backup
 from server.backup.new_history import new_history
 from server.backup.restore import restore
 from server.backup.verify import verify
@@ -28,6 +26,8 @@ from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
 from server.journal.anchors.anchor import Begins
 from server.journal.check.report import Report
+from server.journal.last_backup import FILE_NAME as NOTE
+from server.journal.last_backup import LastBackup, encode, read_last_backup
 
 from .alone import alone, begin_history, say_skipped
 from .durable_file import write_durably

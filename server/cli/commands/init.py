@@ -17,7 +17,6 @@ from server.access.city.commands import AddPerson
 from server.access.city.decide import is_login_name
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.tokens import new_id
-from server.backup.last_backup import FILE_NAME as NOTE
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import configure
 from server.catalogue.read import Catalogue, read_texts
@@ -29,6 +28,7 @@ from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import FILE_NAME, Settings, check_database, keep_database
 from server.journal.database import engine as database
 from server.journal.database.migrate import WHAT_TO_DO, Schema, is_migrated, migrate, schema_of
+from server.journal.last_backup import FILE_NAME as NOTE
 
 from .open_journal import ACTOR, OpenJournal, database_faults, opened_engine
 

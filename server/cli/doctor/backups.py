@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from protocol.ids import Instant
-from server.backup.last_backup import LastBackup
 from server.journal.database.engine import one_process_only, parse_url
+from server.journal.last_backup import LastBackup
 
 from .fault import Fault, Found, found
 

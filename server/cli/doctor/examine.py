@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from protocol.ids import Instant
-from server.backup.last_backup import LastBackup, read_last_backup
 from server.cli.settings import Settings
+from server.journal.last_backup import LastBackup, read_last_backup
 from server.journal.schema.model import Model
 
 from . import machine

@@ -7,6 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.responses import Response
 
 from protocol.problem import Refused
+from server.journal.last_backup import read_last_backup
 
 from .operation import OperationRequest
 
@@ -39,5 +40,10 @@ async def readyz(asked: OperationRequest) -> Struct | Refused:
 
 async def metrics(asked: OperationRequest) -> Response:
     """Prometheus text."""
-    text = asked.context.metrics.text(asked.context.live, asked.context.visits.behind, time.monotonic())
+    context = asked.context
+    ready = await context.readiness.refusal() is None
+    last_backup = read_last_backup(context.data)
+    text = context.metrics.text(
+        context.live, context.visits.behind, time.monotonic(), ready=ready, last_backup=last_backup
+    )
     return Response(text, media_type=CONTENT_TYPE_LATEST)

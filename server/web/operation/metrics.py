@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from server.journal.last_backup import LastBackup
+
 if TYPE_CHECKING:
     from server.web.follow.live import Live
 
@@ -36,16 +38,39 @@ class Metrics:
         self._visits_behind = Gauge(
             "motcua_visits_behind", "Events not yet in the rows of visits", ("branch",), registry=self.registry
         )
+        self._ready = Gauge("motcua_ready", "Whether commands are taken (1)", registry=self.registry)
+        self._damaged = Gauge("motcua_damaged_branches", "Branches that are not served", registry=self.registry)
+        self._backup = Gauge(
+            "motcua_last_backup_timestamp_seconds", "When the last backup was made; 0: never", registry=self.registry
+        )
+        self._verified = Gauge(
+            "motcua_last_backup_verified", "Whether the last backup was replayed and is whole (1)",
+            registry=self.registry,
+        )  # fmt: skip
 
-    def text(self, live: "Live", visits_behind: Mapping[str, int], now_s: float) -> bytes:
+    def text(
+        self,
+        live: "Live",
+        visits_behind: Mapping[str, int],
+        now_s: float,
+        *,
+        ready: bool,
+        last_backup: LastBackup | None,
+    ) -> bytes:
         """What is scraped, made at most once in `FRESH_S` seconds; `now_s` by a clock that only goes forward."""
         if self._text is None or now_s - self._made_at >= FRESH_S:
-            self.observe(live, visits_behind)
+            self.observe(live, visits_behind, ready=ready, last_backup=last_backup)
             self._text, self._made_at = generate_latest(self.registry), now_s
         return self._text
 
-    def observe(self, live: "Live", visits_behind: Mapping[str, int]) -> None:
+    def observe(
+        self, live: "Live", visits_behind: Mapping[str, int], *, ready: bool, last_backup: LastBackup | None
+    ) -> None:
         """Sets the gauges from the current states; called before each scrape."""
+        self._ready.set(ready)
+        self._damaged.set(len(live.damaged))
+        self._backup.set(0 if last_backup is None else last_backup.at / 1000)
+        self._verified.set(last_backup is not None and last_backup.verified is True)
         for name, branch in live.branches.items():
             self._waiting.labels(name).set(branch.state.waiting.total)
             self._followers.labels(name).set(len(branch.hub))

@@ -16,11 +16,11 @@ from tools.setup.system import NEEDS
 SCRIPT = Path(system.__file__)
 OPTIONAL = {
     "espeak-ng": "espeak-ng", "sane-utils": "scanimage", "chromium": "chromium", "wrk": "wrk", "nftables": "nft",
-    "systemd": "systemd-analyze",
+    "systemd": "systemd-analyze", "promtool": "promtool",
 }  # fmt: skip
 """By package, the program that a fake apt-get brings."""
 
-SERVICES = ("nginx", "caddy", "promtool")
+SERVICES = ("nginx", "caddy")
 """Programs whose packages are not installed."""
 
 Ran: TypeAlias = "subprocess.CompletedProcess[str]"
@@ -103,6 +103,7 @@ def test_what_is_missing_is_installed_and_said(machine: Machine) -> None:
     assert machine.told == [
         "apt-get update -qq", "apt-get install -y -qq sane-utils", "apt-get install -y -qq chromium",
         "apt-get install -y -qq wrk", "apt-get install -y -qq systemd", "apt-get install -y -qq nftables",
+        "apt-get install -y -qq promtool",
     ]  # fmt: skip
     assert "Installing sane-utils (SANE's scanimage) by apt-get ..." in ran.stdout
     assert "Going on without" not in ran.stdout
@@ -114,12 +115,12 @@ def test_a_package_that_the_system_does_not_know_keeps_no_other_away(machine: Ma
     assert ran.returncode == 0
     assert "Going on without Chromium: no page is seen in a browser. (Debian: chromium)" in ran.stdout
     assert ran.stdout.count("Going on without") == 1
-    assert machine.told[-1] == "apt-get install -y -qq nftables"
+    assert machine.told[-1] == "apt-get install -y -qq promtool"
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="as root")
 def test_a_package_that_would_start_a_service_is_unpacked_and_not_installed(machine: Machine) -> None:
-    machine.has("tesseract", "caddy", "promtool", *OPTIONAL.values())
+    machine.has("tesseract", "caddy", *OPTIONAL.values())
     machine.brings("nginx", "usr/sbin/nginx")
     ran = machine.run()
     assert ran.returncode == 0

@@ -6,10 +6,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from server.backup.last_backup import read_last_backup
 from server.cli.commands.backup import PASSPHRASE
 from server.cli.main import main
 from server.journal.database.engine import default_url, open_database
+from server.journal.last_backup import read_last_backup
 from tests.serving import Installation, Serving
 
 

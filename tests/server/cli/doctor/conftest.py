@@ -13,11 +13,11 @@ import pytest
 
 from protocol.enums import Role
 from protocol.version import VERSION
-from server.backup.last_backup import FILE_NAME, LastBackup, encode
 from server.cli.commands.open_journal import models, now_ms
 from server.cli.doctor.examine import Surroundings, examine
 from server.cli.doctor.fault import Fault, Found
 from server.cli.settings import Settings
+from server.journal.last_backup import FILE_NAME, LastBackup, encode
 from tests.serving import Installation, Serving
 
 

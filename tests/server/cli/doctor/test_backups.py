@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from server.backup.last_backup import LastBackup
 from server.cli.doctor.backups import DAY_MS, of_backups
 from server.cli.doctor.fault import Fault
 from server.journal.database.engine import default_url
+from server.journal.last_backup import LastBackup
 
 from .conftest import Healthy, other_disk
 
