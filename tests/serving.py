@@ -196,6 +196,7 @@ class Serving:
         line = self._process.stdout.readline()
         if "serving on" not in line:
             self._process.wait(START_S)
+            self._close(self._process)
             raise AssertionError("the server did not start:\n" + "\n".join(self.log[-20:]))
         self.port = int(line.rsplit(":", 1)[1])
         return self

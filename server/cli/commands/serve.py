@@ -7,6 +7,7 @@ from language.messages import N_, _
 from server.cli.output import Failed, Output, reason
 from server.cli.settings import Settings
 from server.journal.database.engine import one_process_only
+from server.journal.write import acknowledged
 
 from .open_journal import database_faults, opened_journal
 
@@ -92,11 +93,17 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
 
 def _why_not(serving: "ServeSettings", settings: Settings) -> str | None:
     """Why the server could not start, in the reader's language, if known. Raises Failed if nothing is set up."""
-    with opened_journal(settings):
+    with opened_journal(settings) as journal:
         if serving.tls and not (serving.certificate.is_file() and serving.certificate_key.is_file()):
             return _("{data} has no certificate: run `motcua tls --host NAME` first").format(data=settings.data)
         if serving.processes > 1 and one_process_only(settings.database):
             return _(
                 "one process serves an SQLite file; several need PostgreSQL: --database postgresql://USER@HOST/NAME"
             )
+        for end in acknowledged.lost(acknowledged.read(settings.data), acknowledged.stored(journal.engine)):
+            said = _(
+                "the database lacks the last {n} events of {stream} that this server has acknowledged: put the right "
+                "one in place (with its -wal file), restore a backup, or begin another history with `motcua recover`"
+            )
+            return said.format(n=end.events, stream=end.stream)
     return None

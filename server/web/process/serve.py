@@ -27,6 +27,7 @@ from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import one_process_only, open_database
 from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
 from server.journal.read.stream_reader import BrokenStream
+from server.journal.write import acknowledged
 from server.journal.write.committed import Published
 from server.journal.write.writer import Writer
 from server.queue.events.events import Called
@@ -108,7 +109,16 @@ def build(
     city_model = CityModel()
     secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
 
+    known, stored = acknowledged.read(settings.data), acknowledged.stored(engine)
+    for missing_end in acknowledged.lost(known, stored):
+        raise NotReady(
+            f"the database lacks the last {missing_end.events} events of {missing_end.stream} that were acknowledged: "
+            "put the right one in place, restore a backup, or run `motcua recover`"
+        )
+    notes = acknowledged.AcknowledgedFile(settings.data, stored)
+
     def publish(published: Published) -> None:
+        notes.note(published)
         with contextlib.suppress(RuntimeError):  # the loop is closed: nobody is left to be told
             loop.call_soon_threadsafe(take, published)
 
