@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
+from msgspec import structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from kiosk.visit.branch_state import BranchState
@@ -89,13 +90,20 @@ class OfflineSync(QObject):
             if given.id in self._sending:
                 continue
             self._sending.add(given.id)
-            path = f"{self._path}/tickets/leased"
-            self._sender.send(path, command_of(given), LeasedIssued, self._settles(given), key=given.key)
+            self._send(given, command_of(given), given.key)
+
+    def _send(self, given: Given, command: IssueLeased, key: str) -> None:
+        self._sender.send(f"{self._path}/tickets/leased", command, LeasedIssued, self._settles(given), key=key)
 
     def _settles(self, given: Given) -> Callable[[LeasedIssued | Problem], None]:
         return lambda answer: self._sent(given, answer)
 
     def _sent(self, given: Given, answer: LeasedIssued | Problem) -> None:
+        if isinstance(answer, Problem) and answer.code is Refusal.UNKNOWN_PRIORITY and given.issue.priority is not None:
+            # the list has changed meanwhile: the person waits all the same, and the clerk sees the proof
+            ordinary = structs.replace(given, issue=structs.replace(given.issue, priority=None))
+            self._send(ordinary, command_of(ordinary), f"{given.key}-1")
+            return
         self._sending.discard(given.id)
         if isinstance(answer, LeasedIssued) or answer.code is Refusal.ALREADY:
             self._numbers.settle(given, GivenState.SENT)

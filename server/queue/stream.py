@@ -193,11 +193,11 @@ class BranchStream:
     def _lease(
         self, state: State, config: BranchConfig, command: c.LeaseNumbers, envelope: Envelope, now: Instant
     ) -> list[Draft[e.Event]] | Refused:
-        """Opens no day: it may be of tomorrow."""
+        """Opens no day: it may be of tomorrow. The event is filed under the day that was opened last."""
         decision = lease_numbers(state, config, command, envelope.actor, now)
         if isinstance(decision, Refused):
             return decision
-        day = day_of(config, now).date
+        day = day_of(config, now).date if state.day is None else state.day.date
         return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), event) for event in decision]
 
     def _configure(

@@ -183,6 +183,19 @@ def test_the_line_goes_down_while_a_number_is_asked_for(
     assert state == "waiting"
 
 
+def test_a_priority_that_the_branch_no_longer_has_loses_nobody_their_place(
+    qtbot: QtBot, serving: Serving, kiosk: Without, line: BadLine
+) -> None:
+    head = serving.head()
+    cut_off(qtbot, kiosk, line)
+    kiosk.issuing.take(Issue("HT", priority="royal"))
+    with qtbot.waitSignal(kiosk.offline.sent, timeout=10_000):
+        line.thaw()
+    (event,) = issued(serving, head)
+    assert (event["body"]["number"], event["body"]["priority"]) == (kiosk.handed[0], None)
+    assert kiosk.file.given()[0].state is GivenState.SENT
+
+
 def test_when_its_numbers_are_all_given_it_says_to_ask_staff(qtbot: QtBot, kiosk: Without, line: BadLine) -> None:
     cut_off(qtbot, kiosk, line)
     for _ in range(COUNT):

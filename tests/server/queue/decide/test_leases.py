@@ -108,6 +108,19 @@ def test_a_lease_of_tomorrow_is_there_when_tomorrow_opens(desk: Desk) -> None:
     assert desk.accept(given(date=NEXT), actor=KIOSK).kinds == ["issued"]
 
 
+def test_a_lease_after_midnight_neither_opens_the_new_day_nor_files_anything_under_it(desk: Desk) -> None:
+    desk.issue("HT")
+    desk.now = moment("2026-10-06 00:00")
+    lease(desk, NEXT)
+    assert desk.state.day is not None
+    assert (desk.state.day.date, desk.rows[-1].recorded.day) == (TODAY, TODAY)
+    desk.fire()
+    assert desk.rows[-1].kind == "day_ended"
+    desk.now = moment("2026-10-06 08:00")
+    desk.issue("HT")
+    assert desk.accept(given(date=NEXT), actor=KIOSK).kinds == ["issued"]
+
+
 def test_after_a_restore_leases_begin_far_above_what_was_lost(desk: Desk) -> None:
     desk.issue("HT")
     desk.accept(SkipNumbers({"HT": 300}), actor="restore")
