@@ -6,17 +6,19 @@ They are rows, not events; confirming one appends an event to the city's stream,
 import hashlib
 import hmac
 import secrets
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from protocol.enrolments import EnrolmentState
 from protocol.enums import Role
 from protocol.ids import Instant
 
+from .credentials.network import is_local, network_of
 from .credentials.tokens import new_id, new_token, token_hash
 from .tables import enrolment
 
@@ -30,8 +32,8 @@ CODE_DIGITS = 6
 MOST_WAITING = 100
 """The limit of waiting requests in the whole city, so that a manager can find the right one."""
 
-MOST_OF_ADDRESS = 10
-"""The limit of requests from one address within `LIFETIME_MS`; a branch may share one address."""
+MOST_OF_NETWORK = 10
+"""The limit of requests from one network within `LIFETIME_MS`; a branch may share one address."""
 
 
 class Enrolment(Struct, frozen=True):
@@ -65,13 +67,16 @@ class Enrolment(Struct, frozen=True):
 
 
 def ask(connection: Connection, role: Role, name: str, address: str, now: Instant) -> tuple[Enrolment, str] | None:
-    """Stores a request and returns it with its secret; None when too many wait. The caller commits."""
-    connection.execute(delete(enrolment).where(enrolment.c.expires_at <= now - KEPT_MS))
-    recent = select(func.count()).where(enrolment.c.asked_at > now - LIFETIME_MS)
-    waiting = connection.scalar(recent.where(enrolment.c.decided.is_(None)))
-    of_address = connection.scalar(recent.where(enrolment.c.address == address))
-    if (waiting or 0) >= MOST_WAITING or (of_address or 0) >= MOST_OF_ADDRESS:
+    """Stores a request and returns it with its secret; None when too many wait. The caller commits.
+
+    When the places are used up, another request loses its own (`_room`).
+    """
+    room = _room(connection, address, now)
+    if room is None:
         return None
+    connection.execute(delete(enrolment).where(enrolment.c.expires_at <= now - KEPT_MS))
+    if room:
+        connection.execute(delete(enrolment).where(enrolment.c.enrolment_id == room))
     secret = new_token("enrolment")
     asked = Enrolment(
         enrolment_id=new_id("e"),
@@ -90,6 +95,34 @@ def ask(connection: Connection, role: Role, name: str, address: str, now: Instan
     )
     connection.execute(insert(enrolment).values(msgspec.structs.asdict(asked)))
     return asked, secret
+
+
+def may_ask(connection: Connection, address: str, now: Instant) -> bool:
+    """Whether `ask` would store a request from this address; changes nothing, so that a flood takes no lock."""
+    return _room(connection, address, now) is not None
+
+
+def _room(connection: Connection, address: str, now: Instant) -> str | None:
+    """Whose place a request from this address takes: "" for a free one, else the id of a request; None: there is none.
+
+    When all places are taken, the oldest request of the network with the most waiting requests goes, unless the asking
+    network would then have more; of two with as many, that of a public address. So a flood displaces itself.
+    """
+    columns = enrolment.c.enrolment_id, enrolment.c.address, enrolment.c.asked_at, enrolment.c.decided
+    recent = select(*columns).where(enrolment.c.asked_at > now - LIFETIME_MS).order_by(enrolment.c.asked_at)
+    rows = connection.execute(recent).all()
+    mine = network_of(address)
+    if sum(network_of(row.address) == mine for row in rows) >= MOST_OF_NETWORK:
+        return None
+    waiting = [row for row in rows if row.decided is None]
+    if len(waiting) < MOST_WAITING:
+        return ""
+    counts = Counter(network_of(row.address) for row in waiting)
+    weights = {network: (count, not is_local(network)) for network, count in counts.items()}
+    heaviest = max(weights.values())
+    if heaviest < (counts[mine] + 1, not is_local(mine)):
+        return None
+    return next(str(row.enrolment_id) for row in waiting if weights[network_of(row.address)] == heaviest)
 
 
 def find(connection: Connection, enrolment_id: str) -> Enrolment | None:

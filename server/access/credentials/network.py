@@ -12,3 +12,12 @@ def network_of(address: str) -> str:
     if not isinstance(known, IPv6Address) or known.ipv4_mapped is not None:
         return address
     return known.exploded[:19]
+
+
+def is_local(address: str) -> bool:
+    """Whether an address, or the network that `network_of` gives, is of this machine or its private network."""
+    text = address.partition("%")[0]
+    try:
+        return ip_address(text + "::" if text.count(":") == 3 else text).is_private
+    except ValueError:
+        return False

@@ -35,6 +35,8 @@ from .people import CITY_TIME_ZONE
 
 T = TypeVar("T")
 
+TOO_MANY = "too many devices are waiting to be enrolled"
+
 
 async def ask(asked: OperationRequest) -> Struct | Refused:
     """A device without a token asks for one and gets a code to show."""
@@ -43,9 +45,11 @@ async def ask(asked: OperationRequest) -> Struct | Refused:
     if not name:
         return Refused(Refusal.BAD_FIELD, "name", "a name has letters")
     role, address = Role(asked.body.role), address_of(asked.request)[:64]
+    if not await _read(asked, lambda connection: enrolments.may_ask(connection, address, now)):
+        return Refused(Refusal.TOO_MANY_TRIES, None, TOO_MANY)
     noted = await _write(asked, lambda connection: enrolments.ask(connection, role, name, address, now))
     if noted is None:
-        return Refused(Refusal.TOO_MANY_TRIES, None, "too many devices are waiting to be enrolled")
+        return Refused(Refusal.TOO_MANY_TRIES, None, TOO_MANY)
     enrolment, secret = noted
     return EnrolmentAsked(enrolment.enrolment_id, enrolment.code, secret, moment(enrolment.expires_at, CITY_TIME_ZONE))
 

@@ -90,17 +90,57 @@ def test_it_is_decided_once_and_in_time(connection: Connection) -> None:
 
 
 def test_one_address_may_ask_so_often_and_another_still_may(connection: Connection) -> None:
-    for _ in range(en.MOST_OF_ADDRESS):
+    for _ in range(en.MOST_OF_NETWORK):
         ask(connection)
     assert en.ask(connection, Role.KIOSK, "x", "192.0.2.7", NOW) is None
     assert en.ask(connection, Role.KIOSK, "x", "192.0.2.8", NOW) is not None
     assert en.ask(connection, Role.KIOSK, "x", "192.0.2.7", NOW + en.LIFETIME_MS) is not None
 
 
-def test_so_many_may_wait_in_all(connection: Connection) -> None:
+def test_a_household_has_one_share_of_its_ipv6_network(connection: Connection) -> None:
+    for number in range(en.MOST_OF_NETWORK):
+        ask(connection, address=f"2001:db8:1:2::{number:x}")
+    assert en.ask(connection, Role.KIOSK, "x", "2001:db8:1:2:ffff::1", NOW) is None
+    assert en.ask(connection, Role.KIOSK, "x", "2001:db8:1:3::1", NOW) is not None
+
+
+def fill(connection: Connection, addresses: list[str]) -> None:
+    """All places, in turn."""
     for number in range(en.MOST_WAITING):
-        ask(connection, address=f"192.0.2.{number}")
-    assert en.ask(connection, Role.KIOSK, "x", "198.51.100.1", NOW) is None
+        ask(connection, NOW + number, address=addresses[number % len(addresses)])
+
+
+FLOOD = [f"8.8.{number}.1" for number in range(en.MOST_WAITING)]
+LAN = [f"10.0.0.{number}" for number in range(en.MOST_WAITING)]
+LATER = NOW + 1000
+
+
+@pytest.mark.parametrize("flood", [FLOOD[:10], FLOOD[:50], FLOOD], ids=["ten each", "two each", "one each"])
+def test_a_flood_loses_its_oldest_place_to_a_kiosk_of_the_building_which_keeps_it(
+    connection: Connection, flood: list[str]
+) -> None:
+    fill(connection, flood)
+    assert en.may_ask(connection, "10.0.0.5", LATER)
+    kiosk, _ = ask(connection, LATER, address="10.0.0.5")
+    for number in range(2 * en.MOST_WAITING):
+        en.ask(connection, Role.KIOSK, "x", f"9.{number // 200}.{number % 200}.1", LATER + number)
+    still = en.waiting(connection, LATER + 2 * en.MOST_WAITING)
+    assert len(still) == en.MOST_WAITING
+    assert kiosk.enrolment_id in {one.enrolment_id for one in still}
+
+
+def test_nobody_from_outside_displaces_the_devices_of_the_building(connection: Connection) -> None:
+    fill(connection, LAN)
+    before = [one.enrolment_id for one in en.waiting(connection, LATER)]
+    assert not en.may_ask(connection, "8.8.8.8", LATER)
+    assert en.ask(connection, Role.KIOSK, "x", "8.8.8.8", LATER) is None
+    assert [one.enrolment_id for one in en.waiting(connection, LATER)] == before
+
+
+def test_no_network_takes_more_than_its_share_from_others(connection: Connection) -> None:
+    fill(connection, FLOOD[:50])
+    assert en.ask(connection, Role.KIOSK, "x", FLOOD[0], LATER) is None
+    assert en.ask(connection, Role.KIOSK, "x", "9.9.9.9", LATER) is not None
 
 
 def test_those_over_are_forgotten_in_the_end(connection: Connection) -> None:

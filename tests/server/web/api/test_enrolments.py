@@ -181,7 +181,7 @@ def test_a_wish_that_is_none_is_refused(tmp_path: Path, body: dict[str, Any]) ->
 def test_who_asks_too_often_is_told_to_wait(tmp_path: Path) -> None:
     async def run() -> None:
         async with opened(tmp_path) as room:
-            for number in range(en.MOST_OF_ADDRESS):
+            for number in range(en.MOST_OF_NETWORK):
                 await room.wish(name=f"{number}")
             over = await room.server.away.post(URL, json={"role": "kiosk", "name": "x"})
             assert (over.status_code, over.json()["code"]) == (429, Refusal.TOO_MANY_TRIES)
