@@ -32,6 +32,7 @@ class Fault(StrEnum):
     NO_BRANCH = "no_branch"
     NO_ADMIN = "no_admin"
     DEVICE_SILENT = "device_silent"
+    DEVICE_OLD = "device_old"
     PRINTER = "printer"
     CLOCK_BEHIND = "clock_behind"
     CLOCK_NOT_SYNCHRONISED = "clock_not_synchronised"
@@ -166,6 +167,10 @@ WORDS: dict[Fault, tuple[str, str]] = {
     Fault.DEVICE_SILENT: (
         N_("{name} ({role}, {branch}) was last connected {when}."),
         N_("Switch it on and look at its screen; one that is gone for good: motcua revoke {device}"),
+    ),
+    Fault.DEVICE_OLD: (
+        N_("The program of {name} ({role}, {branch}) is of version {version}, older than {oldest}."),
+        N_("Install the new version there (docs/upgrade.md); until then it goes without what is new."),
     ),
     Fault.PRINTER: (
         N_("The printer of {name} ({branch}): {state}."),

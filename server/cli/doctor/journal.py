@@ -1,6 +1,6 @@
 """The database and what the journal in it says: reachable, of this version, whole, with an admin and live devices."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -123,15 +123,18 @@ def _of_printers(state: State, devices: dict[str, Device]) -> Iterator[Found]:
             yield found(Fault.PRINTER, name=device.name, branch=state.stream, state=said)
 
 
-def _of_devices(devices: Any, seen: dict[str, Seen], now: Instant) -> Iterator[Found]:
-    """Devices with a screen that were connected neither this week nor enrolled in it."""
+def _of_devices(devices: Iterable[Device], seen: dict[str, Seen], now: Instant) -> Iterator[Found]:
+    """Devices with a screen that were connected neither this week nor enrolled in it, or with an old program."""
+    from server.web.base.client_version import OLDEST_CLIENT, is_old  # brings the web's libraries
+
     for device in devices:
         if device.revoked or device.role is Role.SERVICE:
             continue
         last = seen.get(device.device_id)
         days = (now - max(0 if last is None else last.at, device.enrolled_at)) // DAY_MS
-        if days < SILENT_DAYS:
-            continue
-        when = _("never") if last is None else _("{days} days ago").format(days=days)
         where = {"name": device.name, "role": device.role, "branch": device.branch}
-        yield found(Fault.DEVICE_SILENT, device=device.device_id, when=when, **where)
+        if days >= SILENT_DAYS:
+            when = _("never") if last is None else _("{days} days ago").format(days=days)
+            yield found(Fault.DEVICE_SILENT, device=device.device_id, when=when, **where)
+        elif last is not None and is_old(last.version):
+            yield found(Fault.DEVICE_OLD, version=last.version or "0.1", oldest=OLDEST_CLIENT, **where)

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert
 
 from protocol.enums import PrinterState, Role
+from protocol.version import VERSION
 from server.access.city.commands import RevokeDevice
 from server.access.city.state import Access
 from server.access.tables import device_seen
@@ -118,7 +119,9 @@ def test_a_device_that_was_not_seen_for_a_week(healthy: Healthy) -> None:
     devices = access(healthy).devices
     engine = open_database(healthy.settings.database)
     with engine.begin() as connection:
-        connection.execute(insert(device_seen), [{"device_id": each, "at": later} for each in devices])
+        connection.execute(
+            insert(device_seen), [{"device_id": each, "at": later, "version": VERSION} for each in devices]
+        )
     engine.dispose()
     assert faults(healthy, later) == []
     (told_later,) = {each.values["when"] for each in faults(healthy, later + 9 * DAY_MS)}
@@ -126,6 +129,17 @@ def test_a_device_that_was_not_seen_for_a_week(healthy: Healthy) -> None:
     for each in devices:
         healthy.installation.append(RevokeDevice(each))
     assert faults(healthy, later + 9 * DAY_MS) == []
+
+
+@pytest.mark.parametrize(("version", "said"), [("0.1.0", "0.1.0"), (None, "0.1"), (VERSION, None)])
+def test_a_device_with_an_old_program(healthy: Healthy, version: str | None, said: str | None) -> None:
+    device = next(iter(access(healthy).devices))
+    engine = open_database(healthy.settings.database)
+    with engine.begin() as connection:
+        connection.execute(insert(device_seen), [{"device_id": device, "at": now_ms(), "version": version}])
+    engine.dispose()
+    told = [each for each in faults(healthy) if each.fault is Fault.DEVICE_OLD]
+    assert [each.values["version"] for each in told] == ([] if said is None else [said])
 
 
 def test_a_printer_without_paper(healthy: Healthy) -> None:
