@@ -23,6 +23,9 @@ def test_each_is_named_with_its_counter_the_time_and_why() -> None:
     ]
 
 
-@pytest.mark.parametrize("why", [DAY_OVER, UNKNOWN, *(set(TicketState) - {TicketState.WAITING, TicketState.PARKED})])
+LEFT = sorted(set(TicketState) - {TicketState.WAITING, TicketState.PARKED})
+
+
+@pytest.mark.parametrize("why", [DAY_OVER, UNKNOWN, *LEFT])
 def test_every_reason_has_words(why: str) -> None:
     assert WHY[why]
