@@ -101,6 +101,8 @@ def path_of(screen: Screen) -> str:
             return f"/manager/devices/{devices[0]['device_id']}/revoke"
         case "ticket":
             return f"/t/{pictured_server().secrets['waiting' if screen.state == 'asking' else screen.state]}"
+        case "password":
+            return "/password?must=1"
         case "login":
             return "/login"
         case _:
@@ -151,5 +153,5 @@ SCREENS = (
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "asking", "away", "called", "serving", "told"], build),
-    *every("pages", ["branches", "login"], ["1366"], ["normal"], build),
+    *every("pages", ["branches", "login", "password"], ["1366"], ["normal"], build),
 )

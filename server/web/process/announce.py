@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 
 from protocol.discovery import SERVICE_TYPE, TLS
+from server.web.base.own_addresses import network_addresses
 
 from .settings import ServeSettings
 
@@ -65,12 +66,7 @@ def _addresses(host: str) -> list[ipaddress.IPv4Address | ipaddress.IPv6Address]
     """Where devices reach a server that listens there."""
     if not _is_any(host):
         return [ipaddress.ip_address(host)]
-    import ifaddr
-
-    found = [
-        ipaddress.ip_address(ip.ip) for adapter in ifaddr.get_adapters() for ip in adapter.ips if isinstance(ip.ip, str)
-    ]
-    return [address for address in found if not address.is_loopback and not address.is_link_local]
+    return network_addresses()
 
 
 def _is_any(host: str) -> bool:

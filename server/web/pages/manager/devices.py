@@ -16,6 +16,7 @@ from server.access.seen import Seen
 from server.web.api import devices, enrolments
 from server.web.api.people import CITY_TIME_ZONE
 from server.web.base.clock import moment, now_ms
+from server.web.base.own_addresses import own_addresses
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.follow.presence import CONNECTED_MS
@@ -140,6 +141,7 @@ async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> 
         sites=_sites(asked),
         in_use=[_shown(asked, device, seen.get(device.device_id), now) for device in devices.in_use(asked)],
         code=_code,
+        addresses=own_addresses(str(asked.request.base_url), asked.context.configured_url),
         person=_person(asked),
         revoked="revoked" in asked.request.query_params,
         now_ms=now,

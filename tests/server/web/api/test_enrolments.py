@@ -218,6 +218,15 @@ def test_the_page_shows_the_code_and_its_form_enrols(tmp_path: Path) -> None:
     asyncio.run(run())
 
 
+def test_the_page_names_this_servers_addresses_beside_the_code(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with opened(tmp_path) as room:
+            await room.wish()
+            assert f"một địa chỉ của máy chủ này: {BASE}" in (await room.page()).text
+
+    asyncio.run(run())
+
+
 def test_the_pages_form_refuses_and_says_what_is_no_longer_there(tmp_path: Path) -> None:
     async def run() -> None:
         async with opened(tmp_path) as room:
