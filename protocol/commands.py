@@ -32,6 +32,7 @@ _NO_PLACE = frozenset(
     }
 )
 _NO_LONGER_DUE = frozenset({Refusal.MOOT, Refusal.TOO_EARLY})
+_BY_THE_CLOCK = frozenset({Refusal.CLOCK_DOUBTED})
 
 
 class Body(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="do"):
@@ -63,6 +64,7 @@ class Issue(Body, frozen=True, tag="issue", gc=False):
         Refusal.TOO_EARLY,
         Refusal.CLOSED,
         Refusal.QUOTA_REACHED,
+        Refusal.CLOCK_DOUBTED,
     }
 
     service: ServiceCode
@@ -106,6 +108,7 @@ class IssueLeased(Body, frozen=True, tag="issue-leased", gc=False):
             Refusal.BAD_FIELD,
             Refusal.UNKNOWN_TICKET,
             Refusal.ALREADY,
+            Refusal.CLOCK_DOUBTED,
             Refusal.TOO_EARLY,
             Refusal.TOO_LATE,
         }
@@ -442,7 +445,7 @@ class ClearMessage(Body, frozen=True, tag="clear-message", gc=False):
 class EndDay(Body, frozen=True, tag="end-day", gc=False):
     """The day is over: waiting tickets expire, tickets at counters are completed. `due`: as for `ClearMessage`."""
 
-    refusals = _NO_LONGER_DUE | {Refusal.ALREADY}
+    refusals = _NO_LONGER_DUE | _BY_THE_CLOCK | {Refusal.ALREADY}
 
     due: Instant | None = None
 
@@ -451,6 +454,29 @@ class ReopenDay(Body, frozen=True, tag="reopen-day", gc=False):
     """Takes the end of the day back, on the same day: what it expired or completed waits again, with its age."""
 
     refusals = frozenset({Refusal.ALREADY})
+
+
+class RestoreExpired(Body, frozen=True, tag="restore-expired", gc=False):
+    """Takes back what a wrong clock did: every ticket that a timer expired today before its time waits again."""
+
+    refusals = _BY_THE_CLOCK | {Refusal.ALREADY, Refusal.CLOSED}
+
+
+class TakeOpeningBack(Body, frozen=True, tag="take-opening-back", gc=False):
+    """Takes back the opening of a day that has not begun: a wrong clock opened it.
+
+    Who waits in it, and whom the end of the day before it expired or completed, wait on the right day.
+    """
+
+    refusals = _BY_THE_CLOCK | {Refusal.MOOT}
+
+
+class ConfirmClock(Body, frozen=True, tag="confirm-clock", gc=False):
+    """A person says which date and time it is: `at`, of the moment at which the command was given."""
+
+    refusals = frozenset({Refusal.UNKNOWN_COUNTER, Refusal.NOT_ALLOWED})
+
+    at: Instant
 
 
 class Unpark(Body, frozen=True, tag="unpark", gc=False):
@@ -467,7 +493,7 @@ class Expire(Body, frozen=True, tag="expire", gc=False):
     """Timer: a ticket has waited longer than the branch keeps it."""
 
     leads_to = "expired"
-    refusals = _NO_LONGER_DUE
+    refusals = _NO_LONGER_DUE | _BY_THE_CLOCK
 
     ticket_id: Id
     due: Instant
@@ -498,7 +524,7 @@ CounterCommand: TypeAlias = (
 Command: TypeAlias = (
     CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Restore | Book
     | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay
-    | ReopenDay | Unpark | Expire | SkipNumbers | Configure
+    | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}

@@ -152,6 +152,7 @@ class Refusal(StrEnum):
     TOO_EARLY = "too_early"
     TOO_LATE = "too_late"
     MOOT = "moot"
+    CLOCK_DOUBTED = "clock_doubted"
     NEWER_VERSION = "newer_version"
     UNAVAILABLE = "unavailable"
     FAULT = "fault"
@@ -204,6 +205,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.TOO_EARLY: 409,
     Refusal.TOO_LATE: 409,
     Refusal.MOOT: 409,
+    Refusal.CLOCK_DOUBTED: 409,
     Refusal.NEWER_VERSION: 400,
     Refusal.UNAVAILABLE: 503,
     Refusal.FAULT: 500,

@@ -81,7 +81,7 @@ AT_REOPENING: dict[S | None, dict[str, S]] = {
     S.COMPLETED: {"restored": S.WAITING},
     S.EXPIRED: {"restored": S.WAITING},
 }
-"""The steps that only the reopening of an ended day causes, for the tickets that its end completed or expired."""
+"""The steps that only taking back causes: the end of a day (`reopen-day`), or what a wrong clock expired."""
 
 
 def steps(state: S | None) -> dict[str, S]:

@@ -77,13 +77,27 @@ class ServiceView(Struct, frozen=True, omit_defaults=True):
     icon: ServiceIcon = ServiceIcon.DOSSIER
 
 
+class ClockView(Struct, frozen=True):
+    """The server's clock is doubted.
+
+    `doubt`: why, as `server.journal.clock.belief.Doubt` names it; a client may not know it. `believed`: days open and
+    end all the same. `machine_ahead_s`: by how much the machine's clock is ahead of the time in the answers, seconds;
+    negative: behind. `waits`: no day is open, and none opens before somebody confirms the date and time.
+    """
+
+    doubt: str
+    believed: bool
+    machine_ahead_s: int
+    waits: bool
+
+
 class BranchView(Struct, frozen=True):
     """A branch's public configuration. `policy`: how the next ticket is chosen; `guard_s`: the age after which a ticket
     goes first; `weights`: how much faster each class ages, 1 under a policy that does not use them alone.
 
     `open_now`: whether tickets are given at the moment of the answer. `ended_on`: the date that was ended by hand; no
-    more tickets are given on it. `retired`: the branch works no more. `no_show_s`: sooner after the call a no-show
-    needs a reason.
+    more tickets are given on it. `clock`: set while the server's clock is doubted. `retired`: the branch works no more.
+    `no_show_s`: sooner after the call a no-show needs a reason.
     """
 
     id: str
@@ -108,6 +122,7 @@ class BranchView(Struct, frozen=True):
     appointments: AppointmentRules = AppointmentRules()
     ended_on: str | None = None
     no_show_s: int = NO_SHOW_S
+    clock: ClockView | None = None
 
 
 class TicketIssued(Struct, frozen=True, omit_defaults=True):
@@ -344,6 +359,28 @@ class DayEnded(Struct, frozen=True):
     day: str
     expired: int
     completed: int
+    seq: int
+
+
+class ClockConfirmed(Struct, frozen=True):
+    """The answer to a date and time confirmed: the time now in use."""
+
+    at: datetime
+    seq: int
+
+
+class ExpiredRestored(Struct, frozen=True):
+    """The answer to expiries taken back: how many tickets wait again."""
+
+    restored: int
+    seq: int
+
+
+class OpeningTakenBack(Struct, frozen=True):
+    """The answer to an opening taken back: the day that goes on, and how many people do."""
+
+    day: str
+    tickets: int
     seq: int
 
 

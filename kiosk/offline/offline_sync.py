@@ -25,7 +25,7 @@ LOOK_MS = 60_000
 """How often it is looked whether a lease is missing: another day has begun."""
 NOT_NOW = frozenset(
     {Refusal.NOT_AUTHENTICATED, Refusal.REVOKED, Refusal.NOT_ALLOWED, Refusal.UNKNOWN_BRANCH, Refusal.FAULT,
-     Refusal.NOT_FOUND, Refusal.WRONG_METHOD}
+     Refusal.NOT_FOUND, Refusal.WRONG_METHOD, Refusal.CLOCK_DOUBTED}
 )  # fmt: skip
 """Refusals that say nothing of the number itself: it is sent again at the next connection."""
 

@@ -70,6 +70,9 @@ def say_closed(branch: BranchState, words: gettext.NullTranslations) -> tuple[st
     _ = words.gettext
     if branch.view is not None and branch.view.retired:
         return (_("This branch has closed for good"), _("Please go to another branch"))
+    clock = None if branch.view is None else branch.view.clock
+    if clock is not None and clock.waits:
+        return (_("Numbers are given in a moment"), _("A member of staff is starting the day"))
     opens, now = branch.opens(), branch.local_time()
     lines = [] if opens is None or now is None else [say_opening(opens, now, words)]
     hours = branch.hours(branch.today())

@@ -42,6 +42,8 @@ class IssueFailure(Enum):
     NO_ANSWER = auto()
     CLOSED = auto()
     QUOTA = auto()
+    NOT_YET = auto()
+    """Staff have to confirm the server's date and time first."""
     CHANGED = auto()
     """The service or priority is no longer offered."""
     TOO_EARLY = auto()
@@ -81,6 +83,8 @@ def issue_failure(code: Refusal) -> IssueFailure:
             return IssueFailure.CLOSED
         case Refusal.QUOTA_REACHED:
             return IssueFailure.QUOTA
+        case Refusal.CLOCK_DOUBTED:
+            return IssueFailure.NOT_YET
         case Refusal.UNKNOWN_SERVICE | Refusal.UNKNOWN_PRIORITY:
             return IssueFailure.CHANGED
         case Refusal.TOO_MANY_TRIES:
@@ -181,6 +185,8 @@ def say_issue_failure(why: IssueFailure, _: Translate) -> str:
             return _("This service is not open now. Please choose another, or ask a member of staff.")
         case IssueFailure.QUOTA:
             return _("No numbers are left today for this service. Please ask a member of staff.")
+        case IssueFailure.NOT_YET:
+            return _("Numbers are given in a moment: a member of staff is starting the day. Please wait.")
         case IssueFailure.CHANGED:
             return _("The list of services has just changed. Please choose again.")
         case IssueFailure.TOO_FAST:

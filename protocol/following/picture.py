@@ -100,6 +100,8 @@ class BranchPicture:
         """Whether the branch gives tickets at `now`, by its hours; False before the first snapshot."""
         if self.branch is None:
             return False
+        if self.branch.clock is not None and not self.branch.clock.believed:  # its hours are asked of no doubted clock
+            return self.branch.open_now
         today = day_of(self.branch, _ms(now))
         return today.date != self.branch.ended_on and today.issuing(_ms(now))
 

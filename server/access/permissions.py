@@ -40,6 +40,7 @@ class Permission(StrEnum):
     REPORT_STATE = "report_state"
     CLEAR_ALARM = "clear_alarm"
     SET_MESSAGE = "set_message"
+    CONFIRM_CLOCK = "confirm_clock"
     END_DAY = "end_day"
     READ_JOURNAL = "read_journal"
     READ_METRICS = "read_metrics"
@@ -82,6 +83,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.REPORT_STATE: frozenset({Role.KIOSK, Role.COUNTER, Role.DISPLAY}),
     Permission.CLEAR_ALARM: _SUPERVISORS,
     Permission.SET_MESSAGE: _SUPERVISORS,
+    # A counter only while a clerk is logged in there.
+    Permission.CONFIRM_CLOCK: _STAFF | {Role.COUNTER},
     Permission.END_DAY: _MANAGERS,
     Permission.READ_JOURNAL: _MANAGERS | {Role.SERVICE},
     Permission.READ_METRICS: frozenset({Role.SERVICE}),

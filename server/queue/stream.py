@@ -12,8 +12,8 @@ from protocol.opening_hours import Day, day_of
 from protocol.problem import Refused
 
 from .decide.context import Advice, Decision
-from .decide.day_change import closing, config_hash, missed, opening
-from .decide.decide import ahead_at_issue, decide
+from .decide.day_change import closing, config_hash, missed, opening, taken_back
+from .decide.decide import ahead_at_issue, decide, doubted_tickets, end_of_day
 from .decide.leases import lease_numbers
 from .events import events as e
 from .events.recorded import Draft, Outcome, Recorded
@@ -25,7 +25,7 @@ from .state.state import State
 TIMER = "timer"
 """The actor of events that no person caused: timers and the change of day."""
 
-_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:")
+_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:", "clock:")
 """Prefixes of the command ids made here; refused from senders, since `open:` with tomorrow's date would block it."""
 
 
@@ -65,12 +65,14 @@ class BranchStream:
         """The state before the branch is configured."""
         return State(stream)
 
-    def decide(self, state: State, envelope: Envelope, now: Instant) -> list[Draft[e.Event]] | Refused:
+    def decide(
+        self, state: State, envelope: Envelope, now: Instant, believed: bool = True
+    ) -> list[Draft[e.Event]] | Refused:
         """The drafts to append. The first command of a date also ends the old day and opens the new one.
 
-        A refusal, or a command that changes nothing, does neither.
+        A refusal, or a command that changes nothing, does neither; nor does a clock that is not believed.
         """
-        now = max(now, state.at)
+        by_the_clock, now = now, max(now, state.at)
         command = envelope.command
         if envelope.command_id.startswith(_DERIVED) and not _is_timer(command):
             return Refused(Refusal.BAD_KEY, detail="a key that begins so is the server's own")
@@ -81,9 +83,16 @@ class BranchStream:
             return Refused(Refusal.UNKNOWN_BRANCH)
         if isinstance(command, c.LeaseNumbers):
             return self._lease(state, config, command, envelope, now)
-        if state.day is not None and (not state.day.over(now) or _is_timer(command)):
-            decision = self._decide(state, envelope, now)
-            return decision if isinstance(decision, Refused) else self._drafts(state, envelope, decision, now)
+        if isinstance(command, c.TakeOpeningBack):
+            return self._take_opening_back(state, config, envelope, by_the_clock, believed)
+        if believed and _ends_a_doubted_day(state, command, now):
+            today = day_of(config, now)
+            return [*self._ends(state, today), self._opening(state, config, today, now)]
+        if not believed or (state.day is not None and (not state.day.over(now) or _is_timer(command))):
+            decision = self._decide(state, envelope, now, believed)
+            if isinstance(decision, Refused):
+                return decision
+            return [*self._settled(state, envelope, now, believed), *self._drafts(state, envelope, decision, now)]
         return self._decide_on_new_day(state, config, envelope, now)
 
     def evolve(self, state: State, recorded: Recorded[Any]) -> None:
@@ -94,27 +103,42 @@ class BranchStream:
         """The result of this command, if it was accepted earlier in the day."""
         return state.outcomes.get(command_id)
 
-    def due(self, state: State, now: Instant) -> list[Envelope]:
-        """Commands of the timers that are due. The id follows from the timer, so two processes may both send it."""
+    def due(self, state: State, now: Instant, believed: bool = True) -> list[Envelope]:
+        """Commands of the timers that are due. The id follows from the timer, so two processes may both send it.
+
+        While the clock is not believed nothing ends and nothing expires; who was parked is back in time.
+        """
         fired = _message_due(state, now)
         if state.day is None or state.ended_at is not None:
             return fired
-        fired += [self._timer(state, ticket_id, due) for due, ticket_id in state.timers.until(now)]
+        due_now = state.timers.until(now)
+        if not believed:
+            return fired + [self._timer(state, one, due) for due, one in due_now if one in state.parked]
+        ends = []
         if now >= state.day.ends:
-            command_id = f"day_end:{state.day.date}"
-            fired.append(Envelope(state.stream, c.EndDay(state.day.ends), command_id, TIMER))
-        return fired
+            command_id = f"day_end:{state.day.date}:{state.opened_at}"
+            ends = [Envelope(state.stream, c.EndDay(state.day.ends), command_id, TIMER)]
+        if ends and state.in_doubt:  # who goes on in the next day must not expire before
+            return fired + ends
+        return [*fired, *(self._timer(state, ticket_id, due) for due, ticket_id in due_now), *ends]
 
-    def next_due(self, state: State) -> Instant | None:
+    def next_due(self, state: State, believed: bool = True) -> Instant | None:
         """When the next timer is due; None: there is none."""
         moments = [None if state.message is None else state.message.until]
         if state.day is not None and state.ended_at is None:
-            moments += [state.timers.next(), state.day.ends]
+            if believed:
+                moments += [state.timers.next(), state.day.ends]
+            else:
+                moments += [ticket.parked_until for ticket in state.parked.values()]
         return min((moment for moment in moments if moment is not None), default=None)
 
     def opens(self, body: Any) -> bool:
         """Whether the fold may start at this event: a day's opening carries all that it needs."""
         return isinstance(body, e.DayOpened)
+
+    def goes_back(self, body: Any) -> bool:
+        """Whether time may go back at this event: it takes back an opening by a wrong clock."""
+        return isinstance(body, e.DayOpened) and body.back_from is not None
 
     def number(self, body: Any) -> tuple[str, int, str] | None:
         """(prefix, n, ticket id) of an `Issued`; None for other events."""
@@ -131,9 +155,10 @@ class BranchStream:
     def _timer(self, state: State, ticket_id: str, due: Instant) -> Envelope:
         if state.tickets[ticket_id].state is TicketState.PARKED:
             return Envelope(state.stream, c.Unpark(ticket_id, due), f"unpark:{ticket_id}:{due}", TIMER)
-        return Envelope(state.stream, c.Expire(ticket_id, due), f"expire:{ticket_id}:{due}", TIMER)
+        since = state.tickets[ticket_id].waits_since  # one that was restored expires again
+        return Envelope(state.stream, c.Expire(ticket_id, due), f"expire:{ticket_id}:{due}:{since}", TIMER)
 
-    def _decide(self, state: State, envelope: Envelope, now: Instant) -> Decision:
+    def _decide(self, state: State, envelope: Envelope, now: Instant, believed: bool = True) -> Decision:
         command = envelope.command
         advice = Advice()
         if isinstance(command, c.Call) and command.ticket_id is None:
@@ -141,7 +166,7 @@ class BranchStream:
         if isinstance(command, c.Issue):
             ahead = 0 if state.config is None else ahead_at_issue(state, state.config, command, now)
             advice = Advice(wait=self._expect(state, command.service, ahead))
-        return decide(state, envelope, now, advice)
+        return decide(state, envelope, now, advice, believed=believed)
 
     def _call(self, state: State, envelope: Envelope, now: Instant) -> Decision:
         counter = state.counters.get(envelope.counter or "")
@@ -157,24 +182,54 @@ class BranchStream:
         self, state: State, config: BranchConfig, envelope: Envelope, now: Instant
     ) -> list[Draft[e.Event]] | Refused:
         today = day_of(config, now)
-        opened = opening(state, config, today)
+        draft = self._opening(state, config, today, now)
         fresh = State(state.stream, seq=state.seq)
-        draft = Draft[e.Event](today.date, TIMER, f"open:{today.date}", "", opened)
-        evolve(fresh, recorded_as(draft, state.stream, state.seq + 1, now, 0, *e.encode(opened)[:2]))
+        evolve(fresh, recorded_as(draft, state.stream, state.seq + 1, now, 0, *e.encode(draft.body)[:2]))
         decision = self._decide(fresh, envelope, now)
         if isinstance(decision, Refused) or not decision:
             return decision if isinstance(decision, Refused) else []
         return [*self._ends(state, today), draft, *self._drafts(fresh, envelope, decision, now)]
 
+    def _opening(self, state: State, config: BranchConfig, today: Day, now: Instant) -> Draft[e.Event]:
+        return Draft(today.date, TIMER, f"open:{today.date}:{state.seq}", "", opening(state, config, today, now))
+
     def _ends(self, state: State, today: Day) -> list[Draft[e.Event]]:
         if state.day is None:
             return []
-        day = state.day.date
-        ends: list[Draft[e.Event]] = [Draft(day, TIMER, f"day_end:{day}", "", event) for event in closing(state)]
-        return ends + [Draft(day, TIMER, f"missed:{today.date}", "", event) for event in missed(state, today)]
+        day, kept = state.day.date, doubted_tickets(state)
+        ends: list[Draft[e.Event]] = [
+            Draft(day, TIMER, f"day_end:{day}:{state.seq}", "", event) for event in closing(state, kept)
+        ]
+        return ends + [
+            Draft(day, TIMER, f"missed:{today.date}:{state.seq}", "", event) for event in missed(state, today)
+        ]
+
+    def _settled(self, state: State, envelope: Envelope, now: Instant, believed: bool) -> list[Draft[e.Event]]:
+        """The clock is believed again, and it is still the day on which it was doubted."""
+        if not believed or not state.in_doubt or isinstance(envelope.command, c.ConfirmClock):
+            return []
+        if state.day is None or state.day.over(now):
+            return []
+        return [Draft(state.day.date, TIMER, f"clock:{state.seq}", "", e.ClockBelieved())]
+
+    def _take_opening_back(
+        self, state: State, config: BranchConfig, envelope: Envelope, now: Instant, believed: bool
+    ) -> list[Draft[e.Event]] | Refused:
+        if not believed:
+            return Refused(Refusal.CLOCK_DOUBTED)
+        if state.day is None or now >= state.day.starts:
+            return Refused(Refusal.MOOT)
+        mistaken, today, digest = state.day.date, day_of(config, now), envelope.digest()
+        kept, opened = taken_back(state, config, today, now)
+        ends = [] if state.ended_at is not None else end_of_day(state, kept)
+        actor, command_id = envelope.actor, envelope.command_id
+        return [
+            *(Draft[e.Event](mistaken, actor, command_id, digest, event) for event in ends),
+            Draft[e.Event](today.date, actor, command_id, digest, opened, back_in_time=True),
+        ]
 
     def _drafts(self, state: State, envelope: Envelope, decision: list[e.Event], now: Instant) -> list[Draft[e.Event]]:
-        day = state.day.date if state.day else ""
+        day = state.day.date if state.day else day_of(state.config, now).date if state.config else ""
         actor = self._actor(state, envelope)
         taken_at = None if envelope.taken_at is None else min(envelope.taken_at, now)
         digest = envelope.digest()
@@ -210,6 +265,17 @@ class BranchStream:
             return []
         day = day_of(config, now).date
         return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), e.Configured(config, digest))]
+
+
+def _ends_a_doubted_day(state: State, command: Any, now: Instant) -> bool:
+    """Whether a timer ends a day in which people took numbers while the clock was doubted: they go on in the next."""
+    return (
+        isinstance(command, c.EndDay)
+        and state.day is not None
+        and state.ended_at is None
+        and command.due == state.day.ends <= now
+        and bool(doubted_tickets(state))
+    )
 
 
 def _is_timer(command: Any) -> bool:

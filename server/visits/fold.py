@@ -78,6 +78,8 @@ class VisitFold(Struct):
         body = recorded.body
         if isinstance(body, e.Configured | e.DayOpened):
             self.config = body.config
+        if isinstance(body, e.DayOpened):
+            self._go_on(recorded, body)
         ticket_id: str | None = getattr(body, "ticket_id", None)
         if ticket_id is None or isinstance(body, e.ScanStored):
             return
@@ -109,6 +111,15 @@ class VisitFold(Struct):
                 self.acts = [self.returned[-1].follow(one) for one in self.acts]
             self.visits[ticket_id] = _followed(before, recorded, self.config)
         self.changed.add(ticket_id)
+
+    def _go_on(self, recorded: Recorded[Any], opened: e.DayOpened) -> None:
+        """The visits that another day goes on with: its clock and its date count."""
+        for ticket in opened.tickets:
+            before = self.visits.get(ticket.ticket_id)
+            if before is None:
+                raise ValueError(f"{recorded.stream}: no visit {ticket.ticket_id}")
+            self.visits[ticket.ticket_id] = _gone_on(before, ticket, recorded)
+            self.changed.add(ticket.ticket_id)
 
 
 def folded(events: Iterable[Recorded[Any]]) -> VisitFold:
@@ -169,6 +180,29 @@ def _recorded_late(recorded: Recorded[Any], late: e.RecordedLate, config: Branch
         procedure=late.procedure,
         priority=late.priority,
         language=late.language,
+    )
+
+
+def _gone_on(before: Visit, ticket: e.CarriedTicket, recorded: Recorded[Any]) -> Visit:
+    since_of = {
+        TicketState.CALLED: ticket.called_at,
+        TicketState.SERVING: ticket.started_at,
+        TicketState.PARKED: ticket.parked_at,
+    }
+    since = since_of.get(ticket.state) or recorded.at
+    elsewhere_ms = before.called_ms + before.served_ms + before.parked_ms
+    return replace(
+        before,
+        day=recorded.day,
+        state=ticket.state,
+        since=since,
+        issued_at=ticket.issued_at,
+        wait_ms=max(0, since - ticket.issued_at - elsewhere_ms),
+        counter=ticket.counter,
+        ended=Ending.OPEN,
+        ended_at=None,
+        ended_by=None,
+        outcome=None,
     )
 
 

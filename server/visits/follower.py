@@ -151,6 +151,7 @@ def _ensure_position(engine: Engine, stream: str) -> None:
 def _fold(connection: Connection, stream: str, after: int, last: int) -> VisitFold:
     events = list(read_events(connection, MODEL, stream, after, last))
     wanted = {ticket_id for event in events if (ticket_id := getattr(event.body, "ticket_id", None)) is not None}
+    wanted |= {ticket.ticket_id for event in events for ticket in getattr(event.body, "tickets", ())}
     known = connection.execute(select(visit).where(visit.c.branch == stream, visit.c.ticket_id.in_(wanted)))
     fold = VisitFold(visits={one.ticket_id: one for one in visits_of(known)})
     for event in [*_configuring(connection, stream, after), *events]:

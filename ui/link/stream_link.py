@@ -4,6 +4,7 @@ import logging
 import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from email.utils import formatdate
 from typing import assert_never
 
 import msgspec
@@ -117,6 +118,7 @@ class Link(QObject):
         url.setQuery(query)
         request = QNetworkRequest(url)
         request.setRawHeader(b"User-Agent", USER_AGENT.encode())
+        request.setRawHeader(b"Date", formatdate(usegmt=True).encode())  # two devices' clocks speak for the server's
         if self._token:
             request.setRawHeader(b"Authorization", b"Bearer " + self._token.encode())
         self._socket.open(request)

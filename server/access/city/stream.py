@@ -32,7 +32,9 @@ class CityModel:
         """The state without devices and people."""
         return Access()
 
-    def decide(self, state: Access, envelope: Envelope, now: Instant) -> list[Draft[Any]] | Refused:
+    def decide(
+        self, state: Access, envelope: Envelope, now: Instant, believed: bool = True
+    ) -> list[Draft[Any]] | Refused:
         """One draft, or the refusal."""
         event = decide(state, city_command(envelope))
         if isinstance(event, Refused):
@@ -54,11 +56,11 @@ class CityModel:
         """The result of this command, at any time."""
         return state.outcomes.get(command_id)
 
-    def due(self, state: Access, now: Instant) -> list[Envelope]:
+    def due(self, state: Access, now: Instant, believed: bool = True) -> list[Envelope]:
         """No timers."""
         return []
 
-    def next_due(self, state: Access) -> Instant | None:
+    def next_due(self, state: Access, believed: bool = True) -> Instant | None:
         """No timers."""
         return None
 
@@ -67,6 +69,10 @@ class CityModel:
 
     def opens(self, body: Any) -> bool:
         """False: start-up always folds the whole stream."""
+        return False
+
+    def goes_back(self, body: Any) -> bool:
+        """Never."""
         return False
 
     def encode(self, body: Any) -> tuple[str, int, bytes]:

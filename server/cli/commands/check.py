@@ -15,13 +15,15 @@ from server.journal.check.report import REBUILT, Finding, FindingKind, Progress
 from server.visits.check import VisitRows
 
 from .anchor import anchor_findings
-from .open_journal import opened_journal
+from .open_journal import now_ms, opened_journal
 
 KINDS = (
     N_("database"),
     N_("gap"),
     N_("hash"),
     N_("time_went_back"),
+    N_("later_than_now"),
+    N_("time_jumped"),
     N_("parts"),
     N_("head"),
     N_("no_head"),
@@ -43,6 +45,8 @@ DETAILS = (
     N_("follows {seq}"),
     N_("the row was changed after it was written"),
     N_("at {at} after {before}"),
+    N_("from here on events are of {at}, which is still to come: a wrong clock was believed"),
+    N_("at {at}, {days} days after the event before, by a command that was made at {made}"),
     N_("a command of {parts} events, the last of them part {last}"),
     N_("{field}: {found}, the journal says {expected}"),
     N_("the stream has events and no head"),
@@ -74,8 +78,17 @@ DELETED = N_(
     "its code asks again."
 )
 NO_PASSWORD = N_("The password of these people is gone; set a new one for each: motcua user password ID")
+WRONG_CLOCK = N_(
+    "A wrong clock was believed. Set the clock right (timedatectl); then a manager takes the day back that was opened "
+    "too early, on the branch's page."
+)
+OF_TIME = frozenset({FindingKind.LATER_THAN_NOW, FindingKind.TIME_JUMPED})
 ADVICE = (
-    (frozenset(FindingKind) - REBUILT - {FindingKind.NO_MODEL, FindingKind.ANCHOR, FindingKind.ROW_ABSENT}, DAMAGED),
+    (
+        frozenset(FindingKind) - REBUILT - OF_TIME - {FindingKind.NO_MODEL, FindingKind.ANCHOR, FindingKind.ROW_ABSENT},
+        DAMAGED,
+    ),
+    (OF_TIME, WRONG_CLOCK),
     (frozenset({FindingKind.ANCHOR}), REWRITTEN),
     (frozenset({FindingKind.ROW_ABSENT}), NO_PASSWORD),
     (frozenset({FindingKind.NO_MODEL}), NEWER),
@@ -101,7 +114,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     with opened_journal(settings) as opened:
         report = check(
             opened.engine, opened.models, derived=(VisitRows(),), kept=(AccessRows(),), rebuild=arguments.rebuild,
-            progress=_show_progress,
+            progress=_show_progress, now=now_ms(),
         )  # fmt: skip
         _end_progress()
         found = (*report.findings, *anchor_findings(opened.engine, settings.data, arguments.anchors))

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
+from protocol.ids import Instant
 from server.journal.database.dialects import connect_to_write, integrity_faults, is_damage, one_moment
 from server.journal.read.stream_reader import Head, lock_heads, read_heads, read_rows
 from server.journal.read.stream_states import model_of
@@ -35,18 +36,19 @@ def check(
     kept: Sequence[KeptRows] = (),
     rebuild: bool = False,
     progress: Callable[[Progress], None] = _silent,
+    now: Instant | None = None,
 ) -> Report:
     """Checks every stream from its first event, as of one moment, also beside a running server.
 
     `derived`: followers' rows to compare too; `kept`: rows that are no events. `rebuild` writes what differs anew, of a
     stream its numbers or its rows, and deletes kept rows that cannot be right; the journal itself is never changed.
-    Raises SQLAlchemyError when the database does not answer.
+    `now`: names events that are later. Raises SQLAlchemyError when the database does not answer.
     """
     findings: list[Finding] = []
     replays: list[Replay] = []
     try:
         with one_moment(engine) as connection:
-            _check_all(connection, models, derived, progress, findings, replays)
+            _check_all(connection, models, derived, progress, findings, replays, now)
             for rows in (JournalRows(), *kept):
                 _tried(connection, partial(_examine_rows, connection, rows, findings), None, findings)
     except DBAPIError as error:
@@ -67,13 +69,14 @@ def _check_all(
     progress: Callable[[Progress], None],
     findings: list[Finding],
     replays: list[Replay],
+    now: Instant | None,
 ) -> None:
     """Adds the findings and the replay of each stream; damaged pages of one are no reason to leave out another."""
     findings += [_unread("", 0, fault) for fault in integrity_faults(connection)]
     heads = _tried(connection, lambda: read_heads(connection), dict[str, Head](), findings)
     without = _tried(connection, lambda: _streams_without_head(connection), set[str](), findings)
     for name in sorted(heads.keys() | without, key=str):
-        replay = Replay(name, model_of(models, name) if isinstance(name, str) else None)
+        replay = Replay(name, model_of(models, name) if isinstance(name, str) else None, now)
         replays.append(replay)
         if replay.model is None:
             findings.append(Finding(FindingKind.NO_MODEL, str(name), 0, DetailText.UNKNOWN_STREAM))
@@ -135,6 +138,7 @@ def _examine(
         if count % _STEP == 0:
             progress(Progress(replay.stream, row.seq, head.seq if head else row.seq))
     progress(Progress(replay.stream, replay.head.seq, head.seq if head else replay.head.seq))
+    yield from replay.impossible_times()
     yield from _parts(connection, replay.stream)
     if head is None:
         yield Finding(FindingKind.NO_HEAD, replay.stream, replay.head.seq, DetailText.HEADLESS)

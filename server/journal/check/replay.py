@@ -1,10 +1,13 @@
 """Replays one stream from its first event, and compares the tables that follow from it with what its events give."""
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
+from protocol.ids import Instant
+from protocol.keys import key_time
 from server.journal.database.dialects import insert_rows
 from server.journal.read.stream_reader import MODEL_FAULTS, Head, JournalRow
 from server.journal.schema.hash_chain import row_hash
@@ -14,6 +17,13 @@ from server.queue.events.recorded import Recorded
 
 from .derived import Comparison, DerivedRows
 from .report import DetailText, Finding, FindingKind
+
+AHEAD_MS = 120_000
+"""How far an event may be ahead of the clock of whoever checks."""
+
+DAY_MS = 86_400_000
+JUMP_MS = 31 * DAY_MS
+"""A longer gap is named where the command that follows it says by its key that it was made long before."""
 
 Key = tuple[str, str, int]
 """(day, prefix, n), unique in a stream."""
@@ -27,12 +37,15 @@ class Replay:
     Keeps every number of the stream in memory, some 300 bytes each.
     """
 
-    def __init__(self, stream: str, model: Model[Any] | None) -> None:
+    def __init__(self, stream: str, model: Model[Any] | None, now: Instant | None = None) -> None:
+        self.now = now
         self.stream = stream
         self.model = model
         self.head = Head()
         self.comparisons: list[tuple[DerivedRows, Comparison]] = []
         self.wrong_rows: list[DerivedRows] = []
+        self._impossible: list[Finding] = []
+        self._before_gap: Instant | None = None
         self._state = model.fresh(stream) if model is not None else None
         self._given: dict[Key, str] = {}
 
@@ -62,11 +75,34 @@ class Replay:
             yield Finding(FindingKind.GAP, self.stream, row.seq, DetailText.FOLLOWS, {"seq": head.seq})
         elif row.hash != row_hash(head.hash, hashed(row)):
             yield Finding(FindingKind.HASH, self.stream, row.seq, DetailText.CHANGED)
-        if row.at < head.at:
+        if row.at < head.at and not self._may_go_back(row):
             values = {"at": row.at, "before": head.at}
             yield Finding(FindingKind.TIME_WENT_BACK, self.stream, row.seq, DetailText.AFTER, values)
+        elif row.at < head.at:
+            self._impossible.clear()  # what a wrong clock did was taken back
+        self._look_at_time(row, head)
         if self.model is not None:
             yield from self._fold(self.model, row)
+
+    def impossible_times(self) -> Iterator[Finding]:
+        """Where time jumped or is still to come, unless it was taken back."""
+        yield from self._impossible
+
+    def _look_at_time(self, row: JournalRow, head: Head) -> None:
+        values: dict[str, Any] = {"at": _written(row.at)}
+        late = FindingKind.LATER_THAN_NOW
+        named = any(finding.kind is late for finding in self._impossible)
+        if self.now is not None and row.at > self.now + AHEAD_MS and not named:
+            self._impossible.append(Finding(late, self.stream, row.seq, DetailText.LATER, values))
+        if head.seq and row.at - head.at > JUMP_MS:
+            self._before_gap = head.at  # the first row is a day's opening, which has no sender's key
+        made_at = key_time(row.command_id)
+        if self._before_gap is None or made_at is None:
+            return
+        gap_ms, self._before_gap = row.at - self._before_gap, None
+        if row.at - made_at > JUMP_MS:
+            values |= {"days": gap_ms // DAY_MS, "made": _written(made_at)}
+            self._impossible.append(Finding(FindingKind.TIME_JUMPED, self.stream, row.seq, DetailText.JUMPED, values))
 
     def numbers(self, connection: Connection) -> Iterator[Finding]:
         """The differences of the table `number` from the journal."""
@@ -127,9 +163,19 @@ class Replay:
                 yield Finding(FindingKind.GIVEN_TWICE, self.stream, row.seq, DetailText.ROW, {"row": self._row(key)})
             self._given[key] = ticket_id
 
+    def _may_go_back(self, row: JournalRow) -> bool:
+        try:
+            return self.model is not None and self.model.goes_back(self.model.read(row.kind, row.v, row.body.encode()))
+        except MODEL_FAULTS:
+            return False
+
     def _row(self, key: Key) -> str:
         day, prefix, n = key
         return f"number {self.stream}/{day}/{prefix}/{n}"
+
+
+def _written(at: Instant) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="seconds")
 
 
 def hashed(row: JournalRow) -> Any:

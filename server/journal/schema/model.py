@@ -22,10 +22,11 @@ class Model(Protocol, Generic[S]):
     def fresh(self, stream: str) -> S:
         """The state before the first event."""
 
-    def decide(self, state: S, envelope: Envelope, now: Instant) -> list[Draft[Any]] | Refused:
+    def decide(self, state: S, envelope: Envelope, now: Instant, believed: bool = True) -> list[Draft[Any]] | Refused:
         """The drafts to append, in order; empty: accepted, nothing to change. Does not change `state`.
 
-        The drafts of a change of day may come first.
+        The drafts of a change of day may come first. `now`: by the clock in use; the stream's events may be of a later
+        time. `believed`: whether that clock is; without it no day opens or ends.
         """
 
     def evolve(self, state: S, recorded: Recorded[Any]) -> None:
@@ -34,10 +35,10 @@ class Model(Protocol, Generic[S]):
     def outcome(self, state: S, command_id: str) -> Outcome | None:
         """The result of this command, if it was accepted earlier in the day."""
 
-    def due(self, state: S, now: Instant) -> list[Envelope]:
+    def due(self, state: S, now: Instant, believed: bool = True) -> list[Envelope]:
         """Commands of the timers that are due; each id follows from its timer."""
 
-    def next_due(self, state: S) -> Instant | None:
+    def next_due(self, state: S, believed: bool = True) -> Instant | None:
         """When the next timer is due; None: there is none."""
 
     def number(self, body: Any) -> tuple[str, int, str] | None:
@@ -48,6 +49,9 @@ class Model(Protocol, Generic[S]):
 
     def opens(self, body: Any) -> bool:
         """Whether start-up may begin its fold at this event (it carries all that the fold needs)."""
+
+    def goes_back(self, body: Any) -> bool:
+        """Whether time may go back at this event: it takes back what a wrong clock did."""
 
     def encode(self, body: Any) -> tuple[str, int, bytes]:
         """An event's kind, version and JSON body."""

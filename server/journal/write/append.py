@@ -55,13 +55,22 @@ def nothing_more(locked: frozenset[str]) -> list[Submitted]:
 
 
 class Appender:
-    """Owns stream states and their connections; used by one thread at a time."""
+    """Owns stream states and their connections; used by one thread at a time.
+
+    `clock`: the time in use; `believed`: whether it was at the last call of `clock`.
+    """
 
     def __init__(
-        self, engine: Engine, models: Sequence[Model[Any]], clock: Callable[[], Instant], publish: Publish
+        self,
+        engine: Engine,
+        models: Sequence[Model[Any]],
+        clock: Callable[[], Instant],
+        publish: Publish,
+        believed: Callable[[], bool] = lambda: True,
     ) -> None:
         self._engine = engine
         self._clock = clock
+        self._believed = believed
         self._publish = publish
         self._answers = Answers()
         self._writing: WriteConnection | None = None
@@ -133,11 +142,11 @@ class Appender:
 
     def due(self) -> list[Submitted]:
         """The commands of timers that are due. Nobody awaits an answer: another process may have been first."""
-        now = self._clock()
-        fired: list[Submitted] = []
+        now, fired = self._clock(), list[Submitted]()
+        believed = self._believed()
         for held in self.streams:
             if held.state is not None:
-                fired += [Submitted(envelope, None) for envelope in self._due_of(held, max(now, held.at))]
+                fired += [Submitted(envelope, None) for envelope in self._due_of(held, max(now, held.at), believed)]
         return fired
 
     def close(self) -> None:
@@ -205,6 +214,7 @@ class Appender:
             locked = self._lock(writing, names, work.items)
             batch += more(names)
             now = self._clock()
+            work.believed = self._believed()
             if locked:
                 work.recall(batch, now)
             for submitted in batch:
@@ -262,10 +272,10 @@ class Appender:
         if items:
             self._publish(Published(tuple(items)))
 
-    def _due_of(self, held: StreamState, now: Instant) -> list[Envelope]:
+    def _due_of(self, held: StreamState, now: Instant, believed: bool) -> list[Envelope]:
         try:
-            next_due = held.model.next_due(held.state)
-            return held.model.due(held.state, now) if held.may_fire(next_due, now) else []
+            next_due = held.model.next_due(held.state, believed)
+            return held.model.due(held.state, now, believed) if held.may_fire(next_due, now) else []
         except MODEL_FAULTS as error:
             _log.error("no timer of %s can fire: %s", held.stream, type(error).__name__, exc_info=error)
             return []
@@ -315,7 +325,9 @@ class Appender:
             held.unverified = True
 
 
-def append_now(engine: Engine, models: Sequence[Model[Any]], envelope: Envelope, now: Instant) -> Result:
+def append_now(
+    engine: Engine, models: Sequence[Model[Any]], envelope: Envelope, now: Instant, believed: bool = True
+) -> Result:
     """Appends one command from a short-lived program, beside a running server, by the same rules."""
     results: list[Result] = []
 
@@ -324,7 +336,7 @@ def append_now(engine: Engine, models: Sequence[Model[Any]], envelope: Envelope,
             if isinstance(item, Answer):
                 item.on_done(item.result)
 
-    appender = Appender(engine, models, lambda: now, publish)
+    appender = Appender(engine, models, lambda: now, publish, lambda: believed)
     try:
         appender.append([Submitted(envelope, results.append)])
     finally:

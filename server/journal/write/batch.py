@@ -32,13 +32,14 @@ class Batch:
     """Commands of one transaction, on states that are folded up to their locked heads.
 
     `careful`: every command is looked up in the journal first, since after a failure it is not known what was
-    committed.
+    committed. `believed`: whether the clock is.
     """
 
-    def __init__(self, writing: WriteConnection, answers: Answers, *, careful: bool) -> None:
+    def __init__(self, writing: WriteConnection, answers: Answers, *, careful: bool, believed: bool = True) -> None:
         self._writing = writing
         self._answers = answers
         self._careful = careful
+        self.believed = believed
         self._journal: list[tuple[Any, ...]] = []
         self._numbers: list[tuple[Any, ...]] = []
         self._written: dict[str, StreamState] = {}
@@ -59,6 +60,8 @@ class Batch:
             too_late = until is not None and now > until
             result = Refused(Refusal.TOO_LATE, "until") if too_late else self._decide(held, submitted, now)
             led_to_nothing = isinstance(result, Refused) or not result.recorded
+            if isinstance(result, Refused) and result.code is Refusal.CLOCK_DOUBTED:
+                led_to_nothing = False  # nothing was decided: asked again once the clock is believed, it is
             if led_to_nothing and submitted.on_done is not None and held.seq:  # before its first event nothing is kept
                 self._keep(held, submitted, result)
         self.answer(submitted, result)
@@ -119,13 +122,12 @@ class Batch:
 
     def _decide(self, held: StreamState, submitted: Submitted, now: Instant) -> Result:
         envelope, model = submitted.envelope, held.model
-        at = max(now, held.at)
-        decision = model.decide(held.state, envelope, at)
+        decision = model.decide(held.state, envelope, now, self.believed)
         if isinstance(decision, Refused):
             return decision
         if not decision:
             return Done(held.seq, None, False, ())
-        recorded = self._record(held, decision, at)
+        recorded = self._record(held, decision, now)
         self.items.append(Commit(held.stream, recorded))
         if len(recorded) == 1 or all(event.command_id == envelope.command_id for event in recorded):
             own = self._parts[held.stream, envelope.command_id] = recorded
@@ -136,11 +138,12 @@ class Batch:
                 self._parts[key] = (*self._parts.get(key, ()), event)
         return Done(held.seq, model.outcome(held.state, envelope.command_id), False, own)
 
-    def _record(self, held: StreamState, drafts: list[Draft[Any]], at: Instant) -> tuple[Recorded[Any], ...]:
-        model, stream = held.model, held.stream
+    def _record(self, held: StreamState, drafts: list[Draft[Any]], now: Instant) -> tuple[Recorded[Any], ...]:
+        model, stream, at = held.model, held.stream, max(now, held.at)
         parts: dict[str, int] = {}
         events = []
         for draft in drafts:
+            at = now if draft.back_in_time else at
             kind, v, body = model.encode(draft.body)
             seq, day, command_id = held.seq + 1, draft.day, draft.command_id
             part = parts[command_id] = parts.get(command_id, -1) + 1

@@ -44,9 +44,9 @@ class CatchUp(Struct, frozen=True):
 class Writer:
     """Owns the states of the streams. `submit` may be called from any thread; `publish` is called in the writer's own.
 
-    `clock`: the time in ms since 1970. `poll_s`: how often to look for due timers and, without notices (SQLite, a lost
-    connection), for other processes' events; `recheck_s`: how often to look for those with notices. `max_commands`: of
-    one transaction.
+    `clock`: the time in use, in ms since 1970; `believed`: whether it was at the last call of `clock`. `poll_s`: how
+    often to look for due timers and, without notices (SQLite, a lost connection), for other processes' events;
+    `recheck_s`: how often to look for those with notices. `max_commands`: of one transaction.
     """
 
     def __init__(
@@ -59,12 +59,13 @@ class Writer:
         poll_s: float = 0.1,
         recheck_s: float = RECHECK_S,
         max_commands: int = 1000,
+        believed: Callable[[], bool] = lambda: True,
     ) -> None:
         self._publish = publish
         self._poll_s = poll_s
         self._recheck_s = recheck_s
         self._max_commands = max_commands
-        self._appender = Appender(engine, models, clock, publish)
+        self._appender = Appender(engine, models, clock, publish, believed)
         self._notices = Notices(
             engine, self._on_notice, lambda: self._inbox.put(Moved()), lambda: self._appender.backend
         )

@@ -30,7 +30,10 @@ NO_ADVICE = Advice()
 
 
 class Context(Struct, Generic[C], frozen=True):
-    """A command of type `C`, its sender in `envelope`, and the state, configuration and moment it is decided on."""
+    """A command of type `C`, its sender in `envelope`, and the state, configuration and moment it is decided on.
+
+    `believed`: whether the clock is; days open, end and expire only then.
+    """
 
     state: State
     config: BranchConfig
@@ -38,6 +41,7 @@ class Context(Struct, Generic[C], frozen=True):
     envelope: Envelope
     now: Instant
     advice: Advice
+    believed: bool
 
 
 class AtCounter(Context[C], Generic[C], frozen=True):

@@ -53,8 +53,9 @@ def _skills(context: AtCounter[c.Skills]) -> Decision:
 def _login(context: AtCounter[c.Login]) -> Decision:
     """Logging in here logs the clerk out of another counter; refused while somebody is served there."""
     counter, user = context.counter, context.command.user
-    if counter.user == user:
-        return []
+    if counter.user == user:  # again while the clock is doubted: the clerk is to stay signed in when a day opens
+        known = context.believed or counter.doubted
+        return [] if known else [e.ClerkIn(counter.id, user, doubted=True)]
     if counter.ticket_id is not None:
         return Refused(Refusal.COUNTER_BUSY)
     events: list[e.Event] = []
@@ -65,7 +66,7 @@ def _login(context: AtCounter[c.Login]) -> Decision:
             events += _leave(context.state, other, moves=True)
     if counter.user is not None:
         events += _leave(context.state, counter)
-    return [*events, e.ClerkIn(counter.id, user)]
+    return [*events, e.ClerkIn(counter.id, user, doubted=not context.believed)]
 
 
 def _logout(context: AtCounter[c.Logout]) -> Decision:

@@ -1,6 +1,6 @@
 """Decides a command on a state at a moment: the events to append, or one refusal. Pure; the state is not changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, TypeAlias
 
 from protocol import commands as c
@@ -28,21 +28,25 @@ from .served_offline import record_served
 Handler: TypeAlias = Callable[[Context[Any]], Decision]
 
 
-def decide(state: State, envelope: Envelope, now: Instant, advice: Advice = NO_ADVICE) -> Decision:
+def decide(
+    state: State, envelope: Envelope, now: Instant, advice: Advice = NO_ADVICE, *, believed: bool = True
+) -> Decision:
     """Events in order (none: accepted, nothing to change) or the refusal.
 
-    The state's day must be today; `BranchStream` ends and opens days.
+    The state's day must be today; `BranchStream` ends and opens days. `believed`: whether the clock is.
     """
     if state.config is None:
         return Refused(Refusal.UNKNOWN_BRANCH)
     shape = type(envelope.command)
-    context: Context[Any] = Context(state, state.config, envelope.command, envelope, now, advice)
+    context: Context[Any] = Context(state, state.config, envelope.command, envelope, now, advice, believed)
     if shape not in COUNTER_HANDLERS:
         return _HANDLERS[shape](context)
     counter = counter_of(context)
     if isinstance(counter, Refused):
         return counter
-    at_counter: AtCounter[Any] = AtCounter(state, state.config, envelope.command, envelope, now, advice, counter)
+    at_counter: AtCounter[Any] = AtCounter(
+        state, state.config, envelope.command, envelope, now, advice, believed, counter
+    )
     return COUNTER_HANDLERS[shape](at_counter)
 
 
@@ -51,9 +55,14 @@ def service_of(config: BranchConfig, code: str) -> ServiceConfig | None:
     return next((service for service in config.services if service.code == code), None)
 
 
-def issuing(state: State, now: Instant) -> bool:
-    """Whether the branch gives tickets now: within its hours, and the day was not ended by hand."""
-    return state.day is not None and state.ended_at is None and state.day.issuing(now)
+def issuing(state: State, now: Instant, *, believed: bool = True) -> bool:
+    """Whether the branch gives tickets now: within its hours, and the day was not ended by hand.
+
+    Of a clock that is not believed the hours are not asked: a day that is open goes on.
+    """
+    if state.day is None or state.ended_at is not None:
+        return False
+    return state.day.issuing(now) if believed else bool(state.day.hours)
 
 
 def next_number(state: State, prefix: str) -> int:
@@ -76,7 +85,9 @@ def _issue(context: Context[c.Issue]) -> Decision:
     booked = None if command.appointment is None else check_in(context, command.appointment)
     if isinstance(booked, Refused):
         return booked
-    if not issuing(state, now) and not (booked and is_let_in(state, booked)):
+    if not context.believed and (state.day is None or state.ended_at is not None):
+        return Refused(Refusal.CLOCK_DOUBTED)
+    if not issuing(state, now, believed=context.believed) and not (booked and is_let_in(state, booked)):
         return Refused(Refusal.CLOSED)
     if booked is None and quota_left(state, service, now) == 0:  # an appointment's place was kept for it
         return Refused(Refusal.QUOTA_REACHED, "service")
@@ -100,6 +111,7 @@ def _issue(context: Context[c.Issue]) -> Decision:
             wait_p90_s=wait.p90_s if wait else None,
             appointment=command.appointment,
             slot_at=booked.slot_at if booked else None,
+            doubted=not context.believed,
         )
     ]
 
@@ -145,16 +157,41 @@ def _end_day(context: Context[c.EndDay]) -> Decision:
     if due is not None:
         if due != state.day.ends:
             return Refused(Refusal.MOOT, "due")
-        refused = too_early(context.now, due)
+        refused = too_early(context.now, due) or by_the_clock(context)
         if refused:
             return refused
     return end_of_day(state)
 
 
-def end_of_day(state: State) -> list[e.Event]:
-    """Completes tickets at a counter, expires all others, and marks appointments that did not check in as missed."""
+def by_the_clock(context: Context[Any]) -> Refused | None:
+    """Refuses what only a clock that is believed may do."""
+    return None if context.believed else Refused(Refusal.CLOCK_DOUBTED)
+
+
+def live_tickets(state: State) -> list[Ticket]:
+    """The tickets whose visit is not over, in order of issue."""
     at_counters = [state.tickets[counter.ticket_id] for counter in state.counters.values() if counter.ticket_id]
-    left = sorted([*state.waiting.tickets(), *state.parked.values()], key=_issue_order)
+    return sorted([*at_counters, *state.waiting.tickets(), *state.parked.values()], key=_issue_order)
+
+
+def doubted_tickets(state: State) -> list[Ticket]:
+    """The tickets issued while the clock was doubted, not over, and not believed to be of this day since."""
+    return [ticket for ticket in live_tickets(state) if ticket.doubted] if state.in_doubt else []
+
+
+def end_of_day(state: State, kept: Collection[Ticket] = ()) -> list[e.Event]:
+    """Completes tickets at a counter, expires all others, and marks appointments that did not check in as missed.
+
+    `kept`: tickets that another day goes on with.
+    """
+    names = {ticket.ticket_id for ticket in kept}
+    at_counters = [
+        state.tickets[counter.ticket_id]
+        for counter in state.counters.values()
+        if counter.ticket_id and counter.ticket_id not in names
+    ]
+    rest = [*state.waiting.tickets(), *state.parked.values()]
+    left = sorted((ticket for ticket in rest if ticket.ticket_id not in names), key=_issue_order)
     return [
         *(e.Completed(ticket.ticket_id, outcome=e.CLOSED_OUTCOME) for ticket in sorted(at_counters, key=_issue_order)),
         *(e.Expired(ticket.ticket_id) for ticket in left),
@@ -207,7 +244,37 @@ def _expire(context: Context[c.Expire]) -> Decision:
     ticket, expire_s = context.state.tickets.get(context.command.ticket_id), context.config.expire_s
     if ticket is None or not may(ticket.state, "expired") or expire_s is None:
         return Refused(Refusal.MOOT, "ticket_id")
-    return too_early(context.now, ticket.issued_at + expire_s * 1000) or [e.Expired(ticket.ticket_id)]
+    day = context.state.day
+    if ticket.doubted and day is not None and day.over(context.now):  # it goes on in the next day
+        return Refused(Refusal.MOOT, "ticket_id")
+    refused = too_early(context.now, ticket.issued_at + expire_s * 1000) or by_the_clock(context)
+    return refused or [e.Expired(ticket.ticket_id)]
+
+
+def expired_too_early(state: State, now: Instant) -> list[Ticket]:
+    """The tickets that a timer expired although their time is not over at `now`, in order of issue."""
+    expire_s = state.config.expire_s if state.config else None
+    if expire_s is None or state.ended_at is not None:
+        return []
+    expired = (ticket for ticket in state.tickets.values() if ticket.state is TicketState.EXPIRED)
+    return sorted((one for one in expired if one.issued_at + expire_s * 1000 > now), key=_issue_order)
+
+
+def _restore_expired(context: Context[c.RestoreExpired]) -> Decision:
+    if context.state.ended_at is not None:
+        return Refused(Refusal.CLOSED)
+    refused = by_the_clock(context)
+    expired = expired_too_early(context.state, context.now)
+    restored: list[e.Event] = [e.Restored(ticket.ticket_id) for ticket in expired]
+    return refused or restored or Refused(Refusal.ALREADY)
+
+
+def _confirm_clock(context: Context[c.ConfirmClock]) -> Decision:
+    if context.envelope.counter is not None:  # a clerk confirms it there
+        counter = counter_of(context)
+        if isinstance(counter, Refused):
+            return counter
+    return [e.ClockBelieved(context.command.at)]
 
 
 _HANDLERS: dict[type[Any], Handler] = {
@@ -228,6 +295,8 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.ClearMessage: clear_message,
     c.EndDay: _end_day,
     c.ReopenDay: _reopen_day,
+    c.RestoreExpired: _restore_expired,
+    c.ConfirmClock: _confirm_clock,
     c.SkipNumbers: _skip_numbers,
     c.Unpark: _unpark,
     c.Expire: _expire,

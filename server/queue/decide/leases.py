@@ -99,9 +99,13 @@ def issue_leased(context: Context[c.IssueLeased]) -> Decision:
     if service.prefix != prefix:
         return Refused(Refusal.BAD_FIELD, "service", f"its numbers begin with {service.prefix}")
     refused = known_priority(context) or no_such_date(context, command.date)
+    if refused and refused.code is Refusal.TOO_EARLY and not context.believed:
+        return Refused(Refusal.CLOCK_DOUBTED)
     if refused:
         return refused
     today = "" if state.day is None else state.day.date
+    if not context.believed and (state.ended_at is not None or command.date != today):
+        return Refused(Refusal.CLOCK_DOUBTED)
     if command.date < today:
         return [_late(context)]
     ticket_id = ticket_id_of(today, command.number)
@@ -128,6 +132,7 @@ def issue_leased(context: Context[c.IssueLeased]) -> Decision:
         dossiers=command.dossiers,
         language=command.language,
         taken_at=taken_at,
+        doubted=not context.believed,
     )
     return [issued] if state.ended_at is None else [issued, e.Expired(ticket_id)]
 

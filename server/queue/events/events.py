@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Struct
 
 from protocol.configuration import BranchConfig, Text
-from protocol.enums import AppointmentState, CounterState, MessageLevel, PrinterState, TicketClass
+from protocol.enums import AppointmentState, CounterState, MessageLevel, PrinterState, TicketClass, TicketState
 from protocol.ids import Instant, Language
 from protocol.views import Why
 
@@ -87,6 +87,56 @@ class LeaseLane(Struct, frozen=True, gc=False):
     until: str
 
 
+class CarriedTicket(Struct, frozen=True, omit_defaults=True, gc=False):
+    """A ticket that another day goes on with; its fields as those of `server.queue.state.ticket.Ticket`."""
+
+    ticket_id: str
+    number: str
+    service: str
+    cls: TicketClass
+    state: TicketState
+    issued_at: Instant
+    queued_at: Instant
+    waits_since: Instant
+    ahead: int
+    priority: str | None = None
+    appointment: str | None = None
+    slot_at: Instant | None = None
+    procedure: str | None = None
+    dossiers: int = 1
+    language: Language = "vi"
+    wait_p50_s: int | None = None
+    wait_p90_s: int | None = None
+    counter: str | None = None
+    for_counter: str | None = None
+    for_user: str | None = None
+    called_at: Instant | None = None
+    announced_at: Instant | None = None
+    started_at: Instant | None = None
+    parked_at: Instant | None = None
+    parked_until: Instant | None = None
+    served_ms: int = 0
+    parked_ms: int = 0
+    no_shows: int = 0
+    missed_call: bool = False
+    calls: int = 0
+    deferrals: int = 0
+    scanned_pages: int = 0
+    scans: tuple[str, ...] = ()
+    park_reason: str | None = None
+
+
+class DayBefore(Struct, frozen=True):
+    """What the end of the day before took from people, so that an opening by a wrong clock can be taken back.
+
+    `tickets`: those that were expired or completed by its end, waiting again; `appointments`: those marked as missed.
+    """
+
+    date: str
+    tickets: tuple[CarriedTicket, ...]
+    appointments: tuple[Appointment, ...] = ()
+
+
 class Disclosure(StrEnum):
     """What the public (displays, kiosks, phones, anybody) is told of an event; staff always get its kind and effect.
 
@@ -132,11 +182,14 @@ class Configured(BranchEvent, frozen=True):
 class DayOpened(BranchEvent, frozen=True):
     """Everything that the day's fold needs, so that start-up reads only one day.
 
-    `notice`: the notice that returns after the emergency in `message`.
+    `notice`: the notice that returns after the emergency in `message`. `tickets`: people who took a number while the
+    clock was doubted, and are still here; their numbers are of the day before, and today's go on after `numbers`.
+    `given`: the highest number by date and prefix, of the last days opened: one of them may come again.
+    `back_from`: the date that a wrong clock had opened, which this takes back; time may go back here.
     """
 
     kind = "day_opened"
-    version = 10
+    version = 11
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -150,6 +203,11 @@ class DayOpened(BranchEvent, frozen=True):
     notice: StandingMessage | None = None
     leases: tuple[Lease, ...] = ()
     lane: LeaseLane | None = None
+    tickets: tuple[CarriedTicket, ...] = ()
+    numbers: dict[str, int] = {}
+    given: dict[str, dict[str, int]] = {}
+    before: DayBefore | None = None
+    back_from: str | None = None
 
 
 class DayEnded(BranchEvent, frozen=True, gc=False):
@@ -173,6 +231,14 @@ class DayReopened(BranchEvent, frozen=True, gc=False):
     expired: int
     completed: int
     appointments: int
+
+
+class ClockBelieved(BranchEvent, frozen=True, gc=False):
+    """The clock was doubted, and is believed again. `confirmed_at`: the time that a person named."""
+
+    kind = "clock_believed"
+
+    confirmed_at: Instant | None = None
 
 
 class NumbersSkipped(BranchEvent, frozen=True):
@@ -199,10 +265,11 @@ class Issued(BranchEvent, frozen=True, gc=False):
     """`ahead` and the expected wait are stored, so that a repeated command gets the same reply.
 
     `taken_at`: of a number that was given while the server was away, when that was; the ticket waits from then on.
+    `doubted`: the clock was, so that the day it was issued on may be another.
     """
 
     kind = "issued"
-    version = 4
+    version = 5
     disclosure = Disclosure.KIND
 
     ticket_id: str
@@ -221,6 +288,7 @@ class Issued(BranchEvent, frozen=True, gc=False):
     appointment: str | None = None
     slot_at: Instant | None = None
     taken_at: Instant | None = None
+    doubted: bool = False
 
 
 class RecordedLate(BranchEvent, frozen=True, gc=False):
@@ -514,10 +582,14 @@ class SkillsSet(BranchEvent, frozen=True):
 
 
 class ClerkIn(BranchEvent, frozen=True, gc=False):
+    """`doubted`: the clock was; the clerk stays signed in when a day opens."""
+
     kind = "clerk_in"
+    version = 2
 
     counter: str
     user: str
+    doubted: bool = False
 
 
 class ClerkOut(BranchEvent, frozen=True, gc=False):
@@ -611,12 +683,13 @@ class AppointmentRestored(BranchEvent, frozen=True, gc=False):
 
 
 Event: TypeAlias = (
-    Configured | DayOpened | DayEnded | DayReopened | NumbersSkipped | NumbersLeased | Issued | RecordedLate | Called
-    | Recalled | Started | Completed | ServedOffline | ServedConflict | NoShowed | Parked | PickedUp | Deferred
-    | Unparked | CameBack | Returned | Transferred | Rejoined | NextServiced | Reclassed | Cancelled | Restored
-    | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored | CounterOpened | CounterPaused
-    | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged | MessageSet
-    | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
+    Configured | DayOpened | DayEnded | DayReopened | ClockBelieved | NumbersSkipped | NumbersLeased | Issued
+    | RecordedLate | Called | Recalled | Started | Completed | ServedOffline | ServedConflict | NoShowed | Parked
+    | PickedUp | Deferred | Unparked | CameBack | Returned | Transferred | Rejoined | NextServiced | Reclassed
+    | Cancelled | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored | CounterOpened
+    | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged
+    | MessageSet | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed
+    | AppointmentRestored
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

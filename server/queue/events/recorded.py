@@ -13,7 +13,10 @@ CITIZEN = "citizen"
 
 
 class Draft(Struct, Generic[B], frozen=True):
-    """An event to be appended. Several with one `command_id` are the parts of one command, in order."""
+    """An event to be appended. Several with one `command_id` are the parts of one command, in order.
+
+    `back_in_time`: from this event on time is the clock's, also where the events before it are of a later time.
+    """
 
     day: str
     actor: str
@@ -21,10 +24,13 @@ class Draft(Struct, Generic[B], frozen=True):
     command_digest: str
     body: B
     taken_at: Instant | None = None
+    back_in_time: bool = False
 
 
 class Recorded(Struct, Generic[B], frozen=True):
-    """An appended event: `seq` counts from 1 in its stream, `at` never decreases, `day` is the branch's date."""
+    """An appended event: `seq` counts from 1 in its stream, `at` decreases only where an opening by a wrong clock was
+    taken back, `day` is the branch's date.
+    """
 
     stream: str
     seq: int

@@ -32,9 +32,12 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 7): _unchanged,
     ("day_opened", 8): _unchanged,
     ("day_opened", 9): _unchanged,  # 10: leases, lane
+    ("day_opened", 10): _unchanged,  # 11: tickets, numbers, given, before, back_from
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at
+    ("issued", 4): _unchanged,  # 5: doubted
+    ("clerk_in", 1): _unchanged,  # 2: doubted
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages
     ("no_show", 1): _unchanged,  # 2: reason
     ("numbers_skipped", 1): _unchanged,  # 2: lane

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+from msgspec import structs
+
 from protocol.enums import CounterState, MessageLevel, TicketState
 from protocol.ids import Instant
 from protocol.opening_hours import day_on
 from server.queue.events import events as e
 from server.queue.state.placement import enter, leave, stop_counter
 from server.queue.state.state import Counter, State
+from server.queue.state.ticket import Ticket
 
 
 def _configured(state: State, event: e.Configured, at: Instant) -> None:
@@ -33,8 +36,9 @@ def _configured(state: State, event: e.Configured, at: Instant) -> None:
 
 
 def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
+    """A new state: of the old one nothing is left but what the event carries."""
     fresh = State(state.stream, config=event.config, config_hash=event.config_hash)
-    fresh.day = day_on(event.config, event.date)
+    fresh.day, fresh.opened_at = day_on(event.config, event.date), at
     fresh.counters = {counter.id: Counter(counter.id, counter.skills, since=at) for counter in event.config.counters}
     for carried in event.counters:
         fresh.counters[carried.id] = Counter(
@@ -50,8 +54,31 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
     for lease in event.leases:
         _add_lease(fresh, lease)
     fresh.lane = event.lane
+    fresh.numbers, fresh.given, fresh.before = dict(event.numbers), event.given, event.before
+    for ticket in event.tickets:
+        _carry_on(fresh, ticket, at)
     for name in State.__slots__:
         setattr(state, name, getattr(fresh, name))
+
+
+def _carry_on(state: State, carried: e.CarriedTicket, at: Instant) -> None:
+    """Puts a ticket of the day before where it was: in its line, parked, or at its counter."""
+    state.last_order += 1
+    ticket = Ticket(order=state.last_order, **structs.asdict(carried))
+    state.tickets[ticket.ticket_id] = ticket
+    state.tally.issued += 1
+    state.issued_by_service[ticket.service] = state.issued_by_service.get(ticket.service, 0) + 1
+    if ticket.state in (TicketState.CALLED, TicketState.SERVING):
+        state.counters[ticket.counter or ""].ticket_id = ticket.ticket_id
+    enter(state, ticket, ticket.state, at)
+
+
+def _clock_believed(state: State, event: e.ClockBelieved, at: Instant) -> None:
+    state.in_doubt = False
+    for ticket in state.tickets.values():
+        ticket.doubted = False
+    for counter in state.counters.values():
+        counter.doubted = False
 
 
 def _day_ended(state: State, event: e.DayEnded, at: Instant) -> None:
@@ -108,11 +135,14 @@ def _skills_set(state: State, event: e.SkillsSet, at: Instant) -> None:
 
 
 def _clerk_in(state: State, event: e.ClerkIn, at: Instant) -> None:
-    state.counters[event.counter].user = event.user
+    counter = state.counters[event.counter]
+    counter.user, counter.doubted = event.user, event.doubted
+    state.in_doubt |= event.doubted
 
 
 def _clerk_out(state: State, event: e.ClerkOut, at: Instant) -> None:
-    state.counters[event.counter].user = None
+    counter = state.counters[event.counter]
+    counter.user, counter.doubted = None, False
 
 
 def _alarm_raised(state: State, event: e.AlarmRaised, at: Instant) -> None:
@@ -173,6 +203,7 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.DayOpened: _day_opened,
     e.DayEnded: _day_ended,
     e.DayReopened: _day_reopened,
+    e.ClockBelieved: _clock_believed,
     e.NumbersSkipped: _numbers_skipped,
     e.NumbersLeased: _numbers_leased,
     e.RecordedLate: _recorded_late,

@@ -39,7 +39,9 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
         wait_p90_s=event.wait_p90_s,
         appointment=event.appointment,
         slot_at=event.slot_at,
+        doubted=event.doubted,
     )
+    state.in_doubt |= event.doubted
     if event.appointment is not None:
         state.appointments.follow(event.appointment, "issued", ticket_id=event.ticket_id)
     state.tickets[ticket.ticket_id] = ticket

@@ -11,7 +11,14 @@ from protocol.configuration import BranchConfig
 from protocol.enums import CounterState
 from protocol.ids import Instant
 from protocol.opening_hours import Day
-from server.queue.events.events import DeviceStatus, Lease, LeaseLane, ServedConflict, StandingMessage
+from server.queue.events.events import (
+    DayBefore,
+    DeviceStatus,
+    Lease,
+    LeaseLane,
+    ServedConflict,
+    StandingMessage,
+)
 from server.queue.events.recorded import Outcome
 
 from .appointments import Appointments
@@ -29,7 +36,7 @@ class Counter(Struct):
 
     `gone`: removed from the configuration; it only finishes the person in hand. `served`: visits completed here today.
     `served_ms`: the time of serving here today, without the visit under way. `last_act_on`: the ticket that it acted on
-    last, in a way that can be taken back.
+    last, in a way that can be taken back. `doubted`: its clerk signed in while the clock was doubted.
     """
 
     id: str
@@ -45,6 +52,7 @@ class Counter(Struct):
     served_ms: int = 0
     alarm_at: Instant | None = None
     last_act_on: str | None = None
+    doubted: bool = False
 
     @property
     def is_closed(self) -> bool:
@@ -121,12 +129,16 @@ class State:
     `longest_wait_ms`: of those called today, from `queued_at` to the call. `last_order`: the last `Ticket.order` given.
     `notice`: what an emergency has replaced, and returns after it. `leases`: of today and later dates, by date and
     prefix; `lane`: where they begin after a restore. `conflicts`: of numbers served without the server.
+    `in_doubt`: somebody took a number or signed in while the clock was doubted, and it was not believed since.
+    `before`: what the end of the day before took from people. `given`: the highest numbers of the last days opened, by
+    date.
     """
 
     stream: str
     config: BranchConfig | None = None
     config_hash: str = ""
     day: Day | None = None
+    opened_at: Instant = 0
     ended_at: Instant | None = None
     seq: int = 0
     at: Instant = 0
@@ -151,6 +163,9 @@ class State:
     leases: dict[tuple[str, str], tuple[Lease, ...]] = field(default_factory=dict)
     lane: LeaseLane | None = None
     conflicts: tuple[ServedConflict, ...] = ()
+    in_doubt: bool = False
+    before: DayBefore | None = None
+    given: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def in_hand(self, counter: Counter) -> Ticket | None:
         """The ticket that is called to or served at this counter."""

@@ -17,7 +17,7 @@ class Ticket(Struct, gc=False):
     `served_ms` and `parked_ms`: without the stretch under way, which began at `started_at` or `parked_at`.
     `announced_at`: the last call or recall. `deferrals`: how often its holder asked for more time. `share`: of a visit
     that has ended. `why`: of the last call. `scans`: SHA-256 of stored documents, hex.
-    `last_act`: what a counter did last, as long as it can be taken back.
+    `last_act`: what a counter did last, as long as it can be taken back. `doubted`: issued while the clock was doubted.
     """
 
     ticket_id: str
@@ -60,6 +60,7 @@ class Ticket(Struct, gc=False):
     why: Why | None = None
     park_reason: str | None = None
     last_act: "ActOnTicket | None" = None
+    doubted: bool = False
 
 
 class ActOnTicket(Struct, gc=False):

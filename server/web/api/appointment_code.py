@@ -11,7 +11,7 @@ from server.queue.decide.booking import check_in_times
 from server.queue.events.events import Appointment
 from server.queue.events.recorded import CITIZEN
 from server.queue.state.state import State
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.operation.authentication import address_of
 from server.web.operation.operation import OperationRequest
@@ -20,7 +20,7 @@ from server.web.operation.operation import OperationRequest
 async def look(asked: OperationRequest) -> Struct | Refused:
     """The appointment as whoever holds its code sees it."""
     found = await find(asked)
-    return found if isinstance(found, Refused) else seen(asked.branch.state, found, now_ms())
+    return found if isinstance(found, Refused) else seen(asked.branch.state, found, asked.context.clock.now())
 
 
 async def cancel(asked: OperationRequest) -> Struct | Refused:
@@ -33,12 +33,12 @@ async def cancel(asked: OperationRequest) -> Struct | Refused:
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return Refused(done.code, None, done.detail)  # the id is in the path: no field of the body is wrong
-    return seen(state, state.appointments.by_id.get(found.id, found), now_ms())
+    return seen(state, state.appointments.by_id.get(found.id, found), asked.context.clock.now())
 
 
 async def find(asked: OperationRequest) -> Appointment | Refused:
     """The appointment whose code is in the path. An unknown code counts as a guess; guesses are limited per address."""
-    guesses, address, now = asked.context.guesses, address_of(asked.request), now_ms()
+    guesses, address, now = asked.context.guesses, address_of(asked.request), asked.context.clock.now()
     wait_s = guesses.wait_s(address, now)
     if wait_s:
         return Refused(Refusal.TOO_MANY_TRIES, None, f"{wait_s} s")

@@ -18,7 +18,7 @@ from server.journal.write.committed import Done
 from server.queue.decide.booking import free_slots
 from server.queue.events.events import Appointment, AppointmentMoved, Booked
 from server.queue.state.state import State
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest, Parameter
 
@@ -52,7 +52,7 @@ async def list_day(asked: OperationRequest) -> Struct | Refused:
     in_days = asked.number(IN_DAYS, 0)
     if isinstance(in_days, Refused):
         return in_days
-    now, state = now_ms(), asked.branch.state
+    now, state = asked.context.clock.now(), asked.branch.state
     config = views.config_of(state)
     day = day_in(state, in_days, now)
     slots = [

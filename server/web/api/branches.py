@@ -9,7 +9,7 @@ from protocol.problem import Refused
 from protocol.views import BranchList, EventRow, JournalPage
 from server.journal.read.stream_reader import JournalRow, read_head, read_page
 from server.web.base.client_version import FIRST, client_version
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest, Parameter
 
@@ -19,20 +19,22 @@ LIMIT = Parameter("limit", "Maximum number of events; 100 by default", 0, 1000)
 
 async def list_branches(asked: OperationRequest) -> Struct | Refused:
     """Every branch of the city but retired ones, and whether it gives tickets now."""
-    now = now_ms()
+    now, clock = asked.context.clock.now(), asked.context.clock.belief
     branches = [branch.state for branch in asked.context.live.branches.values() if views.is_at_work(branch.state)]
-    return BranchList([views.branch_summary(state, now) for state in sorted(branches, key=lambda state: state.stream)])
+    return BranchList(
+        [views.branch_summary(state, now, clock) for state in sorted(branches, key=lambda state: state.stream)]
+    )
 
 
 async def show_branch(asked: OperationRequest) -> Struct | Refused:
     """A branch with its services, procedures, counters and codes."""
-    view = views.branch_view(asked.branch.state, now_ms())
+    view = views.branch_view(asked.branch.state, asked.context.clock.now(), asked.context.clock.belief)
     return views.as_of_first_version(view) if client_version(asked.request) == FIRST else view
 
 
 async def board(asked: OperationRequest) -> Struct | Refused:
     """Recent calls and who waits for what."""
-    return views.board(asked.branch.state, now_ms())
+    return views.board(asked.branch.state, asked.context.clock.now())
 
 
 async def journal(asked: OperationRequest) -> Struct | Refused:

@@ -12,7 +12,7 @@ from server.access.city.state import Person
 from server.balance.dispatch.choose import next_call
 from server.journal.write.committed import Done
 from server.queue.events import events as e
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest, Parameter
 
@@ -73,7 +73,7 @@ async def next_choice(asked: OperationRequest) -> Struct | Refused:
     if refused:
         return refused
     state = asked.branch.state
-    now = now_ms()
+    now = asked.context.clock.now()
     at = moment(now, views.zone_of(state))
     choice = next_call(state, state.counters[asked.param("c")], now)
     if choice is None:

@@ -10,7 +10,6 @@ from protocol.configuration import Text
 from protocol.enums import MessageLevel, Refusal
 from protocol.problem import Refused
 from protocol.views import DeviceReply, MessageReply
-from server.web.base.clock import now_ms
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 
@@ -62,4 +61,4 @@ def _normalised(text: str) -> str:
 
 
 def _reply(asked: OperationRequest, seq: int) -> MessageReply:
-    return MessageReply(views.message_now(asked.branch.state, now_ms()), seq)
+    return MessageReply(views.message_now(asked.branch.state, asked.context.clock.now()), seq)

@@ -23,7 +23,7 @@ from protocol.offline import (
 from protocol.problem import Refused
 from protocol.ticket_numbers import number_text, parts_of, ticket_id_of, typed_number
 from server.queue.events import events as e
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.follow.live import Branch
 from server.web.operation.operation import OperationRequest
@@ -56,7 +56,7 @@ async def admit_slip(asked: OperationRequest) -> Struct | Refused:
     ask: AskAdmission = asked.body
     branch = asked.branch
     config = views.config_of(branch.state)
-    today = views.today_of(branch.state, now_ms())
+    today = views.today_of(branch.state, asked.context.clock.now())
     number = _number_of(branch, today.date, ask.code)
     if number is None:
         return Refused(Refusal.UNKNOWN_TICKET, "code")

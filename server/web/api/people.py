@@ -26,7 +26,7 @@ from server.access.credentials.throttle import Place
 from server.access.credentials.tokens import token_hash
 from server.access.principal import Kind
 from server.journal.database.dialects import connect_to_write
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.operation.authentication import SESSION_COOKIE, address_of, same_origin, token_of
 from server.web.operation.context import AppContext
 from server.web.operation.operation import OperationRequest, Parameter
@@ -44,7 +44,7 @@ async def check_password(asked: OperationRequest, credentials: Credentials) -> P
     """
     context, place = asked.context, _place(asked)
     async with context.one_password if place.device is None else context.one_password_of_counters:
-        now = now_ms()
+        now = asked.context.clock.now()
         wait_s = context.throttle.wait_s(credentials.user, place, now)
         if wait_s:
             return Refused(Refusal.TOO_MANY_TRIES, "password", f"{wait_s} s")
@@ -126,7 +126,7 @@ async def change_own_password(asked: OperationRequest, body: NewPassword) -> Pas
 def _store(context: AppContext, person: Person, password: str) -> str:
     hashed = context.passwords.hash(password)
     with connect_to_write(context.engine) as connection, connection.begin():
-        return store_hash(connection, person.user_id, hashed, now_ms())
+        return store_hash(connection, person.user_id, hashed, context.clock.now())
 
 
 def _forget(context: AppContext, user_id: str, credential_id: str, mine: str | None) -> list[str]:
@@ -190,7 +190,7 @@ async def end_sessions_of_request(asked: OperationRequest, response: Response) -
 
 def _open(asked: OperationRequest, person: Person) -> tuple[str, Session]:
     with connect_to_write(asked.context.engine) as connection, connection.begin():
-        return open_session(connection, person.user_id, now_ms())
+        return open_session(connection, person.user_id, asked.context.clock.now())
 
 
 def _end(asked: OperationRequest, token: str) -> None:

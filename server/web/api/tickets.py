@@ -12,7 +12,7 @@ from protocol.views import TicketIssued, TicketReply
 from server.queue.events.events import Issued
 from server.queue.events.recorded import CITIZEN, Recorded
 from server.queue.state.ticket import Ticket
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.base.ticket_secret import branch_named
 from server.web.follow import views
 from server.web.follow.live import Branch
@@ -116,7 +116,7 @@ async def look(asked: OperationRequest) -> Struct | Refused:
     if isinstance(found, Refused):
         return found
     branch, ticket = found
-    return views.public_ticket(branch.state, ticket, now_ms())
+    return views.public_ticket(branch.state, ticket, asked.context.clock.now())
 
 
 def act_of_holder(command: Callable[[str], c.Command]) -> Handler:
@@ -132,6 +132,6 @@ def act_of_holder(command: Callable[[str], c.Command]) -> Handler:
         done = await asked.context.live.submit(envelope)
         if isinstance(done, Refused):
             return in_path(done)
-        return views.public_ticket(branch.state, branch.state.tickets.get(ticket_id, ticket), now_ms())
+        return views.public_ticket(branch.state, branch.state.tickets.get(ticket_id, ticket), asked.context.clock.now())
 
     return act

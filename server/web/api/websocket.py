@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from email.utils import parsedate_to_datetime
 from functools import partial
 
 import msgspec
@@ -15,7 +16,6 @@ from server.access.credentials.tokens import token_hash
 from server.access.permissions import Permission, may
 from server.access.principal import Kind, Principal
 from server.web.base.client_version import client_version
-from server.web.base.clock import now_ms
 from server.web.base.problems import problem_of
 from server.web.base.reader_language import language_of
 from server.web.follow import audience
@@ -67,13 +67,27 @@ class Socket:
         if isinstance(after, Refused):
             await _close(websocket, after)
             return
+        if principal.kind is Kind.DEVICE:
+            self._hear_clock(websocket, principal)
         log.info("follow", extra={"route": PATH, "role": principal.role.value})
         await self._follow(websocket, branch, principal, after)
+
+    def _hear_clock(self, websocket: WebSocket, device: Principal) -> None:
+        """A device's own time, by which a doubted clock may be believed."""
+        clock = self._context.clock
+        date = websocket.headers.get("date")
+        if date is None or clock.doubt is None:
+            return
+        try:
+            at = parsedate_to_datetime(date)
+        except ValueError:
+            return
+        clock.heard(device.id, int(at.timestamp() * 1000))
 
     async def _follow(self, websocket: WebSocket, branch: Branch, principal: Principal, after: int | None) -> None:
         def snapshot(to: Audience) -> bytes:
             live = self._context.live
-            return audience.snapshot(branch.state, to, now_ms(), live.access, live.history)
+            return audience.snapshot(branch.state, to, live.clock.now(), live.access, live.history, live.clock.belief)
 
         async def close() -> None:
             await _close(websocket, Refused(client.end_reason))

@@ -6,11 +6,18 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from protocol.ids import Instant
+from server.journal.clock import machine
+from server.journal.clock.belief import Reading
 
 
 def now_ms() -> Instant:
     """The wall clock, in whole milliseconds since the epoch."""
     return time.time_ns() // 1_000_000
+
+
+def read_clocks() -> Reading:
+    """The wall clock and the boot clock of this machine."""
+    return Reading(now_ms(), machine.read_clocks().boot)
 
 
 @lru_cache(maxsize=64)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from protocol.enums import Refusal
-from protocol.keys import new_key
+from protocol.keys import key_time, new_key
 from protocol.problem import Refused, field_of
 from server.access.credentials.rates import rate_of
 from server.access.permissions import LOOPBACK, may
@@ -102,6 +102,10 @@ class Endpoint:
             if key is not None and _KEY.fullmatch(key) is None:
                 return Refused(Refusal.BAD_KEY, "Idempotency-Key")
             asked.key = new_key() if key is None else key
+            if key is not None and asked.principal.kind is Kind.DEVICE:
+                made_at = key_time(key) if self._context.clock.doubt is not None else None
+                if made_at is not None:
+                    self._context.clock.heard(asked.principal.id, made_at)
         if self._decoder is not None:
             body = self._decoded(text or b"{}")
             if isinstance(body, Refused):

@@ -9,6 +9,7 @@ from msgspec import UNSET
 from protocol.ids import Instant
 from protocol.messages import Message
 from server.access.city.state import Access
+from server.journal.clock.belief import SURE, Belief
 from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
 from server.queue.state.state import State
@@ -65,23 +66,27 @@ def _who_acted_last(state: State, ticket: Ticket) -> str | None:
     return None if counter is None or counter.last_act_on != ticket.ticket_id else counter.id
 
 
-def snapshot(state: State, audience: Audience, now: Instant, access: Access, history: str) -> bytes:
+def snapshot(
+    state: State, audience: Audience, now: Instant, access: Access, history: str, clock: Belief = SURE
+) -> bytes:
     """The branch's current state, for a client that joins or has fallen behind; `access` gives the names of staff.
 
     `history`: the id of this journal.
     """
     message = Message(state.seq, "snapshot", moment(now, views.zone_of(state)), history=history, server=SERVER)
-    return _encode(_whole(message, state, audience, now, access))
+    return _encode(_whole(message, state, audience, now, access, clock))
 
 
-def event(state: State, recorded: Recorded[Any], touched: Touched, access: Access) -> dict[Audience, bytes]:
+def event(
+    state: State, recorded: Recorded[Any], touched: Touched, access: Access, clock: Belief = SURE
+) -> dict[Audience, bytes]:
     """The message about the event for every audience; `state` is the state after it."""
     body = recorded.body
     at = moment(recorded.at, views.zone_of(state))
     disclosure: e.Disclosure = body.disclosure
     if disclosure is e.Disclosure.WHOLE:
         bare = Message(recorded.seq, "event", at, recorded.kind)
-        return {to: _encode(_whole(bare, state, to, recorded.at, access)) for to in Audience}
+        return {to: _encode(_whole(bare, state, to, recorded.at, access, clock)) for to in Audience}
     codes = [] if disclosure is e.Disclosure.NOTHING else touched.services
     if disclosure is e.Disclosure.QUOTA:
         codes = [code for code in codes if views.quota_of(state, code) is not None]
@@ -114,9 +119,9 @@ def event(state: State, recorded: Recorded[Any], touched: Touched, access: Acces
     return {Audience.PUBLIC: _encode(public), Audience.STAFF: _encode(staff)}
 
 
-def _whole(message: Message, state: State, audience: Audience, now: Instant, access: Access) -> Message:
+def _whole(message: Message, state: State, audience: Audience, now: Instant, access: Access, clock: Belief) -> Message:
     """The message with everything that this audience may see."""
-    seen = msgspec.structs.replace(message, branch=views.branch_view(state, now), board=views.board(state, now))
+    seen = msgspec.structs.replace(message, branch=views.branch_view(state, now, clock), board=views.board(state, now))
     if audience is Audience.PUBLIC:
         return seen
     return msgspec.structs.replace(

@@ -13,6 +13,8 @@ from protocol.enums import Refusal
 from protocol.ids import CITY
 from protocol.problem import Refused
 from server.access.city.state import Access
+from server.journal.clock.belief import Belief
+from server.journal.clock.server_clock import ServerClock
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_heads, read_history
 from server.journal.read.stream_states import load_snapshot
 from server.journal.schema.model import Model
@@ -80,7 +82,7 @@ class Branch:
                 await asyncio.wait_for(reached, wait_s)
             self._awaited = [each for each in self._awaited if not each[1].done()]
 
-    def take(self, model: Model[Any], recorded: Recorded[Any], access: Access) -> None:
+    def take(self, model: Model[Any], recorded: Recorded[Any], access: Access, clock: Belief) -> None:
         """Applies a committed event and sends it to the followers."""
         followed = self.hub.wanted
         touched = Touched(self.state, recorded) if followed else None
@@ -92,7 +94,7 @@ class Branch:
         if touched is None:
             self.hub.drop_kept_events()
         else:
-            self.hub.publish(recorded.seq, audience.event(self.state, recorded, touched, access))
+            self.hub.publish(recorded.seq, audience.event(self.state, recorded, touched, access, clock))
         for seq, reached in self._awaited:
             if seq <= recorded.seq and not reached.done():
                 reached.set_result(None)
@@ -119,6 +121,7 @@ class Live:
         engine: Engine,
         secrets: TrackSecrets,
         writer: Writer,
+        clock: ServerClock,
     ) -> None:
         """Loads every stream, and `history`, the id of this journal.
 
@@ -132,6 +135,7 @@ class Live:
         self._engine = engine
         self._secrets = secrets
         self._writer = writer
+        self.clock = clock
         self._to_submit: list[Submitted] = []
         self._looks: dict[str, asyncio.Future[bool]] = {}
         self._looked_at: dict[str, float] = {}
@@ -201,6 +205,11 @@ class Live:
         self._looked_at[stream] = loop.time()
         self._writer.catch_up(stream, look.set_result)
 
+    def refresh(self) -> None:
+        """Sends every follower a snapshot: what is known of the clock has changed."""
+        for branch in self.branches.values():
+            branch.hub.refresh()
+
     async def state_at(self, stream: str, seq: int) -> State:
         """A branch as it was after event `seq`, of any day. Raises SQLAlchemyError, and BrokenStream."""
         return await asyncio.to_thread(state_at, self._engine, self._branch_model, stream, seq)
@@ -246,7 +255,7 @@ class Live:
         for recorded in commit.recorded:
             # events committed while the stream was loaded are in its state already
             if not branch.stale and recorded.seq > branch.state.seq:
-                branch.take(self._branch_model, recorded, self.access)
+                branch.take(self._branch_model, recorded, self.access, self.clock.belief)
 
     def _reload(self, stream: str) -> None:
         """Reads a stream again. If that fails, it is tried again at the stream's next event."""

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from protocol.ids import Instant
 from server.access.credentials.sessions import sessions_alive
 from server.web.base.clock import now_ms
 
@@ -24,9 +25,15 @@ class SessionWatch:
     Asks the database about all sessions at once, every `EVERY_S` seconds, while there are any.
     """
 
-    def __init__(self, engine: Engine, pause: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        now: Callable[[], Instant] = now_ms,
+    ) -> None:
         self._engine = engine
         self._pause = pause
+        self._now = now
         self._followers: dict[str, set[Client]] = {}
         self._watching: asyncio.Task[None] | None = None
 
@@ -65,4 +72,4 @@ class SessionWatch:
 
     def _alive(self, asked: tuple[str, ...]) -> set[str]:
         with self._engine.connect() as connection:
-            return sessions_alive(connection, asked, now_ms())
+            return sessions_alive(connection, asked, self._now())

@@ -17,6 +17,7 @@ from protocol.views import (
     BoardService,
     BranchSummary,
     BranchView,
+    ClockView,
     CounterView,
     DeviceView,
     KeptPlaces,
@@ -30,7 +31,9 @@ from protocol.views import (
 from server.access.city.state import Access
 from server.balance.dispatch.policies import plain_weights
 from server.balance.estimate import expect
+from server.journal.clock.belief import SURE, Belief
 from server.queue.decide.booking import quota_left
+from server.queue.decide.decide import issuing as issues_now
 from server.queue.decide.more_time import is_deferred, may_defer
 from server.queue.decide.possible import acts_at, acts_on
 from server.queue.events.events import DeviceStatus
@@ -60,8 +63,10 @@ def today_of(state: State, now: Instant) -> Day:
     return day_of(config_of(state), now)
 
 
-def issuing(state: State, now: Instant) -> bool:
+def issuing(state: State, now: Instant, clock: Belief = SURE) -> bool:
     """Whether the branch gives tickets now."""
+    if not clock.believed:
+        return issues_now(state, now, believed=False)
     today = today_of(state, now)
     ended = state.ended_at is not None and today is state.day
     return not ended and today.issuing(now)
@@ -72,14 +77,14 @@ def is_at_work(state: State) -> bool:
     return state.config is not None and not state.config.retired
 
 
-def branch_summary(state: State, now: Instant) -> BranchSummary:
+def branch_summary(state: State, now: Instant, clock: Belief = SURE) -> BranchSummary:
     config = config_of(state)
-    return BranchSummary(config.id, config.name, issuing(state, now), config.lat, config.lon)
+    return BranchSummary(config.id, config.name, issuing(state, now, clock), config.lat, config.lon)
 
 
-def branch_view(state: State, now: Instant) -> BranchView:
+def branch_view(state: State, now: Instant, clock: Belief = SURE) -> BranchView:
     config = config_of(state)
-    open_now = issuing(state, now)
+    open_now = issuing(state, now, clock)
     services = []
     for service in config.services_as_shown():
         left = quota_left(state, service, now) if today_of(state, now) is state.day else service.quota
@@ -109,7 +114,16 @@ def branch_view(state: State, now: Instant) -> BranchView:
         retired=config.retired,
         appointments=config.appointments,
         ended_on=None if state.ended_at is None or state.day is None else state.day.date,
+        clock=clock_view(state, clock),
     )
+
+
+def clock_view(state: State, clock: Belief) -> ClockView | None:
+    """What is wrong with the server's clock; None when nothing is."""
+    if clock.doubt is None:
+        return None
+    no_day = state.day is None or state.ended_at is not None
+    return ClockView(clock.doubt, clock.believed, clock.off_ms // 1000, not clock.believed and no_day)
 
 
 def as_of_first_version(view: BranchView) -> BranchView:

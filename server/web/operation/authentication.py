@@ -11,7 +11,6 @@ from protocol.ids import CITY
 from protocol.problem import Refused
 from server.access.credentials.sessions import Session, find_session
 from server.access.principal import PUBLIC, Kind, Principal
-from server.web.base.clock import now_ms
 
 from .context import AppContext
 
@@ -119,4 +118,4 @@ def address_of(connection: HTTPConnection) -> str:
 
 def _find(context: AppContext, token: str) -> Session | None:
     with context.engine.connect() as connection:
-        return find_session(connection, token, now_ms())
+        return find_session(connection, token, context.clock.now())

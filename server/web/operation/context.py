@@ -13,6 +13,7 @@ from server.access.credentials.rates import DeviceRates
 from server.access.credentials.throttle import Throttle
 from server.dossier.scan_quota import ScanQuota
 from server.dossier.scans import ScanStore
+from server.journal.clock.server_clock import ServerClock
 from server.visits.thread import VisitThread
 from server.web.base.logs import AccessLog
 from server.web.base.readiness import Readiness
@@ -38,6 +39,7 @@ class AppContext:
 
     engine: Engine
     live: Live
+    clock: ServerClock
     secrets: TrackSecrets
     scans: ScanStore
     passwords: Passwords

@@ -9,12 +9,14 @@ from starlette.responses import Response
 from protocol.problem import Refused
 from server.journal.last_backup import read_last_backup
 
+from .clock_doubts import doubts
 from .operation import OperationRequest
 
 
 class Health(Struct, frozen=True, omit_defaults=True):
     """`damaged`: branches that are not served, since their journal cannot be read.
 
+    `doubts`: what is wrong with the clock, and branches whose last event is later than now (`motcua check`).
     `missing_processes`: server processes of this machine that do not answer or are being replaced.
     """
 
@@ -22,6 +24,7 @@ class Health(Struct, frozen=True, omit_defaults=True):
     version: str
     damaged: list[str] = []
     missing_processes: int = 0
+    doubts: list[str] = []
 
 
 async def healthz(asked: OperationRequest) -> Struct | Refused:
@@ -35,7 +38,8 @@ async def readyz(asked: OperationRequest) -> Struct | Refused:
     if refused is not None:
         return refused
     context = asked.context
-    return Health("ready", context.version, sorted(context.live.damaged), context.readiness.missing_processes)
+    damaged, missing = sorted(context.live.damaged), context.readiness.missing_processes
+    return Health("ready", context.version, damaged, missing, doubts(context))
 
 
 async def metrics(asked: OperationRequest) -> Response:

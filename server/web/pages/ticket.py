@@ -10,7 +10,7 @@ from protocol.problem import Refused
 from server.queue.decide.more_time import MORE_TIME_MS, MOST_DEFERRALS, is_deferred
 from server.queue.state.ticket import Ticket
 from server.web.api.tickets import act_of_holder, ticket_of_secret
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.base.ticket_secret import branch_named
 from server.web.follow import views
@@ -61,7 +61,7 @@ async def _act(
 
 
 def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int = 200, error: str = "") -> Response:
-    now = now_ms()
+    now = asked.context.clock.now()
     return page(
         asked.request,
         "ticket.html",
@@ -89,6 +89,6 @@ def _gone(asked: OperationRequest) -> Response:
     secret, number = asked.param("secret"), None
     branch = asked.context.live.branch(branch_named(secret) or "")
     if branch is not None:
-        today = views.today_of(branch.state, now_ms()).date
+        today = views.today_of(branch.state, asked.context.clock.now()).date
         number = branch.leased.number(branch.state, today, secret)
     return page(asked.request, "no_ticket.html", 404, referrer=NO_REFERRER, number=number)

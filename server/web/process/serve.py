@@ -23,6 +23,8 @@ from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.dossier.scans import ScanStore
 from server.journal.anchors.thread import AnchorThread
+from server.journal.clock.machine import boot_id, is_synchronised
+from server.journal.clock.server_clock import Machine, ServerClock
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.engine import one_process_only, open_database
 from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
@@ -35,7 +37,7 @@ from server.queue.state.choice import Choice
 from server.queue.state.state import State
 from server.queue.stream import BranchStream
 from server.visits.thread import VisitThread
-from server.web.base.clock import now_ms
+from server.web.base import clock
 from server.web.base.logs import AccessLog, log_to_stderr
 from server.web.base.readiness import MissingProcesses, Readiness
 from server.web.base.ticket_secret import TrackSecrets
@@ -125,23 +127,34 @@ def build(
     def take(published: Published) -> None:
         live.take(published)
 
-    writer = Writer(engine, (branch_model, city_model), now_ms, publish)
+    machine = Machine(read=clock.read_clocks, boot_id=boot_id, is_synchronised=is_synchronised)
+    server_clock = ServerClock(engine, settings.data, machine)
+    writer = Writer(
+        engine, (branch_model, city_model), server_clock.now, publish, believed=lambda: server_clock.believed
+    )
     writer.start()
     try:
-        live = Live(branch_model, city_model, engine, secrets, writer)
+        live = Live(branch_model, city_model, engine, secrets, writer, server_clock)
     except BrokenStream as error:
         writer.stop()
         raise NotReady(f"{error}: run `motcua check`") from error
+
+    def clock_changed() -> None:
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(live.refresh)
+
+    server_clock.on_change = clock_changed
     context = AppContext(
         engine=engine,
         live=live,
+        clock=server_clock,
         secrets=secrets,
         scans=ScanStore(settings.data),
         passwords=Passwords(),
         throttle=Throttle(),
         metrics=Metrics(),
         readiness=Readiness(engine, lambda: writer.other_history, missing),
-        sessions=SessionWatch(engine),
+        sessions=SessionWatch(engine, now=server_clock.now),
         seen=SeenDevices(engine),
         visits=VisitThread(engine),
         data=settings.data,
@@ -199,18 +212,20 @@ async def _serve(
     context, writer = build(settings, engine, asyncio.get_running_loop(), AccessLog(sys.stderr.write), missing)
     certificate = (str(settings.certificate), str(settings.certificate_key)) if settings.tls else None
     with connect_to_write(engine) as connection, connection.begin():
-        purge_sessions(connection, now_ms())
+        purge_sessions(connection, context.clock.now())
     context.scans.sweep(time.time())
     _freeze_garbage()
     context.visits.start()
-    anchors = AnchorThread(engine, settings.data, settings.anchors_to, now_ms)
+    anchors = AnchorThread(engine, settings.data, settings.anchors_to, context.clock.now)
     anchors.start()
+    context.clock.start()
     try:
         app = counted(forwarded(Application(context), proxies))
         config = uvicorn_config(app, settings.ping_s)
         await serve_by_uvicorn(config, source, ready, certificate, bounds, proxies.is_near)
     finally:
         await asyncio.to_thread(writer.stop)
+        await asyncio.to_thread(context.clock.stop)
         await asyncio.to_thread(context.visits.stop)
         await asyncio.to_thread(anchors.stop)
         context.access_log.write_now()

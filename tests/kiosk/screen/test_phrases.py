@@ -59,6 +59,7 @@ def test_every_trouble_has_a_sentence(words: gettext.NullTranslations) -> None:
     [
         (Refusal.CLOSED, IssueFailure.CLOSED),
         (Refusal.QUOTA_REACHED, IssueFailure.QUOTA),
+        (Refusal.CLOCK_DOUBTED, IssueFailure.NOT_YET),
         (Refusal.UNKNOWN_SERVICE, IssueFailure.CHANGED),
         (Refusal.UNKNOWN_PRIORITY, IssueFailure.CHANGED),
         (Refusal.NOT_AUTHENTICATED, IssueFailure.NOT_ENROLLED),

@@ -72,8 +72,10 @@ class NumbersModel:
     def fresh(self, stream: str) -> Numbers:
         return Numbers(stream)
 
-    def decide(self, state: Numbers, envelope: Envelope, now: Instant) -> list[Draft[Any]] | Refused:
-        today = date_of(now)
+    def decide(
+        self, state: Numbers, envelope: Envelope, now: Instant, believed: bool = True
+    ) -> list[Draft[Any]] | Refused:
+        today = date_of(max(now, state.at))
         rolls = state.date != today
         match envelope.command:
             case c.Open():
@@ -129,10 +131,10 @@ class NumbersModel:
     def outcome(self, state: Numbers, command_id: str) -> Outcome | None:
         return state.outcomes.get(command_id)
 
-    def next_due(self, state: Numbers) -> Instant | None:
+    def next_due(self, state: Numbers, believed: bool = True) -> Instant | None:
         return None if not state.date or state.ended else (int(state.date[4:]) + 1) * DAY_MS - 1
 
-    def due(self, state: Numbers, now: Instant) -> list[Envelope]:
+    def due(self, state: Numbers, now: Instant, believed: bool = True) -> list[Envelope]:
         due = self.next_due(state)
         if due is None or due > now:
             return []
@@ -143,6 +145,9 @@ class NumbersModel:
 
     def opens(self, body: Any) -> bool:
         return isinstance(body, Opened)
+
+    def goes_back(self, body: Any) -> bool:
+        return False
 
     def encode(self, body: Any) -> tuple[str, int, bytes]:
         return type(body).__struct_config__.tag, 2 if isinstance(body, Drawn) else 1, _encode(body)

@@ -22,12 +22,12 @@ from .numbers_model import DAY_MS, Numbers, NumbersModel
 class Faulty(NumbersModel):
     """Misbehaves for some services, in the places where a model can."""
 
-    def decide(self, state: Numbers, envelope: Envelope, now: int) -> list[Draft[Any]] | Refused:
+    def decide(self, state: Numbers, envelope: Envelope, now: int, believed: bool = True) -> list[Draft[Any]] | Refused:
         if envelope.command == c.Issue("RAISES"):
             raise ValueError("cannot decide")
         if envelope.command == c.Issue("FGT"):
             state.given.pop("FGT", None)
-        return super().decide(state, envelope, now)
+        return super().decide(state, envelope, now, believed)
 
     def evolve(self, state: Numbers, recorded: Recorded[Any]) -> None:
         super().evolve(state, recorded)
@@ -76,8 +76,14 @@ def test_a_command_after_the_poisoned_one_stands_on_what_was_committed(
 
 def test_a_timer_that_is_of_no_use_fires_ever_more_seldom(engine: Engine, clock: Clock, reader: Reader) -> None:
     class Stuck(NumbersModel):
-        def decide(self, state: Numbers, envelope: Envelope, now: int) -> list[Draft[Any]] | Refused:
-            return Refused(Refusal.TOO_EARLY) if envelope.actor == "timer" else super().decide(state, envelope, now)
+        def decide(
+            self, state: Numbers, envelope: Envelope, now: int, believed: bool = True
+        ) -> list[Draft[Any]] | Refused:
+            return (
+                Refused(Refusal.TOO_EARLY)
+                if envelope.actor == "timer"
+                else super().decide(state, envelope, now, believed)
+            )
 
     appender = Appender(engine, [Stuck()], clock, reader)
     append_all(appender, draw())

@@ -70,6 +70,7 @@ class Desk:
         self.state = self.core.fresh(stream)
         self.rows: list[Row] = []
         self.now = now
+        self.believed = True
         self.watchful = False
         """Whether to see that a decision changes nothing: costs a copy of the state."""
         self._made = 0
@@ -104,7 +105,7 @@ class Desk:
             return known
         at = max(self.now, self.state.at)
         before = deepcopy(self.state) if self.watchful else None
-        drafts = self.core.decide(self.state, envelope, at)
+        drafts = self.core.decide(self.state, envelope, self.now, self.believed)
         if before is not None:
             laws.states_are_equal(before, self.state)
         if isinstance(drafts, Refused):
@@ -115,6 +116,7 @@ class Desk:
         for draft in drafts:
             kind, v, body = self.core.encode(draft.body)
             part = parts[draft.command_id] = parts.get(draft.command_id, -1) + 1
+            at = self.now if draft.back_in_time else at
             recorded = recorded_as(draft, self.stream, self.state.seq + 1, at, part, kind, v)
             self._append(Row(kind, v, body, recorded), envelope)
         laws.after_a_command(self.state)
@@ -142,7 +144,10 @@ class Desk:
 
     def fire(self) -> list[Done | Refused]:
         """Fires the timers that are due, as any process may."""
-        return [self.submit(envelope) for envelope in self.core.due(self.state, max(self.now, self.state.at))]
+        return [self.submit(envelope) for envelope in self._due()]
+
+    def _due(self) -> list[Envelope]:
+        return self.core.due(self.state, max(self.now, self.state.at), self.believed)
 
     def happened(self, body: Any) -> Recorded[Any]:
         """An event that another process has written, without a decision here."""

@@ -54,7 +54,12 @@ def keys_are_new(events: Sequence[Recorded[Any]], drafts: Sequence[Draft[Any]]) 
 def seqs_are_whole(events: Sequence[Recorded[Any]]) -> None:
     """Invariant 5: from 1, without gap or repeat; and the time never goes back."""
     law([event.seq for event in events] == list(range(1, len(events) + 1)), "a gap or a repeat")
-    law(all(one.at <= next_.at for one, next_ in pairwise(events)), "the time went back")
+    forward = (one.at <= next_.at or _takes_back(next_.body) for one, next_ in pairwise(events))
+    law(all(forward), "the time went back")
+
+
+def _takes_back(body: Any) -> bool:
+    return isinstance(body, e.DayOpened) and body.back_from is not None
 
 
 def states_are_equal(one: State, other: State) -> None:
@@ -81,8 +86,11 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
     body = event.body
     match body:
         case e.DayOpened():
-            law(not any(ticket.state in LIVE for ticket in state.tickets.values()), "somebody waits overnight")
-            law(state.day is None or state.day.date < body.date, "a day comes twice")
+            here = {ticket.ticket_id for ticket in state.tickets.values() if ticket.state in LIVE}
+            law(here <= {ticket.ticket_id for ticket in body.tickets}, "somebody waits overnight")
+            law(state.day is None or state.day.date < body.date or _takes_back(body), "a day comes twice")
+
+            law(not body.tickets or bool(body.numbers), "people go on, and the numbers begin anew")
             before = {one.id: one.alarm_at for one in state.counters.values() if one.alarm_at is not None}
             law({one.counter: one.at for one in body.alarms} == before, "an alarm forgotten over midnight")
             law({one.device: one for one in body.devices} == state.devices, "a device forgotten over midnight")
@@ -171,7 +179,8 @@ def _carries_appointments(state: State, body: e.DayOpened) -> None:
     starts = day_on(body.config, body.date).starts
     booked = [each for each in state.appointments.by_id.values() if each.state is AppointmentState.BOOKED]
     law(all(each.slot_at >= starts for each in booked), "an appointment of an earlier day is neither used nor missed")
-    law(list(body.appointments) == booked, "an appointment forgotten over midnight")
+    law(set(booked) <= set(body.appointments), "an appointment forgotten over midnight")
+    law(_takes_back(body) or len(body.appointments) == len(booked), "an appointment out of nothing")
 
 
 def _is_booked_into_a_free_place(state: State, event: Recorded[Any]) -> None:
@@ -210,7 +219,7 @@ def _is_issued_in_time(state: State, event: Recorded[Any]) -> None:
     if event.body.appointment is not None:  # its place was kept, whatever has become of the quota
         _comes_to_an_appointment(state, event)
         return
-    law(state.day is not None and state.day.issuing(event.at), "issued outside the hours")
+    law(state.day is not None and (state.day.issuing(event.at) or event.body.doubted), "issued outside the hours")
     law(event.body.cls is not TicketClass.APPT, "of the class of appointments without one")
     if state.config is not None:
         quotas = {known.code: known.quota for known in state.config.services}
@@ -235,7 +244,9 @@ def _is_called_where_it_may_be(state: State, body: e.Called | e.PickedUp) -> Non
 
 def _is_restored_from_what_may_be(state: State, body: e.Restored) -> None:
     ticket = state.tickets[body.ticket_id]
-    if ticket.state is not TicketState.CANCELLED:
+    if ticket.state is TicketState.EXPIRED and state.ended_at is None:
+        law(ticket.ended_at is not None and state.config is not None, "expired without a time")
+    elif ticket.state is not TicketState.CANCELLED:
         law(state.ended_at is not None, "restored on a day that is not over")
         law(
             (ticket.ended_at or 0) >= (state.ended_at or 0),

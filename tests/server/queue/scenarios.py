@@ -204,7 +204,7 @@ def a_key_is_sent_twice() -> None:
 
 def a_key_of_the_cores_own_is_taken() -> None:
     desk = Desk()
-    desk.send(Issue("HT"), key="open:2026-10-06")
+    desk.send(Issue("HT"), key="open:2026-10-06:3")
     desk.now = TOMORROW
     desk.send(Issue("HT"))
 

@@ -1,6 +1,7 @@
 """A day at a branch with everything in it: every call that there is, and every kind of event."""
 
 import asyncio
+import time
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -208,6 +209,7 @@ class Story:
         await self.verb("2", "close")
         await self.verb("2", "logout")
         await self.issue("KD")
+        await self.call("confirm-clock", self.session, {"at": time.time_ns() // 1_000_000})
         await self.call("end-day", self.session)
         await self.call("reopen-day", self.session)
         for before, after in ((PASSWORD, "a sentence of the story"), ("a sentence of the story", PASSWORD)):

@@ -21,7 +21,7 @@ from server.queue.decide.booking import free_slots, slots_of
 from server.queue.events.events import Appointment
 from server.web.api import appointments
 from server.web.api.appointments import day_in, instant, of_day
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
@@ -115,7 +115,7 @@ async def change(asked: OperationRequest) -> Response:
 def _day_page(
     asked: OperationRequest, day_text: str | None, service_code: str | None, status: int = 200, error: str = ""
 ) -> Response:
-    state, now = asked.branch.state, now_ms()
+    state, now = asked.branch.state, asked.context.clock.now()
     config = views.config_of(state)
     days = [day_in(state, in_days, now) for in_days in range(config.appointments.days_ahead + 1)]
     day = next((each for each in days if each.date == day_text), None)
@@ -145,7 +145,7 @@ def _day_page(
 
 
 def _one_page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
-    state, now = asked.branch.state, now_ms()
+    state, now = asked.branch.state, asked.context.clock.now()
     config = views.config_of(state)
     found = state.appointments.by_id.get(asked.param("id"))
     if found is None:

@@ -6,7 +6,7 @@ from language.messages import LANGUAGES, N_
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.web.api import counters
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
@@ -30,7 +30,7 @@ FORM_ERRORS = {
 
 async def choose_branch(asked: OperationRequest) -> Response:
     """Redirects to the only branch that the person may see, else lists the branches, those with an alarm first."""
-    now = now_ms()
+    now = asked.context.clock.now()
     states = [
         branch.state
         for name, branch in sorted(asked.context.live.branches.items())
@@ -98,7 +98,7 @@ def _go(branch: str) -> Response:
 
 def _page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
     state = asked.branch.state
-    now = now_ms()
+    now = asked.context.clock.now()
     return page(
         asked.request,
         "manager.html",

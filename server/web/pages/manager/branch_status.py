@@ -12,7 +12,6 @@ from protocol.problem import Refused
 from server.access.city.state import Access
 from server.queue.state.state import State
 from server.web.api import notices
-from server.web.base.clock import now_ms
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.ages import Age
@@ -148,5 +147,5 @@ def _until_s(asked: OperationRequest, until: str) -> int | None:
         return None
     if until != END_OF_DAY:
         return int(until)
-    now = now_ms()
+    now = asked.context.clock.now()
     return max(1, (views.today_of(asked.branch.state, now).ends - now) // 1000)

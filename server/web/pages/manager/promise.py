@@ -17,7 +17,7 @@ from server.visits.day import VisitDay, read_day
 from server.visits.figures import DayFigures, Part
 from server.visits.listed import SHORT_S, Listed, ListKind
 from server.visits.words import CLASSES, LISTS, MEANINGS, MISSED_HOW
-from server.web.base.clock import moment, now_ms, zone
+from server.web.base.clock import moment, zone
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
@@ -73,7 +73,7 @@ async def show_promise(asked: OperationRequest) -> Response:
     wrong = day is not None and not _is_date(day)
     access = asked.context.live.access
     person = access.person(asked.principal.id)
-    now = now_ms()
+    now = asked.context.clock.now()
     told = None if wrong else await asyncio.to_thread(_told, asked.context.engine, config, day, now, access)
     found, figures, lists = told or (None, None, [])
     return page(

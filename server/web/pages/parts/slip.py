@@ -9,7 +9,6 @@ from protocol.views import PublicAppointment
 from server.queue.events.events import Appointment
 from server.web.api.appointment_code import seen
 from server.web.api.appointments import code_of
-from server.web.base.clock import now_ms
 from server.web.operation.operation import OperationRequest
 
 from .qr import Qr, qr
@@ -27,7 +26,7 @@ class Slip(Struct, frozen=True):
 
 def slip_of(asked: OperationRequest, appointment: Appointment) -> Slip:
     """The slip as it is now."""
-    shown = seen(asked.branch.state, appointment, now_ms())
+    shown = seen(asked.branch.state, appointment, asked.context.clock.now())
     code = code_of(asked, appointment)
     return Slip(
         shown=shown,

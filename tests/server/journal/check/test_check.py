@@ -3,12 +3,12 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, func, select
 
 from protocol import commands as c
 from server.journal.check.check import check
 from server.journal.check.report import DetailText, Finding, FindingKind, Progress, Report
-from server.journal.schema.tables import number
+from server.journal.schema.tables import journal, number
 from server.journal.write.append import Appender, append_now
 from server.queue.events.recorded import Recorded
 from tests.server.journal.desk import MODELS, NOON, Clock, append_all, command, draw
@@ -164,3 +164,26 @@ def test_a_stream_of_no_known_kind_is_said(filled: Appender, engine: Engine) -> 
         engine, "UPDATE stream SET id = 'X2' WHERE id = 'N2'", "UPDATE journal SET stream = 'X2' WHERE stream = 'N2'"
     )
     assert Finding(FindingKind.NO_MODEL, "X2", 0, DetailText.UNKNOWN_STREAM) in check(engine, MODELS).findings
+
+
+def test_events_that_are_later_than_now_are_named_once_with_the_first_of_them(filled: Appender, engine: Engine) -> None:
+    with engine.connect() as connection:
+        of_n1 = journal.c.stream == "N1"
+        last = connection.execute(select(func.max(journal.c.at)).where(of_n1)).scalar_one()
+        first = connection.execute(select(func.min(journal.c.seq)).where(of_n1, journal.c.at == last)).scalar_one()
+    assert check(engine, MODELS, now=last).ok
+    [found] = [one for one in check(engine, MODELS, now=last - 130_000).findings if one.stream == "N1"]
+    assert (found.kind, found.seq) == (FindingKind.LATER_THAN_NOW, first)
+
+
+def test_a_jump_is_named_where_the_commands_key_is_of_another_time(
+    appender: Appender, engine: Engine, clock: Clock
+) -> None:
+    append_all(appender, draw())
+    clock.now += 40 * DAY_MS
+    append_all(appender, draw(made_at=clock.now))
+    assert check(engine, MODELS).ok, "the branch was closed for so long"
+    clock.now += 4_000 * DAY_MS
+    append_all(appender, draw(made_at=NOON))
+    [found] = check(engine, MODELS).findings
+    assert (found.kind, found.values["days"]) == (FindingKind.TIME_JUMPED, 4_000)

@@ -162,20 +162,25 @@ def test_the_journals_time_never_goes_back(appender: Appender, clock: Clock, eng
     assert [event.at for event in stored(engine)] == [NOON, NOON, NOON, NOON + 1_000]
 
 
-def test_a_model_decides_at_the_time_that_is_recorded(engine: Engine, clock: Clock, reader: Reader) -> None:
+def test_a_model_is_told_the_clocks_time_and_what_is_recorded_never_goes_back(
+    engine: Engine, clock: Clock, reader: Reader
+) -> None:
     seen: list[int] = []
 
     class Watching(NumbersModel):
-        def decide(self, state: Numbers, envelope: Envelope, now: int) -> list[Draft[Any]] | Refused:
+        def decide(
+            self, state: Numbers, envelope: Envelope, now: int, believed: bool = True
+        ) -> list[Draft[Any]] | Refused:
             seen.append(now)
-            return super().decide(state, envelope, now)
+            return super().decide(state, envelope, now, believed)
 
     appender = Appender(engine, [Watching()], clock, reader)
     append_all(appender, draw())
     clock.now -= 5_000
     append_all(appender, draw())
     appender.close()
-    assert seen == [NOON, NOON]
+    assert seen == [NOON, NOON - 5_000]
+    assert [event.at for event in stored(engine)] == [NOON, NOON, NOON]
 
 
 def test_every_number_given_is_in_its_table_whatever_becomes_of_the_ticket(appender: Appender, engine: Engine) -> None:

@@ -174,10 +174,10 @@ def test_one_streams_broken_timer_does_not_stop_the_others(
     new_writer: NewWriter, clock: Clock, reader: Reader, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken(NumbersModel):
-        def next_due(self, state: Numbers) -> int | None:
+        def next_due(self, state: Numbers, believed: bool = True) -> int | None:
             if state.stream == "N1":
                 raise KeyError("broken")
-            return super().next_due(state)
+            return super().next_due(state, believed)
 
     for stream in ("N1", "N2"):
         append_now(engine, MODELS, draw(stream), NOON)

@@ -176,6 +176,7 @@ def test_a_managers_end_on_a_date_with_no_command_yet_ends_that_date(desk: Desk)
 
 def test_the_timer_ends_the_day_at_midnight(desk: Desk) -> None:
     busy(desk)
+    opened_at = desk.state.opened_at
     assert desk.core.next_due(desk.state) == MIDNIGHT
     desk.now = MIDNIGHT - 1
     assert desk.fire() == []
@@ -183,7 +184,7 @@ def test_the_timer_ends_the_day_at_midnight(desk: Desk) -> None:
     [done] = desk.fire()
     assert isinstance(done, Done)
     assert {(event.command_id, event.actor, event.day) for event in done.events} == {
-        ("day_end:2026-10-05", TIMER, "2026-10-05")
+        (f"day_end:2026-10-05:{opened_at}", TIMER, "2026-10-05")
     }
     assert desk.state.day is not None
     assert (desk.state.day.date, desk.state.ended_at) == ("2026-10-05", MIDNIGHT)
@@ -230,7 +231,7 @@ def test_a_ticket_expires_when_it_has_waited_too_long() -> None:
     assert desk.code(Expire(ticket.ticket_id, due)) == (Refusal.TOO_EARLY, "due")
     desk.now = due
     [envelope] = desk.core.due(desk.state, due)
-    assert envelope.command_id == f"expire:{ticket.ticket_id}:{due}"
+    assert envelope.command_id == f"expire:{ticket.ticket_id}:{due}:{ticket.waits_since}"
     desk.submit(envelope)
     assert (ticket.state, ticket.ended_at, desk.state.tally.expired) == (TicketState.EXPIRED, due, 1)
 

@@ -37,7 +37,7 @@ def refuses_nothing(*_: Any) -> None:
     """Stands where a guard was."""
 
 
-def holds(*_: Any) -> bool:
+def holds(*_: Any, **__: Any) -> bool:
     return True
 
 
@@ -71,7 +71,7 @@ def from_any_state(state: TicketState | None, kind: str) -> TicketState:
     return next(steps[kind] for steps in map(life.steps, life.TRANSITIONS) if kind in steps)
 
 
-def nobody_is_left(state: State) -> list[Event]:
+def nobody_is_left(state: State, kept: Any = ()) -> list[Event]:
     return []
 
 
@@ -83,7 +83,7 @@ def nothing_is_kept(*_: Any) -> tuple[()]:
     return ()
 
 
-def the_bare_day(state: State, config: BranchConfig, today: Day) -> DayOpened:
+def the_bare_day(state: State, config: BranchConfig, today: Day, now: Instant) -> DayOpened:
     """An opening that carries nothing over."""
     return DayOpened(today.date, config, state.config_hash)
 

@@ -49,6 +49,14 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.lists(events_of(e.LeasedBlock), max_size=3).map(tuple)
     if annotation == e.LeaseLane | None:
         return st.none() | events_of(e.LeaseLane)
+    if annotation == tuple[e.CarriedTicket, ...]:
+        return st.lists(events_of(e.CarriedTicket), max_size=3).map(tuple)
+    if annotation == e.DayBefore | None:
+        return st.none() | events_of(e.DayBefore)
+    if annotation == dict[str, dict[str, int]]:
+        return st.dictionaries(
+            st.text(max_size=8), st.dictionaries(st.text(max_size=3), st.integers(0, 999)), max_size=2
+        )
     if annotation == e.StandingMessage | None:
         return st.none() | events_of(e.StandingMessage)
     if annotation == Text:
@@ -90,6 +98,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
         "given", "acted_at", "taken_at", "closed_at", "leases", "lane", "blocks",
         "completed_at", "called_at",
+        "tickets", "numbers", "before", "back_from", "doubted", "confirmed_at",
     }  # fmt: skip
 
 

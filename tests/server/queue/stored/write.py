@@ -107,6 +107,10 @@ def story() -> Desk:
     desk.accept(c.EndDay(), actor="boss")
     desk.happened(AppointmentRestored("A3"))
     desk.happened(DayReopened(0, 0, 1))
+    desk.believed = False
+    desk.accept(c.Login("clerk-2"), "2")
+    desk.believed = True
+    desk.accept(c.ConfirmClock(desk.now), "2")
     desk.now = MIDNIGHT + 86_400_000
     desk.fire()
     missing = set(KINDS) - {row.kind for row in desk.rows}

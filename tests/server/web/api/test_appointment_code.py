@@ -138,7 +138,7 @@ def test_whoever_guesses_is_made_to_wait_and_nobody_else_is(tmp_path: Path, monk
             seen = await server.near.get(right)
             assert (seen.status_code, seen.json()["state"]) == (200, "booked")
             later = server.context.guesses._clear_at["192.0.2.7"] - (AT_ONCE - 1) * EVERY_MS
-            monkeypatch.setattr("server.web.api.appointment_code.now_ms", lambda: later)
+            monkeypatch.setattr(server.context.clock, "now", lambda: later)
             assert (await server.away.get(right)).status_code == 200
 
     asyncio.run(guess())

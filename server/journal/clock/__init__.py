@@ -1,0 +1,1 @@
+"""Whether the server's clock is believed, and the time in use while it is not."""
