@@ -30,7 +30,7 @@ from .flips import flip
 from .planted import VARIABLE, restores_without_passing_numbers_over
 from .rounds import ROUNDS, SQLITE_ONLY, Means
 from .small import WORDS, small
-from .stage import Process, Stage, Start, Verdict, play
+from .stage import PATIENCE_S, Process, Stage, Start, Verdict, play
 
 PART = 4_000
 """Commands of one part: the day stays of a size that a branch has."""
@@ -221,8 +221,8 @@ def _starting(folder: Path, means: Means, module: str = MAIN) -> Start:
         else:
             with means.disk.preloaded():
                 child = start_server(scratch, log, processes, port, module)
-        port = child.port()
-        wait_ready(port)
+        port = child.port(PATIENCE_S)
+        wait_ready(port, PATIENCE_S)
         return child, port
 
     return start

@@ -57,10 +57,10 @@ class Child:
             raise NotMeasured(f"{self.name} ended by itself{self._last_words()}")
         return line
 
-    def port(self) -> int:
+    def port(self, timeout_s: float = READY_S) -> int:
         """The port in the next line that names an address."""
         for _ in range(20):
-            found = _ADDRESS.search(self.line())
+            found = _ADDRESS.search(self.line(timeout_s))
             if found:
                 return int(found[1])
         raise NotMeasured(f"{self.name} does not say where it listens")
