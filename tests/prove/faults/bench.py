@@ -10,7 +10,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 import msgspec
@@ -25,10 +25,11 @@ from tools.bench.rig.machine import commit
 from tools.bench.rig.scratch import Past, Scratch, set_up
 from tools.bench.rig.serving import MAIN, start_server, wait_ready
 
+from .clock import Clock
 from .disk import Disk
 from .flips import flip
 from .planted import VARIABLE, restores_without_passing_numbers_over
-from .rounds import ROUNDS, SQLITE_ONLY, Means
+from .rounds import POSTGRESQL_ONLY, ROUNDS, SQLITE_ONLY, Means
 from .small import WORDS, small
 from .stage import PATIENCE_S, Process, Stage, Start, Verdict, play
 
@@ -109,10 +110,13 @@ def run(commands: int, seed: int, say: Callable[[str], None], only: str | None =
             folder.mkdir()
             began = time.monotonic()
             if database == SQLITE:
-                scratch, means = _copied(base, folder), Means(Disk(folder))
+                scratch, means = _copied(base, folder), Means(Disk(folder) if which == "disk" else None)
             else:
                 scratch = set_up(folder / "data", postgresql.fresh(), Past(visits=100, served=60))
                 means = Means(None, wheel, postgresql.fresh)
+            if which == "clocks":
+                means.clock = Clock(folder)
+                means.beside = None if database == SQLITE else _starting(folder, means.clock.preloaded)
             verdict = _played(which, scratch, means, seed + k)
             part = Part(which, database, seed + k, commit(), round(time.monotonic() - began, 1), verdict)
             kept.parent.mkdir(parents=True, exist_ok=True)
@@ -136,7 +140,7 @@ def _planted(base: Scratch, folder: Path, seed: int, say: Callable[[str], None])
                 restores_without_passing_numbers_over()
             patch.setenv(VARIABLE, plant)
             stage = Stage(
-                _copied(base, where), _starting(where, Means(), f"{__package__}.planted"), seed, clients=6, screens=2
+                _copied(base, where), _starting(where, module=f"{__package__}.planted"), seed, clients=6, screens=2
             )
             faults = asyncio.run(play(stage, mischief, PLANTED)).faults
         said[plant] = next((fault for fault in faults if WORDS[plant] in fault), "")
@@ -182,7 +186,8 @@ def added_up(paths: list[Path], planted: dict[str, str]) -> FaultBench:
 def _turns(only: str | None) -> Iterator[tuple[str, str]]:
     for which in ROUNDS:
         if only in (None, which):
-            yield which, SQLITE
+            if which not in POSTGRESQL_ONLY:
+                yield which, SQLITE
             if which not in SQLITE_ONLY:
                 yield which, POSTGRESQL
 
@@ -190,7 +195,7 @@ def _turns(only: str | None) -> Iterator[tuple[str, str]]:
 def _played(which: str, scratch: Scratch, means: Means, seed: int) -> Verdict:
     """A part that cannot be played to its end is a fault too."""
     folder = scratch.data.parent
-    stage = Stage(scratch, _starting(folder, means), seed, clients=24, twins=4, screens=4)
+    stage = Stage(scratch, _of_round(folder, means), seed, clients=24, twins=4, screens=4)
     commands = FLIPPED if which == "flips" else PART
     try:
         verdict = asyncio.run(play(stage, ROUNDS[which](stage, means, commands), commands))
@@ -211,21 +216,28 @@ def _said(ended: BaseException) -> str:
     return f"{traceback.format_exception_only(ended)[-1].strip()} at {where.name}"
 
 
-def _starting(folder: Path, means: Means, module: str = MAIN) -> Start:
-    processes = 1 if means.wheel is None else PROCESSES
-
+def _starting(
+    folder: Path,
+    preloaded: Callable[[], AbstractContextManager[None]] = nullcontext,
+    processes: int = 1,
+    module: str = MAIN,
+) -> Start:
     def start(scratch: Scratch, port: int) -> tuple[Process, int]:
-        log = folder / f"log-{time.monotonic_ns()}"
-        if means.disk is None:
-            child = start_server(scratch, log, processes, port, module)
-        else:
-            with means.disk.preloaded():
-                child = start_server(scratch, log, processes, port, module)
+        with preloaded():
+            child = start_server(scratch, folder / f"log-{time.monotonic_ns()}", processes, port, module)
         port = child.port(PATIENCE_S)
         wait_ready(port, PATIENCE_S)
         return child, port
 
     return start
+
+
+def _of_round(folder: Path, means: Means) -> Start:
+    """How a round's own server starts."""
+    if means.wheel is not None:
+        return _starting(folder, processes=PROCESSES)
+    faulty = means.disk or means.clock
+    return _starting(folder, nullcontext if faulty is None else faulty.preloaded)
 
 
 def _copied(base: Scratch, folder: Path) -> Scratch:

@@ -4,27 +4,37 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable
+from functools import partial
 from typing import TypeAlias
 
 from tools.bench.rig.children import descendants
 from tools.bench.rig.databases import Wheel
 
+from .clock import STEPS, Y2038, Clock
 from .disk import FAULTS, Disk
-from .stage import Mischief, Stage
+from .stage import Mischief, Stage, Start
 
 LINES = 0.02
 """This share of the pieces has a fault while lines are bad."""
 
 
 class Means:
-    """What a round may use beside the stage; `wheel`: the PostgreSQL, None for SQLite."""
+    """What a round may use beside the stage; `wheel`: the PostgreSQL, None for SQLite. `beside`: starts another server
+    on the same database, whose clock is `clock`.
+    """
 
     def __init__(
-        self, disk: Disk | None = None, wheel: Wheel | None = None, databases: Callable[[], str] = str
+        self,
+        disk: Disk | None = None,
+        wheel: Wheel | None = None,
+        databases: Callable[[], str] = str,
+        clock: Clock | None = None,
     ) -> None:
         self.disk = disk
         self.wheel = wheel
         self.fresh_database = databases
+        self.clock = clock
+        self.beside: Start | None = None
 
 
 Round: TypeAlias = Callable[[Stage, Means, int], Mischief]
@@ -110,6 +120,40 @@ def restore(stage: Stage, means: Means, commands: int) -> Mischief:
     return play
 
 
+def failover(stage: Stage, means: Means, commands: int) -> Mischief:
+    """PostgreSQL's server is lost, and a copy that lacks its last moments takes its place, as a standby's would."""
+
+    async def play(stage: Stage) -> None:
+        assert means.wheel is not None
+        standby = means.wheel.folder / f"standby-{stage.scratch.data.parent.name}"
+        await stage.until(commands // 3)
+        await asyncio.to_thread(means.wheel.copy, standby)
+        await stage.until(2 * commands // 3)
+        await stage.fail_over(partial(means.wheel.fail_over, standby))
+
+    return play
+
+
+def clocks(stage: Stage, means: Means, commands: int) -> Mischief:
+    """The wall clock steps for a few seconds: of the server; on PostgreSQL, of a second machine that joins."""
+
+    async def play(stage: Stage) -> None:
+        assert means.clock is not None
+        while await stage.pause(0.5, 2.0):
+            step = stage.chance.choice([*STEPS, Y2038])
+            stage.count(f"clock {step}")
+            means.clock.step(step)
+            if means.beside is None:
+                await stage.pause(1.0, 3.0)
+            else:
+                joined, _ = await asyncio.to_thread(means.beside, stage.scratch, 0)
+                await stage.pause(3.0, 6.0)
+                await asyncio.to_thread(joined.kill)
+            means.clock.right()
+
+    return play
+
+
 def nothing(stage: Stage, means: Means, commands: int) -> Mischief:
     """The file is damaged after the load (`flips.py`)."""
 
@@ -125,8 +169,11 @@ ROUNDS: dict[str, Round] = {
     "stops": stops,
     "disk": disk,
     "restore": restore,
+    "failover": failover,
+    "clocks": clocks,
     "flips": nothing,
 }
 """By name, in the order in which they take turns."""
 
 SQLITE_ONLY = frozenset({"disk", "flips"})
+POSTGRESQL_ONLY = frozenset({"failover"})

