@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from protocol.keys import key_of
-from server.journal.write import batch, write_connection
+from server.journal.write import acknowledged, batch, write_connection
 
 
 def answers_forget_the_sender() -> None:
@@ -29,7 +29,10 @@ def answers_forget_the_sender() -> None:
 
 
 def acknowledges_before_the_commit() -> None:
-    """A transaction is committed when the next one begins: its commands were answered long before."""
+    """A transaction is committed when the next one begins: its commands were answered long before.
+
+    A server would notice at its next start, by its note of what it answered, and refuse: so it has none.
+    """
     begin = write_connection.WriteConnection.begin
 
     def commit_the_last_one_first(self: write_connection.WriteConnection) -> None:
@@ -42,6 +45,7 @@ def acknowledges_before_the_commit() -> None:
 
     write_connection.WriteConnection.begin = commit_the_last_one_first  # type: ignore[method-assign]
     write_connection.WriteConnection.commit = later  # type: ignore[method-assign]
+    acknowledged.lost = lambda known, stored: iter(())
 
 
 def restores_without_passing_numbers_over() -> None:
