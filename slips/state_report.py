@@ -5,7 +5,6 @@ import logging
 from PySide6.QtCore import QObject, QTimer
 
 from protocol.commands import DeviceState
-from protocol.keys import new_key
 from protocol.problem import Problem
 from protocol.views import DeviceReply
 from ui.link.requests import Requests, Unreachable
@@ -67,7 +66,7 @@ class StateReport(QObject):
         if now == self._told or (self._printer.present and now.printer is None):  # not known yet
             return
         self._telling = now
-        self._requests.post(self._path, now, DeviceReply, self._answered, key=new_key())
+        self._requests.post(self._path, now, DeviceReply, self._answered, key=self._requests.new_key())
 
     def _answered(self, answer: DeviceReply | Problem | Unreachable) -> None:
         telling, self._telling = self._telling, None

@@ -4,7 +4,6 @@ from PySide6.QtCore import QObject, Signal
 
 from counter.branch.counter_picture import CounterPicture
 from language.messages import _
-from protocol.keys import new_key
 from protocol.people import Credentials
 from protocol.problem import Problem
 from protocol.views import CounterReply
@@ -64,7 +63,7 @@ class ClerkSession(QObject):
             Credentials(user.strip(), password),
             CounterReply,
             lambda answer: self._answered(user.strip(), answer),
-            key=new_key(),
+            key=self._requests.new_key(),
         )
 
     def _answered(self, user: str, answer: CounterReply | Problem | Unreachable) -> None:

@@ -14,7 +14,6 @@ from msgspec import Struct, structs
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from protocol.commands import Issue
-from protocol.keys import new_key
 from protocol.problem import Problem
 from protocol.views import PublicTicket, TicketIssued
 from ui.link.sender import Sender, Withdrawal
@@ -97,7 +96,7 @@ class Issuing(QObject):
         if self._key is not None or self._give_leased(issue):
             return
         self._issue = issue
-        key = self._key = new_key()
+        key = self._key = self._sender.new_key()
         self._pending = PendingIssue(key, issue, self._now())
         self._keep(self._pending)
         self._slow.start(SLOW_MS)

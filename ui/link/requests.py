@@ -11,6 +11,7 @@ import msgspec
 from PySide6.QtCore import QByteArray, QObject, QUrl
 from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy, QNetworkReply, QNetworkRequest
 
+from protocol.keys import new_key
 from protocol.problem import Problem
 from protocol.reading import Reader
 from protocol.version import USER_AGENT
@@ -49,6 +50,10 @@ class Requests(QObject):
         self._manager = QNetworkAccessManager(self)
         self._manager.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
         self._manager.setRedirectPolicy(QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
+
+    def new_key(self) -> str:
+        """A key for a command, of the server's time: a key tells how old it is, and this clock may be wrong."""
+        return new_key(int(self.clock.now().timestamp() * 1000))
 
     def get(
         self, path: str, reply_type: type[T], done: Callable[[T | Problem | Unreachable], None],

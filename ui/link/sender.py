@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from protocol.enums import Refusal
 from protocol.following.follower import Backoff, Outbox, Pending
-from protocol.keys import new_key
 from protocol.problem import Problem
 
 from .requests import POST_TIMEOUT_MS, Requests, Unreachable, encode_body
@@ -84,12 +83,16 @@ class Sender(QObject):
         *, key: str | None = None, progress: Callable[[int, int], None] | None = None,
     ) -> str:  # fmt: skip
         """The same for a body of another kind. `progress` is called with the bytes sent and to send, at each try."""
-        used = key or new_key()
+        used = key or self.new_key()
         self._wanted[used] = _Wanted(content_type, reply_type, done, progress)
         self._outbox.put(Pending(used, path, body))
         self.pending_changed.emit(len(self._outbox))
         self._send_next()
         return used
+
+    def new_key(self) -> str:
+        """A key for a command that is kept before it is sent."""
+        return self._requests.new_key()
 
     def try_now(self) -> None:
         """Tries again at once, since the connection is back."""

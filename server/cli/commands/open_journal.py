@@ -1,8 +1,11 @@
 """Opens the journal for a short command, also beside a running server: reads streams and appends commands."""
 
 import contextlib
+import logging
+import shutil
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine
@@ -23,13 +26,13 @@ from server.balance.estimate import expect
 from server.catalogue.finding import nearest
 from server.cli.output import Failed
 from server.cli.settings import Settings
-from server.journal.database.dialects import connect_to_write, is_damage
+from server.journal.database.dialects import connect_to_write, is_damage, is_full
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
 from server.journal.read.stream_reader import BrokenStream, read_backwards
 from server.journal.read.stream_states import Snapshot, load_snapshot, streams
 from server.journal.schema.model import Model
-from server.journal.write.append import append_now
+from server.journal.write.append import DISK_FULL, append_now
 from server.journal.write.committed import Done
 from server.queue.events import events as e
 from server.queue.events.upcast import upcast
@@ -58,14 +61,19 @@ def models() -> tuple[Model[Any], ...]:
 
 
 @contextlib.contextmanager
-def database_faults() -> Iterator[None]:
-    """Turns database errors into Failed, without the URL: it may contain a password."""
+def database_faults(data: Path | None = None) -> Iterator[None]:
+    """Turns database errors into Failed, without the URL: it may contain a password.
+
+    `data`: the data folder; where its disk is full, SQLite may only say that there was an input/output error.
+    """
     try:
         yield
     except BrokenStream as error:
         said = _("the journal cannot be read ({error}); `motcua check` tells all that is wrong")
         raise Failed(said.format(error=error)) from error
     except SQLAlchemyError as error:
+        if is_full(error) or (data is not None and _has_no_room(data)):
+            raise Failed(_(FULL)) from error
         why = getattr(error, "orig", None) or type(error).__name__
         if isinstance(error, DBAPIError) and is_damage(error):
             said = _("the database's file is damaged ({why}); restore a backup: motcua restore")
@@ -79,7 +87,7 @@ def database_faults() -> Iterator[None]:
 @contextlib.contextmanager
 def opened_engine(settings: Settings) -> Iterator[Engine]:
     """Opens the database, whatever it contains. Raises Failed."""
-    with database_faults():
+    with database_faults(settings.data):
         try:
             engine = open_database(settings.database, BUSY_MS)
         except ValueError as error:
@@ -152,7 +160,8 @@ class OpenJournal:
         return config
 
     def append(self, envelope: Envelope) -> Done:
-        """Appends one command. Raises Failed when it is refused."""
+        """Appends one command. Raises Failed when it is refused: its words say why, in place of a line of the log."""
+        logging.getLogger(append_now.__module__).addHandler(logging.NullHandler())
         result = append_now(self.engine, self.models, envelope, now_ms())
         if isinstance(result, Refused):
             raise Failed(explain(result))
@@ -171,6 +180,18 @@ class OpenJournal:
     def ask_city(self, command: CityCommand) -> Done:
         """Appends one command to the city's stream. Raises Failed when it is refused."""
         return self.append(city_envelope(command, ACTOR))
+
+
+def _has_no_room(data: Path) -> bool:
+    try:
+        return shutil.disk_usage(data).free < LEAST_FREE
+    except OSError:
+        return False
+
+
+LEAST_FREE: Final = 64 * 1024
+"""Bytes; SQLite needs half of it to open a database."""
+FULL: Final = N_("the database's disk is full; nothing was changed: make room, then try again")
 
 
 def hint(name: str, known: list[str]) -> str:
@@ -197,6 +218,8 @@ EXPLAINED: Final[dict[tuple[Refusal, str | None], str]] = {
 
 def explain(refused: Refused) -> str:
     """A refusal as text for the person who runs the command."""
+    if refused.code is Refusal.UNAVAILABLE and refused.detail == DISK_FULL:
+        return _(FULL)
     if refused.code is Refusal.UNAVAILABLE:
         return _("the database is busy or does not answer; nothing was changed, try again")
     field = "" if refused.field is None else f" {refused.field}"

@@ -190,6 +190,13 @@ def is_lock(error: SQLAlchemyError) -> bool:
     return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
+def is_full(error: BaseException) -> bool:
+    """Whether the database's disk is full (SQLite: `database or disk is full`; PostgreSQL: disk_full)."""
+    orig = getattr(error, "orig", None)
+    code: int = getattr(orig, "sqlite_errorcode", 0)
+    return code & 0xFF == sqlite3.SQLITE_FULL or getattr(orig, "sqlstate", None) == "53100"
+
+
 class LogInUse(SQLAlchemyError):
     """Somebody reads from SQLite's write-ahead log, so that it cannot be emptied now."""
 

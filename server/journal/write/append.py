@@ -26,7 +26,7 @@ from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from server.journal.database.dialects import POSTGRESQL, LogInUse, data_version, empty_log, is_lock
+from server.journal.database.dialects import POSTGRESQL, LogInUse, data_version, empty_log, is_full, is_lock
 from server.journal.database.file_identity import DatabaseReplaced
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, Head, OtherHistory, read_head, read_heads
 from server.journal.read.stream_states import Streams, StreamState
@@ -39,6 +39,9 @@ from .write_connection import WriteConnection
 
 TRIES = 3
 """How many times a batch is tried before its commands are refused as `unavailable`."""
+
+DISK_FULL = "the database's disk is full"
+"""The detail of a refusal for that reason."""
 
 More: TypeAlias = Callable[[frozenset[str]], list[Submitted]]
 """(locked streams) → commands for them that came in meanwhile."""
@@ -196,7 +199,7 @@ class Appender:
 
     def _refuse(self, batch: list[Submitted], error: Exception, *, go_on: bool) -> bool:
         _log.error("%d commands refused as unavailable: %s", len(batch), type(error).__name__, exc_info=error)
-        self._answer_all(batch, Refused(Refusal.UNAVAILABLE))
+        self._answer_all(batch, Refused(Refusal.UNAVAILABLE, None, DISK_FULL if is_full(error) else ""))
         return go_on
 
     def _answer_all(self, batch: Sequence[Submitted], result: Result) -> None:

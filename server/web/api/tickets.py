@@ -120,18 +120,27 @@ async def look(asked: OperationRequest) -> Struct | Refused:
 
 
 def act_of_holder(command: Callable[[str], c.Command]) -> Handler:
-    """The handler of a command of whoever holds the secret in the path; `command` takes only the ticket's id."""
+    """The handler of a command of whoever holds the secret in the path; `command` takes only the ticket's id.
+
+    Sent again after midnight it is answered as before.
+    """
 
     async def act(asked: OperationRequest) -> Struct | Refused:
+        live, secret = asked.context.live, asked.param("secret")
         found = await ticket_of_secret(asked)
-        if isinstance(found, Refused):
-            return found
-        branch, ticket = found
-        ticket_id = ticket.ticket_id
-        envelope = c.Envelope(branch.state.stream, command(ticket_id), asked.command_id(ticket_id), CITIZEN)
-        done = await asked.context.live.submit(envelope)
+        if not isinstance(found, Refused):
+            branch, ticket_id = found[0], found[1].ticket_id
+        else:
+            known = live.branch(branch_named(secret) or "")
+            past = None if known is None else known.ticket_id_of(secret)
+            if known is None or past is None:
+                return found
+            branch, ticket_id = known, past
+        stream = branch.state.stream
+        done = await live.submit(c.Envelope(stream, command(ticket_id), asked.command_id(ticket_id), CITIZEN))
         if isinstance(done, Refused):
             return in_path(done)
-        return views.public_ticket(branch.state, branch.state.tickets.get(ticket_id, ticket), asked.context.clock.now())
+        state = branch.state if ticket_id in branch.state.tickets else await live.state_at(stream, done.seq)
+        return views.public_ticket(state, state.tickets[ticket_id], asked.context.clock.now())
 
     return act

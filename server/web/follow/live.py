@@ -56,6 +56,7 @@ class Branch:
         self._awaited: list[tuple[int, asyncio.Future[None]]] = []
         self._secrets = secrets
         self.leased = LeasedSecrets(secrets)
+        self._of_yesterday: dict[str, str] = {}
         self._index_secrets()
 
     def reset(self, state: State) -> None:
@@ -68,6 +69,10 @@ class Branch:
         """Today's ticket that this secret opens."""
         ticket_id = self._by_secret.get(secret)
         return None if ticket_id is None else self.state.tickets.get(ticket_id)
+
+    def ticket_id_of(self, secret: str) -> str | None:
+        """The ticket that this secret opens, or opened on the day before, as long as this process runs."""
+        return self._by_secret.get(secret) or self._of_yesterday.get(secret)
 
     def secret_of(self, ticket_id: str) -> str:
         """The secret of a ticket of any day."""
@@ -88,6 +93,7 @@ class Branch:
         touched = Touched(self.state, recorded) if followed else None
         model.evolve(self.state, recorded)
         if isinstance(recorded.body, DayOpened):
+            self._of_yesterday = self._by_secret
             self._index_secrets()
         elif isinstance(recorded.body, Issued):
             self._index_secret(recorded.body.ticket_id)

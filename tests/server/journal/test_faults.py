@@ -18,7 +18,7 @@ from server.journal.database.engine import default_url, open_database
 from server.journal.database.migrate import migrate
 from server.journal.read.stream_reader import lock_heads, read_head
 from server.journal.schema.tables import journal, number, stream
-from server.journal.write.append import Appender
+from server.journal.write.append import DISK_FULL, Appender
 from server.journal.write.committed import Done
 from server.journal.write.write_connection import WriteConnection
 
@@ -36,10 +36,12 @@ def contents(engine: Engine) -> list[list[tuple[Any, ...]]]:
         ]
 
 
-def stays_whole(appender: Appender, engine: Engine, reader: Reader, lift: Callable[[], None]) -> None:
+def stays_whole(
+    appender: Appender, engine: Engine, reader: Reader, lift: Callable[[], None], refused: Refused = UNAVAILABLE
+) -> None:
     """What every fault must come to: refused while it lasts, nothing changed, and in order once it is lifted."""
     before, published = contents(engine), reader.seqs("N1")
-    assert append_all(appender, draw(), draw()) == [UNAVAILABLE, UNAVAILABLE]
+    assert append_all(appender, draw(), draw()) == [refused, refused]
     assert contents(engine) == before
     assert reader.seqs("N1") == published
     lift()
@@ -111,7 +113,7 @@ def test_a_full_disk(tmp_path: Path, clock: Clock, reader: Reader, caplog: pytes
     def lift() -> None:
         most[0] = 1_000_000
 
-    stays_whole(appender, engine, reader, lift)
+    stays_whole(appender, engine, reader, lift, Refused(Refusal.UNAVAILABLE, None, DISK_FULL))
     assert "database or disk is full" in caplog.text
     appender.close()
     engine.dispose()

@@ -143,3 +143,26 @@ def test_a_slip_whose_time_is_over_shows_no_code_any_more(installation: Installa
                 assert ("<svg" in page, "is over" in page) == (stands, not stands)
 
     asyncio.run(play())
+
+
+def test_a_holders_cancellation_again_after_midnight_is_answered_as_before(
+    installation: Installation, late: Clock
+) -> None:
+    async def play() -> None:
+        async with inside(installation) as server:
+            kiosk = installation.tokens["kiosk"]
+            issued = (await post(server, "tickets", {"service": "HT"}, kiosk, "one")).json()
+            path = f"/api/v1/tickets/{issued['track_url'].rpartition('/')[2]}/cancel"
+
+            async def cancel(key: str) -> httpx.Response:
+                return await server.near.post(path, json={}, headers={"Idempotency-Key": key})
+
+            first = (await cancel("give-up")).json()
+            late.at += timedelta(minutes=10)
+            await post(server, "tickets", {"service": "HT"}, kiosk, "today")
+            again = await cancel("give-up")
+            assert again.status_code == 200
+            assert {**again.json(), "at": None} == {**first, "at": None}
+            assert (await cancel("another")).json()["code"] == Refusal.UNKNOWN_TICKET
+
+    asyncio.run(play())

@@ -4,7 +4,7 @@ import contextlib
 import socket
 import ssl
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -15,12 +15,14 @@ from pytestqt.qtbot import QtBot
 from protocol.commands import Issue
 from protocol.enums import Refusal
 from protocol.following.follower import Backoff
+from protocol.keys import key_time
 from protocol.problem import Problem
 from protocol.views import BranchList, BranchSummary, DayEnded
 from tests.ui.bad_line import BadLine
 from tests.ui.branch_server import BranchServer
 from ui.link.requests import Requests, Unreachable
 from ui.link.sender import Sender, Withdrawal
+from ui.link.server_clock import ServerClock
 
 BRANCHES = BranchList([BranchSummary("CN01", {"vi": "Chi nhánh 1", "en": "Branch 1"}, True)])
 ENDED = DayEnded("2026-10-08", 0, 0, 7)
@@ -191,3 +193,14 @@ def test_a_command_that_may_have_arrived_is_seen_through(qtbot: QtBot, server: B
         key = sender.send(PATH, Issue(service="HT"), DayEnded, answers.append)
     assert sender.withdraw(key) is Withdrawal.TOO_LATE
     qtbot.waitUntil(lambda: answers == [ENDED])
+
+
+def test_a_key_is_of_the_servers_time_however_wrong_this_machines_clock_is(qtbot: QtBot) -> None:
+    """By its key the server knows whether a command may be of yesterday, and looks it up."""
+    now = datetime(2026, 10, 8, 9, 0, tzinfo=UTC)
+    clock = ServerClock(monotonic=lambda: 0, wall=lambda: now + timedelta(hours=3))
+    requests = Requests("http://127.0.0.1:9", "secret", clock)
+    clock.heard(now, asked_ms=0)
+    sent = Sender(requests).send(PATH, Issue("HT"), DayEnded, lambda answer: None)
+    for key in (requests.new_key(), sent):
+        assert key_time(key) == int(now.timestamp() * 1000)
