@@ -1,6 +1,7 @@
 """`python -m tests.prove [STEP…]`: the long runs in turn; each writes its part of the figures when done."""
 
 import argparse
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -37,6 +38,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="a quick bench")
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/")
     arguments = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is ended, as after an interrupt
     steps = arguments.steps or [step for step in STEPS if step != "boot" or boot.can_run()]
     if unknown := set(steps) - {*STEPS, "page"}:
         parser.error(f"no such step: {', '.join(sorted(unknown))}")
