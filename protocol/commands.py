@@ -472,11 +472,12 @@ class TakeOpeningBack(Body, frozen=True, tag="take-opening-back", gc=False):
 
 
 class ConfirmClock(Body, frozen=True, tag="confirm-clock", gc=False):
-    """A person says which date and time it is: `at`, of the moment at which the command was given."""
+    """A person says which date and time it is: `at`, from 2000 to 2100, of the moment at which the command
+    was given."""
 
     refusals = frozenset({Refusal.UNKNOWN_COUNTER, Refusal.NOT_ALLOWED})
 
-    at: Instant
+    at: Annotated[int, Meta(ge=946_684_800_000, le=4_102_444_800_000)]
 
 
 class Unpark(Body, frozen=True, tag="unpark", gc=False):

@@ -113,7 +113,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.SetMessage: {"level": "notice", "text": NAME, "until_s": 600},
     c.ClearMessage: {"due": 1},
     c.EndDay: {"due": 1},
-    c.ConfirmClock: {"at": 1},
+    c.ConfirmClock: {"at": 1_800_000_000_000},
     c.SkipNumbers: {"given": {"HT": 300}},
     c.Unpark: {"ticket_id": "T-1", "due": 1},
     c.Expire: {"ticket_id": "T-1", "due": 1},

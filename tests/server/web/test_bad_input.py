@@ -45,6 +45,7 @@ RIGHT: dict[str, Any] = {
     "served_s": 60,
     "number": "HT-700",
     "code": "HT-700",
+    "at": 1_800_000_000_000,
 }
 
 
@@ -185,6 +186,7 @@ def test_no_verb_is_left_out() -> None:
     beside = {
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
+        "confirm-clock",
     }  # fmt: skip
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside}
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue

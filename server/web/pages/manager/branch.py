@@ -12,7 +12,7 @@ from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
 
-from . import branch_status
+from . import branch_status, clock
 from .overview import overview
 
 MANAGER = "/manager"
@@ -40,7 +40,7 @@ async def choose_branch(asked: OperationRequest) -> Response:
         return _go(states[0].stream)
     branches = [
         (
-            views.branch_summary(state, now),
+            views.branch_summary(state, now, asked.context.clock.belief),
             views.today(state),
             len(branch_status.alarms(state, asked.context.live.access, now)),
         )
@@ -69,6 +69,21 @@ async def reopen_day(asked: OperationRequest) -> Response:
     if isinstance(done, Refused):
         return _page(asked, done.status, TITLES[done.code])
     return _go(asked.branch.state.stream)
+
+
+async def confirm_clock(asked: OperationRequest) -> Response:
+    """Says which date and time it is."""
+    return _done(asked, await clock.confirm(asked))
+
+
+async def restore_expired(asked: OperationRequest) -> Response:
+    """Takes back what a wrong clock expired."""
+    return _done(asked, await clock.restore_expired(asked))
+
+
+async def take_opening_back(asked: OperationRequest) -> Response:
+    """Takes back a day that a wrong clock opened."""
+    return _done(asked, await clock.take_opening_back(asked))
 
 
 async def clear_alarm(asked: OperationRequest) -> Response:
@@ -105,6 +120,7 @@ def _page(asked: OperationRequest, status: int = 200, error: str = "") -> Respon
         status,
         address=f"{MANAGER}/{state.stream}",
         view=overview(state, now, asked.context.live.access),
+        clock_panel=clock.panel(asked),
         untils=branch_status.UNTIL,
         branch=views.config_of(state),
         at=moment(now, views.zone_of(state)),
