@@ -147,6 +147,7 @@ def test_a_call_that_found_no_server_is_dropped_and_not_carried_out_when_it_is_b
     clerk.serving.issue("HT")
     clerk.until(lambda: clerk.rows("waiting-list"))
     clerk.serving.kill()
+    clerk.reads("link-state", "No connection to the server since")  # nor is a connection left that may take it
     _calls_wait(monkeypatch, 0.5)
     clerk.key("F2")
     clerk.reads("notice", "Call next: not done")
@@ -175,6 +176,7 @@ def test_a_call_that_lay_in_the_line_is_not_carried_out_late(
     line.thaw()
     clerk.reads("notice", "Call next: not done")
     assert "called" not in clerk.kinds()
+    clerk.reads("link-state", "Connected")
     monkeypatch.undo()
     clerk.called("HT-001")
     line.close()
