@@ -62,7 +62,7 @@ def _schema(source: sqlite3.Connection) -> tuple[str, set[str]]:
     try:
         (revision,) = source.execute("SELECT version_num FROM alembic_version").fetchone()
         names = source.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    except (sqlite3.DatabaseError, TypeError) as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError, TypeError) as error:
         raise Unreadable(str(error)) from error
     return str(revision), {name for (name,) in names}
 

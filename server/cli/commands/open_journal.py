@@ -80,6 +80,9 @@ def database_faults(data: Path | None = None) -> Iterator[None]:
             raise Failed(said.format(why=why)) from error
         said = _("the database reported an error ({why}); check --database and that the database is running")
         raise Failed(said.format(why=why)) from error
+    except UnicodeDecodeError as error:  # SQLite's message quotes a damaged description of a table
+        said = _("the database's file is damaged ({why}); restore a backup: motcua restore")
+        raise Failed(said.format(why=error)) from error
     except ImportError as error:
         raise Failed(_("no driver for this kind of database: {error}").format(error=error)) from error
 

@@ -77,6 +77,8 @@ def _has_damaged_pages(engine: Engine) -> bool:
     try:
         with one_moment(engine) as connection:
             return bool(integrity_faults(connection))
+    except UnicodeDecodeError:  # SQLite's message quotes a damaged description of a table
+        return True
     except DBAPIError as error:
         if is_damage(error):
             return True

@@ -55,6 +55,8 @@ def check(
         if not is_damage(error):
             raise
         findings.append(_unread("", 0, str(error.orig)))
+    except UnicodeDecodeError as error:  # SQLite's message quotes a damaged description of a table
+        findings.append(_unread("", 0, str(error)))
     if rebuild:
         wrong = {finding.stream for finding in findings if finding.kind in REBUILT}
         findings += [after for replay in replays if replay.stream in wrong for after in _mend(engine, replay)]

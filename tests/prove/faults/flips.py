@@ -59,7 +59,7 @@ def content(path: Path) -> dict[str, Any]:
         for table in (*PROVEN, "answer", "session", "enrolment", "device_seen", "history", "visit", "visit_act"):
             try:
                 held[table] = connection.execute(f"SELECT * FROM {table} NOT INDEXED ORDER BY rowid").fetchall()
-            except sqlite3.Error:
+            except (sqlite3.Error, UnicodeDecodeError):
                 held[table] = None
         return held
 

@@ -47,7 +47,7 @@ def test_one_changed_byte_anywhere_in_the_content_is_found(archive: Path) -> Non
 
 
 def test_an_archive_that_was_cut_is_refused(archive: Path) -> None:
-    whole = archive.read_bytes()
+    whole = archive.read_bytes()[: content_of(archive)[-1].stop]  # what follows is padding
     for share in (0.0, 0.1, 0.5, 0.9):
         archive.write_bytes(whole[: round(share * len(whole))])
         assert refusal(archive) in (Damage.NOT_A_BACKUP, Damage.MISSING, Damage.CHANGED)

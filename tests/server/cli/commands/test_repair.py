@@ -101,3 +101,17 @@ def test_a_file_with_damaged_pages_is_copied_and_kept(tmp_path: Path, capsys: py
 def test_a_folder_without_an_installation_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["repair", "--data", str(tmp_path)]) == 1
     assert "motcua init" in capsys.readouterr().err
+
+
+def test_a_damaged_description_of_a_table_is_said_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """SQLite's own message quotes it, and is then no text."""
+    installation = Installation(tmp_path / "data")
+    path = installation.data / "motcua.sqlite"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw = path.read_bytes()
+    path.write_bytes(raw.replace(b"CREATE TABLE journal (", b"CREATE \xf4ABLE journal (", 1))
+    assert path.read_bytes() != raw
+    for arguments in (["check"], ["repair", "--dry-run"]):
+        assert command(installation, *arguments) == 1
+        assert "restore a backup" in capsys.readouterr().err

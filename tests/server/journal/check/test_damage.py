@@ -47,7 +47,7 @@ def content(path: Path) -> Any:
     connection.text_factory = bytes
     try:
         return [connection.execute(query).fetchall() for query in CHECKED]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # the message may quote a damaged description of a table
         return type(error)
     finally:
         connection.close()
