@@ -215,7 +215,7 @@ class QuestionPanel(QFrame):
         elif self._shown is not None and self._shown.made_of is not None:
             hint = self._shown.hint
         elif self._options:
-            hint = _("None of these can be chosen now; the reason is beside each")
+            hint = _("None of these can be chosen now")
         else:
             hint = _("Nothing to choose; go back with Esc")
         set_text(self._hint, hint)

@@ -34,7 +34,7 @@ def test_why_a_counter_cannot_be_chosen_is_not_cut(qapp: QApplication) -> None:
 @pytest.mark.parametrize(
     ("place", "hint"),
     [
-        (1, "None of these can be chosen now; the reason is beside each"),
+        (1, "None of these can be chosen now"),
         (2, "Nothing to choose; go back with Esc"),
     ],
 )
