@@ -26,6 +26,7 @@ from server.balance.estimate import expect
 from server.catalogue.finding import nearest
 from server.cli.output import Failed
 from server.cli.settings import Settings
+from server.journal.clock.server_clock import ServerClock
 from server.journal.database.dialects import connect_to_write, is_damage, is_full
 from server.journal.database.engine import open_database
 from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
@@ -110,15 +111,19 @@ def opened_journal(settings: Settings) -> Iterator["OpenJournal"]:
         schema = schema_of(engine)
         if schema is not Schema.CURRENT:
             raise Failed(_(WHAT_TO_DO[schema]))
-        yield OpenJournal(engine)
+        yield OpenJournal(engine, settings.data)
 
 
 class OpenJournal:
-    """The streams of the city and its branches, for short commands."""
+    """The streams of the city and its branches, for short commands.
 
-    def __init__(self, engine: Engine) -> None:
+    `data`: the data folder, where it is known which boots of this machine were believed; None: its clock is.
+    """
+
+    def __init__(self, engine: Engine, data: Path | None = None) -> None:
         self.engine = engine
         self.models = models()
+        self._data = data
 
     def access(self) -> Access:
         """The current devices and people."""
@@ -165,7 +170,11 @@ class OpenJournal:
     def append(self, envelope: Envelope) -> Done:
         """Appends one command. Raises Failed when it is refused: its words say why, in place of a line of the log."""
         logging.getLogger(append_now.__module__).addHandler(logging.NullHandler())
-        result = append_now(self.engine, self.models, envelope, now_ms())
+        now, believed = now_ms(), True
+        if self._data is not None:
+            clock = ServerClock(self.engine, self._data)
+            now, believed = clock.now(), clock.believed
+        result = append_now(self.engine, self.models, envelope, now, believed)
         if isinstance(result, Refused):
             raise Failed(explain(result))
         return result

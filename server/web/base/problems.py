@@ -49,9 +49,7 @@ TITLES: dict[Refusal, str] = {
     Refusal.ALREADY: N_("That was done already."),
     Refusal.TOO_EARLY: N_("It is too early for that."),
     Refusal.TOO_LATE: N_("It is too late for that."),
-    Refusal.CLOCK_DOUBTED: N_(
-        "The server's date and time must be confirmed first: a clerk or the manager can do it on the screen."
-    ),
+    Refusal.CLOCK_DOUBTED: N_("The server's date and time must be confirmed first, on the manager's page."),
     Refusal.MOOT: N_("There is nothing left to do."),
     Refusal.NEWER_VERSION: N_("This program speaks a newer version than the server: update the server first."),
     Refusal.UNAVAILABLE: N_("The server cannot store anything now; try again in a moment."),

@@ -1,46 +1,29 @@
-"""A database that cannot be written: the command says why, in one line, and what to do."""
+"""A short command beside a server writes at the time that the server would write at."""
 
-import contextlib
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
+import json
 from pathlib import Path
 
-import pytest
+import msgspec
 
-from tests.server.cli.conftest import COMMAND, environment
+from server.catalogue.apply import configure
+from server.cli.commands.open_journal import OpenJournal
+from server.journal.clock import machine
+from server.journal.database.engine import open_database
 from tests.serving import Installation
 
-
-@pytest.fixture
-def full_disk(tmp_path: Path) -> Iterator[Path]:
-    """A data folder on a disk without a free byte."""
-    ready, folder = tmp_path / "ready", tmp_path / "disk"
-    Installation(ready)
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "motcua-test", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
-        pytest.skip("this machine lets nobody mount a disk")
-    try:
-        data = shutil.copytree(ready, folder / "data")
-        with (folder / "filling").open("wb", buffering=0) as filling, contextlib.suppress(OSError):
-            while True:
-                filling.write(bytes(4096))
-        yield data
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
+HOURS_18 = 18 * 3_600_000
 
 
-@pytest.mark.slow
-def test_a_full_disk_is_called_full(full_disk: Path) -> None:
-    enrol = ["enrol", "--data", str(full_disk), "--role", "kiosk", "--branch", "CN01", "--name", "door"]
-    ran = subprocess.run(
-        [*COMMAND, *enrol], capture_output=True, text=True, timeout=60, env=environment() | {"MOTCUA_LANGUAGE": "en"}
-    )
-    assert ran.returncode == 1
-    assert ran.stderr.strip().endswith("the database's disk is full; nothing was changed: make room, then try again"), (
-        ran.stderr
-    )
-    assert "Traceback" not in ran.stderr
-    assert len(ran.stderr.strip().splitlines()) == 1
+def test_a_command_under_a_clock_that_jumped_does_not_take_the_branch_along(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data")
+    reading = machine.read_clocks()
+    record = {"at": reading.wall, "record": {"base": reading.wall - reading.boot - HOURS_18}}
+    (installation.data / "clock").mkdir()
+    (installation.data / "clock" / f"{machine.boot_id()}.json").write_text(json.dumps(record))
+    engine = open_database(installation.database)
+    changed = configure(msgspec.structs.replace(installation.config, guard_s=1234), "test")
+    before = OpenJournal(engine).configuration(installation.branch)[1]
+    done = OpenJournal(engine, installation.data).append(changed)
+    engine.dispose()
+    assert done.seq == before + 1
+    assert done.recorded[0].at < reading.wall, "the machine's clock is 18 h ahead: it is not asked"
