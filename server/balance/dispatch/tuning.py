@@ -40,7 +40,7 @@ TUNED: Final = Tuning(
     weight=0.3,
     short=0.4,
     short_age=0.11,
-    behind=0.4,
+    behind=0.6,
     own_part=0.32,
 )
 

@@ -172,7 +172,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 8
+    version = 9
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -189,7 +189,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 11
+    version = 12
     disclosure = Disclosure.WHOLE
 
     date: str

@@ -23,6 +23,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 5): _unchanged,  # 6: special_days, retired
     ("configured", 6): _unchanged,  # 7: no_show_s, another default of guard_s, reasons for a no-show
     ("configured", 7): _unchanged,  # 8: another default of guard_s
+    ("configured", 8): _unchanged,  # 9: another default of guard_s
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -33,6 +34,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 8): _unchanged,
     ("day_opened", 9): _unchanged,  # 10: leases, lane
     ("day_opened", 10): _unchanged,  # 11: tickets, numbers, given, before, back_from
+    ("day_opened", 11): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at
