@@ -23,6 +23,7 @@ from ui.link.sender import Sender
 from ui.link.server_clock import ServerClock
 from ui.link.stream_link import Link
 
+from .acts.clock_confirmation import ClockConfirmation
 from .acts.notice import Kind, Notice
 from .acts.questions import ActQuestions
 from .acts.refusals import refusal_text
@@ -72,6 +73,9 @@ class Program(QObject):
         self.picture = LivePicture(settings.counter, self.clock, self)
         self.session = ClerkSession(self.requests, self.picture, language, settings.branch, self)
         self.act_sender = ActSender(self.outbox, self.picture, language, settings.branch, self)
+        self.clock_confirmation = ClockConfirmation(self.requests, self.picture, language, settings.branch, self)
+        self.clock_confirmation.told.connect(self.act_sender.tell)
+        self.act_sender.confirmed.connect(self.clock_confirmation.send)
         self.questions = ActQuestions(self.picture, language, self)
         self.scanning = Scanning(
             self.requests, language, settings.branch, device=settings.scanner, dpi=settings.scan_dpi,

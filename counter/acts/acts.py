@@ -33,6 +33,7 @@ class Act(Enum):
     ISSUE = "issue"
     ALARM = "alarm"
     UNDO = "undo"
+    CONFIRM_CLOCK = "confirm-clock"
 
 
 class Group(Enum):
@@ -45,6 +46,7 @@ class Group(Enum):
     PAPER = "paper"
     NEW = "new"
     ALARM = "alarm"
+    CLOCK = "clock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ ABOUT: dict[Act, About] = {
     Act.ISSUE: About("Ctrl+N", N_("New ticket"), "ticket", Group.NEW),
     Act.UNDO: About("Ctrl+Z", N_("Take back"), "undo", Group.HAND),
     Act.ALARM: About("F12", N_("Alarm"), "alarm", Group.ALARM),
+    Act.CONFIRM_CLOCK: About("Ctrl+T", N_("Confirm date and time"), "clock", Group.CLOCK),
     Act.LOGOUT: About("Ctrl+L", N_("Log out"), "back", Group.COUNTER),
 }
 
@@ -119,6 +122,8 @@ def possible(act: Act, picture: CounterPicture) -> bool:
         case Act.ISSUE:
             services = () if picture.branch is None else picture.branch.services
             return me is not None and me.user is not None and any(picture.is_open(one.code) for one in services)
+        case Act.CONFIRM_CLOCK:
+            return me is not None and me.user is not None and picture.doubted is not None
         case Act.CALL_NAMED if not any(picture.waiting()):
             return False
         case Act.PICKUP if not picture.parked():
@@ -140,6 +145,8 @@ def group_state(group: Group, picture: CounterPicture) -> object:
             return None if me is None else (me.state, me.then, me.user)
         case Group.ALARM:
             return None if me is None else me.alarm_at
+        case Group.CLOCK:
+            return picture.doubted
         case Group.PAPER | Group.NEW:
             return None
     assert_never(group)

@@ -10,6 +10,7 @@ from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from counter.branch.counter_picture import CounterPicture
+from counter.branch.doubted_clock import Source, date_time_text, possible_times
 from counter.branch.phrases import counter_state_text, minutes_text, service_text, slot_text
 from language.messages import _, ngettext
 from language.names import name_in
@@ -195,8 +196,34 @@ def flow(act: Act, context: FlowContext) -> Flow | c.Body:
             return _pause(context)
         case Act.ISSUE:
             return _issue(context)
+        case Act.CONFIRM_CLOCK:
+            return _confirm_clock(context)
         case Act.SCAN | Act.UNDO | Act.ALARM:
             raise ValueError(f"{act.value} asks nothing")
+
+
+def _confirm_clock(context: FlowContext) -> Flow:
+    """Asks whose clock is right; that clock is looked at again at the answer, so that the time is of then."""
+    times = possible_times(context.picture)
+    if not times:
+        return None
+    first, *others = times
+    said = {source: date_time_text(at, context.branch) for source, at in times.items()}
+    names = {
+        Source.SERVER: _("the server's count"),
+        Source.COUNTER: _("the clock of this counter's machine"),
+        Source.MACHINE: _("the clock of the server's machine"),
+    }
+    options = (
+        Option(first.value, _("Yes, it is {time}").format(time=said[first]), names[first]),
+        *(Option(one.value, _("No, it is {time}").format(time=said[one]), names[one]) for one in others),
+    )
+    answer = yield Question(
+        _("Is it now {time}?").format(time=said[first]), options,
+        detail=_("Look at a watch or a phone. If no time here is right, go back and call a manager, who can type it."),
+    )  # fmt: skip
+    at = times.get(Source(str(answer.value)))
+    return None if at is None else c.ConfirmClock(int(at.timestamp() * 1000))
 
 
 def _served(context: FlowContext) -> Flow:

@@ -106,6 +106,14 @@ class ActQuestions(QObject):
         elif self.question is not None and self.question.typed:
             self._run()
 
+    def refresh_times(self) -> None:
+        """Shows the present times, where the question is about them."""
+        if self.act is Act.CONFIRM_CLOCK and self.question is not None:
+            shown = self.question
+            begun = flow(self.act, FlowContext(self._picture, self._language.language, self._ticket_id))
+            if not isinstance(begun, Body) and self._ask(begun) is None and self.question != shown:
+                self.changed.emit()
+
     def _language_changed(self) -> None:
         if self.question is not None:
             self._run()

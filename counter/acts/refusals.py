@@ -59,7 +59,9 @@ def refusal_text(problem: Problem) -> str:
             return _("{title} The lists are read again: look at them before you try again.").format(title=title)
         case Refusal.UNKNOWN_APPOINTMENT | Refusal.CHECKED_IN | Refusal.CANCELLED | Refusal.OTHER_SERVICE:
             return _("{title} Give an ordinary ticket instead (Ctrl+N).").format(title=title)
-        case Refusal.UNAVAILABLE | Refusal.TOO_MANY_TRIES | Refusal.WEAK_PASSWORD | Refusal.CLOCK_DOUBTED:
+        case Refusal.CLOCK_DOUBTED:
+            return _("{title} Or press Ctrl+T here.").format(title=title)
+        case Refusal.UNAVAILABLE | Refusal.TOO_MANY_TRIES | Refusal.WEAK_PASSWORD:
             return title  # says itself what to do
         case Refusal.UNKNOWN:
             return title  # of a newer server

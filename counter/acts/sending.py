@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.phrases import issued_text, waits_where_text
 from language.messages import _
-from protocol.commands import Alarm, AlarmOff, Body, Call, Cancel, Issue, NoShow
+from protocol.commands import Alarm, AlarmOff, Body, Call, Cancel, ConfirmClock, Issue, NoShow
 from protocol.enums import Refusal, TicketState
 from protocol.offline import AskAdmission, AskServed, SlipAdmitted
 from protocol.problem import Problem
@@ -55,12 +55,14 @@ class ActSender(QObject):
 
     `issued(TicketIssued, Issue)`: a ticket was issued here. `withdrawn(ticket_id)`: and taken back.
     `served(AskServed)`: somebody was served while the server is away.
+    `confirmed(ConfirmClock)`: a clerk says which time it is.
     """
 
     changed = Signal()
     refused = Signal()
     issued = Signal(object, object)
     served = Signal(object)
+    confirmed = Signal(object)
     withdrawn = Signal(str)
 
     def __init__(
@@ -115,6 +117,8 @@ class ActSender(QObject):
             return
         if isinstance(command, AskServed):
             self._record(command)
+        elif isinstance(command, ConfirmClock):
+            self.confirmed.emit(command)
         else:
             self._send(act, ABOUT[act].group, command)
 

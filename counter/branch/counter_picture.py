@@ -1,12 +1,22 @@
 """A branch as one counter sees it; pure."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from protocol.configuration import TARGET_S, ProcedureConfig
 from protocol.enums import MessageLevel
 from protocol.following.picture import BranchPicture
 from protocol.messages import Message
-from protocol.views import BoardMessage, BranchView, CounterReply, CounterView, NextChoice, TicketView, Today, Why
+from protocol.views import (
+    BoardMessage,
+    BranchView,
+    ClockView,
+    CounterReply,
+    CounterView,
+    NextChoice,
+    TicketView,
+    Today,
+    Why,
+)
 from ui.link.server_clock import ServerClock
 
 
@@ -22,6 +32,7 @@ class CounterPicture:
         self.clock = clock
         self.is_connected = True
         self._picture = BranchPicture()
+        self._told_time: tuple[datetime, int] | None = None
 
     @property
     def branch(self) -> BranchView | None:
@@ -83,6 +94,22 @@ class CounterPicture:
     def is_open(self, service: str) -> bool:
         """Whether a ticket can be taken for a service now."""
         return self._picture.is_open(service, self.clock.now())
+
+    @property
+    def doubted(self) -> ClockView | None:
+        """What is wrong with the server's clock while it is not believed; None: it is."""
+        clock = None if self.branch is None else self.branch.clock
+        return None if clock is None or clock.believed else clock
+
+    def server_time(self) -> datetime:
+        """The time that the server uses: as its last snapshot told it, and counted since.
+
+        The answers' `Date` headers, which `clock` hears too, are by the machine's clock.
+        """
+        if self._told_time is None:
+            return self.clock.now()
+        at, told_ms = self._told_time
+        return at + timedelta(milliseconds=self.clock.monotonic_ms() - told_ms)
 
     @property
     def emergency(self) -> BoardMessage | None:
@@ -150,6 +177,8 @@ class CounterPicture:
     def take(self, message: Message) -> None:
         """Takes a snapshot or an event."""
         self._picture.take(message)
+        if message.type == "snapshot" and message.at is not None:
+            self._told_time = message.at, self.clock.monotonic_ms()
 
     def take_reply(self, reply: CounterReply) -> None:
         """Takes the answer to a command of this counter, which may come before its event."""

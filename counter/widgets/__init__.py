@@ -3,7 +3,8 @@
 objectNames, for tests and for `--remote` (what a key does is written on its button):
 
 - signing in: `login-user`, `login-password`, `login-submit`, `login-error`, `login-counter`, `login-branch`
-- over everything: `emergency`, `emergency-text`, `emergency-title`
+- over everything: `emergency`, `emergency-text`, `emergency-title`; a doubted clock: `clock-band`, `clock-title`,
+  `clock-text`, `confirm-clock`
 - the top: `counter-name`, `counter-state`, `clerk`, `alarm`, `alarm-state`, `alarm-back`, `open`, `pause`,
   `close-counter`, `logout`,
   `language`, `small-window`, `help`; another counter's alarm: `alarm-strip`, `alarm-text`

@@ -23,6 +23,7 @@ from ui.look.tokens import SPACE
 
 from .desk_page import DeskPage
 from .login_page import LoginPage
+from .parts.clock_band import ClockBand
 from .parts.emergency_band import EmergencyBand
 from .parts.help_panel import HELP_KEY, LANGUAGE_KEY, SETUP_KEY, SMALL_KEY
 from .parts.own_alarm import ALARM_BACK_KEY
@@ -66,6 +67,7 @@ class Window(QWidget):
         self._alarmed = False
         self._roomy = False
         self.emergency = EmergencyBand(picture, language)
+        self.clock_band = ClockBand(picture, act_sender)
         self.login = LoginPage(picture, act_sender, session, branch_link, language)
         self.page = DeskPage(
             picture, act_sender, questions, scanning, stored_scans, issued_slips, session, branch_link, language
@@ -80,6 +82,7 @@ class Window(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self.emergency)
+        whole.addWidget(self.clock_band)
         whole.addWidget(self._pages, 1)
         for layout in (whole, self._pages.layout()):
             assert layout is not None
@@ -114,6 +117,7 @@ class Window(QWidget):
         self.page.small_pressed.connect(self.switch_size)
         self.small.large_pressed.connect(self.switch_size)
         self.small.pressed.connect(lambda act: self._act((act,)))
+        self.clock_band.pressed.connect(lambda: self._act((Act.CONFIRM_CLOCK,)))
         self.login.setup_pressed.connect(self.setup_pressed)
         self.tray.setup_pressed.connect(self.setup_pressed)
         self.tray.show_pressed.connect(self._come_forward)
@@ -163,6 +167,7 @@ class Window(QWidget):
         shown = self.login if not signed_in else self.small if self.is_small else self.page
         shown.refresh()
         self.emergency.refresh()
+        self.clock_band.refresh()
         if self._pages.currentWidget() is not shown:
             self._pages.setCurrentWidget(shown)
             if shown is self.login:
@@ -196,8 +201,8 @@ class Window(QWidget):
 
     def _small_size(self) -> QSize:
         wanted = self.small.wanted
-        band = 0 if self.emergency.isHidden() else self.emergency.heightForWidth(wanted.width())
-        return wanted + QSize(0, max(0, band))
+        bands = [band for band in (self.emergency, self.clock_band) if not band.isHidden()]
+        return wanted + QSize(0, sum(max(0, band.heightForWidth(wanted.width())) for band in bands))
 
     def _come_forward(self) -> None:
         if self.is_small:
@@ -216,6 +221,8 @@ class Window(QWidget):
 
     def _times(self) -> None:
         self.emergency.refresh()
+        self.clock_band.refresh()
+        self._questions.refresh_times()
         shown = self._pages.currentWidget()
         if shown is self.login:
             self.login.refresh_times()

@@ -22,18 +22,20 @@ class Received(Enum):
 class Follower:
     """Keeps the position in a stream (`seq`): accepts messages in order, and recognises repeats and gaps.
 
-    `history`: the id of the journal that `seq` counts in. On `GAP` the caller reconnects without a position and gets a
+    `history`: the id of the journal that `seq` counts in. A server whose clock was doubted is asked for a snapshot: the
+    events since would not say that it is believed again. On `GAP` the caller reconnects without a position and gets a
     snapshot.
     """
 
     def __init__(self) -> None:
         self.seq: int | None = None
         self.history: str | None = None
+        self._clock_doubted = False
 
     @property
     def resume(self) -> dict[str, str]:
         """The query of the next connection: the events since; empty for a snapshot."""
-        if self.seq is None:
+        if self.seq is None or self._clock_doubted:
             return {}
         return {"after": str(self.seq)} | ({} if self.history is None else {"history": self.history})
 
@@ -41,6 +43,8 @@ class Follower:
         """Classifies `message`, and moves the position to it when it is the next one."""
         if message.type == "problem":
             return Received.PROBLEM
+        if message.branch is not None:
+            self._clock_doubted = message.branch.clock is not None
         if message.type == "snapshot":
             self.seq, self.history = message.seq, message.history
             return Received.SNAPSHOT

@@ -28,6 +28,7 @@ from protocol.views import (
     BoardMessage,
     BoardService,
     BranchView,
+    ClockView,
     CounterView,
     NextChoice,
     TicketIssued,
@@ -312,6 +313,31 @@ def _emergency(program: Program) -> None:
     program.branch_link.happened.emit(Message(10, "event", NOW, "message_set", message=leave))
 
 
+def _after_a_power_cut(program: Program) -> None:
+    """At 7:25 the server's count is of the evening before."""
+    _closed(program)
+    program.picture._told_time = (NOW - timedelta(hours=13, minutes=7), 0)
+    doubted = msgspec.structs.replace(described(), clock=ClockView("new_boot", False, 13 * 3600 + 420, True))
+    program.branch_link.happened.emit(Message(10, "event", NOW, "configured", branch=doubted))
+
+
+def _signing_in_after_a_power_cut(program: Program) -> None:
+    _signing_in(program)
+    doubted = msgspec.structs.replace(described(), clock=ClockView("new_boot", False, 0, True))
+    program.branch_link.happened.emit(Message(10, "event", NOW, "configured", branch=doubted))
+
+
+def _jumped(program: Program) -> None:
+    _busy(program)
+    doubted = msgspec.structs.replace(described(), clock=ClockView("jumped_ahead", False, 18 * 3600, False))
+    program.branch_link.happened.emit(Message(10, "event", NOW, "configured", branch=doubted))
+
+
+def _confirming_the_clock(program: Program) -> None:
+    _after_a_power_cut(program)
+    program.questions.start(Act.CONFIRM_CLOCK)
+
+
 def _nothing_chosen(program: Program) -> None:
     show(program, msgspec.structs.replace(in_hand(40), procedure=None, no_shows=1, slot_at=SLOT), queue=waiting()[:3])
 
@@ -351,6 +377,7 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("login", "normal"): _signing_in,
     ("login", "refused"): _refused,
     ("login", "revoked"): _revoked,
+    ("login", "doubted-clock"): _signing_in_after_a_power_cut,
     ("desk", "normal"): _normal,
     ("desk", "empty"): _empty,
     ("desk", "called"): _called,
@@ -367,6 +394,8 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("desk", "asking-for-help"): _asking_for_help,
     ("desk", "alarm-sent"): _sent_an_alarm,
     ("desk", "emergency"): _emergency,
+    ("desk", "doubted-clock"): _jumped,
+    ("question", "clock"): _confirming_the_clock,
     ("desk", "nothing-chosen"): _nothing_chosen,
     ("desk", "refused"): _refused_act,
     ("desk", "keys"): _keys,
@@ -416,7 +445,7 @@ def build(screen: Screen) -> Iterator[View]:
 
 IN_EVERY_SIZE = {("desk", "busy"), ("desk", "normal"), ("desk", "emergency"), ("login", "normal"), ("slip", "printed")}
 IN_SMALL = {("desk", state) for state in ("normal", "called", "over", "paused", "closed", "server-gone", "alarm")}
-IN_SMALL |= {("question", "complete"), ("question", "transfer"), ("question", "out-of-turn")}
+IN_SMALL |= {("desk", "doubted-clock"), ("question", "complete"), ("question", "transfer"), ("question", "out-of-turn")}
 IN_SMALL |= {("slip", state) for state in ("shown", "unconfirmed", "no-answer")}
 
 SCREENS = tuple(

@@ -53,6 +53,10 @@ class ServerClock:
         if known is None or at > known or (asked_ms is not None and known > _latest(at, now_ms - asked_ms)):
             self._base, self._base_ms = at, now_ms
 
+    def own_time(self) -> datetime:
+        """This machine's own time, UTC."""
+        return self._wall()
+
     def now(self) -> datetime:
         """The estimated time of the server now."""
         if self._base is None:

@@ -20,8 +20,8 @@ WINDOW_KEYS = ((HELP_KEY, N_("These keys")), (SMALL_KEY, N_("Small window")),
                (SLIP_KEY, N_("Slip, print again")), ("Shift+F9", N_("Stored papers")),
                (ALARM_BACK_KEY, N_("Undo the alarm")),
                ("Esc", N_("Back")))  # fmt: skip
-UNSAID = (Act.OPEN, Act.COMPLETE_AND_CALL)
-"""Acts whose key stands for another act too."""
+UNSAID = (Act.OPEN, Act.COMPLETE_AND_CALL, Act.CONFIRM_CLOCK)
+"""Acts whose key stands for another act too, or is on a button that comes only when it is needed."""
 COLUMNS = 3
 
 

@@ -44,6 +44,9 @@ QLabel#small-number, QLabel#small-timer {{ font-size: {TYPE.small}px; font-weigh
 QFrame#emergency {{ background: {COLOUR.red}; }}
 QLabel#emergency-title {{ color: {COLOUR.on_primary}; font-size: {DESK.body}px; font-weight: 600; }}
 QLabel#emergency-text {{ color: {COLOUR.on_primary}; font-size: {DESK.title}px; font-weight: 700; }}
+QFrame#clock-band {{ background: {COLOUR.amber_soft}; }}
+QLabel#clock-title {{ color: {COLOUR.amber}; font-size: {DESK.lead}px; font-weight: 600; }}
+QLabel#clock-text {{ font-size: {DESK.body}px; }}
 QFrame#alarm-strip {{ background: {COLOUR.red}; }}
 QLabel#alarm-text {{ color: {COLOUR.on_primary}; font-size: {DESK.lead}px; font-weight: 600; }}
 QLabel#detail-procedure[quiet="true"] {{ color: {COLOUR.ink_soft}; font-size: {DESK.body}px; font-weight: 400; }}

@@ -69,6 +69,8 @@ class Socket:
             return
         if principal.kind is Kind.DEVICE:
             self._hear_clock(websocket, principal)
+        if self._context.clock.doubt is not None:
+            after = None  # no event says so: only a snapshot does
         log.info("follow", extra={"route": PATH, "role": principal.role.value})
         await self._follow(websocket, branch, principal, after)
 

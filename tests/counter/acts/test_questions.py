@@ -1,8 +1,10 @@
 """Questions and their answers become commands; what they were begun for may go away under them."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
 from counter.acts.acts import Act
@@ -11,9 +13,12 @@ from counter.acts.questions import ActQuestions
 from counter.branch.live_picture import LivePicture
 from protocol import commands as c
 from protocol.enums import TicketState
+from protocol.messages import Message
 from protocol.offline import AskAdmission
-from tests.counter.made import ago, counter, fixed_clock, snapshot, ticket
+from protocol.views import ClockView
+from tests.counter.made import NOW, ago, branch, counter, fixed_clock, snapshot, ticket
 from ui.language.switch import LanguageSwitch
+from ui.link.server_clock import ServerClock
 
 
 @pytest.fixture
@@ -160,3 +165,34 @@ def test_what_is_neither_a_number_nor_a_slips_code_cannot_be_chosen(typed: str, 
 )
 def test_the_time_on_a_slip_may_be_unknown(typed: str, values: list[str | None]) -> None:
     assert [option.value for option in time_options(typed)] == values
+
+
+def test_the_time_confirmed_is_of_the_answer_and_not_of_the_question(
+    english: LanguageSwitch, qapp: QApplication
+) -> None:
+    """The clerk looks for a watch for ten minutes; the question goes on with the time, and so does the answer."""
+    ms = 0
+    picture = LivePicture("1", ServerClock(monotonic=lambda: ms, wall=lambda: NOW + timedelta(milliseconds=ms)))
+    doubted = replace(branch(), time_zone="Asia/Ho_Chi_Minh", clock=ClockView("new_boot", False, 0, True))
+    picture.take(Message(1, "snapshot", NOW, branch=doubted, counters=[counter("1")], tickets=[]))
+    questions = ActQuestions(picture, english)
+    decided: list[c.Body] = []
+    questions.decided.connect(lambda _act, body: decided.append(body))
+    questions.start(Act.CONFIRM_CLOCK)
+    assert questions.question is not None
+    assert questions.question.title == "Is it now 15:30, Tuesday 24/11/2026?"
+    ms = 600_000
+    questions.refresh_times()
+    assert questions.question.title == "Is it now 15:40, Tuesday 24/11/2026?"
+    questions.answer(questions.question.options[0].value)
+    assert decided == [c.ConfirmClock(int(NOW.timestamp() * 1000) + ms)]
+
+
+def test_the_question_goes_when_the_clock_is_believed_meanwhile(english: LanguageSwitch, picture: LivePicture) -> None:
+    doubted = replace(branch(), clock=ClockView("new_boot", False, 0, True))
+    picture.take(Message(2, "snapshot", NOW, branch=doubted, counters=[counter("1")], tickets=[]))
+    questions = ActQuestions(picture, english)
+    questions.start(Act.CONFIRM_CLOCK)
+    assert questions.question is not None
+    picture.take(Message(2, "snapshot", NOW, branch=branch(), counters=[counter("1")], tickets=[]))
+    assert questions.question is None

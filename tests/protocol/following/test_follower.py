@@ -5,11 +5,14 @@ from collections import deque
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec.structs import replace
 
 from protocol.enums import Refusal
 from protocol.following.follower import Backoff, Follower, Outbox, Pending, Received
 from protocol.messages import Message
 from protocol.problem import Problem
+from protocol.views import ClockView
+from tests.counter.made import branch
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 
@@ -61,6 +64,17 @@ def test_it_asks_for_the_events_since_in_the_journal_that_it_followed() -> None:
     assert follower.resume == {"after": "6", "history": "h_1"}
     follower.take(Message(9, "event"))
     assert follower.resume == {}
+
+
+def test_from_a_server_whose_clock_was_doubted_it_asks_for_everything_anew() -> None:
+    """No event since need say that the clock is believed again."""
+    follower = Follower()
+    doubted = replace(branch(), clock=ClockView("new_boot", False, 0, True))
+    follower.take(Message(4, "snapshot", branch=doubted))
+    follower.take(Message(5, "event"))
+    assert follower.resume == {}
+    follower.take(Message(5, "snapshot", branch=branch()))
+    assert follower.resume == {"after": "5"}
 
 
 @MANY

@@ -5,27 +5,16 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from language.messages import N_
+from language.clock_doubts import DOUBTS
 from protocol import commands as c
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.journal.clock.belief import Doubt
 from server.queue.decide.decide import expired_too_early, live_tickets
 from server.web.api import clock as api
 from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.forms import form_of
-
-SAID: dict[Doubt, str] = {
-    Doubt.JUMPED_AHEAD: N_("The clock of the server's machine was put forward."),
-    Doubt.JUMPED_BACK: N_("The clock of the server's machine was put back."),
-    Doubt.NEW_BOOT: N_("The server's machine was started again, and nothing has shown yet that its clock is right."),
-    Doubt.BEFORE_LAST_EVENT: N_("The clock of the server's machine is earlier than the last entry."),
-    Doubt.AHEAD_OF_DATABASE: N_("The clock of the server's machine is ahead of the database's."),
-    Doubt.BEHIND_DATABASE: N_("The clock of the server's machine is behind the database's."),
-}
-"""What is wrong, in a sentence."""
 
 
 class ClockPanel(Struct, frozen=True):
@@ -56,7 +45,7 @@ def panel(asked: OperationRequest) -> ClockPanel:
     now = belief.now(reading)
     ahead = state.day is not None and now < state.day.starts
     return ClockPanel(
-        said="" if belief.doubt is None else SAID[belief.doubt],
+        said="" if belief.doubt is None else DOUBTS[belief.doubt],
         believed=belief.believed,
         machine=moment(reading.wall, zone),
         counted=moment(now, zone),
