@@ -5,7 +5,8 @@ from importlib.metadata import distributions
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-OURS = {path.parent.name for path in ROOT.glob("*/py.typed")}
+OURS = {path.parent.name for path in ROOT.glob("*/py.typed")} | {"deploy"}
+"""`deploy` has files for the system and no code."""
 OWN = "motcua"
 
 
