@@ -167,7 +167,7 @@ class Window(QWidget):
         shown = self.login if not signed_in else self.small if self.is_small else self.page
         shown.refresh()
         self.emergency.refresh()
-        self.clock_band.refresh()
+        self.clock_band.refresh(brief=self.is_small)
         if self._pages.currentWidget() is not shown:
             self._pages.setCurrentWidget(shown)
             if shown is self.login:
@@ -221,7 +221,7 @@ class Window(QWidget):
 
     def _times(self) -> None:
         self.emergency.refresh()
-        self.clock_band.refresh()
+        self.clock_band.refresh(brief=self.is_small)
         self._questions.refresh_times()
         shown = self._pages.currentWidget()
         if shown is self.login:

@@ -42,8 +42,8 @@ class ClockBand(QFrame):
         row.addLayout(said, 1)
         row.addWidget(self._button)
 
-    def refresh(self) -> None:
-        """Shows what is doubted at present, or hides."""
+    def refresh(self, *, brief: bool = False) -> None:
+        """Shows what is doubted at present, or hides. `brief`: without why, for the small window."""
         self.setVisible(self._picture.doubted is not None)
         if self._picture.doubted is None:
             return
@@ -55,6 +55,7 @@ class ClockBand(QFrame):
         set_text(self._title, doubted_title(self._picture))
         set_text(self._text, " ".join(texts))
         self.setAccessibleName(f"{self._title.text()}: {self._text.text()}")
+        self._text.setVisible(not brief)
         self._button.show_text(_(ABOUT[Act.CONFIRM_CLOCK].label))
         self._button.setVisible(signed_in)
         self._button.setEnabled(self._act_sender.may(Act.CONFIRM_CLOCK))

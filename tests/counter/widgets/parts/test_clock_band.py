@@ -45,6 +45,7 @@ def test_it_covers_nothing_and_the_small_window_has_room_for_it(clerk: Clerk) ->
     clerk.until(lambda: clerk.program.window.is_small)
     window = clerk.program.window
     assert window.height() >= window.small.wanted.height() + clerk.widget("clock-band").height()
+    assert not clerk.widget("clock-text").isVisible()
     clerk.click("confirm-clock")
     clerk.reads("question", "Is it now ")
     clerk.key("Esc")
