@@ -104,7 +104,7 @@ class CounterPicture:
     def server_time(self) -> datetime:
         """The time that the server uses: as its last snapshot told it, and counted since.
 
-        The answers' `Date` headers, which `clock` hears too, are by the machine's clock.
+        `clock` never goes back by what the stream says; this does, when the server's time was put back.
         """
         if self._told_time is None:
             return self.clock.now()

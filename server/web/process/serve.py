@@ -43,6 +43,7 @@ from server.web.base.readiness import MissingProcesses, Readiness
 from server.web.base.ticket_secret import TrackSecrets
 from server.web.edge.app import Application
 from server.web.edge.connection import Bounds, counted
+from server.web.edge.dated import dated
 from server.web.edge.forwarded import TrustedProxies, forwarded
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
@@ -220,7 +221,7 @@ async def _serve(
     anchors.start()
     context.clock.start()
     try:
-        app = counted(forwarded(Application(context), proxies))
+        app = dated(counted(forwarded(Application(context), proxies)), context.clock.now)
         config = uvicorn_config(app, settings.ping_s)
         await serve_by_uvicorn(config, source, ready, certificate, bounds, proxies.is_near)
     finally:
@@ -245,6 +246,7 @@ def uvicorn_config(app: ASGIApp, ping_s: float) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,  # `dated` gives it, by the clock in use
         proxy_headers=False,  # `forwarded` reads them, from trusted proxies only
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=STOP_S,

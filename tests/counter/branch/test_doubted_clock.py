@@ -50,8 +50,8 @@ def test_the_likely_time_is_asked_about_first_and_the_same_time_only_once(
     assert list(found.items()) == list(times.items())
 
 
-def test_the_time_is_the_servers_count_and_not_the_date_of_its_answers() -> None:
-    """An answer's `Date` is by the machine's clock, the one that is doubted."""
+def test_the_time_is_the_one_of_the_last_snapshot_also_where_it_went_back() -> None:
+    """The `Date` of a server before 0.2 is by its machine's clock, the one that is doubted."""
     picture = seen("jumped_ahead", server=NOW, ahead=CUT)
     picture.clock.heard(NOW + CUT, asked_ms=0)
     assert picture.server_time() == NOW
