@@ -28,6 +28,7 @@ Rectangle {
     TapHandler {
         id: tap
         gesturePolicy: TapHandler.ReleaseWithinBounds
+        longPressThreshold: 0  // however long a finger rests
         onTapped: touch.chosen()
     }
 }

@@ -216,6 +216,17 @@ def test_a_card_under_a_finger_survives_news(qtbot: QtBot, make_station: MakeSta
     assert step(station) == "confirm"
 
 
+def test_a_finger_may_rest_on_a_card(qtbot: QtBot, make_station: MakeStation) -> None:
+    """By default Qt takes what is held for 0.8 s for another gesture, and a slow hand would press in vain."""
+    station = ready(qtbot, make_station())
+    settle(qtbot, station)
+    _item, at = Screen().touchable("service-DD")
+    QTest.mousePress(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    qtbot.wait(1200)
+    QTest.mouseRelease(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert step(station) == "confirm"
+
+
 def test_all_of_it_by_the_four_keys(qtbot: QtBot, make_station: MakeStation) -> None:
     station = ready(qtbot, make_station())
     settle(qtbot, station)

@@ -68,6 +68,7 @@ Item {
                         TapHandler {
                             id: tap
                             gesturePolicy: TapHandler.ReleaseWithinBounds
+                            longPressThreshold: 0  // however long a finger rests
                             onTapped: keyboard.board.press(key.modelData.key)
                         }
                     }

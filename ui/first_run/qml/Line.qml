@@ -49,6 +49,7 @@ Rectangle {
     TapHandler {
         id: tap
         gesturePolicy: TapHandler.ReleaseWithinBounds
+        longPressThreshold: 0  // however long a finger rests
         onTapped: line.chosen()
     }
 }

@@ -43,6 +43,7 @@ Rectangle {
     TapHandler {
         id: tap
         gesturePolicy: TapHandler.ReleaseWithinBounds
+        longPressThreshold: 0  // however long a finger rests
         onTapped: push.chosen()
     }
 }
