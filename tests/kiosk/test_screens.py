@@ -108,6 +108,19 @@ def settle(qtbot: QtBot, station: Station) -> None:
     station.view.grabWindow()
 
 
+def resting_place(qtbot: QtBot, station: Station, name: str) -> QPoint:
+    """Where something is to be touched, once the services have come and moved nothing for a while."""
+    places: list[QPoint] = []
+
+    def rests() -> bool:
+        station.view.grabWindow()
+        places.append(Screen().touchable(name)[1])
+        return len(places) > 25 and all(place == places[-1] for place in places[-25:])
+
+    qtbot.waitUntil(rests)
+    return places[-1]
+
+
 def ready(qtbot: QtBot, station: Station) -> Station:
     qtbot.waitUntil(lambda: station.sync.branch.trouble is None)
     return station
@@ -207,7 +220,7 @@ def test_a_double_touch_does_not_reach_the_next_screen(
 def test_a_card_under_a_finger_survives_news(qtbot: QtBot, make_station: MakeStation, serving: Serving) -> None:
     station = ready(qtbot, make_station())
     settle(qtbot, station)
-    _item, at = Screen().touchable("service-DD")
+    at = resting_place(qtbot, station, "service-DD")
     before = Screen().value("service-DD-facts", "text")
     QTest.mousePress(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     serving.issue("DD")
@@ -220,7 +233,7 @@ def test_a_finger_may_rest_on_a_card(qtbot: QtBot, make_station: MakeStation) ->
     """By default Qt takes what is held for 0.8 s for another gesture, and a slow hand would press in vain."""
     station = ready(qtbot, make_station())
     settle(qtbot, station)
-    _item, at = Screen().touchable("service-DD")
+    at = resting_place(qtbot, station, "service-DD")
     QTest.mousePress(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     qtbot.wait(1200)
     QTest.mouseRelease(station.view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)

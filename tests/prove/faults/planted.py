@@ -2,6 +2,7 @@
 them: each function patches it from outside, in the process of the test or in one that the test starts.
 """
 
+import itertools
 import os
 import sys
 from collections.abc import Callable
@@ -29,21 +30,24 @@ def answers_forget_the_sender() -> None:
 
 
 def acknowledges_before_the_commit() -> None:
-    """A transaction is committed when the next one begins: its commands were answered long before.
+    """Six transactions are committed together, when the next one begins: their commands were answered long before.
 
     A server would notice at its next start, by its note of what it answered, and refuse: so it has none.
     """
     begin = write_connection.WriteConnection.begin
+    begun = itertools.count()
 
-    def commit_the_last_one_first(self: write_connection.WriteConnection) -> None:
+    def commit_the_last_ones_first(self: write_connection.WriteConnection) -> None:
         if self.connection.in_transaction():
+            if next(begun) % 6:
+                return
             self.connection.commit()
         begin(self)
 
     def later(self: write_connection.WriteConnection, moved: Any) -> None:
         return
 
-    write_connection.WriteConnection.begin = commit_the_last_one_first  # type: ignore[method-assign]
+    write_connection.WriteConnection.begin = commit_the_last_ones_first  # type: ignore[method-assign]
     write_connection.WriteConnection.commit = later  # type: ignore[method-assign]
     acknowledged.lost = lambda known, stored: iter(())
 
