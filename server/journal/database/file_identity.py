@@ -6,13 +6,12 @@ be gone with the process. So would what is in a log that somebody deleted.
 
 import contextlib
 import os
-import sqlite3
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from .dialects import SQLITE
+from .dialects import SQLITE, empty_log
 
 _Identity: TypeAlias = tuple[tuple[int, int] | None, tuple[int, int] | None]
 
@@ -41,7 +40,8 @@ class FileIdentity:
         if now == self._first:
             return
         if now[0] == self._first[0]:
-            _checkpoint(connection)
+            with contextlib.suppress(SQLAlchemyError):
+                empty_log(connection)
         raise DatabaseReplaced(f"{self._path} or its write-ahead log was replaced while the server ran")
 
     @staticmethod
@@ -55,9 +55,3 @@ def _number(path: str) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
-
-
-def _checkpoint(connection: Connection) -> None:
-    driver: Any = connection.connection.driver_connection
-    with contextlib.suppress(sqlite3.Error):
-        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
