@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from protocol.keys import key_of
-from server.journal.write import acknowledged, batch, write_connection
+from server.journal.write import acknowledged, append, batch, write_connection
 
 
 def answers_forget_the_sender() -> None:
@@ -32,7 +32,8 @@ def answers_forget_the_sender() -> None:
 def acknowledges_before_the_commit() -> None:
     """Six transactions are committed together, when the next one begins: their commands were answered long before.
 
-    A server would notice at its next start, by its note of what it answered, and refuse: so it has none.
+    A server would notice and refuse: at its next start, by its note of what it answered, and while it runs, as soon as
+    it looks for other processes' events. So it does neither; it is one process.
     """
     begin = write_connection.WriteConnection.begin
     begun = itertools.count()
@@ -48,8 +49,14 @@ def acknowledges_before_the_commit() -> None:
         return
 
     write_connection.WriteConnection.begin = commit_the_last_ones_first  # type: ignore[method-assign]
+    def keep_the_others(self: write_connection.WriteConnection) -> None:
+        """A batch of repeats wrote nothing and is rolled back; what was answered before it stays."""
+
     write_connection.WriteConnection.commit = later  # type: ignore[method-assign]
+    write_connection.WriteConnection.rollback = keep_the_others  # type: ignore[method-assign]
     acknowledged.lost = lambda known, stored: iter(())
+    append.Appender.read_new = lambda self: None  # type: ignore[method-assign]
+    append.Appender.read_streams = lambda self, names: None  # type: ignore[method-assign]
 
 
 def restores_without_passing_numbers_over() -> None:
