@@ -363,7 +363,7 @@ class DayEnded(Struct, frozen=True):
 
 
 class ClockConfirmed(Struct, frozen=True):
-    """The answer to a date and time confirmed: the time now in use."""
+    """The answer to a date and time confirmed: which."""
 
     at: datetime
     seq: int

@@ -11,10 +11,11 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import BindParameter, Connection, bindparam, delete, select
 
+from protocol.commands import Envelope
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.journal.database.dialects import insert_or_replace
-from server.journal.schema.tables import answer
+from server.journal.schema.tables import answer, journal
 
 from .committed import Done, Submitted
 
@@ -29,6 +30,11 @@ _STREAMS: BindParameter[str] = bindparam("streams", expanding=True)
 _IDS: BindParameter[str] = bindparam("ids", expanding=True)
 _FOUND = select(answer).where(
     answer.c.stream.in_(_STREAMS), answer.c.command_id.in_(_IDS), answer.c.at > bindparam("since")
+)
+_ACCEPTED = (
+    select(journal.c.seq)
+    .where(journal.c.stream == bindparam("stream"), journal.c.command_id == bindparam("command_id"))
+    .limit(1)
 )
 _OLD = delete(answer).where(answer.c.stream.in_(_STREAMS), answer.c.at <= bindparam("since"))
 
@@ -70,6 +76,15 @@ class Answers:
         if due:
             connection.execute(_OLD, {"streams": due, "since": now - KEPT_MS})
             self._purge_at |= dict.fromkeys(due, now + PURGE_EVERY_MS)
+
+
+def was_answered(connection: Connection, envelope: Envelope, now: Instant) -> bool:
+    """Whether a command of this id was accepted, or got an answer that is still kept. Raises DBAPIError."""
+    command = {"stream": envelope.stream, "command_id": envelope.command_id}
+    if connection.execute(_ACCEPTED, command).first() is not None:
+        return True
+    kept = {"streams": [envelope.stream], "ids": [envelope.command_id], "since": now - KEPT_MS}
+    return connection.execute(_FOUND, kept).first() is not None
 
 
 def _row(stream: str, command_id: str, kept: KeptAnswer, now: Instant) -> dict[str, Any]:

@@ -5,9 +5,11 @@ import asyncio
 from msgspec import Struct
 
 from protocol import commands as c
+from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.views import ClockConfirmed, ExpiredRestored, OpeningTakenBack
+from server.journal.write.answers import was_answered
 from server.queue.events import events as e
 from server.web.base.clock import moment
 from server.web.follow import views
@@ -20,17 +22,22 @@ async def confirm(asked: OperationRequest) -> Struct | Refused:
 
 
 async def confirm_at(asked: OperationRequest, command: c.ConfirmClock) -> ClockConfirmed | Refused:
-    """The same, with the command at hand."""
+    """The same, with the command at hand.
+
+    The clock is believed before the command is decided, since the command may open the day. One that was answered
+    before says nothing of a doubt that came since: it gets its old answer, and the doubt stays.
+    """
     clock, counter = asked.context.clock, asked.principal.counter
     refused = _nobody_there(asked, counter)
     if refused:
         return refused
-    if clock.doubt is not None:
+    envelope = asked.envelope(command, counter)
+    if clock.doubt is not None and not await asyncio.to_thread(_was_answered, asked, envelope):
         await asyncio.to_thread(clock.confirm, command.at)
-    done = await asked.context.live.submit(asked.envelope(command, counter))
+    done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return done
-    return ClockConfirmed(moment(clock.now(), views.zone_of(asked.branch.state)), done.seq)
+    return ClockConfirmed(moment(command.at, views.zone_of(asked.branch.state)), done.seq)
 
 
 async def restore_expired(asked: OperationRequest) -> Struct | Refused:
@@ -46,6 +53,11 @@ async def take_opening_back(asked: OperationRequest) -> Struct | Refused:
         return done
     opened = next(event.body for event in done.recorded if isinstance(event.body, e.DayOpened))
     return OpeningTakenBack(opened.date, len(opened.tickets), done.seq)
+
+
+def _was_answered(asked: OperationRequest, envelope: Envelope) -> bool:
+    with asked.context.engine.connect() as connection:
+        return was_answered(connection, envelope, asked.context.clock.now())
 
 
 def _nobody_there(asked: OperationRequest, counter: str | None) -> Refused | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec import structs
 from sqlalchemy import Engine, func, select
 
 from protocol import commands as c
@@ -11,7 +12,7 @@ from protocol.enums import Refusal
 from protocol.keys import sent_by
 from protocol.problem import Refused
 from server.journal.schema.tables import answer
-from server.journal.write.answers import KEPT_MS, PURGE_EVERY_MS
+from server.journal.write.answers import KEPT_MS, PURGE_EVERY_MS, was_answered
 from server.journal.write.append import Appender
 from server.journal.write.committed import Done, Result, Submitted
 from tests.server.journal.desk import MODELS, NOON, Clock, Reader, append_all, command, draw, stored
@@ -116,6 +117,18 @@ def test_after_eight_days_it_is_decided_afresh_and_purged(appender: Appender, en
     clock.now += PURGE_EVERY_MS
     append_all(appender, cancel("last"))
     assert kept(engine) == 1
+
+
+def test_who_asks_first_is_told_what_was_answered(appender: Appender, engine: Engine, clock: Clock) -> None:
+    accepted, refused, empty, never = draw(service="B", key="a"), cancel("r"), nothing("n"), cancel("never")
+    append_all(appender, accepted, refused, empty)
+    with engine.connect() as connection:
+        known = [was_answered(connection, each, clock.now) for each in (accepted, refused, empty, never)]
+        assert known == [True, True, True, False]
+        other = structs.replace(accepted, stream="N2")
+        assert not was_answered(connection, other, clock.now)
+        later = [was_answered(connection, each, NOON + KEPT_MS) for each in (accepted, refused, empty)]
+        assert later == [True, False, False]
 
 
 def test_a_timers_refusal_interests_nobody_and_is_not_kept(appender: Appender, engine: Engine) -> None:

@@ -175,6 +175,42 @@ def test_eighty_people_are_served_in_the_day_that_was_open_and_go_on_in_the_next
     asyncio.run(morning())
 
 
+def test_a_confirmation_sent_again_under_a_new_doubt_gets_its_old_answer_and_confirms_nothing(
+    installation: Installation, clock: Clock, reboot: Any
+) -> None:
+    async def evening() -> None:
+        async with inside(installation) as server:
+            await Hall(server, installation, clock).work()
+
+    async def morning() -> None:
+        async with inside(installation) as server:
+            hall = Hall(server, installation, clock)
+            assert (await hall.post("tickets", {"service": "HT"})).status_code == 201, "doubted, and served"
+            key, then = new_key(1), int(clock.at.timestamp() * 1000)
+            first = await hall.post("clock", {"at": then}, "boss", key)
+            assert first.status_code == 200, first.text
+            assert await hall.doubts() == []
+            assert hall.state.waiting.total == 5
+            hall.wait(minutes=30)
+            clock.wrong = timedelta(hours=18)
+            assert await hall.doubts() != []
+            before, seq = hall.server.context.clock.now(), hall.state.seq
+            again = await hall.post("clock", {"at": then}, "boss", key)
+            assert (again.status_code, again.content) == (200, first.content)
+            other = await hall.post("clock", {"at": then + 1}, "boss", key)
+            assert (other.status_code, other.json()["code"]) == (422, Refusal.KEY_REUSED)
+            assert await hall.doubts() != []
+            assert not hall.server.context.clock.believed
+            assert (hall.server.context.clock.now(), hall.state.seq) == (before, seq)
+            anew = await hall.post("clock", {"at": int(clock.at.timestamp() * 1000)}, "boss")
+            assert anew.status_code == 200
+            assert (hall.server.context.clock.believed, hall.state.waiting.total) == (True, 5)
+
+    asyncio.run(evening())
+    reboot(timedelta(minutes=20))
+    asyncio.run(morning())
+
+
 def test_two_devices_that_agree_make_the_clock_believed(installation: Installation, clock: Clock, reboot: Any) -> None:
     async def evening() -> None:
         async with inside(installation) as server:
