@@ -49,6 +49,7 @@ def acknowledges_before_the_commit() -> None:
         return
 
     write_connection.WriteConnection.begin = commit_the_last_ones_first  # type: ignore[method-assign]
+
     def keep_the_others(self: write_connection.WriteConnection) -> None:
         """A batch of repeats wrote nothing and is rolled back; what was answered before it stays."""
 
