@@ -11,7 +11,7 @@ from protocol.views import Wait
 
 def figures(wait: Wait) -> str:
     """In figures alone, in every language: `6–11`, `2`, `≤ 1`."""
-    low, high = _minutes(wait)
+    low, high = minutes(wait)
     if high == 1:
         return "≤ 1"
     return f"{high}" if low == high else f"{low}–{high}"
@@ -19,7 +19,7 @@ def figures(wait: Wait) -> str:
 
 def longest(wait: Wait) -> str:
     """Only the second figure, where there is no room for two: `≤ 11`."""
-    low, high = _minutes(wait)
+    low, high = minutes(wait)
     return f"≤ {high}" if low < high else figures(wait)
 
 
@@ -33,11 +33,12 @@ def say_wait(wait: Wait | None, words: NullTranslations) -> str:
     _ = words.gettext
     if wait is None:
         return _("not enough data yet")
-    if _minutes(wait)[1] == 1:
+    if minutes(wait)[1] == 1:
         return _("a minute at most")
     return _("about {minutes} min").format(minutes=figures(wait))
 
 
-def _minutes(wait: Wait) -> tuple[int, int]:
+def minutes(wait: Wait) -> tuple[int, int]:
+    """Both figures in whole minutes, as everybody is told them."""
     low, high = (-(-seconds // 60) for seconds in sorted((wait.p50_s, wait.p90_s)))
     return max(1, low), max(1, high)

@@ -16,7 +16,6 @@ from display.layout.layout import AUTO
 from display.layout.layout_board import LayoutBoard
 from display.notices.message import MessageBoard
 from display.notices.notice_board import NoticeBoard
-from display.text.hours import hours_lines
 from display.text.legibility import Legibility
 from display.text.phrases import HOW_TO_BOOK, NO_TICKETS, RETIRED, REVOKED, REVOKED_HOW, STILL_SERVING, Pair, Words
 from display.waiting.waiting_board import WaitingBoard
@@ -226,7 +225,7 @@ class Lobby(QObject):
 
     def _describe(self, branch: BranchView) -> None:
         """Sets names and hours."""
-        self._hours = hours_lines(() if branch.retired else branch.hours, self._words)
+        self._hours = self._words.week(() if branch.retired else branch.hours)
         takes_bookings = branch.appointments.per_slot and not branch.retired
         self._booking = self._words.say(HOW_TO_BOOK) if takes_bookings else Pair()
         self.head.set_branch(branch.name)

@@ -1,5 +1,6 @@
 """Every sentence of the lobby, in the screen's language and, smaller beneath it, in the other one."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
@@ -7,10 +8,10 @@ from msgspec import Struct
 from language.durations import say_age_in_full
 from language.messages import N_, beside, translations
 from language.names import name_in
-from language.opening import say_opening
+from language.opening import say_opening, say_week
 from language.waits import say_wait
 from language.weekdays import WEEKDAYS
-from protocol.configuration import Text
+from protocol.configuration import Text, Window
 from protocol.views import Wait
 
 WAITING = N_("Waiting")
@@ -84,26 +85,8 @@ class Words:
         weekday = self.say(WEEKDAYS[day.weekday()])
         return Pair(f"{weekday.first}, {day:%d/%m/%Y}", f"{weekday.second}, {day:%d/%m/%Y}")
 
-    def days(self, days: tuple[int, ...]) -> Pair:
-        """Thứ Hai – Thứ Sáu, Chủ Nhật: weekdays (0 Monday), neighbours of three or more drawn together."""
-        parts = [self.say(WEEKDAYS[day]) for day in range(7)]
-        runs = _runs(sorted(set(days)))
-        return Pair(*(
-            ", ".join(" – ".join(_side(parts[day], second) for day in run) for run in runs)
-            for second in (False, True)
-        ))  # fmt: skip
-
-
-def _side(pair: Pair, second: bool) -> str:
-    return pair.second if second else pair.first
-
-
-def _runs(days: list[int]) -> list[tuple[int, ...]]:
-    """[0,1,2,5] → [(0,2),(5,)]; two neighbours stay apart."""
-    runs: list[list[int]] = []
-    for day in days:
-        if runs and day == runs[-1][-1] + 1:
-            runs[-1].append(day)
-        else:
-            runs.append([day])
-    return [part for run in runs for part in ([(run[0], run[-1])] if len(run) > 2 else [(day,) for day in run])]
+    def week(self, windows: Iterable[Window]) -> list[Pair]:
+        """`Thứ Hai – Thứ Sáu: 07:30–11:30 · 13:30–16:30`: the hours, a line for each group of weekdays."""
+        shown = tuple(windows)
+        both = zip(*(say_week(shown, catalogue) for catalogue in self._catalogues), strict=True)
+        return [Pair(*(f"{days}: {spans}" for days, spans in line)) for line in both]

@@ -13,10 +13,8 @@ from server.access.permissions import Permission, may
 from server.access.principal import Principal
 from server.access.seen import Seen
 from server.web.base.client_version import is_old
-from server.web.base.clock import moment
+from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.operation.operation import OperationRequest
-
-from .people import CITY_TIME_ZONE
 
 PROGRAMS = (Role.KIOSK, Role.COUNTER, Role.DISPLAY)
 """The devices that run a program of ours."""

@@ -26,12 +26,10 @@ from server.access.credentials.tokens import token_hash
 from server.access.enrolments import Enrolment
 from server.access.permissions import Permission, may
 from server.journal.database.dialects import connect_to_write
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
 from server.web.follow.views import config_of
 from server.web.operation.authentication import address_of
 from server.web.operation.operation import OperationRequest
-
-from .people import CITY_TIME_ZONE
 
 T = TypeVar("T")
 

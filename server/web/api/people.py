@@ -26,12 +26,10 @@ from server.access.credentials.throttle import Place
 from server.access.credentials.tokens import token_hash
 from server.access.principal import Kind
 from server.journal.database.dialects import connect_to_write
-from server.web.base.clock import moment
+from server.web.base.clock import CITY_TIME_ZONE, moment
 from server.web.operation.authentication import SESSION_COOKIE, address_of, same_origin, token_of
 from server.web.operation.context import AppContext
 from server.web.operation.operation import OperationRequest, Parameter
-
-CITY_TIME_ZONE = "Asia/Ho_Chi_Minh"
 
 TOKEN = Parameter("token", "1: also return the token, for a program to send as its Authorization", 0, 1)
 

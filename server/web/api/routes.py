@@ -8,6 +8,7 @@ from protocol import offline as of
 from protocol import views as v
 from protocol.enums import Refusal as R
 from protocol.people import Credentials, NewPassword
+from protocol.public import BranchesFeed, WaitsFeed
 from server.access.permissions import Permission as P
 from server.web.operation import health
 from server.web.operation.operation import Operation
@@ -23,6 +24,7 @@ from . import (
     notices,
     offline,
     people,
+    public_feed,
     scans,
     tickets,
 )
@@ -197,6 +199,16 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("Revoke a device: its token is no longer valid, and its websockets end"),
               reply=v.DeviceInUse, keyed=True,
               own_refusals=frozenset({R.NOT_FOUND, R.ALREADY})),
+    Operation("public-branches", "GET", f"{API}/public/branches", P.READ_BRANCHES, public_feed.facts,
+              N_("For everybody: every branch with its hours, services and quotas; renewed each hour"),
+              reply=BranchesFeed, own_refusals=frozenset({R.TOO_MANY_TRIES}), feed=True),
+    Operation("public-waits", "GET", f"{API}/public/waits", P.READ_BOARD, public_feed.waits,
+              N_("For everybody: the waits now by branch and service; renewed each half minute"),
+              reply=WaitsFeed, own_refusals=frozenset({R.TOO_MANY_TRIES}), feed=True),
+    Operation("public-day", "GET", f"{API}/public/days/{{day}}", P.READ_BOARD, public_feed.day,
+              N_("For everybody: a day that is over as CSV, a line for each branch and service"),
+              reply=bytes, own_refusals=frozenset({R.TOO_MANY_TRIES, R.NOT_FOUND, R.BAD_FIELD}), media="text/csv",
+              feed=True),
     Operation("healthz", "GET", "/healthz", P.READ_HEALTH, health.healthz, N_("The process is running"),
               reply=health.Health),
     Operation("readyz", "GET", "/readyz", P.READ_HEALTH, health.readyz, N_("Database reachable and migrated"),

@@ -9,6 +9,9 @@ from protocol.ids import Instant
 from server.journal.clock import machine
 from server.journal.clock.belief import Reading
 
+CITY_TIME_ZONE = "Asia/Ho_Chi_Minh"
+"""In which what belongs to no one branch is told."""
+
 
 def now_ms() -> Instant:
     """The wall clock, in whole milliseconds since the epoch."""

@@ -21,8 +21,10 @@ from server.web.base.ticket_secret import TrackSecrets
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
+from server.web.follow.public_feed import PublicFeeds
 
 from .metrics import Metrics
+from .public_days import PublicDays
 
 MOST_URLS = 16
 """Most base addresses cached; building one costs more than finding the request's operation."""
@@ -31,7 +33,7 @@ MOST_URLS = 16
 @dataclass(frozen=True, slots=True)
 class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
-    `rates` is None where devices have no bound, as in a bench.
+    `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
 
     `one_password` is held while a password is checked, so that one is checked at a time; enrolled counters have their
     own.
@@ -54,6 +56,9 @@ class AppContext:
     configured_url: str | None = None
     guesses: Guessing = field(default_factory=Guessing)
     rates: DeviceRates | None = field(default_factory=DeviceRates)
+    public_rates: DeviceRates | None = field(default_factory=DeviceRates)
+    public: PublicFeeds = field(default_factory=PublicFeeds)
+    public_days: PublicDays = field(default_factory=PublicDays)
     scan_quota: ScanQuota = field(default_factory=ScanQuota)
     access_log: AccessLog = field(default_factory=AccessLog)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)

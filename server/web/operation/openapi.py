@@ -15,6 +15,7 @@ PARAMETERS = {
     "b": "Branch id",
     "c": "Counter id",
     "id": "Id of the ticket, appointment, device or enrolment",
+    "day": "A date that is over, YYYY-MM-DD",
     "service": "Service code",
     "secret": "The secret of a slip's QR",
     "sha256": "SHA-256 of the document, in hex",
@@ -131,7 +132,7 @@ def _response(operation: Operation, reference: dict[Any, dict[str, Any]]) -> dic
     if operation.reply is None:
         return {"description": operation.summary}
     if operation.reply is bytes:
-        return {"description": operation.summary, "content": {"application/pdf": {"schema": {"type": "string"}}}}
+        return {"description": operation.summary, "content": {operation.media: {"schema": {"type": "string"}}}}
     return {
         "description": operation.summary,
         "content": {"application/json": {"schema": reference[operation.reply]}},

@@ -93,7 +93,8 @@ class Operation(Struct, frozen=True):
     """One operation of the API: `routes.py` lists them, the router serves them, docs and tests read them.
 
     `command` is the command that the handler sends, by default the body; `own_refusals` are the handler's own, beside
-    those of the command and of every request.
+    those of the command and of every request. `media`: of a reply of bytes. `feed`: the same for everybody, so that
+    caches and pages of other sites may have it.
     """
 
     name: str
@@ -110,6 +111,8 @@ class Operation(Struct, frozen=True):
     page: bool = False
     command: type[Body] | None = None
     own_refusals: frozenset[Refusal] = frozenset()
+    media: str = "application/pdf"
+    feed: bool = False
 
     @property
     def refusals(self) -> frozenset[Refusal]:

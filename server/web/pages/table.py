@@ -6,13 +6,17 @@ from server.access.permissions import Permission as P
 from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
-from . import appointment, docs, login, password, start, ticket
+from . import appointment, docs, login, password, public, start, ticket
 from .manager import appointments, devices, promise
 from .manager import branch as manager
 from .parts.static_files import files
 
 PAGES: tuple[Operation, ...] = (
     Operation("start-page", "GET", "/", P.READ_PUBLIC_PAGE, start.start, "Links to this server's pages", page=True),
+    Operation("public-page", "GET", public.PUBLIC, P.READ_PUBLIC_PAGE, public.show_city,
+              "For everybody: how long one waits where", page=True),
+    Operation("public-branch-page", "GET", f"{public.PUBLIC}/{{b}}", P.READ_PUBLIC_PAGE, public.show_branch,
+              "For everybody: a branch's waits now, its hours, and how each figure is made", page=True),
     Operation("ticket-page", "GET", "/t/{secret}", P.READ_TICKET_BY_SECRET, ticket.show_ticket,
               "The page behind a slip's QR", page=True),
     Operation("ticket-page-cancel", "POST", "/t/{secret}", P.CANCEL_BY_SECRET, ticket.give_up,

@@ -162,6 +162,7 @@ def build(
         version=VERSION,
         configured_url=settings.public_url,
         rates=DeviceRates() if settings.device_limits else None,
+        public_rates=DeviceRates() if settings.device_limits else None,
         access_log=access_log or AccessLog(),
     )
     return context, writer

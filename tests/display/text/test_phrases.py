@@ -6,7 +6,6 @@ from datetime import datetime
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from display.text.hours import hours_lines
 from display.text.phrases import Pair, Words
 from tests.display.stand import START, WEEK, ZONE
 from ui.language.switch import LanguageSwitch
@@ -48,13 +47,8 @@ def test_in_english_the_small_line_is_vietnamese(qapp: QApplication) -> None:
 
 
 def test_hours_are_grouped_by_weekdays(words: Words) -> None:
-    assert hours_lines(WEEK, words) == [
+    assert words.week(WEEK) == [
         Pair("Thứ Hai – Thứ Sáu: 07:30–11:30 · 13:30–16:30", "Monday – Friday: 07:30–11:30 · 13:30–16:30"),
         Pair("Thứ Bảy: 07:30–11:00", "Saturday: 07:30–11:00"),
     ]
-    assert hours_lines((), words) == []
-
-
-def test_neighbours_of_three_are_drawn_together(words: Words) -> None:
-    assert words.days((6, 0, 2, 3, 4)).second == "Monday, Wednesday – Friday, Sunday"
-    assert words.days((0, 1)).second == "Monday, Tuesday"
+    assert words.week(()) == []

@@ -30,11 +30,11 @@ class Inside(Struct, frozen=True):
 
 
 @asynccontextmanager
-async def inside(installation: Installation) -> AsyncIterator[Inside]:
+async def inside(installation: Installation, *, device_limits: bool = False) -> AsyncIterator[Inside]:
     """The application with its writer, until the block ends."""
     engine = open_database(installation.database)
     try:
-        settings = ServeSettings(installation.data, installation.database, device_limits=False)
+        settings = ServeSettings(installation.data, installation.database, device_limits=device_limits)
         context, writer = build(settings, engine, asyncio.get_running_loop())
     except NotReady:
         engine.dispose()

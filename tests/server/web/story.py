@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from server.web.api.routes import OPERATIONS
-from server.web.base.clock import now_ms
+from server.web.base.clock import CITY_TIME_ZONE, now_ms
 from server.web.operation.operation import Operation
 from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Serving, template, until
@@ -149,8 +149,9 @@ class Story:
         self.session = (await self.call("sign-in", None, credentials, query="?token=1"))["token"]
         self.secrets.add(self.session)
         secret = self.given_up["track_url"].rpartition("/t/")[2]
-        for name in ("branches", "branch", "board", "healthz", "readyz", "metrics"):
+        for name in ("branches", "branch", "board", "public-branches", "public-waits", "healthz", "readyz", "metrics"):
             await self.call(name, None)
+        await self.call("public-day", None, day=yesterday())
         await self.call("ticket", None, secret=secret)
         for act in ("defer", "come", "give-up"):
             await self.call(act, None, secret=secret)
@@ -216,6 +217,11 @@ class Story:
             passwords = {"user": "manager", "password": before, "new_password": after}
             await self.call("change-password", self.session, passwords)
         await self.call("sign-out", self.session)
+
+
+def yesterday() -> str:
+    """A date that is over everywhere."""
+    return (datetime.now(ZoneInfo(CITY_TIME_ZONE)).date() - timedelta(days=1)).isoformat()
 
 
 def tell(serving: Serving) -> Story:

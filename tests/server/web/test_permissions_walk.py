@@ -78,7 +78,13 @@ def expected(operation: Operation, asker: Asker, *, near: bool) -> Refusal | Non
 async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None) -> httpx.Response:
     """With a body that no operation takes: whoever may ask is told so, and nothing is changed."""
     path = operation.path.format(
-        b="CN01", c="1", id="20260101-XX-001", secret="CN01-" + "x" * 24, service="HT", sha256="0" * 64
+        b="CN01",
+        c="1",
+        id="20260101-XX-001",
+        secret="CN01-" + "x" * 24,
+        service="HT",
+        sha256="0" * 64,
+        day="2026-01-01",
     )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(

@@ -14,8 +14,7 @@ from server.access.city.state import Device
 from server.access.permissions import Permission, may
 from server.access.seen import Seen
 from server.web.api import devices, enrolments
-from server.web.api.people import CITY_TIME_ZONE
-from server.web.base.clock import moment, now_ms
+from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
 from server.web.base.own_addresses import own_addresses
 from server.web.base.problems import TITLES
 from server.web.follow import views

@@ -99,7 +99,7 @@ def test_bodies_and_answers_are_the_structs(document: Any, operation: Operation)
         assert schema["additionalProperties"] is False
     answer = it["responses"][str(operation.status)]
     if operation.reply is bytes:
-        assert set(answer["content"]) == {"application/pdf"}
+        assert set(answer["content"]) == {operation.media}
     elif operation.reply is not None:
         schema = schema_of(document, answer["content"])
         fields = msgspec.structs.fields(operation.reply)

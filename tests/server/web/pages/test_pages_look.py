@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.serving import Serving
 
+from . import axe
 from .browser import DESK, PHONE, Looking, looking, ticket_path
 
 pytestmark = pytest.mark.slow
@@ -70,11 +71,12 @@ def whole(desk: Looking) -> dict[str, Any]:
         "small": page.evaluate(SMALL),
         "unnamed": page.evaluate(UNNAMED),
         "twice": page.evaluate(TWICE),
+        "axe": axe.found(page),
         "landmarks": [] if page.locator("main").count() == page.locator("h1").count() == 1 else [page.url],
     }
 
 
-CLEAN: dict[str, Any] = {"faint": [], "small": [], "unnamed": [], "twice": [], "landmarks": []}
+CLEAN: dict[str, Any] = {"faint": [], "small": [], "unnamed": [], "twice": [], "axe": [], "landmarks": []}
 
 
 def appointment_paths(serving: Serving) -> list[str]:
@@ -91,7 +93,7 @@ def test_every_page_is_whole_at_every_width(serving: Serving, chromium: Browser,
     serving.verb("1", "call")
     serving.verb("1", "start")
     serving.call("POST", f"/api/v1/tickets/{ticket_path(tickets[2])[3:]}/cancel")
-    paths = ["/", "/login", "/login?signed_out=1", "/api/docs", *map(ticket_path, tickets), "/manager/CN01",
+    paths = ["/", "/public", "/login", "/login?signed_out=1", "/api/docs", *map(ticket_path, tickets), "/manager/CN01",
              "/manager/CN01/promise", "/manager/CN01/appointments", *appointment_paths(serving)]  # fmt: skip
     with looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
         desk.open(f"/login?next=/manager/CN01&lang={language}")
@@ -137,7 +139,7 @@ def test_the_keyboard_comes_everywhere_and_is_seen(standing: Serving, chromium: 
         desk.page.keyboard.press("Enter")
         assert desk.page.evaluate("document.activeElement.id") == "main"
         desk.page.keyboard.press("Tab")
-        assert desk.page.evaluate("document.activeElement.getAttribute('href')") == "/manager"
+        assert desk.page.evaluate("document.activeElement.getAttribute('href')") == "/public"
         assert desk.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 

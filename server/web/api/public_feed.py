@@ -1,0 +1,103 @@
+"""The public's feeds over the API: facts, waits now, and a day's figures as CSV; for everybody, cached, bounded."""
+
+import time
+from datetime import date, timedelta
+
+from starlette.responses import Response
+
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.problem import Refused
+from protocol.public import BranchesFeed, WaitsFeed
+from server.access.credentials.network import network_of
+from server.access.credentials.rates import Rate
+from server.visits.day import read_day
+from server.visits.public_day import COLUMNS, lines
+from server.web.base.clock import CITY_TIME_ZONE, moment, zone
+from server.web.follow import views
+from server.web.follow.public_feed import Edition, at_work
+from server.web.operation.authentication import address_of
+from server.web.operation.operation import OperationRequest
+from server.web.operation.public_days import DAY_TTL_S
+
+READERS = Rate(at_once=120, every_ms=250)
+"""For one network (an IPv4 address, an IPv6 /64): a town's phones may share one."""
+
+MOST_DAYS_BACK = 366
+
+CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
+"""Pages of other sites may read the feeds, which are the same for everybody; nothing else of this server."""
+
+
+async def waits(asked: OperationRequest) -> Response | Refused:
+    """The waits of every branch now."""
+    return too_fast(asked) or _answer(asked, asked.context.public.waits(asked.context.live))
+
+
+async def facts(asked: OperationRequest) -> Response | Refused:
+    """Names, places, hours and quotas of every branch."""
+    return too_fast(asked) or _answer(asked, asked.context.public.facts(asked.context.live))
+
+
+async def day(asked: OperationRequest) -> Response | Refused:
+    """A day that is over, a line for each branch and service."""
+    refused = too_fast(asked)
+    if refused is not None:
+        return refused
+    now = asked.context.clock.now()
+    found = _past_day(asked.param("day"), now)
+    if isinstance(found, Refused):
+        return found
+    text = await asked.context.public_days.get(found, lambda: _csv(asked, found, now))
+    headers = CORS | {
+        "Cache-Control": f"public, max-age={int(DAY_TTL_S)}",
+        "Content-Disposition": f'inline; filename="mot-cua-{found}.csv"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(text, headers=headers, media_type="text/csv")
+
+
+def too_fast(asked: OperationRequest) -> Refused | None:
+    """Whether this reader's network asks more often than `READERS` allows."""
+    if asked.context.public_rates is None:
+        return None
+    network = network_of(address_of(asked.request))
+    wait_s = asked.context.public_rates.take(network, READERS, time.monotonic_ns() // 1_000_000)
+    return Refused(Refusal.TOO_MANY_TRIES, None, f"{wait_s} s") if wait_s else None
+
+
+def _answer(asked: OperationRequest, edition: Edition[WaitsFeed] | Edition[BranchesFeed]) -> Response:
+    headers = CORS | {
+        "ETag": edition.etag,
+        "Cache-Control": f"public, max-age={edition.fresh_s(asked.context.clock.now())}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    known = asked.request.headers.get("if-none-match", "")
+    if edition.etag in (tag.strip().removeprefix("W/") for tag in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    return Response(edition.body, headers=headers, media_type="application/json")
+
+
+def _past_day(text: str, now: Instant) -> str | Refused:
+    """A date that is over, of the last year."""
+    try:
+        asked = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        asked = None
+    if asked is None:
+        return Refused(Refusal.BAD_FIELD, "day", "a date, YYYY-MM-DD")
+    today = moment(now, CITY_TIME_ZONE).date()
+    if not today - timedelta(days=MOST_DAYS_BACK) <= asked < today:
+        return Refused(Refusal.NOT_FOUND, "day", "a day that is over, of the last year")
+    return text
+
+
+def _csv(asked: OperationRequest, day: str, now: Instant) -> bytes:
+    """Blocking: it reads the rows of every branch whose day is over, some 100 ms for thousands of visits."""
+    found = [",".join(COLUMNS)]
+    for config in [views.config_of(branch.state) for branch in at_work(asked.context.live)]:
+        if day < moment(now, config.time_zone).date().isoformat():
+            visits = read_day(asked.context.engine, config.id, day)
+            if visits is not None:
+                found += lines(config.id, day, visits.figures(now, zone(config.time_zone)).by_service)
+    return ("\ufeff" + "".join(f"{line}\r\n" for line in found)).encode()

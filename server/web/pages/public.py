@@ -1,0 +1,143 @@
+"""`/public`: how long one waits where, for whoever is still at home; the figures are those of the public's feed."""
+
+import re
+from datetime import date
+from typing import Any
+
+from msgspec import Struct
+from starlette.responses import Response
+
+from language.messages import translations
+from language.names import name_in
+from language.opening import say_opening, say_week
+from language.weekdays import WEEKDAYS
+from protocol.configuration import Name
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.problem import Refused
+from protocol.public import WAITS_TTL_S, PublicBranch, PublicService, PublicState, WaitsFeed
+from protocol.views import BoardMessage, Wait
+from server.visits.public_day import LEAST_VISITS
+from server.web.api.public_feed import too_fast
+from server.web.base.clock import moment
+from server.web.follow import views
+from server.web.follow.live import Branch
+from server.web.follow.public_feed import Edition
+from server.web.operation.operation import OperationRequest
+
+from .parts.render import html_page, page_language, render
+
+PUBLIC = "/public"
+
+
+class ServiceLine(Struct, frozen=True):
+    """A service now, its name and its wait; None while the state says why there is none."""
+
+    now: PublicService
+    name: Name
+    wait: Wait | None
+
+
+class BranchLine(Struct, frozen=True):
+    """A branch now; `opens`: when it gives numbers again, in words."""
+
+    now: PublicBranch
+    name: Name
+    opens: str
+    services: list[ServiceLine]
+
+    @property
+    def longest(self) -> ServiceLine | None:
+        """The service with the longest wait that is known."""
+        known = [line for line in self.services if line.wait is not None]
+        return max(known, key=lambda line: (line.now.p90_min or 0, line.now.p50_min or 0), default=None)
+
+
+async def show_city(asked: OperationRequest) -> Response | Refused:
+    """Every branch on a line; of a city with one branch, that branch."""
+    refused = too_fast(asked)
+    if refused is not None:
+        return refused
+    edition, language = asked.context.public.waits(asked.context.live), page_language(asked.request)
+    if len(edition.feed.branches) == 1:
+        return _shown(asked, edition, edition.feed.branches[0].id)
+    lines = [_line(asked, each, language) for each in edition.feed.branches]
+    lines.sort(key=lambda line: _in_order(name_in(line.name, language)))
+    return _page(asked, edition, "public.html", "", branches=lines)
+
+
+async def show_branch(asked: OperationRequest) -> Response | Refused:
+    """A branch: its services now, its hours, and how each figure is made."""
+    return too_fast(asked) or _shown(asked, asked.context.public.waits(asked.context.live), asked.param("b"))
+
+
+def _shown(asked: OperationRequest, edition: Edition[WaitsFeed], name: str) -> Response | Refused:
+    branch = asked.context.live.branch(name)
+    shown = next((each for each in edition.feed.branches if each.id == name), None)
+    if branch is None or shown is None:
+        return Refused(Refusal.UNKNOWN_BRANCH)  # it works no more
+    language = page_language(asked.request)
+    config, now = views.config_of(branch.state), asked.context.clock.now()
+    today = moment(now, config.time_zone).date().isoformat()
+    return _page(
+        asked,
+        edition,
+        "public_branch.html",
+        name,
+        branch=_line(asked, shown, language),
+        message=_message(branch, now),
+        week=say_week(config.hours, translations(language)),
+        special=[each for each in config.special_days if each.date >= today],
+        closed=[date.fromisoformat(each) for each in config.closed_dates if each >= today],
+        day=date.fromisoformat,
+        weekdays=WEEKDAYS,
+        others=len(edition.feed.branches) > 1,
+        takes_appointments=config.appointments.per_slot > 0,
+        least=LEAST_VISITS,
+    )
+
+
+def _in_order(name: str) -> list[tuple[int, str]]:
+    """`Branch 9` comes before `Branch 10`."""
+    return [(int(part), "") if part.isdecimal() else (0, part.casefold()) for part in re.split(r"(\d+)", name)]
+
+
+def _message(branch: Branch, now: Instant) -> BoardMessage | None:
+    return views.message_now(branch.state, now)
+
+
+def _line(asked: OperationRequest, shown: PublicBranch, language: str) -> BranchLine:
+    config = views.config_of(asked.context.live.branches[shown.id].state)
+    names = {service.code: service.name for service in config.services}
+    now = moment(asked.context.clock.now(), config.time_zone)
+    opens = "" if shown.opens_at is None else say_opening(shown.opens_at, now, translations(language))
+    services = [
+        ServiceLine(each, names.get(each.code) or {"vi": each.code, "en": each.code}, _wait(each))
+        for each in shown.services
+    ]
+    return BranchLine(shown, config.name, opens, services)
+
+
+def _wait(service: PublicService) -> Wait | None:
+    """The published minutes: their words are those of every other screen."""
+    if service.p50_min is None or service.p90_min is None:
+        return None
+    return Wait(60 * service.p50_min, 60 * service.p90_min)
+
+
+def _page(asked: OperationRequest, edition: Edition[WaitsFeed], template: str, name: str, **context: Any) -> Response:
+    """Rendered once for each edition, branch and language."""
+    language = page_language(asked.request)
+    html = edition.pages.get((name, language))
+    if html is None:
+        html = edition.pages[name, language] = render(
+            template,
+            language,
+            f"{PUBLIC}/{name}" if name else PUBLIC,
+            at=edition.feed.last_updated,
+            now_ms=edition.made_at,
+            every_s=WAITS_TTL_S,
+            State=PublicState,
+            **context,
+        )
+    return html_page(asked.request, html, language)
