@@ -21,7 +21,7 @@ from server.journal.read.stream_reader import read_rows
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
 from server.journal.schema.tables import journal, number, stream
-from server.visits.tables import act, follower, visit
+from server.visits.tables import ROWS, follower
 
 from .archive import Archive, Damage, DamagedArchive
 from .back_up import ANCHORS, SCANS, SETTINGS, TABLES
@@ -30,7 +30,7 @@ from .table_rows import Row, load, rows_of, tables
 NOT_RESTORED = frozenset({"session", "enrolment"})
 """Tables that are left empty: people sign in again, and a device that waits for its code asks for another."""
 
-DERIVED = frozenset({number.name, stream.name, follower.name, visit.name, act.name})
+DERIVED = frozenset({number.name, stream.name, follower.name, *(table.name for table in ROWS)})
 """Tables that are made again from the journal's rows when only those up to a moment are restored: heads and numbers at
 once, visits by their follower."""
 

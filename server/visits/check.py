@@ -1,23 +1,26 @@
-"""Compares the rows of visits and listed acts with the journal, for `motcua check`."""
+"""Compares the follower's rows with the journal, for `motcua check`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, select
 
 from server.journal.check.report import DetailText, Finding, FindingKind
 from server.journal.read.stream_reader import read_head
-from server.queue.events.events import DayOpened
+from server.queue.events.events import DayOpened, RecordedLate
 from server.queue.events.recorded import Recorded
 
+from .bookings import BookingFold
+from .counter_times import CounterTimeFold
 from .fold import VisitFold
-from .follower import MODEL, rebuild, seq_reached
-from .tables import act, visit
+from .follower import MODEL, configured_at, rebuild, seq_reached
+from .tables import act, booking, counter_time, plan, visit, visit_day, visit_tally
+from .tallied_days import rows_of_day
 
 
 class VisitRows:
-    """The rows of `visit` and `visit_act`. See `server.journal.check.derived.DerivedRows`."""
+    """The rows of every table in `ROWS`. See `server.journal.check.derived.DerivedRows`."""
 
     def compare(self, connection: Connection, stream: str) -> "VisitComparison | None":
         return VisitComparison(connection, stream) if MODEL.owns(stream) else None
@@ -29,49 +32,100 @@ class VisitRows:
 class VisitComparison:
     """Rows that the follower has not written yet are no difference: events after its position are left out.
 
-    Holds one day's visits in memory: a day's rows are compared when the next day opens.
+    Holds the visits of two days in memory, as a wrong clock may have opened the second, and its people go back to the
+    first: a day's rows are compared when the second day after it opens. Of all other days it has the visits' ids, as a
+    number may come in late. The counts of days are compared with the rows of visits.
     """
 
     def __init__(self, connection: Connection, stream: str) -> None:
         self._connection = connection
         self._stream = stream
         self._reached = seq_reached(connection, stream)
-        self._fold = VisitFold()
-        self._found: list[Finding] = []
-        self._days: set[str] = set()
+        self._held: dict[str, VisitFold] = {"": VisitFold()}
         self._day = ""
+        self._counters, self._bookings = CounterTimeFold(), BookingFold()
+        self._found: list[Finding] = []
+        self._late: dict[Any, dict[str, Any]] = {}
+        self._compared: set[Any] = set()
+        self._days: set[str] = set()
 
     def take(self, recorded: Recorded[Any]) -> None:
         if recorded.seq > self._reached:
             return
-        if isinstance(recorded.body, DayOpened) and recorded.body.date != self._day:
-            self._compare_day()
-            self._fold, self._day = VisitFold(), recorded.body.date
-        self._fold.take(recorded)
+        body = recorded.body
+        if isinstance(body, DayOpened) and body.date != self._day:
+            self._open(body)
+        fold = self._held[self._day]
+        fold.take(recorded)
+        if isinstance(body, RecordedLate) and fold.visits[body.ticket_id].day != self._day:
+            self._late |= _by_key(visit, [fold.visits.pop(body.ticket_id)])
+        self._counters.take(recorded)
+        self._bookings.take(recorded)
+
+    def _open(self, opened: DayOpened) -> None:
+        """Goes on with another day, and with the visits that go on in it."""
+        self._day = opened.date
+        fold = self._held.setdefault(opened.date, VisitFold())
+        for ticket in opened.tickets:
+            for held in self._held.values():
+                if held is not fold and ticket.ticket_id in held.visits:
+                    fold.visits[ticket.ticket_id] = held.visits.pop(ticket.ticket_id)
+        while len(self._held) > 2:
+            self._compare_day(next(iter(self._held)))
 
     def differences(self) -> Iterator[Finding]:
-        self._compare_day()
+        for day in list(self._held):
+            self._compare_day(day)
         yield from self._found
-        for table in (visit, act):
-            days = select(table.c.day).where(table.c.branch == self._stream).distinct()
-            for day in sorted(set(self._connection.execute(days).scalars()) - self._days):
-                yield from self._differences(table, day, {})
+        yield from self._differences(visit, self._late, visit.c.ticket_id.in_([key for (key,) in self._late]))
+        self._compared |= self._late.keys()
+        ids = select(visit.c.ticket_id).where(visit.c.branch == self._stream)
+        extra = sorted(set(self._connection.execute(ids).scalars()) - {key for (key,) in self._compared})
+        for begin in range(0, len(extra), 1_000):
+            yield from self._differences(visit, {}, visit.c.ticket_id.in_(extra[begin : begin + 1_000]))
+        yield from self._differences(act, {}, act.c.day.not_in(self._days))
+        yield from self._differences(counter_time, _by_key(counter_time, self._counters.changed.values()))
+        yield from self._differences(booking, _by_key(booking, self._bookings.bookings.values()))
+        plans = [one for of_day in self._bookings.plans.values() for one in of_day]
+        yield from self._differences(plan, _by_key(plan, plans))
+        yield from self._counted()
         head = read_head(self._connection, self._stream).seq
         if self._reached > head:
             values = {"field": "follower visits seq", "found": str(self._reached), "expected": str(head)}
             yield Finding(FindingKind.ROW_DIFFERS, self._stream, 0, DetailText.FIELD, values)
 
-    def _compare_day(self) -> None:
-        self._days.add(self._day)
-        self._found += self._differences(visit, self._day, _by_key(visit, self._fold.visits.values()))
-        self._found += self._differences(act, self._day, _by_key(act, self._fold.acts))
+    def _compare_day(self, day: str) -> None:
+        """Rows that this day should not have are found at the end: their number may come in late."""
+        fold = self._held.pop(day)
+        self._days.add(day)
+        visits, acts = _by_key(visit, fold.visits.values()), _by_key(act, fold.acts)
+        self._compared |= visits.keys()
+        self._found += self._differences(visit, visits, visit.c.ticket_id.in_([key for (key,) in visits]))
+        self._found += self._differences(act, acts, act.c.day == day)
 
-    def _differences(self, table: Table, day: str, expected: dict[Any, dict[str, Any]]) -> Iterator[Finding]:
-        rows = self._connection.execute(select(table).where(table.c.branch == self._stream, table.c.day == day))
-        found = {row._mapping[_key(table)]: dict(row._mapping) for row in rows}
+    def _counted(self) -> Iterator[Finding]:
+        """The days that have visits, and the counts of those that were counted."""
+        of_visits = select(visit.c.day).where(visit.c.branch == self._stream).distinct()
+        days = set(self._connection.execute(of_visits).scalars())
+        marks = self._connection.execute(select(visit_day).where(visit_day.c.branch == self._stream)).all()
+        for day in sorted(days - {row.day for row in marks}):
+            yield Finding(
+                FindingKind.ROW_MISSING, self._stream, 0, DetailText.ROW, {"row": f"visit_day {self._stream}/{day}"}
+            )
+        config = configured_at(self._connection, self._stream, self._reached)
+        for day in sorted(row.day for row in marks if row.tallied and config is not None):
+            assert config is not None
+            rows = {_key(visit_tally, row): row for row in rows_of_day(self._connection, config, day)}
+            yield from self._differences(visit_tally, rows, visit_tally.c.day == day)
+
+    def _differences(
+        self, table: Table, expected: dict[Any, dict[str, Any]], *where: ColumnElement[bool]
+    ) -> Iterator[Finding]:
+        rows = self._connection.execute(select(table).where(table.c.branch == self._stream, *where))
+        found = {_key(table, row._mapping): dict(row._mapping) for row in rows}
         for key in sorted(found.keys() | expected.keys()):
             is_, should = found.get(key), expected.get(key)
-            name = f"{table.name} {self._stream}/{key}"
+            name = "/".join([f"{table.name} {self._stream}", *map(str, key)])
             if is_ is None:
                 yield Finding(FindingKind.ROW_MISSING, self._stream, 0, DetailText.ROW, {"row": name})
             elif should is None:
@@ -84,11 +138,11 @@ class VisitComparison:
                         yield Finding(FindingKind.ROW_DIFFERS, self._stream, 0, DetailText.FIELD, said)
 
 
-def _key(table: Table) -> str:
-    """The column that tells a branch's rows apart."""
-    return next(column.name for column in table.primary_key.columns if column.name != "branch")
+def _key(table: Table, row: Mapping[Any, Any]) -> tuple[Any, ...]:
+    """What tells a branch's rows apart."""
+    return tuple(row[column.name] for column in table.primary_key.columns if column.name != "branch")
 
 
 def _by_key(table: Table, rows: Iterable[Any]) -> dict[Any, dict[str, Any]]:
     plain = [msgspec.to_builtins(row) for row in rows]
-    return {row[_key(table)]: row for row in plain}
+    return {_key(table, row): row for row in plain}

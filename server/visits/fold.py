@@ -63,7 +63,8 @@ class VisitFold(Struct):
     """Visits by ticket id, as the events so far leave them. `config`: the one in force; `acts`: found since the start.
 
     `changed`: the ids of visits that an event changed. `taken_back`: the ticket and moment of acts that a counter took
-    back; no act of that ticket and moment is listed. `returned`: in order.
+    back; no act of that ticket and moment is listed. `returned`: in order. `left_days`: days that visits were of before
+    another day went on with them.
     """
 
     config: BranchConfig | None = None
@@ -72,6 +73,7 @@ class VisitFold(Struct):
     acts: list[Act] = field(default_factory=list)
     taken_back: list[tuple[str, Instant]] = field(default_factory=list)
     returned: list[Returned] = field(default_factory=list)
+    left_days: set[str] = field(default_factory=set)
 
     def take(self, recorded: Recorded[Any]) -> None:
         """Folds one event in. Raises ValueError for an event that cannot follow."""
@@ -118,6 +120,7 @@ class VisitFold(Struct):
             before = self.visits.get(ticket.ticket_id)
             if before is None:
                 raise ValueError(f"{recorded.stream}: no visit {ticket.ticket_id}")
+            self.left_days.add(before.day)
             self.visits[ticket.ticket_id] = _gone_on(before, ticket, recorded)
             self.changed.add(ticket.ticket_id)
 

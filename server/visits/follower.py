@@ -11,8 +11,9 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, delete, select
+from sqlalchemy import Connection, Engine, Table, delete, select
 
+from protocol.configuration import BranchConfig
 from protocol.ids import Instant
 from server.journal.database.dialects import connect_to_write, insert_or_leave, insert_or_replace, written_beside
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_events, read_head, read_heads
@@ -21,8 +22,10 @@ from server.queue.events.events import Configured, DayOpened
 from server.queue.events.recorded import Recorded
 from server.queue.stream import BranchStream
 
+from .bookings import Booking, BookingFold, appointments_in
+from .counter_times import CounterTime, CounterTimeFold
 from .fold import UNDOABLE, VisitFold
-from .tables import act, follower, visit
+from .tables import ROWS, act, booking, counter_time, follower, plan, visit, visit_day
 from .visit import Visit
 
 NAME: Final = "visits"
@@ -50,6 +53,20 @@ class Reached(Struct, frozen=True):
         return self.seq >= self.head
 
 
+class Folds(Struct, frozen=True):
+    """All that is folded of a stream's events at once."""
+
+    visits: VisitFold
+    counters: CounterTimeFold
+    bookings: BookingFold
+
+    def take(self, recorded: Recorded[Any]) -> None:
+        """Folds one event into each. Raises ValueError for an event that cannot follow."""
+        self.visits.take(recorded)
+        self.counters.take(recorded)
+        self.bookings.take(recorded)
+
+
 def behind(engine: Engine) -> dict[str, int]:
     """The branches' streams that have events beyond the rows, and how many. Raises SQLAlchemyError."""
     with engine.connect() as connection:
@@ -75,11 +92,11 @@ def advance(engine: Engine, stream: str, most: int = BATCH) -> int:
         last = min(read_head(connection, stream).seq, after + most)
         if last <= after:
             return 0
-        fold = _fold(connection, stream, after, last)
+        folds = _fold(connection, stream, after, last)
         with written_beside(connection) as writing:
             if writing.execute(place).scalar() != after:
                 return 0  # SQLite: another process has gone on meanwhile
-            _write(writing, stream, fold, last)
+            _write(writing, stream, folds, last)
     return last - after
 
 
@@ -126,8 +143,8 @@ def rebuild(engine: Engine, stream: str) -> None:
     with connect_to_write(engine) as connection, connection.begin():
         place = follower.c.name == NAME, follower.c.stream == stream
         connection.execute(select(follower.c.seq).where(*place).with_for_update())
-        connection.execute(delete(visit).where(visit.c.branch == stream))
-        connection.execute(delete(act).where(act.c.branch == stream))
+        for table in ROWS:
+            connection.execute(delete(table).where(table.c.branch == stream))
         connection.execute(follower.update().where(*place).values(seq=0))
     while not catch_up(engine, stream, 60).whole:
         pass
@@ -148,18 +165,35 @@ def _ensure_position(engine: Engine, stream: str) -> None:
         connection.execute(insert_or_leave(connection, follower), {"name": NAME, "stream": stream, "seq": 0})
 
 
-def _fold(connection: Connection, stream: str, after: int, last: int) -> VisitFold:
+def _fold(connection: Connection, stream: str, after: int, last: int) -> Folds:
     events = list(read_events(connection, MODEL, stream, after, last))
     wanted = {ticket_id for event in events if (ticket_id := getattr(event.body, "ticket_id", None)) is not None}
     wanted |= {ticket.ticket_id for event in events for ticket in getattr(event.body, "tickets", ())}
     known = connection.execute(select(visit).where(visit.c.branch == stream, visit.c.ticket_id.in_(wanted)))
-    fold = VisitFold(visits={one.ticket_id: one for one in visits_of(known)})
-    for event in [*_configuring(connection, stream, after), *events]:
+    named = {one for event in events for one in appointments_in(event)}
+    booked = connection.execute(select(booking).where(booking.c.branch == stream, booking.c.appointment.in_(named)))
+    latest = select(counter_time).where(counter_time.c.branch == stream)
+    going_on = connection.execute(latest.where(counter_time.c.until.is_(None) | counter_time.c.by_end))
+    configuring = _configuring(connection, stream, after)
+    visits = VisitFold(visits={one.ticket_id: one for one in visits_of(known)})
+    for event in configuring:
+        visits.take(event)
+    folds = Folds(
+        visits,
+        CounterTimeFold((msgspec.convert(row._mapping, CounterTime) for row in going_on), visits.config),
+        BookingFold((msgspec.convert(row._mapping, Booking) for row in booked), visits.config),
+    )
+    for event in events:
         try:
-            fold.take(event)
+            folds.take(event)
         except MODEL_FAULTS as error:
             raise BrokenStream(stream, event.seq, f"{type(error).__name__}: {error}") from error
-    return fold
+    return folds
+
+
+def configured_at(connection: Connection, stream: str, seq: int) -> BranchConfig | None:
+    """The configuration in force after event `seq`; None before the first."""
+    return next((one.body.config for one in _configuring(connection, stream, seq)), None)
 
 
 def _configuring(connection: Connection, stream: str, upto: int) -> list[Recorded[Any]]:
@@ -170,10 +204,24 @@ def _configuring(connection: Connection, stream: str, upto: int) -> list[Recorde
     return [] if seq is None else list(read_events(connection, MODEL, stream, seq - 1, seq))
 
 
-def _write(connection: Connection, stream: str, fold: VisitFold, last: int) -> None:
-    rows = [msgspec.structs.asdict(fold.visits[ticket_id]) for ticket_id in sorted(fold.changed)]
-    if rows:
-        connection.execute(insert_or_replace(connection, visit), rows)
+def _write(connection: Connection, stream: str, folds: Folds, last: int) -> None:
+    _write_visits(connection, stream, folds.visits)
+    _put(connection, counter_time, folds.counters.changed.values())
+    _put(connection, booking, [folds.bookings.bookings[each] for each in sorted(folds.bookings.changed)])
+    for day, plans in folds.bookings.plans.items():
+        connection.execute(delete(plan).where(plan.c.branch == stream, plan.c.day == day))
+        _put(connection, plan, plans)
+    place = follower.c.name == NAME, follower.c.stream == stream
+    connection.execute(follower.update().where(*place).values(seq=last))
+
+
+def _write_visits(connection: Connection, stream: str, fold: VisitFold) -> None:
+    changed = [fold.visits[ticket_id] for ticket_id in sorted(fold.changed)]
+    days = {one.day for one in changed} | fold.left_days
+    _put(connection, visit, changed)
+    if days:
+        rows = [{"branch": stream, "day": day, "tallied": False} for day in sorted(days)]
+        connection.execute(insert_or_replace(connection, visit_day), rows)
     for ticket_id, at in fold.taken_back:
         gone = act.c.ticket_id == ticket_id, act.c.at == at, act.c.kind.in_(UNDOABLE)
         connection.execute(delete(act).where(act.c.branch == stream, *gone))
@@ -182,7 +230,11 @@ def _write(connection: Connection, stream: str, fold: VisitFold, last: int) -> N
         same = act.c.ticket_id == one.ticket_id, act.c.counter == one.counter, act.c.served_ms == one.served_ms
         now = act.update().where(act.c.branch == stream, act.c.kind == before, *same).values(kind=after)
         connection.execute(now)
-    if fold.acts:
-        connection.execute(insert_or_replace(connection, act), [msgspec.structs.asdict(one) for one in fold.acts])
-    place = follower.c.name == NAME, follower.c.stream == stream
-    connection.execute(follower.update().where(*place).values(seq=last))
+    _put(connection, act, fold.acts)
+
+
+def _put(connection: Connection, table: Table, rows: Iterable[Any]) -> None:
+    """Writes rows, in place of those with their keys."""
+    values = [msgspec.structs.asdict(one) for one in rows]
+    if values:
+        connection.execute(insert_or_replace(connection, table), values)

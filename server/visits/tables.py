@@ -1,6 +1,6 @@
 """The tables of the durable follower: its position in each stream, and the rows that it writes."""
 
-from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text
 
 from server.journal.schema.tables import metadata
 
@@ -69,3 +69,71 @@ act = Table(
     Index(None, "branch", "day"),
 )
 """One row for each listed act; the columns are the fields of `Act`, in order."""
+
+counter_time = Table(
+    "counter_time",
+    metadata,
+    Column("branch", String(64), nullable=False),
+    Column("counter", String(36), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("reason", String(64)),
+    Column("since", BigInteger, nullable=False),
+    Column("until", BigInteger),
+    Column("by_end", Boolean, nullable=False),
+    PrimaryKeyConstraint("branch", "counter", "seq"),
+    Index(None, "branch", "day"),
+)
+"""One row for each stretch that a counter was open or paused; the columns are the fields of `CounterTime`."""
+
+booking = Table(
+    "booking",
+    metadata,
+    Column("branch", String(64), nullable=False),
+    Column("appointment", String(36), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("service", String(16), nullable=False),
+    Column("procedure", String(64)),
+    Column("slot_at", BigInteger, nullable=False),
+    Column("state", String(16), nullable=False),
+    PrimaryKeyConstraint("branch", "appointment"),
+    Index(None, "branch", "day"),
+)
+"""One row for each appointment; the columns are the fields of `Booking`."""
+
+plan = Table(
+    "plan",
+    metadata,
+    Column("branch", String(64), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("service", String(16), nullable=False),
+    Column("places", Integer, nullable=False),
+    PrimaryKeyConstraint("branch", "day", "service"),
+)
+"""A day's places for appointments of each service; the columns are the fields of `Plan`."""
+
+visit_day = Table(
+    "visit_day",
+    metadata,
+    Column("branch", String(64), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("tallied", Boolean, nullable=False),
+    PrimaryKeyConstraint("branch", "day"),
+)
+"""The days that have visits; `tallied`: whether `visit_tally` has the day as its visits are now."""
+
+visit_tally = Table(
+    "visit_tally",
+    metadata,
+    Column("branch", String(64), nullable=False),
+    Column("by", String(16), nullable=False),
+    Column("alone", String(32), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("tallies", Text, nullable=False),
+    PrimaryKeyConstraint("branch", "by", "alone", "day"),
+)
+"""A day's visits counted by key, as `day_tallies` writes them; `alone`: of which of them, empty for all."""
+
+ROWS = (visit, act, counter_time, booking, plan, visit_day, visit_tally)
+"""Everything that the follower writes for a branch, beside its position."""

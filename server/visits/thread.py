@@ -10,12 +10,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from server.journal.read.stream_reader import BrokenStream
 
 from .follower import advance, behind
+from .tallied_days import tally_day, to_tally
 
 EVERY_S: Final = 1.0
 """How often the thread looks for new events."""
 
 PAUSE_S: Final = 0.02
 """The pause between two batches, so that on SQLite the journal's writer always gets the file's lock."""
+
+AT_ONCE: Final = 100
+"""Most days that are counted between two looks for new events."""
 
 _log = logging.getLogger(__name__)
 
@@ -48,6 +52,7 @@ class VisitThread:
         while not self._stopping.wait(self._every_s):
             while self._round():
                 pass
+            self._tally()
 
     def _round(self) -> bool:
         """One batch of each stream that is behind; whether to go on at once."""
@@ -59,6 +64,20 @@ class VisitThread:
         self._failing.discard("")
         went_on = [self._advance(stream) for stream in self.behind]
         return any(went_on)
+
+    def _tally(self) -> None:
+        """Counts the days that are over, as long as no stream has new events for the rows."""
+        try:
+            with self._engine.connect() as connection:
+                days = to_tally(connection)
+            for branch, day in days[:AT_ONCE]:
+                if self._stopping.wait(PAUSE_S):
+                    return
+                tally_day(self._engine, branch, day)
+        except (SQLAlchemyError, BrokenStream) as error:
+            self._failed("tallies", error)
+        else:
+            self._failing.discard("tallies")
 
     def _advance(self, stream: str) -> bool:
         if self._stopping.wait(PAUSE_S):

@@ -18,7 +18,7 @@ from server.journal.read.stream_reader import Head, lock_heads, read_heads
 from server.journal.schema.model import Model
 from server.journal.schema.tables import history, journal, number, stream
 from server.visits.check import VisitRows
-from server.visits.tables import act, follower, visit
+from server.visits.tables import ROWS, follower
 
 from .plan import LOSES, Cut, Plan, plan
 from .set_aside import SetAside
@@ -94,7 +94,7 @@ def _by_column(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
 def _take_out(connection: Connection, models: Sequence[Model[Any]], name: str, kept: int) -> None:
     """Deletes the rows after the whole ones, and makes the head, the numbers and the visits follow from those."""
     connection.execute(delete(journal).where(journal.c.stream == name, journal.c.seq > kept))
-    for table in (visit, act):
+    for table in ROWS:
         connection.execute(delete(table).where(table.c.branch == name))
     connection.execute(delete(follower).where(follower.c.stream == name))
     if not derive_one(connection, models, name):

@@ -1,0 +1,97 @@
+"""The tallies of a branch's day, by everything that a report may have rows by; pure."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, tzinfo
+from enum import StrEnum
+from typing import Final, TypeAlias
+
+import msgspec
+
+from protocol.ids import Instant
+
+from .tally import Tally
+from .visit import Visit
+
+Tallies: TypeAlias = dict[str, Tally]
+"""Tallies by key: what the visits of each have in common."""
+
+
+class By(StrEnum):
+    """What the keys of tallies are. A key is empty where a visit has none: no procedure chosen, never at a counter.
+
+    `half_hour`: of the day's 48, by the time at which the number was taken, in the branch's time.
+    """
+
+    ALL = "all"
+    SERVICE = "service"
+    PROCEDURE = "procedure"
+    CLASS = "class"
+    HALF_HOUR = "half_hour"
+    COUNTER = "counter"
+
+
+ALONE: Final = (By.SERVICE, By.CLASS)
+"""What a day is tallied by once more for each of its keys alone, so that a report of one service or class is fast."""
+
+
+def key_of(by: By, visit: Visit, zone: tzinfo) -> str:
+    """The key of a visit."""
+    match by:
+        case By.ALL:
+            return ""
+        case By.SERVICE:
+            return visit.service
+        case By.PROCEDURE:
+            return visit.procedure or ""
+        case By.CLASS:
+            return visit.cls.value
+        case By.HALF_HOUR:
+            at = datetime.fromtimestamp(visit.issued_at / 1000, zone)
+            return f"{2 * at.hour + at.minute // 30:02}"
+        case By.COUNTER:
+            return visit.counter or ""
+
+
+def only(by: By, key: str) -> str:
+    """The name of the visits with this key alone, as the rows have it."""
+    return f"{by.value}:{key}"
+
+
+def day_tallies(visits: Iterable[Visit], now: Instant, zone: tzinfo) -> dict[tuple[By, str], Tallies]:
+    """Tallies by (what by, of which visits alone): of all (""), and of those of each service and class alone."""
+    found: dict[tuple[By, str], Tallies] = {}
+    for visit in visits:
+        keys = {by: key_of(by, visit, zone) for by in By}
+        for alone in ("", *(only(by, keys[by]) for by in ALONE)):
+            for by, key in keys.items():
+                tallies = found.setdefault((by, alone), {})
+                tally = tallies.get(key)
+                if tally is None:
+                    tally = tallies[key] = Tally()
+                tally.add(visit, now)
+    return found
+
+
+def tallies_by(
+    by: By, visits: Iterable[Visit], now: Instant, zone: tzinfo, wanted: Callable[[Visit], bool] = lambda _: True
+) -> Tallies:
+    """The tallies of those visits that are wanted."""
+    found: Tallies = {}
+    for visit in visits:
+        if wanted(visit):
+            found.setdefault(key_of(by, visit, zone), Tally()).add(visit, now)
+    return found
+
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decoder = msgspec.json.Decoder(Tallies)
+
+
+def written(tallies: Tallies) -> str:
+    """Tallies as a row of the table `visit_tally` has them."""
+    return _encode(tallies).decode()
+
+
+def read(text: str) -> Tallies:
+    """The reverse of `written`."""
+    return _decoder.decode(text)

@@ -1,0 +1,46 @@
+"""A day's visits counted by everything that a report may have rows by."""
+
+from zoneinfo import ZoneInfo
+
+from protocol.enums import TicketClass
+from server.visits.day_tallies import By, day_tallies, only, read, tallies_by, written
+from server.visits.figures import figures
+from server.visits.fold import folded
+from server.visits.tally import Counted, summed
+from tests.server.queue.branch import ZONE
+
+from .generated_day import GeneratedDay
+
+HERE = ZoneInfo(ZONE)
+
+
+def test_every_visit_is_in_one_key_of_each_kind_and_the_keys_are_those_of_the_promise() -> None:
+    day = GeneratedDay(32, 300)
+    visits = list(folded(day.events).visits.values())
+    found = day_tallies(visits, day.now, HERE)
+    whole = found[By.ALL, ""][""]
+    for by in By:
+        assert summed(found[by, ""].values()) == whole
+    promise = figures(visits, day.now, HERE)
+    for by, parts in ((By.SERVICE, promise.by_service), (By.CLASS, promise.by_class)):
+        assert {key: tally.decided for key, tally in found[by, ""].items()} == {
+            str(key): part.decided for key, part in parts.items()
+        }
+    hours = {hour: part.issued for hour, part in promise.by_hour.items()}
+    halves = found[By.HALF_HOUR, ""]
+    assert {
+        hour: sum(halves[half][Counted.ISSUED] for half in (f"{2 * hour:02}", f"{2 * hour + 1:02}") if half in halves)
+        for hour in hours
+    } == hours
+
+
+def test_the_visits_of_one_service_or_class_alone_are_counted_too() -> None:
+    day = GeneratedDay(33, 200)
+    visits = list(folded(day.events).visits.values())
+    found = day_tallies(visits, day.now, HERE)
+    for by in By:
+        of_service = tallies_by(by, visits, day.now, HERE, lambda visit: visit.service == "CT")
+        assert found[by, only(By.SERVICE, "CT")] == of_service
+        of_class = tallies_by(by, visits, day.now, HERE, lambda visit: visit.cls is TicketClass.PRIO)
+        assert found[by, only(By.CLASS, "prio")] == of_class
+        assert read(written(of_class)) == of_class
