@@ -11,7 +11,7 @@ STANDS = {
     "unparked": "waits", "restored": "waits",
     "called": "walks", "picked_up": "walks", "call_resumed": "walks",
     "started": "served", "serving_resumed": "served",
-    "parked": "parked", "parking_resumed": "parked",
+    "parked": "parked", "parking_resumed": "parked", "deferred": "parked", "came_back": "waits",
     "completed": "gone", "cancelled": "gone", "expired": "gone",
 }  # fmt: skip
 """What a person does after an event; after any other event they go on with what they did."""
@@ -36,7 +36,7 @@ def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
             people[ticket] = {
                 "day": day, "number": body["number"], "came": at, "did": [], "end": None, "how": "open", "by": None,
                 "dossiers": body.get("dossiers", 1), "outcome": None, "service": body["service"], "class": body["cls"],
-                "no_shows": 0, "calls": 0,
+                "no_shows": 0, "calls": 0, "procedure": body.get("procedure"), "counter": None,
             }  # fmt: skip
         person = people[ticket]
         if "acted_at" in body:
@@ -46,6 +46,8 @@ def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
             person["calls"] -= kind == "parking_resumed"
         elif kind in STANDS:
             person["did"].append((STANDS[kind], at))
+        if "counter" in body and kind != "transferred":
+            person["counter"] = body["counter"]
         person["targets"] = visit_s, counter_s
         person["service"] = body.get("service") or person["service"]
         person["class"] = body.get("cls", person["class"])

@@ -1,0 +1,178 @@
+"""Reads what a report measures: tallies of counted days, the visits of the others, counters' times and appointments."""
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
+
+from protocol.configuration import BranchConfig
+from protocol.enums import AppointmentState, CounterState
+from protocol.ids import Instant
+from server.journal.database.dialects import one_moment
+from server.journal.read.stream_reader import BrokenStream
+from server.visits.counter_times import CounterTime
+from server.visits.day_tallies import By, Tallies, key_of, tallies_by
+from server.visits.follower import catch_up, reached_on, visits_of
+from server.visits.tables import booking, counter_time, plan, visit
+from server.visits.tallied_days import not_tallied, tallied
+from server.visits.tally import Counted, Tally, summed
+from server.visits.visit import Visit
+
+from .days import Dates
+from .measures import Bookings, CounterHours, Measured, bookings_summed, hours_summed
+from .report import Only, Report, Rows, Subject
+
+WITHIN_S = 0.5
+"""How long a report waits for rows that are up to date, in seconds; then it says up to when they are."""
+
+BY_OF = {
+    Rows.SERVICE: By.SERVICE,
+    Rows.PROCEDURE: By.PROCEDURE,
+    Rows.CLASS: By.CLASS,
+    Rows.HALF_HOUR: By.HALF_HOUR,
+    Rows.COUNTER: By.COUNTER,
+}
+"""The rows that are keys of tallies; the others are of days and branches."""
+
+
+def measure(engine: Engine, report: Report, branches: Sequence[BranchConfig], dates: Dates, now: Instant) -> Measured:
+    """Measures a report over these branches and dates at the moment `now`. Blocking. Raises SQLAlchemyError.
+
+    Keys: a branch's id, an ISO date, a weekday from 0, `YYYY-MM`, a half hour from `00`, a code, or `BRANCH/COUNTER`.
+    """
+    for branch in branches:
+        with contextlib.suppress(DBAPIError, BrokenStream):
+            catch_up(engine, branch.id, WITHIN_S / len(branches))
+    with one_moment(engine) as connection:
+        reached = [reached_on(connection, branch.id) for branch in branches]
+        until = min((one.at for one in reached if not one.whole and one.at is not None), default=None)
+        at = now if until is None else min(now, until)
+        if report.subject is Subject.COUNTERS:
+            return _counters(connection, report, branches, dates, at, until)
+        if report.subject is Subject.APPOINTMENTS:
+            return _appointments(connection, report, branches, dates, until)
+        groups: dict[str, list[Tally]] = {}
+        for key, tally in _tallies(connection, report, branches, dates, at):
+            groups.setdefault(key, []).append(tally)
+        rows = {key: summed(parts) for key, parts in groups.items()}
+        total = summed(rows.values())
+        return Measured(rows, total, total, until)
+
+
+def _tallies(
+    connection: Connection, report: Report, branches: Iterable[BranchConfig], dates: Dates, now: Instant
+) -> Iterator[tuple[str, Tally]]:
+    """Tallies by the key of their row."""
+    by = BY_OF.get(report.rows, By.ALL)
+    for branch in branches:
+        for day, tallies in day_tallies_of(connection, branch, dates, by, report.only, now):
+            for key, tally in tallies.items():
+                yield row_key(report.rows, branch.id, day, key), tally
+
+
+def day_tallies_of(
+    connection: Connection, branch: BranchConfig, dates: Dates, by: By, only: Only | None, now: Instant
+) -> Iterator[tuple[str, Tallies]]:
+    """The tallies of each of a branch's days: counted ones, and those of the visits of all others."""
+    first, last = dates.first.isoformat(), dates.last.isoformat()
+    zone = ZoneInfo(branch.time_zone)
+    where = [visit.c.branch == branch.id, visit.c.day >= first, visit.c.day <= last]
+    if only is None or only.counted is not None:
+        yield from tallied(connection, branch.id, first, last, by, "" if only is None else only.counted or "")
+        where.append(visit.c.day.in_(not_tallied(connection, branch.id, first, last)))
+    elif only.by is By.COUNTER:
+        where.append(visit.c.counter == only.key)
+    days: dict[str, list[Visit]] = {}
+    for one in visits_of(connection.execute(select(visit).where(*where))):
+        days.setdefault(one.day, []).append(one)
+    for day, visits in days.items():
+        yield day, tallies_by(by, visits, now, zone, _wanted(only, zone))
+
+
+def _wanted(only: Only | None, zone: ZoneInfo) -> Callable[[Visit], bool]:
+    return lambda one: only is None or key_of(only.by, one, zone) == only.key
+
+
+def row_key(rows: Rows, branch: str, day: str, key: str) -> str:
+    """The key of the row that a day's tally with this key belongs to."""
+    match rows:
+        case Rows.BRANCH:
+            return branch
+        case Rows.DAY:
+            return day
+        case Rows.MONTH:
+            return day[:7]
+        case Rows.WEEKDAY:
+            return str(date.fromisoformat(day).weekday())
+        case Rows.COUNTER:
+            return f"{branch}/{key}"
+        case Rows.HALF_HOUR | Rows.SERVICE | Rows.PROCEDURE | Rows.CLASS:
+            return key
+
+
+def _counters(
+    connection: Connection,
+    report: Report,
+    branches: Sequence[BranchConfig],
+    dates: Dates,
+    now: Instant,
+    until: Instant | None,
+) -> Measured:
+    """Stretches that go on are counted up to `now`."""
+    first, last = dates.first.isoformat(), dates.last.isoformat()
+    groups: dict[str, list[CounterHours]] = {}
+    whole: list[Tally] = []
+    alone = None if report.only is None else report.only.key
+    for branch in branches:
+        times = counter_time.c
+        where = [times.branch == branch.id, times.day >= first, times.day <= last]
+        where += [] if alone is None else [times.counter == alone]
+        for row in connection.execute(select(counter_time).where(*where)):
+            one = msgspec.convert(row._mapping, CounterTime)
+            long_ms = max(0, (now if one.until is None else one.until) - one.since)
+            hours = CounterHours(long_ms) if one.state is CounterState.OPEN else CounterHours(paused_ms=long_ms)
+            groups.setdefault(row_key(report.rows, branch.id, one.day, one.counter), []).append(hours)
+        for day, tallies in day_tallies_of(connection, branch, dates, By.COUNTER, report.only, now):
+            for counter, tally in tallies.items():
+                whole.append(tally)
+                if tally[Counted.SERVED]:
+                    done = CounterHours(completed=tally[Counted.SERVED], served_s=tally[Counted.SERVED_S])
+                    groups.setdefault(row_key(report.rows, branch.id, day, counter), []).append(done)
+    rows = {key: hours_summed(parts) for key, parts in groups.items()}
+    return Measured(rows, hours_summed(rows.values()), summed(whole), until)
+
+
+def _appointments(
+    connection: Connection, report: Report, branches: Sequence[BranchConfig], dates: Dates, until: Instant | None
+) -> Measured:
+    first, last = dates.first.isoformat(), dates.last.isoformat()
+    groups: dict[str, list[Bookings]] = {}
+    alone = None if report.only is None else report.only.key
+    for branch in branches:
+        for table, counted in ((plan, func.sum(plan.c.places)), (booking, func.count())):
+            columns = table.c
+            where = [columns.branch == branch.id, columns.day >= first, columns.day <= last]
+            where += [] if alone is None else [columns.service == alone]
+            state = [booking.c.state] if table is booking else []
+            query = select(columns.day, columns.service, *state, counted).where(*where)
+            for day, service, *of_state, n in connection.execute(query.group_by(columns.day, columns.service, *state)):
+                found = Bookings(places=int(n)) if not of_state else _booked(AppointmentState(of_state[0]), int(n))
+                groups.setdefault(row_key(report.rows, branch.id, day, service), []).append(found)
+    rows = {key: bookings_summed(parts) for key, parts in groups.items()}
+    return Measured(rows, bookings_summed(rows.values()), Tally(), until)
+
+
+def _booked(state: AppointmentState, n: int) -> Bookings:
+    match state:
+        case AppointmentState.CANCELLED:
+            return Bookings(cancelled=n)
+        case AppointmentState.CHECKED_IN:
+            return Bookings(booked=n, came=n)
+        case AppointmentState.MISSED:
+            return Bookings(booked=n, missed=n)
+        case AppointmentState.BOOKED:
+            return Bookings(booked=n)
