@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CATALOGUES := $(wildcard language/locale/*/LC_MESSAGES/motcua.po)
 COMPILED := $(CATALOGUES:.po=.mo)
-# one more than the two cores that we count on: the tests wait half of their time
-JOBS ?= 3
+# twice the two cores that we count on: the tests wait half of their time
+JOBS ?= 4
 
 # the programs that start on Windows too, and what they import
 ON_WINDOWS := kiosk counter display ui slips hardware protocol language
@@ -15,7 +15,7 @@ ON_WINDOWS := kiosk counter display ui slips hardware protocol language
 # the tests start hundreds of programs: each may keep what it compiled
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test test-fast test-other prove figures lint lock setup messages docs pictures sbom audit clean
+.PHONY: help demo test test-fast test-other prove figures lint style types types-windows contracts compiled-tests lock setup messages docs pictures sbom audit clean
 
 help:
 	@echo "make demo       one visit, from the touch at the kiosk to the number on the TV"
@@ -57,21 +57,38 @@ messages: $(READY)
 demo: setup
 	$(BIN)/motcua demo --out build/demo $(DEMO)
 
+LINT := style types types-windows contracts
+
+# two at a time, whatever else make was told
 lint: setup
+	@$(MAKE) --no-print-directory -j 2 $(LINT)
+
+style:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+
+types:
+	$(BIN)/mypy $(TYPES)
+
+types-windows:
 	$(BIN)/mypy --platform win32 --cache-dir .mypy_cache/win32 $(addprefix -p ,$(ON_WINDOWS))
+
+contracts:
 	$(BIN)/lint-imports
 
-test: lint
+# compiles the tests once, in place of each of their processes
+compiled-tests:
+	@$(BIN)/pytest --collect-only -q >build/tests.txt || { tail -50 build/tests.txt; exit 1; }
+
+test: setup
+	@$(MAKE) --no-print-directory -j 2 $(LINT) compiled-tests
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 test-fast: setup
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup -m "not slow"
 
 test-other: setup
-	$(BIN)/mypy --python-version $(VERSION)
+	@$(MAKE) --no-print-directory -j 2 compiled-tests types TYPES="--python-version $(VERSION)"
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 prove: setup

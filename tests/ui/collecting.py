@@ -10,10 +10,10 @@ _files: set[str] = set()
 
 @pytest.fixture(autouse=True)
 def collect_in_the_main_thread(request: pytest.FixtureRequest) -> Iterator[None]:
-    if request.node.location[0] not in _files:
-        _files.add(request.node.location[0])
-        gc.freeze()  # what other files left is not gone through again after each test of this one
     gc.disable()
     yield
     gc.collect()
+    if request.node.location[0] not in _files:
+        _files.add(request.node.location[0])
+        gc.freeze()  # what other files left, and this one's first test imported, is not gone through again
     gc.enable()

@@ -2,6 +2,7 @@
 
 import weakref
 from collections.abc import Callable
+from functools import cache
 
 from PySide6.QtCore import Property, QCoreApplication, QObject, QTranslator, Signal, Slot
 
@@ -31,7 +32,6 @@ class LanguageSwitch(QObject):
         _in_charge = weakref.ref(self)
         self._retranslate: list[Callable[[], None]] = []
         self._translator = QTranslator(self)
-        self._qm = b""
         self._closed = False
         self._language = language
         self._load()
@@ -77,9 +77,12 @@ class LanguageSwitch(QObject):
             return
         speak(self._language)
         QCoreApplication.removeTranslator(self._translator)
-        content = qm_bytes(messages(self._language))
-        self._translator.load(content)
-        self._qm = content  # kept, and the one before kept until now: Qt reads it in place
+        self._translator.load(_in_qts_form(self._language))
         QCoreApplication.installTranslator(self._translator)
         # the first call asks Python whether translate() is overridden, and remembers: not from Qt's compiler thread
         QCoreApplication.translate("", "Language")
+
+
+@cache  # and so kept: Qt reads it in place
+def _in_qts_form(language: str) -> bytes:
+    return qm_bytes(messages(language))

@@ -11,6 +11,7 @@ from protocol import commands as c
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.journal.database.dialects import connect_to_write
+from server.journal.database.engine import open_database
 from server.journal.read.stream_reader import lock_heads
 from server.journal.read.stream_states import load_snapshot, streams
 from server.journal.schema.model import Model
@@ -22,6 +23,14 @@ from tests.server.journal.desk import MODELS, NOON, Clock, Reader, Waiting, comm
 from tests.server.journal.numbers_model import DAY_MS, Ended, Numbers, NumbersModel
 
 NewWriter = Callable[..., Writer]
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """One that waits for long: a machine may stand still for seconds while another connection holds a head."""
+    engine = open_database(url, busy_timeout_ms=30_000)
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture
