@@ -5,9 +5,9 @@ from datetime import datetime
 from PySide6.QtCore import Property, QObject, Signal
 
 from display.layout.layout import MOST_LINES
-from display.text.counter_names import all_forms
 from display.text.phrases import COUNTER, NO_CALL_YET, NUMBER_CALLED, PLEASE_WAIT, Pair, Words
 from display.text.row_objects import CallRow, Place
+from language.counter_names import all_forms
 from protocol.configuration import CounterConfig
 from protocol.views import Board, BoardCall
 

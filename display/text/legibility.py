@@ -1,7 +1,8 @@
 """Measures texts as they are drawn, to fit them at the size that is legible from ten metres.
 
 Everything that people need is drawn at `tokens.TYPE.far` or larger. A text that does not fit is shortened
-(`counter_names.py`), wrapped, or shown page by page; only if that is impossible it is drawn at `SEATED_PX` and cut.
+(`language/counter_names.py`), wrapped, or shown page by page; only if that is impossible it is drawn at `SEATED_PX`
+and cut.
 """
 
 from collections.abc import Sequence
@@ -11,9 +12,8 @@ from itertools import pairwise
 from PySide6.QtCore import Property, QObject, Slot
 from PySide6.QtGui import QFont, QFontMetricsF
 
+from language.counter_names import says_more
 from ui.look import tokens
-
-from .counter_names import says_more
 
 FAR_PX = tokens.TYPE.far
 SEATED_PX = 52

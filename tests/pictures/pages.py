@@ -82,6 +82,8 @@ def path_of(screen: Screen) -> str:
     match screen.name:
         case "manager":
             return f"/manager/{screen.state}"
+        case "board":
+            return f"/board/{screen.state}"
         case "public":
             return "/public" if screen.state == "city" else f"/public/{screen.state}"
         case "promise":
@@ -154,6 +156,7 @@ SCREENS = (
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
+    *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),
     *every("pages", ["public"], ["1366", "phone"], ["city", "normal"], build),
     *every("pages", ["public"], ["1920"], ["large"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "asking", "away", "called", "serving", "told"], build),

@@ -23,6 +23,7 @@ from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
 from server.web.follow.public_feed import PublicFeeds
 
+from .board_voice import BoardVoice
 from .metrics import Metrics
 from .public_days import PublicDays
 
@@ -59,6 +60,7 @@ class AppContext:
     public_rates: DeviceRates | None = field(default_factory=DeviceRates)
     public: PublicFeeds = field(default_factory=PublicFeeds)
     public_days: PublicDays = field(default_factory=PublicDays)
+    board_voice: BoardVoice = field(default_factory=BoardVoice)
     scan_quota: ScanQuota = field(default_factory=ScanQuota)
     access_log: AccessLog = field(default_factory=AccessLog)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -6,7 +6,7 @@ from server.access.permissions import Permission as P
 from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
-from . import appointment, docs, login, password, public, start, ticket
+from . import appointment, board, docs, login, password, public, start, ticket
 from .manager import appointments, devices, promise
 from .manager import branch as manager
 from .parts.static_files import files
@@ -17,6 +17,10 @@ PAGES: tuple[Operation, ...] = (
               "For everybody: how long one waits where", page=True),
     Operation("public-branch-page", "GET", f"{public.PUBLIC}/{{b}}", P.READ_PUBLIC_PAGE, public.show_branch,
               "For everybody: a branch's waits now, its hours, and how each figure is made", page=True),
+    Operation("board-page", "GET", board.BOARD, P.READ_BOARD, board.show_board,
+              "The lobby's screen for a television that has only a browser", page=True),
+    Operation("board-sound", "GET", board.SOUND, P.READ_BOARD, board.make_sound,
+              "The sound of a call that is on the board, or of its emergency", page=True),
     Operation("ticket-page", "GET", "/t/{secret}", P.READ_TICKET_BY_SECRET, ticket.show_ticket,
               "The page behind a slip's QR", page=True),
     Operation("ticket-page-cancel", "POST", "/t/{secret}", P.CANCEL_BY_SECRET, ticket.give_up,

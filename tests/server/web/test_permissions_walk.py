@@ -85,6 +85,7 @@ async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None
         service="HT",
         sha256="0" * 64,
         day="2026-01-01",
+        sound="call",
     )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from display.text.counter_names import all_forms, says_more
+from language.counter_names import all_forms, says_more
 
 
 @pytest.mark.parametrize(
