@@ -8,13 +8,14 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Engine
 
 from protocol.enums import Refusal, Role
 from protocol.version import USER_AGENT, VERSION
 from server.access.city.commands import EnrolDevice
 from server.access.credentials.tokens import token_hash
 from server.journal.database.engine import open_database
-from server.web.follow.presence import SeenDevices
+from server.web.follow.presence import EVERY_S, SOON_S, SeenDevices
 from tests.server.web.conftest import OTHER, install
 from tests.server.web.following import Following
 from tests.server.web.inside import BASE, Inside, inside, session_of
@@ -177,23 +178,54 @@ def test_managers_see_the_version_of_each_program_and_which_is_old(serving: Serv
     assert page.count(f"phiên bản {VERSION}") == 1
 
 
+class ToldDevices(SeenDevices):
+    """`written`: what each round stored. A round begins when `rounds` gets an item; `rests`: how long it would last."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, self._until_told)
+        self.written: list[set[str]] = []
+        self.rounds: asyncio.Queue[None] = asyncio.Queue()
+        self.rests: list[float] = []
+
+    async def _until_told(self, seconds: float) -> None:
+        self.rests.append(seconds)
+        await self.rounds.get()
+
+    def _note(self, devices: set[str]) -> None:
+        super()._note(devices)
+        self.written.append(devices)
+
+
+def test_a_device_that_comes_between_two_rounds_is_stored_soon(tmp_path: Path) -> None:
+    async def run() -> None:
+        engine = open_database(install(tmp_path / "data").database)
+        seen = ToldDevices(engine)
+        seen.joined("d-1")
+        while seen.rests != [EVERY_S]:
+            await asyncio.sleep(0.01)
+        seen.joined("d-2")
+        while seen.rests != [EVERY_S, SOON_S]:
+            await asyncio.sleep(0.01)
+        seen.joined("d-3")
+        for device in ("d-1", "d-2", "d-3"):
+            seen.left(device)
+        seen.rounds.put_nowait(None)
+        seen.rounds.put_nowait(None)
+        assert seen._writing is not None
+        await asyncio.wait_for(seen._writing, 10)
+        assert seen.written == [{"d-1"}, {"d-1", "d-2", "d-3"}]
+        engine.dispose()
+
+    asyncio.run(run())
+
+
 def test_each_round_notes_who_is_there_and_who_has_left_meanwhile(tmp_path: Path) -> None:
     installation = install(tmp_path / "data")
 
     async def run() -> None:
         engine = open_database(installation.database)
-        rounds: asyncio.Queue[None] = asyncio.Queue()
-        written: list[set[str]] = []
-
-        class Told(SeenDevices):
-            def _note(self, devices: set[str]) -> None:
-                super()._note(devices)
-                written.append(devices)
-
-        async def pause(_s: float) -> None:
-            await rounds.get()
-
-        seen = Told(engine, pause)
+        seen = ToldDevices(engine)
+        written = seen.written
         seen.joined("d-1")
         seen.joined("d-1")
         seen.joined("d-2")
@@ -204,7 +236,7 @@ def test_each_round_notes_who_is_there_and_who_has_left_meanwhile(tmp_path: Path
             rounds_done.append(None)
             for device in leaves:
                 seen.left(device)
-            rounds.put_nowait(None)
+            seen.rounds.put_nowait(None)
         assert task is not None
         await asyncio.wait_for(task, 10)
         assert written == [{"d-1", "d-2"}, {"d-1", "d-2"}, {"d-1", "d-2"}]
