@@ -534,8 +534,11 @@ class EventRow(Struct, frozen=True):
 
 
 class JournalPage(Struct, frozen=True):
+    """Events in order. `first`: the first that is stored; those before it are in an archive of old days."""
+
     events: list[EventRow]
     head: int
+    first: int = 1
 
 
 class SessionOpened(Struct, frozen=True, omit_defaults=True):

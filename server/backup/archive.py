@@ -29,6 +29,7 @@ class Damage(StrEnum):
     MISSING = "missing"
     CHANGED = "changed"
     ADDED = "added"
+    OTHER_KIND = "other_kind"
 
 
 class DamagedArchive(Exception):
@@ -40,6 +41,13 @@ class DamagedArchive(Exception):
         self.member = member
 
 
+class Kind(StrEnum):
+    """What an archive holds."""
+
+    INSTALLATION = "installation"
+    OLD_DAYS = "old_days"
+
+
 class HeadInBackup(Struct, frozen=True):
     """The last event of a stream in the archive: its seq, and the hash of its row."""
 
@@ -49,7 +57,8 @@ class HeadInBackup(Struct, frozen=True):
 
 class Manifest(Struct, frozen=True):
     """`schema`: the revision of the database; `history`: the id of its journal; `rows`: by table; `digests`: SHA-256 by
-    member; `scans`: whether the scanned documents are in the archive.
+    member; `scans`: whether the scanned documents are in the archive. `begins`: of old days, the position before the
+    first event of each stream.
     """
 
     format: int
@@ -61,6 +70,8 @@ class Manifest(Struct, frozen=True):
     rows: dict[str, int]
     digests: dict[str, str]
     scans: bool
+    kind: Kind = Kind.INSTALLATION
+    begins: dict[str, HeadInBackup] = {}
 
 
 class ArchiveWriter:
@@ -152,6 +163,11 @@ class Archive:
                 raise DamagedArchive(Damage.NOT_A_BACKUP) from error
             raise
 
+    def must_hold(self, kind: Kind) -> None:
+        """Raises DamagedArchive for an archive of something else."""
+        if self.manifest.kind is not kind:
+            raise DamagedArchive(Damage.OTHER_KIND)
+
     def check_digests(self) -> None:
         """Reads every member. Raises DamagedArchive for the first that is missing, changed or not in the manifest."""
         for name in sorted(self._members.keys() - self.manifest.digests.keys() - {MANIFEST}):
@@ -207,7 +223,7 @@ class Archive:
             raw = file.read()
         try:
             manifest = msgspec.json.decode(raw, type=Manifest)
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise DamagedArchive(Damage.CHANGED, MANIFEST) from error
         if manifest.format > FORMAT:
             raise DamagedArchive(Damage.NEWER_FORMAT)

@@ -6,7 +6,7 @@ id, and every branch gives numbers above all that it ever gave (`new_history`).
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,25 +17,37 @@ from protocol.ids import Instant
 from server.journal.check.replay import Replay
 from server.journal.database.dialects import connect_to_write
 from server.journal.database.migrate import migrate
-from server.journal.read.stream_reader import read_rows
+from server.journal.read.stream_reader import Head, read_archived, read_rows
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
-from server.journal.schema.tables import journal, number, stream
+from server.journal.schema.tables import archived, journal, number, stream
+from server.visits.follower import begin_again
 from server.visits.tables import ROWS, follower
 
-from .archive import Archive, Damage, DamagedArchive
+from .archive import Archive, Damage, DamagedArchive, Kind
 from .back_up import ANCHORS, SCANS, SETTINGS, TABLES
 from .table_rows import Row, load, rows_of, tables
 
 NOT_RESTORED = frozenset({"session", "enrolment"})
 """Tables that are left empty: people sign in again, and a device that waits for its code asks for another."""
 
-DERIVED = frozenset({number.name, stream.name, follower.name, *(table.name for table in ROWS)})
+OF_VISITS = frozenset(table.name for table in ROWS)
+"""Of days that were archived and taken out of the journal, nothing can give these rows again."""
+
+DERIVED = frozenset({number.name, stream.name, follower.name}) | OF_VISITS
 """Tables that are made again from the journal's rows when only those up to a moment are restored: heads and numbers at
 once, visits by their follower."""
 
-
 _DOCUMENT = re.compile(rf"{SCANS}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.pdf")
+
+
+class BeforeBegin(Exception):
+    """The moment is before the first event that the backup holds: older days were taken out before it was made."""
+
+    def __init__(self, stream: str, day: str) -> None:
+        super().__init__(f"{stream}: after {day}")
+        self.stream = stream
+        self.day = day
 
 
 class Restored(Struct, frozen=True):
@@ -51,22 +63,25 @@ def restore(
     """Loads a checked archive into a database without tables, and its documents into the data folder.
 
     `until`: only events and answers up to this moment. The schema is then brought to this program's. Raises
-    DamagedArchive, SQLAlchemyError (nothing was loaded), CommandError for a backup of a newer program, and OSError.
+    DamagedArchive, BeforeBegin, SQLAlchemyError (nothing was loaded), CommandError for a backup of a newer program, and
+    OSError.
     """
+    archive.must_hold(Kind.INSTALLATION)
     migrate(engine, archive.manifest.schema)
     with connect_to_write(engine) as connection, connection.begin():
         rows = _load_tables(connection, archive, until)
         if until is not None:
-            derive(connection, models)
+            derive(connection, models, read_archived(connection) if _is_purged(archive) else {})
     migrate(engine)
     return Restored(rows, _copy_files(archive, data))
 
 
 def _load_tables(connection: Connection, archive: Archive, until: Instant | None) -> dict[str, int]:
     counts = {}
+    derived = DERIVED - OF_VISITS if _is_purged(archive) else DERIVED
     for name, table in tables(connection).items():
         connection.execute(delete(table))  # the migration made a history of its own
-        if name in NOT_RESTORED or (until is not None and name in DERIVED):
+        if name in NOT_RESTORED or (until is not None and name in derived):
             continue
         counts[name] = load(connection, table, _kept(name, archive, until))
         expected = archive.manifest.rows.get(name, 0)
@@ -85,18 +100,34 @@ def _kept(name: str, archive: Archive, until: Instant | None) -> Iterator[Row]:
     return (row for row in rows if row["at"] <= until)
 
 
-def derive(connection: Connection, models: Sequence[Model[Any]]) -> None:
-    """Makes heads and numbers from the journal's rows. Raises DamagedArchive for a stream that does not replay."""
+def _is_purged(archive: Archive) -> bool:
+    """Whether old days were taken out of the journal before the backup was made."""
+    return archive.manifest.rows.get(archived.name, 0) > 0
+
+
+def derive(connection: Connection, models: Sequence[Model[Any]], begins: Mapping[str, Head]) -> None:
+    """Makes heads and numbers from the journal's rows. `begins`: of the streams whose old days were taken out, the last
+    event that was; of their visits that is left which the journal cannot give.
+
+    Raises DamagedArchive for a stream that does not replay, and BeforeBegin.
+    """
     names = connection.execute(journal.select().with_only_columns(journal.c.stream).distinct()).scalars().all()
     connection.execute(delete(number))
+    for name, begin in begins.items():
+        if name not in names:
+            raise BeforeBegin(name, begin.day)
+        begin_again(connection, name)
+    if begins:
+        for table in ROWS:
+            connection.execute(delete(table).where(table.c.branch.not_in(begins)))
     for name in sorted(names):
-        if not derive_one(connection, models, name):
+        if not derive_one(connection, models, name, begins.get(name)):
             raise DamagedArchive(Damage.CHANGED, f"{TABLES}/journal.jsonl.gz")
 
 
-def derive_one(connection: Connection, models: Sequence[Model[Any]], name: str) -> bool:
-    """Makes one stream's head and numbers from its rows; False where they do not replay."""
-    replay = Replay(name, model_of(models, name))
+def derive_one(connection: Connection, models: Sequence[Model[Any]], name: str, begin: Head | None = None) -> bool:
+    """Makes one stream's head and numbers from its rows, after `begin`; False where they do not replay."""
+    replay = Replay(name, model_of(models, name), begin=begin)
     if any(True for row in read_rows(connection, name) for _ in replay.feed(row)):
         return False
     head = replay.head

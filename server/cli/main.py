@@ -24,6 +24,7 @@ from .commands import (
     doctor,
     init,
     install_service,
+    old_days,
     paper_numbers,
     people,
     promise,
@@ -31,6 +32,7 @@ from .commands import (
     serve,
     simulate,
     tls,
+    verify,
 )
 from .output import Failed, Output, WrongUse
 from .settings import Settings, SettingsError, data_folder, load_settings
@@ -127,8 +129,14 @@ def _parser() -> argparse.ArgumentParser:
     backup.add_backup_arguments(
         add("backup", backup.run_backup, _("write an archive of everything, beside the server"))
     )
-    backup.add_verify_arguments(add("verify", backup.run_verify, _("check an archive by replaying it")))
+    verify.add_arguments(add("verify", verify.run, _("check an archive by replaying it")))
     backup.add_restore_arguments(add("restore", backup.run_restore, _("restore an archive into a new data folder")))
+    old_days.add_archive_arguments(
+        add("archive", old_days.run_archive, _("write the events of old days into an archive of their own"))
+    )
+    old_days.add_purge_arguments(
+        add("purge", old_days.run_purge, _("take old days that an archive holds out of the database"))
+    )
     add("recover", backup.run_recover, _("go on after a failover, or after the database was put back by other means"))
     return parser
 

@@ -7,14 +7,14 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Engine, Table, select
 
 from server.journal.check.report import DetailText, Finding, FindingKind
-from server.journal.read.stream_reader import read_head
+from server.journal.read.stream_reader import read_begin, read_head
 from server.queue.events.events import DayOpened, RecordedLate
 from server.queue.events.recorded import Recorded
 
 from .bookings import BookingFold
 from .counter_times import CounterTimeFold
 from .fold import VisitFold
-from .follower import MODEL, configured_at, rebuild, seq_reached
+from .follower import MODEL, configured_at, first_day, of_stored_days, rebuild, seq_reached
 from .tables import act, booking, counter_time, plan, visit, visit_day, visit_tally
 from .tallied_days import rows_of_day
 
@@ -34,13 +34,16 @@ class VisitComparison:
 
     Holds the visits of two days in memory, as a wrong clock may have opened the second, and its people go back to the
     first: a day's rows are compared when the second day after it opens. Of all other days it has the visits' ids, as a
-    number may come in late. The counts of days are compared with the rows of visits.
+    number may come in late. The counts of days are compared with the rows of visits. Rows of days before the first
+    stored one are kept, and have nothing to be compared with.
     """
 
     def __init__(self, connection: Connection, stream: str) -> None:
         self._connection = connection
         self._stream = stream
         self._reached = seq_reached(connection, stream)
+        self._begin = read_begin(connection, stream).seq
+        self._first_day = first_day(connection, stream)
         self._held: dict[str, VisitFold] = {"": VisitFold()}
         self._day = ""
         self._counters, self._bookings = CounterTimeFold(), BookingFold()
@@ -79,20 +82,32 @@ class VisitComparison:
         yield from self._found
         yield from self._differences(visit, self._late, visit.c.ticket_id.in_([key for (key,) in self._late]))
         self._compared |= self._late.keys()
-        ids = select(visit.c.ticket_id).where(visit.c.branch == self._stream)
+        ids = select(visit.c.ticket_id).where(visit.c.branch == self._stream, *self._stored(visit))
         extra = sorted(set(self._connection.execute(ids).scalars()) - {key for (key,) in self._compared})
         for begin in range(0, len(extra), 1_000):
             yield from self._differences(visit, {}, visit.c.ticket_id.in_(extra[begin : begin + 1_000]))
-        yield from self._differences(act, {}, act.c.day.not_in(self._days))
-        yield from self._differences(counter_time, _by_key(counter_time, self._counters.changed.values()))
-        yield from self._differences(booking, _by_key(booking, self._bookings.bookings.values()))
+        yield from self._differences(act, {}, act.c.day.not_in(self._days), *self._stored(act))
+        times = _by_key(counter_time, self._counters.changed.values())
+        yield from self._differences(counter_time, times, *self._stored(counter_time))
+        yield from self._booked()
         plans = [one for of_day in self._bookings.plans.values() for one in of_day]
-        yield from self._differences(plan, _by_key(plan, plans))
+        yield from self._differences(plan, _by_key(plan, plans), *self._stored(plan))
         yield from self._counted()
         head = read_head(self._connection, self._stream).seq
-        if self._reached > head:
+        if self._reached > head or 0 < self._reached < self._begin:
             values = {"field": "follower visits seq", "found": str(self._reached), "expected": str(head)}
             yield Finding(FindingKind.ROW_DIFFERS, self._stream, 0, DetailText.FIELD, values)
+
+    def _stored(self, table: Table) -> tuple[ColumnElement[bool], ...]:
+        """The rows that the stored events give; all, where none were taken out."""
+        return of_stored_days(table, self._begin, self._first_day) if self._begin else ()
+
+    def _booked(self) -> Iterator[Finding]:
+        """One that was cancelled before the first stored event may be of a day after it."""
+        bookings = _by_key(booking, self._bookings.bookings.values())
+        for found in self._differences(booking, bookings, *self._stored(booking)):
+            if not (self._begin and found.kind is FindingKind.ROW_EXTRA):
+                yield found
 
     def _compare_day(self, day: str) -> None:
         """Rows that this day should not have are found at the end: their number may come in late."""

@@ -54,8 +54,7 @@ def read_day(engine: Engine, branch: str, day: str | None, within_s: float = WIT
     with one_moment(engine) as connection:
         if day is None:
             day = _last_day(connection, branch)
-        known = select(func.min(journal.c.seq)).where(journal.c.stream == branch, journal.c.day == day)
-        if day is None or connection.execute(known).scalar() is None:
+        if day is None or not _was_open(connection, branch, day):
             return None
         visits = select(visit_table).where(visit_table.c.branch == branch, visit_table.c.day == day)
         acts = select(act_table).where(act_table.c.branch == branch, act_table.c.day == day)
@@ -66,6 +65,13 @@ def read_day(engine: Engine, branch: str, day: str | None, within_s: float = WIT
             [msgspec.convert(row._mapping, Act) for row in connection.execute(acts.order_by(act_table.c.seq))],
             reached_on(connection, branch),
         )
+
+
+def _was_open(connection: Connection, branch: str, day: str) -> bool:
+    """Whether the journal holds the day, or the rows of visits do: those of days that were taken out are kept."""
+    stored = select(func.min(journal.c.seq)).where(journal.c.stream == branch, journal.c.day == day)
+    kept = select(visit_table.c.day).where(visit_table.c.branch == branch, visit_table.c.day == day).limit(1)
+    return any(connection.execute(each).scalar() is not None for each in (stored, kept))
 
 
 def _last_day(connection: Connection, branch: str) -> str | None:

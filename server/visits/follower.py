@@ -11,12 +11,12 @@ from typing import Any, Final
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, Table, delete, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, select
 
 from protocol.configuration import BranchConfig
 from protocol.ids import Instant
 from server.journal.database.dialects import connect_to_write, insert_or_leave, insert_or_replace, written_beside
-from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_events, read_head, read_heads
+from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_begin, read_events, read_head, read_heads
 from server.journal.schema.tables import journal
 from server.queue.events.events import Configured, DayOpened
 from server.queue.events.recorded import Recorded
@@ -86,15 +86,16 @@ def advance(engine: Engine, stream: str, most: int = BATCH) -> int:
     _ensure_position(engine, stream)
     with engine.connect() as connection, connection.begin():
         place = select(follower.c.seq).where(follower.c.name == NAME, follower.c.stream == stream)
-        after: int | None = connection.execute(place.with_for_update(skip_locked=True)).scalar()
-        if after is None:
+        stored: int | None = connection.execute(place.with_for_update(skip_locked=True)).scalar()
+        if stored is None:
             return 0
+        after = max(stored, read_begin(connection, stream).seq)
         last = min(read_head(connection, stream).seq, after + most)
         if last <= after:
             return 0
         folds = _fold(connection, stream, after, last)
         with written_beside(connection) as writing:
-            if writing.execute(place).scalar() != after:
+            if writing.execute(place).scalar() != stored:
                 return 0  # SQLite: another process has gone on meanwhile
             _write(writing, stream, folds, last)
     return last - after
@@ -135,7 +136,7 @@ def seq_reached(connection: Connection, stream: str) -> int:
 
 
 def rebuild(engine: Engine, stream: str) -> None:
-    """Throws a stream's rows away and folds it from its first event. Also beside a server.
+    """Throws a stream's rows away and folds it from its first stored event. Also beside a server.
 
     Raises as `advance` does.
     """
@@ -143,11 +144,34 @@ def rebuild(engine: Engine, stream: str) -> None:
     with connect_to_write(engine) as connection, connection.begin():
         place = follower.c.name == NAME, follower.c.stream == stream
         connection.execute(select(follower.c.seq).where(*place).with_for_update())
-        for table in ROWS:
-            connection.execute(delete(table).where(table.c.branch == stream))
-        connection.execute(follower.update().where(*place).values(seq=0))
+        begin_again(connection, stream)
     while not catch_up(engine, stream, 60).whole:
         pass
+
+
+def begin_again(connection: Connection, stream: str) -> None:
+    """Throws a stream's rows away, but for those of days that were archived and taken out of the journal: these stay,
+    since nothing can give them again. Raises DBAPIError.
+    """
+    if not MODEL.owns(stream):
+        return
+    begin = read_begin(connection, stream)
+    for table in ROWS:
+        stored = of_stored_days(table, begin.seq, first_day(connection, stream)) if begin.seq else ()
+        connection.execute(delete(table).where(table.c.branch == stream, *stored))
+    place = {"name": NAME, "stream": stream, "seq": begin.seq}
+    connection.execute(insert_or_replace(connection, follower), place)
+
+
+def first_day(connection: Connection, stream: str) -> str:
+    """The day of the first stored event; later than any where there is none."""
+    first = select(journal.c.day).where(journal.c.stream == stream).order_by(journal.c.seq).limit(1)
+    return connection.execute(first).scalar() or "9999-12-31"
+
+
+def of_stored_days(table: Table, begin: int, first: str) -> tuple[ColumnElement[bool], ...]:
+    """The rows that events after seq `begin` gave, of days from `first` on."""
+    return (table.c.seq > begin,) if "seq" in table.c else (table.c.day >= first,)
 
 
 def visits_of(rows: Iterable[Any]) -> list[Visit]:

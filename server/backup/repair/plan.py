@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from server.journal.check.replay import Key, Replay, hashed
 from server.journal.check.report import DetailText, Finding, FindingKind
 from server.journal.database.dialects import is_damage
-from server.journal.read.stream_reader import MODEL_FAULTS, Head, JournalRow, read_heads, read_page
+from server.journal.read.stream_reader import MODEL_FAULTS, Head, JournalRow, read_begin, read_heads, read_page
 from server.journal.read.stream_states import model_of
 from server.journal.schema.hash_chain import row_hash
 from server.journal.schema.model import Model
@@ -81,8 +81,8 @@ _LAST = select(journal.c.stream, func.max(journal.c.seq)).group_by(journal.c.str
 
 def _cut(connection: Connection, models: Sequence[Model[Any]], name: str, head: Head | None, stored: int) -> Cut | None:
     model = model_of(models, name) if isinstance(name, str) else None
-    replay = Replay(name, model)
-    kept, given, why, mend = Head(), 0, None, Mend.CUT
+    replay = Replay(name, model, begin=read_begin(connection, name))
+    kept, given, why, mend = replay.begin, 0, None, Mend.CUT
     for row in _readable(connection, name):
         whole, found = is_next(kept, row), list(replay.feed(row))
         if found or not whole:

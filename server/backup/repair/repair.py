@@ -14,11 +14,11 @@ from server.journal.check.check import check
 from server.journal.check.report import Report
 from server.journal.check.rows import JournalRows, delete_invalid, invalid_rows
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import Head, lock_heads, read_heads
+from server.journal.read.stream_reader import Head, lock_heads, read_begin, read_heads
 from server.journal.schema.model import Model
 from server.journal.schema.tables import history, journal, number, stream
 from server.visits.check import VisitRows
-from server.visits.tables import ROWS, follower
+from server.visits.follower import begin_again
 
 from .plan import LOSES, Cut, Plan, plan
 from .set_aside import SetAside
@@ -94,8 +94,6 @@ def _by_column(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
 def _take_out(connection: Connection, models: Sequence[Model[Any]], name: str, kept: int) -> None:
     """Deletes the rows after the whole ones, and makes the head, the numbers and the visits follow from those."""
     connection.execute(delete(journal).where(journal.c.stream == name, journal.c.seq > kept))
-    for table in ROWS:
-        connection.execute(delete(table).where(table.c.branch == name))
-    connection.execute(delete(follower).where(follower.c.stream == name))
-    if not derive_one(connection, models, name):
+    begin_again(connection, name)
+    if not derive_one(connection, models, name, read_begin(connection, name)):
         raise AssertionError(f"{name} does not replay up to {kept}")

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from language.messages import _
+from protocol.ids import Instant
 from server.cli.output import Failed, Output, reason
 from server.cli.settings import Settings
 from server.journal.check.report import Finding
@@ -18,7 +19,7 @@ from server.journal.read.stream_reader import Head
 from .open_journal import now_ms, opened_journal
 
 if TYPE_CHECKING:
-    from server.journal.anchors.anchor import Begins
+    from server.journal.anchors.anchor import Anchor, Begins
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,6 +68,32 @@ def anchor_findings(engine: Engine, data: Path, copy: Path | None) -> list[Findi
         raise Failed(f"{error.filename}: {reason(error)}") from error
     except SQLAlchemyError:
         return []  # the check itself has said that the database cannot be read
+
+
+def read_anchors(data: Path) -> list["Anchor"]:
+    """The anchors of this installation; none where there are none, or the package for them is missing."""
+    try:
+        from server.journal.anchors.signed_file import AnchorFile
+    except ImportError:
+        return []
+    file = AnchorFile(data)
+    try:
+        return file.read()[0] if file.path.exists() and file.key.exists() else []
+    except OSError as error:
+        raise Failed(f"{error.filename}: {reason(error)}") from error
+
+
+def note_purge(engine: Engine, data: Path, archived: Mapping[str, Head], now: Instant) -> None:
+    """Signs up to which events old days are taken out. Raises Failed: nothing is taken out unsigned."""
+    try:
+        from server.journal.anchors.anchoring import anchor_purge
+        from server.journal.anchors.signed_file import AnchorFile
+    except ImportError:
+        return  # then nothing was ever signed here
+    try:
+        anchor_purge(engine, AnchorFile(data), now, archived)
+    except OSError as error:
+        raise Failed(f"{error.filename}: {reason(error)}") from error
 
 
 def note_history(

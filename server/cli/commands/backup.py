@@ -6,44 +6,31 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
-import msgspec
-from alembic.util import CommandError
 from sqlalchemy import Engine, inspect
 
-from language.messages import N_, _
+from language.messages import _
 from protocol.ids import Instant
 from protocol.version import VERSION
-from server.backup.archive import Archive, Damage, DamagedArchive
+from server.backup.archive import Archive
 from server.backup.back_up import ANCHORS, Progress, back_up
 from server.backup.new_history import new_history
-from server.backup.restore import restore
-from server.backup.verify import verify
+from server.backup.restore import BeforeBegin, Restored, restore
 from server.cli.output import Failed, Output, WrongUse, reason
 from server.cli.settings import Settings
 from server.journal.anchors.anchor import Begins
-from server.journal.check.report import Report
-from server.journal.last_backup import FILE_NAME as NOTE
-from server.journal.last_backup import LastBackup, encode, read_last_backup
+from server.journal.last_backup import LastBackup
 
 from .alone import alone, begin_history, say_skipped
 from .durable_file import write_durably
 from .open_journal import database_faults, models, now_ms, opened_engine, opened_journal
+from .verify import file_faults, local, note, opened_archive, verified
 
 PASSPHRASE = "MOTCUA_BACKUP_PASSPHRASE"
 PATTERN = "motcua-*.backup"
-
-DAMAGES = {
-    Damage.NOT_A_BACKUP: N_("this is no backup of motcua, or its end is missing"),
-    Damage.NEWER_FORMAT: N_("a newer version of this program made it"),
-    Damage.MISSING: N_("a part is missing: {member}"),
-    Damage.CHANGED: N_("a part was changed or damaged: {member}"),
-    Damage.ADDED: N_("it has a part that does not belong to it: {member}"),
-}
-"""What is wrong with an archive."""
 
 
 def add_backup_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,10 +46,6 @@ def add_backup_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep", metavar="N", type=int, help=_("in a folder: delete the oldest backups beyond the newest N")
     )
-
-
-def add_verify_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar=_("FILE"), type=Path, help=_("the archive to read and replay"))
 
 
 def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,15 +67,15 @@ def run_backup(arguments: argparse.Namespace, settings: Settings, output: Output
         raise WrongUse(_("--keep needs a folder, and at least 1"))
     if folder is not None:
         path = folder / f"motcua-{datetime.now().astimezone():%Y%m%d-%H%M%S}.backup"
-    with opened_journal(settings) as opened, _files(path):
+    with opened_journal(settings) as opened, file_faults(path):
         if arguments.keys is not None:
             _seal(settings.data, arguments.keys)
         made = back_up(
             opened.engine, settings.data, path, now=now_ms(), program=VERSION,
             scans=not arguments.no_scans, progress=_show,
         )  # fmt: skip
-        _note(settings.data, LastBackup(str(path.absolute()), made.made_at))
-        if arguments.verify and not _verified(path, output, settings.data).ok:
+        note(settings.data, LastBackup(str(path.absolute()), made.made_at))
+        if arguments.verify and not verified(path, output, settings.data).ok:
             return 1
         old = sorted(folder.glob(PATTERN))[: -arguments.keep] if folder is not None and arguments.keep else []
         for each in old:
@@ -107,61 +90,34 @@ def run_backup(arguments: argparse.Namespace, settings: Settings, output: Output
     return 0
 
 
-def run_verify(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
-    """Exit 0 if the archive is whole and replays."""
-    report = _verified(arguments.file, output, settings.data)
-    output.result(ok=report.ok, events=report.events, findings=len(report.findings))
-    return 0 if report.ok else 1
-
-
-def _verified(path: Path, output: Output, data: Path) -> Report:
-    """Replays an archive, and says what was found."""
-    with _archive(path) as archive:
-        report = verify(archive, models())
-        made = archive.manifest
-    last = read_last_backup(data)
-    if last is not None and last.file == str(path.absolute()):
-        _note(data, msgspec.structs.replace(last, verified=report.ok))
-    for finding in report.findings:
-        output.complain(
-            f"{finding.stream}:{finding.seq}: {_(finding.kind)}: {_(finding.said).format(**finding.values)}"
-        )
-    said = (
-        _("{file} of {moment}: {streams} streams, {events} events; it can be restored.")
-        if report.ok
-        else _("{file} of {moment}: {streams} streams, {events} events; its journal is NOT whole.")
-    )
-    values = {"file": path, "moment": _local(made.made_at), "streams": report.streams}
-    output.say(said.format(**values, events=report.events))
-    return report
-
-
-def _note(data: Path, last: LastBackup) -> None:
-    """For `motcua doctor` and `/metrics`. That it cannot be written is no fault of the backup."""
-    with suppress(OSError):
-        write_durably(data / NOTE, encode(last), 0o644)
-
-
 def run_restore(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Restores into a new data folder and an empty database, and begins a new history."""
     until = None if arguments.until is None else _moment(arguments.until)
-    with _archive(arguments.file) as archive:
+    with opened_archive(arguments.file) as archive:
         archive.check_digests()
         keys = _opened_keys(arguments.keys)
         manifest = archive.manifest
         with _new_folder(settings.data), opened_engine(settings) as engine:
             _must_be_empty(engine)
-            restored = restore(archive, engine, settings.data, models(), until=until)
+            restored = _restored(archive, engine, settings.data, until)
             _write_keys(settings.data, keys)
             _part_from_anchors(settings.data, keys, output)
             skipped = begin_history(
                 engine, settings.data, Begins.RESTORE, lambda: new_history(engine, models(), now_ms()), output
             )
-    moment = _local(until or manifest.made_at)
+    moment = local(until or manifest.made_at)
     output.say(_("{data} is as it was at {moment}.").format(data=settings.data, moment=moment))
     say_skipped(skipped, output)
     output.result(data=str(settings.data), rows=restored.rows, documents=restored.documents, skipped=skipped)
     return 0
+
+
+def _restored(archive: Archive, engine: Engine, data: Path, until: Instant | None) -> Restored:
+    try:
+        return restore(archive, engine, data, models(), until=until)
+    except BeforeBegin as error:
+        said = _("{branch}: the days up to {day} were archived and taken out before this backup; take an older one")
+        raise Failed(said.format(branch=error.stream, day=error.day)) from error
 
 
 def run_recover(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -240,36 +196,11 @@ def _passphrase() -> str:
     return getpass.getpass(_("Passphrase of the keys: "))
 
 
-@contextmanager
-def _archive(path: Path) -> Iterator[Archive]:
-    """Opens an archive. Raises Failed for whatever is wrong with it."""
-    with _files(path):
-        try:
-            with Archive(path) as archive, database_faults():
-                yield archive
-        except DamagedArchive as error:
-            raise Failed(f"{path}: {_(DAMAGES[error.damage]).format(member=error.member)}") from error
-        except CommandError as error:
-            raise Failed(f"{path}: {_(DAMAGES[Damage.NEWER_FORMAT])}") from error
-
-
-@contextmanager
-def _files(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise Failed(f"{error.filename or path}: {reason(error)}") from error
-
-
 def _moment(text: str) -> Instant:
     try:
         return round(datetime.fromisoformat(text).timestamp() * 1000)
     except ValueError as error:
         raise WrongUse(_("--until is a moment such as 2026-11-29T10:00")) from error
-
-
-def _local(at: Instant) -> str:
-    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
 def _show(progress: Progress) -> None:

@@ -11,7 +11,7 @@ from server.access.check import AccessRows
 from server.cli.output import Output
 from server.cli.settings import Settings
 from server.journal.check.check import check
-from server.journal.check.report import REBUILT, Finding, FindingKind, Progress
+from server.journal.check.report import REBUILT, Finding, FindingKind, Progress, Report
 from server.visits.check import VisitRows
 
 from .anchor import anchor_findings
@@ -56,6 +56,7 @@ DETAILS = (
     N_("after {date} the journal became another one, and no restore of it is written down"),
     N_("line {line} of {file} is not as it was signed"),
     N_("{file} is missing"),
+    N_("events up to {seq} were taken out, and no purge of them is signed"),
     N_("{file} holds other anchors than this installation"),
     N_("rows cannot be read: {error}"),
     N_("{row} has no row"),
@@ -129,6 +130,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         else _("{streams} streams, {events} events: the journal is NOT whole.")
     )
     output.say(said.format(streams=report.streams, events=report.events))
+    _say_archived(report, output)
     left = {finding.kind for finding in report.findings if not (report.rebuilt and finding.kind in REBUILT)}
     for kinds, advice in ADVICE:
         if kinds & left:
@@ -138,9 +140,20 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         streams=report.streams,
         events=report.events,
         rebuilt=report.rebuilt,
+        archived={name: begin.seq for name, begin in report.archived.items()},
         findings=[_for_programs(finding) for finding in report.findings],
     )
     return 0 if report.ok else 1
+
+
+def _say_archived(report: Report, output: Output) -> None:
+    """From where the streams are whole, where old days were taken out."""
+    for name, begin in report.archived.items():
+        said = _(
+            "{stream} begins with event {seq}: the days up to {day} are in an archive. Their rows of visits are kept, "
+            "and neither compared nor written anew."
+        )
+        output.say(said.format(stream=name, seq=begin.seq + 1, day=begin.day))
 
 
 def _for_programs(finding: Finding) -> dict[str, str | int]:

@@ -5,7 +5,7 @@ A line of the file is a signature (Ed25519, RFC 8032, base64), a space, and the 
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -35,6 +35,7 @@ class Anchor(Struct, frozen=True, omit_defaults=True):
     """The heads of all streams at a moment. `before`: SHA-256 of the line before, empty for the first.
 
     `begins`: with this anchor `history` follows the history `was`, of which only the events up to `heads` are kept.
+    `archived`: with this anchor the events up to these are taken out of the database, and kept in an archive.
     """
 
     at: Instant
@@ -43,6 +44,7 @@ class Anchor(Struct, frozen=True, omit_defaults=True):
     before: str = ""
     begins: Begins | None = None
     was: str | None = None
+    archived: dict[str, Position] = {}
 
     @property
     def date(self) -> str:
@@ -59,11 +61,18 @@ def digest(line: bytes) -> str:
     return hashlib.sha256(line).hexdigest()
 
 
-def compare(anchors: Sequence[Anchor], history: str, stored: Callable[[str, int], str | None]) -> Iterator[Finding]:
+def compare(
+    anchors: Sequence[Anchor],
+    history: str,
+    stored: Callable[[str, int], str | None],
+    begins: Mapping[str, Position] | None = None,
+) -> Iterator[Finding]:
     """The findings of anchors, the oldest first, in a journal. `history`: its id; `stored`: the hash at (stream, seq).
 
-    Events that a restore, recovery or repair set back need not be there; that is written down in the anchors too.
+    `begins`: the last event of a stream that was taken out, after which it begins. Events that a restore, recovery,
+    repair or purge took out need not be there; that is written down in the anchors too.
     """
+    begins = begins or {}
     wrong: dict[str, Finding] = {}
     limits: dict[str, int] | None = None  # once a history ended: the seqs up to which its events were kept
     for anchor in reversed(anchors):
@@ -71,7 +80,11 @@ def compare(anchors: Sequence[Anchor], history: str, stored: Callable[[str, int]
             yield Finding(FindingKind.ANCHOR, "", 0, DetailText.ANCHOR_HISTORY, {"date": anchor.date})
         history = anchor.history
         for stream, position in anchor.heads.items():
-            if limits is None or position.seq <= limits.get(stream, 0):
+            begin = begins.get(stream)
+            if begin is not None and position.seq <= begin.seq:
+                found = None if position.seq < begin.seq or position == begin else _differs(anchor, stream, position)
+                wrong |= {stream: found} if found else {}
+            elif limits is None or position.seq <= limits.get(stream, 0):
                 found = _compared(anchor, stream, position, stored)
                 wrong |= {stream: found} if found else {}
         if anchor.begins is not None:
@@ -79,6 +92,23 @@ def compare(anchors: Sequence[Anchor], history: str, stored: Callable[[str, int]
             limits = kept if limits is None else {name: min(seq, limits.get(name, 0)) for name, seq in kept.items()}
             history = anchor.was or ""
     yield from (wrong[stream] for stream in sorted(wrong))  # of each stream the earliest
+    yield from (_unsigned(stream, begin) for stream, begin in begins.items() if not _is_signed(anchors, stream, begin))
+
+
+def _is_signed(anchors: Sequence[Anchor], stream: str, begin: Position) -> bool:
+    """Whether a purge up to there is signed; one that is older than the first anchor cannot be."""
+    if not any(0 < anchor.heads.get(stream, begin).seq < begin.seq for anchor in anchors):
+        return True
+    return any(anchor.archived.get(stream) == begin for anchor in anchors)
+
+
+def _unsigned(stream: str, begin: Position) -> Finding:
+    return Finding(FindingKind.ANCHOR, stream, begin.seq, DetailText.ANCHOR_ARCHIVED, {"seq": begin.seq})
+
+
+def _differs(anchor: Anchor, stream: str, position: Position) -> Finding:
+    values = {"seq": position.seq, "date": anchor.date}
+    return Finding(FindingKind.ANCHOR, stream, position.seq, DetailText.ANCHOR_DIFFERS, values)
 
 
 def _compared(
@@ -87,5 +117,7 @@ def _compared(
     found = stored(stream, position.seq)
     if found == position.hash:
         return None
-    said = DetailText.ANCHOR_GONE if found is None else DetailText.ANCHOR_DIFFERS
-    return Finding(FindingKind.ANCHOR, stream, position.seq, said, {"seq": position.seq, "date": anchor.date})
+    if found is not None:
+        return _differs(anchor, stream, position)
+    values = {"seq": position.seq, "date": anchor.date}
+    return Finding(FindingKind.ANCHOR, stream, position.seq, DetailText.ANCHOR_GONE, values)

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Connection, Engine
 
 from protocol.ids import Instant
 from server.journal.check.report import DetailText, Finding, FindingKind
 from server.journal.database.dialects import one_moment
-from server.journal.read.stream_reader import Head, read_hash, read_heads, read_history
+from server.journal.read.stream_reader import Head, read_archived, read_hash, read_heads, read_history
 
 from .anchor import Anchor, Begins, Position, compare
 from .signed_file import AnchorFile
@@ -45,6 +46,15 @@ def anchor_history(
     file.append(made)
 
 
+def anchor_purge(engine: Engine, file: AnchorFile, now: Instant, archived: Mapping[str, Head]) -> None:
+    """Writes down, before it is done, up to which events old days are taken out. Raises as above."""
+
+    def made(last: Anchor | None) -> Anchor:
+        return msgspec.structs.replace(_of_now(engine, now), archived=_positions(archived))
+
+    file.append(made)
+
+
 def anchor_findings(connection: Connection, file: AnchorFile, copy: Path | None = None) -> list[Finding]:
     """What differs from the anchors, and what is wrong with their file; `copy`: one that is kept elsewhere.
 
@@ -60,7 +70,8 @@ def anchor_findings(connection: Connection, file: AnchorFile, copy: Path | None 
         found.append(Finding(FindingKind.ANCHOR, "", 0, DetailText.ANCHOR_COPY, {"file": str(copy)}))
         anchors, wrong = file.read(copy)
         found += [_line(copy, number) for number in wrong]
-    found += compare(anchors, read_history(connection), lambda name, seq: read_hash(connection, name, seq))
+    begins = _positions(read_archived(connection))
+    found += compare(anchors, read_history(connection), lambda name, seq: read_hash(connection, name, seq), begins)
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from protocol.ids import Instant
 from server.journal.database.dialects import connect_to_write, integrity_faults, is_damage, one_moment
-from server.journal.read.stream_reader import Head, lock_heads, read_heads, read_rows
+from server.journal.read.stream_reader import Head, lock_heads, read_archived, read_heads, read_rows
 from server.journal.read.stream_states import model_of
 from server.journal.schema.model import Model
 from server.journal.schema.tables import journal, stream
@@ -38,7 +38,7 @@ def check(
     progress: Callable[[Progress], None] = _silent,
     now: Instant | None = None,
 ) -> Report:
-    """Checks every stream from its first event, as of one moment, also beside a running server.
+    """Checks every stream from its first stored event, as of one moment, also beside a running server.
 
     `derived`: followers' rows to compare too; `kept`: rows that are no events. `rebuild` writes what differs anew, of a
     stream its numbers or its rows, and deletes kept rows that cannot be right; the journal itself is never changed.
@@ -46,9 +46,11 @@ def check(
     """
     findings: list[Finding] = []
     replays: list[Replay] = []
+    archived: dict[str, Head] = {}
     try:
         with one_moment(engine) as connection:
-            _check_all(connection, models, derived, progress, findings, replays, now)
+            archived = _tried(connection, lambda: read_archived(connection), archived, findings)
+            _check_all(connection, models, derived, progress, findings, replays, now, archived)
             for rows in (JournalRows(), *kept):
                 _tried(connection, partial(_examine_rows, connection, rows, findings), None, findings)
     except DBAPIError as error:
@@ -61,7 +63,8 @@ def check(
         wrong = {finding.stream for finding in findings if finding.kind in REBUILT}
         findings += [after for replay in replays if replay.stream in wrong for after in _mend(engine, replay)]
         _delete_invalid(engine, (JournalRows(), *kept), wrong)
-    return Report(tuple(findings), len(replays), sum(replay.head.seq for replay in replays), rebuild)
+    events = sum(replay.head.seq - replay.begin.seq for replay in replays)
+    return Report(tuple(findings), len(replays), events, rebuild, archived)
 
 
 def _check_all(
@@ -72,13 +75,14 @@ def _check_all(
     findings: list[Finding],
     replays: list[Replay],
     now: Instant | None,
+    archived: dict[str, Head],
 ) -> None:
     """Adds the findings and the replay of each stream; damaged pages of one are no reason to leave out another."""
     findings += [_unread("", 0, fault) for fault in integrity_faults(connection)]
     heads = _tried(connection, lambda: read_heads(connection), dict[str, Head](), findings)
     without = _tried(connection, lambda: _streams_without_head(connection), set[str](), findings)
     for name in sorted(heads.keys() | without, key=str):
-        replay = Replay(name, model_of(models, name) if isinstance(name, str) else None, now)
+        replay = Replay(name, model_of(models, name) if isinstance(name, str) else None, now, archived.get(name))
         replays.append(replay)
         if replay.model is None:
             findings.append(Finding(FindingKind.NO_MODEL, str(name), 0, DetailText.UNKNOWN_STREAM))

@@ -1,4 +1,4 @@
-"""Replays one stream from its first event, and compares the tables that follow from it with what its events give."""
+"""Replays one stream from its first stored event, and compares the tables that follow with what its events give."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -32,16 +32,21 @@ Key = tuple[str, str, int]
 class Replay:
     """Checks one stream. Give it every row in order, then compare its numbers.
 
+    `begin`: the position before the first row, where old days were archived and taken out; that row opens a day.
+
     `comparisons`: of its derived rows, as long as their moment lasts. `wrong_rows`: those that differ.
 
     Keeps every number of the stream in memory, some 300 bytes each.
     """
 
-    def __init__(self, stream: str, model: Model[Any] | None, now: Instant | None = None) -> None:
+    def __init__(
+        self, stream: str, model: Model[Any] | None, now: Instant | None = None, begin: Head | None = None
+    ) -> None:
         self.now = now
         self.stream = stream
         self.model = model
-        self.head = Head()
+        self.begin = begin or Head()
+        self.head = self.begin
         self.comparisons: list[tuple[DerivedRows, Comparison]] = []
         self.wrong_rows: list[DerivedRows] = []
         self._impossible: list[Finding] = []

@@ -5,6 +5,8 @@ from typing import Any
 
 from msgspec import Struct
 
+from server.journal.read.stream_reader import Head
+
 
 class FindingKind(StrEnum):
     """What can be wrong. A rebuild mends the last four: it writes the rows that follow from the journal anew, and
@@ -57,6 +59,7 @@ class DetailText(StrEnum):
     ANCHOR_HISTORY = "after {date} the journal became another one, and no restore of it is written down"
     ANCHOR_LINE = "line {line} of {file} is not as it was signed"
     ANCHOR_MISSING = "{file} is missing"
+    ANCHOR_ARCHIVED = "events up to {seq} were taken out, and no purge of them is signed"
     ANCHOR_COPY = "{file} holds other anchors than this installation"
     NO_ROW = "{row} has no row"
     NOT_READ = "rows cannot be read: {error}"
@@ -86,12 +89,15 @@ class Progress(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """The whole result. `rebuilt`: the findings in `REBUILT` were mended."""
+    """The whole result. `rebuilt`: the findings in `REBUILT` were mended. `events`: that are stored. `archived`: of the
+    streams whose old days were taken out, the last event that was.
+    """
 
     findings: tuple[Finding, ...]
     streams: int
     events: int
     rebuilt: bool
+    archived: dict[str, Head] = {}
 
     @property
     def ok(self) -> bool:

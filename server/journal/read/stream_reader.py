@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from protocol.ids import Instant
 from server.journal.schema.hash_chain import GENESIS
 from server.journal.schema.model import Model
-from server.journal.schema.tables import history, journal, stream
+from server.journal.schema.tables import archived, history, journal, stream
 from server.queue.events.recorded import Outcome, Recorded
 
 MODEL_FAULTS = (
@@ -75,6 +75,7 @@ _BETWEEN = _ROWS.where(
     journal.c.stream == bindparam("name"), journal.c.seq > bindparam("after"), journal.c.seq <= bindparam("last")
 ).order_by(journal.c.seq)
 _HEADS = select(stream.c.id, stream.c.seq, stream.c.opened_seq, stream.c.day, stream.c.hash, stream.c.at)
+_ARCHIVED = select(archived.c.stream, archived.c.seq, archived.c.day, archived.c.hash, archived.c.at)
 _HEAD = _HEADS.where(stream.c.id == bindparam("name"))
 _LOCK = _HEADS.where(stream.c.id.in_(bindparam("ids", expanding=True))).order_by(stream.c.id).with_for_update()
 
@@ -95,6 +96,17 @@ def read_backwards(connection: Connection, name: str, kind: str) -> Iterator[tup
 def read_heads(connection: Connection) -> dict[str, Head]:
     """Every stream's head."""
     return {row[0]: Head(*row[1:]) for row in connection.execute(_HEADS.order_by(stream.c.id))}
+
+
+def read_archived(connection: Connection) -> dict[str, Head]:
+    """Of the streams whose old days were archived and taken out, the last event that was: the chain goes on from it."""
+    return {row[0]: Head(row[1], 0, *row[2:]) for row in connection.execute(_ARCHIVED.order_by(archived.c.stream))}
+
+
+def read_begin(connection: Connection, name: str) -> Head:
+    """The position before a stream's first stored event; that of an empty stream where nothing was taken out."""
+    row = connection.execute(_ARCHIVED.where(archived.c.stream == name)).first()
+    return Head() if row is None else Head(row[1], 0, *row[2:])
 
 
 def read_history(connection: Connection) -> str:
@@ -124,9 +136,10 @@ def read_page(connection: Connection, name: str, after: int, limit: int) -> list
     return [JournalRow(*row) for row in connection.execute(_after(name, after).limit(limit))]
 
 
-def read_rows(connection: Connection, name: str, after: int = 0) -> Iterator[JournalRow]:
-    """All stored rows after seq `after`, in order, without holding them all in memory."""
-    rows = connection.execute(_after(name, after), execution_options=_STREAMED)
+def read_rows(connection: Connection, name: str, after: int = 0, last: int | None = None) -> Iterator[JournalRow]:
+    """All stored rows after seq `after`, up to `last`, in order, without holding them all in memory."""
+    found = _after(name, after) if last is None else _after(name, after).where(journal.c.seq <= last)
+    rows = connection.execute(found, execution_options=_STREAMED)
     return (JournalRow(*row) for row in rows)
 
 

@@ -66,6 +66,17 @@ history = Table(
     PrimaryKeyConstraint("id"),
 )
 
+archived = Table(  # the last event of a stream that was archived and taken out: its chain goes on from there
+    "archived",
+    metadata,
+    Column("stream", String(64), nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("stream"),
+)
+
 answer = Table(  # to a command without events: the refusal (JSON), or the stream's seq when nothing was to be changed
     "answer",
     metadata,

@@ -341,6 +341,8 @@ def append_now(
 
     appender = Appender(engine, models, lambda: now, publish, lambda: believed)
     try:
+        with suppress(SQLAlchemyError), engine.connect() as connection:  # the append says what is wrong
+            appender.streams.start_at(envelope.stream, read_head(connection, envelope.stream))
         appender.append([Submitted(envelope, results.append)])
     finally:
         appender.close()

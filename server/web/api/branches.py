@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from protocol.problem import Refused
 from protocol.views import BranchList, EventRow, JournalPage
-from server.journal.read.stream_reader import JournalRow, read_head, read_page
+from server.journal.read.stream_reader import JournalRow, read_begin, read_head, read_page
 from server.web.base.client_version import FIRST, client_version
 from server.web.base.clock import moment
 from server.web.follow import views
@@ -47,13 +47,14 @@ async def journal(asked: OperationRequest) -> Struct | Refused:
         return limit
     state = asked.branch.state
 
-    def read() -> tuple[list[JournalRow], int]:
+    def read() -> tuple[list[JournalRow], int, int]:
         with asked.context.engine.connect() as connection:
-            return read_page(connection, state.stream, after, limit), read_head(connection, state.stream).seq
+            begin, head = read_begin(connection, state.stream), read_head(connection, state.stream)
+            return read_page(connection, state.stream, after, limit), head.seq, begin.seq + 1
 
-    rows, head = await asyncio.to_thread(read)
+    rows, head, first = await asyncio.to_thread(read)
     zone = views.zone_of(state)
-    return JournalPage([_event_row(row, zone) for row in rows], head)
+    return JournalPage([_event_row(row, zone) for row in rows], head, first)
 
 
 def _event_row(row: JournalRow, zone: str) -> EventRow:

@@ -127,3 +127,23 @@ def test_rows_of_a_stream_that_cannot_be_replayed_are_left_alone(two_days: Engin
     assert not report.ok
     assert not kinds(report) & {FindingKind.ROW_DIFFERS, FindingKind.ROW_MISSING, FindingKind.ROW_EXTRA}
     assert rows_of(two_days) == before
+
+
+@pytest.mark.parametrize("followed", [True, False])
+def test_people_who_go_on_in_the_next_day_are_compared_there(engine: Engine, followed: bool) -> None:
+    """They took their numbers while the clock was doubted; others of that day did not."""
+    acts: list[tuple[int, bool, Command]] = [
+        (0, True, Configure(BRANCH)), (0, True, Issue("HT")), (1, True, Issue("HT")), (2, False, Issue("HT")),
+        (3, False, Issue("HT")), (DAY, True, Issue("HT")), (2 * DAY, True, Issue("HT")), (3 * DAY, True, Issue("HT")),
+        (4 * DAY, True, Issue("HT")),
+    ]  # fmt: skip
+    for place, (at, believed, command) in enumerate(acts):
+        envelope = Envelope(CN01, command, new_key(MORNING + at, place.to_bytes(10, "big")), "device")
+        assert isinstance(append_now(engine, MODELS, envelope, MORNING + at, believed), Done)
+    if followed:
+        catch_up(engine, CN01, 30)
+    assert checked(engine).findings == ()
+    catch_up(engine, CN01, 30)
+    days = [row[2] for row in rows_of(engine)[0] if row[1].startswith("20261005")]
+    assert sorted(days) == ["2026-10-05"] * 2 + ["2026-10-06"] * 2
+    assert checked(engine).findings == ()

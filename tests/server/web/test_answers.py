@@ -109,7 +109,7 @@ def test_the_names_of_design_section_4(story: Story) -> None:
     assert set(first("board")["services"][0]) == {"code", "waiting", "wait", "open_counters"}
     assert set(first("branches")["branches"][0]) == {"id", "name", "lat", "lon", "open_now"}
     assert {"id", "name", "time_zone", "hours", "services", "counters", "priorities"} <= set(first("branch"))
-    assert set(first("journal")) == {"events", "head"}
+    assert set(first("journal")) == {"events", "head", "first"}
     assert first("sign-in")["token"] == story.session
 
 

@@ -76,3 +76,32 @@ def test_a_stream_that_a_restore_does_not_have_is_not_asked_for() -> None:
 @pytest.mark.parametrize("given", [DAYS[0], RESTORED[-1]])
 def test_an_anchor_is_written_and_read(given: Anchor) -> None:
     assert decode(encode(given)) == given
+
+
+PURGED = [*DAYS, anchor(4, 40, archived={"S": Position(25, "a-25")}), anchor(5, 45)]
+
+
+def begun(anchors: list[Anchor], begin: Position, stored: dict[tuple[str, int], str]) -> list[tuple[str, int]]:
+    left = {place: value for place, value in stored.items() if place[1] > begin.seq}
+    findings = compare(anchors, "h1", lambda stream, seq: left.get((stream, seq)), {"S": begin})
+    return [(finding.said.name, finding.seq) for finding in findings]
+
+
+def test_old_days_whose_purge_is_signed_need_not_be_there() -> None:
+    assert begun(PURGED, Position(25, "a-25"), hashes(50)) == []
+    assert begun(PURGED, Position(25, "a-25"), hashes(44)) == [("ANCHOR_GONE", 45)]
+
+
+def test_a_purge_that_nobody_signed_is_found() -> None:
+    assert begun(DAYS, Position(25, "a-25"), hashes(50)) == [("ANCHOR_ARCHIVED", 25)]
+    assert begun(PURGED, Position(26, "a-26"), hashes(50)) == [("ANCHOR_ARCHIVED", 26)]
+    assert begun(PURGED, Position(30, "b-30"), hashes(50)) == [("ANCHOR_DIFFERS", 30), ("ANCHOR_ARCHIVED", 30)]
+
+
+def test_a_purge_that_is_older_than_the_first_anchor_cannot_be_signed() -> None:
+    assert begun(DAYS[1:], Position(15, "a-15"), hashes(50)) == []
+
+
+def test_a_line_without_a_purge_is_written_as_before() -> None:
+    assert b"archived" not in encode(DAYS[0])
+    assert decode(encode(PURGED[3])) == PURGED[3]

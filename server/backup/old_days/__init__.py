@@ -1,0 +1,1 @@
+"""Old days: archived by themselves, verified, and then taken out of the database."""

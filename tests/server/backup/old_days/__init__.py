@@ -1,0 +1,1 @@
+"""Old days in an archive, and taken out of the database."""
