@@ -170,14 +170,34 @@ def test_children_do_not_outlive_their_parent(serving: Serving) -> None:
 
 
 @pytest.mark.slow
-def test_a_restart_that_fails_leaves_the_old_ones_in_place(serving: Serving) -> None:
+def test_a_restart_with_a_program_of_another_schema_is_refused_in_words_and_the_old_processes_go_on(
+    serving: Serving,
+) -> None:
+    """The program was updated before the database, or is an older one; once both fit, SIGHUP puts it in use."""
+
+    def count(words: str) -> int:
+        return sum(words in line for line in serving.log)
+
     before = {child.pid for child in children(serving)}
-    key = serving.installation.data / "keys" / "secret.key"
-    hidden = key.rename(key.with_name("hidden"))
+    engine = open_database(serving.installation.database)
+    with engine.begin() as connection:
+        [mine] = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars()
+    for revision, words in (("0001", "is of an older version"), ("9999", "is of a newer version")):
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+        given_up = count("the restart is given up")
+        os.kill(serving.pid, signal.SIGHUP)
+        until(lambda given_up=given_up: count("the restart is given up") == given_up + 1)
+        assert count(words) == 1
+        assert {child.pid for child in children(serving)} == before
+        assert serving.issue()["number"]
+    until(lambda: words in serving.call("GET", "/readyz")[1]["detail"])
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{mine}'")
+    engine.dispose()
     os.kill(serving.pid, signal.SIGHUP)
-    until(lambda: any("the restart is given up" in line for line in serving.log))
-    hidden.rename(key)
-    assert {child.pid for child in children(serving)} == before
+    until(lambda: any("were restarted" in line for line in serving.log))
+    assert before.isdisjoint({child.pid for child in children(serving)})
     assert serving.issue()["number"]
 
 
