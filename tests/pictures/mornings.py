@@ -58,6 +58,17 @@ def ten_in_the_morning() -> str:
     return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
 
 
+def crowded_hall(counters: int = 40) -> BranchConfig:
+    """The largest branch with so many counters."""
+    branch = largest()
+    made = []
+    for place in range(counters):
+        like = branch.counters[place % len(branch.counters)]
+        name = {"vi": f"Quầy số {place + 1}", "en": f"Counter {place + 1}"}
+        made.append(replace(like, id=str(place + 1), name=name))
+    return replace(branch, counters=tuple(made), hours=(), closed_dates=())
+
+
 class Morning:
     """Writes one branch's stream; `ago` is in minutes before now."""
 
@@ -109,6 +120,8 @@ class Mornings:
             config = replace(installation.config, name={"vi": f"Chi nhánh số {number}", "en": f"Branch {number}"})
             if branch == "large":
                 config = replace(largest(), hours=(), closed_dates=())
+            if branch == "crowded":
+                config = crowded_hall()
             morning = Morning(self._engine, branch, self._now)
             morning.do(60, c.Configure(replace(config, id=branch, time_zone=zone)))
             tell(morning)
@@ -122,6 +135,7 @@ class Mornings:
             "alarm": self._alarm,
             "told": self._told,
             "large": self._large,
+            "crowded": self._crowded,
             "listed": self._listed,
             "ending": self._normal,
             "ended": self._ended,
@@ -192,6 +206,30 @@ class Mornings:
             self._serve(morning, counter, 13.5 - 0.9 * at, 0.3, over=at % 5 == 4)
         morning.do(0.5, c.DeviceState(PrinterState.READY), actor=self._devices[0])
         morning.do(0.5, c.DeviceState(PrinterState.READY), actor=self._devices[1])
+
+    def _crowded(self, morning: Morning) -> None:
+        """Forty counters and three hundred people who wait, most of them within the target."""
+        config = crowded_hall()
+        counters = [counter.id for counter in config.counters]
+        for place, counter in enumerate(counters[:-4]):
+            morning.do(59, c.Login(self.installation.add_person(f"cán-bộ-{place + 1}", Role.CLERK)), counter)
+            morning.do(59, c.Open(), counter)
+        codes = [service.code for service in config.services][:-3]
+        for at in range(40):
+            morning.do(58 - at * 0.5, c.Issue(codes[at % len(codes)]))
+        for at, counter in enumerate(counters[:-4]):
+            if morning.do(37 - 0.4 * at, c.Call(), counter) is not None:
+                morning.do(36.9 - 0.4 * at, c.Start(), counter)
+                morning.do(36.8 - 0.4 * at, c.Complete("received"), counter)
+        for at in range(330):
+            kind = "elderly" if at % 9 == 3 else None
+            morning.do(16.5 - 0.048 * at, c.Issue(codes[at * 5 % len(codes)], kind))
+        for counter in counters[:-6]:
+            if morning.do(0.5, c.Call(), counter) is not None:
+                morning.do(0.5, c.Start(), counter)
+        morning.do(0.3, c.Pause("lunch"), counters[-6])
+        for device in self._devices:
+            morning.do(0.2, c.DeviceState(PrinterState.READY), actor=device)
 
     def _told(self, morning: Morning) -> None:
         self._normal(morning)

@@ -11,7 +11,7 @@ LOOK = """
 () => {
   const rect = ({left, top, width, height}) => [left, top, width, height];
   const name = element => element.id || element.className || element.tagName.toLowerCase();
-  const texts = [], targets = [];
+  const texts = [], targets = [], cut = new Set();
   const measure = (element, node, box) => {
     if (box.width < 2 || box.height < 2) return;
     for (const edge of [0, innerHeight]) if (box.top < edge && box.bottom > edge) return; // seen in part
@@ -24,6 +24,14 @@ LOOK = """
     for (let each = element; each && each !== document.body; each = each.parentElement) {
       const style = getComputedStyle(each), edge = each.getBoundingClientRect();
       if (style.display === 'inline') continue;
+      // scrolled out of a part of the page that scrolls
+      if (style.overflowY === 'auto' && (box.top < edge.top - 1 || box.bottom > edge.bottom + 1)) return;
+      // cut with an ellipsis, where the whole text is in a title
+      if (style.textOverflow === 'ellipsis' && style.whiteSpace === 'nowrap' && each.closest('[title]')) {
+        if (box.left >= edge.right || cut.has(node)) return; // its end is a piece of its own
+        cut.add(node);
+        if (box.right > edge.right) box = new DOMRect(box.left, box.top, edge.right - box.left, box.height);
+      }
       const out = box.left < edge.left - 1 || box.right > edge.right + 1;
       if (out && style.overflowX === 'hidden') missing = 'clipped by ' + name(each);
       if (out && style.overflowX === 'auto') { missing = ''; room = rect(box); break; }
@@ -48,6 +56,9 @@ LOOK = """
   }
   for (const each of document.querySelectorAll('button, summary, input:not([type=hidden]), select, .button')) {
     const box = each.getBoundingClientRect();
+    const overs = [box.left + 1, box.left + box.width / 2, box.right - 1]
+      .map(x => document.elementFromPoint(x, box.top + box.height / 2)?.closest('[data-over]'));
+    if (overs.some(over => over && !over.contains(each))) continue;
     if (each.checkVisibility() && box.width) targets.push([name(each), rect(box)]);
   }
   return [texts, targets];

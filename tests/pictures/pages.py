@@ -18,7 +18,7 @@ from tests.serving import Installation, Serving
 from .mornings import Mornings, largest
 from .screen import Screen, View, every
 
-SIZES = {"1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
+SIZES = {"1280": (1280, 800), "1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
 
 
 @dataclass(frozen=True)
@@ -147,8 +147,9 @@ def _make(page: Page, screen: Screen) -> None:
 
 
 SCREENS = (
-    *every("pages", ["manager"], ["1366"], ["normal", "busy", "alarm", "told", "empty"], build),
-    *every("pages", ["manager"], ["1366", "1920"], ["large"], build),
+    *every("pages", ["manager"], ["1280"], ["normal", "busy", "alarm", "told", "empty"], build),
+    *every("pages", ["manager"], ["1280", "1366", "1920"], ["large"], build),
+    *every("pages", ["manager"], ["1280", "1920"], ["crowded"], build),
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
     *every("pages", ["manager"], ["1366", "phone"], ["ending", "ended"], build),
     *every("pages", ["appointments", "appointment"], ["1366", "phone"], ["normal"], build),

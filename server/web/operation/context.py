@@ -14,6 +14,7 @@ from server.access.credentials.throttle import Throttle
 from server.dossier.scan_quota import ScanQuota
 from server.dossier.scans import ScanStore
 from server.journal.clock.server_clock import ServerClock
+from server.visits.past import PastDays
 from server.visits.thread import VisitThread
 from server.web.base.logs import AccessLog
 from server.web.base.readiness import Readiness
@@ -63,6 +64,7 @@ class AppContext:
     board_voice: BoardVoice = field(default_factory=BoardVoice)
     scan_quota: ScanQuota = field(default_factory=ScanQuota)
     access_log: AccessLog = field(default_factory=AccessLog)
+    past_days: PastDays = field(default_factory=PastDays)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
     one_password_of_counters: asyncio.Lock = field(default_factory=asyncio.Lock)
     _urls: dict[tuple[str, str | None], str] = field(default_factory=dict)

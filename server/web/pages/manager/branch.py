@@ -1,10 +1,16 @@
 """`/manager`: a branch on one screen, for its managers."""
 
+import asyncio
+
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
 from language.messages import LANGUAGES, N_
+from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
+from server.access.seen import Seen
+from server.visits.past import PastDay
 from server.web.api import counters
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
@@ -52,14 +58,14 @@ async def choose_branch(asked: OperationRequest) -> Response:
 
 async def watch(asked: OperationRequest) -> Response:
     """The branch now; the page's script keeps it up to date."""
-    return _page(asked)
+    return await _page(asked)
 
 
 async def end_day(asked: OperationRequest) -> Response:
     """Ends the day; a refusal is shown on the page."""
     done = await counters.end_day(asked)
     if isinstance(done, Refused):
-        return _page(asked, done.status, TITLES[done.code])
+        return await _page(asked, done.status, TITLES[done.code])
     return _go(asked.branch.state.stream)
 
 
@@ -67,59 +73,75 @@ async def reopen_day(asked: OperationRequest) -> Response:
     """Takes the end of the day back; a refusal is shown on the page."""
     done = await counters.reopen_day(asked)
     if isinstance(done, Refused):
-        return _page(asked, done.status, TITLES[done.code])
+        return await _page(asked, done.status, TITLES[done.code])
     return _go(asked.branch.state.stream)
 
 
 async def confirm_clock(asked: OperationRequest) -> Response:
     """Says which date and time it is."""
-    return _done(asked, await clock.confirm(asked))
+    return await _done(asked, await clock.confirm(asked))
 
 
 async def restore_expired(asked: OperationRequest) -> Response:
     """Takes back what a wrong clock expired."""
-    return _done(asked, await clock.restore_expired(asked))
+    return await _done(asked, await clock.restore_expired(asked))
 
 
 async def take_opening_back(asked: OperationRequest) -> Response:
     """Takes back a day that a wrong clock opened."""
-    return _done(asked, await clock.take_opening_back(asked))
+    return await _done(asked, await clock.take_opening_back(asked))
 
 
 async def clear_alarm(asked: OperationRequest) -> Response:
     """Ends a counter's alarm."""
-    return _done(asked, await branch_status.clear_alarm(asked))
+    return await _done(asked, await branch_status.clear_alarm(asked))
 
 
 async def set_message(asked: OperationRequest) -> Response:
     """Shows everybody in the branch a message."""
-    return _done(asked, await branch_status.set_message(asked))
+    return await _done(asked, await branch_status.set_message(asked))
 
 
 async def clear_message(asked: OperationRequest) -> Response:
     """Removes the message."""
-    return _done(asked, await branch_status.clear_message(asked))
+    return await _done(asked, await branch_status.clear_message(asked))
 
 
-def _done(asked: OperationRequest, refused: Refused | None) -> Response:
+async def _done(asked: OperationRequest, refused: Refused | None) -> Response:
     if refused is None:
         return _go(asked.branch.state.stream)
-    return _page(asked, refused.status, FORM_ERRORS.get(refused.field or "", TITLES[refused.code]))
+    return await _page(asked, refused.status, FORM_ERRORS.get(refused.field or "", TITLES[refused.code]))
 
 
 def _go(branch: str) -> Response:
     return RedirectResponse(f"{MANAGER}/{branch}", 303, {"Cache-Control": "no-store"})
 
 
-def _page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
+async def _seen(asked: OperationRequest) -> dict[str, Seen]:
+    """When each device was connected last; nothing is known of them where the database does not answer."""
+    try:
+        return await asyncio.to_thread(asked.context.seen.read)
+    except SQLAlchemyError:
+        return {}
+
+
+async def _past(asked: OperationRequest, now: Instant) -> tuple[PastDay | None, PastDay | None]:
+    state = asked.branch.state
+    today = views.today_of(state, now).date
+    return await asked.context.past_days.before(asked.context.engine, state.stream, today)
+
+
+async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
     state = asked.branch.state
     now = asked.context.clock.now()
+    seen, past = await _seen(asked), await _past(asked, now)
+    now = asked.context.clock.now()  # the state may have moved on meanwhile
     return page(
         asked.request,
         "manager.html",
         status,
         address=f"{MANAGER}/{state.stream}",
-        view=overview(state, now, asked.context.live.access),
+        view=overview(state, now, asked.context.live.access, seen, past),
         clock_panel=clock.panel(asked),
         untils=branch_status.UNTIL,
         branch=views.config_of(state),

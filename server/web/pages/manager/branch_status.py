@@ -1,4 +1,4 @@
-"""Alarms, device states and the message to everybody on the manager's page, with their forms."""
+"""Alarms, printers and the message to everybody on the manager's page, with their forms."""
 
 from msgspec import Struct
 
@@ -48,18 +48,6 @@ class AlarmRow(Struct, frozen=True):
     since: Age
 
 
-class DeviceRow(Struct, frozen=True):
-    """`level` is `calm`, `amber` (needs attention soon) or `red` (cannot print); `said` is the msgid of its state."""
-
-    name: str
-    role: str
-    said: str
-    level: str
-    pending: int
-    unconfirmed: int
-    since: Age
-
-
 def alarms(state: State, access: Access, now: Instant) -> list[AlarmRow]:
     """Counters with an alarm, the oldest alarm first."""
     config = views.config_of(state)
@@ -70,30 +58,19 @@ def alarms(state: State, access: Access, now: Instant) -> list[AlarmRow]:
     ]
 
 
-def devices(state: State, access: Access, now: Instant) -> list[DeviceRow]:
-    """The devices' reported states, `red` first."""
-    rows = [
-        DeviceRow(
-            view.name,
-            ROLE_NAMES[view.role],
-            PRINTER_STATES[view.printer] if view.printer is not None else "",
-            _level(view.printer, view.pending, view.unconfirmed),
-            view.pending,
-            view.unconfirmed,
-            _aged(state.devices[view.device].since, now),
-        )
-        for view in views.devices(state, access)
-    ]
-    return sorted(rows, key=lambda row: ("red", "amber", "calm").index(row.level))
-
-
 def clerk_name(access: Access, user: str | None) -> str:
     """The login name of a clerk; empty if unknown."""
     person = access.person(user) if user is not None else None
     return person.name if person is not None else ""
 
 
-def _level(printer: PrinterState | None, pending: int, unconfirmed: int) -> str:
+def printer_words(printer: PrinterState | None) -> str:
+    """The msgid of a printer's state; "" without one."""
+    return "" if printer is None else PRINTER_STATES[printer]
+
+
+def printer_level(printer: PrinterState | None, pending: int, unconfirmed: int) -> str:
+    """`calm`, `amber` (needs attention soon) or `red` (cannot print)."""
     if printer not in (None, PrinterState.READY, PrinterState.PAPER_NEAR_END):
         return "red"
     return "amber" if printer is PrinterState.PAPER_NEAR_END or pending or unconfirmed else "calm"

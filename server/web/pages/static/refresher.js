@@ -1,4 +1,5 @@
 /** Requests the page again and replaces its changed parts, keeping focus, scroll position and open details. */
+import { isHeld, renewRows, watchHands } from "./still.js";
 
 const TIMEOUT_MS = 4000;
 const GAP_MS = 500;
@@ -20,6 +21,18 @@ export class Refresher {
     this.again = false;
     this.shown = new Map();
     for (const part of parts(document)) this.shown.set(part.id, part.innerHTML);
+    this.held = new Map();
+    watchHands(() => this.release());
+  }
+
+  /** Shows the newest order of the parts that stood still and are no longer held. */
+  release() {
+    for (const [id, part] of this.held) {
+      const old = document.getElementById(id);
+      if (isHeld(old)) continue;
+      this.held.delete(id);
+      exchange(old, part);
+    }
   }
 
   /** Sets the newest seq known: an older answer (from a process that lags) is requested once more. */
@@ -84,7 +97,12 @@ export class Refresher {
       for (const { name, value } of part.attributes) old.setAttribute(name, value);
       if (this.shown.get(part.id) === part.innerHTML) continue;
       this.shown.set(part.id, part.innerHTML);
-      exchange(old, part);
+      const newest = isHeld(old) ? part.cloneNode(true) : null;
+      if (newest && renewRows(old, part, exchange)) this.held.set(part.id, newest);
+      else {
+        this.held.delete(part.id);
+        exchange(old, part);
+      }
     }
     this.on.fresh();
     if (this.seq < this.wanted) this.soon(BEHIND_MS);

@@ -27,7 +27,8 @@ def test_the_branch_is_shown_as_it_is_at_every_moment(serving: Serving, chromium
         desk.sign_in()
         desk.page.wait_for_url("**/manager/CN01")
         desk.sees("h1", "Chi nhánh số 1")
-        desk.sees("#longest", "Hôm nay chưa có ai lấy số.")
+        desk.sees("#services", "Hôm nay chưa có ai lấy số.")
+        desk.sees("#nothing", "Không có việc gì cần xử lý. Lúc ")
         desk.sees("#share-visit", "—")
         desk.page.wait_for_selector("#link[data-link=live]")
         desk.mark()
@@ -35,12 +36,14 @@ def test_the_branch_is_shown_as_it_is_at_every_moment(serving: Serving, chromium
         desk.sees("[data-counter='1']", "rảnh")
         desk.sees("[data-counter='1']", "clerk1")
         number = serving.issue("HT", priority="elderly")["number"]
-        serving.issue("DD")
+        serving.issue("CT")
         desk.sees("#n-issued", "2")
         desk.sees("#n-waiting", "2")
-        desk.sees("[data-service=HT]", "trong hạn")
-        desk.sees("#longest tr:nth-child(1)", number)
-        desk.sees("#longest tr:nth-child(1)", "ưu tiên")
+        desk.sees("[data-service=HT] .figure", "1")
+        tick = desk.page.locator("[data-service=HT] svg")
+        assert tick.get_attribute("aria-label") == "1 người chờ, 0 người gần 15 phút, 0 người quá hạn, 1 người ưu tiên"
+        assert desk.page.locator("[data-service=HT] .tick.calm").get_attribute("d") == "M1.0 7v6"
+        desk.sees("#nobody", "3 lĩnh vực không có người chờ")
         serving.verb("1", "call")
         desk.sees("[data-counter='1']", "đã gọi")
         desk.sees("[data-counter='1']", number)
@@ -55,6 +58,7 @@ def test_the_branch_is_shown_as_it_is_at_every_moment(serving: Serving, chromium
         desk.sees("#n-served", "1")
         desk.sees("#share-visit", "100 % 1/1")
         desk.sees("#limit", "Ai chờ quá 50 phút thì được gọi trước mọi người khác")
+        desk.page.click("#how summary")
         desk.sees("#policy", "Trong những người kế tiếp của từng lĩnh vực")
         desk.sees("#share-mandate", "100 % 1/1")
         assert desk.same_page()
@@ -69,16 +73,17 @@ def test_a_service_that_no_counter_serves_is_said_at_once_with_what_can_be_done(
         desk.open("/login?next=/manager/CN01")
         desk.sign_in()
         desk.page.wait_for_selector("#link[data-link=live]")
-        assert desk.page.locator(".unserved").count() == 0
+        desk.page.wait_for_selector("#nothing")
         serving.issue("CT")
         serving.issue("DD")
         serving.issue("DD")
-        desk.sees("#unserved summary", "Có người chờ mà chưa có quầy mở: Đất đai (2)")
-        desk.page.click("#unserved summary")
-        desk.sees("#unserved li:nth-child(1)", "Đất đai: có thể mở Quầy số 3, Quầy số 4")
-        desk.sees("#unserved li:nth-child(2)", "gọi đích danh họ: Quầy số 1")
+        desk.sees("[data-key='unserved:DD'] summary", "Đất đai chưa có quầy mở: 2 người chờ")
+        desk.sees("[data-service=DD]", "chưa có quầy mở")
+        desk.page.click("[data-key='unserved:DD'] summary")
+        desk.sees("[data-key='unserved:DD'] li:nth-child(1)", "có thể mở Quầy số 3, Quầy số 4")
+        desk.sees("[data-key='unserved:DD'] li:nth-child(2)", "gọi đích danh họ: Quầy số 1")
         serving.verb("1", "close")
-        desk.sees("#unserved summary", "Chứng thực (1)")
+        desk.sees("[data-key='unserved:CT'] summary", "Chứng thực chưa có quầy mở: 1 người chờ")
         assert desk.complaints == []
 
 
@@ -97,7 +102,7 @@ def test_a_clock_changes_its_colour_and_word_on_its_way(serving: Serving, chromi
 
 AGED = """
 ([ms, level]) => {
-  const age = document.querySelector("#longest .age");
+  const age = document.querySelector("[data-service=HT] .age");
   if (age.dataset.level === level)
     return [...age.querySelectorAll(".word")].filter(each => each.checkVisibility())[0].textContent;
   age.dataset.since = Date.now() - ms;
@@ -150,7 +155,7 @@ def test_ending_the_day_says_what_it_does_asks_once_more_and_is_taken_back(servi
         desk.page.click("#end-day summary")
         desk.sees("#end-day-does", "không phát số nữa cho đến ngày mai")
         assert desk.page.locator("#end-day-does li").count() == 2  # nothing is said of nobody
-        waiting = serving.issue("DD")["number"]
+        serving.issue("DD")
         desk.sees("#end-day-does", "1 người đang chờ sẽ không được gọi nữa")  # it stays open, and says what holds now
         desk.sees("#end-day-does", "1 lượt đang ở quầy sẽ bị đóng")
         desk.page.click("#end-day button")
@@ -162,7 +167,7 @@ def test_ending_the_day_says_what_it_does_asks_once_more_and_is_taken_back(servi
         desk.sees("#reopen-day-does", "2 người chờ lại, giữ nguyên thời gian đã chờ")
         desk.page.click("#end-day button")
         desk.sees("#n-waiting", "2")
-        desk.sees("#longest", waiting)
+        desk.sees("[data-service=DD] .figure", "1")
         assert desk.page.locator("#today .notice").count() == 0
         assert desk.complaints == []
     assert serving.issue("HT")["number"] == "HT-002"
@@ -231,16 +236,15 @@ def test_a_branch_of_eighteen_counters_and_fifteen_services_fits_one_screen(tmp_
 
 
 def test_who_waits_for_a_service_that_is_gone_is_shown_as_such(serving: Serving, chromium: Browser) -> None:
-    number = serving.issue("LD")["number"]
+    serving.issue("LD")
     config = serving.installation.config
     fewer = msgspec.structs.replace(config, services=config.services[:4], counters=config.counters[:5])
     with looking(chromium, serving, DESK) as desk:
         desk.open("/login?next=/manager/CN01")
         desk.sign_in()
-        desk.sees("#longest", number)
+        desk.sees("[data-service=LD] .figure", "1")
         serving.installation.configure(fewer)
         desk.sees("[data-service=LD]", "không còn tiếp nhận: gọi đích danh rồi chuyển")
-        desk.sees("#longest tr", "không còn tiếp nhận")
         assert desk.page.locator("[data-service=LD] .figure").inner_text() == "1"
 
 
@@ -269,3 +273,30 @@ def test_who_has_several_branches_chooses_one(tmp_path: Path, chromium: Browser)
         desk.page.wait_for_url("**/manager/CN01")
         desk.open("/manager/CN02")
         desk.sees("h1", "không được phép")
+
+
+def test_rows_stand_still_under_the_pointer_and_fall_into_order_when_it_leaves(
+    serving: Serving, chromium: Browser
+) -> None:
+    serving.open_counter("1")
+    serving.issue("CT")
+    with looking(chromium, serving, DESK) as desk:
+        desk.open("/login?next=/manager/CN01")
+        desk.sign_in()
+        desk.page.wait_for_selector("#link[data-link=live]")
+        desk.page.hover("[data-service=CT]")
+        place = desk.page.locator("[data-service=CT]").bounding_box()
+        serving.issue("HT")  # comes before it in the branch's order
+        desk.sees("[data-service=HT].new .figure", "1")
+        serving.verb("1", "call")
+        desk.page.locator("#services .gone").wait_for()
+        assert desk.page.locator("[data-service=CT]").bounding_box() == place
+        serving.issue("CT")
+        desk.sees("[data-service=CT]:not(.gone) .figure", "1")
+        assert desk.page.locator("[data-service=CT]").bounding_box() == place
+        codes = "[...document.querySelectorAll('.waiting-list [data-service]')].map(each => each.dataset.service)"
+        assert desk.page.evaluate(codes) == ["CT", "HT"]
+        desk.page.hover("h1")
+        desk.page.wait_for_function(f"{codes}.join() === 'HT,CT'")
+        assert desk.page.locator("#services .new").count() == 0
+        assert desk.complaints == []

@@ -27,15 +27,15 @@ def test_an_alarm_is_there_at_once_and_goes_when_it_was_seen_to(serving: Serving
     with looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
         watch(desk).mark()
         serving.verb("2", "alarm")
-        desk.sees("#alarms", "Quầy số 2 cần hỗ trợ")
-        desk.sees("#alarms .alarm-said", "clerk2")
+        desk.sees("[data-key='alarm:2']", "Quầy số 2 cần hỗ trợ")
+        desk.sees("[data-key='alarm:2']", "clerk2")
         desk.sees("#counters [data-alarm]", "cần hỗ trợ")
         assert desk.page.title().startswith("⚠ Quầy số 2 cần hỗ trợ")
         assert desk.page.inner_text("#alarms-said").strip() == "Quầy số 2 cần hỗ trợ."
-        desk.sees("#alarms .clock", "0:02")
+        desk.sees("[data-key='alarm:2'] .clock", "0:02")
         assert whole(desk) == CLEAN
-        desk.page.click("#alarms button")
-        desk.page.locator("#alarms form").wait_for(state="detached")
+        desk.page.click("[data-kind=alarm] button")
+        desk.page.locator("[data-kind=alarm]:not(.gone)").wait_for(state="detached")
         assert desk.page.title().startswith("Chi nhánh số 1")
         assert desk.page.locator("[data-alarm]").count() == 0
         assert desk.same_page()
@@ -46,12 +46,14 @@ def test_an_alarm_is_there_at_once_and_goes_when_it_was_seen_to(serving: Serving
 def test_an_alarm_that_the_counter_took_back_goes_by_itself(serving: Serving, chromium: Browser) -> None:
     serving.verb("1", "alarm")
     with looking(chromium, serving, DESK) as desk:
-        watch(desk, language="en").sees("#alarms", "Counter 1 asks for help")
+        watch(desk, language="en").sees("[data-kind=alarm]", "Counter 1 asks for help")
         serving.verb("1", "alarm-off")
-        desk.page.locator("#alarms form").wait_for(state="detached")
+        desk.page.locator("[data-kind=alarm]:not(.gone)").wait_for(state="detached")
 
 
-def test_devices_in_trouble_come_first_with_what_is_wrong(serving: Serving, chromium: Browser) -> None:
+def test_devices_show_what_is_wrong_in_their_tile_and_among_what_needs_somebody(
+    serving: Serving, chromium: Browser
+) -> None:
     path, tokens = "/api/v1/branches/CN01/device-state", serving.installation.tokens
     serving.call("POST", path, {"printer": "ready"}, tokens["kiosk"])
     with looking(chromium, serving, DESK) as desk:
@@ -60,8 +62,10 @@ def test_devices_in_trouble_come_first_with_what_is_wrong(serving: Serving, chro
         desk.sees("#devices", "không có máy in")
         serving.call("POST", path, {"printer": "paper_near_end"}, tokens["kiosk"])
         desk.sees("#devices li:first-child[data-level=amber]", "sắp hết giấy")
+        desk.sees("#needs [data-kind=paper]", "sắp hết giấy")
         serving.call("POST", path, {"printer": "paper_out", "pending": 2, "unconfirmed": 1}, tokens["kiosk"])
         desk.sees("#devices li:first-child[data-level=red]", "máy in hết giấy")
+        desk.sees("#needs [data-kind=printer]", "máy in hết giấy")
         desk.sees("#devices li:first-child", "2 phiếu chờ in")
         desk.sees("#devices li:first-child", "1 phiếu có thể chưa in được")
         assert whole(desk) == CLEAN
@@ -145,9 +149,9 @@ def test_without_scripts_alarms_and_messages_can_be_seen_to(serving: Serving, ch
     with looking(chromium, serving, DESK, scripts=False) as desk:
         desk.open("/manager")
         desk.sign_in()
-        desk.page.click("#alarms button")
+        desk.page.click("[data-kind=alarm] button")
         desk.page.wait_for_url("**/manager/CN01")
-        assert desk.page.locator("#alarms form").count() == 0
+        assert desk.page.locator("[data-kind=alarm]").count() == 0
         desk.page.click("#tell summary")
         desk.page.fill("#tell-vi", "Nghỉ trưa")
         desk.page.click("#tell button")
@@ -159,8 +163,8 @@ def test_a_supervisor_sees_to_the_room_and_does_not_end_the_day(serving: Serving
     serving.issue("HT")
     serving.verb("1", "alarm")
     with looking(chromium, serving, DESK) as desk:
-        watch(desk, "supervisor").page.click("#alarms button")
-        desk.page.locator("#alarms form").wait_for(state="detached")
+        watch(desk, "supervisor").page.click("[data-kind=alarm] button")
+        desk.page.locator("[data-kind=alarm]:not(.gone)").wait_for(state="detached")
         assert desk.page.locator("#tell").count() == 1
         assert desk.page.locator("#end-day button").count() == 0
 

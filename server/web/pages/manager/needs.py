@@ -1,0 +1,97 @@
+"""What needs the manager now: at most five lines, those that need somebody first at the top. Pure."""
+
+from msgspec import Struct
+
+from protocol.configuration import Name
+from protocol.enums import CounterState
+from protocol.ids import Instant
+from server.access.city.state import Access
+from server.queue.state.state import State
+from server.web.alerts.conditions import Condition, Kind, conditions
+from server.web.follow import views
+from server.web.pages.parts.ages import Age
+
+from .branch_status import clerk_name, printer_words
+from .tiles import aged
+
+MOST_LINES = 5
+MOST_NAMES = 3
+
+
+class Need(Struct, frozen=True):
+    """A line. `name`: of its counter, service or device; `names`: of its services, at most three, `more`: how many
+    others. `said`: the msgid of a printer's state. `to_open`: counters that could serve it; `open_now`: open ones,
+    which may call by number. `clerk`: who is there. `age`: how long it lasts; of `over`, the longest wait.
+    """
+
+    key: str
+    kind: Kind
+    subject: str
+    count: int
+    age: Age
+    name: Name | None = None
+    names: tuple[Name, ...] = ()
+    more: int = 0
+    said: str = ""
+    clerk: str = ""
+    expected_s: int = 0
+    to_open: tuple[Name, ...] = ()
+    open_now: tuple[Name, ...] = ()
+
+
+class Needs(Struct, frozen=True):
+    """`lines`, and how many more there are."""
+
+    lines: list[Need]
+    more: int
+
+
+def needs(state: State, now: Instant, access: Access) -> Needs:
+    """Everything that needs somebody, the first five of it in full."""
+    found = [need for one in conditions(state, now) if (need := _need(one, state, now, access)) is not None]
+    if len(found) <= MOST_LINES:
+        return Needs(found, 0)
+    return Needs(found[: MOST_LINES - 1], len(found) - MOST_LINES + 1)
+
+
+def _need(one: Condition, state: State, now: Instant, access: Access) -> Need | None:
+    config = views.config_of(state)
+    services = {service.code: service.name for service in config.services}
+    name: Name | None = None
+    clerk, said = "", ""
+    to_open: tuple[Name, ...] = ()
+    open_now: tuple[Name, ...] = ()
+    since = one.since
+    match one.kind:
+        case Kind.ALARM:
+            name = views.counter_name(config, one.subject)
+            clerk = clerk_name(access, state.counters[one.subject].user)
+        case Kind.UNSERVED:
+            name = services[one.subject]
+            to_open, open_now = _who_could(state, one.subject)
+        case Kind.PRINTER | Kind.PAPER:
+            device = access.devices.get(one.subject)
+            if device is None or device.revoked:
+                return None
+            name = {"vi": device.name, "en": device.name}
+            said = printer_words(state.devices[one.subject].printer)
+        case Kind.SOON | Kind.OVER:
+            since = one.longest_since
+        case Kind.QUEUE | Kind.CONFLICT:
+            pass
+    names = tuple(services.get(code) or {"vi": code, "en": code} for code in one.services)
+    return Need(
+        one.key, one.kind, one.subject, one.count, aged(since, now, 0), name, names[:MOST_NAMES],
+        max(0, len(names) - MOST_NAMES), said, clerk, one.expected_s, to_open, open_now,
+    )  # fmt: skip
+
+
+def _who_could(state: State, service: str) -> tuple[tuple[Name, ...], tuple[Name, ...]]:
+    """Counters with the skill, which are closed or paused, and the open ones, which may call by number."""
+    config = views.config_of(state)
+    names = {counter.id: counter.name for counter in config.counters}
+    there = [counter for counter in state.counters.values() if counter.id in names]
+    return (
+        tuple(names[one.id] for one in there if service in one.skills),
+        tuple(names[one.id] for one in there if one.state is CounterState.OPEN and one.then is None),
+    )
