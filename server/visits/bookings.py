@@ -12,7 +12,7 @@ from protocol.configuration import BranchConfig
 from protocol.enums import AppointmentState
 from protocol.ids import Instant
 from protocol.opening_hours import day_on
-from server.queue.decide.booking import slots_of
+from server.queue.decide.free_times import slots_of
 from server.queue.events import events as e
 from server.queue.events.recorded import Recorded
 from server.queue.state.appointments import after

@@ -16,9 +16,10 @@ from server.queue.state.order import ahead_of_newcomer, rules_of, waits_from
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
-from .booking import book, cancel, check_in, is_let_in, move, quota_left
+from .booking import book, cancel, check_in, is_let_in, move
 from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
+from .free_times import quota_left
 from .guards import class_of, counter_of, known_priority, named_ticket, too_early
 from .leases import issue_leased, lane_after_restore, next_free
 from .more_time import come, defer

@@ -15,7 +15,7 @@ from protocol.opening_hours import Day, day_on
 from protocol.problem import Refused
 from protocol.views import AppointmentDay, AppointmentReply, AppointmentView, SlotView
 from server.journal.write.committed import Done
-from server.queue.decide.booking import free_slots
+from server.queue.decide.free_times import free_slots
 from server.queue.events.events import Appointment, AppointmentMoved, Booked
 from server.queue.state.state import State
 from server.web.base.clock import moment
@@ -56,8 +56,8 @@ async def list_day(asked: OperationRequest) -> Struct | Refused:
     config = views.config_of(state)
     day = day_in(state, in_days, now)
     slots = [
-        SlotView(service, moment(at, config.time_zone), left)
-        for service, at, left in free_slots(state, config, day, now)
+        SlotView(free.service, moment(free.at, config.time_zone), free.left)
+        for free in free_slots(state, config, day, now)
         if in_days <= config.appointments.days_ahead
     ]
     return AppointmentDay(day.date, slots, [view(asked, state, each) for each in of_day(state, day)], state.seq)

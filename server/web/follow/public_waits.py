@@ -9,7 +9,7 @@ from protocol.opening_hours import day_on, next_opening
 from protocol.public import BranchFacts, PublicBranch, PublicService, PublicState, ServiceFacts
 from server.balance.estimate import expect
 from server.journal.clock.belief import SURE, Belief
-from server.queue.decide.booking import free_slots, quota_left
+from server.queue.decide.free_times import free_slots, quota_left
 from server.queue.state.state import State
 from server.web.base.clock import moment
 
@@ -103,10 +103,10 @@ def _slots(state: State, config: BranchConfig, now: Instant) -> tuple[dict[str, 
         return left, first
     for ahead in range(min(SLOT_DAYS, config.appointments.days_ahead + 1)):
         day = day_on(config, (today + timedelta(days=ahead)).isoformat())
-        for code, slot_at, places in free_slots(state, config, day, now):
-            first.setdefault(code, slot_at)
+        for free in free_slots(state, config, day, now):
+            first.setdefault(free.service, free.at)
             if not ahead:
-                left[code] = left.get(code, 0) + places
+                left[free.service] = left.get(free.service, 0) + free.left
         if len(first) == len(config.services):
             break
     return left, first

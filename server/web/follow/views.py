@@ -32,8 +32,8 @@ from server.access.city.state import Access
 from server.balance.dispatch.policies import plain_weights
 from server.balance.estimate import expect
 from server.journal.clock.belief import SURE, Belief
-from server.queue.decide.booking import quota_left
 from server.queue.decide.decide import issuing as issues_now
+from server.queue.decide.free_times import quota_left
 from server.queue.decide.more_time import is_deferred, may_defer
 from server.queue.decide.possible import acts_at, acts_on
 from server.queue.events.events import DeviceStatus

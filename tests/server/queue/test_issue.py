@@ -6,7 +6,7 @@ from protocol.commands import Book, Cancel, Configure, EndDay, Issue
 from protocol.configuration import Opening, SpecialDay
 from protocol.enums import Refusal, TicketClass, TicketState
 from protocol.ticket_numbers import number_text
-from server.queue.decide.booking import quota_left
+from server.queue.decide.free_times import quota_left
 from server.queue.events.events import Issued
 
 from .branch import TOMORROW, branch, moment, office_hours, service

@@ -17,7 +17,7 @@ from protocol.keys import new_key
 from protocol.opening_hours import Day
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
-from server.queue.decide.booking import free_slots, slots_of
+from server.queue.decide.free_times import free_on, service_in, slots_of
 from server.queue.events.events import Appointment
 from server.web.api import appointments
 from server.web.api.appointments import day_in, instant, of_day
@@ -188,7 +188,9 @@ def _slots(asked: OperationRequest, service: str, day: Day, now: Instant) -> lis
     A full time stays in the list, so that the buttons after it do not move while somebody presses one.
     """
     config = views.config_of(asked.branch.state)
-    left = {at: places for code, at, places in free_slots(asked.branch.state, config, day, now) if code == service}
+    known = service_in(config, service)
+    free = [] if known is None else free_on(asked.branch.state, config, known, day, now)
+    left = {one.at: one.left for one in free}
     slots = ((moment(at, config.time_zone), left.get(at, 0)) for at in slots_of(day, config.appointments) if at >= now)
     return [Slot(at.isoformat(), f"{at:%H:%M}", places) for at, places in slots] if left else []
 

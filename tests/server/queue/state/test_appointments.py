@@ -11,7 +11,7 @@ from protocol.configuration import AppointmentRules, Opening, SpecialDay
 from protocol.enums import AppointmentState as S
 from protocol.enums import Refusal, TicketClass
 from protocol.opening_hours import day_on
-from server.queue.decide.booking import quota_left, slots_of
+from server.queue.decide.free_times import quota_left, slots_of
 from server.queue.events.events import Appointment, AppointmentRestored, Issued
 from server.queue.state.appointments import TRANSITIONS, Appointments, after, mermaid
 from tests.server.queue.branch import BRANCH, MIDNIGHT, TOMORROW, branch, moment, office_hours, service
