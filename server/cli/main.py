@@ -137,7 +137,12 @@ def _parser() -> argparse.ArgumentParser:
     old_days.add_purge_arguments(
         add("purge", old_days.run_purge, _("take old days that an archive holds out of the database"))
     )
-    add("recover", backup.run_recover, _("go on after a failover, or after the database was put back by other means"))
+    backup.add_recover_arguments(
+        add(
+            "recover", backup.run_recover,
+            _("go on after a failover, or after the database was put back by other means"),
+        )
+    )  # fmt: skip
     return parser
 
 

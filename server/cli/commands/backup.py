@@ -27,6 +27,7 @@ from server.journal.last_backup import LastBackup
 from .alone import alone, begin_history, say_skipped
 from .durable_file import write_durably
 from .open_journal import database_faults, models, now_ms, opened_engine, opened_journal
+from .right_time import ask_before_restore, right_time, time_after_restore
 from .verify import file_faults, local, note, opened_archive, verified
 
 PASSPHRASE = "MOTCUA_BACKUP_PASSPHRASE"
@@ -54,6 +55,11 @@ def add_restore_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--until", metavar=_("MOMENT"), help=_("only what happened up to then, such as 2026-11-29T10:00 (local time)")
     )
+    add_recover_arguments(parser)
+
+
+def add_recover_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help=_("the clock of this machine is right; do not ask"))
 
 
 def run_backup(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -97,13 +103,15 @@ def run_restore(arguments: argparse.Namespace, settings: Settings, output: Outpu
         archive.check_digests()
         keys = _opened_keys(arguments.keys)
         manifest = archive.manifest
+        asked = ask_before_restore(manifest.made_at, yes=arguments.yes)
         with _new_folder(settings.data), opened_engine(settings) as engine:
             _must_be_empty(engine)
             restored = _restored(archive, engine, settings.data, until)
             _write_keys(settings.data, keys)
             _part_from_anchors(settings.data, keys, output)
+            now = time_after_restore(engine, settings.data, asked=asked)
             skipped = begin_history(
-                engine, settings.data, Begins.RESTORE, lambda: new_history(engine, models(), now_ms()), output
+                engine, settings.data, Begins.RESTORE, lambda: new_history(engine, models(), now), output
             )
     moment = local(until or manifest.made_at)
     output.say(_("{data} is as it was at {moment}.").format(data=settings.data, moment=moment))
@@ -123,8 +131,9 @@ def _restored(archive: Archive, engine: Engine, data: Path, until: Instant | Non
 def run_recover(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Begins a new history, after a failover or when a database was put back by other means."""
     with opened_journal(settings) as opened, database_faults(), alone(settings, opened.engine):
+        now = right_time(opened.engine, settings.data, yes=arguments.yes)
         skipped = begin_history(
-            opened.engine, settings.data, Begins.RECOVER, lambda: new_history(opened.engine, models(), now_ms()), output
+            opened.engine, settings.data, Begins.RECOVER, lambda: new_history(opened.engine, models(), now), output
         )
     say_skipped(skipped, output)
     output.result(skipped=skipped)

@@ -26,7 +26,9 @@ from server.journal.database.migrate import WHAT_TO_DO, Schema, schema_of
 
 from .alone import alone, begun, say_skipped
 from .anchor import note_history
+from .backup import add_recover_arguments
 from .open_journal import database_faults, models, now_ms, opened_engine
+from .right_time import right_time
 
 FOLDER = "set-aside"
 WHOLE = "whole.backup"
@@ -45,6 +47,7 @@ MENDS = {
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=_("only show what would be set aside"))
+    add_recover_arguments(parser)
 
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
@@ -55,11 +58,11 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     try:
         with opened_engine(settings) as engine, database_faults(), alone(settings, engine):
             if one_process_only(settings.database) and _has_damaged_pages(engine):
-                return _repair_file(engine, settings, folder, output, dry_run=arguments.dry_run)
+                return _repair_file(engine, settings, folder, output, arguments)
             _must_be_this_version(engine)
             if arguments.dry_run:
                 return _show(engine, output)
-            return _repair(engine, settings.data, folder, output)
+            return _repair(engine, settings.data, folder, output, yes=arguments.yes)
     except Unreadable as error:
         said = _("nothing can be read of the database ({why}); restore a backup: motcua restore")
         raise Failed(said.format(why=error)) from error
@@ -95,11 +98,19 @@ def _show(engine: Engine, output: Output) -> int:
 
 
 def _repair(
-    engine: Engine, data: Path, folder: Path, output: Output, aside: SetAside | None = None, *, lost: bool = False
+    engine: Engine,
+    data: Path,
+    folder: Path,
+    output: Output,
+    aside: SetAside | None = None,
+    *,
+    lost: bool = False,
+    yes: bool = False,
 ) -> int:
     """Repairs in place, says what was done, and writes what is whole into an archive."""
+    now = right_time(engine, data, yes=yes)
     with aside or SetAside(folder) as kept:
-        repaired = begun(lambda: repair(engine, models(), now_ms(), kept, lost=lost))
+        repaired = begun(lambda: repair(engine, models(), now, kept, lost=lost))
     if repaired.kept is not None:
         note_history(engine, data, Begins.REPAIR, repaired.was, repaired.kept, output)
     _say(repaired, kept, output)
@@ -115,7 +126,9 @@ def _repair(
     return 0 if repaired.report.ok else 1
 
 
-def _repair_file(engine: Engine, settings: Settings, folder: Path, output: Output, *, dry_run: bool) -> int:
+def _repair_file(
+    engine: Engine, settings: Settings, folder: Path, output: Output, arguments: argparse.Namespace
+) -> int:
     """Copies what can be read into a new file, and repairs that; the damaged one is set aside whole."""
     path = Path(str(engine.url.database))
     engine.dispose()
@@ -129,14 +142,14 @@ def _repair_file(engine: Engine, settings: Settings, folder: Path, output: Outpu
         fresh.mkdir()
         copy = open_database(default_url(fresh))
         try:
-            with SetAside(scratch if dry_run else folder) as aside:
+            with SetAside(scratch if arguments.dry_run else folder) as aside:
                 salvaged = salvage(scratch / "damaged.sqlite", copy, aside)
                 _say_salvaged(salvaged, output)
                 _must_be_this_version(copy)
-                if dry_run:
+                if arguments.dry_run:
                     _show(copy, output)
                     return 1
-                code = _repair(copy, settings.data, folder, output, aside, lost=salvaged.loses)
+                code = _repair(copy, settings.data, folder, output, aside, lost=salvaged.loses, yes=arguments.yes)
             _checkpoint(copy)
         finally:
             copy.dispose()
