@@ -13,6 +13,7 @@ from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
 from .ticket_numbers import MOST_LEASED, LocalDate, TicketNumber
 
 Dossiers = Annotated[int, Meta(ge=1, le=999)]
+ReturnAfter = Annotated[int, Meta(ge=0, le=86_400)]
 Seconds = Annotated[int, Meta(ge=1, le=86_400)]
 
 
@@ -20,6 +21,15 @@ _NOT_NOW = frozenset({Refusal.NOTHING_IN_HAND, Refusal.WRONG_STATE})
 _NOT_THAT_ONE = frozenset({Refusal.UNKNOWN_TICKET, Refusal.WRONG_STATE})
 _NOT_FREE = frozenset({Refusal.COUNTER_BUSY, Refusal.COUNTER_CLOSED})
 _NOT_BOOKED = frozenset({Refusal.UNKNOWN_APPOINTMENT, Refusal.CHECKED_IN, Refusal.CANCELLED, Refusal.TOO_LATE})
+_NOT_HELD = frozenset(
+    {
+        Refusal.UNKNOWN_APPOINTMENT,
+        Refusal.CHECKED_IN,
+        Refusal.CANCELLED,
+        Refusal.TOO_LATE,
+        Refusal.ALREADY,
+    }
+)
 _NO_PLACE = frozenset(
     {
         Refusal.UNKNOWN_SERVICE,
@@ -329,21 +339,65 @@ class Book(Body, frozen=True, tag="book", gc=False):
     dossiers: Dossiers = 1
 
 
+class HoldSlot(Body, frozen=True, tag="hold-slot", gc=False):
+    """A citizen chose a time: its place is kept for ten minutes. `device`: a keyed hash of a random cookie.
+
+    The time that the same device held first is released where it would hold too many.
+    """
+
+    refusals = _NO_PLACE | {Refusal.ALREADY}
+
+    appointment: Id
+    service: ServiceCode
+    slot_at: Instant
+    procedure: ProcedureCode | None = None
+    dossiers: Dossiers = 1
+    device: Id | None = None
+
+
+class ExtendHold(Body, frozen=True, tag="extend-hold", gc=False):
+    """The citizen needs more time: the place is kept for ten minutes from now."""
+
+    refusals = _NOT_HELD
+
+    appointment: Id
+
+
+class BookHeld(Body, frozen=True, tag="book-held", gc=False):
+    """The time that is held is booked. `person`: a keyed hash of an identity number, where the branch asks for one."""
+
+    refusals = _NOT_HELD | {Refusal.BAD_FIELD}
+
+    appointment: Id
+    person: Id | None = None
+
+
+class ReleaseHold(Body, frozen=True, tag="release-hold", gc=False):
+    """The time is held no more. `due`: as for `ClearMessage`."""
+
+    refusals = _NOT_HELD | _NO_LONGER_DUE | _BY_THE_CLOCK
+
+    appointment: Id
+    due: Instant | None = None
+
+
 class MoveAppointment(Body, frozen=True, tag="move-appointment", gc=False):
-    """The appointment moves to another slot."""
+    """The appointment moves to another slot. `return_after_s`: so long its own is not free for others."""
 
     refusals = _NOT_BOOKED | _NO_PLACE
 
     appointment: Id
     slot_at: Instant
+    return_after_s: ReturnAfter = 0
 
 
 class CancelAppointment(Body, frozen=True, tag="cancel-appointment", gc=False):
-    """The appointment is cancelled; its place in the slot is free again."""
+    """The appointment is cancelled; its place in the slot is free again, after `return_after_s` seconds."""
 
     refusals = _NOT_BOOKED
 
     appointment: Id
+    return_after_s: ReturnAfter = 0
 
 
 class Scanned(Body, frozen=True, tag="scanned", gc=False):
@@ -524,6 +578,7 @@ CounterCommand: TypeAlias = (
 
 Command: TypeAlias = (
     CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Restore | Book
+    | HoldSlot | ExtendHold | BookHeld | ReleaseHold
     | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay
     | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip

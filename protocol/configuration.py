@@ -139,6 +139,8 @@ class AppointmentRules(Struct, frozen=True):
 
     Slots begin with each `Window` and then every `slot_s` seconds. They can be booked for today and `days_ahead` days
     after. Checking in is possible from `early_s` seconds before the slot to `late_s` seconds after its start.
+    `return_s`: a time that a citizen gives back can be booked again after a random delay of up to so many seconds.
+    `one_per_person`: citizens who book name their identity number, and have one appointment for a service at a time.
     """
 
     slot_s: Annotated[int, Meta(ge=300, le=14_400)] = 1800
@@ -146,6 +148,8 @@ class AppointmentRules(Struct, frozen=True):
     days_ahead: Annotated[int, Meta(ge=0, le=60)] = 6
     early_s: Annotated[int, Meta(ge=0, le=14_400)] = 1800
     late_s: Annotated[int, Meta(ge=0, le=14_400)] = 900
+    return_s: Annotated[int, Meta(ge=0, le=86_400)] = 1800
+    one_per_person: bool = False
 
 
 class BranchConfig(Struct, frozen=True):

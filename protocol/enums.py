@@ -26,10 +26,14 @@ class TicketClass(StrEnum):
 class AppointmentState(StrEnum):
     """Where a booked slot (lịch hẹn) is in its life; the transitions are in `server/queue/state/appointments.py`."""
 
+    HELD = "held"
+    """Chosen, and kept for a few minutes until it is booked."""
     BOOKED = "booked"
     CHECKED_IN = "checked_in"
     CANCELLED = "cancelled"
     MISSED = "missed"
+    RELEASED = "released"
+    """It was held, and was not booked in time."""
 
 
 class CounterState(StrEnum):

@@ -69,7 +69,7 @@ def _lines(config: BranchConfig) -> Iterator[str]:
         yield f"{field.name} = {float(getattr(config.weights, field.name))!r}"
     yield from ("", "[appointments]")
     for field in msgspec.structs.fields(AppointmentRules):
-        yield f"{field.name} = {getattr(config.appointments, field.name)!r}"
+        yield f"{field.name} = {str(getattr(config.appointments, field.name)).lower()}"
     yield ""
 
 

@@ -1,6 +1,6 @@
 """A branch's stream: decisions including the change of day, the fold, timers, and stored events."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from protocol import commands as c
@@ -25,7 +25,7 @@ from .state.state import State
 TIMER = "timer"
 """The actor of events that no person caused: timers and the change of day."""
 
-_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:", "clock:")
+_DERIVED = ("open:", "day_end:", "unpark:", "expire:", "message:", "missed:", "clock:", "release:")
 """Prefixes of the command ids made here; refused from senders, since `open:` with tomorrow's date would block it."""
 
 
@@ -108,7 +108,7 @@ class BranchStream:
 
         While the clock is not believed nothing ends and nothing expires; who was parked is back in time.
         """
-        fired = _message_due(state, now)
+        fired = [*_message_due(state, now), *(_holds_due(state, now) if believed else ())]
         if state.day is None or state.ended_at is not None:
             return fired
         due_now = state.timers.until(now)
@@ -125,6 +125,7 @@ class BranchStream:
     def next_due(self, state: State, believed: bool = True) -> Instant | None:
         """When the next timer is due; None: there is none."""
         moments = [None if state.message is None else state.message.until]
+        moments += [state.appointments.holds.next()] if believed else []
         if state.day is not None and state.ended_at is None:
             if believed:
                 moments += [state.timers.next(), state.day.ends]
@@ -280,7 +281,7 @@ def _ends_a_doubted_day(state: State, command: Any, now: Instant) -> bool:
 
 def _is_timer(command: Any) -> bool:
     return isinstance(command, c.Unpark | c.Expire) or (
-        isinstance(command, c.EndDay | c.ClearMessage) and command.due is not None
+        isinstance(command, c.EndDay | c.ClearMessage | c.ReleaseHold) and command.due is not None
     )
 
 
@@ -290,6 +291,12 @@ def _message_due(state: State, now: Instant) -> list[Envelope]:
     if until is None or now < until:
         return []
     return [Envelope(state.stream, c.ClearMessage(until), f"message:{until}", TIMER)]
+
+
+def _holds_due(state: State, now: Instant) -> Iterator[Envelope]:
+    """The commands that release what was not booked in time, also after the day has ended."""
+    for due, held in state.appointments.holds.until(now):
+        yield Envelope(state.stream, c.ReleaseHold(held, due), f"release:{held}:{due}", TIMER)
 
 
 def recorded_as(draft: Draft[Any], stream: str, seq: int, at: Instant, part: int, kind: str, v: int) -> Recorded[Any]:

@@ -176,3 +176,5 @@ def _booked(state: AppointmentState, n: int) -> Bookings:
             return Bookings(booked=n, missed=n)
         case AppointmentState.BOOKED:
             return Bookings(booked=n)
+        case AppointmentState.HELD | AppointmentState.RELEASED:  # no row has it
+            return Bookings()

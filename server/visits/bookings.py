@@ -59,7 +59,8 @@ class BookingFold:
                 self._config = body.config
                 self.plans[recorded.day] = _planned(recorded.stream, body.config, recorded.day)
                 for carried in body.appointments if isinstance(body, e.DayOpened) else ():
-                    self._put(self._booking(recorded.stream, carried))
+                    if carried.state is not AppointmentState.HELD:
+                        self._put(self._booking(recorded.stream, carried))
             case e.Booked():
                 after(None, "booked")
                 self._put(self._booking(recorded.stream, e.Appointment(body.appointment, body.service, body.slot_at,

@@ -55,7 +55,15 @@ CONFIG: dict[str, Any] = {
     "expire_s": 60,
     "services_first": ["HT"],
     "retired": False,
-    "appointments": {"slot_s": 1800, "per_slot": 4, "days_ahead": 6, "early_s": 1800, "late_s": 900},
+    "appointments": {
+        "slot_s": 1800,
+        "per_slot": 4,
+        "days_ahead": 6,
+        "early_s": 1800,
+        "late_s": 900,
+        "return_s": 60,
+        "one_per_person": False,
+    },
 }
 
 PLAIN: dict[tuple[str, ...], dict[str, Any]] = {(): {}, ("ticket_id",): {"ticket_id": "T-1"}}
@@ -102,8 +110,19 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.NextService: {"service": "CT"},
     c.Reclass: {"priority": "elderly", "reason": "asked", "ticket_id": "T-1"},
     c.Book: {"appointment": "A1", "service": "HT", "slot_at": 1, "procedure": "1.001193", "dossiers": 2},
-    c.MoveAppointment: {"appointment": "A1", "slot_at": 1},
-    c.CancelAppointment: {"appointment": "A1"},
+    c.HoldSlot: {
+        "appointment": "A1",
+        "service": "HT",
+        "slot_at": 1,
+        "procedure": "1.001193",
+        "dossiers": 2,
+        "device": "D1",
+    },
+    c.ExtendHold: {"appointment": "A1"},
+    c.BookHeld: {"appointment": "A1", "person": "P1"},
+    c.ReleaseHold: {"appointment": "A1", "due": 1},
+    c.MoveAppointment: {"appointment": "A1", "slot_at": 1, "return_after_s": 60},
+    c.CancelAppointment: {"appointment": "A1", "return_after_s": 60},
     c.Scanned: {"ticket_id": "T-1", "sha256": "0f" * 32, "pages": 1, "bytes": 1},
     c.Pause: {"reason": "lunch"},
     c.Skills: {"skills": ["HT"]},

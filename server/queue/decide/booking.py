@@ -1,4 +1,4 @@
-"""Decides commands about appointments: book a slot, move it, cancel it, check in."""
+"""Decides commands about appointments: hold a slot, book it, move it, cancel it, check in."""
 
 from datetime import datetime
 from typing import assert_never
@@ -16,6 +16,16 @@ from server.queue.state.state import State
 
 from .context import Context, Decision
 from .free_times import hours_at, no_place, service_in
+from .guards import too_early
+
+HOLD_MS = 600_000
+"""How long a chosen time is held."""
+
+MOST_EXTENSIONS = 10
+"""How often that can be put off by as long again (WCAG 2.2.1)."""
+
+MOST_HOLDS = 2
+"""How many times one device holds at once, so that somebody can book for two people side by side."""
 
 
 def book(context: Context[c.Book]) -> Decision:
@@ -31,10 +41,81 @@ def book(context: Context[c.Book]) -> Decision:
     ]
 
 
+def hold(context: Context[c.HoldSlot]) -> Decision:
+    """Keeps a place for ten minutes; after that, what its device held first is released where it holds too many."""
+    state, command = context.state, context.command
+    service = service_in(context.config, command.service)
+    if service is None:
+        return Refused(Refusal.UNKNOWN_SERVICE, "service")
+    if command.appointment in state.appointments.by_id:
+        return Refused(Refusal.ALREADY, "appointment")
+    refused = no_place(state, context.config, service, command.slot_at, context.now)
+    if refused is not None:
+        return refused
+    held = e.SlotHeld(
+        command.appointment,
+        service.code,
+        command.slot_at,
+        context.now + HOLD_MS,
+        command.procedure,
+        command.dossiers,
+        command.device,
+    )
+    before = [] if command.device is None else state.appointments.held_by(command.device)
+    return [held, *(e.HoldReleased(one.id) for one in before[: max(0, len(before) + 1 - MOST_HOLDS)])]
+
+
+def extend(context: Context[c.ExtendHold]) -> Decision:
+    """Keeps the place ten minutes from now. A refusal: it is held no more, or was put off as often as may be."""
+    held = _in_state(context.state, context.command.appointment, "hold_extended")
+    if isinstance(held, Refused):
+        return held
+    if held.extended >= MOST_EXTENSIONS:
+        return Refused(Refusal.TOO_LATE, "appointment")
+    return [e.HoldExtended(held.id, context.now + HOLD_MS)]
+
+
+def book_held(context: Context[c.BookHeld]) -> Decision:
+    """Books the time that is held; booked already, nothing changes. The place is there, so nothing else is asked."""
+    state, command = context.state, context.command
+    known = state.appointments.by_id.get(command.appointment)
+    if known is not None and known.state is AppointmentState.BOOKED:
+        return []
+    held = _in_state(state, command.appointment, "booked")
+    if isinstance(held, Refused):
+        return held
+    person = command.person if context.config.appointments.one_per_person else None
+    if context.config.appointments.one_per_person and person is None:
+        return Refused(Refusal.BAD_FIELD, "person", "the branch asks for an identity number")
+    if person is not None and (held.service, person) in state.appointments.of_person:
+        return Refused(Refusal.ALREADY, "person")
+    return [e.Booked(held.id, held.service, held.slot_at, held.procedure, held.dossiers, person)]
+
+
+def release(context: Context[c.ReleaseHold]) -> Decision:
+    """Gives the place free that is held: at its time by the timer, or before by its citizen."""
+    due = context.command.due
+    held = _in_state(context.state, context.command.appointment, "hold_released")
+    if due is None:
+        return held if isinstance(held, Refused) else [e.HoldReleased(held.id)]
+    if isinstance(held, Refused) or held.held_until != due:
+        return Refused(Refusal.MOOT, "due")
+    refused = too_early(context.now, due)
+    if refused is None and not context.believed:
+        refused = Refused(Refusal.CLOCK_DOUBTED)
+    return refused or [e.HoldReleased(held.id)]
+
+
+def _free_at(now: Instant, slot_at: Instant, return_after_s: int) -> Instant | None:
+    """When a place given back now is free: at most half of the time until its slot is lost."""
+    delay = min(return_after_s * 1000, (slot_at - now) // 2)
+    return now + delay if delay > 0 else None
+
+
 def move(context: Context[c.MoveAppointment]) -> Decision:
     """Moves an appointment to another slot; moved to its own slot, nothing changes."""
     command = context.command
-    appointment = _still_booked(context.state, command.appointment, "appointment_moved")
+    appointment = _in_state(context.state, command.appointment, "appointment_moved")
     if isinstance(appointment, Refused):
         return appointment
     if appointment.slot_at == command.slot_at:
@@ -43,19 +124,23 @@ def move(context: Context[c.MoveAppointment]) -> Decision:
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE)
     refused = no_place(context.state, context.config, service, command.slot_at, context.now, appointment.slot_at)
-    return refused or [e.AppointmentMoved(appointment.id, command.slot_at)]
+    free_at = _free_at(context.now, appointment.slot_at, command.return_after_s)
+    return refused or [e.AppointmentMoved(appointment.id, command.slot_at, free_at)]
 
 
 def cancel(context: Context[c.CancelAppointment]) -> Decision:
-    """Cancels an appointment: its place in the slot is free again."""
-    appointment = _still_booked(context.state, context.command.appointment, "appointment_cancelled")
-    return appointment if isinstance(appointment, Refused) else [e.AppointmentCancelled(appointment.id)]
+    """Cancels an appointment: its place in the slot is free again, at once or after a while."""
+    appointment = _in_state(context.state, context.command.appointment, "appointment_cancelled")
+    if isinstance(appointment, Refused):
+        return appointment
+    free_at = _free_at(context.now, appointment.slot_at, context.command.return_after_s)
+    return [e.AppointmentCancelled(appointment.id, free_at)]
 
 
 def check_in(context: Context[c.Issue], appointment_id: str) -> e.Appointment | Refused:
     """The appointment to check in with. A refusal's detail: the first or last moment allowed, or the ticket issued."""
     config, now = context.config, context.now
-    appointment = _still_booked(context.state, appointment_id, "issued")
+    appointment = _in_state(context.state, appointment_id, "issued")
     if isinstance(appointment, Refused):
         return appointment
     if appointment.service != context.command.service:
@@ -84,7 +169,7 @@ def is_let_in(state: State, appointment: e.Appointment) -> bool:
     return state.ended_at is None and day is not None and hours_at(day, appointment.slot_at) is not None
 
 
-def _still_booked(state: State, appointment_id: str, kind: str) -> e.Appointment | Refused:
+def _in_state(state: State, appointment_id: str, kind: str) -> e.Appointment | Refused:
     """The appointment, in a state that allows event `kind`."""
     appointment = state.appointments.by_id.get(appointment_id)
     if appointment is None:
@@ -99,8 +184,12 @@ def _still_booked(state: State, appointment_id: str, kind: str) -> e.Appointment
             return Refused(Refusal.CANCELLED, "appointment")
         case AppointmentState.MISSED:
             return Refused(Refusal.TOO_LATE, "appointment")
+        case AppointmentState.HELD:  # nobody but its device knows of it
+            return Refused(Refusal.UNKNOWN_APPOINTMENT, "appointment")
+        case AppointmentState.RELEASED:
+            return Refused(Refusal.TOO_LATE, "appointment")
         case AppointmentState.BOOKED:
-            return Refused(Refusal.WRONG_STATE, "appointment", appointment.state)
+            return Refused(Refusal.ALREADY, "appointment")
         case _:
             assert_never(appointment.state)
 

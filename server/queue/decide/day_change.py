@@ -13,7 +13,7 @@ from server.queue.events import events as e
 from server.queue.state.state import Counter, State
 from server.queue.state.ticket import Ticket
 
-from .decide import doubted_tickets, end_of_day, live_tickets
+from .decide import doubted_tickets, end_of_day, live_tickets, without_a_ticket
 from .leases import carried_lane, carried_leases
 
 DAYS_KEPT = 8
@@ -35,7 +35,7 @@ def closing(state: State, kept: Collection[Ticket]) -> list[e.Event]:
 def missed(state: State, today: Day) -> list[e.Event]:
     """An event for each missed appointment on the days since, which were never opened."""
     since = 0 if state.day is None else state.day.ends
-    return [e.AppointmentMissed(each.id) for each in state.appointments.booked(since, today.starts)]
+    return list(without_a_ticket(state, today.starts, since))
 
 
 def opening(state: State, config: BranchConfig, today: Day, now: Instant) -> e.DayOpened:
@@ -153,6 +153,14 @@ def _given(state: State) -> dict[str, dict[str, int]]:
     return dict([*days, *own][-DAYS_KEPT:])
 
 
+def _returning(state: State, since: Instant) -> Iterator[e.ReturningPlace]:
+    """The places of today and later that were given back and cannot be booked yet."""
+    for (service, slot_at), moments in state.appointments.returning.items():
+        for free_at in moments:
+            if slot_at >= since and free_at > state.at:
+                yield e.ReturningPlace(service, slot_at, free_at)
+
+
 def _opened(state: State, config: BranchConfig, today: Day, tickets: tuple[e.CarriedTicket, ...]) -> e.DayOpened:
     return e.DayOpened(
         today.date,
@@ -162,12 +170,13 @@ def _opened(state: State, config: BranchConfig, today: Day, tickets: tuple[e.Car
         _alarms(state),
         tuple(state.devices.values()),
         state.message,
-        tuple(state.appointments.booked(today.starts)),
+        (*state.appointments.booked(today.starts), *state.appointments.held(today.starts)),
         state.notice,
         carried_leases(state, today.date),
         carried_lane(state, today.date),
         tickets,
         given=_given(state),
+        returning=tuple(_returning(state, today.starts)),
     )
 
 

@@ -1,6 +1,6 @@
 """Decides a command on a state at a moment: the events to append, or one refusal. Pure; the state is not changed."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeAlias
 
 from protocol import commands as c
@@ -16,7 +16,7 @@ from server.queue.state.order import ahead_of_newcomer, rules_of, waits_from
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 
-from .booking import book, cancel, check_in, is_let_in, move
+from .booking import book, book_held, cancel, check_in, extend, hold, is_let_in, move, release
 from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
 from .free_times import quota_left
@@ -196,12 +196,15 @@ def end_of_day(state: State, kept: Collection[Ticket] = ()) -> list[e.Event]:
     return [
         *(e.Completed(ticket.ticket_id, outcome=e.CLOSED_OUTCOME) for ticket in sorted(at_counters, key=_issue_order)),
         *(e.Expired(ticket.ticket_id) for ticket in left),
-        *(
-            e.AppointmentMissed(missed.id)
-            for missed in state.appointments.booked(0, state.day.ends if state.day else 0)
-        ),
+        *without_a_ticket(state, state.day.ends if state.day else 0),
         e.DayEnded(expired=len(left), completed=len(at_counters)),
     ]
+
+
+def without_a_ticket(state: State, until: Instant, since: Instant = 0) -> Iterator[e.Event]:
+    """What becomes of the appointments with slots in [since, until) that nobody checked in for."""
+    yield from (e.HoldReleased(held.id) for held in state.appointments.held(since, until))
+    yield from (e.AppointmentMissed(missed.id) for missed in state.appointments.booked(since, until))
 
 
 def _reopen_day(context: Context[c.ReopenDay]) -> Decision:
@@ -287,6 +290,10 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.Come: come,
     c.Restore: _restore,
     c.Book: book,
+    c.HoldSlot: hold,
+    c.ExtendHold: extend,
+    c.BookHeld: book_held,
+    c.ReleaseHold: release,
     c.MoveAppointment: move,
     c.CancelAppointment: cancel,
     c.Scanned: _scanned,

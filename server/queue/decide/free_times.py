@@ -55,7 +55,7 @@ def no_place(
         return Refused(Refusal.CLOSED, "slot_at")
     if (slot_at - stretch.first_ticket) % (rules.slot_s * 1000):
         return Refused(Refusal.BAD_FIELD, "slot_at", "no slot begins then")
-    if _left_in_slot(state, rules, service, slot_at) <= 0:
+    if _left_in_slot(state, rules, service, slot_at, now) <= 0:
         return Refused(Refusal.SLOT_FULL, "slot_at")
     if _left_on_day(state, service, day, now, moved_from) == 0:
         return Refused(Refusal.QUOTA_REACHED, "service")
@@ -100,7 +100,7 @@ def free_on(
         return []
     rules, times = config.appointments, []
     for slot_at in slots_of(day, rules):
-        free = _left_in_slot(state, rules, service, slot_at)
+        free = _left_in_slot(state, rules, service, slot_at, now)
         left = free if of_day is None else min(free, of_day)
         if slot_at >= now and left > 0:
             times.append(FreeTime(config.id, service.code, slot_at, left))
@@ -166,8 +166,8 @@ def _first(days: Iterable[FreeDay], most: int) -> list[FreeTime]:
     return found
 
 
-def _left_in_slot(state: State, rules: AppointmentRules, service: ServiceConfig, slot_at: Instant) -> int:
-    return rules.per_slot - state.appointments.taken.get((service.code, slot_at), 0)
+def _left_in_slot(state: State, rules: AppointmentRules, service: ServiceConfig, slot_at: Instant, now: Instant) -> int:
+    return rules.per_slot - state.appointments.taken_at(service.code, slot_at, now)
 
 
 def _left_on_day(

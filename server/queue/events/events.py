@@ -50,7 +50,11 @@ class StandingMessage(Struct, frozen=True):
 
 
 class Appointment(Struct, frozen=True, omit_defaults=True, gc=False):
-    """A booked slot and its state; it names no person. `ticket_id`: the ticket that checking in gave."""
+    """A held or booked slot and its state; it names no person. `ticket_id`: the ticket that checking in gave.
+
+    `held_until`, `extended`: until when it is held, and how often that was put off. `device`: keyed hash of the cookie
+    that held it; `person`: keyed hash of an identity number. `moves`: how often it was moved.
+    """
 
     id: str
     service: str
@@ -59,6 +63,19 @@ class Appointment(Struct, frozen=True, omit_defaults=True, gc=False):
     procedure: str | None = None
     dossiers: int = 1
     ticket_id: str | None = None
+    held_until: Instant | None = None
+    extended: int = 0
+    device: str | None = None
+    person: str | None = None
+    moves: int = 0
+
+
+class ReturningPlace(Struct, frozen=True, gc=False):
+    """A place that was given back, and can be booked from `free_at` on."""
+
+    service: str
+    slot_at: Instant
+    free_at: Instant
 
 
 class LeasedBlock(Struct, frozen=True, gc=False):
@@ -172,7 +189,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 9
+    version = 10
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -189,7 +206,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 12
+    version = 13
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -208,6 +225,7 @@ class DayOpened(BranchEvent, frozen=True):
     given: dict[str, dict[str, int]] = {}
     before: DayBefore | None = None
     back_from: str | None = None
+    returning: tuple[ReturningPlace, ...] = ()
 
 
 class DayEnded(BranchEvent, frozen=True, gc=False):
@@ -638,8 +656,42 @@ class MessageCleared(BranchEvent, frozen=True, gc=False):
     disclosure = Disclosure.MESSAGE
 
 
+class SlotHeld(BranchEvent, frozen=True, omit_defaults=True, gc=False):
+    """A chosen time is kept until `until`. `device`: keyed hash of a random cookie."""
+
+    kind = "slot_held"
+    disclosure = Disclosure.QUOTA
+
+    appointment: str
+    service: str
+    slot_at: Instant
+    until: Instant
+    procedure: str | None = None
+    dossiers: int = 1
+    device: str | None = None
+
+
+class HoldExtended(BranchEvent, frozen=True, gc=False):
+    kind = "hold_extended"
+
+    appointment: str
+    until: Instant
+
+
+class HoldReleased(BranchEvent, frozen=True, gc=False):
+    """It was not booked in time, or its device chose another: the place is free again."""
+
+    kind = "hold_released"
+    disclosure = Disclosure.QUOTA
+
+    appointment: str
+
+
 class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
+    """`person`: keyed hash of an identity number, where the branch allows one appointment a person."""
+
     kind = "booked"
+    version = 2
     disclosure = Disclosure.QUOTA
 
     appointment: str
@@ -647,21 +699,30 @@ class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
     slot_at: Instant
     procedure: str | None = None
     dossiers: int = 1
+    person: str | None = None
 
 
 class AppointmentMoved(BranchEvent, frozen=True, gc=False):
+    """`free_at`: when the place it had can be booked again; None: at once."""
+
     kind = "appointment_moved"
+    version = 2
     disclosure = Disclosure.QUOTA
 
     appointment: str
     slot_at: Instant
+    free_at: Instant | None = None
 
 
 class AppointmentCancelled(BranchEvent, frozen=True, gc=False):
+    """`free_at`: when its place can be booked again; None: at once."""
+
     kind = "appointment_cancelled"
+    version = 2
     disclosure = Disclosure.QUOTA
 
     appointment: str
+    free_at: Instant | None = None
 
 
 class AppointmentMissed(BranchEvent, frozen=True, gc=False):
@@ -688,7 +749,8 @@ Event: TypeAlias = (
     | PickedUp | Deferred | Unparked | CameBack | Returned | Transferred | Rejoined | NextServiced | Reclassed
     | Cancelled | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored | CounterOpened
     | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged
-    | MessageSet | MessageCleared | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed
+    | MessageSet | MessageCleared | SlotHeld | HoldExtended | HoldReleased
+    | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed
     | AppointmentRestored
 )  # fmt: skip
 

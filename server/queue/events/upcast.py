@@ -24,6 +24,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 6): _unchanged,  # 7: no_show_s, another default of guard_s, reasons for a no-show
     ("configured", 7): _unchanged,  # 8: another default of guard_s
     ("configured", 8): _unchanged,  # 9: another default of guard_s
+    ("configured", 9): _unchanged,  # 10: return_s, one_per_person
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -35,11 +36,15 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 9): _unchanged,  # 10: leases, lane
     ("day_opened", 10): _unchanged,  # 11: tickets, numbers, given, before, back_from
     ("day_opened", 11): _unchanged,
+    ("day_opened", 12): _unchanged,  # 13: returning, an appointment's hold, person and moves
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at
     ("issued", 4): _unchanged,  # 5: doubted
     ("clerk_in", 1): _unchanged,  # 2: doubted
+    ("booked", 1): _unchanged,  # 2: person
+    ("appointment_moved", 1): _unchanged,  # 2: free_at
+    ("appointment_cancelled", 1): _unchanged,  # 2: free_at
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages
     ("no_show", 1): _unchanged,  # 2: reason
     ("numbers_skipped", 1): _unchanged,  # 2: lane

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import structs
 
-from protocol.enums import CounterState, MessageLevel, TicketState
+from protocol.enums import AppointmentState, CounterState, MessageLevel, TicketState
 from protocol.ids import Instant
 from protocol.opening_hours import day_on
 from server.queue.events import events as e
@@ -51,6 +51,8 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
     fresh.message, fresh.notice = event.message, event.notice
     for appointment in event.appointments:
         fresh.appointments.put(appointment)
+    for place in event.returning:
+        fresh.appointments.give_back(place)
     for lease in event.leases:
         _add_lease(fresh, lease)
     fresh.lane = event.lane
@@ -174,20 +176,64 @@ def _message_cleared(state: State, event: e.MessageCleared, at: Instant) -> None
     state.message = notice if notice is not None and (notice.until is None or at < notice.until) else None
 
 
-def _booked(state: State, event: e.Booked, at: Instant) -> None:
-    state.appointments.book(
+def _slot_held(state: State, event: e.SlotHeld, at: Instant) -> None:
+    state.appointments.begin(
         e.Appointment(
-            event.appointment, event.service, event.slot_at, procedure=event.procedure, dossiers=event.dossiers
-        )
+            event.appointment,
+            event.service,
+            event.slot_at,
+            AppointmentState.HELD,
+            event.procedure,
+            event.dossiers,
+            held_until=event.until,
+            device=event.device,
+        ),
+        "slot_held",
     )
 
 
+def _hold_extended(state: State, event: e.HoldExtended, at: Instant) -> None:
+    extended = 1 + state.appointments.by_id[event.appointment].extended
+    state.appointments.follow(event.appointment, "hold_extended", held_until=event.until, extended=extended)
+
+
+def _hold_released(state: State, event: e.HoldReleased, at: Instant) -> None:
+    state.appointments.follow(event.appointment, "hold_released", held_until=None, device=None)
+
+
+def _booked(state: State, event: e.Booked, at: Instant) -> None:
+    known = state.appointments.by_id.get(event.appointment)
+    if known is not None and known.state is AppointmentState.HELD:
+        state.appointments.follow(
+            event.appointment, "booked", person=event.person, held_until=None, device=None, extended=0
+        )
+        return
+    fresh = e.Appointment(
+        event.appointment,
+        event.service,
+        event.slot_at,
+        procedure=event.procedure,
+        dossiers=event.dossiers,
+        person=event.person,
+    )
+    state.appointments.begin(fresh, "booked")
+
+
 def _appointment_moved(state: State, event: e.AppointmentMoved, at: Instant) -> None:
-    state.appointments.follow(event.appointment, "appointment_moved", slot_at=event.slot_at)
+    before = state.appointments.by_id[event.appointment]
+    moves = before.moves + 1
+    state.appointments.follow(event.appointment, "appointment_moved", slot_at=event.slot_at, moves=moves)
+    _give_back(state, before, event.free_at)
 
 
 def _appointment_cancelled(state: State, event: e.AppointmentCancelled, at: Instant) -> None:
     state.appointments.follow(event.appointment, "appointment_cancelled")
+    _give_back(state, state.appointments.by_id[event.appointment], event.free_at)
+
+
+def _give_back(state: State, had: e.Appointment, free_at: Instant | None) -> None:
+    if free_at is not None:
+        state.appointments.give_back(e.ReturningPlace(had.service, had.slot_at, free_at))
 
 
 def _appointment_missed(state: State, event: e.AppointmentMissed, at: Instant) -> None:
@@ -219,6 +265,9 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.DeviceStateChanged: _device_state,
     e.MessageSet: _message_set,
     e.MessageCleared: _message_cleared,
+    e.SlotHeld: _slot_held,
+    e.HoldExtended: _hold_extended,
+    e.HoldReleased: _hold_released,
     e.Booked: _booked,
     e.AppointmentMoved: _appointment_moved,
     e.AppointmentCancelled: _appointment_cancelled,

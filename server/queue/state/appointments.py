@@ -1,6 +1,7 @@
 """The branch's appointments from today on: the table of their states, and how full each slot is.
 
-An appointment is booked for a service and a slot. Until check-in it may be moved or cancelled. Checking in issues its
+An appointment is booked for a service and a slot. A citizen's is `held` first, for ten minutes; a timer releases what
+was not booked by then. Until check-in it may be moved or cancelled. Checking in issues its
 one ticket (`checked_in`). It is `missed` when its day ends without a check-in, and booked again when that day is
 reopened. The other states are final.
 
@@ -16,10 +17,13 @@ from msgspec import structs
 
 from protocol.enums import AppointmentState as S
 from protocol.ids import Instant
-from server.queue.events.events import Appointment
+from server.queue.events.events import Appointment, ReturningPlace
+
+from .timers import Timers
 
 TRANSITIONS: dict[S | None, dict[str, S]] = {
-    None: {"booked": S.BOOKED},
+    None: {"booked": S.BOOKED, "slot_held": S.HELD},
+    S.HELD: {"booked": S.BOOKED, "hold_extended": S.HELD, "hold_released": S.RELEASED},
     S.BOOKED: {
         "appointment_moved": S.BOOKED,
         "issued": S.CHECKED_IN,
@@ -29,6 +33,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
     S.CHECKED_IN: {},
     S.CANCELLED: {},
     S.MISSED: {"appointment_restored": S.BOOKED},
+    S.RELEASED: {},
 }
 """State × event → state; None: before the appointment exists."""
 
@@ -41,39 +46,62 @@ def after(state: S | None, kind: str) -> S:
         raise ValueError(f"an appointment that is {state or 'not booked'} cannot be {kind}") from None
 
 
+_NO_PLACE = (S.CANCELLED, S.RELEASED)
+_EXPECTED = (S.HELD, S.BOOKED)
+
+
 @dataclass(slots=True)
 class Appointments:
-    """`by_id`: all appointments from today on. `taken`: booked places by service and slot, without cancelled ones.
+    """`by_id`: all appointments from today on. `taken`: places by service and slot, without those given back.
 
-    `expected`: by service, the sorted slots of appointments that have not checked in.
+    `expected`: by service, the sorted slots of appointments that are held, or have not checked in. `returning`: by
+    service and slot, when places that were given back can be booked again. `holds`: until when each is held, by id;
+    `of_person`: the booked one of a person, by service.
     """
 
     by_id: dict[str, Appointment] = field(default_factory=dict)
     taken: dict[tuple[str, Instant], int] = field(default_factory=dict)
     expected: dict[str, list[Instant]] = field(default_factory=dict)
+    returning: dict[tuple[str, Instant], tuple[Instant, ...]] = field(default_factory=dict)
+    holds: Timers = field(default_factory=Timers)
+    of_person: dict[tuple[str, str], str] = field(default_factory=dict)
 
-    def book(self, appointment: Appointment) -> None:
-        """Adds an appointment. Raises ValueError for an id that is already there."""
+    def begin(self, appointment: Appointment, kind: str) -> None:
+        """Adds an appointment by event `kind`. Raises ValueError for an id that is there, and no step of the table."""
         known = self.by_id.get(appointment.id)
-        after(None if known is None else known.state, "booked")
+        after(None if known is None else known.state, kind)
         self.put(appointment)
 
     def follow(self, appointment_id: str, kind: str, **changes: Any) -> None:
         """Changes an appointment's state. Raises ValueError for an unknown one, or a step that is not in the table."""
         appointment = self.by_id.get(appointment_id)
         state = after(None if appointment is None else appointment.state, kind)
-        assert appointment is not None  # the table begins with `booked` alone
+        assert appointment is not None  # the table's first steps are `begin`'s
         self._take_out(appointment)
         self.put(structs.replace(appointment, state=state, **changes))
 
     def put(self, appointment: Appointment) -> None:
         """Stores an appointment in any state."""
         self.by_id[appointment.id] = appointment
-        if appointment.state is not S.CANCELLED:
+        if appointment.state not in _NO_PLACE:
             key = appointment.service, appointment.slot_at
             self.taken[key] = self.taken.get(key, 0) + 1
-        if appointment.state is S.BOOKED:
+        if appointment.state in _EXPECTED:
             insort(self.expected.setdefault(appointment.service, []), appointment.slot_at)
+        if appointment.state is S.HELD:
+            self.holds.set(appointment.id, appointment.held_until)
+        if appointment.state is S.BOOKED and appointment.person is not None:
+            self.of_person[appointment.service, appointment.person] = appointment.id
+
+    def give_back(self, place: ReturningPlace) -> None:
+        """A place that nobody has any more cannot be booked until `free_at`."""
+        key = place.service, place.slot_at
+        self.returning[key] = (*self.returning.get(key, ()), place.free_at)
+
+    def taken_at(self, service: str, slot_at: Instant, now: Instant) -> int:
+        """How many places of a slot cannot be booked at `now`."""
+        key = service, slot_at
+        return self.taken.get(key, 0) + sum(free_at > now for free_at in self.returning.get(key, ()))
 
     def count(self, service: str, since: Instant, until: Instant) -> int:
         """How many appointments of a service with slots in [since, until) have not checked in; O(log n)."""
@@ -82,22 +110,38 @@ class Appointments:
 
     def booked(self, since: Instant, until: Instant | None = None) -> Iterator[Appointment]:
         """Appointments in [since, until) that have not checked in, in the order of booking."""
+        return self._in(S.BOOKED, since, until)
+
+    def held(self, since: Instant, until: Instant | None = None) -> Iterator[Appointment]:
+        """Times in [since, until) that are held, in the order of holding."""
+        return self._in(S.HELD, since, until)
+
+    def held_by(self, device: str) -> list[Appointment]:
+        """The times that a device holds, those that end first before; O(all holds)."""
+        held = (self.by_id[one] for _, one in self.holds.order)
+        return [one for one in held if one.device == device]
+
+    def _in(self, state: S, since: Instant, until: Instant | None) -> Iterator[Appointment]:
         for each in self.by_id.values():
-            if each.state is S.BOOKED and since <= each.slot_at and (until is None or each.slot_at < until):
+            if each.state is state and since <= each.slot_at and (until is None or each.slot_at < until):
                 yield each
 
     def _take_out(self, appointment: Appointment) -> None:
-        """Removes a booked or missed appointment from the counts; the other states are final."""
+        """Removes a held, booked or missed appointment from the counts; the other states are final."""
         key = appointment.service, appointment.slot_at
         self.taken[key] -= 1
         if not self.taken[key]:
             del self.taken[key]
-        if appointment.state is not S.BOOKED:
+        if appointment.state is S.HELD:
+            self.holds.set(appointment.id, None)
+        if appointment.state not in _EXPECTED:
             return
         slots = self.expected[appointment.service]
         del slots[bisect_left(slots, appointment.slot_at)]
         if not slots:
             del self.expected[appointment.service]
+        if appointment.person is not None:
+            self.of_person.pop((appointment.service, appointment.person), None)
 
 
 def mermaid() -> str:
@@ -105,7 +149,7 @@ def mermaid() -> str:
     lines = ["stateDiagram-v2"]
     for state, steps in TRANSITIONS.items():
         lines += [f"    {state or '[*]'} --> {then}: {kind}" for kind, then in steps.items()]
-    lines += [f"    {state} --> [*]" for state in (S.CHECKED_IN, S.CANCELLED, S.MISSED)]
+    lines += [f"    {state} --> [*]" for state in (S.CHECKED_IN, S.CANCELLED, S.MISSED, S.RELEASED)]
     return "\n".join(lines)
 
 

@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from protocol import commands as c
-from protocol.enums import Refusal
+from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from protocol.views import PublicAppointment
@@ -15,6 +15,9 @@ from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.operation.authentication import address_of
 from server.web.operation.operation import OperationRequest
+
+NOT_YET = (AppointmentState.HELD, AppointmentState.RELEASED)
+"""Of these there is no code."""
 
 
 async def look(asked: OperationRequest) -> Struct | Refused:
@@ -45,7 +48,7 @@ async def find(asked: OperationRequest) -> Appointment | Refused:
     found = asked.branch.state.appointments.by_id.get(asked.param("id"))
     if found is None and await asked.context.live.caught_up(asked.branch.state.stream):
         found = asked.branch.state.appointments.by_id.get(asked.param("id"))
-    if found is None or found.service != asked.param("service"):
+    if found is None or found.service != asked.param("service") or found.state in NOT_YET:
         guesses.missed(address, now)
         return Refused(Refusal.UNKNOWN_APPOINTMENT)
     return found

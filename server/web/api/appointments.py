@@ -84,7 +84,9 @@ def day_in(state: State, in_days: int, now: Instant) -> Day:
 
 def of_day(state: State, day: Day) -> Iterable[Appointment]:
     """A day's appointments in the order of their slots."""
-    return sorted((each for each in state.appointments.by_id.values() if day.holds(each.slot_at)), key=_SLOT)
+    known = state.appointments.by_id.values()
+    there = (each for each in known if each.state is not AppointmentState.RELEASED and day.holds(each.slot_at))
+    return sorted(there, key=_SLOT)
 
 
 def view(asked: OperationRequest, state: State, appointment: Appointment) -> AppointmentView:

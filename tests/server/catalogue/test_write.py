@@ -33,7 +33,14 @@ _texts = _names
 _maybe = st.none() | _texts
 _procedure_codes = st.from_regex(r"[0-9]\.[0-9]{6}(\.H26)?", fullmatch=True)
 _seconds = st.integers(min_value=1, max_value=100_000)
-_RULES = ((300, 14_400), (0, 999), (0, 60), (0, 14_400), (0, 14_400))
+_RULES = {
+    "slot_s": (300, 14_400),
+    "per_slot": (0, 999),
+    "days_ahead": (0, 60),
+    "early_s": (0, 14_400),
+    "late_s": (0, 14_400),
+    "return_s": (0, 86_400),
+}
 _weight = st.floats(min_value=0.001, max_value=1000)
 
 
@@ -119,7 +126,10 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
         ),
         retired=draw(st.booleans()),
         services_first=draw(st.lists(st.sampled_from(codes), unique=True).map(tuple)),
-        appointments=AppointmentRules(*(draw(st.integers(least, most)) for least, most in _RULES)),
+        appointments=AppointmentRules(
+            **{name: draw(st.integers(least, most)) for name, (least, most) in _RULES.items()},
+            one_per_person=draw(st.booleans()),
+        ),
     )
 
 

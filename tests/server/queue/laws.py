@@ -98,7 +98,7 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             _carries_appointments(state, body)
             kept = {lease for (date, _), leases in state.leases.items() if date >= body.date for lease in leases}
             law(set(body.leases) == kept, "a lease forgotten over midnight")
-        case e.Booked() | e.AppointmentMoved():
+        case e.SlotHeld() | e.Booked() | e.AppointmentMoved():
             _is_booked_into_a_free_place(state, event)
         case e.Issued():
             _is_issued_in_time(state, event)
@@ -177,7 +177,8 @@ def _holds_known_codes(state: State, event: Recorded[Any]) -> None:
 
 def _carries_appointments(state: State, body: e.DayOpened) -> None:
     starts = day_on(body.config, body.date).starts
-    booked = [each for each in state.appointments.by_id.values() if each.state is AppointmentState.BOOKED]
+    kept = (AppointmentState.HELD, AppointmentState.BOOKED)
+    booked = [each for each in state.appointments.by_id.values() if each.state in kept]
     law(all(each.slot_at >= starts for each in booked), "an appointment of an earlier day is neither used nor missed")
     law(set(booked) <= set(body.appointments), "an appointment forgotten over midnight")
     law(_takes_back(body) or len(body.appointments) == len(booked), "an appointment out of nothing")
@@ -185,11 +186,17 @@ def _carries_appointments(state: State, body: e.DayOpened) -> None:
 
 def _is_booked_into_a_free_place(state: State, event: Recorded[Any]) -> None:
     body, known = event.body, state.appointments.by_id
-    law(isinstance(body, e.AppointmentMoved) or body.appointment not in known, "an appointment booked twice")
-    service = body.service if isinstance(body, e.Booked) else known[body.appointment].service
+    one = known.get(body.appointment)
+    if isinstance(body, e.Booked) and one is not None:
+        law(one.state is AppointmentState.HELD, "an appointment booked twice")
+        law((one.service, one.slot_at) == (body.service, body.slot_at), "booked what was not held")
+        return
+    law(isinstance(body, e.AppointmentMoved) or one is None, "an appointment booked twice")
+    service = known[body.appointment].service if isinstance(body, e.AppointmentMoved) else body.service
     law(body.slot_at >= event.at, "booked into the past")
     there = [each for each in known.values() if (each.service, each.slot_at) == (service, body.slot_at)]
-    taken = sum(each.state is not AppointmentState.CANCELLED for each in there)
+    given_back = (AppointmentState.CANCELLED, AppointmentState.RELEASED)
+    taken = sum(each.state not in given_back for each in there)
     law(state.config is not None and taken < state.config.appointments.per_slot, "a slot booked too often")
 
 
@@ -313,6 +320,7 @@ def after_an_event(state: State) -> None:
     fresh = Appointments()
     for each in state.appointments.by_id.values():
         fresh.put(each)
+    fresh.returning = state.appointments.returning  # of these nothing else is kept
     law(fresh == state.appointments, "the slots are miscounted")
 
 

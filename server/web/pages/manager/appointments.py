@@ -31,15 +31,25 @@ from server.web.pages.parts.render import page
 from server.web.pages.parts.slip import slip_of
 
 STATE_NAMES = {
+    AppointmentState.HELD: N_("being booked"),
     AppointmentState.BOOKED: N_("booked"),
     AppointmentState.CHECKED_IN: N_("checked in"),
     AppointmentState.CANCELLED: N_("cancelled"),
     AppointmentState.MISSED: N_("did not come"),
+    AppointmentState.RELEASED: N_("not booked in time"),
 }
 
 NOT_READABLE = N_("Choose a time, and one to 999 dossiers.")
 
-CONCERNS = ("booked", "appointment_moved", "appointment_cancelled", "appointment_missed", "issued")
+CONCERNS = (
+    "slot_held",
+    "hold_released",
+    "booked",
+    "appointment_moved",
+    "appointment_cancelled",
+    "appointment_missed",
+    "issued",
+)
 """The kinds of events that change these pages; every ticket issued, booked or not, uses a place of the day."""
 
 _WISH = re.compile(r"[0-9a-f-]{36}")

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.commands import Book, CancelAppointment, EndDay, Envelope, Issue, MoveAppointment
+from protocol.commands import Book, CancelAppointment, EndDay, Envelope, HoldSlot, Issue, MoveAppointment
 from protocol.configuration import AppointmentRules, Opening, SpecialDay, Window
 from protocol.problem import Refused
 from server.queue.decide.free_times import free_days, next_release, service_in, soonest
@@ -31,6 +31,7 @@ ACTS = st.one_of(
     st.tuples(st.just("book"), TIMES),
     st.tuples(st.just("cancel"), st.integers(0, 9)),
     st.tuples(st.just("move"), TIMES),
+    st.tuples(st.just("hold"), TIMES),
     st.tuples(st.just("issue"), st.just(0)),
     st.tuples(st.just("end"), st.just(0)),
     st.tuples(st.just("later"), st.integers(1, 30 * 60)),
@@ -77,9 +78,11 @@ def _do(desk: Desk, names: list[str], act: str, value: int) -> None:
         if not isinstance(desk.send(Book(name, "HT", value)), Refused):
             names.append(name)
     elif act == "cancel" and value < len(names):
-        desk.send(CancelAppointment(names[value]))
+        desk.send(CancelAppointment(names[value], 1800))
     elif act == "move" and names:
-        desk.send(MoveAppointment(names[-1], value))
+        desk.send(MoveAppointment(names[-1], value, 1800))
+    elif act == "hold":
+        desk.send(HoldSlot(f"H{len(desk.rows)}", "HT", value, device="D1"))
     elif act == "issue":
         desk.send(Issue("HT"))
     elif act == "end":

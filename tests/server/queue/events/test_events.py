@@ -43,6 +43,8 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         return st.lists(events_of(e.DeviceStatus), max_size=3).map(tuple)
     if annotation == tuple[e.Appointment, ...]:
         return st.lists(events_of(e.Appointment), max_size=3).map(tuple)
+    if annotation == tuple[e.ReturningPlace, ...]:
+        return st.lists(events_of(e.ReturningPlace), max_size=3).map(tuple)
     if annotation == tuple[e.Lease, ...]:
         return st.lists(events_of(e.Lease), max_size=3).map(tuple)
     if annotation == tuple[e.LeasedBlock, ...]:
@@ -99,6 +101,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "given", "acted_at", "taken_at", "closed_at", "leases", "lane", "blocks",
         "completed_at", "called_at",
         "tickets", "numbers", "before", "back_from", "doubted", "confirmed_at",
+        "until", "person", "free_at", "returning",
     }  # fmt: skip
 
 

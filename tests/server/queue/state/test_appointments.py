@@ -37,7 +37,7 @@ def state_of(desk: Desk, name: str = "A1") -> S:
 
 def test_the_table_has_every_state_and_what_is_missed_is_only_ever_booked_again() -> None:
     assert set(TRANSITIONS) == {None, *S}
-    assert [state for state, steps in TRANSITIONS.items() if not steps] == [S.CHECKED_IN, S.CANCELLED]
+    assert [state for state, steps in TRANSITIONS.items() if not steps] == [S.CHECKED_IN, S.CANCELLED, S.RELEASED]
     assert TRANSITIONS[S.MISSED] == {"appointment_restored": S.BOOKED}
 
 
@@ -66,12 +66,12 @@ def test_the_diagram_has_every_step() -> None:
 
 def test_the_book_forgets_what_is_empty() -> None:
     book = Appointments()
-    book.book(Appointment("A1", "HT", NINE))
+    book.begin(Appointment("A1", "HT", NINE), "booked")
     assert (book.taken, book.expected) == ({("HT", NINE): 1}, {"HT": [NINE]})
     book.follow("A1", "appointment_cancelled")
     assert (book.taken, book.expected) == ({}, {})
     with pytest.raises(ValueError, match="booked"):
-        book.book(Appointment("A1", "HT", NINE))
+        book.begin(Appointment("A1", "HT", NINE), "booked")
 
 
 # -- booking ---------------------------------------------------------------------------------------------------------
