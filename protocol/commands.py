@@ -310,6 +310,26 @@ class Come(Body, frozen=True, tag="come", gc=False):
     ticket_id: Id
 
 
+Rating: TypeAlias = Annotated[int, Meta(ge=1, le=5)]
+"""How satisfied somebody was: 5 very satisfied … 1 very dissatisfied."""
+
+
+class Rate(Body, frozen=True, tag="rate", gc=False):
+    """The holder says once how the visit was, after its end."""
+
+    leads_to = "rated"
+    refusals = _NOT_THAT_ONE | {Refusal.ALREADY}
+
+    ticket_id: Id
+    rating: Rating
+
+
+class AskRating(Struct, frozen=True, forbid_unknown_fields=True):
+    """The body of a rating; whose ticket it is, the secret in the path says."""
+
+    rating: Rating
+
+
 class Restore(Body, frozen=True, tag="restore", gc=False):
     """Staff take a cancellation back: the ticket waits again, with the age it had."""
 
@@ -577,7 +597,7 @@ CounterCommand: TypeAlias = (
 """The commands of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
 Command: TypeAlias = (
-    CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Restore | Book
+    CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Rate | Restore | Book
     | HoldSlot | ExtendHold | BookHeld | ReleaseHold
     | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay
     | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure

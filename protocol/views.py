@@ -476,7 +476,8 @@ class PublicTicket(Struct, frozen=True):
     counter or a clerk), how many of those transferred there.
     `place`: where its service is served, while it waits; from its call on the way to its counter. `nobody_serves`: it
     waits for a service that no open counter serves; then there is no expected wait. `back_at`: the end of the time that
-    the holder asked for. `may_defer`: they may ask for ten more minutes now.
+    the holder asked for. `may_defer`: they may ask for ten more minutes now. `may_rate`: the visit is over, and its
+    holder has not said yet how it was; `rating`: what they said, 1 to 5.
     """
 
     number: str
@@ -494,6 +495,8 @@ class PublicTicket(Struct, frozen=True):
     nobody_serves: bool = False
     back_at: datetime | None = None
     may_defer: bool = False
+    may_rate: bool = False
+    rating: int | None = None
 
 
 class Today(Struct, frozen=True, gc=False):

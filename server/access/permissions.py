@@ -23,6 +23,7 @@ class Permission(StrEnum):
     READ_TICKET_BY_SECRET = "read_ticket_by_secret"
     CANCEL_BY_SECRET = "cancel_by_secret"
     DEFER_BY_SECRET = "defer_by_secret"
+    RATE_BY_SECRET = "rate_by_secret"
     OPEN_SESSION = "open_session"
     END_SESSION = "end_session"
     READ_PUBLIC_PAGE = "read_public_page"
@@ -62,6 +63,7 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_TICKET_BY_SECRET: _EVERYBODY,
     Permission.CANCEL_BY_SECRET: _EVERYBODY,
     Permission.DEFER_BY_SECRET: _EVERYBODY,
+    Permission.RATE_BY_SECRET: _EVERYBODY,
     Permission.OPEN_SESSION: _EVERYBODY,
     Permission.END_SESSION: _EVERYBODY,
     Permission.READ_PUBLIC_PAGE: _EVERYBODY,

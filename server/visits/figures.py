@@ -7,7 +7,7 @@ still here past the target. Those under way within the target are counted apart,
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 from math import ceil
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from msgspec import Struct
 
@@ -20,6 +20,9 @@ from .visit import Ending, Visit
 
 K = TypeVar("K")
 
+LEAST_RATED: Final = 5
+"""Of fewer ratings no mean is told: it would be what a few people said."""
+
 
 class Part(Struct, frozen=True):
     """The figures of all visits, or of those of one hour, service or class.
@@ -27,7 +30,7 @@ class Part(Struct, frozen=True):
     `kept` + `missed` + `gone` are the decided visits; with `under_way` they are all that were issued. `wait_p50_s` and
     `wait_p90_s`: the longest wait of the half, and of the nine in ten, who waited least, in seconds; of the decided
     visits, None without any; who left has waited until then. `within_mandate`: of the `served`, how many were served
-    within `transaction_target_s` for each dossier.
+    within `transaction_target_s` for each dossier. `rated`: how many holders said how it was, and `rating_sum` of what.
     """
 
     kept: int
@@ -38,6 +41,8 @@ class Part(Struct, frozen=True):
     wait_p90_s: int | None
     served: int
     within_mandate: int
+    rated: int = 0
+    rating_sum: int = 0
 
     @property
     def decided(self) -> int:
@@ -52,6 +57,11 @@ class Part(Struct, frozen=True):
         """`kept`, `missed` and `gone` in whole percent of the decided visits."""
         kept, missed, gone = percents((self.kept, self.missed, self.gone))
         return kept, missed, gone
+
+    @property
+    def rating_mean(self) -> float | None:
+        """The mean of the ratings, 1 to 5, to one decimal; None for fewer than `LEAST_RATED`."""
+        return round(self.rating_sum / self.rated, 1) if self.rated >= LEAST_RATED else None
 
     @property
     def mandate_percent(self) -> int:
@@ -130,6 +140,7 @@ def _part(held: Sequence[_Held]) -> Part:
     shares = [each.share for each in held]
     waits_s = sorted(each.visit.wait_ms // 1000 for each in held if each.share is not None)
     served = [each.visit for each in held if each.visit.ended is Ending.COMPLETED]
+    ratings = [each.visit.rating for each in held if each.visit.rating is not None]
     return Part(
         shares.count(Share.KEPT),
         shares.count(Share.MISSED),
@@ -139,6 +150,8 @@ def _part(held: Sequence[_Held]) -> Part:
         quantile(waits_s, 0.9),
         len(served),
         sum(within_mandate(one.served_ms, one.dossiers, one.transaction_target_s) for one in served),
+        len(ratings),
+        sum(ratings),
     )
 
 

@@ -111,7 +111,10 @@ class VisitFold(Struct):
                 counter = body.counter if isinstance(body, e.CallResumed) else before.counter
                 self.returned.append(Returned(ticket_id, counter, before.served_ms, again))
                 self.acts = [self.returned[-1].follow(one) for one in self.acts]
-            self.visits[ticket_id] = _followed(before, recorded, self.config)
+            rated = isinstance(body, e.Rated)  # which moves nothing
+            self.visits[ticket_id] = (
+                replace(before, rating=body.rating) if rated else _followed(before, recorded, self.config)
+            )
         self.changed.add(ticket_id)
 
     def _go_on(self, recorded: Recorded[Any], opened: e.DayOpened) -> None:

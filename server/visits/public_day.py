@@ -21,6 +21,8 @@ COLUMNS: Final = (
     "wait_p90_min",
     "served",
     "within_mandate_percent",
+    "rated",
+    "rating_mean",
 )
 """`state`: `open`, or `too_few` for fewer than `LEAST_VISITS` visits; then all figures are empty."""
 
@@ -33,7 +35,8 @@ def lines(branch: str, day: str, by_service: dict[str, Part]) -> Iterator[str]:
 
 def _figures(part: Part) -> tuple[str, ...]:
     if part.decided < LEAST_VISITS or part.wait_p50_s is None or part.wait_p90_s is None:
-        return ("too_few", *[""] * 8)
+        return ("too_few", *[""] * 10)
     waits = (str(max(1, -(-seconds // 60))) for seconds in (part.wait_p50_s, part.wait_p90_s))
     mandate = str(part.mandate_percent) if part.served >= LEAST_VISITS else ""
-    return ("open", str(part.issued), *map(str, part.percents), *waits, str(part.served), mandate)
+    rated = (str(part.rated), str(part.rating_mean)) if part.rated >= LEAST_VISITS else ("", "")
+    return ("open", str(part.issued), *map(str, part.percents), *waits, str(part.served), mandate, *rated)

@@ -46,6 +46,7 @@ visit = Table(
     Column("priority", String(64)),
     Column("language", String(16), nullable=False),
     Column("slot_at", BigInteger),
+    Column("rating", Integer),
     PrimaryKeyConstraint("branch", "ticket_id"),
     Index(None, "branch", "day"),
 )

@@ -34,8 +34,8 @@ class Visit(Struct, frozen=True, gc=False):
 
     `service`, `cls`, `counter`, `dossiers`: the last ones. `called_at`, `started_at`: of the first call and start.
     `no_shows`: those that count towards the branch's limit. `calls`: how often the number was announced.
-    `ended_by`: the actor of the event that ended it. The targets, in seconds, are those in force at its last event, so
-    those at its end.
+    `ended_by`: the actor of the event that ended it. `rating`: what its holder said of it, 1 to 5. The targets, in
+    seconds, are those in force at its last event, so those at its end.
     """
 
     branch: str
@@ -67,6 +67,7 @@ class Visit(Struct, frozen=True, gc=False):
     priority: str | None = None
     language: str = "vi"
     slot_at: Instant | None = None
+    rating: int | None = None
 
 
 class ActKind(StrEnum):

@@ -109,6 +109,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.Transfer: {"service": "HT", "counter": "2", "user": "u1", "reason": "asked"},
     c.NextService: {"service": "CT"},
     c.Reclass: {"priority": "elderly", "reason": "asked", "ticket_id": "T-1"},
+    c.Rate: {"ticket_id": "T-1", "rating": 5},
     c.Book: {"appointment": "A1", "service": "HT", "slot_at": 1, "procedure": "1.001193", "dossiers": 2},
     c.HoldSlot: {
         "appointment": "A1",

@@ -273,6 +273,16 @@ def _restore_expired(context: Context[c.RestoreExpired]) -> Decision:
     return refused or restored or Refused(Refusal.ALREADY)
 
 
+def _rate(context: Context[c.Rate]) -> Decision:
+    """Once for each ticket, also where the visit was taken up again since."""
+    ticket = named_ticket(context, context.command.ticket_id)
+    if isinstance(ticket, Refused):
+        return ticket
+    if ticket.rating is not None:
+        return Refused(Refusal.ALREADY, "ticket_id")
+    return [e.Rated(ticket.ticket_id, context.command.rating)]
+
+
 def _confirm_clock(context: Context[c.ConfirmClock]) -> Decision:
     if context.envelope.counter is not None:  # a clerk confirms it there
         counter = counter_of(context)
@@ -288,6 +298,7 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.Cancel: _cancel,
     c.Defer: defer,
     c.Come: come,
+    c.Rate: _rate,
     c.Restore: _restore,
     c.Book: book,
     c.HoldSlot: hold,

@@ -452,6 +452,16 @@ class CameBack(BranchEvent, frozen=True, gc=False):
     ticket_id: str
 
 
+class Rated(BranchEvent, frozen=True, gc=False):
+    """The holder said how the visit was: 5 very satisfied … 1 very dissatisfied."""
+
+    kind = "rated"
+    disclosure = Disclosure.NOTHING
+
+    ticket_id: str
+    rating: int
+
+
 class Returned(BranchEvent, frozen=True, gc=False):
     kind = "returned"
     disclosure = Disclosure.KIND
@@ -746,7 +756,7 @@ class AppointmentRestored(BranchEvent, frozen=True, gc=False):
 Event: TypeAlias = (
     Configured | DayOpened | DayEnded | DayReopened | ClockBelieved | NumbersSkipped | NumbersLeased | Issued
     | RecordedLate | Called | Recalled | Started | Completed | ServedOffline | ServedConflict | NoShowed | Parked
-    | PickedUp | Deferred | Unparked | CameBack | Returned | Transferred | Rejoined | NextServiced | Reclassed
+    | PickedUp | Deferred | Unparked | CameBack | Rated | Returned | Transferred | Rejoined | NextServiced | Reclassed
     | Cancelled | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored | CounterOpened
     | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged
     | MessageSet | MessageCleared | SlotHeld | HoldExtended | HoldReleased

@@ -177,6 +177,10 @@ def _deferred(state: State, ticket: Ticket, event: e.Deferred, at: Instant) -> N
     ticket.deferrals += 1
 
 
+def _rated(state: State, ticket: Ticket, event: e.Rated, at: Instant) -> None:
+    ticket.rating = event.rating
+
+
 def _unparked(state: State, ticket: Ticket, event: e.Unparked | e.CameBack, at: Instant) -> None:
     _stop_parking(ticket, at)
 
@@ -339,6 +343,7 @@ TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {
     e.Parked: _parked,
     e.PickedUp: _picked_up,
     e.Deferred: _deferred,
+    e.Rated: _rated,
     e.Unparked: _unparked,
     e.CameBack: _unparked,
     e.Returned: _returned,

@@ -15,8 +15,9 @@ class Ticket(Struct, gc=False):
     `order` breaks ties of `queued_at`: the issue order of the day; a no-show gets a new one. `waits_since`: when the
     ticket last began to wait. `missed_call`: nobody came to the last call. `slot_at`: the appointment's time.
     `served_ms` and `parked_ms`: without the stretch under way, which began at `started_at` or `parked_at`.
-    `announced_at`: the last call or recall. `deferrals`: how often its holder asked for more time. `share`: of a visit
-    that has ended. `why`: of the last call. `scans`: SHA-256 of stored documents, hex.
+    `announced_at`: the last call or recall. `deferrals`: how often its holder asked for more time; `rating`: how they
+    said it was, 1 to 5. `share`: of a visit that has ended. `why`: of the last call. `scans`: SHA-256 of stored
+    documents, hex.
     `last_act`: what a counter did last, as long as it can be taken back. `doubted`: issued while the clock was doubted.
     """
 
@@ -51,6 +52,7 @@ class Ticket(Struct, gc=False):
     parked_ms: int = 0
     no_shows: int = 0
     deferrals: int = 0
+    rating: int | None = None
     missed_call: bool = False
     calls: int = 0
     outcome: str | None = None

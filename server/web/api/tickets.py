@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from msgspec import Struct
+from starlette.responses import Response
 
 from protocol import commands as c
 from protocol.enums import Refusal, Role
@@ -117,6 +118,12 @@ async def look(asked: OperationRequest) -> Struct | Refused:
         return found
     branch, ticket = found
     return views.public_ticket(branch.state, ticket, asked.context.clock.now())
+
+
+async def rate(asked: OperationRequest) -> Struct | Refused | Response:
+    """The holder says how the visit was, once."""
+    rating = asked.body.rating
+    return await act_of_holder(lambda ticket_id: c.Rate(ticket_id, rating))(asked)
 
 
 def act_of_holder(command: Callable[[str], c.Command]) -> Handler:

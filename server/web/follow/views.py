@@ -332,6 +332,8 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
         nobody_serves=nobody_serves,
         back_at=None if back_at is None else moment(back_at, config.time_zone),
         may_defer=waits and may_defer(ticket),
+        may_rate=ticket.state is TicketState.COMPLETED and ticket.rating is None,
+        rating=ticket.rating,
     )
 
 

@@ -29,6 +29,8 @@ PAGES: tuple[Operation, ...] = (
               "The holder asks for ten more minutes, from the ticket's page", keyed=True, page=True),
     Operation("ticket-page-come", "POST", "/t/{secret}/come", P.DEFER_BY_SECRET, ticket.come,
               "The holder is back before that time is over, from the ticket's page", keyed=True, page=True),
+    Operation("ticket-page-rate", "POST", "/t/{secret}/rate", P.RATE_BY_SECRET, ticket.rate,
+              "The holder says how the visit was, from the ticket's page", keyed=True, page=True),
     Operation("manager-page", "GET", "/manager", P.READ_MANAGER_PAGE, manager.choose_branch,
               "Which branch to watch", page=True),
     # before the branches' own pages: no branch is called "devices"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from starlette.responses import RedirectResponse, Response
 
+from language.ratings import FACES
 from protocol import commands as c
 from protocol.enums import Refusal, TicketState
 from protocol.problem import Refused
@@ -18,6 +19,7 @@ from server.web.follow.live import Branch
 from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import refuse_page
+from .parts.forms import form_of
 from .parts.render import NO_REFERRER, page, page_language
 
 MAY_GIVE_UP = (TicketState.WAITING, TicketState.PARKED)
@@ -44,6 +46,16 @@ async def defer(asked: OperationRequest) -> Response:
 async def come(asked: OperationRequest) -> Response:
     """The holder is back before that time is over. It may just have ended by itself."""
     return await _act(asked, c.Come, lambda ticket: ticket.state is TicketState.WAITING)
+
+
+async def rate(asked: OperationRequest) -> Response:
+    """The holder says how the visit was. Saying it again is not an error, and changes nothing."""
+    form = await form_of(asked.request)
+    rating = "" if isinstance(form, Refused) else form.get("rating", "")
+    if rating not in map(str, FACES):
+        refused = form if isinstance(form, Refused) else Refused(Refusal.BAD_FIELD, "rating")
+        return refuse_page(refused, asked.request)
+    return await _act(asked, lambda ticket_id: c.Rate(ticket_id, int(rating)), lambda ticket: ticket.rating is not None)
 
 
 async def _act(
@@ -75,6 +87,7 @@ def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int =
         no_show_limit=views.config_of(branch.state).no_show_limit,
         may_give_up=ticket.state in MAY_GIVE_UP,
         ticket_path=f"/t/{asked.param('secret')}",
+        faces=FACES,
         more_minutes=MORE_TIME_MS // 60_000,
         deferred_until=moment(now + MORE_TIME_MS, views.zone_of(branch.state)),
         deferrals_left=MOST_DEFERRALS - ticket.deferrals,

@@ -115,6 +115,9 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law(state.tickets[body.ticket_id].park_reason is None, "back from what a clerk set aside")
         case e.Deferred():
             law(state.tickets[body.ticket_id].deferrals < 2, "more time a third time")
+        case e.Rated():
+            law(state.tickets[body.ticket_id].rating is None, "rated twice")
+            law(1 <= body.rating <= 5, "a rating of no level")
         case e.Expired() if event.command_id.startswith("expire:"):
             issued_at = state.tickets[body.ticket_id].issued_at
             expire_s = state.config.expire_s if state.config else None

@@ -112,7 +112,7 @@ around: st.SearchStrategy[Any] = st.one_of(
 branch_commands: st.SearchStrategy[Any] = st.one_of(
     st.builds(c.Issue, services, priorities, dossiers=st.integers(1, 3)),
     st.just(c.Cancel(TICKET)),
-    st.sampled_from([c.Defer(TICKET), c.Come(TICKET)]),
+    st.sampled_from([c.Defer(TICKET), c.Come(TICKET), c.Rate(TICKET, 4)]),
     st.builds(c.Scanned, st.just(TICKET), st.just("0f" * 32), st.integers(1, 3), st.just(1)),
     st.builds(c.EndDay, st.sampled_from([None, MORNING + 16 * HOUR])),
     st.just(c.ReopenDay()),

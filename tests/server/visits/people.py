@@ -36,7 +36,7 @@ def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
             people[ticket] = {
                 "day": day, "number": body["number"], "came": at, "did": [], "end": None, "how": "open", "by": None,
                 "dossiers": body.get("dossiers", 1), "outcome": None, "service": body["service"], "class": body["cls"],
-                "no_shows": 0, "calls": 0, "procedure": body.get("procedure"), "counter": None,
+                "no_shows": 0, "calls": 0, "rating": None, "procedure": body.get("procedure"), "counter": None,
             }  # fmt: skip
         person = people[ticket]
         if "acted_at" in body:
@@ -53,6 +53,7 @@ def people_of(rows: list[tuple[Any, ...]]) -> dict[str, dict[str, Any]]:
         person["class"] = body.get("cls", person["class"])
         person["no_shows"] += kind == "no_show" and body["reason"] is None
         person["calls"] += kind in ("called", "recalled", "picked_up")
+        person["rating"] = body.get("rating", person["rating"])
         if kind == "completed":
             person["how"] = "closed" if body["outcome"] == "closed" else "completed"
             person["outcome"], person["dossiers"] = body["outcome"], body["dossiers"] or person["dossiers"]
@@ -105,9 +106,11 @@ def figures_of(people: dict[str, dict[str, Any]], now: int) -> dict[str, Any]:
             gone += 1
         waits.append(times["waits"] // 1000)
     waits.sort()
+    ratings = [person["rating"] for person in people.values() if person["rating"] is not None]
     assert kept + missed + gone + under_way == len(people)
     return {
         "kept": kept, "missed": missed, "gone": gone, "under_way": under_way, "served": served, "within_mandate": good,
+        "rated": len(ratings), "rating_sum": sum(ratings),
         "wait_p50_s": _not_exceeded_by(waits, 5), "wait_p90_s": _not_exceeded_by(waits, 9),
     }  # fmt: skip
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import asdict
 
-from protocol.commands import Cancel, Complete, EndDay, NextService, NoShow, Park, Pickup, Restore, Start
+from protocol.commands import Cancel, Complete, EndDay, NextService, NoShow, Park, Pickup, Rate, Restore, Start
 from server.balance.dispatch.policies import fcfs
 from server.balance.roll.core_branch import CoreBranch
 from server.balance.roll.roll import Roll
@@ -32,6 +32,22 @@ HERE = ZoneInfo(ZONE)
 
 def of(desk: Desk) -> DayFigures:
     return figures(folded(desk.events).visits.values(), desk.now, HERE)
+
+
+def test_the_mean_of_a_few_ratings_is_not_told() -> None:
+    desk = Desk()
+    desk.staff("1")
+    for level in (5, 4, 4, 5):
+        desk.issue("HT")
+        ticket = desk.serve("1")
+        desk.accept(Complete(), "1")
+        desk.accept(Rate(ticket.ticket_id, level))
+    assert (of(desk).total.rated, of(desk).total.rating_mean) == (4, None)
+    desk.issue("HT")
+    ticket = desk.serve("1")
+    desk.accept(Complete(), "1")
+    desk.accept(Rate(ticket.ticket_id, 3))
+    assert (of(desk).total.rated, of(desk).total.rating_mean) == (5, 4.2)
 
 
 def shares(part: Part) -> tuple[int, int, int, int]:

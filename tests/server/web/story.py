@@ -153,6 +153,8 @@ class Story:
             await self.call(name, None)
         await self.call("public-day", None, day=yesterday())
         await self.call("ticket", None, secret=secret)
+        served = self.first["track_url"].rpartition("/t/")[2]
+        assert (await self.call("rate", None, {"rating": 4}, secret=served))["rating"] == 4
         for act in ("defer", "come", "give-up"):
             await self.call(act, None, secret=secret)
         for act in ("cancel", "restore", "cancel"):

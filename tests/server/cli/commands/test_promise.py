@@ -60,7 +60,7 @@ def test_without_a_date_it_is_the_last_day_there_is(run: Run) -> None:
     assert (ran.code, ran.json["day"]) == (0, "2027-03-02")
     assert ran.json["total"] == {
         "kept": 0, "missed": 1, "gone": 0, "under_way": 0, "wait_p50_s": 60, "wait_p90_s": 60, "served": 1,
-        "within_mandate": 1,
+        "within_mandate": 1, "rated": 0, "rating_sum": 0,
     }  # fmt: skip
     assert list(ran.json["listed"]) == ["no_outcome"]
 

@@ -107,6 +107,7 @@ def commands_about(ticket: Ticket) -> dict[type[Body], tuple[Body, str | None]]:
         (c.Call(ticket_id, "asked"), "2"),
         (c.Recall(), "1"),
         (c.Start(), "1"),
+        (c.Rate(ticket_id, 4), None),
         (c.Complete("done"), "1"),
         (c.NoShow(), "1"),
         (c.Park("forms"), "1"),

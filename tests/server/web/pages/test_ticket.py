@@ -7,6 +7,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.serving import Serving, until
 
+from . import axe
+from .ask import ask
 from .browser import looking, ticket_path
 
 pytestmark = pytest.mark.slow
@@ -43,6 +45,32 @@ def test_the_page_lives_through_the_whole_visit(serving: Serving, chromium: Brow
         phone.sees("#state", "Đã hoàn thành")
         assert phone.same_page()
         assert phone.complaints == []
+
+
+def test_the_holder_says_once_how_it_was_after_the_end(serving: Serving, chromium: Browser) -> None:
+    serving.open_counter("1")
+    path = ticket_path(serving.issue())
+    with looking(chromium, serving) as phone:
+        phone.open(path)
+        for verb in ("call", "start", "complete"):
+            assert phone.page.locator("#rate button").count() == 0
+            serving.verb("1", verb)
+        phone.sees("#rate", "Bạn thấy thế nào?")
+        phone.mark()
+        assert phone.page.locator("#rate button").count() == 5
+        assert axe.found(phone.page) == []
+        phone.page.get_by_role("button", name="Hài lòng", exact=True).click()
+        phone.sees("#rate", "Bạn đã chọn: Hài lòng. Xin cảm ơn.")
+        assert phone.same_page()
+        assert phone.page.locator("#rate button").count() == 0
+        assert phone.complaints == []
+    rated = [event for event in serving.journal() if event["kind"] == "rated"]
+    assert [(event["actor"], event["body"]["rating"]) for event in rated] == [("citizen", 4)]
+    again = ask(serving, f"{path}/rate", {"rating": "1"})
+    assert (again.status, again.location) == (303, path)
+    for wrong in ("", "6", "0", "five"):
+        assert ask(serving, f"{path}/rate", {"rating": wrong}).status == 422
+    assert len([event for event in serving.journal() if event["kind"] == "rated"]) == 1
 
 
 def test_the_page_comes_whole_in_less_than_ninety_kilobytes(serving: Serving, chromium: Browser) -> None:
