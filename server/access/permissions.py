@@ -38,6 +38,7 @@ class Permission(StrEnum):
     READ_SCAN = "read_scan"
     FOLLOW_STAFF = "follow_staff"
     READ_MANAGER_PAGE = "read_manager_page"
+    READ_REPORTS = "read_reports"
     REPORT_STATE = "report_state"
     CLEAR_ALARM = "clear_alarm"
     SET_MESSAGE = "set_message"
@@ -81,6 +82,7 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
     Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},
     Permission.READ_MANAGER_PAGE: _SUPERVISORS,
+    Permission.READ_REPORTS: _SUPERVISORS,
     # A device speaks for itself alone: whose state it is, its token says.
     Permission.REPORT_STATE: frozenset({Role.KIOSK, Role.COUNTER, Role.DISPLAY}),
     Permission.CLEAR_ALARM: _SUPERVISORS,

@@ -75,7 +75,7 @@ COLUMNS: Final[dict[Subject, tuple[Column, ...]]] = {
                _share(C.WITHIN_MANDATE, C.SERVED)),
     ),
     Subject.TIMES: (
-        Column("decided", N_("Waits"),
+        Column("decided", N_("Waits counted"),
                N_("Visits that ended, or are past their limit. Those under way are not in the waits yet."),
                lambda tally: Count(tally.decided)),
         Column("wait-mean", N_("Mean wait, min"),

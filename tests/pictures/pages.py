@@ -88,6 +88,8 @@ def path_of(screen: Screen) -> str:
             return "/public" if screen.state == "city" else f"/public/{screen.state}"
         case "promise":
             return f"/manager/{screen.state}/promise"
+        case "report":
+            return f"/reports?branch={screen.state}&rows={'half-hour' if screen.mode == '1366' else 'service'}"
         case "appointments":
             return "/manager/normal/appointments"
         case "appointment":
@@ -121,10 +123,20 @@ def build(screen: Screen) -> Iterator[View]:
     with sync_playwright() as playwright:
         browser = launch(playwright)
         context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-        if screen.name in ("manager", "branches", "devices", "promise", "revoke", "appointments", "appointment"):
+        if screen.name in (
+            "manager",
+            "branches",
+            "devices",
+            "promise",
+            "report",
+            "revoke",
+            "appointments",
+            "appointment",
+        ):
             context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
         page = context.new_page()
-        page.goto(f"{behind.serving.url}{path_of(screen)}?lang={screen.language}")
+        path = path_of(screen)
+        page.goto(f"{behind.serving.url}{path}{'&' if '?' in path else '?'}lang={screen.language}")
         page.evaluate("document.fonts.ready")
         _make(page, screen)
         yield page
@@ -156,6 +168,7 @@ SCREENS = (
     *every("pages", ["slip"], ["phone"], ["booked", "used", "cancelled", "papers"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
+    *every("pages", ["report"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),
     *every("pages", ["public"], ["1366", "phone"], ["city", "normal"], build),

@@ -2,6 +2,7 @@
 
 from starlette.routing import Mount
 
+from protocol.enums import Refusal
 from server.access.permissions import Permission as P
 from server.web.api.routes import API
 from server.web.operation.operation import Operation
@@ -10,6 +11,11 @@ from . import appointment, board, docs, login, password, public, start, ticket
 from .manager import appointments, devices, promise
 from .manager import branch as manager
 from .parts.static_files import files
+from .reports import page as reports
+from .reports import visits as report_visits
+
+_OF_BRANCHES = frozenset({Refusal.NOT_FOUND, Refusal.UNKNOWN_BRANCH})
+"""What a report refuses: a branch that there is not, and a reader without any."""
 
 PAGES: tuple[Operation, ...] = (
     Operation("start-page", "GET", "/", P.READ_PUBLIC_PAGE, start.start, "Links to this server's pages", page=True),
@@ -46,6 +52,12 @@ PAGES: tuple[Operation, ...] = (
               "A branch on one screen", page=True),
     Operation("promise-page", "GET", "/manager/{b}/promise", P.READ_MANAGER_PAGE, promise.show_promise,
               "What became of everybody who took a number on a day, and what may be worth a look", page=True),
+    Operation("report-page", "GET", "/reports", P.READ_REPORTS, reports.show_report,
+              "A report of any days and branches", page=True, own_refusals=_OF_BRANCHES),
+    Operation("report-visits-page", "GET", "/reports/visits", P.READ_REPORTS, report_visits.show_visits,
+              "The visits behind a figure of a report", page=True, own_refusals=_OF_BRANCHES),
+    Operation("report-visit-page", "GET", "/reports/visits/{b}/{id}", P.READ_REPORTS, report_visits.show_visit,
+              "What happened to one visit", page=True, own_refusals=frozenset({Refusal.NOT_FOUND})),
     Operation("appointments-page", "GET", "/manager/{b}/appointments", P.BOOK, appointments.show_day,
               "A day's appointments, and what can be booked", page=True),
     Operation("appointments-book", "POST", "/manager/{b}/appointments", P.BOOK, appointments.book,

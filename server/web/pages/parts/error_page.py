@@ -18,7 +18,8 @@ LOGIN = "/login"
 def refuse_page(refused: Refused, request: Request) -> Response:
     """Redirects to the sign-in page (and back afterwards) if not signed in; else a page with the refusal's title."""
     if refused.code is Refusal.NOT_AUTHENTICATED:
-        target = request.url.path if request.method in SAFE_METHODS else "/manager"
+        asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        target = asked if request.method in SAFE_METHODS else "/manager"
         return RedirectResponse(f"{LOGIN}?{urlencode({'next': target})}", 303, {"Cache-Control": "no-store"})
     is_secret = request.url.path.startswith(("/t/", "/a/"))
     return page(

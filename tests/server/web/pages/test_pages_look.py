@@ -85,6 +85,11 @@ def appointment_paths(serving: Serving) -> list[str]:
     return [urlsplit(booked["code"]).path, f"/manager/CN01/appointments/{booked['appointment']}"]
 
 
+def report_of_visit(ticket: dict[str, Any]) -> str:
+    """What happened to one ticket, as the reports tell it."""
+    return f"/reports/visits/CN01/{ticket['ticket_id']}"
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_every_page_is_whole_at_every_width(serving: Serving, chromium: Browser, language: str) -> None:
     serving.open_counter("1")
@@ -94,7 +99,9 @@ def test_every_page_is_whole_at_every_width(serving: Serving, chromium: Browser,
     serving.verb("1", "start")
     serving.call("POST", f"/api/v1/tickets/{ticket_path(tickets[2])[3:]}/cancel")
     paths = ["/", "/public", "/login", "/login?signed_out=1", "/api/docs", *map(ticket_path, tickets), "/manager/CN01",
-             "/manager/CN01/promise", "/manager/CN01/appointments", *appointment_paths(serving)]  # fmt: skip
+             "/manager/CN01/promise", "/manager/CN01/appointments", *appointment_paths(serving),
+             "/reports?show=times&rows=service", "/reports", "/reports/visits?column=numbers",
+             report_of_visit(tickets[0])]  # fmt: skip
     with looking(chromium, serving, DESK, reduced_motion="reduce") as desk:
         desk.open(f"/login?next=/manager/CN01&lang={language}")
         assert whole(desk) == CLEAN

@@ -1,0 +1,1 @@
+"""`/reports`: any range of any branches, down to one visit."""

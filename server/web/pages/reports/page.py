@@ -1,0 +1,186 @@
+"""`/reports`: a report in figures and charts, with every choice in its address."""
+
+from msgspec import Struct
+from msgspec.structs import replace
+from starlette.responses import Response
+
+from language.messages import N_
+from language.names import name_in
+from protocol.configuration import BranchConfig
+from protocol.problem import Refused
+from server.reports.columns import NAMES
+from server.reports.days import PRESET_NAMES
+from server.reports.report import ONLY_OF, ROWS_OF, Field, Report, Rows, Subject, Wrong, address
+from server.reports.shown import HEADINGS, labels_of
+from server.reports.table import text
+from server.visits.day_tallies import By, only
+from server.visits.figures import percents
+from server.visits.tally import Counted as C
+from server.visits.visit import Ending
+from server.visits.words import CLASSES
+from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.render import page
+
+from .charts import HEIGHT, LEFT, PARTS, WIDTH, bars_of, charts_of
+from .charts import OVER_TIME as CHARTED
+from .scope import Made, Scope, default_scope, made, scope_of
+
+REPORTS = "/reports"
+
+WRONG = {
+    Field.SUBJECT: N_("There is no such report."),
+    Field.ROWS: N_("This report has no such rows."),
+    Field.DAYS: N_("There is no such range of days."),
+    Field.FIRST: N_("The first day is not a date. Write it as YYYY-MM-DD."),
+    Field.LAST: N_("The last day must be a date, not before the first, and at most three years after it."),
+    Field.BRANCH: N_("There is no such branch."),
+    Field.ONLY: N_("This report cannot be limited to that."),
+}
+"""What is said of an address that makes no report, by its parameter."""
+
+PLAIN_ROWS = {
+    Rows.HALF_HOUR: N_("by half hour"),
+    Rows.DAY: N_("by day"),
+    Rows.WEEKDAY: N_("by weekday"),
+    Rows.MONTH: N_("by month"),
+    Rows.SERVICE: N_("by service"),
+    Rows.PROCEDURE: N_("by procedure"),
+    Rows.CLASS: N_("by class"),
+    Rows.COUNTER: N_("by counter"),
+    Rows.BRANCH: N_("by branch"),
+}
+"""What a report has rows by, as in a sentence."""
+
+
+ENDED = {
+    Ending.COMPLETED: N_("Completed"),
+    Ending.LEFT: N_("Left"),
+    Ending.SENT_AWAY: N_("Cancelled by staff"),
+    Ending.EXPIRED: N_("Never called"),
+    Ending.CLOSED: N_("At a counter at the end"),
+    Ending.OPEN: N_("Still here"),
+}
+"""How a visit ended, in words."""
+
+
+class Choice(Struct, frozen=True):
+    """Something to choose: where it leads or its value, what it is called, and whether it is chosen."""
+
+    value: str
+    said: str
+    chosen: bool
+
+
+async def show_report(asked: OperationRequest) -> Response | Refused:
+    """The report of the address; one that makes no report names what is wrong."""
+    scope = scope_of(asked)
+    wrong = scope if isinstance(scope, Wrong) else None
+    if isinstance(scope, Wrong):
+        scope = default_scope(asked)
+    if isinstance(scope, Refused):
+        return scope
+    done = None if wrong else await made(asked.context.engine, scope)
+    person = asked.context.live.access.person(asked.principal.id)
+    return page(
+        asked.request,
+        "report.html",
+        422 if wrong else 200,
+        wrong=None if wrong is None else WRONG[wrong.field],
+        wrong_field=None if wrong is None else wrong.field.value,
+        scope=scope,
+        where=where(scope),
+        made=done,
+        query_of=address(_dated(scope)),
+        subjects=_subjects(scope),
+        presets=_presets(scope),
+        rows=[Choice(rows, scope.words.gettext(PLAIN_ROWS[rows]), rows is scope.report.rows)
+              for rows in ROWS_OF[scope.report.subject]],
+        branches=[Choice(one.id, name_in(one.name, scope.language), one.id in scope.report.branches)
+                  for one in scope.may_see],
+        alone=_alone(scope),
+        names=NAMES,
+        said_rows=PLAIN_ROWS[scope.report.rows],
+        heading=HEADINGS[scope.report.rows],
+        text=lambda cell: text(cell, scope.language),
+        charts=[] if done is None else _charts(done),
+        bars={} if done is None or scope.report.rows in CHARTED else bars_of(scope.report.subject, done.measured),
+        parts=PARTS[scope.report.subject],
+        three=None if done is None else _three(done),
+        size=(WIDTH, HEIGHT, LEFT),
+        person=person.name if person else "",
+    )  # fmt: skip
+
+
+def where(scope: Scope) -> str:
+    """The branches that a report is of, in words."""
+    _ = scope.words.gettext
+    if len(scope.branches) == 1:
+        return name_in(scope.branches[0].name, scope.language)
+    if len(scope.branches) == len(scope.may_see):
+        return _("All {n} branches").format(n=len(scope.branches))
+    return _("{n} of {all} branches").format(n=len(scope.branches), all=len(scope.may_see))
+
+
+def _dated(scope: Scope) -> Report:
+    """The report with its dates, so that its address is this very report tomorrow too."""
+    return replace(scope.report, days=scope.dates)
+
+
+def _charts(done: Made) -> list[object]:
+    report = done.scope.report
+    labelled = [(row.key, row.label) for row in done.table.rows]
+    return list(charts_of(report.subject, report.rows, labelled, done.measured))
+
+
+def _three(done: Made) -> tuple[int, ...] | None:
+    """The three shares of the promise, in percent, for the bar above the table."""
+    total = done.measured.total
+    if done.scope.report.subject is not Subject.PROMISE or not total.decided:
+        return None
+    return percents((total[C.KEPT], total[C.MISSED], total[C.GONE]))
+
+
+def _subjects(scope: Scope) -> list[Choice]:
+    """Each subject, with the rows and the limit of this report where it can have them."""
+    found = []
+    for subject, said in NAMES.items():
+        rows = scope.report.rows if scope.report.rows in ROWS_OF[subject] else ROWS_OF[subject][0]
+        alone = scope.report.only
+        kept = alone if alone is not None and alone.by in ONLY_OF[subject] else None
+        other = replace(scope.report, subject=subject, rows=rows, only=kept)
+        found.append(Choice(address(other), said, subject is scope.report.subject))
+    return found
+
+
+def _presets(scope: Scope) -> list[Choice]:
+    """Each range that moves with today; where a range has one day, its rows are not days."""
+    return [
+        Choice(address(replace(scope.report, days=preset)), said, scope.report.days is preset)
+        for preset, said in PRESET_NAMES.items()
+    ]
+
+
+def _alone(scope: Scope) -> list[tuple[str, list[Choice]]]:
+    """What the report can be limited to, under headings (msgids)."""
+    chosen = None if scope.report.only is None else only(scope.report.only.by, scope.report.only.key)
+    groups = {By.SERVICE: Rows.SERVICE, By.CLASS: Rows.CLASS, By.COUNTER: Rows.COUNTER}
+    found = []
+    for by in ONLY_OF[scope.report.subject]:
+        if by is By.COUNTER and len(scope.report.branches) != 1:
+            continue
+        rows = groups[by]
+        labels = labels_of(rows, _keys(by, scope.branches), scope.branches, scope.language, scope.words)
+        choices = [Choice(only(by, key.rpartition("/")[2]), label, False) for key, label in labels]
+        choices = [replace(one, chosen=one.value == chosen) for one in choices]
+        found.append((HEADINGS[rows], choices))
+    return found
+
+
+def _keys(by: By, branches: tuple[BranchConfig, ...]) -> set[str]:
+    match by:
+        case By.SERVICE:
+            return {service.code for branch in branches for service in branch.services}
+        case By.CLASS:
+            return {cls.value for cls in CLASSES}
+        case _:
+            return {f"{branch.id}/{counter.id}" for branch in branches for counter in branch.counters}

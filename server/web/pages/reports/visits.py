@@ -1,0 +1,160 @@
+"""The visits behind a cell of a report, and what happened to one of them."""
+
+import asyncio
+
+from msgspec import Struct
+from starlette.responses import Response
+
+from language.names import name_in
+from protocol.configuration import BranchConfig, Name
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.reports.columns import COLUMNS, NAMES
+from server.reports.report import Wrong, address
+from server.reports.story import HAPPENED, codes_of
+from server.reports.table import values
+from server.reports.visits import MOST, Cell, visit_of, visits_behind
+from server.visits.fold import so_far
+from server.visits.visit import Ending, Visit
+from server.visits.words import CLASSES
+from server.web.base.clock import moment
+from server.web.operation.operation import OperationRequest
+from server.web.pages.manager.promise import NOBODY
+from server.web.pages.parts.render import page
+
+from .page import ENDED, where
+from .scope import Scope, made, scope_of, visible
+
+
+class Line(Struct, frozen=True):
+    """A visit of a list; `ended` is a msgid."""
+
+    branch: str
+    ticket_id: str
+    branch_name: Name
+    at: str
+    number: str
+    service: Name
+    counter: str
+    wait_s: int
+    served_s: int
+    ended: str
+
+
+class Happened(Struct, frozen=True):
+    """One event of a visit: when, what (a msgid), what else it says, by whom (`who`, or the msgid `by`)."""
+
+    at: str
+    said: str
+    details: list[Name]
+    who: str
+    by: str
+
+
+async def show_visits(asked: OperationRequest) -> Response | Refused:
+    """The visits behind the cell that `row` and `column` name; at most `MOST`, with how many there are."""
+    scope = scope_of(asked)
+    if isinstance(scope, Refused):
+        return scope
+    params = asked.request.query_params
+    column = None
+    if not isinstance(scope, Wrong):
+        wanted = [one for one in COLUMNS[scope.report.subject] if one.visits and one.key == params.get("column")]
+        column = wanted[0] if wanted else None
+    if isinstance(scope, Wrong) or column is None:
+        return Refused(Refusal.NOT_FOUND)
+    row = params.get("row", "")
+    done = await made(asked.context.engine, scope)
+    cells = {each.key: each for each in (*done.table.rows, done.table.total)}
+    if row not in cells:
+        return Refused(Refusal.NOT_FOUND)
+    place = COLUMNS[scope.report.subject].index(column)
+    found = await asyncio.to_thread(
+        visits_behind, asked.context.engine, scope.report, scope.branches, scope.dates, Cell(row, column), scope.now
+    )
+    person = asked.context.live.access.person(asked.principal.id)
+    return page(
+        asked.request,
+        "report_visits.html",
+        scope=scope,
+        where=where(scope),
+        subject=NAMES[scope.report.subject],
+        column=column,
+        row=cells[row].label,
+        n=values(cells[row].cells[place])[0],
+        most=MOST,
+        lines=[_line(one, scope) for one in found],
+        back=address(scope.report),
+        several=len(scope.branches) > 1,
+        person=person.name if person else "",
+    )
+
+
+async def show_visit(asked: OperationRequest) -> Response | Refused:
+    """One visit: its figures and its events in words."""
+    branch = next(one for one in visible(asked) if one.id == asked.branch.state.stream)
+    told = await asyncio.to_thread(visit_of, asked.context.engine, branch.id, asked.param("id"))
+    if told is None:
+        return Refused(Refusal.NOT_FOUND)
+    found, events = told
+    now = asked.context.clock.now()
+    access = asked.context.live.access
+    happened = []
+    for event in events:
+        person, device = access.person(event.actor), access.devices.get(event.actor)
+        happened.append(
+            Happened(
+                moment(event.at if event.taken_at is None else event.taken_at, branch.time_zone).strftime("%H:%M:%S"),
+                HAPPENED.get(event.kind, event.kind),
+                _details(codes_of(event.body), branch),
+                person.name if person else device.name if device else "",
+                NOBODY.get(event.actor, ""),
+            )
+        )
+    person = access.person(asked.principal.id)
+    return page(
+        asked.request,
+        "report_visit.html",
+        branch=branch,
+        visit=so_far(found, now),
+        open=found.ended is Ending.OPEN,
+        ended=ENDED[found.ended],
+        cls=CLASSES[found.cls],
+        service=_service(branch, found.service),
+        day=moment(found.issued_at, branch.time_zone).strftime("%d/%m/%Y"),
+        happened=happened,
+        person=person.name if person else "",
+    )
+
+
+def _line(one: Visit, scope: Scope) -> Line:
+    branch = next(each for each in scope.branches if each.id == one.branch)
+    now = so_far(one, scope.now)
+    counter = _counter(branch, one.counter, scope)
+    return Line(
+        branch.id, one.ticket_id, branch.name, moment(one.issued_at, branch.time_zone).strftime("%d/%m/%Y %H:%M"),
+        one.number, _service(branch, one.service), counter, now.wait_ms // 1000, now.served_ms // 1000,
+        ENDED[one.ended],
+    )  # fmt: skip
+
+
+def _counter(branch: BranchConfig, counter: str | None, scope: Scope) -> str:
+    """The counter's name; a dash where there was none."""
+    if counter is None:
+        return "—"
+    return next((name_in(one.name, scope.language) for one in branch.counters if one.id == counter), counter)
+
+
+def _service(branch: BranchConfig, code: str) -> Name:
+    return next((one.name for one in branch.services if one.code == code), {"vi": code, "en": code})
+
+
+def _details(codes: dict[str, str], branch: BranchConfig) -> list[Name]:
+    """The names of what an event says, in the branch's words; an unknown code as it is."""
+    known = {
+        "service": {one.code: one.name for one in branch.services},
+        "counter": {one.id: one.name for one in branch.counters},
+        "reason": {one.code: one.name for one in branch.reasons},
+        "outcome": {one.code: one.name for one in branch.outcomes},
+    }
+    return [known[field].get(code, {"vi": code, "en": code}) for field, code in codes.items()]

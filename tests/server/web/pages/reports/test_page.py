@@ -1,0 +1,99 @@
+"""A report's page: its figures are the streams', its address is the report, and each reader sees their own branches."""
+
+import re
+from html import unescape
+
+import pytest
+
+from tests.server.reports.streams import figures, grouped, told
+from tests.server.web.pages.ask import Answer, ask
+from tests.serving import Serving
+
+from .conftest import RANGE, Reported
+from .shown_table import table_of
+
+
+def report(serving: Serving, query: str, user: str = "admin") -> Answer:
+    return ask(serving, f"/reports?{query}&lang=en", session=serving.sign_in(user))
+
+
+def test_the_figures_are_those_of_the_streams(reported: Reported) -> None:
+    people = [person for rows in reported.rows for person in told(rows)]
+    now = max(one.now for one in reported.branches)
+    labels = {"HT": "HT", "2026-10-05": "05/10/2026", "2026-10-06": "06/10/2026", "2026-10-07": "07/10/2026"}
+    for subject in ("promise", "unserved", "overruns"):
+        for rows in ("day", "service"):
+            page = report(reported.serving, f"{RANGE}&show={subject}&rows={rows}")
+            assert page.status == 200
+            shown = table_of(page.text)
+            for key, group in grouped(people, rows).items():
+                expected = figures(group, now)[subject]
+                found = shown[labels.get(key, key)]
+                if subject == "overruns":  # a share of nobody is a dash on the page
+                    assert found[:2] == expected[:2]
+                else:
+                    assert found == expected, (subject, key)
+    assert "data until" in page.text
+    assert "the day is still open" not in page.text
+
+
+def test_each_figure_leads_to_its_visits_and_each_visit_to_what_happened(reported: Reported) -> None:
+    serving = reported.serving
+    session = serving.sign_in("admin")
+    page = report(serving, f"{RANGE}&show=promise&rows=half-hour").text
+    links = [unescape(each) for each in re.findall(r'href="(/reports/visits\?[^"]+)"[^>]*>[\d,/]+<', page)]
+    assert len(links) > 30
+    counts = [
+        int(each.split("/")[0])
+        for each in re.findall(r'href="/reports/visits\?[^"]+"[^>]*>([\d,/]+)<', page.replace(",", ""))
+    ]
+    for link, n in list(zip(links, counts, strict=True))[:: len(links) // 12]:
+        answer = ask(serving, f"{link}&lang=en", session=session)
+        assert answer.status == 200
+        listed = re.findall(r'href="(/reports/visits/[^"?]+)"', answer.text)
+        assert f'id="how-many">{n} visit' in answer.text
+        assert len(listed) == min(n, 200)
+    story = ask(serving, f"{listed[0]}?lang=en", session=session)
+    assert story.status == 200
+    assert "Took the number" in story.text
+    assert "span-wait" in story.text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("show=all", "There is no such report."),
+        ("from=2026-10-05&to=x", "The last day must be a date"),
+        ("show=counters&rows=service", "This report has no such rows."),
+    ],
+)
+def test_what_makes_no_report_is_told_so(reported: Reported, query: str, said: str) -> None:
+    page = report(reported.serving, query)
+    assert page.status == 422
+    assert said in page.text
+    assert 'id="figures"' not in page.text
+
+
+def test_days_without_anybody_say_so(reported: Reported) -> None:
+    page = report(reported.serving, "days=last-year")
+    assert page.status == 200
+    assert "Nothing was recorded here in these days." in page.text
+
+
+def test_each_reader_sees_the_own_branches_alone(reported: Reported) -> None:
+    serving = reported.serving
+    page = report(serving, RANGE, "boss7")
+    assert page.status == 200
+    assert table_of(page.text)["All together"][0] == 180
+    assert "Branches" not in page.text
+    assert report(serving, f"{RANGE}&branch=CN08", "boss7").status == 403
+    assert report(serving, f"{RANGE}&branch=CN99", "boss7").status == 404
+    assert report(serving, RANGE, "clerk7").status == 403
+    theirs, other = "/reports/visits/CN07/20261005-HT-001", "/reports/visits/CN08/20261005-HT-001"
+    session = serving.sign_in("boss7")
+    assert [ask(serving, path, session=session).status for path in (theirs, other)] == [200, 403]
+    assert ask(serving, "/reports/visits/CN07/20261005-HT-999", session=session).status == 404
+    assert ask(serving, f"/reports/visits?{RANGE}&column=missed&row=nothing", session=session).status == 404
+    assert ask(serving, f"/reports/visits?{RANGE}&column=mandate", session=session).status == 404
+    nobody = ask(serving, "/reports?show=times")
+    assert (nobody.status, nobody.location) == (303, "/login?next=%2Freports%3Fshow%3Dtimes")
