@@ -330,8 +330,32 @@ class AskRating(Struct, frozen=True, forbid_unknown_fields=True):
     rating: Rating
 
 
+class Move(Body, frozen=True, tag="move", gc=False):
+    """Staff have a waiting ticket wait for another service or for one counter (exactly one of the two).
+
+    Its age is kept. The counter must not be closed or about to close, and must serve the ticket's service.
+    """
+
+    leads_to = "moved"
+    refusals = _NOT_THAT_ONE | {
+        Refusal.BAD_FIELD,
+        Refusal.UNKNOWN_SERVICE,
+        Refusal.UNKNOWN_COUNTER,
+        Refusal.COUNTER_CLOSED,
+        Refusal.NO_SKILL,
+        Refusal.ALREADY,
+    }
+
+    ticket_id: Id
+    service: ServiceCode | None = None
+    counter: Id | None = None
+
+
 class Restore(Body, frozen=True, tag="restore", gc=False):
-    """Staff take a cancellation back: the ticket waits again, with the age it had."""
+    """Staff take a cancellation or an expiry back: the ticket waits again, with the age it had.
+
+    Of a ticket that waits since nobody came to its call: it has the place that it had before.
+    """
 
     leads_to = "restored"
     refusals = _NOT_THAT_ONE | {Refusal.CLOSED}
@@ -516,6 +540,15 @@ class ClearMessage(Body, frozen=True, tag="clear-message", gc=False):
     due: Instant | None = None
 
 
+class SetQuota(Body, frozen=True, tag="set-quota", gc=False):
+    """How many tickets a service gives today; 0: no more, None: as the settings say. `service` None: every service."""
+
+    refusals = frozenset({Refusal.UNKNOWN_SERVICE, Refusal.ALREADY})
+
+    service: ServiceCode | None = None
+    quota: Annotated[int, Meta(ge=0, le=9999)] | None = None
+
+
 class EndDay(Body, frozen=True, tag="end-day", gc=False):
     """The day is over: waiting tickets expire, tickets at counters are completed. `due`: as for `ClearMessage`."""
 
@@ -597,10 +630,10 @@ CounterCommand: TypeAlias = (
 """The commands of `POST …/counters/{c}/VERB`; the tag is the verb."""
 
 Command: TypeAlias = (
-    CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Rate | Restore | Book
-    | HoldSlot | ExtendHold | BookHeld | ReleaseHold
-    | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | EndDay
-    | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
+    CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Rate | Restore | Move
+    | Book | HoldSlot | ExtendHold | BookHeld | ReleaseHold
+    | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | SetQuota
+    | EndDay | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 
 COUNTER_VERBS: dict[str, type[Body]] = {tag_of(verb): verb for verb in get_args(CounterCommand)}
@@ -614,8 +647,10 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 class Envelope(Struct, frozen=True):
     """A command and its sender. `actor`: an opaque id; `counter`: for counter commands; `taken_at`: by a kiosk's clock.
 
-    `unattended`: the counter was enrolled to act without a clerk. `until`: a command that is not decided by then is
-    refused with `too_late`; no part of its content.
+    `unattended`: the counter was enrolled to act without a clerk. `directed`: a supervisor acts on the counter, not its
+    clerk. `until`: a command that is not decided by then is refused with `too_late`. `seen`: what the command acts on
+    was seen as it was after this event; where it has changed since, the command is refused with `changed`. The last two
+    are no part of its content.
     """
 
     stream: str
@@ -626,6 +661,8 @@ class Envelope(Struct, frozen=True):
     taken_at: Instant | None = None
     unattended: bool = False
     until: Instant | None = None
+    directed: bool = False
+    seen: int | None = None
 
     def digest(self) -> str:
         """16 hex digits of the command's content: a key used again for another command is noticed."""

@@ -157,6 +157,7 @@ class Refusal(StrEnum):
     TOO_LATE = "too_late"
     MOOT = "moot"
     CLOCK_DOUBTED = "clock_doubted"
+    CHANGED = "changed"
     NEWER_VERSION = "newer_version"
     UNAVAILABLE = "unavailable"
     FAULT = "fault"
@@ -210,6 +211,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.TOO_LATE: 409,
     Refusal.MOOT: 409,
     Refusal.CLOCK_DOUBTED: 409,
+    Refusal.CHANGED: 409,
     Refusal.NEWER_VERSION: 400,
     Refusal.UNAVAILABLE: 503,
     Refusal.FAULT: 500,

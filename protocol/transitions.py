@@ -5,10 +5,11 @@ A ticket is issued into `waiting`. A counter calls it (`called`), the person com
 (`no_show`), the clerk returned or transferred it, or the visit goes on at another service. One that was sent to a
 counter or clerk waits for its service again when that one closes or leaves (`rejoined`). Its holder may ask for ten
 more minutes (`deferred`), for which it is set aside. It ends as `completed`,
-`cancelled` or `expired`. These states are final, but staff may take a cancellation back (`restored`), and a late scan
-and its holder's rating (`rated`) may still be added. What a counter served while the server was away comes in
-afterwards (`served_offline`). A counter may take back what it did last (`call_resumed`, `serving_resumed`,
-`parking_resumed`).
+`cancelled` or `expired`. These states are final, but staff may take a cancellation or an expiry back (`restored`), and
+a late scan and its holder's rating (`rated`) may still be added. Staff may also move a waiting ticket to another
+service or counter (`moved`), and give it back the place that it lost because nobody came (`restored` too). What a
+counter served while the server was away comes in afterwards (`served_offline`). A counter may take back what it did
+last (`call_resumed`, `serving_resumed`, `parking_resumed`).
 
 The server decides by `may` and folds by `after`; `legal_acts` lists what a program may offer to people. The
 diagram in `docs/` is drawn from these tables (`python -m protocol.transitions`).
@@ -28,6 +29,8 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
         "deferred": S.PARKED,
         "call_resumed": S.CALLED,
         "serving_resumed": S.SERVING,
+        "moved": S.WAITING,
+        "restored": S.WAITING,
         "cancelled": S.CANCELLED,
         "expired": S.EXPIRED,
         "served_offline": S.COMPLETED,
@@ -65,7 +68,7 @@ TRANSITIONS: dict[S | None, dict[str, S]] = {
     },
     S.COMPLETED: {"scanned": S.COMPLETED, "rated": S.COMPLETED},
     S.CANCELLED: {"restored": S.WAITING, "call_resumed": S.CALLED},
-    S.EXPIRED: {},
+    S.EXPIRED: {"restored": S.WAITING},
 }
 """The steps that commands cause; None: before the ticket exists."""
 
@@ -80,9 +83,8 @@ AT_DAY_END: dict[S | None, dict[str, S]] = {
 
 AT_REOPENING: dict[S | None, dict[str, S]] = {
     S.COMPLETED: {"restored": S.WAITING},
-    S.EXPIRED: {"restored": S.WAITING},
 }
-"""The steps that only taking back causes: the end of a day (`reopen-day`), or what a wrong clock expired."""
+"""The steps that only taking back the end of a day causes (`reopen-day`)."""
 
 
 def steps(state: S | None) -> dict[str, S]:

@@ -353,6 +353,13 @@ class TicketReply(Struct, frozen=True):
     seq: int
 
 
+class QuotasSet(Struct, frozen=True):
+    """The answer to quotas set for today: the services as they are now."""
+
+    services: list[ServiceView]
+    seq: int
+
+
 class DayEnded(Struct, frozen=True):
     """The answer to the end of the day: how many tickets expired and were closed."""
 

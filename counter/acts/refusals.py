@@ -53,6 +53,7 @@ def refusal_text(problem: Problem) -> str:
             | Refusal.UNKNOWN_TICKET
             | Refusal.ALREADY
             | Refusal.MOOT
+            | Refusal.CHANGED
             | Refusal.TOO_EARLY
             | Refusal.TOO_LATE
         ):

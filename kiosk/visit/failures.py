@@ -131,6 +131,7 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.WRONG_STATE
             | Refusal.ALREADY
             | Refusal.MOOT
+            | Refusal.CHANGED
             | Refusal.NEWER_VERSION
         ):
             return IssueFailure.OTHER  # not of taking a number

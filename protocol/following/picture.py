@@ -108,11 +108,11 @@ class BranchPicture:
     def quota_left(self, code: str, now: datetime) -> int | None:
         """How many more tickets a service gives on the day of `now`; None: no limit."""
         service = self.service(code)
-        if self.branch is None or service is None or service.quota is None:
+        if self.branch is None or service is None:
             return None
         known = self.services.get(code)
         if known is None or known.quota is UNSET or known.quota.day != day_of(self.branch, _ms(now)).date:
-            return service.quota
+            return service.quota  # nothing is known of that day alone
         return max(0, known.quota.left - sum(kept.places for kept in known.quota.kept if now <= kept.until))
 
     def is_open(self, code: str, now: datetime) -> bool:

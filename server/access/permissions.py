@@ -33,7 +33,9 @@ class Permission(StrEnum):
     READ_APPOINTMENT_BY_CODE = "read_appointment_by_code"
     CANCEL_APPOINTMENT_BY_CODE = "cancel_appointment_by_code"
     COUNTER_VERB = "counter_verb"
+    DIRECT_COUNTER = "direct_counter"
     CANCEL_STAFF = "cancel_staff"
+    DIRECT_TICKETS = "direct_tickets"
     STORE_SCAN = "store_scan"
     READ_SCAN = "read_scan"
     FOLLOW_STAFF = "follow_staff"
@@ -77,7 +79,10 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.CANCEL_APPOINTMENT_BY_CODE: _EVERYBODY,
     # The device's token alone: which clerk sits there is in the branch's stream.
     Permission.COUNTER_VERB: frozenset({Role.COUNTER}),
+    # The counter itself, or a supervisor for it.
+    Permission.DIRECT_COUNTER: _SUPERVISORS | {Role.COUNTER},
     Permission.CANCEL_STAFF: _STAFF | {Role.COUNTER},
+    Permission.DIRECT_TICKETS: _SUPERVISORS,
     Permission.STORE_SCAN: _STAFF | {Role.COUNTER},
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
     Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},

@@ -244,7 +244,9 @@ class BranchStream:
         if isinstance(envelope.command, c.Login):
             return envelope.command.user
         counter = state.counters.get(envelope.counter) if envelope.counter else None
-        return counter.user if counter is not None and counter.user is not None else envelope.actor
+        if counter is None or counter.user is None or envelope.directed:
+            return envelope.actor
+        return counter.user
 
     def _lease(
         self, state: State, config: BranchConfig, command: c.LeaseNumbers, envelope: Envelope, now: Instant

@@ -231,7 +231,7 @@ def _followed(before: Visit, recorded: Recorded[Any], config: BranchConfig) -> V
             return replace(visit, started_at=visit.started_at or at)
         case e.NoShowed(reason=reason):
             return replace(visit, no_shows=visit.no_shows + (reason is None))
-        case e.Transferred(service=service):
+        case e.Transferred(service=service) | e.Moved(service=service):
             return replace(visit, service=service or visit.service)
         case e.NextServiced(service=service):
             return replace(visit, service=service)

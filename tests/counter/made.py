@@ -5,8 +5,9 @@ from typing import Any
 
 from protocol.enums import CounterState, TicketClass, TicketState
 from protocol.messages import Message
+from protocol.transitions import legal_acts
 from protocol.views import BranchView, CounterView, ServiceView, TicketView
-from server.queue.decide.possible import acts_at, acts_on
+from server.queue.decide.possible import acts_at
 from server.queue.state.state import Counter, State
 from server.queue.state.waiting_lines import queue_names
 from tests.serving import template
@@ -36,8 +37,14 @@ def ticket(number: str, waited_s: float = 60, **fields: Any) -> TicketView:
     known |= fields
     to = f"counter:{known.get('for_counter')}" if known.get("for_counter") else f"service:{known['service']}"
     to = f"user:{known['for_user']}" if known.get("for_user") else to
-    told = {"queue": to if known["state"] is TicketState.WAITING else None, "acts": acts_on(known["state"])}
+    told = {"queue": to if known["state"] is TicketState.WAITING else None, "acts": _acts(known["state"])}
     return TicketView(ticket_id=number.lower(), number=number, **(told | known))
+
+
+def _acts(state: TicketState) -> tuple[str, ...]:
+    """What the server would say of a ticket that never missed a call."""
+    without_a_counter = state in (TicketState.WAITING, TicketState.PARKED)
+    return tuple(sorted(legal_acts(state) - {"restore"})) if without_a_counter else ()
 
 
 def counter(id: str = "1", **fields: Any) -> CounterView:

@@ -132,6 +132,8 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.DeviceState: {"printer": "ready", "pending": 1, "unconfirmed": 1},
     c.SetMessage: {"level": "notice", "text": NAME, "until_s": 600},
     c.ClearMessage: {"due": 1},
+    c.Move: {"ticket_id": "T-1", "service": "CT", "counter": "2"},
+    c.SetQuota: {"service": "HT", "quota": 20},
     c.EndDay: {"due": 1},
     c.ConfirmClock: {"at": 1_800_000_000_000},
     c.SkipNumbers: {"given": {"HT": 300}},

@@ -19,11 +19,13 @@ from server.queue.state.ticket import Ticket
 from .booking import book, book_held, cancel, check_in, extend, hold, is_let_in, move, release
 from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
+from .directed import move_ticket, set_quota
 from .free_times import quota_left
-from .guards import class_of, counter_of, known_priority, named_ticket, too_early
+from .guards import class_of, counter_of, has_changed, known_priority, named_ticket, too_early
 from .leases import issue_leased, lane_after_restore, next_free
 from .more_time import come, defer
 from .notices import clear_alarm, clear_message, report, set_message
+from .possible import may_restore
 from .served_offline import record_served
 
 Handler: TypeAlias = Callable[[Context[Any]], Decision]
@@ -38,6 +40,8 @@ def decide(
     """
     if state.config is None:
         return Refused(Refusal.UNKNOWN_BRANCH)
+    if has_changed(state, envelope):
+        return Refused(Refusal.CHANGED)
     shape = type(envelope.command)
     context: Context[Any] = Context(state, state.config, envelope.command, envelope, now, advice, believed)
     if shape not in COUNTER_HANDLERS:
@@ -134,7 +138,9 @@ def _restore(context: Context[c.Restore]) -> Decision:
     if context.state.ended_at is not None:
         return Refused(Refusal.CLOSED)
     ticket = named_ticket(context, context.command.ticket_id)
-    return ticket if isinstance(ticket, Refused) else [e.Restored(ticket.ticket_id)]
+    if isinstance(ticket, Refused):
+        return ticket
+    return [e.Restored(ticket.ticket_id)] if may_restore(ticket) else Refused(Refusal.WRONG_STATE, "ticket_id")
 
 
 def _scanned(context: Context[c.Scanned]) -> Decision:
@@ -218,7 +224,7 @@ def reopening(state: State) -> list[e.Event]:
     ended_at, expire_s = state.ended_at or 0, state.config.expire_s if state.config else None
     over = [one for one in state.tickets.values() if one.ended_at is not None and one.ended_at >= ended_at]
     kept_since = 0 if expire_s is None else ended_at - expire_s * 1000
-    expired = [one for one in over if one.state is TicketState.EXPIRED and one.issued_at > kept_since]
+    expired = [one for one in over if one.state is TicketState.EXPIRED and one.kept_from > kept_since]
     completed = [one for one in over if one.outcome == e.CLOSED_OUTCOME]
     missed = [one.id for one in state.appointments.by_id.values() if one.state is AppointmentState.MISSED]
     return [
@@ -251,7 +257,7 @@ def _expire(context: Context[c.Expire]) -> Decision:
     day = context.state.day
     if ticket.doubted and day is not None and day.over(context.now):  # it goes on in the next day
         return Refused(Refusal.MOOT, "ticket_id")
-    refused = too_early(context.now, ticket.issued_at + expire_s * 1000) or by_the_clock(context)
+    refused = too_early(context.now, ticket.kept_from + expire_s * 1000) or by_the_clock(context)
     return refused or [e.Expired(ticket.ticket_id)]
 
 
@@ -261,7 +267,7 @@ def expired_too_early(state: State, now: Instant) -> list[Ticket]:
     if expire_s is None or state.ended_at is not None:
         return []
     expired = (ticket for ticket in state.tickets.values() if ticket.state is TicketState.EXPIRED)
-    return sorted((one for one in expired if one.issued_at + expire_s * 1000 > now), key=_issue_order)
+    return sorted((one for one in expired if one.kept_from + expire_s * 1000 > now), key=_issue_order)
 
 
 def _restore_expired(context: Context[c.RestoreExpired]) -> Decision:
@@ -300,6 +306,8 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.Come: come,
     c.Rate: _rate,
     c.Restore: _restore,
+    c.Move: move_ticket,
+    c.SetQuota: set_quota,
     c.Book: book,
     c.HoldSlot: hold,
     c.ExtendHold: extend,

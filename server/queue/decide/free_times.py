@@ -144,12 +144,13 @@ def quota_left(state: State, service: ServiceConfig, now: Instant) -> int | None
 
     Each appointment of today keeps a place until it checks in or is too late.
     """
-    if service.quota is None:
+    quota = state.quota_of(service)
+    if quota is None:
         return None
     issued, expected = state.issued_by_service.get(service.code, 0), 0
     if state.day is not None and state.config is not None:
         expected = _expected(state, state.config, service.code, state.day, now)
-    return max(0, service.quota - issued - expected)
+    return max(0, quota - issued - expected)
 
 
 def _expected(state: State, config: BranchConfig, service: str, day: Day, now: Instant) -> int:
@@ -177,10 +178,12 @@ def _left_on_day(
 
     A day of which the state knows nothing yet begins as its opening would let it begin.
     """
-    if service.quota is None or (moved_from is not None and day.holds(moved_from)):
+    if moved_from is not None and day.holds(moved_from):
         return None
     if state.day is not None and state.day.date == day.date:
         return quota_left(state, service, now)
+    if service.quota is None:
+        return None
     if day.holds(now) and state.config is not None:
         return max(0, service.quota - _expected(state, state.config, service.code, day, now))
     return max(0, service.quota - state.appointments.count(service.code, day.starts, day.ends))

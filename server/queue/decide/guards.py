@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from protocol.commands import Alarm, AlarmOff, Body, Login, tag_of
+from protocol.commands import Alarm, AlarmOff, Body, Envelope, Login, Skills, tag_of
 from protocol.enums import CounterState, Refusal, TicketClass
 from protocol.ids import Instant
 from protocol.problem import Refused
@@ -17,14 +17,23 @@ WITHOUT_A_CLERK = (Login, Alarm, AlarmOff)
 
 
 def counter_of(context: Context[Any]) -> Counter | Refused:
-    """The counter that acts. Without a clerk only `WITHOUT_A_CLERK` is allowed, unless it was enrolled unattended."""
+    """The counter that acts. Without a clerk only `WITHOUT_A_CLERK` is allowed, unless it was enrolled unattended; its
+    skills a supervisor may set all the same.
+    """
     envelope = context.envelope
     counter = context.state.counters.get(envelope.counter or "")
     if counter is None or (counter.gone and counter.ticket_id is None):
         return Refused(Refusal.UNKNOWN_COUNTER)
-    if counter.user is None and not envelope.unattended and not isinstance(context.command, WITHOUT_A_CLERK):
+    alone = WITHOUT_A_CLERK + ((Skills,) if envelope.directed else ())
+    if counter.user is None and not envelope.unattended and not isinstance(context.command, alone):
         return Refused(Refusal.NOT_ALLOWED, detail="no clerk is logged in at this counter")
     return counter
+
+
+def has_changed(state: State, envelope: Envelope) -> bool:
+    """Whether the counter or the ticket that the command acts on has changed since its sender saw it."""
+    acts_on = (envelope.counter, getattr(envelope.command, "ticket_id", None))
+    return envelope.seen is not None and any(state.changed.get(one or "", 0) > envelope.seen for one in acts_on)
 
 
 def free_to_call(counter: Counter) -> Refused | None:

@@ -6,6 +6,7 @@ An act is a command's tag: `call`, `no-show`. `issue` is left out, because it de
 from protocol.enums import CounterState, TicketState
 from protocol.transitions import legal_acts
 from server.queue.state.state import Counter, State
+from server.queue.state.ticket import Ticket
 
 from .guards import free_to_call
 from .take_back import may_take_back
@@ -38,6 +39,13 @@ def acts_at(state: State, counter: Counter) -> tuple[str, ...]:
     return tuple(sorted(acts))
 
 
-def acts_on(state: TicketState) -> tuple[str, ...]:
+def acts_on(ticket: Ticket) -> tuple[str, ...]:
     """The acts that are allowed for a ticket at no counter; none for any other ticket."""
-    return tuple(sorted(legal_acts(state))) if state in _WITHOUT_A_COUNTER else ()
+    if ticket.state not in _WITHOUT_A_COUNTER:
+        return ()
+    return tuple(sorted(legal_acts(ticket.state) - (frozenset() if may_restore(ticket) else {"restore"})))
+
+
+def may_restore(ticket: Ticket) -> bool:
+    """Whether staff may bring the ticket back: it was cancelled or expired, or lost its place by a no-show."""
+    return "restore" in legal_acts(ticket.state) and (ticket.state is not TicketState.WAITING or ticket.missed_call)

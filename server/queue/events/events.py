@@ -517,8 +517,22 @@ class Cancelled(BranchEvent, frozen=True, gc=False):
     no_shows: int | None = None
 
 
+class Moved(BranchEvent, frozen=True, gc=False):
+    """Staff have the waiting ticket wait for another service or counter; its age is kept."""
+
+    kind = "moved"
+    disclosure = Disclosure.KIND
+
+    ticket_id: str
+    service: str | None = None
+    counter: str | None = None
+
+
 class Restored(BranchEvent, frozen=True, gc=False):
-    """A cancellation is taken back, or the end of the day, for a ticket that it expired or completed."""
+    """A cancellation or an expiry is taken back, or the end of the day, for a ticket that it completed.
+
+    Of a waiting ticket: it has the place back that it lost because nobody came to its call.
+    """
 
     kind = "restored"
     disclosure = Disclosure.KIND
@@ -697,6 +711,16 @@ class HoldReleased(BranchEvent, frozen=True, gc=False):
     appointment: str
 
 
+class QuotaSet(BranchEvent, frozen=True, gc=False):
+    """How many tickets the service gives today; None: as the settings say."""
+
+    kind = "quota_set"
+    disclosure = Disclosure.WHOLE
+
+    service: str
+    quota: int | None = None
+
+
 class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
     """`person`: keyed hash of an identity number, where the branch allows one appointment a person."""
 
@@ -757,11 +781,10 @@ Event: TypeAlias = (
     Configured | DayOpened | DayEnded | DayReopened | ClockBelieved | NumbersSkipped | NumbersLeased | Issued
     | RecordedLate | Called | Recalled | Started | Completed | ServedOffline | ServedConflict | NoShowed | Parked
     | PickedUp | Deferred | Unparked | CameBack | Rated | Returned | Transferred | Rejoined | NextServiced | Reclassed
-    | Cancelled | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored | CounterOpened
-    | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared | DeviceStateChanged
-    | MessageSet | MessageCleared | SlotHeld | HoldExtended | HoldReleased
-    | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed
-    | AppointmentRestored
+    | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored
+    | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
+    | DeviceStateChanged | MessageSet | MessageCleared | QuotaSet | SlotHeld | HoldExtended | HoldReleased
+    | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

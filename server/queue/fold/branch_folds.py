@@ -176,6 +176,13 @@ def _message_cleared(state: State, event: e.MessageCleared, at: Instant) -> None
     state.message = notice if notice is not None and (notice.until is None or at < notice.until) else None
 
 
+def _quota_set(state: State, event: e.QuotaSet, at: Instant) -> None:
+    if event.quota is None:
+        state.quotas.pop(event.service, None)
+    else:
+        state.quotas[event.service] = event.quota
+
+
 def _slot_held(state: State, event: e.SlotHeld, at: Instant) -> None:
     state.appointments.begin(
         e.Appointment(
@@ -268,6 +275,7 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.SlotHeld: _slot_held,
     e.HoldExtended: _hold_extended,
     e.HoldReleased: _hold_released,
+    e.QuotaSet: _quota_set,
     e.Booked: _booked,
     e.AppointmentMoved: _appointment_moved,
     e.AppointmentCancelled: _appointment_cancelled,

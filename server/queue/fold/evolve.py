@@ -37,11 +37,28 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
         issued(state, body, recorded.at)
     else:
         BRANCH_FOLDS[type(body)](state, body, recorded.at)
+    _note_changed(state, recorded, ticket_id)
     state.seq = recorded.seq
     state.at = recorded.at
     state.outcomes[recorded.command_id] = Outcome(
         recorded.command_digest, recorded.seq, ticket_id, getattr(body, "counter", None)
     )
+
+
+def _note_changed(state: State, recorded: Recorded[Any], ticket_id: str | None) -> None:
+    """Notes which ticket and counters this event changed."""
+    body = recorded.body
+    counters: list[str] = []
+    if isinstance(body, e.Configured | e.DayOpened | e.DayEnded | e.DayReopened):
+        counters = list(state.counters)
+    elif (counter := getattr(body, "counter", None)) is not None:
+        counters = [counter]
+    if ticket_id is not None and (ticket := state.tickets.get(ticket_id)) is not None:
+        state.changed[ticket_id] = recorded.seq
+        if ticket.counter is not None:
+            counters.append(ticket.counter)
+    for counter in counters:
+        state.changed[counter] = recorded.seq
 
 
 _CAN_BE_TAKEN_BACK = (e.NoShowed, e.Returned, e.Transferred, e.NextServiced, e.Parked, e.PickedUp)

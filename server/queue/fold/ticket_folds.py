@@ -224,11 +224,22 @@ def _cancelled(state: State, ticket: Ticket, event: e.Cancelled, at: Instant) ->
     state.tally.cancelled += 1
 
 
+def _moved(state: State, ticket: Ticket, event: e.Moved, at: Instant) -> None:
+    ticket.service = event.service or ticket.service
+    ticket.for_counter, ticket.for_user = event.counter, None
+
+
 def _restored(state: State, ticket: Ticket, event: e.Restored, at: Instant) -> None:
     """The ticket stands where it stood: its age and its place among equals are kept.
 
     Raises ValueError for a ticket that a clerk completed.
     """
+    if ticket.state is TicketState.WAITING:
+        ticket.queued_at, ticket.missed_call = waits_from(ticket.issued_at, ticket.slot_at), False
+        return
+    expire_s = state.config.expire_s if state.config else None
+    if ticket.state is TicketState.EXPIRED and expire_s is not None and at >= ticket.kept_from + expire_s * 1000:
+        ticket.restored_at = at
     if ticket.state is TicketState.COMPLETED and ticket.outcome != e.CLOSED_OUTCOME:
         raise ValueError(f"{state.stream}: {ticket.ticket_id} was completed by a clerk, not by the day's end")
     state.tally.cancelled -= ticket.state is TicketState.CANCELLED
@@ -352,6 +363,7 @@ TICKET_FOLDS: dict[type[Any], Callable[[State, Ticket, Any, Instant], None]] = {
     e.NextServiced: _next_service,
     e.Reclassed: _reclassed,
     e.Cancelled: _cancelled,
+    e.Moved: _moved,
     e.Restored: _restored,
     e.CallResumed: _resumed,
     e.ServingResumed: _resumed,

@@ -38,7 +38,7 @@ def enter(state: State, ticket: Ticket, before: TicketState, at: Instant) -> Non
 
 def _set_expiry(state: State, ticket: Ticket) -> None:
     expire_s = state.config.expire_s if state.config else None
-    state.timers.set(ticket.ticket_id, None if expire_s is None else ticket.issued_at + expire_s * 1000)
+    state.timers.set(ticket.ticket_id, None if expire_s is None else ticket.kept_from + expire_s * 1000)
 
 
 def counter_exists(state: State, counter_id: str) -> bool:

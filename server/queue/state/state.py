@@ -7,7 +7,7 @@ from math import sqrt
 from msgspec import Struct
 from msgspec import field as struct_field
 
-from protocol.configuration import BranchConfig
+from protocol.configuration import BranchConfig, ServiceConfig
 from protocol.enums import CounterState
 from protocol.ids import Instant
 from protocol.opening_hours import Day
@@ -130,6 +130,7 @@ class State:
     `notice`: what an emergency has replaced, and returns after it. `leases`: of today and later dates, by date and
     prefix; `lane`: where they begin after a restore. `conflicts`: of numbers served without the server.
     `in_doubt`: somebody took a number or signed in while the clock was doubted, and it was not believed since.
+    `quotas`: set for today alone, by service. `changed`: the last event that changed a ticket or a counter, by its id.
     `before`: what the end of the day before took from people. `given`: the highest numbers of the last days opened, by
     date.
     """
@@ -166,6 +167,12 @@ class State:
     in_doubt: bool = False
     before: DayBefore | None = None
     given: dict[str, dict[str, int]] = field(default_factory=dict)
+    quotas: dict[str, int] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
+
+    def quota_of(self, service: ServiceConfig) -> int | None:
+        """How many tickets the service gives today; None: no limit."""
+        return self.quotas.get(service.code, service.quota)
 
     def in_hand(self, counter: Counter) -> Ticket | None:
         """The ticket that is called to or served at this counter."""

@@ -19,6 +19,7 @@ class Ticket(Struct, gc=False):
     said it was, 1 to 5. `share`: of a visit that has ended. `why`: of the last call. `scans`: SHA-256 of stored
     documents, hex.
     `last_act`: what a counter did last, as long as it can be taken back. `doubted`: issued while the clock was doubted.
+    `restored_at`: when its expiry was taken back.
     """
 
     ticket_id: str
@@ -63,6 +64,12 @@ class Ticket(Struct, gc=False):
     park_reason: str | None = None
     last_act: "ActOnTicket | None" = None
     doubted: bool = False
+    restored_at: Instant | None = None
+
+    @property
+    def kept_from(self) -> Instant:
+        """From when the branch's `expire_s` counts: the issue, or a restoring after it had expired."""
+        return self.issued_at if self.restored_at is None else self.restored_at
 
 
 class ActOnTicket(Struct, gc=False):

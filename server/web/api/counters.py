@@ -4,7 +4,7 @@ import msgspec
 from msgspec import Struct
 
 from protocol import commands as c
-from protocol.enums import Refusal
+from protocol.enums import Refusal, Role
 from protocol.ids import Instant
 from protocol.problem import Refused
 from protocol.views import CounterReply, DayEnded, DayReopened, NextChoice
@@ -27,7 +27,7 @@ UNTIL = Parameter(
 
 
 async def verb(asked: OperationRequest) -> Struct | Refused:
-    """Any counter command except `login`; only from this counter's own device."""
+    """Any counter command except `login`, by its own device, or by a supervisor where that is allowed."""
     return await _verb(asked, None)
 
 
@@ -89,13 +89,14 @@ def _own_counter(asked: OperationRequest) -> Refused | None:
     counter = asked.param("c")
     if counter not in asked.branch.state.counters:
         return Refused(Refusal.UNKNOWN_COUNTER)
-    if asked.principal.counter != counter:
+    if asked.principal.role is Role.COUNTER and asked.principal.counter != counter:
         return Refused(Refusal.NOT_ALLOWED, detail="this token belongs to another counter")
     return None
 
 
 async def _submit(asked: OperationRequest, command: c.Body, until: Instant | None = None) -> Struct | Refused:
-    envelope = msgspec.structs.replace(asked.envelope(command, asked.param("c")), until=until)
+    directed = asked.principal.role is not Role.COUNTER
+    envelope = msgspec.structs.replace(asked.envelope(command, asked.param("c")), until=until, directed=directed)
     done = await asked.context.live.submit(envelope)
     return done if isinstance(done, Refused) else await counter_reply(asked, done)
 

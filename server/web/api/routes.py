@@ -4,6 +4,7 @@ from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
 from protocol import enrolments as en
+from protocol import moves
 from protocol import offline as of
 from protocol import views as v
 from protocol.enums import Refusal as R
@@ -55,6 +56,9 @@ VERB_SUMMARIES = {
     "alarm-off": N_("Take the alarm back; also with nobody logged in"),
 }
 
+DIRECTED_VERBS = ("open", "pause", "close", "skills", "logout")
+"""Verbs that a supervisor may give for a counter. It is opened only with a clerk signed in there."""
+
 CALLING_VERBS = ("call", "recall", "pickup")
 """Verbs that call somebody to a counter, where a clerk must be by then."""
 
@@ -88,6 +92,12 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("restore", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/restore", P.CANCEL_STAFF,
               tickets.act_of_staff(c.Restore), N_("Staff take a cancellation back: the ticket waits again, age kept"),
               reply=v.TicketReply, keyed=True, command=c.Restore),
+    Operation("move", "POST", f"{API}/branches/{{b}}/tickets/{{id}}/move", P.DIRECT_TICKETS, tickets.move,
+              N_("A waiting ticket waits for another service or counter; its age is kept"), body=moves.AskMoveTicket,
+              reply=v.TicketReply, keyed=True, command=c.Move),
+    Operation("set-quota", "POST", f"{API}/branches/{{b}}/quota", P.DIRECT_TICKETS, tickets.set_quota,
+              N_("How many numbers a service, or every service, gives today: 0 for no more, null for the settings'"),
+              body=c.SetQuota, reply=v.QuotasSet, keyed=True),
     Operation("book", "POST", f"{API}/branches/{{b}}/appointments", P.BOOK, appointments.book,
               N_("Book a slot for a service"), body=ap.AskBooking, reply=v.AppointmentReply, status=201, keyed=True,
               command=c.Book),
@@ -133,7 +143,8 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("A clerk logs in at the counter"), body=Credentials, reply=v.CounterReply, keyed=True,
               command=c.Login, own_refusals=frozenset({R.WRONG_PASSWORD, R.TOO_MANY_TRIES})),
     *(
-        Operation(verb, "POST", f"{API}/branches/{{b}}/counters/{{c}}/{verb}", P.COUNTER_VERB, counters.verb,
+        Operation(verb, "POST", f"{API}/branches/{{b}}/counters/{{c}}/{verb}",
+                  P.DIRECT_COUNTER if verb in DIRECTED_VERBS else P.COUNTER_VERB, counters.verb,
                   VERB_SUMMARIES[verb], body=body, reply=v.CounterReply, keyed=True)
         for verb, body in c.COUNTER_VERBS.items() if verb not in ("login", *CALLING_VERBS)
     ),

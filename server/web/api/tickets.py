@@ -1,6 +1,6 @@
 """Tickets over the API: issue, show, cancel."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from msgspec import Struct
@@ -8,8 +8,9 @@ from starlette.responses import Response
 
 from protocol import commands as c
 from protocol.enums import Refusal, Role
+from protocol.moves import AskMoveTicket
 from protocol.problem import Refused
-from protocol.views import TicketIssued, TicketReply
+from protocol.views import QuotasSet, TicketIssued, TicketReply
 from server.queue.events.events import Issued
 from server.queue.events.recorded import CITIZEN, Recorded
 from server.queue.state.ticket import Ticket
@@ -63,10 +64,12 @@ def nobody_there(asked: OperationRequest) -> bool:
     return counter is None or counter.user is None
 
 
-def act_of_staff(command: Callable[[str], c.Command]) -> Handler:
+def act_of_staff(
+    command: Callable[[str], c.Command],
+) -> Callable[[OperationRequest], Awaitable[TicketReply | Refused]]:
     """The handler of a staff command on the ticket in the path; `command` takes only the ticket's id."""
 
-    async def act(asked: OperationRequest) -> Struct | Refused:
+    async def act(asked: OperationRequest) -> TicketReply | Refused:
         ticket_id = asked.param("id")
         if ticket_id in asked.branch.state.tickets and nobody_there(asked):
             return Refused(Refusal.NOT_ALLOWED, detail=NOBODY)
@@ -79,6 +82,21 @@ def act_of_staff(command: Callable[[str], c.Command]) -> Handler:
         return TicketReply(views.ticket_view(state, state.tickets[ticket_id]), done.seq)
 
     return act
+
+
+async def move(asked: OperationRequest) -> Struct | Refused:
+    """A supervisor has a waiting ticket wait for another service or counter."""
+    to: AskMoveTicket = asked.body
+    return await act_of_staff(lambda ticket_id: c.Move(ticket_id, to.service, to.counter))(asked)
+
+
+async def set_quota(asked: OperationRequest) -> Struct | Refused:
+    """How many numbers a service gives today; what others may still take follows at once."""
+    done = await asked.context.live.submit(asked.envelope(asked.body))
+    if isinstance(done, Refused):
+        return done
+    view = views.branch_view(asked.branch.state, asked.context.clock.now(), asked.context.clock.belief)
+    return QuotasSet(view.services, done.seq)
 
 
 def in_path(refused: Refused) -> Refused:

@@ -50,6 +50,7 @@ TITLES: dict[Refusal, str] = {
     Refusal.TOO_EARLY: N_("It is too early for that."),
     Refusal.TOO_LATE: N_("It is too late for that."),
     Refusal.CLOCK_DOUBTED: N_("The server's date and time must be confirmed first, on the manager's page."),
+    Refusal.CHANGED: N_("It has changed since you looked: look at it again before you decide."),
     Refusal.MOOT: N_("There is nothing left to do."),
     Refusal.NEWER_VERSION: N_("This program speaks a newer version than the server: update the server first."),
     Refusal.UNAVAILABLE: N_("The server cannot store anything now; try again in a moment."),

@@ -183,7 +183,7 @@ def ticket_view(state: State, ticket: Ticket) -> TicketView:
         park_reason=ticket.park_reason,
         slot_at=shown(ticket.slot_at),
         queue=queue_name(ticket) if ticket.state is TicketState.WAITING else None,
-        acts=acts_on(ticket.state),
+        acts=acts_on(ticket),
     )
 
 
@@ -234,8 +234,8 @@ def board_service(state: State, code: str) -> BoardService:
 
 
 def quota_of(state: State, code: str) -> int | None:
-    """A service's quota; None for one without, or one that the branch does not have."""
-    return next((service.quota for service in config_of(state).services if service.code == code), None)
+    """A service's quota today; None for one without, or one that the branch does not have."""
+    return next((state.quota_of(service) for service in config_of(state).services if service.code == code), None)
 
 
 def quota_now(state: State, code: str) -> QuotaLeft | UnsetType:
@@ -247,7 +247,7 @@ def quota_now(state: State, code: str) -> QuotaLeft | UnsetType:
     since = max(state.day.starts, state.at - late_ms)
     slots = Counted(slot for slot in state.appointments.expected.get(code, ()) if since <= slot < state.day.ends)
     kept = [KeptPlaces(moment(slot + late_ms, zone_of(state)), places) for slot, places in slots.items()]
-    return QuotaLeft(state.day.date, quota - state.issued_by_service.get(code, 0), kept)
+    return QuotaLeft(state.day.date, max(0, quota - state.issued_by_service.get(code, 0)), kept)
 
 
 def board(state: State, now: Instant) -> Board:

@@ -119,7 +119,7 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law(state.tickets[body.ticket_id].rating is None, "rated twice")
             law(1 <= body.rating <= 5, "a rating of no level")
         case e.Expired() if event.command_id.startswith("expire:"):
-            issued_at = state.tickets[body.ticket_id].issued_at
+            issued_at = state.tickets[body.ticket_id].kept_from
             expire_s = state.config.expire_s if state.config else None
             law(expire_s is not None and event.at >= issued_at + expire_s * 1000, "expired before its time")
         case e.DayEnded() if event.command_id.startswith("day_end:"):
@@ -136,6 +136,12 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law(body.counter is None or body.counter in known, "sent to an unknown counter")
             closed = body.counter is not None and state.counters[body.counter].is_closed
             law(envelope is None or not closed, "sent to a closed counter")  # a journal of before may hold it
+        case e.Moved():
+            law((body.service is None) != (body.counter is None), "moved to two places, or to none")
+            closed = body.counter is not None and state.counters[body.counter].is_closed
+            law(not closed, "moved to a closed counter")
+        case e.QuotaSet():
+            law(body.service in state.service_codes(), "a quota of an unknown service")
         case e.AlarmRaised():
             law(state.counters[body.counter].alarm_at is None, "an alarm raised over another")
         case e.AlarmCleared():
@@ -159,7 +165,9 @@ def _comes_from_a_clerk(state: State, event: Recorded[Any], envelope: Envelope |
         return
     counter = state.counters.get(envelope.counter)
     law(counter is not None, "an unknown counter acted")
-    if counter is not None:
+    if envelope.directed:
+        law(event.actor == envelope.actor, "what a supervisor directed is somebody else's act")
+    elif counter is not None:
         law(counter.user is not None and event.actor == counter.user, "a counter acted without a clerk")
 
 
@@ -233,7 +241,7 @@ def _is_issued_in_time(state: State, event: Recorded[Any]) -> None:
     law(event.body.cls is not TicketClass.APPT, "of the class of appointments without one")
     if state.config is not None:
         quotas = {known.code: known.quota for known in state.config.services}
-        quota = quotas[event.body.service]
+        quota = state.quotas.get(event.body.service, quotas[event.body.service])
         law(quota is None or state.issued_by_service.get(event.body.service, 0) < quota, "issued over the quota")
 
 
@@ -254,7 +262,9 @@ def _is_called_where_it_may_be(state: State, body: e.Called | e.PickedUp) -> Non
 
 def _is_restored_from_what_may_be(state: State, body: e.Restored) -> None:
     ticket = state.tickets[body.ticket_id]
-    if ticket.state is TicketState.EXPIRED and state.ended_at is None:
+    if ticket.state is TicketState.WAITING:
+        law(ticket.missed_call, "a place given back that was not lost")
+    elif ticket.state is TicketState.EXPIRED and state.ended_at is None:
         law(ticket.ended_at is not None and state.config is not None, "expired without a time")
     elif ticket.state is not TicketState.CANCELLED:
         law(state.ended_at is not None, "restored on a day that is not over")
@@ -338,7 +348,7 @@ def after_a_command(state: State) -> None:
         if ticket.state is TicketState.PARKED
         else None
         if expire_s is None
-        else ticket.issued_at + expire_s * 1000
+        else ticket.kept_from + expire_s * 1000
         for ticket in live
         if ticket.state in (TicketState.PARKED, TicketState.WAITING)
     }
@@ -365,8 +375,9 @@ def after_a_command(state: State) -> None:
 
 
 def refusal_is_listed(command: Body, code: Refusal) -> None:
-    """A command is refused for the reasons that it lists, those of its sender's key, and those of who acts."""
-    listed = command.refusals | {Refusal.UNKNOWN_BRANCH, Refusal.BAD_KEY}
+    """A command is refused for the reasons that it lists, those of its sender's key and of what it saw, and those
+    of who acts."""
+    listed = command.refusals | {Refusal.UNKNOWN_BRANCH, Refusal.BAD_KEY, Refusal.CHANGED}
     if isinstance(command, get_args(CounterCommand)):
         listed |= {Refusal.UNKNOWN_COUNTER, Refusal.NOT_ALLOWED}
     law(code in listed, f"{type(command).__name__} does not list {code}")

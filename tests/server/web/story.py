@@ -157,6 +157,9 @@ class Story:
         assert (await self.call("rate", None, {"rating": 4}, secret=served))["rating"] == 4
         for act in ("defer", "come", "give-up"):
             await self.call(act, None, secret=secret)
+        await self.call("move", self.session, {"service": "DD"}, id=self.mistaken["ticket_id"])
+        for quota in (0, None):
+            await self.call("set-quota", self.session, {"service": "KD", "quota": quota})
         for act in ("cancel", "restore", "cancel"):
             await self.call(act, self.session, id=self.mistaken["ticket_id"])
         notice = {"level": "notice", "text": {"vi": "Mất điện", "en": "No power"}, "until_s": 600}

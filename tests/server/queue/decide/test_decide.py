@@ -66,12 +66,16 @@ def test_every_event_has_its_fold() -> None:
 def with_a_ticket(state: TicketState, shape: type[Body]) -> tuple[Desk, Ticket]:
     """A ticket in this state, at counter 1 if it is at any; counter 2 is free. Every timer that it has is due.
 
-    `shape`: the command it is for; it comes back only from the time that its holder asked for.
+    `shape`: the command it is for; it comes back only from the time that its holder asked for, and has a
+    place to get back only after a no-show.
     """
     desk = Desk(branch(expire_s=3600))
     desk.staff("1", "2")
     ticket = desk.issue("HT")
     match state:
+        case TicketState.WAITING if shape is c.Restore:
+            desk.call("1")
+            desk.accept(c.NoShow(), "1")
         case TicketState.CALLED:
             desk.call("1")
         case TicketState.SERVING:
@@ -117,6 +121,7 @@ def commands_about(ticket: Ticket) -> dict[type[Body], tuple[Body, str | None]]:
         (c.NextService("CT"), "1"),
         (c.Reclass("elderly", "asked", ticket_id), "1"),
         (c.Scanned(ticket_id, "0f" * 32, 1, 1), None),
+        (c.Move(ticket_id, service="CT"), None),
         (c.Unpark(ticket_id, ticket.parked_until or 0), None),
         (c.Expire(ticket_id, ticket.issued_at + 3_600_000), None),
     ]

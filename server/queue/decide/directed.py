@@ -1,0 +1,47 @@
+"""Decides what supervisors direct: where a waiting ticket waits, and how many numbers are given today."""
+
+from protocol import commands as c
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.queue.events import events as e
+
+from .context import Context, Decision
+from .guards import known_service, named_ticket
+
+
+def move_ticket(context: Context[c.Move]) -> Decision:
+    """To one service or one counter; a counter must be open or paused, and serve the ticket's service."""
+    state, command = context.state, context.command
+    ticket = named_ticket(context, command.ticket_id)
+    if isinstance(ticket, Refused):
+        return ticket
+    if (command.service is None) == (command.counter is None):
+        return Refused(Refusal.BAD_FIELD, "service", "name exactly one of service, counter")
+    if command.service is not None:
+        if refused := known_service(state, command.service):
+            return refused
+        if command.service == ticket.service and ticket.for_counter is None and ticket.for_user is None:
+            return Refused(Refusal.ALREADY, "service")
+        return [e.Moved(ticket.ticket_id, service=command.service)]
+    counter = state.counters.get(command.counter or "")
+    if counter is None or counter.gone:
+        return Refused(Refusal.UNKNOWN_COUNTER, "counter")
+    if counter.is_closed:
+        return Refused(Refusal.COUNTER_CLOSED, "counter")
+    if ticket.service not in counter.skills:
+        return Refused(Refusal.NO_SKILL, "counter")
+    if ticket.for_counter == counter.id:
+        return Refused(Refusal.ALREADY, "counter")
+    return [e.Moved(ticket.ticket_id, counter=counter.id)]
+
+
+def set_quota(context: Context[c.SetQuota]) -> Decision:
+    """Of one service, or of every service; refused where that changes nothing."""
+    state, command = context.state, context.command
+    if command.service is not None and (refused := known_service(state, command.service)):
+        return refused
+    codes = [service.code for service in context.config.services if command.service in (None, service.code)]
+    events: list[e.Event] = [
+        e.QuotaSet(code, command.quota) for code in codes if state.quotas.get(code) != command.quota
+    ]
+    return events or Refused(Refusal.ALREADY)
