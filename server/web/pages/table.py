@@ -11,6 +11,7 @@ from . import appointment, board, docs, login, password, public, start, ticket
 from .manager import appointments, devices, promise
 from .manager import branch as manager
 from .parts.static_files import files
+from .reports import files as report_files
 from .reports import page as reports
 from .reports import visits as report_visits
 
@@ -54,6 +55,11 @@ PAGES: tuple[Operation, ...] = (
               "What became of everybody who took a number on a day, and what may be worth a look", page=True),
     Operation("report-page", "GET", "/reports", P.READ_REPORTS, reports.show_report,
               "A report of any days and branches", page=True, own_refusals=_OF_BRANCHES),
+    *(
+        Operation(f"report-{kind}", "GET", f"/reports/{kind}", P.READ_REPORTS, handler,
+                  f"The same report as a file: {kind.upper()}", page=True, own_refusals=_OF_BRANCHES)
+        for kind, handler in report_files.HANDLERS.items()
+    ),
     Operation("report-visits-page", "GET", "/reports/visits", P.READ_REPORTS, report_visits.show_visits,
               "The visits behind a figure of a report", page=True, own_refusals=_OF_BRANCHES),
     Operation("report-visit-page", "GET", "/reports/visits/{b}/{id}", P.READ_REPORTS, report_visits.show_visit,

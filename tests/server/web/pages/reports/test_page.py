@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from tests.server.reports.files import of_csv, of_pdf, of_xlsx
 from tests.server.reports.streams import figures, grouped, told
 from tests.server.web.pages.ask import Answer, ask
 from tests.serving import Serving
@@ -97,3 +98,38 @@ def test_each_reader_sees_the_own_branches_alone(reported: Reported) -> None:
     assert ask(serving, f"/reports/visits?{RANGE}&column=mandate", session=session).status == 404
     nobody = ask(serving, "/reports?show=times")
     assert (nobody.status, nobody.location) == (303, "/login?next=%2Freports%3Fshow%3Dtimes")
+
+
+@pytest.mark.parametrize(
+    "query", ["show=promise&rows=half-hour", "show=times&rows=service", "show=counters&branch=CN07"]
+)
+def test_page_and_files_of_one_address_have_the_same_cells(reported: Reported, query: str) -> None:
+    serving = reported.serving
+    session = serving.sign_in("admin")
+    page = table_of(report(serving, f"{RANGE}&{query}").text)
+    file = {
+        kind: ask(serving, f"/reports/{kind}?{RANGE}&{query}&lang=en", session=session)
+        for kind in ("csv", "xlsx", "pdf")
+    }
+    assert {one.status for one in file.values()} == {200}
+    found, book = of_csv(file["csv"].body)[1], of_xlsx(file["xlsx"].body)[1]
+    assert found == book
+    assert page.keys() == found.keys()
+    text = of_pdf(file["pdf"].body)
+    for label, expected in found.items():
+        assert page[label] == _as_dashes(expected), label
+        assert label in text
+    assert file["csv"].headers["content-disposition"].endswith('-2026-10-05-2026-10-07.csv"')
+
+
+def test_a_file_is_its_readers_alone(reported: Reported) -> None:
+    serving = reported.serving
+    session = serving.sign_in("boss7")
+    for kind in ("csv", "xlsx", "pdf"):
+        assert ask(serving, f"/reports/{kind}?{RANGE}&branch=CN08", session=session).status == 403
+        assert ask(serving, f"/reports/{kind}?show=all", session=session).status == 404
+
+
+def _as_dashes(plain: list[object]) -> list[object]:
+    """Plain values as the page has them: a share of nobody, a part of 0 and no percent, is one dash."""
+    return [one for place, one in enumerate(plain) if not (one == 0 and plain[place + 1 : place + 2] == [None])]
