@@ -33,27 +33,46 @@ class EnrolmentState(StrEnum):
     EXPIRED = "expired"
 
 
-class AskEnrolment(Struct, frozen=True, forbid_unknown_fields=True):
-    """A device's request; the manager decides for which branch and counter."""
+class Line(StrEnum):
+    """What a code says of the line between the device and the server."""
+
+    PROTECTED = "protected"
+    """The same code on both screens shows that nobody stands in between."""
+    PLAIN = "plain"
+    """The line has no key: somebody in between may pass everything on."""
+    UNPROVEN = "unproven"
+    """The device's program, or the server, is older: the code is the server's alone."""
+
+
+class AskEnrolment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A device's request; the manager decides for which branch and counter. `commitment`: to the device's nonce, see
+    `enrolment_code`; None from older programs.
+    """
 
     role: EnrolmentRole
     name: DeviceName
+    commitment: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", max_length=64)] | None = None
 
 
-class EnrolmentAsked(Struct, frozen=True):
-    """The device shows `code`, and keeps `secret` to itself."""
+class EnrolmentAsked(Struct, frozen=True, omit_defaults=True):
+    """The device keeps `secret` to itself, and shows a code: `code`, or, where it committed to a nonce, the one that
+    follows from its own nonce, the server's `nonce` and, if it is `keyed`, the key of the server that it sees.
+    """
 
     enrolment_id: str
     code: str
     secret: str
     expires_at: datetime
     poll_s: int = POLL_S
+    nonce: str | None = None
+    keyed: bool = False
 
 
-class ClaimEnrolment(Struct, frozen=True, forbid_unknown_fields=True):
-    """The device asks for the state of its request."""
+class ClaimEnrolment(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The device asks for the state of its request. `nonce`: that it committed to; then managers see its code."""
 
     secret: Annotated[str, Meta(max_length=100)]
+    nonce: Annotated[str, Meta(max_length=64)] | None = None
 
 
 class Claimed(Struct, frozen=True, omit_defaults=True):
@@ -88,6 +107,7 @@ class EnrolmentView(Struct, frozen=True, omit_defaults=True):
     address: str
     branch: str | None = None
     counter: str | None = None
+    line: Line = Line.UNPROVEN
 
 
 class EnrolmentList(Struct, frozen=True):

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from protocol.enrolment_code import CODE_DIGITS
 from protocol.enrolments import EnrolmentState
 from protocol.enums import Role
 from protocol.ids import CITY
@@ -19,10 +20,10 @@ from server.journal.read.stream_reader import BrokenStream, fold, read_events, r
 from .city.state import Access
 from .city.stream import CityModel
 from .credentials.sessions import LIFETIME_MS
-from .enrolments import CODE_DIGITS
 from .enrolments import LIFETIME_MS as ENROLMENT_MS
 from .tables import credential, device_seen, enrolment, session
 
+NONCE = re.compile(r"[0-9a-f]{32}")
 HASH = re.compile(r"[0-9a-f]{64}")
 CODE = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
 ENROLMENT = re.compile(r"e-[a-z2-7]{16}")
@@ -88,8 +89,13 @@ def _without_row(connection: Connection, access: Access | None) -> tuple[str, ..
 def _wrong_in_enrolment(row: Any, access: Access | None) -> str | None:
     forms = (("enrolment_id", ENROLMENT), ("code", CODE), ("secret_hash", HASH), ("device_id", DEVICE))
     for field, pattern in forms:
-        if not matches(pattern, getattr(row, field)):
+        if not matches(pattern, getattr(row, field)) and not (field == "code" and row.code == "" and row.commitment):
             return field
+    for field in ("commitment", "server_key"):
+        if getattr(row, field) is not None and not matches(HASH, getattr(row, field)):
+            return field
+    if row.nonce is not None and not matches(NONCE, row.nonce):
+        return "nonce"
     if row.role not in ROLES:
         return "role"
     if row.decided not in DECIDED:

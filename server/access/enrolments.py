@@ -14,7 +14,8 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from protocol.enrolments import EnrolmentState
+from protocol.enrolment_code import CODE_DIGITS, code_of, commitment_to, new_nonce
+from protocol.enrolments import EnrolmentState, Line
 from protocol.enums import Role
 from protocol.ids import Instant
 
@@ -28,7 +29,6 @@ LIFETIME_MS = 10 * 60 * 1000
 KEPT_MS = 60 * 60 * 1000
 """How long a request that is over is kept, so that its device can be told."""
 
-CODE_DIGITS = 6
 MOST_WAITING = 100
 """The limit of waiting requests in the whole city, so that a manager can find the right one."""
 
@@ -52,6 +52,16 @@ class Enrolment(Struct, frozen=True):
     decided_by: str | None
     branch: str | None
     counter: str | None
+    commitment: str | None = None
+    nonce: str | None = None
+    server_key: str | None = None
+
+    @property
+    def line(self) -> Line:
+        """What its code says of the line."""
+        if self.commitment is None:
+            return Line.UNPROVEN
+        return Line.PROTECTED if self.server_key else Line.PLAIN
 
     def state(self, now: Instant) -> EnrolmentState:
         """The state at `now`; a request that was not confirmed, or a token not fetched, in time has expired."""
@@ -66,10 +76,14 @@ class Enrolment(Struct, frozen=True):
         return hmac.compare_digest(self.secret_hash, token_hash(secret))
 
 
-def ask(connection: Connection, role: Role, name: str, address: str, now: Instant) -> tuple[Enrolment, str] | None:
+def ask(
+    connection: Connection, role: Role, name: str, address: str, now: Instant,
+    commitment: str | None = None, server_key: str | None = None,
+) -> tuple[Enrolment, str] | None:  # fmt: skip
     """Stores a request and returns it with its secret; None when too many wait. The caller commits.
 
-    When the places are used up, another request loses its own (`_room`).
+    `commitment`: to the nonce that the code will follow from; without one it is drawn now. `server_key`: of this
+    server. When the places are used up, another request loses its own (`_room`).
     """
     room = _room(connection, address, now)
     if room is None:
@@ -82,7 +96,7 @@ def ask(connection: Connection, role: Role, name: str, address: str, now: Instan
         enrolment_id=new_id("e"),
         role=role,
         name=name,
-        code=_new_code(connection),
+        code=_new_code(connection) if commitment is None else "",
         secret_hash=token_hash(secret),
         device_id=new_id("d"),
         address=address,
@@ -92,6 +106,9 @@ def ask(connection: Connection, role: Role, name: str, address: str, now: Instan
         decided_by=None,
         branch=None,
         counter=None,
+        commitment=commitment,
+        nonce=None if commitment is None else new_nonce(),
+        server_key=server_key,
     )
     connection.execute(insert(enrolment).values(msgspec.structs.asdict(asked)))
     return asked, secret
@@ -131,9 +148,27 @@ def find(connection: Connection, enrolment_id: str) -> Enrolment | None:
     return None if row is None else _of_row(row)
 
 
+def reveal(connection: Connection, asked: Enrolment, nonce: str) -> bool:
+    """The device says the nonce that it committed to: from now on managers see its code. False when it is another
+    nonce, or another request has that code. The caller commits.
+    """
+    if asked.commitment is None or asked.nonce is None or commitment_to(nonce) != asked.commitment:
+        return False
+    code = code_of(nonce, asked.nonce, asked.server_key or "")
+    if asked.code:
+        return asked.code == code
+    if connection.scalar(select(enrolment.c.enrolment_id).where(enrolment.c.code == code)) is not None:
+        return False
+    mine = enrolment.c.enrolment_id == asked.enrolment_id, enrolment.c.code == ""
+    connection.execute(update(enrolment).where(*mine).values(code=code))
+    return True
+
+
 def waiting(connection: Connection, now: Instant) -> list[Enrolment]:
-    """The requests that can be confirmed, or are confirmed and not over; the oldest first."""
-    still = select(enrolment).where(enrolment.c.expires_at > now, enrolment.c.decided.is_distinct_from("refused"))
+    """The requests that can be confirmed, or are confirmed and not over; the oldest first. Without a code none can."""
+    still = select(enrolment).where(
+        enrolment.c.expires_at > now, enrolment.c.decided.is_distinct_from("refused"), enrolment.c.code != ""
+    )
     return [_of_row(row) for row in connection.execute(still.order_by(enrolment.c.asked_at, enrolment.c.enrolment_id))]
 
 
@@ -168,6 +203,7 @@ def token_of(role: Role, secret: str) -> str:
 def _decide(connection: Connection, enrolment_id: str, values: Mapping[str, object], now: Instant) -> bool:
     still = (
         enrolment.c.enrolment_id == enrolment_id,
+        enrolment.c.code != "",
         enrolment.c.decided.is_(None),
         enrolment.c.expires_at > now,
     )

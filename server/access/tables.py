@@ -34,10 +34,14 @@ enrolment = Table(
     Column("decided_by", String(36)),
     Column("branch", String(36)),
     Column("counter", String(36)),
+    Column("commitment", String(64)),
+    Column("nonce", String(64)),
+    Column("server_key", String(64)),
     PrimaryKeyConstraint("enrolment_id"),
     Index(None, "expires_at"),
 )
-"""Moments in milliseconds since 1970-01-01T00:00:00Z; `decided` is None until a manager has said yes or no."""
+"""Moments in milliseconds since 1970-01-01T00:00:00Z; `decided` is None until a manager has said yes or no.
+`commitment`, `nonce`, `server_key`: see `protocol.enrolment_code`; `code` is empty until the device says its nonce."""
 
 device_seen = Table(
     "device_seen",

@@ -42,12 +42,13 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     trusted_proxies: Annotated[str, Meta(pattern=r"^[0-9A-Fa-f.:/, ]*$")] = ""
     proxy_header: Literal["x-forwarded-for", "forwarded", "x-real-ip"] = "x-forwarded-for"
     device_limits: bool = True
+    proxy_certificate: Annotated[str, Meta(min_length=1)] | None = None
 
 
 class Settings(Struct, frozen=True):
     """All settings of the server's commands. `database` is an SQLAlchemy URL; `public_url` is the address for citizens'
     phones, None for the address it listens on; `processes` is the number of processes that share its port;
-    `anchors_to` is a second file for the day's anchors.
+    `anchors_to` is a second file for the day's anchors; `proxy_certificate` is what a proxy shows to devices.
     """
 
     data: Path
@@ -62,6 +63,7 @@ class Settings(Struct, frozen=True):
     trusted_proxies: tuple[str, ...] = ()
     proxy_header: str = "x-forwarded-for"
     device_limits: bool = True
+    proxy_certificate: Path | None = None
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -74,6 +76,7 @@ _WANTED: Final = {
     "tls": N_("true or false"),
     "announce": N_("true or false"),
     "anchors_to": N_("the path of a file in quotes"),
+    "proxy_certificate": N_("the path of a file in quotes"),
     "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
     "device_limits": N_("true or false"),
     "proxy_header": N_("x-forwarded-for, forwarded or x-real-ip"),
@@ -105,6 +108,7 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
         data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce,
         Path(file.anchors_to) if file.anchors_to else None,
         _networks(file.trusted_proxies), file.proxy_header, file.device_limits,
+        Path(file.proxy_certificate) if file.proxy_certificate else None,
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from protocol.enrolments import Claimed, EnrolmentState
 from protocol.enums import Refusal
 from protocol.views import Board, BoardCall, BoardService, BranchList, BranchSummary
 from slips.printer_setup import PrinterStep, tried_words
-from tests.ui.first_run.made import NO_CONNECTION, SERVER, Made, refused
+from tests.ui.first_run.made import NO_CONNECTION, SERVER, Made, asked, refused
 from ui.first_run.last_steps import Host, Tried
 from ui.first_run.start import QML
 from ui.language.switch import LanguageSwitch
@@ -239,6 +239,7 @@ SHOWN: dict[tuple[str, str], Callable[[Made], None]] = {
     ("code", "server-gone"): _cut,
     ("code", "refused"): _decided(EnrolmentState.REFUSED),
     ("code", "expired"): _decided(EnrolmentState.EXPIRED),
+    ("code", "no-key"): lambda made: made.enrolling().hear(asked(keyed=True)),
     ("code", "busy"): lambda made: made.enrolling().hear(refused(Refusal.TOO_MANY_TRIES)),
     ("printer", "normal"): Made.enrolled,
     ("printer", "untested"): _untested,

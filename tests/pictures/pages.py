@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, sync_playwright
 
+from protocol.enrolment_code import commitment_to
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
@@ -40,9 +41,15 @@ def pictured_server() -> PicturedServer:
     serving = Serving(installation).start()
     atexit.register(folder.cleanup)
     atexit.register(serving.stop)
-    for role, name in (("kiosk", "Ki-ốt cạnh cửa"), ("counter", "Máy quầy 3")):
-        status, asked = serving.call("POST", "/api/v1/enrolments", {"role": role, "name": name})
+    for role, name, more in (
+        ("kiosk", "Ki-ốt cạnh cửa", {"commitment": commitment_to("0")}),
+        ("counter", "Máy quầy 3", {}),
+    ):
+        status, asked = serving.call("POST", "/api/v1/enrolments", {"role": role, "name": name, **more})
         assert status == 201, asked
+        if more:
+            path, said = f"/api/v1/enrolments/{asked['enrolment_id']}/token", {"secret": asked["secret"], "nonce": "0"}
+            assert serving.call("POST", path, said)[0] == 200
     session = serving.sign_in("admin")
     return PicturedServer(serving, session, mornings.secrets, booked(serving, session))
 

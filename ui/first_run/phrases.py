@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import assert_never
 
 from language.messages import _
-from protocol.enrolments import EnrolmentRole
+from protocol.enrolments import EnrolmentRole, Line
 from protocol.enums import Refusal
 from protocol.problem import Problem
 from ui.link.requests import Unreachable
@@ -68,3 +68,19 @@ def kind(role: EnrolmentRole) -> str:
             return _("Display")
         case _:
             assert_never(role)
+
+
+def unprotected(line: Line) -> str:
+    """Below a code that does not prove who is at the other end."""
+    if line is Line.UNPROVEN:
+        return _("The server is old: the code does not show whether another machine stands in between.")
+    return _("The line is not protected (http): let the manager compare the address above too.")
+
+
+def no_key(server: str) -> str:
+    """Instead of a code: the server says that it has a certificate, and this device saw none."""
+    said = _(
+        "{server} answers without the server's certificate: another machine may stand in between. Go back and type the "
+        "server's address with https://."
+    )
+    return said.format(server=server)

@@ -7,9 +7,10 @@ from typing import Any, assert_never
 
 from language.messages import _
 from language.names import name_in
-from protocol.enrolments import EnrolmentRole
+from protocol.enrolments import EnrolmentRole, Line
 from protocol.views import BranchView
 
+from . import phrases
 from .choices import Choices
 from .enrol.discovery import Finder
 from .enrol.enrolling import Enrolling, Waits
@@ -113,6 +114,8 @@ def _code(run: Progress) -> dict[str, Any]:
         case Waits.CODE if enrolling is not None:
             shown["code"] = enrolling.code
             shown["left"] = _left(enrolling)
+            if enrolling.line is not Line.PROTECTED:
+                shown["says"] = phrases.unprotected(enrolling.line)
             if enrolling.refusal:
                 shown["says"] = _("{title} Trying again …").format(title=enrolling.refusal)
             elif enrolling.is_cut:
@@ -127,6 +130,8 @@ def _code(run: Progress) -> dict[str, Any]:
             shown["says"] = _("{title} Trying again …").format(title=enrolling.refusal)
         case Waits.NO_SERVER:
             shown["says"] = _("The server does not answer. Trying again …")
+        case Waits.NO_KEY:
+            shown |= {"says": phrases.no_key(run.server), "again": _("Ask again")}
         case Waits.OLD_SERVER:
             shown["says"] = _("This server cannot enrol devices by a code: it is of an older version.")
         case _:

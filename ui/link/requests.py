@@ -1,5 +1,6 @@
 """HTTP requests to the server; each callback is called once: with the result, a refusal, or why there is none."""
 
+import hashlib
 import logging
 from collections.abc import Callable
 from datetime import UTC
@@ -9,7 +10,13 @@ from typing import Any, TypeVar
 
 import msgspec
 from PySide6.QtCore import QByteArray, QObject, QUrl
-from PySide6.QtNetwork import QNetworkAccessManager, QNetworkProxy, QNetworkReply, QNetworkRequest
+from PySide6.QtNetwork import (
+    QNetworkAccessManager,
+    QNetworkProxy,
+    QNetworkReply,
+    QNetworkRequest,
+    QSslCertificate,
+)
 
 from protocol.keys import new_key
 from protocol.problem import Problem
@@ -47,9 +54,19 @@ class Requests(QObject):
         self.clock = clock or ServerClock()
         self._base = base.rstrip("/")
         self._token = token
+        self._certificate = QSslCertificate()
         self._manager = QNetworkAccessManager(self)
         self._manager.setProxy(QNetworkProxy(QNetworkProxy.ProxyType.NoProxy))
         self._manager.setRedirectPolicy(QNetworkRequest.RedirectPolicy.ManualRedirectPolicy)
+
+    @property
+    def server_key(self) -> str:
+        """SHA-256 of the public key (DER, SubjectPublicKeyInfo) of who gave the last answer, as hex digits; "" without
+        TLS.
+        """
+        if self._certificate.isNull():
+            return ""
+        return hashlib.sha256(bytes(self._certificate.publicKey().toDer().data())).hexdigest()
 
     def new_key(self) -> str:
         """A key for a command, of the server's time: a key tells how old it is, and this clock may be wrong."""
@@ -121,6 +138,7 @@ class Requests(QObject):
         if status is None:
             return _no_connection(reply.error())
         self._hear_date(reply, asked_ms)
+        self._certificate = reply.sslConfiguration().peerCertificate()
         content = bytes(reply.readAll().data())
         if reply.error() in _CUT:
             return Unreachable.NO_ANSWER

@@ -27,6 +27,7 @@ from server.access.enrolments import Enrolment
 from server.access.permissions import Permission, may
 from server.journal.database.dialects import connect_to_write
 from server.web.base.clock import CITY_TIME_ZONE, moment, now_ms
+from server.web.base.server_key import key_of
 from server.web.follow.views import config_of
 from server.web.operation.authentication import address_of
 from server.web.operation.operation import OperationRequest
@@ -43,13 +44,23 @@ async def ask(asked: OperationRequest) -> Struct | Refused:
     if not name:
         return Refused(Refusal.BAD_FIELD, "name", "a name has letters")
     role, address = Role(asked.body.role), address_of(asked.request)[:64]
+    commitment, key = asked.body.commitment, await asyncio.to_thread(key_of, asked.context.certificate)
     if not await _read(asked, lambda connection: enrolments.may_ask(connection, address, now)):
         return Refused(Refusal.TOO_MANY_TRIES, None, TOO_MANY)
-    noted = await _write(asked, lambda connection: enrolments.ask(connection, role, name, address, now))
+    noted = await _write(
+        asked, lambda connection: enrolments.ask(connection, role, name, address, now, commitment, key)
+    )
     if noted is None:
         return Refused(Refusal.TOO_MANY_TRIES, None, TOO_MANY)
     enrolment, secret = noted
-    return EnrolmentAsked(enrolment.enrolment_id, enrolment.code, secret, moment(enrolment.expires_at, CITY_TIME_ZONE))
+    return EnrolmentAsked(
+        enrolment.enrolment_id,
+        enrolment.code,
+        secret,
+        moment(enrolment.expires_at, CITY_TIME_ZONE),
+        nonce=enrolment.nonce,
+        keyed=key is not None,
+    )
 
 
 async def claim(asked: OperationRequest) -> Struct | Refused:
@@ -59,6 +70,10 @@ async def claim(asked: OperationRequest) -> Struct | Refused:
     if enrolment is None or not enrolment.opens(body.secret):
         return Refused(Refusal.NOT_FOUND)
     state = enrolment.state(now_ms())
+    if body.nonce is not None and state is EnrolmentState.PENDING:
+        said = body.nonce
+        if not await _write(asked, lambda connection: enrolments.reveal(connection, enrolment, said)):
+            return Refused(Refusal.ALREADY, "nonce", "another nonce than was committed to, or its code is taken")
     if state is not EnrolmentState.CONFIRMED:
         return Claimed(state)
     token = enrolments.token_of(enrolment.role, body.secret)
@@ -134,6 +149,7 @@ def view(enrolment: Enrolment) -> EnrolmentView:
         enrolment.address,
         enrolment.branch,
         enrolment.counter,
+        enrolment.line,
     )
 
 

@@ -35,6 +35,7 @@ MOST_URLS = 16
 @dataclass(frozen=True, slots=True)
 class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
+    `certificate` is the one that devices see, the server's own or a proxy's; None: none.
     `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
 
     `one_password` is held while a password is checked, so that one is checked at a time; enrolled counters have their
@@ -56,6 +57,7 @@ class AppContext:
     data: Path
     version: str
     configured_url: str | None = None
+    certificate: Path | None = None
     guesses: Guessing = field(default_factory=Guessing)
     rates: DeviceRates | None = field(default_factory=DeviceRates)
     public_rates: DeviceRates | None = field(default_factory=DeviceRates)

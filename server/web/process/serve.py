@@ -40,6 +40,7 @@ from server.visits.thread import VisitThread
 from server.web.base import clock
 from server.web.base.logs import AccessLog, log_to_stderr
 from server.web.base.readiness import MissingProcesses, Readiness
+from server.web.base.server_key import key_of
 from server.web.base.ticket_secret import TrackSecrets
 from server.web.edge.app import Application
 from server.web.edge.connection import Bounds, counted
@@ -85,6 +86,8 @@ def check_ready(settings: ServeSettings, engine: Engine) -> None:
         raise NotReady(f"{settings.data}: {WHAT_TO_DO[schema]}")
     if settings.tls and not (settings.certificate.is_file() and settings.certificate_key.is_file()):
         raise NotReady(f"{settings.data} has no certificate: run `motcua tls --host NAME` first")
+    if settings.proxy_certificate is not None and key_of(settings.proxy_certificate) is None:
+        raise NotReady(f"proxy_certificate: {settings.proxy_certificate} is no certificate that can be read here")
     if settings.processes > 1 and one_process_only(settings.database):
         raise NotReady(
             "one process serves an SQLite file; several need PostgreSQL: --database postgresql://USER@HOST/NAME"
@@ -161,6 +164,7 @@ def build(
         data=settings.data,
         version=VERSION,
         configured_url=settings.public_url,
+        certificate=settings.shown_certificate,
         rates=DeviceRates() if settings.device_limits else None,
         public_rates=DeviceRates() if settings.device_limits else None,
         access_log=access_log or AccessLog(),

@@ -18,6 +18,7 @@ class ServeSettings(Struct, frozen=True):
     `announce`: tell the network where it is even if only this machine can reach it. `anchors_to`: a second file for the
     day's anchors.
     `trusted_proxies`: addresses and networks of reverse proxies; `proxy_header`: where they say who asks.
+    `proxy_certificate`: the certificate that a proxy shows to devices.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -34,11 +35,17 @@ class ServeSettings(Struct, frozen=True):
     trusted_proxies: tuple[str, ...] = ()
     proxy_header: ProxyHeader = ProxyHeader.X_FORWARDED_FOR
     device_limits: bool = True
+    proxy_certificate: Path | None = None
 
     @property
     def certificate(self) -> Path:
         """The server's certificate, and after it those that vouch for it."""
         return self.data / "tls" / "server.crt"
+
+    @property
+    def shown_certificate(self) -> Path | None:
+        """The certificate that devices see; None: they see none."""
+        return self.certificate if self.tls else self.proxy_certificate
 
     @property
     def certificate_key(self) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from protocol.enrolment_code import CODE_DIGITS
 from protocol.enrolments import EnrolmentState
 from protocol.enums import Role
 from server.access import enrolments as en
@@ -41,7 +42,7 @@ def test_a_wish_is_kept_with_a_code_and_only_the_hash_of_its_secret(connection: 
     asked, secret = ask(connection)
     assert en.find(connection, asked.enrolment_id) == asked
     assert asked.code.isdigit()
-    assert len(asked.code) == en.CODE_DIGITS
+    assert len(asked.code) == CODE_DIGITS
     assert secret not in str(asked)
     assert asked.opens(secret)
     assert not asked.opens(secret[:-1])

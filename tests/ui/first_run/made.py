@@ -57,6 +57,7 @@ class SilentEnrolling(Enrolling):
 
     def _go_on(self) -> None:
         self._poll.stop()
+        self._nonce = "0" * 32
 
     def hear(self, answer: Any) -> None:
         if isinstance(answer, EnrolmentAsked) or self._asked is None:
@@ -66,8 +67,11 @@ class SilentEnrolling(Enrolling):
         self._poll.stop()
 
 
-def asked(code: str = "482915") -> EnrolmentAsked:
-    return EnrolmentAsked("e-1", code, "mc_enrolment_x", wall_clock() + timedelta(minutes=9, seconds=41.5))
+def asked(code: str = "", *, keyed: bool = False) -> EnrolmentAsked:
+    """The answer of a server over http, which leads to the code 482 915; with a `code`, that of an old one."""
+    until = wall_clock() + timedelta(minutes=9, seconds=41.5)
+    nonce = None if code else f"{124134:032x}"
+    return EnrolmentAsked("e-1", code, "mc_enrolment_x", until, nonce=nonce, keyed=keyed)
 
 
 def refused(code: Refusal) -> Problem:

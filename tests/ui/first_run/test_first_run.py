@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState
+from protocol.enrolments import Claimed, EnrolmentRole, EnrolmentState, Line
 from protocol.enums import Refusal
 from protocol.views import BranchList, BranchSummary, BranchView
+from ui.first_run import phrases
+from ui.first_run.enrol.enrolling import Waits
 from ui.first_run.idle_timeout import LOCK_MS
 from ui.first_run.last_steps import Option, Stage, Tried
 from ui.language.switch import LanguageSwitch
@@ -118,7 +120,25 @@ def test_a_cut_line_keeps_the_code_and_says_so(made: Made) -> None:
     assert shown(made)["code"] == "482 915"
     assert "Máy chủ tạm thời không trả lời" in str(shown(made)["says"])
     enrolling.hear(Claimed(EnrolmentState.PENDING))
+    assert "Máy chủ tạm thời" not in str(shown(made)["says"])
+
+
+def test_below_the_code_stands_what_it_does_not_prove(made: Made) -> None:
+    enrolling = made.code()
+    assert shown(made)["says"] == phrases.unprotected(Line.PLAIN)
+    enrolling.start()
+    enrolling.hear(asked("123456"))
+    assert (shown(made)["code"], shown(made)["says"]) == ("123 456", phrases.unprotected(Line.UNPROVEN))
+    enrolling.line = Line.PROTECTED
     assert shown(made)["says"] == ""
+
+
+def test_where_the_server_has_a_key_and_the_line_shows_none_there_is_no_code(made: Made) -> None:
+    enrolling = made.enrolling()
+    enrolling.hear(asked(keyed=True))
+    assert (enrolling.stands, shown(made)["code"]) == (Waits.NO_KEY, "")
+    assert SERVER in str(shown(made)["says"])
+    assert shown(made)["again"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,16 @@ from typing import assert_never
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from language.messages import spoken
-from protocol.enrolments import AskEnrolment, Claimed, ClaimEnrolment, EnrolmentAsked, EnrolmentRole, EnrolmentState
+from protocol.enrolment_code import code_of, commitment_to, new_nonce
+from protocol.enrolments import (
+    AskEnrolment,
+    Claimed,
+    ClaimEnrolment,
+    EnrolmentAsked,
+    EnrolmentRole,
+    EnrolmentState,
+    Line,
+)
 from protocol.enums import Refusal
 from protocol.keys import new_key
 from protocol.problem import Problem
@@ -30,6 +39,8 @@ class Waits(StrEnum):
     NO_SERVER = "no_server"
     BUSY = "busy"
     OLD_SERVER = "old_server"
+    NO_KEY = "no_key"
+    """The server has a key, and this line shows none: somebody may stand in between, or the address is wrong."""
     FAILED = "failed"
     """The server refused to give a code, for a reason that only its own title tells."""
 
@@ -38,7 +49,7 @@ class Enrolling(QObject):
     """Signals: `changed`, of `stands`, `code` or `left_s`; `confirmed`, once, with a Claimed that has a token.
 
     `is_cut`: the last request failed, and is repeated. `refusal`: the title of the server's refusal of it, in the
-    chosen language; empty: there was no answer.
+    chosen language; empty: there was no answer. `line`: what the code says of the line.
     """
 
     changed = Signal()
@@ -48,7 +59,10 @@ class Enrolling(QObject):
         super().__init__(parent)
         self._clock = ServerClock()
         self._requests = Requests(url, "", self._clock, self)
-        self._wish = AskEnrolment(role, name)
+        self._role, self._name = role, name
+        self._nonce = new_nonce()
+        self._code = ""
+        self.line = Line.UNPROVEN
         self._asked: EnrolmentAsked | None = None
         self._key = new_key()
         self.stands = Waits.ASKING
@@ -62,7 +76,7 @@ class Enrolling(QObject):
     @property
     def code(self) -> str:
         """The six digits in two groups; empty until they are known."""
-        digits = "" if self._asked is None else self._asked.code
+        digits = "" if self._asked is None else self._code
         return f"{digits[:3]} {digits[3:]}".strip()
 
     @property
@@ -73,7 +87,7 @@ class Enrolling(QObject):
 
     def start(self) -> None:
         """Asks for a code, also again after a refusal or an expiry."""
-        self._asked, self._key = None, new_key()
+        self._asked, self._key, self._nonce = None, new_key(), new_nonce()
         self._set(Waits.ASKING)
         self._go_on()
 
@@ -84,9 +98,10 @@ class Enrolling(QObject):
 
     def _go_on(self) -> None:
         if self._asked is None:
-            self._requests.post(f"{PATH}?lang={spoken()}", self._wish, EnrolmentAsked, self._was_asked)
+            wish = AskEnrolment(self._role, self._name, commitment_to(self._nonce))
+            self._requests.post(f"{PATH}?lang={spoken()}", wish, EnrolmentAsked, self._was_asked)
         else:
-            claim = ClaimEnrolment(self._asked.secret)
+            claim = ClaimEnrolment(self._asked.secret, None if self._asked.nonce is None else self._nonce)
             path = f"{PATH}/{self._asked.enrolment_id}/token?lang={spoken()}"
             self._requests.post(path, claim, Claimed, self._was_claimed, key=self._key)
 
@@ -94,14 +109,11 @@ class Enrolling(QObject):
         self.refusal = answer.title if isinstance(answer, Problem) else ""
         match answer:
             case EnrolmentAsked():
-                self._asked = answer
-                self._tick.start()
-                self._set(Waits.CODE)
-                self._poll.start(answer.poll_s * 1000)
+                self._take(answer)
                 return
             case Problem(code=Refusal.TOO_MANY_TRIES):
                 self._set(Waits.BUSY)
-            case Problem(code=Refusal.NOT_FOUND) | Unreachable.NOT_UNDERSTOOD:
+            case Problem(code=Refusal.NOT_FOUND | Refusal.BAD_FIELD) | Unreachable.NOT_UNDERSTOOD:
                 self._set(Waits.OLD_SERVER)
             case Problem():
                 self._set(Waits.FAILED)
@@ -110,6 +122,19 @@ class Enrolling(QObject):
             case _:
                 assert_never(answer)
         self._poll.start(RETRY_MS)
+
+    def _take(self, asked: EnrolmentAsked) -> None:
+        """Makes the code, and lets the server know the nonce at once: managers see the code from then on."""
+        key = self._requests.server_key if asked.keyed else ""
+        if asked.keyed and not key:
+            self._end(Waits.NO_KEY)
+            return
+        self._asked = asked
+        self._code = asked.code if asked.nonce is None else code_of(self._nonce, asked.nonce, key)
+        self.line = Line.UNPROVEN if asked.nonce is None else Line.PROTECTED if key else Line.PLAIN
+        self._tick.start()
+        self._set(Waits.CODE)
+        self._poll.start(0 if asked.nonce is not None else asked.poll_s * 1000)
 
     def _was_claimed(self, answer: Claimed | Problem | Unreachable) -> None:
         self.is_cut = not isinstance(answer, Claimed)

@@ -9,8 +9,11 @@ from typing import Any
 import httpx
 import pytest
 
+from protocol.enrolment_code import code_of, commitment_to, new_nonce
 from protocol.enums import Refusal
 from server.access import enrolments as en
+from server.access.check import AccessRows
+from server.journal.check.check import check
 from tests.server.web.conftest import OTHER, install
 from tests.server.web.inside import BASE, Inside, inside, session_of
 from tests.serving import Installation
@@ -239,5 +242,46 @@ def test_the_pages_form_refuses_and_says_what_is_no_longer_there(tmp_path: Path)
             taken = await room.wish()
             same = await room.page("POST", f"/{taken['enrolment_id']}", decision="confirm", name="kiosk", place="CN01")
             assert "hãy đặt tên khác" in same.text
+
+    asyncio.run(run())
+
+
+def test_a_code_follows_from_both_nonces_and_managers_see_it_once_the_device_has_said_its_own(tmp_path: Path) -> None:
+    async def run() -> None:
+        async with opened(tmp_path) as room:
+            nonce = new_nonce()
+            body = {"role": "kiosk", "name": "Ki-ốt 3", "commitment": commitment_to(nonce)}
+            wish = (await room.server.away.post(URL, json=body)).json()
+            assert (wish["code"], wish.get("keyed", False)) == ("", False)
+            assert (await room.manage("GET", "")).json()["enrolments"] == []
+            assert (await room.confirm(wish)).status_code == 409, "nobody can have compared anything"
+            path = f"{URL}/{wish['enrolment_id']}/token"
+            for said, status in ((new_nonce(), 409), (nonce, 200), (nonce, 200)):
+                told = {"secret": wish["secret"], "nonce": said}
+                answer = await room.server.away.post(path, json=told, headers={"Idempotency-Key": "k1"})
+                assert answer.status_code == status, answer.text
+            (seen,) = (await room.manage("GET", "")).json()["enrolments"]
+            assert (seen["code"], seen["line"]) == (code_of(nonce, wish["nonce"], ""), "plain")
+            assert "(http)" in (await room.page()).text.partition('<p class="amber">')[2][:200]
+            assert (await room.confirm(wish)).status_code == 200
+            assert (await room.claim(wish)).json()["state"] == "confirmed"
+            old = await room.wish(name="Ki-ốt cũ")
+            assert len(old["code"]) == 6
+            assert "nonce" not in old
+            lines = {one["name"]: one.get("line") for one in (await room.manage("GET", "")).json()["enrolments"]}
+            assert lines == {"Ki-ốt cũ": None}, "left out: unproven"
+            report = check(room.server.context.engine, [], kept=(AccessRows(),))
+            assert [one for one in report.findings if one.stream == "enrolment"] == []
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("commitment", ["", "x" * 64, "a" * 63, "a" * 65, "a" * 64 + "\n"])
+def test_a_commitment_is_a_digest(tmp_path: Path, commitment: str) -> None:
+    async def run() -> None:
+        async with opened(tmp_path) as room:
+            body = {"role": "kiosk", "name": "Ki-ốt 3", "commitment": commitment}
+            answer = await room.server.away.post(URL, json=body)
+            assert (answer.status_code, answer.json()["field"]) == (422, "commitment")
 
     asyncio.run(run())
