@@ -157,6 +157,7 @@ class BranchConfig(Struct, frozen=True):
 
     `guard_s`: the wait past which somebody is called before all others. `no_show_s`: a no-show sooner after the call
     needs a reason, and does not count towards `no_show_limit`.
+    `phone_per_minute`: how many numbers are given to phones at the door a minute, 0: none.
     `services_first`: the services that screens show before all others, the most wanted first. `retired`: it works no
     more; its journal stays.
     """
@@ -185,6 +186,7 @@ class BranchConfig(Struct, frozen=True):
     procedures: tuple[ProcedureConfig, ...] = ()
     appointments: AppointmentRules = AppointmentRules()
     services_first: tuple[ServiceCode, ...] = ()
+    phone_per_minute: Annotated[int, Meta(ge=0, le=600)] = 0
     retired: bool = False
 
     def services_as_shown(self) -> tuple[ServiceConfig, ...]:

@@ -506,6 +506,13 @@ class PublicTicket(Struct, frozen=True):
     rating: int | None = None
 
 
+class DoorCode(Struct, frozen=True):
+    """What the QR at the door holds until `until`; it opens for a minute more."""
+
+    url: str
+    until: datetime
+
+
 class Today(Struct, frozen=True, gc=False):
     """Today's counts. `within_mandate`: of `served`, how many were served within the mandate's target.
 

@@ -44,12 +44,12 @@ START_S = 30.0
 def template(name: str = "one") -> BranchConfig:
     """A shipped template's configuration, where it is about noon: no test runs over midnight, whenever it runs.
 
-    A no-show needs no waiting: few tests are about that.
+    A no-show needs no waiting: few tests are about that. Phones at the door get numbers.
     """
     path = Path(str(files("server.catalogue"))) / "templates" / f"{name}.toml"
     config = read_file(path, POLICIES)
     assert isinstance(config, BranchConfig), config
-    return msgspec.structs.replace(config, time_zone=noon_zone(now_ms()), no_show_s=0)
+    return msgspec.structs.replace(config, time_zone=noon_zone(now_ms()), no_show_s=0, phone_per_minute=60)
 
 
 class Installation:

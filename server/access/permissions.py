@@ -27,6 +27,8 @@ class Permission(StrEnum):
     OPEN_SESSION = "open_session"
     END_SESSION = "end_session"
     READ_PUBLIC_PAGE = "read_public_page"
+    READ_DOOR = "read_door"
+    TAKE_BY_PHONE = "take_by_phone"
     ISSUE = "issue"
     LEASE_NUMBERS = "lease_numbers"
     BOOK = "book"
@@ -70,6 +72,9 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.OPEN_SESSION: _EVERYBODY,
     Permission.END_SESSION: _EVERYBODY,
     Permission.READ_PUBLIC_PAGE: _EVERYBODY,
+    # Who stands at the door has a code from it; the code itself is shown by devices there and by staff.
+    Permission.READ_DOOR: _STAFF | {Role.KIOSK, Role.DISPLAY},
+    Permission.TAKE_BY_PHONE: _EVERYBODY,
     # A counter only while a clerk is logged in there, which the branch's stream knows.
     Permission.ISSUE: _STAFF | {Role.KIOSK, Role.COUNTER},
     Permission.LEASE_NUMBERS: frozenset({Role.KIOSK}),

@@ -2,7 +2,7 @@
 
 A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
-              transaction_target_s, no_show_limit, no_show_s, expire_s, services_first
+              transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute
 [[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
 [[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?; a key left out is unknown
 [[counter]]   id, name, skills, zone?, direction?
@@ -74,6 +74,7 @@ class DefaultsTable(Struct, frozen=True, omit_defaults=True):
     no_show_s: Annotated[int, Meta(ge=0, le=3600)] | None = None
     expire_s: Annotated[int, Meta(gt=0)] | None = None
     services_first: tuple[ServiceCode, ...] = ()
+    phone_per_minute: Annotated[int, Meta(ge=0, le=600)] | None = None
 
 
 class BranchTable(DefaultsTable, frozen=True, omit_defaults=True, kw_only=True):

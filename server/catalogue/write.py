@@ -28,6 +28,7 @@ def _lines(config: BranchConfig) -> Iterator[str]:
         "no_show_limit",
         "no_show_s",
         "expire_s",
+        "phone_per_minute",
     ):
         if getattr(config, key) is not None:
             yield f"{key} = {getattr(config, key)!r}"

@@ -54,6 +54,7 @@ CONFIG: dict[str, Any] = {
     "no_show_s": 45,
     "expire_s": 60,
     "services_first": ["HT"],
+    "phone_per_minute": 30,
     "retired": False,
     "appointments": {
         "slot_s": 1800,

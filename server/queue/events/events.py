@@ -189,7 +189,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 10
+    version = 11
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -206,7 +206,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 13
+    version = 14
     disclosure = Disclosure.WHOLE
 
     date: str

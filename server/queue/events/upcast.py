@@ -25,6 +25,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 7): _unchanged,  # 8: another default of guard_s
     ("configured", 8): _unchanged,  # 9: another default of guard_s
     ("configured", 9): _unchanged,  # 10: return_s, one_per_person
+    ("configured", 10): _unchanged,  # 11: phone_per_minute
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -37,6 +38,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 10): _unchanged,  # 11: tickets, numbers, given, before, back_from
     ("day_opened", 11): _unchanged,
     ("day_opened", 12): _unchanged,  # 13: returning, an appointment's hold, person and moves
+    ("day_opened", 13): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at

@@ -7,6 +7,7 @@ from pathlib import Path
 
 APPOINTMENT_BYTES = 10
 MAC_BYTES = 18
+DOOR_BYTES = 9
 LETTERS = MAC_BYTES * 4 // 3
 
 
@@ -33,6 +34,14 @@ class TrackSecrets:
     def appointment_of(self, branch: str, command_id: str) -> str:
         """The id of the appointment that this command books: 80 unguessable bits as 16 letters of base 32."""
         return b32encode(self._mac(branch, f"appointment:{command_id}")[:APPOINTMENT_BYTES]).decode()
+
+    def door_code(self, branch: str, minute: int) -> str:
+        """What the QR at the door of a branch holds in this minute since the epoch: 72 bits in URL-safe letters."""
+        return urlsafe_b64encode(self._mac(branch, f"door:{minute}")[:DOOR_BYTES]).decode()
+
+    def pass_mark(self, branch: str, key: str) -> str:
+        """What marks `key` as given by this server at the door of a branch."""
+        return urlsafe_b64encode(self._mac(branch, f"pass:{key}")[:MAC_BYTES]).decode()
 
     def _mac(self, branch: str, said: str) -> bytes:
         key = self._branch_keys.get(branch)

@@ -16,6 +16,7 @@ from server.dossier.scans import ScanStore
 from server.journal.clock.server_clock import ServerClock
 from server.visits.past import PastDays
 from server.visits.thread import VisitThread
+from server.web.base.door import Door, PerMinute
 from server.web.base.logs import AccessLog
 from server.web.base.readiness import Readiness
 from server.web.base.ticket_secret import TrackSecrets
@@ -64,12 +65,18 @@ class AppContext:
     public: PublicFeeds = field(default_factory=PublicFeeds)
     public_days: PublicDays = field(default_factory=PublicDays)
     board_voice: BoardVoice = field(default_factory=BoardVoice)
+    phones_per_minute: PerMinute = field(default_factory=PerMinute)
     scan_quota: ScanQuota = field(default_factory=ScanQuota)
     access_log: AccessLog = field(default_factory=AccessLog)
     past_days: PastDays = field(default_factory=PastDays)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
     one_password_of_counters: asyncio.Lock = field(default_factory=asyncio.Lock)
     _urls: dict[tuple[str, str | None], str] = field(default_factory=dict)
+
+    @property
+    def door(self) -> Door:
+        """The codes at the doors, from the server's key."""
+        return Door(self.secrets)
 
     def public_url(self, connection: HTTPConnection) -> str:
         """The server's address as citizens use it, without a slash at its end."""

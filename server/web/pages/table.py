@@ -7,7 +7,7 @@ from server.access.permissions import Permission as P
 from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
-from . import appointment, board, docs, login, password, public, start, ticket
+from . import appointment, board, docs, login, password, public, start, take, ticket
 from .manager import appointments, devices, promise
 from .manager import branch as manager
 from .parts.static_files import files
@@ -28,6 +28,14 @@ PAGES: tuple[Operation, ...] = (
               "The lobby's screen for a television that has only a browser", page=True),
     Operation("board-sound", "GET", board.SOUND, P.READ_BOARD, board.make_sound,
               "The sound of a call that is on the board, or of its emergency", page=True),
+    Operation("door-page", "GET", "/door/{b}", P.READ_DOOR, take.show_door,
+              "The QR at the door, which changes every minute", page=True),
+    Operation("take-open", "GET", "/take/{b}/{code}", P.TAKE_BY_PHONE, take.enter,
+              "What the QR at the door opens: a pass for one number", page=True),
+    Operation("take-page", "GET", "/take/{b}", P.TAKE_BY_PHONE, take.show_services,
+              "Choose a service on a phone that has been at the door", page=True),
+    Operation("take-form", "POST", "/take/{b}", P.TAKE_BY_PHONE, take.take,
+              "Take the number", page=True),
     Operation("ticket-page", "GET", "/t/{secret}", P.READ_TICKET_BY_SECRET, ticket.show_ticket,
               "The page behind a slip's QR", page=True),
     Operation("ticket-page-cancel", "POST", "/t/{secret}", P.CANCEL_BY_SECRET, ticket.give_up,

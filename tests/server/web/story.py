@@ -149,6 +149,8 @@ class Story:
         self.session = (await self.call("sign-in", None, credentials, query="?token=1"))["token"]
         self.secrets.add(self.session)
         secret = self.given_up["track_url"].rpartition("/t/")[2]
+        shown = await self.call("door", "display")
+        self.secrets.add(shown["url"].rpartition("/")[2])
         for name in ("branches", "branch", "board", "public-branches", "public-waits", "healthz", "readyz", "metrics"):
             await self.call(name, None)
         await self.call("public-day", None, day=yesterday())

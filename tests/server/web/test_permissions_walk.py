@@ -86,6 +86,7 @@ async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None
         sha256="0" * 64,
         day="2026-01-01",
         sound="call",
+        code="x",
     )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(
