@@ -11,6 +11,7 @@ from language.counts import say_ahead
 from language.messages import BOTH, LANGUAGES, beside, following, own_name, translations
 from language.names import name_in
 from language.places import say_place
+from language.search import Findable, Index
 from protocol.configuration import ProcedureConfig
 from protocol.enums import MessageLevel
 from slips.slip_printer import SlipPrinter
@@ -26,7 +27,6 @@ from .staff.staff_menu import StaffMenu
 from .visit.branch_sync import BranchSync
 from .visit.failures import Trouble, say_issue_failure, say_printer, say_trouble
 from .visit.idle import Idle
-from .visit.search import Findable, Index
 from .visit.visit import Step
 from .visit.visit_state import VisitState
 

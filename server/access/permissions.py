@@ -34,6 +34,8 @@ class Permission(StrEnum):
     BOOK = "book"
     READ_APPOINTMENT_BY_CODE = "read_appointment_by_code"
     CANCEL_APPOINTMENT_BY_CODE = "cancel_appointment_by_code"
+    BOOK_AS_CITIZEN = "book_as_citizen"
+    MOVE_APPOINTMENT_BY_CODE = "move_appointment_by_code"
     COUNTER_VERB = "counter_verb"
     DIRECT_COUNTER = "direct_counter"
     CANCEL_STAFF = "cancel_staff"
@@ -82,6 +84,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.BOOK: _STAFF | {Role.SERVICE},
     Permission.READ_APPOINTMENT_BY_CODE: _EVERYBODY,
     Permission.CANCEL_APPOINTMENT_BY_CODE: _EVERYBODY,
+    Permission.BOOK_AS_CITIZEN: _EVERYBODY,
+    Permission.MOVE_APPOINTMENT_BY_CODE: _EVERYBODY,
     # The device's token alone: which clerk sits there is in the branch's stream.
     Permission.COUNTER_VERB: frozenset({Role.COUNTER}),
     # The counter itself, or a supervisor for it.

@@ -86,6 +86,17 @@ def soonest(states: Iterable[State], service: str, now: Instant, most: int = 3) 
     return nsmallest(most, found, key=lambda one: (one.at, one.branch))
 
 
+def nearest(states: Iterable[State], service: str, wanted: Instant, now: Instant, most: int = 3) -> list[FreeTime]:
+    """The free times nearest to `wanted`, in order of time, of the first of these branches that has any."""
+    for state in states:
+        of_branch = None if state.config is None else service_in(state.config, service)
+        if of_branch is not None and state.config is not None:
+            times = [one for day in free_days(state, state.config, of_branch, now) for one in day.times]
+            if times:
+                return sorted(nsmallest(most, times, key=lambda one: abs(one.at - wanted)), key=lambda one: one.at)
+    return []
+
+
 def free_on(
     state: State,
     config: BranchConfig,

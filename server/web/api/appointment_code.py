@@ -1,5 +1,7 @@
 """An appointment opened by its code: shown and cancelled, without signing in."""
 
+from collections.abc import Collection
+
 from msgspec import Struct
 
 from protocol import commands as c
@@ -7,6 +9,7 @@ from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from protocol.views import PublicAppointment
+from server.journal.write.committed import Done
 from server.queue.decide.booking import check_in_times
 from server.queue.events.events import Appointment
 from server.queue.events.recorded import CITIZEN
@@ -32,15 +35,33 @@ async def cancel(asked: OperationRequest) -> Struct | Refused:
     if isinstance(found, Refused):
         return found
     state = asked.branch.state
-    envelope = c.Envelope(state.stream, c.CancelAppointment(found.id), asked.command_id(found.id), CITIZEN)
+    command_id = asked.command_id(found.id)
+    command = c.CancelAppointment(found.id, return_after_s(asked, command_id))
+    envelope = c.Envelope(state.stream, command, command_id, CITIZEN)
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return Refused(done.code, None, done.detail)  # the id is in the path: no field of the body is wrong
     return seen(state, state.appointments.by_id.get(found.id, found), asked.context.clock.now())
 
 
-async def find(asked: OperationRequest) -> Appointment | Refused:
-    """The appointment whose code is in the path. An unknown code counts as a guess; guesses are limited per address."""
+async def move(asked: OperationRequest, found: Appointment, slot_at: Instant) -> Done | Refused:
+    """The holder moves it: the new time is taken in the event that gives the old one back."""
+    command_id = asked.command_id(found.id)
+    command = c.MoveAppointment(found.id, slot_at, return_after_s(asked, command_id))
+    return await asked.context.live.submit(c.Envelope(asked.branch.state.stream, command, command_id, CITIZEN))
+
+
+def return_after_s(asked: OperationRequest, command_id: str) -> int:
+    """How long the place that this command gives back is not free for others."""
+    most_s = views.config_of(asked.branch.state).appointments.return_s
+    return asked.context.secrets.delay_s(asked.branch.state.stream, command_id, most_s)
+
+
+async def find(asked: OperationRequest, hidden: Collection[AppointmentState] = NOT_YET) -> Appointment | Refused:
+    """The appointment whose code is in the path, in none of the states `hidden`.
+
+    An unknown code counts as a guess; guesses are limited per address.
+    """
     guesses, address, now = asked.context.guesses, address_of(asked.request), asked.context.clock.now()
     wait_s = guesses.wait_s(address, now)
     if wait_s:
@@ -48,7 +69,7 @@ async def find(asked: OperationRequest) -> Appointment | Refused:
     found = asked.branch.state.appointments.by_id.get(asked.param("id"))
     if found is None and await asked.context.live.caught_up(asked.branch.state.stream):
         found = asked.branch.state.appointments.by_id.get(asked.param("id"))
-    if found is None or found.service != asked.param("service") or found.state in NOT_YET:
+    if found is None or found.service != asked.param("service") or found.state in hidden:
         guesses.missed(address, now)
         return Refused(Refusal.UNKNOWN_APPOINTMENT)
     return found

@@ -106,8 +106,12 @@ def view(asked: OperationRequest, state: State, appointment: Appointment) -> App
 
 def code_of(asked: OperationRequest, appointment: Appointment) -> str:
     """The text of an appointment's QR: the address of its page. A kiosk reads it to check in."""
-    branch = quote(asked.branch.state.stream)
-    return f"{asked.public_url}/a/{branch}/{appointment.service}/{appointment.id}"
+    return asked.public_url + code_path(asked.branch.state.stream, appointment)
+
+
+def code_path(branch: str, appointment: Appointment) -> str:
+    """The path of an appointment's page."""
+    return f"/a/{quote(branch)}/{appointment.service}/{appointment.id}"
 
 
 def instant(at: datetime) -> Instant:

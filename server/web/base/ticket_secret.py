@@ -6,6 +6,7 @@ from base64 import b32encode, urlsafe_b64encode
 from pathlib import Path
 
 APPOINTMENT_BYTES = 10
+PERSON_BYTES = 20
 MAC_BYTES = 18
 DOOR_BYTES = 9
 LETTERS = MAC_BYTES * 4 // 3
@@ -42,6 +43,18 @@ class TrackSecrets:
     def pass_mark(self, branch: str, key: str) -> str:
         """What marks `key` as given by this server at the door of a branch."""
         return urlsafe_b64encode(self._mac(branch, f"pass:{key}")[:MAC_BYTES]).decode()
+
+    def device_of(self, branch: str, cookie: str) -> str:
+        """A browser's cookie as a branch's events know it; no other branch has the same."""
+        return b32encode(self._mac(branch, f"device:{cookie}")[:APPOINTMENT_BYTES]).decode()
+
+    def person_of(self, service: str, number: str) -> str:
+        """An identity number as events know it, for one service: 160 bits, the same in every branch."""
+        return b32encode(self._mac("", f"person:{service}:{number}")[:PERSON_BYTES]).decode()
+
+    def delay_s(self, branch: str, command_id: str, most_s: int) -> int:
+        """After how long what this command gives back is free: 0 to `most_s` seconds, which nobody can guess."""
+        return int.from_bytes(self._mac(branch, f"delay:{command_id}")[:8], "big") % (most_s + 1)
 
     def _mac(self, branch: str, said: str) -> bytes:
         key = self._branch_keys.get(branch)

@@ -20,6 +20,7 @@ from server.web.base.door import Door, PerMinute
 from server.web.base.logs import AccessLog
 from server.web.base.readiness import Readiness
 from server.web.base.ticket_secret import TrackSecrets
+from server.web.follow.bookable import BookableCatalogue
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
@@ -63,6 +64,7 @@ class AppContext:
     rates: DeviceRates | None = field(default_factory=DeviceRates)
     public_rates: DeviceRates | None = field(default_factory=DeviceRates)
     public: PublicFeeds = field(default_factory=PublicFeeds)
+    bookable: BookableCatalogue = field(default_factory=BookableCatalogue)
     public_days: PublicDays = field(default_factory=PublicDays)
     board_voice: BoardVoice = field(default_factory=BoardVoice)
     phones_per_minute: PerMinute = field(default_factory=PerMinute)

@@ -1,16 +1,33 @@
 """`/a/{b}/{service}/{id}`: what the QR of an appointment's slip opens on its holder's phone."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from starlette.responses import RedirectResponse, Response
 
+from language.messages import translations
+from language.names import name_in
+from language.weekdays import WEEKDAYS
 from protocol.enums import AppointmentState, Refusal
+from protocol.ids import Instant
+from protocol.keys import new_key
 from protocol.problem import Refused
+from server.queue.decide.free_times import free_days, nearest, service_in
 from server.queue.events.events import Appointment
 from server.web.api import appointment_code
+from server.web.api.appointments import code_path
+from server.web.base.clock import moment
 from server.web.base.problems import TITLES
+from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 
+from .booking.days import chosen, offers
+from .booking.days import shown as shown_days
+from .booking.times import GONE, NO_TIME, TAKEN, WISH
+from .calendar_file import CalendarEntry, calendar_file
 from .parts.error_page import refuse_page
-from .parts.render import NO_REFERRER, page
+from .parts.forms import form_of
+from .parts.render import NO_REFERRER, page, page_language
 from .parts.slip import slip_of
 
 SOON_S = 5
@@ -24,6 +41,58 @@ async def show_code(asked: OperationRequest) -> Response:
     return _refused(asked, found) if isinstance(found, Refused) else _page(asked, found)
 
 
+async def show_other_times(asked: OperationRequest) -> Response:
+    """The days of its branch, each time a button that moves the appointment."""
+    found = await appointment_code.find(asked)
+    return _refused(asked, found) if isinstance(found, Refused) else _move_page(asked, found)
+
+
+async def move(asked: OperationRequest) -> Response:
+    """Moves it; a time that was just taken brings the nearest. Moved to the time it has, nothing changes."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    found = await appointment_code.find(asked)
+    if isinstance(found, Refused):
+        return _refused(asked, found)
+    wanted = chosen(form.get("time", ""))
+    if wanted is None or wanted[0] != asked.branch.state.stream:
+        return _move_page(asked, found, None, 422, NO_TIME)
+    wish = form.get("wish", "")
+    asked.key = f"{wish if WISH.fullmatch(wish) else asked.key}.{wanted[1]}"
+    done = await appointment_code.move(asked, found, wanted[1])
+    if isinstance(done, Refused):
+        error = TAKEN if done.code in GONE else TITLES[done.code]
+        return _move_page(asked, found, wanted[1], done.status, error)
+    return _go(code_path(asked.branch.state.stream, found))
+
+
+async def calendar(asked: OperationRequest) -> Response:
+    """`calendar.ics`: the entry, or what takes a cancelled appointment out of the calendar."""
+    found = await appointment_code.find(asked)
+    if isinstance(found, Refused):
+        return _refused(asked, found)
+    config, language = views.config_of(asked.branch.state), page_language(asked.request)
+    shown = slip_of(asked, found).shown
+    bring = [f"- {name_in(one, language)}" for one in shown.bring]
+    is_cancelled = found.state is AppointmentState.CANCELLED
+    entry = CalendarEntry(
+        id=found.id,
+        starts=shown.slot_at,
+        minutes=config.appointments.slot_s // 60,
+        summary=f"{name_in(shown.procedure or shown.service, language)} · {name_in(shown.branch, language)}",
+        place=name_in(shown.branch, language),
+        description="\n".join([translations(language).gettext("What to bring"), *bring] if bring else []),
+        address=asked.public_url + code_path(asked.branch.state.stream, found),
+        changes=found.moves + is_cancelled,
+        cancelled=is_cancelled,
+    )
+    now = datetime.fromtimestamp(asked.context.clock.now() / 1000, ZoneInfo(config.time_zone))
+    headers = {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER, "X-Content-Type-Options": "nosniff"}
+    headers["Content-Disposition"] = 'attachment; filename="mot-cua.ics"'
+    return Response(calendar_file(entry, now), headers=headers, media_type="text/calendar")
+
+
 async def give_up(asked: OperationRequest) -> Response:
     """The holder cancels it. Cancelling it twice is not an error."""
     done = await appointment_code.cancel(asked)
@@ -33,7 +102,38 @@ async def give_up(asked: OperationRequest) -> Response:
         known = asked.branch.state.appointments.by_id.get(asked.param("id"))
         if known is not None and known.state is not AppointmentState.CANCELLED:
             return _page(asked, known, done.status, TITLES[done.code])
-    return RedirectResponse(asked.request.url.path, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
+    return _go(asked.request.url.path)
+
+
+def _go(address: str) -> Response:
+    return RedirectResponse(address, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
+
+
+def _move_page(
+    asked: OperationRequest, found: Appointment, wanted: Instant | None = None, status: int = 200, error: str = ""
+) -> Response:
+    """The page; with `wanted` the times nearest to it come first. What cannot be moved has its own page."""
+    state, now = asked.branch.state, asked.context.clock.now()
+    config = views.config_of(state)
+    service = service_in(config, found.service)
+    if found.state is not AppointmentState.BOOKED or service is None:
+        return _go(code_path(state.stream, found))
+    days = list(free_days(state, config, service, now, found.slot_at))
+    first = [] if wanted is None else nearest([state], found.service, wanted, now)
+    return page(
+        asked.request,
+        "appointment_move.html",
+        status,
+        referrer=NO_REFERRER,
+        slip=slip_of(asked, found),
+        back=code_path(state.stream, found),
+        first=offers(first, [state]),
+        days=shown_days(days, state),
+        today=moment(now, config.time_zone).date(),
+        wish=new_key(),
+        weekdays=WEEKDAYS,
+        error=error,
+    )
 
 
 def _page(asked: OperationRequest, appointment: Appointment, status: int = 200, error: str = "") -> Response:
@@ -49,6 +149,8 @@ def _page(asked: OperationRequest, appointment: Appointment, status: int = 200, 
         seq=asked.branch.state.seq,
         now_ms=round(slip.shown.at.timestamp() * 1000),
         error=error,
+        weekdays=WEEKDAYS,
+        ticks=True,
     )
 
 

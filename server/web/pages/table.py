@@ -8,6 +8,7 @@ from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
 from . import appointment, board, docs, login, password, public, start, take, ticket
+from .booking import held, times, topic
 from .manager import appointments, devices, promise
 from .manager import branch as manager
 from .parts.static_files import files
@@ -84,6 +85,24 @@ PAGES: tuple[Operation, ...] = (
               "The page behind an appointment's QR", page=True),
     Operation("appointment-page-cancel", "POST", "/a/{b}/{service}/{id}", P.CANCEL_APPOINTMENT_BY_CODE,
               appointment.give_up, "The holder cancels the appointment, from its page", keyed=True, page=True),
+    Operation("appointment-move-page", "GET", "/a/{b}/{service}/{id}/move", P.READ_APPOINTMENT_BY_CODE,
+              appointment.show_other_times, "The times to which the holder can move the appointment", page=True),
+    Operation("appointment-page-move", "POST", "/a/{b}/{service}/{id}/move", P.MOVE_APPOINTMENT_BY_CODE,
+              appointment.move, "The holder moves the appointment, from its page", keyed=True, page=True),
+    Operation("appointment-calendar", "GET", "/a/{b}/{service}/{id}/calendar.ics", P.READ_APPOINTMENT_BY_CODE,
+              appointment.calendar, "The appointment as a calendar's file", page=True),
+    Operation("book-page", "GET", topic.BOOK, P.READ_PUBLIC_PAGE, topic.show_topics,
+              "What somebody comes for", page=True),
+    Operation("book-topic-page", "GET", f"{topic.BOOK}/{{service}}", P.READ_PUBLIC_PAGE, topic.show_topic,
+              "What to bring for it", page=True),
+    Operation("book-times-page", "GET", f"{topic.BOOK}/{{service}}/times", P.READ_PUBLIC_PAGE, times.show_times,
+              "The soonest times over all branches, and a branch's days", page=True),
+    Operation("book-hold", "POST", f"{topic.BOOK}/{{service}}/times", P.BOOK_AS_CITIZEN, times.hold,
+              "A citizen's chosen time is held", keyed=True, page=True),
+    Operation("hold-page", "GET", "/hold/{b}/{service}/{id}", P.READ_APPOINTMENT_BY_CODE, held.show_held,
+              "A held time, to check it", page=True),
+    Operation("hold-decide", "POST", "/hold/{b}/{service}/{id}", P.BOOK_AS_CITIZEN, held.decide,
+              "A held time is booked, kept longer, or left", keyed=True, page=True),
     Operation("manager-clear-alarm", "POST", "/manager/{b}/clear-alarm", P.CLEAR_ALARM, manager.clear_alarm,
               "End a counter's alarm, from the branch's page", keyed=True, page=True),
     Operation("manager-set-message", "POST", "/manager/{b}/message", P.SET_MESSAGE, manager.set_message,

@@ -15,6 +15,7 @@ from tests.server.dossier.papers import pdf
 from tests.serving import PASSWORD, Serving, template, until
 
 from .line import Line, Reply
+from .pages.ask import ask
 
 NAMED = {operation.name: operation for operation in OPERATIONS}
 
@@ -188,6 +189,14 @@ class Story:
         await self.call("move-appointment", self.session, tomorrow, id=thinks_again["appointment"])
         await self.call("cancel-appointment", "service", id=thinks_again["appointment"])
         await self.issue("HT", appointment=comes["appointment"])
+        await asyncio.to_thread(self._hold, tomorrow["slot_at"])
+
+    def _hold(self, slot_at: str) -> None:
+        """A citizen holds a time from the pages, keeps it a while longer, and gives it back."""
+        held = ask(self.serving, "/book/HT/times", {"time": f"{self.serving.installation.branch}@{slot_at}"}).location
+        self.secrets.add(held.rpartition("/")[2])
+        for decision in ("more", "leave"):
+            assert ask(self.serving, held, {"decision": decision}).status == 303
 
     async def _free(self, service: str, in_days: int) -> list[Any]:
         day = await self.call("appointments", "service", query=f"?in_days={in_days}")

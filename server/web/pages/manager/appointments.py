@@ -9,6 +9,7 @@ from msgspec import Struct
 from starlette.responses import RedirectResponse, Response
 
 from language.messages import N_
+from language.weekdays import WEEKDAYS
 from protocol.appointments import AskBooking, AskMove
 from protocol.configuration import BranchConfig, Name
 from protocol.enums import AppointmentState, Refusal
@@ -169,6 +170,7 @@ def _one_page(asked: OperationRequest, status: int = 200, error: str = "") -> Re
         address=_address(asked, found.id),
         branch=config,
         slip=slip_of(asked, found),
+        weekdays=WEEKDAYS,
         others={day: slots for day, slots in others.items() if slots},
         may_change=found.state is AppointmentState.BOOKED,
         **_live(asked, now),

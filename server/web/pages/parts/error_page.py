@@ -21,7 +21,7 @@ def refuse_page(refused: Refused, request: Request) -> Response:
         asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
         target = asked if request.method in SAFE_METHODS else "/manager"
         return RedirectResponse(f"{LOGIN}?{urlencode({'next': target})}", 303, {"Cache-Control": "no-store"})
-    is_secret = request.url.path.startswith(("/t/", "/a/"))
+    is_secret = request.url.path.startswith(("/t/", "/a/", "/hold/"))
     return page(
         request,
         "refused.html",

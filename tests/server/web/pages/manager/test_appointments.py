@@ -33,7 +33,7 @@ def test_a_clerk_books_a_time_and_gets_the_slip_to_print(standing: Serving) -> N
     assert booked.status == 303
     assert ONE.fullmatch(booked.location)
     slip = words(ask(standing, f"{booked.location}?lang=en", session=session))
-    assert f"<strong>{when:%H:%M}</strong> {when:%d/%m/%Y}" in slip
+    assert f"<strong>{when:%H:%M}</strong> {when:%A %d/%m/%Y}" in slip
     assert "Civil status · 2 dossiers" in slip
     assert "data-print" in slip
     listed = words(ask(standing, f"{PAGE}?day={when:%Y-%m-%d}&lang=en", session=session))

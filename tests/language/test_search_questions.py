@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.visit.search import Findable, Index
+from language.search import Findable, Index
 from protocol.configuration import BranchConfig, ProcedureConfig
 from tests.kiosk.made import hanoi
 
-QUESTIONS = Path(__file__).parents[2] / "data" / "search_questions.toml"
+QUESTIONS = Path(__file__).parents[1] / "data" / "search_questions.toml"
 LEAST_SHARE = 0.95
 SLOWEST_S = 0.1
 """A letter's answer is instant below this, in processor time; the mean is a few milliseconds."""

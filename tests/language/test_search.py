@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.visit.search import Findable, Index, search_key, words_of
+from language.search import Findable, Index, search_key, words_of
 
 PROCEDURES = [
     ("1.001193", "Đăng ký khai sinh", "Birth registration", "Hộ tịch"),

@@ -1,0 +1,147 @@
+"""`/hold/{b}/{service}/{id}`: a held time is checked and booked, kept ten minutes longer, or left."""
+
+import re
+
+from starlette.responses import RedirectResponse, Response
+
+from language.messages import N_
+from language.weekdays import WEEKDAYS
+from protocol import commands as c
+from protocol.enums import AppointmentState, Refusal
+from protocol.keys import new_key, sent_by
+from protocol.problem import Refused
+from server.queue.decide.booking import MOST_EXTENSIONS
+from server.queue.decide.free_times import service_in
+from server.queue.events.events import Appointment
+from server.queue.events.recorded import CITIZEN
+from server.web.api import appointment_code
+from server.web.api.appointments import code_path
+from server.web.base.clock import moment
+from server.web.base.problems import TITLES
+from server.web.follow import views
+from server.web.follow.bookable import Topic
+from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.error_page import refuse_page
+from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.render import NO_REFERRER, page
+
+from .times import WISH, times_page
+from .topic import address_of_topic
+
+OVER = N_("The ten minutes are over, and the time can be chosen by others again. These are the nearest that are free.")
+NO_NUMBER = N_("Enter your identity number: 9 or 12 digits.")
+ONE_EACH = N_(
+    "There is already an appointment for this service with this identity number. Move or cancel that one first."
+)
+
+_NUMBER = re.compile(r"[0-9]{9}|[0-9]{12}")
+
+
+async def show_held(asked: OperationRequest) -> Response | Refused:
+    """What was chosen, until when it is held, and the button that books it."""
+    found = await appointment_code.find(asked, hidden=())
+    return found if isinstance(found, Refused) else _as_it_is(asked, found)
+
+
+async def decide(asked: OperationRequest) -> Response | Refused:
+    """`decision`: `book`, `more` time, or `leave`. Pressed twice, each is done once."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    found = await appointment_code.find(asked, hidden=())
+    if isinstance(found, Refused):
+        return found
+    decision = form.get("decision", "book")
+    if decision == "more":
+        return await _sent(asked, found, c.ExtendHold(found.id), form)
+    if decision == "leave":
+        await _sent(asked, found, c.ReleaseHold(found.id), form)
+        topic = _topic(asked, found)
+        return _go("/book" if topic is None else address_of_topic(topic, "/times", branch=asked.param("b")))
+    return await _book(asked, found, form)
+
+
+async def _book(asked: OperationRequest, held: Appointment, form: dict[str, str]) -> Response | Refused:
+    person = None
+    if views.config_of(asked.branch.state).appointments.one_per_person and held.state is AppointmentState.HELD:
+        number = re.sub(r"[\s.]", "", form.get("number", ""))
+        if _NUMBER.fullmatch(number) is None:
+            return _held_page(asked, held, 422, NO_NUMBER)
+        person = asked.context.secrets.person_of(held.service, number)
+        if _elsewhere(asked, held.service, person):
+            return _held_page(asked, held, 409, ONE_EACH)
+    return await _sent(asked, held, c.BookHeld(held.id, person), form)
+
+
+async def _sent(
+    asked: OperationRequest, held: Appointment, command: c.Command, form: dict[str, str]
+) -> Response | Refused:
+    """Sends it, and shows what came of it; refused because of the person, the page asks again.
+
+    Each page has its own `wish`: pressed twice, the command has the same key.
+    """
+    stream = asked.branch.state.stream
+    wish = form.get("wish", "")
+    key = f"{wish if WISH.fullmatch(wish) else new_key()}.{type(command).__name__}"
+    envelope = c.Envelope(stream, command, sent_by(held.id, key), CITIZEN)
+    done = await asked.context.live.submit(envelope)
+    now_there = asked.branch.state.appointments.by_id.get(held.id, held)
+    if isinstance(done, Refused) and now_there.state is AppointmentState.HELD:
+        error = ONE_EACH if done.code is Refusal.ALREADY else TITLES[done.code]
+        return _held_page(asked, now_there, done.status, error)
+    if now_there.state is AppointmentState.RELEASED:
+        return _as_it_is(asked, now_there)
+    return _go(_address(asked) if now_there.state is AppointmentState.HELD else code_path(stream, now_there))
+
+
+def _as_it_is(asked: OperationRequest, found: Appointment) -> Response:
+    if found.state is AppointmentState.HELD:
+        return _held_page(asked, found)
+    topic = _topic(asked, found)
+    if found.state is AppointmentState.RELEASED and topic is not None:
+        return times_page(asked, topic, asked.param("b"), found.slot_at, status=410, error=OVER)
+    return _go(code_path(asked.branch.state.stream, found))
+
+
+def _held_page(asked: OperationRequest, held: Appointment, status: int = 200, error: str = "") -> Response:
+    config, now = views.config_of(asked.branch.state), asked.context.clock.now()
+    topic, branch = _topic(asked, held), asked.param("b")
+    service = service_in(config, held.service)
+    return page(
+        asked.request,
+        "book_check.html",
+        status,
+        referrer=NO_REFERRER,
+        branch=config,
+        service=service.name if service else {"vi": held.service, "en": held.service},
+        topic=topic,
+        at=moment(held.slot_at, config.time_zone),
+        until=moment(held.held_until or now, config.time_zone),
+        until_ms=held.held_until or now,
+        now_ms=now,
+        may_extend=held.extended < MOST_EXTENSIONS,
+        asks_number=config.appointments.one_per_person,
+        change_topic="/book" if topic is None else address_of_topic(topic),
+        change_time="/book" if topic is None else address_of_topic(topic, "/times", branch=branch),
+        wish=new_key(),
+        weekdays=WEEKDAYS,
+        error=error,
+    )
+
+
+def _topic(asked: OperationRequest, one: Appointment) -> Topic | None:
+    return asked.context.bookable.of(asked.context.live).topic(one.service, one.procedure)
+
+
+def _elsewhere(asked: OperationRequest, service: str, person: str) -> bool:
+    """Whether another branch has an active appointment of this person; two at the same moment could pass."""
+    branches = asked.context.live.branches.values()
+    return any((service, person) in each.state.appointments.of_person for each in branches if each is not asked.branch)
+
+
+def _address(asked: OperationRequest) -> str:
+    return asked.request.url.path
+
+
+def _go(address: str) -> Response:
+    return RedirectResponse(address, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})

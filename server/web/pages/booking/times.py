@@ -1,0 +1,166 @@
+"""`/book/{service}/times`: the soonest times over all branches, then a branch's days; a press holds a time."""
+
+import re
+from typing import Any
+from urllib.parse import quote
+
+from starlette.responses import RedirectResponse, Response
+
+from language.messages import N_
+from language.weekdays import WEEKDAYS
+from protocol import commands as c
+from protocol.enums import AppointmentState, Refusal
+from protocol.ids import Instant
+from protocol.keys import new_key, sent_by
+from protocol.problem import Refused
+from server.queue.decide.free_times import free_days, nearest, next_release, service_in, soonest
+from server.queue.events.recorded import CITIZEN
+from server.queue.state.state import State
+from server.web.api.public_feed import too_fast
+from server.web.base.clock import moment
+from server.web.base.problems import TITLES
+from server.web.follow import views
+from server.web.follow.bookable import Topic, bookable
+from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.error_page import refuse_page
+from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.render import page
+
+from .days import chosen, offers, shown
+from .device import device_of, keep
+from .topic import address_of_topic, topic_of
+
+TAKEN = N_("Somebody else has just taken that time. These are the nearest that are free.")
+NO_TIME = N_("Choose one of these times.")
+GONE = (Refusal.SLOT_FULL, Refusal.QUOTA_REACHED, Refusal.TOO_LATE, Refusal.CLOSED, Refusal.TOO_EARLY)
+WISH = re.compile(r"[0-9a-f-]{36}")
+
+
+async def show_times(asked: OperationRequest) -> Response | Refused:
+    """The soonest three, and the days of `?branch=`."""
+    refused = too_fast(asked)
+    if refused is not None:
+        return refused
+    topic = topic_of(asked)
+    if isinstance(topic, Refused):
+        return topic
+    return times_page(asked, topic, asked.request.query_params.get("branch", ""))
+
+
+async def hold(asked: OperationRequest) -> Response | Refused:
+    """Holds the time that was pressed, and leads to the page to check it. Pressed twice it is one hold."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    topic = topic_of(asked, form.get("procedure"))
+    if isinstance(topic, Refused):
+        return topic
+    wanted = chosen(form.get("time", ""))
+    branch = None if wanted is None else asked.context.live.branch(wanted[0])
+    if wanted is None or branch is None:
+        return times_page(asked, topic, form.get("branch", ""), status=422, error=NO_TIME)
+    wish = form.get("wish", "")
+    wish = wish if WISH.fullmatch(wish) else new_key()
+    state, slot_at, device = branch.state, wanted[1], device_of(asked.request, asked.context.secrets, wish)
+    hashed = asked.context.secrets.device_of(state.stream, device)
+    known = next((one for one in state.appointments.held_by(hashed) if _is(one, topic.service, slot_at)), None)
+    if known is None:
+        command_id = sent_by(hashed, f"{wish}.{slot_at}")
+        appointment = asked.context.secrets.appointment_of(state.stream, command_id)
+        code = None if topic.procedure is None else topic.procedure.code
+        command = c.HoldSlot(appointment, topic.service, slot_at, code, device=hashed)
+        done = await asked.context.live.submit(c.Envelope(state.stream, command, command_id, CITIZEN))
+        if isinstance(done, Refused):
+            error = TAKEN if done.code in GONE else TITLES[done.code]
+            return times_page(asked, topic, state.stream, slot_at, status=done.status, error=error)
+    else:
+        appointment = known.id
+    answer = RedirectResponse(
+        held_address(state.stream, topic.service, appointment), 303, {"Cache-Control": "no-store"}
+    )
+    return keep(answer, asked.request, device)
+
+
+def held_address(branch: str, service: str, appointment: str) -> str:
+    """The page to check a held time; whoever has the address may book it."""
+    return f"/hold/{quote(branch)}/{service}/{appointment}"
+
+
+def times_page(
+    asked: OperationRequest,
+    topic: Topic,
+    branch: str,
+    wanted: Instant | None = None,
+    *,
+    status: int = 200,
+    error: str = "",
+) -> Response:
+    """The page; with `wanted` the times nearest to it come first."""
+    now = asked.context.clock.now()
+    procedure = "" if topic.procedure is None else topic.procedure.code
+    states = [each for each in bookable(asked.context.live) if service_in(views.config_of(each), topic.service)]
+    here = next((each for each in states if each.stream == branch), states[0] if len(states) == 1 else None)
+    if wanted is not None and here is not None:
+        first = nearest([here, *(each for each in states if each is not here)], topic.service, wanted, now)
+    else:
+        first = soonest(states, topic.service, now)
+    return page(
+        asked.request,
+        "book_times.html",
+        status,
+        address=f"/book/{topic.service}/times",
+        query={name: value for name, value in (("procedure", procedure), ("branch", branch)) if value},
+        procedure=procedure,
+        branch=branch,
+        topic=topic,
+        change=address_of_topic(topic),
+        first=offers(first, states),
+        is_nearest=wanted is not None,
+        branches=_branches(states, topic, here, now),
+        here=None if here is None else views.config_of(here),
+        days=_days(here, topic.service, now),
+        release=_release(states if here is None else [here], now),
+        wish=new_key(),
+        error=error,
+        today=moment(now, views.zone_of(states[0])).date() if states else None,
+        weekdays=WEEKDAYS,
+        address_of=address_of_topic,
+    )
+
+
+def _days(here: State | None, service: str, now: Instant) -> list[Any]:
+    if here is None:
+        return []
+    config = views.config_of(here)
+    known = service_in(config, service)
+    return [] if known is None else shown(free_days(here, config, known, now), here)
+
+
+def _branches(states: list[State], topic: Topic, here: State | None, now: Instant) -> list[dict[str, Any]]:
+    """Each branch with its first free time, None where it has none."""
+    found = []
+    for state in states:
+        first = offers(soonest([state], topic.service, now, 1), [state])
+        found.append(
+            {
+                "id": state.stream,
+                "name": views.config_of(state).name,
+                "first": first[0].at if first else None,
+                "is_here": state is here,
+            }
+        )
+    return found
+
+
+def _release(states: list[State], now: Instant) -> Any:
+    """When the next day can be booked, the soonest of these branches."""
+    moments = [(next_release(views.config_of(state), now), state) for state in states]
+    known = [(at, state) for at, state in moments if at is not None]
+    if not known:
+        return None
+    at, state = min(known, key=lambda one: one[0])
+    return moment(at, views.zone_of(state))
+
+
+def _is(one: Any, service: str, slot_at: Instant) -> bool:
+    return (one.state, one.service, one.slot_at) == (AppointmentState.HELD, service, slot_at)

@@ -1,0 +1,70 @@
+"""`/book`: what somebody comes for, and what to bring for it."""
+
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from language.fees import say_fee
+from language.messages import translations
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.web.api.public_feed import too_fast
+from server.web.follow.bookable import Topic
+from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.render import page, page_language
+
+BOOK = "/book"
+
+MOST_ASKED = 120
+"""Letters of a search that are read."""
+
+
+async def show_topics(asked: OperationRequest) -> Response | Refused:
+    """The procedures most wanted, or those that fit `?q=`."""
+    refused = too_fast(asked)
+    if refused is not None:
+        return refused
+    text = asked.request.query_params.get("q", "").strip()[:MOST_ASKED]
+    known = asked.context.bookable.of(asked.context.live)
+    found = known.find(text) if text else known.wanted or known.services
+    return page(
+        asked.request,
+        "book.html",
+        q=text,
+        topics=found,
+        services=[] if text or not known.wanted else known.services,
+        address_of=address_of_topic,
+    )
+
+
+async def show_topic(asked: OperationRequest) -> Response | Refused:
+    """What to bring for it, how long it takes, what it costs; and whether this is what was meant."""
+    refused = too_fast(asked)
+    if refused is not None:
+        return refused
+    topic = topic_of(asked)
+    if isinstance(topic, Refused):
+        return topic
+    language, procedure = page_language(asked.request), topic.procedure
+    return page(
+        asked.request,
+        "book_topic.html",
+        query=asked.request.query_params,
+        topic=topic,
+        fee="" if procedure is None else say_fee(procedure, language, translations(language)),
+        times=address_of_topic(topic, "/times"),
+    )
+
+
+def topic_of(asked: OperationRequest, procedure: str | None = None) -> Topic | Refused:
+    """The topic in the path, of `?procedure=` or the one given."""
+    code = procedure or asked.request.query_params.get("procedure")
+    found = asked.context.bookable.of(asked.context.live).topic(asked.param("service"), code)
+    return Refused(Refusal.NOT_FOUND) if found is None else found
+
+
+def address_of_topic(topic: Topic, part: str = "", **more: str) -> str:
+    """The address of a topic's page."""
+    query = {"procedure": topic.procedure.code} if topic.procedure is not None else {}
+    text = urlencode(query | {name: value for name, value in more.items() if value})
+    return f"{BOOK}/{topic.service}{part}" + (f"?{text}" if text else "")
