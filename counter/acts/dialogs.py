@@ -6,6 +6,7 @@ again with one answer fewer, so that it keeps no state of its own.
 
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -22,11 +23,14 @@ from protocol.ticket_numbers import parts_of, typed_number
 from protocol.views import BranchView, CounterView, TicketView
 
 from .acts import Act
+from .typed_moment import typed_moments
 
 OWN_KEYS = "123456789"
 """The counters with one of these numbers are chosen by it."""
 SLIP = "slip:"
 """The choice to admit a slip, in place of a service; no service's code has a colon."""
+TYPED = "typed"
+"""The choice to type a time, in place of one of the clocks'."""
 SERVED_MINUTES = (5, 10, 15, 20, 30, 45)
 PARK_MINUTES = (5, 10, 15, 30, 60)
 
@@ -70,6 +74,18 @@ class Question:
     detail: str = ""
     amount: Amount | None = None
     made_of: Callable[[str], tuple[Option, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TypedTime:
+    """The moments that what was typed may mean; a time alone is of one of `days`."""
+
+    days: tuple[date, ...]
+    branch: BranchView
+
+    def __call__(self, typed: str) -> tuple[Option, ...]:
+        moments = typed_moments(typed, self.days, ZoneInfo(self.branch.time_zone))
+        return tuple(Option(int(at.timestamp() * 1000), date_time_text(at, self.branch)) for at in moments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +233,17 @@ def _confirm_clock(context: FlowContext) -> Flow:
     options = (
         Option(first.value, _("Yes, it is {time}").format(time=said[first]), names[first]),
         *(Option(one.value, _("No, it is {time}").format(time=said[one]), names[one]) for one in others),
+        Option(TYPED, _("No, it is another time: type it")),
     )
     answer = yield Question(
-        _("Is it now {time}?").format(time=said[first]), options,
-        detail=_("Look at a watch or a phone. If no time here is right, go back and call a manager, who can type it."),
+        _("Is it now {time}?").format(time=said[first]), options, detail=_("Look at a watch or a phone."),
     )  # fmt: skip
+    if answer.value == TYPED:
+        zone = ZoneInfo(context.branch.time_zone)
+        made_of = TypedTime(tuple(dict.fromkeys(at.astimezone(zone).date() for at in times.values())), context.branch)
+        hint = _("08:30 or 29/11 08:30")
+        answer = yield Question(_("What time is it now?"), (), typed=True, hint=hint, made_of=made_of)
+        return c.ConfirmClock(int(answer.value or 0))
     at = times.get(Source(str(answer.value)))
     return None if at is None else c.ConfirmClock(int(at.timestamp() * 1000))
 

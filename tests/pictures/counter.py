@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from PySide6.QtCore import QObject, QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from counter.acts.acts import Act
 from counter.acts.notice import Kind, Notice
@@ -338,6 +338,14 @@ def _confirming_the_clock(program: Program) -> None:
     program.questions.start(Act.CONFIRM_CLOCK)
 
 
+def _typing_the_time(program: Program) -> None:
+    _confirming_the_clock(program)
+    assert program.questions.question is not None
+    program.questions.answer(program.questions.question.options[-1].value)
+    for typing in program.window.findChildren(QLineEdit, "question-filter"):
+        typing.setText("7:25")
+
+
 def _nothing_chosen(program: Program) -> None:
     show(program, msgspec.structs.replace(in_hand(40), procedure=None, no_shows=1, slot_at=SLOT), queue=waiting()[:3])
 
@@ -396,6 +404,7 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("desk", "emergency"): _emergency,
     ("desk", "doubted-clock"): _jumped,
     ("question", "clock"): _confirming_the_clock,
+    ("question", "clock-typed"): _typing_the_time,
     ("desk", "nothing-chosen"): _nothing_chosen,
     ("desk", "refused"): _refused_act,
     ("desk", "keys"): _keys,

@@ -18,10 +18,12 @@ HELP_KEY, SMALL_KEY, LANGUAGE_KEY, SETUP_KEY = "F1", "Ctrl+M", "Alt+L", SETUP_KE
 WINDOW_KEYS = ((HELP_KEY, N_("These keys")), (SMALL_KEY, N_("Small window")),
                (LANGUAGE_KEY, N_("Other language")), (SETUP_KEY, N_("Set-up")),
                (SLIP_KEY, N_("Slip, print again")), ("Shift+F9", N_("Stored papers")),
-               (ALARM_BACK_KEY, N_("Undo the alarm")),
-               ("Esc", N_("Back")))  # fmt: skip
-UNSAID = (Act.OPEN, Act.COMPLETE_AND_CALL, Act.CONFIRM_CLOCK)
-"""Acts whose key stands for another act too, or is on a button that comes only when it is needed."""
+               (ALARM_BACK_KEY, N_("Undo the alarm")))  # fmt: skip
+"""Esc stands on the button that it presses."""
+UNSAID = (Act.OPEN, Act.COMPLETE_AND_CALL)
+"""Acts whose key stands for another act too."""
+SHORT = {Act.CONFIRM_CLOCK: N_("Date and time")}
+"""What is said here of acts whose buttons have more room."""
 COLUMNS = 3
 
 
@@ -45,7 +47,8 @@ class HelpPanel(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(SPACE.xs)
         grid.setVerticalSpacing(SPACE.xs)
-        keys = [*((about.key, about.label) for act, about in ABOUT.items() if act not in UNSAID), *WINDOW_KEYS]
+        said = ((about.key, SHORT.get(act, about.label)) for act, about in ABOUT.items() if act not in UNSAID)
+        keys = [*said, *WINDOW_KEYS]
         high = -(-len(keys) // COLUMNS)
         for at, (key, text) in enumerate(keys):
             cap, words = label(part="key"), label(f"help-{key}")

@@ -36,6 +36,7 @@ class Fault(StrEnum):
     PRINTER = "printer"
     CLOCK_BEHIND = "clock_behind"
     CLOCK_NOT_SYNCHRONISED = "clock_not_synchronised"
+    CLOCK_DOUBTED = "clock_doubted"
     ZONE = "zone"
     FILES_LIMIT = "files_limit"
     ENCODING = "encoding"
@@ -47,6 +48,7 @@ class Fault(StrEnum):
     PORT_TAKEN = "port_taken"
     NOT_READY = "not_ready"
     BRANCH_LEFT_OUT = "branch_left_out"
+    PROCESSES_MISSING = "processes_missing"
     OTHER_VERSION = "other_version"
     ONLY_HERE = "only_here"
     NO_NETWORK = "no_network"
@@ -184,6 +186,10 @@ WORDS: dict[Fault, tuple[str, str]] = {
         N_("The clock is not synchronised with any time server."),
         N_("systemctl enable --now systemd-timesyncd, and name a server: deploy/timesyncd/motcua.conf"),
     ),
+    Fault.CLOCK_DOUBTED: (
+        N_("The server doubts its clock: {doubt}."),
+        N_("Set the clock (timedatectl), or confirm date and time at a counter (Ctrl+T) or on the manager's page."),
+    ),
     Fault.ZONE: (
         N_("This machine's time zone is another than the one of {branch} ({zone}): the backup of 02:00 runs at {at}."),
         N_("timedatectl set-timezone {zone}"),
@@ -227,6 +233,10 @@ WORDS: dict[Fault, tuple[str, str]] = {
     Fault.BRANCH_LEFT_OUT: (
         N_("The server does not serve {branch}: its journal cannot be read."),
         N_("motcua check tells all that is wrong; then restore the newest whole backup."),
+    ),
+    Fault.PROCESSES_MISSING: (
+        N_("{count} server processes do not answer, or are being replaced."),
+        N_("If it stays so for a minute, its log says why (journalctl -u motcua -p err); systemctl restart motcua."),
     ),
     Fault.OTHER_VERSION: (
         N_("The server that runs is version {running}, the program here is {installed}."),

@@ -45,7 +45,10 @@ def _readiness(url: str) -> list[Found]:
         return [found(Fault.NOT_READY, why=error)]
     if status != 200:
         return [found(Fault.NOT_READY, why=ready.get("detail", status))]
-    return [found(Fault.BRANCH_LEFT_OUT, branch=branch) for branch in ready.get("damaged", [])]
+    faults = [found(Fault.BRANCH_LEFT_OUT, branch=branch) for branch in ready.get("damaged", [])]
+    faults += [found(Fault.CLOCK_DOUBTED, doubt=doubt) for doubt in ready.get("doubts", [])]
+    missing = ready.get("missing_processes", 0)
+    return [*faults, found(Fault.PROCESSES_MISSING, count=missing)] if missing else faults
 
 
 def of_reach(settings: Settings, addresses: list[str]) -> list[Found]:

@@ -1,7 +1,7 @@
 """Questions and their answers become commands; what they were begun for may go away under them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -186,6 +186,27 @@ def test_the_time_confirmed_is_of_the_answer_and_not_of_the_question(
     assert questions.question.title == "Is it now 15:40, Tuesday 24/11/2026?"
     questions.answer(questions.question.options[0].value)
     assert decided == [c.ConfirmClock(int(NOW.timestamp() * 1000) + ms)]
+
+
+def test_a_clerk_types_the_time_when_no_clock_is_right(english: LanguageSwitch, picture: LivePicture) -> None:
+    doubted = replace(branch(), time_zone="Asia/Ho_Chi_Minh", clock=ClockView("jumped_ahead", False, 86_400, True))
+    picture.take(Message(2, "snapshot", NOW, branch=doubted, counters=[counter("1")], tickets=[]))
+    questions = ActQuestions(picture, english)
+    decided: list[c.Body] = []
+    questions.decided.connect(lambda _act, body: decided.append(body))
+    questions.start(Act.CONFIRM_CLOCK)
+    assert questions.question is not None
+    questions.answer(questions.question.options[-1].value)
+    asked = questions.question
+    assert asked is not None
+    assert asked.made_of is not None
+    questions.refresh_times()
+    assert questions.question == asked, "what is being typed stays"
+    options = asked.made_of("7:25")
+    assert [option.text for option in options] == ["07:25, Tuesday 24/11/2026", "07:25, Wednesday 25/11/2026"]
+    questions.answer(options[0].value)
+    at = datetime.fromisoformat("2026-11-24T07:25+07:00")
+    assert decided == [c.ConfirmClock(int(at.timestamp() * 1000))]
 
 
 def test_the_question_goes_when_the_clock_is_believed_meanwhile(english: LanguageSwitch, picture: LivePicture) -> None:

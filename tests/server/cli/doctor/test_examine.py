@@ -7,6 +7,7 @@ from server.cli.commands.open_journal import now_ms
 from server.cli.doctor.examine import surroundings
 from server.cli.doctor.fault import Fault
 from tests.postgresql import PostgreSQL
+from tests.serving import until
 
 from .conftest import Healthy
 
@@ -14,6 +15,7 @@ from .conftest import Healthy
 @pytest.mark.slow(1)
 def test_a_healthy_installation_has_no_fault_and_is_not_changed(healthy: Healthy) -> None:
     healthy.serving.start()
+    until(lambda: (healthy.settings.data / "anchors.jsonl").exists())
     before = {path: path.stat().st_mtime_ns for path in healthy.settings.data.glob("*/*")}
     assert healthy.examined() == []
     assert {path: path.stat().st_mtime_ns for path in healthy.settings.data.glob("*/*")} == before

@@ -14,6 +14,7 @@ from server.cli.doctor.fault import Fault, Found
 from server.cli.doctor.network import here, of_reach, of_server
 from server.cli.settings import Settings
 from server.journal.database.engine import open_database
+from server.web.operation.health import Health
 
 from .conftest import Healthy
 
@@ -40,15 +41,27 @@ class Other(http.server.BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def other() -> Iterator[int]:
-    """The port of a web server that is not ours."""
-    with http.server.HTTPServer(("127.0.0.1", 0), Other) as server:
+@pytest.fixture(params=[Other])
+def other(request: pytest.FixtureRequest) -> Iterator[int]:
+    """The port of a web server that answers as this class does."""
+    with http.server.HTTPServer(("127.0.0.1", 0), request.param) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server.server_port
         server.shutdown()
         thread.join()
+
+
+class Doubting(Other):
+    """A server of ours that doubts its clock, and of which two processes hang."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(msgspec.json.encode(Health("ready", VERSION, missing_processes=2, doubts=[DOUBT])))
+
+
+DOUBT = "clock jumped_ahead by 64800 s: days do not open, end or expire"
 
 
 @pytest.fixture
@@ -109,6 +122,15 @@ def test_a_branch_that_is_left_out_is_named(healthy: Healthy) -> None:
         (told,) = of_server(at(healthy, serving.port), VERSION)
     assert told.fault is Fault.BRANCH_LEFT_OUT
     assert "CN01" in told.what
+
+
+@pytest.mark.parametrize("other", [Doubting], indirect=True)
+def test_a_doubted_clock_and_missing_processes_are_told_with_what_to_do(healthy: Healthy, other: int) -> None:
+    clock, processes = of_server(at(healthy, other), VERSION)
+    assert (clock.fault, processes.fault) == (Fault.CLOCK_DOUBTED, Fault.PROCESSES_MISSING)
+    assert DOUBT in clock.what
+    assert "Ctrl+T" in clock.todo
+    assert processes.what.startswith("2 ")
 
 
 @pytest.mark.parametrize(
