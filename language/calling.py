@@ -5,6 +5,8 @@ The figures that stand behind the words are in docs/dispatch-figures.md.
 
 from gettext import NullTranslations
 
+from protocol.views import Why
+
 from .durations import say_age
 
 USUAL = "motcua"
@@ -39,3 +41,23 @@ def say_policy(policy: str, target_s: int, words: NullTranslations) -> str:
         case _other:
             return ""
     return text.format(n=target_s // 60)
+
+
+def say_why(why: Why, words: NullTranslations) -> str:
+    """Why the policy chose a ticket, in a sentence."""
+    _, age = words.gettext, say_age(why.age_s, words)
+    match why.code:
+        case "oldest":
+            return _("Called because it had waited longest: {age}.").format(age=age)
+        case "priority":
+            weight = f"{why.weight:g}"
+            return _("Called for its class: it had waited {age}, which counts {weight} times.").format(
+                age=age, weight=weight
+            )
+        case "guard":
+            return _("Called before all others: it had waited {age}, past the limit.").format(age=age)
+        case "in_time":
+            return _("Called now to be done in the promised time: it had waited {age}.").format(age=age)
+        case "not_late":
+            return _("Called now so as not to be much later than promised: it had waited {age}.").format(age=age)
+    return _("Called after {age} of waiting.").format(age=age)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
+from language.calling import say_why
 from language.counts import say_ahead
 from language.durations import say_age
 from language.messages import _, ngettext, spoken, translations
@@ -93,22 +94,7 @@ def level_text(service_times: ServiceTimes) -> str:
 
 def why_text(why: Why) -> str:
     """Why the policy chose this ticket."""
-    age = minutes_text(why.age_s)
-    match why.code:
-        case "oldest":
-            return _("Called because it had waited longest: {age}.").format(age=age)
-        case "priority":
-            weight = f"{why.weight:g}"
-            return _("Called for its class: it had waited {age}, which counts {weight} times.").format(
-                age=age, weight=weight
-            )
-        case "guard":
-            return _("Called before all others: it had waited {age}, past the limit.").format(age=age)
-        case "in_time":
-            return _("Called now to be done in the promised time: it had waited {age}.").format(age=age)
-        case "not_late":
-            return _("Called now so as not to be much later than promised: it had waited {age}.").format(age=age)
-    return _("Called after {age} of waiting.").format(age=age)
+    return say_why(why, translations(spoken()))
 
 
 def why_next_text(why: Why) -> str:

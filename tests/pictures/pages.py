@@ -89,6 +89,8 @@ def path_of(screen: Screen) -> str:
     match screen.name:
         case "manager":
             return f"/manager/{screen.state}"
+        case "panel":
+            return f"/manager/{panel_of(screen.state)}"
         case "board":
             return f"/board/{screen.state}"
         case "public":
@@ -122,6 +124,19 @@ def path_of(screen: Screen) -> str:
             return "/"
 
 
+def panel_of(state: str) -> str:
+    """The address of a side panel, under `/manager/`."""
+    server = pictured_server()
+    if state == "counter":
+        return "busy/counters/1"
+    if state == "service":
+        return "crowded/services/HT"
+    if state == "found":
+        return "crowded/find?number=1"
+    journal = server.serving.call("GET", "/api/v1/branches/busy/journal?limit=200", token=server.session)[1]["events"]
+    return f"busy/tickets/{next(one['body']['ticket_id'] for one in journal if one['kind'] == 'called')}"
+
+
 @contextmanager
 def build(screen: Screen) -> Iterator[View]:
     """The page, standing still, as whoever may see it."""
@@ -132,6 +147,7 @@ def build(screen: Screen) -> Iterator[View]:
         context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
         if screen.name in (
             "manager",
+            "panel",
             "branches",
             "devices",
             "promise",
@@ -169,6 +185,7 @@ SCREENS = (
     *every("pages", ["manager"], ["1280"], ["normal", "busy", "alarm", "told", "empty"], build),
     *every("pages", ["manager"], ["1280", "1366", "1920"], ["large"], build),
     *every("pages", ["manager"], ["1280", "1920"], ["crowded"], build),
+    *every("pages", ["panel"], ["1280"], ["counter", "ticket", "service", "found"], build),
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
     *every("pages", ["manager"], ["1366", "phone"], ["ending", "ended"], build),
     *every("pages", ["appointments", "appointment"], ["1366", "phone"], ["normal"], build),

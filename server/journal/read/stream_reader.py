@@ -163,6 +163,16 @@ def read_since_open(connection: Connection, model: Model[Any], name: str) -> Ite
     return read_events(connection, model, name, max(0, read_head(connection, name).opened_seq - 1))
 
 
+def read_about(connection: Connection, model: Model[Any], name: str, named: str) -> list[Recorded[Any]]:
+    """The events since `opened_seq` whose stored body holds `named`, in order; who reads looks closer.
+
+    Raises BrokenStream.
+    """
+    after = max(0, read_head(connection, name).opened_seq - 1)
+    found = _after(name, after).where(journal.c.body.contains(named, autoescape=True))
+    return [_recorded(model, row) for row in connection.execute(found)]
+
+
 def read_parts(connection: Connection, model: Model[Any], name: str, command_id: str) -> tuple[Recorded[Any], ...]:
     """The events of one command, in order; none if it was never accepted. Raises BrokenStream."""
     found = _ROWS.where(journal.c.stream == name, journal.c.command_id == command_id).order_by(journal.c.part)

@@ -46,13 +46,15 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
 
 
 def _note_changed(state: State, recorded: Recorded[Any], ticket_id: str | None) -> None:
-    """Notes which ticket and counters this event changed."""
+    """Notes which ticket, counters or quota this event changed."""
     body = recorded.body
     counters: list[str] = []
     if isinstance(body, e.Configured | e.DayOpened | e.DayEnded | e.DayReopened):
         counters = list(state.counters)
     elif (counter := getattr(body, "counter", None)) is not None:
         counters = [counter]
+    elif isinstance(body, e.QuotaSet):
+        counters = [f"quota:{body.service}", "quota:"]
     if ticket_id is not None and (ticket := state.tickets.get(ticket_id)) is not None:
         state.changed[ticket_id] = recorded.seq
         if ticket.counter is not None:

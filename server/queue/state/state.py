@@ -130,7 +130,8 @@ class State:
     `notice`: what an emergency has replaced, and returns after it. `leases`: of today and later dates, by date and
     prefix; `lane`: where they begin after a restore. `conflicts`: of numbers served without the server.
     `in_doubt`: somebody took a number or signed in while the clock was doubted, and it was not believed since.
-    `quotas`: set for today alone, by service. `changed`: the last event that changed a ticket or a counter, by its id.
+    `quotas`: set for today alone, by service. `changed`: the last event that changed a ticket or a counter, by its id,
+    or a quota.
     `before`: what the end of the day before took from people. `given`: the highest numbers of the last days opened, by
     date.
     """

@@ -1,11 +1,15 @@
 """`/manager`: a branch on one screen, for its managers."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+from urllib.parse import urlencode
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import RedirectResponse, Response
 
 from language.messages import LANGUAGES, N_
+from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
@@ -18,7 +22,7 @@ from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
 
-from . import branch_status, clock
+from . import branch_status, clock, direct, panels
 from .overview import overview
 
 MANAGER = "/manager"
@@ -107,6 +111,79 @@ async def clear_message(asked: OperationRequest) -> Response:
     return await _done(asked, await branch_status.clear_message(asked))
 
 
+async def show_counter(asked: OperationRequest) -> Response | Refused:
+    """The branch, with a counter at its side."""
+    return await _with_panel(asked, await panels.counter_panel(asked, asked.context.clock.now()))
+
+
+async def show_ticket(asked: OperationRequest) -> Response | Refused:
+    """The branch, with one visit's story at its side, and why it was called."""
+    return await _with_panel(asked, await panels.ticket_panel(asked, asked.context.clock.now()))
+
+
+async def show_service(asked: OperationRequest) -> Response | Refused:
+    """The branch, with a service at its side."""
+    return await _with_panel(asked, panels.service_panel(asked, asked.context.clock.now()))
+
+
+async def find(asked: OperationRequest) -> Response | Refused:
+    """The numbers that match what was typed; a single one is shown at once."""
+    found = panels.found_panel(asked, asked.context.clock.now())
+    if len(found.found) == 1:
+        return _go(f"{asked.branch.state.stream}/tickets/{found.found[0].ticket_id}")
+    return await _with_panel(asked, found)
+
+
+async def act_at_counter(asked: OperationRequest) -> Response | Refused:
+    """An act of a counter's panel."""
+    done = await direct.act(asked, lambda form, state: direct.counter_act(asked, form, state))
+    return done if isinstance(done, Response) else await _refused_act(asked, done, panels.counter_panel)
+
+
+async def act_on_ticket(asked: OperationRequest) -> Response | Refused:
+    """An act of a visit's panel."""
+    done = await direct.act(asked, lambda form, state: direct.ticket_act(asked, form, state))
+    return done if isinstance(done, Response) else await _refused_act(asked, done, panels.ticket_panel)
+
+
+async def act_on_service(asked: OperationRequest) -> Response | Refused:
+    """An act of a service's panel: its numbers of today."""
+    done = await direct.act(asked, lambda form, state: direct.numbers_act(asked.param("service"), form, state))
+    if isinstance(done, Response):
+        return done
+    panel = panels.service_panel(asked, asked.context.clock.now())
+    return await _with_panel(asked, panel, done[0].status, direct.words_of(done[0]))
+
+
+async def set_numbers(asked: OperationRequest) -> Response | Refused:
+    """Stops or resumes the numbers of every service."""
+    done = await direct.act(asked, lambda form, state: direct.numbers_act(None, form, state))
+    if isinstance(done, Response):
+        return RedirectResponse(f"{MANAGER}/{asked.branch.state.stream}", 303, {"Cache-Control": "no-store"})
+    return await _page(asked, done[0].status, direct.words_of(done[0]))
+
+
+Panel: TypeAlias = panels.CounterPanel | panels.TicketPanel | panels.ServicePanel | panels.FoundPanel
+
+
+async def _with_panel(
+    asked: OperationRequest, panel: Panel | Refused, status: int = 200, error: str = "", since: int | None = None
+) -> Response | Refused:
+    return panel if isinstance(panel, Refused) else await _page(asked, status, error, panel, since)
+
+
+async def _refused_act(
+    asked: OperationRequest,
+    refused: tuple[Refused, int],
+    panel: Callable[[OperationRequest, Instant], Awaitable[Panel | Refused]],
+) -> Response | Refused:
+    """The panel as it is now: with what has changed, where that is why."""
+    why, seen = refused
+    shown = await panel(asked, asked.context.clock.now())
+    since = seen if why.code is Refusal.CHANGED else None
+    return await _with_panel(asked, shown, why.status, direct.words_of(why), since)
+
+
 async def _done(asked: OperationRequest, refused: Refused | None) -> Response:
     if refused is None:
         return _go(asked.branch.state.stream)
@@ -131,7 +208,14 @@ async def _past(asked: OperationRequest, now: Instant) -> tuple[PastDay | None, 
     return await asked.context.past_days.before(asked.context.engine, state.stream, today)
 
 
-async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
+async def _page(
+    asked: OperationRequest,
+    status: int = 200,
+    error: str = "",
+    panel: Panel | None = None,
+    since: int | None = None,
+) -> Response:
+    """`since`: the event up to which the panel was seen, where it has changed since."""
     state = asked.branch.state
     now = asked.context.clock.now()
     seen, past = await _seen(asked), await _past(asked, now)
@@ -140,7 +224,14 @@ async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> 
         asked.request,
         "manager.html",
         status,
-        address=f"{MANAGER}/{state.stream}",
+        address=f"{MANAGER}/{state.stream}" if panel is None else asked.request.url.path,
+        here=f"{MANAGER}/{state.stream}",
+        follow=_follow(asked, panel),
+        query=_query(asked) if isinstance(panel, panels.FoundPanel) else {},
+        panel=panel,
+        panel_kind="" if panel is None else type(panel).__name__.removesuffix("Panel").lower(),
+        done=direct.done_words(asked) if status == 200 else ("", None),
+        since=since,
         view=overview(state, now, asked.context.live.access, seen, past),
         clock_panel=clock.panel(asked),
         untils=branch_status.UNTIL,
@@ -149,12 +240,25 @@ async def _page(asked: OperationRequest, status: int = 200, error: str = "") -> 
         several=asked.principal.branch is None and len(asked.context.live.branches) > 1,
         may_set_message=may(asked.principal, Permission.SET_MESSAGE, state.stream),
         may_enrol=_may_enrol(asked),
+        may_direct=may(asked.principal, Permission.DIRECT_TICKETS, state.stream),
         may_end=may(asked.principal, Permission.END_DAY, state.stream),
         person=_person(asked),
         seq=state.seq,
         now_ms=now,
         error=error,
     )
+
+
+def _follow(asked: OperationRequest, panel: Panel | None) -> str:
+    """The address from which the page is renewed: without what it said was done."""
+    if panel is None:
+        return f"{MANAGER}/{asked.branch.state.stream}"
+    query = f"?{urlencode(_query(asked))}" if isinstance(panel, panels.FoundPanel) else ""
+    return f"{asked.request.url.path}{query}"
+
+
+def _query(asked: OperationRequest) -> dict[str, str]:
+    return {"number": asked.request.query_params.get("number", "")}
 
 
 def _may_enrol(asked: OperationRequest) -> bool:

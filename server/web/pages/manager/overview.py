@@ -63,7 +63,8 @@ class DayChange(Struct, frozen=True):
 
 
 class Overview(Struct, frozen=True):
-    """`started` is false before the day's first command; `ended` once the day was closed.
+    """`started` is false before the day's first command; `ended` once the day was closed; `stopped`: no
+    service gives numbers, because a supervisor said so.
 
     `longest_wait_s`: of the day so far, up to a call or still waiting; past `guard_s` somebody goes before all others.
     """
@@ -84,6 +85,7 @@ class Overview(Struct, frozen=True):
     day_change: DayChange
     started: bool
     ended: bool
+    stopped: bool
     longest_wait_s: int
     guard_s: int
     policy: str
@@ -126,6 +128,7 @@ def overview(
         day_change=_day_change(state) if started else DayChange(0, 0, 0),
         started=started,
         ended=started and state.ended_at is not None,
+        stopped=started and all(state.quotas.get(one.code) == 0 for one in config.services),
         longest_wait_s=_longest_wait_s(state, now) if started else 0,
         guard_s=config.guard_s,
         policy=config.policy,

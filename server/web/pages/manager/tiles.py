@@ -31,6 +31,7 @@ class CounterTile(Struct, frozen=True):
     doing: str
     clerk: str
     number: str | None
+    ticket_id: str | None
     clock: Age | None
     since: Age
     reason: Name | None
@@ -73,6 +74,7 @@ def _counter(state: State, counter: Counter, now: Instant, access: Access) -> Co
         doing=_doing(counter, ticket),
         clerk=clerk_name(access, counter.user),
         number=ticket.number if ticket else None,
+        ticket_id=counter.ticket_id,
         clock=_in_hand(ticket, now, config.transaction_target_s) if ticket else None,
         since=aged(counter.since, now, config.visit_target_s),
         reason=next((known.name for known in config.reasons if known.code == counter.reason), None),

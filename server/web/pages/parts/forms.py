@@ -12,7 +12,7 @@ MOST_FIELDS = 8
 FORM = "application/x-www-form-urlencoded"
 
 
-async def form_of(request: Request) -> dict[str, str] | Refused:
+async def form_of(request: Request, most_fields: int = MOST_FIELDS) -> dict[str, str] | Refused:
     """The fields of a posted form; of a repeated field, the last value."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return Refused(Refusal.BAD_FIELD, "Content-Type", f"send {FORM}")
@@ -23,6 +23,6 @@ async def form_of(request: Request) -> dict[str, str] | Refused:
             return Refused(Refusal.TOO_LARGE)
     try:
         text = raw.decode("ascii")
-        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS))
+        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=most_fields))
     except ValueError:  # not percent-encoded UTF-8, or more fields than any form of ours has
         return Refused(Refusal.BAD_FIELD, None, "the form is not readable")

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from language.calling import say_limit, say_policy
+from language.calling import say_limit, say_policy, say_why
 from language.counts import say_ahead, say_dossiers
 from language.durations import clock
 from language.messages import LANGUAGES, own_name, translations
@@ -110,6 +110,7 @@ def render(template: str, language: str, address: str, query: str = "", **contex
         dossiers=partial(say_dossiers, words=words),
         limit=partial(say_limit, words=words),
         policy=partial(say_policy, words=words),
+        why=partial(say_why, words=words),
         wait=partial(say_wait, words=words),
         clock=clock,
         **context,

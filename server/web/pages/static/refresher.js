@@ -98,7 +98,7 @@ export class Refresher {
       if (this.shown.get(part.id) === part.innerHTML) continue;
       this.shown.set(part.id, part.innerHTML);
       const newest = isHeld(old) ? part.cloneNode(true) : null;
-      if (newest && renewRows(old, part, exchange)) this.held.set(part.id, newest);
+      if (newest && (old.dataset.still === "whole" || renewRows(old, part, exchange))) this.held.set(part.id, newest);
       else {
         this.held.delete(part.id);
         exchange(old, part);

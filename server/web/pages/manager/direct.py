@@ -1,0 +1,154 @@
+"""The acts of the side panel: each carries the event up to which its sender saw the branch, and most can be undone."""
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from msgspec import Struct
+from msgspec.structs import replace
+from starlette.responses import RedirectResponse, Response
+
+from language.messages import N_
+from protocol import commands as c
+from protocol.enums import Refusal
+from protocol.problem import Refused
+from server.queue.state.state import State
+from server.web.base.problems import TITLES
+from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.forms import form_of
+
+MOST_FIELDS = 64
+"""A counter's services are a box each."""
+
+ON = "on"
+
+DONE = {
+    "open": N_("The counter is open."),
+    "pause": N_("The counter pauses."),
+    "close": N_("The counter is closed."),
+    "logout": N_("The clerk is signed out."),
+    "skills": N_("The counter's services are set."),
+    "move": N_("The number was moved."),
+    "cancel": N_("The number was cancelled."),
+    "restore": N_("The number waits again."),
+    "stop": N_("No more numbers are given."),
+    "resume": N_("Numbers are given again."),
+    "quota": N_("The numbers of today are set."),
+}
+"""The msgid of what an act did; the address after it names the act."""
+
+
+class Undo(Struct, frozen=True):
+    """The act that takes the last one back: `fields` of its form."""
+
+    fields: dict[str, str]
+
+
+class Directed(Struct, frozen=True):
+    """A command with what would undo it, None: nothing does. `counter`: for a counter's command."""
+
+    command: c.Body
+    undo: str | None = None
+    counter: str | None = None
+
+
+def done_words(asked: OperationRequest) -> tuple[str, Undo | None]:
+    """What the address says was just done, as a msgid, and its undo. It is only shown; nothing is done by it."""
+    params = asked.request.query_params
+    said = DONE.get(params.get("done", ""), "")
+    act, _, rest = params.get("undo", "").partition(":")
+    if not said or act not in DONE:
+        return said, None
+    fields = {"act": act}
+    if act == "skills":
+        fields |= {f"skill.{code}": ON for code in rest.split(",") if code}
+    elif act == "move":
+        fields["to"] = rest
+    elif act == "quota":
+        fields["quota"] = rest
+    return said, Undo(fields)
+
+
+async def act(
+    asked: OperationRequest, directed_of: Callable[[dict[str, str], State], Directed | Refused]
+) -> Response | tuple[Refused, int]:
+    """Sends the form's command; then to the same panel. A refusal comes back with the event that the form had seen."""
+    form = await form_of(asked.request, MOST_FIELDS)
+    if isinstance(form, Refused):
+        return form, 0
+    seen = form.get("seen", "")
+    if not (seen.isascii() and seen.isdigit() and len(seen) <= 16):
+        return Refused(Refusal.BAD_FIELD, "seen"), 0
+    directed = directed_of(form, asked.branch.state)
+    if isinstance(directed, Refused):
+        return directed, int(seen)
+    envelope = replace(asked.envelope(directed.command, directed.counter), directed=True, seen=int(seen))
+    done = await asked.context.live.submit(envelope)
+    if isinstance(done, Refused):
+        return done, int(seen)
+    query = {"done": form["act"]} | ({} if directed.undo is None else {"undo": directed.undo})
+    where = f"{asked.request.url.path}?{urlencode(query)}"
+    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
+
+
+def counter_act(asked: OperationRequest, form: dict[str, str], state: State) -> Directed | Refused:
+    """Open, pause or close the counter in the path, sign its clerk out, or set its services."""
+    counter = state.counters.get(asked.param("c"))
+    if counter is None:
+        return Refused(Refusal.UNKNOWN_COUNTER)
+    match form.get("act"):
+        case "open":
+            return Directed(c.Open(), "close" if counter.is_closed else None, counter.id)
+        case "pause":
+            return Directed(c.Pause(form.get("reason", "")), "open", counter.id)
+        case "close":
+            return Directed(c.Close(), "open" if counter.user is not None else None, counter.id)
+        case "logout":
+            return Directed(c.Logout(), None, counter.id)
+        case "skills":
+            chosen = tuple(name.removeprefix("skill.") for name in form if name.startswith("skill."))
+            return Directed(c.Skills(chosen), f"skills:{','.join(counter.skills)}", counter.id)
+        case _:
+            return Refused(Refusal.BAD_FIELD, "act")
+
+
+def ticket_act(asked: OperationRequest, form: dict[str, str], state: State) -> Directed | Refused:
+    """Move, cancel or bring back the ticket in the path."""
+    ticket = state.tickets.get(asked.param("id"))
+    if ticket is None:
+        return Refused(Refusal.UNKNOWN_TICKET)
+    match form.get("act"):
+        case "move":
+            kind, _, to = form.get("to", "").partition(":")
+            if kind not in ("service", "counter") or not to:
+                return Refused(Refusal.BAD_FIELD, "to")
+            before = f"counter:{ticket.for_counter}" if ticket.for_counter else f"service:{ticket.service}"
+            return Directed(c.Move(ticket.ticket_id, **{kind: to}), f"move:{before}")
+        case "cancel":
+            return Directed(c.Cancel(ticket.ticket_id), "restore")
+        case "restore":
+            return Directed(c.Restore(ticket.ticket_id), None if ticket.missed_call else "cancel")
+        case _:
+            return Refused(Refusal.BAD_FIELD, "act")
+
+
+def numbers_act(service: str | None, form: dict[str, str], state: State) -> Directed | Refused:
+    """Stop or resume the numbers of a service, or of all (`None`), or set how many there are today."""
+    before = None if service is None else state.quotas.get(service)
+    undo = None if service is None else f"quota:{'' if before is None else before}"
+    match form.get("act"):
+        case "stop":
+            return Directed(c.SetQuota(service, 0), undo or "resume")
+        case "resume":
+            return Directed(c.SetQuota(service, None), undo or "stop")
+        case "quota":
+            typed = form.get("quota", "").strip()
+            if typed and not (typed.isascii() and typed.isdigit() and int(typed) <= 9999):
+                return Refused(Refusal.BAD_FIELD, "quota")
+            return Directed(c.SetQuota(service, int(typed) if typed else None), undo)
+        case _:
+            return Refused(Refusal.BAD_FIELD, "act")
+
+
+def words_of(refused: Refused) -> str:
+    """The msgid that the page shows for a refusal."""
+    return TITLES[refused.code]
