@@ -52,6 +52,10 @@ class TrackSecrets:
         """An identity number as events know it, for one service: 160 bits, the same in every branch."""
         return b32encode(self._mac("", f"person:{service}:{number}")[:PERSON_BYTES]).decode()
 
+    def mark_of(self, text: str) -> str:
+        """What marks `text` as given by this server."""
+        return urlsafe_b64encode(self._mac("", f"mark:{text}")[:MAC_BYTES]).decode()
+
     def delay_s(self, branch: str, command_id: str, most_s: int) -> int:
         """After how long what this command gives back is free: 0 to `most_s` seconds, which nobody can guess."""
         return int.from_bytes(self._mac(branch, f"delay:{command_id}")[:8], "big") % (most_s + 1)

@@ -18,9 +18,11 @@ from server.visits.past import PastDays
 from server.visits.thread import VisitThread
 from server.web.base.door import Door, PerMinute
 from server.web.base.logs import AccessLog
+from server.web.base.puzzle import Puzzles
 from server.web.base.readiness import Readiness
 from server.web.base.ticket_secret import TrackSecrets
 from server.web.follow.bookable import BookableCatalogue
+from server.web.follow.hold_limits import HoldLimits
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
@@ -39,6 +41,7 @@ class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
     `certificate` is the one that devices see, the server's own or a proxy's; None: none.
     `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
+    `hold_limits`: None where a network's share of the times has no bound.
 
     `one_password` is held while a password is checked, so that one is checked at a time; enrolled counters have their
     own.
@@ -64,6 +67,7 @@ class AppContext:
     rates: DeviceRates | None = field(default_factory=DeviceRates)
     public_rates: DeviceRates | None = field(default_factory=DeviceRates)
     public: PublicFeeds = field(default_factory=PublicFeeds)
+    hold_limits: HoldLimits | None = field(default_factory=HoldLimits)
     bookable: BookableCatalogue = field(default_factory=BookableCatalogue)
     public_days: PublicDays = field(default_factory=PublicDays)
     board_voice: BoardVoice = field(default_factory=BoardVoice)
@@ -79,6 +83,11 @@ class AppContext:
     def door(self) -> Door:
         """The codes at the doors, from the server's key."""
         return Door(self.secrets)
+
+    @property
+    def puzzles(self) -> Puzzles:
+        """What a press to hold a time costs under load."""
+        return Puzzles(self.secrets)
 
     def public_url(self, connection: HTTPConnection) -> str:
         """The server's address as citizens use it, without a slash at its end."""

@@ -46,6 +46,7 @@ from server.web.edge.app import Application
 from server.web.edge.connection import Bounds, counted
 from server.web.edge.dated import dated
 from server.web.edge.forwarded import TrustedProxies, forwarded
+from server.web.follow.hold_limits import HoldLimits
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
@@ -167,6 +168,7 @@ def build(
         certificate=settings.shown_certificate,
         rates=DeviceRates() if settings.device_limits else None,
         public_rates=DeviceRates() if settings.device_limits else None,
+        hold_limits=HoldLimits() if settings.device_limits else None,
         access_log=access_log or AccessLog(),
     )
     return context, writer

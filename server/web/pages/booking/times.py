@@ -14,7 +14,6 @@ from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
 from server.queue.decide.free_times import free_days, nearest, next_release, service_in, soonest
-from server.queue.events.recorded import CITIZEN
 from server.queue.state.state import State
 from server.web.api.public_feed import too_fast
 from server.web.base.clock import moment
@@ -28,6 +27,7 @@ from server.web.pages.parts.render import page
 
 from .days import chosen, offers, shown
 from .device import device_of, keep
+from .load import BOUNDS, hold_in_bounds, token_for
 from .topic import address_of_topic, topic_of
 
 TAKEN = N_("Somebody else has just taken that time. These are the nearest that are free.")
@@ -64,20 +64,19 @@ async def hold(asked: OperationRequest) -> Response | Refused:
     state, slot_at, device = branch.state, wanted[1], device_of(asked.request, asked.context.secrets, wish)
     hashed = asked.context.secrets.device_of(state.stream, device)
     known = next((one for one in state.appointments.held_by(hashed) if _is(one, topic.service, slot_at)), None)
-    if known is None:
+    if known is not None:
+        held: str | Refused = known.id
+    else:
         command_id = sent_by(hashed, f"{wish}.{slot_at}")
         appointment = asked.context.secrets.appointment_of(state.stream, command_id)
         code = None if topic.procedure is None else topic.procedure.code
         command = c.HoldSlot(appointment, topic.service, slot_at, code, device=hashed)
-        done = await asked.context.live.submit(c.Envelope(state.stream, command, command_id, CITIZEN))
-        if isinstance(done, Refused):
-            error = TAKEN if done.code in GONE else TITLES[done.code]
-            return times_page(asked, topic, state.stream, slot_at, status=done.status, error=error)
-    else:
-        appointment = known.id
-    answer = RedirectResponse(
-        held_address(state.stream, topic.service, appointment), 303, {"Cache-Control": "no-store"}
-    )
+        held = await hold_in_bounds(asked, form, wish, state.stream, command, command_id)
+    if isinstance(held, Refused):
+        error = BOUNDS.get(held.field or "", TITLES[held.code])
+        error = TAKEN if held.code in GONE else error
+        return times_page(asked, topic, state.stream, slot_at, status=held.status, error=error)
+    answer = RedirectResponse(held_address(state.stream, topic.service, held), 303, {"Cache-Control": "no-store"})
     return keep(answer, asked.request, device)
 
 
@@ -97,6 +96,8 @@ def times_page(
 ) -> Response:
     """The page; with `wanted` the times nearest to it come first."""
     now = asked.context.clock.now()
+    wish = new_key()
+    token, bits = token_for(asked, topic.service, wish, now)
     procedure = "" if topic.procedure is None else topic.procedure.code
     states = [each for each in bookable(asked.context.live) if service_in(views.config_of(each), topic.service)]
     here = next((each for each in states if each.stream == branch), states[0] if len(states) == 1 else None)
@@ -120,7 +121,9 @@ def times_page(
         here=None if here is None else views.config_of(here),
         days=_days(here, topic.service, now),
         release=_release(states if here is None else [here], now),
-        wish=new_key(),
+        wish=wish,
+        token=token,
+        bits=bits,
         error=error,
         today=moment(now, views.zone_of(states[0])).date() if states else None,
         weekdays=WEEKDAYS,

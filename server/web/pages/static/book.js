@@ -1,4 +1,5 @@
-/** The pages of booking: the clock of a held time, and forms that are sent once. */
+/** The pages of booking: the clock of a held time, forms that are sent once, and a proof of work under load. */
+import { solve } from "./proof.js";
 
 const WARN_MS = 120_000;
 const TICK_MS = 1000;
@@ -11,9 +12,27 @@ for (const form of document.querySelectorAll("form.to-book")) {
   form.addEventListener("submit", (event) => {
     const now = performance.now();
     if (now - sentAt < AGAIN_MS) event.preventDefault();
-    else sentAt = now;
+    else {
+      sentAt = now;
+      if (Number(form.dataset.bits) && !form.elements.proof.value) work(event);
+    }
   });
   addEventListener("pageshow", () => (sentAt = -Infinity));
+}
+
+/** Holds the form back until the proof for the pressed time is found, then presses again. */
+async function work(event) {
+  event.preventDefault();
+  const form = event.target;
+  const button = event.submitter;
+  form.querySelector(".working").textContent = form.dataset.working;
+  form.elements.proof.value = await solve(`${form.elements.token.value}|${button.value}|`, Number(form.dataset.bits));
+  const time = document.createElement("input");
+  time.type = "hidden";
+  time.name = button.name;
+  time.value = button.value;
+  form.append(time);
+  form.submit();
 }
 
 const kept = document.querySelector(".kept[data-until]");

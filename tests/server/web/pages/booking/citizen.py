@@ -13,6 +13,7 @@ import httpx
 import msgspec
 
 from protocol.configuration import AppointmentRules, BranchConfig, ProcedureConfig, Window
+from server.web.base.puzzle import solve
 from server.web.operation.context import AppContext
 from tests.server.web.inside import BASE
 from tests.serving import template
@@ -77,7 +78,11 @@ class Citizen:
         text = self.page.text
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
         buttons = [html.unescape(each) for each in re.findall(rf'<button[^>]*name="{button}" value="([^"]*)"', text)]
-        return hidden | {button: next(each for each in buttons if not value or each == value)}
+        pressed = next(each for each in buttons if not value or each == value)
+        bits = int((re.findall(r'data-bits="(\d+)"', text) or ["0"])[0])
+        if bits:
+            hidden["proof"] = solve(hidden["token"], pressed, bits)
+        return hidden | {button: pressed}
 
     def times(self) -> list[str]:
         """What the page's buttons for times would send, in order, each once."""

@@ -1,12 +1,15 @@
 """A citizen books in a real browser: seconds from page to code, then moves it, has it in a calendar, and cancels."""
 
+import hashlib
 import re
 import time
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 import pytest
 from playwright.sync_api import Browser
 
+from server.web.base.puzzle import LEAST_BITS, is_solved
 from tests.server.web.pages.axe import found
 from tests.server.web.pages.browser import Looking, looking
 from tests.serving import Installation, Serving
@@ -89,4 +92,19 @@ def test_the_clock_of_a_held_time_warns_two_minutes_before(chromium: Browser, st
         page.clock.fast_forward("08:30")
         look.sees(".kept.soon .said", "less than 2 more minutes")
         assert "less than 2" in page.locator(".kept [role=status]").inner_text()
+        assert look.complaints == []
+
+
+def test_the_browser_proves_its_work_with_our_own_hash(chromium: Browser, standing: Serving) -> None:
+    with looking(chromium, standing, NARROW) as look:
+        page = look.open("/book/HT/times?lang=en").page
+        texts = ["", "a", "b" * 55, "c" * 56, "d" * 119, "e" * 130]
+        ours = page.evaluate("async (all) => all.map((await import('/static/proof.js')).firstWord)", texts)
+        assert ours == [int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") for text in texts]
+        page.evaluate("(bits) => (document.querySelector('.to-book').dataset.bits = bits)", LEAST_BITS)
+        with page.expect_request(lambda request: request.method == "POST") as sent:
+            page.click(".offer")
+        look.sees("h1", "Check and book")
+        form = dict(parse_qsl(sent.value.post_data or ""))
+        assert is_solved(form["token"], form["time"], form["proof"], LEAST_BITS)
         assert look.complaints == []

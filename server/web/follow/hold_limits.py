@@ -1,0 +1,127 @@
+"""What one network may hold and book: a share of a service's times, however quick its program is.
+
+Counted in memory, for one process; a phone's carrier gives thousands of phones one address, so it is no small number.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+from msgspec import Struct
+
+from protocol.configuration import BranchConfig
+from protocol.enums import AppointmentState
+from protocol.ids import Instant
+from protocol.opening_hours import day_of, day_on
+from server.access.credentials.rates import DeviceRates
+from server.queue.decide.free_times import service_in, slots_of
+from server.queue.state.state import State
+
+from .bookable import bookable
+from .live import Live
+
+MOST_SHARE = 0.05
+"""Of a service's places on the days that can be booked, over all branches."""
+
+LEAST = 2
+"""So many a network may have however few places there are."""
+
+KEPT_MS = 86_400_000
+MOST_NETWORKS = 10_000
+
+
+class Made(Struct, frozen=True, gc=False):
+    """A time that a network held."""
+
+    at: Instant
+    branch: str
+    service: str
+    appointment: str
+
+
+class HoldLimits:
+    """The times that each network held in the last day, as far as they are still held or booked.
+
+    Beyond `MOST_NETWORKS` the network that held something longest ago is forgotten.
+    """
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[str, list[Made]] = OrderedDict()
+        self._places: dict[tuple[str, str, str], int] = {}
+        self._pressing: Counter[tuple[str, str]] = Counter()
+        self.rates = DeviceRates()
+
+    @contextmanager
+    def pressing(self, network: str, service: str) -> Iterator[None]:
+        """While a press of this network is under way, it counts as a time held."""
+        self._pressing[network, service] += 1
+        try:
+            yield
+        finally:
+            self._pressing[network, service] -= 1
+            if not self._pressing[network, service]:
+                del self._pressing[network, service]
+
+    def refuses(self, live: Live, network: str, service: str, now: Instant) -> bool:
+        """Whether this network has its share of the service's times, without the press that asks."""
+        still = [one for one in self._made.get(network, ()) if now - one.at < KEPT_MS and _stands(live, one)]
+        if still:
+            self._made[network] = still
+        else:
+            self._made.pop(network, None)
+        mine = sum(one.service == service for one in still) + max(0, self._pressing[network, service] - 1)
+        return mine >= max(LEAST, int(MOST_SHARE * self.places(live, service, now)))
+
+    def made(self, network: str, branch: str, service: str, appointment: str, now: Instant) -> None:
+        """Notes that this network held a time; noted again, it counts once."""
+        known = self._made.setdefault(network, [])
+        if all(one.appointment != appointment for one in known):
+            known.append(Made(now, branch, service, appointment))
+        self._made.move_to_end(network)
+        if len(self._made) > MOST_NETWORKS:
+            self._made.popitem(last=False)
+
+    def places(self, live: Live, service: str, now: Instant) -> int:
+        """How many places the service has on the days that can be booked, taken or not, over all branches."""
+        return sum(self._places_of(state, service, now) for state in bookable(live))
+
+    def _places_of(self, state: State, service: str, now: Instant) -> int:
+        config = state.config
+        if config is None or service_in(config, service) is None:
+            return 0
+        today = day_of(config, now).date
+        key = state.config_hash, service, today
+        if key not in self._places:
+            if len(self._places) > 9_999:  # of earlier days and settings
+                self._places.clear()
+            self._places[key] = _count(config, service, today)
+        return self._places[key]
+
+
+def held_now(live: Live, service: str) -> int:
+    """How many times of a service are held and not booked, over all branches."""
+    states = bookable(live)
+    return sum(
+        state.appointments.by_id[one].service == service
+        for state in states
+        for _, one in state.appointments.holds.order
+    )
+
+
+def _count(config: BranchConfig, service: str, today: str) -> int:
+    """A service's quota bounds a day's places."""
+    known, rules = service_in(config, service), config.appointments
+    quota = None if known is None else known.quota
+    total = 0
+    for ahead in range(rules.days_ahead + 1):
+        day = day_on(config, (date.fromisoformat(today) + timedelta(days=ahead)).isoformat())
+        places = rules.per_slot * sum(1 for _ in slots_of(day, rules))
+        total += places if quota is None else min(places, quota)
+    return total
+
+
+def _stands(live: Live, one: Made) -> bool:
+    branch = live.branches.get(one.branch)
+    known = None if branch is None else branch.state.appointments.by_id.get(one.appointment)
+    return known is not None and known.state in (AppointmentState.HELD, AppointmentState.BOOKED)

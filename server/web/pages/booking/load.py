@@ -1,0 +1,85 @@
+"""Holding a time within bounds: how often one network presses, its share of the times, and a proof under load."""
+
+import time
+
+from language.messages import N_
+from protocol.commands import Envelope, HoldSlot
+from protocol.enums import Refusal
+from protocol.ids import Instant
+from protocol.problem import Refused
+from server.access.credentials.network import network_of
+from server.access.credentials.rates import Rate
+from server.queue.events.recorded import CITIZEN
+from server.web.base.puzzle import SLOW_MS, bits_needed, is_solved
+from server.web.follow.hold_limits import HoldLimits, held_now
+from server.web.operation.authentication import address_of
+from server.web.operation.operation import OperationRequest
+
+PRESSES = Rate(at_once=30, every_ms=2_000)
+"""Holds of one network, taken or refused: a town's phones may share one."""
+
+BOUNDS = {
+    "token": N_(
+        "Very many people are booking just now. Please press the time once more; without scripts, in 20 seconds."
+    ),
+    "network": N_(
+        "Many times are held or booked from your network. Please try again later or from another one, or take a number "
+        "at the kiosk."
+    ),
+}
+"""What the page says, by the field of a refusal."""
+
+WITHOUT_PROOF = Rate(at_once=3, every_ms=SLOW_MS)
+"""Presses of one network under load by browsers that compute nothing."""
+
+
+def token_for(asked: OperationRequest, service: str, wish: str, now: Instant) -> tuple[str, int]:
+    """The token of a form, and the zero bits that it costs; without limits it costs nothing."""
+    bits = _bits(asked, service, now)
+    return asked.context.puzzles.token(bits, wish, now), bits
+
+
+async def hold_in_bounds(
+    asked: OperationRequest, form: dict[str, str], wish: str, branch: str, command: HoldSlot, command_id: str
+) -> str | Refused:
+    """Holds the time, and gives the appointment's id. Out of bounds: TOO_MANY_TRIES, its field a key of `BOUNDS`."""
+    envelope = Envelope(branch, command, command_id, CITIZEN)
+    limits, live, now = asked.context.hold_limits, asked.context.live, asked.context.clock.now()
+    if limits is None:
+        done = await live.submit(envelope)
+        return done if isinstance(done, Refused) else command.appointment
+    network = network_of(address_of(asked.request))
+    with limits.pressing(network, command.service):
+        refused = _out_of_bounds(asked, limits, form, command.service, wish, now)
+        if refused is not None:
+            return refused
+        done = await live.submit(envelope)
+        if isinstance(done, Refused):
+            return done
+        limits.made(network, branch, command.service, command.appointment, now)
+        return command.appointment
+
+
+def _out_of_bounds(
+    asked: OperationRequest, limits: HoldLimits, form: dict[str, str], service: str, wish: str, now: Instant
+) -> Refused | None:
+    network, now_ms = network_of(address_of(asked.request)), time.monotonic_ns() // 1_000_000
+    if limits.rates.take(network, PRESSES, now_ms) or limits.refuses(asked.context.live, network, service, now):
+        return Refused(Refusal.TOO_MANY_TRIES, "network")
+    if _bits(asked, service, now) == 0:
+        return None
+    token = form.get("token", "")
+    given = asked.context.puzzles.given(token, wish, now)
+    if given is None:
+        return Refused(Refusal.TOO_MANY_TRIES, "token")
+    bits, at = given
+    if bits and is_solved(token, form.get("time", ""), form.get("proof", ""), bits):
+        return None
+    if now - at >= SLOW_MS and not limits.rates.take(network, WITHOUT_PROOF, now_ms):
+        return None
+    return Refused(Refusal.TOO_MANY_TRIES, "token")
+
+
+def _bits(asked: OperationRequest, service: str, now: Instant) -> int:
+    limits, live = asked.context.hold_limits, asked.context.live
+    return 0 if limits is None else bits_needed(held_now(live, service), limits.places(live, service, now))

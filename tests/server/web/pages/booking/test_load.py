@@ -1,0 +1,110 @@
+"""A script cannot freeze the times, and when everybody comes at once each place is given once."""
+
+import asyncio
+import math
+from collections import Counter
+from pathlib import Path
+
+import httpx
+
+from server.web.base.puzzle import FREE_HOLDS
+from server.web.follow.hold_limits import MOST_SHARE
+from server.web.operation.context import AppContext
+from tests.server.web.inside import BASE, inside
+from tests.serving import Installation
+
+from .citizen import Citizen, branch, kinds, running
+
+TIMES = "/book/HT/times?procedure=1.001193&lang=en"
+
+
+def places_of(context: AppContext) -> int:
+    limits = context.hold_limits
+    assert limits is not None
+    return limits.places(context.live, "HT", context.clock.now())
+
+
+@running
+async def test_a_script_with_a_fresh_cookie_for_each_press_freezes_at_most_its_share(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data", branch(per_slot=4, days_ahead=2))
+    async with inside(installation, device_limits=True) as server:
+
+        async def press(number: int) -> int:
+            """One more browser of the same address: it solves what it is asked, and books what it holds."""
+            script = Citizen(httpx.AsyncClient(transport=httpx.ASGITransport(server.app, client=("192.0.2.66", 1)),
+                                               base_url=BASE))  # fmt: skip
+            await script.open(TIMES)
+            if script.page.status_code != 200:
+                return script.page.status_code
+            await script.press("time", script.times()[number % len(script.times())])
+            if "Check and book" in script.page.text and number % 2:
+                await script.press("decision", "book")
+            return script.page.status_code
+
+        places = places_of(server.context)
+        said = Counter(await asyncio.gather(*(press(number) for number in range(60))))
+        frozen = sum(state in ("held", "booked") for state in kinds(server.context).values())
+        assert 0 < frozen <= math.ceil(MOST_SHARE * places)
+        assert said[429] >= 60 - frozen
+        honest = Citizen(server.away)
+        await honest.open(TIMES)
+        await honest.press("time", honest.times()[0])
+        assert "Check and book" in honest.page.text
+
+
+@running
+async def test_thirty_who_press_the_last_ten_times_at_once_book_exactly_ten(tmp_path: Path) -> None:
+    """Each of a network of their own; under load a press costs a proof. The others are told so, and what is left."""
+    installation = Installation(tmp_path / "data", branch(per_slot=1, days_ahead=1))
+    async with inside(installation, device_limits=True) as server:
+        looked = Citizen(server.away)
+        await looked.open(TIMES)
+        last = looked.times()[-10:]
+        state = server.context.live.branches["CN01"].state
+
+        async def visit(number: int) -> str:
+            client = httpx.ASGITransport(server.app, client=(f"198.51.100.{number}", 1))
+            one = Citizen(httpx.AsyncClient(transport=client, base_url=BASE))
+            await one.open(TIMES)
+            for _ in range(30):
+                left = [time for time in last if time in one.times()]
+                if not left:
+                    return "told that nothing is left"
+                await one.press("time", left[number % len(left)])
+                if "Check and book" in one.page.text:
+                    await one.press("decision", "book")
+                    return "booked" if "Scan this code" in one.page.text else one.page.text
+                assert one.page.status_code in (409, 429), one.page.text
+            return "pressed in vain"
+
+        said = Counter(await asyncio.gather(*(visit(number) for number in range(1, 31))))
+        assert said == {"booked": 10, "told that nothing is left": 20}
+        slots = Counter(one.slot_at for one in state.appointments.by_id.values() if one.state == "booked")
+        assert (len(slots), max(slots.values())) == (10, 1)
+
+
+@running
+async def test_under_load_a_press_without_a_proof_waits_and_the_token_of_another_form_does_not_help(
+    tmp_path: Path,
+) -> None:
+    installation = Installation(tmp_path / "data", branch(per_slot=4))
+    async with inside(installation, device_limits=True) as server:
+        early = Citizen(server.away)
+        await early.open(TIMES)
+        before = early.form("time", early.times()[-1])
+        for number in range(FREE_HOLDS):
+            client = httpx.ASGITransport(server.app, client=(f"198.51.100.{number}", 1))
+            one = Citizen(httpx.AsyncClient(transport=client, base_url=BASE))
+            await one.open(TIMES)
+            await one.press("time", one.times()[0])
+        assert len(kinds(server.context)) == FREE_HOLDS
+        await early.send(before)  # from a page that was there before the crowd
+        assert (early.page.status_code, "Very many people are booking" in early.page.text) == (429, True)
+        assert before["time"] in early.times()[:3]
+        asked = early.form("time", before["time"])
+        other = await server.away.get("/book/HT/times")
+        assert other.status_code == 200
+        await early.send(asked | {"token": before["token"], "proof": ""})
+        assert early.page.status_code == 429
+        await early.press("time", before["time"])
+        assert "Check and book" in early.page.text
