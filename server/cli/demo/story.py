@@ -15,7 +15,10 @@ from .stage import CLERKS, MANAGER, PASSWORD, Stage
 from .transcript import Transcript
 from .wire import Wire
 
-MANAGER_READY = "document.readyState === 'complete' && document.fonts.status === 'loaded'"
+DESK, PHONE = (1366, 768), (390, 780)
+"""Width and height of a window, in px."""
+
+PAGE_READY = "document.readyState === 'complete' && document.fonts.status === 'loaded'"
 
 
 class Story:
@@ -197,14 +200,21 @@ class Story:
 
     def _pictures_of_pages(self, chromium: str) -> None:
         url, branch = self._cast.url, self._stage.branch
+        pages = [
+            ("manager", f"/manager/{branch}", *DESK),
+            ("phone", self._track_path(), *PHONE),
+            ("public", f"/public/{branch}", *PHONE),
+            ("booking", f"/book/{self._service}/times", *PHONE),
+            ("report", "/reports?rows=service", *DESK),
+            ("board", f"/board/{branch}", *DESK),
+        ]
         with Browser(chromium) as browser:
             browser.cookie(url, "motcua_session", self._manager)
             for language in LANGUAGES:
-                page = f"{url}/manager/{branch}?lang={language}"
-                browser.picture(page, self._out / f"manager-{language}.png", 1366, 768, MANAGER_READY)
-                phone = f"{self._track_path()}?lang={language}"
-                browser.picture(f"{url}{phone}", self._out / f"phone-{language}.png", 390, 780, MANAGER_READY)
-        said = _("{name} watches the branch on one screen; a citizen's phone says how far")
+                for name, page, width, height in pages:
+                    address = f"{url}{page}{'&' if '?' in page else '?'}lang={language}"
+                    browser.picture(address, self._out / f"{name}-{language}.png", width, height, PAGE_READY)
+        said = _("{name} watches the branch on one screen; a citizen's phone says how far, another books a time")
         self._transcript.say("manager", said.format(name=MANAGER))
 
     def _journal_agrees(self, number: str) -> None:
