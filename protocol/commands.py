@@ -549,6 +549,23 @@ class SetQuota(Body, frozen=True, tag="set-quota", gc=False):
     quota: Annotated[int, Meta(ge=0, le=9999)] | None = None
 
 
+AlertKey: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z]{1,16}(:[A-Za-z0-9_.-]{1,48})?$(?!\n)")]
+"""What an alert is about: a kind, and a counter, service or device where it is one of several (`paper:d-1`)."""
+
+
+class OwnAlert(Body, frozen=True, tag="own-alert", gc=False):
+    """A supervisor sees to what an alert is about."""
+
+    key: AlertKey
+
+
+class SnoozeAlert(Body, frozen=True, tag="snooze-alert", gc=False):
+    """A supervisor puts an alert off for a time."""
+
+    key: AlertKey
+    for_s: Annotated[int, Meta(ge=60, le=14_400)]
+
+
 class EndDay(Body, frozen=True, tag="end-day", gc=False):
     """The day is over: waiting tickets expire, tickets at counters are completed. `due`: as for `ClearMessage`."""
 
@@ -633,6 +650,7 @@ Command: TypeAlias = (
     CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Rate | Restore | Move
     | Book | HoldSlot | ExtendHold | BookHeld | ReleaseHold
     | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | SetQuota
+    | OwnAlert | SnoozeAlert
     | EndDay | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 

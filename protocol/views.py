@@ -353,6 +353,12 @@ class TicketReply(Struct, frozen=True):
     seq: int
 
 
+class AlertActed(Struct, frozen=True):
+    """The answer to an alert taken or put off."""
+
+    seq: int
+
+
 class QuotasSet(Struct, frozen=True):
     """The answer to quotas set for today: the services as they are now."""
 

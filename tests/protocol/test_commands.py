@@ -135,6 +135,8 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.ClearMessage: {"due": 1},
     c.Move: {"ticket_id": "T-1", "service": "CT", "counter": "2"},
     c.SetQuota: {"service": "HT", "quota": 20},
+    c.OwnAlert: {"key": "soon"},
+    c.SnoozeAlert: {"key": "paper:d-1", "for_s": 600},
     c.EndDay: {"due": 1},
     c.ConfirmClock: {"at": 1_800_000_000_000},
     c.SkipNumbers: {"given": {"HT": 300}},

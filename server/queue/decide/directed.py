@@ -35,6 +35,17 @@ def move_ticket(context: Context[c.Move]) -> Decision:
     return [e.Moved(ticket.ticket_id, counter=counter.id)]
 
 
+def own_alert(context: Context[c.OwnAlert]) -> Decision:
+    """Whether there is such an alert is the page's matter: its conditions come and go with time."""
+    return [e.AlertActed(context.command.key, context.envelope.actor)]
+
+
+def snooze_alert(context: Context[c.SnoozeAlert]) -> Decision:
+    """Until then nobody is told of it again."""
+    until = context.now + context.command.for_s * 1000
+    return [e.AlertActed(context.command.key, context.envelope.actor, until)]
+
+
 def set_quota(context: Context[c.SetQuota]) -> Decision:
     """Of one service, or of every service; refused where that changes nothing."""
     state, command = context.state, context.command

@@ -721,6 +721,16 @@ class QuotaSet(BranchEvent, frozen=True, gc=False):
     quota: int | None = None
 
 
+class AlertActed(BranchEvent, frozen=True, gc=False):
+    """A supervisor takes an alert, or puts it off `until` then. Who waits is not changed by it."""
+
+    kind = "alert_acted"
+
+    key: str
+    user: str
+    until: Instant | None = None
+
+
 class Booked(BranchEvent, frozen=True, omit_defaults=True, gc=False):
     """`person`: keyed hash of an identity number, where the branch allows one appointment a person."""
 
@@ -783,7 +793,7 @@ Event: TypeAlias = (
     | PickedUp | Deferred | Unparked | CameBack | Rated | Returned | Transferred | Rejoined | NextServiced | Reclassed
     | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored
     | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
-    | DeviceStateChanged | MessageSet | MessageCleared | QuotaSet | SlotHeld | HoldExtended | HoldReleased
+    | DeviceStateChanged | MessageSet | MessageCleared | QuotaSet | AlertActed | SlotHeld | HoldExtended | HoldReleased
     | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 

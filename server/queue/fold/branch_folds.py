@@ -10,7 +10,7 @@ from protocol.ids import Instant
 from protocol.opening_hours import day_on
 from server.queue.events import events as e
 from server.queue.state.placement import enter, leave, stop_counter
-from server.queue.state.state import Counter, State
+from server.queue.state.state import AlertAct, Counter, State
 from server.queue.state.ticket import Ticket
 
 
@@ -176,6 +176,10 @@ def _message_cleared(state: State, event: e.MessageCleared, at: Instant) -> None
     state.message = notice if notice is not None and (notice.until is None or at < notice.until) else None
 
 
+def _alert_acted(state: State, event: e.AlertActed, at: Instant) -> None:
+    state.alert_acts[event.key] = AlertAct(event.user, at, event.until)
+
+
 def _quota_set(state: State, event: e.QuotaSet, at: Instant) -> None:
     if event.quota is None:
         state.quotas.pop(event.service, None)
@@ -276,6 +280,7 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.HoldExtended: _hold_extended,
     e.HoldReleased: _hold_released,
     e.QuotaSet: _quota_set,
+    e.AlertActed: _alert_acted,
     e.Booked: _booked,
     e.AppointmentMoved: _appointment_moved,
     e.AppointmentCancelled: _appointment_cancelled,

@@ -91,6 +91,14 @@ class Tally(Struct, gc=False):
     gone: int = 0
 
 
+class AlertAct(Struct, frozen=True, gc=False):
+    """What a supervisor did last with an alert: took it, or, with `until`, put it off. `by`: an opaque id."""
+
+    by: str
+    at: Instant
+    until: Instant | None = None
+
+
 class Pace(Struct):
     """How fast a service moves: the latest gaps, in ms, between two calls with somebody waiting all the time.
 
@@ -130,8 +138,8 @@ class State:
     `notice`: what an emergency has replaced, and returns after it. `leases`: of today and later dates, by date and
     prefix; `lane`: where they begin after a restore. `conflicts`: of numbers served without the server.
     `in_doubt`: somebody took a number or signed in while the clock was doubted, and it was not believed since.
-    `quotas`: set for today alone, by service. `changed`: the last event that changed a ticket or a counter, by its id,
-    or a quota.
+    `alert_acts`: the last act on each alert, by its key. `quotas`: set for today alone, by service. `changed`: the last
+    event that changed a ticket or a counter, by its id, or a quota.
     `before`: what the end of the day before took from people. `given`: the highest numbers of the last days opened, by
     date.
     """
@@ -170,6 +178,7 @@ class State:
     given: dict[str, dict[str, int]] = field(default_factory=dict)
     quotas: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
+    alert_acts: dict[str, AlertAct] = field(default_factory=dict)
 
     def quota_of(self, service: ServiceConfig) -> int | None:
         """How many tickets the service gives today; None: no limit."""

@@ -10,7 +10,7 @@ from protocol import commands as c
 from protocol.enums import Refusal, Role
 from protocol.moves import AskMoveTicket
 from protocol.problem import Refused
-from protocol.views import QuotasSet, TicketIssued, TicketReply
+from protocol.views import AlertActed, QuotasSet, TicketIssued, TicketReply
 from server.queue.events.events import Issued
 from server.queue.events.recorded import CITIZEN, Recorded
 from server.queue.state.ticket import Ticket
@@ -88,6 +88,12 @@ async def move(asked: OperationRequest) -> Struct | Refused:
     """A supervisor has a waiting ticket wait for another service or counter."""
     to: AskMoveTicket = asked.body
     return await act_of_staff(lambda ticket_id: c.Move(ticket_id, to.service, to.counter))(asked)
+
+
+async def act_on_alert(asked: OperationRequest) -> Struct | Refused:
+    """Takes an alert, or puts it off."""
+    done = await asked.context.live.submit(asked.envelope(asked.body))
+    return done if isinstance(done, Refused) else AlertActed(done.seq)
 
 
 async def set_quota(asked: OperationRequest) -> Struct | Refused:

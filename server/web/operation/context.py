@@ -16,6 +16,7 @@ from server.dossier.scans import ScanStore
 from server.journal.clock.server_clock import ServerClock
 from server.visits.past import PastDays
 from server.visits.thread import VisitThread
+from server.web.alerts.alerts import Alerts
 from server.web.base.door import Door, PerMinute
 from server.web.base.logs import AccessLog
 from server.web.base.puzzle import Puzzles
@@ -74,6 +75,7 @@ class AppContext:
     phones_per_minute: PerMinute = field(default_factory=PerMinute)
     scan_quota: ScanQuota = field(default_factory=ScanQuota)
     access_log: AccessLog = field(default_factory=AccessLog)
+    alerts: dict[str, Alerts] = field(default_factory=dict)
     past_days: PastDays = field(default_factory=PastDays)
     one_password: asyncio.Lock = field(default_factory=asyncio.Lock)
     one_password_of_counters: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -122,6 +122,8 @@ PAGES: tuple[Operation, ...] = (
               "A held time is booked, kept longer, or left", keyed=True, page=True),
     Operation("manager-clear-alarm", "POST", "/manager/{b}/clear-alarm", P.CLEAR_ALARM, manager.clear_alarm,
               "End a counter's alarm, from the branch's page", keyed=True, page=True),
+    Operation("manager-alert", "POST", "/manager/{b}/alert", P.CLEAR_ALARM, manager.act_on_alert,
+              "Take an alert, or put it off, from the branch's page", keyed=True, page=True),
     Operation("manager-set-message", "POST", "/manager/{b}/message", P.SET_MESSAGE, manager.set_message,
               "Show everybody in the branch a message, from its page", keyed=True, page=True),
     Operation("manager-clear-message", "POST", "/manager/{b}/message/clear", P.SET_MESSAGE, manager.clear_message,

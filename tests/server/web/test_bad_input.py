@@ -46,6 +46,8 @@ RIGHT: dict[str, Any] = {
     "number": "HT-700",
     "code": "HT-700",
     "at": 1_800_000_000_000,
+    "key": "soon",
+    "for_s": 600,
 }
 
 
@@ -72,7 +74,7 @@ def path_of(operation: Operation) -> str:
 def token_of(serving: Serving, operation: Operation) -> str | None:
     if operation.name in ("sign-in", "change-password", "ask-enrolment", "claim-enrolment"):
         return None
-    if operation.name in ("set-message", "confirm-enrolment", "move", "set-quota"):
+    if operation.name in ("set-message", "confirm-enrolment", "move", "set-quota", "own-alert", "snooze-alert"):
         return session_of(serving.installation, "manager")
     if operation.permission is Permission.BOOK:
         return serving.installation.tokens["service"]
@@ -184,7 +186,7 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 
 def test_no_verb_is_left_out() -> None:
     beside = {
-        "move", "set-quota",
+        "move", "set-quota", "own-alert", "snooze-alert",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
         "confirm-clock",

@@ -15,6 +15,8 @@ from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.access.seen import Seen
 from server.visits.past import PastDay
+from server.web.alerts.alerts import Alerts, step
+from server.web.alerts.conditions import conditions
 from server.web.api import counters
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
@@ -99,6 +101,11 @@ async def take_opening_back(asked: OperationRequest) -> Response:
 async def clear_alarm(asked: OperationRequest) -> Response:
     """Ends a counter's alarm."""
     return await _done(asked, await branch_status.clear_alarm(asked))
+
+
+async def act_on_alert(asked: OperationRequest) -> Response:
+    """Takes an alert, or puts it off."""
+    return await _done(asked, await branch_status.act_on_alert(asked))
 
 
 async def set_message(asked: OperationRequest) -> Response:
@@ -232,7 +239,7 @@ async def _page(
         panel_kind="" if panel is None else type(panel).__name__.removesuffix("Panel").lower(),
         done=direct.done_words(asked) if status == 200 else ("", None),
         since=since,
-        view=overview(state, now, asked.context.live.access, seen, past),
+        view=overview(state, now, asked.context.live.access, seen, past, _alerts(asked, now)),
         clock_panel=clock.panel(asked),
         untils=branch_status.UNTIL,
         branch=views.config_of(state),
@@ -247,6 +254,13 @@ async def _page(
         now_ms=now,
         error=error,
     )
+
+
+def _alerts(asked: OperationRequest, now: Instant) -> Alerts:
+    """The branch's alerts, taken on to this moment. Each process keeps its own; the acts are in the journal."""
+    state, kept = asked.branch.state, asked.context.alerts
+    kept[state.stream] = step(kept.get(state.stream, Alerts()), conditions(state, now), state.alert_acts, now)
+    return kept[state.stream]
 
 
 def _follow(asked: OperationRequest, panel: Panel | None) -> str:

@@ -1,5 +1,6 @@
 """Alarms, printers and the message to everybody on the manager's page, with their forms."""
 
+import msgspec
 from msgspec import Struct
 
 from language.messages import BOTH, LANGUAGES, N_
@@ -89,6 +90,26 @@ async def clear_alarm(asked: OperationRequest) -> Refused | None:
     if isinstance(form, Refused):
         return form
     done = await asked.context.live.submit(asked.envelope(c.ClearAlarm(form.get("counter", ""))))
+    return done if isinstance(done, Refused) else None
+
+
+SNOOZE_S = 600
+
+
+async def act_on_alert(asked: OperationRequest) -> Refused | None:
+    """The buttons of a line: I see to it, or later."""
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return form
+    key, act = form.get("key", ""), form.get("act")
+    if act not in ("own", "snooze"):
+        return Refused(Refusal.BAD_FIELD, "act")
+    asks = {"do": "own-alert", "key": key} if act == "own" else {"do": "snooze-alert", "key": key, "for_s": SNOOZE_S}
+    try:
+        command = msgspec.convert(asks, c.OwnAlert | c.SnoozeAlert)
+    except msgspec.ValidationError:
+        return Refused(Refusal.BAD_FIELD, "key")
+    done = await asked.context.live.submit(asked.envelope(command))
     return done if isinstance(done, Refused) else None
 
 

@@ -1,12 +1,14 @@
 """What needs the manager now: at most five lines, those that need somebody first at the top. Pure."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from protocol.configuration import Name
 from protocol.enums import CounterState
 from protocol.ids import Instant
 from server.access.city.state import Access
 from server.queue.state.state import State
+from server.web.alerts.alerts import Alerts, Phase
 from server.web.alerts.conditions import Condition, Kind, conditions
 from server.web.follow import views
 from server.web.pages.parts.ages import Age
@@ -16,6 +18,7 @@ from .tiles import aged
 
 MOST_LINES = 5
 MOST_NAMES = 3
+NO_ALERTS = Alerts()
 
 
 class Need(Struct, frozen=True):
@@ -37,21 +40,37 @@ class Need(Struct, frozen=True):
     expected_s: int = 0
     to_open: tuple[Name, ...] = ()
     open_now: tuple[Name, ...] = ()
+    phase: str = ""
+    owner: str = ""
 
 
 class Needs(Struct, frozen=True):
-    """`lines`, and how many more there are."""
+    """`lines`, and how many more there are. `snoozed`: how many were put off; `rings`: how often an alert has rung."""
 
     lines: list[Need]
     more: int
+    snoozed: int = 0
+    rings: int = 0
 
 
-def needs(state: State, now: Instant, access: Access) -> Needs:
-    """Everything that needs somebody, the first five of it in full."""
-    found = [need for one in conditions(state, now) if (need := _need(one, state, now, access)) is not None]
-    if len(found) <= MOST_LINES:
-        return Needs(found, 0)
-    return Needs(found[: MOST_LINES - 1], len(found) - MOST_LINES + 1)
+def needs(state: State, now: Instant, access: Access, alerts: Alerts = NO_ALERTS) -> Needs:
+    """Everything that needs somebody, the first five of it in full: what is escalated first, what was put off not."""
+    found, snoozed = [], 0
+    for one in conditions(state, now):
+        alert = alerts.of.get(one.key)
+        need = _need(one, state, now, access)
+        if need is None:
+            continue
+        if alert is not None and alert.phase is Phase.SNOOZED:
+            snoozed += 1
+            continue
+        if alert is not None and alert.phase is not None:
+            owner = clerk_name(access, alert.owner) if alert.phase is Phase.OWNED else ""
+            need = replace(need, phase=alert.phase.value, owner=owner)
+        found.append(need)
+    found.sort(key=lambda need: need.phase != Phase.ESCALATED)
+    most = MOST_LINES if len(found) <= MOST_LINES else MOST_LINES - 1
+    return Needs(found[:most], max(0, len(found) - most), snoozed, alerts.rings)
 
 
 def _need(one: Condition, state: State, now: Instant, access: Access) -> Need | None:

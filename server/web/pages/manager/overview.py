@@ -17,6 +17,7 @@ from server.queue.state.state import State
 from server.visits.course import of_ticket
 from server.visits.figures import percents
 from server.visits.past import PastDay
+from server.web.alerts.alerts import Alerts
 from server.web.follow import views
 
 from . import branch_status
@@ -101,10 +102,12 @@ def overview(
     access: Access,
     seen: Mapping[str, Seen],
     past: tuple[PastDay | None, PastDay | None],
+    alerts: Alerts,
 ) -> Overview:
     """The branch now. Before the day's first command nobody waits and all figures are zero.
 
     Alarms, devices and the message are shown at any time. `past`: the day before and the week before, to compare.
+    `alerts`: as they are now.
     """
     config = views.config_of(state)
     day = views.today_of(state, now)
@@ -112,7 +115,7 @@ def overview(
     courses = [of_ticket(ticket, e.CLOSED_OUTCOME) for ticket in state.tickets.values()] if started else []
     before = tuple(None if one is None else (one, day_on(config, one.day).starts) for one in past)
     return Overview(
-        needs=needs(state, now, access),
+        needs=needs(state, now, access, alerts),
         conflicts=conflicts(state) if started else [],
         alarms=branch_status.alarms(state, access, now),
         waits=waits(state, now, started=started),

@@ -92,6 +92,8 @@ def story() -> Desk:
     desk.accept(c.Come(given_up))
     desk.accept(c.Move(given_up, service="CT"), actor="u-manager")
     desk.accept(c.SetQuota("HT", 400), actor="u-manager")
+    desk.accept(c.OwnAlert("soon"), actor="u-manager")
+    desk.accept(c.SnoozeAlert("paper:d-kiosk", 600), actor="u-manager")
     desk.accept(c.SkipNumbers({"HT": 500}))
     today = desk.state.day.date if desk.state.day else ""
     desk.accept(c.LeaseNumbers(today, 10), actor="d-kiosk")

@@ -180,6 +180,8 @@ def test_several_branches_say_where_somebody_asks_for_help(serving: Serving) -> 
     [
         ("clear-alarm", {"counter": "99"}),
         ("clear-alarm", {}),
+        ("alert", {"act": "own", "key": "<b>"}),
+        ("alert", {"act": "explode", "key": "soon"}),
         ("message", {"level": "loud", "vi": "x"}),
         ("message", {"level": "notice", "vi": "x", "until": "7"}),
         ("message", {"level": "notice", "vi": "x" * 401}),
@@ -194,7 +196,17 @@ def test_a_form_that_was_tampered_with_changes_nothing(standing: Serving, path: 
     assert standing.head() == before
 
 
-@pytest.mark.parametrize("path", ["clear-alarm", "message", "message/clear"])
+def test_an_alert_is_taken_and_put_off_in_the_journal(serving: Serving) -> None:
+    session = sign_in(serving)
+    for act, key in (("own", "soon"), ("snooze", "unserved:HT")):
+        assert ask(serving, f"{PAGE}/alert", {"act": act, "key": key}, session=session).status == 303
+        event = serving.journal()[-1]
+        assert (event["kind"], event["body"]["key"]) == ("alert_acted", key)
+        assert event["body"]["user"] == serving.installation.users["manager"]
+        assert (event["body"]["until"] is None) is (act == "own")
+
+
+@pytest.mark.parametrize("path", ["clear-alarm", "message", "message/clear", "alert"])
 def test_another_site_cannot_post_the_forms(standing: Serving, path: str) -> None:
     form = {"counter": "1", "level": "notice", "vi": "x"}
     answer = ask(standing, f"{PAGE}/{path}", form, session=sign_in(standing), origin="http://evil.test")

@@ -2,7 +2,9 @@
 
 from protocol.commands import Alarm, DeviceState
 from protocol.enums import PrinterState, Role
-from server.access.city.state import Access, Device
+from server.access.city.state import Access, Device, Person
+from server.web.alerts.alerts import Alert, Alerts, Phase
+from server.web.alerts.conditions import conditions
 from server.web.pages.manager.needs import MOST_LINES, needs
 from tests.server.queue.desk import Desk
 
@@ -20,6 +22,22 @@ def test_five_lines_at_most_the_last_says_how_many_more() -> None:
     found = needs(desk.state, desk.now, Access())
     assert (len(found.lines), found.more) == (MOST_LINES - 1, 2)
     assert [one.kind for one in found.lines] == ["alarm", "alarm", "alarm", "unserved"]
+
+
+def test_what_is_escalated_comes_first_what_is_put_off_is_counted_and_who_takes_it_is_named() -> None:
+    desk, access = Desk(), Access()
+    access.people["u-1"] = Person("u-1", "supervisor", Role.SUPERVISOR, None)
+    for service in ("HT", "CT", "DD"):
+        desk.issue(service)
+    phases = {"HT": Phase.SNOOZED, "CT": Phase.OWNED, "DD": Phase.ESCALATED}
+    alerts = {
+        one.key: Alert(one, phases[one.subject], 0, 0, 0, owner="u-1") for one in conditions(desk.state, desk.now)
+    }
+    found = needs(desk.state, desk.now, access, Alerts(alerts, rings=3))
+    assert [(one.subject, one.phase, one.owner) for one in found.lines] == [
+        ("DD", "escalated", ""), ("CT", "owned", "supervisor"),
+    ]  # fmt: skip
+    assert (found.snoozed, found.rings) == (1, 3)
 
 
 def test_a_line_names_whom_it_is_about_and_what_could_be_opened() -> None:
