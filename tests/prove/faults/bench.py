@@ -36,6 +36,9 @@ from .stage import PATIENCE_S, Process, Stage, Start, Verdict, play
 PART = 4_000
 """Commands of one part: the day stays of a size that a branch has."""
 
+BESIDE = 4 * PART
+"""Of a part in which other servers join: that takes seconds, in which the crowd goes on."""
+
 FLIPS = 200
 FLIPPED = 500
 """Bits that flip in one part, and the commands before that."""
@@ -196,7 +199,7 @@ def _played(which: str, scratch: Scratch, means: Means, seed: int) -> Verdict:
     """A part that cannot be played to its end is a fault too."""
     folder = scratch.data.parent
     stage = Stage(scratch, _of_round(folder, means), seed, clients=24, twins=4, screens=4)
-    commands = FLIPPED if which == "flips" else PART
+    commands = FLIPPED if which == "flips" else PART if means.beside is None else BESIDE
     try:
         verdict = asyncio.run(play(stage, ROUNDS[which](stage, means, commands), commands))
     except ENDS as ended:

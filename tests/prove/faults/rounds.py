@@ -135,21 +135,33 @@ def failover(stage: Stage, means: Means, commands: int) -> Mischief:
 
 
 def clocks(stage: Stage, means: Means, commands: int) -> Mischief:
-    """The wall clock steps for a few seconds: of the server; on PostgreSQL, of a second machine that joins."""
+    """The wall clock steps for a few seconds: of the server; on PostgreSQL, of a second machine. That one joins with a
+    wrong clock, or its clock steps while all lines lead to it.
+    """
 
     async def play(stage: Stage) -> None:
-        assert means.clock is not None
+        clock = means.clock
+        assert clock is not None
+        joins_wrong = stage.chance.random() < 0.5
         while await stage.pause(0.5, 2.0):
-            step = stage.chance.choice([*STEPS, Y2038])
-            stage.count(f"clock {step}")
-            means.clock.step(step)
+            step, joins_wrong = stage.chance.choice([*STEPS, Y2038]), not joins_wrong
+            if means.beside is None or joins_wrong:
+                stage.count(f"clock {step}")
+                clock.step(step)
             if means.beside is None:
                 await stage.pause(1.0, 3.0)
             else:
-                joined, _ = await asyncio.to_thread(means.beside, stage.scratch, 0)
-                await stage.pause(3.0, 6.0)
+                joined, port = await asyncio.to_thread(means.beside, stage.scratch, 0)
+                if joins_wrong:
+                    await stage.pause(3.0, 6.0)
+                else:
+                    stage.count(f"clock {step}, of the one that serves")
+                    with stage.led_to(port):
+                        await stage.pause(0.5, 1.0)
+                        clock.step(step)
+                        await stage.pause(3.0, 6.0)
                 await asyncio.to_thread(joined.kill)
-            means.clock.right()
+            clock.right()
 
     return play
 

@@ -5,7 +5,7 @@ import contextlib
 import os
 import random
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -140,6 +140,17 @@ class Stage:
             await asyncio.sleep(seconds)
         finally:
             os.kill(who, signal.SIGCONT)
+
+    @contextlib.contextmanager
+    def led_to(self, port: int) -> Iterator[None]:
+        """All lines lead to another server of this installation in the block: they are cut, and come again."""
+        self.proxy.to_port = port
+        self.proxy.cut_all()
+        try:
+            yield
+        finally:
+            self.proxy.to_port = self._port
+            self.proxy.cut_all()
 
     async def back_up(self, path: Path) -> int:
         """Beside the load; returns the seq of the branch's last event in it."""

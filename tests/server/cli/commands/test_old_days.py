@@ -17,7 +17,7 @@ from server.journal.write.append import append_now
 from server.journal.write.committed import Done
 from server.queue.stream import BranchStream
 from server.web.base import clock as web_clock
-from tests.server.web.inside import inside
+from tests.server.web.inside import inside, session_of
 from tests.server.web.standing import Clock, stand
 from tests.serving import Installation
 
@@ -96,6 +96,9 @@ def test_old_days_are_archived_verified_and_taken_out(
                 headers=headers | {"Idempotency-Key": new_key()},
             )
             assert taken.status_code == 201, taken.text
+            boss = {"Authorization": f"Bearer {session_of(installation, 'manager', web_clock.now_ms())}"}
+            page = (await server.near.get("/api/v1/branches/CN01/journal?limit=1", headers=boss)).json()
+            assert (page["first"], page["events"][0]["seq"]) == (held["events"] + 1, held["events"] + 1)
 
     asyncio.run(serve())
     assert command("check", "--data", data) == 0
