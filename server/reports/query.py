@@ -1,7 +1,8 @@
 """Reads what a report measures: tallies of counted days, the visits of the others, counters' times and appointments."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -15,11 +16,11 @@ from protocol.ids import Instant
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import BrokenStream
 from server.visits.counter_times import CounterTime
-from server.visits.day_tallies import By, Tallies, key_of, tallies_by
+from server.visits.day_tallies import By, key_of, tallies_by
 from server.visits.follower import catch_up, reached_on, visits_of
 from server.visits.tables import booking, counter_time, plan, visit
 from server.visits.tallied_days import not_tallied, tallied
-from server.visits.tally import Counted, Tally, summed
+from server.visits.tally import Counted, Sum, Tally, summed
 from server.visits.visit import Visit
 
 from .days import Dates
@@ -55,34 +56,51 @@ def measure(engine: Engine, report: Report, branches: Sequence[BranchConfig], da
             return _counters(connection, report, branches, dates, at, until)
         if report.subject is Subject.APPOINTMENTS:
             return _appointments(connection, report, branches, dates, until)
-        groups: dict[str, list[Tally]] = {}
-        for key, tally in _tallies(connection, report, branches, dates, at):
-            groups.setdefault(key, []).append(tally)
-        rows = {key: summed(parts) for key, parts in groups.items()}
+        by, lengths = BY_OF.get(report.rows, By.ALL), report.subject is Subject.TIMES
+        sums = RowSums(report.rows)
+        for branch in branches:
+            add_days(connection, branch, dates, by, report.only, at, sums, lengths=lengths)
+        rows = sums.tallies()
         total = summed(rows.values())
         return Measured(rows, total, total, until)
 
 
-def _tallies(
-    connection: Connection, report: Report, branches: Iterable[BranchConfig], dates: Dates, now: Instant
-) -> Iterator[tuple[str, Tally]]:
-    """Tallies by the key of their row."""
-    by = BY_OF.get(report.rows, By.ALL)
-    for branch in branches:
-        for day, tallies in day_tallies_of(connection, branch, dates, by, report.only, now):
-            for key, tally in tallies.items():
-                yield row_key(report.rows, branch.id, day, key), tally
+class RowSums:
+    """The sums of a report's rows, by key."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+        self._sums: defaultdict[str, Sum] = defaultdict(Sum)
+
+    def of(self, branch: str, day: str, key: str) -> Sum:
+        """The sum of the row that a key of a branch's day belongs to."""
+        return self._sums[row_key(self._rows, branch, day, key)]
+
+    def tallies(self) -> dict[str, Tally]:
+        """The tally of each row."""
+        return {key: found.tally() for key, found in self._sums.items()}
 
 
-def day_tallies_of(
-    connection: Connection, branch: BranchConfig, dates: Dates, by: By, only: Only | None, now: Instant
-) -> Iterator[tuple[str, Tallies]]:
-    """The tallies of each of a branch's days: counted ones, and those of the visits of all others."""
+def add_days(
+    connection: Connection,
+    branch: BranchConfig,
+    dates: Dates,
+    by: By,
+    only: Only | None,
+    now: Instant,
+    sums: RowSums,
+    *,
+    lengths: bool,
+) -> None:
+    """Adds each of a branch's days to `sums`: counted ones, and the visits of all others."""
     first, last = dates.first.isoformat(), dates.last.isoformat()
     zone = ZoneInfo(branch.time_zone)
     where = [visit.c.branch == branch.id, visit.c.day >= first, visit.c.day <= last]
     if only is None or only.counted is not None:
-        yield from tallied(connection, branch.id, first, last, by, "" if only is None else only.counted or "")
+        alone = "" if only is None else only.counted or ""
+        for day, counts, minutes in tallied(connection, branch.id, first, last, by, alone, lengths=lengths):
+            for key, each in counts.items():
+                sums.of(branch.id, day, key).add_stored(each, None if minutes is None else minutes[key])
         where.append(visit.c.day.in_(not_tallied(connection, branch.id, first, last)))
     elif only.by is By.COUNTER:
         where.append(visit.c.counter == only.key)
@@ -90,7 +108,8 @@ def day_tallies_of(
     for one in visits_of(connection.execute(select(visit).where(*where))):
         days.setdefault(one.day, []).append(one)
     for day, visits in days.items():
-        yield day, tallies_by(by, visits, now, zone, _wanted(only, zone))
+        for key, tally in tallies_by(by, visits, now, zone, _wanted(only, zone)).items():
+            sums.of(branch.id, day, key).add(tally)
 
 
 def _wanted(only: Only | None, zone: ZoneInfo) -> Callable[[Visit], bool]:
@@ -125,7 +144,7 @@ def _counters(
     """Stretches that go on are counted up to `now`."""
     first, last = dates.first.isoformat(), dates.last.isoformat()
     groups: dict[str, list[CounterHours]] = {}
-    whole: list[Tally] = []
+    sums = RowSums(report.rows)
     alone = None if report.only is None else report.only.key
     for branch in branches:
         times = counter_time.c
@@ -136,14 +155,13 @@ def _counters(
             long_ms = max(0, (now if one.until is None else one.until) - one.since)
             hours = CounterHours(long_ms) if one.state is CounterState.OPEN else CounterHours(paused_ms=long_ms)
             groups.setdefault(row_key(report.rows, branch.id, one.day, one.counter), []).append(hours)
-        for day, tallies in day_tallies_of(connection, branch, dates, By.COUNTER, report.only, now):
-            for counter, tally in tallies.items():
-                whole.append(tally)
-                if tally[Counted.SERVED]:
-                    done = CounterHours(completed=tally[Counted.SERVED], served_s=tally[Counted.SERVED_S])
-                    groups.setdefault(row_key(report.rows, branch.id, day, counter), []).append(done)
+        add_days(connection, branch, dates, By.COUNTER, report.only, now, sums, lengths=False)
+    for key, tally in sums.tallies().items():
+        if tally[Counted.SERVED]:
+            done = CounterHours(completed=tally[Counted.SERVED], served_s=tally[Counted.SERVED_S])
+            groups.setdefault(key, []).append(done)
     rows = {key: hours_summed(parts) for key, parts in groups.items()}
-    return Measured(rows, hours_summed(rows.values()), summed(whole), until)
+    return Measured(rows, hours_summed(rows.values()), Tally(), until)
 
 
 def _appointments(

@@ -30,6 +30,8 @@ HAPPENED: Final = {
     "parking_resumed": N_("Taken back: set aside as before"),
     "expired": N_("Number expired"),
     "scanned": N_("A document was scanned"),
+    "rated": N_("Rated the visit"),
+    "moved": N_("Moved to another service or counter"),
 }
 """What a ticket's event is called, by its kind."""
 

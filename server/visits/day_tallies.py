@@ -83,15 +83,33 @@ def tallies_by(
     return found
 
 
+Lengths: TypeAlias = tuple[list[int], list[int]]
+"""The whole minutes that each decided visit waited, and each served one was at the counters."""
+
 _encode = msgspec.json.Encoder(order="sorted").encode
-_decoder = msgspec.json.Decoder(Tallies)
+_counts = msgspec.json.Decoder(dict[str, list[int]])
+_lengths = msgspec.json.Decoder(dict[str, Lengths])
 
 
-def written(tallies: Tallies) -> str:
-    """Tallies as a row of the table `visit_tally` has them."""
-    return _encode(tallies).decode()
+def counts_written(tallies: Tallies) -> str:
+    """The counts of tallies, as a row of the table `visit_tally` has them."""
+    return _encode({key: tally.counts for key, tally in tallies.items()}).decode()
 
 
-def read(text: str) -> Tallies:
-    """The reverse of `written`."""
-    return _decoder.decode(text)
+def lengths_written(tallies: Tallies) -> str:
+    """The minutes of tallies, as a row of the table `visit_tally` has them: in few visits most minutes are nobody's."""
+    return _encode({key: (_each(tally.waits), _each(tally.served)) for key, tally in tallies.items()}).decode()
+
+
+def counts_read(text: str) -> dict[str, list[int]]:
+    """The reverse of `counts_written`."""
+    return _counts.decode(text)
+
+
+def lengths_read(text: str) -> dict[str, Lengths]:
+    """The minutes of each visit by key, as `lengths_written` wrote them."""
+    return _lengths.decode(text)
+
+
+def _each(minutes: list[int]) -> list[int]:
+    return [minute for minute, n in enumerate(minutes) for _ in range(n)]

@@ -131,10 +131,14 @@ visit_tally = Table(
     Column("by", String(16), nullable=False),
     Column("alone", String(32), nullable=False),
     Column("day", String(10), nullable=False),
-    Column("tallies", Text, nullable=False),
+    Column("counts", Text, nullable=False),
+    Column("lengths", Text, nullable=False),
     PrimaryKeyConstraint("branch", "by", "alone", "day"),
 )
-"""A day's visits counted by key, as `day_tallies` writes them; `alone`: of which of them, empty for all."""
+"""A day's visits counted by key, as `day_tallies` writes them; `alone`: of which of them, empty for all.
+
+`counts` and `lengths` are apart, since most reports need the first alone.
+"""
 
 ROWS = (visit, act, counter_time, booking, plan, visit_day, visit_tally)
 """Everything that the follower writes for a branch, beside its position."""

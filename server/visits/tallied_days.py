@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, delete, exists, insert, select
 from protocol.configuration import BranchConfig
 from server.journal.database.dialects import connect_to_write
 
-from .day_tallies import By, Tallies, day_tallies, read, written
+from .day_tallies import By, Lengths, counts_read, counts_written, day_tallies, lengths_read, lengths_written
 from .follower import NAME, configured_at, visits_of
 from .tables import follower, visit, visit_day, visit_tally
 from .visit import Ending
@@ -52,21 +52,33 @@ def rows_of_day(connection: Connection, config: BranchConfig, day: str) -> list[
     visits = visits_of(connection.execute(select(visit).where(visit.c.branch == config.id, visit.c.day == day)))
     tallies = day_tallies(visits, 0, ZoneInfo(config.time_zone))
     return [
-        {"branch": config.id, "by": by.value, "alone": alone, "day": day, "tallies": written(found)}
+        {
+            "branch": config.id,
+            "by": by.value,
+            "alone": alone,
+            "day": day,
+            "counts": counts_written(found),
+            "lengths": lengths_written(found),
+        }
         for (by, alone), found in tallies.items()
     ]
 
 
 def tallied(
-    connection: Connection, branch: str, first: str, last: str, by: By, alone: str = ""
-) -> Iterator[tuple[str, Tallies]]:
-    """The tallies of a branch's counted days from `first` to `last`, both included, by day."""
+    connection: Connection, branch: str, first: str, last: str, by: By, alone: str = "", *, lengths: bool = True
+) -> Iterator[tuple[str, dict[str, list[int]], dict[str, Lengths] | None]]:
+    """The counted days of a branch from `first` to `last`, both included: day, counts and lengths by key.
+
+    Without `lengths` these are not read.
+    """
     row = visit_tally.c
-    days = select(row.day, row.tallies).where(row.branch == branch, row.by == by.value, row.alone == alone)
+    columns = [row.day, row.counts, row.lengths] if lengths else [row.day, row.counts]
+    days = select(*columns).where(row.branch == branch, row.by == by.value, row.alone == alone)
     days = days.where(row.day >= first, row.day <= last).join(
         visit_day, (visit_day.c.branch == row.branch) & (visit_day.c.day == row.day) & visit_day.c.tallied
     )
-    return ((found.day, read(found.tallies)) for found in connection.execute(days.order_by(row.day)))
+    for found in connection.execute(days.order_by(row.day)):
+        yield found.day, counts_read(found.counts), lengths_read(found.lengths) if lengths else None
 
 
 def not_tallied(connection: Connection, branch: str, first: str, last: str) -> list[str]:

@@ -1,8 +1,8 @@
 """What reports count of visits, so that the tallies of days can be summed to that of any range; pure."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import IntEnum, auto
-from itertools import zip_longest
 from typing import Final
 
 from msgspec import Struct, field
@@ -12,6 +12,9 @@ from server.queue.state.shares import Share, share_of, within_mandate
 
 from .fold import so_far
 from .visit import Ending, Visit
+
+MOST_MINUTES: Final = 1_440
+"""A day: longer waits and times at counters are counted as so long, so that a wrong clock makes no endless rows."""
 
 
 class Counted(IntEnum):
@@ -71,8 +74,8 @@ _LATE: Final = {
 }
 
 
-class Tally(Struct, array_like=True):
-    """Visits counted. `waits`, `served`: how many visits by whole minutes, rounded up, from 0 on; see `Counted`.
+class Tally(Struct):
+    """Visits counted. `waits`, `served`: how many visits by whole minutes, rounded up, from 0 to `MOST_MINUTES`.
 
     `waits` is of the decided visits, `served` (the time at the counters) of the served ones.
     """
@@ -121,20 +124,49 @@ def _mostly(visit: Visit) -> Counted:
 
 
 def _add(minutes: list[int], length_ms: int) -> None:
-    minute = -(-(length_ms // 1000) // 60)
+    minute = min(MOST_MINUTES, -(-(length_ms // 1000) // 60))
     if minute >= len(minutes):
         minutes.extend([0] * (minute + 1 - len(minutes)))
     minutes[minute] += 1
 
 
+class Sum:
+    """Tallies of many days on their way to one; it goes over each visit's minutes and each day's counts once."""
+
+    def __init__(self) -> None:
+        self._counts: list[list[int]] = []
+        self._waits: Counter[int] = Counter()
+        self._served: Counter[int] = Counter()
+
+    def add(self, tally: Tally) -> None:
+        """Adds a tally."""
+        self._counts.append(tally.counts)
+        self._waits.update({minute: n for minute, n in enumerate(tally.waits) if n})
+        self._served.update({minute: n for minute, n in enumerate(tally.served) if n})
+
+    def add_stored(self, counts: list[int], lengths: tuple[list[int], list[int]] | None) -> None:
+        """Adds the counts of a row, and the minutes of its waits and times at counters, one number for each visit."""
+        self._counts.append(counts)
+        if lengths is not None:
+            self._waits.update(lengths[0])
+            self._served.update(lengths[1])
+
+    def tally(self) -> Tally:
+        """All of them together."""
+        counts = [sum(column) for column in zip(*self._counts, strict=True)] or Tally().counts
+        return Tally(counts, _dense(self._waits), _dense(self._served))
+
+
 def summed(tallies: Iterable[Tally]) -> Tally:
     """The tally of all their visits together."""
-    each = list(tallies)
-    return Tally(
-        [sum(column) for column in zip(*(one.counts for one in each), strict=True)] or Tally().counts,
-        [sum(column) for column in zip_longest(*(one.waits for one in each), fillvalue=0)],
-        [sum(column) for column in zip_longest(*(one.served for one in each), fillvalue=0)],
-    )
+    found = Sum()
+    for tally in tallies:
+        found.add(tally)
+    return found.tally()
+
+
+def _dense(minutes: Counter[int]) -> list[int]:
+    return [minutes[minute] for minute in range(max(minutes) + 1)] if minutes else []
 
 
 def minutes_of(minutes: Sequence[int], tenths: int) -> int | None:

@@ -13,11 +13,11 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import boot, city, document, door, kills, soak, standby
+from . import boot, city, document, door, kills, soak, standby, year
 from .faults import bench as faults
 from .faults import rounds
 
-STEPS = "kills", "city", "faults", "door", "bench", "soak", "standby", "boot"
+STEPS = "kills", "city", "faults", "door", "bench", "soak", "year", "standby", "boot"
 SEED = 20_260_101
 
 
@@ -90,6 +90,11 @@ def _faults(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.FaultsProof(**origin, result=result), not result.faults
 
 
+def _year(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    origin, result = _timed("python -m tests.prove year", lambda: year.run(30, 250, 500, say))
+    return document.YearProof(**origin, result=result), not result.faults
+
+
 def _standby(arguments: argparse.Namespace) -> tuple[Any, bool]:
     origin, result = _timed("python -m tests.prove standby", lambda: standby.run(say))
     return document.StandbyProof(**origin, result=result), not result.faults
@@ -123,6 +128,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "door": _door,
     "bench": _bench,
     "soak": _soak,
+    "year": _year,
     "standby": _standby,
     "boot": _boot,
 }

@@ -16,6 +16,7 @@ from .faults.bench import FaultBench
 from .kills import Kills
 from .soak import Soak
 from .standby import Standby
+from .year import Year
 
 DOCS = Path(__file__).parents[2] / "docs"
 JSON = DOCS / "figures.json"
@@ -63,6 +64,10 @@ class StandbyProof(Proof, frozen=True):
     result: Standby
 
 
+class YearProof(Proof, frozen=True):
+    result: Year
+
+
 class Figures(Struct, frozen=True, omit_defaults=True):
     """Every part is of its own run, the last of its kind."""
 
@@ -74,6 +79,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     soak: SoakProof | None = None
     boot: BootProof | None = None
     standby: StandbyProof | None = None
+    year: YearProof | None = None
 
 
 def read(path: Path = JSON) -> Figures:
@@ -114,6 +120,8 @@ def part(figures: Figures) -> str:
         parts += ["## Attacks at the door, and what others wait", _origin(figures.door), _door(figures.door.result)]
     if figures.soak is not None:
         parts += ["## The soak", _origin(figures.soak), _soak(figures.soak.result)]
+    if figures.year is not None:
+        parts += ["## Reports of a year of thirty branches", _origin(figures.year), _year(figures.year.result)]
     if figures.standby is not None:
         parts += ["## The database lost, or put back", _origin(figures.standby), _standby(figures.standby.result)]
     if figures.boot is not None:
@@ -204,6 +212,21 @@ def _fault_bench(bench: FaultBench) -> str:
         "wrong",
     )
     return "\n\n".join([said, table(columns, lines), *_faults(bench.faults)])
+
+
+def _year(year: Year) -> str:
+    said = (
+        f"{year.visits:,} visits of {year.branches} branches on {year.days} days, {year.megabytes:,} MB of SQLite."
+        " Each report is over all of it, from the database to the finished table: the least of three."
+    )
+    return (
+        said
+        + "\n\n"
+        + table(
+            ["report", "s", "processor, s"],
+            [[what, *(f"{one:.2f}" for one in pair)] for what, pair in year.reports.items()],
+        )
+    )
 
 
 def _standby(standby: Standby) -> str:

@@ -26,9 +26,11 @@ CONFIG = branch(
 
 
 class History(GeneratedDay):
-    """`days` days with `people` each; the last one may be `open`."""
+    """`days` days with `people` each, over about so many `hours`; the last one may be open."""
 
-    def __init__(self, seed: int, days: int, people: int, *, branch_id: str = "CN01", ends: bool = True) -> None:
+    def __init__(
+        self, seed: int, days: int, people: int, *, branch_id: str = "CN01", ends: bool = True, hours: float = 11
+    ) -> None:
         self.events = []
         self.now = MORNING
         self.config: BranchConfig = msgspec.structs.replace(CONFIG, id=branch_id)
@@ -37,7 +39,7 @@ class History(GeneratedDay):
         self._core = BranchStream(choose, expect)
         self.state = self._core.fresh(branch_id)
         self._keys = 0
-        self._pace_s = 11 * 3600 / people
+        self._pace_s = hours * 3600 / people
         self._must(c.Configure(self.config), actor="admin")
         for day in range(days):
             self.now = MORNING + day * DAY_MS

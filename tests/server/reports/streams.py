@@ -96,7 +96,7 @@ def _lengths(seconds: list[int]) -> list[Any]:
     if not seconds:
         return [None, None, None]
     tenths = int(sum(seconds) / len(seconds) / 6 + 0.5)
-    minutes = sorted(-(-one // 60) for one in seconds)
+    minutes = sorted(min(24 * 60, -(-one // 60)) for one in seconds)
     return [tenths / 10, *(_not_exceeded(minutes, tenths) for tenths in (5, 9))]
 
 

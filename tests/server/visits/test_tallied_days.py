@@ -86,12 +86,14 @@ def test_a_day_is_counted_when_it_is_over_and_its_tallies_are_those_of_its_visit
         assert not_tallied(connection, CN01, "2026-10-01", "2026-10-31") == ["2026-10-07"]
         for by in By:
             for alone in ("", only(By.SERVICE, "HT")):
-                expected = {
-                    day: day_tallies([one for one in visits if one.day == day], 0, HERE)[by, alone]
-                    for day in ("2026-10-05", "2026-10-06")
-                }
-                assert dict(tallied(connection, CN01, "2026-10-01", "2026-10-31", by, alone)) == expected
-        assert dict(tallied(connection, CN01, "2026-10-06", "2026-10-06", By.ALL)).keys() == {"2026-10-06"}
+                for day, counts, lengths in tallied(connection, CN01, "2026-10-01", "2026-10-31", by, alone):
+                    expected = day_tallies([one for one in visits if one.day == day], 0, HERE)[by, alone]
+                    assert counts == {key: tally.counts for key, tally in expected.items()}
+                    assert lengths is not None
+                    for key, tally in expected.items():
+                        assert [lengths[key][0].count(minute) for minute in range(len(tally.waits))] == tally.waits
+        ((day, _, lengths),) = tallied(connection, CN01, "2026-10-06", "2026-10-06", By.ALL, lengths=False)
+        assert (day, lengths) == ("2026-10-06", None)
 
 
 def test_all_rows_are_the_same_however_the_stream_is_cut_and_when_it_is_made_anew(engine: Engine, week: Desk) -> None:
@@ -126,8 +128,8 @@ def test_a_visit_that_comes_in_late_makes_its_day_be_counted_anew(engine: Engine
         assert to_tally(connection) == [(CN01, "2026-10-05")]
     assert tally_day(engine, CN01, "2026-10-05")
     with engine.connect() as connection:
-        ((_, tallies),) = tallied(connection, CN01, "2026-10-05", "2026-10-05", By.ALL)
-    assert tallies[""][Counted.ISSUED] == 2
+        ((_, counts, _),) = tallied(connection, CN01, "2026-10-05", "2026-10-05", By.ALL)
+    assert counts[""][Counted.ISSUED] == 2
     assert differences(engine) == []
 
 
@@ -155,7 +157,7 @@ def test_people_whom_another_day_goes_on_with_are_no_difference(engine: Engine, 
 @pytest.mark.parametrize(
     ("statement", "found"),
     [
-        ("UPDATE visit_tally SET tallies = '{}' WHERE by = 'all' AND alone = ''", "visit_tally CN01/all//2026-10-05"),
+        ("UPDATE visit_tally SET counts = '{}' WHERE by = 'all' AND alone = ''", "visit_tally CN01/all//2026-10-05"),
         ("DELETE FROM visit_tally WHERE by = 'class' AND alone = ''", "visit_tally CN01/class//2026-10-05"),
         ("UPDATE booking SET state = 'booked' WHERE appointment = 'a-0-0'", "booking CN01/a-0-0 state"),
         ("DELETE FROM plan WHERE day = '2026-10-05' AND service = 'CT'", "plan CN01/2026-10-05/CT"),

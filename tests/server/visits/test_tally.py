@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from server.visits.figures import figures, quantile
 from server.visits.fold import folded
-from server.visits.tally import Counted, Tally, minutes_of, summed
+from server.visits.tally import MOST_MINUTES, Counted, Tally, minutes_of, summed
 from server.visits.visit import Ending, Visit
 from tests.server.queue.branch import ZONE
 
@@ -61,6 +61,13 @@ def test_a_sum_is_the_count_of_all_visits_however_they_are_divided(day: Generate
             drawn.choice(divided).append(visit)
         assert summed(tally_of(part, day.now) for part in divided) == tally_of(visits, day.now)
     assert summed([]) == Tally()
+
+
+def test_a_wait_of_years_by_a_wrong_clock_is_counted_as_a_day(day: GeneratedDay) -> None:
+    visits = list(folded(day.events).visits.values())
+    tally = tally_of(visits, day.now + 12 * 365 * 86_400_000)
+    assert len(tally.waits) == MOST_MINUTES + 1
+    assert tally.waits[MOST_MINUTES] == sum(one.ended is Ending.OPEN and one.state == "waiting" for one in visits) > 0
 
 
 @given(st.lists(st.integers(0, 90), max_size=300))

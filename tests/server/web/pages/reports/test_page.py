@@ -58,6 +58,10 @@ def test_each_figure_leads_to_its_visits_and_each_visit_to_what_happened(reporte
     assert story.status == 200
     assert "Took the number" in story.text
     assert "span-wait" in story.text
+    everybody = ask(serving, f"/reports/visits?{RANGE}&column=numbers&lang=en", session=session).text
+    path = next(each for each in re.findall(r'href="(/reports/visits/[^"?]+)"', everybody) if "-Dd-" in each)
+    land = ask(serving, f"{path}?lang=en", session=session)
+    assert (land.status, "Visit Đ-0" in land.text, "Took the number" in land.text) == (200, True, True)
 
 
 @pytest.mark.parametrize(
