@@ -32,16 +32,17 @@ MOST_NETWORKS = 10_000
 
 
 class Made(Struct, frozen=True, gc=False):
-    """A time that a network held."""
+    """A time that a network held; `until`: one that it moved away from, which nobody can book before."""
 
     at: Instant
     branch: str
     service: str
     appointment: str
+    until: Instant | None = None
 
 
 class HoldLimits:
-    """The times that each network held in the last day, as far as they are still held or booked.
+    """The times that each network held in the last day, without those that were free again at once.
 
     Beyond `MOST_NETWORKS` the network that held something longest ago is forgotten.
     """
@@ -65,7 +66,7 @@ class HoldLimits:
 
     def refuses(self, live: Live, network: str, service: str, now: Instant) -> bool:
         """Whether this network has its share of the service's times, without the press that asks."""
-        still = [one for one in self._made.get(network, ()) if now - one.at < KEPT_MS and _stands(live, one)]
+        still = [one for one in self._made.get(network, ()) if _stands(live, one, now)]
         if still:
             self._made[network] = still
         else:
@@ -73,11 +74,19 @@ class HoldLimits:
         mine = sum(one.service == service for one in still) + max(0, self._pressing[network, service] - 1)
         return mine >= max(LEAST, int(MOST_SHARE * self.places(live, service, now)))
 
-    def made(self, network: str, branch: str, service: str, appointment: str, now: Instant) -> None:
-        """Notes that this network held a time; noted again, it counts once."""
+    def made(
+        self,
+        network: str,
+        branch: str,
+        service: str,
+        appointment: str,
+        now: Instant,
+        until: Instant | None = None,
+    ) -> None:
+        """Notes that this network held a time, or moved away from one; noted again, it counts once."""
         known = self._made.setdefault(network, [])
         if all(one.appointment != appointment for one in known):
-            known.append(Made(now, branch, service, appointment))
+            known.append(Made(now, branch, service, appointment, until))
         self._made.move_to_end(network)
         if len(self._made) > MOST_NETWORKS:
             self._made.popitem(last=False)
@@ -121,7 +130,10 @@ def _count(config: BranchConfig, service: str, today: str) -> int:
     return total
 
 
-def _stands(live: Live, one: Made) -> bool:
+def _stands(live: Live, one: Made, now: Instant) -> bool:
+    """Whether it keeps a place from others, or did today: one that was booked and cancelled comes back only later."""
+    if one.until is not None:
+        return now < one.until
     branch = live.branches.get(one.branch)
     known = None if branch is None else branch.state.appointments.by_id.get(one.appointment)
-    return known is not None and known.state in (AppointmentState.HELD, AppointmentState.BOOKED)
+    return known is not None and now - one.at < KEPT_MS and known.state is not AppointmentState.RELEASED

@@ -23,6 +23,7 @@ from server.web.operation.operation import OperationRequest
 
 from .booking.days import chosen, offers
 from .booking.days import shown as shown_days
+from .booking.load import BOUNDS, move_in_bounds
 from .booking.times import GONE, NO_TIME, TAKEN, WISH
 from .calendar_file import CalendarEntry, calendar_file
 from .parts.error_page import refuse_page
@@ -60,9 +61,9 @@ async def move(asked: OperationRequest) -> Response:
         return _move_page(asked, found, None, 422, NO_TIME)
     wish = form.get("wish", "")
     asked.key = f"{wish if WISH.fullmatch(wish) else asked.key}.{wanted[1]}"
-    done = await appointment_code.move(asked, found, wanted[1])
+    done = await move_in_bounds(asked, found, wanted[1])
     if isinstance(done, Refused):
-        error = TAKEN if done.code in GONE else TITLES[done.code]
+        error = TAKEN if done.code in GONE else BOUNDS.get(done.field or "", TITLES[done.code])
         return _move_page(asked, found, wanted[1], done.status, error)
     return _go(code_path(asked.branch.state.stream, found))
 

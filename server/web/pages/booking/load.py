@@ -9,8 +9,12 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.credentials.network import network_of
 from server.access.credentials.rates import Rate
+from server.journal.write.committed import Done
+from server.queue.events.events import Appointment
 from server.queue.events.recorded import CITIZEN
+from server.web.api import appointment_code
 from server.web.base.puzzle import SLOW_MS, bits_needed, is_solved
+from server.web.follow import views
 from server.web.follow.hold_limits import HoldLimits, held_now
 from server.web.operation.authentication import address_of
 from server.web.operation.operation import OperationRequest
@@ -58,6 +62,22 @@ async def hold_in_bounds(
             return done
         limits.made(network, branch, command.service, command.appointment, now)
         return command.appointment
+
+
+async def move_in_bounds(asked: OperationRequest, found: Appointment, slot_at: Instant) -> Done | Refused:
+    """The holder moves the appointment; the time that it had counts towards the network's share until it is free."""
+    limits, live, now = asked.context.hold_limits, asked.context.live, asked.context.clock.now()
+    if limits is None:
+        return await appointment_code.move(asked, found, slot_at)
+    network, branch = network_of(address_of(asked.request)), asked.branch.state.stream
+    with limits.pressing(network, found.service):
+        if limits.refuses(live, network, found.service, now):
+            return Refused(Refusal.TOO_MANY_TRIES, "network")
+        done = await appointment_code.move(asked, found, slot_at)
+        if not isinstance(done, Refused) and done.recorded:
+            free_at = now + 1000 * views.config_of(asked.branch.state).appointments.return_s
+            limits.made(network, branch, found.service, asked.command_id(found.id), now, free_at)
+        return done
 
 
 def _out_of_bounds(

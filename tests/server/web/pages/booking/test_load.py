@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 
+from server.queue.decide.free_times import free_days
 from server.web.base.puzzle import FREE_HOLDS
 from server.web.follow.hold_limits import MOST_SHARE
 from server.web.operation.context import AppContext
@@ -50,6 +51,40 @@ async def test_a_script_with_a_fresh_cookie_for_each_press_freezes_at_most_its_s
         await honest.open(TIMES)
         await honest.press("time", honest.times()[0])
         assert "Check and book" in honest.page.text
+
+
+def not_offered(context: AppContext) -> int:
+    """How many of the places cannot be booked, by the list that everybody sees."""
+    state, now = context.live.branches["CN01"].state, context.clock.now()
+    config = state.config
+    assert config is not None
+    service = next(each for each in config.services if each.code == "HT")
+    return places_of(context) - sum(free.left for day in free_days(state, config, service, now) for free in day.times)
+
+
+@running
+async def test_neither_cancelling_nor_moving_again_and_again_freezes_more_than_the_share(tmp_path: Path) -> None:
+    """Times that are given back come back later: a script could leave a trail of them."""
+    installation = Installation(tmp_path / "data", branch(per_slot=4, days_ahead=2, return_s=86_400))
+    async with inside(installation, device_limits=True) as server:
+        before, most = not_offered(server.context), math.ceil(MOST_SHARE * places_of(server.context))
+        script = Citizen(server.away)
+        for _ in range(8):
+            await script.open(TIMES)
+            await script.press("time", script.times()[-1])
+            await script.press("decision", "book")
+            await script.send({})  # cancels it
+            assert "This appointment was cancelled." in script.page.text
+        await script.open(TIMES)
+        await script.press("time", script.times()[-1])
+        await script.press("decision", "book")
+        page = script.path
+        for number in range(40):
+            await script.open(f"{page}/move?lang=en")
+            await script.press("time", script.times()[-1 - number % 20])
+            assert script.page.status_code in (200, 429)
+        assert script.page.status_code == 429
+        assert 8 < not_offered(server.context) - before <= most
 
 
 @running
