@@ -1,6 +1,8 @@
 """Our pages in a real browser: a manager's branch from empty to alarmed, a citizen's ticket, and the way in."""
 
 import atexit
+import html
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from protocol.enrolment_code import commitment_to
 from server.web.operation.authentication import SESSION_COOKIE
+from tests.server.web.pages.ask import ask
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
 
@@ -104,6 +107,8 @@ def path_of(screen: Screen) -> str:
         case "appointment":
             branch, _, one = pictured_server().appointments["booked"].removeprefix("/a/").split("/")
             return f"/manager/{branch}/appointments/{one}"
+        case "book":
+            return _booking(screen.state)
         case "slip":
             return pictured_server().appointments[screen.state]
         case "branches":
@@ -135,6 +140,24 @@ def panel_of(state: str) -> str:
         return "crowded/find?number=1"
     journal = server.serving.call("GET", "/api/v1/branches/busy/journal?limit=200", token=server.session)[1]["events"]
     return f"busy/tickets/{next(one['body']['ticket_id'] for one in journal if one['kind'] == 'called')}"
+
+
+def _booking(state: str) -> str:
+    """A page on which citizens book, at the branch called large; to check it, a time is held anew."""
+    procedure = next(one for one in largest().procedures if one.bring)
+    about = f"/book/{procedure.service}"
+    match state:
+        case "topics":
+            return "/book"
+        case "topic":
+            return f"{about}?procedure={procedure.code}"
+        case "times":
+            return f"{about}/times?procedure={procedure.code}&branch=large"
+        case _:
+            serving = pictured_server().serving
+            text = ask(serving, f"{about}/times?branch=large").text
+            time = html.unescape(re.findall(r'name="time" value="(large@[^"]+)"', text)[-1])
+            return ask(serving, f"{about}/times", {"procedure": procedure.code, "time": time}).location
 
 
 @contextmanager
@@ -189,6 +212,8 @@ SCREENS = (
     *every("pages", ["manager"], ["phone"], ["alarm"], build),
     *every("pages", ["manager"], ["1366", "phone"], ["ending", "ended"], build),
     *every("pages", ["appointments", "appointment"], ["1366", "phone"], ["normal"], build),
+    *every("pages", ["book"], ["phone"], ["topics", "topic", "times", "check"], build),
+    *every("pages", ["book"], ["1366"], ["topics", "times"], build),
     *every("pages", ["slip"], ["phone"], ["booked", "used", "cancelled", "papers"], build),
     *every("pages", ["promise"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),

@@ -17,8 +17,8 @@ FRESH_MS = 1_800_000
 SLOW_MS = 20_000
 """So long somebody waits whose browser computes nothing."""
 
-LEAST_BITS, MOST_BITS = 13, 18
-"""Some 0.1 s and some 2 s of a phone's computing."""
+LEAST_BITS, MOST_BITS = 12, 16
+"""Some 0.05 s and some 0.7 s of a phone's computing."""
 
 FREE_HOLDS = 5
 """So many times of a service may be held at once before a press costs anything."""

@@ -64,8 +64,12 @@ class Citizen:
         return self.page.text
 
     async def press(self, button: str, value: str = "", **fields: str) -> str:
-        """Sends the page's form with the first button of this name, and value where one is given."""
-        return await self.send(self.form(button, value) | fields)
+        """Sends the page's form with the first button of this name, and value where one is given; solves its puzzle."""
+        form = self.form(button, value) | fields
+        bits = int((re.findall(r'data-bits="(\d+)"', self.page.text) or ["0"])[0])
+        if bits and button == "time":
+            form["proof"] = await asyncio.to_thread(solve, form["token"], form["time"], bits)
+        return await self.send(form)
 
     async def send(self, form: dict[str, str]) -> str:
         self.page = await self._client.post(
@@ -79,9 +83,6 @@ class Citizen:
         hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', text))
         buttons = [html.unescape(each) for each in re.findall(rf'<button[^>]*name="{button}" value="([^"]*)"', text)]
         pressed = next(each for each in buttons if not value or each == value)
-        bits = int((re.findall(r'data-bits="(\d+)"', text) or ["0"])[0])
-        if bits:
-            hidden["proof"] = solve(hidden["token"], pressed, bits)
         return hidden | {button: pressed}
 
     def times(self) -> list[str]:
