@@ -94,6 +94,12 @@ def path_of(screen: Screen) -> str:
             return f"/manager/{screen.state}"
         case "panel":
             return f"/manager/{panel_of(screen.state)}"
+        case "door":
+            return f"/door/{screen.state}"
+        case "take":
+            server = pictured_server()
+            shown = server.serving.call("GET", "/api/v1/branches/normal/door", token=server.session)[1]
+            return str(urlsplit(shown["url"]).path)
         case "board":
             return f"/board/{screen.state}"
         case "public":
@@ -176,6 +182,7 @@ def build(screen: Screen) -> Iterator[View]:
             "promise",
             "report",
             "revoke",
+            "door",
             "appointments",
             "appointment",
         ):
@@ -219,6 +226,8 @@ SCREENS = (
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["report"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
+    *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
+    *every("pages", ["take"], ["phone"], ["normal"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),
     *every("pages", ["public"], ["1366", "phone"], ["city", "normal"], build),
     *every("pages", ["public"], ["1920"], ["large"], build),

@@ -13,11 +13,11 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import boot, city, document, door, kills, soak, standby, year
+from . import boot, city, document, door, kills, phone, soak, standby, year
 from .faults import bench as faults
 from .faults import rounds
 
-STEPS = "kills", "city", "faults", "door", "bench", "soak", "year", "standby", "boot"
+STEPS = "kills", "city", "faults", "door", "phone", "bench", "soak", "year", "standby", "boot"
 SEED = 20_260_101
 
 
@@ -112,6 +112,11 @@ def _door(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.DoorProof(**origin, result=result), not result.faults
 
 
+def _phone(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    origin, result = _timed("python -m tests.prove phone", lambda: phone.run(say))
+    return document.PhoneProof(**origin, result=result), not result.faults
+
+
 def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
     began, machine = time.monotonic(), this_machine()
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -126,6 +131,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "city": _city,
     "faults": _faults,
     "door": _door,
+    "phone": _phone,
     "bench": _bench,
     "soak": _soak,
     "year": _year,

@@ -14,6 +14,7 @@ from .city import City
 from .door import Door
 from .faults.bench import FaultBench
 from .kills import Kills
+from .phone import Phone
 from .soak import Soak
 from .standby import Standby
 from .year import Year
@@ -60,6 +61,10 @@ class DoorProof(Proof, frozen=True):
     result: Door
 
 
+class PhoneProof(Proof, frozen=True):
+    result: Phone
+
+
 class StandbyProof(Proof, frozen=True):
     result: Standby
 
@@ -80,6 +85,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     boot: BootProof | None = None
     standby: StandbyProof | None = None
     year: YearProof | None = None
+    phone: PhoneProof | None = None
 
 
 def read(path: Path = JSON) -> Figures:
@@ -118,6 +124,8 @@ def part(figures: Figures) -> str:
         parts += ["## The fault bench", _origin(figures.faults), _fault_bench(figures.faults.result)]
     if figures.door is not None:
         parts += ["## Attacks at the door, and what others wait", _origin(figures.door), _door(figures.door.result)]
+    if figures.phone is not None:
+        parts += ["## A citizen's phone", _origin(figures.phone), _phone(figures.phone.result)]
     if figures.soak is not None:
         parts += ["## The soak", _origin(figures.soak), _soak(figures.soak.result)]
     if figures.year is not None:
@@ -183,6 +191,33 @@ def _door(door: Door) -> str:
     ]
     columns = ("attack", "bytes, connections or requests", "p99 without", "p99 with", "ratio", "failed")
     return "\n\n".join([said, table(columns, lines), *_faults(door.faults)])
+
+
+def _phone(phone: Phone) -> str:
+    said = (
+        f"Pages on a phone of 390 px whose browser computes four times slower, medians of {phone.rounds} rounds, over "
+        "3G (1.6 Mbit/s, 300 ms) and slow 3G (400 kbit/s, 400 ms), as the browser itself holds them back. First text: "
+        "when the first words are painted, the number among them; again: with what the browser kept."
+    )
+    visits = [
+        (
+            f"{one.page}, {one.network}{', again' if one.again else ''}",
+            f"{one.kb:.0f}",
+            str(one.requests),
+            f"{one.first_ms / 1000:.1f}",
+            f"{one.largest_ms / 1000:.1f}",
+        )
+        for one in phone.visits
+    ]
+    calls = (
+        f"{phone.phones:,} phones and {phone.devices} displays follow one branch, {phone.calls} calls, one a second; "
+        "every phone of the called service asks for its page again within a second. Ms from the call's request, 50th "
+        f"and 99th percentile: to the message on a phone {phone.told_ms[0]:.0f}, {phone.told_ms[1]:.0f}; to the called "
+        f"phone's new page {phone.shown_ms[0]:.0f}, {phone.shown_ms[1]:.0f}, of which it waits 150 itself. Server and "
+        "phones share the cores."
+    )
+    columns = ("page", "KB", "requests", "first text (s)", "largest part (s)")
+    return "\n\n".join([said, table(columns, visits), calls, *_faults(phone.faults)])
 
 
 def _fault_bench(bench: FaultBench) -> str:

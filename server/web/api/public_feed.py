@@ -20,8 +20,8 @@ from server.web.operation.authentication import address_of
 from server.web.operation.operation import OperationRequest
 from server.web.operation.public_days import DAY_TTL_S
 
-READERS = Rate(at_once=120, every_ms=250)
-"""For one network (an IPv4 address, an IPv6 /64): a town's phones may share one."""
+READERS = Rate(at_once=240, every_ms=50)
+"""For one network (an IPv4 address, an IPv6 /64): six hundred phones behind one, each renewed in 30 s, may ask."""
 
 MOST_DAYS_BACK = 366
 

@@ -1,6 +1,6 @@
 /**
  * Sound and vibration when the ticket is called, once its holder has asked for them by a tap: browsers allow neither
- * without one. Works while the page is open.
+ * without one. Works while the page is open; where the browser lets it, the screen stays on meanwhile.
  */
 const NOTES = [880, 660, 880, 660];
 const NOTE_S = 0.35;
@@ -10,6 +10,7 @@ const button = document.getElementById("bell");
 const part = document.getElementById("state");
 let sound = null;
 let armed = false;
+let awake = null;
 let before = part.dataset.state;
 
 function play(notes) {
@@ -23,7 +24,21 @@ function play(notes) {
   });
 }
 
+/** Keeps the screen on while it waits to ring; browsers allow it over HTTPS, and let go of it with every other tab. */
+async function stayAwake() {
+  const wanted = armed && LIVE.includes(part.dataset.state) && !document.hidden;
+  if (!("wakeLock" in navigator) || wanted === Boolean(awake && !awake.released)) return;
+  try {
+    if (wanted) awake = await navigator.wakeLock.request("screen");
+    else await awake.release();
+    button.dataset.awake = wanted ? "yes" : "no";
+  } catch {
+    button.dataset.awake = "no"; // a low battery, or not allowed here: it rings all the same while the screen is on
+  }
+}
+
 function show() {
+  stayAwake();
   button.hidden = !LIVE.includes(part.dataset.state);
   button.setAttribute("aria-pressed", String(armed));
   button.textContent = armed ? button.dataset.on : button.dataset.off;
@@ -49,4 +64,5 @@ new MutationObserver(() => {
   show();
 }).observe(part, { attributes: true, attributeFilter: ["data-state"] });
 
+document.addEventListener("visibilitychange", stayAwake);
 if ("AudioContext" in window) show();

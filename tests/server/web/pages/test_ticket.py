@@ -244,8 +244,10 @@ def test_the_phone_rings_at_the_call_once_its_holder_has_asked_for_it(serving: S
         bell.click()
         expect(bell).to_have_attribute("aria-pressed", "true")
         assert bell.get_attribute("data-rang") is None
+        expect(bell).to_have_attribute("data-awake", "yes")
         serving.verb("1", "call")
         phone.sees("#state", "Mời đến Quầy số 1")
         expect(bell).to_have_attribute("data-rang", "")
+        expect(bell).to_have_attribute("data-awake", "no")
         expect(bell).to_be_hidden()
         assert phone.complaints == []
