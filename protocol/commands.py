@@ -386,7 +386,7 @@ class Book(Body, frozen=True, tag="book", gc=False):
 class HoldSlot(Body, frozen=True, tag="hold-slot", gc=False):
     """A citizen chose a time: its place is kept for ten minutes. `device`: a keyed hash of a random cookie.
 
-    The time that the same device held first is released where it would hold too many.
+    What the same device held for this service is released, and the first of others where it would hold too many.
     """
 
     refusals = _NO_PLACE | {Refusal.ALREADY}

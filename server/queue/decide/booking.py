@@ -25,7 +25,7 @@ MOST_EXTENSIONS = 10
 """How often that can be put off by as long again (WCAG 2.2.1)."""
 
 MOST_HOLDS = 2
-"""How many times one device holds at once, so that somebody can book for two people side by side."""
+"""How many times one device holds at once, each of another service."""
 
 
 def book(context: Context[c.Book]) -> Decision:
@@ -42,7 +42,7 @@ def book(context: Context[c.Book]) -> Decision:
 
 
 def hold(context: Context[c.HoldSlot]) -> Decision:
-    """Keeps a place for ten minutes; after that, what its device held first is released where it holds too many."""
+    """Keeps a place for ten minutes; then releases what its device held for this service, or holds too many."""
     state, command = context.state, context.command
     service = service_in(context.config, command.service)
     if service is None:
@@ -62,7 +62,9 @@ def hold(context: Context[c.HoldSlot]) -> Decision:
         command.device,
     )
     before = [] if command.device is None else state.appointments.held_by(command.device)
-    return [held, *(e.HoldReleased(one.id) for one in before[: max(0, len(before) + 1 - MOST_HOLDS)])]
+    others = [one for one in before if one.service != service.code]
+    gone = [one for one in before if one.service == service.code] + others[: max(0, len(others) + 1 - MOST_HOLDS)]
+    return [held, *(e.HoldReleased(one.id) for one in gone)]
 
 
 def extend(context: Context[c.ExtendHold]) -> Decision:

@@ -92,7 +92,7 @@ class HoldLimits:
             self._made.popitem(last=False)
 
     def places(self, live: Live, service: str, now: Instant) -> int:
-        """How many places the service has on the days that can be booked, taken or not, over all branches."""
+        """The service's places from now on, on the days that can be booked, taken or not, over all branches."""
         return sum(self._places_of(state, service, now) for state in bookable(live))
 
     def _places_of(self, state: State, service: str, now: Instant) -> int:
@@ -105,7 +105,7 @@ class HoldLimits:
             if len(self._places) > 9_999:  # of earlier days and settings
                 self._places.clear()
             self._places[key] = _count(config, service, today)
-        return self._places[key]
+        return self._places[key] + _on_day(config, service, today, now)
 
 
 def held_now(live: Live, service: str) -> int:
@@ -119,15 +119,16 @@ def held_now(live: Live, service: str) -> int:
 
 
 def _count(config: BranchConfig, service: str, today: str) -> int:
-    """A service's quota bounds a day's places."""
+    """Places of the days after today."""
+    days = [date.fromisoformat(today) + timedelta(days=ahead + 1) for ahead in range(config.appointments.days_ahead)]
+    return sum(_on_day(config, service, day.isoformat(), 0) for day in days)
+
+
+def _on_day(config: BranchConfig, service: str, day: str, since: Instant) -> int:
+    """Places in slots from `since` on; a service's quota bounds them."""
     known, rules = service_in(config, service), config.appointments
-    quota = None if known is None else known.quota
-    total = 0
-    for ahead in range(rules.days_ahead + 1):
-        day = day_on(config, (date.fromisoformat(today) + timedelta(days=ahead)).isoformat())
-        places = rules.per_slot * sum(1 for _ in slots_of(day, rules))
-        total += places if quota is None else min(places, quota)
-    return total
+    places = rules.per_slot * sum(at >= since for at in slots_of(day_on(config, day), rules))
+    return places if known is None or known.quota is None else min(places, known.quota)
 
 
 def _stands(live: Live, one: Made, now: Instant) -> bool:

@@ -28,7 +28,7 @@ from server.web.pages.parts.render import NO_REFERRER, page
 from .times import WISH, times_page
 from .topic import address_of_topic
 
-OVER = N_("The ten minutes are over, and the time can be chosen by others again. These are the nearest that are free.")
+OVER = N_("This time is no longer kept for you. These are the nearest that are free.")
 NO_NUMBER = N_("Enter your identity number: 9 or 12 digits.")
 ONE_EACH = N_(
     "There is already an appointment for this service with this identity number. Move or cancel that one first."

@@ -107,22 +107,29 @@ def test_one_press_gives_ten_minutes_more_ten_times_and_an_older_timer_changes_n
     assert state_of(desk) is S.RELEASED
 
 
-def test_a_device_holds_two_times_and_the_third_releases_the_first_after_it_is_taken(desk: Desk) -> None:
-    slots = [NINE + n * 1_800_000 for n in range(3)]
-    for n, slot_at in enumerate(slots):
-        hold(desk, f"A{n}", slot_at)
-    hold(desk, "B1", slots[0], device="D2")
+def test_another_time_for_the_same_service_is_taken_before_the_first_is_released(desk: Desk) -> None:
+    hold(desk, "A1", NINE)
+    hold(desk, "A2", HALF_PAST)
     kinds = [(event.kind, event.body.appointment) for event in desk.events if hasattr(event.body, "appointment")]
-    assert kinds[2:4] == [("slot_held", "A2"), ("hold_released", "A0")]
-    assert [state_of(desk, name) for name in ("A0", "A1", "A2", "B1")] == [S.RELEASED, S.HELD, S.HELD, S.HELD]
+    assert kinds == [("slot_held", "A1"), ("slot_held", "A2"), ("hold_released", "A1")]
+    hold(desk, "B1", NINE, device="D2")
+    hold(desk, "B2", TOMORROW, device=None)
+    hold(desk, "B3", TOMORROW + 1_800_000, device=None)
+    assert [state_of(desk, name) for name in ("B1", "B2", "B3")] == [S.HELD, S.HELD, S.HELD]
+
+
+def test_a_device_holds_times_of_two_services_and_a_third_releases_what_ends_first(desk: Desk) -> None:
+    for code in ("HT", "CT", "DD"):
+        desk.accept(HoldSlot(code, code, NINE, device="D1"))
+        desk.later(m=1)
+    assert [state_of(desk, name) for name in ("HT", "CT", "DD")] == [S.RELEASED, S.HELD, S.HELD]
 
 
 def test_a_refused_time_leaves_the_devices_holds_as_they_were(desk: Desk) -> None:
     hold(desk, "A1", NINE)
-    hold(desk, "A2", HALF_PAST)
     hold(desk, "B1", TOMORROW, device="D2")
     assert desk.code(HoldSlot("A3", "HT", TOMORROW, device="D1")) == (Refusal.SLOT_FULL, "slot_at")
-    assert [one.id for one in desk.state.appointments.held_by("D1")] == ["A1", "A2"]
+    assert [one.id for one in desk.state.appointments.held_by("D1")] == ["A1"]
 
 
 def test_a_held_time_keeps_one_of_the_days_tickets_so_that_booking_it_cannot_fail() -> None:
@@ -150,7 +157,7 @@ def test_a_hold_goes_on_over_midnight_and_one_of_the_day_that_ends_is_released(d
 
 def test_the_end_of_the_day_releases_what_is_held_in_it_and_the_timer_works_on_after_it(desk: Desk) -> None:
     hold(desk, "A1", NINE)
-    hold(desk, "A2", TOMORROW)
+    hold(desk, "A2", TOMORROW, device="D2")
     desk.accept(EndDay())
     assert [state_of(desk, name) for name in ("A1", "A2")] == [S.RELEASED, S.HELD]
     desk.later(m=10)
@@ -217,7 +224,7 @@ def test_what_is_on_its_way_back_is_so_on_the_next_day_too(desk: Desk) -> None:
 def test_where_the_branch_asks_a_person_has_one_appointment_for_a_service_and_a_move_is_not_a_second() -> None:
     desk = Desk(branch(appointments=AppointmentRules(one_per_person=True)))
     for name, slot_at in (("A1", NINE), ("A2", HALF_PAST)):
-        hold(desk, name, slot_at)
+        hold(desk, name, slot_at, device=name)
     assert desk.code(BookHeld("A1")) == (Refusal.BAD_FIELD, "person")
     desk.accept(BookHeld("A1", "P1"))
     assert desk.code(BookHeld("A2", "P1")) == (Refusal.ALREADY, "person")

@@ -108,8 +108,8 @@ def story() -> Desk:
         desk.accept(c.Book(name, "HT", MIDNIGHT + 32_400_000, dossiers=2))
     desk.accept(c.MoveAppointment("A1", MIDNIGHT + 34_200_000))
     desk.accept(c.CancelAppointment("A2", 60))
-    for name in ("H1", "H2", "H3"):
-        desk.accept(c.HoldSlot(name, "HT", MIDNIGHT + 36_000_000, device="D1"))
+    for name, device in (("H1", "D1"), ("H2", "D2"), ("H3", "D1")):
+        desk.accept(c.HoldSlot(name, "HT", MIDNIGHT + 36_000_000, device=device))
     desk.accept(c.ExtendHold("H3"))
     desk.accept(c.BookHeld("H2", "P1"))
     desk.now = MIDNIGHT + 34_200_000
