@@ -13,11 +13,11 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import boot, city, document, door, kills, phone, soak, standby, year
+from . import boot, city, document, door, kills, manager, phone, soak, standby, year
 from .faults import bench as faults
 from .faults import rounds
 
-STEPS = "kills", "city", "faults", "door", "phone", "bench", "soak", "year", "standby", "boot"
+STEPS = "kills", "city", "faults", "door", "phone", "bench", "soak", "year", "standby", "boot", "manager"
 SEED = 20_260_101
 
 
@@ -117,6 +117,11 @@ def _phone(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.PhoneProof(**origin, result=result), not result.faults
 
 
+def _manager(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    origin, result = _timed("python -m tests.prove manager", lambda: manager.run(say))
+    return document.ManagerProof(**origin, result=result), not result.faults
+
+
 def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
     began, machine = time.monotonic(), this_machine()
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -137,6 +142,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "year": _year,
     "standby": _standby,
     "boot": _boot,
+    "manager": _manager,
 }
 
 

@@ -14,6 +14,7 @@ from .city import City
 from .door import Door
 from .faults.bench import FaultBench
 from .kills import Kills
+from .manager import ManagerPage
 from .phone import Phone
 from .soak import Soak
 from .standby import Standby
@@ -65,6 +66,10 @@ class PhoneProof(Proof, frozen=True):
     result: Phone
 
 
+class ManagerProof(Proof, frozen=True):
+    result: ManagerPage
+
+
 class StandbyProof(Proof, frozen=True):
     result: Standby
 
@@ -86,6 +91,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     standby: StandbyProof | None = None
     year: YearProof | None = None
     phone: PhoneProof | None = None
+    manager: ManagerProof | None = None
 
 
 def read(path: Path = JSON) -> Figures:
@@ -134,6 +140,8 @@ def part(figures: Figures) -> str:
         parts += ["## The database lost, or put back", _origin(figures.standby), _standby(figures.standby.result)]
     if figures.boot is not None:
         parts += ["## From a bare machine, and its power cut", _origin(figures.boot), _boot(figures.boot.result)]
+    if figures.manager is not None:
+        parts += ["## The manager's page", _origin(figures.manager), _manager_page(figures.manager.result)]
     return "\n\n".join(parts) or "Nothing was measured yet: `make prove`."
 
 
@@ -218,6 +226,25 @@ def _phone(phone: Phone) -> str:
     )
     columns = ("page", "KB", "requests", "first text (s)", "largest part (s)")
     return "\n\n".join([said, table(columns, visits), calls, *_faults(phone.faults)])
+
+
+def _manager_page(page: ManagerPage) -> str:
+    said = (
+        f"{page.counters} counters, {page.waiting} people who wait, Chromium without a screen at 1280 × 800; "
+        f"{page.seconds:g} s at some twenty times a hall's pace, {page.commands} commands. One frame in a hundred "
+        "takes longer than p99; heap after a collection, warm and at the end."
+    )
+    lines = [
+        (
+            "a number's answer → shown on the page, ms: median, longest",
+            f"{page.lag_p50_ms:.0f}, {page.lag_most_ms:.0f}",
+        ),
+        ("between two frames, ms: p99, longest", f"{page.frame_p99_ms:.1f}, {page.frame_most_ms:.1f}"),
+        ("script tasks over 50 ms: how many, the longest, ms", f"{page.long_tasks}, {page.longest_task_ms:.0f}"),
+        ("heap, MB: before, after", f"{page.heap_before_mb}, {page.heap_after_mb}"),
+        ("nodes: before, after", f"{page.nodes_before:,}, {page.nodes_after:,}"),
+    ]
+    return "\n\n".join([said, table(("what", "figure"), lines), *_faults(page.faults)])
 
 
 def _fault_bench(bench: FaultBench) -> str:

@@ -69,8 +69,8 @@ class Compared(Struct, frozen=True):
 
 
 def buckets(courses: Sequence[Course], now: Instant) -> list[Bucket]:
-    """The last two hours up to `now`, the oldest first."""
-    start = now - BUCKET_MS * BUCKETS
+    """The last two hours up to `now`, the oldest first; the last step is under way, and begins on the clock's fives."""
+    start = -(-now // BUCKET_MS) * BUCKET_MS - BUCKET_MS * BUCKETS
     arrivals = [0] * BUCKETS
     waits: list[list[int]] = [[] for _ in range(BUCKETS)]
     busy_ms = [0] * BUCKETS

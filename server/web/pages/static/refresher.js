@@ -20,7 +20,7 @@ export class Refresher {
     this.asking = false;
     this.again = false;
     this.shown = new Map();
-    for (const part of parts(document)) this.shown.set(part.id, part.innerHTML);
+    for (const part of parts(document)) this.shown.set(part.id, said(part));
     this.held = new Map();
     watchHands(() => this.release());
   }
@@ -95,8 +95,9 @@ export class Refresher {
     for (const part of parts(page)) {
       const old = document.getElementById(part.id);
       for (const { name, value } of part.attributes) old.setAttribute(name, value);
-      if (this.shown.get(part.id) === part.innerHTML) continue;
-      this.shown.set(part.id, part.innerHTML);
+      const says = said(part);
+      if (this.shown.get(part.id) === says) continue;
+      this.shown.set(part.id, says);
       const newest = isHeld(old) ? part.cloneNode(true) : null;
       if (newest && (old.dataset.still === "whole" || renewRows(old, part, exchange))) this.held.set(part.id, newest);
       else {
@@ -107,6 +108,11 @@ export class Refresher {
     this.on.fresh();
     if (this.seq < this.wanted) this.soon(BEHIND_MS);
   }
+}
+
+/** What a part says, without the running clocks: the page moves those on by itself. */
+function said(part) {
+  return part.innerHTML.replace(/(<[^>]*data-since="[^"]*"[^>]*>(?:<small>[^<]*<\/small> )?<span class="clock">)[^<]*/g, "$1");
 }
 
 function parts(page) {
