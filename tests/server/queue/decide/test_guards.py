@@ -127,7 +127,7 @@ BUSY = (counter_verbs, "free_to_call", refuses_nothing)
 CODES = (counter_verbs, "known_reason", refuses_nothing)
 EARLY = (decide, "too_early", refuses_nothing)
 HOURS = (decide, "issuing", holds)
-ONCE = (booking, "_still_booked", whatever_its_state)
+ONCE = (booking, "_in_state", whatever_its_state)
 ONCE_IN_THE_FOLD = (Appointments, "follow", used_from_any_state)
 ORDER = (evolve, "_must_follow", refuses_nothing)
 
@@ -261,7 +261,7 @@ GUARDS = {
         "checked in too late",
     ),
     "a place in a slot": Guard(
-        s.a_slot_is_booked_by_one_too_many, ((booking, "_no_place", refuses_nothing),), "a slot booked too often"
+        s.a_slot_is_booked_by_one_too_many, ((booking, "no_place", refuses_nothing),), "a slot booked too often"
     ),
     "appointments last over midnight": Guard(
         s.a_day_opens_with_appointments, ((stream, "opening", the_bare_day),), "an appointment forgotten over midnight"

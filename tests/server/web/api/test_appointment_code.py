@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from protocol.configuration import AppointmentRules, ProcedureConfig
 from protocol.enums import Refusal
 from server.access.credentials.guessing import AT_ONCE, EVERY_MS
+from server.web.base.clock import now_ms
 from tests.server.web.conftest import install
 from tests.server.web.inside import Inside, inside, session_of
 from tests.server.web.refusals import refused
@@ -61,15 +62,17 @@ def test_what_is_unknown_is_not_there_and_nothing_else_is(standing: Serving) -> 
     }  # fmt: skip
 
 
-def test_who_holds_it_gives_it_up_and_its_place_is_free_again(serving: Serving) -> None:
+def test_who_holds_it_gives_it_up_and_its_place_is_free_again_after_a_while(serving: Serving) -> None:
     slot_at = serving.free_slots("HT", in_days=1)[3]
     booked = [serving.book("HT", slot_at)["appointment"] for _ in range(4)]
     assert slot_at not in serving.free_slots("HT", in_days=1)
     status, seen = give_up(serving, booked[0])
     assert (status, seen["state"]) == (200, "cancelled")
-    assert slot_at in serving.free_slots("HT", in_days=1)
+    assert slot_at not in serving.free_slots("HT", in_days=1)
     (event,) = [event for event in serving.journal() if event["kind"] == "appointment_cancelled"]
     assert (event["actor"], event["body"]["appointment"]) == ("citizen", booked[0])
+    free_at, most_ms = event["body"]["free_at"], 1000 * serving.installation.config.appointments.return_s
+    assert now_ms() < free_at <= now_ms() + most_ms
     assert look(serving, booked[0])[1]["state"] == "cancelled"
     assert look(serving, booked[1])[1]["state"] == "booked"
 
