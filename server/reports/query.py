@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-import msgspec
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError
 
@@ -15,7 +14,6 @@ from protocol.enums import AppointmentState, CounterState
 from protocol.ids import Instant
 from server.journal.database.dialects import one_moment
 from server.journal.read.stream_reader import BrokenStream
-from server.visits.counter_times import CounterTime
 from server.visits.day_tallies import By, key_of, tallies_by
 from server.visits.follower import catch_up, reached_on, visits_of
 from server.visits.tables import booking, counter_time, plan, visit
@@ -38,6 +36,9 @@ BY_OF = {
     Rows.COUNTER: By.COUNTER,
 }
 """The rows that are keys of tallies; the others are of days and branches."""
+
+OF_KEYS = frozenset(BY_OF) - {Rows.COUNTER}
+"""The rows whose keys are those of the tallies as they are: there are many of them."""
 
 
 def measure(engine: Engine, report: Report, branches: Sequence[BranchConfig], dates: Dates, now: Instant) -> Measured:
@@ -74,7 +75,7 @@ class RowSums:
 
     def of(self, branch: str, day: str, key: str) -> Sum:
         """The sum of the row that a key of a branch's day belongs to."""
-        return self._sums[row_key(self._rows, branch, day, key)]
+        return self._sums[key if self._rows in OF_KEYS else row_key(self._rows, branch, day, key)]
 
     def tallies(self) -> dict[str, Tally]:
         """The tally of each row."""
@@ -150,11 +151,11 @@ def _counters(
         times = counter_time.c
         where = [times.branch == branch.id, times.day >= first, times.day <= last]
         where += [] if alone is None else [times.counter == alone]
-        for row in connection.execute(select(counter_time).where(*where)):
-            one = msgspec.convert(row._mapping, CounterTime)
-            long_ms = max(0, (now if one.until is None else one.until) - one.since)
-            hours = CounterHours(long_ms) if one.state is CounterState.OPEN else CounterHours(paused_ms=long_ms)
-            groups.setdefault(row_key(report.rows, branch.id, one.day, one.counter), []).append(hours)
+        long_ms = func.sum(func.coalesce(times.until, now) - times.since)
+        query = select(times.day, times.counter, times.state, long_ms).where(*where)
+        for day, counter, state, ms in connection.execute(query.group_by(times.day, times.counter, times.state)):
+            hours = CounterHours(int(ms)) if state == CounterState.OPEN else CounterHours(paused_ms=int(ms))
+            groups.setdefault(row_key(report.rows, branch.id, day, counter), []).append(hours)
         add_days(connection, branch, dates, By.COUNTER, report.only, now, sums, lengths=False)
     for key, tally in sums.tallies().items():
         if tally[Counted.SERVED]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from enum import IntEnum, auto
+from operator import add
 from typing import Final
 
 from msgspec import Struct, field
@@ -131,30 +132,30 @@ def _add(minutes: list[int], length_ms: int) -> None:
 
 
 class Sum:
-    """Tallies of many days on their way to one; it goes over each visit's minutes and each day's counts once."""
+    """Tallies of many days on their way to one. A step for each count of a day's key, and for each visit's length."""
 
     def __init__(self) -> None:
-        self._counts: list[list[int]] = []
-        self._waits: Counter[int] = Counter()
-        self._served: Counter[int] = Counter()
+        self._counts = [0] * len(Counted)
+        self._lengths: tuple[list[int], list[int]] = ([], [])
+        self._dense: tuple[Counter[int], Counter[int]] = (Counter(), Counter())
 
     def add(self, tally: Tally) -> None:
         """Adds a tally."""
-        self._counts.append(tally.counts)
-        self._waits.update({minute: n for minute, n in enumerate(tally.waits) if n})
-        self._served.update({minute: n for minute, n in enumerate(tally.served) if n})
+        self._counts = list(map(add, self._counts, tally.counts))
+        for found, minutes in zip(self._dense, (tally.waits, tally.served), strict=True):
+            found.update({minute: n for minute, n in enumerate(minutes) if n})
 
     def add_stored(self, counts: list[int], lengths: tuple[list[int], list[int]] | None) -> None:
         """Adds the counts of a row, and the minutes of its waits and times at counters, one number for each visit."""
-        self._counts.append(counts)
+        self._counts = list(map(add, self._counts, counts))
         if lengths is not None:
-            self._waits.update(lengths[0])
-            self._served.update(lengths[1])
+            self._lengths[0].extend(lengths[0])
+            self._lengths[1].extend(lengths[1])
 
     def tally(self) -> Tally:
         """All of them together."""
-        counts = [sum(column) for column in zip(*self._counts, strict=True)] or Tally().counts
-        return Tally(counts, _dense(self._waits), _dense(self._served))
+        waits, served = (dense + Counter(each) for dense, each in zip(self._dense, self._lengths, strict=True))
+        return Tally(self._counts, _by_minute(waits), _by_minute(served))
 
 
 def summed(tallies: Iterable[Tally]) -> Tally:
@@ -165,7 +166,7 @@ def summed(tallies: Iterable[Tally]) -> Tally:
     return found.tally()
 
 
-def _dense(minutes: Counter[int]) -> list[int]:
+def _by_minute(minutes: Counter[int]) -> list[int]:
     return [minutes[minute] for minute in range(max(minutes) + 1)] if minutes else []
 
 

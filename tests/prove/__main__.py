@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -35,6 +36,7 @@ def main() -> int:
     parser.add_argument(
         "--database", default="sqlite:///", help="a PostgreSQL for the bench; without, one from a wheel"
     )
+    parser.add_argument("--kept", type=Path, metavar="FOLDER", help="where the year of 30 branches is kept, or made")
     parser.add_argument("--quick", action="store_true", help="a quick bench")
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/")
     arguments = parser.parse_args()
@@ -91,7 +93,9 @@ def _faults(arguments: argparse.Namespace) -> tuple[Any, bool]:
 
 
 def _year(arguments: argparse.Namespace) -> tuple[Any, bool]:
-    origin, result = _timed("python -m tests.prove year", lambda: year.run(30, 250, 500, say))
+    kept = arguments.kept
+    command = "python -m tests.prove year" + (" --kept FOLDER" if kept else "")
+    origin, result = _timed(command, lambda: year.run(30, 250, 500, kept, say))
     return document.YearProof(**origin, result=result), not result.faults
 
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine, func, insert, select
 
 from language.messages import translations
 from protocol.configuration import BranchConfig, CounterConfig, ProcedureConfig
@@ -73,21 +73,28 @@ class Template(Struct, frozen=True):
     tallies: dict[tuple[str, str], tuple[str, str]]
 
 
-def run(branches: int, days: int, people: int, say: Callable[[str], None]) -> Year:
-    """Makes the year in a folder of its own, and takes the time of each report."""
-    with tempfile.TemporaryDirectory(prefix="motcua-year-") as folder:
-        engine = open_database(default_url(Path(folder)))
-        migrate(engine)
+def run(branches: int, days: int, people: int, kept: Path | None, say: Callable[[str], None]) -> Year:
+    """Takes the time of each report of the year in the folder `kept`; makes it first where it is not there.
+
+    Without `kept` it is made in a folder that is removed afterwards.
+    """
+    with tempfile.TemporaryDirectory(prefix="motcua-year-") as own:
+        folder = kept or Path(own)
+        there = (folder / "motcua.sqlite").exists()
+        engine = open_database(default_url(folder))
         configs = [_config(f"CN{number:02}") for number in range(1, branches + 1)]
-        templates = [_template(seed, people) for seed in range(TEMPLATES)]
         dates = _working_days(days)
-        for config in configs:
-            _write(engine, config.id, templates, dates)
-        say(f"{branches} branches, {days} days: written")
-        megabytes = sum(path.stat().st_size for path in Path(folder).rglob("*.sqlite*")) // 1_000_000
+        if not there:
+            migrate(engine)
+            templates = [_template(seed, people) for seed in range(TEMPLATES)]
+            for config in configs:
+                _write(engine, config.id, templates, dates)
+            say(f"{branches} branches, {days} days: written")
+        megabytes = sum(path.stat().st_size for path in folder.glob("*.sqlite*")) // 1_000_000
+        with engine.connect() as connection:
+            visits = connection.execute(select(func.count()).select_from(visit)).scalar_one()
         reports = _timed(engine, configs, Dates(dates[0], dates[-1]), say)
         engine.dispose()
-    visits = sum(len(templates[place % TEMPLATES].visits) for place in range(days)) * branches
     slow = [f"{what}: {busy:.2f} s" for what, (_, busy) in reports.items() if busy > 1]
     return Year(branches, days, visits, megabytes, reports, slow)
 
