@@ -48,6 +48,7 @@ RIGHT: dict[str, Any] = {
     "at": 1_800_000_000_000,
     "key": "soon",
     "for_s": 600,
+    "rating": 4,
 }
 
 
@@ -189,7 +190,7 @@ def test_no_verb_is_left_out() -> None:
         "move", "set-quota", "own-alert", "snooze-alert",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
-        "confirm-clock",
+        "confirm-clock", "rate",
     }  # fmt: skip
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside}
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue
