@@ -146,7 +146,7 @@ def test_the_keyboard_comes_everywhere_and_is_seen(standing: Serving, chromium: 
         desk.page.keyboard.press("Enter")
         assert desk.page.evaluate("document.activeElement.id") == "main"
         desk.page.keyboard.press("Tab")
-        assert desk.page.evaluate("document.activeElement.getAttribute('href')") == "/public"
+        assert desk.page.evaluate("document.activeElement.getAttribute('href')") == "/book"
         assert desk.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
 
 
