@@ -196,7 +196,7 @@ class Story:
     def _hold(self, slot_at: str) -> None:
         """A citizen holds a time from the pages, keeps it a while longer, and gives it back."""
         held = ask(self.serving, "/book/HT/times", {"time": f"{self.serving.installation.branch}@{slot_at}"}).location
-        self.secrets.add(held.rpartition("/")[2])
+        self.codes.add(held.rpartition("/")[2])
         for decision in ("more", "leave"):
             assert ask(self.serving, held, {"decision": decision}).status == 303
 
