@@ -55,7 +55,11 @@ class HeadInBackup(Struct, frozen=True):
     hash: str
 
 
-class Manifest(Struct, frozen=True):
+class _Format(Struct, frozen=True):
+    format: int
+
+
+class Manifest(Struct, frozen=True, forbid_unknown_fields=True):  # a name that a byte changed is none of ours
     """`schema`: the revision of the database; `history`: the id of its journal; `rows`: by table; `digests`: SHA-256 by
     member; `scans`: whether the scanned documents are in the archive. `begins`: of old days, the position before the
     first event of each stream.
@@ -222,9 +226,8 @@ class Archive:
         with self.open(MANIFEST) as file:
             raw = file.read()
         try:
-            manifest = msgspec.json.decode(raw, type=Manifest)
+            if msgspec.json.decode(raw, type=_Format).format > FORMAT:
+                raise DamagedArchive(Damage.NEWER_FORMAT)
+            return msgspec.json.decode(raw, type=Manifest)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:
             raise DamagedArchive(Damage.CHANGED, MANIFEST) from error
-        if manifest.format > FORMAT:
-            raise DamagedArchive(Damage.NEWER_FORMAT)
-        return manifest

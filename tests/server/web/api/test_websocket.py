@@ -98,7 +98,7 @@ def test_staff_are_told_every_kind_and_what_it_changed(watched: Watched) -> None
         if event["kind"] not in ("day_opened", "day_ended", "recorded_late"):
             ticket_id = event["body"].get("ticket_id")
             assert message.get("ticket", {}).get("ticket_id") == ticket_id
-            if "counter" in event["body"] and event["kind"] != "transferred":
+            if "counter" in event["body"] and event["kind"] not in ("transferred", "moved"):  # where it waits then
                 assert message["counter"]["id"] == event["body"]["counter"]
             assert "today" in message
 
@@ -131,7 +131,8 @@ ALLOWED_KEYS = {
     "text": {"vi", "en"},
     "call": {"number", "counter", "at", "calls", "language"},
     "calls": {"number", "counter", "at", "calls", "language"},
-    "services": {"code", "waiting", "wait", "open_counters"},
+    "services": {"code", "waiting", "wait", "open_counters", "quota"},
+    "quota": {"day", "left", "kept"},
     "wait": {"p50_s", "p90_s"},
 }
 
@@ -182,7 +183,7 @@ def test_a_journal_has_an_id_that_a_restart_keeps_and_no_other_journal_has(servi
 def test_an_event_after_which_all_may_be_different_brings_the_description(watched: Watched) -> None:
     for messages in (watched.public, watched.staff):
         told = {message["kind"] for message in messages[1:] if "branch" in message}
-        assert told == {"day_opened", "day_ended", "day_reopened"}
+        assert told == {"day_opened", "day_ended", "day_reopened", "quota_set"}
         assert msgspec.convert(messages[0]["branch"], BranchView).counters
     ended = next(message for message in watched.public if message.get("kind") == "day_ended")
     assert ended["branch"]["ended_on"] == ended["at"][:10]
