@@ -3,7 +3,7 @@
 from collections import Counter as Counted
 from datetime import datetime
 
-from msgspec import UNSET, UnsetType, structs
+from msgspec import UNSET, Struct, UnsetType, structs
 
 from language.places import place_text
 from protocol.configuration import BranchConfig, Name, Text
@@ -126,11 +126,23 @@ def clock_view(state: State, clock: Belief) -> ClockView | None:
     return ClockView(clock.doubt, clock.believed, clock.off_ms // 1000, not clock.believed and no_day)
 
 
+class _FirstRules(Struct, frozen=True):
+    """`AppointmentRules` as they were in 0.1."""
+
+    slot_s: int
+    per_slot: int
+    days_ahead: int
+    early_s: int
+    late_s: int
+
+
 def as_of_first_version(view: BranchView) -> BranchView:
     """The description as the programs of 0.1 can read it. They refuse a whole branch for one field or word in it that
-    they do not know: no synonyms, and no reason for a no-show."""
+    they do not know: no synonyms, no reason for a no-show, and no rules of booking by citizens."""
+    rules = {name: getattr(view.appointments, name) for name in _FirstRules.__struct_fields__}
     return structs.replace(
         view,
+        appointments=_FirstRules(**rules),
         procedures=tuple(structs.replace(each, synonyms=()) for each in view.procedures),
         reasons=tuple(structs.replace(each, used_by=_but_no_show(each.used_by)) for each in view.reasons),
     )
