@@ -202,7 +202,8 @@ def _make(page: Page, screen: Screen) -> None:
     if screen.name in ("manager", "appointments", "appointment"):
         page.wait_for_selector("#link[data-link=live]")
     if screen.state == "asking":
-        page.evaluate("document.querySelector('#more-time').open = true; scrollTo(0, 9999)")
+        page.evaluate("document.querySelector('#more-time').open = true")
+        page.evaluate("document.querySelector('#more-time button').scrollIntoView({block: 'nearest'})")
     if screen.state == "papers":
         page.evaluate("document.querySelector('#give-up details').open = true; scrollTo(0, 9999)")
     if screen.state in ("ending", "ended"):

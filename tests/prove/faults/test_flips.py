@@ -14,7 +14,7 @@ from .flips import flip
 
 @pytest.mark.slow(5)
 def test_what_flips_is_found_and_a_blind_check_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scratch = set_up(tmp_path / "data", None, Past(visits=30, served=20))
+    scratch = set_up(tmp_path / "data", None, Past(visits=120, served=100))
     found = flip(scratch.data / "motcua.sqlite", 40, random.Random(5), tmp_path)
     assert found.faults == []
     assert found.made["flip"] == 40
