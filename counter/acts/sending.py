@@ -79,7 +79,7 @@ class ActSender(QObject):
         self._language = language
         self._base = f"/api/v1/branches/{branch}"
         self._unanswered: list[_UnansweredAct] = []
-        self._ran_out: list[_UnansweredAct] = []
+        self._ran_out: dict[_UnansweredAct, str] = {}
         self._undo: Undo | None = None
         self._done_offline: str | None = None
         self.notice: Notice | None = None
@@ -184,13 +184,19 @@ class ActSender(QObject):
         """A call is not carried out late. One that may have arrived is asked for until the server says what it did."""
         if sent not in self._unanswered:
             return
-        if self._sender.withdraw(key) is Withdrawal.CERTAIN:
-            self._unanswered.remove(sent)
-            self.notice = self._not_called(sent)
-            self.changed.emit()
-        else:
-            self._ran_out.append(sent)
+        self._ran_out[sent] = key
+        if not self._withdraw(sent):
             self._waiting(None)
+
+    def _withdraw(self, sent: _UnansweredAct) -> bool:
+        """Takes back a call whose time has run out, if it certainly did not arrive."""
+        if self._sender.withdraw(self._ran_out[sent]) is not Withdrawal.CERTAIN:
+            return False
+        self._unanswered.remove(sent)
+        del self._ran_out[sent]
+        self.notice = self._not_called(sent)
+        self.changed.emit()
+        return True
 
     def _not_called(self, sent: _UnansweredAct) -> Notice:
         text = _("{act}: not done, the server did not answer within {n} s. Press it again when the server is back.")
@@ -212,8 +218,7 @@ class ActSender(QObject):
 
     def _answered(self, sent: _UnansweredAct, answer: Answer | Problem) -> None:
         self._unanswered.remove(sent)
-        if sent in self._ran_out:
-            self._ran_out.remove(sent)
+        self._ran_out.pop(sent, None)
         act = sent.act
         match answer:
             case Problem(code=Refusal.TOO_LATE, field="until"):
@@ -281,6 +286,8 @@ class ActSender(QObject):
         return None
 
     def _waiting(self, _why: object) -> None:
+        for late in list(self._ran_out):  # its last try, on its way when its time ran out, found no server either
+            self._withdraw(late)
         # of an alarm nothing is said here: the person it is about may be reading along
         spoken = [sent for sent in self._unanswered if sent.act is not Act.ALARM]
         if spoken:

@@ -140,15 +140,16 @@ def _calls_wait(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("within_s", [0.5, 0.0], ids=["between two tries", "during a try"])
 def test_a_call_that_found_no_server_is_dropped_and_not_carried_out_when_it_is_back(
-    clerk: Clerk, monkeypatch: pytest.MonkeyPatch
+    clerk: Clerk, monkeypatch: pytest.MonkeyPatch, within_s: float
 ) -> None:
     clerk.ready()
     clerk.serving.issue("HT")
     clerk.until(lambda: clerk.rows("waiting-list"))
     clerk.serving.kill()
     clerk.reads("link-state", "No connection to the server since")  # nor is a connection left that may take it
-    _calls_wait(monkeypatch, 0.5)
+    _calls_wait(monkeypatch, within_s)
     clerk.key("F2")
     clerk.reads("notice", "Call next: not done")
     assert not clerk.program.act_sender.in_flight
