@@ -62,7 +62,8 @@ class Looking:
         return bool(self.page.evaluate("window.marked === true"))
 
     def overflow_px(self) -> tuple[int, int]:
-        """How far the page is wider and higher than its window."""
+        """How far the page is wider and higher than its window, once it is there whole."""
+        self.page.wait_for_load_state()
         sizes = self.page.evaluate(
             "(({scrollWidth, scrollHeight}) => [scrollWidth - innerWidth, scrollHeight - innerHeight])"
             "(document.documentElement)"
