@@ -189,6 +189,10 @@ class BranchConfig(Struct, frozen=True):
     phone_per_minute: Annotated[int, Meta(ge=0, le=600)] = 0
     retired: bool = False
 
+    def service(self, code: str) -> ServiceConfig | None:
+        """The service with this code; None when the branch has no such service."""
+        return next((service for service in self.services if service.code == code), None)
+
     def services_as_shown(self) -> tuple[ServiceConfig, ...]:
         """`services_first` in their order, then the other services in the catalogue's."""
         by_code = {service.code: service for service in self.services}

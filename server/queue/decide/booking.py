@@ -15,7 +15,7 @@ from server.queue.state.appointments import TRANSITIONS
 from server.queue.state.state import State
 
 from .context import Context, Decision
-from .free_times import hours_at, no_place, service_in
+from .free_times import hours_at, no_place
 from .guards import too_early
 
 HOLD_MS = 600_000
@@ -30,7 +30,7 @@ MOST_HOLDS = 2
 
 def book(context: Context[c.Book]) -> Decision:
     """Books a place in a slot."""
-    command, service = context.command, service_in(context.config, context.command.service)
+    command, service = context.command, context.config.service(context.command.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
     if command.appointment in context.state.appointments.by_id:
@@ -44,7 +44,7 @@ def book(context: Context[c.Book]) -> Decision:
 def hold(context: Context[c.HoldSlot]) -> Decision:
     """Keeps a place for ten minutes; then releases what its device held for this service, or holds too many."""
     state, command = context.state, context.command
-    service = service_in(context.config, command.service)
+    service = context.config.service(command.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
     if command.appointment in state.appointments.by_id:
@@ -122,7 +122,7 @@ def move(context: Context[c.MoveAppointment]) -> Decision:
         return appointment
     if appointment.slot_at == command.slot_at:
         return []
-    service = service_in(context.config, appointment.service)
+    service = context.config.service(appointment.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE)
     refused = no_place(context.state, context.config, service, command.slot_at, context.now, appointment.slot_at)

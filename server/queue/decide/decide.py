@@ -5,7 +5,7 @@ from typing import Any, TypeAlias
 
 from protocol import commands as c
 from protocol.commands import Envelope
-from protocol.configuration import BranchConfig, ServiceConfig
+from protocol.configuration import BranchConfig
 from protocol.enums import AppointmentState, Refusal, TicketState
 from protocol.ids import Instant
 from protocol.problem import Refused
@@ -55,11 +55,6 @@ def decide(
     return COUNTER_HANDLERS[shape](at_counter)
 
 
-def service_of(config: BranchConfig, code: str) -> ServiceConfig | None:
-    """The service with this code; None when the branch has no such service."""
-    return next((service for service in config.services if service.code == code), None)
-
-
 def issuing(state: State, now: Instant, *, believed: bool = True) -> bool:
     """Whether the branch gives tickets now: within its hours, and the day was not ended by hand.
 
@@ -81,7 +76,7 @@ def _issue(context: Context[c.Issue]) -> Decision:
         counter = counter_of(context)
         if isinstance(counter, Refused):
             return counter
-    service = service_of(config, command.service)
+    service = config.service(command.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
     refused = known_priority(context)

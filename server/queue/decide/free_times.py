@@ -80,7 +80,7 @@ def soonest(states: Iterable[State], service: str, now: Instant, most: int = 3) 
     """The next free times of a service over many branches, the earliest first; of one branch at most `most`."""
     found: list[FreeTime] = []
     for state in states:
-        of_branch = None if state.config is None else service_in(state.config, service)
+        of_branch = None if state.config is None else state.config.service(service)
         if of_branch is not None and state.config is not None and not state.config.retired:
             found += _first(free_days(state, state.config, of_branch, now), most)
     return nsmallest(most, found, key=lambda one: (one.at, one.branch))
@@ -89,7 +89,7 @@ def soonest(states: Iterable[State], service: str, now: Instant, most: int = 3) 
 def nearest(states: Iterable[State], service: str, wanted: Instant, now: Instant, most: int = 3) -> list[FreeTime]:
     """The free times nearest to `wanted`, in order of time, of the first of these branches that has any."""
     for state in states:
-        of_branch = None if state.config is None else service_in(state.config, service)
+        of_branch = None if state.config is None else state.config.service(service)
         if of_branch is not None and state.config is not None:
             times = [one for day in free_days(state, state.config, of_branch, now) for one in day.times]
             if times:
@@ -143,11 +143,6 @@ def slots_of(day: Day, rules: AppointmentRules) -> Iterator[Instant]:
 def hours_at(day: Day, at: Instant) -> Hours | None:
     """The opening whose tickets are given at this moment."""
     return next((stretch for stretch in day.hours if stretch.first_ticket <= at < stretch.last_ticket), None)
-
-
-def service_in(config: BranchConfig, code: str) -> ServiceConfig | None:
-    """The service with this code; None when the branch has no such service."""
-    return next((service for service in config.services if service.code == code), None)
 
 
 def quota_left(state: State, service: ServiceConfig, now: Instant) -> int | None:

@@ -92,7 +92,7 @@ def issue_leased(context: Context[c.IssueLeased]) -> Decision:
         counter = counter_of(context)
         if isinstance(counter, Refused):
             return counter
-    service = next((one for one in context.config.services if one.code == command.service), None)
+    service = context.config.service(command.service)
     if service is None:
         return Refused(Refusal.UNKNOWN_SERVICE, "service")
     prefix, n = parts_of(command.number)

@@ -84,10 +84,7 @@ def seen(state: State, appointment: Appointment, now: Instant) -> PublicAppointm
     return PublicAppointment(
         branch=config.name,
         branch_id=config.id,
-        service=next(
-            (known.name for known in config.services if known.code == appointment.service),
-            {"vi": appointment.service, "en": appointment.service},
-        ),
+        service=views.service_name(config, appointment.service),
         slot_at=moment(appointment.slot_at, config.time_zone),
         check_in_from=moment(from_, config.time_zone),
         check_in_until=moment(until, config.time_zone),

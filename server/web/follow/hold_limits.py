@@ -15,7 +15,7 @@ from protocol.enums import AppointmentState
 from protocol.ids import Instant
 from protocol.opening_hours import day_of, day_on
 from server.access.credentials.rates import DeviceRates
-from server.queue.decide.free_times import service_in, slots_of
+from server.queue.decide.free_times import slots_of
 from server.queue.state.state import State
 
 from .bookable import bookable
@@ -97,7 +97,7 @@ class HoldLimits:
 
     def _places_of(self, state: State, service: str, now: Instant) -> int:
         config = state.config
-        if config is None or service_in(config, service) is None:
+        if config is None or config.service(service) is None:
             return 0
         today = day_of(config, now).date
         key = state.config_hash, service, today
@@ -126,7 +126,7 @@ def _count(config: BranchConfig, service: str, today: str) -> int:
 
 def _on_day(config: BranchConfig, service: str, day: str, since: Instant) -> int:
     """Places in slots from `since` on; a service's quota bounds them."""
-    known, rules = service_in(config, service), config.appointments
+    known, rules = config.service(service), config.appointments
     places = rules.per_slot * sum(at >= since for at in slots_of(day_on(config, day), rules))
     return places if known is None or known.quota is None else min(places, known.quota)
 

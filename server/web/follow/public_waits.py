@@ -70,7 +70,8 @@ def _service(
     state: State, code: str, now: Instant, *, is_open: bool, slots_left: int | None, next_slot: Instant | None
 ) -> PublicService:
     config = views.config_of(state)
-    service = next(each for each in config.services if each.code == code)
+    service = config.service(code)
+    assert service is not None
     is_today = views.today_of(state, now) is state.day
     left = quota_left(state, service, now) if is_today else service.quota
     waiting, open_counters = state.waiting.count(code), state.open_counters(code)

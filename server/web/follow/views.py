@@ -204,7 +204,18 @@ def counter_name(config: BranchConfig, counter_id: str) -> Name:
     for counter in config.counters:
         if counter.id == counter_id:
             return counter.name
-    return {"vi": counter_id, "en": counter_id}
+    return as_code(counter_id)
+
+
+def service_name(config: BranchConfig, code: str) -> Name:
+    """A service's name; its code where the configuration no longer has it."""
+    service = config.service(code)
+    return as_code(code) if service is None else service.name
+
+
+def as_code(code: str) -> Name:
+    """The name of what the configuration no longer has."""
+    return {"vi": code, "en": code}
 
 
 def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
@@ -324,7 +335,6 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
     config = config_of(state)
     waits = ticket.state is TicketState.WAITING
     ahead = ahead_of(state.waiting, ticket, now, rules_of(config)) if waits else None
-    service = next((known.name for known in config.services if known.code == ticket.service), None)
     is_sent = ticket.for_counter is not None or ticket.for_user is not None
     nobody_serves = waits and not is_sent and not state.open_counters(ticket.service)
     back_at = ticket.parked_until if is_deferred(ticket) else None
@@ -332,7 +342,7 @@ def public_ticket(state: State, ticket: Ticket, now: Instant) -> PublicTicket:
         number=ticket.number,
         branch=config.name,
         branch_id=config.id,
-        service=service or {"vi": ticket.service, "en": ticket.service},
+        service=service_name(config, ticket.service),
         state=ticket.state,
         ahead=ahead,
         is_sent=is_sent,

@@ -3,16 +3,15 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.messages import translations
 from language.names import name_in
-from language.weekdays import WEEKDAYS
 from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key
 from protocol.problem import Refused
-from server.queue.decide.free_times import free_days, nearest, service_in
+from server.queue.decide.free_times import free_days, nearest
 from server.queue.events.events import Appointment
 from server.web.api import appointment_code
 from server.web.api.appointments import code_path
@@ -28,6 +27,7 @@ from .booking.times import GONE, NO_TIME, TAKEN, WISH
 from .calendar_file import CalendarEntry, calendar_file
 from .parts.error_page import refuse_page
 from .parts.forms import form_of
+from .parts.redirect import see_other
 from .parts.render import NO_REFERRER, page, page_language
 from .parts.slip import slip_of
 
@@ -65,7 +65,7 @@ async def move(asked: OperationRequest) -> Response:
     if isinstance(done, Refused):
         error = TAKEN if done.code in GONE else BOUNDS.get(done.field or "", TITLES[done.code])
         return _move_page(asked, found, wanted[1], done.status, error)
-    return _go(code_path(asked.branch.state.stream, found))
+    return see_other(code_path(asked.branch.state.stream, found))
 
 
 async def calendar(asked: OperationRequest) -> Response:
@@ -103,11 +103,7 @@ async def give_up(asked: OperationRequest) -> Response:
         known = asked.branch.state.appointments.by_id.get(asked.param("id"))
         if known is not None and known.state is not AppointmentState.CANCELLED:
             return _page(asked, known, done.status, TITLES[done.code])
-    return _go(asked.request.url.path)
-
-
-def _go(address: str) -> Response:
-    return RedirectResponse(address, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
+    return see_other(asked.request.url.path)
 
 
 def _move_page(
@@ -116,9 +112,9 @@ def _move_page(
     """The page; with `wanted` the times nearest to it come first. What cannot be moved has its own page."""
     state, now = asked.branch.state, asked.context.clock.now()
     config = views.config_of(state)
-    service = service_in(config, found.service)
+    service = config.service(found.service)
     if found.state is not AppointmentState.BOOKED or service is None:
-        return _go(code_path(state.stream, found))
+        return see_other(code_path(state.stream, found))
     days = list(free_days(state, config, service, now, found.slot_at))
     first = [] if wanted is None else nearest([state], found.service, wanted, now)
     return page(
@@ -132,7 +128,6 @@ def _move_page(
         days=shown_days(days, state),
         today=moment(now, config.time_zone).date(),
         wish=new_key(),
-        weekdays=WEEKDAYS,
         error=error,
     )
 
@@ -150,7 +145,6 @@ def _page(asked: OperationRequest, appointment: Appointment, status: int = 200, 
         seq=asked.branch.state.seq,
         now_ms=round(slip.shown.at.timestamp() * 1000),
         error=error,
-        weekdays=WEEKDAYS,
         ticks=True,
     )
 

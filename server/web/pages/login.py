@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 import msgspec
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.messages import N_
 from protocol.enums import Refusal
@@ -18,6 +18,7 @@ from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import LOGIN, refuse_page
 from .parts.forms import form_of
+from .parts.redirect import see_other
 from .parts.render import page
 from .password import PASSWORD
 
@@ -62,7 +63,7 @@ async def sign_in(asked: OperationRequest) -> Response:
         return _page(asked, target, person.status, user=credentials.user, error=error, wait_s=wait_s)
     manages = may(person.principal(), Permission.READ_MANAGER_PAGE, person.branch)
     where = f"{PASSWORD}?must=1" if person.must_change_password else target or (MANAGER if manages else START)
-    response = RedirectResponse(where, 303, {"Cache-Control": "no-store"})
+    response = see_other(where)
     token, _ = await open_session_of(asked, person)
     set_session_cookie(asked, response, token)
     return response
@@ -72,7 +73,7 @@ async def sign_out(asked: OperationRequest) -> Response:
     """Ends the session and shows that it has ended."""
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
-    response = RedirectResponse(f"{LOGIN}?signed_out=1", 303, {"Cache-Control": "no-store"})
+    response = see_other(f"{LOGIN}?signed_out=1")
     await end_sessions_of_request(asked, response)
     return response
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 import msgspec
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.messages import N_
 from protocol.enums import Refusal
@@ -18,6 +18,7 @@ from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import refuse_page
 from .parts.forms import form_of
+from .parts.redirect import see_other
 from .parts.render import page
 
 PASSWORD: Final = "/password"
@@ -50,7 +51,7 @@ async def change(asked: OperationRequest) -> Response:
     if isinstance(done, Refused):
         error = NOT_ALLOWED if done.code is Refusal.BAD_FIELD else TITLES[done.code]
         return _page(asked, done.status, user=user, error=error)
-    return RedirectResponse(f"{PASSWORD}?changed=1", 303, {"Cache-Control": "no-store"})
+    return see_other(f"{PASSWORD}?changed=1")
 
 
 def _page(asked: OperationRequest, status: int = 200, *, user: str = "", error: str = "") -> Response:

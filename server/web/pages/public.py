@@ -10,7 +10,6 @@ from starlette.responses import Response
 from language.messages import translations
 from language.names import name_in
 from language.opening import say_opening, say_week
-from language.weekdays import WEEKDAYS
 from protocol.configuration import Name
 from protocol.enums import Refusal
 from protocol.ids import Instant
@@ -90,7 +89,6 @@ def _shown(asked: OperationRequest, edition: Edition[WaitsFeed], name: str) -> R
         special=[each for each in config.special_days if each.date >= today],
         closed=[date.fromisoformat(each) for each in config.closed_dates if each >= today],
         day=date.fromisoformat,
-        weekdays=WEEKDAYS,
         others=len(edition.feed.branches) > 1,
         takes_appointments=config.appointments.per_slot > 0,
         least=LEAST_VISITS,
@@ -108,13 +106,9 @@ def _message(branch: Branch, now: Instant) -> BoardMessage | None:
 
 def _line(asked: OperationRequest, shown: PublicBranch, language: str) -> BranchLine:
     config = views.config_of(asked.context.live.branches[shown.id].state)
-    names = {service.code: service.name for service in config.services}
     now = moment(asked.context.clock.now(), config.time_zone)
     opens = "" if shown.opens_at is None else say_opening(shown.opens_at, now, translations(language))
-    services = [
-        ServiceLine(each, names.get(each.code) or {"vi": each.code, "en": each.code}, _wait(each))
-        for each in shown.services
-    ]
+    services = [ServiceLine(each, views.service_name(config, each.code), _wait(each)) for each in shown.services]
     return BranchLine(shown, config.name, opens, services)
 
 

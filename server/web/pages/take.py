@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.places import say_place
 from protocol import commands as c
@@ -20,6 +20,7 @@ from server.web.operation.operation import OperationRequest
 
 from .parts.forms import form_of
 from .parts.qr import qr
+from .parts.redirect import see_other
 from .parts.render import NO_REFERRER, page, page_language
 
 PASS = "motcua_pass"
@@ -65,7 +66,7 @@ async def enter(asked: OperationRequest) -> Response | Refused:
     branch, now = asked.branch.state.stream, asked.context.clock.now()
     if not asked.context.door.opens(branch, asked.param("code"), now) or isinstance(door_code(asked), Refused):
         return _no_pass(asked)
-    response = _go(f"/take/{branch}")
+    response = see_other(f"/take/{branch}")
     _set(asked, response, PASS, asked.context.door.new_pass(branch, now), PASS_MS // 1000, f"/take/{branch}")
     return response
 
@@ -74,7 +75,7 @@ async def show_services(asked: OperationRequest) -> Response | Refused:
     """The services that can be taken now; of `?service=`, what is expected, and the button."""
     held = asked.request.cookies.get(HELD, "")
     if live_ticket(asked.branch, held) is not None:
-        return _go(f"/t/{held}")
+        return see_other(f"/t/{held}")
     if _pass_key(asked) is None:
         return _no_pass(asked)
     return _choose(asked, asked.request.query_params.get("service"))
@@ -84,7 +85,7 @@ async def take(asked: OperationRequest) -> Response | Refused:
     """One number for each pass and phone. Pressed twice, it is the same number."""
     held = asked.request.cookies.get(HELD, "")
     if live_ticket(asked.branch, held) is not None:
-        return _go(f"/t/{held}")
+        return see_other(f"/t/{held}")
     key = _pass_key(asked)
     if key is None:
         return _no_pass(asked)
@@ -105,7 +106,7 @@ async def take(asked: OperationRequest) -> Response | Refused:
         if secret.code not in (Refusal.TOO_MANY_TRIES, Refusal.UNAVAILABLE):
             _set(asked, again, PASS, asked.context.door.renewed(branch, key), PASS_MS // 1000, f"/take/{branch}")
         return again
-    response = _go(f"/t/{secret}")
+    response = see_other(f"/t/{secret}")
     _set(asked, response, HELD, secret, HELD_S, f"/take/{asked.branch.state.stream}")
     return response
 
@@ -151,10 +152,6 @@ def _pass_key(asked: OperationRequest) -> str | None:
 def _no_pass(asked: OperationRequest) -> Response:
     """The code is over, or was never one: how to get another."""
     return page(asked.request, "no_pass.html", 410, branch=views.config_of(asked.branch.state))
-
-
-def _go(path: str) -> Response:
-    return RedirectResponse(path, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
 
 
 def _set(asked: OperationRequest, response: Response, name: str, value: str, age_s: int, path: str) -> None:

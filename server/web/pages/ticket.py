@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.ratings import FACES
 from protocol import commands as c
@@ -20,6 +20,7 @@ from server.web.operation.operation import OperationRequest
 
 from .parts.error_page import refuse_page
 from .parts.forms import form_of
+from .parts.redirect import see_other
 from .parts.render import NO_REFERRER, page, page_language
 
 MAY_GIVE_UP = (TicketState.WAITING, TicketState.PARKED)
@@ -69,7 +70,7 @@ async def _act(
     if isinstance(done, Refused) and not is_done(found[1]):
         return _page(asked, *found, status=done.status, error=TITLES[done.code])
     page_path = f"/t/{asked.param('secret')}"
-    return RedirectResponse(page_path, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})
+    return see_other(page_path)
 
 
 def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int = 200, error: str = "") -> Response:

@@ -2,16 +2,14 @@
 
 import re
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.messages import N_
-from language.weekdays import WEEKDAYS
 from protocol import commands as c
 from protocol.enums import AppointmentState, Refusal
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
 from server.queue.decide.booking import MOST_EXTENSIONS
-from server.queue.decide.free_times import service_in
 from server.queue.events.events import Appointment
 from server.queue.events.recorded import CITIZEN
 from server.web.api import appointment_code
@@ -23,6 +21,7 @@ from server.web.follow.bookable import Topic
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import NO_REFERRER, page
 
 from .times import WISH, times_page
@@ -57,7 +56,7 @@ async def decide(asked: OperationRequest) -> Response | Refused:
     if decision == "leave":
         await _sent(asked, found, c.ReleaseHold(found.id), form)
         topic = _topic(asked, found)
-        return _go("/book" if topic is None else address_of_topic(topic, "/times", branch=asked.param("b")))
+        return see_other("/book" if topic is None else address_of_topic(topic, "/times", branch=asked.param("b")))
     return await _book(asked, found, form)
 
 
@@ -91,7 +90,7 @@ async def _sent(
         return _held_page(asked, now_there, done.status, error)
     if now_there.state is AppointmentState.RELEASED:
         return _as_it_is(asked, now_there)
-    return _go(_address(asked) if now_there.state is AppointmentState.HELD else code_path(stream, now_there))
+    return see_other(_address(asked) if now_there.state is AppointmentState.HELD else code_path(stream, now_there))
 
 
 def _as_it_is(asked: OperationRequest, found: Appointment) -> Response:
@@ -100,20 +99,19 @@ def _as_it_is(asked: OperationRequest, found: Appointment) -> Response:
     topic = _topic(asked, found)
     if found.state is AppointmentState.RELEASED and topic is not None:
         return times_page(asked, topic, asked.param("b"), found.slot_at, status=410, error=OVER)
-    return _go(code_path(asked.branch.state.stream, found))
+    return see_other(code_path(asked.branch.state.stream, found))
 
 
 def _held_page(asked: OperationRequest, held: Appointment, status: int = 200, error: str = "") -> Response:
     config, now = views.config_of(asked.branch.state), asked.context.clock.now()
     topic, branch = _topic(asked, held), asked.param("b")
-    service = service_in(config, held.service)
     return page(
         asked.request,
         "book_check.html",
         status,
         referrer=NO_REFERRER,
         branch=config,
-        service=service.name if service else {"vi": held.service, "en": held.service},
+        service=views.service_name(config, held.service),
         topic=topic,
         at=moment(held.slot_at, config.time_zone),
         until=moment(held.held_until or now, config.time_zone),
@@ -124,7 +122,6 @@ def _held_page(asked: OperationRequest, held: Appointment, status: int = 200, er
         change_topic="/book" if topic is None else address_of_topic(topic),
         change_time="/book" if topic is None else address_of_topic(topic, "/times", branch=branch),
         wish=new_key(),
-        weekdays=WEEKDAYS,
         error=error,
     )
 
@@ -141,7 +138,3 @@ def _elsewhere(asked: OperationRequest, service: str, person: str) -> bool:
 
 def _address(asked: OperationRequest) -> str:
     return asked.request.url.path
-
-
-def _go(address: str) -> Response:
-    return RedirectResponse(address, 303, {"Cache-Control": "no-store", "Referrer-Policy": NO_REFERRER})

@@ -4,16 +4,15 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.messages import N_
-from language.weekdays import WEEKDAYS
 from protocol import commands as c
 from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
-from server.queue.decide.free_times import free_days, nearest, next_release, service_in, soonest
+from server.queue.decide.free_times import free_days, nearest, next_release, soonest
 from server.queue.state.state import State
 from server.web.api.public_feed import too_fast
 from server.web.base.clock import moment
@@ -23,6 +22,7 @@ from server.web.follow.bookable import Topic, bookable
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 
 from .days import chosen, offers, shown
@@ -76,7 +76,7 @@ async def hold(asked: OperationRequest) -> Response | Refused:
         error = BOUNDS.get(held.field or "", TITLES[held.code])
         error = TAKEN if held.code in GONE else error
         return times_page(asked, topic, state.stream, slot_at, status=held.status, error=error)
-    answer = RedirectResponse(held_address(state.stream, topic.service, held), 303, {"Cache-Control": "no-store"})
+    answer = see_other(held_address(state.stream, topic.service, held))
     return keep(answer, asked.request, device)
 
 
@@ -99,7 +99,7 @@ def times_page(
     wish = new_key()
     token, bits = token_for(asked, topic.service, wish, now)
     procedure = "" if topic.procedure is None else topic.procedure.code
-    states = [each for each in bookable(asked.context.live) if service_in(views.config_of(each), topic.service)]
+    states = [each for each in bookable(asked.context.live) if views.config_of(each).service(topic.service)]
     here = next((each for each in states if each.stream == branch), states[0] if len(states) == 1 else None)
     if wanted is not None and here is not None:
         first = nearest([here, *(each for each in states if each is not here)], topic.service, wanted, now)
@@ -126,7 +126,6 @@ def times_page(
         bits=bits,
         error=error,
         today=moment(now, views.zone_of(states[0])).date() if states else None,
-        weekdays=WEEKDAYS,
         address_of=address_of_topic,
     )
 
@@ -135,7 +134,7 @@ def _days(here: State | None, service: str, now: Instant) -> list[Any]:
     if here is None:
         return []
     config = views.config_of(here)
-    known = service_in(config, service)
+    known = config.service(service)
     return [] if known is None else shown(free_days(here, config, known, now), here)
 
 

@@ -6,19 +6,18 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.messages import N_
-from language.weekdays import WEEKDAYS
 from protocol.appointments import AskBooking, AskMove
-from protocol.configuration import BranchConfig, Name
+from protocol.configuration import Name
 from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key
 from protocol.opening_hours import Day
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
-from server.queue.decide.free_times import free_on, service_in, slots_of
+from server.queue.decide.free_times import free_on, slots_of
 from server.queue.events.events import Appointment
 from server.web.api import appointments
 from server.web.api.appointments import day_in, instant, of_day
@@ -28,6 +27,7 @@ from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 from server.web.pages.parts.slip import slip_of
 
@@ -97,7 +97,7 @@ async def book(asked: OperationRequest) -> Response:
     done = await appointments.book_slot(asked, ask.service, instant(ask.slot_at), None, ask.dossiers)
     if isinstance(done, Refused):
         return _day_page(asked, form.get("day"), form.get("service"), done.status, TITLES[done.code])
-    return _go(_address(asked, done.appointment.appointment))
+    return see_other(_address(asked, done.appointment.appointment))
 
 
 async def show_one(asked: OperationRequest) -> Response:
@@ -120,7 +120,7 @@ async def change(asked: OperationRequest) -> Response:
         done = await appointments.move(asked)
     if isinstance(done, Refused):
         return _one_page(asked, done.status, TITLES[done.code])
-    return _go(_address(asked, asked.param("id")))
+    return see_other(_address(asked, asked.param("id")))
 
 
 def _day_page(
@@ -170,7 +170,6 @@ def _one_page(asked: OperationRequest, status: int = 200, error: str = "") -> Re
         address=_address(asked, found.id),
         branch=config,
         slip=slip_of(asked, found),
-        weekdays=WEEKDAYS,
         others={day: slots for day, slots in others.items() if slots},
         may_change=found.state is AppointmentState.BOOKED,
         **_live(asked, now),
@@ -183,7 +182,7 @@ def _row(asked: OperationRequest, appointment: Appointment) -> Row:
     view = appointments.view(asked, asked.branch.state, appointment)
     config = views.config_of(asked.branch.state)
     return Row(
-        view.appointment, f"{view.slot_at:%H:%M}", _service(config, view.service), view.dossiers, view.state,
+        view.appointment, f"{view.slot_at:%H:%M}", views.service_name(config, view.service), view.dossiers, view.state,
         STATE_NAMES[view.state], view.number or "",
     )  # fmt: skip
 
@@ -200,7 +199,7 @@ def _slots(asked: OperationRequest, service: str, day: Day, now: Instant) -> lis
     A full time stays in the list, so that the buttons after it do not move while somebody presses one.
     """
     config = views.config_of(asked.branch.state)
-    known = service_in(config, service)
+    known = config.service(service)
     free = [] if known is None else free_on(asked.branch.state, config, known, day, now)
     left = {one.at: one.left for one in free}
     slots = ((moment(at, config.time_zone), left.get(at, 0)) for at in slots_of(day, config.appointments) if at >= now)
@@ -211,17 +210,8 @@ def _free(slots: list[Slot]) -> list[Slot]:
     return [slot for slot in slots if slot.left]
 
 
-def _service(config: BranchConfig, code: str) -> Name:
-    """A service's name; its code where the configuration no longer has it."""
-    return next((known.name for known in config.services if known.code == code), {"vi": code, "en": code})
-
-
 def _address(asked: OperationRequest, appointment: str) -> str:
     return f"/manager/{asked.branch.state.stream}/appointments/{appointment}"
-
-
-def _go(address: str) -> Response:
-    return RedirectResponse(address, 303, {"Cache-Control": "no-store"})
 
 
 def _person(asked: OperationRequest) -> str:

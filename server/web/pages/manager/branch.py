@@ -6,7 +6,7 @@ from typing import TypeAlias
 from urllib.parse import urlencode
 
 from sqlalchemy.exc import SQLAlchemyError
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.messages import LANGUAGES, N_
 from protocol.enums import Refusal
@@ -22,6 +22,7 @@ from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 
 from . import branch_status, clock, direct, panels
@@ -166,7 +167,7 @@ async def set_numbers(asked: OperationRequest) -> Response | Refused:
     """Stops or resumes the numbers of every service."""
     done = await direct.act(asked, lambda form, state: direct.numbers_act(None, form, state))
     if isinstance(done, Response):
-        return RedirectResponse(f"{MANAGER}/{asked.branch.state.stream}", 303, {"Cache-Control": "no-store"})
+        return see_other(f"{MANAGER}/{asked.branch.state.stream}")
     return await _page(asked, done[0].status, direct.words_of(done[0]))
 
 
@@ -198,7 +199,7 @@ async def _done(asked: OperationRequest, refused: Refused | None) -> Response:
 
 
 def _go(branch: str) -> Response:
-    return RedirectResponse(f"{MANAGER}/{branch}", 303, {"Cache-Control": "no-store"})
+    return see_other(f"{MANAGER}/{branch}")
 
 
 async def _seen(asked: OperationRequest) -> dict[str, Seen]:

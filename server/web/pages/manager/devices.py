@@ -2,7 +2,7 @@
 
 import msgspec
 from msgspec import Struct
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.messages import N_
 from protocol.configuration import Name
@@ -23,6 +23,7 @@ from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 
 DEVICES = "/manager/devices"
@@ -110,7 +111,7 @@ async def revoke(asked: OperationRequest) -> Response:
 
 
 def _go(query: str = "") -> Response:
-    return RedirectResponse(f"{DEVICES}{query}", 303, {"Cache-Control": "no-store"})
+    return see_other(f"{DEVICES}{query}")
 
 
 def _person(asked: OperationRequest) -> str:

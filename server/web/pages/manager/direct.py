@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 from msgspec.structs import replace
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from language.messages import N_
 from protocol import commands as c
@@ -15,6 +15,7 @@ from server.queue.state.state import State
 from server.web.base.problems import TITLES
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.redirect import see_other
 
 MOST_FIELDS = 64
 """A counter's services are a box each."""
@@ -87,7 +88,7 @@ async def act(
         return done, int(seen)
     query = {"done": form["act"]} | ({} if directed.undo is None else {"undo": directed.undo})
     where = f"{asked.request.url.path}?{urlencode(query)}"
-    return RedirectResponse(where, 303, {"Cache-Control": "no-store"})
+    return see_other(where)
 
 
 def counter_act(asked: OperationRequest, form: dict[str, str], state: State) -> Directed | Refused:

@@ -75,7 +75,6 @@ def needs(state: State, now: Instant, access: Access, alerts: Alerts = NO_ALERTS
 
 def _need(one: Condition, state: State, now: Instant, access: Access) -> Need | None:
     config = views.config_of(state)
-    services = {service.code: service.name for service in config.services}
     name: Name | None = None
     clerk, said = "", ""
     to_open: tuple[Name, ...] = ()
@@ -86,7 +85,7 @@ def _need(one: Condition, state: State, now: Instant, access: Access) -> Need | 
             name = views.counter_name(config, one.subject)
             clerk = clerk_name(access, state.counters[one.subject].user)
         case Kind.UNSERVED:
-            name = services[one.subject]
+            name = views.service_name(config, one.subject)
             to_open, open_now = _who_could(state, one.subject)
         case Kind.PRINTER | Kind.PAPER:
             device = access.devices.get(one.subject)
@@ -98,7 +97,7 @@ def _need(one: Condition, state: State, now: Instant, access: Access) -> Need | 
             since = one.longest_since
         case Kind.QUEUE | Kind.CONFLICT:
             pass
-    names = tuple(services.get(code) or {"vi": code, "en": code} for code in one.services)
+    names = tuple(views.service_name(config, code) for code in one.services)
     return Need(
         one.key, one.kind, one.subject, one.count, aged(since, now, 0), name, names[:MOST_NAMES],
         max(0, len(names) - MOST_NAMES), said, clerk, one.expected_s, to_open, open_now,

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from protocol.configuration import Name, ServiceConfig
+from protocol.configuration import Name
 from protocol.enums import CounterState, ReasonFor, Refusal, TicketClass, TicketState
 from protocol.ids import Instant
 from protocol.problem import Refused
@@ -148,7 +148,7 @@ async def ticket_panel(asked: OperationRequest, now: Instant) -> TicketPanel | R
         ticket.number,
         ticket.state,
         ticket.cls,
-        service_name(state, ticket.service),
+        views.service_name(config, ticket.service),
         None if ticket.counter is None else views.counter_name(config, ticket.counter),
         aged(ticket.issued_at, now if ticket.ended_at is None else ticket.ended_at, config.visit_target_s),
         tuple(acts),
@@ -163,14 +163,14 @@ def service_panel(asked: OperationRequest, now: Instant) -> ServicePanel | Refus
     state = asked.branch.state
     config = views.config_of(state)
     code = asked.param("service")
-    service = _service(state, code)
+    service = config.service(code)
     waiting = [one for one in state.waiting.tickets() if one.service == code]
     if service is None and not waiting:
         return Refused(Refusal.UNKNOWN_SERVICE)
     waiting.sort(key=lambda one: (one.queued_at, one.order))
     return ServicePanel(
         code,
-        service_name(state, code),
+        views.service_name(config, code),
         [_ticket_line(state, one, now) for one in waiting[:MOST_WAITING]],
         max(0, len(waiting) - MOST_WAITING),
         [
@@ -206,22 +206,12 @@ async def _read(asked: OperationRequest, **about: str) -> list[Recorded[Any]]:
     return await asyncio.to_thread(story.read, asked.context.engine, asked.branch.state.stream, **about)
 
 
-def service_name(state: State, code: str) -> Name:
-    """A service's name; its code where the branch no longer has it."""
-    service = _service(state, code)
-    return {"vi": code, "en": code} if service is None else service.name
-
-
-def _service(state: State, code: str) -> ServiceConfig | None:
-    return next((one for one in views.config_of(state).services if one.code == code), None)
-
-
 def _ticket_line(state: State, ticket: Ticket, now: Instant) -> TicketLine:
-    target_s = views.config_of(state).visit_target_s
+    config = views.config_of(state)
     until = now if ticket.ended_at is None else ticket.ended_at
-    age = aged(ticket.issued_at, until, target_s)
+    age = aged(ticket.issued_at, until, config.visit_target_s)
     return TicketLine(
-        ticket.ticket_id, ticket.number, ticket.state, ticket.cls, service_name(state, ticket.service), age
+        ticket.ticket_id, ticket.number, ticket.state, ticket.cls, views.service_name(config, ticket.service), age
     )
 
 

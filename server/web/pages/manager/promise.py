@@ -120,7 +120,7 @@ def _groups(figures: DayFigures, config: BranchConfig) -> list[Group]:
         Group(N_("By hour of the number"), [Row(part, hour) for hour, part in sorted(figures.by_hour.items())]),
         Group(
             N_("By service"),
-            [Row(figures.by_service[code], name=names.get(code) or {"vi": code, "en": code}) for code in codes],
+            [Row(figures.by_service[code], name=views.service_name(config, code)) for code in codes],
         ),
         Group(
             N_("By class"),
@@ -143,17 +143,16 @@ def _lists(found: VisitDay, config: BranchConfig, access: Access) -> list[List]:
 
 
 def _line(one: Listed, config: BranchConfig, access: Access) -> Line:
-    service = next((known.name for known in config.services if known.code == one.service), None)
     reason = next((known.name for known in config.reasons if known.code == one.reason), None)
     person, device = access.person(one.actor), access.devices.get(one.actor)
     return Line(
         moment(one.at, config.time_zone).strftime("%H:%M"),
         one.number,
-        service or {"vi": one.service, "en": one.service},
+        views.service_name(config, one.service),
         None if one.counter is None else views.counter_name(config, one.counter),
         person.name if person else device.name if device else "",
         NOBODY.get(one.actor, ""),
-        reason or (None if one.reason is None else {"vi": one.reason, "en": one.reason}),
+        reason or (None if one.reason is None else views.as_code(one.reason)),
         one.served_s,
         one.wait_s,
         one.dossiers,

@@ -78,7 +78,7 @@ def waits(state: State, now: Instant, *, started: bool) -> Waits:
         rows.append(
             WaitRow(
                 code=code,
-                name=names.get(code) or {"vi": code, "en": code},
+                name=views.service_name(config, code),
                 waiting=len(tickets),
                 priority=sum(ticket.cls is TicketClass.PRIO for ticket in tickets),
                 appointments=sum(ticket.cls is TicketClass.APPT for ticket in tickets),

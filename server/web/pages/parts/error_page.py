@@ -3,13 +3,14 @@
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.web.base.problems import TITLES
 from server.web.operation.authentication import SAFE_METHODS
 
+from .redirect import see_other
 from .render import NO_REFERRER, SAME_ORIGIN, page
 
 LOGIN = "/login"
@@ -20,7 +21,7 @@ def refuse_page(refused: Refused, request: Request) -> Response:
     if refused.code is Refusal.NOT_AUTHENTICATED:
         asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
         target = asked if request.method in SAFE_METHODS else "/manager"
-        return RedirectResponse(f"{LOGIN}?{urlencode({'next': target})}", 303, {"Cache-Control": "no-store"})
+        return see_other(f"{LOGIN}?{urlencode({'next': target})}")
     is_secret = request.url.path.startswith(("/t/", "/a/", "/hold/"))
     return page(
         request,

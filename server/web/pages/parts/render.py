@@ -16,6 +16,7 @@ from language.durations import clock
 from language.messages import LANGUAGES, own_name, translations
 from language.names import name_in
 from language.waits import say_wait
+from language.weekdays import WEEKDAYS
 from server.web.base.reader_language import COOKIE
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -113,6 +114,7 @@ def render(template: str, language: str, address: str, query: str = "", **contex
         why=partial(say_why, words=words),
         wait=partial(say_wait, words=words),
         clock=clock,
+        weekdays=WEEKDAYS,
         **context,
     )
 

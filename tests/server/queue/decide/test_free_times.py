@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from protocol.commands import Book, CancelAppointment, EndDay, Envelope, HoldSlot, Issue, MoveAppointment
 from protocol.configuration import AppointmentRules, Opening, SpecialDay, Window
 from protocol.problem import Refused
-from server.queue.decide.free_times import free_days, next_release, service_in, soonest
+from server.queue.decide.free_times import free_days, next_release, soonest
 from tests.server.queue.branch import BRANCH, EVERY_DAY, MORNING, branch, moment, office_hours, service
 from tests.server.queue.desk import Desk
 
@@ -20,7 +20,7 @@ NINE = moment("2026-10-05 09:00")
 def offered(desk: Desk, code: str = "HT", moved_from: int | None = None) -> set[int]:
     config = desk.state.config
     assert config is not None
-    wanted = service_in(config, code)
+    wanted = config.service(code)
     assert wanted is not None
     days = free_days(desk.state, config, wanted, desk.now, moved_from)
     return {free.at for day in days for free in day.times}
