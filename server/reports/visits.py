@@ -10,8 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, or_, select
 
 from protocol.configuration import BranchConfig
 from protocol.ids import Instant
-from server.journal.read.stream_reader import read_events
-from server.journal.schema.tables import journal
+from server.journal.read.stream_reader import read_about
 from server.queue.events.recorded import Recorded
 from server.visits.day_tallies import By, key_of
 from server.visits.follower import MODEL, visits_of
@@ -114,16 +113,7 @@ def visit_of(engine: Engine, branch: str, ticket_id: str) -> tuple[Visit, list[R
         if row is None:
             return None
         (found,) = visits_of([row])
-        until = (date.fromisoformat(found.day) + timedelta(days=1)).isoformat()
-        since = (date.fromisoformat(found.day) - timedelta(days=1)).isoformat()
-        named = select(journal.c.seq).where(
-            journal.c.stream == branch, journal.c.day >= since, journal.c.day <= until,
-            journal.c.body.contains(f'"ticket_id":"{ticket_id}"', autoescape=True),
-        )  # fmt: skip
-        events = [
-            event
-            for seq in connection.execute(named.order_by(journal.c.seq)).scalars().all()
-            for event in read_events(connection, MODEL, branch, seq - 1, seq)
-            if getattr(event.body, "ticket_id", None) == ticket_id
-        ]
+        day, one_day = date.fromisoformat(found.day), timedelta(days=1)
+        days = (day - one_day).isoformat(), (day + one_day).isoformat()
+        events = read_about(connection, MODEL, branch, "ticket_id", ticket_id, days)
     return found, events

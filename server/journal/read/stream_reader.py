@@ -163,14 +163,19 @@ def read_since_open(connection: Connection, model: Model[Any], name: str) -> Ite
     return read_events(connection, model, name, max(0, read_head(connection, name).opened_seq - 1))
 
 
-def read_about(connection: Connection, model: Model[Any], name: str, named: str) -> list[Recorded[Any]]:
-    """The events since `opened_seq` whose stored body holds `named`, in order; who reads looks closer.
+def read_about(
+    connection: Connection, model: Model[Any], name: str, field: str, value: str, days: tuple[str, str] | None = None
+) -> list[Recorded[Any]]:
+    """The events whose `field` has this value, in order: of these local dates, both included, or since `opened_seq`.
 
     Raises BrokenStream.
     """
-    after = max(0, read_head(connection, name).opened_seq - 1)
-    found = _after(name, after).where(journal.c.body.contains(named, autoescape=True))
-    return [_recorded(model, row) for row in connection.execute(found)]
+    after = max(0, read_head(connection, name).opened_seq - 1) if days is None else 0
+    named = _after(name, after).where(journal.c.body.contains(f'"{field}":"{value}"', autoescape=True))
+    if days is not None:
+        named = named.where(journal.c.day.between(*days))
+    found = [_recorded(model, row) for row in connection.execute(named)]
+    return [one for one in found if getattr(one.body, field, None) == value]
 
 
 def read_parts(connection: Connection, model: Model[Any], name: str, command_id: str) -> tuple[Recorded[Any], ...]:

@@ -15,9 +15,9 @@ from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
+from server.web.pages.parts import story
 from server.web.pages.parts.ages import Age
 
-from . import story
 from .tiles import CounterTile, aged, counter_tiles
 
 MOST_FOUND = 30
@@ -203,7 +203,7 @@ def _matches(number: str, typed: str) -> bool:
 
 
 async def _read(asked: OperationRequest, **about: str) -> list[Recorded[Any]]:
-    return await asyncio.to_thread(story.read, asked.context.engine, asked.branch.state.stream, **about)
+    return await asyncio.to_thread(story.read_today, asked.context.engine, asked.branch.state.stream, **about)
 
 
 def _ticket_line(state: State, ticket: Ticket, now: Instant) -> TicketLine:

@@ -11,8 +11,6 @@ from language.messages import N_
 from protocol.configuration import BranchConfig, Name
 from protocol.ids import Instant
 from server.access.city.state import Access
-from server.queue.events.recorded import CITIZEN
-from server.queue.stream import TIMER
 from server.visits.day import VisitDay, read_day
 from server.visits.figures import DayFigures, Part
 from server.visits.listed import SHORT_S, Listed, ListKind
@@ -21,9 +19,7 @@ from server.web.base.clock import moment, zone
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
-
-NOBODY = {CITIZEN: N_("the citizen"), TIMER: N_("by itself")}
-"""Actors that are no person of the staff."""
+from server.web.pages.parts.story import BY, who_did
 
 
 class Row(Struct, frozen=True):
@@ -144,14 +140,13 @@ def _lists(found: VisitDay, config: BranchConfig, access: Access) -> list[List]:
 
 def _line(one: Listed, config: BranchConfig, access: Access) -> Line:
     reason = next((known.name for known in config.reasons if known.code == one.reason), None)
-    person, device = access.person(one.actor), access.devices.get(one.actor)
     return Line(
         moment(one.at, config.time_zone).strftime("%H:%M"),
         one.number,
         views.service_name(config, one.service),
         None if one.counter is None else views.counter_name(config, one.counter),
-        person.name if person else device.name if device else "",
-        NOBODY.get(one.actor, ""),
+        who_did(one.actor, access),
+        BY.get(one.actor, ""),
         reason or (None if one.reason is None else views.as_code(one.reason)),
         one.served_s,
         one.wait_s,

@@ -11,15 +11,15 @@ from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.reports.columns import COLUMNS, NAMES
 from server.reports.report import Wrong, address
-from server.reports.story import HAPPENED, codes_of
 from server.reports.table import values
 from server.reports.visits import MOST, Cell, visit_of, visits_behind
 from server.visits.fold import so_far
 from server.visits.visit import Ending, Visit
 from server.visits.words import CLASSES
 from server.web.base.clock import moment
+from server.web.follow import views
 from server.web.operation.operation import OperationRequest
-from server.web.pages.manager.promise import NOBODY
+from server.web.pages.parts import story
 from server.web.pages.parts.render import page
 
 from .page import ENDED, where
@@ -39,16 +39,6 @@ class Line(Struct, frozen=True):
     wait_s: int
     served_s: int
     ended: str
-
-
-class Happened(Struct, frozen=True):
-    """One event of a visit: when, what (a msgid), what else it says, by whom (`who`, or the msgid `by`)."""
-
-    at: str
-    said: str
-    details: list[Name]
-    who: str
-    by: str
 
 
 async def show_visits(asked: OperationRequest) -> Response | Refused:
@@ -99,18 +89,6 @@ async def show_visit(asked: OperationRequest) -> Response | Refused:
     found, events = told
     now = asked.context.clock.now()
     access = asked.context.live.access
-    happened = []
-    for event in events:
-        person, device = access.person(event.actor), access.devices.get(event.actor)
-        happened.append(
-            Happened(
-                moment(event.at if event.taken_at is None else event.taken_at, branch.time_zone).strftime("%H:%M:%S"),
-                HAPPENED.get(event.kind, event.kind),
-                _details(codes_of(event.body), branch),
-                person.name if person else device.name if device else "",
-                NOBODY.get(event.actor, ""),
-            )
-        )
     person = access.person(asked.principal.id)
     return page(
         asked.request,
@@ -120,9 +98,9 @@ async def show_visit(asked: OperationRequest) -> Response | Refused:
         open=found.ended is Ending.OPEN,
         ended=ENDED[found.ended],
         cls=CLASSES[found.cls],
-        service=_service(branch, found.service),
+        service=views.service_name(branch, found.service),
         day=moment(found.issued_at, branch.time_zone).strftime("%d/%m/%Y"),
-        happened=happened,
+        lines=story.lines(events, branch, access, {}),
         person=person.name if person else "",
     )
 
@@ -133,7 +111,7 @@ def _line(one: Visit, scope: Scope) -> Line:
     counter = _counter(branch, one.counter, scope)
     return Line(
         branch.id, one.ticket_id, branch.name, moment(one.issued_at, branch.time_zone).strftime("%d/%m/%Y %H:%M"),
-        one.number, _service(branch, one.service), counter, now.wait_ms // 1000, now.served_ms // 1000,
+        one.number, views.service_name(branch, one.service), counter, now.wait_ms // 1000, now.served_ms // 1000,
         ENDED[one.ended],
     )  # fmt: skip
 
@@ -143,18 +121,3 @@ def _counter(branch: BranchConfig, counter: str | None, scope: Scope) -> str:
     if counter is None:
         return "—"
     return next((name_in(one.name, scope.language) for one in branch.counters if one.id == counter), counter)
-
-
-def _service(branch: BranchConfig, code: str) -> Name:
-    return next((one.name for one in branch.services if one.code == code), {"vi": code, "en": code})
-
-
-def _details(codes: dict[str, str], branch: BranchConfig) -> list[Name]:
-    """The names of what an event says, in the branch's words; an unknown code as it is."""
-    known = {
-        "service": {one.code: one.name for one in branch.services},
-        "counter": {one.id: one.name for one in branch.counters},
-        "reason": {one.code: one.name for one in branch.reasons},
-        "outcome": {one.code: one.name for one in branch.outcomes},
-    }
-    return [known[field].get(code, {"vi": code, "en": code}) for field, code in codes.items()]
