@@ -21,15 +21,7 @@ _NOT_NOW = frozenset({Refusal.NOTHING_IN_HAND, Refusal.WRONG_STATE})
 _NOT_THAT_ONE = frozenset({Refusal.UNKNOWN_TICKET, Refusal.WRONG_STATE})
 _NOT_FREE = frozenset({Refusal.COUNTER_BUSY, Refusal.COUNTER_CLOSED})
 _NOT_BOOKED = frozenset({Refusal.UNKNOWN_APPOINTMENT, Refusal.CHECKED_IN, Refusal.CANCELLED, Refusal.TOO_LATE})
-_NOT_HELD = frozenset(
-    {
-        Refusal.UNKNOWN_APPOINTMENT,
-        Refusal.CHECKED_IN,
-        Refusal.CANCELLED,
-        Refusal.TOO_LATE,
-        Refusal.ALREADY,
-    }
-)
+_NOT_HELD = _NOT_BOOKED | {Refusal.ALREADY}
 _NO_PLACE = frozenset(
     {
         Refusal.UNKNOWN_SERVICE,

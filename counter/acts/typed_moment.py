@@ -12,7 +12,7 @@ _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}))?")
 def typed_moments(typed: str, days: Sequence[date], zone: ZoneInfo) -> tuple[datetime, ...]:
     """The moments that it may mean: a time alone on each of `days`; the first gives the year that is not typed.
 
-    None where it is no time, or there is no such date.
+    Empty where it is no time, or there is no such date.
     """
     *before, last = typed.split() or [""]
     found = _TIME.fullmatch(last)

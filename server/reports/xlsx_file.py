@@ -10,7 +10,7 @@ import xlsxwriter
 from language.messages import N_
 
 from .about import About, meanings
-from .table import Cell, Count, Hours, Minutes, Share, Table, header, values
+from .table import Cell, Hours, Minutes, Table, header, values
 
 TABLE_SHEET: Final = N_("Report")
 MEANINGS_SHEET: Final = N_("How it is counted")
@@ -65,10 +65,4 @@ def _write_table(book: Any, sheet: Any, table: Table, bold: Any, words: NullTran
 
 
 def _format(cell: Cell) -> str:
-    match cell:
-        case Minutes() | Hours():
-            return "#,##0.0"
-        case Count() | Share():
-            return "#,##0"
-        case _:
-            return "#,##0"
+    return "#,##0.0" if isinstance(cell, Minutes | Hours) else "#,##0"

@@ -16,7 +16,7 @@ from server.access.permissions import Permission, may
 from server.access.seen import Seen
 from server.visits.past import PastDay
 from server.web.alerts.alerts import Alerts, step
-from server.web.alerts.conditions import conditions
+from server.web.alerts.conditions import Condition, conditions
 from server.web.api import counters
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
@@ -228,6 +228,7 @@ async def _page(
     now = asked.context.clock.now()
     seen, past = await _seen(asked), await _past(asked, now)
     now = asked.context.clock.now()  # the state may have moved on meanwhile
+    found = conditions(state, now)
     return page(
         asked.request,
         "manager.html",
@@ -240,7 +241,7 @@ async def _page(
         panel_kind="" if panel is None else type(panel).__name__.removesuffix("Panel").lower(),
         done=direct.done_words(asked) if status == 200 else ("", None),
         since=since,
-        view=overview(state, now, asked.context.live.access, seen, past, _alerts(asked, now)),
+        view=overview(state, now, asked.context.live.access, seen, past, found, _alerts(asked, found, now)),
         clock_panel=clock.panel(asked),
         untils=branch_status.UNTIL,
         branch=views.config_of(state),
@@ -257,10 +258,10 @@ async def _page(
     )
 
 
-def _alerts(asked: OperationRequest, now: Instant) -> Alerts:
+def _alerts(asked: OperationRequest, found: list[Condition], now: Instant) -> Alerts:
     """The branch's alerts, taken on to this moment. Each process keeps its own; the acts are in the journal."""
     state, kept = asked.branch.state, asked.context.alerts
-    kept[state.stream] = step(kept.get(state.stream, Alerts()), conditions(state, now), state.alert_acts, now)
+    kept[state.stream] = step(kept.get(state.stream, Alerts()), found, state.alert_acts, now)
     return kept[state.stream]
 
 

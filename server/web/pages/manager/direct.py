@@ -143,7 +143,7 @@ def numbers_act(service: str | None, form: dict[str, str], state: State) -> Dire
             return Directed(c.SetQuota(service, None), undo or "stop")
         case "quota":
             typed = form.get("quota", "").strip()
-            if typed and not (typed.isascii() and typed.isdigit() and int(typed) <= 9999):
+            if typed and not (typed.isascii() and typed.isdigit() and len(typed) <= 4):
                 return Refused(Refusal.BAD_FIELD, "quota")
             return Directed(c.SetQuota(service, int(typed) if typed else None), undo)
         case _:

@@ -1,5 +1,7 @@
 """What needs the manager now: at most five lines, those that need somebody first at the top. Pure."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -9,7 +11,7 @@ from protocol.ids import Instant
 from server.access.city.state import Access
 from server.queue.state.state import State
 from server.web.alerts.alerts import Alerts, Phase
-from server.web.alerts.conditions import Condition, Kind, conditions
+from server.web.alerts.conditions import Condition, Kind
 from server.web.follow import views
 from server.web.pages.parts.ages import Age
 
@@ -53,10 +55,12 @@ class Needs(Struct, frozen=True):
     rings: int = 0
 
 
-def needs(state: State, now: Instant, access: Access, alerts: Alerts = NO_ALERTS) -> Needs:
+def needs(
+    state: State, conditions: Iterable[Condition], now: Instant, access: Access, alerts: Alerts = NO_ALERTS
+) -> Needs:
     """Everything that needs somebody, the first five of it in full: what is escalated first, what was put off not."""
     found, snoozed = [], 0
-    for one in conditions(state, now):
+    for one in conditions:
         alert = alerts.of.get(one.key)
         need = _need(one, state, now, access)
         if need is None:

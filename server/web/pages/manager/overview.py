@@ -1,7 +1,7 @@
 """What a manager sees of a branch, from its current state: who waits, who serves, today's figures and the course of the
 day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from server.visits.course import of_ticket
 from server.visits.figures import percents
 from server.visits.past import PastDay
 from server.web.alerts.alerts import Alerts
+from server.web.alerts.conditions import Condition
 from server.web.follow import views
 
 from . import branch_status
@@ -102,12 +103,13 @@ def overview(
     access: Access,
     seen: Mapping[str, Seen],
     past: tuple[PastDay | None, PastDay | None],
+    found: Sequence[Condition],
     alerts: Alerts,
 ) -> Overview:
     """The branch now. Before the day's first command nobody waits and all figures are zero.
 
     Alarms, devices and the message are shown at any time. `past`: the day before and the week before, to compare.
-    `alerts`: as they are now.
+    `found`: the conditions that need somebody now; `alerts`: what became of them so far.
     """
     config = views.config_of(state)
     day = views.today_of(state, now)
@@ -115,7 +117,7 @@ def overview(
     courses = [of_ticket(ticket, e.CLOSED_OUTCOME) for ticket in state.tickets.values()] if started else []
     before = tuple(None if one is None else (one, day_on(config, one.day).starts) for one in past)
     return Overview(
-        needs=needs(state, now, access, alerts),
+        needs=needs(state, found, now, access, alerts),
         conflicts=conflicts(state) if started else [],
         alarms=branch_status.alarms(state, access, now),
         waits=waits(state, now, started=started),

@@ -158,6 +158,7 @@ def test_numbers_stop_for_a_service_and_for_the_branch(boss: Boss) -> None:
         ("/tickets/20260101-XX-001", {"act": "cancel", "seen": "9"}, 404),
         ("/services/ZZ", {"act": "stop", "seen": "9"}, 422),
         ("/services/HT", {"act": "quota", "quota": "many", "seen": "9"}, 422),
+        ("/services/HT", {"act": "quota", "quota": "9" * 5_000, "seen": "9"}, 422),
         ("/numbers", {"act": "", "seen": "9"}, 422),
     ],
 )

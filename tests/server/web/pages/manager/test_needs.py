@@ -14,12 +14,12 @@ def test_five_lines_at_most_the_last_says_how_many_more() -> None:
     for counter in ("1", "2", "3"):
         desk.accept(Alarm(), counter)
     desk.issue("HT")
-    assert len(needs(desk.state, desk.now, Access()).lines) == 4
+    assert len(needs(desk.state, conditions(desk.state, desk.now), desk.now, Access()).lines) == 4
     desk.issue("CT")
-    found = needs(desk.state, desk.now, Access())
+    found = needs(desk.state, conditions(desk.state, desk.now), desk.now, Access())
     assert (len(found.lines), found.more) == (MOST_LINES, 0)
     desk.issue("DD")
-    found = needs(desk.state, desk.now, Access())
+    found = needs(desk.state, conditions(desk.state, desk.now), desk.now, Access())
     assert (len(found.lines), found.more) == (MOST_LINES - 1, 2)
     assert [one.kind for one in found.lines] == ["alarm", "alarm", "alarm", "unserved"]
 
@@ -33,7 +33,7 @@ def test_what_is_escalated_comes_first_what_is_put_off_is_counted_and_who_takes_
     alerts = {
         one.key: Alert(one, phases[one.subject], 0, 0, 0, owner="u-1") for one in conditions(desk.state, desk.now)
     }
-    found = needs(desk.state, desk.now, access, Alerts(alerts, rings=3))
+    found = needs(desk.state, conditions(desk.state, desk.now), desk.now, access, Alerts(alerts, rings=3))
     assert [(one.subject, one.phase, one.owner) for one in found.lines] == [
         ("DD", "escalated", ""), ("CT", "owned", "supervisor"),
     ]  # fmt: skip
@@ -50,7 +50,7 @@ def test_a_line_names_whom_it_is_about_and_what_could_be_opened() -> None:
     desk.staff("3")
     desk.issue("DD")
     desk.later(m=16)
-    lines = {one.key: one for one in needs(desk.state, desk.now, access).lines}
+    lines = {one.key: one for one in needs(desk.state, conditions(desk.state, desk.now), desk.now, access).lines}
     assert set(lines) == {"unserved:DD", "over", "printer:d-1"}
     assert lines["printer:d-1"].name == {"vi": "Ki-ốt cửa chính", "en": "Ki-ốt cửa chính"}
     assert [name["vi"] for name in lines["unserved:DD"].to_open] == ["Quầy 2"]
