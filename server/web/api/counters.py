@@ -38,7 +38,7 @@ async def calling_verb(asked: OperationRequest) -> Struct | Refused:
 
 
 async def _verb(asked: OperationRequest, until: Instant | None) -> Struct | Refused:
-    refused = _own_counter(asked)
+    refused = _known_counter(asked)
     if refused:
         return refused
     command = asked.body
@@ -53,7 +53,7 @@ async def _verb(asked: OperationRequest, until: Instant | None) -> Struct | Refu
 
 async def login(asked: OperationRequest) -> Struct | Refused:
     """Logs a clerk in at this counter; only people who may work at this branch."""
-    refused = _own_counter(asked)
+    refused = _known_counter(asked)
     if refused:
         return refused
     person = await check_password(asked, asked.body)
@@ -69,7 +69,7 @@ async def login(asked: OperationRequest) -> Struct | Refused:
 
 async def next_choice(asked: OperationRequest) -> Struct | Refused:
     """The ticket that "call next" would call now, by the same policy; nothing is changed."""
-    refused = _own_counter(asked)
+    refused = _known_counter(asked)
     if refused:
         return refused
     state = asked.branch.state
@@ -85,12 +85,10 @@ def _works_here(asked: OperationRequest, person: Person) -> bool:
     return person.branch in (None, asked.branch.state.stream)
 
 
-def _own_counter(asked: OperationRequest) -> Refused | None:
+def _known_counter(asked: OperationRequest) -> Refused | None:
     counter = asked.param("c")
     if counter not in asked.branch.state.counters:
         return Refused(Refusal.UNKNOWN_COUNTER)
-    if asked.principal.role is Role.COUNTER and asked.principal.counter != counter:
-        return Refused(Refusal.NOT_ALLOWED, detail="this token belongs to another counter")
     return None
 
 

@@ -82,6 +82,9 @@ class Endpoint:
             branch = self._context.live.branch(name)
             if branch is None:
                 return principal, self._context.live.no_branch(name)
+            counter = request.path_params.get("c")
+            if counter in branch.state.counters and not may(principal, permission, name, counter=counter):
+                return principal, Refused(Refusal.NOT_ALLOWED, detail="this token belongs to another counter")
         text = await _read(request.receive) if self._decoder is not None else b""
         if isinstance(text, Refused):
             return principal, text

@@ -62,7 +62,7 @@ PAGES: tuple[Operation, ...] = (
               "A branch on one screen", page=True),
     Operation("manager-counter-page", "GET", "/manager/{b}/counters/{c}", P.READ_MANAGER_PAGE, manager.show_counter,
               "A branch, with a counter at its side", page=True),
-    Operation("manager-counter-act", "POST", "/manager/{b}/counters/{c}", P.DIRECT_COUNTER, manager.act_at_counter,
+    Operation("manager-counter-act", "POST", "/manager/{b}/counters/{c}", P.DIRECT_TICKETS, manager.act_at_counter,
               "Open, pause or close a counter, or set its services, from its panel", keyed=True, page=True),
     Operation("manager-ticket-page", "GET", "/manager/{b}/tickets/{id}", P.READ_MANAGER_PAGE, manager.show_ticket,
               "A branch, with one visit of today at its side", page=True),

@@ -176,6 +176,23 @@ def test_a_counters_verbs_are_for_its_own_device(tmp_path: Path) -> None:
     asyncio.run(walk())
 
 
+def test_no_operation_lets_a_counter_act_for_another_one_or_as_its_supervisor(tmp_path: Path) -> None:
+    installation = install(tmp_path / "data")
+    of_counters = [operation for operation in ALL if "{c}" in operation.path]
+    supervisors = [operation for operation in of_counters if operation.page]
+
+    async def walk() -> list[str]:
+        async with inside(installation) as server:
+            others = [await ask(server.away, each, installation.tokens["counter-2"]) for each in of_counters]
+            own = [await ask(server.away, each, installation.tokens["counter-1"]) for each in supervisors]
+        asked = [*zip(of_counters, others, strict=True), *zip(supervisors, own, strict=True)]
+        return [operation.name for operation, answer in asked if answer.status_code != 403]
+
+    assert len(of_counters) > 20
+    assert len(supervisors) == 2
+    assert asyncio.run(walk()) == []
+
+
 def test_without_a_clerk_a_counter_may_only_log_one_in_unless_it_is_unattended(tmp_path: Path) -> None:
     installation = install(tmp_path / "data")
     unattended = installation.enrol(Role.COUNTER, "3", unattended=True)
