@@ -1,4 +1,4 @@
-"""What one network may hold and book: a share of a service's times, however quick its program is.
+"""What one network may hold and book: a share of a service's times at each branch, however quick its program is.
 
 Counted in memory, for one process; a phone's carrier gives thousands of phones one address, so it is no small number.
 """
@@ -22,7 +22,7 @@ from .bookable import bookable
 from .live import Live
 
 MOST_SHARE = 0.05
-"""Of a service's places on the days that can be booked, over all branches."""
+"""Of a service's places at one branch, on the days that can be booked: over all branches it would be a whole one."""
 
 LEAST = 2
 """So many a network may have however few places there are."""
@@ -50,29 +50,32 @@ class HoldLimits:
     def __init__(self) -> None:
         self._made: OrderedDict[str, list[Made]] = OrderedDict()
         self._places: dict[tuple[str, str, str], int] = {}
-        self._pressing: Counter[tuple[str, str]] = Counter()
+        self._pressing: Counter[tuple[str, str, str]] = Counter()
         self.rates = DeviceRates()
 
     @contextmanager
-    def pressing(self, network: str, service: str) -> Iterator[None]:
+    def pressing(self, network: str, branch: str, service: str) -> Iterator[None]:
         """While a press of this network is under way, it counts as a time held."""
-        self._pressing[network, service] += 1
+        self._pressing[network, branch, service] += 1
         try:
             yield
         finally:
-            self._pressing[network, service] -= 1
-            if not self._pressing[network, service]:
-                del self._pressing[network, service]
+            self._pressing[network, branch, service] -= 1
+            if not self._pressing[network, branch, service]:
+                del self._pressing[network, branch, service]
 
-    def refuses(self, live: Live, network: str, service: str, now: Instant) -> bool:
-        """Whether this network has its share of the service's times, without the press that asks."""
+    def refuses(self, live: Live, network: str, branch: str, service: str, now: Instant) -> bool:
+        """Whether this network has its share of the service's times at a branch, without the press that asks."""
         still = [one for one in self._made.get(network, ()) if _stands(live, one, now)]
         if still:
             self._made[network] = still
         else:
             self._made.pop(network, None)
-        mine = sum(one.service == service for one in still) + max(0, self._pressing[network, service] - 1)
-        return mine >= max(LEAST, int(MOST_SHARE * self.places(live, service, now)))
+        mine = sum((one.branch, one.service) == (branch, service) for one in still)
+        mine += max(0, self._pressing[network, branch, service] - 1)
+        there = live.branches.get(branch)
+        places = 0 if there is None else self._places_of(there.state, service, now)
+        return mine >= max(LEAST, int(MOST_SHARE * places))
 
     def made(
         self,

@@ -53,8 +53,8 @@ async def hold_in_bounds(
         done = await live.submit(envelope)
         return done if isinstance(done, Refused) else command.appointment
     network = network_of(address_of(asked.request))
-    with limits.pressing(network, command.service):
-        refused = _out_of_bounds(asked, limits, form, command.service, wish, now)
+    with limits.pressing(network, branch, command.service):
+        refused = _out_of_bounds(asked, limits, form, branch, command.service, wish, now)
         if refused is not None:
             return refused
         done = await live.submit(envelope)
@@ -70,8 +70,8 @@ async def move_in_bounds(asked: OperationRequest, found: Appointment, slot_at: I
     if limits is None:
         return await appointment_code.move(asked, found, slot_at)
     network, branch = network_of(address_of(asked.request)), asked.branch.state.stream
-    with limits.pressing(network, found.service):
-        if limits.refuses(live, network, found.service, now):
+    with limits.pressing(network, branch, found.service):
+        if limits.refuses(live, network, branch, found.service, now):
             return Refused(Refusal.TOO_MANY_TRIES, "network")
         done = await appointment_code.move(asked, found, slot_at)
         if not isinstance(done, Refused) and done.recorded:
@@ -81,10 +81,16 @@ async def move_in_bounds(asked: OperationRequest, found: Appointment, slot_at: I
 
 
 def _out_of_bounds(
-    asked: OperationRequest, limits: HoldLimits, form: dict[str, str], service: str, wish: str, now: Instant
+    asked: OperationRequest,
+    limits: HoldLimits,
+    form: dict[str, str],
+    branch: str,
+    service: str,
+    wish: str,
+    now: Instant,
 ) -> Refused | None:
     network, now_ms = network_of(address_of(asked.request)), time.monotonic_ns() // 1_000_000
-    if limits.rates.take(network, PRESSES, now_ms) or limits.refuses(asked.context.live, network, service, now):
+    if limits.rates.take(network, PRESSES, now_ms) or limits.refuses(asked.context.live, network, branch, service, now):
         return Refused(Refusal.TOO_MANY_TRIES, "network")
     if _bits(asked, service, now) == 0:
         return None

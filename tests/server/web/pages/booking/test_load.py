@@ -9,7 +9,7 @@ import httpx
 
 from server.queue.decide.free_times import free_days
 from server.web.base.puzzle import FREE_HOLDS
-from server.web.follow.hold_limits import MOST_SHARE
+from server.web.follow.hold_limits import LEAST, MOST_SHARE
 from server.web.operation.context import AppContext
 from tests.server.web.inside import BASE, inside
 from tests.serving import Installation
@@ -51,6 +51,21 @@ async def test_a_script_with_a_fresh_cookie_for_each_press_freezes_at_most_its_s
         await honest.open(TIMES)
         await honest.press("time", honest.times()[0])
         assert "Check and book" in honest.page.text
+
+
+@running
+async def test_a_share_of_all_branches_is_not_a_whole_one_of_them(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data", branch(days_ahead=2))
+    installation.configure(branch("CN02", per_slot=40, days_ahead=2))
+    async with inside(installation, device_limits=True) as server:
+        here = server.context.live.branches["CN01"].state
+        for _ in range(20):
+            script = Citizen(httpx.AsyncClient(transport=httpx.ASGITransport(server.app, client=("192.0.2.66", 1)),
+                                               base_url=BASE))  # fmt: skip
+            await script.open(f"{TIMES}&branch=CN01")
+            await script.press("time", next(each for each in reversed(script.times()) if each.startswith("CN01@")))
+        held = len(list(here.appointments.held(0)))
+        assert 0 < held <= max(LEAST, MOST_SHARE * (places_of(server.context) / 41))
 
 
 def not_offered(context: AppContext) -> int:
