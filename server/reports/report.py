@@ -148,7 +148,7 @@ def _days(said: dict[str, str]) -> Days | Wrong:
             dates.append(date.fromisoformat(text))
         except ValueError:
             return Wrong(field)
-        if len(text) != 10:
+        if dates[-1].isoformat() != text:  # a week's date is one too
             return Wrong(field)
     first, last = dates
     if first > last or (last - first).days >= MOST_DAYS:

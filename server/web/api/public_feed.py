@@ -81,10 +81,10 @@ def _answer(asked: OperationRequest, edition: Edition[WaitsFeed] | Edition[Branc
 def _past_day(text: str, now: Instant) -> str | Refused:
     """A date that is over, of the last year."""
     try:
-        asked = date.fromisoformat(text) if len(text) == 10 else None
+        asked = date.fromisoformat(text)
     except ValueError:
         asked = None
-    if asked is None:
+    if asked is None or asked.isoformat() != text:  # a week's date is one too
         return Refused(Refusal.BAD_FIELD, "day", "a date, YYYY-MM-DD")
     today = moment(now, CITY_TIME_ZONE).date()
     if not today - timedelta(days=MOST_DAYS_BACK) <= asked < today:

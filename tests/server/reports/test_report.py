@@ -59,6 +59,7 @@ def test_any_query_is_a_report_or_names_what_is_wrong(query: list[tuple[str, str
         ("from=2026-10-05", Field.LAST),
         ("from=2026-02-30&to=2026-03-01", Field.FIRST),
         ("from=20261005&to=2026-10-06", Field.FIRST),
+        ("from=2026-W41-1&to=2026-10-06", Field.FIRST),
         ("from=2026-10-06&to=2026-10-05", Field.LAST),
         ("from=2020-01-01&to=2026-10-05", Field.LAST),
         ("branch=../x", Field.BRANCH),
