@@ -47,11 +47,17 @@ class Endpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = time.perf_counter()
         request = Request(scope, receive)
+        principal = PUBLIC
         try:
-            principal, answer = await self._answer(request)
+            known = await principal_of(self._context, request)
+            if isinstance(known, Refused):
+                answer: Any = known
+            else:
+                principal = known
+                answer = await self._answer(request, principal)
         except Exception as error:
             log.error("a handler failed: %s", type(error).__name__, exc_info=error)
-            principal, answer = PUBLIC, Refused(Refusal.FAULT)
+            answer = Refused(Refusal.FAULT)
         if isinstance(answer, Refused):
             answer = self._refusal(request, answer)
         status = answer.status_code if isinstance(answer, Response) else self.operation.status
@@ -65,31 +71,28 @@ class Endpoint:
         self._context.metrics.refusals.labels(refused.code).inc()
         return refuse_page(refused, request) if self.operation.page else refuse(refused, request)
 
-    async def _answer(self, request: Request) -> tuple[Principal, Any]:
-        principal = await principal_of(self._context, request)
-        if isinstance(principal, Refused):
-            return PUBLIC, principal
+    async def _answer(self, request: Request, principal: Principal) -> Any:
         name = request.path_params.get("b")
         permission = self.operation.permission
         near = permission in LOOPBACK and from_this_machine(request)
         if not may(principal, permission, name, loopback=near):
-            return principal, Refused(Refusal.NOT_AUTHENTICATED if principal == PUBLIC else Refusal.NOT_ALLOWED)
+            return Refused(Refusal.NOT_AUTHENTICATED if principal == PUBLIC else Refusal.NOT_ALLOWED)
         too_fast = self._too_fast(principal)
         if too_fast is not None:
-            return principal, too_fast
+            return too_fast
         branch = None
         if name is not None:
             branch = self._context.live.branch(name)
             if branch is None:
-                return principal, self._context.live.no_branch(name)
+                return self._context.live.no_branch(name)
             counter = request.path_params.get("c")
             if counter in branch.state.counters and not may(principal, permission, name, counter=counter):
-                return principal, Refused(Refusal.NOT_ALLOWED, detail="this token belongs to another counter")
+                return Refused(Refusal.NOT_ALLOWED, detail="this token belongs to another counter")
         text = await _read(request.receive) if self._decoder is not None else b""
         if isinstance(text, Refused):
-            return principal, text
+            return text
         asked = OperationRequest(self._context, request, principal, branch)
-        return principal, await self._handled(asked, request.headers.get("idempotency-key"), text)
+        return await self._handled(asked, request.headers.get("idempotency-key"), text)
 
     def _too_fast(self, principal: Principal) -> Refused | None:
         rates = self._context.rates
