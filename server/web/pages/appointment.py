@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from starlette.responses import Response
 
-from language.messages import translations
+from language.messages import N_, translations
 from language.names import name_in
 from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
@@ -30,6 +30,8 @@ from .parts.forms import form_of
 from .parts.redirect import see_other
 from .parts.render import NO_REFERRER, page, page_language
 from .parts.slip import slip_of
+
+MOVED_SINCE = N_("The appointment was moved again after you opened that page. Choose from these times.")
 
 SOON_S = 5
 REST_S = 30
@@ -65,6 +67,9 @@ async def move(asked: OperationRequest) -> Response:
     if isinstance(done, Refused):
         error = TAKEN if done.code in GONE else BOUNDS.get(done.field or "", TITLES[done.code])
         return _move_page(asked, found, wanted[1], done.status, error)
+    now_there = asked.branch.state.appointments.by_id.get(found.id, found)
+    if now_there.slot_at != wanted[1]:  # this page's press was answered before
+        return _move_page(asked, now_there, None, 409, MOVED_SINCE)
     return see_other(code_path(asked.branch.state.stream, found))
 
 

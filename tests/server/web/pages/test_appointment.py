@@ -1,5 +1,7 @@
 """`/a/…`, what an appointment's code opens on a phone: it lives, and the appointment can be given up, once."""
 
+import html
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -90,6 +92,19 @@ def test_pressed_without_a_script_it_is_given_up_and_pressed_again_it_is_done(st
     assert "This appointment was cancelled." in page
     assert "<form" not in page
     assert "<svg" not in page
+
+
+def test_an_old_page_that_is_sent_again_does_not_say_that_it_moved_it(standing: Serving) -> None:
+    path = path_of(standing.book("HT"))
+    first: dict[str, str] = {}
+    for number in (0, 1):
+        page = ask(standing, f"{path}/move").text
+        times = list(dict.fromkeys(re.findall(r'name="time" value="([^"]+)"', page)))
+        form = {"wish": re.findall(r'name="wish" value="([^"]+)"', page)[0], "time": html.unescape(times[number])}
+        assert ask(standing, f"{path}/move", form).location == path
+        first = first or form
+    again = ask(standing, f"{path}/move", first)
+    assert (again.status, "đã được đổi giờ lần nữa" in again.text) == (409, True)
 
 
 def test_who_has_come_is_told_the_number_and_cannot_give_it_up(standing: Serving) -> None:
