@@ -1,5 +1,6 @@
 """The acts of the side panel: each carries the event up to which its sender saw the branch, and most can be undone."""
 
+import hmac
 from collections.abc import Callable
 from urllib.parse import urlencode
 
@@ -55,9 +56,12 @@ class Directed(Struct, frozen=True):
 def done_words(asked: OperationRequest) -> tuple[str, Undo | None]:
     """What the address says was just done, as a msgid, and its undo. It is only shown; nothing is done by it."""
     params = asked.request.query_params
-    said = DONE.get(params.get("done", ""), "")
-    act, _, rest = params.get("undo", "").partition(":")
-    if not said or act not in DONE:
+    done, undo = params.get("done", ""), params.get("undo", "")
+    if done not in DONE or not hmac.compare_digest(params.get("mark", "").encode(), _mark(asked, done, undo).encode()):
+        return "", None
+    said = DONE[done]
+    act, _, rest = undo.partition(":")
+    if act not in DONE:
         return said, None
     fields = {"act": act}
     if act == "skills":
@@ -86,9 +90,14 @@ async def act(
     done = await asked.context.live.submit(envelope)
     if isinstance(done, Refused):
         return done, int(seen)
-    query = {"done": form["act"]} | ({} if directed.undo is None else {"undo": directed.undo})
-    where = f"{asked.request.url.path}?{urlencode(query)}"
-    return see_other(where)
+    act, undo = form["act"], directed.undo or ""
+    query = {"done": act} | ({"undo": undo} if undo else {}) | {"mark": _mark(asked, act, undo)}
+    return see_other(f"{asked.request.url.path}?{urlencode(query)}")
+
+
+def _mark(asked: OperationRequest, done: str, undo: str) -> str:
+    """Shows that this server said so to this person: a link from elsewhere puts nothing behind the button."""
+    return asked.context.secrets.mark_of(f"done:{asked.principal.id}:{asked.request.url.path}:{done}:{undo}")
 
 
 def counter_act(asked: OperationRequest, form: dict[str, str], state: State) -> Directed | Refused:

@@ -74,6 +74,15 @@ def test_a_counter_is_paused_opened_and_closed_and_each_is_undone(boss: Boss) ->
     assert boss.serving.journal()[-1]["body"]["skills"] == ["HT", "CT"]
 
 
+def test_a_link_from_elsewhere_puts_nothing_behind_a_button(boss: Boss) -> None:
+    boss.open("/counters/1")
+    done = boss.act("pause", reason="lunch").location
+    assert 'id="done"' in boss.page
+    assert 'id="done"' not in boss.get(re.sub("mark=[^&]+", "mark=x", done)).text
+    assert 'id="done"' not in boss.get(done.replace("undo=", "undo=close")).text
+    assert 'id="done"' not in boss.get(done.replace("/counters/1", "/counters/2")).text
+
+
 def test_what_has_changed_since_is_shown_and_asked_again(boss: Boss) -> None:
     ticket = boss.serving.issue("HT")
     boss.open("/counters/1")
