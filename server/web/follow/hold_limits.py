@@ -29,6 +29,8 @@ LEAST = 2
 
 KEPT_MS = 86_400_000
 MOST_NETWORKS = 10_000
+MOST_SPENT = 20_000
+"""Solved puzzles that are remembered: more than are solved while one is good."""
 
 
 class Made(Struct, frozen=True, gc=False):
@@ -51,7 +53,15 @@ class HoldLimits:
         self._made: OrderedDict[str, list[Made]] = OrderedDict()
         self._places: dict[tuple[str, str, str], int] = {}
         self._pressing: Counter[tuple[str, str, str]] = Counter()
+        self._spent: OrderedDict[str, str] = OrderedDict()
         self.rates = DeviceRates()
+
+    def spends(self, proof: str, command_id: str) -> bool:
+        """Whether a solved puzzle is this command's: each pays for one press, however often that is sent."""
+        by = self._spent.setdefault(proof, command_id)
+        if len(self._spent) > MOST_SPENT:
+            self._spent.popitem(last=False)
+        return by == command_id
 
     @contextmanager
     def pressing(self, network: str, branch: str, service: str) -> Iterator[None]:

@@ -54,7 +54,7 @@ async def hold_in_bounds(
         return done if isinstance(done, Refused) else command.appointment
     network = network_of(address_of(asked.request))
     with limits.pressing(network, branch, command.service):
-        refused = _out_of_bounds(asked, limits, form, branch, command.service, wish, now)
+        refused = _out_of_bounds(asked, limits, form, branch, command.service, wish, command_id, now)
         if refused is not None:
             return refused
         done = await live.submit(envelope)
@@ -87,6 +87,7 @@ def _out_of_bounds(
     branch: str,
     service: str,
     wish: str,
+    command_id: str,
     now: Instant,
 ) -> Refused | None:
     network, now_ms = network_of(address_of(asked.request)), time.monotonic_ns() // 1_000_000
@@ -99,8 +100,9 @@ def _out_of_bounds(
     if given is None:
         return Refused(Refusal.TOO_MANY_TRIES, "token")
     bits, at = given
-    if bits and is_solved(token, form.get("time", ""), form.get("proof", ""), bits):
-        return None
+    wanted = form.get("time", "")
+    if bits and is_solved(token, wanted, form.get("proof", ""), bits):
+        return None if limits.spends(f"{token}|{wanted}", command_id) else Refused(Refusal.TOO_MANY_TRIES, "token")
     if now - at >= SLOW_MS and not limits.rates.take(network, WITHOUT_PROOF, now_ms):
         return None
     return Refused(Refusal.TOO_MANY_TRIES, "token")
