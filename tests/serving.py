@@ -49,7 +49,10 @@ def template(name: str = "one") -> BranchConfig:
     path = Path(str(files("server.catalogue"))) / "templates" / f"{name}.toml"
     config = read_file(path, POLICIES)
     assert isinstance(config, BranchConfig), config
-    return msgspec.structs.replace(config, time_zone=noon_zone(now_ms()), no_show_s=0, phone_per_minute=60)
+    zone = noon_zone(now_ms())
+    # not UTC itself: there alone the wire ends times in Z, and the pages do not
+    zone = "Etc/GMT-1" if zone == "Etc/UTC" else zone
+    return msgspec.structs.replace(config, time_zone=zone, no_show_s=0, phone_per_minute=60)
 
 
 class Installation:

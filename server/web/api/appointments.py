@@ -60,7 +60,8 @@ async def list_day(asked: OperationRequest) -> Struct | Refused:
         for free in free_slots(state, config, day, now)
         if in_days <= config.appointments.days_ahead
     ]
-    return AppointmentDay(day.date, slots, [view(asked, state, each) for each in of_day(state, day)], state.seq)
+    booked = [view(asked, state, each) for each in of_day(state, day) if each.state is not AppointmentState.HELD]
+    return AppointmentDay(day.date, slots, booked, state.seq)
 
 
 async def move(asked: OperationRequest) -> Struct | Refused:

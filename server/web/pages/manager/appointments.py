@@ -20,6 +20,7 @@ from server.access.permissions import Permission, may
 from server.queue.decide.free_times import free_on, slots_of
 from server.queue.events.events import Appointment
 from server.web.api import appointments
+from server.web.api.appointment_code import NOT_YET
 from server.web.api.appointments import day_in, instant, of_day
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
@@ -57,7 +58,9 @@ _WISH = re.compile(r"[0-9a-f-]{36}")
 
 
 class Row(Struct, frozen=True):
-    """An appointment in a day's list; `said` is the msgid of its state."""
+    """An appointment in a day's list; `said` is the msgid of its state. `id`: empty of one that is only held, since
+    whoever has it can book it.
+    """
 
     id: str
     at: str
@@ -159,7 +162,7 @@ def _one_page(asked: OperationRequest, status: int = 200, error: str = "") -> Re
     state, now = asked.branch.state, asked.context.clock.now()
     config = views.config_of(state)
     found = state.appointments.by_id.get(asked.param("id"))
-    if found is None:
+    if found is None or found.state in NOT_YET:
         return refuse_page(Refused(Refusal.UNKNOWN_APPOINTMENT), asked.request)
     days = [day_in(state, in_days, now) for in_days in range(config.appointments.days_ahead + 1)]
     others = {date.fromisoformat(day.date): _free(_slots(asked, found.service, day, now)) for day in days}
@@ -182,9 +185,14 @@ def _row(asked: OperationRequest, appointment: Appointment) -> Row:
     view = appointments.view(asked, asked.branch.state, appointment)
     config = views.config_of(asked.branch.state)
     return Row(
-        view.appointment, f"{view.slot_at:%H:%M}", views.service_name(config, view.service), view.dossiers, view.state,
-        STATE_NAMES[view.state], view.number or "",
-    )  # fmt: skip
+        "" if view.state is AppointmentState.HELD else view.appointment,
+        f"{view.slot_at:%H:%M}",
+        views.service_name(config, view.service),
+        view.dossiers,
+        view.state,
+        STATE_NAMES[view.state],
+        view.number or "",
+    )
 
 
 def _live(asked: OperationRequest, now: Instant) -> dict[str, Any]:

@@ -2,16 +2,20 @@
 
 import asyncio
 import math
+import re
+import uuid
 from collections import Counter
 from pathlib import Path
 
 import httpx
 
+from protocol.enums import Role
 from server.queue.decide.free_times import free_days
-from server.web.base.puzzle import FREE_HOLDS
+from server.web.base.clock import moment
+from server.web.base.puzzle import FREE_HOLDS, solve
 from server.web.follow.hold_limits import LEAST, MOST_SHARE
 from server.web.operation.context import AppContext
-from tests.server.web.inside import BASE, inside
+from tests.server.web.inside import BASE, inside, session_of
 from tests.serving import Installation
 
 from .citizen import Citizen, branch, kinds, running
@@ -158,3 +162,48 @@ async def test_under_load_a_press_without_a_proof_waits_and_the_token_of_another
         assert early.page.status_code == 429
         await early.press("time", before["time"])
         assert "Check and book" in early.page.text
+
+
+@running
+async def test_a_solved_puzzle_pays_for_one_press_however_often_that_is_sent(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data", branch(per_slot=9))
+    async with inside(installation, device_limits=True) as server:
+        for number in range(FREE_HOLDS):
+            client = httpx.ASGITransport(server.app, client=(f"198.51.100.{number}", 1))
+            one = Citizen(httpx.AsyncClient(transport=client, base_url=BASE))
+            await one.open(TIMES)
+            await one.press("time", one.times()[0])
+        script = Citizen(server.away)
+        await script.open(TIMES)
+        paid = script.form("time", script.times()[0])
+        bits = int(re.findall(r'data-bits="(\d+)"', script.page.text)[0])
+        paid["proof"] = solve(paid["token"], paid["time"], bits)
+        for _ in range(2):  # a line that was cut: the same press once more
+            await script.send(paid)
+            assert "Check and book" in script.page.text
+            await script.open(TIMES)
+        server.away.cookies.clear()  # another browser with the same proof
+        await script.send(paid | {"wish": str(uuid.uuid4())})
+        assert script.page.status_code == 429
+        assert len(kinds(server.context)) == FREE_HOLDS + 1
+
+
+@running
+async def test_a_time_that_is_only_held_is_shown_to_staff_without_what_would_book_it(tmp_path: Path) -> None:
+    installation = Installation(tmp_path / "data", branch())
+    installation.add_person("clerk1", Role.CLERK)
+    async with inside(installation) as server:
+        one = Citizen(server.away)
+        await one.open(TIMES)
+        await one.press("time", one.times()[0])
+        (held,) = server.context.live.branches["CN01"].state.appointments.by_id.values()
+        assert held.state == "held"
+        server.near.cookies.set("motcua_session", session_of(installation, "clerk1"))
+        day = moment(held.slot_at, installation.config.time_zone).date()
+        page = await server.near.get(f"/manager/CN01/appointments?day={day}&lang=en")
+        assert "being booked" in page.text
+        assert held.id not in page.text
+        assert (await server.near.get(f"/manager/CN01/appointments/{held.id}")).status_code == 404
+        in_days = (day - moment(server.context.clock.now(), installation.config.time_zone).date()).days
+        listed = await server.near.get(f"/api/v1/branches/CN01/appointments?in_days={in_days}")
+        assert listed.json()["appointments"] == []
