@@ -55,6 +55,8 @@ class Permission(StrEnum):
     ASK_ENROLMENT = "ask_enrolment"
     DECIDE_ENROLMENT = "decide_enrolment"
     REVOKE_DEVICE = "revoke_device"
+    CONFIGURE = "configure"
+    CONFIGURE_CITY = "configure_city"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -111,6 +113,10 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.DECIDE_ENROLMENT: _MANAGERS,
     # Who lets a device in may turn it out again.
     Permission.REVOKE_DEVICE: _MANAGERS,
+    # What a branch is: a manager without a branch changes every branch; new branches and the city's values are an
+    # administrator's.
+    Permission.CONFIGURE: _MANAGERS,
+    Permission.CONFIGURE_CITY: frozenset({Role.ADMIN}),
 }
 """Permission → the roles that have it. What the public may do, every role may do in every branch."""
 

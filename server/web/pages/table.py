@@ -8,6 +8,7 @@ from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
 from . import appointment, board, docs, login, password, public, start, take, ticket
+from .admin import entry as admin
 from .booking import held, times, topic
 from .manager import appointments, devices, promise
 from .manager import branch as manager
@@ -139,6 +140,8 @@ PAGES: tuple[Operation, ...] = (
     Operation("manager-take-opening-back", "POST", "/manager/{b}/take-opening-back", P.END_DAY,
               manager.take_opening_back, "Take back a day opened too early, from the branch's page", keyed=True,
               page=True),
+    Operation("admin-page", "GET", admin.ADMIN, P.CONFIGURE, admin.show_entry,
+              "What can be set up: the branches, and what several share", page=True),
     Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
     Operation("login-form", "POST", "/login", P.OPEN_SESSION, login.sign_in, "Sign in", page=True),
     Operation("logout-form", "POST", "/logout", P.END_SESSION, login.sign_out, "Sign out", page=True),

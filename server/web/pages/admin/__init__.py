@@ -1,0 +1,1 @@
+"""Pages of administration: what each branch is, and what branches share."""

@@ -1,0 +1,24 @@
+"""What administration has beside the branches: the links of its entry page, each seen by who may use it."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from language.messages import N_
+from server.access.permissions import Permission
+
+
+class Area(Struct, frozen=True):
+    """A page of administration. `title` and `about`: msgids; `permission`: who sees the link."""
+
+    path: str
+    title: str
+    about: str
+    permission: Permission
+
+
+AREAS: Final = (
+    Area("/manager/devices", N_("Devices"), N_("Kiosks, counters and displays: let in by their code, or turned out"),
+         Permission.DECIDE_ENROLMENT),
+)  # fmt: skip
+"""In the order in which they are shown; a page of administration adds its line here."""

@@ -1,0 +1,56 @@
+"""`/admin`: the branches that somebody may set up, and the other pages of administration."""
+
+from typing import Final
+
+from msgspec import Struct
+from starlette.responses import Response
+
+from protocol.configuration import BranchConfig, Name
+from server.access.permissions import Permission, may
+from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.render import page
+
+from .areas import AREAS
+
+ADMIN: Final = "/admin"
+
+
+class Listed(Struct, frozen=True):
+    """A branch in the list."""
+
+    id: str
+    name: Name
+    services: int
+    counters: int
+    retired: bool
+
+
+async def show_entry(asked: OperationRequest) -> Response:
+    """The branches of the reader's scope, those at work first, and the links that the reader may follow."""
+    branches = [_listed(config) for config in configured(asked)]
+    return page(
+        asked.request,
+        "admin.html",
+        branches=sorted(branches, key=lambda one: (one.retired, one.id)),
+        areas=[area for area in AREAS if may(asked.principal, area.permission, asked.principal.branch)],
+        person=person_of(asked),
+    )
+
+
+def configured(asked: OperationRequest) -> list[BranchConfig]:
+    """The configurations of the branches that the sender may change, by their ids."""
+    return [
+        branch.state.config
+        for name, branch in sorted(asked.context.live.branches.items())
+        if branch.state.config is not None and may(asked.principal, Permission.CONFIGURE, name)
+    ]
+
+
+def person_of(asked: OperationRequest) -> str:
+    """The login name of who is signed in; empty for a program's token."""
+    person = asked.context.live.access.person(asked.principal.id)
+    return person.name if person else ""
+
+
+def _listed(config: BranchConfig) -> Listed:
+    return Listed(config.id, config.name, len(config.services), len(config.counters), config.retired)
