@@ -3,6 +3,7 @@
 import msgspec
 
 from protocol.enums import Role
+from server.access.permissions import ALLOWED, Permission
 from tests.server.web.pages.ask import ask, sign_in
 from tests.serving import Serving, template, until
 
@@ -18,7 +19,7 @@ def test_an_administrator_sees_every_branch_and_a_manager_the_own(serving: Servi
     assert 'href="/manager/devices"' in manager
 
 
-def test_a_supervisor_is_not_let_in_and_a_stranger_signs_in_first(serving: Serving) -> None:
-    serving.installation.add_person("boss", Role.SUPERVISOR)
-    assert ask(serving, "/admin", session=sign_in(serving, "boss")).status == 403
+def test_a_clerk_is_not_let_in_and_a_stranger_signs_in_first(serving: Serving) -> None:
     assert ask(serving, "/admin").location == "/login?next=%2Fadmin"
+    assert ask(serving, "/admin", session=sign_in(serving, "clerk1")).status == 403
+    assert Role.SUPERVISOR not in ALLOWED[Permission.CONFIGURE]
