@@ -13,6 +13,8 @@ from server.access.credentials.rates import DeviceRates
 from server.access.credentials.throttle import Throttle
 from server.dossier.scan_quota import ScanQuota
 from server.dossier.scans import ScanStore
+from server.jobs.sealing import Sealer
+from server.jobs.thread import JobThread
 from server.journal.clock.server_clock import ServerClock
 from server.visits.past import PastDays
 from server.visits.thread import VisitThread
@@ -60,6 +62,8 @@ class AppContext:
     sessions: SessionWatch
     seen: SeenDevices
     visits: VisitThread
+    jobs: JobThread
+    job_sealer: Sealer
     data: Path
     version: str
     configured_url: str | None = None

@@ -18,6 +18,7 @@ class Health(Struct, frozen=True, omit_defaults=True):
 
     `doubts`: what is wrong with the clock, and branches whose last event is later than now (`motcua check`).
     `missing_processes`: server processes of this machine that do not answer or are being replaced.
+    `stalled`: threads that do not get on (`jobs`: e-mail, webhooks and other background work).
     """
 
     status: str
@@ -25,6 +26,7 @@ class Health(Struct, frozen=True, omit_defaults=True):
     damaged: list[str] = []
     missing_processes: int = 0
     doubts: list[str] = []
+    stalled: list[str] = []
 
 
 async def healthz(asked: OperationRequest) -> Struct | Refused:
@@ -39,7 +41,8 @@ async def readyz(asked: OperationRequest) -> Struct | Refused:
         return refused
     context = asked.context
     damaged, missing = sorted(context.live.damaged), context.readiness.missing_processes
-    return Health("ready", context.version, damaged, missing, doubts(context))
+    stalled = ["jobs"] if context.jobs.stalled else []
+    return Health("ready", context.version, damaged, missing, doubts(context), stalled)
 
 
 async def metrics(asked: OperationRequest) -> Response:
@@ -48,6 +51,6 @@ async def metrics(asked: OperationRequest) -> Response:
     ready = await context.readiness.refusal() is None
     last_backup = read_last_backup(context.data)
     text = context.metrics.text(
-        context.live, context.visits.behind, time.monotonic(), ready=ready, last_backup=last_backup
+        context.live, context.visits.behind, context.jobs, time.monotonic(), ready=ready, last_backup=last_backup
     )
     return Response(text, media_type=CONTENT_TYPE_LATEST)

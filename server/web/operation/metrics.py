@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from server.jobs.thread import JobThread
 from server.journal.last_backup import LastBackup
 
 if TYPE_CHECKING:
@@ -38,6 +39,16 @@ class Metrics:
         self._visits_behind = Gauge(
             "motcua_visits_behind", "Events not yet in the rows of visits", ("branch",), registry=self.registry
         )
+        self._jobs = Gauge("motcua_jobs", "Background jobs", ("kind", "state"), registry=self.registry)
+        self._jobs_overdue = Gauge(
+            "motcua_jobs_overdue_seconds", "How long the longest due job has waited", registry=self.registry
+        )
+        self._job_restarts = Gauge(
+            "motcua_job_thread_restarts", "How often the jobs' thread began again after a fault", registry=self.registry
+        )
+        self._jobs_stalled = Gauge(
+            "motcua_job_thread_stalled", "Whether the jobs' thread stands still (1)", registry=self.registry
+        )
         self._ready = Gauge("motcua_ready", "Whether commands are taken (1)", registry=self.registry)
         self._damaged = Gauge("motcua_damaged_branches", "Branches that are not served", registry=self.registry)
         self._backup = Gauge(
@@ -52,6 +63,7 @@ class Metrics:
         self,
         live: "Live",
         visits_behind: Mapping[str, int],
+        jobs: JobThread,
         now_s: float,
         *,
         ready: bool,
@@ -60,6 +72,7 @@ class Metrics:
         """What is scraped, made at most once in `FRESH_S` seconds; `now_s` by a clock that only goes forward."""
         if self._text is None or now_s - self._made_at >= FRESH_S:
             self.observe(live, visits_behind, ready=ready, last_backup=last_backup)
+            self._observe_jobs(jobs)
             self._text, self._made_at = generate_latest(self.registry), now_s
         return self._text
 
@@ -76,3 +89,11 @@ class Metrics:
             self._followers.labels(name).set(len(branch.hub))
             self._seq.labels(name).set(branch.state.seq)
             self._visits_behind.labels(name).set(visits_behind.get(name, 0))
+
+    def _observe_jobs(self, jobs: JobThread) -> None:
+        self._jobs.clear()
+        for (kind, state), count in jobs.state.counts.items():
+            self._jobs.labels(kind, state.value).set(count)
+        self._jobs_overdue.set(jobs.state.overdue_ms / 1000)
+        self._job_restarts.set(jobs.restarts)
+        self._jobs_stalled.set(jobs.stalled)

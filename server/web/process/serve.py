@@ -22,6 +22,9 @@ from server.access.credentials.throttle import Throttle
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.dossier.scans import ScanStore
+from server.jobs.sealing import Sealer
+from server.jobs.thread import JobThread
+from server.jobs.worker import Worker
 from server.journal.anchors.thread import AnchorThread
 from server.journal.clock.machine import boot_id, is_synchronised
 from server.journal.clock.server_clock import Machine, ServerClock
@@ -55,6 +58,7 @@ from server.web.operation.metrics import Metrics
 
 from . import service_manager
 from .announce import announced
+from .job_kinds import job_kinds
 from .one_server import AlreadyServed, one_server
 from .settings import ServeSettings
 from .uvicorn_server import Source, accepting
@@ -115,6 +119,7 @@ def build(
     branch_model = BranchStream(choose, expect, _log_out_of_order)
     city_model = CityModel()
     secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
+    sealer = Sealer.from_file(settings.data / "keys" / "secret.key")
 
     known, stored = acknowledged.read(settings.data), acknowledged.stored(engine)
     for missing_end in acknowledged.lost(known, stored):
@@ -162,6 +167,8 @@ def build(
         sessions=SessionWatch(engine, now=server_clock.now),
         seen=SeenDevices(engine),
         visits=VisitThread(engine),
+        jobs=JobThread(engine, lambda: Worker(engine, sealer, job_kinds(), server_clock.now), server_clock.now),
+        job_sealer=sealer,
         data=settings.data,
         version=VERSION,
         configured_url=settings.public_url,
@@ -224,6 +231,7 @@ async def _serve(
     context.scans.sweep(time.time())
     _freeze_garbage()
     context.visits.start()
+    context.jobs.start()
     anchors = AnchorThread(engine, settings.data, settings.anchors_to, context.clock.now)
     anchors.start()
     context.clock.start()
@@ -234,6 +242,7 @@ async def _serve(
     finally:
         await asyncio.to_thread(writer.stop)
         await asyncio.to_thread(context.clock.stop)
+        await asyncio.to_thread(context.jobs.stop)
         await asyncio.to_thread(context.visits.stop)
         await asyncio.to_thread(anchors.stop)
         context.access_log.write_now()
