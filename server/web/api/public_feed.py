@@ -1,6 +1,5 @@
 """The public's feeds over the API: facts, waits now, and a day's figures as CSV; for everybody, cached, bounded."""
 
-import time
 from datetime import date, timedelta
 
 from starlette.responses import Response
@@ -9,19 +8,14 @@ from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from protocol.public import BranchesFeed, WaitsFeed
-from server.access.credentials.network import network_of
-from server.access.credentials.rates import Rate
 from server.visits.day import read_day
 from server.visits.public_day import COLUMNS, lines
 from server.web.base.clock import CITY_TIME_ZONE, moment, zone
 from server.web.follow import views
 from server.web.follow.public_feed import Edition, at_work
-from server.web.operation.authentication import address_of
 from server.web.operation.operation import OperationRequest
 from server.web.operation.public_days import DAY_TTL_S
-
-READERS = Rate(at_once=240, every_ms=50)
-"""For one network (an IPv4 address, an IPv6 /64): six hundred phones behind one, each renewed in 30 s, may ask."""
+from server.web.operation.reading_rate import too_fast
 
 MOST_DAYS_BACK = 366
 
@@ -55,15 +49,6 @@ async def day(asked: OperationRequest) -> Response | Refused:
         "X-Content-Type-Options": "nosniff",
     }
     return Response(text, headers=headers, media_type="text/csv")
-
-
-def too_fast(asked: OperationRequest) -> Refused | None:
-    """Whether this reader's network asks more often than `READERS` allows."""
-    if asked.context.public_rates is None:
-        return None
-    network = network_of(address_of(asked.request))
-    wait_s = asked.context.public_rates.take(network, READERS, time.monotonic_ns() // 1_000_000)
-    return Refused(Refusal.TOO_MANY_TRIES, None, f"{wait_s} s") if wait_s else None
 
 
 def _answer(asked: OperationRequest, edition: Edition[WaitsFeed] | Edition[BranchesFeed]) -> Response:

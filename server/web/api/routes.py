@@ -238,6 +238,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("readyz", "GET", "/readyz", P.READ_HEALTH, health.readyz, N_("Database reachable and migrated"),
               reply=health.Health),
     Operation("metrics", "GET", "/metrics", P.READ_METRICS, health.metrics,
-              N_("Prometheus text, from this machine or with a service token")),
+              N_("Prometheus text, from this machine or with a service token"),
+              own_refusals=frozenset({R.TOO_MANY_TRIES})),
 )  # fmt: skip
 """All operations except websockets and pages; `{b}` is a branch, `{c}` a counter."""

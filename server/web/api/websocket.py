@@ -24,6 +24,7 @@ from server.web.follow.fan_out import Client
 from server.web.follow.live import Branch
 from server.web.operation.authentication import principal_of, principal_of_token, still_valid, token_of
 from server.web.operation.context import AppContext
+from server.web.operation.reading_rate import FOLLOWERS, taken
 
 PATH = "/ws/v1/branches/{b}"
 POLICY_VIOLATION = 1008
@@ -53,6 +54,8 @@ class Socket:
         self._context = context
 
     async def __call__(self, websocket: WebSocket) -> None:
+        if await self._too_many(websocket):
+            return
         await websocket.accept()
         name = websocket.path_params["b"]
         branch = self._context.live.branch(name)
@@ -73,6 +76,17 @@ class Socket:
             after = None  # no event says so: only a snapshot does
         log.info("follow", extra={"route": PATH, "role": principal.role.value})
         await self._follow(websocket, branch, principal, after)
+
+    async def _too_many(self, websocket: WebSocket) -> bool:
+        """Whether its network opens them too fast, and it was refused, late. Devices have no such bound."""
+        if self._context.live.access.device_by_token(token_of(websocket) or "") is not None:
+            return False
+        if taken(self._context, websocket, FOLLOWERS) is None:
+            return False
+        if self._context.late_answers is not None:
+            await self._context.late_answers.wait()
+        await websocket.close(POLICY_VIOLATION)
+        return True
 
     def _hear_clock(self, websocket: WebSocket, device: Principal) -> None:
         """A device's own time, by which a doubted clock may be believed."""

@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from protocol.enums import Refusal
+from protocol.enums import STATUS, Refusal
 from protocol.keys import key_time, new_key
 from protocol.problem import Refused, field_of
 from server.access.credentials.rates import rate_of
@@ -62,6 +62,8 @@ class Endpoint:
             answer = self._refusal(request, answer)
         status = answer.status_code if isinstance(answer, Response) else self.operation.status
         self._note(principal, status, time.perf_counter() - started)
+        if status == STATUS[Refusal.TOO_MANY_TRIES] and self._context.late_answers is not None:
+            await self._context.late_answers.wait()
         if isinstance(answer, Response):
             await answer(scope, receive, send)
         else:

@@ -32,6 +32,7 @@ from server.web.follow.presence import SeenDevices
 from server.web.follow.public_feed import PublicFeeds
 
 from .board_voice import BoardVoice
+from .late_answers import LateAnswers
 from .metrics import Metrics
 from .public_days import PublicDays
 
@@ -44,7 +45,7 @@ class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
     `certificate` is the one that devices see, the server's own or a proxy's; None: none.
     `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
-    `hold_limits`: None where a network's share of the times has no bound.
+    `hold_limits`: None where a network's share of the times has no bound; `late_answers`: where nobody is made to wait.
 
     `one_password` is held while a password is checked, so that one is checked at a time; enrolled counters have their
     own.
@@ -73,6 +74,7 @@ class AppContext:
     public_rates: DeviceRates | None = field(default_factory=DeviceRates)
     public: PublicFeeds = field(default_factory=PublicFeeds)
     hold_limits: HoldLimits | None = field(default_factory=HoldLimits)
+    late_answers: LateAnswers | None = field(default_factory=LateAnswers)
     bookable: BookableCatalogue = field(default_factory=BookableCatalogue)
     public_days: PublicDays = field(default_factory=PublicDays)
     board_voice: BoardVoice = field(default_factory=BoardVoice)

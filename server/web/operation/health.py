@@ -11,6 +11,7 @@ from server.journal.last_backup import read_last_backup
 
 from .clock_doubts import doubts
 from .operation import OperationRequest
+from .reading_rate import HEAVY_READERS, too_fast
 
 
 class Health(Struct, frozen=True, omit_defaults=True):
@@ -45,8 +46,11 @@ async def readyz(asked: OperationRequest) -> Struct | Refused:
     return Health("ready", context.version, damaged, missing, doubts(context), stalled)
 
 
-async def metrics(asked: OperationRequest) -> Response:
+async def metrics(asked: OperationRequest) -> Response | Refused:
     """Prometheus text."""
+    refused = too_fast(asked, HEAVY_READERS)
+    if refused is not None:
+        return refused
     context = asked.context
     ready = await context.readiness.refusal() is None
     last_backup = read_last_backup(context.data)

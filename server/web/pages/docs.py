@@ -10,12 +10,14 @@ from starlette.responses import Response
 from language.messages import LANGUAGES, N_
 from protocol.enums import STATUS, Role
 from protocol.messages import Hello, Message
+from protocol.problem import Refused
 from server.access.permissions import ALLOWED, Permission
 from server.web.api.routes import OPERATIONS
 from server.web.api.websocket import PATH
 from server.web.base.problems import TITLES
 from server.web.operation.openapi import openapi
 from server.web.operation.operation import Operation, OperationRequest
+from server.web.operation.reading_rate import HEAVY_READERS, too_fast
 
 from .parts.render import html_page, page_language, render
 from .parts.schema_tables import Segment, Shape, segments, shape
@@ -71,15 +73,15 @@ def _encoded(version: str) -> bytes:
     return msgspec.json.encode(_document(version))
 
 
-async def openapi_document(asked: OperationRequest) -> Response:
+async def openapi_document(asked: OperationRequest) -> Response | Refused:
     """The API as OpenAPI 3.1."""
-    return Response(_encoded(asked.context.version), media_type="application/json")
+    return too_fast(asked, HEAVY_READERS) or Response(_encoded(asked.context.version), media_type="application/json")
 
 
-async def show_docs(asked: OperationRequest) -> Response:
+async def show_docs(asked: OperationRequest) -> Response | Refused:
     """The same document, for people."""
     language = page_language(asked.request)
-    return html_page(asked.request, _html(asked.context.version, language), language)
+    return too_fast(asked, HEAVY_READERS) or html_page(asked.request, _html(asked.context.version, language), language)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

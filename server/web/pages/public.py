@@ -17,12 +17,12 @@ from protocol.problem import Refused
 from protocol.public import WAITS_TTL_S, PublicBranch, PublicService, PublicState, WaitsFeed
 from protocol.views import BoardMessage, Wait
 from server.visits.public_day import LEAST_VISITS
-from server.web.api.public_feed import too_fast
 from server.web.base.clock import moment
 from server.web.follow import views
 from server.web.follow.live import Branch
 from server.web.follow.public_feed import Edition
 from server.web.operation.operation import OperationRequest
+from server.web.operation.reading_rate import too_fast
 
 from .parts.render import html_page, page_language, render
 

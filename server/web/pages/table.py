@@ -150,8 +150,9 @@ PAGES: tuple[Operation, ...] = (
     Operation("password-form", "POST", password.PASSWORD, P.OPEN_SESSION, password.change,
               "Change one's own password", page=True),
     Operation("openapi", "GET", f"{API}/openapi.json", P.READ_DOCS, docs.openapi_document, "OpenAPI 3.1",
-              page=True),
-    Operation("docs-page", "GET", "/api/docs", P.READ_DOCS, docs.show_docs, "The API documentation", page=True),
+              page=True, own_refusals=frozenset({Refusal.TOO_MANY_TRIES})),
+    Operation("docs-page", "GET", "/api/docs", P.READ_DOCS, docs.show_docs, "The API documentation",
+              page=True, own_refusals=frozenset({Refusal.TOO_MANY_TRIES})),
 )  # fmt: skip
 
 

@@ -54,6 +54,7 @@ from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
 from server.web.operation.context import AppContext
+from server.web.operation.late_answers import LateAnswers
 from server.web.operation.metrics import Metrics
 
 from . import service_manager
@@ -176,6 +177,7 @@ def build(
         rates=DeviceRates() if settings.device_limits else None,
         public_rates=DeviceRates() if settings.device_limits else None,
         hold_limits=HoldLimits() if settings.device_limits else None,
+        late_answers=LateAnswers() if settings.device_limits else None,
         access_log=access_log or AccessLog(),
     )
     return context, writer

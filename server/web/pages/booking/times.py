@@ -14,12 +14,12 @@ from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
 from server.queue.decide.free_times import free_days, nearest, next_release, soonest
 from server.queue.state.state import State
-from server.web.api.public_feed import too_fast
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.follow.bookable import Topic, bookable
 from server.web.operation.operation import OperationRequest
+from server.web.operation.reading_rate import too_fast
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other

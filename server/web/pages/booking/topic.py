@@ -8,9 +8,9 @@ from language.fees import say_fee
 from language.messages import translations
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.web.api.public_feed import too_fast
 from server.web.follow.bookable import Topic
 from server.web.operation.operation import OperationRequest
+from server.web.operation.reading_rate import too_fast
 from server.web.pages.parts.render import page, page_language
 
 BOOK = "/book"

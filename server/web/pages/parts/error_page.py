@@ -23,7 +23,7 @@ def refuse_page(refused: Refused, request: Request) -> Response:
         target = asked if request.method in SAFE_METHODS else "/manager"
         return see_other(f"{LOGIN}?{urlencode({'next': target})}")
     is_secret = request.url.path.startswith(("/t/", "/a/", "/hold/"))
-    return page(
+    answer = page(
         request,
         "refused.html",
         refused.status,
@@ -31,6 +31,9 @@ def refuse_page(refused: Refused, request: Request) -> Response:
         code=refused.code,
         title=TITLES[refused.code],
     )
+    if refused.code is Refusal.TOO_MANY_TRIES and refused.retry_s is not None:
+        answer.headers["Retry-After"] = str(refused.retry_s)
+    return answer
 
 
 def wants_page(request: Request) -> bool:

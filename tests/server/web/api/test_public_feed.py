@@ -14,7 +14,7 @@ from language.waits import say_wait
 from protocol.public import BranchesFeed, PublicState, WaitsFeed
 from protocol.views import Wait
 from server.access.credentials.rates import Rate
-from server.web.api import public_feed
+from server.web.operation import reading_rate
 from tests.server.web.inside import inside
 from tests.server.web.standing import Clock, stand
 from tests.serving import Installation
@@ -86,7 +86,7 @@ def test_a_retired_branch_leaves_both_feeds_and_its_page(installation: Installat
 def test_who_asks_without_end_is_told_to_wait_and_nobody_else(
     installation: Installation, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(public_feed, "READERS", Rate(at_once=5, every_ms=3_600_000))
+    monkeypatch.setattr(reading_rate, "READERS", Rate(at_once=5, every_ms=3_600_000))
 
     async def walk() -> None:
         async with inside(installation, device_limits=True) as server:
