@@ -33,10 +33,10 @@ from .rounds import POSTGRESQL_ONLY, ROUNDS, SQLITE_ONLY, Means
 from .small import WORDS, small
 from .stage import PATIENCE_S, Process, Stage, Start, Verdict, play
 
-PART = 4_000
-"""Commands of one part: the day stays of a size that a branch has."""
+PART = 10_000
+"""Commands of one part: a day of some thousand numbers, as the largest branch might have it."""
 
-BESIDE = 4 * PART
+BESIDE = 2 * PART
 """Of a part in which other servers join: that takes seconds, in which the crowd goes on."""
 
 FLIPS = 200
