@@ -69,6 +69,8 @@ class Role(StrEnum):
     COUNTER = "counter"
     DISPLAY = "display"
     SERVICE = "service"
+    GREETER = "greeter"
+    """Receives people at the door, with a tablet."""
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
@@ -77,7 +79,7 @@ class Role(StrEnum):
 
 
 DEVICE_ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.SERVICE)
-PEOPLE_ROLES = (Role.CLERK, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
+PEOPLE_ROLES = (Role.GREETER, Role.CLERK, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
 
 
 class ReasonFor(StrEnum):

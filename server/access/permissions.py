@@ -32,6 +32,7 @@ class Permission(StrEnum):
     ISSUE = "issue"
     LEASE_NUMBERS = "lease_numbers"
     BOOK = "book"
+    GREET = "greet"
     READ_APPOINTMENT_BY_CODE = "read_appointment_by_code"
     CANCEL_APPOINTMENT_BY_CODE = "cancel_appointment_by_code"
     BOOK_AS_CITIZEN = "book_as_citizen"
@@ -60,6 +61,7 @@ class Permission(StrEnum):
 
 
 _EVERYBODY: Final = frozenset(Role)
+_GREETERS: Final = from_rank(Role.GREETER)
 _STAFF: Final = from_rank(Role.CLERK)
 _SUPERVISORS: Final = from_rank(Role.SUPERVISOR)
 _MANAGERS: Final = from_rank(Role.MANAGER)
@@ -77,13 +79,15 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.END_SESSION: _EVERYBODY,
     Permission.READ_PUBLIC_PAGE: _EVERYBODY,
     # Who stands at the door has a code from it; the code itself is shown by devices there and by staff.
-    Permission.READ_DOOR: _STAFF | {Role.KIOSK, Role.DISPLAY},
+    Permission.READ_DOOR: _GREETERS | {Role.KIOSK, Role.DISPLAY},
     Permission.TAKE_BY_PHONE: _EVERYBODY,
     # A counter only while a clerk is logged in there, which the branch's stream knows.
-    Permission.ISSUE: _STAFF | {Role.KIOSK, Role.COUNTER},
+    Permission.ISSUE: _GREETERS | {Role.KIOSK, Role.COUNTER},
     Permission.LEASE_NUMBERS: frozenset({Role.KIOSK}),
     # A booking system has a service's token; whoever holds the code it gave may check in with it, or give it up.
-    Permission.BOOK: _STAFF | {Role.SERVICE},
+    Permission.BOOK: _GREETERS | {Role.SERVICE},
+    # The pages of who receives people at the door.
+    Permission.GREET: _GREETERS,
     Permission.READ_APPOINTMENT_BY_CODE: _EVERYBODY,
     Permission.CANCEL_APPOINTMENT_BY_CODE: _EVERYBODY,
     Permission.BOOK_AS_CITIZEN: _EVERYBODY,

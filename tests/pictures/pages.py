@@ -102,6 +102,8 @@ def path_of(screen: Screen) -> str:
             return str(urlsplit(shown["url"]).path)
         case "board":
             return f"/board/{screen.state}"
+        case "status":
+            return "/status"
         case "public":
             return "/public" if screen.state == "city" else f"/public/{screen.state}"
         case "promise":
@@ -232,6 +234,7 @@ SCREENS = (
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),
     *every("pages", ["public"], ["1366", "phone"], ["city", "normal"], build),
     *every("pages", ["public"], ["1920"], ["large"], build),
+    *every("pages", ["status"], ["phone"], ["normal"], build),
     *every("pages", ["ticket"], ["phone"], ["waiting", "asking", "away", "called", "serving", "told"], build),
     *every("pages", ["branches", "login", "password"], ["1366"], ["normal"], build),
 )

@@ -9,6 +9,7 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 from protocol.views import CounterReply, DayEnded, DayReopened, NextChoice
 from server.access.city.state import Person
+from server.access.roles import from_rank
 from server.balance.dispatch.choose import next_call
 from server.journal.write.committed import Done
 from server.queue.events import events as e
@@ -24,6 +25,10 @@ UNTIL = Parameter(
     1,
     10**15,
 )
+
+
+_CLERKS = from_rank(Role.CLERK)
+"""Who may sit at a counter; a greeter stands at the door."""
 
 
 async def verb(asked: OperationRequest) -> Struct | Refused:
@@ -82,7 +87,7 @@ async def next_choice(asked: OperationRequest) -> Struct | Refused:
 
 
 def _works_here(asked: OperationRequest, person: Person) -> bool:
-    return person.branch in (None, asked.branch.state.stream)
+    return person.role in _CLERKS and person.branch in (None, asked.branch.state.stream)
 
 
 def _known_counter(asked: OperationRequest) -> Refused | None:

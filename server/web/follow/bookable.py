@@ -1,4 +1,4 @@
-"""What citizens can book, over all branches: procedures and services, found by what people call them."""
+"""What people come for, over all branches: procedures and services, found by what people call them."""
 
 from itertools import chain, zip_longest
 
@@ -73,8 +73,8 @@ class BookableCatalogue:
         self._of: list[str] = []
 
     def of(self, live: Live) -> Bookable:
-        """What can be booked now."""
-        states = bookable(live)
+        """The topics of every branch at work, also of those that take no appointments."""
+        states = [branch.state for branch in at_work(live)]
         of = [state.config_hash for state in states]
         if self._known is None or self._of != of:
             self._known, self._of = Bookable([state.config for state in states if state.config is not None]), of

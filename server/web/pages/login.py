@@ -6,7 +6,7 @@ import msgspec
 from starlette.responses import Response
 
 from language.messages import N_
-from protocol.enums import Refusal
+from protocol.enums import Refusal, Role
 from protocol.people import Credentials
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
@@ -23,6 +23,7 @@ from .parts.render import page
 from .password import PASSWORD
 
 START = "/"
+GREET = "/greet"
 MANAGER = "/manager"
 LONGEST_NEXT = 200
 
@@ -62,7 +63,9 @@ async def sign_in(asked: OperationRequest) -> Response:
         error = TITLES[person.code]
         return _page(asked, target, person.status, user=credentials.user, error=error, wait_s=wait_s)
     manages = may(person.principal(), Permission.READ_MANAGER_PAGE, person.branch)
-    where = f"{PASSWORD}?must=1" if person.must_change_password else target or (MANAGER if manages else START)
+    only_greets = person.role is Role.GREETER
+    first = MANAGER if manages else GREET if only_greets else START
+    where = f"{PASSWORD}?must=1" if person.must_change_password else target or first
     response = see_other(where)
     token, _ = await open_session_of(asked, person)
     set_session_cookie(asked, response, token)

@@ -52,6 +52,21 @@ class BranchLine(Struct, frozen=True):
         return max(known, key=lambda line: (line.now.p90_min or 0, line.now.p50_min or 0), default=None)
 
 
+class ServiceAt(Struct, frozen=True):
+    """A service at a branch now."""
+
+    branch: BranchLine
+    service: ServiceLine
+
+
+def branches_now(asked: OperationRequest, service: str) -> list[ServiceAt]:
+    """Every branch that has this service, by name, with its wait as the public's feed says it."""
+    edition, language = asked.context.public.waits(asked.context.live), page_language(asked.request)
+    lines = (_line(asked, each, language) for each in edition.feed.branches if each.id in asked.context.live.branches)
+    found = [ServiceAt(line, one) for line in lines for one in line.services if one.now.code == service]
+    return sorted(found, key=lambda one: _in_order(name_in(one.branch.name, language)))
+
+
 async def show_city(asked: OperationRequest) -> Response | Refused:
     """Every branch on a line; of a city with one branch, that branch."""
     refused = too_fast(asked)

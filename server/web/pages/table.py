@@ -7,9 +7,12 @@ from server.access.permissions import Permission as P
 from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
-from . import appointment, board, docs, login, password, public, start, take, ticket
+from . import appointment, board, docs, login, password, public, start, status, take, ticket
 from .admin import entry as admin
 from .booking import held, times, topic
+from .greeter import found as greet_found
+from .greeter import front as greet
+from .greeter import topic as greet_topic
 from .manager import appointments, devices, promise
 from .manager import branch as manager
 from .parts.static_files import files
@@ -26,6 +29,10 @@ PAGES: tuple[Operation, ...] = (
               "For everybody: how long one waits where", page=True),
     Operation("public-branch-page", "GET", f"{public.PUBLIC}/{{b}}", P.READ_PUBLIC_PAGE, public.show_branch,
               "For everybody: a branch's waits now, its hours, and how each figure is made", page=True),
+    Operation("status-page", "GET", status.STATUS, P.READ_PUBLIC_PAGE, status.show_status,
+              "Where a ticket or an appointment is found by its code", page=True),
+    Operation("status-find", "POST", status.STATUS, P.READ_TICKET_BY_SECRET, status.find,
+              "Leads to the page of the ticket or appointment with this code", page=True),
     Operation("board-page", "GET", board.BOARD, P.READ_BOARD, board.show_board,
               "The lobby's screen for a television that has only a browser", page=True),
     Operation("board-sound", "GET", board.SOUND, P.READ_BOARD, board.make_sound,
@@ -121,6 +128,24 @@ PAGES: tuple[Operation, ...] = (
               "A held time, to check it", page=True),
     Operation("hold-decide", "POST", "/hold/{b}/{service}/{id}", P.BOOK_AS_CITIZEN, held.decide,
               "A held time is booked, kept longer, or left", keyed=True, page=True),
+    Operation("greet-branches", "GET", greet.GREET, P.GREET, greet.show_branches,
+              "Where somebody receives people", page=True),
+    Operation("greet-page", "GET", f"{greet.GREET}/{{b}}", P.GREET, greet.show_front,
+              "Who comes in is asked once: in their words, or by number or code", page=True),
+    Operation("greet-find", "POST", f"{greet.GREET}/{{b}}/find", P.GREET, greet.find,
+              "Find a ticket by its number, or it or an appointment by its code", page=True),
+    Operation("greet-enquiry", "GET", f"{greet.GREET}/{{b}}/enquiry", P.GREET, greet.show_enquiry,
+              "What somebody asks by telephone: states, waits, ways, free times", page=True),
+    Operation("greet-topic-page", "GET", f"{greet.GREET}/{{b}}/for/{{service}}", P.GREET, greet_topic.show_topic,
+              "The papers to bring as a checklist, and the ways to go on", page=True),
+    Operation("greet-topic-act", "POST", f"{greet.GREET}/{{b}}/for/{{service}}", P.GREET, greet_topic.act,
+              "The greeter gives a number, or books a time", keyed=True, page=True),
+    Operation("greet-ticket-page", "GET", f"{greet.GREET}/{{b}}/tickets/{{id}}", P.GREET, greet_found.show_ticket,
+              "A number, large, with its QR, wait and way", page=True),
+    Operation("greet-appointment-page", "GET", f"{greet.GREET}/{{b}}/appointments/{{id}}", P.GREET,
+              greet_found.show_appointment, "An appointment that was booked or found", page=True),
+    Operation("greet-check-in", "POST", f"{greet.GREET}/{{b}}/appointments/{{id}}", P.GREET, greet_found.check_in,
+              "The greeter checks an appointment in", keyed=True, page=True),
     Operation("manager-clear-alarm", "POST", "/manager/{b}/clear-alarm", P.CLEAR_ALARM, manager.clear_alarm,
               "End a counter's alarm, from the branch's page", keyed=True, page=True),
     Operation("manager-alert", "POST", "/manager/{b}/alert", P.CLEAR_ALARM, manager.act_on_alert,

@@ -1,4 +1,4 @@
-"""`/book`: what somebody comes for, and what to bring for it."""
+"""`/book`: what somebody comes for, what to bring, where it is done and how long one waits; day and night."""
 
 from urllib.parse import urlencode
 
@@ -8,10 +8,12 @@ from language.fees import say_fee
 from language.messages import translations
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.web.follow.bookable import Topic
+from server.web.follow import views
+from server.web.follow.bookable import Topic, bookable
 from server.web.operation.operation import OperationRequest
 from server.web.operation.reading_rate import too_fast
 from server.web.pages.parts.render import page, page_language
+from server.web.pages.public import branches_now
 
 BOOK = "/book"
 
@@ -46,13 +48,15 @@ async def show_topic(asked: OperationRequest) -> Response | Refused:
     if isinstance(topic, Refused):
         return topic
     language, procedure = page_language(asked.request), topic.procedure
+    takers = [views.config_of(state).service(topic.service) for state in bookable(asked.context.live)]
     return page(
         asked.request,
         "book_topic.html",
         query=asked.request.query_params,
         topic=topic,
         fee="" if procedure is None else say_fee(procedure, language, translations(language)),
-        times=address_of_topic(topic, "/times"),
+        times=address_of_topic(topic, "/times") if any(takers) else "",
+        places=branches_now(asked, topic.service),
     )
 
 
