@@ -6,10 +6,13 @@ one file, `locale/<language>/LC_MESSAGES/motcua.po`, compiled to `.mo` when the 
 A message without a translation is shown in English.
 
 A command or program has one reader, whose language `speak` sets; a server has a reader for each request, and uses
-`translations(language)`.
+`translations(language)`, or `speaking(language)` around what puts its answer into words itself.
 """
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -26,6 +29,7 @@ LANGUAGES: Final = (
 """The languages that can be chosen: `BOTH`, then every other one that has a catalogue."""
 
 _chosen = SOURCE
+_of_request: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 class _Translations(gettext.GNUTranslations):
@@ -73,19 +77,29 @@ def speak(language: str) -> None:
     _chosen = language
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """`_`, `ngettext` and `spoken` are in this language within, for this request alone."""
+    before = _of_request.set(language)
+    try:
+        yield
+    finally:
+        _of_request.reset(before)
+
+
 def spoken() -> str:
-    """The language set by `speak`; English by default."""
-    return _chosen
+    """The language of this request (`speaking`), else the process's (`speak`); English by default."""
+    return _of_request.get() or _chosen
 
 
 def _(message: str) -> str:
-    """The message in the language set by `speak`; "" for ""."""
-    return translations(_chosen).gettext(message) if message else ""  # gettext keeps the catalogue's header under ""
+    """The message in the language `spoken`; "" for ""."""
+    return translations(spoken()).gettext(message) if message else ""  # gettext keeps the catalogue's header under ""
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:
     """As `_`, in the plural form for `n`; write {n} in both forms and fill it in afterwards."""
-    return translations(_chosen).ngettext(singular, plural, n)
+    return translations(spoken()).ngettext(singular, plural, n)
 
 
 def N_(message: str) -> str:

@@ -625,11 +625,16 @@ class SkipNumbers(Body, frozen=True, tag="skip-numbers"):
 
 
 class Configure(Body, frozen=True, tag="configure"):
-    """Replaces the branch's whole configuration."""
+    """Replaces the branch's whole configuration.
 
-    refusals = frozenset({Refusal.BAD_FIELD})
+    `after`: the `config_hash` of the configuration that the sender has seen, refused if it is no longer in force; None:
+    whichever is.
+    """
+
+    refusals = frozenset({Refusal.BAD_FIELD, Refusal.CHANGED})
 
     config: BranchConfig
+    after: str | None = None
 
 
 CounterCommand: TypeAlias = (

@@ -1,7 +1,7 @@
 """What a new configuration changes, in words: what is added, changed and removed. Pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -26,15 +26,22 @@ _DATES = ("hours", "closed_dates", "special_days")
 _TOLD_APART = ("id", "retired", *_DATES, *(table for table, _word, _key in _TABLES))
 
 
-def differences(before: BranchConfig | None, after: BranchConfig) -> list[str]:
-    """A line for each change; empty: nothing changes. `before` None: the branch is new."""
+Say: TypeAlias = Callable[[str], str]
+"""The word for a key of the file (`quota`), a weekday (`mon`) or a value that is no text (`true`, `–`)."""
+
+
+def differences(before: BranchConfig | None, after: BranchConfig, say: Say = str) -> list[str]:
+    """A line for each change; empty: nothing changes. `before` None: the branch is new.
+
+    `say`: by default as in a file.
+    """
     if before is None:
         return [_("new branch: {name}").format(name=in_words(after.name))]
     return [
         *_retired(before, after),
-        *(line for table, word, key in _TABLES for line in _table(before, after, table, word, key)),
-        *_dates(before, after),
-        *_settings(before, after),
+        *(line for table, word, key in _TABLES for line in _table(before, after, table, word, key, say)),
+        *_dates(before, after, say),
+        *_settings(before, after, say),
     ]
 
 
@@ -46,13 +53,13 @@ def _retired(before: BranchConfig, after: BranchConfig) -> Iterator[str]:
 
 
 def _table(
-    before: BranchConfig, after: BranchConfig, table: str, word: str, key: Callable[[Any], str]
+    before: BranchConfig, after: BranchConfig, table: str, word: str, key: Callable[[Any], str], say: Say
 ) -> Iterator[str]:
     old, new = ({key(one): one for one in getattr(config, table)} for config in (before, after))
     yield from _named(_("+ {what}: {names}"), word, [_name(new[code], code) for code in new if code not in old])
     yield from _named(_("− {what}: {names}"), word, [_name(old[code], code) for code in old if code not in new])
     changed = [
-        f"{_name(new[code], code)} ({', '.join(_fields(old[code], new[code]))})"
+        f"{_name(new[code], code)} ({', '.join(_fields(old[code], new[code], say))})"
         for code in new
         if code in old and old[code] != new[code]
     ]
@@ -72,12 +79,12 @@ def _name(one: Any, code: str) -> str:
     return f"{code} {in_words(one.name)}"
 
 
-def _fields(old: Any, new: Any) -> list[str]:
+def _fields(old: Any, new: Any, say: Say) -> list[str]:
     """The changed fields: short values in full, others by their names."""
     return [
-        f"{field.name} {_value(getattr(old, field.name))} → {_value(getattr(new, field.name))}"
+        f"{say(field.name)} {_value(getattr(old, field.name), say)} → {_value(getattr(new, field.name), say)}"
         if _is_short(getattr(old, field.name)) and _is_short(getattr(new, field.name))
-        else field.name
+        else say(field.name)
         for field in msgspec.structs.fields(old)
         if getattr(old, field.name) != getattr(new, field.name)
     ]
@@ -88,52 +95,55 @@ def _is_short(value: Any) -> bool:
     return isinstance(value, short) or (isinstance(value, tuple) and all(isinstance(one, short) for one in value))
 
 
-def _value(value: Any) -> str:
+def _value(value: Any, say: Say) -> str:
     match value:
         case None:
-            return "–"
+            return say("–")
+        case bool():
+            return say(str(value))
         case tuple():
             return "[" + ", ".join(map(str, value)) + "]"
         case _:
             return str(value)
 
 
-def _dates(before: BranchConfig, after: BranchConfig) -> Iterator[str]:
-    for table, word, say in (
-        ("hours", N_("opening hours"), _window),
+def _dates(before: BranchConfig, after: BranchConfig, say: Say) -> Iterator[str]:
+    tell: Callable[[Any], str]
+    for table, word, tell in (
+        ("hours", N_("opening hours"), lambda one: _window(one, say)),
         ("closed_dates", N_("closed date"), str),
-        ("special_days", N_("special day"), _special),
+        ("special_days", N_("special day"), lambda one: _special(one, say)),
     ):
         old, new = getattr(before, table), getattr(after, table)
-        yield from _named(_("+ {what}: {names}"), word, [say(one) for one in new if one not in old])
-        yield from _named(_("− {what}: {names}"), word, [say(one) for one in old if one not in new])
+        yield from _named(_("+ {what}: {names}"), word, [tell(one) for one in new if one not in old])
+        yield from _named(_("− {what}: {names}"), word, [tell(one) for one in old if one not in new])
     if before.hours and not after.hours:
         yield _("without opening hours the branch is open at all hours")
 
 
-def _window(window: Window) -> str:
-    return f"{', '.join(WEEK[day] for day in window.days)} {_span(window)}"
+def _window(window: Window, say: Say) -> str:
+    return f"{', '.join(say(WEEK[day]) for day in window.days)} {_span(window)}"
 
 
 def _span(opening: Window | Opening) -> str:
     return f"{opening.first_ticket}–{opening.last_ticket} ({opening.close})"
 
 
-def _special(day: SpecialDay) -> str:
+def _special(day: SpecialDay, say: Say) -> str:
     if day.works_as is not None:
-        return _("{date} as {weekday}").format(date=day.date, weekday=WEEK[day.works_as])
+        return _("{date} as {weekday}").format(date=day.date, weekday=say(WEEK[day.works_as]))
     spans = ", ".join(_span(opening) for opening in day.openings)
     return f"{day.date} {spans}" if spans else _("{date} closed").format(date=day.date)
 
 
-def _settings(before: BranchConfig, after: BranchConfig) -> Iterable[str]:
+def _settings(before: BranchConfig, after: BranchConfig, say: Say) -> Iterable[str]:
     for field in msgspec.structs.fields(BranchConfig):
         old, new = getattr(before, field.name), getattr(after, field.name)
         if field.name in _TOLD_APART or old == new:
             continue
         if isinstance(old, msgspec.Struct):
-            yield f"~ {field.name}: {', '.join(_fields(old, new))}"
+            yield f"~ {say(field.name)}: {', '.join(_fields(old, new, say))}"
         elif field.name == "name":
-            yield f"~ name: {in_words(old)} → {in_words(new)}"
+            yield f"~ {say('name')}: {in_words(old)} → {in_words(new)}"
         else:
-            yield f"~ {field.name}: {_value(old)} → {_value(new)}"
+            yield f"~ {say(field.name)}: {_value(old, say)} → {_value(new, say)}"

@@ -61,12 +61,16 @@ def read_catalogue(raw: bytes, file: str, policies: Collection[str]) -> BranchCo
     return config
 
 
-def _branch(source: Source, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
-    kept, remarks = fit(source.data, CatalogueFile)
+def read_tables(data: dict[str, Any], policies: Collection[str]) -> BranchConfig | tuple[Remark, ...]:
+    """The configuration of the one branch that these tables describe, or all mistakes, with their places in them."""
+    kept, remarks = fit(data, CatalogueFile)
     remarks += validate(kept, policies, BRANCH_RULES)
-    if remarks:
-        return source.findings(remarks)
-    return Catalogue((_configuration(msgspec.convert(kept, CatalogueFile)),))
+    return tuple(remarks) if remarks else _configuration(msgspec.convert(kept, CatalogueFile))
+
+
+def _branch(source: Source, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:
+    read = read_tables(source.data, policies)
+    return source.findings(read) if isinstance(read, tuple) else Catalogue((read,))
 
 
 def _city(source: Source, policies: Collection[str]) -> Catalogue | tuple[Finding, ...]:

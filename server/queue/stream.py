@@ -77,7 +77,7 @@ class BranchStream:
         if envelope.command_id.startswith(_DERIVED) and not _is_timer(command):
             return Refused(Refusal.BAD_KEY, detail="a key that begins so is the server's own")
         if isinstance(command, c.Configure):
-            return self._configure(state, command.config, envelope, now)
+            return self._configure(state, command, envelope, now)
         config = state.config
         if config is None:
             return Refused(Refusal.UNKNOWN_BRANCH)
@@ -259,13 +259,16 @@ class BranchStream:
         return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), event) for event in decision]
 
     def _configure(
-        self, state: State, config: BranchConfig, envelope: Envelope, now: Instant
+        self, state: State, command: c.Configure, envelope: Envelope, now: Instant
     ) -> list[Draft[e.Event]] | Refused:
+        config = command.config
         if config.id != state.stream:
             return Refused(Refusal.BAD_FIELD, "config.id", f"this is the stream of {state.stream}")
         digest = config_hash(config)
         if digest == state.config_hash:
             return []
+        if command.after is not None and command.after != state.config_hash:
+            return Refused(Refusal.CHANGED, "after")
         day = day_of(config, now).date
         return [Draft(day, envelope.actor, envelope.command_id, envelope.digest(), e.Configured(config, digest))]
 

@@ -142,7 +142,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
     c.SkipNumbers: {"given": {"HT": 300}},
     c.Unpark: {"ticket_id": "T-1", "due": 1},
     c.Expire: {"ticket_id": "T-1", "due": 1},
-    c.Configure: {"config": CONFIG},
+    c.Configure: {"config": CONFIG, "after": "0" * 32},
 }
 """A whole body of each command."""
 
@@ -289,7 +289,7 @@ def deep_wrongs(config: Any, of: inspect.Type, path: str = "config") -> Iterator
 
 
 def test_each_field_of_a_configuration_wrong_in_each_way_is_named() -> None:
-    [config_field] = fields_of(c.Configure)
+    config_field, _after = fields_of(c.Configure)
     wrongs = list(deep_wrongs(CONFIG, config_field.type))
     assert len(wrongs) > 300
     for path, config in wrongs:

@@ -178,6 +178,12 @@ def read_about(
     return [one for one in found if getattr(one.body, field, None) == value]
 
 
+def read_latest(connection: Connection, model: Model[Any], name: str, kind: str, most: int) -> list[Recorded[Any]]:
+    """The last `most` events of one kind, the latest first. Raises BrokenStream."""
+    chosen = _ROWS.where(journal.c.stream == name, journal.c.kind == kind).order_by(journal.c.seq.desc()).limit(most)
+    return [_recorded(model, row) for row in connection.execute(chosen)]
+
+
 def read_parts(connection: Connection, model: Model[Any], name: str, command_id: str) -> tuple[Recorded[Any], ...]:
     """The events of one command, in order; none if it was never accepted. Raises BrokenStream."""
     found = _ROWS.where(journal.c.stream == name, journal.c.command_id == command_id).order_by(journal.c.part)

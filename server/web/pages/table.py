@@ -8,7 +8,9 @@ from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
 from . import appointment, board, docs, login, password, public, start, status, take, ticket
+from .admin import branch as admin_branch
 from .admin import entry as admin
+from .admin import part as admin_part
 from .booking import held, times, topic
 from .greeter import found as greet_found
 from .greeter import front as greet
@@ -22,6 +24,8 @@ from .reports import visits as report_visits
 
 _OF_BRANCHES = frozenset({Refusal.NOT_FOUND, Refusal.UNKNOWN_BRANCH})
 """What a report refuses: a branch that there is not, and a reader without any."""
+
+_NOT_FOUND = frozenset({Refusal.NOT_FOUND})
 
 PAGES: tuple[Operation, ...] = (
     Operation("start-page", "GET", "/", P.READ_PUBLIC_PAGE, start.start, "Links to this server's pages", page=True),
@@ -167,6 +171,20 @@ PAGES: tuple[Operation, ...] = (
               page=True),
     Operation("admin-page", "GET", admin.ADMIN, P.CONFIGURE, admin.show_entry,
               "What can be set up: the branches, and what several share", page=True),
+    Operation("admin-undo", "POST", f"{admin.ADMIN}/undo", P.CONFIGURE, admin_branch.undo,
+              "Take back a change of settings that was just put in force", page=True),
+    Operation("admin-branch-page", "GET", f"{admin.ADMIN}/branches/{{b}}", P.CONFIGURE, admin_branch.show,
+              "A branch's settings by their parts", page=True),
+    Operation("admin-changes-page", "GET", f"{admin.ADMIN}/branches/{{b}}/changes", P.CONFIGURE,
+              admin_branch.show_changes, "A branch's past changes of settings", page=True),
+    Operation("admin-restore", "POST", f"{admin.ADMIN}/branches/{{b}}/changes", P.CONFIGURE, admin_branch.restore,
+              "Preview earlier settings of a branch, or put them in force again", page=True),
+    Operation("admin-retire", "POST", f"{admin.ADMIN}/branches/{{b}}/retire", P.CONFIGURE_CITY, admin_branch.retire,
+              "Preview that a branch goes out of service for good, or works again; or put it in force", page=True),
+    Operation("admin-part-page", "GET", f"{admin.ADMIN}/branches/{{b}}/{{part}}", P.CONFIGURE, admin_part.show,
+              "A part of a branch's settings: its rows, or a form", page=True, own_refusals=_NOT_FOUND),
+    Operation("admin-part-save", "POST", f"{admin.ADMIN}/branches/{{b}}/{{part}}", P.CONFIGURE, admin_part.save,
+              "Preview a change of a branch's settings, or put it in force", page=True, own_refusals=_NOT_FOUND),
     Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
     Operation("login-form", "POST", "/login", P.OPEN_SESSION, login.sign_in, "Sign in", page=True),
     Operation("logout-form", "POST", "/logout", P.END_SESSION, login.sign_out, "Sign out", page=True),

@@ -87,6 +87,7 @@ async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None
         day="2026-01-01",
         sound="call",
         code="x",
+        part="services",
     )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(

@@ -12,14 +12,16 @@ MOST_FIELDS = 8
 FORM = "application/x-www-form-urlencoded"
 
 
-async def form_of(request: Request, most_fields: int = MOST_FIELDS) -> dict[str, str] | Refused:
+async def form_of(
+    request: Request, most_fields: int = MOST_FIELDS, most_bytes: int = MOST_BYTES
+) -> dict[str, str] | Refused:
     """The fields of a posted form; of a repeated field, the last value."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return Refused(Refusal.BAD_FIELD, "Content-Type", f"send {FORM}")
     raw = bytearray()
     async for chunk in request.stream():
         raw += chunk
-        if len(raw) > MOST_BYTES:
+        if len(raw) > most_bytes:
             return Refused(Refusal.TOO_LARGE)
     try:
         text = raw.decode("ascii")

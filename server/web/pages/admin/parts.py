@@ -1,0 +1,166 @@
+"""What a branch's settings consist of, as pages show it: their parts, and the fields of each part's form."""
+
+from enum import StrEnum
+from typing import Final
+
+from msgspec import Struct
+
+from language.messages import N_
+
+
+class Kind(StrEnum):
+    """How a field is typed, and what of it the file holds."""
+
+    TEXT = "text"
+    WHOLE = "whole"
+    NUMBER = "number"
+    MINUTES = "minutes"
+    """Typed in minutes, held in seconds."""
+    NAME = "name"
+    """A line in each language."""
+    LONG = "long"
+    """A line in each language, which may be left out."""
+    LINES = "lines"
+    """Several of these, one a line, in the same order in each language."""
+    WORDS = "words"
+    """Several texts, one a line."""
+    CODES = "codes"
+    """Several codes in an order, in one line."""
+    CHOICE = "choice"
+    MANY = "many"
+    FLAG = "flag"
+
+
+class Field(Struct, frozen=True):
+    """A field of a form. `key`: in the row; `label`, `help`, `unit`: msgids; `fixed`: only when the row is new.
+
+    `choices`: what `CHOICE` and `MANY` choose from, by its name in `choices.py`.
+    """
+
+    key: str
+    label: str
+    kind: Kind
+    help: str = ""
+    unit: str = ""
+    choices: str = ""
+    fixed: bool = False
+
+
+class Part(Struct, frozen=True):
+    """A part of the settings with a page of its own, `path` under the branch's. `table`: in the file.
+
+    `title`, `about`, `add`: msgids; `add`: of the button for a new row, empty where there are no rows.
+    """
+
+    path: str
+    table: str
+    title: str
+    about: str
+    add: str = ""
+    fields: tuple[Field, ...] = ()
+
+
+_CODE_HELP: Final = N_("Cannot be changed later: numbers and the journal bear it.")
+
+PARTS: Final = (
+    Part("services", "service", N_("Services"), N_("What numbers are taken for, and how many a day"),
+         N_("Add a service"), (
+        Field("code", N_("Code"), Kind.TEXT, _CODE_HELP, fixed=True),
+        Field("name", N_("Name"), Kind.NAME),
+        Field("prefix", N_("Letters of its numbers"), Kind.TEXT, N_("One to three capital letters, as in HT-012.")),
+        Field("quota", N_("Numbers a day at most"), Kind.WHOLE, N_("Empty: no limit.")),
+        Field("mean_s", N_("Usual time at the counter"), Kind.MINUTES, N_("Empty: not known."), N_("minutes")),
+        Field("cv", N_("Spread of that time"), Kind.NUMBER,
+              N_("Standard deviation ÷ mean, such as 0.6. Empty: not known.")),
+        Field("icon", N_("Picture at the kiosk"), Kind.CHOICE, choices="icons"),
+    )),
+    Part("procedures", "procedure", N_("Procedures"),
+         N_("What to bring, fees, times, and the words that people search by"), N_("Add a procedure"), (
+        Field("code", N_("National code"), Kind.TEXT, N_("Such as 1.001193."), fixed=True),
+        Field("service", N_("Service"), Kind.CHOICE, choices="services"),
+        Field("name", N_("Name"), Kind.NAME),
+        Field("synonyms", N_("Also called"), Kind.WORDS,
+              N_("Words that people use for it, one a line. The search finds it by them; they are not shown.")),
+        Field("bring", N_("Papers to bring"), Kind.LINES, N_("One paper a line, in the same order in each language.")),
+        Field("minutes", N_("Usual time at the counter"), Kind.WHOLE, N_("Empty: not known."), N_("minutes")),
+        Field("fee_vnd", N_("Fee"), Kind.WHOLE, N_("0: free of charge. Empty: not known."), N_("đồng")),
+        Field("fee_note", N_("When the fee differs"), Kind.LONG),
+        Field("time", N_("Time until the result"), Kind.LONG),
+    )),
+    Part("counters", "counter", N_("Counters"), N_("Where each is, and what it serves"), N_("Add a counter"), (
+        Field("id", N_("Code"), Kind.TEXT, _CODE_HELP, fixed=True),
+        Field("name", N_("Name"), Kind.NAME),
+        Field("skills", N_("Services that it serves"), Kind.MANY, choices="services"),
+        Field("zone", N_("Zone"), Kind.TEXT,
+              N_("The part of the building whose displays call to it: small letters and digits. Empty: all displays.")),
+        Field("direction", N_("The way there"), Kind.LONG),
+    )),
+    Part("hours", "hours", N_("Opening hours"), N_("When numbers are given, and when counters close")),
+    Part("special-days", "special_day", N_("Holidays and special days"),
+         N_("Days off, half days and make-up working days"), N_("Add a day")),
+    Part("appointments", "appointments", N_("Appointments"), N_("How many places, how far ahead, and for whom"),
+         fields=(
+        Field("per_slot", N_("Places for a service at one time"), Kind.WHOLE, N_("0: no appointments.")),
+        Field("slot_s", N_("A time every"), Kind.MINUTES, unit=N_("minutes")),
+        Field("days_ahead", N_("Days ahead"), Kind.WHOLE, N_("0: today only.")),
+        Field("early_s", N_("Check-in from this long before"), Kind.MINUTES, unit=N_("minutes")),
+        Field("late_s", N_("Check-in until this long after"), Kind.MINUTES, unit=N_("minutes")),
+        Field("return_s", N_("A cancelled time is offered again within"), Kind.MINUTES,
+              N_("After a random delay, so that nobody can lie in wait for it."), N_("minutes")),
+        Field("one_per_person", N_("One appointment a person and service, by identity number"), Kind.FLAG),
+    )),
+    Part("priorities", "priority", N_("Priority classes"), N_("Who may go first"), N_("Add a class"), (
+        Field("code", N_("Code"), Kind.TEXT, _CODE_HELP, fixed=True),
+        Field("name", N_("Name"), Kind.NAME),
+    )),
+    Part("weights", "weights", N_("Weights of the classes"),
+         N_("How much faster each class ages, where the order of calls is by priority"), fields=(
+        Field("prio", N_("People with priority"), Kind.NUMBER),
+        Field("appt", N_("People with an appointment"), Kind.NUMBER),
+        Field("walk", N_("Everybody else"), Kind.NUMBER),
+    )),
+    Part("reasons", "reason", N_("Reasons"), N_("What clerks choose from when they pause, park or transfer"),
+         N_("Add a reason"), (
+        Field("code", N_("Code"), Kind.TEXT, _CODE_HELP, fixed=True),
+        Field("name", N_("Name"), Kind.NAME),
+        Field("used_by", N_("Offered when somebody"), Kind.MANY, choices="reason_for"),
+    )),
+    Part("outcomes", "outcome", N_("Outcomes"), N_("How a transaction can end"), N_("Add an outcome"), (
+        Field("code", N_("Code"), Kind.TEXT, _CODE_HELP, fixed=True),
+        Field("name", N_("Name"), Kind.NAME),
+    )),
+    Part("settings", "branch", N_("Branch and rules of the queue"), N_("Name, place, targets, order of calls"),
+         fields=(
+        Field("name", N_("Name"), Kind.NAME),
+        Field("policy", N_("Order of calls"), Kind.CHOICE, choices="policies"),
+        Field("visit_target_s", N_("Target for a whole visit"), Kind.MINUTES, unit=N_("minutes")),
+        Field("transaction_target_s", N_("Target for a transaction"), Kind.MINUTES, unit=N_("minutes")),
+        Field("guard_s", N_("Called before everybody else after a wait of"), Kind.MINUTES, unit=N_("minutes")),
+        Field("no_show_limit", N_("Calls without an answer until a number is cancelled"), Kind.WHOLE),
+        Field("no_show_s", N_("A call counts as unanswered after"), Kind.WHOLE, unit=N_("seconds")),
+        Field("expire_s", N_("A number expires after"), Kind.MINUTES, N_("Empty: at the end of the day."),
+              N_("minutes")),
+        Field("services_first", N_("Services shown first"), Kind.CODES, N_("Their codes, the first one first.")),
+        Field("phone_per_minute", N_("Numbers a minute for phones at the door"), Kind.WHOLE, N_("0: none.")),
+        Field("time_zone", N_("Time zone"), Kind.TEXT),
+        Field("lat", N_("Latitude"), Kind.NUMBER, N_("To find the nearest branch. Empty: not known.")),
+        Field("lon", N_("Longitude"), Kind.NUMBER),
+    )),
+)  # fmt: skip
+"""In the order in which a branch's page shows them."""
+
+BY_PATH: Final = {part.path: part for part in PARTS}
+
+WORDS: Final = {
+    **{field.key: field.label for part in PARTS for field in part.fields if field.key not in ("code", "id", "time")},
+    "bring": N_("Papers to bring"),
+    "time": N_("Time until the result"),
+    "weights": N_("Weights of the classes"),
+    "appointments": N_("Appointments"),
+    "mon": N_("Mon"), "tue": N_("Tue"), "wed": N_("Wed"), "thu": N_("Thu"), "fri": N_("Fri"), "sat": N_("Sat"),
+    "sun": N_("Sun"),
+    "True": N_("yes"),
+    "False": N_("no"),
+    "–": N_("none"),
+}  # fmt: skip
+"""A key of the file, a weekday or a value without words → what pages call it, as a msgid."""
