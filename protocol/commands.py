@@ -663,9 +663,9 @@ class Envelope(Struct, frozen=True):
     """A command and its sender. `actor`: an opaque id; `counter`: for counter commands; `taken_at`: by a kiosk's clock.
 
     `unattended`: the counter was enrolled to act without a clerk. `directed`: a supervisor acts on the counter, not its
-    clerk. `until`: a command that is not decided by then is refused with `too_late`. `seen`: what the command acts on
-    was seen as it was after this event; where it has changed since, the command is refused with `changed`. The last two
-    are no part of its content.
+    clerk. `as_clerk`: the actor is the counter's clerk, and has to be signed in there. `until`: a command that is not
+    decided by then is refused with `too_late`. `seen`: what the command acts on was seen as it was after this event;
+    where it has changed since, the command is refused with `changed`. The last two are no part of its content.
     """
 
     stream: str
@@ -677,6 +677,7 @@ class Envelope(Struct, frozen=True):
     unattended: bool = False
     until: Instant | None = None
     directed: bool = False
+    as_clerk: bool = False
     seen: int | None = None
 
     def digest(self) -> str:

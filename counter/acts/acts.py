@@ -5,6 +5,7 @@ from enum import Enum
 from typing import assert_never
 
 from counter.branch.counter_picture import CounterPicture
+from language import desk_acts
 from language.messages import N_
 from protocol.enums import CounterState, TicketState
 
@@ -60,26 +61,26 @@ class About:
 
 
 ABOUT: dict[Act, About] = {
-    Act.CALL: About("F2", N_("Call next"), "call", Group.HAND),
-    Act.CALL_NAMED: About("Shift+F2", N_("Call out of turn"), "people", Group.HAND),
-    Act.RECALL: About("F3", N_("Call again"), "again", Group.ANNOUNCEMENT),
-    Act.START: About("F4", N_("Start"), "start", Group.HAND),
-    Act.COMPLETE: About("F5", N_("Complete"), "done", Group.HAND),
-    Act.COMPLETE_AND_CALL: About("F2", N_("Complete, call next"), "call", Group.HAND),
-    Act.NO_SHOW: About("F6", N_("No-show"), "no-show", Group.HAND),
-    Act.PARK: About("F7", N_("Set aside"), "park", Group.HAND),
-    Act.PICKUP: About("Shift+F7", N_("Call one set aside"), "up", Group.HAND),
-    Act.TRANSFER: About("F8", N_("Transfer"), "transfer", Group.HAND),
-    Act.NEXT_SERVICE: About("Shift+F8", N_("Next service"), "next", Group.HAND),
+    Act.CALL: About(*desk_acts.CALL, "call", Group.HAND),
+    Act.CALL_NAMED: About(*desk_acts.CALL_NAMED, "people", Group.HAND),
+    Act.RECALL: About(*desk_acts.RECALL, "again", Group.ANNOUNCEMENT),
+    Act.START: About(*desk_acts.START, "start", Group.HAND),
+    Act.COMPLETE: About(*desk_acts.COMPLETE, "done", Group.HAND),
+    Act.COMPLETE_AND_CALL: About(*desk_acts.COMPLETE_AND_CALL, "call", Group.HAND),
+    Act.NO_SHOW: About(*desk_acts.NO_SHOW, "no-show", Group.HAND),
+    Act.PARK: About(*desk_acts.PARK, "park", Group.HAND),
+    Act.PICKUP: About(*desk_acts.PICKUP, "up", Group.HAND),
+    Act.TRANSFER: About(*desk_acts.TRANSFER, "transfer", Group.HAND),
+    Act.NEXT_SERVICE: About(*desk_acts.NEXT_SERVICE, "next", Group.HAND),
     Act.SCAN: About("F9", N_("Scan"), "scan", Group.PAPER),
-    Act.OPEN: About("F10", N_("Open counter"), "door", Group.COUNTER),
-    Act.PAUSE: About("F10", N_("Pause"), "pause", Group.COUNTER),
-    Act.CLOSE: About("Shift+F10", N_("Close counter"), "close", Group.COUNTER),
-    Act.RETURN: About("F11", N_("Return to queue"), "return", Group.HAND),
-    Act.RECLASS: About("Shift+F11", N_("Change priority"), "person", Group.CLASS),
+    Act.OPEN: About(*desk_acts.OPEN, "door", Group.COUNTER),
+    Act.PAUSE: About(*desk_acts.PAUSE, "pause", Group.COUNTER),
+    Act.CLOSE: About(*desk_acts.CLOSE, "close", Group.COUNTER),
+    Act.RETURN: About(*desk_acts.RETURN, "return", Group.HAND),
+    Act.RECLASS: About(*desk_acts.RECLASS, "person", Group.CLASS),
     Act.ISSUE: About("Ctrl+N", N_("New ticket"), "ticket", Group.NEW),
-    Act.UNDO: About("Ctrl+Z", N_("Take back"), "undo", Group.HAND),
-    Act.ALARM: About("F12", N_("Alarm"), "alarm", Group.ALARM),
+    Act.UNDO: About(*desk_acts.UNDO, "undo", Group.HAND),
+    Act.ALARM: About(*desk_acts.ALARM, "alarm", Group.ALARM),
     Act.CONFIRM_CLOCK: About("Ctrl+T", N_("Confirm date and time"), "clock", Group.CLOCK),
     Act.LOGOUT: About("Ctrl+L", N_("Log out"), "back", Group.COUNTER),
 }

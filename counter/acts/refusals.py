@@ -3,9 +3,8 @@
 `Problem.title` is the server's sentence for what happened, in the language that the request asked for.
 """
 
-from typing import assert_never
-
-from language.messages import _
+from language.messages import _, spoken, translations
+from language.refused_acts import say_refused
 from protocol.enums import Refusal
 from protocol.problem import Problem
 
@@ -28,60 +27,12 @@ def refusal_text(problem: Problem) -> str:
             return _("This program is newer than the server. Have the server updated first.")
         case Refusal.UNKNOWN_COUNTER:
             return _("{title} Check the settings of this program.").format(title=title)
-        case Refusal.NOT_ALLOWED:
-            return _("{title} Log out and in again; if it is refused again, ask the administrator.").format(title=title)
-        case Refusal.UNKNOWN_SERVICE | Refusal.UNKNOWN_PRIORITY | Refusal.UNKNOWN_REASON | Refusal.UNKNOWN_OUTCOME:
-            return _("{title} The branch's lists have changed: press the key again, then choose.").format(title=title)
-        case Refusal.UNKNOWN_USER:
-            return _("{title} Check the login name, or choose a clerk from the list.").format(title=title)
-        case Refusal.CLOSED | Refusal.QUOTA_REACHED | Refusal.SLOT_FULL:
-            return _("{title} Choose another service, or ask a manager.").format(title=title)
-        case Refusal.COUNTER_BUSY:
-            return _("{title} Finish with that person first.").format(title=title)
-        case Refusal.COUNTER_CLOSED if problem.field in ("counter", "user"):
-            return _("{title} Choose another counter, or send the ticket to its service.").format(title=title)
-        case Refusal.NO_SKILL:
-            return _("{title} Choose another counter, or send the ticket to its service.").format(title=title)
-        case Refusal.COUNTER_CLOSED:
-            return _("{title} Open it with F10, then try again.").format(title=title)
-        case Refusal.TOO_EARLY if problem.field == "reason":
-            return _("{title} Press the key again and choose a reason, or wait a moment.").format(title=title)
-        case (
-            Refusal.NOTHING_IN_HAND
-            | Refusal.NOT_HERE
-            | Refusal.WRONG_STATE
-            | Refusal.UNKNOWN_TICKET
-            | Refusal.ALREADY
-            | Refusal.MOOT
-            | Refusal.CHANGED
-            | Refusal.TOO_EARLY
-            | Refusal.TOO_LATE
-        ):
-            return _("{title} The lists are read again: look at them before you try again.").format(title=title)
         case Refusal.UNKNOWN_APPOINTMENT | Refusal.CHECKED_IN | Refusal.CANCELLED | Refusal.OTHER_SERVICE:
             return _("{title} Give an ordinary ticket instead (Ctrl+N).").format(title=title)
         case Refusal.CLOCK_DOUBTED:
             return _("{title} Or press Ctrl+T here.").format(title=title)
-        case Refusal.UNAVAILABLE | Refusal.TOO_MANY_TRIES | Refusal.WEAK_PASSWORD:
-            return title  # says itself what to do
-        case Refusal.UNKNOWN:
-            return title  # of a newer server
-        case (
-            Refusal.BAD_FIELD
-            | Refusal.BAD_JSON
-            | Refusal.BAD_KEY
-            | Refusal.KEY_REUSED
-            | Refusal.TOO_LARGE
-            | Refusal.NOT_FOUND
-            | Refusal.WRONG_METHOD
-            | Refusal.NOT_A_PDF
-            | Refusal.SCAN_QUOTA
-            | Refusal.WRONG_PASSWORD
-            | Refusal.FAULT
-        ):
-            return _("{title} Try again; if it is refused again, ask the administrator.").format(title=title)
-        case _:
-            assert_never(problem.code)
+        case code:
+            return say_refused(code, problem.field, title, translations(spoken()))
 
 
 def sign_in_refusal_text(problem: Problem) -> str:

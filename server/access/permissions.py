@@ -38,6 +38,7 @@ class Permission(StrEnum):
     BOOK_AS_CITIZEN = "book_as_citizen"
     MOVE_APPOINTMENT_BY_CODE = "move_appointment_by_code"
     COUNTER_VERB = "counter_verb"
+    WORK_AT_COUNTER = "work_at_counter"
     DIRECT_COUNTER = "direct_counter"
     CANCEL_STAFF = "cancel_staff"
     DIRECT_TICKETS = "direct_tickets"
@@ -94,6 +95,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.MOVE_APPOINTMENT_BY_CODE: _EVERYBODY,
     # The device's token alone: which clerk sits there is in the branch's stream.
     Permission.COUNTER_VERB: frozenset({Role.COUNTER}),
+    # A clerk's page: which counter is theirs is in the branch's stream.
+    Permission.WORK_AT_COUNTER: _STAFF,
     # The counter itself, or a supervisor for it.
     Permission.DIRECT_COUNTER: _SUPERVISORS | {Role.COUNTER},
     Permission.CANCEL_STAFF: _STAFF | {Role.COUNTER},

@@ -196,7 +196,7 @@ class Mornings:
         """A town branch at its peak: every counter, every service."""
         counters = [counter.id for counter in largest().counters]
         for counter in counters:
-            clerk = self.installation.add_person(f"clerk-{counter}", Role.CLERK)
+            clerk = self.installation.add_person(f"clerk-{counter}", Role.CLERK, branch="large")
             morning.do(58, c.Login(clerk), counter)
             morning.do(58, c.Open(), counter)
         codes = [service.code for service in largest().services]

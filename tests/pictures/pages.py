@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,13 +15,15 @@ from playwright.sync_api import Page, sync_playwright
 
 from protocol.enrolment_code import commitment_to
 from server.web.operation.authentication import SESSION_COOKIE
-from tests.server.web.pages.ask import ask
+from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
 from tests.serving import Installation, Serving
 
 from .mornings import Mornings, largest
 from .screen import Screen, View, every
 
+DESKS = {"free": largest().counters[-1].id, "busy": "1", "ending-visit": "1"}
+"""The counter of the branch called large that a clerk's page shows; `sitting`: nobody's of the reader."""
 SIZES = {"1280": (1280, 800), "1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
 
 
@@ -55,6 +57,12 @@ def pictured_server() -> PicturedServer:
             assert serving.call("POST", path, said)[0] == 200
     session = serving.sign_in("admin")
     return PicturedServer(serving, session, mornings.secrets, booked(serving, session))
+
+
+@cache
+def clerk_session(state: str) -> str:
+    """Of the clerk who sits at the counter of this picture, or of somebody else of the branch."""
+    return sign_in(pictured_server().serving, f"clerk-{DESKS.get(state, '1')}")
 
 
 def booked(serving: Serving, session: str) -> dict[str, str]:
@@ -131,6 +139,9 @@ def path_of(screen: Screen) -> str:
             return f"/t/{pictured_server().secrets['waiting' if screen.state == 'asking' else screen.state]}"
         case "password":
             return "/password?must=1"
+        case "desk":
+            counter = DESKS.get(screen.state, "3")
+            return f"/counter/large/{counter}" + ("?ask=complete" if screen.state == "ending-visit" else "")
         case "login":
             return "/login"
         case _:
@@ -189,6 +200,10 @@ def build(screen: Screen) -> Iterator[View]:
             "appointment",
         ):
             context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
+        if screen.name == "desk":
+            context.add_cookies(
+                [{"name": SESSION_COOKIE, "value": clerk_session(screen.state), "url": behind.serving.url}]
+            )
         page = context.new_page()
         path = path_of(screen)
         page.goto(f"{behind.serving.url}{path}{'&' if '?' in path else '?'}lang={screen.language}")
@@ -201,7 +216,9 @@ def build(screen: Screen) -> Iterator[View]:
 
 def _make(page: Page, screen: Screen) -> None:
     """Brings the page into what its mode says beyond its size."""
-    if screen.name in ("manager", "appointments", "appointment"):
+    if screen.name in ("manager", "appointments", "appointment") or (
+        screen.name == "desk" and screen.state != "sitting"
+    ):
         page.wait_for_selector("#link[data-link=live]")
     if screen.state == "asking":
         page.evaluate("document.querySelector('#more-time').open = true")
@@ -232,6 +249,8 @@ SCREENS = (
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
     *every("pages", ["take"], ["phone"], ["normal"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),
+    *every("pages", ["desk"], ["1280"], ["free", "busy", "ending-visit", "sitting"], build),
+    *every("pages", ["desk"], ["1920", "phone"], ["busy"], build),
     *every("pages", ["public"], ["1366", "phone"], ["city", "normal"], build),
     *every("pages", ["public"], ["1920"], ["large"], build),
     *every("pages", ["status"], ["phone"], ["normal"], build),

@@ -18,7 +18,7 @@ WITHOUT_A_CLERK = (Login, Alarm, AlarmOff)
 
 def counter_of(context: Context[Any]) -> Counter | Refused:
     """The counter that acts. Without a clerk only `WITHOUT_A_CLERK` is allowed, unless it was enrolled unattended; its
-    skills a supervisor may set all the same.
+    skills a supervisor may set all the same. A person who acts as its clerk has to be the one who is signed in there.
     """
     envelope = context.envelope
     counter = context.state.counters.get(envelope.counter or "")
@@ -27,6 +27,8 @@ def counter_of(context: Context[Any]) -> Counter | Refused:
     alone = WITHOUT_A_CLERK + ((Skills,) if envelope.directed else ())
     if counter.user is None and not envelope.unattended and not isinstance(context.command, alone):
         return Refused(Refusal.NOT_ALLOWED, detail="no clerk is logged in at this counter")
+    if envelope.as_clerk and counter.user != envelope.actor and not isinstance(context.command, Login):
+        return Refused(Refusal.NOT_ALLOWED, detail="another clerk is logged in at this counter")
     return counter
 
 

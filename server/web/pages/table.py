@@ -12,6 +12,7 @@ from .admin import branch as admin_branch
 from .admin import entry as admin
 from .admin import part as admin_part
 from .booking import held, times, topic
+from .desk import choose, desk
 from .greeter import found as greet_found
 from .greeter import front as greet
 from .greeter import topic as greet_topic
@@ -150,6 +151,14 @@ PAGES: tuple[Operation, ...] = (
               greet_found.show_appointment, "An appointment that was booked or found", page=True),
     Operation("greet-check-in", "POST", f"{greet.GREET}/{{b}}/appointments/{{id}}", P.GREET, greet_found.check_in,
               "The greeter checks an appointment in", keyed=True, page=True),
+    Operation("counter-page", "GET", desk.COUNTER, P.WORK_AT_COUNTER, choose.choose_branch,
+              "For clerks without the counter's program: which branch", page=True),
+    Operation("counter-branch-page", "GET", f"{desk.COUNTER}/{{b}}", P.WORK_AT_COUNTER, choose.choose_counter,
+              "At which counter a clerk sits down", page=True),
+    Operation("counter-desk-page", "GET", f"{desk.COUNTER}/{{b}}/{{c}}", P.WORK_AT_COUNTER, desk.show_desk,
+              "A counter in a browser, for the clerk who is signed in there", page=True),
+    Operation("counter-act", "POST", f"{desk.COUNTER}/{{b}}/{{c}}", P.WORK_AT_COUNTER, desk.act,
+              "A clerk's act at their counter, from its page", keyed=True, page=True),
     Operation("manager-clear-alarm", "POST", "/manager/{b}/clear-alarm", P.CLEAR_ALARM, manager.clear_alarm,
               "End a counter's alarm, from the branch's page", keyed=True, page=True),
     Operation("manager-alert", "POST", "/manager/{b}/alert", P.CLEAR_ALARM, manager.act_on_alert,

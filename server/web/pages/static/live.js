@@ -119,5 +119,7 @@ addEventListener("pageshow", (event) => {
 });
 
 watchForms(refresher, cut.dataset.failed);
+// a script of the page asked for it itself, as a clerk's page does with its acts
+document.addEventListener("answered", (event) => refresher.take(event.detail));
 ages.tick();
 follower.now();

@@ -1,0 +1,1 @@
+"""The counter as a page: for a desk without the counter's program."""

@@ -1,0 +1,216 @@
+"""What a clerk's page shows: the person in hand with the time, who waits, who is set aside, the acts and keys."""
+
+from msgspec import Struct
+
+from language import desk_acts
+from language.desk_acts import Named
+from protocol.configuration import Name, ProcedureConfig
+from protocol.enums import CounterState, TicketClass, TicketState
+from protocol.ids import Instant
+from protocol.views import Why
+from server.access.city.state import Access
+from server.balance.dispatch.choose import next_call
+from server.queue.decide.possible import acts_at
+from server.queue.state.state import Counter, State
+from server.queue.state.ticket import Ticket
+from server.queue.state.waiting_lines import queue_name, queue_names
+from server.web.base.clock import moment
+from server.web.follow import views
+from server.web.pages.parts.ages import Age
+
+from .questions import ASKED, question_of
+
+MOST_LINES = 40
+ALARM_BACK_MS = 10_000
+"""So long the clerk may take an alarm back; then a supervisor ends it."""
+
+NAMED: dict[str, Named] = {
+    "call": desk_acts.CALL,
+    "start": desk_acts.START,
+    "complete": desk_acts.COMPLETE,
+    "recall": desk_acts.RECALL,
+    "no-show": desk_acts.NO_SHOW,
+    "park": desk_acts.PARK,
+    "transfer": desk_acts.TRANSFER,
+    "next-service": desk_acts.NEXT_SERVICE,
+    "return": desk_acts.RETURN,
+    "reclass": desk_acts.RECLASS,
+    "call-named": desk_acts.CALL_NAMED,
+    "pickup": desk_acts.PICKUP,
+    "open": desk_acts.OPEN,
+    "pause": desk_acts.PAUSE,
+    "close": desk_acts.CLOSE,
+}
+"""The acts of the page in their order; one stands in its place whether it is possible or not."""
+
+IN_HAND = ("start", "complete", "recall", "no-show", "park", "transfer", "next-service", "return", "reclass")
+"""Of the person in hand."""
+
+
+class Act(Struct, frozen=True):
+    """A button. `asks`: it opens a question, at its own address. `usual`: the next act of an ordinary visit."""
+
+    name: str
+    key: str
+    label: str
+    possible: bool
+    asks: bool
+    usual: bool
+
+
+class Line(Struct, frozen=True):
+    """Somebody who waits, or is set aside. `likely`: whom "call next" would call now; `mine`: this counter may call."""
+
+    ticket_id: str
+    number: str
+    cls: TicketClass
+    service: Name
+    age: Age
+    slot_at: str = ""
+    likely: bool = False
+    mine: bool = True
+
+
+class Hand(Struct, frozen=True):
+    """The person in hand. `clock`: of the call until the start, then of all serving so far, against the target."""
+
+    ticket_id: str
+    number: str
+    serving: bool
+    cls: TicketClass
+    service: Name
+    priority: Name | None
+    procedure: ProcedureConfig | None
+    dossiers: int
+    clock: Age
+    waited_s: int
+    no_shows: int
+    why: Why | None
+
+
+class Desk(Struct, frozen=True):
+    """The counter and all that its clerk sees. `alarm`: `raised` while it can be taken back, `sent`, or empty."""
+
+    id: str
+    name: Name
+    state: CounterState
+    then: CounterState | None
+    reason: Name | None
+    clerk: str
+    alarm: str
+    hand: Hand | None
+    acts: list[Act]
+    waiting: list[Line]
+    more: int
+    others: int
+    aside: list[Line]
+    served: int
+    may_leave: bool
+    may_call: bool
+
+
+def desk_of(state: State, counter: Counter, now: Instant, access: Access) -> Desk:
+    """The page of a counter now."""
+    config = views.config_of(state)
+    ticket = state.in_hand(counter)
+    waiting = _waiting(state, counter, now)
+    mine = [line for line in waiting if line.mine]
+    possible = acts_at(state, counter)
+    clerk = access.person(counter.user) if counter.user is not None else None
+    reasons = {one.code: one.name for one in config.reasons}
+    return Desk(
+        id=counter.id,
+        name=views.counter_name(config, counter.id),
+        state=counter.state,
+        then=counter.then,
+        reason=reasons.get(counter.reason or ""),
+        clerk=clerk.name if clerk else "",
+        alarm=_alarm(counter.alarm_at, now),
+        hand=None if ticket is None else _hand(state, ticket, now),
+        acts=_acts(state, counter, possible, now),
+        waiting=mine[:MOST_LINES],
+        more=max(0, len(mine) - MOST_LINES),
+        others=len(waiting) - len(mine),
+        aside=_aside(state, now),
+        served=counter.served,
+        may_leave="logout" in possible,
+        may_call="call" in possible,
+    )
+
+
+def _alarm(alarm_at: Instant | None, now: Instant) -> str:
+    if alarm_at is None:
+        return ""
+    return "raised" if now - alarm_at < ALARM_BACK_MS else "sent"
+
+
+def _acts(state: State, counter: Counter, possible: tuple[str, ...], now: Instant) -> list[Act]:
+    ticket = state.in_hand(counter)
+    if ticket is not None:
+        usual = "complete" if ticket.state is TicketState.SERVING else "start"
+    else:
+        usual = "call" if counter.state is CounterState.OPEN else "open"
+    shown = []
+    for name, named in NAMED.items():
+        if (name in IN_HAND) != (ticket is not None) and name not in ("open", "pause", "close"):
+            continue
+        if name in ("open", "pause") and name not in possible:
+            continue  # of the two, what is possible now
+        can = "call" in possible and state.waiting.total > 0 if name == "call-named" else name in possible
+        can = can and (name != "pickup" or bool(state.parked))
+        asks = can and name in ASKED and (name == "call-named" or question_of(name, state, counter, now) is not None)
+        shown.append(Act(name, named.key, named.label, can, asks, name == usual))
+    return shown
+
+
+def _hand(state: State, ticket: Ticket, now: Instant) -> Hand:
+    config = views.config_of(state)
+    serving = ticket.state is TicketState.SERVING
+    since = (ticket.started_at if serving else ticket.called_at) or now
+    before_ms = ticket.served_ms if serving else 0
+    declared = {one.code: one.name for one in config.priorities}
+    waited_ms = (ticket.called_at or now) - ticket.issued_at - ticket.served_ms - ticket.parked_ms
+    begun = since - before_ms
+    target_s = config.transaction_target_s * max(1, ticket.dossiers)
+    return Hand(
+        ticket_id=ticket.ticket_id,
+        number=ticket.number,
+        serving=serving,
+        cls=ticket.cls,
+        service=views.service_name(config, ticket.service),
+        priority=None if ticket.priority is None else declared.get(ticket.priority, views.as_code(ticket.priority)),
+        procedure=next((one for one in config.procedures if one.code == ticket.procedure), None),
+        dossiers=ticket.dossiers,
+        clock=Age(begun, max(0, now - begun) // 1000, target_s),
+        waited_s=max(0, waited_ms) // 1000,
+        no_shows=ticket.no_shows,
+        why=ticket.why,
+    )
+
+
+def _waiting(state: State, counter: Counter, now: Instant) -> list[Line]:
+    """Everybody who waits: whom this counter may call first, and of those the likely next."""
+    queues = queue_names(counter)
+    choice = next_call(state, counter, now)
+    likely = None if choice is None else choice.ticket_id
+    tickets = sorted(state.waiting.tickets(), key=lambda one: (one.queued_at, one.order))
+    lines = [
+        _line(state, one, now, one.queued_at, likely=one.ticket_id == likely, mine=queue_name(one) in queues)
+        for one in tickets
+    ]
+    return sorted(lines, key=lambda line: (not line.mine, not line.likely))
+
+
+def _aside(state: State, now: Instant) -> list[Line]:
+    parked = sorted(state.parked.values(), key=lambda one: (one.parked_at or 0, one.order))
+    return [_line(state, one, now, one.parked_at or one.queued_at) for one in parked]
+
+
+def _line(
+    state: State, ticket: Ticket, now: Instant, since: Instant, *, likely: bool = False, mine: bool = True
+) -> Line:
+    config = views.config_of(state)
+    slot = "" if ticket.slot_at is None else moment(ticket.slot_at, config.time_zone).strftime("%H:%M")
+    age = Age(since, max(0, now - since) // 1000, config.visit_target_s)
+    service = views.service_name(config, ticket.service)
+    return Line(ticket.ticket_id, ticket.number, ticket.cls, service, age, slot, likely, mine)
