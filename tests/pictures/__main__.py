@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from ui.look import fonts
 
 from .checks import faults
+from .pages import close_chromium
 from .screen import Screen, all_screens
 from .seen import picture
 
@@ -30,6 +31,7 @@ def main(wanted: list[str]) -> int:
         found = _draw(screen)
         wrong += len(found)
         print(f"{screen.title}.png", *(f"    {line}" for line in found), sep="\n", flush=True)
+    close_chromium()
     _write_index()
     print(f"{len(screens)} pictures in {OUT}, {wrong} faults; {OUT / 'index.html'} shows them all")
     return 1 if wrong or not screens else 0

@@ -5,13 +5,13 @@ import html
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from protocol.enrolment_code import commitment_to
 from server.web.operation.authentication import SESSION_COOKIE
@@ -25,6 +25,40 @@ from .screen import Screen, View, every
 DESKS = {"free": largest().counters[-1].id, "busy": "1", "ending-visit": "1"}
 """The counter of the branch called large that a clerk's page shows; `sitting`: nobody's of the reader."""
 SIZES = {"1280": (1280, 800), "1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
+
+
+SIGNED_IN = frozenset(
+    {
+        "manager",
+        "panel",
+        "branches",
+        "devices",
+        "promise",
+        "report",
+        "revoke",
+        "door",
+        "appointments",
+        "appointment",
+        "desk",
+    }
+)
+"""The pages that are for staff."""
+
+_browsers = ExitStack()
+
+
+@lru_cache(maxsize=1)
+def chromium() -> Browser:
+    """Started with the first picture; until `close_chromium` this thread has its event loop, and can have no other."""
+    browser = launch(_browsers.enter_context(sync_playwright()))
+    _browsers.callback(browser.close)
+    return browser
+
+
+def close_chromium() -> None:
+    """Once the pictures are drawn."""
+    chromium.cache_clear()
+    _browsers.close()
 
 
 @dataclass(frozen=True)
@@ -184,34 +218,19 @@ def build(screen: Screen) -> Iterator[View]:
     """The page, standing still, as whoever may see it."""
     behind = pictured_server()
     wide, high = SIZES[screen.mode]
-    with sync_playwright() as playwright:
-        browser = launch(playwright)
-        context = browser.new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
-        if screen.name in (
-            "manager",
-            "panel",
-            "branches",
-            "devices",
-            "promise",
-            "report",
-            "revoke",
-            "door",
-            "appointments",
-            "appointment",
-        ):
-            context.add_cookies([{"name": SESSION_COOKIE, "value": behind.session, "url": behind.serving.url}])
-        if screen.name == "desk":
-            context.add_cookies(
-                [{"name": SESSION_COOKIE, "value": clerk_session(screen.state), "url": behind.serving.url}]
-            )
+    context = chromium().new_context(viewport={"width": wide, "height": high}, reduced_motion="reduce")
+    session = clerk_session(screen.state) if screen.name == "desk" else behind.session
+    if screen.name in SIGNED_IN:
+        context.add_cookies([{"name": SESSION_COOKIE, "value": session, "url": behind.serving.url}])
+    try:
         page = context.new_page()
         path = path_of(screen)
         page.goto(f"{behind.serving.url}{path}{'&' if '?' in path else '?'}lang={screen.language}")
         page.evaluate("document.fonts.ready")
         _make(page, screen)
         yield page
+    finally:
         context.close()
-        browser.close()
 
 
 def _make(page: Page, screen: Screen) -> None:

@@ -14,6 +14,7 @@ from tests.ui.collecting import collect_in_the_main_thread
 from ui.look import fonts
 
 from .checks import faults
+from .pages import close_chromium
 from .screen import Screen, all_screens
 
 __all__ = ["collect_in_the_main_thread"]
@@ -42,8 +43,16 @@ def _font(qapp: QApplication) -> None:
     fonts.use(qapp)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_browser_afterwards() -> Iterator[None]:
+    yield
+    close_chromium()
+
+
 @pytest.mark.parametrize("screen", SCREENS)
 def test_a_screen_can_be_read_and_touched(screen: Screen) -> None:
+    if screen.program != "pages":
+        close_chromium()  # beside its event loop no other may start
     with screen.build(screen) as view:
         assert faults(view, screen.target_px) == []
 
