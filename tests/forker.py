@@ -1,5 +1,5 @@
-"""Forks server processes that need not import the server anew: an import takes most of a server's start, and the tests
-start hundreds. What is forked is a process like any other: its own pid, signals, memory and standard streams.
+"""Forks processes of servers and commands that need not import the server anew: an import takes most of their start,
+and the tests start hundreds. What is forked is a process like any other: its own pid, signals, memory and streams.
 
 `python -m tests.forker SOCKET`: each message is an `Order` with three descriptors:
 standard output, standard error, and where to write the pid and at last the exit code. Ends with who holds the other end
@@ -20,6 +20,7 @@ from pathlib import Path
 import msgspec
 
 from server.access.credentials.passwords import Passwords
+from server.cli.main import main
 from server.web.process import serve, supervise
 from server.web.process.settings import ServeSettings
 
@@ -82,8 +83,8 @@ def _same(kind: type, value: object) -> object:
     return value
 
 
-def fork_on_order(line: socket.socket) -> list[str] | None:
-    """Returns in each child, with its arguments; and at last here, with None."""
+def fork_on_order(line: socket.socket) -> Order | None:
+    """Returns in each child, with what it is to be; and at last here, with None."""
     news: dict[int, int] = {}
     woken, wake = os.pipe()
     os.set_blocking(wake, False)
@@ -127,23 +128,42 @@ def _tell(where: int, number: int) -> None:
         os.write(where, b"%d\n" % number)
 
 
-def _begin(order: Order, out: int, err: int) -> list[str]:
+def _begin(order: Order, out: int, err: int) -> Order:
     """Makes the child what a new process would be."""
     signal.set_wakeup_fd(-1)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     random.seed()
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for at, descriptor in enumerate((nothing, out, err)):
+    for at, descriptor in enumerate((_typed(order.typed), out, err)):
         os.dup2(descriptor, at)
         os.close(descriptor)
     os.environ.clear()
     os.environ.update(order.environment)
     os.chdir(order.folder)
-    return order.arguments
+    return order
+
+
+def _typed(text: str) -> int:
+    """A descriptor that reads so."""
+    if not text:
+        return os.open(os.devnull, os.O_RDONLY)
+    reads, writes = os.pipe()
+    os.write(writes, text.encode())
+    os.close(writes)
+    return reads
+
+
+def command_as_told(arguments: list[str]) -> int:
+    """Runs `motcua` as if its words had been typed, and gives its exit code."""
+    sys.argv = [str(Path(sys.executable).parent / "motcua"), *arguments]
+    # those of this process were opened for other files
+    sys.stdin, sys.stdout, sys.stderr = os.fdopen(0), os.fdopen(1, "w"), os.fdopen(2, "w", buffering=1)
+    return main()
 
 
 if __name__ == "__main__":
     for late in LATE:
         import_module(late)
     told = fork_on_order(socket.socket(fileno=int(sys.argv[1])))
-    sys.exit(0 if told is None else serve_as_told(*told))
+    if told is None:
+        sys.exit(0)
+    sys.exit(command_as_told(told.arguments) if told.is_command else serve_as_told(*told.arguments))

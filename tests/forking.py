@@ -1,4 +1,4 @@
-"""Server processes from `forker`, which is started once for each test process, as soon as one is wanted."""
+"""Processes of servers and of the command, from `forker`, which each test process starts when it wants the first."""
 
 import atexit
 import os
@@ -9,6 +9,8 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from threading import Thread
+from typing import TextIO
 
 import msgspec
 from argon2 import PasswordHasher
@@ -19,22 +21,36 @@ QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What a new process is to be. `arguments` are those of `forker.serve_as_told`."""
+    """What a new process is to be. `arguments` are those of `forker.serve_as_told`, or of `motcua` if it `is_command`.
+
+    `typed`: what it reads from its standard input.
+    """
 
     environment: dict[str, str]
     folder: str
     arguments: list[str]
+    is_command: bool = False
+    typed: str = ""
 
 
 class Forked:
     """A server process; what of subprocess.Popen its owner needs."""
 
     def __init__(self, arguments: list[str]) -> None:
+        self._start(Order(dict(os.environ), os.getcwd(), arguments))
+
+    @classmethod
+    def command(cls, arguments: list[str], environment: dict[str, str], folder: str, typed: str = "") -> "Forked":
+        """`motcua` with these arguments."""
+        forked = cls.__new__(cls)
+        forked._start(Order(environment, folder, arguments, is_command=True, typed=typed))
+        return forked
+
+    def _start(self, order: Order) -> None:
         out, its_out = os.pipe()
         err, its_err = os.pipe()
         self._news, its_news = os.pipe()
-        order = msgspec.json.encode(Order(dict(os.environ), os.getcwd(), arguments))
-        socket.send_fds(_forker(), [order], [its_out, its_err, its_news])
+        socket.send_fds(_forker(), [msgspec.json.encode(order)], [its_out, its_err, its_news])
         for each in (its_out, its_err, its_news):
             os.close(each)
         self.stdout = os.fdopen(out, encoding="utf-8")
@@ -73,6 +89,26 @@ class Forked:
         news = select.poll()  # select knows no descriptor over 1,023
         news.register(self._news, select.POLLIN)
         return b"\n" in self._told or bool(news.poll(timeout_s * 1000))
+
+
+def run_command(
+    *arguments: str, environment: dict[str, str], folder: str | None = None, typed: str = "", timeout_s: float = 60
+) -> "subprocess.CompletedProcess[str]":
+    """`motcua` in a process of its own, as subprocess.run would; without the second that its imports take."""
+    forked = Forked.command(list(arguments), environment, folder or os.getcwd(), typed)
+    said = ["", ""]
+
+    def read(at: int, stream: TextIO) -> None:
+        with stream:
+            said[at] = stream.read()
+
+    readers = [Thread(target=read, args=pair) for pair in enumerate((forked.stdout, forked.stderr))]
+    for reader in readers:
+        reader.start()
+    code = forked.wait(timeout_s)
+    for reader in readers:
+        reader.join(timeout_s)
+    return subprocess.CompletedProcess(["motcua", *arguments], code, *said)
 
 
 @cache

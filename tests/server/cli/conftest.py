@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from msgspec import Struct
 
 from server.cli.main import main
+from tests.forking import run_command
 
 COMMAND = (sys.executable, "-m", "server.cli.main")
 
@@ -41,9 +41,7 @@ def environment() -> dict[str, str]:
 
 def start(*arguments: str, stdin: str = "") -> Ran:
     """Runs the command as a process of its own."""
-    done = subprocess.run(
-        [*COMMAND, *arguments], input=stdin, capture_output=True, encoding="utf-8", env=environment(), timeout=60
-    )
+    done = run_command(*arguments, environment=environment(), typed=stdin)
     return Ran(done.returncode, done.stdout, done.stderr)
 
 

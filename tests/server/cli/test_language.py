@@ -16,8 +16,9 @@ from language.messages import _, speak
 from server.cli.commands.check import DETAILS, KINDS
 from server.cli.main import _parser
 from server.journal.check.report import DetailText, FindingKind
+from tests.forking import run_command
 
-from .conftest import COMMAND, environment
+from .conftest import environment
 
 pytestmark = pytest.mark.slow(16)
 
@@ -106,9 +107,7 @@ def test_argparse_says_in_vietnamese_what_is_wrong() -> None:
 
 def _run(*arguments: str, language: dict[str, str] = VIETNAMESE) -> "subprocess.CompletedProcess[str]":
     """The locale need not be installed: its name is enough."""
-    return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, encoding="utf-8", env=environment() | language, timeout=60
-    )
+    return run_command(*arguments, environment=environment() | language)
 
 
 def test_a_branch_is_set_up_in_vietnamese(tmp_path: Path) -> None:
