@@ -54,7 +54,7 @@ def tag_of(command: Body | type[Body]) -> str:
 
 
 class Issue(Body, frozen=True, tag="issue", gc=False):
-    """A citizen takes a ticket for a service."""
+    """A citizen takes a ticket for a service; `by_phone`: at the door, with their own phone."""
 
     leads_to = "issued"
     refusals = _NOT_BOOKED | {
@@ -75,6 +75,7 @@ class Issue(Body, frozen=True, tag="issue", gc=False):
     dossiers: Dossiers = 1
     language: Language = "vi"
     appointment: Id | None = None
+    by_phone: bool = False
 
     def __post_init__(self) -> None:
         # msgspec leaves a default out by identity: the same command must have one digest, sent with the word or without

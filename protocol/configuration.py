@@ -141,6 +141,9 @@ class AppointmentRules(Struct, frozen=True):
     after. Checking in is possible from `early_s` seconds before the slot to `late_s` seconds after its start.
     `return_s`: a time that a citizen gives back can be booked again after a random delay of up to so many seconds.
     `one_per_person`: citizens who book name their identity number, and have one appointment for a service at a time.
+    Of a service's numbers of a day (its quota), appointments have at most `booked_percent`, and `without_phone_percent`
+    are kept for people without a phone: neither appointments nor numbers by phone have them. Who is at the branch may
+    have any that nobody booked.
     """
 
     slot_s: Annotated[int, Meta(ge=300, le=14_400)] = 1800
@@ -150,6 +153,8 @@ class AppointmentRules(Struct, frozen=True):
     late_s: Annotated[int, Meta(ge=0, le=14_400)] = 900
     return_s: Annotated[int, Meta(ge=0, le=86_400)] = 1800
     one_per_person: bool = False
+    booked_percent: Annotated[int, Meta(ge=0, le=100)] = 100
+    without_phone_percent: Annotated[int, Meta(ge=0, le=100)] = 0
 
 
 class BranchConfig(Struct, frozen=True):

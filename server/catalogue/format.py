@@ -14,7 +14,8 @@ A branch:
 [[special_day]] date, and one of: closed = true; works_as, a make-up day with another weekday's hours; first_ticket,
               last_ticket and close, the hours of a half day (a table for each of its openings)
 [weights]     prio, appt, walk
-[appointments] slot_s, per_slot, days_ahead, early_s, late_s, return_s, one_per_person; a key left out has its default
+[appointments] slot_s, per_slot, days_ahead, early_s, late_s, return_s, one_per_person,
+               booked_percent, without_phone_percent; a key left out has its default
 
 A city, in one file or in a folder of files, has the same tables once for all branches, except:
 [[branch]]    as [branch], and layout; [[branch.hours]] instead of the common [[hours]]; [[branch.special_day]], which

@@ -64,6 +64,8 @@ CONFIG: dict[str, Any] = {
         "late_s": 900,
         "return_s": 60,
         "one_per_person": False,
+        "booked_percent": 60,
+        "without_phone_percent": 20,
     },
 }
 
@@ -80,6 +82,7 @@ GOOD: dict[type[Body], dict[str, Any]] = {
         "dossiers": 2,
         "language": "en",
         "appointment": "A1",
+        "by_phone": True,
     },
     c.LeaseNumbers: {"date": "2026-10-05", "count": 100},
     c.IssueLeased: {

@@ -86,10 +86,18 @@ KINDS: dict[str, type[Struct]] = {
 }
 """Event classes by the journal's `kind`."""
 
-VERSION = dict.fromkeys(KINDS, 1) | {"person_added": 2, "password_changed": 2}
+VERSION = dict.fromkeys(KINDS, 1) | {
+    "device_enrolled": 2,
+    "person_added": 3,
+    "person_changed": 2,
+    "password_changed": 2,
+}
 """The version of each kind that is written."""
 
 EARLIER: dict[tuple[str, int], type[Struct]] = {
+    ("device_enrolled", 1): DeviceEnrolled,  # 2: there are greeters
+    ("person_added", 2): PersonAdded,
+    ("person_changed", 1): PersonChanged,
     ("person_added", 1): PersonAddedWithHash,
     ("password_changed", 1): PasswordChangedWithHash,
 }

@@ -20,7 +20,7 @@ from .booking import book, book_held, cancel, check_in, extend, hold, is_let_in,
 from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
 from .directed import move_ticket, own_alert, set_quota, snooze_alert
-from .free_times import quota_left
+from .free_times import phone_left, quota_left
 from .guards import class_of, counter_of, has_changed, known_priority, named_ticket, too_early
 from .leases import issue_leased, lane_after_restore, next_free
 from .more_time import come, defer
@@ -91,6 +91,8 @@ def _issue(context: Context[c.Issue]) -> Decision:
         return Refused(Refusal.CLOSED)
     if booked is None and quota_left(state, service, now) == 0:  # an appointment's place was kept for it
         return Refused(Refusal.QUOTA_REACHED, "service")
+    if command.by_phone and phone_left(state, config, service, now) == 0:
+        return Refused(Refusal.QUOTA_REACHED, "service", "the rest is kept for people without a phone")
     n = next_number(state, service.prefix)
     number = number_text(service.prefix, n)
     date = state.day.date if state.day else ""
@@ -112,6 +114,7 @@ def _issue(context: Context[c.Issue]) -> Decision:
             appointment=command.appointment,
             slot_at=booked.slot_at if booked else None,
             doubted=not context.believed,
+            by_phone=command.by_phone,
         )
     ]
 

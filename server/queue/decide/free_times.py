@@ -13,6 +13,8 @@ from protocol.opening_hours import Day, Hours, day_of, day_on
 from protocol.problem import Refused
 from server.queue.state.state import State
 
+from .split import left_for_booking, left_for_phones
+
 DAY_MS = 86_400_000
 
 
@@ -159,6 +161,14 @@ def quota_left(state: State, service: ServiceConfig, now: Instant) -> int | None
     return max(0, quota - issued - expected)
 
 
+def phone_left(state: State, config: BranchConfig, service: ServiceConfig, now: Instant) -> int | None:
+    """How many more tickets of today phones may take: not those kept for people without one. None: no limit."""
+    quota, left = state.quota_of(service), quota_left(state, service, now)
+    if quota is None or left is None or state.day is None:
+        return left
+    return min(left, left_for_phones(state, config, service, state.day, quota))
+
+
 def _expected(state: State, config: BranchConfig, service: str, day: Day, now: Instant) -> int:
     since = max(day.starts, now - config.appointments.late_s * 1000)
     return state.appointments.count(service, since, day.ends)
@@ -186,13 +196,19 @@ def _left_on_day(
     """
     if moved_from is not None and day.holds(moved_from):
         return None
-    if state.day is not None and state.day.date == day.date:
-        return quota_left(state, service, now)
-    if service.quota is None:
+    is_today = state.day is not None and state.day.date == day.date
+    quota = state.quota_of(service) if is_today else service.quota
+    if quota is None or state.config is None:
         return None
+    return min(_of_quota(state, service, day, now, quota), left_for_booking(state, state.config, service, day, quota))
+
+
+def _of_quota(state: State, service: ServiceConfig, day: Day, now: Instant, quota: int) -> int:
+    if state.day is not None and state.day.date == day.date:
+        return quota_left(state, service, now) or 0
     if day.holds(now) and state.config is not None:
-        return max(0, service.quota - _expected(state, state.config, service.code, day, now))
-    return max(0, service.quota - state.appointments.count(service.code, day.starts, day.ends))
+        return max(0, quota - _expected(state, state.config, service.code, day, now))
+    return max(0, quota - state.appointments.count(service.code, day.starts, day.ends))
 
 
 def _was_ended(state: State, day: Day) -> bool:

@@ -189,7 +189,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 11
+    version = 12
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -206,7 +206,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 14
+    version = 15
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -283,11 +283,11 @@ class Issued(BranchEvent, frozen=True, gc=False):
     """`ahead` and the expected wait are stored, so that a repeated command gets the same reply.
 
     `taken_at`: of a number that was given while the server was away, when that was; the ticket waits from then on.
-    `doubted`: the clock was, so that the day it was issued on may be another.
+    `doubted`: the clock was, so that the day it was issued on may be another. `by_phone`: taken with a phone.
     """
 
     kind = "issued"
-    version = 5
+    version = 6
     disclosure = Disclosure.KIND
 
     ticket_id: str
@@ -307,6 +307,7 @@ class Issued(BranchEvent, frozen=True, gc=False):
     slot_at: Instant | None = None
     taken_at: Instant | None = None
     doubted: bool = False
+    by_phone: bool = False
 
 
 class RecordedLate(BranchEvent, frozen=True, gc=False):

@@ -26,6 +26,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 8): _unchanged,  # 9: another default of guard_s
     ("configured", 9): _unchanged,  # 10: return_s, one_per_person
     ("configured", 10): _unchanged,  # 11: phone_per_minute
+    ("configured", 11): _unchanged,  # 12: booked_percent, without_phone_percent
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -39,10 +40,12 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 11): _unchanged,
     ("day_opened", 12): _unchanged,  # 13: returning, an appointment's hold, person and moves
     ("day_opened", 13): _unchanged,
+    ("day_opened", 14): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at
     ("issued", 4): _unchanged,  # 5: doubted
+    ("issued", 5): _unchanged,  # 6: by_phone
     ("clerk_in", 1): _unchanged,  # 2: doubted
     ("booked", 1): _unchanged,  # 2: person
     ("appointment_moved", 1): _unchanged,  # 2: free_at

@@ -48,6 +48,10 @@ def issued(state: State, event: e.Issued, at: Instant) -> None:
     if event.taken_at is None:
         state.numbers[event.prefix] = event.n
     state.issued_by_service[event.service] = state.issued_by_service.get(event.service, 0) + 1
+    if event.appointment is not None:
+        state.checked_in[event.service] = state.checked_in.get(event.service, 0) + 1
+    if event.by_phone:
+        state.by_phone[event.service] = state.by_phone.get(event.service, 0) + 1
     state.tally.issued += 1
     enter(state, ticket, TicketState.WAITING, at)
 

@@ -134,6 +134,8 @@ class Pace(Struct):
 class State:
     """One branch on one day. `outcomes`: results of accepted commands by id; `times`: visit times by service.
 
+    `checked_in`, `by_phone`: how many of the tickets issued had an appointment, or were taken by phone; by service.
+
     `longest_wait_ms`: of those called today, from `queued_at` to the call. `last_order`: the last `Ticket.order` given.
     `notice`: what an emergency has replaced, and returns after it. `leases`: of today and later dates, by date and
     prefix; `lane`: where they begin after a restore. `conflicts`: of numbers served without the server.
@@ -156,6 +158,8 @@ class State:
     counters: dict[str, Counter] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     issued_by_service: dict[str, int] = field(default_factory=dict)
+    checked_in: dict[str, int] = field(default_factory=dict)
+    by_phone: dict[str, int] = field(default_factory=dict)
     waiting: Waiting = field(default_factory=Waiting)
     parked: dict[str, Ticket] = field(default_factory=dict)
     timers: Timers = field(default_factory=Timers)

@@ -4,14 +4,18 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from language.places import say_place
 from protocol import commands as c
-from protocol.configuration import CounterConfig, Name, ProcedureConfig
+from protocol.configuration import BranchConfig, CounterConfig, Name, ProcedureConfig
 from protocol.enums import Refusal
+from protocol.ids import Instant
 from protocol.problem import Refused
-from protocol.views import ServiceView, Wait
+from protocol.views import BoardService, ServiceView, Wait
+from server.queue.decide.free_times import phone_left
+from server.queue.state.state import State
 from server.web.api.door import door_code, live_ticket, take_number
 from server.web.base.door import MINUTE_MS, PASS_MS
 from server.web.base.problems import TITLES
@@ -30,12 +34,13 @@ HELD_S = 24 * 60 * 60
 
 
 class Offered(Struct, frozen=True):
-    """A service as it can be taken now; `wait`: of the next number."""
+    """A service as a phone can take it now; `wait`: of the next number. `kept`: what is left is kept for others."""
 
     view: ServiceView
     waiting: int
     open_counters: int
     wait: Wait | None
+    kept: bool
 
     @property
     def name(self) -> Name:
@@ -94,7 +99,7 @@ async def take(asked: OperationRequest) -> Response | Refused:
         return form
     wish = {name: form[name] for name in ("service", "procedure", "priority") if form.get(name)}
     try:
-        command = msgspec.convert(wish | {"language": page_language(asked.request)}, c.Issue)
+        command = msgspec.convert(wish | {"language": page_language(asked.request), "by_phone": True}, c.Issue)
     except msgspec.ValidationError:
         return Refused(Refusal.BAD_FIELD, "service")
     secret = await take_number(asked, command, key)
@@ -116,10 +121,7 @@ def _choose(asked: OperationRequest, code: str | None, refused: Refused | None =
     config, language = views.config_of(state), page_language(asked.request)
     view = views.branch_view(state, now, asked.context.clock.belief)
     board = {each.code: each for each in views.board(state, now).services}
-    offered = [
-        Offered(each, board[each.code].waiting, board[each.code].open_counters or 0, board[each.code].wait)
-        for each in view.services
-    ]
+    offered = [_offered(each, board[each.code], kept=_is_kept(state, config, each.code, now)) for each in view.services]
     chosen = next((each for each in offered if each.view.code == code), None)
     procedures: list[ProcedureConfig] = [each for each in config.procedures if chosen and each.service == code]
     counters: tuple[CounterConfig, ...] = config.counters
@@ -138,6 +140,17 @@ def _choose(asked: OperationRequest, code: str | None, refused: Refused | None =
         wait_s=0 if refused is None or refused.retry_s is None else refused.retry_s,
         **more,
     )
+
+
+def _offered(view: ServiceView, now: BoardService, *, kept: bool) -> Offered:
+    view = replace(view, open_now=view.open_now and not kept)
+    return Offered(view, now.waiting, now.open_counters or 0, now.wait, kept and view.quota_left != 0)
+
+
+def _is_kept(state: State, config: BranchConfig, code: str, now: Instant) -> bool:
+    """Whether phones get no more of this service: by the rule that refuses them."""
+    service = config.service(code)
+    return service is not None and phone_left(state, config, service, now) == 0
 
 
 def _pass_key(asked: OperationRequest) -> str | None:

@@ -130,6 +130,8 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
         appointments=AppointmentRules(
             **{name: draw(st.integers(least, most)) for name, (least, most) in _RULES.items()},
             one_per_person=draw(st.booleans()),
+            booked_percent=draw(st.integers(0, 100)),
+            without_phone_percent=draw(st.integers(0, 100)),
         ),
     )
 

@@ -33,6 +33,7 @@ ACTS = st.one_of(
     st.tuples(st.just("move"), TIMES),
     st.tuples(st.just("hold"), TIMES),
     st.tuples(st.just("issue"), st.just(0)),
+    st.tuples(st.just("phone"), st.just(0)),
     st.tuples(st.just("end"), st.just(0)),
     st.tuples(st.just("later"), st.integers(1, 30 * 60)),
 )
@@ -45,14 +46,23 @@ ACTS = st.one_of(
     st.integers(0, 2),
     st.integers(0, 2),
     st.booleans(),
+    st.sampled_from([(100, 0), (50, 0), (67, 34), (100, 50)]),
     st.lists(TIMES, max_size=6),
 )
 def test_a_time_is_offered_exactly_when_booking_it_succeeds(
-    acts: list[tuple[str, int]], quota: int | None, per_slot: int, ahead: int, half_day: bool, tried: list[int]
+    acts: list[tuple[str, int]],
+    quota: int | None,
+    per_slot: int,
+    ahead: int,
+    half_day: bool,
+    split: tuple[int, int],
+    tried: list[int],
 ) -> None:
     hours = (office_hours(), Window(EVERY_DAY, "13:30", "15:10", "16:00"))
     special = (SpecialDay("2026-10-06", openings=(Opening("08:00", "09:00", "09:30"),)),) if half_day else ()
-    rules = AppointmentRules(slot_s=900, per_slot=per_slot, days_ahead=ahead)
+    rules = AppointmentRules(
+        slot_s=900, per_slot=per_slot, days_ahead=ahead, booked_percent=split[0], without_phone_percent=split[1]
+    )
     services = (service("HT", quota=quota), service("CT"))
     config = branch(
         hours=hours, services=services, counters=BRANCH.counters[:1], special_days=special, appointments=rules
@@ -85,6 +95,8 @@ def _do(desk: Desk, names: list[str], act: str, value: int) -> None:
         desk.send(HoldSlot(f"H{len(desk.rows)}", "HT", value, device="D1"))
     elif act == "issue":
         desk.send(Issue("HT"))
+    elif act == "phone":
+        desk.send(Issue("HT", by_phone=True))
     elif act == "end":
         desk.send(EndDay())
     elif act == "later":

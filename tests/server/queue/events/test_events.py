@@ -101,7 +101,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "alarms", "devices", "device", "printer", "pending", "unconfirmed", "appointment", "appointments", "slot_at",
         "given", "acted_at", "taken_at", "closed_at", "leases", "lane", "blocks",
         "completed_at", "called_at",
-        "tickets", "numbers", "before", "back_from", "doubted", "confirmed_at",
+        "tickets", "numbers", "before", "back_from", "doubted", "by_phone", "confirmed_at",
         "until", "person", "free_at", "returning", "quota", "key",
     }  # fmt: skip
 

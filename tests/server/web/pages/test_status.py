@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from protocol.configuration import AppointmentRules, Window
+from server.access.credentials.guessing import AT_ONCE
 from tests.server.web.inside import inside
 from tests.serving import Installation
 
@@ -50,7 +51,7 @@ async def test_the_code_of_a_slip_leads_to_its_page_and_guesses_are_few(tmp_path
         await citizen.open("/status")
         assert "Chỉ số phiếu thì chưa đủ" in await citizen.send({"code": "HT-001"})  # a number is no secret
         statuses = []
-        for _ in range(12):
+        for _ in range(AT_ONCE + 1):
             await citizen.send({"code": "A" * 16})
             statuses.append(citizen.page.status_code)
         assert statuses[0] == 404

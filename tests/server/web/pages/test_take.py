@@ -116,3 +116,17 @@ def test_only_who_is_at_the_branch_shows_the_code(serving: Serving, chromium: Br
         expect(tablet.page.locator("#code")).to_be_hidden()
         assert tablet.complaints == []
     assert sign_in(serving)
+
+
+def test_what_is_kept_for_people_without_a_phone_is_not_taken_by_one(tmp_path: Path) -> None:
+    config = template()
+    services = tuple(msgspec.structs.replace(each, quota=2) for each in config.services)
+    rules = msgspec.structs.replace(config.appointments, without_phone_percent=50)
+    config = msgspec.structs.replace(config, services=services, appointments=rules)
+    with Serving(Installation(tmp_path / "data", config).staff()) as serving:
+        first, second = (cookie_of(ask(serving, door(serving)), "motcua_pass") for _ in range(2))
+        assert ask(serving, "/take/CN01", {"service": "HT"}, headers={"Cookie": first}).status == 303
+        assert "hết số lấy bằng điện thoại" in ask(serving, "/take/CN01", headers={"Cookie": second}).text
+        refused = ask(serving, "/take/CN01", {"service": "HT"}, headers={"Cookie": second})
+        assert (refused.status, "dành cho người không có điện thoại" in refused.text) == (409, True)
+        assert serving.issue("HT")["number"] == "HT-002"  # the kiosk gives it
