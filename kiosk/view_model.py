@@ -194,13 +194,19 @@ class ViewModel(QObject):
         return "" if self._printer.obstacle is None else "amber"
 
     def _message(self) -> dict[str, str]:
-        """What the branch tells everybody: in Vietnamese and a second language, and in the one chosen; or empty."""
+        """What the branch tells everybody, or those who wait for the service chosen: in Vietnamese and a second
+        language, and in the one chosen; or empty.
+        """
         message = self._branch.message
+        chosen = self._state.visit.service
+        if chosen is not None and (message is None or message.level is MessageLevel.NOTICE):
+            message = self._branch.service_message(chosen)
         if message is None:
             return {}
         own = self._language.language
         first, second = (name_in(message.text, each) for each in (BOTH[0], own if own != BOTH[0] else beside(own)))
-        return {"level": message.level, "first": first, "second": second, "own": name_in(message.text, own)}
+        said = name_in(message.text, own)
+        return {"level": message.level, "of": chosen or "", "first": first, "second": second, "own": said}
 
     def _emergency(self) -> str:
         message = self._branch.message

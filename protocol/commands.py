@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, TypeAlias, get_args
 import msgspec
 from msgspec import Meta, Struct
 
-from .configuration import BranchConfig, Text
+from .configuration import BranchConfig, Opening, Text
 from .enums import MessageLevel, PrinterState, Refusal
 from .ids import Code, Id, Instant, Language, ProcedureCode, ServiceCode
 from .ticket_numbers import MOST_LEASED, LocalDate, TicketNumber
@@ -512,25 +512,38 @@ class DeviceState(Body, frozen=True, tag="device-state", gc=False):
 
 
 class SetMessage(Body, frozen=True, tag="set-message"):
-    """A message to everybody in the branch, for `until_s` seconds or until cleared; it replaces the one before.
+    """A message for `until_s` seconds or until cleared, in place of the one before: to everybody in the branch, or with
+    `service` to those who wait for it.
 
-    The notice before an emergency returns after it.
+    The notice before an emergency returns after it. An emergency is for everybody.
     """
+
+    refusals = frozenset({Refusal.UNKNOWN_SERVICE, Refusal.BAD_FIELD})
 
     level: MessageLevel
     text: Text
     until_s: Annotated[int, Meta(ge=1, le=604_800)] | None = None
+    service: ServiceCode | None = None
 
 
 class ClearMessage(Body, frozen=True, tag="clear-message", gc=False):
     """The message is taken back; after an emergency the notice before it stands again.
 
-    `due`: the timer's time, None from a person.
+    `due`: the timer's time, None from a person. `service`: the message to those who wait for it.
     """
 
     refusals = _NO_LONGER_DUE
 
     due: Instant | None = None
+    service: ServiceCode | None = None
+
+
+class SetHours(Body, frozen=True, tag="set-hours", gc=False):
+    """The hours of today alone, in order of time; without any, no more numbers today. None: as the settings say."""
+
+    refusals = frozenset({Refusal.BAD_FIELD, Refusal.ALREADY, Refusal.CLOSED})
+
+    openings: tuple[Opening, ...] | None = None
 
 
 class SetQuota(Body, frozen=True, tag="set-quota", gc=False):
@@ -547,9 +560,12 @@ AlertKey: TypeAlias = Annotated[str, Meta(pattern=r"^[a-z]{1,16}(:[A-Za-z0-9_.-]
 
 
 class OwnAlert(Body, frozen=True, tag="own-alert", gc=False):
-    """A supervisor sees to what an alert is about."""
+    """A supervisor sees to what an alert is about, or another person does: `to`, the id of one who may."""
+
+    refusals = frozenset({Refusal.UNKNOWN_USER})
 
     key: AlertKey
+    to: Id | None = None
 
 
 class SnoozeAlert(Body, frozen=True, tag="snooze-alert", gc=False):
@@ -647,8 +663,8 @@ CounterCommand: TypeAlias = (
 Command: TypeAlias = (
     CounterCommand | Issue | LeaseNumbers | IssueLeased | RecordServed | Cancel | Defer | Come | Rate | Restore | Move
     | Book | HoldSlot | ExtendHold | BookHeld | ReleaseHold
-    | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage | SetQuota
-    | OwnAlert | SnoozeAlert
+    | MoveAppointment | CancelAppointment | Scanned | ClearAlarm | DeviceState | SetMessage | ClearMessage
+    | SetHours | SetQuota | OwnAlert | SnoozeAlert
     | EndDay | ReopenDay | RestoreExpired | TakeOpeningBack | ConfirmClock | Unpark | Expire | SkipNumbers | Configure
 )  # fmt: skip
 

@@ -12,6 +12,7 @@ from .configuration import (
     Coded,
     CounterConfig,
     Name,
+    Opening,
     ProcedureConfig,
     ReasonConfig,
     SpecialDay,
@@ -359,6 +360,14 @@ class AlertActed(Struct, frozen=True):
     seq: int
 
 
+class HoursReply(Struct, frozen=True):
+    """The answer to hours of today: the openings as they are now; None: the branch is open all day."""
+
+    day: str
+    openings: tuple[Opening, ...] | None
+    seq: int
+
+
 class QuotasSet(Struct, frozen=True):
     """The answer to quotas set for today: the services as they are now."""
 
@@ -446,7 +455,8 @@ class QuotaLeft(Struct, frozen=True):
 class BoardService(Struct, frozen=True):
     """How many wait for a service, and the expected wait; `quota`: only for a service with a limit.
 
-    `open_counters`: how many counters serve it now, without those about to pause or close; None: not told.
+    `open_counters`: how many counters serve it now, without those about to pause or close; None: not told. `message`:
+    to those who wait for it, where there is one.
     """
 
     code: str
@@ -454,10 +464,11 @@ class BoardService(Struct, frozen=True):
     wait: Wait | None = None
     quota: QuotaLeft | UnsetType = UNSET
     open_counters: int | None = None
+    message: "BoardMessage | UnsetType" = UNSET
 
 
 class BoardMessage(Struct, frozen=True):
-    """The branch's message to everybody, until `until` or until it is taken back."""
+    """A message to everybody in the branch, or to those who wait for a service, until `until` or taken back."""
 
     level: MessageLevel
     text: Text

@@ -16,6 +16,7 @@ from display.layout.layout import AUTO
 from display.layout.layout_board import LayoutBoard
 from display.notices.message import MessageBoard
 from display.notices.notice_board import NoticeBoard
+from display.notices.service_messages import service_messages
 from display.text.legibility import Legibility
 from display.text.phrases import HOW_TO_BOOK, NO_TICKETS, RETIRED, REVOKED, REVOKED_HOW, STILL_SERVING, Pair, Words
 from display.waiting.waiting_board import WaitingBoard
@@ -167,6 +168,7 @@ class Lobby(QObject):
         branch, now_ms = self.picture.branch, self._monotonic()
         now = self._clock.now().astimezone(ZoneInfo(branch.time_zone if branch else DEFAULT_ZONE))
         self.head.show(now)
+        more = self._take_messages(now)
         self.message_board.show(now, now_ms)
         self.call_board.show(now, now_ms)
         self.waiting_board.show(now_ms)
@@ -175,7 +177,7 @@ class Lobby(QObject):
         is_open = branch is None or self.picture.gives_tickets(now)
         closed = not is_open and not waits and not self.call_board.is_under_way
         notice = self._words.say(STILL_SERVING) if waits and not is_open else Pair()
-        self.waiting_board.tell([one for one in (self.message_board.notice, notice) if one != Pair()])
+        self.waiting_board.tell([one for one in (self.message_board.notice, *more, notice) if one != Pair()])
         opening = self._next_opening(now) if closed else Pair()
         if (closed, notice, opening) != (self._is_closed, self._notice, self._opening):
             self._is_closed, self._notice, self._opening = closed, notice, opening
@@ -196,10 +198,17 @@ class Lobby(QObject):
         if message.board is not None:
             self.call_board.take_board(message.board, joined=joined, day_began=day_began)
         self.waiting_board.take(self.picture.services.values())
-        self.message_board.take(self.picture.message)
         if message.call is not None:
             self.call_board.take_call(message.call)
         self.look()
+
+    def _take_messages(self, now: datetime) -> list[Pair]:
+        """The message to everybody, else the newest to those who wait for a service; the others, to show beside it."""
+        branch, everybody = self.picture.branch, self.picture.message
+        own = [] if branch is None else service_messages(self._own_services(branch), self.picture.services, now)
+        first = everybody or (own.pop(0) if own else None)
+        self.message_board.take(first)
+        return [self._words.name(one.text) for one in own]
 
     def _next_opening(self, now: datetime) -> Pair:
         """When tickets are given next; that none are given where no hours say when."""

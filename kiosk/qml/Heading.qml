@@ -48,7 +48,7 @@ Column {
         width: parent.width
         visible: text !== ""
         kind: "calm"
-        text: kiosk.message.level === "notice" && kiosk.step === "home" ? kiosk.message.own : ""
+        text: kiosk.message.level === "notice" && (kiosk.step === "home" || kiosk.message.of) ? kiosk.message.own : ""
     }
     Warning {
         objectName: "warning"

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from msgspec import UnsetType
+
 from protocol.configuration import CounterConfig, ProcedureConfig
 from protocol.following.picture import BranchPicture
 from protocol.opening_hours import lets_check_in, next_opening
@@ -42,6 +44,12 @@ class BranchState:
     def message(self) -> BoardMessage | None:
         """What the branch tells everybody just now."""
         return self.picture.message
+
+    def service_message(self, code: str) -> BoardMessage | None:
+        """What those who wait for a service are told just now."""
+        known = self.picture.services.get(code)
+        told = None if known is None or isinstance(known.message, UnsetType) else known.message
+        return None if told is None or (told.until is not None and told.until <= self.now()) else told
 
     @property
     def trouble(self) -> Trouble | None:

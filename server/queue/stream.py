@@ -78,11 +78,11 @@ class BranchStream:
             return Refused(Refusal.BAD_KEY, detail="a key that begins so is the server's own")
         if isinstance(command, c.Configure):
             return self._configure(state, command, envelope, now)
-        config = state.config
+        config = state.settings
         if config is None:
             return Refused(Refusal.UNKNOWN_BRANCH)
         if isinstance(command, c.LeaseNumbers):
-            return self._lease(state, config, command, envelope, now)
+            return self._lease(state, state.config or config, command, envelope, now)
         if isinstance(command, c.TakeOpeningBack):
             return self._take_opening_back(state, config, envelope, by_the_clock, believed)
         if believed and _ends_a_doubted_day(state, command, now):
@@ -124,7 +124,7 @@ class BranchStream:
 
     def next_due(self, state: State, believed: bool = True) -> Instant | None:
         """When the next timer is due; None: there is none."""
-        moments = [None if state.message is None else state.message.until]
+        moments = [one.until for one in (state.message, *state.service_messages.values()) if one is not None]
         moments += [state.appointments.holds.next()] if believed else []
         if state.day is not None and state.ended_at is None:
             if believed:
@@ -291,11 +291,18 @@ def _is_timer(command: Any) -> bool:
 
 
 def _message_due(state: State, now: Instant) -> list[Envelope]:
-    """The command that ends the branch's message at its time, also after the day has ended."""
-    until = None if state.message is None else state.message.until
-    if until is None or now < until:
-        return []
-    return [Envelope(state.stream, c.ClearMessage(until), f"message:{until}", TIMER)]
+    """The commands that end the messages whose time is over, also after the day has ended."""
+    standing = [(None, state.message), *state.service_messages.items()]
+    return [
+        Envelope(
+            state.stream,
+            c.ClearMessage(until, service),
+            f"message:{until}" if service is None else f"message:{service}:{until}",
+            TIMER,
+        )
+        for service, message in standing
+        if message is not None and (until := message.until) is not None and now >= until
+    ]
 
 
 def _holds_due(state: State, now: Instant) -> Iterator[Envelope]:

@@ -25,7 +25,7 @@ def put_in_force(
     told, changing = [], []
     for config in configs:
         state, seq = opened.branch_state(config.id)
-        before = None if state is None else state.config
+        before = None if state is None else state.settings
         changes = differences(before, config)
         touched = [] if state is None or state.config is None else effects(state, config, now_ms())
         if before == config:

@@ -142,7 +142,7 @@ class OpenJournal:
             return None, 0
         snapshot: Snapshot = load_snapshot(self.engine, self.models, branch)
         assert isinstance(snapshot.state, State)
-        return snapshot.state.config, snapshot.seq
+        return snapshot.state.settings, snapshot.seq
 
     def branch_state(self, branch: str) -> tuple[State | None, int]:
         """The branch's state (None before its first event) and the seq up to which its stream was read."""

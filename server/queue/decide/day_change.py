@@ -177,6 +177,11 @@ def _opened(state: State, config: BranchConfig, today: Day, tickets: tuple[e.Car
         tickets,
         given=_given(state),
         returning=tuple(_returning(state, today.starts)),
+        service_messages={
+            service: message
+            for service, message in state.service_messages.items()
+            if any(one.code == service for one in config.services)
+        },
     )
 
 

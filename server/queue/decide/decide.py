@@ -19,7 +19,7 @@ from server.queue.state.ticket import Ticket
 from .booking import book, book_held, cancel, check_in, extend, hold, is_let_in, move, release
 from .context import NO_ADVICE, Advice, AtCounter, Context, Decision
 from .counter_verbs import COUNTER_HANDLERS
-from .directed import move_ticket, own_alert, set_quota, snooze_alert
+from .directed import move_ticket, own_alert, set_hours, set_quota, snooze_alert
 from .free_times import phone_left, quota_left
 from .guards import class_of, counter_of, has_changed, known_priority, named_ticket, too_early
 from .leases import issue_leased, lane_after_restore, next_free
@@ -305,6 +305,7 @@ _HANDLERS: dict[type[Any], Handler] = {
     c.Rate: _rate,
     c.Restore: _restore,
     c.Move: move_ticket,
+    c.SetHours: set_hours,
     c.SetQuota: set_quota,
     c.OwnAlert: own_alert,
     c.SnoozeAlert: snooze_alert,

@@ -1,6 +1,9 @@
-"""Decides what supervisors direct: where a waiting ticket waits, and how many numbers are given today."""
+"""Decides what supervisors direct: where a waiting ticket waits, how many numbers are given today, and when."""
+
+from itertools import pairwise
 
 from protocol import commands as c
+from protocol.configuration import Opening
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from server.queue.events import events as e
@@ -37,7 +40,7 @@ def move_ticket(context: Context[c.Move]) -> Decision:
 
 def own_alert(context: Context[c.OwnAlert]) -> Decision:
     """Whether there is such an alert is the page's matter: its conditions come and go with time."""
-    return [e.AlertActed(context.command.key, context.envelope.actor)]
+    return [e.AlertActed(context.command.key, context.command.to or context.envelope.actor)]
 
 
 def snooze_alert(context: Context[c.SnoozeAlert]) -> Decision:
@@ -56,3 +59,25 @@ def set_quota(context: Context[c.SetQuota]) -> Decision:
         e.QuotaSet(code, command.quota) for code in codes if state.quotas.get(code) != command.quota
     ]
     return events or Refused(Refusal.ALREADY)
+
+
+MOST_OPENINGS = 6
+
+
+def set_hours(context: Context[c.SetHours]) -> Decision:
+    """Of today alone. Who waits goes on waiting; what is booked for a time that is closed then is still booked."""
+    state, openings = context.state, context.command.openings
+    if state.day is None or state.ended_at is not None or context.config.retired:
+        return Refused(Refusal.CLOSED)
+    if openings is not None and not _fit(openings):
+        return Refused(Refusal.BAD_FIELD, "openings", "in order of time, each from its first ticket to its close")
+    if openings == (None if state.hours_today is None else state.hours_today.openings):
+        return Refused(Refusal.ALREADY)
+    return [e.HoursSet(openings)]
+
+
+def _fit(openings: tuple[Opening, ...]) -> bool:
+    if len(openings) > MOST_OPENINGS:
+        return False
+    ordered = all(one.first_ticket < one.last_ticket <= one.close for one in openings)
+    return ordered and all(before.close <= after.first_ticket for before, after in pairwise(openings))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from protocol.commands import Alarm, AlarmOff, Body, Envelope, Login, SetQuota, Skills, tag_of
+from protocol.commands import Alarm, AlarmOff, Body, Envelope, Login, SetHours, SetQuota, Skills, tag_of
 from protocol.enums import CounterState, Refusal, TicketClass
 from protocol.ids import Instant
 from protocol.problem import Refused
@@ -33,11 +33,13 @@ def counter_of(context: Context[Any]) -> Counter | Refused:
 
 
 def has_changed(state: State, envelope: Envelope) -> bool:
-    """Whether the counter, the ticket or the quota that the command acts on has changed since its sender saw it."""
+    """Whether the counter, ticket, quota or hours that the command acts on have changed since its sender saw them."""
     command = envelope.command
     acts_on = [envelope.counter, getattr(command, "ticket_id", None)]
     if isinstance(command, SetQuota):
         acts_on.append(f"quota:{command.service or ''}")
+    elif isinstance(command, SetHours):
+        acts_on.append("hours")
     return envelope.seen is not None and any(state.changed.get(one or "", 0) > envelope.seen for one in acts_on)
 
 

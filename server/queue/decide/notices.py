@@ -1,14 +1,14 @@
 """Decides commands that are about no ticket: silent alarms, device reports, the branch's message."""
 
 from protocol import commands as c
-from protocol.enums import Refusal
+from protocol.enums import MessageLevel, Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.queue.events import events as e
 from server.queue.state.state import Counter, State
 
 from .context import AtCounter, Context, Decision
-from .guards import too_early
+from .guards import known_service, too_early
 
 
 def raise_alarm(context: AtCounter[c.Alarm]) -> Decision:
@@ -49,21 +49,31 @@ def _is_change(state: State, said: e.DeviceStateChanged) -> bool:
 
 
 def set_message(context: Context[c.SetMessage]) -> Decision:
-    """Sets the branch's message; it replaces the one before."""
+    """Sets the branch's message, or a service's; it replaces the one before."""
     command = context.command
+    if command.service is not None:
+        if refused := known_service(context.state, command.service):
+            return refused
+        if command.level is MessageLevel.EMERGENCY:
+            return Refused(Refusal.BAD_FIELD, "level", "an emergency is for everybody")
     until = None if command.until_s is None else context.now + command.until_s * 1000
-    return [e.MessageSet(command.level, command.text, until)]
+    return [e.MessageSet(command.level, command.text, until, command.service)]
 
 
 def clear_message(context: Context[c.ClearMessage]) -> Decision:
     """Clears the message. A timer clears only the message that it was set for."""
-    due = context.command.due
+    due, service = context.command.due, context.command.service
     if due is None:
-        return [] if context.state.message is None else [e.MessageCleared()]
-    if not _stands_until(context.state, due):
+        return [] if _standing(context.state, service) is None else [e.MessageCleared(service)]
+    if not _stands_until(context.state, due, service):
         return Refused(Refusal.MOOT, "due")
-    return too_early(context.now, due) or [e.MessageCleared()]
+    return too_early(context.now, due) or [e.MessageCleared(service)]
 
 
-def _stands_until(state: State, due: Instant) -> bool:
-    return state.message is not None and state.message.until == due
+def _standing(state: State, service: str | None) -> e.StandingMessage | None:
+    return state.message if service is None else state.service_messages.get(service)
+
+
+def _stands_until(state: State, due: Instant, service: str | None) -> bool:
+    standing = _standing(state, service)
+    return standing is not None and standing.until == due

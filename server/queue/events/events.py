@@ -6,7 +6,7 @@ from typing import ClassVar, TypeAlias, get_args
 import msgspec
 from msgspec import Struct
 
-from protocol.configuration import BranchConfig, Text
+from protocol.configuration import BranchConfig, Opening, Text
 from protocol.enums import AppointmentState, CounterState, MessageLevel, PrinterState, TicketClass, TicketState
 from protocol.ids import Instant, Language
 from protocol.views import Why
@@ -203,10 +203,11 @@ class DayOpened(BranchEvent, frozen=True):
     clock was doubted, and are still here; their numbers are of the day before, and today's go on after `numbers`.
     `given`: the highest number by date and prefix, of the last days opened: one of them may come again.
     `back_from`: the date that a wrong clock had opened, which this takes back; time may go back here.
+    `service_messages`: the messages to those who wait for one service.
     """
 
     kind = "day_opened"
-    version = 15
+    version = 16
     disclosure = Disclosure.WHOLE
 
     date: str
@@ -226,6 +227,7 @@ class DayOpened(BranchEvent, frozen=True):
     before: DayBefore | None = None
     back_from: str | None = None
     returning: tuple[ReturningPlace, ...] = ()
+    service_messages: dict[str, StandingMessage] = {}
 
 
 class DayEnded(BranchEvent, frozen=True, gc=False):
@@ -663,22 +665,29 @@ class DeviceStateChanged(BranchEvent, frozen=True, gc=False):
 
 
 class MessageSet(BranchEvent, frozen=True):
-    """A message by staff for everybody to read: the only free text of a stream, and never about a person."""
+    """A message by staff for everybody to read: the only free text of a stream, and never about a person.
+
+    `service`: it is for those who wait for this service.
+    """
 
     kind = "message_set"
-    version = 2
+    version = 3
     disclosure = Disclosure.MESSAGE
 
     level: MessageLevel
     text: Text
     until: Instant | None = None
+    service: str | None = None
 
 
 class MessageCleared(BranchEvent, frozen=True, gc=False):
     """A person took the message back, or its time was over. After an emergency the notice before it stands again."""
 
     kind = "message_cleared"
+    version = 2
     disclosure = Disclosure.MESSAGE
+
+    service: str | None = None
 
 
 class SlotHeld(BranchEvent, frozen=True, omit_defaults=True, gc=False):
@@ -710,6 +719,15 @@ class HoldReleased(BranchEvent, frozen=True, gc=False):
     disclosure = Disclosure.QUOTA
 
     appointment: str
+
+
+class HoursSet(BranchEvent, frozen=True, gc=False):
+    """The hours of the day alone; None: as the settings say."""
+
+    kind = "hours_set"
+    disclosure = Disclosure.WHOLE
+
+    openings: tuple[Opening, ...] | None = None
 
 
 class QuotaSet(BranchEvent, frozen=True, gc=False):
@@ -794,8 +812,8 @@ Event: TypeAlias = (
     | PickedUp | Deferred | Unparked | CameBack | Rated | Returned | Transferred | Rejoined | NextServiced | Reclassed
     | Cancelled | Moved | Restored | CallResumed | ServingResumed | ParkingResumed | Expired | ScanStored
     | CounterOpened | CounterPaused | CounterClosed | SkillsSet | ClerkIn | ClerkOut | AlarmRaised | AlarmCleared
-    | DeviceStateChanged | MessageSet | MessageCleared | QuotaSet | AlertActed | SlotHeld | HoldExtended | HoldReleased
-    | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
+    | DeviceStateChanged | MessageSet | MessageCleared | HoursSet | QuotaSet | AlertActed | SlotHeld | HoldExtended
+    | HoldReleased | Booked | AppointmentMoved | AppointmentCancelled | AppointmentMissed | AppointmentRestored
 )  # fmt: skip
 
 KINDS: dict[str, type[BranchEvent]] = {shape.kind: shape for shape in get_args(Event)}

@@ -41,6 +41,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 12): _unchanged,  # 13: returning, an appointment's hold, person and moves
     ("day_opened", 13): _unchanged,
     ("day_opened", 14): _unchanged,
+    ("day_opened", 15): _unchanged,  # 16: service_messages
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at
@@ -51,6 +52,8 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("appointment_moved", 1): _unchanged,  # 2: free_at
     ("appointment_cancelled", 1): _unchanged,  # 2: free_at
     ("message_set", 1): _unchanged,  # 2: a text has its words in any languages
+    ("message_set", 2): _unchanged,  # 3: service
+    ("message_cleared", 1): _unchanged,  # 2: service
     ("no_show", 1): _unchanged,  # 2: reason
     ("numbers_skipped", 1): _unchanged,  # 2: lane
 }

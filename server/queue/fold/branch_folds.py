@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec import structs
 
+from protocol.configuration import BranchConfig, SpecialDay
 from protocol.enums import AppointmentState, CounterState, MessageLevel, TicketState
 from protocol.ids import Instant
 from protocol.opening_hours import day_on
@@ -15,9 +16,9 @@ from server.queue.state.ticket import Ticket
 
 
 def _configured(state: State, event: e.Configured, at: Instant) -> None:
-    state.config, state.config_hash = event.config, event.config_hash
+    state.config, state.config_hash, state.without_hours_today = event.config, event.config_hash, None
     if state.day is not None:
-        state.day = day_on(event.config, state.day.date)
+        _take_hours(state, event.config, state.day.date)
     known = {counter.id for counter in event.config.counters}
     for counter_config in event.config.counters:
         counter = state.counters.get(counter_config.id)
@@ -35,6 +36,25 @@ def _configured(state: State, event: e.Configured, at: Instant) -> None:
         enter(state, ticket, TicketState.WAITING, at)
 
 
+def _take_hours(state: State, settings: BranchConfig, date: str) -> None:
+    """The day by the settings, or by the hours that were set for it alone."""
+    state.config, state.without_hours_today = settings, None
+    if state.hours_today is not None:
+        others = tuple(one for one in settings.special_days if one.date != date)
+        closed = tuple(one for one in settings.closed_dates if one != date)
+        state.without_hours_today = settings
+        state.config = structs.replace(settings, special_days=(*others, state.hours_today), closed_dates=closed)
+    state.day = day_on(state.config, date)
+
+
+def _hours_set(state: State, event: e.HoursSet, at: Instant) -> None:
+    settings, day = state.settings, state.day
+    if settings is None or day is None:
+        raise ValueError(f"{state.stream}: hours of a day that was not opened")
+    state.hours_today = None if event.openings is None else SpecialDay(day.date, openings=event.openings)
+    _take_hours(state, settings, day.date)
+
+
 def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
     """A new state: of the old one nothing is left but what the event carries."""
     fresh = State(state.stream, config=event.config, config_hash=event.config_hash)
@@ -49,6 +69,7 @@ def _day_opened(state: State, event: e.DayOpened, at: Instant) -> None:
             fresh.counters[alarm.counter].alarm_at = alarm.at
     fresh.devices = {each.device: each for each in event.devices}
     fresh.message, fresh.notice = event.message, event.notice
+    fresh.service_messages = dict(event.service_messages)
     for appointment in event.appointments:
         fresh.appointments.put(appointment)
     for place in event.returning:
@@ -162,7 +183,10 @@ def _device_state(state: State, event: e.DeviceStateChanged, at: Instant) -> Non
 
 
 def _message_set(state: State, event: e.MessageSet, at: Instant) -> None:
-    """An emergency keeps the notice that it replaces; a new notice replaces all."""
+    """An emergency keeps the notice that it replaces; a new notice replaces all. A service's message is apart."""
+    if event.service is not None:
+        state.service_messages[event.service] = e.StandingMessage(event.level, event.text, at, event.until)
+        return
     if event.level is not MessageLevel.EMERGENCY:
         state.notice = None
     elif state.message is not None and state.message.level is MessageLevel.NOTICE:
@@ -172,6 +196,9 @@ def _message_set(state: State, event: e.MessageSet, at: Instant) -> None:
 
 def _message_cleared(state: State, event: e.MessageCleared, at: Instant) -> None:
     """After an emergency the notice before it stands again, unless its time is over."""
+    if event.service is not None:
+        state.service_messages.pop(event.service, None)
+        return
     notice, state.notice = state.notice, None
     state.message = notice if notice is not None and (notice.until is None or at < notice.until) else None
 
@@ -279,6 +306,7 @@ BRANCH_FOLDS: dict[type[Any], Callable[[State, Any, Instant], None]] = {
     e.SlotHeld: _slot_held,
     e.HoldExtended: _hold_extended,
     e.HoldReleased: _hold_released,
+    e.HoursSet: _hours_set,
     e.QuotaSet: _quota_set,
     e.AlertActed: _alert_acted,
     e.Booked: _booked,

@@ -46,7 +46,7 @@ def evolve(state: State, recorded: Recorded[Any]) -> None:
 
 
 def _note_changed(state: State, recorded: Recorded[Any], ticket_id: str | None) -> None:
-    """Notes which ticket, counters or quota this event changed."""
+    """Notes which ticket, counters, quota or hours this event changed."""
     body = recorded.body
     counters: list[str] = []
     if isinstance(body, e.Configured | e.DayOpened | e.DayEnded | e.DayReopened):
@@ -55,6 +55,8 @@ def _note_changed(state: State, recorded: Recorded[Any], ticket_id: str | None) 
         counters = [counter]
     elif isinstance(body, e.QuotaSet):
         counters = [f"quota:{body.service}", "quota:"]
+    elif isinstance(body, e.HoursSet):
+        counters = ["hours"]
     if ticket_id is not None and (ticket := state.tickets.get(ticket_id)) is not None:
         state.changed[ticket_id] = recorded.seq
         if ticket.counter is not None:

@@ -7,7 +7,7 @@ from math import sqrt
 from msgspec import Struct
 from msgspec import field as struct_field
 
-from protocol.configuration import BranchConfig, ServiceConfig
+from protocol.configuration import BranchConfig, ServiceConfig, SpecialDay
 from protocol.enums import CounterState
 from protocol.ids import Instant
 from protocol.opening_hours import Day
@@ -143,7 +143,8 @@ class State:
     `alert_acts`: the last act on each alert, by its key. `quotas`: set for today alone, by service. `changed`: the last
     event that changed a ticket or a counter, by its id, or a quota.
     `before`: what the end of the day before took from people. `given`: the highest numbers of the last days opened, by
-    date.
+    date. `service_messages`: to those who wait for a service. `hours_today`: set for today alone; `config` has them
+    among its special days, `without_hours_today` is the configuration without them.
     """
 
     stream: str
@@ -183,6 +184,14 @@ class State:
     quotas: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     alert_acts: dict[str, AlertAct] = field(default_factory=dict)
+    service_messages: dict[str, StandingMessage] = field(default_factory=dict)
+    hours_today: SpecialDay | None = None
+    without_hours_today: BranchConfig | None = None
+
+    @property
+    def settings(self) -> BranchConfig | None:
+        """The configuration as the settings have it: without hours for today alone."""
+        return self.without_hours_today or self.config
 
     def quota_of(self, service: ServiceConfig) -> int | None:
         """How many tickets the service gives today; None: no limit."""

@@ -99,6 +99,11 @@ def step(before: Alerts, found: Sequence[Condition], acts: Mapping[str, AlertAct
     return Alerts(alerts, tuple(rung), rings)
 
 
+def escalated(alerts: Alerts) -> int:
+    """How many nobody has taken, or ended, in time."""
+    return sum(alert.phase is Phase.ESCALATED for alert in alerts.of.values())
+
+
 def _followed(alert: Alert | None, found: Condition | None, act: AlertAct | None, now: Instant) -> Alert | None:
     if alert is None:
         if found is None:

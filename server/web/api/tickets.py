@@ -1,16 +1,18 @@
 """Tickets over the API: issue, show, cancel."""
 
 from collections.abc import Awaitable, Callable
+from datetime import date
 from typing import Any
 
 from msgspec import Struct
 from starlette.responses import Response
 
 from protocol import commands as c
+from protocol.calendar import openings_on
 from protocol.enums import Refusal, Role
 from protocol.moves import AskMoveTicket
 from protocol.problem import Refused
-from protocol.views import AlertActed, QuotasSet, TicketIssued, TicketReply
+from protocol.views import HoursReply, QuotasSet, TicketIssued, TicketReply
 from server.queue.events.events import Issued
 from server.queue.events.recorded import CITIZEN, Recorded
 from server.queue.state.ticket import Ticket
@@ -90,12 +92,6 @@ async def move(asked: OperationRequest) -> Struct | Refused:
     return await act_of_staff(lambda ticket_id: c.Move(ticket_id, to.service, to.counter))(asked)
 
 
-async def act_on_alert(asked: OperationRequest) -> Struct | Refused:
-    """Takes an alert, or puts it off."""
-    done = await asked.context.live.submit(asked.envelope(asked.body))
-    return done if isinstance(done, Refused) else AlertActed(done.seq)
-
-
 async def set_quota(asked: OperationRequest) -> Struct | Refused:
     """How many numbers a service gives today; what others may still take follows at once."""
     done = await asked.context.live.submit(asked.envelope(asked.body))
@@ -103,6 +99,16 @@ async def set_quota(asked: OperationRequest) -> Struct | Refused:
         return done
     view = views.branch_view(asked.branch.state, asked.context.clock.now(), asked.context.clock.belief)
     return QuotasSet(view.services, done.seq)
+
+
+async def set_hours(asked: OperationRequest) -> Struct | Refused:
+    """The branch's hours of today; every screen is told the new ones."""
+    done = await asked.context.live.submit(asked.envelope(asked.body))
+    if isinstance(done, Refused):
+        return done
+    state, now = asked.branch.state, asked.context.clock.now()
+    day = views.today_of(state, now).date
+    return HoursReply(day, openings_on(views.config_of(state), date.fromisoformat(day)), done.seq)
 
 
 def in_path(refused: Refused) -> Refused:

@@ -113,7 +113,7 @@ class HoldLimits:
         if config is None or config.service(service) is None:
             return 0
         today = day_of(config, now).date
-        key = state.config_hash, service, today
+        key = f"{state.config_hash} {state.hours_today}", service, today
         if key not in self._places:
             if len(self._places) > 9_999:  # of earlier days and settings
                 self._places.clear()

@@ -36,7 +36,7 @@ from server.queue.decide.decide import issuing as issues_now
 from server.queue.decide.free_times import quota_left
 from server.queue.decide.more_time import is_deferred, may_defer
 from server.queue.decide.possible import acts_at, acts_on
-from server.queue.events.events import DeviceStatus
+from server.queue.events.events import DeviceStatus, StandingMessage
 from server.queue.state.order import ahead_of, rules_of
 from server.queue.state.state import CallMade, Counter, State
 from server.queue.state.ticket import Ticket
@@ -253,7 +253,9 @@ def board_service(state: State, code: str) -> BoardService:
     """Without a counter that serves it there is no expected wait: the pace of the day says nothing of it."""
     waiting, open_counters = state.waiting.count(code), state.open_counters(code)
     wait = expect(state, code, waiting) if open_counters else None
-    return BoardService(code, waiting, wait, quota_now(state, code), open_counters)
+    told = state.service_messages.get(code)
+    message = UNSET if told is None else _told(state, told, state.at) or UNSET
+    return BoardService(code, waiting, wait, quota_now(state, code), open_counters, message)
 
 
 def quota_of(state: State, code: str) -> int | None:
@@ -289,8 +291,17 @@ def board(state: State, now: Instant) -> Board:
 
 def message_now(state: State, now: Instant) -> BoardMessage | None:
     """The branch's message to everybody; None once its time is over, even if its timer has not fired yet."""
-    standing = state.message
-    if standing is None or (standing.until is not None and standing.until <= now):
+    return None if state.message is None else _told(state, state.message, now)
+
+
+def service_message(state: State, code: str, now: Instant) -> BoardMessage | None:
+    """The message to those who wait for a service."""
+    standing = state.service_messages.get(code)
+    return None if standing is None else _told(state, standing, now)
+
+
+def _told(state: State, standing: StandingMessage, now: Instant) -> BoardMessage | None:
+    if standing.until is not None and standing.until <= now:
         return None
     zone = zone_of(state)
     until = None if standing.until is None else moment(standing.until, zone)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
-from msgspec import Struct
+from msgspec import Struct, UnsetType
 from starlette.responses import Response
 
 from language.counter_names import all_forms, says_more
@@ -133,6 +133,7 @@ async def show_board(asked: OperationRequest) -> Response:
         week=speaker.week(config),
         books=config.appointments.per_slot > 0 and not config.retired,
         message=None if message is None else speaker.name(message.text),
+        of_services=_of_services(config, shown, speaker),
         is_emergency=message is not None and message.level is MessageLevel.EMERGENCY,
         message_sound=_sound(config.id, "message", since=str(0 if message is None else message.since.timestamp())),
         say=speaker.say,
@@ -193,6 +194,15 @@ def _service(config: BranchConfig, line: BoardService, speaker: Speaker) -> Serv
     service = next(each for each in config.services if each.code == line.code)
     wait = "—" if line.wait is None else figures(line.wait)
     return ServiceLine(service.prefix, speaker.name(service.name), line.waiting, wait, speaker.why(line))
+
+
+def _of_services(config: BranchConfig, lines: Iterable[BoardService], speaker: Speaker) -> list[tuple[Pair, Pair]]:
+    """The services that have a message to those who wait for them, by name, and its words."""
+    return [
+        (speaker.name(views.service_name(config, each.code)), speaker.name(each.message.text))
+        for each in lines
+        if not isinstance(each.message, UnsetType)
+    ]
 
 
 def _prefixes(config: BranchConfig, codes: Iterable[str]) -> list[str]:

@@ -16,7 +16,7 @@ from .desk import choose, desk
 from .greeter import found as greet_found
 from .greeter import front as greet
 from .greeter import topic as greet_topic
-from .manager import appointments, devices, promise
+from .manager import appointments, devices, hours, promise
 from .manager import branch as manager
 from .parts.static_files import files
 from .reports import files as report_files
@@ -88,6 +88,10 @@ PAGES: tuple[Operation, ...] = (
               page=True),
     Operation("manager-numbers", "POST", "/manager/{b}/numbers", P.DIRECT_TICKETS, manager.set_numbers,
               "Stop or resume the numbers of every service, from the branch's page", keyed=True, page=True),
+    Operation("manager-hours-page", "GET", hours.HOURS, P.READ_MANAGER_PAGE, hours.show_hours,
+              "The hours of today, and whom other ones would touch", page=True),
+    Operation("manager-hours", "POST", hours.HOURS, P.DIRECT_TICKETS, hours.set_hours,
+              "Set the hours of today, from their page", keyed=True, page=True),
     Operation("manager-find", "GET", "/manager/{b}/find", P.READ_MANAGER_PAGE, manager.find,
               "A branch, with the numbers that were looked for", page=True),
     Operation("promise-page", "GET", "/manager/{b}/promise", P.READ_MANAGER_PAGE, promise.show_promise,

@@ -84,6 +84,9 @@ def _page(asked: OperationRequest, branch: Branch, ticket: Ticket, status: int =
         ticket=views.public_ticket(branch.state, ticket, now),
         service_code=ticket.service,
         message=views.message_now(branch.state, now),
+        service_message=views.service_message(branch.state, ticket.service, now)
+        if ticket.state in MAY_GIVE_UP
+        else None,
         no_shows=ticket.no_shows,
         no_show_limit=views.config_of(branch.state).no_show_limit,
         may_give_up=ticket.state in MAY_GIVE_UP,

@@ -596,3 +596,36 @@ def test_a_closed_branch_rests_after_a_while_and_wakes_for_a_message(stand: Stan
     assert stand.lobby.property("rests") is True
     stand.tell(message(MessageLevel.NOTICE, "Mai mở cửa muộn", "Late opening tomorrow"))
     assert stand.lobby.property("rests") is False
+
+
+def test_the_message_to_those_who_wait_for_a_service_is_shown_where_it_is_served_until_its_time_is_over(
+    stand: Stand,
+) -> None:
+    stand.connect()
+    stand.describe(branch())
+    told = message(MessageLevel.NOTICE, "Máy chủ chậm", "Slow server", until=stand.now + timedelta(seconds=60))
+    later = msgspec.structs.replace(told, text={"vi": "Nghỉ trưa", "en": "Lunch"}, since=stand.now + timedelta(hours=1))
+    stand.event("message_set", [BoardService("HT", 1, message=told), BoardService("CT", 1, message=later)])
+    assert stand.lobby.message_board.notice.first == "Chứng thực: Nghỉ trưa"
+    assert stand.lobby.message_board.notice.second == "Certification: Lunch"
+    everybody = message(MessageLevel.NOTICE, "Mất điện", "Power cut")
+    stand.tell(everybody)
+    assert stand.lobby.message_board.notice.first == "Mất điện"
+    stand.tell(None)
+    stand.event("message_cleared", [BoardService("CT", 1)])
+    assert stand.lobby.message_board.notice.first == "Hộ tịch: Máy chủ chậm"
+    stand.pass_s(61)
+    assert not stand.lobby.message_board.is_there
+
+
+def test_a_zones_display_tells_nothing_of_services_elsewhere(zone_stand: Stand) -> None:
+    view = branch()
+    counters = tuple(structs.replace(one, skills=("HT",) if one.zone == "A" else ("CT",)) for one in view.counters)
+    zone_stand.describe(structs.replace(view, counters=counters))
+    zone_stand.connect()
+    own = {"HT"} if zone_stand.lobby._scope.zone == "A" else {"CT"}
+    for code, _, _ in SERVICES[:2]:
+        told = message(MessageLevel.NOTICE, "Chờ lâu", "A long wait")
+        zone_stand.event("message_set", [BoardService(code, 1, message=told)])
+        assert zone_stand.lobby.message_board.is_there is (code in own)
+        zone_stand.event("message_cleared", [BoardService(code, 1)])

@@ -253,6 +253,16 @@ def test_what_the_branch_tells_everybody(language: LanguageSwitch) -> None:
     assert (said["level"], said["first"][:6]) == ("emergency", "Có chá")
 
 
+def test_what_those_who_wait_for_a_service_are_told_is_shown_once_it_is_chosen(language: LanguageSwitch) -> None:
+    still = Still(language)
+    told = BoardService("TK", 3, message=message(MessageLevel.NOTICE))
+    still.branch.picture.take(Message(2, "event", NOW, "message_set", services=[told]))
+    assert still.kiosk.shown.property("message") == {}
+    still.choose("service-TK")
+    said = still.kiosk.shown.property("message")
+    assert (said["of"], said["own"][:10]) == ("TK", "Chiều nay ")
+
+
 @pytest.mark.parametrize(
     ("state", "said"),
     [

@@ -154,7 +154,8 @@ def _may_happen(state: State, event: Recorded[Any], envelope: Envelope | None) -
             law(not same, "a device said nothing new")
             law(envelope is None or body.device == envelope.actor, "a device spoke for another")
         case e.MessageCleared() if event.command_id.startswith("message:"):
-            until = state.message.until if state.message else None
+            standing = state.message if body.service is None else state.service_messages.get(body.service)
+            until = standing.until if standing else None
             law(until is not None and event.at >= until, "a message ended before its time")
 
 

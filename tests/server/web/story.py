@@ -165,12 +165,17 @@ class Story:
         await self.call("snooze-alert", self.session, {"key": "soon", "for_s": 600})
         for quota in (0, None):
             await self.call("set-quota", self.session, {"service": "KD", "quota": quota})
+        openings: list[str] | None
+        for openings in ([], None):
+            await self.call("set-hours", self.session, {"openings": openings})
         for act in ("cancel", "restore", "cancel"):
             await self.call(act, self.session, id=self.mistaken["ticket_id"])
         notice = {"level": "notice", "text": {"vi": "Mất điện", "en": "No power"}, "until_s": 600}
         await self.call("set-message", self.session, notice)
         await self.call("board", None)
         await self.call("clear-message", self.session)
+        await self.call("set-message", self.session, notice | {"service": "KD"})
+        await self.call("clear-service-message", self.session, service="KD")
         await self.call("device-state", "kiosk", {"printer": "paper_out", "pending": 1, "unconfirmed": 1})
         await self.verb("2", "alarm")
         await self.call("clear-alarm", self.session, c="2")

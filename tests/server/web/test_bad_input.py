@@ -75,7 +75,15 @@ def path_of(operation: Operation) -> str:
 def token_of(serving: Serving, operation: Operation) -> str | None:
     if operation.name in ("sign-in", "change-password", "ask-enrolment", "claim-enrolment"):
         return None
-    if operation.name in ("set-message", "confirm-enrolment", "move", "set-quota", "own-alert", "snooze-alert"):
+    if operation.name in (
+        "set-message",
+        "confirm-enrolment",
+        "move",
+        "set-quota",
+        "set-hours",
+        "own-alert",
+        "snooze-alert",
+    ):
         return session_of(serving.installation, "manager")
     if operation.permission is Permission.BOOK:
         return serving.installation.tokens["service"]
@@ -187,7 +195,7 @@ def test_any_printable_key_is_one(stands: Serving, key: str) -> None:
 
 def test_no_verb_is_left_out() -> None:
     beside = {
-        "move", "set-quota", "own-alert", "snooze-alert",
+        "move", "set-quota", "set-hours", "own-alert", "snooze-alert",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
         "confirm-clock", "rate",

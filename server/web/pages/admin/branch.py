@@ -67,7 +67,7 @@ class Change(Struct, frozen=True):
 
 async def show(asked: OperationRequest) -> Response:
     """The parts of the branch's settings."""
-    config = asked.branch.state.config
+    config = asked.branch.state.settings
     assert config is not None
     return page(
         asked.request,
@@ -105,7 +105,7 @@ async def restore(asked: OperationRequest) -> Response:
             asked.request,
             "admin_restore.html",
             query={},
-            branch=asked.branch.state.config,
+            branch=asked.branch.state.settings,
             previews=previews,
             previewed=digest(previews),
             seq=chosen.seq,
@@ -125,7 +125,7 @@ async def retire(asked: OperationRequest) -> Response:
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return refuse_page(form, asked.request)
-    config = asked.branch.state.config
+    config = asked.branch.state.settings
     assert config is not None
     previews = await previews_of_configs(asked, [replace(config, retired=form.get("retired") == "1")])
     if form.get("decision") != "apply" or form.get("previewed") != digest(previews):
@@ -172,7 +172,7 @@ async def undo(asked: OperationRequest) -> Response:
 
 
 async def _changes(asked: OperationRequest, status: int = 200, error: str = "") -> Response:
-    config = asked.branch.state.config
+    config = asked.branch.state.settings
     assert config is not None
     past = await past_of(asked, config.id)
     language = page_language(asked.request)

@@ -58,7 +58,7 @@ async def previews_of(asked: OperationRequest, branches: Sequence[str], edits: S
     language = page_language(asked.request)
     say, live = say_of(language), asked.context.live
     states = [live.branches[name].state for name in branches]
-    now = [(state.config, state.config_hash) for state in states]
+    now = [(state.settings, state.config_hash) for state in states]
 
     def compute() -> list[Preview]:
         with speaking(language):
@@ -76,7 +76,7 @@ async def previews_of_configs(asked: OperationRequest, configs: Sequence[BranchC
     say, live = say_of(language), asked.context.live
     known = [live.branch(config.id) for config in configs]
     states = [None if branch is None else branch.state for branch in known]
-    before = [(None, "") if state is None else (state.config, state.config_hash) for state in states]
+    before = [(None, "") if state is None else (state.settings, state.config_hash) for state in states]
 
     def compute() -> list[Preview]:
         with speaking(language):
@@ -123,8 +123,12 @@ def done_of(asked: OperationRequest, text: str) -> list[Applied]:
             continue
         name, _, seq = part.rpartition(".")
         branch = asked.context.live.branch(name)
-        if branch is not None and branch.state.config is not None and may(asked.principal, Permission.CONFIGURE, name):
-            found.append(Applied(name, branch.state.config.name, int(seq)))
+        if (
+            branch is not None
+            and branch.state.settings is not None
+            and may(asked.principal, Permission.CONFIGURE, name)
+        ):
+            found.append(Applied(name, branch.state.settings.name, int(seq)))
     return found
 
 
@@ -149,7 +153,7 @@ def others_of(asked: OperationRequest, own: str, form: Mapping[str, str]) -> lis
         Other(name, config.name, f"also.{name}" in form)
         for name, branch in sorted(asked.context.live.branches.items())
         if name != own
-        and (config := branch.state.config) is not None
+        and (config := branch.state.settings) is not None
         and not config.retired
         and may(asked.principal, Permission.CONFIGURE, name)
     ]

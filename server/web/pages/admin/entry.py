@@ -40,9 +40,9 @@ async def show_entry(asked: OperationRequest) -> Response:
 def configured(asked: OperationRequest) -> list[BranchConfig]:
     """The configurations of the branches that the sender may change, by their ids."""
     return [
-        branch.state.config
+        branch.state.settings
         for name, branch in sorted(asked.context.live.branches.items())
-        if branch.state.config is not None and may(asked.principal, Permission.CONFIGURE, name)
+        if branch.state.settings is not None and may(asked.principal, Permission.CONFIGURE, name)
     ]
 
 

@@ -63,7 +63,7 @@ class Shown(Struct, frozen=True):
 async def show(asked: OperationRequest) -> Response:
     """The rows of a part, or the form of one of them (`?row=`, `?new=1`), or the form of a part without rows."""
     part = BY_PATH.get(asked.param("part"))
-    config = asked.branch.state.config
+    config = asked.branch.state.settings
     if part is None or config is None:
         return refuse_page(Refused(Refusal.NOT_FOUND), asked.request)
     query = asked.request.query_params
@@ -80,7 +80,7 @@ async def save(asked: OperationRequest) -> Response:
     """Previews what was typed, or puts it in force if that is what was previewed."""
     part = BY_PATH.get(asked.param("part"))
     state = asked.branch.state
-    now = state.config
+    now = state.settings
     if not same_origin(asked.request):
         return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
     if part is None or now is None:

@@ -14,8 +14,10 @@ from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.access.seen import Seen
+from server.access.who_may import who_may
+from server.queue.state.state import State
 from server.visits.past import PastDay
-from server.web.alerts.alerts import Alerts, step
+from server.web.alerts.alerts import Alerts, escalated, step
 from server.web.alerts.conditions import Condition, conditions
 from server.web.api import counters
 from server.web.base.clock import moment
@@ -42,7 +44,8 @@ FORM_ERRORS = {
 
 
 async def choose_branch(asked: OperationRequest) -> Response:
-    """Redirects to the only branch that the person may see, else lists the branches, those with an alarm first."""
+    """Redirects to the only branch that the person may see, else lists the branches, those with an alarm first,
+    then those with an alert that nobody there has taken."""
     now = asked.context.clock.now()
     states = [
         branch.state
@@ -56,10 +59,11 @@ async def choose_branch(asked: OperationRequest) -> Response:
             views.branch_summary(state, now, asked.context.clock.belief),
             views.today(state),
             len(branch_status.alarms(state, asked.context.live.access, now)),
+            escalated(_alerts(asked, state, conditions(state, now), now)),
         )
         for state in states
     ]
-    branches.sort(key=lambda each: not each[2])
+    branches.sort(key=lambda each: (not each[2], not each[3]))
     return page(asked.request, "branches.html", branches=branches, may_enrol=_may_enrol(asked), person=_person(asked))
 
 
@@ -155,12 +159,13 @@ async def act_on_ticket(asked: OperationRequest) -> Response | Refused:
 
 
 async def act_on_service(asked: OperationRequest) -> Response | Refused:
-    """An act of a service's panel: its numbers of today."""
-    done = await direct.act(asked, lambda form, state: direct.numbers_act(asked.param("service"), form, state))
+    """An act of a service's panel: its numbers of today, and the message to those who wait for it."""
+    done = await direct.act(asked, lambda form, state: direct.service_act(asked, form, state))
     if isinstance(done, Response):
         return done
     panel = panels.service_panel(asked, asked.context.clock.now())
-    return await _with_panel(asked, panel, done[0].status, direct.words_of(done[0]))
+    words = FORM_ERRORS.get(done[0].field or "", direct.words_of(done[0]))
+    return await _with_panel(asked, panel, done[0].status, words)
 
 
 async def set_numbers(asked: OperationRequest) -> Response | Refused:
@@ -241,7 +246,12 @@ async def _page(
         panel_kind="" if panel is None else type(panel).__name__.removesuffix("Panel").lower(),
         done=direct.done_words(asked) if status == 200 else ("", None),
         since=since,
-        view=overview(state, now, asked.context.live.access, seen, past, found, _alerts(asked, found, now)),
+        view=overview(state, now, asked.context.live.access, seen, past, found, _alerts(asked, state, found, now)),
+        colleagues=[
+            (one.user_id, one.name)
+            for one in who_may(asked.context.live.access, Permission.CLEAR_ALARM, state.stream)
+            if one.user_id != asked.principal.id
+        ],
         clock_panel=clock.panel(asked),
         untils=branch_status.UNTIL,
         branch=views.config_of(state),
@@ -258,9 +268,9 @@ async def _page(
     )
 
 
-def _alerts(asked: OperationRequest, found: list[Condition], now: Instant) -> Alerts:
+def _alerts(asked: OperationRequest, state: State, found: list[Condition], now: Instant) -> Alerts:
     """The branch's alerts, taken on to this moment. Each process keeps its own; the acts are in the journal."""
-    state, kept = asked.branch.state, asked.context.alerts
+    kept = asked.context.alerts
     kept[state.stream] = step(kept.get(state.stream, Alerts()), found, state.alert_acts, now)
     return kept[state.stream]
 

@@ -6,13 +6,13 @@ from msgspec import Struct
 from language.messages import BOTH, LANGUAGES, N_
 from language.printer_states import PRINTER_STATES
 from protocol import commands as c
-from protocol.configuration import Name
+from protocol.configuration import Name, Text
 from protocol.enums import MessageLevel, PrinterState, Refusal, Role
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.city.state import Access
 from server.queue.state.state import State
-from server.web.api import notices
+from server.web.api import alert_acts, notices
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.ages import Age
@@ -97,19 +97,23 @@ SNOOZE_S = 600
 
 
 async def act_on_alert(asked: OperationRequest) -> Refused | None:
-    """The buttons of a line: I see to it, or later."""
+    """The buttons of a line: I see to it, somebody else does, or later."""
     form = await form_of(asked.request)
     if isinstance(form, Refused):
         return form
     key, act = form.get("key", ""), form.get("act")
-    if act not in ("own", "snooze"):
+    if act not in ("own", "give", "snooze"):
         return Refused(Refusal.BAD_FIELD, "act")
-    asks = {"do": "own-alert", "key": key} if act == "own" else {"do": "snooze-alert", "key": key, "for_s": SNOOZE_S}
+    asks: dict[str, str | int] = {"do": "own-alert", "key": key}
+    if act == "give":
+        asks["to"] = form.get("to", "")
+    elif act == "snooze":
+        asks = {"do": "snooze-alert", "key": key, "for_s": SNOOZE_S}
     try:
         command = msgspec.convert(asks, c.OwnAlert | c.SnoozeAlert)
     except msgspec.ValidationError:
         return Refused(Refusal.BAD_FIELD, "key")
-    done = await asked.context.live.submit(asked.envelope(command))
+    done = await alert_acts.submit_act(asked, command)
     return done if isinstance(done, Refused) else None
 
 
@@ -128,10 +132,15 @@ async def set_message(asked: OperationRequest) -> Refused | None:
     until = form.get("until", UNTIL_CLEARED)
     if until not in (value for value, _ in UNTIL):
         return Refused(Refusal.BAD_FIELD, "until")
-    typed = {language: form[language] for language in LANGUAGES if form.get(language, "").strip()}
-    text = dict.fromkeys(BOTH, form.get(BOTH[0], "")) | typed
-    told = await notices.tell(asked, MessageLevel(form["level"]), text, _until_s(asked, until))
+    command = c.SetMessage(MessageLevel(form["level"]), text_of(form), until_s_of(asked, until))
+    told = await notices.tell(asked, command)
     return told if isinstance(told, Refused) else None
+
+
+def text_of(form: dict[str, str]) -> Text:
+    """The words of a message's form, in every language that was filled in."""
+    typed = {language: form[language] for language in LANGUAGES if form.get(language, "").strip()}
+    return dict.fromkeys(BOTH, form.get(BOTH[0], "")) | typed
 
 
 async def clear_message(asked: OperationRequest) -> Refused | None:
@@ -140,7 +149,8 @@ async def clear_message(asked: OperationRequest) -> Refused | None:
     return done if isinstance(done, Refused) else None
 
 
-def _until_s(asked: OperationRequest, until: str) -> int | None:
+def until_s_of(asked: OperationRequest, until: str) -> int | None:
+    """Seconds of one of the choices in `UNTIL`."""
     if until == UNTIL_CLEARED:
         return None
     if until != END_OF_DAY:

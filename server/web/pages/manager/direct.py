@@ -10,13 +10,16 @@ from starlette.responses import Response
 
 from language.messages import N_
 from protocol import commands as c
-from protocol.enums import Refusal
+from protocol.enums import MessageLevel, Refusal
 from protocol.problem import Refused
 from server.queue.state.state import State
+from server.web.api import notices
 from server.web.base.problems import TITLES
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other
+
+from .branch_status import UNTIL, UNTIL_CLEARED, text_of, until_s_of
 
 MOST_FIELDS = 64
 """A counter's services are a box each."""
@@ -35,6 +38,9 @@ DONE = {
     "stop": N_("No more numbers are given."),
     "resume": N_("Numbers are given again."),
     "quota": N_("The numbers of today are set."),
+    "message": N_("The message is shown."),
+    "clear-message": N_("The message is removed."),
+    "hours": N_("The hours of today are set."),
 }
 """The msgid of what an act did; the address after it names the act."""
 
@@ -157,6 +163,28 @@ def numbers_act(service: str | None, form: dict[str, str], state: State) -> Dire
             return Directed(c.SetQuota(service, int(typed) if typed else None), undo)
         case _:
             return Refused(Refusal.BAD_FIELD, "act")
+
+
+def service_act(asked: OperationRequest, form: dict[str, str], state: State) -> Directed | Refused:
+    """An act of the panel of the service in the path."""
+    service = asked.param("service")
+    if form.get("act") in ("message", "clear-message"):
+        return message_act(asked, service, form)
+    return numbers_act(service, form, state)
+
+
+def message_act(asked: OperationRequest, service: str, form: dict[str, str]) -> Directed | Refused:
+    """Show those who wait for the service a message, or take it back."""
+    if form.get("act") == "clear-message":
+        return Directed(c.ClearMessage(service=service))
+    until = form.get("until", UNTIL_CLEARED)
+    if until not in (value for value, _ in UNTIL):
+        return Refused(Refusal.BAD_FIELD, "until")
+    text = notices.fitting(text_of(form))
+    if isinstance(text, Refused):
+        return text
+    told = c.SetMessage(MessageLevel.NOTICE, text, until_s_of(asked, until), service)
+    return Directed(told, "clear-message")
 
 
 def words_of(refused: Refused) -> str:

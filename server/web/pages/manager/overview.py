@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
+from protocol.configuration import Opening
 from protocol.ids import Instant
 from protocol.opening_hours import day_on
 from protocol.views import BoardMessage, Today
@@ -66,7 +67,7 @@ class DayChange(Struct, frozen=True):
 
 class Overview(Struct, frozen=True):
     """`started` is false before the day's first command; `ended` once the day was closed; `stopped`: no
-    service gives numbers, because a supervisor said so.
+    service gives numbers, because a supervisor said so. `hours_today`: set for today alone.
 
     `longest_wait_s`: of the day so far, up to a call or still waiting; past `guard_s` somebody goes before all others.
     """
@@ -91,6 +92,7 @@ class Overview(Struct, frozen=True):
     longest_wait_s: int
     guard_s: int
     policy: str
+    hours_today: tuple[Opening, ...] | None
 
     @property
     def dense(self) -> bool:
@@ -137,6 +139,7 @@ def overview(
         longest_wait_s=_longest_wait_s(state, now) if started else 0,
         guard_s=config.guard_s,
         policy=config.policy,
+        hours_today=None if state.hours_today is None or not started else state.hours_today.openings,
     )
 
 

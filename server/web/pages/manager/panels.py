@@ -9,6 +9,7 @@ from protocol.configuration import Name
 from protocol.enums import CounterState, ReasonFor, Refusal, TicketClass, TicketState
 from protocol.ids import Instant
 from protocol.problem import Refused
+from protocol.views import BoardMessage
 from server.queue.decide.possible import may_restore
 from server.queue.events.recorded import Recorded
 from server.queue.state.state import State
@@ -72,7 +73,9 @@ class TicketPanel(Struct, frozen=True):
 
 
 class ServicePanel(Struct, frozen=True):
-    """`quota`: of today, None for no limit; `own_quota`: as the settings say; `is_set`: it was set for today."""
+    """`quota`: of today, None for no limit; `own_quota`: as the settings say; `is_set`: it was set for today.
+    `message`: to those who wait for it.
+    """
 
     code: str
     name: Name
@@ -83,6 +86,7 @@ class ServicePanel(Struct, frozen=True):
     quota: int | None
     own_quota: int | None
     is_set: bool
+    message: BoardMessage | None
 
 
 class FoundPanel(Struct, frozen=True):
@@ -182,6 +186,7 @@ def service_panel(asked: OperationRequest, now: Instant) -> ServicePanel | Refus
         None if service is None else state.quota_of(service),
         None if service is None else service.quota,
         code in state.quotas,
+        views.service_message(state, code, now),
     )
 
 

@@ -121,12 +121,16 @@ function parts(page) {
 
 /**
  * Replaces the content of `old` by that of `part`. The focus moves to the same element in it, or to `old`; details that
- * have an id and are open stay so.
+ * have an id and are open stay so, and so does what was typed into fields with an id.
  */
 function exchange(old, part) {
   for (const open of old.querySelectorAll("details[open][id]")) {
     const same = part.querySelector(`#${open.id}`);
     if (same) same.open = true;
+  }
+  for (const field of old.querySelectorAll("textarea[id], input[id]:not([type=hidden])")) {
+    const same = field.value !== field.defaultValue && part.querySelector(`#${CSS.escape(field.id)}`);
+    if (same) same.value = field.value;
   }
   const focused = document.activeElement;
   const wanted = old !== focused && old.contains(focused) ? nameOf(focused) : "";

@@ -5,9 +5,10 @@ from msgspec.structs import replace
 
 from protocol import commands as c
 from protocol.commands import Envelope
+from protocol.configuration import Opening, SpecialDay, Window
 from protocol.enums import CounterState, Refusal, TicketState
 from protocol.problem import Refused
-from tests.server.queue.branch import BRANCH, branch, service
+from tests.server.queue.branch import BRANCH, TOMORROW, branch, service
 from tests.server.queue.desk import Desk, Done
 
 
@@ -139,3 +140,74 @@ def test_numbers_stop_for_every_service_and_only_today() -> None:
         desk.issue("HT")
     desk.later(m=24 * 60)
     desk.issue("CT")
+
+
+def test_an_alert_is_given_to_somebody_else(desk: Desk) -> None:
+    desk.accept(c.OwnAlert("soon", "u-other"), actor="u-boss")
+    assert desk.state.alert_acts["soon"].by == "u-other"
+
+
+EARLIER = (Opening("07:30", "09:30", "10:00"),)
+
+
+def test_the_hours_of_today_hold_for_today_alone() -> None:
+    desk = Desk(branch(hours=(Window((0, 1, 2, 3, 4, 5, 6), "07:30", "16:30", "17:00"),), closed_dates=("2026-12-25",)))
+    desk.issue("HT")
+    assert desk.state.day is not None
+    before = desk.state.day
+    assert desk.accept(c.SetHours(EARLIER)).kinds == ["hours_set"]
+    assert desk.state.day.hours[0].last_ticket == before.hours[0].last_ticket - 7 * 3_600_000
+    desk.now = desk.state.day.hours[0].last_ticket
+    assert desk.code(c.Issue("HT")) == (Refusal.CLOSED, None)
+    assert desk.code(c.SetHours(EARLIER)) == (Refusal.ALREADY, None)
+    desk.accept(c.SetHours())
+    assert desk.state.day == before
+    desk.issue("HT")
+    desk.accept(c.SetHours(()))  # no more numbers today
+    assert desk.code(c.Issue("HT")) == (Refusal.CLOSED, None)
+    config = desk.state.settings
+    desk.now = TOMORROW
+    desk.issue("HT")
+    assert desk.state.config == config
+    assert desk.state.hours_today is None
+
+
+def test_new_settings_leave_the_hours_of_today(desk: Desk) -> None:
+    desk.issue("HT")
+    desk.accept(c.SetHours(EARLIER))
+    config = branch(no_show_limit=2, special_days=(SpecialDay(desk.state.day.date if desk.state.day else ""),))
+    desk.accept(c.Configure(config), actor="admin")
+    assert desk.state.day is not None
+    assert len(desk.state.day.hours) == 1
+    assert desk.state.settings == config
+    assert desk.accept(c.Configure(config), actor="admin").events == ()  # they are no change of the settings
+    assert desk.state.config is not None
+    assert [one.openings for one in desk.state.config.special_days] == [EARLIER]
+
+
+@pytest.mark.parametrize(
+    "openings",
+    [
+        (Opening("09:00", "08:00", "10:00"),),
+        (Opening("08:00", "10:00", "09:00"),),
+        (Opening("08:00", "09:00", "10:00"), Opening("09:30", "11:00", "12:00")),
+        tuple(Opening(f"{hour:02}:00", f"{hour:02}:10", f"{hour:02}:20") for hour in range(7)),
+    ],
+)
+def test_hours_that_are_no_hours_change_nothing(desk: Desk, openings: tuple[Opening, ...]) -> None:
+    assert desk.code(c.SetHours(openings)) == (Refusal.BAD_FIELD, "openings")
+
+
+def test_a_day_that_was_ended_has_no_hours_to_set(desk: Desk) -> None:
+    desk.issue("HT")
+    desk.accept(c.EndDay())
+    assert desk.code(c.SetHours(EARLIER)) == (Refusal.CLOSED, None)
+
+
+def test_hours_that_changed_since_they_were_seen_are_not_set_over(desk: Desk) -> None:
+    desk.issue("HT")
+    seen = desk.state.seq
+    assert isinstance(direct(desk, c.SetHours(EARLIER), seen=seen), Done)
+    answer = direct(desk, c.SetHours(()), seen=seen)
+    assert isinstance(answer, Refused)
+    assert answer.code is Refusal.CHANGED

@@ -194,3 +194,41 @@ def test_a_message_opens_the_day() -> None:
 
 def test_a_key_that_looks_like_the_timers_is_refused(desk: Desk) -> None:
     assert desk.refuse(a_notice(), key="message:1").code is Refusal.BAD_KEY
+
+
+# -- the message to those who wait for one service -------------------------------------------------------------------
+
+
+def test_a_services_message_stands_beside_the_one_to_everybody_and_ends_by_itself(desk: Desk) -> None:
+    desk.accept(a_notice())
+    said = desk.now
+    assert desk.accept(SetMessage(MessageLevel.NOTICE, NO_POWER, 60, "HT")).kinds == ["message_set"]
+    desk.accept(SetMessage(MessageLevel.NOTICE, LEAVE, None, "CT"))
+    due = said + 60_000
+    assert desk.state.service_messages["HT"] == StandingMessage(MessageLevel.NOTICE, NO_POWER, said, due)
+    assert desk.core.next_due(desk.state) == due
+    desk.now = due
+    (done,) = desk.fire()
+    assert isinstance(done, Done)
+    assert desk.state.service_messages.keys() == {"CT"}
+    assert desk.state.message is not None  # everybody's is untouched
+    assert desk.accept(ClearMessage(service="CT")).kinds == ["message_cleared"]
+    assert desk.accept(ClearMessage(service="CT")).events == ()
+    assert desk.state.service_messages == {}
+    assert desk.state.message is not None
+
+
+def test_a_services_message_goes_on_over_midnight_while_there_is_the_service(desk: Desk) -> None:
+    desk.accept(SetMessage(MessageLevel.NOTICE, NO_POWER, None, "HT"))
+    desk.now = TOMORROW
+    desk.issue("CT")
+    assert desk.state.service_messages["HT"].text == NO_POWER
+
+
+def test_a_services_message_is_a_notice_to_a_service_that_there_is(desk: Desk) -> None:
+    assert desk.code(SetMessage(MessageLevel.NOTICE, LEAVE, None, "ZZ")) == (Refusal.UNKNOWN_SERVICE, "service")
+    assert desk.code(SetMessage(MessageLevel.EMERGENCY, LEAVE, None, "HT")) == (Refusal.BAD_FIELD, "level")
+    desk.accept(SetMessage(MessageLevel.NOTICE, NO_POWER, 60, "HT"))
+    due = desk.now + 60_000
+    desk.now = due
+    assert desk.code(ClearMessage(due)) == (Refusal.MOOT, "due")  # that of another message

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from protocol.configuration import BranchConfig, Text
+from protocol.configuration import BranchConfig, Opening, Text
 from protocol.enums import CounterState, TicketClass
 from protocol.ids import Language
 from protocol.views import Why
@@ -61,6 +61,11 @@ def value_of(annotation: Any) -> st.SearchStrategy[Any]:
         )
     if annotation == e.StandingMessage | None:
         return st.none() | events_of(e.StandingMessage)
+    if annotation == dict[str, e.StandingMessage]:
+        return st.dictionaries(st.text(max_size=3), events_of(e.StandingMessage), max_size=2)
+    if annotation == tuple[Opening, ...] | None:
+        clock = st.sampled_from(["00:00", "07:30", "23:59"])
+        return st.none() | st.lists(st.builds(Opening, clock, clock, clock), max_size=3).map(tuple)
     if annotation == Text:
         return st.dictionaries(LANGUAGE, st.text(min_size=1, max_size=400), min_size=1)
     if annotation == Language:
@@ -92,7 +97,10 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
     The one text is the message that staff write for everybody.
     """
     fields = {field.name for field in msgspec.structs.fields(e.KINDS[kind])}
-    of_the_message = {"day_opened": {"message", "notice"}, "message_set": {"level", "text", "until"}}
+    of_the_message = {
+        "message_set": {"level", "text", "until"},
+        "day_opened": {"message", "notice", "service_messages"},
+    }
     assert fields - of_the_message.get(kind, set()) <= {
         "ticket_id", "number", "prefix", "n", "service", "cls", "ahead", "priority", "procedure", "dossiers",
         "language", "rating", "wait_p50_s", "wait_p90_s", "counter", "why", "reason", "outcome", "due", "user",
@@ -103,6 +111,7 @@ def test_no_event_holds_an_unexpected_field(kind: str) -> None:
         "completed_at", "called_at",
         "tickets", "numbers", "before", "back_from", "doubted", "by_phone", "confirmed_at",
         "until", "person", "free_at", "returning", "quota", "key",
+        "openings",
     }  # fmt: skip
 
 

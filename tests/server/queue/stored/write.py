@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from protocol import commands as c
-from protocol.configuration import NO_SHOW_S, AppointmentRules
+from protocol.configuration import NO_SHOW_S, AppointmentRules, Opening
 from protocol.enums import MessageLevel, PrinterState, ServiceIcon
 from server.queue.events.events import KINDS, AppointmentRestored, DayReopened
 from server.queue.state.state import State
@@ -92,6 +92,9 @@ def story() -> Desk:
     desk.accept(c.Come(given_up))
     desk.accept(c.Move(given_up, service="CT"), actor="u-manager")
     desk.accept(c.SetQuota("HT", 400), actor="u-manager")
+    desk.accept(c.SetHours((Opening("00:00", "23:30", "23:45"),)), actor="u-manager")
+    desk.accept(c.SetMessage(MessageLevel.NOTICE, {"vi": "Chờ lâu", "en": "Long wait"}, None, "CT"), actor="u-manager")
+    desk.accept(c.ClearMessage(service="CT"), actor="u-manager")
     desk.accept(c.OwnAlert("soon"), actor="u-manager")
     desk.accept(c.SnoozeAlert("paper:d-kiosk", 600), actor="u-manager")
     desk.accept(c.SkipNumbers({"HT": 500}))

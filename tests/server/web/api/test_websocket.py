@@ -118,7 +118,8 @@ PUBLIC_KEYS: dict[Disclosure, set[str]] = {
 def test_the_public_is_told_of_each_event_what_the_event_discloses_and_no_more(watched: Watched) -> None:
     for message, event in zip(watched.public[1:], watched.events, strict=True):
         disclosure = KINDS[event["kind"]].disclosure
-        assert set(message) == PUBLIC_KEYS[disclosure]
+        of_a_service = disclosure is Disclosure.MESSAGE and event["body"].get("service") is not None
+        assert set(message) == PUBLIC_KEYS[disclosure] | ({"services"} if of_a_service else set())
         if disclosure not in (Disclosure.NOTHING, Disclosure.QUOTA):
             assert message["kind"] == ("counts" if disclosure is Disclosure.COUNTS else event["kind"])
 
@@ -131,7 +132,7 @@ ALLOWED_KEYS = {
     "text": {"vi", "en"},
     "call": {"number", "counter", "at", "calls", "language"},
     "calls": {"number", "counter", "at", "calls", "language"},
-    "services": {"code", "waiting", "wait", "open_counters", "quota"},
+    "services": {"code", "waiting", "wait", "open_counters", "quota", "message"},
     "quota": {"day", "left", "kept"},
     "wait": {"p50_s", "p90_s"},
 }
@@ -183,7 +184,7 @@ def test_a_journal_has_an_id_that_a_restart_keeps_and_no_other_journal_has(servi
 def test_an_event_after_which_all_may_be_different_brings_the_description(watched: Watched) -> None:
     for messages in (watched.public, watched.staff):
         told = {message["kind"] for message in messages[1:] if "branch" in message}
-        assert told == {"day_opened", "day_ended", "day_reopened", "quota_set"}
+        assert told == {"day_opened", "day_ended", "day_reopened", "quota_set", "hours_set"}
         assert msgspec.convert(messages[0]["branch"], BranchView).counters
     ended = next(message for message in watched.public if message.get("kind") == "day_ended")
     assert ended["branch"]["ended_on"] == ended["at"][:10]

@@ -232,3 +232,33 @@ def test_a_panel_in_the_browser_stays_beside_the_living_list(serving: Serving, c
         desk.page.wait_for_url(f"**{HERE}/tickets/{ticket['ticket_id']}")
         assert whole(desk) == CLEAN
         assert desk.complaints == []
+
+
+def test_those_who_wait_for_a_service_are_told_and_it_is_taken_back(boss: Boss) -> None:
+    phone = boss.serving.issue("HT")["track_url"].rpartition("/t/")[2]
+    other = boss.serving.issue("CT")["track_url"].rpartition("/t/")[2]
+    boss.open("/services/HT")
+    assert boss.act("message", vi="Máy chủ hộ tịch chậm", en="", until="900").status == 303
+    assert boss.serving.journal()[-1]["body"]["service"] == "HT"
+    assert "Máy chủ hộ tịch chậm" in boss.get(f"/t/{phone}").text
+    assert "Máy chủ hộ tịch chậm" not in boss.get(f"/t/{other}").text
+    board = boss.serving.call("GET", "/api/v1/branches/CN01/board")[1]
+    told = {each["code"]: each["message"]["text"]["vi"] for each in board["services"] if "message" in each}
+    assert told == {"HT": "Máy chủ hộ tịch chậm"}
+    assert "Máy chủ hộ tịch chậm" in boss.get("/board/CN01").text
+    assert boss.undo().status == 303
+    assert "Máy chủ hộ tịch chậm" not in boss.get(f"/t/{phone}").text
+    assert boss.act("message", vi=" ", until="900").status == 422
+    assert boss.act("message", vi="x", until="soon").status == 422
+
+
+def test_an_alert_is_given_to_somebody_who_may_see_to_it_here(boss: Boss) -> None:
+    boss.serving.installation.add_person("aide", Role.SUPERVISOR)
+    users = boss.serving.installation.users
+    form = {"key": "soon", "act": "give", "to": users["aide"]}
+    until(lambda: ask(boss.serving, f"{HERE}/alert", form, session=boss.session).status == 303)  # once it is known
+    assert boss.serving.journal()[-1]["body"]["user"] == users["aide"]
+    head = boss.serving.head()
+    for other in (users["clerk1"], "nobody"):
+        assert ask(boss.serving, f"{HERE}/alert", form | {"to": other}, session=boss.session).status == 422
+    assert boss.serving.head() == head
