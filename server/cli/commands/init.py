@@ -33,13 +33,17 @@ from server.journal.last_backup import FILE_NAME as NOTE
 from .open_journal import ACTOR, OpenJournal, database_faults, opened_engine
 
 KEY_BYTES = 32
+NO_BRANCH = "none"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without i, l, o, 0 and 1: people read the password from a screen and type it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--template", choices=template_names(), default="one", help=_("which branch or city to begin with")
+        "--template",
+        choices=[*template_names(), NO_BRANCH],
+        default="one",
+        help=_("which branch or city to begin with; none: add branches by page"),
     )
     parser.add_argument("--admin", metavar=_("NAME"), default="admin", help=_("login name of the first admin"))
     parser.add_argument("--yes", action="store_true", help=_(HELP))
@@ -75,8 +79,11 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
             user_id = new_id("u")
             credential_id = opened.store_password(user_id, hashed)
             opened.ask_city(AddPerson(user_id, arguments.admin, Role.ADMIN, None, credential_id))
-    first = branches[0]
-    if len(branches) == 1:
+    first = branches[0] if branches else None
+    if first is None:
+        said = _("{data} is set up without a branch; its first one is added on the page /admin of the server.")
+        output.say(said.format(data=settings.data))
+    elif len(branches) == 1:
         said = _("{data} is set up with the branch {branch}, {name}.")
         output.say(said.format(data=settings.data, branch=first.id, name=in_words(first.name)))
     else:
@@ -88,7 +95,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
     _say_what_comes_next(settings, arguments.admin, output)
     output.result(
         data=str(settings.data),
-        branch=first.id,
+        branch=None if first is None else first.id,
         branches=[one.id for one in branches],
         user=arguments.admin,
         password=password,
@@ -199,6 +206,8 @@ def _undone_on_failure(data: Path) -> Iterator[_Made]:
 
 
 def _template(name: str) -> Catalogue:
+    if name == NO_BRANCH:
+        return Catalogue(())
     texts = [SourceText(f"{name}/{file}", text) for file, text in template_files(name).items()]
     catalogue = read_texts(name, texts, POLICIES)
     if not isinstance(catalogue, Catalogue):

@@ -10,6 +10,8 @@ from server.web.operation.operation import Operation
 from . import appointment, board, docs, login, password, public, start, status, take, ticket
 from .admin import branch as admin_branch
 from .admin import entry as admin
+from .admin import files as admin_files
+from .admin import new_branch
 from .admin import part as admin_part
 from .booking import held, times, topic
 from .desk import choose, desk
@@ -184,10 +186,20 @@ PAGES: tuple[Operation, ...] = (
               page=True),
     Operation("admin-page", "GET", admin.ADMIN, P.CONFIGURE, admin.show_entry,
               "What can be set up: the branches, and what several share", page=True),
+    Operation("admin-new-branch-page", "GET", new_branch.NEW, P.CONFIGURE_CITY, new_branch.show,
+              "Add a branch, as a copy of a template or of another branch", page=True),
+    Operation("admin-new-branch", "POST", new_branch.NEW, P.CONFIGURE_CITY, new_branch.add,
+              "Add a branch", page=True),
+    Operation("admin-file-page", "GET", admin_files.FILE, P.CONFIGURE, admin_files.show,
+              "Where a file of settings is chosen", page=True),
+    Operation("admin-file", "POST", admin_files.FILE, P.CONFIGURE, admin_files.read,
+              "Preview what a file of settings changes, or put it in force", page=True),
     Operation("admin-undo", "POST", f"{admin.ADMIN}/undo", P.CONFIGURE, admin_branch.undo,
               "Take back a change of settings that was just put in force", page=True),
     Operation("admin-branch-page", "GET", f"{admin.ADMIN}/branches/{{b}}", P.CONFIGURE, admin_branch.show,
               "A branch's settings by their parts", page=True),
+    Operation("admin-download", "GET", f"{admin.ADMIN}/branches/{{b}}/settings.toml", P.CONFIGURE,
+              admin_files.download, "A branch's settings as a file", page=True),
     Operation("admin-changes-page", "GET", f"{admin.ADMIN}/branches/{{b}}/changes", P.CONFIGURE,
               admin_branch.show_changes, "A branch's past changes of settings", page=True),
     Operation("admin-restore", "POST", f"{admin.ADMIN}/branches/{{b}}/changes", P.CONFIGURE, admin_branch.restore,

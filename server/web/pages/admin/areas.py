@@ -20,5 +20,7 @@ class Area(Struct, frozen=True):
 AREAS: Final = (
     Area("/manager/devices", N_("Devices"), N_("Kiosks, counters and displays: let in by their code, or turned out"),
          Permission.DECIDE_ENROLMENT),
+    Area("/admin/file", N_("Settings from a file"), N_("Of a branch or of a whole city; shown before anything changes"),
+         Permission.CONFIGURE),
 )  # fmt: skip
 """In the order in which they are shown; a page of administration adds its line here."""

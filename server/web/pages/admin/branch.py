@@ -76,6 +76,7 @@ async def show(asked: OperationRequest) -> Response:
         cards=[Card(part, _count(part, config)) for part in PARTS],
         done=done_of(asked, asked.request.query_params.get("done", "")),
         stopped="stopped" in asked.request.query_params,
+        is_new="new" in asked.request.query_params,
         back=asked.request.url.path,
         may_retire=may(asked.principal, Permission.CONFIGURE_CITY),
         person=person_of(asked),

@@ -103,7 +103,7 @@ async def put_in_force(asked: OperationRequest, previews: Sequence[Preview]) -> 
             continue
         branch = asked.context.live.branches.get(one.branch)
         seq = 0 if branch is None else branch.state.seq
-        sent = await asked.context.live.submit(configure(one.after, asked.principal.id, seq, one.seen or None))
+        sent = await asked.context.live.submit(configure(one.after, asked.principal.id, seq, one.seen))
         if isinstance(sent, Refused):
             return done, sent
         done.append(Applied(one.branch, one.name, sent.seq))

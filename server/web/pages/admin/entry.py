@@ -33,6 +33,7 @@ async def show_entry(asked: OperationRequest) -> Response:
         "admin.html",
         branches=sorted(branches, key=lambda one: (one.retired, one.id)),
         areas=[area for area in AREAS if may(asked.principal, area.permission, asked.principal.branch)],
+        may_add=may(asked.principal, Permission.CONFIGURE_CITY),
         person=person_of(asked),
     )
 

@@ -41,6 +41,16 @@ def test_the_commands_that_come_next_work_from_any_folder(tmp_path: Path) -> Non
     assert "whole" in checked.stdout
 
 
+def test_without_a_template_there_is_no_branch_and_the_server_starts(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    ran = start("init", "--data", str(data), "--template", "none")
+    assert ran.code == 0
+    assert "/admin" in ran.out
+    with Programs(tmp_path / "logs", offscreen=True) as programs:
+        server = programs.start("server", "motcua", "serve", "--data", str(data), "--port", "0")
+        assert "serving on" in server.line_with("serving on")
+
+
 def test_a_program_is_named_by_its_word_only_where_the_shell_finds_it(tmp_path: Path) -> None:
     here = str(Path(sys.executable).parent)
     module = "from server.cli.next_commands import program; print(program('motcua'))"
