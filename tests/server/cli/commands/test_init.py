@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from server.cli.demo.programs import Programs
 from server.cli.settings import load_settings
 from tests.postgresql import EMPTY, PostgreSQL
 from tests.server.cli.conftest import Ran, environment, start

@@ -13,7 +13,8 @@ def test_a_branch_begins_as_a_copy_with_a_code_and_name_of_its_own(serving: Serv
 
     def add(**typed: str) -> Answer:
         form = {"from": "branch:CN01", "id": "CN02", "name.vi": "Chi nhánh Tây Hồ", "name.en": "Tây Hồ"}
-        return ask(serving, NEW, form | {name.replace("__", "."): text for name, text in typed.items()}, session=session)
+        changed = {name.replace("__", "."): text for name, text in typed.items()}
+        return ask(serving, NEW, form | changed, session=session)
 
     assert re.search(r'name="id" value="CN02"', ask(serving, NEW, session=session).text)
     for typed, told in (
