@@ -63,7 +63,8 @@ class MessageLevel(StrEnum):
 
 
 class Role(StrEnum):
-    """Who sends a request: four kinds of devices; people, each role including the one before; anybody (`public`)."""
+    """Who sends a request: four kinds of devices; people, each role including the one before; whoever reads what was
+    done and may do nothing (`auditor`); anybody (`public`)."""
 
     KIOSK = "kiosk"
     COUNTER = "counter"
@@ -75,11 +76,14 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     MANAGER = "manager"
     ADMIN = "admin"
+    AUDITOR = "auditor"
     PUBLIC = "public"
 
 
 DEVICE_ROLES = (Role.KIOSK, Role.COUNTER, Role.DISPLAY, Role.SERVICE)
-PEOPLE_ROLES = (Role.GREETER, Role.CLERK, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
+RANKED_ROLES = (Role.GREETER, Role.CLERK, Role.SUPERVISOR, Role.MANAGER, Role.ADMIN)
+"""Each includes what the one before may do."""
+PEOPLE_ROLES = (*RANKED_ROLES, Role.AUDITOR)
 
 
 class ReasonFor(StrEnum):
@@ -128,6 +132,7 @@ class Refusal(StrEnum):
     REVOKED = "revoked"
     WRONG_PASSWORD = "wrong_password"
     WEAK_PASSWORD = "weak_password"
+    FIRST_PASSWORD = "first_password"
     TOO_MANY_TRIES = "too_many_tries"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
@@ -182,6 +187,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.REVOKED: 401,
     Refusal.WRONG_PASSWORD: 401,
     Refusal.WEAK_PASSWORD: 422,
+    Refusal.FIRST_PASSWORD: 403,
     Refusal.TOO_MANY_TRIES: 429,
     Refusal.NOT_ALLOWED: 403,
     Refusal.NOT_FOUND: 404,

@@ -41,6 +41,8 @@ def sign_in_refusal_text(problem: Problem) -> str:
     match problem.code:
         case Refusal.WRONG_PASSWORD:
             return _("{title} Type both again; a manager can set a new password.").format(title=title)
+        case Refusal.FIRST_PASSWORD:
+            return title
         case Refusal.NOT_ALLOWED if problem.field == "user":
             return _("This login name belongs to another branch. Ask a manager to move it to this one.")
         case Refusal.COUNTER_BUSY:

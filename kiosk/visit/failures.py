@@ -133,6 +133,7 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.MOOT
             | Refusal.CHANGED
             | Refusal.NEWER_VERSION
+            | Refusal.FIRST_PASSWORD
         ):
             return IssueFailure.OTHER  # not of taking a number
         case _:

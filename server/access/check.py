@@ -1,4 +1,5 @@
-"""What `motcua check` asks of the rows of sign-ins and passwords, of devices that wait, and of when devices were seen.
+"""What `motcua check` asks of the rows of sign-ins, passwords, names, devices that wait, and of when
+devices were seen.
 
 They are no events, so no chain proves them; but each follows a form, and names people and devices that the city's
 stream knows. A damaged one is deleted by `--rebuild`: its person signs in again, its device asks again.
@@ -21,7 +22,8 @@ from .city.state import Access
 from .city.stream import CityModel
 from .credentials.sessions import LIFETIME_MS
 from .enrolments import LIFETIME_MS as ENROLMENT_MS
-from .tables import credential, device_seen, enrolment, session
+from .names import clean
+from .tables import credential, device_seen, enrolment, person_name, session
 
 NONCE = re.compile(r"[0-9a-f]{32}")
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -45,6 +47,7 @@ class AccessRows:
             Rules(session, lambda row: _wrong_in_session(row, access)),
             Rules(enrolment, lambda row: _wrong_in_enrolment(row, access)),
             Rules(credential, lambda row: _wrong_in_credential(row, owners), missing=_without_row(connection, access)),
+            Rules(person_name, _wrong_in_name),
             Rules(device_seen, lambda row: _wrong_in_seen(row, access)),
         )
 
@@ -77,6 +80,11 @@ def _wrong_in_credential(row: Any, owners: Mapping[str, str]) -> str | None:
     if not matches(ARGON, row.password_hash):
         return "password_hash"
     return None if isinstance(row.set_at, int) and row.set_at > 0 else "set_at"
+
+
+def _wrong_in_name(row: Any) -> str | None:
+    """A name that was stored for a person who was then not added is nobody's, and stays."""
+    return None if isinstance(row.name, str) and clean(row.name) == row.name else "name"
 
 
 def _without_row(connection: Connection, access: Access | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import Final
 from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Role
 
 from .principal import Principal
-from .roles import CITY_WIDE, from_rank
+from .roles import CITY_WIDE, Grant, from_rank
 
 
 class Permission(StrEnum):
@@ -59,6 +59,7 @@ class Permission(StrEnum):
     REVOKE_DEVICE = "revoke_device"
     CONFIGURE = "configure"
     CONFIGURE_CITY = "configure_city"
+    MANAGE_PEOPLE = "manage_people"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -105,7 +106,7 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_SCAN: _STAFF | {Role.COUNTER},
     Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},
     Permission.READ_MANAGER_PAGE: _SUPERVISORS,
-    Permission.READ_REPORTS: _SUPERVISORS,
+    Permission.READ_REPORTS: _SUPERVISORS | {Role.AUDITOR},
     # A device speaks for itself alone: whose state it is, its token says.
     Permission.REPORT_STATE: frozenset({Role.KIOSK, Role.COUNTER, Role.DISPLAY}),
     Permission.CLEAR_ALARM: _SUPERVISORS,
@@ -113,7 +114,7 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     # A counter only while a clerk is logged in there.
     Permission.CONFIRM_CLOCK: _STAFF | {Role.COUNTER},
     Permission.END_DAY: _MANAGERS,
-    Permission.READ_JOURNAL: _MANAGERS | {Role.SERVICE},
+    Permission.READ_JOURNAL: _MANAGERS | {Role.SERVICE, Role.AUDITOR},
     Permission.READ_METRICS: frozenset({Role.SERVICE}),
     # A device that nobody knows yet asks, and gets nothing but a code; a manager who sees that code decides.
     Permission.ASK_ENROLMENT: _EVERYBODY,
@@ -124,6 +125,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     # administrator's.
     Permission.CONFIGURE: _MANAGERS,
     Permission.CONFIGURE_CITY: frozenset({Role.ADMIN}),
+    # Whom, and with which role: no higher than the manager's own (`server.access.city.decide`).
+    Permission.MANAGE_PEOPLE: _MANAGERS,
 }
 """Permission → the roles that have it. What the public may do, every role may do in every branch."""
 
@@ -146,15 +149,23 @@ def may(
     allowed = ALLOWED[permission]
     if Role.PUBLIC in allowed or (loopback and permission in LOOPBACK):
         return True
-    if principal.role not in allowed:
-        return False
-    return _in_scope(principal, branch) and _at_counter(principal, counter)
+    return _at_counter(principal, counter) and any(
+        grant.role in allowed and _in_scope(grant, branch) for grant in principal.grants
+    )
 
 
-def _in_scope(principal: Principal, branch: str | None) -> bool:
-    if principal.branch is None:
-        return principal.role in CITY_WIDE
-    return branch is None or branch == principal.branch
+def may_everywhere(principal: Principal, permission: Permission) -> bool:
+    """Whether `principal` may do this in every branch by one role, so also to what is of no single branch."""
+    return any(
+        grant.branch is None and grant.role in CITY_WIDE and grant.role in ALLOWED[permission]
+        for grant in principal.grants
+    )
+
+
+def _in_scope(grant: Grant, branch: str | None) -> bool:
+    if grant.branch is None:
+        return grant.role in CITY_WIDE
+    return branch is None or branch == grant.branch
 
 
 def _at_counter(principal: Principal, counter: str | None) -> bool:

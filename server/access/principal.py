@@ -6,6 +6,8 @@ from msgspec import Struct
 
 from protocol.enums import Role
 
+from .roles import Grant
+
 
 class Kind(StrEnum):
     """The kind of sender."""
@@ -18,7 +20,7 @@ class Kind(StrEnum):
 class Principal(Struct, frozen=True, gc=False):
     """The sender of a request. `id`: opaque (`d-…`, `u-…`, `public`), for the journal; `branch` None: every branch.
 
-    `counter`: of a counter's device; `unattended`: it acts without a clerk.
+    `counter`: of a counter's device; `unattended`: it acts without a clerk. `also`: what a person may be besides.
     """
 
     kind: Kind
@@ -27,6 +29,12 @@ class Principal(Struct, frozen=True, gc=False):
     branch: str | None = None
     counter: str | None = None
     unattended: bool = False
+    also: tuple[Grant, ...] = ()
+
+    @property
+    def grants(self) -> tuple[Grant, ...]:
+        """Each role with its branch; any one that allows an operation is enough."""
+        return (Grant(self.role, self.branch), *self.also)
 
 
 PUBLIC = Principal(Kind.PUBLIC, "public", Role.PUBLIC)

@@ -1,5 +1,5 @@
-"""The tables of sessions, passwords, enrolment requests, and of when devices were last connected: rows that are
-overwritten, not events."""
+"""The tables of sessions, passwords, people's names, enrolment requests, and of when devices were last connected: rows
+that are overwritten, not events."""
 
 from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, String, Table
 
@@ -66,3 +66,12 @@ credential = Table(
 )
 """The hashes of people's passwords; an event of the city's stream names the row that is in force. `set_at` in
 milliseconds since 1970-01-01T00:00:00Z."""
+
+person_name = Table(
+    "person_name",
+    metadata,
+    Column("user_id", String(36), nullable=False),
+    Column("name", String(100), nullable=False),
+    PrimaryKeyConstraint("user_id"),
+)
+"""What people are called, beside their login names; an event of the city's stream says when a row was set."""

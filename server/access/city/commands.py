@@ -8,6 +8,7 @@ from protocol.commands import Body, Command, Envelope
 from protocol.enums import Role
 from protocol.ids import CITY, Id
 from protocol.keys import new_key
+from server.access.roles import Grant
 
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 PlainName = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -34,7 +35,8 @@ class RevokeDevice(Body, frozen=True, tag="revoke-device", gc=False):
 class AddPerson(Body, frozen=True, tag="add-person", gc=False):
     """Adds a person who may log in. `name`: the login name; `user_id`: the opaque id used in all other streams.
 
-    `credential_id`: of the row with the password's hash, which was stored before.
+    `credential_id`: of the row with the password's hash, which was stored before. `first_password`: somebody else knows
+    it, so it opens nothing until it is changed.
     """
 
     user_id: Id
@@ -42,21 +44,49 @@ class AddPerson(Body, frozen=True, tag="add-person", gc=False):
     role: Role
     branch: Id | None
     credential_id: Id
+    first_password: bool = False
 
 
 class ChangePerson(Body, frozen=True, tag="change-person", gc=False):
-    """Sets a person's role and branch."""
+    """Sets a person's role and branch; any other role is taken."""
 
     user_id: Id
     role: Role
     branch: Id | None
 
 
+class GiveRoles(Body, frozen=True, tag="give-roles", gc=False):
+    """Sets all roles of a person: those that are not here are taken."""
+
+    user_id: Id
+    roles: tuple[Grant, ...]
+
+
+class NamePerson(Body, frozen=True, tag="name-person", gc=False):
+    """The person's name in the table `person_name` was set; it is in no event."""
+
+    user_id: Id
+
+
+class ReplacePerson(Body, frozen=True, tag="replace-person", gc=False):
+    """The person leaves: cannot log in any more, and `successor` gets their roles beside their own."""
+
+    user_id: Id
+    successor: Id
+
+
+class TakeReplacementBack(Body, frozen=True, tag="take-replacement-back", gc=False):
+    """The person is here again, and the successor has the roles of before."""
+
+    user_id: Id
+
+
 class ChangePassword(Body, frozen=True, tag="change-password", gc=False):
-    """From now on the hash in this row, which was stored before, is the person's."""
+    """From now on the hash in this row, which was stored before, is the person's. `first_password`: see `AddPerson`."""
 
     user_id: Id
     credential_id: Id
+    first_password: bool = False
 
 
 class DisablePerson(Body, frozen=True, tag="disable-person", gc=False):
@@ -72,7 +102,17 @@ class EnablePerson(Body, frozen=True, tag="enable-person", gc=False):
 
 
 CityCommand: TypeAlias = (
-    EnrolDevice | RevokeDevice | AddPerson | ChangePerson | ChangePassword | DisablePerson | EnablePerson
+    EnrolDevice
+    | RevokeDevice
+    | AddPerson
+    | ChangePerson
+    | GiveRoles
+    | NamePerson
+    | ReplacePerson
+    | TakeReplacementBack
+    | ChangePassword
+    | DisablePerson
+    | EnablePerson
 )
 
 

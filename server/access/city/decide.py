@@ -1,11 +1,16 @@
-"""Decides a command of the city's stream: one event, or one refusal. Pure; the state is not changed."""
+"""Decides a command of the city's stream: one event, or one refusal. Pure; the state is not changed.
+
+Who gives or takes a role, or decides about a person, has roles as high in the same branches (`server.access.roles`);
+nobody gives a role to themselves that they do not have.
+"""
 
 import unicodedata
-from typing import assert_never
+from collections.abc import Iterable
+from typing import TypeAlias, assert_never
 
 from protocol.enums import Refusal, Role
 from protocol.problem import Refused
-from server.access.roles import is_device, is_person, needs_branch, takes_branch
+from server.access.roles import Grant, covers, is_device, is_person, needs_branch, ordered, takes_branch
 
 from .commands import (
     AddPerson,
@@ -15,7 +20,11 @@ from .commands import (
     DisablePerson,
     EnablePerson,
     EnrolDevice,
+    GiveRoles,
+    NamePerson,
+    ReplacePerson,
     RevokeDevice,
+    TakeReplacementBack,
 )
 from .events import (
     CityEvent,
@@ -26,26 +35,29 @@ from .events import (
     PersonChanged,
     PersonDisabled,
     PersonEnabled,
+    PersonNamed,
+    PersonReplaced,
+    ReplacementTakenBack,
+    RolesGiven,
 )
 from .state import Access, Person, folded_name
 
 
-def decide(state: Access, command: CityCommand) -> CityEvent | Refused:
-    """The event that `command` leads to, or the refusal."""
+def decide(state: Access, command: CityCommand, actor: str = "") -> CityEvent | Refused:
+    """The event that `command` leads to, or the refusal. `actor`: an id; who is no person here may decide all."""
+    by = state.people.get(actor)
     match command:
         case EnrolDevice():
             return _enrol(state, command)
         case RevokeDevice():
             return _revoke(state, command)
         case AddPerson():
-            return _add(state, command)
-        case ChangePerson() | ChangePassword() | DisablePerson() | EnablePerson():
+            return _add(state, command, by)
+        case _:
             person = state.person(command.user_id)
             if person is None:
                 return Refused(Refusal.UNKNOWN_USER, "user_id")
-            return _change(state, command, person)
-        case _:
-            assert_never(command)
+            return _change(state, command, person, by)
 
 
 def _enrol(state: Access, command: EnrolDevice) -> DeviceEnrolled | Refused:
@@ -84,9 +96,9 @@ def _revoke(state: Access, command: RevokeDevice) -> DeviceRevoked | Refused:
     return Refused(Refusal.ALREADY, "device_id") if device.revoked else DeviceRevoked(command.device_id)
 
 
-def _add(state: Access, command: AddPerson) -> PersonAdded | Refused:
-    name = clean_name(command.name)
-    misfit = _misfit(command.role, command.branch)
+def _add(state: Access, command: AddPerson, by: Person | None) -> PersonAdded | Refused:
+    name, grant = clean_name(command.name), Grant(command.role, command.branch)
+    misfit = _misfit((grant,)) or _beyond(by, None, (grant,))
     if misfit is not None:
         return misfit
     if not is_login_name(name):
@@ -95,24 +107,46 @@ def _add(state: Access, command: AddPerson) -> PersonAdded | Refused:
         return Refused(Refusal.ALREADY, "user_id")
     if folded_name(name) in state.by_name:
         return Refused(Refusal.ALREADY, "name", f"{name} is taken")
-    return PersonAdded(command.user_id, name, command.role, command.branch, command.credential_id)
+    hashed = command.credential_id, command.first_password
+    return PersonAdded(command.user_id, name, command.role, command.branch, *hashed)
 
 
-def _change(
-    state: Access, command: ChangePerson | ChangePassword | DisablePerson | EnablePerson, person: Person
-) -> CityEvent | Refused:
+OfPerson: TypeAlias = (
+    ChangePerson
+    | GiveRoles
+    | NamePerson
+    | ReplacePerson
+    | TakeReplacementBack
+    | ChangePassword
+    | DisablePerson
+    | EnablePerson
+)
+
+
+def _change(state: Access, command: OfPerson, person: Person, by: Person | None) -> CityEvent | Refused:
     match command:
         case ChangePerson():
-            misfit = _misfit(command.role, command.branch)
-            if misfit is not None:
-                return misfit
-            if (command.role, command.branch) == (person.role, person.branch):
-                return Refused(Refusal.ALREADY, "role")
-            if command.role is not Role.ADMIN and _is_last_admin(state, person):
-                return Refused(Refusal.NOT_ALLOWED, "role", "there must be at least one admin")
-            return PersonChanged(person.user_id, command.role, command.branch)
+            grant = Grant(command.role, command.branch)
+            return _roles(state, person, (grant,), by) or PersonChanged(person.user_id, command.role, command.branch)
+        case GiveRoles():
+            roles = ordered(command.roles)
+            return _roles(state, person, roles, by) or RolesGiven(person.user_id, roles)
+        case ReplacePerson():
+            return _replace(state, command, person, by)
+        case TakeReplacementBack():
+            return _take_back(state, person, by)
+        case _:
+            return _beyond_person(by, person) or _change_simply(state, command, person)
+
+
+def _change_simply(
+    state: Access, command: NamePerson | ChangePassword | DisablePerson | EnablePerson, person: Person
+) -> CityEvent | Refused:
+    match command:
+        case NamePerson():
+            return PersonNamed(person.user_id)
         case ChangePassword():
-            return PasswordChanged(person.user_id, command.credential_id)
+            return PasswordChanged(person.user_id, command.credential_id, command.first_password)
         case DisablePerson():
             if person.disabled:
                 return Refused(Refusal.ALREADY, "user_id")
@@ -125,13 +159,67 @@ def _change(
             assert_never(command)
 
 
-def _misfit(role: Role, branch: str | None) -> Refused | None:
-    if not is_person(role):
-        return Refused(Refusal.BAD_FIELD, "role", f"{role} is a role of devices")
-    if needs_branch(role) and branch is None:
-        return Refused(Refusal.BAD_FIELD, "branch", f"a {role} works in one branch")
-    if not takes_branch(role) and branch is not None:
-        return Refused(Refusal.BAD_FIELD, "branch", f"an {role} is of no one branch")
+def _roles(state: Access, person: Person, roles: tuple[Grant, ...], by: Person | None) -> Refused | None:
+    """Why a person cannot have just these roles from now on; None: they can."""
+    misfit = _misfit(roles)
+    if misfit is not None:
+        return misfit
+    if roles == person.roles:
+        return Refused(Refusal.ALREADY, "role")
+    if not any(one.role is Role.ADMIN for one in roles) and _is_last_admin(state, person):
+        return Refused(Refusal.NOT_ALLOWED, "role", "there must be at least one admin")
+    return _beyond(by, person, set(roles) ^ set(person.roles))
+
+
+def _replace(state: Access, command: ReplacePerson, person: Person, by: Person | None) -> PersonReplaced | Refused:
+    successor = state.person(command.successor)
+    if successor is None or successor.disabled or successor.user_id == person.user_id:
+        return Refused(Refusal.UNKNOWN_USER, "successor", "choose somebody else who may log in")
+    if person.disabled:
+        return Refused(Refusal.ALREADY, "user_id")
+    roles = ordered((*successor.roles, *person.roles))
+    misfit = _misfit(roles) or _beyond_person(by, person) or _beyond(by, successor, person.roles)
+    return misfit or PersonReplaced(person.user_id, successor.user_id, roles, successor.roles)
+
+
+def _take_back(state: Access, person: Person, by: Person | None) -> ReplacementTakenBack | Refused:
+    replaced = person.replaced
+    if replaced is None:
+        return Refused(Refusal.MOOT, "user_id", "this person was not replaced")
+    successor = state.people[replaced.successor]
+    if successor.roles != replaced.after:
+        return Refused(Refusal.CHANGED, "successor", "the successor's roles were changed since")
+    refused = _beyond_person(by, person) or _beyond(by, successor, person.roles)
+    return refused or ReplacementTakenBack(person.user_id, successor.user_id, replaced.before)
+
+
+def _beyond_person(by: Person | None, person: Person) -> Refused | None:
+    """Whoever decides about somebody else is as high as they are, everywhere."""
+    return None if by is None or by.user_id == person.user_id else _beyond(by, None, person.roles)
+
+
+def _beyond(by: Person | None, person: Person | None, wanted: Iterable[Grant]) -> Refused | None:
+    """Why `by` may not give or take these roles; `person`: who gets or loses them, None: not the giver."""
+    if by is None:
+        return None
+    mine = person is not None and person.user_id == by.user_id
+    if all(covers(by.roles, one) and not (mine and one.role is Role.AUDITOR) for one in wanted):
+        return None
+    return Refused(Refusal.NOT_ALLOWED, "role", "a role that you may not give")
+
+
+def _misfit(roles: tuple[Grant, ...]) -> Refused | None:
+    if not roles:
+        return Refused(Refusal.BAD_FIELD, "role", "a person has at least one role")
+    for role, branch in ((one.role, one.branch) for one in roles):
+        if not is_person(role):
+            return Refused(Refusal.BAD_FIELD, "role", f"{role} is a role of devices")
+        if needs_branch(role) and branch is None:
+            return Refused(Refusal.BAD_FIELD, "branch", f"a {role} works in one branch")
+        if not takes_branch(role) and branch is not None:
+            return Refused(Refusal.BAD_FIELD, "branch", f"an {role} is of no one branch")
+    if len({one.role is Role.AUDITOR for one in roles}) > 1:
+        return Refused(Refusal.BAD_FIELD, "role", "an auditor has no other role")
     return None
 
 

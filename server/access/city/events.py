@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from protocol.enums import Role
+from server.access.roles import Grant
 
 
 class DeviceEnrolled(Struct, frozen=True, gc=False):
@@ -23,13 +24,17 @@ class DeviceRevoked(Struct, frozen=True, gc=False):
 
 
 class PersonAdded(Struct, frozen=True, gc=False):
-    """`credential_id`: of the row that has the password's hash (`server.access.credentials.stored_passwords`)."""
+    """`credential_id`: of the row that has the password's hash (`server.access.credentials.stored_passwords`).
+
+    `first_password`: it opens nothing until the person has changed it.
+    """
 
     user_id: str
     name: str
     role: Role
     branch: str | None
     credential_id: str
+    first_password: bool = False
 
 
 class PersonAddedWithHash(Struct, frozen=True, gc=False):
@@ -48,9 +53,40 @@ class PersonChanged(Struct, frozen=True, gc=False):
     branch: str | None
 
 
+class RolesGiven(Struct, frozen=True, gc=False):
+    """`roles`: all that the person has from now on."""
+
+    user_id: str
+    roles: tuple[Grant, ...]
+
+
+class PersonNamed(Struct, frozen=True, gc=False):
+    """The person's name, in the table `person_name`, was set."""
+
+    user_id: str
+
+
+class PersonReplaced(Struct, frozen=True, gc=False):
+    """The person has left; `roles`: all that the successor has from now on, `before`: until now."""
+
+    user_id: str
+    successor: str
+    roles: tuple[Grant, ...]
+    before: tuple[Grant, ...]
+
+
+class ReplacementTakenBack(Struct, frozen=True, gc=False):
+    """The person is here again; `roles`: those of the successor from now on."""
+
+    user_id: str
+    successor: str
+    roles: tuple[Grant, ...]
+
+
 class PasswordChanged(Struct, frozen=True, gc=False):
     user_id: str
     credential_id: str
+    first_password: bool = False
 
 
 class PasswordChangedWithHash(Struct, frozen=True, gc=False):
@@ -69,7 +105,17 @@ class PersonEnabled(Struct, frozen=True, gc=False):
 
 
 CityEvent: TypeAlias = (
-    DeviceEnrolled | DeviceRevoked | PersonAdded | PersonChanged | PasswordChanged | PersonDisabled | PersonEnabled
+    DeviceEnrolled
+    | DeviceRevoked
+    | PersonAdded
+    | PersonChanged
+    | RolesGiven
+    | PersonNamed
+    | PersonReplaced
+    | ReplacementTakenBack
+    | PasswordChanged
+    | PersonDisabled
+    | PersonEnabled
 )
 
 StoredEvent: TypeAlias = CityEvent | PersonAddedWithHash | PasswordChangedWithHash
@@ -80,6 +126,10 @@ KINDS: dict[str, type[Struct]] = {
     "device_revoked": DeviceRevoked,
     "person_added": PersonAdded,
     "person_changed": PersonChanged,
+    "roles_given": RolesGiven,
+    "person_named": PersonNamed,
+    "person_replaced": PersonReplaced,
+    "replacement_taken_back": ReplacementTakenBack,
     "password_changed": PasswordChanged,
     "person_disabled": PersonDisabled,
     "person_enabled": PersonEnabled,
@@ -87,19 +137,23 @@ KINDS: dict[str, type[Struct]] = {
 """Event classes by the journal's `kind`."""
 
 VERSION = dict.fromkeys(KINDS, 1) | {
-    "device_enrolled": 2,
-    "person_added": 3,
-    "person_changed": 2,
-    "password_changed": 2,
+    "device_enrolled": 3,
+    "person_added": 4,
+    "person_changed": 3,
+    "password_changed": 3,
 }
 """The version of each kind that is written."""
 
 EARLIER: dict[tuple[str, int], type[Struct]] = {
-    ("device_enrolled", 1): DeviceEnrolled,  # 2: there are greeters
-    ("person_added", 2): PersonAdded,
-    ("person_changed", 1): PersonChanged,
+    ("device_enrolled", 1): DeviceEnrolled,
+    ("device_enrolled", 2): DeviceEnrolled,  # 2: there are greeters; 3: and auditors
     ("person_added", 1): PersonAddedWithHash,
+    ("person_added", 2): PersonAdded,
+    ("person_added", 3): PersonAdded,  # 4: with first passwords, and auditors
+    ("person_changed", 1): PersonChanged,
+    ("person_changed", 2): PersonChanged,
     ("password_changed", 1): PasswordChangedWithHash,
+    ("password_changed", 2): PasswordChanged,  # 3: with first passwords
 }
 """Event classes of earlier versions, which are read as they are."""
 

@@ -9,6 +9,7 @@ from protocol.enums import Role
 from protocol.ids import Instant
 from server.access.credentials.tokens import token_hash
 from server.access.principal import Kind, Principal
+from server.access.roles import Grant
 from server.queue.events.recorded import Outcome
 
 
@@ -30,30 +31,49 @@ class Device(Struct, frozen=True):
         return Principal(Kind.DEVICE, self.device_id, self.role, self.branch, self.counter, self.unattended)
 
 
+class Replaced(Struct, frozen=True):
+    """By whom a person was replaced, and that successor's roles before and after."""
+
+    successor: str
+    before: tuple[Grant, ...]
+    after: tuple[Grant, ...]
+
+
 class Person(Struct, frozen=True):
-    """A person who may log in; `name`: the login name.
+    """A person who may log in; `name`: the login name; `roles`: at least one, the highest first.
 
     `credential_id`: of the row with the password's hash; None: the hash is still in the journal (`old_hash`), for ever,
-    so this password has to be changed.
+    so this password has to be changed. `first_password`: somebody else gave it, and it opens nothing but its change.
     """
 
     user_id: str
     name: str
-    role: Role
-    branch: str | None
+    roles: tuple[Grant, ...]
     credential_id: str | None = None
     old_hash: str | None = None
+    first_password: bool = False
     disabled: bool = False
+    replaced: Replaced | None = None
     added_at: Instant = 0
 
     @property
+    def role(self) -> Role:
+        """The highest role."""
+        return self.roles[0].role
+
+    @property
+    def branch(self) -> str | None:
+        """Of the highest role; None: all."""
+        return self.roles[0].branch
+
+    @property
     def must_change_password(self) -> bool:
-        """Whether the password's hash can be read in the journal."""
-        return self.credential_id is None
+        """Whether the password's hash can be read in the journal, or somebody else knows the password."""
+        return self.credential_id is None or self.first_password
 
     def principal(self) -> Principal:
         """The person as the sender of a request."""
-        return Principal(Kind.PERSON, self.user_id, self.role, self.branch)
+        return Principal(Kind.PERSON, self.user_id, self.role, self.branch, also=self.roles[1:])
 
 
 def folded_name(name: str) -> str:
@@ -63,7 +83,10 @@ def folded_name(name: str) -> str:
 
 @dataclass(slots=True)
 class Access:
-    """All devices and people ever, and the results of all commands. Only `CityModel.evolve` changes it."""
+    """All devices and people ever, and the results of all commands. Only `CityModel.evolve` changes it.
+
+    But `names`, of people by id: a copy of the table `person_name`, for whoever has read it. No event has a name.
+    """
 
     seq: int = 0
     at: Instant = 0
@@ -73,6 +96,7 @@ class Access:
     by_token_hash: dict[str, str] = field(default_factory=dict)
     revoked_hashes: set[str] = field(default_factory=set)
     by_name: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
 
     def device_by_token(self, token: str) -> Device | None:
         """The device with this token, unless it was revoked."""
@@ -91,6 +115,11 @@ class Access:
     def person(self, user_id: str) -> Person | None:
         """The person with this opaque id, disabled or not."""
         return self.people.get(user_id)
+
+    def called(self, user_id: str | None) -> str:
+        """A person's name; their login name where none is known, empty for nobody."""
+        person = None if user_id is None else self.people.get(user_id)
+        return "" if person is None else self.names.get(person.user_id, person.name)
 
     def devices_named(self, name: str) -> list[Device]:
         """The devices, not revoked, with this name or id, the oldest first."""

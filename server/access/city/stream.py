@@ -9,13 +9,14 @@ import msgspec
 from protocol.commands import Envelope
 from protocol.ids import CITY, Instant
 from protocol.problem import Refused
+from server.access.roles import Grant, ordered
 from server.journal.read.stream_reader import outcome_of
 from server.queue.events.recorded import Draft, Outcome, Recorded
 
 from . import events as e
 from .commands import city_command
 from .decide import decide
-from .state import Access, Device, Person, folded_name
+from .state import Access, Device, Person, Replaced, folded_name
 
 CITY_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The time zone of the date that the city's events carry as their day."""
@@ -36,7 +37,7 @@ class CityModel:
         self, state: Access, envelope: Envelope, now: Instant, believed: bool = True
     ) -> list[Draft[Any]] | Refused:
         """One draft, or the refusal."""
-        event = decide(state, city_command(envelope))
+        event = decide(state, city_command(envelope), envelope.actor)
         if isinstance(event, Refused):
             return event
         day = dt.datetime.fromtimestamp(max(now, state.at) / 1000, CITY_TIME_ZONE).date().isoformat()
@@ -99,21 +100,34 @@ def _fold(state: Access, event: e.StoredEvent, at: Instant) -> None:
             del state.by_token_hash[device.token_hash]
             state.revoked_hashes.add(device.token_hash)
         case e.PersonAdded():
-            named = event.user_id, event.name, event.role, event.branch
-            _add(state, Person(*named, credential_id=event.credential_id, added_at=at))
+            named = event.user_id, event.name, (Grant(event.role, event.branch),)
+            first = event.first_password
+            _add(state, Person(*named, credential_id=event.credential_id, first_password=first, added_at=at))
         case e.PersonAddedWithHash():
-            named = event.user_id, event.name, event.role, event.branch
+            named = event.user_id, event.name, (Grant(event.role, event.branch),)
             _add(state, Person(*named, old_hash=event.password_hash, added_at=at))
         case e.PersonChanged():
-            _replace(state, event.user_id, role=event.role, branch=event.branch)
+            _replace(state, event.user_id, roles=(Grant(event.role, event.branch),))
+        case e.RolesGiven():
+            _replace(state, event.user_id, roles=ordered(event.roles))
+        case e.PersonNamed():
+            _replace(state, event.user_id)
+        case e.PersonReplaced():
+            before, after = ordered(event.before), ordered(event.roles)
+            _replace(state, event.user_id, disabled=True, replaced=Replaced(event.successor, before, after))
+            _replace(state, event.successor, roles=after)
+        case e.ReplacementTakenBack():
+            _replace(state, event.user_id, disabled=False, replaced=None)
+            _replace(state, event.successor, roles=ordered(event.roles))
         case e.PasswordChanged():
-            _replace(state, event.user_id, credential_id=event.credential_id, old_hash=None)
+            hashed = {"credential_id": event.credential_id, "old_hash": None}
+            _replace(state, event.user_id, **hashed, first_password=event.first_password)
         case e.PasswordChangedWithHash():
-            _replace(state, event.user_id, credential_id=None, old_hash=event.password_hash)
+            _replace(state, event.user_id, credential_id=None, old_hash=event.password_hash, first_password=False)
         case e.PersonDisabled():
             _replace(state, event.user_id, disabled=True)
         case e.PersonEnabled():
-            _replace(state, event.user_id, disabled=False)
+            _replace(state, event.user_id, disabled=False, replaced=None)
         case _:
             assert_never(event)
 

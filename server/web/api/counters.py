@@ -19,6 +19,8 @@ from server.web.operation.operation import OperationRequest, Parameter
 
 from .people import check_password
 
+CALLS = c.Open | c.Call | c.Recall | c.Pickup
+
 UNTIL = Parameter(
     "until",
     "The server's time, in ms since 1970, after which the command is refused with too_late; what it did before stays",
@@ -47,6 +49,8 @@ async def _verb(asked: OperationRequest, until: Instant | None) -> Struct | Refu
     if refused:
         return refused
     command = asked.body
+    if isinstance(command, CALLS) and _has_left(asked):
+        return Refused(Refusal.NOT_ALLOWED, "user", "this person may not sign in any more")
     if isinstance(command, c.Transfer) and command.user is not None:
         access = asked.context.live.access
         person = access.person_by_name(command.user) or access.person(command.user)
@@ -66,6 +70,8 @@ async def login(asked: OperationRequest) -> Struct | Refused:
         return person
     if not _works_here(asked, person):
         return Refused(Refusal.NOT_ALLOWED, "user", "this person works at another branch")
+    if person.first_password:
+        return Refused(Refusal.FIRST_PASSWORD, "password")
     reply = await _submit(asked, c.Login(person.user_id))
     if isinstance(reply, CounterReply) and person.must_change_password:
         return msgspec.structs.replace(reply, must_change_password=True)
@@ -86,8 +92,16 @@ async def next_choice(asked: OperationRequest) -> Struct | Refused:
     return NextChoice(choice.ticket_id, choice.why, state.seq, at)
 
 
+def _has_left(asked: OperationRequest) -> bool:
+    """Whether the clerk who is signed in here may not sign in any more: nobody else is called to the counter."""
+    user = asked.branch.state.counters[asked.param("c")].user
+    person = None if user is None else asked.context.live.access.person(user)
+    return person is not None and person.disabled
+
+
 def _works_here(asked: OperationRequest, person: Person) -> bool:
-    return person.role in _CLERKS and person.branch in (None, asked.branch.state.stream)
+    here = None, asked.branch.state.stream
+    return any(grant.branch in here and grant.role in _CLERKS for grant in person.roles)
 
 
 def _known_counter(asked: OperationRequest) -> Refused | None:

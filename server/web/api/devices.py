@@ -9,7 +9,7 @@ from protocol.problem import Refused
 from protocol.views import DeviceInUse, DevicesInUse
 from server.access.city.commands import RevokeDevice, city_envelope
 from server.access.city.state import Device
-from server.access.permissions import Permission, may
+from server.access.permissions import Permission, may, may_everywhere
 from server.access.principal import Principal
 from server.access.seen import Seen
 from server.web.base.client_version import is_old
@@ -86,5 +86,6 @@ def seems_old(device: Device, seen: Seen | None) -> bool:
 
 def _may_revoke(principal: Principal, device: Device) -> bool:
     """A device of all branches can be revoked only by somebody of all branches."""
-    everywhere = device.branch is not None or principal.branch is None
-    return everywhere and may(principal, Permission.REVOKE_DEVICE, device.branch)
+    if device.branch is None:
+        return may_everywhere(principal, Permission.REVOKE_DEVICE)
+    return may(principal, Permission.REVOKE_DEVICE, device.branch)

@@ -141,6 +141,8 @@ async def sign_in(asked: OperationRequest) -> Struct | Refused | Response:
     person = await check_password(asked, asked.body)
     if isinstance(person, Refused):
         return person
+    if person.first_password:
+        return Refused(Refusal.FIRST_PASSWORD, "password")
     token, session = await open_session_of(asked, person)
     zone = CITY_TIME_ZONE
     shown = token if asked.request.query_params.get(TOKEN.name) == "1" else None

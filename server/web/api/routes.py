@@ -155,7 +155,7 @@ OPERATIONS: tuple[Operation, ...] = (
               body=c.AskRating, reply=v.PublicTicket, keyed=True, command=c.Rate),
     Operation("login", "POST", f"{API}/branches/{{b}}/counters/{{c}}/login", P.COUNTER_VERB, counters.login,
               N_("A clerk logs in at the counter"), body=Credentials, reply=v.CounterReply, keyed=True,
-              command=c.Login, own_refusals=frozenset({R.WRONG_PASSWORD, R.TOO_MANY_TRIES})),
+              command=c.Login, own_refusals=frozenset({R.WRONG_PASSWORD, R.FIRST_PASSWORD, R.TOO_MANY_TRIES})),
     *(
         Operation(verb, "POST", f"{API}/branches/{{b}}/counters/{{c}}/{verb}",
                   P.DIRECT_COUNTER if verb in DIRECTED_VERBS else P.COUNTER_VERB, counters.verb,
@@ -202,7 +202,7 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("sign-in", "POST", f"{API}/sessions", P.OPEN_SESSION, people.sign_in,
               N_("Open a person's session; ?token=1 also returns the token"), body=Credentials, reply=v.SessionOpened,
               status=201, query=(people.TOKEN,),
-              own_refusals=frozenset({R.WRONG_PASSWORD, R.TOO_MANY_TRIES, R.NOT_ALLOWED})),
+              own_refusals=frozenset({R.WRONG_PASSWORD, R.FIRST_PASSWORD, R.TOO_MANY_TRIES, R.NOT_ALLOWED})),
     Operation("change-password", "POST", f"{API}/password", P.OPEN_SESSION, people.change_password,
               N_("A person changes their own password; their other sessions end"), body=NewPassword,
               reply=v.PasswordSet, own_refusals=frozenset({R.WRONG_PASSWORD, R.TOO_MANY_TRIES, R.WEAK_PASSWORD})),

@@ -12,7 +12,9 @@ from protocol.commands import Envelope
 from protocol.enums import Refusal
 from protocol.ids import CITY
 from protocol.problem import Refused
+from server.access.city.events import PersonAdded, PersonNamed
 from server.access.city.state import Access
+from server.access.names import read_names
 from server.journal.clock.belief import Belief
 from server.journal.clock.server_clock import ServerClock
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_heads, read_history
@@ -145,7 +147,7 @@ class Live:
         self._to_submit: list[Submitted] = []
         self._looks: dict[str, asyncio.Future[bool]] = {}
         self._looked_at: dict[str, float] = {}
-        self.access: Access = self._load(CITY)
+        self.access: Access = self._load_city()
         with engine.connect() as connection:
             streams = list(read_heads(connection))
             self.history = read_history(connection)
@@ -249,8 +251,18 @@ class Live:
         for recorded in commit.recorded:
             if recorded.seq > self.access.seq:
                 self._city_model.evolve(self.access, recorded)
+        if any(isinstance(recorded.body, PersonAdded | PersonNamed) for recorded in commit.recorded):
+            self._read_names()
         for branch in self.branches.values():
             branch.hub.recheck_rights()
+
+    def _read_names(self) -> None:
+        """What people are called, from its table. It happens a few times a year, and takes a millisecond."""
+        try:
+            with self._engine.connect() as connection:
+                self.access.names = read_names(connection)
+        except SQLAlchemyError as error:
+            log.error("the names of people cannot be read now: %s", type(error).__name__)
 
     def _take(self, stream: str, commit: Commit) -> None:
         branch = self.branches.get(stream)
@@ -269,14 +281,19 @@ class Live:
         if branch is not None:
             branch.stale = True
         try:
-            state = self._load(stream)
             if branch is None:
-                self.access = state
+                self.access = self._load_city()
             else:
-                branch.reset(state)
+                branch.reset(self._load(stream))
                 branch.stale = False
         except (SQLAlchemyError, *MODEL_FAULTS) as error:
             log.error("the stream cannot be read now", extra={"stream": stream}, exc_info=error)
+
+    def _load_city(self) -> Access:
+        access: Access = self._load(CITY)
+        with self._engine.connect() as connection:
+            access.names = read_names(connection)
+        return access
 
     def _load(self, stream: str) -> Any:
         return load_snapshot(self._engine, (self._branch_model, self._city_model), stream).state

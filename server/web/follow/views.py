@@ -221,7 +221,6 @@ def as_code(code: str) -> Name:
 def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
     """For staff only: it contains the clerk's name; the branch's stream has an opaque id."""
     ticket = state.in_hand(counter)
-    clerk = access.person(counter.user) if counter.user is not None else None
     zone = zone_of(state)
     return CounterView(
         id=counter.id,
@@ -234,7 +233,7 @@ def counter_view(state: State, counter: Counter, access: Access) -> CounterView:
         user=counter.user,
         ticket_id=counter.ticket_id,
         number=ticket.number if ticket else None,
-        user_name=clerk.name if clerk else None,
+        user_name=access.called(counter.user) or None,
         served_today=counter.served,
         served_s_today=counter.served_ms // 1000,
         alarm_at=None if counter.alarm_at is None else moment(counter.alarm_at, zone),

@@ -20,7 +20,7 @@ from .parts.error_page import LOGIN, refuse_page
 from .parts.forms import form_of
 from .parts.redirect import see_other
 from .parts.render import page
-from .password import PASSWORD
+from .password import PASSWORD, ask_own_password
 
 START = "/"
 GREET = "/greet"
@@ -62,7 +62,9 @@ async def sign_in(asked: OperationRequest) -> Response:
         wait_s = person.detail.removesuffix(" s") if person.code is Refusal.TOO_MANY_TRIES else ""
         error = TITLES[person.code]
         return _page(asked, target, person.status, user=credentials.user, error=error, wait_s=wait_s)
-    manages = may(person.principal(), Permission.READ_MANAGER_PAGE, person.branch)
+    if person.first_password:
+        return ask_own_password(asked, credentials.user)
+    manages = may(person.principal(), Permission.READ_MANAGER_PAGE)
     only_greets = person.role is Role.GREETER
     first = MANAGER if manages else GREET if only_greets else START
     where = f"{PASSWORD}?must=1" if person.must_change_password else target or first
@@ -95,7 +97,7 @@ def _page(
         user=user,
         error=error,
         wait_s=wait_s,
-        signed_in=person.name if person else None,
-        manages=may(principal, Permission.READ_MANAGER_PAGE, principal.branch),
+        signed_in=asked.context.live.access.called(person.user_id) if person else None,
+        manages=may(principal, Permission.READ_MANAGER_PAGE),
         signed_out=asked.request.query_params.get("signed_out") == "1",
     )

@@ -33,6 +33,11 @@ async def show_password(asked: OperationRequest) -> Response:
     return _page(asked)
 
 
+def ask_own_password(asked: OperationRequest, user: str) -> Response:
+    """The form for somebody who has just signed in with a password that somebody else gave them."""
+    return _page(asked, user=user, first=True)
+
+
 async def change(asked: OperationRequest) -> Response:
     """Changes the password, or says what is wrong with it. The new passwords are not kept in the form."""
     if not same_origin(asked.request):
@@ -54,7 +59,9 @@ async def change(asked: OperationRequest) -> Response:
     return see_other(f"{PASSWORD}?changed=1")
 
 
-def _page(asked: OperationRequest, status: int = 200, *, user: str = "", error: str = "") -> Response:
+def _page(
+    asked: OperationRequest, status: int = 200, *, user: str = "", error: str = "", first: bool = False
+) -> Response:
     principal, query = asked.principal, asked.request.query_params
     person = asked.context.live.access.person(principal.id) if principal.kind is Kind.PERSON else None
     return page(
@@ -66,6 +73,7 @@ def _page(asked: OperationRequest, status: int = 200, *, user: str = "", error: 
         error=error,
         must="must" in query,
         changed="changed" in query,
+        first=first,
         shortest=SHORTEST,
         longest=LONGEST,
     )

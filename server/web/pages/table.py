@@ -11,7 +11,7 @@ from . import appointment, board, docs, login, password, public, start, status, 
 from .admin import branch as admin_branch
 from .admin import entry as admin
 from .admin import files as admin_files
-from .admin import new_branch
+from .admin import leaver, new_branch, people, person
 from .admin import part as admin_part
 from .booking import held, times, topic
 from .desk import choose, desk
@@ -210,6 +210,22 @@ PAGES: tuple[Operation, ...] = (
               "A part of a branch's settings: its rows, or a form", page=True, own_refusals=_NOT_FOUND),
     Operation("admin-part-save", "POST", f"{admin.ADMIN}/branches/{{b}}/{{part}}", P.CONFIGURE, admin_part.save,
               "Preview a change of a branch's settings, or put it in force", page=True, own_refusals=_NOT_FOUND),
+    Operation("people-page", "GET", people.PEOPLE, P.MANAGE_PEOPLE, people.show_people,
+              "Who may sign in, by name, login or branch", page=True),
+    Operation("person-new-page", "GET", people.NEW, P.MANAGE_PEOPLE, people.show_new,
+              "The form for a new person", page=True),
+    Operation("person-new", "POST", people.NEW, P.MANAGE_PEOPLE, people.add,
+              "Add a person and show the first password", page=True),
+    Operation("person-page", "GET", f"{people.PEOPLE}/{{id}}", P.MANAGE_PEOPLE, person.show_person,
+              "A person's roles, name and password", page=True),
+    Operation("person-act", "POST", f"{people.PEOPLE}/{{id}}", P.MANAGE_PEOPLE, person.act,
+              "Name a person, give or take a role, give a first password, forbid signing in", page=True),
+    Operation("person-leave-page", "GET", f"{people.PEOPLE}/{{id}}/leave", P.MANAGE_PEOPLE, leaver.show_leave,
+              "What replacing a person changes", page=True),
+    Operation("person-leave", "POST", f"{people.PEOPLE}/{{id}}/leave", P.MANAGE_PEOPLE, leaver.replace,
+              "A person leaves and is replaced everywhere", page=True),
+    Operation("person-return", "POST", f"{people.PEOPLE}/{{id}}/return", P.MANAGE_PEOPLE, leaver.take_back,
+              "Take a replacement back", page=True),
     Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
     Operation("login-form", "POST", "/login", P.OPEN_SESSION, login.sign_in, "Sign in", page=True),
     Operation("logout-form", "POST", "/logout", P.END_SESSION, login.sign_out, "Sign out", page=True),

@@ -15,7 +15,7 @@ from server.web.api.routes import OPERATIONS
 Say = Callable[[Problem], str]
 
 TITLE = "The server's own title."
-TITLE_SAYS_ALL = {Refusal.UNAVAILABLE, Refusal.TOO_MANY_TRIES, Refusal.CLOCK_DOUBTED}
+TITLE_SAYS_ALL = {Refusal.UNAVAILABLE, Refusal.TOO_MANY_TRIES, Refusal.CLOCK_DOUBTED, Refusal.FIRST_PASSWORD}
 ACTS = {"issue", "cancel", *COUNTER_VERBS} - {"login"}
 SAID: dict[str, Say] = {"login": sign_in_refusal_text, "scan": scan_refusal_text, **dict.fromkeys(ACTS, refusal_text)}
 OPERATION = {operation.name: operation for operation in OPERATIONS}

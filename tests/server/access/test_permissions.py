@@ -4,12 +4,13 @@ from itertools import pairwise, product
 
 import pytest
 
-from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Role
-from server.access.permissions import ALLOWED, LOOPBACK, Permission, may, permissions_markdown
+from protocol.enums import DEVICE_ROLES, RANKED_ROLES, Role
+from server.access.permissions import ALLOWED, LOOPBACK, Permission, may, may_everywhere, permissions_markdown
 from server.access.principal import PUBLIC, Kind, Principal
+from server.access.roles import Grant
 
 EVERYBODYS = {permission for permission, allowed in ALLOWED.items() if Role.PUBLIC in allowed}
-CITY_WIDE = {Role.SERVICE, Role.MANAGER, Role.ADMIN}
+CITY_WIDE = {Role.SERVICE, Role.MANAGER, Role.ADMIN, Role.AUDITOR}
 
 
 def _principal(role: Role, branch: str | None = "CN01") -> Principal:
@@ -24,7 +25,7 @@ def test_what_anybody_may_every_role_may() -> None:
 
 
 def test_each_person_includes_the_former() -> None:
-    for lower, higher in pairwise(PEOPLE_ROLES):
+    for lower, higher in pairwise(RANKED_ROLES):
         for permission, allowed in ALLOWED.items():
             assert lower not in allowed or higher in allowed, permission
 
@@ -56,6 +57,21 @@ def test_without_a_branch_only_a_city_wide_role_may_anything(role: Role) -> None
     assert allowed == (own if role in CITY_WIDE else EVERYBODYS)
 
 
+def test_each_of_several_roles_counts_in_its_own_branch_alone() -> None:
+    both = Principal(Kind.PERSON, "x", Role.MANAGER, "CN01", also=(Grant(Role.CLERK, "CN02"),))
+    assert may(both, Permission.END_DAY, "CN01")
+    assert may(both, Permission.ISSUE, "CN02")
+    assert not may(both, Permission.END_DAY, "CN02")
+    assert not may(both, Permission.ISSUE, "CN03")
+    assert not may_everywhere(both, Permission.REVOKE_DEVICE)
+    assert may_everywhere(_principal(Role.MANAGER, None), Permission.REVOKE_DEVICE)
+
+
+def test_an_auditor_reads_and_may_do_nothing() -> None:
+    mine = {permission for permission, allowed in ALLOWED.items() if Role.AUDITOR in allowed} - EVERYBODYS
+    assert mine == {Permission.READ_REPORTS, Permission.READ_JOURNAL}
+
+
 def test_a_counter_device_acts_at_its_own_counter_only() -> None:
     counter = _principal(Role.COUNTER)
     assert may(counter, Permission.COUNTER_VERB, "CN01", counter="1")
@@ -73,4 +89,4 @@ def test_every_permission_is_in_the_table_once_and_in_the_documentation() -> Non
     rows = permissions_markdown().splitlines()
     assert len(rows) == len(Permission) + 2
     assert rows[0].count("|") == len(Role) + 2
-    assert "| end_day |  |  |  |  |  |  |  |  | ✓ | ✓ |" in rows
+    assert "| end_day |  |  |  |  |  |  |  |  | ✓ | ✓ |  |" in rows

@@ -37,7 +37,12 @@ class Asker(Struct, frozen=True):
 
 ASKERS = [
     Asker(Role.PUBLIC, None),
-    *(Asker(role, here, f"{role}-{here}") for role in (*DEVICE_ROLES, *PEOPLE_ROLES[:4]) for here in ("CN01", OTHER)),
+    *(
+        Asker(role, here, f"{role}-{here}")
+        for role in (*DEVICE_ROLES, *PEOPLE_ROLES)
+        if role is not Role.ADMIN
+        for here in ("CN01", OTHER)
+    ),
     Asker(Role.ADMIN, None, "admin"),
 ]
 

@@ -18,6 +18,8 @@ class Area(Struct, frozen=True):
 
 
 AREAS: Final = (
+    Area("/admin/people", N_("People and roles"), N_("Who may sign in, where and as what; new people, and who leaves"),
+         Permission.MANAGE_PEOPLE),
     Area("/manager/devices", N_("Devices"), N_("Kiosks, counters and displays: let in by their code, or turned out"),
          Permission.DECIDE_ENROLMENT),
     Area("/admin/file", N_("Settings from a file"), N_("Of a branch or of a whole city; shown before anything changes"),

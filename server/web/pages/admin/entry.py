@@ -32,7 +32,7 @@ async def show_entry(asked: OperationRequest) -> Response:
         asked.request,
         "admin.html",
         branches=sorted(branches, key=lambda one: (one.retired, one.id)),
-        areas=[area for area in AREAS if may(asked.principal, area.permission, asked.principal.branch)],
+        areas=[area for area in AREAS if may(asked.principal, area.permission)],
         may_add=may(asked.principal, Permission.CONFIGURE_CITY),
         person=person_of(asked),
     )
@@ -48,9 +48,8 @@ def configured(asked: OperationRequest) -> list[BranchConfig]:
 
 
 def person_of(asked: OperationRequest) -> str:
-    """The login name of who is signed in; empty for a program's token."""
-    person = asked.context.live.access.person(asked.principal.id)
-    return person.name if person else ""
+    """The name of who is signed in; empty for a program's token."""
+    return asked.context.live.access.called(asked.principal.id)
 
 
 def _listed(config: BranchConfig) -> Listed:

@@ -45,13 +45,11 @@ async def choose_counter(asked: OperationRequest) -> Response:
     for one in config.counters:
         counter = state.counters.get(one.id)
         if counter is not None:
-            clerk = access.person(counter.user) if counter.user is not None else None
             mine = counter.user == asked.principal.id
-            seats.append(Seat(one.id, one.name, counter.state, clerk.name if clerk else "", mine))
+            seats.append(Seat(one.id, one.name, counter.state, access.called(counter.user), mine))
     seats.sort(key=lambda seat: not seat.mine)
     return page(asked.request, "desk_choose.html", branches=[], branch=config, seats=seats, person=_person(asked))
 
 
 def _person(asked: OperationRequest) -> str:
-    person = asked.context.live.access.person(asked.principal.id)
-    return person.name if person else ""
+    return asked.context.live.access.called(asked.principal.id)

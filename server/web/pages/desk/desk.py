@@ -177,5 +177,4 @@ def _emergency(asked: OperationRequest, now: Instant) -> dict[str, str] | None:
 
 
 def _person(asked: OperationRequest) -> str:
-    person = asked.context.live.access.person(asked.principal.id)
-    return person.name if person else ""
+    return asked.context.live.access.called(asked.principal.id)

@@ -116,7 +116,6 @@ def desk_of(state: State, counter: Counter, now: Instant, access: Access) -> Des
     waiting = _waiting(state, counter, now)
     mine = [line for line in waiting if line.mine]
     possible = acts_at(state, counter)
-    clerk = access.person(counter.user) if counter.user is not None else None
     reasons = {one.code: one.name for one in config.reasons}
     return Desk(
         id=counter.id,
@@ -124,7 +123,7 @@ def desk_of(state: State, counter: Counter, now: Instant, access: Access) -> Des
         state=counter.state,
         then=counter.then,
         reason=reasons.get(counter.reason or ""),
-        clerk=clerk.name if clerk else "",
+        clerk=access.called(counter.user),
         alarm=_alarm(counter.alarm_at, now),
         hand=None if ticket is None else _hand(state, ticket, now),
         acts=_acts(state, counter, possible, now),

@@ -89,8 +89,7 @@ def greet_address(branch: str, part: str = "") -> str:
 
 def person_name(asked: OperationRequest) -> str:
     """Who is signed in."""
-    person = asked.context.live.access.person(asked.principal.id)
-    return person.name if person else ""
+    return asked.context.live.access.called(asked.principal.id)
 
 
 def followed(asked: OperationRequest, now: Instant) -> dict[str, Any]:

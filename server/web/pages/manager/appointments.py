@@ -223,5 +223,4 @@ def _address(asked: OperationRequest, appointment: str) -> str:
 
 
 def _person(asked: OperationRequest) -> str:
-    person = asked.context.live.access.person(asked.principal.id)
-    return person.name if person else ""
+    return asked.context.live.access.called(asked.principal.id)

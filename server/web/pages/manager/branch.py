@@ -256,7 +256,8 @@ async def _page(
         untils=branch_status.UNTIL,
         branch=views.config_of(state),
         at=moment(now, views.zone_of(state)),
-        several=asked.principal.branch is None and len(asked.context.live.branches) > 1,
+        several=sum(may(asked.principal, Permission.READ_MANAGER_PAGE, name) for name in asked.context.live.branches)
+        > 1,
         may_set_message=may(asked.principal, Permission.SET_MESSAGE, state.stream),
         may_enrol=_may_enrol(asked),
         may_direct=may(asked.principal, Permission.DIRECT_TICKETS, state.stream),
@@ -292,5 +293,4 @@ def _may_enrol(asked: OperationRequest) -> bool:
 
 
 def _person(asked: OperationRequest) -> str:
-    person = asked.context.live.access.person(asked.principal.id)
-    return person.name if person else ""
+    return asked.context.live.access.called(asked.principal.id)

@@ -60,9 +60,8 @@ def alarms(state: State, access: Access, now: Instant) -> list[AlarmRow]:
 
 
 def clerk_name(access: Access, user: str | None) -> str:
-    """The login name of a clerk; empty if unknown."""
-    person = access.person(user) if user is not None else None
-    return person.name if person is not None else ""
+    """The name of a clerk; empty if unknown."""
+    return access.called(user)
 
 
 def printer_words(printer: PrinterState | None) -> str:

@@ -115,8 +115,7 @@ def _go(query: str = "") -> Response:
 
 
 def _person(asked: OperationRequest) -> str:
-    person = asked.context.live.access.person(asked.principal.id)
-    return person.name if person else ""
+    return asked.context.live.access.called(asked.principal.id)
 
 
 def _in_words(refused: Refused) -> str:

@@ -68,7 +68,6 @@ async def show_promise(asked: OperationRequest) -> Response:
     day = asked.request.query_params.get("day") or None
     wrong = day is not None and not _is_date(day)
     access = asked.context.live.access
-    person = access.person(asked.principal.id)
     now = asked.context.clock.now()
     told = None if wrong else await asyncio.to_thread(_told, asked.context.engine, config, day, now, access)
     found, figures, lists = told or (None, None, [])
@@ -86,7 +85,7 @@ async def show_promise(asked: OperationRequest) -> Response:
         lists=lists,
         how=MISSED_HOW,
         short_s=SHORT_S,
-        person=person.name if person else "",
+        person=access.called(asked.principal.id),
     )
 
 

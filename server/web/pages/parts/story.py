@@ -67,7 +67,7 @@ Known: TypeAlias = dict[str, dict[str, Name]]
 class Line(Struct, frozen=True):
     """An event. `said`: its msgid; `number`, `counter`, `service`, `reason`, `outcome`: what it is about, if it says.
 
-    `who`: the login or device name of who did it; `by`: the msgid for who is no person of the staff. `why`: the
+    `who`: the person or device that did it; `by`: the msgid for who is no person of the staff. `why`: the
     policy's reason; `out_of_turn`: a clerk called this number by name.
     """
 
@@ -109,9 +109,9 @@ def lines(
 
 
 def who_did(actor: str, access: Access) -> str:
-    """The login or device name of who did something; empty for who is no person of the staff."""
-    person, device = access.person(actor), access.devices.get(actor)
-    return person.name if person else device.name if device else ""
+    """The name of the person or device that did something; empty for who is no person of the staff."""
+    device = access.devices.get(actor)
+    return access.called(actor) or (device.name if device else "")
 
 
 def _line(one: Recorded[Any], zone: str, known: Known, access: Access, numbers: Mapping[str, str]) -> Line:

@@ -80,7 +80,6 @@ async def show_report(asked: OperationRequest) -> Response | Refused:
     if isinstance(scope, Refused):
         return scope
     done = None if wrong else await made(asked.context.engine, scope)
-    person = asked.context.live.access.person(asked.principal.id)
     return page(
         asked.request,
         "report.html",
@@ -107,7 +106,7 @@ async def show_report(asked: OperationRequest) -> Response | Refused:
         parts=PARTS[scope.report.subject],
         three=None if done is None else _three(done),
         size=(WIDTH, HEIGHT, LEFT),
-        person=person.name if person else "",
+        person=asked.context.live.access.called(asked.principal.id),
     )  # fmt: skip
 
 

@@ -62,7 +62,6 @@ async def show_visits(asked: OperationRequest) -> Response | Refused:
     found = await asyncio.to_thread(
         visits_behind, asked.context.engine, scope.report, scope.branches, scope.dates, Cell(row, column), scope.now
     )
-    person = asked.context.live.access.person(asked.principal.id)
     return page(
         asked.request,
         "report_visits.html",
@@ -76,7 +75,7 @@ async def show_visits(asked: OperationRequest) -> Response | Refused:
         lines=[_line(one, scope) for one in found],
         back=address(scope.report),
         several=len(scope.branches) > 1,
-        person=person.name if person else "",
+        person=asked.context.live.access.called(asked.principal.id),
     )
 
 
@@ -89,7 +88,6 @@ async def show_visit(asked: OperationRequest) -> Response | Refused:
     found, events = told
     now = asked.context.clock.now()
     access = asked.context.live.access
-    person = access.person(asked.principal.id)
     return page(
         asked.request,
         "report_visit.html",
@@ -101,7 +99,7 @@ async def show_visit(asked: OperationRequest) -> Response | Refused:
         service=views.service_name(branch, found.service),
         day=moment(found.issued_at, branch.time_zone).strftime("%d/%m/%Y"),
         lines=story.lines(events, branch, access, {}),
-        person=person.name if person else "",
+        person=asked.context.live.access.called(asked.principal.id),
     )
 
 

@@ -3,6 +3,7 @@
 from protocol.commands import Alarm, DeviceState
 from protocol.enums import PrinterState, Role
 from server.access.city.state import Access, Device, Person
+from server.access.roles import Grant
 from server.web.alerts.alerts import Alert, Alerts, Phase
 from server.web.alerts.conditions import conditions
 from server.web.pages.manager.needs import MOST_LINES, needs
@@ -26,7 +27,7 @@ def test_five_lines_at_most_the_last_says_how_many_more() -> None:
 
 def test_what_is_escalated_comes_first_what_is_put_off_is_counted_and_who_takes_it_is_named() -> None:
     desk, access = Desk(), Access()
-    access.people["u-1"] = Person("u-1", "supervisor", Role.SUPERVISOR, None)
+    access.people["u-1"] = Person("u-1", "supervisor", (Grant(Role.SUPERVISOR, "CN01"),))
     for service in ("HT", "CT", "DD"):
         desk.issue(service)
     phases = {"HT": Phase.SNOOZED, "CT": Phase.OWNED, "DD": Phase.ESCALATED}

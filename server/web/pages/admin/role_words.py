@@ -1,0 +1,111 @@
+"""The roles of people in words, and what each may do in a line."""
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+from language.messages import N_
+from protocol.configuration import Name
+from protocol.enums import PEOPLE_ROLES, Role
+from server.access.city.state import Access
+from server.access.roles import Grant, covers, needs_branch, takes_branch
+from server.web.follow import views
+from server.web.operation.operation import OperationRequest
+
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.GREETER: N_("Greeter"),
+    Role.CLERK: N_("Clerk"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.MANAGER: N_("Manager"),
+    Role.ADMIN: N_("Administrator"),
+    Role.AUDITOR: N_("Auditor"),
+}
+
+ABOUT: Mapping[Role, str] = {
+    Role.GREETER: N_("asks who comes in, gives numbers and times"),
+    Role.CLERK: N_("signs in at a counter, gives and cancels numbers"),
+    Role.SUPERVISOR: N_("also directs counters, numbers and messages of the day"),
+    Role.MANAGER: N_("also ends the day, and sets up the branch, its devices and people"),
+    Role.ADMIN: N_("everything, in every branch"),
+    Role.AUDITOR: N_("reads what was done, and can change nothing"),
+}
+
+
+EVERY = "*"
+"""All branches, in a form: no branch has such an id."""
+
+
+class Held(Struct, frozen=True):
+    """A role somebody has, in words. `value`: what a form sends; `mine`: the reader may take it away."""
+
+    value: str
+    role: str
+    branch: Name | None
+    mine: bool = False
+
+
+class Choice(Struct, frozen=True):
+    """An option of a form: a msgid, or a name."""
+
+    value: str
+    said: str = ""
+    about: str = ""
+    name: Name | None = None
+
+
+def held(grant: Grant, asked: OperationRequest) -> Held:
+    """A person's role as the page shows it."""
+    value = f"{grant.role}/{grant.branch or EVERY}"
+    branch = None if grant.branch is None else branch_name(asked, grant.branch)
+    return Held(value, ROLE_WORDS[grant.role], branch, covers(own(asked), grant))
+
+
+def grant_of(text: str) -> Grant | None:
+    """The role that a form's `clerk/CN01`, or `manager/*` for all branches, means; None: there is none such."""
+    role, _, branch = text.partition("/")
+    return Grant(Role(role), None if branch == EVERY else branch) if role in set(PEOPLE_ROLES) and branch else None
+
+
+def own(asked: OperationRequest) -> tuple[Grant, ...]:
+    """The reader's own roles."""
+    return asked.principal.grants
+
+
+def roles_to_give(asked: OperationRequest) -> list[Choice]:
+    """The roles that the reader may give somewhere."""
+    places = [None, *asked.context.live.branches]
+    return [
+        Choice(role, ROLE_WORDS[role], ABOUT[role])
+        for role in PEOPLE_ROLES
+        if any(covers(own(asked), Grant(role, place)) for place in places if fits(role, place))
+    ]
+
+
+def fits(role: Role, place: str | None) -> bool:
+    """Whether a role can be for this branch, or for all (None)."""
+    return not needs_branch(role) if place is None else takes_branch(role)
+
+
+def places_to_give(asked: OperationRequest) -> list[Choice]:
+    """The branches for which the reader may give a role, and all of them (`EVERY`)."""
+    everywhere = covers(own(asked), Grant(Role.MANAGER, None))
+    places = [
+        Choice(name, name=branch_name(asked, name))
+        for name, branch in sorted(asked.context.live.branches.items())
+        if branch.state.config is not None
+        and not branch.state.config.retired
+        and covers(own(asked), Grant(Role.CLERK, name))
+    ]
+    return [*places, *([Choice(EVERY)] if everywhere else [])]
+
+
+def branch_name(asked: OperationRequest, branch: str) -> Name:
+    """A branch's name; its id where it is not configured here."""
+    found = asked.context.live.branch(branch)
+    return views.as_code(branch) if found is None else views.config_of(found.state).name
+
+
+def sees(asked: OperationRequest, access: Access, user_id: str) -> bool:
+    """Whether the reader looks after any role of this person."""
+    person = access.person(user_id)
+    return person is not None and any(covers(own(asked), one) for one in person.roles)
