@@ -12,7 +12,10 @@ from PySide6.QtQuick import QQuickView
 
 from protocol.enrolments import EnrolmentRole
 from protocol.views import BoardCall
+from slips import code_item
 from ui.language.switch import LanguageSwitch
+from ui.link.door_code import DoorFeed
+from ui.link.requests import Requests
 from ui.link.server_clock import ServerClock
 from ui.link.stream_link import Link
 from ui.look import fonts, tokens
@@ -53,15 +56,23 @@ class Display(QObject):
         self.link.refused.connect(self.lobby.set_refused)
         self.link.connected_changed.connect(lambda: self.lobby.set_connected(self.link.is_connected))
         self.lobby.call_board.announced.connect(_log_call)
+        self._door = None
+        if settings.token:
+            self._door = DoorFeed(Requests(settings.server, settings.token, clock, self), settings.branch, self)
+            self._door.changed.connect(lambda: self.lobby.set_door("" if self._door is None else self._door.url))
 
     def start(self) -> None:
         """Starts following the branch."""
         self.link.start()
         self.lobby.start()
+        if self._door is not None:
+            self._door.start()
 
     def stop(self) -> None:
         """Stops following the branch."""
         self.link.stop()
+        if self._door is not None:
+            self._door.stop()
 
 
 def _log_call(call: BoardCall) -> None:
@@ -70,6 +81,7 @@ def _log_call(call: BoardCall) -> None:
 
 def open_display(lobby: Lobby, language: LanguageSwitch) -> QQuickView:
     """The window, not yet visible."""
+    code_item.register("MotCua.Display")
     view = open_view(QML, language, {"lobby": lobby})
     view.setColor(QColor(tokens.COLOUR.night))
     view.setTitle("Một Cửa")

@@ -14,11 +14,13 @@ from hardware.printer.profile import ProfileError
 from hardware.serial.address import LineAddressError, parse_line
 from protocol.enrolments import EnrolmentRole
 from protocol.version import VERSION
+from slips import code_item
 from slips.opening import check_printer, open_printer, virtual_printer
 from slips.paper import data_folder
 from slips.slip_printer import ThreadPrinter
 from slips.state_report import StateReport
 from ui.language.switch import LanguageSwitch
+from ui.link.door_code import DoorFeed
 from ui.link.requests import Requests
 from ui.link.sender import Sender
 from ui.link.server_clock import ServerClock, monotonic_ms
@@ -39,7 +41,6 @@ from .offline.giving import Giving
 from .offline.lease_file import LeaseFile, LeaseFileError
 from .offline.numbers import OfflineNumbers
 from .offline.offline_sync import OfflineSync
-from .screen import qr_item as code
 from .settings import KioskSettings
 from .staff.print_jobs import SlipPrintQueue
 from .staff.staff_menu import StaffMenu
@@ -101,8 +102,10 @@ class Station:
             self.sync, self.printer, self.idle, self.language, self.staff_menu, self.voice
         )  # fmt: skip
         self.kiosk = Kiosk(parts, self._issuing)
-        code.register()
+        code_item.register("MotCua.Kiosk")
         self.view = open_view(QML, self.language, {"kiosk": self.kiosk.shown})
+        self._door = DoorFeed(requests, settings.branch)
+        self._door.changed.connect(lambda: self.kiosk.shown.set_door(self._door.url))
         self._guard = CloseGuard(self.view)
         if self.staff_menu.has_pin:
             self._guard.asked.connect(lambda: self.kiosk.choose("door"))
@@ -122,6 +125,7 @@ class Station:
             self._reader.start(self.kiosk.scanned)
         self.sync.start()
         self._offline.start()
+        self._door.start()
         width, _, height = self._settings.size.partition("x")
         show_view(self.view, fullscreen=self._settings.fullscreen, size=QSize(int(width), int(height)))
 
@@ -131,6 +135,7 @@ class Station:
         empty_view(self.view)
         self.sync.stop()
         self._offline.stop()
+        self._door.stop()
         self._report.stop()
         if self._reader is not None:
             self._reader.stop()

@@ -77,6 +77,7 @@ class ViewModel(QObject):
         self.scene = Scene("")
         self.emergency = ""
         """What everybody has to know now, in the language chosen; "" without it."""
+        self._door = ""
         self.board = Board(self)
         self.guide = Guide(parts.speaker, lambda message: self.words.gettext(message))
         for signal in (
@@ -96,6 +97,11 @@ class ViewModel(QObject):
     def choose(self, choice_id: str) -> None:
         """QML: a choice was touched."""
         self.chosen.emit(choice_id)
+
+    def set_door(self, url: str) -> None:
+        """The address behind the QR at the door of this minute; empty: phones get no numbers."""
+        self._door = url
+        self.text_changed.emit()
 
     def settle(self) -> None:
         """A new screen takes no touch for a moment."""
@@ -289,4 +295,5 @@ class ViewModel(QObject):
     track_url = Property(str, _track_url, notify=text_changed)
     printing = Property(str, lambda self: self._state.printing.value, notify=text_changed)
     printing_text = Property(str, lambda self: say_printing(self._state.printing, self.words), notify=text_changed)
+    door_url = Property(str, lambda self: self._door, notify=text_changed)
     pin_shown = Property(str, lambda self: self._staff.pin_shown, notify=text_changed)

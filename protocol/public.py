@@ -77,6 +77,39 @@ class WaitsFeed(Struct, frozen=True):
     branches: list[PublicBranch]
 
 
+class QueuePlace(Struct, frozen=True):
+    """A point as GeoJSON has it: longitude, latitude, degrees."""
+
+    type: str
+    coordinates: tuple[float, float]
+
+
+class QueueMonitor(Struct, frozen=True, rename="camel", omit_defaults=True):
+    """A service's queue in the shape of FIWARE's data model QueueMonitor 0.0.1 (smart-data-models,
+    dataModel.QueueManagement), as key-values. `service_status`: `Open`, `Closed` or `Suspended` (numbers are given or
+    were, and nobody is served); absent while it is unknown. `tickets_to_serve`: people who wait. The model has no place
+    for an expected wait: `service_status_note` has our state's name.
+    """
+
+    id: str
+    type: str
+    date_modified: datetime
+    local_id: str
+    name: str
+    office_name: str
+    service_name: str
+    service_id: str
+    queue_line: str
+    service_status_note: str
+    service_status: str | None = None
+    last_ticket_issued: int | None = None
+    last_ticket_issued_label: str | None = None
+    ticket_served: int | None = None
+    ticket_served_label: str | None = None
+    tickets_to_serve: int | None = None
+    location: QueuePlace | None = None
+
+
 class ServiceFacts(Struct, frozen=True):
     """`quota`: numbers a day; None: no limit."""
 

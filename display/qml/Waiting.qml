@@ -10,7 +10,9 @@ Rectangle {
     readonly property real gap: 24 * unit
     readonly property real inner: width - 2 * pad
     readonly property real headHeight: 88 * unit
-    readonly property real listHeight: height - headHeight - 4 * unit
+    readonly property bool offersPhone: lobby.door !== "" && !lobby.isClosed && height > 560 * unit
+    readonly property real footHeight: offersPhone ? 232 * unit : 0
+    readonly property real listHeight: height - headHeight - footHeight - 4 * unit
     readonly property real tagWidth: board.tagWidth * unit
     readonly property real countWidth: board.countWidth * unit
     readonly property real waitWidth: board.waitWidth * unit
@@ -124,7 +126,7 @@ Rectangle {
     Column {
         visible: waiting.board.rest !== ""
         x: waiting.pad
-        y: waiting.height - waiting.board.restHeight * waiting.unit - 4 * waiting.unit
+        y: waiting.height - waiting.footHeight - waiting.board.restHeight * waiting.unit - 4 * waiting.unit
         width: waiting.inner
         Rectangle {
             width: parent.width
@@ -164,6 +166,14 @@ Rectangle {
                 height: modelData.height * waiting.unit + waiting.air
             }
         }
+    }
+    Door {
+        visible: waiting.offersPhone
+        y: waiting.height - height
+        width: waiting.width
+        height: waiting.footHeight
+        unit: waiting.unit
+        pad: waiting.pad
     }
     Column {
         visible: waiting.tells

@@ -18,7 +18,18 @@ from display.notices.message import MessageBoard
 from display.notices.notice_board import NoticeBoard
 from display.notices.service_messages import service_messages
 from display.text.legibility import Legibility
-from display.text.phrases import HOW_TO_BOOK, NO_TICKETS, RETIRED, REVOKED, REVOKED_HOW, STILL_SERVING, Pair, Words
+from display.text.phrases import (
+    BY_PHONE,
+    HOW_TO_BOOK,
+    NO_TICKETS,
+    RETIRED,
+    REVOKED,
+    REVOKED_HOW,
+    SCAN_THIS,
+    STILL_SERVING,
+    Pair,
+    Words,
+)
 from display.waiting.waiting_board import WaitingBoard
 from protocol.configuration import CounterConfig, Text
 from protocol.enums import Refusal
@@ -113,6 +124,8 @@ class Lobby(QObject):
         self._looked_ms = monotonic()
         self._shift = shift(self._looked_ms)
         self._no_tickets = words.say(NO_TICKETS)
+        self._door = ""
+        self._by_phone = (words.say(BY_PHONE), words.say(SCAN_THIS))
         self._revoked = (words.say(REVOKED), words.say(REVOKED_HOW))
         self.layout_board = LayoutBoard(
             scope.layout, notices=scope.notices is not None, counter=bool(scope.counter), parent=self
@@ -161,6 +174,12 @@ class Lobby(QObject):
         if problem.code is Refusal.REVOKED:
             self._set_revoked(True)
         self.look()
+
+    def set_door(self, url: str) -> None:
+        """The address behind the QR at the door of this minute; empty: phones get no numbers."""
+        if url != self._door:
+            self._door = url
+            self.changed.emit()
 
     def look(self) -> None:
         """Updates all parts to this moment."""
@@ -307,6 +326,9 @@ class Lobby(QObject):
     revokedBelow = Property(str, lambda self: self._revoked[0].second, constant=True)
     revokedHow = Property(str, lambda self: self._revoked[1].first, constant=True)
     revokedHowBelow = Property(str, lambda self: self._revoked[1].second, constant=True)
+    door = Property(str, lambda self: self._door, notify=changed)
+    byPhone = Property(list, lambda self: [one.first for one in self._by_phone], constant=True)
+    byPhoneBelow = Property(list, lambda self: [one.second for one in self._by_phone], constant=True)
     hours = Property(list, lambda self: [line.first for line in self._hours], notify=changed)
     hoursBelow = Property(list, lambda self: [line.second for line in self._hours], notify=changed)
     notice = Property(str, lambda self: self._notice.first, notify=changed)

@@ -1,6 +1,7 @@
 // A question, and cards to answer with: the start, procedures, priorities, help, the staff's menu and slips.
 // Or lines to read in place of the cards: the opening hours.
 import QtQuick
+import MotCua.Kiosk 1.0
 import "."
 
 Item {
@@ -55,10 +56,50 @@ Item {
     CardGrid {
         id: grid
         anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
-                  bottom: bar.top; bottomMargin: 10 * Ui.u }
+                  bottom: bar.top; bottomMargin: 10 * Ui.u + (door.visible ? door.height + 10 * Ui.u : 0) }
         readonly property real above: search.visible && !screen.beside ? search.y + search.height
                                     : Math.max(heading.y + heading.height, screen.lowLine)
-        height: bar.y - 10 * Ui.u - above - 16 * Ui.u
+        height: bar.y - anchors.bottomMargin - above - 16 * Ui.u
+    }
+
+    // the QR that changes each minute: whoever has a phone need not wait for the screen
+    Rectangle {
+        id: door
+        objectName: "door-strip"
+        visible: screen.home && kiosk.door_url !== "" && !Ui.low && !Ui.large
+        anchors { left: parent.left; right: parent.right; leftMargin: Ui.margin; rightMargin: Ui.margin
+                  bottom: bar.top; bottomMargin: 10 * Ui.u }
+        height: 196 * Ui.u
+        radius: tokens.radius.large * Ui.u
+        color: Ui.colour.surface
+        border { width: 2 * Ui.u; color: Ui.colour.line }
+
+        Code {
+            id: doorCode
+            objectName: "door-code"
+            anchors { left: parent.left; leftMargin: 12 * Ui.u; verticalCenter: parent.verticalCenter }
+            width: parent.height - 12 * Ui.u
+            height: width
+            url: kiosk.door_url
+        }
+        Column {
+            anchors { left: doorCode.right; leftMargin: 20 * Ui.u; right: parent.right; rightMargin: 20 * Ui.u
+                      verticalCenter: parent.verticalCenter }
+            Words {
+                objectName: "by-phone"
+                width: parent.width
+                text: qsTr("Take a number by phone")
+                growth: 1
+                color: Ui.colour.primary
+                font.weight: Font.DemiBold
+            }
+            Words {
+                width: parent.width
+                text: qsTr("Scan the code and choose a service.")
+                growth: 1
+                color: Ui.colour.ink
+            }
+        }
     }
 
     Rectangle {

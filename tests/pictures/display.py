@@ -111,6 +111,11 @@ def _emergency(stand: Stand) -> None:
     stand.lobby.look()
 
 
+def _door(stand: Stand) -> None:
+    _normal(stand)
+    stand.lobby.set_door("https://mot-cua.example.vn/take/CN01/k7te9aq8zr1y")
+
+
 def _connecting(stand: Stand) -> None:
     stand.lobby.look()
 
@@ -122,8 +127,8 @@ def _revoked(stand: Stand) -> None:
 
 STATES: dict[str, Callable[[Stand], None]] = {
     "normal": _normal, "many": _many, "busy": _busy, "crowded": _crowded, "closed": _closed, "resting": _resting,
-    "empty": _empty, "server-gone": _server_gone, "told": _told, "emergency": _emergency, "connecting": _connecting,
-    "revoked": _revoked,
+    "empty": _empty, "server-gone": _server_gone, "door": _door, "told": _told,
+    "emergency": _emergency, "connecting": _connecting, "revoked": _revoked,
 }  # fmt: skip
 
 

@@ -8,12 +8,12 @@ from PySide6.QtCore import QSize
 
 from hardware.printer.status import Condition
 from kiosk.main import QML
-from kiosk.screen import qr_item as code
 from kiosk.visit.failures import Failure, IssueFailure
 from kiosk.visit.visit import Transition
 from protocol.enums import MessageLevel, Refusal, TicketState
 from protocol.messages import Message
 from protocol.problem import Problem
+from slips import code_item
 from slips.printing import Printing
 from tests.kiosk.made import NOW, PIN, Still, branch_view, issued, message, public
 from tests.kiosk.staffed import ManySlips
@@ -170,6 +170,7 @@ def _nothing(still: Still) -> None:
 SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("home", "normal"): _nothing,
     ("home", "busy"): _nothing,
+    ("home", "by-phone"): lambda still: still.kiosk.shown.set_door("https://mot-cua.example.vn/take/CN01/k7te9aq8zr1y"),
     ("home", "closed"): _nothing,
     ("home", "quota"): _nothing,
     ("home", "no-counter"): _no_counter,
@@ -229,7 +230,7 @@ IN_MODES = {
 def build(screen: Screen) -> Iterator[View]:
     """The window in one of the states above; a mode is `portrait`, `landscape-low` and so on."""
     prefer_software()
-    code.register()
+    code_item.register("MotCua.Kiosk")
     shape, _, mode = screen.mode.partition("-")
     language = LanguageSwitch(screen.language)
     level = {"notice": MessageLevel.NOTICE, "emergency": MessageLevel.EMERGENCY}.get(screen.state)

@@ -1,13 +1,14 @@
 """The public's feeds over the API: facts, waits now, and a day's figures as CSV; for everybody, cached, bounded."""
 
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from starlette.responses import Response
 
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
-from protocol.public import BranchesFeed, WaitsFeed
+from protocol.public import BranchesFeed, QueueMonitor, WaitsFeed
 from server.visits.day import read_day
 from server.visits.public_day import COLUMNS, lines
 from server.web.base.clock import CITY_TIME_ZONE, moment, zone
@@ -19,6 +20,8 @@ from server.web.operation.reading_rate import too_fast
 
 MOST_DAYS_BACK = 366
 
+AnyEdition: TypeAlias = Edition[WaitsFeed] | Edition[BranchesFeed] | Edition[list[QueueMonitor]]
+
 CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ETag"}
 """Pages of other sites may read the feeds, which are the same for everybody; nothing else of this server."""
 
@@ -26,6 +29,11 @@ CORS = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "ET
 async def waits(asked: OperationRequest) -> Response | Refused:
     """The waits of every branch now."""
     return too_fast(asked) or _answer(asked, asked.context.public.waits(asked.context.live))
+
+
+async def queues(asked: OperationRequest) -> Response | Refused:
+    """The waits of every branch now, in the shape of FIWARE's QueueMonitor."""
+    return too_fast(asked) or _answer(asked, asked.context.public.queues(asked.context.live))
 
 
 async def facts(asked: OperationRequest) -> Response | Refused:
@@ -51,7 +59,7 @@ async def day(asked: OperationRequest) -> Response | Refused:
     return Response(text, headers=headers, media_type="text/csv")
 
 
-def _answer(asked: OperationRequest, edition: Edition[WaitsFeed] | Edition[BranchesFeed]) -> Response:
+def _answer(asked: OperationRequest, edition: AnyEdition) -> Response:
     headers = CORS | {
         "ETag": edition.etag,
         "Cache-Control": f"public, max-age={edition.fresh_s(asked.context.clock.now())}",

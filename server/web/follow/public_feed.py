@@ -7,21 +7,23 @@ from typing import Generic, TypeVar
 import msgspec
 
 from protocol.ids import Instant
-from protocol.public import FACTS_TTL_S, FEED_VERSION, WAITS_TTL_S, BranchesFeed, WaitsFeed
+from protocol.public import FACTS_TTL_S, FEED_VERSION, WAITS_TTL_S, BranchesFeed, QueueMonitor, WaitsFeed
 from server.web.base.clock import CITY_TIME_ZONE, moment
 
 from . import views
 from .live import Branch, Live
 from .public_waits import branch_now, facts
+from .queue_monitor import monitors
 
-Feed = TypeVar("Feed", WaitsFeed, BranchesFeed)
+Feed = TypeVar("Feed", WaitsFeed, BranchesFeed, list[QueueMonitor])
 
 
 class Edition(Generic[Feed]):
     """One computation of a feed. `pages`: what was rendered from it, by page and language."""
 
-    def __init__(self, feed: Feed, made_at: Instant) -> None:
+    def __init__(self, feed: Feed, made_at: Instant, ttl_s: int) -> None:
         self.feed: Feed = feed
+        self.ttl_s = ttl_s
         self.made_at = made_at
         self.body = msgspec.json.encode(feed)
         self.etag = f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
@@ -30,17 +32,18 @@ class Edition(Generic[Feed]):
     def fresh_s(self, now: Instant) -> int:
         """Seconds until a newer one is made; 0: now."""
         age_ms = now - self.made_at
-        return max(0, self.feed.ttl - age_ms // 1000) if age_ms >= 0 else 0
+        return max(0, self.ttl_s - age_ms // 1000) if age_ms >= 0 else 0
 
 
 class PublicFeeds:
-    """Both feeds of one server process, each computed when it is asked for and its last edition is older than its ttl,
+    """The feeds of one server process, each computed when it is asked for and its last edition is older than its ttl,
     or was made of other branches.
     """
 
     def __init__(self) -> None:
         self._waits: Edition[WaitsFeed] | None = None
         self._facts: Edition[BranchesFeed] | None = None
+        self._queues: tuple[WaitsFeed, Edition[list[QueueMonitor]]] | None = None
         self._configs: list[object] = []
 
     def waits(self, live: Live) -> Edition[WaitsFeed]:
@@ -57,8 +60,16 @@ class PublicFeeds:
             each.state.stream for each in at_work(live)
         ]:
             known = None
-        self._waits = _renewed(known, now, make)
+        self._waits = _renewed(known, now, make, WAITS_TTL_S)
         return self._waits
+
+    def queues(self, live: Live) -> Edition[list[QueueMonitor]]:
+        """The same waits in the shape of FIWARE's QueueMonitor."""
+        waits = self.waits(live)
+        if self._queues is None or self._queues[0] is not waits.feed:
+            states = {each.state.stream: each.state for each in at_work(live)}
+            self._queues = waits.feed, Edition(monitors(states, waits.feed), waits.made_at, waits.ttl_s)
+        return self._queues[1]
 
     def facts(self, live: Live) -> Edition[BranchesFeed]:
         """What seldom changes; made anew at once when a branch was configured anew."""
@@ -72,7 +83,7 @@ class PublicFeeds:
         def make() -> BranchesFeed:
             return BranchesFeed(FEED_VERSION, moment(now, CITY_TIME_ZONE), FACTS_TTL_S, [facts(one) for one in configs])
 
-        self._facts = _renewed(known, now, make)
+        self._facts = _renewed(known, now, make, FACTS_TTL_S)
         return self._facts
 
 
@@ -81,5 +92,5 @@ def at_work(live: Live) -> list[Branch]:
     return [live.branches[name] for name in sorted(live.branches) if views.is_at_work(live.branches[name].state)]
 
 
-def _renewed(known: Edition[Feed] | None, now: Instant, make: Callable[[], Feed]) -> Edition[Feed]:
-    return known if known is not None and known.fresh_s(now) else Edition(make(), now)
+def _renewed(known: Edition[Feed] | None, now: Instant, make: Callable[[], Feed], ttl_s: int) -> Edition[Feed]:
+    return known if known is not None and known.fresh_s(now) else Edition(make(), now, ttl_s)

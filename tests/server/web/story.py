@@ -152,7 +152,17 @@ class Story:
         secret = self.given_up["track_url"].rpartition("/t/")[2]
         shown = await self.call("door", "display")
         self.secrets.add(shown["url"].rpartition("/")[2])
-        for name in ("branches", "branch", "board", "public-branches", "public-waits", "healthz", "readyz", "metrics"):
+        for name in (
+            "branches",
+            "branch",
+            "board",
+            "public-branches",
+            "public-waits",
+            "public-queues",
+            "healthz",
+            "readyz",
+            "metrics",
+        ):
             await self.call(name, None)
         await self.call("public-day", None, day=yesterday())
         await self.call("ticket", None, secret=secret)

@@ -56,6 +56,36 @@ def test_one_computation_serves_all_readers_for_half_a_minute(installation: Inst
     asyncio.run(walk())
 
 
+def test_the_same_waits_in_the_shape_of_fiwares_queue_monitor(installation: Installation, clock: Clock) -> None:
+    """Checked against what the model's schema requires and allows: `id`, `type`, types and the status's three words."""
+
+    async def walk() -> None:
+        async with inside(installation) as server:
+            kiosk = {"Authorization": f"Bearer {installation.tokens['kiosk']}"}
+            for _ in range(2):
+                taken = await server.away.post(f"{BRANCH}/tickets", json={"service": "HT"}, headers=kiosk)
+                assert taken.status_code == 201
+            answer = await server.away.get("/api/v1/public/queues", headers={"Origin": "https://paper.example"})
+            assert answer.headers["access-control-allow-origin"] == "*"
+            waits = (await server.away.get(WAITS)).json()["branches"]
+            entities = {each["localId"]: each for each in answer.json()}
+            assert len(entities) == sum(len(branch["services"]) for branch in waits)
+            one = entities["CN01/HT"]
+            assert (one["id"], one["type"]) == ("urn:ngsi-ld:QueueMonitor:CN01:HT", "QueueMonitor")
+            assert (one["lastTicketIssued"], one["lastTicketIssuedLabel"]) == (2, "HT-002")
+            assert (one["ticketsToServe"], one["serviceStatus"], one["serviceStatusNote"]) == (
+                2,
+                "Suspended",
+                "no_counter",
+            )
+            assert "ticketServed" not in one
+            assert {each["serviceStatus"] for each in entities.values()} <= {"Open", "Closed", "Suspended"}
+            known = await server.away.get("/api/v1/public/queues", headers={"If-None-Match": answer.headers["etag"]})
+            assert known.status_code == 304
+
+    asyncio.run(walk())
+
+
 def test_only_the_feeds_are_open_to_pages_of_other_sites(installation: Installation, clock: Clock) -> None:
     async def walk() -> None:
         async with inside(installation) as server:

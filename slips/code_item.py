@@ -1,4 +1,4 @@
-"""The QR code of a ticket's page as a QML item."""
+"""A QR code as a QML item: of a ticket's page, or of the door."""
 
 from PySide6.QtCore import Property, Signal
 from PySide6.QtGui import QPainter
@@ -36,6 +36,6 @@ class CodeItem(QQuickPaintedItem):
         paint_code(painter, self.width(), self.height(), self._modules)
 
 
-def register() -> None:
-    """Make `Code` known to QML."""
-    qmlRegisterType(CodeItem, "MotCua.Kiosk", 1, 0, "Code")  # type: ignore[call-overload]  # the stub wants bytes
+def register(program: str) -> None:
+    """Make `Code` known to QML as a part of `program`, such as `MotCua.Kiosk`."""
+    qmlRegisterType(CodeItem, program, 1, 0, "Code")  # type: ignore[call-overload]  # the stub wants bytes
