@@ -4,7 +4,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from .enums import ReasonFor, ServiceIcon
+from .enums import ReasonFor, ServiceIcon, SupplementClock, TermUnit
 from .ids import Code, Id, Language, Prefix, ProcedureCode, ServiceCode
 
 ClockTime = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)")]
@@ -50,12 +50,26 @@ Synonym = Annotated[str, Meta(min_length=1, max_length=80)]
 """Words that people use for a procedure, in any language."""
 
 
+class Statutory(Struct, frozen=True, omit_defaults=True):
+    """A procedure's statutory time (thời hạn giải quyết); an `amount` of 0 working days: the result comes the same day.
+
+    `late_after`: what is received later in the day counts as received on the next day that the branch opens.
+    `weekends`: whether a Saturday or Sunday on which the branch opens counts as a working day; a make-up day does.
+    """
+
+    amount: Annotated[int, Meta(ge=0, le=1000)]
+    unit: TermUnit
+    late_after: ClockTime = "15:00"
+    weekends: bool = False
+
+
 class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     """A procedure (thủ tục hành chính) of a service. None or empty: unknown.
 
     `synonyms`: what people call it; the search finds it by them, they are not shown.
     `bring`: the papers to bring, one line each. `minutes`: estimated time at the counter. `fee_vnd`: 0 is free of
-    charge; `fee_note`: when the fee differs. `time`: how long until the result, in words.
+    charge; `fee_note`: when the fee differs. `time`: how long until the result, in words; `statutory`: the same as a
+    rule that due dates are counted by. `supplement`: what a request for supplements does to it.
     """
 
     code: ProcedureCode
@@ -67,6 +81,8 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     fee_note: Text | None = None
     time: Text | None = None
     synonyms: tuple[Synonym, ...] = ()
+    statutory: Statutory | None = None
+    supplement: SupplementClock | None = None
 
 
 class CounterConfig(Struct, frozen=True):

@@ -36,6 +36,24 @@ class AppointmentState(StrEnum):
     """It was held, and was not booked in time."""
 
 
+class TermUnit(StrEnum):
+    """In what a procedure's statutory time is counted."""
+
+    WORKING_DAY = "working_day"
+    CALENDAR_DAY = "calendar_day"
+    HOUR = "hour"
+
+
+class SupplementClock(StrEnum):
+    """What a request for supplements (bổ sung) does to a dossier's time until they are there.
+
+    `pause`: what was left of it goes on afterwards. `restart`: all of it is counted again from then on.
+    """
+
+    PAUSE = "pause"
+    RESTART = "restart"
+
+
 class CounterState(StrEnum):
     """Whether a counter (quầy) serves; a paused or closed one calls nobody."""
 

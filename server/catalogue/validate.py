@@ -179,6 +179,14 @@ def _procedures_have_a_service(file: Table) -> Iterator[Remark]:
             yield Remark((*path, "service"), Fault.UNKNOWN_SERVICE, message, nearest(service, codes))
 
 
+def _same_day_is_in_working_days(file: Table) -> Iterator[Remark]:
+    for path, row in rows(file, "procedure"):
+        term = row.get("statutory") or {}
+        if term.get("amount") == 0 and term.get("unit") not in (None, "working_day"):
+            message = _('must be "working_day" where amount is 0: the same day')
+            yield Remark((*path, "statutory", "unit"), Fault.BAD_VALUE, message)
+
+
 def _services_are_served(file: Table) -> Iterator[Remark]:
     if file.get("counter") is None:
         return
@@ -306,6 +314,7 @@ CITY_BRANCH_RULES: Final[tuple[Rule, ...]] = (
     _skills_are_services,
     _services_first_are_services,
     _procedures_have_a_service,
+    _same_day_is_in_working_days,
     _prefixes_are_distinct,
     _hours_are_in_order,
     _hours_do_not_overlap,

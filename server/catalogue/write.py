@@ -87,6 +87,15 @@ def _procedure(one: ProcedureConfig) -> Iterator[str]:
     for words in ("fee_note", "time"):
         if getattr(one, words) is not None:
             yield f"{words} = {_name(getattr(one, words))}"
+    if one.statutory is not None:
+        term = one.statutory
+        weekends = str(term.weekends).lower()
+        yield (
+            f"statutory = {{ amount = {term.amount}, unit = {_text(term.unit)}, "
+            f"late_after = {_text(term.late_after)}, weekends = {weekends} }}"
+        )
+    if one.supplement is not None:
+        yield f"supplement = {_text(one.supplement)}"
 
 
 def _special_day(day: SpecialDay) -> Iterator[str]:

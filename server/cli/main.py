@@ -22,6 +22,7 @@ from .commands import (
     check,
     devices,
     doctor,
+    due,
     init,
     install_service,
     old_days,
@@ -119,6 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     simulate.add_arguments(add("simulate", simulate.run, _("simulate a branch's days on a virtual clock")))
     bench.add_arguments(add("bench", bench.run, _("measure whether this machine is fast enough for a branch")))
     promise.add_arguments(add("promise", promise.run, _("show how a branch kept its promise on a day")))
+    due.add_arguments(add("due", due.run, _("say when a dossier is due, and why")))
     paper_numbers.add_arguments(
         add("paper-numbers", paper_numbers.run, _("write sheets of numbers to print, for an outage"))
     )

@@ -27,6 +27,8 @@ CONFIG: dict[str, Any] = {
             "fee_note": NAME,
             "time": NAME,
             "synonyms": ["khai sinh"],
+            "statutory": {"amount": 3, "unit": "working_day", "late_after": "15:00", "weekends": False},
+            "supplement": "pause",
         }
     ],
     "counters": [{"id": "1", "name": NAME, "skills": ["HT"], "zone": "a", "direction": NAME}],

@@ -77,6 +77,22 @@ def test_what_is_not_sure_is_left_out(city: tuple[BranchConfig, ...]) -> None:
             assert one.fee_note is not None, f"{one.code}: an unknown fee says where it can be asked for"
 
 
+def test_a_statutory_time_is_the_one_that_the_words_say(city: tuple[BranchConfig, ...]) -> None:
+    units = {"giờ": "hour", "ngày làm việc": "working_day", "ngày": "calendar_day"}
+    known = [one for one in city[0].procedures if one.statutory is not None]
+    assert len(known) > 70
+    for one in known:
+        assert one.time is not None
+        assert one.statutory is not None
+        if one.time["vi"].startswith("Trong ngày"):
+            said = (0, "working_day")
+        else:
+            found = re.match(r"(\d+) (giờ|ngày làm việc|ngày)", one.time["vi"])
+            assert found is not None, one.time
+            said = (int(found[1]), units[found[2]])
+        assert (one.statutory.amount, one.statutory.unit) == said, one.code
+
+
 def test_every_text_is_whole_in_both_languages(city: tuple[BranchConfig, ...]) -> None:
     pairs = {pair for branch in city for pair in names(msgspec.to_builtins(branch))}
     assert len(pairs) > 400

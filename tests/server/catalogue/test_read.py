@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from protocol.configuration import AppointmentRules, BranchConfig, Opening, SpecialDay, Window
+from protocol.configuration import AppointmentRules, BranchConfig, Opening, SpecialDay, Statutory, Window
+from protocol.enums import SupplementClock, TermUnit
 from server.catalogue.finding import Fault, Finding
 from server.catalogue.read import Catalogue, read_catalogue, read_file, read_texts
 from server.catalogue.sources import SourceText
@@ -134,6 +135,18 @@ def test_a_good_file_becomes_the_configuration() -> None:
     assert config.closed_dates == ("2026-01-01", "2026-09-02")
     assert (config.policy, config.guard_s, config.no_show_limit) == ("fcfs", 1200, 3)
     assert (config.weights.prio, config.weights.appt) == (2.5, 1.3)
+
+
+def test_a_statutory_time_is_read_and_the_same_day_is_in_working_days() -> None:
+    time = 'time = { vi = "Trong ngày", en = "Same day" }\n'
+    added = f'{time}statutory = {{ amount = 3, unit = "working_day" }}\nsupplement = "restart"\n'
+    birth = _config(GOOD.replace(time, added)).procedures[0]
+    assert birth.statutory == Statutory(3, TermUnit.WORKING_DAY, "15:00", weekends=False)
+    assert birth.supplement is SupplementClock.RESTART
+    (finding,) = _findings(GOOD.replace(time, f'{time}statutory = {{ amount = 0, unit = "hour" }}\n'))
+    assert str(finding).endswith('procedure[1].statutory.unit: must be "working_day" where amount is 0: the same day')
+    (finding,) = _findings(GOOD.replace(time, f'{time}statutory = {{ amount = 3, unit = "workingday" }}\n'))
+    assert 'did you mean "working_day"' in str(finding)
 
 
 def test_the_rules_of_appointments_are_read_and_have_their_defaults() -> None:

@@ -16,10 +16,11 @@ from protocol.configuration import (
     ReasonConfig,
     ServiceConfig,
     SpecialDay,
+    Statutory,
     Weights,
     Window,
 )
-from protocol.enums import ReasonFor, ServiceIcon
+from protocol.enums import ReasonFor, ServiceIcon, SupplementClock, TermUnit
 from server.catalogue.read import read_catalogue
 from server.catalogue.write import write_catalogue
 
@@ -31,6 +32,15 @@ _text = _line.map(lambda text: unicodedata.normalize("NFC", text).strip()).filte
 _names = st.fixed_dictionaries({"vi": _text, "en": _text})
 _texts = _names
 _maybe = st.none() | _texts
+_terms = st.builds(
+    lambda amount, unit, late_after, weekends: Statutory(
+        amount, unit if amount else TermUnit.WORKING_DAY, late_after, weekends
+    ),
+    st.integers(0, 1000),
+    st.sampled_from(TermUnit),
+    st.sampled_from(["15:00", "16:30"]),
+    st.booleans(),
+)
 _procedure_codes = st.from_regex(r"[0-9]\.[0-9]{6}(\.H26)?", fullmatch=True)
 _seconds = st.integers(min_value=1, max_value=100_000)
 _RULES = {
@@ -121,6 +131,8 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
                 draw(_maybe),
                 draw(_maybe),
                 draw(st.lists(_text, max_size=3).map(tuple)),
+                draw(st.none() | _terms),
+                draw(st.none() | st.sampled_from(SupplementClock)),
             )
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),
