@@ -60,6 +60,8 @@ class Permission(StrEnum):
     CONFIGURE = "configure"
     CONFIGURE_CITY = "configure_city"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_WEBHOOKS = "manage_webhooks"
+    REPLAY_WEBHOOK = "replay_webhook"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -127,6 +129,10 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.CONFIGURE_CITY: frozenset({Role.ADMIN}),
     # Whom, and with which role: no higher than the manager's own (`server.access.city.decide`).
     Permission.MANAGE_PEOPLE: _MANAGERS,
+    # Of one's own branch; who has no branch, of the city too.
+    Permission.MANAGE_WEBHOOKS: _MANAGERS,
+    # A receiver's program asks for what it missed, with a service's token.
+    Permission.REPLAY_WEBHOOK: _MANAGERS | {Role.SERVICE},
 }
 """Permission → the roles that have it. What the public may do, every role may do in every branch."""
 

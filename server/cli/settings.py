@@ -43,12 +43,14 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     proxy_header: Literal["x-forwarded-for", "forwarded", "x-real-ip"] = "x-forwarded-for"
     device_limits: bool = True
     proxy_certificate: Annotated[str, Meta(min_length=1)] | None = None
+    webhook_networks: Annotated[str, Meta(pattern=r"^[0-9A-Fa-f.:/, ]*$")] = ""
 
 
 class Settings(Struct, frozen=True):
     """All settings of the server's commands. `database` is an SQLAlchemy URL; `public_url` is the address for citizens'
     phones, None for the address it listens on; `processes` is the number of processes that share its port;
-    `anchors_to` is a second file for the day's anchors; `proxy_certificate` is what a proxy shows to devices.
+    `anchors_to` is a second file for the day's anchors; `proxy_certificate` is what a proxy shows to devices;
+    `webhook_networks` are inner networks that webhooks may be sent to.
     """
 
     data: Path
@@ -64,6 +66,7 @@ class Settings(Struct, frozen=True):
     proxy_header: str = "x-forwarded-for"
     device_limits: bool = True
     proxy_certificate: Path | None = None
+    webhook_networks: tuple[str, ...] = ()
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -78,6 +81,7 @@ _WANTED: Final = {
     "anchors_to": N_("the path of a file in quotes"),
     "proxy_certificate": N_("the path of a file in quotes"),
     "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
+    "webhook_networks": N_("addresses or networks, in quotes, with commas between them"),
     "device_limits": N_("true or false"),
     "proxy_header": N_("x-forwarded-for, forwarded or x-real-ip"),
     "public_url": N_("an address in quotes that begins with http:// or https://"),
@@ -107,18 +111,18 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
     return Settings(
         data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce,
         Path(file.anchors_to) if file.anchors_to else None,
-        _networks(file.trusted_proxies), file.proxy_header, file.device_limits,
+        _networks("trusted_proxies", file.trusted_proxies), file.proxy_header, file.device_limits,
         Path(file.proxy_certificate) if file.proxy_certificate else None,
+        _networks("webhook_networks", file.webhook_networks),
     )  # fmt: skip
 
 
-def _networks(text: str) -> tuple[str, ...]:
+def _networks(key: str, text: str) -> tuple[str, ...]:
     found = tuple(each for each in text.replace(",", " ").split() if each)
     try:
         for each in found:
             ip_network(each, strict=False)
     except ValueError as error:
-        key = "trusted_proxies"
         raise SettingsError(_("{where} must be {wanted}").format(where=key, wanted=_(_WANTED[key]))) from error
     return found
 

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from msgspec import Struct
@@ -44,16 +44,25 @@ class QueueState(Struct, frozen=True):
 class JobThread:
     """Works from `start` to `stop`. `worker` makes a new one at each beginning.
 
+    `feeds` are called before each look, in another thread, to put in what has become due by itself; one that fails is
+    called again at the next look and stops no other.
+
     `restarts`: how often it began again after a fault. `state`: of the queue, some seconds old.
     """
 
     def __init__(
-        self, engine: Engine, worker: Callable[[], Worker], now: Callable[[], Instant], every_s: float = EVERY_S
+        self,
+        engine: Engine,
+        worker: Callable[[], Worker],
+        now: Callable[[], Instant],
+        every_s: float = EVERY_S,
+        feeds: Sequence[Callable[[], None]] = (),
     ) -> None:
         self._engine = engine
         self._make_worker = worker
         self._now = now
         self._every_s = every_s
+        self._feeds = feeds
         self._stopping = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
@@ -61,6 +70,7 @@ class JobThread:
         self._looked_at = time.monotonic()
         self._counted_at = self._purged_at = float("-inf")
         self._failing = False
+        self._faulty: set[Callable[[], None]] = set()
         self.restarts = 0
         self.state = QueueState()
 
@@ -106,11 +116,22 @@ class JobThread:
         try:
             while not self._stopping.is_set():
                 self._woken.clear()
+                for feed in self._feeds:
+                    (fault,) = await asyncio.gather(asyncio.to_thread(feed), return_exceptions=True)
+                    self._note(feed, fault)
                 self._look(worker)
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), self._every_s)
         finally:
             await worker.stop()
+
+    def _note(self, feed: Callable[[], None], fault: BaseException | None) -> None:
+        """Says once that a feed fails, until it works again."""
+        if fault is None:
+            self._faulty.discard(feed)
+        elif feed not in self._faulty:
+            self._faulty.add(feed)
+            _log.error("jobs cannot be put in: %s", type(fault).__name__, exc_info=fault)
 
     def _look(self, worker: Worker) -> None:
         self._looked_at = time.monotonic()

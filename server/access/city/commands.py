@@ -1,4 +1,4 @@
-"""The commands of the city's stream, about devices and people."""
+"""The commands of the city's stream, about devices, people and receivers of webhooks."""
 
 from typing import Annotated, TypeAlias, cast
 
@@ -6,12 +6,13 @@ from msgspec import Meta
 
 from protocol.commands import Body, Command, Envelope
 from protocol.enums import Role
-from protocol.ids import CITY, Id
+from protocol.ids import CITY, Code, Id, Instant
 from protocol.keys import new_key
 from server.access.roles import Grant
 
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 PlainName = Annotated[str, Meta(min_length=1, max_length=64)]
+Address = Annotated[str, Meta(min_length=1, max_length=400)]
 
 
 class EnrolDevice(Body, frozen=True, tag="enrol-device", gc=False):
@@ -101,6 +102,58 @@ class EnablePerson(Body, frozen=True, tag="enable-person", gc=False):
     user_id: Id
 
 
+class AddWebhook(Body, frozen=True, tag="add-webhook", gc=False):
+    """From now on events of these kinds are sent to `url`; `branch` None: of every branch.
+
+    `secret_id`: of the row with the sealed secret, which was stored before.
+    """
+
+    receiver_id: Id
+    name: PlainName
+    url: Address
+    branch: Id | None
+    kinds: tuple[Code, ...]
+    secret_id: Id
+
+
+class ChangeWebhook(Body, frozen=True, tag="change-webhook", gc=False):
+    """Sets a receiver's name, address and kinds."""
+
+    receiver_id: Id
+    name: PlainName
+    url: Address
+    kinds: tuple[Code, ...]
+
+
+class RotateWebhook(Body, frozen=True, tag="rotate-webhook", gc=False):
+    """The receiver's secret is in this row from now on; the one before also signs until `old_until`."""
+
+    receiver_id: Id
+    secret_id: Id
+    old_until: Instant
+
+
+class DisableWebhook(Body, frozen=True, tag="disable-webhook", gc=False):
+    """Nothing is sent until the receiver is enabled again. `reason`: `by_hand`, or `gone`: it answered 410."""
+
+    receiver_id: Id
+    reason: Code
+
+
+class EnableWebhook(Body, frozen=True, tag="enable-webhook", gc=False):
+    """Events are sent again, from where they stopped."""
+
+    receiver_id: Id
+
+
+class RemoveWebhook(Body, frozen=True, tag="remove-webhook", gc=False):
+    """The receiver is gone for good."""
+
+    receiver_id: Id
+
+
+WebhookCommand: TypeAlias = AddWebhook | ChangeWebhook | RotateWebhook | DisableWebhook | EnableWebhook | RemoveWebhook
+
 CityCommand: TypeAlias = (
     EnrolDevice
     | RevokeDevice
@@ -113,6 +166,7 @@ CityCommand: TypeAlias = (
     | ChangePassword
     | DisablePerson
     | EnablePerson
+    | WebhookCommand
 )
 
 

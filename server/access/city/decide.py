@@ -25,6 +25,7 @@ from .commands import (
     ReplacePerson,
     RevokeDevice,
     TakeReplacementBack,
+    WebhookCommand,
 )
 from .events import (
     CityEvent,
@@ -41,10 +42,13 @@ from .events import (
     RolesGiven,
 )
 from .state import Access, Person, folded_name
+from .webhooks import decide_webhook
 
 
 def decide(state: Access, command: CityCommand, actor: str = "") -> CityEvent | Refused:
     """The event that `command` leads to, or the refusal. `actor`: an id; who is no person here may decide all."""
+    if isinstance(command, WebhookCommand):
+        return decide_webhook(state, command)
     by = state.people.get(actor)
     match command:
         case EnrolDevice():

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Struct
 
 from protocol.enums import Role
+from protocol.ids import Instant
 from server.access.roles import Grant
 
 
@@ -104,6 +105,47 @@ class PersonEnabled(Struct, frozen=True, gc=False):
     user_id: str
 
 
+class WebhookAdded(Struct, frozen=True, gc=False):
+    """`secret_id`: of the row that has the sealed secret (`server.webhooks.secrets`)."""
+
+    receiver_id: str
+    name: str
+    url: str
+    branch: str | None
+    kinds: tuple[str, ...]
+    secret_id: str
+
+
+class WebhookChanged(Struct, frozen=True, gc=False):
+    receiver_id: str
+    name: str
+    url: str
+    kinds: tuple[str, ...]
+
+
+class WebhookRotated(Struct, frozen=True, gc=False):
+    receiver_id: str
+    secret_id: str
+    old_until: Instant
+
+
+class WebhookDisabled(Struct, frozen=True, gc=False):
+    receiver_id: str
+    reason: str
+
+
+class WebhookEnabled(Struct, frozen=True, gc=False):
+    receiver_id: str
+
+
+class WebhookRemoved(Struct, frozen=True, gc=False):
+    receiver_id: str
+
+
+WebhookEvent: TypeAlias = (
+    WebhookAdded | WebhookChanged | WebhookRotated | WebhookDisabled | WebhookEnabled | WebhookRemoved
+)
+
 CityEvent: TypeAlias = (
     DeviceEnrolled
     | DeviceRevoked
@@ -116,6 +158,7 @@ CityEvent: TypeAlias = (
     | PasswordChanged
     | PersonDisabled
     | PersonEnabled
+    | WebhookEvent
 )
 
 StoredEvent: TypeAlias = CityEvent | PersonAddedWithHash | PasswordChangedWithHash
@@ -133,6 +176,12 @@ KINDS: dict[str, type[Struct]] = {
     "password_changed": PasswordChanged,
     "person_disabled": PersonDisabled,
     "person_enabled": PersonEnabled,
+    "webhook_added": WebhookAdded,
+    "webhook_changed": WebhookChanged,
+    "webhook_rotated": WebhookRotated,
+    "webhook_disabled": WebhookDisabled,
+    "webhook_enabled": WebhookEnabled,
+    "webhook_removed": WebhookRemoved,
 }
 """Event classes by the journal's `kind`."""
 

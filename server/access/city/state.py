@@ -1,4 +1,4 @@
-"""The state of the city's stream: devices and people, by token, name or id."""
+"""The state of the city's stream: devices and people, by token, name or id, and receivers of webhooks."""
 
 import unicodedata
 from dataclasses import dataclass, field
@@ -76,6 +76,28 @@ class Person(Struct, frozen=True):
         return Principal(Kind.PERSON, self.user_id, self.role, self.branch, also=self.roles[1:])
 
 
+class Webhook(Struct, frozen=True):
+    """A receiver of events; `branch` None: of every branch. `disabled`: why nothing is sent; None: it is.
+
+    `secret_id`: of the secret in force; `old_secret_id`: also signs, until `old_until`.
+    """
+
+    receiver_id: str
+    name: str
+    url: str
+    branch: str | None
+    kinds: tuple[str, ...]
+    secret_id: str
+    old_secret_id: str | None = None
+    old_until: Instant = 0
+    disabled: str | None = None
+    added_at: Instant = 0
+
+    def is_about(self, branch: str) -> bool:
+        """Whether it gets events of this branch."""
+        return self.branch is None or self.branch == branch
+
+
 def folded_name(name: str) -> str:
     """The name for comparison: case-folded and NFC, so that `Lan` is `lan`."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", name).casefold()).strip()
@@ -83,8 +105,9 @@ def folded_name(name: str) -> str:
 
 @dataclass(slots=True)
 class Access:
-    """All devices and people ever, and the results of all commands. Only `CityModel.evolve` changes it.
+    """All devices and people ever, receivers of webhooks, and the results of all commands.
 
+    Only `CityModel.evolve` changes it.
     But `names`, of people by id: a copy of the table `person_name`, for whoever has read it. No event has a name.
     """
 
@@ -97,6 +120,7 @@ class Access:
     revoked_hashes: set[str] = field(default_factory=set)
     by_name: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
 
     def device_by_token(self, token: str) -> Device | None:
         """The device with this token, unless it was revoked."""

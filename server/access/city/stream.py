@@ -1,7 +1,7 @@
 """The city's stream as a `Model` of the journal."""
 
 import datetime as dt
-from typing import Any, assert_never
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -17,6 +17,7 @@ from . import events as e
 from .commands import city_command
 from .decide import decide
 from .state import Access, Device, Person, Replaced, folded_name
+from .webhooks import fold_webhook
 
 CITY_TIME_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The time zone of the date that the city's events carry as their day."""
@@ -129,7 +130,7 @@ def _fold(state: Access, event: e.StoredEvent, at: Instant) -> None:
         case e.PersonEnabled():
             _replace(state, event.user_id, disabled=False, replaced=None)
         case _:
-            assert_never(event)
+            fold_webhook(state, event, at)
 
 
 def _add(state: Access, person: Person) -> None:

@@ -75,6 +75,7 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         proxy_header=ProxyHeader(settings.proxy_header),
         device_limits=settings.device_limits,
         proxy_certificate=settings.proxy_certificate,
+        webhook_networks=settings.webhook_networks,
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken
     if why_not is not None:

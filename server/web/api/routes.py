@@ -10,6 +10,7 @@ from protocol import views as v
 from protocol.enums import Refusal as R
 from protocol.people import Credentials, NewPassword
 from protocol.public import BranchesFeed, WaitsFeed
+from protocol.webhooks import AskReplay, ReplayAsked, WebhookList
 from server.access.permissions import Permission as P
 from server.web.operation import health
 from server.web.operation.operation import Operation
@@ -30,6 +31,7 @@ from . import (
     public_feed,
     scans,
     tickets,
+    webhooks,
 )
 
 API = "/api/v1"
@@ -231,6 +233,11 @@ OPERATIONS: tuple[Operation, ...] = (
               N_("Revoke a device: its token is no longer valid, and its websockets end"),
               reply=v.DeviceInUse, keyed=True,
               own_refusals=frozenset({R.NOT_FOUND, R.ALREADY})),
+    Operation("webhooks", "GET", f"{API}/webhooks", P.MANAGE_WEBHOOKS, webhooks.list_mine,
+              N_("Receivers of webhooks, of one's branch or the city"), reply=WebhookList),
+    Operation("replay-webhook", "POST", f"{API}/webhooks/{{id}}/replay", P.REPLAY_WEBHOOK, webhooks.replay,
+              N_("Send a range of a branch's events to the receiver again"), body=AskReplay, reply=ReplayAsked,
+              status=202, own_refusals=frozenset({R.NOT_FOUND, R.UNKNOWN_BRANCH})),
     Operation("public-branches", "GET", f"{API}/public/branches", P.READ_BRANCHES, public_feed.facts,
               N_("For everybody: every branch with its hours, services and quotas; renewed each hour"),
               reply=BranchesFeed, own_refusals=frozenset({R.TOO_MANY_TRIES}), feed=True),

@@ -30,6 +30,7 @@ from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.presence import SeenDevices
 from server.web.follow.public_feed import PublicFeeds
+from server.webhooks.deliver import Deliveries
 
 from .board_voice import BoardVoice
 from .late_answers import LateAnswers
@@ -65,6 +66,7 @@ class AppContext:
     visits: VisitThread
     jobs: JobThread
     job_sealer: Sealer
+    webhooks: Deliveries
     data: Path
     version: str
     configured_url: str | None = None

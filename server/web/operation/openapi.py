@@ -14,7 +14,7 @@ from .operation import Operation, Parameter
 PARAMETERS = {
     "b": "Branch id",
     "c": "Counter id",
-    "id": "Id of the ticket, appointment, device or enrolment",
+    "id": "Id of the ticket, appointment, device, enrolment or webhook",
     "day": "A date that is over, YYYY-MM-DD",
     "service": "Service code",
     "secret": "The secret of a slip's QR",

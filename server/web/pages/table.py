@@ -11,7 +11,7 @@ from . import appointment, board, docs, login, password, public, start, status, 
 from .admin import branch as admin_branch
 from .admin import entry as admin
 from .admin import files as admin_files
-from .admin import leaver, new_branch, people, person
+from .admin import leaver, new_branch, people, person, webhook, webhooks
 from .admin import part as admin_part
 from .booking import held, times, topic
 from .desk import choose, desk
@@ -226,6 +226,14 @@ PAGES: tuple[Operation, ...] = (
               "A person leaves and is replaced everywhere", page=True),
     Operation("person-return", "POST", f"{people.PEOPLE}/{{id}}/return", P.MANAGE_PEOPLE, leaver.take_back,
               "Take a replacement back", page=True),
+    Operation("webhooks-page", "GET", webhooks.WEBHOOKS, P.MANAGE_WEBHOOKS, webhooks.show_webhooks,
+              "Receivers of webhooks, and a form for a new one", page=True),
+    Operation("webhooks-add", "POST", webhooks.WEBHOOKS, P.MANAGE_WEBHOOKS, webhooks.add,
+              "Add a receiver, from the page", keyed=True, page=True),
+    Operation("webhook-page", "GET", f"{webhooks.WEBHOOKS}/{{id}}", P.MANAGE_WEBHOOKS, webhook.show_webhook,
+              "A receiver of webhooks and its latest deliveries", page=True),
+    Operation("webhook-act", "POST", f"{webhooks.WEBHOOKS}/{{id}}", P.MANAGE_WEBHOOKS, webhook.act,
+              "Try, change, stop or remove a receiver, from its page", keyed=True, page=True),
     Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
     Operation("login-form", "POST", "/login", P.OPEN_SESSION, login.sign_in, "Sign in", page=True),
     Operation("logout-form", "POST", "/logout", P.END_SESSION, login.sign_out, "Sign out", page=True),

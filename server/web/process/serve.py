@@ -8,12 +8,14 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from ipaddress import ip_network
 
 import uvicorn
 from sqlalchemy import Engine
 from starlette.types import ASGIApp
 
 from protocol.version import VERSION
+from server.access.city.commands import DisableWebhook, city_envelope
 from server.access.city.stream import CityModel
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.rates import DeviceRates
@@ -56,6 +58,7 @@ from server.web.follow.presence import SeenDevices
 from server.web.operation.context import AppContext
 from server.web.operation.late_answers import LateAnswers
 from server.web.operation.metrics import Metrics
+from server.webhooks.deliver import Deliveries
 
 from . import service_manager
 from .announce import announced
@@ -77,6 +80,10 @@ SPARE_FILES = 256
 """Open files beside those of the connections: the database, scans, certificates."""
 
 MOST_MESSAGE_BYTES = 64 * 1024
+
+
+WEBHOOKS = "webhooks"
+"""Who disables a receiver that says it is gone."""
 
 
 class NotReady(RuntimeError):
@@ -155,6 +162,24 @@ def build(
             loop.call_soon_threadsafe(live.refresh)
 
     server_clock.on_change = clock_changed
+
+    def disable(receiver_id: str) -> None:
+        writer.submit(city_envelope(DisableWebhook(receiver_id, "gone"), WEBHOOKS), lambda _: None)
+
+    webhooks = Deliveries(
+        engine,
+        Sealer.from_file(settings.data / "keys" / "secret.key", "webhooks"),
+        sealer,
+        live.history,
+        lambda: list(live.access.webhooks.values()),
+        server_clock.now,
+        disable,
+        tuple(ip_network(each, strict=False) for each in settings.webhook_networks),
+    )
+
+    def worker() -> Worker:
+        return Worker(engine, sealer, job_kinds(webhooks), server_clock.now)
+
     context = AppContext(
         engine=engine,
         live=live,
@@ -168,8 +193,9 @@ def build(
         sessions=SessionWatch(engine, now=server_clock.now),
         seen=SeenDevices(engine),
         visits=VisitThread(engine),
-        jobs=JobThread(engine, lambda: Worker(engine, sealer, job_kinds(), server_clock.now), server_clock.now),
+        jobs=JobThread(engine, worker, server_clock.now, feeds=(webhooks.feed,)),
         job_sealer=sealer,
+        webhooks=webhooks,
         data=settings.data,
         version=VERSION,
         configured_url=settings.public_url,

@@ -18,7 +18,8 @@ class ServeSettings(Struct, frozen=True):
     `announce`: tell the network where it is even if only this machine can reach it. `anchors_to`: a second file for the
     day's anchors.
     `trusted_proxies`: addresses and networks of reverse proxies; `proxy_header`: where they say who asks.
-    `proxy_certificate`: the certificate that a proxy shows to devices.
+    `proxy_certificate`: the certificate that a proxy shows to devices. `webhook_networks`: inner addresses and networks
+    that webhooks may be sent to.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -36,6 +37,7 @@ class ServeSettings(Struct, frozen=True):
     proxy_header: ProxyHeader = ProxyHeader.X_FORWARDED_FOR
     device_limits: bool = True
     proxy_certificate: Path | None = None
+    webhook_networks: tuple[str, ...] = ()
 
     @property
     def certificate(self) -> Path:

@@ -42,7 +42,7 @@ def test_the_data_folder_may_come_from_the_environment(tmp_path: Path) -> None:
         (
             "xyz = 1",
             '{}: unknown key "xyz"; known: database, host, port, public_url, processes, tls, announce, anchors_to, '
-            "trusted_proxies, proxy_header, device_limits, proxy_certificate",
+            "trusted_proxies, proxy_header, device_limits, proxy_certificate, webhook_networks",
         ),
         ('port = "8000"', "{}: port must be a whole number from 0 to 65535"),
         ("port = 65536", "{}: port must be a whole number from 0 to 65535"),
@@ -85,5 +85,6 @@ def test_proxies_are_addresses_and_networks(tmp_path: Path) -> None:
     settings = load_settings(given, {})
     assert (settings.trusted_proxies, settings.proxy_header) == (("127.0.0.1", "10.0.0.0/24"), "x-real-ip")
     for wrong in ("10.0.0.0/99", "proxy.example.vn"):
-        with pytest.raises(SettingsError, match="addresses or networks"):
-            load_settings({**given, "trusted_proxies": wrong}, {})
+        for key in ("trusted_proxies", "webhook_networks"):
+            with pytest.raises(SettingsError, match="addresses or networks"):
+                load_settings({**given, key: wrong}, {})

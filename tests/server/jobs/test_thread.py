@@ -67,6 +67,31 @@ def test_it_begins_again_after_a_fault_and_says_how_often(
 
 
 @on_sqlite
+def test_what_puts_jobs_in_is_called_at_each_look_and_when_it_fails_stops_no_other(
+    engine: Engine, sealer: Sealer, caplog: pytest.LogCaptureFixture
+) -> None:
+    called: list[str] = []
+
+    def broken() -> None:
+        called.append("broken")
+        raise RuntimeError("a fault in one")
+
+    def puts_in() -> None:
+        called.append("puts in")
+        put(engine, sealer, "a")
+
+    thread = JobThread(
+        engine, lambda: Worker(engine, sealer, [Kind("mail", done)], lambda: NOW), lambda: NOW, 0.01, (broken, puts_in)
+    )
+    with running(thread):
+        until(lambda: called.count("broken") > 2)
+        until(lambda: called.count("puts in") > 2)
+        assert row(engine, "a").state
+    assert thread.restarts == 0
+    assert caplog.text.count("jobs cannot be put in") == 1
+
+
+@on_sqlite
 def test_a_handler_that_blocks_the_thread_is_seen(
     engine: Engine, sealer: Sealer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from server.access.city.commands import AddWebhook
 from server.web.api.routes import OPERATIONS
 from server.web.base.clock import CITY_TIME_ZONE, now_ms
 from server.web.operation.operation import Operation
@@ -233,9 +234,22 @@ class Story:
         in_use = (await self.call("devices", self.session))["devices"]
         assert claimed["device_id"] in {device["device_id"] for device in in_use}
         await self.call("revoke-device", self.session, id=claimed["device_id"])
+        await self._webhooks()
         stranger = await self.call("ask-enrolment", None, {"role": "display", "name": "?"})
         self.secrets.add(stranger["secret"])
         await self.call("refuse-enrolment", self.session, id=stranger["enrolment_id"])
+
+    async def _webhooks(self) -> None:
+        """A receiver at an address that nothing is sent to: it is inside."""
+        branch = self.serving.installation.branch
+        receiver = AddWebhook("w-story", "Bảng số liệu", "https://127.0.0.1:1/", branch, ("issued",), "s-story")
+        await asyncio.to_thread(self.serving.installation.append, receiver)
+        listed = "/api/v1/webhooks"
+        await asyncio.to_thread(until, lambda: self.serving.call("GET", listed, token=self.session)[1]["webhooks"])
+        (seen,) = (await self.call("webhooks", self.session))["webhooks"]
+        assert (seen["receiver_id"], seen["branch"]) == ("w-story", branch)
+        ranged = {"branch": branch, "after": 0, "last": 2**53}
+        assert (await self.call("replay-webhook", "service", ranged, id="w-story"))["events"] > 0
 
     async def _evening(self) -> None:
         await self.verb("2", "skills", {"skills": ["HT"]})

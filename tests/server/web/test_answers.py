@@ -56,8 +56,8 @@ def test_every_time_is_of_the_branchs_zone_and_every_duration_says_seconds(story
                 if name.endswith("_s"):
                     assert isinstance(value, int), (told.operation.name, name, value)
     assert seen == {
-        "alarm_at", "announced_at", "asked_at", "at", "back_at", "called_at", "check_in_from", "check_in_until",
-        "ended_at", "next_slot_at",
+        "added_at", "alarm_at", "announced_at", "asked_at", "at", "back_at", "called_at", "check_in_from",
+        "check_in_until", "ended_at", "next_slot_at",
         "expires_at", "issued_at", "parked_at", "parked_until", "queued_at", "since", "slot_at", "started_at", "until",
     }  # fmt: skip
 
@@ -71,6 +71,7 @@ CITYS = {
     "refuse-enrolment",
     "devices",
     "revoke-device",
+    "webhooks",
 }
 """People and devices are in the city's stream; their times are told in the city's zone."""
 

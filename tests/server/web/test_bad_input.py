@@ -49,6 +49,8 @@ RIGHT: dict[str, Any] = {
     "key": "soon",
     "for_s": 600,
     "rating": 4,
+    "after": 0,
+    "last": 9,
 }
 
 
@@ -85,7 +87,7 @@ def token_of(serving: Serving, operation: Operation) -> str | None:
         "snooze-alert",
     ):
         return session_of(serving.installation, "manager")
-    if operation.permission is Permission.BOOK:
+    if operation.permission in (Permission.BOOK, Permission.REPLAY_WEBHOOK):
         return serving.installation.tokens["service"]
     return serving.installation.tokens["kiosk" if operation.name in ("issue", "lease-numbers") else "counter-1"]
 
@@ -198,7 +200,7 @@ def test_no_verb_is_left_out() -> None:
         "move", "set-quota", "set-hours", "own-alert", "snooze-alert",
         "issue", "sign-in", "device-state", "set-message", "ask-enrolment", "claim-enrolment", "confirm-enrolment",
         "book", "move-appointment", "lease-numbers", "issue-leased", "admit-slip", "record-served", "change-password",
-        "confirm-clock", "rate",
+        "confirm-clock", "rate", "replay-webhook",
     }  # fmt: skip
     assert {operation.name for operation in COMMANDS} == {*COUNTER_VERBS, *beside}
     assert next(operation for operation in COMMANDS if operation.name == "issue").body is Issue

@@ -24,5 +24,7 @@ AREAS: Final = (
          Permission.DECIDE_ENROLMENT),
     Area("/admin/file", N_("Settings from a file"), N_("Of a branch or of a whole city; shown before anything changes"),
          Permission.CONFIGURE),
+    Area("/admin/webhooks", N_("Webhooks"), N_("Other programs are told what happens, by signed messages"),
+         Permission.MANAGE_WEBHOOKS),
 )  # fmt: skip
 """In the order in which they are shown; a page of administration adds its line here."""
