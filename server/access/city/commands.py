@@ -10,6 +10,8 @@ from protocol.ids import CITY, Code, Id, Instant
 from protocol.keys import new_key
 from server.access.roles import Grant
 
+from .settings import SettingsCommand
+
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")]
 PlainName = Annotated[str, Meta(min_length=1, max_length=64)]
 Address = Annotated[str, Meta(min_length=1, max_length=400)]
@@ -167,6 +169,7 @@ CityCommand: TypeAlias = (
     | DisablePerson
     | EnablePerson
     | WebhookCommand
+    | SettingsCommand
 )
 
 

@@ -41,6 +41,7 @@ from .events import (
     ReplacementTakenBack,
     RolesGiven,
 )
+from .settings import SettingsCommand, decide_settings
 from .state import Access, Person, folded_name
 from .webhooks import decide_webhook
 
@@ -49,6 +50,8 @@ def decide(state: Access, command: CityCommand, actor: str = "") -> CityEvent | 
     """The event that `command` leads to, or the refusal. `actor`: an id; who is no person here may decide all."""
     if isinstance(command, WebhookCommand):
         return decide_webhook(state, command)
+    if isinstance(command, SettingsCommand):
+        return decide_settings(state.settings, command)
     by = state.people.get(actor)
     match command:
         case EnrolDevice():

@@ -9,6 +9,8 @@ from protocol.enums import Role
 from protocol.ids import Instant
 from server.access.roles import Grant
 
+from .settings import ChangeDropped, ChangePlanned, ChangeSettled, GroupSet, SettingsEvent, StandardSet
+
 
 class DeviceEnrolled(Struct, frozen=True, gc=False):
     device_id: str
@@ -159,6 +161,7 @@ CityEvent: TypeAlias = (
     | PersonDisabled
     | PersonEnabled
     | WebhookEvent
+    | SettingsEvent
 )
 
 StoredEvent: TypeAlias = CityEvent | PersonAddedWithHash | PasswordChangedWithHash
@@ -182,6 +185,11 @@ KINDS: dict[str, type[Struct]] = {
     "webhook_disabled": WebhookDisabled,
     "webhook_enabled": WebhookEnabled,
     "webhook_removed": WebhookRemoved,
+    "change_planned": ChangePlanned,
+    "change_dropped": ChangeDropped,
+    "change_settled": ChangeSettled,
+    "standard_set": StandardSet,
+    "group_set": GroupSet,
 }
 """Event classes by the journal's `kind`."""
 

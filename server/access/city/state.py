@@ -12,6 +12,8 @@ from server.access.principal import Kind, Principal
 from server.access.roles import Grant
 from server.queue.events.recorded import Outcome
 
+from .settings import CitySettings
+
 
 class Device(Struct, frozen=True):
     """A kiosk, counter, display or service; `counter`: the counter that it stands at."""
@@ -121,6 +123,7 @@ class Access:
     by_name: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
+    settings: CitySettings = field(default_factory=CitySettings)
 
     def device_by_token(self, token: str) -> Device | None:
         """The device with this token, unless it was revoked."""

@@ -16,6 +16,7 @@ from server.queue.events.recorded import Draft, Outcome, Recorded
 from . import events as e
 from .commands import city_command
 from .decide import decide
+from .settings import SettingsEvent, fold_settings
 from .state import Access, Device, Person, Replaced, folded_name
 from .webhooks import fold_webhook
 
@@ -48,7 +49,7 @@ class CityModel:
         """Folds one event in. Raises ValueError for an event that cannot follow."""
         if recorded.seq != state.seq + 1:
             raise ValueError(f"{recorded.stream}: event {recorded.seq} cannot follow {state.seq}")
-        _fold(state, recorded.body, recorded.at)
+        _fold(state, recorded.body, recorded.actor, recorded.at)
         state.seq = recorded.seq
         state.at = recorded.at
         # Kept for ever, not only for the day, since the city's commands are few.
@@ -86,7 +87,10 @@ class CityModel:
         return e.read(kind, v, body)
 
 
-def _fold(state: Access, event: e.StoredEvent, at: Instant) -> None:
+def _fold(state: Access, event: e.StoredEvent, actor: str, at: Instant) -> None:
+    if isinstance(event, SettingsEvent):
+        fold_settings(state.settings, event, actor, at)
+        return
     match event:
         case e.DeviceEnrolled():
             if event.device_id in state.devices or event.token_hash in state.by_token_hash:

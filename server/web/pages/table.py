@@ -13,6 +13,7 @@ from .admin import entry as admin
 from .admin import files as admin_files
 from .admin import leaver, new_branch, people, person, webhook, webhooks
 from .admin import part as admin_part
+from .admin import planning as admin_planning
 from .booking import held, times, topic
 from .desk import choose, desk
 from .greeter import found as greet_found
@@ -196,6 +197,8 @@ PAGES: tuple[Operation, ...] = (
               "Preview what a file of settings changes, or put it in force", page=True),
     Operation("admin-undo", "POST", f"{admin.ADMIN}/undo", P.CONFIGURE, admin_branch.undo,
               "Take back a change of settings that was just put in force", page=True),
+    Operation("admin-planned-drop", "POST", f"{admin.ADMIN}/planned", P.CONFIGURE, admin_planning.drop,
+              "Take a planned change of settings back", page=True),
     Operation("admin-branch-page", "GET", f"{admin.ADMIN}/branches/{{b}}", P.CONFIGURE, admin_branch.show,
               "A branch's settings by their parts", page=True),
     Operation("admin-download", "GET", f"{admin.ADMIN}/branches/{{b}}/settings.toml", P.CONFIGURE,

@@ -54,6 +54,7 @@ from server.web.edge.forwarded import TrustedProxies, forwarded
 from server.web.follow.hold_limits import HoldLimits
 from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
+from server.web.follow.planned_changes import keep_making
 from server.web.follow.presence import SeenDevices
 from server.web.operation.context import AppContext
 from server.web.operation.late_answers import LateAnswers
@@ -263,11 +264,13 @@ async def _serve(
     anchors = AnchorThread(engine, settings.data, settings.anchors_to, context.clock.now)
     anchors.start()
     context.clock.start()
+    planned = asyncio.create_task(keep_making(context.live))
     try:
         app = dated(counted(forwarded(Application(context), proxies)), context.clock.now)
         config = uvicorn_config(app, settings.ping_s)
         await serve_by_uvicorn(config, source, ready, certificate, bounds, proxies.is_near)
     finally:
+        planned.cancel()
         await asyncio.to_thread(writer.stop)
         await asyncio.to_thread(context.clock.stop)
         await asyncio.to_thread(context.jobs.stop)

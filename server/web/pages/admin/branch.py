@@ -39,6 +39,7 @@ from .draft import (
 )
 from .entry import ADMIN, person_of
 from .parts import PARTS, Part
+from .planning import planned_for
 
 MOST_LINES = 6
 
@@ -77,6 +78,7 @@ async def show(asked: OperationRequest) -> Response:
         done=done_of(asked, asked.request.query_params.get("done", "")),
         stopped="stopped" in asked.request.query_params,
         is_new="new" in asked.request.query_params,
+        planned=await planned_for(asked, config.id),
         back=asked.request.url.path,
         may_retire=may(asked.principal, Permission.CONFIGURE_CITY),
         person=person_of(asked),

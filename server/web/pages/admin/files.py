@@ -38,7 +38,7 @@ NOT_YOURS = N_("The file has branches that you may not set up: {branches}.")
 
 async def download(asked: OperationRequest) -> Response:
     """The branch's settings in force, as the file that reads back as them."""
-    config = asked.branch.state.config
+    config = asked.branch.state.settings
     assert config is not None
     headers = {"Content-Disposition": f'attachment; filename="{config.id}.toml"', "Cache-Control": "no-store",
                "X-Content-Type-Options": "nosniff"}  # fmt: skip

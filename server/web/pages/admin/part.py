@@ -40,9 +40,10 @@ from .draft import (
     put_in_force,
     say_of,
 )
-from .entry import person_of
+from .entry import ADMIN, person_of
 from .form import MOST_OPENINGS, MOST_WINDOWS, PRESENT, TIMES, Texts, edits_of, removal, texts_of
 from .parts import BY_PATH, WORDS, Part
+from .planning import NO_DATE, plan
 from .rows import listed
 
 NOTHING = N_("Nothing differs from what is in force.")
@@ -91,7 +92,7 @@ async def save(asked: OperationRequest) -> Response:
     row = typed.get("row")
     base, meanwhile = await _base(asked, typed.get("seen", ""), now)
     decision = typed.get("decision", "")
-    removes = decision in ("remove", "apply-remove")
+    removes = decision.endswith("remove")
     edits = _edits(part, typed, base, row, removes=removes)
     chosen = [one.id for one in others_of(asked, now.id, typed) if one.chosen]
     previews = tuple(await previews_of(asked, [now.id, *chosen], edits))
@@ -105,12 +106,17 @@ async def save(asked: OperationRequest) -> Response:
         return again("", 422)
     if not any(one.will_change for one in previews):
         return again(NOTHING, 200)
-    if not decision.startswith("apply"):
+    if not decision.startswith(("apply", "plan")):
         return again(CHANGED if meanwhile else "", 200)
     if meanwhile:
         return again(CHANGED, 409)
     if typed.get("previewed") != digest(previews):
         return again(LOOK_AGAIN, 200)
+    if decision.startswith("plan"):
+        change = await plan(asked, edits, previews, typed.get("from", ""))
+        if isinstance(change, Refused):
+            return again(NO_DATE if change.field == "from" else TITLES[change.code], change.status)
+        return see_other(f"{ADMIN}/branches/{now.id}?planned=1#planned")
     done, refused = await put_in_force(asked, previews)
     if refused is not None and not done:
         return again(CHANGED if refused.code is Refusal.CHANGED else TITLES[refused.code], refused.status)
