@@ -149,7 +149,8 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     `announced_at`: the last call or recall. `why`: the policy's reason for the last call, None for a call out of turn.
     `park_reason`: while parked. `slot_at`: of the appointment that checked in. `queue`: the name of the queue that the
     ticket waits in; a counter may call it when that is among the counter's `queues`. `acts`: the commands (`call`,
-    `cancel`, …) allowed while it is at no counter.
+    `cancel`, …) allowed while it is at no counter. `check_identity`: its appointment was booked with an identity
+    number, which the counter can check.
     """
 
     ticket_id: str
@@ -184,6 +185,7 @@ class TicketView(Struct, frozen=True, omit_defaults=True):
     slot_at: datetime | None = None
     queue: str | None = None
     acts: tuple[str, ...] = ()
+    check_identity: bool = False
 
 
 class AppointmentView(Struct, frozen=True, omit_defaults=True):

@@ -35,6 +35,7 @@ class Act(Enum):
     ALARM = "alarm"
     UNDO = "undo"
     CONFIRM_CLOCK = "confirm-clock"
+    CHECK_IDENTITY = "check-identity"
 
 
 class Group(Enum):
@@ -48,6 +49,7 @@ class Group(Enum):
     NEW = "new"
     ALARM = "alarm"
     CLOCK = "clock"
+    IDENTITY = "identity"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ ABOUT: dict[Act, About] = {
     Act.UNDO: About(*desk_acts.UNDO, "undo", Group.HAND),
     Act.ALARM: About(*desk_acts.ALARM, "alarm", Group.ALARM),
     Act.CONFIRM_CLOCK: About("Ctrl+T", N_("Confirm date and time"), "clock", Group.CLOCK),
+    Act.CHECK_IDENTITY: About("Ctrl+I", N_("Check the identity number"), "card", Group.IDENTITY),
     Act.LOGOUT: About("Ctrl+L", N_("Log out"), "back", Group.COUNTER),
 }
 
@@ -125,6 +128,9 @@ def possible(act: Act, picture: CounterPicture) -> bool:
             return me is not None and me.user is not None and any(picture.is_open(one.code) for one in services)
         case Act.CONFIRM_CLOCK:
             return me is not None and me.user is not None and picture.doubted is not None
+        case Act.CHECK_IDENTITY:
+            ticket = picture.in_hand
+            return ticket is not None and ticket.check_identity and picture.is_connected
         case Act.CALL_NAMED if not any(picture.waiting()):
             return False
         case Act.PICKUP if not picture.parked():
@@ -148,6 +154,8 @@ def group_state(group: Group, picture: CounterPicture) -> object:
             return None if me is None else me.alarm_at
         case Group.CLOCK:
             return picture.doubted
+        case Group.IDENTITY:
+            return None if ticket is None else ticket.ticket_id
         case Group.PAPER | Group.NEW:
             return None
     assert_never(group)

@@ -18,6 +18,7 @@ from language.names import name_in
 from protocol import commands as c
 from protocol.configuration import Coded
 from protocol.enums import ReasonFor
+from protocol.identity import CheckIdentity, identity_number
 from protocol.offline import AskAdmission, AskServed
 from protocol.ticket_numbers import parts_of, typed_number
 from protocol.views import BranchView, CounterView, TicketView
@@ -214,6 +215,8 @@ def flow(act: Act, context: FlowContext) -> Flow | c.Body:
             return _issue(context)
         case Act.CONFIRM_CLOCK:
             return _confirm_clock(context)
+        case Act.CHECK_IDENTITY:
+            return _check_identity(context)
         case Act.SCAN | Act.UNDO | Act.ALARM:
             raise ValueError(f"{act.value} asks nothing")
 
@@ -301,6 +304,21 @@ def _admit(context: FlowContext) -> Flow:
         service = _code((yield Question(_("For which service?"), options)))
     times = yield Question(_("Taken when? It is on the slip."), (), typed=True, hint=_("08:30"), made_of=time_options)
     return AskAdmission(code, service, _code(times))
+
+
+def _check_identity(context: FlowContext) -> Flow:
+    """The card's QR code is scanned, or its number typed; nothing of it is kept."""
+    question = Question(
+        _("Which identity number?"), (), typed=True, hint=_("12 digits, or scan the card"), made_of=number_options,
+        detail=_("The appointment was booked with it. It is compared, and not stored."),
+    )  # fmt: skip
+    return CheckIdentity(identity_number(_code((yield question)) or "") or "")
+
+
+def number_options(typed: str) -> tuple[Option, ...]:
+    """The identity number that was typed or scanned; none while it is not whole."""
+    number = identity_number(typed)
+    return () if number is None else (Option(number, number),)
 
 
 def slip_options(typed: str) -> tuple[Option, ...]:

@@ -12,6 +12,7 @@ from counter.branch.phrases import issued_text, waits_where_text
 from language.messages import _
 from protocol.commands import Alarm, AlarmOff, Body, Call, Cancel, ConfirmClock, Issue, NoShow
 from protocol.enums import Refusal, TicketState
+from protocol.identity import CheckIdentity, IdentityChecked
 from protocol.offline import AskAdmission, AskServed, SlipAdmitted
 from protocol.problem import Problem
 from protocol.views import CounterReply, TicketIssued, TicketReply, TicketView
@@ -23,7 +24,7 @@ from .notice import Kind, Notice
 from .refusals import refusal_text
 from .undo import TicketAfterAct, Undo, still_stands, undo_of
 
-Answer = CounterReply | TicketReply | TicketIssued | SlipAdmitted
+Answer = CounterReply | TicketReply | TicketIssued | SlipAdmitted | IdentityChecked
 ALARM_BACK_S = 10
 """So long an alarm can be taken back at its counter; then a supervisor ends it."""
 CALL_WITHIN_S = 5.0
@@ -214,7 +215,8 @@ class ActSender(QObject):
             case Cancel():
                 return f"/tickets/{command.ticket_id}/cancel", Nothing(), TicketReply
         verb = str(command.__struct_config__.tag)
-        return f"/counters/{self._picture.counter_id}/{verb}", command, CounterReply
+        reply = IdentityChecked if isinstance(command, CheckIdentity) else CounterReply
+        return f"/counters/{self._picture.counter_id}/{verb}", command, reply
 
     def _answered(self, sent: _UnansweredAct, answer: Answer | Problem) -> None:
         self._unanswered.remove(sent)
@@ -235,6 +237,11 @@ class ActSender(QObject):
             case SlipAdmitted():
                 text = _("{number} is admitted and waits.").format(number=answer.ticket.number)
                 self.notice = Notice(Kind.TOLD, text)
+            case IdentityChecked(number=number, matches=True):
+                self.notice = Notice(Kind.TOLD, _("{number}: the identity number matches.").format(number=number))
+            case IdentityChecked(number=number):
+                text = _("{number}: booked with another identity number. Ask for the card of who booked it.")
+                self.notice = Notice(Kind.REFUSED, text.format(number=number))
             case TicketReply():
                 self.notice = self._taken_back(sent, answer.ticket)
                 self.withdrawn.emit(answer.ticket.ticket_id)

@@ -9,9 +9,9 @@ objectNames, for tests and for `--remote` (what a key does is written on its but
   `close-counter`, `logout`,
   `language`, `small-window`, `help`; another counter's alarm: `alarm-strip`, `alarm-text`
 - the line: `link-state`, `own-day`, `today`; what was refused or happened: `notice`, `stored-scans`
-- in hand: `ticket-number`, `next-number`, `ticket-state`, `ticket-service`, `ticket-class`, `ticket-facts`,
-  `ticket-why`, `next-procedure`, `timer`, `timer-level`, `visit-age`; what was chosen: `detail-heading`,
-  `detail-procedure`, `detail-papers`, `detail-about-N`, `detail-person-N`
+- in hand: `ticket-number`, `next-number`, `ticket-state`, `ticket-service`, `ticket-class`, `ticket-identity`,
+  `ticket-facts`, `ticket-why`, `next-procedure`, `timer`, `timer-level`, `visit-age`; what was chosen:
+  `detail-heading`, `detail-procedure`, `detail-papers`, `detail-about-N`, `detail-person-N`
 - acts: `call-next`, `call-named`, `recall`, `start`, `complete`, `no-show`, `park`, `pickup`, `return`, `transfer`,
   `next-service`, `reclass`, `scan`, `issue`, `undo`
 - the keys: `help-title`, `help-close`

@@ -347,7 +347,11 @@ def _typing_the_time(program: Program) -> None:
 
 
 def _nothing_chosen(program: Program) -> None:
-    show(program, msgspec.structs.replace(in_hand(40), procedure=None, no_shows=1, slot_at=SLOT), queue=waiting()[:3])
+    show(
+        program,
+        msgspec.structs.replace(in_hand(40), procedure=None, no_shows=1, slot_at=SLOT, check_identity=True),
+        queue=waiting()[:3],
+    )
 
 
 def _sent_an_alarm(program: Program) -> None:

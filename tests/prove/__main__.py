@@ -14,11 +14,11 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import boot, city, document, door, kills, manager, phone, soak, standby, year
+from . import boot, city, document, door, door300, kills, manager, phone, soak, standby, year
 from .faults import bench as faults
 from .faults import rounds
 
-STEPS = "kills", "city", "faults", "door", "phone", "bench", "soak", "year", "standby", "boot", "manager"
+STEPS = "kills", "city", "faults", "door", "door300", "phone", "bench", "soak", "year", "standby", "boot", "manager"
 SEED = 20_260_101
 
 
@@ -37,6 +37,8 @@ def main() -> int:
         "--database", default="sqlite:///", help="a PostgreSQL for the bench; without, one from a wheel"
     )
     parser.add_argument("--kept", type=Path, metavar="FOLDER", help="where the year of 30 branches is kept, or made")
+    parser.add_argument("--kiosks", type=int, default=6, help="of door300 (6)")
+    parser.add_argument("--greeters", type=int, default=4, help="of door300 (4)")
     parser.add_argument("--quick", action="store_true", help="a quick bench")
     parser.add_argument("--dry", action="store_true", help="write nothing into docs/")
     arguments = parser.parse_args()
@@ -116,6 +118,13 @@ def _door(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.DoorProof(**origin, result=result), not result.faults
 
 
+def _door300(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    assumed = door300.Assumptions(kiosks=arguments.kiosks, greeters=arguments.greeters)
+    command = f"python -m tests.prove door300 --kiosks {assumed.kiosks} --greeters {assumed.greeters}"
+    origin, result = _timed(command, lambda: door300.run(say, assumed))
+    return document.Door300Proof(**origin, result=result), not result.faults
+
+
 def _phone(arguments: argparse.Namespace) -> tuple[Any, bool]:
     origin, result = _timed("python -m tests.prove phone", lambda: phone.run(say))
     return document.PhoneProof(**origin, result=result), not result.faults
@@ -140,6 +149,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "city": _city,
     "faults": _faults,
     "door": _door,
+    "door300": _door300,
     "phone": _phone,
     "bench": _bench,
     "soak": _soak,

@@ -12,6 +12,7 @@ from tools.bench.rig.machine import Machine
 from .boot import Boot
 from .city import City
 from .door import Door
+from .door300 import Door300
 from .faults.bench import FaultBench
 from .kills import Kills
 from .manager import ManagerPage
@@ -62,6 +63,10 @@ class DoorProof(Proof, frozen=True):
     result: Door
 
 
+class Door300Proof(Proof, frozen=True):
+    result: Door300
+
+
 class PhoneProof(Proof, frozen=True):
     result: Phone
 
@@ -86,6 +91,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     city: CityProof | None = None
     faults: FaultsProof | None = None
     door: DoorProof | None = None
+    door300: Door300Proof | None = None
     soak: SoakProof | None = None
     boot: BootProof | None = None
     standby: StandbyProof | None = None
@@ -130,6 +136,8 @@ def part(figures: Figures) -> str:
         parts += ["## The fault bench", _origin(figures.faults), _fault_bench(figures.faults.result)]
     if figures.door is not None:
         parts += ["## Attacks at the door, and what others wait", _origin(figures.door), _door(figures.door.result)]
+    if figures.door300 is not None:
+        parts += ["## Three hundred people at the door", _origin(figures.door300), _door300(figures.door300.result)]
     if figures.phone is not None:
         parts += ["## A citizen's phone", _origin(figures.phone), _phone(figures.phone.result)]
     if figures.soak is not None:
@@ -199,6 +207,25 @@ def _door(door: Door) -> str:
     ]
     columns = ("attack", "bytes, connections or requests", "p99 without", "p99 with", "ratio", "failed")
     return "\n\n".join([said, table(columns, lines), *_faults(door.faults)])
+
+
+def _door300(door: Door300) -> str:
+    a = door.assumed
+    said = (
+        f"{a.people} people come at one moment, {a.without_phone} of them without a phone. Simulated people use a real "
+        f"server's pages and wire: {a.by_phone:.0%} of those with a phone scan the QR at the door within "
+        f"{a.scan_within_s:g} s, all others queue at {a.kiosks} kiosks and before {a.greeters} greeters. Assumed, not "
+        f"measured: a person takes {a.kiosk_s:g} s at a kiosk, {a.greeter_s:g} s with a greeter, {a.phone_s:g} s on a "
+        f"phone's page (means, lognormal); {a.complete:.0%} bring every paper. Each of five services has {a.numbers} "
+        f"numbers, {a.without_phone_percent} % of them for people without a phone. **After {a.minutes:g} minutes "
+        f"{door.share:.1%} hold something.** Requests: {door.requests:,}, p50 {door.request_ms[0]:g} ms, p99 "
+        f"{door.request_ms[1]:g} ms, on the machine that also plays the people."
+    )
+    lines = [(way, str(count), str(door.least[way])) for way, count in door.held.items()]
+    times = ", ".join("not reached" if one is None else f"{one:.0f} s" for one in door.within_s)
+    after = f"Half, 90 % and 99 % of the people hold it after {times}."
+    columns = ("what they hold", "people", "of them without a phone")
+    return "\n\n".join([said, table(columns, lines), after, *_faults(door.faults)])
 
 
 def _phone(phone: Phone) -> str:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from counter.acts.acts import ABOUT, Act
 from counter.branch.counter_picture import CounterPicture
 from counter.branch.details import details_of
 from counter.branch.phrases import (
@@ -26,6 +27,8 @@ from ui.look.tokens import SPACE, TYPE
 from ui.widgets.parts import Mark, label, set_property, set_text
 from ui.widgets.timer_bar import TimerBar
 
+IDENTITY_KEY = ABOUT[Act.CHECK_IDENTITY].key
+
 
 class HandCard(QFrame):
     """Shows the ticket in hand; without one, the counter's state and the usual next key."""
@@ -43,6 +46,7 @@ class HandCard(QFrame):
         self._next = label("next-number")
         self._facts = label("ticket-facts", "soft", wrap=True)
         self._why = label("ticket-why", "soft", wrap=True)
+        self._identity = label("ticket-identity", wrap=True)
         self._next_procedure = label("next-procedure", wrap=True)
         self._timer_title = label("timer-title", "soft")
         self._timer = label("timer")
@@ -84,6 +88,7 @@ class HandCard(QFrame):
         whole.addWidget(self._service)
         whole.addWidget(self._next_procedure)
         whole.addWidget(self._class)
+        whole.addWidget(self._identity)
         whole.addWidget(self._facts)
         whole.addWidget(self._why)
         whole.addStretch(1)
@@ -97,7 +102,7 @@ class HandCard(QFrame):
             self._show_ticket(ticket)
         for part in (self._number, self._times):
             part.setVisible(ticket is not None)
-        for row in (self._next, self._class, self._facts, self._why, self._next_procedure):
+        for row in (self._next, self._class, self._identity, self._facts, self._why, self._next_procedure):
             row.setVisible(bool(row.text()))
 
     def _show_ticket(self, ticket: TicketView) -> None:
@@ -109,6 +114,8 @@ class HandCard(QFrame):
             set_text(blank, "")
         set_text(self._service, self._service_of(ticket))
         set_text(self._class, priority_text(ticket, branch, language))
+        asks = _("Check the identity number: {key}").format(key=IDENTITY_KEY)
+        set_text(self._identity, asks if ticket.check_identity else "")
         set_text(self._facts, " · ".join(_facts(ticket)))
         why = self._picture.why
         set_text(self._why, why_text(why) if why else "")
@@ -156,7 +163,7 @@ class HandCard(QFrame):
         set_text(self._facts, hint if likely else "")
         details = details_of(likely[0], self._picture, self._language.language) if likely else None
         set_text(self._next_procedure, details.procedure if details else "")
-        for blank in (self._why, self._timer_title, self._timer, self._level, self._visit):
+        for blank in (self._identity, self._why, self._timer_title, self._timer, self._level, self._visit):
             set_text(blank, "")
         self._mark.show_level(None)
         self._visit_mark.show_level(None)

@@ -16,8 +16,8 @@ def _roomy_rules() -> str:
     details = ("procedure", "papers", "papers-title", "heading")
     names = [f"QLabel#detail-{name}" for name in details]
     return f"""
-{", ".join(names)}, QWidget#detail-lines QLabel, QLabel#ticket-class, QLabel#ticket-facts, QLabel#ticket-why,
-QLabel#next-procedure, QLabel#timer-title, QLabel#timer-level, QLabel#visit-age {{
+{", ".join(names)}, QWidget#detail-lines QLabel, QLabel#ticket-class, QLabel#ticket-identity, QLabel#ticket-facts,
+QLabel#ticket-why, QLabel#next-procedure, QLabel#timer-title, QLabel#timer-level, QLabel#visit-age {{
     font-size: {DESK.lead}px; }}
 QLabel#detail-procedure, QLabel#ticket-service {{ font-size: {DESK.title}px; }}
 QLabel#timer {{ font-size: {TYPE.title}px; min-height: {TYPE.title + SPACE.m}px; }}

@@ -4,6 +4,7 @@ from language.messages import N_
 from protocol import appointments as ap
 from protocol import commands as c
 from protocol import enrolments as en
+from protocol import identity as idn
 from protocol import moves
 from protocol import offline as of
 from protocol import views as v
@@ -25,6 +26,7 @@ from . import (
     devices,
     door,
     enrolments,
+    identity,
     notices,
     offline,
     people,
@@ -172,6 +174,9 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation("next", "GET", f"{API}/branches/{{b}}/counters/{{c}}/next", P.COUNTER_VERB, counters.next_choice,
               N_("The ticket that “call next” would call now, and why"), reply=v.NextChoice),
+    Operation("check-identity", "POST", f"{API}/branches/{{b}}/counters/{{c}}/check-identity", P.COUNTER_VERB,
+              identity.check, N_("Whether the appointment in hand was booked with this identity number; none is kept"),
+              body=idn.CheckIdentity, reply=idn.IdentityChecked),
     Operation("clear-alarm", "POST", f"{API}/branches/{{b}}/counters/{{c}}/clear-alarm", P.CLEAR_ALARM,
               counters.clear_alarm, N_("End a counter's alarm that has been handled"), reply=v.CounterReply, keyed=True,
               command=c.ClearAlarm),

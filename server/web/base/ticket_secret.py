@@ -52,6 +52,10 @@ class TrackSecrets:
         """An identity number as events know it, for one service: 160 bits, the same in every branch."""
         return b32encode(self._mac("", f"person:{service}:{number}")[:PERSON_BYTES]).decode()
 
+    def is_person(self, known: str, service: str, number: str) -> bool:
+        """Whether `known` is this identity number, as `person_of` gives it."""
+        return hmac.compare_digest(known.encode(), self.person_of(service, number).encode())
+
     def mark_of(self, text: str) -> str:
         """What marks `text` as given by this server."""
         return urlsafe_b64encode(self._mac("", f"mark:{text}")[:MAC_BYTES]).decode()

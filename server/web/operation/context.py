@@ -81,6 +81,7 @@ class AppContext:
     public_days: PublicDays = field(default_factory=PublicDays)
     board_voice: BoardVoice = field(default_factory=BoardVoice)
     phones_per_minute: PerMinute = field(default_factory=PerMinute)
+    identity_tries: PerMinute = field(default_factory=PerMinute)
     scan_quota: ScanQuota = field(default_factory=ScanQuota)
     access_log: AccessLog = field(default_factory=AccessLog)
     alerts: dict[str, Alerts] = field(default_factory=dict)

@@ -7,12 +7,13 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
-from counter.acts.acts import Act
+from counter.acts.acts import Act, possible
 from counter.acts.dialogs import slip_options, time_options
 from counter.acts.questions import ActQuestions
 from counter.branch.live_picture import LivePicture
 from protocol import commands as c
 from protocol.enums import TicketState
+from protocol.identity import CheckIdentity
 from protocol.messages import Message
 from protocol.offline import AskAdmission
 from protocol.views import ClockView
@@ -144,6 +145,27 @@ def test_a_slip_from_an_outage_is_admitted_by_its_number_and_the_time_on_it(
         assert questions.question.made_of is not None
         questions.answer(questions.question.made_of(typed)[0].value)
     assert decided == [AskAdmission("HT-712", None, "08:30")]
+
+
+def test_an_identity_number_is_asked_for_only_where_an_appointment_has_one(
+    picture: LivePicture, english: LanguageSwitch
+) -> None:
+    questions = ActQuestions(picture, english)
+    decided: list[c.Body] = []
+    questions.decided.connect(lambda _act, body: decided.append(body))
+    assert not possible(Act.CHECK_IDENTITY, picture)
+    assert picture.in_hand is not None
+    picture.take(
+        snapshot(
+            2, [counter("1", ticket_id="ht-001", number="HT-001")], [replace(picture.in_hand, check_identity=True)]
+        )
+    )
+    questions.start(Act.CHECK_IDENTITY)
+    assert questions.question is not None
+    assert questions.question.made_of is not None
+    assert questions.question.made_of("001203") == ()
+    questions.answer(questions.question.made_of("001 203 004 567|x|Nguyễn Văn An")[0].value)
+    assert decided == [CheckIdentity("001203004567")]
 
 
 @pytest.mark.parametrize(
