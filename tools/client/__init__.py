@@ -1,0 +1,1 @@
+"""Writes a typed Python client from the server's OpenAPI document."""
