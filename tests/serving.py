@@ -20,6 +20,7 @@ from server.access.city.stream import CityModel
 from server.access.credentials.passwords import Passwords
 from server.access.credentials.stored_passwords import read_hash, store_hash
 from server.access.credentials.tokens import new_id, new_token, token_hash
+from server.access.looks import LooksModel
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.apply import configure
 from server.catalogue.read import read_file
@@ -128,7 +129,7 @@ class Installation:
 
     def _append_now(self, envelope: Envelope) -> None:
         engine = open_database(self.database)
-        done = append_now(engine, (BranchStream(), CityModel()), envelope, now_ms())
+        done = append_now(engine, (BranchStream(), CityModel(), LooksModel()), envelope, now_ms())
         engine.dispose()
         assert isinstance(done, Done), done
 

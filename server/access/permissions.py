@@ -62,6 +62,7 @@ class Permission(StrEnum):
     MANAGE_PEOPLE = "manage_people"
     MANAGE_WEBHOOKS = "manage_webhooks"
     REPLAY_WEBHOOK = "replay_webhook"
+    READ_AUDIT = "read_audit"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -133,6 +134,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.MANAGE_WEBHOOKS: _MANAGERS,
     # A receiver's program asks for what it missed, with a service's token.
     Permission.REPLAY_WEBHOOK: _MANAGERS | {Role.SERVICE},
+    # What was done, and by whom; each look is itself an entry.
+    Permission.READ_AUDIT: _MANAGERS | {Role.AUDITOR},
 }
 """Permission → the roles that have it. What the public may do, every role may do in every branch."""
 

@@ -16,6 +16,7 @@ from protocol.version import VERSION
 from . import bench, demo
 from .commands import (
     anchor,
+    audit,
     backup,
     branch,
     catalogue,
@@ -113,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     devices.add_enrol_arguments(add("enrol", devices.enrol, _("enrol a device and print its token")))
     devices.add_revoke_arguments(add("revoke", devices.revoke, _("revoke a device")))
     devices.add_devices_arguments(add("devices", devices.devices, _("list the devices in use")))
+    audit.add_arguments(add("audit", audit.run, _("check an exported trail of what was done")), common)
     people.add_arguments(add("user", people.run, _("manage who may log in")), common)
     catalogue.add_arguments(add("catalogue", catalogue.run, _("check or apply a branch's file")), common)
     branch.add_arguments(add("branch", branch.run, _("retire a branch, or let it work again")), common)

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from server.access import looks
 from server.access.city import events as city
 from server.queue.events import events as branch
 
@@ -47,7 +48,8 @@ def today() -> dict[str, Any]:
     """Every kind with its version, as `issued 2`, and its shape."""
     of_branches = {f"{kind} {shape.version}": shape_of(shape) for kind, shape in branch.KINDS.items()}
     of_the_city = {f"{kind} {city.VERSION[kind]}": shape_of(shape) for kind, shape in city.KINDS.items()}
-    return of_branches | of_the_city
+    of_looks = {f"{kind} {looks.VERSION[kind]}": shape_of(shape) for kind, shape in looks.KINDS.items()}
+    return of_branches | of_the_city | of_looks
 
 
 def stored() -> dict[str, Any]:

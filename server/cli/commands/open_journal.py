@@ -21,6 +21,7 @@ from server.access.city.commands import CityCommand, city_envelope
 from server.access.city.state import Access
 from server.access.city.stream import CityModel
 from server.access.credentials.stored_passwords import forget_earlier, store_hash
+from server.access.looks import LooksModel
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.catalogue.finding import nearest
@@ -58,7 +59,7 @@ def now_ms() -> Instant:
 
 def models() -> tuple[Model[Any], ...]:
     """The models of all kinds of streams."""
-    return BranchStream(choose, expect), CityModel()
+    return BranchStream(choose, expect), CityModel(), LooksModel()
 
 
 @contextlib.contextmanager

@@ -10,6 +10,7 @@ from protocol import commands as c
 from protocol.enums import Refusal
 from protocol.problem import Refused
 from protocol.views import ScanStored
+from server.access.looks import SCAN, NoteLook, look_envelope
 from server.journal.write.committed import Done
 from server.web.base.clock import now_ms
 from server.web.operation.operation import OperationRequest
@@ -58,8 +59,8 @@ async def store_scan(asked: OperationRequest) -> Struct | Refused:
 async def read_scan(asked: OperationRequest) -> FileResponse | Refused:
     """Streams a stored PDF that an event of this branch links to one of today's tickets.
 
-    A counter reads it for the clerk who is logged in there. Each read is logged with the reader's opaque id, the
-    branch and the document; the journal tells which ticket the document belongs to.
+    A counter reads it for the clerk who is logged in there. Each read is an entry of the stream of looks, written
+    before the document is sent.
     """
     state, reader = asked.branch.state, asked.principal
     counter = None if reader.counter is None else state.counters.get(reader.counter)
@@ -77,6 +78,10 @@ async def read_scan(asked: OperationRequest) -> FileResponse | Refused:
     except OSError as error:
         log.error("cannot read a scan that is in the journal: %s", error.strerror)
         return Refused(Refusal.UNAVAILABLE, detail="the document cannot be read now")
+    look = NoteLook(SCAN, state.stream, {"ticket_id": ticket.ticket_id, "sha256": sha256})
+    noted = await asked.context.live.submit(look_envelope(look, actor))
+    if isinstance(noted, Refused):
+        return noted
     fields = {"actor": actor, "role": reader.role.value, "stream": state.stream, "sha256": sha256}
     log.info("scan read", extra=fields)
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

@@ -24,6 +24,7 @@ from .password import PASSWORD, ask_own_password
 
 START = "/"
 GREET = "/greet"
+AUDIT = "/audit"
 MANAGER = "/manager"
 LONGEST_NEXT = 200
 
@@ -66,7 +67,8 @@ async def sign_in(asked: OperationRequest) -> Response:
         return ask_own_password(asked, credentials.user)
     manages = may(person.principal(), Permission.READ_MANAGER_PAGE)
     only_greets = person.role is Role.GREETER
-    first = MANAGER if manages else GREET if only_greets else START
+    audits = may(person.principal(), Permission.READ_AUDIT)
+    first = MANAGER if manages else AUDIT if audits else GREET if only_greets else START
     where = f"{PASSWORD}?must=1" if person.must_change_password else target or first
     response = see_other(where)
     token, _ = await open_session_of(asked, person)

@@ -14,6 +14,7 @@ from .admin import files as admin_files
 from .admin import leaver, new_branch, people, person, webhook, webhooks
 from .admin import part as admin_part
 from .admin import planning as admin_planning
+from .audit import page as audit
 from .booking import held, times, topic
 from .desk import choose, desk
 from .greeter import found as greet_found
@@ -213,6 +214,11 @@ PAGES: tuple[Operation, ...] = (
               "A part of a branch's settings: its rows, or a form", page=True, own_refusals=_NOT_FOUND),
     Operation("admin-part-save", "POST", f"{admin.ADMIN}/branches/{{b}}/{{part}}", P.CONFIGURE, admin_part.save,
               "Preview a change of a branch's settings, or put it in force", page=True, own_refusals=_NOT_FOUND),
+    Operation("audit-page", "GET", audit.AUDIT, P.READ_AUDIT, audit.show_trail,
+              "Who did what, when and why", page=True, own_refusals=frozenset({Refusal.UNKNOWN_BRANCH})),
+    Operation("audit-export", "GET", f"{audit.AUDIT}/export.csv", P.READ_AUDIT, audit.export_trail,
+              "The same as CSV, with the hashes that prove it", page=True,
+              own_refusals=frozenset({Refusal.UNKNOWN_BRANCH})),
     Operation("people-page", "GET", people.PEOPLE, P.MANAGE_PEOPLE, people.show_people,
               "Who may sign in, by name, login or branch", page=True),
     Operation("person-new-page", "GET", people.NEW, P.MANAGE_PEOPLE, people.show_new,

@@ -21,6 +21,7 @@ from server.access.credentials.passwords import Passwords
 from server.access.credentials.rates import DeviceRates
 from server.access.credentials.sessions import purge_sessions
 from server.access.credentials.throttle import Throttle
+from server.access.looks import LooksModel
 from server.balance.dispatch.choose import choose
 from server.balance.estimate import expect
 from server.dossier.scans import ScanStore
@@ -127,6 +128,7 @@ def build(
     check_ready(settings, engine)
     branch_model = BranchStream(choose, expect, _log_out_of_order)
     city_model = CityModel()
+    looks_model = LooksModel()
     secrets = TrackSecrets.from_file(settings.data / "keys" / "secret.key")
     sealer = Sealer.from_file(settings.data / "keys" / "secret.key")
 
@@ -149,7 +151,11 @@ def build(
     machine = Machine(read=clock.read_clocks, boot_id=boot_id, is_synchronised=is_synchronised)
     server_clock = ServerClock(engine, settings.data, machine)
     writer = Writer(
-        engine, (branch_model, city_model), server_clock.now, publish, believed=lambda: server_clock.believed
+        engine,
+        (branch_model, city_model, looks_model),
+        server_clock.now,
+        publish,
+        believed=lambda: server_clock.believed,
     )
     writer.start()
     try:

@@ -18,6 +18,8 @@ class Area(Struct, frozen=True):
 
 
 AREAS: Final = (
+    Area("/audit", N_("What was done"), N_("Who did what, when and why; searched, and exported with its hashes"),
+         Permission.READ_AUDIT),
     Area("/admin/people", N_("People and roles"), N_("Who may sign in, where and as what; new people, and who leaves"),
          Permission.MANAGE_PEOPLE),
     Area("/manager/devices", N_("Devices"), N_("Kiosks, counters and displays: let in by their code, or turned out"),

@@ -1,0 +1,64 @@
+"""The export: CSV with each entry's stored columns, its hash and the hash before it, so that it can be proved.
+
+`motcua audit verify FILE` computes every hash again and compares it with the journal. The file is sent as it is read:
+it is as long as what was asked for, and nothing is left out.
+"""
+
+import asyncio
+import csv
+import io
+from collections.abc import AsyncIterator, Iterator
+
+from starlette.responses import Response, StreamingResponse
+
+from server.journal.read.stream_reader import JournalRow
+from server.journal.read.trail import read_all, read_previous_hash
+from server.journal.trail_file import COLUMNS, cells
+from server.web.operation.operation import OperationRequest
+from server.web.pages.parts.story import who_did
+
+from .scope import Scope, concerns
+
+LINES = 500
+"""Lines that are read in a thread at once."""
+
+
+def csv_of(asked: OperationRequest, scope: Scope) -> Response:
+    """The file of all entries of a scope."""
+    name = f"motcua-audit-{scope.fields.branch or 'city'}-{scope.asked.first}-{scope.asked.last}.csv"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return StreamingResponse(_blocks(asked, scope), headers=headers, media_type="text/csv; charset=utf-8")
+
+
+async def _blocks(asked: OperationRequest, scope: Scope) -> AsyncIterator[bytes]:
+    lines = _lines(asked, scope)
+    yield b"\xef\xbb\xbf"
+    while True:
+        block = await asyncio.to_thread(_next, lines)
+        if not block:
+            return
+        yield block
+
+
+def _next(lines: Iterator[list[str]]) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text)
+    for _, line in zip(range(LINES), lines, strict=False):
+        writer.writerow(line)
+    return text.getvalue().encode()
+
+
+def _lines(asked: OperationRequest, scope: Scope) -> Iterator[list[str]]:
+    access = asked.context.live.access
+    yield list(COLUMNS)
+    last: JournalRow | None = None
+    with asked.context.engine.connect() as connection:
+        for row in read_all(connection, scope.asked, lambda one: concerns(one, scope, access)):
+            follows = last is not None and (last.stream, last.seq + 1) == (row.stream, row.seq)
+            before = last.hash if follows and last is not None else read_previous_hash(connection, row)
+            yield cells(row, before, who_did(row.actor, access))
+            last = row

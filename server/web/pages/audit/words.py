@@ -1,0 +1,97 @@
+"""Every kind of event in words, and the groups of kinds that the page offers."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from language.messages import N_
+from server.access.city import events as city
+from server.access.looks import EXPORT, SCAN, TRAIL
+from server.access.looks import KINDS as LOOKS
+from server.queue.events.events import KINDS as OF_BRANCHES
+from server.web.pages.parts.story import WORDS as OF_VISITS
+
+WORDS: Final[Mapping[str, str]] = OF_VISITS | {
+    "configured": N_("The branch's settings were put in force"),
+    "day_opened": N_("The day began"),
+    "day_ended": N_("The day ended"),
+    "day_reopened": N_("The end of the day was taken back"),
+    "clock_believed": N_("Date and time were confirmed"),
+    "numbers_skipped": N_("Numbers were passed over"),
+    "numbers_leased": N_("A kiosk got numbers for an outage"),
+    "served_conflict": N_("Served while the server was away, and does not fit what is known"),
+    "device_state": N_("A device's state"),
+    "message_set": N_("A message was shown"),
+    "message_cleared": N_("The message was removed"),
+    "quota_set": N_("The numbers of today were set"),
+    "hours_set": N_("The hours of today were set"),
+    "alert_acted": N_("An alert was taken or put off"),
+    "slot_held": N_("A time was held"),
+    "hold_extended": N_("A held time was kept longer"),
+    "hold_released": N_("A held time was given back"),
+    "booked": N_("A time was booked"),
+    "appointment_moved": N_("An appointment was moved"),
+    "appointment_cancelled": N_("An appointment was cancelled"),
+    "appointment_missed": N_("An appointment was missed"),
+    "appointment_restored": N_("A missed appointment was brought back"),
+    "device_enrolled": N_("A device was enrolled"),
+    "device_revoked": N_("A device was revoked"),
+    "person_added": N_("A person was added"),
+    "person_changed": N_("A person's role was changed"),
+    "roles_given": N_("A person's roles were set"),
+    "person_named": N_("A person's name was set"),
+    "person_replaced": N_("A person left and was replaced"),
+    "replacement_taken_back": N_("A replacement was taken back"),
+    "password_changed": N_("A password was changed"),
+    "person_disabled": N_("A person may not sign in any more"),
+    "person_enabled": N_("A person may sign in again"),
+    "webhook_added": N_("A webhook was added"),
+    "webhook_changed": N_("A webhook was changed"),
+    "webhook_rotated": N_("A webhook got a new secret"),
+    "webhook_disabled": N_("A webhook was switched off"),
+    "webhook_enabled": N_("A webhook was switched on"),
+    "webhook_removed": N_("A webhook was removed"),
+    "change_planned": N_("A change of settings was planned for a day"),
+    "change_dropped": N_("A planned change of settings was dropped"),
+    "change_settled": N_("A planned change of settings came into force"),
+    "standard_set": N_("The city's values were set"),
+    "group_set": N_("A group of branches was set"),
+    "looked": N_("Looked at data"),
+}
+"""The msgid for each kind; one that is not here is shown by its name."""
+
+LOOK_WORDS: Final[Mapping[str, str]] = {
+    SCAN: N_("a scanned document"),
+    TRAIL: N_("what was done"),
+    EXPORT: N_("an export of what was done"),
+}
+"""What was looked at."""
+
+_PEOPLE = tuple(city.KINDS)
+_LOOKS = tuple(LOOKS)
+_SETTINGS = ("configured", "quota_set", "hours_set", "message_set", "message_cleared", "skills_set")
+_DAYS = ("day_opened", "day_ended", "day_reopened", "clock_believed", "numbers_skipped", "numbers_leased")
+_COUNTERS = ("counter_opened", "counter_paused", "counter_closed", "clerk_in", "clerk_out", "alarm_raised",
+             "alarm_cleared", "alert_acted", "device_state")  # fmt: skip
+_TIMES = ("slot_held", "hold_extended", "hold_released", "booked", "appointment_moved", "appointment_cancelled",
+          "appointment_missed", "appointment_restored")  # fmt: skip
+_TICKETS = tuple(kind for kind in OF_BRANCHES if kind not in (*_SETTINGS, *_DAYS, *_COUNTERS, *_TIMES))
+
+GROUPS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    "tickets": (N_("Numbers"), _TICKETS),
+    "counters": (N_("Counters, alarms and devices"), _COUNTERS),
+    "times": (N_("Appointments"), _TIMES),
+    "settings": (N_("Settings and messages"), _SETTINGS),
+    "days": (N_("Days and clock"), _DAYS),
+    "people": (N_("People, devices, webhooks and the city's settings"), _PEOPLE),
+    "looks": (N_("Looks at data"), _LOOKS),
+}
+"""For the form's choice: a msgid, and its kinds. A single kind may be asked for too."""
+
+
+def kinds_of(text: str) -> tuple[str, ...] | None:
+    """The kinds that the form's choice, or one kind's name, means; empty for all, None: there is none such."""
+    if not text:
+        return ()
+    if text in GROUPS:
+        return GROUPS[text][1]
+    return (text,) if text in WORDS else None

@@ -1,0 +1,154 @@
+"""Who did what: searched, of one's own branches alone, each look an entry; the auditor acts nowhere."""
+
+import asyncio
+import re
+from html import unescape
+from pathlib import Path
+
+import httpx
+import pytest
+
+from protocol.enums import Role
+from server.access.looks import LOOKS
+from server.access.permissions import ALLOWED
+from server.journal.database.engine import open_database
+from server.journal.read.stream_reader import read_head, read_rows
+from server.journal.trail_file import check_file
+from server.web.edge.app import ALL
+from tests.server.web.conftest import OTHER, install
+from tests.server.web.inside import Inside, inside
+from tests.server.web.pages.admin.asking import Asking, sign_in
+from tests.serving import PASSWORD, Installation
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Installation:
+    made = install(tmp_path / "data")
+    made.add_person("auditor", Role.AUDITOR)
+    made.add_person("far-auditor", Role.AUDITOR, branch=OTHER)
+    return made
+
+
+def looks(server: Inside) -> int:
+    with server.context.engine.connect() as connection:
+        return read_head(connection, LOOKS).seq
+
+
+async def issue(server: Inside, installation: Installation) -> str:
+    headers = {"Authorization": f"Bearer {installation.tokens['kiosk']}"}
+    body = {"service": installation.config.services[0].code}
+    answer = await server.away.post("/api/v1/branches/CN01/tickets", json=body, headers=headers)
+    return str(answer.json()["ticket_id"])
+
+
+def entries(answer: httpx.Response) -> int:
+    assert answer.status_code == 200, answer.text
+    return answer.text.count("<summary>")
+
+
+def test_it_is_searched_by_person_number_kind_and_day(installation: Installation) -> None:
+    async def walk() -> None:
+        async with inside(installation) as server:
+            auditor, admin = Asking(server, installation, "auditor"), Asking(server, installation, "admin")
+            ticket = await issue(server, installation)
+            await issue(server, installation)
+            clerk = f"/admin/people/{installation.users['clerk1']}"
+            assert (await admin.post(clerk, act="name", name="Trần Văn Minh")).status_code == 303
+            everything = await auditor.get("/audit?branch=CN01")
+            assert "Lấy số" in everything.text
+            assert entries(await auditor.get(f"/audit?branch=CN01&kind=tickets&ticket={ticket}")) == 1
+            short = "-".join(ticket.split("-")[1:])
+            assert entries(await auditor.get(f"/audit?branch=CN01&kind=tickets&ticket={short}")) == 1
+            assert entries(await auditor.get("/audit?branch=CN01&kind=tickets&who=kiosk")) == 2
+            named = await auditor.get("/audit?kind=person_named")
+            assert entries(named) == 1
+            assert "admin" in named.text
+            assert "Trần Văn Minh" in named.text  # whom it is about, by today's name
+            assert entries(await auditor.get("/audit?who=tran+van+minh&kind=person_named")) == 1
+            for wrong in ("first=2026-13-01", "first=2026-02-02&last=2026-02-01", "kind=fly", "who=nobody", "ticket=x",
+                          "first=2020-01-01&last=2026-01-01"):  # fmt: skip
+                refused = await auditor.get(f"/audit?{wrong}")
+                assert (refused.status_code, 'role="alert"' in refused.text) == (422, True), wrong
+            assert (await auditor.get("/audit?branch=CN99")).status_code == 404
+
+    asyncio.run(walk())
+
+
+def test_every_look_is_an_entry_before_it_is_shown(installation: Installation) -> None:
+    async def walk() -> None:
+        async with inside(installation) as server:
+            auditor = Asking(server, installation, "auditor")
+            await auditor.get("/audit?branch=CN01&kind=days")
+            assert looks(server) == 1
+            await auditor.get("/audit/export.csv?branch=CN01")
+            assert looks(server) == 2
+            seen = await Asking(server, installation, "manager").get("/audit?kind=looks")
+            assert entries(seen) == 3  # the manager's own too
+            with server.context.engine.connect() as connection:
+                rows = list(read_rows(connection, LOOKS))
+            assert [row.actor for row in rows[:2]] == [installation.users["auditor"]] * 2
+            assert '"kind":"days"' in rows[0].body
+            assert '"export"' in rows[1].body
+
+    asyncio.run(walk())
+
+
+def test_a_reader_of_one_branch_sees_nothing_of_another(installation: Installation) -> None:
+    async def walk() -> None:
+        async with inside(installation) as server:
+            ticket = await issue(server, installation)
+            far = Asking(server, installation, "far-auditor")
+            assert (await far.get("/audit?branch=CN01")).status_code == 403
+            assert (await far.get("/audit/export.csv?branch=CN01")).status_code == 403
+            text = (await far.get("/audit")).text
+            assert ticket not in text
+            assert "clerk1" not in text
+            assert "far-auditor" in text  # was added: that is of this branch
+            assert ticket not in (await far.get("/audit/export.csv")).text
+            for name in ("supervisor", "clerk1"):
+                assert (await Asking(server, installation, name).get("/audit")).status_code == 403
+
+    asyncio.run(walk())
+
+
+def test_an_export_is_whole_and_proves_itself(installation: Installation) -> None:
+    async def walk() -> str:
+        async with inside(installation) as server:
+            for _ in range(60):
+                await issue(server, installation)
+            auditor = Asking(server, installation, "auditor")
+            shown = (await auditor.get("/audit?branch=CN01&kind=tickets")).text
+            assert "Mục trước đó" in shown
+            assert re.search(r"Còn \d+ mục", shown)
+            following = re.search(r'href="/audit\?([^"]*from=[^"]*)"', shown)
+            assert following is not None
+            rest = await auditor.get(f"/audit?{unescape(following[1])}")
+            assert entries(rest) == 10
+            assert "đã xem hết" in rest.text
+            exported = await auditor.get("/audit/export.csv?branch=CN01&kind=tickets")
+            assert exported.headers["content-type"].startswith("text/csv")
+            return exported.text
+
+    text = asyncio.run(walk())
+    engine = open_database(installation.database)
+    with engine.connect() as connection:
+        kept = {row.seq: row.hash for row in read_rows(connection, "CN01")}
+    engine.dispose()
+    checked = check_file(text.splitlines(keepends=True), lambda name, seq: kept.get(seq))
+    assert (checked.lines, checked.faults) == (60, [])
+
+
+def test_no_operation_that_changes_something_is_an_auditors() -> None:
+    """Beside what everybody may do: sign in and out, and what a ticket's or appointment's holder may."""
+    acts = [one for one in ALL if one.method != "GET" and Role.PUBLIC not in ALLOWED[one.permission]]
+    assert len(acts) > 60
+    assert [one.name for one in acts if Role.AUDITOR in ALLOWED[one.permission]] == []
+
+
+def test_an_auditor_comes_from_the_sign_in_to_the_trail(installation: Installation) -> None:
+    async def walk() -> None:
+        async with inside(installation) as server:
+            assert (await sign_in(server, "auditor", PASSWORD)).headers["location"] == "/audit"
+            assert (await sign_in(server, "manager", PASSWORD)).headers["location"] == "/manager"
+
+    asyncio.run(walk())
