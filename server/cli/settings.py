@@ -44,13 +44,16 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     device_limits: bool = True
     proxy_certificate: Annotated[str, Meta(min_length=1)] | None = None
     webhook_networks: Annotated[str, Meta(pattern=r"^[0-9A-Fa-f.:/, ]*$")] = ""
+    mail_server: Annotated[str, Meta(pattern=r"^smtp(s|\+starttls)?://[^\s/?#]+$")] | None = None
+    mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")] | None = None
 
 
 class Settings(Struct, frozen=True):
     """All settings of the server's commands. `database` is an SQLAlchemy URL; `public_url` is the address for citizens'
     phones, None for the address it listens on; `processes` is the number of processes that share its port;
     `anchors_to` is a second file for the day's anchors; `proxy_certificate` is what a proxy shows to devices;
-    `webhook_networks` are inner networks that webhooks may be sent to.
+    `webhook_networks` are inner networks that webhooks may be sent to. `mail_server` is where e-mail is given,
+    `mail_from` its sender; both or neither.
     """
 
     data: Path
@@ -67,6 +70,8 @@ class Settings(Struct, frozen=True):
     device_limits: bool = True
     proxy_certificate: Path | None = None
     webhook_networks: tuple[str, ...] = ()
+    mail_server: str | None = None
+    mail_from: str | None = None
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -80,6 +85,8 @@ _WANTED: Final = {
     "announce": N_("true or false"),
     "anchors_to": N_("the path of a file in quotes"),
     "proxy_certificate": N_("the path of a file in quotes"),
+    "mail_server": N_("smtp://HOST, smtp+starttls://USER:PASSWORD@HOST or smtps://USER:PASSWORD@HOST, in quotes"),
+    "mail_from": N_("an e-mail address in quotes"),
     "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
     "webhook_networks": N_("addresses or networks, in quotes, with commas between them"),
     "device_limits": N_("true or false"),
@@ -108,12 +115,15 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
             values[key] = _convert(key, given[key], f"--{key.replace('_', '-')}", strict=False)
     file = msgspec.convert(values, _File)
     database = file.database or default_url(data)
+    if (file.mail_server is None) != (file.mail_from is None):
+        raise SettingsError(_("mail_server and mail_from go together: set both, or neither"))
     return Settings(
         data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce,
         Path(file.anchors_to) if file.anchors_to else None,
         _networks("trusted_proxies", file.trusted_proxies), file.proxy_header, file.device_limits,
         Path(file.proxy_certificate) if file.proxy_certificate else None,
         _networks("webhook_networks", file.webhook_networks),
+        file.mail_server, file.mail_from,
     )  # fmt: skip
 
 

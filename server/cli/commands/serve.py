@@ -56,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Prints the address, then serves."""
+    from server.mail.smtp import MailServer
     from server.web.edge.forwarded import ProxyHeader
     from server.web.process import serve, supervise
     from server.web.process.serve import NotReady
@@ -76,6 +77,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         device_limits=settings.device_limits,
         proxy_certificate=settings.proxy_certificate,
         webhook_networks=settings.webhook_networks,
+        mail=MailServer.at(settings.mail_server, settings.mail_from)
+        if settings.mail_server is not None and settings.mail_from is not None
+        else None,
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken
     if why_not is not None:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from typing import Any, assert_never
+from typing import Any, Protocol, assert_never
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -22,7 +22,13 @@ from server.journal.read.stream_states import load_snapshot
 from server.journal.schema.model import Model
 from server.journal.write.committed import Answer, CaughtUp, Commit, Done, Published, Submitted
 from server.journal.write.writer import Writer
-from server.queue.events.events import DayOpened, Issued
+from server.queue.events.events import (
+    AppointmentCancelled,
+    AppointmentMissed,
+    AppointmentMoved,
+    DayOpened,
+    Issued,
+)
 from server.queue.events.recorded import Recorded
 from server.queue.state.state import State
 from server.queue.state.ticket import Ticket
@@ -43,6 +49,18 @@ LOOK_EVERY_S = 0.02
 """How often at most a stream is read for the sake of look-ups that found nothing: guesses cost the writer little."""
 
 log = logging.getLogger(__name__)
+
+
+class OnAppointment(Protocol):
+    """Told of an appointment that was cancelled, missed or used, or `moved`."""
+
+    def __call__(self, branch: str, appointment: str, *, moved: bool) -> None: ...
+
+
+def _appointment_over(body: Any) -> str | None:
+    if isinstance(body, AppointmentMoved | AppointmentCancelled | AppointmentMissed | Issued):
+        return body.appointment
+    return None
 
 
 class Branch:
@@ -153,6 +171,7 @@ class Live:
             self.history = read_history(connection)
         self.branches: dict[str, Branch] = {}
         self.damaged: set[str] = set()
+        self.on_appointment: OnAppointment | None = None
         for stream in streams:
             if branch_model.owns(stream):
                 try:
@@ -274,6 +293,8 @@ class Live:
             # events committed while the stream was loaded are in its state already
             if not branch.stale and recorded.seq > branch.state.seq:
                 branch.take(self._branch_model, recorded, self.access, self.clock.belief)
+                if self.on_appointment is not None and (over := _appointment_over(recorded.body)) is not None:
+                    self.on_appointment(stream, over, moved=isinstance(recorded.body, AppointmentMoved))
 
     def _reload(self, stream: str) -> None:
         """Reads a stream again. If that fails, it is tried again at the stream's next event."""

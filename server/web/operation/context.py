@@ -16,6 +16,7 @@ from server.dossier.scans import ScanStore
 from server.jobs.sealing import Sealer
 from server.jobs.thread import JobThread
 from server.journal.clock.server_clock import ServerClock
+from server.mail.smtp import MailServer
 from server.visits.past import PastDays
 from server.visits.thread import VisitThread
 from server.web.alerts.alerts import Alerts
@@ -44,7 +45,8 @@ MOST_URLS = 16
 @dataclass(frozen=True, slots=True)
 class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
-    `certificate` is the one that devices see, the server's own or a proxy's; None: none.
+    `certificate` is the one that devices see, the server's own or a proxy's; None: none. `mail`: the centre's mail
+    server; None: there is none.
     `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
     `hold_limits`: None where a network's share of the times has no bound; `late_answers`: where nobody is made to wait.
 
@@ -71,6 +73,7 @@ class AppContext:
     version: str
     configured_url: str | None = None
     certificate: Path | None = None
+    mail: MailServer | None = None
     guesses: Guessing = field(default_factory=Guessing)
     rates: DeviceRates | None = field(default_factory=DeviceRates)
     public_rates: DeviceRates | None = field(default_factory=DeviceRates)

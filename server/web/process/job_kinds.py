@@ -1,9 +1,16 @@
 """The kinds of background jobs that a server process works at."""
 
-from server.jobs.worker import Kind
-from server.webhooks.deliver import Deliveries
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from server.jobs.worker import Job, Kind, Outcome
+from server.web.mail import reminders
+from server.web.operation.context import AppContext
+
+Runs = Callable[[AppContext, Job], Awaitable[Outcome]]
 
 
-def job_kinds(webhooks: Deliveries) -> tuple[Kind, ...]:
+def job_kinds(context: AppContext) -> tuple[Kind, ...]:
     """Add a kind here; a job of a kind that is not listed waits."""
-    return webhooks.kinds()
+    letters: dict[str, Runs] = {reminders.KIND: reminders.run}
+    return (*context.webhooks.kinds(), *(Kind(name, partial(run, context)) for name, run in letters.items()))

@@ -57,6 +57,7 @@ from server.web.follow.live import Live
 from server.web.follow.login_expiry import SessionWatch
 from server.web.follow.planned_changes import keep_making
 from server.web.follow.presence import SeenDevices
+from server.web.mail import reminders
 from server.web.operation.context import AppContext
 from server.web.operation.late_answers import LateAnswers
 from server.web.operation.metrics import Metrics
@@ -185,7 +186,7 @@ def build(
     )
 
     def worker() -> Worker:
-        return Worker(engine, sealer, job_kinds(webhooks), server_clock.now)
+        return Worker(engine, sealer, job_kinds(context), server_clock.now)
 
     context = AppContext(
         engine=engine,
@@ -207,12 +208,14 @@ def build(
         version=VERSION,
         configured_url=settings.public_url,
         certificate=settings.shown_certificate,
+        mail=settings.mail,
         rates=DeviceRates() if settings.device_limits else None,
         public_rates=DeviceRates() if settings.device_limits else None,
         hold_limits=HoldLimits() if settings.device_limits else None,
         late_answers=LateAnswers() if settings.device_limits else None,
         access_log=access_log or AccessLog(),
     )
+    reminders.watch(context)
     return context, writer
 
 

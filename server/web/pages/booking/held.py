@@ -9,6 +9,7 @@ from protocol import commands as c
 from protocol.enums import AppointmentState, Refusal
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
+from server.mail.letter import is_address
 from server.queue.decide.booking import MOST_EXTENSIONS
 from server.queue.events.events import Appointment
 from server.queue.events.recorded import CITIZEN
@@ -18,11 +19,13 @@ from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.follow.bookable import Topic
+from server.web.mail import reminders
+from server.web.mail.post import put_in
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other
-from server.web.pages.parts.render import NO_REFERRER, page
+from server.web.pages.parts.render import NO_REFERRER, page, page_language
 
 from .times import WISH, times_page
 from .topic import address_of_topic
@@ -32,6 +35,8 @@ NO_NUMBER = N_("Enter your identity number: 9 or 12 digits.")
 ONE_EACH = N_(
     "There is already an appointment for this service with this identity number. Move or cancel that one first."
 )
+
+NO_ADDRESS = N_("Enter an e-mail address such as name@example.vn, or leave the field empty.")
 
 _NUMBER = re.compile(r"[0-9]{9}|[0-9]{12}")
 
@@ -69,7 +74,16 @@ async def _book(asked: OperationRequest, held: Appointment, form: dict[str, str]
         person = asked.context.secrets.person_of(held.service, number)
         if _elsewhere(asked, held.service, person):
             return _held_page(asked, held, 409, ONE_EACH)
-    return await _sent(asked, held, c.BookHeld(held.id, person), form)
+    to = form.get("mail", "").strip() if asked.context.mail is not None else ""
+    if to and not is_address(to):
+        return _held_page(asked, held, 422, NO_ADDRESS)
+    answer = await _sent(asked, held, c.BookHeld(held.id, person), form)
+    booked = asked.branch.state.appointments.by_id.get(held.id)
+    if to and held.state is AppointmentState.HELD and booked is not None and booked.state is AppointmentState.BOOKED:
+        language, stream = page_language(asked.request), asked.branch.state.stream
+        jobs = reminders.jobs_of(stream, booked, to, language, asked.public_url, asked.context.clock.now())
+        await put_in(asked.context, jobs)  # the appointment is booked whatever becomes of it
+    return answer
 
 
 async def _sent(
@@ -118,6 +132,7 @@ def _held_page(asked: OperationRequest, held: Appointment, status: int = 200, er
         until_ms=held.held_until or now,
         now_ms=now,
         may_extend=held.extended < MOST_EXTENSIONS,
+        asks_mail=asked.context.mail is not None,
         asks_number=config.appointments.one_per_person,
         change_topic="/book" if topic is None else address_of_topic(topic),
         change_time="/book" if topic is None else address_of_topic(topic, "/times", branch=branch),
