@@ -24,6 +24,7 @@ from .manager import appointments, devices, hours, promise
 from .manager import branch as manager
 from .parts.static_files import files
 from .reports import files as report_files
+from .reports import mail as report_mail
 from .reports import page as reports
 from .reports import visits as report_visits
 
@@ -107,6 +108,10 @@ PAGES: tuple[Operation, ...] = (
                   f"The same report as a file: {kind.upper()}", page=True, own_refusals=_OF_BRANCHES)
         for kind, handler in report_files.HANDLERS.items()
     ),
+    Operation("report-mail-page", "GET", report_mail.MAIL, P.READ_REPORTS, report_mail.show_planned,
+              "The reports that the reader is sent by e-mail", page=True),
+    Operation("report-mail", "POST", report_mail.MAIL, P.READ_REPORTS, report_mail.change,
+              "Have a report sent by e-mail, or no more", page=True, own_refusals=_OF_BRANCHES),
     Operation("report-visits-page", "GET", "/reports/visits", P.READ_REPORTS, report_visits.show_visits,
               "The visits behind a figure of a report", page=True, own_refusals=_OF_BRANCHES),
     Operation("report-visit-page", "GET", "/reports/visits/{b}/{id}", P.READ_REPORTS, report_visits.show_visit,

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from language.messages import N_
 from protocol.enums import Refusal
 from protocol.problem import Refused
+from server.mail.letter import Attachment
 from server.reports.about import About
 from server.reports.columns import NAMES
 from server.reports.csv_file import csv_of
@@ -18,6 +19,8 @@ from server.web.pages.parts.render import HEADERS
 
 from .page import PLAIN_ROWS, where
 from .scope import Made, made, scope_of
+
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 UNTIL = N_("data until {time}")
 
@@ -29,7 +32,7 @@ async def as_csv(asked: OperationRequest) -> Response | Refused:
 
 async def as_xlsx(asked: OperationRequest) -> Response | Refused:
     """The report of the address as an Excel workbook."""
-    return await _file(asked, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", _xlsx)
+    return await _file(asked, "xlsx", XLSX, _xlsx)
 
 
 async def as_pdf(asked: OperationRequest) -> Response | Refused:
@@ -57,10 +60,26 @@ async def _file(asked: OperationRequest, ending: str, media: str, write: Callabl
         return Refused(Refusal.NOT_FOUND, scope.field)
     done = await made(asked.context.engine, scope)
     body = await asyncio.to_thread(write, done)
-    dates, report = scope.dates, scope.report
-    name = f"motcua-{report.subject}-{report.rows}-{dates.first.isoformat()}-{dates.last.isoformat()}.{ending}"
-    headers = HEADERS | {"Content-Disposition": f'attachment; filename="{name}"', "Content-Language": scope.language}
+    headers = HEADERS | {
+        "Content-Disposition": f'attachment; filename="{_name(done, ending)}"',
+        "Content-Language": scope.language,
+    }
     return Response(body, media_type=media, headers=headers)
+
+
+def pdf_file(done: Made) -> Attachment:
+    """The PDF, to be sent."""
+    return Attachment(_name(done, "pdf"), "application/pdf", _pdf(done))
+
+
+def xlsx_file(done: Made) -> Attachment:
+    """The workbook, to be sent."""
+    return Attachment(_name(done, "xlsx"), XLSX, _xlsx(done))
+
+
+def _name(done: Made, ending: str) -> str:
+    dates, report = done.scope.dates, done.scope.report
+    return f"motcua-{report.subject}-{report.rows}-{dates.first.isoformat()}-{dates.last.isoformat()}.{ending}"
 
 
 def about(done: Made) -> About:

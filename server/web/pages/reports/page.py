@@ -18,6 +18,7 @@ from server.visits.figures import percents
 from server.visits.tally import Counted as C
 from server.visits.visit import Ending
 from server.visits.words import CLASSES
+from server.web.mail.every import EVERY_NAMES
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
 
@@ -87,6 +88,8 @@ async def show_report(asked: OperationRequest) -> Response | Refused:
         wrong=None if wrong is None else WRONG[wrong.field],
         wrong_field=None if wrong is None else wrong.field.value,
         scope=scope,
+        may_mail=asked.context.mail is not None and asked.context.live.access.person(asked.principal.id) is not None,
+        every_names=EVERY_NAMES,
         where=where(scope),
         made=done,
         query_of=address(_dated(scope)),

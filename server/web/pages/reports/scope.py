@@ -14,6 +14,7 @@ from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
+from server.access.principal import Principal
 from server.reports.days import Dates, dates_of
 from server.reports.measures import Measured
 from server.reports.query import measure
@@ -22,6 +23,7 @@ from server.reports.shown import shown
 from server.reports.table import Table
 from server.web.base.clock import moment
 from server.web.follow import views
+from server.web.operation.context import AppContext
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page_language
 
@@ -52,12 +54,12 @@ class Made(Struct, frozen=True):
     until: datetime
 
 
-def visible(asked: OperationRequest) -> list[BranchConfig]:
+def visible(context: AppContext, principal: Principal) -> list[BranchConfig]:
     """The branches that the reader may have reports of, by name."""
     branches = [
         views.config_of(branch.state)
-        for name, branch in asked.context.live.branches.items()
-        if branch.state.config is not None and may(asked.principal, Permission.READ_REPORTS, name)
+        for name, branch in context.live.branches.items()
+        if branch.state.config is not None and may(principal, Permission.READ_REPORTS, name)
     ]
     return sorted(branches, key=lambda one: (one.name.get("vi", one.id), one.id))
 
@@ -74,9 +76,14 @@ def default_scope(asked: OperationRequest) -> Scope | Refused:
 
 
 def _scope(asked: OperationRequest, report: Report) -> Scope | Refused:
-    may_see = visible(asked)
+    return scope_for(asked.context, asked.principal, report, page_language(asked.request))
+
+
+def scope_for(context: AppContext, principal: Principal, report: Report, language: str) -> Scope | Refused:
+    """The report as this reader may see it now."""
+    may_see = visible(context, principal)
     names = {one.id for one in may_see}
-    live = asked.context.live.branches
+    live = context.live.branches
     for branch in report.branches:
         if branch not in live:
             return Refused(Refusal.UNKNOWN_BRANCH, "branch")
@@ -85,14 +92,14 @@ def _scope(asked: OperationRequest, report: Report) -> Scope | Refused:
     if not may_see:
         return Refused(Refusal.NOT_FOUND)
     branches = tuple(one for one in may_see if not report.branches or one.id in report.branches)
-    now = asked.context.clock.now()
+    now = context.clock.now()
     at = moment(now, branches[0].time_zone)
     dates = dates_of(report.days, at.date())
     states = [live[one.id].state for one in branches]
     open_days = dates.last >= at.date() and any(
         state.ended_at is None and views.today_of(state, now) is state.day for state in states
     )
-    return Scope(report, dates, branches, tuple(may_see), now, at, open_days, page_language(asked.request))
+    return Scope(report, dates, branches, tuple(may_see), now, at, open_days, language)
 
 
 async def made(engine: Engine, scope: Scope) -> Made:

@@ -81,7 +81,7 @@ async def show_visits(asked: OperationRequest) -> Response | Refused:
 
 async def show_visit(asked: OperationRequest) -> Response | Refused:
     """One visit: its figures and its events in words."""
-    branch = next(one for one in visible(asked) if one.id == asked.branch.state.stream)
+    branch = next(one for one in visible(asked.context, asked.principal) if one.id == asked.branch.state.stream)
     told = await asyncio.to_thread(visit_of, asked.context.engine, branch.id, asked.param("id"))
     if told is None:
         return Refused(Refusal.NOT_FOUND)
