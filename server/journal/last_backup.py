@@ -8,6 +8,8 @@ from msgspec import Struct
 from protocol.ids import Instant
 
 FILE_NAME = "last-backup.json"
+OLDEST_DAYS = 2
+"""A backup of so many days is old."""
 
 
 class LastBackup(Struct, frozen=True):

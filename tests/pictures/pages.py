@@ -37,6 +37,7 @@ SIGNED_IN = frozenset(
         "report",
         "revoke",
         "door",
+        "checklist",
         "appointments",
         "appointment",
         "desk",
@@ -173,6 +174,8 @@ def path_of(screen: Screen) -> str:
             return f"/t/{pictured_server().secrets['waiting' if screen.state == 'asking' else screen.state]}"
         case "password":
             return "/password?must=1"
+        case "checklist":
+            return f"/admin/branches/{screen.state}/checklist"
         case "desk":
             counter = DESKS.get(screen.state, "3")
             return f"/counter/large/{counter}" + ("?ask=complete" if screen.state == "ending-visit" else "")
@@ -268,6 +271,7 @@ SCREENS = (
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
     *every("pages", ["take"], ["phone"], ["normal"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),
+    *every("pages", ["checklist"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["desk"], ["1280"], ["free", "busy", "ending-visit", "sitting"], build),
     *every("pages", ["desk"], ["1920", "phone"], ["busy"], build),
     *every("pages", ["public"], ["1366", "phone"], ["city", "normal"], build),

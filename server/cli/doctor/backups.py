@@ -4,12 +4,11 @@ from pathlib import Path
 
 from protocol.ids import Instant
 from server.journal.database.engine import one_process_only, parse_url
-from server.journal.last_backup import LastBackup
+from server.journal.last_backup import OLDEST_DAYS, LastBackup
 
 from .fault import Fault, Found, found
 
 DAY_MS = 86_400_000
-OLDEST_DAYS = 2
 
 
 def of_backups(last: LastBackup | None, database: str, now: Instant) -> list[Found]:

@@ -9,9 +9,9 @@ from server.web.operation.operation import Operation
 
 from . import appointment, board, docs, login, password, public, start, status, take, ticket
 from .admin import branch as admin_branch
+from .admin import checklist, leaver, new_branch, people, person, webhook, webhooks
 from .admin import entry as admin
 from .admin import files as admin_files
-from .admin import leaver, new_branch, people, person, webhook, webhooks
 from .admin import part as admin_part
 from .admin import planning as admin_planning
 from .audit import page as audit
@@ -205,6 +205,8 @@ PAGES: tuple[Operation, ...] = (
               "Take back a change of settings that was just put in force", page=True),
     Operation("admin-planned-drop", "POST", f"{admin.ADMIN}/planned", P.CONFIGURE, admin_planning.drop,
               "Take a planned change of settings back", page=True),
+    Operation("admin-checklist", "GET", f"{admin.ADMIN}/branches/{{b}}/checklist", P.CONFIGURE,
+              checklist.show_checklist, "What the branch needs before it goes live", page=True),
     Operation("admin-branch-page", "GET", f"{admin.ADMIN}/branches/{{b}}", P.CONFIGURE, admin_branch.show,
               "A branch's settings by their parts", page=True),
     Operation("admin-download", "GET", f"{admin.ADMIN}/branches/{{b}}/settings.toml", P.CONFIGURE,

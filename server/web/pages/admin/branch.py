@@ -23,6 +23,7 @@ from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page, page_language
 from server.web.pages.parts.story import who_did
 
+from .checklist import missing_of
 from .draft import (
     MOST_BYTES,
     MOST_FIELDS,
@@ -81,6 +82,7 @@ async def show(asked: OperationRequest) -> Response:
         planned=await planned_for(asked, config.id),
         back=asked.request.url.path,
         may_retire=may(asked.principal, Permission.CONFIGURE_CITY),
+        missing=await missing_of(asked),
         person=person_of(asked),
     )
 

@@ -24,6 +24,7 @@ from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.operation.operation import OperationRequest
+from server.web.pages.admin.checklist import missing_of
 from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 
@@ -260,6 +261,7 @@ async def _page(
         > 1,
         may_set_message=may(asked.principal, Permission.SET_MESSAGE, state.stream),
         may_enrol=_may_enrol(asked),
+        missing=await missing_of(asked, seen) if may(asked.principal, Permission.CONFIGURE, state.stream) else 0,
         may_direct=may(asked.principal, Permission.DIRECT_TICKETS, state.stream),
         may_end=may(asked.principal, Permission.END_DAY, state.stream),
         person=_person(asked),
