@@ -21,8 +21,8 @@ from language.argparse_words import argparse_speaks
 from language.environment import language_of
 from language.messages import N_, _, speak
 
+from . import card_command, voice_command
 from . import device_test as trying
-from . import voice_command
 from .discovery import found_here
 from .driver_phrases import in_words
 
@@ -108,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     scan.set_defaults(run=_scan)
 
+    card_command.add_to(commands)
     voice_command.add_to(commands)
     return parser
 

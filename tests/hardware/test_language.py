@@ -61,7 +61,7 @@ def _texts(parser: argparse.ArgumentParser) -> list[str | None]:
 def test_no_help_has_english_left_in_it() -> None:
     english, vietnamese = _spoken("en"), _spoken("vi")
     assert english.keys() == vietnamese.keys()
-    assert len(english) == 8
+    assert len(english) == 9
     for command in english:
         assert None not in _texts(english[command]), command
         assert set(_texts(english[command])) & set(_texts(vietnamese[command])) == set(), command
