@@ -142,6 +142,8 @@ PAGES: tuple[Operation, ...] = (
               "The soonest times over all branches, and a branch's days", page=True),
     Operation("book-hold", "POST", f"{topic.BOOK}/{{service}}/times", P.BOOK_AS_CITIZEN, times.hold,
               "A citizen's chosen time is held", keyed=True, page=True),
+    Operation("book-tell", "POST", f"{topic.BOOK}/{{service}}/times/tell", P.BOOK_AS_CITIZEN, times.tell_me,
+              "Write to a citizen once, when a time is free", page=True),
     Operation("hold-page", "GET", "/hold/{b}/{service}/{id}", P.READ_APPOINTMENT_BY_CODE, held.show_held,
               "A held time, to check it", page=True),
     Operation("hold-decide", "POST", "/hold/{b}/{service}/{id}", P.BOOK_AS_CITIZEN, held.decide,

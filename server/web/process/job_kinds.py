@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from server.jobs.worker import Job, Kind, Outcome
-from server.web.mail import reminders, reports
+from server.web.mail import freed, reminders, reports
 from server.web.operation.context import AppContext
 
 Runs = Callable[[AppContext, Job], Awaitable[Outcome]]
@@ -12,5 +12,9 @@ Runs = Callable[[AppContext, Job], Awaitable[Outcome]]
 
 def job_kinds(context: AppContext) -> tuple[Kind, ...]:
     """Add a kind here; a job of a kind that is not listed waits."""
-    letters: dict[str, Runs] = {reminders.KIND: reminders.run, reports.KIND: reports.run}
+    letters: dict[str, Runs] = {
+        reminders.KIND: reminders.run,
+        freed.KIND: freed.run,
+        reports.KIND: reports.run,
+    }
     return (*context.webhooks.kinds(), *(Kind(name, partial(run, context)) for name, run in letters.items()))

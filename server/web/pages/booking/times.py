@@ -12,18 +12,21 @@ from protocol.enums import AppointmentState, Refusal
 from protocol.ids import Instant
 from protocol.keys import new_key, sent_by
 from protocol.problem import Refused
+from server.mail.letter import is_address
 from server.queue.decide.free_times import free_days, nearest, next_release, soonest
 from server.queue.state.state import State
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
 from server.web.follow import views
 from server.web.follow.bookable import Topic, bookable
+from server.web.mail import freed
+from server.web.mail.post import put_in
 from server.web.operation.operation import OperationRequest
 from server.web.operation.reading_rate import too_fast
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
 from server.web.pages.parts.redirect import see_other
-from server.web.pages.parts.render import page
+from server.web.pages.parts.render import page, page_language
 
 from .days import chosen, offers, shown
 from .device import device_of, keep
@@ -32,6 +35,8 @@ from .topic import address_of_topic, topic_of
 
 TAKEN = N_("Somebody else has just taken that time. These are the nearest that are free.")
 NO_TIME = N_("Choose one of these times.")
+NO_ADDRESS = N_("Enter an e-mail address such as name@example.vn.")
+TOO_MANY = N_("As many people wait for a letter as can. Please look again later, or take a number at the kiosk.")
 GONE = (Refusal.SLOT_FULL, Refusal.QUOTA_REACHED, Refusal.TOO_LATE, Refusal.CLOSED, Refusal.TOO_EARLY)
 WISH = re.compile(r"[0-9a-f-]{36}")
 
@@ -80,6 +85,32 @@ async def hold(asked: OperationRequest) -> Response | Refused:
     return keep(answer, asked.request, device)
 
 
+async def tell_me(asked: OperationRequest) -> Response | Refused:
+    """Whoever found everything taken leaves an address; they are written to once, when a time is free."""
+    refused = too_fast(asked)
+    if refused is not None:
+        return refused
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    topic = topic_of(asked, form.get("procedure"))
+    if isinstance(topic, Refused):
+        return topic
+    branch, to, context = form.get("branch", ""), form.get("mail", "").strip(), asked.context
+    if branch and context.live.branch(branch) is None:
+        return Refused(Refusal.UNKNOWN_BRANCH)
+    if context.mail is None or not is_address(to):
+        return times_page(asked, topic, branch, status=422, error=NO_ADDRESS)
+    if freed.waiting(context) >= freed.MOST_WAITING:
+        return times_page(asked, topic, branch, status=429, error=TOO_MANY)
+    code = "" if topic.procedure is None else topic.procedure.code
+    wanted = freed.Wanted(to, page_language(asked.request), topic.service, topic.name, branch, code, asked.public_url)
+    mark = context.secrets.mark_of(f"freed:{to.casefold()}")
+    if not await put_in(context, [freed.job_of(wanted, mark, context.clock.now())]):
+        return times_page(asked, topic, branch, status=503, error=TITLES[Refusal.UNAVAILABLE])
+    return times_page(asked, topic, branch, told=True)
+
+
 def held_address(branch: str, service: str, appointment: str) -> str:
     """The page to check a held time; whoever has the address may book it."""
     return f"/hold/{quote(branch)}/{service}/{appointment}"
@@ -93,6 +124,7 @@ def times_page(
     *,
     status: int = 200,
     error: str = "",
+    told: bool = False,
 ) -> Response:
     """The page; with `wanted` the times nearest to it come first."""
     now = asked.context.clock.now()
@@ -117,6 +149,9 @@ def times_page(
         change=address_of_topic(topic),
         first=offers(first, states),
         is_nearest=wanted is not None,
+        may_tell=asked.context.mail is not None
+        and not soonest(states if here is None else [here], topic.service, now, 1),
+        told=told,
         branches=_branches(states, topic, here, now),
         here=None if here is None else views.config_of(here),
         days=_days(here, topic.service, now),
