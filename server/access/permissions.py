@@ -63,6 +63,7 @@ class Permission(StrEnum):
     MANAGE_WEBHOOKS = "manage_webhooks"
     REPLAY_WEBHOOK = "replay_webhook"
     READ_AUDIT = "read_audit"
+    MANAGE_JOBS = "manage_jobs"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -136,6 +137,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.REPLAY_WEBHOOK: _MANAGERS | {Role.SERVICE},
     # What was done, and by whom; each look is itself an entry.
     Permission.READ_AUDIT: _MANAGERS | {Role.AUDITOR},
+    # Background work of one's own branch; who has no branch, of the city too.
+    Permission.MANAGE_JOBS: _MANAGERS,
 }
 """Permission → the roles that have it. What the public may do, every role may do in every branch."""
 

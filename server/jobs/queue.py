@@ -104,6 +104,12 @@ def try_again(connection: Connection, job_id: str, now: Instant) -> bool:
     return _step(connection, Step.RETRIED, job_id, now, due_at=now, tries=0)
 
 
+def hurry(connection: Connection, lane: str, now: Instant) -> int:
+    """Makes the waiting jobs of a lane due now: what they failed by is mended. How many. Raises DBAPIError."""
+    waiting = job.c.lane == lane, job.c.state == JobState.WAITING, job.c.due_at > now
+    return connection.execute(update(job).where(*waiting).values(due_at=now)).rowcount
+
+
 def claim(engine: Engine, kinds: Collection[str], now: Instant, most: int, lease_ms: int = LEASE_MS) -> list[Claimed]:
     """Takes at most `most` due jobs of these kinds, the longest due first and one of each lane.
 
@@ -174,9 +180,10 @@ def purge(connection: Connection, now: Instant) -> int:
     return connection.execute(delete(job).where(or_(*old))).rowcount
 
 
-def counts(connection: Connection) -> dict[tuple[str, JobState], int]:
-    """How many jobs there are by kind and state."""
-    rows = connection.execute(select(job.c.kind, job.c.state, func.count()).group_by(job.c.kind, job.c.state))
+def counts(connection: Connection, branches: Collection[str] | None = None) -> dict[tuple[str, JobState], int]:
+    """How many jobs there are by kind and state; `branches`: of these alone."""
+    of_all = select(job.c.kind, job.c.state, func.count()).group_by(job.c.kind, job.c.state)
+    rows = connection.execute(of_all if branches is None else of_all.where(job.c.branch.in_(branches)))
     return {(kind, JobState(state)): number for kind, state, number in rows}
 
 
@@ -187,16 +194,34 @@ def overdue_ms(connection: Connection, now: Instant) -> int:
     return 0 if due_at is None else max(now - due_at, 0)
 
 
-def listed(connection: Connection, states: Collection[JobState], most: int, branch: str | None = None) -> list[Listed]:
-    """The jobs in these states, the last changed first; `branch`: of that one alone."""
-    columns = [job.c[name] for name in Listed.__struct_fields__]
-    query = select(*columns).where(job.c.state.in_(states)).order_by(job.c.changed_at.desc(), job.c.id).limit(most)
-    if branch is not None:
-        query = query.where(job.c.branch == branch)
-    return [
-        Listed(row.id, row.kind, row.branch, JobState(row.state), *row[4:])
-        for row in connection.execute(query)
-    ]  # fmt: skip
+def find(connection: Connection, job_id: str) -> Listed | None:
+    """A job; None: there is none of this id, or no more."""
+    row = connection.execute(select(*_LISTED).where(job.c.id == job_id)).first()
+    return None if row is None else _listed(row)
+
+
+def listed(
+    connection: Connection,
+    states: Collection[JobState],
+    most: int,
+    branches: Collection[str] | None = None,
+    *,
+    failing: bool = False,
+) -> list[Listed]:
+    """The jobs in these states, the last changed first; `branches`: of these alone, `failing`: that failed last."""
+    query = select(*_LISTED).where(job.c.state.in_(states)).order_by(job.c.changed_at.desc(), job.c.id).limit(most)
+    if branches is not None:
+        query = query.where(job.c.branch.in_(branches))
+    if failing:
+        query = query.where(job.c.error.is_not(None))
+    return [_listed(row) for row in connection.execute(query)]
+
+
+_LISTED = [job.c[name] for name in Listed.__struct_fields__]
+
+
+def _listed(row: Any) -> Listed:
+    return Listed(row.id, row.kind, row.branch, JobState(row.state), *row[4:])
 
 
 def _claimable(table: Table | Any, now: Instant, kinds: Collection[str]) -> ColumnElement[bool]:

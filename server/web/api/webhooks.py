@@ -14,6 +14,7 @@ from server.access.city.commands import AddWebhook, CityCommand, RemoveWebhook, 
 from server.access.city.state import Webhook
 from server.access.permissions import Permission, may, may_everywhere
 from server.access.principal import Principal
+from server.jobs import queue
 from server.journal.database.dialects import connect_to_write
 from server.journal.read.stream_reader import read_begin, read_head, read_heads
 from server.web.base.clock import CITY_TIME_ZONE, moment
@@ -145,8 +146,17 @@ async def remove(asked: OperationRequest, receiver: Webhook) -> Refused | None:
 
 
 async def try_it(asked: OperationRequest, receiver: Webhook) -> Answer:
-    """Sends an event of the kind `test` now; what the receiver answered."""
-    return await asked.context.webhooks.send_trial(receiver)
+    """Sends an event of the kind `test` now; what the receiver answered. If it took it, what waits is sent too."""
+    answer = await asked.context.webhooks.send_trial(receiver)
+    if answer.is_taken:
+        await asyncio.to_thread(_hurry, asked, receiver.receiver_id)
+        asked.context.jobs.wake()
+    return answer
+
+
+def _hurry(asked: OperationRequest, receiver_id: str) -> None:
+    with connect_to_write(asked.context.engine) as connection, connection.begin():
+        queue.hurry(connection, receiver_id, asked.context.clock.now())
 
 
 async def submit(asked: OperationRequest, command: CityCommand) -> Refused | None:

@@ -9,7 +9,7 @@ from server.web.operation.operation import Operation
 
 from . import appointment, board, docs, login, password, public, start, status, take, ticket
 from .admin import branch as admin_branch
-from .admin import checklist, leaver, new_branch, people, person, webhook, webhooks
+from .admin import checklist, jobs, leaver, new_branch, people, person, webhook, webhooks
 from .admin import entry as admin
 from .admin import files as admin_files
 from .admin import part as admin_part
@@ -244,6 +244,10 @@ PAGES: tuple[Operation, ...] = (
               "A person leaves and is replaced everywhere", page=True),
     Operation("person-return", "POST", f"{people.PEOPLE}/{{id}}/return", P.MANAGE_PEOPLE, leaver.take_back,
               "Take a replacement back", page=True),
+    Operation("jobs-page", "GET", jobs.JOBS, P.MANAGE_JOBS, jobs.show_jobs,
+              "Background work: what waits, what failed, what was given up", page=True),
+    Operation("job-act", "POST", f"{jobs.JOBS}/{{id}}", P.MANAGE_JOBS, jobs.act,
+              "Have a job tried again, or give it up", page=True, own_refusals=_NOT_FOUND),
     Operation("webhooks-page", "GET", webhooks.WEBHOOKS, P.MANAGE_WEBHOOKS, webhooks.show_webhooks,
               "Receivers of webhooks, and a form for a new one", page=True),
     Operation("webhooks-add", "POST", webhooks.WEBHOOKS, P.MANAGE_WEBHOOKS, webhooks.add,

@@ -20,8 +20,10 @@ from server.jobs.queue import (
     counts,
     enqueue,
     fail,
+    find,
     finish,
     go_on_later,
+    hurry,
     listed,
     overdue_ms,
     purge,
@@ -194,7 +196,11 @@ def test_a_failed_job_is_due_later_and_a_dead_one_waits_for_a_person(engine: Eng
     with engine.connect() as connection:
         (dead,) = listed(connection, [JobState.DEAD], 10)
         assert (dead.id, dead.tries, dead.error) == ("a", 2, "refused")
-        assert listed(connection, [JobState.DEAD], 10, branch="CN01") == []
+        assert find(connection, "a") == dead
+        assert find(connection, "b") is None
+        assert listed(connection, [JobState.DEAD], 10, ["CN01"]) == []
+        assert listed(connection, [JobState.DEAD], 10, [""], failing=True) == [dead]
+        assert counts(connection, ["CN01"]) == {}
     assert write(engine, try_again, "a", NOW + 60)
     (third,) = claim(engine, MAIL, NOW + 60, 1)
     assert (third.tries, sealer.open(("mail", "a"), third.sealed)) == (1, TO)
@@ -208,6 +214,13 @@ def test_a_job_that_goes_on_later_counts_its_tries_anew(engine: Engine, sealer: 
     assert write(engine, go_on_later, second, NOW, NOW + 10)
     (third,) = claim(engine, MAIL, NOW + 10, 1)
     assert (third.tries, row(engine, "a").error) == (1, None)
+
+
+def test_what_waits_in_a_lane_can_be_hurried(engine: Engine, sealer: Sealer) -> None:
+    put(engine, sealer, "a", "b", due_at=NOW + 1_000, lane="x")
+    put(engine, sealer, "c", due_at=NOW + 1_000, lane="y")
+    assert write(engine, hurry, "x", NOW) == 2
+    assert ids(claim(engine, MAIL, NOW, 10)) == ["a"]
 
 
 def test_a_released_job_was_not_tried(engine: Engine, sealer: Sealer) -> None:

@@ -28,5 +28,7 @@ AREAS: Final = (
          Permission.CONFIGURE),
     Area("/admin/webhooks", N_("Webhooks"), N_("Other programs are told what happens, by signed messages"),
          Permission.MANAGE_WEBHOOKS),
+    Area("/admin/jobs", N_("Background work"), N_("E-mail, webhooks and the like: what waits, and what failed"),
+         Permission.MANAGE_JOBS),
 )  # fmt: skip
 """In the order in which they are shown; a page of administration adds its line here."""

@@ -166,6 +166,18 @@ def test_gone_is_disabled_by_itself_and_a_range_is_sent_again_by_a_programs_toke
     assert problem["code"] == "unknown_branch"
 
 
+def test_a_test_that_arrives_brings_what_waited_for_the_receiver(shared: Serving, receiver: Hook) -> None:
+    session = sign_in(shared, "manager")
+    mine, _ = add(shared, session, url=receiver.url)
+    receiver.status = 503
+    shared.issue("HT")
+    until(lambda: receiver.kinds() == ["issued"])
+    until(lambda: "503" in ask(shared, f"{PAGE}/{mine}", session=session).text)
+    receiver.status = 200
+    ask(shared, f"{PAGE}/{mine}", {"act": "try"}, session=session)
+    until(lambda: receiver.kinds() == ["issued", "test", "issued"], 4.0)
+
+
 def test_a_new_secret_and_the_one_before_are_both_right_and_pressing_twice_makes_one(
     shared: Serving, receiver: Hook
 ) -> None:
