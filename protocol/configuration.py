@@ -63,13 +63,31 @@ class Statutory(Struct, frozen=True, omit_defaults=True):
     weekends: bool = False
 
 
+Dong = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
+class FeeFormula(Struct, frozen=True, omit_defaults=True):
+    """A fee that depends on pages and copies, in đồng.
+
+    `pages_vnd`: of the original's first page, the second, …; the last price holds for each page after it.
+    `copy_vnd`: of each copy, whatever its pages. `most_copy_vnd`: the most that one copy costs. `once_vnd`: whatever
+    the copies.
+    """
+
+    pages_vnd: tuple[Dong, ...] = ()
+    copy_vnd: Dong = 0
+    most_copy_vnd: Dong | None = None
+    once_vnd: Dong = 0
+
+
 class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     """A procedure (thủ tục hành chính) of a service. None or empty: unknown.
 
     `synonyms`: what people call it; the search finds it by them, they are not shown.
     `bring`: the papers to bring, one line each. `minutes`: estimated time at the counter. `fee_vnd`: 0 is free of
-    charge; `fee_note`: when the fee differs. `time`: how long until the result, in words; `statutory`: the same as a
-    rule that due dates are counted by. `supplement`: what a request for supplements does to it.
+    charge; `fee_note`: when the fee differs; `fee`: how it is counted from pages and copies. `time`: how long until the
+    result, in words; `statutory`: the same as a rule that due dates are counted by. `supplement`: what a request for
+    supplements does to it.
     """
 
     code: ProcedureCode
@@ -83,6 +101,7 @@ class ProcedureConfig(Struct, frozen=True, omit_defaults=True):
     synonyms: tuple[Synonym, ...] = ()
     statutory: Statutory | None = None
     supplement: SupplementClock | None = None
+    fee: FeeFormula | None = None
 
 
 class CounterConfig(Struct, frozen=True):

@@ -4,8 +4,9 @@ A branch:
 [branch]      id, name, and optionally time_zone, lat, lon, policy, guard_s, visit_target_s,
               transaction_target_s, no_show_limit, no_show_s, expire_s, services_first, phone_per_minute
 [[service]]   code, prefix, name, quota?, mean_s?, cv?, icon?
-[[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?, supplement?, statutory?
-              (amount, unit, late_after?, weekends?); a key left out is unknown
+[[procedure]] code, service, name, synonyms?, bring?, minutes?, fee_vnd?, fee_note?, time?, supplement?,
+              statutory? (amount, unit, late_after?, weekends?), fee? (pages_vnd?, copy_vnd?, most_copy_vnd?,
+              once_vnd?); a key left out is unknown
 [[counter]]   id, name, skills, zone?, direction?
 [[priority]]  code, name
 [[reason]]    code, name, used_by

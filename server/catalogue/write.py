@@ -96,6 +96,12 @@ def _procedure(one: ProcedureConfig) -> Iterator[str]:
         )
     if one.supplement is not None:
         yield f"supplement = {_text(one.supplement)}"
+    if one.fee is not None:
+        most = "" if one.fee.most_copy_vnd is None else f"most_copy_vnd = {one.fee.most_copy_vnd}, "
+        yield (
+            f"fee = {{ pages_vnd = {list(one.fee.pages_vnd)}, copy_vnd = {one.fee.copy_vnd}, {most}"
+            f"once_vnd = {one.fee.once_vnd} }}"
+        )
 
 
 def _special_day(day: SpecialDay) -> Iterator[str]:

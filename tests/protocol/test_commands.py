@@ -29,6 +29,7 @@ CONFIG: dict[str, Any] = {
             "synonyms": ["khai sinh"],
             "statutory": {"amount": 3, "unit": "working_day", "late_after": "15:00", "weekends": False},
             "supplement": "pause",
+            "fee": {"pages_vnd": [2000, 1000], "copy_vnd": 0, "most_copy_vnd": 200_000, "once_vnd": 0},
         }
     ],
     "counters": [{"id": "1", "name": NAME, "skills": ["HT"], "zone": "a", "direction": NAME}],

@@ -189,7 +189,7 @@ class BranchEvent(Struct, frozen=True):
 
 class Configured(BranchEvent, frozen=True):
     kind = "configured"
-    version = 13
+    version = 14
     disclosure = Disclosure.WHOLE
 
     config: BranchConfig
@@ -207,7 +207,7 @@ class DayOpened(BranchEvent, frozen=True):
     """
 
     kind = "day_opened"
-    version = 17
+    version = 18
     disclosure = Disclosure.WHOLE
 
     date: str

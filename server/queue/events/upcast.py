@@ -28,6 +28,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("configured", 10): _unchanged,  # 11: phone_per_minute
     ("configured", 11): _unchanged,  # 12: booked_percent, without_phone_percent
     ("configured", 12): _unchanged,  # 13: a procedure's statutory and supplement
+    ("configured", 13): _unchanged,  # 14: a procedure's fee
     ("day_opened", 1): _unchanged,
     ("day_opened", 2): _unchanged,
     ("day_opened", 3): _unchanged,
@@ -44,6 +45,7 @@ UPCASTERS: dict[tuple[str, int], Upcaster] = {
     ("day_opened", 14): _unchanged,
     ("day_opened", 15): _unchanged,  # 16: service_messages
     ("day_opened", 16): _unchanged,
+    ("day_opened", 17): _unchanged,
     ("issued", 1): _unchanged,  # 2: appointment, slot_at
     ("issued", 2): _unchanged,  # 3: language is any
     ("issued", 3): _unchanged,  # 4: taken_at

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 
 from protocol.configuration import BranchConfig
+from protocol.payment.fee import Fee, count_fee
 from server.balance.dispatch.policies import POLICIES
 from server.catalogue.read import Catalogue, read_texts
 from server.catalogue.sources import SourceText
@@ -91,6 +92,19 @@ def test_a_statutory_time_is_the_one_that_the_words_say(city: tuple[BranchConfig
             assert found is not None, one.time
             said = (int(found[1]), units[found[2]])
         assert (one.statutory.amount, one.statutory.unit) == said, one.code
+
+
+def test_a_fee_by_pages_and_copies_is_the_one_that_the_words_say(city: tuple[BranchConfig, ...]) -> None:
+    counted = {one.code: one for one in city[0].procedures if one.fee is not None}
+    assert {"2.000815", "2.000942", "2.000635", "2.002516"} <= set(counted)
+    for one in counted.values():
+        assert one.fee is not None
+        assert one.fee_note is not None
+        one_page_once = count_fee(one.fee, 1, 1)
+        assert isinstance(one_page_once, Fee)
+        assert one_page_once.total_vnd == one.fee_vnd, one.code
+        said = {int(sum_.replace(".", "")) for sum_ in re.findall(r"\d+\.\d{3}(?:\.\d{3})*", one.fee_note["vi"])}
+        assert said <= {*one.fee.pages_vnd, one.fee.copy_vnd, one.fee.most_copy_vnd}, one.code
 
 
 def test_every_text_is_whole_in_both_languages(city: tuple[BranchConfig, ...]) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from protocol.configuration import AppointmentRules, BranchConfig, Opening, SpecialDay, Statutory, Window
+from protocol.configuration import AppointmentRules, BranchConfig, FeeFormula, Opening, SpecialDay, Statutory, Window
 from protocol.enums import SupplementClock, TermUnit
 from server.catalogue.finding import Fault, Finding
 from server.catalogue.read import Catalogue, read_catalogue, read_file, read_texts
@@ -137,12 +137,14 @@ def test_a_good_file_becomes_the_configuration() -> None:
     assert (config.weights.prio, config.weights.appt) == (2.5, 1.3)
 
 
-def test_a_statutory_time_is_read_and_the_same_day_is_in_working_days() -> None:
+def test_a_statutory_time_and_a_fees_formula_are_read_and_the_same_day_is_in_working_days() -> None:
     time = 'time = { vi = "Trong ngày", en = "Same day" }\n'
     added = f'{time}statutory = {{ amount = 3, unit = "working_day" }}\nsupplement = "restart"\n'
+    added += "fee = { pages_vnd = [2000, 1000], most_copy_vnd = 200000 }\n"
     birth = _config(GOOD.replace(time, added)).procedures[0]
     assert birth.statutory == Statutory(3, TermUnit.WORKING_DAY, "15:00", weekends=False)
     assert birth.supplement is SupplementClock.RESTART
+    assert birth.fee == FeeFormula((2000, 1000), most_copy_vnd=200_000)
     (finding,) = _findings(GOOD.replace(time, f'{time}statutory = {{ amount = 0, unit = "hour" }}\n'))
     assert str(finding).endswith('procedure[1].statutory.unit: must be "working_day" where amount is 0: the same day')
     (finding,) = _findings(GOOD.replace(time, f'{time}statutory = {{ amount = 3, unit = "workingday" }}\n'))

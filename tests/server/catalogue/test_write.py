@@ -11,6 +11,7 @@ from protocol.configuration import (
     BranchConfig,
     Coded,
     CounterConfig,
+    FeeFormula,
     Opening,
     ProcedureConfig,
     ReasonConfig,
@@ -32,6 +33,8 @@ _text = _line.map(lambda text: unicodedata.normalize("NFC", text).strip()).filte
 _names = st.fixed_dictionaries({"vi": _text, "en": _text})
 _texts = _names
 _maybe = st.none() | _texts
+_dong = st.integers(0, 10**9)
+_fees = st.builds(FeeFormula, st.lists(_dong, max_size=3).map(tuple), _dong, st.none() | _dong, _dong)
 _terms = st.builds(
     lambda amount, unit, late_after, weekends: Statutory(
         amount, unit if amount else TermUnit.WORKING_DAY, late_after, weekends
@@ -133,6 +136,7 @@ def configurations(draw: st.DrawFn) -> BranchConfig:
                 draw(st.lists(_text, max_size=3).map(tuple)),
                 draw(st.none() | _terms),
                 draw(st.none() | st.sampled_from(SupplementClock)),
+                draw(st.none() | _fees),
             )
             for code in draw(st.lists(_procedure_codes, max_size=3, unique=True))
         ),
