@@ -118,7 +118,7 @@ def test_from_an_empty_server_to_the_first_printed_ticket_by_pages_alone(
         page.fill("[name='name.en']", "Tây Hồ branch")
         admin.click("#apply")
         admin.sees("#new-branch", "Đã thêm chi nhánh")
-        admin.click("#new-branch a")
+        admin.click("#new-branch a[href='/manager/devices']")
         kiosk, kiosk_port = house.start("kiosk", "--voice", "off")
         admin.let_in(house.code_of(kiosk), "Ki-ốt cạnh cửa")
         finish_kiosk(kiosk, printer)

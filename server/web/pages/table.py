@@ -14,6 +14,7 @@ from .admin import entry as admin
 from .admin import files as admin_files
 from .admin import part as admin_part
 from .admin import planning as admin_planning
+from .admin import standards as admin_standards
 from .audit import page as audit
 from .booking import held, times, topic
 from .desk import choose, desk
@@ -205,6 +206,16 @@ PAGES: tuple[Operation, ...] = (
               "Preview what a file of settings changes, or put it in force", page=True),
     Operation("admin-undo", "POST", f"{admin.ADMIN}/undo", P.CONFIGURE, admin_branch.undo,
               "Take back a change of settings that was just put in force", page=True),
+    Operation("admin-standards-page", "GET", admin_standards.STANDARDS, P.CONFIGURE_CITY,
+              admin_standards.show_scopes, "The values of the city and of groups of branches", page=True),
+    Operation("admin-group", "POST", admin_standards.STANDARDS, P.CONFIGURE_CITY, admin_standards.set_group,
+              "Make or change a group of branches", page=True),
+    Operation("admin-standard-page", "GET", f"{admin_standards.STANDARDS}/{{scope}}/{{part}}", P.CONFIGURE_CITY,
+              admin_standards.show, "The form of values that the city or a group gives", page=True,
+              own_refusals=_NOT_FOUND),
+    Operation("admin-standard", "POST", f"{admin_standards.STANDARDS}/{{scope}}/{{part}}", P.CONFIGURE_CITY,
+              admin_standards.save, "Preview values on the branches that take them, or give them", page=True,
+              own_refusals=_NOT_FOUND),
     Operation("admin-planned-drop", "POST", f"{admin.ADMIN}/planned", P.CONFIGURE, admin_planning.drop,
               "Take a planned change of settings back", page=True),
     Operation("admin-checklist", "GET", f"{admin.ADMIN}/branches/{{b}}/checklist", P.CONFIGURE,

@@ -93,6 +93,7 @@ async def ask(client: httpx.AsyncClient, operation: Operation, token: str | None
         sound="call",
         code="x",
         part="services",
+        scope="city",
     )
     headers = {"Origin": BASE} | ({"Authorization": f"Bearer {token}"} if token else {})
     return await client.request(

@@ -24,6 +24,8 @@ AREAS: Final = (
          Permission.MANAGE_PEOPLE),
     Area("/manager/devices", N_("Devices"), N_("Kiosks, counters and displays: let in by their code, or turned out"),
          Permission.DECIDE_ENROLMENT),
+    Area("/admin/standards", N_("Values of the city and of groups"),
+         N_("Hours, holidays and rules that branches share"), Permission.CONFIGURE_CITY),
     Area("/admin/file", N_("Settings from a file"), N_("Of a branch or of a whole city; shown before anything changes"),
          Permission.CONFIGURE),
     Area("/admin/webhooks", N_("Webhooks"), N_("Other programs are told what happens, by signed messages"),

@@ -79,9 +79,9 @@ def _texts(field: Field, value: Any) -> Iterable[tuple[str, str]]:
         case Kind.FLAG:
             return [(key, ON)] if value else []
         case Kind.MINUTES:
-            return [(key, "" if value is None else f"{value / 60:.6g}")]
+            return [(key, "" if value is None else f"{value / 60:.10g}")]
         case _:
-            return [(key, "" if value is None else f"{value:g}" if isinstance(value, float) else str(value))]
+            return [(key, "" if value is None else repr(value) if isinstance(value, float) else str(value))]
 
 
 def _changed(fields: Iterable[Field], typed: Texts, before: Mapping[str, Any]) -> dict[str, Any]:

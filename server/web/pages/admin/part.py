@@ -42,6 +42,7 @@ from .draft import (
 )
 from .entry import ADMIN, person_of
 from .form import MOST_OPENINGS, MOST_WINDOWS, PRESENT, TIMES, Texts, edits_of, removal, texts_of
+from .origins import ROWS_KEY, given_texts, origins
 from .parts import BY_PATH, WORDS, Part
 from .planning import NO_DATE, plan
 from .rows import listed
@@ -49,6 +50,9 @@ from .rows import listed
 NOTHING = N_("Nothing differs from what is in force.")
 LOOK_AGAIN = N_("This is not what was shown before. Look at it once more.")
 CHANGED = N_("Somebody has changed these settings meanwhile. What you typed is kept; look at what changes now.")
+
+
+_OF_FORM = ("seen", "row", "decision")
 
 
 class Shown(Struct, frozen=True):
@@ -92,6 +96,7 @@ async def save(asked: OperationRequest) -> Response:
     row = typed.get("row")
     base, meanwhile = await _base(asked, typed.get("seen", ""), now)
     decision = typed.get("decision", "")
+    typed = _with_given(asked, part, typed, row, decision)
     removes = decision.endswith("remove")
     edits = _edits(part, typed, base, row, removes=removes)
     chosen = [one.id for one in others_of(asked, now.id, typed) if one.chosen]
@@ -128,6 +133,22 @@ def _edits(part: Part, typed: Texts, base: BranchConfig, row: str | None, *, rem
     if removes:
         return [] if row is None else [removal(part, row)]
     return edits_of(part, typed, tables_of(base), row)
+
+
+def _with_given(asked: OperationRequest, part: Part, typed: Texts, row: str | None, decision: str) -> Texts:
+    """What was typed, but with the value that the city or a group gives where somebody asked for it (`take:KEY`)."""
+    act, _, key = decision.partition(":")
+    settings = asked.context.live.access.settings
+    given = given_texts(settings, asked.branch.state.stream, part, row, key) if act == "take" else None
+    if given is None:
+        return typed
+    whole = key == ROWS_KEY
+    kept = {name: text for name, text in typed.items() if name in _OF_FORM or not (whole or _is_of(name, key))}
+    return kept | given
+
+
+def _is_of(name: str, key: str) -> bool:
+    return name == key or name.startswith(f"{key}.")
 
 
 async def _base(asked: OperationRequest, seen: str, now: BranchConfig) -> tuple[BranchConfig, tuple[str, ...]]:
@@ -193,6 +214,7 @@ def _form(
         windows=min(MOST_WINDOWS, len(config.hours) + 2),
         openings=MOST_OPENINGS,
         present=PRESENT,
+        origins=origins(asked.context.live.access.settings, config.id, part, tables_of(config), row),
         done=done_of(asked, query.get("done", "")),
         stopped="stopped" in query,
         back=asked.request.url.path,

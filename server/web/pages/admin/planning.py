@@ -71,7 +71,8 @@ async def planned_for(asked: OperationRequest, branch: str) -> list[Shown]:
         previews = tuple(await previews_of(asked, [branch], edits))
         who = who_did(one.actor, asked.context.live.access)
         branches = len(one.left) + len(one.failed)
-        shown.append(Shown(one.change_id, one.from_date, who, previews, branches, branch in one.failed))
+        date = f"{dt.date.fromisoformat(one.from_date):%d/%m/%Y}"
+        shown.append(Shown(one.change_id, date, who, previews, branches, branch in one.failed))
     return shown
 
 

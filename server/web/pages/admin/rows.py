@@ -1,5 +1,7 @@
 """A part's rows in a list: what each is called, and its main figures in words. Pure."""
 
+import datetime as dt
+
 from msgspec import Struct
 
 from language.messages import translations
@@ -51,10 +53,18 @@ def listed(part: Part, config: BranchConfig, language: str) -> list[Row]:
             ]  # fmt: skip
         case "special_day":
             days = (*config.special_days, *(SpecialDay(date) for date in config.closed_dates))
-            return [Row(one.date, "", one.date, _day(one, language)) for one in sorted(days, key=lambda day: day.date)]
+            return [
+                Row(one.date, "", _date(one.date, language), _day(one, language))
+                for one in sorted(days, key=lambda day: day.date)
+            ]
         case _:
             coded = config.priorities if part.table == "priority" else config.outcomes
             return [Row(one.code, one.code, name_in(one.name, language), "") for one in coded]
+
+
+def _date(iso: str, language: str) -> str:
+    day = dt.date.fromisoformat(iso)
+    return f"{translations(language).gettext(WEEKDAYS[day.weekday()])}, {day:%d/%m/%Y}"
 
 
 def _day(day: SpecialDay, language: str) -> str:

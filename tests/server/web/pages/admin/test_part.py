@@ -26,7 +26,7 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Any:
     paper = {"vi": "Bản chính giấy tờ", "en": "The original"}
     name = {"vi": "Chứng thực bản sao", "en": "Certified copies"}
     procedure = ProcedureConfig("2.000815", "CT", name, (paper, paper), 10, 2000, None, None, ("photo công chứng",))
-    config = msgspec.structs.replace(template(), procedures=(procedure,))
+    config = msgspec.structs.replace(template(), procedures=(procedure,), lat=21.02873, lon=105.85217, guard_s=3601)
     installation = Installation(tmp_path_factory.mktemp("several"), config).staff()
     for person in ("admin", "other"):
         installation.add_person(person, Role.ADMIN)

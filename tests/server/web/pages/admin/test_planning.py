@@ -31,12 +31,12 @@ def test_a_change_is_planned_from_its_preview_listed_and_taken_back(serving: Ser
         assert "Hãy chọn một ngày sau hôm nay." in answer.text
     day = (dt.datetime.now(dt.UTC).date() + dt.timedelta(days=40)).isoformat()
     assert admin.put("from", day).press("plan").status == 303
-    assert f"từ {day}" in admin.page
+    assert f"từ {dt.date.fromisoformat(day):%d/%m/%Y}" in admin.page
     assert "Số phiếu mỗi ngày tối đa" in admin.page
     change = admin.page.split('name="change" value="')[1].split('"')[0]
     form = {"change": change, "back": HERE}
     assert ask(serving, "/admin/planned", form, session=admin.session).status == 303
-    assert day not in admin.open(HERE).page
+    assert "Thay đổi đã lên lịch" not in admin.open(HERE).page
     assert ask(serving, "/admin/planned", form, session=admin.session).status == 303  # pressed twice
 
 
