@@ -28,7 +28,7 @@ from server.jobs.states import JobState, retry_at
 from server.jobs.tables import job as job_table
 from server.jobs.worker import Failed, Finished, Job, Kind, Outcome
 from server.journal.database.dialects import connect_to_write
-from server.journal.read.stream_reader import read_head, read_heads
+from server.journal.read.stream_reader import read_archived, read_head, read_heads
 from server.queue.stream import BranchStream
 
 from . import positions
@@ -116,10 +116,11 @@ class Deliveries:
         pending = select(job_table.c.id).where(job_table.c.kind == DELIVER, job_table.c.state.not_in(over))
         at_work = set(connection.scalars(pending))
         heads = {name: head.seq for name, head in read_heads(connection).items() if _MODEL.owns(name)}
+        begins = {name: head.seq for name, head in read_archived(connection).items()}
+        reached = positions.read_reached(connection)
         for receiver in receivers:
-            reached = positions.read_positions(connection, receiver.receiver_id)
             for stream, head in heads.items():
-                seq = reached[stream].seq if stream in reached else 0
+                seq = max(min(reached.get((receiver.receiver_id, stream), 0), head), begins.get(stream, 0))
                 about = About(receiver.receiver_id, stream)
                 if not receiver.is_about(stream) or head <= seq or _job_id(about) in at_work:
                     continue

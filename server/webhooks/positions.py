@@ -64,6 +64,12 @@ def read_position(connection: Connection, receiver_id: str, stream: str) -> Posi
     return read_positions(connection, receiver_id, stream).get(stream) or Position(_begin(connection, stream))
 
 
+def read_reached(connection: Connection) -> dict[tuple[str, str], int]:
+    """The stored `seq` of every receiver and stream, in one query."""
+    rows = connection.execute(select(position.c.receiver_id, position.c.stream, position.c.seq))
+    return {(row.receiver_id, row.stream): row.seq for row in rows}
+
+
 def read_positions(connection: Connection, receiver_id: str, stream: str | None = None) -> dict[str, Position]:
     """By stream; see `read_position`."""
     query = select(position).where(position.c.receiver_id == receiver_id)

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from protocol.enrolment_code import commitment_to
+from server.access.city.commands import AddWebhook, DisableWebhook
 from server.web.operation.authentication import SESSION_COOKIE
 from tests.server.web.pages.ask import ask, sign_in
 from tests.server.web.pages.browser import launch
@@ -24,6 +25,13 @@ from .screen import Screen, View, every
 
 DESKS = {"free": largest().counters[-1].id, "busy": "1", "ending-visit": "1"}
 """The counter of the branch called large that a clerk's page shows; `sitting`: nobody's of the reader."""
+RECEIVERS = (
+    AddWebhook("w-board", "Bảng số liệu của thành phố", "https://bang.example.vn/hook", None, ("rated",), "s-1"),
+    AddWebhook("w-inside", "Màn hình của quận", "https://10.20.0.7/hook", "normal", ("issued", "called"), "s-2"),
+    AddWebhook("w-gone", "Máy cũ", "https://cu.example.vn/hook", "normal", ("issued",), "s-3"),
+    DisableWebhook("w-gone", "gone"),
+)
+"""One that has nothing to be told yet, one that nothing may be sent to, and one that is gone."""
 SIZES = {"1280": (1280, 800), "1366": (1366, 768), "1920": (1920, 1080), "phone": (390, 844)}
 
 
@@ -38,6 +46,8 @@ SIGNED_IN = frozenset(
         "revoke",
         "door",
         "checklist",
+        "webhooks",
+        "jobs",
         "appointments",
         "appointment",
         "desk",
@@ -90,6 +100,8 @@ def pictured_server() -> PicturedServer:
         if more:
             path, said = f"/api/v1/enrolments/{asked['enrolment_id']}/token", {"secret": asked["secret"], "nonce": "0"}
             assert serving.call("POST", path, said)[0] == 200
+    for receiver in RECEIVERS:
+        installation.append(receiver)
     session = serving.sign_in("admin")
     return PicturedServer(serving, session, mornings.secrets, booked(serving, session))
 
@@ -166,6 +178,10 @@ def path_of(screen: Screen) -> str:
             return "/manager"
         case "devices":
             return "/manager/devices"
+        case "webhooks":
+            return "/admin/webhooks" + ("" if screen.state == "listed" else "/w-board")
+        case "jobs":
+            return "/admin/jobs"
         case "revoke":
             server = pictured_server()
             devices = server.serving.call("GET", "/api/v1/devices", token=server.session)[1]["devices"]
@@ -268,6 +284,8 @@ SCREENS = (
     *every("pages", ["promise"], ["1366"], ["normal", "empty"], build),
     *every("pages", ["report"], ["1366", "phone"], ["listed"], build),
     *every("pages", ["devices", "revoke"], ["1366", "phone"], ["waiting"], build),
+    *every("pages", ["webhooks"], ["1366", "phone"], ["listed", "one"], build),
+    *every("pages", ["jobs"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
     *every("pages", ["take"], ["phone"], ["normal"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),

@@ -30,6 +30,7 @@ GROUPS: tuple[tuple[str, str, str], ...] = (
     ("counters", "/counters/", N_("Counters")),
     ("people", "/sessions", N_("People")),
     ("devices", "/enrolments", N_("Devices")),
+    ("programs", "/webhooks", N_("Webhooks")),
     ("server", "/", N_("The server itself")),
 )
 """A group's anchor, a part of its operations' paths, and its title; `_group_of` tries the most specific part first."""
@@ -109,7 +110,7 @@ def _groups(document: dict[str, Any]) -> list[Group]:
 
 
 def _group_of(path: str) -> str:
-    for anchor in ("counters", "tickets", "people", "devices", "branches"):
+    for anchor in ("counters", "tickets", "people", "devices", "programs", "branches"):
         part = next(part for name, part, _ in GROUPS if name == anchor)
         if part in path:
             return anchor
