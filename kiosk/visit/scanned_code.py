@@ -10,6 +10,8 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from protocol.dossier_code import is_dossier_code
+
 LONGEST_GAP_MS = 120
 """Longest pause between two characters of a scanner that types as a keyboard; people type more slowly."""
 SHORTEST = 6
@@ -18,7 +20,6 @@ SHORTEST = 6
 _SECRET = re.compile(r"^[A-Za-z0-9._~-]{8,80}$")
 _ID = re.compile(r"^[A-Za-z0-9._-]{1,36}$")
 _SERVICE = re.compile(r"^[A-Za-z0-9_]{1,16}$")
-_DOSSIER = re.compile(r"^[A-Z0-9]{2,3}(\.[A-Z0-9]{2,3}){0,5}-(\d{6}|\d{8})-\d{4,8}$")
 _CARD = re.compile(r"^\d{12}\|")
 
 
@@ -64,7 +65,7 @@ def read_code(line: str) -> Scanned:
     text = line.strip()
     if _CARD.match(text):
         return IdentityCard()
-    if _DOSSIER.match(text):
+    if is_dossier_code(text):
         return DossierCode()
     parts = urlsplit(text) if text.startswith(("http://", "https://")) else None
     match [unquote(part) for part in parts.path.split("/") if part] if parts else []:
