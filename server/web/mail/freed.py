@@ -24,7 +24,7 @@ from server.web.follow import views
 from server.web.follow.bookable import bookable
 from server.web.operation.context import AppContext
 
-from .post import post
+from .post import looked, post
 
 KIND: Final = "freed"
 EVERY_MS: Final = 120_000
@@ -61,8 +61,12 @@ def waiting(context: AppContext) -> int:
 async def run(context: AppContext, job: Job) -> Outcome:
     """Looks, and writes once; after two weeks the address is erased without a letter."""
     wanted, now = msgspec.json.decode(job.payload, type=Wanted), context.clock.now()
-    states = [one for one in bookable(context.live) if wanted.branch in ("", one.stream)]
-    found = soonest(states, wanted.service, now, 1)
+
+    def look() -> list[FreeTime]:
+        states = [one for one in bookable(context.live) if wanted.branch in ("", one.stream)]
+        return soonest(states, wanted.service, now, 1)
+
+    found = await looked(context, look)
     if not found:
         return Finished(again_at=now + EVERY_MS if now - job.created_at < LONGEST_MS else None)
     return await post(context, _letter(context, wanted, found[0], job.id))

@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +16,8 @@ from server.mail.smtp import MailServer, NotSent
 from server.web.operation.context import AppContext
 
 NO_MAIL_SERVER = "no_mail_server"
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -34,6 +37,15 @@ def _given(server: MailServer, letter: Letter, now: datetime) -> Outcome:
     except NotSent as failed:
         return Failed(failed.code, for_good=failed.for_good)
     return Finished()
+
+
+async def looked(context: AppContext, look: Callable[[], T]) -> T:
+    """What `look` finds in the state, which changes on the server's loop alone; jobs run on another."""
+
+    async def there() -> T:
+        return look()
+
+    return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(there(), context.loop))
 
 
 async def put_in(context: AppContext, jobs: Sequence[queue.NewJob]) -> bool:

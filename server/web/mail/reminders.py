@@ -32,7 +32,7 @@ from server.web.follow import views
 from server.web.operation.context import AppContext
 from server.web.pages.calendar_file import CalendarEntry, calendar_file
 
-from .post import post
+from .post import looked, post
 
 KIND: Final = "appointment"
 NOT_YET: Final = "not_yet"
@@ -97,7 +97,8 @@ async def run(context: AppContext, job: Job) -> Outcome:
     due_at = due(wanted.step, known.slot_at, now)
     if due_at > now:
         return Finished(again_at=due_at)
-    letter = letter_of(seen(branch.state, known, now), known, wanted, job.id, _minutes(context, job.branch))
+    shown = await looked(context, lambda: seen(branch.state, known, now))
+    letter = letter_of(shown, known, wanted, job.id, _minutes(context, job.branch))
     return await post(context, letter)
 
 

@@ -30,7 +30,7 @@ from server.web.pages.reports.files import about, pdf_file, xlsx_file
 from server.web.pages.reports.scope import made, scope_for
 
 from .every import DAYS_OF, Every
-from .post import post
+from .post import looked, post
 
 KIND: Final = "report"
 AT: Final = time(7)
@@ -95,7 +95,7 @@ async def run(context: AppContext, job: Job) -> Outcome:
     person, report = context.live.access.person(wanted.user), of_every(wanted.query, wanted.every)
     if person is None or person.disabled or isinstance(report, Wrong):
         return Finished()
-    scope = scope_for(context, person.principal(), report, wanted.language)
+    scope = await looked(context, lambda: scope_for(context, person.principal(), report, wanted.language))
     if isinstance(scope, Refused):
         return Finished()
     done = await made(context.engine, scope)

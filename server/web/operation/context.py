@@ -46,7 +46,7 @@ MOST_URLS = 16
 class AppContext:
     """`configured_url` is the address under which citizens reach the server; None: each request's own address.
     `certificate` is the one that devices see, the server's own or a proxy's; None: none. `mail`: the centre's mail
-    server; None: there is none.
+    server; None: there is none. `loop`: the event loop, on which alone `live` changes.
     `rates` is None where devices have no bound, as in a bench; `public_rates`: by network, of the public's feeds.
     `hold_limits`: None where a network's share of the times has no bound; `late_answers`: where nobody is made to wait.
 
@@ -71,6 +71,7 @@ class AppContext:
     webhooks: Deliveries
     data: Path
     version: str
+    loop: asyncio.AbstractEventLoop
     configured_url: str | None = None
     certificate: Path | None = None
     mail: MailServer | None = None

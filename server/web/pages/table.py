@@ -21,7 +21,7 @@ from .desk import choose, desk
 from .greeter import found as greet_found
 from .greeter import front as greet
 from .greeter import topic as greet_topic
-from .manager import appointments, devices, hours, promise
+from .manager import appointments, devices, duty, hours, promise
 from .manager import branch as manager
 from .parts.static_files import files
 from .reports import files as report_files
@@ -98,6 +98,10 @@ PAGES: tuple[Operation, ...] = (
               "The hours of today, and whom other ones would touch", page=True),
     Operation("manager-hours", "POST", hours.HOURS, P.DIRECT_TICKETS, hours.set_hours,
               "Set the hours of today, from their page", keyed=True, page=True),
+    Operation("manager-duty-page", "GET", duty.DUTY, P.READ_MANAGER_PAGE, duty.show_duty,
+              "Whether the reader is written to about what needs somebody", page=True),
+    Operation("manager-duty", "POST", duty.DUTY, P.CLEAR_ALARM, duty.change,
+              "Be written to today about what needs somebody, or no more", page=True),
     Operation("manager-find", "GET", "/manager/{b}/find", P.READ_MANAGER_PAGE, manager.find,
               "A branch, with the numbers that were looked for", page=True),
     Operation("promise-page", "GET", "/manager/{b}/promise", P.READ_MANAGER_PAGE, promise.show_promise,

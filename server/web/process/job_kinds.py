@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from server.jobs.worker import Job, Kind, Outcome
-from server.web.mail import freed, reminders, reports
+from server.web.mail import duty, freed, reminders, reports
 from server.web.operation.context import AppContext
 
 Runs = Callable[[AppContext, Job], Awaitable[Outcome]]
@@ -16,5 +16,6 @@ def job_kinds(context: AppContext) -> tuple[Kind, ...]:
         reminders.KIND: reminders.run,
         freed.KIND: freed.run,
         reports.KIND: reports.run,
+        duty.KIND: duty.run,
     }
     return (*context.webhooks.kinds(), *(Kind(name, partial(run, context)) for name, run in letters.items()))

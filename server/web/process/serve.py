@@ -206,6 +206,7 @@ def build(
         webhooks=webhooks,
         data=settings.data,
         version=VERSION,
+        loop=loop,
         configured_url=settings.public_url,
         certificate=settings.shown_certificate,
         mail=settings.mail,

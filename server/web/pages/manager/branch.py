@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import TypeAlias
 from urllib.parse import urlencode
 
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import Response
 
-from language.messages import LANGUAGES, N_
+from language.messages import LANGUAGES, N_, translations
 from protocol.enums import Refusal
 from protocol.ids import Instant
 from protocol.problem import Refused
@@ -19,6 +20,7 @@ from server.queue.state.state import State
 from server.visits.past import PastDay
 from server.web.alerts.alerts import Alerts, escalated, step
 from server.web.alerts.conditions import Condition, conditions
+from server.web.alerts.words import say_need
 from server.web.api import counters
 from server.web.base.clock import moment
 from server.web.base.problems import TITLES
@@ -26,7 +28,7 @@ from server.web.follow import views
 from server.web.operation.operation import OperationRequest
 from server.web.pages.admin.checklist import missing_of
 from server.web.pages.parts.redirect import see_other
-from server.web.pages.parts.render import page
+from server.web.pages.parts.render import page, page_language
 
 from . import branch_status, clock, direct, panels
 from .overview import overview
@@ -248,6 +250,12 @@ async def _page(
         done=direct.done_words(asked) if status == 200 else ("", None),
         since=since,
         view=overview(state, now, asked.context.live.access, seen, past, found, _alerts(asked, state, found, now)),
+        said=partial(
+            say_need,
+            target_s=views.config_of(state).visit_target_s,
+            language=(language := page_language(asked.request)),
+            words=translations(language),
+        ),
         colleagues=[
             (one.user_id, one.name)
             for one in who_may(asked.context.live.access, Permission.CLEAR_ALARM, state.stream)
@@ -260,6 +268,7 @@ async def _page(
         several=sum(may(asked.principal, Permission.READ_MANAGER_PAGE, name) for name in asked.context.live.branches)
         > 1,
         may_set_message=may(asked.principal, Permission.SET_MESSAGE, state.stream),
+        may_mail=asked.context.mail is not None,
         may_enrol=_may_enrol(asked),
         missing=await missing_of(asked, seen) if may(asked.principal, Permission.CONFIGURE, state.stream) else 0,
         may_direct=may(asked.principal, Permission.DIRECT_TICKETS, state.stream),

@@ -1,0 +1,139 @@
+"""E-mail about what needs somebody at a branch, to who is on duty there today: at most six letters an hour.
+
+A job for each person looks twice a minute, and writes about what has newly been raised, or, for who wants only that,
+what nobody has taken in time. What was written about is kept in the job's sealed payload, changed as the job goes on.
+"""
+
+import hashlib
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy import Connection, select, update
+
+from language.messages import translations
+from language.names import name_in
+from protocol.ids import Instant
+from server.access.permissions import Permission, may
+from server.jobs import queue
+from server.jobs.queue import NewJob
+from server.jobs.sealing import CannotOpen
+from server.jobs.states import OVER
+from server.jobs.tables import job as jobs
+from server.jobs.worker import Finished, Job, Outcome
+from server.journal.database.dialects import connect_to_write
+from server.mail.letter import Letter
+from server.queue.state.state import State
+from server.web.alerts.alerts import HOUR_MS, MOST_AN_HOUR, SILENT, Alerts, Phase, step
+from server.web.alerts.conditions import conditions
+from server.web.alerts.words import say_need
+from server.web.follow import views
+from server.web.operation.context import AppContext
+from server.web.pages.manager.needs import Need, needs
+
+from .post import looked, post
+
+KIND: Final = "duty"
+EVERY_MS: Final = 30_000
+
+
+class Wanted(Struct, frozen=True):
+    """A job's payload. `untaken`: only what nobody took in time. `until`: the end of the day. `told`: alert and phase →
+    since when, of those written about; `sent`: the letters of the last hour.
+    """
+
+    user: str
+    to: str
+    language: str
+    base_url: str
+    until: Instant
+    untaken: bool = False
+    told: dict[str, Instant] = {}
+    sent: tuple[Instant, ...] = ()
+
+
+def job_of(branch: str, wanted: Wanted, now: Instant) -> NewJob:
+    """One for each person and branch."""
+    return NewJob(KIND, msgspec.json.encode(wanted), now, job_id(branch, wanted.user), branch=branch)
+
+
+def job_id(branch: str, user: str) -> str:
+    return f"{KIND}.{hashlib.sha256(f'{branch}:{user}'.encode()).hexdigest()[:40]}"
+
+
+async def run(context: AppContext, job: Job) -> Outcome:
+    """Looks, writes if there is something new, and goes on until the day ends or the person may not see it."""
+    wanted, now = msgspec.json.decode(job.payload, type=Wanted), context.clock.now()
+    branch, person = context.live.branch(job.branch), context.live.access.person(wanted.user)
+    if branch is None or person is None or person.disabled or now >= wanted.until:
+        return Finished()
+    if not may(person.principal(), Permission.CLEAR_ALARM, job.branch):
+        return Finished()
+    here = await looked(context, lambda: _now(context, branch.state, wanted, now))
+    sent = tuple(at for at in wanted.sent if now - at < HOUR_MS)
+    told = {key: at for key, at in wanted.told.items() if key in here and here[key][1] == at}
+    new = [one for key, (one, since) in here.items() if told.get(key) != since]
+    if new and len(sent) < MOST_AN_HOUR:
+        outcome = await post(context, _letter(context, wanted, job, new, now))
+        if isinstance(outcome, Finished):
+            told, sent = {key: since for key, (_, since) in here.items()}, (*sent, now)
+        elif outcome.for_good:
+            return outcome
+    after = replace(wanted, told=told, sent=sent)
+    return Finished(
+        again_at=now + EVERY_MS, record=None if after == wanted else lambda to: _keep(context, to, job, after)
+    )
+
+
+def _now(context: AppContext, state: State, wanted: Wanted, now: Instant) -> dict[str, tuple[Need, Instant]]:
+    """What this person is to be written about, by alert and phase, and since when."""
+    found = conditions(state, now)
+    alerts = step(context.alerts.get(state.stream, Alerts()), found, state.alert_acts, now)
+    context.alerts[state.stream] = alerts
+    lines = needs(state, found, now, context.live.access, alerts).lines
+    return {f"{one.key} {one.phase}": (one, alerts.of[one.key].since) for one in lines if _rings(one, wanted.untaken)}
+
+
+def _rings(need: Need, untaken: bool) -> bool:
+    phases = (Phase.ESCALATED,) if untaken else (Phase.RAISED, Phase.ESCALATED)
+    return need.phase in phases and need.kind not in SILENT
+
+
+def _keep(context: AppContext, connection: Connection, job: Job, after: Wanted) -> None:
+    sealed = context.job_sealer.seal((KIND, job.id), msgspec.json.encode(after))
+    connection.execute(update(jobs).where(jobs.c.id == job.id).values(payload=sealed))
+
+
+def _letter(context: AppContext, wanted: Wanted, job: Job, new: list[Need], now: Instant) -> Letter:
+    words = translations(wanted.language)
+    _ = words.gettext
+    config = views.config_of(context.live.branches[job.branch].state)
+    said = [say_need(one, config.visit_target_s, wanted.language, words) for one in new]
+    marks = [f" ({_('nobody has taken it')})" if one.phase == Phase.ESCALATED else "" for one in new]
+    lines = [f"- {text}{mark}" for text, mark in zip(said, marks, strict=True)]
+    where = f"{wanted.base_url}/manager/{job.branch}"
+    foot = _("You are on duty here today. To end these letters: {address}").format(address=f"{where}/duty")
+    subject = f"{name_in(config.name, wanted.language)}: {said[0]}"
+    return Letter(wanted.to, subject, "\n".join((*lines, "", where, "", foot, "")), f"{job.id}.{now}")
+
+
+def on_duty(context: AppContext, branch: str, user: str) -> Wanted | None:
+    """What a person has asked for. Raises SQLAlchemyError."""
+    named = job_id(branch, user)
+    query = select(jobs.c.payload).where(jobs.c.id == named, jobs.c.state.not_in(OVER))
+    with context.engine.connect() as connection:
+        sealed = connection.execute(query).scalar()
+    if sealed is None:
+        return None
+    try:
+        raw = context.job_sealer.open((KIND, named), sealed)
+    except CannotOpen:  # the server's key was changed
+        return None
+    return msgspec.json.decode(raw, type=Wanted)
+
+
+def end(context: AppContext, branch: str, user: str) -> None:
+    """No more letters; the address is erased. Raises SQLAlchemyError."""
+    with connect_to_write(context.engine) as connection, connection.begin():
+        queue.cancel(connection, job_id(branch, user), context.clock.now())
