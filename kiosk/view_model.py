@@ -14,6 +14,7 @@ from language.places import say_place
 from language.search import Findable, Index
 from protocol.configuration import ProcedureConfig
 from protocol.enums import MessageLevel
+from protocol.practice import practised
 from slips.slip_printer import SlipPrinter
 from ui.keyboard.board import Board
 from ui.language.switch import LanguageSwitch
@@ -224,6 +225,10 @@ class ViewModel(QObject):
         time = self._branch.local_time()
         return "" if time is None else f"{time:%H:%M}"
 
+    def _practice(self) -> bool:
+        branch = self._branch.view
+        return branch is not None and practised(branch.id) is not None
+
     def _branch_name(self) -> str:
         branch = self._branch.view
         return "" if branch is None else name_in(branch.name, self._language.language)
@@ -281,6 +286,7 @@ class ViewModel(QObject):
     modes = Property(MAP, _modes_dict, notify=modes_changed)
     other_language = Property(MAP, _other_language, notify=text_changed)
     clock = Property(str, _clock, notify=text_changed)
+    practice = Property(bool, _practice, notify=text_changed)
     branch_name = Property(str, _branch_name, notify=text_changed)
     message = Property(MAP, _message, notify=text_changed)
     closed = Property(list, _closed, notify=text_changed)

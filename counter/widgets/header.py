@@ -11,6 +11,7 @@ from counter.branch.phrases import at_text, counter_state_text
 from language.messages import _, following, own_name
 from language.names import name_in
 from protocol.enums import CounterState
+from protocol.practice import practised
 from ui.language.switch import LanguageSwitch
 from ui.look.tokens import DESK, SPACE
 from ui.widgets.key_button import KeyButton
@@ -67,7 +68,11 @@ class Header(QFrame):
         """Shows the present picture and unanswered acts."""
         me, language = self._picture.me, self._language.language
         if me is not None:
-            set_text(self._name, name_in(me.name, language))
+            branch = self._picture.branch
+            practice = branch is not None and practised(branch.id) is not None
+            name = name_in(me.name, language)
+            set_text(self._name, _("PRACTICE · {name}").format(name=name) if practice else name)
+            set_property(self, "practice", "yes" if practice else "no")
             state = counter_state_text(me)
             if me.then is None:
                 state = _("{state} · since {time}").format(state=state, time=at_text(me.since, self._picture.branch))

@@ -6,13 +6,13 @@ Rectangle {
     readonly property real unit: parent.unit
     readonly property QtObject head: lobby.headline
     readonly property bool troubled: head.connection !== "connected"
-    readonly property color ink: troubled ? tokens.colour.amber : tokens.colour.on_night
-    readonly property color soft: troubled ? tokens.colour.amber : tokens.colour.on_night_soft
+    readonly property color ink: troubled ? tokens.colour.amber : head.practice ? tokens.colour.on_call : tokens.colour.on_night
+    readonly property color soft: troubled ? tokens.colour.amber : head.practice ? tokens.colour.on_call : tokens.colour.on_night_soft
     readonly property real pad: 32 * unit
 
     objectName: "header"
     property string connection: head.connection
-    color: troubled ? tokens.colour.amber_soft : tokens.colour.night_raised
+    color: troubled ? tokens.colour.amber_soft : head.practice ? tokens.colour.call : tokens.colour.night_raised
 
     Rectangle { // as far as the screen wanders
         z: -1

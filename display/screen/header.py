@@ -41,6 +41,7 @@ class Headline(QObject):
         self._refusal = ""
         self._branch = Pair()
         self._is_old = False
+        self._practice = False
         self._shown = _Shown(Connection.CONNECTING, words.say(CONNECTING))
 
     @property
@@ -62,9 +63,10 @@ class Headline(QObject):
         """Whether this program should be updated; staff read it in small letters below the branch's name."""
         self._is_old = is_old
 
-    def set_branch(self, name: Name) -> None:
-        """Sets the branch's name."""
+    def set_branch(self, name: Name, *, practice: bool = False) -> None:
+        """Sets the branch's name. `practice`: it is one, which looks plainly different."""
         self._branch = self._words.name(name)
+        self._practice = practice
 
     def show(self, now: datetime) -> None:
         """Moves on to `now`, the server's time in the branch's zone."""
@@ -93,5 +95,6 @@ class Headline(QObject):
     clock = Property(str, lambda self: self._shown.clock, notify=changed)
     date = Property(str, lambda self: self._shown.date.first, notify=changed)
     dateBelow = Property(str, lambda self: self._shown.date.second, notify=changed)
+    practice = Property(bool, lambda self: self._practice, notify=changed)
     branch = Property(str, lambda self: self._shown.branch.first, notify=changed)
     branchBelow = Property(str, lambda self: self._shown.branch.second, notify=changed)

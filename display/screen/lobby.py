@@ -36,6 +36,7 @@ from protocol.enums import Refusal
 from protocol.following.picture import DEFAULT_ZONE, BranchPicture
 from protocol.messages import Message
 from protocol.opening_hours import next_opening
+from protocol.practice import practised
 from protocol.problem import Problem
 from protocol.views import BranchView, ServiceView
 from ui.link.server_clock import ServerClock, monotonic_ms
@@ -256,7 +257,7 @@ class Lobby(QObject):
         self._hours = self._words.week(() if branch.retired else branch.hours)
         takes_bookings = branch.appointments.per_slot and not branch.retired
         self._booking = self._words.say(HOW_TO_BOOK) if takes_bookings else Pair()
-        self.head.set_branch(branch.name)
+        self.head.set_branch(branch.name, practice=practised(branch.id) is not None)
         self._voice.set_names(branch.counters, branch.services)
         self.call_board.set_counters(branch.counters)
         self.waiting_board.set_services(self._own_services(branch))

@@ -8,7 +8,7 @@ Rectangle {
     readonly property bool counts: kiosk.countdown_s > 0
 
     height: (Ui.wide ? 88 : 112) * Ui.u
-    color: counts ? Ui.colour.amber_soft : Ui.colour.surface
+    color: counts ? Ui.colour.amber_soft : kiosk.practice ? tokens.colour.call : Ui.colour.surface
 
     Rectangle {
         anchors { left: parent.left; right: parent.right; bottom: parent.bottom }
@@ -55,7 +55,7 @@ Rectangle {
         maximumLineCount: 2
         lineHeight: 0.95
         font.weight: Font.DemiBold
-        color: Ui.colour.primary
+        color: kiosk.practice ? tokens.colour.on_call : Ui.colour.primary
     }
 
     Words {
@@ -68,7 +68,7 @@ Rectangle {
         size: tokens.type.lead
         font.weight: Font.DemiBold
         font.features: { "tnum": 1 }
-        color: Ui.colour.ink_soft
+        color: kiosk.practice ? tokens.colour.on_call : Ui.colour.ink_soft
     }
 
     // over the whole line: nothing else matters then

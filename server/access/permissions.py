@@ -4,8 +4,9 @@ from enum import StrEnum
 from typing import Final
 
 from protocol.enums import DEVICE_ROLES, PEOPLE_ROLES, Role
+from protocol.practice import practised
 
-from .principal import Principal
+from .principal import Kind, Principal
 from .roles import CITY_WIDE, Grant, from_rank
 
 
@@ -161,6 +162,8 @@ def may(
     allowed = ALLOWED[permission]
     if Role.PUBLIC in allowed or (loopback and permission in LOOPBACK):
         return True
+    if branch is not None and principal.kind is Kind.PERSON:
+        branch = practised(branch) or branch  # who works at a branch may practise it; a device has one place
     return _at_counter(principal, counter) and any(
         grant.role in allowed and _in_scope(grant, branch) for grant in principal.grants
     )

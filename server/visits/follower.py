@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, select
 
 from protocol.configuration import BranchConfig
 from protocol.ids import Instant
+from protocol.practice import practised
 from server.journal.database.dialects import connect_to_write, insert_or_leave, insert_or_replace, written_beside
 from server.journal.read.stream_reader import MODEL_FAULTS, BrokenStream, read_begin, read_events, read_head, read_heads
 from server.journal.schema.tables import journal
@@ -37,7 +38,15 @@ BATCH: Final = 500
 RETRY_S: Final = 0.02
 """How often `catch_up` looks again while another process is at the stream."""
 
-MODEL: Final = BranchStream()
+
+class CountedBranches(BranchStream):
+    """The branches' streams that count: a practice has no rows."""
+
+    def owns(self, stream: str) -> bool:
+        return super().owns(stream) and practised(stream) is None
+
+
+MODEL: Final = CountedBranches()
 
 
 class Reached(Struct, frozen=True):
@@ -83,6 +92,8 @@ def advance(engine: Engine, stream: str, most: int = BATCH) -> int:
     0: there is nothing new, or another process is at it. Raises SQLAlchemyError, and BrokenStream at an event that
     cannot be read or cannot follow.
     """
+    if not MODEL.owns(stream):
+        return 0
     _ensure_position(engine, stream)
     with engine.connect() as connection, connection.begin():
         place = select(follower.c.seq).where(follower.c.name == NAME, follower.c.stream == stream)

@@ -20,6 +20,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
 from protocol.ids import Instant
+from protocol.practice import practised
 from server.access.city.state import Webhook
 from server.jobs import queue
 from server.jobs.queue import NewJob
@@ -118,6 +119,11 @@ class Deliveries:
         heads = {name: head.seq for name, head in read_heads(connection).items() if _MODEL.owns(name)}
         begins = {name: head.seq for name, head in read_archived(connection).items()}
         reached = positions.read_reached(connection)
+        heads = {
+            name: head.seq
+            for name, head in read_heads(connection).items()
+            if _MODEL.owns(name) and practised(name) is None
+        }
         for receiver in receivers:
             for stream, head in heads.items():
                 seq = max(min(reached.get((receiver.receiver_id, stream), 0), head), begins.get(stream, 0))

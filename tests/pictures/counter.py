@@ -165,7 +165,7 @@ def board(tickets: list[TicketView], message: BoardMessage | None = None) -> Boa
 
 def show(
     program: Program, held: TicketView | None = None, queue: list[TicketView] | None = None,
-    state: CounterState = CounterState.OPEN, why: Why | None = None, **fields: object,
+    state: CounterState = CounterState.OPEN, why: Why | None = None, view: BranchView | None = None, **fields: object,
 ) -> None:  # fmt: skip
     """Tells the program what its branch is like."""
     day = {"user_name": "lan", "served_today": 23, "served_s_today": 23 * 431} | fields
@@ -180,7 +180,7 @@ def show(
     today = Today(issued=214, waiting=18, served=171, within_mandate=166, kept=158, missed=25, gone=13)
     connect(program, True)
     message = Message(
-        9, "snapshot", NOW, branch=described(), board=board(tickets), counters=[me, *others()], tickets=tickets,
+        9, "snapshot", NOW, branch=view or described(), board=board(tickets), counters=[me, *others()], tickets=tickets,
         today=today,
     )  # fmt: skip
     program.branch_link.snapshot.emit(message)
@@ -385,6 +385,10 @@ def _last_counter(program: Program) -> None:
     program.questions.start(Act.CLOSE)
 
 
+def _practice(program: Program) -> None:
+    show(program, view=msgspec.structs.replace(described(), id="CN01-practice-1"))
+
+
 STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("login", "normal"): _signing_in,
     ("login", "refused"): _refused,
@@ -392,6 +396,9 @@ STATES: dict[tuple[str, str], Callable[[Program], None]] = {
     ("login", "doubted-clock"): _signing_in_after_a_power_cut,
     ("desk", "normal"): _normal,
     ("desk", "empty"): _empty,
+    ("desk", "practice"): lambda program: show(
+        program, view=msgspec.structs.replace(described(), id="CN01-practice-1")
+    ),
     ("desk", "called"): _called,
     ("desk", "busy"): _busy,
     ("desk", "amber"): _amber,

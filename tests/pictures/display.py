@@ -116,6 +116,12 @@ def _door(stand: Stand) -> None:
     stand.lobby.set_door("https://mot-cua.example.vn/take/CN01/k7te9aq8zr1y")
 
 
+def _practice(stand: Stand) -> None:
+    _normal(stand)
+    name = {"vi": "TẬP HUẤN · Chi nhánh số 1", "en": "PRACTICE · Branch 1"}
+    stand.describe(structs.replace(branch(name=name), id="CN01-practice-1"))
+
+
 def _connecting(stand: Stand) -> None:
     stand.lobby.look()
 
@@ -127,7 +133,7 @@ def _revoked(stand: Stand) -> None:
 
 STATES: dict[str, Callable[[Stand], None]] = {
     "normal": _normal, "many": _many, "busy": _busy, "crowded": _crowded, "closed": _closed, "resting": _resting,
-    "empty": _empty, "server-gone": _server_gone, "door": _door, "told": _told,
+    "empty": _empty, "server-gone": _server_gone, "door": _door, "practice": _practice, "told": _told,
     "emergency": _emergency, "connecting": _connecting, "revoked": _revoked,
 }  # fmt: skip
 

@@ -170,6 +170,7 @@ def _nothing(still: Still) -> None:
 SHOWN: dict[tuple[str, str], Callable[[Still], None]] = {
     ("home", "normal"): _nothing,
     ("home", "busy"): _nothing,
+    ("home", "practice"): _nothing,
     ("home", "by-phone"): lambda still: still.kiosk.shown.set_door("https://mot-cua.example.vn/take/CN01/k7te9aq8zr1y"),
     ("home", "closed"): _nothing,
     ("home", "quota"): _nothing,
@@ -233,10 +234,14 @@ def build(screen: Screen) -> Iterator[View]:
     code_item.register("MotCua.Kiosk")
     shape, _, mode = screen.mode.partition("-")
     language = LanguageSwitch(screen.language)
+    view = branch_view(open_now=screen.state != "closed", quota="DD XD" if screen.state == "quota" else "")
+    if screen.state == "practice":
+        name = {"vi": "TẬP HUẤN · Chi nhánh số 1 – Hoàn Kiếm", "en": "PRACTICE · Branch 1 – Hoàn Kiếm"}
+        view = structs.replace(view, id="CN01-practice-1", name=name)
     level = {"notice": MessageLevel.NOTICE, "emergency": MessageLevel.EMERGENCY}.get(screen.state)
     still = Still(
         language,
-        branch_view(open_now=screen.state != "closed", quota="DD XD" if screen.state == "quota" else ""),
+        view,
         waiting=40 if screen.state == "busy" else 3,
         obstacle=Condition.PAPER_OUT if screen.state == "paper-out" else None,
         message=None if level is None else message(level),
@@ -245,18 +250,18 @@ def build(screen: Screen) -> Iterator[View]:
     if mode:
         still.choose("help", f"mode-{mode}", "back")
     SHOWN[screen.name, screen.state](still)
-    view = open_view(QML, language, {"kiosk": still.kiosk.shown})
-    view.resize(SIZES[shape])
-    view.show()
+    window = open_view(QML, language, {"kiosk": still.kiosk.shown})
+    window.resize(SIZES[shape])
+    window.show()
     still.kiosk.shown._settle.stop()
     still.kiosk.shown.settled_changed.emit()
     settle()
     try:
-        yield view
+        yield window
     finally:
         still.idle.stop()
-        empty_view(view)
-        view.deleteLater()
+        empty_view(window)
+        window.deleteLater()
         still.deleteLater()
         language.close()
         settle()

@@ -48,6 +48,7 @@ SIGNED_IN = frozenset(
         "checklist",
         "webhooks",
         "jobs",
+        "practice",
         "appointments",
         "appointment",
         "desk",
@@ -190,6 +191,8 @@ def path_of(screen: Screen) -> str:
             return f"/t/{pictured_server().secrets['waiting' if screen.state == 'asking' else screen.state]}"
         case "password":
             return "/password?must=1"
+        case "practice":
+            return "/admin/branches/normal/practice"
         case "checklist":
             return f"/admin/branches/{screen.state}/checklist"
         case "desk":
@@ -254,6 +257,9 @@ def build(screen: Screen) -> Iterator[View]:
 
 def _make(page: Page, screen: Screen) -> None:
     """Brings the page into what its mode says beyond its size."""
+    if screen.name == "practice" and page.locator("button[value=begin]").count():
+        page.click("button[value=begin]")
+        page.wait_for_selector("#running")
     if screen.name in ("manager", "appointments", "appointment") or (
         screen.name == "desk" and screen.state != "sitting"
     ):
@@ -289,6 +295,7 @@ SCREENS = (
     *every("pages", ["door"], ["1366", "1920"], ["normal"], build),
     *every("pages", ["take"], ["phone"], ["normal"], build),
     *every("pages", ["board"], ["1366"], ["normal", "large", "told", "alarm", "empty"], build),
+    *every("pages", ["practice"], ["1366", "phone"], ["begun"], build),
     *every("pages", ["checklist"], ["1366", "phone"], ["normal"], build),
     *every("pages", ["desk"], ["1280"], ["free", "busy", "ending-visit", "sitting"], build),
     *every("pages", ["desk"], ["1920", "phone"], ["busy"], build),

@@ -23,6 +23,7 @@ QFrame[part="card"] {{ background: {COLOUR.surface}; border: 1px solid {COLOUR.l
     border-radius: {RADIUS.card}px; }}
 QFrame[part="rule"] {{ background: {COLOUR.line}; }}
 QWidget[part="sheet"] {{ background: {COLOUR.surface}; }}
+QFrame[part="bar"][practice="yes"] {{ background: {COLOUR.call}; }}
 QFrame[part="bar"] {{ background: {COLOUR.surface}; border-bottom: 1px solid {COLOUR.line}; }}
 QLabel[part="pill"] {{ border-radius: {RADIUS.small}px; padding: {SPACE.xs}px {SPACE.s}px; font-weight: 600; }}
 QLabel[part="key"] {{ border: 1px solid {COLOUR.edge}; border-radius: {RADIUS.small}px; font-size: {DESK.small}px;

@@ -5,6 +5,7 @@ import asyncio
 import msgspec
 from msgspec import Struct
 
+from protocol.practice import practised
 from protocol.problem import Refused
 from protocol.views import BranchList, EventRow, JournalPage
 from server.journal.read.stream_reader import JournalRow, read_begin, read_head, read_page
@@ -18,9 +19,10 @@ LIMIT = Parameter("limit", "Maximum number of events; 100 by default", 0, 1000)
 
 
 async def list_branches(asked: OperationRequest) -> Struct | Refused:
-    """Every branch of the city but retired ones, and whether it gives tickets now."""
+    """Every branch of the city but retired ones and practices, and whether it gives tickets now."""
     now, clock = asked.context.clock.now(), asked.context.clock.belief
-    branches = [branch.state for branch in asked.context.live.branches.values() if views.is_at_work(branch.state)]
+    at_work = [branch.state for branch in asked.context.live.branches.values() if views.is_at_work(branch.state)]
+    branches = [state for state in at_work if practised(state.stream) is None]
     return BranchList(
         [views.branch_summary(state, now, clock) for state in sorted(branches, key=lambda state: state.stream)]
     )

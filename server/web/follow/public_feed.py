@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from protocol.ids import Instant
+from protocol.practice import practised
 from protocol.public import FACTS_TTL_S, FEED_VERSION, WAITS_TTL_S, BranchesFeed, QueueMonitor, WaitsFeed
 from server.web.base.clock import CITY_TIME_ZONE, moment
 
@@ -88,8 +89,12 @@ class PublicFeeds:
 
 
 def at_work(live: Live) -> list[Branch]:
-    """Every configured branch that is not retired, by its id."""
-    return [live.branches[name] for name in sorted(live.branches) if views.is_at_work(live.branches[name].state)]
+    """Every configured branch that is not retired and no practice, by its id."""
+    return [
+        live.branches[name]
+        for name in sorted(live.branches)
+        if practised(name) is None and views.is_at_work(live.branches[name].state)
+    ]
 
 
 def _renewed(known: Edition[Feed] | None, now: Instant, make: Callable[[], Feed], ttl_s: int) -> Edition[Feed]:

@@ -9,7 +9,7 @@ from server.web.operation.operation import Operation
 
 from . import appointment, board, docs, login, password, public, start, status, take, ticket
 from .admin import branch as admin_branch
-from .admin import checklist, jobs, leaver, new_branch, people, person, webhook, webhooks
+from .admin import checklist, jobs, leaver, new_branch, people, person, practice, webhook, webhooks
 from .admin import entry as admin
 from .admin import files as admin_files
 from .admin import part as admin_part
@@ -222,6 +222,10 @@ PAGES: tuple[Operation, ...] = (
               own_refusals=_NOT_FOUND),
     Operation("admin-planned-drop", "POST", f"{admin.ADMIN}/planned", P.CONFIGURE, admin_planning.drop,
               "Take a planned change of settings back", page=True),
+    Operation("admin-practice", "GET", f"{admin.ADMIN}/branches/{{b}}/practice", P.CONFIGURE, practice.show,
+              "The branch's practice, where people learn", page=True),
+    Operation("admin-practice-act", "POST", f"{admin.ADMIN}/branches/{{b}}/practice", P.CONFIGURE, practice.act,
+              "Begin or end the branch's practice", page=True),
     Operation("admin-checklist", "GET", f"{admin.ADMIN}/branches/{{b}}/checklist", P.CONFIGURE,
               checklist.show_checklist, "What the branch needs before it goes live", page=True),
     Operation("admin-branch-page", "GET", f"{admin.ADMIN}/branches/{{b}}", P.CONFIGURE, admin_branch.show,

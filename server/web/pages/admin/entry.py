@@ -6,6 +6,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from protocol.configuration import BranchConfig, Name
+from protocol.practice import practised
 from server.access.permissions import Permission, may
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.render import page
@@ -43,7 +44,9 @@ def configured(asked: OperationRequest) -> list[BranchConfig]:
     return [
         branch.state.settings
         for name, branch in sorted(asked.context.live.branches.items())
-        if branch.state.settings is not None and may(asked.principal, Permission.CONFIGURE, name)
+        if branch.state.settings is not None
+        and practised(name) is None
+        and may(asked.principal, Permission.CONFIGURE, name)
     ]
 
 

@@ -17,7 +17,9 @@ from language.messages import LANGUAGES, own_name, translations
 from language.names import name_in
 from language.waits import say_wait
 from language.weekdays import WEEKDAYS
+from protocol.practice import practised
 from server.web.base.reader_language import COOKIE
+from server.web.base.ticket_secret import branch_named
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 
@@ -115,6 +117,7 @@ def render(template: str, language: str, address: str, query: str = "", **contex
         wait=partial(say_wait, words=words),
         clock=clock,
         weekdays=WEEKDAYS,
+        practice=_of_practice(address),
         **context,
     )
 
@@ -129,6 +132,11 @@ def html_page(
     if request.query_params.get("lang") == language:
         response.set_cookie(COOKIE, language, max_age=LANGUAGE_COOKIE_S, httponly=True, samesite="lax")
     return response
+
+
+def _of_practice(address: str) -> bool:
+    """Whether a page is of a practice: its branch, or the branch of its ticket, is in its address."""
+    return any(practised(part) or practised(branch_named(part) or "") for part in address.split("/"))
 
 
 def _without_language(params: Mapping[str, str]) -> str:

@@ -12,6 +12,7 @@ from language.messages import translations
 from protocol.configuration import BranchConfig
 from protocol.enums import Refusal
 from protocol.ids import Instant
+from protocol.practice import practised
 from protocol.problem import Refused
 from server.access.permissions import Permission, may
 from server.access.principal import Principal
@@ -59,7 +60,7 @@ def visible(context: AppContext, principal: Principal) -> list[BranchConfig]:
     branches = [
         views.config_of(branch.state)
         for name, branch in context.live.branches.items()
-        if branch.state.config is not None and may(principal, Permission.READ_REPORTS, name)
+        if branch.state.config is not None and practised(name) is None and may(principal, Permission.READ_REPORTS, name)
     ]
     return sorted(branches, key=lambda one: (one.name.get("vi", one.id), one.id))
 
