@@ -151,6 +151,7 @@ class Refusal(StrEnum):
     WRONG_PASSWORD = "wrong_password"
     WEAK_PASSWORD = "weak_password"
     FIRST_PASSWORD = "first_password"
+    SECOND_FACTOR = "second_factor"
     TOO_MANY_TRIES = "too_many_tries"
     NOT_ALLOWED = "not_allowed"
     NOT_FOUND = "not_found"
@@ -206,6 +207,7 @@ STATUS: dict[Refusal, int] = {
     Refusal.WRONG_PASSWORD: 401,
     Refusal.WEAK_PASSWORD: 422,
     Refusal.FIRST_PASSWORD: 403,
+    Refusal.SECOND_FACTOR: 401,
     Refusal.TOO_MANY_TRIES: 429,
     Refusal.NOT_ALLOWED: 403,
     Refusal.NOT_FOUND: 404,

@@ -6,10 +6,14 @@ from msgspec import Meta, Struct
 
 
 class Credentials(Struct, frozen=True, forbid_unknown_fields=True):
-    """A login name and its password."""
+    """A login name and its password; `code`: of the second factor, or a recovery code, where the person has one.
+
+    A counter's sign-in asks for no code.
+    """
 
     user: Annotated[str, Meta(min_length=1, max_length=64)]
     password: Annotated[str, Meta(min_length=1, max_length=256)]
+    code: Annotated[str, Meta(max_length=32)] = ""
 
     def __repr__(self) -> str:
         """Without the password, since a representation may be logged."""

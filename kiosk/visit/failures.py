@@ -134,6 +134,7 @@ def issue_failure(code: Refusal) -> IssueFailure:
             | Refusal.CHANGED
             | Refusal.NEWER_VERSION
             | Refusal.FIRST_PASSWORD
+            | Refusal.SECOND_FACTOR
         ):
             return IssueFailure.OTHER  # not of taking a number
         case _:

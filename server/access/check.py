@@ -23,13 +23,14 @@ from .city.stream import CityModel
 from .credentials.sessions import LIFETIME_MS
 from .enrolments import LIFETIME_MS as ENROLMENT_MS
 from .names import clean
-from .tables import credential, device_seen, enrolment, person_name, session
+from .tables import credential, device_seen, enrolment, person_name, recovery_code, second_factor, session
 
 NONCE = re.compile(r"[0-9a-f]{32}")
 HASH = re.compile(r"[0-9a-f]{64}")
 CODE = re.compile(rf"[0-9]{{{CODE_DIGITS}}}")
 ENROLMENT = re.compile(r"e-[a-z2-7]{16}")
 CREDENTIAL = re.compile(r"p-[a-z2-7]{16}")
+FACTOR = re.compile(r"f-[a-z2-7]{16}")
 ARGON = re.compile(r"\$argon2id\$v=[0-9]+\$[a-z0-9=,]+\$[A-Za-z0-9+/]+\$[A-Za-z0-9+/]+")
 DEVICE = re.compile(r"d-[a-z2-7]{16}")
 ROLES = frozenset(role.value for role in Role)
@@ -48,6 +49,8 @@ class AccessRows:
             Rules(enrolment, lambda row: _wrong_in_enrolment(row, access)),
             Rules(credential, lambda row: _wrong_in_credential(row, owners), missing=_without_row(connection, access)),
             Rules(person_name, _wrong_in_name),
+            Rules(second_factor, _wrong_in_factor),
+            Rules(recovery_code, _wrong_in_recovery_code),
             Rules(device_seen, lambda row: _wrong_in_seen(row, access)),
         )
 
@@ -85,6 +88,21 @@ def _wrong_in_credential(row: Any, owners: Mapping[str, str]) -> str | None:
 def _wrong_in_name(row: Any) -> str | None:
     """A name that was stored for a person who was then not added is nobody's, and stays."""
     return None if isinstance(row.name, str) and clean(row.name) == row.name else "name"
+
+
+def _wrong_in_factor(row: Any) -> str | None:
+    """A secret that no event names is asked for by nobody."""
+    if not matches(FACTOR, row.factor_id):
+        return "factor_id"
+    if not isinstance(row.last_step, int) or row.last_step < 0:
+        return "last_step"
+    return None if isinstance(row.made_at, int) and row.made_at > 0 else "made_at"
+
+
+def _wrong_in_recovery_code(row: Any) -> str | None:
+    if not matches(FACTOR, row.factor_id):
+        return "factor_id"
+    return None if matches(HASH, row.code_hash) else "code_hash"
 
 
 def _without_row(connection: Connection, access: Access | None) -> tuple[str, ...]:

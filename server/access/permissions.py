@@ -48,6 +48,7 @@ class Permission(StrEnum):
     FOLLOW_STAFF = "follow_staff"
     READ_MANAGER_PAGE = "read_manager_page"
     READ_REPORTS = "read_reports"
+    PLAN_REPORTS = "plan_reports"
     REPORT_STATE = "report_state"
     CLEAR_ALARM = "clear_alarm"
     SET_MESSAGE = "set_message"
@@ -65,6 +66,7 @@ class Permission(StrEnum):
     REPLAY_WEBHOOK = "replay_webhook"
     READ_AUDIT = "read_audit"
     MANAGE_JOBS = "manage_jobs"
+    OWN_SIGN_IN = "own_sign_in"
 
 
 _EVERYBODY: Final = frozenset(Role)
@@ -112,6 +114,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.FOLLOW_STAFF: _STAFF | {Role.COUNTER},
     Permission.READ_MANAGER_PAGE: _SUPERVISORS,
     Permission.READ_REPORTS: _SUPERVISORS | {Role.AUDITOR},
+    # To be sent one by e-mail is an act: an auditor reads it here.
+    Permission.PLAN_REPORTS: _SUPERVISORS,
     # A device speaks for itself alone: whose state it is, its token says.
     Permission.REPORT_STATE: frozenset({Role.KIOSK, Role.COUNTER, Role.DISPLAY}),
     Permission.CLEAR_ALARM: _SUPERVISORS,
@@ -140,6 +144,8 @@ ALLOWED: Final[dict[Permission, frozenset[Role]]] = {
     Permission.READ_AUDIT: _MANAGERS | {Role.AUDITOR},
     # Background work of one's own branch; who has no branch, of the city too.
     Permission.MANAGE_JOBS: _MANAGERS,
+    # How one signs in oneself: nobody else's.
+    Permission.OWN_SIGN_IN: frozenset(PEOPLE_ROLES),
 }
 """Permission → the roles that have it. What the public may do, every role may do in every branch."""
 

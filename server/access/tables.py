@@ -75,3 +75,27 @@ person_name = Table(
     PrimaryKeyConstraint("user_id"),
 )
 """What people are called, beside their login names; an event of the city's stream says when a row was set."""
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("factor_id", String(36), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("sealed", String(255), nullable=False),
+    Column("last_step", BigInteger, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    PrimaryKeyConstraint("factor_id"),
+    Index(None, "user_id"),
+)
+"""The sealed secrets of authenticator apps; an event of the city's stream names the row that is asked for. `last_step`:
+the time step, of 30 s since 1970, whose code was used last."""
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("factor_id", String(36), nullable=False),
+    Column("code_hash", String(64), nullable=False),
+    Column("used_at", BigInteger),
+    PrimaryKeyConstraint("factor_id", "code_hash"),
+)
+"""Each opens once, when the app is lost."""

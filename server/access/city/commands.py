@@ -84,6 +84,25 @@ class TakeReplacementBack(Body, frozen=True, tag="take-replacement-back", gc=Fal
     user_id: Id
 
 
+class SetSecondFactor(Body, frozen=True, tag="set-second-factor", gc=False):
+    """From now on the code of this row's secret, which was stored before, is asked for at the person's sign-in."""
+
+    user_id: Id
+    factor_id: Id
+
+
+class RemoveSecondFactor(Body, frozen=True, tag="remove-second-factor", gc=False):
+    """The person signs in by password alone, or sets up another app: the one before is lost."""
+
+    user_id: Id
+
+
+class RequireSecondFactor(Body, frozen=True, tag="require-second-factor", gc=False):
+    """Whether managers and whoever is above must have a second factor, in the whole city."""
+
+    required: bool
+
+
 class ChangePassword(Body, frozen=True, tag="change-password", gc=False):
     """From now on the hash in this row, which was stored before, is the person's. `first_password`: see `AddPerson`."""
 
@@ -164,6 +183,9 @@ CityCommand: TypeAlias = (
     | GiveRoles
     | NamePerson
     | ReplacePerson
+    | SetSecondFactor
+    | RemoveSecondFactor
+    | RequireSecondFactor
     | TakeReplacementBack
     | ChangePassword
     | DisablePerson

@@ -22,8 +22,11 @@ from .commands import (
     EnrolDevice,
     GiveRoles,
     NamePerson,
+    RemoveSecondFactor,
     ReplacePerson,
+    RequireSecondFactor,
     RevokeDevice,
+    SetSecondFactor,
     TakeReplacementBack,
     WebhookCommand,
 )
@@ -40,6 +43,9 @@ from .events import (
     PersonReplaced,
     ReplacementTakenBack,
     RolesGiven,
+    SecondFactorRemoved,
+    SecondFactorRequired,
+    SecondFactorSet,
 )
 from .settings import SettingsCommand, decide_settings
 from .state import Access, Person, folded_name
@@ -60,6 +66,8 @@ def decide(state: Access, command: CityCommand, actor: str = "") -> CityEvent | 
             return _revoke(state, command)
         case AddPerson():
             return _add(state, command, by)
+        case RequireSecondFactor():
+            return _require(state, command, by)
         case _:
             person = state.person(command.user_id)
             if person is None:
@@ -122,6 +130,8 @@ OfPerson: TypeAlias = (
     ChangePerson
     | GiveRoles
     | NamePerson
+    | SetSecondFactor
+    | RemoveSecondFactor
     | ReplacePerson
     | TakeReplacementBack
     | ChangePassword
@@ -142,16 +152,25 @@ def _change(state: Access, command: OfPerson, person: Person, by: Person | None)
             return _replace(state, command, person, by)
         case TakeReplacementBack():
             return _take_back(state, person, by)
+        case SetSecondFactor() if by is not None and by.user_id != person.user_id:
+            return Refused(Refusal.NOT_ALLOWED, "user_id", "a person sets up their own second factor")
         case _:
             return _beyond_person(by, person) or _change_simply(state, command, person)
 
 
 def _change_simply(
-    state: Access, command: NamePerson | ChangePassword | DisablePerson | EnablePerson, person: Person
+    state: Access,
+    command: NamePerson | SetSecondFactor | RemoveSecondFactor | ChangePassword | DisablePerson | EnablePerson,
+    person: Person,
 ) -> CityEvent | Refused:
     match command:
         case NamePerson():
             return PersonNamed(person.user_id)
+        case SetSecondFactor():
+            return SecondFactorSet(person.user_id, command.factor_id)
+        case RemoveSecondFactor():
+            gone = person.factor_id is None
+            return Refused(Refusal.ALREADY, "user_id") if gone else SecondFactorRemoved(person.user_id)
         case ChangePassword():
             return PasswordChanged(person.user_id, command.credential_id, command.first_password)
         case DisablePerson():
@@ -164,6 +183,16 @@ def _change_simply(
             return PersonEnabled(person.user_id) if person.disabled else Refused(Refusal.ALREADY, "user_id")
         case _:
             assert_never(command)
+
+
+def _require(state: Access, command: RequireSecondFactor, by: Person | None) -> SecondFactorRequired | Refused:
+    if command.required == state.factor_required:
+        return Refused(Refusal.ALREADY, "required")
+    if by is not None and by.role is not Role.ADMIN:
+        return Refused(Refusal.NOT_ALLOWED, "required", "an administrator decides this")
+    if command.required and by is not None and by.factor_id is None:
+        return Refused(Refusal.NOT_ALLOWED, "factor", "set up your own first")
+    return SecondFactorRequired(command.required)
 
 
 def _roles(state: Access, person: Person, roles: tuple[Grant, ...], by: Person | None) -> Refused | None:

@@ -86,6 +86,23 @@ class ReplacementTakenBack(Struct, frozen=True, gc=False):
     roles: tuple[Grant, ...]
 
 
+class SecondFactorSet(Struct, frozen=True, gc=False):
+    """`factor_id`: of the row that has the sealed secret (`server.access.credentials.second_factor`)."""
+
+    user_id: str
+    factor_id: str
+
+
+class SecondFactorRemoved(Struct, frozen=True, gc=False):
+    user_id: str
+
+
+class SecondFactorRequired(Struct, frozen=True, gc=False):
+    """`required`: of managers and whoever is above, in the whole city."""
+
+    required: bool
+
+
 class PasswordChanged(Struct, frozen=True, gc=False):
     user_id: str
     credential_id: str
@@ -156,6 +173,9 @@ CityEvent: TypeAlias = (
     | RolesGiven
     | PersonNamed
     | PersonReplaced
+    | SecondFactorSet
+    | SecondFactorRemoved
+    | SecondFactorRequired
     | ReplacementTakenBack
     | PasswordChanged
     | PersonDisabled
@@ -175,6 +195,9 @@ KINDS: dict[str, type[Struct]] = {
     "roles_given": RolesGiven,
     "person_named": PersonNamed,
     "person_replaced": PersonReplaced,
+    "second_factor_set": SecondFactorSet,
+    "second_factor_removed": SecondFactorRemoved,
+    "second_factor_required": SecondFactorRequired,
     "replacement_taken_back": ReplacementTakenBack,
     "password_changed": PasswordChanged,
     "person_disabled": PersonDisabled,

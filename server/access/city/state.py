@@ -46,6 +46,7 @@ class Person(Struct, frozen=True):
 
     `credential_id`: of the row with the password's hash; None: the hash is still in the journal (`old_hash`), for ever,
     so this password has to be changed. `first_password`: somebody else gave it, and it opens nothing but its change.
+    `factor_id`: of the row with the second factor's secret; None: the password alone is asked for.
     """
 
     user_id: str
@@ -54,6 +55,7 @@ class Person(Struct, frozen=True):
     credential_id: str | None = None
     old_hash: str | None = None
     first_password: bool = False
+    factor_id: str | None = None
     disabled: bool = False
     replaced: Replaced | None = None
     added_at: Instant = 0
@@ -72,6 +74,11 @@ class Person(Struct, frozen=True):
     def must_change_password(self) -> bool:
         """Whether the password's hash can be read in the journal, or somebody else knows the password."""
         return self.credential_id is None or self.first_password
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the city may require a second factor: managers, administrators, auditors."""
+        return any(one.role in (Role.MANAGER, Role.ADMIN, Role.AUDITOR) for one in self.roles)
 
     def principal(self) -> Principal:
         """The person as the sender of a request."""
@@ -121,6 +128,7 @@ class Access:
     by_token_hash: dict[str, str] = field(default_factory=dict)
     revoked_hashes: set[str] = field(default_factory=set)
     by_name: dict[str, str] = field(default_factory=dict)
+    factor_required: bool = False
     names: dict[str, str] = field(default_factory=dict)
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     settings: CitySettings = field(default_factory=CitySettings)

@@ -115,6 +115,12 @@ def _fold(state: Access, event: e.StoredEvent, actor: str, at: Instant) -> None:
             _replace(state, event.user_id, roles=(Grant(event.role, event.branch),))
         case e.RolesGiven():
             _replace(state, event.user_id, roles=ordered(event.roles))
+        case e.SecondFactorSet():
+            _replace(state, event.user_id, factor_id=event.factor_id)
+        case e.SecondFactorRemoved():
+            _replace(state, event.user_id, factor_id=None)
+        case e.SecondFactorRequired():
+            state.factor_required = event.required
         case e.PersonNamed():
             _replace(state, event.user_id)
         case e.PersonReplaced():

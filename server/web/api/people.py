@@ -31,6 +31,8 @@ from server.web.operation.authentication import SESSION_COOKIE, address_of, same
 from server.web.operation.context import AppContext
 from server.web.operation.operation import OperationRequest, Parameter
 
+from .second_factor import check_factor
+
 TOKEN = Parameter("token", "1: also return the token, for a program to send as its Authorization", 0, 1)
 
 
@@ -143,6 +145,9 @@ async def sign_in(asked: OperationRequest) -> Struct | Refused | Response:
         return person
     if person.first_password:
         return Refused(Refusal.FIRST_PASSWORD, "password")
+    refused = await check_factor(asked, person, asked.body.code)
+    if refused is not None:
+        return refused
     token, session = await open_session_of(asked, person)
     zone = CITY_TIME_ZONE
     shown = token if asked.request.query_params.get(TOKEN.name) == "1" else None

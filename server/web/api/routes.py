@@ -209,7 +209,8 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("sign-in", "POST", f"{API}/sessions", P.OPEN_SESSION, people.sign_in,
               N_("Open a person's session; ?token=1 also returns the token"), body=Credentials, reply=v.SessionOpened,
               status=201, query=(people.TOKEN,),
-              own_refusals=frozenset({R.WRONG_PASSWORD, R.FIRST_PASSWORD, R.TOO_MANY_TRIES, R.NOT_ALLOWED})),
+              own_refusals=frozenset(
+                  {R.WRONG_PASSWORD, R.FIRST_PASSWORD, R.SECOND_FACTOR, R.TOO_MANY_TRIES, R.NOT_ALLOWED})),
     Operation("change-password", "POST", f"{API}/password", P.OPEN_SESSION, people.change_password,
               N_("A person changes their own password; their other sessions end"), body=NewPassword,
               reply=v.PasswordSet, own_refusals=frozenset({R.WRONG_PASSWORD, R.TOO_MANY_TRIES, R.WEAK_PASSWORD})),

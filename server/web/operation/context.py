@@ -69,6 +69,7 @@ class AppContext:
     jobs: JobThread
     job_sealer: Sealer
     webhooks: Deliveries
+    factor_seals: Sealer
     data: Path
     version: str
     loop: asyncio.AbstractEventLoop

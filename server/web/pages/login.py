@@ -9,9 +9,11 @@ from language.messages import N_
 from protocol.enums import Refusal, Role
 from protocol.people import Credentials
 from protocol.problem import Refused
+from server.access.city.state import Person
 from server.access.permissions import Permission, may
 from server.access.principal import Kind
 from server.web.api.people import check_password, end_sessions_of_request, open_session_of, set_session_cookie
+from server.web.api.second_factor import check_code, is_owed
 from server.web.base.problems import TITLES
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
@@ -21,12 +23,15 @@ from .parts.forms import form_of
 from .parts.redirect import see_other
 from .parts.render import page
 from .password import PASSWORD, ask_own_password
+from .second_factor import OLD, ask_code, begin, confirm, pending_mark, pending_person, recovery_page
 
 START = "/"
 GREET = "/greet"
 AUDIT = "/audit"
 MANAGER = "/manager"
 LONGEST_NEXT = 200
+
+SET_FACTOR = "/login/factor"
 
 MISSING = N_("Enter your name and your password.")
 
@@ -65,12 +70,62 @@ async def sign_in(asked: OperationRequest) -> Response:
         return _page(asked, target, person.status, user=credentials.user, error=error, wait_s=wait_s)
     if person.first_password:
         return ask_own_password(asked, credentials.user)
+    if person.factor_id is not None:
+        return ask_code(asked, person, target)
+    if is_owed(person, asked.context.live.access):
+        return await begin(asked, person, SET_FACTOR, target, pending_mark(asked, person))
+    return await _enter(asked, person, see_other(_landing(person, target)))
+
+
+async def enter_code(asked: OperationRequest) -> Response:
+    """The code of the second factor, after the right password."""
+    answer = await _pending(asked)
+    if isinstance(answer, Response):
+        return answer
+    person, form, target = answer
+    if person.factor_id is None:
+        return _page(asked, target, 401, error=OLD)
+    refused = await check_code(asked, person, person.factor_id, form.get("code", ""))
+    if refused is not None:
+        return ask_code(asked, person, target, refused)
+    return await _enter(asked, person, see_other(_landing(person, target)))
+
+
+async def set_factor(asked: OperationRequest) -> Response:
+    """A second factor that the city requires is set up; then the person is signed in."""
+    answer = await _pending(asked)
+    if isinstance(answer, Response):
+        return answer
+    person, form, target = answer
+    if person.factor_id is not None:
+        return ask_code(asked, person, target)
+    done = await confirm(asked, person, form, SET_FACTOR, pending_mark(asked, person))
+    if isinstance(done, Response):
+        return done
+    return await _enter(asked, person, recovery_page(asked, done, _landing(person, target)))
+
+
+async def _pending(asked: OperationRequest) -> Response | tuple[Person, dict[str, str], str | None]:
+    """Whose password was right a moment ago, and the form that they sent."""
+    if not same_origin(asked.request):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    target, person = own_path(form.get("next")), pending_person(asked, form.get("mark", ""))
+    return _page(asked, target, 401, error=OLD) if person is None else (person, form, target)
+
+
+def _landing(person: Person, target: str | None) -> str:
     manages = may(person.principal(), Permission.READ_MANAGER_PAGE)
     only_greets = person.role is Role.GREETER
     audits = may(person.principal(), Permission.READ_AUDIT)
     first = MANAGER if manages else AUDIT if audits else GREET if only_greets else START
-    where = f"{PASSWORD}?must=1" if person.must_change_password else target or first
-    response = see_other(where)
+    return f"{PASSWORD}?must=1" if person.must_change_password else target or first
+
+
+async def _enter(asked: OperationRequest, person: Person, response: Response) -> Response:
+    """Opens the session; the answer carries its cookie."""
     token, _ = await open_session_of(asked, person)
     set_session_cookie(asked, response, token)
     return response

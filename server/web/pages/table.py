@@ -7,7 +7,7 @@ from server.access.permissions import Permission as P
 from server.web.api.routes import API
 from server.web.operation.operation import Operation
 
-from . import appointment, board, docs, login, password, public, start, status, take, ticket
+from . import appointment, board, docs, login, password, public, second_factor, start, status, take, ticket
 from .admin import branch as admin_branch
 from .admin import checklist, jobs, leaver, new_branch, people, person, practice, webhook, webhooks
 from .admin import entry as admin
@@ -113,9 +113,9 @@ PAGES: tuple[Operation, ...] = (
                   f"The same report as a file: {kind.upper()}", page=True, own_refusals=_OF_BRANCHES)
         for kind, handler in report_files.HANDLERS.items()
     ),
-    Operation("report-mail-page", "GET", report_mail.MAIL, P.READ_REPORTS, report_mail.show_planned,
+    Operation("report-mail-page", "GET", report_mail.MAIL, P.PLAN_REPORTS, report_mail.show_planned,
               "The reports that the reader is sent by e-mail", page=True),
-    Operation("report-mail", "POST", report_mail.MAIL, P.READ_REPORTS, report_mail.change,
+    Operation("report-mail", "POST", report_mail.MAIL, P.PLAN_REPORTS, report_mail.change,
               "Have a report sent by e-mail, or no more", page=True, own_refusals=_OF_BRANCHES),
     Operation("report-visits-page", "GET", "/reports/visits", P.READ_REPORTS, report_visits.show_visits,
               "The visits behind a figure of a report", page=True, own_refusals=_OF_BRANCHES),
@@ -253,6 +253,8 @@ PAGES: tuple[Operation, ...] = (
               "The form for a new person", page=True),
     Operation("person-new", "POST", people.NEW, P.MANAGE_PEOPLE, people.add,
               "Add a person and show the first password", page=True),
+    Operation("factor-rule", "POST", f"{people.PEOPLE}/second-factor", P.CONFIGURE_CITY, people.set_factor_rule,
+              "Whether the city requires a second factor", page=True),
     Operation("person-page", "GET", f"{people.PEOPLE}/{{id}}", P.MANAGE_PEOPLE, person.show_person,
               "A person's roles, name and password", page=True),
     Operation("person-act", "POST", f"{people.PEOPLE}/{{id}}", P.MANAGE_PEOPLE, person.act,
@@ -277,6 +279,14 @@ PAGES: tuple[Operation, ...] = (
               "Try, change, stop or remove a receiver, from its page", keyed=True, page=True),
     Operation("login-page", "GET", "/login", P.READ_PUBLIC_PAGE, login.show_login, "Sign in", page=True),
     Operation("login-form", "POST", "/login", P.OPEN_SESSION, login.sign_in, "Sign in", page=True),
+    Operation("login-code", "POST", "/login/code", P.OPEN_SESSION, login.enter_code,
+              "The code of the second factor, after the password", page=True),
+    Operation("login-factor", "POST", login.SET_FACTOR, P.OPEN_SESSION, login.set_factor,
+              "Set up the second factor that the city requires, while signing in", page=True),
+    Operation("second-factor-page", "GET", second_factor.SECOND_FACTOR, P.OWN_SIGN_IN, second_factor.show,
+              "One's own second factor", page=True),
+    Operation("second-factor-form", "POST", second_factor.SECOND_FACTOR, P.OWN_SIGN_IN, second_factor.act,
+              "Set up or remove one's own second factor", page=True),
     Operation("logout-form", "POST", "/logout", P.END_SESSION, login.sign_out, "Sign out", page=True),
     Operation("password-page", "GET", password.PASSWORD, P.READ_PUBLIC_PAGE, password.show_password,
               "Change one's own password", page=True),

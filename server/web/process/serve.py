@@ -190,6 +190,7 @@ def build(
 
     context = AppContext(
         engine=engine,
+        factor_seals=Sealer.from_file(settings.data / "keys" / "secret.key", "second factor"),
         live=live,
         clock=server_clock,
         secrets=secrets,

@@ -69,7 +69,7 @@ def test_each_of_several_roles_counts_in_its_own_branch_alone() -> None:
 
 def test_an_auditor_reads_and_may_do_nothing() -> None:
     mine = {permission for permission, allowed in ALLOWED.items() if Role.AUDITOR in allowed} - EVERYBODYS
-    assert mine == {Permission.READ_REPORTS, Permission.READ_JOURNAL, Permission.READ_AUDIT}
+    assert mine == {Permission.READ_REPORTS, Permission.READ_JOURNAL, Permission.READ_AUDIT, Permission.OWN_SIGN_IN}
 
 
 def test_a_counter_device_acts_at_its_own_counter_only() -> None:

@@ -14,18 +14,20 @@ from starlette.responses import Response
 from language.messages import N_
 from protocol.enums import Refusal
 from protocol.problem import Refused
-from server.access.city.commands import AddPerson, city_envelope
+from server.access.city.commands import AddPerson, RequireSecondFactor, city_envelope
 from server.access.city.decide import decide
 from server.access.city.state import Person
 from server.access.credentials.stored_passwords import store_hash
 from server.access.first_password import first_password, login_of
 from server.access.names import clean, plain, set_name
+from server.access.permissions import Permission, may
 from server.journal.database.dialects import connect_to_write
 from server.web.base.problems import TITLES
 from server.web.operation.authentication import same_origin
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
+from server.web.pages.parts.redirect import see_other
 from server.web.pages.parts.render import page
 
 from . import role_words as rw
@@ -54,6 +56,7 @@ class Listed(Struct, frozen=True):
     roles: list[rw.Held]
     disabled: bool
     first: bool
+    factor: bool
 
 
 async def show_people(asked: OperationRequest) -> Response:
@@ -80,6 +83,9 @@ async def show_people(asked: OperationRequest) -> Response:
         q=params.get("q", "")[:100],
         branch=branch,
         places=rw.places_to_give(asked),
+        required=access.factor_required,
+        may_require=may(asked.principal, Permission.CONFIGURE_CITY),
+        own_first="own" in params,
         person=person_of(asked),
     )
 
@@ -128,6 +134,24 @@ async def add(asked: OperationRequest) -> Response:
             return _form(asked, form, 403, NOT_YOURS, "role")
         case _:
             return _form(asked, form, refused.status, TITLES[refused.code])
+
+
+async def set_factor_rule(asked: OperationRequest) -> Response:
+    """Whether managers and whoever is above need a second factor; from their next sign-in on."""
+    if not same_origin(asked.request):
+        return refuse_page(Refused(Refusal.NOT_ALLOWED), asked.request)
+    form = await form_of(asked.request)
+    if isinstance(form, Refused):
+        return refuse_page(form, asked.request)
+    command = RequireSecondFactor(form.get("required") == "yes")
+    done = await asked.context.live.submit(city_envelope(command, asked.principal.id))
+    if isinstance(done, Refused) and done.code is not Refusal.ALREADY:
+        return (
+            see_other(f"{PEOPLE}?{urlencode({'own': 'first'})}")
+            if done.field == "factor"
+            else refuse_page(done, asked.request)
+        )
+    return see_other(PEOPLE)
 
 
 def first_password_page(asked: OperationRequest, user_id: str, password: str) -> Response:
@@ -196,4 +220,4 @@ def listed(asked: OperationRequest, one: Person) -> Listed:
     """A person as the pages show them."""
     roles = [rw.held(grant, asked) for grant in one.roles]
     name = asked.context.live.access.called(one.user_id)
-    return Listed(one.user_id, name, one.name, roles, one.disabled, one.first_password)
+    return Listed(one.user_id, name, one.name, roles, one.disabled, one.first_password, one.factor_id is not None)

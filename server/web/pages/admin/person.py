@@ -17,10 +17,12 @@ from server.access.city.commands import (
     EnablePerson,
     GiveRoles,
     NamePerson,
+    RemoveSecondFactor,
     city_envelope,
 )
 from server.access.city.decide import decide
 from server.access.city.state import Person
+from server.access.credentials.second_factor import forget_factors
 from server.access.credentials.sessions import end_other_sessions
 from server.access.credentials.stored_passwords import forget_earlier, store_hash
 from server.access.first_password import first_password
@@ -44,6 +46,7 @@ DONE: Final = {
     "take": N_("The role is taken."),
     "disable": N_("This person cannot sign in any more, and is signed out everywhere."),
     "enable": N_("This person may sign in again."),
+    "factor": N_("The second factor is removed; the person is signed out everywhere."),
     "replaced": N_("The successor has the roles of who left."),
     "back": N_("The replacement is taken back."),
 }
@@ -88,7 +91,9 @@ async def act(asked: OperationRequest) -> Response:
     done = await asked.context.live.submit(city_envelope(command, asked.principal.id))
     if isinstance(done, Refused):
         return _page(asked, person, done.status, in_words(done))
-    if isinstance(command, DisablePerson):
+    if isinstance(command, RemoveSecondFactor):
+        await asyncio.to_thread(_forget_factors, asked, person.user_id)
+    if isinstance(command, DisablePerson | RemoveSecondFactor):
         await end_sessions(asked, person.user_id)
     return go(person.user_id, what)
 
@@ -138,6 +143,8 @@ def _command(form: dict[str, str], person: Person) -> CityCommand | str:
         case "take":
             taken = rw.grant_of(form.get("role", ""))
             return GiveRoles(person.user_id, tuple(one for one in person.roles if one != taken))
+        case "factor":
+            return RemoveSecondFactor(person.user_id)
         case "disable":
             return DisablePerson(person.user_id)
         case "enable":
@@ -202,6 +209,11 @@ def _store_hash(asked: OperationRequest, user_id: str, password: str) -> str:
 def _forget(asked: OperationRequest, user_id: str, credential_id: str) -> None:
     with connect_to_write(asked.context.engine) as connection, connection.begin():
         forget_earlier(connection, user_id, credential_id)
+
+
+def _forget_factors(asked: OperationRequest, user_id: str) -> None:
+    with connect_to_write(asked.context.engine) as connection, connection.begin():
+        forget_factors(connection, user_id)
 
 
 def _end_sessions(asked: OperationRequest, user_id: str) -> list[str]:

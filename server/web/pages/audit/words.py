@@ -55,6 +55,9 @@ WORDS: Final[Mapping[str, str]] = OF_VISITS | {
     "change_settled": N_("A planned change of settings came into force"),
     "standard_set": N_("The city's values were set"),
     "group_set": N_("A group of branches was set"),
+    "second_factor_set": N_("A second factor was set up"),
+    "second_factor_removed": N_("A second factor was removed"),
+    "second_factor_required": N_("Whether a second factor is required was set"),
     "looked": N_("Looked at data"),
 }
 """The msgid for each kind; one that is not here is shown by its name."""

@@ -8,6 +8,7 @@ from language.messages import N_
 from language.names import name_in
 from protocol.configuration import BranchConfig
 from protocol.problem import Refused
+from server.access.permissions import Permission, may
 from server.reports.columns import NAMES
 from server.reports.days import PRESET_NAMES
 from server.reports.report import ONLY_OF, ROWS_OF, Field, Report, Rows, Subject, Wrong, address
@@ -88,7 +89,7 @@ async def show_report(asked: OperationRequest) -> Response | Refused:
         wrong=None if wrong is None else WRONG[wrong.field],
         wrong_field=None if wrong is None else wrong.field.value,
         scope=scope,
-        may_mail=asked.context.mail is not None and asked.context.live.access.person(asked.principal.id) is not None,
+        may_mail=asked.context.mail is not None and may(asked.principal, Permission.PLAN_REPORTS),
         every_names=EVERY_NAMES,
         where=where(scope),
         made=done,
