@@ -122,7 +122,7 @@ def _page(ticket: PublicTicket, language: str) -> str:
     request = Request({"type": "http", "method": "GET", "path": "/t/x", "query_string": b"", "headers": []})
     answer = page(
         request, "ticket.html", language=language, ticket=ticket, service_code="HT",
-        message=None, no_shows=0, no_show_limit=3, may_give_up=False, seq=1, now_ms=0, error="",
+        message=None, service_message=None, no_shows=0, no_show_limit=3, may_give_up=False, seq=1, now_ms=0, error="",
     )  # fmt: skip
     return bytes(answer.body).decode()
 
