@@ -14,11 +14,25 @@ import msgspec
 from tools.bench.measure import NAMES, QUICK_ROUNDS, QUICK_SECONDS, ROUNDS, SECONDS, measure
 from tools.bench.rig.machine import commit, this_machine
 
-from . import boot, city, document, door, door300, kills, manager, phone, soak, standby, year
+from . import booking, boot, city, document, door, door300, kills, manager, phone, soak, standby, year
 from .faults import bench as faults
 from .faults import rounds
 
-STEPS = "kills", "city", "faults", "door", "door300", "phone", "bench", "soak", "year", "standby", "boot", "manager"
+STEPS = (
+    "kills",
+    "city",
+    "faults",
+    "door",
+    "door300",
+    "phone",
+    "bench",
+    "soak",
+    "year",
+    "standby",
+    "boot",
+    "manager",
+    "booking",
+)
 SEED = 20_260_101
 
 
@@ -135,6 +149,11 @@ def _manager(arguments: argparse.Namespace) -> tuple[Any, bool]:
     return document.ManagerProof(**origin, result=result), not result.faults
 
 
+def _booking(arguments: argparse.Namespace) -> tuple[Any, bool]:
+    origin, result = _timed("python -m tests.prove booking", lambda: booking.run(say))
+    return document.BookingProof(**origin, result=result), not result.faults
+
+
 def _timed(command: str, do: Callable[[], Any]) -> tuple[dict[str, Any], Any]:
     began, machine = time.monotonic(), this_machine()
     taken_at = datetime.now(UTC).isoformat(timespec="seconds")
@@ -157,6 +176,7 @@ RUNS: dict[str, Callable[[argparse.Namespace], tuple[Any, bool]]] = {
     "standby": _standby,
     "boot": _boot,
     "manager": _manager,
+    "booking": _booking,
 }
 
 

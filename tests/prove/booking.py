@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -31,6 +32,8 @@ from tests.serving import Installation, Serving
 BRANCHES, DAYS = 30, 7
 CLIENTS, LAST = 200, 50
 SECONDS = 75.0
+MOST_SHARE = 0.05
+"""Of a service's times, by one address."""
 MOST_PRESSES = 400
 SEED = 20_261_129
 TIMES = "/book/HT/times?procedure=1.001193&lang=en"
@@ -66,6 +69,18 @@ class Frozen(Struct, frozen=True):
     @property
     def share(self) -> float:
         return self.frozen / self.places
+
+
+class Booking(Struct, frozen=True):
+    """`faults` are sentences; there should be none."""
+
+    cost: Cost
+    clients: int
+    last: int
+    rush: Rush
+    seconds: float
+    frozen: list[Frozen]
+    faults: list[str]
 
 
 def cost(rounds: int = 20) -> Cost:
@@ -177,21 +192,26 @@ def served(folder: Path, **rules: Any) -> Serving:
     return Serving(installation, settings={"device_limits": True})
 
 
-def main() -> int:
-    found = cost()
-    print(f"30 branches of 7 days: soonest three {found.soonest_ms} ms, every time {found.every_ms} ms", flush=True)
-    good = True
+def run(say: Callable[[str], None]) -> Booking:
+    """Blocking, some five minutes."""
+    query, froze = cost(), []
+    say(f"30 branches of 7 days: soonest three {query.soonest_ms} ms, every time {query.every_ms} ms")
     with tempfile.TemporaryDirectory() as name:
         with served(Path(name) / "rush") as serving:
             ran = asyncio.run(rush(serving, CLIENTS, LAST))
-            print(f"{CLIENTS} clients for the last {LAST} times: {ran}", flush=True)
-            good = (ran.booked, ran.lost) == (LAST, 0)
+            say(f"{CLIENTS} clients for the last {LAST} times: {ran}")
         for addresses in (1, 3):
             with served(Path(name) / f"freeze-{addresses}", per_slot=4, days_ahead=DAYS - 1) as serving:
-                froze = asyncio.run(freeze(serving, addresses))
-                print(f"a freezing script, {SECONDS:g} s: {froze}, {froze.share:.1%} of the places", flush=True)
-                good = good and froze.share <= 0.05 * addresses
-    return 0 if good else 1
+                froze.append(asyncio.run(freeze(serving, addresses)))
+                say(f"a freezing script, {SECONDS:g} s: {froze[-1]}, {froze[-1].share:.1%} of the places")
+    faults = [] if (ran.booked, ran.lost) == (LAST, 0) else [f"{ran.booked} of {LAST} booked, {ran.lost} lost"]
+    too_much = [one for one in froze if one.share > MOST_SHARE * one.addresses]
+    faults += [f"{one.addresses} addresses froze {one.share:.1%} of the times" for one in too_much]
+    return Booking(query, CLIENTS, LAST, ran, SECONDS, froze, faults)
+
+
+def main() -> int:
+    return 1 if run(lambda text: print(text, flush=True)).faults else 0
 
 
 if __name__ == "__main__":

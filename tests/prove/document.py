@@ -9,6 +9,7 @@ from msgspec import Struct
 from tools.bench.report import Report, machine_line, markdown, rounded, shown, table
 from tools.bench.rig.machine import Machine
 
+from .booking import Booking
 from .boot import Boot
 from .city import City
 from .door import Door
@@ -75,6 +76,10 @@ class ManagerProof(Proof, frozen=True):
     result: ManagerPage
 
 
+class BookingProof(Proof, frozen=True):
+    result: Booking
+
+
 class StandbyProof(Proof, frozen=True):
     result: Standby
 
@@ -98,6 +103,7 @@ class Figures(Struct, frozen=True, omit_defaults=True):
     year: YearProof | None = None
     phone: PhoneProof | None = None
     manager: ManagerProof | None = None
+    booking: BookingProof | None = None
 
 
 def read(path: Path = JSON) -> Figures:
@@ -148,6 +154,8 @@ def part(figures: Figures) -> str:
         parts += ["## The database lost, or put back", _origin(figures.standby), _standby(figures.standby.result)]
     if figures.boot is not None:
         parts += ["## From a bare machine, and its power cut", _origin(figures.boot), _boot(figures.boot.result)]
+    if figures.booking is not None:
+        parts += ["## Booking", _origin(figures.booking), _booking(figures.booking.result)]
     if figures.manager is not None:
         parts += ["## The manager's page", _origin(figures.manager), _manager_page(figures.manager.result)]
     return "\n\n".join(parts) or "Nothing was measured yet: `make prove`."
@@ -253,6 +261,33 @@ def _phone(phone: Phone) -> str:
     )
     columns = ("page", "KB", "requests", "first text (s)", "largest part (s)")
     return "\n\n".join([said, table(columns, visits), calls, *_faults(phone.faults)])
+
+
+def _booking(booking: Booking) -> str:
+    ran = booking.rush
+    said = (
+        f"{booking.clients} clients, each with an address of its own, come at once for the last {booking.last} times; "
+        f"then a script presses for {booking.seconds:g} s as fast as it may, with a fresh cookie each time, and books "
+        "every second time that it holds. Clients and script solve what the page asks of them in one process on the "
+        "same machine."
+    )
+    lines = [
+        (
+            "free times of 30 branches for 7 days, ms: the soonest three, every time",
+            f"{booking.cost.soonest_ms}, {booking.cost.every_ms}",
+        ),
+        ("booked, told that all is taken, lost", f"{ran.booked}, {ran.told}, {ran.lost}"),
+        ("page → code of those who booked, s: median, worst", f"{ran.median_s}, {ran.worst_s}"),
+        *(
+            (
+                f"frozen by a script with {one.addresses} address{'es' if one.addresses > 1 else ''}",
+                f"{one.frozen:,} of {one.places:,} times ({one.share:.1%}); "
+                f"{one.presses:,} presses, {one.refused:,} refused",
+            )
+            for one in booking.frozen
+        ),
+    ]
+    return "\n\n".join([said, table(("what", "figure"), lines), *_faults(booking.faults)])
 
 
 def _manager_page(page: ManagerPage) -> str:
