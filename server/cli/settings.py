@@ -46,6 +46,8 @@ class _File(Struct, frozen=True, forbid_unknown_fields=True):
     webhook_networks: Annotated[str, Meta(pattern=r"^[0-9A-Fa-f.:/, ]*$")] = ""
     mail_server: Annotated[str, Meta(pattern=r"^smtp(s|\+starttls)?://[^\s/?#]+$")] | None = None
     mail_from: Annotated[str, Meta(pattern=r"^[^\s@]+@[^\s@]+\.[^\s@]+$")] | None = None
+    message_gateway: Annotated[str, Meta(pattern=r"^https?://[^\s]+$")] | None = None
+    message_secret: Annotated[str, Meta(pattern=r"^whsec_[A-Za-z0-9+/=]{24,}$")] | None = None
 
 
 class Settings(Struct, frozen=True):
@@ -53,7 +55,8 @@ class Settings(Struct, frozen=True):
     phones, None for the address it listens on; `processes` is the number of processes that share its port;
     `anchors_to` is a second file for the day's anchors; `proxy_certificate` is what a proxy shows to devices;
     `webhook_networks` are inner networks that webhooks may be sent to. `mail_server` is where e-mail is given,
-    `mail_from` its sender; both or neither.
+    `mail_from` its sender; `message_gateway` is where short messages are given, signed with `message_secret`. Of either
+    two, both or neither.
     """
 
     data: Path
@@ -72,6 +75,8 @@ class Settings(Struct, frozen=True):
     webhook_networks: tuple[str, ...] = ()
     mail_server: str | None = None
     mail_from: str | None = None
+    message_gateway: str | None = None
+    message_secret: str | None = None
 
 
 _KEYS: Final = tuple(field.name for field in msgspec.structs.fields(_File))
@@ -86,6 +91,8 @@ _WANTED: Final = {
     "anchors_to": N_("the path of a file in quotes"),
     "proxy_certificate": N_("the path of a file in quotes"),
     "mail_server": N_("smtp://HOST, smtp+starttls://USER:PASSWORD@HOST or smtps://USER:PASSWORD@HOST, in quotes"),
+    "message_gateway": N_("an address in quotes that begins with http:// or https://"),
+    "message_secret": N_("a secret in quotes that begins with whsec_"),
     "mail_from": N_("an e-mail address in quotes"),
     "trusted_proxies": N_("addresses or networks, in quotes, with commas between them"),
     "webhook_networks": N_("addresses or networks, in quotes, with commas between them"),
@@ -117,13 +124,15 @@ def load_settings(given: Mapping[str, Any], environment: Mapping[str, str]) -> S
     database = file.database or default_url(data)
     if (file.mail_server is None) != (file.mail_from is None):
         raise SettingsError(_("mail_server and mail_from go together: set both, or neither"))
+    if (file.message_gateway is None) != (file.message_secret is None):
+        raise SettingsError(_("message_gateway and message_secret go together: set both, or neither"))
     return Settings(
         data, database, file.host, file.port, file.public_url, file.processes, file.tls, file.announce,
         Path(file.anchors_to) if file.anchors_to else None,
         _networks("trusted_proxies", file.trusted_proxies), file.proxy_header, file.device_limits,
         Path(file.proxy_certificate) if file.proxy_certificate else None,
         _networks("webhook_networks", file.webhook_networks),
-        file.mail_server, file.mail_from,
+        file.mail_server, file.mail_from, file.message_gateway, file.message_secret,
     )  # fmt: skip
 
 

@@ -56,6 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> int:
     """Prints the address, then serves."""
+    from server.mail.gateway import Gateway
     from server.mail.smtp import MailServer
     from server.web.edge.forwarded import ProxyHeader
     from server.web.process import serve, supervise
@@ -79,6 +80,9 @@ def run(arguments: argparse.Namespace, settings: Settings, output: Output) -> in
         webhook_networks=settings.webhook_networks,
         mail=MailServer.at(settings.mail_server, settings.mail_from)
         if settings.mail_server is not None and settings.mail_from is not None
+        else None,
+        gateway=Gateway(settings.message_gateway, settings.message_secret, settings.webhook_networks)
+        if settings.message_gateway is not None and settings.message_secret is not None
         else None,
     )
     why_not = _why_not(serving, settings)  # before a port or a file is taken

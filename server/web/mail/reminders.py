@@ -32,12 +32,23 @@ from server.web.follow import views
 from server.web.operation.context import AppContext
 from server.web.pages.calendar_file import CalendarEntry, calendar_file
 
+from . import short
 from .post import looked, post
 
 KIND: Final = "appointment"
+SHORT: Final = "short"
+"""The ids of short messages begin so."""
+
 NOT_YET: Final = "not_yet"
 NEW_MS: Final = 60_000
 """So long after it was put in, a job waits for an appointment that this process does not know yet."""
+
+
+class Channel(StrEnum):
+    """`mail`: a letter; `phone`: a short message."""
+
+    MAIL = "mail"
+    PHONE = "phone"
 
 
 class Step(StrEnum):
@@ -59,24 +70,34 @@ class Wanted(Struct, frozen=True):
     language: str
     appointment: str
     base_url: str
+    channel: Channel = Channel.MAIL
 
 
 _log = logging.getLogger(__name__)
 
 
-def job_id(branch: str, appointment: str, step: Step) -> str:
+def job_id(branch: str, appointment: str, step: Step, channel: Channel = Channel.MAIL) -> str:
     """The appointment's id is a secret; a job's is not."""
-    return f"{KIND}.{hashlib.sha256(f'{branch}:{appointment}'.encode()).hexdigest()[:32]}.{step}"
+    kind = KIND if channel is Channel.MAIL else SHORT
+    return f"{kind}.{hashlib.sha256(f'{branch}:{appointment}'.encode()).hexdigest()[:32]}.{step}"
 
 
-def jobs_of(branch: str, booked: Appointment, to: str, language: str, base_url: str, now: Instant) -> list[NewJob]:
+def jobs_of(
+    branch: str,
+    booked: Appointment,
+    to: str,
+    language: str,
+    base_url: str,
+    now: Instant,
+    channel: Channel = Channel.MAIL,
+) -> list[NewJob]:
     """The confirmation, and the reminders that are not too soon after it."""
     found = []
     for step in Step:
         due_at = due(step, booked.slot_at, now)
         if step is Step.BOOKED or due_at - now >= LEAST_MS[step]:
-            payload = msgspec.json.encode(Wanted(step, to, language, booked.id, base_url))
-            found.append(NewJob(KIND, payload, due_at, job_id(branch, booked.id, step), branch=branch))
+            payload = msgspec.json.encode(Wanted(step, to, language, booked.id, base_url, channel))
+            found.append(NewJob(KIND, payload, due_at, job_id(branch, booked.id, step, channel), branch=branch))
     return found
 
 
@@ -99,6 +120,10 @@ async def run(context: AppContext, job: Job) -> Outcome:
         return Finished(again_at=due_at)
     shown = await looked(context, lambda: seen(branch.state, known, now))
     letter = letter_of(shown, known, wanted, job.id, _minutes(context, job.branch))
+    if wanted.channel is Channel.PHONE:
+        address = wanted.base_url + code_path(job.branch, known)
+        text = f"{letter.subject}. {name_in(shown.branch, wanted.language)}. {address}"
+        return await short.send(context, wanted.to, text, job.id)
     return await post(context, letter)
 
 
@@ -158,7 +183,7 @@ def watch(context: AppContext) -> None:
     """
 
     def changed(branch: str, appointment: str, *, moved: bool) -> None:
-        if context.mail is not None:
+        if context.mail is not None or context.gateway is not None:
             asyncio.get_running_loop().run_in_executor(None, _settle, context, branch, appointment, moved)
 
     context.live.on_appointment = changed
@@ -170,6 +195,7 @@ def _settle(context: AppContext, branch: str, appointment: str, moved: bool) -> 
     try:
         with connect_to_write(context.engine) as connection, connection.begin():
             for each in Step:
-                step(connection, job_id(branch, appointment, each), now)
+                for channel in Channel:
+                    step(connection, job_id(branch, appointment, each, channel), now)
     except SQLAlchemyError as error:
         _log.error("reminders could not be changed now: %s", type(error).__name__)

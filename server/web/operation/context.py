@@ -16,6 +16,7 @@ from server.dossier.scans import ScanStore
 from server.jobs.sealing import Sealer
 from server.jobs.thread import JobThread
 from server.journal.clock.server_clock import ServerClock
+from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
 from server.visits.past import PastDays
 from server.visits.thread import VisitThread
@@ -76,6 +77,7 @@ class AppContext:
     configured_url: str | None = None
     certificate: Path | None = None
     mail: MailServer | None = None
+    gateway: Gateway | None = None
     guesses: Guessing = field(default_factory=Guessing)
     rates: DeviceRates | None = field(default_factory=DeviceRates)
     public_rates: DeviceRates | None = field(default_factory=DeviceRates)

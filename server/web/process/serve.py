@@ -211,6 +211,7 @@ def build(
         configured_url=settings.public_url,
         certificate=settings.shown_certificate,
         mail=settings.mail,
+        gateway=settings.gateway,
         rates=DeviceRates() if settings.device_limits else None,
         public_rates=DeviceRates() if settings.device_limits else None,
         hold_limits=HoldLimits() if settings.device_limits else None,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from server.mail.gateway import Gateway
 from server.mail.smtp import MailServer
 from server.web.edge.forwarded import ProxyHeader
 
@@ -20,7 +21,8 @@ class ServeSettings(Struct, frozen=True):
     day's anchors.
     `trusted_proxies`: addresses and networks of reverse proxies; `proxy_header`: where they say who asks.
     `proxy_certificate`: the certificate that a proxy shows to devices. `webhook_networks`: inner addresses and networks
-    that webhooks may be sent to. `mail`: the centre's mail server.
+    that webhooks may be sent to. `mail`: the centre's mail server; `gateway`: of short
+    messages.
     `device_limits`: whether each device may act only so fast; a bench and tests are faster.
     """
 
@@ -40,6 +42,7 @@ class ServeSettings(Struct, frozen=True):
     proxy_certificate: Path | None = None
     webhook_networks: tuple[str, ...] = ()
     mail: MailServer | None = None
+    gateway: Gateway | None = None
 
     @property
     def certificate(self) -> Path:

@@ -42,7 +42,8 @@ def test_the_data_folder_may_come_from_the_environment(tmp_path: Path) -> None:
         (
             "xyz = 1",
             '{}: unknown key "xyz"; known: database, host, port, public_url, processes, tls, announce, anchors_to, '
-            "trusted_proxies, proxy_header, device_limits, proxy_certificate, webhook_networks, mail_server, mail_from",
+            "trusted_proxies, proxy_header, device_limits, proxy_certificate, webhook_networks, mail_server, "
+            "mail_from, message_gateway, message_secret",
         ),
         ('port = "8000"', "{}: port must be a whole number from 0 to 65535"),
         ("port = 65536", "{}: port must be a whole number from 0 to 65535"),

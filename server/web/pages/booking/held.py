@@ -21,6 +21,8 @@ from server.web.follow import views
 from server.web.follow.bookable import Topic
 from server.web.mail import reminders
 from server.web.mail.post import put_in
+from server.web.mail.reminders import Channel
+from server.web.mail.short import phone_of
 from server.web.operation.operation import OperationRequest
 from server.web.pages.parts.error_page import refuse_page
 from server.web.pages.parts.forms import form_of
@@ -37,6 +39,8 @@ ONE_EACH = N_(
 )
 
 NO_ADDRESS = N_("Enter an e-mail address such as name@example.vn, or leave the field empty.")
+
+NO_PHONE = N_("Enter a phone number such as 0912 345 678, or leave the field empty.")
 
 _NUMBER = re.compile(r"[0-9]{9}|[0-9]{12}")
 
@@ -74,16 +78,37 @@ async def _book(asked: OperationRequest, held: Appointment, form: dict[str, str]
         person = asked.context.secrets.person_of(held.service, number)
         if _elsewhere(asked, held.service, person):
             return _held_page(asked, held, 409, ONE_EACH)
-    to = form.get("mail", "").strip() if asked.context.mail is not None else ""
-    if to and not is_address(to):
-        return _held_page(asked, held, 422, NO_ADDRESS)
+    wanted = _reachable(asked, form)
+    if isinstance(wanted, str):
+        return _held_page(asked, held, 422, wanted)
     answer = await _sent(asked, held, c.BookHeld(held.id, person), form)
-    booked = asked.branch.state.appointments.by_id.get(held.id)
-    if to and held.state is AppointmentState.HELD and booked is not None and booked.state is AppointmentState.BOOKED:
-        language, stream = page_language(asked.request), asked.branch.state.stream
-        jobs = reminders.jobs_of(stream, booked, to, language, asked.public_url, asked.context.clock.now())
+    booked = asked.branch.state.appointments.by_id.get(held.id, held)
+    if wanted and (held.state, booked.state) == (AppointmentState.HELD, AppointmentState.BOOKED):
+        language, stream, now = page_language(asked.request), asked.branch.state.stream, asked.context.clock.now()
+        jobs = [
+            job
+            for channel, to in wanted
+            for job in reminders.jobs_of(stream, booked, to, language, asked.public_url, now, channel)
+        ]
         await put_in(asked.context, jobs)  # the appointment is booked whatever becomes of it
     return answer
+
+
+def _reachable(asked: OperationRequest, form: dict[str, str]) -> list[tuple[Channel, str]] | str:
+    """Where reminders are wanted; what is wrong, as a msgid."""
+    found = []
+    mail = form.get("mail", "").strip() if asked.context.mail is not None else ""
+    if mail and not is_address(mail):
+        return NO_ADDRESS
+    if mail:
+        found.append((Channel.MAIL, mail))
+    typed = form.get("phone", "").strip() if asked.context.gateway is not None else ""
+    phone = phone_of(typed)
+    if typed and phone is None:
+        return NO_PHONE
+    if phone is not None:
+        found.append((Channel.PHONE, phone))
+    return found
 
 
 async def _sent(
@@ -133,6 +158,7 @@ def _held_page(asked: OperationRequest, held: Appointment, status: int = 200, er
         now_ms=now,
         may_extend=held.extended < MOST_EXTENSIONS,
         asks_mail=asked.context.mail is not None,
+        asks_phone=asked.context.gateway is not None,
         asks_number=config.appointments.one_per_person,
         change_topic="/book" if topic is None else address_of_topic(topic),
         change_time="/book" if topic is None else address_of_topic(topic, "/times", branch=branch),
