@@ -174,6 +174,13 @@ def release(connection: Connection, claimed: Claimed, now: Instant) -> bool:
     return _step(connection, Step.RELEASED, claimed.id, now, claimed, tries=claimed.tries - 1)
 
 
+def release_all(connection: Connection, now: Instant) -> int:
+    """Gives every claimed job back, where no other worker can have one: as the one process of an SQLite file begins."""
+    left = update(job).where(job.c.state.in_(sources(Step.RELEASED)))
+    values = {"state": target(Step.RELEASED), "changed_at": now, "claim": None, "leased_until": None}
+    return connection.execute(left.values(values)).rowcount
+
+
 def purge(connection: Connection, now: Instant) -> int:
     """Deletes the rows of jobs that ended long ago (KEEP_MS); how many. Raises DBAPIError."""
     old = [and_(job.c.state == state, job.c.changed_at < now - kept) for state, kept in KEEP_MS.items()]

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from protocol.ids import Instant
 from server.journal.database.dialects import connect_to_write
+from server.journal.database.engine import one_process_only
 
 from . import queue
 from .states import JobState
@@ -113,6 +114,9 @@ class JobThread:
     async def _work(self) -> None:
         self._loop, self._woken = asyncio.get_running_loop(), asyncio.Event()
         worker = self._make_worker()
+        if one_process_only(str(self._engine.url)):
+            with connect_to_write(self._engine) as connection, connection.begin():
+                queue.release_all(connection, self._now())  # a killed process had them
         try:
             while not self._stopping.is_set():
                 self._woken.clear()

@@ -116,7 +116,6 @@ class Deliveries:
         over = JobState.DONE, JobState.CANCELLED
         pending = select(job_table.c.id).where(job_table.c.kind == DELIVER, job_table.c.state.not_in(over))
         at_work = set(connection.scalars(pending))
-        heads = {name: head.seq for name, head in read_heads(connection).items() if _MODEL.owns(name)}
         begins = {name: head.seq for name, head in read_archived(connection).items()}
         reached = positions.read_reached(connection)
         heads = {

@@ -10,11 +10,12 @@ import pytest
 from sqlalchemy import Engine
 
 from server.jobs import thread as module
+from server.jobs.queue import claim
 from server.jobs.sealing import Sealer
 from server.jobs.states import JobState
 from server.jobs.thread import JobThread
 from server.jobs.worker import Finished, Job, Kind, Outcome, Worker
-from tests.server.journal.desk import on_sqlite
+from tests.server.journal.desk import on_postgresql, on_sqlite
 from tests.server.web.inside import inside
 from tests.serving import Installation, until
 
@@ -46,6 +47,24 @@ def test_it_does_what_is_due_when_it_is_woken_and_counts(engine: Engine, sealer:
         thread.wake()
         until(lambda: row(engine, "a").state == JobState.DONE)
         assert not thread.stalled
+
+
+@on_sqlite
+def test_on_sqlite_what_a_killed_server_had_claimed_is_done_at_once(engine: Engine, sealer: Sealer) -> None:
+    put(engine, sealer, "a")
+    assert claim(engine, ["mail"], NOW, 1)
+    with running(JobThread(engine, lambda: Worker(engine, sealer, [Kind("mail", done)], lambda: NOW), lambda: NOW)):
+        until(lambda: row(engine, "a").state == JobState.DONE)
+    assert row(engine, "a").tries == 2
+
+
+@on_postgresql
+def test_on_postgresql_another_process_keeps_what_it_claimed(engine: Engine, sealer: Sealer) -> None:
+    put(engine, sealer, "theirs", "mine")
+    (theirs,) = claim(engine, ["mail"], NOW, 1)
+    with running(JobThread(engine, lambda: Worker(engine, sealer, [Kind("mail", done)], lambda: NOW), lambda: NOW)):
+        until(lambda: [row(engine, each).state for each in ("theirs", "mine")].count(JobState.DONE) == 1)
+    assert row(engine, theirs.id).claim == theirs.claim
 
 
 @on_sqlite

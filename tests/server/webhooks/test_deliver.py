@@ -290,6 +290,21 @@ def test_it_gets_the_kinds_and_the_branch_that_were_chosen_alone(engine: Engine)
 
 
 @on_sqlite
+def test_nobody_is_told_of_a_practice(engine: Engine) -> None:
+    city = City(engine, "CN01", "CN01-practice-1")
+
+    async def story() -> None:
+        async with receiving() as receiver:
+            city.add(receiver.url, None)
+            city.issue(1, "CN01-practice-1")
+            seqs = city.issue(1)
+            await city.run()
+            assert [(got.body["data"]["branch"], got.seq) for got in receiver.taken] == [("CN01", seqs[0])]
+
+    tell(story)
+
+
+@on_sqlite
 def test_a_busy_receivers_time_is_kept_and_a_position_passes_kinds_that_nobody_chose(engine: Engine) -> None:
     city = City(engine)
 

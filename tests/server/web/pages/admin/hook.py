@@ -9,7 +9,10 @@ from typing import Any
 
 
 class Hook:
-    """`status` and `text`: what it answers; `got`: headers and JSON of each request, `raw` the bytes."""
+    """`status` and `text`: what it answers; `got`: headers and JSON of each request, `raw` the bytes.
+
+    `hold`: until it is set no request is answered, and then none of those that waited.
+    """
 
     def __init__(self) -> None:
         self.status = 200
@@ -17,6 +20,7 @@ class Hook:
         self.got: list[tuple[dict[str, str], Any]] = []
         self.raw: list[bytes] = []
         self.url = ""
+        self.hold: threading.Event | None = None
 
     def kinds(self) -> list[str]:
         return [body["type"] for _, body in self.got]
@@ -32,6 +36,9 @@ def hook() -> Iterator[Hook]:
             raw = self.rfile.read(int(self.headers["Content-Length"]))
             mine.raw.append(raw)
             mine.got.append(({name.lower(): value for name, value in self.headers.items()}, json.loads(raw)))
+            if mine.hold is not None:
+                mine.hold.wait()
+                return
             self.send_response(mine.status)
             self.end_headers()
             self.wfile.write(mine.text.encode())

@@ -1,6 +1,7 @@
 """`/admin/webhooks`: who sees and adds which receivers; a journey with the mouse from adding one to removing it."""
 
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -176,6 +177,25 @@ def test_a_test_that_arrives_brings_what_waited_for_the_receiver(shared: Serving
     receiver.status = 200
     ask(shared, f"{PAGE}/{mine}", {"act": "try"}, session=session)
     until(lambda: receiver.kinds() == ["issued", "test", "issued"], 4.0)
+
+
+@pytest.mark.slow(2)
+def test_a_server_that_is_killed_in_the_middle_of_a_delivery_sends_it_again_and_then_the_next(
+    tmp_path: Path, receiver: Hook
+) -> None:
+    with Serving(installed(tmp_path), settings={"webhook_networks": ["127.0.0.0/8"]}) as serving:
+        add(serving, sign_in(serving, "manager"), url=receiver.url)
+        receiver.hold = held = threading.Event()
+        serving.issue("HT")
+        until(lambda: len(receiver.got) == 1)
+        serving.kill()
+        receiver.hold = None
+        held.set()
+        serving.start()
+        serving.issue("HT")
+        until(lambda: len(receiver.got) == 3)
+    ids = [headers["webhook-id"] for headers, _ in receiver.got]
+    assert ids[0] == ids[1] != ids[2]
 
 
 def test_a_new_secret_and_the_one_before_are_both_right_and_pressing_twice_makes_one(
